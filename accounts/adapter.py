@@ -1,0 +1,20 @@
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from django.http import HttpRequest
+
+from accounts import mail
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002
+        """Accounts come into being with a pledge, a signature or an invitation, never by themselves."""
+        return False
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Send allauth's messages through our outbox, the login code in our own words."""
+        if template_prefix == "account/email/login_code":
+            mail.post("login_code", email, {"code": context["code"]})
+            return
+        message = self.render_mail(template_prefix, email, context)
+        mail.post("account_notice", email, {"subject": message.subject, "text": message.body})

@@ -1,0 +1,54 @@
+"""Redis only rings the bell: waking a worker saves waiting for its next sweep, and may fail without harm.
+
+Publishing to a broker that is gone can hang for seconds, so a thread does it; a burst rings once.
+"""
+
+import logging
+import threading
+import time
+
+from celery import current_app
+from django.db import transaction
+
+log = logging.getLogger(__name__)
+
+QUIET_SECONDS = 0.05
+
+
+class Bell:
+    def __init__(self) -> None:
+        self._wanted: set[str] = set()
+        self._lock = threading.Lock()
+        self._rung = threading.Event()
+        self._thread: threading.Thread | None = None
+
+    def ring(self, task: str) -> None:
+        with self._lock:
+            self._wanted.add(task)
+            if self._thread is None or not self._thread.is_alive():  # also after a fork
+                self._thread = threading.Thread(target=self._publish_forever, name="bell", daemon=True)
+                self._thread.start()
+        self._rung.set()
+
+    def _publish_forever(self) -> None:
+        while self._rung.wait():
+            self._rung.clear()
+            with self._lock:
+                tasks, self._wanted = self._wanted, set()
+            for task in tasks:
+                self._publish(task)
+            time.sleep(QUIET_SECONDS)
+
+    def _publish(self, task: str) -> None:
+        try:
+            current_app.send_task(task, retry=False)
+        except Exception as error:  # noqa: BLE001  (whatever it is, the sweep does the work)
+            log.warning("could not ring for %s: %s", task, type(error).__name__)
+
+
+_bell = Bell()
+
+
+def ring_on_commit(task: str) -> None:
+    """Wake a worker for this task once the present transaction is committed."""
+    transaction.on_commit(lambda: _bell.ring(task))

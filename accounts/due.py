@@ -1,0 +1,73 @@
+"""Rows that are their own to-do list: whoever claims one does it, and a crash only delays it."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from datetime import timedelta
+from random import uniform
+from typing import ClassVar, Self
+
+from django.db import models, transaction
+from django.db.models import F, Q
+from django.utils import timezone
+
+log = logging.getLogger(__name__)
+
+LEASE = timedelta(minutes=1)
+LONGEST_PAUSE = timedelta(hours=1)
+
+
+class DueQuerySet[M: "Due"](models.QuerySet[M]):
+    def claim(self, limit: int) -> list[M]:
+        """Take up to `limit` due rows for the length of a lease; of two workers that race each gets others."""
+        now = timezone.now()
+        with transaction.atomic():
+            due = self.filter(due_at__lte=now).order_by("due_at").select_for_update(skip_locked=True, of=["self"])
+            rows = list(due[:limit])
+            self.model._default_manager.filter(pk__in=[row.pk for row in rows]).update(
+                due_at=now + LEASE, tries=F("tries") + 1
+            )
+        for row in rows:
+            row.tries += 1
+        return rows
+
+    def work(self, do: Callable[[M], object], limit: int = 100) -> int:
+        """Claim due rows and do each; one that fails is put off and holds nobody up. Returns how many were claimed."""
+        batch = self.claim(limit)
+        for row in batch:
+            try:
+                do(row)
+            except Exception as error:
+                log.warning("%s put off, try %d: %r", row, row.tries, error, exc_info=True)
+                row.later()
+        return len(batch)
+
+
+class Due(models.Model):
+    """`due_at` is when a worker should next look at this row; empty when there is nothing left to do."""
+
+    due_at = models.DateTimeField(null=True, blank=True, default=timezone.now)
+    tries = models.PositiveSmallIntegerField(default=0)
+
+    objects: ClassVar[DueQuerySet[Self]] = DueQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+        indexes: ClassVar = [
+            models.Index(fields=["due_at"], condition=Q(due_at__isnull=False), name="%(class)s_due")
+        ]
+
+    def done(self, **facts: object) -> None:
+        """Strike it off the list and write down what came of it."""
+        self._write(due_at=None, **facts)
+
+    def later(self) -> None:
+        """Look again after a pause that doubles with every try, with jitter so that a crowd spreads out."""
+        pause = min(timedelta(seconds=2.0**self.tries), LONGEST_PAUSE)
+        self._write(due_at=timezone.now() + pause * uniform(0.8, 1.2))  # noqa: S311  (no secret)
+
+    def _write(self, **facts: object) -> None:
+        for name, value in facts.items():
+            setattr(self, name, value)
+        self.save(update_fields=list(facts))

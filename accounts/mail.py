@@ -1,0 +1,76 @@
+"""Mail leaves through the outbox: posted in the caller's transaction, rendered and sent by a worker."""
+
+import logging
+from smtplib import SMTPDataError, SMTPException, SMTPRecipientsRefused, SMTPSenderRefused
+from typing import Any
+
+import css_inline
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives, mailers
+from django.core.mail.backends.base import BaseEmailBackend
+from django.template.loader import render_to_string
+from django.utils import timezone
+
+from accounts import bell
+from accounts.ids import uuid7
+from accounts.models import Mail
+
+log = logging.getLogger(__name__)
+
+GIVE_UP_AFTER = 20  # tries; with the pauses of accounts.due about 12 hours
+_inliner = css_inline.CSSInliner(keep_at_rules=True, keep_style_tags=False, load_remote_stylesheets=False)
+
+
+def post(kind: str, to: str, data: dict[str, Any], key: str = "") -> None:
+    """Put a message into the outbox. The same key posts it once, however often this is called."""
+    key = key or f"{kind}:{uuid7()}"
+    Mail.objects.bulk_create([Mail(kind=kind, to=to, data=data, key=key)], ignore_conflicts=True)
+    bell.ring_on_commit("accounts.tasks.deliver_mail")
+
+
+def deliver(limit: int = 100) -> int:
+    """Send what is due, over one connection. Returns how many messages went through its hands."""
+    batch = Mail.objects.claim(limit)
+    if not batch:
+        return 0
+    try:
+        with mailers["default"] as connection:
+            for mail in batch:
+                _send(mail, connection)
+    except (SMTPException, OSError) as error:
+        # The server is away. What is still claimed comes due again when its lease ends.
+        log.warning("mail server: %s", error)
+        return 0
+    return len(batch)
+
+
+def _send(mail: Mail, connection: BaseEmailBackend) -> None:
+    try:
+        connection.send_messages([render(mail)])
+    except (SMTPRecipientsRefused, SMTPSenderRefused, SMTPDataError) as error:
+        log.warning("mail %s (%s) refused, try %d: %s", mail.pk, mail.kind, mail.tries, type(error).__name__)
+        _put_off(mail)
+    except Exception:
+        _put_off(mail)
+        raise
+    else:
+        mail.done(sent_at=timezone.now(), data={})
+
+
+def _put_off(mail: Mail) -> None:
+    if mail.tries >= GIVE_UP_AFTER:
+        mail.done()
+    else:
+        mail.later()
+
+
+def render(mail: Mail) -> EmailMultiAlternatives:
+    context = {**mail.data, "site_url": settings.SITE_URL, "site_name": "Commonbid"}
+    name = f"mail/{mail.kind}"
+    message = EmailMultiAlternatives(
+        subject=" ".join(render_to_string(f"{name}.subject.txt", context).split()),
+        body=render_to_string(f"{name}.txt", context),
+        to=[mail.to],
+    )
+    message.attach_alternative(_inliner.inline(render_to_string(f"{name}.html", context)), "text/html")
+    return message

@@ -1,0 +1,62 @@
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.db import models
+from django.db.models.functions import Lower
+from django.utils import timezone
+
+from accounts.due import Due
+from accounts.ids import uuid7
+
+
+class UserManager(BaseUserManager["User"]):
+    def create_user(self, email: str, **fields: Any) -> User:
+        """Nobody has a password: people sign in with a code that is mailed to them."""
+        user = self.model(email=email.strip().lower(), **fields)
+        user.set_unusable_password()
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> User:
+        del password
+        return self.create_user(email, is_staff=True, is_superuser=True, **fields)
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    email = models.EmailField(unique=True)
+    is_active = models.BooleanField(default=True)
+    is_staff = models.BooleanField(default=False)
+    date_joined = models.DateTimeField(default=timezone.now)
+
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+    objects: ClassVar[UserManager] = UserManager()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=models.Q(email=Lower("email")), name="email_is_lower_case"),
+        ]
+
+    def __str__(self) -> str:
+        return self.email
+
+
+class Mail(Due):
+    """The outbox: a message is a row of the transaction that it tells of; a worker renders and sends it."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    key = models.CharField(max_length=120, unique=True, help_text="One message an occasion, whoever posts it.")
+    kind = models.SlugField(max_length=40, help_text="templates/mail/<kind>.{subject.txt,txt,html}")
+    to = models.EmailField()
+    data = models.JSONField(default=dict, help_text="What the templates need; emptied when it is sent.")
+    created_at = models.DateTimeField(auto_now_add=True)
+    sent_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta(Due.Meta):
+        pass
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.id}"

@@ -1,0 +1,22 @@
+from datetime import timedelta
+
+from celery import shared_task
+from django.core.management import call_command
+from django.utils import timezone
+
+from accounts import mail
+from accounts.models import Mail
+
+KEEP_SENT = timedelta(days=90)
+
+
+@shared_task
+def deliver_mail() -> None:
+    while mail.deliver():
+        pass
+
+
+@shared_task
+def tidy() -> None:
+    call_command("clearsessions")
+    Mail.objects.filter(sent_at__lt=timezone.now() - KEEP_SENT).delete()

@@ -1,0 +1,95 @@
+"""Geometry of the price chart, ready for an SVG template."""
+
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
+
+from campaigns import money
+from campaigns.models import DailyClose
+
+WIDTH, HEIGHT = 720, 280
+LEFT, RIGHT, TOP, BOTTOM = 8, 52, 12, 28
+STEPS = (1, 2, 5, 10, 20, 25, 50, 100, 200, 500, 1000)
+
+
+@dataclass(frozen=True, slots=True)
+class MonthRow:
+    month: date
+    close_cents: int
+    change: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class PriceChart:
+    line: str
+    area: str
+    x_ticks: list[tuple[float, str]]
+    y_ticks: list[tuple[float, str]]
+    marks: list[tuple[float, float, str]]
+    rows: list[MonthRow]
+    first: DailyClose
+    last: DailyClose
+    width: int = WIDTH
+    height: int = HEIGHT
+
+
+def price_chart(closes: list[DailyClose], currency: str, marked: date) -> PriceChart | None:
+    """Draw closes (oldest first) as one line of weekly points; `marked` is the day to point at."""
+    if len(closes) < 2:  # noqa: PLR2004  (a line has two ends)
+        return None
+    axes = Axes(closes, currency)
+    points = [axes.point(close) for close in weekly(closes)]
+    line = "M" + "L".join(f"{x:g},{y:g}" for x, y in points)
+    mark = max((close for close in closes if close.date <= marked), key=lambda close: close.date, default=None)
+    return PriceChart(
+        line=line,
+        area=f"{line}L{points[-1][0]:g},{axes.floor:g}L{points[0][0]:g},{axes.floor:g}Z",
+        x_ticks=axes.years(),
+        y_ticks=axes.prices(),
+        marks=[(*axes.point(mark), money.formatted(mark.close_cents, currency))] if mark else [],
+        rows=monthly(closes),
+        first=closes[0],
+        last=closes[-1],
+    )
+
+
+class Axes:
+    floor = HEIGHT - BOTTOM
+
+    def __init__(self, closes: list[DailyClose], currency: str) -> None:
+        self.currency = currency
+        self.first, self.last = closes[0].date, closes[-1].date
+        self.unit = 10 ** money.decimals(currency)
+        highest = max(close.close_cents for close in closes)
+        self.step = next((s for s in STEPS if highest <= 5 * s * self.unit), STEPS[-1]) * self.unit
+        self.top = -(-highest // self.step) * self.step
+
+    def x(self, day: date) -> float:
+        share = (day - self.first).days / max(1, (self.last - self.first).days)
+        return round(LEFT + share * (WIDTH - LEFT - RIGHT), 1)
+
+    def y(self, cents: int) -> float:
+        return round(self.floor - cents / self.top * (self.floor - TOP), 1)
+
+    def point(self, close: DailyClose) -> tuple[float, float]:
+        return self.x(close.date), self.y(close.close_cents)
+
+    def years(self) -> list[tuple[float, str]]:
+        return [(self.x(date(year, 1, 1)), str(year)) for year in range(self.first.year + 1, self.last.year + 1)]
+
+    def prices(self) -> list[tuple[float, str]]:
+        return [(self.y(c), money.rounded(c, self.currency)) for c in range(0, self.top + 1, self.step)]
+
+
+def weekly(closes: list[DailyClose]) -> list[DailyClose]:
+    """Keep the first day and the last day of every week."""
+    return [closes[0], *(list(week)[-1] for _, week in groupby(closes, lambda c: c.date.isocalendar()[:2]))]
+
+
+def monthly(closes: list[DailyClose]) -> list[MonthRow]:
+    ends = [list(month)[-1] for _, month in groupby(closes, lambda c: (c.date.year, c.date.month))]
+    before = [None, *ends[:-1]]
+    return [
+        MonthRow(end.date, end.close_cents, end.close_cents / last.close_cents - 1 if last else None)
+        for last, end in zip(before, ends, strict=True)
+    ]

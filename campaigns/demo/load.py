@@ -1,0 +1,87 @@
+"""Puts the demo into an empty database, once."""
+
+from datetime import UTC, datetime, time, timedelta
+from pathlib import Path
+from typing import Any
+
+from allauth.account.models import EmailAddress
+from django.db import transaction
+from django.utils import timezone
+
+from accounts import sign_in
+from accounts.models import User
+from campaigns import prices
+from campaigns.demo import facts, texts
+from campaigns.models import Campaign, Company, TeamMember
+
+PRICES = Path(__file__).with_name("twtr-daily.csv")
+ORGANIZER = "organizer@example.org"
+SUPPORTER = "supporter@example.org"
+
+
+@transaction.atomic
+def load() -> bool:
+    """Make companies, campaigns and two accounts; False if they are there already."""
+    if Campaign.objects.filter(is_demo=True).exists():
+        return False
+    organizer, _ = account(ORGANIZER), account(SUPPORTER)
+    twitter = company("Twitter, Inc.", "TWTR", facts.TWITTER)
+    with PRICES.open(encoding="utf-8", newline="") as lines:
+        prices.load(twitter, lines)
+    campaign(
+        twitter,
+        organizer,
+        texts.WE_ARE_TWITTER,
+        slug="we-are-twitter",
+        threshold_cents=100_000_00,
+        optimum_cents=12_600_000_000_00,
+        deadline=evening_in(45),
+        timezone="America/New_York",
+        organizer_name="We are Twitter (demo)",
+    ).move(Campaign.Phase.PLEDGING)
+    campaign(
+        company("Gridpaper (invented)", "GRID", facts.GRIDPAPER),
+        organizer,
+        texts.GRIDPAPER,
+        slug="gridpaper",
+        threshold_cents=400_000_00,
+        optimum_cents=9_600_000_00,
+        deadline=evening_in(90),
+        timezone="Europe/Berlin",
+        organizer_name="Teachers for Gridpaper (demo)",
+    ).move(Campaign.Phase.INTEREST)
+    return True
+
+
+def account(email: str) -> User:
+    user = sign_in.known(email)
+    EmailAddress.objects.filter(user=user).update(verified=True)
+    return user
+
+
+def company(name: str, ticker: str, known: list[dict[str, Any]]) -> Company:
+    made = Company.objects.create(name=name, ticker=ticker, currency="USD")
+    for fact in known:
+        made.facts.create(**fact)
+    return made
+
+
+def campaign(company: Company, organizer: User, text: dict[str, str], **fields: Any) -> Campaign:
+    made = Campaign.objects.create(
+        company=company,
+        currency="USD",
+        min_cents=1_00,
+        max_cents=10_000_00,
+        valuation_date=facts.VALUATION_DATE,
+        contact_email=ORGANIZER,
+        is_demo=True,
+        **fields,
+    )
+    made.texts.create(language="en", **text)
+    made.terms_versions.create(number=1, text=texts.TERMS)
+    made.team.create(user=organizer, role=TeamMember.Role.OWNER, name="Olive Organizer (demo)")
+    return made
+
+
+def evening_in(days: int) -> datetime:
+    return datetime.combine(timezone.now().date() + timedelta(days=days), time(22), tzinfo=UTC)

@@ -1,0 +1,332 @@
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from typing import ClassVar, Self
+from zoneinfo import ZoneInfo
+
+import pgtrigger
+from django.conf import settings
+from django.db import models, transaction
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+
+from accounts.ids import uuid7
+
+APPEND_ONLY = pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)
+
+
+class Company(models.Model):
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    name = models.CharField(max_length=120)
+    ticker = models.CharField(max_length=12, unique=True)
+    currency = models.CharField(max_length=3)
+
+    class Meta:
+        verbose_name_plural = "companies"
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.ticker})"
+
+    def fact(self, kind: CompanyFact.Kind, on: date) -> CompanyFact | None:
+        """Return the newest fact of this kind that was known on that day."""
+        return self.facts.filter(kind=kind, as_of__lte=on).order_by("-as_of").first()
+
+
+class CompanyFact(models.Model):
+    class Kind(models.TextChoices):
+        MARKET_VALUE = "market_value", _("Market value")
+        ACTIVE_USERS = "active_users", _("Monthly active users")
+        IPO_PRICE = "ipo_price", _("Price at the public offering")
+        SHARES = "shares", _("Shares outstanding")
+
+    company = models.ForeignKey(Company, models.CASCADE, related_name="facts")
+    kind = models.CharField(max_length=20, choices=Kind)
+    value = models.PositiveBigIntegerField(help_text="Minor units for sums of money, else a plain count.")
+    as_of = models.DateField()
+    source = models.CharField(max_length=200)
+    source_url = models.URLField(max_length=400, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["company", "kind", "as_of"], name="one_fact_a_kind_and_day"),
+            models.CheckConstraint(condition=Q(value__gt=0), name="fact_is_positive"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.company_id} {self.kind} {self.as_of}"
+
+    @property
+    def is_money(self) -> bool:
+        return self.kind in {self.Kind.MARKET_VALUE, self.Kind.IPO_PRICE}
+
+
+class DailyClose(models.Model):
+    company = models.ForeignKey(Company, models.CASCADE, related_name="closes")
+    date = models.DateField()
+    close_cents = models.PositiveBigIntegerField()
+    volume = models.PositiveBigIntegerField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["company", "date"], name="one_close_a_day"),
+            models.CheckConstraint(condition=Q(close_cents__gt=0), name="close_is_positive"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.company_id} {self.date}"
+
+
+class WrongPhase(Exception):
+    """The campaign is not, or no longer, in a phase that allows this."""
+
+
+class CampaignQuerySet(models.QuerySet["Campaign"]):
+    def public(self) -> Self:
+        return self.exclude(phase=Campaign.Phase.DRAFT)
+
+    def hold(self, pk: object) -> Campaign:
+        """Lock the campaign's phase until the transaction ends, and say by the database's clock if it is in time.
+
+        A share lock: pledges do not queue behind each other, but the closer's FOR UPDATE waits for all of them,
+        and they for it. Raises Campaign.DoesNotExist.
+        """
+        query = (
+            "SELECT *, clock_timestamp() < deadline AS in_time FROM campaigns_campaign WHERE id = %s FOR KEY SHARE"
+        )
+        for campaign in self.raw(query, [pk]):
+            return campaign
+        raise Campaign.DoesNotExist
+
+
+class Campaign(models.Model):
+    class Phase(models.TextChoices):
+        DRAFT = "draft", _("Draft")
+        INTEREST = "interest", _("Collecting interest")
+        PLEDGING = "pledging", _("Open for pledges")
+        COLLECTING = "collecting", _("Collecting")
+        OFFER = "offer", _("Offer made")
+        COMPLETED = "completed", _("Completed")
+        FAILED = "failed", _("Not reached")
+        CANCELLED = "cancelled", _("Cancelled")
+
+    MOVES: ClassVar = {
+        Phase.DRAFT: {Phase.INTEREST, Phase.PLEDGING, Phase.CANCELLED},
+        Phase.INTEREST: {Phase.PLEDGING, Phase.FAILED, Phase.CANCELLED},
+        Phase.PLEDGING: {Phase.COLLECTING, Phase.FAILED, Phase.CANCELLED},
+        Phase.COLLECTING: {Phase.OFFER, Phase.FAILED, Phase.CANCELLED},
+        Phase.OFFER: {Phase.COMPLETED, Phase.FAILED, Phase.CANCELLED},
+        Phase.COMPLETED: set(),
+        Phase.FAILED: set(),
+        Phase.CANCELLED: set(),
+    }
+    OPEN: ClassVar = {Phase.INTEREST, Phase.PLEDGING}
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    slug = models.SlugField(max_length=60, unique=True)
+    company = models.ForeignKey(Company, models.PROTECT, related_name="campaigns")
+    phase = models.CharField(max_length=12, choices=Phase, default=Phase.DRAFT)
+    currency = models.CharField(max_length=3)
+    threshold_cents = models.PositiveBigIntegerField()
+    optimum_cents = models.PositiveBigIntegerField()
+    min_cents = models.PositiveBigIntegerField()
+    max_cents = models.PositiveBigIntegerField()
+    deadline = models.DateTimeField()
+    timezone = models.CharField(max_length=40, default="UTC")
+    valuation_date = models.DateField()
+    organizer_name = models.CharField(max_length=120)
+    contact_email = models.EmailField()
+    is_demo = models.BooleanField(default=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects: ClassVar[CampaignQuerySet] = CampaignQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        ordering: ClassVar = ["-created_at"]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(min_cents__gt=0, max_cents__gte=F("min_cents")), name="pledge_limits_are_a_range"
+            ),
+            models.CheckConstraint(
+                condition=Q(threshold_cents__gt=0, optimum_cents__gte=F("threshold_cents")),
+                name="optimum_is_at_least_the_threshold",
+            ),
+            models.CheckConstraint(
+                condition=Q(phase__in=["draft", "interest", "pledging", "collecting", "offer", "completed", "failed",
+                                       "cancelled"]),
+                name="phase_is_known",
+            ),
+        ]  # fmt: skip
+
+    def __str__(self) -> str:
+        return self.slug
+
+    def get_absolute_url(self) -> str:
+        return reverse("campaigns:campaign", args=[self.slug])
+
+    @property
+    def is_open(self) -> bool:
+        return self.phase in self.OPEN and timezone.now() < self.deadline
+
+    @property
+    def asks_for_cards(self) -> bool:
+        """The legal gate: while interest is gathered the way to a card does not exist."""
+        return self.phase == self.Phase.PLEDGING
+
+    @property
+    def deadline_local(self) -> datetime:
+        return self.deadline.astimezone(ZoneInfo(self.timezone))
+
+    @property
+    def time_left(self) -> timedelta | None:
+        return self.deadline - timezone.now() if self.is_open else None
+
+    @property
+    def days_left(self) -> int | None:
+        return self.time_left.days if self.time_left else None
+
+    @cached_property
+    def text(self) -> CampaignText:
+        return self.texts.get(language=settings.LANGUAGE_CODE)
+
+    @cached_property
+    def terms(self) -> TermsVersion:
+        """The version that a supporter consents to now."""
+        return self.terms_versions.latest("number")
+
+    def move(self, to: Phase, by: settings.AUTH_USER_MODEL | None = None) -> Self:
+        """Change phase once and log it. Raises WrongPhase, also for the slower of two that race."""
+        with transaction.atomic():
+            # FOR UPDATE, not just the UPDATE below: only this waits for pledges that hold() the phase.
+            here = Campaign.objects.select_for_update().get(pk=self.pk).phase
+            if here != self.phase or to not in self.MOVES[self.Phase(here)]:
+                raise WrongPhase(f"campaign {self.slug}: {here} to {to}")
+            Campaign.objects.filter(pk=self.pk).update(phase=to)
+            self.phase_changes.create(before=here, after=to, by=by)
+        self.phase = to
+        return self
+
+    def is_seen_by(self, user: object) -> bool:
+        return self.phase != self.Phase.DRAFT or self.team.filter(user_id=getattr(user, "pk", None)).exists()
+
+
+class PhaseChange(models.Model):
+    campaign = models.ForeignKey(Campaign, models.PROTECT, related_name="phase_changes")
+    before = models.CharField(max_length=12, choices=Campaign.Phase)
+    after = models.CharField(max_length=12, choices=Campaign.Phase)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        triggers: ClassVar = [APPEND_ONLY]
+
+    def __str__(self) -> str:
+        return f"{self.campaign_id}: {self.before} to {self.after}"
+
+
+class CampaignText(models.Model):
+    """What the campaign says of itself in one language; the long fields are Markdown."""
+
+    campaign = models.ForeignKey(Campaign, models.CASCADE, related_name="texts")
+    language = models.CharField(max_length=8, choices=settings.LANGUAGES)
+    title = models.CharField(max_length=80)
+    ask = models.CharField(max_length=240, help_text="One sentence: what people are asked to do, and why.")
+    bought = models.TextField(help_text="What is bought, and from whom.")
+    money = models.TextField(help_text="What the money pays for.")
+    failure = models.TextField(help_text="What happens if the campaign fails.")
+    risks = models.TextField()
+    refunds = models.TextField()
+    governance = models.TextField(help_text="Who decides afterwards, and how.")
+    organizer = models.TextField(help_text="Who runs the campaign.")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["campaign", "language"], name="one_text_a_language")
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class TermsVersion(models.Model):
+    """A text that supporters consented to; a change is a new version, never an edit."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    campaign = models.ForeignKey(Campaign, models.PROTECT, related_name="terms_versions")
+    number = models.PositiveSmallIntegerField()
+    text = models.TextField()
+    published_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["campaign", "number"], name="one_terms_version_a_number")
+        ]
+        triggers: ClassVar = [APPEND_ONLY]
+
+    def __str__(self) -> str:
+        return f"{self.campaign_id} v{self.number}"
+
+
+class TeamMember(models.Model):
+    class Role(models.TextChoices):
+        OWNER = "owner", _("Owner")
+        TREASURER = "treasurer", _("Treasurer")
+        EDITOR = "editor", _("Editor")
+        OBSERVER = "observer", _("Observer")
+
+    campaign = models.ForeignKey(Campaign, models.CASCADE, related_name="team")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="memberships")
+    role = models.CharField(max_length=10, choices=Role)
+    name = models.CharField(max_length=80, help_text="As shown on the campaign's page.")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["campaign", "user"], name="one_role_a_person_and_campaign")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.role})"
+
+
+class Stage(StrEnum):
+    """How certain a sum is, from weak to strong. Stages are never added up into one number."""
+
+    INTEREST = "interest"
+    SECURED = "secured"
+    AUTHORIZED = "authorized"
+    COLLECTED = "collected"
+
+
+class Tally(models.Model):
+    """People and money of one stage; see campaigns.totals for how the three kinds work together."""
+
+    campaign = models.ForeignKey(Campaign, models.CASCADE, related_name="+")
+    stage = models.CharField(max_length=10)
+    people = models.BigIntegerField()
+    amount_cents = models.BigIntegerField()
+
+    class Meta:
+        abstract = True
+
+
+class Delta(Tally):
+    """A change that is not folded yet; written by the trigger on pledge events."""
+
+    hour = models.DateTimeField()
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["campaign"], name="delta_campaign")]
+
+
+class Total(Tally):
+    pk = models.CompositePrimaryKey("campaign", "stage")
+
+
+class HourTotal(Tally):
+    """The net change within one hour, for charts."""
+
+    pk = models.CompositePrimaryKey("campaign", "hour", "stage")
+    hour = models.DateTimeField()

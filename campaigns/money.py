@@ -1,0 +1,102 @@
+"""Amounts are whole minor units with a currency code; this module reads and writes them for people."""
+
+import re
+from decimal import Decimal
+
+from babel import Locale
+from babel.numbers import format_compact_decimal, format_currency, get_currency_symbol
+
+# docs.stripe.com/currencies, not ISO 4217: ISK and UGX are charged in hundredths of a unit that has none.
+ZERO_DECIMAL = frozenset("BIF CLP DJF GNF JPY KMF KRW MGA PYG RWF VND VUV XAF XOF XPF".split())
+THREE_DECIMAL = frozenset("BHD JOD KWD OMR TND".split())
+WHOLE_UNITS_ONLY = frozenset(["ISK", "UGX"])
+
+MAX_AMOUNT = 99_999_999  # eight digits are the most that a payment may have
+
+_PLAIN = r"(?P<plain>[0-9]{1,12})(?:[.,](?P<plain_part>[0-9]{1,3}))?"
+_COMMAS = r"(?P<commas>[1-9][0-9]{0,2}(?:,[0-9]{3})+)\.(?P<commas_part>[0-9]{1,3})"
+_POINTS = r"(?P<points>[1-9][0-9]{0,2}(?:\.[0-9]{3})+),(?P<points_part>[0-9]{1,3})"
+_AMOUNT = re.compile(f"{_PLAIN}|{_COMMAS}|{_POINTS}", re.ASCII)
+_AMBIGUOUS = re.compile(r"[1-9][0-9]{0,2}(?:(?:,[0-9]{3})+|(?:\.[0-9]{3})+)", re.ASCII)
+
+
+class AmountError(ValueError):
+    """The text is no amount of this currency; the message says so to the person who typed it."""
+
+
+def decimals(currency: str) -> int:
+    if currency in ZERO_DECIMAL:
+        return 0
+    return 3 if currency in THREE_DECIMAL else 2
+
+
+def step(currency: str) -> int:
+    """Minor units between two amounts that can be charged."""
+    if currency in WHOLE_UNITS_ONLY:
+        return 100
+    return 10 if currency in THREE_DECIMAL else 1
+
+
+def parse(text: str, currency: str) -> int:
+    """Read `1234.5`, `1,234.50` or `1.234,50` as minor units. Raises AmountError for everything else."""
+    text = text.strip()
+    if _AMBIGUOUS.fullmatch(text):
+        digits = re.sub("[.,]", "", text)
+        raise AmountError(f"“{text}” can be read in two ways. For thousands, please write {digits}.")
+    match = _AMOUNT.fullmatch(text)
+    if not match:
+        raise AmountError("Enter an amount such as 40, 40.26 or 1,234.50.")
+    whole = next(match[name] for name in ("plain", "commas", "points") if match[name])
+    part = next((match[f"{name}_part"] for name in ("plain", "commas", "points") if match[f"{name}_part"]), "")
+    return _minor(re.sub("[.,]", "", whole), part, currency)
+
+
+def _minor(whole: str, part: str, currency: str) -> int:
+    places = decimals(currency)
+    if len(part) > places:
+        raise AmountError(f"Amounts in {currency} have at most {places} decimals.")
+    amount = int(whole + part.ljust(places, "0"))
+    if amount % step(currency):
+        raise AmountError(f"This amount cannot be charged in {currency}; please round it.")
+    if amount > MAX_AMOUNT:
+        raise AmountError("This amount is larger than a card payment can be.")
+    return amount
+
+
+def major(amount: int, currency: str) -> Decimal:
+    return Decimal(amount).scaleb(-decimals(currency))
+
+
+def plain(amount: int, currency: str) -> str:
+    """`1234.50`, as a form shows it and parse() reads it back: the third decimal, where there is one, is always 0."""
+    return f"{major(amount, currency):.{min(2, decimals(currency))}f}"
+
+
+def formatted(amount: int, currency: str, locale: str = "en") -> str:
+    """`$40.26`; whole amounts keep their decimals, as on a bank statement."""
+    shown = 0 if currency in WHOLE_UNITS_ONLY else decimals(currency)
+    return _format(amount, currency, locale, shown)
+
+
+def rounded(amount: int, currency: str, locale: str = "en") -> str:
+    """`$18,600`: without decimals where they are all zero; for headlines."""
+    if amount % 10 ** decimals(currency):
+        return formatted(amount, currency, locale)
+    return _format(amount, currency, locale, 0)
+
+
+def _format(amount: int, currency: str, locale: str, places: int) -> str:
+    # Babel knows ISO's decimals; ours are those of the payment service.
+    pattern = Locale.parse(locale).currency_formats["standard"].pattern.split(";")[0]
+    pattern = re.sub(r"0\.0+|0", "0" + ("." + "0" * places if places else ""), pattern, count=1)
+    return format_currency(major(amount, currency), currency, pattern, locale=locale, currency_digits=False)
+
+
+def compact(amount: int, currency: str, locale: str = "en") -> str:
+    """`$12.6 billion`"""
+    number = format_compact_decimal(
+        major(amount, currency), format_type="long", locale=locale, fraction_digits=1
+    )
+    symbol = get_currency_symbol(currency, locale)
+    symbol_first = Locale.parse(locale).currency_formats["standard"].pattern.startswith("¤")
+    return f"{symbol}{number}" if symbol_first else f"{number}\u00a0{symbol}"

@@ -1,0 +1,111 @@
+"""Daily closing prices: loading them from a file, and what they say on a day."""
+
+import csv
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal, InvalidOperation
+
+from django.db import transaction
+
+from campaigns import money
+from campaigns.models import Company, CompanyFact, DailyClose
+
+HEADER = ["date", "close", "volume"]
+SESSIONS = 7
+
+
+class BadPrices(ValueError):
+    """The file was refused as a whole; `.errors` names each bad line."""
+
+    def __init__(self, errors: list[str]) -> None:
+        super().__init__("; ".join(errors))
+        self.errors = errors
+
+
+def load(company: Company, lines: Iterable[str]) -> int:
+    """Load a CSV with the columns date, close, volume; a known day is overwritten. Raises BadPrices, loading nothing."""
+    closes = _parse(company, lines)
+    with transaction.atomic():
+        DailyClose.objects.bulk_create(
+            closes,
+            update_conflicts=True,
+            unique_fields=["company", "date"],
+            update_fields=["close_cents", "volume"],
+            batch_size=2000,
+        )
+    return len(closes)
+
+
+def _parse(company: Company, lines: Iterable[str]) -> list[DailyClose]:
+    reader = csv.reader(lines)
+    closes: dict[date, DailyClose] = {}
+    errors: list[str] = []
+    if [name.strip().lower().removeprefix("\ufeff") for name in next(reader, [])] != HEADER:
+        raise BadPrices([f"line 1: expected the header {','.join(HEADER)}"])
+    for row in reader:
+        if not row:
+            continue
+        try:
+            close = _close(company, row)
+            if close.date in closes:
+                raise ValueError(f"{close.date} is there twice")  # noqa: TRY301
+            closes[close.date] = close
+        except ValueError as error:
+            errors.append(f"line {reader.line_num}: {error}")
+    if errors:
+        raise BadPrices(errors)
+    if not closes:
+        raise BadPrices(["the file has no prices"])
+    return list(closes.values())
+
+
+def _close(company: Company, row: list[str]) -> DailyClose:
+    if len(row) != len(HEADER):
+        raise ValueError(f"expected {len(HEADER)} columns, found {len(row)}")
+    day, close, volume = (cell.strip() for cell in row)
+    try:
+        on = date.fromisoformat(day)
+    except ValueError:
+        raise ValueError(f"“{day}” is no date like 2016-10-14") from None
+    if not (volume.isascii() and volume.isdigit()):
+        raise ValueError(f"“{volume}” is no volume")
+    return DailyClose(company=company, date=on, close_cents=_cents(close, company.currency), volume=int(volume))
+
+
+def _cents(text: str, currency: str) -> int:
+    try:
+        value = Decimal(text).scaleb(money.decimals(currency))
+    except InvalidOperation:
+        raise ValueError(f"“{text}” is no price") from None
+    if not value.is_finite() or value <= 0 or value != value.to_integral_value() or value >= 10**15:
+        raise ValueError(f"“{text}” is no price in {currency}")
+    return int(value)
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """The close of a day and what came before it. Changes are shares: -0.32 is a fall by 32 %."""
+
+    date: date
+    close_cents: int
+    change: float | None
+    since_ipo: float | None
+    ipo_cents: int | None
+    sessions: int = SESSIONS
+
+
+def quote(company: Company, on: date) -> Quote | None:
+    """Return the last close up to that day, against seven sessions earlier and against the IPO price."""
+    closes = list(company.closes.filter(date__lte=on).order_by("-date")[: SESSIONS + 1])
+    if not closes:
+        return None
+    ipo = company.fact(CompanyFact.Kind.IPO_PRICE, on)
+    last = closes[0].close_cents
+    return Quote(
+        date=closes[0].date,
+        close_cents=last,
+        change=last / closes[SESSIONS].close_cents - 1 if len(closes) > SESSIONS else None,
+        since_ipo=last / ipo.value - 1 if ipo else None,
+        ipo_cents=ipo.value if ipo else None,
+    )

@@ -1,0 +1,32 @@
+from django import template
+from django.utils.formats import number_format
+from django.utils.translation import get_language
+
+from campaigns import money
+
+register = template.Library()
+
+
+def _locale() -> str:
+    return (get_language() or "en").replace("-", "_")
+
+
+@register.filter("money")
+def money_filter(cents: int, currency: str) -> str:
+    """`{{ 4026|money:"USD" }}` → `$40.26`"""
+    return money.formatted(cents, currency, _locale())
+
+
+@register.filter
+def money_short(cents: int, currency: str) -> str:
+    """`$18,600`, and `$12.6 billion` from a million upwards."""
+    if cents >= 1_000_000 * 10 ** money.decimals(currency):
+        return money.compact(cents, currency, _locale())
+    return money.rounded(cents, currency, _locale())
+
+
+@register.filter
+def percent(share: float) -> str:
+    """A signed change: `-0.3213` → `−32.1 %`"""
+    sign = "−" if share < 0 else "+"
+    return f"{sign}{number_format(round(abs(share) * 100, 1), 1)}\u00a0%"

@@ -1,0 +1,6 @@
+from django import template
+
+from campaigns.markdown import html
+
+register = template.Library()
+register.filter("markdown", html)

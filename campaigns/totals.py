@@ -1,0 +1,120 @@
+"""The honest total: people and money a stage, exact when read, without touching a pledge.
+
+Every pledge event appends deltas (a trigger in pledges.models does it in the event's own statement). A sweep
+folds them into Total and HourTotal; a reader adds what is not folded yet. Nothing here is the truth: the pledges
+are, and `manage.py audit` compares.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db import connection, transaction
+from django.utils.translation import gettext_lazy as _
+
+from campaigns.models import Campaign, Stage
+
+LABELS = {
+    Stage.INTEREST: _("Interest, no card"),
+    Stage.SECURED: _("Card saved"),
+    Stage.AUTHORIZED: _("Reserved on cards"),
+    Stage.COLLECTED: _("Collected"),
+}
+HEADLINE = {
+    Campaign.Phase.DRAFT: Stage.INTEREST,
+    Campaign.Phase.INTEREST: Stage.INTEREST,
+    Campaign.Phase.PLEDGING: Stage.SECURED,
+    Campaign.Phase.COLLECTING: Stage.AUTHORIZED,
+    Campaign.Phase.OFFER: Stage.COLLECTED,
+    Campaign.Phase.COMPLETED: Stage.COLLECTED,
+    Campaign.Phase.FAILED: Stage.SECURED,
+    Campaign.Phase.CANCELLED: Stage.SECURED,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class StageTotal:
+    stage: Stage
+    people: int
+    cents: int
+    threshold_cents: int
+
+    @property
+    def label(self) -> str:
+        return str(LABELS[self.stage])
+
+    @property
+    def percent(self) -> int:
+        """Of the threshold, rounded down: 99.9 % is not there yet."""
+        return self.cents * 100 // self.threshold_cents
+
+    @property
+    def to_go_cents(self) -> int:
+        return max(0, self.threshold_cents - self.cents)
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    interest: StageTotal
+    secured: StageTotal
+    authorized: StageTotal
+    collected: StageTotal
+    headline: StageTotal
+
+    @property
+    def stages(self) -> list[StageTotal]:
+        return [self.interest, self.secured, self.authorized, self.collected]
+
+
+READ = """
+    SELECT campaign_id, stage, sum(people)::bigint, sum(amount_cents)::bigint
+    FROM (SELECT campaign_id, stage, people, amount_cents FROM campaigns_total WHERE campaign_id = ANY(%(ids)s)
+          UNION ALL
+          SELECT campaign_id, stage, people, amount_cents FROM campaigns_delta WHERE campaign_id = ANY(%(ids)s)) rows
+    GROUP BY campaign_id, stage
+"""
+
+FOLD = """
+    WITH taken AS (
+        DELETE FROM campaigns_delta WHERE id IN (SELECT id FROM campaigns_delta ORDER BY id LIMIT %(limit)s)
+        RETURNING campaign_id, stage, hour, people, amount_cents
+    ), hours AS (
+        INSERT INTO campaigns_hourtotal AS old (campaign_id, stage, hour, people, amount_cents)
+        SELECT campaign_id, stage, hour, sum(people), sum(amount_cents) FROM taken GROUP BY 1, 2, 3
+        ON CONFLICT (campaign_id, hour, stage) DO UPDATE
+        SET people = old.people + excluded.people, amount_cents = old.amount_cents + excluded.amount_cents
+    ), totals AS (
+        INSERT INTO campaigns_total AS old (campaign_id, stage, people, amount_cents)
+        SELECT campaign_id, stage, sum(people), sum(amount_cents) FROM taken GROUP BY 1, 2
+        ON CONFLICT (campaign_id, stage) DO UPDATE
+        SET people = old.people + excluded.people, amount_cents = old.amount_cents + excluded.amount_cents
+    )
+    SELECT count(*) FROM taken
+"""
+
+
+def of(campaigns: Iterable[Campaign]) -> dict[UUID, Totals]:
+    """Read the totals of these campaigns in one query, exact as of now."""
+    campaigns = list(campaigns)
+    with connection.cursor() as cursor:
+        cursor.execute(READ, {"ids": [campaign.pk for campaign in campaigns]})
+        rows = {(row[0], row[1]): (row[2], row[3]) for row in cursor.fetchall()}
+    return {campaign.pk: _totals(campaign, rows) for campaign in campaigns}
+
+
+def _totals(campaign: Campaign, rows: dict[tuple[UUID, str], tuple[int, int]]) -> Totals:
+    stages = {
+        stage: StageTotal(stage, *rows.get((campaign.pk, stage), (0, 0)), campaign.threshold_cents) for stage in Stage
+    }
+    headline = stages[HEADLINE[Campaign.Phase(campaign.phase)]]
+    return Totals(**{str(stage): total for stage, total in stages.items()}, headline=headline)
+
+
+def fold(limit: int = 100_000) -> int:
+    """Fold waiting deltas into the tallies; returns how many. Only one folds at a time, a second does nothing."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(hashtext('campaigns.totals.fold'))")
+        if not cursor.fetchone()[0]:
+            return 0
+        cursor.execute(FOLD, {"limit": limit})
+        return int(cursor.fetchone()[0])

@@ -1,0 +1,90 @@
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from campaigns import charts, money, offer, prices, totals
+from campaigns.models import Campaign, CompanyFact
+
+RECENT_SUPPORTERS = 8
+PRESETS = (1000, 10_000)  # minor units beside the fair share
+
+
+def shared(response: HttpResponse) -> HttpResponse:
+    """Let anything in front keep a public page for a second; browsers ask again each time."""
+    response["Cache-Control"] = "public, max-age=0, s-maxage=1"
+    return response
+
+
+def find(request: HttpRequest, slug: str) -> Campaign:
+    """Find a campaign that this visitor may see. Only a draft asks who they are: public pages vary on nothing."""
+    campaign = Campaign.objects.select_related("company").filter(slug=slug).first()
+    if campaign is None or (campaign.phase == Campaign.Phase.DRAFT and not campaign.is_seen_by(request.user)):
+        raise Http404
+    return campaign
+
+
+@require_safe
+def index(request: HttpRequest) -> HttpResponse:
+    campaigns = list(Campaign.objects.public().select_related("company").prefetch_related("texts"))
+    sums = totals.of(campaigns)
+    cards = [{"campaign": campaign, "totals": sums[campaign.pk]} for campaign in campaigns]
+    return shared(render(request, "campaigns/index.html", {"cards": cards}))
+
+
+@require_safe
+def campaign(request: HttpRequest, slug: str) -> HttpResponse:
+    found = find(request, slug)
+    response = render(request, "campaigns/campaign.html", page(found))
+    return response if found.phase == Campaign.Phase.DRAFT else shared(response)
+
+
+def page(campaign: Campaign) -> dict[str, Any]:
+    company = campaign.company
+    closes = list(company.closes.order_by("date"))
+    facts = list(company.facts.filter(as_of__lte=campaign.valuation_date).order_by("as_of"))
+    known = {fact.kind: fact.value for fact in facts}
+    users, value = known.get(CompanyFact.Kind.ACTIVE_USERS), known.get(CompanyFact.Kind.MARKET_VALUE)
+    return {
+        "campaign": campaign,
+        "company": company,
+        "text": campaign.text,
+        "totals": totals.of([campaign])[campaign.pk],
+        "quote": prices.quote(company, campaign.valuation_date),
+        "chart": charts.price_chart(closes, company.currency, campaign.valuation_date),
+        "facts": facts,
+        "users": users,
+        "market_value_cents": value,
+        "fair_share_cents": offer.fair_share(value, users) if users and value else None,
+        "supporters": campaign.pledges.public_lines()[:RECENT_SUPPORTERS],
+        "team": list(campaign.team.order_by("pk")),
+        "now": timezone.now(),
+    }
+
+
+@require_safe
+def terms(request: HttpRequest, slug: str) -> HttpResponse:
+    found = find(request, slug)
+    return render(request, "campaigns/terms.html", {"campaign": found, "text": found.text, "terms": found.terms})
+
+
+@require_safe
+def totals_json(request: HttpRequest, slug: str) -> HttpResponse:
+    """Give the public totals: people and minor units by stage, never summed over stages."""
+    found = find(request, slug)
+    sums = totals.of([found])[found.pk]
+    return shared(
+        JsonResponse(
+            {
+                "campaign": found.slug,
+                "phase": found.phase,
+                "currency": found.currency,
+                "decimals": money.decimals(found.currency),
+                "threshold": found.threshold_cents,
+                "stages": {total.stage: {"people": total.people, "amount": total.cents} for total in sums.stages},
+                "as_of": timezone.now().isoformat(),
+            }
+        )
+    )

@@ -1,0 +1,17 @@
+"""What a visitor sees when the site cannot answer. Nothing here may touch the database."""
+
+import sys
+
+from django.db import InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponse
+from django.template import loader
+
+
+def server_error(request: HttpRequest) -> HttpResponse:  # noqa: ARG001  (Django calls it with the request)
+    """Answer 503 while the database is away (trying again will help), 500 for a fault of ours."""
+    away = isinstance(sys.exc_info()[1], InterfaceError | OperationalError)
+    status = 503 if away else 500
+    response = HttpResponse(loader.get_template(f"{status}.html").render(), status=status)
+    if away:
+        response["Retry-After"] = "5"
+    return response

@@ -1,0 +1,46 @@
+"""Who may see and change a pledge: its supporter, signed in or through a link from a mail to this very pledge."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Concatenate
+from uuid import UUID
+
+from django.contrib.auth.views import redirect_to_login
+from django.http import Http404, HttpRequest, HttpResponse
+from django.views.decorators.cache import never_cache
+
+from pledges.models import Pledge, PledgeLink
+
+LINKS = "pledge_links"  # session: pledge id to the id of the link that opened it
+
+
+def admit(request: HttpRequest, link: PledgeLink) -> None:
+    """Remember in this browser that the link was followed, so that its secret leaves the address bar."""
+    request.session[LINKS] = {**request.session.get(LINKS, {}), str(link.pledge_id): str(link.pk)}
+
+
+def find(request: HttpRequest, pk: UUID) -> Pledge | None:
+    pledges = Pledge.objects.exclude(status=Pledge.Status.UNCONFIRMED).select_related(
+        "campaign__company", "supporter"
+    )
+    if request.user.is_authenticated and (own := pledges.filter(pk=pk, supporter=request.user).first()):
+        return own
+    link = request.session.get(LINKS, {}).get(str(pk))
+    return pledges.filter(pk=pk, links__pk=link, links__revoked_at=None).first() if link else None
+
+
+def of_supporter[**P](
+    view: Callable[Concatenate[HttpRequest, Pledge, P], HttpResponse],
+) -> Callable[Concatenate[HttpRequest, UUID, P], HttpResponse]:
+    """Give the view its pledge; to others the pledge is not there, and visitors may sign in."""
+
+    @wraps(view)
+    @never_cache
+    def inner(request: HttpRequest, pk: UUID, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        if pledge := find(request, pk):
+            return view(request, pledge, *args, **kwargs)
+        if request.user.is_authenticated:
+            raise Http404
+        return redirect_to_login(request.get_full_path())
+
+    return inner

@@ -1,0 +1,161 @@
+"""Saving and forgetting cards. Every call to the outside stands between transactions, never inside one."""
+
+import logging
+from datetime import timedelta
+from uuid import UUID
+
+from django.conf import settings
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts import bell
+from accounts.models import User
+from pledges import emails, gateway
+from pledges.gateway import CardStep, StepState
+from pledges.models import Card, Payer, Pledge, PledgeEvent, WrongMove
+from pledges.pledging import CampaignClosed, hold_open
+
+log = logging.getLogger(__name__)
+
+FIRST_LOOK = timedelta(seconds=30)  # by then the webhook or the return page has settled most
+GIVE_UP = timedelta(hours=1)  # on a card step whose opening was never answered
+
+State = Card.State
+Kind = PledgeEvent.Kind
+
+
+class ConsentNeeded(Exception):
+    """The supporter has not agreed to be charged this amount under the present terms."""
+
+
+def ask(pledge: Pledge) -> str:
+    """Return the address of the page on which this pledge's card is saved; the same one while it is open.
+
+    Raises CampaignClosed (also while only interest is gathered), ConsentNeeded, WrongMove, gateway.Unavailable.
+    """
+    card = _asked_card(pledge)
+    if card.session_id:
+        step = gateway.read_card_step(card.session_id)
+        if step.state is StepState.OPEN:
+            return step.url
+        _apply(card, step)
+        return _return_url(card) if step.state is StepState.SAVED else ask(pledge)
+    step = gateway.open_card_step(
+        card.pk,
+        pledge.pk,
+        _customer_id(pledge.supporter),
+        pledge.campaign.currency,
+        {"success": settings.SITE_URL + _return_url(card), "cancel": settings.SITE_URL + pledge_url(pledge.pk)},
+    )
+    Card.objects.filter(pk=card.pk).update(session_id=step.id)
+    if not Card.objects.filter(pk=card.pk, state=State.ASKED).exists():
+        raise WrongMove(f"{pledge} was withdrawn meanwhile")
+    return step.url
+
+
+def pledge_url(pledge_id: UUID) -> str:
+    return reverse("pledges:pledge", args=[pledge_id])
+
+
+def _return_url(card: Card) -> str:
+    return reverse("pledges:card_return", args=[card.pledge_id, card.pk])
+
+
+@transaction.atomic
+def _asked_card(pledge: Pledge) -> Card:
+    campaign = hold_open(pledge.campaign_id)
+    if not campaign.asks_for_cards:
+        raise CampaignClosed(f"{campaign.slug} only gathers interest")
+    pledge = Pledge.objects.select_for_update().get(pk=pledge.pk)
+    if pledge.status not in {Pledge.Status.INTERESTED, Pledge.Status.SECURED}:
+        raise WrongMove(f"{pledge}: card in {pledge.status}")
+    if not pledge.has_charge_consent():
+        raise ConsentNeeded
+    card, _ = pledge.cards.get_or_create(
+        state=State.ASKED, defaults={"due_at": timezone.now() + FIRST_LOOK}
+    )
+    return card
+
+
+def _customer_id(supporter: User) -> str:
+    payer = Payer.objects.filter(pk=supporter.pk).first()
+    if payer:
+        return payer.customer_id
+    customer_id = gateway.create_customer(supporter.pk, supporter.email)
+    Payer.objects.get_or_create(pk=supporter.pk, defaults={"customer_id": customer_id})
+    return customer_id
+
+
+def settle(card: Card) -> State:
+    """Ask what became of a card step and write it down; whoever asks first does it, once."""
+    if card.state == State.ASKED:
+        if card.session_id:
+            _apply(card, gateway.read_card_step(card.session_id))
+        elif timezone.now() - card.created_at > GIVE_UP:
+            # Opening it got no answer, and nobody was ever sent there.
+            card.move(State.ASKED, State.EXPIRED, due_at=None)
+    card.refresh_from_db(fields=["state"])
+    return State(card.state)
+
+
+def _apply(card: Card, step: CardStep) -> None:
+    if step.state is StepState.SAVED:
+        _save(card, step)
+    elif step.state is StepState.EXPIRED:
+        card.move(State.ASKED, State.EXPIRED, due_at=None)
+
+
+def _save(card: Card, step: CardStep) -> None:
+    facts = {"method_id": step.method_id, "brand": step.brand, "last4": step.last4, "expires": step.expires}
+    try:
+        _secure(card, facts)
+    except (CampaignClosed, WrongMove):
+        # Too late to count: the campaign closed or the pledge was withdrawn meanwhile. Forget the card.
+        log.info("card %s came too late", card.pk)
+        card.move(State.ASKED, State.DROPPED, due_at=timezone.now(), **facts)
+        bell.ring_on_commit("pledges.tasks.forget_cards")
+
+
+@transaction.atomic
+def _secure(card: Card, facts: dict[str, str]) -> None:
+    campaign = hold_open(card.pledge.campaign_id)
+    pledge = Pledge.objects.select_for_update(of=["self"]).select_related("supporter").get(pk=card.pledge_id)
+    if Card.objects.get(pk=card.pk).state != State.ASKED:
+        return
+    if pledge.status not in {Pledge.Status.INTERESTED, Pledge.Status.SECURED}:
+        raise WrongMove(f"{pledge}: card in {pledge.status}")
+    pledge.cards.filter(state=State.SAVED).update(state=State.DROPPED, due_at=timezone.now())
+    card.move(State.ASKED, State.SAVED, due_at=None, **facts)
+    if pledge.status == Pledge.Status.INTERESTED:
+        event = pledge.move(Pledge.Status.SECURED, Kind.SECURED)
+        emails.tell("pledge_saved", pledge, campaign, event)
+    else:
+        emails.tell("card_replaced", pledge, campaign, pledge.note(Kind.CARD_REPLACED))
+        bell.ring_on_commit("pledges.tasks.forget_cards")
+
+
+def settle_due() -> int:
+    """Look after card steps of which nothing was heard; returns how many were looked at."""
+    return Card.objects.filter(state=State.ASKED).work(_settle_or_later)
+
+
+def _settle_or_later(card: Card) -> None:
+    if settle(card) == State.ASKED:
+        card.later()
+
+
+def forget_due() -> int:
+    """Have dropped cards forgotten by the payment service; returns how many were looked at."""
+    return Card.objects.filter(state=State.DROPPED).work(_forget)
+
+
+def _forget(card: Card) -> None:
+    method_id = card.method_id
+    if card.session_id and not method_id:
+        # The page may still be open, or a card may have been saved on it a moment ago.
+        gateway.close_card_step(card.session_id)
+        method_id = gateway.read_card_step(card.session_id).method_id
+    if method_id:
+        gateway.forget_card(method_id)
+    card.move(State.DROPPED, State.FORGOTTEN, due_at=None, method_id=method_id)

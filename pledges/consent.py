@@ -1,0 +1,44 @@
+"""The words that a supporter agrees to. They are stored as shown, with the amount, and mailed."""
+
+from django.utils.formats import date_format
+
+from campaigns import money
+from campaigns.models import Campaign
+from pledges.models import Consent, Pledge
+
+CHARGE = (
+    "I allow {organizer} to charge this card once, {amount}, on or shortly after {deadline}, only if “{title}” reaches "
+    "its threshold of {threshold} by then. Until the deadline I can change or withdraw this on my pledge page. If the "
+    "charge fails I am told by mail and have 72 hours to repair it. I accept the terms of the campaign, version {terms}."
+)
+INTEREST = (
+    "I would pledge {amount} to “{title}” and want to be told by mail when pledging opens. This is not a promise, "
+    "nothing can be charged, and I can withdraw it at any time. I accept the terms of the campaign, version {terms}."
+)
+
+
+def deadline_text(campaign: Campaign) -> str:
+    return f"{date_format(campaign.deadline_local, 'j F Y, H:i')} ({campaign.timezone})"
+
+
+def words(campaign: Campaign, amount: str) -> str:
+    """The text for the campaign's present phase; `amount` as it is shown: "$40.26"."""
+    return (CHARGE if campaign.asks_for_cards else INTEREST).format(
+        organizer=campaign.organizer_name,
+        amount=amount,
+        deadline=deadline_text(campaign),
+        title=campaign.text.title,
+        threshold=money.rounded(campaign.threshold_cents, campaign.currency),
+        terms=campaign.terms.number,
+    )
+
+
+def give(pledge: Pledge, campaign: Campaign) -> Consent:
+    """Store that the supporter agreed to the pledge's present amount."""
+    return Consent.objects.create(
+        pledge=pledge,
+        terms=campaign.terms,
+        amount_cents=pledge.amount_cents,
+        for_charge=campaign.asks_for_cards,
+        text=words(campaign, money.formatted(pledge.amount_cents, campaign.currency)),
+    )

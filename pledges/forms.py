@@ -1,0 +1,128 @@
+"""Input of supporters. Forms clean; what may happen is decided in pledges.pledging."""
+
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from accounts.ids import uuid7
+from campaigns import money
+from campaigns.models import Campaign
+from pledges import consent, suggestions
+from pledges.models import Pledge
+from pledges.pledging import Wish
+
+OTHER = "other"
+
+
+class AmountForm(forms.Form):
+    """A suggested amount or one of one's own, with the consent that goes with it."""
+
+    choice = forms.ChoiceField(label=_("Amount"), widget=forms.RadioSelect, required=False)
+    amount = forms.CharField(label=_("Another amount"), required=False, max_length=30)
+    consent = forms.BooleanField(
+        label=_("I agree"),
+        error_messages={"required": _("Please tick the box: without your consent there is no pledge.")},
+    )
+
+    def __init__(self, *args: Any, campaign: Campaign, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.campaign = campaign
+        fair = suggestions.fair_share(campaign)
+        shown = [(cents, money.formatted(cents, campaign.currency)) for cents in suggestions.amounts(campaign)]
+        self.fields["choice"].choices = [
+            *((str(cents), f"{text} — {_('fair share')}" if cents == fair else text) for cents, text in shown),
+            (OTHER, _("Another amount")),
+        ]
+        self.fields["choice"].initial = str(fair) if fair else None
+        self.fields["amount"].widget.attrs.update(inputmode="decimal", autocomplete="off")
+        self.fields["amount"].help_text = _("From %(min)s to %(max)s") % {
+            "min": money.rounded(campaign.min_cents, campaign.currency),
+            "max": money.rounded(campaign.max_cents, campaign.currency),
+        }
+
+    @property
+    def consent_text(self) -> str:
+        return consent.words(self.campaign, str(_("the amount above")))
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        choice, typed = cleaned.get("choice", ""), cleaned.get("amount", "").strip()
+        if "choice" in self.errors or "amount" in self.errors:
+            return cleaned
+        if typed and choice not in {"", OTHER}:
+            self.add_error("amount", _("Choose “Another amount” to pledge this sum, or clear the field."))
+        elif typed:
+            self._clean_typed(typed)
+        elif choice in {"", OTHER}:
+            self.add_error("amount", _("Enter an amount, or choose one of those above."))
+        else:
+            cleaned["cents"] = int(choice)
+        return cleaned
+
+    def _clean_typed(self, typed: str) -> None:
+        try:
+            cents = money.parse(typed, self.campaign.currency)
+        except money.AmountError as error:
+            self.add_error("amount", str(error))
+            return
+        if cents < self.campaign.min_cents:
+            smallest = money.rounded(self.campaign.min_cents, self.campaign.currency)
+            self.add_error("amount", _("The smallest pledge is %s.") % smallest)
+        elif cents > self.campaign.max_cents:
+            largest = money.rounded(self.campaign.max_cents, self.campaign.currency)
+            self.add_error("amount", _("The largest pledge is %s.") % largest)
+        else:
+            self.cleaned_data["cents"] = cents
+
+
+class VisibilityForm(forms.Form):
+    """What the public sees of a pledge; hidden unless shown on purpose."""
+
+    name = forms.CharField(label=_("Public name"), required=False, max_length=80)
+    show_name = forms.BooleanField(label=_("Show my name"), required=False)
+    show_amount = forms.BooleanField(label=_("Show my amount"), required=False)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if cleaned.get("show_name") and not cleaned.get("name") and "name" not in self.errors:
+            self.add_error("name", _("Enter the name that should be shown, or switch it off."))
+        return cleaned
+
+    def wish(self, cents: int) -> Wish:
+        data = self.cleaned_data
+        return Wish(cents, data["name"], data["show_name"], data["show_amount"])
+
+
+class PledgeForm(VisibilityForm, AmountForm):
+    email = forms.EmailField(label=_("E-mail"), max_length=254)
+    form_key = forms.UUIDField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, campaign: Campaign, signed_in: bool, **kwargs: Any) -> None:
+        super().__init__(*args, campaign=campaign, **kwargs)
+        self.fields["form_key"].initial = uuid7
+        self.fields["email"].widget.attrs["autocomplete"] = "email"
+        self.fields["name"].widget.attrs["autocomplete"] = "name"
+        if signed_in:
+            del self.fields["email"]
+
+    def clean_email(self) -> str:
+        return str(self.cleaned_data["email"]).lower()
+
+    @property
+    def key(self) -> UUID:
+        return self.cleaned_data["form_key"]
+
+
+def amount_form(pledge: Pledge, data: Any = None) -> AmountForm:
+    """The form that changes a pledge's amount, showing the present one."""
+    campaign = pledge.campaign
+    present = str(pledge.amount_cents)
+    suggested = {str(cents) for cents in suggestions.amounts(campaign)}
+    initial = (
+        {"choice": present}
+        if present in suggested
+        else {"choice": OTHER, "amount": money.plain(pledge.amount_cents, campaign.currency)}
+    )
+    return AmountForm(data, campaign=campaign, initial=initial)

@@ -1,0 +1,324 @@
+from __future__ import annotations
+
+from typing import ClassVar, Self
+
+import pgtrigger
+from django.conf import settings
+from django.db import models, transaction
+from django.db.models import Q
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+
+from accounts.due import Due
+from accounts.ids import uuid7
+from campaigns.models import APPEND_ONLY, Campaign, Stage, TermsVersion
+
+
+class WrongMove(Exception):
+    """The pledge is not, or no longer, in a status that allows this."""
+
+
+class Status(models.TextChoices):
+    UNCONFIRMED = "unconfirmed", _("E-mail not confirmed")
+    INTERESTED = "interested", _("Interest noted")
+    SECURED = "secured", _("Card saved")
+    AUTHORIZED = "authorized", _("Reserved on the card")
+    COLLECTED = "collected", _("Collected")
+    ISSUED = "issued", _("Member share issued")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+    LAPSED = "lapsed", _("Lapsed")
+    RELEASED = "released", _("Released")
+    REFUNDED = "refunded", _("Refunded")
+
+
+STAGES = {
+    Status.INTERESTED: Stage.INTEREST,
+    Status.SECURED: Stage.SECURED,
+    Status.AUTHORIZED: Stage.AUTHORIZED,
+    Status.COLLECTED: Stage.COLLECTED,
+    Status.ISSUED: Stage.COLLECTED,
+}
+LIVE = list(STAGES)
+
+
+class PledgeQuerySet(models.QuerySet["Pledge"]):
+    def live(self) -> Self:
+        return self.filter(status__in=LIVE)
+
+    def public_lines(self) -> Self:
+        """The newest pledges whose supporters show their name; the amount only where they show that too."""
+        return self.filter(status__in=LIVE, show_name=True).order_by("-pk").only(
+            "name", "amount_cents", "show_amount", "created_at", "campaign_id"
+        )  # fmt: skip
+
+
+class Pledge(models.Model):
+    """A promise: nothing, an interest, a saved card, reserved money or collected money, as `status` says."""
+
+    Status = Status
+    MOVES: ClassVar = {
+        Status.UNCONFIRMED: {Status.INTERESTED, Status.WITHDRAWN},
+        Status.INTERESTED: {Status.SECURED, Status.WITHDRAWN, Status.RELEASED, Status.LAPSED},
+        Status.SECURED: {Status.AUTHORIZED, Status.WITHDRAWN, Status.RELEASED, Status.LAPSED},
+        Status.AUTHORIZED: {Status.COLLECTED, Status.RELEASED, Status.LAPSED},
+        Status.COLLECTED: {Status.ISSUED, Status.REFUNDED},
+        Status.ISSUED: {Status.REFUNDED},
+        Status.WITHDRAWN: set(),
+        Status.LAPSED: set(),
+        Status.RELEASED: set(),
+        Status.REFUNDED: set(),
+    }
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    campaign = models.ForeignKey(Campaign, models.PROTECT, related_name="pledges")
+    supporter = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="pledges")
+    status = models.CharField(max_length=12, choices=Status, default=Status.UNCONFIRMED)
+    amount_cents = models.PositiveBigIntegerField()
+    name = models.CharField(max_length=80, blank=True)
+    show_name = models.BooleanField(default=False)
+    show_amount = models.BooleanField(default=False)
+    form_key = models.UUIDField(unique=True, help_text="Of the form it came from, which may be sent twice.")
+    created_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    objects: ClassVar[PledgeQuerySet] = PledgeQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(amount_cents__gt=0), name="pledge_amount_is_positive"),
+            models.CheckConstraint(condition=Q(status__in=Status.values), name="pledge_status_is_known"),
+            models.UniqueConstraint(
+                fields=["campaign", "supporter"],
+                condition=Q(status__in=LIVE),
+                name="one_live_pledge_a_person_and_campaign",
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["campaign", "-id"],
+                condition=Q(show_name=True, status__in=LIVE),
+                name="pledge_public_lines",
+            ),
+            models.Index(fields=["created_at"], condition=Q(status="unconfirmed"), name="pledge_drafts"),
+        ]
+
+    def __str__(self) -> str:
+        return f"pledge {self.pk}"
+
+    def move(self, to: Status, kind: PledgeEvent.Kind) -> PledgeEvent:
+        """Change status once and leave an event. Of two workers that race, one gets WrongMove."""
+        with transaction.atomic():
+            here = Pledge.objects.filter(pk=self.pk, status=self.status, amount_cents=self.amount_cents)
+            if to not in self.MOVES[Status(self.status)] or not here.update(status=to):
+                raise WrongMove(f"{self}: {self.status} to {to}")
+            event = self._log(kind, status=to, amount_cents=self.amount_cents)
+        self.status = to
+        return event
+
+    def change_amount(self, cents: int) -> PledgeEvent:
+        """Change the amount once and leave an event. Raises WrongMove to the slower of two."""
+        with transaction.atomic():
+            here = Pledge.objects.filter(pk=self.pk, status=self.status, amount_cents=self.amount_cents)
+            if self.status not in {Status.INTERESTED, Status.SECURED} or not here.update(amount_cents=cents):
+                raise WrongMove(f"{self}: amount in {self.status}")
+            event = self._log(PledgeEvent.Kind.CHANGED, status=self.status, amount_cents=cents)
+        self.amount_cents = cents
+        return event
+
+    def note(self, kind: PledgeEvent.Kind) -> PledgeEvent:
+        """Leave an event that changes neither status nor amount."""
+        return self._log(kind, status=self.status, amount_cents=self.amount_cents)
+
+    def _log(self, kind: PledgeEvent.Kind, *, status: str, amount_cents: int) -> PledgeEvent:
+        return self.events.create(
+            campaign_id=self.campaign_id,
+            kind=kind,
+            status_before=self.status,
+            status=status,
+            amount_before=self.amount_cents,
+            amount_cents=amount_cents,
+        )
+
+    @property
+    def is_live(self) -> bool:
+        return self.status in LIVE
+
+    @property
+    def shown_amount_cents(self) -> int | None:
+        return self.amount_cents if self.show_amount else None
+
+    @cached_property
+    def card(self) -> Card | None:
+        """The card that would be charged."""
+        return self.cards.filter(state=Card.State.SAVED).first()
+
+    @property
+    def can_change(self) -> bool:
+        """Until the close the supporter decides."""
+        return self.status in {Status.INTERESTED, Status.SECURED} and self.campaign.is_open
+
+    def has_charge_consent(self) -> bool:
+        """Check that the supporter agreed to be charged this amount under the present terms."""
+        return self.consents.filter(
+            for_charge=True, amount_cents=self.amount_cents, terms=self.campaign.terms
+        ).exists()
+
+
+def _stage_sql(column: str) -> str:
+    cases = " ".join(f"WHEN '{status}' THEN '{stage}'" for status, stage in STAGES.items())
+    return f"CASE {column} {cases} END"
+
+
+# In the event's own statement, so that no total can be forgotten; once a statement, so that a million pledges
+# released at once leave a handful of rows.
+COUNT_IN_TOTALS = pgtrigger.Trigger(
+    name="count_in_totals",
+    level=pgtrigger.Statement,
+    when=pgtrigger.After,
+    operation=pgtrigger.Insert,
+    referencing=pgtrigger.Referencing(new="added"),
+    func=f"""
+        INSERT INTO campaigns_delta (campaign_id, stage, hour, people, amount_cents)
+        SELECT campaign_id, stage, date_trunc('hour', at), sum(people), sum(cents)
+        FROM (
+            SELECT campaign_id, {_stage_sql("status")} AS stage, at, 1 AS people, amount_cents AS cents FROM added
+            UNION ALL
+            SELECT campaign_id, {_stage_sql("status_before")}, at, -1, -amount_before FROM added
+        ) changes
+        WHERE stage IS NOT NULL
+        GROUP BY 1, 2, 3
+        HAVING sum(people) <> 0 OR sum(cents) <> 0;
+        RETURN NULL;
+    """,
+)
+
+
+class PledgeEvent(models.Model):
+    """What happened to a pledge, in the order of `id`: its history, and the source of every total."""
+
+    class Kind(models.TextChoices):
+        NOTED = "noted", _("Interest noted")
+        SECURED = "secured", _("Card saved")
+        CHANGED = "changed", _("Amount changed")
+        CARD_REPLACED = "card_replaced", _("Card replaced")
+        VISIBILITY = "visibility", _("Visibility changed")
+        WITHDRAWN = "withdrawn", _("Withdrawn")
+
+    pledge = models.ForeignKey(Pledge, models.PROTECT, related_name="events")
+    campaign = models.ForeignKey(Campaign, models.PROTECT, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+    kind = models.CharField(max_length=20, choices=Kind)
+    status_before = models.CharField(max_length=12, choices=Status)
+    status = models.CharField(max_length=12, choices=Status)
+    amount_before = models.PositiveBigIntegerField()
+    amount_cents = models.PositiveBigIntegerField()
+
+    class Meta:
+        triggers: ClassVar = [APPEND_ONLY, COUNT_IN_TOTALS]
+
+    def __str__(self) -> str:
+        return f"{self.kind} of {self.pledge_id}"
+
+
+class Consent(models.Model):
+    """What a supporter agreed to: the very words, the terms' version, the amount, the time."""
+
+    pledge = models.ForeignKey(Pledge, models.CASCADE, related_name="consents")
+    terms = models.ForeignKey(TermsVersion, models.PROTECT, related_name="+")
+    amount_cents = models.PositiveBigIntegerField()
+    for_charge = models.BooleanField(help_text="False: an interest only; no card may be charged on it.")
+    text = models.TextField()
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        triggers: ClassVar = [pgtrigger.Protect(name="no_update", operation=pgtrigger.Update)]
+
+    def __str__(self) -> str:
+        return f"consent {self.pk}"
+
+
+class Payer(models.Model):
+    """A supporter as the payment service knows them."""
+
+    supporter = models.OneToOneField(
+        settings.AUTH_USER_MODEL, models.PROTECT, primary_key=True, related_name="payer"
+    )
+    customer_id = models.CharField(max_length=80, unique=True)
+
+    def __str__(self) -> str:
+        return self.customer_id
+
+
+
+
+class Card(Due):
+    """One try at saving a card on the payment service's own page, and the card that came of it."""
+
+    class State(models.TextChoices):
+        ASKED = "asked", _("Asked for")
+        SAVED = "saved", _("Saved")
+        EXPIRED = "expired", _("Not saved in time")
+        DROPPED = "dropped", _("To be forgotten")
+        FORGOTTEN = "forgotten", _("Forgotten")
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    pledge = models.ForeignKey(Pledge, models.PROTECT, related_name="cards")
+    state = models.CharField(max_length=10, choices=State, default=State.ASKED)
+    session_id = models.CharField(max_length=120, blank=True)
+    method_id = models.CharField(max_length=80, blank=True)
+    brand = models.CharField(max_length=20, blank=True)
+    last4 = models.CharField(max_length=4, blank=True)
+    expires = models.CharField(max_length=5, blank=True, help_text="12/30")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta(Due.Meta):
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["pledge"], condition=Q(state="asked"), name="one_open_card_step_a_pledge"
+            ),
+            models.UniqueConstraint(fields=["pledge"], condition=Q(state="saved"), name="one_saved_card_a_pledge"),
+            models.UniqueConstraint(
+                fields=["session_id"], condition=~Q(session_id=""), name="one_card_a_session"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.brand} •••• {self.last4}" if self.last4 else f"card {self.pk}"
+
+    def move(self, before: State, after: State, **facts: object) -> bool:
+        """Change state once; False if somebody else was faster."""
+        if not Card.objects.filter(pk=self.pk, state=before).update(state=after, **facts):
+            return False
+        for name, value in {"state": after, **facts}.items():
+            setattr(self, name, value)
+        return True
+
+
+class PledgeLink(models.Model):
+    """A way in from a mail, for one pledge, without signing in. Only a digest of it is kept."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    pledge = models.ForeignKey(Pledge, models.CASCADE, related_name="links")
+    digest = models.CharField(max_length=64, unique=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return f"link {self.pk}"
+
+
+class StripeEvent(Due):
+    """A hint from the payment service that something happened; a worker asks what is true now."""
+
+    id = models.CharField(max_length=120, primary_key=True)
+    type = models.CharField(max_length=80)
+    object_id = models.CharField(max_length=120)
+    card = models.UUIDField(null=True, help_text="From our metadata on the object, where there is any.")
+    created = models.DateTimeField()
+    received_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta(Due.Meta):
+        pass
+
+    def __str__(self) -> str:
+        return f"{self.type} {self.id}"

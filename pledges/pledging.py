@@ -1,0 +1,159 @@
+"""Making, changing and withdrawing a pledge. All of it is ours alone: nothing here talks to the outside."""
+
+from dataclasses import asdict, dataclass
+from datetime import timedelta
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from accounts import bell
+from accounts.models import User
+from campaigns.models import Campaign
+from pledges import consent, emails
+from pledges.models import Card, Pledge, PledgeEvent
+
+SAME_CLICK = timedelta(minutes=1)
+KEEP_DRAFTS = timedelta(days=7)
+
+Kind = PledgeEvent.Kind
+Status = Pledge.Status
+
+
+class CampaignClosed(Exception):
+    """The campaign takes no pledges, or not any more."""
+
+
+class AlreadyPledged(Exception):
+    """The supporter has a live pledge to this campaign; it can be replaced."""
+
+    def __init__(self, existing: Pledge) -> None:
+        super().__init__(str(existing))
+        self.existing = existing
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What somebody fills in."""
+
+    amount_cents: int
+    name: str = ""
+    show_name: bool = False
+    show_amount: bool = False
+
+
+def hold_open(campaign_id: UUID) -> Campaign:
+    """Keep the campaign open for the length of this transaction. Raises CampaignClosed."""
+    campaign = Campaign.objects.hold(campaign_id)
+    if campaign.phase not in Campaign.OPEN or not campaign.in_time:
+        raise CampaignClosed(campaign.slug)
+    return campaign
+
+
+@transaction.atomic
+def draft(campaign: Campaign, supporter: User, form_key: UUID, wish: Wish) -> tuple[Pledge, bool]:
+    """Write down a form that was sent, once however often it is sent; it counts only after confirm().
+
+    Returns the pledge and whether this is news: False for a second click on the same form.
+    """
+    campaign = hold_open(campaign.pk)
+    _check_limits(campaign, wish.amount_cents)
+    pledge, created = Pledge.objects.get_or_create(
+        form_key=form_key, defaults={"campaign": campaign, "supporter": supporter, **asdict(wish)}
+    )
+    if not created:
+        pledge = Pledge.objects.select_for_update().get(pk=pledge.pk)
+        if pledge.campaign_id != campaign.pk:
+            raise CampaignClosed(campaign.slug)
+        if pledge.status != Status.UNCONFIRMED or not _redraft(pledge, supporter, wish):
+            return pledge, False
+    consent.give(pledge, campaign)
+    return pledge, True
+
+
+def _redraft(pledge: Pledge, supporter: User, wish: Wish) -> bool:
+    """Take over what changed since the form was first sent; False if nothing did and that was just now."""
+    facts = {"supporter": supporter, **asdict(wish)}
+    same = all(getattr(pledge, name) == value for name, value in facts.items())
+    if same and timezone.now() - pledge.updated_at < SAME_CLICK:
+        return False
+    for name, value in facts.items():
+        setattr(pledge, name, value)
+    pledge.save()
+    return True
+
+
+@transaction.atomic
+def confirm(pledge: Pledge) -> Pledge:
+    """Count a draft, now that its supporter's address is proven. Raises AlreadyPledged, CampaignClosed, WrongMove."""
+    campaign = hold_open(pledge.campaign_id)
+    try:
+        with transaction.atomic():
+            event = pledge.move(Status.INTERESTED, Kind.NOTED)
+    except IntegrityError:
+        raise AlreadyPledged(live_pledge(campaign, pledge.supporter)) from None
+    if not campaign.asks_for_cards:
+        emails.tell("interest_noted", pledge, campaign, event)
+    return pledge
+
+
+def live_pledge(campaign: Campaign, supporter: User) -> Pledge | None:
+    return Pledge.objects.live().filter(campaign=campaign, supporter=supporter).first()
+
+
+@transaction.atomic
+def replace(existing: Pledge, by: Pledge) -> Pledge:
+    """Give the existing pledge what the draft says; the saved card stays, the draft goes."""
+    wish = Wish(by.amount_cents, by.name, by.show_name, by.show_amount)
+    by.delete()
+    set_visibility(existing, wish)
+    return change_amount(existing, wish.amount_cents)
+
+
+@transaction.atomic
+def change_amount(pledge: Pledge, cents: int) -> Pledge:
+    """Set a new amount under a new consent. Raises CampaignClosed, WrongMove."""
+    campaign = hold_open(pledge.campaign_id)
+    _check_limits(campaign, cents)
+    event = pledge.change_amount(cents) if cents != pledge.amount_cents else None
+    consent.give(pledge, campaign)
+    if event:
+        emails.tell("pledge_changed", pledge, campaign, event)
+    return pledge
+
+
+@transaction.atomic
+def set_visibility(pledge: Pledge, wish: Wish) -> None:
+    """Set the public name and what is shown; the amount in `wish` is not looked at."""
+    before = (pledge.name, pledge.show_name, pledge.show_amount)
+    pledge.name, pledge.show_name, pledge.show_amount = wish.name, wish.show_name, wish.show_amount
+    if before != (pledge.name, pledge.show_name, pledge.show_amount):
+        pledge.save(update_fields=["name", "show_name", "show_amount", "updated_at"])
+        pledge.note(Kind.VISIBILITY)
+
+
+@transaction.atomic
+def withdraw(pledge: Pledge) -> Pledge:
+    """Take the pledge back and have its cards forgotten. Raises CampaignClosed, WrongMove."""
+    campaign = hold_open(pledge.campaign_id)
+    event = pledge.move(Status.WITHDRAWN, Kind.WITHDRAWN)
+    pledge.cards.filter(state__in=[Card.State.ASKED, Card.State.SAVED]).update(
+        state=Card.State.DROPPED, due_at=timezone.now()
+    )
+    bell.ring_on_commit("pledges.tasks.forget_cards")
+    emails.tell("pledge_withdrawn", pledge, campaign, event)
+    return pledge
+
+
+def purge_drafts() -> int:
+    """Delete what was never confirmed; returns how many."""
+    old = Pledge.objects.filter(status=Status.UNCONFIRMED, updated_at__lt=timezone.now() - KEEP_DRAFTS)
+    return old.delete()[0]
+
+
+def _check_limits(campaign: Campaign, cents: int) -> None:
+    # The form says it politely; this is for whoever comes another way.
+    if not campaign.min_cents <= cents <= campaign.max_cents:
+        raise ValueError(f"{cents} is not an amount that {campaign.slug} takes")
+
+

@@ -1,0 +1,30 @@
+"""The amounts that a pledge form suggests."""
+
+from campaigns import money, offer
+from campaigns.models import Campaign, CompanyFact
+
+NICE = (1, 2, 5, 10)
+
+
+def fair_share(campaign: Campaign) -> int | None:
+    """Return the fair share as of the valuation date, if the facts for it are known and it may be pledged."""
+    value = campaign.company.fact(CompanyFact.Kind.MARKET_VALUE, campaign.valuation_date)
+    users = campaign.company.fact(CompanyFact.Kind.ACTIVE_USERS, campaign.valuation_date)
+    if not value or not users:
+        return None
+    share = offer.fair_share(value.value, users.value)
+    return share if campaign.min_cents <= share <= campaign.max_cents else None
+
+
+def amounts(campaign: Campaign) -> list[int]:
+    """Three amounts within the campaign's limits, rising; the fair share is one of them where there is one."""
+    middle = fair_share(campaign) or nice(campaign.min_cents * 4, campaign.currency)
+    wanted = [nice(middle // 4, campaign.currency), middle, nice(middle * 5 // 2, campaign.currency)]
+    return sorted({min(max(cents, campaign.min_cents), campaign.max_cents) for cents in wanted})
+
+
+def nice(cents: int, currency: str) -> int:
+    """The nearest of 1, 2, 5, 10, 20, … units."""
+    unit = 10 ** money.decimals(currency)
+    power = 10 ** (len(str(max(1, cents // unit))) - 1)
+    return min((n * power * unit for n in NICE), key=lambda candidate: abs(candidate - cents))

@@ -1,0 +1,23 @@
+from django.urls import path
+
+from pledges import webhooks
+from pledges.views import making, mine
+
+app_name = "pledges"
+urlpatterns = [
+    path("c/<slug:slug>/pledge/", making.start, name="start"),
+    path("pledge/continue/", making.go_on, name="continue"),
+    path("pledge/replace/", making.replace, name="replace"),
+    path("p/<str:token>/", mine.link, name="link"),
+    path("pledges/", mine.mine, name="mine"),
+    path("pledges/<uuid:pk>/", mine.pledge, name="pledge"),
+    path("pledges/<uuid:pk>/amount/", mine.amount, name="amount"),
+    path("pledges/<uuid:pk>/visibility/", mine.visibility, name="visibility"),
+    path("pledges/<uuid:pk>/withdraw/", mine.withdraw, name="withdraw"),
+    path("pledges/<uuid:pk>/revoke-links/", mine.revoke_links, name="revoke_links"),
+    path("pledges/<uuid:pk>/calendar.ics", mine.calendar, name="calendar"),
+    path("pledges/<uuid:pk>/card/", making.card, name="card"),
+    path("pledges/<uuid:pk>/card/<uuid:card>/", making.card_return, name="card_return"),
+    path("pledges/<uuid:pk>/done/", making.done, name="done"),
+    path("webhooks/stripe/", webhooks.stripe, name="stripe_webhook"),
+]

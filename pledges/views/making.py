@@ -1,0 +1,181 @@
+"""From the form to "done": the form, the code by mail, the card step outside, the way back."""
+
+from urllib.parse import quote, urlencode
+from uuid import UUID
+
+from allauth.core import ratelimit
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts import sign_in
+from accounts.models import User
+from campaigns.models import Campaign
+from campaigns.views import find
+from pledges import cards, gateway, pledging
+from pledges.access import of_supporter
+from pledges.forms import PledgeForm
+from pledges.models import Card, Pledge, WrongMove
+
+DRAFT = "pledge_draft"  # session: the draft that this browser sent
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def start(request: HttpRequest, slug: str) -> HttpResponse:
+    campaign = find(request, slug)
+    if not campaign.is_open:
+        return redirect(campaign)
+    user = request.user if isinstance(request.user, User) else None
+    form = PledgeForm(request.POST or None, campaign=campaign, signed_in=bool(user))
+    if form.is_valid():
+        try:
+            return _send(request, campaign, form, user)
+        except sign_in.TooManyCodes:
+            form.add_error("email", _("Too many codes were asked for. Please wait a minute and send again."))
+        except pledging.CampaignClosed:
+            return redirect(campaign)
+    existing = pledging.live_pledge(campaign, user) if user else None
+    context = {"campaign": campaign, "text": campaign.text, "form": form, "existing": existing}
+    return render(request, "pledges/form.html", context)
+
+
+@transaction.atomic
+def _send(request: HttpRequest, campaign: Campaign, form: PledgeForm, user: User | None) -> HttpResponse:
+    supporter = user or sign_in.known(form.cleaned_data["email"])
+    wish = form.wish(form.cleaned_data["cents"])
+    # All in one transaction: a second click waits for the first at the draft, and then finds everything done.
+    pledge, news = pledging.draft(campaign, supporter, form.key, wish)
+    onward = reverse("pledges:continue")
+    if news:
+        request.session[DRAFT] = str(pledge.pk)
+        if user is None:
+            sign_in.send_code(request, supporter)
+        else:
+            request.session.save()
+    return redirect(onward if user else sign_in.code_page(onward))
+
+
+@never_cache
+@login_required
+@require_safe
+def go_on(request: HttpRequest) -> HttpResponse:
+    """Go on with the draft of this browser, now that its sender is signed in. Safe to open again."""
+    pledge = _own_draft(request)
+    if pledge is None:
+        return redirect("pledges:mine")
+    try:
+        if pledge.status == Pledge.Status.UNCONFIRMED:
+            pledging.confirm(pledge)
+    except pledging.AlreadyPledged:
+        return redirect("pledges:replace")
+    except pledging.CampaignClosed:
+        messages.error(request, _("This campaign has closed."))
+        return redirect(pledge.campaign)
+    except WrongMove:
+        pledge.refresh_from_db()  # a second click was faster
+    if pledge.status == Pledge.Status.INTERESTED and pledge.campaign.asks_for_cards:
+        return to_card_step(request, pledge)
+    return redirect("pledges:done", pledge.pk)
+
+
+def _own_draft(request: HttpRequest) -> Pledge | None:
+    """Only what this browser sent: a draft that somebody else made in this name must not come alive."""
+    pk = request.session.get(DRAFT)
+    own = Pledge.objects.filter(supporter=request.user).select_related("campaign__company", "supporter")
+    return own.filter(pk=pk).first() if pk else None
+
+
+def to_card_step(request: HttpRequest, pledge: Pledge) -> HttpResponse:
+    """Send the supporter to the payment service's page, or back to their pledge with the reason."""
+    if not ratelimit.consume(request, action="open_card_step", key=str(pledge.supporter_id)):
+        messages.error(request, _("Too many tries to save a card. Please come back in an hour."))
+        return redirect("pledges:pledge", pledge.pk)
+    try:
+        return redirect(cards.ask(pledge))
+    except cards.ConsentNeeded:
+        return redirect("pledges:amount", pledge.pk)
+    except (pledging.CampaignClosed, WrongMove):
+        messages.error(request, _("No card can be saved for this pledge now."))
+    except gateway.Unavailable:
+        messages.error(
+            request,
+            _("The payment service did not answer, so no card is saved yet. Your pledge is noted; please try again."),
+        )
+    return redirect("pledges:pledge", pledge.pk)
+
+
+@never_cache
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def replace(request: HttpRequest) -> HttpResponse:
+    draft = _own_draft(request)
+    existing = pledging.live_pledge(draft.campaign, draft.supporter) if draft else None
+    if not draft or not existing or draft.status != Pledge.Status.UNCONFIRMED:
+        return redirect("pledges:mine")
+    if request.method == "POST":
+        try:
+            pledge = pledging.replace(existing, draft)
+        except (pledging.CampaignClosed, WrongMove):
+            messages.error(request, _("This pledge can no longer be changed."))
+            return redirect("pledges:pledge", existing.pk)
+        request.session[DRAFT] = str(pledge.pk)
+        return redirect("pledges:continue")
+    context = {"campaign": draft.campaign, "text": draft.campaign.text, "draft": draft, "existing": existing}
+    return render(request, "pledges/replace.html", context)
+
+
+@require_POST
+@of_supporter
+def card(request: HttpRequest, pledge: Pledge) -> HttpResponse:
+    return to_card_step(request, pledge)
+
+
+@require_safe
+@of_supporter
+def card_return(request: HttpRequest, pledge: Pledge, card: UUID) -> HttpResponse:
+    """Come back from the payment service: ask it, and wait where it has not made up its mind."""
+    step = get_object_or_404(pledge.cards.select_related("pledge"), pk=card)
+    try:
+        state = cards.settle(step)
+    except gateway.Unavailable:
+        state = Card.State.ASKED
+    if state == Card.State.ASKED:
+        return render(request, "pledges/waiting.html", {"pledge": pledge, "campaign": pledge.campaign})
+    if state == Card.State.SAVED:
+        return redirect("pledges:done", pledge.pk)
+    messages.error(request, _("This card was not saved."))
+    return redirect("pledges:pledge", pledge.pk)
+
+
+@require_safe
+@of_supporter
+def done(request: HttpRequest, pledge: Pledge) -> HttpResponse:
+    if not pledge.is_live:
+        return redirect("pledges:pledge", pledge.pk)
+    campaign = pledge.campaign
+    context = {
+        "pledge": pledge,
+        "campaign": campaign,
+        "text": campaign.text,
+        "share_links": share_links(request, campaign),
+    }
+    return render(request, "pledges/done.html", context)
+
+
+def share_links(request: HttpRequest, campaign: Campaign) -> list[dict[str, str]]:
+    """Plain addresses: nothing of the services they lead to is loaded here."""
+    url = request.build_absolute_uri(campaign.get_absolute_url())
+    text = f"{campaign.text.title}: {campaign.text.ask}"
+    return [
+        {"label": _("E-mail"), "url": f"mailto:?subject={quote(campaign.text.title)}&body={quote(f'{text} {url}')}"},
+        {"label": "Mastodon", "url": f"https://mastodonshare.com/?{urlencode({'text': text, 'url': url})}"},
+        {"label": "Bluesky", "url": f"https://bsky.app/intent/compose?{urlencode({'text': f'{text} {url}'})}"},
+        {"label": "WhatsApp", "url": f"https://wa.me/?{urlencode({'text': f'{text} {url}'})}"},
+    ]

@@ -1,0 +1,149 @@
+"""What a supporter can see and do about a pledge. GET shows, POST acts."""
+
+from datetime import UTC
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from campaigns import totals
+from pledges import links, pledging
+from pledges.access import admit, of_supporter
+from pledges.forms import VisibilityForm, amount_form
+from pledges.models import Pledge, WrongMove
+
+show_or_act = require_http_methods(["GET", "HEAD", "POST"])
+
+
+@never_cache
+@login_required
+@require_safe
+def mine(request: HttpRequest) -> HttpResponse:
+    pledges = (
+        Pledge.objects.filter(supporter=request.user)
+        .exclude(status=Pledge.Status.UNCONFIRMED)
+        .select_related("campaign")
+        .prefetch_related("campaign__texts")
+        .order_by("-pk")
+    )
+    return render(request, "pledges/mine.html", {"pledges": pledges})
+
+
+@never_cache
+@require_safe
+def link(request: HttpRequest, token: str) -> HttpResponse:
+    """Open a link from a mail. It only opens: scanners that follow it change nothing."""
+    found = links.follow(token)
+    if found is None:
+        raise Http404
+    admit(request, found)
+    return redirect("pledges:pledge", found.pledge_id)
+
+
+@require_safe
+@of_supporter
+def pledge(request: HttpRequest, pledge: Pledge) -> HttpResponse:
+    campaign = pledge.campaign
+    context = {
+        "pledge": pledge,
+        "campaign": campaign,
+        "text": campaign.text,
+        "totals": totals.of([campaign])[campaign.pk],
+        "events": pledge.events.order_by("-pk"),
+        "consent": pledge.consents.order_by("-pk").first(),
+    }
+    return render(request, "pledges/pledge.html", context)
+
+
+@show_or_act
+@of_supporter
+def amount(request: HttpRequest, pledge: Pledge) -> HttpResponse:
+    form = amount_form(pledge, request.POST or None)
+    if form.is_valid():
+        try:
+            pledging.change_amount(pledge, form.cleaned_data["cents"])
+        except (pledging.CampaignClosed, WrongMove):
+            return _too_late(request, pledge)
+        if pledge.status == Pledge.Status.INTERESTED and pledge.campaign.asks_for_cards:
+            messages.success(request, _("Your amount is noted. It counts once a card is saved."))
+        else:
+            messages.success(request, _("Your pledge is changed."))
+        return redirect("pledges:pledge", pledge.pk)
+    context = {"pledge": pledge, "campaign": pledge.campaign, "text": pledge.campaign.text, "form": form}
+    return render(request, "pledges/amount.html", context)
+
+
+@show_or_act
+@of_supporter
+def visibility(request: HttpRequest, pledge: Pledge) -> HttpResponse:
+    initial = {"name": pledge.name, "show_name": pledge.show_name, "show_amount": pledge.show_amount}
+    form = VisibilityForm(request.POST or None, initial=initial)
+    if form.is_valid():
+        pledging.set_visibility(pledge, form.wish(pledge.amount_cents))
+        messages.success(request, _("What others see of your pledge is changed."))
+        return redirect("pledges:pledge", pledge.pk)
+    context = {"pledge": pledge, "campaign": pledge.campaign, "text": pledge.campaign.text, "form": form}
+    return render(request, "pledges/visibility.html", context)
+
+
+@show_or_act
+@of_supporter
+def withdraw(request: HttpRequest, pledge: Pledge) -> HttpResponse:
+    if request.method == "POST":
+        try:
+            pledging.withdraw(pledge)
+        except (pledging.CampaignClosed, WrongMove):
+            return _too_late(request, pledge)
+        messages.success(request, _("Your pledge is withdrawn and your card is being forgotten. Nothing was charged."))
+        return redirect("pledges:pledge", pledge.pk)
+    context = {"pledge": pledge, "campaign": pledge.campaign, "text": pledge.campaign.text}
+    return render(request, "pledges/withdraw.html", context)
+
+
+@require_POST
+@of_supporter
+def revoke_links(request: HttpRequest, pledge: Pledge) -> HttpResponse:
+    links.revoke(pledge)
+    messages.success(request, _("The links in earlier mails no longer open your pledge."))
+    return redirect("pledges:pledge", pledge.pk)
+
+
+def _too_late(request: HttpRequest, pledge: Pledge) -> HttpResponse:
+    messages.error(request, _("This pledge can no longer be changed."))
+    return redirect("pledges:pledge", pledge.pk)
+
+
+@require_safe
+@of_supporter
+def calendar(request: HttpRequest, pledge: Pledge) -> HttpResponse:
+    """Give the deadline as an iCalendar file (RFC 5545)."""
+    deadline, campaign = pledge.campaign.deadline.astimezone(UTC), pledge.campaign
+    lines = [
+        "BEGIN:VCALENDAR",
+        "VERSION:2.0",
+        "PRODID:-//Commonbid//pledge//EN",
+        "BEGIN:VEVENT",
+        f"UID:{pledge.pk}@commonbid",
+        f"DTSTAMP:{timezone.now():%Y%m%dT%H%M%SZ}",
+        f"DTSTART:{deadline:%Y%m%dT%H%M%SZ}",
+        f"SUMMARY:{_ical(campaign.text.title)}",
+        f"DESCRIPTION:{_ical(_('Until now you can change or withdraw your pledge.'))}",
+        f"URL:{request.build_absolute_uri(campaign.get_absolute_url())}",
+        "END:VEVENT",
+        "END:VCALENDAR",
+        "",
+    ]
+    response = HttpResponse("\r\n".join(lines), content_type="text/calendar; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{campaign.slug}.ics"'
+    return response
+
+
+def _ical(text: str) -> str:
+    for mark in "\\;,":
+        text = text.replace(mark, f"\\{mark}")
+    return text.replace("\n", "\\n")

@@ -1,0 +1,67 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from campaigns import money
+
+
+@pytest.mark.parametrize(
+    ("text", "cents"),
+    [
+        ("1,234.50", 1234_50),
+        ("1234.5", 1234_50),
+        ("1.234,50", 1234_50),
+        ("40", 40_00),
+        (" 40.26 ", 40_26),
+        ("12,5", 12_50),
+        ("0", 0),
+        ("12.345,6", 12_345_60),
+    ],
+)
+def test_an_amount_is_read_in_either_notation(text: str, cents: int) -> None:
+    assert money.parse(text, "USD") == cents
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "-1", "0.001", "1e9", "NaN", "Infinity", "9223372036854775808", "４０", "٤٠", "1 234,50", "1,234", "1.234",
+     "1,23.40", "12,34,567.00", "1.234.50", "40.", ".5", "$40", "40 USD", "4\u00a00", "1_000", "+5", "0x10",
+     "1000000.00"],
+)  # fmt: skip
+def test_everything_else_is_an_error_that_speaks(text: str) -> None:
+    with pytest.raises(money.AmountError) as error:
+        money.parse(text, "USD")
+    assert len(str(error.value)) > 20  # noqa: PLR2004
+
+
+@given(st.integers(0, money.MAX_AMOUNT), st.sampled_from(["USD", "EUR", "JPY", "KWD", "ISK", "UGX"]))
+def test_what_is_written_is_read_back(amount: int, currency: str) -> None:
+    amount -= amount % money.step(currency)
+    assert money.parse(money.plain(amount, currency), currency) == amount
+
+
+@pytest.mark.parametrize(
+    ("text", "currency", "amount"),
+    [("1200", "JPY", 1200), ("1200", "ISK", 1200_00), ("12.34", "KWD", 12_340), ("12.340", "BHD", None),
+     ("12.345", "KWD", None), ("12.50", "ISK", None), ("12.5", "JPY", None)],
+)  # fmt: skip
+def test_decimals_are_those_of_the_payment_service(text: str, currency: str, amount: int | None) -> None:
+    if amount is None:
+        with pytest.raises(money.AmountError):
+            money.parse(text, currency)
+    else:
+        assert money.parse(text, currency) == amount
+
+
+@pytest.mark.parametrize(
+    ("amount", "currency", "text"),
+    [(4026, "USD", "$40.26"), (1234_50, "EUR", "€1,234.50"), (1200, "JPY", "¥1,200"), (1200_00, "ISK", "ISK1,200")],
+)
+def test_money_is_shown_with_the_decimals_it_has(amount: int, currency: str, text: str) -> None:
+    assert money.formatted(amount, currency).replace("\u00a0", "") == text
+
+
+def test_large_sums_are_shown_in_words() -> None:
+    assert money.compact(12_600_000_000_00, "USD") == "$12.6 billion"
+    assert money.rounded(18_600_00, "USD") == "$18,600"
+    assert money.rounded(18_600_50, "USD") == "$18,600.50"

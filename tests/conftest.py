@@ -1,0 +1,53 @@
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.conf import settings as django_settings
+from django.test import Client
+from django.urls import reverse
+
+from accounts import bell
+from pledges import gateway
+from sandbox.stripe.client import client as stripe_client
+from sandbox.stripe.sandbox import Sandbox
+
+
+@pytest.fixture(autouse=True)
+def plain_settings(settings: Any) -> None:
+    settings.WHITENOISE_USE_FINDERS = settings.WHITENOISE_AUTOREFRESH = True
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    }
+
+
+@pytest.fixture(autouse=True)
+def rung(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The tasks that the bell was rung for; nothing is published."""
+    tasks: list[str] = []
+    monkeypatch.setattr(bell._bell, "ring", tasks.append)
+    return tasks
+
+
+@pytest.fixture
+def sandbox(monkeypatch: pytest.MonkeyPatch) -> Iterator[Sandbox]:
+    """The payment service, in this process; its webhooks wait until a test delivers them."""
+    stand_in = Sandbox(
+        secret_key=django_settings.STRIPE_SECRET_KEY,
+        webhook_secret=django_settings.STRIPE_WEBHOOK_SECRET,
+        webhook=_post,
+    )
+    stand_in.faults.webhooks = "hold"
+    monkeypatch.setattr(gateway, "client", lambda: stripe_client(stand_in, django_settings.STRIPE_SECRET_KEY))
+    yield stand_in
+    stand_in.close()
+
+
+def _post(body: bytes, signature: str) -> bool:
+    response = Client().post(
+        reverse("pledges:stripe_webhook"),
+        body,
+        content_type="application/json",
+        headers={"stripe-signature": signature},
+    )
+    return response.status_code < 300  # noqa: PLR2004

@@ -1,0 +1,96 @@
+"""Builders for tests: name only what matters."""
+
+from datetime import date, timedelta
+from typing import Any
+from uuid import uuid4
+
+import stripe
+from django.utils import timezone
+
+from accounts import sign_in
+from accounts.models import User
+from campaigns.models import Campaign, Company
+from pledges import cards, pledging
+from pledges.models import Card, Pledge
+from pledges.pledging import Wish
+from sandbox.stripe.sandbox import Sandbox
+
+
+def make_company(**fields: Any) -> Company:
+    ticker = uuid4().hex[:6].upper()
+    return Company.objects.create(**{"name": "Commons, Inc.", "ticker": ticker, "currency": "USD", **fields})
+
+
+TEXT = {
+    name: f"About {name}."
+    for name in ("ask", "bought", "money", "failure", "risks", "refunds", "governance", "organizer")
+}
+
+
+def make_campaign(*, company: Company | None = None, title: str = "Our Commons", **fields: Any) -> Campaign:
+    company = company or make_company()
+    campaign = Campaign.objects.create(
+        company=company,
+        **{
+            "slug": f"c-{uuid4().hex[:8]}",
+            "phase": Campaign.Phase.PLEDGING,
+            "currency": company.currency,
+            "threshold_cents": 1_000_00,
+            "optimum_cents": 5_000_00,
+            "min_cents": 1_00,
+            "max_cents": 1_000_00,
+            "deadline": timezone.now() + timedelta(days=30),
+            "valuation_date": date(2016, 10, 14),
+            "organizer_name": "Friends of the Commons",
+            "contact_email": "hello@example.org",
+            **fields,
+        },
+    )
+    campaign.texts.create(language="en", title=title, **TEXT)
+    campaign.terms_versions.create(number=1, text="Be excellent.")
+    return campaign
+
+
+def make_user(email: str = "") -> User:
+    return sign_in.known(email or f"{uuid4().hex[:10]}@example.org")
+
+
+def make_draft(campaign: Campaign | None = None, *, supporter: User | None = None, cents: int = 40_00, **wish: Any) -> Pledge:
+    pledge, _ = pledging.draft(
+        campaign or make_campaign(), supporter or make_user(), uuid4(), Wish(cents, **wish)
+    )
+    return pledge
+
+
+def make_interest(campaign: Campaign | None = None, **wish: Any) -> Pledge:
+    """A confirmed pledge without a card."""
+    return pledging.confirm(make_draft(campaign, **wish))
+
+
+def make_secured(campaign: Campaign | None = None, **wish: Any) -> Pledge:
+    """A secured pledge whose card nobody at the payment service has heard of; quick, for tests of totals."""
+    pledge = make_interest(campaign, **wish)
+    card = cards._asked_card(pledge)
+    cards._secure(card, {"method_id": f"pm_{card.pk.hex}", "brand": "visa", "last4": "4242", "expires": "12/30"})
+    return Pledge.objects.get(pk=pledge.pk)
+
+
+def open_step(pledge: Pledge) -> Card:
+    """Ask for the card of a pledge at the sandbox, and return the open step."""
+    cards.ask(pledge)
+    return pledge.cards.get(state=Card.State.ASKED)
+
+
+def save_card(sandbox: Sandbox, pledge: Pledge, card: str = "visa") -> Card:
+    """Do what the supporter does on the payment service's page, up to the point where we have not heard of it."""
+    step = open_step(pledge)
+    sandbox.complete(step.session_id, card)
+    return step
+
+
+def signed(body: bytes, secret: str = "whsec_test", at: int | None = None) -> str:
+    """Sign a webhook as Stripe does."""
+    header: str = stripe.WebhookSignature.generate_signature_header(body.decode(), secret, at)
+    return header
+
+
