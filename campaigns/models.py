@@ -178,7 +178,8 @@ class Campaign(models.Model):
 
     @property
     def deadline_local(self) -> datetime:
-        return self.deadline.astimezone(ZoneInfo(self.timezone))
+        """The deadline on the wall clocks of the campaign: naive, because templates convert anything else to UTC."""
+        return self.deadline.astimezone(ZoneInfo(self.timezone)).replace(tzinfo=None)
 
     @property
     def time_left(self) -> timedelta | None:
@@ -190,7 +191,7 @@ class Campaign(models.Model):
 
     @cached_property
     def text(self) -> CampaignText:
-        return self.texts.get(language=settings.LANGUAGE_CODE)
+        return next(text for text in self.texts.all() if text.language == settings.LANGUAGE_CODE)
 
     @cached_property
     def terms(self) -> TermsVersion:

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Concatenate
 from uuid import UUID
 
 from django.contrib.auth.views import redirect_to_login
@@ -29,16 +28,14 @@ def find(request: HttpRequest, pk: UUID) -> Pledge | None:
     return pledges.filter(pk=pk, links__pk=link, links__revoked_at=None).first() if link else None
 
 
-def of_supporter[**P](
-    view: Callable[Concatenate[HttpRequest, Pledge, P], HttpResponse],
-) -> Callable[Concatenate[HttpRequest, UUID, P], HttpResponse]:
-    """Give the view its pledge; to others the pledge is not there, and visitors may sign in."""
+def of_supporter(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Give the view the pledge of its address; to others it is not there, and visitors may sign in."""
 
     @wraps(view)
     @never_cache
-    def inner(request: HttpRequest, pk: UUID, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def inner(request: HttpRequest, pk: UUID, **kwargs: object) -> HttpResponse:
         if pledge := find(request, pk):
-            return view(request, pledge, *args, **kwargs)
+            return view(request, pledge, **kwargs)
         if request.user.is_authenticated:
             raise Http404
         return redirect_to_login(request.get_full_path())

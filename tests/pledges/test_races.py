@@ -1,0 +1,176 @@
+"""Threads with connections of their own: what happens when two do it at once."""
+
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.db import connections, transaction
+from django.db.models import Sum
+from django.test import Client
+from django.urls import reverse
+
+from accounts.models import Mail
+from campaigns import totals
+from campaigns.models import Campaign
+from pledges import audit, cards, hints, pledging
+from pledges.models import Pledge, PledgeEvent, Status, StripeEvent, WrongMove
+from pledges.pledging import AlreadyPledged, CampaignClosed
+from sandbox.stripe.sandbox import Sandbox
+from tests.make import make_campaign, make_draft, make_interest, make_secured, make_user, save_card
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def at_once[T](does: Callable[[int], T], people: int) -> list[T]:
+    """Run it in as many threads at the same moment; each has its own connection."""
+    start = Barrier(people)
+
+    def run(number: int) -> T:
+        try:
+            start.wait()
+            return does(number)
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(people) as pool:
+        return list(pool.map(run, range(people)))
+
+
+def outcome(act: Callable[[], Any]) -> str:
+    try:
+        act()
+    except (WrongMove, AlreadyPledged, CampaignClosed) as error:
+        return type(error).__name__
+    return "won"
+
+
+@pytest.fixture
+def campaign() -> Campaign:
+    return make_campaign()
+
+
+def test_twenty_parallel_sends_of_one_form_leave_one_pledge(campaign: Campaign) -> None:
+    client = Client()
+    address = reverse("pledges:start", args=[campaign.slug])
+    client.get(address)
+    form = {"choice": "other", "amount": "40.26", "email": "ada@example.org", "consent": "on", "form_key": str(uuid4())}
+
+    def send(_: int) -> tuple[int, str]:
+        mine = Client()
+        mine.cookies = client.cookies
+        answer: Any = mine.post(address, form)
+        return answer.status_code, answer.url
+
+    answers = at_once(send, 20)
+
+    assert set(answers) == {(302, "/accounts/login/code/confirm/?next=%2Fpledge%2Fcontinue%2F")}
+    assert Pledge.objects.count() == 1
+    assert Mail.objects.filter(kind="login_code").count() == 1
+
+
+def test_of_two_pledges_of_one_person_one_becomes_live(campaign: Campaign) -> None:
+    supporter = make_user()
+    drafts = [make_draft(campaign, supporter=supporter) for _ in range(8)]
+
+    results = at_once(lambda n: outcome(lambda: pledging.confirm(drafts[n])), 8)
+
+    assert sorted(results) == ["AlreadyPledged"] * 7 + ["won"]
+    assert Pledge.objects.live().count() == 1
+
+
+@pytest.mark.parametrize("round_", range(10))
+def test_of_a_change_and_a_withdrawal_at_once_exactly_one_wins(campaign: Campaign, round_: int) -> None:
+    pledge = make_secured(campaign)
+    copies = [Pledge.objects.get(pk=pledge.pk) for _ in range(2)]
+    acts = [lambda: pledging.withdraw(copies[0]), lambda: pledging.change_amount(copies[1], 60_00 + round_)]
+
+    results = at_once(lambda n: outcome(acts[n]), 2)
+
+    assert sorted(results) == ["WrongMove", "won"]
+    assert audit.problems() == []
+
+
+def test_all_ways_of_hearing_of_a_card_at_once_secure_it_once(campaign: Campaign, sandbox: Sandbox) -> None:
+    pledge = make_interest(campaign)
+    card = save_card(sandbox, pledge)
+    sandbox.flush_webhooks()
+    StripeEvent.objects.update(due_at=card.created_at)
+    type(card).objects.update(due_at=card.created_at)
+    ways: list[Callable[[], object]] = [hints.hear, cards.settle_due, lambda: cards.settle(card), hints.hear]
+
+    at_once(lambda n: ways[n](), len(ways))
+
+    assert Pledge.objects.get().status == Status.SECURED
+    assert pledge.events.filter(kind=PledgeEvent.Kind.SECURED).count() == 1
+    assert Mail.objects.filter(kind="pledge_saved").count() == 1
+
+
+def test_after_two_thousand_changes_by_eight_threads_the_total_is_the_sum(campaign: Campaign) -> None:
+    campaign = make_campaign(max_cents=100_000_00)
+    mine = [[make_secured(campaign).pk for _ in range(5)] for _ in range(8)]
+
+    def change(number: int) -> None:
+        for turn in range(250):
+            pledge = Pledge.objects.get(pk=mine[number][turn % 5])
+            if pledge.status == Status.WITHDRAWN:
+                totals.fold()
+            elif turn == 240 + number:
+                pledging.withdraw(pledge)
+            else:
+                pledging.change_amount(pledge, 1_00 + (number * 7919 + turn * 104729) % 100_000)
+
+    at_once(change, 8)
+
+    shown = totals.of([campaign])[campaign.pk].secured
+    live = Pledge.objects.filter(status=Status.SECURED)
+    assert PledgeEvent.objects.filter(kind__in=["changed", "withdrawn"]).count() >= 1_900  # noqa: PLR2004
+    assert (shown.people, shown.cents) == (live.count(), live.aggregate(sum=Sum("amount_cents"))["sum"])
+    assert audit.problems() == []
+
+
+def test_only_one_folds_at_a_time(campaign: Campaign) -> None:
+    for _ in range(20):
+        make_secured(campaign)
+
+    at_once(lambda _: totals.fold(limit=7), 8)
+    while totals.fold():
+        pass
+
+    assert totals.of([campaign])[campaign.pk].secured.people == 20  # noqa: PLR2004
+    assert audit.problems() == []
+
+
+@pytest.fixture
+def closer(campaign: Campaign) -> Iterator[Callable[[], int]]:
+    def close() -> int:
+        time.sleep(0.02)
+        with transaction.atomic():
+            campaign.move(Campaign.Phase.COLLECTING)
+            # What the closer counts under its lock is what there will ever be.
+            return Pledge.objects.filter(status=Status.SECURED).count()
+
+    return close
+
+
+def test_no_pledge_slips_in_after_the_close(campaign: Campaign, closer: Callable[[], int]) -> None:
+    waiting = [[make_interest(campaign) for _ in range(20)] for _ in range(8)]
+    for row in waiting:
+        for pledge in row:
+            cards._asked_card(pledge)
+
+    def secure(number: int) -> int:
+        if number == 8:  # noqa: PLR2004
+            return closer()
+        for pledge in waiting[number]:
+            facts = {"method_id": pledge.pk.hex, "brand": "visa", "last4": "4242", "expires": "12/30"}
+            outcome(lambda pledge=pledge, facts=facts: cards._secure(pledge.cards.get(), facts))  # type: ignore[misc]
+        return 0
+
+    counted = at_once(secure, 9)[8]
+
+    assert Pledge.objects.filter(status=Status.SECURED).count() == counted
+    assert audit.problems() == []
