@@ -6,7 +6,7 @@ from django.http import HttpRequest
 from accounts import mail
 
 
-class AccountAdapter(DefaultAccountAdapter):
+class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has no types
     def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002
         """Accounts come into being with a pledge, a signature or an invitation, never by themselves."""
         return False

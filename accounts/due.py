@@ -25,9 +25,7 @@ class DueQuerySet[M: "Due"](models.QuerySet[M]):
         with transaction.atomic():
             due = self.filter(due_at__lte=now).order_by("due_at").select_for_update(skip_locked=True, of=["self"])
             rows = list(due[:limit])
-            self.model._default_manager.filter(pk__in=[row.pk for row in rows]).update(
-                due_at=now + LEASE, tries=F("tries") + 1
-            )
+            self.model.objects.filter(pk__in=[row.pk for row in rows]).update(due_at=now + LEASE, tries=F("tries") + 1)
         for row in rows:
             row.tries += 1
         return rows
@@ -50,13 +48,11 @@ class Due(models.Model):
     due_at = models.DateTimeField(null=True, blank=True, default=timezone.now)
     tries = models.PositiveSmallIntegerField(default=0)
 
-    objects: ClassVar[DueQuerySet[Self]] = DueQuerySet.as_manager()
+    objects: ClassVar[DueQuerySet[Self]] = DueQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         abstract = True
-        indexes: ClassVar = [
-            models.Index(fields=["due_at"], condition=Q(due_at__isnull=False), name="%(class)s_due")
-        ]
+        indexes: ClassVar = [models.Index(fields=["due_at"], condition=Q(due_at__isnull=False), name="%(class)s_due")]
 
     def done(self, **facts: object) -> None:
         """Strike it off the list and write down what came of it."""

@@ -35,7 +35,7 @@ class PriceChart:
 
 def price_chart(closes: list[DailyClose], currency: str, marked: date) -> PriceChart | None:
     """Draw closes (oldest first) as one line of weekly points; `marked` is the day to point at."""
-    if len(closes) < 2:  # noqa: PLR2004  (a line has two ends)
+    if len(closes) < 2:
         return None
     axes = Axes(closes, currency)
     points = [axes.point(close) for close in weekly(closes)]
@@ -59,7 +59,7 @@ class Axes:
     def __init__(self, closes: list[DailyClose], currency: str) -> None:
         self.currency = currency
         self.first, self.last = closes[0].date, closes[-1].date
-        self.unit = 10 ** money.decimals(currency)
+        self.unit = int(10 ** money.decimals(currency))
         highest = max(close.close_cents for close in closes)
         self.step = next((s for s in STEPS if highest <= 5 * s * self.unit), STEPS[-1]) * self.unit
         self.top = -(-highest // self.step) * self.step

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pgtrigger
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.db import models, transaction
 from django.db.models import F, Q
 from django.urls import reverse
@@ -15,6 +16,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from accounts.ids import uuid7
+from accounts.models import User
 
 APPEND_ONLY = pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)
 
@@ -94,9 +96,7 @@ class CampaignQuerySet(models.QuerySet["Campaign"]):
         A share lock: pledges do not queue behind each other, but the closer's FOR UPDATE waits for all of them,
         and they for it. Raises Campaign.DoesNotExist.
         """
-        query = (
-            "SELECT *, clock_timestamp() < deadline AS in_time FROM campaigns_campaign WHERE id = %s FOR KEY SHARE"
-        )
+        query = "SELECT *, clock_timestamp() < deadline AS in_time FROM campaigns_campaign WHERE id = %s FOR KEY SHARE"
         for campaign in self.raw(query, [pk]):
             return campaign
         raise Campaign.DoesNotExist
@@ -142,6 +142,7 @@ class Campaign(models.Model):
     is_demo = models.BooleanField(default=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
+    in_time: bool  # only on what objects.hold() returns
     objects: ClassVar[CampaignQuerySet] = CampaignQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
@@ -198,7 +199,7 @@ class Campaign(models.Model):
         """The version that a supporter consents to now."""
         return self.terms_versions.latest("number")
 
-    def move(self, to: Phase, by: settings.AUTH_USER_MODEL | None = None) -> Self:
+    def move(self, to: Phase, by: User | None = None) -> Self:
         """Change phase once and log it. Raises WrongPhase, also for the slower of two that race."""
         with transaction.atomic():
             # FOR UPDATE, not just the UPDATE below: only this waits for pledges that hold() the phase.
@@ -210,15 +211,17 @@ class Campaign(models.Model):
         self.phase = to
         return self
 
-    def is_seen_by(self, user: object) -> bool:
-        return self.phase != self.Phase.DRAFT or self.team.filter(user_id=getattr(user, "pk", None)).exists()
+    def is_seen_by(self, user: User | AnonymousUser) -> bool:
+        if self.phase != self.Phase.DRAFT:
+            return True
+        return user.pk is not None and self.team.filter(user_id=user.pk).exists()
 
 
 class PhaseChange(models.Model):
     campaign = models.ForeignKey(Campaign, models.PROTECT, related_name="phase_changes")
     before = models.CharField(max_length=12, choices=Campaign.Phase)
     after = models.CharField(max_length=12, choices=Campaign.Phase)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -244,9 +247,7 @@ class CampaignText(models.Model):
     organizer = models.TextField(help_text="Who runs the campaign.")
 
     class Meta:
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["campaign", "language"], name="one_text_a_language")
-        ]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["campaign", "language"], name="one_text_a_language")]
 
     def __str__(self) -> str:
         return self.title
@@ -279,7 +280,7 @@ class TeamMember(models.Model):
         OBSERVER = "observer", _("Observer")
 
     campaign = models.ForeignKey(Campaign, models.CASCADE, related_name="team")
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="memberships")
+    user = models.ForeignKey(User, models.CASCADE, related_name="memberships")
     role = models.CharField(max_length=10, choices=Role)
     name = models.CharField(max_length=80, help_text="As shown on the campaign's page.")
 

@@ -7,8 +7,10 @@ from babel import Locale
 from babel.numbers import format_compact_decimal, format_currency, get_currency_symbol
 
 # docs.stripe.com/currencies, not ISO 4217: ISK and UGX are charged in hundredths of a unit that has none.
-ZERO_DECIMAL = frozenset("BIF CLP DJF GNF JPY KMF KRW MGA PYG RWF VND VUV XAF XOF XPF".split())
-THREE_DECIMAL = frozenset("BHD JOD KWD OMR TND".split())
+ZERO_DECIMAL = frozenset(
+    ["BIF", "CLP", "DJF", "GNF", "JPY", "KMF", "KRW", "MGA", "PYG", "RWF", "VND", "VUV", "XAF", "XOF", "XPF"]
+)
+THREE_DECIMAL = frozenset(["BHD", "JOD", "KWD", "OMR", "TND"])
 WHOLE_UNITS_ONLY = frozenset(["ISK", "UGX"])
 
 MAX_AMOUNT = 99_999_999  # eight digits are the most that a payment may have
@@ -94,9 +96,7 @@ def _format(amount: int, currency: str, locale: str, places: int) -> str:
 
 def compact(amount: int, currency: str, locale: str = "en") -> str:
     """`$12.6 billion`"""
-    number = format_compact_decimal(
-        major(amount, currency), format_type="long", locale=locale, fraction_digits=1
-    )
+    number = format_compact_decimal(major(amount, currency), format_type="long", locale=locale, fraction_digits=1)
     symbol = get_currency_symbol(currency, locale)
     symbol_first = Locale.parse(locale).currency_formats["standard"].pattern.startswith("¤")
     return f"{symbol}{number}" if symbol_first else f"{number}\u00a0{symbol}"

@@ -24,7 +24,7 @@ class BadPrices(ValueError):
 
 
 def load(company: Company, lines: Iterable[str]) -> int:
-    """Load a CSV with the columns date, close, volume; a known day is overwritten. Raises BadPrices, loading nothing."""
+    """Load a CSV with the columns date, close, volume; a known day is overwritten. Raises BadPrices, or loads all."""
     closes = _parse(company, lines)
     with transaction.atomic():
         DailyClose.objects.bulk_create(

@@ -8,7 +8,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.cache import never_cache
 
-from pledges.models import Pledge, PledgeLink
+from pledges.models import Pledge, PledgeLink, Status
 
 LINKS = "pledge_links"  # session: pledge id to the id of the link that opened it
 
@@ -19,9 +19,7 @@ def admit(request: HttpRequest, link: PledgeLink) -> None:
 
 
 def find(request: HttpRequest, pk: UUID) -> Pledge | None:
-    pledges = Pledge.objects.exclude(status=Pledge.Status.UNCONFIRMED).select_related(
-        "campaign__company", "supporter"
-    )
+    pledges = Pledge.objects.exclude(status=Status.UNCONFIRMED).select_related("campaign__company", "supporter")
     if request.user.is_authenticated and (own := pledges.filter(pk=pk, supporter=request.user).first()):
         return own
     link = request.session.get(LINKS, {}).get(str(pk))

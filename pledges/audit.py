@@ -1,4 +1,4 @@
-"""The money checks itself: everything derived is compared with what it was derived from. Empty is the only good answer."""
+"""The money checks itself: what is derived is compared with its source. Empty is the only good answer."""
 
 from django.db import connection
 
@@ -8,7 +8,7 @@ _STAGE = " ".join(f"WHEN '{status}' THEN '{stage}'" for status, stage in STAGES.
 _PLEDGES = f"""
     SELECT campaign_id, CASE status {_STAGE} END AS stage, count(*) AS people, sum(amount_cents) AS cents
     FROM pledges_pledge WHERE status = ANY(%(live)s) GROUP BY 1, 2
-"""
+"""  # noqa: S608  (our own constants)
 _SHOWN = """
     SELECT campaign_id, stage, sum(people) AS people, sum(amount_cents) AS cents
     FROM (SELECT campaign_id, stage, people, amount_cents FROM {table}
@@ -41,7 +41,8 @@ _CHECKS = [
     SELECT 'consent: pledge ' || p.id || ' has a card for ' || p.amount_cents || ', agreed was '
            || coalesce(c.amount_cents::text, 'nothing')
     FROM pledges_pledge p LEFT JOIN LATERAL (
-        SELECT amount_cents FROM pledges_consent WHERE pledge_id = p.id AND for_charge ORDER BY id DESC LIMIT 1) c ON true
+        SELECT amount_cents FROM pledges_consent WHERE pledge_id = p.id AND for_charge
+        ORDER BY id DESC LIMIT 1) c ON true
     WHERE p.status IN ('secured', 'authorized', 'collected') AND c.amount_cents IS DISTINCT FROM p.amount_cents
     ORDER BY 1
     """,

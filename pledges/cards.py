@@ -13,7 +13,7 @@ from accounts import bell
 from accounts.models import User
 from pledges import emails, gateway
 from pledges.gateway import CardStep, StepState
-from pledges.models import Card, Payer, Pledge, PledgeEvent, WrongMove
+from pledges.models import Card, Payer, Pledge, PledgeEvent, Status, WrongMove
 from pledges.pledging import CampaignClosed, hold_open
 
 log = logging.getLogger(__name__)
@@ -68,13 +68,11 @@ def _asked_card(pledge: Pledge) -> Card:
     if not campaign.asks_for_cards:
         raise CampaignClosed(f"{campaign.slug} only gathers interest")
     pledge = Pledge.objects.select_for_update().get(pk=pledge.pk)
-    if pledge.status not in {Pledge.Status.INTERESTED, Pledge.Status.SECURED}:
+    if pledge.status not in {Status.INTERESTED, Status.SECURED}:
         raise WrongMove(f"{pledge}: card in {pledge.status}")
     if not pledge.has_charge_consent():
         raise ConsentNeeded
-    card, _ = pledge.cards.get_or_create(
-        state=State.ASKED, defaults={"due_at": timezone.now() + FIRST_LOOK}
-    )
+    card, _ = pledge.cards.get_or_create(state=State.ASKED, defaults={"due_at": timezone.now() + FIRST_LOOK})
     return card
 
 
@@ -123,12 +121,12 @@ def _secure(card: Card, facts: dict[str, str]) -> None:
     pledge = Pledge.objects.select_for_update(of=["self"]).select_related("supporter").get(pk=card.pledge_id)
     if Card.objects.get(pk=card.pk).state != State.ASKED:
         return
-    if pledge.status not in {Pledge.Status.INTERESTED, Pledge.Status.SECURED}:
+    if pledge.status not in {Status.INTERESTED, Status.SECURED}:
         raise WrongMove(f"{pledge}: card in {pledge.status}")
     pledge.cards.filter(state=State.SAVED).update(state=State.DROPPED, due_at=timezone.now())
     card.move(State.ASKED, State.SAVED, due_at=None, **facts)
-    if pledge.status == Pledge.Status.INTERESTED:
-        event = pledge.move(Pledge.Status.SECURED, Kind.SECURED)
+    if pledge.status == Status.INTERESTED:
+        event = pledge.move(Status.SECURED, Kind.SECURED)
         emails.tell("pledge_saved", pledge, campaign, event)
     else:
         emails.tell("card_replaced", pledge, campaign, pledge.note(Kind.CARD_REPLACED))

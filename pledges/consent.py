@@ -9,11 +9,11 @@ from pledges.models import Consent, Pledge
 CHARGE = (
     "I allow {organizer} to charge this card once, {amount}, on or shortly after {deadline}, only if “{title}” reaches "
     "its threshold of {threshold} by then. Until the deadline I can change or withdraw this on my pledge page. If the "
-    "charge fails I am told by mail and have 72 hours to repair it. I accept the terms of the campaign, version {terms}."
+    "charge fails I am told by mail and have 72 hours to repair it. I accept the campaign’s terms, version {terms}."
 )
 INTEREST = (
     "I would pledge {amount} to “{title}” and want to be told by mail when pledging opens. This is not a promise, "
-    "nothing can be charged, and I can withdraw it at any time. I accept the terms of the campaign, version {terms}."
+    "nothing can be charged, and I can withdraw it at any time. I accept the campaign’s terms, version {terms}."
 )
 
 

@@ -6,7 +6,7 @@ from accounts import mail
 from campaigns import money
 from campaigns.models import Campaign
 from pledges import consent, links
-from pledges.models import Pledge, PledgeEvent
+from pledges.models import Pledge, PledgeEvent, Status
 
 
 def tell(kind: str, pledge: Pledge, campaign: Campaign, event: PledgeEvent) -> None:
@@ -25,6 +25,6 @@ def tell(kind: str, pledge: Pledge, campaign: Campaign, event: PledgeEvent) -> N
         "organizer_name": campaign.organizer_name,
         "contact_email": campaign.contact_email,
         "name": pledge.name,
-        "has_card": pledge.status == Pledge.Status.SECURED,
+        "has_card": pledge.status == Status.SECURED,
     }
     mail.post(kind, pledge.supporter.email, data, key=f"{kind}:{event.pk}")

@@ -31,7 +31,7 @@ class AmountForm(forms.Form):
         self.campaign = campaign
         fair = suggestions.fair_share(campaign)
         shown = [(cents, money.formatted(cents, campaign.currency)) for cents in suggestions.amounts(campaign)]
-        self.fields["choice"].choices = [
+        self.fields["choice"].choices = [  # type: ignore[attr-defined]
             *((str(cents), f"{text} — {_('fair share')}" if cents == fair else text) for cents, text in shown),
             (OTHER, _("Another amount")),
         ]
@@ -112,7 +112,7 @@ class PledgeForm(VisibilityForm, AmountForm):
 
     @property
     def key(self) -> UUID:
-        return self.cleaned_data["form_key"]
+        return UUID(str(self.cleaned_data["form_key"]))
 
 
 def amount_form(pledge: Pledge, data: Any = None) -> AmountForm:

@@ -15,6 +15,7 @@ from uuid import UUID
 
 import stripe
 from django.conf import settings
+from stripe._base_address import BaseAddresses
 
 FUTURE_TOLERANCE_SECONDS = 300
 
@@ -63,7 +64,7 @@ class Hint:
 
 @cache
 def client() -> stripe.StripeClient:
-    addresses: stripe.stripe_client.BaseAddresses = {}
+    addresses: BaseAddresses = {}
     if settings.STRIPE_API_BASE:
         addresses = {"api": settings.STRIPE_API_BASE}
     return stripe.StripeClient(
@@ -82,7 +83,11 @@ def _our_errors() -> Iterator[None]:
         raise Unavailable(str(error)) from error
     except stripe.StripeError as error:
         # 409: an equal request is still under way. No status: the answer made no sense.
-        again = error.http_status is None or error.http_status == HTTPStatus.CONFLICT or error.http_status >= HTTPStatus.INTERNAL_SERVER_ERROR
+        again = (
+            error.http_status is None
+            or error.http_status == HTTPStatus.CONFLICT
+            or error.http_status >= HTTPStatus.INTERNAL_SERVER_ERROR
+        )
         raise (Unavailable if again else Refused)(str(error)) from error
 
 

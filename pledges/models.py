@@ -3,7 +3,6 @@ from __future__ import annotations
 from typing import ClassVar, Self
 
 import pgtrigger
-from django.conf import settings
 from django.db import models, transaction
 from django.db.models import Q
 from django.utils.functional import cached_property
@@ -11,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.due import Due
 from accounts.ids import uuid7
+from accounts.models import User
 from campaigns.models import APPEND_ONLY, Campaign, Stage, TermsVersion
 
 
@@ -55,7 +55,6 @@ class PledgeQuerySet(models.QuerySet["Pledge"]):
 class Pledge(models.Model):
     """A promise: nothing, an interest, a saved card, reserved money or collected money, as `status` says."""
 
-    Status = Status
     MOVES: ClassVar = {
         Status.UNCONFIRMED: {Status.INTERESTED, Status.WITHDRAWN},
         Status.INTERESTED: {Status.SECURED, Status.WITHDRAWN, Status.RELEASED, Status.LAPSED},
@@ -71,7 +70,7 @@ class Pledge(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     campaign = models.ForeignKey(Campaign, models.PROTECT, related_name="pledges")
-    supporter = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="pledges")
+    supporter = models.ForeignKey(User, models.PROTECT, related_name="pledges")
     status = models.CharField(max_length=12, choices=Status, default=Status.UNCONFIRMED)
     amount_cents = models.PositiveBigIntegerField()
     name = models.CharField(max_length=80, blank=True)
@@ -159,9 +158,7 @@ class Pledge(models.Model):
 
     def has_charge_consent(self) -> bool:
         """Check that the supporter agreed to be charged this amount under the present terms."""
-        return self.consents.filter(
-            for_charge=True, amount_cents=self.amount_cents, terms=self.campaign.terms
-        ).exists()
+        return self.consents.filter(for_charge=True, amount_cents=self.amount_cents, terms=self.campaign.terms).exists()
 
 
 def _stage_sql(column: str) -> str:
@@ -176,7 +173,7 @@ COUNT_IN_TOTALS = pgtrigger.Trigger(
     level=pgtrigger.Statement,
     when=pgtrigger.After,
     operation=pgtrigger.Insert,
-    referencing=pgtrigger.Referencing(new="added"),
+    referencing=pgtrigger.Referencing(new="added"),  # type: ignore[no-untyped-call]
     func=f"""
         INSERT INTO campaigns_delta (campaign_id, stage, hour, people, amount_cents)
         SELECT campaign_id, stage, date_trunc('hour', at), sum(people), sum(cents)
@@ -189,7 +186,7 @@ COUNT_IN_TOTALS = pgtrigger.Trigger(
         GROUP BY 1, 2, 3
         HAVING sum(people) <> 0 OR sum(cents) <> 0;
         RETURN NULL;
-    """,
+    """,  # noqa: S608  (our own constants)
 )
 
 
@@ -240,15 +237,11 @@ class Consent(models.Model):
 class Payer(models.Model):
     """A supporter as the payment service knows them."""
 
-    supporter = models.OneToOneField(
-        settings.AUTH_USER_MODEL, models.PROTECT, primary_key=True, related_name="payer"
-    )
+    supporter = models.OneToOneField(User, models.PROTECT, primary_key=True, related_name="payer")
     customer_id = models.CharField(max_length=80, unique=True)
 
     def __str__(self) -> str:
         return self.customer_id
-
-
 
 
 class Card(Due):
@@ -273,13 +266,9 @@ class Card(Due):
 
     class Meta(Due.Meta):
         constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=["pledge"], condition=Q(state="asked"), name="one_open_card_step_a_pledge"
-            ),
+            models.UniqueConstraint(fields=["pledge"], condition=Q(state="asked"), name="one_open_card_step_a_pledge"),
             models.UniqueConstraint(fields=["pledge"], condition=Q(state="saved"), name="one_saved_card_a_pledge"),
-            models.UniqueConstraint(
-                fields=["session_id"], condition=~Q(session_id=""), name="one_card_a_session"
-            ),
+            models.UniqueConstraint(fields=["session_id"], condition=~Q(session_id=""), name="one_card_a_session"),
         ]
 
     def __str__(self) -> str:

@@ -11,13 +11,12 @@ from accounts import bell
 from accounts.models import User
 from campaigns.models import Campaign
 from pledges import consent, emails
-from pledges.models import Card, Pledge, PledgeEvent
+from pledges.models import Card, Pledge, PledgeEvent, Status
 
 SAME_CLICK = timedelta(minutes=1)
 KEEP_DRAFTS = timedelta(days=7)
 
 Kind = PledgeEvent.Kind
-Status = Pledge.Status
 
 
 class CampaignClosed(Exception):
@@ -27,7 +26,7 @@ class CampaignClosed(Exception):
 class AlreadyPledged(Exception):
     """The supporter has a live pledge to this campaign; it can be replaced."""
 
-    def __init__(self, existing: Pledge) -> None:
+    def __init__(self, existing: Pledge | None) -> None:
         super().__init__(str(existing))
         self.existing = existing
 
@@ -155,5 +154,3 @@ def _check_limits(campaign: Campaign, cents: int) -> None:
     # The form says it politely; this is for whoever comes another way.
     if not campaign.min_cents <= cents <= campaign.max_cents:
         raise ValueError(f"{cents} is not an amount that {campaign.slug} takes")
-
-

@@ -25,6 +25,6 @@ def amounts(campaign: Campaign) -> list[int]:
 
 def nice(cents: int, currency: str) -> int:
     """The nearest of 1, 2, 5, 10, 20, … units."""
-    unit = 10 ** money.decimals(currency)
-    power = 10 ** (len(str(max(1, cents // unit))) - 1)
+    unit = int(10 ** money.decimals(currency))
+    power = int(10 ** (len(str(max(1, cents // unit))) - 1))
     return min((n * power * unit for n in NICE), key=lambda candidate: abs(candidate - cents))

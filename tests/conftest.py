@@ -50,4 +50,4 @@ def _post(body: bytes, signature: str) -> bool:
         content_type="application/json",
         headers={"stripe-signature": signature},
     )
-    return response.status_code < 300  # noqa: PLR2004
+    return response.status_code < 300

@@ -55,10 +55,10 @@ def make_user(email: str = "") -> User:
     return sign_in.known(email or f"{uuid4().hex[:10]}@example.org")
 
 
-def make_draft(campaign: Campaign | None = None, *, supporter: User | None = None, cents: int = 40_00, **wish: Any) -> Pledge:
-    pledge, _ = pledging.draft(
-        campaign or make_campaign(), supporter or make_user(), uuid4(), Wish(cents, **wish)
-    )
+def make_draft(
+    campaign: Campaign | None = None, *, supporter: User | None = None, cents: int = 40_00, **wish: Any
+) -> Pledge:
+    pledge, _ = pledging.draft(campaign or make_campaign(), supporter or make_user(), uuid4(), Wish(cents, **wish))
     return pledge
 
 
@@ -92,5 +92,3 @@ def signed(body: bytes, secret: str = "whsec_test", at: int | None = None) -> st
     """Sign a webhook as Stripe does."""
     header: str = stripe.WebhookSignature.generate_signature_header(body.decode(), secret, at)
     return header
-
-

@@ -53,13 +53,13 @@ people carry it: users, lawyers, journalists and people from the co-operative mo
 
 GRIDPAPER = {
     "title": "Gridpaper belongs to its teachers",
-    "ask": "Say that you would pledge $40, so that the teachers who share their worksheets on Gridpaper can buy the site.",
+    "ask": "Say that you would pledge $40, so that the teachers who share their worksheets there can buy Gridpaper.",
     "bought": """\
 **Gridpaper is an invented company.** In this story it is a library of worksheets that 240,000 teachers built together,
 and its owner wants to sell it. The campaign is gathering interest before it makes an offer.
 """,
     "money": "- The company's shares, from their only owner.\n- Half a year of running costs.\n",
-    "failure": "At this stage no card is asked for and nothing can be charged. If too few people are interested, it ends here.\n",
+    "failure": "At this stage no card is asked for and nothing can be charged. If too few join, it ends here.\n",
     "risks": "- The owner may not sell.\n- The servers may cost more than they do today.\n",
     "refunds": "Nothing is paid at this stage, so there is nothing to refund.\n",
     "governance": "One teacher, one vote.\n",

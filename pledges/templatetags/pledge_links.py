@@ -10,4 +10,4 @@ register = template.Library()
 @register.simple_tag
 def pledge_url(link_id: str) -> str:
     """The address that a mail carries. Made at sending, so that the outbox holds no secret."""
-    return settings.SITE_URL + reverse("pledges:link", args=[links.token(link_id)])
+    return f"{settings.SITE_URL}{reverse('pledges:link', args=[links.token(link_id)])}"

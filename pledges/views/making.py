@@ -21,7 +21,7 @@ from campaigns.views import find
 from pledges import cards, gateway, pledging
 from pledges.access import of_supporter
 from pledges.forms import PledgeForm
-from pledges.models import Card, Pledge, WrongMove
+from pledges.models import Card, Pledge, Status, WrongMove
 
 DRAFT = "pledge_draft"  # session: the draft that this browser sent
 
@@ -71,7 +71,7 @@ def go_on(request: HttpRequest) -> HttpResponse:
     if pledge is None:
         return redirect("pledges:mine")
     try:
-        if pledge.status == Pledge.Status.UNCONFIRMED:
+        if pledge.status == Status.UNCONFIRMED:
             pledging.confirm(pledge)
     except pledging.AlreadyPledged:
         return redirect("pledges:replace")
@@ -80,7 +80,7 @@ def go_on(request: HttpRequest) -> HttpResponse:
         return redirect(pledge.campaign)
     except WrongMove:
         pledge.refresh_from_db()  # a second click was faster
-    if pledge.status == Pledge.Status.INTERESTED and pledge.campaign.asks_for_cards:
+    if pledge.status == Status.INTERESTED and pledge.campaign.asks_for_cards:
         return to_card_step(request, pledge)
     return redirect("pledges:done", pledge.pk)
 
@@ -88,7 +88,7 @@ def go_on(request: HttpRequest) -> HttpResponse:
 def _own_draft(request: HttpRequest) -> Pledge | None:
     """Only what this browser sent: a draft that somebody else made in this name must not come alive."""
     pk = request.session.get(DRAFT)
-    own = Pledge.objects.filter(supporter=request.user).select_related("campaign__company", "supporter")
+    own = Pledge.objects.filter(supporter_id=request.user.pk).select_related("campaign__company", "supporter")
     return own.filter(pk=pk).first() if pk else None
 
 
@@ -117,7 +117,7 @@ def to_card_step(request: HttpRequest, pledge: Pledge) -> HttpResponse:
 def replace(request: HttpRequest) -> HttpResponse:
     draft = _own_draft(request)
     existing = pledging.live_pledge(draft.campaign, draft.supporter) if draft else None
-    if not draft or not existing or draft.status != Pledge.Status.UNCONFIRMED:
+    if not draft or not existing or draft.status != Status.UNCONFIRMED:
         return redirect("pledges:mine")
     if request.method == "POST":
         try:

@@ -15,7 +15,7 @@ from campaigns import totals
 from pledges import links, pledging
 from pledges.access import admit, of_supporter
 from pledges.forms import VisibilityForm, amount_form
-from pledges.models import Pledge, WrongMove
+from pledges.models import Pledge, Status, WrongMove
 
 show_or_act = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -25,8 +25,8 @@ show_or_act = require_http_methods(["GET", "HEAD", "POST"])
 @require_safe
 def mine(request: HttpRequest) -> HttpResponse:
     pledges = (
-        Pledge.objects.filter(supporter=request.user)
-        .exclude(status=Pledge.Status.UNCONFIRMED)
+        Pledge.objects.filter(supporter_id=request.user.pk)
+        .exclude(status=Status.UNCONFIRMED)
         .select_related("campaign")
         .prefetch_related("campaign__texts")
         .order_by("-pk")
@@ -69,7 +69,7 @@ def amount(request: HttpRequest, pledge: Pledge) -> HttpResponse:
             pledging.change_amount(pledge, form.cleaned_data["cents"])
         except (pledging.CampaignClosed, WrongMove):
             return _too_late(request, pledge)
-        if pledge.status == Pledge.Status.INTERESTED and pledge.campaign.asks_for_cards:
+        if pledge.status == Status.INTERESTED and pledge.campaign.asks_for_cards:
             messages.success(request, _("Your amount is noted. It counts once a card is saved."))
         else:
             messages.success(request, _("Your pledge is changed."))

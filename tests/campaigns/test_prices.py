@@ -34,7 +34,7 @@ def test_the_next_session_is_further_below_the_ipo_price(twitter: Company) -> No
     quote = prices.quote(twitter, date(2016, 10, 17))
 
     assert quote
-    assert percent(quote.since_ipo) == -35.7  # noqa: PLR2004
+    assert percent(quote.since_ipo) == -35.7
 
 
 def test_a_day_without_trading_has_the_close_before_it(twitter: Company) -> None:
@@ -45,12 +45,12 @@ def test_a_day_without_trading_has_the_close_before_it(twitter: Company) -> None
 
 
 def test_the_fair_share_is_forty_dollars_and_twenty_six_cents() -> None:
-    assert offer.fair_share(12_600_000_000_00, 313_000_000) == 40_26  # noqa: PLR2004
+    assert offer.fair_share(12_600_000_000_00, 313_000_000) == 40_26
 
 
 def test_the_demo_is_loaded_once(twitter: Company) -> None:
     assert load.load() is False
-    assert twitter.closes.count() == 896  # noqa: PLR2004
+    assert twitter.closes.count() == 896
     assert Campaign.objects.get(slug="we-are-twitter").phase == Campaign.Phase.PLEDGING
     assert Campaign.objects.get(slug="gridpaper").phase == Campaign.Phase.INTEREST
 
@@ -96,5 +96,7 @@ def test_the_chart_s_table_has_every_month_and_its_line_every_week(twitter: Comp
 
     assert chart
     assert (chart.rows[0].month, chart.rows[-1].close_cents, len(chart.rows)) == (date(2013, 11, 29), 18_32, 43)
-    assert chart.line.count("L") == len({row.isocalendar()[:2] for row in twitter.closes.values_list("date", flat=True)})
+    assert chart.line.count("L") == len(
+        {row.isocalendar()[:2] for row in twitter.closes.values_list("date", flat=True)}
+    )
     assert chart.marks[0][2] == "$16.88"

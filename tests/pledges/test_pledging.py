@@ -58,7 +58,7 @@ def test_folding_changes_no_total() -> None:
         make_secured(campaign, cents=cents)
     before = sums(campaign)
 
-    assert totals.fold(limit=4) == 4  # noqa: PLR2004
+    assert totals.fold(limit=4) == 4
     assert sums(campaign) == before
     make_secured(campaign, cents=4_00)
     while totals.fold():
@@ -243,7 +243,7 @@ def test_drafts_that_were_never_confirmed_are_purged_after_a_week() -> None:
 
     pledging.purge_drafts()
 
-    assert Pledge.objects.count() == 2  # noqa: PLR2004
+    assert Pledge.objects.count() == 2
     assert not Pledge.objects.filter(pk=old.pk).exists()
 
 

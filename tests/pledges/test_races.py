@@ -127,7 +127,7 @@ def test_after_two_thousand_changes_by_eight_threads_the_total_is_the_sum(campai
 
     shown = totals.of([campaign])[campaign.pk].secured
     live = Pledge.objects.filter(status=Status.SECURED)
-    assert PledgeEvent.objects.filter(kind__in=["changed", "withdrawn"]).count() >= 1_900  # noqa: PLR2004
+    assert PledgeEvent.objects.filter(kind__in=["changed", "withdrawn"]).count() >= 1_900
     assert (shown.people, shown.cents) == (live.count(), live.aggregate(sum=Sum("amount_cents"))["sum"])
     assert audit.problems() == []
 
@@ -140,7 +140,7 @@ def test_only_one_folds_at_a_time(campaign: Campaign) -> None:
     while totals.fold():
         pass
 
-    assert totals.of([campaign])[campaign.pk].secured.people == 20  # noqa: PLR2004
+    assert totals.of([campaign])[campaign.pk].secured.people == 20
     assert audit.problems() == []
 
 
@@ -163,7 +163,7 @@ def test_no_pledge_slips_in_after_the_close(campaign: Campaign, closer: Callable
             cards._asked_card(pledge)
 
     def secure(number: int) -> int:
-        if number == 8:  # noqa: PLR2004
+        if number == 8:
             return closer()
         for pledge in waiting[number]:
             facts = {"method_id": pledge.pk.hex, "brand": "visa", "last4": "4242", "expires": "12/30"}

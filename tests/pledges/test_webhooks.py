@@ -44,9 +44,11 @@ def knock(body: bytes, signature: str) -> int:
     )
 
 
-def test_a_genuine_event_is_stored_and_answered_at_once(rung: list[str], django_capture_on_commit_callbacks: Any) -> None:
+def test_a_genuine_event_is_stored_and_answered_at_once(
+    rung: list[str], django_capture_on_commit_callbacks: Any
+) -> None:
     with django_capture_on_commit_callbacks(execute=True):
-        assert knock(event(), signed(event())) == 204  # noqa: PLR2004
+        assert knock(event(), signed(event())) == 204
     assert (StripeEvent.objects.get().pk, rung) == ("evt_1", ["pledges.tasks.hear_events"])
 
 
@@ -63,7 +65,7 @@ def test_a_type_that_means_nothing_to_us_is_fine_and_soon_done() -> None:
         (event(), ""),
         (event(), "nonsense"),
         (event(), "t=abc,v1=def"),
-        (event(), signed(event(), secret="whsec_guess")),  # noqa: S106
+        (event(), signed(event(), secret="whsec_guess")),
         (event() + b" ", signed(event())),
         (event(), signed(event()).replace("v1=", "v0=")),
         (event(), signed(event(), at=int(time.time()) - 400)),
@@ -76,12 +78,12 @@ def test_a_type_that_means_nothing_to_us_is_fine_and_soon_done() -> None:
          "other mode", "no json", "no event"],
 )  # fmt: skip
 def test_what_is_not_genuine_is_refused_and_not_stored(body_and_signature: tuple[bytes, str]) -> None:
-    assert knock(*body_and_signature) == 400  # noqa: PLR2004
+    assert knock(*body_and_signature) == 400
     assert not StripeEvent.objects.exists()
 
 
 def test_only_a_post_is_a_webhook() -> None:
-    assert Client().get(reverse("pledges:stripe_webhook")).status_code == 405  # noqa: PLR2004
+    assert Client().get(reverse("pledges:stripe_webhook")).status_code == 405
 
 
 @pytest.mark.parametrize("mode", ["duplicate", "reorder"])
