@@ -6,6 +6,7 @@ from typing import ClassVar, Self
 from zoneinfo import ZoneInfo
 
 import pgtrigger
+from babel.dates import get_timezone_name
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.db import models, transaction
@@ -13,6 +14,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
+from django.utils.translation import get_language, to_locale
 from django.utils.translation import gettext_lazy as _
 
 from accounts.ids import uuid7
@@ -183,6 +185,12 @@ class Campaign(models.Model):
         return self.deadline.astimezone(ZoneInfo(self.timezone)).replace(tzinfo=None)
 
     @property
+    def timezone_name(self) -> str:
+        """“Eastern Standard Time”, as it is on the day of the deadline."""
+        local = self.deadline.astimezone(ZoneInfo(self.timezone))
+        return get_timezone_name(local, locale=to_locale(get_language() or settings.LANGUAGE_CODE))
+
+    @property
     def time_left(self) -> timedelta | None:
         return self.deadline - timezone.now() if self.is_open else None
 
@@ -237,7 +245,7 @@ class CampaignText(models.Model):
     campaign = models.ForeignKey(Campaign, models.CASCADE, related_name="texts")
     language = models.CharField(max_length=8, choices=settings.LANGUAGES)
     title = models.CharField(max_length=80)
-    ask = models.CharField(max_length=240, help_text="One sentence: what people are asked to do, and why.")
+    ask = models.CharField(max_length=160, help_text="One sentence: what people are asked to do, and why.")
     bought = models.TextField(help_text="What is bought, and from whom.")
     money = models.TextField(help_text="What the money pays for.")
     failure = models.TextField(help_text="What happens if the campaign fails.")

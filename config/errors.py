@@ -3,7 +3,7 @@
 import sys
 
 from django.db import InterfaceError, OperationalError
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.template import loader
 
 
@@ -15,3 +15,8 @@ def server_error(request: HttpRequest) -> HttpResponse:  # noqa: ARG001  (Django
     if away:
         response["Retry-After"] = "5"
     return response
+
+
+def not_there(request: HttpRequest) -> HttpResponse:
+    """Close an address that a library opens and this site has no use for."""
+    raise Http404(request.path)

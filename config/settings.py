@@ -23,7 +23,6 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
-    "django.contrib.humanize",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "allauth",
@@ -60,6 +59,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "config.context.site",
             ],
         },
     },
@@ -164,6 +164,10 @@ MAILERS = {
 }
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
+
+# Who runs this installation, and where its source is: the AGPL wants it offered to every visitor.
+CONTACT_EMAIL = env.str("CONTACT_EMAIL", default="")
+SOURCE_URL = env.str("SOURCE_URL", default="")
 
 # -- words and files ---------------------------------------------------------------------------------
 LANGUAGE_CODE = "en"

@@ -18,7 +18,7 @@ INTEREST = (
 
 
 def deadline_text(campaign: Campaign) -> str:
-    return f"{date_format(campaign.deadline_local, 'j F Y, H:i')} ({campaign.timezone})"
+    return f"{date_format(campaign.deadline_local, 'j F Y, H:i')} ({campaign.timezone_name})"
 
 
 def words(campaign: Campaign, amount: str) -> str:

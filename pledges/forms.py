@@ -99,6 +99,8 @@ class PledgeForm(VisibilityForm, AmountForm):
     email = forms.EmailField(label=_("E-mail"), max_length=254)
     form_key = forms.UUIDField(widget=forms.HiddenInput)
 
+    field_order = ("choice", "amount", "email", "name", "show_name", "show_amount", "consent", "form_key")
+
     def __init__(self, *args: Any, campaign: Campaign, signed_in: bool, **kwargs: Any) -> None:
         super().__init__(*args, campaign=campaign, **kwargs)
         self.fields["form_key"].initial = uuid7

@@ -1,6 +1,8 @@
+from babel.numbers import format_compact_decimal
 from django import template
+from django.conf import settings
 from django.utils.formats import number_format
-from django.utils.translation import get_language
+from django.utils.translation import get_language, to_locale
 
 from campaigns import money
 
@@ -8,7 +10,13 @@ register = template.Library()
 
 
 def _locale() -> str:
-    return (get_language() or "en").replace("-", "_")
+    return to_locale(get_language() or settings.LANGUAGE_CODE)
+
+
+@register.filter
+def count(number: int) -> str:
+    """`{{ 313000000|count }}` → `313 million`"""
+    return format_compact_decimal(number, format_type="long", locale=_locale(), fraction_digits=1)
 
 
 @register.filter("money")

@@ -147,7 +147,9 @@ def card_return(request: HttpRequest, pledge: Pledge, card: UUID) -> HttpRespons
     except gateway.Unavailable:
         state = Card.State.ASKED
     if state == Card.State.ASKED:
-        return render(request, "pledges/waiting.html", {"pledge": pledge, "campaign": pledge.campaign})
+        page = render(request, "pledges/waiting.html", {"pledge": pledge, "campaign": pledge.campaign})
+        page["Refresh"] = "3"
+        return page
     if state == Card.State.SAVED:
         return redirect("pledges:done", pledge.pk)
     messages.error(request, _("This card was not saved."))

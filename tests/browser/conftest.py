@@ -1,0 +1,127 @@
+"""The whole stack as `make run` starts it, with a Redis that a test may stop, and Chromium in front of it."""
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+import urllib.parse
+import urllib.request
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import sync_playwright
+
+from config.stack import leftovers, places, valkey
+
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update",
+         "--disable-sync", "--no-first-run"]  # fmt: skip
+
+
+def pytest_collection_modifyitems(items):
+    # One stack and one browser for all of them: they share a worker.
+    here = Path(__file__).parent
+    for item in items:
+        if here in item.path.parents:
+            item.add_marker(pytest.mark.xdist_group("browser"))
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    path = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, BROWSERS)), None)
+    if path is None:
+        message = "no Chromium found: install it, or name it with CHROMIUM"
+        (pytest.fail if os.environ.get("REQUIRE_BROWSER") else pytest.skip)(message)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+class Redis:
+    """A Valkey of the test's own, which can be stopped and started again."""
+
+    def __init__(self, home):
+        self.port = next(places.free_ports(home))
+        self.url = f"redis://127.0.0.1:{self.port}/0"
+        self.home = home
+        self.start()
+
+    def start(self):
+        arguments = ["--bind", "127.0.0.1", "--port", str(self.port), "--dir", str(self.home), "--save", ""]
+        self.process = subprocess.Popen([valkey.program(), *arguments], stdout=subprocess.DEVNULL)
+        wait_for(lambda: valkey.is_ready(self.url), "Redis")
+
+    def stop(self):
+        self.process.terminate()
+        self.process.wait(10)
+
+
+class Stack:
+    """Addresses of a running stack, and what a test asks of its sandbox and mailbox."""
+
+    def __init__(self, described, redis):
+        self.web, self.mailbox, self.sandbox = (described[name] for name in ("web", "mailbox", "sandbox"))
+        self.database_url, self.pids, self.redis = described["database_url"], described["pids"], redis
+
+    def mails(self, to):
+        query = urllib.parse.urlencode({"to": to})
+        found = get_json(f"{self.mailbox}/api/messages?{query}")
+        return found["messages"] if isinstance(found, dict) else found
+
+    def mail(self, to, subject, seconds=60):
+        """Wait for the newest mail whose subject contains these words."""
+        return wait_for(
+            lambda: next((mail for mail in self.mails(to) if subject in mail["subject"]), None),
+            f"a mail “{subject}” to {to}",
+            seconds,
+        )
+
+    def secured(self, slug="we-are-twitter"):
+        """People and minor units with a saved card, as the public sees them."""
+        stage = get_json(f"{self.web}/c/{slug}/totals.json")["stages"]["secured"]
+        return stage["people"], stage["amount"]
+
+
+def get_json(url):
+    with urllib.request.urlopen(url, timeout=10) as answer:
+        return json.load(answer)
+
+
+def wait_for(ask, what, seconds=60):
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        if answer := ask():
+            return answer
+        time.sleep(0.1)
+    raise AssertionError(f"waited {seconds} s in vain for {what}")
+
+
+@pytest.fixture(scope="session")
+def stack(tmp_path_factory):
+    home = tmp_path_factory.mktemp("stack")
+    home.chmod(0o711)
+    redis = Redis(home)
+    ports = places.free_ports(home)
+    next(ports)
+    own = {"COMMONBID_LOCAL": str(home / "local"), "PORT": str(next(ports)), "REDIS_URL": redis.url,
+           "SWEEP_SECONDS": "5"}  # fmt: skip
+    foreign = {"DATABASE_URL", "MAKELEVEL"}
+    env = {**{name: value for name, value in os.environ.items() if name not in foreign}, **own}
+    log = (home / "log").open("w+")
+    launcher = subprocess.Popen([sys.executable, "-m", "config.stack", "run"], env=env, stdout=log, stderr=log)
+    described = home / "local" / "stack.json"
+    try:
+        wait_for(lambda: launcher.poll() is not None or described.exists(), "the stack", 120)
+        if launcher.poll() is not None:
+            raise AssertionError((home / "log").read_text())
+        yield Stack(json.loads(described.read_text()), redis)
+    finally:
+        launcher.send_signal(signal.SIGTERM)
+        launcher.wait(20)
+        log.close()
+        leftovers.clear(home / "local")
+        redis.stop()

@@ -1,0 +1,216 @@
+"""One pledge for real: read, pledge, see the total move, read the mail, raise, withdraw, see it fall back."""
+
+import re
+from urllib.parse import urlsplit
+from uuid import uuid4
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
+
+LOOKS = [(width, scheme) for width in (360, 1280) for scheme in ("light", "dark")]
+
+
+class Visitor:
+    """A person in a browser of their own, who notes every address that it asks for and every complaint it makes."""
+
+    def __init__(self, chromium, stack, **options):
+        self.context = chromium.new_context(viewport={"width": 360, "height": 640}, **options)
+        self.page = self.context.new_page()
+        self.stack = stack
+        self.email = f"{uuid4().hex[:10]}@example.org"
+        self.hosts, self.complaints = set(), []
+        self.context.on("request", lambda request: self.hosts.add(urlsplit(request.url).netloc))
+        self.page.on("console", lambda message: message.type == "error" and self.complaints.append(message.text))
+
+    def close(self):
+        own = {urlsplit(address).netloc for address in (self.stack.web, self.stack.sandbox)}
+        self.context.close()
+        assert self.hosts <= own
+        assert self.complaints == []
+
+    def go(self, path):
+        self.page.goto(self.stack.web + path)
+
+    def read_campaign(self):
+        self.go("/c/we-are-twitter/")
+        expect(self.page.get_by_role("heading", level=1)).to_have_text("We are Twitter")
+
+    def fill_in_pledge(self):
+        self.page.get_by_role("link", name="Pledge", exact=True).first.click()
+        self.page.get_by_role("radio", name=re.compile(r"\$40\.26")).check()
+        self.page.get_by_label("E-mail").fill(self.email)
+        self.page.get_by_role("checkbox", name=re.compile("I allow")).check()
+
+    def enter_code(self):
+        code = re.search(r"\b\d{6}\b", self.stack.mail(self.email, "code")["text"])[0]
+        self.page.locator("input[name=code]").fill(code)
+        self.page.keyboard.press("Enter")
+
+    def save_card(self):
+        expect(self.page.get_by_role("radio", name=re.compile("4242"))).to_be_checked()
+        self.page.get_by_role("button", name=re.compile("Save card", re.IGNORECASE)).click()
+        self.page.wait_for_url("**/done/")
+
+    def follow_mailed_link(self, subject):
+        text = self.stack.mail(self.email, subject)["text"]
+        self.page.goto(re.search(rf"{re.escape(self.stack.web)}/p/\S+", text)[0])
+
+
+@pytest.fixture
+def visit(chromium, stack):
+    visitors = []
+
+    def make(**options):
+        visitors.append(Visitor(chromium, stack, **options))
+        return visitors[-1]
+
+    yield make
+    for visitor in visitors:
+        visitor.close()
+
+
+def look(visitor):
+    """Let axe read the page at both widths, in light and in dark, and see that nothing sticks out sideways."""
+    page, axe = visitor.page, Axe()
+    for width, scheme in LOOKS:
+        page.set_viewport_size({"width": width, "height": 800})
+        page.emulate_media(color_scheme=scheme)
+        found = axe.run(page)
+        assert found.violations_count == 0, (page.url, width, scheme, found.generate_report())
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, (page.url, width)
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("javascript", [True, False], ids=["with JavaScript", "without JavaScript"])
+def test_a_pledge_from_the_first_page_to_its_withdrawal(visit, stack, javascript):
+    ada = visit(java_script_enabled=javascript)
+    people, cents = stack.secured()
+
+    ada.read_campaign()
+    ada.fill_in_pledge()
+    ada.page.get_by_role("button", name=re.compile("Pledge")).click()
+    ada.enter_code()
+    ada.save_card()
+    expect(ada.page.get_by_text("$40.26").first).to_be_visible()
+    assert stack.secured() == (people + 1, cents + 40_26)
+
+    ada.follow_mailed_link("secured")
+    ada.page.get_by_role("link", name=re.compile("change the amount", re.IGNORECASE)).click()
+    ada.page.get_by_role("radio", name="Another amount").check()
+    ada.page.get_by_label("Another amount").last.fill("1,055.50")
+    ada.page.get_by_role("checkbox", name=re.compile("I allow")).check()
+    ada.page.get_by_role("button", name=re.compile("change", re.IGNORECASE)).click()
+    expect(ada.page.get_by_text("$1,055.50").first).to_be_visible()
+    assert stack.secured() == (people + 1, cents + 1_055_50)
+
+    ada.follow_mailed_link("is now")
+    ada.page.get_by_role("link", name=re.compile("withdraw", re.IGNORECASE)).click()
+    ada.page.get_by_role("button", name=re.compile("withdraw", re.IGNORECASE)).click()
+    expect(ada.page.get_by_text("withdrawn", exact=False).first).to_be_visible()
+    assert stack.secured() == (people, cents)
+    assert "Nothing was charged" in " ".join(stack.mail(ada.email, "withdrawn")["text"].split())
+
+
+@pytest.mark.browser
+def test_every_page_of_it_is_accessible_at_both_widths_in_light_and_dark(visit, stack):
+    ada = visit()
+    for path in ("/", "/c/we-are-twitter/", "/c/gridpaper/", "/c/gridpaper/pledge/", "/c/we-are-twitter/terms/",
+                 "/accounts/login/", "/nowhere/"):  # fmt: skip
+        ada.go(path)
+        look(ada)
+    ada.complaints.clear()  # the browser reports the 404 that we asked for
+    ada.read_campaign()
+    ada.fill_in_pledge()
+    look(ada)
+    ada.page.get_by_label("E-mail").fill("not an address")
+    ada.page.get_by_role("button", name=re.compile("Pledge")).click()
+    expect(ada.page.get_by_role("alert")).to_be_visible()
+    look(ada)
+    ada.page.get_by_label("E-mail").fill(ada.email)
+    ada.page.get_by_role("button", name=re.compile("Pledge")).click()
+    look(ada)
+    ada.enter_code()
+    ada.page.wait_for_url(f"{stack.sandbox}/**")
+    look(ada)
+    ada.save_card()
+    look(ada)
+    ada.follow_mailed_link("secured")
+    look(ada)
+    pledge = ada.page.url
+    for page in ("amount/", "visibility/", "withdraw/"):
+        ada.page.goto(pledge + page)
+        look(ada)
+    ada.go("/pledges/")
+    look(ada)
+
+
+@pytest.mark.browser
+def test_a_pledge_can_be_made_with_the_keyboard_alone(visit, stack):
+    ada = visit()
+    ada.read_campaign()
+    press = ada.page.keyboard.press
+
+    def tab_to(locator):
+        for _ in range(60):
+            if locator.evaluate("element => element === document.activeElement"):
+                outline = (
+                    "e => { const s = getComputedStyle(e); return s.outlineStyle !== 'none' || s.boxShadow !== 'none' }"
+                )
+                assert locator.evaluate(outline), "the focus cannot be seen"
+                return
+            press("Tab")
+        raise AssertionError(f"{locator} cannot be reached with the Tab key")
+
+    tab_to(ada.page.get_by_role("link", name="Pledge", exact=True).first)
+    press("Enter")
+    tab_to(ada.page.get_by_role("radio", name=re.compile(r"\$40\.26")))
+    press("Space")
+    tab_to(ada.page.get_by_label("E-mail"))
+    ada.page.keyboard.type(ada.email)
+    tab_to(ada.page.get_by_role("checkbox", name=re.compile("I allow")))
+    press("Space")
+    tab_to(ada.page.get_by_role("button", name=re.compile("Pledge")))
+    press("Enter")
+    ada.page.wait_for_url("**/code/**")
+    code = re.search(r"\b\d{6}\b", stack.mail(ada.email, "code")["text"])[0]
+    tab_to(ada.page.locator("input[name=code]"))
+    ada.page.keyboard.type(code)
+    press("Enter")
+    tab_to(ada.page.get_by_role("button", name=re.compile("Save card", re.IGNORECASE)))
+    press("Enter")
+    ada.page.wait_for_url("**/done/")
+
+
+@pytest.mark.browser
+def test_a_bank_that_asks_is_answered_and_one_that_refuses_leaves_a_way_on(visit, stack):
+    ada = visit()
+    ada.read_campaign()
+    ada.fill_in_pledge()
+    ada.page.get_by_role("button", name=re.compile("Pledge")).click()
+    ada.enter_code()
+    ada.page.get_by_role("radio", name=re.compile("0002")).check()
+    save = ada.page.get_by_role("button", name=re.compile("Save card", re.IGNORECASE))
+    save.click()
+    expect(ada.page.get_by_text("declined", exact=False).first).to_be_visible()
+    ada.complaints.clear()  # a declined card is a 402, which the browser reports
+
+    ada.page.get_by_role("radio", name=re.compile("3155")).check()
+    save.click()
+    ada.page.get_by_role("button", name=re.compile("approve", re.IGNORECASE)).click()
+
+    ada.page.wait_for_url("**/done/")
+
+
+@pytest.mark.browser
+def test_the_campaign_page_is_light(visit):
+    ada = visit()
+    sizes = []
+    ada.page.on("requestfinished", lambda request: sizes.append(sum(request.sizes()[part] for part in
+                ("responseBodySize", "responseHeadersSize"))))  # fmt: skip
+
+    ada.read_campaign()
+    ada.page.wait_for_load_state("networkidle")
+
+    assert len(sizes) <= 10
+    assert sum(sizes) <= 60_000
