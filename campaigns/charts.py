@@ -5,7 +5,7 @@ from datetime import date
 from itertools import groupby
 
 from campaigns import money
-from campaigns.models import DailyClose
+from campaigns.models import Company, DailyClose
 
 WIDTH, HEIGHT = 720, 280
 LEFT, RIGHT, TOP, BOTTOM = 8, 52, 12, 28
@@ -33,8 +33,9 @@ class PriceChart:
     height: int = HEIGHT
 
 
-def price_chart(closes: list[DailyClose], currency: str, marked: date) -> PriceChart | None:
-    """Draw closes (oldest first) as one line of weekly points; `marked` is the day to point at."""
+def price_chart(company: Company, marked: date) -> PriceChart | None:
+    """Draw all closing prices as one line of weekly points; `marked` is the day to point at."""
+    closes, currency = list(company.closes.order_by("date")), company.currency
     if len(closes) < 2:
         return None
     axes = Axes(closes, currency)

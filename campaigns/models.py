@@ -28,6 +28,9 @@ class Company(models.Model):
     name = models.CharField(max_length=120)
     ticker = models.CharField(max_length=12, unique=True)
     currency = models.CharField(max_length=3)
+    prices_loaded_at = models.DateTimeField(
+        null=True, blank=True, help_text="What is drawn from them is kept until then."
+    )
 
     class Meta:
         verbose_name_plural = "companies"

@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 
 from django.db import transaction
+from django.utils import timezone
 
 from campaigns import money
 from campaigns.models import Company, CompanyFact, DailyClose
@@ -34,6 +35,7 @@ def load(company: Company, lines: Iterable[str]) -> int:
             update_fields=["close_cents", "volume"],
             batch_size=2000,
         )
+        Company.objects.filter(pk=company.pk).update(prices_loaded_at=timezone.now())
     return len(closes)
 
 

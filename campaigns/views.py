@@ -1,3 +1,4 @@
+from functools import cache
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
@@ -43,7 +44,6 @@ def campaign(request: HttpRequest, slug: str) -> HttpResponse:
 
 def page(campaign: Campaign) -> dict[str, Any]:
     company = campaign.company
-    closes = list(company.closes.order_by("date"))
     facts = list(company.facts.filter(as_of__lte=campaign.valuation_date).order_by("as_of"))
     known = {fact.kind: fact.value for fact in facts}
     users, value = known.get(CompanyFact.Kind.ACTIVE_USERS), known.get(CompanyFact.Kind.MARKET_VALUE)
@@ -53,7 +53,8 @@ def page(campaign: Campaign) -> dict[str, Any]:
         "text": campaign.text,
         "totals": totals.of([campaign])[campaign.pk],
         "quote": prices.quote(company, campaign.valuation_date),
-        "chart": charts.price_chart(closes, company.currency, campaign.valuation_date),
+        # Called by the template only where it has no drawing yet.
+        "chart": cache(lambda: charts.price_chart(company, campaign.valuation_date)),
         "facts": facts,
         "users": users,
         "market_value_cents": value,

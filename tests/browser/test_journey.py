@@ -15,7 +15,7 @@ class Visitor:
     """A person in a browser of their own, who notes every address that it asks for and every complaint it makes."""
 
     def __init__(self, chromium, stack, **options):
-        self.context = chromium.new_context(viewport={"width": 360, "height": 640}, **options)
+        self.context = chromium.new_context(viewport={"width": 360, "height": 640}, reduced_motion="reduce", **options)
         self.page = self.context.new_page()
         self.stack = stack
         self.email = f"{uuid4().hex[:10]}@example.org"

@@ -92,7 +92,7 @@ def test_a_second_import_overwrites_the_days_it_names(tmp_path: Path) -> None:
 
 
 def test_the_chart_s_table_has_every_month_and_its_line_every_week(twitter: Company) -> None:
-    chart = charts.price_chart(list(twitter.closes.order_by("date")), "USD", date(2016, 10, 14))
+    chart = charts.price_chart(twitter, date(2016, 10, 14))
 
     assert chart
     assert (chart.rows[0].month, chart.rows[-1].close_cents, len(chart.rows)) == (date(2013, 11, 29), 18_32, 43)

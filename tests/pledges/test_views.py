@@ -433,7 +433,7 @@ def test_the_campaign_page_costs_the_same_with_one_and_a_thousand_pledges(
             client.get(campaign.get_absolute_url())
 
 
-QUERIES_OF_A_CAMPAIGN_PAGE = 8
+QUERIES_OF_A_CAMPAIGN_PAGE = 7
 
 
 @pytest.mark.parametrize("campaigns", [1, 3])

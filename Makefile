@@ -1,0 +1,48 @@
+.DEFAULT_GOAL := help
+.PHONY: help setup run test lint format requirements reset
+
+BIN := .venv/bin
+ARGS ?=
+
+# What the checks need to read the settings; nothing of it is ever connected to.
+CHECK_ENV := DEBUG=false SITE_URL=https://commonbid.example SECRET_KEY=only-for-checks-0123456789-abcdefghijklmnopqrstuvwxyz-ABCDEFG \
+	DATABASE_URL=postgres://nobody@127.0.0.1:9/nothing REDIS_URL=redis://127.0.0.1:9/0 \
+	STRIPE_SECRET_KEY=sk_live_only_for_checks STRIPE_WEBHOOK_SECRET=whsec_only_for_checks STRIPE_API_BASE= \
+	EMAIL_URL=smtp+tls://127.0.0.1:9 DEFAULT_FROM_EMAIL=checks@commonbid.example
+
+help: ## Show this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' Makefile
+
+setup: ## Make .venv and install what is needed (the others do it themselves)
+	@python=$$(PYTHON="$(PYTHON)" bin/find-python) && "$$python" bin/setup.py
+
+run: setup ## Start the whole site on this machine; PORT=8001 moves it
+	@exec $(BIN)/python -m config.stack run
+
+test: setup ## Run the tests; ARGS="-k refund -x" goes to pytest
+	@exec $(BIN)/python -m config.stack test $(ARGS)
+
+lint: setup ## Check style, types, templates, imports, migrations and settings
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(CHECK_ENV) $(BIN)/mypy
+	$(BIN)/djlint --quiet --check --lint templates
+	$(BIN)/lint-imports
+	$(CHECK_ENV) $(BIN)/python manage.py check --deploy --fail-level WARNING
+	$(CHECK_ENV) $(BIN)/python -W ignore::RuntimeWarning manage.py makemigrations --check --dry-run
+
+format: setup ## Put code and templates into shape
+	$(BIN)/ruff check --fix-only
+	$(BIN)/ruff format
+	$(BIN)/djlint --quiet --reformat templates
+
+requirements: ## Choose versions anew for pyproject.toml (needs uv)
+	@command -v uv >/dev/null || { echo "make requirements needs uv: install it first." >&2; exit 1; }
+	$(COMPILE) --output-file requirements/base.txt pyproject.toml
+	$(COMPILE) --group dev --constraint requirements/base.txt --output-file requirements/dev.txt pyproject.toml
+
+COMPILE = UV_CUSTOM_COMPILE_COMMAND="make requirements" uv pip compile --quiet --universal --python-version 3.13 \
+	--generate-hashes --no-emit-index-url --no-emit-find-links $(ARGS)
+
+reset: setup ## Clear the data of make run
+	@exec $(BIN)/python -m config.stack reset

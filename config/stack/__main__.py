@@ -1,0 +1,54 @@
+"""python -m config.stack run | test [pytest arguments] | reset."""
+
+import os
+import shutil
+import signal
+import sys
+from types import FrameType
+
+from config.stack import leftovers, places, postgres
+from config.stack.errors import StackError, StopRequested
+from config.stack.running import claimed, run
+from config.stack.testing import test
+
+
+def reset() -> None:
+    local = places.local_dir()
+    with claimed(local):
+        leftovers.clear(local)
+        for path in (local, postgres.refuge(str(local))):
+            if path.exists():
+                shutil.rmtree(path)
+    sys.stdout.write(f"Removed {local}: the next start begins anew.\n")
+
+
+def stop(signum: int, _frame: FrameType | None) -> None:
+    # Once: a second Ctrl-C must not interrupt the stopping, which is short.
+    for each in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(each, signal.SIG_IGN)
+    raise StopRequested(signum)
+
+
+def main(arguments: list[str]) -> int:
+    for each in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(each, stop)
+    os.chdir(places.CHECKOUT)
+    match arguments:
+        case ["run"]:
+            run()
+        case ["test", *pytest_arguments]:
+            return test(pytest_arguments)
+        case ["reset"]:
+            reset()
+        case _:
+            raise StackError(__doc__ or "")
+    return 0
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(main(sys.argv[1:]))
+    except StopRequested as request:
+        sys.exit(0 if sys.argv[1:] == ["run"] else 128 + request.signum)
+    except StackError as error:
+        sys.exit(str(error))

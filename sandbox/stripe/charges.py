@@ -1,0 +1,70 @@
+from . import disputes
+from .balance import record
+from .box import Box
+from .cards import CARDS
+from .errors import Refused
+from .store import Obj
+
+AUTHORIZATION_LASTS = 7 * 86400
+
+
+def authorize(box: Box, intent: Obj, method: Obj) -> Obj:
+    charge = _new(box, intent, method, status="succeeded", paid=True)
+    if intent["capture_method"] == "manual":
+        before = box.later(AUTHORIZATION_LASTS, "expire_authorization", intent["id"])
+        charge["payment_method_details"]["card"]["capture_before"] = before
+        box.save(charge)
+    box.emit("charge.succeeded", charge)
+    return charge
+
+
+def decline(box: Box, intent: Obj, method: Obj, refusal: Refused) -> Obj:
+    charge = _new(
+        box,
+        intent,
+        method,
+        status="failed",
+        paid=False,
+        failure_code=refusal.error["code"],
+        failure_message=str(refusal),
+    )
+    box.emit("charge.failed", charge)
+    return charge
+
+
+def _new(box: Box, intent: Obj, method: Obj, **fields: object) -> Obj:
+    card = {name: method["card"][name] for name in ("brand", "last4", "exp_month", "exp_year", "funding")}
+    base: Obj = {
+        "amount": intent["amount"],
+        "amount_captured": 0,
+        "amount_refunded": 0,
+        "balance_transaction": None,
+        "billing_details": method["billing_details"],
+        "captured": False,
+        "currency": intent["currency"],
+        "customer": intent["customer"],
+        "description": intent["description"],
+        "disputed": False,
+        "failure_code": None,
+        "failure_message": None,
+        "metadata": intent["metadata"],
+        "payment_intent": intent["id"],
+        "payment_method": method["id"],
+        "payment_method_details": {"type": "card", "card": card},
+        "receipt_email": intent["receipt_email"],
+        "refunded": False,
+    }
+    return box.new("ch", "charge", **(base | fields), _card=method["_card"])
+
+
+def collect(box: Box, charge: Obj, amount: int) -> None:
+    entry = record(box, charge, "charge", amount, fee=box.fees.on(amount))
+    charge.update(captured=True, amount_captured=amount, balance_transaction=entry["id"])
+    box.emit("charge.captured", box.save(charge))
+    if CARDS[charge["_card"]].disputes:
+        disputes.open_one(box, charge)
+
+
+def release(box: Box, charge: Obj) -> None:
+    charge.update(refunded=True, amount_refunded=charge["amount"])
+    box.emit("charge.refunded", box.save(charge))

@@ -1,0 +1,178 @@
+"""Checkout: a page of Stripe's where the payer gives a card, to keep it or to pay with it."""
+
+from . import customers, payments, setups
+from .box import Box, metadata
+from .cards import CARDS
+from .currencies import check_amount, checked
+from .errors import Refused, invalid, lacking, no_such
+from .store import Obj
+
+LASTS = 24 * 3600
+ID_HERE = "{CHECKOUT_SESSION_ID}"
+CHALLENGED = "challenge"
+COMPLETE = "complete"
+
+
+def create(box: Box, p: Obj) -> Obj:
+    mode = p.get("mode")
+    if mode not in ("setup", "payment"):
+        raise invalid("The sandbox knows the modes setup and payment.", "mode")
+    if not p.get("success_url"):
+        raise lacking("success_url")
+    for name in ("success_url", "cancel_url"):
+        if p.get(name) and not p[name].startswith(("http://", "https://")):
+            raise invalid("Not a valid URL.", name, "url_invalid")
+    customer = customers.find(box, p["customer"]) if p.get("customer") else {}
+    email = p.get("customer_email") or customer.get("email")
+    money = _setup(p) if mode == "setup" else _payment(p)
+    expires_at = _expiry(box, p)
+    fields: Obj = {
+        "mode": mode,
+        "status": "open",
+        "cancel_url": p.get("cancel_url"),
+        "client_reference_id": p.get("client_reference_id"),
+        "customer": p.get("customer"),
+        "customer_details": {"email": email, "name": customer.get("name")} if email else None,
+        "customer_email": p.get("customer_email"),
+        "expires_at": expires_at,
+        "locale": p.get("locale"),
+        "metadata": metadata(p),
+        "payment_intent": None,
+        "payment_method_types": ["card"],
+        "setup_intent": None,
+        "success_url": p["success_url"],
+        "ui_mode": p.get("ui_mode") or "hosted_page",
+    }
+    session = box.new("cs_test", "checkout.session", **(fields | money))
+    session["url"] = f"{box.base_url}/checkout/{session['id']}"
+    if mode == "setup":
+        session["setup_intent"] = _setup_intent(box, session, p)["id"]
+    box.later(expires_at - box.now(), "expire_session", session["id"])
+    return box.save(session)
+
+
+def _expiry(box: Box, p: Obj) -> int:
+    at: int = p.get("expires_at") or box.now() + LASTS
+    if not 1800 - 60 <= at - box.now() <= LASTS + 60:
+        message = "expires_at must be between 30 minutes and 24 hours after the Checkout Session is created."
+        raise invalid(message, "expires_at")
+    return at
+
+
+def _setup(p: Obj) -> Obj:
+    if not p.get("currency"):
+        raise lacking("currency")
+    if p.get("line_items") or p.get("payment_intent_data"):
+        name = "line_items" if p.get("line_items") else "payment_intent_data"
+        raise invalid(f"You can not pass {name} in setup mode.", name)
+    return {
+        "currency": checked(p["currency"]),
+        "amount_total": None,
+        "amount_subtotal": None,
+        "payment_status": "no_payment_required",
+    }
+
+
+def _payment(p: Obj) -> Obj:
+    if not p.get("line_items"):
+        raise lacking("line_items")
+    if p.get("setup_intent_data"):
+        raise invalid("You can not pass setup_intent_data in payment mode.", "setup_intent_data")
+    currency: str = p.get("currency") or ""
+    total = 0
+    for i, item in enumerate(p["line_items"]):
+        price = item.get("price_data")
+        if price is None or "unit_amount" not in price:
+            raise no_such("price", item.get("price") or "", f"line_items[{i}][price]")
+        currency = currency or price["currency"]
+        if price["currency"].lower() != currency.lower():
+            raise invalid("All line items must have the same currency.", f"line_items[{i}]")
+        total += price["unit_amount"] * item.get("quantity", 1)
+    check_amount(total, checked(currency), "line_items")
+    return {
+        "currency": currency.lower(),
+        "amount_total": total,
+        "amount_subtotal": total,
+        "payment_status": "unpaid",
+        "_intent": p.get("payment_intent_data") or {},
+    }
+
+
+def _setup_intent(box: Box, session: Obj, p: Obj) -> Obj:
+    data = p.get("setup_intent_data") or {}
+    wanted = {name: data[name] for name in ("metadata", "description") if name in data}
+    return setups.create(box, wanted | {"customer": session["customer"], "usage": "off_session"})
+
+
+def _payment_intent(box: Box, session: Obj) -> Obj:
+    """Made when the payer first tries to pay, not before."""
+    if session["payment_intent"]:
+        return box.get("payment_intent", session["payment_intent"])
+    wanted = {"amount": session["amount_total"], "currency": session["currency"]}
+    customer = {"customer": session["customer"]} if session["customer"] else {}
+    intent = payments.create(box, session["_intent"] | wanted | customer)
+    session["payment_intent"] = intent["id"]
+    box.save(session)
+    return intent
+
+
+def submit(box: Box, id_: str, card_name: str, outcome: str | None = None) -> str:
+    """What the payer does on the page: `complete`, `challenge`, or the refusal raised."""
+    session = box.get("checkout.session", id_)
+    if session["status"] != "open":
+        return str(session["status"])
+    card = CARDS.get(card_name)
+    if card is None:
+        raise invalid("Please choose one of the cards.", "card")
+    approved = None if outcome is None else outcome == "approve"
+    method = customers.new_method(box, card)
+    if session["mode"] == "setup":
+        intent = box.get("setup_intent", session["setup_intent"])
+        setups.attempt(box, intent, method, approved=approved)
+    else:
+        intent = _payment_intent(box, session)
+        if intent["setup_future_usage"]:
+            method["customer"] = session["customer"]
+            box.save(method)
+        payments.attempt(box, intent, method, approved=approved)
+    return CHALLENGED if intent["status"] == "requires_action" else _finish(box, session["id"])
+
+
+def _finish(box: Box, id_: str) -> str:
+    session = box.get("checkout.session", id_)
+    session.update(status=COMPLETE, url=None)
+    if session["mode"] == "payment":
+        intent = box.get("payment_intent", session["payment_intent"])
+        session["payment_status"] = "paid" if intent["status"] == "succeeded" else "unpaid"
+    box.never_mind(id_)
+    box.emit("checkout.session.completed", box.save(session))
+    return COMPLETE
+
+
+def expire(box: Box, id_: str, _p: Obj) -> Obj:
+    session = box.get("checkout.session", id_)
+    if session["status"] != "open":
+        message = f"Only Checkout Sessions with a status of open can be expired; this one is {session['status']}."
+        raise Refused(400, message)
+    _expire(box, session)
+    return session
+
+
+def expire_in_time(box: Box, id_: str) -> None:
+    session = box.get("checkout.session", id_)
+    if session["status"] == "open":
+        _expire(box, session)
+
+
+def _expire(box: Box, session: Obj) -> None:
+    session.update(status="expired", url=None)
+    box.never_mind(session["id"])
+    box.emit("checkout.session.expired", box.save(session))
+    if session["payment_intent"]:
+        payments.void(box, box.get("payment_intent", session["payment_intent"]), "abandoned")
+
+
+def update(box: Box, id_: str, p: Obj) -> Obj:
+    session = box.get("checkout.session", id_)
+    session["metadata"] = metadata({"metadata": session["metadata"] | (p.get("metadata") or {})})
+    return box.save(session)

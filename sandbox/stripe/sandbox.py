@@ -1,0 +1,163 @@
+"""The whole thing put together, and what tests can do to it beyond Stripe's own calls."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Concatenate
+
+from . import checkout, customers, disputes, payments, setups
+from .api import Api
+from .box import Box, Fees
+from .cards import CARDS
+from .errors import Refused
+from .store import Obj, Store, public
+from .webhooks import Courier, Send
+
+
+def tells[**P, R](
+    does: Callable[Concatenate["Sandbox", P], R],
+) -> Callable[Concatenate["Sandbox", P], R]:
+    """Whatever it does, the webhook hears of it."""
+
+    @wraps(does)
+    def told(self: "Sandbox", /, *args: P.args, **kwargs: P.kwargs) -> R:
+        try:
+            return does(self, *args, **kwargs)
+        finally:
+            self.courier.notice()
+
+    return told
+
+
+class Sandbox:
+    def __init__(
+        self,
+        path: str = ":memory:",
+        *,
+        secret_key: str = "sk_test_sandbox",  # noqa: S107
+        webhook: Send | None = None,
+        webhook_secret: str = "whsec_sandbox",  # noqa: S107
+        fees: Fees | None = None,
+    ) -> None:
+        self.box = Box(Store(path), fees=fees or Fees(), has_webhook=webhook is not None)
+        self.api = Api(self.box, secret_key)
+        self.faults = self.box.faults
+        self.courier = Courier(self.box, _nobody if webhook is None else webhook, webhook_secret)
+
+    def complete(self, session_id: str, card: str = "visa", outcome: str = "approve") -> Obj:
+        """Do what a payer does on the hosted page.
+
+        A refusal is raised; with the outcome "" a challenge stays unanswered.
+        """
+        self.box.do_what_is_due()
+        session = self._session(session_id)
+        if session["status"] == "expired":
+            raise Refused(400, "This Checkout Session has expired.")
+        if self.submit(session_id, card) == checkout.CHALLENGED and outcome:
+            self.submit(session_id, card, outcome)
+        return self._session(session_id)
+
+    @tells
+    def submit(self, session_id: str, card: str, outcome: str | None = None) -> str:
+        """One press of a button on the hosted page."""
+        refused = None
+        with self.box.store.transaction():
+            self.box.request = {"id": None, "idempotency_key": None}
+            try:
+                return checkout.submit(self.box, session_id, card, outcome)
+            except Refused as error:
+                if not error.keeps_changes:
+                    raise
+                refused = error  # a declined card is remembered before it is told
+        raise refused
+
+    def _session(self, id_: str) -> Obj:
+        return public(self.box.get("checkout.session", id_))
+
+    @tells
+    def authenticate(self, intent_id: str, outcome: str = "approve") -> Obj:
+        """Do what a payer does in the bank's window, for an intent that requires action."""
+        with self.box.store.transaction():
+            kind = "setup_intent" if intent_id.startswith("seti_") else "payment_intent"
+            intent = self.box.get(kind, intent_id)
+            if intent["status"] != "requires_action":
+                raise Refused(400, f"This intent is {intent['status']}: there is nothing to authenticate.")
+            method = customers.method(self.box, intent["payment_method"])
+            attempt = setups.attempt if kind == "setup_intent" else payments.attempt
+            try:
+                attempt(self.box, intent, method, approved=outcome == "approve")
+            except Refused as refused:
+                if not refused.keeps_changes:
+                    raise
+            return public(self.box.get(kind, intent_id))
+
+    @tells
+    def move_clock(self, seconds: float) -> int:
+        """Move the sandbox's clock on; what falls due on the way happens."""
+        self.box.move_clock(seconds)
+        self.box.do_what_is_due()
+        return self.box.now()
+
+    @tells
+    def expire_authorizations(self, intent_id: str = "") -> int:
+        if not intent_id:
+            return self.box.do_what_is_due("expire_authorization")
+        with self.box.store.transaction():
+            payments.expire(self.box, intent_id)
+            self.box.never_mind(intent_id)
+        return 1
+
+    @tells
+    def fail_refunds(self) -> int:
+        """Let the refunds that will fail, fail now."""
+        return self.box.do_what_is_due("fail_refund")
+
+    @tells
+    def close_dispute(self, dispute_id: str, outcome: str) -> Obj:
+        with self.box.store.transaction():
+            return public(disputes.close(self.box, dispute_id, outcome))
+
+    @tells
+    def warn_of_fraud(self, charge_id: str) -> Obj:
+        with self.box.store.transaction():
+            charge = self.box.get("charge", charge_id)
+            about = {"charge": charge_id, "payment_intent": charge["payment_intent"]}
+            warning = self.box.new("issfr", "radar.early_fraud_warning", actionable=True, fraud_type="misc", **about)
+            self.box.emit("radar.early_fraud_warning.created", warning)
+        return public(warning)
+
+    @tells
+    def emit(self, type_: str, object_id: str) -> Obj:
+        """Send any event about an object that exists."""
+        with self.box.store.transaction():
+            obj = self.box.store.get(object_id)
+            if obj is None:
+                raise Refused(404, f"No such object: {object_id}")
+            return self.box.emit(type_, obj)
+
+    def flush_webhooks(self) -> int:
+        return self.courier.flush()
+
+    def stats(self) -> Obj:
+        return {
+            "requests": dict(self.api.calls),
+            "objects": self.box.store.counts(),
+            "webhooks_waiting": self.courier.waiting(),
+            "now": self.box.now(),
+            "cards": list(CARDS),
+        }
+
+    def reset(self) -> None:
+        """Forget everything, faults included."""
+        with self.box.store.transaction():
+            self.box.store.wipe()
+        self.box.move_clock(0)
+        self.faults.clear()
+        self.api.calls.clear()
+
+    def close(self) -> None:
+        self.courier.stop()
+        self.box.store.close()
+
+
+def _nobody(_body: bytes, _signature: str) -> bool:
+    return True

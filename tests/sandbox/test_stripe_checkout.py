@@ -1,0 +1,113 @@
+import pytest
+import stripe
+
+from sandbox.stripe import pages
+from sandbox.stripe.cards import CARDS
+from sandbox.stripe.errors import Refused
+
+from .make import events, make_payment_session, make_session
+
+
+def test_saving_a_card_leaves_a_setup_intent_and_no_payment(v1, sandbox):
+    customer = v1.customers.create({"email": "ada@example.org"})
+    session = make_session(v1, customer=customer.id, metadata={"pledge": "7"})
+
+    sandbox.complete(session.id, "authenticationRequiredOnSetup")
+
+    session = v1.checkout.sessions.retrieve(session.id, {"expand": ["setup_intent.payment_method"]})
+    method = session.setup_intent.payment_method
+    assert (session.status, session.payment_status, session.payment_intent) == (
+        "complete",
+        "no_payment_required",
+        None,
+    )
+    assert (method.card.last4, method.customer) == ("3155", customer.id)
+
+
+@pytest.mark.parametrize("card", [card.name for card in CARDS.values() if card.saving not in ("ok", "challenge")])
+def test_a_card_refused_when_saved_leaves_the_page_open(v1, sandbox, card):
+    session = make_session(v1)
+
+    with pytest.raises(Refused):
+        sandbox.complete(session.id, card)
+
+    assert v1.checkout.sessions.retrieve(session.id).status == "open"
+    assert events(v1, type="setup_intent.setup_failed") == ["setup_intent.setup_failed"]
+    assert sandbox.complete(session.id, "visa")["status"] == "complete"
+
+
+def test_a_refused_challenge_saves_nothing(v1, sandbox):
+    session = make_session(v1)
+
+    with pytest.raises(Refused, match="unable to authenticate"):
+        sandbox.complete(session.id, "authenticationRequired", "refuse")
+
+    intent = v1.setup_intents.retrieve(session.setup_intent)
+    assert (intent.status, intent.payment_method) == ("requires_payment_method", None)
+
+
+def test_paying_on_the_page_reserves_the_money(v1, sandbox):
+    session = make_payment_session(v1)
+    assert (session.amount_total, session.payment_intent) == (4000, None)
+
+    sandbox.complete(session.id, "authenticationRequired")
+
+    session = v1.checkout.sessions.retrieve(session.id, {"expand": ["payment_intent"]})
+    intent = session.payment_intent
+    assert (session.status, session.payment_status) == ("complete", "unpaid")
+    assert (intent.status, intent.metadata["pledge"], intent.description) == ("requires_capture", "7", "A pledge")
+    assert v1.checkout.sessions.list({"payment_intent": intent.id}).data[0].id == session.id
+
+
+def test_a_page_that_expires_cancels_what_it_started(v1, sandbox):
+    session = make_payment_session(v1)
+    with pytest.raises(Refused):
+        sandbox.complete(session.id, "visa_chargeDeclined")
+    started = v1.checkout.sessions.retrieve(session.id).payment_intent
+    with pytest.raises(stripe.InvalidRequestError, match="expire"):
+        v1.payment_intents.cancel(started)
+
+    sandbox.move_clock(24 * 3600 + 1)
+
+    assert v1.checkout.sessions.retrieve(session.id).status == "expired"
+    assert v1.payment_intents.retrieve(started).status == "canceled"
+
+
+def test_the_page_offers_every_card_and_no_field_to_type_into(v1, sandbox):
+    session = make_session(v1, customer=v1.customers.create({"email": "<ada>@example.org"}).id)
+
+    html = pages.answer(sandbox, "GET", f"/checkout/{session.id}", {}).html
+
+    assert html.count('type="radio"') == len(CARDS)
+    assert html.count("<input") == len(CARDS)
+    assert "Saving a card for &lt;ada&gt;@example.org" in html
+
+
+def test_pressing_the_button_twice_leads_to_the_same_place(v1, sandbox):
+    session = make_session(v1)
+
+    answers = [pages.answer(sandbox, "POST", f"/checkout/{session.id}", {"card": "visa"}) for _ in range(2)]
+
+    back = f"https://site.example/back/{session.id}"
+    assert [(page.status, page.headers["Location"]) for page in answers] == [(303, back), (303, back)]
+    assert events(v1, type="checkout.session.completed") == ["checkout.session.completed"]
+
+
+def test_a_challenge_asks_and_a_refusal_lets_choose_another_card(v1, sandbox):
+    path = f"/checkout/{make_payment_session(v1).id}"
+
+    asked = pages.answer(sandbox, "POST", path, {"card": "authenticationRequired"})
+    refused = pages.answer(sandbox, "POST", path, {"card": "authenticationRequired", "outcome": "refuse"})
+    paid = pages.answer(sandbox, "POST", path, {"card": "visa"})
+
+    assert ("Your bank asks" in asked.html, 'value="approve"' in asked.html) == (True, True)
+    assert (refused.status, 'role="alert"' in refused.html, paid.status) == (402, True, 303)
+
+
+def test_an_expired_page_leads_back(v1, sandbox):
+    session = make_session(v1)
+    v1.checkout.sessions.expire(session.id)
+
+    html = pages.answer(sandbox, "GET", f"/checkout/{session.id}", {}).html
+
+    assert ("expired" in html, 'href="https://site.example/"' in html) == (True, True)

@@ -1,0 +1,115 @@
+"""The whole stack, as `make run` starts it, in a directory and on a port of its own."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+import urllib.request
+
+import psutil
+import psycopg
+import pytest
+
+from config.stack import leftovers, places
+
+LAUNCHER = [sys.executable, "-m", "config.stack"]
+
+
+@pytest.fixture
+def stack(tmp_path):
+    """Whatever happens in the test, no process of its stacks survives it."""
+    local = tmp_path / "local"
+    stack = Stack(local)
+    yield stack
+    leftovers.clear(local)
+    stack.command("reset")
+
+
+class Stack:
+    def __init__(self, local):
+        self.local = local
+        foreign = {"DATABASE_URL", "REDIS_URL", "MAKELEVEL"}
+        own = {"COMMONBID_LOCAL": str(local), "PORT": str(next(places.free_ports(local.parent)))}
+        self.env = {**{name: value for name, value in os.environ.items() if name not in foreign}, **own}
+
+    def start(self):
+        """Start it and wait until it says that it is ready; return what it said."""
+        self.launcher = subprocess.Popen(
+            [*LAUNCHER, "run"], env=self.env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+        )
+        lines = []
+        for line in self.launcher.stdout:
+            lines.append(line)
+            if line.startswith("Ready: "):
+                return lines
+        raise AssertionError("".join(lines))
+
+    def end(self):
+        rest, _ = self.launcher.communicate(timeout=20)
+        return self.launcher.returncode, rest
+
+    def command(self, word):
+        return subprocess.run([*LAUNCHER, word], env=self.env, capture_output=True, text=True, check=False)
+
+    @property
+    def described(self):
+        return json.loads((self.local / "stack.json").read_text())
+
+
+def test_it_starts_refuses_a_second_one_stops_and_keeps_its_data(stack):
+    lines = stack.start()
+    described = stack.described
+    web = f"http://127.0.0.1:{stack.env['PORT']}/"
+    assert lines[-1] == f"Ready: {web}\n"
+    with urllib.request.urlopen(f"{web}healthz") as answer:
+        assert answer.status == 200
+    assert set(described["pids"]) == {"postgres", "valkey", "sandbox", "mailbox", "web", "worker", "beat"}
+    for word in ("run", "reset"):
+        second = stack.command(word)
+        assert (second.returncode, second.stdout) == (1, "")
+        assert second.stderr == "This checkout is running already: stop that first, with Ctrl-C.\n"
+    with psycopg.connect(described["database_url"], autocommit=True) as connection:
+        connection.execute("CREATE TABLE kept ()")
+
+    began = time.monotonic()
+    stack.launcher.send_signal(signal.SIGTERM)
+    code, _ = stack.end()
+
+    assert (code, time.monotonic() - began < 10) == (0, True)
+    assert leftovers.find(stack.local) == []
+    assert not (stack.local / "stack.json").exists()
+
+    stack.start()
+    assert stack.described == {**described, "pids": stack.described["pids"]}
+    with psycopg.connect(described["database_url"]) as connection:
+        connection.execute("SELECT FROM kept")
+
+
+def test_after_everything_was_killed_the_next_one_works_until_a_child_dies(stack):
+    stack.start()
+    janitor = psutil.Process(stack.launcher.pid).children()[0]
+    assert "leftovers" in " ".join(janitor.cmdline())
+    for process in [janitor, psutil.Process(stack.launcher.pid), *leftovers.find(stack.local)]:
+        process.kill()
+    stack.end()
+
+    stack.start()
+    os.kill(stack.described["pids"]["worker"], signal.SIGKILL)
+    code, rest = stack.end()
+
+    assert (code, "worker was killed by SIGKILL, so everything was stopped." in rest) == (1, True)
+    assert leftovers.find(stack.local) == []
+
+
+def test_a_killed_launcher_takes_everything_with_it(stack):
+    stack.start()
+
+    stack.launcher.kill()
+    stack.end()
+
+    deadline = time.monotonic() + 20
+    while leftovers.find(stack.local):
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
