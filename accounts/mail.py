@@ -1,6 +1,8 @@
 """Mail leaves through the outbox: posted in the caller's transaction, rendered and sent by a worker."""
 
 import logging
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
 from smtplib import SMTPDataError, SMTPException, SMTPRecipientsRefused, SMTPSenderRefused
 from typing import Any
 
@@ -21,10 +23,24 @@ GIVE_UP_AFTER = 20  # tries; with the pauses of accounts.due about 12 hours
 _inliner = css_inline.CSSInliner(keep_at_rules=True, keep_style_tags=False, load_remote_stylesheets=False)
 
 
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A message to be posted. The same key is posted once, however often."""
+
+    kind: str
+    to: str
+    data: dict[str, Any]
+    key: str
+
+
 def post(kind: str, to: str, data: dict[str, Any], key: str = "") -> None:
-    """Put a message into the outbox. The same key posts it once, however often this is called."""
-    key = key or f"{kind}:{uuid7()}"
-    Mail.objects.bulk_create([Mail(kind=kind, to=to, data=data, key=key)], ignore_conflicts=True)
+    """Put one message into the outbox."""
+    post_many([Letter(kind, to, data, key or f"{kind}:{uuid7()}")])
+
+
+def post_many(letters: Iterable[Letter]) -> None:
+    """Put messages into the outbox, leaving out those whose key is there already."""
+    Mail.objects.bulk_create((Mail(**asdict(letter)) for letter in letters), ignore_conflicts=True)
     bell.ring_on_commit("accounts.tasks.deliver_mail")
 
 

@@ -242,6 +242,27 @@ class PhaseChange(models.Model):
         return f"{self.campaign_id}: {self.before} to {self.after}"
 
 
+class CampaignAct(models.Model):
+    """What somebody decided about a campaign, for everybody who has to answer for it."""
+
+    class Kind(models.TextChoices):
+        EXTENDED = "extended", _("Deadline extended")
+        CANCELLED = "cancelled", _("Cancelled")
+        ANSWERED = "answered", _("Seller’s answer confirmed")
+
+    campaign = models.ForeignKey(Campaign, models.PROTECT, related_name="acts")
+    by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=20, choices=Kind)
+    data = models.JSONField(default=dict)
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        triggers: ClassVar = [APPEND_ONLY]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.campaign_id}"
+
+
 class CampaignText(models.Model):
     """What the campaign says of itself in one language; the long fields are Markdown."""
 

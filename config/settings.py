@@ -4,6 +4,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import environ
+from celery.schedules import crontab
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.csp import CSP
 
@@ -110,10 +111,20 @@ SWEEPS = [
     "pledges.tasks.settle_cards",
     "pledges.tasks.forget_cards",
     "pledges.tasks.purge_drafts",
+    "pledges.tasks.steer_campaigns",
+    "pledges.tasks.authorize",
+    "pledges.tasks.capture",
+    "pledges.tasks.release",
+    "pledges.tasks.refund",
+    "pledges.tasks.announce",
 ]
 # A sweep that waited longer than the next one's turn has nothing left to do.
 CELERY_BEAT_SCHEDULE = {
     name: {"task": name, "schedule": SWEEP_SECONDS, "options": {"expires": SWEEP_SECONDS}} for name in SWEEPS
+}
+CELERY_BEAT_SCHEDULE |= {
+    "fetch events": {"task": "pledges.tasks.fetch_events", "schedule": crontab(minute="*/10")},
+    "audit": {"task": "pledges.tasks.run_audit", "schedule": crontab(hour=3, minute=17)},
 }
 
 # -- who you are -------------------------------------------------------------------------------------
@@ -149,6 +160,16 @@ if STRIPE_API_BASE and STRIPE_LIVE:
     raise ImproperlyConfigured(
         "STRIPE_API_BASE names a payment sandbox but STRIPE_SECRET_KEY is a live key. Use one or the other."
     )
+
+# Stripe takes 25 requests a second on an endpoint; 0 asks as fast as it can.
+STRIPE_REQUESTS_PER_SECOND = env.float("STRIPE_REQUESTS_PER_SECOND", default=20)
+STRIPE_PARALLEL_REQUESTS = env.int("STRIPE_PARALLEL_REQUESTS", default=8)
+REPAIR_WINDOW_HOURS = env.int("REPAIR_WINDOW_HOURS", default=72)
+if REPAIR_WINDOW_HOURS > 96:
+    raise ImproperlyConfigured("REPAIR_WINDOW_HOURS: reservations on cards do not live longer than 96 hours.")
+REPAIR_REMINDER_HOURS = env.list("REPAIR_REMINDER_HOURS", cast=int, default=[24, 48, 64])
+# Tests may let the process die at a named point; see pledges.crash.
+CRASH_POINTS = env.bool("CRASH_POINTS", default=False)
 
 # -- mail --------------------------------------------------------------------------------------------
 EMAIL_URL = env.email_url("EMAIL_URL")

@@ -2,7 +2,8 @@
 
 from django.db import connection
 
-from pledges.models import LIVE, STAGES
+from pledges import reconciling
+from pledges.models import LIVE, STAGES, AuditRun
 
 _STAGE = " ".join(f"WHEN '{status}' THEN '{stage}'" for status, stage in STAGES.items())
 _PLEDGES = f"""
@@ -52,6 +53,70 @@ _CHECKS = [
       AND NOT EXISTS (SELECT FROM pledges_card c WHERE c.pledge_id = p.id AND c.state = 'saved')
     ORDER BY 1
     """,
+    # Status, payment and ledger tell one story.
+    """
+    SELECT 'payment: pledge ' || p.id || ' is ' || p.status || ', its payment ' || coalesce(y.state, 'not there')
+    FROM pledges_pledge p LEFT JOIN pledges_payment y ON y.pledge_id = p.id AND y.state <> 'released'
+    WHERE p.status = 'authorized' AND coalesce(y.state, '') NOT IN ('authorized', 'to_capture', 'to_release')
+       OR p.status IN ('collected', 'issued', 'refunded') AND coalesce(y.state, '') <> 'captured'
+       OR y.state = 'captured' AND p.status NOT IN ('collected', 'issued', 'refunded')
+       OR y.state IN ('authorized', 'to_capture') AND p.status <> 'authorized'
+    ORDER BY 1
+    """,
+    """
+    SELECT 'amount: payment ' || y.id || ' is for ' || y.amount_cents || ', its pledge for ' || p.amount_cents
+    FROM pledges_payment y JOIN pledges_pledge p ON p.id = y.pledge_id WHERE y.amount_cents <> p.amount_cents
+    ORDER BY 1
+    """,
+    """
+    SELECT 'threshold: campaign ' || campaign_id || ' collects on a recount of ' || coalesce(authorized_cents, 0)
+    FROM pledges_collection JOIN campaigns_campaign c ON c.id = campaign_id
+    WHERE decision = 'capture' AND coalesce(authorized_cents, 0) < c.threshold_cents
+    ORDER BY 1
+    """,
+    """
+    SELECT 'decision: payment ' || y.id || ' is ' || y.state || ', decided was ' || coalesce(k.decision, 'nothing')
+    FROM pledges_payment y LEFT JOIN pledges_collection k ON k.campaign_id = y.campaign_id
+    WHERE y.state IN ('to_capture', 'captured') AND k.decision IS DISTINCT FROM 'capture'
+    ORDER BY 1
+    """,
+    """
+    SELECT 'ledger: journal ' || j.key || ' adds up to ' || coalesce(sum(e.amount_cents)::text, 'nothing')
+    FROM pledges_journal j LEFT JOIN pledges_entry e ON e.journal_id = j.id
+    GROUP BY j.id HAVING coalesce(sum(e.amount_cents), 1) <> 0
+    ORDER BY 1
+    """,
+    # Held for a supporter is what was captured, less what went back, less what a dispute took.
+    """
+    SELECT 'ledger: pledge ' || p.id || ' (' || p.status || ') has ' || coalesce(l.held, 0) || ' held, expected '
+           || coalesce(y.amount_cents, 0) - coalesce(r.back, 0) - coalesce(d.lost, 0)
+    FROM pledges_pledge p
+    LEFT JOIN pledges_payment y ON y.pledge_id = p.id AND y.state = 'captured'
+    LEFT JOIN LATERAL (SELECT -sum(e.amount_cents) AS held FROM pledges_journal j JOIN pledges_entry e
+                       ON e.journal_id = j.id AND e.account = 'held' WHERE j.pledge_id = p.id) l ON true
+    LEFT JOIN LATERAL (SELECT sum(amount_cents) AS back FROM pledges_refund
+                       WHERE payment_id = y.id AND state = 'succeeded') r ON true
+    LEFT JOIN LATERAL (SELECT sum(amount_cents) AS lost FROM pledges_dispute
+                       WHERE payment_id = y.id AND state = 'lost') d ON true
+    WHERE coalesce(l.held, 0) <> coalesce(y.amount_cents, 0) - coalesce(r.back, 0) - coalesce(d.lost, 0)
+    ORDER BY 1
+    """,
+    """
+    SELECT 'ledger: payment ' || y.id || ' has fees of ' || coalesce(y.fee_cents, 0) || ', booked are '
+           || coalesce(f.booked, 0)
+    FROM pledges_payment y
+    LEFT JOIN LATERAL (SELECT sum(e.amount_cents) AS booked FROM pledges_journal j JOIN pledges_entry e
+                       ON e.journal_id = j.id AND e.account = 'fees'
+                       WHERE j.pledge_id = y.pledge_id AND j.key LIKE 'fee:txn%%') f ON true
+    WHERE y.state = 'captured' AND coalesce(f.booked, 0) <> coalesce(y.fee_cents, 0)
+    ORDER BY 1
+    """,
+    """
+    SELECT 'refunds: payment ' || y.id || ' of ' || y.amount_cents || ' has refunds of ' || sum(r.amount_cents)
+    FROM pledges_payment y JOIN pledges_refund r ON r.payment_id = y.id AND r.state <> 'failed'
+    GROUP BY y.id HAVING sum(r.amount_cents) > y.amount_cents
+    ORDER BY 1
+    """,
     """
     SELECT 'card: ' || c.id || ' is kept for pledge ' || p.id || ', which is ' || p.status
     FROM pledges_card c JOIN pledges_pledge p ON p.id = c.pledge_id
@@ -69,3 +134,9 @@ def problems() -> list[str]:
             cursor.execute(check, {"live": LIVE})
             found += [row[0] for row in cursor.fetchall()]
     return found
+
+
+def run(*, with_service: bool) -> AuditRun:
+    """Audit, and keep the result for the dashboard. Raises gateway.Unavailable if the service should be asked."""
+    found = problems() + (reconciling.problems() if with_service else [])
+    return AuditRun.objects.create(problems=found, with_service=with_service)

@@ -1,8 +1,16 @@
 """Webhooks are hints: stored once by their id, then answered by asking what is true now."""
 
-from pledges import cards
+from datetime import timedelta
+from uuid import UUID
+
+from django.utils import timezone
+
+from pledges import cards, charging, gateway, refunding
 from pledges.gateway import Hint
-from pledges.models import Card, StripeEvent
+from pledges.models import Card, Payment, StripeEvent
+
+OVERLAP = timedelta(hours=1)
+FIRST_LOOK = timedelta(days=1)
 
 
 def store(hint: Hint) -> bool:
@@ -14,13 +22,40 @@ def store(hint: Hint) -> bool:
     return created
 
 
+def fetch() -> int:
+    """Store what webhooks missed, from the payment service's own list; returns how many were news."""
+    newest = StripeEvent.objects.order_by("-created").values_list("created", flat=True).first()
+    since = newest - OVERLAP if newest else timezone.now() - FIRST_LOOK
+    return sum(store(hint) for hint in gateway.list_hints(since))
+
+
 def hear() -> int:
     """Act on stored hints; returns how many were taken up."""
     return StripeEvent.objects.work(_act)
 
 
 def _act(event: StripeEvent) -> None:
-    card = Card.objects.select_related("pledge").filter(pk=event.card).first() if event.card else None
+    kind = event.type.rpartition(".")[0]
+    if event.card:
+        _hear_of_card(event.card)
+    elif kind in {"payment_intent", "checkout.session"}:
+        _hear_of_payment(event.object_id)
+    elif kind == "refund":
+        refunding.hear_of(event.object_id)
+    elif kind == "charge.dispute":
+        refunding.hear_of_dispute(event.object_id)
+    event.done()
+
+
+def _hear_of_card(card_id: UUID) -> None:
+    card = Card.objects.select_related("pledge").filter(pk=card_id).first()
     if card:
         cards.settle(card)
-    event.done()
+
+
+def _hear_of_payment(object_id: str) -> None:
+    payments = Payment.objects.select_related("campaign")
+    by_intent = payments.filter(intent_id=object_id).first()
+    payment = by_intent or payments.filter(session_id=object_id).first()
+    if payment:
+        charging.sync(payment)

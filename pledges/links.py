@@ -1,19 +1,24 @@
 """Links in mails that open one pledge without signing in: signed, kept as a digest, revocable."""
 
+from collections.abc import Iterable
 from hashlib import sha256
+from uuid import UUID
 
 from django.core.signing import BadSignature, Signer
 from django.utils import timezone
 
-from accounts.ids import uuid7
 from pledges.models import Pledge, PledgeLink
 
 _signer = Signer(salt="pledge-link", sep=".")
 
 
-def new(pledge: Pledge) -> PledgeLink:
-    key = uuid7()
-    return PledgeLink.objects.create(pk=key, pledge=pledge, digest=_digest(_signer.sign(str(key))))
+def new_many(pledges: Iterable[Pledge]) -> dict[UUID, str]:
+    """Make a link to each pledge; returns their ids by pledge, from which token() makes the address."""
+    rows = [PledgeLink(pledge=pledge) for pledge in pledges]
+    for row in rows:
+        row.digest = _digest(token(str(row.pk)))
+    PledgeLink.objects.bulk_create(rows)
+    return {row.pledge_id: str(row.pk) for row in rows}
 
 
 def token(link_id: str) -> str:

@@ -1,7 +1,7 @@
 from django.urls import path
 
 from pledges import webhooks
-from pledges.views import making, mine
+from pledges.views import making, mine, repair
 
 app_name = "pledges"
 urlpatterns = [
@@ -18,6 +18,8 @@ urlpatterns = [
     path("pledges/<uuid:pk>/calendar.ics", mine.calendar, name="calendar"),
     path("pledges/<uuid:pk>/card/", making.card, name="card"),
     path("pledges/<uuid:pk>/card/<uuid:card>/", making.card_return, name="card_return"),
+    path("pledges/<uuid:pk>/repair/", repair.repair, name="repair"),
+    path("pledges/<uuid:pk>/repair/return/", repair.repair_return, name="repair_return"),
     path("pledges/<uuid:pk>/done/", making.done, name="done"),
     path("webhooks/stripe/", webhooks.stripe, name="stripe_webhook"),
 ]

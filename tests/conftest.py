@@ -7,7 +7,7 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts import bell
-from pledges import gateway
+from pledges.gateway import core
 from sandbox.stripe.client import client as stripe_client
 from sandbox.stripe.sandbox import Sandbox
 
@@ -38,7 +38,7 @@ def sandbox(monkeypatch: pytest.MonkeyPatch) -> Iterator[Sandbox]:
         webhook=_post,
     )
     stand_in.faults.webhooks = "hold"
-    monkeypatch.setattr(gateway, "client", lambda: stripe_client(stand_in, django_settings.STRIPE_SECRET_KEY))
+    monkeypatch.setattr(core, "client", lambda: stripe_client(stand_in, django_settings.STRIPE_SECRET_KEY))
     yield stand_in
     stand_in.close()
 

@@ -12,7 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from campaigns import totals
-from pledges import links, pledging
+from pledges import links, pledging, repairing
 from pledges.access import admit, of_supporter
 from pledges.forms import VisibilityForm, amount_form
 from pledges.models import Pledge, Status, WrongMove
@@ -96,7 +96,8 @@ def visibility(request: HttpRequest, pledge: Pledge) -> HttpResponse:
 def withdraw(request: HttpRequest, pledge: Pledge) -> HttpResponse:
     if request.method == "POST":
         try:
-            pledging.withdraw(pledge)
+            payment = repairing.open_repair(pledge)
+            repairing.withdraw(payment) if payment else pledging.withdraw(pledge)
         except (pledging.CampaignClosed, WrongMove):
             return _too_late(request, pledge)
         messages.success(request, _("Your pledge is withdrawn and your card is being forgotten. Nothing was charged."))

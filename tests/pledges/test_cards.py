@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 import stripe
+from django.conf import settings
 from django.utils import timezone
 
 from accounts.models import Mail
@@ -179,7 +180,7 @@ def test_replacing_a_card_forgets_the_old_one(sandbox: Sandbox) -> None:
 
 def kept(sandbox: Sandbox, pledge: Pledge) -> list[str]:
     customer = Payer.objects.get(supporter=pledge.supporter).customer_id
-    service: stripe.StripeClient = client(sandbox, gateway.settings.STRIPE_SECRET_KEY)
+    service: stripe.StripeClient = client(sandbox, settings.STRIPE_SECRET_KEY)
     return [method.id for method in service.v1.payment_methods.list({"customer": customer}).data]
 
 

@@ -306,7 +306,7 @@ def test_revoked_links_no_longer_open_anything(client: Client) -> None:
 
     assert client.get(address).status_code == 404
     assert client.get(f"/pledges/{pledge.pk}/").status_code == 302
-    assert links.new(pledge).revoked_at is None
+    assert PledgeLink.objects.get(pk=links.new_many([pledge])[pledge.pk]).revoked_at is None
 
 
 def test_scanners_that_follow_every_link_change_nothing(client: Client) -> None:

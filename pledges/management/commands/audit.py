@@ -1,19 +1,26 @@
 import sys
+from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 
-from pledges import audit
+from pledges import audit, gateway
 
 
 class Command(BaseCommand):
-    help = "Compare totals, history, consents and cards with the pledges; print every difference, exit 1 if any."
+    help = "Compare pledges, totals, ledger and the payment service; print every difference, exit 1 if any."
 
-    def handle(self, **options: Any) -> None:  # noqa: ARG002
-        problems = audit.problems()
-        for problem in problems:
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--offline", action="store_true", help="leave the payment service out")
+
+    def handle(self, **options: Any) -> None:
+        try:
+            run = audit.run(with_service=not options["offline"])
+        except gateway.Unavailable as error:
+            raise CommandError(f"The payment service did not answer, so nothing is known: {error}") from error
+        for problem in run.problems:
             self.stdout.write(problem)
-        if problems:
-            self.stderr.write(f"{len(problems)} problems.")
+        if run.problems:
+            self.stderr.write(f"{len(run.problems)} problems.")
             sys.exit(1)
         self.stdout.write("No problems.")

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
-from typing import ClassVar, Self
+from typing import TYPE_CHECKING, ClassVar, Self
+from uuid import UUID
 
 import pgtrigger
 from django.db import models, transaction
@@ -8,10 +9,12 @@ from django.db.models import Q
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from accounts.due import Due
 from accounts.ids import uuid7
 from accounts.models import User
 from campaigns.models import APPEND_ONLY, Campaign, Stage, TermsVersion
+
+if TYPE_CHECKING:
+    from pledges.models.card import Card
 
 
 class WrongMove(Exception):
@@ -45,6 +48,27 @@ class PledgeQuerySet(models.QuerySet["Pledge"]):
     def live(self) -> Self:
         return self.filter(status__in=LIVE)
 
+    def move(self, before: Status, to: Status, kind: PledgeEvent.Kind) -> dict[UUID, PledgeEvent]:
+        """Move all of these that are in `before` and leave their events; returns those that moved, by pledge."""
+        if to not in Pledge.MOVES[before]:
+            raise WrongMove(f"{before} to {to}")
+        with transaction.atomic():
+            rows = list(self.filter(status=before).order_by("pk").select_for_update(of=["self"]))
+            Pledge.objects.filter(pk__in=[row.pk for row in rows]).update(status=to)
+            events = PledgeEvent.objects.bulk_create(
+                PledgeEvent(
+                    pledge=row,
+                    campaign_id=row.campaign_id,
+                    kind=kind,
+                    status_before=before,
+                    status=to,
+                    amount_before=row.amount_cents,
+                    amount_cents=row.amount_cents,
+                )
+                for row in rows
+            )
+        return {event.pledge_id: event for event in events}
+
     def public_lines(self) -> Self:
         """The newest pledges whose supporters show their name; the amount only where they show that too."""
         return self.filter(status__in=LIVE, show_name=True).order_by("-pk").only(
@@ -59,13 +83,15 @@ class Pledge(models.Model):
         Status.UNCONFIRMED: {Status.INTERESTED, Status.WITHDRAWN},
         Status.INTERESTED: {Status.SECURED, Status.WITHDRAWN, Status.RELEASED, Status.LAPSED},
         Status.SECURED: {Status.AUTHORIZED, Status.WITHDRAWN, Status.RELEASED, Status.LAPSED},
-        Status.AUTHORIZED: {Status.COLLECTED, Status.RELEASED, Status.LAPSED},
+        # Back to secured: the bank let go of the reservation before it was collected.
+        Status.AUTHORIZED: {Status.COLLECTED, Status.RELEASED, Status.LAPSED, Status.SECURED},
         Status.COLLECTED: {Status.ISSUED, Status.REFUNDED},
         Status.ISSUED: {Status.REFUNDED},
         Status.WITHDRAWN: set(),
         Status.LAPSED: set(),
         Status.RELEASED: set(),
-        Status.REFUNDED: set(),
+        # Back to collected: a refund that looked well failed days later.
+        Status.REFUNDED: {Status.COLLECTED},
     }
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -149,7 +175,7 @@ class Pledge(models.Model):
     @cached_property
     def card(self) -> Card | None:
         """The card that would be charged."""
-        return self.cards.filter(state=Card.State.SAVED).first()
+        return self.cards.filter(state="saved").first()
 
     @property
     def can_change(self) -> bool:
@@ -200,6 +226,13 @@ class PledgeEvent(models.Model):
         CARD_REPLACED = "card_replaced", _("Card replaced")
         VISIBILITY = "visibility", _("Visibility changed")
         WITHDRAWN = "withdrawn", _("Withdrawn")
+        AUTHORIZED = "authorized", _("Reserved on the card")
+        LOST = "lost", _("Reservation lost")
+        COLLECTED = "collected", _("Collected")
+        LAPSED = "lapsed", _("Lapsed")
+        RELEASED = "released", _("Released")
+        REFUNDED = "refunded", _("Refunded")
+        REFUND_FAILED = "refund_failed", _("Refund failed")
 
     pledge = models.ForeignKey(Pledge, models.PROTECT, related_name="events")
     campaign = models.ForeignKey(Campaign, models.PROTECT, related_name="+")
@@ -234,55 +267,6 @@ class Consent(models.Model):
         return f"consent {self.pk}"
 
 
-class Payer(models.Model):
-    """A supporter as the payment service knows them."""
-
-    supporter = models.OneToOneField(User, models.PROTECT, primary_key=True, related_name="payer")
-    customer_id = models.CharField(max_length=80, unique=True)
-
-    def __str__(self) -> str:
-        return self.customer_id
-
-
-class Card(Due):
-    """One try at saving a card on the payment service's own page, and the card that came of it."""
-
-    class State(models.TextChoices):
-        ASKED = "asked", _("Asked for")
-        SAVED = "saved", _("Saved")
-        EXPIRED = "expired", _("Not saved in time")
-        DROPPED = "dropped", _("To be forgotten")
-        FORGOTTEN = "forgotten", _("Forgotten")
-
-    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    pledge = models.ForeignKey(Pledge, models.PROTECT, related_name="cards")
-    state = models.CharField(max_length=10, choices=State, default=State.ASKED)
-    session_id = models.CharField(max_length=120, blank=True)
-    method_id = models.CharField(max_length=80, blank=True)
-    brand = models.CharField(max_length=20, blank=True)
-    last4 = models.CharField(max_length=4, blank=True)
-    expires = models.CharField(max_length=5, blank=True, help_text="12/30")
-    created_at = models.DateTimeField(auto_now_add=True)
-
-    class Meta(Due.Meta):
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["pledge"], condition=Q(state="asked"), name="one_open_card_step_a_pledge"),
-            models.UniqueConstraint(fields=["pledge"], condition=Q(state="saved"), name="one_saved_card_a_pledge"),
-            models.UniqueConstraint(fields=["session_id"], condition=~Q(session_id=""), name="one_card_a_session"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.brand} •••• {self.last4}" if self.last4 else f"card {self.pk}"
-
-    def move(self, before: State, after: State, **facts: object) -> bool:
-        """Change state once; False if somebody else was faster."""
-        if not Card.objects.filter(pk=self.pk, state=before).update(state=after, **facts):
-            return False
-        for name, value in {"state": after, **facts}.items():
-            setattr(self, name, value)
-        return True
-
-
 class PledgeLink(models.Model):
     """A way in from a mail, for one pledge, without signing in. Only a digest of it is kept."""
 
@@ -294,20 +278,3 @@ class PledgeLink(models.Model):
 
     def __str__(self) -> str:
         return f"link {self.pk}"
-
-
-class StripeEvent(Due):
-    """A hint from the payment service that something happened; a worker asks what is true now."""
-
-    id = models.CharField(max_length=120, primary_key=True)
-    type = models.CharField(max_length=80)
-    object_id = models.CharField(max_length=120)
-    card = models.UUIDField(null=True, help_text="From our metadata on the object, where there is any.")
-    created = models.DateTimeField()
-    received_at = models.DateTimeField(auto_now_add=True)
-
-    class Meta(Due.Meta):
-        pass
-
-    def __str__(self) -> str:
-        return f"{self.type} {self.id}"

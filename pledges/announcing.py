@@ -1,0 +1,33 @@
+"""Messages to everybody with a live pledge, batch by batch; a crash repeats no message and forgets none."""
+
+from django.db import transaction
+
+from pledges import emails
+from pledges.models import Announcement, Pledge
+
+BATCH = 500
+
+
+def announce_due() -> int:
+    return Announcement.objects.select_related("campaign").work(_announce, limit=10)
+
+
+def _announce(announcement: Announcement) -> None:
+    while _next_batch(announcement):
+        pass
+    announcement.done()
+
+
+@transaction.atomic
+def _next_batch(announcement: Announcement) -> int:
+    """Post the next batch and remember how far it went, in one transaction."""
+    left = Pledge.objects.live().filter(campaign=announcement.campaign_id).select_related("supporter").order_by("pk")
+    if announcement.after:
+        left = left.filter(pk__gt=announcement.after)
+    batch = list(left[:BATCH])
+    if batch:
+        occasions = {f"{announcement.pk}:{pledge.pk}": pledge for pledge in batch}
+        emails.tell_many(announcement.kind, announcement.campaign, occasions, **announcement.data)
+        announcement.after = batch[-1].pk
+        announcement.save(update_fields=["after"])
+    return len(batch)

@@ -1,0 +1,162 @@
+"""Batches of payments: reserve, collect, release. Claim, call outside, write the answers down.
+
+No transaction is open during a call. Whatever is lost on the way, a row that still says `TO_…` is done again, with the
+same idempotency key, and then the payment service says what is true.
+"""
+
+import logging
+from collections.abc import Callable, Sequence
+from functools import partial
+from uuid import UUID
+
+from django.utils import timezone
+
+from campaigns import money
+from pledges import gateway, pace, recording
+from pledges.crash import point
+from pledges.gateway import Bill, Charge
+from pledges.models import Collection, Payment
+
+log = logging.getLogger(__name__)
+
+BATCH = 40  # two seconds' worth at the default pace
+State = Payment.State
+
+
+def authorize_due(campaign_id: UUID | None = None, limit: int = BATCH) -> int:
+    """Reserve the money of payments that are due; returns how many were taken up."""
+    batch = _claim(State.TO_AUTHORIZE, campaign_id, limit)
+    if not batch:
+        return 0
+    _prepare([payment for payment in batch if not payment.intent_id])
+    ready = _still_wanted(batch)
+    point("authorize:before call")
+    calls = [partial(gateway.authorize, each.intent_id, each.method_id, each.attempt) for each in ready]
+    answers = pace.each("payment_intents/confirm", calls)
+    point("authorize:after call")
+    _write_down(ready, answers)
+    point("authorize:after commit")
+    return len(batch)
+
+
+def _prepare(payments: Sequence[Payment]) -> None:
+    """Make the payments known to the service and commit their ids, before any card is touched."""
+    if not payments:
+        return
+    point("prepare:before call")
+    answers = pace.each("payment_intents", [partial(gateway.prepare, bill(payment)) for payment in payments])
+    point("prepare:after call")
+    known = []
+    for payment, answer in zip(payments, answers, strict=True):
+        if isinstance(answer, str):
+            payment.intent_id = answer
+            known.append(payment)
+        else:
+            put_off(payment, answer)
+    Payment.objects.bulk_update(known, ["intent_id"])
+    point("prepare:after commit")
+
+
+def _still_wanted(payments: Sequence[Payment]) -> list[Payment]:
+    """Those to be confirmed; one that was called off while it was made known is released again."""
+    ids = [payment.pk for payment in payments if payment.intent_id]
+    wanted = set(Payment.objects.filter(pk__in=ids, state=State.TO_AUTHORIZE).values_list("pk", flat=True))
+    Payment.objects.filter(pk__in=ids, state=State.RELEASED).update(state=State.TO_RELEASE, due_at=timezone.now())
+    return [payment for payment in payments if payment.pk in wanted]
+
+
+def bill(payment: Payment) -> Bill:
+    campaign = payment.campaign
+    return Bill(
+        payment.pk,
+        payment.pledge_id,
+        payment.customer_id,
+        payment.amount_cents,
+        payment.currency,
+        f"{campaign.text.title}: pledge of {money.formatted(payment.amount_cents, payment.currency)}",
+    )
+
+
+def capture_due(campaign_id: UUID | None = None, limit: int = BATCH) -> int:
+    """Collect what is due, only where the recount decided so; returns how many were taken up."""
+    allowed = {"campaign__phase": "collecting", "campaign__collection__decision": Collection.Decision.CAPTURE}
+    batch = _claim(State.TO_CAPTURE, campaign_id, limit, **allowed)
+    return _call("capture", "payment_intents/capture", batch, lambda payment: gateway.capture(payment.intent_id))
+
+
+def release_due(campaign_id: UUID | None = None, limit: int = BATCH) -> int:
+    """Let go of what is reserved and not to be collected; returns how many were taken up."""
+    batch = _claim(State.TO_RELEASE, campaign_id, limit)
+    return _call("release", "payment_intents/cancel", batch, _release)
+
+
+def _release(payment: Payment) -> Charge:
+    intent_id = payment.intent_id
+    if payment.session_id and not intent_id:
+        # Somebody may have paid on the page a moment ago.
+        intent_id = gateway.close_repair_step(payment.session_id).intent_id
+    if intent_id:
+        return gateway.cancel(intent_id)
+    return Charge("", gateway.Outcome.CANCELLED, payment.amount_cents, 0)
+
+
+def _call(name: str, endpoint: str, batch: Sequence[Payment], call: Callable[[Payment], Charge]) -> int:
+    if not batch:
+        return 0
+    point(f"{name}:before call")
+    answers = pace.each(endpoint, [partial(call, payment) for payment in batch])
+    point(f"{name}:after call")
+    _write_down(batch, answers)
+    point(f"{name}:after commit")
+    return len(batch)
+
+
+def _claim(state: State, campaign_id: UUID | None, limit: int, **allowed: object) -> list[Payment]:
+    due = Payment.objects.filter(state=state, **allowed)
+    if campaign_id:
+        due = due.filter(campaign=campaign_id)
+    return due.select_related("campaign").prefetch_related("campaign__texts").claim(limit)
+
+
+def _write_down(payments: Sequence[Payment], answers: Sequence[Charge | Exception]) -> None:
+    news = []
+    for payment, answer in zip(payments, answers, strict=True):
+        if isinstance(answer, Charge):
+            news.append((payment, answer))
+        else:
+            put_off(payment, answer)
+    recording.record(news)
+
+
+def put_off(payment: Payment, error: object) -> None:
+    """Nothing is known: not a failure, just later, with the same key."""
+    log.warning("%s, try %d: %r", payment, payment.tries, error)
+    payment.later()
+
+
+def sync(payment: Payment) -> None:
+    """Ask what a payment is now, and write it down."""
+    if payment.session_id and not payment.intent_id:
+        step = gateway.read_repair_step(payment.session_id)
+        if not step.is_open and not step.intent_id:
+            recording.repair_expired(payment)
+        if not step.intent_id:
+            return
+        payment.intent_id = step.intent_id
+        Payment.objects.filter(pk=payment.pk).update(intent_id=step.intent_id)
+    if payment.intent_id:
+        recording.record([(payment, gateway.read_charge(payment.intent_id))])
+
+
+def sync_due(limit: int = BATCH) -> int:
+    """Look after payments that somebody else moves on: pages of repair, fees that were not known yet."""
+    states = [State.REPAIRING, State.CAPTURED]
+    return Payment.objects.filter(state__in=states).select_related("campaign").work(_sync_or_later, limit)
+
+
+def _sync_or_later(payment: Payment) -> None:
+    sync(payment)
+    # Only where the answer left it as it was.
+    Payment.objects.filter(pk=payment.pk, state=payment.state, due_at=payment.due_at).exclude(due_at=None).update(
+        due_at=timezone.now() + recording.LOOK_AGAIN
+    )

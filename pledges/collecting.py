@@ -1,0 +1,231 @@
+"""The day of collection: close, recount, decide. All of it is ours alone: nothing here talks to the outside."""
+
+from datetime import timedelta
+from uuid import UUID
+
+from django.conf import settings
+from django.db import connection, transaction
+from django.db.models import Exists, Func, Min, OuterRef, Q, Sum
+from django.db.models.fields import DateTimeField
+from django.utils import timezone
+
+from accounts import bell
+from campaigns.models import Campaign
+from pledges import emails, recording
+from pledges.crash import point
+from pledges.models import Announcement, Collection, Payment, Pledge, PledgeEvent, Status
+
+Phase = Campaign.Phase
+State = Payment.State
+Decision = Collection.Decision
+Kind = PledgeEvent.Kind
+
+BATCH = 500
+BEFORE_EXPIRY = timedelta(hours=12)  # reservations this close to their end are collected or released now
+
+# The pledges as they are under the close's lock, each with the consent that it would be charged on.
+MAKE_PAYMENTS = """
+    INSERT INTO pledges_payment
+        (id, pledge_id, campaign_id, state, amount_cents, currency, method_id, customer_id, intent_id, session_id,
+         attempt, problem, code, repair_until, reminders, had_last_try, charge_id, due_at, tries)
+    SELECT uuidv7(), pledge.id, campaign.id, 'to_authorize', pledge.amount_cents, campaign.currency, card.method_id,
+           payer.customer_id, '', '', 1, '', '', %(repair_until)s, 0, false, '', now(), 0
+    FROM pledges_pledge pledge
+    JOIN campaigns_campaign campaign ON campaign.id = pledge.campaign_id
+    JOIN pledges_card card ON card.pledge_id = pledge.id AND card.state = 'saved'
+    JOIN pledges_payer payer ON payer.supporter_id = pledge.supporter_id
+    JOIN LATERAL (SELECT amount_cents FROM pledges_consent
+                  WHERE pledge_id = pledge.id AND for_charge ORDER BY id DESC LIMIT 1) consent
+         ON consent.amount_cents = pledge.amount_cents
+    WHERE pledge.campaign_id = %(campaign)s AND pledge.status = 'secured'
+"""
+
+
+class NotYet(Exception):
+    """It is not time for this."""
+
+
+class ClockTimestamp(Func):
+    """The database's clock now, not when the transaction began."""
+
+    function = "clock_timestamp"
+    output_field = DateTimeField()
+
+
+def closable() -> list[Campaign]:
+    """Campaigns whose deadline has passed, by the database's clock."""
+    return list(Campaign.objects.filter(phase__in=Campaign.OPEN, deadline__lte=ClockTimestamp()))
+
+
+@transaction.atomic
+def close(campaign: Campaign) -> Campaign:
+    """Judge a campaign at its deadline: collecting, or failed with nothing charged. Raises NotYet, WrongPhase."""
+    point("close:before lock")
+    # FOR UPDATE waits for every pledge that holds the phase, and keeps new ones out.
+    if not Campaign.objects.select_for_update().filter(pk=campaign.pk, deadline__lte=ClockTimestamp()).exists():
+        raise NotYet(campaign.slug)
+    now = timezone.now()
+    secured = total(campaign, Status.SECURED)
+    reached = campaign.phase == Phase.PLEDGING and secured >= campaign.threshold_cents
+    campaign.move(Phase.COLLECTING if reached else Phase.FAILED)
+    repair_until = now + timedelta(hours=settings.REPAIR_WINDOW_HOURS)
+    Collection.objects.create(
+        campaign=campaign,
+        closed_at=now,
+        secured_cents=secured,
+        repair_until=repair_until,
+        **({} if reached else {"decision": Decision.RELEASE, "decided_at": now}),
+    )
+    if reached:
+        with connection.cursor() as cursor:
+            cursor.execute(MAKE_PAYMENTS, {"campaign": campaign.pk, "repair_until": repair_until})
+        Announcement.objects.create(campaign=campaign, kind="will_be_charged")
+    for task in ("authorize", "steer_campaigns", "announce"):
+        bell.ring_on_commit(f"pledges.tasks.{task}")
+    point("close:before commit")
+    return campaign
+
+
+def total(campaign: Campaign, status: Status) -> int:
+    """Count the pledges themselves: a decision about money is not made on derived figures."""
+    found = Pledge.objects.filter(campaign=campaign, status=status).aggregate(sum=Sum("amount_cents"))
+    return found["sum"] or 0
+
+
+def steer(campaign: Campaign) -> None:
+    """Do what is due for a closed campaign; safe to call at any time and by several."""
+    while end_leftovers(campaign):
+        pass
+    if campaign.phase != Phase.COLLECTING:
+        return
+    remind(campaign)
+    while retry(campaign) or end_windows(campaign):
+        pass
+    point("steer:before recount")
+    recount(campaign)
+    finish(campaign)
+
+
+def steerable() -> list[Campaign]:
+    """Closed campaigns in which something is left to do."""
+    left = Pledge.objects.filter(campaign=OuterRef("pk"), status__in=[Status.INTERESTED, Status.SECURED])
+    over = Q(phase__in=[Phase.FAILED, Phase.CANCELLED]) & Exists(left)
+    return list(Campaign.objects.filter(Q(phase=Phase.COLLECTING) | over))
+
+
+@transaction.atomic
+def end_leftovers(campaign: Campaign) -> int:
+    """End pledges that a closed campaign leaves without a payment, a batch at a time; returns how many."""
+    collecting = campaign.phase == Phase.COLLECTING
+    statuses = [Status.INTERESTED] if collecting else [Status.INTERESTED, Status.SECURED]
+    unreleased = Payment.objects.filter(pledge=OuterRef("pk")).exclude(state=State.RELEASED)
+    left = Pledge.objects.filter(~Exists(unreleased), campaign=campaign, status__in=statuses)
+    batch = list(left.select_related("supporter").select_for_update(of=["self"], skip_locked=True)[:BATCH])
+    if not batch or campaign.phase in Campaign.OPEN:
+        return 0
+    to, kind = (Status.LAPSED, Kind.LAPSED) if collecting else (Status.RELEASED, Kind.RELEASED)
+    events: dict[UUID, PledgeEvent] = {}
+    for before in statuses:
+        events |= Pledge.objects.filter(pk__in=[pledge.pk for pledge in batch]).move(before, to, kind)
+    told = {str(events[pledge.pk].pk): pledge for pledge in batch}
+    emails.tell_many("pledge_lapsed" if collecting else "nothing_charged", campaign, told)
+    recording.forget_cards(pledge.pk for pledge in batch)
+    return len(batch)
+
+
+def remind(campaign: Campaign) -> None:
+    """Remind those whose card failed, at the hours that the settings name, each once."""
+    last = len(settings.REPAIR_REMINDER_HOURS)
+    for number, hours in enumerate(settings.REPAIR_REMINDER_HOURS, start=1):
+        window = timedelta(hours=settings.REPAIR_WINDOW_HOURS - hours)
+        while _remind(
+            campaign, number, timezone.now() + window, "last_chance" if number == last else "repair_reminder"
+        ):
+            pass
+
+
+@transaction.atomic
+def _remind(campaign: Campaign, number: int, ends_before: object, kind: str) -> int:
+    waiting = Payment.objects.filter(
+        campaign=campaign,
+        state__in=[State.DECLINED, State.REPAIRING],
+        reminders__lt=number,
+        repair_until__lte=ends_before,
+        repair_until__gt=timezone.now(),
+    )
+    batch = list(waiting.select_related("pledge__supporter").select_for_update(of=["self"], skip_locked=True)[:BATCH])
+    Payment.objects.filter(pk__in=[payment.pk for payment in batch]).update(reminders=number)
+    emails.tell_many(kind, campaign, {f"{payment.pk}:{number}": payment.pledge for payment in batch})
+    return len(batch)
+
+
+def retry(campaign: Campaign) -> int:
+    """Put declined payments back on the list whose hour of an automatic retry has come."""
+    due = Payment.objects.filter(campaign=campaign, state=State.DECLINED, due_at__lte=timezone.now())
+    return _try_again(due)
+
+
+def _try_again(payments: object, **facts: object) -> int:
+    count: int = payments.update(state=State.TO_AUTHORIZE, due_at=timezone.now(), tries=0, **facts)  # type: ignore[attr-defined]
+    if count:
+        bell.ring_on_commit("pledges.tasks.authorize")
+    return count
+
+
+@transaction.atomic
+def end_windows(campaign: Campaign) -> int:
+    """At the end of the window: one last automatic try where the same card may work, then the pledge lapses."""
+    over = Payment.objects.filter(
+        campaign=campaign, state__in=[State.DECLINED, State.REPAIRING], repair_until__lte=timezone.now()
+    )
+    last = over.filter(state=State.DECLINED, problem=Payment.Problem.LATER, had_last_try=False)
+    tried = _try_again(last, had_last_try=True)
+    rest = over.filter(Q(had_last_try=True) | ~Q(problem=Payment.Problem.LATER) | Q(state=State.REPAIRING))
+    batch = list(rest.select_related("pledge__supporter").select_for_update(of=["self"], skip_locked=True)[:BATCH])
+    recording.lapse(campaign, batch)
+    return tried + len(batch)
+
+
+@transaction.atomic
+def recount(campaign: Campaign) -> Collection | None:
+    """Judge the threshold again, on the money really reserved, once nothing is unsettled or nothing may wait longer."""
+    Campaign.objects.select_for_update().get(pk=campaign.pk)
+    collection = Collection.objects.get(campaign=campaign)
+    payments = Payment.objects.filter(campaign=campaign)
+    unsettled = payments.filter(state__in=Payment.UNSETTLED)
+    if collection.decision or (unsettled.exists() and not _about_to_expire(payments)):
+        return None
+    recording.lapse(campaign, list(unsettled.select_related("pledge__supporter").select_for_update(of=["self"])))
+    authorized = total(campaign, Status.AUTHORIZED)
+    reached = authorized >= campaign.threshold_cents
+    collection.decision = Decision.CAPTURE if reached else Decision.RELEASE
+    collection.decided_at, collection.authorized_cents = timezone.now(), authorized
+    collection.save()
+    to = State.TO_CAPTURE if reached else State.TO_RELEASE
+    payments.filter(state=State.AUTHORIZED).update(state=to, due_at=timezone.now(), tries=0)
+    if not reached:
+        campaign.refresh_from_db(fields=["phase"])
+        campaign.move(Phase.FAILED)
+    point("recount:before commit")
+    for task in ("capture", "release"):
+        bell.ring_on_commit(f"pledges.tasks.{task}")
+    return collection
+
+
+def _about_to_expire(payments: object) -> bool:
+    earliest = payments.filter(state=State.AUTHORIZED).aggregate(at=Min("expires_at"))["at"]  # type: ignore[attr-defined]
+    return earliest is not None and earliest < timezone.now() + BEFORE_EXPIRY
+
+
+@transaction.atomic
+def finish(campaign: Campaign) -> bool:
+    """Go on to the offer once everything that was decided on is collected."""
+    here = Campaign.objects.select_for_update().get(pk=campaign.pk)
+    collection = Collection.objects.get(campaign=campaign)
+    open_states = [*Payment.UNSETTLED, State.AUTHORIZED, State.TO_CAPTURE]
+    busy = Payment.objects.filter(campaign=campaign, state__in=open_states).exists()
+    if here.phase != Phase.COLLECTING or collection.decision != Decision.CAPTURE or busy:
+        return False
+    here.move(Phase.OFFER)
+    campaign.phase = here.phase
+    return True

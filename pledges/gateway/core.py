@@ -1,0 +1,57 @@
+"""The connection to Stripe, and what its errors mean to us."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from http import HTTPStatus
+
+import stripe
+from django.conf import settings
+from stripe._base_address import BaseAddresses
+
+
+class Unavailable(Exception):
+    """No answer, or told to slow down. The same call is safe to repeat: it carries an idempotency key."""
+
+
+class Busy(Unavailable):
+    """Too many requests: everybody has to slow down."""
+
+
+class Refused(Exception):
+    """Our request was wrong: a fault of ours or of the settings, never the supporter's."""
+
+
+class Forged(Exception):
+    """A webhook that the payment service did not sign, or not now, or not for this site's mode."""
+
+
+@cache
+def client() -> stripe.StripeClient:
+    addresses: BaseAddresses = {}
+    if settings.STRIPE_API_BASE:
+        addresses = {"api": settings.STRIPE_API_BASE}
+    return stripe.StripeClient(
+        settings.STRIPE_SECRET_KEY,
+        base_addresses=addresses,
+        max_network_retries=2,
+        http_client=stripe.RequestsClient(timeout=20),
+    )
+
+
+@contextmanager
+def our_errors() -> Iterator[None]:
+    try:
+        yield
+    except stripe.RateLimitError as error:
+        raise Busy(str(error)) from error
+    except stripe.APIConnectionError as error:
+        raise Unavailable(str(error)) from error
+    except stripe.StripeError as error:
+        # 409: an equal request is still under way. No status: the answer made no sense.
+        again = (
+            error.http_status is None
+            or error.http_status == HTTPStatus.CONFLICT
+            or error.http_status >= HTTPStatus.INTERNAL_SERVER_ERROR
+        )
+        raise (Unavailable if again else Refused)(str(error)) from error

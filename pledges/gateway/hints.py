@@ -1,0 +1,71 @@
+"""Webhooks, verified; and the list of events for what never arrived."""
+
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+import stripe
+from django.conf import settings
+
+from pledges.gateway import core
+from pledges.gateway.core import Forged, our_errors
+
+FUTURE_TOLERANCE_SECONDS = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Hint:
+    """A verified webhook."""
+
+    id: str
+    type: str
+    object_id: str
+    card: UUID | None
+    created: datetime
+
+
+def open_hint(body: bytes, signature: str) -> Hint:
+    """Verify a webhook. Raises Forged for one that is unsigned, altered, too old, from the future or another mode's."""
+    try:
+        event = core.client().construct_event(body, signature, settings.STRIPE_WEBHOOK_SECRET)
+    except (stripe.SignatureVerificationError, ValueError, KeyError, AttributeError) as error:
+        raise Forged(str(error)) from error
+    # stripe-python refuses what is too old but takes any date in the future.
+    if _signed_at(signature) > time.time() + FUTURE_TOLERANCE_SECONDS:
+        raise Forged("signed in the future")
+    if event.livemode != settings.STRIPE_LIVE:
+        raise Forged("of the other mode")
+    return _hint(event)
+
+
+def list_hints(since: datetime) -> Iterator[Hint]:
+    """Ask for every event since then, newest first, page by page."""
+    with our_errors():
+        events = core.client().v1.events.list({"created": {"gte": int(since.timestamp())}, "limit": 100})
+        for event in events.auto_paging_iter():
+            yield _hint(event)
+
+
+def _hint(event: stripe.Event) -> Hint:
+    about: dict[str, Any] = event.data.object.to_dict()
+    return Hint(
+        id=event.id,
+        type=event.type,
+        object_id=about.get("id", ""),
+        card=_uuid((about.get("metadata") or {}).get("card")),
+        created=datetime.fromtimestamp(event.created, UTC),
+    )
+
+
+def _signed_at(signature: str) -> int:
+    return max(int(part[2:]) for part in signature.split(",") if part.startswith("t="))
+
+
+def _uuid(text: str | None) -> UUID | None:
+    try:
+        return UUID(text or "")
+    except ValueError:
+        return None

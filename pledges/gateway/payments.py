@@ -1,0 +1,276 @@
+"""Reserving, collecting and releasing money on a card."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import StrEnum
+from http import HTTPStatus
+from uuid import UUID
+
+import stripe
+from stripe.params import PaymentIntentConfirmParams
+from stripe.params.checkout import SessionCreateParamsLineItemPriceData as CreateParamsLineItemPriceData
+
+from pledges.gateway import core
+from pledges.gateway.core import Refused, our_errors
+
+CHARGE = ["latest_charge", "latest_charge.balance_transaction"]
+
+
+class Outcome(StrEnum):
+    NEW = "new"  # nothing attempted yet
+    PROCESSING = "processing"  # ask again later
+    AUTHORIZED = "authorized"
+    CAPTURED = "captured"
+    CANCELLED = "cancelled"
+    AUTHENTICATE = "authenticate"  # only the payer can help, on their bank's page
+    ANOTHER_CARD = "another_card"  # this card will never work
+    LATER = "later"  # this card may work later
+
+
+@dataclass(frozen=True, slots=True)
+class Charge:
+    """A payment as the payment service knows it now. Sums in minor units."""
+
+    intent_id: str
+    outcome: Outcome
+    amount: int
+    received: int
+    code: str = ""
+    charge_id: str = ""
+    expires_at: datetime | None = None
+    transaction_id: str = ""
+    fee: int | None = None
+    payment: str = ""  # our id for it, from the metadata
+
+
+@dataclass(frozen=True, slots=True)
+class RepairStep:
+    """The payment service's page on which a supporter pays the frozen amount with a card of their choice."""
+
+    id: str
+    url: str
+    is_open: bool
+    intent_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Bill:
+    """What is to be paid, by whom and for what. The amount is in minor units."""
+
+    payment: UUID
+    pledge: UUID
+    customer_id: str
+    amount: int
+    currency: str
+    text: str
+
+    @property
+    def metadata(self) -> dict[str, str]:
+        return {"payment": str(self.payment), "pledge": str(self.pledge)}
+
+
+# docs.stripe.com/declines/codes: trying these again annoys the networks and never works.
+HARD = frozenset(
+    {
+        "card_not_supported",
+        "currency_not_supported",
+        "expired_card",
+        "fraudulent",
+        "incorrect_number",
+        "invalid_account",
+        "invalid_expiry_year",
+        "lost_card",
+        "pickup_card",
+        "restricted_card",
+        "revocation_of_all_authorizations",
+        "revocation_of_authorization",
+        "stolen_card",
+        "stop_payment_order",
+    }
+)
+NEVER_AGAIN = frozenset({"do_not_try_again", "confirm_card_data"})
+STATES = {
+    "requires_capture": Outcome.AUTHORIZED,
+    "succeeded": Outcome.CAPTURED,
+    "canceled": Outcome.CANCELLED,
+    "processing": Outcome.PROCESSING,
+    "requires_action": Outcome.AUTHENTICATE,
+    "requires_confirmation": Outcome.NEW,
+}
+
+
+def prepare(bill: Bill) -> str:
+    """Make the payment known without touching the card; returns its id, to be committed before anything else."""
+    with our_errors():
+        intent = core.client().v1.payment_intents.create(
+            {
+                "amount": bill.amount,
+                "currency": bill.currency.lower(),
+                "customer": bill.customer_id,
+                "capture_method": "manual",
+                "description": bill.text,
+                "metadata": bill.metadata,
+                "allowed_payment_method_types": ["card"],
+            },
+            {"idempotency_key": f"{bill.payment}:pay"},
+        )
+    return intent.id
+
+
+def authorize(intent_id: str, method_id: str, attempt: int) -> Charge:
+    """Reserve the money on the saved card. The same attempt may be repeated; after a decline it needs a new one."""
+    params: PaymentIntentConfirmParams = {
+        "payment_method": method_id,
+        "off_session": True,
+        "payment_method_options": {"card": {"stored_credential_usage": "unscheduled"}},
+        "expand": CHARGE,
+    }
+    try:
+        with our_errors():
+            intent = core.client().v1.payment_intents.confirm(
+                intent_id, params, {"idempotency_key": f"{intent_id}:try:{attempt}"}
+            )
+    except Refused as error:
+        # Declined, or somebody was faster: the payment itself says which.
+        if isinstance(error.__cause__, stripe.CardError) or _is_state(error):
+            return read_charge(intent_id)
+        raise
+    return _charge(intent)
+
+
+def capture(intent_id: str) -> Charge:
+    """Take the reserved money; where that is no longer possible the answer says what the payment is now."""
+    try:
+        with our_errors():
+            intent = core.client().v1.payment_intents.capture(
+                intent_id, {"expand": CHARGE}, {"idempotency_key": f"{intent_id}:capture"}
+            )
+    except Refused as error:
+        if isinstance(error.__cause__, stripe.CardError) or _is_state(error):
+            return read_charge(intent_id)
+        raise
+    return _charge(intent)
+
+
+def cancel(intent_id: str) -> Charge:
+    """Release the reservation, or make sure that none comes; the answer says if the money was taken meanwhile."""
+    try:
+        with our_errors():
+            intent = core.client().v1.payment_intents.cancel(intent_id, {"cancellation_reason": "abandoned"})
+    except Refused as error:
+        if _is_state(error):
+            return read_charge(intent_id)
+        raise
+    return _charge(intent)
+
+
+def read_charge(intent_id: str) -> Charge:
+    with our_errors():
+        return _charge(core.client().v1.payment_intents.retrieve(intent_id, {"expand": CHARGE}))
+
+
+def list_charges(since: datetime) -> Iterator[Charge]:
+    """List every payment made since then, newest first."""
+    with our_errors():
+        intents = core.client().v1.payment_intents.list({"created": {"gte": int(since.timestamp())}, "limit": 100})
+        for intent in intents.auto_paging_iter():
+            yield _charge(intent)
+
+
+def _is_state(error: Refused) -> bool:
+    cause = error.__cause__
+    return isinstance(cause, stripe.StripeError) and cause.code == "payment_intent_unexpected_state"
+
+
+def _charge(intent: stripe.PaymentIntent) -> Charge:
+    error = intent.last_payment_error
+    code = (error.decline_code or error.code or "") if error else ""
+    outcome = STATES.get(intent.status) or (
+        _declined(code, getattr(error, "advice_code", None) or "") if error else Outcome.NEW
+    )
+    charge = intent.latest_charge if isinstance(intent.latest_charge, stripe.Charge) else None
+    transaction = charge.balance_transaction if charge else None
+    known = transaction if isinstance(transaction, stripe.BalanceTransaction) else None
+    return Charge(
+        intent.id,
+        outcome,
+        intent.amount,
+        intent.amount_received,
+        code=code,
+        charge_id=charge.id if charge else str(intent.latest_charge or ""),
+        expires_at=_expiry(charge) if outcome is Outcome.AUTHORIZED else None,
+        transaction_id=known.id if known else "",
+        fee=known.fee if known else None,
+        payment=intent.metadata["payment"] if intent.metadata and "payment" in intent.metadata else "",
+    )
+
+
+def _declined(code: str, advice: str) -> Outcome:
+    if code == "authentication_required":
+        return Outcome.AUTHENTICATE
+    return Outcome.ANOTHER_CARD if code in HARD or advice in NEVER_AGAIN else Outcome.LATER
+
+
+def _expiry(charge: stripe.Charge | None) -> datetime | None:
+    details = charge.payment_method_details if charge else None
+    card = details.card if details else None
+    before = card.capture_before if card else None
+    return datetime.fromtimestamp(before, UTC) if before else None
+
+
+def open_repair_step(bill: Bill, urls: dict[str, str]) -> RepairStep:
+    """Open the page on which the frozen amount is reserved on a card of the payer's choice.
+
+    `urls` has `success` and `cancel`.
+    """
+    price: CreateParamsLineItemPriceData = {
+        "currency": bill.currency.lower(),
+        "unit_amount": bill.amount,
+        "product_data": {"name": bill.text},
+    }
+    with our_errors():
+        session = core.client().v1.checkout.sessions.create(
+            {
+                "mode": "payment",
+                "customer": bill.customer_id,
+                "line_items": [{"quantity": 1, "price_data": price}],
+                "payment_intent_data": {
+                    "capture_method": "manual",
+                    "description": bill.text,
+                    "metadata": bill.metadata,
+                },
+                "metadata": bill.metadata,
+                "success_url": urls["success"],
+                "cancel_url": urls["cancel"],
+            },
+            {"idempotency_key": f"{bill.payment}:repair"},
+        )
+    return _repair_step(session)
+
+
+def read_repair_step(session_id: str) -> RepairStep:
+    with our_errors():
+        return _repair_step(core.client().v1.checkout.sessions.retrieve(session_id))
+
+
+def close_repair_step(session_id: str) -> RepairStep:
+    """Make sure that nothing can be paid on this page any more; says if something was."""
+    try:
+        with our_errors():
+            return _repair_step(core.client().v1.checkout.sessions.expire(session_id))
+    except Refused as error:
+        if isinstance(error.__cause__, stripe.StripeError) and error.__cause__.http_status == HTTPStatus.NOT_FOUND:
+            raise
+        return read_repair_step(session_id)
+
+
+def _repair_step(session: stripe.checkout.Session) -> RepairStep:
+    intent = session.payment_intent
+    paid = session.status == "complete"
+    return RepairStep(
+        session.id,
+        session.url or "",
+        is_open=session.status == "open",
+        intent_id=(intent if isinstance(intent, str) else intent.id) if paid and intent else "",
+    )

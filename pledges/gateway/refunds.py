@@ -1,0 +1,87 @@
+"""Money on its way back: refunds and disputes."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+import stripe
+
+from pledges.gateway import core
+from pledges.gateway.core import our_errors
+
+
+class ReturnState(StrEnum):
+    PENDING = "pending"
+    SUCCEEDED = "succeeded"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Return:
+    """A refund as the payment service knows it now."""
+
+    id: str
+    intent_id: str
+    amount: int
+    state: ReturnState
+    failure: str = ""
+    refund: str = ""  # our id for it, from the metadata; empty if it was made elsewhere
+
+
+@dataclass(frozen=True, slots=True)
+class DisputeNews:
+    id: str
+    intent_id: str
+    amount: int
+    fee: int
+    state: str  # open, won or lost
+
+
+def refund(refund_id: UUID, intent_id: str, amount: int) -> Return:
+    """Send money back to the card that paid. Raises Refused if more would go back than came."""
+    with our_errors():
+        made = core.client().v1.refunds.create(
+            {"payment_intent": intent_id, "amount": amount, "metadata": {"refund": str(refund_id)}},
+            {"idempotency_key": f"{refund_id}:refund"},
+        )
+    return _return(made)
+
+
+def read_refund(refund_id: str) -> Return:
+    with our_errors():
+        return _return(core.client().v1.refunds.retrieve(refund_id))
+
+
+def list_refunds(since: datetime) -> Iterator[Return]:
+    with our_errors():
+        refunds = core.client().v1.refunds.list({"created": {"gte": int(since.timestamp())}, "limit": 100})
+        for each in refunds.auto_paging_iter():
+            yield _return(each)
+
+
+def _return(made: stripe.Refund) -> Return:
+    state = {"succeeded": ReturnState.SUCCEEDED, "failed": ReturnState.FAILED, "canceled": ReturnState.FAILED}
+    intent = made.payment_intent
+    return Return(
+        made.id,
+        (intent if isinstance(intent, str) else intent.id) if intent else "",
+        made.amount,
+        state.get(made.status or "", ReturnState.PENDING),
+        failure=made.failure_reason or "" if made.status == "failed" else "",
+        refund=made.metadata["refund"] if made.metadata and "refund" in made.metadata else "",
+    )
+
+
+def read_dispute(dispute_id: str) -> DisputeNews:
+    with our_errors():
+        dispute = core.client().v1.disputes.retrieve(dispute_id, {"expand": ["balance_transactions"]})
+    intent = dispute.payment_intent
+    return DisputeNews(
+        dispute.id,
+        (intent if isinstance(intent, str) else intent.id) if intent else "",
+        dispute.amount,
+        sum(transaction.fee for transaction in dispute.balance_transactions),
+        dispute.status if dispute.status in {"won", "lost"} else "open",
+    )

@@ -1,0 +1,41 @@
+"""The tables of this app, by subject."""
+
+from pledges.models.card import Card, Payer
+from pledges.models.hint import StripeEvent
+from pledges.models.ledger import Account, AuditRun, Entry, Journal
+from pledges.models.payment import Announcement, Answer, Collection, Dispute, Pace, Payment, Refund
+from pledges.models.pledge import (
+    LIVE,
+    STAGES,
+    Consent,
+    Pledge,
+    PledgeEvent,
+    PledgeLink,
+    Status,
+    WrongMove,
+)
+
+__all__ = [
+    "LIVE",
+    "STAGES",
+    "Account",
+    "Announcement",
+    "Answer",
+    "AuditRun",
+    "Card",
+    "Collection",
+    "Consent",
+    "Dispute",
+    "Entry",
+    "Journal",
+    "Pace",
+    "Payer",
+    "Payment",
+    "Pledge",
+    "PledgeEvent",
+    "PledgeLink",
+    "Refund",
+    "Status",
+    "StripeEvent",
+    "WrongMove",
+]

@@ -1,0 +1,61 @@
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from accounts.due import Due
+from accounts.ids import uuid7
+from accounts.models import User
+from pledges.models.pledge import Pledge
+
+
+class Payer(models.Model):
+    """A supporter as the payment service knows them."""
+
+    supporter = models.OneToOneField(User, models.PROTECT, primary_key=True, related_name="payer")
+    customer_id = models.CharField(max_length=80, unique=True)
+
+    def __str__(self) -> str:
+        return self.customer_id
+
+
+class Card(Due):
+    """One try at saving a card on the payment service's own page, and the card that came of it."""
+
+    class State(models.TextChoices):
+        ASKED = "asked", _("Asked for")
+        SAVED = "saved", _("Saved")
+        EXPIRED = "expired", _("Not saved in time")
+        DROPPED = "dropped", _("To be forgotten")
+        FORGOTTEN = "forgotten", _("Forgotten")
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    pledge = models.ForeignKey(Pledge, models.PROTECT, related_name="cards")
+    state = models.CharField(max_length=10, choices=State, default=State.ASKED)
+    session_id = models.CharField(max_length=120, blank=True)
+    method_id = models.CharField(max_length=80, blank=True)
+    brand = models.CharField(max_length=20, blank=True)
+    last4 = models.CharField(max_length=4, blank=True)
+    expires = models.CharField(max_length=5, blank=True, help_text="12/30")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta(Due.Meta):
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["pledge"], condition=Q(state="asked"), name="one_open_card_step_a_pledge"),
+            models.UniqueConstraint(fields=["pledge"], condition=Q(state="saved"), name="one_saved_card_a_pledge"),
+            models.UniqueConstraint(fields=["session_id"], condition=~Q(session_id=""), name="one_card_a_session"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.brand} •••• {self.last4}" if self.last4 else f"card {self.pk}"
+
+    def move(self, before: State, after: State, **facts: object) -> bool:
+        """Change state once; False if somebody else was faster."""
+        if not Card.objects.filter(pk=self.pk, state=before).update(state=after, **facts):
+            return False
+        for name, value in {"state": after, **facts}.items():
+            setattr(self, name, value)
+        return True

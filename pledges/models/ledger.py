@@ -1,0 +1,97 @@
+from __future__ import annotations
+
+from typing import ClassVar
+
+import pgtrigger
+from django.db import models
+from django.db.models import Q
+
+from campaigns.models import APPEND_ONLY, Campaign
+from pledges.models.pledge import Pledge
+
+
+class Account(models.TextChoices):
+    STRIPE = "stripe", "With the payment service"
+    HELD = "held", "Held for supporters"
+    FEES = "fees", "Fees of the payment service"
+    DISPUTED = "disputed", "Disputed"
+    LOST = "lost", "Lost in disputes"
+    SHARES = "shares", "Member shares"
+
+
+class Journal(models.Model):
+    """One business fact, booked once: its key says which."""
+
+    key = models.CharField(max_length=120, unique=True, help_text="capture:<payment>, fee:<transaction>, refund:<id> …")
+    campaign = models.ForeignKey(Campaign, models.PROTECT, related_name="+")
+    pledge = models.ForeignKey(Pledge, models.PROTECT, null=True, related_name="journals")
+    currency = models.CharField(max_length=3)
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        triggers: ClassVar = [
+            APPEND_ONLY,
+            pgtrigger.Trigger(
+                name="has_entries",
+                when=pgtrigger.After,
+                operation=pgtrigger.Insert,
+                timing=pgtrigger.Deferred,
+                func="""
+                    IF NOT EXISTS (SELECT FROM pledges_entry WHERE journal_id = NEW.id) THEN
+                        RAISE EXCEPTION 'journal % has no entries', NEW.key USING ERRCODE = 'check_violation';
+                    END IF;
+                    RETURN NULL;
+                """,
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class Entry(models.Model):
+    """One line of a journal; debits are positive, credits negative, and together they are zero."""
+
+    journal = models.ForeignKey(Journal, models.PROTECT, related_name="entries")
+    account = models.CharField(max_length=10, choices=Account)
+    amount_cents = models.BigIntegerField()
+
+    class Meta:
+        verbose_name_plural = "entries"
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=~Q(amount_cents=0), name="entry_is_not_zero"),
+            models.CheckConstraint(condition=Q(account__in=Account.values), name="account_is_known"),
+        ]
+        triggers: ClassVar = [
+            APPEND_ONLY,
+            pgtrigger.Trigger(
+                name="sum_is_zero",
+                when=pgtrigger.After,
+                operation=pgtrigger.Insert,
+                timing=pgtrigger.Deferred,
+                func="""
+                    IF (SELECT sum(amount_cents) FROM pledges_entry WHERE journal_id = NEW.journal_id) <> 0 THEN
+                        RAISE EXCEPTION 'the entries of journal % do not add up to zero', NEW.journal_id
+                        USING ERRCODE = 'check_violation';
+                    END IF;
+                    RETURN NULL;
+                """,
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.account} {self.amount_cents}"
+
+
+class AuditRun(models.Model):
+    """What an audit found, for those who look at the dashboard."""
+
+    at = models.DateTimeField(auto_now_add=True)
+    problems = models.JSONField(default=list)
+    with_service = models.BooleanField(help_text="Whether the payment service was asked too.")
+
+    class Meta:
+        get_latest_by = "at"
+
+    def __str__(self) -> str:
+        return f"{len(self.problems)} problems, {self.at}"

@@ -1,0 +1,196 @@
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from accounts.due import Due
+from accounts.ids import uuid7
+from accounts.models import User
+from campaigns.models import Campaign
+from pledges.models.pledge import Pledge
+
+
+class Collection(models.Model):
+    """What became of a campaign at its deadline, and what was decided on the money really reserved."""
+
+    class Decision(models.TextChoices):
+        OPEN = "", _("Not decided yet")
+        CAPTURE = "capture", _("Collect everything")
+        RELEASE = "release", _("Release everything")
+
+    campaign = models.OneToOneField(Campaign, models.PROTECT, primary_key=True, related_name="collection")
+    closed_at = models.DateTimeField()
+    secured_cents = models.PositiveBigIntegerField(help_text="At the close.")
+    repair_until = models.DateTimeField()
+    decision = models.CharField(max_length=8, choices=Decision, blank=True, default=Decision.OPEN)
+    decided_at = models.DateTimeField(null=True)
+    authorized_cents = models.PositiveBigIntegerField(null=True, help_text="At the recount.")
+
+    def __str__(self) -> str:
+        return f"{self.campaign_id}: {self.get_decision_display()}"
+
+
+class Payment(Due):
+    """One PaymentIntent of a pledge. `TO_…` states are work for the workers; at most one payment is not released."""
+
+    class State(models.TextChoices):
+        TO_AUTHORIZE = "to_authorize", _("To be reserved")
+        DECLINED = "declined", _("Declined")
+        REPAIRING = "repairing", _("Being repaired by its supporter")
+        AUTHORIZED = "authorized", _("Reserved")
+        TO_CAPTURE = "to_capture", _("To be collected")
+        CAPTURED = "captured", _("Collected")
+        TO_RELEASE = "to_release", _("To be released")
+        RELEASED = "released", _("Released")
+
+    class Problem(models.TextChoices):
+        NONE = "", ""
+        AUTHENTICATE = "authenticate", _("The bank wants to ask the payer")
+        ANOTHER_CARD = "another_card", _("Another card is needed")
+        LATER = "later", _("The same card may work later")
+
+    UNSETTLED: ClassVar = [State.TO_AUTHORIZE, State.DECLINED, State.REPAIRING]
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    pledge = models.ForeignKey(Pledge, models.PROTECT, related_name="payments")
+    campaign = models.ForeignKey(Campaign, models.PROTECT, related_name="payments")
+    state = models.CharField(max_length=12, choices=State, default=State.TO_AUTHORIZE)
+    amount_cents = models.PositiveBigIntegerField()
+    currency = models.CharField(max_length=3)
+    method_id = models.CharField(max_length=80, help_text="The saved card.")
+    customer_id = models.CharField(max_length=80)
+    intent_id = models.CharField(max_length=80, blank=True)
+    session_id = models.CharField(max_length=120, blank=True, help_text="The page on which its supporter repairs it.")
+    attempt = models.PositiveSmallIntegerField(default=1, help_text="Part of the key: a new attempt has a new one.")
+    problem = models.CharField(max_length=12, choices=Problem, blank=True, default=Problem.NONE)
+    code = models.CharField(max_length=60, blank=True)
+    repair_until = models.DateTimeField()
+    reminders = models.PositiveSmallIntegerField(default=0)
+    had_last_try = models.BooleanField(default=False)
+    expires_at = models.DateTimeField(null=True, help_text="When the bank lets go of the reservation.")
+    charge_id = models.CharField(max_length=80, blank=True)
+    fee_cents = models.BigIntegerField(null=True, help_text="Null until the payment service has said it.")
+
+    class Meta(Due.Meta):
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(amount_cents__gt=0), name="payment_amount_is_positive"),
+            models.UniqueConstraint(
+                fields=["pledge"], condition=~Q(state="released"), name="one_unreleased_payment_a_pledge"
+            ),
+            models.UniqueConstraint(fields=["intent_id"], condition=~Q(intent_id=""), name="one_payment_an_intent"),
+        ]
+        indexes: ClassVar = [
+            *Due.Meta.indexes,
+            models.Index(fields=["campaign", "state"], name="payment_campaign_state"),
+        ]
+
+    def __str__(self) -> str:
+        return f"payment {self.pk}"
+
+
+class Refund(Due):
+    """Money on its way back to the card that paid."""
+
+    class State(models.TextChoices):
+        TO_REFUND = "to_refund", _("To be refunded")
+        PENDING = "pending", _("On its way")
+        SUCCEEDED = "succeeded", _("Refunded")
+        FAILED = "failed", _("Could not be refunded")
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    payment = models.ForeignKey(Payment, models.PROTECT, related_name="refunds")
+    amount_cents = models.PositiveBigIntegerField()
+    state = models.CharField(max_length=10, choices=State, default=State.TO_REFUND)
+    refund_id = models.CharField(max_length=80, blank=True)
+    failure = models.CharField(max_length=80, blank=True)
+    by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", help_text="Empty: nobody had to ask.")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta(Due.Meta):
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(amount_cents__gt=0), name="refund_amount_is_positive"),
+            models.UniqueConstraint(fields=["refund_id"], condition=~Q(refund_id=""), name="one_row_a_refund"),
+        ]
+
+    def __str__(self) -> str:
+        return f"refund {self.pk}"
+
+
+class Dispute(models.Model):
+    """A supporter asked their bank for the money back."""
+
+    class State(models.TextChoices):
+        OPEN = "open", _("Open")
+        WON = "won", _("Won")
+        LOST = "lost", _("Lost")
+
+    id = models.CharField(max_length=80, primary_key=True)
+    payment = models.ForeignKey(Payment, models.PROTECT, related_name="disputes")
+    amount_cents = models.PositiveBigIntegerField()
+    state = models.CharField(max_length=4, choices=State, default=State.OPEN)
+    opened_at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return f"dispute {self.pk}"
+
+
+class Answer(models.Model):
+    """What the seller answered to the offer: one person records it, another confirms it."""
+
+    class Kind(models.TextChoices):
+        ACCEPTED = "accepted", _("Accepted")
+        REFUSED = "refused", _("Refused")
+        EXPIRED = "expired", _("Expired without an answer")
+        WITHDRAWN = "withdrawn", _("The offer was withdrawn")
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    campaign = models.ForeignKey(Campaign, models.PROTECT, related_name="answers")
+    kind = models.CharField(max_length=10, choices=Kind)
+    document = models.FileField(upload_to="answers/", blank=True)
+    recorded_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    recorded_at = models.DateTimeField(auto_now_add=True)
+    confirmed_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    confirmed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(confirmed_by=None) | ~Q(confirmed_by=F("recorded_by")), name="two_people_answer"
+            ),
+            models.UniqueConstraint(
+                fields=["campaign"], condition=~Q(confirmed_by=None), name="one_confirmed_answer_a_campaign"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.campaign_id}: {self.kind}"
+
+
+class Announcement(Due):
+    """A message to everybody with a live pledge, posted in batches; `after` is the last pledge that has it."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    campaign = models.ForeignKey(Campaign, models.PROTECT, related_name="+")
+    kind = models.SlugField(max_length=40)
+    data = models.JSONField(default=dict)
+    after = models.UUIDField(null=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta(Due.Meta):
+        pass
+
+    def __str__(self) -> str:
+        return f"{self.kind} for {self.campaign_id}"
+
+
+class Pace(models.Model):
+    """When an endpoint of the payment service may next be called, by whichever worker."""
+
+    endpoint = models.CharField(max_length=40, primary_key=True)
+    next_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.endpoint

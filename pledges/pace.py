@@ -1,0 +1,64 @@
+"""One pace for all workers: nobody calls an endpoint of the payment service more often than it allows."""
+
+import time
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from random import uniform
+
+from django.conf import settings
+from django.db import connection
+
+from pledges import gateway
+
+RESERVE = """
+    INSERT INTO pledges_pace AS old (endpoint, next_at)
+    VALUES (%(endpoint)s, clock_timestamp() + %(span)s * interval '1 second')
+    ON CONFLICT (endpoint) DO UPDATE
+    SET next_at = greatest(old.next_at, clock_timestamp()) + %(span)s * interval '1 second'
+    RETURNING extract(epoch FROM next_at - clock_timestamp())::float - %(span)s
+"""
+
+
+def each[T](endpoint: str, calls: Sequence[Callable[[], T]]) -> list[T | Exception]:
+    """Make these calls side by side at the common pace; each gives its answer or the gateway's exception.
+
+    The threads do HTTP only: none of them holds a database connection.
+    """
+    if not calls:
+        return []
+    starts = _reserve(endpoint, len(calls))
+    began = time.monotonic()
+
+    def run(call: Callable[[], T], start: float) -> T | Exception:
+        time.sleep(max(0.0, began + start - time.monotonic()))
+        try:
+            return call()
+        except (gateway.Unavailable, gateway.Refused) as error:
+            return error
+
+    if len(calls) == 1:
+        answers = [run(calls[0], starts[0])]
+    else:
+        with ThreadPoolExecutor(settings.STRIPE_PARALLEL_REQUESTS) as pool:
+            answers = list(pool.map(run, calls, starts))
+    if any(isinstance(answer, gateway.Busy) for answer in answers):
+        _slow_down(endpoint)
+    return answers
+
+
+def _reserve(endpoint: str, count: int) -> list[float]:
+    """Take the next free moments for so many calls; returns the seconds from now to each."""
+    rate = settings.STRIPE_REQUESTS_PER_SECOND
+    if not rate:
+        return [0.0] * count
+    with connection.cursor() as cursor:
+        cursor.execute(RESERVE, {"endpoint": endpoint, "span": count / rate})
+        first = cursor.fetchone()[0]
+    return [first + number / rate for number in range(count)]
+
+
+def _slow_down(endpoint: str) -> None:
+    """Let everybody pause: the payment service said that it has too much to do."""
+    if settings.STRIPE_REQUESTS_PER_SECOND:
+        with connection.cursor() as cursor:
+            cursor.execute(RESERVE, {"endpoint": endpoint, "span": uniform(1, 2)})  # noqa: S311  (no secret)

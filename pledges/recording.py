@@ -1,0 +1,249 @@
+"""Writing down what the payment service answered: payment, pledge, ledger and mail in one transaction.
+
+Every answer may come twice, late, or from two sides at once: each writer takes only rows that are still where its
+answer finds them.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from itertools import groupby
+from uuid import UUID
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from accounts import bell
+from campaigns.models import Campaign
+from pledges import emails, ledger
+from pledges.gateway import Charge, Outcome
+from pledges.models import Card, Collection, Payment, Pledge, PledgeEvent, Refund, Status
+
+State = Payment.State
+Problem = Payment.Problem
+Kind = PledgeEvent.Kind
+News = Sequence[tuple[Payment, Charge]]
+
+LOOK_AGAIN = timedelta(minutes=10)
+RETRY_HOURS = (24, 48)  # few: the payer is asked at once, and the networks count
+DECLINES = {
+    Outcome.AUTHENTICATE: Problem.AUTHENTICATE,
+    Outcome.ANOTHER_CARD: Problem.ANOTHER_CARD,
+    Outcome.LATER: Problem.LATER,
+}
+FIELDS = [
+    "state", "due_at", "tries", "intent_id", "attempt", "problem", "code", "expires_at", "charge_id", "fee_cents",
+    "had_last_try",
+]  # fmt: skip
+
+
+def record(news: News) -> None:
+    """Write down what is true now of these payments, campaign by campaign."""
+    by_campaign = sorted(news, key=lambda pair: (str(pair[0].campaign_id), str(pair[0].pledge_id)))
+    for campaign_id, group in groupby(by_campaign, key=lambda pair: pair[0].campaign_id):
+        _record(campaign_id, list(group))
+
+
+@transaction.atomic
+def _record(campaign_id: object, news: News) -> None:
+    # The share lock keeps the phase and the decision as they are until this is written.
+    campaign = Campaign.objects.hold(campaign_id)
+    rows = _locked(payment for payment, _ in news)
+    answers: dict[Outcome, list[tuple[Payment, Charge]]] = defaultdict(list)
+    for payment, charge in news:
+        answers[charge.outcome].append((rows[payment.pk], charge))
+    _authorized(campaign, answers[Outcome.AUTHORIZED])
+    _captured(campaign, answers[Outcome.CAPTURED])
+    _cancelled(campaign, answers[Outcome.CANCELLED])
+    _declined(campaign, [pair for outcome in DECLINES for pair in answers[outcome]])
+    for payment, _ in [*answers[Outcome.PROCESSING], *answers[Outcome.NEW]]:
+        payment.later()
+
+
+def _locked(payments: Iterable[Payment]) -> dict[object, Payment]:
+    wanted = [payment.pk for payment in payments]
+    rows = Payment.objects.filter(pk__in=wanted).order_by("pk").select_for_update(of=["self"])
+    return {row.pk: row for row in rows.select_related("pledge__supporter")}
+
+
+def collecting(campaign: Campaign) -> Collection | None:
+    """The running collection; None if there is none, or not any more."""
+    running = campaign.phase == Campaign.Phase.COLLECTING
+    found = Collection.objects.filter(campaign=campaign).first() if running else None
+    return None if found and found.decision == Collection.Decision.RELEASE else found
+
+
+def _authorized(campaign: Campaign, news: News) -> None:
+    fresh = [(payment, charge) for payment, charge in news if payment.state in Payment.UNSETTLED]
+    collection = collecting(campaign)
+    moved = _move(fresh, Status.SECURED, Status.AUTHORIZED, Kind.AUTHORIZED) if collection else {}
+    capture = collection is not None and collection.decision == Collection.Decision.CAPTURE
+    for payment, charge in fresh:
+        payment.expires_at, payment.charge_id, payment.intent_id = charge.expires_at, charge.charge_id, charge.intent_id
+        payment.problem, payment.code = Problem.NONE, ""
+        if payment.pledge_id not in moved:
+            _set(payment, State.TO_RELEASE, due_at=timezone.now())  # it came too late to count
+        elif capture:
+            _set(payment, State.TO_CAPTURE, due_at=timezone.now())
+        else:
+            _set(payment, State.AUTHORIZED)
+    _save(fresh)
+
+
+def _declined(campaign: Campaign, news: News) -> None:
+    fresh = [(payment, charge) for payment, charge in news if payment.state == State.TO_AUTHORIZE]
+    first, spent = [], []
+    for payment, charge in fresh:
+        payment.problem, payment.code = DECLINES[charge.outcome], charge.code
+        if payment.attempt == 1:
+            first.append(payment)
+        payment.attempt += 1
+        _set(payment, State.DECLINED, due_at=_next_try(payment))
+        if payment.had_last_try:
+            spent.append(payment)
+    _save(fresh)
+    tell(campaign, "card_failed", first)
+    lapse(campaign, spent)
+
+
+def _next_try(payment: Payment) -> datetime | None:
+    """When the same card is tried again without anybody asking; only where that can help."""
+    if payment.problem != Problem.LATER:
+        return None
+    began = repair_began(payment)
+    tries = [began + timedelta(hours=hours) for hours in RETRY_HOURS]
+    return next((at for at in tries if timezone.now() < at < payment.repair_until), None)
+
+
+def repair_began(payment: Payment) -> datetime:
+    return payment.repair_until - timedelta(hours=settings.REPAIR_WINDOW_HOURS)
+
+
+def _captured(campaign: Campaign, news: News) -> None:
+    fresh = [(payment, charge) for payment, charge in news if payment.state != State.CAPTURED]
+    # An answer may have been lost between reserving and collecting: then both are news.
+    _move(fresh, Status.SECURED, Status.AUTHORIZED, Kind.AUTHORIZED)
+    _move(fresh, Status.AUTHORIZED, Status.COLLECTED, Kind.COLLECTED)
+    for payment, charge in fresh:
+        payment.charge_id, payment.intent_id, payment.expires_at = charge.charge_id, charge.intent_id, None
+        _set(payment, State.CAPTURED)
+    ledger.book(ledger.captured(payment) for payment, _ in fresh)
+    _book_fees([pair for pair in news if pair[0].fee_cents is None])
+    _save(news)
+    tell(campaign, "charged", [payment for payment, _ in fresh])
+    forget_cards(payment.pledge_id for payment, _ in fresh)
+    if campaign.phase in {Campaign.Phase.FAILED, Campaign.Phase.CANCELLED}:
+        give_back([payment for payment, _ in fresh])
+
+
+def _book_fees(news: News) -> None:
+    for payment, charge in news:
+        if charge.fee is None:
+            payment.due_at = timezone.now() + LOOK_AGAIN
+        else:
+            payment.fee_cents, payment.due_at = charge.fee, None
+    ledger.book(ledger.fee(payment, charge.transaction_id, charge.fee) for payment, charge in news if charge.fee)
+
+
+def give_back(payments: Sequence[Payment]) -> None:
+    """Put full refunds on the list, one a payment."""
+    known = set(Refund.objects.filter(payment__in=payments).values_list("payment_id", flat=True))
+    Refund.objects.bulk_create(
+        Refund(payment=payment, amount_cents=payment.amount_cents) for payment in payments if payment.pk not in known
+    )
+    bell.ring_on_commit("pledges.tasks.refund")
+
+
+def _cancelled(campaign: Campaign, news: News) -> None:
+    released = [pair for pair in news if pair[0].state == State.TO_RELEASE]
+    lost = [pair for pair in news if pair[0].state not in {State.TO_RELEASE, State.RELEASED, State.CAPTURED}]
+    for payment, charge in [*released, *lost]:
+        payment.intent_id = charge.intent_id
+        _set(payment, State.RELEASED)
+    _save([*released, *lost])
+    if campaign.phase in {Campaign.Phase.FAILED, Campaign.Phase.CANCELLED}:
+        _nothing_charged(campaign, released)
+    if collecting(campaign):
+        _start_again(campaign, [payment for payment, _ in lost])
+
+
+def _nothing_charged(campaign: Campaign, released: News) -> None:
+    moved = {
+        **_move(released, Status.AUTHORIZED, Status.RELEASED, Kind.RELEASED),
+        **_move(released, Status.SECURED, Status.RELEASED, Kind.RELEASED),
+    }
+    gone = [payment for payment, _ in released if payment.pledge_id in moved]
+    tell(campaign, "nothing_charged", gone)
+    forget_cards(payment.pledge_id for payment in gone)
+
+
+def _start_again(campaign: Campaign, lost: Sequence[Payment]) -> None:
+    """The bank let go of a reservation: a new payment, which has the time of the window for its repair."""
+    _move([(payment, None) for payment in lost], Status.AUTHORIZED, Status.SECURED, Kind.LOST)
+    until = timezone.now() + timedelta(hours=settings.REPAIR_WINDOW_HOURS)
+    Payment.objects.bulk_create(
+        Payment(
+            pledge_id=payment.pledge_id,
+            campaign=campaign,
+            amount_cents=payment.amount_cents,
+            currency=payment.currency,
+            method_id=payment.method_id,
+            customer_id=payment.customer_id,
+            repair_until=max(until, payment.repair_until),
+        )
+        for payment in lost
+    )
+    bell.ring_on_commit("pledges.tasks.authorize")
+
+
+def lapse(campaign: Campaign, payments: Sequence[Payment]) -> None:
+    """Drop pledges whose cards were not repaired in time. In the caller's transaction, which holds their rows."""
+    news = [(payment, None) for payment in payments]
+    moved = _move(news, Status.SECURED, Status.LAPSED, Kind.LAPSED)
+    for payment in payments:
+        _set(payment, State.TO_RELEASE, due_at=timezone.now())
+    _save(news)
+    tell(campaign, "pledge_lapsed", [payment for payment in payments if payment.pledge_id in moved])
+    forget_cards(moved)
+    bell.ring_on_commit("pledges.tasks.release")
+
+
+@transaction.atomic
+def repair_expired(payment: Payment) -> None:
+    """A page of repair closed unused: the saved card is what there is, as before."""
+    row = _locked([payment])[payment.pk]
+    if row.state == State.REPAIRING:
+        row.session_id = ""
+        _set(row, State.DECLINED)
+        row.save(update_fields=["session_id", "state", "due_at", "tries"])
+
+
+def forget_cards(pledge_ids: Iterable[object]) -> None:
+    """The consent was for one charge: once that is done or off, the card goes."""
+    states = [Card.State.SAVED, Card.State.ASKED]
+    cards = Card.objects.filter(pledge__in=list(pledge_ids), state__in=states)
+    if cards.update(state=Card.State.DROPPED, due_at=timezone.now()):
+        bell.ring_on_commit("pledges.tasks.forget_cards")
+
+
+def tell(campaign: Campaign, kind: str, payments: Sequence[Payment]) -> None:
+    if payments:
+        emails.tell_many(kind, campaign, {str(payment.pk): payment.pledge for payment in payments})
+
+
+def _move(
+    news: Sequence[tuple[Payment, Charge | None]], before: Status, to: Status, kind: Kind
+) -> dict[UUID, PledgeEvent]:
+    if not news:
+        return {}
+    ids = [payment.pledge_id for payment, _ in news]
+    return Pledge.objects.filter(pk__in=ids).move(before, to, kind)
+
+
+def _set(payment: Payment, state: State, due_at: datetime | None = None) -> None:
+    payment.state, payment.due_at, payment.tries = state, due_at, 0
+
+
+def _save(news: Sequence[tuple[Payment, Charge | None]]) -> None:
+    Payment.objects.bulk_update([payment for payment, _ in news], FIELDS)

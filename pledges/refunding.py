@@ -1,0 +1,150 @@
+"""Money back: pushed to every card, resumable, with what could not be refunded listed."""
+
+import logging
+from datetime import timedelta
+from functools import partial
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Sum
+from django.utils import timezone
+
+from accounts import bell
+from accounts.models import User
+from campaigns.models import Campaign
+from pledges import emails, gateway, ledger, pace, recording
+from pledges.crash import point
+from pledges.gateway import Return
+from pledges.models import Dispute, Payment, Pledge, PledgeEvent, Refund, Status
+
+log = logging.getLogger(__name__)
+
+State = Refund.State
+Kind = PledgeEvent.Kind
+BATCH = 40
+LOOK_AGAIN = timedelta(hours=1)
+
+
+class TooMuch(Exception):
+    """More would go back than came."""
+
+
+@transaction.atomic
+def ask(payment: Payment, cents: int, by: User | None = None) -> Refund:
+    """Put a refund on the list. Raises TooMuch, also to the slower of two who ask at once."""
+    payment = Payment.objects.select_for_update(of=["self"]).get(pk=payment.pk)
+    asked = payment.refunds.exclude(state=State.FAILED).aggregate(sum=Sum("amount_cents"))["sum"] or 0
+    if payment.state != Payment.State.CAPTURED or asked + cents > payment.amount_cents:
+        raise TooMuch(f"{payment}: {asked} of {payment.amount_cents} is on its way back, not {cents} more")
+    bell.ring_on_commit("pledges.tasks.refund")
+    return payment.refunds.create(amount_cents=cents, by=by)
+
+
+@transaction.atomic
+def give_back(campaign: Campaign, limit: int = 500) -> int:
+    """Put full refunds on the list for what a campaign collected in vain, a batch at a time; returns how many."""
+    kept = Payment.objects.filter(campaign=campaign, state=Payment.State.CAPTURED, refunds=None)
+    batch = list(kept.select_for_update(of=["self"], skip_locked=True)[:limit])
+    recording.give_back(batch)
+    return len(batch)
+
+
+def refund_due(campaign_id: UUID | None = None, limit: int = BATCH) -> int:
+    """Send refunds that are due, and look after those on their way; returns how many were taken up."""
+    due = Refund.objects.filter(state__in=[State.TO_REFUND, State.PENDING])
+    if campaign_id:
+        due = due.filter(payment__campaign=campaign_id)
+    batch = due.select_related("payment__pledge__supporter").claim(limit)
+    if not batch:
+        return 0
+    point("refund:before call")
+    answers = pace.each("refunds", [partial(_send, each) for each in batch])
+    point("refund:after call")
+    for each, answer in zip(batch, answers, strict=True):
+        if isinstance(answer, Return):
+            record(each, answer)
+        elif isinstance(answer, gateway.Refused):
+            _refused(each, answer)
+        else:
+            each.later()
+    point("refund:after commit")
+    return len(batch)
+
+
+def _send(row: Refund) -> Return:
+    if row.refund_id:
+        return gateway.read_refund(row.refund_id)
+    return gateway.refund(row.pk, row.payment.intent_id, row.amount_cents)
+
+
+def _refused(row: Refund, error: Exception) -> None:
+    """The payment service will not: it stays on the list of what could not be refunded, for a person to look at."""
+    log.error("%s refused: %s", row, error)
+    row.done(state=State.FAILED, failure=str(error)[:80])
+
+
+@transaction.atomic
+def record(row: Refund, answer: Return) -> None:
+    """Write down what is true now of a refund, once."""
+    row = Refund.objects.select_for_update(of=["self"]).select_related("payment__pledge__supporter").get(pk=row.pk)
+    before, state = row.state, State(answer.state)
+    row.state, row.refund_id, row.failure = state, answer.id, answer.failure
+    row.due_at = timezone.now() + LOOK_AGAIN if state == State.PENDING else None
+    row.save(update_fields=["state", "refund_id", "failure", "due_at"])
+    if state == State.SUCCEEDED and before != State.SUCCEEDED:
+        ledger.book([ledger.refunded(row.payment, answer.id, row.amount_cents)])
+        _move_if_all_is_back(row)
+    elif state == State.FAILED and before == State.SUCCEEDED:
+        ledger.book([ledger.refund_failed(row.payment, answer.id, row.amount_cents)])
+        Pledge.objects.filter(pk=row.payment.pledge_id).move(Status.REFUNDED, Status.COLLECTED, Kind.REFUND_FAILED)
+
+
+def _move_if_all_is_back(row: Refund) -> None:
+    payment = row.payment
+    back = payment.refunds.filter(state=State.SUCCEEDED).aggregate(sum=Sum("amount_cents"))["sum"]
+    if back < payment.amount_cents:
+        return
+    moved = Pledge.objects.filter(pk=payment.pledge_id).move(Status.COLLECTED, Status.REFUNDED, Kind.REFUNDED)
+    if moved:
+        campaign = Campaign.objects.get(pk=payment.campaign_id)
+        emails.tell_many("refunded", campaign, {str(row.pk): payment.pledge})
+
+
+def hear_of(refund_id: str) -> None:
+    """Look at a refund that the payment service speaks of, also one that was made on its own pages."""
+    answer = gateway.read_refund(refund_id)
+    payment = Payment.objects.filter(intent_id=answer.intent_id).exclude(intent_id="").first()
+    if payment is None:
+        return
+    row = Refund.objects.filter(refund_id=answer.id).first()
+    row = row or (Refund.objects.filter(pk=answer.refund).first() if answer.refund else None)
+    record(row or _made_elsewhere(payment, answer), answer)
+
+
+def _made_elsewhere(payment: Payment, answer: Return) -> Refund:
+    row, _ = Refund.objects.get_or_create(
+        refund_id=answer.id,
+        defaults={"payment": payment, "amount_cents": answer.amount, "state": State.PENDING},
+    )
+    return row
+
+
+def hear_of_dispute(dispute_id: str) -> None:
+    """Book a dispute as it is now: opened, won or lost, each once."""
+    news = gateway.read_dispute(dispute_id)
+    payment = Payment.objects.filter(intent_id=news.intent_id).exclude(intent_id="").first()
+    if payment is None:
+        return
+    with transaction.atomic():
+        dispute, _ = Dispute.objects.get_or_create(
+            pk=news.id, defaults={"payment": payment, "amount_cents": news.amount}
+        )
+        dispute = Dispute.objects.select_for_update(of=["self"]).get(pk=dispute.pk)
+        bookings = [ledger.disputed(payment, news.id, news.amount), ledger.fee(payment, news.id, news.fee)]
+        if news.state == Dispute.State.WON:
+            bookings.append(ledger.dispute_won(payment, news.id, news.amount))
+        elif news.state == Dispute.State.LOST:
+            bookings.append(ledger.dispute_lost(payment, news.id, news.amount))
+        ledger.book(booking for booking in bookings if any(booking.lines.values()))
+        dispute.state = news.state
+        dispute.save(update_fields=["state"])

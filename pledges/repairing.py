@@ -1,0 +1,98 @@
+"""A failed card, and what its supporter can do about it: the same card again, another one, or leave."""
+
+from django.conf import settings
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts import bell
+from campaigns.models import Campaign
+from pledges import charging, emails, gateway, recording
+from pledges.models import Payment, Pledge, PledgeEvent, Status, WrongMove
+
+State = Payment.State
+
+
+def open_repair(pledge: Pledge) -> Payment | None:
+    """The payment that its supporter can repair now; None if there is none."""
+    repairable = [State.DECLINED, State.REPAIRING]
+    collecting = pledge.payments.filter(campaign__phase=Campaign.Phase.COLLECTING)
+    return collecting.filter(state__in=repairable, repair_until__gt=timezone.now()).first()
+
+
+@transaction.atomic
+def same_card(payment: Payment) -> None:
+    """Try the saved card once more. Raises WrongMove where that cannot help or is under way."""
+    can_work = Payment.objects.filter(pk=payment.pk, state=State.DECLINED, problem=Payment.Problem.LATER)
+    if not can_work.update(state=State.TO_AUTHORIZE, due_at=timezone.now(), tries=0):
+        raise WrongMove(f"{payment}: same card in {payment.state}")
+    bell.ring_on_commit("pledges.tasks.authorize")
+
+
+def another_card(payment: Payment) -> str:
+    """Return the page on which the frozen amount is paid with a card of the supporter's choice, or their pledge's.
+
+    Raises WrongMove, gateway.Unavailable.
+    """
+    site: str = settings.SITE_URL
+    home = site + reverse("pledges:pledge", args=[payment.pledge_id])
+    if payment.state == State.DECLINED:
+        renewed = _give_up_first_try(payment)
+        if renewed is None:
+            return home
+        payment = renewed
+    if payment.state != State.REPAIRING:
+        raise WrongMove(f"{payment}: another card in {payment.state}")
+    if payment.session_id:
+        step = gateway.read_repair_step(payment.session_id)
+        if not step.is_open:
+            charging.sync(payment)
+            return home
+        return step.url
+    back = site + reverse("pledges:repair_return", args=[payment.pledge_id])
+    step = gateway.open_repair_step(charging.bill(payment), {"success": back, "cancel": home})
+    Payment.objects.filter(pk=payment.pk).update(session_id=step.id, due_at=timezone.now() + recording.LOOK_AGAIN)
+    return step.url
+
+
+def _give_up_first_try(payment: Payment) -> Payment | None:
+    """Cancel the declined payment and put one in its place; None if it went through after all."""
+    if payment.intent_id:
+        charge = gateway.cancel(payment.intent_id)
+        if charge.outcome is not gateway.Outcome.CANCELLED:
+            recording.record([(payment, charge)])
+            return None
+    with transaction.atomic():
+        if not Payment.objects.filter(pk=payment.pk, state=State.DECLINED).update(state=State.RELEASED, due_at=None):
+            raise WrongMove(f"{payment} moved meanwhile")
+        return Payment.objects.create(
+            pledge_id=payment.pledge_id,
+            campaign_id=payment.campaign_id,
+            state=State.REPAIRING,
+            amount_cents=payment.amount_cents,
+            currency=payment.currency,
+            method_id=payment.method_id,
+            customer_id=payment.customer_id,
+            attempt=2,  # the first decline was told
+            problem=payment.problem,
+            code=payment.code,
+            repair_until=payment.repair_until,
+            reminders=payment.reminders,
+            had_last_try=payment.had_last_try,
+            due_at=timezone.now() + recording.LOOK_AGAIN,
+        )
+
+
+@transaction.atomic
+def withdraw(payment: Payment) -> Pledge:
+    """Leave instead of repairing. Raises WrongMove if the money was reserved meanwhile."""
+    campaign = Campaign.objects.hold(payment.campaign_id)
+    row = Payment.objects.select_for_update(of=["self"]).select_related("pledge__supporter").get(pk=payment.pk)
+    if row.state not in {State.DECLINED, State.REPAIRING}:
+        raise WrongMove(f"{row}: withdrawn in {row.state}")
+    event = row.pledge.move(Status.WITHDRAWN, PledgeEvent.Kind.WITHDRAWN)
+    Payment.objects.filter(pk=row.pk).update(state=State.TO_RELEASE, due_at=timezone.now(), tries=0)
+    recording.forget_cards([row.pledge_id])
+    emails.tell("pledge_withdrawn", row.pledge, campaign, event)
+    bell.ring_on_commit("pledges.tasks.release")
+    return row.pledge

@@ -1,0 +1,120 @@
+"""What organizers decide about a campaign: a later deadline, the seller's answer, the end."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.core.files import File
+from django.db import transaction
+from django.utils import timezone
+
+from accounts import bell
+from accounts.models import User
+from campaigns.models import Campaign, CampaignAct, TeamMember, WrongPhase
+from pledges import collecting, refunding
+from pledges.consent import deadline_text
+from pledges.models import Announcement, Answer, Collection, Payment
+
+Phase = Campaign.Phase
+MONEY_ROLES = {TeamMember.Role.OWNER, TeamMember.Role.TREASURER}
+
+
+class NotAllowed(Exception):
+    """This person may not do this, or not alone."""
+
+
+def _require(campaign: Campaign, user: User) -> None:
+    if not campaign.team.filter(user=user, role__in=MONEY_ROLES).exists():
+        raise NotAllowed(f"{user.pk} in {campaign.slug}")
+
+
+@transaction.atomic
+def extend(campaign: Campaign, deadline: datetime, by: User) -> Campaign:
+    """Move the deadline to a later day and tell supporters. Raises ValueError, WrongPhase, NotAllowed."""
+    _require(campaign, by)
+    here = Campaign.objects.select_for_update().get(pk=campaign.pk)
+    if here.phase not in Campaign.OPEN or here.deadline <= timezone.now():
+        raise WrongPhase(f"{here.slug}: deadline in {here.phase}")
+    if deadline <= here.deadline:
+        raise ValueError("A deadline can be extended, never shortened.")
+    before, here.deadline = deadline_text(here), deadline
+    here.save(update_fields=["deadline"])
+    facts = {"before": before, "after": deadline_text(here)}
+    CampaignAct.objects.create(campaign=here, by=by, kind=CampaignAct.Kind.EXTENDED, data=facts)
+    Announcement.objects.create(campaign=here, kind="deadline_extended", data=facts)
+    bell.ring_on_commit("pledges.tasks.announce")
+    return here
+
+
+@transaction.atomic
+def cancel(campaign: Campaign, reason: str, by: User) -> Campaign:
+    """End the campaign: what is reserved is released, what was collected goes back. Raises WrongPhase, NotAllowed."""
+    _require(campaign, by)
+    here = Campaign.objects.select_for_update().get(pk=campaign.pk)
+    here.move(Phase.CANCELLED, by)
+    CampaignAct.objects.create(campaign=here, by=by, kind=CampaignAct.Kind.CANCELLED, data={"reason": reason})
+    _end(here)
+    return here
+
+
+def _end(campaign: Campaign) -> None:
+    """Have everything undone by the workers: reservations released, collected money sent back."""
+    Collection.objects.filter(campaign=campaign, decision="").update(
+        decision=Collection.Decision.RELEASE, decided_at=timezone.now()
+    )
+    unreleased = [*Payment.UNSETTLED, Payment.State.AUTHORIZED, Payment.State.TO_CAPTURE]
+    Payment.objects.filter(campaign=campaign, state__in=unreleased).update(
+        state=Payment.State.TO_RELEASE, due_at=timezone.now(), tries=0
+    )
+    for task in ("steer_campaigns", "release", "refund"):
+        bell.ring_on_commit(f"pledges.tasks.{task}")
+
+
+@transaction.atomic
+def record_answer(campaign: Campaign, kind: Answer.Kind, by: User, document: File[bytes] | None = None) -> Answer:
+    """Write down what the seller answered; it counts once somebody else confirms it. Raises WrongPhase, NotAllowed."""
+    _require(campaign, by)
+    _require_offer(campaign)
+    return Answer.objects.create(campaign=campaign, kind=kind, recorded_by=by, document=document or "")
+
+
+def _require_offer(campaign: Campaign) -> Campaign:
+    here = Campaign.objects.select_for_update().get(pk=campaign.pk)
+    if here.phase != Phase.OFFER:
+        raise WrongPhase(f"{here.slug}: answer in {here.phase}")
+    return here
+
+
+@transaction.atomic
+def confirm_answer(answer: Answer, by: User) -> Campaign:
+    """Confirm what somebody else recorded: accepted completes, all else refunds. Raises WrongPhase, NotAllowed."""
+    here = _require_offer(answer.campaign)
+    _require(here, by)
+    if answer.recorded_by_id == by.pk:
+        raise NotAllowed("An answer needs two people.")
+    Answer.objects.filter(pk=answer.pk).update(confirmed_by=by, confirmed_at=timezone.now())
+    accepted = answer.kind == Answer.Kind.ACCEPTED
+    here.move(Phase.COMPLETED if accepted else Phase.FAILED, by)
+    CampaignAct.objects.create(
+        campaign=here, by=by, kind=CampaignAct.Kind.ANSWERED, data={"answer": answer.kind, "recorded": str(answer.pk)}
+    )
+    if not accepted:
+        _end(here)
+    return here
+
+
+def undo_ended(campaign: Campaign) -> None:
+    """Go on undoing what an ended campaign has taken; safe to call at any time."""
+    while refunding.give_back(campaign):
+        pass
+
+
+def steer_all() -> None:
+    """Close what is due, go on with what is running, undo what has ended."""
+    for campaign in collecting.closable():
+        collecting.close(campaign)
+    for campaign in collecting.steerable():
+        collecting.steer(campaign)
+    ended = Campaign.objects.filter(phase__in=[Phase.FAILED, Phase.CANCELLED])
+    for campaign in ended.filter(payments__state=Payment.State.CAPTURED, payments__refunds=None).distinct():
+        undo_ended(campaign)

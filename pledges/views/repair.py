@@ -1,0 +1,52 @@
+"""A failed card on the day of collection: what went wrong, and what its supporter can do."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from pledges import charging, gateway, repairing
+from pledges.access import of_supporter
+from pledges.models import Payment, Pledge, WrongMove
+from pledges.views.mine import show_or_act
+
+
+@show_or_act
+@of_supporter
+def repair(request: HttpRequest, pledge: Pledge) -> HttpResponse:
+    payment = repairing.open_repair(pledge)
+    if payment is None:
+        return redirect("pledges:pledge", pledge.pk)
+    if request.method == "POST":
+        return _act(request, payment)
+    context = {"pledge": pledge, "campaign": pledge.campaign, "text": pledge.campaign.text, "payment": payment}
+    return render(request, "pledges/repair.html", context)
+
+
+def _act(request: HttpRequest, payment: Payment) -> HttpResponse:
+    try:
+        if request.POST.get("action") == "another_card":
+            return redirect(repairing.another_card(payment))
+        repairing.same_card(payment)
+    except gateway.Unavailable:
+        messages.error(request, _("The payment service did not answer. Please try again in a moment."))
+        return redirect("pledges:repair", payment.pledge_id)
+    except WrongMove:
+        messages.error(request, _("This card is being looked at right now; nothing was lost."))
+    else:
+        messages.success(request, _("Your card is being tried again. We write to you if it fails."))
+    return redirect("pledges:pledge", payment.pledge_id)
+
+
+@require_safe
+@of_supporter
+def repair_return(request: HttpRequest, pledge: Pledge) -> HttpResponse:
+    """Come back from the payment service's page, and ask it what became of it."""
+    payment = pledge.payments.select_related("campaign").filter(state=Payment.State.REPAIRING).first()
+    if payment:
+        try:
+            charging.sync(payment)
+        except gateway.Unavailable:
+            messages.info(request, _("The payment service has not answered yet; this page knows in a minute."))
+    return redirect("pledges:pledge", pledge.pk)
