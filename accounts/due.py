@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Callable
 from datetime import timedelta
 from random import uniform
 from typing import ClassVar, Self
 
+from django.conf import settings
 from django.db import models, transaction
 from django.db.models import F, Q
 from django.utils import timezone
@@ -16,6 +18,13 @@ log = logging.getLogger(__name__)
 
 LEASE = timedelta(minutes=1)
 LONGEST_PAUSE = timedelta(hours=1)
+
+
+def until_done(batch: Callable[[], int]) -> None:
+    """Work batch after batch, but not beyond the next sweep, so that nobody waits for a worker for long."""
+    end = time.monotonic() + settings.SWEEP_SECONDS
+    while batch() and time.monotonic() < end:
+        pass
 
 
 class DueQuerySet[M: "Due"](models.QuerySet[M]):

@@ -5,6 +5,7 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from accounts import mail
+from accounts.due import until_done
 from accounts.models import Mail
 
 KEEP_SENT = timedelta(days=90)
@@ -12,8 +13,7 @@ KEEP_SENT = timedelta(days=90)
 
 @shared_task
 def deliver_mail() -> None:
-    while mail.deliver():
-        pass
+    until_done(mail.deliver)
 
 
 @shared_task

@@ -1,9 +1,9 @@
 from celery import shared_task
 
+from accounts.due import until_done
 from campaigns import totals
 
 
 @shared_task
 def fold_totals() -> None:
-    while totals.fold():
-        pass
+    until_done(totals.fold)

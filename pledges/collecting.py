@@ -117,7 +117,7 @@ def steerable() -> list[Campaign]:
 def end_leftovers(campaign: Campaign) -> int:
     """End pledges that a closed campaign leaves without a payment, a batch at a time; returns how many."""
     collecting = campaign.phase == Phase.COLLECTING
-    statuses = [Status.INTERESTED] if collecting else [Status.INTERESTED, Status.SECURED]
+    statuses = [Status.INTERESTED, Status.SECURED]
     unreleased = Payment.objects.filter(pledge=OuterRef("pk")).exclude(state=State.RELEASED)
     left = Pledge.objects.filter(~Exists(unreleased), campaign=campaign, status__in=statuses)
     batch = list(left.select_related("supporter").select_for_update(of=["self"], skip_locked=True)[:BATCH])

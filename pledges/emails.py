@@ -1,16 +1,21 @@
 """Which message an event of a pledge sends. Called in the event's transaction: the outbox is part of it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 
 from accounts import mail
 from accounts.mail import Letter
 from campaigns import money
-from campaigns.models import Campaign
-from pledges import consent, links
-from pledges.models import Consent, Pledge, PledgeEvent, Status
+from campaigns.models import Campaign, CampaignAct
+from pledges import clock, consent, links
+from pledges.models import Consent, Payment, Pledge, PledgeEvent, Status
+
+CARD_STATUSES = {Status.SECURED, Status.AUTHORIZED, Status.COLLECTED}
+# What a bank says that its customer may hear in these words; never that somebody is suspected of something.
+SAYABLE = {"insufficient_funds", "expired_card", "processing_error"}
 
 
 def tell(kind: str, pledge: Pledge, campaign: Campaign, event: PledgeEvent) -> None:
@@ -18,8 +23,17 @@ def tell(kind: str, pledge: Pledge, campaign: Campaign, event: PledgeEvent) -> N
     tell_many(kind, campaign, {str(event.pk): pledge})
 
 
-def tell_many(kind: str, campaign: Campaign, pledges: dict[str, Pledge], **facts: Any) -> None:
-    """Post a message for each pledge, once an occasion: the key of `pledges` says which occasion."""
+def tell_many(
+    kind: str,
+    campaign: Campaign,
+    pledges: dict[str, Pledge],
+    own: Mapping[UUID, dict[str, str]] | None = None,
+    **facts: Any,
+) -> None:
+    """Post a message for each pledge, once an occasion: the key of `pledges` says which occasion.
+
+    `facts` are for all of them, `own` for the pledge of that id.
+    """
     given = _consents(pledges.values())
     made = links.new_many(pledges.values())
     common = {**_campaign_facts(campaign), **facts}
@@ -34,7 +48,8 @@ def tell_many(kind: str, campaign: Campaign, pledges: dict[str, Pledge], **facts
                 "link": made[pledge.pk],
                 "consent_text": given.get(pledge.pk, ""),
                 "name": pledge.name,
-                "has_card": pledge.status == Status.SECURED,
+                "has_card": pledge.status in CARD_STATUSES,
+                **(own or {}).get(pledge.pk, {}),
             },
             key=f"{kind}:{occasion}",
         )
@@ -42,8 +57,19 @@ def tell_many(kind: str, campaign: Campaign, pledges: dict[str, Pledge], **facts
     )
 
 
+def repair_facts(payment: Payment) -> dict[str, str]:
+    """What went wrong with a card, as far as it may be said, and until when it can be put right."""
+    return {
+        "problem": payment.problem,
+        "reason": payment.code if payment.code in SAYABLE else "",
+        "repair_until_text": clock.text(payment.repair_until, payment.campaign),
+    }
+
+
 def _campaign_facts(campaign: Campaign) -> dict[str, str]:
     return {
+        "phase": campaign.phase,
+        "cancel_reason": _cancel_reason(campaign),
         "campaign_title": campaign.text.title,
         "campaign_url": settings.SITE_URL + campaign.get_absolute_url(),
         "deadline_text": consent.deadline_text(campaign),
@@ -51,6 +77,13 @@ def _campaign_facts(campaign: Campaign) -> dict[str, str]:
         "organizer_name": campaign.organizer_name,
         "contact_email": campaign.contact_email,
     }
+
+
+def _cancel_reason(campaign: Campaign) -> str:
+    if campaign.phase != Campaign.Phase.CANCELLED:
+        return ""
+    act = campaign.acts.filter(kind=CampaignAct.Kind.CANCELLED).last()
+    return str(act.data["reason"]) if act else ""
 
 
 def _consents(pledges: Iterable[Pledge]) -> dict[object, str]:

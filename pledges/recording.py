@@ -12,6 +12,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Sum
 from django.utils import timezone
 
 from accounts import bell
@@ -147,10 +148,12 @@ def _book_fees(news: News) -> None:
 
 
 def give_back(payments: Sequence[Payment]) -> None:
-    """Put full refunds on the list, one a payment."""
-    known = set(Refund.objects.filter(payment__in=payments).values_list("payment_id", flat=True))
+    """Put what is left of these payments on the list of refunds; what failed once waits for a person."""
+    known = Refund.objects.filter(payment__in=payments).values_list("payment_id")
+    back = dict(known.annotate(sum=Sum("amount_cents")))
+    left = {payment: payment.amount_cents - back.get(payment.pk, 0) for payment in payments}
     Refund.objects.bulk_create(
-        Refund(payment=payment, amount_cents=payment.amount_cents) for payment in payments if payment.pk not in known
+        Refund(payment=payment, amount_cents=cents) for payment, cents in left.items() if cents > 0
     )
     bell.ring_on_commit("pledges.tasks.refund")
 

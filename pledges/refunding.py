@@ -42,8 +42,8 @@ def ask(payment: Payment, cents: int, by: User | None = None) -> Refund:
 
 @transaction.atomic
 def give_back(campaign: Campaign, limit: int = 500) -> int:
-    """Put full refunds on the list for what a campaign collected in vain, a batch at a time; returns how many."""
-    kept = Payment.objects.filter(campaign=campaign, state=Payment.State.CAPTURED, refunds=None)
+    """Put refunds on the list for what a campaign collected in vain, a batch at a time; returns how many."""
+    kept = Payment.objects.kept().filter(campaign=campaign)
     batch = list(kept.select_for_update(of=["self"], skip_locked=True)[:limit])
     recording.give_back(batch)
     return len(batch)

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.core.files import File
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from accounts import bell
@@ -115,6 +116,6 @@ def steer_all() -> None:
         collecting.close(campaign)
     for campaign in collecting.steerable():
         collecting.steer(campaign)
-    ended = Campaign.objects.filter(phase__in=[Phase.FAILED, Phase.CANCELLED])
-    for campaign in ended.filter(payments__state=Payment.State.CAPTURED, payments__refunds=None).distinct():
+    kept = Payment.objects.kept().filter(campaign=OuterRef("pk"))
+    for campaign in Campaign.objects.filter(Exists(kept), phase__in=[Phase.FAILED, Phase.CANCELLED]):
         undo_ended(campaign)

@@ -137,7 +137,7 @@ def start_outside(crew: Crew, local: Path, ports: dict[str, int], stack: dict[st
 def start_site(crew: Crew, local: Path, port: int) -> None:
     # Each thread keeps a database connection, so their number is chosen; granian's is 128.
     web = f"granian --interface wsgi --port {port} --workers 2 --blocking-threads 4 --no-ws --host"
-    worker = "celery --quiet -A config worker --concurrency 2 --loglevel info --without-mingle --without-gossip"
+    worker = "celery --quiet -A config worker --concurrency 4 --loglevel info --without-mingle --without-gossip"
     python(crew, "web", web, places.HOST, "config.wsgi:application")
     python(crew, "worker", worker)
     python(crew, "beat", "celery --quiet -A config beat --pidfile= --schedule", local / "beat-schedule")

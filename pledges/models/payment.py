@@ -1,16 +1,20 @@
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import ClassVar, Self
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, OuterRef, Q, Subquery, Sum, Value
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
-from accounts.due import Due
+from accounts.due import Due, DueQuerySet
 from accounts.ids import uuid7
 from accounts.models import User
 from campaigns.models import Campaign
 from pledges.models.pledge import Pledge
+
+
+BIG = models.BigIntegerField()
 
 
 class Collection(models.Model):
@@ -31,6 +35,14 @@ class Collection(models.Model):
 
     def __str__(self) -> str:
         return f"{self.campaign_id}: {self.get_decision_display()}"
+
+
+class PaymentQuerySet(DueQuerySet["Payment"]):
+    def kept(self) -> Self:
+        """Collected, and not yet on the way back in full."""
+        refunds = Refund.objects.filter(payment=OuterRef("pk")).order_by().values("payment")
+        back = Subquery(refunds.annotate(sum=Sum("amount_cents")).values("sum"))
+        return self.filter(state=Payment.State.CAPTURED, amount_cents__gt=Coalesce(back, Value(0), output_field=BIG))
 
 
 class Payment(Due):
@@ -73,6 +85,8 @@ class Payment(Due):
     expires_at = models.DateTimeField(null=True, help_text="When the bank lets go of the reservation.")
     charge_id = models.CharField(max_length=80, blank=True)
     fee_cents = models.BigIntegerField(null=True, help_text="Null until the payment service has said it.")
+
+    objects: ClassVar[PaymentQuerySet] = PaymentQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta(Due.Meta):
         constraints: ClassVar = [

@@ -358,6 +358,20 @@ def test_every_other_answer_pushes_the_money_back(
     everything_agrees()
 
 
+def test_only_what_is_left_goes_back_after_a_partial_refund(
+    campaign: Campaign, sandbox: Sandbox, treasurers: list[User]
+) -> None:
+    payment = collected(sandbox, campaign).payments.get()
+    refunding.ask(payment, 300_00)
+    accept(campaign, "refused", treasurers)
+
+    work(campaign)
+
+    assert sorted(Refund.objects.values_list("amount_cents", flat=True)) == [300_00, 700_00]
+    assert statuses(campaign) == [Status.REFUNDED]
+    everything_agrees()
+
+
 def test_an_answer_needs_two_people_of_the_money(campaign: Campaign, sandbox: Sandbox, treasurers: list[User]) -> None:
     collected(sandbox, campaign)
     answer = steering.record_answer(campaign, Answer.Kind.REFUSED, treasurers[0])

@@ -1,0 +1,21 @@
+from datetime import datetime
+
+from django import template
+from django.utils.formats import date_format
+
+from campaigns.models import Campaign
+from pledges import clock
+
+register = template.Library()
+
+
+@register.filter
+def moment(value: datetime, campaign: Campaign) -> str:
+    """`{{ payment.repair_until|moment:campaign }}` → `4 March 2027, 17:00 (Eastern Standard Time)`"""
+    return clock.text(value, campaign)
+
+
+@register.filter
+def wall_clock(value: datetime, campaign: Campaign) -> str:
+    """`4 March 2027, 17:00:08`, where the zone is named once for all of them."""
+    return date_format(clock.local(value, campaign), "j F Y, H:i:s")
