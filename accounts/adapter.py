@@ -1,6 +1,7 @@
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from django.contrib.sites.shortcuts import get_current_site
 from django.http import HttpRequest
 
 from accounts import mail
@@ -16,5 +17,6 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
         if template_prefix == "account/email/login_code":
             mail.post("login_code", email, {"code": context["code"]})
             return
-        message = self.render_mail(template_prefix, email, context)
+        known = {"request": self.request, "email": email, "current_site": get_current_site(self.request)}
+        message = self.render_mail(template_prefix, email, {**known, **context})
         mail.post("account_notice", email, {"subject": message.subject, "text": message.body})

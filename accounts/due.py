@@ -36,13 +36,15 @@ class DueQuerySet[M: "Due"](models.QuerySet[M]):
             rows = list(due[:limit])
             self.model.objects.filter(pk__in=[row.pk for row in rows]).update(due_at=now + LEASE, tries=F("tries") + 1)
         for row in rows:
-            row.tries += 1
+            row.tries, row.due_at = row.tries + 1, now + LEASE
         return rows
 
     def work(self, do: Callable[[M], object], limit: int = 100) -> int:
         """Claim due rows and do each; one that fails is put off and holds nobody up. Returns how many were claimed."""
         batch = self.claim(limit)
         for row in batch:
+            if row.is_anybodys:
+                break
             try:
                 do(row)
             except Exception as error:
@@ -63,13 +65,18 @@ class Due(models.Model):
         abstract = True
         indexes: ClassVar = [models.Index(fields=["due_at"], condition=Q(due_at__isnull=False), name="%(class)s_due")]
 
+    @property
+    def is_anybodys(self) -> bool:
+        """The lease is over: somebody else may have this row by now."""
+        return self.due_at is None or timezone.now() >= self.due_at
+
     def done(self, **facts: object) -> None:
         """Strike it off the list and write down what came of it."""
         self._write(due_at=None, **facts)
 
     def later(self) -> None:
         """Look again after a pause that doubles with every try, with jitter so that a crowd spreads out."""
-        pause = min(timedelta(seconds=2.0**self.tries), LONGEST_PAUSE)
+        pause = min(timedelta(seconds=2.0 ** min(self.tries, 12)), LONGEST_PAUSE)
         self._write(due_at=timezone.now() + pause * uniform(0.8, 1.2))  # noqa: S311  (no secret)
 
     def _write(self, **facts: object) -> None:

@@ -52,6 +52,8 @@ def deliver(limit: int = 100) -> int:
     try:
         with mailers["default"] as connection:
             for mail in batch:
+                if mail.is_anybodys:
+                    break
                 _send(mail, connection)
     except (SMTPException, OSError) as error:
         # The server is away. What is still claimed comes due again when its lease ends.

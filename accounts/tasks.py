@@ -8,7 +8,7 @@ from accounts import mail
 from accounts.due import until_done
 from accounts.models import Mail
 
-KEEP_SENT = timedelta(days=90)
+KEEP = timedelta(days=90)
 
 
 @shared_task
@@ -19,4 +19,4 @@ def deliver_mail() -> None:
 @shared_task
 def tidy() -> None:
     call_command("clearsessions")
-    Mail.objects.filter(sent_at__lt=timezone.now() - KEEP_SENT).delete()
+    Mail.objects.filter(due_at=None, created_at__lt=timezone.now() - KEEP).delete()

@@ -203,7 +203,7 @@ class Campaign(models.Model):
 
     @cached_property
     def text(self) -> CampaignText:
-        return next(text for text in self.texts.all() if text.language == settings.LANGUAGE_CODE)
+        return min(self.texts.all(), key=lambda text: text.language != settings.LANGUAGE_CODE)
 
     @cached_property
     def terms(self) -> TermsVersion:
@@ -217,6 +217,8 @@ class Campaign(models.Model):
             here = Campaign.objects.select_for_update().get(pk=self.pk).phase
             if here != self.phase or to not in self.MOVES[self.Phase(here)]:
                 raise WrongPhase(f"campaign {self.slug}: {here} to {to}")
+            if to in self.OPEN and not (self.texts.exists() and self.terms_versions.exists()):
+                raise WrongPhase(f"campaign {self.slug} has no text or no terms")
             Campaign.objects.filter(pk=self.pk).update(phase=to)
             self.phase_changes.create(before=here, after=to, by=by)
         self.phase = to

@@ -10,7 +10,6 @@ from campaigns import charts, money, offer, prices, totals
 from campaigns.models import Campaign, CompanyFact
 
 RECENT_SUPPORTERS = 8
-PRESETS = (1000, 10_000)  # minor units beside the fair share
 
 
 def shared(response: HttpResponse) -> HttpResponse:

@@ -10,7 +10,15 @@ from django.views.decorators.cache import never_cache
 
 from pledges.models import Pledge, PledgeLink, Status
 
+DRAFT = "pledge_draft"  # session: the draft that this browser sent
 LINKS = "pledge_links"  # session: pledge id to the id of the link that opened it
+
+
+def own_draft(request: HttpRequest) -> Pledge | None:
+    """Only what this browser sent: a draft that somebody else made in this name must not come alive."""
+    pk = request.session.get(DRAFT)
+    own = Pledge.objects.filter(supporter_id=request.user.pk).select_related("campaign__company", "supporter")
+    return own.filter(pk=pk).first() if pk else None
 
 
 def admit(request: HttpRequest, link: PledgeLink) -> None:

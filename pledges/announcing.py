@@ -3,6 +3,7 @@
 from django.db import transaction
 
 from pledges import emails
+from pledges.crash import point
 from pledges.models import Announcement, Pledge
 
 BATCH = 500
@@ -14,7 +15,7 @@ def announce_due() -> int:
 
 def _announce(announcement: Announcement) -> None:
     while _next_batch(announcement):
-        pass
+        point("announce:after commit")
     announcement.done()
 
 
@@ -30,4 +31,5 @@ def _next_batch(announcement: Announcement) -> int:
         emails.tell_many(announcement.kind, announcement.campaign, occasions, **announcement.data)
         announcement.after = batch[-1].pk
         announcement.save(update_fields=["after"])
+    point("announce:before commit")
     return len(batch)

@@ -12,6 +12,7 @@ from django.utils import timezone
 from accounts import bell
 from accounts.models import User
 from pledges import emails, gateway
+from pledges.crash import point
 from pledges.gateway import CardStep, StepState
 from pledges.models import Card, Payer, Pledge, PledgeEvent, Status, WrongMove
 from pledges.pledging import CampaignClosed, hold_open
@@ -41,6 +42,7 @@ def ask(pledge: Pledge) -> str:
             return step.url
         _apply(card, step)
         return _return_url(card) if step.state is StepState.SAVED else ask(pledge)
+    point("ask:before call")
     step = gateway.open_card_step(
         card.pk,
         pledge.pk,
@@ -48,7 +50,9 @@ def ask(pledge: Pledge) -> str:
         pledge.campaign.currency,
         {"success": settings.SITE_URL + _return_url(card), "cancel": settings.SITE_URL + pledge_url(pledge.pk)},
     )
+    point("ask:after call")
     Card.objects.filter(pk=card.pk).update(session_id=step.id)
+    point("ask:after commit")
     if not Card.objects.filter(pk=card.pk, state=State.ASKED).exists():
         raise WrongMove(f"{pledge} was withdrawn meanwhile")
     return step.url
@@ -81,6 +85,7 @@ def _customer_id(supporter: User) -> str:
     if payer:
         return payer.customer_id
     customer_id = gateway.create_customer(supporter.pk, supporter.email)
+    point("ask:after customer")
     Payer.objects.get_or_create(pk=supporter.pk, defaults={"customer_id": customer_id})
     return customer_id
 
@@ -90,6 +95,7 @@ def settle(card: Card) -> State:
     if card.state == State.ASKED:
         if card.session_id:
             _apply(card, gateway.read_card_step(card.session_id))
+            point("settle:after commit")
         elif timezone.now() - card.created_at > GIVE_UP:
             # Opening it got no answer, and nobody was ever sent there.
             card.move(State.ASKED, State.EXPIRED, due_at=None)
@@ -131,6 +137,7 @@ def _secure(card: Card, facts: dict[str, str]) -> None:
     else:
         emails.tell("card_replaced", pledge, campaign, pledge.note(Kind.CARD_REPLACED))
         bell.ring_on_commit("pledges.tasks.forget_cards")
+    point("settle:before commit")
 
 
 def settle_due() -> int:
@@ -156,4 +163,5 @@ def _forget(card: Card) -> None:
         method_id = gateway.read_card_step(card.session_id).method_id
     if method_id:
         gateway.forget_card(method_id)
+    point("forget:after call")
     card.move(State.DROPPED, State.FORGOTTEN, due_at=None, method_id=method_id)

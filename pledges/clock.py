@@ -22,6 +22,11 @@ def zone_name(moment: datetime, campaign: Campaign) -> str:
     return get_timezone_name(there, locale=to_locale(get_language() or settings.LANGUAGE_CODE))
 
 
+def zone(campaign: Campaign) -> str:
+    """“Eastern Time”, in summer and in winter."""
+    return get_timezone_name(ZoneInfo(campaign.timezone), locale=to_locale(get_language() or settings.LANGUAGE_CODE))
+
+
 def text(moment: datetime, campaign: Campaign) -> str:
     """`4 March 2027, 17:00 (Eastern Standard Time)`"""
     return f"{date_format(local(moment, campaign), 'j F Y, H:i')} ({zone_name(moment, campaign)})"

@@ -95,7 +95,7 @@ def total(campaign: Campaign, status: Status) -> int:
 def steer(campaign: Campaign) -> None:
     """Do what is due for a closed campaign; safe to call at any time and by several."""
     while end_leftovers(campaign):
-        pass
+        point("leftovers:after commit")
     if campaign.phase != Phase.COLLECTING:
         return
     remind(campaign)
@@ -103,6 +103,7 @@ def steer(campaign: Campaign) -> None:
         pass
     point("steer:before recount")
     recount(campaign)
+    point("recount:after commit")
     finish(campaign)
 
 
@@ -130,6 +131,7 @@ def end_leftovers(campaign: Campaign) -> int:
     told = {str(events[pledge.pk].pk): pledge for pledge in batch}
     emails.tell_many("pledge_lapsed" if collecting else "nothing_charged", campaign, told)
     recording.forget_cards(pledge.pk for pledge in batch)
+    point("leftovers:before commit")
     return len(batch)
 
 
@@ -155,7 +157,7 @@ def _remind(campaign: Campaign, number: int, ends_before: object, kind: str) -> 
     )
     batch = list(waiting.select_related("pledge__supporter").select_for_update(of=["self"], skip_locked=True)[:BATCH])
     Payment.objects.filter(pk__in=[payment.pk for payment in batch]).update(reminders=number)
-    emails.tell_many(kind, campaign, {f"{payment.pk}:{number}": payment.pledge for payment in batch})
+    emails.tell_payers(kind, campaign, {f"{payment.pk}:{number}": payment for payment in batch})
     return len(batch)
 
 
@@ -183,6 +185,7 @@ def end_windows(campaign: Campaign) -> int:
     rest = over.filter(Q(had_last_try=True) | ~Q(problem=Payment.Problem.LATER) | Q(state=State.REPAIRING))
     batch = list(rest.select_related("pledge__supporter").select_for_update(of=["self"], skip_locked=True)[:BATCH])
     recording.lapse(campaign, batch)
+    point("windows:before commit")
     return tried + len(batch)
 
 
@@ -227,5 +230,6 @@ def finish(campaign: Campaign) -> bool:
     if here.phase != Phase.COLLECTING or collection.decision != Decision.CAPTURE or busy:
         return False
     here.move(Phase.OFFER)
+    point("finish:before commit")
     campaign.phase = here.phase
     return True

@@ -1,5 +1,6 @@
 """The words that a supporter agrees to. They are stored as shown, with the amount, and mailed."""
 
+from django.conf import settings
 from django.utils.formats import date_format
 
 from campaigns import money
@@ -9,7 +10,7 @@ from pledges.models import Consent, Pledge
 CHARGE = (
     "I allow {organizer} to charge this card once, {amount}, on or shortly after {deadline}, only if “{title}” reaches "
     "its threshold of {threshold} by then. Until the deadline I can change or withdraw this on my pledge page. If the "
-    "charge fails I am told by mail and have 72 hours to repair it. I accept the campaign’s terms, version {terms}."
+    "charge fails I am told by mail and have {hours} hours to repair it. I accept the campaign’s terms, version {terms}."
 )
 INTEREST = (
     "I would pledge {amount} to “{title}” and want to be told by mail when pledging opens. This is not a promise, "
@@ -30,6 +31,7 @@ def words(campaign: Campaign, amount: str) -> str:
         title=campaign.text.title,
         threshold=money.rounded(campaign.threshold_cents, campaign.currency),
         terms=campaign.terms.number,
+        hours=settings.REPAIR_WINDOW_HOURS,
     )
 
 

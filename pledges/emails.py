@@ -57,12 +57,22 @@ def tell_many(
     )
 
 
-def repair_facts(payment: Payment) -> dict[str, str]:
-    """What went wrong with a card, as far as it may be said, and until when it can be put right."""
+def tell_payers(kind: str, campaign: Campaign, payments: dict[str, Payment]) -> None:
+    """Post it about payments: with what went wrong with each card, and until when it can be put right."""
+    own = {payment.pledge_id: _repair_facts(payment, campaign) for payment in payments.values()}
+    tell_many(kind, campaign, {occasion: payment.pledge for occasion, payment in payments.items()}, own)
+
+
+def reason(payment: Payment) -> str:
+    """The bank's reason where its customer may hear it, else nothing."""
+    return payment.code if payment.code in SAYABLE else ""
+
+
+def _repair_facts(payment: Payment, campaign: Campaign) -> dict[str, str]:
     return {
         "problem": payment.problem,
-        "reason": payment.code if payment.code in SAYABLE else "",
-        "repair_until_text": clock.text(payment.repair_until, payment.campaign),
+        "reason": reason(payment),
+        "repair_until_text": clock.text(payment.repair_until, campaign),
     }
 
 

@@ -1,19 +1,29 @@
-"""Input of supporters. Forms clean; what may happen is decided in pledges.pledging."""
+"""Input of supporters and organizers. Forms clean; what may happen is decided in pledging and steering."""
 
+from __future__ import annotations
+
+import secrets
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django import forms
+from django.core.files.uploadedfile import UploadedFile
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.ids import uuid7
 from campaigns import money
 from campaigns.models import Campaign
-from pledges import consent, suggestions
-from pledges.models import Pledge
+from pledges import clock, consent, suggestions
+from pledges.models import Answer, Pledge
 from pledges.pledging import Wish
 
 OTHER = "other"
+MAX_DOCUMENT_BYTES = 10 * 1024 * 1024
+DOCUMENT_STARTS = {b"%PDF-": "pdf", b"\x89PNG\r\n\x1a\n": "png", b"\xff\xd8\xff": "jpg"}
+FARTHEST_YEARS = 5
 
 
 class AmountForm(forms.Form):
@@ -128,3 +138,76 @@ def amount_form(pledge: Pledge, data: Any = None) -> AmountForm:
         else {"choice": OTHER, "amount": money.plain(pledge.amount_cents, campaign.currency)}
     )
     return AmountForm(data, campaign=campaign, initial=initial)
+
+
+class DeadlineForm(forms.Form):
+    """A later deadline, on the campaign's own clock."""
+
+    day = forms.DateField(label=_("New date"), widget=forms.DateInput({"type": "date"}, "%Y-%m-%d"))
+    time = forms.TimeField(label=_("Time of day"), widget=forms.TimeInput({"type": "time"}, "%H:%M"))
+
+    def __init__(self, *args: Any, campaign: Campaign, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        now = clock.local(campaign.deadline, campaign)
+        self.campaign = campaign
+        self.initial = {"day": now.date(), "time": now.time()}
+        self.fields["time"].help_text = f"{clock.zone(campaign)} ({campaign.timezone})"
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if "day" in cleaned and "time" in cleaned:
+            self._clean_deadline(datetime.combine(cleaned["day"], cleaned["time"]))
+        return cleaned
+
+    def _clean_deadline(self, local: datetime) -> None:
+        zone = ZoneInfo(self.campaign.timezone)
+        if local.year > timezone.now().year + FARTHEST_YEARS:
+            self.add_error("day", _("That is more than %s years away.") % FARTHEST_YEARS)
+            return
+        deadline = local.replace(tzinfo=zone).astimezone(UTC)
+        if deadline.astimezone(zone).replace(tzinfo=None) != local:
+            self.add_error("time", _("This time does not exist on that day: clocks are put forward."))
+        elif deadline <= self.campaign.deadline:
+            present = clock.text(self.campaign.deadline, self.campaign)
+            self.add_error("day", _("A deadline can be extended, never shortened. Now it is %s.") % present)
+        else:
+            self.cleaned_data["deadline"] = deadline
+
+
+class CancelForm(forms.Form):
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=500,
+        widget=forms.Textarea({"rows": 4}),
+        help_text=_("One or two sentences. Every supporter gets them by mail, word for word."),
+    )
+
+    def clean_reason(self) -> str:
+        return " ".join(str(self.cleaned_data["reason"]).split())
+
+
+class AnswerForm(forms.Form):
+    """The seller's answer, with its paper if there is one."""
+
+    kind = forms.ChoiceField(label=_("What the seller answered"), choices=Answer.Kind, widget=forms.RadioSelect)
+    document = forms.FileField(
+        label=_("Document"),
+        required=False,
+        widget=forms.FileInput({"accept": ".pdf,.png,.jpg,.jpeg"}),
+        help_text=_("PDF, PNG or JPEG, 10 MB at most. Only the team can open it."),
+    )
+
+    def clean_document(self) -> UploadedFile[bytes] | None:
+        document: UploadedFile[bytes] | None = self.cleaned_data["document"]
+        if not document:
+            return None
+        if (document.size or 0) > MAX_DOCUMENT_BYTES:
+            raise forms.ValidationError(_("This file is larger than 10 MB."))
+        # What it is called says nothing of what it is.
+        head = document.read(16)
+        document.seek(0)
+        suffix = next((suffix for start, suffix in DOCUMENT_STARTS.items() if head.startswith(start)), None)
+        if suffix is None:
+            raise forms.ValidationError(_("This is no PDF, PNG or JPEG."))
+        document.name = f"{secrets.token_hex(16)}.{suffix}"
+        return document

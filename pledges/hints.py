@@ -6,6 +6,7 @@ from uuid import UUID
 from django.utils import timezone
 
 from pledges import cards, charging, gateway, refunding
+from pledges.crash import point
 from pledges.gateway import Hint
 from pledges.models import Card, Payment, StripeEvent
 
@@ -26,7 +27,16 @@ def fetch() -> int:
     """Store what webhooks missed, from the payment service's own list; returns how many were news."""
     newest = StripeEvent.objects.order_by("-created").values_list("created", flat=True).first()
     since = newest - OVERLAP if newest else timezone.now() - FIRST_LOOK
-    return sum(store(hint) for hint in gateway.list_hints(since))
+    # All or nothing: the list begins with the newest, and the newest that is stored says where the next look begins.
+    found = {hint.id: hint for hint in gateway.list_hints(since)}
+    known = StripeEvent.objects.filter(pk__in=found).values_list("pk", flat=True)
+    news = [_event(found[id_]) for id_ in found.keys() - set(known)]
+    StripeEvent.objects.bulk_create(news, ignore_conflicts=True)
+    return len(news)
+
+
+def _event(hint: Hint) -> StripeEvent:
+    return StripeEvent(id=hint.id, type=hint.type, object_id=hint.object_id, card=hint.card, created=hint.created)
 
 
 def hear() -> int:
@@ -44,6 +54,7 @@ def _act(event: StripeEvent) -> None:
         refunding.hear_of(event.object_id)
     elif kind == "charge.dispute":
         refunding.hear_of_dispute(event.object_id)
+    point("hear:before commit")
     event.done()
 
 

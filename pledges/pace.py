@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import connection
 
 from pledges import gateway
+from pledges.crash import point
 
 RESERVE = """
     INSERT INTO pledges_pace AS old (endpoint, next_at)
@@ -32,9 +33,11 @@ def each[T](endpoint: str, calls: Sequence[Callable[[], T]]) -> list[T | Excepti
     def run(call: Callable[[], T], start: float) -> T | Exception:
         time.sleep(max(0.0, began + start - time.monotonic()))
         try:
-            return call()
+            answer = call()
         except (gateway.Unavailable, gateway.Refused) as error:
             return error
+        point("pace:one answered")
+        return answer
 
     if len(calls) == 1:
         answers = [run(calls[0], starts[0])]

@@ -5,13 +5,14 @@ from datetime import timedelta
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from accounts import bell
 from accounts.models import User
 from campaigns.models import Campaign
 from pledges import consent, emails
-from pledges.models import Card, Pledge, PledgeEvent, Status
+from pledges.models import Card, Pledge, PledgeEvent, Status, WrongMove
 
 SAME_CLICK = timedelta(minutes=1)
 KEEP_DRAFTS = timedelta(days=7)
@@ -25,10 +26,6 @@ class CampaignClosed(Exception):
 
 class AlreadyPledged(Exception):
     """The supporter has a live pledge to this campaign; it can be replaced."""
-
-    def __init__(self, existing: Pledge | None) -> None:
-        super().__init__(str(existing))
-        self.existing = existing
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +87,7 @@ def confirm(pledge: Pledge) -> Pledge:
         with transaction.atomic():
             event = pledge.move(Status.INTERESTED, Kind.NOTED)
     except IntegrityError:
-        raise AlreadyPledged(live_pledge(campaign, pledge.supporter)) from None
+        raise AlreadyPledged(str(pledge)) from None
     if not campaign.asks_for_cards:
         emails.tell("interest_noted", pledge, campaign, event)
     return pledge
@@ -114,6 +111,8 @@ def change_amount(pledge: Pledge, cents: int) -> Pledge:
     """Set a new amount under a new consent. Raises CampaignClosed, WrongMove."""
     campaign = hold_open(pledge.campaign_id)
     _check_limits(campaign, cents)
+    if not pledge.can_change:
+        raise WrongMove(f"{pledge}: amount in {pledge.status}")
     event = pledge.change_amount(cents) if cents != pledge.amount_cents else None
     consent.give(pledge, campaign)
     if event:
@@ -124,7 +123,10 @@ def change_amount(pledge: Pledge, cents: int) -> Pledge:
 @transaction.atomic
 def set_visibility(pledge: Pledge, wish: Wish) -> None:
     """Set the public name and what is shown; the amount in `wish` is not looked at."""
-    before = (pledge.name, pledge.show_name, pledge.show_amount)
+    fresh = Pledge.objects.select_for_update().get(pk=pledge.pk)
+    before = (fresh.name, fresh.show_name, fresh.show_amount)
+    # Its event repeats status and amount, so these must be the present ones.
+    pledge.status, pledge.amount_cents = fresh.status, fresh.amount_cents
     pledge.name, pledge.show_name, pledge.show_amount = wish.name, wish.show_name, wish.show_amount
     if before != (pledge.name, pledge.show_name, pledge.show_amount):
         pledge.save(update_fields=["name", "show_name", "show_amount", "updated_at"])
@@ -146,8 +148,13 @@ def withdraw(pledge: Pledge) -> Pledge:
 
 def purge_drafts() -> int:
     """Delete what was never confirmed; returns how many."""
-    old = Pledge.objects.filter(status=Status.UNCONFIRMED, updated_at__lt=timezone.now() - KEEP_DRAFTS)
-    return old.delete()[0]
+    before = timezone.now() - KEEP_DRAFTS
+    deleted, _ = Pledge.objects.filter(status=Status.UNCONFIRMED, updated_at__lt=before).delete()
+    # With them goes what is known of people who never proved their address.
+    User.objects.filter(
+        ~Q(emailaddress__verified=True), date_joined__lt=before, pledges=None, memberships=None, is_staff=False
+    ).delete()
+    return deleted
 
 
 def _check_limits(campaign: Campaign, cents: int) -> None:

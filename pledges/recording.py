@@ -18,6 +18,7 @@ from django.utils import timezone
 from accounts import bell
 from campaigns.models import Campaign
 from pledges import emails, ledger
+from pledges.crash import point
 from pledges.gateway import Charge, Outcome
 from pledges.models import Card, Collection, Payment, Pledge, PledgeEvent, Refund, Status
 
@@ -60,6 +61,7 @@ def _record(campaign_id: object, news: News) -> None:
     _declined(campaign, [pair for outcome in DECLINES for pair in answers[outcome]])
     for payment, _ in [*answers[Outcome.PROCESSING], *answers[Outcome.NEW]]:
         payment.later()
+    point("record:before commit")
 
 
 def _locked(payments: Iterable[Payment]) -> dict[object, Payment]:
@@ -232,7 +234,7 @@ def forget_cards(pledge_ids: Iterable[object]) -> None:
 
 def tell(campaign: Campaign, kind: str, payments: Sequence[Payment]) -> None:
     if payments:
-        emails.tell_many(kind, campaign, {str(payment.pk): payment.pledge for payment in payments})
+        emails.tell_payers(kind, campaign, {str(payment.pk): payment for payment in payments})
 
 
 def _move(

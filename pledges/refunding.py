@@ -46,6 +46,7 @@ def give_back(campaign: Campaign, limit: int = 500) -> int:
     kept = Payment.objects.kept().filter(campaign=campaign)
     batch = list(kept.select_for_update(of=["self"], skip_locked=True)[:limit])
     recording.give_back(batch)
+    point("give back:before commit")
     return len(batch)
 
 
@@ -67,6 +68,7 @@ def refund_due(campaign_id: UUID | None = None, limit: int = BATCH) -> int:
             _refused(each, answer)
         else:
             each.later()
+        point("refund:between commits")
     point("refund:after commit")
     return len(batch)
 
@@ -97,6 +99,7 @@ def record(row: Refund, answer: Return) -> None:
     elif state == State.FAILED and before == State.SUCCEEDED:
         ledger.book([ledger.refund_failed(row.payment, answer.id, row.amount_cents)])
         Pledge.objects.filter(pk=row.payment.pledge_id).move(Status.REFUNDED, Status.COLLECTED, Kind.REFUND_FAILED)
+    point("refund:before commit")
 
 
 def _move_if_all_is_back(row: Refund) -> None:

@@ -8,6 +8,7 @@ from django.utils import timezone
 from accounts import bell
 from campaigns.models import Campaign
 from pledges import charging, emails, gateway, recording
+from pledges.crash import point
 from pledges.models import Payment, Pledge, PledgeEvent, Status, WrongMove
 
 State = Payment.State
@@ -50,7 +51,9 @@ def another_card(payment: Payment) -> str:
             return home
         return step.url
     back = site + reverse("pledges:repair_return", args=[payment.pledge_id])
+    point("repair:before call")
     step = gateway.open_repair_step(charging.bill(payment), {"success": back, "cancel": home})
+    point("repair:after call")
     Payment.objects.filter(pk=payment.pk).update(session_id=step.id, due_at=timezone.now() + recording.LOOK_AGAIN)
     return step.url
 
@@ -59,6 +62,7 @@ def _give_up_first_try(payment: Payment) -> Payment | None:
     """Cancel the declined payment and put one in its place; None if it went through after all."""
     if payment.intent_id:
         charge = gateway.cancel(payment.intent_id)
+        point("give up:after call")
         if charge.outcome is not gateway.Outcome.CANCELLED:
             recording.record([(payment, charge)])
             return None
@@ -95,4 +99,5 @@ def withdraw(payment: Payment) -> Pledge:
     recording.forget_cards([row.pledge_id])
     emails.tell("pledge_withdrawn", row.pledge, campaign, event)
     bell.ring_on_commit("pledges.tasks.release")
+    point("leave:before commit")
     return row.pledge

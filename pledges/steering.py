@@ -14,6 +14,7 @@ from accounts.models import User
 from campaigns.models import Campaign, CampaignAct, TeamMember, WrongPhase
 from pledges import collecting, refunding
 from pledges.consent import deadline_text
+from pledges.crash import point
 from pledges.models import Announcement, Answer, Collection, Payment
 
 Phase = Campaign.Phase
@@ -69,6 +70,7 @@ def _end(campaign: Campaign) -> None:
     )
     for task in ("steer_campaigns", "release", "refund"):
         bell.ring_on_commit(f"pledges.tasks.{task}")
+    point("end:before commit")
 
 
 @transaction.atomic
@@ -107,13 +109,14 @@ def confirm_answer(answer: Answer, by: User) -> Campaign:
 def undo_ended(campaign: Campaign) -> None:
     """Go on undoing what an ended campaign has taken; safe to call at any time."""
     while refunding.give_back(campaign):
-        pass
+        point("give back:after commit")
 
 
 def steer_all() -> None:
     """Close what is due, go on with what is running, undo what has ended."""
     for campaign in collecting.closable():
         collecting.close(campaign)
+        point("close:after commit")
     for campaign in collecting.steerable():
         collecting.steer(campaign)
     kept = Payment.objects.kept().filter(campaign=OuterRef("pk"))

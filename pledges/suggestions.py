@@ -13,6 +13,7 @@ def fair_share(campaign: Campaign) -> int | None:
     if not value or not users:
         return None
     share = offer.fair_share(value.value, users.value)
+    share -= share % money.step(campaign.currency)
     return share if campaign.min_cents <= share <= campaign.max_cents else None
 
 

@@ -1,11 +1,17 @@
 from django.urls import path
 
 from pledges import webhooks
-from pledges.views import making, mine, repair
+from pledges.views import desk, making, mine, repair
 
 app_name = "pledges"
 urlpatterns = [
     path("c/<slug:slug>/pledge/", making.start, name="start"),
+    path("c/<slug:slug>/desk/", desk.desk, name="desk"),
+    path("c/<slug:slug>/desk/deadline/", desk.deadline, name="desk_deadline"),
+    path("c/<slug:slug>/desk/cancel/", desk.cancel, name="desk_cancel"),
+    path("c/<slug:slug>/desk/answer/", desk.answer, name="desk_answer"),
+    path("c/<slug:slug>/desk/answer/<uuid:pk>/", desk.confirm, name="desk_confirm"),
+    path("c/<slug:slug>/desk/answer/<uuid:pk>/document/", desk.document, name="desk_document"),
     path("pledge/continue/", making.go_on, name="continue"),
     path("pledge/replace/", making.replace, name="replace"),
     path("p/<str:token>/", mine.link, name="link"),

@@ -1,4 +1,4 @@
-"""python -m config.stack run | test [pytest arguments] | reset."""
+"""python -m config.stack run | test [pytest arguments] | with COMMAND [arguments] | reset."""
 
 import os
 import shutil
@@ -9,7 +9,7 @@ from types import FrameType
 from config.stack import leftovers, places, postgres
 from config.stack.errors import StackError, StopRequested
 from config.stack.running import claimed, run
-from config.stack.testing import test
+from config.stack.testing import run_with_servers, test
 
 
 def reset() -> None:
@@ -38,6 +38,8 @@ def main(arguments: list[str]) -> int:
             run()
         case ["test", *pytest_arguments]:
             return test(pytest_arguments)
+        case ["with", program, *program_arguments]:
+            return run_with_servers([program, *program_arguments])
         case ["reset"]:
             reset()
         case _:

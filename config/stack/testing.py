@@ -1,11 +1,11 @@
-"""`make test`: pytest with a database and a queue of its own, which are gone afterwards."""
+"""Commands with a database and a queue of their own, which are gone afterwards: `make test` and whatever measures."""
 
 import os
 import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from config.stack import leftovers, places, postgres, valkey
@@ -17,12 +17,18 @@ STAGES = (({"postgres", "valkey"}, 3.0),)
 
 
 def test(arguments: Sequence[str]) -> int:
+    # Two at least: tests that only pass alone should be found here.
+    workers = [] if has_own_workers(arguments) else ["-n", str(max(2, min(8, os.cpu_count() or 2)))]
+    return run_with_servers([sys.executable, "-m", "pytest", *workers, *arguments])
+
+
+def run_with_servers(command: Sequence[str]) -> int:
     local = Path(tempfile.mkdtemp(prefix="commonbid-test-")).resolve()
     places.make_private(local)
     crew = Crew(base_environment(local), quiet=True)
     janitor = leftovers.hire_janitor(local, remove=True)
     try:
-        return run_pytest({**crew.env, **start(crew, local)}, arguments)
+        return run(command, {**crew.env, **start(crew, local)})
     finally:
         crew.stop(*STAGES)
         leftovers.clear(local)
@@ -56,15 +62,13 @@ def start(crew: Crew, local: Path) -> dict[str, str]:
     }
 
 
-def run_pytest(env: dict[str, str], arguments: Sequence[str]) -> int:
-    """Run pytest on this terminal, so that its debugger works, and stop it when we are asked to stop."""
-    # Two at least: tests that only pass alone should be found here.
-    workers = [] if has_own_workers(arguments) else ["-n", str(max(2, min(8, os.cpu_count() or 2)))]
-    with subprocess.Popen([sys.executable, "-m", "pytest", *workers, *arguments], env=env) as pytest:
+def run(command: Sequence[str], env: Mapping[str, str]) -> int:
+    """Run it on this terminal, so that a debugger works, and stop it when we are asked to stop."""
+    with subprocess.Popen(command, env=env) as process:
         try:
-            return pytest.wait()
+            return process.wait()
         except StopRequested:
-            pytest.terminate()
+            process.terminate()
             raise
 
 

@@ -14,6 +14,21 @@ from pledges.gateway import core
 from pledges.gateway.core import Forged, our_errors
 
 FUTURE_TOLERANCE_SECONDS = 300
+# What we act on, of all that happens at the payment service.
+HEARD = [
+    "charge.dispute.closed",
+    "charge.dispute.created",
+    "checkout.session.completed",
+    "payment_intent.amount_capturable_updated",
+    "payment_intent.canceled",
+    "payment_intent.payment_failed",
+    "payment_intent.processing",
+    "payment_intent.succeeded",
+    "refund.created",
+    "refund.failed",
+    "refund.updated",
+    "setup_intent.succeeded",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +57,11 @@ def open_hint(body: bytes, signature: str) -> Hint:
 
 
 def list_hints(since: datetime) -> Iterator[Hint]:
-    """Ask for every event since then, newest first, page by page."""
+    """Ask for every event since then that matters here, newest first, page by page."""
     with our_errors():
-        events = core.client().v1.events.list({"created": {"gte": int(since.timestamp())}, "limit": 100})
+        events = core.client().v1.events.list(
+            {"created": {"gte": int(since.timestamp())}, "types": HEARD, "limit": 100}
+        )
         for event in events.auto_paging_iter():
             yield _hint(event)
 

@@ -1,5 +1,6 @@
 """From the form to "done": the form, the code by mail, the card step outside, the way back."""
 
+import logging
 from urllib.parse import quote, urlencode
 from uuid import UUID
 
@@ -19,11 +20,11 @@ from accounts.models import User
 from campaigns.models import Campaign
 from campaigns.views import find
 from pledges import cards, gateway, pledging
-from pledges.access import of_supporter
+from pledges.access import DRAFT, of_supporter, own_draft
 from pledges.forms import PledgeForm
 from pledges.models import Card, Pledge, Status, WrongMove
 
-DRAFT = "pledge_draft"  # session: the draft that this browser sent
+log = logging.getLogger(__name__)
 
 
 @never_cache
@@ -33,7 +34,11 @@ def start(request: HttpRequest, slug: str) -> HttpResponse:
     if not campaign.is_open:
         return redirect(campaign)
     user = request.user if isinstance(request.user, User) else None
-    form = PledgeForm(request.POST or None, campaign=campaign, signed_in=bool(user))
+    existing = pledging.live_pledge(campaign, user) if user else None
+    initial = {name: getattr(existing, name) for name in ("name", "show_name", "show_amount")} if existing else None
+    form = PledgeForm(request.POST or None, campaign=campaign, signed_in=bool(user), initial=initial)
+    # A session before the form is sent: if the answer is lost, the form sent again finds the code asked for.
+    request.session.setdefault("came", str(campaign.pk))
     if form.is_valid():
         try:
             return _send(request, campaign, form, user)
@@ -41,7 +46,6 @@ def start(request: HttpRequest, slug: str) -> HttpResponse:
             form.add_error("email", _("Too many codes were asked for. Please wait a minute and send again."))
         except pledging.CampaignClosed:
             return redirect(campaign)
-    existing = pledging.live_pledge(campaign, user) if user else None
     context = {"campaign": campaign, "text": campaign.text, "form": form, "existing": existing}
     return render(request, "pledges/form.html", context)
 
@@ -67,7 +71,7 @@ def _send(request: HttpRequest, campaign: Campaign, form: PledgeForm, user: User
 @require_safe
 def go_on(request: HttpRequest) -> HttpResponse:
     """Go on with the draft of this browser, now that its sender is signed in. Safe to open again."""
-    pledge = _own_draft(request)
+    pledge = own_draft(request)
     if pledge is None:
         return redirect("pledges:mine")
     try:
@@ -76,20 +80,12 @@ def go_on(request: HttpRequest) -> HttpResponse:
     except pledging.AlreadyPledged:
         return redirect("pledges:replace")
     except pledging.CampaignClosed:
-        messages.error(request, _("This campaign has closed."))
         return redirect(pledge.campaign)
     except WrongMove:
         pledge.refresh_from_db()  # a second click was faster
     if pledge.status == Status.INTERESTED and pledge.campaign.asks_for_cards:
         return to_card_step(request, pledge)
     return redirect("pledges:done", pledge.pk)
-
-
-def _own_draft(request: HttpRequest) -> Pledge | None:
-    """Only what this browser sent: a draft that somebody else made in this name must not come alive."""
-    pk = request.session.get(DRAFT)
-    own = Pledge.objects.filter(supporter_id=request.user.pk).select_related("campaign__company", "supporter")
-    return own.filter(pk=pk).first() if pk else None
 
 
 def to_card_step(request: HttpRequest, pledge: Pledge) -> HttpResponse:
@@ -108,6 +104,9 @@ def to_card_step(request: HttpRequest, pledge: Pledge) -> HttpResponse:
             request,
             _("The payment service did not answer, so no card is saved yet. Your pledge is noted; please try again."),
         )
+    except gateway.Refused:
+        log.exception("card step of %s", pledge)
+        messages.error(request, _("The payment service refused to save a card. We have been told and look into it."))
     return redirect("pledges:pledge", pledge.pk)
 
 
@@ -115,7 +114,7 @@ def to_card_step(request: HttpRequest, pledge: Pledge) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def replace(request: HttpRequest) -> HttpResponse:
-    draft = _own_draft(request)
+    draft = own_draft(request)
     existing = pledging.live_pledge(draft.campaign, draft.supporter) if draft else None
     if not draft or not existing or draft.status != Status.UNCONFIRMED:
         return redirect("pledges:mine")
@@ -159,9 +158,9 @@ def card_return(request: HttpRequest, pledge: Pledge, card: UUID) -> HttpRespons
 @require_safe
 @of_supporter
 def done(request: HttpRequest, pledge: Pledge) -> HttpResponse:
-    if not pledge.is_live:
-        return redirect("pledges:pledge", pledge.pk)
     campaign = pledge.campaign
+    if not pledge.is_live or (pledge.status == Status.INTERESTED and campaign.asks_for_cards):
+        return redirect("pledges:pledge", pledge.pk)
     context = {
         "pledge": pledge,
         "campaign": campaign,

@@ -12,10 +12,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from campaigns import totals
-from pledges import links, pledging, repairing
-from pledges.access import admit, of_supporter
+from campaigns.models import TeamMember
+from pledges import emails, links, pledging, repairing
+from pledges.access import admit, of_supporter, own_draft
 from pledges.forms import VisibilityForm, amount_form
-from pledges.models import Pledge, Status, WrongMove
+from pledges.models import Payment, Pledge, Status, WrongMove
 
 show_or_act = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -31,7 +32,13 @@ def mine(request: HttpRequest) -> HttpResponse:
         .prefetch_related("campaign__texts")
         .order_by("-pk")
     )
-    return render(request, "pledges/mine.html", {"pledges": pledges})
+    draft = own_draft(request)
+    if draft and draft.status == Status.UNCONFIRMED and not pledging.live_pledge(draft.campaign, draft.supporter):
+        # Signed in another way than by the code that the form asked for: go on where it was left.
+        return redirect("pledges:continue")
+    teams = TeamMember.objects.filter(user_id=request.user.pk).select_related("campaign")
+    context = {"pledges": pledges, "teams": teams.prefetch_related("campaign__texts").order_by("-campaign__created_at")}
+    return render(request, "pledges/mine.html", context)
 
 
 @never_cache
@@ -56,13 +63,21 @@ def pledge(request: HttpRequest, pledge: Pledge) -> HttpResponse:
         "totals": totals.of([campaign])[campaign.pk],
         "events": pledge.events.order_by("-pk"),
         "consent": pledge.consents.order_by("-pk").first(),
+        **repair_facts(repairing.open_repair(pledge)),
     }
     return render(request, "pledges/pledge.html", context)
+
+
+def repair_facts(payment: Payment | None) -> dict[str, object]:
+    """What a page says of a failed card: the payment, the kind of problem, and the reason where it may be said."""
+    return {"repair": payment, "problem": payment.problem, "reason": emails.reason(payment)} if payment else {}
 
 
 @show_or_act
 @of_supporter
 def amount(request: HttpRequest, pledge: Pledge) -> HttpResponse:
+    if not pledge.can_change:
+        return _too_late(request, pledge)
     form = amount_form(pledge, request.POST or None)
     if form.is_valid():
         try:
@@ -81,6 +96,8 @@ def amount(request: HttpRequest, pledge: Pledge) -> HttpResponse:
 @show_or_act
 @of_supporter
 def visibility(request: HttpRequest, pledge: Pledge) -> HttpResponse:
+    if not pledge.is_live:
+        return _too_late(request, pledge)
     initial = {"name": pledge.name, "show_name": pledge.show_name, "show_amount": pledge.show_amount}
     form = VisibilityForm(request.POST or None, initial=initial)
     if form.is_valid():
@@ -94,6 +111,8 @@ def visibility(request: HttpRequest, pledge: Pledge) -> HttpResponse:
 @show_or_act
 @of_supporter
 def withdraw(request: HttpRequest, pledge: Pledge) -> HttpResponse:
+    if not pledge.can_change and not repairing.open_repair(pledge):
+        return _too_late(request, pledge)
     if request.method == "POST":
         try:
             payment = repairing.open_repair(pledge)

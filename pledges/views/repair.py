@@ -8,8 +8,8 @@ from django.views.decorators.http import require_safe
 
 from pledges import charging, gateway, repairing
 from pledges.access import of_supporter
-from pledges.models import Payment, Pledge, WrongMove
-from pledges.views.mine import show_or_act
+from pledges.models import Payment, Pledge, Status, WrongMove
+from pledges.views.mine import repair_facts, show_or_act
 
 
 @show_or_act
@@ -20,13 +20,13 @@ def repair(request: HttpRequest, pledge: Pledge) -> HttpResponse:
         return redirect("pledges:pledge", pledge.pk)
     if request.method == "POST":
         return _act(request, payment)
-    context = {"pledge": pledge, "campaign": pledge.campaign, "text": pledge.campaign.text, "payment": payment}
-    return render(request, "pledges/repair.html", context)
+    context = {"pledge": pledge, "campaign": pledge.campaign, "text": pledge.campaign.text}
+    return render(request, "pledges/repair.html", {**context, **repair_facts(payment)})
 
 
 def _act(request: HttpRequest, payment: Payment) -> HttpResponse:
     try:
-        if request.POST.get("action") == "another_card":
+        if request.POST.get("action") != "same_card":
             return redirect(repairing.another_card(payment))
         repairing.same_card(payment)
     except gateway.Unavailable:
@@ -35,7 +35,7 @@ def _act(request: HttpRequest, payment: Payment) -> HttpResponse:
     except WrongMove:
         messages.error(request, _("This card is being looked at right now; nothing was lost."))
     else:
-        messages.success(request, _("Your card is being tried again. We write to you if it fails."))
+        messages.success(request, _("Your card is being tried again. This page knows in a minute what came of it."))
     return redirect("pledges:pledge", payment.pledge_id)
 
 
@@ -49,4 +49,7 @@ def repair_return(request: HttpRequest, pledge: Pledge) -> HttpResponse:
             charging.sync(payment)
         except gateway.Unavailable:
             messages.info(request, _("The payment service has not answered yet; this page knows in a minute."))
+        pledge.refresh_from_db(fields=["status"])
+        if pledge.status != Status.SECURED:
+            messages.success(request, _("Thank you: the card was accepted, and nothing more is needed."))
     return redirect("pledges:pledge", pledge.pk)

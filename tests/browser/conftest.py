@@ -124,4 +124,6 @@ def stack(tmp_path_factory):
         launcher.wait(20)
         log.close()
         leftovers.clear(home / "local")
+        # As root, the database lies where PostgreSQL's user may go.
+        subprocess.run([sys.executable, "-m", "config.stack", "reset"], env=env, check=True, capture_output=True)
         redis.stop()

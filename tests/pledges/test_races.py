@@ -94,6 +94,17 @@ def test_of_a_change_and_a_withdrawal_at_once_exactly_one_wins(campaign: Campaig
     assert audit.problems() == []
 
 
+@pytest.mark.parametrize("round_", range(5))
+def test_of_two_withdrawals_at_once_one_wins(campaign: Campaign, round_: int) -> None:
+    pledge = make_secured(campaign)
+    copies = [Pledge.objects.get(pk=pledge.pk) for _ in range(2)]
+
+    results = at_once(lambda n: outcome(lambda: pledging.withdraw(copies[n])), 2)
+
+    assert sorted(results) == ["WrongMove", "won"]
+    assert audit.problems() == []
+
+
 def test_all_ways_of_hearing_of_a_card_at_once_secure_it_once(campaign: Campaign, sandbox: Sandbox) -> None:
     pledge = make_interest(campaign)
     card = save_card(sandbox, pledge)
@@ -106,7 +117,8 @@ def test_all_ways_of_hearing_of_a_card_at_once_secure_it_once(campaign: Campaign
 
     assert Pledge.objects.get().status == Status.SECURED
     assert pledge.events.filter(kind=PledgeEvent.Kind.SECURED).count() == 1
-    assert Mail.objects.filter(kind="pledge_saved").count() == 1
+    assert list(Mail.objects.values_list("kind", flat=True)) == ["pledge_saved"]
+    assert list(pledge.cards.values_list("state", flat=True)) == ["saved"]
 
 
 def test_after_two_thousand_changes_by_eight_threads_the_total_is_the_sum(campaign: Campaign) -> None:

@@ -400,7 +400,7 @@ def test_my_pledges_cost_the_same_queries(pledges: int, django_assert_num_querie
         make_secured(supporter=user)
     client = signed_in(user)
 
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         page = client.get(reverse("pledges:mine"))
     assert page.content.count(b"$40.00") == pledges
 
@@ -510,3 +510,83 @@ def test_markdown_of_organizers_is_inert(client: Client, campaign: Campaign) -> 
 
     for live in ("<script>alert", 'javascript:alert(1)"', "<img src=x", "<b>bold</b>", 'https://evil.example/p.png"'):
         assert live not in page
+
+
+# -- what must not come back --------------------------------------------------------------------------
+
+
+def test_a_withdrawn_supporter_leaves_the_public_list(client: Client, campaign: Campaign) -> None:
+    pledge = make_secured(campaign, name="Ada Lovelace", show_name=True)
+    assert b"Ada Lovelace" in client.get(campaign.get_absolute_url()).content
+
+    pledging.withdraw(pledge)
+
+    assert b"Ada Lovelace" not in client.get(campaign.get_absolute_url()).content
+
+
+def test_the_terms_of_a_draft_are_for_its_team(client: Client) -> None:
+    campaign = make_campaign(phase="draft")
+
+    assert client.get(reverse("campaigns:terms", args=[campaign.slug])).status_code == 404
+
+
+def test_card_steps_are_limited(campaign: Campaign, sandbox: Sandbox) -> None:
+    pledge = pledging.confirm(make_draft(campaign))
+    client = signed_in(pledge.supporter)
+
+    urls = [client.post(reverse("pledges:card", args=[pledge.pk])).url for _ in range(21)]
+
+    assert len(set(urls)) == 2
+    assert urls[-1] == f"/pledges/{pledge.pk}/"
+    assert sandbox.stats()["objects"]["checkout.session"] == 1
+
+
+def test_personal_pages_are_never_kept(campaign: Campaign) -> None:
+    pledge = make_secured(campaign)
+    client = signed_in(pledge.supporter)
+
+    for name in ("pledge", "amount", "visibility", "withdraw", "done", "calendar"):
+        assert "no-store" in client.get(reverse(f"pledges:{name}", args=[pledge.pk]))["Cache-Control"], name
+    assert "no-store" in client.get(reverse("pledges:mine"))["Cache-Control"]
+
+
+def test_a_withdrawn_pledge_takes_no_changes(campaign: Campaign) -> None:
+    pledge = make_secured(campaign, cents=40_00)
+    client = signed_in(pledge.supporter)
+    pledging.withdraw(pledge)
+    consents = pledge.consents.count()
+
+    client.post(reverse("pledges:amount", args=[pledge.pk]), {"choice": "other", "amount": "40", "consent": "on"})
+    client.post(reverse("pledges:visibility", args=[pledge.pk]), {"name": "Ada", "show_name": "on"})
+
+    assert (pledge.consents.count(), Pledge.objects.get().name) == (consents, "")
+
+
+def test_a_lost_answer_does_not_lose_the_code(client: Client, campaign: Campaign) -> None:
+    client.get(reverse("pledges:start", args=[campaign.slug]))
+    key = str(uuid4())
+    send(client, campaign, form_key=key)
+
+    answer = send(client, campaign, form_key=key)
+
+    assert Mail.objects.filter(kind="login_code").count() == 1
+    assert enter_code(client, mailed_code()).url == "/pledge/continue/"
+    assert "code/confirm" in answer.url
+
+
+def test_a_verified_address_of_somebody_is_theirs(client: Client, campaign: Campaign) -> None:
+    user = make_user("first@example.org")
+    user.emailaddress_set.create(email="ada@example.org", verified=True)  # type: ignore[attr-defined]
+
+    send(client, campaign)
+
+    assert Pledge.objects.get().supporter == user
+
+
+@pytest.mark.parametrize("path", ["/accounts/password/reset/", "/accounts/email/"])
+def test_what_this_site_has_no_use_for_is_closed(path: str) -> None:
+    assert signed_in(make_user()).get(path).status_code == 404
+
+
+def test_staff_sign_in_as_everybody_does(client: Client) -> None:
+    assert client.get("/admin/login/").url.startswith("/accounts/login/")

@@ -1,0 +1,172 @@
+"""What a campaign's team sees of its money: every figure one query, however many pledges there are."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count, Exists, F, OuterRef, QuerySet, Sum
+
+from campaigns.models import Campaign, CampaignAct, PhaseChange
+from pledges.models import Account, AuditRun, Collection, Entry, Payment, Pledge, Refund, Status
+
+State = Payment.State
+Phase = Campaign.Phase
+
+LISTED = 100
+ENDED = {Phase.FAILED, Phase.CANCELLED}
+_ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """People and money in one state, in minor units."""
+
+    state: str
+    label: str
+    people: int
+    cents: int
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    done: int
+    of: int
+
+    @property
+    def percent(self) -> int:
+        """Rounded down: all but one of a million is not all."""
+        return self.done * 100 // self.of if self.of else 0
+
+
+@dataclass(frozen=True, slots=True)
+class Audit:
+    """The last audit, as far as it concerns one campaign."""
+
+    run: AuditRun
+    here: list[str]
+
+    @property
+    def elsewhere(self) -> int:
+        return len(self.run.problems) - len(self.here)
+
+
+@dataclass(frozen=True, slots=True)
+class LogEntry:
+    """A decision of somebody, or a change of phase."""
+
+    at: datetime
+    who: str
+    act: CampaignAct | None = None
+    change: PhaseChange | None = None
+
+
+def facts(campaign: Campaign) -> dict[str, Any]:
+    """Every figure of the page, as of now."""
+    collection = Collection.objects.filter(campaign=campaign).first()
+    reserved, returned = payments(campaign), refunds(campaign)
+    failed = list(not_refunded(campaign)[: LISTED + 1])
+    books = balances(campaign)
+    return {
+        "collection": collection,
+        "payments": reserved,
+        "progress": progress(campaign, collection, reserved),
+        "refunds": returned,
+        "refund_progress": refund_progress(returned),
+        "failed_refunds": failed[:LISTED],
+        "more_failed_refunds": len(failed) > LISTED,
+        "balances": books,
+        "balance": sum(line.cents for line in books),
+        "audit": last_audit(campaign),
+    }
+
+
+def payments(campaign: Campaign) -> dict[str, Line]:
+    """Where the payments stand, by state. Of a pledge only the newest counts: one repaired is not released too."""
+    newer = Payment.objects.filter(pledge=OuterRef("pledge"), pk__gt=OuterRef("pk"))
+    newest = Payment.objects.filter(~Exists(newer), campaign=campaign)
+    return _lines(State, newest.values_list("state").annotate(Count("pk"), Sum("amount_cents")).order_by())
+
+
+def refunds(campaign: Campaign) -> dict[str, Line]:
+    rows = Refund.objects.filter(payment__campaign=campaign).values_list("state")
+    return _lines(Refund.State, rows.annotate(Count("payment", distinct=True), Sum("amount_cents")).order_by())
+
+
+def _lines(states: type[State | Refund.State], rows: Iterable[tuple[str, int, int]]) -> dict[str, Line]:
+    found = {state: (people, cents) for state, people, cents in rows}
+    return {state.value: Line(state.value, str(state.label), *found.get(state.value, (0, 0))) for state in states}
+
+
+def progress(campaign: Campaign, collection: Collection | None, lines: dict[str, Line]) -> Progress | None:
+    """How far the workers are with the step that the campaign is in; None where nothing is on."""
+    if collection is None:
+        return None
+    people = {state: line.people for state, line in lines.items()}
+    if campaign.phase in ENDED:
+        done, left = people[State.RELEASED], people[State.TO_RELEASE]
+    elif collection.decision == Collection.Decision.CAPTURE:
+        done, left = people[State.CAPTURED], people[State.TO_CAPTURE]
+    else:
+        left = people[State.TO_AUTHORIZE]
+        done = sum(people.values()) - left
+    return Progress(done, done + left) if done + left else None
+
+
+def refund_progress(lines: dict[str, Line]) -> Progress | None:
+    of = sum(line.people for line in lines.values())
+    return Progress(lines[Refund.State.SUCCEEDED].people, of) if of else None
+
+
+def not_refunded(campaign: Campaign) -> QuerySet[Refund]:
+    """Refunds that failed and were not made good since: somebody has to look at each."""
+    kept = [Status.COLLECTED, Status.ISSUED]
+    failed = Refund.objects.filter(payment__campaign=campaign, state=Refund.State.FAILED)
+    return failed.filter(payment__pledge__status__in=kept).annotate(reference=F("payment__pledge")).order_by("pk")
+
+
+def balances(campaign: Campaign) -> list[Line]:
+    """What each account holds: debits are positive, credits negative."""
+    rows = Entry.objects.filter(journal__campaign=campaign).values_list("account")
+    sums = dict(rows.annotate(sum=Sum("amount_cents")).order_by())
+    return [Line(account.value, account.label, 0, sums[account]) for account in Account if account in sums]
+
+
+def last_audit(campaign: Campaign) -> Audit | None:
+    """The last audit. It looks at the whole site; what is not about this campaign is only counted."""
+    run = AuditRun.objects.order_by("-at").first()
+    if run is None:
+        return None
+    named = {problem: [UUID(found) for found in _ID.findall(problem)] for problem in run.problems}
+    own = _own_ids(campaign, {each for ids in named.values() for each in ids}) if named else set()
+    return Audit(run, [problem for problem in run.problems if own.intersection(named[problem])])
+
+
+def _own_ids(campaign: Campaign, ids: set[UUID]) -> set[UUID]:
+    own = {campaign.pk}
+    for rows in (
+        Pledge.objects.filter(campaign=campaign),
+        Payment.objects.filter(campaign=campaign),
+        Refund.objects.filter(payment__campaign=campaign),
+    ):
+        own.update(rows.filter(pk__in=ids).values_list("pk", flat=True))
+    return own
+
+
+def log(campaign: Campaign, names: dict[UUID, str]) -> list[LogEntry]:
+    """Who decided what, and what happened by itself, newest first."""
+    acts = campaign.acts.select_related("by")
+    changes = campaign.phase_changes.select_related("by")
+    entries = [
+        *(LogEntry(act.at, names.get(act.by_id) or act.by.email, act=act) for act in acts),
+        *(LogEntry(each.at, _name(each, names), change=each) for each in changes),
+    ]
+    return sorted(entries, key=lambda entry: entry.at, reverse=True)
+
+
+def _name(change: PhaseChange, names: dict[UUID, str]) -> str:
+    if change.by is None:
+        return ""
+    return names.get(change.by.pk) or change.by.email

@@ -1,0 +1,193 @@
+"""The plays: from the first pledge to the last mail, through the same services as the site."""
+
+import threading
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import uuid4
+
+from django.db import connection
+from django.utils import timezone
+
+from accounts import sign_in
+from accounts.models import User
+from campaigns.models import Campaign, Company, TeamMember
+from pledges import cards, charging, collecting, pledging, repairing, steering
+from pledges.management.progress import Out, Progress
+from pledges.models import Answer, Card, Dispute, Payment, Pledge, Status
+from pledges.pledging import Wish
+from pledges.rehearsal import switches, work
+from pledges.rehearsal.clock import let_time_pass
+from pledges.rehearsal.people import REFUSED_AT_ONCE, After, Before, Person
+
+OPEN_FOR = timedelta(days=30)
+AT_ONCE = 8  # people who pledge at the same moment
+TEXTS = ("ask", "bought", "money", "failure", "risks", "refunds", "governance", "organizer")
+
+
+@dataclass(frozen=True, slots=True)
+class Play:
+    """What is played. `short_cents` is what is missing to the threshold at the recount."""
+
+    name: str
+    story: str
+    short_cents: int
+    answer: Answer.Kind | None
+    end: Status
+    phase: Campaign.Phase
+
+
+PLAYS = [
+    Play("accepted", "threshold met, offer accepted", 0, Answer.Kind.ACCEPTED, Status.COLLECTED, Campaign.Phase.COMPLETED),
+    Play("missed", "threshold missed by a cent at the recount", 1, None, Status.RELEASED, Campaign.Phase.FAILED),
+    Play("refused", "threshold met, offer refused", 0, Answer.Kind.REFUSED, Status.REFUNDED, Campaign.Phase.FAILED),
+]  # fmt: skip
+
+
+class Performance:
+    """One play with its people."""
+
+    def __init__(self, play: Play, people: Sequence[Person], out: Out) -> None:
+        self.play, self.people, self.out = play, people, out
+        self.pledges: dict[int, Pledge] = {}
+        self.campaign = self._campaign()
+        self.team = [self._member(role) for role in (TeamMember.Role.OWNER, TeamMember.Role.TREASURER)]
+
+    def _campaign(self) -> Campaign:
+        play = self.play
+        company = Company.objects.create(name="Rehearsed, Inc.", ticker=play.name.upper()[:12], currency="USD")
+        threshold = sum(person.cents for person in self.people if person.reserves) + play.short_cents
+        campaign = Campaign.objects.create(
+            company=company,
+            slug=play.name,
+            currency="USD",
+            threshold_cents=threshold,
+            optimum_cents=threshold * 2,
+            min_cents=1_00,
+            max_cents=1_000_00,
+            deadline=timezone.now() + OPEN_FOR,
+            valuation_date=timezone.now().date(),
+            organizer_name="The rehearsal",
+            contact_email="rehearsal@example.org",
+        )
+        campaign.texts.create(language="en", title=f"Rehearsal: {play.story}", **dict.fromkeys(TEXTS, "…"))
+        campaign.terms_versions.create(number=1, text="…")
+        return campaign.move(Campaign.Phase.PLEDGING)
+
+    def _member(self, role: TeamMember.Role) -> User:
+        return self.campaign.team.create(user=sign_in.known(f"{role}@example.org"), role=role, name=role.label).user
+
+    def run(self) -> None:
+        self._everybody("pledge", self.people, self._pledge)
+        self._days_pass(OPEN_FOR, "close, reserve")
+        self._failed_cards({After.REPAIRS_AT_ONCE, After.TRIES_AGAIN, After.LEAVES})
+        self._days_pass(timedelta(hours=25), "first reminder")
+        self._failed_cards({After.REPAIRS_NEXT_DAY})
+        self._days_pass(timedelta(hours=24), "second reminder")
+        self._days_pass(timedelta(hours=16), "last reminder")
+        self._failed_cards({After.REPAIRS_LATE})
+        self._days_pass(timedelta(hours=8), "recount, collect or release")
+        if self.play.answer:
+            self._answer(self.play.answer)
+            self._banks()
+
+    # -- time and work -------------------------------------------------------------------------------------
+
+    def _days_pass(self, by: timedelta, what: str) -> None:
+        let_time_pass(by)
+        switches.move_clock(by.total_seconds())
+        self._work(what)
+
+    def _work(self, what: str) -> None:
+        with self._progress(what, 0) as progress:
+            work.until_quiet(progress.to)
+
+    def _progress(self, what: str, total: int) -> Progress:
+        return Progress(f"{self.play.name}: {what}", total, self.out)
+
+    def _everybody(self, what: str, people: Sequence[Person], act: Callable[[Person], None]) -> None:
+        """Let everybody do it, several at once, each on a database connection of their thread."""
+        with self._progress(what, len(people)) as progress, ThreadPoolExecutor(AT_ONCE) as pool:
+            for _ in pool.map(act, people):
+                progress.add(1)
+            leaving = threading.Barrier(AT_ONCE)
+            for left in [pool.submit(_leave, leaving) for _ in range(AT_ONCE)]:
+                left.result()
+
+    # -- people --------------------------------------------------------------------------------------------
+
+    def _pledge(self, person: Person) -> None:
+        supporter = sign_in.known(f"supporter{person.number}@example.org")
+        cents = 10_00 if person.before is Before.CHANGES else person.cents
+        draft, _ = pledging.draft(self.campaign, supporter, uuid4(), Wish(cents, f"Supporter {person.number}"))
+        self.pledges[person.number] = pledge = pledging.confirm(draft)
+        if person.before is Before.NEVER_SAVES:
+            return
+        if person.before is Before.TYPES_A_LOST_CARD_FIRST:
+            self._save_card(pledge, REFUSED_AT_ONCE)
+        self._save_card(pledge, person.card)
+        pledge.refresh_from_db()
+        if person.before is Before.CHANGES and person.cents != cents:
+            pledging.change_amount(pledge, person.cents)
+        elif person.before is Before.REPLACES:
+            self._save_card(pledge, "visa")
+        elif person.before is Before.WITHDRAWS:
+            pledging.withdraw(pledge)
+
+    def _save_card(self, pledge: Pledge, name: str) -> None:
+        """Go to the payment service's page, type the card, come back."""
+        cards.ask(pledge)
+        step = pledge.cards.get(state=Card.State.ASKED)
+        try:
+            switches.pay(step.session_id, name)
+        except switches.CardRefused:
+            return
+        cards.settle(step)
+
+    def _failed_cards(self, now: set[After]) -> None:
+        people = [person for person in self.people if person.after in now]
+        self._everybody("failed cards", people, self._react)
+
+    def _react(self, person: Person) -> None:
+        payment = repairing.open_repair(self.pledges[person.number])
+        if payment is None:
+            raise RuntimeError(f"{person} has nothing to repair.")
+        if person.after is After.LEAVES:
+            repairing.withdraw(payment)
+        elif person.after is After.TRIES_AGAIN:
+            if payment.problem == Payment.Problem.LATER:
+                repairing.same_card(payment)
+        else:
+            self._repair(payment)
+
+    def _repair(self, payment: Payment) -> None:
+        """Pay with the same card where the bank only wants to ask, else with another."""
+        asked = payment.problem == Payment.Problem.AUTHENTICATE
+        repairing.another_card(payment)
+        repaired = Payment.objects.select_related("campaign").get(
+            pledge=payment.pledge_id, state=Payment.State.REPAIRING
+        )
+        switches.pay(repaired.session_id, "authenticationRequired" if asked else "visa")
+        charging.sync(repaired)
+
+    # -- the seller and the banks --------------------------------------------------------------------------
+
+    def _answer(self, kind: Answer.Kind) -> None:
+        one, another = self.team
+        answer = steering.record_answer(self.campaign, kind, one)
+        steering.confirm_answer(answer, another)
+        self._work("the seller's answer")
+
+    def _banks(self) -> None:
+        """Every other dispute is lost; refunds that a bank does not take come back."""
+        opened = Dispute.objects.filter(payment__campaign=self.campaign).order_by("pk")
+        for number, dispute in enumerate(opened):
+            switches.close_dispute(dispute.pk, "lost" if number % 2 else "won")
+        switches.fail_refunds()
+        self._days_pass(timedelta(days=1), "disputes and failed refunds")
+
+
+def _leave(together: threading.Barrier) -> None:
+    together.wait(60)  # so that every thread is here once
+    connection.close()

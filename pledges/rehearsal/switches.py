@@ -1,0 +1,53 @@
+"""What a rehearsal does at the payment sandbox beside the site: be the payer, the bank and the clock."""
+
+import json
+import urllib.error
+import urllib.request
+from typing import Any
+from urllib.parse import quote
+
+from django.conf import settings
+
+# Loopback only: a proxy from the environment has no business here.
+_opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+
+
+class CardRefused(Exception):
+    """The card was refused on the payment service's page."""
+
+
+def pay(session_id: str, card: str) -> None:
+    """Do what a payer does on the hosted page, the bank's question included. Raises CardRefused."""
+    try:
+        _ask(f"checkout/{quote(session_id)}/complete", {"card": card})
+    except urllib.error.HTTPError as error:
+        if error.code == 402:
+            raise CardRefused(card) from error
+        raise
+
+
+def move_clock(seconds: float) -> None:
+    _ask("clock", {"seconds": seconds})
+
+
+def fail_refunds() -> None:
+    """Let the banks send back what they will not take."""
+    _ask("fail_refunds", {})
+
+
+def close_dispute(dispute_id: str, outcome: str) -> None:
+    _ask(f"disputes/{quote(dispute_id)}/close", {"outcome": outcome})
+
+
+def requests_made() -> dict[str, int]:
+    """How often each of the payment service's endpoints was called."""
+    made: dict[str, int] = _ask("stats")["requests"]
+    return made
+
+
+def _ask(path: str, given: dict[str, Any] | None = None) -> dict[str, Any]:
+    body = None if given is None else json.dumps(given).encode()
+    request = urllib.request.Request(f"{settings.STRIPE_API_BASE}/_sandbox/{path}", body)  # noqa: S310  (our own)
+    with _opener.open(request, timeout=60) as response:
+        answer: dict[str, Any] = json.load(response)
+    return answer

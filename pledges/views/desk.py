@@ -1,0 +1,201 @@
+"""The desk of a campaign's team: what its money does, and what owners and treasurers decide about it."""
+
+from collections.abc import Callable
+from functools import wraps
+from pathlib import Path
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.views import redirect_to_login
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from accounts.models import User
+from campaigns import totals
+from campaigns.models import Campaign, TeamMember, WrongPhase
+from pledges import clock, steering
+from pledges import desk as figures
+from pledges.forms import AnswerForm, CancelForm, DeadlineForm
+from pledges.models import Answer
+from pledges.steering import MONEY_ROLES, NotAllowed
+from pledges.views.mine import show_or_act
+
+View = Callable[..., HttpResponseBase]
+
+
+def of_team(view: View) -> View:
+    """Give the view the visitor's membership; to others the desk is not there, and visitors may sign in."""
+
+    @wraps(view)
+    @never_cache
+    def inner(request: HttpRequest, slug: str, **kwargs: object) -> HttpResponseBase:
+        if not request.user.is_authenticated:
+            return redirect_to_login(request.get_full_path())
+        found = TeamMember.objects.select_related("campaign", "user")
+        member = found.filter(campaign__slug=slug, user_id=request.user.pk).first()
+        if member is None:
+            raise Http404
+        return view(request, member, **kwargs)
+
+    return inner
+
+
+def of_money(view: View) -> View:
+    """Let owners and treasurers act, and tell the others of the team who can. Answers what the service refuses."""
+
+    @wraps(view)
+    def inner(request: HttpRequest, member: TeamMember, **kwargs: object) -> HttpResponseBase:
+        try:
+            _require_money_role(member)
+            return view(request, member, **kwargs)
+        except NotAllowed:
+            messages.error(
+                request, _("Only an owner or a treasurer of this campaign can do that. Nothing was changed.")
+            )
+        except WrongPhase:
+            messages.error(
+                request, _("The campaign has moved on, so that cannot be done any more. Nothing was changed.")
+            )
+        return redirect("pledges:desk", member.campaign.slug)
+
+    return of_team(inner)
+
+
+def _require_money_role(member: TeamMember) -> None:
+    # The services ask again; this is so that nobody fills in a form in vain.
+    if member.role not in MONEY_ROLES:
+        raise NotAllowed(member)
+
+
+@require_safe
+@of_team
+def desk(request: HttpRequest, member: TeamMember) -> HttpResponse:
+    campaign, team = member.campaign, list(member.campaign.team.order_by("pk"))
+    names = {each.user_id: each.name for each in team}
+    context = {
+        "campaign": campaign,
+        "text": campaign.text,
+        "now": timezone.now(),
+        "zone": clock.zone(campaign),
+        "totals": totals.of([campaign])[campaign.pk],
+        **figures.facts(campaign),
+        "log": figures.log(campaign, names),
+        "answers": _answers(campaign, member, names),
+        "may_act": member.role in MONEY_ROLES,
+        "others": [each for each in team if each.role in MONEY_ROLES and each.pk != member.pk],
+        "can_cancel": Campaign.Phase.CANCELLED in Campaign.MOVES[Campaign.Phase(campaign.phase)],
+    }
+    return render(request, "pledges/desk.html", context)
+
+
+def _answers(campaign: Campaign, member: TeamMember, names: dict[UUID, str]) -> list[dict[str, object]]:
+    return [
+        {
+            "answer": answer,
+            "by": names.get(answer.recorded_by_id) or answer.recorded_by.email,
+            "confirmed_by": answer.confirmed_by and (names.get(answer.confirmed_by.pk) or answer.confirmed_by.email),
+            "is_own": answer.recorded_by_id == member.user_id,
+        }
+        for answer in campaign.answers.select_related("recorded_by", "confirmed_by").order_by("-recorded_at")
+    ]
+
+
+@show_or_act
+@of_money
+def deadline(request: HttpRequest, member: TeamMember) -> HttpResponse:
+    campaign = member.campaign
+    if not campaign.is_open:
+        raise WrongPhase(campaign.slug)
+    form = DeadlineForm(request.POST or None, campaign=campaign)
+    if form.is_valid():
+        try:
+            moved = steering.extend(campaign, form.cleaned_data["deadline"], member.user)
+        except ValueError:
+            form.add_error("day", _("Somebody else has just set a later deadline."))
+        else:
+            text = clock.text(moved.deadline, campaign)
+            messages.success(request, _("The deadline is now %s. Everybody is told by mail.") % text)
+            return redirect("pledges:desk", campaign.slug)
+    return render(request, "pledges/desk_deadline.html", {"campaign": campaign, "form": form})
+
+
+@show_or_act
+@of_money
+def cancel(request: HttpRequest, member: TeamMember) -> HttpResponse:
+    campaign = member.campaign
+    if Campaign.Phase.CANCELLED not in Campaign.MOVES[Campaign.Phase(campaign.phase)]:
+        raise WrongPhase(campaign.slug)
+    form = CancelForm(request.POST or None)
+    if form.is_valid():
+        steering.cancel(campaign, form.cleaned_data["reason"], member.user)
+        messages.success(request, _("The campaign is cancelled. Reservations and money go back by themselves."))
+        return redirect("pledges:desk", campaign.slug)
+    sums = totals.of([campaign])[campaign.pk]
+    return render(request, "pledges/desk_cancel.html", {"campaign": campaign, "form": form, "totals": sums})
+
+
+@show_or_act
+@of_money
+def answer(request: HttpRequest, member: TeamMember) -> HttpResponse:
+    """Write down what the seller answered; it counts once somebody else has confirmed it."""
+    campaign = member.campaign
+    if campaign.phase != Campaign.Phase.OFFER:
+        raise WrongPhase(campaign.slug)
+    form = AnswerForm(request.POST or None, request.FILES or None)
+    if form.is_valid():
+        kind, document = Answer.Kind(form.cleaned_data["kind"]), form.cleaned_data["document"]
+        steering.record_answer(campaign, kind, member.user, document)
+        messages.success(request, _("The answer is recorded. It counts as soon as somebody else confirms it."))
+        return redirect("pledges:desk", campaign.slug)
+    return render(request, "pledges/desk_answer.html", {"campaign": campaign, "form": form})
+
+
+@show_or_act
+@of_money
+def confirm(request: HttpRequest, member: TeamMember, pk: UUID) -> HttpResponse:
+    """Confirm what somebody else recorded: accepted completes, all else sends the money back."""
+    campaign = member.campaign
+    found = get_object_or_404(campaign.answers.select_related("campaign", "recorded_by"), pk=pk)
+    if found.recorded_by_id == member.user_id:
+        messages.error(request, _("You recorded this answer, so another owner or treasurer has to confirm it."))
+        return redirect("pledges:desk", campaign.slug)
+    if campaign.phase != Campaign.Phase.OFFER:
+        raise WrongPhase(campaign.slug)
+    if request.method == "POST":
+        steering.confirm_answer(found, member.user)
+        messages.success(request, _("The answer is confirmed: %s.") % found.get_kind_display())
+        return redirect("pledges:desk", campaign.slug)
+    context = {
+        "campaign": campaign,
+        "answer": found,
+        "by": _name(campaign, found.recorded_by),
+        "totals": totals.of([campaign])[campaign.pk],
+    }
+    return render(request, "pledges/desk_confirm.html", context)
+
+
+def _name(campaign: Campaign, user: User) -> str:
+    member = campaign.team.filter(user=user).first()
+    return member.name if member else user.email
+
+
+@require_safe
+@of_team
+def document(request: HttpRequest, member: TeamMember, pk: UUID) -> HttpResponseBase:  # noqa: ARG001  (a view)
+    """Hand out the paper of an answer: to be saved, never to be shown as a page of this site."""
+    found = get_object_or_404(member.campaign.answers, pk=pk)
+    if not found.document:
+        raise Http404
+    try:
+        file = found.document.open()
+    except FileNotFoundError:
+        raise Http404 from None
+    name = f"{member.campaign.slug}-{found.kind}{Path(str(found.document.name)).suffix}"
+    response = FileResponse(file, as_attachment=True, filename=name)
+    response["X-Content-Type-Options"] = "nosniff"
+    return response

@@ -1,0 +1,93 @@
+from datetime import timedelta
+from smtplib import SMTPRecipientsRefused, SMTPServerDisconnected
+from typing import Any
+
+import pytest
+from django.core import mail as outbox
+from django.core.mail.backends.locmem import EmailBackend
+from django.utils import timezone
+
+from accounts import due, mail
+from accounts.models import Mail
+from accounts.tasks import tidy
+
+pytestmark = pytest.mark.django_db
+
+
+def post(number: int = 0) -> Mail:
+    mail.post("login_code", f"ada{number}@example.org", {"code": "123456"}, key=f"code:{number}")
+    return Mail.objects.get(key=f"code:{number}")
+
+
+def test_a_message_is_posted_once_an_occasion_and_sent_once() -> None:
+    for _ in range(3):
+        post()
+
+    mail.deliver()
+    mail.deliver()
+
+    assert [(message.to, "123456" in message.subject) for message in outbox.outbox] == [(["ada0@example.org"], True)]
+    sent = Mail.objects.get()
+    assert (sent.data, sent.due_at, sent.sent_at is not None) == ({}, None, True)
+
+
+def test_text_and_html_both_have_the_code() -> None:
+    message = mail.render(post())
+
+    assert "123456" in message.body
+    assert "123456" in message.alternatives[0].content
+
+
+@pytest.mark.parametrize(
+    ("error", "sent"), [(SMTPRecipientsRefused({}), 1), (SMTPServerDisconnected("gone"), 0), (OSError("away"), 0)]
+)
+def test_one_refused_message_holds_nobody_up_and_an_absent_server_loses_nothing(
+    monkeypatch: pytest.MonkeyPatch, error: Exception, sent: int
+) -> None:
+    first, second = post(1), post(2)
+    backend: Any = EmailBackend
+    really = backend.send_messages
+
+    def send(self: Any, messages: Any) -> Any:
+        if messages[0].to == [first.to]:
+            raise error
+        return really(self, messages)
+
+    monkeypatch.setattr(backend, "send_messages", send)
+    mail.deliver()
+
+    assert len(outbox.outbox) == sent
+    monkeypatch.setattr(backend, "send_messages", really)
+    Mail.objects.exclude(due_at=None).update(due_at=timezone.now() - timedelta(seconds=1))
+    mail.deliver()
+    assert sorted(message.to[0] for message in outbox.outbox) == [first.to, second.to]
+
+
+def test_after_the_lease_a_slow_worker_leaves_the_rest_to_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(due, "LEASE", timedelta(seconds=-1))
+    post()
+
+    mail.deliver()
+
+    assert outbox.outbox == []
+
+
+def test_a_row_that_failed_very_often_is_still_only_put_off() -> None:
+    row = post()
+    row.tries = 5000
+
+    row.later()
+
+    assert row.due_at
+    assert row.due_at < timezone.now() + timedelta(hours=2)
+
+
+def test_old_messages_are_deleted_also_those_that_were_given_up() -> None:
+    row = post()
+    row.done()
+    Mail.objects.update(created_at=timezone.now() - timedelta(days=91))
+    post(2)
+
+    tidy()
+
+    assert [mail.key for mail in Mail.objects.all()] == ["code:2"]

@@ -1,0 +1,112 @@
+"""The days of a campaign, for tests: time passes, workers work, and in the end nothing is left to do."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+from django.db import connection
+from django.utils import timezone
+
+from accounts.models import User
+from campaigns.models import Campaign, TeamMember
+from pledges import announcing, cards, charging, collecting, hints, refunding, steering
+from pledges.models import Answer
+from tests.make import make_user
+
+COLUMNS = {
+    "campaigns_campaign": ["deadline"],
+    "pledges_collection": ["repair_until"],
+    "pledges_payment": ["repair_until", "due_at", "expires_at"],
+    "pledges_refund": ["due_at", "created_at"],
+    "pledges_card": ["due_at", "created_at"],
+    "pledges_stripeevent": ["due_at"],
+    "pledges_announcement": ["due_at"],
+}
+DUE = [table for table, columns in COLUMNS.items() if "due_at" in columns]
+SWEEPS: dict[str, Callable[[], object]] = {
+    "settle": cards.settle_due,
+    "authorize": charging.authorize_due,
+    "sync": charging.sync_due,
+    "steer": steering.steer_all,
+    "capture": charging.capture_due,
+    "release": charging.release_due,
+    "refund": refunding.refund_due,
+    "forget": cards.forget_due,
+    "announce": announcing.announce_due,
+    "hear": hints.hear,
+}
+
+
+def skip(move_clock: Callable[[float], object], hours: float) -> None:
+    """Let time pass: everything that is to come comes nearer by as much. What has happened stays as it was told."""
+    for table, columns in COLUMNS.items():
+        changes = ", ".join(f"{column} = {column} - interval '{hours} hours'" for column in columns)
+        execute(f"UPDATE {table} SET {changes}")
+    move_clock(hours * 3600)
+
+
+def hurry() -> None:
+    """Let leases and pauses end: whatever is to be done is due now. A declined card keeps its hour."""
+    for table in DUE:
+        kept = "AND state <> 'declined'" if table == "pledges_payment" else ""
+        execute(f"UPDATE {table} SET due_at = now() - interval '1 second' WHERE due_at IS NOT NULL {kept}")
+
+
+def execute(sql: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(sql)
+
+
+def work(rounds: int = 30) -> None:
+    """Do what the workers do, until nothing is left to do now."""
+    for _ in range(rounds):
+        before = footprint()
+        hurry()
+        for sweep in SWEEPS.values():
+            sweep()
+        if footprint() == before:
+            return
+    raise AssertionError("the work does not end")
+
+
+def footprint() -> list[object]:
+    """What work changes, but for when it looks again."""
+    with connection.cursor() as cursor:
+        cursor.execute(FOOTPRINT)
+        return cursor.fetchall()
+
+
+FOOTPRINT = """
+    SELECT id::text, phase FROM campaigns_campaign
+    UNION ALL SELECT campaign_id::text, decision || coalesce(authorized_cents, 0) FROM pledges_collection
+    UNION ALL SELECT id::text, status || amount_cents FROM pledges_pledge
+    UNION ALL SELECT id::text, concat_ws(' ', state, intent_id, session_id, fee_cents, attempt) FROM pledges_payment
+    UNION ALL SELECT id::text, concat_ws(' ', state, refund_id) FROM pledges_refund
+    UNION ALL SELECT id, state FROM pledges_dispute
+    UNION ALL SELECT id::text, concat_ws(' ', state, session_id, method_id) FROM pledges_card
+    UNION ALL SELECT id, (due_at IS NULL)::text FROM pledges_stripeevent
+    UNION ALL SELECT id::text, concat_ws(' ', after, due_at IS NULL) FROM pledges_announcement
+    UNION ALL SELECT 'events', count(*)::text FROM pledges_pledgeevent
+    UNION ALL SELECT 'journals', count(*)::text FROM pledges_journal
+    UNION ALL SELECT 'entries', count(*)::text FROM pledges_entry
+    UNION ALL SELECT 'mails', count(*)::text FROM accounts_mail
+    ORDER BY 1, 2
+"""
+
+
+def reach_deadline(campaign: Campaign) -> None:
+    Campaign.objects.filter(pk=campaign.pk).update(deadline=timezone.now() - timedelta(seconds=1))
+
+
+def close(campaign: Campaign) -> Campaign:
+    reach_deadline(campaign)
+    return collecting.close(Campaign.objects.get(pk=campaign.pk))
+
+
+def make_treasurers(campaign: Campaign) -> list[User]:
+    roles = [TeamMember.Role.OWNER, TeamMember.Role.TREASURER]
+    return [campaign.team.create(user=make_user(), role=role, name=role).user for role in roles]
+
+
+def answer(campaign: Campaign, kind: str, treasurers: list[User]) -> Campaign:
+    given = steering.record_answer(campaign, Answer.Kind(kind), treasurers[0])
+    return steering.confirm_answer(given, treasurers[1])

@@ -1,0 +1,374 @@
+"""The oracle: what must hold after every case, worked out row by row here and not by the audit's own SQL.
+
+`now()` holds at every moment, also between a crash and the repair; `check()` adds what holds once nothing is left to
+do. Both return what is violated, each with the invariant's number and the ids. Empty is the only good answer.
+
+I1 journals add up, each fact is booked once · I2 every total is the sum of its pledges, and what the ledger says ·
+I3 one payment a pledge · I4 nothing is collected before the recount says so · I5 what is charged was agreed to ·
+I6 both sides know the same objects · I7 only allowed moves · I8 each message once · I9 nothing is left half done.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from django.db import connection
+
+from campaigns import totals
+from campaigns.models import Campaign
+from pledges import audit, reconciling
+from pledges.models import STAGES, Pledge, Status
+from sandbox.stripe.store import Obj, Store
+
+type Row = Any  # a named tuple with the columns of its table
+
+ENDED = {"failed", "cancelled"}
+MESSAGE = {  # kind of event → kind of message; the four of the first line are about the event itself
+    "secured": "pledge_saved", "changed": "pledge_changed", "withdrawn": "pledge_withdrawn",
+    "card_replaced": "card_replaced",
+    "lapsed": "pledge_lapsed", "released": "nothing_charged", "collected": "charged", "refunded": "refunded",
+}  # fmt: skip
+STATUS_OF = {
+    "noted": "interested", "secured": "secured", "withdrawn": "withdrawn", "authorized": "authorized",
+    "lost": "secured", "collected": "collected", "lapsed": "lapsed", "released": "released", "refunded": "refunded",
+    "refund_failed": "collected",
+}  # fmt: skip
+
+
+class World:
+    """Everything there is, on both sides, read once."""
+
+    def __init__(self, store: Store) -> None:
+        self.store = store
+        self.campaigns = _by_id("campaigns_campaign")
+        self.collections = {row.campaign_id: row for row in _rows("pledges_collection", "campaign_id")}
+        self.phases = _group(_rows("campaigns_phasechange"), "campaign_id")
+        self.pledges = _by_id("pledges_pledge")
+        self.events = _group(_rows("pledges_pledgeevent"), "pledge_id")
+        self.payments = _by_id("pledges_payment")
+        self.payments_of = _group(self.payments.values(), "pledge_id")
+        self.entries = _group(_rows("pledges_entry"), "journal_id")
+        self.journals = {row.key: row for row in _rows("pledges_journal")}
+        self.intents = _objects(store, "payment_intent")
+        self.charges = _objects(store, "charge")
+
+    def status_at(self, pledge: Row, at: datetime) -> tuple[str, int]:
+        """Status and amount at a time, by the history."""
+        known = [event for event in self.events[pledge.id] if event.at <= at]
+        return (known[-1].status, known[-1].amount_cents) if known else ("unconfirmed", 0)
+
+    def sum_at(self, campaign: Row, status: str, at: datetime) -> int:
+        here = [pledge for pledge in self.pledges.values() if pledge.campaign_id == campaign.id]
+        return sum(cents for now, cents in (self.status_at(pledge, at) for pledge in here) if now == status)
+
+    def lines(self, key: str) -> dict[str, int]:
+        """The entries of a journal, by account."""
+        sums: Counter[str] = Counter()
+        for entry in self.entries[self.journals[key].id]:
+            sums[entry.account] += entry.amount_cents
+        return dict(sums)
+
+
+def now(store: Store) -> list[str]:
+    """What holds at every moment."""
+    world = World(store)
+    found = [f"{name}: {problem}" for name, rule in ALWAYS.items() for problem in rule(world)]
+    return found + [f"audit: {problem}" for problem in audit.problems()]
+
+
+def check(store: Store) -> list[str]:
+    """What holds once everybody has done what was due."""
+    world = World(store)
+    found = [f"{name}: {problem}" for name, rule in AT_REST.items() for problem in rule(world)]
+    return [*now(store), *found, *(f"I6: {problem}" for problem in reconciling.problems())]
+
+
+# -- at every moment -----------------------------------------------------------------------------------------
+
+
+def journals_add_up(world: World) -> Iterator[str]:
+    for key, journal in world.journals.items():
+        entries = world.entries[journal.id]
+        if len(entries) < 2 or sum(entry.amount_cents for entry in entries):
+            yield f"journal {key}: {[(entry.account, entry.amount_cents) for entry in entries]}"
+        if journal.currency != world.campaigns[journal.campaign_id].currency:
+            yield f"journal {key} is in {journal.currency}"
+
+
+def totals_are_sums(world: World) -> Iterator[str]:
+    shown = {str(id_): read for id_, read in totals.of(Campaign.objects.all()).items()}
+    for id_ in world.campaigns:
+        counted: dict[str, list[int]] = {stage: [0, 0] for stage in STAGES.values()}
+        for pledge in world.pledges.values():
+            if pledge.campaign_id == id_ and pledge.status in STAGES:
+                counted[STAGES[Status(pledge.status)]][0] += 1
+                counted[STAGES[Status(pledge.status)]][1] += pledge.amount_cents
+        for each in shown[id_].stages:
+            if [each.people, each.cents] != counted[each.stage]:
+                yield f"campaign {id_} shows {each.people}, {each.cents} {each.stage}; there are {counted[each.stage]}"
+
+
+def one_payment_a_pledge(world: World) -> Iterator[str]:
+    reserved = Counter(
+        intent["metadata"].get("pledge")
+        for intent in world.intents.values()
+        if intent["status"] in {"requires_capture", "succeeded"}
+    )
+    yield from (f"pledge {pledge} has {count} payments at the service" for pledge, count in reserved.items() if count > 1)
+
+
+def nothing_before_the_recount(world: World) -> Iterator[str]:
+    for intent in world.intents.values():
+        if intent["status"] == "succeeded":
+            campaign = world.campaigns[_pledge_of(world, intent).campaign_id]
+            decided = world.collections.get(campaign.id)
+            if decided is None or decided.decision != "capture":
+                yield f"{intent['id']} is collected, {campaign.slug} decided {decided and decided.decision!r}"
+
+
+def decisions_are_right(world: World) -> Iterator[str]:
+    for id_, collection in world.collections.items():
+        campaign = world.campaigns[id_]
+        closed = next(change for change in world.phases[id_] if change.before in {"pledging", "interest"})
+        secured = world.sum_at(campaign, "secured", closed.at)
+        reached = closed.before == "pledging" and secured >= campaign.threshold_cents
+        if (closed.after, collection.secured_cents) != ("collecting" if reached else "failed", secured):
+            yield f"{campaign.slug} closed on {secured} of {campaign.threshold_cents}: {closed.after}"
+        if collection.decision == "capture" or collection.authorized_cents is not None:
+            authorized = world.sum_at(campaign, "authorized", collection.decided_at)
+            right = "capture" if authorized >= campaign.threshold_cents else "release"
+            if (collection.decision, collection.authorized_cents) != (right, authorized):
+                yield f"{campaign.slug} decided {collection.decision} on {authorized} of {campaign.threshold_cents}"
+
+
+def charged_is_agreed(world: World) -> Iterator[str]:
+    consents = _group(_rows("pledges_consent"), "pledge_id")
+    for intent in world.intents.values():
+        pledge = _pledge_of(world, intent)
+        campaign = world.campaigns[pledge.campaign_id]
+        closed = next((change.at for change in world.phases[campaign.id] if change.after == "collecting"), None)
+        given = [consent for consent in consents[pledge.id] if consent.for_charge and closed and consent.at <= closed]
+        if not given or not given[-1].text or given[-1].amount_cents != intent["amount"]:
+            yield f"{intent['id']} of {intent['amount']}: pledge {pledge.id} agreed to {[c.amount_cents for c in given]}"
+        if (intent["currency"].upper(), intent["amount"]) != (campaign.currency, pledge.amount_cents):
+            yield f"{intent['id']} of {intent['amount']} {intent['currency']}: pledge {pledge.id} of {pledge.amount_cents}"
+        if intent["amount_received"] not in {0, intent["amount"]}:
+            yield f"{intent['id']}: {intent['amount_received']} of {intent['amount']} was taken"
+
+
+def only_allowed_moves(world: World) -> Iterator[str]:
+    for pledge in world.pledges.values():
+        here: tuple[str, int] | None = None
+        for event in world.events[pledge.id]:
+            came, went = (event.status_before, event.amount_before), (event.status, event.amount_cents)
+            if here and came != here or here is None and event.status_before != "unconfirmed":
+                yield f"pledge {pledge.id}: {event.kind} from {came}, it was {here}"
+            moves = came[0] != went[0]
+            if moves and went[0] not in Pledge.MOVES[Status(came[0])]:
+                yield f"pledge {pledge.id}: {came[0]} to {went[0]}"
+            if STATUS_OF.get(event.kind, went[0]) != went[0] or moves and event.kind not in STATUS_OF:
+                yield f"pledge {pledge.id}: {event.kind} made it {went[0]}"
+            if came[1] != went[1] and event.kind != "changed":
+                yield f"pledge {pledge.id}: {event.kind} changed {came[1]} to {went[1]}"
+            here = went
+        if here and here != (pledge.status, pledge.amount_cents):
+            yield f"pledge {pledge.id} is {(pledge.status, pledge.amount_cents)}, its history says {here}"
+        yield from _ends_belong(world, pledge)
+    for id_, changes in world.phases.items():
+        for change in changes:
+            if change.after not in Campaign.MOVES[Campaign.Phase(change.before)]:
+                yield f"campaign {id_}: {change.before} to {change.after}"
+
+
+def _ends_belong(world: World, pledge: Row) -> Iterator[str]:
+    """Lapsed is for campaigns that were collecting, released for those that ended without the money."""
+    phases = {change.after for change in world.phases[pledge.campaign_id]}
+    if pledge.status == "lapsed" and "collecting" not in phases:
+        yield f"pledge {pledge.id} lapsed in a campaign that never collected"
+    if pledge.status == "released" and not phases & ENDED:
+        yield f"pledge {pledge.id} is released, its campaign goes on"
+
+
+ALWAYS: dict[str, Callable[[World], Iterator[str]]] = {
+    "I1 journals": journals_add_up,
+    "I2 totals": totals_are_sums,
+    "I3 one payment": one_payment_a_pledge,
+    "I4 recount": nothing_before_the_recount,
+    "I4 decision": decisions_are_right,
+    "I5 consent": charged_is_agreed,
+    "I7 moves": only_allowed_moves,
+}
+
+
+# -- at rest -------------------------------------------------------------------------------------------------
+
+
+def each_fact_is_booked_once(world: World) -> Iterator[str]:
+    """Every journal follows from an object at the payment service, and every such object has its journals."""
+    expected = {**_payments_booked(world), **_refunds_booked(world), **_disputes_booked(world)}
+    booked = {key: world.lines(key) for key in world.journals}
+    for key in sorted(expected.keys() | booked.keys()):
+        if expected.get(key) != booked.get(key):
+            yield f"{key}: the service says {expected.get(key)}, booked is {booked.get(key)}"
+    for currency in {campaign.currency for campaign in world.campaigns.values()}:
+        ours = sum(booked[key].get("stripe", 0) for key, row in world.journals.items() if row.currency == currency)
+        theirs = int(world.store.number(f"balance:{currency.lower()}"))
+        if ours != theirs:
+            yield f"the service holds {theirs} {currency} for us, the ledger says {ours}"
+
+
+def _payments_booked(world: World) -> dict[str, dict[str, int]]:
+    facts = {}
+    for charge in world.charges.values():
+        if charge["captured"]:
+            taken = charge["amount_captured"]
+            payment = world.intents[charge["payment_intent"]]["metadata"]["payment"]
+            fee = world.store.get(charge["balance_transaction"])
+            assert fee
+            facts[f"capture:{payment}"] = {"stripe": taken, "held": -taken}
+            facts[f"fee:{fee['id']}"] = {"fees": fee["fee"], "stripe": -fee["fee"]}
+    return facts
+
+
+def _refunds_booked(world: World) -> dict[str, dict[str, int]]:
+    facts = {}
+    for refund in _objects(world.store, "refund").values():
+        amount = refund["amount"]
+        back = {f"refund:{refund['id']}": {"held": amount, "stripe": -amount}}
+        again = {f"refund_failed:{refund['id']}": {"stripe": amount, "held": -amount}}
+        if refund["status"] == "succeeded":
+            facts |= back
+        elif f"refund:{refund['id']}" in world.journals:  # failed; booked twice or, if we only heard then, not at all
+            facts |= back | again
+    return facts
+
+
+def _disputes_booked(world: World) -> dict[str, dict[str, int]]:
+    facts = {}
+    for dispute in _objects(world.store, "dispute").values():
+        amount, fee = dispute["amount"], sum(entry["fee"] for entry in dispute["balance_transactions"])
+        facts[f"dispute:{dispute['id']}"] = {"disputed": amount, "stripe": -amount}
+        facts[f"fee:{dispute['id']}"] = {"fees": fee, "stripe": -fee}
+        if dispute["status"] == "won":
+            facts[f"dispute_won:{dispute['id']}"] = {"stripe": amount, "disputed": -amount}
+        elif dispute["status"] == "lost":
+            facts[f"dispute_lost:{dispute['id']}"] = {"held": amount, "disputed": -amount}
+    return facts
+
+
+def nobody_waits(world: World) -> Iterator[str]:
+    """Nothing is left half done, and an end is an end on both sides."""
+    for payment in world.payments.values():
+        if payment.state.startswith("to_"):
+            yield f"payment {payment.id} is still {payment.state}"
+    for intent in world.intents.values():
+        phase = world.campaigns[_pledge_of(world, intent).campaign_id].phase
+        if intent["status"] == "requires_capture" and phase != "collecting":
+            yield f"{intent['id']} still reserves money, the campaign is {phase}"
+    for pledge in world.pledges.values():
+        phase = world.campaigns[pledge.campaign_id].phase
+        over = {"offer", "completed"} | ENDED
+        if phase in over and pledge.status in {"interested", "secured", "authorized"}:
+            yield f"pledge {pledge.id} is still {pledge.status}, the campaign is {phase}"
+        if pledge.status == "lapsed" and any(p.state in {"declined", "repairing"} for p in world.payments_of[pledge.id]):
+            yield f"pledge {pledge.id} lapsed, its payment was not released"
+
+
+def money_went_back(world: World) -> Iterator[str]:
+    """An ended campaign keeps nothing but what is listed as not refundable; and refunded means all of it."""
+    refunds = _group(_rows("pledges_refund"), "payment_id")
+    disputed = {row.payment_id for row in _rows("pledges_dispute")}
+    for payment in world.payments.values():
+        if payment.state != "captured":
+            continue
+        mine = refunds[payment.id]
+        back = sum(row.amount_cents for row in mine if row.state == "succeeded")
+        listed = any(row.state == "failed" for row in mine) or payment.id in disputed
+        if world.campaigns[payment.campaign_id].phase in ENDED and back < payment.amount_cents and not listed:
+            yield f"payment {payment.id}: {back} of {payment.amount_cents} went back, and nobody looks after the rest"
+        if (world.pledges[payment.pledge_id].status == "refunded") != (back == payment.amount_cents):
+            yield f"pledge {payment.pledge_id} is {world.pledges[payment.pledge_id].status}, {back} went back"
+
+
+def cards_are_forgotten(world: World) -> Iterator[str]:
+    saved = {row.method_id for row in _rows("pledges_card") if row.state == "saved"}
+    kept = {method["id"] for method in _objects(world.store, "payment_method").values() if method["customer"]}
+    yield from (f"the service keeps card {id_}, we know of none" for id_ in kept - saved)
+    yield from (f"we think card {id_} is saved, the service does not" for id_ in saved - kept)
+
+
+def each_message_once(world: World) -> Iterator[str]:
+    people = dict(_rows_of("SELECT id, email FROM accounts_user"))
+    posted = Counter((row.to, row.kind) for row in _rows("accounts_mail"))
+    due: Counter[tuple[str, str]] = Counter()
+    for pledge in world.pledges.values():
+        for event in world.events[pledge.id]:
+            if event.kind in MESSAGE:
+                due[people[pledge.supporter_id], MESSAGE[event.kind]] += 1
+        if any(event.kind == "collected" for event in world.events[pledge.id]):
+            due[people[pledge.supporter_id], "will_be_charged"] += 1
+    for to, kind in sorted(due.keys() | posted.keys()):
+        told = kind in {*MESSAGE.values(), "will_be_charged"}
+        few = posted[to, kind] < due[to, kind]
+        if told and few or kind in MESSAGE.values() and posted[to, kind] != due[to, kind]:
+            yield f"{kind} to {to}: {posted[to, kind]} posted, {due[to, kind]} due"
+    for to, kind in posted:
+        if kind == "will_be_charged" and posted[to, kind] > 1:
+            yield f"{kind} to {to}: {posted[to, kind]} times"
+
+
+AT_REST: dict[str, Callable[[World], Iterator[str]]] = {
+    "I1 facts": each_fact_is_booked_once,
+    "I6 cards": cards_are_forgotten,
+    "I8 messages": each_message_once,
+    "I9 done": nobody_waits,
+    "I9 refunds": money_went_back,
+}
+
+
+# -- reading -------------------------------------------------------------------------------------------------
+
+
+def _pledge_of(world: World, intent: Obj) -> Row:
+    return world.pledges[intent["metadata"]["pledge"]]
+
+
+def _rows_of(sql: str) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql)
+        return [tuple(str(value) if type(value).__name__ == "UUID" else value for value in row) for row in cursor]
+
+
+def _rows(table: str, order: str = "id") -> list[Row]:
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT * FROM {table} ORDER BY {order}")
+        kind = _kind(table, tuple(column.name for column in cursor.description))
+        return [kind._make(str(value) if type(value).__name__ == "UUID" else value for value in row) for row in cursor]
+
+
+_kinds: dict[str, type[NamedTuple]] = {}
+
+
+def _kind(table: str, columns: tuple[str, ...]) -> Any:
+    if table not in _kinds:
+        _kinds[table] = NamedTuple(table, [(column, Any) for column in columns])  # type: ignore[misc]
+    return _kinds[table]
+
+
+def _by_id(table: str) -> dict[str, Row]:
+    return {row.id: row for row in _rows(table)}
+
+
+def _group(rows: Any, name: str) -> dict[str, list[Row]]:
+    groups = defaultdict(list)
+    for row in rows:
+        groups[getattr(row, name)].append(row)
+    return groups
+
+
+def _objects(store: Store, kind: str) -> dict[str, Obj]:
+    import json
+
+    found = store.rows("SELECT id, body FROM objects WHERE kind = ? ORDER BY seq", (kind,))
+    return {id_: json.loads(body) for id_, body in found}
