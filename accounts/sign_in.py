@@ -18,9 +18,9 @@ class TooManyCodes(Exception):
 @transaction.atomic
 def known(email: str) -> User:
     """Return the user with this address, made now if there is none. It proves nothing: the code does."""
-    proven = EmailAddress.objects.filter(email__iexact=email, verified=True).select_related("user").first()
+    proven = EmailAddress.objects.filter(email__iexact=email, verified=True).first()
     if proven:
-        return proven.user
+        return User.objects.get(pk=proven.user_id)
     user, created = User.objects.get_or_create(email=email.lower(), defaults={"password": "!"})
     if created:
         EmailAddress.objects.create(user=user, email=user.email, primary=True, verified=False)

@@ -22,7 +22,7 @@ class CampaignAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
     inlines = (Text, Terms)
 
-    def get_readonly_fields(self, request: HttpRequest, obj: models.Campaign | None = None) -> Sequence[str]:  # noqa: ARG002
+    def get_readonly_fields(self, request: HttpRequest, obj: models.Campaign | None = None) -> list[str]:  # noqa: ARG002
         if obj is None or obj.phase == models.Campaign.Phase.DRAFT:
             return ["phase"]
         return [field.name for field in models.Campaign._meta.fields]  # noqa: SLF001  (the documented way)

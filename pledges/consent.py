@@ -10,7 +10,8 @@ from pledges.models import Consent, Pledge
 CHARGE = (
     "I allow {organizer} to charge this card once, {amount}, on or shortly after {deadline}, only if “{title}” reaches "
     "its threshold of {threshold} by then. Until the deadline I can change or withdraw this on my pledge page. If the "
-    "charge fails I am told by mail and have {hours} hours to repair it. I accept the campaign’s terms, version {terms}."
+    "charge fails I am told by mail and have {hours} hours to repair it. I accept the campaign’s terms, version "
+    "{terms}."
 )
 INTEREST = (
     "I would pledge {amount} to “{title}” and want to be told by mail when pledging opens. This is not a promise, "

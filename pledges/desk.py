@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db.models import Count, Exists, F, OuterRef, QuerySet, Sum
 
 from campaigns.models import Campaign, CampaignAct, PhaseChange
-from pledges.models import Account, AuditRun, Collection, Entry, Payment, Pledge, Refund, Status
+from pledges.models import Account, Answer, AuditRun, Collection, Entry, Payment, Pledge, Refund, Status
 
 State = Payment.State
 Phase = Campaign.Phase
@@ -32,6 +32,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
+    step: str  # asked, collected, released or refunded
     done: int
     of: int
 
@@ -61,6 +62,14 @@ class LogEntry:
     who: str
     act: CampaignAct | None = None
     change: PhaseChange | None = None
+
+    @property
+    def detail(self) -> str:
+        """What the act was about, in its own words."""
+        data = self.act.data if self.act else {}
+        if "answer" in data:
+            return str(Answer.Kind(data["answer"]).label)
+        return f"{data['before']} → {data['after']}" if "after" in data else str(data.get("reason", ""))
 
 
 def facts(campaign: Campaign) -> dict[str, Any]:
@@ -106,25 +115,26 @@ def progress(campaign: Campaign, collection: Collection | None, lines: dict[str,
         return None
     people = {state: line.people for state, line in lines.items()}
     if campaign.phase in ENDED:
-        done, left = people[State.RELEASED], people[State.TO_RELEASE]
+        step, done, left = "released", people[State.RELEASED], people[State.TO_RELEASE]
     elif collection.decision == Collection.Decision.CAPTURE:
-        done, left = people[State.CAPTURED], people[State.TO_CAPTURE]
+        step, done, left = "collected", people[State.CAPTURED], people[State.TO_CAPTURE]
     else:
         left = people[State.TO_AUTHORIZE]
-        done = sum(people.values()) - left
-    return Progress(done, done + left) if done + left else None
+        step, done = "asked", sum(people.values()) - left
+    return Progress(step, done, done + left) if done + left else None
 
 
 def refund_progress(lines: dict[str, Line]) -> Progress | None:
     of = sum(line.people for line in lines.values())
-    return Progress(lines[Refund.State.SUCCEEDED].people, of) if of else None
+    return Progress("refunded", lines[Refund.State.SUCCEEDED].people, of) if of else None
 
 
 def not_refunded(campaign: Campaign) -> QuerySet[Refund]:
     """Refunds that failed and were not made good since: somebody has to look at each."""
     kept = [Status.COLLECTED, Status.ISSUED]
     failed = Refund.objects.filter(payment__campaign=campaign, state=Refund.State.FAILED)
-    return failed.filter(payment__pledge__status__in=kept).annotate(reference=F("payment__pledge")).order_by("pk")
+    left = failed.filter(payment__pledge__status__in=kept).order_by("pk")
+    return left.annotate(reference=F("payment__pledge"), email=F("payment__pledge__supporter__email"))
 
 
 def balances(campaign: Campaign) -> list[Line]:

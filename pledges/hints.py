@@ -12,6 +12,12 @@ from pledges.models import Card, Payment, StripeEvent
 
 OVERLAP = timedelta(hours=1)
 FIRST_LOOK = timedelta(days=1)
+NO_NEWS = {
+    "payment_intent.amount_capturable_updated": Payment.State.AUTHORIZED,
+    "payment_intent.canceled": Payment.State.RELEASED,
+    "payment_intent.payment_failed": Payment.State.DECLINED,
+    "payment_intent.succeeded": Payment.State.CAPTURED,
+}
 
 
 def store(hint: Hint) -> bool:
@@ -49,7 +55,7 @@ def _act(event: StripeEvent) -> None:
     if event.card:
         _hear_of_card(event.card)
     elif kind in {"payment_intent", "checkout.session"}:
-        _hear_of_payment(event.object_id)
+        _hear_of_payment(event)
     elif kind == "refund":
         refunding.hear_of(event.object_id)
     elif kind == "charge.dispute":
@@ -64,9 +70,10 @@ def _hear_of_card(card_id: UUID) -> None:
         cards.settle(card)
 
 
-def _hear_of_payment(object_id: str) -> None:
+def _hear_of_payment(event: StripeEvent) -> None:
     payments = Payment.objects.select_related("campaign")
-    by_intent = payments.filter(intent_id=object_id).first()
-    payment = by_intent or payments.filter(session_id=object_id).first()
-    if payment:
+    by_intent = payments.filter(intent_id=event.object_id).first()
+    payment = by_intent or payments.filter(session_id=event.object_id).first()
+    # Mostly the worker that did it wrote it down long ago; asking again would double the requests of a collection.
+    if payment and NO_NEWS.get(event.type) != payment.state:
         charging.sync(payment)

@@ -13,7 +13,6 @@ from accounts.models import User
 from campaigns.models import Campaign
 from pledges.models.pledge import Pledge
 
-
 BIG = models.BigIntegerField()
 
 

@@ -1,4 +1,4 @@
-"""Who takes part in a rehearsal, with which card, and what they will do. A fixed seed: every run has the same people."""
+"""Who takes part in a rehearsal, with which card, and what they will do: the same people in every run."""
 
 import random
 from dataclasses import dataclass

@@ -13,7 +13,7 @@ from django.utils import timezone
 from accounts import sign_in
 from accounts.models import User
 from campaigns.models import Campaign, Company, TeamMember
-from pledges import cards, charging, collecting, pledging, repairing, steering
+from pledges import cards, charging, pledging, repairing, steering
 from pledges.management.progress import Out, Progress
 from pledges.models import Answer, Card, Dispute, Payment, Pledge, Status
 from pledges.pledging import Wish
@@ -28,21 +28,26 @@ TEXTS = ("ask", "bought", "money", "failure", "risks", "refunds", "governance", 
 
 @dataclass(frozen=True, slots=True)
 class Play:
-    """What is played. `short_cents` is what is missing to the threshold at the recount."""
+    """What is played, and with one in how many of the supporters.
+
+    `short_cents` is what is missing to the threshold at the recount.
+    """
 
     name: str
     story: str
+    one_in: int
     short_cents: int
     answer: Answer.Kind | None
     end: Status
     phase: Campaign.Phase
 
 
+Phase = Campaign.Phase
 PLAYS = [
-    Play("accepted", "threshold met, offer accepted", 0, Answer.Kind.ACCEPTED, Status.COLLECTED, Campaign.Phase.COMPLETED),
-    Play("missed", "threshold missed by a cent at the recount", 1, None, Status.RELEASED, Campaign.Phase.FAILED),
-    Play("refused", "threshold met, offer refused", 0, Answer.Kind.REFUSED, Status.REFUNDED, Campaign.Phase.FAILED),
-]  # fmt: skip
+    Play("accepted", "threshold met, offer accepted", 1, 0, Answer.Kind.ACCEPTED, Status.COLLECTED, Phase.COMPLETED),
+    Play("missed", "threshold missed by a cent at the recount", 1, 1, None, Status.RELEASED, Phase.FAILED),
+    Play("refused", "threshold met, offer refused", 10, 0, Answer.Kind.REFUSED, Status.REFUNDED, Phase.FAILED),
+]
 
 
 class Performance:
@@ -76,7 +81,9 @@ class Performance:
         return campaign.move(Campaign.Phase.PLEDGING)
 
     def _member(self, role: TeamMember.Role) -> User:
-        return self.campaign.team.create(user=sign_in.known(f"{role}@example.org"), role=role, name=role.label).user
+        return self.campaign.team.create(
+            user=sign_in.known(f"{role}@example.org"), role=role, name=str(role.label)
+        ).user
 
     def run(self) -> None:
         self._everybody("pledge", self.people, self._pledge)

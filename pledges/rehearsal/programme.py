@@ -9,7 +9,7 @@ from django.core.management import call_command
 from pledges.rehearsal import report, switches
 from pledges.rehearsal.clock import require_scratch
 from pledges.rehearsal.invariants import INVARIANTS
-from pledges.rehearsal.people import cast
+from pledges.rehearsal.people import FEWEST, cast
 from pledges.rehearsal.plays import PLAYS, Performance
 
 
@@ -21,7 +21,8 @@ def perform(supporters: int, out: TextIO) -> int:
     call_command("migrate", verbosity=0)
     performances = []
     for play in PLAYS:
-        performances.append(Performance(play, cast(supporters), out))
+        people = cast(max(FEWEST, supporters // play.one_in))
+        performances.append(Performance(play, people, out))
         performances[-1].run()
     made = switches.requests_made()  # before the questions that the review asks
     found = {name: list(broken(performances)) for name, broken in INVARIANTS.items()}

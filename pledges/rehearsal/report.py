@@ -22,9 +22,9 @@ def write(
     out: TextIO,
 ) -> None:
     mix = ", ".join(f"{name} {share / 10:g} %" for name, share in CARDS.items())
-    out.write(f"\n{len(performances[0].people):,} supporters in each campaign. Cards: {mix}.\n")
-    rows = [["", *(each.play.name for each in performances)], ["", *(each.play.story for each in performances)]]
-    _table("PEOPLE AND MONEY", rows + _ends(performances), out)
+    out.write(f"\nCards: {mix}.\n")
+    out.writelines(f"{each.play.name}: {len(each.people):,} supporters; {each.play.story}.\n" for each in performances)
+    _table("PEOPLE AND MONEY", [["", *(each.play.name for each in performances)], *_ends(performances)], out)
     mails = Mail.objects.exclude(sent_at=None).values_list("kind").annotate(count=Count("pk")).order_by("kind")
     _table("MAILS SENT", _counts(mails), out)
     _table("REQUESTS MADE TO THE PAYMENT SERVICE", _counts(sorted(requests.items())), out)
@@ -39,17 +39,13 @@ def write(
 
 def _ends(performances: Sequence[Performance]) -> list[list[str]]:
     """Each end state with what ended there; only states in which something did."""
-    rows = []
-    for status in Status:
-        rows.append([status.value, *(_sum(each.campaign.pledges.filter(status=status)) for each in performances)])
-    for state in Refund.State:
-        of = Refund.objects.filter(state=state)
-        rows.append([f"refund {state}", *(_sum(of.filter(payment__campaign=each.campaign)) for each in performances)])
-    for outcome in Dispute.State:
-        lost = Dispute.objects.filter(state=outcome)
-        rows.append(
-            [f"dispute {outcome}", *(_sum(lost.filter(payment__campaign=each.campaign)) for each in performances)]
-        )
+    campaigns = [each.campaign for each in performances]
+    rows = [["threshold", *(money.formatted(campaign.threshold_cents, campaign.currency) for campaign in campaigns)]]
+    rows += [[status, *(_sum(each.pledges.filter(status=status)) for each in campaigns)] for status in Status]
+    for name, model in (("refund", Refund), ("dispute", Dispute)):
+        for state in model.State:
+            found = [model.objects.filter(state=state, payment__campaign=campaign) for campaign in campaigns]
+            rows.append([f"{name} {state}", *map(_sum, found)])
     return [row for row in rows if any(row[1:])]
 
 

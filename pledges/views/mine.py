@@ -36,7 +36,7 @@ def mine(request: HttpRequest) -> HttpResponse:
     if draft and draft.status == Status.UNCONFIRMED and not pledging.live_pledge(draft.campaign, draft.supporter):
         # Signed in another way than by the code that the form asked for: go on where it was left.
         return redirect("pledges:continue")
-    teams = TeamMember.objects.filter(user_id=request.user.pk).select_related("campaign")
+    teams = TeamMember.objects.filter(user_id=str(request.user.pk)).select_related("campaign")
     context = {"pledges": pledges, "teams": teams.prefetch_related("campaign__texts").order_by("-campaign__created_at")}
     return render(request, "pledges/mine.html", context)
 

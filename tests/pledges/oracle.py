@@ -1,7 +1,7 @@
 """The oracle: what must hold after every case, worked out row by row here and not by the audit's own SQL.
 
-`now()` holds at every moment, also between a crash and the repair; `check()` adds what holds once nothing is left to
-do. Both return what is violated, each with the invariant's number and the ids. Empty is the only good answer.
+`now()` holds at every moment, also between a crash and the repair; `check()` adds the audit and what holds once nothing
+is left to do. Both return what is violated, each with the invariant's number and the ids. Empty is the only good answer.
 
 I1 journals add up, each fact is booked once · I2 every total is the sum of its pledges, and what the ledger says ·
 I3 one payment a pledge · I4 nothing is collected before the recount says so · I5 what is charged was agreed to ·
@@ -72,16 +72,17 @@ class World:
 
 def now(store: Store) -> list[str]:
     """What holds at every moment."""
-    world = World(store)
-    found = [f"{name}: {problem}" for name, rule in ALWAYS.items() for problem in rule(world)]
-    return found + [f"audit: {problem}" for problem in audit.problems()]
+    return _broken(ALWAYS, World(store))
 
 
 def check(store: Store) -> list[str]:
     """What holds once everybody has done what was due."""
-    world = World(store)
-    found = [f"{name}: {problem}" for name, rule in AT_REST.items() for problem in rule(world)]
-    return [*now(store), *found, *(f"I6: {problem}" for problem in reconciling.problems())]
+    found = _broken({**ALWAYS, **AT_REST}, World(store))
+    return [*found, *(f"audit: {problem}" for problem in [*audit.problems(), *reconciling.problems()])]
+
+
+def _broken(rules: dict[str, Callable[[World], Iterator[str]]], world: World) -> list[str]:
+    return [f"{name}: {problem}" for name, rule in rules.items() for problem in rule(world)]
 
 
 # -- at every moment -----------------------------------------------------------------------------------------

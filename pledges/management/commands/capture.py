@@ -1,0 +1,28 @@
+from functools import partial
+
+from django.core.management.base import CommandError
+
+from campaigns.models import Campaign
+from pledges import charging, collecting
+from pledges.management.oncall import MoneyCommand
+from pledges.models import Collection, Payment
+
+State = Payment.State
+
+
+class Command(MoneyCommand):
+    help = "Collect or release what a campaign has reserved, whichever the recount decided."
+
+    def plan(self, campaign: Campaign) -> None:
+        collection = Collection.objects.filter(campaign=campaign).first()
+        if collection is None or not collection.decision:
+            raise CommandError(f"{campaign.slug} ({campaign.phase}) is not counted yet: see `close` and `collect`.")
+        self.stdout.write(f"{campaign.slug} ({campaign.phase}): {collection.get_decision_display()}.")
+        self.say(campaign, "to be collected", campaign.payments.filter(state=State.TO_CAPTURE))
+        self.say(campaign, "to be released", campaign.payments.filter(state=State.TO_RELEASE))
+
+    def act(self, campaign: Campaign) -> None:
+        work = campaign.payments.filter(state__in=[State.TO_CAPTURE, State.TO_RELEASE])
+        batches = [partial(charging.capture_due, campaign.pk), partial(charging.release_due, campaign.pk)]
+        self.work("Collecting and releasing", batches, work.count)
+        collecting.steer(campaign)

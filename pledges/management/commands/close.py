@@ -1,0 +1,40 @@
+from django.core.management.base import CommandError
+from django.utils import timezone
+
+from campaigns import money
+from campaigns.models import Campaign, WrongPhase
+from pledges import collecting
+from pledges.management.oncall import MoneyCommand
+from pledges.models import Status
+
+
+class Command(MoneyCommand):
+    help = "Judge a campaign whose deadline has passed: go on to collecting, or fail with nothing charged."
+
+    def plan(self, campaign: Campaign) -> None:
+        self.require(campaign, Campaign.Phase.INTEREST, Campaign.Phase.PLEDGING)
+        if campaign not in collecting.closable():
+            left = str(campaign.deadline - timezone.now()).partition(".")[0]
+            raise CommandError(
+                f"{campaign.slug} is not due: its deadline is {campaign.deadline:%Y-%m-%d %H:%M} UTC, in {left}."
+            )
+        secured = collecting.total(campaign, Status.SECURED)
+        reached = campaign.phase == Campaign.Phase.PLEDGING and secured >= campaign.threshold_cents
+        self.say(campaign, "secured", campaign.pledges.filter(status=Status.SECURED))
+        self.say(campaign, "interested, no card", campaign.pledges.filter(status=Status.INTERESTED))
+        threshold = money.formatted(campaign.threshold_cents, campaign.currency)
+        if reached:
+            self.stdout.write(
+                f"The threshold of {threshold} is reached: what is secured will be reserved on the cards."
+            )
+        else:
+            self.stdout.write(f"The threshold of {threshold} is not reached: every pledge ends, nothing is charged.")
+
+    def act(self, campaign: Campaign) -> None:
+        try:
+            campaign = collecting.close(campaign)
+        except (collecting.NotYet, WrongPhase) as error:
+            raise CommandError(f"Somebody was faster: {error}") from error
+        while not self.stopping and collecting.end_leftovers(campaign):
+            pass
+        self.stop_if_asked()

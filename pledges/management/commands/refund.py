@@ -1,0 +1,38 @@
+from functools import partial
+
+from django.core.management.base import CommandError
+
+from campaigns.models import Campaign
+from pledges import refunding, steering
+from pledges.management.oncall import MoneyCommand
+from pledges.models import Payment, Refund
+
+State = Refund.State
+ENDED = [Campaign.Phase.FAILED, Campaign.Phase.CANCELLED]
+
+
+class Command(MoneyCommand):
+    help = "Send back what a campaign collected in vain, and list what could not be sent back."
+
+    def plan(self, campaign: Campaign) -> None:
+        refunds = Refund.objects.filter(payment__campaign=campaign)
+        if campaign.phase not in ENDED and not refunds.filter(state=State.TO_REFUND).exists():
+            raise CommandError(f"{campaign.slug} is in the phase {campaign.phase} and has no refund on its list.")
+        if campaign.phase in ENDED:
+            self.say(campaign, "to be put on the list", Payment.objects.kept().filter(campaign=campaign))
+        self.say(campaign, "to be refunded", refunds.filter(state=State.TO_REFUND))
+        self.say(campaign, "on their way", refunds.filter(state=State.PENDING))
+        self.say(campaign, "refunded", refunds.filter(state=State.SUCCEEDED))
+        self.say(campaign, "could not be refunded", refunds.filter(state=State.FAILED))
+
+    def act(self, campaign: Campaign) -> None:
+        if campaign.phase in ENDED:
+            steering.undo_ended(campaign)
+        self.stop_if_asked()
+        work = Refund.objects.filter(payment__campaign=campaign, state=State.TO_REFUND)
+        self.work("Refunding", [partial(refunding.refund_due, campaign.pk)], work.count)
+        refunding.refund_due(campaign.pk)  # a look at those on their way
+        for refund in Refund.objects.filter(payment__campaign=campaign, state=State.FAILED).order_by("pk"):
+            self.stdout.write(
+                f"  could not be refunded: {refund.payment} of pledge {refund.payment.pledge_id}: {refund.failure}"
+            )

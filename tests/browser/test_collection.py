@@ -1,0 +1,113 @@
+"""The day of collection as people live it: a card fails, its supporter puts it right, and the team sees it."""
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+from uuid import uuid4
+
+import psycopg
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.test_journey import look, visit
+
+__all__ = ["visit"]  # a fixture
+
+CHECKOUT = Path(__file__).parents[2]
+MAKE_CAMPAIGN = """
+from campaigns.demo.load import account
+from tests.make import make_campaign
+campaign = make_campaign(slug={slug!r}, title="Our Commons", threshold_cents=40_00, timezone="Europe/Berlin")
+campaign.team.create(user=account({organizer!r}), role="owner", name="Olive")
+"""
+
+
+def make_campaign(stack, slug, organizer):
+    """Put a small campaign and its owner into the stack's database."""
+    env = {
+        **os.environ,
+        "DJANGO_SETTINGS_MODULE": "config.settings",
+        "SECRET_KEY": "of-this-process-alone-0123456789-abcdefghijklmnopqrstuvwxyz",
+        "SITE_URL": stack.web,
+        "DATABASE_URL": stack.database_url,
+        "REDIS_URL": stack.redis.url,
+        "STRIPE_SECRET_KEY": "sk_test_unused",
+        "STRIPE_WEBHOOK_SECRET": "whsec_unused",
+        "STRIPE_API_BASE": stack.sandbox,
+        "EMAIL_URL": "smtp://127.0.0.1:9",
+        "DEFAULT_FROM_EMAIL": "hello@example.org",
+    }
+    code = MAKE_CAMPAIGN.format(slug=slug, organizer=organizer)
+    subprocess.run([sys.executable, "manage.py", "shell", "-v", "0", "-c", code], cwd=CHECKOUT, env=env, check=True)
+
+
+def reach_deadline(stack, slug):
+    """Let the deadline pass; the next sweep notices."""
+    with psycopg.connect(stack.database_url, autocommit=True) as database:
+        database.execute("UPDATE campaigns_campaign SET deadline = now() WHERE slug = %s", [slug])
+
+
+def choose_card(page, last4, button):
+    page.get_by_role("radio", name=re.compile(last4)).check()
+    page.get_by_role("button", name=re.compile(button)).click()
+
+
+def press(page, control):
+    """Reach it with the keyboard, see that one sees where one is, and press it."""
+    for _ in range(30):
+        if control.evaluate("element => element === document.activeElement"):
+            break
+        page.keyboard.press("Tab")
+    assert control.evaluate("element => getComputedStyle(element).outlineStyle") != "none"
+    page.keyboard.press("Enter")
+
+
+def pledge(person, slug, card):
+    person.go(f"/c/{slug}/pledge/")
+    person.page.get_by_role("radio", name="Another amount").check()
+    person.page.get_by_label("Another amount").last.fill("40.26")
+    person.page.get_by_label("E-mail").fill(person.email)
+    person.page.get_by_role("checkbox", name=re.compile("I allow")).check()
+    person.page.get_by_role("button", name=re.compile("Pledge")).click()
+    person.enter_code()
+    choose_card(person.page, card, "Save card")
+    person.page.get_by_role("button", name="Approve").click()
+    person.page.wait_for_url("**/done/")
+
+
+def sign_in(person, path):
+    person.go(path)
+    person.page.get_by_label("E-mail").fill(person.email)
+    person.page.keyboard.press("Enter")
+    person.enter_code()
+    person.page.wait_for_url(f"**{path}")
+
+
+@pytest.mark.browser
+def test_a_card_that_fails_is_put_right_from_the_mail_and_the_desk_shows_it(visit, stack):
+    ada, olive = visit(java_script_enabled=False), visit()
+    slug = f"commons-{uuid4().hex[:8]}"
+    make_campaign(stack, slug, olive.email)
+    pledge(ada, slug, "3184")
+    sign_in(olive, f"/c/{slug}/desk/")
+    expect(olive.page.get_by_text("It closes by itself on")).to_be_visible()
+
+    reach_deadline(stack, slug)
+    ada.follow_mailed_link("Action needed")
+    expect(ada.page.get_by_text("Your bank wants to ask you first")).to_be_visible()
+    olive.page.get_by_role("link", name="Refresh").click()
+    expect(olive.page.get_by_role("row", name="Declined 1 $40.26")).to_be_visible()
+
+    press(ada.page, ada.page.get_by_role("link", name="Put it right"))
+    look(ada)
+    press(ada.page, ada.page.get_by_role("button", name="Confirm, or use another card"))
+    choose_card(ada.page, "4242", r"Pay .*40\.26")
+    expect(ada.page.get_by_text("the card was accepted")).to_be_visible()
+    expect(ada.page.get_by_role("heading", name=re.compile("Reserved on your card|You have paid"))).to_be_visible()
+
+    assert "was charged to your card" in " ".join(stack.mail(ada.email, "Receipt: $40.26")["text"].split())
+    olive.page.get_by_role("link", name="Refresh").click()
+    expect(olive.page.get_by_role("row", name="Collected 1 $40.26").first).to_be_visible()
+    look(olive)

@@ -1,0 +1,235 @@
+"""The process dies at a named point, as a machine may at any time; the next one finishes what it left (FAULTS 2, 3)."""
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings as django_settings
+from django.db import connections
+
+from accounts.models import User
+from campaigns.models import Campaign
+from pledges import cards, hints, pledging, repairing
+from pledges.gateway import core
+from pledges.models import Pledge, Status
+from sandbox.stripe.client import client
+from sandbox.stripe.sandbox import Sandbox
+from tests.make import make_campaign, make_interest, save_card
+from tests.pledges import days, oracle
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+KILLED = 137
+SUCCESS = [
+    "close:before lock", "close:before commit", "close:after commit",
+    "prepare:before call", "prepare:after call", "prepare:after commit",
+    "authorize:before call", "authorize:after call", "authorize:after commit", "pace:one answered",
+    "record:before commit", "steer:before recount", "recount:before commit", "recount:after commit",
+    "capture:before call", "capture:after call", "capture:after commit", "finish:before commit", "forget:after call",
+    "announce:before commit", "announce:after commit",
+]  # fmt: skip
+RELEASE = ["windows:before commit", "release:before call", "release:after call", "release:after commit"]
+LEFTOVERS = ["leftovers:before commit", "leftovers:after commit"]
+REFUND = [
+    "end:before commit", "give back:before commit", "give back:after commit", "refund:before call",
+    "refund:after call", "refund:before commit", "refund:between commits", "refund:after commit",
+]  # fmt: skip
+SAVING = [
+    "ask:before call", "ask:after customer", "ask:after call", "ask:after commit", "settle:before commit",
+    "settle:after commit",
+]  # fmt: skip
+REPAIR = ["give up:after call", "repair:before call", "repair:after call", "hear:before commit"]
+
+
+class Town:
+    """A campaign, its people and a payment service whose state lies in a file, as a crash leaves it."""
+
+    def __init__(self, path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.path = path
+        self.monkeypatch = monkeypatch
+        self.open()
+        self.campaign = make_campaign(threshold_cents=1_000_00)
+        self.treasurers: list[User] = days.make_treasurers(self.campaign)
+
+    def open(self) -> None:
+        key = django_settings.STRIPE_SECRET_KEY
+        self.sandbox = Sandbox(str(self.path), secret_key=key)
+        self.sandbox.faults.webhooks = "off"
+        self.monkeypatch.setattr(core, "client", lambda: client(self.sandbox, key))
+
+    def pledge(self, card: str, cents: int) -> None:
+        pledge = make_interest(self.campaign, cents=cents)
+        cards.settle(save_card(self.sandbox, pledge, card))
+
+    def dies_at(self, label: str, act: Callable[[], object]) -> bool:
+        """Do it in a child that dies at the label; says if it did. It has connections of its own."""
+        self.sandbox.close()
+        connections.close_all()
+        child = os.fork()
+        if child == 0:
+            try:
+                os.environ["CRASH_AT"] = label
+                django_settings.CRASH_POINTS = True
+                self.open()
+                act()
+                os._exit(0)
+            finally:
+                os._exit(1)
+        _, status = os.waitpid(child, 0)
+        self.open()
+        return os.waitstatus_to_exitcode(status) == KILLED
+
+    def statuses(self) -> set[str]:
+        return set(self.campaign.pledges.values_list("status", flat=True))
+
+
+@pytest.fixture
+def town(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, settings: Any) -> Iterator[Town]:
+    settings.STRIPE_REQUESTS_PER_SECOND = 0
+    town = Town(tmp_path / "stripe.sqlite3", monkeypatch)
+    yield town
+    town.sandbox.close()
+
+
+def finishes(town: Town, act: Callable[[], object]) -> None:
+    """What the crash left is consistent already, and the next process does the rest, once."""
+    assert oracle.now(town.sandbox.box.store) == []
+    act()
+    assert oracle.check(town.sandbox.box.store) == []
+
+
+@pytest.mark.parametrize("label", SUCCESS)
+def test_a_collection_that_dies_is_finished_once(town: Town, label: str) -> None:
+    town.pledge("visa", 600_00)
+    town.pledge("visa", 400_00)
+    days.reach_deadline(town.campaign)
+
+    assert town.dies_at(label, days.work)
+    finishes(town, days.work)
+
+    assert town.statuses() == {Status.COLLECTED}
+    assert Campaign.objects.get().phase == Campaign.Phase.OFFER
+
+
+@pytest.mark.parametrize("label", RELEASE)
+def test_a_release_that_dies_is_finished_once(town: Town, label: str) -> None:
+    town.pledge("visa", 600_00)
+    town.pledge("chargeCustomerFail", 400_00)
+    days.reach_deadline(town.campaign)
+    days.work()
+
+    def window_ends() -> None:
+        days.skip(town.sandbox.move_clock, 73)
+        days.work()
+
+    assert town.dies_at(label, window_ends)
+    finishes(town, days.work)
+
+    assert town.statuses() == {Status.RELEASED, Status.LAPSED}
+
+
+@pytest.mark.parametrize("label", LEFTOVERS)
+def test_an_end_without_a_charge_that_dies_is_finished_once(town: Town, label: str) -> None:
+    town.pledge("visa", 999_99)
+    days.reach_deadline(town.campaign)
+
+    assert town.dies_at(label, days.work)
+    finishes(town, days.work)
+
+    assert town.statuses() == {Status.RELEASED}
+
+
+@pytest.mark.parametrize("label", REFUND)
+def test_a_refund_that_dies_is_finished_once(town: Town, label: str) -> None:
+    town.pledge("visa", 600_00)
+    town.pledge("visa", 400_00)
+    days.reach_deadline(town.campaign)
+    days.work()
+
+    def refuse() -> None:
+        campaign = Campaign.objects.get()
+        if campaign.phase == Campaign.Phase.OFFER:
+            days.answer(campaign, "refused", town.treasurers)
+        days.work()
+
+    assert town.dies_at(label, refuse)
+    finishes(town, refuse)
+
+    assert town.statuses() == {Status.REFUNDED}
+
+
+@pytest.mark.parametrize("label", SAVING)
+def test_saving_a_card_that_dies_is_finished_once(town: Town, label: str) -> None:
+    pledge = make_interest(town.campaign, cents=40_00)
+
+    def save() -> None:
+        mine = Pledge.objects.get(pk=pledge.pk)
+        if mine.status == Status.INTERESTED:
+            cards.ask(mine)
+            card = mine.cards.exclude(session_id="").latest("created_at")
+            if card.state == "asked":
+                town.sandbox.complete(card.session_id)
+        days.work()
+
+    assert town.dies_at(label, save)
+    finishes(town, save)
+
+    assert town.statuses() == {Status.SECURED}
+    assert town.sandbox.stats()["objects"]["checkout.session"] == 1
+    pledging.withdraw(Pledge.objects.get())
+    days.work()
+    assert oracle.check(town.sandbox.box.store) == []
+
+
+def failed_card(town: Town) -> Pledge:
+    town.pledge("chargeCustomerFail", 1_000_00)
+    days.reach_deadline(town.campaign)
+    days.work()
+    return Pledge.objects.get()
+
+
+@pytest.mark.parametrize("label", REPAIR)
+def test_a_repair_that_dies_is_finished_once(town: Town, label: str) -> None:
+    pledge = failed_card(town)
+
+    def repair() -> None:
+        payment = repairing.open_repair(pledge)
+        if payment:
+            repairing.another_card(payment)
+            town.sandbox.complete(pledge.payments.get(state="repairing").session_id)
+        hints.fetch()
+        days.work()
+
+    assert town.dies_at(label, repair)
+    finishes(town, repair)
+
+    assert town.statuses() == {Status.COLLECTED}
+
+
+def test_leaving_that_dies_has_not_happened(town: Town) -> None:
+    payment = failed_card(town).payments.get()
+
+    assert town.dies_at("leave:before commit", lambda: repairing.withdraw(payment))
+    assert town.statuses() == {Status.SECURED}
+
+    repairing.withdraw(payment)
+    finishes(town, days.work)
+    assert town.statuses() == {Status.WITHDRAWN}
+
+
+def test_every_point_is_tried() -> None:
+    root = Path(__file__).parents[2] / "pledges"
+    lines = [line.strip() for path in root.rglob("*.py") for line in path.read_text().splitlines()]
+    named = {line.split('"')[1] for line in lines if line.startswith('point("')}
+    tried = {*SUCCESS, *RELEASE, *LEFTOVERS, *REFUND, *SAVING}
+
+    elsewhere = {
+        "repair:before call",
+        "repair:after call",
+        "give up:after call",
+        "leave:before commit",
+        "hear:before commit",
+    }
+    assert named - tried - elsewhere == set()
