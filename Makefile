@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help setup run test lint format requirements reset
+.PHONY: help setup run test soak lint format requirements reset
 
 BIN := .venv/bin
 ARGS ?=
@@ -21,6 +21,9 @@ run: setup ## Start the whole site on this machine; PORT=8001 moves it
 
 test: setup ## Run the tests; ARGS="-k refund -x" goes to pytest
 	@exec $(BIN)/python -m config.stack test $(ARGS)
+
+soak: setup ## Let a whole campaign live through random acts, faults and crashes, for a long time
+	@HYPOTHESIS_PROFILE=soak exec $(BIN)/python -m config.stack test -m soak $(ARGS)
 
 lint: setup ## Check style, types, templates, imports, migrations and settings
 	$(BIN)/ruff check

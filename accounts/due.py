@@ -75,9 +75,14 @@ class Due(models.Model):
         self._write(due_at=None, **facts)
 
     def later(self) -> None:
-        """Look again after a pause that doubles with every try, with jitter so that a crowd spreads out."""
+        """Look again after a pause that doubles with every try, with jitter so that a crowd spreads out.
+
+        Whoever comes too late, when the row has been taken up or settled by somebody else, changes nothing.
+        """
         pause = min(timedelta(seconds=2.0 ** min(self.tries, 12)), LONGEST_PAUSE)
-        self._write(due_at=timezone.now() + pause * uniform(0.8, 1.2))  # noqa: S311  (no secret)
+        mine = type(self).objects.filter(pk=self.pk, due_at=self.due_at)
+        self.due_at = timezone.now() + pause * uniform(0.8, 1.2)  # noqa: S311  (no secret)
+        mine.update(due_at=self.due_at)
 
     def _write(self, **facts: object) -> None:
         for name, value in facts.items():

@@ -78,7 +78,9 @@ def workers(processes: int, rate: float) -> Iterator[None]:
     """Real Celery worker processes, which go on until nothing is due."""
     env = {**os.environ, "STRIPE_REQUESTS_PER_SECOND": str(rate), "SWEEP_SECONDS": "3600",
            "PYTHONWARNINGS": "ignore:You're running the worker with superuser privileges"}  # fmt: skip
-    command = f"celery --quiet -A config worker --concurrency {processes} --loglevel error --without-mingle --without-gossip"
+    command = (
+        f"celery --quiet -A config worker --concurrency {processes} --loglevel error --without-mingle --without-gossip"
+    )
     with subprocess.Popen([sys.executable, "-m", *command.split()], env=env) as worker:
         try:
             from celery import current_app

@@ -56,7 +56,9 @@ def describe() -> None:
     with connection.cursor() as cursor:
         cursor.execute("SHOW server_version")
         postgres = cursor.fetchone()[0].split()[0]
-    versions = ", ".join(f"{name} {importlib.metadata.version(name)}" for name in ("django", "celery", "psycopg", "stripe"))
+    versions = ", ".join(
+        f"{name} {importlib.metadata.version(name)}" for name in ("django", "celery", "psycopg", "stripe")
+    )
     print(f"{model}, {os.cpu_count()} cores, load before {os.getloadavg()[0]:.1f}")
     print(f"Python {platform.python_version()}, PostgreSQL {postgres}, {versions}")
 

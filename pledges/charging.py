@@ -145,7 +145,11 @@ def sync(payment: Payment) -> None:
         payment.intent_id = step.intent_id
         Payment.objects.filter(pk=payment.pk).update(intent_id=step.intent_id)
     if payment.intent_id:
-        recording.record([(payment, gateway.read_charge(payment.intent_id))])
+        charge = gateway.read_charge(payment.intent_id)
+        if charge.outcome is gateway.Outcome.AUTHORIZED and payment.state == State.RELEASED:
+            # Paid on a page that was left open when the payment was called off.
+            charge = gateway.cancel(payment.intent_id)
+        recording.record([(payment, charge)])
 
 
 def sync_due(limit: int = BATCH) -> int:

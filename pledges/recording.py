@@ -95,10 +95,16 @@ def _authorized(campaign: Campaign, news: News) -> None:
 
 
 def _declined(campaign: Campaign, news: News) -> None:
-    fresh = [(payment, charge) for payment, charge in news if payment.state == State.TO_AUTHORIZE]
+    waiting = [(payment, charge) for payment, charge in news if payment.state == State.TO_AUTHORIZE]
+    # What is known of an earlier attempt says nothing about the one that is to come.
+    fresh = [
+        (payment, charge)
+        for payment, charge in waiting
+        if not charge.charge_id or charge.charge_id != payment.charge_id
+    ]
     first, spent = [], []
     for payment, charge in fresh:
-        payment.problem, payment.code = DECLINES[charge.outcome], charge.code
+        payment.problem, payment.code, payment.charge_id = DECLINES[charge.outcome], charge.code, charge.charge_id
         if payment.attempt == 1:
             first.append(payment)
         payment.attempt += 1

@@ -12,7 +12,7 @@ from django.utils import timezone
 from accounts import bell
 from accounts.models import User
 from campaigns.models import Campaign
-from pledges import emails, gateway, ledger, pace, recording
+from pledges import charging, emails, gateway, ledger, pace, recording
 from pledges.crash import point
 from pledges.gateway import Return
 from pledges.models import Dispute, Payment, Pledge, PledgeEvent, Refund, Status
@@ -23,6 +23,7 @@ State = Refund.State
 Kind = PledgeEvent.Kind
 BATCH = 40
 LOOK_AGAIN = timedelta(hours=1)
+KEYS_LIVE = timedelta(hours=20)  # 24 by the service's word
 
 
 class TooMuch(Exception):
@@ -76,6 +77,8 @@ def refund_due(campaign_id: UUID | None = None, limit: int = BATCH) -> int:
 def _send(row: Refund) -> Return:
     if row.refund_id:
         return gateway.read_refund(row.refund_id)
+    if timezone.now() - row.created_at > KEYS_LIVE and (made := gateway.find_refund(row.pk, row.payment.intent_id)):
+        return made  # its answer was lost, and by now its key would make another one
     return gateway.refund(row.pk, row.payment.intent_id, row.amount_cents)
 
 
@@ -89,6 +92,8 @@ def _refused(row: Refund, error: Exception) -> None:
 def record(row: Refund, answer: Return) -> None:
     """Write down what is true now of a refund, once."""
     row = Refund.objects.select_for_update(of=["self"]).select_related("payment__pledge__supporter").get(pk=row.pk)
+    if row.state == State.FAILED and row.refund_id:
+        return  # that is final; an older look may still say otherwise
     before, state = row.state, State(answer.state)
     row.state, row.refund_id, row.failure = state, answer.id, answer.failure
     row.due_at = timezone.now() + LOOK_AGAIN if state == State.PENDING else None
@@ -119,6 +124,8 @@ def hear_of(refund_id: str) -> None:
     payment = Payment.objects.filter(intent_id=answer.intent_id).exclude(intent_id="").first()
     if payment is None:
         return
+    if payment.state != Payment.State.CAPTURED:
+        charging.sync(payment)  # the news came in the wrong order
     row = Refund.objects.filter(refund_id=answer.id).first()
     row = row or (Refund.objects.filter(pk=answer.refund).first() if answer.refund else None)
     record(row or _made_elsewhere(payment, answer), answer)
@@ -149,5 +156,6 @@ def hear_of_dispute(dispute_id: str) -> None:
         elif news.state == Dispute.State.LOST:
             bookings.append(ledger.dispute_lost(payment, news.id, news.amount))
         ledger.book(booking for booking in bookings if any(booking.lines.values()))
-        dispute.state = news.state
-        dispute.save(update_fields=["state"])
+        if dispute.state == Dispute.State.OPEN:  # an end is final; an older look may still say otherwise
+            dispute.state = news.state
+            dispute.save(update_fields=["state"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import datetime
 
 from django.core.files import File
@@ -115,7 +116,9 @@ def undo_ended(campaign: Campaign) -> None:
 def steer_all() -> None:
     """Close what is due, go on with what is running, undo what has ended."""
     for campaign in collecting.closable():
-        collecting.close(campaign)
+        # Of two that close at once, the second has nothing left to do.
+        with suppress(collecting.NotYet, WrongPhase):
+            collecting.close(campaign)
         point("close:after commit")
     for campaign in collecting.steerable():
         collecting.steer(campaign)

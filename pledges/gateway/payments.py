@@ -89,6 +89,7 @@ HARD = frozenset(
         "stop_payment_order",
     }
 )
+DECLINED = frozenset({Outcome.AUTHENTICATE, Outcome.ANOTHER_CARD, Outcome.LATER})
 NEVER_AGAIN = frozenset({"do_not_try_again", "confirm_card_data"})
 STATES = {
     "requires_capture": Outcome.AUTHORIZED,
@@ -148,7 +149,9 @@ def capture(intent_id: str) -> Charge:
             )
     except Refused as error:
         if isinstance(error.__cause__, stripe.CardError) or _is_state(error):
-            return read_charge(intent_id)
+            charge = read_charge(intent_id)
+            # Nothing is reserved any more: this one ends here, and a new one can be tried.
+            return cancel(intent_id) if charge.outcome in DECLINED else charge
         raise
     return _charge(intent)
 

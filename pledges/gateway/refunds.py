@@ -54,6 +54,14 @@ def read_refund(refund_id: str) -> Return:
         return _return(core.client().v1.refunds.retrieve(refund_id))
 
 
+def find_refund(refund_id: UUID, intent_id: str) -> Return | None:
+    """Look for a refund of ours whose answer was lost."""
+    with our_errors():
+        refunds = core.client().v1.refunds.list({"payment_intent": intent_id, "limit": 100})
+        found = (_return(each) for each in refunds.auto_paging_iter())
+        return next((each for each in found if each.refund == str(refund_id)), None)
+
+
 def list_refunds(since: datetime) -> Iterator[Return]:
     with our_errors():
         refunds = core.client().v1.refunds.list({"created": {"gte": int(since.timestamp())}, "limit": 100})

@@ -85,14 +85,22 @@ def sign_in(person, path):
     person.page.wait_for_url(f"**{path}")
 
 
+def look_at(person, slug, *pages):
+    for page in pages:
+        person.go(f"/c/{slug}/desk/{page}")
+        look(person)
+    person.go(f"/c/{slug}/desk/")
+
+
 @pytest.mark.browser
 def test_a_card_that_fails_is_put_right_from_the_mail_and_the_desk_shows_it(visit, stack):
-    ada, olive = visit(java_script_enabled=False), visit()
+    ada, olive = visit(), visit()
     slug = f"commons-{uuid4().hex[:8]}"
     make_campaign(stack, slug, olive.email)
     pledge(ada, slug, "3184")
     sign_in(olive, f"/c/{slug}/desk/")
     expect(olive.page.get_by_text("It closes by itself on")).to_be_visible()
+    look_at(olive, slug, "deadline/")
 
     reach_deadline(stack, slug)
     ada.follow_mailed_link("Action needed")
@@ -110,4 +118,4 @@ def test_a_card_that_fails_is_put_right_from_the_mail_and_the_desk_shows_it(visi
     assert "was charged to your card" in " ".join(stack.mail(ada.email, "Receipt: $40.26")["text"].split())
     olive.page.get_by_role("link", name="Refresh").click()
     expect(olive.page.get_by_role("row", name="Collected 1 $40.26").first).to_be_visible()
-    look(olive)
+    look_at(olive, slug, "", "answer/")
