@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help setup run test soak lint format requirements reset
+.PHONY: help setup run test soak rehearse lint format requirements reset
 
 BIN := .venv/bin
 ARGS ?=
@@ -24,6 +24,9 @@ test: setup ## Run the tests; ARGS="-k refund -x" goes to pytest
 
 soak: setup ## Let a whole campaign live through random acts, faults and crashes, for a long time
 	@HYPOTHESIS_PROFILE=soak exec $(BIN)/python -m config.stack test -m soak $(ARGS)
+
+rehearse: setup ## Play a whole campaign and check its books; ARGS="--supporters 200" makes it shorter
+	@exec $(BIN)/python -m config.stack with $(BIN)/python manage.py rehearse $(ARGS)
 
 lint: setup ## Check style, types, templates, imports, migrations and settings
 	$(BIN)/ruff check

@@ -31,9 +31,10 @@ class Command(BaseCommand):
         signal.signal(signal.SIGTERM, signal.default_int_handler)  # also then the scratch database goes
         try:
             with stage(keep=options["keep"]) as env:
+                fate = "kept" if options["keep"] else "gone at the end"
+                self.stdout.write(f"Scratch database {env['DATABASE_URL'].rpartition('/')[2]}, {fate}.")
+                self.stdout.flush()
                 code = self._perform(count, env)
-                if options["keep"]:
-                    self.stdout.write(f"Kept: {env['DATABASE_URL'].rpartition('/')[2]}")
         except NoStage as error:
             raise CommandError(str(error)) from error
         except KeyboardInterrupt:
