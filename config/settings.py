@@ -12,6 +12,8 @@ env = environ.Env()
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 DEBUG = env.bool("DEBUG", default=False)
+# Style sheets from where they are written, not from where collectstatic put them.
+STATIC_FROM_SOURCE = env.bool("STATIC_FROM_SOURCE", default=False)
 SECRET_KEY = env.str("SECRET_KEY")
 SITE_URL = env.str("SITE_URL").rstrip("/")
 SITE_IS_SECURE = SITE_URL.startswith("https://")
@@ -214,12 +216,11 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
-        if DEBUG
+        if STATIC_FROM_SOURCE
         else "whitenoise.storage.CompressedManifestStaticFilesStorage"
     },
 }
-WHITENOISE_USE_FINDERS = DEBUG
-WHITENOISE_AUTOREFRESH = DEBUG
+WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = STATIC_FROM_SOURCE
 
 # -- browser security --------------------------------------------------------------------------------
 # Chromium holds form-action against redirects too, and the card step is a form that ends at Checkout.

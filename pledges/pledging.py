@@ -111,7 +111,7 @@ def change_amount(pledge: Pledge, cents: int) -> Pledge:
     """Set a new amount under a new consent. Raises CampaignClosed, WrongMove."""
     campaign = hold_open(pledge.campaign_id)
     _check_limits(campaign, cents)
-    if not pledge.can_change:
+    if pledge.status not in Pledge.CHANGEABLE:
         raise WrongMove(f"{pledge}: amount in {pledge.status}")
     event = pledge.change_amount(cents) if cents != pledge.amount_cents else None
     consent.give(pledge, campaign)

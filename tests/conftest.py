@@ -13,15 +13,6 @@ from sandbox.stripe.sandbox import Sandbox
 
 
 @pytest.fixture(autouse=True)
-def plain_settings(settings: Any) -> None:
-    settings.WHITENOISE_USE_FINDERS = settings.WHITENOISE_AUTOREFRESH = True
-    settings.STORAGES = {
-        **settings.STORAGES,
-        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
-    }
-
-
-@pytest.fixture(autouse=True)
 def rung(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The tasks that the bell was rung for; nothing is published."""
     tasks: list[str] = []

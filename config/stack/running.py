@@ -110,7 +110,7 @@ def start_servers(crew: Crew, local: Path, ports: dict[str, int], known: dict[st
 def site_environment(known: dict[str, str], stack: dict[str, str], smtp_port: int) -> dict[str, str]:
     return {
         "DJANGO_SETTINGS_MODULE": "config.settings",
-        "DEBUG": "true",
+        "STATIC_FROM_SOURCE": "true",
         "SECRET_KEY": known["SECRET_KEY"],
         "ALLOWED_HOSTS": "127.0.0.1,localhost",
         "SITE_URL": stack["web"],

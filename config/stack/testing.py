@@ -47,7 +47,7 @@ def start(crew: Crew, local: Path) -> dict[str, str]:
     crew.wait("Redis", lambda: valkey.is_ready(redis_url))
     return {
         "DJANGO_SETTINGS_MODULE": "config.settings",
-        "DEBUG": "false",
+        "STATIC_FROM_SOURCE": "true",
         "SECRET_KEY": "test-secret-key-test-secret-key-test-secret-key-test",
         "ALLOWED_HOSTS": "testserver,127.0.0.1,localhost",
         "SITE_URL": "http://testserver",
@@ -59,6 +59,7 @@ def start(crew: Crew, local: Path) -> dict[str, str]:
         "STRIPE_API_BASE": "http://127.0.0.1:9",
         "EMAIL_URL": "smtp://127.0.0.1:9",
         "DEFAULT_FROM_EMAIL": "Commonbid <hello@example.org>",
+        "MEDIA_ROOT": str(local / "media"),
     }
 
 

@@ -93,6 +93,7 @@ class Pledge(models.Model):
         # Back to collected: a refund that looked well failed days later.
         Status.REFUNDED: {Status.COLLECTED},
     }
+    CHANGEABLE: ClassVar = {Status.INTERESTED, Status.SECURED}
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     campaign = models.ForeignKey(Campaign, models.PROTECT, related_name="pledges")
@@ -144,7 +145,7 @@ class Pledge(models.Model):
         """Change the amount once and leave an event. Raises WrongMove to the slower of two."""
         with transaction.atomic():
             here = Pledge.objects.filter(pk=self.pk, status=self.status, amount_cents=self.amount_cents)
-            if self.status not in {Status.INTERESTED, Status.SECURED} or not here.update(amount_cents=cents):
+            if self.status not in self.CHANGEABLE or not here.update(amount_cents=cents):
                 raise WrongMove(f"{self}: amount in {self.status}")
             event = self._log(PledgeEvent.Kind.CHANGED, status=self.status, amount_cents=cents)
         self.amount_cents = cents
@@ -180,7 +181,7 @@ class Pledge(models.Model):
     @property
     def can_change(self) -> bool:
         """Until the close the supporter decides."""
-        return self.status in {Status.INTERESTED, Status.SECURED} and self.campaign.is_open
+        return self.status in self.CHANGEABLE and self.campaign.is_open
 
     def has_charge_consent(self) -> bool:
         """Check that the supporter agreed to be charged this amount under the present terms."""

@@ -56,8 +56,3 @@ def start(tmp_path) -> Iterator:
         process.kill()
         process.wait()
         process.stdout.close()
-
-
-@pytest.fixture(autouse=True)
-def plain_settings() -> None:
-    """No Django here: this stands in for the fixture of that name that needs it."""
