@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from smtplib import SMTPDataError, SMTPException, SMTPRecipientsRefused, SMTPSenderRefused
 from typing import Any
 
@@ -11,7 +11,8 @@ from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, mailers
 from django.core.mail.backends.base import BaseEmailBackend
 from django.template.loader import render_to_string
-from django.utils import timezone
+from django.utils import timezone, translation
+from django.utils.translation import get_language
 
 from accounts import bell
 from accounts.ids import uuid7
@@ -25,12 +26,13 @@ _inliner = css_inline.CSSInliner(keep_at_rules=True, keep_style_tags=False, load
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """A message to be posted. The same key is posted once, however often."""
+    """A message to be posted. The same key is posted once, however often; its language is the present one."""
 
     kind: str
     to: str
     data: dict[str, Any]
     key: str
+    language: str = field(default_factory=lambda: get_language() or settings.LANGUAGE_CODE)
 
 
 def post(kind: str, to: str, data: dict[str, Any], key: str = "") -> None:
@@ -83,6 +85,11 @@ def _put_off(mail: Mail) -> None:
 
 
 def render(mail: Mail) -> EmailMultiAlternatives:
+    with translation.override(mail.language):
+        return _render(mail)
+
+
+def _render(mail: Mail) -> EmailMultiAlternatives:
     context = {**mail.data, "site_url": settings.SITE_URL, "site_name": "Commonbid"}
     name = f"mail/{mail.kind}"
     message = EmailMultiAlternatives(

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
+from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.db import models
 from django.db.models.functions import Lower
@@ -27,6 +28,7 @@ class UserManager(BaseUserManager["User"]):
 class User(AbstractBaseUser, PermissionsMixin):
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     email = models.EmailField(unique=True)
+    language = models.CharField(max_length=8, choices=settings.LANGUAGES, default=settings.LANGUAGE_CODE)
     is_active = models.BooleanField(default=True)
     is_staff = models.BooleanField(default=False)
     date_joined = models.DateTimeField(default=timezone.now)
@@ -51,6 +53,7 @@ class Mail(Due):
     key = models.CharField(max_length=120, unique=True, help_text="One message an occasion, whoever posts it.")
     kind = models.SlugField(max_length=40, help_text="templates/mail/<kind>.{subject.txt,txt,html}")
     to = models.EmailField()
+    language = models.CharField(max_length=8, default=settings.LANGUAGE_CODE)
     data = models.JSONField(default=dict, help_text="What the templates need; emptied when it is sent.")
     created_at = models.DateTimeField(auto_now_add=True)
     sent_at = models.DateTimeField(null=True, blank=True)

@@ -1,8 +1,8 @@
-"""The honest total: people and money a stage, exact when read, without touching a pledge.
+"""The honest total: people and money of each stage, exact when read, without touching a pledge.
 
-Every pledge event appends deltas (a trigger in pledges.models does it in the event's own statement). A sweep
-folds them into Total and HourTotal; a reader adds what is not folded yet. Nothing here is the truth: the pledges
-are, and `manage.py audit` compares.
+Every pledge event and every signature appends deltas (triggers in the models do it in their own statement). A sweep
+folds them into Total, HourTotal and SourceTotal; a reader adds what is not folded yet. Nothing here is the truth:
+pledges and signatures are, and `manage.py audit` compares.
 """
 
 from collections.abc import Iterable
@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from campaigns.models import Campaign, Stage
 
 LABELS = {
+    Stage.SIGNED: _("Signatures"),
     Stage.INTEREST: _("Interest, no card"),
     Stage.SECURED: _("Card saved"),
     Stage.AUTHORIZED: _("Reserved on cards"),
@@ -55,6 +56,7 @@ class StageTotal:
 
 @dataclass(frozen=True, slots=True)
 class Totals:
+    signed: StageTotal
     interest: StageTotal
     secured: StageTotal
     authorized: StageTotal
@@ -63,6 +65,7 @@ class Totals:
 
     @property
     def stages(self) -> list[StageTotal]:
+        """Those that hold money, from weak to strong."""
         return [self.interest, self.secured, self.authorized, self.collected]
 
 
@@ -77,11 +80,16 @@ READ = """
 FOLD = """
     WITH taken AS (
         DELETE FROM campaigns_delta WHERE id IN (SELECT id FROM campaigns_delta ORDER BY id LIMIT %(limit)s)
-        RETURNING campaign_id, stage, hour, people, amount_cents
+        RETURNING campaign_id, stage, hour, source, people, amount_cents
     ), hours AS (
         INSERT INTO campaigns_hourtotal AS old (campaign_id, stage, hour, people, amount_cents)
         SELECT campaign_id, stage, hour, sum(people), sum(amount_cents) FROM taken GROUP BY 1, 2, 3
         ON CONFLICT (campaign_id, hour, stage) DO UPDATE
+        SET people = old.people + excluded.people, amount_cents = old.amount_cents + excluded.amount_cents
+    ), sources AS (
+        INSERT INTO campaigns_sourcetotal AS old (campaign_id, stage, source, people, amount_cents)
+        SELECT campaign_id, stage, source, sum(people), sum(amount_cents) FROM taken GROUP BY 1, 2, 3
+        ON CONFLICT (campaign_id, source, stage) DO UPDATE
         SET people = old.people + excluded.people, amount_cents = old.amount_cents + excluded.amount_cents
     ), totals AS (
         INSERT INTO campaigns_total AS old (campaign_id, stage, people, amount_cents)

@@ -1,11 +1,11 @@
 from django.urls import path
 
-from campaigns import views
+from campaigns.views import pages
 
 app_name = "campaigns"
 urlpatterns = [
-    path("", views.index, name="index"),
-    path("c/<slug:slug>/", views.campaign, name="campaign"),
-    path("c/<slug:slug>/terms/", views.terms, name="terms"),
-    path("c/<slug:slug>/totals.json", views.totals_json, name="totals"),
+    path("", pages.index, name="index"),
+    path("c/<slug:slug>/", pages.campaign, name="campaign"),
+    path("c/<slug:slug>/terms/", pages.terms, name="terms"),
+    path("c/<slug:slug>/totals.json", pages.totals_json, name="totals"),
 ]

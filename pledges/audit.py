@@ -7,26 +7,37 @@ from pledges.models import LIVE, STAGES, AuditRun
 
 _STAGE = " ".join(f"WHEN '{status}' THEN '{stage}'" for status, stage in STAGES.items())
 _PLEDGES = f"""
-    SELECT campaign_id, CASE status {_STAGE} END AS stage, count(*) AS people, sum(amount_cents) AS cents
-    FROM pledges_pledge WHERE status = ANY(%(live)s) GROUP BY 1, 2
+    SELECT campaign_id, CASE status {_STAGE} END AS stage, source, count(*) AS people, sum(amount_cents) AS cents
+    FROM pledges_pledge WHERE status = ANY(%(live)s) GROUP BY 1, 2, 3
+    UNION ALL
+    SELECT campaign_id, 'signed', source, count(*), 0 FROM campaigns_signature WHERE status = 'confirmed' GROUP BY 1, 3
 """  # noqa: S608  (our own constants)
 _SHOWN = """
-    SELECT campaign_id, stage, sum(people) AS people, sum(amount_cents) AS cents
-    FROM (SELECT campaign_id, stage, people, amount_cents FROM {table}
-          UNION ALL SELECT campaign_id, stage, people, amount_cents FROM campaigns_delta) rows
-    GROUP BY 1, 2
+    SELECT campaign_id, {parts}, sum(people) AS people, sum(amount_cents) AS cents
+    FROM (SELECT campaign_id, {parts}, people, amount_cents FROM {table}
+          UNION ALL SELECT campaign_id, {parts}, people, amount_cents FROM campaigns_delta) rows
+    GROUP BY campaign_id, {parts}
 """
-_COMPARE = """
-    SELECT '{name}: campaign ' || campaign_id || ' ' || stage || ': shown ' || coalesce(s.people, 0) || ' people, '
-           || coalesce(s.cents, 0) || '; pledges ' || coalesce(p.people, 0) || ' people, ' || coalesce(p.cents, 0)
-    FROM ({shown}) s FULL JOIN ({pledges}) p USING (campaign_id, stage)
-    WHERE coalesce(s.people, 0) <> coalesce(p.people, 0) OR coalesce(s.cents, 0) <> coalesce(p.cents, 0)
+_THERE = f"""
+    SELECT campaign_id, {{parts}}, sum(people) AS people, sum(cents) AS cents FROM ({_PLEDGES}) rows
+    GROUP BY campaign_id, {{parts}}
+"""  # noqa: S608
+_COMPARE = f"""
+    SELECT '{{name}}: campaign ' || campaign_id || ' ' || concat_ws(' ', {{parts}}) || ': shown '
+           || coalesce(s.people, 0) || ' people, ' || coalesce(s.cents, 0) || '; there are '
+           || coalesce(t.people, 0) || ' people, ' || coalesce(t.cents, 0)
+    FROM ({_SHOWN}) s FULL JOIN ({_THERE}) t USING (campaign_id, {{parts}})
+    WHERE coalesce(s.people, 0) <> coalesce(t.people, 0) OR coalesce(s.cents, 0) <> coalesce(t.cents, 0)
     ORDER BY 1
-"""
+"""  # noqa: S608
 _CHECKS = [
     *(
-        _COMPARE.format(name=name, shown=_SHOWN.format(table=table), pledges=_PLEDGES)
-        for name, table in [("total", "campaigns_total"), ("hours", "campaigns_hourtotal")]
+        _COMPARE.format(name=name, table=table, parts=parts)
+        for name, table, parts in [
+            ("total", "campaigns_total", "stage"),
+            ("hours", "campaigns_hourtotal", "stage"),
+            ("sources", "campaigns_sourcetotal", "stage, source"),
+        ]
     ),
     # The last event of a pledge says what the pledge says.
     """

@@ -180,9 +180,9 @@ def end_windows(campaign: Campaign) -> int:
     over = Payment.objects.filter(
         campaign=campaign, state__in=[State.DECLINED, State.REPAIRING], repair_until__lte=timezone.now()
     )
-    last = over.filter(state=State.DECLINED, problem=Payment.Problem.LATER, had_last_try=False)
-    tried = _try_again(last, had_last_try=True)
-    rest = over.filter(Q(had_last_try=True) | ~Q(problem=Payment.Problem.LATER) | Q(state=State.REPAIRING))
+    has_a_try_left = Payment.SAME_CARD_CAN_WORK & Q(had_last_try=False)
+    tried = _try_again(over.filter(has_a_try_left), had_last_try=True)
+    rest = over.exclude(has_a_try_left)
     batch = list(rest.select_related("pledge__supporter").select_for_update(of=["self"], skip_locked=True)[:BATCH])
     recording.lapse(campaign, batch)
     point("windows:before commit")

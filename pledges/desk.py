@@ -7,10 +7,10 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Exists, F, OuterRef, QuerySet, Sum
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
 
 from campaigns.models import Campaign, CampaignAct, PhaseChange
-from pledges.models import Account, Answer, AuditRun, Collection, Entry, Payment, Pledge, Refund, Status
+from pledges.models import Account, Answer, AuditRun, Collection, Dispute, Entry, Payment, Pledge, Refund, Status
 
 State = Payment.State
 Phase = Campaign.Phase
@@ -69,6 +69,8 @@ class LogEntry:
         data = self.act.data if self.act else {}
         if "answer" in data:
             return str(Answer.Kind(data["answer"]).label)
+        if "pledge" in data:
+            return f"{data['amount']} ({data['pledge']})"
         return f"{data['before']} → {data['after']}" if "after" in data else str(data.get("reason", ""))
 
 
@@ -76,7 +78,7 @@ def facts(campaign: Campaign) -> dict[str, Any]:
     """Every figure of the page, as of now."""
     collection = Collection.objects.filter(campaign=campaign).first()
     reserved, returned = payments(campaign), refunds(campaign)
-    failed = list(not_refunded(campaign)[: LISTED + 1])
+    failed, disputed = list(not_refunded(campaign)[: LISTED + 1]), list(disputes(campaign)[: LISTED + 1])
     books = balances(campaign)
     return {
         "collection": collection,
@@ -86,6 +88,8 @@ def facts(campaign: Campaign) -> dict[str, Any]:
         "refund_progress": refund_progress(returned),
         "failed_refunds": failed[:LISTED],
         "more_failed_refunds": len(failed) > LISTED,
+        "disputes": disputed[:LISTED],
+        "more_disputes": len(disputed) > LISTED,
         "balances": books,
         "balance": sum(line.cents for line in books),
         "audit": last_audit(campaign),
@@ -100,7 +104,7 @@ def payments(campaign: Campaign) -> dict[str, Line]:
 
 
 def refunds(campaign: Campaign) -> dict[str, Line]:
-    rows = Refund.objects.filter(payment__campaign=campaign).values_list("state")
+    rows = Refund.objects.standing().filter(payment__campaign=campaign).values_list("state")
     return _lines(Refund.State, rows.annotate(Count("payment", distinct=True), Sum("amount_cents")).order_by())
 
 
@@ -130,18 +134,25 @@ def refund_progress(lines: dict[str, Line]) -> Progress | None:
 
 
 def not_refunded(campaign: Campaign) -> QuerySet[Refund]:
-    """Refunds that failed and were not made good since: somebody has to look at each."""
+    """Refunds that failed, were not tried again and not made good since: somebody has to look at each."""
     kept = [Status.COLLECTED, Status.ISSUED]
-    failed = Refund.objects.filter(payment__campaign=campaign, state=Refund.State.FAILED)
+    failed = Refund.objects.standing().filter(payment__campaign=campaign, state=Refund.State.FAILED)
     left = failed.filter(payment__pledge__status__in=kept).order_by("pk")
     return left.annotate(reference=F("payment__pledge"), email=F("payment__pledge__supporter__email"))
+
+
+def disputes(campaign: Campaign) -> QuerySet[Dispute]:
+    """The open ones first, for they cannot wait; then the newest."""
+    found = Dispute.objects.filter(payment__campaign=campaign)
+    marked = found.annotate(reference=F("payment__pledge"), is_open=Q(state=Dispute.State.OPEN))
+    return marked.order_by("-is_open", "-opened_at")
 
 
 def balances(campaign: Campaign) -> list[Line]:
     """What each account holds: debits are positive, credits negative."""
     rows = Entry.objects.filter(journal__campaign=campaign).values_list("account")
     sums = dict(rows.annotate(sum=Sum("amount_cents")).order_by())
-    return [Line(account.value, account.label, 0, sums[account]) for account in Account if account in sums]
+    return [Line(account.value, str(account.label), 0, sums[account]) for account in Account if account in sums]
 
 
 def last_audit(campaign: Campaign) -> Audit | None:

@@ -27,7 +27,7 @@ def tell_many(
     kind: str,
     campaign: Campaign,
     pledges: dict[str, Pledge],
-    own: Mapping[UUID, dict[str, str]] | None = None,
+    own: Mapping[UUID, Mapping[str, str | bool]] | None = None,
     **facts: Any,
 ) -> None:
     """Post a message for each pledge, once an occasion: the key of `pledges` says which occasion.
@@ -68,10 +68,11 @@ def reason(payment: Payment) -> str:
     return payment.code if payment.code in SAYABLE else ""
 
 
-def _repair_facts(payment: Payment, campaign: Campaign) -> dict[str, str]:
+def _repair_facts(payment: Payment, campaign: Campaign) -> dict[str, str | bool]:
     return {
         "problem": payment.problem,
         "reason": reason(payment),
+        "tried_enough": payment.tried_enough,
         "repair_until_text": clock.text(payment.repair_until, campaign),
     }
 

@@ -118,7 +118,7 @@ def _declined(campaign: Campaign, news: News) -> None:
 
 def _next_try(payment: Payment) -> datetime | None:
     """When the same card is tried again without anybody asking; only where that can help."""
-    if payment.problem != Problem.LATER:
+    if payment.problem != Problem.LATER or payment.tried_enough:
         return None
     began = repair_began(payment)
     tries = [began + timedelta(hours=hours) for hours in RETRY_HOURS]
@@ -157,7 +157,7 @@ def _book_fees(news: News) -> None:
 
 def give_back(payments: Sequence[Payment]) -> None:
     """Put what is left of these payments on the list of refunds; what failed once waits for a person."""
-    known = Refund.objects.filter(payment__in=payments).values_list("payment_id")
+    known = Refund.objects.standing().filter(payment__in=payments).values_list("payment_id")
     back = dict(known.annotate(sum=Sum("amount_cents")))
     left = {payment: payment.amount_cents - back.get(payment.pk, 0) for payment in payments}
     Refund.objects.bulk_create(

@@ -15,7 +15,7 @@ from campaigns.models import Campaign
 from pledges import charging, emails, gateway, ledger, pace, recording
 from pledges.crash import point
 from pledges.gateway import Return
-from pledges.models import Dispute, Payment, Pledge, PledgeEvent, Refund, Status
+from pledges.models import Dispute, Payment, Pledge, PledgeEvent, Refund, Status, WrongMove
 
 log = logging.getLogger(__name__)
 
@@ -39,6 +39,23 @@ def ask(payment: Payment, cents: int, by: User | None = None) -> Refund:
         raise TooMuch(f"{payment}: {asked} of {payment.amount_cents} is on its way back, not {cents} more")
     bell.ring_on_commit("pledges.tasks.refund")
     return payment.refunds.create(amount_cents=cents, by=by)
+
+
+@transaction.atomic
+def again(failed: Refund, by: User) -> tuple[Refund, bool]:
+    """Put a refund on the list once more that is known to have failed; returns it and whether it is news.
+
+    It is a row of its own, for its key must be a new one: the old key has its answer. Raises WrongMove, TooMuch.
+    """
+    failed = Refund.objects.select_for_update(of=["self"]).select_related("payment").get(pk=failed.pk)
+    if made := Refund.objects.filter(instead_of=failed).first():
+        return made, False
+    if failed.state != State.FAILED:
+        raise WrongMove(f"{failed} is {failed.state}")
+    made = ask(failed.payment, failed.amount_cents, by)
+    made.instead_of = failed
+    made.save(update_fields=["instead_of"])
+    return made, True
 
 
 @transaction.atomic

@@ -14,17 +14,21 @@ from pledges.models import Payment, Pledge, PledgeEvent, Status, WrongMove
 State = Payment.State
 
 
+class TriedEnough(WrongMove):
+    """The bank was asked about this card as often as it may be."""
+
+
 def open_repair(pledge: Pledge) -> Payment | None:
     """The payment that its supporter can repair now; None if there is none."""
-    repairable = [State.DECLINED, State.REPAIRING]
-    collecting = pledge.payments.filter(campaign__phase=Campaign.Phase.COLLECTING)
-    return collecting.filter(state__in=repairable, repair_until__gt=timezone.now()).first()
+    return Payment.objects.repairable().filter(pledge=pledge).first()
 
 
 @transaction.atomic
 def same_card(payment: Payment) -> None:
-    """Try the saved card once more. Raises WrongMove where that cannot help or is under way."""
-    can_work = Payment.objects.filter(pk=payment.pk, state=State.DECLINED, problem=Payment.Problem.LATER)
+    """Try the saved card once more. Raises TriedEnough, and WrongMove where that cannot help or is under way."""
+    if payment.tried_enough:
+        raise TriedEnough(f"{payment}: {payment.MOST_TRIES} tries")
+    can_work = Payment.objects.filter(Payment.SAME_CARD_CAN_WORK, pk=payment.pk)
     if not can_work.update(state=State.TO_AUTHORIZE, due_at=timezone.now(), tries=0):
         raise WrongMove(f"{payment}: same card in {payment.state}")
     bell.ring_on_commit("pledges.tasks.authorize")
@@ -77,7 +81,7 @@ def _give_up_first_try(payment: Payment) -> Payment | None:
             currency=payment.currency,
             method_id=payment.method_id,
             customer_id=payment.customer_id,
-            attempt=2,  # the first decline was told
+            attempt=payment.attempt,  # what the saved card has had; the first decline was told
             problem=payment.problem,
             code=payment.code,
             repair_until=payment.repair_until,

@@ -12,11 +12,12 @@ from django.utils import timezone
 
 from accounts import bell
 from accounts.models import User
+from campaigns import money
 from campaigns.models import Campaign, CampaignAct, TeamMember, WrongPhase
 from pledges import collecting, refunding
 from pledges.consent import deadline_text
 from pledges.crash import point
-from pledges.models import Announcement, Answer, Collection, Payment
+from pledges.models import Announcement, Answer, Collection, Payment, Refund
 
 Phase = Campaign.Phase
 MONEY_ROLES = {TeamMember.Role.OWNER, TeamMember.Role.TREASURER}
@@ -24,6 +25,10 @@ MONEY_ROLES = {TeamMember.Role.OWNER, TeamMember.Role.TREASURER}
 
 class NotAllowed(Exception):
     """This person may not do this, or not alone."""
+
+
+class NotWaiting(Exception):
+    """The answer was taken back or rejected."""
 
 
 def _require(campaign: Campaign, user: User) -> None:
@@ -91,12 +96,15 @@ def _require_offer(campaign: Campaign) -> Campaign:
 
 @transaction.atomic
 def confirm_answer(answer: Answer, by: User) -> Campaign:
-    """Confirm what somebody else recorded: accepted completes, all else refunds. Raises WrongPhase, NotAllowed."""
+    """Confirm what somebody else recorded: accepted completes, all else refunds.
+
+    Raises WrongPhase, NotAllowed, NotWaiting.
+    """
     here = _require_offer(answer.campaign)
     _require(here, by)
     if answer.recorded_by_id == by.pk:
         raise NotAllowed("An answer needs two people.")
-    Answer.objects.filter(pk=answer.pk).update(confirmed_by=by, confirmed_at=timezone.now())
+    _settle(answer, confirmed_by=by, confirmed_at=timezone.now())
     accepted = answer.kind == Answer.Kind.ACCEPTED
     here.move(Phase.COMPLETED if accepted else Phase.FAILED, by)
     CampaignAct.objects.create(
@@ -105,6 +113,46 @@ def confirm_answer(answer: Answer, by: User) -> Campaign:
     if not accepted:
         _end(here)
     return here
+
+
+@transaction.atomic
+def drop_answer(answer: Answer, by: User) -> Answer:
+    """Take back an answer of one's own, or reject somebody else's. Raises WrongPhase, NotAllowed, NotWaiting."""
+    here = _require_offer(answer.campaign)
+    _require(here, by)
+    _settle(answer, dropped_by=by, dropped_at=timezone.now())
+    answer.refresh_from_db()
+    kind = CampaignAct.Kind.ANSWER_WITHDRAWN if answer.is_taken_back else CampaignAct.Kind.ANSWER_REJECTED
+    CampaignAct.objects.create(
+        campaign=here, by=by, kind=kind, data={"answer": answer.kind, "recorded": str(answer.pk)}
+    )
+    return answer
+
+
+def _settle(answer: Answer, **facts: object) -> None:
+    waiting = Answer.objects.filter(pk=answer.pk, confirmed_at=None, dropped_at=None)
+    if not waiting.update(**facts):
+        raise NotWaiting(answer)
+
+
+@transaction.atomic
+def refund_again(refund: Refund, by: User) -> None:
+    """Send back once more what could not be refunded; twice is once.
+
+    Raises NotAllowed, WrongMove, refunding.TooMuch.
+    """
+    payment = refund.payment
+    _require(payment.campaign, by)
+    made, is_news = refunding.again(refund, by)
+    if is_news:
+        facts = {
+            "refund": str(made.pk),
+            "pledge": str(payment.pledge_id),
+            "amount": money.formatted(made.amount_cents, payment.currency),
+        }
+        CampaignAct.objects.create(
+            campaign=payment.campaign, by=by, kind=CampaignAct.Kind.REFUND_RETRIED, data=facts
+        )
 
 
 def undo_ended(campaign: Campaign) -> None:

@@ -47,7 +47,7 @@ def make_campaign(*, company: Company | None = None, title: str = "Our Commons",
         },
     )
     campaign.texts.create(language="en", title=title, **TEXT)
-    campaign.terms_versions.create(number=1, text="Be excellent.")
+    campaign.terms_versions.create(number=1, texts={"en": "Be excellent."})
     return campaign
 
 

@@ -78,7 +78,7 @@ def campaign(company: Company, organizer: User, text: dict[str, str], **fields: 
         **fields,
     )
     made.texts.create(language="en", **text)
-    made.terms_versions.create(number=1, text=texts.TERMS)
+    made.terms_versions.create(number=1, texts={"en": texts.TERMS})
     made.team.create(user=organizer, role=TeamMember.Role.OWNER, name="Olive Organizer (demo)")
     return made
 

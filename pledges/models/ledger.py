@@ -5,18 +5,19 @@ from typing import ClassVar
 import pgtrigger
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from campaigns.models import APPEND_ONLY, Campaign
 from pledges.models.pledge import Pledge
 
 
 class Account(models.TextChoices):
-    STRIPE = "stripe", "With the payment service"
-    HELD = "held", "Held for supporters"
-    FEES = "fees", "Fees of the payment service"
-    DISPUTED = "disputed", "Disputed"
-    LOST = "lost", "Lost in disputes"
-    SHARES = "shares", "Member shares"
+    STRIPE = "stripe", _("With the payment service")
+    HELD = "held", _("Held for supporters")
+    FEES = "fees", _("Fees of the payment service")
+    DISPUTED = "disputed", _("Disputed")
+    LOST = "lost", _("Lost in disputes")
+    SHARES = "shares", _("Member shares")
 
 
 class Journal(models.Model):

@@ -5,6 +5,7 @@ from typing import ClassVar, Self
 from django.db import models
 from django.db.models import F, OuterRef, Q, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.due import Due, DueQuerySet
@@ -37,9 +38,15 @@ class Collection(models.Model):
 
 
 class PaymentQuerySet(DueQuerySet["Payment"]):
+    def repairable(self) -> Self:
+        """Failed on the day of collection, and its supporter can still put it right."""
+        open_states = [Payment.State.DECLINED, Payment.State.REPAIRING]
+        collecting = self.filter(campaign__phase=Campaign.Phase.COLLECTING, state__in=open_states)
+        return collecting.filter(repair_until__gt=timezone.now())
+
     def kept(self) -> Self:
         """Collected, and not yet on the way back in full."""
-        refunds = Refund.objects.filter(payment=OuterRef("pk")).order_by().values("payment")
+        refunds = Refund.objects.standing().filter(payment=OuterRef("pk")).order_by().values("payment")
         back = Subquery(refunds.annotate(sum=Sum("amount_cents")).values("sum"))
         return self.filter(state=Payment.State.CAPTURED, amount_cents__gt=Coalesce(back, Value(0), output_field=BIG))
 
@@ -63,6 +70,9 @@ class Payment(Due):
         ANOTHER_CARD = "another_card", _("Another card is needed")
         LATER = "later", _("The same card may work later")
 
+    # By hand and by itself. Card networks charge for endless tries, and banks take them for a thief's.
+    MOST_TRIES = 5
+    SAME_CARD_CAN_WORK: ClassVar = Q(state=State.DECLINED, problem=Problem.LATER, attempt__lte=MOST_TRIES)
     UNSETTLED: ClassVar = [State.TO_AUTHORIZE, State.DECLINED, State.REPAIRING]
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -103,6 +113,17 @@ class Payment(Due):
     def __str__(self) -> str:
         return f"payment {self.pk}"
 
+    @property
+    def tried_enough(self) -> bool:
+        """Whether the bank has been asked about the saved card as often as it may be; `attempt` is the next one."""
+        return self.attempt > self.MOST_TRIES
+
+
+class RefundQuerySet(DueQuerySet["Refund"]):
+    def standing(self) -> Self:
+        """Those that count: of one that was tried again only the last."""
+        return self.filter(again=None)
+
 
 class Refund(Due):
     """Money on its way back to the card that paid."""
@@ -120,7 +141,12 @@ class Refund(Due):
     refund_id = models.CharField(max_length=80, blank=True)
     failure = models.CharField(max_length=80, blank=True)
     by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", help_text="Empty: nobody had to ask.")
+    instead_of = models.OneToOneField(
+        "self", models.PROTECT, null=True, related_name="again", help_text="The refund that failed before this one."
+    )
     created_at = models.DateTimeField(auto_now_add=True)
+
+    objects: ClassVar[RefundQuerySet] = RefundQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta(Due.Meta):
         constraints: ClassVar = [
@@ -167,11 +193,18 @@ class Answer(models.Model):
     recorded_at = models.DateTimeField(auto_now_add=True)
     confirmed_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     confirmed_at = models.DateTimeField(null=True)
+    dropped_by = models.ForeignKey(
+        User, models.PROTECT, null=True, related_name="+", help_text="Who took it back, or rejected it."
+    )
+    dropped_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints: ClassVar = [
             models.CheckConstraint(
                 condition=Q(confirmed_by=None) | ~Q(confirmed_by=F("recorded_by")), name="two_people_answer"
+            ),
+            models.CheckConstraint(
+                condition=Q(confirmed_by=None) | Q(dropped_by=None), name="answer_is_confirmed_or_dropped"
             ),
             models.UniqueConstraint(
                 fields=["campaign"], condition=~Q(confirmed_by=None), name="one_confirmed_answer_a_campaign"
@@ -180,6 +213,15 @@ class Answer(models.Model):
 
     def __str__(self) -> str:
         return f"{self.campaign_id}: {self.kind}"
+
+    @property
+    def is_waiting(self) -> bool:
+        return self.confirmed_at is None and self.dropped_at is None
+
+    @property
+    def is_taken_back(self) -> bool:
+        """Dropped by whoever recorded it; else it was rejected."""
+        return self.dropped_by_id == self.recorded_by_id
 
 
 class Announcement(Due):

@@ -103,6 +103,7 @@ class Pledge(models.Model):
     name = models.CharField(max_length=80, blank=True)
     show_name = models.BooleanField(default=False)
     show_amount = models.BooleanField(default=False)
+    source = models.CharField(max_length=32, blank=True, help_text="The ?s= of the link that led here; never changed.")
     form_key = models.UUIDField(unique=True, help_text="Of the form it came from, which may be sent twice.")
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
@@ -202,15 +203,16 @@ COUNT_IN_TOTALS = pgtrigger.Trigger(
     operation=pgtrigger.Insert,
     referencing=pgtrigger.Referencing(new="added"),  # type: ignore[no-untyped-call]
     func=f"""
-        INSERT INTO campaigns_delta (campaign_id, stage, hour, people, amount_cents)
-        SELECT campaign_id, stage, date_trunc('hour', at), sum(people), sum(cents)
+        INSERT INTO campaigns_delta (campaign_id, stage, hour, source, people, amount_cents)
+        SELECT changes.campaign_id, stage, date_trunc('hour', at), source, sum(people), sum(cents)
         FROM (
-            SELECT campaign_id, {_stage_sql("status")} AS stage, at, 1 AS people, amount_cents AS cents FROM added
+            SELECT campaign_id, pledge_id, {_stage_sql("status")} AS stage, at, 1 AS people, amount_cents AS cents
+            FROM added
             UNION ALL
-            SELECT campaign_id, {_stage_sql("status_before")}, at, -1, -amount_before FROM added
-        ) changes
+            SELECT campaign_id, pledge_id, {_stage_sql("status_before")}, at, -1, -amount_before FROM added
+        ) changes JOIN pledges_pledge ON pledges_pledge.id = pledge_id
         WHERE stage IS NOT NULL
-        GROUP BY 1, 2, 3
+        GROUP BY 1, 2, 3, 4
         HAVING sum(people) <> 0 OR sum(cents) <> 0;
         RETURN NULL;
     """,  # noqa: S608  (our own constants)

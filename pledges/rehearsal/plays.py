@@ -77,7 +77,7 @@ class Performance:
             contact_email="rehearsal@example.org",
         )
         campaign.texts.create(language="en", title=f"Rehearsal: {play.story}", **dict.fromkeys(TEXTS, "…"))
-        campaign.terms_versions.create(number=1, text="…")
+        campaign.terms_versions.create(number=1, texts={"en": "…"})
         return campaign.move(Campaign.Phase.PLEDGING)
 
     def _member(self, role: TeamMember.Role) -> User:

@@ -1,48 +1,27 @@
 """The desk of a campaign's team: what its money does, and what owners and treasurers decide about it."""
 
-from collections.abc import Callable
 from functools import wraps
 from pathlib import Path
 from uuid import UUID
 
 from django.contrib import messages
-from django.contrib.auth.views import redirect_to_login
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import User
 from campaigns import totals
+from campaigns.access import View, of_team
 from campaigns.models import Campaign, TeamMember, WrongPhase
-from pledges import clock, steering
+from pledges import clock, refunding, steering
 from pledges import desk as figures
 from pledges.forms import AnswerForm, CancelForm, DeadlineForm
-from pledges.models import Answer
-from pledges.steering import MONEY_ROLES, NotAllowed
+from pledges.models import Answer, Refund, WrongMove
+from pledges.steering import MONEY_ROLES, NotAllowed, NotWaiting
 from pledges.views.mine import show_or_act
-
-View = Callable[..., HttpResponseBase]
-
-
-def of_team(view: View) -> View:
-    """Give the view the visitor's membership; to others the desk is not there, and visitors may sign in."""
-
-    @wraps(view)
-    @never_cache
-    def inner(request: HttpRequest, slug: str, **kwargs: object) -> HttpResponseBase:
-        if not request.user.is_authenticated:
-            return redirect_to_login(request.get_full_path())
-        found = TeamMember.objects.select_related("campaign", "user")
-        member = found.filter(campaign__slug=slug, user_id=request.user.pk).first()
-        if member is None:
-            raise Http404
-        return view(request, member, **kwargs)
-
-    return inner
 
 
 def of_money(view: View) -> View:
@@ -61,6 +40,8 @@ def of_money(view: View) -> View:
             messages.error(
                 request, _("The campaign has moved on, so that cannot be done any more. Nothing was changed.")
             )
+        except NotWaiting:
+            messages.error(request, _("This answer was taken back or rejected already. Nothing was changed."))
         return redirect("pledges:desk", member.campaign.slug)
 
     return of_team(inner)
@@ -97,12 +78,18 @@ def _answers(campaign: Campaign, member: TeamMember, names: dict[UUID, str]) -> 
     return [
         {
             "answer": answer,
-            "by": names.get(answer.recorded_by_id) or answer.recorded_by.email,
-            "confirmed_by": answer.confirmed_by and (names.get(answer.confirmed_by.pk) or answer.confirmed_by.email),
+            "by": _name(answer.recorded_by, names),
+            "settled_by": _name(answer.confirmed_by or answer.dropped_by, names),
             "is_own": answer.recorded_by_id == member.user_id,
         }
-        for answer in campaign.answers.select_related("recorded_by", "confirmed_by").order_by("-recorded_at")
+        for answer in campaign.answers.select_related("recorded_by", "confirmed_by", "dropped_by").order_by(
+            "-recorded_at"
+        )
     ]
+
+
+def _name(user: User | None, names: dict[UUID, str]) -> str:
+    return (names.get(user.pk) or user.email) if user else ""
 
 
 @show_or_act
@@ -166,6 +153,8 @@ def confirm(request: HttpRequest, member: TeamMember, pk: UUID) -> HttpResponse:
         return redirect("pledges:desk", campaign.slug)
     if campaign.phase != Campaign.Phase.OFFER:
         raise WrongPhase(campaign.slug)
+    if not found.is_waiting:
+        raise NotWaiting(found)
     if request.method == "POST":
         steering.confirm_answer(found, member.user)
         messages.success(request, _("The answer is confirmed: %s.") % found.get_kind_display())
@@ -173,15 +162,41 @@ def confirm(request: HttpRequest, member: TeamMember, pk: UUID) -> HttpResponse:
     context = {
         "campaign": campaign,
         "answer": found,
-        "by": _name(campaign, found.recorded_by),
+        "by": _name(found.recorded_by, _names(campaign)),
         "totals": totals.of([campaign])[campaign.pk],
     }
     return render(request, "pledges/desk_confirm.html", context)
 
 
-def _name(campaign: Campaign, user: User) -> str:
-    member = campaign.team.filter(user=user).first()
-    return member.name if member else user.email
+def _names(campaign: Campaign) -> dict[UUID, str]:
+    return dict(campaign.team.values_list("user_id", "name"))
+
+
+@require_POST
+@of_money
+def drop(request: HttpRequest, member: TeamMember, pk: UUID) -> HttpResponse:
+    """Take back an answer of one's own, or reject somebody else's, while it waits."""
+    found = get_object_or_404(member.campaign.answers.select_related("campaign"), pk=pk)
+    if steering.drop_answer(found, member.user).is_taken_back:
+        messages.success(request, _("You took the answer back: it does not count."))
+    else:
+        messages.success(request, _("You rejected the answer: it does not count."))
+    return redirect("pledges:desk", member.campaign.slug)
+
+
+@require_POST
+@of_money
+def refund(request: HttpRequest, member: TeamMember, pk: UUID) -> HttpResponse:
+    """Try a refund again that failed."""
+    refunds = Refund.objects.select_related("payment__campaign").filter(payment__campaign=member.campaign)
+    found = get_object_or_404(refunds, pk=pk)
+    try:
+        steering.refund_again(found, member.user)
+    except (WrongMove, refunding.TooMuch):
+        messages.error(request, _("That money is on its way back already, or it went back. Nothing was changed."))
+    else:
+        messages.success(request, _("The refund is tried again. In a minute you see here what came of it."))
+    return redirect("pledges:desk", member.campaign.slug)
 
 
 @require_safe

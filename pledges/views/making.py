@@ -17,8 +17,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts import sign_in
 from accounts.models import User
+from campaigns.access import find
 from campaigns.models import Campaign
-from campaigns.views import find
 from pledges import cards, gateway, pledging
 from pledges.access import DRAFT, of_supporter, own_draft
 from pledges.forms import PledgeForm

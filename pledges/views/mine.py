@@ -37,8 +37,20 @@ def mine(request: HttpRequest) -> HttpResponse:
         # Signed in another way than by the code that the form asked for: go on where it was left.
         return redirect("pledges:continue")
     teams = TeamMember.objects.filter(user_id=str(request.user.pk)).select_related("campaign")
-    context = {"pledges": pledges, "teams": teams.prefetch_related("campaign__texts").order_by("-campaign__created_at")}
+    context = {
+        "rows": _urgent_first(list(pledges)),
+        "teams": teams.prefetch_related("campaign__texts").order_by("-campaign__created_at"),
+    }
     return render(request, "pledges/mine.html", context)
+
+
+def _urgent_first(pledges: list[Pledge]) -> list[dict[str, object]]:
+    """Pledges with their failed cards, if any: first those whose time to put it right ends soonest."""
+    failed = Payment.objects.repairable().filter(pledge__in=pledges)
+    repairs = {payment.pledge_id: payment for payment in failed}
+    urgent = sorted((each for each in pledges if each.pk in repairs), key=lambda each: repairs[each.pk].repair_until)
+    others = [each for each in pledges if each.pk not in repairs]
+    return [{"pledge": each, **repair_facts(repairs.get(each.pk))} for each in [*urgent, *others]]
 
 
 @never_cache
@@ -70,7 +82,14 @@ def pledge(request: HttpRequest, pledge: Pledge) -> HttpResponse:
 
 def repair_facts(payment: Payment | None) -> dict[str, object]:
     """What a page says of a failed card: the payment, the kind of problem, and the reason where it may be said."""
-    return {"repair": payment, "problem": payment.problem, "reason": emails.reason(payment)} if payment else {}
+    if payment is None:
+        return {}
+    return {
+        "repair": payment,
+        "problem": payment.problem,
+        "reason": emails.reason(payment),
+        "tried_enough": payment.tried_enough,
+    }
 
 
 @show_or_act

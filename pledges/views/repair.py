@@ -32,6 +32,9 @@ def _act(request: HttpRequest, payment: Payment) -> HttpResponse:
     except gateway.Unavailable:
         messages.error(request, _("The payment service did not answer. Please try again in a moment."))
         return redirect("pledges:repair", payment.pledge_id)
+    except repairing.TriedEnough:
+        messages.error(request, _("This card was tried often enough. Please use another one."))
+        return redirect("pledges:repair", payment.pledge_id)
     except WrongMove:
         messages.error(request, _("This card is being looked at right now; nothing was lost."))
     else:

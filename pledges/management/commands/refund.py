@@ -15,7 +15,7 @@ class Command(MoneyCommand):
     help = "Send back what a campaign collected in vain, and list what could not be sent back."
 
     def plan(self, campaign: Campaign) -> None:
-        refunds = Refund.objects.filter(payment__campaign=campaign)
+        refunds = Refund.objects.standing().filter(payment__campaign=campaign)
         if campaign.phase not in ENDED and not refunds.filter(state=State.TO_REFUND).exists():
             raise CommandError(f"{campaign.slug} is in the phase {campaign.phase} and has no refund on its list.")
         if campaign.phase in ENDED:
@@ -32,7 +32,7 @@ class Command(MoneyCommand):
         work = Refund.objects.filter(payment__campaign=campaign, state=State.TO_REFUND)
         self.work("Refunding", [partial(refunding.refund_due, campaign.pk)], work.count)
         refunding.refund_due(campaign.pk)  # a look at those on their way
-        for refund in Refund.objects.filter(payment__campaign=campaign, state=State.FAILED).order_by("pk"):
+        for refund in Refund.objects.standing().filter(payment__campaign=campaign, state=State.FAILED).order_by("pk"):
             self.stdout.write(
                 f"  could not be refunded: {refund.payment} of pledge {refund.payment.pledge_id}: {refund.failure}"
             )

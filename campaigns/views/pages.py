@@ -1,12 +1,13 @@
 from functools import cache
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from campaigns import charts, money, offer, prices, totals
+from campaigns.access import find
 from campaigns.models import Campaign, CompanyFact
 
 RECENT_SUPPORTERS = 8
@@ -16,14 +17,6 @@ def shared(response: HttpResponse) -> HttpResponse:
     """Let anything in front keep a public page for a second; browsers ask again each time."""
     response["Cache-Control"] = "public, max-age=0, s-maxage=1"
     return response
-
-
-def find(request: HttpRequest, slug: str) -> Campaign:
-    """Find a campaign that this visitor may see. Only a draft asks who they are: public pages vary on nothing."""
-    campaign = Campaign.objects.select_related("company").filter(slug=slug).first()
-    if campaign is None or (campaign.phase == Campaign.Phase.DRAFT and not campaign.is_seen_by(request.user)):
-        raise Http404
-    return campaign
 
 
 @require_safe

@@ -1,11 +1,9 @@
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
-from enum import StrEnum
+from datetime import datetime, timedelta
 from typing import ClassVar, Self
 from zoneinfo import ZoneInfo
 
-import pgtrigger
 from babel.dates import get_timezone_name
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
@@ -19,72 +17,8 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.ids import uuid7
 from accounts.models import User
-
-APPEND_ONLY = pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)
-
-
-class Company(models.Model):
-    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    name = models.CharField(max_length=120)
-    ticker = models.CharField(max_length=12, unique=True)
-    currency = models.CharField(max_length=3)
-    prices_loaded_at = models.DateTimeField(
-        null=True, blank=True, help_text="What is drawn from them is kept until then."
-    )
-
-    class Meta:
-        verbose_name_plural = "companies"
-
-    def __str__(self) -> str:
-        return f"{self.name} ({self.ticker})"
-
-    def fact(self, kind: CompanyFact.Kind, on: date) -> CompanyFact | None:
-        """Return the newest fact of this kind that was known on that day."""
-        return self.facts.filter(kind=kind, as_of__lte=on).order_by("-as_of").first()
-
-
-class CompanyFact(models.Model):
-    class Kind(models.TextChoices):
-        MARKET_VALUE = "market_value", _("Market value")
-        ACTIVE_USERS = "active_users", _("Monthly active users")
-        IPO_PRICE = "ipo_price", _("Price at the public offering")
-        SHARES = "shares", _("Shares outstanding")
-
-    company = models.ForeignKey(Company, models.CASCADE, related_name="facts")
-    kind = models.CharField(max_length=20, choices=Kind)
-    value = models.PositiveBigIntegerField(help_text="Minor units for sums of money, else a plain count.")
-    as_of = models.DateField()
-    source = models.CharField(max_length=200)
-    source_url = models.URLField(max_length=400, blank=True)
-
-    class Meta:
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["company", "kind", "as_of"], name="one_fact_a_kind_and_day"),
-            models.CheckConstraint(condition=Q(value__gt=0), name="fact_is_positive"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.company_id} {self.kind} {self.as_of}"
-
-    @property
-    def is_money(self) -> bool:
-        return self.kind in {self.Kind.MARKET_VALUE, self.Kind.IPO_PRICE}
-
-
-class DailyClose(models.Model):
-    company = models.ForeignKey(Company, models.CASCADE, related_name="closes")
-    date = models.DateField()
-    close_cents = models.PositiveBigIntegerField()
-    volume = models.PositiveBigIntegerField()
-
-    class Meta:
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["company", "date"], name="one_close_a_day"),
-            models.CheckConstraint(condition=Q(close_cents__gt=0), name="close_is_positive"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.company_id} {self.date}"
+from campaigns.models.company import Company
+from campaigns.models.words import APPEND_ONLY, Version, best_language
 
 
 class WrongPhase(Exception):
@@ -141,6 +75,9 @@ class Campaign(models.Model):
     max_cents = models.PositiveBigIntegerField()
     deadline = models.DateTimeField()
     timezone = models.CharField(max_length=40, default="UTC")
+    language = models.CharField(
+        max_length=8, choices=settings.LANGUAGES, default="en", help_text="What is read where a translation is missing."
+    )
     valuation_date = models.DateField()
     organizer_name = models.CharField(max_length=120)
     contact_email = models.EmailField()
@@ -203,7 +140,8 @@ class Campaign(models.Model):
 
     @cached_property
     def text(self) -> CampaignText:
-        return min(self.texts.all(), key=lambda text: text.language != settings.LANGUAGE_CODE)
+        texts = {text.language: text for text in self.texts.all()}
+        return texts[best_language(texts, self.language)]
 
     @cached_property
     def terms(self) -> TermsVersion:
@@ -251,6 +189,9 @@ class CampaignAct(models.Model):
         EXTENDED = "extended", _("Deadline extended")
         CANCELLED = "cancelled", _("Cancelled")
         ANSWERED = "answered", _("Seller’s answer confirmed")
+        ANSWER_WITHDRAWN = "answer_withdrawn", _("Seller’s answer taken back")
+        ANSWER_REJECTED = "answer_rejected", _("Seller’s answer rejected")
+        REFUND_RETRIED = "refund_retried", _("Refund tried again")
 
     campaign = models.ForeignKey(Campaign, models.PROTECT, related_name="acts")
     by = models.ForeignKey(User, models.PROTECT, related_name="+")
@@ -287,82 +228,15 @@ class CampaignText(models.Model):
         return self.title
 
 
-class TermsVersion(models.Model):
-    """A text that supporters consented to; a change is a new version, never an edit."""
+class TermsVersion(Version):
+    """What supporters consent to."""
 
-    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     campaign = models.ForeignKey(Campaign, models.PROTECT, related_name="terms_versions")
-    number = models.PositiveSmallIntegerField()
-    text = models.TextField()
-    published_at = models.DateTimeField(auto_now_add=True)
 
-    class Meta:
+    class Meta(Version.Meta):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["campaign", "number"], name="one_terms_version_a_number")
         ]
-        triggers: ClassVar = [APPEND_ONLY]
 
     def __str__(self) -> str:
         return f"{self.campaign_id} v{self.number}"
-
-
-class TeamMember(models.Model):
-    class Role(models.TextChoices):
-        OWNER = "owner", _("Owner")
-        TREASURER = "treasurer", _("Treasurer")
-        EDITOR = "editor", _("Editor")
-        OBSERVER = "observer", _("Observer")
-
-    campaign = models.ForeignKey(Campaign, models.CASCADE, related_name="team")
-    user = models.ForeignKey(User, models.CASCADE, related_name="memberships")
-    role = models.CharField(max_length=10, choices=Role)
-    name = models.CharField(max_length=80, help_text="As shown on the campaign's page.")
-
-    class Meta:
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["campaign", "user"], name="one_role_a_person_and_campaign")
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.name} ({self.role})"
-
-
-class Stage(StrEnum):
-    """How certain a sum is, from weak to strong. Stages are never added up into one number."""
-
-    INTEREST = "interest"
-    SECURED = "secured"
-    AUTHORIZED = "authorized"
-    COLLECTED = "collected"
-
-
-class Tally(models.Model):
-    """People and money of one stage; see campaigns.totals for how the three kinds work together."""
-
-    campaign = models.ForeignKey(Campaign, models.CASCADE, related_name="+")
-    stage = models.CharField(max_length=10)
-    people = models.BigIntegerField()
-    amount_cents = models.BigIntegerField()
-
-    class Meta:
-        abstract = True
-
-
-class Delta(Tally):
-    """A change that is not folded yet; written by the trigger on pledge events."""
-
-    hour = models.DateTimeField()
-
-    class Meta:
-        indexes: ClassVar = [models.Index(fields=["campaign"], name="delta_campaign")]
-
-
-class Total(Tally):
-    pk = models.CompositePrimaryKey("campaign", "stage")
-
-
-class HourTotal(Tally):
-    """The net change within one hour, for charts."""
-
-    pk = models.CompositePrimaryKey("campaign", "hour", "stage")
-    hour = models.DateTimeField()

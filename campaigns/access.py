@@ -1,0 +1,55 @@
+"""Who may see and act on a campaign: visitors what is public, its team what their roles allow."""
+
+from collections.abc import Callable
+from functools import wraps
+
+from django.contrib import messages
+from django.contrib.auth.views import redirect_to_login
+from django.http import Http404, HttpRequest
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+
+from campaigns.models import Campaign, TeamMember
+
+View = Callable[..., HttpResponseBase]
+WRITERS = {TeamMember.Role.OWNER, TeamMember.Role.EDITOR}
+
+
+def find(request: HttpRequest, slug: str) -> Campaign:
+    """Find a campaign that this visitor may see. Only a draft asks who they are: public pages vary on nothing."""
+    campaign = Campaign.objects.select_related("company").filter(slug=slug).first()
+    if campaign is None or (campaign.phase == Campaign.Phase.DRAFT and not campaign.is_seen_by(request.user)):
+        raise Http404
+    return campaign
+
+
+def of_team(view: View) -> View:
+    """Give the view the visitor's membership; to others the desk is not there, and visitors may sign in."""
+
+    @wraps(view)
+    @never_cache
+    def inner(request: HttpRequest, slug: str, **kwargs: object) -> HttpResponseBase:
+        if not request.user.is_authenticated:
+            return redirect_to_login(request.get_full_path())
+        found = TeamMember.objects.select_related("campaign__company", "user")
+        member = found.filter(campaign__slug=slug, user_id=request.user.pk).first()
+        if member is None:
+            raise Http404
+        return view(request, member, **kwargs)
+
+    return inner
+
+
+def of_writers(view: View) -> View:
+    """Let owners and editors change what the campaign says, and tell the others of the team who can."""
+
+    @wraps(view)
+    def inner(request: HttpRequest, member: TeamMember, **kwargs: object) -> HttpResponseBase:
+        if member.role in WRITERS:
+            return view(request, member, **kwargs)
+        messages.error(request, _("Only an owner or an editor of this campaign can do that. Nothing was changed."))
+        return redirect("pledges:desk", member.campaign.slug)
+
+    return of_team(inner)

@@ -1,0 +1,49 @@
+"""The tables of this app, by subject."""
+
+from campaigns.models.campaign import (
+    Campaign,
+    CampaignAct,
+    CampaignText,
+    PhaseChange,
+    TermsVersion,
+    WrongPhase,
+)
+from campaigns.models.company import Company, CompanyFact, DailyClose
+from campaigns.models.endorser import Endorser
+from campaigns.models.news import Event, MailChoice, Milestone, Question, Resource, ShareCode, Update
+from campaigns.models.offer import Assumption
+from campaigns.models.petition import PetitionVersion, Signature
+from campaigns.models.team import TeamMember
+from campaigns.models.totals import Delta, HourTotal, SourceTotal, Stage, Total
+from campaigns.models.words import APPEND_ONLY, Translated
+
+__all__ = [
+    "APPEND_ONLY",
+    "Assumption",
+    "Campaign",
+    "CampaignAct",
+    "CampaignText",
+    "Company",
+    "CompanyFact",
+    "DailyClose",
+    "Delta",
+    "Endorser",
+    "Event",
+    "HourTotal",
+    "MailChoice",
+    "Milestone",
+    "PetitionVersion",
+    "PhaseChange",
+    "Question",
+    "Resource",
+    "ShareCode",
+    "Signature",
+    "SourceTotal",
+    "Stage",
+    "TeamMember",
+    "TermsVersion",
+    "Total",
+    "Translated",
+    "Update",
+    "WrongPhase",
+]

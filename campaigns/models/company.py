@@ -1,0 +1,74 @@
+from __future__ import annotations
+
+from datetime import date
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from accounts.ids import uuid7
+
+
+class Company(models.Model):
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    name = models.CharField(max_length=120)
+    ticker = models.CharField(max_length=12, unique=True)
+    currency = models.CharField(max_length=3)
+    prices_loaded_at = models.DateTimeField(
+        null=True, blank=True, help_text="What is drawn from them is kept until then."
+    )
+
+    class Meta:
+        verbose_name_plural = "companies"
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.ticker})"
+
+    def fact(self, kind: CompanyFact.Kind, on: date) -> CompanyFact | None:
+        """Return the newest fact of this kind that was known on that day."""
+        return self.facts.filter(kind=kind, as_of__lte=on).order_by("-as_of").first()
+
+
+class CompanyFact(models.Model):
+    class Kind(models.TextChoices):
+        MARKET_VALUE = "market_value", _("Market value")
+        ACTIVE_USERS = "active_users", _("Monthly active users")
+        IPO_PRICE = "ipo_price", _("Price at the public offering")
+        SHARES = "shares", _("Shares outstanding")
+
+    company = models.ForeignKey(Company, models.CASCADE, related_name="facts")
+    kind = models.CharField(max_length=20, choices=Kind)
+    value = models.PositiveBigIntegerField(help_text="Minor units for sums of money, else a plain count.")
+    as_of = models.DateField()
+    source = models.CharField(max_length=200)
+    source_url = models.URLField(max_length=400, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["company", "kind", "as_of"], name="one_fact_a_kind_and_day"),
+            models.CheckConstraint(condition=Q(value__gt=0), name="fact_is_positive"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.company_id} {self.kind} {self.as_of}"
+
+    @property
+    def is_money(self) -> bool:
+        return self.kind in {self.Kind.MARKET_VALUE, self.Kind.IPO_PRICE}
+
+
+class DailyClose(models.Model):
+    company = models.ForeignKey(Company, models.CASCADE, related_name="closes")
+    date = models.DateField()
+    close_cents = models.PositiveBigIntegerField()
+    volume = models.PositiveBigIntegerField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["company", "date"], name="one_close_a_day"),
+            models.CheckConstraint(condition=Q(close_cents__gt=0), name="close_is_positive"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.company_id} {self.date}"

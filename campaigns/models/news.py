@@ -1,0 +1,163 @@
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Lower
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.due import Due, DueQuerySet
+from accounts.ids import uuid7
+from accounts.models import User
+from campaigns.models.campaign import Campaign
+from campaigns.models.words import Translated
+
+
+class Update(Due, Translated):
+    """News of a campaign: `words` hold a title and a Markdown body. It is due while it is to be mailed."""
+
+    class Audience(models.TextChoices):
+        EVERYBODY = "everybody", _("Everybody")
+        SUPPORTERS = "supporters", _("Everybody who signed, noted an interest or pledged")
+        PLEDGED = "pledged", _("People who pledged")
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    campaign = models.ForeignKey(Campaign, models.CASCADE, related_name="updates")
+    number = models.PositiveIntegerField(help_text="Of its address; counts within the campaign.")
+    audience = models.CharField(max_length=12, choices=Audience, default=Audience.EVERYBODY)
+    by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    publish_at = models.DateTimeField(help_text="Not read by others before this time.")
+    edited_at = models.DateTimeField(null=True, blank=True)
+    by_mail = models.BooleanField(default=True)
+    mailed_to = models.UUIDField(null=True, blank=True, help_text="The last recipient posted to, of those in order.")
+    mailed = models.PositiveIntegerField(default=0, help_text="How many messages were posted.")
+
+    objects: ClassVar[DueQuerySet[Update]] = DueQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta(Due.Meta):
+        constraints: ClassVar = [models.UniqueConstraint(fields=["campaign", "number"], name="one_update_a_number")]
+
+    def __str__(self) -> str:
+        return f"update {self.campaign_id} {self.number}"
+
+    @property
+    def is_published(self) -> bool:
+        return self.publish_at <= timezone.now()
+
+
+class MailChoice(models.Model):
+    """What somebody wants to hear of a campaign beyond their own pledge; without a row, what they signed up for."""
+
+    campaign = models.ForeignKey(Campaign, models.CASCADE, related_name="mail_choices")
+    email = models.EmailField()
+    wants_updates = models.BooleanField()
+    changed_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["campaign", "email"], name="one_mail_choice_a_person_and_campaign"),
+            models.CheckConstraint(condition=Q(email=Lower("email")), name="mail_choice_email_is_lower_case"),
+        ]
+
+    def __str__(self) -> str:
+        return f"mail choice {self.pk}"
+
+
+class Resource(Translated):
+    """A link or a file in a campaign's library: `words` hold a title and a note."""
+
+    class Section(models.TextChoices):
+        ARTICLES = "articles", _("Articles")
+        COOPERATIVES = "cooperatives", _("Platform co-operatives")
+        DOCUMENTS = "documents", _("Documents")
+        TOOLS = "tools", _("Tools")
+
+    campaign = models.ForeignKey(Campaign, models.CASCADE, related_name="resources")
+    section = models.CharField(max_length=12, choices=Section)
+    url = models.URLField(max_length=400, blank=True)
+    file = models.FileField(upload_to="resources", blank=True)
+    source = models.CharField(max_length=120, help_text="Who published it.")
+    date = models.DateField(null=True, blank=True)
+    in_language = models.CharField(max_length=8, help_text="Of what is linked to, such as “en”.")
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering: ClassVar = ["section", "position", "pk"]
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=~Q(url="", file=""), name="resource_leads_somewhere"),
+        ]
+
+    def __str__(self) -> str:
+        return f"resource {self.pk}"
+
+
+class Event(Translated):
+    """A meeting: `words` hold a title and a Markdown body."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    campaign = models.ForeignKey(Campaign, models.CASCADE, related_name="events")
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    place = models.CharField(max_length=200, help_text="An address, or “Online”.")
+    url = models.URLField(max_length=400, blank=True)
+    changed_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        ordering: ClassVar = ["starts_at", "pk"]
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(ends_at__gte=models.F("starts_at")), name="event_ends_after_its_start"),
+        ]
+
+    def __str__(self) -> str:
+        return f"event {self.pk}"
+
+
+class Question(Translated):
+    """Something that people ask: `words` hold a title (the question) and a body (the answer, Markdown)."""
+
+    campaign = models.ForeignKey(Campaign, models.CASCADE, related_name="questions")
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering: ClassVar = ["position", "pk"]
+
+    def __str__(self) -> str:
+        return f"question {self.pk}"
+
+
+class Milestone(Translated):
+    """A step on the way: `words` hold a title and a note. It has a date, or a sum that will be secured."""
+
+    campaign = models.ForeignKey(Campaign, models.CASCADE, related_name="milestones")
+    date = models.DateField(null=True, blank=True)
+    amount_cents = models.PositiveBigIntegerField(null=True, blank=True)
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering: ClassVar = ["position", "pk"]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(date__isnull=True) ^ Q(amount_cents__isnull=True), name="milestone_has_a_date_or_a_sum"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"milestone {self.pk}"
+
+
+class ShareCode(models.Model):
+    """A code of the organizers' own for `?s=`, so that the desk can say where people came from."""
+
+    campaign = models.ForeignKey(Campaign, models.CASCADE, related_name="share_codes")
+    code = models.SlugField(max_length=32)
+    label = models.CharField(max_length=80)
+    made_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    made_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["campaign", "code"], name="one_share_code_a_campaign")]
+
+    def __str__(self) -> str:
+        return self.code

@@ -1,0 +1,39 @@
+from typing import ClassVar
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from campaigns.models.campaign import Campaign
+
+
+class Assumption(models.Model):
+    """An input of the offer that is not a fact about the company, with who says so and since when."""
+
+    class Kind(models.TextChoices):
+        PREMIUM = "premium", _("Premium over the last close")
+        PARTICIPATION = "participation", _("Users who take part")
+        ROLLOVER = "rollover", _("Shares that their owners keep")
+        DEBT = "debt", _("Debt")
+        OTHER = "other", _("Other finance")
+        COSTS = "costs", _("Costs of the purchase")
+        INTEREST_RATE = "interest_rate", _("Interest on the debt")
+        OPERATING_INCOME = "operating_income", _("Operating income a year")
+
+    RATES: ClassVar = {Kind.PREMIUM, Kind.PARTICIPATION, Kind.ROLLOVER, Kind.DEBT, Kind.INTEREST_RATE}
+
+    campaign = models.ForeignKey(Campaign, models.CASCADE, related_name="assumptions")
+    kind = models.CharField(max_length=20, choices=Kind)
+    value = models.BigIntegerField(
+        help_text="Hundredths of a percent for RATES, else minor units."
+    )
+    as_of = models.DateField()
+    source = models.CharField(max_length=200)
+    source_url = models.URLField(max_length=400, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["campaign", "kind"], name="one_assumption_a_kind"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.campaign_id} {self.kind}"

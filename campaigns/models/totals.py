@@ -1,0 +1,56 @@
+from enum import StrEnum
+from typing import ClassVar
+
+from django.db import models
+
+from campaigns.models.campaign import Campaign
+
+
+class Stage(StrEnum):
+    """How far people went, from weak to strong. Stages are never added up into one number."""
+
+    SIGNED = "signed"
+    INTEREST = "interest"
+    SECURED = "secured"
+    AUTHORIZED = "authorized"
+    COLLECTED = "collected"
+
+
+class Tally(models.Model):
+    """People and money of one stage; see campaigns.totals for how the three kinds work together."""
+
+    campaign = models.ForeignKey(Campaign, models.CASCADE, related_name="+")
+    stage = models.CharField(max_length=10)
+    people = models.BigIntegerField()
+    amount_cents = models.BigIntegerField()
+
+    class Meta:
+        abstract = True
+
+
+class Delta(Tally):
+    """A change that is not folded yet; written by the trigger on pledge events."""
+
+    hour = models.DateTimeField()
+    source = models.CharField(max_length=32, blank=True)
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["campaign"], name="delta_campaign")]
+
+
+class Total(Tally):
+    pk = models.CompositePrimaryKey("campaign", "stage")
+
+
+class HourTotal(Tally):
+    """The net change within one hour, for charts."""
+
+    pk = models.CompositePrimaryKey("campaign", "hour", "stage")
+    hour = models.DateTimeField()
+
+
+class SourceTotal(Tally):
+    """What came through one shared link."""
+
+    pk = models.CompositePrimaryKey("campaign", "source", "stage")
+    source = models.CharField(max_length=32, blank=True)

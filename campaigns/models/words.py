@@ -1,0 +1,61 @@
+"""Texts in several languages, and texts that people agree to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any, ClassVar
+
+import pgtrigger
+from django.conf import settings
+from django.db import models
+from django.utils.translation import get_language
+
+from accounts.ids import uuid7
+
+APPEND_ONLY = pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)
+
+
+def best_language(there: Iterable[str], own: str) -> str:
+    """Choose among languages: the reader's, else the campaign's own, else any. Raises ValueError if there is none."""
+    wished = [get_language(), own]
+    return min(there, key=lambda language: wished.index(language) if language in wished else len(wished))
+
+
+class Translated(models.Model):
+    """Something with a few words in one language or several: `{"en": {"title": "…", "body": "…"}, …}`."""
+
+    words = models.JSONField(default=dict)
+
+    class Meta:
+        abstract = True
+
+    @property
+    def language(self) -> str:
+        """The language in which a reader of the present one gets to read it."""
+        return best_language(self.words, settings.LANGUAGE_CODE)
+
+    @property
+    def said(self) -> Mapping[str, str]:
+        words: dict[str, Any] = self.words
+        return words[self.language] if words else {}
+
+
+class Version(models.Model):
+    """A text that people agree to; a change is a new version, never an edit."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    number = models.PositiveSmallIntegerField()
+    texts = models.JSONField(help_text="Markdown by language; all of them say the same.")
+    published_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        abstract = True
+        triggers: ClassVar = [APPEND_ONLY]
+
+    @property
+    def language(self) -> str:
+        return best_language(self.texts, settings.LANGUAGE_CODE)
+
+    @property
+    def text(self) -> str:
+        return str(self.texts[self.language])
