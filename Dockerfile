@@ -8,6 +8,8 @@ RUN python -m venv /venv \
 
 FROM ${BASE}
 RUN useradd --system --uid 10001 --no-create-home --shell /usr/sbin/nologin commonbid
+# Where documents go: a new volume takes owner and mode from here.
+RUN install --directory --owner commonbid --mode 0700 /var/lib/commonbid
 COPY --from=packages /venv /venv
 ENV PATH=/venv/bin:$PATH \
     PYTHONUNBUFFERED=1 \
@@ -19,7 +21,8 @@ COPY . .
 RUN SECRET_KEY=build SITE_URL=http://localhost DATABASE_URL=postgres://build@localhost/build \
     REDIS_URL=redis://localhost STRIPE_SECRET_KEY=sk_test_build STRIPE_WEBHOOK_SECRET=whsec_build \
     EMAIL_URL=smtp://localhost DEFAULT_FROM_EMAIL=build@localhost \
-    python manage.py collectstatic --noinput --verbosity 0
+    python manage.py collectstatic --noinput --verbosity 0 \
+    && python -m config.messages compile
 USER commonbid
 EXPOSE 8000
 ENV GRANIAN_HOST=0.0.0.0 GRANIAN_PORT=8000 GRANIAN_WORKERS=2 GRANIAN_BLOCKING_THREADS=16 GRANIAN_WEBSOCKETS=false

@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help setup run test soak rehearse lint format requirements reset
+.PHONY: help setup run test soak rehearse bench-collect bench-memory lint format requirements messages reset
 
 BIN := .venv/bin
 ARGS ?=
@@ -11,10 +11,10 @@ CHECK_ENV := DEBUG=false SITE_URL=https://commonbid.example SECRET_KEY=only-for-
 	EMAIL_URL=smtp+tls://127.0.0.1:9 DEFAULT_FROM_EMAIL=checks@commonbid.example
 
 help: ## Show this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' Makefile
 
 setup: ## Make .venv and install what is needed (the others do it themselves)
-	@python=$$(PYTHON="$(PYTHON)" bin/find-python) && "$$python" bin/setup.py
+	@python=$$(PYTHON="$(PYTHON)" bin/find-python) && "$$python" bin/setup.py && $(BIN)/python -m config.messages compile
 
 run: setup ## Start the whole site on this machine; PORT=8001 moves it
 	@exec $(BIN)/python -m config.stack run
@@ -27,6 +27,12 @@ soak: setup ## Let a whole campaign live through random acts, faults and crashes
 
 rehearse: setup ## Play a whole campaign and check its books; ARGS="--supporters 200" makes it shorter
 	@exec $(BIN)/python -m config.stack with $(BIN)/python manage.py rehearse $(ARGS)
+
+bench-collect: setup ## Measure how fast workers authorize cards, beside a bare loop and under the limit
+	@exec $(BIN)/python -m config.stack with $(BIN)/python -m bench collect
+
+bench-memory: setup ## Watch the memory of workers while 20,000 pledges are collected
+	@exec $(BIN)/python -m config.stack with $(BIN)/python -m bench memory
 
 lint: setup ## Check style, types, templates, imports, migrations and settings
 	$(BIN)/ruff check
@@ -49,6 +55,9 @@ requirements: ## Choose versions anew for pyproject.toml (needs uv)
 
 COMPILE = UV_CUSTOM_COMPILE_COMMAND="make requirements" uv pip compile --quiet --universal --python-version 3.13 \
 	--generate-hashes --no-emit-index-url --no-emit-find-links $(ARGS)
+
+messages: setup ## Bring locale/*.po up to date with the texts of the source
+	@$(BIN)/python -m config.messages update
 
 reset: setup ## Clear the data of make run
 	@exec $(BIN)/python -m config.stack reset

@@ -3,6 +3,10 @@
 import logging
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
+from email import policy as policies
+from email.headerregistry import BaseHeader, HeaderRegistry, UnstructuredHeader
+from email.message import EmailMessage
+from email.policy import Policy
 from smtplib import SMTPDataError, SMTPException, SMTPRecipientsRefused, SMTPSenderRefused
 from typing import Any
 
@@ -10,6 +14,7 @@ import css_inline
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, mailers
 from django.core.mail.backends.base import BaseEmailBackend
+from django.template import TemplateDoesNotExist
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 from django.utils.translation import get_language
@@ -33,6 +38,22 @@ class Letter:
     data: dict[str, Any]
     key: str
     language: str = field(default_factory=lambda: get_language() or settings.LANGUAGE_CODE)
+
+
+class Address(UnstructuredHeader, BaseHeader):
+    """A header that holds one web address. Left alone, Python cuts a long one up into words that nobody can read."""
+
+    def fold(self, *, policy: Policy) -> str:
+        return f"{self.name}: {self}{policy.linesep}"
+
+
+_registry = HeaderRegistry()
+_registry.map_to_type("list-unsubscribe", Address)
+
+
+class Message(EmailMultiAlternatives):
+    def message(self, *, policy: Any = policies.default) -> EmailMessage:
+        return super().message(policy=policy.clone(header_factory=_registry))
 
 
 def post(kind: str, to: str, data: dict[str, Any], key: str = "") -> None:
@@ -92,10 +113,20 @@ def render(mail: Mail) -> EmailMultiAlternatives:
 def _render(mail: Mail) -> EmailMultiAlternatives:
     context = {**mail.data, "site_url": settings.SITE_URL, "site_name": "Commonbid"}
     name = f"mail/{mail.kind}"
-    message = EmailMultiAlternatives(
+    message = Message(
         subject=" ".join(render_to_string(f"{name}.subject.txt", context).split()),
         body=render_to_string(f"{name}.txt", context),
         to=[mail.to],
+        headers=_headers(f"{name}.headers.txt", context),
     )
     message.attach_alternative(_inliner.inline(render_to_string(f"{name}.html", context)), "text/html")
     return message
+
+
+def _headers(name: str, context: dict[str, Any]) -> dict[str, str]:
+    """The headers that this kind of mail has beyond the usual ones, a line each; most kinds have none."""
+    try:
+        lines = render_to_string(name, context).split("\n")
+    except TemplateDoesNotExist:
+        return {}
+    return dict(line.split(": ", 1) for line in lines if line)

@@ -31,4 +31,4 @@ class CampaignAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         return self.inlines if obj is None or obj.phase == models.Campaign.Phase.DRAFT else ()
 
 
-admin.site.register([models.Company, models.CompanyFact, models.TeamMember])
+admin.site.register([models.Company, models.CompanyFact, models.Assumption, models.TeamMember])

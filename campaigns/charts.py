@@ -1,11 +1,16 @@
-"""Geometry of the price chart, ready for an SVG template."""
+"""Geometry of charts, ready for an SVG template."""
 
 from dataclasses import dataclass
 from datetime import date
-from itertools import groupby
+from fractions import Fraction
+from itertools import accumulate, groupby
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
 
 from campaigns import money
 from campaigns.models import Company, DailyClose
+from campaigns.offer import Offer
 
 WIDTH, HEIGHT = 720, 280
 LEFT, RIGHT, TOP, BOTTOM = 8, 52, 12, 28
@@ -26,19 +31,21 @@ class PriceChart:
     x_ticks: list[tuple[float, str]]
     y_ticks: list[tuple[float, str]]
     marks: list[tuple[float, float, str]]
+    offer: tuple[float, str] | None
     rows: list[MonthRow]
     first: DailyClose
     last: DailyClose
     width: int = WIDTH
     height: int = HEIGHT
+    right: int = WIDTH - RIGHT
 
 
-def price_chart(company: Company, marked: date) -> PriceChart | None:
-    """Draw all closing prices as one line of weekly points; `marked` is the day to point at."""
+def price_chart(company: Company, marked: date, offer_cents: int | None = None) -> PriceChart | None:
+    """Draw all closing prices as one line of weekly points; `marked` is the day to point at, the offer a level line."""
     closes, currency = list(company.closes.order_by("date")), company.currency
     if len(closes) < 2:
         return None
-    axes = Axes(closes, currency)
+    axes = Axes(closes, currency, offer_cents or 0)
     points = [axes.point(close) for close in weekly(closes)]
     line = "M" + "L".join(f"{x:g},{y:g}" for x, y in points)
     mark = max((close for close in closes if close.date <= marked), key=lambda close: close.date, default=None)
@@ -48,6 +55,7 @@ def price_chart(company: Company, marked: date) -> PriceChart | None:
         x_ticks=axes.years(),
         y_ticks=axes.prices(),
         marks=[(*axes.point(mark), money.formatted(mark.close_cents, currency))] if mark else [],
+        offer=(axes.y(offer_cents), money.formatted(offer_cents, currency)) if offer_cents else None,
         rows=monthly(closes),
         first=closes[0],
         last=closes[-1],
@@ -57,11 +65,11 @@ def price_chart(company: Company, marked: date) -> PriceChart | None:
 class Axes:
     floor = HEIGHT - BOTTOM
 
-    def __init__(self, closes: list[DailyClose], currency: str) -> None:
+    def __init__(self, closes: list[DailyClose], currency: str, offer_cents: int) -> None:
         self.currency = currency
         self.first, self.last = closes[0].date, closes[-1].date
         self.unit = int(10 ** money.decimals(currency))
-        highest = max(close.close_cents for close in closes)
+        highest = max(offer_cents, *(close.close_cents for close in closes))
         self.step = next((s for s in STEPS if highest <= 5 * s * self.unit), STEPS[-1]) * self.unit
         self.top = -(-highest // self.step) * self.step
 
@@ -94,3 +102,36 @@ def monthly(closes: list[DailyClose]) -> list[MonthRow]:
         MonthRow(end.date, end.close_cents, end.close_cents / last.close_cents - 1 if last else None)
         for last, end in zip(before, ends, strict=True)
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class Payer:
+    """A part of a bar that is 100 wide; `share` is its part of one."""
+
+    name: str
+    label: Any
+    cents: int
+    share: Fraction
+    x: float
+    width: float
+
+
+def payers(offer: Offer) -> list[Payer]:
+    """Who pays for the shares and the costs; whoever pays nothing is left out."""
+    sums = {
+        "supporters": (_("Supporters"), offer.to_raise),
+        "debt": (_("Lenders"), offer.borrowed),
+        "rollover": (_("Owners who keep their shares"), offer.kept),
+        "other": (_("Other finance"), offer.other),
+    }
+    total = sum(cents for _label, cents in sums.values())
+    before = accumulate((cents for _label, cents in sums.values()), initial=0)
+    return [
+        Payer(name, label, cents, Fraction(cents, total), _percent(start, total), _percent(cents, total))
+        for start, (name, (label, cents)) in zip(before, sums.items(), strict=False)  # it also says where the last ends
+        if cents
+    ]
+
+
+def _percent(part: int, whole: int) -> float:
+    return round(100 * part / whole, 2)

@@ -4,7 +4,11 @@ import re
 from decimal import Decimal
 
 from babel import Locale
-from babel.numbers import format_compact_decimal, format_currency, get_currency_symbol
+from babel.numbers import format_compact_decimal, format_currency, format_decimal, get_currency_symbol
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from accounts.languages import locale
 
 # docs.stripe.com/currencies, not ISO 4217: ISK and UGX are charged in hundredths of a unit that has none.
 ZERO_DECIMAL = frozenset(
@@ -15,10 +19,12 @@ WHOLE_UNITS_ONLY = frozenset(["ISK", "UGX"])
 
 MAX_AMOUNT = 99_999_999  # eight digits are the most that a payment may have
 
+_SPACES = str.maketrans({"\u00a0": " ", "\u202f": " ", "’": "'"})
 _PLAIN = r"(?P<plain>[0-9]{1,12})(?:[.,](?P<plain_part>[0-9]{1,3}))?"
 _COMMAS = r"(?P<commas>[1-9][0-9]{0,2}(?:,[0-9]{3})+)\.(?P<commas_part>[0-9]{1,3})"
 _POINTS = r"(?P<points>[1-9][0-9]{0,2}(?:\.[0-9]{3})+),(?P<points_part>[0-9]{1,3})"
 _AMOUNT = re.compile(f"{_PLAIN}|{_COMMAS}|{_POINTS}", re.ASCII)
+_EXAMPLES = {"small": Decimal("40.26"), "large": Decimal("1234.50")}
 _AMBIGUOUS = re.compile(r"[1-9][0-9]{0,2}(?:(?:,[0-9]{3})+|(?:\.[0-9]{3})+)", re.ASCII)
 
 
@@ -40,28 +46,51 @@ def step(currency: str) -> int:
 
 
 def parse(text: str, currency: str) -> int:
-    """Read `1234.5`, `1,234.50` or `1.234,50` as minor units. Raises AmountError for everything else."""
-    text = text.strip()
+    """Read `1234.5`, `1,234.50` or `1.234,50` as minor units, and thousands as the reader's language writes them.
+
+    Raises AmountError for everything else.
+    """
+    text = _ungrouped(text.strip())
     if _AMBIGUOUS.fullmatch(text):
         digits = re.sub("[.,]", "", text)
-        raise AmountError(f"“{text}” can be read in two ways. For thousands, please write {digits}.")
+        raise AmountError(
+            _("“%(text)s” can be read in two ways. For thousands, please write %(digits)s.")
+            % {"text": text, "digits": digits}
+        )
     match = _AMOUNT.fullmatch(text)
     if not match:
-        raise AmountError("Enter an amount such as 40, 40.26 or 1,234.50.")
+        examples = {name: format_decimal(sum_, "#,##0.00", locale()) for name, sum_ in _EXAMPLES.items()}
+        raise AmountError(_("Enter an amount such as 40, %(small)s or %(large)s.") % examples)
     whole = next(match[name] for name in ("plain", "commas", "points") if match[name])
     part = next((match[f"{name}_part"] for name in ("plain", "commas", "points") if match[f"{name}_part"]), "")
     return _minor(re.sub("[.,]", "", whole), part, currency)
 
 
+def _ungrouped(text: str) -> str:
+    """Take out the thousands separators of the reader's language: `1.234` is German for 1234."""
+    found = Locale.parse(locale())
+    group, decimal = (re.escape(found.number_symbols["latn"][name].translate(_SPACES)) for name in ("group", "decimal"))
+    text = text.translate(_SPACES)
+    grouped = re.compile(f"[1-9][0-9]{{0,2}}(?:{group}[0-9]{{3}})+(?:{decimal}[0-9]{{1,3}})?", re.ASCII)
+    return re.sub(group, "", text) if grouped.fullmatch(text) else text
+
+
 def _minor(whole: str, part: str, currency: str) -> int:
     places = decimals(currency)
     if len(part) > places:
-        raise AmountError(f"Amounts in {currency} have at most {places} decimals.")
+        raise AmountError(
+            ngettext(
+                "Amounts in %(currency)s have at most %(places)d decimal.",
+                "Amounts in %(currency)s have at most %(places)d decimals.",
+                places,
+            )
+            % {"currency": currency, "places": places}
+        )
     amount = int(whole + part.ljust(places, "0"))
     if amount % step(currency):
-        raise AmountError(f"This amount cannot be charged in {currency}; please round it.")
+        raise AmountError(_("This amount cannot be charged in %s; please round it.") % currency)
     if amount > MAX_AMOUNT:
-        raise AmountError("This amount is larger than a card payment can be.")
+        raise AmountError(_("This amount is larger than a card payment can be."))
     return amount
 
 
@@ -74,29 +103,30 @@ def plain(amount: int, currency: str) -> str:
     return f"{major(amount, currency):.{min(2, decimals(currency))}f}"
 
 
-def formatted(amount: int, currency: str, locale: str = "en") -> str:
+def formatted(amount: int, currency: str) -> str:
     """`$40.26`; whole amounts keep their decimals, as on a bank statement."""
     shown = 0 if currency in WHOLE_UNITS_ONLY else decimals(currency)
-    return _format(amount, currency, locale, shown)
+    return _format(amount, currency, shown)
 
 
-def rounded(amount: int, currency: str, locale: str = "en") -> str:
+def rounded(amount: int, currency: str) -> str:
     """`$18,600`: without decimals where they are all zero; for headlines."""
     if amount % 10 ** decimals(currency):
-        return formatted(amount, currency, locale)
-    return _format(amount, currency, locale, 0)
+        return formatted(amount, currency)
+    return _format(amount, currency, 0)
 
 
-def _format(amount: int, currency: str, locale: str, places: int) -> str:
+def _format(amount: int, currency: str, places: int) -> str:
     # Babel knows ISO's decimals; ours are those of the payment service.
-    pattern = Locale.parse(locale).currency_formats["standard"].pattern.split(";")[0]
+    pattern = Locale.parse(locale()).currency_formats["standard"].pattern.split(";")[0]
     pattern = re.sub(r"0\.0+|0", "0" + ("." + "0" * places if places else ""), pattern, count=1)
-    return format_currency(major(amount, currency), currency, pattern, locale=locale, currency_digits=False)
+    text = format_currency(major(amount, currency), currency, pattern, locale=locale(), currency_digits=False)
+    return text.replace("-", "−")  # a minus as wide as a plus, not a hyphen
 
 
-def compact(amount: int, currency: str, locale: str = "en") -> str:
+def compact(amount: int, currency: str) -> str:
     """`$12.6 billion`"""
-    number = format_compact_decimal(major(amount, currency), format_type="long", locale=locale, fraction_digits=1)
-    symbol = get_currency_symbol(currency, locale)
-    symbol_first = Locale.parse(locale).currency_formats["standard"].pattern.startswith("¤")
+    number = format_compact_decimal(major(amount, currency), format_type="long", locale=locale(), fraction_digits=1)
+    symbol = get_currency_symbol(currency, locale())
+    symbol_first = Locale.parse(locale()).currency_formats["standard"].pattern.startswith("¤")
     return f"{symbol}{number}" if symbol_first else f"{number}\u00a0{symbol}"

@@ -5,6 +5,7 @@ folds them into Total, HourTotal and SourceTotal; a reader adds what is not fold
 pledges and signatures are, and `manage.py audit` compares.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
@@ -77,6 +78,14 @@ READ = """
     GROUP BY campaign_id, stage
 """
 
+BY_SOURCE = """
+    SELECT source, stage, sum(people)::bigint, sum(amount_cents)::bigint
+    FROM (SELECT source, stage, people, amount_cents FROM campaigns_sourcetotal WHERE campaign_id = %(id)s
+          UNION ALL
+          SELECT source, stage, people, amount_cents FROM campaigns_delta WHERE campaign_id = %(id)s) rows
+    GROUP BY source, stage
+"""
+
 FOLD = """
     WITH taken AS (
         DELETE FROM campaigns_delta WHERE id IN (SELECT id FROM campaigns_delta ORDER BY id LIMIT %(limit)s)
@@ -116,6 +125,20 @@ def _totals(campaign: Campaign, rows: dict[tuple[UUID, str], tuple[int, int]]) -
     }
     headline = stages[HEADLINE[Campaign.Phase(campaign.phase)]]
     return Totals(**{str(stage): total for stage, total in stages.items()}, headline=headline)
+
+
+def by_source(campaign: Campaign) -> dict[str, dict[Stage, StageTotal]]:
+    """Read what came through each shared link in one query, exact as of now; all stages of each source."""
+    found: dict[str, dict[Stage, StageTotal]] = defaultdict(lambda: nothing(campaign))
+    with connection.cursor() as cursor:
+        cursor.execute(BY_SOURCE, {"id": campaign.pk})
+        for source, stage, people, cents in cursor.fetchall():
+            found[source][Stage(stage)] = StageTotal(Stage(stage), people, cents, campaign.threshold_cents)
+    return dict(found)
+
+
+def nothing(campaign: Campaign) -> dict[Stage, StageTotal]:
+    return {stage: StageTotal(stage, 0, 0, campaign.threshold_cents) for stage in Stage}
 
 
 def fold(limit: int = 100_000) -> int:

@@ -1,7 +1,26 @@
+from typing import Any
+from urllib.parse import urlsplit
+
 from django.conf import settings
 from django.http import HttpRequest
+from django.urls import translate_url
+from django.utils.functional import lazy
 
 
-def site(request: HttpRequest) -> dict[str, str]:  # noqa: ARG001  (a context processor; it must not look at the visitor)
+def site(request: HttpRequest) -> dict[str, Any]:
     """Give every page what it says of this installation; public pages are cached, so nothing of the visitor."""
-    return {"source_url": settings.SOURCE_URL, "site_contact": settings.CONTACT_EMAIL}
+    return {
+        "source_url": settings.SOURCE_URL,
+        "site_contact": settings.CONTACT_EMAIL,
+        "site_url": settings.SITE_URL,
+        "languages": lazy(_languages, list)(request.get_full_path()),
+    }
+
+
+def _languages(address: str) -> list[dict[str, str]]:
+    """This page in every language of the site."""
+    found = [(code, name, translate_url(address, code)) for code, name in settings.LANGUAGES]
+    return [
+        {"code": code, "name": name, "address": there, "canonical": settings.SITE_URL + urlsplit(there).path}
+        for code, name, there in found
+    ]

@@ -1,11 +1,11 @@
 import logging
 import re
 
-SECRETS = re.compile(r"(/p/)[^/\s\"']+|\b[\w.+-]+@[\w-]+\.[\w.-]+")
+SECRETS = re.compile(r"(/[pnsu]/|[?&]signature=)[^/&\s\"']+|\b[\w.+-]+@[\w-]+\.[\w.-]+")
 
 
 class WithoutSecrets(logging.Filter):
-    """Keep the links of pledges and people's addresses out of the logs, whoever logs them."""
+    """Keep the links of mails and people's addresses out of the logs, whoever logs them."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         record.msg, record.args = hidden(record.getMessage()), ()

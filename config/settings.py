@@ -29,6 +29,7 @@ INSTALLED_APPS = [
     "django.contrib.humanize",  # allauth's pages of second factors use it
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
+    "django.contrib.sitemaps",
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -42,6 +43,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
+    "config.languages.from_path",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -114,6 +116,10 @@ SWEEPS = [
     "accounts.tasks.deliver_mail",
     "accounts.tasks.tidy",
     "campaigns.tasks.fold_totals",
+    "campaigns.tasks.prove_domains",
+    "campaigns.tasks.ask_signers_again",
+    "campaigns.tasks.purge_signatures",
+    "campaigns.tasks.mail_updates",
     "pledges.tasks.hear_events",
     "pledges.tasks.settle_cards",
     "pledges.tasks.forget_cards",
@@ -152,7 +158,15 @@ ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
 ACCOUNT_UNIQUE_EMAIL = True
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"
-ACCOUNT_RATE_LIMITS = {"open_card_step": "100/h/ip,20/h/key"}
+ACCOUNT_RATE_LIMITS = {
+    "open_card_step": "100/h/ip,20/h/key",
+    "invite_endorser": "60/h/key",  # key: the campaign
+    "resend_invitation": "1/h/key",  # key: the endorser, as in the next two
+    "prove_domain": "10/h/key",
+    "enter_domain_code": "5/h/key",
+    "sign_petition": "100/h/ip,600/m/key",  # key: the campaign
+    "mail_signer": "5/h/key",  # key: the address
+}
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
@@ -196,6 +210,7 @@ MAILERS = {
 }
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
+UPDATE_MAIL_HOURS = env.int("UPDATE_MAIL_HOURS", default=72)  # the least pause between two mailed updates of a campaign
 
 # Who runs this installation, and where its source is: the AGPL wants it offered to every visitor.
 CONTACT_EMAIL = env.str("CONTACT_EMAIL", default="")
@@ -205,6 +220,7 @@ SOURCE_URL = env.str("SOURCE_URL", default="")
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("fr", "Français"), ("de", "Deutsch"), ("it", "Italiano")]
 LOCALE_PATHS = [BASE_DIR / "locale"]
+FORMAT_MODULE_PATH = "config.formats"
 TIME_ZONE = "UTC"
 USE_TZ = True
 STATIC_URL = "/static/"

@@ -1,8 +1,13 @@
+from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.contrib.auth.decorators import login_required
+from django.contrib.sitemaps.views import sitemap
 from django.urls import include, path, re_path
 
+from campaigns.sitemaps import CampaignPages
+from campaigns.views import sharing
 from config import errors, health
+from pledges import webhooks
 
 # Staff sign in as everybody does: nobody has a password. Before .urls, which takes it as it is then.
 admin.site.login = login_required(admin.site.login)  # type: ignore[method-assign]
@@ -10,10 +15,16 @@ admin.site.login = login_required(admin.site.login)  # type: ignore[method-assig
 urlpatterns = [
     path("healthz", health.healthz),
     path("admin/", admin.site.urls),
-    # Nobody has a password, and everybody has one address: the one that their mails go to.
-    re_path(r"^accounts/(?:password|email)/", errors.not_there),
-    path("accounts/", include("allauth.urls")),
-    path("", include("pledges.urls")),
-    path("", include("campaigns.urls")),
+    path("robots.txt", sharing.robots),
+    path("sitemap.xml", sitemap, {"sitemaps": {"campaigns": CampaignPages}}, name="sitemap"),
+    path("webhooks/stripe/", webhooks.stripe, name="stripe_webhook"),
+    *i18n_patterns(
+        # Nobody has a password, and everybody has one address: the one that their mails go to.
+        re_path(r"^accounts/(?:password|email)/", errors.not_there),
+        path("accounts/", include("allauth.urls")),
+        path("", include("pledges.urls")),
+        path("", include("campaigns.urls")),
+        prefix_default_language=False,
+    ),
 ]
 handler500 = "config.errors.server_error"

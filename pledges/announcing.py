@@ -1,8 +1,10 @@
 """Messages to everybody with a live pledge, batch by batch; a crash repeats no message and forgets none."""
 
+from datetime import datetime
+
 from django.db import transaction
 
-from pledges import emails
+from pledges import clock, emails
 from pledges.crash import point
 from pledges.models import Announcement, Pledge
 
@@ -28,8 +30,14 @@ def _next_batch(announcement: Announcement) -> int:
     batch = list(left[:BATCH])
     if batch:
         occasions = {f"{announcement.pk}:{pledge.pk}": pledge for pledge in batch}
-        emails.tell_many(announcement.kind, announcement.campaign, occasions, **announcement.data)
+        emails.tell_many(announcement.kind, announcement.campaign, occasions, lambda _: _facts(announcement))
         announcement.after = batch[-1].pk
         announcement.save(update_fields=["after"])
     point("announce:before commit")
     return len(batch)
+
+
+def _facts(announcement: Announcement) -> dict[str, str]:
+    """The moments that it tells of, in the present language."""
+    moments = {name: datetime.fromisoformat(moment) for name, moment in announcement.data.items()}
+    return {name: clock.text(moment, announcement.campaign) for name, moment in moments.items()}

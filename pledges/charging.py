@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from uuid import UUID
 
+from django.conf import settings
 from django.utils import timezone
 
 from campaigns import money
@@ -19,7 +20,8 @@ from pledges.models import Collection, Payment
 
 log = logging.getLogger(__name__)
 
-BATCH = 40  # two seconds' worth at the default pace
+# Two seconds' worth: with several batches in one queue, no call may wait for its moment beyond its lease.
+BATCH = max(1, round(2 * (settings.STRIPE_REQUESTS_PER_SECOND or 20)))
 State = Payment.State
 
 

@@ -1,34 +1,31 @@
 """The words that a supporter agrees to. They are stored as shown, with the amount, and mailed."""
 
 from django.conf import settings
-from django.utils.formats import date_format
+from django.utils.translation import gettext_lazy as _
 
 from campaigns import money
 from campaigns.models import Campaign
+from pledges import clock
 from pledges.models import Consent, Pledge
 
-CHARGE = (
+CHARGE = _(
     "I allow {organizer} to charge this card once, {amount}, on or shortly after {deadline}, only if “{title}” reaches "
     "its threshold of {threshold} by then. Until the deadline I can change or withdraw this on my pledge page. If the "
     "charge fails I am told by mail and have {hours} hours to repair it. I accept the campaign’s terms, version "
     "{terms}."
 )
-INTEREST = (
+INTEREST = _(
     "I would pledge {amount} to “{title}” and want to be told by mail when pledging opens. This is not a promise, "
     "nothing can be charged, and I can withdraw it at any time. I accept the campaign’s terms, version {terms}."
 )
 
 
-def deadline_text(campaign: Campaign) -> str:
-    return f"{date_format(campaign.deadline_local, 'j F Y, H:i')} ({campaign.timezone_name})"
-
-
 def words(campaign: Campaign, amount: str) -> str:
     """The text for the campaign's present phase; `amount` as it is shown: "$40.26"."""
-    return (CHARGE if campaign.asks_for_cards else INTEREST).format(
+    return str(CHARGE if campaign.asks_for_cards else INTEREST).format(
         organizer=campaign.organizer_name,
         amount=amount,
-        deadline=deadline_text(campaign),
+        deadline=clock.text(campaign.deadline, campaign),
         title=campaign.text.title,
         threshold=money.rounded(campaign.threshold_cents, campaign.currency),
         terms=campaign.terms.number,

@@ -9,7 +9,9 @@ from uuid import UUID
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
 
+from campaigns import money
 from campaigns.models import Campaign, CampaignAct, PhaseChange
+from pledges import clock
 from pledges.models import Account, Answer, AuditRun, Collection, Dispute, Entry, Payment, Pledge, Refund, Status
 
 State = Payment.State
@@ -66,12 +68,20 @@ class LogEntry:
     @property
     def detail(self) -> str:
         """What the act was about, in its own words."""
-        data = self.act.data if self.act else {}
+        if self.act is None:
+            return ""
+        data = self.act.data
         if "answer" in data:
             return str(Answer.Kind(data["answer"]).label)
-        if "pledge" in data:
-            return f"{data['amount']} ({data['pledge']})"
-        return f"{data['before']} → {data['after']}" if "after" in data else str(data.get("reason", ""))
+        if "cents" in data:
+            return f"{money.formatted(data['cents'], self.act.campaign.currency)} ({data['pledge']})"
+        return _extension(self.act) if "after" in data else str(data.get("reason") or data.get("number", ""))
+
+
+def _extension(act: CampaignAct) -> str:
+    """From one deadline to the next."""
+    moments = (datetime.fromisoformat(act.data[name]) for name in ("before", "after"))
+    return " → ".join(clock.text(moment, act.campaign) for moment in moments)
 
 
 def facts(campaign: Campaign) -> dict[str, Any]:

@@ -1,16 +1,16 @@
 """Which message an event of a pledge sends. Called in the event's transaction: the outbox is part of it."""
 
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Callable, Iterable, Mapping
 from uuid import UUID
 
 from django.conf import settings
+from django.utils import translation
 
 from accounts import mail
 from accounts.mail import Letter
 from campaigns import money
 from campaigns.models import Campaign, CampaignAct
-from pledges import clock, consent, links
+from pledges import clock, links
 from pledges.models import Consent, Payment, Pledge, PledgeEvent, Status
 
 CARD_STATUSES = {Status.SECURED, Status.AUTHORIZED, Status.COLLECTED}
@@ -27,40 +27,51 @@ def tell_many(
     kind: str,
     campaign: Campaign,
     pledges: dict[str, Pledge],
-    own: Mapping[UUID, Mapping[str, str | bool]] | None = None,
-    **facts: Any,
+    own: Callable[[UUID], Mapping[str, str | bool]] | None = None,
 ) -> None:
     """Post a message for each pledge, once an occasion: the key of `pledges` says which occasion.
 
-    `facts` are for all of them, `own` for the pledge of that id.
+    `own` gives what is for the pledge of that id only, in the language of its supporter.
     """
     given = _consents(pledges.values())
     made = links.new_many(pledges.values())
-    common = {**_campaign_facts(campaign), **facts}
-    mail.post_many(
-        Letter(
-            kind,
-            pledge.supporter.email,
-            {
-                **common,
-                "amount": money.formatted(pledge.amount_cents, campaign.currency),
-                "reference": str(pledge.pk),
-                "link": made[pledge.pk],
-                "consent_text": given.get(pledge.pk, ""),
-                "name": pledge.name,
-                "has_card": pledge.status in CARD_STATUSES,
-                **(own or {}).get(pledge.pk, {}),
-            },
-            key=f"{kind}:{occasion}",
-        )
-        for occasion, pledge in pledges.items()
-    )
+    letters = []
+    for language, occasions in _by_language(pledges).items():
+        with translation.override(language):
+            common = _campaign_facts(campaign)
+            letters += [
+                Letter(
+                    kind,
+                    pledge.supporter.email,
+                    {
+                        **common,
+                        "amount": money.formatted(pledge.amount_cents, campaign.currency),
+                        "reference": str(pledge.pk),
+                        "link": made[pledge.pk],
+                        "consent_text": given.get(pledge.pk, ""),
+                        "name": pledge.name,
+                        "has_card": pledge.status in CARD_STATUSES,
+                        **(own(pledge.pk) if own else {}),
+                    },
+                    key=f"{kind}:{occasion}",
+                )
+                for occasion, pledge in occasions.items()
+            ]
+    mail.post_many(letters)
+
+
+def _by_language(pledges: dict[str, Pledge]) -> dict[str, dict[str, Pledge]]:
+    found: dict[str, dict[str, Pledge]] = {}
+    for occasion, pledge in pledges.items():
+        found.setdefault(pledge.supporter.language, {})[occasion] = pledge
+    return found
 
 
 def tell_payers(kind: str, campaign: Campaign, payments: dict[str, Payment]) -> None:
     """Post it about payments: with what went wrong with each card, and until when it can be put right."""
-    own = {payment.pledge_id: _repair_facts(payment, campaign) for payment in payments.values()}
-    tell_many(kind, campaign, {occasion: payment.pledge for occasion, payment in payments.items()}, own)
+    of_pledge = {payment.pledge_id: payment for payment in payments.values()}
+    pledges = {occasion: payment.pledge for occasion, payment in payments.items()}
+    tell_many(kind, campaign, pledges, lambda pk: _repair_facts(of_pledge[pk], campaign))
 
 
 def reason(payment: Payment) -> str:
@@ -83,7 +94,7 @@ def _campaign_facts(campaign: Campaign) -> dict[str, str]:
         "cancel_reason": _cancel_reason(campaign),
         "campaign_title": campaign.text.title,
         "campaign_url": settings.SITE_URL + campaign.get_absolute_url(),
-        "deadline_text": consent.deadline_text(campaign),
+        "deadline_text": clock.text(campaign.deadline, campaign),
         "threshold_text": money.rounded(campaign.threshold_cents, campaign.currency),
         "organizer_name": campaign.organizer_name,
         "contact_email": campaign.contact_email,

@@ -36,6 +36,7 @@ class Wish:
     name: str = ""
     show_name: bool = False
     show_amount: bool = False
+    source: str = ""
 
 
 def hold_open(campaign_id: UUID) -> Campaign:

@@ -12,10 +12,8 @@ from django.utils import timezone
 
 from accounts import bell
 from accounts.models import User
-from campaigns import money
 from campaigns.models import Campaign, CampaignAct, TeamMember, WrongPhase
 from pledges import collecting, refunding
-from pledges.consent import deadline_text
 from pledges.crash import point
 from pledges.models import Announcement, Answer, Collection, Payment, Refund
 
@@ -45,9 +43,9 @@ def extend(campaign: Campaign, deadline: datetime, by: User) -> Campaign:
         raise WrongPhase(f"{here.slug}: deadline in {here.phase}")
     if deadline <= here.deadline:
         raise ValueError("A deadline can be extended, never shortened.")
-    before, here.deadline = deadline_text(here), deadline
+    facts = {"before": here.deadline.isoformat(), "after": deadline.isoformat()}
+    here.deadline = deadline
     here.save(update_fields=["deadline"])
-    facts = {"before": before, "after": deadline_text(here)}
     CampaignAct.objects.create(campaign=here, by=by, kind=CampaignAct.Kind.EXTENDED, data=facts)
     Announcement.objects.create(campaign=here, kind="deadline_extended", data=facts)
     bell.ring_on_commit("pledges.tasks.announce")
@@ -145,14 +143,8 @@ def refund_again(refund: Refund, by: User) -> None:
     _require(payment.campaign, by)
     made, is_news = refunding.again(refund, by)
     if is_news:
-        facts = {
-            "refund": str(made.pk),
-            "pledge": str(payment.pledge_id),
-            "amount": money.formatted(made.amount_cents, payment.currency),
-        }
-        CampaignAct.objects.create(
-            campaign=payment.campaign, by=by, kind=CampaignAct.Kind.REFUND_RETRIED, data=facts
-        )
+        facts = {"refund": str(made.pk), "pledge": str(payment.pledge_id), "cents": made.amount_cents}
+        CampaignAct.objects.create(campaign=payment.campaign, by=by, kind=CampaignAct.Kind.REFUND_RETRIED, data=facts)
 
 
 def undo_ended(campaign: Campaign) -> None:

@@ -1,6 +1,5 @@
 from django.urls import path
 
-from pledges import webhooks
 from pledges.views import desk, making, mine, repair
 
 app_name = "pledges"
@@ -22,12 +21,12 @@ urlpatterns = [
     path("pledges/<uuid:pk>/amount/", mine.amount, name="amount"),
     path("pledges/<uuid:pk>/visibility/", mine.visibility, name="visibility"),
     path("pledges/<uuid:pk>/withdraw/", mine.withdraw, name="withdraw"),
+    path("pledges/<uuid:pk>/updates/", mine.updates, name="updates"),
     path("pledges/<uuid:pk>/revoke-links/", mine.revoke_links, name="revoke_links"),
-    path("pledges/<uuid:pk>/calendar.ics", mine.calendar, name="calendar"),
+    path("pledges/<uuid:pk>/calendar.ics", mine.calendar_file, name="calendar"),
     path("pledges/<uuid:pk>/card/", making.card, name="card"),
     path("pledges/<uuid:pk>/card/<uuid:card>/", making.card_return, name="card_return"),
     path("pledges/<uuid:pk>/repair/", repair.repair, name="repair"),
     path("pledges/<uuid:pk>/repair/return/", repair.repair_return, name="repair_return"),
     path("pledges/<uuid:pk>/done/", making.done, name="done"),
-    path("webhooks/stripe/", webhooks.stripe, name="stripe_webhook"),
 ]

@@ -1,5 +1,4 @@
 from collections.abc import Iterator
-from typing import Any
 
 import pytest
 from django.conf import settings as django_settings
@@ -36,7 +35,7 @@ def sandbox(monkeypatch: pytest.MonkeyPatch) -> Iterator[Sandbox]:
 
 def _post(body: bytes, signature: str) -> bool:
     response = Client().post(
-        reverse("pledges:stripe_webhook"),
+        reverse("stripe_webhook"),
         body,
         content_type="application/json",
         headers={"stripe-signature": signature},

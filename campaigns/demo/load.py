@@ -11,7 +11,7 @@ from django.utils import timezone
 from accounts import sign_in
 from accounts.models import User
 from campaigns import prices
-from campaigns.demo import facts, texts
+from campaigns.demo import assumptions, endorsers, facts, news, petition, texts
 from campaigns.models import Campaign, Company, TeamMember
 
 PRICES = Path(__file__).with_name("twtr-daily.csv")
@@ -50,6 +50,10 @@ def load() -> bool:
         timezone="Europe/Berlin",
         organizer_name="Teachers for Gridpaper (demo)",
     ).move(Campaign.Phase.INTEREST)
+    assumptions.load()
+    petition.load(organizer)
+    news.load(organizer)
+    endorsers.load(organizer)
     return True
 
 

@@ -12,9 +12,9 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
-from django.utils.translation import get_language, to_locale
 from django.utils.translation import gettext_lazy as _
 
+from accounts import languages
 from accounts.ids import uuid7
 from accounts.models import User
 from campaigns.models.company import Company
@@ -128,7 +128,7 @@ class Campaign(models.Model):
     def timezone_name(self) -> str:
         """“Eastern Standard Time”, as it is on the day of the deadline."""
         local = self.deadline.astimezone(ZoneInfo(self.timezone))
-        return get_timezone_name(local, locale=to_locale(get_language() or settings.LANGUAGE_CODE))
+        return get_timezone_name(local, locale=languages.locale())
 
     @property
     def time_left(self) -> timedelta | None:
@@ -139,9 +139,13 @@ class Campaign(models.Model):
         return self.time_left.days if self.time_left else None
 
     @cached_property
+    def texts_by_language(self) -> dict[str, CampaignText]:
+        return {text.language: text for text in self.texts.all()}
+
+    @property
     def text(self) -> CampaignText:
-        texts = {text.language: text for text in self.texts.all()}
-        return texts[best_language(texts, self.language)]
+        """What the campaign says of itself in the reader's language, or else in its own."""
+        return self.texts_by_language[best_language(self.texts_by_language, self.language)]
 
     @cached_property
     def terms(self) -> TermsVersion:
@@ -192,6 +196,7 @@ class CampaignAct(models.Model):
         ANSWER_WITHDRAWN = "answer_withdrawn", _("Seller’s answer taken back")
         ANSWER_REJECTED = "answer_rejected", _("Seller’s answer rejected")
         REFUND_RETRIED = "refund_retried", _("Refund tried again")
+        PETITION_PUBLISHED = "petition_published", _("Version of the petition published")
 
     campaign = models.ForeignKey(Campaign, models.PROTECT, related_name="acts")
     by = models.ForeignKey(User, models.PROTECT, related_name="+")

@@ -17,7 +17,7 @@ class EndorserQuerySet(DueQuerySet["Endorser"]):
     def public(self) -> Self:
         """Whose statement everybody can read: written by them, and an organization is who it says it is."""
         proven = Q(kind=Endorser.Kind.PERSON) | Q(verified_at__isnull=False)
-        return self.filter(proven, status=Endorser.Status.GIVEN).order_by("-kind", "pk")
+        return self.filter(proven, status=Endorser.Status.GIVEN).order_by("kind", "pk")
 
 
 class Endorser(Due):

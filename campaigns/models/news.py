@@ -31,6 +31,7 @@ class Update(Due, Translated):
     publish_at = models.DateTimeField(help_text="Not read by others before this time.")
     edited_at = models.DateTimeField(null=True, blank=True)
     by_mail = models.BooleanField(default=True)
+    mailed_at = models.DateTimeField(null=True, blank=True, help_text="When the first message was posted.")
     mailed_to = models.UUIDField(null=True, blank=True, help_text="The last recipient posted to, of those in order.")
     mailed = models.PositiveIntegerField(default=0, help_text="How many messages were posted.")
 

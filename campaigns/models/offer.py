@@ -23,9 +23,7 @@ class Assumption(models.Model):
 
     campaign = models.ForeignKey(Campaign, models.CASCADE, related_name="assumptions")
     kind = models.CharField(max_length=20, choices=Kind)
-    value = models.BigIntegerField(
-        help_text="Hundredths of a percent for RATES, else minor units."
-    )
+    value = models.BigIntegerField(help_text="Hundredths of a percent for RATES, else minor units.")
     as_of = models.DateField()
     source = models.CharField(max_length=200)
     source_url = models.URLField(max_length=400, blank=True)

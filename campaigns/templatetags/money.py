@@ -1,36 +1,31 @@
 from babel.numbers import format_compact_decimal
 from django import template
-from django.conf import settings
 from django.utils.formats import number_format
-from django.utils.translation import get_language, to_locale
 
+from accounts import languages
 from campaigns import money
 
 register = template.Library()
 
 
-def _locale() -> str:
-    return to_locale(get_language() or settings.LANGUAGE_CODE)
-
-
 @register.filter
 def count(number: int) -> str:
     """`{{ 313000000|count }}` → `313 million`"""
-    return format_compact_decimal(number, format_type="long", locale=_locale(), fraction_digits=1)
+    return format_compact_decimal(number, format_type="long", locale=languages.locale(), fraction_digits=1)
 
 
 @register.filter("money")
 def money_filter(cents: int, currency: str) -> str:
     """`{{ 4026|money:"USD" }}` → `$40.26`"""
-    return money.formatted(cents, currency, _locale())
+    return money.formatted(cents, currency)
 
 
 @register.filter
 def money_short(cents: int, currency: str) -> str:
     """`$18,600`, and `$12.6 billion` from a million upwards."""
     if cents >= 1_000_000 * 10 ** money.decimals(currency):
-        return money.compact(cents, currency, _locale())
-    return money.rounded(cents, currency, _locale())
+        return money.compact(cents, currency)
+    return money.rounded(cents, currency)
 
 
 @register.filter

@@ -6,7 +6,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from campaigns import charts, money, offer, prices, totals
+from campaigns import calculating, charts, endorsing, library, money, offer, petition, prices, totals
 from campaigns.access import find
 from campaigns.models import Campaign, CompanyFact
 
@@ -39,14 +39,18 @@ def page(campaign: Campaign) -> dict[str, Any]:
     facts = list(company.facts.filter(as_of__lte=campaign.valuation_date).order_by("as_of"))
     known = {fact.kind: fact.value for fact in facts}
     users, value = known.get(CompanyFact.Kind.ACTIVE_USERS), known.get(CompanyFact.Kind.MARKET_VALUE)
+    calculated = calculating.section(campaign, facts)
+    sums = totals.of([campaign])[campaign.pk]
     return {
         "campaign": campaign,
         "company": company,
         "text": campaign.text,
-        "totals": totals.of([campaign])[campaign.pk],
+        "totals": sums,
+        **library.section(campaign, sums),
         "quote": prices.quote(company, campaign.valuation_date),
         # Called by the template only where it has no drawing yet.
-        "chart": cache(lambda: charts.price_chart(company, campaign.valuation_date)),
+        "chart": cache(lambda: charts.price_chart(company, campaign.valuation_date, calculated["offer_price"])),
+        **calculated,
         "facts": facts,
         "users": users,
         "market_value_cents": value,
@@ -54,6 +58,8 @@ def page(campaign: Campaign) -> dict[str, Any]:
         "supporters": campaign.pledges.public_lines()[:RECENT_SUPPORTERS],
         "team": list(campaign.team.order_by("pk")),
         "now": timezone.now(),
+        **petition.section(campaign),
+        **endorsing.section(campaign),
     }
 
 

@@ -48,6 +48,10 @@ class PledgeQuerySet(models.QuerySet["Pledge"]):
     def live(self) -> Self:
         return self.filter(status__in=LIVE)
 
+    def promised(self) -> Self:
+        """Live, and more than an interest: a card stands behind it."""
+        return self.live().exclude(status=Status.INTERESTED)
+
     def move(self, before: Status, to: Status, kind: PledgeEvent.Kind) -> dict[UUID, PledgeEvent]:
         """Move all of these that are in `before` and leave their events; returns those that moved, by pledge."""
         if to not in Pledge.MOVES[before]:

@@ -24,4 +24,4 @@ def clock_time(value: datetime, campaign: Campaign) -> str:
 @register.filter
 def wall_clock(value: datetime, campaign: Campaign) -> str:
     """`4 March 2027, 17:00:08`, where the zone is named once for all of them."""
-    return date_format(clock.local(value, campaign), "j F Y, H:i:s")
+    return f"{date_format(clock.local(value, campaign), 'DATE_FORMAT')}, {clock_time(value, campaign)}"

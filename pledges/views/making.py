@@ -1,7 +1,7 @@
 """From the form to "done": the form, the code by mail, the card step outside, the way back."""
 
+import dataclasses
 import logging
-from urllib.parse import quote, urlencode
 from uuid import UUID
 
 from allauth.core import ratelimit
@@ -15,8 +15,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts import sign_in
+from accounts import languages, sign_in
 from accounts.models import User
+from campaigns import following, sharing, signing
 from campaigns.access import find
 from campaigns.models import Campaign
 from pledges import cards, gateway, pledging
@@ -35,7 +36,11 @@ def start(request: HttpRequest, slug: str) -> HttpResponse:
         return redirect(campaign)
     user = request.user if isinstance(request.user, User) else None
     existing = pledging.live_pledge(campaign, user) if user else None
-    initial = {name: getattr(existing, name) for name in ("name", "show_name", "show_amount")} if existing else None
+    initial = (
+        {name: getattr(existing, name) for name in ("name", "show_name", "show_amount")}
+        if existing
+        else _signed(request, campaign)
+    )
     form = PledgeForm(request.POST or None, campaign=campaign, signed_in=bool(user), initial=initial)
     # A session before the form is sent: if the answer is lost, the form sent again finds the code asked for.
     request.session.setdefault("came", str(campaign.pk))
@@ -50,10 +55,18 @@ def start(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "pledges/form.html", context)
 
 
+def _signed(request: HttpRequest, campaign: Campaign) -> dict[str, str]:
+    """What somebody who comes from their signature under the petition has filled in there."""
+    found = signing.follow(request.GET.get("signature", ""))
+    if found is None or found.campaign_id != campaign.pk or found.status not in following.SIGNED:
+        return {}
+    return {"email": found.email, "name": found.name}
+
+
 @transaction.atomic
 def _send(request: HttpRequest, campaign: Campaign, form: PledgeForm, user: User | None) -> HttpResponse:
     supporter = user or sign_in.known(form.cleaned_data["email"])
-    wish = form.wish(form.cleaned_data["cents"])
+    wish = dataclasses.replace(form.wish(form.cleaned_data["cents"]), source=sharing.source(request))
     # All in one transaction: a second click waits for the first at the draft, and then finds everything done.
     pledge, news = pledging.draft(campaign, supporter, form.key, wish)
     onward = reverse("pledges:continue")
@@ -74,6 +87,7 @@ def go_on(request: HttpRequest) -> HttpResponse:
     pledge = own_draft(request)
     if pledge is None:
         return redirect("pledges:mine")
+    languages.remember(pledge.supporter)
     try:
         if pledge.status == Status.UNCONFIRMED:
             pledging.confirm(pledge)
@@ -165,18 +179,6 @@ def done(request: HttpRequest, pledge: Pledge) -> HttpResponse:
         "pledge": pledge,
         "campaign": campaign,
         "text": campaign.text,
-        "share_links": share_links(request, campaign),
+        "address": sharing.address(campaign, code=pledge.source),
     }
     return render(request, "pledges/done.html", context)
-
-
-def share_links(request: HttpRequest, campaign: Campaign) -> list[dict[str, str]]:
-    """Plain addresses: nothing of the services they lead to is loaded here."""
-    url = request.build_absolute_uri(campaign.get_absolute_url())
-    text = f"{campaign.text.title}: {campaign.text.ask}"
-    return [
-        {"label": _("E-mail"), "url": f"mailto:?subject={quote(campaign.text.title)}&body={quote(f'{text} {url}')}"},
-        {"label": "Mastodon", "url": f"https://mastodonshare.com/?{urlencode({'text': text, 'url': url})}"},
-        {"label": "Bluesky", "url": f"https://bsky.app/intent/compose?{urlencode({'text': f'{text} {url}'})}"},
-        {"label": "WhatsApp", "url": f"https://wa.me/?{urlencode({'text': f'{text} {url}'})}"},
-    ]

@@ -1,7 +1,5 @@
 """What a supporter can see and do about a pledge. GET shows, POST acts."""
 
-from datetime import UTC
-
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
@@ -11,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from campaigns import totals
+from campaigns import calendar, following, totals
 from campaigns.models import TeamMember
 from pledges import emails, links, pledging, repairing
 from pledges.access import admit, of_supporter, own_draft
@@ -75,6 +73,7 @@ def pledge(request: HttpRequest, pledge: Pledge) -> HttpResponse:
         "totals": totals.of([campaign])[campaign.pk],
         "events": pledge.events.order_by("-pk"),
         "consent": pledge.consents.order_by("-pk").first(),
+        "wants_updates": following.wants_updates(campaign, pledge.supporter.email),
         **repair_facts(repairing.open_repair(pledge)),
     }
     return render(request, "pledges/pledge.html", context)
@@ -157,32 +156,30 @@ def _too_late(request: HttpRequest, pledge: Pledge) -> HttpResponse:
     return redirect("pledges:pledge", pledge.pk)
 
 
+@require_POST
+@of_supporter
+def updates(request: HttpRequest, pledge: Pledge) -> HttpResponse:
+    """Start or stop the mail about the campaign's updates, as the button says."""
+    wants = "again" in request.POST
+    following.set_wants_updates(pledge.campaign, pledge.supporter.email, wants)
+    if wants:
+        messages.success(request, _("You get the campaign’s updates by mail."))
+    else:
+        messages.success(request, _("You get no more updates by mail. Mail about your pledge still comes."))
+    return redirect("pledges:pledge", pledge.pk)
+
+
 @require_safe
 @of_supporter
-def calendar(request: HttpRequest, pledge: Pledge) -> HttpResponse:
-    """Give the deadline as an iCalendar file (RFC 5545)."""
-    deadline, campaign = pledge.campaign.deadline.astimezone(UTC), pledge.campaign
-    lines = [
-        "BEGIN:VCALENDAR",
-        "VERSION:2.0",
-        "PRODID:-//Commonbid//pledge//EN",
-        "BEGIN:VEVENT",
-        f"UID:{pledge.pk}@commonbid",
-        f"DTSTAMP:{timezone.now():%Y%m%dT%H%M%SZ}",
-        f"DTSTART:{deadline:%Y%m%dT%H%M%SZ}",
-        f"SUMMARY:{_ical(campaign.text.title)}",
-        f"DESCRIPTION:{_ical(_('Until now you can change or withdraw your pledge.'))}",
-        f"URL:{request.build_absolute_uri(campaign.get_absolute_url())}",
-        "END:VEVENT",
-        "END:VCALENDAR",
-        "",
-    ]
-    response = HttpResponse("\r\n".join(lines), content_type="text/calendar; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{campaign.slug}.ics"'
-    return response
-
-
-def _ical(text: str) -> str:
-    for mark in "\\;,":
-        text = text.replace(mark, f"\\{mark}")
-    return text.replace("\n", "\\n")
+def calendar_file(request: HttpRequest, pledge: Pledge) -> HttpResponse:
+    """Give the deadline for the supporter's own calendar."""
+    campaign = pledge.campaign
+    entry = calendar.entry(
+        pledge.pk,
+        campaign.text.title,
+        campaign.deadline,
+        stamp=timezone.now(),
+        description=_("Until now you can change or withdraw your pledge."),
+        url=request.build_absolute_uri(campaign.get_absolute_url()),
+    )
+    return calendar.response(campaign.slug, [entry], campaign.text.title)

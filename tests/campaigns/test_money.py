@@ -1,4 +1,5 @@
 import pytest
+from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -16,6 +17,7 @@ from campaigns import money
         ("12,5", 12_50),
         ("0", 0),
         ("12.345,6", 12_345_60),
+        ("1,234", 1234_00),
     ],
 )
 def test_an_amount_is_read_in_either_notation(text: str, cents: int) -> None:
@@ -24,7 +26,7 @@ def test_an_amount_is_read_in_either_notation(text: str, cents: int) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["", "-1", "0.001", "1e9", "NaN", "Infinity", "9223372036854775808", "４０", "٤٠", "1 234,50", "1,234", "1.234",
+    ["", "-1", "0.001", "1e9", "NaN", "Infinity", "9223372036854775808", "４０", "٤٠", "1 234,50", "1.234",
      "1,23.40", "12,34,567.00", "1.234.50", "40.", ".5", "$40", "40 USD", "4\u00a00", "1_000", "+5", "0x10",
      "1000000.00"],
 )  # fmt: skip
@@ -32,6 +34,36 @@ def test_everything_else_is_an_error_that_speaks(text: str) -> None:
     with pytest.raises(money.AmountError) as error:
         money.parse(text, "USD")
     assert len(str(error.value)) > 20
+
+
+@pytest.mark.parametrize(
+    ("language", "texts"),
+    [
+        ("en", ["1,234.50", "1234.50", "1234,50", "1.234,50"]),
+        ("de", ["1.234,50", "1234,5", "1,234.50"]),
+        ("fr", ["1 234,50", "1\u202f234,50", "1\u00a0234,50", "1234,50"]),
+        ("it", ["1.234,50", "1234,50"]),
+    ],
+)
+def test_an_amount_is_read_as_the_reader_s_language_writes_it(language: str, texts: list[str]) -> None:
+    with translation.override(language):
+        assert [money.parse(text, "EUR") for text in texts] == [1234_50] * len(texts)
+
+
+@pytest.mark.parametrize(("language", "text"), [("de", "1.234"), ("it", "1.234"), ("fr", "1 234"), ("en", "1,234")])
+def test_thousands_are_read_in_one_way_only(language: str, text: str) -> None:
+    with translation.override(language):
+        assert money.parse(text, "EUR") == 1234_00
+    other = "en" if language != "en" else "de"
+    with translation.override(other), pytest.raises(money.AmountError):
+        money.parse(text, "EUR")
+
+
+@given(st.integers(0, money.MAX_AMOUNT), st.sampled_from(["en", "fr", "de", "it"]))
+def test_what_is_shown_can_be_typed_in(amount: int, language: str) -> None:
+    with translation.override(language):
+        shown = money.formatted(amount, "EUR").replace("€", "").strip()
+        assert money.parse(shown, "EUR") == amount
 
 
 @given(st.integers(0, money.MAX_AMOUNT), st.sampled_from(["USD", "EUR", "JPY", "KWD", "ISK", "UGX"]))

@@ -1,6 +1,6 @@
 """The days of a campaign, for tests: time passes, workers work, and in the end nothing is left to do."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 
 from django.db import connection
@@ -21,7 +21,12 @@ COLUMNS = {
     "pledges_stripeevent": ["due_at"],
     "pledges_announcement": ["due_at"],
 }
-DUE = [table for table, columns in COLUMNS.items() if "due_at" in columns]
+HURRY = ";".join(
+    f"UPDATE {table} SET due_at = now() - interval '1 second' WHERE due_at IS NOT NULL"
+    + (" AND state <> 'declined'" if table == "pledges_payment" else "")
+    for table, columns in COLUMNS.items()
+    if "due_at" in columns
+)
 SWEEPS: dict[str, Callable[[], object]] = {
     "settle": cards.settle_due,
     "authorize": charging.authorize_due,
@@ -46,9 +51,7 @@ def skip(move_clock: Callable[[float], object], hours: float) -> None:
 
 def hurry() -> None:
     """Let leases and pauses end: whatever is to be done is due now. A declined card keeps its hour."""
-    for table in DUE:
-        kept = "AND state <> 'declined'" if table == "pledges_payment" else ""
-        execute(f"UPDATE {table} SET due_at = now() - interval '1 second' WHERE due_at IS NOT NULL {kept}")
+    execute(HURRY)
 
 
 def execute(sql: str) -> None:
@@ -56,12 +59,12 @@ def execute(sql: str) -> None:
         cursor.execute(sql)
 
 
-def work(rounds: int = 30) -> None:
+def work(rounds: int = 30, *, also: Sequence[Callable[[], object]] = ()) -> None:
     """Do what the workers do, until nothing is left to do now."""
     for _ in range(rounds):
         before = footprint()
         hurry()
-        for sweep in SWEEPS.values():
+        for sweep in [*SWEEPS.values(), *also]:
             sweep()
         if footprint() == before:
             return

@@ -19,6 +19,7 @@ from pledges.models import STAGES, Pledge, Status
 from sandbox.stripe.store import Store
 from tests.pledges.world import Row, World, group, objects, rows, rows_of
 
+OPEN = {"interest", "pledging"}
 ENDED = {"failed", "cancelled"}
 MESSAGE = {  # kind of event → kind of message; the four of the first line are about the event itself
     "secured": "pledge_saved", "changed": "pledge_changed", "withdrawn": "pledge_withdrawn",
@@ -34,7 +35,12 @@ STATUS_OF = {
 
 def now(store: Store) -> list[str]:
     """What holds at every moment."""
-    return _broken(ALWAYS, World(store))
+    return seen_in(World(store))
+
+
+def seen_in(world: World) -> list[str]:
+    """The same, for whoever has read the world already."""
+    return _broken(ALWAYS, world)
 
 
 def check(store: Store) -> list[str]:
@@ -114,12 +120,11 @@ def decisions_are_right(world: World) -> Iterator[str]:
 
 
 def charged_is_agreed(world: World) -> Iterator[str]:
-    consents = group(rows("pledges_consent"), "pledge_id")
     for intent in world.intents.values():
         pledge = world.pledge_of(intent)
         campaign = world.campaigns[pledge.campaign_id]
         closed = next((change.at for change in world.phases[campaign.id] if change.after == "collecting"), None)
-        given = [each for each in consents[pledge.id] if each.for_charge and closed and each.at <= closed]
+        given = [each for each in world.consents[pledge.id] if each.for_charge and closed and each.at <= closed]
         name = f"{intent['id']} of {intent['amount']} {intent['currency']}"
         if not given or not given[-1].text or given[-1].amount_cents != intent["amount"]:
             yield f"{name}: pledge {pledge.id} agreed to {[each.amount_cents for each in given]}"
@@ -164,6 +169,11 @@ def _ends_belong(world: World, pledge: Row) -> Iterator[str]:
         yield f"pledge {pledge.id} lapsed in a campaign that never collected"
     if pledge.status == "released" and not phases & ENDED:
         yield f"pledge {pledge.id} is released, its campaign goes on"
+    closed = next((change.at for change in world.phases[pledge.campaign_id] if change.after not in OPEN), None)
+    left = next((event.at for event in world.events[pledge.id] if event.kind == "withdrawn"), None)
+    # After the close, only those whose card failed may leave.
+    if closed and left and left > closed and all(payment.attempt == 1 for payment in world.payments_of[pledge.id]):
+        yield f"pledge {pledge.id} was withdrawn after the close"
 
 
 ALWAYS: dict[str, Callable[[World], Iterator[str]]] = {

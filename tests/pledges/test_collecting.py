@@ -17,6 +17,7 @@ from pledges import (
     gateway,
     hints,
     pledging,
+    recording,
     refunding,
     repairing,
     steering,
@@ -213,6 +214,7 @@ def test_a_decline_is_told_at_once_and_reminded_of(
     assert work(campaign).phase == Phase.FAILED
     told = [kind for kind in kinds(pledge) if kind not in {"pledge_saved", "will_be_charged"}]
     assert told == ["card_failed", "repair_reminder", "repair_reminder", "last_chance", "pledge_lapsed"]
+    assert pledge.payments.get().had_last_try == (problem == "later")
     everything_agrees()
 
 
@@ -281,6 +283,46 @@ def test_the_same_card_can_be_tried_again_where_that_can_work(campaign: Campaign
 
     assert pledge.payments.get().attempt == 3
     assert kinds(pledge).count("card_failed") == 1
+
+
+@pytest.mark.parametrize("by_hand", [0, 2, 4])
+def test_one_card_is_tried_five_times_at_most_by_hand_and_by_itself(
+    campaign: Campaign, sandbox: Sandbox, by_hand: int
+) -> None:
+    pledge = pledge_with(sandbox, campaign, "chargeCustomerFail", cents=1_000_00)
+    close(campaign)
+    work(campaign)
+
+    for _ in range(by_hand):
+        repairing.same_card(pledge.payments.get())
+        work(campaign)
+    for _ in range(73):
+        skip(hours=1)
+        work(campaign)
+
+    # By itself: at once, after a day, after two, and once more at the end.
+    tries = sandbox.api.calls["POST payment_intents/*/confirm"]
+    assert tries == min(4 + by_hand, Payment.MOST_TRIES)
+    assert statuses(campaign) == [Status.LAPSED]
+
+
+def test_a_card_tried_five_times_is_not_tried_again_behind_another_card(campaign: Campaign, sandbox: Sandbox) -> None:
+    pledge = pledge_with(sandbox, campaign, "chargeCustomerFail", cents=1_000_00)
+    close(campaign)
+    work(campaign)
+    for _ in range(4):
+        repairing.same_card(pledge.payments.get())
+        work(campaign)
+
+    with pytest.raises(repairing.TriedEnough):
+        repairing.same_card(pledge.payments.get())
+    repairing.another_card(pledge.payments.get())
+    payment = pledge.payments.get(state=State.REPAIRING)
+    recording.repair_expired(payment)
+
+    payment.refresh_from_db()
+    with pytest.raises(repairing.TriedEnough):
+        repairing.same_card(payment)
 
 
 def test_somebody_with_a_failed_card_can_leave(campaign: Campaign, sandbox: Sandbox) -> None:

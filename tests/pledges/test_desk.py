@@ -16,7 +16,7 @@ from accounts.models import User
 from campaigns.models import Campaign, CampaignAct, TeamMember
 from pledges import audit, steering
 from pledges.forms import MAX_DOCUMENT_BYTES
-from pledges.models import Answer, AuditRun, Collection, Payment, Pledge, Refund, Status
+from pledges.models import Account, Answer, AuditRun, Collection, Dispute, Payment, Pledge, Refund, Status
 from sandbox.stripe.sandbox import Sandbox
 from tests.make import make_campaign, make_secured, make_user
 from tests.pledges.test_collecting import close, pledge_with, work
@@ -187,7 +187,7 @@ def test_the_day_of_collection_is_seen_as_it_is(campaign: Campaign, sandbox: San
     assert "Offer made" in page
     assert "Collected 1 $1,000.00" in page
     assert "Released 1 $40.26" in page
-    assert "Held for supporters -$1,000.00" in page
+    assert "Held for supporters −$1,000.00" in page
     assert "Together $0.00" in page
     assert "No problems" in page
     assert "Open for pledges → Collecting · by itself" in page
@@ -240,6 +240,15 @@ def test_an_audit_names_what_is_wrong_here_and_only_counts_the_rest(campaign: Ca
     assert "No problems" not in page
 
 
+def test_accounts_are_named_in_the_reader_s_language(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("django.utils.translation._trans.gettext", lambda text: f"«{text}»")
+
+    assert {str(account.label) for account in Account} == {
+        "«With the payment service»", "«Held for supporters»", "«Fees of the payment service»", "«Disputed»",
+        "«Lost in disputes»", "«Member shares»",
+    }  # fmt: skip
+
+
 @pytest.mark.parametrize("phase", Campaign.Phase.values)
 def test_every_phase_says_what_it_means_and_what_comes_next(campaign: Campaign, phase: str) -> None:
     Campaign.objects.update(phase=phase)
@@ -271,13 +280,14 @@ def test_the_page_costs_the_same_with_one_and_fifty_pledges(campaign: Campaign) 
             for pledge in made
         )  # fmt: skip
         Refund.objects.bulk_create(Refund(payment=each, amount_cents=40_00, state="failed") for each in paid)
+        Dispute.objects.bulk_create(Dispute(pk=each.pk.hex, payment=each, amount_cents=40_00) for each in paid)
         for user in users[:5]:
-            campaign.acts.create(kind="extended", by=user, data={"before": "a", "after": "b"})
+            campaign.acts.create(
+                kind="extended", by=user, data=dict.fromkeys(("before", "after"), timezone.now().isoformat())
+            )
             campaign.phase_changes.create(before="draft", after="pledging", by=user)
             Answer.objects.create(campaign=campaign, kind="refused", recorded_by=user)
-        with CaptureQueriesContext(
-            connection,
-        ) as captured:
+        with CaptureQueriesContext(connection) as captured:
             assert client.get(address(campaign)).status_code == 200
         return len(captured)
 

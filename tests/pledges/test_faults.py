@@ -2,36 +2,43 @@
 
 | # | fault | tried in |
 |---|---|---|
-| 1 | the pledge form sent twice | test_races: twenty_parallel_sends; test_pledging: the_same_form_sent_again |
-| 2 | killed after the service acted, before the commit | test_crash; test_stateful |
-| 3 | killed between row and queue | test_crash (before call); here: the_sweeps_alone_finish |
-| 4 | the reply is lost | test_collecting: stumbles; test_cards: a_lost_reply; here: a_refund_whose_answer_was_lost |
-| 5 | webhooks doubled, unordered, forged, old, of the other mode | test_webhooks; test_stateful; here: stale, before |
+| 1 | the pledge form sent twice, or 20 times at once | test_races: twenty_parallel; test_pledging: the_same_form |
+| | … or back and again | test_views: back_and_again |
+| 2 | killed after the service acted, before the commit | test_crash (after call, before commit); test_stateful |
+| 3 | killed between row and queue, or before the call | test_crash (before call, after commit); here: a_thousand_jobs |
+| 4 | the reply is lost | test_collecting: a_service_that_stumbles; test_cards: a_lost_reply; here: answer_was_lost |
+| 5 | webhooks 5 times, unordered, forged, old, of another mode | test_webhooks: five_times, not_genuine |
+| | … in parallel, stale, too early | test_races: all_ways_of_hearing; here: a_stale_look, heard_of_before |
 | 6 | webhooks never arrive | test_collecting: what_webhooks_missed_is_fetched; test_stateful (lost) |
-| 7 | the deadline passes while pledges arrive | here: eight_writers_and_the_closer; test_races: no_pledge_slips_in |
-| 8 | withdraw while the charge starts | here: a_withdrawal_and_the_close, leaving_and_the_next_try |
-| 9 | the amount changes while the campaign closes | here: a_change_and_the_close |
-| 10 | two run the same sweep | here: four_closers, two_workers |
+| 7 | 8 writers and the closer at the deadline | here: eight_writers; test_races: no_pledge_slips_in |
+| 8 | withdraw while the charge starts | here: a_withdrawal_and_the_close, leaving_and_the_next_try (50 times) |
+| 9 | the amount changes while the campaign closes | here: a_change_and_the_close (50 times) |
+| 10 | two run the same sweep | here: four_closers (50 times), two_workers |
 | 11 | a task is delivered twice | here: everything_twice_at_once, a_slow_worker |
-| 12 | Redis flushed, Redis down | here: the_sweeps_alone_finish; browser/test_outages: without_redis |
-| 13 | Postgres cut off under load | browser/test_outages: after_its_connections_were_cut |
-| 14 | 429 or 5xx for a third | here: a_third_of_sixty (scaled down from 5,000: the seeds are what matters); the pace |
+| 12 | Redis flushed with 1,000 jobs; Redis down | here: a_thousand_jobs; browser/test_outages: without_redis |
+| 13 | Postgres is away, or cut off | config/test_settings: try_again; browser/test_outages: connections_were_cut |
+| 14 | 429 or 5xx for a third of 5,000; the pace | here: a_third_of_the_authorizations, calls_are_spaced |
 | 15 | the mail server is down or slow | browser/test_outages: refuses; accounts/test_mail; here: two_senders |
-| 16 | two refund at once, or too much | here: eight_people_refund; test_collecting: more_than_was_charged |
+| 16 | two refund at once, or too much | here: eight_people_who_refund; test_collecting: more_than_was_charged |
+| | … or the same failed refund again | here: eight_people_who_try; test_desk_acts: trying_again_twice |
+
+Of the 50 rounds `make test` plays 10, and of the 5,000 authorizations 60; `make soak` plays the rest.
 """
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from celery import Celery
 from django.core import mail as django_mail
 from django.db import connection
 from django.utils import timezone
 from django.utils.module_loading import import_string
+from redis import Redis
 
 from accounts import mail
 from accounts.models import Mail, User
@@ -61,7 +68,8 @@ from tests.pledges.test_races import at_once
 pytestmark = pytest.mark.django_db(transaction=True)
 
 State = Payment.State
-ROUNDS = range(10)
+# Fifty with `make soak`, which plays the rest.
+ROUNDS = [*range(10), *(pytest.param(n, marks=pytest.mark.soak) for n in range(10, 50))]
 
 
 @pytest.fixture(autouse=True)
@@ -321,6 +329,23 @@ def test_of_eight_people_who_refund_at_once_only_so_many_can_as_there_is_money(
     assert holds(sandbox)
 
 
+def test_of_eight_people_who_try_a_failed_refund_again_at_once_it_is_sent_once(
+    campaign: Campaign, sandbox: Sandbox, treasurers: list[User]
+) -> None:
+    failed = refunding.ask(collected(sandbox, campaign, "refundFail"), 300_00)
+    days.work()
+    sandbox.fail_refunds()
+    hear(sandbox)
+
+    at_once(lambda n: steering.refund_again(failed, treasurers[n % 2]), 8)
+    days.work()
+
+    made = sorted((str(each.state), each.amount) for each in gateway.list_refunds(campaign.created_at))
+    assert made == [("failed", 300_00), ("succeeded", 300_00)]
+    assert campaign.acts.count() == 1
+    assert holds(sandbox)
+
+
 def test_two_senders_send_each_message_once(campaign: Campaign, sandbox: Sandbox, settings: Any) -> None:
     settings.MAILERS = {"default": {"BACKEND": "django.core.mail.backends.locmem.EmailBackend"}}
     for _ in range(10):
@@ -337,11 +362,12 @@ def test_two_senders_send_each_message_once(campaign: Campaign, sandbox: Sandbox
 # -- the payment service ---------------------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize("count", [60, pytest.param(5_000, marks=pytest.mark.soak)])
 @pytest.mark.parametrize("fault", [{"share_429": 0.34, "seed": 5}, {"share_5xx": 0.34, "seed": 6}])
-def test_a_third_of_sixty_authorizations_stumbles_and_all_are_made_later(
-    campaign: Campaign, sandbox: Sandbox, fault: dict[str, Any]
+def test_a_third_of_the_authorizations_stumbles_and_all_are_made_later(
+    campaign: Campaign, sandbox: Sandbox, fault: dict[str, Any], count: int
 ) -> None:
-    for _ in range(60):
+    for _ in range(count):
         pledge_with(sandbox, campaign, cents=20_00)
     days.close(campaign)
     sandbox.faults.change(fault)
@@ -352,28 +378,45 @@ def test_a_third_of_sixty_authorizations_stumbles_and_all_are_made_later(
             pass
     sandbox.faults.change({"share_429": 0, "share_5xx": 0})
 
-    assert statuses(campaign) == [Status.AUTHORIZED] * 60
+    assert statuses(campaign) == [Status.AUTHORIZED] * count
     days.work()
     assert holds(sandbox)
 
 
-def test_the_sweeps_alone_finish_what_was_rung_for_in_vain(
-    campaign: Campaign, sandbox: Sandbox, treasurers: list[User], settings: Any
+@pytest.fixture
+def queue(settings: Any) -> Iterator[tuple[Celery, Redis]]:
+    """The queue that jobs are sent to, in a database of Redis' own, and the connection to look into it."""
+    url = f"{settings.REDIS_URL.rsplit('/', 1)[0]}/9"
+    with Celery(broker=url, set_as_current=False) as app, Redis.from_url(url) as redis:
+        redis.flushdb()
+        yield app, redis
+
+
+def test_a_thousand_jobs_that_redis_forgot_are_found_in_the_database_within_two_rounds(
+    campaign: Campaign, sandbox: Sandbox, treasurers: list[User], settings: Any, queue: tuple[Celery, Redis]
 ) -> None:
-    """Redis forgot every job: what the bell would have woken is found in the database, within two rounds."""
-    for _ in range(3):
-        pledge_with(sandbox, campaign, cents=400_00)
+    app, redis = queue
+    sweeps = [name for name in settings.SWEEPS if name.startswith("pledges.")]
+    for _ in range(20):
+        pledge_with(sandbox, campaign, cents=100_00)
     days.reach_deadline(campaign)
-    sweeps = [import_string(name) for name in settings.SWEEPS if not name.startswith("accounts.")]
 
-    for sweep in sweeps * 2:
-        sweep()
-    assert statuses(campaign) == [Status.COLLECTED] * 3
+    def lose_the_jobs() -> None:
+        for number in range(1_000):
+            app.send_task(sweeps[number % len(sweeps)])
+        assert redis.llen("celery") == 1_000
+        redis.flushdb()
+
+    lose_the_jobs()
+    for name in sweeps * 2:
+        import_string(name)()
+    assert statuses(campaign) == [Status.COLLECTED] * 20
     days.answer(campaign, "expired", treasurers)
-    for sweep in sweeps * 2:
-        sweep()
+    lose_the_jobs()
+    for name in sweeps * 2:
+        import_string(name)()
 
-    assert statuses(campaign) == [Status.REFUNDED] * 3
+    assert statuses(campaign) == [Status.REFUNDED] * 20
     assert holds(sandbox)
 
 

@@ -75,7 +75,7 @@ PROBLEMS = [("authenticate", "authentication_required"), ("another_card", "stole
 
 
 def rendered(kind: str, campaign: Campaign, pledge: Pledge, **facts: str) -> Any:
-    emails.tell_many(kind, campaign, {f"{kind}-{len(Mail.objects.all())}": pledge}, {pledge.pk: facts})
+    emails.tell_many(kind, campaign, {f"{kind}-{len(Mail.objects.all())}": pledge}, lambda _: facts)
     return mail.render(Mail.objects.latest("created_at"))
 
 
@@ -245,6 +245,25 @@ def test_the_same_card_is_tried_again_only_where_it_can_work(campaign: Campaign,
     page = client.post(address, {"action": "same_card"}, follow=True)
     assert "looked at right now" in words(page)
     assert pledge.payments.get().state == State.DECLINED
+
+
+def test_a_card_that_was_tried_often_enough_is_not_offered_again(campaign: Campaign) -> None:
+    payment = declined(campaign, "later", "insufficient_funds")
+    Payment.objects.update(attempt=Payment.MOST_TRIES + 1)
+    client = signed_in(payment.pledge.supporter)
+    address = reverse("pledges:repair", args=[payment.pledge_id])
+
+    page = client.get(address)
+    assert "as often as banks allow: please use another card" in words(page)
+    assert 'value="same_card"' not in page.content.decode()
+    assert 'value="another_card"' in page.content.decode()
+
+    assert "tried often enough" in words(client.post(address, {"action": "same_card"}, follow=True))
+    assert Payment.objects.get().state == State.DECLINED
+    emails.tell_payers("repair_reminder", campaign, {"now": Payment.objects.get()})
+    text = " ".join(str(mail.render(Mail.objects.get(kind="repair_reminder")).body).split())
+    assert "as often as banks allow: please use another card" in text
+    assert "can be tried again" not in text
 
 
 def test_leaving_instead_of_repairing_is_one_page(campaign: Campaign, sandbox: Sandbox) -> None:

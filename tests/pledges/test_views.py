@@ -14,7 +14,7 @@ from accounts import mail
 from accounts.models import Mail, User
 from campaigns.models import Campaign, TeamMember
 from pledges import cards, links, pledging
-from pledges.models import Pledge, PledgeLink, Status
+from pledges.models import Payment, Pledge, PledgeLink, Status
 from sandbox.stripe.sandbox import Sandbox
 from tests.make import make_campaign, make_draft, make_secured, make_user, save_card
 
@@ -107,7 +107,7 @@ def test_somebody_signed_in_needs_no_code(campaign: Campaign, sandbox: Sandbox) 
     [
         ({"amount": ""}, "Enter an amount"),
         ({"amount": "much"}, "such as 40"),
-        ({"amount": "1,234"}, "two ways"),
+        ({"amount": "1.234"}, "two ways"),
         ({"amount": "0.50"}, "smallest pledge is $1"),
         ({"amount": "1000.01"}, "largest pledge is $1,000"),
         ({"amount": "-5"}, "such as 40"),
@@ -400,9 +400,41 @@ def test_my_pledges_cost_the_same_queries(pledges: int, django_assert_num_querie
         make_secured(supporter=user)
     client = signed_in(user)
 
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         page = client.get(reverse("pledges:mine"))
     assert page.content.count(b"$40.00") == pledges
+
+
+@pytest.mark.parametrize("failed", [1, 3])
+def test_pledges_that_need_me_come_first_with_their_hour_and_the_way(
+    failed: int, django_assert_num_queries: Any
+) -> None:
+    user = make_user()
+    for days in range(failed):
+        campaign = make_campaign(title=f"Fails {days}", timezone="Europe/Berlin")
+        make_failed(make_secured(campaign, supporter=user), timezone.now() + timedelta(days=3 - days))
+    make_secured(make_campaign(title="All is well"), supporter=user)
+    over = make_secured(make_campaign(title="Window over"), supporter=user)
+    make_failed(over, timezone.now())
+    client = signed_in(user)
+
+    with django_assert_num_queries(6):
+        page = client.get(reverse("pledges:mine")).content.decode()
+
+    urgent = [f"Fails {days}" for days in reversed(range(failed))]
+    assert re.findall(r"<h2><a [^>]+>([^<]+)</a></h2>", page) == [*urgent, "Window over", "All is well"]
+    assert page.count("You have until") == page.count("Central European") == failed
+    assert page.count('/repair/"') == failed
+    assert page.count("Your card could not be reserved") == failed
+
+
+def make_failed(pledge: Pledge, repair_until: datetime) -> Payment:
+    """Its card failed on the day of collection."""
+    Campaign.objects.filter(pk=pledge.campaign_id).update(phase="collecting", deadline=timezone.now())
+    return Payment.objects.create(
+        pledge=pledge, campaign=pledge.campaign, state=Payment.State.DECLINED, amount_cents=40_00, currency="USD",
+        problem="later", repair_until=repair_until,
+    )  # fmt: skip
 
 
 # -- public pages ------------------------------------------------------------------------------------

@@ -5,6 +5,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, NamedTuple
+from uuid import UUID
 
 from django.db import connection
 
@@ -12,19 +13,26 @@ from sandbox.stripe.store import Obj, Store
 
 type Row = Any  # a named tuple with the columns of its table
 
+TABLES = (
+    "campaigns_campaign", "campaigns_phasechange", "pledges_collection", "pledges_pledge", "pledges_pledgeevent",
+    "pledges_consent", "pledges_payment", "pledges_journal", "pledges_entry",
+)  # fmt: skip
+
 
 class World:
     def __init__(self, store: Store) -> None:
         self.store = store
-        self.campaigns = by_id("campaigns_campaign")
-        self.collections = {row.campaign_id: row for row in rows("pledges_collection", "campaign_id")}
-        self.phases = group(rows("campaigns_phasechange"), "campaign_id")
-        self.pledges = by_id("pledges_pledge")
-        self.events = group(rows("pledges_pledgeevent"), "pledge_id")
-        self.payments = by_id("pledges_payment")
+        read = tables(*TABLES)
+        self.campaigns = by_id(read["campaigns_campaign"])
+        self.collections = {row.campaign_id: row for row in read["pledges_collection"]}
+        self.phases = group(read["campaigns_phasechange"], "campaign_id")
+        self.pledges = by_id(read["pledges_pledge"])
+        self.events = group(read["pledges_pledgeevent"], "pledge_id")
+        self.consents = group(read["pledges_consent"], "pledge_id")
+        self.payments = by_id(read["pledges_payment"])
         self.payments_of = group(self.payments.values(), "pledge_id")
-        self.entries = group(rows("pledges_entry"), "journal_id")
-        self.journals = {row.key: row for row in rows("pledges_journal")}
+        self.entries = group(read["pledges_entry"], "journal_id")
+        self.journals = {row.key: row for row in read["pledges_journal"]}
         self.intents = objects(store, "payment_intent")
         self.charges = objects(store, "charge")
 
@@ -51,14 +59,27 @@ class World:
 def rows_of(sql: str) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(sql)
-        return [tuple(str(value) if type(value).__name__ == "UUID" else value for value in row) for row in cursor]
+        return [_plain(row) for row in cursor]
 
 
-def rows(table: str, order: str = "id") -> list[Row]:
+def rows(table: str) -> list[Row]:
+    return tables(table)[table]
+
+
+def tables(*names: str) -> dict[str, list[Row]]:
+    """Whole tables, each in the order of its keys, in one round trip: this is asked after every step."""
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT * FROM {table} ORDER BY {order}")
-        kind = _kind(table, tuple(column.name for column in cursor.description))
-        return [kind._make(str(value) if type(value).__name__ == "UUID" else value for value in row) for row in cursor]
+        cursor.execute(";".join(f"SELECT * FROM {name} ORDER BY 1" for name in names))
+        read = {}
+        for name in names:
+            kind = _kind(name, tuple(column.name for column in cursor.description))
+            read[name] = [kind._make(_plain(row)) for row in cursor]
+            cursor.nextset()
+        return read
+
+
+def _plain(row: tuple[Any, ...]) -> tuple[Any, ...]:
+    return tuple(str(value) if type(value) is UUID else value for value in row)
 
 
 _kinds: dict[str, type[NamedTuple]] = {}
@@ -70,8 +91,8 @@ def _kind(table: str, columns: tuple[str, ...]) -> Any:
     return _kinds[table]
 
 
-def by_id(table: str) -> dict[str, Row]:
-    return {row.id: row for row in rows(table)}
+def by_id(rows: Iterable[Row]) -> dict[str, Row]:
+    return {row.id: row for row in rows}
 
 
 def group(rows: Iterable[Row], name: str) -> dict[str, list[Row]]:

@@ -1,0 +1,96 @@
+"""How fast cards are authorized: worker processes beside a bare loop of the same calls, in the same run.
+
+What counts is the ratio: the sandbox, the database and the workers share one machine.
+"""
+
+import multiprocessing
+import sys
+import time
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from uuid import uuid4
+
+from django.conf import settings
+
+from bench.scene import CENTS, CONFIRM, describe, due_payments, payer, verdict, wait_for, workers
+from pledges import gateway
+from pledges.gateway import Bill
+
+PROCESSES = (1, 2, 4)
+SECONDS = 8  # of a bare loop
+COUNT = 1_500  # payments without a limit
+LIMITS = (20, 50)  # requests a second
+LIMITED_SECONDS = 40
+
+
+def ceiling(processes: int, paid_by: tuple[str, str]) -> float:
+    """Authorizations a second by bare loops in so many processes."""
+    with ProcessPoolExecutor(processes, multiprocessing.get_context("spawn")) as pool:
+        list(pool.map(bare, [paid_by] * processes, [0.5] * processes))  # imports and connections
+        return sum(pool.map(bare, [paid_by] * processes, [SECONDS] * processes))
+
+
+def bare(paid_by: tuple[str, str], seconds: float) -> float:
+    """Create and confirm as fast as one process with the threads of a worker can; returns how many a second."""
+    end = time.monotonic() + seconds
+
+    def loop(_: int) -> int:
+        done = 0
+        while time.monotonic() < end:
+            authorize(*paid_by)
+            done += 1
+        return done
+
+    threads = settings.STRIPE_PARALLEL_REQUESTS
+    with ThreadPoolExecutor(threads) as pool:
+        return sum(pool.map(loop, range(threads))) / seconds
+
+
+def authorize(customer: str, method: str) -> None:
+    intent = gateway.prepare(Bill(uuid4(), uuid4(), customer, CENTS, "USD", "Bench: pledge of $40.26"))
+    gateway.authorize(intent, method, 1)
+
+
+def measure(processes: int, paid_by: tuple[str, str], rate: float = 0, count: int = COUNT) -> float:
+    """Authorizations a second by so many worker processes, from the first tenth to the last, by the sandbox's count."""
+    _, before = wait_for(CONFIRM, 0)
+    campaign = due_payments(count + 1, paid_by)
+    # One card that failed keeps the recount waiting: nothing but authorizing is measured.
+    campaign.payments.filter(pk=campaign.payments.earliest("pk").pk).update(state="declined", due_at=None)
+    with workers(processes, rate):
+        began, first = wait_for(CONFIRM, before + count // 10)
+        ended, last = wait_for(CONFIRM, before + count * 9 // 10)
+    return (last - first) / (ended - began)
+
+
+def reach_the_ceiling(paid_by: tuple[str, str]) -> bool:
+    threads = settings.STRIPE_PARALLEL_REQUESTS
+    print(f"\nNo limit: a bare loop of create and confirm with {threads} threads a process, then Celery workers")
+    bares, found = [], []
+    for processes in PROCESSES:  # in turns, for the machine may be busier at one time than at another
+        bares.append(ceiling(processes, paid_by))
+        found.append(measure(processes, paid_by))
+        print(f"  {processes} processes  bare {bares[-1]:6.1f}/s  workers {found[-1]:6.1f}/s", flush=True)
+    shares = [rate / max(bares) for rate in found]
+    print("  of the best bare loop: " + ", ".join(f"{share:.0%}" for share in shares))
+    return verdict("The workers reach at least half of it", holds=max(shares) >= 0.5)
+
+
+def hold_the_limit(paid_by: tuple[str, str]) -> bool:
+    print(f"\nCelery workers with a limit, {LIMITED_SECONDS} seconds each")
+    errors = []
+    for limit in LIMITS:
+        for processes in PROCESSES:
+            rate = measure(processes, paid_by, limit, limit * LIMITED_SECONDS)
+            errors.append(abs(rate / limit - 1))
+            print(f"  {processes} processes, {limit}/s  {rate:6.2f}/s  {rate / limit - 1:+.1%}", flush=True)
+    return verdict("Each holds it within 5 %", holds=max(errors) <= 0.05)
+
+
+def main() -> int:
+    describe()
+    paid_by = payer()
+    return 0 if all([reach_the_ceiling(paid_by), hold_the_limit(paid_by)]) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,56 @@
+"""Whether workers keep anything of what they did: their memory while 20,000 pledges are reserved and collected.
+
+Every process is compared with itself, in each half of the collection: the second needs code that the first did not, but
+once that is there nothing may grow with the number of pledges.
+"""
+
+import sys
+from collections.abc import Iterator
+
+import psutil
+
+from bench.scene import CAPTURE, CONFIRM, describe, due_payments, payer, verdict, wait_for, workers
+
+COUNT = 20_000
+PROCESSES = 2
+STEP = COUNT // 10
+WARM = 3  # steps until pools, caches and connections are what they will be
+ALLOWED = 0.05
+MB = 2**20
+
+type Sizes = list[int]
+
+
+def sizes(parent: int) -> Sizes:
+    """Resident memory of the parent and of its worker processes, in bytes."""
+    process = psutil.Process(parent)
+    return [each.memory_info().rss for each in [process, *process.children()]]
+
+
+def watch(parent: int, request: str) -> Iterator[Sizes]:
+    for count in range(STEP, COUNT + 1, STEP):
+        wait_for(request, count)
+        found = sizes(parent)
+        print(f"  {count:6,}  " + "  ".join(f"{size / MB:6.1f}" for size in found), flush=True)
+        yield found
+
+
+def growth(steps: list[Sizes]) -> float:
+    """The most that a process grew by after the warm-up, as a share of what it had then."""
+    return max(last / first - 1 for first, last in zip(steps[WARM - 1], steps[-1], strict=True))
+
+
+def main() -> int:
+    describe()
+    due_payments(COUNT, payer())
+    grown = []
+    with workers(PROCESSES) as parent:
+        for name, request in (("reserved", CONFIRM), ("collected", CAPTURE)):
+            print(f"\n{name}: MB of the parent and of {PROCESSES} worker processes")
+            grown.append(growth(list(watch(parent, request))))
+            print(f"  growth after {STEP * WARM:,}: {grown[-1]:+.1%}")
+    return 0 if verdict(f"Memory stays flat, within {ALLOWED:.0%}", holds=max(grown) <= ALLOWED) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,104 @@
+"""What the measurements share: the machine in words, payments that are due, workers, and the sandbox's own count."""
+
+import importlib.metadata
+import os
+import platform
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path
+from uuid import uuid4
+
+from celery import current_app
+from django.db import connection
+from django.utils import timezone
+
+import config.celery  # noqa: F401  (the application that current_app is)
+from accounts.models import User
+from campaigns.models import Campaign
+from pledges.gateway import core
+from pledges.models import Collection, Payment, Pledge, Status
+from pledges.rehearsal import switches
+from tests.make import make_campaign
+
+CENTS = 40_26
+CONFIRM = "POST payment_intents/*/confirm"
+CAPTURE = "POST payment_intents/*/capture"
+PATIENCE = 120  # seconds without an answer
+
+
+def describe() -> None:
+    lines = Path("/proc/cpuinfo").read_text().splitlines()
+    model = next((line.split(": ")[1] for line in lines if line.startswith("model name")), platform.machine())
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW server_version")
+        postgres = cursor.fetchone()[0].split()[0]
+    packages = [f"{name} {importlib.metadata.version(name)}" for name in ("django", "celery", "psycopg", "stripe")]
+    print(f"{timezone.now():%Y-%m-%d %H:%M} UTC, {model}, {os.cpu_count()} cores, load before {os.getloadavg()[0]:.1f}")
+    print(f"Python {platform.python_version()}, PostgreSQL {postgres}, {', '.join(packages)}", flush=True)
+
+
+def payer() -> tuple[str, str]:
+    """One customer with one good card, which pays for everybody; returns their ids."""
+    client = core.client()
+    customer = client.v1.customers.create({"email": "bench@example.org"})
+    method = client.v1.payment_methods.attach("pm_card_visa", {"customer": customer.id})
+    return customer.id, method.id
+
+
+def due_payments(count: int, paid_by: tuple[str, str]) -> Campaign:
+    """A closed campaign with so many pledges, whose payments are to be authorized now."""
+    now, total, (customer, method) = timezone.now(), count * CENTS, paid_by
+    campaign = make_campaign(phase=Campaign.Phase.COLLECTING, threshold_cents=total, optimum_cents=total, deadline=now)
+    window = {"closed_at": now, "repair_until": now + timedelta(days=3)}
+    Collection.objects.create(campaign=campaign, secured_cents=total, **window)
+    people = User.objects.bulk_create(User(email=f"{uuid4()}@example.org") for _ in range(count))
+    pledges = Pledge.objects.bulk_create(
+        Pledge(campaign=campaign, supporter=each, status=Status.SECURED, amount_cents=CENTS, form_key=uuid4())
+        for each in people
+    )
+    paying = {"currency": "USD", "customer_id": customer, "method_id": method, "repair_until": window["repair_until"]}
+    Payment.objects.bulk_create(
+        Payment(campaign=campaign, pledge=each, amount_cents=CENTS, **paying) for each in pledges
+    )
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+    return campaign
+
+
+@contextmanager
+def workers(processes: int, rate: float = 0) -> Iterator[int]:
+    """Celery with so many worker processes, each at work until nothing is due; gives the id of their parent."""
+    env = {**os.environ, "STRIPE_REQUESTS_PER_SECOND": str(rate), "SWEEP_SECONDS": "3600"}
+    options = "--loglevel error --without-mingle --without-gossip"
+    command = f"celery --quiet -A config worker --concurrency {processes} {options}"
+    with subprocess.Popen([sys.executable, "-m", *command.split()], env=env) as worker:
+        try:
+            while not current_app.control.ping(timeout=1):
+                if worker.poll() is not None:
+                    raise SystemExit("The workers did not start.")
+            for _ in range(processes):
+                current_app.send_task("pledges.tasks.authorize")
+            yield worker.pid
+        finally:
+            current_app.control.shutdown()
+
+
+def wait_for(request: str, count: int) -> tuple[float, int]:
+    """Wait until the sandbox was asked this so often; returns when that was, and how often it was by then."""
+    made, end = -1, 0.0
+    while (now := switches.requests_made().get(request, 0)) < count:
+        if now > made:
+            made, end = now, time.monotonic() + PATIENCE
+        elif time.monotonic() > end:
+            raise SystemExit(f"Only {now} of {count} {request}, and no more for {PATIENCE} s.")
+        time.sleep(0.2)
+    return time.monotonic(), now
+
+
+def verdict(claim: str, *, holds: bool) -> bool:
+    print(f"{claim}: {'yes' if holds else 'NO'}.")
+    return holds

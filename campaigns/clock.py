@@ -1,0 +1,50 @@
+"""Moments as people of a campaign read and write them: on its own clock, with the zone's name."""
+
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+from babel.dates import get_timezone_name
+from django.utils.formats import date_format
+
+from accounts import languages
+from campaigns.models import Campaign
+
+
+class NoSuchTime(ValueError):
+    """Clocks are put forward over this time of day."""
+
+
+def local(moment: datetime, campaign: Campaign) -> datetime:
+    """The wall clock of the campaign: naive, because templates convert anything else to UTC."""
+    return moment.astimezone(ZoneInfo(campaign.timezone)).replace(tzinfo=None)
+
+
+def moment(wall: datetime, campaign: Campaign) -> datetime:
+    """Read a naive time from the wall clock of the campaign, as UTC. Raises NoSuchTime."""
+    found = wall.replace(tzinfo=ZoneInfo(campaign.timezone)).astimezone(UTC)
+    if local(found, campaign) != wall:
+        raise NoSuchTime(wall)
+    return found
+
+
+def zone_name(moment: datetime, campaign: Campaign) -> str:
+    """“Eastern Standard Time”, or what it is called on that day."""
+    there = moment.astimezone(ZoneInfo(campaign.timezone))
+    return get_timezone_name(there, locale=languages.locale())
+
+
+def zone(campaign: Campaign) -> str:
+    """“Eastern Time”, in summer and in winter."""
+    return get_timezone_name(ZoneInfo(campaign.timezone), locale=languages.locale())
+
+
+def text(moment: datetime, campaign: Campaign) -> str:
+    """`4 March 2027, 17:00 (Eastern Standard Time)`"""
+    return f"{date_format(local(moment, campaign), 'DATETIME_FORMAT')} ({zone_name(moment, campaign)})"
+
+
+def period(starts_at: datetime, ends_at: datetime, campaign: Campaign) -> str:
+    """`4 March 2027, 17:00 – 18:30 (Eastern Standard Time)`, with the second day where it ends on another."""
+    starts, ends = local(starts_at, campaign), local(ends_at, campaign)
+    end = date_format(ends, "TIME_FORMAT" if ends.date() == starts.date() else "DATETIME_FORMAT")
+    return f"{date_format(starts, 'DATETIME_FORMAT')} – {end} ({zone_name(starts_at, campaign)})"

@@ -1,0 +1,47 @@
+"""What the demo campaigns assume about their offers."""
+
+from datetime import date
+from typing import Any
+
+from campaigns.demo import facts
+from campaigns.models import Assumption, Campaign
+
+Kind = Assumption.Kind
+ORGANIZERS = {"as_of": facts.VALUATION_DATE, "source": "Assumption of the organizers (demo)"}
+INVENTED = {"as_of": facts.VALUATION_DATE, "source": "Invented for this demonstration"}
+
+TWITTER: list[dict[str, Any]] = [
+    {"kind": Kind.PREMIUM, "value": 30_00, **ORGANIZERS},
+    {"kind": Kind.PARTICIPATION, "value": 14_00, **ORGANIZERS},
+    {"kind": Kind.DEBT, "value": 60_00, **ORGANIZERS},
+    {"kind": Kind.ROLLOVER, "value": 0, **ORGANIZERS},
+    {"kind": Kind.INTEREST_RATE, "value": 6_00, **ORGANIZERS},
+    {"kind": Kind.OTHER, "value": 0, **ORGANIZERS},
+    {"kind": Kind.COSTS, "value": 0, **ORGANIZERS},
+    {
+        "kind": Kind.OPERATING_INCOME,
+        "value": -450_000_000_00,
+        "as_of": date(2015, 12, 31),
+        "source": "Twitter, annual report for 2015 (form 10-K): loss from operations, rounded",
+        "source_url": "https://www.sec.gov/cgi-bin/browse-edgar?action=getcompany&CIK=0001418091&type=10-K",
+    },
+]
+
+GRIDPAPER: list[dict[str, Any]] = [
+    {"kind": Kind.PREMIUM, "value": 10_00, **INVENTED},
+    {"kind": Kind.PARTICIPATION, "value": 25_00, **INVENTED},
+    {"kind": Kind.DEBT, "value": 20_00, **INVENTED},
+    {"kind": Kind.INTEREST_RATE, "value": 5_50, **INVENTED},
+    {"kind": Kind.COSTS, "value": 150_000_00, **INVENTED},
+    {"kind": Kind.OPERATING_INCOME, "value": 420_000_00, **INVENTED},
+]
+
+OF_CAMPAIGN = {"we-are-twitter": TWITTER, "gridpaper": GRIDPAPER}
+
+
+def load() -> None:
+    """State the assumptions of the demo campaigns, which are there."""
+    for slug, assumptions in OF_CAMPAIGN.items():
+        campaign = Campaign.objects.get(slug=slug)
+        for assumption in assumptions:
+            campaign.assumptions.create(**assumption)

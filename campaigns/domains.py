@@ -1,0 +1,69 @@
+"""Domains of organizations: how they are written, whose they cannot be, and what their owners put into DNS."""
+
+import dns.exception
+import dns.resolver
+import idna
+
+SECONDS = 5
+MARK = "commonbid-verification="
+# Anybody gets an address there, so it proves nothing of an organization.
+PUBLIC_MAIL = frozenset(
+    [
+        "126.com", "163.com", "aol.com", "bluewin.ch", "fastmail.com", "free.fr", "freenet.de", "gmail.com", "gmx.at",
+        "gmx.ch", "gmx.com", "gmx.de", "gmx.net", "googlemail.com", "hey.com", "hotmail.com", "hotmail.de",
+        "hotmail.fr", "hotmail.it", "icloud.com", "laposte.net", "libero.it", "live.com", "mac.com", "mail.com",
+        "mail.ru", "mailbox.org", "me.com", "msn.com", "orange.fr", "outlook.com", "outlook.de", "outlook.fr",
+        "outlook.it", "pm.me", "posteo.de", "proton.me", "protonmail.com", "qq.com", "sfr.fr", "t-online.de",
+        "tiscali.it", "tuta.com", "tutanota.com", "virgilio.it", "wanadoo.fr", "web.de", "yahoo.com", "yahoo.de",
+        "yahoo.fr", "yahoo.it", "yandex.ru", "ymail.com", "zoho.com",
+    ]
+)  # fmt: skip
+
+
+class NoDomain(ValueError):
+    """The text is no domain name."""
+
+
+class PublicMail(ValueError):
+    """Everybody can have an address at this domain."""
+
+
+class Unavailable(Exception):
+    """The name servers did not answer; asking again later may help."""
+
+
+def normalized(text: str) -> str:
+    """Write `Bücher.Example.` as `xn--bcher-kva.example`. Raises NoDomain, PublicMail."""
+    name = text.strip().rstrip(".").lower()
+    try:
+        domain = idna.encode(name, uts46=True).decode()
+    except idna.IDNAError:
+        raise NoDomain(text) from None
+    labels = domain.split(".")
+    if len(labels) < 2 or labels[-1].isdigit():
+        raise NoDomain(text)
+    if domain in PUBLIC_MAIL:
+        raise PublicMail(domain)
+    return domain
+
+
+def of_address(email: str) -> str:
+    """The domain of a mail address. Raises NoDomain, PublicMail."""
+    return normalized(email.rpartition("@")[2])
+
+
+def resolver() -> dns.resolver.Resolver:
+    found = dns.resolver.Resolver()
+    found.lifetime = SECONDS
+    return found
+
+
+def carries(domain: str, code: str) -> bool:
+    """Ask DNS if the domain itself, no other above or below it, has the record with this code. Raises Unavailable."""
+    try:
+        answer = resolver().resolve(f"{domain}.", "TXT", search=False)
+    except (dns.resolver.NXDOMAIN, dns.resolver.NoAnswer):
+        return False
+    except dns.exception.DNSException as error:
+        raise Unavailable(domain) from error
+    return any(b"".join(record.strings) == f"{MARK}{code}".encode() for record in answer)

@@ -1,0 +1,142 @@
+"""The figures of an offer, as visitors write them and as links keep them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
+
+from accounts import languages
+from campaigns import calculating, money, numbers, offer
+from campaigns.models import Assumption, CompanyFact
+
+Kind = Assumption.Kind
+MOST = Decimal(10**15)
+LINKS = "en"  # the notation of addresses: 1234.5
+
+
+@dataclass(frozen=True, slots=True)
+class Slider:
+    """The percentages that are worth sliding over, which are fewer than what is possible."""
+
+    least: str
+    most: str
+    step: str = "1"
+
+
+class NumberField(forms.CharField):
+    """A number within bounds, read in one notation and shown in the reader's.
+
+    Cleans to a Decimal, or to None where nothing is written and nothing has to be.
+    """
+
+    typed = ""  # the language of whoever wrote it; empty for the notation of addresses
+    places = 0
+    unit = ""
+    slider: Slider | None = None
+
+    def __init__(self, label: Any, *, least: Decimal | int = 0, most: Decimal = MOST, **kwargs: Any) -> None:
+        messages = {"required": _("Not known yet: please enter a number.")}
+        super().__init__(label=label, max_length=40, error_messages=messages, **kwargs)
+        self.least, self.most = Decimal(least), most
+        self.widget.attrs.update(inputmode="decimal", autocomplete="off")
+
+    def clean(self, value: Any) -> Decimal | None:
+        text = super().clean(value)
+        if not text:
+            return None
+        number = numbers.parse(text, self.typed or LINKS)
+        if number is None:
+            raise ValidationError(_("Enter a number such as %s.") % self._local(Decimal("1234.5")))
+        if number != round(number, self.places):
+            places = {"places": self.places}
+            raise ValidationError(_("At most %(places)s decimals.") % places if self.places else _("A whole number."))
+        if number < self.least:
+            raise ValidationError(_("The least that it can be is %s.") % self._local(self.least))
+        if number > self.most:
+            raise ValidationError(_("The most that it can be is %s.") % self._local(self.most))
+        return number
+
+    def prepare_value(self, value: Any) -> Any:
+        number = numbers.parse(value or "", self.typed or LINKS)
+        if number is None or self.typed == languages.current():
+            return value
+        return self._local(number)
+
+    def _local(self, number: Decimal) -> str:
+        return numbers.written(number, languages.current())
+
+
+class RateField(NumberField):
+    """In percent."""
+
+    places = 2
+    unit = "%"
+
+    def __init__(self, label: Any, slider: Slider, *, most: Decimal = Decimal(100), **kwargs: Any) -> None:
+        super().__init__(label, most=most, **kwargs)
+        self.slider = slider
+
+
+class CalculatorForm(forms.Form):
+    """All inputs of the offer; each has the name that it has in the offer and in the address."""
+
+    participation = RateField(Kind.PARTICIPATION.label, Slider("1", "100"), least=Decimal("0.01"))
+    premium = RateField(Kind.PREMIUM.label, Slider("0", "100"), most=Decimal(1000))
+    debt = RateField(Kind.DEBT.label, Slider("0", "100"))
+    rollover = RateField(Kind.ROLLOVER.label, Slider("0", "100"))
+    interest_rate = RateField(Kind.INTEREST_RATE.label, Slider("0", "20", "0.25"), required=False)
+    price = NumberField(_("Price of a share"))
+    shares = NumberField(CompanyFact.Kind.SHARES.label, least=1)
+    users = NumberField(CompanyFact.Kind.ACTIVE_USERS.label, least=1)
+    other = NumberField(Kind.OTHER.label)
+    costs = NumberField(Kind.COSTS.label)
+    operating_income = NumberField(Kind.OPERATING_INCOME.label, least=-MOST, required=False)
+
+    fields: dict[str, NumberField]  # type: ignore[assignment]
+
+    def __init__(self, query: QueryDict, figures: Mapping[str, calculating.Figure], currency: str) -> None:
+        typed = query.get("typed", "")
+        self.typed = typed if typed in dict(settings.LANGUAGES) else ""
+        own = {name: text for name, text in query.items() if name in figures}
+        stated = {name: _plain(figure.value) for name, figure in figures.items()}
+        super().__init__(own if self.typed else stated | own, use_required_attribute=False)
+        self.currency, self.figures = currency, figures
+        for name, field in self.fields.items():
+            field.typed, field.help_text = self.typed, figures[name].source
+            if name in calculating.SUMS:
+                field.places, field.unit = money.decimals(currency), currency
+        self.fields["price"].least = money.major(1, currency)
+
+    def clean(self) -> None:
+        if self.errors:
+            return
+        try:
+            self.offer = calculating.offer_of(self.cleaned_data, self.currency)
+        except offer.Impossible as impossible:
+            self.add_error(impossible.input, _("That is less than one person."))
+
+    def address(self, query: QueryDict) -> QueryDict:
+        """The query that means this in every language, whatever the campaign says later; what else it holds stays."""
+        full = query.copy()
+        full.pop("typed", None)
+        for name, number in self.cleaned_data.items():
+            full[name] = _plain(number)
+        return full
+
+    def rows(self) -> Iterator[dict[str, Any]]:
+        """Each field with what the campaign says about it, and where its slider stands."""
+        for field in self:
+            stands = _plain(self.cleaned_data.get(field.name))
+            yield {"field": field, "figure": self.figures[field.name], "stands": stands}
+
+
+def _plain(number: Decimal | None) -> str:
+    return "" if number is None else numbers.canonical(number)

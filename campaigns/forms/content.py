@@ -1,0 +1,187 @@
+"""What the team writes for the library, events, questions and milestones. Forms clean; models keep the rules."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, ClassVar
+
+from babel import Locale
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.files.base import File
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext_lazy as _
+
+from accounts import languages
+from campaigns import clock, money, uploads
+from campaigns.forms.words import MAX_BODY, Word, WordsForm
+from campaigns.models import Campaign, Event, Milestone, Question, Resource
+
+TITLE = Word(_("Title"))
+NOTE = Word(_("Note"), 400, 3, required=False)
+
+
+class DayInput(forms.DateInput):
+    """A browser's own calendar, which wants and sends ISO dates."""
+
+    input_type = "date"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%d")
+
+
+class ClockInput(forms.TimeInput):
+    input_type = "time"
+
+    def __init__(self) -> None:
+        super().__init__(format="%H:%M")
+
+
+def moment_of(form: forms.BaseForm, day: str, time: str, campaign: Campaign) -> datetime | None:
+    """The moment that two fields name on the campaign's clock; None after noting what is wrong with them."""
+    cleaned = form.cleaned_data
+    if not (cleaned.get(day) and cleaned.get(time)):
+        return None
+    try:
+        return clock.moment(datetime.combine(cleaned[day], cleaned[time]), campaign)
+    except clock.NoSuchTime:
+        form.add_error(time, _("This time does not exist on that day: clocks are put forward."))
+    except OverflowError:
+        form.add_error(day, _("That is too far away."))
+    return None
+
+
+class ContentForm(WordsForm, forms.ModelForm):  # type: ignore[type-arg]
+    instance: Any
+
+    def __init__(self, *args: Any, campaign: Campaign, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.campaign = campaign
+        self.add_words(self.instance.words)
+
+    def save(self, commit: bool = True) -> Any:  # noqa: FBT001, FBT002  (Django's)
+        self.instance.words = self.cleaned_data["words"]
+        return super().save(commit)
+
+
+class ResourceForm(ContentForm):
+    WORDS: ClassVar = {"title": TITLE, "note": NOTE}
+
+    in_language = forms.ChoiceField(label=_("Language"), help_text=_("In which it is written."))
+    file = forms.FileField(
+        label=_("File"),
+        required=False,
+        max_length=100,
+        widget=forms.FileInput({"accept": ",".join(f".{suffix}" for suffix in uploads.SUFFIXES)}),
+        help_text=_("Instead of an address: a PDF, picture, table or text document, 10 MB at most."),
+    )
+
+    class Meta:
+        model = Resource
+        fields = ("section", "url", "file", "source", "date", "in_language")
+        labels: ClassVar = {
+            "section": _("Section"),
+            "url": _("Address"),
+            "source": _("Who published it"),
+            "date": _("Date"),
+        }
+        help_texts: ClassVar = {"source": "", "url": _("Where it is on the web.")}
+        widgets: ClassVar = {"date": DayInput}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        names = Locale.parse(languages.locale()).languages
+        known = sorted((name, code) for code, name in names.items() if len(code) == 2)
+        self.fields["in_language"].choices = [(code, name) for name, code in known]  # type: ignore[attr-defined]
+        if not self.instance.in_language:
+            self.initial["in_language"] = self.campaign.language
+
+    def clean_file(self) -> File[Any] | None:
+        file: File[Any] | None = self.cleaned_data["file"]
+        return uploads.checked(file) if isinstance(file, UploadedFile) else file
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        url, file, is_new = cleaned.get("url"), cleaned.get("file"), "file" in self.changed_data
+        if url and file and is_new:
+            self.add_error("url", _("Give an address or a file, not both."))
+        elif url and file:
+            cleaned["file"] = False  # as Django says that the file goes
+        elif not (url or file) and not {"url", "file"} & set(self.errors):
+            self.add_error("url", _("Give an address or a file."))
+        return cleaned
+
+
+class EventForm(ContentForm):
+    WORDS: ClassVar = {"title": TITLE, "body": Word(_("About it, in Markdown"), MAX_BODY, 6, required=False)}
+
+    day = forms.DateField(label=_("Day"), widget=DayInput)
+    starts = forms.TimeField(label=_("Begins"), widget=ClockInput)
+    ends = forms.TimeField(label=_("Ends"), widget=ClockInput)
+    last_day = forms.DateField(
+        label=_("Last day"), required=False, widget=DayInput, help_text=_("If it goes on beyond midnight.")
+    )
+    field_order = ("day", "starts", "ends", "last_day", "place", "url")
+
+    class Meta:
+        model = Event
+        fields = ("place", "url")
+        labels: ClassVar = {"place": _("Place"), "url": _("Address on the web")}
+        help_texts: ClassVar = {"place": _("An address, or “Online”.")}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["starts"].help_text = f"{clock.zone(self.campaign)} ({self.campaign.timezone})"
+        if self.instance.starts_at:
+            starts, ends = (clock.local(at, self.campaign) for at in (self.instance.starts_at, self.instance.ends_at))
+            self.initial.update(day=starts.date(), starts=starts.time(), ends=ends.time())
+            self.initial["last_day"] = ends.date() if ends.date() > starts.date() else None
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        cleaned["last_day"] = cleaned.get("last_day") or cleaned.get("day")
+        starts = moment_of(self, "day", "starts", self.campaign)
+        ends = moment_of(self, "last_day", "ends", self.campaign)
+        if starts and ends and ends < starts:
+            self.add_error("ends", _("It cannot end before it begins."))
+        elif starts and ends:
+            self.instance.starts_at, self.instance.ends_at = starts, ends
+        return cleaned
+
+
+class QuestionForm(ContentForm):
+    WORDS: ClassVar = {"title": Word(_("Question"), 200), "body": Word(_("Answer, in Markdown"), MAX_BODY, 6)}
+
+    class Meta:
+        model = Question
+        fields = ()
+
+
+class MilestoneForm(ContentForm):
+    WORDS: ClassVar = {"title": TITLE, "note": NOTE}
+
+    amount = forms.IntegerField(label=_("Or a sum"), required=False, min_value=1, max_value=10**13)
+    field_order = ("date", "amount")
+
+    class Meta:
+        model = Milestone
+        fields = ("date",)
+        labels: ClassVar = {"date": _("A day")}
+        widgets: ClassVar = {"date": DayInput}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.unit = 10 ** money.decimals(self.campaign.currency)
+        self.fields["amount"].help_text = _("In whole %s; it is reached when so much is secured.") % (
+            self.campaign.currency
+        )
+        if self.instance.amount_cents:
+            self.initial["amount"] = self.instance.amount_cents // self.unit
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        date, amount = cleaned.get("date"), cleaned.get("amount")
+        if bool(date) == bool(amount) and not {"date", "amount"} & set(self.errors):
+            raise ValidationError(_("Give either a day or a sum."))
+        self.instance.amount_cents = amount * self.unit if amount else None
+        return cleaned

@@ -1,0 +1,99 @@
+"""Input of people who sign and of organizers who write what is signed."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+from accounts import languages
+from accounts.ids import uuid7
+from campaigns import countries
+from campaigns.models import Campaign, PetitionVersion
+from campaigns.signing import Wish
+
+# The public list is no place for advertisements.
+_ADDRESS = re.compile(r"://|www\.|@", re.IGNORECASE)
+MAX_TEXT = 10_000
+
+
+class ChoicesForm(forms.Form):
+    """What may be done with a signature; nothing unless ticked."""
+
+    show_name = forms.BooleanField(label=_("Show my name in the public list"), required=False)
+    wants_updates = forms.BooleanField(label=_("Tell me about updates of the campaign"), required=False)
+
+
+class SignForm(ChoicesForm):
+    name = forms.CharField(label=_("Name"), max_length=80)
+    email = forms.EmailField(
+        label=_("E-mail"), max_length=254, help_text=_("Never shown. We mail you a link that confirms your name.")
+    )
+    country = forms.ChoiceField(label=_("Country"), help_text=_("Counted, but not shown with your name."))
+    form_key = forms.UUIDField(widget=forms.HiddenInput)
+
+    field_order = ("name", "email", "country", "show_name", "wants_updates", "form_key")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        names = countries.names(languages.locale())
+        self.fields["country"].choices = [("", _("Choose a country")), *names.items()]  # type: ignore[attr-defined]
+        self.fields["form_key"].initial = uuid7
+        for name in ("name", "email", "country"):
+            self.fields[name].widget.attrs["autocomplete"] = name
+
+    def clean_name(self) -> str:
+        name = " ".join(str(self.cleaned_data["name"]).split())
+        if _ADDRESS.search(name):
+            raise forms.ValidationError(_("Enter a name without an address."))
+        return name
+
+    def clean_email(self) -> str:
+        return str(self.cleaned_data["email"]).lower()
+
+    def wish(self, source: str) -> Wish:
+        data = self.cleaned_data
+        return Wish(data["name"], data["country"], data["show_name"], data["wants_updates"], source)
+
+    @property
+    def key(self) -> UUID:
+        return UUID(str(self.cleaned_data["form_key"]))
+
+
+class TextForm(forms.Form):
+    """A text in each language that has one; the campaign's own is a must."""
+
+    after = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
+
+    def __init__(self, *args: Any, campaign: Campaign, present: PetitionVersion | None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.present = present
+        self.fields["after"].initial = present.number if present else 0
+        for code, name in sorted(settings.LANGUAGES, key=lambda language: language[0] != campaign.language):
+            self.fields[_field(code)] = forms.CharField(
+                label=name,
+                required=code == campaign.language,
+                max_length=MAX_TEXT,
+                initial=present.texts.get(code, "") if present else "",
+                widget=forms.Textarea({"rows": 10, "lang": code}),
+            )
+
+    @property
+    def texts(self) -> dict[str, str]:
+        """What was written, by language."""
+        written = {code: str(self.cleaned_data.get(_field(code), "")) for code, _name in settings.LANGUAGES}
+        return {code: text.replace("\r\n", "\n") for code, text in written.items() if text}
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if not self.errors and self.present and self.texts == self.present.texts:
+            raise forms.ValidationError(_("This is the present text. There is nothing to publish."))
+        return cleaned
+
+
+def _field(language: str) -> str:
+    return f"text_{language}"

@@ -1,0 +1,33 @@
+"""Codes of shared links, as people choose them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from campaigns.models import Campaign
+
+
+class SourceForm(forms.Form):
+    """A code of one's own in the links of the sharing page; in its address, so that it can be passed on too."""
+
+    s = forms.SlugField(label=_("Your code"), required=False, max_length=32)
+
+
+class ShareCodeForm(forms.Form):
+    label = forms.CharField(label=_("Name"), max_length=80, help_text=_("Only the team reads it: “Flyer, Lyon”."))
+    code = forms.SlugField(
+        label=_("Code"), max_length=32, help_text=_("Letters, digits and hyphens; it stands in the address.")
+    )
+
+    def __init__(self, *args: Any, campaign: Campaign, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.campaign = campaign
+
+    def clean_code(self) -> str:
+        code = str(self.cleaned_data["code"])
+        if self.campaign.share_codes.filter(code=code).exists():
+            raise forms.ValidationError(_("This code is there already."))
+        return code

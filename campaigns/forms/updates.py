@@ -1,0 +1,90 @@
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any, ClassVar
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.ids import uuid7
+from campaigns import clock
+from campaigns.forms.content import TITLE, ClockInput, DayInput, moment_of
+from campaigns.forms.words import Word, WordsForm
+from campaigns.models import Campaign, Update
+from campaigns.updates import Draft, earliest_mail
+
+MAX_BODY = 10_000  # so that its mail stays below 30 kB
+FARTHEST = timedelta(days=366)
+NOW, LATER = "now", "later"
+
+
+class TextForm(WordsForm, forms.Form):
+    """The words alone: all that can be changed once an update is out."""
+
+    WORDS: ClassVar = {"title": TITLE, "body": Word(_("Text, in Markdown"), MAX_BODY, 12)}
+
+    def __init__(self, *args: Any, update: Update | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.add_words(update.words if update else {})
+
+
+class UpdateForm(TextForm):
+    key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid7)
+    audience = forms.ChoiceField(
+        label=_("Who may read it"),
+        choices=Update.Audience,
+        initial=Update.Audience.EVERYBODY,
+        widget=forms.RadioSelect,
+        help_text=_("Everybody can read the title."),
+    )
+    when = forms.ChoiceField(
+        label=_("When it is published"),
+        choices=[(NOW, _("As soon as I send this form")), (LATER, _("At this time:"))],
+        initial=NOW,
+        widget=forms.RadioSelect,
+    )
+    day = forms.DateField(label=_("Day"), required=False, widget=DayInput)
+    time = forms.TimeField(label=_("Time of day"), required=False, widget=ClockInput)
+    by_mail = forms.BooleanField(label=_("Send it by mail too"), required=False, initial=True)
+
+    def __init__(self, *args: Any, campaign: Campaign, update: Update | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, update=update, **kwargs)
+        self.campaign = campaign
+        self.fields["time"].help_text = f"{clock.zone(campaign)} ({campaign.timezone})"
+        self.fields["by_mail"].help_text = self._mail_hint(update)
+        if update:
+            at = clock.local(update.publish_at, campaign)
+            self.initial.update(key=update.pk, audience=update.audience, by_mail=update.by_mail)
+            self.initial.update(when=LATER, day=at.date(), time=at.time())
+
+    def _mail_hint(self, update: Update | None) -> str:
+        now = timezone.now()
+        earliest = earliest_mail(self.campaign, now, update)
+        people = str(_("To those of them who want to hear of the campaign. A mail cannot be unsent."))
+        if earliest == now:
+            return people
+        limit = _("The last one has just gone out, or the next is planned: this one can go out from %s.")
+        return f"{people} {limit % clock.text(earliest, self.campaign)}"
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        if cleaned.get("when") == LATER:
+            self._clean_later(cleaned)
+        else:
+            cleaned["publish_at"] = timezone.now()
+        return cleaned
+
+    def _clean_later(self, cleaned: dict[str, Any]) -> None:
+        for name in ("day", "time"):
+            if not cleaned.get(name) and name not in self.errors:
+                self.add_error(name, _("Please say when."))
+        at, now = moment_of(self, "day", "time", self.campaign), timezone.now()
+        if at and not now < at < now + FARTHEST:
+            self.add_error("day", _("This time is over already, or more than a year away."))
+        cleaned["publish_at"] = at
+
+    @property
+    def draft(self) -> Draft:
+        cleaned = self.cleaned_data
+        return Draft(cleaned["words"], cleaned["audience"], cleaned["publish_at"], cleaned["by_mail"])

@@ -1,0 +1,88 @@
+"""What a campaign offers to read: its library, events, questions and milestones."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Exists, QuerySet
+from django.utils import timezone
+from django.utils.text import slugify
+
+from campaigns import updates
+from campaigns.models import Campaign, Event, Milestone, Resource
+from campaigns.totals import Totals
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    milestone: Milestone
+    is_reached: bool
+
+
+def section(campaign: Campaign, sums: Totals) -> dict[str, Any]:
+    """The news for the campaign's page, in four queries."""
+    lists = Campaign.objects.filter(pk=campaign.pk).annotate(
+        has_library=Exists(campaign.resources.all()), has_questions=Exists(campaign.questions.all())
+    )
+    has_library, has_questions = lists.values_list("has_library", "has_questions").get()
+    update, event, milestones = updates.published(campaign).first(), upcoming(campaign).first(), steps(campaign, sums)
+    found = any([update, event, milestones, has_library, has_questions])
+    return {
+        "news": {
+            "update": update,
+            "event": event,
+            "steps": milestones,
+            "has_library": has_library,
+            "has_questions": has_questions,
+        }
+        if found
+        else None
+    }
+
+
+def steps(campaign: Campaign, sums: Totals) -> list[Step]:
+    """The milestones in order; one is reached when its day has passed or so much was promised with a card."""
+    promised = sums.secured.cents + sums.authorized.cents + sums.collected.cents
+    today = timezone.now().date()
+    return [Step(each, _is_reached(each, promised, today)) for each in campaign.milestones.all()]
+
+
+def _is_reached(milestone: Milestone, promised_cents: int, today: date) -> bool:
+    if milestone.date:
+        return milestone.date < today
+    return milestone.amount_cents is not None and promised_cents >= milestone.amount_cents
+
+
+def upcoming(campaign: Campaign) -> QuerySet[Event]:
+    return campaign.events.filter(ends_at__gte=timezone.now())
+
+
+def past(campaign: Campaign) -> QuerySet[Event]:
+    return campaign.events.filter(ends_at__lt=timezone.now()).order_by("-starts_at", "-pk")
+
+
+def shelves(resources: Iterable[Resource]) -> list[tuple[str, list[Resource]]]:
+    """The library by section: its label, and what stands there in order."""
+    order = Resource.Section.values
+    rows = sorted(resources, key=lambda each: (order.index(each.section), each.position, each.pk))
+    return [
+        (str(Resource.Section(name).label), list(found)) for name, found in groupby(rows, lambda each: each.section)
+    ]
+
+
+def download_name(resource: Resource) -> str:
+    """What a visitor's file is called: by its title, never by where we keep it."""
+    title = slugify(resource.said.get("title", ""))[:60] or "document"
+    return f"{title}{Path(str(resource.file.name)).suffix}"
+
+
+def forget_file(resource: Resource, name: str) -> None:
+    """Delete a file that no row names any more, once that is certain."""
+    storage = resource.file.storage
+    transaction.on_commit(lambda: storage.delete(name))

@@ -1,0 +1,64 @@
+"""Mail about updates: batch by batch, once a person; a crash repeats no message and forgets none."""
+
+from hashlib import sha256
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils import timezone
+
+from accounts import mail
+from accounts.mail import Letter
+from accounts.models import Mail
+from campaigns.following import Recipient, recipients
+from campaigns.models import Update
+from campaigns.updates import hold, pause
+
+BATCH = 500
+
+
+def mail_due() -> int:
+    """Post a batch of each update that is due. Returns how many updates were claimed."""
+    return Update.objects.work(_mail_some, limit=10)
+
+
+@transaction.atomic
+def _mail_some(claimed: Update) -> None:
+    """Post to the next recipients and write down how far it went; while some are left it stays due."""
+    mine = Update.objects.filter(pk=claimed.pk, due_at=claimed.due_at)
+    update = mine.select_related("campaign").select_for_update(of=["self"]).first()
+    if update is None or not (update.mailed_at or _start(update)):
+        return
+    batch = recipients(update, BATCH)
+    update.mailed += _post(update, batch)
+    update.mailed_to = batch[-1].pk if batch else update.mailed_to
+    update.due_at, update.tries = (timezone.now(), 0) if len(batch) == BATCH else (None, 0)
+    update.save(update_fields=["mailed", "mailed_to", "mailed_at", "due_at", "tries"])
+
+
+def _start(update: Update) -> bool:
+    """Begin with the mail, or put it off until the pause after the last one is over."""
+    hold(update.campaign)
+    others = update.campaign.updates.exclude(pk=update.pk)
+    last = others.aggregate(last=Max("mailed_at"))["last"]
+    if last and last + pause() > timezone.now():
+        update.due_at = last + pause()
+        update.save(update_fields=["due_at"])
+        return False
+    update.mailed_at = timezone.now()
+    return True
+
+
+def _post(update: Update, batch: list[Recipient]) -> int:
+    """Post to those whom this update was not posted to yet; returns how many."""
+    letters = {letter.key: letter for letter in (_letter(update, each) for each in batch)}
+    known = Mail.objects.filter(key__in=letters).values_list("key", flat=True)
+    for key in known:
+        del letters[key]
+    mail.post_many(letters.values())
+    return len(letters)
+
+
+def _letter(update: Update, to: Recipient) -> Letter:
+    person = sha256(to.email.encode()).hexdigest()
+    data = {"update": str(update.pk), "recipient": to.reference}
+    return Letter("update", to.email, data, key=f"update:{update.pk}:{person}", language=to.language)

@@ -1,0 +1,34 @@
+"""Plain numbers as the languages of the site write them."""
+
+import re
+from decimal import Decimal
+
+from babel.numbers import NumberFormatError, format_decimal, get_group_symbol, parse_decimal
+from django.utils.translation import to_locale
+
+# Decimal() would also take NaN, 1e5, 1_000 and the digits of other scripts.
+_WRITTEN = re.compile(r"-?[0-9.,’\u00a0\u202f]+", re.ASCII)
+
+
+def parse(text: str, language: str) -> Decimal | None:
+    """Read `1.234,5` in German or `1,234.5` in English; None if it is not written as that language does."""
+    locale = to_locale(language)
+    text = text.strip().replace("−", "-")
+    if (group := get_group_symbol(locale)).isspace():
+        text = re.sub(r"\s", group, text)
+    if not _WRITTEN.fullmatch(text):
+        return None
+    try:
+        return parse_decimal(text, locale, strict=True)
+    except NumberFormatError:
+        return None
+
+
+def written(number: Decimal, language: str) -> str:
+    """All its digits, as parse() reads them back."""
+    return format_decimal(number, locale=to_locale(language), decimal_quantization=False)
+
+
+def canonical(number: Decimal) -> str:
+    """`1234.5`, the same in every language; English reads it."""
+    return f"{number.normalize():f}"

@@ -1,0 +1,123 @@
+"""The picture that others show beside a link to a campaign, drawn anew when what it says has changed."""
+
+from functools import cache
+from hashlib import sha256
+from io import BytesIO
+
+from django.conf import settings
+from django.core.cache import caches
+from font_source_sans_pro import SourceSansPro, SourceSansProSemibold
+from font_source_serif_pro import SourceSerifProBold
+from PIL import Image, ImageDraw, ImageFont
+from PIL.ImageDraw import ImageDraw as Pen
+from PIL.ImageFont import FreeTypeFont
+
+from campaigns.sharing import Stand
+
+WIDTH, HEIGHT = 1200, 630
+MARGIN = 72
+INNER = WIDTH - 2 * MARGIN
+# The light colours of the site.
+PAPER, TINT, INK, SOFT, EDGE, ACCENT = "#fbfcf9", "#eff3ec", "#141c19", "#4a5651", "#75817a", "#00704e"
+TITLE_SIZES = range(84, 35, -4)
+TITLE_LINES = 2
+LOGO = settings.BASE_DIR / "static" / "img" / "logo.png"
+
+
+def picture(shown: Stand) -> bytes:
+    """Give the PNG, from this process's memory if it has drawn the same words before."""
+    kept, key = caches["process"], f"og:{sha256(repr(shown).encode()).hexdigest()}"
+    png: bytes | None = kept.get(key)
+    if png is None:
+        png = draw(shown)
+        kept.set(key, png)
+    return png
+
+
+def draw(shown: Stand) -> bytes:
+    image = Image.new("RGB", (WIDTH, HEIGHT), PAPER)
+    pen = ImageDraw.Draw(image)
+    _head(image, pen, shown.phase)
+    _title(pen, shown.title)
+    _sum(pen, shown)
+    _bar(pen, shown.percent)
+    _foot(pen, shown)
+    png = BytesIO()
+    image.save(png, "PNG")
+    return png.getvalue()
+
+
+def fit(text: str, width: int, sizes: range, lines: int) -> tuple[FreeTypeFont, list[str]]:
+    """Break a text into lines at the largest size at which it fits; at the smallest it is cut."""
+    for size in sizes:
+        font = _font(SourceSerifProBold, size)
+        rows = _rows(text, font, width)
+        if len(rows) <= lines and all(font.getlength(row) <= width for row in rows):
+            return font, rows
+    return font, [_cut(row, font, width) for row in rows[:lines]]
+
+
+@cache
+def _font(path: str, size: int) -> FreeTypeFont:
+    return ImageFont.truetype(path, size)
+
+
+def _rows(text: str, font: FreeTypeFont, width: int) -> list[str]:
+    rows = [""]
+    for word in text.split():
+        longer = f"{rows[-1]} {word}".strip()
+        if not rows[-1] or font.getlength(longer) <= width:
+            rows[-1] = longer
+        else:
+            rows.append(word)
+    return rows
+
+
+def _cut(row: str, font: FreeTypeFont, width: int) -> str:
+    while font.getlength(row) > width:
+        row = f"{row[:-2]}…"
+    return row
+
+
+def _head(image: Image.Image, pen: Pen, phase: str) -> None:
+    with Image.open(LOGO) as logo:
+        small = logo.resize((297, 50), Image.Resampling.LANCZOS)
+    image.paste(small, (MARGIN, 44), small)
+    pen.text((WIDTH - MARGIN, 80), phase, SOFT, _fitting(SourceSansPro, phase, 680, 30), "rs")
+    # A thick and a thin rule, as on every page.
+    pen.rectangle((MARGIN, 112, WIDTH - MARGIN, 113), INK)
+    pen.rectangle((MARGIN, 118, WIDTH - MARGIN, 123), INK)
+
+
+def _fitting(path: str, text: str, width: float, size: int) -> FreeTypeFont:
+    while size > 18 and _font(path, size).getlength(text) > width:
+        size -= 2
+    return _font(path, size)
+
+
+def _title(pen: Pen, title: str) -> None:
+    font, rows = fit(title, INNER, TITLE_SIZES, TITLE_LINES)
+    step = font.size * 1.1
+    for number, row in enumerate(rows):
+        pen.text((MARGIN, 164 + number * step), row, INK, font, "la")
+
+
+def _sum(pen: Pen, shown: Stand) -> None:
+    font = _fitting(SourceSerifProBold, shown.amount, 640, 116)
+    pen.text((MARGIN, 480), shown.amount, INK, font, "ls")
+    left = MARGIN + font.getlength(shown.amount) + 28
+    pen.text((left, 480), shown.meaning, SOFT, _fitting(SourceSansPro, shown.meaning, WIDTH - MARGIN - left, 34), "ls")
+
+
+def _bar(pen: Pen, percent: int) -> None:
+    pen.rectangle((MARGIN, 508, WIDTH - MARGIN, 530), TINT)
+    if percent:
+        pen.rectangle((MARGIN, 508, MARGIN + INNER * min(percent, 100) // 100, 530), ACCENT)
+    pen.rectangle((MARGIN, 531, WIDTH - MARGIN, 532), EDGE)
+
+
+def _foot(pen: Pen, shown: Stand) -> None:
+    right = " · ".join(filter(None, [shown.people, shown.time]))
+    font = _fitting(SourceSansProSemibold, f"{shown.of}    {right}", INNER, 36)
+    pen.text((MARGIN, 582), shown.of, INK, font, "ls")
+    pen.text((WIDTH - MARGIN, 582), right, INK, font, "rs")

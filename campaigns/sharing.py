@@ -1,0 +1,205 @@
+"""Passing a campaign on: addresses that remember where people came from, and what pictures of it say."""
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from itertools import groupby
+from typing import Any
+from urllib.parse import urlencode
+
+from babel.core import get_global
+from django.conf import settings
+from django.http import HttpRequest
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.formats import number_format
+from django.utils.html import format_html, strip_tags
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from qrcode.constants import ERROR_CORRECT_M
+from qrcode.main import QRCode
+
+from accounts import languages
+from campaigns import totals
+from campaigns.models import Campaign, Stage
+from campaigns.templatetags.money import money_short
+from campaigns.totals import StageTotal
+
+EMBED_SIZE = (420, 260)
+BADGE_SIZE = (320, 104)
+QUIET_ZONE = 4  # modules; what the standard asks for
+SHOWN_SOURCES = 100
+
+_CODE = re.compile(r"[-\w]{1,32}", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class Stand:
+    """Where a campaign stands, in words of the present language: two that are equal look alike."""
+
+    title: str
+    phase: str
+    amount: str
+    meaning: str
+    percent: int
+    of: str
+    people: str
+    time: str
+
+
+def source(request: HttpRequest) -> str:
+    """The code of the link that led here; empty without one, or if it is none."""
+    return valid(request.GET.get("s", ""))
+
+
+def valid(code: str) -> str:
+    return code if _CODE.fullmatch(code) else ""
+
+
+def query(code: str) -> str:
+    """`?s=code`, to be put behind a path; empty for no code."""
+    return f"?{urlencode({'s': code})}" if code else ""
+
+
+def address(campaign: Campaign, page: str = "campaign", code: str = "") -> str:
+    """The whole address of a campaign's page in the present language, for places outside this site."""
+    return f"{settings.SITE_URL}{reverse(f'campaigns:{page}', args=[campaign.slug])}{query(code)}"
+
+
+def stand(campaign: Campaign) -> Stand:
+    now = totals.of([campaign])[campaign.pk].headline
+    return Stand(
+        title=campaign.text.title,
+        phase=_phase("kicker", campaign),
+        amount=money_short(now.cents, campaign.currency),
+        meaning=_phase("meaning", campaign),
+        percent=now.percent,
+        of=_("%(percent)s %% of %(threshold)s")
+        % {"percent": now.percent, "threshold": money_short(campaign.threshold_cents, campaign.currency)},
+        people=_people(now),
+        time=_time(campaign),
+    )
+
+
+def _phase(part: str, campaign: Campaign) -> str:
+    """The words in which the campaign's own page says it."""
+    return " ".join(strip_tags(render_to_string(f"campaigns/phase.html#{part}", {"campaign": campaign})).split())
+
+
+def _people(now: StageTotal) -> str:
+    if now.stage == Stage.INTEREST:
+        text = ngettext("%(people)s person interested", "%(people)s people interested", now.people)
+    else:
+        text = ngettext("%(people)s supporter", "%(people)s supporters", now.people)
+    return text % {"people": number_format(now.people, 0, force_grouping=True)}
+
+
+def _time(campaign: Campaign) -> str:
+    days = campaign.days_left
+    if days is None:
+        return ""
+    if days == 0:
+        return _("less than a day left")
+    return ngettext("%(days)s day left", "%(days)s days left", days) % {"days": days}
+
+
+@cache
+def og_locale(language: str) -> str:
+    """`de` → `de_DE`: the form that link previews want, with the language's most likely country."""
+    name, _script, country = get_global("likely_subtags")[language].split("_")
+    return f"{name}_{country}"
+
+
+def embed_code(campaign: Campaign, code: str, size: tuple[int, int] = EMBED_SIZE) -> SafeString:
+    return format_html(
+        '<iframe src="{}" title="{}" width="{}" height="{}" loading="lazy"></iframe>',
+        address(campaign, "embed", code or "embed"),
+        campaign.text.title,
+        *size,
+    )
+
+
+def oembed(campaign: Campaign, code: str, widest: int | None, highest: int | None) -> dict[str, Any]:
+    """What another site needs to show the campaign, within its limits in pixels."""
+    width, height = min(EMBED_SIZE[0], widest or EMBED_SIZE[0]), min(EMBED_SIZE[1], highest or EMBED_SIZE[1])
+    return {
+        "version": "1.0",
+        "type": "rich",
+        "title": campaign.text.title,
+        "author_name": campaign.organizer_name,
+        "provider_name": "Commonbid",
+        "provider_url": settings.SITE_URL,
+        "cache_age": 60,
+        "width": width,
+        "height": height,
+        "html": embed_code(campaign, code, (width, height)),
+    }
+
+
+def badge_code(campaign: Campaign, code: str) -> SafeString:
+    return format_html(
+        '<a href="{}"><img src="{}" alt="{}" width="{}" height="{}"></a>',
+        address(campaign, code=code or "badge"),
+        address(campaign, "badge"),
+        campaign.text.title,
+        *BADGE_SIZE,
+    )
+
+
+def qr_path(text: str) -> tuple[int, str]:
+    """Draw a QR code as one path of an SVG; returns its width in modules, quiet zone included, and the path."""
+    code: QRCode[Any] = QRCode(error_correction=ERROR_CORRECT_M, border=QUIET_ZONE)
+    code.add_data(text)
+    rows = code.get_matrix()
+    return len(rows), "".join(_row_path(y, row) for y, row in enumerate(rows))
+
+
+def _row_path(y: int, row: list[bool]) -> str:
+    path, x = "", 0
+    for is_dark, run in groupby(row):
+        width = len(list(run))
+        if is_dark:
+            path += f"M{x} {y}h{width}v1h-{width}z"
+        x += width
+    return path
+
+
+def structured(campaign: Campaign) -> dict[str, Any]:
+    """What the campaign page says of itself to machines, in the words of schema.org."""
+    url = address(campaign)
+    return {
+        "@context": "https://schema.org",
+        "@type": "WebPage",
+        "@id": url,
+        "url": url,
+        "name": campaign.text.title,
+        "description": campaign.text.ask,
+        "inLanguage": languages.current(),
+        "datePublished": campaign.created_at.date().isoformat(),
+        "primaryImageOfPage": address(campaign, "og_image"),
+        "about": {"@type": "Corporation", "name": campaign.company.name, "tickerSymbol": campaign.company.ticker},
+        "publisher": {"@type": "Organization", "name": campaign.organizer_name, "email": campaign.contact_email},
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One way in which people came, and how far they went."""
+
+    code: str
+    label: str
+    totals: dict[Stage, StageTotal]
+
+
+def sources(campaign: Campaign) -> list[Source]:
+    """Codes that the team named, then others in use, those that brought most first. Two queries."""
+    labels = dict(campaign.share_codes.order_by("pk").values_list("code", "label"))
+    found = totals.by_source(campaign)
+    others = sorted((code for code in found if code not in labels), key=lambda code: _weight(found[code]), reverse=True)
+    nobody = totals.nothing(campaign)
+    return [Source(code, labels.get(code, ""), found.get(code, nobody)) for code in [*labels, *others[:SHOWN_SOURCES]]]
+
+
+def _weight(found: dict[Stage, StageTotal]) -> tuple[int, int]:
+    return sum(total.people for total in found.values()), max(total.cents for total in found.values())

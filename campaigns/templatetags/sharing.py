@@ -1,0 +1,63 @@
+"""What links carry on, and what the head of a page tells machines."""
+
+import json
+from typing import Any
+from urllib.parse import urlencode
+
+from django import template
+from django.conf import settings
+from django.template import Context
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+
+from accounts import languages
+from campaigns import sharing
+from campaigns.models import Campaign
+
+register = template.Library()
+
+# Inside a script element only these could end it or begin something else.
+_HARMLESS = {ord(character): f"\\u{ord(character):04x}" for character in "<>&\u2028\u2029"}
+
+
+def _source(context: Context) -> str:
+    request = context.get("request")
+    return sharing.source(request) if request else ""
+
+
+@register.simple_tag(takes_context=True)
+def carry(context: Context) -> str:
+    """`?s=code` if this page was opened with it: `<a href="{% url … %}{% carry %}">`."""
+    return sharing.query(_source(context))
+
+
+@register.simple_tag(takes_context=True)
+def share_address(context: Context, campaign: Campaign) -> str:
+    """The address to pass on, with the code that this page was opened with."""
+    return sharing.address(campaign, code=_source(context))
+
+
+@register.simple_tag
+def whole_address(path: str) -> str:
+    return f"{settings.SITE_URL}{path}"
+
+
+@register.simple_tag
+def oembed_address(url: str) -> str:
+    return f"{settings.SITE_URL}/oembed?{urlencode({'url': url, 'format': 'json'})}"
+
+
+@register.simple_tag
+def og_locale() -> str:
+    return sharing.og_locale(languages.current())
+
+
+@register.simple_tag
+def structured_data(campaign: Campaign) -> SafeString:
+    return json_ld(sharing.structured(campaign))
+
+
+@register.filter
+def json_ld(data: dict[str, Any]) -> SafeString:
+    text = json.dumps(data, ensure_ascii=False).translate(_HARMLESS)
+    return format_html('<script type="application/ld+json">{}</script>', mark_safe(text))  # noqa: S308  (made harmless above)

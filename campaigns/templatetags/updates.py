@@ -1,0 +1,35 @@
+from typing import cast
+
+from django import template
+from django.conf import settings
+from django.core.cache import caches
+from django.urls import reverse
+
+from campaigns import following, updates
+from campaigns.models import Update
+
+register = template.Library()
+
+KEEP_SECONDS = 60
+
+
+@register.simple_tag
+def mailed_update(pk: str) -> Update:
+    """The update that a mail tells of, with its campaign: read once a minute, not once a mail."""
+    found = caches["process"].get_or_set(f"update:{pk}", lambda: _load(pk), KEEP_SECONDS)
+    return cast("Update", found)
+
+
+def _load(pk: str) -> Update:
+    return Update.objects.select_related("campaign").prefetch_related("campaign__texts").get(pk=pk)
+
+
+@register.simple_tag
+def reading_url(pk: str) -> str:
+    """The address that a mail carries, in its language. Made at sending, so that the outbox holds no secret."""
+    return f"{settings.SITE_URL}{reverse('campaigns:update_from_mail', args=[updates.reading_token(pk)])}"
+
+
+@register.simple_tag
+def unsubscribe_url(recipient: str) -> str:
+    return f"{settings.SITE_URL}{reverse('campaigns:unsubscribe', args=[following.unsubscribe_token(recipient)])}"

@@ -1,0 +1,151 @@
+"""Writing and reading updates. An update is out at its time; from then on only its text can be corrected."""
+
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
+from django.core.signing import BadSignature, Signer
+from django.db import transaction
+from django.db.models import Max, QuerySet
+from django.utils import timezone
+
+from accounts import bell
+from accounts.models import User
+from campaigns.following import SIGNED
+from campaigns.models import Campaign, Update
+
+_signer = Signer(salt="update", sep=".")
+
+Words = dict[str, dict[str, str]]
+
+
+class TooSoon(Exception):
+    """Mail about this campaign goes out before or after it, too close for the people who get both."""
+
+    def __init__(self, earliest: datetime) -> None:
+        super().__init__(earliest)
+        self.earliest = earliest
+
+
+class IsOut(Exception):
+    """The update is published: what was sent cannot be unsent."""
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    words: Words
+    audience: str
+    publish_at: datetime
+    by_mail: bool
+
+
+def published(campaign: Campaign) -> QuerySet[Update]:
+    return campaign.updates.filter(publish_at__lte=timezone.now()).order_by("-publish_at", "-number")
+
+
+def may_read(update: Update, user: User | AnonymousUser) -> bool:
+    """Check if the text is for this visitor; the title is for everybody once it is out."""
+    campaign = update.campaign
+    if not user.is_authenticated:
+        return update.is_published and update.audience == Update.Audience.EVERYBODY
+    if campaign.team.filter(user_id=user.pk).exists():
+        return True
+    if not update.is_published:
+        return False
+    match update.audience:
+        case Update.Audience.EVERYBODY:
+            return True
+        case Update.Audience.PLEDGED:
+            return campaign.pledges.promised().filter(supporter_id=user.pk).exists()
+    signed = campaign.signatures.filter(email=user.email, status__in=SIGNED)
+    return campaign.pledges.live().filter(supporter_id=user.pk).exists() or signed.exists()
+
+
+def reading_token(update_id: str) -> str:
+    """Make the secret part of the address by which a mail opens the update, whoever follows it."""
+    return _signer.sign(update_id)
+
+
+def by_token(token: str) -> Update | None:
+    """Find a published update by the address in its mail; None for a forged one."""
+    try:
+        pk = _signer.unsign(token)
+    except BadSignature:
+        return None
+    found = Update.objects.filter(pk=pk, publish_at__lte=timezone.now())
+    return found.select_related("campaign__company").first()
+
+
+@transaction.atomic
+def write(campaign: Campaign, by: User, key: UUID, draft: Draft) -> Update:
+    """Write down a new update, once however often its form is sent. Raises TooSoon."""
+    hold(campaign)
+    if known := campaign.updates.filter(pk=key).first():
+        return known
+    require_pause(campaign, draft)
+    last = campaign.updates.aggregate(last=Max("number"))["last"] or 0
+    made = Update(pk=key, campaign=campaign, number=last + 1, by=by)
+    return _set(made, draft)
+
+
+@transaction.atomic
+def change(update: Update, draft: Draft) -> Update:
+    """Change whatever there is about an update that is not out yet. Raises IsOut, TooSoon."""
+    hold(update.campaign)
+    held = _hold_scheduled(update)
+    require_pause(update.campaign, draft, besides=held)
+    return _set(held, draft)
+
+
+@transaction.atomic
+def take_back(update: Update) -> None:
+    """Drop an update that is not out yet. Raises IsOut."""
+    _hold_scheduled(update).delete()
+
+
+def correct(update: Update, words: Words) -> None:
+    """Correct the text of an update that is out; nobody is mailed again."""
+    update.words, update.edited_at = words, timezone.now()
+    update.save(update_fields=["words", "edited_at"])
+
+
+def require_pause(campaign: Campaign, draft: Draft, besides: Update | None = None) -> None:
+    """Raise TooSoon if people would be mailed again before the pause is over."""
+    if draft.by_mail and (earliest := earliest_mail(campaign, draft.publish_at, besides)) > draft.publish_at:
+        raise TooSoon(earliest)
+
+
+def earliest_mail(campaign: Campaign, wished: datetime, besides: Update | None = None) -> datetime:
+    """The first time from the wished one on that is far enough from every other mail, sent or scheduled."""
+    others = [each for each in campaign.updates.filter(by_mail=True) if each != besides]
+    for taken in sorted(other.mailed_at or other.due_at or other.publish_at for other in others):
+        if abs(taken - wished) < pause():
+            wished = taken + pause()
+    return wished
+
+
+def pause() -> timedelta:
+    return timedelta(hours=settings.UPDATE_MAIL_HOURS)
+
+
+def hold(campaign: Campaign) -> None:
+    """Let one at a time decide about a campaign's updates; pledges do not wait for it."""
+    Campaign.objects.select_for_update(no_key=True).get(pk=campaign.pk)
+
+
+def _hold_scheduled(update: Update) -> Update:
+    held = Update.objects.select_for_update().get(pk=update.pk)
+    if held.is_published:
+        raise IsOut(str(held))
+    return held
+
+
+def _set(update: Update, draft: Draft) -> Update:
+    for name, value in asdict(draft).items():
+        setattr(update, name, value)
+    update.due_at = draft.publish_at if draft.by_mail else None
+    update.save()
+    bell.ring_on_commit("campaigns.tasks.mail_updates")
+    return update

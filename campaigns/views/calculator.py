@@ -1,0 +1,38 @@
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_safe
+
+from campaigns import calculating, charts
+from campaigns.access import find
+from campaigns.forms.calculator import CalculatorForm
+from campaigns.models import Campaign
+from campaigns.views.pages import shared
+
+
+@require_safe
+def calculator(request: HttpRequest, slug: str) -> HttpResponse:
+    """Calculate what the address says. One that lacks inputs, or has them as they were typed, leads to a whole one."""
+    campaign = find(request, slug)
+    facts = campaign.company.facts.filter(as_of__lte=campaign.valuation_date).order_by("as_of")
+    form = CalculatorForm(request.GET, calculating.figures(campaign, facts), campaign.currency)
+    if form.is_valid() and (address := form.address(request.GET)) != request.GET:
+        return redirect(f"{request.path}?{address.urlencode()}")
+    response = render(request, "campaigns/calculator.html", _page(campaign, form))
+    return response if campaign.phase == Campaign.Phase.DRAFT else shared(response)
+
+
+def _page(campaign: Campaign, form: CalculatorForm) -> dict[str, Any]:
+    rows = list(form.rows())
+    context = {
+        "campaign": campaign,
+        "text": campaign.text,
+        "form": form,
+        "rates": [row for row in rows if row["field"].field.slider],
+        "others": [row for row in rows if not row["field"].field.slider],
+    }
+    if form.is_valid():
+        payers = charts.payers(form.offer)
+        context |= {"offer": form.offer, "payers": payers, "sensitivity": calculating.sensitivity(form.offer)}
+    return context

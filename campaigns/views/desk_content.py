@@ -1,0 +1,156 @@
+"""Where the team writes its library, events, questions and milestones: one set of pages for all four."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from campaigns import library
+from campaigns.access import WRITERS, of_team, of_writers
+from campaigns.forms.content import ContentForm, EventForm, MilestoneForm, QuestionForm, ResourceForm
+from campaigns.models import Campaign, Resource, TeamMember, Translated
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+show_or_act = require_http_methods(["GET", "HEAD", "POST"])
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """`name` is that of its address and of the campaign's relation; who orders it, the team or the calendar."""
+
+    name: str
+    title: StrOrPromise
+    new: StrOrPromise
+    form: type[ContentForm]
+    public: str
+    is_ordered: bool = True
+
+    def rows(self, campaign: Campaign) -> list[Any]:
+        return list(getattr(campaign, self.name).all())
+
+
+KINDS = {
+    kind.name: kind
+    for kind in (
+        Kind("resources", gettext_lazy("Library"), gettext_lazy("Add to the library"), ResourceForm, "library"),
+        Kind("events", gettext_lazy("Events"), gettext_lazy("A new event"), EventForm, "events", is_ordered=False),
+        Kind(
+            "questions",
+            gettext_lazy("Questions and answers"),
+            gettext_lazy("A new question"),
+            QuestionForm,
+            "questions",
+        ),
+        Kind("milestones", gettext_lazy("Milestones"), gettext_lazy("A new milestone"), MilestoneForm, "campaign"),
+    )
+}
+
+
+def of_kind(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Give the view the kind of its address and, where that names one, the row; others are not there."""
+
+    @wraps(view)
+    def inner(request: HttpRequest, member: TeamMember, kind: str, pk: str = "") -> HttpResponse:
+        if kind not in KINDS:
+            raise Http404
+        if not pk:
+            return view(request, member, KINDS[kind])
+        found = next((row for row in KINDS[kind].rows(member.campaign) if str(row.pk) == pk), None)
+        if found is None:
+            raise Http404
+        return view(request, member, KINDS[kind], found)
+
+    return inner
+
+
+@require_safe
+@of_team
+@of_kind
+def index(request: HttpRequest, member: TeamMember, kind: Kind) -> HttpResponse:
+    context = {
+        **_context(member, kind),
+        "rows": kind.rows(member.campaign),
+        "may_write": member.role in WRITERS,
+        "public_address": reverse(f"campaigns:{kind.public}", args=[member.campaign.slug]),
+    }
+    return render(request, "campaigns/desk_content.html", context)
+
+
+@show_or_act
+@of_writers
+@of_kind
+def new(request: HttpRequest, member: TeamMember, kind: Kind) -> HttpResponse:
+    row = kind.form._meta.model(campaign=member.campaign)  # noqa: SLF001  (where Django keeps it)
+    if kind.is_ordered:
+        row.position = len(kind.rows(member.campaign))
+    return _form(request, member, kind, row)
+
+
+@show_or_act
+@of_writers
+@of_kind
+def edit(request: HttpRequest, member: TeamMember, kind: Kind, row: Translated) -> HttpResponse:
+    return _form(request, member, kind, row)
+
+
+def _form(request: HttpRequest, member: TeamMember, kind: Kind, row: Any) -> HttpResponse:
+    file = row.file.name if isinstance(row, Resource) else ""
+    form = kind.form(request.POST or None, request.FILES or None, campaign=member.campaign, instance=row)
+    if form.is_valid():
+        with transaction.atomic():
+            form.save()
+            if file and file != row.file.name:
+                library.forget_file(row, file)
+        messages.success(request, _("Saved."))
+        return redirect("campaigns:desk_content", member.campaign.slug, kind.name)
+    return render(request, "campaigns/desk_content_form.html", {**_context(member, kind), "form": form, "row": row})
+
+
+@show_or_act
+@of_writers
+@of_kind
+def delete(request: HttpRequest, member: TeamMember, kind: Kind, row: Translated) -> HttpResponse:
+    if request.method == "POST":
+        with transaction.atomic():
+            if isinstance(row, Resource) and row.file:
+                library.forget_file(row, row.file.name or "")
+            row.delete()
+        messages.success(request, _("Deleted."))
+        return redirect("campaigns:desk_content", member.campaign.slug, kind.name)
+    return render(request, "campaigns/desk_content_delete.html", {**_context(member, kind), "row": row})
+
+
+@require_POST
+@of_writers
+@of_kind
+def move_up(request: HttpRequest, member: TeamMember, kind: Kind, row: Any) -> HttpResponse:  # noqa: ARG001
+    """Change places with the one before it, in the same section of the library."""
+    if not kind.is_ordered:
+        raise Http404
+    rows = kind.rows(member.campaign)
+    shelf = [each for each in rows if getattr(each, "section", "") == getattr(row, "section", "")]
+    place = shelf.index(row)
+    if place:
+        shelf[place - 1], shelf[place] = shelf[place], shelf[place - 1]
+    for position, each in enumerate(shelf):
+        each.position = position
+    type(row)._default_manager.bulk_update(shelf, ["position"])  # noqa: SLF001  (the model's own manager)
+    return redirect("campaigns:desk_content", member.campaign.slug, kind.name)
+
+
+def _context(member: TeamMember, kind: Kind) -> dict[str, Any]:
+    campaign = member.campaign
+    return {"campaign": campaign, "text": campaign.text, "member": member, "kind": kind}

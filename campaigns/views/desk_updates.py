@@ -1,0 +1,114 @@
+"""Where the team writes its updates: preview, publish or schedule, correct."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from campaigns import clock, updates
+from campaigns.access import WRITERS, of_team, of_writers
+from campaigns.forms.updates import TextForm, UpdateForm
+from campaigns.models import TeamMember, Update
+from campaigns.updates import IsOut, TooSoon
+from campaigns.views.desk_content import show_or_act
+
+
+@require_safe
+@of_team
+def index(request: HttpRequest, member: TeamMember) -> HttpResponse:
+    rows = member.campaign.updates.order_by("-publish_at", "-number")
+    context = {**_context(member), "rows": rows, "now": timezone.now(), "may_write": member.role in WRITERS}
+    return render(request, "campaigns/desk_updates.html", context)
+
+
+@show_or_act
+@of_writers
+def new(request: HttpRequest, member: TeamMember) -> HttpResponse:
+    return _write(request, member, None)
+
+
+@show_or_act
+@of_writers
+def edit(request: HttpRequest, member: TeamMember, number: int) -> HttpResponse:
+    found = get_object_or_404(member.campaign.updates.select_related("campaign"), number=number)
+    return _correct(request, member, found) if found.is_published else _write(request, member, found)
+
+
+def _write(request: HttpRequest, member: TeamMember, update: Update | None) -> HttpResponse:
+    """Show it as readers will see it, or publish it, as the button says."""
+    campaign, shown = member.campaign, None
+    form = UpdateForm(request.POST or None, campaign=campaign, update=update)
+    if form.is_valid():
+        try:
+            if "preview" not in request.POST:
+                return _sent(request, _save(member, update, form))
+            updates.require_pause(campaign, form.draft, besides=update)
+            shown = Update(campaign=campaign, words=form.draft.words, audience=form.draft.audience)
+            shown.publish_at = form.draft.publish_at
+        except TooSoon as error:
+            earliest = clock.text(error.earliest, campaign)
+            message = _("So soon before or after another one, no mail goes out. The next can go out from %s.")
+            form.add_error("by_mail", message % earliest)
+        except IsOut:
+            messages.error(request, _("It has just been published: only its text can be corrected now."))
+            return redirect(request.path)
+    return _page(request, member, form, update, shown)
+
+
+def _save(member: TeamMember, update: Update | None, form: UpdateForm) -> Update:
+    if update:
+        return updates.change(update, form.draft)
+    return updates.write(member.campaign, member.user, form.cleaned_data["key"], form.draft)
+
+
+def _sent(request: HttpRequest, update: Update) -> HttpResponse:
+    campaign = update.campaign
+    if update.is_published:
+        messages.success(request, _("The update is published."))
+    else:
+        messages.success(request, _("It will be published on %s.") % clock.text(update.publish_at, campaign))
+    return redirect("campaigns:desk_updates", campaign.slug)
+
+
+def _correct(request: HttpRequest, member: TeamMember, update: Update) -> HttpResponse:
+    form, shown = TextForm(request.POST or None, update=update), None
+    if form.is_valid():
+        if "preview" not in request.POST:
+            updates.correct(update, form.cleaned_data["words"])
+            messages.success(request, _("The text is corrected. Nobody is mailed again."))
+            return redirect("campaigns:desk_updates", update.campaign.slug)
+        shown = update
+        shown.words = form.cleaned_data["words"]
+    return _page(request, member, form, update, shown)
+
+
+@show_or_act
+@of_writers
+def delete(request: HttpRequest, member: TeamMember, number: int) -> HttpResponse:
+    found = get_object_or_404(member.campaign.updates, number=number)
+    if found.is_published:
+        messages.error(request, _("What is published stays: people have read it, and were perhaps mailed."))
+    elif request.method == "POST":
+        try:
+            updates.take_back(found)
+            messages.success(request, _("The update is dropped. Nobody has seen it."))
+        except IsOut:
+            messages.error(request, _("It has just been published, so it was not dropped."))
+    else:
+        return render(request, "campaigns/desk_update_delete.html", {**_context(member), "update": found})
+    return redirect("campaigns:desk_updates", member.campaign.slug)
+
+
+def _page(
+    request: HttpRequest, member: TeamMember, form: TextForm, update: Update | None, shown: Update | None
+) -> HttpResponse:
+    context = {**_context(member), "form": form, "update": update, "shown": shown}
+    return render(request, "campaigns/desk_update_form.html", context)
+
+
+def _context(member: TeamMember) -> dict[str, Any]:
+    return {"campaign": member.campaign, "text": member.campaign.text, "member": member}

@@ -1,0 +1,224 @@
+"""Those who stand for a campaign: the public list, the team's invitations, and the endorser's own page."""
+
+import mimetypes
+from collections.abc import Callable
+from functools import wraps
+from uuid import UUID
+
+from allauth.core import ratelimit
+from django.contrib import messages
+from django.db.models.fields.files import FieldFile
+from django.forms import Form
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csp import csp_override
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from campaigns import domains, endorsing
+from campaigns.access import WRITERS, find, of_team, of_writers
+from campaigns.forms.endorsers import CodeForm, InviteForm, ProofForm, StatementForm
+from campaigns.models import Campaign, Endorser, TeamMember
+from campaigns.views.pages import shared
+from campaigns.views.sharing import PICTURE_CSP
+
+show_or_act = require_http_methods(["GET", "HEAD", "POST"])
+
+
+@require_safe
+def endorsers(request: HttpRequest, slug: str) -> HttpResponse:
+    campaign = find(request, slug)
+    context = {"campaign": campaign, "text": campaign.text, "endorsers": list(campaign.endorsers.public())}
+    response = render(request, "campaigns/endorsers.html", context)
+    return response if campaign.phase == Campaign.Phase.DRAFT else shared(response)
+
+
+@require_safe
+@csp_override(PICTURE_CSP)
+def picture(request: HttpRequest, slug: str, pk: UUID) -> HttpResponse:
+    campaign = find(request, slug)
+    endorser = get_object_or_404(campaign.endorsers.public(), pk=pk)
+    response = _picture(endorser.logo)
+    response["Cache-Control"] = "public, max-age=60"
+    return response
+
+
+def _picture(logo: FieldFile) -> HttpResponse:
+    if not logo:
+        raise Http404
+    # Drawn anew when it was uploaded, so its name tells the truth; browsers are told to believe only that.
+    kind = mimetypes.guess_type(logo.name or "")[0] or "application/octet-stream"
+    with logo.open("rb") as file:
+        return HttpResponse(file.read(), content_type=kind)
+
+
+@show_or_act
+@of_team
+def desk(request: HttpRequest, member: TeamMember) -> HttpResponse:
+    campaign, may_write = member.campaign, member.role in WRITERS
+    posted = (request.POST or None) if may_write else None
+    form = InviteForm(posted, initial={"language": campaign.language})
+    if form.is_valid() and _invite(request, member, form):
+        return redirect("campaigns:desk_endorsers", campaign.slug)
+    context = {
+        "campaign": campaign,
+        "text": campaign.text,
+        "form": form,
+        "may_write": may_write,
+        "endorsers": campaign.endorsers.order_by("-invited_at"),
+    }
+    return render(request, "campaigns/desk_endorsers.html", context)
+
+
+def _invite(request: HttpRequest, member: TeamMember, form: InviteForm) -> bool:
+    if not ratelimit.consume(request, action="invite_endorser", key=str(member.campaign_id)):
+        form.add_error(None, _("Too many invitations in an hour. Please go on later."))
+        return False
+    try:
+        endorser = endorsing.invite(member.campaign, member.user, form.cleaned_data)
+    except endorsing.AlreadyInvited:
+        form.add_error("email", _("This address was invited already, or its owner has said no."))
+        return False
+    messages.success(request, _("The invitation is on its way to %s.") % endorser.name)
+    return True
+
+
+@require_POST
+@of_writers
+def resend(request: HttpRequest, member: TeamMember, pk: UUID) -> HttpResponse:
+    endorser = get_object_or_404(member.campaign.endorsers.exclude(status=Endorser.Status.WITHDRAWN), pk=pk)
+    if ratelimit.consume(request, action="resend_invitation", key=str(pk)):
+        endorsing.send_invitation(endorser)
+        messages.success(request, _("The invitation is on its way to %s.") % endorser.name)
+    else:
+        messages.error(request, _("The invitation can be sent again once an hour."))
+    return redirect("campaigns:desk_endorsers", member.campaign.slug)
+
+
+@require_POST
+@of_writers
+def take_back(request: HttpRequest, member: TeamMember, pk: UUID) -> HttpResponse:
+    endorser = get_object_or_404(member.campaign.endorsers, pk=pk)
+    if endorsing.take_back(endorser):
+        messages.success(request, _("%s was taken off the list.") % endorser.name)
+    return redirect("campaigns:desk_endorsers", member.campaign.slug)
+
+
+def of_endorser(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """Give the view the endorser of the link in a mail. After a withdrawal there is nothing left to act on."""
+
+    @wraps(view)
+    @never_cache
+    def inner(request: HttpRequest, token: str) -> HttpResponseBase:
+        endorser = endorsing.follow(token)
+        if endorser is None:
+            raise Http404
+        if endorser.status == Endorser.Status.WITHDRAWN:
+            context = {"campaign": endorser.campaign, "text": endorser.campaign.text}
+            return render(request, "campaigns/endorser_gone.html", context)
+        return view(request, endorser, token)
+
+    return inner
+
+
+@show_or_act
+@of_endorser
+def endorser(request: HttpRequest, endorser: Endorser, token: str) -> HttpResponse:
+    """Show what was written and write it. It opens for mail scanners too: GET changes nothing."""
+    form = StatementForm(request.POST or None, request.FILES or None, endorser=endorser)
+    if form.is_valid():
+        data = form.cleaned_data
+        endorsing.write(endorser, form.words, data["picture"], drop_picture=data.get("drop_picture", False))
+        messages.success(request, _("This is kept. Please look at it once more."))
+        return redirect("campaigns:endorser", token)
+    return _page(request, endorser, token, form=form)
+
+
+def _page(request: HttpRequest, endorser: Endorser, token: str, **forms: Form) -> HttpResponse:
+    at_work = {"domain": endorser.domain, "proof": endorser.proof or Endorser.Proof.EMAIL}
+    context = {
+        "campaign": endorser.campaign,
+        "text": endorser.campaign.text,
+        "endorser": endorser,
+        "token": token,
+        "form": StatementForm(endorser=endorser),
+        "proof_form": ProofForm(initial=at_work),
+        "code_form": CodeForm(),
+        "record": f"{domains.MARK}{endorser.proof_code}",
+        **forms,
+    }
+    return render(request, "campaigns/endorser.html", context)
+
+
+@require_safe
+@csp_override(PICTURE_CSP)
+@of_endorser
+def own_picture(request: HttpRequest, endorser: Endorser, token: str) -> HttpResponse:  # noqa: ARG001
+    return _picture(endorser.logo)
+
+
+@require_POST
+@of_endorser
+def give(request: HttpRequest, endorser: Endorser, token: str) -> HttpResponse:
+    endorsing.give(endorser)
+    messages.success(request, _("Thank you. Your statement is given."))
+    return redirect("campaigns:endorser", token)
+
+
+@show_or_act
+@of_endorser
+def withdraw(request: HttpRequest, endorser: Endorser, token: str) -> HttpResponse:
+    if request.method == "POST":
+        endorsing.withdraw(endorser)
+        return redirect("campaigns:endorser", token)
+    context = {"campaign": endorser.campaign, "text": endorser.campaign.text, "token": token}
+    return render(request, "campaigns/endorser_withdraw.html", context)
+
+
+@require_POST
+@of_endorser
+def prove(request: HttpRequest, endorser: Endorser, token: str) -> HttpResponse:
+    _require_organization(endorser)
+    form = ProofForm(request.POST)
+    if form.is_valid() and _ask_proof(request, endorser, form):
+        return redirect("campaigns:endorser", token)
+    return _page(request, endorser, token, proof_form=form)
+
+
+def _ask_proof(request: HttpRequest, endorser: Endorser, form: ProofForm) -> bool:
+    data = form.cleaned_data
+    if not ratelimit.consume(request, action="prove_domain", key=str(endorser.pk)):
+        form.add_error(None, _("Too many tries. Please come back in an hour."))
+        return False
+    if data["proof"] == Endorser.Proof.DNS:
+        endorsing.prove_by_dns(endorser, data["domain"])
+        return True
+    try:
+        endorsing.prove_by_mail(endorser, data["domain"], data["email"])
+    except endorsing.WrongAddress:
+        form.add_error("email", _("This address is not at %s itself.") % data["domain"])
+        return False
+    return True
+
+
+@require_POST
+@of_endorser
+def code(request: HttpRequest, endorser: Endorser, token: str) -> HttpResponse:
+    _require_organization(endorser)
+    form = CodeForm(request.POST)
+    if form.is_valid():
+        if not ratelimit.consume(request, action="enter_domain_code", key=str(endorser.pk)):
+            form.add_error("code", _("Too many tries. Please come back in an hour."))
+        elif endorsing.enter_code(endorser, form.cleaned_data["code"]):
+            messages.success(request, _("Thank you. Your organization is verified."))
+            return redirect("campaigns:endorser", token)
+        else:
+            form.add_error("code", _("This is not the code of the last mail."))
+    return _page(request, endorser, token, code_form=form)
+
+
+def _require_organization(endorser: Endorser) -> None:
+    if endorser.kind != Endorser.Kind.ORGANIZATION:
+        raise Http404

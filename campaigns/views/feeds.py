@@ -1,0 +1,72 @@
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.contrib.syndication.views import Feed
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.feedgenerator import Atom1Feed
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from campaigns import updates
+from campaigns.access import find
+from campaigns.markdown import html
+from campaigns.models import Campaign, Update
+from campaigns.views.library import public
+
+NEWEST = 20
+
+
+class UpdatesFeed(Feed):  # type: ignore[type-arg]
+    """What everybody may read, in the language of the address."""
+
+    feed_type = Atom1Feed
+
+    def get_object(self, request: HttpRequest, campaign: Campaign) -> Campaign:  # noqa: ARG002
+        return campaign
+
+    def title(self, campaign: Campaign) -> str:
+        return _("Updates of “%s”") % campaign.text.title
+
+    def subtitle(self, campaign: Campaign) -> str:
+        return campaign.text.ask
+
+    def link(self, campaign: Campaign) -> str:
+        return reverse("campaigns:updates", args=[campaign.slug])
+
+    def author_name(self, campaign: Campaign) -> str:
+        return campaign.organizer_name
+
+    def items(self, campaign: Campaign) -> QuerySet[Update]:
+        return (
+            updates.published(campaign).filter(audience=Update.Audience.EVERYBODY).select_related("campaign")[:NEWEST]
+        )
+
+    def item_title(self, update: Update) -> str:
+        return update.said["title"]
+
+    def item_description(self, update: Update) -> str:
+        return html(update.said["body"])
+
+    def item_link(self, update: Update) -> str:
+        return reverse("campaigns:update", args=[update.campaign.slug, update.number])
+
+    def item_guid(self, update: Update) -> str:
+        return f"urn:uuid:{update.pk}"
+
+    def item_pubdate(self, update: Update) -> datetime:
+        return update.publish_at
+
+    def item_updateddate(self, update: Update) -> datetime:
+        return update.edited_at or update.publish_at
+
+
+_feed = UpdatesFeed()
+
+
+@require_safe
+def feed(request: HttpRequest, slug: str) -> HttpResponse:
+    campaign = find(request, slug)
+    return public(campaign, _feed(request, campaign=campaign))

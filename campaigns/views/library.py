@@ -1,0 +1,85 @@
+"""The library, events, and questions and answers of a campaign, as everybody reads them."""
+
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.html import strip_tags
+from django.views.decorators.http import require_safe
+from icalendar import Event as Entry
+
+from campaigns import calendar, library
+from campaigns.access import find
+from campaigns.markdown import html
+from campaigns.models import Campaign, Event
+from campaigns.views.pages import shared
+
+PAST = 20
+
+
+def public(campaign: Campaign, response: HttpResponse) -> HttpResponse:
+    """Let the page be shared, unless it is about a draft, which only its team sees."""
+    return response if campaign.phase == Campaign.Phase.DRAFT else shared(response)
+
+
+@require_safe
+def index(request: HttpRequest, slug: str) -> HttpResponse:
+    campaign = find(request, slug)
+    shelves = library.shelves(campaign.resources.all())
+    context = {"campaign": campaign, "text": campaign.text, "shelves": shelves}
+    return public(campaign, render(request, "campaigns/library.html", context))
+
+
+@require_safe
+def file(request: HttpRequest, slug: str, pk: int) -> HttpResponseBase:
+    """Hand out a file of the library: to be saved, never to be shown as a page of this site."""
+    resource = get_object_or_404(find(request, slug).resources, pk=pk)
+    if not resource.file:
+        raise Http404
+    try:
+        opened = resource.file.open()
+    except FileNotFoundError:
+        raise Http404 from None
+    response = FileResponse(opened, as_attachment=True, filename=library.download_name(resource))
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
+
+
+@require_safe
+def events(request: HttpRequest, slug: str) -> HttpResponse:
+    campaign = find(request, slug)
+    context = {
+        "campaign": campaign,
+        "text": campaign.text,
+        "upcoming": library.upcoming(campaign),
+        "past": library.past(campaign)[:PAST],
+    }
+    return public(campaign, render(request, "campaigns/events.html", context))
+
+
+@require_safe
+def calendar_file(request: HttpRequest, slug: str) -> HttpResponse:
+    campaign = find(request, slug)
+    address = request.build_absolute_uri(reverse("campaigns:events", args=[campaign.slug]))
+    entries = [_entry(event, f"{address}#event-{event.pk}") for event in campaign.events.all()]
+    return public(campaign, calendar.response(campaign.slug, entries, campaign.text.title))
+
+
+def _entry(event: Event, address: str) -> Entry:
+    return calendar.entry(
+        event.pk,
+        event.said["title"],
+        event.starts_at,
+        ends_at=event.ends_at,
+        stamp=event.changed_at,
+        description=strip_tags(html(event.said.get("body", ""))).strip(),
+        location=event.place,
+        url=event.url or address,
+    )
+
+
+@require_safe
+def questions(request: HttpRequest, slug: str) -> HttpResponse:
+    campaign = find(request, slug)
+    context = {"campaign": campaign, "text": campaign.text, "questions": campaign.questions.all()}
+    return public(campaign, render(request, "campaigns/questions.html", context))

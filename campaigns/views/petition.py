@@ -1,0 +1,140 @@
+"""The petition: its text and the names under it, the form that signs it, and the desk where it is written."""
+
+from urllib.parse import urlencode
+
+from allauth.core import ratelimit
+from django.contrib import messages
+from django.core.signing import BadSignature
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from campaigns import petition as texts
+from campaigns import sharing, signing, totals
+from campaigns.access import find, of_writers
+from campaigns.forms.petition import SignForm, TextForm
+from campaigns.models import Campaign, PetitionVersion, TeamMember
+from campaigns.views.pages import shared
+
+show_or_act = require_http_methods(["GET", "HEAD", "POST"])
+
+
+@require_safe
+def petition(request: HttpRequest, slug: str) -> HttpResponse:
+    campaign = find(request, slug)
+    try:
+        names = texts.names(campaign, request.GET.get("before", ""))
+    except BadSignature:
+        raise Http404 from None
+    versions = list(campaign.petition_versions.order_by("-number"))
+    if not versions:
+        raise Http404
+    code = sharing.source(request)
+    context = {
+        "version": versions[0],
+        "earlier": versions[1:],
+        "names": names,
+        "next": urlencode({"before": names.before, **({"s": code} if code else {})}) if names.before else "",
+        "signed": _signed(campaign),
+    }
+    return _public(request, "campaigns/petition.html", campaign, context)
+
+
+@require_safe
+def version(request: HttpRequest, slug: str, number: int) -> HttpResponse:
+    """Show a text as it was signed; also the present one, whose address stays when another follows it."""
+    campaign = find(request, slug)
+    found = get_object_or_404(campaign.petition_versions, number=number)
+    newer = campaign.petition_versions.filter(number=number + 1).first()
+    return _public(request, "campaigns/petition_version.html", campaign, {"version": found, "newer": newer})
+
+
+def _public(request: HttpRequest, template: str, campaign: Campaign, context: dict[str, object]) -> HttpResponse:
+    can_sign = texts.is_open(campaign)
+    known = {"campaign": campaign, "text": campaign.text, "can_sign": can_sign}
+    response = render(request, template, {**known, **context})
+    return response if campaign.phase == Campaign.Phase.DRAFT else shared(response)
+
+
+def _signed(campaign: Campaign) -> int:
+    return totals.of([campaign])[campaign.pk].signed.people
+
+
+@never_cache
+@show_or_act
+def sign(request: HttpRequest, slug: str) -> HttpResponse:
+    campaign = find(request, slug)
+    found = texts.current(campaign)
+    if found is None:
+        raise Http404
+    if not texts.is_open(campaign):
+        return redirect("campaigns:petition", slug)
+    form = SignForm(request.POST or None)
+    if form.is_valid():
+        if ratelimit.consume(request, action="sign_petition", key=str(campaign.pk)):
+            return _send(request, campaign, form)
+        form.add_error(None, _("Too many people signed from here at once. Please send it again in a few minutes."))
+    context = {"campaign": campaign, "text": campaign.text, "version": found, "form": form}
+    return render(request, "campaigns/petition_sign.html", context)
+
+
+def _send(request: HttpRequest, campaign: Campaign, form: SignForm) -> HttpResponse:
+    """Mail the link. Whatever is known of the address and how often it was filled in, the answer is the same."""
+    email = form.cleaned_data["email"]
+    if ratelimit.consume(request, action="mail_signer", key=email):
+        try:
+            signing.ask(campaign, email, form.wish(sharing.source(request)), form.key)
+        except signing.NotOpen:
+            return redirect("campaigns:petition", campaign.slug)
+    return redirect(reverse("campaigns:sign_sent", args=[campaign.slug]) + sharing.query(sharing.source(request)))
+
+
+@never_cache
+@require_safe
+def sent(request: HttpRequest, slug: str) -> HttpResponse:
+    campaign = find(request, slug)
+    return render(request, "campaigns/petition_sent.html", {"campaign": campaign, "text": campaign.text})
+
+
+@show_or_act
+@of_writers
+def desk(request: HttpRequest, member: TeamMember) -> HttpResponse:
+    """Write the next text: look at it first, then publish it."""
+    campaign = member.campaign
+    versions = list(campaign.petition_versions.order_by("-number"))
+    present = versions[0] if versions else None
+    form = TextForm(request.POST or None, campaign=campaign, present=present)
+    is_fine = form.is_valid()
+    if is_fine and "publish" in request.POST:
+        return _publish(member, request, form)
+    context = {
+        "campaign": campaign,
+        "text": campaign.text,
+        "form": form,
+        "versions": versions,
+        "signed": _signed(campaign),
+        "preview": _preview(form) if is_fine and "preview" in request.POST else None,
+    }
+    return render(request, "campaigns/petition_desk.html", context)
+
+
+def _preview(form: TextForm) -> list[tuple[str, str, str]]:
+    """Language, its name and the text, of each that was written."""
+    return [(code, str(form.fields[f"text_{code}"].label), text) for code, text in form.texts.items()]
+
+
+def _publish(member: TeamMember, request: HttpRequest, form: TextForm) -> HttpResponse:
+    try:
+        found: PetitionVersion = texts.publish(
+            member.campaign, form.texts, member.user, after=form.cleaned_data["after"]
+        )
+    except texts.ChangedMeanwhile:
+        messages.error(
+            request, _("Another text was published meanwhile. Nothing was changed; please look at it first.")
+        )
+    else:
+        messages.success(request, _("Version %s is published.") % found.number)
+    return redirect("campaigns:desk_petition", member.campaign.slug)

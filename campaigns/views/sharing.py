@@ -1,0 +1,192 @@
+"""Passing a campaign on: pictures, codes to scan, a poster, and what other sites may show of it."""
+
+from functools import wraps
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import Resolver404, resolve
+from django.utils import timezone, translation
+from django.utils.csp import CSP
+from django.utils.translation import gettext as _
+from django.views.decorators.clickjacking import xframe_options_exempt
+from django.views.decorators.csp import csp_override
+from django.views.decorators.http import require_safe
+
+from campaigns import og, sharing
+from campaigns.access import WRITERS, View, of_team
+from campaigns.forms.sharing import ShareCodeForm, SourceForm
+from campaigns.models import Campaign, Stage, TeamMember
+from campaigns.totals import LABELS
+from campaigns.views.pages import shared
+
+MINUTE = "public, max-age=60"
+# Other sites may show this page; it still loads nothing but our style sheet and sends nothing anywhere.
+EMBEDDED_CSP: dict[str, list[str]] = {
+    "default-src": [CSP.NONE],
+    "style-src": [CSP.SELF],
+    "base-uri": [CSP.NONE],
+    "form-action": [CSP.NONE],
+    "frame-ancestors": ["*"],
+}
+
+# A browser that shows a picture on its own styles the page around it, which our policy would report.
+PICTURE_CSP: dict[str, list[str]] = {}
+
+
+def of_public(view: View) -> View:
+    """Give the view the campaign. A draft is not passed on: not even its team gets a picture of it."""
+
+    @wraps(view)
+    def inner(request: HttpRequest, slug: str) -> Any:
+        campaign = Campaign.objects.public().select_related("company").filter(slug=slug).first()
+        if campaign is None:
+            raise Http404
+        return view(request, campaign)
+
+    return inner
+
+
+def _for_a_minute(response: HttpResponse) -> HttpResponse:
+    response["Cache-Control"] = MINUTE
+    return response
+
+
+@require_safe
+@csp_override(PICTURE_CSP)
+@of_public
+def og_image(request: HttpRequest, campaign: Campaign) -> HttpResponse:  # noqa: ARG001  (the same for everybody)
+    return _for_a_minute(HttpResponse(og.picture(sharing.stand(campaign)), content_type="image/png"))
+
+
+@require_safe
+@of_public
+def qr(request: HttpRequest, campaign: Campaign) -> HttpResponse:
+    size, path = sharing.qr_path(sharing.address(campaign, code=sharing.source(request)))
+    return _svg(request, "campaigns/share_qr.svg", {"size": size, "path": path, "title": campaign.text.title})
+
+
+@require_safe
+@of_public
+def badge(request: HttpRequest, campaign: Campaign) -> HttpResponse:
+    stand = sharing.stand(campaign)
+    font, rows = og.fit(stand.title, 230, range(17, 12, -1), 1)
+    context = {"stand": stand, "title": rows[0], "title_size": font.size, "bar": min(stand.percent, 100) * 288 // 100}
+    return _svg(request, "campaigns/share_badge.svg", context)
+
+
+def _svg(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
+    return _for_a_minute(render(request, template, context, content_type="image/svg+xml"))
+
+
+@require_safe
+@of_public
+def share(request: HttpRequest, campaign: Campaign) -> HttpResponse:
+    form = SourceForm(request.GET if "s" in request.GET else None)
+    code = sharing.source(request)
+    context = {
+        "campaign": campaign,
+        "text": campaign.text,
+        "form": form,
+        "address": sharing.address(campaign, code=code),
+        "badge_code": sharing.badge_code(campaign, code),
+        "embed_code": sharing.embed_code(campaign, code),
+    }
+    return shared(render(request, "campaigns/share.html", context))
+
+
+@require_safe
+@of_public
+def poster(request: HttpRequest, campaign: Campaign) -> HttpResponse:
+    size, path = sharing.qr_path(sharing.address(campaign, code=sharing.source(request) or "poster"))
+    context = {
+        "campaign": campaign,
+        "text": campaign.text,
+        "stand": sharing.stand(campaign),
+        "address": sharing.address(campaign).partition("://")[2].rstrip("/"),
+        "qr": {"size": size, "path": path},
+        "tabs": range(10),
+        "now": timezone.now(),
+    }
+    return shared(render(request, "campaigns/poster.html", context))
+
+
+@require_safe
+@xframe_options_exempt
+@csp_override(EMBEDDED_CSP)
+@of_public
+def embed(request: HttpRequest, campaign: Campaign) -> HttpResponse:
+    context = {"campaign": campaign, "text": campaign.text, "stand": sharing.stand(campaign)}
+    return _for_a_minute(render(request, "campaigns/embed.html", context))
+
+
+@require_safe
+def oembed(request: HttpRequest) -> HttpResponse:
+    """Answer as oembed.com asks: 501 for another format than JSON, 404 for what is no public campaign of ours."""
+    if request.GET.get("format", "json") != "json":
+        return HttpResponse(status=501)
+    try:
+        widest, highest = (_limit(request, name) for name in ("maxwidth", "maxheight"))
+    except ValueError:
+        return HttpResponse(status=400)
+    campaign, language, code = _named(request.GET.get("url", ""))
+    with translation.override(language):
+        return _for_a_minute(JsonResponse(sharing.oembed(campaign, code, widest, highest)))
+
+
+def _limit(request: HttpRequest, name: str) -> int | None:
+    """Read a number of pixels. Raises ValueError."""
+    text = request.GET.get(name)
+    if text is None:
+        return None
+    if (pixels := int(text)) < 1:
+        raise ValueError(text)
+    return pixels
+
+
+def _named(url: str) -> tuple[Campaign, str, str]:
+    """Find the campaign whose page has this address, its language and its source code. Raises Http404."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        raise Http404 from None
+    if f"{parts.scheme}://{parts.netloc}" != settings.SITE_URL:
+        raise Http404
+    language = translation.get_language_from_path(parts.path) or settings.LANGUAGE_CODE
+    with translation.override(language):
+        try:
+            match = resolve(parts.path)
+        except Resolver404:
+            raise Http404 from None
+    campaign = Campaign.objects.public().filter(slug=match.kwargs.get("slug")).first()
+    if match.view_name != "campaigns:campaign" or campaign is None:
+        raise Http404
+    return campaign, language, sharing.valid(parse_qs(parts.query).get("s", [""])[0])
+
+
+@require_safe
+def robots(request: HttpRequest) -> HttpResponse:
+    return _for_a_minute(render(request, "campaigns/share_robots.txt", content_type="text/plain"))
+
+
+@of_team
+def desk_sharing(request: HttpRequest, member: TeamMember) -> HttpResponse:
+    campaign, may_write = member.campaign, member.role in WRITERS
+    form = ShareCodeForm((request.POST or None) if may_write else None, campaign=campaign)
+    if form.is_valid():
+        campaign.share_codes.create(made_by=member.user, **form.cleaned_data)
+        messages.success(request, _("The code is there. Its link counts from now on."))
+        return redirect("campaigns:desk_sharing", campaign.slug)
+    context = {
+        "campaign": campaign,
+        "text": campaign.text,
+        "form": form,
+        "may_write": may_write,
+        "sources": [(source, sharing.address(campaign, code=source.code)) for source in sharing.sources(campaign)],
+        "stages": [LABELS[stage] for stage in Stage],
+        "now": timezone.now(),
+    }
+    return render(request, "campaigns/desk_sharing.html", context)

@@ -1,0 +1,103 @@
+"""What a signer can see and do through the link in a mail. GET shows, POST acts; the link works for ever."""
+
+from collections.abc import Callable
+from functools import wraps
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST
+
+from accounts import languages
+from campaigns import countries, following, petition, sharing, signing, totals
+from campaigns.forms.petition import ChoicesForm
+from campaigns.models import Signature
+
+Status = Signature.Status
+
+
+def of_signer(view: Callable[[HttpRequest, Signature, str], HttpResponse]) -> Callable[..., HttpResponse]:
+    """Give the view the signature of its address; a forged one leads nowhere."""
+
+    @wraps(view)
+    @never_cache
+    def inner(request: HttpRequest, token: str) -> HttpResponse:
+        found = signing.follow(token)
+        if found is None:
+            raise Http404
+        return view(request, found, token)
+
+    return inner
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@of_signer
+def signature(request: HttpRequest, found: Signature, token: str) -> HttpResponse:
+    if request.method == "POST":
+        return _confirm(request, found, token)
+    campaign = found.campaign
+    version = petition.current(campaign) or found.version
+    context = {
+        "signature": found,
+        "token": token,
+        "campaign": campaign,
+        "text": campaign.text,
+        "version": version,
+        "seal": signing.seal(found, version),
+        "country": countries.names(languages.locale()).get(found.country, ""),
+        "can_sign": petition.is_open(campaign),
+        **(_signed(found, token) if found.status in following.SIGNED else {}),
+    }
+    return render(request, "campaigns/signature.html", context)
+
+
+def _signed(found: Signature, token: str) -> dict[str, object]:
+    """What is offered to those who have signed: their choices, links to share, the way to a pledge."""
+    campaign = found.campaign
+    wants_updates = following.wants_updates(campaign, found.email)
+    query = {"signature": token, **({"s": found.source} if found.source else {})}
+    return {
+        "form": ChoicesForm(initial={"show_name": found.show_name, "wants_updates": wants_updates}),
+        "signed": totals.of([campaign])[campaign.pk].signed.people,
+        "address": sharing.address(campaign, "petition", found.source),
+        "pledge_address": f"{reverse('pledges:start', args=[campaign.slug])}?{urlencode(query)}",
+    }
+
+
+def _confirm(request: HttpRequest, found: Signature, token: str) -> HttpResponse:
+    try:
+        signing.confirm(found, request.POST.get("seen", ""))
+    except Signature.DoesNotExist:
+        raise Http404 from None
+    except petition.ChangedMeanwhile:
+        messages.error(request, _("It was changed since you opened this page. Please look at it again, then sign."))
+    except signing.NotOpen:
+        messages.error(request, _("The campaign is over, so nothing can be signed any more."))
+    except signing.Withdrawn:
+        messages.error(request, _("This signature was withdrawn before. To sign again, please fill in the form."))
+    return redirect("campaigns:signature", token)
+
+
+@require_POST
+@of_signer
+def change(request: HttpRequest, found: Signature, token: str) -> HttpResponse:
+    form = ChoicesForm(request.POST)
+    if form.is_valid():
+        try:
+            signing.change(found, **form.cleaned_data)
+        except signing.Withdrawn:
+            messages.error(request, _("This signature does not stand, so nothing was changed."))
+        else:
+            messages.success(request, _("Your choices are saved."))
+    return redirect("campaigns:signature", token)
+
+
+@require_POST
+@of_signer
+def withdraw(request: HttpRequest, found: Signature, token: str) -> HttpResponse:  # noqa: ARG001  (a view)
+    signing.withdraw(found)
+    return redirect("campaigns:signature", token)

@@ -1,0 +1,83 @@
+"""Updates as everybody reads them, and the way out of their mails."""
+
+from django.db.models import Q
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_safe
+
+from campaigns import following, updates
+from campaigns.access import find
+from campaigns.models import Update
+from campaigns.views.desk_content import show_or_act
+from campaigns.views.library import public
+
+PAGE = 20
+
+
+@require_safe
+def index(request: HttpRequest, slug: str) -> HttpResponse:
+    campaign = find(request, slug)
+    rows = updates.published(campaign)
+    if before := request.GET.get("before", ""):
+        last = rows.filter(number=before).first() if before.isascii() and before.isdigit() else None
+        if last is None:
+            raise Http404
+        rows = rows.filter(Q(publish_at__lt=last.publish_at) | Q(publish_at=last.publish_at, number__lt=last.number))
+    shown = list(rows[: PAGE + 1])
+    context = {"campaign": campaign, "text": campaign.text, "updates": shown[:PAGE], "is_cut": len(shown) > PAGE}
+    return public(campaign, render(request, "campaigns/updates.html", context))
+
+
+@require_safe
+def update(request: HttpRequest, slug: str, number: int) -> HttpResponseBase:
+    campaign = find(request, slug)
+    found = get_object_or_404(campaign.updates, number=number)
+    found.campaign = campaign
+    if found.is_published and found.audience == Update.Audience.EVERYBODY:
+        return public(campaign, _page(request, found, may_read=True))
+    return _personal(request, found)
+
+
+@never_cache
+def _personal(request: HttpRequest, found: Update) -> HttpResponse:
+    may_read = updates.may_read(found, request.user)
+    if not (found.is_published or may_read):
+        raise Http404
+    return _page(request, found, may_read=may_read)
+
+
+@never_cache
+@require_safe
+def from_mail(request: HttpRequest, token: str) -> HttpResponse:
+    """Open an update from the mail about it, for whoever has the mail."""
+    found = updates.by_token(token)
+    if found is None:
+        raise Http404
+    return _page(request, found, may_read=True)
+
+
+def _page(request: HttpRequest, found: Update, *, may_read: bool) -> HttpResponse:
+    campaign = found.campaign
+    context = {"campaign": campaign, "text": campaign.text, "update": found, "may_read": may_read}
+    return render(request, "campaigns/update.html", context)
+
+
+@csrf_exempt
+@never_cache
+@show_or_act
+def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
+    """Stop the mail about updates with one click (RFC 8058), or start it again. Opening the page changes nothing.
+
+    No CSRF token: mail programs send this form without having seen it, and the address is the proof.
+    """
+    found = following.follower(token)
+    if found is None:
+        raise Http404
+    if request.method == "POST":
+        following.set_wants_updates(found.campaign, found.email, "again" in request.POST)
+    wants = following.wants_updates(found.campaign, found.email)
+    context = {"campaign": found.campaign, "text": found.campaign.text, "wants": wants}
+    return render(request, "campaigns/update_unsubscribe.html", context)

@@ -1,0 +1,112 @@
+"""Every page that a link leads to, as visitor, supporter and organizer, in every language.
+
+`make looks` looks at each in every width and colour scheme; `make test` at each in one, in turn, so that all are tried.
+"""
+
+import itertools
+import os
+from collections import Counter
+from urllib.parse import urldefrag, urlsplit
+
+import html5lib
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.urls import Resolver404, resolve
+
+from config import messages
+from tests.browser.test_collection import sign_in
+from tests.browser.test_journey import visit
+
+__all__ = ["visit"]  # a fixture
+
+WIDTHS = (320, 360, 1280)
+LOOKS = list(itertools.product(WIDTHS, ("light", "dark")))
+EVERY_LOOK = "EVERY_LOOK" in os.environ
+START = "/c/we-are-twitter/"
+
+
+def crawl(person, start):
+    """Open what links lead to, one address of each kind of page; gives the HTML of each as it was sent."""
+    waiting, seen = [person.stack.web + start], set()
+    while waiting:
+        address = waiting.pop(0)
+        kind = kind_of(address)
+        if kind is None or kind in seen:
+            continue
+        seen.add(kind)
+        answer = person.context.request.get(address)
+        assert answer.status == 200, (address, answer.status)
+        if "text/html" in answer.headers["content-type"]:
+            person.page.goto(address)
+            waiting += links(person)
+            yield kind, answer.text()
+
+
+def kind_of(address):
+    """The view and the campaign; None for what is not ours or would sign the visitor out."""
+    try:
+        found = resolve(urlsplit(address).path)
+    except Resolver404:
+        return None
+    return None if found.view_name == "account_logout" else (found.view_name, found.kwargs.get("slug"))
+
+
+def links(person):
+    found = person.page.eval_on_selector_all("a[href]", "all => all.map(each => each.href)")
+    own = (urldefrag(link).url for link in found if link.startswith(person.stack.web))
+    return [link for link in own if keeps_language(person, link)]
+
+
+def keeps_language(person, link):
+    """The other languages have a run of their own."""
+    language = person.page.evaluate("document.documentElement.lang")
+    first = urlsplit(link).path.split("/")[1]
+    return first == language if language in messages.LANGUAGES else first not in messages.LANGUAGES
+
+
+def look(page, number):
+    """See that nothing sticks out at any width, and let axe read the page."""
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 800})
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, (page.url, width)
+    for width, scheme in LOOKS if EVERY_LOOK else [LOOKS[number % len(LOOKS)]]:
+        page.set_viewport_size({"width": width, "height": 800})
+        page.emulate_media(color_scheme=scheme)
+        found = Axe().run(page)
+        assert found.violations_count == 0, (page.url, width, scheme, found.generate_report())
+
+
+def validate(html, kind):
+    """Parse as the standard says, without forgiving, and see that nothing has the same id."""
+    tree = html5lib.HTMLParser(strict=True, namespaceHTMLElements=False).parse(html)
+    ids = Counter(element.get("id") for element in tree.iter() if element.get("id"))
+    assert [name for name, count in ids.items() if count > 1] == [], kind
+
+
+def pledge(person):
+    person.read_campaign()
+    person.fill_in_pledge()
+    person.page.get_by_role("button", name="Pledge").click()
+    person.enter_code()
+    person.save_card()
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("language", ["en", *messages.LANGUAGES])
+def test_every_page_is_valid_accessible_and_keeps_to_the_policy(visit, stack, language):
+    prefix = "" if language == "en" else f"/{language}"
+    visitor, supporter, organizer = visit(), visit(), visit()
+    pledge(supporter)
+    organizer.email = "organizer@example.org"
+    sign_in(organizer, f"{START}desk/")
+
+    looked = set()
+    for person in (visitor, supporter, organizer):
+        for kind, html in crawl(person, prefix + START):
+            if kind not in looked:
+                looked.add(kind)
+                validate(html, kind)
+                look(person.page, len(looked))
+        # What breaks the policy, or fails to load, is a complaint of the browser: see Visitor.close.
+    names = {name for name, _ in looked}
+    assert {"campaigns:campaign", "pledges:pledge", "pledges:desk", "account_login"} <= names

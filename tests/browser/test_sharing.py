@@ -1,0 +1,121 @@
+"""What is passed on, seen by a browser: the pages, the frame in somebody else's site, the poster on paper."""
+
+import re
+import threading
+from http.server import BaseHTTPRequestHandler, HTTPServer
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
+
+CAMPAIGN = "/c/we-are-twitter/"
+WATCH = """
+    window.reports = [];
+    document.addEventListener("securitypolicyviolation", event => window.reports.push(event.violatedDirective));
+"""
+
+
+@pytest.fixture
+def page(chromium):
+    context = chromium.new_context(reduced_motion="reduce")
+    context.add_init_script(WATCH)
+    yield context.new_page()
+    context.close()
+
+
+@pytest.fixture
+def other_site(stack):
+    """A page of another origin that shows the frame and the badge, as our code for it says."""
+
+    class Site(BaseHTTPRequestHandler):
+        def do_GET(self):
+            self.send_response(200)
+            self.send_header("Content-Type", "text/html")
+            self.end_headers()
+            frame, badge = f"{stack.web}{CAMPAIGN}embed/?s=blog", f"{stack.web}{CAMPAIGN}badge.svg"
+            size = 'width="420" height="260"'
+            self.wfile.write(f'<iframe src="{frame}" {size}></iframe><img src="{badge}" alt="x">'.encode())
+
+        def log_message(self, *_):
+            pass
+
+    server = HTTPServer(("127.0.0.1", 0), Site)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://localhost:{server.server_port}/"
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("path", ["", "share/?s=lyon", "endorsers/", "poster/", "embed/"])
+def test_the_pages_are_accessible_and_raise_no_report(page, stack, path):
+    page.goto(f"{stack.web}{CAMPAIGN}{path}")
+
+    for width in (320, 360, 1280):
+        for scheme in ("light", "dark"):
+            page.set_viewport_size({"width": width, "height": 800})
+            page.emulate_media(color_scheme=scheme)
+            found = Axe().run(page)
+            assert found.violations_count == 0, (path, width, scheme, found.generate_report())
+            assert page.evaluate("document.documentElement.scrollWidth") <= width, (path, width)
+    # Axe itself is put in as a style-less script by the debugger, so whatever is reported is ours.
+    assert page.evaluate("window.reports") == []
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("image", ["og.png", "qr.svg", "badge.svg"])
+def test_pictures_opened_on_their_own_raise_no_report(page, stack, image):
+    complaints = []
+    page.on("console", lambda message: complaints.append(message.text))
+
+    page.goto(f"{stack.web}{CAMPAIGN}{image}")
+
+    assert [text for text in complaints if "favicon" not in text and "404" not in text] == []
+
+
+@pytest.mark.browser
+def test_the_frame_in_another_site_has_neither_cookies_nor_script_and_leads_out_with_its_source(
+    page, stack, other_site
+):
+    asked = []
+    page.on("request", lambda request: asked.append((request.resource_type, request.url)))
+
+    page.goto(other_site)
+    page.wait_for_load_state("networkidle")
+
+    frame = page.frames[1]
+    expect(page.frame_locator("iframe").get_by_role("heading")).to_have_text("We are Twitter")
+    assert page.context.cookies() == []
+    assert "script" not in {kind for kind, _ in asked}
+    assert frame.evaluate("document.documentElement.scrollHeight") <= 260
+    assert page.locator("img").evaluate("image => image.naturalWidth") == 320
+    frame.get_by_role("link", name=re.compile("take part")).click()
+    page.wait_for_url(f"{stack.web}{CAMPAIGN}?s=blog")
+    expect(page.get_by_role("link", name="Pledge", exact=True).first).to_have_attribute(
+        "href", re.compile(r"\?s=blog$")
+    )
+
+
+@pytest.mark.browser
+def test_no_other_page_can_be_framed(page, stack, other_site):
+    page.goto(other_site)
+
+    page.evaluate("url => { document.querySelector('iframe').src = url }", f"{stack.web}{CAMPAIGN}")
+    page.wait_for_load_state("networkidle")
+
+    assert page.frames[1].get_by_role("heading").count() == 0
+
+
+@pytest.mark.browser
+def test_the_poster_is_exactly_one_sheet_of_a4(page, stack):
+    page.goto(f"{stack.web}{CAMPAIGN}poster/")
+
+    pdf = page.pdf(prefer_css_page_size=True)
+
+    assert len(re.findall(rb"/Type\s*/Page\b", pdf)) == 1
+    width, height = (float(number) for number in re.search(rb"/MediaBox\s*\[0 0 ([\d.]+) ([\d.]+)\]", pdf).groups())
+    assert (round(width), round(height)) == (595, 842)
+    page.emulate_media(media="print")
+    for part in (".address", ".tabs", ".qr"):
+        expect(page.locator(f".poster {part}")).to_be_visible()
+    expect(page.locator(".site-header, .site-footer, .poster-note").first).to_be_hidden()

@@ -1,0 +1,81 @@
+"""Builders for tests of petitions: name only what matters."""
+
+import re
+from typing import Any
+from uuid import uuid4
+
+from django.test import Client
+from django.urls import reverse
+
+from accounts import mail
+from accounts.models import Mail, User
+from campaigns import petition, signing
+from campaigns.models import Campaign, PetitionVersion, Signature, TeamMember
+from campaigns.signing import Wish
+from tests.make import make_campaign, make_user
+
+TEXT = "We ask the owners to **talk with us**."
+
+
+def make_editor(campaign: Campaign, role: str = TeamMember.Role.EDITOR) -> User:
+    user = make_user()
+    campaign.team.create(user=user, role=role, name="Edda Editor")
+    return user
+
+
+def make_version(campaign: Campaign, text: str = TEXT, **more: str) -> PetitionVersion:
+    return petition.publish(campaign, {"en": text, **more}, make_user())
+
+
+def make_petition(**fields: Any) -> Campaign:
+    """A campaign with a petition."""
+    campaign = make_campaign(**fields)
+    make_version(campaign)
+    return campaign
+
+
+def make_draft(campaign: Campaign, email: str = "", name: str = "Ada", country: str = "GB", **wish: Any) -> Signature:
+    email = email or f"{uuid4().hex[:10]}@example.org"
+    return signing.ask(campaign, email, Wish(name, country, **wish), uuid4())
+
+
+def seen(signature: Signature) -> str:
+    version = petition.current(signature.campaign)
+    assert version is not None
+    return signing.seal(Signature.objects.get(pk=signature.pk), version)
+
+
+def make_signature(campaign: Campaign, email: str = "", **wish: Any) -> Signature:
+    signature = make_draft(campaign, email, **wish)
+    return signing.confirm(signature, seen(signature))
+
+
+def filled(**changes: Any) -> dict[str, Any]:
+    form = {"name": "Ada Lovelace", "email": "ada@example.org", "country": "GB", "form_key": str(uuid4())}
+    return {name: value for name, value in {**form, **changes}.items() if value is not None}
+
+
+def send(client: Client, campaign: Campaign, query: str = "", **changes: Any) -> Any:
+    return client.post(reverse("campaigns:sign", args=[campaign.slug]) + query, filled(**changes))
+
+
+def address(signature: Signature, act: str = "") -> str:
+    """Where its link leads, or where one of the acts on that page is sent."""
+    name = f"campaigns:signature_{act}" if act else "campaigns:signature"
+    return reverse(name, args=[signing.token(str(signature.pk))])
+
+
+def body(message: Mail) -> str:
+    return " ".join(str(mail.render(message).body).split())
+
+
+def mailed_link(to: str = "ada@example.org") -> str:
+    text = body(Mail.objects.filter(to=to).latest("pk"))
+    return re.search(r"http://testserver(\S*/s/\S+)", text)[1]  # type: ignore[index]
+
+
+def press(client: Client, page: str) -> Any:
+    """Press the button that signs, on the page of a mailed link."""
+    seal = re.search(r'name="seen" value="(\w+)"', client.get(page).content.decode())
+    assert seal, "there is no button"
+    return client.post(page, {"seen": seal[1]})

@@ -1,0 +1,125 @@
+"""Where the figures of an offer come from, and what the campaign page makes of them."""
+
+import re
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from django.test import Client
+from django.utils import translation
+
+from campaigns import calculating, charts
+from campaigns.models import Campaign, CompanyFact
+from tests.campaigns.test_calculator import DEMO, demo, make_listed, words
+from tests.make import make_company
+
+__all__ = ["demo"]  # a fixture
+
+pytestmark = pytest.mark.django_db
+
+
+def found(campaign: Campaign) -> dict[str, calculating.Figure]:
+    return calculating.figures(campaign, campaign.company.facts.order_by("as_of"))
+
+
+def test_the_shares_are_implied_by_the_market_value_and_the_price_of_its_day() -> None:
+    figures = found(make_listed())
+
+    assert (figures["price"].value, figures["price"].as_of) == (Decimal("10.00"), date(2016, 10, 10))
+    assert figures["shares"].value == 2_000
+    assert figures["shares"].source == "Implied: market value ÷ price (Annual report)"
+
+
+def test_known_shares_are_taken_with_the_close_of_the_valuation_date() -> None:
+    campaign = make_listed()
+    campaign.company.facts.create(
+        kind=CompanyFact.Kind.SHARES, value=2_100, as_of=date(2016, 9, 30), source="Quarterly report"
+    )
+
+    figures = found(campaign)
+
+    assert (figures["price"].value, figures["price"].as_of) == (Decimal("8.00"), date(2016, 10, 14))
+    assert (figures["shares"].value, figures["shares"].source) == (2_100, "Quarterly report")
+
+
+def test_a_company_that_is_not_traded_counts_as_one_share() -> None:
+    campaign = make_listed()
+    campaign.company.closes.all().delete()
+
+    figures = found(campaign)
+
+    assert (figures["price"].value, figures["shares"].value) == (Decimal("20000.00"), 1)
+    assert "taken as one" in figures["shares"].source
+
+
+def test_assumptions_are_read_in_percent_and_in_units_of_the_currency() -> None:
+    campaign = make_listed(currency="JPY")
+    for kind, value in [("premium", 12_50), ("costs", 5_000), ("operating_income", -7_000)]:
+        campaign.assumptions.create(kind=kind, value=value, as_of=date(2016, 10, 1), source="The board")
+
+    figures = found(campaign)
+
+    assert figures["premium"] == calculating.Figure(Decimal("12.50"), "The board", date(2016, 10, 1))
+    assert (figures["costs"].value, figures["operating_income"].value) == (5_000, -7_000)
+    assert (figures["participation"].value, figures["participation"].source) == (100, "Not stated by the campaign")
+    assert figures["interest_rate"].value is None
+
+
+# -- on the campaign page ----------------------------------------------------------------------------
+
+
+def test_the_campaign_page_says_what_its_plan_asks_of_each(client: Client, demo: Campaign) -> None:
+    text = words(client.get("/c/we-are-twitter/"))
+
+    assert "each supporter = $149.52" in text
+    assert "offered: $22.83 a share, 30 % above the price" in text
+    assert "offer: $22.83" in text
+    assert "Calculate with other figures" in text
+
+
+def test_a_campaign_that_states_nothing_only_links_to_the_calculator(client: Client) -> None:
+    campaign = make_listed()
+
+    text = words(client.get(campaign.get_absolute_url()))
+
+    assert "as the campaign plans it" not in text
+    assert "Calculate with other figures" in text
+
+
+def test_an_impossible_assumption_breaks_no_page(client: Client) -> None:
+    campaign = make_listed()
+    campaign.assumptions.create(kind="participation", value=0, as_of=date(2016, 10, 1), source="The board")
+
+    assert "as the campaign plans it" not in words(client.get(campaign.get_absolute_url()))
+    response = client.get(f"/c/{campaign.slug}/calculator/")
+    assert list(response.context["form"].errors) == ["participation"]
+
+
+def test_the_drawing_of_the_price_follows_the_offer(client: Client, demo: Campaign) -> None:
+    client.get("/c/we-are-twitter/")
+    demo.assumptions.filter(kind="premium").update(value=50_00)
+
+    assert "offer: $26.34" in words(client.get("/c/we-are-twitter/"))
+
+
+def test_an_offer_above_every_price_stays_inside_the_drawing() -> None:
+    company = make_company()
+    for day in (3, 4):
+        company.closes.create(date=date(2016, 10, day), close_cents=10_00, volume=1)
+
+    chart = charts.price_chart(company, date(2016, 10, 4), 37_00)
+
+    assert chart
+    assert chart.offer
+    assert chart.offer[1] == "$37.00"
+    assert charts.TOP <= chart.offer[0] < chart.marks[0][1]
+
+
+@pytest.mark.parametrize("language", ["de", "fr"])
+def test_no_coordinate_of_a_drawing_has_a_comma(client: Client, demo: Campaign, language: str) -> None:
+    with translation.override(language):
+        pages = [client.get(f"/{language}/c/we-are-twitter/"), client.get(f"/{language}{DEMO}", follow=True)]
+
+    for page in pages:
+        drawings = "".join(re.findall(r"<svg.*?</svg>", page.content.decode(), re.DOTALL))
+        assert not re.search(r'\b(?:x|y|x1|x2|y1|y2|cx|cy|width)="[^"]*,', drawings)

@@ -1,0 +1,357 @@
+"""However signatures change, the number that is shown is the number of those that stand."""
+
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+from typing import Any
+
+import pytest
+from django.db import connections, transaction
+from django.test import Client
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from accounts.models import Mail
+from campaigns import petition, signing, totals
+from campaigns.models import Campaign, Delta, HourTotal, Signature, SourceTotal, Stage
+from pledges import audit
+from tests.campaigns.signers import (
+    filled,
+    make_draft,
+    make_petition,
+    make_signature,
+    make_version,
+    seen,
+    send,
+)
+from tests.make import make_user
+
+Status = Signature.Status
+
+
+def shown(campaign: Campaign) -> int:
+    return totals.of([campaign])[campaign.pk].signed.people
+
+
+def standing(campaign: Campaign) -> int:
+    return campaign.signatures.filter(status=Status.CONFIRMED).count()
+
+
+# -- the triggers ------------------------------------------------------------------------------------
+
+
+def rows(campaign: Campaign, count: int, **fields: Any) -> list[Signature]:
+    version = petition.current(campaign)
+    return Signature.objects.bulk_create(
+        Signature(
+            campaign=campaign, version=version, language="en", email=f"{fields.get('source', '')}{n}@example.org",
+            **{"status": Status.CONFIRMED, **fields},
+        )
+        for n in range(count)
+    )  # fmt: skip
+
+
+@pytest.mark.django_db
+def test_a_statement_that_changes_thousands_leaves_one_delta_a_source() -> None:
+    campaign = make_petition()
+    rows(campaign, 2_000, source="flyer")
+    rows(campaign, 1_000, source="mail")
+    rows(campaign, 500, source="draft", status=Status.UNCONFIRMED)
+    assert list(Delta.objects.order_by("pk").values_list("source", "people")) == [("flyer", 2_000), ("mail", 1_000)]
+
+    Signature.objects.filter(status=Status.CONFIRMED).update(status=Status.OUTDATED)
+
+    deltas = Delta.objects.filter(people__lt=0).order_by("source")
+    assert list(deltas.values_list("source", "people")) == [("flyer", -2_000), ("mail", -1_000)]
+    assert shown(campaign) == 0
+    assert audit.problems() == []
+
+
+@pytest.mark.django_db
+def test_deleting_counts_back_what_stood_and_nothing_else() -> None:
+    campaign = make_petition()
+    rows(campaign, 3)
+    rows(campaign, 4, source="draft", status=Status.UNCONFIRMED)
+
+    Signature.objects.filter(status=Status.UNCONFIRMED).delete()
+    assert shown(campaign) == 3
+    Signature.objects.filter(email="0@example.org").delete()
+    assert shown(campaign) == 2
+    assert audit.problems() == []
+
+
+@pytest.mark.django_db
+def test_a_change_of_something_else_leaves_no_delta() -> None:
+    campaign = make_petition()
+    rows(campaign, 3)
+    before = Delta.objects.count()
+
+    Signature.objects.update(show_name=True, name="Somebody")
+
+    assert (Delta.objects.count(), shown(campaign)) == (before, 3)
+
+
+@pytest.mark.django_db
+def test_a_signature_that_moves_to_another_source_or_campaign_moves_in_the_totals() -> None:
+    here, there = make_petition(), make_petition()
+    rows(here, 2, source="flyer")
+
+    Signature.objects.update(source="mail")
+    Signature.objects.filter(email="flyer0@example.org").update(campaign=there)
+
+    assert (shown(here), shown(there)) == (1, 1)
+    assert totals.by_source(here)["mail"][Stage.SIGNED].people == 1
+    assert audit.problems() == []
+
+
+@pytest.mark.django_db
+def test_folding_changes_no_number_and_fills_the_tallies() -> None:
+    campaign = make_petition()
+    for source in ("flyer", "flyer", "", "mail"):
+        make_signature(campaign, source=source)
+    signing.withdraw(Signature.objects.get(source="mail"))
+    assert shown(campaign) == 3
+
+    while totals.fold(limit=2):
+        assert shown(campaign) == 3
+        assert audit.problems() == []
+
+    assert not Delta.objects.exists()
+    by_source = SourceTotal.objects.filter(stage=Stage.SIGNED).values_list("source", "people")
+    assert dict(by_source) == {"flyer": 2, "": 1, "mail": 0}
+    assert sum(HourTotal.objects.values_list("people", flat=True)) == 3
+
+
+@pytest.mark.django_db
+def test_the_audit_finds_a_number_that_is_wrong() -> None:
+    campaign = make_petition()
+    rows(campaign, 1)
+    Delta.objects.update(people=2)
+
+    assert any(f"campaign {campaign.pk} signed: shown 2 people" in problem for problem in audit.problems())
+
+
+# -- random acts -------------------------------------------------------------------------------------
+
+PEOPLE = 4
+ACTS = st.one_of(
+    st.tuples(st.sampled_from(["ask", "confirm", "withdraw", "change", "blind"]), st.integers(0, PEOPLE - 1)),
+    st.tuples(st.sampled_from(["publish", "fold", "question", "purge", "end", "reopen"]), st.just(0)),
+)
+
+
+class Life:
+    """A petition, and what was mailed to each of its people last."""
+
+    def __init__(self) -> None:
+        self.campaign = make_petition()
+        self.links: dict[int, Signature] = {}
+        self.texts = 1
+
+    def act(self, name: str, person: int) -> None:
+        try:
+            getattr(self, name)(person)
+        except (signing.NotOpen, signing.Withdrawn, petition.ChangedMeanwhile):
+            pass
+        except KeyError:
+            pass  # nobody mailed them yet
+
+    def ask(self, person: int) -> None:
+        campaign = Campaign.objects.get(pk=self.campaign.pk)
+        source = "flyer" if person % 2 else ""
+        self.links[person] = make_draft(campaign, f"{person}@example.org", source=source, show_name=True)
+
+    def confirm(self, person: int) -> None:
+        signing.confirm(self.links[person], seen(self.links[person]))
+
+    def blind(self, person: int) -> None:
+        signing.confirm(self.links[person], "")
+
+    def withdraw(self, person: int) -> None:
+        signing.withdraw(self.links[person])
+
+    def change(self, person: int) -> None:
+        signing.change(self.links[person], show_name=False, wants_updates=True)
+
+    def publish(self, _: int) -> None:
+        self.texts += 1
+        make_version(self.campaign, f"Text {self.texts}.")
+
+    def fold(self, _: int) -> None:
+        totals.fold(limit=3)
+
+    def question(self, _: int) -> None:
+        signing.ask_again()
+
+    def purge(self, _: int) -> None:
+        signing.purge()
+
+    def end(self, _: int) -> None:
+        Campaign.objects.update(phase="failed")
+
+    def reopen(self, _: int) -> None:
+        Campaign.objects.update(phase="pledging")
+
+
+@pytest.mark.django_db
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(acts=st.lists(ACTS, max_size=25))
+def test_after_any_acts_the_number_shown_is_the_number_that_stands(acts: list[tuple[str, int]]) -> None:
+    with transaction.atomic():
+        life = Life()
+        for name, person in acts:
+            life.act(name, person)
+            assert shown(life.campaign) == standing(life.campaign)
+        newest = petition.current(life.campaign)
+        assert not life.campaign.signatures.counted().exclude(version=newest).exists()
+        assert not life.campaign.signatures.filter(status=Status.WITHDRAWN).exclude(name="", country="").exists()
+        assert audit.problems() == []
+        transaction.set_rollback(True)
+
+
+# -- races -------------------------------------------------------------------------------------------
+
+
+def at_once(*acts: Callable[[], Any]) -> list[str]:
+    """Do them at the same moment, each with a connection of its own; returns what became of each."""
+    start = Barrier(len(acts))
+
+    def run(act: Callable[[], Any]) -> str:
+        try:
+            start.wait()
+            act()
+        except (signing.NotOpen, signing.Withdrawn, petition.ChangedMeanwhile) as error:
+            return type(error).__name__
+        else:
+            return "done"
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(len(acts)) as pool:
+        return list(pool.map(run, acts))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_confirmations_at_once_count_once() -> None:
+    campaign = make_petition()
+    for _ in range(10):
+        mine = make_draft(campaign)
+        seal = seen(mine)
+        at_once(*[lambda mine=mine, seal=seal: signing.confirm(mine, seal)] * 4)  # type: ignore[misc]
+
+    assert (shown(campaign), standing(campaign)) == (10, 10)
+    assert audit.problems() == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_five_parallel_sends_of_one_form_leave_one_signature_and_one_mail() -> None:
+    campaign, key = make_petition(), filled()["form_key"]
+
+    at_once(*[lambda: send(Client(), campaign, form_key=key)] * 5)
+
+    assert (Signature.objects.count(), Mail.objects.count()) == (1, 1)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_whoever_confirms_while_a_text_is_published_has_signed_what_they_saw_or_does_not_count() -> None:
+    campaign, editor = make_petition(), make_user()
+    outcomes = set()
+    for round_ in range(20):
+        drafts = [make_draft(campaign) for _ in range(3)]
+        seals = [seen(draft) for draft in drafts]
+        confirms = [lambda d=d, s=s: signing.confirm(d, s) for d, s in zip(drafts, seals, strict=True)]  # type: ignore[misc]
+        publish = lambda n=round_: petition.publish(campaign, {"en": f"Text {n}."}, editor)  # noqa: E731
+        outcomes |= set(at_once(*confirms, publish))
+
+        newest = petition.current(campaign)
+        assert not campaign.signatures.counted().exclude(version=newest).exists()
+        assert shown(campaign) == standing(campaign) == 0
+
+    assert "done" in outcomes
+    assert audit.problems() == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_publication_waits_for_those_who_are_confirming_and_they_for_it() -> None:
+    campaign, editor = make_petition(), make_user()
+    mine = make_draft(campaign)
+    seal, order = seen(mine), list[str]()
+
+    def confirm() -> None:
+        with transaction.atomic():
+            signing.confirm(mine, seal)
+            time.sleep(0.5)
+            order.append("confirmed")
+
+    def publish() -> None:
+        time.sleep(0.2)
+        petition.publish(campaign, {"en": "Another text."}, editor)
+        order.append("published")
+
+    at_once(confirm, publish)
+
+    assert order == ["confirmed", "published"]
+    assert (Signature.objects.get().status, shown(campaign)) == (Status.OUTDATED, 0)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_a_withdrawal_and_a_confirmation_at_once_the_withdrawal_stands() -> None:
+    campaign = make_petition()
+    for _ in range(20):
+        mine = make_draft(campaign)
+        seal = seen(mine)
+        at_once(lambda m=mine, s=seal: signing.confirm(m, s), lambda m=mine: signing.withdraw(m))  # type: ignore[misc]
+        assert (Signature.objects.get(pk=mine.pk).status, shown(campaign)) == (Status.WITHDRAWN, 0)
+
+    assert audit.problems() == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_sweeps_at_once_ask_everybody_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(signing, "BATCH", 3)
+    campaign = make_petition()
+    for _ in range(10):
+        make_signature(campaign)
+    make_version(campaign, "Another text.")
+
+    def sweep() -> None:
+        while signing.ask_again():
+            pass
+
+    at_once(sweep, sweep, sweep)
+
+    questions = Mail.objects.filter(kind="petition_changed")
+    assert questions.count() == questions.values("to").distinct().count() == 10
+
+
+@pytest.mark.django_db(transaction=True)
+def test_whoever_withdraws_while_they_are_being_asked_is_written_to_no_more() -> None:
+    campaign = make_petition()
+    for _ in range(10):
+        mine = make_signature(campaign)
+        make_version(campaign, f"Text for {mine.pk}.")
+        at_once(signing.ask_again, lambda mine=mine: signing.withdraw(mine))  # type: ignore[misc]
+        assert not Mail.objects.filter(to=mine.email).exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_pledging_goes_on_while_a_text_is_published() -> None:
+    campaign, editor = make_petition(), make_user()
+    waits = []
+
+    def publish() -> None:
+        with transaction.atomic():
+            petition.publish(campaign, {"en": "Another text."}, editor)
+            time.sleep(1)
+
+    def pledge() -> None:
+        time.sleep(0.3)
+        began = time.monotonic()
+        with transaction.atomic():
+            Campaign.objects.hold(campaign.pk)
+        waits.append(time.monotonic() - began)
+
+    at_once(publish, pledge)
+
+    assert waits[0] < 0.6

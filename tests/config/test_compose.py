@@ -1,0 +1,51 @@
+"""What runs on one host by docker compose, read as it is written: nothing is started."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from pledges.forms import MAX_DOCUMENT_BYTES
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture
+def compose() -> Any:
+    return yaml.safe_load((ROOT / "docker-compose.yml").read_text())
+
+
+def test_documents_lie_on_one_volume_that_web_and_worker_share(compose: Any) -> None:
+    folder = compose["services"]["web"]["environment"]["MEDIA_ROOT"]
+
+    mounts = {name: service.get("volumes") for name, service in compose["services"].items()}
+
+    assert mounts["web"] == mounts["worker"] == [f"${{MEDIA_VOLUME:-documents}}:{folder}"]
+    assert "documents" in compose["volumes"]
+    assert compose["services"]["worker"]["environment"]["MEDIA_ROOT"] == folder
+
+
+def test_the_user_of_the_image_may_write_where_documents_go(compose: Any) -> None:
+    image = (ROOT / "Dockerfile").read_text()
+    folder = compose["services"]["web"]["environment"]["MEDIA_ROOT"]
+
+    # A new volume takes owner and mode of the folder that it is mounted on.
+    assert re.search(rf"install .*--owner commonbid .*{folder}$", image, re.MULTILINE)
+    assert image.index(folder) < image.index("USER commonbid")
+
+
+def test_every_setting_that_compose_reads_is_explained_in_the_example(compose: Any) -> None:
+    read = set(re.findall(r"\$\{([A-Z_]+)", (ROOT / "docker-compose.yml").read_text()))
+
+    explained = set(re.findall(r"^#?([A-Z_]+)=", (ROOT / ".env.example").read_text(), re.MULTILINE))
+
+    assert read - explained == set()
+
+
+def test_the_page_about_production_names_the_limit_of_documents() -> None:
+    page = (ROOT / "docs" / "production.md").read_text()
+
+    assert f"documents of up to {MAX_DOCUMENT_BYTES // 1024**2} MB" in page
+    assert "MEDIA_VOLUME" in page

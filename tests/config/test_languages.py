@@ -1,0 +1,109 @@
+"""A page's language is in its address: nothing else decides it, and every link keeps it."""
+
+import re
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from django.utils import translation
+
+from accounts.models import Mail, User
+from campaigns.models import Campaign
+from pledges import emails
+from tests.make import make_campaign, make_secured
+
+pytestmark = pytest.mark.django_db
+
+LANGUAGES = [code for code, _ in settings.LANGUAGES]
+
+
+@pytest.fixture
+def campaign() -> Campaign:
+    return make_campaign()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_page_is_in_the_language_of_its_address(client: Client, campaign: Campaign, language: str) -> None:
+    with translation.override(language):
+        address = campaign.get_absolute_url()
+    others = {"accept-language": "pt", "cookie": "django_language=it"}
+
+    page = client.get(address, headers=others)
+
+    assert address == ("" if language == "en" else f"/{language}") + f"/c/{campaign.slug}/"
+    assert f'<html lang="{language}">' in page.content.decode()
+    assert page["Content-Language"] == language
+    assert "Accept-Language" not in page.get("Vary", "")
+    assert not page.cookies
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_page_names_itself_in_every_language(client: Client, campaign: Campaign, language: str) -> None:
+    with translation.override(language):
+        page = client.get(campaign.get_absolute_url() + "?s=poster").content.decode()
+
+    alternates = dict(re.findall(r'<link rel="alternate" hreflang="([\w-]+)" href="([^"]+)"', page))
+    here = f"{settings.SITE_URL}/{{}}c/{campaign.slug}/"
+    assert alternates == {
+        "x-default": here.format(""),
+        **{code: here.format("" if code == "en" else f"{code}/") for code in LANGUAGES},
+    }
+    assert f'href="/c/{campaign.slug}/?s=poster"' in page  # the reader's own way there keeps the query
+
+
+@pytest.mark.parametrize("language", ["fr", "de", "it"])
+def test_every_link_keeps_the_language(client: Client, campaign: Campaign, language: str) -> None:
+    with translation.override(language):
+        page = client.get(campaign.get_absolute_url()).content.decode()
+    body = page[page.index("<body") : page.index('id="languages"')]
+
+    links = re.findall(r'<(?:a|form)[^>]+(?:href|action)="(/[^"]*)"', body)
+    assert links
+    assert [link for link in links if not link.startswith(f"/{language}/")] == []
+
+
+def test_a_missing_translation_is_stated(client: Client, campaign: Campaign) -> None:
+    assert "Not translated yet" not in client.get(f"/c/{campaign.slug}/").content.decode()
+
+    page = client.get(f"/fr/c/{campaign.slug}/").content.decode()
+
+    assert '<h1 lang="en">Our Commons</h1>' in page
+    with translation.override("fr"):
+        stated = translation.gettext("Not translated yet: the campaign’s own text is in %(name)s.")
+        assert stated % {"name": translation.gettext("English")} in " ".join(page.split())
+
+
+def test_a_text_in_the_reader_s_language_is_what_they_read(client: Client, campaign: Campaign) -> None:
+    text = campaign.texts.get()
+    campaign.texts.create(**{field.name: getattr(text, field.name) for field in text._meta.fields[3:]} | {
+        "language": "de", "title": "Unsere Allmende"})  # fmt: skip
+
+    assert '<h1 lang="de">Unsere Allmende</h1>' in client.get(f"/de/c/{campaign.slug}/").content.decode()
+    assert '<h1 lang="en">Our Commons</h1>' in client.get(f"/it/c/{campaign.slug}/").content.decode()
+
+
+def test_a_supporter_is_written_to_in_their_language_whoever_writes(campaign: Campaign) -> None:
+    pledge = make_secured(campaign, cents=1000_00)
+    User.objects.filter(pk=pledge.supporter_id).update(language="de")
+    pledge.supporter.refresh_from_db()
+
+    with translation.override("fr"):
+        emails.tell_many("will_be_charged", campaign, {"once": pledge})
+
+    mail = Mail.objects.get(kind="will_be_charged")
+    assert (mail.language, mail.data["amount"]) == ("de", "1.000,00\u00a0$")
+    assert f"/de/c/{campaign.slug}/" in mail.data["campaign_url"]
+
+
+def test_dates_follow_the_language(client: Client, campaign: Campaign, settings: Any) -> None:
+    Campaign.objects.update(deadline="2027-03-04T16:00:00Z", timezone="Europe/Berlin")
+
+    shown = {
+        code: client.get(f"/{code}/c/{campaign.slug}/".replace("/en/", "/")).content.decode() for code in LANGUAGES
+    }
+
+    assert "4 March 2027, 17:00" in shown["en"]
+    assert "4. März 2027, 17:00" in shown["de"]
+    assert "4 mars 2027, 17:00" in shown["fr"]
+    assert "4 marzo 2027, 17:00" in shown["it"].lower()

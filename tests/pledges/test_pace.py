@@ -1,0 +1,67 @@
+"""What keeps a worker at the pace: several batches under way, and no message that is about nothing."""
+
+import time
+from collections.abc import Callable
+from threading import Barrier
+from typing import Any
+
+import pytest
+from django.db import connection
+
+from pledges import cards, charging, tasks
+from pledges.models import Payment
+from sandbox.stripe.sandbox import Sandbox
+from tests.make import make_campaign, make_interest, save_card
+from tests.pledges import days
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def soon(holds: Callable[[], bool]) -> bool:
+    end = time.monotonic() + 10
+    while not holds() and time.monotonic() < end:
+        time.sleep(0.05)
+    return holds()
+
+
+def connections() -> int:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()")
+        return cursor.fetchone()[0]
+
+
+def test_one_worker_has_several_batches_under_way_and_leaves_no_connection_behind() -> None:
+    before = connections()
+    all_here = Barrier(3, timeout=20)
+
+    def batch() -> int:
+        all_here.wait()
+        return Payment.objects.count()
+
+    tasks.side_by_side(3, batch)
+
+    assert soon(lambda: connections() == before)  # the server sees them off a moment later
+
+
+def test_what_goes_wrong_in_one_batch_is_heard_of() -> None:
+    def batch() -> int:
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        tasks.side_by_side(2, batch)
+
+
+def test_reserving_wakes_nobody_where_nothing_else_is_to_be_done(
+    sandbox: Sandbox, settings: Any, rung: list[str]
+) -> None:
+    # A ring for every batch filled the queue: collecting waited behind a thousand messages about nothing.
+    settings.STRIPE_REQUESTS_PER_SECOND = 0
+    campaign = make_campaign(threshold_cents=500_00)
+    cards.settle(save_card(sandbox, make_interest(campaign, cents=500_00), "visa"))
+    days.close(campaign)
+    rung.clear()
+
+    charging.authorize_due()
+
+    assert list(campaign.payments.values_list("state", flat=True)) == [Payment.State.AUTHORIZED]
+    assert rung == []
