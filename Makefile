@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help setup run test soak rehearse bench-collect bench-memory lint format requirements messages reset
+.PHONY: help setup run test soak looks rehearse bench-collect bench-memory lint format requirements messages reset
 
 BIN := .venv/bin
 ARGS ?=
@@ -24,6 +24,9 @@ test: setup ## Run the tests; ARGS="-k refund -x" goes to pytest
 
 soak: setup ## Let a whole campaign live through random acts, faults and crashes, for a long time
 	@HYPOTHESIS_PROFILE=soak exec $(BIN)/python -m config.stack test -m soak $(ARGS)
+
+looks: setup ## Let axe read every page in every language, width and colour scheme
+	@EVERY_LOOK=1 exec $(BIN)/python -m config.stack test tests/browser/test_every_page.py $(ARGS)
 
 rehearse: setup ## Play a whole campaign and check its books; ARGS="--supporters 200" makes it shorter
 	@exec $(BIN)/python -m config.stack with $(BIN)/python manage.py rehearse $(ARGS)

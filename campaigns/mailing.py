@@ -13,17 +13,20 @@ from campaigns.following import Recipient, recipients
 from campaigns.models import Update
 from campaigns.updates import hold, pause
 
-BATCH = 500
+AT_ONCE = 10  # updates
+BATCH = 500  # people
 
 
 def mail_due() -> int:
     """Post a batch of each update that is due. Returns how many updates were claimed."""
-    return Update.objects.work(_mail_some, limit=10)
+    return Update.objects.work(_mail_some, limit=AT_ONCE)
 
 
 @transaction.atomic
 def _mail_some(claimed: Update) -> None:
     """Post to the next recipients and write down how far it went; while some are left it stays due."""
+    if not claimed.mailed_at:
+        hold(claimed.campaign_id)
     mine = Update.objects.filter(pk=claimed.pk, due_at=claimed.due_at)
     update = mine.select_related("campaign").select_for_update(of=["self"]).first()
     if update is None or not (update.mailed_at or _start(update)):
@@ -37,7 +40,6 @@ def _mail_some(claimed: Update) -> None:
 
 def _start(update: Update) -> bool:
     """Begin with the mail, or put it off until the pause after the last one is over."""
-    hold(update.campaign)
     others = update.campaign.updates.exclude(pk=update.pk)
     last = others.aggregate(last=Max("mailed_at"))["last"]
     if last and last + pause() > timezone.now():

@@ -20,9 +20,8 @@ from django.utils.translation import ngettext
 from qrcode.constants import ERROR_CORRECT_M
 from qrcode.main import QRCode
 
-from accounts import languages
 from campaigns import totals
-from campaigns.models import Campaign, Stage
+from campaigns.models import Campaign, Event, Stage
 from campaigns.templatetags.money import money_short
 from campaigns.totals import StageTotal
 
@@ -175,11 +174,24 @@ def structured(campaign: Campaign) -> dict[str, Any]:
         "url": url,
         "name": campaign.text.title,
         "description": campaign.text.ask,
-        "inLanguage": languages.current(),
+        "inLanguage": campaign.text.language,
         "datePublished": campaign.created_at.date().isoformat(),
         "primaryImageOfPage": address(campaign, "og_image"),
         "about": {"@type": "Corporation", "name": campaign.company.name, "tickerSymbol": campaign.company.ticker},
         "publisher": {"@type": "Organization", "name": campaign.organizer_name, "email": campaign.contact_email},
+    }
+
+
+def structured_event(event: Event) -> dict[str, Any]:
+    return {
+        "@context": "https://schema.org",
+        "@type": "Event",
+        "name": event.said["title"],
+        "startDate": event.starts_at.isoformat(),
+        "endDate": event.ends_at.isoformat(),
+        "location": event.place,
+        "url": f"{address(event.campaign, 'events')}#event-{event.pk}",
+        "organizer": {"@type": "Organization", "name": event.campaign.organizer_name},
     }
 
 

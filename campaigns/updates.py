@@ -81,7 +81,7 @@ def by_token(token: str) -> Update | None:
 @transaction.atomic
 def write(campaign: Campaign, by: User, key: UUID, draft: Draft) -> Update:
     """Write down a new update, once however often its form is sent. Raises TooSoon."""
-    hold(campaign)
+    hold(campaign.pk)
     if known := campaign.updates.filter(pk=key).first():
         return known
     require_pause(campaign, draft)
@@ -93,7 +93,7 @@ def write(campaign: Campaign, by: User, key: UUID, draft: Draft) -> Update:
 @transaction.atomic
 def change(update: Update, draft: Draft) -> Update:
     """Change whatever there is about an update that is not out yet. Raises IsOut, TooSoon."""
-    hold(update.campaign)
+    hold(update.campaign_id)
     held = _hold_scheduled(update)
     require_pause(update.campaign, draft, besides=held)
     return _set(held, draft)
@@ -130,9 +130,9 @@ def pause() -> timedelta:
     return timedelta(hours=settings.UPDATE_MAIL_HOURS)
 
 
-def hold(campaign: Campaign) -> None:
-    """Let one at a time decide about a campaign's updates; pledges do not wait for it."""
-    Campaign.objects.select_for_update(no_key=True).get(pk=campaign.pk)
+def hold(campaign_id: UUID) -> None:
+    """Let one at a time decide about a campaign's updates, before any of them is locked; pledges do not wait for it."""
+    Campaign.objects.select_for_update(no_key=True).get(pk=campaign_id)
 
 
 def _hold_scheduled(update: Update) -> Update:

@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from accounts import languages
 from campaigns import sharing
-from campaigns.models import Campaign
+from campaigns.models import Campaign, Event
 
 register = template.Library()
 
@@ -20,7 +20,9 @@ register = template.Library()
 _HARMLESS = {ord(character): f"\\u{ord(character):04x}" for character in "<>&\u2028\u2029"}
 
 
-def _source(context: Context) -> str:
+@register.simple_tag(takes_context=True)
+def source_code(context: Context) -> str:
+    """The code that this page was opened with, for a form that leads on."""
     request = context.get("request")
     return sharing.source(request) if request else ""
 
@@ -28,13 +30,13 @@ def _source(context: Context) -> str:
 @register.simple_tag(takes_context=True)
 def carry(context: Context) -> str:
     """`?s=code` if this page was opened with it: `<a href="{% url … %}{% carry %}">`."""
-    return sharing.query(_source(context))
+    return sharing.query(source_code(context))
 
 
 @register.simple_tag(takes_context=True)
 def share_address(context: Context, campaign: Campaign) -> str:
     """The address to pass on, with the code that this page was opened with."""
-    return sharing.address(campaign, code=_source(context))
+    return sharing.address(campaign, code=source_code(context))
 
 
 @register.simple_tag
@@ -57,7 +59,11 @@ def structured_data(campaign: Campaign) -> SafeString:
     return json_ld(sharing.structured(campaign))
 
 
-@register.filter
+@register.simple_tag
+def structured_event(event: Event) -> SafeString:
+    return json_ld(sharing.structured_event(event))
+
+
 def json_ld(data: dict[str, Any]) -> SafeString:
     text = json.dumps(data, ensure_ascii=False).translate(_HARMLESS)
     return format_html('<script type="application/ld+json">{}</script>', mark_safe(text))  # noqa: S308  (made harmless above)

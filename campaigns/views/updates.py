@@ -3,7 +3,7 @@
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
@@ -56,6 +56,8 @@ def from_mail(request: HttpRequest, token: str) -> HttpResponse:
     found = updates.by_token(token)
     if found is None:
         raise Http404
+    if found.audience == Update.Audience.EVERYBODY:
+        return redirect("campaigns:update", found.campaign.slug, found.number)
     return _page(request, found, may_read=True)
 
 

@@ -26,6 +26,11 @@ campaign.team.create(user=account({organizer!r}), role="owner", name="Olive")
 
 def make_campaign(stack, slug, organizer):
     """Put a small campaign and its owner into the stack's database."""
+    run(stack, MAKE_CAMPAIGN.format(slug=slug, organizer=organizer))
+
+
+def run(stack, code):
+    """Run this where the stack's database is."""
     env = {
         **os.environ,
         "DJANGO_SETTINGS_MODULE": "config.settings",
@@ -39,7 +44,6 @@ def make_campaign(stack, slug, organizer):
         "EMAIL_URL": "smtp://127.0.0.1:9",
         "DEFAULT_FROM_EMAIL": "hello@example.org",
     }
-    code = MAKE_CAMPAIGN.format(slug=slug, organizer=organizer)
     subprocess.run([sys.executable, "manage.py", "shell", "-v", "0", "-c", code], cwd=CHECKOUT, env=env, check=True)
 
 

@@ -23,7 +23,7 @@ def pledge(person, slug):
     person.save_card()
 
 
-def write_update(person, slug):
+def write_update(person, slug, *, javascript):
     page = person.page
     person.go(f"/c/{slug}/desk/updates/")
     page.get_by_role("link", name="Write an update").click()
@@ -32,7 +32,8 @@ def write_update(person, slug):
     page.get_by_role("radio", name=re.compile("People who pledged")).check()
     page.get_by_role("button", name="See it as readers will").click()
     expect(page.locator(".preview strong")).to_have_text("more")
-    look(person)
+    if javascript:  # which axe needs
+        look(person)
     page.get_by_role("button", name="Publish it now").click()
     expect(page.get_by_text("The update is published.")).to_be_visible()
 
@@ -45,7 +46,7 @@ def test_an_update_reaches_who_pledged_and_one_click_stops_the_next(visit, stack
     make_campaign(stack, slug, olive.email)
     pledge(ada, slug)
     sign_in(olive, f"/c/{slug}/desk/")
-    write_update(olive, slug)
+    write_update(olive, slug, javascript=javascript)
 
     eve.go(f"/c/{slug}/updates/")
     eve.page.get_by_role("link", name="We are many").click()
@@ -57,7 +58,8 @@ def test_an_update_reaches_who_pledged_and_one_click_stops_the_next(visit, stack
     ada.page.goto(re.search(rf"{re.escape(stack.web)}/u/\S+", text)[0])
     ada.page.get_by_role("button", name="Send me no more updates").click()
     expect(ada.page.get_by_role("heading", level=1)).to_have_text("You get no more updates by mail")
-    look(ada)
+    if javascript:
+        look(ada)
     ada.page.get_by_role("button", name="Send me updates again").click()
     expect(ada.page.get_by_role("heading", level=1)).to_have_text("You get updates by mail")
 
@@ -80,7 +82,7 @@ def test_a_link_to_an_answer_and_a_question_can_be_opened(visit, javascript):
 
 @pytest.mark.browser
 def test_an_organizer_writes_the_pages_beside_it(visit, stack):
-    olive = visit(java_script_enabled=False)
+    olive = visit()
     slug = f"commons-{uuid4().hex[:8]}"
     make_campaign(stack, slug, olive.email)
     sign_in(olive, f"/c/{slug}/desk/")

@@ -1,11 +1,12 @@
 """Signing for real: the form, the mail, the list, the way to a pledge, and taking it back."""
 
 import re
+from uuid import uuid4
 
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.test_collection import sign_in
+from tests.browser.test_collection import make_campaign, sign_in
 from tests.browser.test_journey import look, visit
 
 __all__ = ["visit"]  # a fixture
@@ -117,14 +118,24 @@ def test_signing_goes_with_the_keyboard_alone(visit):
 
 @pytest.mark.browser
 def test_the_team_looks_at_a_text_and_at_what_it_does_before_it_is_published(visit, stack):
-    olive = visit()
-    olive.email = "organizer@example.org"
-    sign_in(olive, "/c/we-are-twitter/desk/petition/")
+    olive, slug = visit(), f"petition-{uuid4().hex[:8]}"
+    make_campaign(stack, slug, olive.email)
+    sign_in(olive, f"/c/{slug}/desk/petition/")
     page = olive.page
+
+    def show(text):
+        page.get_by_label("English").fill(text)
+        page.get_by_role("button", name="Look at it first").click()
+
     look(olive)
-    page.get_by_label("English").fill("Something *else*.")
-    page.get_by_role("button", name="Look at it first").click()
-    expect(page.get_by_text("will be asked to confirm again")).to_be_visible()
+    show("Talk *with* us.")
+    expect(page.get_by_text("the petition opens")).to_be_visible()
     look(olive)
     page.get_by_role("button", name="Change it first").click()
-    expect(page.get_by_label("English")).to_have_value("Something *else*.")
+    expect(page.get_by_label("English")).to_have_value("Talk *with* us.")
+    show("Talk *to* us.")
+    page.get_by_role("button", name="Publish").click()
+    expect(page.get_by_text("Version 1 is published.")).to_be_visible()
+    look(olive)
+    show("Talk *with* us.")
+    expect(page.get_by_text("will be asked to confirm again")).to_be_visible()

@@ -491,6 +491,19 @@ def test_lists_cost_the_same_for_one_endorser_and_for_three(client, django_asser
         assert len(endorsing.section(campaign)["endorsers"]["statements"]) == people
 
 
+@pytest.mark.parametrize("people", [1, 3])
+def test_the_desk_costs_the_same_for_one_endorser_and_for_three(client, django_assert_num_queries, people):
+    campaign = make_campaign()
+    client.force_login(make_member(campaign).user)
+    for number in range(people):
+        make_endorser(campaign, email=f"{number}@example.org")
+
+    with django_assert_num_queries(5):
+        html = client.get(f"/c/{campaign.slug}/desk/endorsers/").content.decode()
+
+    assert html.count("/take-back/") == people
+
+
 def test_the_section_of_a_long_list_costs_two_queries(django_assert_num_queries):
     campaign = make_campaign()
     for number in range(endorsing.READ + 1):

@@ -97,7 +97,7 @@ def test_public_lists_cost_the_same_however_long_they_are(
         make_row(campaign, kind)
     with django_assert_num_queries(4 if name == "events" else 3):
         page = public(name, campaign)
-    assert page.count("A title") == rows
+    assert page.count(">A title<") == rows
 
 
 def test_public_pages_are_shared_and_those_of_a_draft_are_not_there(campaign: Campaign) -> None:
@@ -115,8 +115,7 @@ def test_an_event_has_the_time_of_the_campaigns_zone_with_its_name(campaign: Cam
     with time_machine.travel(datetime(2027, 1, 1, tzinfo=UTC), tick=False):
         make_row(campaign, "events", starts_at=at, ends_at=at + timedelta(hours=1))
         page = public("events", campaign)
-    assert "5 January 2027, 18:00 (Central European Standard Time)" in page
-    assert "19:00" in page
+    assert "5 January 2027, 18:00 – 19:00 (Central European Standard Time)" in page
 
 
 def test_the_calendar_file_is_one_that_calendars_read_and_replace(campaign: Campaign) -> None:
@@ -324,7 +323,7 @@ def archive(**files: bytes) -> bytes:
     out = BytesIO()
     with zipfile.ZipFile(out, "w") as made:
         for name, content in files.items():
-            made.writestr(name.replace("__", "/"), content)
+            made.writestr(zipfile.ZipInfo(name.replace("__", "/")), content)
     return out.getvalue()
 
 
@@ -347,6 +346,7 @@ def upload(client: Client, campaign: Campaign, content: bytes, name: str, **fiel
         (XLSX, "x.xlsx", "xlsx"),
         ("a,b\n1,ü\n".encode(), "table.csv", "csv"),
     ],
+    ids=["pdf", "jpg", "png", "odt", "xlsx", "csv"],
 )
 def test_a_file_is_handed_out_to_be_saved_under_a_safe_name(
     campaign: Campaign, editor: Client, media: Path, *, content: bytes, name: str, suffix: str
@@ -380,6 +380,20 @@ def test_a_file_is_handed_out_to_be_saved_under_a_safe_name(
         (XLSX[:40], "x.xlsx"),
         (b"\x00\x01", "x.csv"),
         (b"%PDF-" + b"x" * (10 * 1024 * 1024), "large.pdf"),
+    ],
+    ids=[
+        "svg",
+        "html",
+        "html with a mark",
+        "gif",
+        "program",
+        "broken picture",
+        "bomb",
+        "another archive",
+        "macros",
+        "broken archive",
+        "no text",
+        "too large",
     ],
 )
 def test_what_may_do_harm_is_refused(

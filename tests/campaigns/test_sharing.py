@@ -16,7 +16,7 @@ from PIL import Image
 from qrcode.main import QRCode
 
 from campaigns import og, sharing, totals
-from campaigns.models import Campaign, Stage, TeamMember
+from campaigns.models import Campaign, CompanyFact, Stage, TeamMember
 from pledges import pledging
 from pledges.models import Pledge
 from tests.make import TEXT, make_campaign, make_draft, make_secured, make_user
@@ -187,6 +187,7 @@ def test_oembed_refuses_other_formats_other_sites_drafts_and_nonsense(oembed, cl
     answers = [
         oembed(campaign, format="xml"),
         oembed(),
+        oembed(campaign, url=f"https://example.org/c/{campaign.slug}/"),
         oembed(draft),
         oembed(campaign, url=f"{settings.SITE_URL}/c/{campaign.slug}/terms/"),
         oembed(campaign, url=f"{settings.SITE_URL}/nowhere"),
@@ -196,7 +197,7 @@ def test_oembed_refuses_other_formats_other_sites_drafts_and_nonsense(oembed, cl
         oembed(campaign, maxwidth="0"),
     ]
 
-    assert [answer.status_code for answer in answers] == [501, 404, 404, 404, 404, 404, 404, 400, 400]
+    assert [answer.status_code for answer in answers] == [501, *[404] * 7, 400, 400]
 
 
 def test_the_page_leads_to_its_oembed_answer(client):
@@ -220,6 +221,23 @@ def test_what_the_page_tells_machines_cannot_leave_its_script_element(client):
     data = json.loads(re.search(r'<script type="application/ld\+json">(.*?)</script>', html, re.DOTALL)[1])
     assert data["name"] == "</script><script>alert(1)</script>"
     assert data["publisher"]["name"] == "<!--<script>"
+
+
+@pytest.mark.parametrize("events", [1, 3])
+def test_machines_hear_of_true_events_only_at_no_further_query(client, django_assert_num_queries, events):
+    campaign = make_campaign()
+    for _ in range(events):
+        start = timezone.now() + timedelta(days=3)
+        words = {"en": {"title": "</script>Assembly", "body": ""}}
+        campaign.events.create(starts_at=start, ends_at=start + timedelta(hours=2), place="Online", words=words)
+
+    with django_assert_num_queries(4):
+        html = read(client, campaign, "events/").content.decode()
+    Campaign.objects.update(is_demo=True)
+
+    found = re.findall(r'<script type="application/ld\+json">(.*?)</script>', html, re.DOTALL)
+    assert [json.loads(text)["name"] for text in found] == ["</script>Assembly"] * events
+    assert "ld+json" not in read(client, campaign, "events/").content.decode()
 
 
 def test_the_page_names_its_one_address_and_its_picture(client):
@@ -282,13 +300,26 @@ def test_a_source_is_a_short_code_or_nothing(given, kept):
 
 def test_the_source_is_carried_on_by_every_link_of_the_page(client):
     campaign = make_campaign()
+    for kind in (CompanyFact.Kind.MARKET_VALUE, CompanyFact.Kind.ACTIVE_USERS):
+        campaign.company.facts.create(kind=kind, value=100, as_of=campaign.valuation_date, source="Its report")
 
     html = read(client, campaign, s="lyon").content.decode()
 
     assert f"/c/{campaign.slug}/pledge/?s=lyon" in html
     assert f"/c/{campaign.slug}/share/?s=lyon" in html
+    assert f"/c/{campaign.slug}/calculator/?s=lyon" in html
     assert "%3Fs%3Dlyon" in html  # in the links to other services
     assert "?s=" not in read(client, campaign).content.decode()
+
+
+def test_the_source_survives_the_calculator(client):
+    campaign = make_campaign()
+    calculator = f"/c/{campaign.slug}/calculator/"
+
+    html = client.get(calculator, {"s": "lyon", "price": "1", "users": "10"}, follow=True).content.decode()
+
+    assert f'href="/c/{campaign.slug}/?s=lyon"' in html
+    assert '<input type="hidden" name="s" value="lyon">' in html
 
 
 def test_a_source_that_is_none_is_not_repeated_on_the_page(client):

@@ -101,7 +101,7 @@ def test_only_what_everybody_may_read_is_shared(campaign: Campaign) -> None:
 
 
 def test_the_address_in_the_mail_opens_a_restricted_update_and_no_other(campaign: Campaign) -> None:
-    restricted = make_update(campaign, audience=Audience.PLEDGED)
+    restricted, everybodys = make_update(campaign, audience=Audience.PLEDGED), make_update(campaign)
     planned = make_update(campaign, publish_at=timezone.now() + timedelta(days=1))
 
     def follow(token: str) -> Any:
@@ -109,6 +109,7 @@ def test_the_address_in_the_mail_opens_a_restricted_update_and_no_other(campaign
 
     token = updates.reading_token(str(restricted.pk))
     assert "Thank <em>you</em>" in follow(token).content.decode()
+    assert follow(updates.reading_token(str(everybodys.pk))).url == page(everybodys)
     assert follow(f"{token}x").status_code == 404
     assert follow(f"{uuid4()}.{token.rsplit('.', 1)[1]}").status_code == 404
     assert follow(updates.reading_token(str(planned.pk))).status_code == 404

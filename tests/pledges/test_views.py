@@ -446,7 +446,7 @@ def test_the_campaign_page_can_be_cached_by_anything(client: Client, campaign: C
     assert not page.cookies
     assert "csrfmiddlewaretoken" not in page.content.decode()
     assert "csrf_token" not in page.content.decode()
-    assert "Vary" not in page.headers
+    assert page.get("Vary", "Accept-Encoding") == "Accept-Encoding"
     assert page["Cache-Control"] == "public, max-age=0, s-maxage=1"
 
 
@@ -465,7 +465,7 @@ def test_the_campaign_page_costs_the_same_with_one_and_a_thousand_pledges(
             client.get(campaign.get_absolute_url())
 
 
-QUERIES_OF_A_CAMPAIGN_PAGE = 7
+QUERIES_OF_A_CAMPAIGN_PAGE = 15
 
 
 @pytest.mark.parametrize("campaigns", [1, 3])
