@@ -1,13 +1,18 @@
 """Moments as people of a campaign read and write them: on its own clock, with the zone's name."""
 
+from __future__ import annotations
+
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from babel.dates import get_timezone_name
 from django.utils.formats import date_format
 
 from accounts import languages
-from campaigns.models import Campaign
+
+if TYPE_CHECKING:
+    from campaigns.models import Campaign
 
 
 class NoSuchTime(ValueError):

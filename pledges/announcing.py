@@ -4,7 +4,8 @@ from datetime import datetime
 
 from django.db import transaction
 
-from pledges import clock, emails
+from campaigns import clock
+from pledges import emails
 from pledges.crash import point
 from pledges.models import Announcement, Pledge
 

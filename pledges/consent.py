@@ -3,9 +3,8 @@
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from campaigns import money
+from campaigns import clock, money
 from campaigns.models import Campaign
-from pledges import clock
 from pledges.models import Consent, Pledge
 
 CHARGE = _(

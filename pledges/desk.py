@@ -9,9 +9,8 @@ from uuid import UUID
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
 
-from campaigns import money
+from campaigns import clock, money
 from campaigns.models import Campaign, CampaignAct, PhaseChange
-from pledges import clock
 from pledges.models import Account, Answer, AuditRun, Collection, Dispute, Entry, Payment, Pledge, Refund, Status
 
 State = Payment.State

@@ -8,9 +8,9 @@ from django.utils import translation
 
 from accounts import mail
 from accounts.mail import Letter
-from campaigns import money
+from campaigns import clock, money
 from campaigns.models import Campaign, CampaignAct
-from pledges import clock, links
+from pledges import links
 from pledges.models import Consent, Payment, Pledge, PledgeEvent, Status
 
 CARD_STATUSES = {Status.SECURED, Status.AUTHORIZED, Status.COLLECTED}

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import secrets
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
@@ -14,9 +13,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.ids import uuid7
-from campaigns import money
+from campaigns import clock, money
 from campaigns.models import Campaign
-from pledges import clock, consent, suggestions
+from pledges import consent, suggestions
 from pledges.models import Answer, Pledge
 from pledges.pledging import Wish
 
@@ -160,14 +159,15 @@ class DeadlineForm(forms.Form):
         return cleaned
 
     def _clean_deadline(self, local: datetime) -> None:
-        zone = ZoneInfo(self.campaign.timezone)
         if local.year > timezone.now().year + FARTHEST_YEARS:
             self.add_error("day", _("That is more than %s years away.") % FARTHEST_YEARS)
             return
-        deadline = local.replace(tzinfo=zone).astimezone(UTC)
-        if deadline.astimezone(zone).replace(tzinfo=None) != local:
+        try:
+            deadline = clock.moment(local, self.campaign)
+        except clock.NoSuchTime:
             self.add_error("time", _("This time does not exist on that day: clocks are put forward."))
-        elif deadline <= self.campaign.deadline:
+            return
+        if deadline <= self.campaign.deadline:
             present = clock.text(self.campaign.deadline, self.campaign)
             self.add_error("day", _("A deadline can be extended, never shortened. Now it is %s.") % present)
         else:

@@ -2,9 +2,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from typing import ClassVar, Self
-from zoneinfo import ZoneInfo
 
-from babel.dates import get_timezone_name
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.db import models, transaction
@@ -14,9 +12,9 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from accounts import languages
 from accounts.ids import uuid7
 from accounts.models import User
+from campaigns import clock
 from campaigns.models.company import Company
 from campaigns.models.words import APPEND_ONLY, Version, best_language
 
@@ -121,14 +119,12 @@ class Campaign(models.Model):
 
     @property
     def deadline_local(self) -> datetime:
-        """The deadline on the wall clocks of the campaign: naive, because templates convert anything else to UTC."""
-        return self.deadline.astimezone(ZoneInfo(self.timezone)).replace(tzinfo=None)
+        return clock.local(self.deadline, self)
 
     @property
     def timezone_name(self) -> str:
         """“Eastern Standard Time”, as it is on the day of the deadline."""
-        local = self.deadline.astimezone(ZoneInfo(self.timezone))
-        return get_timezone_name(local, locale=languages.locale())
+        return clock.zone_name(self.deadline, self)
 
     @property
     def time_left(self) -> timedelta | None:

@@ -3,8 +3,8 @@ from datetime import datetime
 from django import template
 from django.utils.formats import date_format
 
+from campaigns import clock
 from campaigns.models import Campaign
-from pledges import clock
 
 register = template.Library()
 

@@ -13,11 +13,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import User
-from campaigns import totals
+from campaigns import clock, totals
 from campaigns.access import View, of_team
 from campaigns.models import Campaign, TeamMember, WrongPhase
-from pledges import clock, refunding, steering
 from pledges import desk as figures
+from pledges import refunding, steering
 from pledges.forms import AnswerForm, CancelForm, DeadlineForm
 from pledges.models import Answer, Refund, WrongMove
 from pledges.steering import MONEY_ROLES, NotAllowed, NotWaiting

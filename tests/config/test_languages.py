@@ -43,7 +43,7 @@ def test_a_page_names_itself_in_every_language(client: Client, campaign: Campaig
     with translation.override(language):
         page = client.get(campaign.get_absolute_url() + "?s=poster").content.decode()
 
-    alternates = dict(re.findall(r'<link rel="alternate" hreflang="([\w-]+)" href="([^"]+)"', page))
+    alternates = dict(re.findall(r'<link rel="alternate"\s+hreflang="([\w-]+)"\s+href="([^"]+)"', page))
     here = f"{settings.SITE_URL}/{{}}c/{campaign.slug}/"
     assert alternates == {
         "x-default": here.format(""),
