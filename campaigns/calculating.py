@@ -57,7 +57,8 @@ def figures(campaign: Campaign, facts: Iterable[CompanyFact]) -> dict[str, Figur
 def _assumed(assumption: Assumption, currency: str) -> Figure:
     places = 2 if assumption.kind in RATES else money.decimals(currency)
     value = Decimal(assumption.value).scaleb(-places)
-    return Figure(value, assumption.source, assumption.as_of, assumption.source_url)
+    source = assumption.source or _("Assumption of the organizers")
+    return Figure(value, source, assumption.as_of, assumption.source_url)
 
 
 def _counted(fact: CompanyFact) -> Figure:

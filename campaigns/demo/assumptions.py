@@ -7,8 +7,7 @@ from campaigns.demo import facts
 from campaigns.models import Assumption, Campaign
 
 Kind = Assumption.Kind
-ORGANIZERS = {"as_of": facts.VALUATION_DATE, "source": "Assumption of the organizers (demo)"}
-INVENTED = {"as_of": facts.VALUATION_DATE, "source": "Invented for this demonstration"}
+ORGANIZERS = {"as_of": facts.VALUATION_DATE}
 
 TWITTER: list[dict[str, Any]] = [
     {"kind": Kind.PREMIUM, "value": 30_00, **ORGANIZERS},
@@ -28,12 +27,12 @@ TWITTER: list[dict[str, Any]] = [
 ]
 
 GRIDPAPER: list[dict[str, Any]] = [
-    {"kind": Kind.PREMIUM, "value": 10_00, **INVENTED},
-    {"kind": Kind.PARTICIPATION, "value": 25_00, **INVENTED},
-    {"kind": Kind.DEBT, "value": 20_00, **INVENTED},
-    {"kind": Kind.INTEREST_RATE, "value": 5_50, **INVENTED},
-    {"kind": Kind.COSTS, "value": 150_000_00, **INVENTED},
-    {"kind": Kind.OPERATING_INCOME, "value": 420_000_00, **INVENTED},
+    {"kind": Kind.PREMIUM, "value": 10_00, **ORGANIZERS},
+    {"kind": Kind.PARTICIPATION, "value": 25_00, **ORGANIZERS},
+    {"kind": Kind.DEBT, "value": 20_00, **ORGANIZERS},
+    {"kind": Kind.INTEREST_RATE, "value": 5_50, **ORGANIZERS},
+    {"kind": Kind.COSTS, "value": 150_000_00, **ORGANIZERS},
+    {"kind": Kind.OPERATING_INCOME, "value": 420_000_00, **ORGANIZERS},
 ]
 
 OF_CAMPAIGN = {"we-are-twitter": TWITTER, "gridpaper": GRIDPAPER}

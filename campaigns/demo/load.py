@@ -11,7 +11,7 @@ from django.utils import timezone
 from accounts import sign_in
 from accounts.models import User
 from campaigns import prices
-from campaigns.demo import assumptions, endorsers, facts, news, petition, texts
+from campaigns.demo import assumptions, endorsers, facts, news, petition, words
 from campaigns.models import Campaign, Company, TeamMember
 
 PRICES = Path(__file__).with_name("twtr-daily.csv")
@@ -31,7 +31,6 @@ def load() -> bool:
     campaign(
         twitter,
         organizer,
-        texts.WE_ARE_TWITTER,
         slug="we-are-twitter",
         threshold_cents=100_000_00,
         optimum_cents=12_600_000_000_00,
@@ -42,7 +41,6 @@ def load() -> bool:
     campaign(
         company("Gridpaper (invented)", "GRID", facts.GRIDPAPER),
         organizer,
-        texts.GRIDPAPER,
         slug="gridpaper",
         threshold_cents=400_000_00,
         optimum_cents=9_600_000_00,
@@ -70,9 +68,10 @@ def company(name: str, ticker: str, known: list[dict[str, Any]]) -> Company:
     return made
 
 
-def campaign(company: Company, organizer: User, text: dict[str, str], **fields: Any) -> Campaign:
+def campaign(company: Company, organizer: User, slug: str, **fields: Any) -> Campaign:
     made = Campaign.objects.create(
         company=company,
+        slug=slug,
         currency="USD",
         min_cents=1_00,
         max_cents=10_000_00,
@@ -81,8 +80,9 @@ def campaign(company: Company, organizer: User, text: dict[str, str], **fields: 
         is_demo=True,
         **fields,
     )
-    made.texts.create(language="en", **text)
-    made.terms_versions.create(number=1, texts={"en": texts.TERMS})
+    for language, text in words.of("campaigns", slug).items():
+        made.texts.create(language=language, **text)
+    made.terms_versions.create(number=1, texts=words.of("terms"))
     made.team.create(user=organizer, role=TeamMember.Role.OWNER, name="Olive Organizer (demo)")
     return made
 

@@ -3,30 +3,9 @@
 from accounts.ids import uuid7
 from accounts.models import User
 from campaigns import petition, signing
+from campaigns.demo import words
 from campaigns.models import Campaign
 from campaigns.signing import Wish
-
-TEXTS = {
-    "en": """\
-### To the board and the shareholders of Twitter, Inc.
-
-Twitter is where news breaks and where people find each other. What makes it worth something is what its users write,
-read and pass on. Yet when its future is discussed, only two ways are considered: a sale to a larger company, or growth
-at any price.
-
-**There is a third way. Work with us, the people who use Twitter, to find out how it could belong to many of us.**
-
-We ask you
-
-1. to **speak with your users** about forms of broad ownership before any sale is decided,
-2. to **publish a study** of what it would take to turn Twitter into a co-operative, or to give its users a share and a
-   voice in it, with the obstacles named as openly as the chances,
-3. to **put the question to the shareholders’ meeting**, so that those who own Twitter today can say what they think.
-
-People in many countries own their banks, their shops, their newspapers and their electricity grids together. We think
-that a public square can belong to the people who stand on it.
-""",
-}
 
 # Invented, and marked as such: name, country, public, and through which link they came.
 PEOPLE = [
@@ -44,7 +23,7 @@ PEOPLE = [
 
 def load(organizer: User) -> None:
     campaign = Campaign.objects.get(slug="we-are-twitter")
-    petition.publish(campaign, TEXTS, organizer)
+    petition.publish(campaign, words.of("petition"), organizer)
     for number, (name, country, show_name, source) in enumerate(PEOPLE):
         _sign(campaign, f"signer-{number}@example.org", Wish(name, country, show_name, source=source))
 

@@ -366,7 +366,7 @@ class Migration(migrations.Migration):
                 ('kind', models.CharField(choices=[('premium', 'Premium over the last close'), ('participation', 'Users who take part'), ('rollover', 'Shares that their owners keep'), ('debt', 'Debt'), ('other', 'Other finance'), ('costs', 'Costs of the purchase'), ('interest_rate', 'Interest on the debt'), ('operating_income', 'Operating income a year')], max_length=20)),
                 ('value', models.BigIntegerField(help_text='Hundredths of a percent for RATES, else minor units.')),
                 ('as_of', models.DateField()),
-                ('source', models.CharField(max_length=200)),
+                ('source', models.CharField(blank=True, help_text='Empty: the organizers assume it.', max_length=200)),
                 ('source_url', models.URLField(blank=True, max_length=400)),
                 ('campaign', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='assumptions', to='campaigns.campaign')),
             ],

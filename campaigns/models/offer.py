@@ -25,7 +25,7 @@ class Assumption(models.Model):
     kind = models.CharField(max_length=20, choices=Kind)
     value = models.BigIntegerField(help_text="Hundredths of a percent for RATES, else minor units.")
     as_of = models.DateField()
-    source = models.CharField(max_length=200)
+    source = models.CharField(max_length=200, blank=True, help_text="Empty: the organizers assume it.")
     source_url = models.URLField(max_length=400, blank=True)
 
     class Meta:

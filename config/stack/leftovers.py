@@ -32,8 +32,7 @@ def clear(local: Path, patience: float = 5) -> None:
     left = find(local)
     pids = {process.pid for process in left}
     for process in left:
-        if process.ppid() not in pids:
-            terminate(process)
+        stop(process, unless_child_of=pids)
     psutil.wait_procs(left, timeout=patience)
     for process in find(local):
         try:
@@ -43,9 +42,10 @@ def clear(local: Path, patience: float = 5) -> None:
     psutil.wait_procs(left, timeout=1)
 
 
-def terminate(process: psutil.Process) -> None:
+def stop(process: psutil.Process, *, unless_child_of: set[int]) -> None:
     try:
-        process.terminate()
+        if process.ppid() not in unless_child_of:
+            process.terminate()
     except psutil.NoSuchProcess:
         return
 

@@ -49,7 +49,7 @@ def test_the_campaign_s_own_figures_give_the_known_answer(client: Client, demo: 
     for source in ("Close of TWTR on the stock exchange · 10 October 2016",
                    "monthly active users · 30 June 2016",
                    "loss from operations, rounded · 31 December 2015",
-                   "The campaign: 14 % · Assumption of the organizers (demo) · 14 October 2016"):  # fmt: skip
+                   "The campaign: 14 % · Assumption of the organizers · 14 October 2016"):  # fmt: skip
         assert source in text
 
 

@@ -146,7 +146,7 @@ def test_the_list_costs_the_same_however_long_it_is(
         make_update(campaign)
     with django_assert_num_queries(3):
         answer = Client().get(reverse("campaigns:updates", args=[campaign.slug]))
-    assert answer.content.decode().count("<article") == count
+    assert answer.content.decode().count('<article class="entry"') == count
 
 
 def test_the_list_goes_on_after_a_page_without_leaving_one_out(campaign: Campaign) -> None:

@@ -296,7 +296,8 @@ def each_message_once(world: World) -> Iterator[str]:
         due.update(
             {(people[pledge.supporter_id], MESSAGE[kind]): count for kind, count in kinds.items() if kind in MESSAGE}
         )
-        due[people[pledge.supporter_id], "will_be_charged"] += pledge.status == "collected"
+        # Who was refunded before the mail could go out is not told any more, even if the bank sends the money back.
+        due[people[pledge.supporter_id], "will_be_charged"] += pledge.status == "collected" and not kinds["refunded"]
     for to, kind in sorted(due.keys() | posted.keys()):
         count, wanted = posted[to, kind], due[to, kind]
         if count < wanted or (count > wanted and kind in MESSAGE.values()) or (count > 1 and kind == "will_be_charged"):
