@@ -43,5 +43,5 @@ def test_no_page_of_the_demo_falls_back_to_english(client, language):
                 continue
             main = answer.content.decode().partition("<main")[2].partition("</main>")[0]
             assert main, address + page
-            # What endorsers wrote stays in their own language.
-            assert set(re.findall(r'<(\w+)[^>]*\slang="en"', main)) <= {"blockquote"}, address + page
+            # Endorsers and what they wrote stay in their own language.
+            assert set(re.findall(r'<(\w+)[^>]*\slang="en"', main)) <= {"bdi", "blockquote"}, address + page
