@@ -221,6 +221,9 @@ SOURCE_URL = env.str("SOURCE_URL", default="")
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("fr", "Français"), ("de", "Deutsch"), ("it", "Italiano")]
 LOCALE_PATHS = [BASE_DIR / "locale"]
+if pseudo := env("PSEUDO_LOCALE", default=""):  # see config.messages
+    LANGUAGES.append(("he", "Pseudo"))
+    LOCALE_PATHS.append(pseudo)
 FORMAT_MODULE_PATH = "config.formats"
 TIME_ZONE = "UTC"
 USE_TZ = True

@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import sync_playwright
 
+from config import messages
 from config.stack import leftovers, places, valkey
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -108,8 +109,9 @@ def stack(tmp_path_factory):
     ports = places.free_ports(home)
     next(ports)
     own = {"COMMONBID_LOCAL": str(home / "local"), "PORT": str(next(ports)), "REDIS_URL": redis.url,
-           "SWEEP_SECONDS": "5"}  # fmt: skip
+           "SWEEP_SECONDS": "5", "PSEUDO_LOCALE": str(home / "pseudo")}  # fmt: skip
     foreign = {"DATABASE_URL", "MAKELEVEL"}
+    messages.write_pseudo(home / "pseudo")
     env = {**{name: value for name, value in os.environ.items() if name not in foreign}, **own}
     log = (home / "log").open("w+")
     launcher = subprocess.Popen([sys.executable, "-m", "config.stack", "run"], env=env, stdout=log, stderr=log)

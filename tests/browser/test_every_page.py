@@ -24,7 +24,25 @@ WIDTHS = (320, 360, 1280)
 LOOKS = list(itertools.product(WIDTHS, ("light", "dark")))
 EVERY_LOOK = "EVERY_LOOK" in os.environ
 LANGUAGES = ["en", *messages.LANGUAGES]
+PREFIXES = {*messages.LANGUAGES, messages.PSEUDO}
 START = "/c/we-are-twitter/"
+# English that people read, but for what is marked as somebody's words or as another language.
+LEFT_IN_ENGLISH = """() => {
+  const data = "bdi, time, code, script, style, textarea, [translate=no], [lang]:not(html)";
+  const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  const found = [document.title];
+  while (texts.nextNode()) {
+    if (!texts.currentNode.parentElement.closest(data)) found.push(texts.currentNode.data);
+  }
+  for (const name of ["alt", "aria-label", "placeholder", "title", "content"]) {
+    for (const element of document.querySelectorAll(`[${name}]`)) {
+      if (!element.closest(data) && !element.closest("meta:not([name=description])")) {
+        found.push(element.getAttribute(name));
+      }
+    }
+  }
+  return found.map(text => text.trim()).filter(text => /[A-Za-z]{3}/.test(text));
+}"""
 JOIN = """
 from campaigns.demo.load import account
 from campaigns.models import Campaign
@@ -52,7 +70,7 @@ def crawl(person, start):
 
 def kind_of(address):
     """The view and the campaign; None for what is not ours or would sign the visitor out."""
-    path = urlsplit(address).path
+    path = urlsplit(address).path.removeprefix(f"/{messages.PSEUDO}")
     try:
         with translation.override(translation.get_language_from_path(path) or "en"):
             found = resolve(path)
@@ -71,14 +89,18 @@ def keeps_language(person, link):
     """The other languages have a run of their own."""
     language = person.page.evaluate("document.documentElement.lang")
     first = urlsplit(link).path.split("/")[1]
-    return first == language if language in messages.LANGUAGES else first not in messages.LANGUAGES
+    return first == language if language in PREFIXES else first not in PREFIXES
 
 
-def look(page, number, turn):
-    """See that nothing sticks out at any width, and let axe read the page if it is its turn."""
+def measure(page):
+    """See that nothing sticks out at any width."""
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 800})
         assert page.evaluate("document.documentElement.scrollWidth") <= width, (page.url, width)
+
+
+def look(page, number, turn):
+    """Let axe read the page if it is its turn."""
     in_turn = [LOOKS[number % len(LOOKS)]] if number % len(LANGUAGES) == turn else []
     for width, scheme in LOOKS if EVERY_LOOK else in_turn:
         page.set_viewport_size({"width": width, "height": 800})
@@ -102,22 +124,39 @@ def pledge(person):
     person.save_card()
 
 
-@pytest.mark.browser
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_every_page_is_valid_accessible_and_keeps_to_the_policy(visit, stack, language):
-    prefix = "" if language == "en" else f"/{language}"
+def everybody(visit, stack):
     visitor, supporter, organizer = visit(), visit(), visit()
     pledge(supporter)
     run(stack, JOIN.format(email=organizer.email))
     sign_in(organizer, f"{START}desk/")
+    return visitor, supporter, organizer
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_page_is_valid_accessible_and_keeps_to_the_policy(visit, stack, language):
+    prefix = "" if language == "en" else f"/{language}"
 
     looked = set()
-    for person in (visitor, supporter, organizer):
+    for person in everybody(visit, stack):
         for kind, html in crawl(person, prefix + START):
             if kind not in looked:
                 looked.add(kind)
                 validate(html, kind)
+                measure(person.page)
                 look(person.page, len(looked), LANGUAGES.index(language))
         # What breaks the policy, or fails to load, is a complaint of the browser: see Visitor.close.
     names = {name for name, _ in looked}
     assert {"campaigns:campaign", "pledges:pledge", "pledges:desk", "account_login"} <= names
+
+
+@pytest.mark.browser
+def test_no_text_is_left_untranslated_and_everything_fits_from_right_to_left(visit, stack):
+    left = {}
+    for person in everybody(visit, stack):
+        for kind, _html in crawl(person, f"/{messages.PSEUDO}{START}"):
+            measure(person.page)
+            assert person.page.evaluate("getComputedStyle(document.body).direction") == "rtl"
+            if found := person.page.evaluate(LEFT_IN_ENGLISH):
+                left[kind] = found
+    assert left == {}

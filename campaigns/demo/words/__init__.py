@@ -6,14 +6,12 @@ from operator import getitem
 from pathlib import Path
 from typing import Any
 
-from django.conf import settings
-
 HERE = Path(__file__).parent
 
 
 def read() -> dict[str, dict[str, Any]]:
     """What all files say, by language."""
-    return {code: tomllib.loads((HERE / f"{code}.toml").read_text(encoding="utf-8")) for code, _ in settings.LANGUAGES}
+    return {file.stem: tomllib.loads(file.read_text(encoding="utf-8")) for file in HERE.glob("*.toml")}
 
 
 def of(*path: str) -> dict[str, Any]:
