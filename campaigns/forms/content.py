@@ -90,6 +90,7 @@ class ResourceForm(ContentForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["section"].choices = Resource.Section.choices  # type: ignore[attr-defined]  # none is empty
         names = Locale.parse(languages.locale()).languages
         known = sorted((name, code) for code, name in names.items() if len(code) == 2)
         self.fields["in_language"].choices = [(code, name) for name, code in known]  # type: ignore[attr-defined]
