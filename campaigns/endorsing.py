@@ -199,7 +199,7 @@ def section(campaign: Campaign) -> dict[str, Any]:
     rows = list(public[:READ])
     return {
         "endorsers": {
-            "organizations": [row for row in rows if row.kind == Kind.ORGANIZATION][:SHOWN_LOGOS],
+            "organizations": [row for row in rows if row.kind == Kind.ORGANIZATION and row.logo][:SHOWN_LOGOS],
             "statements": rows[:SHOWN_STATEMENTS],
             "count": public.count() if len(rows) == READ else len(rows),
         }

@@ -5,11 +5,12 @@ from typing import Any
 from uuid import uuid4
 
 import stripe
+from django.test import Client
 from django.utils import timezone
 
 from accounts import sign_in
 from accounts.models import User
-from campaigns.models import Campaign, Company
+from campaigns.models import Campaign, Company, TeamMember
 from pledges import cards, pledging
 from pledges.models import Card, Pledge
 from pledges.pledging import Wish
@@ -55,6 +56,18 @@ def make_user(email: str = "") -> User:
     return sign_in.known(email or f"{uuid4().hex[:10]}@example.org")
 
 
+def make_member(campaign: Campaign, role: str = TeamMember.Role.EDITOR) -> User:
+    user = make_user()
+    campaign.team.create(user=user, role=role, name="Ed")
+    return user
+
+
+def signed_in(user: User) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
+
+
 def make_draft(
     campaign: Campaign | None = None, *, supporter: User | None = None, cents: int = 40_00, **wish: Any
 ) -> Pledge:
@@ -86,6 +99,13 @@ def save_card(sandbox: Sandbox, pledge: Pledge, card: str = "visa") -> Card:
     step = open_step(pledge)
     sandbox.complete(step.session_id, card)
     return step
+
+
+def pledge_with(sandbox: Sandbox, campaign: Campaign, card: str = "visa", cents: int = 1_000_00) -> Pledge:
+    """A secured pledge whose card the payment service knows."""
+    pledge = make_interest(campaign, cents=cents)
+    cards.settle(save_card(sandbox, pledge, card))
+    return Pledge.objects.get(pk=pledge.pk)
 
 
 def signed(body: bytes, secret: str = "whsec_test", at: int | None = None) -> str:

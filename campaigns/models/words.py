@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import pgtrigger
-from django.conf import settings
 from django.db import models
 from django.utils.translation import get_language
 
 from accounts.ids import uuid7
+
+if TYPE_CHECKING:
+    from campaigns.models.campaign import Campaign
 
 APPEND_ONLY = pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)
 
@@ -24,6 +26,7 @@ def best_language(there: Iterable[str], own: str) -> str:
 class Translated(models.Model):
     """Something with a few words in one language or several: `{"en": {"title": "…", "body": "…"}, …}`."""
 
+    campaign: models.ForeignKey[Campaign, Campaign]
     words = models.JSONField(default=dict)
 
     class Meta:
@@ -32,7 +35,7 @@ class Translated(models.Model):
     @property
     def language(self) -> str:
         """The language in which a reader of the present one gets to read it."""
-        return best_language(self.words, settings.LANGUAGE_CODE)
+        return best_language(self.words, self.campaign.language)
 
     @property
     def said(self) -> Mapping[str, str]:
@@ -47,6 +50,7 @@ class Version(models.Model):
     number = models.PositiveSmallIntegerField()
     texts = models.JSONField(help_text="Markdown by language; all of them say the same.")
     published_at = models.DateTimeField(auto_now_add=True)
+    campaign: models.ForeignKey[Campaign, Campaign]
 
     class Meta:
         abstract = True
@@ -54,7 +58,7 @@ class Version(models.Model):
 
     @property
     def language(self) -> str:
-        return best_language(self.texts, settings.LANGUAGE_CODE)
+        return best_language(self.texts, self.campaign.language)
 
     @property
     def text(self) -> str:

@@ -3,12 +3,14 @@
 from datetime import timedelta
 from typing import Any
 
-from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
+from accounts import mail
 from accounts.ids import uuid7
-from accounts.models import User
-from campaigns.models import Campaign, Signature, TeamMember, Update
+from accounts.models import Mail
+from campaigns import mailing
+from campaigns.models import Campaign, Signature, Update
 from tests.make import make_user
 
 
@@ -38,13 +40,26 @@ def make_signature(campaign: Campaign, email: str = "", **fields: Any) -> Signat
     )
 
 
-def make_member(campaign: Campaign, role: TeamMember.Role = TeamMember.Role.EDITOR) -> User:
-    user = make_user()
-    campaign.team.create(user=user, role=role, name="Ed")
-    return user
+def page(update: Update) -> str:
+    return reverse("campaigns:update", args=[update.campaign.slug, update.number])
 
 
-def signed_in(user: User) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
+def sweep() -> None:
+    while mailing.mail_due():
+        pass
+
+
+def mailed() -> list[str]:
+    """Who was written to, in the order of the alphabet."""
+    return sorted(Mail.objects.filter(kind="update").values_list("to", flat=True))
+
+
+def letter(campaign: Campaign, body: str = "Read [this](https://example.org/).") -> Any:
+    make_signature(campaign, "ada@example.org")
+    make_update(campaign, body=body, by_mail=True, audience=Update.Audience.SUPPORTERS)
+    sweep()
+    return mail.render(Mail.objects.get(kind="update"))
+
+
+def link(message: Any, path: str) -> str:
+    return path + message.body.split(path)[1].split()[0]

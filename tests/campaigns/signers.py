@@ -6,21 +6,17 @@ from uuid import uuid4
 
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts import mail
-from accounts.models import Mail, User
-from campaigns import petition, signing
-from campaigns.models import Campaign, PetitionVersion, Signature, TeamMember
+from accounts.ids import uuid7
+from accounts.models import Mail
+from campaigns import petition, signing, totals
+from campaigns.models import Campaign, PetitionVersion, Signature
 from campaigns.signing import Wish
 from tests.make import make_campaign, make_user
 
 TEXT = "We ask the owners to **talk with us**."
-
-
-def make_editor(campaign: Campaign, role: str = TeamMember.Role.EDITOR) -> User:
-    user = make_user()
-    campaign.team.create(user=user, role=role, name="Edda Editor")
-    return user
 
 
 def make_version(campaign: Campaign, text: str = TEXT, **more: str) -> PetitionVersion:
@@ -79,3 +75,27 @@ def press(client: Client, page: str) -> Any:
     seal = re.search(r'name="seen" value="(\w+)"', client.get(page).content.decode())
     assert seal, "there is no button"
     return client.post(page, {"seen": seal[1]})
+
+
+def sign_many(campaign: Campaign, people: int) -> None:
+    """Many at the same moment, so that only their keys tell them apart."""
+    now, version = timezone.now(), petition.current(campaign)
+    Signature.objects.bulk_create(
+        Signature(
+            campaign=campaign, version=version, status="confirmed", confirmed_at=now, show_name=True, language="en",
+            email=f"{uuid7()}@example.org", name=f"Person {number:04}", country="FR",
+        )
+        for number in range(people)
+    )  # fmt: skip
+
+
+def signed(campaign: Campaign) -> int:
+    return totals.of([campaign])[campaign.pk].signed.people
+
+
+def standing(campaign: Campaign) -> int:
+    return campaign.signatures.filter(status=Signature.Status.CONFIRMED).count()
+
+
+def page(campaign: Campaign, name: str = "petition", *more: object) -> str:
+    return reverse(f"campaigns:{name}", args=[campaign.slug, *more])

@@ -1,41 +1,18 @@
 """However signatures change, the number that is shown is the number of those that stand."""
 
-import time
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
 from typing import Any
 
 import pytest
-from django.db import connections, transaction
-from django.test import Client
+from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from accounts.models import Mail
 from campaigns import petition, signing, totals
 from campaigns.models import Campaign, Delta, HourTotal, Signature, SourceTotal, Stage
 from pledges import audit
-from tests.campaigns.signers import (
-    filled,
-    make_draft,
-    make_petition,
-    make_signature,
-    make_version,
-    seen,
-    send,
-)
-from tests.make import make_user
+from tests.campaigns.signers import make_draft, make_petition, make_signature, make_version, seen, signed, standing
 
 Status = Signature.Status
-
-
-def shown(campaign: Campaign) -> int:
-    return totals.of([campaign])[campaign.pk].signed.people
-
-
-def standing(campaign: Campaign) -> int:
-    return campaign.signatures.filter(status=Status.CONFIRMED).count()
 
 
 # -- the triggers ------------------------------------------------------------------------------------
@@ -64,7 +41,7 @@ def test_a_statement_that_changes_thousands_leaves_one_delta_a_source() -> None:
 
     deltas = Delta.objects.filter(people__lt=0).order_by("source")
     assert list(deltas.values_list("source", "people")) == [("flyer", -2_000), ("mail", -1_000)]
-    assert shown(campaign) == 0
+    assert signed(campaign) == 0
     assert audit.problems() == []
 
 
@@ -75,9 +52,9 @@ def test_deleting_counts_back_what_stood_and_nothing_else() -> None:
     rows(campaign, 4, source="draft", status=Status.UNCONFIRMED)
 
     Signature.objects.filter(status=Status.UNCONFIRMED).delete()
-    assert shown(campaign) == 3
+    assert signed(campaign) == 3
     Signature.objects.filter(email="0@example.org").delete()
-    assert shown(campaign) == 2
+    assert signed(campaign) == 2
     assert audit.problems() == []
 
 
@@ -89,7 +66,7 @@ def test_a_change_of_something_else_leaves_no_delta() -> None:
 
     Signature.objects.update(show_name=True, name="Somebody")
 
-    assert (Delta.objects.count(), shown(campaign)) == (before, 3)
+    assert (Delta.objects.count(), signed(campaign)) == (before, 3)
 
 
 @pytest.mark.django_db
@@ -100,7 +77,7 @@ def test_a_signature_that_moves_to_another_source_or_campaign_moves_in_the_total
     Signature.objects.update(source="mail")
     Signature.objects.filter(email="flyer0@example.org").update(campaign=there)
 
-    assert (shown(here), shown(there)) == (1, 1)
+    assert (signed(here), signed(there)) == (1, 1)
     assert totals.by_source(here)["mail"][Stage.SIGNED].people == 1
     assert audit.problems() == []
 
@@ -111,10 +88,10 @@ def test_folding_changes_no_number_and_fills_the_tallies() -> None:
     for source in ("flyer", "flyer", "", "mail"):
         make_signature(campaign, source=source)
     signing.withdraw(Signature.objects.get(source="mail"))
-    assert shown(campaign) == 3
+    assert signed(campaign) == 3
 
     while totals.fold(limit=2):
-        assert shown(campaign) == 3
+        assert signed(campaign) == 3
         assert audit.problems() == []
 
     assert not Delta.objects.exists()
@@ -202,156 +179,9 @@ def test_after_any_acts_the_number_shown_is_the_number_that_stands(acts: list[tu
         life = Life()
         for name, person in acts:
             life.act(name, person)
-            assert shown(life.campaign) == standing(life.campaign)
+            assert signed(life.campaign) == standing(life.campaign)
         newest = petition.current(life.campaign)
         assert not life.campaign.signatures.counted().exclude(version=newest).exists()
         assert not life.campaign.signatures.filter(status=Status.WITHDRAWN).exclude(name="", country="").exists()
         assert audit.problems() == []
         transaction.set_rollback(True)
-
-
-# -- races -------------------------------------------------------------------------------------------
-
-
-def at_once(*acts: Callable[[], Any]) -> list[str]:
-    """Do them at the same moment, each with a connection of its own; returns what became of each."""
-    start = Barrier(len(acts))
-
-    def run(act: Callable[[], Any]) -> str:
-        try:
-            start.wait()
-            act()
-        except (signing.NotOpen, signing.Withdrawn, petition.ChangedMeanwhile) as error:
-            return type(error).__name__
-        else:
-            return "done"
-        finally:
-            connections.close_all()
-
-    with ThreadPoolExecutor(len(acts)) as pool:
-        return list(pool.map(run, acts))
-
-
-@pytest.mark.django_db(transaction=True)
-def test_two_confirmations_at_once_count_once() -> None:
-    campaign = make_petition()
-    for _ in range(10):
-        mine = make_draft(campaign)
-        seal = seen(mine)
-        at_once(*[lambda mine=mine, seal=seal: signing.confirm(mine, seal)] * 4)  # type: ignore[misc]
-
-    assert (shown(campaign), standing(campaign)) == (10, 10)
-    assert audit.problems() == []
-
-
-@pytest.mark.django_db(transaction=True)
-def test_five_parallel_sends_of_one_form_leave_one_signature_and_one_mail() -> None:
-    campaign, key = make_petition(), filled()["form_key"]
-
-    at_once(*[lambda: send(Client(), campaign, form_key=key)] * 5)
-
-    assert (Signature.objects.count(), Mail.objects.count()) == (1, 1)
-
-
-@pytest.mark.django_db(transaction=True)
-def test_whoever_confirms_while_a_text_is_published_has_signed_what_they_saw_or_does_not_count() -> None:
-    campaign, editor = make_petition(), make_user()
-    outcomes = set()
-    for round_ in range(20):
-        drafts = [make_draft(campaign) for _ in range(3)]
-        seals = [seen(draft) for draft in drafts]
-        confirms = [lambda d=d, s=s: signing.confirm(d, s) for d, s in zip(drafts, seals, strict=True)]  # type: ignore[misc]
-        publish = lambda n=round_: petition.publish(campaign, {"en": f"Text {n}."}, editor)  # noqa: E731
-        outcomes |= set(at_once(*confirms, publish))
-
-        newest = petition.current(campaign)
-        assert not campaign.signatures.counted().exclude(version=newest).exists()
-        assert shown(campaign) == standing(campaign) == 0
-
-    assert "done" in outcomes
-    assert audit.problems() == []
-
-
-@pytest.mark.django_db(transaction=True)
-def test_a_publication_waits_for_those_who_are_confirming_and_they_for_it() -> None:
-    campaign, editor = make_petition(), make_user()
-    mine = make_draft(campaign)
-    seal, order = seen(mine), list[str]()
-
-    def confirm() -> None:
-        with transaction.atomic():
-            signing.confirm(mine, seal)
-            time.sleep(0.5)
-            order.append("confirmed")
-
-    def publish() -> None:
-        time.sleep(0.2)
-        petition.publish(campaign, {"en": "Another text."}, editor)
-        order.append("published")
-
-    at_once(confirm, publish)
-
-    assert order == ["confirmed", "published"]
-    assert (Signature.objects.get().status, shown(campaign)) == (Status.OUTDATED, 0)
-
-
-@pytest.mark.django_db(transaction=True)
-def test_of_a_withdrawal_and_a_confirmation_at_once_the_withdrawal_stands() -> None:
-    campaign = make_petition()
-    for _ in range(20):
-        mine = make_draft(campaign)
-        seal = seen(mine)
-        at_once(lambda m=mine, s=seal: signing.confirm(m, s), lambda m=mine: signing.withdraw(m))  # type: ignore[misc]
-        assert (Signature.objects.get(pk=mine.pk).status, shown(campaign)) == (Status.WITHDRAWN, 0)
-
-    assert audit.problems() == []
-
-
-@pytest.mark.django_db(transaction=True)
-def test_two_sweeps_at_once_ask_everybody_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(signing, "BATCH", 3)
-    campaign = make_petition()
-    for _ in range(10):
-        make_signature(campaign)
-    make_version(campaign, "Another text.")
-
-    def sweep() -> None:
-        while signing.ask_again():
-            pass
-
-    at_once(sweep, sweep, sweep)
-
-    questions = Mail.objects.filter(kind="petition_changed")
-    assert questions.count() == questions.values("to").distinct().count() == 10
-
-
-@pytest.mark.django_db(transaction=True)
-def test_whoever_withdraws_while_they_are_being_asked_is_written_to_no_more() -> None:
-    campaign = make_petition()
-    for _ in range(10):
-        mine = make_signature(campaign)
-        make_version(campaign, f"Text for {mine.pk}.")
-        at_once(signing.ask_again, lambda mine=mine: signing.withdraw(mine))  # type: ignore[misc]
-        assert not Mail.objects.filter(to=mine.email).exists()
-
-
-@pytest.mark.django_db(transaction=True)
-def test_pledging_goes_on_while_a_text_is_published() -> None:
-    campaign, editor = make_petition(), make_user()
-    waits = []
-
-    def publish() -> None:
-        with transaction.atomic():
-            petition.publish(campaign, {"en": "Another text."}, editor)
-            time.sleep(1)
-
-    def pledge() -> None:
-        time.sleep(0.3)
-        began = time.monotonic()
-        with transaction.atomic():
-            Campaign.objects.hold(campaign.pk)
-        waits.append(time.monotonic() - began)
-
-    at_once(publish, pledge)
-
-    assert waits[0] < 0.6

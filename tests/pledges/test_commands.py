@@ -16,19 +16,13 @@ from pledges import audit, charging, collecting
 from pledges.management.progress import Progress
 from pledges.models import Collection, Payment, Refund
 from sandbox.stripe.sandbox import Sandbox
-from tests.make import make_campaign, make_interest
+from tests.make import make_campaign, make_interest, pledge_with
 from tests.pledges.days import answer, close, make_treasurers, reach_deadline, work
-from tests.pledges.test_collecting import pledge_with
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("unlimited")]
 
 Phase = Campaign.Phase
 State = Payment.State
-
-
-@pytest.fixture(autouse=True)
-def unlimited(settings: Any) -> None:
-    settings.STRIPE_REQUESTS_PER_SECOND = 0
 
 
 @pytest.fixture

@@ -1,7 +1,5 @@
 """What the desk lets owners and treasurers put right: failed refunds, wrong answers; and the disputes it shows."""
 
-from typing import Any
-
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
@@ -11,22 +9,16 @@ from campaigns.models import Campaign, CampaignAct, TeamMember
 from pledges import refunding, steering
 from pledges.models import Answer, Dispute, Payment, Pledge, Refund, Status
 from sandbox.stripe.sandbox import Sandbox
-from tests.make import make_campaign, make_secured
-from tests.pledges.test_collecting import close, everything_agrees, pledge_with, work
-from tests.pledges.test_desk import OUTSIDE, address, in_offer, member, people
-from tests.pledges.test_repair_views import words
-from tests.pledges.test_views import signed_in
+from tests.make import make_campaign, make_secured, pledge_with, signed_in
+from tests.pledges.days import close
+from tests.pledges.desk import OUTSIDE, address, in_offer, member, people
+from tests.pledges.pages import words
+from tests.pledges.workers import everything_agrees, work
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("unlimited", "media")]
 
 Role = TeamMember.Role
 State = Payment.State
-
-
-@pytest.fixture(autouse=True)
-def unlimited(settings: Any, tmp_path: Any) -> None:
-    settings.STRIPE_REQUESTS_PER_SECOND = 0
-    settings.MEDIA_ROOT = tmp_path
 
 
 @pytest.fixture

@@ -2,13 +2,11 @@
 
 import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
 from typing import Any
 from uuid import uuid4
 
 import pytest
-from django.db import connections, transaction
+from django.db import transaction
 from django.db.models import Sum
 from django.test import Client
 from django.urls import reverse
@@ -21,23 +19,9 @@ from pledges.models import Pledge, PledgeEvent, Status, StripeEvent, WrongMove
 from pledges.pledging import AlreadyPledged, CampaignClosed
 from sandbox.stripe.sandbox import Sandbox
 from tests.make import make_campaign, make_draft, make_interest, make_secured, make_user, save_card
+from tests.pledges.races import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def at_once[T](does: Callable[[int], T], people: int) -> list[T]:
-    """Run it in as many threads at the same moment; each has its own connection."""
-    start = Barrier(people)
-
-    def run(number: int) -> T:
-        try:
-            start.wait()
-            return does(number)
-        finally:
-            connections.close_all()
-
-    with ThreadPoolExecutor(people) as pool:
-        return list(pool.map(run, range(people)))
 
 
 def outcome(act: Callable[[], Any]) -> str:
@@ -46,11 +30,6 @@ def outcome(act: Callable[[], Any]) -> str:
     except (WrongMove, AlreadyPledged, CampaignClosed) as error:
         return type(error).__name__
     return "won"
-
-
-@pytest.fixture
-def campaign() -> Campaign:
-    return make_campaign()
 
 
 def test_twenty_parallel_sends_of_one_form_leave_one_pledge(campaign: Campaign) -> None:

@@ -1,0 +1,169 @@
+"""The codes of shared links: carried from page to page, counted, named at the desk."""
+
+from html import unescape
+
+import pytest
+from django.conf import settings
+from django.template import Context, Template
+from django.test import RequestFactory
+
+from campaigns import sharing, totals
+from campaigns.models import CompanyFact, Stage, TeamMember
+from pledges import pledging
+from pledges.models import Pledge
+from tests.campaigns.visiting import read
+from tests.make import make_campaign, make_draft, make_member, make_secured, make_user
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize(
+    ("given", "kept"),
+    [
+        ("lyon", "lyon"),
+        ("a" * 32, "a" * 32),
+        ("a" * 33, ""),
+        ("a b", ""),
+        ("<b>", ""),
+        ("é", ""),
+        ("a\n", ""),
+        ("", ""),
+    ],
+)
+def test_a_source_is_a_short_code_or_nothing(given, kept):
+    assert sharing.source(RequestFactory().get("/", {"s": given})) == kept
+
+
+def test_the_source_is_carried_on_by_every_link_of_the_page(client):
+    campaign = make_campaign()
+    for kind in (CompanyFact.Kind.MARKET_VALUE, CompanyFact.Kind.ACTIVE_USERS):
+        campaign.company.facts.create(kind=kind, value=100, as_of=campaign.valuation_date, source="Its report")
+
+    html = read(client, campaign, s="lyon").content.decode()
+
+    assert f"/c/{campaign.slug}/pledge/?s=lyon" in html
+    assert f"/c/{campaign.slug}/share/?s=lyon" in html
+    assert f"/c/{campaign.slug}/calculator/?s=lyon" in html
+    assert "%3Fs%3Dlyon" in html  # in the links to other services
+    assert "?s=" not in read(client, campaign).content.decode()
+
+
+def test_the_source_survives_the_calculator(client):
+    campaign = make_campaign()
+    calculator = f"/c/{campaign.slug}/calculator/"
+
+    html = client.get(calculator, {"s": "lyon", "price": "1", "users": "10"}, follow=True).content.decode()
+
+    assert f'href="/c/{campaign.slug}/?s=lyon"' in html
+    assert '<input type="hidden" name="s" value="lyon">' in html
+
+
+def test_a_source_that_is_none_is_not_repeated_on_the_page(client):
+    assert b'"onload' not in read(client, make_campaign(), s='"onload=1').content
+
+
+def test_the_source_survives_on_the_sharing_page_and_the_poster(client):
+    campaign = make_campaign()
+
+    html = unescape(read(client, campaign, "share/", s="lyon").content.decode())
+
+    address = f"{settings.SITE_URL}/c/{campaign.slug}/"
+    assert f'value="{address}?s=lyon"' in html
+    assert f'<a href="{address}?s=lyon">' in html
+    assert f'<iframe src="{address}embed/?s=lyon"' in html
+    assert f"/c/{campaign.slug}/poster/?s=lyon" in html
+
+
+def test_carrying_on_needs_no_request():
+    assert Template("{% load sharing %}[{% carry %}]").render(Context()) == "[]"
+
+
+def test_a_pledge_keeps_the_source_of_the_link_that_led_to_its_form(client):
+    campaign = make_campaign()
+    form = {"choice": "other", "amount": "40", "email": "ada@example.org", "consent": "on", "form_key": campaign.pk}
+
+    client.post(f"/c/{campaign.slug}/pledge/?s=lyon", form)
+
+    assert [pledge.source for pledge in Pledge.objects.all()] == ["lyon"]
+
+
+def test_replacing_a_pledge_keeps_the_source_that_it_was_counted_under():
+    campaign = make_campaign()
+    first = make_secured(campaign, source="lyon")
+    again = make_draft(campaign, supporter=first.supporter, cents=50_00, source="paris")
+
+    pledging.replace(first, again)
+
+    assert {source: found[Stage.SECURED].cents for source, found in totals.by_source(campaign).items()} == {
+        "lyon": 50_00
+    }
+
+
+def test_sources_are_exact_before_and_after_folding():
+    campaign = make_campaign()
+    make_secured(campaign, cents=40_00, source="lyon")
+    make_secured(campaign, cents=10_00, source="lyon")
+    make_secured(campaign, cents=5_00)
+    make_secured(cents=99_00, source="lyon")
+
+    before = totals.by_source(campaign)
+    totals.fold()
+
+    assert totals.by_source(campaign) == before
+    secured = {source: found[Stage.SECURED] for source, found in before.items()}
+    assert {source: total.cents for source, total in secured.items()} == {"lyon": 50_00, "": 5_00}
+    assert secured["lyon"].people == 2
+
+
+# -- the desk ----------------------------------------------------------------------------------------
+
+
+def test_a_member_names_a_code_and_sees_what_it_brought(client):
+    campaign = make_campaign()
+    client.force_login(make_member(campaign, TeamMember.Role.EDITOR))
+    make_secured(campaign, cents=40_00, source="lyon")
+    make_secured(campaign, cents=7_00, source="wild")
+
+    client.post(f"/c/{campaign.slug}/desk/sharing/", {"label": "Flyer, Lyon", "code": "lyon"})
+
+    assert [(source.code, source.label) for source in sharing.sources(campaign)] == [
+        ("lyon", "Flyer, Lyon"),
+        ("wild", ""),
+    ]
+    html = client.get(f"/c/{campaign.slug}/desk/sharing/").content.decode()
+    assert "Flyer, Lyon" in html
+    assert f"{settings.SITE_URL}/c/{campaign.slug}/?s=lyon" in html
+    assert "$40.00" in html
+
+
+def test_a_code_is_named_once_and_only_by_those_who_write(client):
+    campaign = make_campaign()
+    member = make_member(campaign, TeamMember.Role.OWNER)
+    campaign.share_codes.create(code="lyon", label="Flyer", made_by=member)
+    page = f"/c/{campaign.slug}/desk/sharing/"
+
+    client.force_login(member)
+    again = client.post(page, {"label": "Other", "code": "lyon"})
+    client.force_login(make_member(campaign, TeamMember.Role.OBSERVER))
+    client.post(page, {"label": "Paris", "code": "paris"})
+    client.force_login(make_user())
+    stranger = client.get(page)
+
+    assert b"there already" in again.content
+    assert [code.code for code in campaign.share_codes.all()] == ["lyon"]
+    assert stranger.status_code == 404
+
+
+@pytest.mark.parametrize("codes", [1, 3])
+def test_the_desk_costs_the_same_for_one_code_and_for_three(client, django_assert_num_queries, codes):
+    campaign = make_campaign()
+    member = make_member(campaign, TeamMember.Role.OWNER)
+    client.force_login(member)
+    for number in range(codes):
+        campaign.share_codes.create(code=f"c{number}", label="Flyer", made_by=member)
+        make_secured(campaign, source=f"w{number}")
+
+    with django_assert_num_queries(6):
+        html = client.get(f"/c/{campaign.slug}/desk/sharing/").content.decode()
+
+    assert html.count('scope="row"') == 2 * codes

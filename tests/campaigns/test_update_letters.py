@@ -1,0 +1,45 @@
+"""What the mail of an update says, and what it does not."""
+
+import pytest
+from django.test import Client
+
+from accounts import mail
+from accounts.models import Mail
+from campaigns.models import Campaign
+from tests.campaigns.newsroom import letter, link
+
+pytestmark = pytest.mark.django_db
+
+
+def test_the_mail_has_the_text_and_opens_it_in_a_browser(campaign: Campaign) -> None:
+    message = letter(campaign)
+
+    assert message.subject == "Our Commons: We are 1,000"
+    assert "Read [this](https://example.org/)." in message.body
+    assert '<a href="https://example.org/"' in message.alternatives[0].content
+    answer = Client().get(link(message, "/n/"))
+    assert 'href="https://example.org/"' in answer.content.decode()
+
+
+def test_the_largest_update_makes_a_mail_below_30_kb(campaign: Campaign) -> None:
+    message = letter(campaign, ("A word and *another* one. " * 400)[:10_000])
+    assert len(message.message().as_bytes()) < 30_000
+
+
+def test_script_in_an_update_is_inert_in_its_mail(campaign: Campaign) -> None:
+    html = letter(campaign, "<script>alert(1)</script> [x](javascript:alert(1))").alternatives[0].content
+    assert "<script" not in html
+    assert 'href="javascript' not in html
+
+
+def test_other_mails_have_no_such_header() -> None:
+    mail.post("login_code", "ada@example.org", {"code": "123456"})
+    raw = mail.render(Mail.objects.get()).message()
+    assert [name for name in raw if name.startswith("List-")] == []
+
+
+def test_the_outbox_holds_neither_text_nor_secret(campaign: Campaign) -> None:
+    letter(campaign)
+    row = Mail.objects.get(kind="update")
+    assert set(row.data) == {"update", "recipient"}
+    assert "ada@" not in row.key

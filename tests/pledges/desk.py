@@ -1,0 +1,47 @@
+"""The desk of a campaign's team, for tests: who is there, and what they bring."""
+
+from typing import Any
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.models import User
+from campaigns.models import Campaign, TeamMember
+from tests.make import make_campaign, make_secured, make_user, signed_in
+
+PDF = b"%PDF-1.7 the seller says no"
+
+
+def member(campaign: Campaign, role: str) -> User:
+    return campaign.team.create(user=make_user(), role=role, name=f"{role} name").user
+
+
+def address(campaign: Campaign, page: str = "desk", **more: Any) -> str:
+    return reverse(f"pledges:{page}", kwargs={"slug": campaign.slug, **more})
+
+
+def in_offer(campaign: Campaign) -> Campaign:
+    Campaign.objects.filter(pk=campaign.pk).update(phase="offer", deadline=timezone.now())
+    return Campaign.objects.get(pk=campaign.pk)
+
+
+def document(content: bytes = PDF, name: str = "the answer.pdf") -> SimpleUploadedFile:
+    return SimpleUploadedFile(name, content)
+
+
+INSIDE = {"observer": 200, "editor": 200, "treasurer": 200, "owner": 200}
+OUTSIDE = {"visitor": 302, "supporter": 404, "other organizer": 404, "removed member": 404}
+
+
+def people(campaign: Campaign) -> dict[str, Client]:
+    removed = member(campaign, TeamMember.Role.OWNER)
+    campaign.team.filter(user=removed).delete()
+    return {
+        "visitor": Client(),
+        "supporter": signed_in(make_secured(campaign).supporter),
+        "other organizer": signed_in(member(make_campaign(), TeamMember.Role.OWNER)),
+        "removed member": signed_in(removed),
+        **{role: signed_in(member(campaign, role)) for role in INSIDE},
+    }

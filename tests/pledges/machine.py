@@ -1,0 +1,162 @@
+"""What surrounds a campaign that is played in any order: its transaction, its crashes, and the oracle."""
+
+import logging
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from typing import Any, Self
+
+from django.conf import settings as django_settings
+from django.db import transaction
+from hypothesis.stateful import RuleBasedStateMachine, invariant
+
+from campaigns.models import Campaign, WrongPhase
+from pledges import cards, gateway, hints, refunding, steering
+from pledges.gateway import core
+from pledges.models import WrongMove
+from pledges.pledging import AlreadyPledged, CampaignClosed
+from sandbox.stripe.client import client as stripe_client
+from sandbox.stripe.errors import Refused as ServiceRefused
+from sandbox.stripe.sandbox import Sandbox
+from tests.pledges import days, oracle
+from tests.pledges.world import World
+
+EXPECTED = (
+    AlreadyPledged, CampaignClosed, WrongMove, WrongPhase, cards.ConsentNeeded, gateway.Unavailable, refunding.TooMuch,
+    steering.NotAllowed, ServiceRefused,
+)  # fmt: skip
+
+seen: Counter[str] = Counter()  # what the runs came to, printed at the end
+
+
+class Crash(BaseException):
+    """The process is gone."""
+
+
+class Doom:
+    """Stands in for `os` in pledges.crash: whoever comes to the n-th different point from now on dies there."""
+
+    def __init__(self) -> None:
+        self.environ = self
+        self.spare()
+
+    def spare(self) -> None:
+        self.dies_at = 0
+        self.passed: dict[str, None] = {}
+
+    def get(self, _name: str) -> Self:
+        return self
+
+    def __eq__(self, label: object) -> bool:
+        self.passed[str(label)] = None
+        return len(self.passed) == self.dies_at
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def _exit(self, _code: int) -> None:
+        seen[f"died at {list(self.passed)[-1]}"] += 1
+        self.spare()
+        raise Crash
+
+
+class Worries(logging.Handler):
+    """What workers put off must be an outage; anything else is a fault of ours."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        error = record.exc_info[1] if record.exc_info else None
+        if error and not isinstance(error, gateway.Unavailable):
+            self.found.append(f"{record.getMessage()}: {error!r}")
+
+
+class Machine(RuleBasedStateMachine):
+    """One campaign whose rules are still to come: what happens before, between and after them."""
+
+    doom = Doom()
+    worries = Worries()
+    sandbox: Sandbox
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.transaction = transaction.atomic()
+        self.transaction.__enter__()
+        type(self).sandbox = Sandbox(
+            secret_key=django_settings.STRIPE_SECRET_KEY,
+            webhook_secret=django_settings.STRIPE_WEBHOOK_SECRET,
+            webhook=lambda body, signature: bool(hints.store(gateway.open_hint(body, signature)) or True),
+        )
+        self.sandbox.faults.webhooks = "hold"
+        self.doom.spare()
+        self.worries.found.clear()
+        self.client = stripe_client(self.sandbox, django_settings.STRIPE_SECRET_KEY)
+        core.client = lambda: self.client  # type: ignore[assignment]
+        self.phase = "pledging"
+        self.made: list[Any] = []
+
+    def teardown(self) -> None:
+        try:
+            if sys.exc_info()[0] is None:
+                self._remember()
+                self.come_to_rest()
+        finally:
+            transaction.set_rollback(True)
+            self.transaction.__exit__(None, None, None)
+            self.sandbox.close()
+
+    def _remember(self) -> None:
+        seen["runs"] += 1
+        seen.update({f"{each.before} to {each.after}" for these in self.world.phases.values() for each in these})
+        seen.update({f"pledge {each.kind}" for these in self.world.events.values() for each in these})
+        seen.update({f"payment {each.state}" for each in self.world.payments.values()})
+        seen.update({f"booked {key.partition(':')[0]}" for key in self.world.journals})
+
+    @contextmanager
+    def attempt(self) -> Iterator[None]:
+        """Whatever is refused, out of reach or cut short leaves no trace that the oracle would not see."""
+        with suppress(*EXPECTED, Crash):
+            yield
+
+    @contextmanager
+    def in_peace(self) -> Iterator[None]:
+        kept = self.sandbox.faults.as_json()
+        self.sandbox.faults.clear()
+        self.sandbox.faults.webhooks = "hold"
+        try:
+            yield
+        finally:
+            self.sandbox.faults.change(kept)
+
+    @invariant()
+    def holds(self) -> None:
+        if not self.made:
+            return
+        seen["steps"] += 1
+        self._check_constraints()
+        self.world = World(self.sandbox.box.store)
+        self.phase = self.world.campaigns[str(self.campaign.pk)].phase
+        assert oracle.seen_in(self.world) == []
+        assert self.worries.found == []
+
+    def _check_constraints(self) -> None:
+        days.execute("SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED")
+
+    def come_to_rest(self) -> None:
+        """The machines are back, time passes, and everybody does what was due."""
+        self.doom.spare()
+        self.sandbox.faults.clear()
+        self.sandbox.faults.webhooks = "hold"
+        days.reach_deadline(self.campaign)
+        for _ in range(6):
+            self.sandbox.flush_webhooks()
+            days.work(also=[hints.fetch])
+            phase = Campaign.objects.values_list("phase", flat=True).get(pk=self.campaign.pk)
+            if self.sandbox.fail_refunds() == 0 and phase != "collecting":
+                break
+            days.skip(self.sandbox.move_clock, 73)
+        self._check_constraints()
+        assert oracle.check(self.sandbox.box.store) == []
+        assert self.worries.found == []

@@ -1,0 +1,54 @@
+"""Pages as people fill them in and read them, and the way there that is mailed to them."""
+
+import re
+from typing import Any
+from uuid import uuid4
+
+from django.test import Client
+from django.urls import reverse
+
+from accounts import mail
+from accounts.models import Mail
+from campaigns.models import Campaign
+from pledges.models import Pledge
+
+
+def filled(**changes: Any) -> dict[str, Any]:
+    form = {
+        "choice": "other",
+        "amount": "40.26",
+        "email": "ada@example.org",
+        "name": "",
+        "consent": "on",
+        "form_key": str(uuid4()),
+    }
+    return {name: value for name, value in {**form, **changes}.items() if value is not None}
+
+
+def send(client: Client, campaign: Campaign, **changes: Any) -> Any:
+    return client.post(reverse("pledges:start", args=[campaign.slug]), filled(**changes))
+
+
+def mailed_code(to: str = "ada@example.org") -> str:
+    return str(Mail.objects.filter(kind="login_code", to=to).latest("created_at").data["code"])
+
+
+def enter_code(client: Client, code: str, after: str = "/pledge/continue/") -> Any:
+    return client.post(reverse("account_confirm_login_code"), {"code": code, "next": after})
+
+
+def pledge_by_mail(client: Client, campaign: Campaign, **changes: Any) -> Any:
+    """Fill in the form and enter the code; returns the answer that follows it."""
+    send(client, campaign, **changes)
+    return client.get(enter_code(client, mailed_code(changes.get("email", "ada@example.org"))).url)
+
+
+def mailed_link(pledge: Pledge) -> str:
+    body = str(mail.render(Mail.objects.filter(to=pledge.supporter.email, kind="pledge_saved").latest("pk")).body)
+    return re.search(r"http://testserver(/p/\S+)", body)[1]  # type: ignore[index]
+
+
+def words(page: Any) -> str:
+    """What a page says, without its mark-up."""
+    main = page.content.decode().split('<main id="main"')[1].split("</main>")[0]
+    return " ".join(re.sub(r"<[^>]+>", " ", main).split())

@@ -1,0 +1,137 @@
+"""The public pages of a campaign: its own, its totals, the list of all."""
+
+import re
+from datetime import UTC, datetime
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from accounts.models import User
+from campaigns.models import Campaign, TeamMember
+from pledges import pledging
+from pledges.models import Pledge, Status
+from tests.make import make_campaign, make_draft, make_secured, make_user, signed_in
+
+pytestmark = pytest.mark.django_db
+
+
+def test_the_campaign_page_can_be_cached_by_anything(client: Client, campaign: Campaign) -> None:
+    page = client.get(campaign.get_absolute_url())
+
+    assert not page.cookies
+    assert "csrfmiddlewaretoken" not in page.content.decode()
+    assert "csrf_token" not in page.content.decode()
+    assert page.get("Vary", "Accept-Encoding") == "Accept-Encoding"
+    assert page["Cache-Control"] == "public, max-age=0, s-maxage=1"
+
+
+def test_the_campaign_page_costs_the_same_with_one_and_a_thousand_pledges(
+    client: Client, campaign: Campaign, django_assert_num_queries: Any
+) -> None:
+    make_secured(campaign, name="Ada", show_name=True)
+    client.get(campaign.get_absolute_url())
+    for pledges in (1, 1000):
+        Pledge.objects.bulk_create(
+            Pledge(campaign=campaign, supporter=user, amount_cents=40_00, form_key=uuid4(), status=Status.SECURED,
+                   name="Ada", show_name=True)
+            for user in User.objects.bulk_create(User(email=f"{n}-{pledges}@example.org") for n in range(pledges - 1))
+        )  # fmt: skip
+        with django_assert_num_queries(QUERIES_OF_A_CAMPAIGN_PAGE):
+            client.get(campaign.get_absolute_url())
+
+
+QUERIES_OF_A_CAMPAIGN_PAGE = 15
+
+
+@pytest.mark.parametrize("campaigns", [1, 3])
+def test_the_index_costs_three_queries(client: Client, campaigns: int, django_assert_num_queries: Any) -> None:
+    for n in range(campaigns):
+        make_secured(make_campaign(title=f"Campaign number {n}"))
+
+    with django_assert_num_queries(3):
+        page = client.get("/")
+    assert len(set(re.findall(rb"Campaign number \d", page.content))) == campaigns
+
+
+def test_a_draft_is_there_for_its_team_only(client: Client) -> None:
+    campaign = make_campaign(phase="draft", title="Not yet")
+    member = make_user()
+    campaign.team.create(user=member, role=TeamMember.Role.EDITOR, name="Eve")
+
+    for address in (campaign.get_absolute_url(), reverse("campaigns:totals", args=[campaign.slug])):
+        assert client.get(address).status_code == 404
+        assert signed_in(make_user()).get(address).status_code == 404
+        assert signed_in(member).get(address).status_code == 200
+    assert b"Not yet" not in client.get("/").content
+    assert b"Not yet" not in signed_in(member).get("/").content
+
+
+def test_totals_as_json_are_by_stage_and_current(client: Client, campaign: Campaign) -> None:
+    make_secured(campaign, cents=40_26)
+    pledging.confirm(make_draft(campaign, cents=5_00))
+
+    totals = client.get(reverse("campaigns:totals", args=[campaign.slug])).json()
+
+    assert totals["stages"] == {
+        "interest": {"people": 1, "amount": 5_00},
+        "secured": {"people": 1, "amount": 40_26},
+        "authorized": {"people": 0, "amount": 0},
+        "collected": {"people": 0, "amount": 0},
+    }
+    assert (totals["currency"], totals["decimals"], totals["threshold"]) == ("USD", 2, 1_000_00)
+
+
+def test_every_phase_has_words_of_its_own() -> None:
+    campaign = make_campaign()
+    member = make_user()
+    campaign.team.create(user=member, role=TeamMember.Role.OWNER, name="Olive")
+    client, kickers = signed_in(member), set()
+    for phase in Campaign.Phase.values:
+        Campaign.objects.update(phase=phase)
+
+        page = client.get(campaign.get_absolute_url()).content.decode()
+
+        kickers.add(re.sub(r"<[^>]+>|\s+", " ", page.split('class="kicker">')[1].split("</p>")[0]).strip())
+        assert (reverse("pledges:start", args=[campaign.slug]) in page) == (phase in {"interest", "pledging"})
+    assert len(kickers) == len(Campaign.Phase)
+
+
+def test_the_deadline_is_shown_on_the_campaign_s_own_clock(client: Client) -> None:
+    campaign = make_campaign(timezone="America/New_York", deadline=datetime(2100, 1, 7, 22, 0, tzinfo=UTC))
+
+    page = client.get(campaign.get_absolute_url()).content.decode()
+
+    assert "7 January 2100, 17:00" in page
+    assert "Eastern Standard Time" in page
+    assert 'datetime="2100-01-07T22:00:00+00:00"' in page
+
+
+def test_markdown_of_organizers_is_inert(client: Client, campaign: Campaign) -> None:
+    evil = (
+        "<script>alert(1)</script> [x](javascript:alert(1)) ![y](https://evil.example/p.png) "
+        "<img src=x onerror=alert(1)>"
+    )
+    campaign.texts.update(bought=evil, title="<b>bold</b>")
+
+    page = client.get(campaign.get_absolute_url()).content.decode()
+
+    for live in ("<script>alert", 'javascript:alert(1)"', "<img src=x", "<b>bold</b>", 'https://evil.example/p.png"'):
+        assert live not in page
+
+
+def test_a_withdrawn_supporter_leaves_the_public_list(client: Client, campaign: Campaign) -> None:
+    pledge = make_secured(campaign, name="Ada Lovelace", show_name=True)
+    assert b"Ada Lovelace" in client.get(campaign.get_absolute_url()).content
+
+    pledging.withdraw(pledge)
+
+    assert b"Ada Lovelace" not in client.get(campaign.get_absolute_url()).content
+
+
+def test_the_terms_of_a_draft_are_for_its_team(client: Client) -> None:
+    campaign = make_campaign(phase="draft")
+
+    assert client.get(reverse("campaigns:terms", args=[campaign.slug])).status_code == 404

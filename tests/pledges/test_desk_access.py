@@ -1,0 +1,103 @@
+"""Who sees the desk of a campaign's team, and who decides there."""
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from campaigns.models import Campaign, CampaignAct, TeamMember
+from pledges.models import Answer
+from tests.make import make_campaign, make_user, signed_in
+from tests.pledges.desk import INSIDE, OUTSIDE, address, document, in_offer, member, people
+from tests.pledges.pages import words
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("unlimited", "media")]
+
+Role = TeamMember.Role
+
+
+@pytest.fixture
+def campaign() -> Campaign:
+    return make_campaign(threshold_cents=1_000_00, timezone="America/New_York")
+
+
+def pages(campaign: Campaign) -> dict[str, str]:
+    """Every address of the desk, in a campaign whose seller's answer waits to be confirmed."""
+    answer = Answer.objects.create(
+        campaign=campaign, kind="refused", recorded_by=member(campaign, Role.TREASURER), document=document()
+    )
+    return {
+        "desk": address(campaign),
+        "deadline": address(campaign, "desk_deadline"),
+        "cancel": address(campaign, "desk_cancel"),
+        "answer": address(campaign, "desk_answer"),
+        "confirm": address(campaign, "desk_confirm", pk=answer.pk),
+        "document": address(campaign, "desk_document", pk=answer.pk),
+    }
+
+
+def status(client: Client, url: str) -> int:
+    answer = client.get(url)
+    list(answer)  # a file is closed once it is read to its end
+    return answer.status_code
+
+
+@pytest.mark.parametrize("who", [*OUTSIDE, *INSIDE])
+def test_every_page_is_open_to_exactly_those_it_is_for(campaign: Campaign, who: str) -> None:
+    known = people(campaign)
+    urls = pages(in_offer(campaign))
+
+    got = {name: status(known[who], url) for name, url in urls.items()}
+
+    if who in OUTSIDE:
+        assert set(got.values()) == {OUTSIDE[who]}
+        assert who != "visitor" or known[who].get(urls["desk"]).url.startswith("/accounts/login/?next=/c/")
+    else:
+        money = 200 if who in {"owner", "treasurer"} else 302
+        # The deadline of a campaign that has closed is moved by nobody: back to the desk, with the reason.
+        assert got == {
+            "desk": 200, "deadline": 302, "cancel": money, "answer": money, "confirm": money, "document": 200
+        }  # fmt: skip
+
+
+@pytest.mark.parametrize("who", [*OUTSIDE, "observer", "editor"])
+def test_nobody_else_can_decide_anything(campaign: Campaign, who: str) -> None:
+    known = people(campaign)
+    urls = pages(campaign)
+    forms = {
+        "deadline": {"day": "2099-01-01", "time": "12:00"},
+        "cancel": {"reason": "Because."},
+        "answer": {"kind": "accepted"},
+        "confirm": {},
+    }
+
+    for phase in ("pledging", "offer"):
+        Campaign.objects.update(phase=phase)
+        for page, form in forms.items():
+            answer = known[who].post(urls[page], form)
+            assert answer.status_code == OUTSIDE.get(who, 302), page
+            if who not in OUTSIDE:
+                assert "Only an owner or a treasurer" in words(known[who].get(answer.url))
+
+    now = Campaign.objects.get(pk=campaign.pk)
+    assert (now.phase, now.deadline) == ("offer", campaign.deadline)
+    assert not CampaignAct.objects.exists()
+    assert Answer.objects.filter(confirmed_by=None).count() == Answer.objects.count() == 1
+
+
+def test_a_desk_that_does_not_exist_looks_to_visitors_like_one_that_does(client: Client, campaign: Campaign) -> None:
+    for slug in (campaign.slug, "nothing-of-that-name"):
+        answer = client.get(reverse("pledges:desk", args=[slug]))
+        assert answer.url == f"/accounts/login/?next=/c/{slug}/desk/"
+    assert signed_in(make_user()).get(reverse("pledges:desk", args=["nothing-of-that-name"])).status_code == 404
+
+
+def test_every_post_wants_a_csrf_token(campaign: Campaign) -> None:
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(member(campaign, Role.OWNER), "allauth.account.auth_backends.AuthenticationBackend")
+
+    for page, url in pages(campaign).items():
+        if page not in {"desk", "document"}:
+            assert client.post(url, {"reason": "Because."}).status_code == 403, page
+        else:
+            assert client.post(url).status_code in {403, 405}, page
+    assert Campaign.objects.get(pk=campaign.pk).phase == "pledging"

@@ -1,0 +1,259 @@
+"""Several people or workers at once on the day of collection, and the oracle after it; test_faults has the list."""
+
+from collections import Counter
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.core import mail as django_mail
+from django.db import connection
+from django.utils import timezone
+from django.utils.module_loading import import_string
+
+from accounts import mail
+from accounts.models import Mail, User
+from campaigns.models import Campaign
+from pledges import cards, charging, collecting, gateway, pledging, refunding, repairing, steering
+from pledges.models import Collection, Payment, Pledge, Status
+from sandbox.stripe.sandbox import Sandbox
+from tests.make import make_campaign, make_interest, pledge_with, save_card
+from tests.pledges import days
+from tests.pledges.faults import collected, hear, holds, outcome, requests
+from tests.pledges.races import at_once
+from tests.pledges.workers import statuses
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("unlimited")]
+
+State = Payment.State
+# Fifty with `make soak`, which plays the rest.
+ROUNDS = [*range(10), *(pytest.param(n, marks=pytest.mark.soak) for n in range(10, 50))]
+
+
+@pytest.mark.parametrize("round_", ROUNDS)
+def test_of_four_closers_one_closes_and_the_others_do_nothing(
+    campaign: Campaign, sandbox: Sandbox, round_: int
+) -> None:
+    pledge_with(sandbox, campaign)
+    days.reach_deadline(campaign)
+
+    at_once(lambda _: steering.steer_all(), 4)
+
+    assert (Collection.objects.count(), Payment.objects.count()) == (1, 1)
+    assert campaign.phase_changes.count() == 1
+    days.work()
+    assert holds(sandbox)
+
+
+def test_eight_writers_and_the_closer_agree_on_who_is_in(campaign: Campaign, sandbox: Sandbox) -> None:
+    waiting = [[make_interest(campaign, cents=100_00) for _ in range(8)] for _ in range(8)]
+    steps = [[save_card(sandbox, pledge) for pledge in row] for row in waiting]
+    Campaign.objects.update(deadline=timezone.now() + timedelta(seconds=0.2))
+
+    def act(number: int) -> None:
+        if number < 8:
+            for step in steps[number]:
+                cards.settle(step)
+        while number == 8 and outcome(lambda: collecting.close(Campaign.objects.get())) == "NotYet":
+            pass
+
+    at_once(act, 9)
+
+    secured = Pledge.objects.filter(status=Status.SECURED).count()
+    assert Collection.objects.get().secured_cents == secured * 100_00
+    assert Payment.objects.count() in {secured, 0}
+    days.skip(sandbox.move_clock, 73)
+    days.work()
+    assert holds(sandbox)
+
+
+@pytest.mark.parametrize("round_", ROUNDS)
+def test_of_a_withdrawal_and_the_close_exactly_one_wins(campaign: Campaign, sandbox: Sandbox, round_: int) -> None:
+    pledge = pledge_with(sandbox, campaign)
+    Campaign.objects.update(deadline=timezone.now() + timedelta(milliseconds=30 + round_))
+
+    def act(number: int) -> str:
+        if number:
+            while (result := outcome(lambda: collecting.close(Campaign.objects.get()))) == "NotYet":
+                pass
+            return result
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_sleep(0.025)")
+        return outcome(lambda: pledging.withdraw(pledge))
+
+    withdrawn, _ = at_once(act, 2)
+
+    days.work()
+    pledge.refresh_from_db()
+    assert (withdrawn, pledge.status) in {("won", Status.WITHDRAWN), ("CampaignClosed", Status.COLLECTED)}
+    assert holds(sandbox)
+
+
+@pytest.mark.parametrize("round_", ROUNDS)
+def test_of_a_change_and_the_close_the_charge_is_what_was_agreed_to(
+    campaign: Campaign, sandbox: Sandbox, round_: int
+) -> None:
+    campaign = make_campaign(threshold_cents=100_00)
+    pledge = pledge_with(sandbox, campaign, cents=500_00)
+    Campaign.objects.update(deadline=timezone.now() + timedelta(milliseconds=30 + round_))
+
+    def act(number: int) -> str:
+        if number:
+            while (result := outcome(lambda: collecting.close(Campaign.objects.get(pk=campaign.pk)))) == "NotYet":
+                pass
+            return result
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_sleep(0.025)")
+        return outcome(lambda: pledging.change_amount(pledge, 600_00))
+
+    changed, _ = at_once(act, 2)
+
+    days.work()
+    charged = [each.received for each in gateway.list_charges(campaign.created_at)]
+    assert (changed, *charged) in {("won", 600_00), ("CampaignClosed", 500_00)}
+    assert holds(sandbox)
+
+
+@pytest.mark.parametrize("round_", ROUNDS)
+def test_of_leaving_and_the_next_try_exactly_one_wins(campaign: Campaign, sandbox: Sandbox, round_: int) -> None:
+    pledge_with(sandbox, campaign)
+    pledge = pledge_with(sandbox, campaign, "chargeCustomerFail", cents=5_00)
+    days.close(campaign)
+    days.work()
+    payment = pledge.payments.get()
+    acts: list[Callable[[], Any]] = [lambda: repairing.withdraw(payment), lambda: repairing.same_card(payment)]
+
+    results = at_once(lambda n: outcome(acts[n]), 2)
+
+    assert sorted(results) == ["WrongMove", "won"]
+    days.skip(sandbox.move_clock, 73)
+    days.work()
+    assert holds(sandbox)
+
+
+def test_two_workers_reserve_each_payment_once(campaign: Campaign, sandbox: Sandbox) -> None:
+    for _ in range(20):
+        pledge_with(sandbox, campaign, cents=100_00)
+    days.close(campaign)
+
+    def work(_: int) -> None:
+        while charging.authorize_due(limit=3):
+            pass
+
+    at_once(work, 4)
+
+    assert statuses(campaign) == [Status.AUTHORIZED] * 20
+    assert requests(sandbox, "POST payment_intents/*/confirm") == 20
+    days.work()
+    assert holds(sandbox)
+
+
+def test_everything_twice_at_once_is_everything_once(
+    campaign: Campaign, sandbox: Sandbox, treasurers: list[User]
+) -> None:
+    for cents in (600_00, 400_00):
+        pledge_with(sandbox, campaign, cents=cents)
+    days.reach_deadline(campaign)
+
+    def twice() -> None:
+        for _ in range(4):
+            for name in ("steer_campaigns", "authorize", "capture", "refund", "release", "forget_cards", "announce"):
+                days.hurry()
+                at_once(lambda _, name=name: import_string(f"pledges.tasks.{name}")(), 2)  # type: ignore[misc]
+
+    twice()
+    assert statuses(campaign) == [Status.COLLECTED] * 2
+    days.answer(campaign, "refused", treasurers)
+    twice()
+
+    assert statuses(campaign) == [Status.REFUNDED] * 2
+    assert holds(sandbox)
+
+
+def slow(monkeypatch: pytest.MonkeyPatch, module: Any, label: str, meanwhile: Callable[[], object]) -> None:
+    """Let a worker be so slow at this point that its lease ends and others do the same work meanwhile."""
+    pending = [meanwhile]
+
+    def point(here: str) -> None:
+        if here == label and pending:
+            act = pending.pop()
+            days.hurry()
+            act()
+
+    monkeypatch.setattr(module, "point", point)
+
+
+@pytest.mark.parametrize("card", ["visa", "chargeCustomerFail", "authenticationRequired"])
+@pytest.mark.parametrize("label", ["authorize:before call", "authorize:after call"])
+def test_the_answer_of_a_slow_worker_changes_nothing_any_more(
+    campaign: Campaign, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch, card: str, label: str
+) -> None:
+    pledge = pledge_with(sandbox, campaign, card)
+    days.close(campaign)
+    slow(monkeypatch, charging, label, days.work)
+
+    charging.authorize_due()
+
+    payment = pledge.payments.get()
+    assert payment.attempt == (1 if card == "visa" else 2)
+    assert Mail.objects.filter(kind="card_failed").count() == (card != "visa")
+    days.skip(sandbox.move_clock, 73)
+    days.work()
+    assert holds(sandbox)
+
+
+def test_a_slow_worker_that_got_no_answer_does_not_wake_a_card_that_will_never_work(
+    campaign: Campaign, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pledge = pledge_with(sandbox, campaign, "authenticationRequired")
+    days.close(campaign)
+    slow(monkeypatch, charging, "authorize:after call", days.work)
+    sandbox.faults.change({"fail_before_next": 1, "path": "confirm"})
+
+    charging.authorize_due()
+
+    payment = pledge.payments.get()
+    assert (payment.state, payment.problem, payment.due_at) == (State.DECLINED, "authenticate", None)
+
+
+def test_of_eight_people_who_refund_at_once_only_so_many_can_as_there_is_money(
+    campaign: Campaign, sandbox: Sandbox, treasurers: list[User]
+) -> None:
+    payment = collected(sandbox, campaign)
+
+    results = at_once(lambda n: outcome(lambda: refunding.ask(payment, 200_00, treasurers[n % 2])), 8)
+    days.work()
+
+    assert sorted(results) == ["TooMuch"] * 3 + ["won"] * 5
+    assert sum(each.amount for each in gateway.list_refunds(campaign.created_at)) == 1_000_00
+    assert holds(sandbox)
+
+
+def test_of_eight_people_who_try_a_failed_refund_again_at_once_it_is_sent_once(
+    campaign: Campaign, sandbox: Sandbox, treasurers: list[User]
+) -> None:
+    failed = refunding.ask(collected(sandbox, campaign, "refundFail"), 300_00)
+    days.work()
+    sandbox.fail_refunds()
+    hear(sandbox)
+
+    at_once(lambda n: steering.refund_again(failed, treasurers[n % 2]), 8)
+    days.work()
+
+    made = sorted((str(each.state), each.amount) for each in gateway.list_refunds(campaign.created_at))
+    assert made == [("failed", 300_00), ("succeeded", 300_00)]
+    assert campaign.acts.count() == 1
+    assert holds(sandbox)
+
+
+def test_two_senders_send_each_message_once(campaign: Campaign, sandbox: Sandbox, settings: Any) -> None:
+    settings.MAILERS = {"default": {"BACKEND": "django.core.mail.backends.locmem.EmailBackend"}}
+    for _ in range(10):
+        pledge_with(sandbox, campaign, cents=100_00)
+
+    at_once(lambda _: mail.deliver(limit=2), 8)
+    while mail.deliver():
+        pass
+
+    sent = Counter(message.to[0] for message in django_mail.outbox)
+    assert (len(sent), set(sent.values())) == (10, {1})

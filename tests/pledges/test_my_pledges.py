@@ -1,0 +1,67 @@
+"""The list of somebody's pledges."""
+
+import re
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from campaigns.models import Campaign
+from pledges.models import Payment, Pledge, Refund
+from tests.make import make_campaign, make_secured, make_user, signed_in
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize("pledges", [1, 3])
+def test_my_pledges_cost_the_same_queries(pledges: int, django_assert_num_queries: Any) -> None:
+    user = make_user()
+    for _ in range(pledges):
+        make_secured(supporter=user)
+    client = signed_in(user)
+
+    with django_assert_num_queries(6):
+        page = client.get(reverse("pledges:mine"))
+    assert page.content.count(b"$40.00") == pledges
+
+
+@pytest.mark.parametrize("failed", [1, 3])
+def test_pledges_that_need_me_come_first_with_their_hour_and_the_way(
+    failed: int, django_assert_num_queries: Any
+) -> None:
+    user = make_user()
+    for days in range(failed):
+        campaign = make_campaign(title=f"Fails {days}", timezone="Europe/Berlin")
+        make_failed(make_secured(campaign, supporter=user), timezone.now() + timedelta(days=3 - days))
+    make_secured(make_campaign(title="All is well"), supporter=user)
+    over = make_secured(make_campaign(title="Window over"), supporter=user)
+    make_failed(over, timezone.now())
+    client = signed_in(user)
+
+    with django_assert_num_queries(6):
+        page = client.get(reverse("pledges:mine")).content.decode()
+
+    urgent = [f"Fails {days}" for days in reversed(range(failed))]
+    assert re.findall(r"<h2><a [^>]+>([^<]+)</a></h2>", page) == [*urgent, "Window over", "All is well"]
+    assert page.count("You have until") == page.count("Central European") == failed
+    assert page.count('/repair/"') == failed
+    assert page.count("Your card could not be reserved") == failed
+
+
+def make_failed(pledge: Pledge, repair_until: datetime) -> Payment:
+    """Its card failed on the day of collection."""
+    Campaign.objects.filter(pk=pledge.campaign_id).update(phase="collecting", deadline=timezone.now())
+    return Payment.objects.create(
+        pledge=pledge, campaign=pledge.campaign, state=Payment.State.DECLINED, amount_cents=40_00, currency="USD",
+        problem="later", repair_until=repair_until,
+    )  # fmt: skip
+
+
+def test_organizers_find_their_desk_among_their_pledges(campaign: Campaign) -> None:
+    user = make_user()
+    campaign.team.create(user=user, role="observer", name="Otto")
+
+    assert reverse("pledges:desk", args=[campaign.slug]) in signed_in(user).get("/pledges/").content.decode()
+    assert not Refund.objects.exists()

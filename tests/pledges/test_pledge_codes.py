@@ -1,0 +1,82 @@
+"""The code that is mailed to whoever pledges, and other ways to sign in, which are closed."""
+
+from uuid import uuid4
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from accounts.models import Mail, User
+from campaigns.models import Campaign
+from pledges.models import Pledge, Status
+from tests.make import make_user, signed_in
+from tests.pledges.pages import enter_code, mailed_code, send
+
+pytestmark = pytest.mark.django_db
+
+
+def test_known_and_unknown_addresses_get_the_same_answer(campaign: Campaign) -> None:
+    make_user("known@example.org")
+
+    answers = [send(Client(), campaign, email=email) for email in ("known@example.org", "new@example.org")]
+
+    assert len({(answer.status_code, answer.url) for answer in answers}) == 1
+
+
+def test_a_wrong_code_does_not_sign_in_and_guessing_ends(client: Client, campaign: Campaign) -> None:
+    send(client, campaign)
+    wrong = "000000" if mailed_code() != "000000" else "111111"
+
+    for _ in range(5):
+        enter_code(client, wrong)
+    answer = enter_code(client, mailed_code())
+
+    assert answer.url == reverse("account_request_login_code")
+    assert Pledge.objects.get().status == Status.UNCONFIRMED
+    assert client.get(reverse("pledges:mine")).status_code == 302
+
+
+def test_asking_for_codes_is_limited(client: Client, campaign: Campaign) -> None:
+    answers = [send(client, campaign) for _ in range(4)]
+
+    assert [answer.status_code for answer in answers] == [302, 302, 302, 200]
+    assert b"Too many codes" in answers[-1].content
+    assert Pledge.objects.count() == 3
+
+
+def test_a_draft_that_somebody_else_made_in_my_name_does_not_come_alive(campaign: Campaign) -> None:
+    send(Client(), campaign, amount="999")
+    me = signed_in(User.objects.get())
+
+    assert me.get("/pledge/continue/").url == reverse("pledges:mine")
+    assert Pledge.objects.get().status == Status.UNCONFIRMED
+
+
+def test_a_lost_answer_does_not_lose_the_code(client: Client, campaign: Campaign) -> None:
+    client.get(reverse("pledges:start", args=[campaign.slug]))
+    key = str(uuid4())
+    send(client, campaign, form_key=key)
+
+    answer = send(client, campaign, form_key=key)
+
+    assert Mail.objects.filter(kind="login_code").count() == 1
+    assert enter_code(client, mailed_code()).url == "/pledge/continue/"
+    assert "code/confirm" in answer.url
+
+
+def test_a_verified_address_of_somebody_is_theirs(client: Client, campaign: Campaign) -> None:
+    user = make_user("first@example.org")
+    user.emailaddress_set.create(email="ada@example.org", verified=True)  # type: ignore[attr-defined]
+
+    send(client, campaign)
+
+    assert Pledge.objects.get().supporter == user
+
+
+@pytest.mark.parametrize("path", ["/accounts/password/reset/", "/accounts/email/"])
+def test_what_this_site_has_no_use_for_is_closed(path: str) -> None:
+    assert signed_in(make_user()).get(path).status_code == 404
+
+
+def test_staff_sign_in_as_everybody_does(client: Client) -> None:
+    assert client.get("/admin/login/").url.startswith("/accounts/login/")

@@ -1,0 +1,173 @@
+"""From the form of a pledge to the card, without a browser."""
+
+import re
+from datetime import timedelta
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.models import Mail, User
+from campaigns.models import Campaign
+from pledges import cards, pledging
+from pledges.models import Pledge, Status
+from sandbox.stripe.sandbox import Sandbox
+from tests.make import make_campaign, make_draft, make_secured, make_user, save_card, signed_in
+from tests.pledges.pages import enter_code, filled, mailed_code, pledge_by_mail, send
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_visitor_pledges_with_a_code_and_a_card(client: Client, campaign: Campaign, sandbox: Sandbox) -> None:
+    asked = send(client, campaign)
+    assert asked.url == "/accounts/login/code/confirm/?next=%2Fpledge%2Fcontinue%2F"
+    assert Pledge.objects.get().status == Status.UNCONFIRMED
+
+    entered = enter_code(client, mailed_code())
+    assert entered.url == "/pledge/continue/"
+    to_card = client.get(entered.url)
+    assert to_card.url.startswith("http")
+
+    card = Pledge.objects.get().cards.get()
+    back = client.get(sandbox.complete(card.session_id)["success_url"])
+    assert back.url == f"/pledges/{card.pledge_id}/done/"
+    assert Pledge.objects.get().status == Status.SECURED
+    assert b"$40.26" in client.get(back.url).content
+    assert User.objects.get().emailaddress_set.get().verified  # type: ignore[attr-defined]
+
+
+def test_in_the_interest_phase_there_is_no_word_of_a_card(client: Client) -> None:
+    campaign = make_campaign(phase="interest")
+    page = client.get(reverse("pledges:start", args=[campaign.slug])).content.decode()
+    assert not re.search(r"charge this card|save (a|your) card", page, re.IGNORECASE)
+
+    done = pledge_by_mail(client, campaign)
+
+    pledge = Pledge.objects.get()
+    assert (pledge.status, done.url, pledge.cards.count()) == (Status.INTERESTED, f"/pledges/{pledge.pk}/done/", 0)
+    assert client.post(reverse("pledges:card", args=[pledge.pk])).url == f"/pledges/{pledge.pk}/"
+    assert pledge.cards.count() == 0
+
+
+def test_somebody_signed_in_needs_no_code(campaign: Campaign, sandbox: Sandbox) -> None:
+    client = signed_in(make_user("ada@example.org"))
+
+    assert send(client, campaign, email=None).url == "/pledge/continue/"
+    assert client.get("/pledge/continue/").url.startswith("http")
+    assert not Mail.objects.exists()
+    assert sandbox.stats()["objects"]["checkout.session"] == 1
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"amount": ""}, "Enter an amount"),
+        ({"amount": "much"}, "such as 40"),
+        ({"amount": "1.234"}, "two ways"),
+        ({"amount": "0.50"}, "smallest pledge is $1"),
+        ({"amount": "1000.01"}, "largest pledge is $1,000"),
+        ({"amount": "-5"}, "such as 40"),
+        ({"amount": "1e2"}, "such as 40"),
+        ({"choice": "4026000"}, "not one of the available choices"),
+        ({"email": "ada"}, "valid email"),
+        ({"email": ""}, "required"),
+        ({"consent": None}, "Please tick the box"),
+        ({"show_name": "on"}, "Enter the name"),
+        ({"name": "x" * 81}, "at most 80"),
+        ({"name": "nul\x00"}, "Null characters"),
+        ({"form_key": "guess"}, "valid UUID"),
+    ],
+)
+def test_bad_input_gets_a_clear_error_and_loses_nothing(
+    client: Client, campaign: Campaign, changes: dict[str, Any], message: str
+) -> None:
+    page = send(client, campaign, **changes)
+
+    text = page.content.decode()
+    assert message in text
+    for name in ("amount", "email"):
+        if changes.get(name, "40.26"):
+            assert f'value="{changes.get(name, filled()[name])}"' in text
+    assert not Pledge.objects.exists()
+    assert not User.objects.exists()
+
+
+def test_fields_that_the_form_does_not_have_are_ignored(client: Client, campaign: Campaign) -> None:
+    send(client, campaign, status="collected", amount_cents="1", is_staff="on", supporter=str(uuid4()))
+
+    pledge = Pledge.objects.get()
+    assert (pledge.status, pledge.amount_cents, pledge.supporter.is_staff) == (Status.UNCONFIRMED, 40_26, False)
+
+
+def test_a_second_pledge_offers_to_replace_the_first(campaign: Campaign) -> None:
+    first = make_secured(campaign, cents=40_00)
+    client = signed_in(first.supporter)
+    assert b"$40" in client.get(reverse("pledges:start", args=[campaign.slug])).content
+
+    send(client, campaign, email=None, amount="60")
+    assert client.get("/pledge/continue/").url == reverse("pledges:replace")
+    page = client.get(reverse("pledges:replace")).content.decode()
+    assert "$40.00" in page
+    assert "$60.00" in page
+    client.post(reverse("pledges:replace"))
+
+    assert [(pledge.pk, pledge.amount_cents) for pledge in Pledge.objects.all()] == [(first.pk, 60_00)]
+
+
+def test_back_and_again_after_the_pledge_is_made_leads_to_it(campaign: Campaign, sandbox: Sandbox) -> None:
+    client, key = Client(), str(uuid4())
+    pledge_by_mail(client, campaign, form_key=key)
+    cards.settle(save_card(sandbox, Pledge.objects.get()))
+
+    send(client, campaign, form_key=key, email=None)
+
+    assert client.get("/pledge/continue/").url == reverse("pledges:done", args=[Pledge.objects.get().pk])
+    assert Pledge.objects.count() == 1
+
+
+def test_a_closed_campaign_takes_nobody_to_the_form(client: Client, campaign: Campaign) -> None:
+    Campaign.objects.update(deadline=timezone.now() - timedelta(seconds=1))
+
+    assert client.get(reverse("pledges:start", args=[campaign.slug])).url == campaign.get_absolute_url()
+    assert send(client, campaign).url == campaign.get_absolute_url()
+
+
+def test_a_payment_service_that_is_away_is_told_and_tried_again(
+    client: Client, campaign: Campaign, sandbox: Sandbox
+) -> None:
+    sandbox.faults.change({"share_5xx": 1})
+
+    answer = pledge_by_mail(client, campaign)
+
+    pledge = Pledge.objects.get()
+    assert answer.url == f"/pledges/{pledge.pk}/"
+    assert b"did not answer" in client.get(answer.url).content
+    sandbox.faults.clear()
+    assert client.post(reverse("pledges:card", args=[pledge.pk])).url.startswith("http")
+
+
+def test_coming_back_before_the_service_knows_waits_and_never_says_failed(
+    client: Client, campaign: Campaign, sandbox: Sandbox
+) -> None:
+    pledge_by_mail(client, campaign)
+    card = Pledge.objects.get().cards.get()
+
+    page = client.get(f"/pledges/{card.pledge_id}/card/{card.pk}/")
+
+    assert page["Refresh"] == "3"
+    assert "fail" not in page.content.decode().lower()
+    assert sandbox.stats()["objects"]["checkout.session"] == 1
+
+
+def test_card_steps_are_limited(campaign: Campaign, sandbox: Sandbox) -> None:
+    pledge = pledging.confirm(make_draft(campaign))
+    client = signed_in(pledge.supporter)
+
+    urls = [client.post(reverse("pledges:card", args=[pledge.pk])).url for _ in range(21)]
+
+    assert len(set(urls)) == 2
+    assert urls[-1] == f"/pledges/{pledge.pk}/"
+    assert sandbox.stats()["objects"]["checkout.session"] == 1

@@ -1,0 +1,100 @@
+"""Money that goes back: what is left, once, and what the banks say to it."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from accounts.models import User
+from campaigns.models import Campaign
+from pledges import gateway, hints, refunding
+from pledges.models import Account, Entry, Refund, Status, StripeEvent
+from sandbox.stripe.sandbox import Sandbox
+from tests.pledges.days import answer
+from tests.pledges.workers import collected, everything_agrees, statuses, work
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("unlimited")]
+
+
+def test_only_what_is_left_goes_back_after_a_partial_refund(
+    campaign: Campaign, sandbox: Sandbox, treasurers: list[User]
+) -> None:
+    payment = collected(sandbox, campaign).payments.get()
+    refunding.ask(payment, 300_00)
+    answer(campaign, "refused", treasurers)
+
+    work(campaign)
+
+    assert sorted(Refund.objects.values_list("amount_cents", flat=True)) == [300_00, 700_00]
+    assert statuses(campaign) == [Status.REFUNDED]
+    everything_agrees()
+
+
+def test_a_refund_that_fails_later_is_booked_back_and_listed(
+    campaign: Campaign, sandbox: Sandbox, treasurers: list[User]
+) -> None:
+    collected(sandbox, campaign, "refundFail")
+    answer(campaign, "refused", treasurers)
+    work(campaign)
+
+    sandbox.fail_refunds()
+    sandbox.flush_webhooks()
+    StripeEvent.objects.exclude(due_at=None).update(due_at=timezone.now() - timedelta(seconds=1))
+    hints.hear()
+
+    assert [(refund.state, bool(refund.failure)) for refund in Refund.objects.all()] == [("failed", True)]
+    assert statuses(campaign) == [Status.COLLECTED]
+    everything_agrees()
+
+
+def test_more_than_was_charged_cannot_go_back(campaign: Campaign, sandbox: Sandbox) -> None:
+    payment = collected(sandbox, campaign).payments.get()
+
+    refunding.ask(payment, 600_00)
+    with pytest.raises(refunding.TooMuch):
+        refunding.ask(payment, 400_01)
+    refunding.ask(payment, 400_00)
+    while refunding.refund_due():
+        pass
+
+    assert statuses(campaign) == [Status.REFUNDED]
+    everything_agrees()
+
+
+def test_a_refund_made_on_the_service_s_own_pages_is_booked_when_heard_of(campaign: Campaign, sandbox: Sandbox) -> None:
+    payment = collected(sandbox, campaign).payments.get()
+    gateway.core.client().v1.refunds.create({"payment_intent": payment.intent_id, "amount": 250_00})
+
+    for _ in range(2):
+        sandbox.flush_webhooks()
+        StripeEvent.objects.exclude(due_at=None).update(due_at=timezone.now() - timedelta(seconds=1))
+        hints.hear()
+
+    assert Refund.objects.get().amount_cents == 250_00
+    assert statuses(campaign) == [Status.COLLECTED]
+    everything_agrees()
+
+
+@pytest.mark.parametrize(("outcome", "held"), [("won", 1_000_00), ("lost", 0)])
+def test_disputes_are_booked_as_they_open_and_end(
+    campaign: Campaign, sandbox: Sandbox, outcome: str, held: int
+) -> None:
+    pledge = collected(sandbox, campaign, "createDispute")
+
+    def hear() -> None:
+        sandbox.flush_webhooks()
+        StripeEvent.objects.exclude(due_at=None).update(due_at=timezone.now() - timedelta(seconds=1))
+        hints.hear()
+
+    hear()
+    dispute = pledge.payments.get().disputes.get()
+    assert dispute.state == "open"
+    sandbox.close_dispute(dispute.pk, outcome)
+    hear()
+    hear()
+
+    dispute.refresh_from_db()
+    booked = -sum(Entry.objects.filter(account=Account.HELD).values_list("amount_cents", flat=True))
+    disputed = sum(Entry.objects.filter(account=Account.DISPUTED).values_list("amount_cents", flat=True))
+    assert (dispute.state, booked, disputed) == (outcome, held, 0)
+    everything_agrees()

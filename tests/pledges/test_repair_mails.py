@@ -1,0 +1,128 @@
+"""What the mails of the day of collection say."""
+
+import re
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from django.template import engines
+from django.test import Client
+from django.utils import timezone
+
+from accounts import mail
+from accounts.models import Mail
+from campaigns.models import Campaign
+from pledges import announcing, emails, refunding, steering
+from pledges.models import Payment, Pledge
+from sandbox.stripe.sandbox import Sandbox
+from tests.make import make_campaign, make_interest, make_secured, make_user
+from tests.pledges.declines import declined, failed
+from tests.pledges.workers import work
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("unlimited")]
+
+
+@pytest.fixture
+def loud_templates(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(engines["django"].engine, "string_if_invalid", "UNRESOLVED %s")
+
+
+@pytest.fixture
+def campaign() -> Campaign:
+    return make_campaign(threshold_cents=1_000_00, timezone="Europe/Berlin")
+
+
+REPAIRS = ["card_failed", "repair_reminder", "last_chance"]
+KINDS = [
+    "will_be_charged", *REPAIRS, "pledge_lapsed", "nothing_charged", "charged", "refunded", "deadline_extended",
+]  # fmt: skip
+PROBLEMS = [("authenticate", "authentication_required"), ("another_card", "stolen_card"), ("later", "")]
+
+
+def rendered(kind: str, campaign: Campaign, pledge: Pledge, **facts: str) -> Any:
+    emails.tell_many(kind, campaign, {f"{kind}-{len(Mail.objects.all())}": pledge}, lambda _: facts)
+    return mail.render(Mail.objects.latest("created_at"))
+
+
+FACTS = {
+    "before": "1 March 2027, 17:00 (Central European Standard Time)",
+    "after": "4 March 2027, 17:00 (Central European Standard Time)",
+    "problem": "later",
+    "reason": "",
+    "repair_until_text": "4 March 2027, 17:00 (Central European Standard Time)",
+}
+
+
+@pytest.mark.usefixtures("loud_templates")
+@pytest.mark.parametrize("phase", ["pledging", "collecting", "failed", "cancelled"])
+@pytest.mark.parametrize("make", [make_secured, make_interest])
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_mail_can_be_read_in_both_forms(
+    client: Client, campaign: Campaign, kind: str, phase: str, make: Any
+) -> None:
+    pledge = make(campaign, cents=40_26, name="Ada & Co")
+    campaign.phase = phase
+    campaign.acts.create(kind="cancelled", by=make_user(), data={"reason": "It was sold & gone."})
+
+    message = rendered(kind, campaign, pledge, **FACTS)
+
+    html = message.alternatives[0].content
+    text = str(message.body)
+    assert 10 < len(message.subject) < 120
+    assert len(html.encode()) < 30_000
+    for part in (message.subject, text, html):
+        assert not re.search(r"UNRESOLVED|\{\{|\{%|None", part)
+    assert "&amp;" not in text + message.subject
+    assert [line for line in text.splitlines() if len(line) > 72 and not line.startswith("http")] == []
+    assert "\n\n\n" not in text
+    assert "  " not in re.sub(r"(?m)^ +", "", text)
+    link = re.search(r"http://testserver(/p/\S+)", text)
+    assert link
+    assert link[0] in html
+    assert client.get(link[1]).url == f"/pledges/{pledge.pk}/"
+    assert "It was sold & gone." in " ".join(text.split()) or (kind, phase) not in {
+        ("nothing_charged", "cancelled"),
+        ("refunded", "cancelled"),
+    }
+
+
+@pytest.mark.parametrize("kind", REPAIRS)
+@pytest.mark.parametrize(("problem", "code"), PROBLEMS)
+def test_a_failed_card_is_told_with_its_reason_and_its_hour(
+    campaign: Campaign, kind: str, problem: str, code: str
+) -> None:
+    payment = declined(campaign, problem, code)
+    payment.repair_until = datetime(2100, 7, 4, 15, 0, tzinfo=UTC)
+
+    emails.tell_payers(kind, campaign, {"now": payment})
+
+    message = Mail.objects.get(kind=kind)
+    text = " ".join(str(mail.render(message).body).split())
+    assert "4 July 2100, 17:00 (Central European Summer Time)" in text
+    assert "$40.26" in text
+    assert "stolen" not in text + str(message.data)
+    assert {"authenticate": "ask you first", "another_card": "another card", "later": "declined"}[problem] in text
+
+
+def test_the_mails_of_a_whole_campaign_are_there_and_say_the_right_thing(
+    client: Client, campaign: Campaign, sandbox: Sandbox
+) -> None:
+    owner, treasurer = (
+        campaign.team.create(user=make_user(), role=role, name=role).user for role in ("owner", "treasurer")
+    )
+    pledge = failed(sandbox, campaign)
+    announcing.announce_due()
+    Payment.objects.filter(pledge=pledge).update(repair_until=timezone.now())
+    assert work(campaign).phase == "offer"
+    answer = steering.record_answer(campaign, "refused", owner)  # type: ignore[arg-type]
+    steering.confirm_answer(answer, treasurer)
+    work(campaign)
+    while refunding.refund_due():
+        pass
+
+    sent = {row.kind: mail.render(row) for row in Mail.objects.exclude(kind="login_code")}
+
+    assert sent.keys() >= {"will_be_charged", "card_failed", "pledge_lapsed", "charged", "refunded"}
+    assert "does not count any more" in str(sent["pledge_lapsed"].body)
+    assert "ended without a purchase" in str(sent["refunded"].body)
+    assert "$1,000.00" in sent["charged"].subject

@@ -1,0 +1,170 @@
+"""The page where a failed card is put right."""
+
+import re
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts import mail
+from accounts.models import Mail
+from campaigns.models import Campaign
+from pledges import emails
+from pledges.models import Payment, Pledge, Status
+from sandbox.stripe.sandbox import Sandbox
+from tests.make import make_campaign, make_user, signed_in
+from tests.pledges.declines import declined, failed
+from tests.pledges.pages import words
+from tests.pledges.workers import work
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("unlimited")]
+
+State = Payment.State
+
+
+@pytest.fixture
+def campaign() -> Campaign:
+    return make_campaign(threshold_cents=1_000_00, timezone="Europe/Berlin")
+
+
+@pytest.mark.parametrize(
+    ("problem", "code", "reason", "same_card"),
+    [
+        ("authenticate", "authentication_required", "Your bank wants to ask you first", 0),
+        ("another_card", "expired_card", "the card has expired", 0),
+        ("another_card", "stolen_card", "does not accept this card", 0),
+        ("another_card", "fraudulent", "does not accept this card", 0),
+        ("later", "insufficient_funds", "not enough money", 1),
+        ("later", "processing_error", "had a fault", 1),
+        ("later", "do_not_honor", "without giving a reason", 1),
+    ],
+)
+def test_the_reason_is_said_in_plain_words_and_never_as_a_code(
+    campaign: Campaign, problem: str, code: str, reason: str, same_card: int
+) -> None:
+    payment = declined(campaign, problem, code)
+    client = signed_in(payment.pledge.supporter)
+
+    mine = client.get(reverse("pledges:pledge", args=[payment.pledge_id]))
+    repair = client.get(reverse("pledges:repair", args=[payment.pledge_id]))
+
+    for page in (mine, repair):
+        assert reason in words(page)
+        assert not re.search(rf"\b{code}\b|stolen|fraud", page.content.decode())
+    assert reverse("pledges:repair", args=[payment.pledge_id]) in mine.content.decode()
+    text = repair.content.decode()
+    assert text.index('value="another_card"') > 0
+    assert text.count('value="same_card"') == same_card
+    assert reverse("pledges:withdraw", args=[payment.pledge_id]) in text
+    assert "$40.26" in text
+    assert "Central European" in text
+
+
+def test_another_card_leads_to_the_payment_page_and_back_to_a_reserved_pledge(
+    campaign: Campaign, sandbox: Sandbox
+) -> None:
+    pledge = failed(sandbox, campaign, "authenticationRequired")
+    client = signed_in(pledge.supporter)
+
+    away = client.post(reverse("pledges:repair", args=[pledge.pk]), {"action": "another_card"})
+    assert away.url.startswith("http")
+    waiting = words(client.get(reverse("pledges:pledge", args=[pledge.pk])))
+    assert "Waiting for your card" in waiting
+    assert "Confirm, or use another card" in words(client.get(reverse("pledges:repair", args=[pledge.pk])))
+    sandbox.complete(pledge.payments.get(state=State.REPAIRING).session_id)
+    back = client.get(reverse("pledges:repair_return", args=[pledge.pk]), follow=True)
+
+    assert "the card was accepted" in words(back)
+    assert "Reserved on your card" in words(back)
+    assert "Your pledge needs you" not in words(back)
+    assert client.get(reverse("pledges:repair", args=[pledge.pk])).url == f"/pledges/{pledge.pk}/"
+
+
+def test_a_service_that_does_not_answer_is_said_and_nothing_is_lost(campaign: Campaign, sandbox: Sandbox) -> None:
+    pledge = failed(sandbox, campaign)
+    client = signed_in(pledge.supporter)
+    sandbox.faults.change({"share_5xx": 1.0, "seed": 1})
+
+    page = client.post(reverse("pledges:repair", args=[pledge.pk]), {"action": "another_card"}, follow=True)
+
+    assert "did not answer" in words(page)
+    sandbox.faults.clear()
+    assert client.post(reverse("pledges:repair", args=[pledge.pk]), {"action": "another_card"}).url.startswith("http")
+
+
+def test_the_same_card_is_tried_again_only_where_it_can_work(campaign: Campaign, sandbox: Sandbox) -> None:
+    pledge = failed(sandbox, campaign)
+    hard = pledge.payments.get()
+    client = signed_in(pledge.supporter)
+    address = reverse("pledges:repair", args=[pledge.pk])
+
+    page = client.post(address, {"action": "same_card"}, follow=True)
+    assert "being tried again" in words(page)
+    assert pledge.payments.get().state == State.TO_AUTHORIZE
+
+    Payment.objects.filter(pk=hard.pk).update(state=State.DECLINED, problem="another_card")
+    page = client.post(address, {"action": "same_card"}, follow=True)
+    assert "looked at right now" in words(page)
+    assert pledge.payments.get().state == State.DECLINED
+
+
+def test_a_card_that_was_tried_often_enough_is_not_offered_again(campaign: Campaign) -> None:
+    payment = declined(campaign, "later", "insufficient_funds")
+    Payment.objects.update(attempt=Payment.MOST_TRIES + 1)
+    client = signed_in(payment.pledge.supporter)
+    address = reverse("pledges:repair", args=[payment.pledge_id])
+
+    page = client.get(address)
+    assert "as often as banks allow: please use another card" in words(page)
+    assert 'value="same_card"' not in page.content.decode()
+    assert 'value="another_card"' in page.content.decode()
+
+    assert "tried often enough" in words(client.post(address, {"action": "same_card"}, follow=True))
+    assert Payment.objects.get().state == State.DECLINED
+    emails.tell_payers("repair_reminder", campaign, {"now": Payment.objects.get()})
+    text = " ".join(str(mail.render(Mail.objects.get(kind="repair_reminder")).body).split())
+    assert "as often as banks allow: please use another card" in text
+    assert "can be tried again" not in text
+
+
+def test_leaving_instead_of_repairing_is_one_page(campaign: Campaign, sandbox: Sandbox) -> None:
+    pledge = failed(sandbox, campaign)
+    client = signed_in(pledge.supporter)
+    address = reverse("pledges:withdraw", args=[pledge.pk])
+
+    assert "cannot be taken back" in words(client.get(address))
+    assert "is withdrawn" in words(client.post(address, follow=True))
+    work(campaign)
+
+    assert Pledge.objects.get(pk=pledge.pk).status == Status.WITHDRAWN
+    assert Campaign.objects.get().phase == "offer"
+
+
+def test_after_the_window_there_is_nothing_to_repair(campaign: Campaign) -> None:
+    payment = declined(campaign, "later", "")
+    Payment.objects.update(repair_until=timezone.now())
+    client = signed_in(payment.pledge.supporter)
+
+    for method in (client.get, client.post):
+        assert method(reverse("pledges:repair", args=[payment.pledge_id])).url == f"/pledges/{payment.pledge_id}/"
+    assert (
+        reverse("pledges:repair", args=[payment.pledge_id])
+        not in client.get(reverse("pledges:pledge", args=[payment.pledge_id])).content.decode()
+    )
+
+
+def test_the_repair_page_is_its_supporter_s_alone(client: Client, campaign: Campaign) -> None:
+    payment = declined(campaign, "later", "")
+    stranger = signed_in(make_user())
+
+    for name in ("repair", "repair_return"):
+        address = reverse(f"pledges:{name}", args=[payment.pledge_id])
+        assert client.get(address).url.startswith("/accounts/login/")
+        assert stranger.get(address).status_code == 404
+    address = reverse("pledges:repair", args=[payment.pledge_id])
+    assert stranger.post(address, {"action": "same_card"}).status_code == 404
+    checked = Client(enforce_csrf_checks=True)
+    checked.force_login(payment.pledge.supporter, "allauth.account.auth_backends.AuthenticationBackend")
+    assert checked.post(address, {"action": "same_card"}).status_code == 403
+    assert Payment.objects.get().state == State.DECLINED

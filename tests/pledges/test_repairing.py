@@ -1,0 +1,168 @@
+"""Cards that failed on the day of collection: told, tried again, replaced, or left."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from campaigns.models import Campaign
+from pledges import charging, hints, recording, repairing
+from pledges.models import Payment, Status, StripeEvent
+from sandbox.stripe.sandbox import Sandbox
+from tests.make import pledge_with
+from tests.pledges.days import close
+from tests.pledges.workers import everything_agrees, kinds, skip, statuses, work
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("unlimited")]
+
+State = Payment.State
+Phase = Campaign.Phase
+
+
+@pytest.mark.parametrize(
+    ("card", "problem"),
+    [
+        ("chargeCustomerFail", "later"),
+        ("authenticationRequired", "authenticate"),
+        ("authenticationRequiredChargeDeclinedInsufficientFunds", "later"),
+    ],
+)
+def test_a_decline_is_told_at_once_and_reminded_of(
+    campaign: Campaign, sandbox: Sandbox, card: str, problem: str
+) -> None:
+    pledge = pledge_with(sandbox, campaign, card, cents=1_000_00)
+    close(campaign)
+    work(campaign)
+    assert (pledge.payments.get().problem, kinds(pledge)[-1]) == (problem, "card_failed")
+
+    for hours, kind in ((25, "repair_reminder"), (24, "repair_reminder"), (16, "last_chance")):
+        skip(hours=hours)
+        work(campaign)
+        work(campaign)
+        assert kinds(pledge)[-1] == kind
+    skip(hours=8)
+    assert work(campaign).phase == Phase.FAILED
+    told = [kind for kind in kinds(pledge) if kind not in {"pledge_saved", "will_be_charged"}]
+    assert told == ["card_failed", "repair_reminder", "repair_reminder", "last_chance", "pledge_lapsed"]
+    assert pledge.payments.get().had_last_try == (problem == "later")
+    everything_agrees()
+
+
+def test_another_card_repairs_with_the_frozen_amount(campaign: Campaign, sandbox: Sandbox) -> None:
+    pledge = pledge_with(sandbox, campaign, "authenticationRequired", cents=1_000_00)
+    close(campaign)
+    work(campaign)
+    payment = repairing.open_repair(pledge)
+    assert payment
+
+    url = repairing.another_card(payment)
+    assert url == repairing.another_card(Payment.objects.get(pledge=pledge, state=State.REPAIRING))
+    session = pledge.payments.get(state=State.REPAIRING).session_id
+    assert sandbox.complete(session)["amount_total"] == 1_000_00
+    charging.sync(pledge.payments.select_related("campaign").get(state=State.REPAIRING))
+
+    assert work(campaign).phase == Phase.OFFER
+    assert statuses(campaign) == [Status.COLLECTED]
+    assert sorted(pledge.payments.values_list("state", flat=True)) == [State.CAPTURED, State.RELEASED]
+    everything_agrees()
+
+
+def test_a_repair_is_heard_of_by_webhook_too(campaign: Campaign, sandbox: Sandbox) -> None:
+    pledge = pledge_with(sandbox, campaign, "chargeCustomerFail", cents=1_000_00)
+    close(campaign)
+    work(campaign)
+    repairing.another_card(pledge.payments.get())
+    sandbox.complete(pledge.payments.get(state=State.REPAIRING).session_id, "authenticationRequiredOnSetup")
+
+    sandbox.flush_webhooks()
+    StripeEvent.objects.exclude(due_at=None).update(due_at=timezone.now() - timedelta(seconds=1))
+    hints.hear()
+
+    assert work(campaign).phase == Phase.OFFER
+    everything_agrees()
+
+
+def test_what_webhooks_missed_is_fetched(campaign: Campaign, sandbox: Sandbox) -> None:
+    sandbox.faults.webhooks = "off"
+    pledge = pledge_with(sandbox, campaign, "chargeCustomerFail", cents=1_000_00)
+    close(campaign)
+    work(campaign)
+    repairing.another_card(pledge.payments.get())
+    sandbox.complete(pledge.payments.get(state=State.REPAIRING).session_id)
+
+    assert hints.fetch() > 0
+    assert hints.fetch() == 0
+    StripeEvent.objects.exclude(due_at=None).update(due_at=timezone.now() - timedelta(seconds=1))
+    hints.hear()
+
+    assert pledge.payments.exclude(state=State.RELEASED).get().state == State.AUTHORIZED
+
+
+def test_the_same_card_can_be_tried_again_where_that_can_work(campaign: Campaign, sandbox: Sandbox) -> None:
+    pledge = pledge_with(sandbox, campaign, "chargeCustomerFail", cents=1_000_00)
+    hard = pledge_with(sandbox, campaign, "authenticationRequired", cents=5_00)
+    close(campaign)
+    work(campaign)
+
+    repairing.same_card(pledge.payments.get())
+    with pytest.raises(repairing.WrongMove):
+        repairing.same_card(pledge.payments.get())
+    with pytest.raises(repairing.WrongMove):
+        repairing.same_card(hard.payments.get())
+    work(campaign)
+
+    assert pledge.payments.get().attempt == 3
+    assert kinds(pledge).count("card_failed") == 1
+
+
+@pytest.mark.parametrize("by_hand", [0, 2, 4])
+def test_one_card_is_tried_five_times_at_most_by_hand_and_by_itself(
+    campaign: Campaign, sandbox: Sandbox, by_hand: int
+) -> None:
+    pledge = pledge_with(sandbox, campaign, "chargeCustomerFail", cents=1_000_00)
+    close(campaign)
+    work(campaign)
+
+    for _ in range(by_hand):
+        repairing.same_card(pledge.payments.get())
+        work(campaign)
+    for _ in range(73):
+        skip(hours=1)
+        work(campaign)
+
+    # By itself: at once, after a day, after two, and once more at the end.
+    tries = sandbox.api.calls["POST payment_intents/*/confirm"]
+    assert tries == min(4 + by_hand, Payment.MOST_TRIES)
+    assert statuses(campaign) == [Status.LAPSED]
+
+
+def test_a_card_tried_five_times_is_not_tried_again_behind_another_card(campaign: Campaign, sandbox: Sandbox) -> None:
+    pledge = pledge_with(sandbox, campaign, "chargeCustomerFail", cents=1_000_00)
+    close(campaign)
+    work(campaign)
+    for _ in range(4):
+        repairing.same_card(pledge.payments.get())
+        work(campaign)
+
+    with pytest.raises(repairing.TriedEnough):
+        repairing.same_card(pledge.payments.get())
+    repairing.another_card(pledge.payments.get())
+    payment = pledge.payments.get(state=State.REPAIRING)
+    recording.repair_expired(payment)
+
+    payment.refresh_from_db()
+    with pytest.raises(repairing.TriedEnough):
+        repairing.same_card(payment)
+
+
+def test_somebody_with_a_failed_card_can_leave(campaign: Campaign, sandbox: Sandbox) -> None:
+    pledge_with(sandbox, campaign, cents=1_000_00)
+    pledge = pledge_with(sandbox, campaign, "chargeCustomerFail", cents=5_00)
+    close(campaign)
+    work(campaign)
+
+    repairing.withdraw(pledge.payments.get())
+
+    assert work(campaign).phase == Phase.OFFER
+    assert statuses(campaign) == [Status.COLLECTED, Status.WITHDRAWN]
+    everything_agrees()

@@ -1,0 +1,106 @@
+"""News that are old, doubled or too early, and the oracle after it; test_faults has the list."""
+
+from dataclasses import replace
+
+import pytest
+
+from accounts.models import User
+from campaigns.models import Campaign
+from pledges import charging, gateway, refunding, repairing, steering
+from pledges.gateway import ReturnState
+from pledges.models import Dispute, Payment, Refund, Status
+from sandbox.stripe.sandbox import Sandbox
+from tests.make import pledge_with
+from tests.pledges import days
+from tests.pledges.faults import collected, hear, holds
+from tests.pledges.workers import statuses
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("unlimited")]
+
+State = Payment.State
+
+
+def test_late_news_of_an_old_decline_does_not_use_up_the_next_try(campaign: Campaign, sandbox: Sandbox) -> None:
+    pledge = pledge_with(sandbox, campaign, "chargeCustomerFail")
+    days.close(campaign)
+    charging.authorize_due()
+    repairing.same_card(pledge.payments.get())
+
+    hear(sandbox)
+
+    assert pledge.payments.get().state == State.TO_AUTHORIZE
+    days.work()
+    assert pledge.payments.get().attempt == 3
+
+
+def test_a_stale_look_at_a_refund_does_not_undo_its_failure(
+    campaign: Campaign, sandbox: Sandbox, treasurers: list[User]
+) -> None:
+    collected(sandbox, campaign, "refundFail")
+    days.answer(campaign, "refused", treasurers)
+    days.work()
+    row = Refund.objects.get()
+    succeeded = gateway.read_refund(row.refund_id)
+    assert succeeded.state == ReturnState.SUCCEEDED
+    sandbox.fail_refunds()
+    hear(sandbox)
+
+    refunding.record(row, succeeded)
+
+    assert Refund.objects.get().state == "failed"
+    assert statuses(campaign) == [Status.COLLECTED]
+    assert holds(sandbox)
+
+
+@pytest.mark.parametrize("end", ["won", "lost"])
+def test_a_stale_look_at_a_dispute_does_not_open_it_again(
+    campaign: Campaign, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch, end: str
+) -> None:
+    collected(sandbox, campaign, "createDispute")
+    hear(sandbox)
+    dispute = Dispute.objects.get()
+    opened = gateway.read_dispute(dispute.pk)
+    sandbox.close_dispute(dispute.pk, end)
+    hear(sandbox)
+
+    monkeypatch.setattr(gateway, "read_dispute", lambda _: replace(opened, state="open"))
+    refunding.hear_of_dispute(dispute.pk)
+
+    assert Dispute.objects.get().state == end
+    assert holds(sandbox)
+
+
+def test_a_refund_that_is_heard_of_before_its_payment_is_booked_counts_in_the_end(
+    campaign: Campaign, sandbox: Sandbox
+) -> None:
+    pledge_with(sandbox, campaign)
+    days.close(campaign)
+    charging.authorize_due()
+    steering.steer_all()
+    sandbox.faults.change({"lose_reply_next": 1, "lose_reply_path": "capture"})
+    charging.capture_due()
+    gateway.core.client().v1.refunds.create({"payment_intent": Payment.objects.get().intent_id})
+
+    refunding.hear_of(next(gateway.list_refunds(campaign.created_at)).id)
+    days.work()
+
+    assert statuses(campaign) == [Status.REFUNDED]
+    assert holds(sandbox)
+
+
+def test_a_refund_whose_answer_was_lost_is_found_again_when_its_key_has_lapsed(
+    campaign: Campaign, sandbox: Sandbox, treasurers: list[User]
+) -> None:
+    """Keys live 24 hours: a worker that comes back later must look before it sends money a second time."""
+    payment = collected(sandbox, campaign)
+    refunding.ask(payment, 300_00, treasurers[0])
+    sandbox.faults.change({"lose_reply_next": 1, "lose_reply_path": "POST /v1/refunds"})
+    refunding.refund_due()
+    days.skip(sandbox.move_clock, 30)
+
+    days.hurry()
+    refunding.refund_due()
+
+    assert [each.amount for each in gateway.list_refunds(campaign.created_at)] == [300_00]
+    days.work()
+    assert holds(sandbox)

@@ -1,0 +1,66 @@
+"""What workers do for one campaign, for tests: what is due now, and nothing sooner."""
+
+from datetime import timedelta
+
+from django.db import connection
+
+from accounts.models import Mail
+from campaigns.models import Campaign
+from pledges import audit, cards, charging, refunding, steering
+from pledges.models import Pledge
+from sandbox.stripe.sandbox import Sandbox
+from tests.make import pledge_with
+from tests.pledges.days import close
+
+
+def skip(sandbox: Sandbox | None = None, **time: float) -> None:
+    """Let time pass: everything that is to come comes nearer by as much."""
+    by = timedelta(**time)
+    for table, columns in {
+        "campaigns_campaign": ["deadline"],
+        "pledges_collection": ["closed_at", "repair_until"],
+        "pledges_payment": ["repair_until", "due_at", "expires_at"],
+        "pledges_refund": ["due_at"],
+        "pledges_card": ["due_at"],
+        "pledges_stripeevent": ["due_at"],
+        "accounts_mail": ["due_at"],
+    }.items():
+        changes = ", ".join(f"{column} = {column} - %(by)s" for column in columns)
+        with connection.cursor() as cursor:
+            cursor.execute(f"UPDATE {table} SET {changes}", {"by": by})
+    if sandbox:
+        sandbox.move_clock(by.total_seconds())
+
+
+def work(campaign: Campaign) -> Campaign:
+    """Do what the workers do, until there is nothing left to do now."""
+    batches = (charging.authorize_due, charging.capture_due, charging.release_due, refunding.refund_due)
+    for _ in range(30):
+        before = sum(batch() for batch in batches)
+        steering.steer_all()
+        if not before + sum(batch() for batch in batches):
+            break
+    else:
+        raise AssertionError("the work does not end")
+    cards.forget_due()
+    return Campaign.objects.get(pk=campaign.pk)
+
+
+def statuses(campaign: Campaign) -> list[str]:
+    return sorted(campaign.pledges.values_list("status", flat=True))
+
+
+def kinds(pledge: Pledge) -> list[str]:
+    mails = Mail.objects.filter(to=pledge.supporter.email).order_by("created_at", "pk")
+    return list(mails.values_list("kind", flat=True))
+
+
+def everything_agrees() -> None:
+    assert audit.run(with_service=True).problems == []
+
+
+def collected(sandbox: Sandbox, campaign: Campaign, card: str = "visa") -> Pledge:
+    pledge = pledge_with(sandbox, campaign, card, cents=1_000_00)
+    close(campaign)
+    assert work(campaign).phase == Campaign.Phase.OFFER
+    return pledge
