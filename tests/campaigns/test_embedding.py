@@ -60,7 +60,7 @@ def test_oembed_gives_the_frame_within_the_limits_of_whoever_asks(oembed):
     assert "<Commons>" not in answer["html"]
 
 
-def test_oembed_answers_in_the_language_of_the_address(oembed, client):
+def test_oembed_answers_in_the_language_of_the_address(client):
     campaign = make_campaign()
     campaign.texts.create(language="de", title="Unsere Allmende", **TEXT)
 

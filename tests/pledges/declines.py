@@ -13,7 +13,7 @@ from tests.pledges.workers import work
 
 
 def failed(sandbox: Sandbox, campaign: Campaign, card: str = "chargeCustomerFail") -> Pledge:
-    """A pledge whose card failed on the day of collection; two others hold the campaign up."""
+    """A pledge whose card failed on the day of collection; another holds the campaign up."""
     pledge_with(sandbox, campaign, cents=1_000_00)
     pledge = pledge_with(sandbox, campaign, card, cents=40_26)
     close(campaign)

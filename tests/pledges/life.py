@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from contextlib import suppress
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -163,7 +164,7 @@ class Life(Machine):
     def extend(self, hours: int) -> None:
         campaign = Campaign.objects.get(pk=self.campaign.pk)
         with self.attempt():
-            steering.extend(campaign, campaign.deadline + days.timedelta(hours=hours), self.treasurers[0])
+            steering.extend(campaign, campaign.deadline + timedelta(hours=hours), self.treasurers[0])
 
     @rule(sure=st.sampled_from([False, False, True]))
     def cancel(self, sure: bool) -> None:  # noqa: FBT001

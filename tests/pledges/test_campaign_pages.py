@@ -13,7 +13,7 @@ from accounts.models import User
 from campaigns.models import Campaign, TeamMember
 from pledges import pledging
 from pledges.models import Pledge, Status
-from tests.make import make_campaign, make_draft, make_secured, make_user, signed_in
+from tests.make import make_campaign, make_draft, make_member, make_secured, make_user, signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -133,5 +133,7 @@ def test_a_withdrawn_supporter_leaves_the_public_list(client: Client, campaign: 
 
 def test_the_terms_of_a_draft_are_for_its_team(client: Client) -> None:
     campaign = make_campaign(phase="draft")
+    terms = reverse("campaigns:terms", args=[campaign.slug])
 
-    assert client.get(reverse("campaigns:terms", args=[campaign.slug])).status_code == 404
+    assert client.get(terms).status_code == 404
+    assert signed_in(make_member(campaign)).get(terms).status_code == 200

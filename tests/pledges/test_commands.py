@@ -21,7 +21,6 @@ from tests.pledges.days import answer, close, make_treasurers, reach_deadline, w
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("unlimited")]
 
-Phase = Campaign.Phase
 State = Payment.State
 
 

@@ -180,9 +180,7 @@ def test_a_refund_that_the_service_refuses_is_listed_and_not_tried_for_ever(
     assert holds(sandbox)
 
 
-def test_a_capture_that_the_bank_declines_is_a_decline_inside_the_window(
-    campaign: Campaign, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_capture_that_the_bank_declines_is_a_decline_inside_the_window(campaign: Campaign, sandbox: Sandbox) -> None:
     pledge = pledge_with(sandbox, campaign)
     days.close(campaign)
     charging.authorize_due()

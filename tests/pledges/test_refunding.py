@@ -1,16 +1,14 @@
 """Money that goes back: what is left, once, and what the banks say to it."""
 
-from datetime import timedelta
-
 import pytest
-from django.utils import timezone
 
 from accounts.models import User
 from campaigns.models import Campaign
-from pledges import gateway, hints, refunding
-from pledges.models import Account, Entry, Refund, Status, StripeEvent
+from pledges import gateway, refunding
+from pledges.models import Account, Entry, Refund, Status
 from sandbox.stripe.sandbox import Sandbox
 from tests.pledges.days import answer
+from tests.pledges.faults import hear
 from tests.pledges.workers import collected, everything_agrees, statuses, work
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("unlimited")]
@@ -38,9 +36,7 @@ def test_a_refund_that_fails_later_is_booked_back_and_listed(
     work(campaign)
 
     sandbox.fail_refunds()
-    sandbox.flush_webhooks()
-    StripeEvent.objects.exclude(due_at=None).update(due_at=timezone.now() - timedelta(seconds=1))
-    hints.hear()
+    hear(sandbox)
 
     assert [(refund.state, bool(refund.failure)) for refund in Refund.objects.all()] == [("failed", True)]
     assert statuses(campaign) == [Status.COLLECTED]
@@ -66,9 +62,7 @@ def test_a_refund_made_on_the_service_s_own_pages_is_booked_when_heard_of(campai
     gateway.core.client().v1.refunds.create({"payment_intent": payment.intent_id, "amount": 250_00})
 
     for _ in range(2):
-        sandbox.flush_webhooks()
-        StripeEvent.objects.exclude(due_at=None).update(due_at=timezone.now() - timedelta(seconds=1))
-        hints.hear()
+        hear(sandbox)
 
     assert Refund.objects.get().amount_cents == 250_00
     assert statuses(campaign) == [Status.COLLECTED]
@@ -81,17 +75,12 @@ def test_disputes_are_booked_as_they_open_and_end(
 ) -> None:
     pledge = collected(sandbox, campaign, "createDispute")
 
-    def hear() -> None:
-        sandbox.flush_webhooks()
-        StripeEvent.objects.exclude(due_at=None).update(due_at=timezone.now() - timedelta(seconds=1))
-        hints.hear()
-
-    hear()
+    hear(sandbox)
     dispute = pledge.payments.get().disputes.get()
     assert dispute.state == "open"
     sandbox.close_dispute(dispute.pk, outcome)
-    hear()
-    hear()
+    hear(sandbox)
+    hear(sandbox)
 
     dispute.refresh_from_db()
     booked = -sum(Entry.objects.filter(account=Account.HELD).values_list("amount_cents", flat=True))

@@ -11,6 +11,7 @@ from pledges.models import Payment, Status, StripeEvent
 from sandbox.stripe.sandbox import Sandbox
 from tests.make import pledge_with
 from tests.pledges.days import close
+from tests.pledges.faults import hear
 from tests.pledges.workers import everything_agrees, kinds, skip, statuses, work
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("unlimited")]
@@ -74,9 +75,7 @@ def test_a_repair_is_heard_of_by_webhook_too(campaign: Campaign, sandbox: Sandbo
     repairing.another_card(pledge.payments.get())
     sandbox.complete(pledge.payments.get(state=State.REPAIRING).session_id, "authenticationRequiredOnSetup")
 
-    sandbox.flush_webhooks()
-    StripeEvent.objects.exclude(due_at=None).update(due_at=timezone.now() - timedelta(seconds=1))
-    hints.hear()
+    hear(sandbox)
 
     assert work(campaign).phase == Phase.OFFER
     everything_agrees()

@@ -13,7 +13,7 @@ from tests.make import pledge_with
 from tests.pledges.days import close
 
 
-def skip(sandbox: Sandbox | None = None, **time: float) -> None:
+def skip(**time: float) -> None:
     """Let time pass: everything that is to come comes nearer by as much."""
     by = timedelta(**time)
     for table, columns in {
@@ -28,8 +28,6 @@ def skip(sandbox: Sandbox | None = None, **time: float) -> None:
         changes = ", ".join(f"{column} = {column} - %(by)s" for column in columns)
         with connection.cursor() as cursor:
             cursor.execute(f"UPDATE {table} SET {changes}", {"by": by})
-    if sandbox:
-        sandbox.move_clock(by.total_seconds())
 
 
 def work(campaign: Campaign) -> Campaign:
