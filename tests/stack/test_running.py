@@ -85,6 +85,8 @@ def test_it_starts_refuses_a_second_one_stops_and_keeps_its_data(stack):
     assert stack.described == {**described, "pids": stack.described["pids"]}
     with psycopg.connect(described["database_url"]) as connection:
         connection.execute("SELECT FROM kept")
+    stack.launcher.terminate()
+    stack.end()
 
 
 def test_after_everything_was_killed_the_next_one_works_until_a_child_dies(stack):
