@@ -13,9 +13,12 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
         return False
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """Send allauth's messages through our outbox, the login code in our own words."""
+        """Send allauth's messages through our outbox, those about signing in in our own words."""
         if template_prefix == "account/email/login_code":
             mail.post("login_code", email, {"code": context["code"]})
+            return
+        if template_prefix == "account/email/unknown_account":
+            mail.post("unknown_account", email, {})
             return
         known = {"request": self.request, "email": email, "current_site": get_current_site(self.request)}
         message = self.render_mail(template_prefix, email, {**known, **context})

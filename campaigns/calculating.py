@@ -111,6 +111,7 @@ def section(campaign: Campaign, facts: Iterable[CompanyFact]) -> dict[str, Any]:
     plan = _plan(found, campaign.currency) if any(found[kind].as_of for kind in Kind) else None
     return {
         "plan": plan,
+        "plan_close": found["price"],
         "offer_price": plan.price_per_share if plan else None,
         "can_calculate": all(found[name].value for name in ("price", "shares", "users")),
     }

@@ -20,7 +20,7 @@ WHOLE_UNITS_ONLY = frozenset(["ISK", "UGX"])
 MAX_AMOUNT = 99_999_999  # eight digits are the most that a payment may have
 
 _SPACES = str.maketrans({"\u00a0": " ", "\u202f": " ", "’": "'"})
-_PLAIN = r"(?P<plain>[0-9]{1,12})(?:[.,](?P<plain_part>[0-9]{1,3}))?"
+_PLAIN = r"(?P<plain>[0-9]+)(?:[.,](?P<plain_part>[0-9]{1,3}))?"
 _COMMAS = r"(?P<commas>[1-9][0-9]{0,2}(?:,[0-9]{3})+)\.(?P<commas_part>[0-9]{1,3})"
 _POINTS = r"(?P<points>[1-9][0-9]{0,2}(?:\.[0-9]{3})+),(?P<points_part>[0-9]{1,3})"
 _AMOUNT = re.compile(f"{_PLAIN}|{_COMMAS}|{_POINTS}", re.ASCII)
@@ -48,9 +48,9 @@ def step(currency: str) -> int:
 def parse(text: str, currency: str) -> int:
     """Read `1234.5`, `1,234.50` or `1.234,50` as minor units, and thousands as the reader's language writes them.
 
-    Raises AmountError for everything else.
+    The currency may stand before or behind: `$40`, `40 USD`. Raises AmountError for everything else.
     """
-    text = _ungrouped(text.strip())
+    text = _ungrouped(_bare(text.strip(), currency))
     if _AMBIGUOUS.fullmatch(text):
         digits = re.sub("[.,]", "", text)
         raise AmountError(
@@ -64,6 +64,16 @@ def parse(text: str, currency: str) -> int:
     whole = next(match[name] for name in ("plain", "commas", "points") if match[name])
     part = next((match[f"{name}_part"] for name in ("plain", "commas", "points") if match[f"{name}_part"]), "")
     return _minor(re.sub("[.,]", "", whole), part, currency)
+
+
+def _bare(text: str, currency: str) -> str:
+    """Take the currency off an amount: its code, or its symbol as the reader or English writes it."""
+    symbols = {get_currency_symbol(currency, language) for language in (locale(), "en")}
+    if any("$" in symbol for symbol in symbols):
+        symbols |= {"$", f"{currency[:2]}$"}
+    mark = "|".join(re.escape(symbol) for symbol in {currency, *symbols})
+    found = re.fullmatch(rf"(?:{mark})?\s*([0-9].*?)\s*(?:{mark})?", text, re.IGNORECASE)
+    return found[1] if found else text
 
 
 def _ungrouped(text: str) -> str:
@@ -89,8 +99,6 @@ def _minor(whole: str, part: str, currency: str) -> int:
     amount = int(whole + part.ljust(places, "0"))
     if amount % step(currency):
         raise AmountError(_("This amount cannot be charged in %s; please round it.") % currency)
-    if amount > MAX_AMOUNT:
-        raise AmountError(_("This amount is larger than a card payment can be."))
     return amount
 
 

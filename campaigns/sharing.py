@@ -70,7 +70,7 @@ def stand(campaign: Campaign) -> Stand:
     now = totals.of([campaign])[campaign.pk].headline
     return Stand(
         title=campaign.text.title,
-        phase=_phase("kicker", campaign),
+        phase=_("Demonstration") if campaign.is_demo else _phase("kicker", campaign),
         amount=money_short(now.cents, campaign.currency),
         meaning=_phase("meaning", campaign),
         percent=now.percent,

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.ids import uuid7
 from campaigns import clock, money
+from campaigns.forms.names import NameField
 from campaigns.models import Campaign
 from pledges import consent, suggestions
 from pledges.models import Answer, Pledge
@@ -38,6 +39,7 @@ class AmountForm(forms.Form):
     def __init__(self, *args: Any, campaign: Campaign, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.campaign = campaign
+        self.largest = min(campaign.max_cents, money.MAX_AMOUNT)
         fair = suggestions.fair_share(campaign)
         shown = [(cents, money.formatted(cents, campaign.currency)) for cents in suggestions.amounts(campaign)]
         self.fields["choice"].choices = [  # type: ignore[attr-defined]
@@ -48,7 +50,7 @@ class AmountForm(forms.Form):
         self.fields["amount"].widget.attrs.update(inputmode="decimal", autocomplete="off")
         self.fields["amount"].help_text = _("From %(min)s to %(max)s") % {
             "min": money.rounded(campaign.min_cents, campaign.currency),
-            "max": money.rounded(campaign.max_cents, campaign.currency),
+            "max": money.rounded(self.largest, campaign.currency),
         }
 
     @property
@@ -79,8 +81,8 @@ class AmountForm(forms.Form):
         if cents < self.campaign.min_cents:
             smallest = money.rounded(self.campaign.min_cents, self.campaign.currency)
             self.add_error("amount", _("The smallest pledge is %s.") % smallest)
-        elif cents > self.campaign.max_cents:
-            largest = money.rounded(self.campaign.max_cents, self.campaign.currency)
+        elif cents > self.largest:
+            largest = money.rounded(self.largest, self.campaign.currency)
             self.add_error("amount", _("The largest pledge is %s.") % largest)
         else:
             self.cleaned_data["cents"] = cents
@@ -89,7 +91,7 @@ class AmountForm(forms.Form):
 class VisibilityForm(forms.Form):
     """What the public sees of a pledge; hidden unless shown on purpose."""
 
-    name = forms.CharField(label=_("Public name"), required=False, max_length=80)
+    name = NameField(label=_("Public name"), required=False, max_length=80)
     show_name = forms.BooleanField(label=_("Show my name"), required=False)
     show_amount = forms.BooleanField(label=_("Show my amount"), required=False)
 

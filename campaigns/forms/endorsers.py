@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from campaigns import domains, uploads
 from campaigns.endorsing import Words
+from campaigns.forms.names import NameField
 from campaigns.models import Endorser
 
 
@@ -19,6 +20,7 @@ class InviteForm(forms.ModelForm):  # type: ignore[type-arg]
     class Meta:
         model = Endorser
         fields = ("kind", "name", "email", "language")
+        field_classes = {"name": NameField}
         widgets = {"kind": forms.RadioSelect}
         labels = {
             "kind": _("Who is invited"),
@@ -49,7 +51,7 @@ class StatementForm(forms.Form):
         widget=forms.Textarea({"rows": 6}),
         help_text=_("Why you stand for this, in your own words; 600 characters at most."),
     )
-    role = forms.CharField(
+    role = NameField(
         label=_("Who you are"),
         max_length=120,
         required=False,

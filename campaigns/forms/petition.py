@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts import languages
 from accounts.ids import uuid7
 from campaigns import countries
+from campaigns.forms.names import NameField
 from campaigns.models import Campaign, PetitionVersion
 from campaigns.signing import Wish
 
@@ -29,7 +30,7 @@ class ChoicesForm(forms.Form):
 
 
 class SignForm(ChoicesForm):
-    name = forms.CharField(label=_("Name"), max_length=80)
+    name = NameField(label=_("Name"), max_length=80)
     email = forms.EmailField(
         label=_("E-mail"), max_length=254, help_text=_("Never shown. We mail you a link that confirms your name.")
     )
@@ -47,7 +48,7 @@ class SignForm(ChoicesForm):
             self.fields[name].widget.attrs["autocomplete"] = name
 
     def clean_name(self) -> str:
-        name = " ".join(str(self.cleaned_data["name"]).split())
+        name = str(self.cleaned_data["name"])
         if _ADDRESS.search(name):
             raise forms.ValidationError(_("Enter a name without an address."))
         return name

@@ -7,13 +7,20 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from campaigns import sharing
 from campaigns.models import Campaign
 
 
 class SourceForm(forms.Form):
     """A code of one's own in the links of the sharing page; in its address, so that it can be passed on too."""
 
-    s = forms.SlugField(label=_("Your code"), required=False, max_length=32)
+    s = forms.CharField(label=_("Your code"), required=False, strip=False)
+
+    def clean_s(self) -> str:
+        code = str(self.cleaned_data["s"])
+        if code and not sharing.valid(code):
+            raise forms.ValidationError(_("Only letters from A to Z, digits, hyphens and underscores, 32 at most."))
+        return code
 
 
 class ShareCodeForm(forms.Form):

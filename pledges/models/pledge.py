@@ -227,7 +227,7 @@ class PledgeEvent(models.Model):
     """What happened to a pledge, in the order of `id`: its history, and the source of every total."""
 
     class Kind(models.TextChoices):
-        NOTED = "noted", _("Interest noted")
+        NOTED = "noted", _("Confirmed by mail")
         SECURED = "secured", _("Card saved")
         CHANGED = "changed", _("Amount changed")
         CARD_REPLACED = "card_replaced", _("Card replaced")

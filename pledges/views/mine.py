@@ -176,7 +176,7 @@ def calendar_file(request: HttpRequest, pledge: Pledge) -> HttpResponse:
     campaign = pledge.campaign
     entry = calendar.entry(
         pledge.pk,
-        campaign.text.title,
+        _("Pledges close: %(title)s") % {"title": campaign.text.title},
         campaign.deadline,
         stamp=timezone.now(),
         description=_("Until now you can change or withdraw your pledge."),

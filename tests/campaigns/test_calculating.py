@@ -72,7 +72,7 @@ def test_the_campaign_page_says_what_its_plan_asks_of_each(client: Client, demo:
     text = words(client.get("/c/we-are-twitter/"))
 
     assert "each supporter = $149.52" in text
-    assert "offered: $22.83 a share, 30 % above the price" in text
+    assert "offered: $22.83 a share, 30 % above the close of 10 October 2016, $17.56" in text
     assert "offer: $22.83" in text
     assert "Calculate with other figures" in text
 

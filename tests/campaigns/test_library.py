@@ -45,7 +45,7 @@ def test_public_lists_cost_the_same_however_long_they_are(
 ) -> None:
     for _ in range(rows):
         make_row(campaign, kind)
-    with django_assert_num_queries(4 if name == "events" else 3):
+    with django_assert_num_queries(6 if name == "events" else 5):
         page = public(name, campaign)
     assert page.count(">A title<") == rows
 

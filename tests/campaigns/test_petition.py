@@ -97,7 +97,7 @@ def test_the_petition_costs_the_same_for_one_and_a_thousand(
 ) -> None:
     sign_many(campaign, people)
 
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(7):
         client.get(page(campaign))
     with django_assert_num_queries(2):
         petition.section(campaign)

@@ -74,6 +74,19 @@ def test_the_source_survives_on_the_sharing_page_and_the_poster(client):
     assert f"/c/{campaign.slug}/poster/?s=lyon" in html
 
 
+@pytest.mark.parametrize("code", ["my code!", "x" * 33, " lyon"])
+def test_a_code_that_is_none_is_said_to_be_none_and_stays_in_its_field(client, code):
+    campaign = make_campaign()
+
+    html = unescape(read(client, campaign, "share/", s=code).content.decode())
+
+    assert html.count("Only letters from A to Z") == 2  # on top and beside the field
+    assert f'name="s" value="{code}"' in html
+    assert "maxlength" not in html
+    assert f'value="{settings.SITE_URL}/c/{campaign.slug}/"' in html
+    assert f'href="/c/{campaign.slug}/poster/"' in html
+
+
 def test_carrying_on_needs_no_request():
     assert Template("{% load sharing %}[{% carry %}]").render(Context()) == "[]"
 

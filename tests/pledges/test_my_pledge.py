@@ -11,7 +11,7 @@ from accounts.models import Mail
 from campaigns.models import Campaign
 from pledges import links, pledging
 from pledges.models import Pledge, PledgeLink, Status
-from tests.make import make_secured, make_user, signed_in
+from tests.make import make_campaign, make_draft, make_secured, make_user, signed_in
 from tests.pledges.pages import filled, mailed_link, send, words
 
 pytestmark = pytest.mark.django_db
@@ -181,6 +181,42 @@ def test_a_withdrawn_pledge_takes_no_changes(campaign: Campaign) -> None:
     client.post(reverse("pledges:visibility", args=[pledge.pk]), {"name": "Ada", "show_name": "on"})
 
     assert (pledge.consents.count(), Pledge.objects.get().name) == (consents, "")
+
+
+@pytest.mark.parametrize(("phase", "offer"), [("pledging", "Pledge again"), ("interest", "Note my interest again")])
+def test_who_withdrew_can_come_back_while_the_campaign_is_open(campaign: Campaign, phase: str, offer: str) -> None:
+    pledge = pledging.withdraw(make_secured(campaign))
+    client, address = signed_in(pledge.supporter), reverse("pledges:pledge", args=[pledge.pk])
+    Campaign.objects.update(phase=phase)
+
+    page = client.get(address)
+    Campaign.objects.update(phase="collecting")
+
+    assert offer in words(page)
+    assert f'href="{reverse("pledges:start", args=[campaign.slug])}"' in page.content.decode()
+    assert "again" not in words(client.get(address)).lower()
+
+
+@pytest.mark.parametrize(
+    ("status", "shown"),
+    [("secured", True), ("collected", True), ("withdrawn", False), ("lapsed", False), ("released", False)],
+)
+def test_a_pledge_that_is_over_shows_nothing_to_others(campaign: Campaign, status: str, shown: bool) -> None:  # noqa: FBT001
+    pledge = make_secured(campaign, name="Ada Lovelace", show_name=True)
+    Pledge.objects.update(status=status)
+
+    page = words(signed_in(pledge.supporter).get(reverse("pledges:pledge", args=[pledge.pk])))
+
+    assert ("Others see" in page, "Ada Lovelace" in page) == (shown, shown)
+
+
+@pytest.mark.parametrize("phase", ["interest", "pledging"])
+def test_the_history_begins_with_the_proven_address(phase: str) -> None:
+    pledge = pledging.confirm(make_draft(make_campaign(phase=phase)))
+
+    page = words(signed_in(pledge.supporter).get(reverse("pledges:pledge", args=[pledge.pk])))
+
+    assert "Confirmed by mail" in page.split("History")[1]
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,26 @@
+"""Names of people and organizations, as everybody reads them."""
+
+from __future__ import annotations
+
+from typing import Any
+from unicodedata import category
+
+from django import forms
+
+_JOINERS = "\u200c\u200d"  # invisible, but part of words in some scripts, and of emoji
+_BLANKS = "\u115f\u1160\u2800\u3164\uffa0"  # letters and signs to Unicode, but nothing to see
+
+
+def readable(text: str) -> str:
+    """Take out what nobody sees, such as what turns the direction of writing; empty if nothing to see is left."""
+    kept = "".join(sign for sign in text if sign.isspace() or sign in _JOINERS or _is_printed(sign))
+    return " ".join(kept.split()) if any(category(sign)[0] in "LNPS" for sign in kept) else ""
+
+
+def _is_printed(sign: str) -> bool:
+    return category(sign)[0] != "C" and sign not in _BLANKS
+
+
+class NameField(forms.CharField):
+    def to_python(self, value: Any) -> str:
+        return readable(super().to_python(value) or "")

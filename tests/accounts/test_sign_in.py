@@ -1,0 +1,39 @@
+"""Signing in by a code that is mailed."""
+
+import pytest
+from django.core import mail as outbox
+from django.test import Client
+from django.urls import reverse
+from django.utils import translation
+
+from accounts import mail
+from accounts.models import Mail
+
+pytestmark = pytest.mark.django_db
+
+
+def ask_for_code(language: str = "en", email: str = "nobody@example.org") -> Mail:
+    with translation.override(language):
+        Client().post(reverse("account_login"), {"login": email})
+    return Mail.objects.get(to=email)
+
+
+def test_an_address_that_nobody_knows_is_told_so_in_our_words() -> None:
+    ask_for_code()
+
+    mail.deliver()
+
+    message = outbox.outbox[0]
+    assert message.subject == "Commonbid does not know this address"
+    for text in (message.body, message.alternatives[0].content):
+        assert "We know no pledge and no campaign of it" in " ".join(text.split())
+        assert "http://testserver/" in text
+        assert "signup" not in text
+        assert "Unknown" not in text
+
+
+@pytest.mark.parametrize("language", ["en", "fr", "de", "it"])
+def test_it_is_written_in_the_language_of_the_reader(language: str) -> None:
+    row = ask_for_code(language)
+
+    assert (row.kind, row.language) == ("unknown_account", language)
