@@ -1,17 +1,23 @@
 """Who may see and act on a campaign: visitors what is public, its team what their roles allow."""
 
+from __future__ import annotations
+
 from collections.abc import Callable
 from functools import wraps
+from typing import TYPE_CHECKING
 
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 
 from campaigns.models import Campaign, TeamMember
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 View = Callable[..., HttpResponseBase]
 WRITERS = {TeamMember.Role.OWNER, TeamMember.Role.EDITOR}
@@ -44,12 +50,22 @@ def of_team(view: View) -> View:
 
 def of_writers(view: View) -> View:
     """Let owners and editors change what the campaign says, and tell the others of the team who can."""
+    return _of_roles(WRITERS, _("Only an owner or an editor of this campaign can do that. Nothing was changed."), view)
 
+
+def of_owners(view: View) -> View:
+    """Let owners decide who is in the team, and tell the others of it who can."""
+    return _of_roles(
+        {TeamMember.Role.OWNER}, _("Only an owner of this campaign can do that. Nothing was changed."), view
+    )
+
+
+def _of_roles(roles: set[TeamMember.Role], otherwise: StrOrPromise, view: View) -> View:
     @wraps(view)
     def inner(request: HttpRequest, member: TeamMember, **kwargs: object) -> HttpResponseBase:
-        if member.role in WRITERS:
+        if member.role in roles:
             return view(request, member, **kwargs)
-        messages.error(request, _("Only an owner or an editor of this campaign can do that. Nothing was changed."))
+        messages.error(request, str(otherwise))
         return redirect("pledges:desk", member.campaign.slug)
 
     return of_team(inner)

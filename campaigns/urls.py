@@ -11,6 +11,7 @@ from campaigns.views import (
     petition,
     sharing,
     signature,
+    team,
     updates,
 )
 
@@ -58,6 +59,11 @@ urlpatterns = [
     path("c/<slug:slug>/desk/content/<slug:kind>/<str:pk>/up/", desk_content.move_up, name="desk_content_up"),
     path("c/<slug:slug>/endorsers/", endorsers.endorsers, name="endorsers"),
     path("c/<slug:slug>/endorsers/<uuid:pk>/picture/", endorsers.picture, name="endorser_picture"),
+    path("c/<slug:slug>/desk/team/", team.desk, name="desk_team"),
+    path("c/<slug:slug>/desk/team/<int:pk>/role/", team.change_role, name="desk_team_role"),
+    path("c/<slug:slug>/desk/team/<int:pk>/remove/", team.remove, name="desk_team_remove"),
+    path("c/<slug:slug>/desk/team/invitations/<uuid:pk>/", team.take_back, name="desk_invitation_take_back"),
+    path("t/<str:token>/", team.join, name="join"),
     path("c/<slug:slug>/desk/endorsers/", endorsers.desk, name="desk_endorsers"),
     path("c/<slug:slug>/desk/endorsers/<uuid:pk>/resend/", endorsers.resend, name="desk_endorser_resend"),
     path("c/<slug:slug>/desk/endorsers/<uuid:pk>/take-back/", endorsers.take_back, name="desk_endorser_take_back"),

@@ -162,6 +162,7 @@ ACCOUNT_LOGOUT_REDIRECT_URL = "/"
 ACCOUNT_RATE_LIMITS = {
     "open_card_step": "100/h/ip,20/h/key",
     "invite_endorser": "60/h/key",  # key: the campaign
+    "invite_member": "20/h/key",  # key: the campaign
     "resend_invitation": "1/h/key",  # key: the endorser, as in the next two
     "prove_domain": "10/h/key",
     "enter_domain_code": "5/h/key",

@@ -13,7 +13,7 @@ from campaigns.models.endorser import Endorser
 from campaigns.models.news import Event, MailChoice, Milestone, Question, Resource, ShareCode, Update
 from campaigns.models.offer import Assumption
 from campaigns.models.petition import PetitionVersion, Signature
-from campaigns.models.team import TeamMember
+from campaigns.models.team import TeamInvitation, TeamMember
 from campaigns.models.totals import Delta, HourTotal, SourceTotal, Stage, Total
 from campaigns.models.words import APPEND_ONLY, Translated
 
@@ -40,6 +40,7 @@ __all__ = [
     "Signature",
     "SourceTotal",
     "Stage",
+    "TeamInvitation",
     "TeamMember",
     "TermsVersion",
     "Total",

@@ -193,10 +193,15 @@ class CampaignAct(models.Model):
         ANSWER_REJECTED = "answer_rejected", _("Seller’s answer rejected")
         REFUND_RETRIED = "refund_retried", _("Refund tried again")
         PETITION_PUBLISHED = "petition_published", _("Version of the petition published")
+        MEMBER_INVITED = "member_invited", _("Invited into the team")
+        INVITATION_TAKEN_BACK = "invitation_taken_back", _("Invitation taken back")
+        MEMBER_JOINED = "member_joined", _("Joined the team")
+        ROLE_CHANGED = "role_changed", _("Role changed")
+        MEMBER_REMOVED = "member_removed", _("Left the team")
 
     campaign = models.ForeignKey(Campaign, models.PROTECT, related_name="acts")
     by = models.ForeignKey(User, models.PROTECT, related_name="+")
-    kind = models.CharField(max_length=20, choices=Kind)
+    kind = models.CharField(max_length=24, choices=Kind)
     data = models.JSONField(default=dict)
     at = models.DateTimeField(auto_now_add=True)
 

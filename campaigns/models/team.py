@@ -3,8 +3,11 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
+from accounts.ids import uuid7
 from accounts.models import User
 from campaigns.models.campaign import Campaign
 
@@ -28,3 +31,23 @@ class TeamMember(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} ({self.role})"
+
+
+class TeamInvitation(models.Model):
+    """A place in a team that waits for the owner of an address; it ends by being taken, or taken back."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    campaign = models.ForeignKey(Campaign, models.CASCADE, related_name="invitations")
+    email = models.EmailField()
+    role = models.CharField(max_length=10, choices=TeamMember.Role)
+    invited_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    invited_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["campaign", "email"], name="one_place_offered_an_address_and_campaign"),
+            models.CheckConstraint(condition=Q(email=Lower("email")), name="invited_email_is_lower_case"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.email} ({self.role})"

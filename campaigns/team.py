@@ -1,0 +1,135 @@
+"""Who runs a campaign: invited by an owner, there from the acceptance on, gone at once."""
+
+from __future__ import annotations
+
+from allauth.account.models import EmailAddress
+from django.core.exceptions import ValidationError
+from django.core.signing import BadSignature, Signer
+from django.db import IntegrityError, transaction
+
+from accounts import mail, sign_in
+from accounts.models import User
+from campaigns.models import Campaign, CampaignAct, TeamInvitation, TeamMember
+
+Kind = CampaignAct.Kind
+Role = TeamMember.Role
+
+_signer = Signer(salt="team", sep=".")
+
+
+class AlreadyThere(Exception):
+    """This address is in the team, or invited into it."""
+
+
+class NotYours(Exception):
+    """The invitation is for another address."""
+
+
+class LastOwner(Exception):
+    """Without an owner nobody could change the team any more."""
+
+
+def token(invitation_id: str) -> str:
+    """Make the secret part of an invitation's address; it is made anew for each mail and never stored."""
+    return _signer.sign(invitation_id)
+
+
+def follow(secret: str) -> TeamInvitation | None:
+    """Find the invitation behind an address; None for a forged one, or one that has ended."""
+    found = TeamInvitation.objects.select_related("campaign__company")
+    try:
+        return found.filter(pk=_signer.unsign(secret)).first()
+    except (BadSignature, ValidationError):
+        return None
+
+
+@transaction.atomic
+def invite(campaign: Campaign, email: str, role: TeamMember.Role, by: User) -> TeamInvitation:
+    """Mail a place in the team to an address. Raises AlreadyThere."""
+    _hold(campaign)
+    email = email.lower()
+    if campaign.team.filter(user__email=email).exists():
+        raise AlreadyThere(email)
+    try:
+        with transaction.atomic():
+            invitation = campaign.invitations.create(email=email, role=role, invited_by=by)
+    except IntegrityError:
+        raise AlreadyThere(email) from None
+    sign_in.known(email)  # so that a code can be mailed there
+    _log(campaign, by, Kind.MEMBER_INVITED, email=email, role=role)
+    send(invitation)
+    return invitation
+
+
+def send(invitation: TeamInvitation) -> None:
+    campaign = invitation.campaign
+    facts = {
+        "invitation": str(invitation.pk),
+        "campaign_title": campaign.text.title,
+        "campaign_slug": campaign.slug,
+        "organizer_name": campaign.organizer_name,
+        "contact_email": campaign.contact_email,
+        "role": invitation.role,
+    }
+    mail.post("team_invited", invitation.email, facts)
+
+
+@transaction.atomic
+def take_back(invitation: TeamInvitation, by: User) -> None:
+    _hold(invitation.campaign)
+    deleted, _ = TeamInvitation.objects.filter(pk=invitation.pk).delete()
+    if deleted:
+        _log(invitation.campaign, by, Kind.INVITATION_TAKEN_BACK, email=invitation.email, role=invitation.role)
+
+
+@transaction.atomic
+def accept(invitation: TeamInvitation, user: User, name: str) -> TeamMember:
+    """Take the place; only whoever has proven the invited address can. Raises NotYours, TeamInvitation.DoesNotExist."""
+    _hold(invitation.campaign)
+    open_ = TeamInvitation.objects.select_for_update().get(pk=invitation.pk)
+    if not EmailAddress.objects.filter(user=user, email__iexact=open_.email, verified=True).exists():
+        raise NotYours(open_.email)
+    member, _ = open_.campaign.team.update_or_create(user=user, defaults={"role": open_.role, "name": name})
+    open_.delete()
+    _log(open_.campaign, user, Kind.MEMBER_JOINED, name=name, role=open_.role)
+    return member
+
+
+@transaction.atomic
+def change_role(member: TeamMember, role: TeamMember.Role, by: User) -> None:
+    """Raises LastOwner."""
+    _hold(member.campaign)
+    fresh = TeamMember.objects.get(pk=member.pk)
+    if fresh.role == role:
+        return
+    _require_another_owner(fresh)
+    before, fresh.role = fresh.role, role
+    fresh.save(update_fields=["role"])
+    _log(fresh.campaign, by, Kind.ROLE_CHANGED, name=fresh.name, before=before, role=role)
+
+
+@transaction.atomic
+def remove(member: TeamMember, by: User) -> None:
+    """Take somebody, or oneself, off the team; the next page they ask for is not there. Raises LastOwner."""
+    _hold(member.campaign)
+    fresh = TeamMember.objects.filter(pk=member.pk).first()
+    if fresh is None:
+        return
+    _require_another_owner(fresh)
+    fresh.delete()
+    _log(fresh.campaign, by, Kind.MEMBER_REMOVED, name=fresh.name, role=fresh.role)
+
+
+def _require_another_owner(member: TeamMember) -> None:
+    others = member.campaign.team.filter(role=Role.OWNER).exclude(pk=member.pk)
+    if member.role == Role.OWNER and not others.exists():
+        raise LastOwner(member.campaign.slug)
+
+
+def _hold(campaign: Campaign) -> None:
+    """Let one at a time change a team; pledges do not wait for it."""
+    Campaign.objects.select_for_update(no_key=True).get(pk=campaign.pk)
+
+
+def _log(campaign: Campaign, by: User, kind: CampaignAct.Kind, **facts: str) -> None:
+    campaign.acts.create(by=by, kind=kind, data=facts)

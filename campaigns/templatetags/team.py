@@ -1,0 +1,20 @@
+from django import template
+from django.conf import settings
+from django.urls import reverse
+from django.utils.functional import Promise
+
+from campaigns import team
+from campaigns.models import TeamMember
+
+register = template.Library()
+
+
+@register.simple_tag
+def join_url(invitation_id: str) -> str:
+    """The address that a mail carries. Made at sending, so that the outbox holds no secret."""
+    return f"{settings.SITE_URL}{reverse('campaigns:join', args=[team.token(invitation_id)])}"
+
+
+@register.filter
+def role_name(role: str) -> str | Promise:
+    return TeamMember.Role(role).label

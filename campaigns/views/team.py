@@ -1,0 +1,125 @@
+"""Who runs a campaign: the team's own page, and the page behind an invitation."""
+
+from uuid import UUID
+
+from allauth.core import ratelimit
+from django.contrib import messages
+from django.contrib.auth.views import redirect_to_login
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST
+
+from campaigns import team
+from campaigns.access import of_owners, of_team
+from campaigns.forms.team import InviteMemberForm, JoinForm, RoleForm
+from campaigns.models import Campaign, TeamMember
+
+show_or_act = require_http_methods(["GET", "HEAD", "POST"])
+
+
+@show_or_act
+@of_team
+def desk(request: HttpRequest, member: TeamMember) -> HttpResponse:
+    campaign, may_change = member.campaign, member.role == TeamMember.Role.OWNER
+    form = InviteMemberForm((request.POST or None) if may_change else None)
+    if form.is_valid() and _invite(request, member, form):
+        return redirect("campaigns:desk_team", campaign.slug)
+    context = {
+        "campaign": campaign,
+        "text": campaign.text,
+        "member": member,
+        "members": [(each, RoleForm(initial={"role": each.role})) for each in _members(campaign)],
+        "invitations": campaign.invitations.order_by("-invited_at"),
+        "may_change": may_change,
+        "form": form,
+    }
+    return render(request, "campaigns/desk_team.html", context)
+
+
+def _members(campaign: Campaign) -> list[TeamMember]:
+    order = TeamMember.Role.values
+    return sorted(campaign.team.select_related("user"), key=lambda each: (order.index(each.role), each.name))
+
+
+def _invite(request: HttpRequest, member: TeamMember, form: InviteMemberForm) -> bool:
+    if not ratelimit.consume(request, action="invite_member", key=str(member.campaign_id)):
+        form.add_error(None, _("Too many invitations in an hour. Please go on later."))
+        return False
+    email = form.cleaned_data["email"]
+    try:
+        team.invite(member.campaign, email, form.cleaned_data["role"], member.user)
+    except team.AlreadyThere:
+        form.add_error("email", _("This address is in the team or invited already."))
+        return False
+    messages.success(request, _("The invitation is on its way to %s.") % email)
+    return True
+
+
+@require_POST
+@of_owners
+def take_back(request: HttpRequest, member: TeamMember, pk: UUID) -> HttpResponse:
+    team.take_back(get_object_or_404(member.campaign.invitations, pk=pk), member.user)
+    messages.success(request, _("The invitation was taken back: its link leads nowhere now."))
+    return redirect("campaigns:desk_team", member.campaign.slug)
+
+
+@require_POST
+@of_owners
+def change_role(request: HttpRequest, member: TeamMember, pk: int) -> HttpResponse:
+    other = get_object_or_404(member.campaign.team, pk=pk)
+    form = RoleForm(request.POST)
+    if form.is_valid():
+        try:
+            team.change_role(other, form.cleaned_data["role"], member.user)
+        except team.LastOwner:
+            messages.error(request, _needs_an_owner())
+        else:
+            messages.success(request, _("%s has another role from now on.") % other.name)
+    return redirect("campaigns:desk_team", member.campaign.slug)
+
+
+@require_POST
+@of_team
+def remove(request: HttpRequest, member: TeamMember, pk: int) -> HttpResponse:
+    """Owners remove anybody, everybody can leave."""
+    other = get_object_or_404(member.campaign.team, pk=pk)
+    if member.role != TeamMember.Role.OWNER and other != member:
+        raise Http404
+    try:
+        team.remove(other, member.user)
+    except team.LastOwner:
+        messages.error(request, _needs_an_owner())
+        return redirect("campaigns:desk_team", member.campaign.slug)
+    messages.success(request, _("%s is no longer in the team.") % other.name)
+    if other == member:
+        return redirect("pledges:mine")
+    return redirect("campaigns:desk_team", member.campaign.slug)
+
+
+def _needs_an_owner() -> str:
+    return _("A campaign needs an owner. Make somebody else an owner first.")
+
+
+@show_or_act
+@never_cache
+def join(request: HttpRequest, token: str) -> HttpResponseBase:
+    """Show an invitation to whoever has its link, and let the owner of its address accept it."""
+    invitation = team.follow(token)
+    if invitation is None:
+        raise Http404
+    if not request.user.is_authenticated:
+        return redirect_to_login(request.get_full_path())
+    form = JoinForm(request.POST or None)
+    if form.is_valid():
+        try:
+            member = team.accept(invitation, request.user, form.cleaned_data["name"])
+        except team.NotYours:
+            form.add_error(None, _("This invitation is for another address than the one you are signed in with."))
+        else:
+            return redirect("pledges:desk", member.campaign.slug)
+    campaign = invitation.campaign
+    context = {"campaign": campaign, "text": campaign.text, "invitation": invitation, "form": form}
+    return render(request, "campaigns/team_join.html", context)
