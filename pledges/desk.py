@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
 
 from campaigns import clock, money
-from campaigns.models import Campaign, CampaignAct, PhaseChange
+from campaigns.models import Campaign, CampaignAct, PhaseChange, TeamMember
 from pledges.models import Account, Answer, AuditRun, Collection, Dispute, Entry, Payment, Pledge, Refund, Status
 
 State = Payment.State
@@ -70,6 +70,8 @@ class LogEntry:
         if self.act is None:
             return ""
         data = self.act.data
+        if "role" in data:
+            return f"{data.get('name') or data['email']}, {TeamMember.Role(data['role']).label}"
         if "answer" in data:
             return str(Answer.Kind(data["answer"]).label)
         if "cents" in data:

@@ -139,6 +139,17 @@ def test_a_new_role_counts_at_once(campaign: Campaign) -> None:
     assert act.data == {"name": "Ed", "before": "observer", "role": "owner"}
 
 
+def test_the_desk_tells_who_came_and_who_changed(campaign: Campaign) -> None:
+    owner = make_member(campaign, Role.OWNER)
+    team.invite(campaign, ADA, Role.TREASURER, owner)
+    team.accept(campaign.invitations.get(), proven(ADA), "Ada")
+
+    page = signed_in(owner).get(reverse("pledges:desk", args=[campaign.slug])).content.decode()
+
+    assert f"Invited into the team: {ADA}, Treasurer" in page
+    assert "Joined the team: Ada, Treasurer" in page
+
+
 def test_a_campaign_keeps_an_owner(campaign: Campaign) -> None:
     owner = make_member(campaign, Role.OWNER)
     member = campaign.team.get()
