@@ -17,15 +17,10 @@ from campaigns.models import Campaign
 from pledges import audit, reconciling
 from pledges.models import STAGES, Pledge, Status
 from sandbox.stripe.store import Store
-from tests.pledges.world import Row, World, group, objects, rows, rows_of
+from tests.pledges.oracle_at_rest import AT_REST, ENDED
+from tests.pledges.world import Row, World, objects
 
 OPEN = {"interest", "pledging"}
-ENDED = {"failed", "cancelled"}
-MESSAGE = {  # kind of event → kind of message; the four of the first line are about the event itself
-    "secured": "pledge_saved", "changed": "pledge_changed", "withdrawn": "pledge_withdrawn",
-    "card_replaced": "card_replaced",
-    "lapsed": "pledge_lapsed", "released": "nothing_charged", "collected": "charged", "refunded": "refunded",
-}  # fmt: skip
 STATUS_OF = {
     "noted": "interested", "secured": "secured", "withdrawn": "withdrawn", "authorized": "authorized",
     "lost": "secured", "collected": "collected", "lapsed": "lapsed", "released": "released", "refunded": "refunded",
@@ -51,9 +46,6 @@ def check(store: Store) -> list[str]:
 
 def _broken(rules: dict[str, Callable[[World], Iterator[str]]], world: World) -> list[str]:
     return [f"{name}: {problem}" for name, rule in rules.items() for problem in rule(world)]
-
-
-# -- at every moment -----------------------------------------------------------------------------------------
 
 
 def journals_add_up(world: World) -> Iterator[str]:
@@ -184,130 +176,4 @@ ALWAYS: dict[str, Callable[[World], Iterator[str]]] = {
     "I4 decision": decisions_are_right,
     "I5 consent": charged_is_agreed,
     "I7 moves": only_allowed_moves,
-}
-
-
-# -- at rest -------------------------------------------------------------------------------------------------
-
-
-def each_fact_is_booked_once(world: World) -> Iterator[str]:
-    """Every journal follows from an object at the payment service, and every such object has its journals."""
-    expected = {**_payments_booked(world), **_refunds_booked(world), **_disputes_booked(world)}
-    booked = {key: world.lines(key) for key in world.journals}
-    for key in sorted(expected.keys() | booked.keys()):
-        if expected.get(key) != booked.get(key):
-            yield f"{key}: the service says {expected.get(key)}, booked is {booked.get(key)}"
-    for currency in {campaign.currency for campaign in world.campaigns.values()}:
-        ours = sum(booked[key].get("stripe", 0) for key, row in world.journals.items() if row.currency == currency)
-        theirs = int(world.store.number(f"balance:{currency.lower()}"))
-        if ours != theirs:
-            yield f"the service holds {theirs} {currency} for us, the ledger says {ours}"
-
-
-def _payments_booked(world: World) -> dict[str, dict[str, int]]:
-    facts = {}
-    for charge in world.charges.values():
-        if charge["captured"]:
-            taken = charge["amount_captured"]
-            payment = world.intents[charge["payment_intent"]]["metadata"]["payment"]
-            fee = world.store.get(charge["balance_transaction"])
-            assert fee
-            facts[f"capture:{payment}"] = {"stripe": taken, "held": -taken}
-            facts[f"fee:{fee['id']}"] = {"fees": fee["fee"], "stripe": -fee["fee"]}
-    return facts
-
-
-def _refunds_booked(world: World) -> dict[str, dict[str, int]]:
-    facts = {}
-    for refund in objects(world.store, "refund").values():
-        amount = refund["amount"]
-        back = {f"refund:{refund['id']}": {"held": amount, "stripe": -amount}}
-        again = {f"refund_failed:{refund['id']}": {"stripe": amount, "held": -amount}}
-        if refund["status"] == "succeeded":
-            facts |= back
-        elif f"refund:{refund['id']}" in world.journals:  # failed; booked twice or, if we only heard then, not at all
-            facts |= back | again
-    return facts
-
-
-def _disputes_booked(world: World) -> dict[str, dict[str, int]]:
-    facts = {}
-    for dispute in objects(world.store, "dispute").values():
-        amount, fee = dispute["amount"], sum(entry["fee"] for entry in dispute["balance_transactions"])
-        facts[f"dispute:{dispute['id']}"] = {"disputed": amount, "stripe": -amount}
-        facts[f"fee:{dispute['id']}"] = {"fees": fee, "stripe": -fee}
-        if dispute["status"] == "won":
-            facts[f"dispute_won:{dispute['id']}"] = {"stripe": amount, "disputed": -amount}
-        elif dispute["status"] == "lost":
-            facts[f"dispute_lost:{dispute['id']}"] = {"held": amount, "disputed": -amount}
-    return facts
-
-
-def nobody_waits(world: World) -> Iterator[str]:
-    """Nothing is left half done, and an end is an end on both sides."""
-    for payment in world.payments.values():
-        if payment.state.startswith("to_"):
-            yield f"payment {payment.id} is still {payment.state}"
-    for intent in world.intents.values():
-        phase = world.campaigns[world.pledge_of(intent).campaign_id].phase
-        if intent["status"] == "requires_capture" and phase != "collecting":
-            yield f"{intent['id']} still reserves money, the campaign is {phase}"
-    for pledge in world.pledges.values():
-        phase = world.campaigns[pledge.campaign_id].phase
-        over = {"offer", "completed"} | ENDED
-        if phase in over and pledge.status in {"interested", "secured", "authorized"}:
-            yield f"pledge {pledge.id} is still {pledge.status}, the campaign is {phase}"
-        if pledge.status == "lapsed" and any(
-            p.state in {"declined", "repairing"} for p in world.payments_of[pledge.id]
-        ):
-            yield f"pledge {pledge.id} lapsed, its payment was not released"
-
-
-def money_went_back(world: World) -> Iterator[str]:
-    """An ended campaign keeps nothing but what is listed as not refundable; and refunded means all of it."""
-    refunds = group(rows("pledges_refund"), "payment_id")
-    disputed = {row.payment_id for row in rows("pledges_dispute")}
-    for payment in world.payments.values():
-        if payment.state != "captured":
-            continue
-        mine = refunds[payment.id]
-        back = sum(row.amount_cents for row in mine if row.state == "succeeded")
-        listed = any(row.state == "failed" for row in mine) or payment.id in disputed
-        if world.campaigns[payment.campaign_id].phase in ENDED and back < payment.amount_cents and not listed:
-            yield f"payment {payment.id}: {back} of {payment.amount_cents} went back, and nobody looks after the rest"
-        if (world.pledges[payment.pledge_id].status == "refunded") != (back == payment.amount_cents):
-            yield f"pledge {payment.pledge_id} is {world.pledges[payment.pledge_id].status}, {back} went back"
-
-
-def cards_are_forgotten(world: World) -> Iterator[str]:
-    saved = {row.method_id for row in rows("pledges_card") if row.state == "saved"}
-    kept = {method["id"] for method in objects(world.store, "payment_method").values() if method["customer"]}
-    yield from (f"the service keeps card {id_}, we know of none" for id_ in kept - saved)
-    yield from (f"we think card {id_} is saved, the service does not" for id_ in saved - kept)
-
-
-def each_message_once(world: World) -> Iterator[str]:
-    """One message for each event that is to be told, and none without one."""
-    people = dict(rows_of("SELECT id, email FROM accounts_user"))
-    posted = Counter((row.to, row.kind) for row in rows("accounts_mail"))
-    due: Counter[tuple[str, str]] = Counter()
-    for pledge in world.pledges.values():
-        kinds = Counter(event.kind for event in world.events[pledge.id])
-        due.update(
-            {(people[pledge.supporter_id], MESSAGE[kind]): count for kind, count in kinds.items() if kind in MESSAGE}
-        )
-        # Who was refunded before the mail could go out is not told any more, even if the bank sends the money back.
-        due[people[pledge.supporter_id], "will_be_charged"] += pledge.status == "collected" and not kinds["refunded"]
-    for to, kind in sorted(due.keys() | posted.keys()):
-        count, wanted = posted[to, kind], due[to, kind]
-        if count < wanted or (count > wanted and kind in MESSAGE.values()) or (count > 1 and kind == "will_be_charged"):
-            yield f"{kind} to {to}: {count} posted, {wanted} due"
-
-
-AT_REST: dict[str, Callable[[World], Iterator[str]]] = {
-    "I1 facts": each_fact_is_booked_once,
-    "I6 cards": cards_are_forgotten,
-    "I8 messages": each_message_once,
-    "I9 done": nobody_waits,
-    "I9 refunds": money_went_back,
 }

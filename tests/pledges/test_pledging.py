@@ -2,11 +2,11 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 from django.db.utils import ProgrammingError
 from django.utils import timezone
 
-from accounts.models import Mail, User
+from accounts.models import Mail
 from campaigns import totals
 from campaigns.models import Campaign, WrongPhase
 from pledges import audit, cards, pledging
@@ -235,42 +235,6 @@ def test_only_allowed_moves_are_made() -> None:
                     pledge.move(to, PledgeEvent.Kind.NOTED)
 
 
-def test_drafts_that_were_never_confirmed_are_purged_after_a_week() -> None:
-    old, _ = make_draft(), make_draft()
-    confirmed = make_interest()
-    Pledge.objects.filter(pk__in=[old.pk, confirmed.pk]).update(updated_at=timezone.now() - timedelta(days=8))
-
-    pledging.purge_drafts()
-
-    assert Pledge.objects.count() == 2
-    assert not Pledge.objects.filter(pk=old.pk).exists()
-
-
-@pytest.mark.parametrize(
-    "damage",
-    [
-        "UPDATE campaigns_total SET amount_cents = amount_cents + 1",
-        "DELETE FROM campaigns_hourtotal",
-        "UPDATE pledges_pledge SET amount_cents = 1",
-        "UPDATE pledges_pledge SET status = 'withdrawn'",
-        "DELETE FROM pledges_consent",
-        "UPDATE pledges_card SET state = 'forgotten'",
-    ],
-)
-def test_the_audit_sees_every_kind_of_damage(damage: str) -> None:
-    pledge = make_secured()
-    while totals.fold():
-        pass
-    assert audit.problems() == []
-
-    with connection.cursor() as cursor:
-        cursor.execute(damage)
-
-    problems = audit.problems()
-    assert problems
-    assert all(str(pledge.pk) in problem or str(pledge.campaign_id) in problem for problem in problems)
-
-
 def test_a_public_campaign_needs_its_text_and_its_terms() -> None:
     campaign = make_campaign(phase="draft")
     campaign.texts.all().delete()
@@ -294,15 +258,3 @@ def test_consent_to_another_amount_is_none() -> None:
     Pledge.objects.update(amount_cents=41_00)
 
     assert not Pledge.objects.get().has_charge_consent()
-
-
-def test_people_who_never_proved_their_address_are_forgotten_with_their_drafts() -> None:
-    long_ago = timezone.now() - timedelta(days=8)
-    stranger, member = make_draft().supporter, make_secured().supporter
-    member.emailaddress_set.update(verified=True)  # type: ignore[attr-defined]
-    Pledge.objects.filter(supporter=stranger).update(updated_at=long_ago)
-    User.objects.update(date_joined=long_ago)
-
-    pledging.purge_drafts()
-
-    assert list(User.objects.all()) == [member]
