@@ -70,6 +70,12 @@ def visit(chromium, stack):
         visitor.close()
 
 
+def follow(control):
+    """Press what leads to another page, and be there."""
+    with control.page.expect_navigation():
+        control.click()
+
+
 def look(visitor):
     """Let axe read the page at both widths, in light and in dark, and see that nothing sticks out sideways."""
     page, axe = visitor.page, Axe()
@@ -128,7 +134,7 @@ def test_every_page_of_it_is_accessible_at_both_widths_in_light_and_dark(visit, 
     expect(ada.page.get_by_role("alert")).to_be_visible()
     look(ada)
     ada.page.get_by_label("E-mail").fill(ada.email)
-    ada.page.get_by_role("button", name=re.compile("Pledge")).click()
+    follow(ada.page.get_by_role("button", name=re.compile("Pledge")))
     look(ada)
     ada.enter_code()
     ada.page.wait_for_url(f"{stack.sandbox}/**")

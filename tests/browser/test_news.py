@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.test_collection import make_campaign, sign_in
-from tests.browser.test_journey import look, visit
+from tests.browser.test_journey import follow, look, visit
 
 __all__ = ["visit"]  # a fixture
 
@@ -96,7 +96,7 @@ def test_an_organizer_writes_the_pages_beside_it(visit, stack):
         look(olive)
     page.get_by_label("A day").fill("2016-09-29")
     page.get_by_label("Title (English)").fill("The first article")
-    page.get_by_role("button", name="Save").click()
+    follow(page.get_by_role("button", name="Save"))
     look(olive)
 
     olive.go(f"/c/{slug}/")

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.test_collection import make_campaign, sign_in
-from tests.browser.test_journey import look, visit
+from tests.browser.test_journey import follow, look, visit
 
 __all__ = ["visit"]  # a fixture
 
@@ -79,9 +79,9 @@ def test_every_page_of_it_is_accessible_at_both_widths_in_light_and_dark(visit):
     ada.page.get_by_role("button", name="Sign").click()
     open_mail(ada, "confirm your signature")
     look(ada)
-    ada.page.get_by_role("button", name="Sign").click()
+    follow(ada.page.get_by_role("button", name="Sign"))
     look(ada)
-    ada.page.get_by_role("button", name="Withdraw my signature").click()
+    follow(ada.page.get_by_role("button", name="Withdraw my signature"))
     look(ada)
 
 
