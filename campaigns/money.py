@@ -141,8 +141,8 @@ def compact(amount: int, currency: str) -> str:
     return f"{symbol}{number}" if symbol_first else f"{number}\u00a0{symbol}"
 
 
-def currencies() -> dict[str, str]:
-    """The currencies that somewhere are money today, with their names in the reader's language."""
+def currency_choices() -> list[tuple[str, str]]:
+    """The currencies that somewhere are money today, by their names in the reader's language."""
     present = {
         code
         for entries in get_global("territory_currencies").values()
@@ -150,4 +150,4 @@ def currencies() -> dict[str, str]:
         if until is None and is_tender
     }
     names = Locale.parse(locale()).currencies
-    return {code: f"{names.get(code, code)} ({code})" for code in present}
+    return sorted(((code, f"{names.get(code, code)} ({code})") for code in present), key=lambda choice: choice[1])

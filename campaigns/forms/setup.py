@@ -12,7 +12,6 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.forms.boundfield import BoundField
 from django.utils import timezone
-from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from accounts import languages
@@ -107,7 +106,11 @@ class CompanyForm(SetupForm, forms.ModelForm):  # type: ignore[type-arg]
     about_company = True
 
     name = NameField(label=_("Name"), max_length=120)
-    currency = forms.ChoiceField(label=_("Currency"), help_text=_("Of its prices and of the pledges."))
+    currency = forms.ChoiceField(
+        label=_("Currency"),
+        widget=forms.Select({"translate": "no"}),
+        help_text=_("Of its prices and of the pledges."),
+    )
     field_order = ("name", "ticker", "currency")
 
     class Meta:
@@ -118,7 +121,7 @@ class CompanyForm(SetupForm, forms.ModelForm):  # type: ignore[type-arg]
 
     def __init__(self, *args: Any, campaign: Campaign, **kwargs: Any) -> None:
         super().__init__(*args, campaign=campaign, instance=campaign.company, **kwargs)
-        self.fields["currency"].choices = currencies()  # type: ignore[attr-defined]
+        self.fields["currency"].choices = money.currency_choices()  # type: ignore[attr-defined]
         self.fields["ticker"].required = False
 
     def clean_currency(self) -> str:
@@ -186,7 +189,11 @@ class DaysForm(SetupForm, forms.Form):
     first_phase = forms.ChoiceField(label=_("How it opens"), choices=Campaign.FIRST, widget=forms.RadioSelect)
     day = forms.DateField(label=_("Last day"), widget=DayInput)
     time = forms.TimeField(label=_("Time of day"), widget=ClockInput)
-    timezone = forms.ChoiceField(label=_("Time zone"), help_text=_("All times of the campaign are on this clock."))
+    timezone = forms.ChoiceField(
+        label=_("Time zone"),
+        widget=forms.Select({"translate": "no"}),
+        help_text=_("All times of the campaign are on this clock."),
+    )
 
     def __init__(self, *args: Any, campaign: Campaign, **kwargs: Any) -> None:
         super().__init__(*args, campaign=campaign, **kwargs)
@@ -214,43 +221,3 @@ class DaysForm(SetupForm, forms.Form):
     def save(self) -> None:
         chosen = {name: self.cleaned_data[name] for name in ("first_phase", "timezone", "deadline")}
         Campaign.objects.filter(pk=self.campaign.pk).update(**chosen)
-
-
-class StartForm(forms.Form):
-    """What is needed to begin; everything can be changed until the campaign is published."""
-
-    title = NameField(label=_("What the campaign is called"), max_length=80)
-    slug = forms.SlugField(
-        label=_("Address"),
-        required=False,
-        max_length=60,
-        help_text=_("The last part of the campaign’s address. Left empty, it is made from the title."),
-    )
-    language = forms.ChoiceField(label=_("Its own language"))
-    company = NameField(label=_("The company to be bought"), max_length=120)
-    currency = forms.ChoiceField(label=_("Currency"))
-    name = NameField(label=_("Your name"), max_length=80, help_text=_("As everybody reads it on the campaign’s page."))
-
-    address = ""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["language"].choices = list(Campaign._meta.get_field("language").choices or [])  # type: ignore[attr-defined]  # noqa: SLF001
-        self.fields["currency"].choices = currencies()  # type: ignore[attr-defined]
-        self.initial = {"language": languages.current(), "currency": "USD"}
-        self.fields["name"].widget.attrs["autocomplete"] = "name"
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or {}
-        self.address = (cleaned.get("slug") or slugify(cleaned.get("title", ""))[:60].strip("-")).lower()
-        if not self.address and not self.errors:
-            self.add_error("slug", _("Please write an address: none can be made from this title."))
-        elif Campaign.objects.filter(slug=self.address).exists():
-            self.add_error("slug", _("Another campaign has this address already."))
-        cleaned["slug"] = self.address
-        return cleaned
-
-
-def currencies() -> list[tuple[str, str]]:
-    """Codes with their names, by name, as a choice."""
-    return sorted(money.currencies().items(), key=lambda pair: pair[1])

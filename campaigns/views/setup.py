@@ -9,21 +9,23 @@ from typing import Any
 from allauth.core import ratelimit
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.db import IntegrityError, transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts import sign_in
 from accounts.models import User
 from campaigns import checklist, drafting, prices
 from campaigns.access import WRITERS, of_team
-from campaigns.forms.setup import CompanyForm, DaysForm, NamesForm, SetupForm, StartForm, SumsForm
+from campaigns.forms.setup import CompanyForm, DaysForm, NamesForm, SetupForm, SumsForm
 from campaigns.forms.setup_offer import FactsForm, OfferForm, PricesForm
 from campaigns.forms.setup_texts import ImageForm, TermsForm, TextsForm
+from campaigns.forms.starting import NewcomerForm, StartForm
 from campaigns.models import Campaign, Company, TeamMember, WrongPhase
 from campaigns.views import pages
 
@@ -53,9 +55,10 @@ REFUSALS: dict[type[Exception], Any] = {
 
 
 @never_cache
-@login_required
 @show_or_act
 def start(request: HttpRequest) -> HttpResponse:
+    if not request.user.is_authenticated:
+        return _welcome(request)
     form = StartForm(request.POST or None)
     if form.is_valid() and (campaign := _begin(request, form)):
         messages.success(request, _("The draft is there. Only you see it."))
@@ -66,6 +69,19 @@ def start(request: HttpRequest) -> HttpResponse:
     return render(request, "campaigns/setup_start.html", {"form": form})
 
 
+def _welcome(request: HttpRequest) -> HttpResponse:
+    """Whoever begins may be new here: the code that is mailed signs them in, known or not."""
+    form = NewcomerForm(request.POST or None)
+    if form.is_valid():
+        try:
+            with transaction.atomic():
+                sign_in.send_code(request, sign_in.known(form.cleaned_data["email"]))
+            return redirect(sign_in.code_page(reverse("campaigns:start")))
+        except sign_in.TooManyCodes:
+            form.add_error("email", _("Too many codes were asked for. Please wait a minute and send again."))
+    return render(request, "campaigns/setup_start.html", {"form": form, "is_newcomer": True})
+
+
 def _begun(request: HttpRequest, form: StartForm) -> Campaign | None:
     """What the first click of a double click has made."""
     drafts = Campaign.objects.filter(phase=Phase.DRAFT, team__user_id=request.user.pk, team__role=TeamMember.Role.OWNER)
@@ -73,7 +89,7 @@ def _begun(request: HttpRequest, form: StartForm) -> Campaign | None:
 
 
 def _begin(request: HttpRequest, form: StartForm) -> Campaign | None:
-    assert isinstance(request.user, User)  # noqa: S101  (login_required)
+    assert isinstance(request.user, User)  # noqa: S101  (the others were welcomed)
     if not ratelimit.consume(request, action="start_campaign", key=str(request.user.pk)):
         form.add_error(None, _("You began many campaigns today. Please go on with one of them, or come back tomorrow."))
         return None
