@@ -72,6 +72,8 @@ class LogEntry:
         data = self.act.data
         if "answer" in data:
             return str(Answer.Kind(data["answer"]).label)
+        if "phase" in data:
+            return str(Campaign.Phase(data["phase"]).label)
         if "cents" in data:
             return f"{money.formatted(data['cents'], self.act.campaign.currency)} ({data['pledge']})"
         return _extension(self.act) if "after" in data else str(data.get("reason") or data.get("number", ""))

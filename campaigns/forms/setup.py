@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import languages
 from campaigns import clock, money, numbers
-from campaigns.forms.calculator import NumberField
+from campaigns.forms.calculator import MOST, NumberField
 from campaigns.forms.content import ClockInput, DayInput, moment_of
 from campaigns.forms.names import NameField
 from campaigns.models import Campaign, Company
@@ -163,7 +163,8 @@ class SumsForm(SetupForm, forms.Form):
     def __init__(self, *args: Any, campaign: Campaign, **kwargs: Any) -> None:
         super().__init__(*args, campaign=campaign, **kwargs)
         for name, label in self.LABELS.items():
-            field = number_field(label, campaign.currency, least=money.major(1, campaign.currency))
+            most = money.major(money.MAX_AMOUNT, campaign.currency) if name in {"min", "max"} else MOST
+            field = number_field(label, campaign.currency, least=money.major(1, campaign.currency), most=most)
             field.help_text = campaign.currency
             present = getattr(campaign, f"{name}_cents")
             field.initial = written(present, campaign.currency) if present else ""

@@ -29,11 +29,13 @@ class Lines(forms.Textarea):
 
 
 class TextsForm(SetupForm, forms.Form):
-    """All texts of one language. They may be saved half written: the checklist names what is missing."""
+    """All texts of one language, none to drop it. They may be half written: the checklist names what is missing."""
 
     def __init__(self, *args: Any, campaign: Campaign, language: str, **kwargs: Any) -> None:
         super().__init__(*args, campaign=campaign, **kwargs)
-        self.text = campaign.texts_by_language.get(language) or CampaignText(campaign=campaign, language=language)
+        there = campaign.texts_by_language
+        self.text = there.get(language) or CampaignText(campaign=campaign, language=language)
+        self.is_needed = language == campaign.language or set(there) <= {language}
         for column in CampaignText._meta.fields:  # noqa: SLF001  (the documented way)
             if column.name in {"id", "campaign", "language"}:
                 continue
@@ -42,7 +44,7 @@ class TextsForm(SetupForm, forms.Form):
             self.fields[column.name] = forms.CharField(
                 label=column.verbose_name,
                 help_text=column.help_text,
-                required=column.name == "title",
+                required=False,
                 max_length=most or MAX_BODY,
                 widget=forms.TextInput(attrs) if most else Lines({"rows": 6, **attrs}),
                 initial=getattr(self.text, column.name),
@@ -55,10 +57,19 @@ class TextsForm(SetupForm, forms.Form):
             (self.fields[name].label, said) for name, said in self.cleaned_data.items() if said and name not in SHORT
         ]
 
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        if not cleaned.get("title") and (self.is_needed or any(cleaned.values())):
+            self.add_error("title", forms.Field.default_error_messages["required"])
+        return cleaned
+
     def save(self) -> None:
         for name, said in self.cleaned_data.items():
             setattr(self.text, name, said)
-        self.text.save()
+        if self.text.title:
+            self.text.save()
+        elif self.text.pk:
+            self.text.delete()
 
 
 class TermsForm(SetupForm, forms.Form):

@@ -49,7 +49,7 @@ REFUSALS: dict[type[Exception], Any] = {
     drafting.SharedCompany: gettext_lazy(
         "Another campaign relies on what is known of this company. Nothing was changed."
     ),
-    IntegrityError: gettext_lazy("Another campaign has taken this address meanwhile. Nothing was changed."),
+    IntegrityError: gettext_lazy("That is there already, perhaps since a moment ago. Nothing was changed."),
     WrongPhase: gettext_lazy("The campaign is published, so this stays as it is. Nothing was changed."),
 }
 

@@ -252,6 +252,19 @@ def test_a_draft_may_be_saved_half_written(campaign: Campaign, owner: Client) ->
     assert owner.get(page(campaign, "nothing")).status_code == 404
 
 
+def test_a_language_with_nothing_in_it_is_left_out_but_never_the_last(campaign: Campaign, owner: Client) -> None:
+    german = page(campaign, language="de")
+    save(owner, german, title="Unseres")
+
+    assert "required" in words(save(owner, german, risks="Ohne Titel."))
+    assert save(owner, german).status_code == 302
+    assert "required" in words(save(owner, page(campaign, language="en")))
+    Campaign.objects.update(language="de")
+    assert "required" in words(save(owner, page(campaign, language="en")))
+
+    assert [text.language for text in campaign.texts.all()] == ["en"]
+
+
 def test_terms_that_did_not_change_are_no_new_version(campaign: Campaign, owner: Client) -> None:
     for text in ("Two.", "Two.", "Three."):
         save(owner, page(campaign, "terms"), en=text)

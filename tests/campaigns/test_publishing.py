@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
+import pgtrigger
 import pytest
 from django.db import DatabaseError, IntegrityError, transaction
 from django.test import Client
@@ -30,8 +31,6 @@ def without(**fields: Any) -> Callable[[Campaign], object]:
 
 
 def forget_terms(campaign: Campaign) -> None:
-    import pgtrigger
-
     with pgtrigger.ignore("campaigns.TermsVersion:append_only"):
         TermsVersion.objects.filter(campaign=campaign).delete()
 
