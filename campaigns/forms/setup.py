@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from datetime import datetime
 from functools import cached_property
 from typing import Any, ClassVar
@@ -28,6 +29,7 @@ class SetupForm(forms.BaseForm):
     """A page that knows what it showed, so that nobody overwrites what they have not seen."""
 
     about_company: ClassVar = False
+    save: Callable[..., Any]  # each page has its own
 
     def __init__(self, *args: Any, campaign: Campaign, **kwargs: Any) -> None:
         self.campaign = campaign

@@ -207,7 +207,7 @@ class PricesForm(SetupForm, forms.Form):
         if (upload.size or 0) > MAX_PRICES:
             raise ValidationError(_("This file is larger than 1 MB."))
         try:
-            return upload.read().decode("utf-8-sig")
+            return str(upload.read(), "utf-8-sig")
         except UnicodeDecodeError:
             raise ValidationError(_("This is no text file in UTF-8.")) from None
 

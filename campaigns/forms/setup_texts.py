@@ -8,12 +8,12 @@ from django import forms
 from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from campaigns import uploads
 from campaigns.forms.setup import SetupForm
 from campaigns.forms.words import MAX_BODY
-from campaigns.library import forget_file
 from campaigns.models import Campaign, CampaignText
 
 IMAGE_SIZE = (1600, 1200)
@@ -51,11 +51,10 @@ class TextsForm(SetupForm, forms.Form):
             )
 
     @property
-    def shown(self) -> list[tuple[Any, str]]:
-        """Label and Markdown of each long text that was written."""
-        return [
-            (self.fields[name].label, said) for name, said in self.cleaned_data.items() if said and name not in SHORT
-        ]
+    def shown(self) -> list[tuple[str, Any, str]]:
+        """Language, label and Markdown of each long text that was written."""
+        long = [(name, said) for name, said in self.cleaned_data.items() if said and name not in SHORT]
+        return [(self.text.language, self.fields[name].label, said) for name, said in long]
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
@@ -129,4 +128,5 @@ class ImageForm(SetupForm, forms.Form):
         campaign.image = picture or ""
         campaign.save(update_fields=["image"])
         if before:
-            forget_file(campaign.image.storage, before)
+            storage = campaign.image.storage
+            transaction.on_commit(lambda: storage.delete(before))

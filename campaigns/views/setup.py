@@ -84,7 +84,9 @@ def _welcome(request: HttpRequest) -> HttpResponse:
 
 def _begun(request: HttpRequest, form: StartForm) -> Campaign | None:
     """What the first click of a double click has made."""
-    drafts = Campaign.objects.filter(phase=Phase.DRAFT, team__user_id=request.user.pk, team__role=TeamMember.Role.OWNER)
+    drafts = Campaign.objects.filter(
+        phase=Phase.DRAFT, team__user_id=str(request.user.pk), team__role=TeamMember.Role.OWNER
+    )
     return drafts.filter(slug=form.address).first()
 
 

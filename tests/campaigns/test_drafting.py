@@ -1,5 +1,6 @@
 """The pages of a draft: what they take, what they refuse, and two people who write at the same time."""
 
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -282,7 +283,7 @@ def test_a_picture_is_drawn_anew_replaced_and_removed(
                  {"picture": SimpleUploadedFile("us.jpg", image("JPEG"))}, {}, {"remove": "on"}):  # fmt: skip
         with django_capture_on_commit_callbacks(execute=True):
             assert save(owner, url, **data).status_code == 302
-        kept.append([Image.open(file).size for file in media.glob("campaigns/*")])
+        kept.append([Image.open(BytesIO(file.read_bytes())).size for file in media.glob("campaigns/*")])
 
     assert kept == [[(1600, 800)], [(60, 30)], [(60, 30)], []]
 

