@@ -43,6 +43,10 @@ class Item:
         return str(TITLES[self.page])
 
     @property
+    def heading(self) -> str:
+        return f"{self.title}: {self.language_name}" if self.language else self.title
+
+    @property
     def language_name(self) -> str:
         return dict(settings.LANGUAGES).get(self.language, "")
 

@@ -153,7 +153,7 @@ def _page(
     if is_saved:
         messages.success(request, _("Saved."))
         return redirect("campaigns:setup", form.campaign.slug)
-    context = {**_context(member, name), "form": form, "language": language, "wants_look": _wants_look(request, form)}
+    context = {**_context(member, name, language), "form": form, "wants_look": _wants_look(request, form)}
     if name != "prices":
         return render(request, "campaigns/setup_page.html", context)
     return render(request, "campaigns/setup_prices.html", {**context, "prices": prices.held(member.campaign.company)})
@@ -176,17 +176,19 @@ def _wants_look(request: HttpRequest, form: SetupForm) -> bool:
     return "look" in request.POST and form.is_valid()
 
 
-def _context(member: TeamMember, name: str) -> dict[str, Any]:
+def _context(member: TeamMember, name: str, language: str) -> dict[str, Any]:
     campaign = member.campaign
     is_draft = campaign.phase == Phase.DRAFT
     return {
         "campaign": campaign,
         "text": campaign.text,
         "name": name,
-        "title": checklist.TITLES[name],
+        "title": checklist.Item(name, language=language).heading,
         "is_draft": is_draft,
         "may_write": is_draft and member.role in WRITERS,
         "can_look": name in {"texts", "terms"},
+        # A draft goes without, but not a campaign: the checklist asks for them.
+        "hides_optional": name in {"names", "company", "prices", "texts"},
     }
 
 
