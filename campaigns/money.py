@@ -4,6 +4,7 @@ import re
 from decimal import Decimal
 
 from babel import Locale
+from babel.core import get_global
 from babel.numbers import format_compact_decimal, format_currency, format_decimal, get_currency_symbol
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -138,3 +139,15 @@ def compact(amount: int, currency: str) -> str:
     symbol = get_currency_symbol(currency, locale())
     symbol_first = Locale.parse(locale()).currency_formats["standard"].pattern.startswith("¤")
     return f"{symbol}{number}" if symbol_first else f"{number}\u00a0{symbol}"
+
+
+def currency_choices() -> list[tuple[str, str]]:
+    """The currencies that somewhere are money today, by their names in the reader's language."""
+    present = {
+        code
+        for entries in get_global("territory_currencies").values()
+        for code, _since, until, is_tender in entries
+        if until is None and is_tender
+    }
+    names = Locale.parse(locale()).currencies
+    return sorted(((code, f"{names.get(code, code)} ({code})") for code in present), key=lambda choice: choice[1])

@@ -48,7 +48,7 @@ class StageTotal:
     @property
     def percent(self) -> int:
         """Of the threshold, rounded down: 99.9 % is not there yet."""
-        return self.cents * 100 // self.threshold_cents
+        return self.cents * 100 // self.threshold_cents if self.threshold_cents else 0
 
     @property
     def to_go_cents(self) -> int:

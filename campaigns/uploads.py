@@ -42,8 +42,8 @@ def checked(upload: UploadedFile[bytes]) -> ContentFile[bytes]:
     return ContentFile(content, name=f"{secrets.token_hex(16)}.{suffix}")
 
 
-def picture(upload: UploadedFile[bytes]) -> ContentFile[bytes]:
-    """Take a logo or a portrait, drawn anew as large as it is shown and without metadata. Raises ValidationError."""
+def picture(upload: UploadedFile[bytes], within: tuple[int, int] = PICTURE_SIZE) -> ContentFile[bytes]:
+    """Take a picture, drawn anew as large as it is shown and without metadata. Raises ValidationError."""
     if (upload.size or 0) > MAX_BYTES:
         raise ValidationError(_("This file is larger than 10 MB."))
     content = upload.read()
@@ -51,7 +51,7 @@ def picture(upload: UploadedFile[bytes]) -> ContentFile[bytes]:
     if image is None:
         raise ValidationError(_("This is no PNG and no JPEG."))
     kind, suffix = image
-    return ContentFile(_redrawn(content, kind, PICTURE_SIZE), name=f"{secrets.token_hex(16)}.{suffix}")
+    return ContentFile(_redrawn(content, kind, within), name=f"{secrets.token_hex(16)}.{suffix}")
 
 
 def _suffix(content: bytes, name: str) -> str:

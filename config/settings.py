@@ -160,6 +160,7 @@ ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
 ACCOUNT_UNIQUE_EMAIL = True
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"
 ACCOUNT_RATE_LIMITS = {
+    "start_campaign": "20/d/key",  # key: the user
     "open_card_step": "100/h/ip,20/h/key",
     "invite_endorser": "60/h/key",  # key: the campaign
     "invite_member": "20/h/key",  # key: the campaign

@@ -74,6 +74,8 @@ class LogEntry:
             return f"{data.get('name') or data['email']}, {TeamMember.Role(data['role']).label}"
         if "answer" in data:
             return str(Answer.Kind(data["answer"]).label)
+        if "phase" in data:
+            return str(Campaign.Phase(data["phase"]).label)
         if "cents" in data:
             return f"{money.formatted(data['cents'], self.act.campaign.currency)} ({data['pledge']})"
         return _extension(self.act) if "after" in data else str(data.get("reason") or data.get("number", ""))

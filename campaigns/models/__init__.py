@@ -1,19 +1,13 @@
 """The tables of this app, by subject."""
 
-from campaigns.models.campaign import (
-    Campaign,
-    CampaignAct,
-    CampaignText,
-    PhaseChange,
-    TermsVersion,
-    WrongPhase,
-)
+from campaigns.models.campaign import Campaign, CampaignAct, PhaseChange, WrongPhase
 from campaigns.models.company import Company, CompanyFact, DailyClose
 from campaigns.models.endorser import Endorser
 from campaigns.models.news import Event, MailChoice, Milestone, Question, Resource, ShareCode, Update
 from campaigns.models.offer import Assumption
 from campaigns.models.petition import PetitionVersion, Signature
 from campaigns.models.team import TeamInvitation, TeamMember
+from campaigns.models.texts import CampaignText, TermsVersion
 from campaigns.models.totals import Delta, HourTotal, SourceTotal, Stage, Total
 from campaigns.models.words import APPEND_ONLY, Translated
 

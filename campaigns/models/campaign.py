@@ -1,8 +1,9 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import ClassVar, Self
+from typing import TYPE_CHECKING, ClassVar, Self
 
+import pgtrigger
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.db import models, transaction
@@ -16,7 +17,24 @@ from accounts.ids import uuid7
 from accounts.models import User
 from campaigns import clock
 from campaigns.models.company import Company
-from campaigns.models.words import APPEND_ONLY, Version, best_language
+from campaigns.models.words import APPEND_ONLY, best_language
+
+if TYPE_CHECKING:
+    from campaigns.models.texts import CampaignText, TermsVersion
+
+
+# A draft, or one that was given up: nobody relies on it.
+UNPUBLISHED = Q(phase__in=["draft", "cancelled"])
+PROMISED = ("company_id", "currency", "threshold_cents", "optimum_cents", "min_cents", "max_cents", "valuation_date")
+PROMISES_STAY = pgtrigger.Protect(
+    name="promises_stay",
+    operation=pgtrigger.Update,
+    condition=pgtrigger.Condition(
+        "OLD.phase <> 'draft' AND ({old}) IS DISTINCT FROM ({new})".format(
+            old=", ".join(f"OLD.{column}" for column in PROMISED), new=", ".join(f"NEW.{column}" for column in PROMISED)
+        )
+    ),
+)
 
 
 class WrongPhase(Exception):
@@ -61,16 +79,23 @@ class Campaign(models.Model):
         Phase.CANCELLED: set(),
     }
     OPEN: ClassVar = {Phase.INTEREST, Phase.PLEDGING}
+    FIRST: ClassVar = [
+        (Phase.INTEREST, _("First gather interest, without cards")),
+        (Phase.PLEDGING, _("Take pledges at once")),
+    ]
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     slug = models.SlugField(max_length=60, unique=True)
     company = models.ForeignKey(Company, models.PROTECT, related_name="campaigns")
     phase = models.CharField(max_length=12, choices=Phase, default=Phase.DRAFT)
     currency = models.CharField(max_length=3)
-    threshold_cents = models.PositiveBigIntegerField()
-    optimum_cents = models.PositiveBigIntegerField()
-    min_cents = models.PositiveBigIntegerField()
-    max_cents = models.PositiveBigIntegerField()
+    threshold_cents = models.PositiveBigIntegerField(default=0, help_text="0: not decided, as only a draft may be.")
+    optimum_cents = models.PositiveBigIntegerField(default=0)
+    min_cents = models.PositiveBigIntegerField(default=0)
+    max_cents = models.PositiveBigIntegerField(default=0)
+    first_phase = models.CharField(
+        max_length=12, blank=True, choices=FIRST, help_text="What a draft becomes; empty while that is not decided."
+    )
     deadline = models.DateTimeField()
     timezone = models.CharField(max_length=40, default="UTC")
     language = models.CharField(
@@ -79,6 +104,7 @@ class Campaign(models.Model):
     valuation_date = models.DateField()
     organizer_name = models.CharField(max_length=120)
     contact_email = models.EmailField()
+    image = models.ImageField(upload_to="campaigns", blank=True)
     is_demo = models.BooleanField(default=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -89,11 +115,20 @@ class Campaign(models.Model):
         ordering: ClassVar = ["-created_at"]
         constraints: ClassVar = [
             models.CheckConstraint(
-                condition=Q(min_cents__gt=0, max_cents__gte=F("min_cents")), name="pledge_limits_are_a_range"
+                condition=Q(min_cents__gt=0, max_cents__gte=F("min_cents")) | UNPUBLISHED & Q(min_cents=0, max_cents=0),
+                name="pledge_limits_are_a_range",
             ),
             models.CheckConstraint(
-                condition=Q(threshold_cents__gt=0, optimum_cents__gte=F("threshold_cents")),
+                condition=Q(threshold_cents__gt=0, optimum_cents__gte=F("threshold_cents"))
+                | UNPUBLISHED & Q(threshold_cents=0, optimum_cents=0),
                 name="optimum_is_at_least_the_threshold",
+            ),
+            models.CheckConstraint(
+                condition=UNPUBLISHED | ~Q(organizer_name="") & ~Q(contact_email=""),
+                name="public_campaign_has_a_contact",
+            ),
+            models.CheckConstraint(
+                condition=Q(first_phase__in=["", "interest", "pledging"]), name="first_phase_is_open"
             ),
             models.CheckConstraint(
                 condition=Q(phase__in=["draft", "interest", "pledging", "collecting", "offer", "completed", "failed",
@@ -101,6 +136,7 @@ class Campaign(models.Model):
                 name="phase_is_known",
             ),
         ]  # fmt: skip
+        triggers: ClassVar = [PROMISES_STAY]
 
     def __str__(self) -> str:
         return self.slug
@@ -192,6 +228,7 @@ class CampaignAct(models.Model):
         ANSWER_WITHDRAWN = "answer_withdrawn", _("Seller’s answer taken back")
         ANSWER_REJECTED = "answer_rejected", _("Seller’s answer rejected")
         REFUND_RETRIED = "refund_retried", _("Refund tried again")
+        PUBLISHED = "published", _("Published")
         PETITION_PUBLISHED = "petition_published", _("Version of the petition published")
         MEMBER_INVITED = "member_invited", _("Invited into the team")
         INVITATION_TAKEN_BACK = "invitation_taken_back", _("Invitation taken back")
@@ -210,39 +247,3 @@ class CampaignAct(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.campaign_id}"
-
-
-class CampaignText(models.Model):
-    """What the campaign says of itself in one language; the long fields are Markdown."""
-
-    campaign = models.ForeignKey(Campaign, models.CASCADE, related_name="texts")
-    language = models.CharField(max_length=8, choices=settings.LANGUAGES)
-    title = models.CharField(max_length=80)
-    ask = models.CharField(max_length=160, help_text="One sentence: what people are asked to do, and why.")
-    bought = models.TextField(help_text="What is bought, and from whom.")
-    money = models.TextField(help_text="What the money pays for.")
-    failure = models.TextField(help_text="What happens if the campaign fails.")
-    risks = models.TextField()
-    refunds = models.TextField()
-    governance = models.TextField(help_text="Who decides afterwards, and how.")
-    organizer = models.TextField(help_text="Who runs the campaign.")
-
-    class Meta:
-        constraints: ClassVar = [models.UniqueConstraint(fields=["campaign", "language"], name="one_text_a_language")]
-
-    def __str__(self) -> str:
-        return self.title
-
-
-class TermsVersion(Version):
-    """What supporters consent to."""
-
-    campaign = models.ForeignKey(Campaign, models.PROTECT, related_name="terms_versions")
-
-    class Meta(Version.Meta):
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["campaign", "number"], name="one_terms_version_a_number")
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.campaign_id} v{self.number}"

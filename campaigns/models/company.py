@@ -13,7 +13,7 @@ from accounts.ids import uuid7
 class Company(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     name = models.CharField(max_length=120)
-    ticker = models.CharField(max_length=12, unique=True)
+    ticker = models.CharField(max_length=12)
     currency = models.CharField(max_length=3)
     prices_loaded_at = models.DateTimeField(
         null=True, blank=True, help_text="What is drawn from them is kept until then."

@@ -1,13 +1,11 @@
 """Those who stand for a campaign: the public list, the team's invitations, and the endorser's own page."""
 
-import mimetypes
 from collections.abc import Callable
 from functools import wraps
 from uuid import UUID
 
 from allauth.core import ratelimit
 from django.contrib import messages
-from django.db.models.fields.files import FieldFile
 from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -22,6 +20,7 @@ from campaigns.access import WRITERS, find, of_team, of_writers
 from campaigns.forms.endorsers import CodeForm, InviteForm, ProofForm, StatementForm
 from campaigns.models import Campaign, Endorser, TeamMember
 from campaigns.views.pages import shared
+from campaigns.views.pictures import drawn
 from campaigns.views.sharing import PICTURE_CSP
 
 show_or_act = require_http_methods(["GET", "HEAD", "POST"])
@@ -40,18 +39,9 @@ def endorsers(request: HttpRequest, slug: str) -> HttpResponse:
 def picture(request: HttpRequest, slug: str, pk: UUID) -> HttpResponse:
     campaign = find(request, slug)
     endorser = get_object_or_404(campaign.endorsers.public(), pk=pk)
-    response = _picture(endorser.logo)
+    response = drawn(endorser.logo)
     response["Cache-Control"] = "public, max-age=60"
     return response
-
-
-def _picture(logo: FieldFile) -> HttpResponse:
-    if not logo:
-        raise Http404
-    # Drawn anew when it was uploaded, so its name tells the truth; browsers are told to believe only that.
-    kind = mimetypes.guess_type(logo.name or "")[0] or "application/octet-stream"
-    with logo.open("rb") as file:
-        return HttpResponse(file.read(), content_type=kind)
 
 
 @show_or_act
@@ -156,7 +146,7 @@ def _page(request: HttpRequest, endorser: Endorser, token: str, **forms: Form) -
 @csp_override(PICTURE_CSP)
 @of_endorser
 def own_picture(request: HttpRequest, endorser: Endorser, token: str) -> HttpResponse:  # noqa: ARG001
-    return _picture(endorser.logo)
+    return drawn(endorser.logo)
 
 
 @require_POST

@@ -1,14 +1,14 @@
 from functools import cache
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from campaigns import calculating, charts, endorsing, library, money, offer, petition, prices, totals
 from campaigns.access import find
-from campaigns.models import Campaign, CompanyFact
+from campaigns.models import Campaign, CompanyFact, TermsVersion
 
 RECENT_SUPPORTERS = 8
 
@@ -66,7 +66,11 @@ def page(campaign: Campaign) -> dict[str, Any]:
 @require_safe
 def terms(request: HttpRequest, slug: str) -> HttpResponse:
     found = find(request, slug)
-    return render(request, "campaigns/terms.html", {"campaign": found, "text": found.text, "terms": found.terms})
+    try:
+        newest = found.terms
+    except TermsVersion.DoesNotExist:
+        raise Http404 from None
+    return render(request, "campaigns/terms.html", {"campaign": found, "text": found.text, "terms": newest})
 
 
 @require_safe

@@ -3,6 +3,7 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db.models import Q
 
 from campaigns import prices
 from campaigns.models import Company
@@ -13,7 +14,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", type=Path)
-        parser.add_argument("--company", metavar="TICKER", help="needed when there is more than one company")
+        parser.add_argument("--company", metavar="TICKER", help="or the address of its campaign")
 
     def handle(self, **options: Any) -> None:
         company = self._company(options["company"])
@@ -28,12 +29,15 @@ class Command(BaseCommand):
             raise CommandError("Nothing was loaded.\n" + "\n".join(error.errors)) from error
         self.stdout.write(f"{count} closing prices of {company} loaded.")
 
-    def _company(self, ticker: str | None) -> Company:
-        companies = Company.objects.filter(ticker=ticker) if ticker else Company.objects.all()
+    def _company(self, name: str | None) -> Company:
+        companies = Company.objects.order_by("ticker")
+        if name:
+            companies = companies.filter(Q(ticker=name) | Q(campaigns__slug=name)).distinct()
         try:
             return companies.get()
         except Company.DoesNotExist:
-            raise CommandError(f"There is no company {ticker or 'yet'}.") from None
+            raise CommandError(f"There is no company {name or 'yet'}.") from None
         except Company.MultipleObjectsReturned:
-            tickers = ", ".join(companies.order_by("ticker").values_list("ticker", flat=True))
-            raise CommandError(f"Name the company with --company, one of: {tickers}") from None
+            names = companies.values_list("ticker", "campaigns__slug")
+            known = ", ".join(f"{ticker} ({slug})" for ticker, slug in names)
+            raise CommandError(f"Name the company with --company, by its ticker or its campaign: {known}") from None

@@ -1,0 +1,135 @@
+"""What a draft still lacks before it may be published, page by page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from django.conf import settings
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from campaigns import calculating
+from campaigns.models import Campaign, CampaignText
+
+TITLES = {
+    "names": gettext_lazy("Address, organizer and contact"),
+    "company": gettext_lazy("Company"),
+    "prices": gettext_lazy("Prices"),
+    "facts": gettext_lazy("Facts about the company"),
+    "offer": gettext_lazy("Assumptions of the offer"),
+    "sums": gettext_lazy("Threshold, optimum and limits"),
+    "days": gettext_lazy("Phases and deadline"),
+    "texts": gettext_lazy("Texts"),
+    "terms": gettext_lazy("Terms"),
+    "image": gettext_lazy("Picture"),
+}
+OPTIONAL_WORDS = {"id", "campaign", "language", "image_alt"}
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One page of the draft; `language` is that of the texts, empty on the other pages."""
+
+    page: str
+    missing: list[str] = field(default_factory=list)
+    language: str = ""
+    is_optional: bool = False
+    is_done: bool = True
+
+    @property
+    def title(self) -> str:
+        return str(TITLES[self.page])
+
+    @property
+    def heading(self) -> str:
+        return f"{self.title}: {self.language_name}" if self.language else self.title
+
+    @property
+    def language_name(self) -> str:
+        return dict(settings.LANGUAGES).get(self.language, "")
+
+
+def of(campaign: Campaign) -> list[Item]:
+    """Every page in the order in which they are best filled in. Six queries, whatever there is."""
+    has_prices = campaign.company.closes.exists()
+    return [
+        Item("names", _names(campaign)),
+        Item("company", _company(campaign)),
+        Item("prices", is_optional=True, is_done=has_prices),
+        *_offer(campaign),
+        Item("sums", _sums(campaign)),
+        Item("days", _days(campaign)),
+        *_texts(campaign),
+        Item("terms", [] if campaign.terms_versions.exists() else [_("There are no terms yet.")]),
+        Item("image", is_optional=True, is_done=bool(campaign.image)),
+    ]
+
+
+def is_complete(items: Iterable[Item]) -> bool:
+    return not any(item.missing for item in items)
+
+
+def _said(*wanted: tuple[bool, str]) -> list[str]:
+    return [problem for is_there, problem in wanted if not is_there]
+
+
+def _names(campaign: Campaign) -> list[str]:
+    return _said(
+        (bool(campaign.organizer_name), _("Say who organizes the campaign.")),
+        (bool(campaign.contact_email), _("Give an address for questions.")),
+    )
+
+
+def _company(campaign: Campaign) -> list[str]:
+    return _said(
+        (bool(campaign.company.name), _("Name the company.")),
+        (bool(campaign.company.ticker), _("Give its ticker.")),
+    )
+
+
+def _offer(campaign: Campaign) -> list[Item]:
+    facts = campaign.company.facts.filter(as_of__lte=campaign.valuation_date).order_by("as_of")
+    made = calculating.section(campaign, facts)
+    is_known, is_possible = made["can_calculate"], made["plan"] is not None
+    nothing_known = _("Give the active users, and either prices or the market value.")
+    no_plan = _("State what the offer assumes: with these figures it cannot be calculated.")
+    return [
+        Item("facts", _said((is_known, nothing_known))),
+        Item("offer", _said((is_possible, no_plan))),
+    ]
+
+
+def _sums(campaign: Campaign) -> list[str]:
+    return _said(
+        (campaign.threshold_cents > 0, _("Set the threshold and the optimum.")),
+        (campaign.min_cents > 0, _("Set the smallest and the largest pledge.")),
+    )
+
+
+def _days(campaign: Campaign) -> list[str]:
+    return _said(
+        (bool(campaign.first_phase), _("Decide how it opens and when it ends.")),
+        (campaign.deadline > timezone.now(), _("The deadline has passed.")),
+    )
+
+
+def _texts(campaign: Campaign) -> list[Item]:
+    """A page for the campaign's own language, and one for each other in which something was written."""
+    there = campaign.texts_by_language
+    written = [code for code, _name in settings.LANGUAGES if code in there or code == campaign.language]
+    return [
+        Item("texts", _words(campaign, there.get(code)), code)
+        for code in sorted(written, key=lambda code: code != campaign.language)
+    ]
+
+
+def _words(campaign: Campaign, text: CampaignText | None) -> list[str]:
+    if text is None:
+        return [_("Nothing is written yet.")]
+    columns = [each for each in CampaignText._meta.fields if each.name not in OPTIONAL_WORDS]  # noqa: SLF001  (the documented way)
+    if campaign.image:
+        columns.append(CampaignText._meta.get_field("image_alt"))  # noqa: SLF001  (see above)
+    labels = [str(each.verbose_name) for each in columns if not getattr(text, each.name)]
+    return [_("Still empty: %s.") % ", ".join(labels)] if labels else []

@@ -1,0 +1,226 @@
+"""Pages of a draft, one subject each. Forms clean and write; what may be written when is decided in drafting."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from datetime import datetime
+from functools import cached_property
+from typing import Any, ClassVar
+from zoneinfo import available_timezones
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.forms.boundfield import BoundField
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts import languages
+from campaigns import clock, money, numbers
+from campaigns.forms.calculator import MOST, NumberField
+from campaigns.forms.content import ClockInput, DayInput, moment_of
+from campaigns.forms.names import NameField
+from campaigns.models import Campaign, Company
+
+FARTHEST_YEARS = 5
+
+
+class SetupForm(forms.BaseForm):
+    """A page that knows what it showed, so that nobody overwrites what they have not seen."""
+
+    about_company: ClassVar = False
+    save: Callable[..., Any]  # each page has its own
+
+    def __init__(self, *args: Any, campaign: Campaign, **kwargs: Any) -> None:
+        self.campaign = campaign
+        self.is_outdated = False
+        super().__init__(*args, **kwargs)
+
+    @property
+    def groups(self) -> list[tuple[Any, list[BoundField]]]:
+        """Fields that belong together, under a legend that may be empty."""
+        return [("", self.visible_fields())]
+
+    @cached_property
+    def fingerprint(self) -> str:
+        shown = "\0".join(f"{name}={self._present(name)}" for name in self.fields)
+        return hashlib.sha256(shown.encode()).hexdigest()
+
+    def _present(self, name: str) -> Any:
+        return self.get_initial_for_field(self.fields[name], name)
+
+    @property
+    def theirs(self) -> list[tuple[Any, Any]]:
+        """What is saved now, where this person wrote something else."""
+        return [(self[name].label, self._present(name)) for name in self.changed_data]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        # The same twice, as by a double click, takes nothing from anybody.
+        if self.data.get("seen") != self.fingerprint and self.changed_data:
+            self.is_outdated = True
+            raise ValidationError(
+                _("Somebody else has saved this page meanwhile, and yours is not saved: compare, then save again.")
+            )
+        return cleaned
+
+
+def number_field(label: Any, currency: str = "", **options: Any) -> NumberField:
+    """A number as the present reader writes it; with a currency a sum of money, in its units."""
+    field = NumberField(label, **options)
+    field.typed = languages.current()
+    if currency:
+        field.places, field.unit = money.decimals(currency), currency
+    field.error_messages["required"] = forms.Field.default_error_messages["required"]
+    return field
+
+
+def written(amount: int, currency: str) -> str:
+    """Minor units as number_field() shows and reads them."""
+    return numbers.written(money.major(amount, currency), languages.current())
+
+
+class NamesForm(SetupForm, forms.ModelForm):  # type: ignore[type-arg]
+    organizer_name = NameField(
+        label=_("Who organizes the campaign"), required=False, max_length=120, help_text=_("A person or a group.")
+    )
+    contact_email = forms.EmailField(
+        label=_("E-mail for questions"), required=False, max_length=254, help_text=_("Everybody can read it.")
+    )
+
+    class Meta:
+        model = Campaign
+        fields = ("slug", "language", "organizer_name", "contact_email")
+        labels: ClassVar = {"slug": _("Address"), "language": _("Its own language")}
+        help_texts: ClassVar = {
+            "slug": _("The last part of the campaign’s address: small letters, digits and hyphens."),
+            "language": _("What readers get where a translation is missing."),
+        }
+
+    def __init__(self, *args: Any, campaign: Campaign, **kwargs: Any) -> None:
+        super().__init__(*args, campaign=campaign, instance=campaign, **kwargs)
+
+    def clean_slug(self) -> str:
+        return str(self.cleaned_data["slug"]).lower()
+
+
+class CompanyForm(SetupForm, forms.ModelForm):  # type: ignore[type-arg]
+    about_company = True
+
+    name = NameField(label=_("Name"), max_length=120)
+    currency = forms.ChoiceField(
+        label=_("Currency"),
+        widget=forms.Select({"translate": "no"}),
+        help_text=_("Of its prices and of the pledges."),
+    )
+    field_order = ("name", "ticker", "currency")
+
+    class Meta:
+        model = Company
+        fields = ("name", "ticker", "currency")
+        labels: ClassVar = {"ticker": _("Ticker")}
+        help_texts: ClassVar = {"ticker": _("Its short name at the stock exchange, or one of your own.")}
+
+    def __init__(self, *args: Any, campaign: Campaign, **kwargs: Any) -> None:
+        super().__init__(*args, campaign=campaign, instance=campaign.company, **kwargs)
+        self.fields["currency"].choices = money.currency_choices()  # type: ignore[attr-defined]
+        self.fields["ticker"].required = False
+
+    def clean_currency(self) -> str:
+        currency, before = str(self.cleaned_data["currency"]), self.campaign.currency
+        if money.decimals(currency) != money.decimals(before) and self._has_sums:
+            raise ValidationError(
+                _("Sums are written in %(before)s already, which has other decimals than %(after)s.")
+                % {"before": before, "after": currency}
+            )
+        return currency
+
+    @property
+    def _has_sums(self) -> bool:
+        campaign = self.campaign
+        return bool(
+            campaign.threshold_cents
+            or campaign.min_cents
+            or campaign.company.closes.exists()
+            or campaign.company.facts.exists()
+            or campaign.assumptions.exists()
+        )
+
+    def save(self, commit: bool = True) -> Any:  # noqa: FBT001, FBT002  (Django's)
+        if "currency" in self.changed_data and self.instance.prices_loaded_at:
+            self.instance.prices_loaded_at = timezone.now()  # what was drawn of them names the currency
+        company = super().save(commit)
+        Campaign.objects.filter(pk=self.campaign.pk).update(currency=company.currency)
+        return company
+
+
+class SumsForm(SetupForm, forms.Form):
+    LABELS: ClassVar = {
+        "threshold": _("Threshold: below it nothing is charged"),
+        "optimum": _("Optimum: what is hoped for"),
+        "min": _("Smallest pledge"),
+        "max": _("Largest pledge"),
+    }
+
+    def __init__(self, *args: Any, campaign: Campaign, **kwargs: Any) -> None:
+        super().__init__(*args, campaign=campaign, **kwargs)
+        for name, label in self.LABELS.items():
+            most = money.major(money.MAX_AMOUNT, campaign.currency) if name in {"min", "max"} else MOST
+            field = number_field(label, campaign.currency, least=money.major(1, campaign.currency), most=most)
+            field.help_text = campaign.currency
+            present = getattr(campaign, f"{name}_cents")
+            field.initial = written(present, campaign.currency) if present else ""
+            self.fields[name] = field
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        for most, least, problem in (
+            ("optimum", "threshold", _("The optimum cannot be below the threshold.")),
+            ("max", "min", _("The largest pledge cannot be below the smallest.")),
+        ):
+            if most in cleaned and least in cleaned and cleaned[most] < cleaned[least]:
+                self.add_error(most, problem)
+        return cleaned
+
+    def save(self) -> None:
+        scale = 10 ** money.decimals(self.campaign.currency)
+        sums = {f"{name}_cents": int(self.cleaned_data[name] * scale) for name in self.LABELS}
+        Campaign.objects.filter(pk=self.campaign.pk).update(**sums)
+
+
+class DaysForm(SetupForm, forms.Form):
+    first_phase = forms.ChoiceField(label=_("How it opens"), choices=Campaign.FIRST, widget=forms.RadioSelect)
+    day = forms.DateField(label=_("Last day"), widget=DayInput)
+    time = forms.TimeField(label=_("Time of day"), widget=ClockInput)
+    timezone = forms.ChoiceField(
+        label=_("Time zone"),
+        widget=forms.Select({"translate": "no"}),
+        help_text=_("All times of the campaign are on this clock."),
+    )
+
+    def __init__(self, *args: Any, campaign: Campaign, **kwargs: Any) -> None:
+        super().__init__(*args, campaign=campaign, **kwargs)
+        zones = sorted(zone for zone in available_timezones() if "/" in zone and not zone.startswith("Etc/"))
+        self.fields["timezone"].choices = [(zone, zone) for zone in ("UTC", *zones)]  # type: ignore[attr-defined]
+        ends = clock.local(campaign.deadline, campaign)
+        self.initial = {"first_phase": campaign.first_phase, "day": ends.date(), "timezone": campaign.timezone}
+        self.initial["time"] = ends.time().replace(second=0, microsecond=0)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        if "timezone" in cleaned:
+            self.campaign.timezone = cleaned["timezone"]
+            if deadline := moment_of(self, "day", "time", self.campaign):
+                self._clean_deadline(deadline)
+        return cleaned
+
+    def _clean_deadline(self, deadline: datetime) -> None:
+        if deadline <= timezone.now():
+            self.add_error("day", _("This is in the past."))
+        elif deadline.year > timezone.now().year + FARTHEST_YEARS:
+            self.add_error("day", _("That is more than %s years away.") % FARTHEST_YEARS)
+        self.cleaned_data["deadline"] = deadline
+
+    def save(self) -> None:
+        chosen = {name: self.cleaned_data[name] for name in ("first_phase", "timezone", "deadline")}
+        Campaign.objects.filter(pk=self.campaign.pk).update(**chosen)

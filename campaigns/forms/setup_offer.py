@@ -1,0 +1,242 @@
+"""Figures of a draft with who says so: prices, facts about the company, assumptions of the offer."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any, ClassVar
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
+from django.db import models
+from django.forms.boundfield import BoundField
+from django.utils.translation import gettext_lazy as _
+
+from accounts import languages
+from campaigns import money, numbers, prices
+from campaigns.forms.calculator import MOST
+from campaigns.forms.content import DayInput
+from campaigns.forms.setup import SetupForm, number_field
+from campaigns.models import Assumption, Campaign, CompanyFact, DailyClose
+
+MAX_PRICES = 1024 * 1024
+SHOWN_ERRORS = 100
+Row = CompanyFact | Assumption
+
+
+class FiguresForm(SetupForm, forms.Form):
+    """A figure of each kind, with its day, its source and an address; a kind left empty is not stated."""
+
+    KINDS: ClassVar[type[models.TextChoices]]
+
+    def __init__(self, *args: Any, campaign: Campaign, **kwargs: Any) -> None:
+        super().__init__(*args, campaign=campaign, **kwargs)
+        self.present = self.find()
+        for kind in self.KINDS.values:
+            self._add_fields(kind, self.present.get(kind))
+
+    def find(self) -> dict[str, Row]:
+        raise NotImplementedError
+
+    def value_field(self, kind: str) -> forms.Field:
+        raise NotImplementedError
+
+    def places(self, kind: str) -> int:
+        """How many decimals the readers' figure has that the database does not."""
+        raise NotImplementedError
+
+    def _add_fields(self, kind: str, row: Row | None) -> None:
+        field = self.value_field(kind)
+        field.required = False
+        if row:
+            figure = Decimal(row.value).scaleb(-self.places(kind))
+            field.initial = numbers.written(figure, languages.current())
+        self.fields[kind] = field
+        self.fields[f"{kind}_as_of"] = forms.DateField(
+            label=_("As of"), required=False, widget=DayInput, initial=row.as_of if row else None
+        )
+        self.fields[f"{kind}_source"] = forms.CharField(
+            label=_("Source"), required=False, max_length=200, initial=row.source if row else ""
+        )
+        self.fields[f"{kind}_source_url"] = forms.URLField(
+            label=_("Address of the source"), required=False, max_length=400, initial=row.source_url if row else ""
+        )
+
+    @property
+    def groups(self) -> list[tuple[Any, list[BoundField]]]:
+        parts = ("", "_as_of", "_source", "_source_url")
+        kinds = [(kind.label, [self[f"{kind}{part}"] for part in parts]) for kind in self.KINDS]
+        return [("", [field for field in self.visible_fields() if field.name in self.base_fields]), *kinds]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        for kind in self.KINDS.values:
+            if cleaned.get(kind) is not None:
+                self.require(f"{kind}_as_of")
+            elif any(cleaned.get(f"{kind}_{part}") for part in ("as_of", "source", "source_url")):
+                self.require(kind)
+        return cleaned
+
+    def require(self, name: str) -> None:
+        if name not in self.errors and self.cleaned_data.get(name) in {None, ""}:
+            self.add_error(name, _("This is missing: the other part is there."))
+
+    def save(self) -> None:
+        for kind in self.KINDS.values:
+            row, value = self.present.get(kind), self.cleaned_data[kind]
+            if value is not None:
+                row = row or self.make(kind)
+                row.value = int(value.scaleb(self.places(kind)))
+                for part in ("as_of", "source", "source_url"):
+                    setattr(row, part, self.cleaned_data[f"{kind}_{part}"])
+                row.save()
+            elif row:
+                row.delete()
+
+    def make(self, kind: str) -> Row:
+        raise NotImplementedError
+
+
+class FactsForm(FiguresForm):
+    """What is known of the company; of each kind the newest, as a campaign calculates with that."""
+
+    about_company = True
+    KINDS = CompanyFact.Kind
+
+    valuation_date = forms.DateField(
+        label=_("Valuation date"),
+        widget=DayInput,
+        help_text=_("The offer is calculated with what was known on this day, and with the last price before it."),
+    )
+
+    def __init__(self, *args: Any, campaign: Campaign, **kwargs: Any) -> None:
+        super().__init__(*args, campaign=campaign, **kwargs)
+        self.initial["valuation_date"] = campaign.valuation_date
+
+    def find(self) -> dict[str, Row]:
+        return {fact.kind: fact for fact in self.campaign.company.facts.order_by("as_of")}
+
+    def make(self, kind: str) -> Row:
+        return CompanyFact(company=self.campaign.company, kind=kind)
+
+    def places(self, kind: str) -> int:
+        return money.decimals(self.campaign.currency) if self._is_money(kind) else 0
+
+    def _is_money(self, kind: str) -> bool:
+        return CompanyFact(kind=kind).is_money
+
+    def value_field(self, kind: str) -> forms.Field:
+        currency = self.campaign.currency if self._is_money(kind) else ""
+        field = number_field(_("Figure"), currency, least=money.major(1, currency) if currency else 1)
+        field.help_text = currency
+        return field
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        for kind in self.KINDS.values:
+            if cleaned.get(kind) is not None:
+                self.require(f"{kind}_source")
+            known, on = cleaned.get(f"{kind}_as_of"), cleaned.get("valuation_date")
+            if known and on and known > on:
+                self.add_error(f"{kind}_as_of", _("This was not known yet on the valuation date."))
+        return cleaned
+
+    def save(self) -> None:
+        super().save()
+        Campaign.objects.filter(pk=self.campaign.pk).update(valuation_date=self.cleaned_data["valuation_date"])
+
+
+class OfferForm(FiguresForm):
+    """What the organizers assume; a source is for what somebody else says."""
+
+    KINDS = Assumption.Kind
+    MOST_PERCENT: ClassVar = {Assumption.Kind.PREMIUM: Decimal(1000)}
+
+    def find(self) -> dict[str, Row]:
+        return {assumption.kind: assumption for assumption in self.campaign.assumptions.all()}
+
+    def make(self, kind: str) -> Row:
+        return Assumption(campaign=self.campaign, kind=kind)
+
+    def places(self, kind: str) -> int:
+        return 2 if kind in Assumption.RATES else money.decimals(self.campaign.currency)
+
+    def value_field(self, kind: str) -> forms.Field:
+        if kind in Assumption.RATES:
+            most = self.MOST_PERCENT.get(Assumption.Kind(kind), Decimal(100))
+            least = Decimal("0.01") if kind == Assumption.Kind.PARTICIPATION else 0
+            field = number_field(_("Percent"), least=least, most=most)
+            field.places = 2
+            return field
+        least = -MOST if kind == Assumption.Kind.OPERATING_INCOME else 0
+        field = number_field(_("Figure"), self.campaign.currency, least=least)
+        field.help_text = self.campaign.currency
+        return field
+
+
+class PricesForm(SetupForm, forms.Form):
+    """A file of closing prices: looked at first, then sent once more as text and loaded as a whole."""
+
+    about_company = True
+
+    file = forms.FileField(
+        label=_("File"),
+        required=False,
+        widget=forms.FileInput({"accept": ".csv,text/csv"}),
+        help_text=_("A CSV file with the columns date, close and volume; 1 MB at most."),
+    )
+    text = forms.CharField(required=False, max_length=2 * MAX_PRICES, strip=False, widget=forms.HiddenInput)
+
+    closes: list[DailyClose]
+
+    def __init__(self, *args: Any, campaign: Campaign, **kwargs: Any) -> None:
+        super().__init__(*args, campaign=campaign, **kwargs)
+        self.bad_lines: list[str] = []
+
+    def _present(self, name: str) -> Any:
+        return self.campaign.company.prices_loaded_at if name == "file" else ""
+
+    @property
+    def theirs(self) -> list[tuple[Any, Any]]:
+        return []
+
+    def clean_file(self) -> str:
+        upload: UploadedFile[bytes] | None = self.cleaned_data["file"]
+        if upload is None:
+            return ""
+        if (upload.size or 0) > MAX_PRICES:
+            raise ValidationError(_("This file is larger than 1 MB."))
+        try:
+            return str(upload.read(), "utf-8-sig")
+        except UnicodeDecodeError:
+            raise ValidationError(_("This is no text file in UTF-8.")) from None
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        cleaned["text"] = cleaned.get("file") or cleaned.get("text", "")
+        if not cleaned["text"] and not self.errors:
+            self.add_error("file", _("Choose a file."))
+        elif not self.errors:
+            self._read(cleaned["text"])
+        return cleaned
+
+    def _read(self, text: str) -> None:
+        try:
+            self.closes = sorted(prices.read(self.campaign.company, text.splitlines()), key=lambda close: close.date)
+        except prices.BadPrices as bad:
+            self.bad_lines = bad.errors
+            self.add_error("file", _("Nothing can be loaded from this file before its mistakes are corrected."))
+
+    @property
+    def shown_bad_lines(self) -> list[str]:
+        return self.bad_lines[:SHOWN_ERRORS]
+
+    @property
+    def ends(self) -> list[DailyClose]:
+        """The first and the last, for a glance at what the file holds."""
+        return self.closes[:1] + self.closes[1:][-1:]
+
+    def save(self) -> None:
+        company = self.campaign.company
+        company.closes.all().delete()  # what was loaded before may have been another company's
+        prices.load(company, self.cleaned_data["text"].splitlines())

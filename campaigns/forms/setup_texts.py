@@ -1,0 +1,132 @@
+"""What a draft says: its texts in one language, its terms in all of them, its picture."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.core.files.base import ContentFile
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from campaigns import uploads
+from campaigns.forms.setup import SetupForm
+from campaigns.forms.words import MAX_BODY
+from campaigns.models import Campaign, CampaignText
+
+IMAGE_SIZE = (1600, 1200)
+SHORT = {"title": 80, "ask": 160, "image_alt": 160}
+
+
+class Lines(forms.Textarea):
+    """Text as we keep it: browsers end lines in their own way."""
+
+    def value_from_datadict(self, *args: Any) -> Any:
+        value = super().value_from_datadict(*args)
+        return value.replace("\r\n", "\n") if isinstance(value, str) else value
+
+
+class TextsForm(SetupForm, forms.Form):
+    """All texts of one language, none to drop it. They may be half written: the checklist names what is missing."""
+
+    def __init__(self, *args: Any, campaign: Campaign, language: str, **kwargs: Any) -> None:
+        super().__init__(*args, campaign=campaign, **kwargs)
+        there = campaign.texts_by_language
+        self.text = there.get(language) or CampaignText(campaign=campaign, language=language)
+        self.is_needed = language == campaign.language or set(there) <= {language}
+        for column in CampaignText._meta.fields:  # noqa: SLF001  (the documented way)
+            if column.name in {"id", "campaign", "language"}:
+                continue
+            most = SHORT.get(column.name)
+            attrs = {"lang": language}
+            self.fields[column.name] = forms.CharField(
+                label=column.verbose_name,
+                help_text=column.help_text,
+                required=False,
+                max_length=most or MAX_BODY,
+                widget=forms.TextInput(attrs) if most else Lines({"rows": 6, **attrs}),
+                initial=getattr(self.text, column.name),
+            )
+
+    @property
+    def shown(self) -> list[tuple[str, Any, str]]:
+        """Language, label and Markdown of each long text that was written."""
+        long = [(name, said) for name, said in self.cleaned_data.items() if said and name not in SHORT]
+        return [(self.text.language, self.fields[name].label, said) for name, said in long]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        if not cleaned.get("title") and (self.is_needed or any(cleaned.values())):
+            self.add_error("title", forms.Field.default_error_messages["required"])
+        return cleaned
+
+    def save(self) -> None:
+        for name, said in self.cleaned_data.items():
+            setattr(self.text, name, said)
+        if self.text.title:
+            self.text.save()
+        elif self.text.pk:
+            self.text.delete()
+
+
+class TermsForm(SetupForm, forms.Form):
+    """Terms in each language that has them; the campaign's own is a must. Every change is a version."""
+
+    def __init__(self, *args: Any, campaign: Campaign, **kwargs: Any) -> None:
+        super().__init__(*args, campaign=campaign, **kwargs)
+        self.newest = campaign.terms_versions.order_by("number").last()
+        for code, name in sorted(settings.LANGUAGES, key=lambda language: language[0] != campaign.language):
+            self.fields[code] = forms.CharField(
+                label=name,
+                required=code == campaign.language,
+                max_length=MAX_BODY,
+                widget=Lines({"rows": 10, "lang": code}),
+                initial=self.newest.texts.get(code, "") if self.newest else "",
+            )
+
+    @property
+    def shown(self) -> list[tuple[str, Any, str]]:
+        return [(code, self.fields[code].label, said) for code, said in self.cleaned_data.items() if said]
+
+    def save(self) -> None:
+        texts = {code: said for code, said in self.cleaned_data.items() if said}
+        if not self.newest or texts != self.newest.texts:
+            number = self.newest.number + 1 if self.newest else 1
+            self.campaign.terms_versions.create(number=number, texts=texts)
+
+
+class ImageForm(SetupForm, forms.Form):
+    picture = forms.FileField(
+        label=_("Picture"),
+        required=False,
+        widget=forms.FileInput({"accept": ".png,.jpg,.jpeg"}),
+        help_text=_("PNG or JPEG, 10 MB at most. It is drawn anew without what the file says of you."),
+    )
+    remove = forms.BooleanField(label=_("Remove the picture"), required=False)
+
+    def __init__(self, *args: Any, campaign: Campaign, **kwargs: Any) -> None:
+        super().__init__(*args, campaign=campaign, **kwargs)
+        self.fields["picture"].initial = campaign.image.name
+        if not campaign.image:
+            del self.fields["remove"]
+
+    @property
+    def theirs(self) -> list[tuple[Any, Any]]:
+        return []
+
+    def clean_picture(self) -> ContentFile[bytes] | None:
+        upload = self.cleaned_data["picture"]
+        return uploads.picture(upload, IMAGE_SIZE) if isinstance(upload, UploadedFile) else None
+
+    def save(self) -> None:
+        campaign, picture = self.campaign, self.cleaned_data["picture"]
+        if not picture and not self.cleaned_data.get("remove"):
+            return
+        before = campaign.image.name
+        campaign.image = picture or ""
+        campaign.save(update_fields=["image"])
+        if before:
+            storage = campaign.image.storage
+            transaction.on_commit(lambda: storage.delete(before))

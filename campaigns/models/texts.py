@@ -1,0 +1,61 @@
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from campaigns.models.campaign import Campaign
+from campaigns.models.words import Version
+
+
+class CampaignText(models.Model):
+    """What the campaign says of itself in one language; the long fields are Markdown."""
+
+    campaign = models.ForeignKey(Campaign, models.CASCADE, related_name="texts")
+    language = models.CharField(max_length=8, choices=settings.LANGUAGES)
+    title = models.CharField(_("Title"), max_length=80)
+    ask = models.CharField(
+        _("In one sentence"), max_length=160, help_text=_("One sentence: what people are asked to do, and why.")
+    )
+    bought = models.TextField(_("What is bought"), help_text=_("What is bought, and from whom."))
+    money = models.TextField(_("What the money pays for"))
+    failure = models.TextField(_("If it fails"), help_text=_("What happens if the campaign fails."))
+    risks = models.TextField(_("Risks"))
+    refunds = models.TextField(_("Refunds"))
+    fees = models.TextField(
+        _("Who pays the fees of refunds"),
+        default="",
+        help_text=_("Supporters get back the whole sum; somebody else pays what the payment service keeps."),
+    )
+    governance = models.TextField(_("Who decides afterwards"), help_text=_("Who decides afterwards, and how."))
+    organizer = models.TextField(_("Who runs this campaign"), help_text=_("Who runs the campaign."))
+    legal = models.TextField(
+        _("Legal notes"),
+        default="",
+        help_text=_("The legal form, the law that applies, and what this offer is not, such as advice to invest."),
+    )
+    image_alt = models.CharField(
+        _("What the picture shows"), max_length=160, blank=True, help_text=_("For those who do not see it.")
+    )
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["campaign", "language"], name="one_text_a_language")]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class TermsVersion(Version):
+    """What supporters consent to."""
+
+    campaign = models.ForeignKey(Campaign, models.PROTECT, related_name="terms_versions")
+
+    class Meta(Version.Meta):
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["campaign", "number"], name="one_terms_version_a_number")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.campaign_id} v{self.number}"

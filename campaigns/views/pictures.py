@@ -1,0 +1,29 @@
+"""Pictures that organizers and endorsers put up."""
+
+import mimetypes
+
+from django.db.models.fields.files import FieldFile
+from django.http import Http404, HttpRequest, HttpResponse
+from django.views.decorators.csp import csp_override
+from django.views.decorators.http import require_safe
+
+from campaigns.access import find
+from campaigns.views.sharing import PICTURE_CSP
+
+
+def drawn(file: FieldFile) -> HttpResponse:
+    if not file:
+        raise Http404
+    # Drawn anew when it was uploaded, so its name tells the truth; browsers are told to believe only that.
+    kind = mimetypes.guess_type(file.name or "")[0] or "application/octet-stream"
+    with file.open("rb") as opened:
+        return HttpResponse(opened.read(), content_type=kind)
+
+
+@require_safe
+@csp_override(PICTURE_CSP)
+def of_campaign(request: HttpRequest, slug: str) -> HttpResponse:
+    campaign = find(request, slug)
+    response = drawn(campaign.image)
+    response["Cache-Control"] = "private, no-cache" if campaign.phase == campaign.Phase.DRAFT else "public, max-age=60"
+    return response

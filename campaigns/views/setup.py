@@ -1,0 +1,215 @@
+"""A draft on its way to the public: a page a subject, the checklist that leads to them, and the publishing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from allauth.core import ratelimit
+from django.conf import settings
+from django.contrib import messages
+from django.db import IntegrityError, transaction
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts import sign_in
+from accounts.models import User
+from campaigns import checklist, drafting, prices
+from campaigns.access import WRITERS, of_team
+from campaigns.forms.setup import CompanyForm, DaysForm, NamesForm, SetupForm, SumsForm
+from campaigns.forms.setup_offer import FactsForm, OfferForm, PricesForm
+from campaigns.forms.setup_texts import ImageForm, TermsForm, TextsForm
+from campaigns.forms.starting import NewcomerForm, StartForm
+from campaigns.models import Campaign, Company, TeamMember, WrongPhase
+from campaigns.views import pages
+
+show_or_act = require_http_methods(["GET", "HEAD", "POST"])
+Phase = Campaign.Phase
+
+FORMS: dict[str, type[SetupForm]] = {
+    "names": NamesForm,
+    "company": CompanyForm,
+    "prices": PricesForm,
+    "facts": FactsForm,
+    "offer": OfferForm,
+    "sums": SumsForm,
+    "days": DaysForm,
+    "terms": TermsForm,
+    "image": ImageForm,
+}
+REFUSALS: dict[type[Exception], Any] = {
+    drafting.NotAllowed: gettext_lazy("Your role in this campaign does not allow that. Nothing was changed."),
+    drafting.Incomplete: gettext_lazy("Something is still missing. Nothing was published."),
+    drafting.SharedCompany: gettext_lazy(
+        "Another campaign relies on what is known of this company. Nothing was changed."
+    ),
+    IntegrityError: gettext_lazy("That is there already, perhaps since a moment ago. Nothing was changed."),
+    WrongPhase: gettext_lazy("The campaign is published, so this stays as it is. Nothing was changed."),
+}
+
+
+@never_cache
+@show_or_act
+def start(request: HttpRequest) -> HttpResponse:
+    if not request.user.is_authenticated:
+        return _welcome(request)
+    form = StartForm(request.POST or None)
+    if form.is_valid() and (campaign := _begin(request, form)):
+        messages.success(request, _("The draft is there. Only you see it."))
+        return redirect("campaigns:setup", campaign.slug)
+    if form.is_bound and (campaign := _begun(request, form)):
+        messages.info(request, _("You have begun this campaign already: this is its draft."))
+        return redirect("campaigns:setup", campaign.slug)
+    return render(request, "campaigns/setup_start.html", {"form": form})
+
+
+def _welcome(request: HttpRequest) -> HttpResponse:
+    """Whoever begins may be new here: the code that is mailed signs them in, known or not."""
+    form = NewcomerForm(request.POST or None)
+    if form.is_valid():
+        try:
+            with transaction.atomic():
+                sign_in.send_code(request, sign_in.known(form.cleaned_data["email"]))
+            return redirect(sign_in.code_page(reverse("campaigns:start")))
+        except sign_in.TooManyCodes:
+            form.add_error("email", _("Too many codes were asked for. Please wait a minute and send again."))
+    return render(request, "campaigns/setup_start.html", {"form": form, "is_newcomer": True})
+
+
+def _begun(request: HttpRequest, form: StartForm) -> Campaign | None:
+    """What the first click of a double click has made."""
+    drafts = Campaign.objects.filter(
+        phase=Phase.DRAFT, team__user_id=str(request.user.pk), team__role=TeamMember.Role.OWNER
+    )
+    return drafts.filter(slug=form.address).first()
+
+
+def _begin(request: HttpRequest, form: StartForm) -> Campaign | None:
+    assert isinstance(request.user, User)  # noqa: S101  (the others were welcomed)
+    if not ratelimit.consume(request, action="start_campaign", key=str(request.user.pk)):
+        form.add_error(None, _("You began many campaigns today. Please go on with one of them, or come back tomorrow."))
+        return None
+    chosen = form.cleaned_data
+    company = Company(name=chosen["company"], currency=chosen["currency"])
+    try:
+        return drafting.begin(request.user, chosen["name"], chosen, company)
+    except IntegrityError:
+        form.add_error("slug", _("Another campaign has this address already."))
+        return None
+
+
+@require_safe
+@of_team
+def index(request: HttpRequest, member: TeamMember) -> HttpResponse:
+    campaign = member.campaign
+    items = checklist.of(campaign)
+    written = {item.language for item in items}
+    context = {
+        "campaign": campaign,
+        "text": campaign.text,
+        "items": items,
+        "lacking": sum(bool(item.missing) for item in items),
+        "is_draft": campaign.phase == Phase.DRAFT,
+        "is_owner": member.role == TeamMember.Role.OWNER,
+        "may_write": member.role in WRITERS,
+        "unwritten": [(code, name) for code, name in settings.LANGUAGES if code not in written],
+        "first_phase": campaign.get_first_phase_display(),
+    }
+    return render(request, "campaigns/setup.html", context)
+
+
+@show_or_act
+@of_team
+def page(request: HttpRequest, member: TeamMember, name: str) -> HttpResponse:
+    if name not in FORMS:
+        raise Http404
+    return _page(request, member, name, FORMS[name])
+
+
+@show_or_act
+@of_team
+def texts(request: HttpRequest, member: TeamMember, language: str) -> HttpResponse:
+    if language not in dict(settings.LANGUAGES):
+        raise Http404
+    return _page(request, member, "texts", partial(TextsForm, language=language), language)
+
+
+def _page(
+    request: HttpRequest, member: TeamMember, name: str, make: Callable[..., SetupForm], language: str = ""
+) -> HttpResponse:
+    form, is_saved = make(campaign=member.campaign), False
+    if request.method == "POST":
+        try:
+            form, is_saved = _write(request, member, name, make)
+        except tuple(REFUSALS) as refused:
+            messages.error(request, REFUSALS[type(refused)])
+            return redirect("campaigns:setup", member.campaign.slug)
+    if is_saved:
+        messages.success(request, _("Saved."))
+        return redirect("campaigns:setup", form.campaign.slug)
+    context = {**_context(member, name, language), "form": form, "wants_look": _wants_look(request, form)}
+    if name != "prices":
+        return render(request, "campaigns/setup_page.html", context)
+    return render(request, "campaigns/setup_prices.html", {**context, "prices": prices.held(member.campaign.company)})
+
+
+@transaction.atomic
+def _write(
+    request: HttpRequest, member: TeamMember, name: str, make: Callable[..., SetupForm]
+) -> tuple[SetupForm, bool]:
+    """Read what was sent against the draft as it is now, which nobody else changes meanwhile."""
+    campaign = drafting.hold(member, for_company=name in {"company", "prices", "facts"})
+    form = make(request.POST, request.FILES, campaign=campaign)
+    is_fine = form.is_valid() and "look" not in request.POST
+    if is_fine:
+        form.save()
+    return form, is_fine
+
+
+def _wants_look(request: HttpRequest, form: SetupForm) -> bool:
+    return "look" in request.POST and form.is_valid()
+
+
+def _context(member: TeamMember, name: str, language: str) -> dict[str, Any]:
+    campaign = member.campaign
+    is_draft = campaign.phase == Phase.DRAFT
+    return {
+        "campaign": campaign,
+        "text": campaign.text,
+        "name": name,
+        "title": checklist.Item(name, language=language).heading,
+        "is_draft": is_draft,
+        "may_write": is_draft and member.role in WRITERS,
+        "can_look": name in {"texts", "terms"},
+        # A draft goes without, but not a campaign: the checklist asks for them.
+        "hides_optional": name in {"names", "company", "prices", "texts"},
+    }
+
+
+@require_safe
+@of_team
+def preview(request: HttpRequest, member: TeamMember) -> HttpResponse:
+    """The campaign's page as visitors will see it."""
+    campaign = member.campaign
+    if campaign.phase != Phase.DRAFT:
+        return redirect(campaign)
+    campaign.phase = campaign.first_phase or Phase.INTEREST
+    return render(request, "campaigns/campaign.html", {**pages.page(campaign), "is_preview": True})
+
+
+@require_POST
+@of_team
+def publish(request: HttpRequest, member: TeamMember) -> HttpResponse:
+    try:
+        drafting.publish(member.campaign, member.user)
+    except tuple(REFUSALS) as refused:
+        messages.error(request, REFUSALS[type(refused)])
+        return redirect("campaigns:setup", member.campaign.slug)
+    messages.success(request, _("The campaign is published. Everybody can see it now."))
+    return redirect("pledges:desk", member.campaign.slug)

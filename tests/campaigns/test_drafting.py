@@ -1,0 +1,314 @@
+"""The pages of a draft: what they take, what they refuse, and two people who write at the same time."""
+
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+from PIL import Image
+
+from campaigns.models import Campaign, CampaignText, CompanyFact, DailyClose
+from tests.campaigns.drafts import TEXT, act, hidden, make_complete, owner_of, page, save, words
+from tests.campaigns.test_starting import closes, load_prices, send_prices
+from tests.campaigns.test_uploads import SVG, image
+from tests.make import make_campaign, make_company
+
+pytestmark = pytest.mark.django_db
+
+SUMS = {"threshold": "2,000", "optimum": "5,000", "min": "1", "max": "1,000"}
+
+
+@pytest.fixture
+def campaign() -> Campaign:
+    return make_complete(language="en")
+
+
+@pytest.fixture
+def owner(campaign: Campaign) -> Client:
+    return owner_of(campaign)
+
+
+def present(campaign: Campaign) -> Campaign:
+    return Campaign.objects.get(pk=campaign.pk)
+
+
+def test_of_two_who_edit_at_once_the_slower_overwrites_nothing_unseen(campaign: Campaign, owner: Client) -> None:
+    url, slow = page(campaign, language="en"), owner_of(campaign)
+    seen = hidden(slow, url)
+    save(owner, url, **{**TEXT, "risks": "What the first one wrote."})
+
+    answer = save(slow, url, seen, **{**TEXT, "risks": "What the second one wrote."})
+
+    assert "Somebody else has saved this page meanwhile" in words(answer)
+    assert "What is saved now, where you wrote something else Risks What the first one wrote." in words(answer)
+    assert "What the second one wrote.</textarea>" in answer.content.decode()
+    assert campaign.texts.get().risks == "What the first one wrote."
+
+    save(slow, url, **{**TEXT, "risks": "What both agreed on."})
+    assert campaign.texts.get().risks == "What both agreed on."
+
+
+@pytest.mark.parametrize(
+    ("name", "first", "second"),
+    [
+        ("sums", SUMS, {**SUMS, "threshold": "3,000"}),
+        ("terms", {"en": "First."}, {"en": "Second."}),
+        ("company", {"name": "First", "ticker": "ONE", "currency": "USD"},
+         {"name": "Second", "ticker": "ONE", "currency": "USD"}),
+    ],
+)  # fmt: skip
+def test_every_page_notices_that_somebody_was_faster(
+    campaign: Campaign, owner: Client, name: str, first: dict[str, str], second: dict[str, str]
+) -> None:
+    url, slow = page(campaign, name), owner_of(campaign)
+    seen = hidden(slow, url)
+
+    assert save(owner, url, seen, **first).status_code == 302
+    assert "meanwhile" in words(save(slow, url, seen, **second))
+    assert save(owner, url, seen, **first).status_code == 302  # a double click is nobody else
+
+
+def test_two_people_on_two_pages_do_not_disturb_each_other(campaign: Campaign, owner: Client) -> None:
+    sums, terms = page(campaign, "sums"), page(campaign, "terms")
+    seen = hidden(owner, sums)
+
+    save(owner, terms, en="Other terms.")
+
+    assert save(owner, sums, seen, **SUMS).status_code == 302
+    assert present(campaign).threshold_cents == 2_000_00
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "message"),
+    [
+        ("sums", {**SUMS, "optimum": "1,999.99"}, "The optimum cannot be below the threshold."),
+        ("sums", {**SUMS, "max": "0.50"}, "The largest pledge cannot be below the smallest."),
+        ("sums", {**SUMS, "threshold": "0"}, "The least that it can be is 0.01."),
+        ("sums", {**SUMS, "threshold": "NaN"}, "Enter a number such as 1,234.5."),
+        ("sums", {**SUMS, "threshold": "1e9"}, "Enter a number such as 1,234.5."),
+        ("sums", {**SUMS, "threshold": "٣٠"}, "Enter a number such as 1,234.5."),
+        ("sums", {**SUMS, "threshold": str(2**63)}, "The most that it can be is"),
+        ("sums", {**SUMS, "threshold": "1.005"}, "At most 2 decimals."),
+        ("days", {"first_phase": "interest", "day": "2016-10-14", "time": "12:00", "timezone": "UTC"}, "in the past"),
+        ("days", {"first_phase": "interest", "day": "2099-10-14", "time": "12:00", "timezone": "UTC"}, "5 years away"),
+        ("days", {"first_phase": "offer", "day": "2027-10-14", "time": "12:00", "timezone": "UTC"}, "valid choice"),
+        ("days", {"first_phase": "interest", "day": "2028-03-26", "time": "02:30", "timezone": "Europe/Berlin"},
+         "clocks are put forward"),
+        ("days", {"first_phase": "interest", "day": "2027-10-14", "time": "12:00", "timezone": "Moon/Sea"}, "choice"),
+        ("facts", {"valuation_date": "2016-10-14", "shares": "1,000"}, "This is missing: the other part is there."),
+        ("facts", {"valuation_date": "2016-10-14", "shares_source": "The press"}, "This is missing"),
+        ("facts", {"valuation_date": "2016-10-14", "shares": "5", "shares_as_of": "2016-10-15",
+                   "shares_source": "The press"}, "This was not known yet on the valuation date."),
+        ("offer", {"debt": "101", "debt_as_of": "2016-10-14"}, "The most that it can be is 100."),
+        ("names", {"slug": "no way", "language": "en"}, "slug"),
+        ("names", {"slug": "fine", "language": "en", "contact_email": "nobody"}, "valid email"),
+        ("terms", {"de": "Nur auf Deutsch."}, "required"),
+        ("image", {"picture": SimpleUploadedFile("us.png", SVG)}, "This is no PNG and no JPEG."),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_is_said_and_not_saved(
+    campaign: Campaign, owner: Client, name: str, data: dict[str, Any], message: str
+) -> None:
+    before = Campaign.objects.filter(pk=campaign.pk).values().get()
+
+    answer = save(owner, page(campaign, name), **data)
+
+    assert message in words(answer)
+    assert Campaign.objects.filter(pk=campaign.pk).values().get() == before
+
+
+def test_an_address_of_somebody_else_is_refused(campaign: Campaign, owner: Client) -> None:
+    taken = make_campaign(slug="taken")
+
+    answer = save(owner, page(campaign, "names"), slug="taken", language="en")
+
+    assert "already exists" in words(answer)
+    assert f'href="{page(campaign)}"' in answer.content.decode()
+    assert present(taken).slug == "taken"
+
+
+def test_a_new_address_leads_on(campaign: Campaign, owner: Client) -> None:
+    answer = save(owner, page(campaign, "names"), slug="Ours", language="en")
+
+    assert answer.url == reverse("campaigns:setup", args=["ours"])
+
+
+def test_sums_are_read_and_shown_as_the_reader_s_language_writes_them(campaign: Campaign, owner: Client) -> None:
+    url = f"/de{page(campaign, 'sums')}"
+
+    save(owner, url, threshold="2.000,50", optimum="5.000", min="1", max="1000")
+
+    assert present(campaign).threshold_cents == 2_000_50
+    assert hidden(owner, url, "threshold") == "2.000,5"
+
+
+def test_every_field_of_the_campaign_posted_to_every_page_changes_nothing_else(
+    campaign: Campaign, owner: Client
+) -> None:
+    sent = {"phase": "pledging", "is_demo": "on", "company": "1", "created_at": "2016-10-14", "currency": "EUR"}
+
+    save(owner, page(campaign, "sums"), **SUMS, **sent)
+
+    here = present(campaign)
+    assert (here.phase, here.is_demo, here.currency) == ("draft", False, "USD")
+
+
+def test_a_figure_that_is_taken_out_is_no_longer_stated(campaign: Campaign, owner: Client) -> None:
+    save(owner, page(campaign, "facts"), valuation_date="2016-10-14", shares="7", shares_as_of="2016-10-14",
+         shares_source="The register")  # fmt: skip
+
+    assert list(CompanyFact.objects.values_list("kind", "value", "source")) == [("shares", 7, "The register")]
+
+
+def test_only_the_newest_fact_of_a_kind_is_edited(campaign: Campaign, owner: Client) -> None:
+    facts = campaign.company.facts
+    facts.all().delete()
+    for year in (2014, 2015):
+        facts.create(kind="active_users", value=year, as_of=f"{year}-12-31", source="The press")
+
+    save(owner, page(campaign, "facts"), valuation_date="2016-10-14", active_users="99",
+         active_users_as_of="2015-12-31", active_users_source="The press")  # fmt: skip
+
+    assert list(facts.order_by("as_of").values_list("value", flat=True)) == [2014, 99]
+
+
+def test_the_company_of_another_campaign_is_not_changed_from_here(owner: Client, campaign: Campaign) -> None:
+    make_campaign(company=campaign.company)
+    before = DailyClose.objects.count(), CompanyFact.objects.count()
+
+    for name, data in {
+        "company": {"name": "Mine", "ticker": "MINE", "currency": "USD"},
+        "facts": {"valuation_date": "2016-10-14"},
+        "prices": {"text": closes(3).decode()},
+    }.items():
+        answer = save(owner, page(campaign, name), **data)
+        assert "Another campaign relies on what is known of this company." in words(owner.get(answer.url))
+
+    assert (DailyClose.objects.count(), CompanyFact.objects.count()) == before
+    assert type(campaign.company).objects.get(pk=campaign.company_id).name == "Commons, Inc."
+
+
+def test_the_currency_follows_the_company_unless_sums_would_mean_something_else(
+    campaign: Campaign, owner: Client
+) -> None:
+    url = page(campaign, "company")
+    known = {"name": "Commons, Inc.", "ticker": "COM"}
+
+    assert "has other decimals than JPY" in words(save(owner, url, **known, currency="JPY"))
+    save(owner, url, **known, currency="EUR")
+
+    assert (present(campaign).currency, present(campaign).company.currency) == ("EUR", "EUR")
+
+
+def test_a_second_price_file_takes_the_place_of_the_first(campaign: Campaign, owner: Client) -> None:
+    load_prices(owner, campaign, closes(30))
+    load_prices(owner, campaign, b"\xef\xbb\xbfdate,close,volume\r\n2016-10-14,16.88,5\r\n")
+
+    assert list(campaign.company.closes.values_list("close_cents", "volume")) == [(16_88, 5)]
+    assert "One closing price is loaded" in words(owner.get(page(campaign, "prices")))
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (b"", "The submitted file is empty."),
+        (b"\xff\xfe\x00", "This is no text file in UTF-8."),
+        (b"day,price\n", "line 1: expected the header date,close,volume"),
+        (b"date,close,volume\n", "the file has no prices"),
+        (b"date,close,volume\n2016-10-14,1," + b"9" * 30, "line 2:"),
+        (b'date,close,volume\n2016-10-14,1,"' + b"9" * 140_000, "this is no CSV"),
+        (b"date,close,volume\n" + b"x\n" * 500_000, "500000 lines are wrong"),
+        (b"x" * (1024 * 1024 + 1), "This file is larger than 1 MB."),
+    ],
+    ids=["empty", "binary", "header", "no rows", "huge volume", "huge cell", "all wrong", "large"],
+)
+def test_a_file_that_is_no_price_file_is_refused_in_words(
+    campaign: Campaign, owner: Client, content: bytes, message: str
+) -> None:
+    answer = send_prices(owner, campaign, content)
+
+    assert message in words(answer).replace(",", "") or message in words(answer)
+    assert len(answer.content) < 60_000
+    assert not DailyClose.objects.exists()
+
+
+def test_texts_are_looked_at_before_they_are_saved_and_scripts_do_nothing(campaign: Campaign, owner: Client) -> None:
+    text = {**TEXT, "risks": "Many, and *real*. <script>alert(1)</script>"}
+
+    answer = save(owner, page(campaign, language="fr"), **text, look="1").content.decode()
+
+    assert "Many, and <em>real</em>. &lt;script&gt;" in answer
+    assert not CampaignText.objects.filter(language="fr").exists()
+
+
+def test_a_draft_may_be_saved_half_written(campaign: Campaign, owner: Client) -> None:
+    save(owner, page(campaign, language="de"), title="Unseres", bought="Eins\r\nzwei")
+
+    assert campaign.texts.get(language="de").bought == "Eins\nzwei"
+    assert "Still empty: In one sentence, What the money pays for" in words(owner.get(page(campaign)))
+    assert owner.get(page(campaign, language="xx")).status_code == 404
+    assert owner.get(page(campaign, "nothing")).status_code == 404
+
+
+def test_a_language_with_nothing_in_it_is_left_out_but_never_the_last(campaign: Campaign, owner: Client) -> None:
+    german = page(campaign, language="de")
+    save(owner, german, title="Unseres")
+
+    assert "required" in words(save(owner, german, risks="Ohne Titel."))
+    assert save(owner, german).status_code == 302
+    assert "required" in words(save(owner, page(campaign, language="en")))
+    Campaign.objects.update(language="de")
+    assert "required" in words(save(owner, page(campaign, language="en")))
+
+    assert [text.language for text in campaign.texts.all()] == ["en"]
+
+
+def test_terms_that_did_not_change_are_no_new_version(campaign: Campaign, owner: Client) -> None:
+    for text in ("Two.", "Two.", "Three."):
+        save(owner, page(campaign, "terms"), en=text)
+
+    assert list(campaign.terms_versions.order_by("number").values_list("number", "texts")) == [
+        (1, {"en": "Be excellent."}), (2, {"en": "Two."}), (3, {"en": "Three."})
+    ]  # fmt: skip
+
+
+def test_a_picture_is_drawn_anew_replaced_and_removed(
+    campaign: Campaign, owner: Client, media: Path, django_capture_on_commit_callbacks: Any
+) -> None:
+    url, kept = page(campaign, "image"), []
+    for data in ({"picture": SimpleUploadedFile("us.png", image("PNG", (3000, 1500)))},
+                 {"picture": SimpleUploadedFile("us.jpg", image("JPEG"))}, {}, {"remove": "on"}):  # fmt: skip
+        with django_capture_on_commit_callbacks(execute=True):
+            assert save(owner, url, **data).status_code == 302
+        kept.append([Image.open(BytesIO(file.read_bytes())).size for file in media.glob("campaigns/*")])
+
+    assert kept == [[(1600, 800)], [(60, 30)], [(60, 30)], []]
+
+
+@pytest.mark.parametrize("closes_there", [1, 3])
+def test_a_page_costs_the_same_however_much_there_is(
+    owner: Client, campaign: Campaign, closes_there: int, django_assert_num_queries: Any
+) -> None:
+    for day in range(closes_there):
+        campaign.company.closes.create(date=f"2016-10-0{day + 1}", close_cents=1, volume=1)
+        campaign.company.facts.create(kind="shares", value=1, as_of=f"2016-10-0{day + 1}", source="The press")
+
+    for name, queries in {"prices": 5, "facts": 5, "offer": 5, "sums": 4, "terms": 5}.items():
+        with django_assert_num_queries(queries):
+            owner.get(page(campaign, name))
+
+
+def test_a_draft_with_nothing_in_it_can_be_looked_at(owner: Client) -> None:
+    empty = Campaign.objects.create(
+        slug="empty", company=make_company(ticker=""), currency="USD", deadline="2027-01-01T00:00Z",
+        valuation_date="2016-10-14",
+    )  # fmt: skip
+    empty.texts.create(language="en", title="Empty")
+    client = owner_of(empty)
+
+    for url in (act(empty, "preview"), empty.get_absolute_url(), reverse("pledges:desk", args=["empty"]), "/pledges/"):
+        assert client.get(url).status_code == 200
+    assert client.get(reverse("campaigns:terms", args=["empty"])).status_code == 404

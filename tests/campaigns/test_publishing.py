@@ -1,0 +1,176 @@
+"""What has to be there before a campaign is published, who may do it, and what stays as it is afterwards."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pgtrigger
+import pytest
+from django.db import DatabaseError, IntegrityError, transaction
+from django.test import Client
+from django.utils import timezone
+
+from campaigns import checklist, drafting
+from campaigns.models import Campaign, CampaignAct, TeamMember, TermsVersion, WrongPhase
+from tests.campaigns.drafts import TEXT, act, make_complete, owner_of, page, save, words
+from tests.make import make_campaign, make_member, make_user, signed_in
+
+pytestmark = pytest.mark.django_db
+
+Role = TeamMember.Role
+PAGES = ("names", "company", "prices", "facts", "offer", "sums", "days", "terms", "image")
+
+
+@pytest.fixture
+def campaign() -> Campaign:
+    return make_complete()
+
+
+def without(**fields: Any) -> Callable[[Campaign], object]:
+    return lambda campaign: Campaign.objects.filter(pk=campaign.pk).update(**fields)
+
+
+def forget_terms(campaign: Campaign) -> None:
+    with pgtrigger.ignore("campaigns.TermsVersion:append_only"):
+        TermsVersion.objects.filter(campaign=campaign).delete()
+
+
+LACKS: dict[str, tuple[str, Callable[[Campaign], object]]] = {
+    "organizer": ("names", without(organizer_name="")),
+    "contact": ("names", without(contact_email="")),
+    "company": ("company", lambda campaign: type(campaign.company).objects.update(name="")),
+    "ticker": ("company", lambda campaign: type(campaign.company).objects.update(ticker="")),
+    "users": ("facts", lambda campaign: campaign.company.facts.filter(kind="active_users").delete()),
+    "price": ("facts", lambda campaign: campaign.company.facts.filter(kind="market_value").delete()),
+    "assumptions": ("offer", lambda campaign: campaign.assumptions.all().delete()),
+    "threshold": ("sums", without(threshold_cents=0, optimum_cents=0)),
+    "limits": ("sums", without(min_cents=0, max_cents=0)),
+    "phase plan": ("days", without(first_phase="")),
+    "deadline": ("days", without(deadline=timezone.now() - timedelta(days=1))),
+    **{f"text: {name}": ("texts", lambda campaign, name=name: campaign.texts.update(**{name: ""})) for name in TEXT},
+    "text in its own language": ("texts", without(language="fr")),
+    "half a language": ("texts", lambda campaign: campaign.texts.create(language="de", title="Unseres")),
+    "words for the picture": ("texts", without(image="campaigns/us.png")),
+    "terms": ("terms", forget_terms),
+}
+
+
+@pytest.mark.parametrize("what", LACKS)
+def test_what_is_missing_is_named_and_nothing_is_published(campaign: Campaign, what: str) -> None:
+    where, lose = LACKS[what]
+    owner = owner_of(campaign)
+    lose(campaign)
+
+    answer = owner.post(act(campaign, "publish"), follow=True)
+
+    here = Campaign.objects.get(pk=campaign.pk)
+    lacking = {item.page for item in checklist.of(here) if item.missing}
+    assert where in lacking <= {where, "offer"}  # what cannot be calculated is no offer either
+    assert "Something is still missing. Nothing was published." in words(answer)
+    assert "Publish the campaign" not in words(answer)
+    assert (here.phase, CampaignAct.objects.count()) == ("draft", 0)
+
+
+@pytest.mark.parametrize("first", ["interest", "pledging"])
+def test_an_owner_publishes_to_the_phase_that_was_planned(first: str) -> None:
+    campaign = make_complete(first_phase=first)
+
+    answer = owner_of(campaign).post(act(campaign, "publish"), follow=True)
+
+    assert "The campaign is published." in words(answer)
+    assert "Published" in words(answer)
+    assert Campaign.objects.get(pk=campaign.pk).phase == first
+    assert Client().get(campaign.get_absolute_url()).status_code == 200
+
+
+@pytest.mark.parametrize("role", [Role.EDITOR, Role.TREASURER, Role.OBSERVER])
+def test_nobody_but_an_owner_publishes(campaign: Campaign, role: str) -> None:
+    member = signed_in(make_member(campaign, role))
+
+    assert "Publish the campaign" not in words(member.get(page(campaign)))
+    answer = member.post(act(campaign, "publish"), follow=True)
+
+    assert "Your role in this campaign does not allow that" in words(answer)
+    assert Campaign.objects.get(pk=campaign.pk).phase == "draft"
+
+
+def test_publishing_twice_publishes_once(campaign: Campaign) -> None:
+    owner = owner_of(campaign)
+
+    for _ in range(2):
+        assert owner.post(act(campaign, "publish")).status_code == 302
+
+    assert campaign.acts.count() == campaign.phase_changes.count() == 1
+
+
+@pytest.mark.parametrize("who", ["visitor", "supporter", "other organizer", "removed member"])
+def test_to_everybody_else_the_draft_is_not_there(campaign: Campaign, who: str) -> None:
+    removed = make_member(campaign)
+    campaign.team.filter(user=removed).delete()
+    client = {
+        "visitor": Client(), "supporter": signed_in(make_user()), "other organizer": owner_of(make_campaign()),
+        "removed member": signed_in(removed),
+    }[who]  # fmt: skip
+    urls = [page(campaign), act(campaign, "preview"), page(campaign, language="en")]
+    urls += [page(campaign, name) for name in PAGES]
+
+    expected = 302 if who == "visitor" else 404
+    assert {client.get(url).status_code for url in urls} == {expected}
+    assert {client.post(url).status_code for url in [act(campaign, "publish"), *urls[2:]]} == {expected}
+    assert client.get(f"{campaign.get_absolute_url()}picture/").status_code == 404
+
+
+@pytest.mark.parametrize("role", Role.values)
+def test_the_whole_team_reads_and_only_owners_and_editors_write(campaign: Campaign, role: str) -> None:
+    member = signed_in(make_member(campaign, role))
+    may_write = role in {Role.OWNER, Role.EDITOR}
+
+    urls = [page(campaign, language="en"), *(page(campaign, name) for name in PAGES)]
+    shown = [words(member.get(url)) for url in urls]
+    answer = save(member, page(campaign, "terms"), en="Other terms.")
+
+    assert {"Owners and editors fill it in." in text for text in shown} == {not may_write}
+    assert campaign.terms_versions.latest("number").texts["en"] == ("Other terms." if may_write else "Be excellent.")
+    assert may_write or "Your role in this campaign" in words(member.get(answer.url))
+
+
+def test_what_supporters_rely_on_cannot_be_edited_any_more(campaign: Campaign) -> None:
+    owner = owner_of(campaign)
+    Campaign.objects.filter(pk=campaign.pk).update(phase="pledging")
+    sums = {"threshold": "1", "optimum": "2", "min": "1", "max": "2"}
+
+    for name, data in {"sums": sums, "terms": {"en": "Ours."}, "names": {"slug": "x", "language": "en"}}.items():
+        assert "can be read but not edited" in words(owner.get(page(campaign, name)))
+        answer = save(owner, page(campaign, name), **data)
+        assert "The campaign is published, so this stays as it is." in words(owner.get(answer.url))
+    save(owner, page(campaign, language="en"), **{**TEXT, "bought": "Something else."})
+
+    here = Campaign.objects.get(pk=campaign.pk)
+    assert (here.threshold_cents, here.slug, here.terms.number) == (1_000_00, campaign.slug, 1)
+    assert here.text.bought == TEXT["bought"]
+
+
+@pytest.mark.parametrize("field", ["threshold_cents", "optimum_cents", "min_cents", "max_cents"])
+def test_the_database_keeps_the_sums_of_a_published_campaign(field: str) -> None:
+    campaign = make_campaign(phase="interest")
+
+    with pytest.raises(DatabaseError, match="Cannot update"), transaction.atomic():
+        Campaign.objects.filter(pk=campaign.pk).update(**{field: getattr(campaign, field) + 1})
+
+
+@pytest.mark.parametrize("fields", [{"threshold_cents": 0, "optimum_cents": 0}, {"min_cents": 0, "max_cents": 0},
+                                    {"contact_email": ""}, {"organizer_name": ""}])  # fmt: skip
+def test_the_database_lets_no_campaign_out_without_sums_and_contact(campaign: Campaign, fields: dict[str, Any]) -> None:
+    Campaign.objects.filter(pk=campaign.pk).update(**fields)
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Campaign.objects.filter(pk=campaign.pk).update(phase="interest")
+
+
+def test_a_published_campaign_is_no_draft_for_whoever_came_late(campaign: Campaign) -> None:
+    editor = make_member(campaign)
+    member = campaign.team.select_related("campaign").get(user=editor)
+    Campaign.objects.filter(pk=campaign.pk).update(phase="interest")
+
+    with pytest.raises(WrongPhase), transaction.atomic():
+        drafting.hold(member)
