@@ -63,6 +63,14 @@ class PeriodForm(forms.Form):
             self.add_error("first", _("The campaign has nothing to show of these days."))
 
     @property
+    def days(self) -> list[forms.BoundField]:
+        return [self["first"], self["last"]]
+
+    @property
+    def days_are_wrong(self) -> bool:
+        return any(field.errors for field in self.days)
+
+    @property
     def chosen(self) -> Period:
         wanted = self.cleaned_data.get("period") if self.is_valid() else ""
         if wanted == "all":
