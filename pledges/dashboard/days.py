@@ -7,12 +7,13 @@ from datetime import date, datetime, timedelta
 from fractions import Fraction
 from functools import cached_property
 from itertools import accumulate
+from math import ceil
 
 from campaigns import clock, totals
 from campaigns.models import Campaign, Stage
 from pledges.dashboard.period import Period
 
-DAY = timedelta(days=1)
+SECOND = timedelta(seconds=1)
 PACE_DAYS = 7
 ENOUGH_DAYS = 5  # for a projection
 WISHED = [Stage.INTEREST]
@@ -104,11 +105,11 @@ def pace(campaign: Campaign, known: History, now: datetime) -> Pace:
     missing = max(0, ENOUGH_DAYS - known.whole_days)
     if not campaign.is_open:
         return Pace(None, cents, None, missing)
-    left = campaign.deadline - now
+    left = Fraction((campaign.deadline - now) // SECOND, 86_400)
     to_go = max(0, campaign.threshold_cents - known.total_cents)
     # Less than a day is a day: what is missing is needed today.
-    needed = -(-to_go * DAY // max(left, DAY))
+    needed = ceil(to_go / max(left, Fraction(1)))
     projected = None
     if known.pace is not None and not missing:
-        projected = max(0, round(known.total_cents + known.pace * Fraction(left // timedelta(seconds=1), 86_400)))
+        projected = max(0, round(known.total_cents + known.pace * left))
     return Pace(needed, cents, projected, missing)

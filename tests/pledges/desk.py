@@ -10,6 +10,7 @@ from django.utils import timezone
 from accounts.models import User
 from campaigns.models import Campaign, TeamMember
 from tests.make import make_campaign, make_secured, make_user, signed_in
+from tests.pledges.pages import words
 
 PDF = b"%PDF-1.7 the seller says no"
 
@@ -20,6 +21,10 @@ def member(campaign: Campaign, role: str) -> User:
 
 def address(campaign: Campaign, page: str = "desk", **more: Any) -> str:
     return reverse(f"pledges:{page}", kwargs={"slug": campaign.slug, **more})
+
+
+def read(client: Client, campaign: Campaign, **query: str) -> str:
+    return words(client.get(address(campaign), query))
 
 
 def in_offer(campaign: Campaign) -> Campaign:
