@@ -11,7 +11,7 @@ from accounts.models import User
 from campaigns.models import Campaign, Signature, TeamMember
 from pledges.models import Card, Payment
 from tests.make import make_campaign, make_draft, make_interest, make_secured, signed_in
-from tests.pledges.desk import address, member, read
+from tests.pledges.desk import address, in_phase, member, read
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("media")]
 
@@ -193,7 +193,7 @@ def test_failed_cards_wait_while_money_is_collected_and_not_after(campaign: Camp
             pledge=make_secured(campaign), campaign=campaign, state="declined", problem=problem, amount_cents=40_00,
             currency="USD", repair_until=timezone.now(),
         )  # fmt: skip
-    Campaign.objects.update(phase="collecting")
+    in_phase(campaign, "collecting")
     page = read(owner, campaign)
     assert "1 Cards whose bank wants to ask their owner" in page
     assert "2 Declined cards" in page

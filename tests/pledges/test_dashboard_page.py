@@ -15,7 +15,7 @@ from campaigns.models import Campaign, TeamMember
 from pledges import pledging
 from pledges.models import Card, Payment, Pledge, Status
 from tests.make import make_campaign, make_interest, make_secured, signed_in
-from tests.pledges.desk import INSIDE, address, member, read
+from tests.pledges.desk import INSIDE, address, in_phase, member, read
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("media")]
 
@@ -55,7 +55,7 @@ def test_the_page_opens_at_every_phase_for_every_role(campaign: Campaign, role: 
             make_interest(campaign)
             pledging.withdraw(make_secured(campaign))
         make_secured(campaign)
-    Campaign.objects.update(phase=phase)
+    in_phase(campaign, phase)
 
     page = read(signed_in(member(campaign, role)), campaign, period="all")
 
