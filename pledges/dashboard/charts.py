@@ -10,14 +10,16 @@ from itertools import count
 from django.utils.formats import date_format, number_format
 
 from campaigns import clock, money
-from campaigns.charts import BOTTOM, HEIGHT, LEFT, RIGHT, TOP, WIDTH
+from campaigns.charts import BOTTOM, HEIGHT, LEFT, TOP, WIDTH
 from campaigns.models import Campaign
 from campaigns.templatetags.money import money_short
 from pledges.dashboard.days import Day, Pace
 from pledges.dashboard.spread import Bin
 
 FLOOR = HEIGHT - BOTTOM
+RIGHT = 96  # room for sums, which are written twice as large on a phone
 GAP = 0.2  # between two bars, of the room for one
+WIDEST = 64  # a bar
 TICKS = 5
 
 type Tick = tuple[float, str]
@@ -176,11 +178,12 @@ def histogram(campaign: Campaign, bins: Sequence[Bin]) -> BarChart | None:
 
 def _bars(values: Sequence[int], scale: Scale) -> list[Bar]:
     room = (WIDTH - LEFT - RIGHT) / len(values)
+    width = min(room * (1 - GAP), WIDEST)
     return [
         Bar(
-            x=round(LEFT + room * (number + GAP / 2), 2),
+            x=round(LEFT + room * (number + 0.5) - width / 2, 2),
             y=scale.y(max(value, 0)),
-            width=round(room * (1 - GAP), 2),
+            width=round(width, 2),
             height=round(abs(scale.y(value) - scale.y(0)), 1),
             is_less=value < 0,
         )

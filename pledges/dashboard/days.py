@@ -9,7 +9,7 @@ from functools import cached_property
 from itertools import accumulate
 from math import ceil
 
-from campaigns import clock, totals
+from campaigns import clock, money, totals
 from campaigns.models import Campaign, Stage
 from pledges.dashboard.period import Period
 
@@ -89,7 +89,7 @@ class Pace:
 
     needed_cents: int | None  # None: the campaign is not open
     cents: int | None  # None: no day is over yet
-    projected_cents: int | None  # None: too early to say, or too late
+    projected_cents: int | None  # in whole units; None: too early to say, or too late
     days_missing: int
 
     @property
@@ -111,5 +111,6 @@ def pace(campaign: Campaign, known: History, now: datetime) -> Pace:
     needed = ceil(to_go / max(left, Fraction(1)))
     projected = None
     if known.pace is not None and not missing:
-        projected = max(0, round(known.total_cents + known.pace * left))
+        unit = int(10 ** money.decimals(campaign.currency))
+        projected = max(0, round((known.total_cents + known.pace * left) / unit) * unit)
     return Pace(needed, cents, projected, missing)

@@ -42,6 +42,7 @@ def course(campaign: Campaign, now: datetime, wanted: Mapping[str, Any]) -> dict
         "period_form": form,
         "period": period,
         "pace": pace,
+        "has_days": bool(history.days),
         "days": shown,
         "changes": [history.change(each) for each in (period, period.before) if each],
         # What has ended before today leads nowhere.

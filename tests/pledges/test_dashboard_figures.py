@@ -114,7 +114,7 @@ def compare_days(campaign: Campaign, now: datetime, slow: Brute) -> None:
     if pace.projected_cents is not None:
         assert len(history.days) >= 6
         last = [row[2] for row in expected[:-1]][-7:]
-        assert pace.projected_cents == max(0, round(total + Fraction(sum(last), len(last)) * left))
+        assert pace.projected_cents == max(0, round((total + Fraction(sum(last), len(last)) * left) / 100) * 100)
 
 
 @pytest.mark.parametrize(("passed", "projected"), [(4, False), (5, True)])
