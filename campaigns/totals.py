@@ -153,7 +153,7 @@ def by_day(campaign: Campaign, stages: Iterable[Stage]) -> list[tuple[date, int,
     wanted = [str(stage) for stage in stages]
     with connection.cursor() as cursor:
         cursor.execute(BY_DAY, {"id": campaign.pk, "zone": campaign.timezone, "stages": wanted})
-        return cursor.fetchall()
+        return [(day, people, cents) for day, people, cents in cursor.fetchall()]
 
 
 def nothing(campaign: Campaign) -> dict[Stage, StageTotal]:

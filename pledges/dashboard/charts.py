@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from itertools import count
 
 from django.utils.formats import date_format, number_format
 
@@ -77,8 +76,9 @@ class Scale:
 
 def _step(highest: int, unit: int) -> int:
     """The smallest of 1, 2, 5, 10, 20 … units that needs no more than five steps."""
-    steps = (factor * 10**power * unit for power in count() for factor in (1, 2, 5))
-    return next(step for step in steps if highest <= TICKS * step)
+    while highest > 5 * TICKS * unit:
+        unit *= 10
+    return next(factor * unit for factor in (1, 2, 5) if highest <= factor * TICKS * unit)
 
 
 def _money_scale(lowest: int, highest: int, currency: str) -> tuple[Scale, list[Tick]]:

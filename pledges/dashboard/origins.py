@@ -37,7 +37,7 @@ def signatures_by_country(campaign: Campaign) -> list[Country]:
     found = dict(counted.order_by("-people", "country"))
     unsaid = found.pop("", 0)
     names = countries.names(languages.locale())
-    ranked = [Country(names.get(code, code), people) for code, people in found.items()]
+    ranked = [Country(names.get(code) or code, people) for code, people in found.items()]
     return [*ranked, *([Country("", unsaid)] if unsaid else [])]
 
 
