@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 LAST = {"7": 7, "30": 30}
 DEFAULT = "30"
-NAMES = {"7": _("7 days"), "30": _("30 days"), "all": _("From the beginning"), "custom": _("Other days")}
+NAMED = {"7": _("7 days"), "30": _("30 days"), "all": _("From the beginning")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +20,10 @@ class Period:
     name: str
     first: date
     last: date
+
+    @property
+    def named(self) -> list[tuple[str, Any]]:
+        return list(NAMED.items())
 
     @property
     def days(self) -> int:
@@ -40,7 +44,7 @@ class Period:
 class PeriodForm(forms.Form):
     """The period in the address of the page; without one, or with a wrong one, the default."""
 
-    period = forms.ChoiceField(choices=NAMES.items(), required=False)
+    period = forms.ChoiceField(choices=[*NAMED.items(), ("custom", "")], required=False)
     first = forms.DateField(label=_("First day"), required=False, widget=forms.DateInput({"type": "date"}, "%Y-%m-%d"))
     last = forms.DateField(label=_("Last day"), required=False, widget=forms.DateInput({"type": "date"}, "%Y-%m-%d"))
 
