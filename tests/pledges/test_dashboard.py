@@ -1,6 +1,6 @@
 """What the desk says of how a campaign is doing, and of what waits for its team."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 import time_machine
@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from campaigns.models import Campaign, Signature, TeamMember
+from pledges.dashboard.period import Period
 from pledges.models import Card, Payment
 from tests.make import make_campaign, make_draft, make_interest, make_secured, signed_in
 from tests.pledges.desk import address, in_phase, member, read
@@ -77,6 +78,12 @@ def test_the_period_is_chosen_and_the_one_before_stands_beside_it(campaign: Camp
     assert "as many days before 1 $10.00" in month
     assert "3 $60.00" in whole
     assert "as many days before" not in whole
+
+
+def test_the_period_before_is_as_long_and_ends_on_the_day_before() -> None:
+    week = Period("7", date(2027, 3, 8), date(2027, 3, 14))
+
+    assert week.before == Period("before", date(2027, 3, 1), date(2027, 3, 7))
 
 
 def test_other_days_are_shown_as_they_are_asked_for(campaign: Campaign, owner: Client) -> None:
