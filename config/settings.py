@@ -33,6 +33,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "django_htmx",  # brings the script
     "pgtrigger",
     "accounts",
     "campaigns",

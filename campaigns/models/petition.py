@@ -94,6 +94,7 @@ class Signature(models.Model):
                 name="signature_public_list",
             ),
             models.Index(fields=["created_at"], condition=Q(status="unconfirmed"), name="signature_drafts"),
+            models.Index(fields=["campaign", "country"], condition=Q(status="confirmed"), name="signature_countries"),
             models.Index(fields=["version", "id"], condition=Q(status="outdated"), name="signature_outdated"),
         ]
         triggers: ClassVar = [_count("insert", "added"), _count("update", "added gone"), _count("delete", "gone")]

@@ -100,7 +100,8 @@ class Pledge(models.Model):
     CHANGEABLE: ClassVar = {Status.INTERESTED, Status.SECURED}
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    campaign = models.ForeignKey(Campaign, models.PROTECT, related_name="pledges")
+    # The index of amounts begins with it.
+    campaign = models.ForeignKey(Campaign, models.PROTECT, related_name="pledges", db_index=False)
     supporter = models.ForeignKey(User, models.PROTECT, related_name="pledges")
     status = models.CharField(max_length=12, choices=Status, default=Status.UNCONFIRMED)
     amount_cents = models.PositiveBigIntegerField()
@@ -131,6 +132,7 @@ class Pledge(models.Model):
                 name="pledge_public_lines",
             ),
             models.Index(fields=["created_at"], condition=Q(status="unconfirmed"), name="pledge_drafts"),
+            models.Index(fields=["campaign", "status", "amount_cents"], name="pledge_amounts"),
         ]
 
     def __str__(self) -> str:
@@ -242,7 +244,7 @@ class PledgeEvent(models.Model):
         REFUND_FAILED = "refund_failed", _("Refund failed")
 
     pledge = models.ForeignKey(Pledge, models.PROTECT, related_name="events")
-    campaign = models.ForeignKey(Campaign, models.PROTECT, related_name="+")
+    campaign = models.ForeignKey(Campaign, models.PROTECT, related_name="+", db_index=False)
     at = models.DateTimeField(auto_now_add=True)
     kind = models.CharField(max_length=20, choices=Kind)
     status_before = models.CharField(max_length=12, choices=Status)
@@ -251,6 +253,7 @@ class PledgeEvent(models.Model):
     amount_cents = models.PositiveBigIntegerField()
 
     class Meta:
+        indexes: ClassVar = [models.Index(fields=["campaign", "-id"], name="event_newest")]
         triggers: ClassVar = [APPEND_ONLY, COUNT_IN_TOTALS]
 
     def __str__(self) -> str:

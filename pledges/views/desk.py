@@ -2,6 +2,7 @@
 
 from functools import wraps
 from pathlib import Path
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
@@ -18,6 +19,8 @@ from campaigns.access import View, of_team
 from campaigns.models import Campaign, TeamMember, WrongPhase
 from pledges import desk as figures
 from pledges import refunding, steering
+from pledges.dashboard import page as dashboard
+from pledges.dashboard.period import PeriodForm
 from pledges.forms import AnswerForm, CancelForm, DeadlineForm
 from pledges.models import Answer, Refund, WrongMove
 from pledges.steering import MONEY_ROLES, NotAllowed, NotWaiting
@@ -58,15 +61,23 @@ def _require_money_role(member: TeamMember) -> None:
 def desk(request: HttpRequest, member: TeamMember) -> HttpResponse:
     campaign, team = member.campaign, list(member.campaign.team.order_by("pk"))
     names = {each.user_id: each.name for each in team}
+    answers = list(
+        campaign.answers.select_related("recorded_by", "confirmed_by", "dropped_by").order_by("-recorded_at")
+    )
+    now, sums = timezone.now(), totals.of([campaign])[campaign.pk]
+    known = {"totals": sums, **figures.facts(campaign)}
+    period = {name: value for name, value in request.GET.items() if name in PeriodForm.base_fields}
     context = {
         "campaign": campaign,
         "text": campaign.text,
-        "now": timezone.now(),
+        "now": now,
         "zone": clock.zone(campaign),
-        "totals": totals.of([campaign])[campaign.pk],
-        **figures.facts(campaign),
+        "here": f"?{urlencode(period)}",
+        "still": "still" in request.GET,
+        **known,
+        **dashboard.facts(member, now, period, known, answers),
         "log": figures.log(campaign, names),
-        "answers": _answers(campaign, member, names),
+        "answers": _answers(answers, member, names),
         "may_act": member.role in MONEY_ROLES,
         "others": [each for each in team if each.role in MONEY_ROLES and each.pk != member.pk],
         "can_cancel": Campaign.Phase.CANCELLED in Campaign.MOVES[Campaign.Phase(campaign.phase)],
@@ -74,7 +85,7 @@ def desk(request: HttpRequest, member: TeamMember) -> HttpResponse:
     return render(request, "pledges/desk.html", context)
 
 
-def _answers(campaign: Campaign, member: TeamMember, names: dict[UUID, str]) -> list[dict[str, object]]:
+def _answers(answers: list[Answer], member: TeamMember, names: dict[UUID, str]) -> list[dict[str, object]]:
     return [
         {
             "answer": answer,
@@ -82,9 +93,7 @@ def _answers(campaign: Campaign, member: TeamMember, names: dict[UUID, str]) -> 
             "settled_by": _name(answer.confirmed_by or answer.dropped_by, names),
             "is_own": answer.recorded_by_id == member.user_id,
         }
-        for answer in campaign.answers.select_related("recorded_by", "confirmed_by", "dropped_by").order_by(
-            "-recorded_at"
-        )
+        for answer in answers
     ]
 
 

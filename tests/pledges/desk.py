@@ -9,7 +9,9 @@ from django.utils import timezone
 
 from accounts.models import User
 from campaigns.models import Campaign, TeamMember
+from pledges.models import Collection
 from tests.make import make_campaign, make_secured, make_user, signed_in
+from tests.pledges.pages import words
 
 PDF = b"%PDF-1.7 the seller says no"
 
@@ -20,6 +22,17 @@ def member(campaign: Campaign, role: str) -> User:
 
 def address(campaign: Campaign, page: str = "desk", **more: Any) -> str:
     return reverse(f"pledges:{page}", kwargs={"slug": campaign.slug, **more})
+
+
+def read(client: Client, campaign: Campaign, **query: str) -> str:
+    return words(client.get(address(campaign), query))
+
+
+def in_phase(campaign: Campaign, phase: str) -> None:
+    """Put it there, with what belongs to a campaign that has closed."""
+    Campaign.objects.filter(pk=campaign.pk).update(phase=phase)
+    now = timezone.now()
+    Collection.objects.get_or_create(campaign=campaign, closed_at=now, secured_cents=1, repair_until=now)
 
 
 def in_offer(campaign: Campaign) -> Campaign:

@@ -158,4 +158,4 @@ def test_the_page_costs_the_same_with_one_and_fifty_pledges(campaign: Campaign) 
             assert client.get(address(campaign)).status_code == 200
         return len(captured)
 
-    assert queries(1) == queries(50) <= 18
+    assert queries(1) == queries(50) <= 23

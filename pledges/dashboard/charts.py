@@ -1,0 +1,196 @@
+"""Geometry of the dashboard's charts, ready for an SVG template."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.utils.formats import date_format, number_format
+
+from campaigns import clock, money
+from campaigns.charts import BOTTOM, HEIGHT, LEFT, TOP, WIDTH
+from campaigns.models import Campaign
+from campaigns.templatetags.money import money_short
+from pledges.dashboard.days import Day, Pace
+from pledges.dashboard.spread import Bin
+
+FLOOR = HEIGHT - BOTTOM
+RIGHT = 96  # room for sums, which are written twice as large on a phone
+GAP = 0.2  # between two bars, of the room for one
+WIDEST = 64  # a bar
+TICKS = 5
+
+type Tick = tuple[float, str]
+type Label = tuple[float, str, str]  # with its text-anchor
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    x: float
+    y: float
+    width: float
+    height: float
+    is_less: bool = False  # more went than came
+
+
+@dataclass(frozen=True, slots=True)
+class BarChart:
+    bars: list[Bar]
+    zero: float
+    x_ticks: list[Label]
+    y_ticks: list[Tick]
+    width: int = WIDTH
+    height: int = HEIGHT
+
+
+@dataclass(frozen=True, slots=True)
+class LineChart:
+    line: str
+    area: str
+    projection: str  # a second path, empty where there is none
+    threshold: Tick
+    end: tuple[float, float]
+    x_ticks: list[Label]
+    y_ticks: list[Tick]
+    width: int = WIDTH
+    height: int = HEIGHT
+    right: int = WIDTH - RIGHT
+
+
+class Scale:
+    """Heights between the lowest and the highest value, with a few round numbers beside them."""
+
+    def __init__(self, lowest: int, highest: int, unit: int = 1) -> None:
+        self.step = _step(max(highest, -lowest, 1), unit)
+        self.bottom = lowest // self.step * self.step
+        self.top = max(-(-highest // self.step), 1) * self.step
+
+    def y(self, value: int) -> float:
+        return round(FLOOR - (value - self.bottom) / (self.top - self.bottom) * (FLOOR - TOP), 1)
+
+    @property
+    def values(self) -> range:
+        return range(self.bottom, self.top + 1, self.step)
+
+
+def _step(highest: int, unit: int) -> int:
+    """The smallest of 1, 2, 5, 10, 20 … units that needs no more than five steps."""
+    while highest > 5 * TICKS * unit:
+        unit *= 10
+    return next(factor * unit for factor in (1, 2, 5) if highest <= factor * TICKS * unit)
+
+
+def _money_scale(lowest: int, highest: int, currency: str) -> tuple[Scale, list[Tick]]:
+    scale = Scale(lowest, highest, int(10 ** money.decimals(currency)))
+    return scale, [(scale.y(cents), money_short(cents, currency)) for cents in scale.values]
+
+
+class Calendar:
+    """Days from left to right."""
+
+    def __init__(self, first: date, last: date) -> None:
+        self.first, self.last = first, last
+        self.span = max(1, (last - first).days)
+
+    def x(self, day: date) -> float:
+        return round(LEFT + (day - self.first).days / self.span * (WIDTH - LEFT - RIGHT), 1)
+
+    @property
+    def ticks(self) -> list[Label]:
+        """The first day, one in the middle, the last."""
+        middle = self.first + timedelta(days=self.span // 2)
+        days = {self.first: "start", middle: "middle", self.last: "end"}
+        return [(self.x(day), _day(day), anchor) for day, anchor in days.items()]
+
+
+def _day(day: date) -> str:
+    return date_format(day, "MONTH_DAY_FORMAT")
+
+
+def cumulative(campaign: Campaign, days: Sequence[Day], pace: Pace) -> LineChart | None:
+    """Draw what there was at the end of each day. A projection goes on to the deadline, if that is near enough."""
+    if len(days) < 2:
+        return None
+    last = days[-1]
+    ahead = _ahead(campaign, days, pace)
+    calendar = Calendar(days[0].date, ahead[0] if ahead else last.date)
+    values = [campaign.threshold_cents, *(day.total_cents for day in days), *([ahead[1]] if ahead else [])]
+    scale, y_ticks = _money_scale(min(0, *values), max(values), campaign.currency)
+    points = [(calendar.x(day.date), scale.y(day.total_cents)) for day in days]
+    line, end = _path(points), points[-1]
+    return LineChart(
+        line=line,
+        area=f"{line}L{end[0]:g},{scale.y(0):g}L{points[0][0]:g},{scale.y(0):g}Z",
+        projection=_path([end, (calendar.x(ahead[0]), scale.y(ahead[1]))]) if ahead else "",
+        threshold=(scale.y(campaign.threshold_cents), money_short(campaign.threshold_cents, campaign.currency)),
+        end=end,
+        x_ticks=calendar.ticks,
+        y_ticks=y_ticks,
+    )
+
+
+def _ahead(campaign: Campaign, days: Sequence[Day], pace: Pace) -> tuple[date, int] | None:
+    """Where the projection leaves the chart: at the deadline, or after as many days as are shown."""
+    last, deadline = days[-1], clock.local(campaign.deadline, campaign).date()
+    left = (deadline - last.date).days
+    if pace.projected_cents is None or left < 1:
+        return None
+    shown = min(left, len(days))
+    gain = (pace.projected_cents - last.total_cents) * shown // left
+    return last.date + timedelta(days=shown), last.total_cents + gain
+
+
+def _path(points: Sequence[tuple[float, float]]) -> str:
+    return "M" + "L".join(f"{x:g},{y:g}" for x, y in points)
+
+
+def daily(campaign: Campaign, days: Sequence[Day]) -> BarChart | None:
+    """Draw what each day brought; days on which more went than came stand below the line."""
+    if not days:
+        return None
+    values = [day.cents for day in days]
+    scale, y_ticks = _money_scale(min(0, *values), max(0, *values), campaign.currency)
+    bars = _bars(values, scale)
+    ends = {0: "start", len(days) - 1: "end"} if len(days) > 1 else {0: "middle"}
+    return BarChart(
+        bars=bars,
+        zero=scale.y(0),
+        x_ticks=[(_edge(bars[at], anchor), _day(days[at].date), anchor) for at, anchor in ends.items()],
+        y_ticks=y_ticks,
+    )
+
+
+def histogram(campaign: Campaign, bins: Sequence[Bin]) -> BarChart | None:
+    """Draw how many people pledged about how much."""
+    if not bins:
+        return None
+    scale = Scale(0, max(each.people for each in bins))
+    bars = _bars([each.people for each in bins], scale)
+    starts = [money_short(each.start, campaign.currency) for each in bins]
+    return BarChart(
+        bars=bars,
+        zero=scale.y(0),
+        x_ticks=[(_edge(bar, "middle"), start, "middle") for bar, start in zip(bars, starts, strict=True)],
+        y_ticks=[(scale.y(people), number_format(people, 0, force_grouping=True)) for people in scale.values],
+    )
+
+
+def _bars(values: Sequence[int], scale: Scale) -> list[Bar]:
+    room = (WIDTH - LEFT - RIGHT) / len(values)
+    width = min(room * (1 - GAP), WIDEST)
+    return [
+        Bar(
+            x=round(LEFT + room * (number + 0.5) - width / 2, 2),
+            y=scale.y(max(value, 0)),
+            width=round(width, 2),
+            height=round(abs(scale.y(value) - scale.y(0)), 1),
+            is_less=value < 0,
+        )
+        for number, value in enumerate(values)
+    ]
+
+
+def _edge(bar: Bar, anchor: str) -> float:
+    """Where a label under this bar is anchored."""
+    return round(bar.x + {"start": 0, "middle": bar.width / 2, "end": bar.width}[anchor], 1)

@@ -1,0 +1,116 @@
+"""What a campaign came to from day to day, its pace, and where that leads. Read from the hourly totals alone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from fractions import Fraction
+from functools import cached_property
+from itertools import accumulate
+from math import ceil
+
+from campaigns import clock, money, totals
+from campaigns.models import Campaign, Stage
+from pledges.dashboard.period import Period
+
+SECOND = timedelta(seconds=1)
+PACE_DAYS = 7
+ENOUGH_DAYS = 5  # for a projection
+WISHED = [Stage.INTEREST]
+PROMISED = [Stage.SECURED, Stage.AUTHORIZED, Stage.COLLECTED]
+
+
+def counted(campaign: Campaign) -> list[Stage]:
+    """The stages behind the charts: wishes while there are no cards, then whatever a card stands behind.
+
+    A pledge stands in one stage only, so the line does not break on the day of collection.
+    """
+    return WISHED if campaign.phase in {Campaign.Phase.DRAFT, Campaign.Phase.INTEREST} else PROMISED
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    date: date
+    people: int  # who came, less who went
+    cents: int
+    total_people: int  # at the end of the day
+    total_cents: int
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    period: Period
+    people: int
+    cents: int
+
+
+@dataclass(frozen=True)
+class History:
+    """Every day from the first with something to show until today, whether something happened on it or not."""
+
+    days: list[Day]
+
+    @cached_property
+    def total_cents(self) -> int:
+        return self.days[-1].total_cents if self.days else 0
+
+    def within(self, period: Period) -> list[Day]:
+        return [day for day in self.days if day.date in period]
+
+    def change(self, period: Period) -> Change:
+        found = self.within(period)
+        return Change(period, sum(day.people for day in found), sum(day.cents for day in found))
+
+    @cached_property
+    def whole_days(self) -> int:
+        """Today is not over."""
+        return max(0, len(self.days) - 1)
+
+    @cached_property
+    def pace(self) -> Fraction | None:
+        """Minor units a day in the last seven days that are over, or as many as there are."""
+        last = self.days[:-1][-PACE_DAYS:]
+        return Fraction(sum(day.cents for day in last), len(last)) if last else None
+
+
+def history(campaign: Campaign, now: datetime) -> History:
+    changes = {day: (people, cents) for day, people, cents in totals.by_day(campaign, counted(campaign))}
+    if not changes:
+        return History([])
+    first, today = min(changes), clock.local(now, campaign).date()
+    dates = [first + timedelta(days=number) for number in range((today - first).days + 1)]
+    people, cents = ([changes.get(day, (0, 0))[part] for day in dates] for part in (0, 1))
+    return History([Day(*row) for row in zip(dates, people, cents, accumulate(people), accumulate(cents), strict=True)])
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """What each day must bring, what it brings, and what that makes at the deadline."""
+
+    needed_cents: int | None  # None: the campaign is not open
+    cents: int | None  # None: no day is over yet
+    projected_cents: int | None  # in whole units; None: too early to say, or too late
+    days_missing: int
+
+    @property
+    def is_enough(self) -> bool:
+        return self.cents is not None and self.needed_cents is not None and self.cents >= self.needed_cents
+
+
+NO_PACE = Pace(None, None, None, 0)
+
+
+def pace(campaign: Campaign, known: History, now: datetime) -> Pace:
+    cents = None if known.pace is None else round(known.pace)
+    missing = max(0, ENOUGH_DAYS - known.whole_days)
+    if not campaign.is_open:
+        return Pace(None, cents, None, missing)
+    left = Fraction((campaign.deadline - now) // SECOND, 86_400)
+    to_go = max(0, campaign.threshold_cents - known.total_cents)
+    # Less than a day is a day: what is missing is needed today.
+    needed = ceil(to_go / max(left, Fraction(1)))
+    projected = None
+    if known.pace is not None and not missing:
+        unit = int(10 ** money.decimals(campaign.currency))
+        projected = max(0, round((known.total_cents + known.pace * left) / unit) * unit)
+    return Pace(needed, cents, projected, missing)

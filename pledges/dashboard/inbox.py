@@ -1,0 +1,70 @@
+"""What waits for somebody of the team, and nothing else: what workers or supporters do by themselves is not in it."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet
+from django.db.models.functions import Left, Right
+
+from campaigns import clock
+from campaigns.models import Campaign
+from pledges.desk import LISTED
+from pledges.models import Card, Payment, Status
+
+
+class Kind(StrEnum):
+    ANSWER = "answer"
+    DISPUTE = "dispute"
+    REFUND = "refund"
+    AUDIT = "audit"
+    AUTHENTICATE = "authenticate"
+    DECLINED = "declined"
+    EXPIRES = "expires"
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    kind: Kind
+    people: int
+    has_more: bool = False  # than were counted
+
+
+def inbox(campaign: Campaign, known: dict[str, Any], answers: Iterable[Any]) -> list[Task]:
+    """The most urgent first. `known` are the figures of the day of collection."""
+    tasks = [
+        Task(Kind.ANSWER, sum(answer.is_waiting for answer in answers)),
+        Task(Kind.DISPUTE, sum(dispute.is_open for dispute in known["disputes"]), known["more_disputes"]),
+        Task(Kind.REFUND, len(known["failed_refunds"]), known["more_failed_refunds"]),
+        Task(Kind.AUDIT, len(known["audit"].here) if known["audit"] else 0),
+        *_failed_cards(campaign),
+        _cards_that_expire(campaign),
+    ]
+    return [task for task in tasks if task.people]
+
+
+def _failed_cards(campaign: Campaign) -> Iterator[Task]:
+    """Their supporters were told; it is for the team to help those who do not find the way."""
+    if campaign.phase != Campaign.Phase.COLLECTING:
+        return
+    declined = campaign.payments.filter(state=Payment.State.DECLINED)
+    people = dict(declined.values_list("problem").annotate(Count("pk")).order_by())
+    asked = people.pop(Payment.Problem.AUTHENTICATE, 0)
+    yield Task(Kind.AUTHENTICATE, asked)
+    yield Task(Kind.DECLINED, sum(people.values()))
+
+
+def _cards_that_expire(campaign: Campaign) -> Task:
+    if campaign.phase != Campaign.Phase.PLEDGING:
+        return Task(Kind.EXPIRES, 0)
+    found = len(expiring(campaign).values_list("pk")[: LISTED + 1])
+    return Task(Kind.EXPIRES, min(found, LISTED), has_more=found > LISTED)
+
+
+def expiring(campaign: Campaign) -> QuerySet[Card]:
+    """Saved cards that are no longer good in the month of the deadline; a card is good until its month ends."""
+    year, month = f"{clock.local(campaign.deadline, campaign):%y %m}".split()
+    saved = Card.objects.filter(state=Card.State.SAVED, pledge__campaign=campaign, pledge__status=Status.SECURED)
+    dated = saved.exclude(expires="").alias(year=Right("expires", 2), month=Left("expires", 2))
+    return dated.filter(Q(year__lt=year) | Q(year=year, month__lt=month))

@@ -1,0 +1,86 @@
+"""The days that a desk looks at, on the campaign's own clock, and as many before them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+LAST = {"7": 7, "30": 30}
+DEFAULT = "30"
+NAMED = {"7": _("7 days"), "30": _("30 days"), "all": _("From the beginning")}
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    name: str
+    first: date
+    last: date
+
+    @property
+    def named(self) -> list[tuple[str, Any]]:
+        return list(NAMED.items())
+
+    @property
+    def days(self) -> int:
+        return (self.last - self.first).days + 1
+
+    @property
+    def before(self) -> Period | None:
+        """As many days just before; None where there were none."""
+        if self.name == "all":
+            return None
+        length = timedelta(days=self.days)
+        return Period("before", self.first - length, self.last - length)
+
+    def __contains__(self, day: date) -> bool:
+        return self.first <= day <= self.last
+
+
+class PeriodForm(forms.Form):
+    """The period in the address of the page; without one, or with a wrong one, the default."""
+
+    period = forms.ChoiceField(choices=[*NAMED.items(), ("custom", "")], required=False)
+    first = forms.DateField(label=_("First day"), required=False, widget=forms.DateInput({"type": "date"}, "%Y-%m-%d"))
+    last = forms.DateField(label=_("Last day"), required=False, widget=forms.DateInput({"type": "date"}, "%Y-%m-%d"))
+
+    def __init__(self, data: Mapping[str, Any], *, began: date, today: date) -> None:
+        super().__init__(data)
+        self.began, self.today = began, today
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if cleaned.get("period") == "custom" and "first" in cleaned and "last" in cleaned:
+            self._clean_days(cleaned["first"], cleaned["last"])
+        return cleaned
+
+    def _clean_days(self, first: date | None, last: date | None) -> None:
+        if first is None or last is None:
+            self.add_error("last" if first else "first", _("Please enter both days."))
+        elif first > last:
+            self.add_error("last", _("The last day comes before the first."))
+        elif last < self.began or first > self.today:
+            self.add_error("first", _("The campaign has nothing to show of these days."))
+
+    @property
+    def days(self) -> list[forms.BoundField]:
+        return [self["first"], self["last"]]
+
+    @property
+    def days_are_wrong(self) -> bool:
+        return any(field.errors for field in self.days)
+
+    @property
+    def chosen(self) -> Period:
+        wanted = self.cleaned_data.get("period") if self.is_valid() else ""
+        if wanted == "all":
+            return Period("all", self.began, self.today)
+        if wanted == "custom":
+            first, last = self.cleaned_data["first"], self.cleaned_data["last"]
+            return Period("custom", max(first, self.began), min(last, self.today))
+        name = wanted or DEFAULT
+        return Period(name, self.today - timedelta(days=LAST[name] - 1), self.today)

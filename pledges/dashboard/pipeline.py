@@ -1,0 +1,74 @@
+"""How far people came: the stages of their pledges, and the way to a saved card."""
+
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from campaigns.totals import LABELS, StageTotal, Totals
+from pledges.dashboard.spread import Spread
+from pledges.desk import Line
+from pledges.models import Payment, Status
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """People and money in one stage; `stage` is also its name in the address of the list behind it."""
+
+    stage: str
+    label: Any
+    people: int
+    cents: int
+    is_part: bool = False  # of the stage above it
+
+
+def pipeline(sums: Totals, spreads: dict[Status, Spread], payments: dict[str, Line]) -> list[Step]:
+    """From weak to strong. What is public comes from the public totals, so that both always say the same."""
+    declined, repairing = payments[Payment.State.DECLINED], payments[Payment.State.REPAIRING]
+    return [
+        _of_status(Status.UNCONFIRMED, spreads),
+        _of_stage(sums.interest),
+        _of_stage(sums.secured),
+        Step(
+            stage="needs_action",
+            label=_("of these, the card failed"),
+            people=declined.people + repairing.people,
+            cents=declined.cents + repairing.cents,
+            is_part=True,
+        ),
+        _of_stage(sums.authorized),
+        _of_stage(sums.collected),
+        _of_status(Status.REFUNDED, spreads),
+    ]
+
+
+def _of_stage(total: StageTotal) -> Step:
+    return Step(str(total.stage), LABELS[total.stage], total.people, total.cents)
+
+
+def _of_status(status: Status, spreads: dict[Status, Spread]) -> Step:
+    return Step(str(status), status.label, spreads[status].people, spreads[status].cents)
+
+
+@dataclass(frozen=True, slots=True)
+class Reached:
+    label: Any
+    people: int
+    share: Fraction  # of those who began
+
+    @property
+    def percent(self) -> int:
+        return int(self.share * 100)
+
+
+def funnel(steps: list[Step]) -> list[Reached]:
+    """How many of those who sent the form went on to a saved card; who left since is not among them."""
+    people = {step.stage: step.people for step in steps}
+    saved = people["secured"] + people["authorized"] + people["collected"]
+    confirmed = saved + people["interest"]
+    began = confirmed + people["unconfirmed"]
+    if not began:
+        return []
+    stages = [(_("Form sent"), began), (_("Address confirmed"), confirmed), (_("Card saved, or further"), saved)]
+    return [Reached(label, number, Fraction(number, began)) for label, number in stages]

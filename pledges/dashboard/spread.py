@@ -1,0 +1,136 @@
+"""How many people promised which amount: whatever needs single pledges follows from this one small table.
+
+Today it is read from an index of the pledges' statuses and amounts. A maintained tally of (campaign, status, amount,
+people) can take its place in `read()`, and nothing else changes.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+from itertools import count
+
+from django.db.models import Count
+
+from campaigns.models import Campaign, Stage
+from pledges.models import STAGES, Pledge, Status
+
+LARGEST = 10
+LOST = 3  # "what if the three largest drop"
+
+
+def read(campaign: Campaign) -> dict[Status, Spread]:
+    """One query; every status has its spread, even an empty one."""
+    found: dict[str, Counter[int]] = defaultdict(Counter)
+    rows = Pledge.objects.filter(campaign=campaign).values_list("status", "amount_cents")
+    for status, cents, people in rows.annotate(people=Count("pk")).order_by():
+        found[status][cents] = people
+    return {status: Spread(found[status]) for status in Status}
+
+
+def of_stages(spreads: dict[Status, Spread], stages: Iterable[Stage]) -> Spread:
+    wanted = set(stages)
+    return Spread(sum((spreads[status].by_amount for status, stage in STAGES.items() if stage in wanted), Counter()))
+
+
+@dataclass(frozen=True, slots=True)
+class Bin:
+    """People with an amount from `start` to under `end`."""
+
+    start: int
+    end: int
+    people: int
+
+
+@dataclass(frozen=True, slots=True)
+class Concentration:
+    """How much hangs on few."""
+
+    largest: int  # people
+    cents: int  # theirs
+    share: Fraction
+    lost: int  # people who might drop
+    left_cents: int  # what remains without them
+
+
+@dataclass(frozen=True)
+class Spread:
+    by_amount: Counter[int]
+
+    @cached_property
+    def rows(self) -> list[tuple[int, int]]:
+        return sorted(self.by_amount.items())
+
+    @cached_property
+    def people(self) -> int:
+        return self.by_amount.total()
+
+    @cached_property
+    def cents(self) -> int:
+        return sum(cents * people for cents, people in self.rows)
+
+    @property
+    def mean(self) -> int | None:
+        return round(Fraction(self.cents, self.people)) if self.people else None
+
+    @property
+    def median(self) -> int | None:
+        """The amount in the middle, or half-way between the two."""
+        if not self.people:
+            return None
+        low, high = self._at((self.people - 1) // 2), self._at(self.people // 2)
+        return round(Fraction(low + high, 2))
+
+    def _at(self, place: int) -> int:
+        """The amount of whoever stands in this place, counted from the smallest at 0."""
+        for cents, people in self.rows:
+            place -= people
+            if place < 0:
+                return cents
+        raise IndexError(place)
+
+    def largest(self, number: int) -> int:
+        """What so many of the largest make together."""
+        sum_ = 0
+        for cents, people in reversed(self.rows):
+            taken = min(people, number)
+            sum_, number = sum_ + cents * taken, number - taken
+        return sum_
+
+    @property
+    def concentration(self) -> Concentration | None:
+        if not self.people:
+            return None
+        top = self.largest(LARGEST)
+        return Concentration(
+            largest=min(LARGEST, self.people),
+            cents=top,
+            share=Fraction(top, self.cents),
+            lost=min(LOST, self.people),
+            left_cents=self.cents - self.largest(LOST),
+        )
+
+    def histogram(self, unit: int) -> list[Bin]:
+        """From the class of the smallest amount to that of the largest, empty ones between them too."""
+        if not self.rows:
+            return []
+        edges = list(_edges(unit, self.rows[-1][0]))
+        people: Counter[int] = Counter()
+        for cents, number in self.rows:
+            people[bisect_right(edges, cents) - 1] += number
+        return [Bin(edges[at], edges[at + 1], people[at]) for at in range(min(people), max(people) + 1)]
+
+
+def _edges(unit: int, highest: int) -> Iterator[int]:
+    """0, 1, 2, 5, 10, 20, 50 … whole units, until all are below the last: amounts spread over magnitudes."""
+    yield 0
+    for power in count():
+        for step in (1, 2, 5):
+            edge = step * 10**power * unit
+            yield edge
+            if edge > highest:
+                return

@@ -1,0 +1,116 @@
+"""The figures of the desk, worked out pledge by pledge and event by event, slowly and without any tally."""
+
+from collections import Counter
+from datetime import date, datetime, timedelta
+from fractions import Fraction
+from statistics import median
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from campaigns.models import Campaign
+from tests.pledges.world import Row, group, rows
+
+PROMISED = ["secured", "authorized", "collected", "issued"]
+PACE_DAYS = 7
+
+
+class Brute:
+    def __init__(self, campaign: Campaign) -> None:
+        self.campaign = campaign
+        self.pledges = [row for row in rows("pledges_pledge") if row.campaign_id == str(campaign.pk)]
+        self.events = [row for row in rows("pledges_pledgeevent") if row.campaign_id == str(campaign.pk)]
+        self.payments = [row for row in rows("pledges_payment") if row.campaign_id == str(campaign.pk)]
+        self.counted = ["interested"] if campaign.phase in {"draft", "interest"} else PROMISED
+
+    # -- amounts ---------------------------------------------------------------------------------------------
+
+    @property
+    def amounts(self) -> list[int]:
+        return sorted(row.amount_cents for row in self.pledges if row.status in self.counted)
+
+    def by_amount(self) -> dict[str, Any]:
+        amounts = self.amounts
+        if not amounts:
+            return {"people": 0, "cents": 0, "median": None, "mean": None, "largest": None}
+        return {
+            "people": len(amounts),
+            "cents": sum(amounts),
+            "median": round(median(map(Fraction, amounts))),
+            "mean": round(Fraction(sum(amounts), len(amounts))),
+            "largest": (sum(amounts[-10:]), sum(amounts[:-3])),
+        }
+
+    def in_bin(self, start: int, end: int) -> int:
+        return sum(start <= cents < end for cents in self.amounts)
+
+    # -- stages ----------------------------------------------------------------------------------------------
+
+    def steps(self) -> dict[str, tuple[int, int]]:
+        failed = [row for row in self.newest_payments() if row.state in {"declined", "repairing"}]
+        return {
+            "unconfirmed": self.of("unconfirmed"),
+            "interest": self.of("interested"),
+            "secured": self.of("secured"),
+            "needs_action": (len(failed), sum(row.amount_cents for row in failed)),
+            "authorized": self.of("authorized"),
+            "collected": self.of("collected", "issued"),
+            "refunded": self.of("refunded"),
+        }
+
+    def of(self, *statuses: str) -> tuple[int, int]:
+        found = [row.amount_cents for row in self.pledges if row.status in statuses]
+        return len(found), sum(found)
+
+    def newest_payments(self) -> list[Row]:
+        return [max(mine, key=lambda row: row.id) for mine in group(self.payments, "pledge_id").values()]
+
+    def captured_by_the_ledger(self) -> int:
+        """What was ever collected, as booked."""
+        entries = group(rows("pledges_entry"), "journal_id")
+        journals = [row for row in rows("pledges_journal") if row.campaign_id == str(self.campaign.pk)]
+        captures = [row for row in journals if row.key.startswith("capture:")]
+        return sum(each.amount_cents for row in captures for each in entries[row.id] if each.account == "stripe")
+
+    def funnel(self) -> list[int]:
+        statuses = Counter(row.status for row in self.pledges)
+        saved = sum(statuses[status] for status in PROMISED)
+        confirmed = saved + statuses["interested"]
+        began = confirmed + statuses["unconfirmed"]
+        return [began, confirmed, saved] if began else []
+
+    # -- days ------------------------------------------------------------------------------------------------
+
+    def day(self, moment: datetime) -> date:
+        return moment.replace(minute=0, second=0).astimezone(ZoneInfo(self.campaign.timezone)).date()
+
+    def days(self, now: datetime) -> list[tuple[date, int, int, int, int]]:
+        """Each day's change of people and money, and what there was at its end."""
+        changes = [(self.day(row.at), *self.change(row)) for row in self.events]
+        seen = self._first_touched()
+        if seen is None:
+            return []
+        last = now.astimezone(ZoneInfo(self.campaign.timezone)).date()
+        dates = [seen + timedelta(days=number) for number in range((last - seen).days + 1)]
+        return [
+            (
+                day,
+                sum(people for on, people, _ in changes if on == day),
+                sum(cents for on, _, cents in changes if on == day),
+                sum(people for on, people, _ in changes if on <= day),
+                sum(cents for on, _, cents in changes if on <= day),
+            )
+            for day in dates
+        ]
+
+    def _first_touched(self) -> date | None:
+        """The day of the first event that touches what is counted, also where another takes it back at once."""
+        touched = [self.day(row.at) for row in self.events if {row.status, row.status_before} & set(self.counted)]
+        return min(touched, default=None)
+
+    def change(self, event: Row) -> tuple[int, int]:
+        after, before = event.status in self.counted, event.status_before in self.counted
+        return after - before, event.amount_cents * after - event.amount_before * before
+
+    def pace(self, now: datetime) -> Fraction | None:
+        over = [cents for _, _, cents, _, _ in self.days(now)[:-1]][-PACE_DAYS:]
+        return Fraction(sum(over), len(over)) if over else None

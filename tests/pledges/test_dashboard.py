@@ -1,0 +1,209 @@
+"""What the desk says of how a campaign is doing, and of what waits for its team."""
+
+from datetime import date, timedelta
+
+import pytest
+import time_machine
+from django.test import Client
+from django.utils import timezone
+
+from accounts.models import User
+from campaigns.models import Campaign, Signature, TeamMember
+from pledges.dashboard.period import Period
+from pledges.models import Card, Payment
+from tests.make import make_campaign, make_draft, make_interest, make_secured, signed_in
+from tests.pledges.desk import address, in_phase, member, read
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("media")]
+
+Role = TeamMember.Role
+
+
+@pytest.fixture
+def campaign() -> Campaign:
+    return make_campaign(threshold_cents=1_000_00, timezone="America/New_York")
+
+
+@pytest.fixture
+def owner(campaign: Campaign) -> Client:
+    return signed_in(member(campaign, Role.OWNER))
+
+
+# -- what there is ---------------------------------------------------------------------------------------
+
+
+def test_the_first_row_says_how_we_are_doing(campaign: Campaign, owner: Client) -> None:
+    began = timezone.now() - timedelta(days=2)
+    with time_machine.travel(began, tick=False):
+        make_secured(campaign, cents=100_00)
+    for cents in (10_00, 90_00):
+        make_secured(campaign, cents=cents)
+    Campaign.objects.update(deadline=timezone.now() + timedelta(days=10, hours=1))
+
+    page = read(owner, campaign)
+
+    assert "20 % of $1,000" in page
+    assert "$800 to go" in page
+    assert "supporters 3" in page
+    assert "median pledge $90.00" in page
+    assert "mean pledge $66.67" in page
+    assert "days left 10" in page
+    assert "needed a day to reach the threshold $79.67" in page
+    assert "a day in the last 7 days $50" in page  # two days are over and brought 100
+
+
+def test_a_charted_day_stands_in_the_table_too(campaign: Campaign, owner: Client) -> None:
+    with time_machine.travel(timezone.now() - timedelta(days=2), tick=False):
+        make_secured(campaign, cents=100_00)
+    make_secured(campaign, cents=40_26)
+
+    page = read(owner, campaign)
+
+    assert "1 $100.00 1 $100.00" in page
+    assert "0 $0.00 1 $100.00" in page
+    assert "1 $40.26 2 $140.26" in page
+    assert "in 3 days it is here" in page  # the projection
+
+
+def test_the_period_is_chosen_and_the_one_before_stands_beside_it(campaign: Campaign, owner: Client) -> None:
+    for days_ago, cents in ((40, 10_00), (10, 20_00), (1, 30_00)):
+        with time_machine.travel(timezone.now() - timedelta(days=days_ago), tick=False):
+            make_secured(campaign, cents=cents)
+
+    week, month, whole = (read(owner, campaign, period=name) for name in ("7", "30", "all"))
+
+    assert "1 $30.00" in week
+    assert "as many days before 1 $20.00" in week
+    assert "2 $50.00" in month
+    assert "as many days before 1 $10.00" in month
+    assert "3 $60.00" in whole
+    assert "as many days before" not in whole
+
+
+def test_the_period_before_is_as_long_and_ends_on_the_day_before() -> None:
+    week = Period("7", date(2027, 3, 8), date(2027, 3, 14))
+
+    assert week.before == Period("before", date(2027, 3, 1), date(2027, 3, 7))
+
+
+def test_other_days_are_shown_as_they_are_asked_for(campaign: Campaign, owner: Client) -> None:
+    now = timezone.now()
+    for days_ago, cents in ((20, 10_00), (10, 20_00)):
+        with time_machine.travel(now - timedelta(days=days_ago), tick=False):
+            make_secured(campaign, cents=cents)
+    first, last = (f"{now - timedelta(days=ago):%Y-%m-%d}" for ago in (12, 5))
+
+    page = read(owner, campaign, period="custom", first=first, last=last)
+
+    assert "1 $20.00" in page
+    assert f'value="{first}"' in owner.get(address(campaign), {"period": "custom", "first": first, "last": last}).text
+
+
+@pytest.mark.parametrize(
+    ("query", "error"),
+    [
+        ({"period": "custom"}, "Please enter both days."),
+        ({"period": "custom", "first": "2026-01-02", "last": "2026-01-01"}, "The last day comes before the first."),
+        ({"period": "custom", "first": "1999-01-01", "last": "1999-02-01"}, "nothing to show of these days"),
+        ({"period": "custom", "first": "soon", "last": "later"}, "Enter a valid date."),
+        ({"period": "century"}, ""),
+        ({"first": "9" * 5000}, "Enter a valid date."),
+    ],
+)
+def test_days_that_make_no_sense_are_named_and_the_last_month_is_shown(
+    campaign: Campaign, owner: Client, query: dict[str, str], error: str
+) -> None:
+    make_secured(campaign, cents=40_26)
+
+    page = read(owner, campaign, **query)
+
+    assert error in page
+    assert "1 $40.26" in page
+
+
+def test_the_pipeline_has_every_stage_and_the_failed_cards_of_them(campaign: Campaign, owner: Client) -> None:
+    make_draft(campaign, cents=1_00)
+    make_interest(campaign, cents=2_00)
+    pledge = make_secured(campaign, cents=3_00)
+    Payment.objects.create(
+        pledge=pledge, campaign=campaign, state="declined", amount_cents=3_00, currency="USD",
+        repair_until=timezone.now(),
+    )  # fmt: skip
+
+    page = read(owner, campaign)
+
+    assert "E-mail not confirmed 1 $1.00" in page
+    assert "Interest, no card 1 $2.00" in page
+    assert "Card saved 1 $3.00" in page
+    assert "of these, the card failed 1 $3.00" in page
+    assert "Form sent 3 · 100 % Address confirmed 2 · 66 % Card saved, or further 1 · 33 %" in _flat(page)
+
+
+def _flat(page: str) -> str:
+    """Without what stands inside a bar for browsers that do not know bars."""
+    return page.replace("% 100 %", "%").replace("% 66 %", "%").replace("% 33 %", "%")
+
+
+def test_what_hangs_on_few_is_said(campaign: Campaign, owner: Client) -> None:
+    for cents in (500_00, 200_00, 100_00, *[10_00] * 10):
+        make_secured(campaign, cents=cents)
+
+    page = read(owner, campaign)
+
+    assert "The 10 largest pledges together $870.00 · 96.67 %" in page
+    assert "What is left if the 3 largest drop $100.00 10 % of the threshold" in page
+    assert "$10 to under $20 10" in page
+
+
+def test_countries_are_those_of_the_signatures(owner: Client, campaign: Campaign) -> None:
+    version = campaign.petition_versions.create(number=1, texts={"en": "We ask."})
+    for number, country in enumerate(["DE", "DE", "FR", ""]):
+        Signature.objects.create(
+            campaign=campaign, version=version, status="confirmed", language="en", country=country,
+            email=f"{number}@example.org",
+        )  # fmt: skip
+
+    assert "Germany 2 France 1 Not said 1" in read(owner, campaign)
+
+
+def test_a_link_is_named_as_the_team_named_it(campaign: Campaign, owner: Client) -> None:
+    campaign.share_codes.create(code="flyer", label="Flyer, Lyon", made_by=User.objects.first())
+    make_secured(campaign, cents=40_26, source="flyer")
+    make_interest(campaign, source="mail")
+
+    page = read(owner, campaign)
+
+    assert "Flyer, Lyon 0 0 1 $40.26" in page
+    assert "?s=mail 0 1 0 $0.00" in page
+
+
+# -- what waits ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("expires", "waits"), [("02/31", True), ("03/31", False), ("04/31", False), ("12/30", True)])
+def test_a_card_that_expires_before_the_close_waits_for_somebody(
+    campaign: Campaign,
+    owner: Client,
+    expires: str,
+    waits: bool,  # noqa: FBT001
+) -> None:
+    Campaign.objects.update(deadline="2031-03-15T12:00Z")
+    make_secured(campaign)
+    Card.objects.update(expires=expires)
+
+    assert ("1 Cards that expire before the close" in read(owner, campaign)) == waits
+
+
+def test_failed_cards_wait_while_money_is_collected_and_not_after(campaign: Campaign, owner: Client) -> None:
+    for problem in ("authenticate", "another_card", "later"):
+        Payment.objects.create(
+            pledge=make_secured(campaign), campaign=campaign, state="declined", problem=problem, amount_cents=40_00,
+            currency="USD", repair_until=timezone.now(),
+        )  # fmt: skip
+    in_phase(campaign, "collecting")
+    page = read(owner, campaign)
+    assert "1 Cards whose bank wants to ask their owner" in page
+    assert "2 Declined cards" in page
+
+    Campaign.objects.update(phase="failed")
+    assert "Declined cards" not in read(owner, campaign)

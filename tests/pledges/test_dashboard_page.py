@@ -1,0 +1,125 @@
+"""Who reads the desk's dashboard, at which phase, at what cost, and how it keeps up."""
+
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+import time_machine
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from accounts.models import User
+from campaigns.models import Campaign, TeamMember
+from pledges import pledging
+from pledges.models import Card, Payment, Pledge, Status
+from tests.make import make_campaign, make_interest, make_secured, signed_in
+from tests.pledges.desk import INSIDE, address, in_phase, member, read
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("media")]
+
+Role = TeamMember.Role
+MANY = 500
+
+
+@pytest.fixture
+def campaign() -> Campaign:
+    return make_campaign(threshold_cents=1_000_00, timezone="America/New_York")
+
+
+@pytest.fixture
+def owner(campaign: Campaign) -> Client:
+    return signed_in(member(campaign, Role.OWNER))
+
+
+@pytest.mark.parametrize("role", INSIDE)
+def test_names_and_amounts_are_told_as_their_supporter_and_the_role_allow(campaign: Campaign, role: str) -> None:
+    for number, (show_name, show_amount) in enumerate([(True, True), (True, False), (False, True), (False, False)]):
+        make_secured(campaign, cents=11_11 + number, name=f"Ada{number}", show_name=show_name, show_amount=show_amount)
+
+    page = read(signed_in(member(campaign, role)), campaign).split("What happened last")[1].split("Collection")[0]
+
+    is_named = role != Role.OBSERVER
+    assert [f"Ada{number}" in page for number in range(4)] == [is_named, is_named, False, False]
+    assert [f"$11.1{1 + number}" in page for number in range(4)] == [True, False, True, False]
+    assert "name not shown" in page
+
+
+@pytest.mark.parametrize("role", INSIDE)
+@pytest.mark.parametrize("phase", Campaign.Phase.values)
+@pytest.mark.parametrize("filled", [False, True])
+def test_the_page_opens_at_every_phase_for_every_role(campaign: Campaign, role: str, phase: str, filled: bool) -> None:  # noqa: FBT001
+    if filled:
+        with time_machine.travel(timezone.now() - timedelta(days=8), tick=False):
+            make_interest(campaign)
+            pledging.withdraw(make_secured(campaign))
+        make_secured(campaign)
+    in_phase(campaign, phase)
+
+    page = read(signed_in(member(campaign, role)), campaign, period="all")
+
+    assert "None" not in page
+    assert (
+        "<svg" in signed_in(member(campaign, role)).get(address(campaign)).text.split('id="course-title"')[1]
+    ) == filled
+
+
+def test_a_desk_with_nothing_in_it_says_what_to_do_next(campaign: Campaign, owner: Client) -> None:
+    page = read(owner, campaign)
+
+    for words_ in (
+        "Median, mean and pace begin with the first pledge.",
+        "Nothing. Failed cards, disputes",
+        "The days are counted from the first pledge. Make a link and pass it on",
+        "It begins with the first form that is sent.",
+        "the first one is the hardest",
+        "Nobody has come yet. Make a code",
+        "Nobody has signed yet. The petition",
+        "Every pledge, change and withdrawal will stand here.",
+    ):
+        assert words_ in page
+
+
+def test_the_figures_refresh_the_very_view_that_is_open_and_can_be_stopped(campaign: Campaign, owner: Client) -> None:
+    page = owner.get(address(campaign), {"period": "7", "elsewhere": "no"}).text
+    assert 'hx-get="?period=7"' in page
+    assert 'hx-trigger="every 30s"' in page
+    assert "htmx-4.min.js" in page
+
+    still = owner.get(address(campaign), {"period": "7", "still": ""}).text
+    assert "hx-get" not in still
+    assert "htmx" not in still
+
+
+def test_the_page_costs_the_same_with_ten_and_many_pledges(campaign: Campaign, owner: Client) -> None:
+    def queries(pledges: int) -> int:
+        _fill(campaign, pledges)
+        with CaptureQueriesContext(connection) as captured:
+            assert owner.get(address(campaign), {"period": "all"}).status_code == 200
+        return len(captured)
+
+    assert queries(10) == queries(MANY) <= 27
+
+
+def _fill(campaign: Campaign, pledges: int) -> None:
+    users = User.objects.bulk_create(User(email=f"{uuid4().hex}@example.org") for _ in range(pledges))
+    made = Pledge.objects.bulk_create(
+        Pledge(
+            campaign=campaign, supporter=user, amount_cents=1_00 + number, form_key=uuid4(), source=f"s{number % 20}",
+            show_name=True, name="Ada",
+        )
+        for number, user in enumerate(users)
+    )  # fmt: skip
+    now = timezone.now()
+    for number, pledge in enumerate(made[:50]):
+        with time_machine.travel(now - timedelta(days=number), tick=False):
+            pledge.move(Status.INTERESTED, "noted")
+            pledge.move(Status.SECURED, "secured")
+    Card.objects.bulk_create(
+        Card(pledge=pledge, state="saved", expires="01/20", session_id=pledge.pk.hex) for pledge in made[:50]
+    )
+    Payment.objects.bulk_create(
+        Payment(pledge=pledge, campaign=campaign, state="declined", amount_cents=1_00, currency="USD", repair_until=now)
+        for pledge in made[:50]
+    )
