@@ -192,6 +192,8 @@ class CampaignAct(models.Model):
         ANSWER_WITHDRAWN = "answer_withdrawn", _("Seller’s answer taken back")
         ANSWER_REJECTED = "answer_rejected", _("Seller’s answer rejected")
         REFUND_RETRIED = "refund_retried", _("Refund tried again")
+        SUPPORTERS_EXPORTED = "supporters_exported", _("Export of supporters asked for")
+        EXPORT_FETCHED = "export_fetched", _("Export of supporters downloaded")
         PETITION_PUBLISHED = "petition_published", _("Version of the petition published")
 
     campaign = models.ForeignKey(Campaign, models.PROTECT, related_name="acts")

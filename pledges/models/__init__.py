@@ -14,6 +14,7 @@ from pledges.models.pledge import (
     Status,
     WrongMove,
 )
+from pledges.models.supporter import Export, Note, SavedFilter, Tag, Tagging
 
 __all__ = [
     "LIVE",
@@ -27,7 +28,9 @@ __all__ = [
     "Consent",
     "Dispute",
     "Entry",
+    "Export",
     "Journal",
+    "Note",
     "Pace",
     "Payer",
     "Payment",
@@ -35,7 +38,10 @@ __all__ = [
     "PledgeEvent",
     "PledgeLink",
     "Refund",
+    "SavedFilter",
     "Status",
     "StripeEvent",
+    "Tag",
+    "Tagging",
     "WrongMove",
 ]

@@ -131,6 +131,14 @@ class Pledge(models.Model):
                 name="pledge_public_lines",
             ),
             models.Index(fields=["created_at"], condition=Q(status="unconfirmed"), name="pledge_drafts"),
+            models.Index(fields=["campaign", "-created_at", "-id"], name="pledge_desk"),
+            models.Index(fields=["campaign", "status", "-created_at", "-id"], name="pledge_desk_stage"),
+            models.Index(fields=["campaign", "amount_cents"], name="pledge_desk_amount"),
+            models.Index(
+                fields=["campaign", "source", "-created_at", "-id"],
+                condition=~Q(source=""),
+                name="pledge_desk_source",
+            ),
         ]
 
     def __str__(self) -> str:

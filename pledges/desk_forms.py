@@ -1,0 +1,91 @@
+"""Input of the team about supporters."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from typing import Any
+from urllib.parse import urlencode
+
+from django import forms
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+from campaigns import money
+from campaigns.forms.names import NameField
+from campaigns.models import Campaign
+from pledges.models import Status
+from pledges.sight import Sight
+from pledges.supporters import PROBLEMS, Wanted
+
+NAMES = [field.name for field in fields(Wanted)]
+
+
+def _day() -> forms.DateInput:
+    return forms.DateInput({"type": "date"}, "%Y-%m-%d")
+
+
+class FilterForm(forms.Form):
+    """The criteria of the list; whoever may not see tags is not offered them."""
+
+    stage = forms.ChoiceField(label=_("Stage"), choices=[("", _("All")), *Status.choices], required=False)
+    problem = forms.ChoiceField(label=_("Problem"), choices=[("", _("Any or none")), *PROBLEMS.items()], required=False)
+    least = forms.CharField(label=_("Amount from"), max_length=30, required=False)
+    most = forms.CharField(label=_("Amount to"), max_length=30, required=False)
+    since = forms.DateField(label=_("Pledged from"), widget=_day, required=False)
+    until = forms.DateField(label=_("Pledged until"), widget=_day, required=False)
+    language = forms.ChoiceField(label=_("Language"), choices=[("", _("All")), *settings.LANGUAGES], required=False)
+    source = forms.SlugField(label=_("Source"), max_length=32, required=False)
+    tag = forms.ChoiceField(label=_("Tag"), required=False)
+
+    def __init__(self, *args: Any, campaign: Campaign, sight: Sight, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.campaign = campaign
+        for name in ("least", "most"):
+            self.fields[name].widget.attrs.update(inputmode="decimal", autocomplete="off")
+        if not sight.is_full:
+            self.fields["least"].help_text = _("Only pledges whose supporters show their amount can be found by it.")
+            del self.fields["tag"]
+            return
+        known = campaign.supporter_tags.order_by("name").values_list("name", flat=True)
+        self.fields["tag"].choices = [("", _("All")), *((name, name) for name in known)]  # type: ignore[attr-defined]
+
+    def clean_least(self) -> int | None:
+        return self._cents("least")
+
+    def clean_most(self) -> int | None:
+        return self._cents("most")
+
+    def _cents(self, name: str) -> int | None:
+        typed = self.cleaned_data[name]
+        try:
+            return money.parse(typed, self.campaign.currency) if typed else None
+        except money.AmountError as error:
+            raise forms.ValidationError(str(error)) from None
+
+    @property
+    def wanted(self) -> Wanted:
+        given = {name: self.cleaned_data.get(name) for name in NAMES}
+        days = {name: given[name].isoformat() if given[name] else "" for name in ("since", "until")}
+        return Wanted(**{**given, **days, "tag": given["tag"] or ""})
+
+    @property
+    def query(self) -> str:
+        """What was filled in, as in an address."""
+        return urlencode({name: self.data[name] for name in NAMES if name in self.fields and self.data.get(name)})
+
+
+class NoteForm(forms.Form):
+    text = forms.CharField(
+        label=_("Note"),
+        max_length=2_000,
+        widget=forms.Textarea({"rows": 3}),
+        help_text=_("Owners and treasurers can read it, and the supporter may ask what is kept about them."),
+    )
+
+
+class TagForm(forms.Form):
+    name = NameField(label=_("Tag"), max_length=40)
+
+
+class SaveForm(forms.Form):
+    name = NameField(label=_("Name of this filter"), max_length=60)
