@@ -132,6 +132,7 @@ SWEEPS = [
     "pledges.tasks.refund",
     "pledges.tasks.announce",
     "pledges.tasks.work_on_exports",
+    "pledges.tasks.load_offline",
 ]
 # A sweep that waited longer than the next one's turn has nothing left to do.
 CELERY_BEAT_SCHEDULE = {
@@ -162,7 +163,8 @@ ACCOUNT_UNIQUE_EMAIL = True
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"
 ACCOUNT_RATE_LIMITS = {
     "open_card_step": "100/h/ip,20/h/key",
-    "export_supporters": "20/h/key",  # key: the campaign
+    "export_supporters": "20/h/key",  # key: the campaign, as in the next one
+    "load_offline": "5/d/key",
     "invite_endorser": "60/h/key",  # key: the campaign
     "resend_invitation": "1/h/key",  # key: the endorser, as in the next two
     "prove_domain": "10/h/key",

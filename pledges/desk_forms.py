@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import fields
+from io import StringIO
 from typing import Any
 from urllib.parse import urlencode
 
@@ -17,6 +18,7 @@ from pledges.models import Status
 from pledges.sight import Sight
 from pledges.supporters import PROBLEMS, Wanted
 
+MAX_FILE_BYTES = 2 * 1024 * 1024
 NAMES = [field.name for field in fields(Wanted)]
 
 
@@ -34,7 +36,7 @@ class FilterForm(forms.Form):
     since = forms.DateField(label=_("Pledged from"), widget=_day, required=False)
     until = forms.DateField(label=_("Pledged until"), widget=_day, required=False)
     language = forms.ChoiceField(label=_("Language"), choices=[("", _("All")), *settings.LANGUAGES], required=False)
-    source = forms.SlugField(label=_("Source"), max_length=32, required=False)
+    source = forms.CharField(label=_("Source"), max_length=32, required=False)
     tag = forms.ChoiceField(label=_("Tag"), required=False)
 
     def __init__(self, *args: Any, campaign: Campaign, sight: Sight, **kwargs: Any) -> None:
@@ -89,3 +91,26 @@ class TagForm(forms.Form):
 
 class SaveForm(forms.Form):
     name = NameField(label=_("Name of this filter"), max_length=60)
+
+
+class OfflineForm(forms.Form):
+    """A file of pledges made on paper or by bank transfer; its lines are read elsewhere."""
+
+    file = forms.FileField(label=_("CSV file"), widget=forms.FileInput({"accept": ".csv,text/csv"}))
+
+    def clean_file(self) -> list[str]:
+        file = self.cleaned_data["file"]
+        if file.size > MAX_FILE_BYTES:
+            raise forms.ValidationError(_("This file is larger than 2 MB."))
+        try:
+            return list(StringIO(file.read().decode("utf-8-sig"), newline=""))
+        except UnicodeDecodeError:
+            raise forms.ValidationError(_("This is no text in UTF-8. Please save the file as “CSV UTF-8”.")) from None
+
+
+class AgreeForm(forms.Form):
+    consent = forms.BooleanField(
+        label=_("I agree"),
+        error_messages={"required": _("Please tick the box: without your consent there is no pledge.")},
+    )
+    consent_text = ""

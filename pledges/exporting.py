@@ -28,7 +28,7 @@ from campaigns import clock, money
 from campaigns.models import Campaign, CampaignAct, TeamMember
 from pledges import spreadsheet, supporters
 from pledges.models import Export, Payment, Pledge
-from pledges.sight import Sight
+from pledges.sight import NotAllowed, Sight, require_full
 from pledges.spreadsheet import Cell
 from pledges.supporters import Wanted
 
@@ -49,16 +49,13 @@ COLUMNS = {
     "name_is_public": _("Whether everybody may see the name: yes or no."),
     "amount_is_public": _("Whether everybody may see the amount: yes or no."),
     "language": _("In which the supporter gets mail (ISO 639-1)."),
-    "source": _("The code of the link that led here, empty if there was none."),
+    "source": _("The code of the link that led here, empty if there was none; offline:paper or offline:transfer for "
+                "pledges that were not made here."),
     "payment": _("Where the newest payment stands, empty before the close: to_authorize, declined, repairing, "
                  "authorized, to_capture, captured, to_release or released."),
     "tags": _("The team’s tags, separated by semicolons."),
 }  # fmt: skip
 WRITERS = {Export.Format.CSV: spreadsheet.write_csv, Export.Format.XLSX: spreadsheet.write_xlsx}
-
-
-class NotAllowed(Exception):
-    """This person may not have a file of the campaign's supporters, or not any more."""
 
 
 class TakenOver(Exception):
@@ -69,20 +66,11 @@ class TakenOver(Exception):
 def ask(member: TeamMember, kind: Export.Format, wanted: Wanted) -> Export:
     """Note that somebody wants a file; a worker makes it. Raises NotAllowed."""
     campaign = member.campaign
-    check(campaign, member.user)
+    require_full(campaign, member.user)
     export = campaign.exports.create(by=member.user, format=kind, wanted=asdict(wanted))
     _log(export, member.user, CampaignAct.Kind.SUPPORTERS_EXPORTED)
     bell.ring_on_commit("pledges.tasks.work_on_exports")
     return export
-
-
-def check(campaign: Campaign, user: User) -> Sight:
-    """Look up the present role, for it may have changed since the file was asked for. Raises NotAllowed."""
-    member = campaign.team.filter(user=user).first()
-    sight = Sight(member.role if member else "")
-    if not sight.is_full:
-        raise NotAllowed(campaign.slug)
-    return sight
 
 
 def fetched(export: Export, by: User) -> None:
@@ -104,7 +92,7 @@ def _work(export: Export) -> None:
         _delete(export)
         return
     try:
-        _make(export, check(export.campaign, export.by))
+        _make(export, require_full(export.campaign, export.by))
     except NotAllowed:
         export.done()
     except TakenOver:

@@ -11,10 +11,15 @@ from dataclasses import dataclass
 
 from django.db.models import Q
 
-from campaigns.models import TeamMember
+from accounts.models import User
+from campaigns.models import Campaign, TeamMember
 from pledges.models import Pledge
 
 Role = TeamMember.Role
+
+
+class NotAllowed(Exception):
+    """This person may not do this with supporters, or not any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,3 +45,12 @@ class Sight:
 
     def sees_amount(self, pledge: Pledge) -> bool:
         return self.is_full or pledge.show_amount
+
+
+def require_full(campaign: Campaign, user: User) -> Sight:
+    """Look up the role that somebody has now. Raises NotAllowed."""
+    member = campaign.team.filter(user=user).first()
+    sight = Sight(member.role if member else "")
+    if not sight.is_full:
+        raise NotAllowed(campaign.slug)
+    return sight

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from pledges.views import desk, exports, making, mine, repair, supporters
+from pledges.views import desk, exports, making, mine, offline, repair, supporters
 
 app_name = "pledges"
 urlpatterns = [
@@ -25,11 +25,14 @@ urlpatterns = [
     ),
     path("c/<slug:slug>/desk/exports/", exports.index, name="desk_exports"),
     path("c/<slug:slug>/desk/exports/<uuid:pk>/", exports.download, name="desk_export"),
+    path("c/<slug:slug>/desk/offline/", offline.index, name="desk_offline"),
+    path("c/<slug:slug>/desk/offline/<uuid:pk>/", offline.preview, name="desk_offline_import"),
     path("pledge/continue/", making.go_on, name="continue"),
     path("pledge/replace/", making.replace, name="replace"),
     path("p/<str:token>/", mine.link, name="link"),
     path("pledges/", mine.mine, name="mine"),
     path("pledges/<uuid:pk>/", mine.pledge, name="pledge"),
+    path("pledges/<uuid:pk>/agree/", offline.agree, name="agree"),
     path("pledges/<uuid:pk>/amount/", mine.amount, name="amount"),
     path("pledges/<uuid:pk>/visibility/", mine.visibility, name="visibility"),
     path("pledges/<uuid:pk>/withdraw/", mine.withdraw, name="withdraw"),

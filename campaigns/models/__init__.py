@@ -14,7 +14,7 @@ from campaigns.models.news import Event, MailChoice, Milestone, Question, Resour
 from campaigns.models.offer import Assumption
 from campaigns.models.petition import PetitionVersion, Signature
 from campaigns.models.team import TeamMember
-from campaigns.models.totals import Delta, HourTotal, SourceTotal, Stage, Total
+from campaigns.models.totals import Channel, Delta, HourTotal, SourceTotal, Stage, Total
 from campaigns.models.words import APPEND_ONLY, Translated
 
 __all__ = [
@@ -23,6 +23,7 @@ __all__ = [
     "Campaign",
     "CampaignAct",
     "CampaignText",
+    "Channel",
     "Company",
     "CompanyFact",
     "DailyClose",

@@ -3,6 +3,7 @@
 from pledges.models.card import Card, Payer
 from pledges.models.hint import StripeEvent
 from pledges.models.ledger import Account, AuditRun, Entry, Journal
+from pledges.models.offline import OfflineImport
 from pledges.models.payment import Announcement, Answer, Collection, Dispute, Pace, Payment, Refund
 from pledges.models.pledge import (
     LIVE,
@@ -31,6 +32,7 @@ __all__ = [
     "Export",
     "Journal",
     "Note",
+    "OfflineImport",
     "Pace",
     "Payer",
     "Payment",

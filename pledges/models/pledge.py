@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.ids import uuid7
 from accounts.models import User
-from campaigns.models import APPEND_ONLY, Campaign, Stage, TermsVersion
+from campaigns.models import APPEND_ONLY, Campaign, Channel, Stage, TermsVersion
 
 if TYPE_CHECKING:
     from pledges.models.card import Card
@@ -185,6 +185,11 @@ class Pledge(models.Model):
     @property
     def shown_amount_cents(self) -> int | None:
         return self.amount_cents if self.show_amount else None
+
+    @property
+    def channel(self) -> str:
+        """“On paper”; empty if it was made here."""
+        return str(Channel(self.source).label) if self.source in Channel.values else ""
 
     @cached_property
     def card(self) -> Card | None:

@@ -64,6 +64,7 @@ def desk(request: HttpRequest, member: TeamMember) -> HttpResponse:
         "now": timezone.now(),
         "zone": clock.zone(campaign),
         "totals": totals.of([campaign])[campaign.pk],
+        "offline": totals.offline(campaign),
         **figures.facts(campaign),
         "log": figures.log(campaign, names),
         "answers": _answers(campaign, member, names),
