@@ -33,8 +33,8 @@ class FilterForm(forms.Form):
     problem = forms.ChoiceField(label=_("Problem"), choices=[("", _("Any or none")), *PROBLEMS.items()], required=False)
     least = forms.CharField(label=_("Amount from"), max_length=30, required=False)
     most = forms.CharField(label=_("Amount to"), max_length=30, required=False)
-    since = forms.DateField(label=_("Pledged from"), widget=_day, required=False)
-    until = forms.DateField(label=_("Pledged until"), widget=_day, required=False)
+    since = forms.DateField(label=_("Pledged from"), widget=_day(), required=False)
+    until = forms.DateField(label=_("Pledged until"), widget=_day(), required=False)
     language = forms.ChoiceField(label=_("Language"), choices=[("", _("All")), *settings.LANGUAGES], required=False)
     source = forms.CharField(label=_("Source"), max_length=32, required=False)
     tag = forms.ChoiceField(label=_("Tag"), required=False)
@@ -66,9 +66,10 @@ class FilterForm(forms.Form):
 
     @property
     def wanted(self) -> Wanted:
-        given = {name: self.cleaned_data.get(name) for name in NAMES}
-        days = {name: given[name].isoformat() if given[name] else "" for name in ("since", "until")}
-        return Wanted(**{**given, **days, "tag": given["tag"] or ""})
+        given: dict[str, Any] = {name: self.cleaned_data.get(name) for name in NAMES}
+        for name in ("since", "until"):
+            given[name] = given[name].isoformat() if given[name] else ""
+        return Wanted(**{**given, "tag": given["tag"] or ""})
 
     @property
     def query(self) -> str:

@@ -80,7 +80,7 @@ def agree(request: HttpRequest, pk: UUID) -> HttpResponse:
     draft = find_offline(request, pk)
     if draft is None:
         raise Http404
-    form = AgreeForm(request.POST or None)
+    form = AgreeForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         try:
             offline.agree(draft)

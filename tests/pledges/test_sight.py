@@ -26,7 +26,7 @@ def ada(campaign: Campaign, *, show_name: bool = False, show_amount: bool = Fals
     return crowd.pledge(campaign, name="Ada", amount_cents=40_26, show_name=show_name, show_amount=show_amount)
 
 
-@pytest.mark.parametrize(("role", "switches"), product(Role.values, SWITCHES))
+@pytest.mark.parametrize(("role", "switches"), list(product(Role.values, SWITCHES)))
 def test_the_switches_and_the_role_decide_what_is_seen(
     campaign: Campaign, role: str, switches: dict[str, bool]
 ) -> None:
@@ -42,7 +42,7 @@ def test_the_switches_and_the_role_decide_what_is_seen(
     )
 
 
-@pytest.mark.parametrize(("role", "switches"), product(PARTIAL, SWITCHES))
+@pytest.mark.parametrize(("role", "switches"), list(product(PARTIAL, SWITCHES)))
 def test_no_page_says_more_than_the_rule(campaign: Campaign, role: str, switches: dict[str, bool]) -> None:
     pledge = ada(campaign, **switches)
     owner = member(campaign, Role.OWNER)
