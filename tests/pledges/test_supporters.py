@@ -143,7 +143,7 @@ def test_the_list_costs_the_same_however_many_have_pledged(
     noting.tag(crowd.crowd(campaign, count)[0], "press", make_user())
     client = signed_in(member(campaign, Role.OWNER))
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(8):
         page = client.get(address(campaign, "desk_supporters"))
 
     assert len(page.context["page"].rows) == min(count, supporters.PAGE)
