@@ -32,6 +32,11 @@ def moment(wall: datetime, campaign: Campaign) -> datetime:
     return found
 
 
+def iso(moment: datetime, campaign: Campaign) -> str:
+    """`2027-03-04T17:00:08-05:00`, for programs"""
+    return moment.astimezone(ZoneInfo(campaign.timezone)).isoformat(timespec="seconds")
+
+
 def zone_name(moment: datetime, campaign: Campaign) -> str:
     """“Eastern Standard Time”, or what it is called on that day."""
     there = moment.astimezone(ZoneInfo(campaign.timezone))

@@ -21,7 +21,7 @@ from qrcode.constants import ERROR_CORRECT_M
 from qrcode.main import QRCode
 
 from campaigns import totals
-from campaigns.models import Campaign, Event, Stage
+from campaigns.models import Campaign, Channel, Event, Stage
 from campaigns.templatetags.money import money_short
 from campaigns.totals import StageTotal
 
@@ -206,8 +206,9 @@ class Source:
 
 def sources(campaign: Campaign) -> list[Source]:
     """Codes that the team named, then others in use, those that brought most first. Two queries."""
-    labels = dict(campaign.share_codes.order_by("pk").values_list("code", "label"))
     found = totals.by_source(campaign)
+    labels = {code: str(label) for code, label in Channel.choices if code in found}
+    labels |= dict(campaign.share_codes.order_by("pk").values_list("code", "label"))
     others = sorted((code for code in found if code not in labels), key=lambda code: _weight(found[code]), reverse=True)
     nobody = totals.nothing(campaign)
     return [Source(code, labels.get(code, ""), found.get(code, nobody)) for code in [*labels, *others[:SHOWN_SOURCES]]]

@@ -14,7 +14,7 @@ from uuid import UUID
 from django.db import connection, transaction
 from django.utils.translation import gettext_lazy as _
 
-from campaigns.models import Campaign, Stage
+from campaigns.models import Campaign, Channel, Stage
 
 LABELS = {
     Stage.SIGNED: _("Signatures"),
@@ -97,6 +97,17 @@ BY_DAY = """
     GROUP BY day ORDER BY day
 """
 
+# The pledges that were not made here, so that a total can say how much of it they are.
+OFFLINE = """
+    SELECT stage, sum(people)::bigint, sum(amount_cents)::bigint
+    FROM (SELECT stage, people, amount_cents FROM campaigns_sourcetotal
+          WHERE campaign_id = %(id)s AND source = ANY(%(channels)s)
+          UNION ALL
+          SELECT stage, people, amount_cents FROM campaigns_delta
+          WHERE campaign_id = %(id)s AND source = ANY(%(channels)s)) rows
+    GROUP BY stage HAVING sum(people) > 0
+"""
+
 FOLD = """
     WITH taken AS (
         DELETE FROM campaigns_delta WHERE id IN (SELECT id FROM campaigns_delta ORDER BY id LIMIT %(limit)s)
@@ -154,6 +165,14 @@ def by_day(campaign: Campaign, stages: Iterable[Stage]) -> list[tuple[date, int,
     with connection.cursor() as cursor:
         cursor.execute(BY_DAY, {"id": campaign.pk, "zone": campaign.timezone, "stages": wanted})
         return [(day, people, cents) for day, people, cents in cursor.fetchall()]
+
+
+def offline(campaign: Campaign) -> list[StageTotal]:
+    """Read how much of each stage was pledged on paper or by bank transfer; only stages where there is some."""
+    with connection.cursor() as cursor:
+        cursor.execute(OFFLINE, {"id": campaign.pk, "channels": Channel.values})
+        found = {Stage(stage): (people, cents) for stage, people, cents in cursor.fetchall()}
+    return [StageTotal(stage, *found[stage], campaign.threshold_cents) for stage in Stage if stage in found]
 
 
 def nothing(campaign: Campaign) -> dict[Stage, StageTotal]:

@@ -33,7 +33,6 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
-    "django_htmx",  # brings the script
     "pgtrigger",
     "accounts",
     "campaigns",
@@ -132,6 +131,8 @@ SWEEPS = [
     "pledges.tasks.release",
     "pledges.tasks.refund",
     "pledges.tasks.announce",
+    "pledges.tasks.work_on_exports",
+    "pledges.tasks.load_offline",
 ]
 # A sweep that waited longer than the next one's turn has nothing left to do.
 CELERY_BEAT_SCHEDULE = {
@@ -163,6 +164,8 @@ ACCOUNT_LOGOUT_REDIRECT_URL = "/"
 ACCOUNT_RATE_LIMITS = {
     "start_campaign": "20/d/key",  # key: the user
     "open_card_step": "100/h/ip,20/h/key",
+    "export_supporters": "20/h/key",  # key: the campaign, as in the next one
+    "load_offline": "5/d/key",
     "invite_endorser": "60/h/key",  # key: the campaign
     "invite_member": "20/h/key",  # key: the campaign
     "resend_invitation": "1/h/key",  # key: the endorser, as in the next two

@@ -34,6 +34,13 @@ def find(request: HttpRequest, pk: UUID) -> Pledge | None:
     return pledges.filter(pk=pk, links__pk=link, links__revoked_at=None).first() if link else None
 
 
+def find_offline(request: HttpRequest, pk: UUID) -> Pledge | None:
+    """Find a pledge that waits for its supporter's word, through the link that was mailed for it."""
+    link = request.session.get(LINKS, {}).get(str(pk))
+    waiting = Pledge.objects.filter(pk=pk, status=Status.UNCONFIRMED, links__pk=link, links__revoked_at=None)
+    return waiting.select_related("campaign__company", "supporter").first() if link else None
+
+
 def of_supporter(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """Give the view the pledge of its address; to others it is not there, and visitors may sign in."""
 

@@ -32,6 +32,11 @@ def words(campaign: Campaign, amount: str) -> str:
     )
 
 
+def of(pledge: Pledge, campaign: Campaign) -> str:
+    """The text for the pledge's present amount."""
+    return words(campaign, money.formatted(pledge.amount_cents, campaign.currency))
+
+
 def give(pledge: Pledge, campaign: Campaign) -> Consent:
     """Store that the supporter agreed to the pledge's present amount."""
     return Consent.objects.create(
@@ -39,5 +44,5 @@ def give(pledge: Pledge, campaign: Campaign) -> Consent:
         terms=campaign.terms,
         amount_cents=pledge.amount_cents,
         for_charge=campaign.asks_for_cards,
-        text=words(campaign, money.formatted(pledge.amount_cents, campaign.currency)),
+        text=of(pledge, campaign),
     )

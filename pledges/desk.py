@@ -78,7 +78,9 @@ class LogEntry:
             return str(Campaign.Phase(data["phase"]).label)
         if "cents" in data:
             return f"{money.formatted(data['cents'], self.act.campaign.currency)} ({data['pledge']})"
-        return _extension(self.act) if "after" in data else str(data.get("reason") or data.get("number", ""))
+        if "after" in data:
+            return _extension(self.act)
+        return str(data.get("reason") or data.get("number") or data.get("format", ""))
 
 
 def _extension(act: CampaignAct) -> str:

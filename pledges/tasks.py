@@ -7,7 +7,7 @@ from celery import shared_task
 from django.db import connection
 
 from accounts.due import until_done
-from pledges import announcing, audit, cards, charging, hints, pledging, refunding, steering
+from pledges import announcing, audit, cards, charging, exporting, hints, offline, pledging, refunding, steering
 
 
 def side_by_side(batches: int, batch: Callable[[], int]) -> None:
@@ -81,6 +81,16 @@ def refund() -> None:
 @shared_task
 def announce() -> None:
     until_done(announcing.announce_due)
+
+
+@shared_task
+def work_on_exports() -> None:
+    until_done(exporting.work_due)
+
+
+@shared_task
+def load_offline() -> None:
+    until_done(offline.work_due)
 
 
 @shared_task

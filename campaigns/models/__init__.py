@@ -8,7 +8,7 @@ from campaigns.models.offer import Assumption
 from campaigns.models.petition import PetitionVersion, Signature
 from campaigns.models.team import TeamInvitation, TeamMember
 from campaigns.models.texts import CampaignText, TermsVersion
-from campaigns.models.totals import Delta, HourTotal, SourceTotal, Stage, Total
+from campaigns.models.totals import Channel, Delta, HourTotal, SourceTotal, Stage, Total
 from campaigns.models.words import APPEND_ONLY, Translated
 
 __all__ = [
@@ -17,6 +17,7 @@ __all__ = [
     "Campaign",
     "CampaignAct",
     "CampaignText",
+    "Channel",
     "Company",
     "CompanyFact",
     "DailyClose",

@@ -2,8 +2,19 @@ from enum import StrEnum
 from typing import ClassVar
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from campaigns.models.campaign import Campaign
+
+
+class Channel(models.TextChoices):
+    """How a pledge came that was not made here: the source under which every total by source shows it.
+
+    No code of a link has a colon, so nothing else can pass for it.
+    """
+
+    PAPER = "offline:paper", _("On paper")
+    TRANSFER = "offline:transfer", _("By bank transfer")
 
 
 class Stage(StrEnum):

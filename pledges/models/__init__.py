@@ -3,6 +3,7 @@
 from pledges.models.card import Card, Payer
 from pledges.models.hint import StripeEvent
 from pledges.models.ledger import Account, AuditRun, Entry, Journal
+from pledges.models.offline import OfflineImport
 from pledges.models.payment import Announcement, Answer, Collection, Dispute, Pace, Payment, Refund
 from pledges.models.pledge import (
     LIVE,
@@ -14,6 +15,7 @@ from pledges.models.pledge import (
     Status,
     WrongMove,
 )
+from pledges.models.supporter import Export, Note, SavedFilter, Tag, Tagging
 
 __all__ = [
     "LIVE",
@@ -27,7 +29,10 @@ __all__ = [
     "Consent",
     "Dispute",
     "Entry",
+    "Export",
     "Journal",
+    "Note",
+    "OfflineImport",
     "Pace",
     "Payer",
     "Payment",
@@ -35,7 +40,10 @@ __all__ = [
     "PledgeEvent",
     "PledgeLink",
     "Refund",
+    "SavedFilter",
     "Status",
     "StripeEvent",
+    "Tag",
+    "Tagging",
     "WrongMove",
 ]

@@ -4,13 +4,16 @@ from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
-from django.db.models.functions import Left, Right
+from django.db.models.functions import Concat, Left, Right
 from django.utils.translation import gettext_lazy as _
 
 from accounts.due import Due
 from accounts.ids import uuid7
 from accounts.models import User
 from pledges.models.pledge import Pledge
+
+# 12/30 as 3012, which sorts by time. A card is good until the end of its month.
+_EXPIRY = Concat(Right("expires", 2), Left("expires", 2))
 
 
 class Payer(models.Model):
@@ -33,6 +36,8 @@ class Card(Due):
         DROPPED = "dropped", _("To be forgotten")
         FORGOTTEN = "forgotten", _("Forgotten")
 
+    EXPIRY: ClassVar = _EXPIRY
+
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     pledge = models.ForeignKey(Pledge, models.PROTECT, related_name="cards")
     state = models.CharField(max_length=10, choices=State, default=State.ASKED)
@@ -52,6 +57,10 @@ class Card(Due):
             models.UniqueConstraint(fields=["pledge"], condition=Q(state="asked"), name="one_open_card_step_a_pledge"),
             models.UniqueConstraint(fields=["pledge"], condition=Q(state="saved"), name="one_saved_card_a_pledge"),
             models.UniqueConstraint(fields=["session_id"], condition=~Q(session_id=""), name="one_card_a_session"),
+        ]
+        indexes: ClassVar = [
+            *Due.Meta.indexes,
+            models.Index(_EXPIRY, condition=Q(state="saved"), name="card_expiry"),
         ]
 
     def __str__(self) -> str:

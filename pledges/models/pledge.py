@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.ids import uuid7
 from accounts.models import User
-from campaigns.models import APPEND_ONLY, Campaign, Stage, TermsVersion
+from campaigns.models import APPEND_ONLY, Campaign, Channel, Stage, TermsVersion
 
 if TYPE_CHECKING:
     from pledges.models.card import Card
@@ -133,6 +133,14 @@ class Pledge(models.Model):
             ),
             models.Index(fields=["created_at"], condition=Q(status="unconfirmed"), name="pledge_drafts"),
             models.Index(fields=["campaign", "status", "amount_cents"], name="pledge_amounts"),
+            models.Index(fields=["campaign", "-created_at", "-id"], name="pledge_desk"),
+            models.Index(fields=["campaign", "status", "-created_at", "-id"], name="pledge_desk_stage"),
+            models.Index(fields=["campaign", "amount_cents"], name="pledge_desk_amount"),
+            models.Index(
+                fields=["campaign", "source", "-created_at", "-id"],
+                condition=~Q(source=""),
+                name="pledge_desk_source",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -179,6 +187,11 @@ class Pledge(models.Model):
     @property
     def shown_amount_cents(self) -> int | None:
         return self.amount_cents if self.show_amount else None
+
+    @property
+    def channel(self) -> str:
+        """“On paper”; empty if it was made here."""
+        return str(Channel(self.source).label) if self.source in Channel.values else ""
 
     @cached_property
     def card(self) -> Card | None:

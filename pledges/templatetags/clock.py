@@ -22,6 +22,12 @@ def clock_time(value: datetime, campaign: Campaign) -> str:
 
 
 @register.filter
+def wall_day(value: datetime, campaign: Campaign) -> str:
+    """`4 March 2027`"""
+    return date_format(clock.local(value, campaign), "DATE_FORMAT")
+
+
+@register.filter
 def wall_clock(value: datetime, campaign: Campaign) -> str:
     """`4 March 2027, 17:00:08`, where the zone is named once for all of them."""
     return f"{date_format(clock.local(value, campaign), 'DATE_FORMAT')}, {clock_time(value, campaign)}"

@@ -59,7 +59,8 @@ def link(request: HttpRequest, token: str) -> HttpResponse:
     if found is None:
         raise Http404
     admit(request, found)
-    return redirect("pledges:pledge", found.pledge_id)
+    page = "pledges:agree" if found.pledge.status == Status.UNCONFIRMED else "pledges:pledge"
+    return redirect(page, found.pledge_id)
 
 
 @require_safe

@@ -1,0 +1,117 @@
+"""Input of the team about supporters."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from io import StringIO
+from typing import Any
+from urllib.parse import urlencode
+
+from django import forms
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+from campaigns import money
+from campaigns.forms.names import NameField
+from campaigns.models import Campaign
+from pledges.models import Status
+from pledges.sight import Sight
+from pledges.supporters import PROBLEMS, Wanted
+
+MAX_FILE_BYTES = 2 * 1024 * 1024
+NAMES = [field.name for field in fields(Wanted)]
+
+
+def _day() -> forms.DateInput:
+    return forms.DateInput({"type": "date"}, "%Y-%m-%d")
+
+
+class FilterForm(forms.Form):
+    """The criteria of the list; whoever may not see tags is not offered them."""
+
+    stage = forms.ChoiceField(label=_("Stage"), choices=[("", _("All")), *Status.choices], required=False)
+    problem = forms.ChoiceField(label=_("Problem"), choices=[("", _("Any or none")), *PROBLEMS.items()], required=False)
+    least = forms.CharField(label=_("Amount from"), max_length=30, required=False)
+    most = forms.CharField(label=_("Amount to"), max_length=30, required=False)
+    since = forms.DateField(label=_("Pledged from"), widget=_day(), required=False)
+    until = forms.DateField(label=_("Pledged until"), widget=_day(), required=False)
+    language = forms.ChoiceField(label=_("Language"), choices=[("", _("All")), *settings.LANGUAGES], required=False)
+    source = forms.CharField(label=_("Source"), max_length=32, required=False)
+    tag = forms.ChoiceField(label=_("Tag"), required=False)
+
+    def __init__(self, *args: Any, campaign: Campaign, sight: Sight, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.campaign = campaign
+        for name in ("least", "most"):
+            self.fields[name].widget.attrs.update(inputmode="decimal", autocomplete="off")
+        if not sight.is_full:
+            self.fields["least"].help_text = _("Only pledges whose supporters show their amount can be found by it.")
+            del self.fields["tag"]
+            return
+        known = campaign.supporter_tags.order_by("name").values_list("name", flat=True)
+        self.fields["tag"].choices = [("", _("All")), *((name, name) for name in known)]  # type: ignore[attr-defined]
+
+    def clean_least(self) -> int | None:
+        return self._cents("least")
+
+    def clean_most(self) -> int | None:
+        return self._cents("most")
+
+    def _cents(self, name: str) -> int | None:
+        typed = self.cleaned_data[name]
+        try:
+            return money.parse(typed, self.campaign.currency) if typed else None
+        except money.AmountError as error:
+            raise forms.ValidationError(str(error)) from None
+
+    @property
+    def wanted(self) -> Wanted:
+        given: dict[str, Any] = {name: self.cleaned_data.get(name) for name in NAMES}
+        for name in ("since", "until"):
+            given[name] = given[name].isoformat() if given[name] else ""
+        return Wanted(**{**given, "tag": given["tag"] or ""})
+
+    @property
+    def query(self) -> str:
+        """What was filled in, as in an address."""
+        return urlencode({name: self.data[name] for name in NAMES if name in self.fields and self.data.get(name)})
+
+
+class NoteForm(forms.Form):
+    text = forms.CharField(
+        label=_("Note"),
+        max_length=2_000,
+        widget=forms.Textarea({"rows": 3}),
+        help_text=_("Owners and treasurers can read it, and the supporter may ask what is kept about them."),
+    )
+
+
+class TagForm(forms.Form):
+    name = NameField(label=_("Tag"), max_length=40)
+
+
+class SaveForm(forms.Form):
+    name = NameField(label=_("Name of this filter"), max_length=60)
+
+
+class OfflineForm(forms.Form):
+    """A file of pledges made on paper or by bank transfer; its lines are read elsewhere."""
+
+    file = forms.FileField(label=_("CSV file"), widget=forms.FileInput({"accept": ".csv,text/csv"}))
+
+    def clean_file(self) -> list[str]:
+        file = self.cleaned_data["file"]
+        if file.size > MAX_FILE_BYTES:
+            raise forms.ValidationError(_("This file is larger than 2 MB."))
+        try:
+            return list(StringIO(file.read().decode("utf-8-sig"), newline=""))
+        except UnicodeDecodeError:
+            raise forms.ValidationError(_("This is no text in UTF-8. Please save the file as “CSV UTF-8”.")) from None
+
+
+class AgreeForm(forms.Form):
+    consent = forms.BooleanField(
+        label=_("I agree"),
+        error_messages={"required": _("Please tick the box: without your consent there is no pledge.")},
+    )
+    consent_text = ""

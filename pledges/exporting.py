@@ -1,0 +1,185 @@
+"""Supporters as a file: asked for by who may see them in full, made by a worker, mailed as a link, deleted after days.
+
+The file lives where no address leads: it is handed out to owners and treasurers who are signed in, and each time is
+logged.
+"""
+
+from collections.abc import Iterator
+from dataclasses import asdict
+from datetime import timedelta
+from pathlib import Path
+from secrets import token_hex
+from tempfile import TemporaryDirectory
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.core.files import File
+from django.core.files.storage import default_storage
+from django.db import transaction
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.translation import gettext_lazy as _
+
+from accounts import bell, mail
+from accounts.models import User
+from campaigns import clock, money
+from campaigns.models import Campaign, CampaignAct, TeamMember
+from pledges import spreadsheet, supporters
+from pledges.models import Export, Payment, Pledge
+from pledges.sight import NotAllowed, Sight, require_full
+from pledges.spreadsheet import Cell
+from pledges.supporters import Wanted
+
+KEEP = timedelta(days=7)
+# Between two signs of life: a spreadsheet of millions of rows is packed for minutes at its end.
+LEASE = timedelta(minutes=10)
+BATCH = 2_000
+
+COLUMNS = {
+    "reference": _("The pledge’s reference, as its supporter has it in every mail."),
+    "pledged_at": _("Date and time on the campaign’s own clock, with its offset from UTC (ISO 8601)."),
+    "stage": _("How certain the money is: unconfirmed, interested, secured (card saved), authorized (reserved), "
+               "collected, issued, withdrawn, lapsed, released or refunded."),
+    "amount": _("The amount pledged, with a decimal point."),
+    "currency": _("Its currency (ISO 4217)."),
+    "email": _("The supporter’s address."),
+    "name": _("The name that the supporter gave, which may be empty."),
+    "name_is_public": _("Whether everybody may see the name: yes or no."),
+    "amount_is_public": _("Whether everybody may see the amount: yes or no."),
+    "language": _("In which the supporter gets mail (ISO 639-1)."),
+    "source": _("The code of the link that led here, empty if there was none; offline:paper or offline:transfer for "
+                "pledges that were not made here."),
+    "payment": _("Where the newest payment stands, empty before the close: to_authorize, declined, repairing, "
+                 "authorized, to_capture, captured, to_release or released."),
+    "tags": _("The team’s tags, separated by semicolons."),
+}  # fmt: skip
+WRITERS = {Export.Format.CSV: spreadsheet.write_csv, Export.Format.XLSX: spreadsheet.write_xlsx}
+
+
+class TakenOver(Exception):
+    """Another worker has this export by now."""
+
+
+@transaction.atomic
+def ask(member: TeamMember, kind: Export.Format, wanted: Wanted) -> Export:
+    """Note that somebody wants a file; a worker makes it. Raises NotAllowed."""
+    campaign = member.campaign
+    require_full(campaign, member.user)
+    export = campaign.exports.create(by=member.user, format=kind, wanted=asdict(wanted))
+    _log(export, member.user, CampaignAct.Kind.SUPPORTERS_EXPORTED)
+    bell.ring_on_commit("pledges.tasks.work_on_exports")
+    return export
+
+
+def fetched(export: Export, by: User) -> None:
+    _log(export, by, CampaignAct.Kind.EXPORT_FETCHED)
+
+
+def _log(export: Export, by: User, kind: CampaignAct.Kind) -> None:
+    data = {"export": str(export.pk), "format": export.format, "rows": export.rows}
+    export.campaign.acts.create(by=by, kind=kind, data=data)
+
+
+def work_due() -> int:
+    """Make or delete one file that is due. Returns how many were claimed."""
+    return Export.objects.select_related("campaign", "by").work(_work, limit=1)
+
+
+def _work(export: Export) -> None:
+    if export.ready_at:
+        _delete(export)
+        return
+    try:
+        _make(export, require_full(export.campaign, export.by))
+    except NotAllowed:
+        export.done()
+    except TakenOver:
+        pass
+
+
+def _make(export: Export, sight: Sight) -> None:
+    """Write the file from its beginning, also after a crash in the middle."""
+    found = supporters.matching(export.campaign, Wanted(**export.wanted), sight)
+    _go_on(export, rows=0, of=found.count())  # a scan, but in a worker, and less than what follows
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "supporters"
+        WRITERS[Export.Format(export.format)](path, list(COLUMNS), _rows(export, found))
+        with path.open("rb") as file:
+            name = default_storage.save(f"exports/{token_hex(16)}.{export.format}", File(file))
+    try:
+        _ready(export, name)
+    except BaseException:
+        default_storage.delete(name)
+        raise
+
+
+def _go_on(export: Export, **facts: Any) -> None:
+    """Write down how far it went and keep the row for another lease. Raises TakenOver."""
+    due_at = facts.pop("due_at", timezone.now() + LEASE)
+    mine = Export.objects.filter(pk=export.pk, due_at=export.due_at)
+    if not mine.update(due_at=due_at, **facts):
+        raise TakenOver(str(export))
+    for name, value in {"due_at": due_at, **facts}.items():
+        setattr(export, name, value)
+
+
+def _rows(export: Export, found: QuerySet[Pledge]) -> Iterator[list[Cell]]:
+    """Read batch by batch, each a range of an index; who pledges meanwhile is not in it, and nobody is in it twice."""
+    left = found
+    while batch := list(left.select_related("supporter")[:BATCH]):
+        yield from _batch(batch, export.campaign)
+        _go_on(export, rows=export.rows + len(batch))
+        left = supporters.after(found, batch[-1])
+
+
+def _batch(pledges: list[Pledge], campaign: Campaign) -> Iterator[list[Cell]]:
+    tags, payments = supporters.tags(pledges), _payments(pledges)
+    for pledge in pledges:
+        yield [
+            str(pledge.pk),
+            clock.iso(pledge.created_at, campaign),
+            pledge.status,
+            money.major(pledge.amount_cents, campaign.currency),
+            campaign.currency,
+            pledge.supporter.email,
+            pledge.name,
+            _yes(pledge.show_name),
+            _yes(pledge.show_amount),
+            pledge.supporter.language,
+            pledge.source,
+            payments.get(pledge.pk, ""),
+            "; ".join(tags.get(pledge.pk, [])),
+        ]
+
+
+def _yes(fact: bool) -> str:  # noqa: FBT001  (a word for it)
+    return "yes" if fact else "no"
+
+
+def _payments(pledges: list[Pledge]) -> dict[UUID, str]:
+    """The state of the newest payment of each that has one."""
+    rows = Payment.objects.filter(pledge__in=pledges).order_by("pk")
+    return dict(rows.values_list("pledge_id", "state"))
+
+
+@transaction.atomic
+def _ready(export: Export, name: str) -> None:
+    """Tell who asked; from now on the next thing to do is to delete the file."""
+    now = timezone.now()
+    _go_on(export, due_at=now + KEEP, ready_at=now, file=name, tries=0)
+    campaign, language = export.campaign, export.by.language
+    with translation.override(language):
+        data = {
+            "campaign_title": campaign.text.title,
+            "url": settings.SITE_URL + reverse("pledges:desk_export", args=[campaign.slug, export.pk]),
+            "until": clock.text(now + KEEP, campaign),
+            "rows": export.rows,
+        }
+        mail.post("export_ready", export.by.email, data, key=f"export_ready:{export.pk}")
+
+
+def _delete(export: Export) -> None:
+    default_storage.delete(str(export.file))
+    export.done(file="")

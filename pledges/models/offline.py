@@ -1,0 +1,44 @@
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from accounts.due import Due
+from accounts.ids import uuid7
+from accounts.models import User
+from campaigns.models import Campaign
+
+
+class OfflineImport(Due):
+    """A file of offline pledges. `due_at` is when a worker should load the lines, or forget those nobody wanted."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("To be decided")
+        LOADING = "loading", _("Being loaded")
+        LOADED = "loaded", _("Loaded")
+        DROPPED = "dropped", _("Not loaded")
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    campaign = models.ForeignKey(Campaign, models.PROTECT, related_name="offline_imports")
+    by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    state = models.CharField(max_length=8, choices=State, default=State.WAITING)
+    lines = models.JSONField(default=list, help_text="The good ones; emptied when all is done.")
+    errors = models.JSONField(default=list, help_text="The number of each bad line and what is wrong with it.")
+    of = models.PositiveIntegerField(help_text="Good lines.")
+    loaded = models.PositiveIntegerField(default=0, help_text="Lines that became pledges.")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta(Due.Meta):
+        indexes: ClassVar = [
+            *Due.Meta.indexes,
+            models.Index(fields=["campaign", "-id"], name="offline_import_campaign"),
+        ]
+
+    def __str__(self) -> str:
+        return f"offline import {self.pk}"
+
+    @property
+    def percent(self) -> int:
+        return self.loaded * 100 // self.of if self.of else 0

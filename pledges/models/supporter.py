@@ -1,0 +1,104 @@
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from accounts.due import Due
+from accounts.ids import uuid7
+from accounts.models import User
+from campaigns.models import Campaign, TeamMember
+from pledges.models.pledge import Pledge
+
+
+class Note(models.Model):
+    """What somebody of the team wrote about a supporter, for the others who see supporters by name."""
+
+    pledge = models.ForeignKey(Pledge, models.CASCADE, related_name="notes")
+    by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+    text = models.TextField()
+
+    def __str__(self) -> str:
+        return f"note {self.pk}"
+
+
+class Tag(models.Model):
+    """A word with which a team sorts its supporters."""
+
+    campaign = models.ForeignKey(Campaign, models.CASCADE, related_name="supporter_tags")
+    name = models.CharField(max_length=40)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["campaign", "name"], name="one_supporter_tag_a_campaign_and_name")
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Tagging(models.Model):
+    tag = models.ForeignKey(Tag, models.CASCADE, related_name="taggings")
+    pledge = models.ForeignKey(Pledge, models.CASCADE, related_name="taggings")
+    by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["tag", "pledge"], name="one_tagging_a_tag_and_pledge")]
+
+    def __str__(self) -> str:
+        return f"{self.tag_id} of {self.pledge_id}"
+
+
+class SavedFilter(models.Model):
+    """Criteria of the list that a member comes back to."""
+
+    member = models.ForeignKey(TeamMember, models.CASCADE, related_name="saved_filters")
+    name = models.CharField(max_length=60)
+    query = models.CharField(max_length=500, help_text="As in the address of the list.")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["member", "name"], name="one_saved_filter_a_member_and_name")
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Export(Due):
+    """A file of supporters. `due_at` is when a worker should make it, and then when it should delete it."""
+
+    class Format(models.TextChoices):
+        CSV = "csv", _("CSV")
+        XLSX = "xlsx", _("Excel")
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    campaign = models.ForeignKey(Campaign, models.PROTECT, related_name="exports")
+    by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    format = models.CharField(max_length=4, choices=Format)
+    wanted = models.JSONField(default=dict, help_text="The criteria of the list that it was asked for on.")
+    rows = models.PositiveBigIntegerField(default=0, help_text="Written so far.")
+    of = models.PositiveBigIntegerField(null=True, help_text="Counted by the worker when it begins.")
+    file = models.FileField(upload_to="exports/", blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    ready_at = models.DateTimeField(null=True)
+
+    class Meta(Due.Meta):
+        indexes: ClassVar = [
+            *Due.Meta.indexes,
+            models.Index(fields=["campaign", "-id"], name="export_campaign"),
+        ]
+
+    def __str__(self) -> str:
+        return f"export {self.pk}"
+
+    @property
+    def is_on_its_way(self) -> bool:
+        return self.ready_at is None and self.due_at is not None
+
+    @property
+    def percent(self) -> int:
+        return self.rows * 100 // self.of if self.of else 0

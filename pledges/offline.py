@@ -1,0 +1,117 @@
+"""Pledges made on paper or by bank transfer: a file is looked at, then loaded or not, then each supporter confirms.
+
+What is loaded counts nowhere before its supporter has agreed on the page that the mail leads to; then it is an
+interest like any other, under a source of its own. Money that came by transfer lies outside these books.
+"""
+
+from collections.abc import Iterable
+from datetime import timedelta
+from typing import Any
+from uuid import uuid5
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts import bell, sign_in
+from accounts.models import User
+from campaigns.models import CampaignAct, TeamMember
+from pledges import consent, emails, offline_lines, pledging
+from pledges.models import OfflineImport, Pledge
+from pledges.sight import require_full
+
+State = OfflineImport.State
+
+KEEP = timedelta(days=1)
+BATCH = 100
+
+
+class Decided(Exception):
+    """Somebody has loaded this file or dropped it."""
+
+
+def propose(member: TeamMember, rows: Iterable[str]) -> OfflineImport:
+    """Look at a file; nothing is loaded. Raises NotAllowed, NotReadable."""
+    require_full(member.campaign, member.user)
+    found = offline_lines.read(member.campaign, rows)
+    return member.campaign.offline_imports.create(
+        by=member.user,
+        lines=found.lines,
+        errors=found.errors,
+        of=len(found.lines),
+        due_at=timezone.now() + KEEP,
+    )
+
+
+@transaction.atomic
+def load(proposed: OfflineImport, by: User) -> None:
+    """Have the good lines loaded. Raises NotAllowed, CampaignClosed, Decided."""
+    require_full(proposed.campaign, by)
+    campaign = pledging.hold_open(proposed.campaign_id)
+    _decide(proposed, state=State.LOADING, due_at=timezone.now())
+    campaign.acts.create(by=by, kind=CampaignAct.Kind.OFFLINE_LOADED, data={"number": proposed.of})
+    bell.ring_on_commit("pledges.tasks.load_offline")
+
+
+def drop(proposed: OfflineImport) -> None:
+    """Forget the lines. Raises Decided."""
+    _decide(proposed, state=State.DROPPED, due_at=None, lines=[], errors=[])
+
+
+def _decide(proposed: OfflineImport, **facts: Any) -> None:
+    if not OfflineImport.objects.filter(pk=proposed.pk, state=State.WAITING).update(**facts):
+        raise Decided(str(proposed))
+
+
+def work_due() -> int:
+    return OfflineImport.objects.work(_work, limit=10)
+
+
+def _work(found: OfflineImport) -> None:
+    """Load a batch, or forget what nobody decided about in time."""
+    if found.state == State.WAITING:
+        drop(found)
+        return
+    try:
+        _load_some(found)
+    except pledging.CampaignClosed:
+        found.done(state=State.DROPPED, lines=[], errors=[])
+
+
+@transaction.atomic
+def _load_some(found: OfflineImport) -> None:
+    """Make drafts of the next lines, write to their supporters and remember how far it went, all or nothing."""
+    campaign = pledging.hold_open(found.campaign_id)
+    here = OfflineImport.objects.select_for_update().get(pk=found.pk)
+    batch = here.lines[here.loaded : here.loaded + BATCH]
+    drafts = [_draft(here, number, line) for number, line in enumerate(batch, here.loaded)]
+    emails.tell_many("offline_noted", campaign, {str(draft.pk): draft for draft in drafts})
+    here.loaded += len(batch)
+    here.due_at, here.tries = timezone.now(), 0
+    if here.loaded == len(here.lines):
+        here.state, here.lines, here.errors, here.due_at = State.LOADED, [], [], None
+    here.save(update_fields=["loaded", "state", "lines", "errors", "due_at", "tries"])
+
+
+def _draft(found: OfflineImport, number: int, line: dict[str, Any]) -> Pledge:
+    supporter = sign_in.known(line["email"])
+    if supporter.last_login is None and supporter.language != line["language"]:
+        supporter.language = line["language"]
+        supporter.save(update_fields=["language"])
+    draft, _created = Pledge.objects.get_or_create(
+        form_key=uuid5(found.pk, str(number)),
+        defaults={
+            "campaign_id": found.campaign_id,
+            "supporter": supporter,
+            "amount_cents": line["cents"],
+            "name": line["name"],
+            "source": line["channel"],
+        },
+    )
+    return draft
+
+
+@transaction.atomic
+def agree(draft: Pledge) -> Pledge:
+    """Count a draft whose supporter has just agreed. Raises AlreadyPledged, CampaignClosed, WrongMove."""
+    consent.give(draft, pledging.hold_open(draft.campaign_id))
+    return pledging.confirm(draft)

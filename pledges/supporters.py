@@ -1,0 +1,194 @@
+"""The list of a campaign's supporters: who is wanted, a page of them, and one of them.
+
+Every page is a range of an index, however many pledges there are: nothing is counted and nothing skipped.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import asdict, dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.core.signing import Signer
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from campaigns import clock
+from campaigns.models import Campaign
+from pledges.models import Card, Dispute, Payment, Pledge, Status, Tagging
+from pledges.sight import Sight
+
+PAGE = 50
+PROBLEMS = {
+    "failed": _("Card failed"),
+    "authentication": _("The bank wants to ask the payer"),
+    "expires": _("Card expires before the close"),
+    "dispute": _("Open dispute"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """The criteria of the list, as they are kept with an export; days are those of the campaign's own clock."""
+
+    stage: str = ""
+    problem: str = ""
+    least: int | None = None
+    most: int | None = None
+    source: str = ""
+    since: str = ""
+    until: str = ""
+    language: str = ""
+    tag: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A pledge as this member of the team may see it."""
+
+    pledge: Pledge
+    name: str
+    email: str
+    amount_cents: int | None
+    problems: list[str]
+    tags: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Newest first; `before` asks for the next page, empty on the last."""
+
+    rows: list[Row]
+    before: str
+
+
+def matching(campaign: Campaign, wanted: Wanted, sight: Sight) -> QuerySet[Pledge]:
+    """Find those who are wanted. Addresses that nobody has proven are no supporters, unless they are asked for."""
+    found = campaign.pledges.all() if wanted.stage else campaign.pledges.exclude(status=Status.UNCONFIRMED)
+    for name, value in asdict(wanted).items():
+        if value not in {None, ""}:
+            found = found.filter(FILTERS[name](campaign, value))
+    if wanted.least is not None or wanted.most is not None:
+        found = found.filter(sight.of_amounts)
+    return found.order_by("-created_at", "-pk")
+
+
+def _midnight(day: date, campaign: Campaign) -> datetime:
+    try:
+        return clock.moment(datetime.combine(day, datetime.min.time()), campaign)
+    except clock.NoSuchTime:  # where clocks are put forward at midnight, that day begins at one
+        return clock.moment(datetime.combine(day, datetime.min.time()) + timedelta(hours=1), campaign)
+
+
+def _since(campaign: Campaign, day: str) -> Q:
+    return Q(created_at__gte=_midnight(date.fromisoformat(day), campaign))
+
+
+def _until(campaign: Campaign, day: str) -> Q:
+    return Q(created_at__lt=_midnight(date.fromisoformat(day) + timedelta(days=1), campaign))
+
+
+def problem(campaign: Campaign, name: str) -> Q:
+    return Q(Exists(_troubled(campaign)[name]))
+
+
+def _troubled(campaign: Campaign) -> dict[str, QuerySet[Any]]:
+    """What each problem of a pledge is found by."""
+    payments = Payment.objects.filter(campaign=campaign, pledge=OuterRef("pk"))
+    refused = payments.filter(state__in=[Payment.State.DECLINED, Payment.State.REPAIRING])
+    disputes = Dispute.objects.filter(payment__campaign=campaign, payment__pledge=OuterRef("pk"))
+    cards = Card.objects.filter(pledge=OuterRef("pk"), state=Card.State.SAVED).exclude(expires="")
+    return {
+        "failed": refused.exclude(problem=Payment.Problem.AUTHENTICATE),
+        "authentication": refused.filter(problem=Payment.Problem.AUTHENTICATE),
+        "expires": cards.alias(expiry=Card.EXPIRY).filter(expiry__lt=f"{campaign.deadline_local:%y%m}"),
+        "dispute": disputes.filter(state=Dispute.State.OPEN),
+    }
+
+
+FILTERS: dict[str, Callable[[Campaign, Any], Q]] = {
+    "stage": lambda _, stage: Q(status=stage),
+    "problem": problem,
+    "least": lambda _, cents: Q(amount_cents__gte=cents),
+    "most": lambda _, cents: Q(amount_cents__lte=cents),
+    "source": lambda _, source: Q(source=source),
+    "since": _since,
+    "until": _until,
+    "language": lambda _, language: Q(supporter__language=language),
+    "tag": lambda campaign, tag: Q(
+        Exists(Tagging.objects.filter(tag__campaign=campaign, tag__name=tag, pledge=OuterRef("pk")))
+    ),
+}
+
+
+def after(found: QuerySet[Pledge], last: Pledge) -> QuerySet[Pledge]:
+    """Leave out everything down to this row. In this form the database starts at the right place of its index."""
+    return _after(found, last.created_at, last.pk)
+
+
+def _after(found: QuerySet[Pledge], at: datetime, pk: UUID | str) -> QuerySet[Pledge]:
+    return found.filter(created_at__lte=at).exclude(created_at=at, pk__gte=pk)
+
+
+def page(campaign: Campaign, wanted: Wanted, sight: Sight, before: str = "", limit: int = PAGE) -> Page:
+    """Read a page of the list. Raises BadSignature unless `before` came from a page of it."""
+    found = matching(campaign, wanted, sight)
+    if before:
+        moment, pk = _signer(campaign).unsign_object(before)
+        found = _after(found, datetime.fromisoformat(moment), pk)
+    pledges = list(_with_problems(found, campaign).select_related("supporter")[: limit + 1])
+    return Page(rows(pledges[:limit], sight), _place(campaign, pledges[limit - 1]) if len(pledges) > limit else "")
+
+
+def _with_problems(found: QuerySet[Pledge], campaign: Campaign) -> QuerySet[Pledge]:
+    return found.annotate(**{f"has_{name}": Exists(rows) for name, rows in _troubled(campaign).items()})
+
+
+def _place(campaign: Campaign, pledge: Pledge) -> str:
+    return _signer(campaign).sign_object([pledge.created_at.isoformat(), str(pledge.pk)])
+
+
+def _signer(campaign: Campaign) -> Signer:
+    return Signer(salt=f"supporters:{campaign.pk}", sep=".")
+
+
+def rows(pledges: list[Pledge], sight: Sight) -> list[Row]:
+    """Show annotated pledges as `sight` allows."""
+    words = tags(pledges) if sight.is_full else {}
+    return [
+        Row(
+            pledge,
+            sight.name(pledge),
+            sight.email(pledge),
+            pledge.amount_cents if sight.sees_amount(pledge) else None,
+            [str(label) for name, label in PROBLEMS.items() if getattr(pledge, f"has_{name}")],
+            words.get(pledge.pk, []),
+        )
+        for pledge in pledges
+    ]
+
+
+def tags(pledges: Iterable[Pledge]) -> dict[UUID, list[str]]:
+    """The tags of each that has any, in one query."""
+    found: dict[UUID, list[str]] = {}
+    taggings = Tagging.objects.filter(pledge__in=list(pledges)).order_by("tag__name")
+    for pledge, name in taggings.values_list("pledge_id", "tag__name"):
+        found.setdefault(pledge, []).append(name)
+    return found
+
+
+def one(campaign: Campaign, pk: UUID, sight: Sight) -> Row | None:
+    found = campaign.pledges.filter(pk=pk).select_related("supporter")
+    return next(iter(rows(list(_with_problems(found, campaign)), sight)), None)
+
+
+def search(campaign: Campaign, text: str, sight: Sight) -> Pledge | None:
+    """Find by the exact reference, or address where that may be seen; of one person the live pledge before others."""
+    try:
+        return campaign.pledges.filter(pk=UUID(text)).first()
+    except ValueError:
+        pass
+    if not sight.is_full:
+        return None
+    theirs = campaign.pledges.filter(supporter__email=text.lower()).order_by("-pk")
+    return theirs.live().first() or theirs.first()

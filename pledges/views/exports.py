@@ -1,0 +1,77 @@
+"""The desk's files of supporters: asked for, on their way, ready for some days, deleted."""
+
+from uuid import UUID
+
+from allauth.core import ratelimit
+from django.contrib import messages
+from django.core.files.storage import default_storage
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from campaigns.models import TeamMember
+from pledges import exporting
+from pledges.desk_forms import FilterForm
+from pledges.models import Export
+from pledges.sight import Sight
+from pledges.views.mine import show_or_act
+from pledges.views.supporters import of_full_sight
+
+LISTED = 50
+
+
+@show_or_act
+@of_full_sight
+def index(request: HttpRequest, member: TeamMember) -> HttpResponse:
+    campaign = member.campaign
+    form = FilterForm(request.GET, campaign=campaign, sight=Sight(member.role))
+    if request.method == "POST" and form.is_valid():
+        return _ask(request, member, form)
+    found = list(campaign.exports.select_related("by").order_by("-pk")[:LISTED])
+    names = {each.user_id: each.name for each in campaign.team.all()}
+    context = {
+        "campaign": campaign,
+        "text": campaign.text,
+        "form": form,
+        "formats": Export.Format.choices,
+        "rows": [(each, names.get(each.by_id, each.by.email)) for each in found],
+        "columns": exporting.COLUMNS,
+        "days": exporting.KEEP.days,
+    }
+    response = render(request, "pledges/exports.html", context)
+    if any(each.is_on_its_way for each in found):
+        response["Refresh"] = "5"
+    return response
+
+
+def _ask(request: HttpRequest, member: TeamMember, form: FilterForm) -> HttpResponse:
+    kind = request.POST.get("format", "")
+    if kind not in Export.Format.values:
+        raise Http404
+    if ratelimit.consume(request, action="export_supporters", key=str(member.campaign_id)):
+        exporting.ask(member, Export.Format(kind), form.wanted)
+        messages.success(request, _("The file is being made. You get a mail with the link when it is ready."))
+    else:
+        messages.error(request, _("These were many files at once. Please try again in an hour."))
+    return redirect("pledges:desk_exports", member.campaign.slug)
+
+
+@require_GET
+@of_full_sight
+def download(request: HttpRequest, member: TeamMember, pk: UUID) -> HttpResponseBase:
+    """Hand out a file: to be saved, never to be shown as a page of this site."""
+    export = get_object_or_404(member.campaign.exports, pk=pk)
+    try:
+        file = default_storage.open(str(export.file)) if export.file else None
+    except FileNotFoundError:
+        file = None
+    if file is None:
+        messages.error(request, _("This file is not there, or not any more. You can ask for a new one."))
+        return redirect("pledges:desk_exports", member.campaign.slug)
+    exporting.fetched(export, member.user)
+    name = f"{member.campaign.slug}-supporters-{export.created_at:%Y-%m-%d}.{export.format}"
+    response = FileResponse(file, as_attachment=True, filename=name)
+    response["X-Content-Type-Options"] = "nosniff"
+    return response

@@ -1,0 +1,97 @@
+"""The desk's page for pledges made on paper or by bank transfer, and the page where their supporters confirm."""
+
+from uuid import UUID
+
+from allauth.core import ratelimit
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+
+from campaigns.models import TeamMember
+from pledges import consent, offline, pledging
+from pledges.access import find_offline
+from pledges.desk_forms import AgreeForm, OfflineForm
+from pledges.models import OfflineImport, WrongMove
+from pledges.offline_lines import HEADER, MOST_LINES, NotReadable
+from pledges.views.mine import show_or_act
+from pledges.views.supporters import of_full_sight
+
+LISTED = 50
+
+
+@show_or_act
+@of_full_sight
+def index(request: HttpRequest, member: TeamMember) -> HttpResponse:
+    campaign = member.campaign
+    form = OfflineForm(request.POST or None, request.FILES or None)
+    if form.is_valid():
+        try:
+            found = offline.propose(member, form.cleaned_data["file"])
+        except NotReadable as error:
+            form.add_error("file", str(error))
+        else:
+            return redirect("pledges:desk_offline_import", campaign.slug, found.pk)
+    context = {
+        "campaign": campaign,
+        "text": campaign.text,
+        "form": form,
+        "header": ",".join(HEADER),
+        "most": MOST_LINES,
+        "imports": list(campaign.offline_imports.order_by("-pk")[:LISTED]),
+    }
+    return render(request, "pledges/offline.html", context)
+
+
+@show_or_act
+@of_full_sight
+def preview(request: HttpRequest, member: TeamMember, pk: UUID) -> HttpResponse:
+    """Show what a file would do; whoever looks decides."""
+    found = get_object_or_404(member.campaign.offline_imports, pk=pk)
+    if request.method == "POST":
+        _decide(request, member, found)
+        return redirect("pledges:desk_offline_import", member.campaign.slug, found.pk)
+    context = {"campaign": member.campaign, "text": member.campaign.text, "found": found, "first": found.lines[:10]}
+    response = render(request, "pledges/offline_import.html", context)
+    if found.state == OfflineImport.State.LOADING:
+        response["Refresh"] = "5"
+    return response
+
+
+def _decide(request: HttpRequest, member: TeamMember, found: OfflineImport) -> None:
+    try:
+        if "load" not in request.POST:
+            offline.drop(found)
+        elif ratelimit.consume(request, action="load_offline", key=str(found.campaign_id)):
+            offline.load(found, member.user)
+        else:
+            messages.error(request, _("That is enough for today. Please come back tomorrow; nothing was loaded."))
+    except offline.Decided:
+        messages.error(request, _("Somebody has decided about this file already."))
+    except pledging.CampaignClosed:
+        messages.error(request, _("The campaign takes no pledges any more. Nothing was loaded."))
+
+
+@never_cache
+@show_or_act
+def agree(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Let a supporter confirm what the team wrote down for them."""
+    draft = find_offline(request, pk)
+    if draft is None:
+        raise Http404
+    form = AgreeForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        try:
+            offline.agree(draft)
+        except pledging.AlreadyPledged:
+            messages.error(request, _("You have pledged to this campaign already, so nothing was added."))
+            return redirect("pledges:agree", pk)
+        except pledging.CampaignClosed:
+            return redirect(draft.campaign)
+        except WrongMove:
+            pass  # a second click was faster
+        return redirect("pledges:pledge", pk)
+    form.consent_text = consent.of(draft, draft.campaign)
+    context = {"pledge": draft, "campaign": draft.campaign, "text": draft.campaign.text, "form": form}
+    return render(request, "pledges/agree.html", context)

@@ -1,0 +1,170 @@
+"""The desk's list of supporters, and the page of each: what a member of the team sees is decided in pledges.sight."""
+
+from functools import wraps
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.signing import BadSignature
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from campaigns.access import View, of_team
+from campaigns.models import TeamMember
+from pledges import noting, supporters
+from pledges.desk_forms import FilterForm, NoteForm, SaveForm, TagForm
+from pledges.models import Pledge, Tagging
+from pledges.sight import Sight
+from pledges.supporters import Row
+
+
+def of_full_sight(view: View) -> View:
+    """For those of the team who see supporters in full; the others are told who does."""
+
+    @wraps(view)
+    def inner(request: HttpRequest, member: TeamMember, **kwargs: object) -> HttpResponseBase:
+        if Sight(member.role).is_full:
+            return view(request, member, **kwargs)
+        messages.error(request, _("Only an owner or a treasurer of this campaign can do that. Nothing was changed."))
+        return redirect("pledges:desk_supporters", member.campaign.slug)
+
+    return of_team(inner)
+
+
+@require_safe
+@of_team
+def index(request: HttpRequest, member: TeamMember) -> HttpResponse:
+    campaign, sight = member.campaign, Sight(member.role)
+    form = FilterForm(request.GET, campaign=campaign, sight=sight)
+    page = _page(member, form, request.GET.get("before", "")) if form.is_valid() else None
+    context = {
+        **_known(member),
+        "form": form,
+        "save_form": SaveForm(),
+        "page": page,
+        "next": f"{form.query}&{urlencode({'before': page.before})}" if page and page.before else "",
+        "saved": list(member.saved_filters.order_by("name")),
+    }
+    return render(request, "pledges/supporters.html", context)
+
+
+def _known(member: TeamMember) -> dict[str, object]:
+    return {"campaign": member.campaign, "text": member.campaign.text, "sight": Sight(member.role)}
+
+
+def _page(member: TeamMember, form: FilterForm, before: str) -> supporters.Page:
+    try:
+        return supporters.page(member.campaign, form.wanted, Sight(member.role), before)
+    except BadSignature:
+        raise Http404 from None
+
+
+@require_POST
+@of_team
+def search(request: HttpRequest, member: TeamMember) -> HttpResponse:
+    """Go to the page of one supporter. By POST, for addresses must not stand in logs and histories."""
+    found = supporters.search(member.campaign, request.POST.get("text", "").strip(), Sight(member.role))
+    if found:
+        return redirect("pledges:desk_supporter", member.campaign.slug, found.pk)
+    messages.error(request, _("Nobody was found. Only a whole reference or a whole address finds somebody."))
+    return redirect("pledges:desk_supporters", member.campaign.slug)
+
+
+@require_safe
+@of_team
+def one(request: HttpRequest, member: TeamMember, pk: UUID) -> HttpResponse:
+    row = supporters.one(member.campaign, pk, Sight(member.role))
+    if row is None:
+        raise Http404
+    context = {
+        **_known(member),
+        "row": row,
+        "pledge": row.pledge,
+        "events": list(row.pledge.events.order_by("pk")),
+        "payments": list(row.pledge.payments.prefetch_related("refunds", "disputes").order_by("pk")),
+        **(_private(member, row) if Sight(member.role).is_full else {}),
+    }
+    return render(request, "pledges/supporter.html", context)
+
+
+def _private(member: TeamMember, row: Row) -> dict[str, object]:
+    names = {each.user_id: each.name for each in member.campaign.team.all()}
+    notes, taggings = row.pledge.notes.select_related("by"), row.pledge.taggings.select_related("by", "tag")
+    others = member.campaign.pledges.filter(supporter=row.pledge.supporter_id).exclude(pk=row.pledge.pk)
+    return {
+        "others": list(others.order_by("-pk")[: supporters.PAGE]),
+        "notes": [(each, names.get(each.by_id, each.by.email)) for each in notes.order_by("pk")],
+        "taggings": [(each, names.get(each.by_id, each.by.email)) for each in taggings.order_by("tag__name")],
+        "note_form": NoteForm(),
+        "tag_form": TagForm(),
+    }
+
+
+def _find(member: TeamMember, pk: UUID) -> Pledge:
+    return get_object_or_404(member.campaign.pledges, pk=pk)
+
+
+def _back(pledge: Pledge, member: TeamMember) -> HttpResponse:
+    return redirect("pledges:desk_supporter", member.campaign.slug, pledge.pk)
+
+
+@require_POST
+@of_full_sight
+def note(request: HttpRequest, member: TeamMember, pk: UUID) -> HttpResponse:
+    pledge, form = _find(member, pk), NoteForm(request.POST)
+    if form.is_valid():
+        noting.note(pledge, form.cleaned_data["text"], member.user)
+        messages.success(request, _("The note is kept."))
+    else:
+        messages.error(request, _("Please write something, 2,000 characters at most."))
+    return _back(pledge, member)
+
+
+@require_POST
+@of_full_sight
+def tag(request: HttpRequest, member: TeamMember, pk: UUID) -> HttpResponse:
+    pledge, form = _find(member, pk), TagForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("Please enter a word, 40 characters at most."))
+        return _back(pledge, member)
+    try:
+        noting.tag(pledge, form.cleaned_data["name"], member.user)
+    except noting.TooMany:
+        messages.error(request, _("There are %s tags already. Please use one of them.") % noting.MOST_TAGS)
+    return _back(pledge, member)
+
+
+@require_POST
+@of_full_sight
+def untag(request: HttpRequest, member: TeamMember, pk: UUID, tagging: int) -> HttpResponse:  # noqa: ARG001  (a view)
+    pledge = _find(member, pk)
+    noting.untag(get_object_or_404(Tagging, pk=tagging, pledge=pledge))
+    return _back(pledge, member)
+
+
+@require_POST
+@of_team
+def save_filter(request: HttpRequest, member: TeamMember) -> HttpResponse:
+    """Keep what the list is filtered by, as far as it is valid."""
+    form = SaveForm(request.POST)
+    criteria = FilterForm(QueryDict(request.POST.get("query", "")), campaign=member.campaign, sight=Sight(member.role))
+    if not form.is_valid() or not criteria.is_valid() or len(criteria.query) > 500:
+        messages.error(request, _("Please give this filter a name, 60 characters at most."))
+        return redirect("pledges:desk_supporters", member.campaign.slug)
+    try:
+        noting.save_filter(member, form.cleaned_data["name"], criteria.query)
+    except noting.TooMany:
+        messages.error(request, _("You have %s filters already. Please delete one first.") % noting.MOST_FILTERS)
+    return redirect(f"{reverse('pledges:desk_supporters', args=[member.campaign.slug])}?{criteria.query}")
+
+
+@require_POST
+@of_team
+def drop_filter(request: HttpRequest, member: TeamMember, pk: int) -> HttpResponse:
+    get_object_or_404(member.saved_filters, pk=pk).delete()
+    messages.success(request, _("The filter is deleted."))
+    return redirect("pledges:desk_supporters", member.campaign.slug)

@@ -1,0 +1,295 @@
+"""Files of supporters: who may have one, what is in it, how long it lives, and what it costs to make."""
+
+import csv
+import io
+import tracemalloc
+import zipfile
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from accounts import mail
+from accounts.models import Mail
+from campaigns.models import Campaign, TeamMember
+from pledges import exporting, noting, spreadsheet
+from pledges.models import Export, Payment
+from pledges.supporters import Wanted
+from tests.make import make_campaign, make_user, signed_in
+from tests.pledges import crowd, days
+from tests.pledges.desk import address, member
+from tests.pledges.pages import words
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("media")]
+
+Role = TeamMember.Role
+
+
+@pytest.fixture
+def owner(campaign: Campaign) -> TeamMember:
+    return campaign.team.create(user=make_user("olive@example.org"), role=Role.OWNER, name="Olive")
+
+
+def made(owner: TeamMember, kind: str = "csv", **wanted: Any) -> Export:
+    export = exporting.ask(owner, Export.Format(kind), Wanted(**wanted))
+    assert exporting.work_due() == 1
+    return Export.objects.get(pk=export.pk)
+
+
+def lines(export: Export) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(content(export).decode(), newline="")))
+
+
+def content(export: Export) -> bytes:
+    with export.file.open() as file:
+        return bytes(file.read())
+
+
+def test_a_file_holds_what_its_columns_say(owner: TeamMember, campaign: Campaign) -> None:
+    pledge = crowd.pledge(campaign, name="Ada", show_name=True, source="letter", amount_cents=40_26)
+    crowd.payment(pledge, Payment.State.RELEASED)
+    crowd.payment(pledge, Payment.State.AUTHORIZED)
+    for word in ("press", "early"):
+        noting.tag(pledge, word, owner.user)
+
+    assert lines(made(owner)) == [
+        {
+            "reference": str(pledge.pk),
+            "pledged_at": pledge.created_at.replace(microsecond=0).isoformat(),
+            "stage": "secured",
+            "amount": "40.26",
+            "currency": "USD",
+            "email": pledge.supporter.email,
+            "name": "Ada",
+            "name_is_public": "yes",
+            "amount_is_public": "no",
+            "language": "en",
+            "source": "letter",
+            "payment": "authorized",
+            "tags": "early; press",
+        }
+    ]
+
+
+def test_every_column_is_explained_where_files_are_asked_for(owner: TeamMember, campaign: Campaign) -> None:
+    page = words(signed_in(owner.user).get(address(campaign, "desk_exports")))
+
+    assert [name for name, meaning in exporting.COLUMNS.items() if name not in page or str(meaning) not in page] == []
+
+
+def test_only_those_who_match_are_in_it_each_once(
+    owner: TeamMember, campaign: Campaign, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(exporting, "BATCH", 3)
+    wanted = crowd.crowd(campaign, 10, source="letter")
+    crowd.crowd(campaign, 2)
+    crowd.crowd(make_campaign(), 2, source="letter")
+
+    found = lines(made(owner, source="letter"))
+
+    assert [line["reference"] for line in found] == [str(each.pk) for each in reversed(wanted)]
+
+
+def test_a_file_is_asked_for_on_the_page_with_the_filter_of_the_list(owner: TeamMember, campaign: Campaign) -> None:
+    wanted = crowd.pledge(campaign, source="letter", amount_cents=40_00)
+    crowd.pledge(campaign, source="letter", amount_cents=30_00)
+    client = signed_in(owner.user)
+
+    url = f"{address(campaign, 'desk_exports')}?source=letter&least=35"
+    answer = client.post(url, {"format": "csv"}, follow=True)
+    exporting.work_due()
+
+    assert "The file is being made" in words(answer)
+    assert answer["Refresh"] == "5"
+    assert [line["reference"] for line in lines(Export.objects.get())] == [str(wanted.pk)]
+
+
+@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r"])
+def test_no_text_of_a_supporter_becomes_a_formula(owner: TeamMember, campaign: Campaign, start: str) -> None:
+    crowd.pledge(campaign, name=f"{start}cmd|' /C calc'!A0")
+
+    assert lines(made(owner))[0]["name"][:2] == f"'{start}"
+    with zipfile.ZipFile(io.BytesIO(content(made(owner, "xlsx")))) as book:
+        sheet = book.read("xl/worksheets/sheet1.xml").decode()
+    assert "<f>" not in sheet
+    assert "cmd|" in sheet
+
+
+def test_amounts_are_numbers_in_a_spreadsheet_and_addresses_no_links(owner: TeamMember, campaign: Campaign) -> None:
+    crowd.pledge(campaign, amount_cents=40_26, name="https://example.org")
+
+    with zipfile.ZipFile(io.BytesIO(content(made(owner, "xlsx")))) as book:
+        sheet = book.read("xl/worksheets/sheet1.xml").decode()
+
+    assert "<v>40.26</v>" in sheet
+    assert "hyperlink" not in sheet
+
+
+def test_a_long_table_goes_on_on_the_next_sheet(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(spreadsheet, "SHEET_ROWS", 2)
+
+    spreadsheet.write_xlsx(tmp_path / "book", ["head"], (["row"] for _ in range(5)))
+
+    with zipfile.ZipFile(tmp_path / "book") as book:
+        sheets = [book.read(f"xl/worksheets/sheet{number}.xml").decode() for number in (1, 2, 3)]
+    assert [(sheet.count("head<"), sheet.count("row<")) for sheet in sheets] == [(1, 2), (1, 2), (1, 1)]
+
+
+def test_the_link_is_mailed_once_to_whoever_asked_and_says_how_long_it_works(
+    owner: TeamMember, campaign: Campaign
+) -> None:
+    crowd.crowd(campaign, 2)
+    export = made(owner)
+
+    letter = Mail.objects.get(kind="export_ready")
+    body = str(mail.render(letter).body)
+    assert letter.to == "olive@example.org"
+    assert address(campaign, "desk_export", pk=export.pk) in body
+    assert "It holds 2 supporters" in body
+    assert export.due_at is not None
+    assert abs(export.due_at - timezone.now() - timedelta(days=7)) < timedelta(minutes=1)
+
+
+def test_asking_and_downloading_are_logged_acts(owner: TeamMember, campaign: Campaign) -> None:
+    export = made(owner)
+    client = signed_in(owner.user)
+
+    answer = client.get(address(campaign, "desk_export", pk=export.pk))
+
+    assert b"reference," in b"".join(answer)
+    assert answer["Content-Disposition"].startswith("attachment")
+    assert [(act.kind, act.by) for act in campaign.acts.order_by("pk")] == [
+        ("supporters_exported", owner.user),
+        ("export_fetched", owner.user),
+    ]
+    assert "Export of supporters downloaded: csv" in words(client.get(address(campaign)))
+
+
+def test_after_seven_days_the_file_is_gone(owner: TeamMember, campaign: Campaign, media: Path) -> None:
+    export = made(owner)
+    assert exporting.work_due() == 0
+    Export.objects.update(due_at=timezone.now())
+
+    assert exporting.work_due() == 1
+    assert exporting.work_due() == 0
+
+    assert [path for path in media.rglob("*") if path.is_file()] == []
+    answer = signed_in(owner.user).get(address(campaign, "desk_export", pk=export.pk), follow=True)
+    assert "This file is not there, or not any more" in words(answer)
+
+
+def test_whoever_loses_the_role_gets_no_file_even_if_it_was_asked_for(owner: TeamMember, campaign: Campaign) -> None:
+    ready = made(owner)
+    waiting = exporting.ask(owner, Export.Format.CSV, Wanted())
+    client = signed_in(owner.user)
+    campaign.team.filter(pk=owner.pk).update(role=Role.EDITOR)
+
+    exporting.work_due()
+
+    waiting.refresh_from_db()
+    assert (waiting.file.name, waiting.due_at) == ("", None)
+    assert client.get(address(campaign, "desk_export", pk=ready.pk)).url == address(campaign, "desk_supporters")
+    with pytest.raises(exporting.NotAllowed):
+        exporting.ask(owner, Export.Format.CSV, Wanted())
+
+
+def test_the_files_of_another_campaign_are_not_there(owner: TeamMember, campaign: Campaign) -> None:
+    stranger = make_campaign()
+    client = signed_in(member(stranger, Role.OWNER))
+
+    assert client.get(address(stranger, "desk_export", pk=made(owner).pk)).status_code == 404
+
+
+def test_a_worker_that_dies_in_the_middle_leaves_nothing_and_the_next_begins_anew(
+    owner: TeamMember, campaign: Campaign, media: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    crowd.crowd(campaign, 5)
+    monkeypatch.setattr(exporting, "BATCH", 2)
+    export = exporting.ask(owner, Export.Format.CSV, Wanted())
+    with monkeypatch.context() as patch:
+        patch.setattr(exporting, "_ready", lambda *_: 1 / 0)
+        exporting.work_due()
+    assert [path for path in media.rglob("*") if path.is_file()] == []
+    assert signed_in(owner.user).get(address(campaign, "desk_exports")).context["rows"][0][0].percent == 100
+
+    days.execute("UPDATE pledges_export SET due_at = now()")
+    exporting.work_due()
+
+    export.refresh_from_db()
+    assert (export.rows, len(lines(export))) == (5, 5)
+
+
+def test_of_two_workers_only_one_delivers(
+    owner: TeamMember, campaign: Campaign, media: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    crowd.crowd(campaign, 5)
+    monkeypatch.setattr(exporting, "BATCH", 2)
+    batch, stolen = exporting._batch, []
+
+    def slow(*args: Any) -> Any:
+        if not stolen:
+            stolen.append(True)
+            days.execute("UPDATE pledges_export SET due_at = now()")
+            exporting.work_due()
+        return batch(*args)
+
+    monkeypatch.setattr(exporting, "_batch", slow)
+    exporting.ask(owner, Export.Format.CSV, Wanted())
+    exporting.work_due()
+
+    assert Mail.objects.filter(kind="export_ready").count() == 1
+    assert len([path for path in media.rglob("*") if path.is_file()]) == 1
+    assert len(lines(Export.objects.get())) == 5
+
+
+def test_progress_is_shown_while_rows_are_written(owner: TeamMember, campaign: Campaign) -> None:
+    exporting.ask(owner, Export.Format.CSV, Wanted())
+    Export.objects.update(rows=1_234, of=5_000)
+
+    page = signed_in(owner.user).get(address(campaign, "desk_exports"))
+
+    assert 'value="24"' in page.content.decode()
+    assert "1,234 of 5,000" in words(page)
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+def test_the_memory_is_that_of_a_batch_however_many_rows(
+    owner: TeamMember, campaign: Campaign, monkeypatch: pytest.MonkeyPatch, kind: str
+) -> None:
+    monkeypatch.setattr(exporting, "BATCH", 500)
+    crowd.crowd(campaign, 2_000)
+    made(owner, kind)  # once before: what is loaded and kept at the first time is not the table's
+    small = peak(owner, kind)
+    crowd.crowd(campaign, 18_000)
+
+    assert peak(owner, kind) < small * 1.3
+
+
+def peak(owner: TeamMember, kind: str) -> int:
+    tracemalloc.start()
+    made(owner, kind)
+    found = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    return found
+
+
+def test_a_batch_costs_the_same_queries_however_many_rows_it_has(
+    owner: TeamMember, campaign: Campaign, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(exporting, "BATCH", 500)
+    counts = []
+    for people in (10, 490):
+        crowd.crowd(campaign, people)
+        export = exporting.ask(owner, Export.Format.CSV, Wanted())
+        with CaptureQueriesContext(
+            connection,
+        ) as queries:
+            exporting.work_due()
+        counts.append(len(queries))
+        export.refresh_from_db()
+    assert export.rows == 500
+    assert counts[0] == counts[1]

@@ -1,0 +1,275 @@
+"""Pledges made on paper or by bank transfer: looked at, loaded or not, and confirmed by each supporter."""
+
+import re
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.utils import timezone
+
+from accounts import mail
+from accounts.models import Mail, User
+from campaigns import sharing, totals
+from campaigns.models import Campaign, Channel, Stage, TeamMember
+from pledges import audit, offline, pledging
+from pledges.models import OfflineImport, Pledge, Status
+from pledges.offline_lines import HEADER, NotReadable
+from tests.make import make_campaign, make_interest, make_user, signed_in
+from tests.pledges import days
+from tests.pledges.desk import address, member
+from tests.pledges.pages import words
+
+pytestmark = pytest.mark.django_db
+
+Role = TeamMember.Role
+
+
+@pytest.fixture
+def owner(campaign: Campaign) -> TeamMember:
+    return campaign.team.create(user=make_user(), role=Role.OWNER, name="Olive")
+
+
+def rows(*lines: str) -> list[str]:
+    return [f"{line}\n" for line in (",".join(HEADER), *lines)]
+
+
+def many(people: int) -> list[str]:
+    return [f"p{number}@example.org,40,,paper," for number in range(people)]
+
+
+def upload(client: Client, campaign: Campaign, lines: list[str]) -> Any:
+    file = SimpleUploadedFile("pledges.csv", "".join(lines).encode())
+    return client.post(address(campaign, "desk_offline"), {"file": file}, follow=True)
+
+
+def load(owner: TeamMember, *lines: str) -> OfflineImport:
+    found = offline.propose(owner, rows(*lines))
+    offline.load(found, owner.user)
+    work()
+    return OfflineImport.objects.get(pk=found.pk)
+
+
+def work() -> None:
+    while offline.work_due():
+        pass
+
+
+def follow(email: str) -> tuple[Client, str]:
+    """The supporter's own browser, and the page that the mailed link leads to."""
+    body = str(mail.render(Mail.objects.get(kind="offline_noted", to=email)).body)
+    client, link = Client(), re.search(r"http://testserver(/p/\S+)", body)[1]  # type: ignore[index]
+    return client, client.get(link).url
+
+
+def test_of_a_thousand_good_and_three_bad_lines_the_three_are_named_and_nothing_is_loaded(
+    campaign: Campaign, owner: TeamMember
+) -> None:
+    bad = {2: "nobody,40,,paper,", 500: "late@example.org,40000,,paper,", 1003: "p7@example.org,40,,paper,"}
+    lines = many(1_000)
+    for number, line in bad.items():
+        lines.insert(number - 2, line)
+    client = signed_in(owner.user)
+
+    page = upload(client, campaign, rows(*lines))
+
+    said = words(page)
+    assert "1,000 lines are good. Nothing is loaded yet." in said
+    assert "3 lines are wrong" in said
+    assert [number for number, _error in page.context["found"].errors] == list(bad)
+    for number, error in {2: "“nobody” is no e-mail", 500: "does not take $40,000.00", 1003: "is there twice"}.items():
+        assert re.search(f"Line {number} [^L]*{re.escape(error)}", said)
+    work()
+    assert not Pledge.objects.exists()
+    assert not Mail.objects.exists()
+
+
+def test_the_good_lines_are_loaded_when_somebody_says_so_and_count_nowhere_yet(
+    campaign: Campaign, owner: TeamMember
+) -> None:
+    client = signed_in(owner.user)
+    preview = upload(client, campaign, rows(*many(150), "nobody,40,,paper,")).redirect_chain[-1][0]
+
+    client.post(preview, {"load": "1"})
+    work()
+
+    assert set(Pledge.objects.values_list("status", "source")) == {(Status.UNCONFIRMED, Channel.PAPER)}
+    assert (Pledge.objects.count(), Mail.objects.filter(kind="offline_noted").count()) == (150, 150)
+    assert "150 of 150 lines are loaded" in words(client.get(preview))
+    assert OfflineImport.objects.get().lines == []
+    assert totals.of([campaign])[campaign.pk].interest.people == 0
+    assert [act.kind for act in campaign.acts.all()] == ["offline_loaded"]
+
+
+def test_load_nothing_means_nothing_and_the_lines_are_forgotten(campaign: Campaign, owner: TeamMember) -> None:
+    client = signed_in(owner.user)
+    preview = upload(client, campaign, rows(*many(3))).redirect_chain[-1][0]
+
+    client.post(preview, {})
+    answer = client.post(preview, {"load": "1"}, follow=True)
+    work()
+
+    assert "Somebody has decided about this file already" in words(answer)
+    assert (Pledge.objects.count(), OfflineImport.objects.get().lines) == (0, [])
+
+
+def test_a_file_that_nobody_decides_about_is_forgotten_after_a_day(owner: TeamMember) -> None:
+    found = offline.propose(owner, rows(*many(3), "nobody,40,,paper,"))
+    work()
+    assert len(OfflineImport.objects.get(pk=found.pk).lines) == 3
+
+    OfflineImport.objects.update(due_at=timezone.now())
+    work()
+
+    now = OfflineImport.objects.get(pk=found.pk)
+    assert (now.state, now.lines, now.errors) == ("dropped", [], [])
+
+
+def test_a_pledge_counts_once_its_supporter_has_agreed_and_every_total_marks_it(
+    campaign: Campaign, owner: TeamMember
+) -> None:
+    make_interest(campaign, cents=10_00)
+    load(owner, "ada@example.org,40.26,Ada,transfer,")
+    client, page = follow("ada@example.org")
+
+    assert "$40.26" in words(client.get(page))
+    assert "Please tick the box" in words(client.post(page, {}))
+    assert Pledge.objects.get(name="Ada").status == Status.UNCONFIRMED
+    client.post(page, {"consent": "on"})
+
+    pledge = Pledge.objects.get(name="Ada")
+    assert (pledge.status, pledge.channel, pledge.has_charge_consent()) == (Status.INTERESTED, "By bank transfer", True)
+    for _folded in range(2):
+        assert totals.of([campaign])[campaign.pk].interest.people == 2
+        marked = totals.offline(campaign)
+        assert [(total.stage, total.people, total.cents) for total in marked] == [(Stage.INTEREST, 1, 40_26)]
+        assert [source.label for source in sharing.sources(campaign) if source.code] == ["By bank transfer"]
+        totals.fold()
+    desk = words(signed_in(owner.user).get(address(campaign)))
+    assert "Of these, made on paper or by bank transfer Interest, no card 1 · $40.26" in desk
+    assert audit.problems() == []
+
+
+def test_whoever_only_opens_the_link_confirms_nothing(campaign: Campaign, owner: TeamMember) -> None:
+    load(owner, "ada@example.org,40,,paper,")
+
+    client, page = follow("ada@example.org")
+    client.get(page)
+    client.head(page)
+
+    assert Pledge.objects.get().status == Status.UNCONFIRMED
+    assert Client().get(page).status_code == Client().post(page, {"consent": "on"}).status_code == 404
+
+
+def test_who_does_not_confirm_is_forgotten_after_a_week(owner: TeamMember) -> None:
+    load(owner, "ada@example.org,40,,paper,")
+    days.execute("UPDATE pledges_pledge SET updated_at = now() - interval '8 days'")
+    User.objects.filter(email="ada@example.org").update(date_joined=timezone.now() - timedelta(days=8))
+
+    pledging.purge_drafts()
+
+    assert not Pledge.objects.exists()
+    assert not User.objects.filter(email="ada@example.org").exists()
+
+
+def test_who_pledged_meanwhile_is_told_so_and_counted_once(campaign: Campaign, owner: TeamMember) -> None:
+    load(owner, "ada@example.org,40,,paper,")
+    make_interest(campaign, supporter=User.objects.get(email="ada@example.org"))
+    client, page = follow("ada@example.org")
+
+    answer = client.post(page, {"consent": "on"}, follow=True)
+
+    assert "You have pledged to this campaign already" in words(answer)
+    assert totals.of([campaign])[campaign.pk].interest.people == 1
+
+
+def test_the_mail_speaks_the_language_of_its_line(owner: TeamMember) -> None:
+    load(owner, "ada@example.org,40,,paper,fr", "ben@example.org,40,,paper,")
+
+    letters = dict(Mail.objects.filter(kind="offline_noted").values_list("to", "language"))
+
+    assert letters == {"ada@example.org": "fr", "ben@example.org": "en"}
+
+
+def test_a_worker_that_dies_makes_no_pledge_twice(owner: TeamMember, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(offline, "BATCH", 2)
+    found = offline.propose(owner, rows(*many(5)))
+    offline.load(found, owner.user)
+    offline.work_due()
+    with monkeypatch.context() as patch:
+        patch.setattr(offline.emails, "tell_many", lambda *_: 1 / 0)
+        offline.work_due()
+    assert Pledge.objects.count() == 2
+
+    days.execute("UPDATE pledges_offlineimport SET due_at = now()")
+    work()
+
+    assert (Pledge.objects.count(), Mail.objects.filter(kind="offline_noted").count()) == (5, 5)
+
+
+@pytest.mark.parametrize(
+    ("line", "error"),
+    [
+        ("ada@example.org,40,,cash,", "neither paper nor transfer"),
+        ("ada@example.org,40,,paper,xx", "no language"),
+        ("ada@example.org,forty,,paper,", "Enter an amount"),
+        ("ada@example.org,-40,,paper,", "Enter an amount"),
+        ("ada@example.org,0.50,,paper,", "does not take $0.50"),
+        ("ada@example.org,40", "5 columns are needed"),
+        (f"ada@example.org,40,{'x' * 81},paper,", "longer than 80"),
+        ("known@example.org,40,,paper,", "has pledged already"),
+    ],
+)
+def test_each_fault_of_a_line_is_told_in_words(campaign: Campaign, owner: TeamMember, line: str, error: str) -> None:
+    make_interest(campaign, supporter=make_user("known@example.org"))
+
+    found = offline.propose(owner, rows("good@example.org,40,,paper,", line))
+
+    assert [(number, error in told) for number, told in found.errors] == [(3, True)]
+    assert [line["email"] for line in found.lines] == ["good@example.org"]
+
+
+@pytest.mark.parametrize("content", [b"", b"name;amount\n", b"\xff\xfe\x00", b"email,amount\na@example.org,4\n"])
+def test_what_is_no_such_file_is_refused(campaign: Campaign, owner: TeamMember, content: bytes) -> None:
+    file = SimpleUploadedFile("pledges.csv", content)
+
+    answer = signed_in(owner.user).post(address(campaign, "desk_offline"), {"file": file})
+
+    assert "Please look at this again" in words(answer)
+    assert not OfflineImport.objects.exists()
+
+
+def test_a_file_with_too_many_lines_is_refused(owner: TeamMember, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pledges.offline_lines.MOST_LINES", 3)
+
+    with pytest.raises(NotReadable):
+        offline.propose(owner, rows(*many(4)))
+    assert offline.propose(owner, rows(*many(3))).of == 3
+
+
+@pytest.mark.parametrize("who", ["editor", "observer"])
+def test_nobody_else_of_the_team_can_load_anything(campaign: Campaign, owner: TeamMember, who: str) -> None:
+    found = offline.propose(owner, rows(*many(3)))
+    client = signed_in(member(campaign, who))
+
+    for url in (address(campaign, "desk_offline"), address(campaign, "desk_offline_import", pk=found.pk)):
+        assert client.get(url).url == client.post(url, {"load": "1"}).url == address(campaign, "desk_supporters")
+    stranger = make_campaign()
+    outside = signed_in(member(stranger, Role.OWNER))
+    assert outside.post(address(stranger, "desk_offline_import", pk=found.pk), {"load": "1"}).status_code == 404
+    assert OfflineImport.objects.get().state == "waiting"
+
+
+def test_nothing_is_loaded_into_a_campaign_that_has_closed(campaign: Campaign, owner: TeamMember) -> None:
+    waiting, loading = (offline.propose(owner, rows(*many(3))) for _ in range(2))
+    offline.load(loading, owner.user)
+    days.reach_deadline(campaign)
+
+    with pytest.raises(pledging.CampaignClosed):
+        offline.load(waiting, owner.user)
+    work()
+
+    assert not Pledge.objects.exists()
+    loading.refresh_from_db()
+    assert (loading.state, loading.lines) == ("dropped", [])

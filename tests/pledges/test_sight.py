@@ -1,0 +1,96 @@
+"""What of a supporter each role sees, whatever the supporter's two switches say."""
+
+from itertools import product
+
+import pytest
+
+from campaigns.models import Campaign, TeamMember
+from pledges import noting, supporters
+from pledges.models import Pledge
+from pledges.sight import Sight
+from pledges.supporters import Wanted
+from tests.make import signed_in
+from tests.pledges import crowd
+from tests.pledges.desk import address, member
+from tests.pledges.pages import words
+
+pytestmark = pytest.mark.django_db
+
+Role = TeamMember.Role
+FULL = [Role.OWNER, Role.TREASURER]
+PARTIAL = [Role.EDITOR, Role.OBSERVER]
+SWITCHES = [{"show_name": name, "show_amount": amount} for name, amount in product([False, True], repeat=2)]
+
+
+def ada(campaign: Campaign, *, show_name: bool = False, show_amount: bool = False) -> Pledge:
+    return crowd.pledge(campaign, name="Ada", amount_cents=40_26, show_name=show_name, show_amount=show_amount)
+
+
+@pytest.mark.parametrize(("role", "switches"), list(product(Role.values, SWITCHES)))
+def test_the_switches_and_the_role_decide_what_is_seen(
+    campaign: Campaign, role: str, switches: dict[str, bool]
+) -> None:
+    pledge = ada(campaign, **switches)
+    full = role in FULL
+
+    row = supporters.page(campaign, Wanted(), Sight(role)).rows[0]
+
+    assert (row.name, row.email, row.amount_cents) == (
+        "Ada" if full or (role == Role.EDITOR and switches["show_name"]) else "",
+        pledge.supporter.email if full else "",
+        40_26 if full or switches["show_amount"] else None,
+    )
+
+
+@pytest.mark.parametrize(("role", "switches"), list(product(PARTIAL, SWITCHES)))
+def test_no_page_says_more_than_the_rule(campaign: Campaign, role: str, switches: dict[str, bool]) -> None:
+    pledge = ada(campaign, **switches)
+    owner = member(campaign, Role.OWNER)
+    crowd.card(pledge, "12/99")
+    crowd.payment(pledge)
+    pledge.note("visibility")  # type: ignore[arg-type]
+    noting.note(pledge, "Called Ada at home", owner)
+    noting.tag(pledge, "Ada’s friends", owner)
+    client = signed_in(member(campaign, role))
+    sees_name = role == Role.EDITOR and switches["show_name"]
+
+    for url in (address(campaign, "desk_supporters"), address(campaign, "desk_supporter", pk=pledge.pk)):
+        said = client.get(url).content.decode()
+        assert pledge.supporter.email not in said
+        assert ("Ada" in said) == sees_name
+        assert ("40.26" in said) == switches["show_amount"]
+        assert "4242" not in said
+
+
+@pytest.mark.parametrize("role", PARTIAL)
+def test_what_may_not_be_seen_cannot_be_found_out_by_asking(campaign: Campaign, role: str) -> None:
+    hidden = ada(campaign)
+    noting.tag(hidden, "friends", member(campaign, Role.OWNER))
+    client = signed_in(member(campaign, role))
+
+    by_amount = client.get(address(campaign, "desk_supporters"), {"least": "40", "most": "41"})
+    by_tag = client.get(address(campaign, "desk_supporters"), {"tag": "nobody’s"})
+    by_email = client.post(address(campaign, "desk_supporter_search"), {"text": hidden.supporter.email})
+
+    assert "Nobody matches" in words(by_amount)
+    assert [row.pledge for row in by_tag.context["page"].rows] == [hidden]
+    assert by_email.url == address(campaign, "desk_supporters")
+
+
+@pytest.mark.parametrize("role", FULL)
+def test_those_who_answer_for_the_money_find_everybody(campaign: Campaign, role: str) -> None:
+    hidden = ada(campaign)
+    client = signed_in(member(campaign, role))
+
+    by_amount = client.get(address(campaign, "desk_supporters"), {"least": "40", "most": "41"})
+    by_email = client.post(address(campaign, "desk_supporter_search"), {"text": hidden.supporter.email.upper()})
+
+    assert [row.pledge for row in by_amount.context["page"].rows] == [hidden]
+    assert by_email.url == address(campaign, "desk_supporter", pk=hidden.pk)
+
+
+def test_the_pledge_form_promises_what_the_rule_keeps(campaign: Campaign) -> None:
+    """If these words change, pledges.sight has to be read again."""
+    form = signed_in(member(campaign, Role.OWNER)).get(address(campaign, "start"))
+
+    assert "Hidden unless you switch it on. The organizers always see both." in words(form)

@@ -1,0 +1,225 @@
+"""The list of supporters: filters, pages, and what they cost."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.utils import timezone
+
+from campaigns.models import Campaign, TeamMember
+from pledges import noting, supporters
+from pledges.models import Card, Dispute, Payment, Pledge, Status
+from pledges.sight import Sight
+from pledges.supporters import Wanted
+from tests.make import make_campaign, make_user, signed_in
+from tests.pledges import crowd, days
+from tests.pledges.desk import address, member, people
+from tests.pledges.pages import words
+
+pytestmark = pytest.mark.django_db
+
+Role = TeamMember.Role
+ALL = Sight(Role.OWNER)
+
+
+def found(campaign: Campaign, **wanted: Any) -> list[Pledge]:
+    return list(supporters.matching(campaign, Wanted(**wanted), ALL))
+
+
+def test_stage_amount_source_and_language_find_exactly_those(campaign: Campaign) -> None:
+    ada = crowd.pledge(campaign, status=Status.INTERESTED, amount_cents=10_00, source="letter")
+    ben = crowd.pledge(campaign, status=Status.SECURED, amount_cents=20_00)
+    ben.supporter.language = "fr"
+    ben.supporter.save()
+
+    assert (
+        found(campaign, stage="interested") == found(campaign, most=10_00) == found(campaign, source="letter") == [ada]
+    )
+    assert found(campaign, stage="secured") == found(campaign, least=10_01) == found(campaign, language="fr") == [ben]
+    assert found(campaign, least=10_00, most=20_00) == [ben, ada]
+
+
+def test_filters_are_combined(campaign: Campaign) -> None:
+    wanted = crowd.pledge(campaign, amount_cents=20_00, source="letter")
+    crowd.pledge(campaign, amount_cents=20_00)
+    crowd.pledge(campaign, amount_cents=10_00, source="letter")
+    crowd.pledge(campaign, amount_cents=20_00, source="letter", status=Status.WITHDRAWN)
+    noting.tag(wanted, "press", make_user())
+
+    assert found(campaign, stage="secured", least=15_00, source="letter", language="en", tag="press") == [wanted]
+
+
+def test_days_are_those_of_the_campaigns_own_clock() -> None:
+    campaign = make_campaign(timezone="America/New_York")
+    late = crowd.pledge(campaign, at=datetime(2026, 3, 5, 4, 59, tzinfo=UTC))  # 23:59 on the 4th there
+    early = crowd.pledge(campaign, at=datetime(2026, 3, 5, 5, 0, tzinfo=UTC))
+
+    assert found(campaign, until="2026-03-04") == found(campaign, since="2026-03-04", until="2026-03-04") == [late]
+    assert found(campaign, since="2026-03-05") == [early]
+
+
+def test_a_day_that_begins_at_one_is_a_day_too() -> None:
+    campaign = make_campaign(timezone="America/Santiago")  # clocks are put forward at midnight, 6 September 2026
+    first = crowd.pledge(campaign, at=datetime(2026, 9, 6, 4, 0, tzinfo=UTC))
+
+    assert found(campaign, since="2026-09-06") == [first]
+    assert found(campaign, until="2026-09-05") == []
+
+
+def test_each_problem_finds_whoever_has_it() -> None:
+    campaign = make_campaign(deadline=datetime(2027, 3, 15, tzinfo=UTC))
+    fine, failed, asked, expiring, disputing, settled = (crowd.pledge(campaign) for _ in range(6))
+    crowd.payment(failed, problem=Payment.Problem.ANOTHER_CARD)
+    crowd.payment(asked, problem=Payment.Problem.AUTHENTICATE)
+    crowd.card(fine, "03/27")  # good until the end of that month
+    crowd.card(expiring, "02/27")
+    for pledge, state in ((disputing, "open"), (settled, "won")):
+        paid = crowd.payment(pledge, Payment.State.CAPTURED)
+        Dispute.objects.create(id=str(uuid4()), payment=paid, amount_cents=40_00, state=state)
+
+    assert found(campaign, problem="failed") == [failed]
+    assert found(campaign, problem="authentication") == [asked]
+    assert found(campaign, problem="expires") == [expiring]
+    assert found(campaign, problem="dispute") == [disputing]
+    shown = {row.pledge: row.problems for row in supporters.page(campaign, Wanted(), ALL).rows if row.problems}
+    assert {pledge: len(problems) for pledge, problems in shown.items()} == dict.fromkeys(
+        [failed, asked, expiring, disputing], 1
+    )
+
+
+def test_a_card_that_was_replaced_is_no_problem(campaign: Campaign) -> None:
+    pledge = crowd.pledge(campaign)
+    old = crowd.card(pledge, "01/20")
+    assert found(campaign, problem="expires") == [pledge]
+
+    Card.objects.filter(pk=old.pk).update(state=Card.State.FORGOTTEN)
+    crowd.card(pledge, "12/99")
+
+    assert found(campaign, problem="expires") == []
+
+
+def test_an_address_that_nobody_proved_is_listed_only_when_asked_for(campaign: Campaign) -> None:
+    draft = crowd.pledge(campaign, status=Status.UNCONFIRMED)
+
+    assert found(campaign) == []
+    assert found(campaign, stage="unconfirmed") == [draft]
+
+
+def test_pages_show_each_row_once_while_rows_are_added(campaign: Campaign) -> None:
+    before = crowd.crowd(campaign, 25)
+    same_moment = timezone.now() - timedelta(minutes=10)
+    Pledge.objects.filter(pk__in=[each.pk for each in before[5:20]]).update(created_at=same_moment)
+
+    seen, place = [], ""
+    for _ in range(9):
+        page = supporters.page(campaign, Wanted(), ALL, place, limit=3)
+        seen += [row.pledge.pk for row in page.rows]
+        place = page.before
+        crowd.crowd(campaign, 2)
+
+    assert place == ""
+    assert len(seen) == 25
+    assert set(seen) == {each.pk for each in before}
+
+
+def test_a_place_that_no_page_gave_is_not_there(campaign: Campaign) -> None:
+    client = signed_in(member(campaign, Role.OWNER))
+    crowd.crowd(campaign, 51)
+    place = client.get(address(campaign, "desk_supporters")).context["page"].before
+    elsewhere = make_campaign()
+    elsewhere.team.create(user=member(campaign, Role.OWNER), role=Role.OWNER, name="Both")
+
+    assert client.get(address(campaign, "desk_supporters"), {"before": place}).status_code == 200
+    assert client.get(address(campaign, "desk_supporters"), {"before": f"{place}x"}).status_code == 404
+    both = signed_in(elsewhere.team.get().user)
+    assert both.get(address(elsewhere, "desk_supporters"), {"before": place}).status_code == 404
+
+
+@pytest.mark.parametrize("count", [10, 500])
+def test_the_list_costs_the_same_however_many_have_pledged(
+    campaign: Campaign, django_assert_num_queries: Any, count: int
+) -> None:
+    noting.tag(crowd.crowd(campaign, count)[0], "press", make_user())
+    client = signed_in(member(campaign, Role.OWNER))
+
+    with django_assert_num_queries(8):
+        page = client.get(address(campaign, "desk_supporters"))
+
+    assert len(page.context["page"].rows) == min(count, supporters.PAGE)
+
+
+def test_filters_and_their_pages_read_indexes_and_not_the_table(campaign: Campaign) -> None:
+    pledges = crowd.crowd(campaign, 10_000)
+    few = [each.pk for each in pledges[::1000]]
+    Pledge.objects.filter(pk__in=few).update(status="lapsed", source="letter", amount_cents=99_00)
+    days.execute("ANALYZE pledges_pledge")
+    rare = {"stage": "lapsed", "source": "letter", "least": 99_00}
+
+    plans = {
+        name: supporters.matching(campaign, Wanted(**{name: value}), ALL)[: supporters.PAGE].explain()
+        for name, value in rare.items()
+    }
+    plans["further back"] = supporters.after(supporters.matching(campaign, Wanted(), ALL), pledges[5_000])[
+        :50
+    ].explain()
+
+    assert {name for name, plan in plans.items() if "Seq Scan" in plan} == set(), plans
+    assert {name: index for name, plan in plans.items() for index in INDEXES if f"{index} " in plan} == {
+        "stage": "pledge_desk_stage",
+        "source": "pledge_desk_source",
+        "least": "pledge_desk_amount",
+        "further back": "pledge_desk",
+    }
+
+
+INDEXES = ["pledge_desk", "pledge_desk_stage", "pledge_desk_amount", "pledge_desk_source"]
+
+
+def test_a_filter_that_makes_no_sense_says_so_and_shows_nobody(campaign: Campaign) -> None:
+    crowd.crowd(campaign, 1)
+    client = signed_in(member(campaign, Role.OWNER))
+
+    for name, value in {"least": "forty", "stage": "nonsense", "since": "yesterday", "tag": "unknown"}.items():
+        page = client.get(address(campaign, "desk_supporters"), {name: value})
+        assert "Please look at this again" in words(page)
+        assert page.context["page"] is None
+
+
+def test_the_desk_of_one_campaign_shows_nobody_of_another(campaign: Campaign) -> None:
+    mine, theirs = crowd.pledge(campaign), crowd.pledge(make_campaign())
+    client = signed_in(member(campaign, Role.OWNER))
+
+    assert [row.pledge for row in client.get(address(campaign, "desk_supporters")).context["page"].rows] == [mine]
+    assert client.get(address(campaign, "desk_supporter", pk=theirs.pk)).status_code == 404
+    for text in (str(theirs.pk), theirs.supporter.email):
+        answer = client.post(address(campaign, "desk_supporter_search"), {"text": text})
+        assert answer.url == address(campaign, "desk_supporters")
+
+
+@pytest.mark.parametrize("who", ["visitor", "supporter", "other organizer", "removed member", *Role.values])
+def test_every_address_is_open_to_exactly_those_it_is_for(campaign: Campaign, who: str) -> None:
+    pledge = crowd.pledge(campaign)
+    noting.tag(pledge, "press", make_user())
+    client = people(campaign)[who]
+    of_one = {"pk": pledge.pk}
+    gets = {"desk_supporters": {}, "desk_supporter": of_one, "desk_exports": {}, "desk_export": {"pk": uuid4()}}
+    posts = {
+        "desk_supporter_search": {},
+        "desk_filter_save": {},
+        "desk_supporter_note": of_one,
+        "desk_supporter_tag": of_one,
+        "desk_supporter_untag": {**of_one, "tagging": 0},
+        "desk_exports": {},
+    }
+
+    got = [client.get(address(campaign, page, **more)).status_code for page, more in gets.items()]
+    sent = [client.post(address(campaign, page, **more), {"text": "x"}).status_code for page, more in posts.items()]
+
+    full = who in {"owner", "treasurer"}
+    if who in Role.values:
+        assert got == [200, 200, 200 if full else 302, 404 if full else 302]
+        assert sent == [302, 302, 302, 302, 404 if full else 302, 404 if full else 302]
+        assert pledge.notes.count() == full
+    else:
+        assert set(got) | set(sent) == {302 if who == "visitor" else 404}
