@@ -72,10 +72,9 @@ class LogEntry:
         data = self.act.data
         if "role" in data:
             return f"{data.get('name') or data['email']}, {TeamMember.Role(data['role']).label}"
-        if "answer" in data:
-            return str(Answer.Kind(data["answer"]).label)
-        if "phase" in data:
-            return str(Campaign.Phase(data["phase"]).label)
+        for name, kinds in (("answer", Answer.Kind), ("phase", Campaign.Phase)):
+            if name in data:
+                return str(kinds(data[name]).label)
         if "cents" in data:
             return f"{money.formatted(data['cents'], self.act.campaign.currency)} ({data['pledge']})"
         if "after" in data:

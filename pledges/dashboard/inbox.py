@@ -5,10 +5,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
-from django.db.models.functions import Left, Right
+from django.db.models import Count, QuerySet
 
-from campaigns import clock
 from campaigns.models import Campaign
 from pledges.desk import LISTED
 from pledges.models import Card, Payment, Status
@@ -64,7 +62,6 @@ def _cards_that_expire(campaign: Campaign) -> Task:
 
 def expiring(campaign: Campaign) -> QuerySet[Card]:
     """Saved cards that are no longer good in the month of the deadline; a card is good until its month ends."""
-    year, month = f"{clock.local(campaign.deadline, campaign):%y %m}".split()
     saved = Card.objects.filter(state=Card.State.SAVED, pledge__campaign=campaign, pledge__status=Status.SECURED)
-    dated = saved.exclude(expires="").alias(year=Right("expires", 2), month=Left("expires", 2))
-    return dated.filter(Q(year__lt=year) | Q(year=year, month__lt=month))
+    dated = saved.exclude(expires="").alias(expiry=Card.EXPIRY)
+    return dated.filter(expiry__lt=f"{campaign.deadline_local:%y%m}")

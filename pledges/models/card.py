@@ -49,10 +49,6 @@ class Card(Due):
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta(Due.Meta):
-        indexes: ClassVar = [
-            *Due.Meta.indexes,
-            models.Index(Right("expires", 2), Left("expires", 2), condition=Q(state="saved"), name="card_expiry"),
-        ]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["pledge"], condition=Q(state="asked"), name="one_open_card_step_a_pledge"),
             models.UniqueConstraint(fields=["pledge"], condition=Q(state="saved"), name="one_saved_card_a_pledge"),
