@@ -19,6 +19,7 @@ from pledges.sight import Sight
 from pledges.supporters import PROBLEMS, Wanted
 
 MAX_FILE_BYTES = 2 * 1024 * 1024
+ANY_PROBLEM = [("", _("Any or none")), ("needs_action", _("Card failed, for whatever reason"))]
 NAMES = [field.name for field in fields(Wanted)]
 
 
@@ -30,7 +31,7 @@ class FilterForm(forms.Form):
     """The criteria of the list; whoever may not see tags is not offered them."""
 
     stage = forms.ChoiceField(label=_("Stage"), choices=[("", _("All")), *Status.choices], required=False)
-    problem = forms.ChoiceField(label=_("Problem"), choices=[("", _("Any or none")), *PROBLEMS.items()], required=False)
+    problem = forms.ChoiceField(label=_("Problem"), choices=[*ANY_PROBLEM, *PROBLEMS.items()], required=False)
     least = forms.CharField(label=_("Amount from"), max_length=30, required=False)
     most = forms.CharField(label=_("Amount to"), max_length=30, required=False)
     since = forms.DateField(label=_("Pledged from"), widget=_day(), required=False)

@@ -6,6 +6,8 @@ Every page is a range of an index, however many pledges there are: nothing is co
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
+from functools import reduce
+from operator import or_
 from typing import Any
 from uuid import UUID
 
@@ -20,11 +22,14 @@ from pledges.sight import Sight
 
 PAGE = 50
 PROBLEMS = {
-    "failed": _("Card failed"),
-    "authentication": _("The bank wants to ask the payer"),
+    "declined": _("Card declined"),
+    "authenticate": _("The bank wants to ask the payer"),
+    "repairing": _("Is putting the card right"),
     "expires": _("Card expires before the close"),
     "dispute": _("Open dispute"),
 }
+# What is asked for as one.
+GROUPS = {"needs_action": ["declined", "authenticate", "repairing"]}
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,19 +93,21 @@ def _until(campaign: Campaign, day: str) -> Q:
     return Q(created_at__lt=_midnight(date.fromisoformat(day) + timedelta(days=1), campaign))
 
 
-def problem(campaign: Campaign, name: str) -> Q:
-    return Q(Exists(_troubled(campaign)[name]))
+def _problem(campaign: Campaign, name: str) -> Q:
+    troubled = _troubled(campaign)
+    return reduce(or_, (Q(Exists(troubled[each])) for each in GROUPS.get(name, [name])))
 
 
 def _troubled(campaign: Campaign) -> dict[str, QuerySet[Any]]:
     """What each problem of a pledge is found by."""
     payments = Payment.objects.filter(campaign=campaign, pledge=OuterRef("pk"))
-    refused = payments.filter(state__in=[Payment.State.DECLINED, Payment.State.REPAIRING])
+    declined = payments.filter(state=Payment.State.DECLINED)
     disputes = Dispute.objects.filter(payment__campaign=campaign, payment__pledge=OuterRef("pk"))
     cards = Card.objects.filter(pledge=OuterRef("pk"), state=Card.State.SAVED).exclude(expires="")
     return {
-        "failed": refused.exclude(problem=Payment.Problem.AUTHENTICATE),
-        "authentication": refused.filter(problem=Payment.Problem.AUTHENTICATE),
+        "declined": declined.exclude(problem=Payment.Problem.AUTHENTICATE),
+        "authenticate": declined.filter(problem=Payment.Problem.AUTHENTICATE),
+        "repairing": payments.filter(state=Payment.State.REPAIRING),
         "expires": cards.alias(expiry=Card.EXPIRY).filter(expiry__lt=f"{campaign.deadline_local:%y%m}"),
         "dispute": disputes.filter(state=Dispute.State.OPEN),
     }
@@ -108,7 +115,7 @@ def _troubled(campaign: Campaign) -> dict[str, QuerySet[Any]]:
 
 FILTERS: dict[str, Callable[[Campaign, Any], Q]] = {
     "stage": lambda _, stage: Q(status=stage),
-    "problem": problem,
+    "problem": _problem,
     "least": lambda _, cents: Q(amount_cents__gte=cents),
     "most": lambda _, cents: Q(amount_cents__lte=cents),
     "source": lambda _, source: Q(source=source),

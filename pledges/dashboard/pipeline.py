@@ -9,17 +9,18 @@ from django.utils.translation import gettext_lazy as _
 from campaigns.totals import LABELS, StageTotal, Totals
 from pledges.dashboard.spread import Spread
 from pledges.desk import Line
-from pledges.models import Payment, Status
+from pledges.models import STAGES, Payment, Status
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """People and money in one stage; `stage` is also its name in the address of the list behind it."""
+    """People and money in one stage; `behind` asks the list of supporters for them."""
 
     stage: str
     label: Any
     people: int
     cents: int
+    behind: str
     is_part: bool = False  # of the stage above it
 
 
@@ -35,6 +36,7 @@ def pipeline(sums: Totals, spreads: dict[Status, Spread], payments: dict[str, Li
             label=_("of these, the card failed"),
             people=declined.people + repairing.people,
             cents=declined.cents + repairing.cents,
+            behind="problem=needs_action",
             is_part=True,
         ),
         _of_stage(sums.authorized),
@@ -44,11 +46,12 @@ def pipeline(sums: Totals, spreads: dict[Status, Spread], payments: dict[str, Li
 
 
 def _of_stage(total: StageTotal) -> Step:
-    return Step(str(total.stage), LABELS[total.stage], total.people, total.cents)
+    first = next(status for status, stage in STAGES.items() if stage == total.stage)
+    return Step(str(total.stage), LABELS[total.stage], total.people, total.cents, f"stage={first}")
 
 
 def _of_status(status: Status, spreads: dict[Status, Spread]) -> Step:
-    return Step(str(status), status.label, spreads[status].people, spreads[status].cents)
+    return Step(str(status), status.label, spreads[status].people, spreads[status].cents, f"stage={status}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,7 +65,7 @@ def desk(request: HttpRequest, member: TeamMember) -> HttpResponse:
         campaign.answers.select_related("recorded_by", "confirmed_by", "dropped_by").order_by("-recorded_at")
     )
     now, sums = timezone.now(), totals.of([campaign])[campaign.pk]
-    known = {"totals": sums, **figures.facts(campaign)}
+    known = {"totals": sums, "offline": totals.offline(campaign), **figures.facts(campaign)}
     period = {name: value for name, value in request.GET.items() if name in PeriodForm.base_fields}
     context = {
         "campaign": campaign,

@@ -15,9 +15,10 @@ from hypothesis import strategies as st
 
 from campaigns import totals
 from campaigns.models import Campaign, TeamMember
-from pledges import desk, pledging
-from pledges.dashboard import days, page, spread
+from pledges import desk, pledging, supporters
+from pledges.dashboard import days, page, pipeline, spread
 from pledges.models import Pledge, WrongMove
+from pledges.sight import Sight
 from tests.make import make_campaign, make_draft, make_interest, make_member, make_secured
 from tests.pledges.brute import Brute
 
@@ -32,7 +33,7 @@ act = st.tuples(
     st.integers(0, 9),
 )
 FEW = settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+    max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 )
 
 
@@ -96,6 +97,15 @@ def compare(campaign: Campaign, now: datetime) -> None:
     assert sum(each.people for each in shown["bins"]) == counted.people
     assert {step.stage: (step.people, step.cents) for step in shown["steps"]} == slow.steps()
     assert [step.people for step in shown["funnel"]] == slow.funnel()
+    assert {step.stage: behind(campaign, step) for step in shown["steps"]} == slow.steps()
+
+
+def behind(campaign: Campaign, step: pipeline.Step) -> tuple[int, int]:
+    """People and money on the list that the figure leads to."""
+    query = dict([step.behind.split("=")])
+    found = supporters.matching(campaign, supporters.Wanted(**query), Sight(TeamMember.Role.OWNER))
+    amounts = list(found.values_list("amount_cents", flat=True))
+    return len(amounts), sum(amounts)
 
 
 def compare_days(campaign: Campaign, now: datetime, slow: Brute) -> None:

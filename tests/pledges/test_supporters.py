@@ -69,22 +69,25 @@ def test_a_day_that_begins_at_one_is_a_day_too() -> None:
 
 def test_each_problem_finds_whoever_has_it() -> None:
     campaign = make_campaign(deadline=datetime(2027, 3, 15, tzinfo=UTC))
-    fine, failed, asked, expiring, disputing, settled = (crowd.pledge(campaign) for _ in range(6))
+    fine, failed, asked, repairing, expiring, disputing, settled = (crowd.pledge(campaign) for _ in range(7))
     crowd.payment(failed, problem=Payment.Problem.ANOTHER_CARD)
     crowd.payment(asked, problem=Payment.Problem.AUTHENTICATE)
+    crowd.payment(repairing, Payment.State.REPAIRING)
     crowd.card(fine, "03/27")  # good until the end of that month
     crowd.card(expiring, "02/27")
     for pledge, state in ((disputing, "open"), (settled, "won")):
         paid = crowd.payment(pledge, Payment.State.CAPTURED)
         Dispute.objects.create(id=str(uuid4()), payment=paid, amount_cents=40_00, state=state)
 
-    assert found(campaign, problem="failed") == [failed]
-    assert found(campaign, problem="authentication") == [asked]
+    assert found(campaign, problem="declined") == [failed]
+    assert found(campaign, problem="authenticate") == [asked]
+    assert found(campaign, problem="repairing") == [repairing]
+    assert set(found(campaign, problem="needs_action")) == {failed, asked, repairing}
     assert found(campaign, problem="expires") == [expiring]
     assert found(campaign, problem="dispute") == [disputing]
     shown = {row.pledge: row.problems for row in supporters.page(campaign, Wanted(), ALL).rows if row.problems}
     assert {pledge: len(problems) for pledge, problems in shown.items()} == dict.fromkeys(
-        [failed, asked, expiring, disputing], 1
+        [failed, asked, repairing, expiring, disputing], 1
     )
 
 
