@@ -1,5 +1,6 @@
 """Who reads the desk's dashboard, at which phase, at what cost, and how it keeps up."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -84,3 +85,17 @@ def test_the_figures_refresh_the_very_view_that_is_open_and_can_be_stopped(campa
     still = owner.get(address(campaign), {"period": "7", "still": ""}).text
     assert "hx-get" not in still
     assert "htmx" not in still
+
+
+def test_who_stopped_the_refresh_is_left_in_peace_until_they_want_it_back(campaign: Campaign, owner: Client) -> None:
+    make_secured(campaign)
+
+    page = owner.get(address(campaign), {"period": "7", "still": ""}).text
+
+    assert '<input type="hidden" name="still">' in page  # other days
+    onward = re.findall(r'href="(\?[^"]*)"', page)
+    assert onward == [
+        "?period=7&amp;still",
+        "?period=7",  # that starts it again
+        *(f"?period={name}&amp;still" for name in ("7", "30", "all")),
+    ]
