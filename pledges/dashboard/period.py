@@ -22,10 +22,6 @@ class Period:
     last: date
 
     @property
-    def named(self) -> list[tuple[str, Any]]:
-        return list(NAMED.items())
-
-    @property
     def days(self) -> int:
         return (self.last - self.first).days + 1
 
@@ -65,6 +61,10 @@ class PeriodForm(forms.Form):
             self.add_error("last", _("The last day comes before the first."))
         elif last < self.began or first > self.today:
             self.add_error("first", _("The campaign has nothing to show of these days."))
+
+    @property
+    def named(self) -> list[tuple[str, Any]]:
+        return list(NAMED.items())
 
     @property
     def days(self) -> list[forms.BoundField]:

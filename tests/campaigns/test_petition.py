@@ -1,7 +1,5 @@
 """The public pages of a petition: its text, its names, its earlier texts."""
 
-from typing import Any
-
 import pytest
 from django.test import Client
 
@@ -89,18 +87,6 @@ def test_a_page_that_was_not_handed_out_is_not_there(client: Client, campaign: C
     assert client.get(page(campaign), {"before": before}).status_code == 200
     for forged in (before[:-1], f"x{before}", "2026-01-01", "'; DROP TABLE", petition.names(other).before):
         assert client.get(page(campaign), {"before": forged}).status_code == 404, forged
-
-
-@pytest.mark.parametrize("people", [1, 1000])
-def test_the_petition_costs_the_same_for_one_and_a_thousand(
-    client: Client, campaign: Campaign, people: int, django_assert_num_queries: Any
-) -> None:
-    sign_many(campaign, people)
-
-    with django_assert_num_queries(7):
-        client.get(page(campaign))
-    with django_assert_num_queries(2):
-        petition.section(campaign)
 
 
 def test_public_pages_set_no_cookie_and_can_be_kept(client: Client, campaign: Campaign) -> None:

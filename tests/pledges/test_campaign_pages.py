@@ -3,16 +3,13 @@
 import re
 from datetime import UTC, datetime
 from typing import Any
-from uuid import uuid4
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 
-from accounts.models import User
 from campaigns.models import Campaign, TeamMember
 from pledges import pledging
-from pledges.models import Pledge, Status
 from tests.make import make_campaign, make_draft, make_member, make_secured, make_user, signed_in
 
 pytestmark = pytest.mark.django_db
@@ -26,24 +23,6 @@ def test_the_campaign_page_can_be_cached_by_anything(client: Client, campaign: C
     assert "csrf_token" not in page.content.decode()
     assert page.get("Vary", "Accept-Encoding") == "Accept-Encoding"
     assert page["Cache-Control"] == "public, max-age=0, s-maxage=1"
-
-
-def test_the_campaign_page_costs_the_same_with_one_and_a_thousand_pledges(
-    client: Client, campaign: Campaign, django_assert_num_queries: Any
-) -> None:
-    make_secured(campaign, name="Ada", show_name=True)
-    client.get(campaign.get_absolute_url())
-    for pledges in (1, 1000):
-        Pledge.objects.bulk_create(
-            Pledge(campaign=campaign, supporter=user, amount_cents=40_00, form_key=uuid4(), status=Status.SECURED,
-                   name="Ada", show_name=True)
-            for user in User.objects.bulk_create(User(email=f"{n}-{pledges}@example.org") for n in range(pledges - 1))
-        )  # fmt: skip
-        with django_assert_num_queries(QUERIES_OF_A_CAMPAIGN_PAGE):
-            client.get(campaign.get_absolute_url())
-
-
-QUERIES_OF_A_CAMPAIGN_PAGE = 15
 
 
 @pytest.mark.parametrize("campaigns", [1, 3])

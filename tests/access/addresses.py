@@ -1,0 +1,25 @@
+"""Every address of the site, as Django's URL table has it."""
+
+from collections.abc import Iterator
+from functools import cache
+
+from django.urls import URLPattern, URLResolver, get_resolver
+from django.urls.resolvers import RegexPattern
+
+
+@cache
+def parameters() -> dict[str, frozenset[str]]:
+    """What each address needs, by its name, or by its pattern where it has no name."""
+    return dict(_walk(get_resolver()))
+
+
+def _walk(
+    resolver: URLResolver, space: str = "", route: str = "", needs: frozenset[str] = frozenset()
+) -> Iterator[tuple[str, frozenset[str]]]:
+    for each in resolver.url_patterns:
+        pattern, here = each.pattern, f"{route}{each.pattern}"
+        known = needs.union(pattern.regex.groupindex if isinstance(pattern, RegexPattern) else pattern.converters)
+        if isinstance(each, URLPattern):
+            yield f"{space}{each.name}" if each.name else f"/{here}", known
+        else:
+            yield from _walk(each, f"{space}{each.namespace}:" if each.namespace else space, here, known)

@@ -1,0 +1,13 @@
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sandbox.stripe.sandbox import Sandbox
+from tests.access.world import World
+
+
+@pytest.fixture
+def world(db: None, sandbox: Sandbox, settings: Any, tmp_path: Path) -> World:
+    settings.MEDIA_ROOT = tmp_path
+    return World()

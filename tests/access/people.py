@@ -1,0 +1,59 @@
+"""Who asks: a browser for each, and what nobody else may read of them."""
+
+from http.cookies import SimpleCookie
+from typing import Any
+
+from django.test import Client
+
+from accounts.models import User
+from campaigns.models import Campaign
+from tests.make import make_user, signed_in
+
+ROLES = ("observer", "editor", "treasurer", "owner")
+OUTSIDERS = ("supporter", "other owner", "removed", "staff")
+# By link: somebody who followed the links in the supporter's mails and is not signed in.
+EVERYBODY = ("visitor", "by link", *OUTSIDERS, *ROLES)
+
+# Names and addresses that stand nowhere else, by whose they are; and the title of a campaign before it is published.
+SECRETS = {
+    "supporter": ("Zenobia Quill", "zenobia@private.example"),
+    "paper": ("Yolanda Inkwell", "yolanda@private.example"),
+    "signer": ("Xaver Sealed", "xaver@private.example"),
+    "endorser": ("wanda@private.example",),
+    "invited": ("victor@private.example",),
+    "treasurer": ("ursula@private.example",),
+    "draft": ("Plans that nobody knows",),
+}
+
+
+class People:
+    """Each with a session of their own."""
+
+    def __init__(self) -> None:
+        self.users = {who: make_user(self._address(who)) for who in (*OUTSIDERS, *ROLES)}
+        User.objects.filter(pk=self.users["staff"].pk).update(is_staff=True, is_superuser=True)
+        self.browsers = {"visitor": Client(), "by link": Client()}
+        self._shared = Client()
+        self.browsers |= {who: signed_in(user) for who, user in self.users.items()}
+
+    @staticmethod
+    def _address(who: str) -> str:
+        return SECRETS[who][-1] if who in SECRETS else f"{who.replace(' ', '-')}@example.org"
+
+    def join(self, campaign: Campaign) -> None:
+        for role in ROLES:
+            campaign.team.create(user=self.users[role], role=role, name=f"The {role}")
+        campaign.team.create(user=self.users["removed"], role="owner", name="Gone")
+        campaign.team.filter(user=self.users["removed"]).delete()
+
+    def browser(self, who: str) -> Client:
+        """One for all, for it is slow to start, with this person's cookies alone."""
+        known = self.browsers[who].cookies.items()
+        self._shared.cookies = SimpleCookie({name: cookie.value for name, cookie in known})
+        return self._shared
+
+    def remember(self, who: str, **facts: Any) -> None:
+        """Write into somebody's session."""
+        session = self.browsers[who].session
+        session.update(facts)
+        session.save()

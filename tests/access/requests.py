@@ -1,0 +1,101 @@
+"""Where each address leads in the world."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.apps import apps
+from django.conf import settings
+from django.urls import reverse
+
+from campaigns.models import Campaign
+from tests.access import addresses
+from tests.access.world import World
+
+UNNAMED = {
+    "/healthz": "/healthz",
+    "/robots.txt": "/robots.txt",
+    "/^accounts/(?:password|email)/": "/accounts/password/change/",
+    "/admin/(?P<url>.*)$": "/admin/nothing/",
+}
+# What is meant by `pk` and `token`; the longest beginning of the name decides.
+MEANT = {
+    "campaigns:desk_content": "question",
+    "campaigns:desk_endorser": "endorser",
+    "campaigns:desk_invitation": "invitation",
+    "campaigns:desk_team": "member",
+    "campaigns:endorser": "endorser token",
+    "campaigns:endorser_give": "guest token",
+    "campaigns:endorser_picture": "endorser",
+    "campaigns:join": "invitation token",
+    "campaigns:library_file": "resource",
+    "campaigns:signature": "signature",
+    "campaigns:unsubscribe": "unsubscribe",
+    "campaigns:update_from_mail": "update token",
+    "mfa_": "nothing",
+    "pledges:": "pledge",
+    "pledges:agree": "paper",
+    "pledges:desk_confirm": "answer",
+    "pledges:desk_document": "answer",
+    "pledges:desk_drop": "answer",
+    "pledges:desk_export": "export",
+    "pledges:desk_filter": "filter",
+    "pledges:desk_offline": "import",
+    "pledges:desk_refund": "refund",
+    "pledges:link": "token",
+    "pledges:repair": "failed",
+}
+NUMBERS = {"campaigns:petition_version": 1, "campaigns:update": 1}
+AT_THE_OFFER = ("pledges:desk_answer", "pledges:desk_confirm", "pledges:desk_document", "pledges:desk_drop",
+                "pledges:desk_refund")  # fmt: skip
+
+
+def url(world: World, name: str, slug: str = "") -> str:
+    """The address; with a slug, as it would be at another campaign."""
+    if name in UNNAMED:
+        return UNNAMED[name]
+    if name.startswith("/admin/"):
+        app, model = name.split("/")[2:4]
+        return f"/admin/{app}/{model}/{_row(app, model)}/"
+    given = {each: _given(world, name, each) for each in addresses.parameters()[name]}
+    found = reverse(name, kwargs={**given, "slug": slug} if slug else given)
+    return f"{found}?url={settings.SITE_URL}{world.campaign.get_absolute_url()}" if name.endswith("oembed") else found
+
+
+def _given(world: World, name: str, parameter: str) -> Any:
+    if name.startswith("admin:"):
+        return _at_the_admin(name, parameter)
+    of = world.of
+    if parameter in {"pk", "token"}:
+        meant = of[MEANT[max((each for each in MEANT if name.startswith(each)), key=len)]]
+        return getattr(meant, "pk", meant)
+    return {
+        "slug": campaign(world, name).slug,
+        "number": NUMBERS.get(name, of["later"].number),
+        "kind": "questions",
+        "name": "names",
+        "language": "en",
+        "card": of["card"].pk,
+        "tagging": of["tagging"].pk,
+        "uidb36": "1",
+        "key": "2-3",
+    }[parameter]
+
+
+def campaign(world: World, name: str) -> Campaign:
+    if name.startswith("campaigns:setup"):
+        return world.draft
+    return world.offer if name in AT_THE_OFFER else world.campaign
+
+
+def _at_the_admin(name: str, parameter: str) -> Any:
+    if parameter == "app_label":
+        return "campaigns"
+    if parameter == "content_type_id":
+        return apps.get_model("contenttypes", "ContentType").objects.get_for_model(Campaign).pk
+    found = name.removeprefix("admin:").split("_")
+    return _row("campaigns", "campaign") if name == "admin:view_on_site" else _row(*found[:2])
+
+
+def _row(app: str, model: str) -> Any:
+    return apps.get_model(app, model)._default_manager.order_by("pk").values_list("pk", flat=True)[0]

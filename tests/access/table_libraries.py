@@ -1,0 +1,97 @@
+"""Who gets what at the addresses that libraries bring: signing in, and the staff's own pages."""
+
+from tests.access.rows import (
+    FORBIDDEN,
+    NEVER,
+    NOT_SO,
+    NOT_THERE,
+    ON,
+    PAGE,
+    Row,
+    everybody,
+    signed_in,
+    staff,
+    strangers,
+    table,
+)
+
+SIGNING_IN = table(
+    Row(
+        "account_login account_request_login_code account_signup",
+        get=strangers(PAGE, otherwise=ON),
+        post=strangers(PAGE, otherwise=ON),
+    ),
+    # Nobody waits for a code here.
+    Row(
+        "account_confirm_login_code account_email_verification_sent mfa_authenticate mfa_login_webauthn",
+        get=everybody(ON),
+        post=everybody(ON),
+    ),
+    Row("account_logout", get=strangers(ON, otherwise=PAGE), post=everybody(ON)),
+    Row("account_inactive", get=everybody(PAGE), post=NEVER),
+    # Closed: nobody has a password, and everybody has one address.
+    Row(
+        """
+        /^accounts/(?:password|email)/ account_email account_change_password account_set_password
+        account_reset_password account_reset_password_done account_reset_password_from_key
+        account_reset_password_from_key_done
+        """,
+        get=everybody(NOT_THERE),
+        post=everybody(NOT_THERE),
+    ),
+)
+
+# Of all of them only the staff has a second factor here, an authenticator app.
+SECOND_FACTOR = table(
+    Row("mfa_index mfa_list_webauthn", get=signed_in(PAGE), post=signed_in(NOT_SO)),
+    Row("mfa_activate_totp mfa_add_webauthn", get=signed_in(ON), post=signed_in(ON)),
+    Row(
+        "account_reauthenticate mfa_reauthenticate_webauthn",
+        get=signed_in(FORBIDDEN, staff=ON),
+        post=signed_in(FORBIDDEN, staff=ON),
+    ),
+    Row("mfa_reauthenticate", get=signed_in(FORBIDDEN, staff=PAGE), post=signed_in(FORBIDDEN, staff=PAGE)),
+    Row(
+        "mfa_deactivate_totp mfa_remove_webauthn mfa_edit_webauthn",
+        get=signed_in(NOT_THERE, staff=ON),
+        post=signed_in(NOT_THERE, staff=ON),
+    ),
+    Row("mfa_generate_recovery_codes", get=signed_in(PAGE, staff=ON), post=signed_in(PAGE, staff=ON)),
+    Row("mfa_view_recovery_codes", get=signed_in(NOT_THERE), post=signed_in(NOT_SO)),
+    Row("mfa_download_recovery_codes", get=signed_in(NOT_THERE), post=signed_in(NOT_THERE)),
+)
+
+CHANGED = """
+    auth_group account_emailaddress mfa_authenticator campaigns_company campaigns_companyfact campaigns_assumption
+    campaigns_teammember campaigns_campaign
+"""
+READ = "pledges_pledge pledges_pledgeevent pledges_card pledges_stripeevent"
+
+
+def _of(models: str, *pages: str) -> str:
+    return " ".join(f"admin:{model}_{page}" for model in models.split() for page in pages)
+
+
+def _old(models: str) -> str:
+    """The address that a page of one had in old days."""
+    return " ".join(f"/admin/{model.replace('_', '/')}/<path:object_id>/" for model in models.split())
+
+
+STAFF = table(
+    Row("admin:index admin:app_list admin:password_change", get=staff(PAGE), post=staff(PAGE)),
+    Row("admin:password_change_done admin:jsi18n", get=staff(PAGE), post=staff(NOT_SO)),
+    Row("admin:autocomplete", get=staff(FORBIDDEN), post=staff(NOT_SO)),
+    Row("admin:logout", get=staff(NOT_SO), post=staff(PAGE)),
+    Row("admin:login", get=signed_in(PAGE, staff=ON), post=signed_in(PAGE)),
+    Row("admin:view_on_site", get=everybody(ON), post=everybody(ON)),
+    Row("/admin/(?P<url>.*)$", get=staff(NOT_THERE), post=staff(NOT_THERE)),
+    Row(_of(CHANGED, "changelist", "add", "history", "delete"), get=staff(PAGE), post=staff(PAGE)),
+    Row(_of(CHANGED, "change").replace(" admin:campaigns_campaign_change", ""), get=staff(PAGE), post=staff(PAGE)),
+    Row("admin:campaigns_campaign_change", get=staff(PAGE), post=staff("acts")),
+    Row(_of(READ, "changelist", "history"), get=staff(PAGE), post=staff(PAGE)),
+    Row(_of(READ, "change"), get=staff(PAGE), post=staff(FORBIDDEN)),
+    Row(_of(READ, "add", "delete"), get=staff(FORBIDDEN), post=staff(FORBIDDEN)),
+    Row(f"{_old(CHANGED)} {_old(READ)}", get=everybody(ON), post=everybody(ON)),
+)
+
+LIBRARIES = SIGNING_IN | SECOND_FACTOR | STAFF

@@ -1,0 +1,58 @@
+"""Every address of the site, as every kind of person, by GET and by POST: what they get, and what they are told."""
+
+from collections.abc import Iterable, Iterator
+
+import pytest
+
+from tests.access import addresses
+from tests.access.people import EVERYBODY, SECRETS
+from tests.access.rows import Row
+from tests.access.table import OURS
+from tests.access.table_libraries import LIBRARIES
+from tests.access.told import TOLD
+from tests.access.visits import Visit, ask
+from tests.access.world import World
+
+# The staff's pages know no campaigns, so they are asked by one person of each kind that they tell apart.
+AT_THE_ADMIN = ("visitor", "owner", "staff")
+TABLES = {"ours": OURS, "of libraries": LIBRARIES}
+
+
+def test_every_address_has_a_row_and_every_row_an_address() -> None:
+    known, rows = set(addresses.parameters()), {**OURS, **LIBRARIES}
+
+    assert known - set(rows) == set(), "these addresses need a row in tests/access/table.py that says who gets what"
+    assert set(rows) - known == set(), "these rows have no address any more"
+    assert set(OURS) & set(LIBRARIES) == set()
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_everybody_gets_and_is_told_at_every_address_what_the_tables_say(world: World, table: str) -> None:
+    rows = TABLES[table]
+    names = sorted(set(addresses.parameters()) & set(rows))
+
+    visits = [ask(world, name, who, method) for name in names for who in people(name) for method in ("GET", "POST")]
+
+    assert [surprise for visit in visits for surprise in _surprises(visit, rows[visit.name])] == []
+    # Nothing stands in the table of what is told in vain.
+    assert {(whose, visit.name, visit.who) for visit in visits for whose in visit.told} == set(_told(names))
+
+
+def people(name: str) -> Iterable[str]:
+    return AT_THE_ADMIN if name.startswith(("admin:", "/admin/")) else EVERYBODY
+
+
+def _told(names: list[str]) -> Iterator[tuple[str, str, str]]:
+    for whose, places in TOLD.items():
+        yield from ((whose, name, who) for name, allowed in places.items() if name in names for who in allowed)
+
+
+def _surprises(visit: Visit, row: Row) -> Iterator[str]:
+    """What was got, or told, and should not have been."""
+    wanted = (row.get if visit.method == "GET" else row.post)[visit.who]
+    here = f"{visit.method} {visit.name} by {visit.who}"
+    if visit.outcome != wanted:
+        yield f"{here}: {visit.outcome} {sorted(visit.written)}, not {wanted}"
+    for whose in SECRETS:
+        if whose in visit.told and visit.who not in TOLD[whose].get(visit.name, ()):
+            yield f"{here}: told of the {whose}"

@@ -1,0 +1,40 @@
+"""Whose names and addresses stand in the answers, where, and to whom: there and nowhere else."""
+
+from tests.access.people import EVERYBODY, ROLES
+
+MONEY = ("owner", "treasurer")
+WRITERS = ("owner", "editor")
+STAFF = ("staff",)
+
+
+def _at(names: str, who: tuple[str, ...]) -> dict[str, frozenset[str]]:
+    return {name: frozenset(who) for name in names.split()}
+
+
+_EMAIL_ADDRESSES = (
+    "admin:account_emailaddress_changelist admin:campaigns_teammember_add admin:campaigns_teammember_change"
+)
+
+TOLD = {
+    # By a link from a mail to them a supporter's own page is opened without signing in.
+    "supporter": _at("pledges:desk_supporters pledges:desk_supporter pledges:desk_export", MONEY)
+    | _at("pledges:visibility", ("by link",))
+    | _at(_EMAIL_ADDRESSES, STAFF)
+    | _at(
+        """
+        admin:account_emailaddress_history admin:account_emailaddress_delete admin:account_emailaddress_change
+        admin:pledges_pledge_change
+        """,
+        STAFF,
+    ),
+    "paper": _at("pledges:desk_offline_import", MONEY)
+    | _at("admin:campaigns_teammember_add admin:campaigns_teammember_change", STAFF),
+    # Whoever has the link is taken for the signer.
+    "signer": _at("campaigns:signature", EVERYBODY),
+    "endorser": _at("campaigns:desk_endorsers", WRITERS),
+    # The team knows who is in it and who was asked.
+    "invited": _at("campaigns:desk_team pledges:desk", ROLES) | _at(_EMAIL_ADDRESSES, STAFF),
+    "treasurer": _at("campaigns:desk_team", ("owner", "editor", "observer")) | _at(_EMAIL_ADDRESSES, STAFF),
+    "draft": _at("campaigns:setup campaigns:setup_page campaigns:setup_texts campaigns:setup_preview", ROLES)
+    | _at("pledges:mine", ROLES),
+}

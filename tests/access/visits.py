@@ -1,0 +1,71 @@
+"""What comes of a request: what is answered, what is written, and whose secrets are told."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from html import unescape
+from typing import Any
+
+from django.db import connection, transaction
+
+from tests.access import forms, requests
+from tests.access.people import SECRETS
+from tests.access.world import World
+
+# Sessions and what limits tries are about the visitor, not about what is visited.
+OWN = {"django_session", "cache"}
+WRITES = re.compile(r'\s*(?:INSERT INTO|UPDATE|DELETE FROM) "?(\w+)')
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    name: str
+    who: str
+    method: str
+    outcome: str
+    written: frozenset[str]
+    told: frozenset[str]
+
+
+def ask(world: World, name: str, who: str, method: str, url: str = "") -> Visit:
+    """Ask, and undo whatever came of it."""
+    url, data = url or requests.url(world, name), forms.of(world, name) if method == "POST" else {}
+    with transaction.atomic(), writes() as written:
+        browser = world.people.browser(who)
+        answer = browser.post(url, data) if method == "POST" else browser.get(url)
+        body = b"".join(answer.streaming_content) if answer.streaming else answer.content
+        transaction.set_rollback(True)
+    return Visit(name, who, method, outcome(answer, written), frozenset(written), frozenset(told(body, who)))
+
+
+@contextmanager
+def writes() -> Iterator[set[str]]:
+    """Note the tables that something is written to."""
+    tables: set[str] = set()
+
+    def note(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:  # noqa: FBT001
+        result = execute(sql, params, many, context)
+        if (found := WRITES.match(sql)) and context["cursor"].rowcount:
+            tables.update({found[1]} - OWN)
+        return result
+
+    with connection.execute_wrapper(note):
+        yield tables
+
+
+def outcome(answer: Any, written: set[str]) -> str:
+    """One word for it."""
+    if written:
+        return "acts"
+    if answer.status_code == 302:
+        return "sign in" if answer.url.startswith("/accounts/login/?next=") else "on"
+    return "page" if answer.status_code == 200 else str(answer.status_code)
+
+
+def told(body: bytes, who: str) -> Iterator[str]:
+    """Whose name or address is in it, but for one's own."""
+    text = unescape(body.decode(errors="replace"))
+    return (whose for whose, secrets in SECRETS.items() if whose != who and any(secret in text for secret in secrets))

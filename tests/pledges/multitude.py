@@ -1,0 +1,106 @@
+"""A campaign with everything in it, as many times as a test likes, in a handful of statements."""
+
+from datetime import timedelta
+from itertools import chain, count
+from uuid import uuid4
+
+from django.utils import timezone
+
+from accounts.ids import uuid7
+from accounts.models import User
+from campaigns.models import Campaign, Endorser, Signature, Update
+from pledges import noting
+from pledges.models import Answer, Card, Dispute, Export, OfflineImport, Payment, Pledge, PledgeEvent, Refund, Status
+from tests.make import make_user
+from tests.pledges import crowd
+
+# What the team writes down does not grow with the pledges.
+KEPT = 20
+
+
+def grow(campaign: Campaign, people: int) -> list[Pledge]:
+    """Put so many more there, in every stage as many, with every problem."""
+    each = people // len(Status)
+    pledges = {
+        status: crowd.crowd(campaign, each, status=status, source="letter", name="Ada", show_name=True)
+        for status in Status
+    }
+    everybody = list(chain.from_iterable(pledges.values()))
+    _happen(everybody)
+    _save_cards([*pledges[Status.INTERESTED], *pledges[Status.SECURED]])
+    _payments(pledges[Status.SECURED], Payment.State.DECLINED, "another_card")
+    _payments(pledges[Status.INTERESTED], Payment.State.DECLINED, "authenticate")
+    _pay_back(pledges[Status.COLLECTED])
+    _sign(campaign, people)
+    _keep(campaign)
+    noting.tag(everybody[0], "press", make_user())
+    return everybody
+
+
+def _happen(pledges: list[Pledge]) -> None:
+    """One event of each that is more than a draft; the trigger counts them."""
+    PledgeEvent.objects.bulk_create(
+        PledgeEvent(
+            pledge=each, campaign_id=each.campaign_id, kind="secured", status_before="unconfirmed", status=each.status,
+            amount_before=each.amount_cents, amount_cents=each.amount_cents,
+        )
+        for each in pledges
+        if each.status != Status.UNCONFIRMED
+    )  # fmt: skip
+
+
+def _save_cards(pledges: list[Pledge]) -> None:
+    Card.objects.bulk_create(Card(pledge=each, state="saved", expires="01/20", method_id="pm") for each in pledges)
+
+
+def _payments(pledges: list[Pledge], state: str, problem: str = "") -> list[Payment]:
+    now = timezone.now()
+    return Payment.objects.bulk_create(
+        Payment(
+            pledge=each, campaign_id=each.campaign_id, state=state, problem=problem,
+            amount_cents=each.amount_cents, currency="USD", repair_until=now, due_at=None,
+        )
+        for each in pledges
+    )  # fmt: skip
+
+
+def _pay_back(pledges: list[Pledge]) -> None:
+    """Collected; each in dispute, and each refund failed."""
+    paid = _payments(pledges, Payment.State.CAPTURED)
+    Dispute.objects.bulk_create(Dispute(pk=each.pk.hex, payment=each, amount_cents=40_00) for each in paid)
+    Refund.objects.bulk_create(Refund(payment=each, amount_cents=40_00, state="failed", due_at=None) for each in paid)
+
+
+def _sign(campaign: Campaign, people: int) -> None:
+    version, now = campaign.petition_versions.latest("number"), timezone.now()
+    Signature.objects.bulk_create(
+        Signature(
+            campaign=campaign, version=version, status="confirmed", confirmed_at=now, show_name=True, language="en",
+            email=f"{uuid4().hex}@example.org", name="Ada", country="FR",
+        )
+        for _ in range(people)
+    )  # fmt: skip
+
+
+def _keep(campaign: Campaign) -> None:
+    """What the team writes down."""
+    by, now = make_user(), timezone.now()
+    numbers = count(campaign.updates.count() + 1)
+    words = {"en": {"title": "News", "body": "Good news."}}
+    Update.objects.bulk_create(
+        Update(campaign=campaign, number=next(numbers), by=by, publish_at=now - timedelta(hours=1), words=words,
+               by_mail=False, due_at=None)
+        for _ in range(KEPT)
+    )  # fmt: skip
+    Endorser.objects.bulk_create(
+        Endorser(pk=key, campaign=campaign, kind="person", status="given", email=f"{key.hex}@example.org", name="Bo",
+                 invited_by=by, statement="Yes.", language="en", given_at=now, due_at=None)
+        for key in (uuid7() for _ in range(KEPT))
+    )  # fmt: skip
+    Export.objects.bulk_create(Export(campaign=campaign, by=by, format="csv", due_at=None) for _ in range(KEPT))
+    OfflineImport.objects.bulk_create(OfflineImport(campaign=campaign, by=by, of=1, due_at=None) for _ in range(KEPT))
+    Answer.objects.bulk_create(Answer(campaign=campaign, kind="refused", recorded_by=by) for _ in range(KEPT))
+    for user in User.objects.bulk_create(User(email=f"{uuid4().hex}@example.org") for _ in range(5)):
+        moments = dict.fromkeys(("before", "after"), now.isoformat())
+        campaign.acts.create(kind="extended", by=user, data=moments)
+        campaign.phase_changes.create(before="draft", after="pledging", by=user)
