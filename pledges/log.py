@@ -52,6 +52,10 @@ class Entry:
     who: str  # empty: by itself
     request: str  # what two people decided, if it is about that
 
+    @property
+    def text(self) -> str:
+        return f"{self.label}: {self.detail}" if self.detail else self.label
+
 
 @dataclass(frozen=True, slots=True)
 class Page:
@@ -160,7 +164,7 @@ def detail(act: CampaignAct, member: TeamMember) -> str:
     if "after" in data:
         moments = (datetime.fromisoformat(data[name]) for name in ("before", "after"))
         return " → ".join(clock.text(moment, member.campaign) for moment in moments)
-    return str(data.get("reason") or data.get("number") or data.get("format", ""))
+    return str(data.get("reason", data.get("number", data.get("format", ""))))
 
 
 def _about_money(act: CampaignAct, member: TeamMember) -> str:

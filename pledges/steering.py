@@ -85,8 +85,9 @@ def require_possible(act: MoneyAct) -> None:
         raise WrongPhase(f"{act.campaign.slug}: {act.kind} in {act.campaign.phase}")
     if act.kind in {Kind.CAPTURE, Kind.RELEASE}:
         _require_undecided(act)
-    if act.refund and (act.refund.state != Refund.State.FAILED or Refund.objects.filter(instead_of=act.refund)):
-        raise WrongMove(f"{act.refund} is on its way or back")
+    failed = Refund.objects.standing().filter(pk=act.refund_id, state=Refund.State.FAILED)
+    if act.kind == Kind.REFUND and not failed.exists():
+        raise WrongMove(f"refund {act.refund_id} is on its way or back")
 
 
 def possible(campaign: Campaign) -> set[str]:

@@ -87,5 +87,5 @@ def people(campaign: Campaign) -> dict[str, Client]:
         "supporter": signed_in(make_secured(campaign).supporter),
         "other organizer": signed_in(member(make_campaign(), TeamMember.Role.OWNER)),
         "removed member": signed_in(removed),
-        **{role: signed_in(member(campaign, role)) for role in INSIDE},
+        **{role: proven(member(campaign, role)) for role in INSIDE},
     }

@@ -34,7 +34,8 @@ RELEASE = ["windows:before commit", "release:before call", "release:after call",
 LEFTOVERS = ["leftovers:before commit", "leftovers:after commit"]
 REFUND = [
     "money asked:before commit", "money confirmed:before commit", "end:before commit", "give back:before commit",
-    "give back:after commit", "refund:before call", "refund:after call", "refund:before commit", "refund:between commits", "refund:after commit",
+    "give back:after commit", "refund:before call", "refund:after call", "refund:before commit",
+    "refund:between commits", "refund:after commit",
 ]  # fmt: skip
 SAVING = [
     "ask:before call", "ask:after customer", "ask:after call", "ask:after commit", "settle:before commit",
