@@ -67,14 +67,19 @@ def ask(act: MoneyAct, by: User) -> MoneyAct:
         raise Alone(here.slug)
     act.campaign, act.asked_by = here, by
     steering.require_possible(act)
-    if same := here.money_acts.waiting().filter(kind=act.kind, refund=act.refund).first():
-        raise AlreadyAsked(same)
+    require_new(act)
     act.phase, act.facts = here.phase, facts(here)
     act.expires_at = timezone.now() + timedelta(days=settings.MONEY_ACT_DAYS)
     act.save(force_insert=True)
     _log(act, by, Logged.MONEY_ASKED)
     point("money asked:before commit")
     return act
+
+
+def require_new(act: MoneyAct) -> None:
+    """Ask whether nobody wants the same already. Raises AlreadyAsked."""
+    if same := act.campaign.money_acts.open().filter(kind=act.kind, refund=act.refund).first():
+        raise AlreadyAsked(same)
 
 
 def facts(campaign: Campaign) -> dict[str, Any]:

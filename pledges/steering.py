@@ -85,8 +85,8 @@ def require_possible(act: MoneyAct) -> None:
         raise WrongPhase(f"{act.campaign.slug}: {act.kind} in {act.campaign.phase}")
     if act.kind in {Kind.CAPTURE, Kind.RELEASE}:
         _require_undecided(act)
-    failed = Refund.objects.standing().filter(pk=act.refund_id, state=Refund.State.FAILED)
-    if act.kind == Kind.REFUND and not failed.exists():
+    failed = Refund.objects.standing().filter(state=Refund.State.FAILED)
+    if act.refund_id and not failed.filter(pk=act.refund_id).exists():
         raise WrongMove(f"refund {act.refund_id} is on its way or back")
 
 

@@ -102,6 +102,7 @@ def refund(request: HttpRequest, member: TeamMember, pk: UUID) -> HttpResponse:
 def _ask(request: HttpRequest, member: TeamMember, act: MoneyAct, form_class: type[forms.Form]) -> HttpResponse:
     act.campaign = member.campaign
     steering.require_possible(act)
+    deciding.require_new(act)
     form = form_class(request.POST, request.FILES) if request.method == "POST" else form_class()
     if form.is_valid():
         for name, value in form.cleaned_data.items():

@@ -99,8 +99,8 @@ def test_the_second_sees_what_the_first_saw_and_what_is_now(campaign: Campaign) 
 
     page = words(second.get(address(campaign, "desk_confirm", pk=MoneyAct.objects.get().pk)))
 
-    assert "What When asked for Now" in page
-    assert "Saved cards that are forgotten 1 · $40.00 2 · $90.00" in page
+    assert "Saved cards that are forgotten 1 · $40.00 now 2 · $90.00" in page
+    assert "Wishes that end 0 · $0.00 Saved" in page
     assert "Asked for by owner name" in page
 
 
