@@ -12,10 +12,12 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Count, Sum
-from django.utils import timezone
+from django.urls import reverse
+from django.utils import timezone, translation
 
+from accounts import mail
 from accounts.models import User
-from campaigns import totals
+from campaigns import clock, totals
 from campaigns.models import Campaign, CampaignAct, TeamMember, WrongPhase
 from pledges import steering
 from pledges.crash import point
@@ -48,7 +50,7 @@ class AlreadyAsked(Exception):
 
 def others(campaign: Campaign, user: User) -> list[TeamMember]:
     """Find those who could confirm what this person asks for."""
-    return list(campaign.team.filter(role__in=MONEY_ROLES).exclude(user=user).order_by("pk"))
+    return list(campaign.team.filter(role__in=MONEY_ROLES).exclude(user=user).select_related("user").order_by("pk"))
 
 
 def could_confirm(act: MoneyAct, member: TeamMember) -> bool:
@@ -63,7 +65,8 @@ def ask(act: MoneyAct, by: User) -> MoneyAct:
     """
     here = steering.hold(act.campaign, by)
     _lapse(here)
-    if not others(here, by):
+    could = others(here, by)
+    if not could:
         raise Alone(here.slug)
     act.campaign, act.asked_by = here, by
     steering.require_possible(act)
@@ -72,8 +75,25 @@ def ask(act: MoneyAct, by: User) -> MoneyAct:
     act.expires_at = timezone.now() + timedelta(days=settings.MONEY_ACT_DAYS)
     act.save(force_insert=True)
     _log(act, by, Logged.MONEY_ASKED)
+    _tell(act, could)
     point("money asked:before commit")
     return act
+
+
+def _tell(act: MoneyAct, could: list[TeamMember]) -> None:
+    """Mail those who could confirm it, each in their language: it lapses while they do not look."""
+    campaign = act.campaign
+    who = campaign.team.get(user=act.asked_by).name
+    for member in could:
+        with translation.override(member.user.language):
+            data = {
+                "campaign_title": campaign.text.title,
+                "who": who,
+                "what": act.get_kind_display(),
+                "until": clock.text(act.expires_at, campaign),
+                "url": settings.SITE_URL + reverse("pledges:desk_act", args=[campaign.slug, act.pk]),
+            }
+            mail.post("money_act_asked", member.user.email, data, key=f"money_act_asked:{act.pk}:{member.pk}")
 
 
 def require_new(act: MoneyAct) -> None:

@@ -7,7 +7,8 @@ import pytest
 from django.db import DatabaseError, IntegrityError, transaction
 from django.utils import timezone
 
-from accounts.models import User
+from accounts import mail
+from accounts.models import Mail, User
 from campaigns.models import Campaign, TeamMember, WrongPhase
 from pledges import deciding, steering
 from pledges.models import MoneyAct, NotWaiting, Pledge, PledgeEvent, Refund, Status, WrongMove
@@ -44,6 +45,22 @@ def test_one_asks_and_another_confirms(campaign: Campaign, treasurers: list[User
     assert (done.state, done.asked_by, done.settled_by) == (State.CONFIRMED, *treasurers)
     assert acts(campaign) == ["money_asked", "cancelled"]
     assert list(campaign.acts.order_by("pk").values_list("by", flat=True)) == [each.pk for each in treasurers]
+
+
+def test_those_who_could_confirm_it_are_told_by_mail_each_in_their_language(
+    campaign: Campaign, treasurers: list[User]
+) -> None:
+    greta = member(campaign, Role.OWNER)
+    User.objects.filter(pk=greta.pk).update(language="de")
+    member(campaign, Role.EDITOR)
+
+    asked = ask(campaign, treasurers[0])
+
+    letters = {row.to: row for row in Mail.objects.filter(kind="money_act_asked")}
+    assert {to: row.language for to, row in letters.items()} == {treasurers[1].email: "en", greta.email: "de"}
+    text = " ".join(str(mail.render(letters[treasurers[1].email]).body).split())
+    assert "owner asks for this in “Our Commons”: Cancel the campaign" in text
+    assert f"http://testserver/c/{campaign.slug}/desk/acts/{asked.pk}/" in text
 
 
 def test_only_two_different_people_of_the_money_decide(campaign: Campaign, treasurers: list[User]) -> None:
