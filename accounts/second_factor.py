@@ -45,7 +45,7 @@ def _was_used(request: HttpRequest, known: dict[int, str]) -> bool:
 
 def _set_up(request: HttpRequest) -> HttpResponseBase:
     request.session[GO_ON] = request.get_full_path()
-    messages.info(request, _("Acts about money need a second factor. Set it up here, then go on where you were."))
+    messages.info(request, _("This needs a second factor. Set it up here, then go on where you were."))
     return redirect("mfa_activate_totp")
 
 

@@ -11,7 +11,6 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Count, Sum
 from django.urls import reverse
 from django.utils import timezone, translation
 
@@ -21,7 +20,7 @@ from campaigns import clock, totals
 from campaigns.models import Campaign, CampaignAct, TeamMember, WrongPhase
 from pledges import steering
 from pledges.crash import point
-from pledges.models import Collection, MoneyAct, NotWaiting, Payment
+from pledges.models import Collection, MoneyAct, NotWaiting
 from pledges.steering import MONEY_ROLES, Moved, NotAllowed
 
 Kind = MoneyAct.Kind
@@ -106,18 +105,15 @@ def facts(campaign: Campaign) -> dict[str, Any]:
     """What a decision about the money rests on: sums and people, and what the recount decided."""
     sums = totals.of([campaign])[campaign.pk]
     collection = Collection.objects.filter(campaign=campaign).first()
-    unsettled = Payment.objects.filter(campaign=campaign, state__in=Payment.UNSETTLED)
-    found = unsettled.aggregate(people=Count("pk"), cents=Sum("amount_cents", default=0))
     return {
         **{str(total.stage): {"people": total.people, "cents": total.cents} for total in sums.stages},
-        "unsettled": found,
         "decision": collection.decision if collection else "",
     }
 
 
 def has_moved(act: MoneyAct, now: dict[str, Any]) -> bool:
     """Whether it rests on what is no longer so. Promises come and go by the minute; collected money stands still."""
-    if act.phase != act.campaign.phase or act.facts["decision"] != now["decision"]:
+    if act.phase != act.campaign.phase or act.facts["decision"] != now["decision"] or not _still_answers(act):
         return True
     stands_still = act.phase == Campaign.Phase.OFFER and act.kind != Kind.REFUND
     return stands_still and act.facts["collected"] != now["collected"]
@@ -145,7 +141,7 @@ def require_open(act: MoneyAct) -> None:
         raise NotWaiting(act)
     if act.phase != act.campaign.phase:
         raise WrongPhase(f"{act}: asked for in {act.phase}")
-    if has_moved(act, facts(act.campaign)) or not _still_answers(act):
+    if has_moved(act, facts(act.campaign)):
         raise Moved(act)
 
 

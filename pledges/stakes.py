@@ -17,11 +17,11 @@ FACTS = {
     },
     Kind.CAPTURE: {
         "authorized": _("Reservations that are collected"),
-        "unsettled": _("Pledges that are given up unless a last try succeeds"),
+        "secured": _("Pledges that are given up unless a last try succeeds"),
     },
     Kind.RELEASE: {
         "authorized": _("Reservations that are released"),
-        "unsettled": _("Failed cards that are forgotten"),
+        "secured": _("Cards without a reservation, which are forgotten"),
     },
     Kind.ANSWER: {"collected": _("Collected money that it decides about")},
     Kind.REFUND: {},

@@ -18,6 +18,7 @@ from campaigns.models import TeamMember, WrongPhase
 from pledges import deciding, log, refunding, stakes, steering
 from pledges.forms import AnswerForm, EndForm, ReasonForm
 from pledges.models import MoneyAct, NotWaiting, Refund, WrongMove
+from pledges.sight import Sight
 from pledges.steering import MONEY_ROLES, Moved, NotAllowed
 from pledges.views.mine import show_or_act
 
@@ -116,6 +117,7 @@ def _ask(request: HttpRequest, member: TeamMember, act: MoneyAct, form_class: ty
         "form": form,
         "others": deciding.others(member.campaign, member.user),
         "lines": stakes.lines(act, deciding.facts(member.campaign)),
+        "sight": Sight(member.role),
     }
     return render(request, "pledges/desk_ask.html", context)
 
@@ -165,6 +167,7 @@ def _show(request: HttpRequest, member: TeamMember, found: MoneyAct, *, confirmi
         "may_act": member.role in MONEY_ROLES,
         "others": deciding.others(member.campaign, member.user),
         "confirming": confirming,
+        "sight": Sight(member.role),
     }
     return render(request, "pledges/desk_act.html", context)
 

@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 
 from tests.browser.test_collection import make_campaign, run, sign_in
 from tests.browser.test_journey import follow, look, visit
-from tests.browser.test_second_factor import code_now
+from tests.browser.test_second_factor import take_secret
 
 __all__ = ["visit"]  # a fixture
 
@@ -21,15 +21,10 @@ Campaign.objects.get(slug={slug!r}).team.create(user=account({email!r}), role="t
 
 def set_up_a_factor(person):
     """From the page that asks for a second factor, back to the page that one wanted."""
-    page = person.page
-    expect(page.get_by_text("Acts about money need a second factor")).to_be_visible()
-    secret = page.get_by_label("Authenticator secret").inner_text()
-    page.get_by_label("Authenticator code").fill(code_now(secret))
-    follow(page.get_by_role("button", name="Activate", exact=True))
-    page.locator("input[name=code]").fill(code_now(secret))
-    follow(page.get_by_role("button", name="Confirm", exact=True))
+    expect(person.page.get_by_text("This needs a second factor")).to_be_visible()
+    take_secret(person)
     look(person)
-    follow(page.get_by_role("link", name="Go on where you were"))
+    follow(person.page.get_by_role("link", name="Go on where you were"))
 
 
 @pytest.mark.browser

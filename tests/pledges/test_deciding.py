@@ -158,7 +158,7 @@ def test_a_campaign_that_has_moved_on_is_not_decided_about(campaign: Campaign, t
 
 def test_a_decision_of_the_recount_ends_what_was_asked_before_it(campaign: Campaign, treasurers: list[User]) -> None:
     in_phase(campaign, "collecting")
-    asked = ask(campaign, treasurers[0], "release")
+    asked = ask(campaign, treasurers[0])
     campaign.collection.decision = "capture"
     campaign.collection.save()
 

@@ -51,7 +51,7 @@ def test_without_a_factor_one_is_led_to_set_one_up_and_comes_back(campaign: Camp
 
     page = client.get(url, follow=True)
     assert page.redirect_chain[-1][0] == "/accounts/2fa/totp/activate/"
-    assert "Acts about money need a second factor" in words(page)
+    assert "This needs a second factor" in words(page)
     secret = client.session["mfa.totp.secret"]
     shown = format_hotp_value(hotp_value(secret, int(time.time()) // 30))
     activated = client.post("/accounts/2fa/totp/activate/", {"code": shown}, follow=True)
