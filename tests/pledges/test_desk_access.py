@@ -58,9 +58,10 @@ def test_every_page_is_open_to_exactly_those_it_is_for(campaign: Campaign, who: 
         assert who != "visitor" or known[who].get(urls["desk"]).url.startswith("/accounts/login/?next=/c/")
     else:
         money = 200 if who in {"owner", "treasurer"} else 302
-        # The deadline of a campaign that has closed is moved by nobody: back to the desk, with the reason.
+        # The deadline of a campaign that has closed is moved by nobody: back to the desk, with the reason. And whoever
+        # has an answer to record is led to the one that waits.
         assert got == {
-            "desk": 200, "deadline": 302, "cancel": money, "answer": money, "act": 200, "confirm": money,
+            "desk": 200, "deadline": 302, "cancel": money, "answer": 302, "act": 200, "confirm": money,
             "document": 200, "log": 200, "log_file": 200,
         }  # fmt: skip
 
