@@ -1,4 +1,4 @@
-"""Two people decide about the money: each sets up a second factor on the way, and neither needs a script for it."""
+"""Two people decide about the money, and each sets up a second factor on the way."""
 
 import re
 from uuid import uuid4
@@ -29,7 +29,7 @@ def set_up_a_factor(person):
 
 @pytest.mark.browser
 def test_one_asks_and_another_confirms(visit, stack):
-    olive, tom = visit(java_script_enabled=False), visit(java_script_enabled=False)
+    olive, tom = visit(), visit()
     slug = f"commons-{uuid4().hex[:8]}"
     make_campaign(stack, slug, olive.email)
     run(stack, JOIN.format(slug=slug, email=tom.email))
