@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -30,6 +30,15 @@ def moment(wall: datetime, campaign: Campaign) -> datetime:
     if local(found, campaign) != wall:
         raise NoSuchTime(wall)
     return found
+
+
+def midnight(day: date, campaign: Campaign) -> datetime:
+    """When this day begins on the campaign's own clock."""
+    first = datetime.combine(day, time.min)
+    try:
+        return moment(first, campaign)
+    except NoSuchTime:  # where clocks are put forward at midnight, that day begins at one
+        return moment(first + timedelta(hours=1), campaign)
 
 
 def iso(moment: datetime, campaign: Campaign) -> str:

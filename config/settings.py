@@ -133,6 +133,7 @@ SWEEPS = [
     "pledges.tasks.announce",
     "pledges.tasks.work_on_exports",
     "pledges.tasks.load_offline",
+    "pledges.tasks.lapse_money_acts",
 ]
 # A sweep that waited longer than the next one's turn has nothing left to do.
 CELERY_BEAT_SCHEDULE = {
@@ -177,6 +178,8 @@ ACCOUNT_RATE_LIMITS = {
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
+# Whoever asks for or confirms an act about money has used a second factor so short a time ago.
+SECOND_FACTOR_MINUTES = env.int("SECOND_FACTOR_MINUTES", default=10)
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 30
 
 # -- payments ----------------------------------------------------------------------------------------
@@ -196,6 +199,7 @@ REPAIR_WINDOW_HOURS = env.int("REPAIR_WINDOW_HOURS", default=72)
 if REPAIR_WINDOW_HOURS > 96:
     raise ImproperlyConfigured("REPAIR_WINDOW_HOURS: reservations on cards do not live longer than 96 hours.")
 REPAIR_REMINDER_HOURS = env.list("REPAIR_REMINDER_HOURS", cast=int, default=[24, 48, 64])
+MONEY_ACT_DAYS = env.int("MONEY_ACT_DAYS", default=7)  # so long an act about money waits for its second person
 # Tests may let the process die at a named point; see pledges.crash.
 CRASH_POINTS = env.bool("CRASH_POINTS", default=False)
 

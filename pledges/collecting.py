@@ -98,6 +98,7 @@ def steer(campaign: Campaign) -> None:
         point("leftovers:after commit")
     if campaign.phase != Phase.COLLECTING:
         return
+    cut_windows(campaign)
     remind(campaign)
     while retry(campaign) or end_windows(campaign):
         pass
@@ -172,6 +173,20 @@ def _try_again(payments: object, **facts: object) -> int:
     if count:
         bell.ring_on_commit("pledges.tasks.authorize")
     return count
+
+
+def stop_waiting(campaign: Campaign) -> None:
+    """Have all windows of repair end now. In the caller's transaction, which holds the campaign."""
+    now = timezone.now()
+    Collection.objects.filter(campaign=campaign).update(repairs_ended_at=now, repair_until=now)
+    bell.ring_on_commit("pledges.tasks.steer_campaigns")
+
+
+def cut_windows(campaign: Campaign) -> None:
+    """End the windows of those that the team waits for no longer, also of payments that began only since."""
+    now = timezone.now()
+    unsettled = Payment.objects.filter(campaign=campaign, state__in=Payment.UNSETTLED, repair_until__gt=now)
+    unsettled.filter(campaign__collection__repairs_ended_at__isnull=False).update(repair_until=now)
 
 
 @transaction.atomic

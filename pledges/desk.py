@@ -3,15 +3,13 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
 
-from campaigns import clock, money
-from campaigns.models import Campaign, CampaignAct, PhaseChange, TeamMember
-from pledges.models import Account, Answer, AuditRun, Collection, Dispute, Entry, Payment, Pledge, Refund, Status
+from campaigns.models import Campaign
+from pledges.models import Account, AuditRun, Collection, Dispute, Entry, Payment, Pledge, Refund, Status
 
 State = Payment.State
 Phase = Campaign.Phase
@@ -53,39 +51,6 @@ class Audit:
     @property
     def elsewhere(self) -> int:
         return len(self.run.problems) - len(self.here)
-
-
-@dataclass(frozen=True, slots=True)
-class LogEntry:
-    """A decision of somebody, or a change of phase."""
-
-    at: datetime
-    who: str
-    act: CampaignAct | None = None
-    change: PhaseChange | None = None
-
-    @property
-    def detail(self) -> str:
-        """What the act was about, in its own words."""
-        if self.act is None:
-            return ""
-        data = self.act.data
-        if "role" in data:
-            return f"{data.get('name') or data['email']}, {TeamMember.Role(data['role']).label}"
-        for name, kinds in (("answer", Answer.Kind), ("phase", Campaign.Phase)):
-            if name in data:
-                return str(kinds(data[name]).label)
-        if "cents" in data:
-            return f"{money.formatted(data['cents'], self.act.campaign.currency)} ({data['pledge']})"
-        if "after" in data:
-            return _extension(self.act)
-        return str(data.get("reason") or data.get("number") or data.get("format", ""))
-
-
-def _extension(act: CampaignAct) -> str:
-    """From one deadline to the next."""
-    moments = (datetime.fromisoformat(act.data[name]) for name in ("before", "after"))
-    return " → ".join(clock.text(moment, act.campaign) for moment in moments)
 
 
 def facts(campaign: Campaign) -> dict[str, Any]:
@@ -188,20 +153,3 @@ def _own_ids(campaign: Campaign, ids: set[UUID]) -> set[UUID]:
     ):
         own.update(rows.filter(pk__in=ids).values_list("pk", flat=True))
     return own
-
-
-def log(campaign: Campaign, names: dict[UUID, str]) -> list[LogEntry]:
-    """Who decided what, and what happened by itself, newest first."""
-    acts = campaign.acts.select_related("by")
-    changes = campaign.phase_changes.select_related("by")
-    entries = [
-        *(LogEntry(act.at, names.get(act.by_id) or act.by.email, act=act) for act in acts),
-        *(LogEntry(each.at, _name(each, names), change=each) for each in changes),
-    ]
-    return sorted(entries, key=lambda entry: entry.at, reverse=True)
-
-
-def _name(change: PhaseChange, names: dict[UUID, str]) -> str:
-    if change.by is None:
-        return ""
-    return names.get(change.by.pk) or change.by.email

@@ -6,6 +6,7 @@ from dataclasses import fields
 from io import StringIO
 from typing import Any
 from urllib.parse import urlencode
+from uuid import UUID
 
 from django import forms
 from django.conf import settings
@@ -13,7 +14,8 @@ from django.utils.translation import gettext_lazy as _
 
 from campaigns import money
 from campaigns.forms.names import NameField
-from campaigns.models import Campaign
+from campaigns.models import Campaign, CampaignAct
+from pledges import log
 from pledges.models import Status
 from pledges.sight import Sight
 from pledges.supporters import PROBLEMS, Wanted
@@ -76,6 +78,33 @@ class FilterForm(forms.Form):
     def query(self) -> str:
         """What was filled in, as in an address."""
         return urlencode({name: self.data[name] for name in NAMES if name in self.fields and self.data.get(name)})
+
+
+class LogForm(forms.Form):
+    """Which part of the log; `people` are those who are in it."""
+
+    kind = forms.ChoiceField(
+        label=_("What"),
+        required=False,
+        choices=[("", _("All")), (log.PHASE, _("Changes of phase")), *CampaignAct.Kind.choices],
+    )
+    who = forms.ChoiceField(label=_("Who"), required=False)
+    since = forms.DateField(label=_("From"), widget=_day(), required=False)
+    until = forms.DateField(label=_("Until"), widget=_day(), required=False)
+
+    def __init__(self, *args: Any, people: dict[UUID, str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        known = [(str(pk), name) for pk, name in people.items()]
+        self.fields["who"].choices = [("", _("All")), *known, (log.NOBODY, _("By itself"))]  # type: ignore[attr-defined]
+
+    @property
+    def wanted(self) -> log.Wanted:
+        return log.Wanted(**self.cleaned_data)
+
+    @property
+    def query(self) -> str:
+        """What was filled in, as in an address."""
+        return urlencode({name: self.data[name] for name in self.fields if self.data.get(name)})
 
 
 class NoteForm(forms.Form):

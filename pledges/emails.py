@@ -102,9 +102,13 @@ def _campaign_facts(campaign: Campaign) -> dict[str, str]:
 
 
 def _cancel_reason(campaign: Campaign) -> str:
-    if campaign.phase != Campaign.Phase.CANCELLED:
-        return ""
-    act = campaign.acts.filter(kind=CampaignAct.Kind.CANCELLED).last()
+    """The team's words, where it was the team that ended the campaign."""
+    ends = {
+        Campaign.Phase.CANCELLED: CampaignAct.Kind.CANCELLED,
+        Campaign.Phase.FAILED: CampaignAct.Kind.ALL_RELEASED,
+    }
+    kind = ends.get(Campaign.Phase(campaign.phase))
+    act = campaign.acts.filter(kind=kind).last() if kind else None
     return str(act.data["reason"]) if act else ""
 
 

@@ -176,22 +176,30 @@ class DeadlineForm(forms.Form):
             self.cleaned_data["deadline"] = deadline
 
 
-class CancelForm(forms.Form):
+class ReasonForm(forms.Form):
     reason = forms.CharField(
         label=_("Reason"),
         max_length=500,
         widget=forms.Textarea({"rows": 4}),
-        help_text=_("One or two sentences. Every supporter gets them by mail, word for word."),
+        help_text=_("One or two sentences, for whoever confirms it and for the log."),
     )
 
     def clean_reason(self) -> str:
         return " ".join(str(self.cleaned_data["reason"]).split())
 
 
+class EndForm(ReasonForm):
+    """The reason for an end: everybody hears it."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].help_text = _("One or two sentences. Every supporter gets them by mail, word for word.")
+
+
 class AnswerForm(forms.Form):
     """The seller's answer, with its paper if there is one."""
 
-    kind = forms.ChoiceField(label=_("What the seller answered"), choices=Answer.Kind, widget=forms.RadioSelect)
+    answer = forms.ChoiceField(label=_("What the seller answered"), choices=Answer, widget=forms.RadioSelect)
     document = forms.FileField(
         label=_("Document"),
         required=False,
@@ -199,10 +207,10 @@ class AnswerForm(forms.Form):
         help_text=_("PDF, PNG or JPEG, 10 MB at most. Only the team can open it."),
     )
 
-    def clean_document(self) -> UploadedFile[bytes] | None:
+    def clean_document(self) -> UploadedFile[bytes] | str:
         document: UploadedFile[bytes] | None = self.cleaned_data["document"]
         if not document:
-            return None
+            return ""
         if (document.size or 0) > MAX_DOCUMENT_BYTES:
             raise forms.ValidationError(_("This file is larger than 10 MB."))
         # What it is called says nothing of what it is.

@@ -1,44 +1,60 @@
-"""What organizers decide about a campaign: a later deadline, the seller's answer, the end."""
+"""What organizers decide about a campaign. What concerns money is carried out only when two of them decided it."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime
 
-from django.core.files import File
 from django.db import transaction
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from accounts import bell
 from accounts.models import User
+from campaigns import totals
 from campaigns.models import Campaign, CampaignAct, TeamMember, WrongPhase
 from pledges import collecting, refunding
 from pledges.crash import point
-from pledges.models import Announcement, Answer, Collection, Payment, Refund
+from pledges.models import Announcement, Answer, Collection, MoneyAct, Payment, Refund, WrongMove
 
 Phase = Campaign.Phase
+Kind = MoneyAct.Kind
 MONEY_ROLES = {TeamMember.Role.OWNER, TeamMember.Role.TREASURER}
+PHASES = {
+    Kind.CANCEL: {Phase.INTEREST, Phase.PLEDGING, Phase.COLLECTING, Phase.OFFER},
+    Kind.CAPTURE: {Phase.COLLECTING},
+    Kind.RELEASE: {Phase.COLLECTING},
+    Kind.ANSWER: {Phase.OFFER},
+    Kind.REFUND: {Phase.COLLECTING, Phase.OFFER, Phase.COMPLETED, Phase.FAILED, Phase.CANCELLED},
+}
 
 
 class NotAllowed(Exception):
     """This person may not do this, or not alone."""
 
 
-class NotWaiting(Exception):
-    """The answer was taken back or rejected."""
+class Moved(Exception):
+    """What this was asked on is no longer so."""
 
 
-def _require(campaign: Campaign, user: User) -> None:
+def require_money_role(campaign: Campaign, user: User) -> None:
+    """Ask who somebody is now. Raises NotAllowed."""
     if not campaign.team.filter(user=user, role__in=MONEY_ROLES).exists():
         raise NotAllowed(f"{user.pk} in {campaign.slug}")
+
+
+def hold(campaign: Campaign, by: User) -> Campaign:
+    """Lock the campaign, and with it its team, for somebody who answers for its money. Raises NotAllowed."""
+    here = Campaign.objects.select_for_update().get(pk=campaign.pk)
+    require_money_role(here, by)
+    return here
 
 
 @transaction.atomic
 def extend(campaign: Campaign, deadline: datetime, by: User) -> Campaign:
     """Move the deadline to a later day and tell supporters. Raises ValueError, WrongPhase, NotAllowed."""
-    _require(campaign, by)
-    here = Campaign.objects.select_for_update().get(pk=campaign.pk)
+    here = hold(campaign, by)
     if here.phase not in Campaign.OPEN or here.deadline <= timezone.now():
         raise WrongPhase(f"{here.slug}: deadline in {here.phase}")
     if deadline <= here.deadline:
@@ -53,14 +69,95 @@ def extend(campaign: Campaign, deadline: datetime, by: User) -> Campaign:
 
 
 @transaction.atomic
-def cancel(campaign: Campaign, reason: str, by: User) -> Campaign:
-    """End the campaign: what is reserved is released, what was collected goes back. Raises WrongPhase, NotAllowed."""
-    _require(campaign, by)
-    here = Campaign.objects.select_for_update().get(pk=campaign.pk)
+def give_up(campaign: Campaign, by: User) -> Campaign:
+    """Cancel a draft. One person may: it has no pledges, so nobody relies on it. Raises WrongPhase, NotAllowed."""
+    here = hold(campaign, by)
+    if here.phase != Phase.DRAFT:
+        raise WrongPhase(f"{here.slug}: given up in {here.phase}")
     here.move(Phase.CANCELLED, by)
-    CampaignAct.objects.create(campaign=here, by=by, kind=CampaignAct.Kind.CANCELLED, data={"reason": reason})
-    _end(here)
+    CampaignAct.objects.create(campaign=here, by=by, kind=CampaignAct.Kind.CANCELLED, data={"reason": ""})
     return here
+
+
+def require_possible(act: MoneyAct) -> None:
+    """Ask whether its campaign allows this as it is now. Raises WrongPhase, Moved, WrongMove."""
+    if act.campaign.phase not in PHASES[Kind(act.kind)]:
+        raise WrongPhase(f"{act.campaign.slug}: {act.kind} in {act.campaign.phase}")
+    if act.kind in {Kind.CAPTURE, Kind.RELEASE}:
+        _require_undecided(act)
+    failed = Refund.objects.standing().filter(state=Refund.State.FAILED)
+    if act.refund_id and not failed.filter(pk=act.refund_id).exists():
+        raise WrongMove(f"refund {act.refund_id} is on its way or back")
+
+
+def possible(campaign: Campaign) -> set[str]:
+    """Name the acts about the money of all that could be asked for now."""
+    found = set()
+    for kind in (Kind.CANCEL, Kind.CAPTURE, Kind.RELEASE, Kind.ANSWER):
+        with suppress(WrongPhase, Moved):
+            require_possible(MoneyAct(campaign=campaign, kind=kind))
+            found.add(kind.value)
+    return found
+
+
+def _require_undecided(act: MoneyAct) -> None:
+    collection = Collection.objects.get(campaign=act.campaign)
+    if collection.decision:
+        raise Moved(f"{act.campaign.slug}: {act.kind} after the decision")
+    if act.kind == Kind.CAPTURE and (collection.repairs_ended_at or not reaches_threshold(act.campaign)):
+        raise Moved(f"{act.campaign.slug}: nothing to wait for, or too little reserved")
+
+
+def reaches_threshold(campaign: Campaign) -> bool:
+    """Whether what is reserved now suffices; the recount decides on the pledges themselves."""
+    return totals.of([campaign])[campaign.pk].authorized.cents >= campaign.threshold_cents
+
+
+def carry_out(act: MoneyAct, by: User) -> None:
+    """Do what two people decided. In the transaction of the second, which holds the campaign.
+
+    Raises WrongPhase, Moved, WrongMove, refunding.TooMuch.
+    """
+    if act.state != MoneyAct.State.CONFIRMED:
+        raise NotAllowed(f"{act} has not been confirmed.")
+    require_possible(act)
+    DOES[Kind(act.kind)](act, by)
+
+
+def _cancel(act: MoneyAct, by: User) -> None:
+    act.campaign.move(Phase.CANCELLED, by)
+    _end(act.campaign)
+
+
+def _capture(act: MoneyAct, by: User) -> None:  # noqa: ARG001  (like the others)
+    collecting.stop_waiting(act.campaign)
+
+
+def _release(act: MoneyAct, by: User) -> None:
+    act.campaign.move(Phase.FAILED, by)
+    _end(act.campaign)
+
+
+def _answer(act: MoneyAct, by: User) -> None:
+    if act.answer == Answer.ACCEPTED:
+        act.campaign.move(Phase.COMPLETED, by)
+    else:
+        act.campaign.move(Phase.FAILED, by)
+        _end(act.campaign)
+
+
+def _refund(act: MoneyAct, by: User) -> None:
+    if act.refund:
+        refunding.again(act.refund, by)
+
+
+DOES: dict[MoneyAct.Kind, Callable[[MoneyAct, User], None]] = {
+    Kind.CANCEL: _cancel,
+    Kind.CAPTURE: _capture,
+    Kind.RELEASE: _release,
+    Kind.ANSWER: _answer,
+    Kind.REFUND: _refund,
+}
 
 
 def _end(campaign: Campaign) -> None:
@@ -75,76 +172,6 @@ def _end(campaign: Campaign) -> None:
     for task in ("steer_campaigns", "release", "refund"):
         bell.ring_on_commit(f"pledges.tasks.{task}")
     point("end:before commit")
-
-
-@transaction.atomic
-def record_answer(campaign: Campaign, kind: Answer.Kind, by: User, document: File[bytes] | None = None) -> Answer:
-    """Write down what the seller answered; it counts once somebody else confirms it. Raises WrongPhase, NotAllowed."""
-    _require(campaign, by)
-    _require_offer(campaign)
-    return Answer.objects.create(campaign=campaign, kind=kind, recorded_by=by, document=document or "")
-
-
-def _require_offer(campaign: Campaign) -> Campaign:
-    here = Campaign.objects.select_for_update().get(pk=campaign.pk)
-    if here.phase != Phase.OFFER:
-        raise WrongPhase(f"{here.slug}: answer in {here.phase}")
-    return here
-
-
-@transaction.atomic
-def confirm_answer(answer: Answer, by: User) -> Campaign:
-    """Confirm what somebody else recorded: accepted completes, all else refunds.
-
-    Raises WrongPhase, NotAllowed, NotWaiting.
-    """
-    here = _require_offer(answer.campaign)
-    _require(here, by)
-    if answer.recorded_by_id == by.pk:
-        raise NotAllowed("An answer needs two people.")
-    _settle(answer, confirmed_by=by, confirmed_at=timezone.now())
-    accepted = answer.kind == Answer.Kind.ACCEPTED
-    here.move(Phase.COMPLETED if accepted else Phase.FAILED, by)
-    CampaignAct.objects.create(
-        campaign=here, by=by, kind=CampaignAct.Kind.ANSWERED, data={"answer": answer.kind, "recorded": str(answer.pk)}
-    )
-    if not accepted:
-        _end(here)
-    return here
-
-
-@transaction.atomic
-def drop_answer(answer: Answer, by: User) -> Answer:
-    """Take back an answer of one's own, or reject somebody else's. Raises WrongPhase, NotAllowed, NotWaiting."""
-    here = _require_offer(answer.campaign)
-    _require(here, by)
-    _settle(answer, dropped_by=by, dropped_at=timezone.now())
-    answer.refresh_from_db()
-    kind = CampaignAct.Kind.ANSWER_WITHDRAWN if answer.is_taken_back else CampaignAct.Kind.ANSWER_REJECTED
-    CampaignAct.objects.create(
-        campaign=here, by=by, kind=kind, data={"answer": answer.kind, "recorded": str(answer.pk)}
-    )
-    return answer
-
-
-def _settle(answer: Answer, **facts: object) -> None:
-    waiting = Answer.objects.filter(pk=answer.pk, confirmed_at=None, dropped_at=None)
-    if not waiting.update(**facts):
-        raise NotWaiting(answer)
-
-
-@transaction.atomic
-def refund_again(refund: Refund, by: User) -> None:
-    """Send back once more what could not be refunded; twice is once.
-
-    Raises NotAllowed, WrongMove, refunding.TooMuch.
-    """
-    payment = refund.payment
-    _require(payment.campaign, by)
-    made, is_news = refunding.again(refund, by)
-    if is_news:
-        facts = {"refund": str(made.pk), "pledge": str(payment.pledge_id), "cents": made.amount_cents}
-        CampaignAct.objects.create(campaign=payment.campaign, by=by, kind=CampaignAct.Kind.REFUND_RETRIED, data=facts)
 
 
 def undo_ended(campaign: Campaign) -> None:

@@ -78,19 +78,12 @@ def matching(campaign: Campaign, wanted: Wanted, sight: Sight) -> QuerySet[Pledg
     return found.order_by("-created_at", "-pk")
 
 
-def _midnight(day: date, campaign: Campaign) -> datetime:
-    try:
-        return clock.moment(datetime.combine(day, datetime.min.time()), campaign)
-    except clock.NoSuchTime:  # where clocks are put forward at midnight, that day begins at one
-        return clock.moment(datetime.combine(day, datetime.min.time()) + timedelta(hours=1), campaign)
-
-
 def _since(campaign: Campaign, day: str) -> Q:
-    return Q(created_at__gte=_midnight(date.fromisoformat(day), campaign))
+    return Q(created_at__gte=clock.midnight(date.fromisoformat(day), campaign))
 
 
 def _until(campaign: Campaign, day: str) -> Q:
-    return Q(created_at__lt=_midnight(date.fromisoformat(day) + timedelta(days=1), campaign))
+    return Q(created_at__lt=clock.midnight(date.fromisoformat(day) + timedelta(days=1), campaign))
 
 
 def _problem(campaign: Campaign, name: str) -> Q:

@@ -1,18 +1,24 @@
 from django.urls import path
 
-from pledges.views import desk, exports, making, mine, offline, repair, supporters
+from pledges.views import desk, exports, log, making, mine, money, offline, repair, supporters
 
 app_name = "pledges"
 urlpatterns = [
     path("c/<slug:slug>/pledge/", making.start, name="start"),
     path("c/<slug:slug>/desk/", desk.desk, name="desk"),
     path("c/<slug:slug>/desk/deadline/", desk.deadline, name="desk_deadline"),
-    path("c/<slug:slug>/desk/cancel/", desk.cancel, name="desk_cancel"),
-    path("c/<slug:slug>/desk/answer/", desk.answer, name="desk_answer"),
-    path("c/<slug:slug>/desk/answer/<uuid:pk>/", desk.confirm, name="desk_confirm"),
-    path("c/<slug:slug>/desk/answer/<uuid:pk>/document/", desk.document, name="desk_document"),
-    path("c/<slug:slug>/desk/answer/<uuid:pk>/drop/", desk.drop, name="desk_drop"),
-    path("c/<slug:slug>/desk/refund/<uuid:pk>/", desk.refund, name="desk_refund"),
+    path("c/<slug:slug>/desk/give-up/", desk.give_up, name="desk_give_up"),
+    path("c/<slug:slug>/desk/cancel/", money.cancel, name="desk_cancel"),
+    path("c/<slug:slug>/desk/capture/", money.capture, name="desk_capture"),
+    path("c/<slug:slug>/desk/release/", money.release, name="desk_release"),
+    path("c/<slug:slug>/desk/answer/", money.answer, name="desk_answer"),
+    path("c/<slug:slug>/desk/refund/<uuid:pk>/", money.refund, name="desk_refund"),
+    path("c/<slug:slug>/desk/acts/<uuid:pk>/", money.act, name="desk_act"),
+    path("c/<slug:slug>/desk/acts/<uuid:pk>/confirm/", money.confirm, name="desk_confirm"),
+    path("c/<slug:slug>/desk/acts/<uuid:pk>/drop/", money.drop, name="desk_drop"),
+    path("c/<slug:slug>/desk/acts/<uuid:pk>/document/", money.document, name="desk_document"),
+    path("c/<slug:slug>/desk/log/", log.index, name="desk_log"),
+    path("c/<slug:slug>/desk/log.csv", log.file, name="desk_log_file"),
     path("c/<slug:slug>/desk/supporters/", supporters.index, name="desk_supporters"),
     path("c/<slug:slug>/desk/supporters/search/", supporters.search, name="desk_supporter_search"),
     path("c/<slug:slug>/desk/supporters/filters/", supporters.save_filter, name="desk_filter_save"),

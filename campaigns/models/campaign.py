@@ -212,6 +212,7 @@ class PhaseChange(models.Model):
     at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
+        indexes: ClassVar = [models.Index(fields=["campaign", "at"], name="phases_of_a_campaign")]
         triggers: ClassVar = [APPEND_ONLY]
 
     def __str__(self) -> str:
@@ -225,9 +226,13 @@ class CampaignAct(models.Model):
         EXTENDED = "extended", _("Deadline extended")
         CANCELLED = "cancelled", _("Cancelled")
         ANSWERED = "answered", _("Seller’s answer confirmed")
-        ANSWER_WITHDRAWN = "answer_withdrawn", _("Seller’s answer taken back")
-        ANSWER_REJECTED = "answer_rejected", _("Seller’s answer rejected")
         REFUND_RETRIED = "refund_retried", _("Refund tried again")
+        REPAIRS_ENDED = "repairs_ended", _("Stopped waiting for repairs")
+        ALL_RELEASED = "all_released", _("Everybody released")
+        MONEY_ASKED = "money_asked", _("Asked for a second person")
+        MONEY_REJECTED = "money_rejected", _("Rejected by the second person")
+        MONEY_TAKEN_BACK = "money_taken_back", _("Taken back")
+        MONEY_LAPSED = "money_lapsed", _("Lapsed without a second person")
         PUBLISHED = "published", _("Published")
         SUPPORTERS_EXPORTED = "supporters_exported", _("Export of supporters asked for")
         EXPORT_FETCHED = "export_fetched", _("Export of supporters downloaded")
@@ -240,12 +245,13 @@ class CampaignAct(models.Model):
         MEMBER_REMOVED = "member_removed", _("Left the team")
 
     campaign = models.ForeignKey(Campaign, models.PROTECT, related_name="acts")
-    by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", help_text="Empty: by itself.")
     kind = models.CharField(max_length=24, choices=Kind)
     data = models.JSONField(default=dict)
     at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
+        indexes: ClassVar = [models.Index(fields=["campaign", "at"], name="acts_of_a_campaign")]
         triggers: ClassVar = [APPEND_ONLY]
 
     def __str__(self) -> str:

@@ -7,13 +7,14 @@ from typing import Any
 
 from django.db.models import Count, QuerySet
 
-from campaigns.models import Campaign
+from campaigns.models import Campaign, TeamMember
+from pledges import deciding
 from pledges.desk import LISTED
-from pledges.models import Card, Payment, Status
+from pledges.models import Card, MoneyAct, Payment, Status
 
 
 class Kind(StrEnum):
-    ANSWER = "answer"
+    CONFIRM = "confirm"
     DISPUTE = "dispute"
     REFUND = "refund"
     AUDIT = "audit"
@@ -29,10 +30,11 @@ class Task:
     has_more: bool = False  # than were counted
 
 
-def inbox(campaign: Campaign, known: dict[str, Any], answers: Iterable[Any]) -> list[Task]:
-    """The most urgent first. `known` are the figures of the day of collection."""
+def inbox(member: TeamMember, known: dict[str, Any], acts: Iterable[MoneyAct]) -> list[Task]:
+    """The most urgent first. `known` are the figures of the day of collection, `acts` wait for a second person."""
+    campaign = member.campaign
     tasks = [
-        Task(Kind.ANSWER, sum(answer.is_waiting for answer in answers)),
+        Task(Kind.CONFIRM, sum(deciding.could_confirm(act, member) for act in acts)),
         Task(Kind.DISPUTE, sum(dispute.is_open for dispute in known["disputes"]), known["more_disputes"]),
         Task(Kind.REFUND, len(known["failed_refunds"]), known["more_failed_refunds"]),
         Task(Kind.AUDIT, len(known["audit"].here) if known["audit"] else 0),

@@ -10,7 +10,7 @@ from campaigns.models import Campaign, TeamMember
 from campaigns.totals import Totals
 from pledges.dashboard import activity, charts, days, inbox, origins, pipeline, spread
 from pledges.dashboard.period import PeriodForm
-from pledges.models import Answer
+from pledges.models import MoneyAct
 
 
 def facts(
@@ -18,14 +18,14 @@ def facts(
     now: datetime,
     wanted: Mapping[str, Any],
     known: dict[str, Any],
-    answers: Iterable[Answer],
+    acts: Iterable[MoneyAct],
 ) -> dict[str, Any]:
-    """The figures for this member; `known` are the totals and the figures of the day of collection."""
+    """The figures for this member; `known` are the totals and the day of collection, `acts` wait for somebody."""
     campaign = member.campaign
     return {
         **course(campaign, now, wanted),
         **amounts(campaign, known["totals"], known),
-        "tasks": inbox.inbox(campaign, known, answers),
+        "tasks": inbox.inbox(member, known, acts),
         "countries": origins.signatures_by_country(campaign),
         "links": origins.links(campaign),
         "happenings": activity.recent(campaign, member),

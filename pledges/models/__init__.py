@@ -3,8 +3,9 @@
 from pledges.models.card import Card, Payer
 from pledges.models.hint import StripeEvent
 from pledges.models.ledger import Account, AuditRun, Entry, Journal
+from pledges.models.money_act import Answer, MoneyAct, NotWaiting
 from pledges.models.offline import OfflineImport
-from pledges.models.payment import Announcement, Answer, Collection, Dispute, Pace, Payment, Refund
+from pledges.models.payment import Announcement, Collection, Dispute, Pace, Payment, Refund
 from pledges.models.pledge import (
     LIVE,
     STAGES,
@@ -31,6 +32,8 @@ __all__ = [
     "Entry",
     "Export",
     "Journal",
+    "MoneyAct",
+    "NotWaiting",
     "Note",
     "OfflineImport",
     "Pace",

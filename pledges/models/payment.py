@@ -3,7 +3,7 @@ from __future__ import annotations
 from typing import ClassVar, Self
 
 from django.db import models
-from django.db.models import F, OuterRef, Q, Subquery, Sum, Value
+from django.db.models import OuterRef, Q, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -29,6 +29,7 @@ class Collection(models.Model):
     closed_at = models.DateTimeField()
     secured_cents = models.PositiveBigIntegerField(help_text="At the close.")
     repair_until = models.DateTimeField()
+    repairs_ended_at = models.DateTimeField(null=True, help_text="When the team stopped waiting, if it did.")
     decision = models.CharField(max_length=8, choices=Decision, blank=True, default=Decision.OPEN)
     decided_at = models.DateTimeField(null=True)
     authorized_cents = models.PositiveBigIntegerField(null=True, help_text="At the recount.")
@@ -174,54 +175,6 @@ class Dispute(models.Model):
 
     def __str__(self) -> str:
         return f"dispute {self.pk}"
-
-
-class Answer(models.Model):
-    """What the seller answered to the offer: one person records it, another confirms it."""
-
-    class Kind(models.TextChoices):
-        ACCEPTED = "accepted", _("Accepted")
-        REFUSED = "refused", _("Refused")
-        EXPIRED = "expired", _("Expired without an answer")
-        WITHDRAWN = "withdrawn", _("The offer was withdrawn")
-
-    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    campaign = models.ForeignKey(Campaign, models.PROTECT, related_name="answers")
-    kind = models.CharField(max_length=10, choices=Kind)
-    document = models.FileField(upload_to="answers/", blank=True)
-    recorded_by = models.ForeignKey(User, models.PROTECT, related_name="+")
-    recorded_at = models.DateTimeField(auto_now_add=True)
-    confirmed_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
-    confirmed_at = models.DateTimeField(null=True)
-    dropped_by = models.ForeignKey(
-        User, models.PROTECT, null=True, related_name="+", help_text="Who took it back, or rejected it."
-    )
-    dropped_at = models.DateTimeField(null=True)
-
-    class Meta:
-        constraints: ClassVar = [
-            models.CheckConstraint(
-                condition=Q(confirmed_by=None) | ~Q(confirmed_by=F("recorded_by")), name="two_people_answer"
-            ),
-            models.CheckConstraint(
-                condition=Q(confirmed_by=None) | Q(dropped_by=None), name="answer_is_confirmed_or_dropped"
-            ),
-            models.UniqueConstraint(
-                fields=["campaign"], condition=~Q(confirmed_by=None), name="one_confirmed_answer_a_campaign"
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.campaign_id}: {self.kind}"
-
-    @property
-    def is_waiting(self) -> bool:
-        return self.confirmed_at is None and self.dropped_at is None
-
-    @property
-    def is_taken_back(self) -> bool:
-        """Dropped by whoever recorded it; else it was rejected."""
-        return self.dropped_by_id == self.recorded_by_id
 
 
 class Announcement(Due):

@@ -13,9 +13,9 @@ from django.utils import timezone
 from accounts import sign_in
 from accounts.models import User
 from campaigns.models import Campaign, Company, TeamMember
-from pledges import cards, charging, pledging, repairing, steering
+from pledges import cards, charging, deciding, pledging, repairing
 from pledges.management.progress import Out, Progress
-from pledges.models import Answer, Card, Dispute, Payment, Pledge, Status
+from pledges.models import Answer, Card, Dispute, MoneyAct, Payment, Pledge, Status
 from pledges.pledging import Wish
 from pledges.rehearsal import switches, work
 from pledges.rehearsal.clock import let_time_pass
@@ -37,16 +37,16 @@ class Play:
     story: str
     one_in: int
     short_cents: int
-    answer: Answer.Kind | None
+    answer: Answer | None
     end: Status
     phase: Campaign.Phase
 
 
 Phase = Campaign.Phase
 PLAYS = [
-    Play("accepted", "threshold met, offer accepted", 1, 0, Answer.Kind.ACCEPTED, Status.COLLECTED, Phase.COMPLETED),
+    Play("accepted", "threshold met, offer accepted", 1, 0, Answer.ACCEPTED, Status.COLLECTED, Phase.COMPLETED),
     Play("missed", "threshold missed by a cent at the recount", 1, 1, None, Status.RELEASED, Phase.FAILED),
-    Play("refused", "threshold met, offer refused", 10, 0, Answer.Kind.REFUSED, Status.REFUNDED, Phase.FAILED),
+    Play("refused", "threshold met, offer refused", 10, 0, Answer.REFUSED, Status.REFUNDED, Phase.FAILED),
 ]
 
 
@@ -180,10 +180,10 @@ class Performance:
 
     # -- the seller and the banks --------------------------------------------------------------------------
 
-    def _answer(self, kind: Answer.Kind) -> None:
+    def _answer(self, kind: Answer) -> None:
         one, another = self.team
-        answer = steering.record_answer(self.campaign, kind, one)
-        steering.confirm_answer(answer, another)
+        asked = deciding.ask(MoneyAct(campaign=self.campaign, kind=MoneyAct.Kind.ANSWER, answer=kind), one)
+        deciding.confirm(asked, another)
         self._work("the seller's answer")
 
     def _banks(self) -> None:

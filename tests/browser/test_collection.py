@@ -122,4 +122,4 @@ def test_a_card_that_fails_is_put_right_from_the_mail_and_the_desk_shows_it(visi
     assert "was charged to your card" in " ".join(stack.mail(ada.email, "Receipt: $40.26")["text"].split())
     olive.page.get_by_role("link", name="Refresh").click()
     expect(olive.page.get_by_role("row", name="Collected 1 $40.26").first).to_be_visible()
-    look_at(olive, slug, "", "answer/")
+    look_at(olive, slug, "", "log/")

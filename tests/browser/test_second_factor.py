@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 
 from tests.browser.conftest import wait_for
 from tests.browser.test_collection import make_campaign, sign_in
-from tests.browser.test_journey import look, visit
+from tests.browser.test_journey import follow, look, visit
 
 __all__ = ["visit"]  # a fixture
 
@@ -46,6 +46,16 @@ def activate_app(person):
     press(person, "Confirm")
     expect(page.get_by_role("heading", name="Recovery Codes")).to_be_visible()
     return shown, used
+
+
+def take_secret(person):
+    """From the page that shows the secret of an app to the recovery codes: the second factor is set up and used."""
+    page = person.page
+    secret = page.get_by_label("Authenticator secret").inner_text()
+    page.get_by_label("Authenticator code").fill(code_now(secret))
+    follow(page.get_by_role("button", name="Activate", exact=True))
+    page.locator("input[name=code]").fill(code_now(secret))
+    follow(page.get_by_role("button", name="Confirm", exact=True))
 
 
 def sign_in_again(person):

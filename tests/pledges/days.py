@@ -2,14 +2,15 @@
 
 from collections.abc import Callable, Sequence
 from datetime import timedelta
+from typing import Any
 
 from django.db import connection
 from django.utils import timezone
 
 from accounts.models import User
 from campaigns.models import Campaign, TeamMember
-from pledges import announcing, cards, charging, collecting, hints, refunding, steering
-from pledges.models import Answer
+from pledges import announcing, cards, charging, collecting, deciding, hints, refunding, steering
+from pledges.models import MoneyAct
 from tests.make import make_user
 
 COLUMNS = {
@@ -36,6 +37,7 @@ SWEEPS: dict[str, Callable[[], object]] = {
     "release": charging.release_due,
     "refund": refunding.refund_due,
     "forget": cards.forget_due,
+    "lapse": deciding.lapse_due,
     "announce": announcing.announce_due,
     "hear": hints.hear,
 }
@@ -46,6 +48,8 @@ def skip(move_clock: Callable[[float], object], hours: float) -> None:
     for table, columns in COLUMNS.items():
         changes = ", ".join(f"{column} = {column} - interval '{hours} hours'" for column in columns)
         execute(f"UPDATE {table} SET {changes}")
+    waiting = "state = 'waiting'"  # what is settled never changes
+    execute(f"UPDATE pledges_moneyact SET expires_at = expires_at - interval '{hours} hours' WHERE {waiting}")
     move_clock(hours * 3600)
 
 
@@ -88,6 +92,7 @@ FOOTPRINT = """
     UNION ALL SELECT id::text, concat_ws(' ', state, session_id, method_id) FROM pledges_card
     UNION ALL SELECT id, (due_at IS NULL)::text FROM pledges_stripeevent
     UNION ALL SELECT id::text, concat_ws(' ', after, due_at IS NULL) FROM pledges_announcement
+    UNION ALL SELECT id::text, state FROM pledges_moneyact
     UNION ALL SELECT 'events', count(*)::text FROM pledges_pledgeevent
     UNION ALL SELECT 'journals', count(*)::text FROM pledges_journal
     UNION ALL SELECT 'entries', count(*)::text FROM pledges_entry
@@ -110,6 +115,18 @@ def make_treasurers(campaign: Campaign) -> list[User]:
     return [campaign.team.create(user=make_user(), role=role, name=role).user for role in roles]
 
 
+def decide(kind: str, campaign: Campaign, treasurers: list[User], **more: Any) -> Campaign:
+    """Have one ask for it, unless that was done before a crash, and another confirm it."""
+    try:
+        asked = deciding.ask(MoneyAct(campaign=campaign, kind=kind, **more), treasurers[0])
+    except deciding.AlreadyAsked as same:
+        asked = same.act
+    return deciding.confirm(asked, treasurers[1]).campaign
+
+
 def answer(campaign: Campaign, kind: str, treasurers: list[User]) -> Campaign:
-    given = steering.record_answer(campaign, Answer.Kind(kind), treasurers[0])
-    return steering.confirm_answer(given, treasurers[1])
+    return decide("answer", campaign, treasurers, answer=kind)
+
+
+def cancel(campaign: Campaign, treasurers: list[User], reason: str = "It was sold.") -> Campaign:
+    return decide("cancel", campaign, treasurers, reason=reason)

@@ -1,7 +1,11 @@
 """The desk of a campaign's team, for tests: who is there, and what they bring."""
 
+import time
 from typing import Any
 
+from allauth.account.internal.userkit import user_id_to_str
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
@@ -9,7 +13,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from campaigns.models import Campaign, TeamMember
-from pledges.models import Collection
+from pledges.models import Collection, Payment, Pledge, PledgeEvent, Refund, Status
 from tests.make import make_campaign, make_secured, make_user, signed_in
 from tests.pledges.pages import words
 
@@ -40,6 +44,33 @@ def in_offer(campaign: Campaign) -> Campaign:
     return Campaign.objects.get(pk=campaign.pk)
 
 
+def proven(user: User, *, minutes_ago: float = 0) -> Client:
+    """Signed in, with a second factor that was used so long ago."""
+    client = signed_in(user)
+    factor = Authenticator.objects.filter(user=user).first() or TOTP.activate(user, generate_totp_secret()).instance
+    used = {"method": "mfa", "type": "totp", "id": factor.pk, "at": time.time() - minutes_ago * 60}
+    session = client.session
+    session["account_authentication_methods"] = [used]
+    session["account_authentication_methods_user"] = user_id_to_str(user)
+    session.save()
+    return client
+
+
+def collected(campaign: Campaign) -> Payment:
+    """A collected payment that no payment service has heard of; quick, for tests of pages."""
+    pledge = make_secured(campaign, cents=40_26)
+    Pledge.objects.filter(pk=pledge.pk).move(Status.SECURED, Status.AUTHORIZED, PledgeEvent.Kind.AUTHORIZED)
+    Pledge.objects.filter(pk=pledge.pk).move(Status.AUTHORIZED, Status.COLLECTED, PledgeEvent.Kind.COLLECTED)
+    return Payment.objects.create(
+        pledge=pledge, campaign=campaign, state=Payment.State.CAPTURED, amount_cents=40_26, currency="USD",
+        repair_until=timezone.now(),
+    )  # fmt: skip
+
+
+def failed_refund(campaign: Campaign) -> Refund:
+    return Refund.objects.create(payment=collected(campaign), amount_cents=40_26, state="failed", due_at=None)
+
+
 def document(content: bytes = PDF, name: str = "the answer.pdf") -> SimpleUploadedFile:
     return SimpleUploadedFile(name, content)
 
@@ -56,5 +87,5 @@ def people(campaign: Campaign) -> dict[str, Client]:
         "supporter": signed_in(make_secured(campaign).supporter),
         "other organizer": signed_in(member(make_campaign(), TeamMember.Role.OWNER)),
         "removed member": signed_in(removed),
-        **{role: signed_in(member(campaign, role)) for role in INSIDE},
+        **{role: proven(member(campaign, role)) for role in INSIDE},
     }

@@ -5,7 +5,7 @@ from typing import Any
 
 from campaigns.models import Campaign
 from pledges import collecting, hints, refunding
-from pledges.models import Payment, WrongMove
+from pledges.models import NotWaiting, Payment, WrongMove
 from pledges.pledging import CampaignClosed
 from sandbox.stripe.sandbox import Sandbox
 from tests.make import pledge_with
@@ -22,7 +22,7 @@ def collected(sandbox: Sandbox, campaign: Campaign, card: str = "visa") -> Payme
 def outcome(act: Callable[[], Any]) -> str:
     try:
         act()
-    except (WrongMove, CampaignClosed, collecting.NotYet, refunding.TooMuch) as error:
+    except (WrongMove, CampaignClosed, NotWaiting, collecting.NotYet, refunding.TooMuch) as error:
         return type(error).__name__
     return "won"
 

@@ -170,7 +170,13 @@ class Life(Machine):
     def cancel(self, sure: bool) -> None:  # noqa: FBT001
         if sure:
             with self.attempt():
-                steering.cancel(Campaign.objects.get(pk=self.campaign.pk), "It was sold.", self.treasurers[0])
+                days.cancel(Campaign.objects.get(pk=self.campaign.pk), self.treasurers)
+
+    @precondition(phase("collecting"))
+    @rule(kind=st.sampled_from(["capture", "capture", "release"]))
+    def wait_no_longer(self, kind: str) -> None:
+        with self.attempt():
+            days.decide(kind, Campaign.objects.get(pk=self.campaign.pk), self.treasurers, reason="Enough.")
 
     @precondition(phase("offer"))
     @rule(kind=st.sampled_from(["accepted", "refused", "expired", "withdrawn"]))

@@ -12,9 +12,9 @@ from django.db import transaction
 from hypothesis.stateful import RuleBasedStateMachine, invariant
 
 from campaigns.models import Campaign, WrongPhase
-from pledges import cards, gateway, hints, refunding, steering
+from pledges import cards, deciding, gateway, hints, refunding, steering
 from pledges.gateway import core
-from pledges.models import WrongMove
+from pledges.models import NotWaiting, WrongMove
 from pledges.pledging import AlreadyPledged, CampaignClosed
 from sandbox.stripe.client import client as stripe_client
 from sandbox.stripe.errors import Refused as ServiceRefused
@@ -24,7 +24,7 @@ from tests.pledges.world import World
 
 EXPECTED = (
     AlreadyPledged, CampaignClosed, WrongMove, WrongPhase, cards.ConsentNeeded, gateway.Unavailable, refunding.TooMuch,
-    steering.NotAllowed, ServiceRefused,
+    steering.NotAllowed, steering.Moved, deciding.AlreadyAsked, NotWaiting, ServiceRefused,
 )  # fmt: skip
 
 seen: Counter[str] = Counter()  # what the runs came to, printed at the end

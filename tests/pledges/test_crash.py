@@ -11,9 +11,9 @@ from django.db import connections
 
 from accounts.models import User
 from campaigns.models import Campaign
-from pledges import cards, hints, pledging, repairing
+from pledges import cards, deciding, hints, pledging, repairing
 from pledges.gateway import core
-from pledges.models import Pledge, Status
+from pledges.models import MoneyAct, Pledge, Status
 from sandbox.stripe.client import client
 from sandbox.stripe.sandbox import Sandbox
 from tests.make import make_campaign, make_interest, save_card
@@ -33,8 +33,9 @@ SUCCESS = [
 RELEASE = ["windows:before commit", "release:before call", "release:after call", "release:after commit"]
 LEFTOVERS = ["leftovers:before commit", "leftovers:after commit"]
 REFUND = [
-    "end:before commit", "give back:before commit", "give back:after commit", "refund:before call",
-    "refund:after call", "refund:before commit", "refund:between commits", "refund:after commit",
+    "money asked:before commit", "money confirmed:before commit", "end:before commit", "give back:before commit",
+    "give back:after commit", "refund:before call", "refund:after call", "refund:before commit",
+    "refund:between commits", "refund:after commit",
 ]  # fmt: skip
 SAVING = [
     "ask:before call", "ask:after customer", "ask:after call", "ask:after commit", "settle:before commit",
@@ -219,6 +220,17 @@ def test_leaving_that_dies_has_not_happened(town: Town) -> None:
     assert town.statuses() == {Status.WITHDRAWN}
 
 
+def test_a_request_that_dies_while_it_lapses_lapses_once(town: Town) -> None:
+    deciding.ask(MoneyAct(campaign=town.campaign, kind="cancel", reason="Sold."), town.treasurers[0])
+    days.skip(lambda _: None, 24 * 8)
+
+    assert town.dies_at("money lapsed:before commit", days.work)
+    assert MoneyAct.objects.get().is_waiting
+    finishes(town, days.work)
+
+    assert list(town.campaign.acts.order_by("pk").values_list("kind", flat=True)) == ["money_asked", "money_lapsed"]
+
+
 def test_every_point_is_tried() -> None:
     root = Path(__file__).parents[2] / "pledges"
     lines = [line.strip() for path in root.rglob("*.py") for line in path.read_text().splitlines()]
@@ -231,5 +243,6 @@ def test_every_point_is_tried() -> None:
         "give up:after call",
         "leave:before commit",
         "hear:before commit",
+        "money lapsed:before commit",
     }
     assert named - tried - elsewhere == set()

@@ -9,8 +9,9 @@ from django.utils import timezone
 
 from accounts.models import User
 from campaigns.models import Campaign, Signature, TeamMember
+from pledges import deciding
 from pledges.dashboard.period import Period
-from pledges.models import Card, Payment
+from pledges.models import Card, MoneyAct, Payment
 from tests.make import make_campaign, make_draft, make_interest, make_secured, signed_in
 from tests.pledges.desk import address, in_phase, member, read
 
@@ -192,6 +193,21 @@ def test_a_card_that_expires_before_the_close_waits_for_somebody(
     Card.objects.update(expires=expires)
 
     assert ("1 Cards that expire before the close" in read(owner, campaign)) == waits
+
+
+def test_what_somebody_else_asked_for_waits_for_those_who_can_confirm_it(campaign: Campaign, owner: Client) -> None:
+    tom = member(campaign, Role.TREASURER)
+    asked = deciding.ask(MoneyAct(campaign=campaign, kind="cancel", reason="It was sold."), tom)
+    line = "1 Acts about money to confirm or reject"
+
+    assert line in read(owner, campaign)
+    for other in (signed_in(tom), signed_in(member(campaign, Role.EDITOR))):
+        page = read(other, campaign)
+        assert line not in page
+        assert "Waits for a second person Cancel the campaign" in page
+
+    deciding.drop(asked, tom)
+    assert line not in read(owner, campaign)
 
 
 def test_failed_cards_wait_while_money_is_collected_and_not_after(campaign: Campaign, owner: Client) -> None:

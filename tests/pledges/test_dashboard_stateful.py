@@ -38,7 +38,10 @@ class Desk(Life):
         assert steps["collected"].cents + steps["refunded"].cents == Brute(campaign).captured_by_the_ledger()
 
     def _the_inbox_is_complete(self, campaign: Campaign) -> None:
-        tasks = {task.kind: task.people for task in inbox.inbox(campaign, desk.facts(campaign), campaign.answers.all())}
+        member = campaign.team.get(user=self.treasurers[1])
+        member.campaign = campaign
+        waiting = campaign.money_acts.open()
+        tasks = {task.kind: task.people for task in inbox.inbox(member, desk.facts(campaign), waiting)}
         declined = Counter(
             row.problem == "authenticate"
             for row in rows("pledges_payment")
@@ -55,7 +58,10 @@ class Desk(Life):
             "refund": sum(
                 row.state == "failed" and row.id not in again and paid[row.payment_id] in kept for row in refunds
             ),
-            "answer": sum(row.confirmed_at is None and row.dropped_at is None for row in rows("pledges_answer")),
+            "confirm": sum(
+                row.state == "waiting" and row.phase == campaign.phase and row.expires_at > timezone.now()
+                for row in rows("pledges_moneyact")
+            ),
         }
         assert tasks == {kind: people for kind, people in expected.items() if people}
 

@@ -7,12 +7,15 @@ import pytest
 from django.utils import timezone
 
 from campaigns.models import Campaign, CampaignAct, TeamMember
-from pledges import steering
+from pledges import deciding
 from pledges.forms import MAX_DOCUMENT_BYTES
-from pledges.models import Answer
-from tests.make import make_campaign, signed_in
-from tests.pledges.desk import PDF, address, document, in_offer, member
+from pledges.models import MoneyAct
+from sandbox.stripe.sandbox import Sandbox
+from tests.make import make_campaign, make_secured, pledge_with, signed_in
+from tests.pledges.days import close
+from tests.pledges.desk import PDF, address, collected, document, in_offer, member, proven
 from tests.pledges.pages import words
+from tests.pledges.workers import work
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("unlimited", "media")]
 
@@ -62,76 +65,111 @@ def test_a_deadline_that_cannot_be_is_refused_in_words(campaign: Campaign, day: 
     assert not CampaignAct.objects.exists()
 
 
-def test_cancelling_wants_a_reason_and_happens_once(campaign: Campaign) -> None:
-    client = signed_in(member(campaign, Role.OWNER))
+def test_cancelling_wants_a_reason_and_a_second_person(campaign: Campaign) -> None:
+    first, second = (proven(member(campaign, role)) for role in (Role.OWNER, Role.TREASURER))
+    make_secured(campaign, cents=40_26)
     url = address(campaign, "desk_cancel")
-    assert "cannot be undone" in words(client.get(url))
-    assert "required" in words(client.post(url, {"reason": " "}))
+    page = words(first.get(url))
+    assert "ends the campaign for good" in page
+    assert "It can be confirmed by: treasurer name (Treasurer)" in page
+    assert "Saved cards that are forgotten 1 · $40.26" in page
+    assert "required" in words(first.post(url, {"reason": " "}))
+    assert not MoneyAct.objects.exists()
+
+    asked = first.post(url, {"reason": "The company\nwas sold."}, follow=True)
+    again = first.post(url, {"reason": "Again."}, follow=True)
+    assert "somebody else has to confirm it: treasurer name (Treasurer)" in words(asked)
+    assert "asked for already" in words(again)
     assert Campaign.objects.get().phase == "pledging"
 
-    first = client.post(url, {"reason": "The company\nwas sold."}, follow=True)
-    second = client.post(url, {"reason": "Again."}, follow=True)
+    confirm = address(campaign, "desk_confirm", pk=MoneyAct.objects.get().pk)
+    assert confirm in second.get(asked.redirect_chain[-1][0]).content.decode()
+    assert "Reason The company was sold." in words(second.get(confirm))
+    assert "Confirmed: Cancel the campaign." in words(second.post(confirm, follow=True))
+    assert Campaign.objects.get().phase == "cancelled"
+    assert "Cancelled: The company was sold. · treasurer name" in words(first.get(address(campaign)))
+    assert "already, or it has lapsed" in words(second.post(confirm, follow=True))
 
-    assert "Cancelled: The company was sold. · owner name" in words(first)
-    assert "has moved on" in words(second)
-    assert CampaignAct.objects.count() == 1
+
+def test_the_second_sees_what_the_first_saw_and_what_is_now(campaign: Campaign) -> None:
+    first, second = (proven(member(campaign, role)) for role in (Role.OWNER, Role.TREASURER))
+    make_secured(campaign, cents=40_00)
+    first.post(address(campaign, "desk_cancel"), {"reason": "It was sold."})
+    make_secured(campaign, cents=50_00)
+
+    page = words(second.get(address(campaign, "desk_confirm", pk=MoneyAct.objects.get().pk)))
+
+    assert "Saved cards that are forgotten 1 · $40.00 now 2 · $90.00" in page
+    assert "Wishes that end 0 · $0.00 Saved" in page
+    assert "Asked for by owner name" in page
 
 
 def test_an_answer_is_recorded_by_one_and_confirmed_by_another(campaign: Campaign) -> None:
+    collected(campaign)
     campaign = in_offer(campaign)
-    olive, tom = member(campaign, Role.OWNER), member(campaign, Role.TREASURER)
-    first, second = signed_in(olive), signed_in(tom)
+    first, second = (proven(member(campaign, role)) for role in (Role.OWNER, Role.TREASURER))
 
-    page = first.post(address(campaign, "desk_answer"), {"kind": "refused", "document": document()}, follow=True)
+    page = first.post(address(campaign, "desk_answer"), {"answer": "refused", "document": document()}, follow=True)
     assert "somebody else has to confirm it: treasurer name (Treasurer)" in words(page)
-    answer = Answer.objects.get()
-    confirm = address(campaign, "desk_confirm", pk=answer.pk)
+    act = MoneyAct.objects.get()
+    confirm = address(campaign, "desk_confirm", pk=act.pk)
     assert f'href="{confirm}"' not in page.content.decode()
     assert "another owner or treasurer has to confirm" in words(first.post(confirm, follow=True))
     assert Campaign.objects.get().phase == "offer"
 
-    assert f'href="{confirm}"' in second.get(address(campaign)).content.decode()
-    assert "The campaign ends, and $0.00 go back" in words(second.get(confirm))
-    assert "The answer is confirmed: Refused." in words(second.post(confirm, follow=True))
+    assert address(campaign, "desk_act", pk=act.pk) in second.get(address(campaign)).content.decode()
+    shown = second.get(confirm)
+    assert "the collected money goes back to the cards" in words(shown)
+    assert "1 · $40.26" in words(shown)
+    assert address(campaign, "desk_document", pk=act.pk) in shown.content.decode()
+    assert "Confirmed: Record the seller’s answer." in words(second.post(confirm, follow=True))
     assert Campaign.objects.get().phase == "failed"
     assert "Seller’s answer confirmed: Refused · treasurer name" in words(second.get(address(campaign)))
-    assert "has moved on" in words(second.post(confirm, follow=True))
 
 
 def test_a_team_of_one_is_told_that_it_needs_a_second(campaign: Campaign) -> None:
-    campaign = in_offer(campaign)
-    page = signed_in(member(campaign, Role.OWNER)).post(
-        address(campaign, "desk_answer"), {"kind": "accepted"}, follow=True
-    )
+    client = proven(member(campaign, Role.OWNER))
+    member(campaign, Role.EDITOR)
+    url = address(campaign, "desk_cancel")
 
-    assert "The team has no other" in words(page)
+    page = client.get(url)
+    assert "The team has no other, so it needs one first." in words(page)
+    assert "<textarea" not in page.content.decode()
+    assert "needs a second owner or treasurer first" in words(client.post(url, {"reason": "Sold."}, follow=True))
+    assert not MoneyAct.objects.exists()
 
 
-def test_an_answer_of_another_campaign_is_not_there(campaign: Campaign) -> None:
-    campaign = in_offer(campaign)
+def test_an_act_of_another_campaign_is_not_there(campaign: Campaign) -> None:
     other = in_offer(make_campaign())
-    theirs = Answer.objects.create(
-        campaign=other, kind="refused", recorded_by=member(other, Role.OWNER), document=document()
-    )
-    client = signed_in(member(campaign, Role.OWNER))
+    people = [member(other, role) for role in (Role.OWNER, Role.TREASURER)]
+    theirs = deciding.ask(MoneyAct(campaign=other, kind="answer", answer="refused", document=document()), people[0])
+    client = proven(member(campaign, Role.OWNER))
 
-    assert client.get(address(campaign, "desk_document", pk=theirs.pk)).status_code == 404
-    assert client.post(address(campaign, "desk_confirm", pk=theirs.pk)).status_code == 404
-    assert not Answer.objects.exclude(confirmed_by=None).exists()
+    for page in ("desk_act", "desk_document", "desk_confirm"):
+        assert client.get(address(campaign, page, pk=theirs.pk)).status_code == 404
+    for page in ("desk_confirm", "desk_drop"):
+        assert client.post(address(campaign, page, pk=theirs.pk)).status_code == 404
+    assert MoneyAct.objects.get().is_waiting
+
+
+def answered(campaign: Campaign, **form: Any) -> Any:
+    """Record an answer, in a team that has somebody else to confirm it."""
+    client = proven(member(campaign, Role.OWNER))
+    member(campaign, Role.TREASURER)
+    return client, client.post(address(campaign, "desk_answer"), {"answer": "refused", **form})
 
 
 def test_a_document_is_kept_under_a_random_name_and_handed_out_as_a_file(campaign: Campaign, tmp_path: Any) -> None:
     campaign = in_offer(campaign)
-    client = signed_in(member(campaign, Role.OWNER))
-    client.post(address(campaign, "desk_answer"), {"kind": "refused", "document": document(name="../../<x>.html")})
-    answer = Answer.objects.get()
+    client, _ = answered(campaign, document=document(name="../../<x>.html"))
+    act = MoneyAct.objects.get()
 
     kept = [path.relative_to(tmp_path) for path in tmp_path.rglob("*") if path.is_file()]
     assert [path.parent.name for path in kept] == ["answers"]
     assert kept[0].suffix == ".pdf"
     assert "x" not in kept[0].stem
-    got = client.get(address(campaign, "desk_document", pk=answer.pk))
-    assert b"".join(got.streaming_content) == PDF  # type: ignore[arg-type]
+    got = client.get(address(campaign, "desk_document", pk=act.pk))
+    assert b"".join(got.streaming_content) == PDF
     assert got["Content-Disposition"] == f'attachment; filename="{campaign.slug}-refused.pdf"'
     assert (got["X-Content-Type-Options"], got["Content-Type"]) == ("nosniff", "application/pdf")
     assert "no-store" in got["Cache-Control"]
@@ -149,29 +187,56 @@ def test_a_document_is_kept_under_a_random_name_and_handed_out_as_a_file(campaig
 def test_a_document_of_another_kind_is_refused(campaign: Campaign, content: bytes, message: str) -> None:
     campaign = in_offer(campaign)
 
-    page = signed_in(member(campaign, Role.OWNER)).post(
-        address(campaign, "desk_answer"), {"kind": "refused", "document": document(content)}
-    )
+    _, page = answered(campaign, document=document(content))
 
     assert message in words(page)
-    assert not Answer.objects.exists()
+    assert not MoneyAct.objects.exists()
 
 
 @pytest.mark.parametrize(("content", "suffix"), [(PDF, "pdf"), (b"\x89PNG\r\n\x1a\n", "png"), (b"\xff\xd8\xff", "jpg")])
 def test_the_three_kinds_of_documents_are_taken(campaign: Campaign, content: bytes, suffix: str) -> None:
     campaign = in_offer(campaign)
-    signed_in(member(campaign, Role.OWNER)).post(
-        address(campaign, "desk_answer"), {"kind": "refused", "document": document(content, "x")}
-    )
+    answered(campaign, document=document(content, "x"))
 
-    assert str(Answer.objects.get().document.name).endswith(f".{suffix}")
+    assert str(MoneyAct.objects.get().document.name).endswith(f".{suffix}")
 
 
 def test_a_decision_that_came_too_late_says_so(campaign: Campaign) -> None:
-    client = signed_in(member(campaign, Role.OWNER))
+    client = proven(member(campaign, Role.OWNER))
 
-    assert "has moved on" in words(client.get(address(campaign, "desk_answer"), follow=True))
+    for page in ("desk_answer", "desk_capture", "desk_release", "desk_give_up"):
+        assert "has moved on" in words(client.get(address(campaign, page), follow=True))
     Campaign.objects.update(deadline=timezone.now() - timedelta(seconds=1))
     assert "has moved on" in words(client.get(address(campaign, "desk_deadline"), follow=True))
-    steering.cancel(Campaign.objects.get(), "Over.", member(campaign, Role.OWNER))
+    Campaign.objects.update(phase="failed")
     assert "has moved on" in words(client.get(address(campaign, "desk_cancel"), follow=True))
+
+
+def test_a_draft_is_given_up_by_one_person_without_a_second_factor(campaign: Campaign) -> None:
+    Campaign.objects.update(phase="draft")
+    client = signed_in(member(campaign, Role.OWNER))
+    assert address(campaign, "desk_give_up") in client.get(address(campaign)).content.decode()
+
+    page = client.post(address(campaign, "desk_give_up"), follow=True)
+
+    assert "The draft is given up." in words(page)
+    assert Campaign.objects.get().phase == "cancelled"
+
+
+def test_the_desk_offers_what_can_be_asked_for(campaign: Campaign, sandbox: Sandbox) -> None:
+    client = signed_in(member(campaign, Role.OWNER))
+    pledge_with(sandbox, campaign, cents=1_000_00)
+    pledge_with(sandbox, campaign, "authenticationRequired", cents=40_26)
+
+    def offered() -> list[str]:
+        page = client.get(address(campaign)).content.decode()
+        names = ("cancel", "capture", "release", "answer", "give_up")
+        return [name for name in names if f'"{address(campaign, f"desk_{name}")}"' in page]
+
+    assert offered() == ["cancel"]
+    close(campaign)
+    assert offered() == ["cancel", "release"]  # nothing is reserved yet
+    work(campaign)
+    assert offered() == ["cancel", "capture", "release"]
+    in_offer(campaign)
+    assert offered() == ["cancel", "answer"]

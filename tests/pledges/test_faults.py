@@ -24,7 +24,7 @@
 | | … or two send at once | test_faults_at_once: two_senders |
 | 16 | two refund at once | test_faults_at_once: eight_people_who_refund |
 | | … or too much | test_refunding: more_than_was_charged |
-| | … or the same failed refund again | test_faults_at_once: eight_people_who_try; test_desk_acts: trying_again_twice |
+| | … or the same failed refund again | test_faults_at_once: eight_people_who_confirm; test_desk_acts: asking_twice |
 
 Of the 50 rounds `make test` plays 10, and of the 5,000 authorizations 60; `make soak` plays the rest.
 """

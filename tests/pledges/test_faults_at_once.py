@@ -14,8 +14,8 @@ from django.utils.module_loading import import_string
 from accounts import mail
 from accounts.models import Mail, User
 from campaigns.models import Campaign
-from pledges import cards, charging, collecting, gateway, pledging, refunding, repairing, steering
-from pledges.models import Collection, Payment, Pledge, Status
+from pledges import cards, charging, collecting, deciding, gateway, pledging, refunding, repairing, steering
+from pledges.models import Collection, MoneyAct, Payment, Pledge, Status
 from sandbox.stripe.sandbox import Sandbox
 from tests.make import make_campaign, make_interest, pledge_with, save_card
 from tests.pledges import days
@@ -229,7 +229,7 @@ def test_of_eight_people_who_refund_at_once_only_so_many_can_as_there_is_money(
     assert holds(sandbox)
 
 
-def test_of_eight_people_who_try_a_failed_refund_again_at_once_it_is_sent_once(
+def test_of_eight_people_who_confirm_a_failed_refund_at_once_it_is_sent_once(
     campaign: Campaign, sandbox: Sandbox, treasurers: list[User]
 ) -> None:
     failed = refunding.ask(collected(sandbox, campaign, "refundFail"), 300_00)
@@ -237,12 +237,14 @@ def test_of_eight_people_who_try_a_failed_refund_again_at_once_it_is_sent_once(
     sandbox.fail_refunds()
     hear(sandbox)
 
-    at_once(lambda n: steering.refund_again(failed, treasurers[n % 2]), 8)
+    asked = deciding.ask(MoneyAct(campaign=campaign, kind="refund", refund=failed), treasurers[0])
+    results = at_once(lambda _: outcome(lambda: deciding.confirm(asked, treasurers[1])), 8)
     days.work()
 
+    assert sorted(results) == ["NotWaiting"] * 7 + ["won"]
     made = sorted((str(each.state), each.amount) for each in gateway.list_refunds(campaign.created_at))
     assert made == [("failed", 300_00), ("succeeded", 300_00)]
-    assert campaign.acts.count() == 1
+    assert campaign.acts.count() == 2  # asked for, and done
     assert holds(sandbox)
 
 

@@ -12,10 +12,11 @@ from django.utils import timezone
 from accounts import mail
 from accounts.models import Mail
 from campaigns.models import Campaign
-from pledges import announcing, emails, refunding, steering
+from pledges import announcing, emails, refunding
 from pledges.models import Payment, Pledge
 from sandbox.stripe.sandbox import Sandbox
 from tests.make import make_campaign, make_interest, make_secured, make_user
+from tests.pledges import days
 from tests.pledges.declines import declined, failed
 from tests.pledges.workers import work
 
@@ -114,8 +115,7 @@ def test_the_mails_of_a_whole_campaign_are_there_and_say_the_right_thing(
     announcing.announce_due()
     Payment.objects.filter(pledge=pledge).update(repair_until=timezone.now())
     assert work(campaign).phase == "offer"
-    answer = steering.record_answer(campaign, "refused", owner)  # type: ignore[arg-type]
-    steering.confirm_answer(answer, treasurer)
+    days.answer(campaign, "refused", [owner, treasurer])
     work(campaign)
     while refunding.refund_due():
         pass

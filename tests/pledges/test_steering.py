@@ -1,18 +1,18 @@
-"""What owners and treasurers decide: the seller's answer, the end, another deadline."""
+"""What owners and treasurers decide: the seller's answer, the end, to wait no longer, another deadline."""
 
 from datetime import timedelta
 
 import pytest
-from django.db import IntegrityError, transaction
 
-from accounts.models import User
-from campaigns.models import Campaign, TeamMember
-from pledges import charging, pledging, steering
-from pledges.models import Account, Answer, Entry, Pledge, Refund, Status
-from pledges.steering import NotAllowed
+from accounts import mail
+from accounts.models import Mail, User
+from campaigns.models import Campaign, WrongPhase
+from pledges import charging, collecting, deciding, pledging, steering
+from pledges.models import Account, Entry, MoneyAct, Payment, Pledge, Refund, Status
+from pledges.steering import Moved, NotAllowed
 from sandbox.stripe.sandbox import Sandbox
 from tests.make import make_user, pledge_with
-from tests.pledges.days import answer, close
+from tests.pledges.days import answer, cancel, close, decide
 from tests.pledges.workers import collected, everything_agrees, kinds, statuses, work
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("unlimited")]
@@ -44,21 +44,6 @@ def test_every_other_answer_pushes_the_money_back(
     everything_agrees()
 
 
-def test_an_answer_needs_two_people_of_the_money(campaign: Campaign, sandbox: Sandbox, treasurers: list[User]) -> None:
-    collected(sandbox, campaign)
-    answer = steering.record_answer(campaign, Answer.Kind.REFUSED, treasurers[0])
-    editor = campaign.team.create(user=make_user(), role=TeamMember.Role.EDITOR, name="Ed").user
-
-    for person in (treasurers[0], editor, make_user()):
-        with pytest.raises(NotAllowed):
-            steering.confirm_answer(answer, person)
-    with pytest.raises(NotAllowed):
-        steering.record_answer(campaign, Answer.Kind.ACCEPTED, editor)
-    with pytest.raises(IntegrityError), transaction.atomic():
-        Answer.objects.filter(pk=answer.pk).update(confirmed_by=treasurers[0])
-    assert Campaign.objects.get().phase == Phase.OFFER
-
-
 @pytest.mark.parametrize("when", ["pledging", "authorized", "offer"])
 def test_cancelling_undoes_whatever_was_done(
     campaign: Campaign, sandbox: Sandbox, treasurers: list[User], when: str
@@ -70,12 +55,113 @@ def test_cancelling_undoes_whatever_was_done(
     if when == "offer":
         work(campaign)
 
-    steering.cancel(Campaign.objects.get(), "The company was sold.", treasurers[0])
+    cancel(Campaign.objects.get(), treasurers)
     work(campaign)
 
     assert statuses(campaign) == [Status.REFUNDED if when == "offer" else Status.RELEASED]
     assert kinds(pledge)[-1] == ("refunded" if when == "offer" else "nothing_charged")
     everything_agrees()
+
+
+def with_a_failed_card(sandbox: Sandbox, campaign: Campaign) -> tuple[Pledge, Pledge]:
+    """Enough is reserved, and one card waits to be repaired."""
+    good = pledge_with(sandbox, campaign, cents=1_000_00)
+    bad = pledge_with(sandbox, campaign, "authenticationRequired", cents=40_26)
+    close(campaign)
+    work(campaign)
+    return good, bad
+
+
+def test_waiting_no_longer_collects_what_is_reserved_after_one_last_try(
+    campaign: Campaign, sandbox: Sandbox, treasurers: list[User]
+) -> None:
+    good, bad = with_a_failed_card(sandbox, campaign)
+    assert Campaign.objects.get().phase == Phase.COLLECTING
+
+    decide("capture", Campaign.objects.get(), treasurers, reason="Enough.")
+    work(campaign)
+
+    assert Campaign.objects.get().phase == Phase.OFFER
+    assert [Pledge.objects.get(pk=pledge.pk).status for pledge in (good, bad)] == [Status.COLLECTED, Status.LAPSED]
+    assert kinds(bad)[-1] == "pledge_lapsed"
+    everything_agrees()
+
+
+def test_a_payment_that_begins_after_the_waiting_has_no_window_either(
+    campaign: Campaign, sandbox: Sandbox, treasurers: list[User]
+) -> None:
+    """Somebody was just exchanging the card when the team stopped waiting."""
+    _, bad = with_a_failed_card(sandbox, campaign)
+    old = bad.payments.get().repair_until
+    decide("capture", Campaign.objects.get(), treasurers, reason="Enough.")
+    Payment.objects.filter(pledge=bad).update(repair_until=old)
+
+    work(campaign)
+
+    assert Campaign.objects.get().phase == Phase.OFFER
+
+
+def test_too_little_is_not_collected_by_not_waiting(
+    campaign: Campaign, sandbox: Sandbox, treasurers: list[User]
+) -> None:
+    pledge_with(sandbox, campaign, "authenticationRequired", cents=500_00)
+    pledge_with(sandbox, campaign, cents=500_00)
+    close(campaign)
+    work(campaign)
+
+    with pytest.raises(Moved):
+        decide("capture", Campaign.objects.get(), treasurers, reason="Enough.")
+
+    assert not MoneyAct.objects.exists()
+
+
+def test_releasing_everybody_charges_nobody_and_tells_why(
+    campaign: Campaign, sandbox: Sandbox, treasurers: list[User]
+) -> None:
+    good, bad = with_a_failed_card(sandbox, campaign)
+
+    decide("release", Campaign.objects.get(), treasurers, reason="The price has doubled.")
+    work(campaign)
+
+    assert Campaign.objects.get().phase == Phase.FAILED
+    assert statuses(campaign) == [Status.RELEASED] * 2
+    message = Mail.objects.get(kind="nothing_charged", to=good.supporter.email)
+    assert "released everybody" in " ".join(str(mail.render(message).body).split())
+    assert "The price has doubled." in str(mail.render(message).body)
+    assert kinds(bad)[-1] == "nothing_charged"
+    everything_agrees()
+
+
+def test_a_decision_that_the_recount_has_taken_is_not_taken_again(
+    campaign: Campaign, sandbox: Sandbox, treasurers: list[User]
+) -> None:
+    pledge_with(sandbox, campaign, cents=1_000_00)
+    close(campaign)
+    charging.authorize_due()
+    collecting.steer(Campaign.objects.get())
+
+    for kind in ("capture", "release"):
+        with pytest.raises(Moved):
+            decide(kind, Campaign.objects.get(), treasurers, reason="Enough.")
+
+
+def test_a_draft_is_given_up_by_one_person_and_nothing_else_is(campaign: Campaign, treasurers: list[User]) -> None:
+    with pytest.raises(WrongPhase):
+        steering.give_up(campaign, treasurers[0])
+    Campaign.objects.update(phase="draft")
+    with pytest.raises(NotAllowed):
+        steering.give_up(campaign, make_user())
+
+    assert steering.give_up(campaign, treasurers[0]).phase == Phase.CANCELLED
+
+
+def test_what_one_person_asked_for_cannot_be_carried_out(campaign: Campaign, treasurers: list[User]) -> None:
+    asked = deciding.ask(MoneyAct(campaign=campaign, kind="cancel", reason="Sold."), treasurers[0])
+
+    with pytest.raises(NotAllowed):
+        steering.carry_out(asked, treasurers[0])
+
+    assert Campaign.objects.get().phase == Phase.PLEDGING
 
 
 def test_a_deadline_is_extended_and_told_but_never_shortened(

@@ -1,0 +1,59 @@
+"""The second factor, where more than an address is asked of somebody: set up, and used in this session just now."""
+
+import time
+from collections.abc import Callable
+from functools import wraps
+from urllib.parse import urlencode
+
+from allauth.account.adapter import get_adapter
+from allauth.account.authentication import get_authentication_records
+from allauth.mfa.models import Authenticator
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+
+View = Callable[..., HttpResponseBase]
+GO_ON = "go_on"  # in the session: where somebody was when they were sent to set up a second factor
+TYPES = {Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN}
+
+
+def required(view: View) -> View:
+    """Let in who has just used a second factor; the others use or set one up first, and come back."""
+
+    @wraps(view)
+    def inner(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
+        known = dict(Authenticator.objects.filter(user_id=request.user.pk).values_list("pk", "type"))
+        if not TYPES.intersection(known.values()):
+            return _set_up(request)
+        if not _was_used(request, known):
+            return _use(request)
+        request.session.pop(GO_ON, None)
+        return view(request, *args, **kwargs)
+
+    return inner
+
+
+def _was_used(request: HttpRequest, known: dict[int, str]) -> bool:
+    """Whether one that the person still has was used just now; a recovery code counts, a mailed one does not."""
+    since = time.time() - settings.SECOND_FACTOR_MINUTES * 60
+    used = (each for each in get_authentication_records(request, request.user) if each["method"] == "mfa")
+    return any(each["at"] > since and each.get("id") in known for each in used)
+
+
+def _set_up(request: HttpRequest) -> HttpResponseBase:
+    request.session[GO_ON] = request.get_full_path()
+    messages.info(request, _("This needs a second factor. Set it up here, then go on where you were."))
+    return redirect("mfa_activate_totp")
+
+
+def _use(request: HttpRequest) -> HttpResponseBase:
+    if request.method == "POST":
+        messages.info(
+            request, _("Some minutes have passed: nothing was changed. Confirm that it is you, then repeat it.")
+        )
+    methods = get_adapter().get_reauthentication_methods(request.user)
+    url = next(each["url"] for each in methods if each["id"] != "reauthenticate")  # that one is a password's
+    return redirect(f"{url}?{urlencode({'next': request.get_full_path()})}")

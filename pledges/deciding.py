@@ -1,0 +1,182 @@
+"""Two people decide about money: one asks, another confirms exactly that, and it is carried out, once.
+
+Every step holds the campaign's row. Who changes the team, and whatever moves the campaign on, wait for it.
+"""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from datetime import timedelta
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone, translation
+
+from accounts import mail
+from accounts.models import User
+from campaigns import clock, totals
+from campaigns.models import Campaign, CampaignAct, TeamMember, WrongPhase
+from pledges import steering
+from pledges.crash import point
+from pledges.models import Collection, MoneyAct, NotWaiting
+from pledges.steering import MONEY_ROLES, Moved, NotAllowed
+
+Kind = MoneyAct.Kind
+State = MoneyAct.State
+Logged = CampaignAct.Kind
+DONE = {
+    Kind.CANCEL: Logged.CANCELLED,
+    Kind.CAPTURE: Logged.REPAIRS_ENDED,
+    Kind.RELEASE: Logged.ALL_RELEASED,
+    Kind.ANSWER: Logged.ANSWERED,
+    Kind.REFUND: Logged.REFUND_RETRIED,
+}
+
+
+class Alone(Exception):
+    """Nobody else of the team could confirm it."""
+
+
+class AlreadyAsked(Exception):
+    """The same waits for a second person."""
+
+    def __init__(self, act: MoneyAct) -> None:
+        super().__init__(act)
+        self.act = act
+
+
+def others(campaign: Campaign, user: User) -> list[TeamMember]:
+    """Find those who could confirm what this person asks for."""
+    return list(campaign.team.filter(role__in=MONEY_ROLES).exclude(user=user).select_related("user").order_by("pk"))
+
+
+def could_confirm(act: MoneyAct, member: TeamMember) -> bool:
+    return act.is_waiting and member.role in MONEY_ROLES and member.user_id != act.asked_by_id
+
+
+@transaction.atomic
+def ask(act: MoneyAct, by: User) -> MoneyAct:
+    """Note what somebody wants done, with the facts of now; `act` is new, with its campaign, kind and reasons.
+
+    Raises NotAllowed, Alone, AlreadyAsked, and what `steering.require_possible` does.
+    """
+    here = steering.hold(act.campaign, by)
+    _lapse(here)
+    could = others(here, by)
+    if not could:
+        raise Alone(here.slug)
+    act.campaign, act.asked_by = here, by
+    steering.require_possible(act)
+    require_new(act)
+    act.phase, act.facts = here.phase, facts(here)
+    act.expires_at = timezone.now() + timedelta(days=settings.MONEY_ACT_DAYS)
+    act.save(force_insert=True)
+    _log(act, by, Logged.MONEY_ASKED)
+    _tell(act, could)
+    point("money asked:before commit")
+    return act
+
+
+def _tell(act: MoneyAct, could: list[TeamMember]) -> None:
+    """Mail those who could confirm it, each in their language: it lapses while they do not look."""
+    campaign = act.campaign
+    who = campaign.team.get(user=act.asked_by).name
+    for member in could:
+        with translation.override(member.user.language):
+            data = {
+                "campaign_title": campaign.text.title,
+                "who": who,
+                "what": act.get_kind_display(),
+                "until": clock.text(act.expires_at, campaign),
+                "url": settings.SITE_URL + reverse("pledges:desk_act", args=[campaign.slug, act.pk]),
+            }
+            mail.post("money_act_asked", member.user.email, data, key=f"money_act_asked:{act.pk}:{member.pk}")
+
+
+def require_new(act: MoneyAct) -> None:
+    """Ask whether nobody wants the same already. Raises AlreadyAsked."""
+    if same := act.campaign.money_acts.open().filter(kind=act.kind, refund=act.refund).first():
+        raise AlreadyAsked(same)
+
+
+def facts(campaign: Campaign) -> dict[str, Any]:
+    """What a decision about the money rests on: sums and people, and what the recount decided."""
+    sums = totals.of([campaign])[campaign.pk]
+    collection = Collection.objects.filter(campaign=campaign).first()
+    return {
+        **{str(total.stage): {"people": total.people, "cents": total.cents} for total in sums.stages},
+        "decision": collection.decision if collection else "",
+    }
+
+
+def has_moved(act: MoneyAct, now: dict[str, Any]) -> bool:
+    """Whether it rests on what is no longer so. Promises come and go by the minute; collected money stands still."""
+    if act.phase != act.campaign.phase or act.facts["decision"] != now["decision"] or not _still_answers(act):
+        return True
+    stands_still = act.phase == Campaign.Phase.OFFER and act.kind != Kind.REFUND
+    return stands_still and act.facts["collected"] != now["collected"]
+
+
+@transaction.atomic
+def confirm(act: MoneyAct, by: User) -> MoneyAct:
+    """Carry out what somebody else asked for. Raises NotAllowed, NotWaiting, and what `steering.carry_out` does."""
+    here = steering.hold(act.campaign, by)
+    fresh = MoneyAct.objects.select_related("refund").get(pk=act.pk)
+    fresh.campaign = here
+    if fresh.asked_by_id == by.pk:
+        raise NotAllowed("This needs two people.")
+    require_open(fresh)
+    fresh.settle(State.CONFIRMED, by)
+    steering.carry_out(fresh, by)
+    _log(fresh, by, DONE[Kind(fresh.kind)])
+    point("money confirmed:before commit")
+    return fresh
+
+
+def require_open(act: MoneyAct) -> None:
+    """Ask whether it can be confirmed as it was asked for. Raises NotWaiting, WrongPhase, Moved."""
+    if not act.is_waiting or act.expires_at <= timezone.now():
+        raise NotWaiting(act)
+    if act.phase != act.campaign.phase:
+        raise WrongPhase(f"{act}: asked for in {act.phase}")
+    if has_moved(act, facts(act.campaign)):
+        raise Moved(act)
+
+
+def _still_answers(act: MoneyAct) -> bool:
+    """Whoever left the team or its money meanwhile is no second person."""
+    return act.campaign.team.filter(user=act.asked_by_id, role__in=MONEY_ROLES).exists()
+
+
+@transaction.atomic
+def drop(act: MoneyAct, by: User) -> MoneyAct:
+    """Take back what one has asked for, or reject what somebody else did. Raises NotAllowed, NotWaiting."""
+    here = steering.hold(act.campaign, by)
+    is_own = act.asked_by_id == by.pk
+    act.settle(State.TAKEN_BACK if is_own else State.REJECTED, by)
+    act.campaign = here
+    _log(act, by, Logged.MONEY_TAKEN_BACK if is_own else Logged.MONEY_REJECTED)
+    return act
+
+
+def lapse_due() -> None:
+    """Close what nobody confirmed in time, and what the campaign has moved past."""
+    for campaign in Campaign.objects.filter(pk__in=MoneyAct.objects.stale().values("campaign")):
+        with transaction.atomic():
+            _lapse(Campaign.objects.select_for_update(no_key=True).get(pk=campaign.pk))
+            point("money lapsed:before commit")
+
+
+def _lapse(campaign: Campaign) -> None:
+    for act in campaign.money_acts.stale():
+        with suppress(NotWaiting):
+            _log(act.settle(State.LAPSED, None), None, Logged.MONEY_LAPSED)
+
+
+def _log(act: MoneyAct, by: User | None, kind: CampaignAct.Kind) -> None:
+    data: dict[str, Any] = {"request": str(act.pk), "act": act.kind, "reason": act.reason, "answer": act.answer}
+    if act.refund:
+        data |= {"pledge": str(act.refund.payment.pledge_id), "cents": act.refund.amount_cents}
+    act.campaign.acts.create(by=by, kind=kind, data=data)

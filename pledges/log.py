@@ -1,0 +1,177 @@
+"""The log of a campaign: what its team decided and how its phase moved, newest first.
+
+It is two tables, read as one. Nothing in it is ever changed, so a page of it is the same whenever it is read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.core.signing import Signer
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from campaigns import clock, money
+from campaigns.models import Campaign, CampaignAct, PhaseChange, TeamMember
+from pledges.models import Answer, MoneyAct
+from pledges.sight import Sight
+
+Kind = CampaignAct.Kind
+Role = TeamMember.Role
+Row = CampaignAct | PhaseChange
+Place = tuple[datetime, bool, int]  # when, whether it is an act, its number
+
+PHASE = "phase"
+NOBODY = "nobody"
+PAGE = 50
+BATCH = 500
+ABOUT_MONEY = {Kind.MONEY_ASKED, Kind.MONEY_REJECTED, Kind.MONEY_TAKEN_BACK, Kind.MONEY_LAPSED}
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which part of the log; days are those of the campaign's own clock."""
+
+    kind: str = ""
+    who: str = ""
+    since: date | None = None
+    until: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    at: datetime
+    kind: str
+    label: str
+    detail: str
+    who: str  # empty: by itself
+    request: str  # what two people decided, if it is about that
+
+    @property
+    def text(self) -> str:
+        return f"{self.label}: {self.detail}" if self.detail else self.label
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """`before` asks for the next page, empty on the last."""
+
+    entries: list[Entry]
+    before: str
+
+
+def page(member: TeamMember, wanted: Wanted, before: str = "", limit: int = PAGE) -> Page:
+    """Read a page as this member may see it. Raises BadSignature unless `before` came from a page of this log."""
+    campaign = member.campaign
+    rows = _rows(campaign, wanted, _read(campaign, before) if before else None, limit + 1)
+    entries = _entries(rows[:limit], member)
+    return Page(entries, _place_text(campaign, rows[limit - 1]) if len(rows) > limit else "")
+
+
+def everything(member: TeamMember, wanted: Wanted) -> Iterator[list[Entry]]:
+    """Read all of it, page by page."""
+    last: Place | None = None
+    while rows := _rows(member.campaign, wanted, last, BATCH):
+        yield _entries(rows, member)
+        last = _place(rows[-1])
+
+
+def people(campaign: Campaign) -> dict[UUID, str]:
+    """Name everybody who is or was in the team and did something: those who left by their address."""
+    acting = campaign.acts.exclude(by=None).values("by").union(campaign.phase_changes.exclude(by=None).values("by"))
+    left = dict(User.objects.filter(pk__in=acting).values_list("pk", "email"))
+    return left | dict(campaign.team.order_by("pk").values_list("user_id", "name"))
+
+
+def _rows(campaign: Campaign, wanted: Wanted, last: Place | None, limit: int) -> list[Row]:
+    acts: QuerySet[Any] = campaign.acts.all()
+    changes: QuerySet[Any] = campaign.phase_changes.all()
+    if wanted.kind:
+        acts = acts.none() if wanted.kind == PHASE else acts.filter(kind=wanted.kind)
+        changes = changes.all() if wanted.kind == PHASE else changes.none()
+    found = [
+        *_after(_chosen(acts, campaign, wanted), last, is_act=True)[:limit],
+        *_after(_chosen(changes, campaign, wanted), last, is_act=False)[:limit],
+    ]
+    return sorted(found, key=_place, reverse=True)[:limit]
+
+
+def _chosen(found: QuerySet[Any], campaign: Campaign, wanted: Wanted) -> QuerySet[Any]:
+    if wanted.who:
+        found = found.filter(by=None if wanted.who == NOBODY else wanted.who)
+    if wanted.since:
+        found = found.filter(at__gte=clock.midnight(wanted.since, campaign))
+    if wanted.until:
+        found = found.filter(at__lt=clock.midnight(wanted.until + timedelta(days=1), campaign))
+    return found.order_by("-at", "-pk")
+
+
+def _after(found: QuerySet[Any], last: Place | None, *, is_act: bool) -> QuerySet[Any]:
+    """Leave out everything down to the last that was read. At the same moment, acts stand before changes of phase."""
+    if last is None:
+        return found
+    at, was_act, pk = last
+    if is_act == was_act:
+        return found.filter(at__lte=at).exclude(at=at, pk__gte=pk)
+    return found.filter(at__lt=at) if is_act else found.filter(at__lte=at)
+
+
+def _place(row: Row) -> Place:
+    return row.at, isinstance(row, CampaignAct), row.pk
+
+
+def _place_text(campaign: Campaign, row: Row) -> str:
+    at, is_act, pk = _place(row)
+    return _signer(campaign).sign_object([at.isoformat(), is_act, pk])
+
+
+def _read(campaign: Campaign, before: str) -> Place:
+    at, is_act, pk = _signer(campaign).unsign_object(before)
+    return datetime.fromisoformat(at), is_act, pk
+
+
+def _signer(campaign: Campaign) -> Signer:
+    return Signer(salt=f"log:{campaign.pk}", sep=".")
+
+
+def _entries(rows: list[Row], member: TeamMember) -> list[Entry]:
+    names = people(member.campaign)
+    return [_entry(row, names.get(row.by_id, "") if row.by_id else "", member) for row in rows]
+
+
+def _entry(row: Row, who: str, member: TeamMember) -> Entry:
+    if isinstance(row, PhaseChange):
+        moved = f"{row.get_before_display()} → {row.get_after_display()}"
+        return Entry(row.at, PHASE, _("Phase"), moved, who, "")
+    return Entry(row.at, row.kind, row.get_kind_display(), detail(row, member), who, row.data.get("request", ""))
+
+
+def detail(act: CampaignAct, member: TeamMember) -> str:
+    """What the act was about, in its own words; of a supporter no more than this member may see."""
+    data = act.data
+    if "act" in data:
+        return _about_money(act, member)
+    if "role" in data:
+        roles = [str(Role(data[name]).label) for name in ("before", "role") if name in data]
+        return f"{data.get('name') or data['email']}, {' → '.join(roles)}"
+    if "phase" in data:
+        return str(Campaign.Phase(data["phase"]).label)
+    if "after" in data:
+        moments = (datetime.fromisoformat(data[name]) for name in ("before", "after"))
+        return " → ".join(clock.text(moment, member.campaign) for moment in moments)
+    return str(data.get("reason", data.get("number", data.get("format", ""))))
+
+
+def _about_money(act: CampaignAct, member: TeamMember) -> str:
+    data = act.data
+    said = [str(MoneyAct.Kind(data["act"]).label)] if act.kind in ABOUT_MONEY else []
+    if data["answer"]:
+        said.append(str(Answer(data["answer"]).label))
+    if "cents" in data and Sight(member.role).is_full:
+        said.append(money.formatted(data["cents"], member.campaign.currency))
+    return " · ".join([*said, *filter(None, [data.get("pledge"), data["reason"]])])

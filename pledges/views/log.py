@@ -1,0 +1,71 @@
+"""The log of a campaign, for its whole team: a page at a time, or all of it as a file."""
+
+from collections.abc import Iterator
+from urllib.parse import urlencode
+
+from django.core.signing import BadSignature
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from campaigns import clock
+from campaigns.access import of_team
+from campaigns.models import TeamMember
+from pledges import log, spreadsheet
+from pledges.desk_forms import LogForm
+from pledges.spreadsheet import Cell
+
+HEADS = ["at", "kind", "what", "about", "who", "request"]
+
+
+@require_safe
+@of_team
+def index(request: HttpRequest, member: TeamMember) -> HttpResponse:
+    form = LogForm(request.GET, people=log.people(member.campaign))
+    page = _page(member, form, request.GET.get("before", "")) if form.is_valid() else None
+    context = {
+        "campaign": member.campaign,
+        "form": form,
+        "page": page,
+        "next": f"{form.query}&{urlencode({'before': page.before})}" if page and page.before else "",
+    }
+    return render(request, "pledges/desk_log.html", context)
+
+
+def _page(member: TeamMember, form: LogForm, before: str) -> log.Page:
+    try:
+        return log.page(member, form.wanted, before)
+    except BadSignature:
+        raise Http404 from None
+
+
+@require_safe
+@of_team
+def file(request: HttpRequest, member: TeamMember) -> HttpResponseBase:
+    form = LogForm(request.GET, people=log.people(member.campaign))
+    if not form.is_valid():
+        return redirect("pledges:desk_log", member.campaign.slug)
+    lines = spreadsheet.csv_lines(HEADS, _rows(member, form.wanted, translation.get_language()))
+    response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{member.campaign.slug}-log.csv"'
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
+
+
+def _rows(member: TeamMember, wanted: log.Wanted, language: str) -> Iterator[list[Cell]]:
+    """The lines in the reader's language, which is no longer set when they are sent."""
+    pages = log.everything(member, wanted)
+    while True:
+        with translation.override(language):
+            rows = [_row(entry, member) for entry in next(pages, [])]
+        if not rows:
+            return
+        yield from rows
+
+
+def _row(entry: log.Entry, member: TeamMember) -> list[Cell]:
+    at = clock.iso(entry.at, member.campaign)
+    return [at, entry.kind, entry.label, entry.detail, entry.who or _("by itself"), entry.request]

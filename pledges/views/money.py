@@ -1,0 +1,200 @@
+"""Acts about money: each is asked for by one owner or treasurer and confirmed by another, both with a second factor."""
+
+from functools import wraps
+from pathlib import Path
+from uuid import UUID
+
+from django import forms
+from django.contrib import messages
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts import second_factor
+from campaigns.access import View, of_team
+from campaigns.models import TeamMember, WrongPhase
+from pledges import deciding, log, refunding, stakes, steering
+from pledges.forms import AnswerForm, EndForm, ReasonForm
+from pledges.models import MoneyAct, NotWaiting, Refund, WrongMove
+from pledges.sight import Sight
+from pledges.steering import MONEY_ROLES, Moved, NotAllowed
+from pledges.views.mine import show_or_act
+
+Kind = MoneyAct.Kind
+
+
+def of_money(view: View) -> View:
+    """Let owners and treasurers act, and tell the others of the team who can. Answers what the service refuses."""
+
+    @wraps(view)
+    def inner(request: HttpRequest, member: TeamMember, **kwargs: object) -> HttpResponseBase:
+        # The services ask again; this is so that nobody fills in a form in vain.
+        if member.role not in MONEY_ROLES:
+            return _refused(request, member, NotAllowed())
+        try:
+            return view(request, member, **kwargs)
+        except deciding.AlreadyAsked as same:
+            messages.info(request, _("This was asked for already. Here it is."))
+            return redirect("pledges:desk_act", member.campaign.slug, same.act.pk)
+        except (NotAllowed, WrongPhase, WrongMove, Moved, NotWaiting, refunding.TooMuch, deciding.Alone) as error:
+            return _refused(request, member, error)
+
+    return of_team(inner)
+
+
+def _refused(request: HttpRequest, member: TeamMember, error: Exception) -> HttpResponse:
+    if isinstance(error, NotAllowed):
+        text = _("Only an owner or a treasurer of this campaign can do that. Nothing was changed.")
+    elif isinstance(error, WrongPhase):
+        text = _("The campaign has moved on, so that cannot be done any more. Nothing was changed.")
+    elif isinstance(error, Moved):
+        text = _("What this rests on has changed since, so it has to be asked for anew. Nothing was changed.")
+    elif isinstance(error, NotWaiting):
+        text = _("This was confirmed, rejected or taken back already, or it has lapsed. Nothing was changed.")
+    elif isinstance(error, deciding.Alone):
+        text = _("The team needs a second owner or treasurer first, who can confirm it. Nothing was changed.")
+    else:
+        text = _("That money is on its way back already, or it went back. Nothing was changed.")
+    messages.error(request, text)
+    return redirect("pledges:desk", member.campaign.slug)
+
+
+# -- asking ------------------------------------------------------------------------------------------------
+
+
+@show_or_act
+@of_money
+@second_factor.required
+def cancel(request: HttpRequest, member: TeamMember) -> HttpResponse:
+    return _ask(request, member, MoneyAct(kind=Kind.CANCEL), EndForm)
+
+
+@show_or_act
+@of_money
+@second_factor.required
+def capture(request: HttpRequest, member: TeamMember) -> HttpResponse:
+    return _ask(request, member, MoneyAct(kind=Kind.CAPTURE), ReasonForm)
+
+
+@show_or_act
+@of_money
+@second_factor.required
+def release(request: HttpRequest, member: TeamMember) -> HttpResponse:
+    return _ask(request, member, MoneyAct(kind=Kind.RELEASE), EndForm)
+
+
+@show_or_act
+@of_money
+@second_factor.required
+def answer(request: HttpRequest, member: TeamMember) -> HttpResponse:
+    return _ask(request, member, MoneyAct(kind=Kind.ANSWER), AnswerForm)
+
+
+@show_or_act
+@of_money
+@second_factor.required
+def refund(request: HttpRequest, member: TeamMember, pk: UUID) -> HttpResponse:
+    refunds = Refund.objects.select_related("payment").filter(payment__campaign=member.campaign)
+    return _ask(request, member, MoneyAct(kind=Kind.REFUND, refund=get_object_or_404(refunds, pk=pk)), forms.Form)
+
+
+def _ask(request: HttpRequest, member: TeamMember, act: MoneyAct, form_class: type[forms.Form]) -> HttpResponse:
+    act.campaign = member.campaign
+    steering.require_possible(act)
+    deciding.require_new(act)
+    form = form_class(request.POST, request.FILES) if request.method == "POST" else form_class()
+    if form.is_valid():
+        for name, value in form.cleaned_data.items():
+            setattr(act, name, value)
+        deciding.ask(act, member.user)
+        messages.success(request, _("It is asked for, and happens as soon as somebody else confirms it."))
+        return redirect("pledges:desk_act", member.campaign.slug, act.pk)
+    context = {
+        "campaign": member.campaign,
+        "act": act,
+        "form": form,
+        "others": deciding.others(member.campaign, member.user),
+        "lines": stakes.lines(act, deciding.facts(member.campaign)),
+        "sight": Sight(member.role),
+    }
+    return render(request, "pledges/desk_ask.html", context)
+
+
+# -- what was asked for ------------------------------------------------------------------------------------
+
+
+@require_safe
+@of_team
+def act(request: HttpRequest, member: TeamMember, pk: UUID) -> HttpResponse:
+    """Show what was asked for and what became of it; the page stays."""
+    return _show(request, member, _find(member, pk), confirming=False)
+
+
+@show_or_act
+@of_money
+@second_factor.required
+def confirm(request: HttpRequest, member: TeamMember, pk: UUID) -> HttpResponse:
+    found = _find(member, pk)
+    if found.asked_by_id == member.user_id:
+        messages.error(request, _("You asked for this, so another owner or treasurer has to confirm it."))
+        return redirect("pledges:desk_act", member.campaign.slug, pk)
+    if request.method == "POST":
+        deciding.confirm(found, member.user)
+        messages.success(request, _("Confirmed: %s.") % found.get_kind_display())
+        return redirect("pledges:desk_act", member.campaign.slug, pk)
+    deciding.require_open(found)
+    return _show(request, member, found, confirming=True)
+
+
+def _find(member: TeamMember, pk: UUID) -> MoneyAct:
+    found = get_object_or_404(member.campaign.money_acts.select_related("refund__payment"), pk=pk)
+    found.campaign = member.campaign
+    return found
+
+
+def _show(request: HttpRequest, member: TeamMember, found: MoneyAct, *, confirming: bool) -> HttpResponse:
+    names, now = log.people(member.campaign), deciding.facts(member.campaign)
+    context = {
+        "campaign": member.campaign,
+        "act": found,
+        "lines": stakes.lines(found, now),
+        "has_moved": found.is_waiting and deciding.has_moved(found, now),
+        "asked_by": names.get(found.asked_by_id, ""),
+        "settled_by": names.get(found.settled_by_id, "") if found.settled_by_id else "",
+        "is_own": found.asked_by_id == member.user_id,
+        "may_act": member.role in MONEY_ROLES,
+        "others": deciding.others(member.campaign, member.user),
+        "confirming": confirming,
+        "sight": Sight(member.role),
+    }
+    return render(request, "pledges/desk_act.html", context)
+
+
+@require_POST
+@of_money
+def drop(request: HttpRequest, member: TeamMember, pk: UUID) -> HttpResponse:
+    """Take back what one asked for, or reject what somebody else did: that stops money, and needs one person."""
+    if deciding.drop(_find(member, pk), member.user).state == MoneyAct.State.TAKEN_BACK:
+        messages.success(request, _("You took it back: nothing happens."))
+    else:
+        messages.success(request, _("You rejected it: nothing happens."))
+    return redirect("pledges:desk_act", member.campaign.slug, pk)
+
+
+@require_safe
+@of_team
+def document(request: HttpRequest, member: TeamMember, pk: UUID) -> HttpResponseBase:  # noqa: ARG001  (a view)
+    """Hand out the paper of an answer: to be saved, never to be shown as a page of this site."""
+    found = _find(member, pk)
+    if not found.document:
+        raise Http404
+    try:
+        file = found.document.open()
+    except FileNotFoundError:
+        raise Http404 from None
+    name = f"{member.campaign.slug}-{found.answer}{Path(str(found.document.name)).suffix}"
+    response = FileResponse(file, as_attachment=True, filename=name)
+    response["X-Content-Type-Options"] = "nosniff"
+    return response

@@ -1,0 +1,59 @@
+"""Two people decide about the money, and each sets up a second factor on the way."""
+
+import re
+from uuid import uuid4
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.test_collection import make_campaign, run, sign_in
+from tests.browser.test_journey import follow, look, visit
+from tests.browser.test_second_factor import take_secret
+
+__all__ = ["visit"]  # a fixture
+
+JOIN = """
+from campaigns.demo.load import account
+from campaigns.models import Campaign
+Campaign.objects.get(slug={slug!r}).team.create(user=account({email!r}), role="treasurer", name="Tom")
+"""
+
+
+def set_up_a_factor(person):
+    """From the page that asks for a second factor, back to the page that one wanted."""
+    expect(person.page.get_by_text("This needs a second factor")).to_be_visible()
+    take_secret(person)
+    look(person)
+    follow(person.page.get_by_role("link", name="Go on where you were"))
+
+
+@pytest.mark.browser
+def test_one_asks_and_another_confirms(visit, stack):
+    olive, tom = visit(), visit()
+    slug = f"commons-{uuid4().hex[:8]}"
+    make_campaign(stack, slug, olive.email)
+    run(stack, JOIN.format(slug=slug, email=tom.email))
+
+    sign_in(olive, f"/c/{slug}/desk/")
+    follow(olive.page.get_by_role("link", name="Cancel the campaign"))
+    set_up_a_factor(olive)
+    olive.page.get_by_label("Reason").fill("The company was sold.")
+    look(olive)
+    follow(olive.page.get_by_role("button", name="Ask for it"))
+    expect(olive.page.get_by_text("somebody else has to confirm it: Tom (Treasurer)")).to_be_visible()
+    look(olive)
+
+    sign_in(tom, f"/c/{slug}/desk/")
+    expect(tom.page.get_by_text("Acts about money to confirm or reject")).to_be_visible()
+    look(tom)
+    follow(tom.page.get_by_role("link", name="Cancel the campaign").last)
+    follow(tom.page.get_by_role("link", name="Confirm or reject it"))
+    set_up_a_factor(tom)
+    expect(tom.page.get_by_text("The company was sold.")).to_be_visible()
+    look(tom)
+    follow(tom.page.get_by_role("button", name="Yes, do exactly that"))
+    expect(tom.page.get_by_text("Confirmed: Cancel the campaign.")).to_be_visible()
+
+    tom.go(f"/c/{slug}/desk/log/")
+    expect(tom.page.get_by_text(re.compile("Cancelled: The company was sold."))).to_be_visible()
+    look(tom)

@@ -1,0 +1,257 @@
+"""Two people decide about money: who may ask, who may confirm, and what ends a request."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import DatabaseError, IntegrityError, transaction
+from django.utils import timezone
+
+from accounts import mail
+from accounts.models import Mail, User
+from campaigns.models import Campaign, TeamMember, WrongPhase
+from pledges import deciding, steering
+from pledges.models import MoneyAct, NotWaiting, Pledge, PledgeEvent, Refund, Status, WrongMove
+from pledges.steering import Moved, NotAllowed
+from tests.make import make_campaign, make_secured, make_user
+from tests.pledges.desk import collected, failed_refund, in_offer, in_phase, member
+
+pytestmark = pytest.mark.django_db
+
+Role = TeamMember.Role
+State = MoneyAct.State
+
+
+def ask(campaign: Campaign, by: User, kind: str = "cancel", **more: Any) -> MoneyAct:
+    return deciding.ask(MoneyAct(campaign=campaign, kind=kind, **{"reason": "It was sold.", **more}), by)
+
+
+def acts(campaign: Campaign) -> list[str]:
+    return list(campaign.acts.order_by("pk").values_list("kind", flat=True))
+
+
+def phase() -> str:
+    return Campaign.objects.get().phase
+
+
+def test_one_asks_and_another_confirms(campaign: Campaign, treasurers: list[User]) -> None:
+    asked = ask(campaign, treasurers[0])
+    assert phase() == "pledging"
+
+    deciding.confirm(asked, treasurers[1])
+
+    assert phase() == "cancelled"
+    done = MoneyAct.objects.get()
+    assert (done.state, done.asked_by, done.settled_by) == (State.CONFIRMED, *treasurers)
+    assert acts(campaign) == ["money_asked", "cancelled"]
+    assert list(campaign.acts.order_by("pk").values_list("by", flat=True)) == [each.pk for each in treasurers]
+
+
+def test_those_who_could_confirm_it_are_told_by_mail_each_in_their_language(
+    campaign: Campaign, treasurers: list[User]
+) -> None:
+    greta = member(campaign, Role.OWNER)
+    User.objects.filter(pk=greta.pk).update(language="de")
+    member(campaign, Role.EDITOR)
+
+    asked = ask(campaign, treasurers[0])
+
+    letters = {row.to: row for row in Mail.objects.filter(kind="money_act_asked")}
+    assert {to: row.language for to, row in letters.items()} == {treasurers[1].email: "en", greta.email: "de"}
+    text = " ".join(str(mail.render(letters[treasurers[1].email]).body).split())
+    assert "owner asks for this in “Our Commons”: Cancel the campaign" in text
+    assert f"http://testserver/c/{campaign.slug}/desk/acts/{asked.pk}/" in text
+
+
+def test_only_two_different_people_of_the_money_decide(campaign: Campaign, treasurers: list[User]) -> None:
+    others = [member(campaign, Role.EDITOR), member(campaign, Role.OBSERVER), make_user()]
+    for person in others:
+        with pytest.raises(NotAllowed):
+            ask(campaign, person)
+    asked = ask(campaign, treasurers[0])
+
+    for person in [treasurers[0], *others]:
+        with pytest.raises(NotAllowed):
+            deciding.confirm(asked, person)
+    for person in others:
+        with pytest.raises(NotAllowed):
+            deciding.drop(asked, person)
+    facts = {"state": "confirmed", "settled_by": treasurers[0], "settled_at": timezone.now()}
+    with pytest.raises(IntegrityError), transaction.atomic():
+        MoneyAct.objects.update(**facts)
+
+    assert (phase(), MoneyAct.objects.get().state) == ("pledging", State.WAITING)
+
+
+def test_a_team_of_one_needs_a_second_first(campaign: Campaign) -> None:
+    olive = member(campaign, Role.OWNER)
+    member(campaign, Role.EDITOR)
+
+    with pytest.raises(deciding.Alone):
+        ask(campaign, olive)
+
+    assert not MoneyAct.objects.exists()
+
+
+def test_what_was_asked_for_can_be_taken_back_or_rejected_and_then_ends(
+    campaign: Campaign, treasurers: list[User]
+) -> None:
+    one, another = treasurers
+    own, other = deciding.drop(ask(campaign, one), one), deciding.drop(ask(campaign, one), another)
+
+    assert [each.state for each in (own, other)] == [State.TAKEN_BACK, State.REJECTED]
+    for ended in (own, other):
+        for act in (deciding.confirm, deciding.drop):
+            with pytest.raises(NotWaiting):
+                act(ended, another)
+    assert acts(campaign) == ["money_asked", "money_taken_back", "money_asked", "money_rejected"]
+    assert phase() == "pledging"
+
+
+def test_the_same_is_not_asked_for_twice(campaign: Campaign, treasurers: list[User]) -> None:
+    first = ask(campaign, treasurers[0])
+
+    with pytest.raises(deciding.AlreadyAsked) as same:
+        ask(campaign, treasurers[1], reason="Another one.")
+
+    assert same.value.act == first
+    assert acts(campaign) == ["money_asked"]
+
+
+def test_what_nobody_confirms_lapses_after_the_days_of_the_setting(
+    campaign: Campaign, treasurers: list[User], settings: Any
+) -> None:
+    settings.MONEY_ACT_DAYS = 3
+    asked = ask(campaign, treasurers[0])
+    assert asked.expires_at - asked.asked_at == pytest.approx(timedelta(days=3), abs=timedelta(seconds=9))
+    deciding.lapse_due()
+    assert MoneyAct.objects.get().state == State.WAITING
+    MoneyAct.objects.update(expires_at=timezone.now())
+
+    with pytest.raises(NotWaiting):
+        deciding.confirm(asked, treasurers[1])
+    deciding.lapse_due()
+    deciding.lapse_due()
+
+    assert MoneyAct.objects.get().state == State.LAPSED
+    assert acts(campaign) == ["money_asked", "money_lapsed"]
+    assert campaign.acts.latest("pk").by is None
+
+
+def test_one_that_has_lapsed_is_not_in_the_way_of_the_next(campaign: Campaign, treasurers: list[User]) -> None:
+    ask(campaign, treasurers[0])
+    MoneyAct.objects.update(expires_at=timezone.now())
+
+    assert ask(campaign, treasurers[1]).state == State.WAITING
+
+
+def test_a_campaign_that_has_moved_on_is_not_decided_about(campaign: Campaign, treasurers: list[User]) -> None:
+    asked = ask(campaign, treasurers[0])
+    in_phase(campaign, "collecting")
+
+    with pytest.raises(WrongPhase):
+        deciding.confirm(asked, treasurers[1])
+    deciding.lapse_due()
+
+    assert (phase(), MoneyAct.objects.get().state) == ("collecting", State.LAPSED)
+
+
+def test_a_decision_of_the_recount_ends_what_was_asked_before_it(campaign: Campaign, treasurers: list[User]) -> None:
+    in_phase(campaign, "collecting")
+    asked = ask(campaign, treasurers[0])
+    campaign.collection.decision = "capture"
+    campaign.collection.save()
+
+    with pytest.raises(Moved):
+        deciding.confirm(asked, treasurers[1])
+
+    assert phase() == "collecting"
+
+
+def test_promises_may_move_while_it_waits_but_money_that_was_collected_may_not(
+    campaign: Campaign, treasurers: list[User]
+) -> None:
+    make_secured(campaign, cents=40_00)
+    asked = ask(campaign, treasurers[0])
+    assert asked.facts["secured"] == {"people": 1, "cents": 40_00}
+    make_secured(campaign, cents=50_00)
+    deciding.require_open(asked)
+
+    collected(campaign)
+    answered = ask(in_offer(campaign), treasurers[0], "answer", answer="accepted")
+    Pledge.objects.filter(status="collected").move(Status.COLLECTED, Status.REFUNDED, PledgeEvent.Kind.REFUNDED)
+    with pytest.raises(Moved):
+        deciding.confirm(answered, treasurers[1])
+
+    assert phase() == "offer"
+
+
+@pytest.mark.parametrize("change", ["removed", "editor"])
+def test_whoever_left_the_money_meanwhile_is_no_longer_one_of_two(
+    campaign: Campaign, treasurers: list[User], change: str
+) -> None:
+    asked = ask(campaign, treasurers[0])
+    member(campaign, Role.OWNER)
+    for person, error in zip(treasurers, (Moved, NotAllowed), strict=True):
+        role = campaign.team.get(user=person).role
+        mine = campaign.team.filter(user=person)
+        mine.delete() if change == "removed" else mine.update(role=change)
+
+        with pytest.raises(error):
+            deciding.confirm(asked, treasurers[1])
+
+        campaign.team.update_or_create(user=person, defaults={"role": role, "name": "back"})
+
+    deciding.confirm(asked, treasurers[1])
+    assert phase() == "cancelled"
+
+
+def test_a_refund_is_tried_again_once(campaign: Campaign, treasurers: list[User]) -> None:
+    failed = failed_refund(campaign)
+    Campaign.objects.update(phase="failed")
+    asked = ask(campaign, treasurers[0], "refund", refund=failed, reason="")
+
+    deciding.confirm(asked, treasurers[1])
+
+    assert Refund.objects.get(instead_of=failed).amount_cents == 40_26
+    with pytest.raises(WrongMove):
+        ask(campaign, treasurers[0], "refund", refund=failed, reason="")
+    assert acts(campaign) == ["money_asked", "refund_retried"]
+
+
+def test_two_refunds_can_wait_side_by_side(campaign: Campaign, treasurers: list[User]) -> None:
+    failed = [failed_refund(campaign) for _ in range(2)]
+    Campaign.objects.update(phase="failed")
+
+    for refund in failed:
+        ask(campaign, treasurers[0], "refund", refund=refund)
+
+    assert MoneyAct.objects.waiting().count() == 2
+
+
+@pytest.mark.parametrize("change", [{"reason": "Other."}, {"kind": "release"}, {"facts": {}}, {"phase": "offer"}])
+def test_what_was_asked_for_never_changes(campaign: Campaign, treasurers: list[User], change: dict[str, Any]) -> None:
+    ask(campaign, treasurers[0])
+
+    with pytest.raises(DatabaseError, match="Cannot update"), transaction.atomic():
+        MoneyAct.objects.update(**change)
+
+
+def test_what_is_settled_stays_so_and_nothing_is_deleted(campaign: Campaign, treasurers: list[User]) -> None:
+    deciding.drop(ask(campaign, treasurers[0]), treasurers[0])
+
+    with pytest.raises(DatabaseError, match="Cannot update"), transaction.atomic():
+        MoneyAct.objects.update(state="waiting", settled_by=None, settled_at=None)
+    with pytest.raises(DatabaseError, match="Cannot delete"), transaction.atomic():
+        MoneyAct.objects.all().delete()
+
+
+def test_an_act_of_another_campaign_does_not_stand_in_the_way(campaign: Campaign, treasurers: list[User]) -> None:
+    other = make_campaign()
+    theirs = [other.team.create(user=person, role=Role.OWNER, name="both").user for person in treasurers]
+    ask(other, theirs[0])
+
+    deciding.confirm(ask(campaign, treasurers[0]), treasurers[1])
+
+    assert Campaign.objects.get(pk=other.pk).phase == "pledging"
+    assert steering.possible(Campaign.objects.get(pk=other.pk)) == {"cancel"}
