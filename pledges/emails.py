@@ -1,6 +1,7 @@
 """Which message an event of a pledge sends. Called in the event's transaction: the outbox is part of it."""
 
 from collections.abc import Callable, Iterable, Mapping
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -27,7 +28,7 @@ def tell_many(
     kind: str,
     campaign: Campaign,
     pledges: dict[str, Pledge],
-    own: Callable[[UUID], Mapping[str, str | bool]] | None = None,
+    own: Callable[[UUID], Mapping[str, Any]] | None = None,
 ) -> None:
     """Post a message for each pledge, once an occasion: the key of `pledges` says which occasion.
 

@@ -13,7 +13,7 @@ from django.utils import timezone
 from accounts import bell
 from accounts.models import User
 from campaigns.models import Campaign, CampaignAct, TeamMember, WrongPhase
-from pledges import collecting, refunding
+from pledges import collecting, reconfirming, refunding
 from pledges.crash import point
 from pledges.models import Announcement, Answer, Collection, Payment, Refund
 
@@ -36,7 +36,11 @@ def _require(campaign: Campaign, user: User) -> None:
 
 @transaction.atomic
 def extend(campaign: Campaign, deadline: datetime, by: User) -> Campaign:
-    """Move the deadline to a later day and tell supporters. Raises ValueError, WrongPhase, NotAllowed."""
+    """Move the deadline to a later day and tell supporters. Raises ValueError, WrongPhase, NotAllowed.
+
+    The terms that everybody accepted allow it, so it is no change of what was promised: nobody has to confirm it, and
+    whoever does not want to wait withdraws. A deadline is brought forward only by a change, see reconfirming.
+    """
     _require(campaign, by)
     here = Campaign.objects.select_for_update().get(pk=campaign.pk)
     if here.phase not in Campaign.OPEN or here.deadline <= timezone.now():
@@ -156,6 +160,8 @@ def undo_ended(campaign: Campaign) -> None:
 def steer_all() -> None:
     """Close what is due, go on with what is running, undo what has ended."""
     for campaign in collecting.closable():
+        reconfirming.end(campaign)
+        point("end window:after commit")
         # Of two that close at once, the second has nothing left to do.
         with suppress(collecting.NotYet, WrongPhase):
             collecting.close(campaign)

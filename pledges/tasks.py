@@ -7,7 +7,19 @@ from celery import shared_task
 from django.db import connection
 
 from accounts.due import until_done
-from pledges import announcing, audit, cards, charging, exporting, hints, offline, pledging, refunding, steering
+from pledges import (
+    announcing,
+    audit,
+    cards,
+    charging,
+    exporting,
+    hints,
+    offline,
+    pledging,
+    reconfirming,
+    refunding,
+    steering,
+)
 
 
 def side_by_side(batches: int, batch: Callable[[], int]) -> None:
@@ -81,6 +93,11 @@ def refund() -> None:
 @shared_task
 def announce() -> None:
     until_done(announcing.announce_due)
+
+
+@shared_task
+def end_reconfirmations() -> None:
+    until_done(reconfirming.end_due)
 
 
 @shared_task

@@ -25,16 +25,36 @@ if TYPE_CHECKING:
 
 # A draft, or one that was given up: nobody relies on it.
 UNPUBLISHED = Q(phase__in=["draft", "cancelled"])
-PROMISED = ("company_id", "currency", "threshold_cents", "optimum_cents", "min_cents", "max_cents", "valuation_date")
-PROMISES_STAY = pgtrigger.Protect(
+NEVER_CHANGES = ("company_id", "currency")
+CHANGEABLE = ("threshold_cents", "optimum_cents", "min_cents", "max_cents", "valuation_date")
+PROMISED = (*NEVER_CHANGES, *CHANGEABLE, "version")
+# What people rely on stays, unless the next Change says exactly this.
+PROMISES_STAY = pgtrigger.Trigger(
     name="promises_stay",
+    when=pgtrigger.Before,
     operation=pgtrigger.Update,
     condition=pgtrigger.Condition(
         "OLD.phase <> 'draft' AND ({old}) IS DISTINCT FROM ({new})".format(
             old=", ".join(f"OLD.{column}" for column in PROMISED), new=", ".join(f"NEW.{column}" for column in PROMISED)
         )
     ),
-)
+    func="""
+        IF NOT EXISTS (
+            SELECT FROM campaigns_change change
+            WHERE change.campaign_id = OLD.id AND change.number = OLD.version + 1 AND NEW.version = change.number
+              AND {same}
+        ) THEN
+            RAISE EXCEPTION 'campaign %: what supporters rely on changes only through a Change', OLD.slug;
+        END IF;
+        RETURN NEW;
+    """.format(
+        same=" AND ".join([
+            *(f"NEW.{column} = OLD.{column}" for column in NEVER_CHANGES),
+            *(f"to_jsonb(NEW.{column}) = coalesce(change.after -> '{column}', to_jsonb(OLD.{column}))"
+              for column in CHANGEABLE),
+        ])
+    ),
+)  # fmt: skip
 
 
 class WrongPhase(Exception):
@@ -93,6 +113,9 @@ class Campaign(models.Model):
     optimum_cents = models.PositiveBigIntegerField(default=0)
     min_cents = models.PositiveBigIntegerField(default=0)
     max_cents = models.PositiveBigIntegerField(default=0)
+    version = models.PositiveSmallIntegerField(
+        default=0, help_text="The number of the newest Change of what supporters rely on; 0: as it was published."
+    )
     first_phase = models.CharField(
         max_length=12, blank=True, choices=FIRST, help_text="What a draft becomes; empty while that is not decided."
     )
@@ -238,6 +261,7 @@ class CampaignAct(models.Model):
         MEMBER_JOINED = "member_joined", _("Joined the team")
         ROLE_CHANGED = "role_changed", _("Role changed")
         MEMBER_REMOVED = "member_removed", _("Left the team")
+        CHANGED = "changed", _("Change published that supporters have to confirm")
 
     campaign = models.ForeignKey(Campaign, models.PROTECT, related_name="acts")
     by = models.ForeignKey(User, models.PROTECT, related_name="+")

@@ -15,6 +15,7 @@ from pledges.models.pledge import (
     Status,
     WrongMove,
 )
+from pledges.models.reconfirmation import Reconfirmation
 from pledges.models.supporter import Export, Note, SavedFilter, Tag, Tagging
 
 __all__ = [
@@ -39,6 +40,7 @@ __all__ = [
     "Pledge",
     "PledgeEvent",
     "PledgeLink",
+    "Reconfirmation",
     "Refund",
     "SavedFilter",
     "Status",
