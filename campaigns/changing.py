@@ -7,6 +7,7 @@ deadline that is extended is no change: the accepted terms allow it, see pledges
 from __future__ import annotations
 
 from collections.abc import Mapping
+from copy import copy
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -35,6 +36,7 @@ LABELS = {
     "deadline": gettext_lazy("Deadline"),
     "terms": gettext_lazy("Terms"),
 }
+RATES = frozenset(str(kind) for kind in Assumption.RATES)
 Values = Mapping[str, Any]
 
 
@@ -135,23 +137,33 @@ def deadline(change: Change) -> datetime:
 
 def lines(change: Change) -> list[Line]:
     """What changes, in the order of the form."""
-    return [
-        Line(str(label), _text(change, name, change.before[name]), _text(change, name, change.after[name]))
-        for name, label in LABELS.items()
-        if name in change.after
-    ]
+    before, after = (texts(change.campaign, values) for values in (change.before, change.after))
+    return [Line(str(label), before[name], after[name]) for name, label in LABELS.items() if name in after]
 
 
-def _text(change: Change, name: str, value: Any) -> str:
-    campaign = change.campaign
+def texts(campaign: Campaign, values: Values) -> dict[str, str]:
+    """Values of present() as people read them."""
+    return {name: _text(campaign, name, value) for name, value in values.items()}
+
+
+def _text(campaign: Campaign, name: str, value: Any) -> str:
     if value is None:
         return _("not stated")
     if name == "terms":
-        return _("version %s") % value
+        return str(_("version %s") % value)
     if name == "deadline":
-        return clock.text(_read(name, value), campaign)
+        return clock.text(datetime.fromisoformat(value), campaign)
     if name == "valuation_date":
-        return date_format(_read(name, value), "DATE_FORMAT")
-    if name in Assumption.RATES:
+        return date_format(date.fromisoformat(value), "DATE_FORMAT")
+    if name in RATES:
         return f"{numbers.written(Decimal(value).scaleb(-2), languages.current())}\u00a0%"
-    return money.rounded(value, campaign.currency)
+    return money.rounded(int(value), campaign.currency)
+
+
+def foreseen(change: Change) -> Campaign:
+    """The campaign as the change makes it, not saved: for whoever looks before publishing."""
+    campaign = copy(change.campaign)
+    for name, value in change.after.items():
+        if name in {*SUMS, "valuation_date", "deadline"}:
+            setattr(campaign, name, _read(name, value))
+    return campaign

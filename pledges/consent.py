@@ -38,7 +38,7 @@ def of(pledge: Pledge, campaign: Campaign) -> str:
 
 
 def give(pledge: Pledge, campaign: Campaign) -> bool:
-    """Store that the supporter agreed to the pledge's present amount; True if that was promised under an earlier version."""
+    """Store that the supporter agreed to the pledge's present amount; True if they had agreed to another version."""
     Consent.objects.create(
         pledge=pledge,
         terms=campaign.terms,

@@ -1,4 +1,4 @@
-"""A change of what supporters rely on: everybody with a live pledge is asked, and whoever does not agree in time lapses.
+"""A change of what supporters rely on: everybody with a live pledge is asked, and whoever does not agree lapses.
 
 It is in force from its publication, so whoever joins after that has seen it. A pledge made under an earlier version
 counts on until the window ends, as it did, and can be charged only after its supporter has agreed: the campaign does
@@ -7,6 +7,7 @@ not close before the others have lapsed. Interests are asked like pledges with a
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -20,6 +21,7 @@ from campaigns import changing, clock, totals, workdays
 from campaigns.changing import Wish
 from campaigns.drafting import NotAllowed
 from campaigns.models import Campaign, Change, TeamMember, WrongPhase
+from campaigns.totals import Totals
 from pledges import emails, recording
 from pledges.crash import point
 from pledges.models import Announcement, Pledge, PledgeEvent, Reconfirmation, Status
@@ -39,6 +41,20 @@ class EndsTooSoon(Exception):
     """The deadline leaves supporters too little time to agree; it has to be extended first."""
 
 
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How many have agreed to an open change, of those who were asked."""
+
+    change: Change
+    agreed: int
+    asked: int
+
+    @property
+    def percent(self) -> int:
+        """Rounded down: all but one of a million is not all."""
+        return self.agreed * 100 // self.asked if self.asked else 0
+
+
 @transaction.atomic
 def publish(campaign: Campaign, wish: Wish, by: User) -> Change:
     """Put a change in force and ask every supporter.
@@ -54,9 +70,7 @@ def publish(campaign: Campaign, wish: Wish, by: User) -> Change:
     sums = totals.of([here])[here.pk]
     changing.carry_out(change, wish.terms)
     asked = sums.interest.people + sums.secured.people
-    Reconfirmation.objects.create(
-        change=change, asked=asked, agreed_before=sums.agreed.people, due_at=change.ends_at
-    )
+    Reconfirmation.objects.create(change=change, asked=asked, agreed_before=sums.agreed.people, due_at=change.ends_at)
     Announcement.objects.create(campaign=here, kind="change_published", change=change)
     for days in settings.RECONFIRM_REMINDER_DAYS:
         due_at = workdays.later(change.published_at, days, here)
@@ -78,7 +92,14 @@ def check(campaign: Campaign, by: User) -> None:
 
 def open_one(campaign: Campaign) -> Reconfirmation | None:
     """Find what supporters are being asked about now; there is at most one."""
-    return Reconfirmation.objects.filter(change__campaign=campaign, due_at__isnull=False).select_related("change").first()
+    found = Reconfirmation.objects.filter(change__campaign=campaign, due_at__isnull=False)
+    return found.select_related("change").first()
+
+
+def standing(campaign: Campaign, sums: Totals) -> Standing | None:
+    """How far the asking is; None where nobody is asked."""
+    found = open_one(campaign)
+    return Standing(found.change, sums.agreed.people - found.agreed_before, found.asked) if found else None
 
 
 def plan(campaign: Campaign, wish: Wish, by: User) -> Change:

@@ -24,6 +24,7 @@ PROBLEMS = {
     "authentication": _("The bank wants to ask the payer"),
     "expires": _("Card expires before the close"),
     "dispute": _("Open dispute"),
+    "reconfirm": _("Not confirmed again after a change"),
 }
 
 
@@ -103,6 +104,7 @@ def _troubled(campaign: Campaign) -> dict[str, QuerySet[Any]]:
         "authentication": refused.filter(problem=Payment.Problem.AUTHENTICATE),
         "expires": cards.alias(expiry=Card.EXPIRY).filter(expiry__lt=f"{campaign.deadline_local:%y%m}"),
         "dispute": disputes.filter(state=Dispute.State.OPEN),
+        "reconfirm": Pledge.objects.to_reconfirm(campaign).filter(pk=OuterRef("pk")),
     }
 
 

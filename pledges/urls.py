@@ -1,12 +1,13 @@
 from django.urls import path
 
-from pledges.views import desk, exports, making, mine, offline, repair, supporters
+from pledges.views import changing, desk, exports, making, mine, offline, reconfirm, repair, supporters
 
 app_name = "pledges"
 urlpatterns = [
     path("c/<slug:slug>/pledge/", making.start, name="start"),
     path("c/<slug:slug>/desk/", desk.desk, name="desk"),
     path("c/<slug:slug>/desk/deadline/", desk.deadline, name="desk_deadline"),
+    path("c/<slug:slug>/desk/change/", changing.change, name="desk_change"),
     path("c/<slug:slug>/desk/cancel/", desk.cancel, name="desk_cancel"),
     path("c/<slug:slug>/desk/answer/", desk.answer, name="desk_answer"),
     path("c/<slug:slug>/desk/answer/<uuid:pk>/", desk.confirm, name="desk_confirm"),
@@ -34,6 +35,7 @@ urlpatterns = [
     path("pledges/<uuid:pk>/", mine.pledge, name="pledge"),
     path("pledges/<uuid:pk>/agree/", offline.agree, name="agree"),
     path("pledges/<uuid:pk>/amount/", mine.amount, name="amount"),
+    path("pledges/<uuid:pk>/reconfirm/", reconfirm.reconfirm, name="reconfirm"),
     path("pledges/<uuid:pk>/visibility/", mine.visibility, name="visibility"),
     path("pledges/<uuid:pk>/withdraw/", mine.withdraw, name="withdraw"),
     path("pledges/<uuid:pk>/updates/", mine.updates, name="updates"),

@@ -18,7 +18,7 @@ from campaigns import clock, totals
 from campaigns.access import View, of_team
 from campaigns.models import Campaign, TeamMember, WrongPhase
 from pledges import desk as figures
-from pledges import refunding, steering
+from pledges import reconfirming, refunding, steering
 from pledges.dashboard import page as dashboard
 from pledges.dashboard.period import PeriodForm
 from pledges.forms import AnswerForm, CancelForm, DeadlineForm
@@ -77,6 +77,8 @@ def desk(request: HttpRequest, member: TeamMember) -> HttpResponse:
         **known,
         **dashboard.facts(member, now, period, known, answers),
         "log": figures.log(campaign, names),
+        "asking": reconfirming.standing(campaign, sums),
+        "is_owner": member.role == TeamMember.Role.OWNER,
         "answers": _answers(answers, member, names),
         "may_act": member.role in MONEY_ROLES,
         "others": [each for each in team if each.role in MONEY_ROLES and each.pk != member.pk],

@@ -92,7 +92,7 @@ def test_the_database_lets_a_change_do_only_what_it_says(campaign: Campaign) -> 
 def test_a_published_change_is_never_edited(campaign: Campaign) -> None:
     change = publish(campaign)
 
-    for act in (lambda: change.save(), lambda: change.delete()):
+    for act in (change.save, change.delete):
         with pytest.raises(DatabaseError), transaction.atomic():
             act()
 
