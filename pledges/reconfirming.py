@@ -98,7 +98,7 @@ def open_one(campaign: Campaign) -> Reconfirmation | None:
 
 def standing(campaign: Campaign, sums: Totals) -> Standing | None:
     """How far the asking is; None where nobody is asked."""
-    found = open_one(campaign)
+    found = open_one(campaign) if campaign.version else None
     return Standing(found.change, sums.agreed.people - found.agreed_before, found.asked) if found else None
 
 

@@ -28,27 +28,31 @@ class ChangeForm(SumsForm):
     def __init__(self, *args: Any, campaign: Campaign, **kwargs: Any) -> None:
         super().__init__(*args, campaign=campaign, **kwargs)
         self.offer = OfferForm(campaign=campaign)
-        self.present = changing.present(campaign)
+        for name, label in self.LABELS.items():
+            self.fields[name].label = f"{label} ({campaign.currency})"
         self._add_offer()
         self._add_deadline()
         self._add_words(TermsForm(campaign=campaign))
-        for name, line in changing.texts(campaign, self.present).items():
-            self.fields[self._field(name)].help_text = _("Now: %s") % line
+        self._say_what_is()
 
-    def _field(self, name: str) -> str:
-        """The field that shows what is present under this name."""
-        return "day" if name == "deadline" else name.removesuffix("_cents")
+    def _say_what_is(self) -> None:
+        fields = {**{name: name.removesuffix("_cents") for name in changing.LABELS}, "deadline": "day"}
+        for name, text in changing.texts(self.campaign, changing.present(self.campaign)).items():
+            if name != "terms":  # they stand in their fields
+                self.fields[fields[name]].help_text = _("Now: %s") % text
 
     def _add_offer(self) -> None:
         for kind in Assumption.Kind:
             self.fields[kind] = self.offer.fields[kind]
-            self.fields[kind].label = kind.label
+            unit = "%" if kind in Assumption.RATES else self.campaign.currency
+            self.fields[kind].label = f"{kind.label} ({unit})"
         self.fields["valuation_date"] = forms.DateField(
             label=gettext_lazy("Valuation date"), widget=DayInput, initial=self.campaign.valuation_date
         )
 
     def _add_deadline(self) -> None:
-        ends = clock.local(self.campaign.deadline, self.campaign)
+        # A browser's clock shows no seconds: left as it is, the deadline keeps those it has.
+        ends = clock.local(self.campaign.deadline, self.campaign).replace(second=0, microsecond=0)
         label, time = gettext_lazy("Last day, not later than now"), gettext_lazy("Time of day")
         self.fields["day"] = forms.DateField(label=label, widget=DayInput, initial=ends.date())
         self.fields["time"] = forms.TimeField(label=time, widget=ClockInput, initial=ends.time())
@@ -78,7 +82,6 @@ class ChangeForm(SumsForm):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
         deadline = moment_of(self, "day", "time", self.campaign)
-        # A field of minutes: a deadline that is left as it is keeps its seconds.
         if deadline and deadline > self.campaign.deadline:
             self.add_error("day", _("A later deadline is no change: extend it instead, and nobody has to confirm it."))
         elif deadline and {"day", "time"} & set(self.changed_data):

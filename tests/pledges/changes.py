@@ -3,7 +3,6 @@
 from datetime import timedelta
 from typing import Any
 
-import pgtrigger
 from django.utils import timezone
 
 from accounts.models import User
@@ -12,6 +11,7 @@ from campaigns.models import Campaign, Change
 from pledges import reconfirming
 from pledges.models import Announcement, Reconfirmation
 from tests.make import make_member
+from tests.pledges import days
 
 
 def make_owner(campaign: Campaign) -> User:
@@ -30,10 +30,8 @@ def publish(campaign: Campaign, by: User | None = None, **values: Any) -> Change
 
 def end_window(change: Change) -> None:
     """Let its time be over, without any sweep."""
-    before = timezone.now() - timedelta(seconds=1)
-    with pgtrigger.ignore("campaigns.Change:append_only"):
-        Change.objects.filter(pk=change.pk).update(published_at=before - timedelta(days=7), ends_at=before)
-    Reconfirmation.objects.filter(change=change).update(due_at=before)
+    days.end_windows_by("now() - interval '1 microsecond'")
+    Reconfirmation.objects.filter(change=change).update(due_at=timezone.now())
 
 
 def reach_reminders() -> None:

@@ -3,12 +3,13 @@
 from collections.abc import Callable, Sequence
 from datetime import timedelta
 
+import pgtrigger
 from django.db import connection
 from django.utils import timezone
 
 from accounts.models import User
 from campaigns.models import Campaign, TeamMember
-from pledges import announcing, cards, charging, collecting, hints, refunding, steering
+from pledges import announcing, cards, charging, collecting, hints, reconfirming, refunding, steering
 from pledges.models import Answer
 from tests.make import make_user
 
@@ -20,6 +21,7 @@ COLUMNS = {
     "pledges_card": ["due_at", "created_at"],
     "pledges_stripeevent": ["due_at"],
     "pledges_announcement": ["due_at"],
+    "pledges_reconfirmation": ["due_at"],
 }
 HURRY = ";".join(
     f"UPDATE {table} SET due_at = now() - interval '1 second' WHERE due_at IS NOT NULL"
@@ -38,6 +40,7 @@ SWEEPS: dict[str, Callable[[], object]] = {
     "forget": cards.forget_due,
     "announce": announcing.announce_due,
     "hear": hints.hear,
+    "end windows": reconfirming.end_due,
 }
 
 
@@ -46,7 +49,14 @@ def skip(move_clock: Callable[[float], object], hours: float) -> None:
     for table, columns in COLUMNS.items():
         changes = ", ".join(f"{column} = {column} - interval '{hours} hours'" for column in columns)
         execute(f"UPDATE {table} SET {changes}")
+    end_windows_by(f"ends_at - interval '{hours} hours'")
     move_clock(hours * 3600)
+
+
+def end_windows_by(moment: str) -> None:
+    """Bring the ends of the windows of changes forward; when they were published stays as it was told."""
+    with pgtrigger.ignore("campaigns.Change:append_only"):
+        execute(f"UPDATE campaigns_change SET ends_at = greatest({moment}, published_at + interval '1 microsecond')")
 
 
 def hurry() -> None:
@@ -81,7 +91,8 @@ def footprint() -> list[object]:
 FOOTPRINT = """
     SELECT id::text, phase FROM campaigns_campaign
     UNION ALL SELECT campaign_id::text, decision || coalesce(authorized_cents, 0) FROM pledges_collection
-    UNION ALL SELECT id::text, status || amount_cents FROM pledges_pledge
+    UNION ALL SELECT id::text, concat_ws(' ', status, amount_cents, version) FROM pledges_pledge
+    UNION ALL SELECT change_id::text, (due_at IS NULL)::text FROM pledges_reconfirmation
     UNION ALL SELECT id::text, concat_ws(' ', state, intent_id, session_id, fee_cents, attempt) FROM pledges_payment
     UNION ALL SELECT id::text, concat_ws(' ', state, refund_id) FROM pledges_refund
     UNION ALL SELECT id, state FROM pledges_dispute
@@ -97,6 +108,8 @@ FOOTPRINT = """
 
 
 def reach_deadline(campaign: Campaign) -> None:
+    """A window never ends after it."""
+    end_windows_by("least(ends_at, now() - interval '1 second')")
     Campaign.objects.filter(pk=campaign.pk).update(deadline=timezone.now() - timedelta(seconds=1))
 
 

@@ -148,7 +148,7 @@ def test_a_pledge_on_paper_that_no_longer_fits_leads_to_the_form(client: Client,
     emails.tell_many("offline_noted", campaign, {str(draft.pk): draft})
     publish(campaign, max_cents=30_00)
     body = str(mail.render(Mail.objects.get(kind="offline_noted")).body)
-    client.get("/p/" + body.split("/p/")[1].split("/")[0] + "/")
+    client.get("/p/" + body.split("/p/")[1].split("/", maxsplit=1)[0] + "/")
 
     back = client.post(reverse("pledges:agree", args=[draft.pk]), {"consent": "on", "version": "1"})
 
@@ -184,7 +184,9 @@ def test_every_mail_of_a_change_can_be_read(asked: Pledge, kind: str) -> None:
 
 def test_the_public_history_says_what_changed_and_when(client: Client, asked: Pledge) -> None:
     campaign = asked.campaign
-    assert reverse("campaigns:changes", args=[campaign.slug]) in client.get(campaign.get_absolute_url()).content.decode()
+    assert (
+        reverse("campaigns:changes", args=[campaign.slug]) in client.get(campaign.get_absolute_url()).content.decode()
+    )
 
     shown = words(client.get(reverse("campaigns:changes", args=[campaign.slug])))
 
