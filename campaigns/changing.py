@@ -80,7 +80,7 @@ def draft(campaign: Campaign, wish: Wish, by: User, published_at: datetime, ends
     """Make the change that a wish comes to, without saving it. Raises NothingChanges."""
     before = present(campaign)
     after = {name: value for name, value in wish.values.items() if value != before[name]}
-    if wish.terms and wish.terms != campaign.terms_versions.latest("number").texts:
+    if wish.terms and wish.terms != _as_written(campaign.terms_versions.latest("number").texts):
         after["terms"] = before["terms"] + 1
     if not after:
         raise NothingChanges(campaign.slug)
@@ -94,6 +94,11 @@ def draft(campaign: Campaign, wish: Wish, by: User, published_at: datetime, ends
         published_at=published_at,
         ends_at=ends_at,
     )
+
+
+def _as_written(texts: dict[str, str]) -> dict[str, str]:
+    """Without the white space around them, which no form sends back."""
+    return {code: text.strip() for code, text in texts.items()}
 
 
 @transaction.atomic

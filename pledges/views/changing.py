@@ -5,11 +5,13 @@ from __future__ import annotations
 import hashlib
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from campaigns import changing
 from campaigns.access import of_owners
@@ -69,20 +71,25 @@ def _seal(form: ChangeForm) -> str:
 def _publish(request: HttpRequest, form: ChangeForm, member: TeamMember) -> HttpResponse:
     published = reconfirming.publish(member.campaign, form.wish, member.user)
     asked = published.reconfirmation.asked
-    messages.success(request, _("Change %(number)s is in force. %(asked)s supporters are being asked by mail.")
-                     % {"number": published.number, "asked": asked})  # fmt: skip
+    said = ngettext(
+        "Change %(number)s is in force. One supporter is being asked by mail.",
+        "Change %(number)s is in force. %(asked)s supporters are being asked by mail.",
+        asked,
+    )
+    messages.success(request, said % {"number": published.number, "asked": asked})
     return redirect("pledges:desk", member.campaign.slug)
 
 
 def _preview(planned: Change, form: ChangeForm) -> dict[str, Any]:
     """What supporters will read: on their page, and in the mail of each language."""
-    campaign = changing.foreseen(planned)
+    campaign, names = changing.foreseen(planned), dict(settings.LANGUAGES)
     written = sorted(campaign.texts_by_language, key=lambda code: code != campaign.language)
+    terms = form.wish.terms if "terms" in planned.after else {}
     return {
         "planned": planned,
         "lines": changing.lines(planned),
-        "terms": list(form.wish.terms.items()) if "terms" in planned.after else [],
-        "letters": [(language, _letter(campaign, planned, language)) for language in written],
+        "terms": [(code, names[code], said) for code, said in terms.items()],
+        "letters": [(code, names[code], _letter(campaign, planned, code)) for code in written],
     }
 
 

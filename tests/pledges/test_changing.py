@@ -61,6 +61,12 @@ def test_only_what_is_different_is_part_of_a_change(campaign: Campaign) -> None:
     assert (change.before, change.after) == ({"max_cents": 1_000_00}, {"max_cents": 3_000_00})
 
 
+def test_white_space_around_the_terms_is_no_change(campaign: Campaign) -> None:
+    campaign.terms_versions.create(number=2, texts={"en": "Be kind.\n"})
+
+    assert publish(campaign, max_cents=3_000_00, terms={"en": "Be kind."}).after == {"max_cents": 3_000_00}
+
+
 def test_a_change_that_changes_nothing_is_refused(campaign: Campaign) -> None:
     with pytest.raises(changing.NothingChanges):
         publish(campaign, threshold_cents=campaign.threshold_cents, terms={"en": "Be excellent."})
