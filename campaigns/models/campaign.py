@@ -3,7 +3,6 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, ClassVar, Self
 
-import pgtrigger
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.db import models, transaction
@@ -17,6 +16,7 @@ from accounts.ids import uuid7
 from accounts.models import User
 from campaigns import clock
 from campaigns.models.company import Company
+from campaigns.models.promises import PROMISES_STAY
 from campaigns.models.words import APPEND_ONLY, best_language
 
 if TYPE_CHECKING:
@@ -25,36 +25,6 @@ if TYPE_CHECKING:
 
 # A draft, or one that was given up: nobody relies on it.
 UNPUBLISHED = Q(phase__in=["draft", "cancelled"])
-NEVER_CHANGES = ("company_id", "currency")
-CHANGEABLE = ("threshold_cents", "optimum_cents", "min_cents", "max_cents", "valuation_date")
-PROMISED = (*NEVER_CHANGES, *CHANGEABLE, "version")
-# What people rely on stays, unless the next Change says exactly this.
-PROMISES_STAY = pgtrigger.Trigger(
-    name="promises_stay",
-    when=pgtrigger.Before,
-    operation=pgtrigger.Update,
-    condition=pgtrigger.Condition(
-        "OLD.phase <> 'draft' AND ({old}) IS DISTINCT FROM ({new})".format(
-            old=", ".join(f"OLD.{column}" for column in PROMISED), new=", ".join(f"NEW.{column}" for column in PROMISED)
-        )
-    ),
-    func="""
-        IF NOT EXISTS (
-            SELECT FROM campaigns_change change
-            WHERE change.campaign_id = OLD.id AND change.number = OLD.version + 1 AND NEW.version = change.number
-              AND {same}
-        ) THEN
-            RAISE EXCEPTION 'campaign %: what supporters rely on changes only through a Change', OLD.slug;
-        END IF;
-        RETURN NEW;
-    """.format(
-        same=" AND ".join([
-            *(f"NEW.{column} = OLD.{column}" for column in NEVER_CHANGES),
-            *(f"to_jsonb(NEW.{column}) = coalesce(change.after -> '{column}', to_jsonb(OLD.{column}))"
-              for column in CHANGEABLE),
-        ])
-    ),
-)  # fmt: skip
 
 
 class WrongPhase(Exception):

@@ -1,6 +1,7 @@
 """The tables of this app, by subject."""
 
 from pledges.models.card import Card, Payer
+from pledges.models.consent import Consent, PledgeLink
 from pledges.models.hint import StripeEvent
 from pledges.models.ledger import Account, AuditRun, Entry, Journal
 from pledges.models.offline import OfflineImport
@@ -8,10 +9,8 @@ from pledges.models.payment import Announcement, Answer, Collection, Dispute, Pa
 from pledges.models.pledge import (
     LIVE,
     STAGES,
-    Consent,
     Pledge,
     PledgeEvent,
-    PledgeLink,
     Status,
     WrongMove,
 )

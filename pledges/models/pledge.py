@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.ids import uuid7
 from accounts.models import User
-from campaigns.models import APPEND_ONLY, Campaign, Channel, Stage, TermsVersion
+from campaigns.models import APPEND_ONLY, Campaign, Channel, Stage
 
 if TYPE_CHECKING:
     from pledges.models.card import Card
@@ -293,34 +293,3 @@ class PledgeEvent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} of {self.pledge_id}"
-
-
-class Consent(models.Model):
-    """What a supporter agreed to: the very words, the terms' version, the amount, the time."""
-
-    pledge = models.ForeignKey(Pledge, models.CASCADE, related_name="consents")
-    terms = models.ForeignKey(TermsVersion, models.PROTECT, related_name="+")
-    version = models.PositiveSmallIntegerField(default=0, help_text="Of what the campaign promised at that time.")
-    amount_cents = models.PositiveBigIntegerField()
-    for_charge = models.BooleanField(help_text="False: an interest only; no card may be charged on it.")
-    text = models.TextField()
-    at = models.DateTimeField(auto_now_add=True)
-
-    class Meta:
-        triggers: ClassVar = [pgtrigger.Protect(name="no_update", operation=pgtrigger.Update)]
-
-    def __str__(self) -> str:
-        return f"consent {self.pk}"
-
-
-class PledgeLink(models.Model):
-    """A way in from a mail, for one pledge, without signing in. Only a digest of it is kept."""
-
-    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    pledge = models.ForeignKey(Pledge, models.CASCADE, related_name="links")
-    digest = models.CharField(max_length=64, unique=True)
-    created_at = models.DateTimeField(auto_now_add=True)
-    revoked_at = models.DateTimeField(null=True, blank=True)
-
-    def __str__(self) -> str:
-        return f"link {self.pk}"

@@ -46,19 +46,25 @@ class Life(Machine):
         first=st.lists(st.tuples(card, amount), min_size=3, max_size=4),
         threshold=st.sampled_from([300_00, 500_00, 800_00]),
         stage=st.sampled_from(["pledging", "closed", "authorized", "decided", "offer"]),
+        changed=st.sampled_from([False, False, True]),
     )
-    def begin(self, first: list[tuple[str, int]], threshold: int, stage: str) -> None:
+    def begin(self, first: list[tuple[str, int]], threshold: int, stage: str, changed: bool) -> None:  # noqa: FBT001
         self.campaign = make_campaign(threshold_cents=threshold)
         self.treasurers = days.make_treasurers(self.campaign)
         for name, cents in first:
             self.pledge(name, cents, "heard of")
+        if changed:
+            publish(self.campaign, self.treasurers[0], max_cents=900_00)
+            for who, (_name, cents) in enumerate(first[:-1]):  # the last one says nothing
+                self._agree(who, cents)
         self._live_until(stage)
 
     def _live_until(self, stage: str) -> None:
         """A walk alone would seldom come far: every run begins somewhere else."""
         if stage == "pledging":
             return
-        days.close(self.campaign)
+        days.reach_deadline(self.campaign)
+        steering.steer_all()
         if stage == "closed":
             return
         self._authorize_all()
