@@ -13,7 +13,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant
 
 from campaigns.changing import NothingChanges
 from campaigns.models import Campaign, WrongPhase
-from pledges import cards, gateway, hints, reconfirming, refunding, steering
+from pledges import cards, collecting, gateway, hints, reconfirming, refunding, steering
 from pledges.gateway import core
 from pledges.models import WrongMove
 from pledges.pledging import AlreadyPledged, CampaignClosed, Outdated
@@ -25,7 +25,8 @@ from tests.pledges.world import World
 
 EXPECTED = (
     AlreadyPledged, CampaignClosed, WrongMove, WrongPhase, cards.ConsentNeeded, gateway.Unavailable, refunding.TooMuch,
-    steering.NotAllowed, ServiceRefused, Outdated, reconfirming.StillOpen, reconfirming.EndsTooSoon, NothingChanges,
+    steering.NotAllowed, ServiceRefused, Outdated, NothingChanges, collecting.NotYet, reconfirming.StillOpen,
+    reconfirming.EndsTooSoon,
 )  # fmt: skip
 
 seen: Counter[str] = Counter()  # what the runs came to, printed at the end

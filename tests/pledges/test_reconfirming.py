@@ -10,7 +10,7 @@ from campaigns import totals
 from campaigns.models import Campaign, Change
 from pledges import announcing, audit, cards, collecting, offline, pledging, reconfirming, steering
 from pledges.models import Payer, Pledge, Reconfirmation, Status
-from tests.make import make_draft, make_interest, make_secured
+from tests.make import make_campaign, make_draft, make_interest, make_secured
 from tests.pledges import days
 from tests.pledges.changes import end_window, make_owner, publish, reach_reminders
 
@@ -187,6 +187,7 @@ def test_silence_is_never_consent(campaign: Campaign) -> None:
     silent, interested = make_secured(campaign), make_interest(campaign)
     change = publish(campaign)
     reconfirming.end_due()
+    reconfirming.end(campaign)
     assert {fresh(silent).status, fresh(interested).status} == {Status.SECURED, Status.INTERESTED}
 
     end_window(change)
@@ -209,6 +210,21 @@ def test_an_answer_after_the_window_comes_too_late_though_no_sweep_has_come(camp
     with pytest.raises(pledging.TooLate):
         pledging.change_amount(fresh(pledge), pledge.amount_cents)
     assert fresh(pledge).must_reconfirm
+
+
+def test_an_interest_is_asked_like_a_pledge_and_ends_like_one() -> None:
+    campaign = make_campaign(phase="interest")
+    agreed, silent = make_interest(campaign), make_interest(campaign)
+    change = publish(campaign)
+    announcing.announce_due()
+    pledging.change_amount(fresh(agreed), 40_00)
+
+    end_window(change)
+    reconfirming.end_due()
+
+    assert len(mails("change_published")) == 2
+    assert (fresh(agreed).status, fresh(silent).status) == (Status.INTERESTED, Status.LAPSED)
+    assert totals.of([campaign])[campaign.pk].interest.people == 1
 
 
 def test_who_lapsed_can_pledge_again(campaign: Campaign) -> None:
