@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -91,13 +90,13 @@ class ChangeForm(SumsForm):
     @property
     def wish(self) -> Wish:
         said, scale = self.cleaned_data, 10 ** money.decimals(self.campaign.currency)
-        deadline: datetime = said.get("deadline", self.campaign.deadline)
         values = {
             **{f"{name}_cents": int(said[name] * scale) for name in self.LABELS},
             **{kind: self._assumed(kind) for kind in Assumption.Kind.values},
             "valuation_date": said["valuation_date"].isoformat(),
-            "deadline": deadline.isoformat(),
         }
+        if "deadline" in said:  # else it may be extended while this is being written
+            values["deadline"] = said["deadline"].isoformat()
         return Wish(values, self._words("reason"), self._words("terms"), self.campaign.version)
 
     def _assumed(self, kind: str) -> int | None:

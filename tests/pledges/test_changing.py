@@ -10,6 +10,7 @@ from django.utils import timezone
 from campaigns import changing
 from campaigns.models import Campaign, CampaignAct
 from pledges import reconfirming, steering
+from pledges.models import Pledge
 from tests.make import make_campaign, make_member, make_secured
 from tests.pledges.changes import end_window, make_owner, publish, wish
 
@@ -107,6 +108,15 @@ def test_a_change_needs_a_deadline_after_the_end_of_its_window() -> None:
         publish(campaign)
     steering.extend(campaign, timezone.now() + timedelta(days=10), make_owner(campaign))
     assert publish(campaign)
+
+
+def test_an_extended_deadline_asks_nobody_for_anything(campaign: Campaign) -> None:
+    pledge = make_secured(campaign)
+
+    steering.extend(campaign, campaign.deadline + timedelta(days=10), make_owner(campaign))
+
+    now = Pledge.objects.get(pk=pledge.pk)
+    assert (now.campaign.version, now.must_reconfirm, now.has_charge_consent()) == (0, False, True)
 
 
 def test_a_deadline_brought_forward_leaves_the_window_open(campaign: Campaign) -> None:
