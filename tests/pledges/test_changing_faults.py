@@ -3,6 +3,8 @@
 from collections import Counter
 from collections.abc import Callable
 from datetime import timedelta
+from threading import Event
+from typing import Any
 
 import pytest
 from django.utils import timezone
@@ -10,7 +12,7 @@ from django.utils import timezone
 from accounts.models import Mail
 from campaigns import totals
 from campaigns.models import Campaign, Change
-from pledges import announcing, audit, collecting, pledging, reconfirming, steering
+from pledges import announcing, audit, collecting, consent, pledging, reconfirming, steering
 from pledges.models import Pledge, Reconfirmation, Status, WrongMove
 from tests.make import make_draft, make_interest, make_secured
 from tests.pledges import days, oracle
@@ -62,6 +64,35 @@ def test_of_an_answer_and_the_end_of_the_window_exactly_one_wins(campaign: Campa
     found = [(each.status, each.version) for each in Pledge.objects.order_by("pk")]
     assert found == [fates[answer] for answer in answers[:6]]
     assert totals.of([campaign])[campaign.pk].agreed.people == answers.count("won")
+    assert audit.problems() == []
+
+
+def test_an_answer_that_is_being_written_when_the_window_ends_counts(
+    campaign: Campaign, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pledge, give = make_secured(campaign), consent.give
+    publish(campaign)
+    is_writing, is_over = Event(), Event()
+
+    def slowly(*what: Any) -> bool:
+        is_writing.set()
+        is_over.wait(5)
+        return give(*what)
+
+    def act(number: int) -> str:
+        if number == 0:
+            return agree(pledge)
+        is_writing.wait(5)
+        days.end_windows_by("now() - interval '1 microsecond'")
+        reconfirming.end(campaign)
+        is_over.set()
+        return "ended"
+
+    monkeypatch.setattr(consent, "give", slowly)
+    assert at_once(act, 2) == ["won", "ended"]
+
+    now = Pledge.objects.get()
+    assert (now.status, now.version) == (Status.SECURED, 1)
     assert audit.problems() == []
 
 
