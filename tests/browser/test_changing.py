@@ -9,6 +9,9 @@ from playwright.sync_api import expect
 from tests.browser.conftest import wait_for
 from tests.browser.test_collection import run, sign_in
 from tests.browser.test_every_page import WIDTHS
+from tests.browser.test_journey import visit
+
+__all__ = ["visit"]  # a fixture
 
 START = "/c/we-are-twitter/"
 JOIN = """

@@ -18,7 +18,7 @@ from tests.make import make_draft, make_interest, make_secured
 from tests.pledges import days, oracle
 from tests.pledges.changes import end_window, make_owner, publish, reach_reminders, wish
 from tests.pledges.races import at_once
-from tests.pledges.test_crash import Town, finishes, town
+from tests.pledges.test_crash import CHANGE, LAPSE, Town, finishes, town
 
 __all__ = ["town"]
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -187,7 +187,7 @@ def asked(town: Town) -> list[Pledge]:
 def test_a_publication_that_dies_has_not_happened(town: Town) -> None:
     town.pledge("visa", 600_00)
 
-    assert town.dies_at("publish change:before commit", lambda: publish(town.campaign, town.treasurers[0]))
+    assert town.dies_at(CHANGE[0], lambda: publish(town.campaign, town.treasurers[0]))
 
     assert (Change.objects.count(), Reconfirmation.objects.count(), Campaign.objects.get().version) == (0, 0, 0)
     assert publish(town.campaign, town.treasurers[0]).number == 1
@@ -196,14 +196,14 @@ def test_a_publication_that_dies_has_not_happened(town: Town) -> None:
 def test_an_answer_that_dies_can_be_given_again(town: Town) -> None:
     silent = asked(town)[2]
 
-    assert town.dies_at("reconfirm:before commit", lambda: agree(silent))
+    assert town.dies_at(CHANGE[1], lambda: agree(silent))
     assert Pledge.objects.get(pk=silent.pk).version == 0
 
     assert agree(silent) == "won"
     assert totals.of([town.campaign])[town.campaign.pk].agreed.people == 3
 
 
-@pytest.mark.parametrize("label", ["lapse:before commit", "lapse:after commit", "end window:after commit"])
+@pytest.mark.parametrize("label", LAPSE)
 def test_the_end_of_a_window_that_dies_is_finished_once(town: Town, label: str) -> None:
     silent = asked(town)[2]
     days.reach_deadline(town.campaign)

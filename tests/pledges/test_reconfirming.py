@@ -294,6 +294,16 @@ def test_the_audit_names_who_would_be_charged_under_an_earlier_version(campaign:
     ]
 
 
+def test_who_closes_with_what_they_read_before_the_change_judges_by_the_change(campaign: Campaign) -> None:
+    pledge, read_before = make_secured(campaign, cents=1_000_00), Campaign.objects.get()
+    change = publish(campaign, threshold_cents=2_000_00)
+    pledging.change_amount(fresh(pledge), 1_000_00)
+    end_window(change)
+    days.reach_deadline(campaign)
+
+    assert collecting.close(read_before).phase == Campaign.Phase.FAILED
+
+
 def test_the_audit_names_a_pledge_whose_version_was_never_agreed_to(campaign: Campaign) -> None:
     pledge = make_secured(campaign)
     publish(campaign)
