@@ -22,7 +22,9 @@ LABELS = {
     Stage.SECURED: _("Card saved"),
     Stage.AUTHORIZED: _("Reserved on cards"),
     Stage.COLLECTED: _("Collected"),
+    Stage.AGREED: _("Agreed to a change"),
 }
+MONEY = [Stage.INTEREST, Stage.SECURED, Stage.AUTHORIZED, Stage.COLLECTED]
 HEADLINE = {
     Campaign.Phase.DRAFT: Stage.INTEREST,
     Campaign.Phase.INTEREST: Stage.INTEREST,
@@ -63,6 +65,7 @@ class Totals:
     secured: StageTotal
     authorized: StageTotal
     collected: StageTotal
+    agreed: StageTotal
     headline: StageTotal
 
     @property
@@ -105,6 +108,7 @@ OFFLINE = """
           UNION ALL
           SELECT stage, people, amount_cents FROM campaigns_delta
           WHERE campaign_id = %(id)s AND source = ANY(%(channels)s)) rows
+    WHERE stage = ANY(%(stages)s)
     GROUP BY stage HAVING sum(people) > 0
 """
 
@@ -170,7 +174,7 @@ def by_day(campaign: Campaign, stages: Iterable[Stage]) -> list[tuple[date, int,
 def offline(campaign: Campaign) -> list[StageTotal]:
     """Read how much of each stage was pledged on paper or by bank transfer; only stages where there is some."""
     with connection.cursor() as cursor:
-        cursor.execute(OFFLINE, {"id": campaign.pk, "channels": Channel.values})
+        cursor.execute(OFFLINE, {"id": campaign.pk, "channels": Channel.values, "stages": MONEY})
         found = {Stage(stage): (people, cents) for stage, people, cents in cursor.fetchall()}
     return [StageTotal(stage, *found[stage], campaign.threshold_cents) for stage in Stage if stage in found]
 

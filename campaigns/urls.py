@@ -29,6 +29,7 @@ urlpatterns = [
     path("c/<slug:slug>/desk/setup/<slug:name>/", setup.page, name="setup_page"),
     path("c/<slug:slug>/picture/", pictures.of_campaign, name="picture"),
     path("c/<slug:slug>/terms/", pages.terms, name="terms"),
+    path("c/<slug:slug>/changes/", pages.changes, name="changes"),
     path("c/<slug:slug>/calculator/", calculator.calculator, name="calculator"),
     path("c/<slug:slug>/totals.json", pages.totals_json, name="totals"),
     path("c/<slug:slug>/og.png", sharing.og_image, name="og_image"),

@@ -131,6 +131,7 @@ SWEEPS = [
     "pledges.tasks.release",
     "pledges.tasks.refund",
     "pledges.tasks.announce",
+    "pledges.tasks.end_reconfirmations",
     "pledges.tasks.work_on_exports",
     "pledges.tasks.load_offline",
     "pledges.tasks.lapse_money_acts",
@@ -200,6 +201,11 @@ if REPAIR_WINDOW_HOURS > 96:
     raise ImproperlyConfigured("REPAIR_WINDOW_HOURS: reservations on cards do not live longer than 96 hours.")
 REPAIR_REMINDER_HOURS = env.list("REPAIR_REMINDER_HOURS", cast=int, default=[24, 48, 64])
 MONEY_ACT_DAYS = env.int("MONEY_ACT_DAYS", default=7)  # so long an act about money waits for its second person
+# How long supporters have to agree to a change, and when they are reminded, in working days after its publication.
+RECONFIRM_WORKING_DAYS = env.int("RECONFIRM_WORKING_DAYS", default=5)
+RECONFIRM_REMINDER_DAYS = env.list("RECONFIRM_REMINDER_DAYS", cast=int, default=[2, 4])
+if any(not 0 < days < RECONFIRM_WORKING_DAYS for days in RECONFIRM_REMINDER_DAYS):
+    raise ImproperlyConfigured("RECONFIRM_REMINDER_DAYS: a reminder is sent between the first day and the last.")
 # Tests may let the process die at a named point; see pledges.crash.
 CRASH_POINTS = env.bool("CRASH_POINTS", default=False)
 

@@ -1,19 +1,23 @@
 """Messages to everybody with a live pledge, batch by batch; a crash repeats no message and forgets none."""
 
 from datetime import datetime
+from functools import cache
+from typing import Any
 
 from django.db import transaction
+from django.utils.translation import get_language
 
 from campaigns import clock
-from pledges import emails
+from pledges import emails, reconfirming
 from pledges.crash import point
 from pledges.models import Announcement, Pledge
+from pledges.models.pledge import PledgeQuerySet
 
 BATCH = 500
 
 
 def announce_due() -> int:
-    return Announcement.objects.select_related("campaign").work(_announce, limit=10)
+    return Announcement.objects.select_related("campaign", "change").work(_announce, limit=10)
 
 
 def _announce(announcement: Announcement) -> None:
@@ -25,20 +29,31 @@ def _announce(announcement: Announcement) -> None:
 @transaction.atomic
 def _next_batch(announcement: Announcement) -> int:
     """Post the next batch and remember how far it went, in one transaction."""
-    left = Pledge.objects.live().filter(campaign=announcement.campaign_id).select_related("supporter").order_by("pk")
+    left = _recipients(announcement).select_related("supporter").order_by("pk")
     if announcement.after:
         left = left.filter(pk__gt=announcement.after)
     batch = list(left[:BATCH])
     if batch:
         occasions = {f"{announcement.pk}:{pledge.pk}": pledge for pledge in batch}
-        emails.tell_many(announcement.kind, announcement.campaign, occasions, lambda _: _facts(announcement))
+        facts = cache(lambda _language: _facts(announcement))
+        emails.tell_many(announcement.kind, announcement.campaign, occasions, lambda _: facts(get_language()))
         announcement.after = batch[-1].pk
         announcement.save(update_fields=["after"])
     point("announce:before commit")
     return len(batch)
 
 
-def _facts(announcement: Announcement) -> dict[str, str]:
-    """The moments that it tells of, in the present language."""
+def _recipients(announcement: Announcement) -> PledgeQuerySet:
+    campaign = announcement.campaign
+    if announcement.change is None:
+        return Pledge.objects.live().filter(campaign=campaign)
+    # Once the campaign has closed there is nothing left to agree to.
+    return Pledge.objects.to_reconfirm(campaign) if campaign.is_open else Pledge.objects.none()
+
+
+def _facts(announcement: Announcement) -> dict[str, Any]:
+    """The change or the moments that it tells of, in the present language."""
+    if announcement.change:
+        return reconfirming.facts(announcement.change)
     moments = {name: datetime.fromisoformat(moment) for name, moment in announcement.data.items()}
     return {name: clock.text(moment, announcement.campaign) for name, moment in moments.items()}

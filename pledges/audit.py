@@ -11,6 +11,9 @@ _PLEDGES = f"""
     FROM pledges_pledge WHERE status = ANY(%(live)s) GROUP BY 1, 2, 3
     UNION ALL
     SELECT campaign_id, 'signed', source, count(*), 0 FROM campaigns_signature WHERE status = 'confirmed' GROUP BY 1, 3
+    UNION ALL
+    SELECT e.campaign_id, 'agreed', p.source, count(*), 0
+    FROM pledges_pledgeevent e JOIN pledges_pledge p ON p.id = e.pledge_id WHERE e.kind = 'reconfirmed' GROUP BY 1, 3
 """  # noqa: S608  (our own constants)
 _SHOWN = """
     SELECT campaign_id, {parts}, sum(people) AS people, sum(amount_cents) AS cents
@@ -56,6 +59,23 @@ _CHECKS = [
         SELECT amount_cents FROM pledges_consent WHERE pledge_id = p.id AND for_charge
         ORDER BY id DESC LIMIT 1) c ON true
     WHERE p.status IN ('secured', 'authorized', 'collected') AND c.amount_cents IS DISTINCT FROM p.amount_cents
+    ORDER BY 1
+    """,
+    # Silence is never consent: what is charged was agreed to as the campaign promises it now.
+    """
+    SELECT 'version: pledge ' || p.id || ' has version ' || p.version || ', agreed was '
+           || coalesce(c.version::text, 'nothing')
+    FROM pledges_pledge p LEFT JOIN LATERAL (
+        SELECT version FROM pledges_consent WHERE pledge_id = p.id ORDER BY id DESC LIMIT 1) c ON true
+    WHERE p.status = ANY(%(live)s) AND c.version IS DISTINCT FROM p.version
+    ORDER BY 1
+    """,
+    """
+    SELECT 'version: pledge ' || p.id || ' is to be charged under version ' || p.version
+           || ', the campaign promises version ' || c.version
+    FROM pledges_pledge p JOIN campaigns_campaign c ON c.id = p.campaign_id
+    WHERE p.version <> c.version AND p.status = ANY(%(live)s) AND c.phase NOT IN ('interest', 'pledging')
+      AND EXISTS (SELECT FROM pledges_payment y WHERE y.pledge_id = p.id AND y.state <> 'released')
     ORDER BY 1
     """,
     """

@@ -34,9 +34,9 @@ MAKE_PAYMENTS = """
     JOIN campaigns_campaign campaign ON campaign.id = pledge.campaign_id
     JOIN pledges_card card ON card.pledge_id = pledge.id AND card.state = 'saved'
     JOIN pledges_payer payer ON payer.supporter_id = pledge.supporter_id
-    JOIN LATERAL (SELECT amount_cents FROM pledges_consent
+    JOIN LATERAL (SELECT amount_cents, version FROM pledges_consent
                   WHERE pledge_id = pledge.id AND for_charge ORDER BY id DESC LIMIT 1) consent
-         ON consent.amount_cents = pledge.amount_cents
+         ON consent.amount_cents = pledge.amount_cents AND consent.version = campaign.version
     WHERE pledge.campaign_id = %(campaign)s AND pledge.status = 'secured'
 """
 
@@ -59,11 +59,18 @@ def closable() -> list[Campaign]:
 
 @transaction.atomic
 def close(campaign: Campaign) -> Campaign:
-    """Judge a campaign at its deadline: collecting, or failed with nothing charged. Raises NotYet, WrongPhase."""
+    """Judge a campaign at its deadline: collecting, or failed with nothing charged.
+
+    Raises WrongPhase, and NotYet also while pledges are left that were not confirmed again after a change.
+    """
     point("close:before lock")
     # FOR UPDATE waits for every pledge that holds the phase, and keeps new ones out.
     if not Campaign.objects.select_for_update().filter(pk=campaign.pk, deadline__lte=ClockTimestamp()).exists():
         raise NotYet(campaign.slug)
+    # Not the phase: whoever found it open an hour ago must not judge it a second time.
+    campaign.refresh_from_db(fields=["version", "threshold_cents"])
+    if Pledge.objects.to_reconfirm(campaign).exists():
+        raise NotYet(f"{campaign.slug}: pledges not confirmed again")
     now = timezone.now()
     secured = total(campaign, Status.SECURED)
     reached = campaign.phase == Phase.PLEDGING and secured >= campaign.threshold_cents

@@ -37,12 +37,18 @@ def of(pledge: Pledge, campaign: Campaign) -> str:
     return words(campaign, money.formatted(pledge.amount_cents, campaign.currency))
 
 
-def give(pledge: Pledge, campaign: Campaign) -> Consent:
-    """Store that the supporter agreed to the pledge's present amount."""
-    return Consent.objects.create(
+def give(pledge: Pledge, campaign: Campaign) -> bool:
+    """Store that the supporter agreed to the pledge's present amount; True if they had agreed to another version."""
+    Consent.objects.create(
         pledge=pledge,
         terms=campaign.terms,
+        version=campaign.version,
         amount_cents=pledge.amount_cents,
         for_charge=campaign.asks_for_cards,
         text=of(pledge, campaign),
     )
+    if pledge.version == campaign.version:
+        return False
+    pledge.version = campaign.version
+    earlier = Pledge.objects.filter(pk=pledge.pk, version__lt=campaign.version)
+    return bool(earlier.update(version=campaign.version))

@@ -137,11 +137,3 @@ class OfflineForm(forms.Form):
             return list(StringIO(file.read().decode("utf-8-sig"), newline=""))
         except UnicodeDecodeError:
             raise forms.ValidationError(_("This is no text in UTF-8. Please save the file as “CSV UTF-8”.")) from None
-
-
-class AgreeForm(forms.Form):
-    consent = forms.BooleanField(
-        label=_("I agree"),
-        error_messages={"required": _("Please tick the box: without your consent there is no pledge.")},
-    )
-    consent_text = ""

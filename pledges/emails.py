@@ -1,13 +1,16 @@
 """Which message an event of a pledge sends. Called in the event's transaction: the outbox is part of it."""
 
 from collections.abc import Callable, Iterable, Mapping
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
+from django.core.mail import EmailMessage
 from django.utils import translation
 
-from accounts import mail
+from accounts import languages, mail
 from accounts.mail import Letter
+from accounts.models import Mail
 from campaigns import clock, money
 from campaigns.models import Campaign, CampaignAct
 from pledges import links
@@ -27,7 +30,7 @@ def tell_many(
     kind: str,
     campaign: Campaign,
     pledges: dict[str, Pledge],
-    own: Callable[[UUID], Mapping[str, str | bool]] | None = None,
+    own: Callable[[UUID], Mapping[str, Any]] | None = None,
 ) -> None:
     """Post a message for each pledge, once an occasion: the key of `pledges` says which occasion.
 
@@ -45,12 +48,9 @@ def tell_many(
                     pledge.supporter.email,
                     {
                         **common,
-                        "amount": money.formatted(pledge.amount_cents, campaign.currency),
-                        "reference": str(pledge.pk),
+                        **_pledge_facts(pledge, campaign),
                         "link": made[pledge.pk],
                         "consent_text": given.get(pledge.pk, ""),
-                        "name": pledge.name,
-                        "has_card": pledge.status in CARD_STATUSES,
                         **(own(pledge.pk) if own else {}),
                     },
                     key=f"{kind}:{occasion}",
@@ -58,6 +58,22 @@ def tell_many(
                 for occasion, pledge in occasions.items()
             ]
     mail.post_many(letters)
+
+
+def sample(kind: str, campaign: Campaign, own: Mapping[str, Any]) -> EmailMessage:
+    """The message as somebody with the smallest pledge and no name would get it; its link leads nowhere."""
+    somebody = Pledge(campaign=campaign, amount_cents=campaign.min_cents, status=Status.SECURED)
+    data = {**_campaign_facts(campaign), **_pledge_facts(somebody, campaign), "link": "sample", **own}
+    return mail.render(Mail(kind=kind, language=languages.current(), data=data))
+
+
+def _pledge_facts(pledge: Pledge, campaign: Campaign) -> dict[str, Any]:
+    return {
+        "amount": money.formatted(pledge.amount_cents, campaign.currency),
+        "reference": str(pledge.pk),
+        "name": pledge.name,
+        "has_card": pledge.status in CARD_STATUSES,
+    }
 
 
 def _by_language(pledges: dict[str, Pledge]) -> dict[str, dict[str, Pledge]]:

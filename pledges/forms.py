@@ -26,11 +26,9 @@ DOCUMENT_STARTS = {b"%PDF-": "pdf", b"\x89PNG\r\n\x1a\n": "png", b"\xff\xd8\xff"
 FARTHEST_YEARS = 5
 
 
-class AmountForm(forms.Form):
-    """A suggested amount or one of one's own, with the consent that goes with it."""
+class ConsentForm(forms.Form):
+    """Agreeing to what the campaign promises. It may change between the page and the answer, and then asks again."""
 
-    choice = forms.ChoiceField(label=_("Amount"), widget=forms.RadioSelect, required=False)
-    amount = forms.CharField(label=_("Another amount"), required=False, max_length=30)
     consent = forms.BooleanField(
         label=_("I agree"),
         error_messages={"required": _("Please tick the box: without your consent there is no pledge.")},
@@ -39,6 +37,32 @@ class AmountForm(forms.Form):
     def __init__(self, *args: Any, campaign: Campaign, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.campaign = campaign
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if self.data.get("version", "0") != str(self.campaign.version):
+            # What was ticked was something else.
+            self.data = {name: value for name, value in self.data.items() if name != "consent"}
+            self.add_error("consent", _("The campaign has just changed what it promises. Please read it once more."))
+        return cleaned
+
+
+class AgreeForm(ConsentForm):
+    """Agreeing to a pledge that the team wrote down."""
+
+    consent_text = ""
+
+
+class AmountForm(ConsentForm):
+    """A suggested amount or one of one's own, with the consent that goes with it."""
+
+    choice = forms.ChoiceField(label=_("Amount"), widget=forms.RadioSelect, required=False)
+    amount = forms.CharField(label=_("Another amount"), required=False, max_length=30)
+
+    field_order: tuple[str, ...] = ("choice", "amount", "consent")
+
+    def __init__(self, *args: Any, campaign: Campaign, **kwargs: Any) -> None:
+        super().__init__(*args, campaign=campaign, **kwargs)
         self.largest = min(campaign.max_cents, money.MAX_AMOUNT)
         fair = suggestions.fair_share(campaign)
         shown = [(cents, money.formatted(cents, campaign.currency)) for cents in suggestions.amounts(campaign)]
@@ -58,7 +82,7 @@ class AmountForm(forms.Form):
         return consent.words(self.campaign, str(_("the amount above")))
 
     def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or {}
+        cleaned = super().clean()
         choice, typed = cleaned.get("choice", ""), cleaned.get("amount", "").strip()
         if "choice" in self.errors or "amount" in self.errors:
             return cleaned

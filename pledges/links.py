@@ -32,7 +32,7 @@ def follow(secret: str) -> PledgeLink | None:
         _signer.unsign(secret)
     except BadSignature:
         return None
-    return PledgeLink.objects.filter(digest=_digest(secret), revoked_at=None).select_related("pledge").first()
+    return PledgeLink.objects.filter(digest=_digest(secret), revoked_at=None).select_related("pledge__campaign").first()
 
 
 def revoke(pledge: Pledge) -> int:

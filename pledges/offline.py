@@ -112,6 +112,9 @@ def _draft(found: OfflineImport, number: int, line: dict[str, Any]) -> Pledge:
 
 @transaction.atomic
 def agree(draft: Pledge) -> Pledge:
-    """Count a draft whose supporter has just agreed. Raises AlreadyPledged, CampaignClosed, WrongMove."""
-    consent.give(draft, pledging.hold_open(draft.campaign_id))
+    """Count a draft whose supporter has just agreed. Raises AlreadyPledged, CampaignClosed, WrongMove, Outdated."""
+    campaign = pledging.hold_seen(draft.campaign)
+    if not campaign.min_cents <= draft.amount_cents <= campaign.max_cents:
+        raise pledging.Outdated(str(draft))  # written down under other limits
+    consent.give(draft, campaign)
     return pledging.confirm(draft)

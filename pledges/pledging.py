@@ -12,6 +12,7 @@ from accounts import bell
 from accounts.models import User
 from campaigns.models import Campaign
 from pledges import consent, emails
+from pledges.crash import point
 from pledges.models import Card, Pledge, PledgeEvent, Status, WrongMove
 
 SAME_CLICK = timedelta(minutes=1)
@@ -26,6 +27,14 @@ class CampaignClosed(Exception):
 
 class AlreadyPledged(Exception):
     """The supporter has a live pledge to this campaign; it can be replaced."""
+
+
+class Outdated(Exception):
+    """The campaign promises something else by now than this supporter was shown."""
+
+
+class TooLate(WrongMove):
+    """The time to agree to a change is over, and this pledge with it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,13 +56,22 @@ def hold_open(campaign_id: UUID) -> Campaign:
     return campaign
 
 
+def hold_seen(campaign: Campaign) -> Campaign:
+    """Keep the campaign open, if it still promises what it did when it was read. Raises CampaignClosed, Outdated."""
+    held = hold_open(campaign.pk)
+    if held.version != campaign.version:
+        raise Outdated(held.slug)
+    return held
+
+
 @transaction.atomic
 def draft(campaign: Campaign, supporter: User, form_key: UUID, wish: Wish) -> tuple[Pledge, bool]:
     """Write down a form that was sent, once however often it is sent; it counts only after confirm().
 
-    Returns the pledge and whether this is news: False for a second click on the same form.
+    Returns the pledge and whether this is news: False for a second click on the same form. Raises CampaignClosed,
+    Outdated.
     """
-    campaign = hold_open(campaign.pk)
+    campaign = hold_seen(campaign)
     _check_limits(campaign, wish.amount_cents)
     pledge, created = Pledge.objects.get_or_create(
         form_key=form_key, defaults={"campaign": campaign, "supporter": supporter, **asdict(wish)}
@@ -82,8 +100,13 @@ def _redraft(pledge: Pledge, supporter: User, wish: Wish) -> bool:
 
 @transaction.atomic
 def confirm(pledge: Pledge) -> Pledge:
-    """Count a draft, now that its supporter's address is proven. Raises AlreadyPledged, CampaignClosed, WrongMove."""
+    """Count a draft, now that its supporter's address is proven.
+
+    Raises AlreadyPledged, CampaignClosed, WrongMove, and Outdated if it was written under an earlier version.
+    """
     campaign = hold_open(pledge.campaign_id)
+    if pledge.version != campaign.version:
+        raise Outdated(str(pledge))
     try:
         with transaction.atomic():
             event = pledge.move(Status.INTERESTED, Kind.NOTED)
@@ -100,7 +123,12 @@ def live_pledge(campaign: Campaign, supporter: User) -> Pledge | None:
 
 @transaction.atomic
 def replace(existing: Pledge, by: Pledge) -> Pledge:
-    """Give the existing pledge what the draft says; the saved card stays, the draft goes."""
+    """Give the existing pledge what the draft says; the saved card stays, the draft goes.
+
+    Raises CampaignClosed, WrongMove, Outdated.
+    """
+    if by.version != hold_open(by.campaign_id).version:
+        raise Outdated(str(by))
     wish = Wish(by.amount_cents, by.name, by.show_name, by.show_amount)
     by.delete()
     set_visibility(existing, wish)
@@ -109,16 +137,33 @@ def replace(existing: Pledge, by: Pledge) -> Pledge:
 
 @transaction.atomic
 def change_amount(pledge: Pledge, cents: int) -> Pledge:
-    """Set a new amount under a new consent. Raises CampaignClosed, WrongMove."""
-    campaign = hold_open(pledge.campaign_id)
+    """Set a new amount, or the same once more, under a new consent: so a supporter also agrees to a change.
+
+    Raises CampaignClosed, WrongMove, Outdated, TooLate.
+    """
+    campaign = hold_seen(pledge.campaign)
     _check_limits(campaign, cents)
     if pledge.status not in Pledge.CHANGEABLE:
         raise WrongMove(f"{pledge}: amount in {pledge.status}")
+    if pledge.version != campaign.version:
+        _check_window(pledge, campaign)
     event = pledge.change_amount(cents) if cents != pledge.amount_cents else None
-    consent.give(pledge, campaign)
+    if consent.give(pledge, campaign):
+        emails.tell("pledge_reconfirmed", pledge, campaign, pledge.note(Kind.RECONFIRMED))
+        point("reconfirm:before commit")
     if event:
         emails.tell("pledge_changed", pledge, campaign, event)
     return pledge
+
+
+def _check_window(pledge: Pledge, campaign: Campaign) -> None:
+    """Keep the sweep away from whoever answers in time, and those who do not from answering."""
+    here = Pledge.objects.select_for_update().get(pk=pledge.pk)
+    if here.status != pledge.status:
+        raise WrongMove(f"{pledge}: {here.status} by now")
+    pledge.version = here.version
+    if timezone.now() >= campaign.changes.get(number=campaign.version).ends_at:
+        raise TooLate(str(pledge))
 
 
 @transaction.atomic

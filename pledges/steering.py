@@ -14,7 +14,7 @@ from accounts import bell
 from accounts.models import User
 from campaigns import totals
 from campaigns.models import Campaign, CampaignAct, TeamMember, WrongPhase
-from pledges import collecting, refunding
+from pledges import collecting, reconfirming, refunding
 from pledges.crash import point
 from pledges.models import Announcement, Answer, Collection, MoneyAct, Payment, Refund, WrongMove
 
@@ -53,7 +53,11 @@ def hold(campaign: Campaign, by: User) -> Campaign:
 
 @transaction.atomic
 def extend(campaign: Campaign, deadline: datetime, by: User) -> Campaign:
-    """Move the deadline to a later day and tell supporters. Raises ValueError, WrongPhase, NotAllowed."""
+    """Move the deadline to a later day and tell supporters. Raises ValueError, WrongPhase, NotAllowed.
+
+    The terms that everybody accepted allow it, so it is no change of what was promised: nobody has to confirm it, and
+    whoever does not want to wait withdraws. A deadline is brought forward only by a change, see reconfirming.
+    """
     here = hold(campaign, by)
     if here.phase not in Campaign.OPEN or here.deadline <= timezone.now():
         raise WrongPhase(f"{here.slug}: deadline in {here.phase}")
@@ -183,6 +187,8 @@ def undo_ended(campaign: Campaign) -> None:
 def steer_all() -> None:
     """Close what is due, go on with what is running, undo what has ended."""
     for campaign in collecting.closable():
+        reconfirming.end(campaign)
+        point("end window:after commit")
         # Of two that close at once, the second has nothing left to do.
         with suppress(collecting.NotYet, WrongPhase):
             collecting.close(campaign)

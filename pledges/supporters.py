@@ -27,6 +27,7 @@ PROBLEMS = {
     "repairing": _("Is putting the card right"),
     "expires": _("Card expires before the close"),
     "dispute": _("Open dispute"),
+    "reconfirm": _("Not confirmed again after a change"),
 }
 # What is asked for as one.
 GROUPS = {"needs_action": ["declined", "authenticate", "repairing"]}
@@ -103,6 +104,7 @@ def _troubled(campaign: Campaign) -> dict[str, QuerySet[Any]]:
         "repairing": payments.filter(state=Payment.State.REPAIRING),
         "expires": cards.alias(expiry=Card.EXPIRY).filter(expiry__lt=f"{campaign.deadline_local:%y%m}"),
         "dispute": disputes.filter(state=Dispute.State.OPEN),
+        "reconfirm": Pledge.objects.to_reconfirm(campaign).filter(pk=OuterRef("pk")),
     }
 
 

@@ -17,6 +17,7 @@ from pledges import (
     hints,
     offline,
     pledging,
+    reconfirming,
     refunding,
     steering,
 )
@@ -93,6 +94,11 @@ def refund() -> None:
 @shared_task
 def announce() -> None:
     until_done(announcing.announce_due)
+
+
+@shared_task
+def end_reconfirmations() -> None:
+    until_done(reconfirming.end_due)
 
 
 @shared_task

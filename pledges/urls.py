@@ -1,12 +1,25 @@
 from django.urls import path
 
-from pledges.views import desk, exports, log, making, mine, money, offline, repair, supporters
+from pledges.views import (
+    changing,
+    desk,
+    exports,
+    log,
+    making,
+    mine,
+    money,
+    offline,
+    reconfirm,
+    repair,
+    supporters,
+)
 
 app_name = "pledges"
 urlpatterns = [
     path("c/<slug:slug>/pledge/", making.start, name="start"),
     path("c/<slug:slug>/desk/", desk.desk, name="desk"),
     path("c/<slug:slug>/desk/deadline/", desk.deadline, name="desk_deadline"),
+    path("c/<slug:slug>/desk/change/", changing.change, name="desk_change"),
     path("c/<slug:slug>/desk/give-up/", desk.give_up, name="desk_give_up"),
     path("c/<slug:slug>/desk/cancel/", money.cancel, name="desk_cancel"),
     path("c/<slug:slug>/desk/capture/", money.capture, name="desk_capture"),
@@ -40,6 +53,7 @@ urlpatterns = [
     path("pledges/<uuid:pk>/", mine.pledge, name="pledge"),
     path("pledges/<uuid:pk>/agree/", offline.agree, name="agree"),
     path("pledges/<uuid:pk>/amount/", mine.amount, name="amount"),
+    path("pledges/<uuid:pk>/reconfirm/", reconfirm.reconfirm, name="reconfirm"),
     path("pledges/<uuid:pk>/visibility/", mine.visibility, name="visibility"),
     path("pledges/<uuid:pk>/withdraw/", mine.withdraw, name="withdraw"),
     path("pledges/<uuid:pk>/updates/", mine.updates, name="updates"),

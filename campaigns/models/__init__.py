@@ -1,6 +1,7 @@
 """The tables of this app, by subject."""
 
 from campaigns.models.campaign import Campaign, CampaignAct, PhaseChange, WrongPhase
+from campaigns.models.change import Change
 from campaigns.models.company import Company, CompanyFact, DailyClose
 from campaigns.models.endorser import Endorser
 from campaigns.models.news import Event, MailChoice, Milestone, Question, Resource, ShareCode, Update
@@ -17,6 +18,7 @@ __all__ = [
     "Campaign",
     "CampaignAct",
     "CampaignText",
+    "Change",
     "Channel",
     "Company",
     "CompanyFact",

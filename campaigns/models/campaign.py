@@ -3,7 +3,6 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, ClassVar, Self
 
-import pgtrigger
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.db import models, transaction
@@ -17,6 +16,7 @@ from accounts.ids import uuid7
 from accounts.models import User
 from campaigns import clock
 from campaigns.models.company import Company
+from campaigns.models.promises import PROMISES_STAY
 from campaigns.models.words import APPEND_ONLY, best_language
 
 if TYPE_CHECKING:
@@ -25,16 +25,6 @@ if TYPE_CHECKING:
 
 # A draft, or one that was given up: nobody relies on it.
 UNPUBLISHED = Q(phase__in=["draft", "cancelled"])
-PROMISED = ("company_id", "currency", "threshold_cents", "optimum_cents", "min_cents", "max_cents", "valuation_date")
-PROMISES_STAY = pgtrigger.Protect(
-    name="promises_stay",
-    operation=pgtrigger.Update,
-    condition=pgtrigger.Condition(
-        "OLD.phase <> 'draft' AND ({old}) IS DISTINCT FROM ({new})".format(
-            old=", ".join(f"OLD.{column}" for column in PROMISED), new=", ".join(f"NEW.{column}" for column in PROMISED)
-        )
-    ),
-)
 
 
 class WrongPhase(Exception):
@@ -93,6 +83,9 @@ class Campaign(models.Model):
     optimum_cents = models.PositiveBigIntegerField(default=0)
     min_cents = models.PositiveBigIntegerField(default=0)
     max_cents = models.PositiveBigIntegerField(default=0)
+    version = models.PositiveSmallIntegerField(
+        default=0, help_text="The number of the newest Change of what supporters rely on; 0: as it was published."
+    )
     first_phase = models.CharField(
         max_length=12, blank=True, choices=FIRST, help_text="What a draft becomes; empty while that is not decided."
     )
@@ -243,6 +236,7 @@ class CampaignAct(models.Model):
         MEMBER_JOINED = "member_joined", _("Joined the team")
         ROLE_CHANGED = "role_changed", _("Role changed")
         MEMBER_REMOVED = "member_removed", _("Left the team")
+        CHANGED = "changed", _("Change published that supporters have to confirm")
 
     campaign = models.ForeignKey(Campaign, models.PROTECT, related_name="acts")
     by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", help_text="Empty: by itself.")

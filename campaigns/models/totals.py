@@ -18,13 +18,17 @@ class Channel(models.TextChoices):
 
 
 class Stage(StrEnum):
-    """How far people went, from weak to strong. Stages are never added up into one number."""
+    """How far people went, from weak to strong. Stages are never added up into one number.
+
+    AGREED stands beside them: how often somebody agreed to a change of what the campaign promises.
+    """
 
     SIGNED = "signed"
     INTEREST = "interest"
     SECURED = "secured"
     AUTHORIZED = "authorized"
     COLLECTED = "collected"
+    AGREED = "agreed"
 
 
 class Tally(models.Model):

@@ -6,7 +6,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from campaigns import calculating, charts, endorsing, library, money, offer, petition, prices, totals
+from campaigns import calculating, changing, charts, endorsing, library, money, offer, petition, prices, totals
 from campaigns.access import find
 from campaigns.models import Campaign, CompanyFact, TermsVersion
 
@@ -71,6 +71,22 @@ def terms(request: HttpRequest, slug: str) -> HttpResponse:
     except TermsVersion.DoesNotExist:
         raise Http404 from None
     return render(request, "campaigns/terms.html", {"campaign": found, "text": found.text, "terms": newest})
+
+
+@require_safe
+def changes(request: HttpRequest, slug: str) -> HttpResponse:
+    """What changed since the campaign was published, and when; the newest first."""
+    found = find(request, slug)
+    published = found.changes.select_related("campaign").order_by("-number")
+    if not published:
+        raise Http404
+    context = {
+        "campaign": found,
+        "text": found.text,
+        "changes": [{"change": each, "lines": changing.lines(each)} for each in published],
+        "now": timezone.now(),
+    }
+    return render(request, "campaigns/changes.html", context)
 
 
 @require_safe

@@ -1,6 +1,7 @@
 """The tables of this app, by subject."""
 
 from pledges.models.card import Card, Payer
+from pledges.models.consent import Consent, PledgeLink
 from pledges.models.hint import StripeEvent
 from pledges.models.ledger import Account, AuditRun, Entry, Journal
 from pledges.models.money_act import Answer, MoneyAct, NotWaiting
@@ -9,13 +10,12 @@ from pledges.models.payment import Announcement, Collection, Dispute, Pace, Paym
 from pledges.models.pledge import (
     LIVE,
     STAGES,
-    Consent,
     Pledge,
     PledgeEvent,
-    PledgeLink,
     Status,
     WrongMove,
 )
+from pledges.models.reconfirmation import Reconfirmation
 from pledges.models.supporter import Export, Note, SavedFilter, Tag, Tagging
 
 __all__ = [
@@ -42,6 +42,7 @@ __all__ = [
     "Pledge",
     "PledgeEvent",
     "PledgeLink",
+    "Reconfirmation",
     "Refund",
     "SavedFilter",
     "Status",

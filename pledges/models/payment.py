@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.due import Due, DueQuerySet
 from accounts.ids import uuid7
 from accounts.models import User
-from campaigns.models import Campaign
+from campaigns.models import Campaign, Change
 from pledges.models.pledge import Pledge
 
 BIG = models.BigIntegerField()
@@ -178,12 +178,16 @@ class Dispute(models.Model):
 
 
 class Announcement(Due):
-    """A message to everybody with a live pledge, posted in batches; `after` is the last pledge that has it."""
+    """A message to everybody with a live pledge, posted in batches; `after` is the last pledge that has it.
+
+    With a change it goes only to those who have not agreed to that yet.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     campaign = models.ForeignKey(Campaign, models.PROTECT, related_name="+")
     kind = models.SlugField(max_length=40)
     data = models.JSONField(default=dict)
+    change = models.ForeignKey(Change, models.PROTECT, null=True, related_name="+")
     after = models.UUIDField(null=True)
     created_at = models.DateTimeField(auto_now_add=True)
 

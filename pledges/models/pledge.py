@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.ids import uuid7
 from accounts.models import User
-from campaigns.models import APPEND_ONLY, Campaign, Channel, Stage, TermsVersion
+from campaigns.models import APPEND_ONLY, Campaign, Channel, Stage
 
 if TYPE_CHECKING:
     from pledges.models.card import Card
@@ -51,6 +51,10 @@ class PledgeQuerySet(models.QuerySet["Pledge"]):
     def promised(self) -> Self:
         """Live, and more than an interest: a card stands behind it."""
         return self.live().exclude(status=Status.INTERESTED)
+
+    def to_reconfirm(self, campaign: Campaign) -> Self:
+        """Whose supporters agreed to an earlier version of what the campaign promises; none of these may be charged."""
+        return self.filter(campaign=campaign, version__lt=campaign.version, status__in=Pledge.CHANGEABLE)
 
     def move(self, before: Status, to: Status, kind: PledgeEvent.Kind) -> dict[UUID, PledgeEvent]:
         """Move all of these that are in `before` and leave their events; returns those that moved, by pledge."""
@@ -105,6 +109,9 @@ class Pledge(models.Model):
     supporter = models.ForeignKey(User, models.PROTECT, related_name="pledges")
     status = models.CharField(max_length=12, choices=Status, default=Status.UNCONFIRMED)
     amount_cents = models.PositiveBigIntegerField()
+    version = models.PositiveSmallIntegerField(
+        default=0, help_text="Of what the campaign promises, as its supporter agreed to it last."
+    )
     name = models.CharField(max_length=80, blank=True)
     show_name = models.BooleanField(default=False)
     show_amount = models.BooleanField(default=False)
@@ -132,6 +139,11 @@ class Pledge(models.Model):
                 name="pledge_public_lines",
             ),
             models.Index(fields=["created_at"], condition=Q(status="unconfirmed"), name="pledge_drafts"),
+            models.Index(
+                fields=["campaign", "version"],
+                condition=Q(status__in=[Status.INTERESTED, Status.SECURED]),
+                name="pledge_version",
+            ),
             models.Index(fields=["campaign", "status", "amount_cents"], name="pledge_amounts"),
             models.Index(fields=["campaign", "-created_at", "-id"], name="pledge_desk"),
             models.Index(fields=["campaign", "status", "-created_at", "-id"], name="pledge_desk_stage"),
@@ -203,9 +215,15 @@ class Pledge(models.Model):
         """Until the close the supporter decides."""
         return self.status in self.CHANGEABLE and self.campaign.is_open
 
+    @property
+    def must_reconfirm(self) -> bool:
+        """What it was promised under has changed, and its supporter has not agreed to that."""
+        return self.can_change and self.version < self.campaign.version
+
     def has_charge_consent(self) -> bool:
-        """Check that the supporter agreed to be charged this amount under the present terms."""
-        return self.consents.filter(for_charge=True, amount_cents=self.amount_cents, terms=self.campaign.terms).exists()
+        """Check that the supporter agreed to be charged this amount under what the campaign promises now."""
+        now = {"terms": self.campaign.terms, "version": self.campaign.version}
+        return self.consents.filter(for_charge=True, amount_cents=self.amount_cents, **now).exists()
 
 
 def _stage_sql(column: str) -> str:
@@ -229,6 +247,8 @@ COUNT_IN_TOTALS = pgtrigger.Trigger(
             FROM added
             UNION ALL
             SELECT campaign_id, pledge_id, {_stage_sql("status_before")}, at, -1, -amount_before FROM added
+            UNION ALL
+            SELECT campaign_id, pledge_id, '{Stage.AGREED}', at, 1, 0 FROM added WHERE kind = 'reconfirmed'
         ) changes JOIN pledges_pledge ON pledges_pledge.id = pledge_id
         WHERE stage IS NOT NULL
         GROUP BY 1, 2, 3, 4
@@ -252,6 +272,8 @@ class PledgeEvent(models.Model):
         LOST = "lost", _("Reservation lost")
         COLLECTED = "collected", _("Collected")
         LAPSED = "lapsed", _("Lapsed")
+        RECONFIRMED = "reconfirmed", _("Confirmed again after a change")
+        NOT_RECONFIRMED = "not_reconfirmed", _("Lapsed, not confirmed again after a change")
         RELEASED = "released", _("Released")
         REFUNDED = "refunded", _("Refunded")
         REFUND_FAILED = "refund_failed", _("Refund failed")
@@ -271,33 +293,3 @@ class PledgeEvent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} of {self.pledge_id}"
-
-
-class Consent(models.Model):
-    """What a supporter agreed to: the very words, the terms' version, the amount, the time."""
-
-    pledge = models.ForeignKey(Pledge, models.CASCADE, related_name="consents")
-    terms = models.ForeignKey(TermsVersion, models.PROTECT, related_name="+")
-    amount_cents = models.PositiveBigIntegerField()
-    for_charge = models.BooleanField(help_text="False: an interest only; no card may be charged on it.")
-    text = models.TextField()
-    at = models.DateTimeField(auto_now_add=True)
-
-    class Meta:
-        triggers: ClassVar = [pgtrigger.Protect(name="no_update", operation=pgtrigger.Update)]
-
-    def __str__(self) -> str:
-        return f"consent {self.pk}"
-
-
-class PledgeLink(models.Model):
-    """A way in from a mail, for one pledge, without signing in. Only a digest of it is kept."""
-
-    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    pledge = models.ForeignKey(Pledge, models.CASCADE, related_name="links")
-    digest = models.CharField(max_length=64, unique=True)
-    created_at = models.DateTimeField(auto_now_add=True)
-    revoked_at = models.DateTimeField(null=True, blank=True)
-
-    def __str__(self) -> str:
-        return f"link {self.pk}"

@@ -13,7 +13,7 @@ from campaigns import clock, totals
 from campaigns.access import of_team
 from campaigns.models import Campaign, TeamMember, WrongPhase
 from pledges import desk as figures
-from pledges import log, steering
+from pledges import log, reconfirming, steering
 from pledges.dashboard import page as dashboard
 from pledges.dashboard.period import PeriodForm
 from pledges.forms import DeadlineForm
@@ -44,6 +44,8 @@ def desk(request: HttpRequest, member: TeamMember) -> HttpResponse:
         "log": log.page(member, log.Wanted(), limit=LOGGED).entries,
         "money_acts": acts,
         "member": member,
+        "asking": reconfirming.standing(campaign, sums),
+        "is_owner": member.role == TeamMember.Role.OWNER,
         "may_act": member.role in MONEY_ROLES,
         "possible": steering.possible(campaign),
     }

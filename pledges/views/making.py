@@ -51,8 +51,15 @@ def start(request: HttpRequest, slug: str) -> HttpResponse:
             form.add_error("email", _("Too many codes were asked for. Please wait a minute and send again."))
         except pledging.CampaignClosed:
             return redirect(campaign)
+        except pledging.Outdated:
+            return _start_anew(request, campaign)
     context = {"campaign": campaign, "text": campaign.text, "form": form, "existing": existing}
     return render(request, "pledges/form.html", context)
+
+
+def _start_anew(request: HttpRequest, campaign: Campaign) -> HttpResponse:
+    messages.info(request, _("The campaign has changed what it promises. Please read it, and fill this in once more."))
+    return redirect("pledges:start", campaign.slug)
 
 
 def _signed(request: HttpRequest, campaign: Campaign) -> dict[str, str]:
@@ -95,6 +102,8 @@ def go_on(request: HttpRequest) -> HttpResponse:
         return redirect("pledges:replace")
     except pledging.CampaignClosed:
         return redirect(pledge.campaign)
+    except pledging.Outdated:
+        return _start_anew(request, pledge.campaign)
     except WrongMove:
         pledge.refresh_from_db()  # a second click was faster
     if pledge.status == Status.INTERESTED and pledge.campaign.asks_for_cards:
@@ -138,6 +147,8 @@ def replace(request: HttpRequest) -> HttpResponse:
         except (pledging.CampaignClosed, WrongMove):
             messages.error(request, _("This pledge can no longer be changed."))
             return redirect("pledges:pledge", existing.pk)
+        except pledging.Outdated:
+            return _start_anew(request, draft.campaign)
         request.session[DRAFT] = str(pledge.pk)
         return redirect("pledges:continue")
     context = {"campaign": draft.campaign, "text": draft.campaign.text, "draft": draft, "existing": existing}

@@ -59,8 +59,13 @@ def link(request: HttpRequest, token: str) -> HttpResponse:
     if found is None:
         raise Http404
     admit(request, found)
-    page = "pledges:agree" if found.pledge.status == Status.UNCONFIRMED else "pledges:pledge"
-    return redirect(page, found.pledge_id)
+    return redirect(_page_of(found.pledge), found.pledge_id)
+
+
+def _page_of(pledge: Pledge) -> str:
+    if pledge.status == Status.UNCONFIRMED:
+        return "pledges:agree"
+    return "pledges:reconfirm" if pledge.must_reconfirm else "pledges:pledge"
 
 
 @require_safe
@@ -97,12 +102,16 @@ def repair_facts(payment: Payment | None) -> dict[str, object]:
 def amount(request: HttpRequest, pledge: Pledge) -> HttpResponse:
     if not pledge.can_change:
         return _too_late(request, pledge)
+    if pledge.must_reconfirm:
+        return redirect("pledges:reconfirm", pledge.pk)
     form = amount_form(pledge, request.POST or None)
     if form.is_valid():
         try:
             pledging.change_amount(pledge, form.cleaned_data["cents"])
         except (pledging.CampaignClosed, WrongMove):
             return _too_late(request, pledge)
+        except pledging.Outdated:
+            return redirect("pledges:reconfirm", pledge.pk)
         if pledge.status == Status.INTERESTED and pledge.campaign.asks_for_cards:
             messages.success(request, _("Your amount is noted. It counts once a card is saved."))
         else:

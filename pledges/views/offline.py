@@ -12,7 +12,8 @@ from django.views.decorators.cache import never_cache
 from campaigns.models import TeamMember
 from pledges import consent, offline, pledging
 from pledges.access import find_offline
-from pledges.desk_forms import AgreeForm, OfflineForm
+from pledges.desk_forms import OfflineForm
+from pledges.forms import AgreeForm
 from pledges.models import OfflineImport, WrongMove
 from pledges.offline_lines import HEADER, MOST_LINES, NotReadable
 from pledges.views.mine import show_or_act
@@ -80,7 +81,7 @@ def agree(request: HttpRequest, pk: UUID) -> HttpResponse:
     draft = find_offline(request, pk)
     if draft is None:
         raise Http404
-    form = AgreeForm(request.POST if request.method == "POST" else None)
+    form = AgreeForm(request.POST if request.method == "POST" else None, campaign=draft.campaign)
     if form.is_valid():
         try:
             offline.agree(draft)
@@ -89,6 +90,9 @@ def agree(request: HttpRequest, pk: UUID) -> HttpResponse:
             return redirect("pledges:agree", pk)
         except pledging.CampaignClosed:
             return redirect(draft.campaign)
+        except pledging.Outdated:
+            messages.error(request, _("This was written down before the campaign changed. Please pledge here anew."))
+            return redirect("pledges:start", draft.campaign.slug)
         except WrongMove:
             pass  # a second click was faster
         return redirect("pledges:pledge", pk)

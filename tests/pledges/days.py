@@ -4,12 +4,13 @@ from collections.abc import Callable, Sequence
 from datetime import timedelta
 from typing import Any
 
+import pgtrigger
 from django.db import connection
 from django.utils import timezone
 
 from accounts.models import User
 from campaigns.models import Campaign, TeamMember
-from pledges import announcing, cards, charging, collecting, deciding, hints, refunding, steering
+from pledges import announcing, cards, charging, collecting, deciding, hints, reconfirming, refunding, steering
 from pledges.models import MoneyAct
 from tests.make import make_user
 
@@ -21,6 +22,7 @@ COLUMNS = {
     "pledges_card": ["due_at", "created_at"],
     "pledges_stripeevent": ["due_at"],
     "pledges_announcement": ["due_at"],
+    "pledges_reconfirmation": ["due_at"],
 }
 HURRY = ";".join(
     f"UPDATE {table} SET due_at = now() - interval '1 second' WHERE due_at IS NOT NULL"
@@ -40,6 +42,7 @@ SWEEPS: dict[str, Callable[[], object]] = {
     "lapse": deciding.lapse_due,
     "announce": announcing.announce_due,
     "hear": hints.hear,
+    "end windows": reconfirming.end_due,
 }
 
 
@@ -50,7 +53,14 @@ def skip(move_clock: Callable[[float], object], hours: float) -> None:
         execute(f"UPDATE {table} SET {changes}")
     waiting = "state = 'waiting'"  # what is settled never changes
     execute(f"UPDATE pledges_moneyact SET expires_at = expires_at - interval '{hours} hours' WHERE {waiting}")
+    end_windows_by(f"ends_at - interval '{hours} hours'")
     move_clock(hours * 3600)
+
+
+def end_windows_by(moment: str) -> None:
+    """Bring the ends of the windows of changes forward; when they were published stays as it was told."""
+    with pgtrigger.ignore("campaigns.Change:append_only"):
+        execute(f"UPDATE campaigns_change SET ends_at = greatest({moment}, published_at + interval '1 microsecond')")
 
 
 def hurry() -> None:
@@ -85,7 +95,8 @@ def footprint() -> list[object]:
 FOOTPRINT = """
     SELECT id::text, phase FROM campaigns_campaign
     UNION ALL SELECT campaign_id::text, decision || coalesce(authorized_cents, 0) FROM pledges_collection
-    UNION ALL SELECT id::text, status || amount_cents FROM pledges_pledge
+    UNION ALL SELECT id::text, concat_ws(' ', status, amount_cents, version) FROM pledges_pledge
+    UNION ALL SELECT change_id::text, (due_at IS NULL)::text FROM pledges_reconfirmation
     UNION ALL SELECT id::text, concat_ws(' ', state, intent_id, session_id, fee_cents, attempt) FROM pledges_payment
     UNION ALL SELECT id::text, concat_ws(' ', state, refund_id) FROM pledges_refund
     UNION ALL SELECT id, state FROM pledges_dispute
@@ -102,6 +113,8 @@ FOOTPRINT = """
 
 
 def reach_deadline(campaign: Campaign) -> None:
+    """A window never ends after it."""
+    end_windows_by("least(ends_at, now() - interval '1 second')")
     Campaign.objects.filter(pk=campaign.pk).update(deadline=timezone.now() - timedelta(seconds=1))
 
 

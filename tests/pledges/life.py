@@ -17,6 +17,7 @@ from pledges.models import Payment, Pledge
 from pledges.pledging import Wish
 from tests.make import make_campaign, make_user
 from tests.pledges import days
+from tests.pledges.changes import publish
 from tests.pledges.machine import Machine
 
 CARDS = ["visa", "chargeCustomerFail", "createDispute", "refundFail", "authenticationRequired", "visa",
@@ -45,19 +46,25 @@ class Life(Machine):
         first=st.lists(st.tuples(card, amount), min_size=3, max_size=4),
         threshold=st.sampled_from([300_00, 500_00, 800_00]),
         stage=st.sampled_from(["pledging", "closed", "authorized", "decided", "offer"]),
+        changed=st.sampled_from([False, False, True]),
     )
-    def begin(self, first: list[tuple[str, int]], threshold: int, stage: str) -> None:
+    def begin(self, first: list[tuple[str, int]], threshold: int, stage: str, changed: bool) -> None:  # noqa: FBT001
         self.campaign = make_campaign(threshold_cents=threshold)
         self.treasurers = days.make_treasurers(self.campaign)
         for name, cents in first:
             self.pledge(name, cents, "heard of")
+        if changed:
+            publish(self.campaign, self.treasurers[0], max_cents=900_00)
+            for who, (_name, cents) in enumerate(first[:-1]):  # the last one says nothing
+                self._agree(who, cents)
         self._live_until(stage)
 
     def _live_until(self, stage: str) -> None:
         """A walk alone would seldom come far: every run begins somewhere else."""
         if stage == "pledging":
             return
-        days.close(self.campaign)
+        days.reach_deadline(self.campaign)
+        steering.steer_all()
         if stage == "closed":
             return
         self._authorize_all()
@@ -77,7 +84,8 @@ class Life(Machine):
     @rule(name=card, cents=amount, until=st.sampled_from(["draft", "interest", "asked", "saved", "heard of"]))
     def pledge(self, name: str, cents: int, until: str) -> None:
         with self.attempt():
-            made, _ = pledging.draft(self.campaign, make_user(), uuid4(), Wish(cents))
+            campaign = self._now()
+            made, _ = pledging.draft(campaign, make_user(), uuid4(), Wish(min(cents, campaign.max_cents)))
             self.made.append(made.pk)
             if until != "draft":
                 pledging.confirm(made)
@@ -98,13 +106,25 @@ class Life(Machine):
             if until == "heard of":
                 cards.settle(step)
 
+    def _now(self) -> Campaign:
+        return Campaign.objects.get(pk=self.campaign.pk)
+
     def _pledge(self, who: int) -> Pledge:
         return Pledge.objects.get(pk=self.made[who % len(self.made)])
 
     @rule(who=pick, cents=amount)
     def change_amount(self, who: int, cents: int) -> None:
+        self._agree(who, cents)
+
+    def _agree(self, who: int, cents: int) -> None:
+        pledge = self._pledge(who)
         with self.attempt():
-            pledging.change_amount(self._pledge(who), cents)
+            pledging.change_amount(pledge, min(cents, pledge.campaign.max_cents))
+
+    @precondition(phase("pledging"))
+    @rule(who=pick)
+    def confirm_again(self, who: int) -> None:
+        self._agree(who, self._pledge(who).amount_cents)
 
     @rule(who=pick)
     def withdraw(self, who: int) -> None:
@@ -162,21 +182,33 @@ class Life(Machine):
     @precondition(phase("pledging"))
     @rule(hours=st.sampled_from([1, 30]))
     def extend(self, hours: int) -> None:
-        campaign = Campaign.objects.get(pk=self.campaign.pk)
+        campaign = self._now()
         with self.attempt():
             steering.extend(campaign, campaign.deadline + timedelta(hours=hours), self.treasurers[0])
+
+    @precondition(phase("pledging"))
+    @rule(threshold=st.sampled_from([300_00, 500_00, 800_00]), most=st.sampled_from([400_00, 1_000_00]))
+    def publish_a_change(self, threshold: int, most: int) -> None:
+        with self.attempt():
+            publish(self.campaign, self.treasurers[0], threshold_cents=threshold, max_cents=most)
+
+    @precondition(phase("pledging"))
+    @rule()
+    def let_the_window_end(self) -> None:
+        days.end_windows_by("now() - interval '1 microsecond'")
+        days.hurry()
 
     @rule(sure=st.sampled_from([False, False, True]))
     def cancel(self, sure: bool) -> None:  # noqa: FBT001
         if sure:
             with self.attempt():
-                days.cancel(Campaign.objects.get(pk=self.campaign.pk), self.treasurers)
+                days.cancel(self._now(), self.treasurers)
 
     @precondition(phase("collecting"))
     @rule(kind=st.sampled_from(["capture", "capture", "release"]))
     def wait_no_longer(self, kind: str) -> None:
         with self.attempt():
-            days.decide(kind, Campaign.objects.get(pk=self.campaign.pk), self.treasurers, reason="Enough.")
+            days.decide(kind, self._now(), self.treasurers, reason="Enough.")
 
     @precondition(phase("offer"))
     @rule(kind=st.sampled_from(["accepted", "refused", "expired", "withdrawn"]))

@@ -11,11 +11,12 @@ from django.conf import settings as django_settings
 from django.db import transaction
 from hypothesis.stateful import RuleBasedStateMachine, invariant
 
+from campaigns.changing import NothingChanges
 from campaigns.models import Campaign, WrongPhase
-from pledges import cards, deciding, gateway, hints, refunding, steering
+from pledges import cards, collecting, deciding, gateway, hints, reconfirming, refunding, steering
 from pledges.gateway import core
 from pledges.models import NotWaiting, WrongMove
-from pledges.pledging import AlreadyPledged, CampaignClosed
+from pledges.pledging import AlreadyPledged, CampaignClosed, Outdated
 from sandbox.stripe.client import client as stripe_client
 from sandbox.stripe.errors import Refused as ServiceRefused
 from sandbox.stripe.sandbox import Sandbox
@@ -24,7 +25,8 @@ from tests.pledges.world import World
 
 EXPECTED = (
     AlreadyPledged, CampaignClosed, WrongMove, WrongPhase, cards.ConsentNeeded, gateway.Unavailable, refunding.TooMuch,
-    steering.NotAllowed, steering.Moved, deciding.AlreadyAsked, NotWaiting, ServiceRefused,
+    steering.NotAllowed, steering.Moved, deciding.AlreadyAsked, NotWaiting, ServiceRefused, Outdated, NothingChanges,
+    collecting.NotYet, reconfirming.StillOpen, reconfirming.EndsTooSoon,
 )  # fmt: skip
 
 seen: Counter[str] = Counter()  # what the runs came to, printed at the end
@@ -110,6 +112,7 @@ class Machine(RuleBasedStateMachine):
     def _remember(self) -> None:
         seen["runs"] += 1
         seen.update({f"{each.before} to {each.after}" for these in self.world.phases.values() for each in these})
+        seen["changes"] += sum(len(these) for these in self.world.changes.values())
         seen.update({f"pledge {each.kind}" for these in self.world.events.values() for each in these})
         seen.update({f"payment {each.state}" for each in self.world.payments.values()})
         seen.update({f"booked {key.partition(':')[0]}" for key in self.world.journals})

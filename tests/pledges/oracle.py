@@ -9,6 +9,7 @@ I3 one payment a pledge · I4 nothing is collected before the recount says so ·
 I6 both sides know the same objects · I7 only allowed moves · I8 each message once · I9 nothing is left half done.
 """
 
+import json
 from collections import Counter
 from collections.abc import Callable, Iterator
 
@@ -24,7 +25,7 @@ OPEN = {"interest", "pledging"}
 STATUS_OF = {
     "noted": "interested", "secured": "secured", "withdrawn": "withdrawn", "authorized": "authorized",
     "lost": "secured", "collected": "collected", "lapsed": "lapsed", "released": "released", "refunded": "refunded",
-    "refund_failed": "collected",
+    "refund_failed": "collected", "not_reconfirmed": "lapsed",
 }  # fmt: skip
 
 
@@ -126,6 +127,30 @@ def charged_is_agreed(world: World) -> Iterator[str]:
             yield f"{name}: {intent['amount_received']} was taken"
 
 
+def silence_is_no_consent(world: World) -> Iterator[str]:
+    """Nobody is charged under what they were not asked about, and nobody lapses who answered or could still answer."""
+    for payment in world.payments.values():
+        pledge = world.pledges[payment.pledge_id]
+        newest = world.changes[pledge.campaign_id][-1:]
+        if newest and not world.agreed_since(pledge, newest[0]):
+            yield f"payment {payment.id}: pledge {pledge.id} never agreed to change {newest[0].number}"
+    for pledge in world.pledges.values():
+        for event in world.events[pledge.id]:
+            if event.kind == "not_reconfirmed":
+                change = [each for each in world.changes[pledge.campaign_id] if each.published_at < event.at][-1]
+                if world.agreed_since(pledge, change) or event.at < change.ends_at:
+                    yield f"pledge {pledge.id} lapsed, though it agreed to change {change.number} or still could"
+
+
+def what_is_promised_was_published(world: World) -> Iterator[str]:
+    for id_, campaign in world.campaigns.items():
+        changes = world.changes[id_]
+        said = {name: value for change in changes for name, value in json.loads(change.after).items()}
+        wrong = {name: value for name, value in said.items() if getattr(campaign, name, value) != value}
+        if wrong or [change.number for change in changes] != list(range(1, campaign.version + 1)):
+            yield f"{campaign.slug} is at version {campaign.version}, its changes say {wrong}"
+
+
 def only_allowed_moves(world: World) -> Iterator[str]:
     for pledge in world.pledges.values():
         here = None
@@ -157,7 +182,8 @@ def _wrong_with(event: Row, here: tuple[str, int] | None) -> Iterator[str]:
 def _ends_belong(world: World, pledge: Row) -> Iterator[str]:
     """Lapsed is for campaigns that were collecting, released for those that ended without the money."""
     phases = {change.after for change in world.phases[pledge.campaign_id]}
-    if pledge.status == "lapsed" and "collecting" not in phases:
+    ends = {event.kind for event in world.events[pledge.id] if event.status == "lapsed"}
+    if "lapsed" in ends and "collecting" not in phases:
         yield f"pledge {pledge.id} lapsed in a campaign that never collected"
     if pledge.status == "released" and not phases & ENDED:
         yield f"pledge {pledge.id} is released, its campaign goes on"
@@ -175,5 +201,7 @@ ALWAYS: dict[str, Callable[[World], Iterator[str]]] = {
     "I4 recount": nothing_before_the_recount,
     "I4 decision": decisions_are_right,
     "I5 consent": charged_is_agreed,
+    "I5 silence": silence_is_no_consent,
+    "I5 promise": what_is_promised_was_published,
     "I7 moves": only_allowed_moves,
 }

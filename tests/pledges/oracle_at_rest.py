@@ -8,7 +8,7 @@ from tests.pledges.world import World, group, objects, rows, rows_of
 ENDED = {"failed", "cancelled"}
 MESSAGE = {  # kind of event → kind of message; the four of the first line are about the event itself
     "secured": "pledge_saved", "changed": "pledge_changed", "withdrawn": "pledge_withdrawn",
-    "card_replaced": "card_replaced",
+    "card_replaced": "card_replaced", "reconfirmed": "pledge_reconfirmed", "not_reconfirmed": "not_reconfirmed",
     "lapsed": "pledge_lapsed", "released": "nothing_charged", "collected": "charged", "refunded": "refunded",
 }  # fmt: skip
 
@@ -71,6 +71,7 @@ def nobody_waits(world: World) -> Iterator[str]:
     for payment in world.payments.values():
         if payment.state.startswith("to_"):
             yield f"payment {payment.id} is still {payment.state}"
+    yield from (f"change {row.change_id} still asks" for row in rows("pledges_reconfirmation") if row.due_at)
     for intent in world.intents.values():
         phase = world.campaigns[world.pledge_of(intent).campaign_id].phase
         if intent["status"] == "requires_capture" and phase != "collecting":

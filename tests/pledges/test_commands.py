@@ -12,11 +12,12 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from campaigns.models import Campaign
-from pledges import audit, charging, collecting
+from pledges import audit, charging, collecting, pledging
 from pledges.management.progress import Progress
-from pledges.models import Collection, Payment, Refund
+from pledges.models import Collection, Payment, Pledge, Refund
 from sandbox.stripe.sandbox import Sandbox
 from tests.make import make_campaign, make_interest, pledge_with
+from tests.pledges.changes import publish
 from tests.pledges.days import answer, close, make_treasurers, reach_deadline, work
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("unlimited")]
@@ -54,6 +55,19 @@ def test_a_campaign_is_closed_collected_and_captured_by_hand(campaign: Campaign)
     assert "pledges lapsed 1 $5.00" in done
     work()
     assert audit.run(with_service=True).problems == []
+
+
+def test_closing_by_hand_counts_nobody_who_did_not_agree_to_a_change(campaign: Campaign) -> None:
+    publish(campaign, threshold_cents=500_00)
+    agreed = Pledge.objects.get(amount_cents=600_00)
+    pledging.change_amount(agreed, 600_00)
+    reach_deadline(campaign)
+
+    planned = run("close", campaign)
+    assert "secured 1 $600.00" in planned
+    assert "not confirmed again, lapse 1 $400.00" in planned
+    assert "pledges lapsed 1 $400.00" in run("close", campaign, "--commit")
+    assert Collection.objects.get().secured_cents == 600_00
 
 
 def test_refunds_are_sent_by_hand_and_what_failed_is_listed(campaign: Campaign, sandbox: Sandbox) -> None:

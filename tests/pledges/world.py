@@ -15,7 +15,7 @@ type Row = Any  # a named tuple with the columns of its table
 
 TABLES = (
     "campaigns_campaign", "campaigns_phasechange", "pledges_collection", "pledges_pledge", "pledges_pledgeevent",
-    "pledges_consent", "pledges_payment", "pledges_journal", "pledges_entry",
+    "pledges_consent", "pledges_payment", "pledges_journal", "pledges_entry", "campaigns_change",
 )  # fmt: skip
 
 
@@ -26,6 +26,7 @@ class World:
         self.campaigns = by_id(read["campaigns_campaign"])
         self.collections = {row.campaign_id: row for row in read["pledges_collection"]}
         self.phases = group(read["campaigns_phasechange"], "campaign_id")
+        self.changes = group(sorted(read["campaigns_change"], key=lambda row: row.number), "campaign_id")
         self.pledges = by_id(read["pledges_pledge"])
         self.events = group(read["pledges_pledgeevent"], "pledge_id")
         self.consents = group(read["pledges_consent"], "pledge_id")
@@ -35,6 +36,10 @@ class World:
         self.journals = {row.key: row for row in read["pledges_journal"]}
         self.intents = objects(store, "payment_intent")
         self.charges = objects(store, "charge")
+
+    def agreed_since(self, pledge: Row, change: Row) -> bool:
+        """Whether the supporter said anything that counts after the change was published, by the clock."""
+        return any(consent.at > change.published_at for consent in self.consents[pledge.id])
 
     def status_at(self, pledge: Row, at: datetime) -> tuple[str, int]:
         """Status and amount at a time, by the history."""

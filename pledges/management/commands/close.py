@@ -1,11 +1,12 @@
 from django.core.management.base import CommandError
+from django.db.models import Sum
 from django.utils import timezone
 
 from campaigns import money
 from campaigns.models import Campaign, WrongPhase
-from pledges import collecting
+from pledges import collecting, reconfirming
 from pledges.management.oncall import MoneyCommand
-from pledges.models import Status
+from pledges.models import Pledge, Status
 
 
 class Command(MoneyCommand):
@@ -18,9 +19,11 @@ class Command(MoneyCommand):
             raise CommandError(
                 f"{campaign.slug} is not due: its deadline is {campaign.deadline:%Y-%m-%d %H:%M} UTC, in {left}."
             )
-        secured = collecting.total(campaign, Status.SECURED)
+        agreed = campaign.pledges.filter(status=Status.SECURED, version=campaign.version)
+        secured = agreed.aggregate(sum=Sum("amount_cents"))["sum"] or 0
         reached = campaign.phase == Campaign.Phase.PLEDGING and secured >= campaign.threshold_cents
-        self.say(campaign, "secured", campaign.pledges.filter(status=Status.SECURED))
+        self.say(campaign, "secured", agreed)
+        self.say(campaign, "not confirmed again, lapse", Pledge.objects.to_reconfirm(campaign))
         self.say(campaign, "interested, no card", campaign.pledges.filter(status=Status.INTERESTED))
         threshold = money.formatted(campaign.threshold_cents, campaign.currency)
         if reached:
@@ -31,10 +34,11 @@ class Command(MoneyCommand):
             self.stdout.write(f"The threshold of {threshold} is not reached: every pledge ends, nothing is charged.")
 
     def act(self, campaign: Campaign) -> None:
+        reconfirming.end(campaign)
         try:
             campaign = collecting.close(campaign)
         except (collecting.NotYet, WrongPhase) as error:
-            raise CommandError(f"Somebody was faster: {error}") from error
+            raise CommandError(f"Somebody was faster, or still is at it: {error}") from error
         while not self.stopping and collecting.end_leftovers(campaign):
             pass
         self.stop_if_asked()

@@ -1,0 +1,108 @@
+"""The form of a change: what supporters rely on as it is now, to be written anew, and why."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.forms.boundfield import BoundField
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from campaigns import changing, clock, money
+from campaigns.changing import Wish
+from campaigns.forms.content import ClockInput, DayInput, moment_of
+from campaigns.forms.setup import SumsForm
+from campaigns.forms.setup_offer import OfferForm
+from campaigns.forms.setup_texts import Lines, TermsForm
+from campaigns.models import Assumption, Campaign
+
+MAX_REASON = 1_000
+
+
+class ChangeForm(SumsForm):
+    """Everything at once: one change is one question to the supporters."""
+
+    def __init__(self, *args: Any, campaign: Campaign, **kwargs: Any) -> None:
+        super().__init__(*args, campaign=campaign, **kwargs)
+        self.offer = OfferForm(campaign=campaign)
+        for name, label in self.LABELS.items():
+            self.fields[name].label = f"{label} ({campaign.currency})"
+        self._add_offer()
+        self._add_deadline()
+        self._add_words(TermsForm(campaign=campaign))
+        self._say_what_is()
+
+    def _say_what_is(self) -> None:
+        fields = {**{name: name.removesuffix("_cents") for name in changing.LABELS}, "deadline": "day"}
+        for name, text in changing.texts(self.campaign, changing.present(self.campaign)).items():
+            if name != "terms":  # they stand in their fields
+                self.fields[fields[name]].help_text = _("Now: %s") % text
+
+    def _add_offer(self) -> None:
+        for kind in Assumption.Kind:
+            self.fields[kind] = self.offer.fields[kind]
+            unit = "%" if kind in Assumption.RATES else self.campaign.currency
+            self.fields[kind].label = f"{kind.label} ({unit})"
+        self.fields["valuation_date"] = forms.DateField(
+            label=gettext_lazy("Valuation date"), widget=DayInput, initial=self.campaign.valuation_date
+        )
+
+    def _add_deadline(self) -> None:
+        # A browser's clock shows no seconds: left as it is, the deadline keeps those it has.
+        ends = clock.local(self.campaign.deadline, self.campaign).replace(second=0, microsecond=0)
+        label, time = gettext_lazy("Last day, not later than now"), gettext_lazy("Time of day")
+        self.fields["day"] = forms.DateField(label=label, widget=DayInput, initial=ends.date())
+        self.fields["time"] = forms.TimeField(label=time, widget=ClockInput, initial=ends.time())
+
+    def _add_words(self, terms: TermsForm) -> None:
+        own = self.campaign.texts_by_language
+        for code, name in settings.LANGUAGES:
+            if code in own or (terms.newest and code in terms.newest.texts):
+                self.fields[f"terms_{code}"] = terms.fields[code]
+            if code in own:
+                self.fields[f"reason_{code}"] = forms.CharField(
+                    label=name, max_length=MAX_REASON, widget=Lines({"rows": 4, "lang": code})
+                )
+
+    @property
+    def groups(self) -> list[tuple[Any, list[BoundField]]]:
+        fields = {field.name: field for field in self.visible_fields()}
+        parts = {
+            _("Threshold, optimum and limits"): [*self.LABELS],
+            _("Offer"): [*Assumption.Kind.values, "valuation_date"],
+            _("Deadline"): ["day", "time"],
+            _("Terms"): [name for name in fields if name.startswith("terms_")],
+            _("Why? Every supporter reads this"): [name for name in fields if name.startswith("reason_")],
+        }
+        return [(legend, [fields[name] for name in names]) for legend, names in parts.items()]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        deadline = moment_of(self, "day", "time", self.campaign)
+        if deadline and deadline > self.campaign.deadline:
+            self.add_error("day", _("A later deadline is no change: extend it instead, and nobody has to confirm it."))
+        elif deadline and {"day", "time"} & set(self.changed_data):
+            cleaned["deadline"] = deadline
+        return cleaned
+
+    @property
+    def wish(self) -> Wish:
+        said, scale = self.cleaned_data, 10 ** money.decimals(self.campaign.currency)
+        values = {
+            **{f"{name}_cents": int(said[name] * scale) for name in self.LABELS},
+            **{kind: self._assumed(kind) for kind in Assumption.Kind.values},
+            "valuation_date": said["valuation_date"].isoformat(),
+        }
+        if "deadline" in said:  # else it may be extended while this is being written
+            values["deadline"] = said["deadline"].isoformat()
+        return Wish(values, self._words("reason"), self._words("terms"), self.campaign.version)
+
+    def _assumed(self, kind: str) -> int | None:
+        value = self.cleaned_data[kind]
+        return None if value is None else int(value.scaleb(self.offer.places(kind)))
+
+    def _words(self, what: str) -> dict[str, str]:
+        said = {code: self.cleaned_data.get(f"{what}_{code}") for code, _name in settings.LANGUAGES}
+        return {code: text for code, text in said.items() if text}

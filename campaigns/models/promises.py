@@ -1,0 +1,33 @@
+"""What people rely on stays as it was published, unless the next Change says exactly what becomes of it."""
+
+import pgtrigger
+
+NEVER_CHANGES = ("company_id", "currency")
+CHANGEABLE = ("threshold_cents", "optimum_cents", "min_cents", "max_cents", "valuation_date")
+PROMISED = (*NEVER_CHANGES, *CHANGEABLE, "version")
+PROMISES_STAY = pgtrigger.Trigger(
+    name="promises_stay",
+    when=pgtrigger.Before,
+    operation=pgtrigger.Update,
+    condition=pgtrigger.Condition(
+        "OLD.phase <> 'draft' AND ({old}) IS DISTINCT FROM ({new})".format(
+            old=", ".join(f"OLD.{column}" for column in PROMISED), new=", ".join(f"NEW.{column}" for column in PROMISED)
+        )
+    ),
+    func="""
+        IF NOT EXISTS (
+            SELECT FROM campaigns_change change
+            WHERE change.campaign_id = OLD.id AND change.number = OLD.version + 1 AND NEW.version = change.number
+              AND {same}
+        ) THEN
+            RAISE EXCEPTION 'campaign %: what supporters rely on changes only through a Change', OLD.slug;
+        END IF;
+        RETURN NEW;
+    """.format(
+        same=" AND ".join([
+            *(f"NEW.{column} = OLD.{column}" for column in NEVER_CHANGES),
+            *(f"to_jsonb(NEW.{column}) = coalesce(change.after -> '{column}', to_jsonb(OLD.{column}))"
+              for column in CHANGEABLE),
+        ])
+    ),
+)  # fmt: skip

@@ -1,0 +1,37 @@
+"""Working days, Monday to Friday, on the campaign's own clock. Holidays differ from country to country: none is known.
+
+As in public law, the day on which something happens does not count, and a period ends with its last day.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time, timedelta
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+if TYPE_CHECKING:
+    from campaigns.models import Campaign
+
+FRIDAY = 4
+LAST_MINUTE = time(23, 59)
+
+
+def after(day: date, days: int) -> date:
+    """The n-th working day after this one."""
+    for _ in range(days):
+        day += timedelta(days=1)
+        while day.weekday() > FRIDAY:
+            day += timedelta(days=1)
+    return day
+
+
+def later(moment: datetime, days: int, campaign: Campaign, at: time | None = None) -> datetime:
+    """So many working days after this moment, at its own time of day or at another."""
+    zone = ZoneInfo(campaign.timezone)
+    there = moment.astimezone(zone)
+    return datetime.combine(after(there.date(), days), at or there.time(), zone).astimezone(UTC)
+
+
+def end(moment: datetime, days: int, campaign: Campaign) -> datetime:
+    """The last minute of the n-th working day after this moment."""
+    return later(moment, days, campaign, LAST_MINUTE)

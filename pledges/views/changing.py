@@ -1,0 +1,99 @@
+"""A change of what supporters rely on: written, looked at as they will be told, then published."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from campaigns import changing
+from campaigns.access import of_owners
+from campaigns.forms.change import ChangeForm
+from campaigns.models import Campaign, Change, TeamMember, WrongPhase
+from pledges import emails, reconfirming
+from pledges.views.mine import show_or_act
+
+
+@show_or_act
+@of_owners
+def change(request: HttpRequest, member: TeamMember) -> HttpResponse:
+    campaign = member.campaign
+    try:
+        reconfirming.check(campaign, member.user)
+        form = ChangeForm(request.POST or None, campaign=campaign)
+        planned = _plan(form, member) if form.is_valid() else None
+        if planned and "look" not in request.POST and request.POST.get("previewed") == _seal(form):
+            return _publish(request, form, member)
+    except (reconfirming.StillOpen, reconfirming.ChangedMeanwhile, WrongPhase) as refused:
+        messages.error(request, _reason(refused))
+        return redirect("pledges:desk", campaign.slug)
+    context = {"campaign": campaign, "text": campaign.text, "title": _("Change what supporters rely on"), "form": form}
+    if planned:
+        context |= {**_preview(planned, form), "seal": _seal(form)}
+    return render(request, "pledges/desk_change.html", context)
+
+
+def _reason(refused: Exception) -> str:
+    if isinstance(refused, reconfirming.StillOpen):
+        return _("Supporters are still being asked about the last change. Please wait for the end of that.")
+    if isinstance(refused, reconfirming.ChangedMeanwhile):
+        return _("Somebody else has just published a change. Nothing was changed by you.")
+    return _("What a campaign promises can be changed only while it is open. Nothing was changed.")
+
+
+def _plan(form: ChangeForm, member: TeamMember) -> Change | None:
+    """Make the change that was written, or say in the form why there is none."""
+    try:
+        return reconfirming.plan(member.campaign, form.wish, member.user)
+    except changing.NothingChanges:
+        form.add_error(None, _("Everything is as it was. There is nothing to publish."))
+    except reconfirming.EndsTooSoon as until:
+        form.add_error(
+            None,
+            _("Supporters have until %s to answer, which is after the deadline. Please extend the deadline first.")
+            % until,
+        )
+    return None
+
+
+def _seal(form: ChangeForm) -> str:
+    """Fingerprint what was looked at, so that nothing else is published."""
+    return hashlib.sha256(repr(form.wish).encode()).hexdigest()
+
+
+def _publish(request: HttpRequest, form: ChangeForm, member: TeamMember) -> HttpResponse:
+    published = reconfirming.publish(member.campaign, form.wish, member.user)
+    asked = published.reconfirmation.asked
+    said = ngettext(
+        "Change %(number)s is in force. One supporter is being asked by mail.",
+        "Change %(number)s is in force. %(asked)s supporters are being asked by mail.",
+        asked,
+    )
+    messages.success(request, said % {"number": published.number, "asked": asked})
+    return redirect("pledges:desk", member.campaign.slug)
+
+
+def _preview(planned: Change, form: ChangeForm) -> dict[str, Any]:
+    """What supporters will read: on their page, and in the mail of each language."""
+    campaign, names = changing.foreseen(planned), dict(settings.LANGUAGES)
+    written = sorted(campaign.texts_by_language, key=lambda code: code != campaign.language)
+    terms = form.wish.terms if "terms" in planned.after else {}
+    return {
+        "planned": planned,
+        "lines": changing.lines(planned),
+        "terms": [(code, names[code], said) for code, said in terms.items()],
+        "letters": [(code, names[code], _letter(campaign, planned, code)) for code in written],
+    }
+
+
+def _letter(campaign: Campaign, planned: Change, language: str) -> dict[str, str]:
+    with translation.override(language):
+        message = emails.sample("change_published", campaign, reconfirming.facts(planned))
+    return {"subject": str(message.subject), "body": str(message.body)}

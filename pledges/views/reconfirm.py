@@ -1,0 +1,49 @@
+"""What changed, and whether a supporter still wants to take part. GET shows, POST confirms."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from campaigns import changing
+from pledges import pledging
+from pledges.access import of_supporter
+from pledges.forms import AmountForm, amount_form
+from pledges.models import Pledge, WrongMove
+from pledges.views.mine import show_or_act
+
+
+@show_or_act
+@of_supporter
+def reconfirm(request: HttpRequest, pledge: Pledge) -> HttpResponse:
+    if not pledge.must_reconfirm:
+        return redirect("pledges:pledge", pledge.pk)
+    campaign = pledge.campaign
+    form = amount_form(pledge, request.POST or None)
+    if form.is_valid():
+        return _confirm(request, pledge, form)
+    change = campaign.changes.get(number=campaign.version)
+    context = {
+        "pledge": pledge,
+        "campaign": campaign,
+        "text": campaign.text,
+        "form": form,
+        "change": change,
+        "lines": changing.lines(change),
+        "terms": campaign.terms if "terms" in change.after else None,
+        "is_over": timezone.now() >= change.ends_at,
+    }
+    return render(request, "pledges/reconfirm.html", context)
+
+
+def _confirm(request: HttpRequest, pledge: Pledge, form: AmountForm) -> HttpResponse:
+    try:
+        pledging.change_amount(pledge, form.cleaned_data["cents"])
+    except pledging.Outdated:
+        return redirect("pledges:reconfirm", pledge.pk)
+    except (pledging.CampaignClosed, WrongMove):
+        messages.error(request, _("The time to confirm is over, so this pledge ends. Nothing was charged."))
+    else:
+        messages.success(request, _("Thank you: your pledge goes on under what the campaign promises now."))
+    return redirect("pledges:pledge", pledge.pk)

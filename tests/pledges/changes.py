@@ -1,0 +1,39 @@
+"""Changes of what a campaign promises, for tests."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.utils import timezone
+
+from accounts.models import User
+from campaigns.changing import Wish
+from campaigns.models import Campaign, Change
+from pledges import reconfirming
+from pledges.models import Announcement, Reconfirmation
+from tests.make import make_member
+from tests.pledges import days
+
+
+def make_owner(campaign: Campaign) -> User:
+    return make_member(campaign, "owner")
+
+
+def wish(campaign: Campaign, terms: dict[str, str] | None = None, **values: Any) -> Wish:
+    return Wish(values, {"en": "The seller asks for more."}, terms or {}, Campaign.objects.get(pk=campaign.pk).version)
+
+
+def publish(campaign: Campaign, by: User | None = None, **values: Any) -> Change:
+    """Publish a change; without values the threshold rises by a cent."""
+    values = values or {"threshold_cents": Campaign.objects.get(pk=campaign.pk).threshold_cents + 1}
+    return reconfirming.publish(campaign, wish(campaign, **values), by or make_owner(campaign))
+
+
+def end_window(change: Change) -> None:
+    """Let its time be over, without any sweep."""
+    days.end_windows_by("now() - interval '1 microsecond'")
+    Reconfirmation.objects.filter(change=change).update(due_at=timezone.now())
+
+
+def reach_reminders() -> None:
+    """Let the hour of every reminder come."""
+    Announcement.objects.filter(due_at__isnull=False).update(due_at=timezone.now() - timedelta(seconds=1))

@@ -1,0 +1,207 @@
+"""The organizers' page of a change: written beside what is, looked at as supporters will be told, then published."""
+
+import re
+from datetime import date, time, timedelta
+from html import unescape
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from accounts import mail
+from accounts.models import Mail
+from campaigns import totals
+from campaigns.models import Campaign, Change, TeamMember
+from pledges import announcing, pledging, reconfirming
+from pledges.models import Pledge
+from tests.make import make_campaign, make_interest, make_secured, signed_in
+from tests.pledges.changes import end_window, publish
+from tests.pledges.desk import INSIDE, OUTSIDE, address, member, people, read
+from tests.pledges.pages import words
+
+pytestmark = pytest.mark.django_db
+
+REASON = {"reason_en": "The seller asks for more."}
+
+
+@pytest.fixture
+def owner(campaign: Campaign) -> Client:
+    return signed_in(member(campaign, TeamMember.Role.OWNER))
+
+
+def shown(client: Client, campaign: Campaign) -> dict[str, str]:
+    """The form as a browser would send it back untouched."""
+    form: Any = client.get(address(campaign, "desk_change")).context["form"]
+    values = {name: form[name].value() for name in form.fields}
+    texts = {
+        name: f"{value:%H:%M}" if isinstance(value, time) else value.isoformat() if isinstance(value, date) else value
+        for name, value in values.items()
+    }
+    return {"seen": form.fingerprint, **{name: text or "" for name, text in texts.items()}}
+
+
+def send(client: Client, campaign: Campaign, **changes: str) -> Any:
+    return client.post(address(campaign, "desk_change"), {**shown(client, campaign), **REASON, **changes})
+
+
+def publish_previewed(client: Client, campaign: Campaign, **changes: str) -> Any:
+    return send(client, campaign, previewed=seal(send(client, campaign, look="1", **changes)), **changes)
+
+
+def seal(answer: Any) -> str:
+    found = re.search(r'name="previewed" value="([^"]+)"', answer.content.decode())
+    assert found, words(answer)
+    return unescape(found[1])
+
+
+def test_the_present_values_stand_beside_the_new_ones(campaign: Campaign, owner: Client) -> None:
+    campaign.assumptions.create(kind="premium", value=12_50, as_of=date(2026, 1, 1))
+
+    page = words(owner.get(address(campaign, "desk_change")))
+
+    for line in ("Now: $1,000", "Now: $5,000", "Now: 12.5 %", "Now: not stated", "Now: 14 October 2016"):
+        assert line in page
+
+
+def test_a_change_is_looked_at_then_published(campaign: Campaign, owner: Client) -> None:
+    make_secured(campaign), make_interest(campaign)
+
+    looked = send(owner, campaign, look="1", threshold="2,000", premium="30")
+    assert "before: $1,000 → now: $2,000" in words(looked)
+    assert not Change.objects.exists()
+    done = publish_previewed(owner, campaign, threshold="2,000", premium="30")
+
+    assert done.url == address(campaign)
+    assert "Change 1 is in force. 2 supporters are being asked by mail." in words(owner.get(done.url))
+    change = Change.objects.get()
+    assert change.after == {"threshold_cents": 2_000_00, "premium": 30_00}
+    assert change.reasons == {"en": "The seller asks for more."}
+
+
+def test_what_was_looked_at_is_the_mail_that_supporters_get(campaign: Campaign, owner: Client) -> None:
+    pledge = make_secured(campaign, cents=campaign.min_cents)
+    looked = unescape(send(owner, campaign, look="1", threshold="2,000").content.decode())
+
+    publish_previewed(owner, campaign, threshold="2,000")
+    announcing.announce_due()
+
+    letter = mail.render(Mail.objects.get(kind="change_published"))
+    body = re.sub(r"/p/\S+", "/p/", str(letter.body)).replace(str(pledge.pk), "")
+    previewed = re.sub(r"/p/\S+", "/p/", looked.split("<pre>")[1].split("</pre>")[0])
+    assert str(letter.subject) in looked
+    assert [line for line in body.split("\n") if "Reference" not in line] == [
+        line for line in previewed.split("\n") if "Reference" not in line
+    ]
+
+
+def test_nothing_is_published_that_was_not_looked_at(campaign: Campaign, owner: Client) -> None:
+    looked = send(owner, campaign, look="1", threshold="2,000")
+
+    for form in ({"threshold": "2,000"}, {"threshold": "3,000", "previewed": seal(looked)}):
+        answer = send(owner, campaign, **form)
+        assert "nothing is published yet" in words(answer)
+    assert not Change.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("changes", "problem"),
+    [
+        ({}, "There is nothing to publish"),
+        ({"threshold": "6,000"}, "The optimum cannot be below the threshold"),
+        ({"min": "2,000"}, "The largest pledge cannot be below the smallest"),
+        ({"threshold": "2,000", "reason_en": ""}, "This field is required"),
+        ({"day": "2099-01-01"}, "extend it instead"),
+        ({"day": f"{timezone.now() + timedelta(days=4):%Y-%m-%d}"}, "Please extend the deadline first"),
+    ],
+)
+def test_what_cannot_be_is_said_in_the_form(
+    campaign: Campaign, owner: Client, changes: dict[str, str], problem: str
+) -> None:
+    assert problem in words(send(owner, campaign, **changes))
+    assert not Change.objects.exists()
+
+
+def test_too_little_time_before_the_deadline_is_said_with_what_to_do() -> None:
+    campaign = make_campaign(deadline=timezone.now() + timedelta(days=4))
+
+    answer = send(signed_in(member(campaign, "owner")), campaign, threshold="2,000")
+
+    assert "which is after the deadline. Please extend the deadline first." in words(answer)
+
+
+def test_terms_and_a_nearer_deadline_are_written_on_the_same_page(campaign: Campaign, owner: Client) -> None:
+    nearer = f"{campaign.deadline - timedelta(days=2):%Y-%m-%d}"
+
+    publish_previewed(owner, campaign, terms_en="Be *kind*.", day=nearer)
+
+    now = Campaign.objects.get()
+    assert (now.terms.number, now.terms.texts) == (2, {"en": "Be *kind*."})
+    assert f"{now.deadline:%Y-%m-%d}" == nearer
+    assert set(Change.objects.get().after) == {"terms", "deadline"}
+
+
+def test_a_reason_is_given_in_every_language_of_the_campaign(campaign: Campaign, owner: Client) -> None:
+    campaign.texts.create(language="de", title="Unser Gemeingut")
+    assert "This field is required" in words(send(owner, campaign, threshold="2,000"))
+
+    looked = send(owner, campaign, look="1", threshold="2,000", reason_de="Der Verkäufer will mehr.")
+
+    assert [line in unescape(looked.content.decode()) for line in ("Der Verkäufer will mehr.", "Unser Gemeingut")] == [
+        True,
+        True,
+    ]
+
+
+def test_a_second_click_and_a_second_owner_find_the_change_open(campaign: Campaign, owner: Client) -> None:
+    form = {**shown(owner, campaign), **REASON, "threshold": "2,000"}
+    form["previewed"] = seal(owner.post(address(campaign, "desk_change"), {**form, "look": "1"}))
+
+    for _ in range(2):
+        owner.post(address(campaign, "desk_change"), form)
+
+    assert "Supporters are still being asked about the last change" in read(owner, campaign)
+    assert Change.objects.count() == 1
+    assert owner.get(address(campaign, "desk_change")).url == address(campaign)
+
+
+@pytest.mark.parametrize("who", [*OUTSIDE, *INSIDE])
+def test_only_owners_write_a_change(campaign: Campaign, who: str) -> None:
+    client = people(campaign)[who]
+
+    answers = [client.get(address(campaign, "desk_change")), client.post(address(campaign, "desk_change"), {})]
+
+    wanted = 200 if who == "owner" else OUTSIDE.get(who, 302)
+    assert [answer.status_code for answer in answers] == [wanted, wanted]
+    assert not Change.objects.exists()
+
+
+def test_the_desk_says_who_has_confirmed_of_how_many_and_until_when(campaign: Campaign, owner: Client) -> None:
+    assert "Change what supporters rely on" in read(owner, campaign)
+    pledges = [make_secured(campaign) for _ in range(3)]
+    change = publish(campaign)
+    pledging.change_amount(Pledge.objects.get(pk=pledges[0].pk), 40_00)
+    make_secured(Campaign.objects.get())
+
+    page = read(owner, campaign)
+
+    assert "Change 1: who still takes part 1 of 3 have confirmed" in page
+    assert "Change what supporters rely on" not in page
+    assert "Change published that supporters have to confirm: 1" in page
+    listed = words(owner.get(address(campaign, "desk_supporters"), {"problem": "reconfirm"}))
+    assert [each.supporter.email in listed for each in pledges] == [False, True, True]
+    end_window(change)
+    reconfirming.end_due()
+    assert "who still takes part" not in read(owner, campaign)
+
+
+def test_who_confirmed_the_second_change_is_counted_for_that_one_alone(campaign: Campaign) -> None:
+    pledge = make_secured(campaign)
+    for _ in range(2):
+        change = publish(campaign)
+        pledging.change_amount(Pledge.objects.get(pk=pledge.pk), 40_00)
+        standing = reconfirming.standing(Campaign.objects.get(), totals.of([campaign])[campaign.pk])
+        assert standing
+        assert (standing.agreed, standing.asked, standing.percent) == (1, 1, 100)
+        end_window(change)
+        reconfirming.end_due()

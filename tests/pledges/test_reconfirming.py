@@ -1,0 +1,312 @@
+"""Who is asked about a change, how they agree, and what becomes of those who say nothing."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from accounts.models import Mail
+from campaigns import totals
+from campaigns.models import Campaign, Change
+from pledges import announcing, audit, cards, collecting, offline, pledging, reconfirming, steering
+from pledges.models import Payer, Pledge, Reconfirmation, Status
+from tests.make import make_campaign, make_draft, make_interest, make_secured
+from tests.pledges import days
+from tests.pledges.changes import end_window, make_owner, publish, reach_reminders
+
+pytestmark = pytest.mark.django_db
+
+
+def fresh(pledge: Pledge) -> Pledge:
+    return Pledge.objects.get(pk=pledge.pk)
+
+
+def make_chargeable(campaign: Campaign, cents: int) -> Pledge:
+    """Secured, and its supporter is known to the payment service, as to be charged they must be."""
+    pledge = make_secured(campaign, cents=cents)
+    Payer.objects.create(supporter=pledge.supporter, customer_id=f"cus_{pledge.pk.hex}")
+    return pledge
+
+
+def mails(kind: str) -> list[str]:
+    return sorted(Mail.objects.filter(kind=kind).values_list("to", flat=True))
+
+
+# -- who is asked ------------------------------------------------------------------------------------------------
+
+
+def test_everybody_with_a_live_pledge_is_asked_once_and_reminded_twice(campaign: Campaign) -> None:
+    asked = [make_secured(campaign), make_interest(campaign)]
+    make_draft(campaign)
+    pledging.withdraw(make_secured(campaign))
+    publish(campaign)
+    make_secured(Campaign.objects.get(pk=campaign.pk))
+
+    announcing.announce_due()
+    announcing.announce_due()
+
+    addresses = sorted(pledge.supporter.email for pledge in asked)
+    assert (mails("change_published"), mails("change_reminder")) == (addresses, [])
+    reach_reminders()
+    announcing.announce_due()
+    assert (mails("change_published"), mails("change_reminder")) == (addresses, sorted(addresses * 2))
+    reach_reminders()
+    announcing.announce_due()
+    assert len(mails("change_reminder")) == 4
+
+
+def test_who_has_answered_is_not_reminded(campaign: Campaign) -> None:
+    agreed, silent, gone = (make_secured(campaign) for _ in range(3))
+    publish(campaign)
+    pledging.change_amount(fresh(agreed), agreed.amount_cents)
+    pledging.withdraw(fresh(gone))
+
+    reach_reminders()
+    announcing.announce_due()
+
+    assert set(mails("change_reminder")) == {silent.supporter.email}
+
+
+def test_nobody_is_asked_any_more_once_the_campaign_is_over(campaign: Campaign) -> None:
+    make_secured(campaign)
+    change = publish(campaign)
+    steering.cancel(Campaign.objects.get(pk=campaign.pk), "It was sold.", change.by)
+
+    announcing.announce_due()
+
+    assert mails("change_published") == []
+
+
+# -- agreeing ----------------------------------------------------------------------------------------------------
+
+
+def test_who_agrees_has_a_consent_to_the_new_version_and_stays(campaign: Campaign) -> None:
+    pledge = make_secured(campaign)
+    change = publish(campaign, threshold_cents=2_000_00)
+    assert fresh(pledge).must_reconfirm
+    assert not fresh(pledge).has_charge_consent()
+
+    pledging.change_amount(fresh(pledge), pledge.amount_cents)
+
+    now, consent = fresh(pledge), pledge.consents.latest("pk")
+    assert (now.must_reconfirm, now.has_charge_consent(), now.version) == (False, True, 1)
+    assert (consent.version, "$2,000" in consent.text) == (1, True)
+    assert mails("pledge_reconfirmed") == [pledge.supporter.email]
+    end_window(change)
+    reconfirming.end_due()
+    assert fresh(pledge).status == Status.SECURED
+    assert audit.problems() == []
+
+
+def test_who_agrees_twice_is_counted_once(campaign: Campaign) -> None:
+    pledge = make_secured(campaign)
+    publish(campaign)
+    copies = [fresh(pledge) for _ in range(2)]
+
+    for copy in copies:
+        pledging.change_amount(copy, pledge.amount_cents)
+
+    assert totals.of([campaign])[campaign.pk].agreed.people == 1
+    assert len(mails("pledge_reconfirmed")) == 1
+
+
+def test_who_agrees_can_take_another_amount_within_the_new_limits(campaign: Campaign) -> None:
+    pledge = make_secured(campaign, cents=40_00)
+    publish(campaign, min_cents=50_00)
+
+    with pytest.raises(ValueError, match="not an amount"):
+        pledging.change_amount(fresh(pledge), 40_00)
+    pledging.change_amount(fresh(pledge), 50_00)
+
+    assert (fresh(pledge).amount_cents, fresh(pledge).must_reconfirm) == (50_00, False)
+    assert totals.of([campaign])[campaign.pk].secured.cents == 50_00
+
+
+def test_nobody_agrees_to_what_they_were_not_shown(campaign: Campaign) -> None:
+    pledge, draft = fresh(make_secured(campaign)), make_draft(campaign)
+    assert pledge.campaign.version == 0
+    publish(campaign)
+
+    with pytest.raises(pledging.Outdated):
+        pledging.change_amount(pledge, 60_00)
+    with pytest.raises(pledging.Outdated):
+        pledging.confirm(draft)
+    with pytest.raises(pledging.Outdated):
+        pledging.replace(fresh(pledge), draft)
+    with pytest.raises(pledging.Outdated):
+        make_draft(campaign)
+
+
+def test_a_pledge_written_on_paper_counts_only_under_what_its_supporter_saw(campaign: Campaign) -> None:
+    seen, written = (make_draft(campaign, cents=40_00, source="offline:paper") for _ in range(2))
+    assert seen.campaign.version == 0
+    publish(campaign, max_cents=30_00)
+
+    for draft in (seen, fresh(written)):
+        with pytest.raises(pledging.Outdated):
+            offline.agree(draft)
+    assert not Pledge.objects.live().exists()
+
+
+def test_an_imported_pledge_is_asked_like_any_other(campaign: Campaign) -> None:
+    draft = make_draft(campaign, cents=40_00, source="offline:paper")
+    offline.agree(draft)
+    change = publish(campaign)
+    assert fresh(draft).must_reconfirm
+
+    end_window(change)
+    reconfirming.end_due()
+
+    assert fresh(draft).status == Status.LAPSED
+
+
+def test_who_joins_while_others_are_asked_joins_the_new_version(campaign: Campaign) -> None:
+    change = publish(campaign)
+    pledge = make_secured(Campaign.objects.get(pk=campaign.pk))
+
+    end_window(change)
+    reconfirming.end_due()
+
+    assert (fresh(pledge).status, fresh(pledge).version) == (Status.SECURED, 1)
+
+
+def test_a_card_is_saved_only_by_who_agreed_to_the_change(campaign: Campaign) -> None:
+    pledge = make_interest(campaign)
+    publish(campaign)
+
+    with pytest.raises(cards.ConsentNeeded):
+        cards._asked_card(fresh(pledge))
+    pledging.change_amount(fresh(pledge), pledge.amount_cents)
+    assert cards._asked_card(fresh(pledge))
+
+
+# -- the end of the window ---------------------------------------------------------------------------------------
+
+
+def test_silence_is_never_consent(campaign: Campaign) -> None:
+    silent, interested = make_secured(campaign), make_interest(campaign)
+    change = publish(campaign)
+    reconfirming.end_due()
+    reconfirming.end(campaign)
+    assert {fresh(silent).status, fresh(interested).status} == {Status.SECURED, Status.INTERESTED}
+
+    end_window(change)
+    reconfirming.end_due()
+    reconfirming.end_due()
+
+    assert {fresh(silent).status, fresh(interested).status} == {Status.LAPSED}
+    assert silent.cards.get().state == "dropped"
+    assert mails("not_reconfirmed") == sorted([silent.supporter.email, interested.supporter.email])
+    shown = totals.of([campaign])[campaign.pk]
+    assert (shown.secured.people, shown.interest.people, shown.agreed.people) == (0, 0, 0)
+    assert Reconfirmation.objects.get().due_at is None
+    assert audit.problems() == []
+
+
+def test_an_answer_after_the_window_comes_too_late_though_no_sweep_has_come(campaign: Campaign) -> None:
+    pledge = make_secured(campaign)
+    end_window(publish(campaign))
+
+    with pytest.raises(pledging.TooLate):
+        pledging.change_amount(fresh(pledge), pledge.amount_cents)
+    assert fresh(pledge).must_reconfirm
+
+
+def test_an_interest_is_asked_like_a_pledge_and_ends_like_one() -> None:
+    campaign = make_campaign(phase="interest")
+    agreed, silent = make_interest(campaign), make_interest(campaign)
+    change = publish(campaign)
+    announcing.announce_due()
+    pledging.change_amount(fresh(agreed), 40_00)
+
+    end_window(change)
+    reconfirming.end_due()
+
+    assert len(mails("change_published")) == 2
+    assert (fresh(agreed).status, fresh(silent).status) == (Status.INTERESTED, Status.LAPSED)
+    assert totals.of([campaign])[campaign.pk].interest.people == 1
+
+
+def test_who_lapsed_can_pledge_again(campaign: Campaign) -> None:
+    pledge = make_secured(campaign)
+    end_window(publish(campaign))
+    reconfirming.end_due()
+
+    again = make_secured(Campaign.objects.get(pk=campaign.pk), supporter=pledge.supporter)
+
+    assert (again.status, again.version) == (Status.SECURED, 1)
+
+
+def test_batches_go_on_until_nobody_is_left(campaign: Campaign, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reconfirming, "BATCH", 2)
+    for _ in range(5):
+        make_secured(campaign)
+    end_window(publish(campaign))
+
+    reconfirming.end_due()
+
+    assert set(Pledge.objects.values_list("status", flat=True)) == {Status.LAPSED}
+
+
+# -- closing -----------------------------------------------------------------------------------------------------
+
+
+def test_a_campaign_does_not_close_on_pledges_that_were_not_confirmed_again(campaign: Campaign) -> None:
+    make_secured(campaign, cents=1_000_00)
+    end_window(publish(campaign, max_cents=2_000_00))
+
+    with pytest.raises(collecting.NotYet):
+        days.close(campaign)
+    assert Campaign.objects.get().phase == Campaign.Phase.PLEDGING
+    steering.steer_all()
+
+    assert Campaign.objects.get().phase == Campaign.Phase.FAILED
+    assert set(Pledge.objects.values_list("status", flat=True)) == {Status.LAPSED}
+    assert audit.problems() == []
+
+
+def test_the_threshold_is_the_new_one_and_judged_without_those_who_lapsed(campaign: Campaign) -> None:
+    agreed, silent = make_chargeable(campaign, 600_00), make_chargeable(campaign, 600_00)
+    change = publish(campaign, threshold_cents=600_00)
+    pledging.change_amount(fresh(agreed), 600_00)
+    end_window(change)
+    days.reach_deadline(campaign)
+
+    steering.steer_all()
+
+    assert Campaign.objects.get().phase == Campaign.Phase.COLLECTING
+    assert (fresh(agreed).status, fresh(silent).status) == (Status.SECURED, Status.LAPSED)
+    assert [payment.pledge_id for payment in campaign.payments.all()] == [agreed.pk]
+    assert collecting.Collection.objects.get().secured_cents == 600_00
+
+
+def test_the_audit_names_who_would_be_charged_under_an_earlier_version(campaign: Campaign) -> None:
+    pledge = make_chargeable(campaign, 1_000_00)
+    days.close(campaign)
+    assert audit.problems() == []
+    change = Change(number=1, before={}, after={}, reasons={}, by=make_owner(campaign), campaign=campaign)
+    change.published_at, change.ends_at = timezone.now(), timezone.now() + timedelta(days=1)
+    change.save()
+    Campaign.objects.filter(pk=campaign.pk).update(version=1)
+
+    assert audit.problems() == [
+        f"version: pledge {pledge.pk} is to be charged under version 0, the campaign promises version 1"
+    ]
+
+
+def test_who_closes_with_what_they_read_before_the_change_judges_by_the_change(campaign: Campaign) -> None:
+    pledge, read_before = make_secured(campaign, cents=1_000_00), Campaign.objects.get()
+    change = publish(campaign, threshold_cents=2_000_00)
+    pledging.change_amount(fresh(pledge), 1_000_00)
+    end_window(change)
+    days.reach_deadline(campaign)
+
+    assert collecting.close(read_before).phase == Campaign.Phase.FAILED
+
+
+def test_the_audit_names_a_pledge_whose_version_was_never_agreed_to(campaign: Campaign) -> None:
+    pledge = make_secured(campaign)
+    publish(campaign)
+    Pledge.objects.update(version=1)
+
+    assert audit.problems() == [f"version: pledge {pledge.pk} has version 1, agreed was 0"]
