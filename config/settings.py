@@ -133,6 +133,7 @@ SWEEPS = [
     "pledges.tasks.announce",
     "pledges.tasks.work_on_exports",
     "pledges.tasks.load_offline",
+    "pledges.tasks.mail_digests",
 ]
 # A sweep that waited longer than the next one's turn has nothing left to do.
 CELERY_BEAT_SCHEDULE = {

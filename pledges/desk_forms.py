@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from campaigns import money
 from campaigns.forms.names import NameField
 from campaigns.models import Campaign
-from pledges.models import Status
+from pledges.models import Digest, Status
 from pledges.sight import Sight
 from pledges.supporters import PROBLEMS, Wanted
 
@@ -92,6 +92,12 @@ class TagForm(forms.Form):
 
 class SaveForm(forms.Form):
     name = NameField(label=_("Name of this filter"), max_length=60)
+
+
+class DigestForm(forms.Form):
+    rhythm = forms.ChoiceField(
+        label=_("How often you want it"), choices=Digest.Rhythm.choices, widget=forms.RadioSelect
+    )
 
 
 class OfflineForm(forms.Form):

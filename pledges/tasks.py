@@ -7,7 +7,19 @@ from celery import shared_task
 from django.db import connection
 
 from accounts.due import until_done
-from pledges import announcing, audit, cards, charging, exporting, hints, offline, pledging, refunding, steering
+from pledges import (
+    announcing,
+    audit,
+    cards,
+    charging,
+    digests,
+    exporting,
+    hints,
+    offline,
+    pledging,
+    refunding,
+    steering,
+)
 
 
 def side_by_side(batches: int, batch: Callable[[], int]) -> None:
@@ -91,6 +103,12 @@ def work_on_exports() -> None:
 @shared_task
 def load_offline() -> None:
     until_done(offline.work_due)
+
+
+@shared_task
+def mail_digests() -> None:
+    digests.begin()
+    until_done(digests.mail_due)
 
 
 @shared_task

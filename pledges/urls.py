@@ -1,6 +1,6 @@
 from django.urls import path
 
-from pledges.views import desk, exports, making, mine, offline, repair, supporters
+from pledges.views import desk, digests, exports, making, mine, offline, repair, supporters
 
 app_name = "pledges"
 urlpatterns = [
@@ -23,6 +23,8 @@ urlpatterns = [
     path(
         "c/<slug:slug>/desk/supporters/<uuid:pk>/tag/<int:tagging>/drop/", supporters.untag, name="desk_supporter_untag"
     ),
+    path("c/<slug:slug>/desk/digest/", digests.choose, name="desk_digest"),
+    path("d/<str:token>/", digests.unsubscribe, name="digest_unsubscribe"),
     path("c/<slug:slug>/desk/exports/", exports.index, name="desk_exports"),
     path("c/<slug:slug>/desk/exports/<uuid:pk>/", exports.download, name="desk_export"),
     path("c/<slug:slug>/desk/offline/", offline.index, name="desk_offline"),

@@ -2,24 +2,24 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Any
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, QuerySet, TextChoices
+from django.utils.translation import gettext_lazy as _
 
 from campaigns.models import Campaign
 from pledges.desk import LISTED
 from pledges.models import Card, Payment, Status
 
 
-class Kind(StrEnum):
-    ANSWER = "answer"
-    DISPUTE = "dispute"
-    REFUND = "refund"
-    AUDIT = "audit"
-    AUTHENTICATE = "authenticate"
-    DECLINED = "declined"
-    EXPIRES = "expires"
+class Kind(TextChoices):
+    ANSWER = "answer", _("Answers of the seller to confirm")
+    DISPUTE = "dispute", _("Open disputes")
+    REFUND = "refund", _("Refunds that failed")
+    AUDIT = "audit", _("Problems found by the audit")
+    AUTHENTICATE = "authenticate", _("Cards whose bank wants to ask their owner")
+    DECLINED = "declined", _("Declined cards")
+    EXPIRES = "expires", _("Cards that expire before the close")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +27,10 @@ class Task:
     kind: Kind
     people: int
     has_more: bool = False  # than were counted
+
+    @property
+    def label(self) -> str:
+        return str(self.kind.label)
 
 
 def inbox(campaign: Campaign, known: dict[str, Any], answers: Iterable[Any]) -> list[Task]:

@@ -1,6 +1,7 @@
 """The tables of this app, by subject."""
 
 from pledges.models.card import Card, Payer
+from pledges.models.digest import Digest
 from pledges.models.hint import StripeEvent
 from pledges.models.ledger import Account, AuditRun, Entry, Journal
 from pledges.models.offline import OfflineImport
@@ -27,6 +28,7 @@ __all__ = [
     "Card",
     "Collection",
     "Consent",
+    "Digest",
     "Dispute",
     "Entry",
     "Export",
