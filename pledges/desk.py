@@ -8,10 +8,13 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
+from django.utils.translation import gettext
 
 from campaigns import clock, money
 from campaigns.models import Campaign, CampaignAct, PhaseChange, TeamMember
+from pledges import supporters
 from pledges.models import Account, Answer, AuditRun, Collection, Dispute, Entry, Payment, Pledge, Refund, Status
+from pledges.supporters import Wanted
 
 State = Payment.State
 Phase = Campaign.Phase
@@ -77,8 +80,9 @@ class LogEntry:
                 return str(kinds(data[name]).label)
         if "cents" in data:
             return f"{money.formatted(data['cents'], self.act.campaign.currency)} ({data['pledge']})"
-        if "after" in data:
-            return _extension(self.act)
+        for name, tell in (("wanted", _filter), ("after", _extension)):
+            if name in data:
+                return tell(self.act)
         return str(data.get("reason") or data.get("number") or data.get("format", ""))
 
 
@@ -86,6 +90,10 @@ def _extension(act: CampaignAct) -> str:
     """From one deadline to the next."""
     moments = (datetime.fromisoformat(act.data[name]) for name in ("before", "after"))
     return " → ".join(clock.text(moment, act.campaign) for moment in moments)
+
+
+def _filter(act: CampaignAct) -> str:
+    return supporters.described(act.campaign, Wanted(**act.data["wanted"])) or gettext("All who may be written to")
 
 
 def facts(campaign: Campaign) -> dict[str, Any]:

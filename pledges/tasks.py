@@ -19,6 +19,7 @@ from pledges import (
     pledging,
     refunding,
     steering,
+    writing,
 )
 
 
@@ -109,6 +110,11 @@ def load_offline() -> None:
 def mail_digests() -> None:
     digests.begin()
     until_done(digests.mail_due)
+
+
+@shared_task
+def mail_messages() -> None:
+    until_done(writing.mail_due)
 
 
 @shared_task

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from pledges.views import desk, digests, exports, making, mine, offline, repair, supporters
+from pledges.views import desk, digests, exports, making, mine, offline, repair, supporters, writing
 
 app_name = "pledges"
 urlpatterns = [
@@ -27,6 +27,8 @@ urlpatterns = [
     path("d/<str:token>/", digests.unsubscribe, name="digest_unsubscribe"),
     path("c/<slug:slug>/desk/exports/", exports.index, name="desk_exports"),
     path("c/<slug:slug>/desk/exports/<uuid:pk>/", exports.download, name="desk_export"),
+    path("c/<slug:slug>/desk/messages/", writing.index, name="desk_messages"),
+    path("c/<slug:slug>/desk/messages/new/", writing.new, name="desk_message_new"),
     path("c/<slug:slug>/desk/offline/", offline.index, name="desk_offline"),
     path("c/<slug:slug>/desk/offline/<uuid:pk>/", offline.preview, name="desk_offline_import"),
     path("pledge/continue/", making.go_on, name="continue"),

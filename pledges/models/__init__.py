@@ -4,6 +4,7 @@ from pledges.models.card import Card, Payer
 from pledges.models.digest import Digest
 from pledges.models.hint import StripeEvent
 from pledges.models.ledger import Account, AuditRun, Entry, Journal
+from pledges.models.message import Addressee, Message
 from pledges.models.offline import OfflineImport
 from pledges.models.payment import Announcement, Answer, Collection, Dispute, Pace, Payment, Refund
 from pledges.models.pledge import (
@@ -22,6 +23,7 @@ __all__ = [
     "LIVE",
     "STAGES",
     "Account",
+    "Addressee",
     "Announcement",
     "Answer",
     "AuditRun",
@@ -33,6 +35,7 @@ __all__ = [
     "Entry",
     "Export",
     "Journal",
+    "Message",
     "Note",
     "OfflineImport",
     "Pace",
