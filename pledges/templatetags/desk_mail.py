@@ -5,8 +5,9 @@ from django.conf import settings
 from django.core.cache import caches
 from django.urls import reverse
 
+from accounts.mail import Unwanted
 from pledges import digests
-from pledges.models import Message
+from pledges.models import Digest, Message
 
 register = template.Library()
 
@@ -17,6 +18,14 @@ KEEP_SECONDS = 60
 def stop_digest_url(digest: int) -> str:
     """The address that a mail carries. Made at sending, so that the outbox holds no secret."""
     return f"{settings.SITE_URL}{reverse('pledges:digest_unsubscribe', args=[digests.token(digest)])}"
+
+
+@register.simple_tag
+def require_chosen(digest: int) -> str:
+    """Raise Unwanted in the mail of somebody who has left the team or stopped these mails since it was posted."""
+    if not Digest.objects.filter(pk=digest).exclude(rhythm=Digest.Rhythm.NEVER).exists():
+        raise Unwanted(digest)
+    return ""
 
 
 @register.simple_tag

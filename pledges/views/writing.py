@@ -1,5 +1,6 @@
 """Where owners and treasurers write to those supporters who match a filter, and see what was sent."""
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -63,6 +64,7 @@ def new(request: HttpRequest, member: TeamMember) -> HttpResponse:
         "to": supporters.described(campaign, wanted),
         "reach": reach,
         "counted": writing.COUNTED,
+        "pause": settings.UPDATE_MAIL_HOURS,
         "shown": shown,
     }
     return render(request, "pledges/message_form.html", context)

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 import pytest
 import time_machine
+from django.core import mail as outbox
 from django.db import connection
 from django.utils import timezone
 
@@ -111,11 +112,11 @@ Open for pledges
 Card saved: $255.25 (25 %)
 Threshold: $1,000
 People: 4
-median pledge: $57.63
-mean pledge: $63.81
-days left: 30 (8 April 2099, 08:00 (Eastern Daylight Time))
-needed a day to reach the threshold: $24.83
-a day in the last 7 days: $30.71
+Median pledge: $57.63
+Mean pledge: $63.81
+Days left: 30 (8 April 2099, 08:00 (Eastern Daylight Time))
+Needed a day to reach the threshold: $24.83
+A day in the last 7 days: $30.71
 
 {here}
 
@@ -271,6 +272,21 @@ def test_who_has_left_the_team_gets_nothing(campaign: Campaign, owner: TeamMembe
     sweep(MONDAY)
 
     assert told() == []
+
+
+@pytest.mark.parametrize("leaves", [True, False])
+def test_a_mail_that_waits_in_the_outbox_is_dropped_with_who_leaves_or_stops(owner: TeamMember, leaves: bool) -> None:  # noqa: FBT001
+    wanting(owner, Rhythm.DAILY)
+    sweep(MONDAY)
+    if leaves:
+        owner.delete()
+    else:
+        digests.choose(owner, Rhythm.NEVER)
+
+    with time_machine.travel(MONDAY, tick=False):
+        mail.deliver()
+
+    assert (outbox.outbox, Mail.objects.get(kind="digest").due_at) == ([], None)
 
 
 def test_it_is_in_the_language_of_the_member(owner: TeamMember) -> None:
