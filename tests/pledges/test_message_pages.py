@@ -3,7 +3,9 @@
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from accounts.models import Mail
 from campaigns.models import Campaign, TeamMember
@@ -96,3 +98,18 @@ def test_a_text_is_needed_in_one_language_at_least(campaign: Campaign, owner: Cl
     url = address(campaign, "desk_message_new")
     answer = owner.post(url, form(owner, url, title_en="", body_en=""))
     assert "Please write it in one language at least." in words(answer)
+
+
+def test_the_pages_cost_the_same_with_few_and_many(campaign: Campaign, owner: Client) -> None:
+    def queries(page: str) -> int:
+        with CaptureQueriesContext(connection) as captured:
+            assert owner.get(address(campaign, page)).status_code == 200
+        return len(captured)
+
+    costs = []
+    for more in (1, 20):
+        crowd.crowd(campaign, more)
+        for _ in range(more):
+            campaign.messages.create(by=crowd.pledge(campaign).supporter, words={"en": {"title": "T", "body": "B"}})
+        costs.append([queries("desk_messages"), queries("desk_message_new")])
+    assert costs[0] == costs[1]
