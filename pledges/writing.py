@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
 from django.db.models import Exists, OuterRef, QuerySet, Value
 from django.utils import timezone
 
@@ -18,7 +18,6 @@ from campaigns import following, pausing
 from campaigns.following import FROM_PLEDGE, Recipient
 from campaigns.models import Campaign, CampaignAct, LastNews, TeamMember
 from pledges import supporters
-from pledges.crash import point
 from pledges.models import LIVE, Message, Pledge
 from pledges.sight import NotAllowed, Sight, require_full
 from pledges.supporters import Wanted
@@ -26,6 +25,7 @@ from pledges.supporters import Wanted
 AT_ONCE = 10  # messages
 BATCH = 500  # people
 COUNTED = 10_000  # on a page; beyond it is only said that there are more
+PATIENCE = "3s"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,17 @@ def readers(campaign: Campaign, wanted: Wanted, sight: Sight) -> QuerySet[Pledge
     return following.wanting(found, campaign, "supporter__email", Value(value=True))
 
 
-def reach(campaign: Campaign, wanted: Wanted, sight: Sight) -> Reach:
+def reach(campaign: Campaign, wanted: Wanted, sight: Sight) -> Reach | None:
+    """Count them; None where that takes too long for a page, as with a rare language among millions."""
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SELECT set_config('statement_timeout', %s, true)", [PATIENCE])
+            return _count(campaign, wanted, sight)
+    except OperationalError:
+        return None
+
+
+def _count(campaign: Campaign, wanted: Wanted, sight: Sight) -> Reach:
     found = readers(campaign, wanted, sight)
     late = LastNews.objects.filter(
         campaign=campaign, email=OuterRef("supporter__email"), at__gt=timezone.now() - pausing.length()
@@ -89,7 +99,6 @@ def _go_on(claimed: Message) -> None:
     is_over = _post_batch(message) if message.sent_at else not _settle(message)
     message.due_at, message.tries = None if is_over else timezone.now(), 0
     message.save(update_fields=["due_at", "tries", "sent_at", "mailed"])
-    point("message:before commit")
 
 
 def _settle(message: Message) -> bool:

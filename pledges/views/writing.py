@@ -48,7 +48,7 @@ def new(request: HttpRequest, member: TeamMember) -> HttpResponse:
     reach = writing.reach(campaign, wanted, sight)
     if form.is_valid():
         words = form.cleaned_data["words"]
-        if not reach.now:
+        if reach and not reach.now:
             form.add_error(None, _("Nobody would get it now."))
         elif "preview" in request.POST:
             shown = Message(campaign=campaign, words=words)

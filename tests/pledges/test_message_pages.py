@@ -4,6 +4,8 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.db.models import BooleanField
+from django.db.models.expressions import RawSQL
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
@@ -86,6 +88,22 @@ def test_beyond_ten_thousand_nobody_is_counted(
     page = owner.get(address(campaign, "desk_message_new"))
     assert (page.context["reach"].now, page.context["reach"].people) == (3, 3)
     assert "More than 2 people would get it now." in words(page)
+
+
+def test_what_takes_too_long_to_count_is_not_counted_and_can_be_sent(
+    campaign: Campaign, owner: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_secured(campaign)
+    url = address(campaign, "desk_message_new")
+    filled, really = form(owner, url), writing.readers
+    slow = RawSQL("pg_sleep(0.3) IS NOT NULL", [], BooleanField())
+    monkeypatch.setattr(writing, "PATIENCE", "100ms")
+    monkeypatch.setattr(writing, "readers", lambda *given: really(*given).filter(slow))
+
+    assert "takes too long to count" in words(owner.get(url))
+    owner.post(url, filled)
+
+    assert Message.objects.exists()
 
 
 def test_a_wrong_filter_leads_back_to_the_list(campaign: Campaign, owner: Client) -> None:

@@ -180,24 +180,25 @@ def test_the_pause_is_forgotten_when_it_is_over(campaign: Campaign, owner: TeamM
     assert not LastNews.objects.exists()
 
 
-@pytest.mark.parametrize("dies", ["settling", "posting"])
+@pytest.mark.parametrize("dies", ["_settle", "_post_batch"])
 def test_a_worker_that_dies_repeats_nothing_and_forgets_nobody(
     campaign: Campaign, owner: TeamMember, monkeypatch: pytest.MonkeyPatch, dies: str
 ) -> None:
     monkeypatch.setattr(writing, "BATCH", 2)
     people = [make_secured(campaign) for _ in range(5)]
-    message, deaths = send(owner), []
+    message, really = send(owner), getattr(writing, dies)
 
-    def die_once(label: str) -> None:
-        settled = Addressee.objects.exists() and not mailed()
-        if not deaths and (settled if dies == "settling" else len(mailed()) == 4):
-            deaths.append(label)
+    def die_after(message: Message) -> bool:
+        done: bool = really(message)
+        if dies == "_settle" or len(mailed()) == 4:
             raise SystemExit
+        return done
 
-    monkeypatch.setattr(writing, "point", die_once)
-    with pytest.raises(SystemExit):
-        work()
-    assert len(mailed()) == (0 if dies == "settling" else 2)
+    with monkeypatch.context() as patch:
+        patch.setattr(writing, dies, die_after)
+        with pytest.raises(SystemExit):
+            work()
+    assert (len(mailed()), Addressee.objects.count()) == ((0, 0) if dies == "_settle" else (2, 3))
 
     with time_machine.travel(timezone.now() + timedelta(minutes=2)):
         work()
