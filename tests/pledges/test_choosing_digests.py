@@ -14,8 +14,8 @@ from pledges import digests
 from pledges.models import Digest
 from tests.make import make_campaign, signed_in
 from tests.pledges.desk import INSIDE, OUTSIDE, address, member, people
+from tests.pledges.mornings import MONDAY, sweep, wanting
 from tests.pledges.pages import words
-from tests.pledges.test_digests import MONDAY, sweep, wanting
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("media")]
 
