@@ -118,11 +118,11 @@ def _settle(message: Message) -> bool:
 
 def _post_batch(message: Message) -> bool:
     """Post to the next ones and take them off the list; returns whether it was the last batch."""
-    batch = list(message.addressees.select_related("pledge__supporter").order_by("pk")[:BATCH])
-    readers_ = {each.pledge.supporter.email: each.pledge for each in batch}
+    batch = list(message.addressees.select_related("pledge__supporter").order_by("pledge_id")[:BATCH])
+    pledges = {each.pledge.supporter.email: each.pledge for each in batch}
     sent_at = message.sent_at or timezone.now()
-    free = pausing.take_free_turns(message.campaign, readers_, sent_at)
-    mail.post_many(_letter(message, readers_[email]) for email in sorted(free))
+    free = pausing.take_free_turns(message.campaign, pledges, sent_at)
+    mail.post_many(_letter(message, pledges[email]) for email in sorted(free))
     message.addressees.filter(pk__in=[each.pk for each in batch]).delete()
     message.mailed += len(free)
     return len(batch) < BATCH

@@ -34,7 +34,8 @@ class Message(Due, Translated):
 class Addressee(models.Model):
     """Somebody whom a message has still to be posted to; gone when that is done."""
 
-    message = models.ForeignKey(Message, models.CASCADE, related_name="addressees")
+    # The index of the constraint begins with it.
+    message = models.ForeignKey(Message, models.CASCADE, related_name="addressees", db_index=False)
     pledge = models.ForeignKey(Pledge, models.CASCADE, related_name="+")
 
     class Meta:
