@@ -117,6 +117,16 @@ def test_a_worker_that_dies_repeats_nothing_and_forgets_nobody(
     assert (mailed(), message.mailed, message.due_at) == (addresses(*people), 5, None)
 
 
+def test_a_worker_whose_lease_has_run_out_does_nothing(campaign: Campaign, owner: TeamMember) -> None:
+    make_secured(campaign)
+    late = send(owner)
+    Message.objects.update(due_at=timezone.now() + timedelta(minutes=1))
+
+    writing._go_on(late)
+
+    assert Message.objects.get().sent_at is None
+
+
 @pytest.mark.django_db(transaction=True)
 def test_workers_side_by_side_write_to_everybody_once(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(writing, "BATCH", 3)
