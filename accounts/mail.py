@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
+from datetime import datetime
 from email import policy as policies
 from email.headerregistry import BaseHeader, HeaderRegistry, UnstructuredHeader
 from email.message import EmailMessage
@@ -29,6 +30,10 @@ GIVE_UP_AFTER = 20  # tries; with the pauses of accounts.due about 12 hours
 _inliner = css_inline.CSSInliner(keep_at_rules=True, keep_style_tags=False, load_remote_stylesheets=False)
 
 
+class Unwanted(Exception):
+    """Raised where a message is rendered: its reader has said meanwhile that they do not want it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Letter:
     """A message to be posted. The same key is posted once, however often; its language is the present one."""
@@ -38,6 +43,7 @@ class Letter:
     data: dict[str, Any]
     key: str
     language: str = field(default_factory=lambda: get_language() or settings.LANGUAGE_CODE)
+    due_at: datetime = field(default_factory=timezone.now)
 
 
 class Address(UnstructuredHeader, BaseHeader):
@@ -91,6 +97,8 @@ def _send(mail: Mail, connection: BaseEmailBackend) -> None:
     except (SMTPRecipientsRefused, SMTPSenderRefused, SMTPDataError) as error:
         log.warning("mail %s (%s) refused, try %d: %s", mail.pk, mail.kind, mail.tries, type(error).__name__)
         _put_off(mail)
+    except Unwanted:
+        mail.done(data={})
     except Exception:
         _put_off(mail)
         raise

@@ -45,20 +45,21 @@ def recipients(update: Update, limit: int) -> list[Recipient]:
     campaign = update.campaign
     only_pledged = update.audience == Update.Audience.PLEDGED
     pledges = campaign.pledges.promised() if only_pledged else campaign.pledges.live()
-    wanted = _wanting(pledges, campaign, "supporter__email", Value(value=True))
+    wanted = wanting(pledges, campaign, "supporter__email", Value(value=True))
     found = _next(wanted, update, FROM_PLEDGE, ("supporter__email", "supporter__language"), limit)
     if not only_pledged:
         signatures = campaign.signatures.filter(status__in=SIGNED)
-        wanted = _wanting(signatures, campaign, "email", F("wants_updates"))
+        wanted = wanting(signatures, campaign, "email", F("wants_updates"))
         found += _next(wanted, update, FROM_SIGNATURE, ("email", "language"), limit)
     return sorted(found, key=lambda each: each.pk)[:limit]
 
 
-def _wanting(rows: QuerySet[Any], campaign: Campaign, email: str, unless_chosen: F | Value) -> QuerySet[Any]:
+def wanting(rows: QuerySet[Any], campaign: Campaign, email: str, unless_chosen: F | Value) -> QuerySet[Any]:
+    """Leave out who does not want to hear of the campaign; `email` is the way to the address."""
     choices = MailChoice.objects.filter(campaign=campaign, email=OuterRef(email)).values("wants_updates")
     wants = Coalesce(Subquery(choices), unless_chosen, output_field=BooleanField())
-    wanting: QuerySet[Any] = rows.alias(wants=wants).filter(wants=True)
-    return wanting
+    found: QuerySet[Any] = rows.alias(wants=wants).filter(wants=True)
+    return found
 
 
 def _next(rows: QuerySet[Any], update: Update, kind: str, columns: tuple[str, str], limit: int) -> list[Recipient]:
@@ -90,9 +91,18 @@ def unsubscribe_token(reference: str) -> str:
 def follower(token: str) -> Follower | None:
     """Find who may decide by this token; None for a forged one, or if nothing is left to decide."""
     try:
-        reference = _signer.unsign(token)
+        return _follower(_signer.unsign(token))
     except BadSignature:
         return None
+
+
+def still_wants(reference: str) -> bool:
+    """Check, when a mail leaves, that it is wanted: it may have waited for days since it was posted."""
+    found = _follower(reference)
+    return found is not None and wants_updates(found.campaign, found.email)
+
+
+def _follower(reference: str) -> Follower | None:
     kind, pk = reference[0], UUID(reference[1:])
     if kind == FROM_SIGNATURE:
         rows = Campaign.objects.filter(signatures=pk).values_list("pk", "signatures__email")

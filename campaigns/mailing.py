@@ -1,5 +1,9 @@
-"""Mail about updates: batch by batch, once a person; a crash repeats no message and forgets none."""
+"""Mail about updates: batch by batch, once a person; a crash repeats no message and forgets none.
 
+Whoever was mailed something else of the campaign gets it when the pause after that is over.
+"""
+
+from dataclasses import replace
 from hashlib import sha256
 
 from django.db import transaction
@@ -9,9 +13,10 @@ from django.utils import timezone
 from accounts import mail
 from accounts.mail import Letter
 from accounts.models import Mail
+from campaigns import pausing
 from campaigns.following import Recipient, recipients
 from campaigns.models import Update
-from campaigns.updates import hold, pause
+from campaigns.updates import hold
 
 AT_ONCE = 10  # updates
 BATCH = 500  # people
@@ -42,8 +47,8 @@ def _start(update: Update) -> bool:
     """Begin with the mail, or put it off until the pause after the last one is over."""
     others = update.campaign.updates.exclude(pk=update.pk)
     last = others.aggregate(last=Max("mailed_at"))["last"]
-    if last and last + pause() > timezone.now():
-        update.due_at = last + pause()
+    if last and last + pausing.length() > timezone.now():
+        update.due_at = last + pausing.length()
         update.save(update_fields=["due_at"])
         return False
     update.mailed_at = timezone.now()
@@ -56,7 +61,9 @@ def _post(update: Update, batch: list[Recipient]) -> int:
     known = Mail.objects.filter(key__in=letters).values_list("key", flat=True)
     for key in known:
         del letters[key]
-    mail.post_many(letters.values())
+    now = timezone.now()
+    turns = pausing.next_turns(update.campaign, (letter.to for letter in letters.values()), update.mailed_at or now)
+    mail.post_many(replace(letter, due_at=max(now, turns[letter.to])) for letter in letters.values())
     return len(letters)
 
 

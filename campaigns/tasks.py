@@ -1,7 +1,7 @@
 from celery import shared_task
 
 from accounts.due import until_done
-from campaigns import endorsing, mailing, signing, totals
+from campaigns import endorsing, mailing, pausing, signing, totals
 
 
 @shared_task
@@ -12,6 +12,7 @@ def fold_totals() -> None:
 @shared_task
 def mail_updates() -> None:
     until_done(mailing.mail_due)
+    pausing.forget()
 
 
 @shared_task

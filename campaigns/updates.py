@@ -1,10 +1,9 @@
 """Writing and reading updates. An update is out at its time; from then on only its text can be corrected."""
 
 from dataclasses import asdict, dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
-from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.core.signing import BadSignature, Signer
 from django.db import transaction
@@ -13,6 +12,7 @@ from django.utils import timezone
 
 from accounts import bell
 from accounts.models import User
+from campaigns import pausing
 from campaigns.following import SIGNED
 from campaigns.models import Campaign, Update
 
@@ -121,13 +121,9 @@ def earliest_mail(campaign: Campaign, wished: datetime, besides: Update | None =
     """The first time from the wished one on that is far enough from every other mail, sent or scheduled."""
     others = [each for each in campaign.updates.filter(by_mail=True) if each != besides]
     for taken in sorted(other.mailed_at or other.due_at or other.publish_at for other in others):
-        if abs(taken - wished) < pause():
-            wished = taken + pause()
+        if abs(taken - wished) < pausing.length():
+            wished = taken + pausing.length()
     return wished
-
-
-def pause() -> timedelta:
-    return timedelta(hours=settings.UPDATE_MAIL_HOURS)
 
 
 def hold(campaign_id: UUID) -> None:

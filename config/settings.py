@@ -135,6 +135,8 @@ SWEEPS = [
     "pledges.tasks.work_on_exports",
     "pledges.tasks.load_offline",
     "pledges.tasks.lapse_money_acts",
+    "pledges.tasks.mail_digests",
+    "pledges.tasks.mail_messages",
 ]
 # A sweep that waited longer than the next one's turn has nothing left to do.
 CELERY_BEAT_SCHEDULE = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import fields
 from io import StringIO
-from typing import Any
+from typing import Any, ClassVar
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -12,16 +12,19 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from accounts.ids import uuid7
 from campaigns import money
 from campaigns.forms.names import NameField
+from campaigns.forms.updates import TextForm
+from campaigns.forms.words import Word
 from campaigns.models import Campaign, CampaignAct
 from pledges import log
-from pledges.models import Status
+from pledges.models import Digest, Status
 from pledges.sight import Sight
-from pledges.supporters import PROBLEMS, Wanted
+from pledges.supporters import GROUP_LABELS, LABELS, PROBLEMS, Wanted
 
 MAX_FILE_BYTES = 2 * 1024 * 1024
-ANY_PROBLEM = [("", _("Any or none")), ("needs_action", _("Card failed, for whatever reason"))]
+ANY_PROBLEM = [("", _("Any or none")), *GROUP_LABELS.items()]
 NAMES = [field.name for field in fields(Wanted)]
 
 
@@ -32,15 +35,17 @@ def _day() -> forms.DateInput:
 class FilterForm(forms.Form):
     """The criteria of the list; whoever may not see tags is not offered them."""
 
-    stage = forms.ChoiceField(label=_("Stage"), choices=[("", _("All")), *Status.choices], required=False)
-    problem = forms.ChoiceField(label=_("Problem"), choices=[*ANY_PROBLEM, *PROBLEMS.items()], required=False)
-    least = forms.CharField(label=_("Amount from"), max_length=30, required=False)
-    most = forms.CharField(label=_("Amount to"), max_length=30, required=False)
-    since = forms.DateField(label=_("Pledged from"), widget=_day(), required=False)
-    until = forms.DateField(label=_("Pledged until"), widget=_day(), required=False)
-    language = forms.ChoiceField(label=_("Language"), choices=[("", _("All")), *settings.LANGUAGES], required=False)
-    source = forms.CharField(label=_("Source"), max_length=32, required=False)
-    tag = forms.ChoiceField(label=_("Tag"), required=False)
+    stage = forms.ChoiceField(label=LABELS["stage"], choices=[("", _("All")), *Status.choices], required=False)
+    problem = forms.ChoiceField(label=LABELS["problem"], choices=[*ANY_PROBLEM, *PROBLEMS.items()], required=False)
+    least = forms.CharField(label=LABELS["least"], max_length=30, required=False)
+    most = forms.CharField(label=LABELS["most"], max_length=30, required=False)
+    since = forms.DateField(label=LABELS["since"], widget=_day(), required=False)
+    until = forms.DateField(label=LABELS["until"], widget=_day(), required=False)
+    language = forms.ChoiceField(
+        label=LABELS["language"], choices=[("", _("All")), *settings.LANGUAGES], required=False
+    )
+    source = forms.CharField(label=LABELS["source"], max_length=32, required=False)
+    tag = forms.ChoiceField(label=LABELS["tag"], required=False)
 
     def __init__(self, *args: Any, campaign: Campaign, sight: Sight, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -122,6 +127,17 @@ class TagForm(forms.Form):
 
 class SaveForm(forms.Form):
     name = NameField(label=_("Name of this filter"), max_length=60)
+
+
+class MessageForm(TextForm):
+    WORDS: ClassVar = {"title": Word(_("Subject")), "body": TextForm.WORDS["body"]}
+    key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid7)
+
+
+class DigestForm(forms.Form):
+    rhythm = forms.ChoiceField(
+        label=_("How often you want it"), choices=Digest.Rhythm.choices, widget=forms.RadioSelect
+    )
 
 
 class OfflineForm(forms.Form):

@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from campaigns import clock, money
 from campaigns.models import Campaign, CampaignAct, PhaseChange, TeamMember
+from pledges import supporters
 from pledges.models import Answer, MoneyAct
 from pledges.sight import Sight
 
@@ -164,6 +165,10 @@ def detail(act: CampaignAct, member: TeamMember) -> str:
     if "after" in data:
         moments = (datetime.fromisoformat(data[name]) for name in ("before", "after"))
         return " → ".join(clock.text(moment, member.campaign) for moment in moments)
+    if "wanted" in data:
+        return supporters.described(member.campaign, supporters.Wanted(**data["wanted"])) or _(
+            "All who may be written to"
+        )
     return str(data.get("reason", data.get("number", data.get("format", ""))))
 
 

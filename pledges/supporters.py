@@ -11,11 +11,13 @@ from operator import or_
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.core.signing import Signer
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
-from campaigns import clock
+from campaigns import clock, money
 from campaigns.models import Campaign
 from pledges.models import Card, Dispute, Payment, Pledge, Status, Tagging
 from pledges.sight import Sight
@@ -30,7 +32,20 @@ PROBLEMS = {
     "reconfirm": _("Not confirmed again after a change"),
 }
 # What is asked for as one.
+GROUP_LABELS = {"needs_action": _("Card failed, for whatever reason")}
 GROUPS = {"needs_action": ["declined", "authenticate", "repairing"]}
+
+LABELS = {
+    "stage": _("Stage"),
+    "problem": _("Problem"),
+    "least": _("Amount from"),
+    "most": _("Amount to"),
+    "since": _("Pledged from"),
+    "until": _("Pledged until"),
+    "language": _("Language"),
+    "source": _("Source"),
+    "tag": _("Tag"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +81,28 @@ class Page:
 
     rows: list[Row]
     before: str
+
+
+def described(campaign: Campaign, wanted: Wanted) -> str:
+    """Say the criteria in words; nothing if everybody is wanted."""
+    given = {name: getattr(wanted, name) for name in LABELS}
+    said = {name: _said(campaign, name, value) for name, value in given.items() if value not in {None, ""}}
+    return ", ".join(f"{LABELS[name]}: {value}" for name, value in said.items())
+
+
+def _said(campaign: Campaign, name: str, value: Any) -> str:
+    match name:
+        case "stage":
+            return str(Status(value).label)
+        case "problem":
+            return str({**GROUP_LABELS, **PROBLEMS}[value])
+        case "least" | "most":
+            return money.formatted(value, campaign.currency)
+        case "since" | "until":
+            return date_format(date.fromisoformat(value), "DATE_FORMAT")
+        case "language":
+            return dict(settings.LANGUAGES)[value]
+    return str(value)
 
 
 def matching(campaign: Campaign, wanted: Wanted, sight: Sight) -> QuerySet[Pledge]:

@@ -13,6 +13,7 @@ from pledges import (
     cards,
     charging,
     deciding,
+    digests,
     exporting,
     hints,
     offline,
@@ -20,6 +21,7 @@ from pledges import (
     reconfirming,
     refunding,
     steering,
+    writing,
 )
 
 
@@ -114,6 +116,17 @@ def load_offline() -> None:
 @shared_task
 def lapse_money_acts() -> None:
     deciding.lapse_due()
+
+
+@shared_task
+def mail_digests() -> None:
+    digests.begin()
+    until_done(digests.mail_due)
+
+
+@shared_task
+def mail_messages() -> None:
+    until_done(writing.mail_due)
 
 
 @shared_task

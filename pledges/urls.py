@@ -3,6 +3,7 @@ from django.urls import path
 from pledges.views import (
     changing,
     desk,
+    digests,
     exports,
     log,
     making,
@@ -12,6 +13,7 @@ from pledges.views import (
     reconfirm,
     repair,
     supporters,
+    writing,
 )
 
 app_name = "pledges"
@@ -42,8 +44,12 @@ urlpatterns = [
     path(
         "c/<slug:slug>/desk/supporters/<uuid:pk>/tag/<int:tagging>/drop/", supporters.untag, name="desk_supporter_untag"
     ),
+    path("c/<slug:slug>/desk/digest/", digests.choose, name="desk_digest"),
+    path("d/<str:token>/", digests.unsubscribe, name="digest_unsubscribe"),
     path("c/<slug:slug>/desk/exports/", exports.index, name="desk_exports"),
     path("c/<slug:slug>/desk/exports/<uuid:pk>/", exports.download, name="desk_export"),
+    path("c/<slug:slug>/desk/messages/", writing.index, name="desk_messages"),
+    path("c/<slug:slug>/desk/messages/new/", writing.new, name="desk_message_new"),
     path("c/<slug:slug>/desk/offline/", offline.index, name="desk_offline"),
     path("c/<slug:slug>/desk/offline/<uuid:pk>/", offline.preview, name="desk_offline_import"),
     path("pledge/continue/", making.go_on, name="continue"),

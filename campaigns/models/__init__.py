@@ -4,7 +4,7 @@ from campaigns.models.campaign import Campaign, CampaignAct, PhaseChange, WrongP
 from campaigns.models.change import Change
 from campaigns.models.company import Company, CompanyFact, DailyClose
 from campaigns.models.endorser import Endorser
-from campaigns.models.news import Event, MailChoice, Milestone, Question, Resource, ShareCode, Update
+from campaigns.models.news import Event, LastNews, MailChoice, Milestone, Question, Resource, ShareCode, Update
 from campaigns.models.offer import Assumption
 from campaigns.models.petition import PetitionVersion, Signature
 from campaigns.models.team import TeamInvitation, TeamMember
@@ -27,6 +27,7 @@ __all__ = [
     "Endorser",
     "Event",
     "HourTotal",
+    "LastNews",
     "MailChoice",
     "Milestone",
     "PetitionVersion",

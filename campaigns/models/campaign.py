@@ -228,6 +228,7 @@ class CampaignAct(models.Model):
         MONEY_LAPSED = "money_lapsed", _("Lapsed without a second person")
         PUBLISHED = "published", _("Published")
         SUPPORTERS_EXPORTED = "supporters_exported", _("Export of supporters asked for")
+        MESSAGE_SENT = "message_sent", _("Message to supporters sent")
         EXPORT_FETCHED = "export_fetched", _("Export of supporters downloaded")
         OFFLINE_LOADED = "offline_loaded", _("Pledges made on paper or by bank transfer loaded")
         PETITION_PUBLISHED = "petition_published", _("Version of the petition published")

@@ -66,6 +66,22 @@ class MailChoice(models.Model):
         return f"mail choice {self.pk}"
 
 
+class LastNews(models.Model):
+    """When somebody was last mailed news of a campaign, or will be; forgotten when the pause after it is over."""
+
+    campaign = models.ForeignKey(Campaign, models.CASCADE, related_name="+", db_index=False)
+    email = models.EmailField()
+    at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["campaign", "email"], name="one_last_news_a_person_and_campaign"),
+        ]
+
+    def __str__(self) -> str:
+        return f"last news {self.pk}"
+
+
 class Resource(Translated):
     """A link or a file in a campaign's library: `words` hold a title and a note."""
 

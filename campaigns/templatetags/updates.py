@@ -5,6 +5,7 @@ from django.conf import settings
 from django.core.cache import caches
 from django.urls import reverse
 
+from accounts.mail import Unwanted
 from campaigns import following, updates
 from campaigns.models import Update
 
@@ -28,6 +29,14 @@ def _load(pk: str) -> Update:
 def reading_url(pk: str) -> str:
     """The address that a mail carries, in its language. Made at sending, so that the outbox holds no secret."""
     return f"{settings.SITE_URL}{reverse('campaigns:update_from_mail', args=[updates.reading_token(pk)])}"
+
+
+@register.simple_tag
+def require_wanted(recipient: str) -> str:
+    """Raise Unwanted in the mail of somebody who has unsubscribed since it was posted."""
+    if not following.still_wants(recipient):
+        raise Unwanted(recipient)
+    return ""
 
 
 @register.simple_tag

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Any
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, QuerySet, TextChoices
+from django.utils.translation import gettext_lazy as _
 
 from campaigns.models import Campaign, TeamMember
 from pledges import deciding
@@ -13,14 +13,14 @@ from pledges.desk import LISTED
 from pledges.models import Card, MoneyAct, Payment, Status
 
 
-class Kind(StrEnum):
-    CONFIRM = "confirm"
-    DISPUTE = "dispute"
-    REFUND = "refund"
-    AUDIT = "audit"
-    AUTHENTICATE = "authenticate"
-    DECLINED = "declined"
-    EXPIRES = "expires"
+class Kind(TextChoices):
+    CONFIRM = "confirm", _("Acts about money to confirm or reject")
+    DISPUTE = "dispute", _("Open disputes")
+    REFUND = "refund", _("Refunds that failed")
+    AUDIT = "audit", _("Problems found by the audit")
+    AUTHENTICATE = "authenticate", _("Cards whose bank wants to ask their owner")
+    DECLINED = "declined", _("Declined cards")
+    EXPIRES = "expires", _("Cards that expire before the close")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +28,10 @@ class Task:
     kind: Kind
     people: int
     has_more: bool = False  # than were counted
+
+    @property
+    def label(self) -> str:
+        return str(self.kind.label)
 
 
 def inbox(member: TeamMember, known: dict[str, Any], acts: Iterable[MoneyAct]) -> list[Task]:

@@ -2,8 +2,10 @@
 
 from pledges.models.card import Card, Payer
 from pledges.models.consent import Consent, PledgeLink
+from pledges.models.digest import Digest
 from pledges.models.hint import StripeEvent
 from pledges.models.ledger import Account, AuditRun, Entry, Journal
+from pledges.models.message import Addressee, Message
 from pledges.models.money_act import Answer, MoneyAct, NotWaiting
 from pledges.models.offline import OfflineImport
 from pledges.models.payment import Announcement, Collection, Dispute, Pace, Payment, Refund
@@ -22,16 +24,19 @@ __all__ = [
     "LIVE",
     "STAGES",
     "Account",
+    "Addressee",
     "Announcement",
     "Answer",
     "AuditRun",
     "Card",
     "Collection",
     "Consent",
+    "Digest",
     "Dispute",
     "Entry",
     "Export",
     "Journal",
+    "Message",
     "MoneyAct",
     "NotWaiting",
     "Note",

@@ -6,10 +6,12 @@ from urllib.parse import urlsplit
 
 import pytest
 import time_machine
+from django.core import mail as outbox
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts import mail
 from accounts.models import Mail
 from campaigns import following
 from campaigns.following import wants_updates
@@ -57,6 +59,15 @@ def test_opening_the_unsubscribe_page_changes_nothing_and_there_is_a_way_back(ca
     browser.post(path, {"again": "1"})
     assert wants_updates(campaign, "ada@example.org") is True
     assert browser.get(f"{path.rstrip('/')}x/").status_code == 404
+
+
+def test_who_unsubscribes_before_the_mail_has_left_does_not_get_it(campaign: Campaign) -> None:
+    letter(campaign)
+    following.set_wants_updates(campaign, "ada@example.org", wants=False)
+
+    mail.deliver()
+
+    assert (outbox.outbox, Mail.objects.get(kind="update").due_at) == ([], None)
 
 
 def test_the_link_of_a_pledge_stops_the_mail_of_that_campaign_alone(campaign: Campaign) -> None:

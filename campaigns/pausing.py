@@ -1,0 +1,46 @@
+"""Nobody is mailed news of a campaign too often, whichever news it is: one statement finds out and writes it down."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.db import connection
+from django.utils import timezone
+
+from campaigns.models import Campaign, LastNews
+
+KEEP = """
+    INSERT INTO campaigns_lastnews AS old (campaign_id, email, at)
+    SELECT %(campaign)s, email, %(at)s FROM unnest(%(emails)s::text[]) AS email ORDER BY email
+    ON CONFLICT (campaign_id, email) DO UPDATE
+"""
+NEXT = f"{KEEP} SET at = greatest(excluded.at, old.at + make_interval(hours => %(hours)s)) RETURNING email, at"
+FREE = f"{KEEP} SET at = excluded.at WHERE old.at + make_interval(hours => %(hours)s) <= excluded.at RETURNING email"
+
+
+def length() -> timedelta:
+    return timedelta(hours=settings.UPDATE_MAIL_HOURS)
+
+
+def next_turns(campaign: Campaign, emails: Iterable[str], wished: datetime) -> dict[str, datetime]:
+    """Give each a mail at the wished time, or when the pause after their last one is over."""
+    return dict(_keep(NEXT, campaign, emails, wished))
+
+
+def take_free_turns(campaign: Campaign, emails: Iterable[str], at: datetime) -> set[str]:
+    """Give a mail to those whose pause is over at that time; returns who they are."""
+    return {email for (email,) in _keep(FREE, campaign, emails, at)}
+
+
+def _keep(sql: str, campaign: Campaign, emails: Iterable[str], at: datetime) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        hours = settings.UPDATE_MAIL_HOURS
+        cursor.execute(sql, {"campaign": campaign.pk, "emails": list(emails), "at": at, "hours": hours})
+        found: list[tuple[Any, ...]] = cursor.fetchall()
+    return found
+
+
+def forget() -> None:
+    """Delete what no pause depends on any more."""
+    LastNews.objects.filter(at__lt=timezone.now() - length()).delete()

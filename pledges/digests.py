@@ -1,0 +1,156 @@
+"""The desk by mail: the figures of its first row, how they changed, and what waits for the team.
+
+Every figure is worked out by the page's own functions. No name and no single amount is in it, so every role may have
+it. A day is told of once, however late a worker comes: the next mail begins where the last one ended.
+"""
+
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.core.signing import BadSignature, Signer
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.formats import date_format
+
+from accounts import mail
+from accounts.mail import Letter
+from campaigns import clock, totals
+from campaigns.models import Campaign, TeamMember
+from pledges import desk
+from pledges.dashboard import days, inbox, spread
+from pledges.dashboard.period import Period
+from pledges.models import Digest
+
+Phase, Rhythm = Campaign.Phase, Digest.Rhythm
+
+MORNING, EVENING = time(8), time(20)  # a mail that is late goes out by day, or waits for the morning
+STEP = {Rhythm.DAILY: 1, Rhythm.WEEKLY: 7}
+ENDED = [Phase.COMPLETED, Phase.FAILED, Phase.CANCELLED]
+AT_ONCE = 10
+BATCH = 500
+
+_signer = Signer(salt="digest", sep=".")
+
+
+def of(member: TeamMember) -> Digest:
+    """What this member chose, or else the default."""
+    return Digest.objects.filter(member=member).first() or Digest(member=member, due_at=None)
+
+
+@transaction.atomic
+def choose(member: TeamMember, rhythm: Digest.Rhythm) -> Digest:
+    """Have a mail every so often from the next morning on; a campaign that has ended begins no new ones."""
+    digest, _ = Digest.objects.select_for_update().get_or_create(member=member, defaults={"due_at": None})
+    digest.rhythm = rhythm
+    if rhythm == Rhythm.NEVER:
+        digest.due_at = digest.told_until = None
+    elif member.campaign.phase not in ENDED:
+        digest.due_at = next_morning(member.campaign, rhythm, timezone.now())
+    digest.save()
+    return digest
+
+
+def begin() -> None:
+    """Give the default to those who have not chosen: a team is made without knowing of these mails."""
+    now = timezone.now()
+    new = TeamMember.objects.filter(digest=None).exclude(campaign__phase__in=ENDED).select_related("campaign")
+    Digest.objects.bulk_create(
+        (Digest(member=each, due_at=next_morning(each.campaign, Rhythm.WEEKLY, now)) for each in new[:BATCH]),
+        ignore_conflicts=True,
+    )
+
+
+def next_morning(campaign: Campaign, rhythm: Digest.Rhythm, now: datetime) -> datetime:
+    """The next time that it is morning where the campaign is: of the next day, or of the next Monday."""
+    today = clock.local(now, campaign).date()
+    first = today if rhythm == Rhythm.DAILY else today - timedelta(days=today.weekday())
+    mornings = (first + timedelta(days=STEP[rhythm] * number) for number in range(2))
+    moments = [clock.moment(datetime.combine(day, MORNING), campaign) for day in mornings]
+    return next(moment for moment in moments if moment > now)
+
+
+def mail_due() -> int:
+    """Post what is due. Returns how many were claimed."""
+    return Digest.objects.work(_tell, limit=AT_ONCE)
+
+
+@transaction.atomic
+def _tell(claimed: Digest) -> None:
+    """Post the mail and write down how far it tells, in one; of two workers the second finds nothing to do."""
+    mine = Digest.objects.filter(pk=claimed.pk, due_at=claimed.due_at).select_for_update(of=["self"])
+    digest = mine.select_related("member__campaign", "member__user").first()
+    if digest is None:
+        return
+    campaign, now = digest.member.campaign, timezone.now()
+    local = clock.local(now, campaign)
+    if MORNING <= local.time() < EVENING:
+        until = local.date() - timedelta(days=1)
+        if campaign.phase != Phase.DRAFT:
+            _post(digest, now, until)
+        digest.told_until = until
+        digest.due_at = None if campaign.phase in ENDED else next_morning(campaign, Rhythm(digest.rhythm), now)
+    else:
+        digest.due_at = next_morning(campaign, Rhythm.DAILY, now)
+    digest.tries = 0
+    digest.save()
+
+
+def _post(digest: Digest, now: datetime, until: date) -> None:
+    user = digest.member.user
+    with translation.override(user.language):
+        data = {"digest": digest.pk, **facts(digest.member, now, _period(digest, until))}
+    mail.post_many([Letter("digest", user.email, data, f"digest:{digest.pk}:{until}", user.language)])
+
+
+def _period(digest: Digest, until: date) -> Period:
+    """The days that no mail has told of."""
+    told = digest.told_until or until - timedelta(days=STEP[Rhythm(digest.rhythm)])
+    return Period("custom", min(told + timedelta(days=1), until), until)
+
+
+def facts(member: TeamMember, now: datetime, period: Period) -> dict[str, Any]:
+    """What the mail says, in the present language; amounts are whole minor units, as on the page."""
+    campaign = member.campaign
+    sums, known = totals.of([campaign])[campaign.pk], desk.facts(campaign)
+    history = days.history(campaign, now)
+    change, pace = history.change(period), days.pace(campaign, history, now)
+    counted = spread.of_stages(spread.read(campaign), days.counted(campaign))
+    tasks = inbox.inbox(member, known, campaign.money_acts.open())
+    here = settings.SITE_URL + reverse("pledges:desk", args=[campaign.slug])
+    return {
+        "campaign": {"title": campaign.text.title, "currency": campaign.currency, "phase": campaign.phase},
+        "phase": campaign.get_phase_display(),
+        "is_last": campaign.phase in ENDED,
+        "headline": {name: getattr(sums.headline, name) for name in ("label", "people", "cents", "percent")},
+        "threshold_cents": campaign.threshold_cents,
+        "days_left": campaign.days_left,
+        "deadline": clock.text(campaign.deadline, campaign),
+        "median": counted.median,
+        "mean": counted.mean,
+        "needed_cents": pace.needed_cents,
+        "pace_cents": pace.cents,
+        "days": [date_format(day, "DATE_FORMAT") for day in sorted({period.first, period.last})],
+        "people": change.people,
+        "cents": change.cents,
+        "tasks": [[str(task.label), task.people, task.has_more] for task in tasks],
+        "desk": here,
+        "desk_then": f"{here}?{urlencode({'period': 'custom', 'first': period.first, 'last': period.last})}",
+        "choice": settings.SITE_URL + reverse("pledges:desk_digest", args=[campaign.slug]),
+    }
+
+
+def token(digest: int) -> str:
+    """Make the secret part of the address that stops the mails; it is made anew for each and never stored."""
+    return _signer.sign(str(digest))
+
+
+def by_token(secret: str) -> Digest | None:
+    """Find whose mails an address stops; None for a forged one, or whoever has left the team."""
+    try:
+        pk = _signer.unsign(secret)
+    except BadSignature:
+        return None
+    return Digest.objects.filter(pk=pk).select_related("member__campaign__company").first()

@@ -1,0 +1,32 @@
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from accounts.due import Due
+from campaigns.models import TeamMember
+
+
+class Digest(Due):
+    """What somebody of a team hears of the desk by mail. `due_at` is the morning of the next one."""
+
+    class Rhythm(models.TextChoices):
+        WEEKLY = "weekly", _("Every week, on Monday morning")
+        DAILY = "daily", _("Every day, in the morning")
+        NEVER = "never", _("Never")
+
+    member = models.OneToOneField(TeamMember, models.CASCADE, related_name="digest")
+    rhythm = models.CharField(max_length=6, choices=Rhythm, default=Rhythm.WEEKLY)
+    told_until = models.DateField(null=True, help_text="The last day that a mail told of, on the campaign’s own clock.")
+
+    class Meta(Due.Meta):
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=~models.Q(rhythm="never", due_at__isnull=False), name="never_is_a_digest_due"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"digest {self.pk}"

@@ -1,0 +1,57 @@
+"""The desk by mail: how often somebody of the team wants it, and the way out of it."""
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+
+from campaigns import clock
+from campaigns.access import of_team
+from campaigns.models import TeamMember
+from pledges import digests
+from pledges.desk_forms import DigestForm
+from pledges.models import Digest
+from pledges.views.mine import show_or_act
+
+
+@show_or_act
+@of_team
+def choose(request: HttpRequest, member: TeamMember) -> HttpResponse:
+    form = DigestForm(request.POST or None, initial={"rhythm": digests.of(member).rhythm})
+    if form.is_valid():
+        chosen = digests.choose(member, Digest.Rhythm(form.cleaned_data["rhythm"]))
+        if chosen.due_at:
+            messages.success(request, _("The next mail comes on %s.") % clock.text(chosen.due_at, member.campaign))
+        else:
+            messages.success(request, _("You get no more of these mails."))
+        return redirect("pledges:desk_digest", member.campaign.slug)
+    context = {
+        "campaign": member.campaign,
+        "text": member.campaign.text,
+        "email": member.user.email,
+        "is_over": member.campaign.phase in digests.ENDED,
+        "form": form,
+    }
+    return render(request, "pledges/digest.html", context)
+
+
+@csrf_exempt
+@never_cache
+@show_or_act
+def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
+    """Stop these mails with one click (RFC 8058). Opening the page changes nothing.
+
+    No CSRF token: mail programs send this form without having seen it, and the address is the proof.
+    """
+    digest = digests.by_token(token)
+    if digest is None:
+        raise Http404
+    if request.method == "POST":
+        digest = digests.choose(digest.member, Digest.Rhythm.NEVER)
+    campaign = digest.member.campaign
+    wants = digest.rhythm != Digest.Rhythm.NEVER
+    return render(
+        request, "pledges/digest_unsubscribe.html", {"campaign": campaign, "text": campaign.text, "wants": wants}
+    )

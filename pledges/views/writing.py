@@ -1,0 +1,70 @@
+"""Where owners and treasurers write to those supporters who match a filter, and see what was sent."""
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from campaigns.models import TeamMember
+from pledges import supporters, writing
+from pledges.desk_forms import FilterForm, MessageForm
+from pledges.models import Message
+from pledges.sight import Sight
+from pledges.supporters import Wanted
+from pledges.views.mine import show_or_act
+from pledges.views.supporters import of_full_sight
+
+LISTED = 50
+
+
+@require_safe
+@of_full_sight
+def index(request: HttpRequest, member: TeamMember) -> HttpResponse:
+    campaign = member.campaign
+    found = campaign.messages.select_related("by").order_by("-pk")[:LISTED]
+    names = {each.user_id: each.name for each in campaign.team.all()}
+    rows = [
+        {
+            "message": message,
+            "by": names.get(message.by_id, message.by.email),
+            "to": supporters.described(campaign, Wanted(**message.wanted)),
+        }
+        for message in found
+    ]
+    return render(request, "pledges/messages.html", {"campaign": campaign, "text": campaign.text, "rows": rows})
+
+
+@show_or_act
+@of_full_sight
+def new(request: HttpRequest, member: TeamMember) -> HttpResponse:
+    """Show it as its readers will see it, and how many they are; or send it, as the button says."""
+    campaign, sight = member.campaign, Sight(member.role)
+    criteria = FilterForm(request.GET, campaign=campaign, sight=sight)
+    if not criteria.is_valid():
+        return redirect("pledges:desk_supporters", campaign.slug)
+    wanted, form, shown = criteria.wanted, MessageForm(request.POST or None), None
+    reach = writing.reach(campaign, wanted, sight)
+    if form.is_valid():
+        words = form.cleaned_data["words"]
+        if reach and not reach.now:
+            form.add_error(None, _("Nobody would get it now."))
+        elif "preview" in request.POST:
+            shown = Message(campaign=campaign, words=words)
+        else:
+            writing.send(member, form.cleaned_data["key"], wanted, words)
+            messages.success(request, _("The message is on its way."))
+            return redirect("pledges:desk_messages", campaign.slug)
+    context = {
+        "campaign": campaign,
+        "text": campaign.text,
+        "form": form,
+        "query": criteria.query,
+        "to": supporters.described(campaign, wanted),
+        "reach": reach,
+        "counted": writing.COUNTED,
+        "pause": settings.UPDATE_MAIL_HOURS,
+        "shown": shown,
+    }
+    return render(request, "pledges/message_form.html", context)

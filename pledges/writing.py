@@ -1,0 +1,134 @@
+"""A message of the team to those supporters who match a filter, through the outbox and the preferences of updates.
+
+It goes to live pledges, so to proven addresses, whose supporters want to hear of the campaign and were not mailed news
+of it just before. Who they are is settled once, when a worker begins; the rest is batches that may stop at any line.
+"""
+
+from dataclasses import asdict, dataclass
+from typing import Any
+from uuid import UUID
+
+from django.db import OperationalError, connection, transaction
+from django.db.models import Exists, OuterRef, QuerySet, Value
+from django.utils import timezone
+
+from accounts import bell, mail
+from accounts.mail import Letter
+from campaigns import following, pausing
+from campaigns.following import FROM_PLEDGE, Recipient
+from campaigns.models import Campaign, CampaignAct, LastNews, TeamMember
+from pledges import supporters
+from pledges.models import LIVE, Message, Pledge
+from pledges.sight import NotAllowed, Sight, require_full
+from pledges.supporters import Wanted
+
+AT_ONCE = 10  # messages
+BATCH = 500  # people
+COUNTED = 10_000  # on a page; beyond it is only said that there are more
+PATIENCE = "3s"
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """How many would get a message now, of those who match and may be written to; at most one more than is counted."""
+
+    now: int
+    people: int
+
+    @property
+    def is_cut(self) -> bool:
+        return self.now > COUNTED
+
+    @property
+    def leaves_out(self) -> bool:
+        return self.people > self.now
+
+
+def readers(campaign: Campaign, wanted: Wanted, sight: Sight) -> QuerySet[Pledge]:
+    """Those who match and may be written to."""
+    found = supporters.matching(campaign, wanted, sight).filter(status__in=LIVE).order_by()
+    return following.wanting(found, campaign, "supporter__email", Value(value=True))
+
+
+def reach(campaign: Campaign, wanted: Wanted, sight: Sight) -> Reach | None:
+    """Count them; None where that takes too long for a page, as with a rare language among millions."""
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SELECT set_config('statement_timeout', %s, true)", [PATIENCE])
+            return _count(campaign, wanted, sight)
+    except OperationalError:
+        return None
+
+
+def _count(campaign: Campaign, wanted: Wanted, sight: Sight) -> Reach:
+    found = readers(campaign, wanted, sight)
+    late = LastNews.objects.filter(
+        campaign=campaign, email=OuterRef("supporter__email"), at__gt=timezone.now() - pausing.length()
+    )
+    now, people = (rows.values("pk")[: COUNTED + 1].count() for rows in (found.exclude(Exists(late)), found))
+    return Reach(now, people)
+
+
+@transaction.atomic
+def send(member: TeamMember, key: UUID, wanted: Wanted, words: dict[str, dict[str, str]]) -> Message:
+    """Have a message sent by the workers, once however often its form arrives. Raises NotAllowed."""
+    campaign = member.campaign
+    require_full(campaign, member.user)
+    given = {name: value for name, value in asdict(wanted).items() if value not in {None, ""}}
+    facts = {"by": member.user, "wanted": given, "words": words}
+    message, is_new = campaign.messages.get_or_create(pk=key, defaults=facts)
+    if is_new:
+        data = {"message": str(message.pk), "wanted": given}
+        campaign.acts.create(by=member.user, kind=CampaignAct.Kind.MESSAGE_SENT, data=data)
+        bell.ring_on_commit("pledges.tasks.mail_messages")
+    return message
+
+
+def mail_due() -> int:
+    """Settle who gets a message, or post its next batch. Returns how many messages were claimed."""
+    return Message.objects.work(_go_on, limit=AT_ONCE)
+
+
+@transaction.atomic
+def _go_on(claimed: Message) -> None:
+    """Do one step and write down how far it went; of two workers the second finds nothing to do."""
+    mine = Message.objects.filter(pk=claimed.pk, due_at=claimed.due_at)
+    message = mine.select_related("campaign", "by").select_for_update(of=["self"]).first()
+    if message is None:
+        return
+    is_over = _post_batch(message) if message.sent_at else not _settle(message)
+    message.due_at, message.tries = None if is_over else timezone.now(), 0
+    message.save(update_fields=["due_at", "tries", "sent_at", "mailed"])
+
+
+def _settle(message: Message) -> bool:
+    """Write down everybody who gets it, in one statement; nobody if its writer may no longer write to them."""
+    try:
+        sight = require_full(message.campaign, message.by)
+    except NotAllowed:
+        return False
+    found = readers(message.campaign, Wanted(**message.wanted), sight)
+    sql, values = found.values("pk").query.sql_with_params()
+    into = "INSERT INTO pledges_addressee (message_id, pledge_id) SELECT %s, found.id FROM"
+    with connection.cursor() as cursor:
+        cursor.execute(f"{into} ({sql}) found (id)", [message.pk, *values])
+    message.sent_at = timezone.now()
+    return True
+
+
+def _post_batch(message: Message) -> bool:
+    """Post to the next ones and take them off the list; returns whether it was the last batch."""
+    batch = list(message.addressees.select_related("pledge__supporter").order_by("pledge_id")[:BATCH])
+    pledges = {each.pledge.supporter.email: each.pledge for each in batch}
+    sent_at = message.sent_at or timezone.now()
+    free = pausing.take_free_turns(message.campaign, pledges, sent_at)
+    mail.post_many(_letter(message, pledges[email]) for email in sorted(free))
+    message.addressees.filter(pk__in=[each.pk for each in batch]).delete()
+    message.mailed += len(free)
+    return len(batch) < BATCH
+
+
+def _letter(message: Message, pledge: Pledge) -> Letter:
+    to = Recipient(FROM_PLEDGE, pledge.pk, pledge.supporter.email, pledge.supporter.language)
+    data: dict[str, Any] = {"message": str(message.pk), "recipient": to.reference}
+    return Letter("message", to.email, data, key=f"message:{message.pk}:{pledge.pk}", language=to.language)

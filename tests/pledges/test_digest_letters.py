@@ -1,0 +1,161 @@
+"""What the desk's mail says: the figures of the page, and nobody's name."""
+
+from datetime import timedelta
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+import time_machine
+
+from accounts import mail
+from campaigns.models import Campaign, TeamMember
+from pledges import digests, tasks
+from pledges.models import Digest, Payment, Pledge
+from tests.make import make_campaign, make_interest, make_secured, make_user, signed_in
+from tests.pledges import crowd
+from tests.pledges.desk import INSIDE, address, in_phase, member
+from tests.pledges.mornings import MONDAY, letters, sweep, told, wanting
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("media")]
+
+Role, Rhythm = TeamMember.Role, Digest.Rhythm
+
+
+@pytest.fixture
+def campaign() -> Campaign:
+    return make_campaign(
+        threshold_cents=1_000_00, timezone="America/New_York", deadline=MONDAY + timedelta(days=30), title="Our Commons"
+    )
+
+
+@pytest.fixture
+def owner(campaign: Campaign) -> TeamMember:
+    return campaign.team.create(user=make_user("olive@example.org"), role=Role.OWNER, name="Olive")
+
+
+def lived(campaign: Campaign) -> None:
+    """Some weeks of pledges, whose cards expire before the close."""
+    for day, cents in [(20, 40_26), (3, 75_00), (3, 19_99), (1, 120_00)]:
+        with time_machine.travel(MONDAY - timedelta(days=day), tick=False):
+            make_secured(campaign, cents=cents)
+    with time_machine.travel(MONDAY, tick=False):
+        make_interest(campaign)
+
+
+@pytest.mark.parametrize("phase", ["interest", "pledging", "collecting", "failed"])
+def test_every_figure_is_the_one_that_the_page_shows(campaign: Campaign, owner: TeamMember, phase: str) -> None:
+    lived(campaign)
+    for problem in (Payment.Problem.AUTHENTICATE, ""):
+        crowd.payment(crowd.pledge(campaign), problem=problem)
+    in_phase(campaign, phase)
+    wanting(owner, Rhythm.WEEKLY)
+    Digest.objects.update(due_at=MONDAY)
+
+    with time_machine.travel(MONDAY, tick=False):
+        tasks.mail_digests()
+        said, client = letters()[0].data, signed_in(owner.user)
+        page = client.get(address(campaign)).context
+        then = client.get(said["desk_then"].removeprefix("http://testserver")).context
+        days_left = page["campaign"].days_left
+
+    shown, counted, pace = page["totals"].headline, page["counted"], page["pace"]
+    assert said["headline"] == {
+        "label": shown.label, "people": shown.people, "cents": shown.cents, "percent": shown.percent
+    }  # fmt: skip
+    assert (said["median"], said["mean"]) == (counted.median, counted.mean)
+    assert (said["needed_cents"], said["pace_cents"]) == (pace.needed_cents, pace.cents)
+    assert (said["days_left"], said["phase"]) == (days_left, page["campaign"].get_phase_display())
+    assert said["tasks"] == [[task.label, task.people, task.has_more] for task in page["tasks"]]
+    assert phase not in {"pledging", "collecting"} or said["tasks"] != []
+    assert phase == "interest" or (said["people"], said["cents"]) == (3, 214_99)
+    assert (said["people"], said["cents"]) == (then["changes"][0].people, then["changes"][0].cents)
+
+
+def test_the_mail_says_every_figure(campaign: Campaign, owner: TeamMember) -> None:
+    lived(campaign)
+    wanting(owner, Rhythm.WEEKLY)
+
+    sweep(MONDAY)
+
+    message = mail.render(letters()[0])
+    here = f"http://testserver/c/{campaign.slug}/desk/"
+    assert message.subject == "Our Commons: $255.25, 25 % of $1,000"
+    assert (
+        str(message.body).split("\n\n-- ")[0]
+        == f"""Our Commons
+Open for pledges
+
+Card saved: $255.25 (25 %)
+Threshold: $1,000
+People: 4
+Median pledge: $57.63
+Mean pledge: $63.81
+Days left: 30 (8 April 2099, 08:00 (Eastern Daylight Time))
+Needed a day to reach the threshold: $24.83
+A day in the last 7 days: $30.71
+
+{here}
+
+2 March 2099 – 8 March 2099
+People: +3
+Money: +$214.99
+{here}?period=custom&first=2099-03-02&last=2099-03-08
+
+What waits for the team
+- Cards that expire before the close: 4
+"""
+    )
+    for figure in ("$255.25", "$57.63", "$63.81", "$24.83", "$30.71", "+$214.99", "Cards that expire before the close"):
+        assert figure in message.alternatives[0].content
+
+
+@pytest.mark.parametrize("role", INSIDE)
+def test_no_role_is_told_a_name_or_an_address(campaign: Campaign, role: str) -> None:
+    pledge = make_secured(campaign, name="Ada Lovelace", show_name=True, show_amount=True)
+    pledge.cards.update(expires="01/20")
+    wanting(campaign.team.get(user=member(campaign, role)), Rhythm.DAILY)
+
+    sweep(MONDAY)
+
+    message = mail.render(letters()[0])
+    for text in (message.body, message.alternatives[0].content, str(letters()[0].data)):
+        assert "Ada" not in text
+        assert pledge.supporter.email not in text
+
+
+def test_it_is_in_the_language_of_the_member(owner: TeamMember) -> None:
+    owner.user.language = "de"
+    owner.user.save()
+    make_secured(owner.campaign, cents=1_234_56 // 2)
+    wanting(owner, Rhythm.DAILY)
+
+    sweep(MONDAY)
+
+    message = mail.render(letters()[0])
+    assert letters()[0].language == "de"
+    assert "617,28\u00a0$" in message.body
+    assert "/de/c/" in message.body
+    assert '<html lang="de">' in message.alternatives[0].content
+
+
+def test_the_largest_one_stays_below_30_kb(campaign: Campaign, owner: TeamMember) -> None:
+    campaign.texts.update(title="Ä" * 80)
+    crowd.crowd(campaign, 3, amount_cents=999_99)
+    for pledge in Pledge.objects.all():
+        crowd.card(pledge, expires="01/20")
+    wanting(owner, Rhythm.DAILY)
+
+    sweep(MONDAY)
+
+    assert len(mail.render(letters()[0]).message().as_bytes()) < 30_000
+
+
+def test_one_costs_the_same_queries_with_few_and_many_pledges(
+    campaign: Campaign, owner: TeamMember, django_assert_max_num_queries: Any
+) -> None:
+    crowd.crowd(campaign, 200)
+    wanting(owner, Rhythm.DAILY)
+    with time_machine.travel(MONDAY, tick=False), django_assert_max_num_queries(28):
+        digests.mail_due()
+    assert len(told()) == 1
+    assert urlsplit(letters()[0].data["desk"]).path == f"/c/{campaign.slug}/desk/"

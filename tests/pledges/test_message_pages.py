@@ -1,0 +1,133 @@
+"""The pages on which owners and treasurers write to supporters."""
+
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.db.models import BooleanField
+from django.db.models.expressions import RawSQL
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from accounts.models import Mail
+from campaigns.models import Campaign, TeamMember
+from pledges import writing
+from pledges.models import Message, Status
+from tests.make import make_secured, signed_in
+from tests.pledges import crowd
+from tests.pledges.desk import INSIDE, OUTSIDE, address, member, people
+from tests.pledges.pages import words
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("media")]
+
+Role = TeamMember.Role
+
+
+@pytest.fixture
+def owner(campaign: Campaign) -> Client:
+    return signed_in(member(campaign, Role.OWNER))
+
+
+def form(owner: Client, url: str, **more: str) -> dict[str, Any]:
+    key = owner.get(url).context["form"]["key"].value()
+    return {"key": str(key), "title_en": "Your card", "body_en": "Please **look** at it.", **more}
+
+
+def test_it_is_written_previewed_and_sent_to_those_of_the_list(campaign: Campaign, owner: Client) -> None:
+    reached = make_secured(campaign, source="letter", cents=40_00)
+    make_secured(campaign, source="letter", cents=30_00)
+    url = f"{address(campaign, 'desk_message_new')}?source=letter&least=35"
+    assert f"{url}".split("?", 1)[0] in owner.get(address(campaign, "desk_supporters"), {"source": "letter"}).text
+    filled = form(owner, url)
+
+    preview = owner.post(url, {**filled, "preview": "1"})
+    assert "One person would get it now." in words(preview)
+    assert "Amount from: $35.00, Source: letter" in words(preview)
+    assert "<strong>look</strong>" in preview.text
+    assert not Message.objects.exists()
+
+    sent = owner.post(url, filled, follow=True)
+    assert "The message is on its way." in words(sent)
+    while writing.mail_due():
+        pass
+    assert list(Mail.objects.filter(kind="message").values_list("to", flat=True)) == [reached.supporter.email]
+    assert "mailed to one person" in words(owner.get(address(campaign, "desk_messages")))
+    log = words(owner.get(address(campaign)))
+    assert "Message to supporters sent: Amount from: $35.00, Source: letter" in log
+    assert reached.supporter.email not in log
+
+
+@pytest.mark.parametrize("who", [*OUTSIDE, *INSIDE])
+def test_owners_and_treasurers_write_and_nobody_else(campaign: Campaign, who: str) -> None:
+    client = people(campaign)[who]
+    may = who in {"owner", "treasurer"}
+
+    for page in ("desk_messages", "desk_message_new"):
+        assert client.get(address(campaign, page)).status_code == (200 if may else OUTSIDE.get(who, 302))
+    answer = client.post(
+        address(campaign, "desk_message_new"),
+        {"key": "01a207cb-7a00-7665-b09b-04d26c963dd8", "title_en": "T", "body_en": "B"},
+    )
+
+    assert answer.status_code == OUTSIDE.get(who, 302)
+    assert Message.objects.exists() == may
+
+
+def test_with_nobody_to_reach_nothing_is_sent(campaign: Campaign, owner: Client) -> None:
+    url = address(campaign, "desk_message_new")
+    answer = owner.post(url, form(owner, url))
+    assert "Nobody would get it now." in words(answer)
+    assert not Message.objects.exists()
+
+
+def test_beyond_ten_thousand_nobody_is_counted(
+    campaign: Campaign, owner: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(writing, "COUNTED", 2)
+    crowd.crowd(campaign, 5, status=Status.SECURED)
+    page = owner.get(address(campaign, "desk_message_new"))
+    assert (page.context["reach"].now, page.context["reach"].people) == (3, 3)
+    assert "More than 2 people would get it now." in words(page)
+
+
+def test_what_takes_too_long_to_count_is_not_counted_and_can_be_sent(
+    campaign: Campaign, owner: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_secured(campaign)
+    url = address(campaign, "desk_message_new")
+    filled, really = form(owner, url), writing.readers
+    slow = RawSQL("pg_sleep(0.3) IS NOT NULL", [], BooleanField())
+    monkeypatch.setattr(writing, "PATIENCE", "100ms")
+    monkeypatch.setattr(writing, "readers", lambda *given: really(*given).filter(slow))
+
+    assert "takes too long to count" in words(owner.get(url))
+    owner.post(url, filled)
+
+    assert Message.objects.exists()
+
+
+def test_a_wrong_filter_leads_back_to_the_list(campaign: Campaign, owner: Client) -> None:
+    answer = owner.post(f"{address(campaign, 'desk_message_new')}?least=much", {})
+    assert answer.url == address(campaign, "desk_supporters")
+
+
+def test_a_text_is_needed_in_one_language_at_least(campaign: Campaign, owner: Client) -> None:
+    make_secured(campaign)
+    url = address(campaign, "desk_message_new")
+    answer = owner.post(url, form(owner, url, title_en="", body_en=""))
+    assert "Please write it in one language at least." in words(answer)
+
+
+def test_the_pages_cost_the_same_with_few_and_many(campaign: Campaign, owner: Client) -> None:
+    def queries(page: str) -> int:
+        with CaptureQueriesContext(connection) as captured:
+            assert owner.get(address(campaign, page)).status_code == 200
+        return len(captured)
+
+    costs = []
+    for more in (1, 20):
+        crowd.crowd(campaign, more)
+        for _ in range(more):
+            campaign.messages.create(by=crowd.pledge(campaign).supporter, words={"en": {"title": "T", "body": "B"}})
+        costs.append([queries("desk_messages"), queries("desk_message_new")])
+    assert costs[0] == costs[1]

@@ -1,0 +1,143 @@
+"""Messages to those supporters who match a filter: who gets one, and what it says."""
+
+import pytest
+from django.core import mail as outbox
+
+from accounts import mail
+from accounts.ids import uuid7
+from accounts.models import Mail
+from campaigns import following
+from campaigns.models import Campaign, CampaignAct, TeamMember
+from pledges import pledging, writing
+from pledges.models import Addressee, Pledge, Status
+from pledges.sight import NotAllowed
+from pledges.supporters import Wanted
+from tests.make import make_campaign, make_draft, make_interest, make_secured, make_user
+from tests.pledges import crowd
+from tests.pledges.letters import WORDS, addresses, mailed, send, work
+
+pytestmark = pytest.mark.django_db
+
+Role = TeamMember.Role
+
+
+@pytest.fixture
+def owner(campaign: Campaign) -> TeamMember:
+    return campaign.team.create(user=make_user("olive@example.org"), role=Role.OWNER, name="Olive")
+
+
+def test_it_reaches_those_who_match_and_nobody_else(campaign: Campaign, owner: TeamMember) -> None:
+    reached = [make_secured(campaign, source="letter"), make_interest(campaign, source="letter")]
+    make_secured(campaign, source="radio")
+    make_secured(make_campaign(), source="letter")
+
+    message = send(owner, source="letter")
+    work()
+
+    message.refresh_from_db()
+    assert mailed() == addresses(*reached)
+    assert (message.mailed, message.due_at) == (2, None)
+
+
+def test_only_live_pledges_with_a_proven_address_are_written_to(campaign: Campaign, owner: TeamMember) -> None:
+    make_draft(campaign)
+    pledging.withdraw(make_secured(campaign))
+    for status in (Status.LAPSED, Status.RELEASED, Status.REFUNDED):
+        crowd.pledge(campaign, status=status)
+
+    for stage in ("", "unconfirmed", "withdrawn", "lapsed", "released", "refunded"):
+        send(owner, stage=stage)
+    work()
+
+    assert mailed() == []
+
+
+def test_who_wants_to_hear_nothing_of_the_campaign_gets_none(campaign: Campaign, owner: TeamMember) -> None:
+    no, yes = make_secured(campaign), make_secured(campaign)
+    following.set_wants_updates(campaign, no.supporter.email, wants=False)
+    following.set_wants_updates(make_campaign(), yes.supporter.email, wants=False)
+
+    send(owner)
+    work()
+
+    assert mailed() == addresses(yes)
+
+
+def test_who_unsubscribes_or_leaves_while_it_is_under_way_gets_none(campaign: Campaign, owner: TeamMember) -> None:
+    no, left, yes = (make_secured(campaign) for _ in range(3))
+    send(owner)
+    work()
+    following.set_wants_updates(campaign, no.supporter.email, wants=False)
+    Pledge.objects.filter(pk=left.pk).update(status=Status.LAPSED)
+    Mail.objects.exclude(kind="message").delete()
+
+    while mail.deliver():
+        pass
+
+    assert [message.to for message in outbox.outbox] == [[yes.supporter.email]]
+    assert not Mail.objects.exclude(due_at=None).exists()
+
+
+def test_who_gets_it_is_settled_once_and_later_joiners_get_nothing(
+    campaign: Campaign, owner: TeamMember, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(writing, "BATCH", 1)
+    matched = [make_secured(campaign), make_secured(campaign)]
+    interested = make_interest(campaign)
+    send(owner, stage="secured")
+    writing.mail_due()
+
+    make_secured(campaign)
+    Pledge.objects.filter(pk=interested.pk).update(status=Status.SECURED)
+    work()
+
+    assert mailed() == addresses(*matched)
+    assert not Addressee.objects.exists()
+
+
+def test_the_act_holds_the_filter_and_no_name(campaign: Campaign, owner: TeamMember) -> None:
+    pledge = make_secured(campaign, source="letter", name="Ada")
+
+    message = send(owner, source="letter", least=10_00)
+
+    act = CampaignAct.objects.get()
+    assert (act.kind, act.by) == ("message_sent", owner.user)
+    assert act.data == {"message": str(message.pk), "wanted": {"source": "letter", "least": 10_00}}
+    assert pledge.supporter.email not in str(act.data)
+
+
+def test_whoever_may_not_see_supporters_cannot_write_to_them(campaign: Campaign, owner: TeamMember) -> None:
+    make_secured(campaign)
+    send(owner)
+    campaign.team.update(role=Role.EDITOR)
+
+    work()
+    assert mailed() == []
+    with pytest.raises(NotAllowed):
+        send(owner)
+
+
+def test_everybody_reads_it_in_their_language_with_a_way_out(campaign: Campaign, owner: TeamMember) -> None:
+    pledge = make_secured(campaign)
+    pledge.supporter.language = "de"
+    pledge.supporter.save()
+    words = {**WORDS, "de": {"title": "Ihre Karte", "body": "Bitte *ansehen*. <script>alert(1)</script>"}}
+    writing.send(owner, uuid7(), Wanted(), words)
+    work()
+
+    message = mail.render(Mail.objects.get(kind="message"))
+
+    assert message.subject == "Our Commons: Ihre Karte"
+    assert "<em>ansehen</em>" in message.alternatives[0].content
+    assert "<script" not in message.alternatives[0].content
+    assert message.extra_headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    assert "/de/u/" in message.extra_headers["List-Unsubscribe"]
+    assert set(Mail.objects.get(kind="message").data) == {"message", "recipient"}
+
+
+def test_the_longest_one_stays_below_30_kb(campaign: Campaign, owner: TeamMember) -> None:
+    make_secured(campaign)
+    words = {"en": {"title": "T" * 120, "body": ("A word and *another* one. " * 400)[:10_000]}}
+    writing.send(owner, uuid7(), Wanted(), words)
+    work()
+    assert len(mail.render(Mail.objects.get(kind="message")).message().as_bytes()) < 30_000
