@@ -11,7 +11,8 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from campaigns import money
+from accounts import languages
+from campaigns import countries, money
 from campaigns.forms.names import NameField
 from campaigns.models import Campaign
 from pledges.models import Status
@@ -36,12 +37,15 @@ class FilterForm(forms.Form):
     since = forms.DateField(label=_("Pledged from"), widget=_day(), required=False)
     until = forms.DateField(label=_("Pledged until"), widget=_day(), required=False)
     language = forms.ChoiceField(label=_("Language"), choices=[("", _("All")), *settings.LANGUAGES], required=False)
+    country = forms.ChoiceField(label=_("Country of the saved card"), required=False)
     source = forms.CharField(label=_("Source"), max_length=32, required=False)
     tag = forms.ChoiceField(label=_("Tag"), required=False)
 
     def __init__(self, *args: Any, campaign: Campaign, sight: Sight, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.campaign = campaign
+        names = countries.names(languages.locale())
+        self.fields["country"].choices = [("", _("All")), *names.items()]  # type: ignore[attr-defined]
         for name in ("least", "most"):
             self.fields[name].widget.attrs.update(inputmode="decimal", autocomplete="off")
         if not sight.is_full:

@@ -39,6 +39,7 @@ class Wanted:
     since: str = ""
     until: str = ""
     language: str = ""
+    country: str = ""
     tag: str = ""
 
 
@@ -115,6 +116,10 @@ FILTERS: dict[str, Callable[[Campaign, Any], Q]] = {
     "since": _since,
     "until": _until,
     "language": lambda _, language: Q(supporter__language=language),
+    # Few cards are found through their index, many along that of the pledges.
+    "country": lambda campaign, country: Q(
+        Exists(Card.objects.filter(campaign=campaign, state=Card.State.SAVED, country=country, pledge=OuterRef("pk")))
+    ),
     "tag": lambda campaign, tag: Q(
         Exists(Tagging.objects.filter(tag__campaign=campaign, tag__name=tag, pledge=OuterRef("pk")))
     ),
