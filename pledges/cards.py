@@ -76,7 +76,9 @@ def _asked_card(pledge: Pledge) -> Card:
         raise WrongMove(f"{pledge}: card in {pledge.status}")
     if not pledge.has_charge_consent():
         raise ConsentNeeded
-    card, _ = pledge.cards.get_or_create(state=State.ASKED, defaults={"due_at": timezone.now() + FIRST_LOOK})
+    card, _ = pledge.cards.get_or_create(
+        state=State.ASKED, defaults={"campaign": campaign, "due_at": timezone.now() + FIRST_LOOK}
+    )
     return card
 
 
@@ -111,7 +113,7 @@ def _apply(card: Card, step: CardStep) -> None:
 
 
 def _save(card: Card, step: CardStep) -> None:
-    facts = {"method_id": step.method_id, "brand": step.brand, "last4": step.last4, "expires": step.expires}
+    facts = {name: getattr(step, name) for name in ("method_id", "brand", "last4", "expires", "country")}
     try:
         _secure(card, facts)
     except (CampaignClosed, WrongMove):

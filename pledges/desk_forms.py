@@ -12,8 +12,9 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from accounts import languages
 from accounts.ids import uuid7
-from campaigns import money
+from campaigns import countries, money
 from campaigns.forms.names import NameField
 from campaigns.forms.updates import TextForm
 from campaigns.forms.words import Word
@@ -44,12 +45,15 @@ class FilterForm(forms.Form):
     language = forms.ChoiceField(
         label=LABELS["language"], choices=[("", _("All")), *settings.LANGUAGES], required=False
     )
+    country = forms.ChoiceField(label=LABELS["country"], required=False)
     source = forms.CharField(label=LABELS["source"], max_length=32, required=False)
     tag = forms.ChoiceField(label=LABELS["tag"], required=False)
 
     def __init__(self, *args: Any, campaign: Campaign, sight: Sight, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.campaign = campaign
+        names = countries.names(languages.locale())
+        self.fields["country"].choices = [("", _("All")), *names.items()]  # type: ignore[attr-defined]
         for name in ("least", "most"):
             self.fields[name].widget.attrs.update(inputmode="decimal", autocomplete="off")
         if not sight.is_full:

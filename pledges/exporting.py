@@ -27,7 +27,7 @@ from accounts.models import User
 from campaigns import clock, money
 from campaigns.models import Campaign, CampaignAct, TeamMember
 from pledges import spreadsheet, supporters
-from pledges.models import Export, Payment, Pledge
+from pledges.models import Card, Export, Payment, Pledge
 from pledges.sight import NotAllowed, Sight, require_full
 from pledges.spreadsheet import Cell
 from pledges.supporters import Wanted
@@ -51,6 +51,8 @@ COLUMNS = {
     "language": _("In which the supporter gets mail (ISO 639-1)."),
     "source": _("The code of the link that led here, empty if there was none; offline:paper or offline:transfer for "
                 "pledges that were not made here."),
+    "card_country": _("The country of the bank whose card is saved, as the payment service tells it (ISO 3166-1); "
+                      "empty while no card is saved, and once it is forgotten."),
     "payment": _("Where the newest payment stands, empty before the close: to_authorize, declined, repairing, "
                  "authorized, to_capture, captured, to_release or released."),
     "tags": _("The team’s tags, separated by semicolons."),
@@ -135,7 +137,7 @@ def _rows(export: Export, found: QuerySet[Pledge]) -> Iterator[list[Cell]]:
 
 
 def _batch(pledges: list[Pledge], campaign: Campaign) -> Iterator[list[Cell]]:
-    tags, payments = supporters.tags(pledges), _payments(pledges)
+    tags, payments, countries = supporters.tags(pledges), _payments(pledges), _countries(pledges)
     for pledge in pledges:
         yield [
             str(pledge.pk),
@@ -149,6 +151,7 @@ def _batch(pledges: list[Pledge], campaign: Campaign) -> Iterator[list[Cell]]:
             _yes(pledge.show_amount),
             pledge.supporter.language,
             pledge.source,
+            countries.get(pledge.pk, ""),
             payments.get(pledge.pk, ""),
             "; ".join(tags.get(pledge.pk, [])),
         ]
@@ -162,6 +165,12 @@ def _payments(pledges: list[Pledge]) -> dict[UUID, str]:
     """The state of the newest payment of each that has one."""
     rows = Payment.objects.filter(pledge__in=pledges).order_by("pk")
     return dict(rows.values_list("pledge_id", "state"))
+
+
+def _countries(pledges: list[Pledge]) -> dict[UUID, str]:
+    """The country of the saved card of each that has one."""
+    saved = Card.objects.filter(pledge__in=pledges, state=Card.State.SAVED)
+    return dict(saved.values_list("pledge_id", "country"))
 
 
 @transaction.atomic

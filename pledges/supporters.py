@@ -17,7 +17,8 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
-from campaigns import clock, money
+from accounts import languages
+from campaigns import clock, countries, money
 from campaigns.models import Campaign
 from pledges.models import Card, Dispute, Payment, Pledge, Status, Tagging
 from pledges.sight import Sight
@@ -43,6 +44,7 @@ LABELS = {
     "since": _("Pledged from"),
     "until": _("Pledged until"),
     "language": _("Language"),
+    "country": _("Country of the saved card"),
     "source": _("Source"),
     "tag": _("Tag"),
 }
@@ -60,6 +62,7 @@ class Wanted:
     since: str = ""
     until: str = ""
     language: str = ""
+    country: str = ""
     tag: str = ""
 
 
@@ -91,17 +94,18 @@ def described(campaign: Campaign, wanted: Wanted) -> str:
 
 
 def _said(campaign: Campaign, name: str, value: Any) -> str:
-    match name:
-        case "stage":
-            return str(Status(value).label)
-        case "problem":
-            return str({**GROUP_LABELS, **PROBLEMS}[value])
-        case "least" | "most":
-            return money.formatted(value, campaign.currency)
-        case "since" | "until":
-            return date_format(date.fromisoformat(value), "DATE_FORMAT")
-        case "language":
-            return dict(settings.LANGUAGES)[value]
+    known = {
+        "stage": dict(Status.choices),
+        "problem": {**GROUP_LABELS, **PROBLEMS},
+        "language": dict(settings.LANGUAGES),
+        "country": countries.names(languages.locale()),
+    }
+    if name in known:
+        return str(known[name][value])
+    if name in {"least", "most"}:
+        return money.formatted(value, campaign.currency)
+    if name in {"since", "until"}:
+        return date_format(date.fromisoformat(value), "DATE_FORMAT")
     return str(value)
 
 
@@ -154,6 +158,10 @@ FILTERS: dict[str, Callable[[Campaign, Any], Q]] = {
     "since": _since,
     "until": _until,
     "language": lambda _, language: Q(supporter__language=language),
+    # Few cards are found through their index, many along that of the pledges.
+    "country": lambda campaign, country: Q(
+        Exists(Card.objects.filter(campaign=campaign, state=Card.State.SAVED, country=country, pledge=OuterRef("pk")))
+    ),
     "tag": lambda campaign, tag: Q(
         Exists(Tagging.objects.filter(tag__campaign=campaign, tag__name=tag, pledge=OuterRef("pk")))
     ),

@@ -80,11 +80,12 @@ def make_interest(campaign: Campaign | None = None, **wish: Any) -> Pledge:
     return pledging.confirm(make_draft(campaign, **wish))
 
 
-def make_secured(campaign: Campaign | None = None, **wish: Any) -> Pledge:
+def make_secured(campaign: Campaign | None = None, *, country: str = "US", **wish: Any) -> Pledge:
     """A secured pledge whose card nobody at the payment service has heard of; quick, for tests of totals."""
     pledge = make_interest(campaign, **wish)
     card = cards._asked_card(pledge)
-    cards._secure(card, {"method_id": f"pm_{card.pk.hex}", "brand": "visa", "last4": "4242", "expires": "12/30"})
+    facts = {"brand": "visa", "last4": "4242", "expires": "12/30", "country": country}
+    cards._secure(card, {"method_id": f"pm_{card.pk.hex}", **facts})
     return Pledge.objects.get(pk=pledge.pk)
 
 

@@ -1,20 +1,23 @@
-"""Where people came from: countries of the signatures, links of everybody."""
+"""Where people came from: countries of signatures and of cards, links of everybody."""
 
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 
 from accounts import languages
 from campaigns import countries, sharing
 from campaigns.models import Campaign, Stage
 from pledges.dashboard.days import PROMISED
+from pledges.models import Card
 
 SHOWN = 10
 
 
 @dataclass(frozen=True, slots=True)
 class Country:
-    name: str  # empty: not said
+    code: str
+    name: str  # empty: not known
     people: int
 
 
@@ -29,16 +32,26 @@ class Link:
 
 
 def signatures_by_country(campaign: Campaign) -> list[Country]:
-    """Those with most signatures first, last whoever did not say.
+    """Where those live who signed, as they said. Read from an index; a tally by country can take its place."""
+    return _by_country(campaign.signatures.counted())
 
-    A pledge has no country. Read from an index; a tally by country can take its place.
+
+def cards_by_country(campaign: Campaign) -> list[Country]:
+    """Where the banks are whose cards are saved: a pledge has no country of its own.
+
+    Read from an index of saved cards alone, without a card or a pledge; a tally by country can take its place.
     """
-    counted = campaign.signatures.counted().values_list("country").annotate(people=Count("pk"))
+    return _by_country(Card.objects.filter(campaign=campaign, state=Card.State.SAVED))
+
+
+def _by_country(rows: QuerySet[Any]) -> list[Country]:
+    """Those with most people first, last whoever is from nowhere known."""
+    counted = rows.order_by().values_list("country").annotate(people=Count("*"))
     found = dict(counted.order_by("-people", "country"))
-    unsaid = found.pop("", 0)
+    unknown = found.pop("", 0)
     names = countries.names(languages.locale())
-    ranked = [Country(names.get(code) or code, people) for code, people in found.items()]
-    return [*ranked, *([Country("", unsaid)] if unsaid else [])]
+    ranked = [Country(code, names.get(code) or code, people) for code, people in found.items()]
+    return [*ranked, *([Country("", "", unknown)] if unknown else [])]
 
 
 def links(campaign: Campaign) -> list[Link]:

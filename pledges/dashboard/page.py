@@ -22,11 +22,14 @@ def facts(
 ) -> dict[str, Any]:
     """The figures for this member; `known` are the totals and the day of collection, `acts` wait for somebody."""
     campaign = member.campaign
+    card_countries = origins.cards_by_country(campaign)
     return {
         **course(campaign, now, wanted),
         **amounts(campaign, known["totals"], known),
         "tasks": inbox.inbox(member, known, acts),
         "countries": origins.signatures_by_country(campaign),
+        "card_countries": card_countries,
+        "saved_cards": sum(country.people for country in card_countries),
         "links": origins.links(campaign),
         "happenings": activity.recent(campaign, member),
     }

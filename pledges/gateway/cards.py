@@ -28,6 +28,7 @@ class CardStep:
     brand: str = ""
     last4: str = ""
     expires: str = ""
+    country: str = ""
 
 
 def create_customer(supporter: UUID, email: str) -> str:
@@ -88,6 +89,7 @@ def _card_step(session: stripe.checkout.Session) -> CardStep:
         brand=card.brand if card else method.type,
         last4=card.last4 if card else "",
         expires=f"{card.exp_month:02d}/{card.exp_year % 100:02d}" if card else "",
+        country=(card.country or "") if card else "",
     )
 
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.due import Due
 from accounts.ids import uuid7
 from accounts.models import User
+from campaigns.models import Campaign
 from pledges.models.pledge import Pledge
 
 # 12/30 as 3012, which sorts by time. A card is good until the end of its month.
@@ -40,12 +41,15 @@ class Card(Due):
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     pledge = models.ForeignKey(Pledge, models.PROTECT, related_name="cards")
+    # The index of countries begins with it.
+    campaign = models.ForeignKey(Campaign, models.PROTECT, related_name="+", db_index=False)
     state = models.CharField(max_length=10, choices=State, default=State.ASKED)
     session_id = models.CharField(max_length=120, blank=True)
     method_id = models.CharField(max_length=80, blank=True)
     brand = models.CharField(max_length=20, blank=True)
     last4 = models.CharField(max_length=4, blank=True)
     expires = models.CharField(max_length=5, blank=True, help_text="12/30")
+    country = models.CharField(max_length=2, blank=True, help_text="Of the bank: ISO 3166-1 alpha-2; empty: unknown.")
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta(Due.Meta):
@@ -57,6 +61,7 @@ class Card(Due):
         indexes: ClassVar = [
             *Due.Meta.indexes,
             models.Index(_EXPIRY, condition=Q(state="saved"), name="card_expiry"),
+            models.Index(fields=["campaign", "country", "pledge"], condition=Q(state="saved"), name="card_country"),
         ]
 
     def __str__(self) -> str:

@@ -1,4 +1,8 @@
-"""Stripe's test cards, by the names that work as `pm_card_…` in its test mode."""
+"""Stripe's test cards, by the names that work as `pm_card_…` in its test mode.
+
+The country is that of the bank, as Stripe tells it: the fifth to seventh digit of its 4000… cards is the country's
+number (276 Germany, 250 France), and a card that is called after a country is of that country.
+"""
 
 from dataclasses import dataclass
 from typing import Any
@@ -23,6 +27,8 @@ class Card:
     always_asks: bool = False  # set up elsewhere, but a payer who is present is still asked
     disputes: bool = False
     refund_fails: bool = False
+    country: str = "US"
+    expires_soon: bool = False  # at the end of next month
 
     def saved(self, *, approved: bool | None = None) -> str:
         if approved is False:
@@ -42,19 +48,21 @@ _ALL = (
     Card("visa", "4242", OK, OK, "Visa", "Works, now and later."),
     Card(
         "authenticationRequiredOnSetup", "3155", CHALLENGE, OK,
-        "Visa, asks once", "Your bank asks you to approve it now; charging it later works.",
+        "Visa, asks once", "Your bank asks you to approve it now; charging it later works.", country="FR",
     ),
     Card(
         "authenticationRequired", "3184", CHALLENGE, AUTHENTICATION,
-        "Visa, asks every time", "Your bank asks now, and again whenever the card is charged.",
+        "Visa, asks every time", "Your bank asks now, and again whenever the card is charged.", country="DE",
     ),
     Card(
         "authenticationRequiredSetupForOffSession", "0446", OK, OK,
         "Visa, already approved", "Saving it and charging it later work without questions.", always_asks=True,
+        country="IT",
     ),
     Card(
         "authenticationRequiredChargeDeclinedInsufficientFunds", "3178", CHALLENGE, "insufficient_funds",
         "Visa, asks and then has no money", "Your bank asks now; charging it is declined for lack of funds.",
+        country="GB",
     ),
     Card(
         "chargeCustomerFail", "0341", OK, "generic_decline",
@@ -91,6 +99,22 @@ _ALL = (
     Card(
         "refundFail", "5126", OK, OK,
         "Visa, refund fails", "Works; a refund looks fine and fails a little later.", refund_fails=True,
+    ),
+    Card(
+        "expiresSoon", "4242", OK, OK,  # at Stripe whoever pays types the month
+        "Visa, expires soon", "Works until the end of next month.", expires_soon=True,
+    ),
+    *(
+        Card(country.lower(), last4, OK, OK, f"Visa from {place}", "Works, now and later.", country=country)
+        for country, last4, place in (
+            ("CA", "0000", "Canada"),
+            ("CH", "0009", "Switzerland"),
+            ("DE", "0016", "Germany"),
+            ("ES", "0007", "Spain"),
+            ("FR", "0003", "France"),
+            ("GB", "0000", "the United Kingdom"),
+            ("IT", "0008", "Italy"),
+        )
     ),
 )  # fmt: skip
 CARDS = {card.name: card for card in _ALL}

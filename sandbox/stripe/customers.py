@@ -1,3 +1,5 @@
+from datetime import UTC, datetime
+
 from .box import Box, merge_metadata, metadata
 from .cards import CARDS, OK, PREFIX, Card, card_error
 from .errors import Refused, no_such
@@ -53,12 +55,12 @@ def methods(box: Box, id_: str, p: Obj) -> Obj:
 
 
 def new_method(box: Box, card: Card, customer: str | None = None, *, set_up: bool = False) -> Obj:
-    year = 2020 if card.saving == "expired_card" else 2034
+    year, month = _expiry(box, card)
     details = {
         "brand": "visa",
         "display_brand": "visa",
-        "country": "US",
-        "exp_month": 12,
+        "country": card.country,
+        "exp_month": month,
         "exp_year": year,
         "fingerprint": f"sandbox{card.last4}",
         "funding": "credit",
@@ -76,6 +78,13 @@ def new_method(box: Box, card: Card, customer: str | None = None, *, set_up: boo
         _card=card.name,
         _set_up=set_up,
     )
+
+
+def _expiry(box: Box, card: Card) -> tuple[int, int]:
+    if card.expires_soon:
+        today = datetime.fromtimestamp(box.now(), UTC)
+        return (today.year, today.month + 1) if today.month < 12 else (today.year + 1, 1)
+    return 2020 if card.saving == "expired_card" else 2034, 12
 
 
 def method(box: Box, id_: str) -> Obj:

@@ -61,6 +61,12 @@ class Brute:
         found = [row.amount_cents for row in self.pledges if row.status in statuses]
         return len(found), sum(found)
 
+    def card_countries(self) -> dict[str, int]:
+        """Of the cards that are held now, by the pledges that hold them."""
+        mine = {row.id for row in self.pledges}
+        held = [row for row in rows("pledges_card") if row.pledge_id in mine and row.state == "saved"]
+        return dict(Counter(row.country for row in held))
+
     def newest_payments(self) -> list[Row]:
         return [max(mine, key=lambda row: row.id) for mine in group(self.payments, "pledge_id").values()]
 

@@ -50,8 +50,16 @@ def pledge(campaign: Campaign, at: datetime | None = None, **fields: Any) -> Ple
     return Pledge.objects.select_related("supporter").get(pk=found.pk)
 
 
-def card(of: Pledge, expires: str) -> Card:
-    return of.cards.create(state=Card.State.SAVED, method_id="pm", brand="visa", last4="4242", expires=expires)
+def card(of: Pledge, expires: str = "12/30", country: str = "US") -> Card:
+    return of.cards.create(
+        campaign=of.campaign,
+        state=Card.State.SAVED,
+        method_id="pm",
+        brand="visa",
+        last4="4242",
+        expires=expires,
+        country=country,
+    )
 
 
 def payment(of: Pledge, state: str = Payment.State.DECLINED, **fields: Any) -> Payment:

@@ -13,7 +13,7 @@ from pledges import cards, gateway, hints, pledging
 from pledges.models import Card, Payer, Pledge, PledgeEvent, Status, StripeEvent
 from sandbox.stripe.client import client
 from sandbox.stripe.sandbox import Sandbox
-from tests.make import make_interest, open_step, save_card
+from tests.make import make_interest, open_step, pledge_with, save_card
 
 pytestmark = pytest.mark.django_db
 
@@ -53,6 +53,15 @@ def test_a_pledge_is_secured_when_the_webhook_says_so(sandbox: Sandbox) -> None:
     card.refresh_from_db()
     assert (status(pledge), str(card), card.expires[:2]) == (Status.SECURED, "visa •••• 4242", card.expires[:2])
     assert Mail.objects.get().kind == "pledge_saved"
+
+
+def test_the_country_of_the_bank_is_noted_with_the_card(sandbox: Sandbox, campaign: Campaign) -> None:
+    swiss, french = (pledge_with(sandbox, campaign, card) for card in ("ch", "authenticationRequiredOnSetup"))
+
+    assert [(each.card.country, each.card.campaign_id) for each in (swiss, french)] == [
+        ("CH", campaign.pk),
+        ("FR", campaign.pk),
+    ]
 
 
 def test_or_when_the_return_page_asks(sandbox: Sandbox) -> None:

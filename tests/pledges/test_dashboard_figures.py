@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from campaigns import totals
 from campaigns.models import Campaign, TeamMember
 from pledges import desk, pledging, supporters
-from pledges.dashboard import days, page, pipeline, spread
+from pledges.dashboard import days, origins, page, pipeline, spread
 from pledges.models import Pledge, WrongMove
 from pledges.sight import Sight
 from tests.make import make_campaign, make_draft, make_interest, make_member, make_secured
@@ -24,6 +24,7 @@ from tests.pledges.brute import Brute
 
 START = datetime(2099, 3, 1, 6, 30, tzinfo=UTC)  # clocks are put forward in the weeks that follow
 ZONES = ["UTC", "America/New_York", "Europe/Berlin", "Asia/Kolkata", "Pacific/Auckland"]
+COUNTRIES = ["US", "DE", "FR", ""]
 AMOUNTS = st.sampled_from([1_00, 1_99, 2_00, 19_99, 20_00, 40_26, 99_99, 100_00, 999_99, 1_000_00])
 
 act = st.tuples(
@@ -43,7 +44,7 @@ def do(campaign: Campaign, name: str, cents: int, who: int) -> None:
     elif name == "interest":
         make_interest(campaign, cents=cents)
     elif name == "secure":
-        make_secured(campaign, cents=cents)
+        make_secured(campaign, cents=cents, country=COUNTRIES[who % len(COUNTRIES)])
     elif name == "fold":
         totals.fold(limit=3)
     elif made := list(Pledge.objects.order_by("pk")):
@@ -98,6 +99,7 @@ def compare(campaign: Campaign, now: datetime) -> None:
     assert {step.stage: (step.people, step.cents) for step in shown["steps"]} == slow.steps()
     assert [step.people for step in shown["funnel"]] == slow.funnel()
     assert {step.stage: behind(campaign, step) for step in shown["steps"]} == slow.steps()
+    assert {each.code: each.people for each in origins.cards_by_country(campaign)} == slow.card_countries()
 
 
 def behind(campaign: Campaign, step: pipeline.Step) -> tuple[int, int]:

@@ -53,6 +53,7 @@ def test_a_file_holds_what_its_columns_say(owner: TeamMember, campaign: Campaign
     pledge = crowd.pledge(campaign, name="Ada", show_name=True, source="letter", amount_cents=40_26)
     crowd.payment(pledge, Payment.State.RELEASED)
     crowd.payment(pledge, Payment.State.AUTHORIZED)
+    crowd.card(pledge, country="CH")
     for word in ("press", "early"):
         noting.tag(pledge, word, owner.user)
 
@@ -69,6 +70,7 @@ def test_a_file_holds_what_its_columns_say(owner: TeamMember, campaign: Campaign
             "amount_is_public": "no",
             "language": "en",
             "source": "letter",
+            "card_country": "CH",
             "payment": "authorized",
             "tags": "early; press",
         }

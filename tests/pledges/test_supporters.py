@@ -40,6 +40,18 @@ def test_stage_amount_source_and_language_find_exactly_those(campaign: Campaign)
     assert found(campaign, least=10_00, most=20_00) == [ben, ada]
 
 
+def test_the_country_is_that_of_the_card_that_is_saved_now(campaign: Campaign) -> None:
+    swiss, moved, unknown = (crowd.pledge(campaign) for _ in range(3))
+    crowd.card(swiss, country="CH")
+    crowd.card(moved, country="CH").move(Card.State.SAVED, Card.State.FORGOTTEN)
+    crowd.card(moved, country="IT")
+    crowd.card(unknown, country="")
+    crowd.card(crowd.pledge(make_campaign()), country="CH")
+
+    assert found(campaign, country="CH") == [swiss]
+    assert found(campaign, country="IT") == [moved]
+
+
 def test_filters_are_combined(campaign: Campaign) -> None:
     wanted = crowd.pledge(campaign, amount_cents=20_00, source="letter")
     crowd.pledge(campaign, amount_cents=20_00)

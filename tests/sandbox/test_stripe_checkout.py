@@ -1,11 +1,12 @@
 import pytest
 import stripe
+import time_machine
 
 from sandbox.stripe import pages
 from sandbox.stripe.cards import CARDS
 from sandbox.stripe.errors import Refused
 
-from .make import events, make_payment_session, make_session
+from .make import events, make_payment_session, make_saved_card, make_session
 
 
 def test_saving_a_card_leaves_a_setup_intent_and_no_payment(v1, sandbox):
@@ -22,6 +23,15 @@ def test_saving_a_card_leaves_a_setup_intent_and_no_payment(v1, sandbox):
         None,
     )
     assert (method.card.last4, method.customer) == ("3155", customer.id)
+
+
+@pytest.mark.parametrize(("today", "expiry"), [("2026-11-30", (12, 2026)), ("2026-12-01", (1, 2027))])
+def test_a_card_that_expires_soon_is_good_until_the_end_of_next_month(v1, sandbox, today, expiry):
+    with time_machine.travel(f"{today}T12:00Z", tick=False):
+        _, saved = make_saved_card(v1, sandbox, "expiresSoon")
+        method = v1.payment_methods.retrieve(saved)
+
+    assert (method.card.exp_month, method.card.exp_year, method.card.country) == (*expiry, "US")
 
 
 @pytest.mark.parametrize("card", [card.name for card in CARDS.values() if card.saving not in ("ok", "challenge")])
