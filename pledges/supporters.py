@@ -94,7 +94,7 @@ def described(campaign: Campaign, wanted: Wanted) -> str:
 
 
 def _said(campaign: Campaign, name: str, value: Any) -> str:
-    known = {
+    known: dict[str, dict[str, Any]] = {
         "stage": dict(Status.choices),
         "problem": {**GROUP_LABELS, **PROBLEMS},
         "language": dict(settings.LANGUAGES),

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('campaigns', '0003_organizers_desk'),
+        ('campaigns', '0004_changes'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

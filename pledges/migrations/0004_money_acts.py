@@ -12,8 +12,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('campaigns', '0004_money_acts'),
-        ('pledges', '0002_organizers_desk'),
+        ('campaigns', '0005_money_acts'),
+        ('pledges', '0003_changes'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -10,8 +10,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('campaigns', '0004_pauses'),
-        ('pledges', '0002_organizers_desk'),
+        ('campaigns', '0006_pauses'),
+        ('pledges', '0004_money_acts'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

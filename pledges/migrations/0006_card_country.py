@@ -6,7 +6,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('campaigns', '0003_organizers_desk'),
-        ('pledges', '0002_organizers_desk'),
+        ('pledges', '0005_mails'),
     ]
 
     operations = [
