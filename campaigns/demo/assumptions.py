@@ -35,7 +35,14 @@ GRIDPAPER: list[dict[str, Any]] = [
     {"kind": Kind.OPERATING_INCOME, "value": 420_000_00, **ORGANIZERS},
 ]
 
-OF_CAMPAIGN = {"we-are-twitter": TWITTER, "gridpaper": GRIDPAPER}
+HARBOUR_RADIO: list[dict[str, Any]] = [
+    {"kind": Kind.PREMIUM, "value": 0, **ORGANIZERS},
+    {"kind": Kind.PARTICIPATION, "value": 2_00, **ORGANIZERS},
+    {"kind": Kind.DEBT, "value": 0, **ORGANIZERS},
+    {"kind": Kind.COSTS, "value": 2_000_00, **ORGANIZERS},
+]
+
+OF_CAMPAIGN = {"we-are-twitter": TWITTER, "gridpaper": GRIDPAPER, "harbour-radio": HARBOUR_RADIO}
 
 
 def load() -> None:

@@ -47,3 +47,20 @@ GRIDPAPER = [
         "source_url": "",
     },
 ]
+
+HARBOUR_RADIO = [
+    {
+        "kind": Kind.MARKET_VALUE,
+        "value": 20_000_00,
+        "as_of": date(2016, 9, 30),
+        "source": "Invented for this demonstration",
+        "source_url": "",
+    },
+    {
+        "kind": Kind.ACTIVE_USERS,
+        "value": 18_000,
+        "as_of": date(2016, 9, 30),
+        "source": "Invented for this demonstration",
+        "source_url": "",
+    },
+]

@@ -48,6 +48,16 @@ def load() -> bool:
         timezone="Europe/Berlin",
         organizer_name="Teachers for Gridpaper (demo)",
     ).move(Campaign.Phase.INTEREST)
+    # A draft: it is for whoever lets people come to open and close it.
+    campaign(
+        company("Harbour Radio (invented)", "HARB", facts.HARBOUR_RADIO),
+        organizer,
+        slug="harbour-radio",
+        deadline=evening_in(30),
+        timezone="Europe/London",
+        first_phase=Campaign.Phase.PLEDGING,
+        organizer_name="Listeners of Harbour Radio (demo)",
+    )
     assumptions.load()
     petition.load(organizer)
     news.load(organizer)

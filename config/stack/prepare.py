@@ -1,4 +1,4 @@
-"""Bring the database up to date and load the demo data: three commands for one start of Django."""
+"""Bring the database up to date and load the demo data: one start of Django for all of it."""
 
 import os
 
@@ -14,6 +14,7 @@ def main() -> None:
     call_command("migrate", verbosity=0)
     call_command("createcachetable")
     call_command("demo")
+    call_command("demo_crowd", people=int(os.environ.get("DEMO_PEOPLE") or 2_000))
 
 
 if __name__ == "__main__":

@@ -13,11 +13,11 @@ from django.utils import timezone
 from accounts import sign_in
 from accounts.models import User
 from campaigns.models import Campaign, Company, TeamMember
-from pledges import cards, charging, deciding, pledging, repairing
+from pledges import deciding, pledging, repairing
 from pledges.management.progress import Out, Progress
-from pledges.models import Answer, Card, Dispute, MoneyAct, Payment, Pledge, Status
+from pledges.models import Answer, Dispute, MoneyAct, Payment, Pledge, Status
 from pledges.pledging import Wish
-from pledges.rehearsal import switches, work
+from pledges.rehearsal import acts, switches, work
 from pledges.rehearsal.clock import let_time_pass
 from pledges.rehearsal.people import REFUSED_AT_ONCE, After, Before, Person
 
@@ -132,25 +132,15 @@ class Performance:
         if person.before is Before.NEVER_SAVES:
             return
         if person.before is Before.TYPES_A_LOST_CARD_FIRST:
-            self._save_card(pledge, REFUSED_AT_ONCE)
-        self._save_card(pledge, person.card)
+            acts.save_card(pledge, REFUSED_AT_ONCE)
+        acts.save_card(pledge, person.card)
         pledge.refresh_from_db()
         if person.before is Before.CHANGES and person.cents != cents:
             pledging.change_amount(pledge, person.cents)
         elif person.before is Before.REPLACES:
-            self._save_card(pledge, "visa")
+            acts.save_card(pledge, "visa")
         elif person.before is Before.WITHDRAWS:
             pledging.withdraw(pledge)
-
-    def _save_card(self, pledge: Pledge, name: str) -> None:
-        """Go to the payment service's page, type the card, come back."""
-        cards.ask(pledge)
-        step = pledge.cards.get(state=Card.State.ASKED)
-        try:
-            switches.pay(step.session_id, name)
-        except switches.CardRefused:
-            return
-        cards.settle(step)
 
     def _failed_cards(self, now: set[After]) -> None:
         people = [person for person in self.people if person.after in now]
@@ -166,17 +156,7 @@ class Performance:
             if payment.problem == Payment.Problem.LATER:
                 repairing.same_card(payment)
         else:
-            self._repair(payment)
-
-    def _repair(self, payment: Payment) -> None:
-        """Pay with the same card where the bank only wants to ask, else with another."""
-        asked = payment.problem == Payment.Problem.AUTHENTICATE
-        repairing.another_card(payment)
-        repaired = Payment.objects.select_related("campaign").get(
-            pledge=payment.pledge_id, state=Payment.State.REPAIRING
-        )
-        switches.pay(repaired.session_id, "authenticationRequired" if asked else "visa")
-        charging.sync(repaired)
+            acts.repair(payment)
 
     # -- the seller and the banks --------------------------------------------------------------------------
 

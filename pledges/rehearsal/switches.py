@@ -1,6 +1,7 @@
 """What a rehearsal does at the payment sandbox beside the site: be the payer, the bank and the clock."""
 
 import json
+import time
 import urllib.error
 import urllib.request
 from typing import Any
@@ -28,6 +29,16 @@ def pay(session_id: str, card: str) -> None:
 
 def move_clock(seconds: float) -> None:
     _ask("clock", {"seconds": seconds})
+
+
+def set_clock(seconds: float) -> None:
+    """Let the service's clock be so far from the real one: behind it, if negative."""
+    move_clock(time.time() + seconds - _ask("stats")["now"])
+
+
+def webhooks(mode: str) -> None:
+    """`off`: it tells nobody what happens; `on`."""
+    _ask("faults", {"webhooks": mode})
 
 
 def fail_refunds() -> None:

@@ -1,0 +1,137 @@
+"""Lets the crowd come, once: as many processes as there are cores, and after an interruption those who are missing.
+
+The campaign whose collection runs is closed at the very end, so it also says whether everybody has come.
+"""
+
+import os
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
+from datetime import timedelta
+from functools import partial
+from multiprocessing import get_context
+from unittest.mock import patch
+
+from django.conf import settings
+from django.db import connection, connections
+from django.utils import timezone
+
+from accounts import bell
+from campaigns import totals
+from campaigns.models import Campaign
+from pledges import announcing, cards, charging, collecting
+from pledges.demo.coming import come, read_mail
+from pledges.demo.people import DOMAIN, Person, cast
+from pledges.management.progress import Out, Progress
+from pledges.models import Payment, Pledge
+from pledges.rehearsal import acts, switches
+
+CLOSED = "harbour-radio"
+# How many of a hundred come to each.
+SHARES = {"we-are-twitter": 58, "gridpaper": 22, CLOSED: 20}
+FEWEST = 25
+THRESHOLD = 95  # of a hundred: reached by what was pledged, and not without repairs by what was reserved
+REPAIR_AT_ONCE = 3  # one in so many of those whose card failed
+
+type Visit = tuple[Campaign, Person]
+
+
+class NoSandbox(Exception):
+    """Invented people pay with test cards only."""
+
+
+def load(count: int, out: Out) -> bool:
+    """Let so many people come; False if they came before, or the demo campaigns are not there. Raises NoSandbox."""
+    if settings.STRIPE_LIVE or not settings.STRIPE_API_BASE:
+        raise NoSandbox("The demo crowd only comes where payments are in a sandbox. NOTHING was changed.")
+    campaigns = {campaign.slug: campaign for campaign in Campaign.objects.filter(slug__in=SHARES, is_demo=True)}
+    if len(campaigns) < len(SHARES) or campaigns[CLOSED].phase not in {Campaign.Phase.DRAFT, Campaign.Phase.PLEDGING}:
+        return False
+    now = timezone.now()
+    people = {slug: cast(slug, max(FEWEST, count * share // 100), now) for slug, share in SHARES.items()}
+    _open(campaigns[CLOSED], people[CLOSED])
+    visits = [(campaigns[slug], person) for slug, comers in people.items() for person in comers]
+    with _apart():
+        _come(_missing(visits), out)
+        _collect(campaigns[CLOSED])
+    return True
+
+
+@contextmanager
+def _apart() -> Iterator[None]:
+    """The site hears nothing of it: no webhook, no message to the workers, no pace at which to call."""
+    limit = settings.STRIPE_REQUESTS_PER_SECOND
+    settings.STRIPE_REQUESTS_PER_SECOND = 0
+    switches.webhooks("off")
+    # So far back that the site does not ask afterwards what happened, and pages that were left have closed.
+    switches.set_clock(-timedelta(days=2).total_seconds())
+    try:
+        with patch.object(bell._bell, "ring"):  # noqa: SLF001  (no worker is to wake up)
+            yield
+    finally:
+        switches.set_clock(0)
+        switches.webhooks("on")
+        settings.STRIPE_REQUESTS_PER_SECOND = limit
+
+
+def _open(campaign: Campaign, people: Sequence[Person]) -> None:
+    """Open what will be closed in a moment, if that was not done before."""
+    Campaign.objects.filter(pk=campaign.pk).update(deadline=timezone.now() + timedelta(minutes=5))
+    if campaign.phase == Campaign.Phase.DRAFT:
+        promised = sum(person.wish.amount_cents for person in people if person.stays)
+        threshold = promised * THRESHOLD // 100 // 100_00 * 100_00
+        Campaign.objects.filter(pk=campaign.pk).update(threshold_cents=threshold, optimum_cents=threshold * 2)
+        campaign.refresh_from_db()
+        campaign.move(Campaign.Phase.PLEDGING)
+
+
+def _missing(visits: list[Visit]) -> list[Visit]:
+    """Those who have not come yet, in the order of time."""
+    there = set(
+        Pledge.objects.filter(form_key__in=[person.key for _, person in visits]).values_list("form_key", flat=True)
+    )
+    return sorted((visit for visit in visits if visit[1].key not in there), key=lambda visit: visit[1].at)
+
+
+def _come(visits: Sequence[Visit], out: Out) -> None:
+    with Progress("People come to the demo campaigns", len(visits), out) as progress:
+        for _ in _each(visits):
+            progress.add(1)
+    while totals.fold():
+        pass
+
+
+def _each(visits: Sequence[Visit]) -> Iterator[None]:
+    """Side by side where that is possible: inside a transaction, as in a test, nobody else would see anything."""
+    if connection.in_atomic_block:
+        yield from (come(*visit) for visit in visits)
+        return
+    connections.close_all()  # a connection cannot be shared with a child
+    with ProcessPoolExecutor(os.cpu_count(), get_context("fork"), _begin) as pool:
+        yield from pool.map(_visit, visits, chunksize=5)
+
+
+def _begin() -> None:
+    # A person's visit is one transaction, which fails as a whole: a third of its statements would be savepoints.
+    connection.features.uses_savepoints = False
+
+
+def _visit(visit: Visit) -> None:
+    come(*visit)
+
+
+def _collect(campaign: Campaign) -> None:
+    """The deadline comes, cards are charged, and some of those whose card failed repair it at once."""
+    switches.set_clock(0)
+    Campaign.objects.filter(pk=campaign.pk).update(deadline=timezone.now())
+    collecting.close(Campaign.objects.get(pk=campaign.pk))
+    for work in (announcing.announce_due, partial(charging.authorize_due, campaign.pk), cards.settle_due):
+        while work():
+            pass
+    collecting.steer(Campaign.objects.get(pk=campaign.pk))
+    declined = Payment.objects.filter(campaign=campaign, state=Payment.State.DECLINED).order_by("pk")
+    for payment in declined.select_related("campaign")[: max(1, declined.count() // REPAIR_AT_ONCE)]:
+        acts.repair(payment)
+    while totals.fold():
+        pass
+    read_mail(to__endswith=f"@{DOMAIN}")

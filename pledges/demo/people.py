@@ -1,0 +1,100 @@
+"""Who comes to the demo campaigns, when and with what: the same people in every run."""
+
+import random
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from uuid import NAMESPACE_URL, UUID, uuid5
+
+from pledges.demo import names
+from pledges.pledging import Wish
+
+SEED = 2016
+DOMAIN = "crowd.example.org"
+WEEKS = 6
+LEAST, MOST_LIKELY = timedelta(minutes=20), timedelta(days=2)
+# A form that nobody confirmed is forgotten after a week.
+UNCONFIRMED_SINCE = timedelta(days=6)
+
+# In a thousand. Amounts in cents.
+AMOUNTS = {5_00: 40, 10_00: 130, 20_00: 170, 25_00: 60, 40_00: 110, 40_26: 240, 50_00: 90, 80_52: 40, 100_00: 80,
+           250_00: 25, 500_00: 10, 1_000_00: 4, 5_000_00: 1}  # fmt: skip
+SOURCES = {"": 380, "newsletter": 210, "mastodon": 130, "podcast": 90, "flyer": 80, "press": 70, "choir": 40}
+# The country of the card, the language of its holder.
+ORIGINS = {("US", "en"): 330, ("GB", "en"): 90, ("CA", "en"): 60, ("DE", "de"): 170, ("CH", "de"): 50,
+           ("FR", "fr"): 120, ("CH", "fr"): 20, ("IT", "it"): 110, ("ES", "en"): 50}  # fmt: skip
+
+
+class Habit(StrEnum):
+    """What somebody does beside pledging."""
+
+    NONE = ""
+    UNCONFIRMED = "never confirms the address"
+    NO_CARD = "confirms, and saves no card"
+    LEFT_THE_PAGE = "opens the page of the card, and leaves it"
+    LOST_CARD = "types a lost card first"
+    CHANGES = "changes the amount"
+    REPLACES = "replaces the card"
+    WITHDRAWS = "withdraws"
+
+
+HABITS = {Habit.NONE: 780, Habit.UNCONFIRMED: 40, Habit.NO_CARD: 50, Habit.LEFT_THE_PAGE: 20, Habit.LOST_CARD: 25,
+          Habit.CHANGES: 35, Habit.REPLACES: 15, Habit.WITHDRAWS: 35}  # fmt: skip
+# Saved well; what happens to them later.
+CARDS = {"": 880, "expiresSoon": 25, "chargeCustomerFail": 45, "authenticationRequired": 25,
+         "authenticationRequiredChargeDeclinedInsufficientFunds": 25}  # fmt: skip
+SAVES_NONE = {Habit.UNCONFIRMED, Habit.NO_CARD, Habit.LEFT_THE_PAGE}
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    key: UUID
+    email: str
+    language: str
+    wish: Wish
+    habit: Habit
+    card: str
+    at: datetime
+    later: datetime  # when they change or take back what they did
+
+    @property
+    def stays(self) -> bool:
+        """Whether a card stands behind the pledge in the end."""
+        return self.habit not in SAVES_NONE | {Habit.WITHDRAWS}
+
+
+def cast(slug: str, count: int, until: datetime, seed: int = SEED) -> list[Person]:
+    """Draw those who come to one campaign, in the order in which they come, the last ones just now."""
+    drawn = random.Random(f"{seed} {slug}")  # noqa: S311  (the same people every time)
+    moments = sorted(_moment(drawn, until) for _ in range(count))
+    return [_person(drawn, f"{slug}-{number}", moment, until) for number, moment in enumerate(moments, start=1)]
+
+
+def _moment(drawn: random.Random, until: datetime) -> datetime:
+    """Many at the start, when it is news, and many at the end; in between there is a trickle."""
+    share = drawn.random()
+    if share < 0.36:
+        passed = min(1.0, drawn.expovariate(12))
+    elif share < 0.66:
+        passed = drawn.random()
+    else:
+        passed = 1 - min(1.0, drawn.expovariate(9))
+    return until - timedelta(weeks=WEEKS) * (1 - passed)
+
+
+def _person(drawn: random.Random, name: str, at: datetime, until: datetime) -> Person:
+    country, language = _one_of(drawn, ORIGINS)
+    habit = _one_of(drawn, HABITS)
+    if habit is Habit.UNCONFIRMED:
+        at = max(at, until - UNCONFIRMED_SINCE * drawn.random())
+    card = _one_of(drawn, CARDS) or ("visa" if country == "US" else country.lower())
+    shows_name, shows_amount = drawn.random() < 0.6, drawn.random() < 0.4
+    called = f"{drawn.choice(names.FIRST[language].split())} {drawn.choice(names.LAST[language].split())}"
+    called = f"{called} ({names.MARK[language]})" if shows_name or drawn.random() < 0.5 else ""
+    wish = Wish(_one_of(drawn, AMOUNTS), called, shows_name, shows_amount, _one_of(drawn, SOURCES))
+    later = min(until, at + LEAST + MOST_LIKELY * drawn.expovariate(1))
+    return Person(uuid5(NAMESPACE_URL, name), f"{name}@{DOMAIN}", language, wish, habit, card, at, later)
+
+
+def _one_of[T](drawn: random.Random, shares: dict[T, int]) -> T:
+    return drawn.choices(list(shares), list(shares.values()))[0]

@@ -1,0 +1,23 @@
+import time
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from pledges.demo import load
+
+
+class Command(BaseCommand):
+    help = "Let invented people come to the demo campaigns and pay with test cards in the sandbox, unless they came."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--people", type=int, default=2_000, help="in all campaigns together; 2,000 if not given")
+
+    def handle(self, **options: Any) -> None:
+        began = time.monotonic()
+        try:
+            came = load.load(options["people"], self.stdout)
+        except load.NoSandbox as error:
+            raise CommandError(str(error)) from error
+        seconds = time.monotonic() - began
+        self.stdout.write(f"They came in {seconds:.0f} seconds." if came else "Nobody new comes to the demo campaigns.")
