@@ -11,7 +11,7 @@ from django.utils import timezone
 from accounts import sign_in
 from accounts.models import User
 from campaigns import prices
-from campaigns.demo import assumptions, endorsers, facts, news, petition, words
+from campaigns.demo import assumptions, clock, endorsers, facts, news, petition, words
 from campaigns.models import Campaign, Company, TeamMember
 
 PRICES = Path(__file__).with_name("twtr-daily.csv")
@@ -25,6 +25,16 @@ def load() -> bool:
     if Campaign.objects.filter(is_demo=True).exists():
         return False
     organizer, _ = account(ORGANIZER), account(SUPPORTER)
+    with clock.at(timezone.now() - clock.SO_FAR):
+        _campaigns(organizer)
+    assumptions.load()
+    petition.load(organizer)
+    news.load(organizer)
+    endorsers.load(organizer)
+    return True
+
+
+def _campaigns(organizer: User) -> None:
     twitter = company("Twitter, Inc.", "TWTR", facts.TWITTER)
     with PRICES.open(encoding="utf-8", newline="") as lines:
         prices.load(twitter, lines)
@@ -34,7 +44,7 @@ def load() -> bool:
         slug="we-are-twitter",
         threshold_cents=100_000_00,
         optimum_cents=12_600_000_000_00,
-        deadline=evening_in(45),
+        deadline=evening_in(87),
         timezone="America/New_York",
         organizer_name="We are Twitter (demo)",
     ).move(Campaign.Phase.PLEDGING)
@@ -44,7 +54,7 @@ def load() -> bool:
         slug="gridpaper",
         threshold_cents=400_000_00,
         optimum_cents=9_600_000_00,
-        deadline=evening_in(90),
+        deadline=evening_in(132),
         timezone="Europe/Berlin",
         organizer_name="Teachers for Gridpaper (demo)",
     ).move(Campaign.Phase.INTEREST)
@@ -53,16 +63,11 @@ def load() -> bool:
         company("Harbour Radio (invented)", "HARB", facts.HARBOUR_RADIO),
         organizer,
         slug="harbour-radio",
-        deadline=evening_in(30),
+        deadline=evening_in(72),
         timezone="Europe/London",
         first_phase=Campaign.Phase.PLEDGING,
         organizer_name="Listeners of Harbour Radio (demo)",
     )
-    assumptions.load()
-    petition.load(organizer)
-    news.load(organizer)
-    endorsers.load(organizer)
-    return True
 
 
 def account(email: str) -> User:

@@ -14,7 +14,7 @@ def main() -> None:
     call_command("migrate", verbosity=0)
     call_command("createcachetable")
     call_command("demo")
-    call_command("demo_crowd", people=int(os.environ.get("DEMO_PEOPLE") or 2_000))
+    call_command("demo_crowd", people=int(os.environ.get("DEMO_PEOPLE") or 0))  # 0: as many as usual
 
 
 if __name__ == "__main__":

@@ -112,10 +112,10 @@ class Crew:
         )
 
     def run(self, name: str, *command: str) -> None:
-        """Run a step to its end, while the others are watched."""
+        """Run a step to its end, while the others are watched: minutes, where there is little to run it on."""
         step = Child(name, command, self.env)
         try:
-            self.wait(name, lambda: step.process.poll() is not None)
+            self.wait(name, lambda: step.process.poll() is not None, patience=900)
         finally:
             stop([step], patience=2)
         if step.process.returncode:

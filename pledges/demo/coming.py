@@ -6,9 +6,9 @@ from django.utils import timezone, translation
 
 from accounts import languages, sign_in
 from accounts.models import Mail
+from campaigns.demo import clock
 from campaigns.models import Campaign
 from pledges import cards, pledging
-from pledges.demo import clock
 from pledges.demo.people import Habit, Person
 from pledges.models import Pledge
 from pledges.rehearsal import acts
@@ -55,7 +55,7 @@ def _think_again(pledge: Pledge, person: Person) -> None:
     if person.habit is Habit.WITHDRAWS:
         pledging.withdraw(pledge)
     elif person.habit is Habit.CHANGES:
-        pledging.change_amount(pledge, person.wish.amount_cents * 2)
+        pledging.change_amount(pledge, person.last_cents)
     elif person.habit is Habit.REPLACES and pledge.campaign.asks_for_cards:
         acts.save_card(pledge, person.card)
 

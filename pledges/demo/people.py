@@ -6,12 +6,12 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import NAMESPACE_URL, UUID, uuid5
 
+from campaigns.demo.clock import SO_FAR
 from pledges.demo import names
 from pledges.pledging import Wish
 
 SEED = 2016
 DOMAIN = "crowd.example.org"
-WEEKS = 6
 LEAST, MOST_LIKELY = timedelta(minutes=20), timedelta(days=2)
 # A form that nobody confirmed is forgotten after a week.
 UNCONFIRMED_SINCE = timedelta(days=6)
@@ -58,6 +58,10 @@ class Person:
     later: datetime  # when they change or take back what they did
 
     @property
+    def last_cents(self) -> int:
+        return self.wish.amount_cents * (2 if self.habit is Habit.CHANGES else 1)
+
+    @property
     def stays(self) -> bool:
         """Whether a card stands behind the pledge in the end."""
         return self.habit not in SAVES_NONE | {Habit.WITHDRAWS}
@@ -79,7 +83,7 @@ def _moment(drawn: random.Random, until: datetime) -> datetime:
         passed = drawn.random()
     else:
         passed = 1 - min(1.0, drawn.expovariate(9))
-    return until - timedelta(weeks=WEEKS) * (1 - passed)
+    return until - SO_FAR * (1 - passed)
 
 
 def _person(drawn: random.Random, name: str, at: datetime, until: datetime) -> Person:

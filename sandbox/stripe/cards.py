@@ -101,7 +101,7 @@ _ALL = (
         "Visa, refund fails", "Works; a refund looks fine and fails a little later.", refund_fails=True,
     ),
     Card(
-        "expiresSoon", "4242", OK, OK,  # at Stripe whoever pays types the month
+        "expiresSoon", "5556", OK, OK,  # at Stripe whoever pays types the month
         "Visa, expires soon", "Works until the end of next month.", expires_soon=True,
     ),
     *(

@@ -11,12 +11,12 @@ class Command(BaseCommand):
     help = "Let invented people come to the demo campaigns and pay with test cards in the sandbox, unless they came."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--people", type=int, default=2_000, help="in all campaigns together; 2,000 if not given")
+        parser.add_argument("--people", type=int, default=0, help=f"in all campaigns together; {load.USUAL:,} usually")
 
     def handle(self, **options: Any) -> None:
         began = time.monotonic()
         try:
-            came = load.load(options["people"], self.stdout)
+            came = load.load(options["people"] or load.USUAL, self.stdout)
         except load.NoSandbox as error:
             raise CommandError(str(error)) from error
         seconds = time.monotonic() - began

@@ -1,0 +1,189 @@
+"""The invented crowd of the demo: always the same, through the real services, all of it or the rest of it later."""
+
+import io
+import re
+import threading
+from collections import Counter
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings as django_settings
+from django.core.management import CommandError, call_command
+from django.db.models import F
+from django.utils import timezone
+
+from accounts.models import Mail
+from campaigns import totals
+from campaigns.demo.clock import WEEKS
+from campaigns.demo.load import load as load_campaigns
+from campaigns.models import Campaign, TeamMember
+from pledges import audit
+from pledges.demo import coming, load, people
+from pledges.demo.people import Habit, cast
+from pledges.gateway import core
+from pledges.models import Card, Consent, Payment, Pledge, PledgeEvent, Status
+from sandbox.stripe.sandbox import Sandbox
+from sandbox.stripe.server import Server
+from tests.make import signed_in
+from tests.pledges.brute import Brute
+from tests.pledges.desk import address
+from tests.pledges.pages import words
+
+FEW = {"we-are-twitter": 12, "gridpaper": 6, "harbour-radio": 32}
+NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
+
+
+@pytest.fixture
+def service(settings: Any, tmp_path: Path) -> Iterator[Sandbox]:
+    """The payment sandbox over HTTP, as the crowd finds it."""
+    server = Server(0, Sandbox(str(tmp_path / "stripe"), secret_key=django_settings.STRIPE_SECRET_KEY))
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    settings.STRIPE_API_BASE = server.url
+    core.client.cache_clear()
+    yield server.sandbox
+    core.client.cache_clear()
+    server.shutdown()
+    server.server_close()
+    server.sandbox.close()
+
+
+@pytest.fixture(autouse=True)
+def few(monkeypatch: pytest.MonkeyPatch) -> None:
+    """So few that it is over soon."""
+    monkeypatch.setattr(load, "SHARES", FEW)
+    monkeypatch.setattr(load, "FEWEST", 0)
+
+
+def come() -> str:
+    out = io.StringIO()
+    call_command("demo_crowd", people=100, stdout=out)
+    return out.getvalue()
+
+
+def figures() -> dict[str, Any]:
+    return {
+        "pledges": Counter(Pledge.objects.values_list("campaign__slug", "status", "amount_cents", "source", "name")),
+        "cards": Counter(Card.objects.values_list("pledge__supporter__email", "state", "country")),
+        "payments": Counter(Payment.objects.values_list("pledge__supporter__email", "state", "problem")),
+    }
+
+
+# -- who comes -------------------------------------------------------------------------------------------
+
+
+def test_the_same_people_come_in_every_run() -> None:
+    assert cast("gridpaper", 300, NOW) == cast("gridpaper", 300, NOW)
+    assert cast("gridpaper", 300, NOW) != cast("gridpaper", 300, NOW, seed=7)
+
+
+def test_most_come_at_the_start_and_at_the_end() -> None:
+    weeks = Counter((NOW - person.at) // timedelta(weeks=1) for person in cast("we-are-twitter", 2_000, NOW))
+    last, *middle, first = (weeks[week] for week in range(WEEKS))
+
+    assert min(first, last) > 2 * max(middle)
+    assert min(middle) > 50
+    assert sum(weeks.values()) == 2_000
+
+
+def test_whoever_never_confirms_came_this_week_as_others_are_forgotten() -> None:
+    found = [person.at for person in cast("we-are-twitter", 2_000, NOW) if person.habit is Habit.UNCONFIRMED]
+
+    assert min(found) > NOW - timedelta(days=7)
+
+
+def test_everybody_is_marked_as_invented() -> None:
+    crowd = cast("we-are-twitter", 500, NOW)
+
+    assert all(person.email.endswith("@crowd.example.org") for person in crowd)
+    assert all(re.search(r" \([Dd][eé]mo\)$", person.wish.name) for person in crowd if person.wish.name)
+
+
+# -- what comes of it ------------------------------------------------------------------------------------
+
+
+@pytest.mark.django_db
+def test_the_crowd_comes_once_dated_back_and_leaves_everything_in_order(service: Sandbox) -> None:
+    load_campaigns()
+
+    assert "They came in" in come()
+    before = figures()
+    assert "Nobody new comes" in come()
+
+    assert figures() == before
+    assert audit.run(with_service=True).problems == []
+    for campaign in Campaign.objects.filter(is_demo=True):
+        compare(campaign)
+    dated_back()
+    assert not Mail.objects.filter(to__endswith=f"@{people.DOMAIN}", sent_at=None).exists()
+    assert service.faults.webhooks == "on"
+    assert abs(service.box.now() - timezone.now().timestamp()) < 5
+    somebody_has_to_repair_a_card()
+
+
+def compare(campaign: Campaign) -> None:
+    slow, shown = Brute(campaign), totals.of([campaign])[campaign.pk]
+    for total, status in ((shown.interest, "interested"), (shown.secured, "secured"), (shown.authorized, "authorized")):
+        assert (total.people, total.cents) == slow.of(status)
+
+
+def dated_back() -> None:
+    start = timezone.now() - timedelta(weeks=WEEKS, minutes=5)
+    assert len({at.date() for at in PledgeEvent.objects.values_list("at", flat=True)}) > 10
+    for model, name in ((Pledge, "created_at"), (PledgeEvent, "at"), (Consent, "at"), (Card, "created_at")):
+        found = model.objects.values_list(name, flat=True)
+        assert start < min(found)
+        assert max(found) <= timezone.now()
+    assert not PledgeEvent.objects.filter(at__lt=F("pledge__created_at")).exists()
+
+
+def somebody_has_to_repair_a_card() -> None:
+    campaign = Campaign.objects.get(slug="harbour-radio")
+    owner = campaign.team.get(role=TeamMember.Role.OWNER).user
+
+    assert campaign.phase == Campaign.Phase.COLLECTING
+    assert Pledge.objects.filter(campaign=campaign, status=Status.AUTHORIZED).exists()
+    assert Payment.objects.repairable().filter(campaign=campaign).exists()
+    page = words(signed_in(owner).get(address(campaign, "desk_supporters"), {"problem": "failed"}))
+    assert "Card failed" in page
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("service")
+def test_an_interrupted_load_goes_on_with_those_who_are_missing(monkeypatch: pytest.MonkeyPatch) -> None:
+    load_campaigns()
+    visits = iter(range(9))
+
+    def until_the_power_fails(*visit: Any) -> None:
+        if next(visits, None) is None:
+            raise KeyboardInterrupt
+        coming.come(*visit)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(load, "come", until_the_power_fails)
+        with pytest.raises(KeyboardInterrupt):
+            come()
+    interrupted = Pledge.objects.count()
+    come()
+
+    crowd = [person for slug, count in FEW.items() for person in cast(slug, count, NOW)]
+    wanted = {person.key: person.last_cents for person in crowd if person.habit is not Habit.WITHDRAWS}
+    made = dict(Pledge.objects.exclude(status=Status.WITHDRAWN).values_list("form_key", "amount_cents"))
+    assert (interrupted, made) == (9, wanted)
+    assert Campaign.objects.get(slug="harbour-radio").phase == Campaign.Phase.COLLECTING
+    assert audit.problems() == []
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("name", "value"), [("STRIPE_LIVE", True), ("STRIPE_API_BASE", "")])
+def test_nobody_invented_comes_where_payments_are_real(settings: Any, name: str, value: object) -> None:
+    load_campaigns()
+    setattr(settings, name, value)
+
+    with pytest.raises(CommandError, match="NOTHING was changed"):
+        come()
+
+    assert not Pledge.objects.exists()
