@@ -1,0 +1,31 @@
+"""What a worker does when its queue goes away."""
+
+from uuid import uuid4
+
+import pytest
+from celery.worker.request import Request
+from django.conf import settings
+from kombu import Connection
+from kombu.utils.imports import symbol_by_name
+
+from config.celery import Received, app
+from pledges import tasks
+
+
+def test_a_job_that_cannot_be_acknowledged_any_more_ends_no_worker(caplog: pytest.LogCaptureFixture) -> None:
+    def received(kind: type[Request]) -> Request:
+        """A job whose connection was lost while it was done."""
+        connection, queue = Connection(settings.REDIS_URL), uuid4().hex
+        tasks.capture.apply_async(queue=queue, connection=connection)
+        message = connection.SimpleQueue(queue).get(timeout=5)
+        connection._do_close_self()
+        message.channel._disconnect_pools()
+        errors = connection.connection_errors
+        return kind(message, on_ack=message.ack_log_error, app=app, task=tasks.capture, connection_errors=errors)
+
+    with pytest.raises(AttributeError):  # the library's own
+        received(Request).acknowledge()
+    received(Received).acknowledge()
+
+    assert "Couldn't ack" in caplog.text
+    assert symbol_by_name(tasks.capture.Request) is Received
