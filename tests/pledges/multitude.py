@@ -50,7 +50,10 @@ def _happen(pledges: list[Pledge]) -> None:
 
 
 def _save_cards(pledges: list[Pledge]) -> None:
-    Card.objects.bulk_create(Card(pledge=each, state="saved", expires="01/20", method_id="pm") for each in pledges)
+    Card.objects.bulk_create(
+        Card(pledge=each, campaign_id=each.campaign_id, state="saved", expires="01/20", method_id="pm")
+        for each in pledges
+    )
 
 
 def _payments(pledges: list[Pledge], state: str, problem: str = "") -> list[Payment]:

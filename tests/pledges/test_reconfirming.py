@@ -70,7 +70,7 @@ def test_who_has_answered_is_not_reminded(campaign: Campaign) -> None:
 def test_nobody_is_asked_any_more_once_the_campaign_is_over(campaign: Campaign) -> None:
     make_secured(campaign)
     change = publish(campaign)
-    steering.cancel(Campaign.objects.get(pk=campaign.pk), "It was sold.", change.by)
+    days.cancel(campaign, [change.by, make_owner(campaign)])
 
     announcing.announce_due()
 
