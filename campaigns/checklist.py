@@ -56,7 +56,7 @@ def of(campaign: Campaign) -> list[Item]:
     has_prices = campaign.company.closes.exists()
     return [
         Item("names", _names(campaign)),
-        Item("company", _company(campaign)),
+        Item("company", _company(campaign, has_prices=has_prices)),
         Item("prices", is_optional=True, is_done=has_prices),
         *_offer(campaign),
         Item("sums", _sums(campaign)),
@@ -82,10 +82,11 @@ def _names(campaign: Campaign) -> list[str]:
     )
 
 
-def _company(campaign: Campaign) -> list[str]:
+def _company(campaign: Campaign, *, has_prices: bool) -> list[str]:
+    company = campaign.company
     return _said(
-        (bool(campaign.company.name), _("Name the company.")),
-        (bool(campaign.company.ticker), _("Give its ticker.")),
+        (bool(company.name), _("Name the company.")),
+        (bool(company.ticker) or not has_prices, _("Give its ticker: its prices are shown under it.")),
     )
 
 

@@ -21,7 +21,7 @@ from qrcode.constants import ERROR_CORRECT_M
 from qrcode.main import QRCode
 
 from campaigns import totals
-from campaigns.models import Campaign, Channel, Event, Stage
+from campaigns.models import Campaign, Channel, Company, Event, Stage
 from campaigns.templatetags.money import money_short
 from campaigns.totals import StageTotal
 
@@ -177,9 +177,14 @@ def structured(campaign: Campaign) -> dict[str, Any]:
         "inLanguage": campaign.text.language,
         "datePublished": campaign.created_at.date().isoformat(),
         "primaryImageOfPage": address(campaign, "og_image"),
-        "about": {"@type": "Corporation", "name": campaign.company.name, "tickerSymbol": campaign.company.ticker},
+        "about": _company(campaign.company),
         "publisher": {"@type": "Organization", "name": campaign.organizer_name, "email": campaign.contact_email},
     }
+
+
+def _company(company: Company) -> dict[str, str]:
+    named = {"@type": "Corporation", "name": company.name}
+    return {**named, "tickerSymbol": company.ticker} if company.ticker else named
 
 
 def structured_event(event: Event) -> dict[str, Any]:

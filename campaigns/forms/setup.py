@@ -119,12 +119,13 @@ class CompanyForm(SetupForm, forms.ModelForm):  # type: ignore[type-arg]
         model = Company
         fields = ("name", "ticker", "currency")
         labels: ClassVar = {"ticker": _("Ticker")}
-        help_texts: ClassVar = {"ticker": _("Its short name at the stock exchange, or one of your own.")}
+        help_texts: ClassVar = {
+            "ticker": _("Its short name at the stock exchange. A company that is not traded has none.")
+        }
 
     def __init__(self, *args: Any, campaign: Campaign, **kwargs: Any) -> None:
         super().__init__(*args, campaign=campaign, instance=campaign.company, **kwargs)
         self.fields["currency"].choices = money.currency_choices()  # type: ignore[attr-defined]
-        self.fields["ticker"].required = False
 
     def clean_currency(self) -> str:
         currency, before = str(self.cleaned_data["currency"]), self.campaign.currency

@@ -118,7 +118,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='company',
             name='ticker',
-            field=models.CharField(max_length=12),
+            field=models.CharField(blank=True, max_length=12),
         ),
         migrations.AddIndex(
             model_name='signature',

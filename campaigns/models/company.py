@@ -13,7 +13,7 @@ from accounts.ids import uuid7
 class Company(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     name = models.CharField(max_length=120)
-    ticker = models.CharField(max_length=12)
+    ticker = models.CharField(max_length=12, blank=True)
     currency = models.CharField(max_length=3)
     prices_loaded_at = models.DateTimeField(
         null=True, blank=True, help_text="What is drawn from them is kept until then."
@@ -23,7 +23,7 @@ class Company(models.Model):
         verbose_name_plural = "companies"
 
     def __str__(self) -> str:
-        return f"{self.name} ({self.ticker})"
+        return f"{self.name} ({self.ticker})" if self.ticker else self.name
 
     def fact(self, kind: CompanyFact.Kind, on: date) -> CompanyFact | None:
         """Return the newest fact of this kind that was known on that day."""

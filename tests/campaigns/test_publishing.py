@@ -35,11 +35,16 @@ def forget_terms(campaign: Campaign) -> None:
         TermsVersion.objects.filter(campaign=campaign).delete()
 
 
+def quote_without_ticker(campaign: Campaign) -> None:
+    type(campaign.company).objects.update(ticker="")
+    campaign.company.closes.create(date=campaign.valuation_date, close_cents=1_00, volume=1)
+
+
 LACKS: dict[str, tuple[str, Callable[[Campaign], object]]] = {
     "organizer": ("names", without(organizer_name="")),
     "contact": ("names", without(contact_email="")),
     "company": ("company", lambda campaign: type(campaign.company).objects.update(name="")),
-    "ticker": ("company", lambda campaign: type(campaign.company).objects.update(ticker="")),
+    "ticker of its prices": ("company", quote_without_ticker),
     "users": ("facts", lambda campaign: campaign.company.facts.filter(kind="active_users").delete()),
     "price": ("facts", lambda campaign: campaign.company.facts.filter(kind="market_value").delete()),
     "assumptions": ("offer", lambda campaign: campaign.assumptions.all().delete()),
@@ -81,6 +86,14 @@ def test_an_owner_publishes_to_the_phase_that_was_planned(first: str) -> None:
     assert "Published" in words(answer)
     assert Campaign.objects.get(pk=campaign.pk).phase == first
     assert Client().get(campaign.get_absolute_url()).status_code == 200
+
+
+def test_a_company_that_is_not_traded_needs_no_ticker(campaign: Campaign) -> None:
+    type(campaign.company).objects.update(ticker="")
+
+    owner_of(campaign).post(act(campaign, "publish"))
+
+    assert b"tickerSymbol" not in Client().get(campaign.get_absolute_url()).content
 
 
 @pytest.mark.parametrize("role", [Role.EDITOR, Role.TREASURER, Role.OBSERVER])
