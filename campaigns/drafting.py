@@ -1,6 +1,11 @@
-"""From nothing to a published campaign: who begins one, who may change its draft, and the act that makes it public."""
+"""From nothing to a published campaign: who begins one, who may change its draft, and the act that makes it public.
+
+After that, words on which nobody relies are corrected, and translations are added: see OPEN_PAGES. What supporters
+rely on changes only as campaigns.changing has it.
+"""
 
 from datetime import timedelta
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -11,6 +16,8 @@ from campaigns.access import WRITERS
 from campaigns.models import Campaign, CampaignAct, Company, TeamMember, WrongPhase
 
 OPEN_DAYS = 60
+OF_COMPANY = {"company", "prices", "facts"}
+OPEN_PAGES = {"texts", "image"}  # after publication, until the campaign has ended
 
 
 class NotAllowed(Exception):
@@ -43,24 +50,37 @@ def begin(owner: User, name: str, words: dict[str, str], company: Company) -> Ca
     return campaign
 
 
-def hold(member: TeamMember, *, for_company: bool = False) -> Campaign:
-    """Lock the draft until this transaction ends: who else saves a page or publishes waits.
+def is_open(campaign: Campaign, page: str) -> bool:
+    """Whether this page can be edited, by whoever may."""
+    if campaign.phase == Campaign.Phase.DRAFT:
+        return True
+    return page in OPEN_PAGES and bool(Campaign.MOVES[Campaign.Phase(campaign.phase)])
+
+
+def hold(member: TeamMember, page: str) -> Campaign:
+    """Lock the campaign until this transaction ends: who else saves a page of it or publishes waits.
 
     Raises NotAllowed, WrongPhase, SharedCompany.
     """
     if member.role not in WRITERS:
         raise NotAllowed(member)
     campaign = _locked(member.campaign)
-    if for_company and shares_company(campaign):
+    if not is_open(campaign, page):
+        raise WrongPhase(f"{campaign.slug}: {page} in {campaign.phase}")
+    if page in OF_COMPANY and shares_company(campaign):
         raise SharedCompany(campaign.slug)
     return campaign
 
 
 def _locked(campaign: Campaign) -> Campaign:
-    found = Campaign.objects.select_related("company").select_for_update(of=("self",)).get(pk=campaign.pk)
-    if found.phase != Campaign.Phase.DRAFT:
-        raise WrongPhase(f"{found.slug}: {found.phase}")
-    return found
+    return Campaign.objects.select_related("company").select_for_update(of=("self",)).get(pk=campaign.pk)
+
+
+def note_correction(campaign: Campaign, by: User, page: str, language: str, before: dict[str, Any]) -> None:
+    """Keep what was said before it was corrected. Of a draft nobody has read anything."""
+    if before and campaign.phase != Campaign.Phase.DRAFT:
+        facts = {"page": page, "language": language, "replaced": before}
+        campaign.acts.create(by=by, kind=CampaignAct.Kind.CORRECTED, data=facts)
 
 
 def shares_company(campaign: Campaign) -> bool:
@@ -73,6 +93,8 @@ def publish(campaign: Campaign, by: User) -> Campaign:
     if not campaign.team.filter(user=by, role=TeamMember.Role.OWNER).exists():
         raise NotAllowed(f"{by.pk} in {campaign.slug}")
     here = _locked(campaign)
+    if here.phase != Campaign.Phase.DRAFT:
+        raise WrongPhase(f"{here.slug}: published in {here.phase}")
     if not checklist.is_complete(checklist.of(here)):
         raise Incomplete(here.slug)
     here.move(Campaign.Phase(here.first_phase), by)

@@ -16,7 +16,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from campaigns import clock, money
+from campaigns import checklist, clock, money
 from campaigns.models import Campaign, CampaignAct, PhaseChange, TeamMember
 from pledges import supporters
 from pledges.models import Answer, MoneyAct
@@ -155,21 +155,39 @@ def _entry(row: Row, who: str, member: TeamMember) -> Entry:
 def detail(act: CampaignAct, member: TeamMember) -> str:
     """What the act was about, in its own words; of a supporter no more than this member may see."""
     data = act.data
+    for name, say in ABOUT.items():
+        if name in data:
+            return say(data, member)
     if "act" in data:
         return _about_money(act, member)
-    if "role" in data:
-        roles = [str(Role(data[name]).label) for name in ("before", "role") if name in data]
-        return f"{data.get('name') or data['email']}, {' → '.join(roles)}"
-    if "phase" in data:
-        return str(Campaign.Phase(data["phase"]).label)
-    if "after" in data:
-        moments = (datetime.fromisoformat(data[name]) for name in ("before", "after"))
-        return " → ".join(clock.text(moment, member.campaign) for moment in moments)
-    if "wanted" in data:
-        return supporters.described(member.campaign, supporters.Wanted(**data["wanted"])) or _(
-            "All who may be written to"
-        )
     return str(data.get("reason", data.get("number", data.get("format", ""))))
+
+
+def _member(data: dict[str, Any], member: TeamMember) -> str:  # noqa: ARG001  (like the others)
+    roles = [str(Role(data[name]).label) for name in ("before", "role") if name in data]
+    return f"{data.get('name') or data['email']}, {' → '.join(roles)}"
+
+
+def _page(data: dict[str, Any], member: TeamMember) -> str:  # noqa: ARG001  (like the others)
+    return checklist.Item(data["page"], language=data["language"]).heading
+
+
+def _phase(data: dict[str, Any], member: TeamMember) -> str:  # noqa: ARG001  (like the others)
+    return str(Campaign.Phase(data["phase"]).label)
+
+
+def _moments(data: dict[str, Any], member: TeamMember) -> str:
+    moments = (datetime.fromisoformat(data[name]) for name in ("before", "after"))
+    return " → ".join(clock.text(moment, member.campaign) for moment in moments)
+
+
+def _readers(data: dict[str, Any], member: TeamMember) -> str:
+    wanted = supporters.Wanted(**data["wanted"])
+    return supporters.described(member.campaign, wanted) or _("All who may be written to")
+
+
+# By what a row knows of an act, the first that it knows.
+ABOUT = {"role": _member, "page": _page, "phase": _phase, "after": _moments, "wanted": _readers}
 
 
 def _about_money(act: CampaignAct, member: TeamMember) -> str:

@@ -50,6 +50,11 @@ class SetupForm(forms.BaseForm):
         return self.get_initial_for_field(self.fields[name], name)
 
     @property
+    def replaced(self) -> dict[str, str]:
+        """What was saved until now, of what was changed."""
+        return {name: str(self._present(name)) for name in self.changed_data}
+
+    @property
     def theirs(self) -> list[tuple[Any, Any]]:
         """What is saved now, where this person wrote something else."""
         return [(self[name].label, self._present(name)) for name in self.changed_data]

@@ -18,6 +18,8 @@ from campaigns.models import Campaign, CampaignText
 
 IMAGE_SIZE = (1600, 1200)
 SHORT = {"title": 80, "ask": 160, "image_alt": 160}
+# Where a campaign is published, these stay as they are in every language in which people have read them.
+PROMISES = {"title", "bought", "money", "failure", "refunds", "fees", "governance", "legal"}
 
 
 class Lines(forms.Textarea):
@@ -29,25 +31,30 @@ class Lines(forms.Textarea):
 
 
 class TextsForm(SetupForm, forms.Form):
-    """All texts of one language, none to drop it. They may be half written: the checklist names what is missing."""
+    """All texts of one language, none to drop it. Those of a draft may be half written: the checklist names the rest.
+
+    Once the campaign is published a language can be added, whole, and what nobody relies on can be corrected.
+    """
 
     def __init__(self, *args: Any, campaign: Campaign, language: str, **kwargs: Any) -> None:
         super().__init__(*args, campaign=campaign, **kwargs)
         there = campaign.texts_by_language
         self.text = there.get(language) or CampaignText(campaign=campaign, language=language)
         self.is_needed = language == campaign.language or set(there) <= {language}
+        is_draft = campaign.phase == Campaign.Phase.DRAFT
         for column in CampaignText._meta.fields:  # noqa: SLF001  (the documented way)
             if column.name in {"id", "campaign", "language"}:
                 continue
-            most = SHORT.get(column.name)
+            most, said = SHORT.get(column.name), getattr(self.text, column.name)
             attrs = {"lang": language}
             self.fields[column.name] = forms.CharField(
                 label=column.verbose_name,
                 help_text=column.help_text,
-                required=False,
+                required=not is_draft and (column.name != "image_alt" or bool(campaign.image)),
+                disabled=not is_draft and column.name in PROMISES and bool(said),
                 max_length=most or MAX_BODY,
                 widget=forms.TextInput(attrs) if most else Lines({"rows": 6, **attrs}),
-                initial=getattr(self.text, column.name),
+                initial=said,
             )
 
     @property
@@ -58,7 +65,7 @@ class TextsForm(SetupForm, forms.Form):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
-        if not cleaned.get("title") and (self.is_needed or any(cleaned.values())):
+        if cleaned.get("title") == "" and (self.is_needed or any(cleaned.values())):
             self.add_error("title", forms.Field.default_error_messages["required"])
         return cleaned
 

@@ -237,6 +237,7 @@ class CampaignAct(models.Model):
         MEMBER_JOINED = "member_joined", _("Joined the team")
         ROLE_CHANGED = "role_changed", _("Role changed")
         MEMBER_REMOVED = "member_removed", _("Left the team")
+        CORRECTED = "corrected", _("Texts or picture corrected, or a language added")
         CHANGED = "changed", _("Change published that supporters have to confirm")
 
     campaign = models.ForeignKey(Campaign, models.PROTECT, related_name="acts")

@@ -117,7 +117,7 @@ def index(request: HttpRequest, member: TeamMember) -> HttpResponse:
         "lacking": sum(bool(item.missing) for item in items),
         "is_draft": campaign.phase == Phase.DRAFT,
         "is_owner": member.role == TeamMember.Role.OWNER,
-        "may_write": member.role in WRITERS,
+        "may_write": drafting.is_open(campaign, "texts") and member.role in WRITERS,
         "unwritten": [(code, name) for code, name in settings.LANGUAGES if code not in written],
         "first_phase": campaign.get_first_phase_display(),
     }
@@ -146,7 +146,7 @@ def _page(
     form, is_saved = make(campaign=member.campaign), False
     if request.method == "POST":
         try:
-            form, is_saved = _write(request, member, name, make)
+            form, is_saved = _write(request, member, name, make, language)
         except tuple(REFUSALS) as refused:
             messages.error(request, REFUSALS[type(refused)])
             return redirect("campaigns:setup", member.campaign.slug)
@@ -161,13 +161,14 @@ def _page(
 
 @transaction.atomic
 def _write(
-    request: HttpRequest, member: TeamMember, name: str, make: Callable[..., SetupForm]
+    request: HttpRequest, member: TeamMember, name: str, make: Callable[..., SetupForm], language: str
 ) -> tuple[SetupForm, bool]:
     """Read what was sent against the draft as it is now, which nobody else changes meanwhile."""
-    campaign = drafting.hold(member, for_company=name in {"company", "prices", "facts"})
+    campaign = drafting.hold(member, name)
     form = make(request.POST, request.FILES, campaign=campaign)
     is_fine = form.is_valid() and "look" not in request.POST
     if is_fine:
+        drafting.note_correction(campaign, member.user, name, language, form.replaced)
         form.save()
     return form, is_fine
 
@@ -185,7 +186,8 @@ def _context(member: TeamMember, name: str, language: str) -> dict[str, Any]:
         "name": name,
         "title": checklist.Item(name, language=language).heading,
         "is_draft": is_draft,
-        "may_write": is_draft and member.role in WRITERS,
+        "is_open": drafting.is_open(campaign, name),
+        "may_write": drafting.is_open(campaign, name) and member.role in WRITERS,
         "can_look": name in {"texts", "terms"},
         # A draft goes without, but not a campaign: the checklist asks for them.
         "hides_optional": name in {"names", "company", "prices", "texts"},

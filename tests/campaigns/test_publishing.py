@@ -156,11 +156,11 @@ def test_what_supporters_rely_on_cannot_be_edited_any_more(campaign: Campaign) -
         assert "can be read but not edited" in words(owner.get(page(campaign, name)))
         answer = save(owner, page(campaign, name), **data)
         assert "The campaign is published, so this stays as it is." in words(owner.get(answer.url))
-    save(owner, page(campaign, language="en"), **{**TEXT, "bought": "Something else."})
+    save(owner, page(campaign, language="en"), **{**TEXT, "bought": "Something else.", "risks": "A storm."})
 
     here = Campaign.objects.get(pk=campaign.pk)
     assert (here.threshold_cents, here.slug, here.terms.number) == (1_000_00, campaign.slug, 1)
-    assert here.text.bought == TEXT["bought"]
+    assert (here.text.bought, here.text.risks) == (TEXT["bought"], "A storm.")
 
 
 @pytest.mark.parametrize("field", ["threshold_cents", "optimum_cents", "min_cents", "max_cents"])
@@ -186,4 +186,4 @@ def test_a_published_campaign_is_no_draft_for_whoever_came_late(campaign: Campai
     Campaign.objects.filter(pk=campaign.pk).update(phase="interest")
 
     with pytest.raises(WrongPhase), transaction.atomic():
-        drafting.hold(member)
+        drafting.hold(member, "sums")

@@ -32,6 +32,7 @@ DATA: dict[str, dict[str, Any]] = {
     "export_fetched": {"format": "csv"},
     "offline_loaded": {"number": 3},
     "petition_published": {"number": 3},
+    "corrected": {"page": "texts", "language": "de", "replaced": {"risks": "None."}},
     "role_changed": {**MEMBER, "before": "owner"},
     **dict.fromkeys(("member_invited", "invitation_taken_back", "member_joined", "member_removed"), MEMBER),
 }

@@ -1,0 +1,104 @@
+"""What can still be written after a campaign was published: words that promise nothing, translations, the picture."""
+
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from campaigns.models import Campaign, CampaignAct
+from tests.campaigns.drafts import TEXT, make_complete, owner_of, page, save, words
+from tests.campaigns.endorsers import picture_of
+
+pytestmark = pytest.mark.django_db
+
+PROMISED = ("title", "bought", "money", "failure", "refunds", "fees", "governance", "legal")
+
+
+@pytest.fixture
+def campaign() -> Campaign:
+    campaign = make_complete()
+    Campaign.objects.filter(pk=campaign.pk).update(phase="pledging")
+    return campaign
+
+
+@pytest.fixture
+def owner(campaign: Campaign) -> Client:
+    return owner_of(campaign)
+
+
+def logged(campaign: Campaign) -> list[dict[str, Any]]:
+    return [act.data for act in campaign.acts.filter(kind=CampaignAct.Kind.CORRECTED)]
+
+
+def test_words_that_promise_nothing_are_corrected_and_the_log_keeps_what_was_there(
+    campaign: Campaign, owner: Client
+) -> None:
+    answer = save(owner, page(campaign, language="en"), **{**TEXT, "risks": "A storm.", "ask": "Pledge now."})
+
+    assert "Saved." in words(owner.get(answer.url))
+    text = campaign.texts.get()
+    assert (text.risks, text.ask) == ("A storm.", "Pledge now.")
+    replaced = {"risks": TEXT["risks"], "ask": TEXT["ask"]}
+    assert logged(campaign) == [{"page": "texts", "language": "en", "replaced": replaced}]
+
+
+@pytest.mark.parametrize("name", PROMISED)
+def test_what_people_have_read_and_rely_on_stays_whatever_is_sent(campaign: Campaign, owner: Client, name: str) -> None:
+    save(owner, page(campaign, language="en"), **{**TEXT, name: "Something else."})
+
+    assert getattr(campaign.texts.get(), name) == TEXT[name]
+    assert logged(campaign) == []
+
+
+@pytest.mark.parametrize("name", ["risks", "ask", "organizer"])
+def test_nothing_can_be_left_out_any_more(campaign: Campaign, owner: Client, name: str) -> None:
+    assert "This field is required" in words(save(owner, page(campaign, language="en"), **{**TEXT, name: ""}))
+
+    assert getattr(campaign.texts.get(), name) == TEXT[name]
+
+
+def test_a_language_is_added_whole(campaign: Campaign, owner: Client) -> None:
+    german = page(campaign, language="de")
+    said = {**TEXT, "title": "Unseres"}
+
+    assert "Write it in another language" in words(owner.get(page(campaign)))
+    assert words(save(owner, german, title="Unseres")).count("This field is required") > 1
+    assert campaign.texts.count() == 1
+    save(owner, german, **said)
+
+    assert campaign.texts.get(language="de").title == "Unseres"
+    assert "Unseres" in words(Client().get(f"/de{campaign.get_absolute_url()}"))
+    assert [each["language"] for each in logged(campaign)] == ["de"]
+
+
+def test_a_promise_that_was_empty_can_be_made(campaign: Campaign, owner: Client) -> None:
+    campaign.texts.update(fees="")
+
+    save(owner, page(campaign, language="en"), **{**TEXT, "fees": "We pay them."})
+
+    assert campaign.texts.get().fees == "We pay them."
+
+
+def test_the_picture_is_replaced_and_needs_words(campaign: Campaign, owner: Client) -> None:
+    save(owner, page(campaign, "image"), picture=picture_of())
+
+    assert Campaign.objects.get(pk=campaign.pk).image
+    assert [each["page"] for each in logged(campaign)] == ["image"]
+    assert "This field is required" in words(save(owner, page(campaign, language="en"), **TEXT))
+
+
+def test_an_ended_campaign_is_as_it_was(campaign: Campaign, owner: Client) -> None:
+    Campaign.objects.filter(pk=campaign.pk).update(phase="failed")
+
+    assert "can be read but not edited" in words(owner.get(page(campaign, language="en")))
+    save(owner, page(campaign, language="en"), **{**TEXT, "risks": "A storm."})
+
+    assert campaign.texts.get().risks == TEXT["risks"]
+
+
+def test_a_draft_is_nobodys_reading_and_leaves_no_trace() -> None:
+    draft = make_complete()
+
+    save(owner_of(draft), page(draft, language="en"), **{**TEXT, "risks": "A storm."})
+
+    assert logged(draft) == []
