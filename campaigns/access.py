@@ -24,9 +24,9 @@ WRITERS = {TeamMember.Role.OWNER, TeamMember.Role.EDITOR}
 
 
 def find(request: HttpRequest, slug: str) -> Campaign:
-    """Find a campaign that this visitor may see. Only a draft asks who they are: public pages vary on nothing."""
+    """Find a campaign that this visitor may see. Who they are is asked only for what was never published."""
     campaign = Campaign.objects.select_related("company").filter(slug=slug).first()
-    if campaign is None or (campaign.phase == Campaign.Phase.DRAFT and not campaign.is_seen_by(request.user)):
+    if campaign is None or not campaign.is_seen_by(request.user):
         raise Http404
     return campaign
 

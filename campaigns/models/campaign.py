@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, ClassVar, Self
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.db import models, transaction
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -33,7 +33,10 @@ class WrongPhase(Exception):
 
 class CampaignQuerySet(models.QuerySet["Campaign"]):
     def public(self) -> Self:
-        return self.exclude(phase=Campaign.Phase.DRAFT)
+        """Those that were published: neither drafts nor drafts that were given up."""
+        cancelled = PhaseChange.objects.filter(campaign=OuterRef("pk"), after=Campaign.Phase.CANCELLED)
+        given_up = Exists(cancelled.filter(before=Campaign.Phase.DRAFT))
+        return self.exclude(phase=Campaign.Phase.DRAFT).exclude(given_up)
 
     def hold(self, pk: object) -> Campaign:
         """Lock the campaign's phase until the transaction ends, and say by the database's clock if it is in time.
@@ -191,8 +194,15 @@ class Campaign(models.Model):
         self.phase = to
         return self
 
+    @property
+    def is_public(self) -> bool:
+        """Whether it was published: it is no draft, and none that was given up."""
+        if self.phase == self.Phase.CANCELLED:
+            return not self.phase_changes.filter(before=self.Phase.DRAFT, after=self.Phase.CANCELLED).exists()
+        return self.phase != self.Phase.DRAFT
+
     def is_seen_by(self, user: User | AnonymousUser) -> bool:
-        if self.phase != self.Phase.DRAFT:
+        if self.is_public:
             return True
         return user.pk is not None and self.team.filter(user_id=user.pk).exists()
 

@@ -20,7 +20,7 @@ def calculator(request: HttpRequest, slug: str) -> HttpResponse:
     if form.is_valid() and (address := form.address(request.GET)) != request.GET:
         return redirect(f"{request.path}?{address.urlencode()}")
     response = render(request, "campaigns/calculator.html", _page(campaign, form))
-    return response if campaign.phase == Campaign.Phase.DRAFT else shared(response)
+    return shared(response) if campaign.is_public else response
 
 
 def _page(campaign: Campaign, form: CalculatorForm) -> dict[str, Any]:

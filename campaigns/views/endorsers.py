@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from campaigns import domains, endorsing
 from campaigns.access import WRITERS, find, of_team, of_writers
 from campaigns.forms.endorsers import CodeForm, InviteForm, ProofForm, StatementForm
-from campaigns.models import Campaign, Endorser, TeamMember
+from campaigns.models import Endorser, TeamMember
 from campaigns.views.pages import shared
 from campaigns.views.pictures import drawn
 from campaigns.views.sharing import PICTURE_CSP
@@ -31,7 +31,7 @@ def endorsers(request: HttpRequest, slug: str) -> HttpResponse:
     campaign = find(request, slug)
     context = {"campaign": campaign, "text": campaign.text, "endorsers": list(campaign.endorsers.public())}
     response = render(request, "campaigns/endorsers.html", context)
-    return response if campaign.phase == Campaign.Phase.DRAFT else shared(response)
+    return shared(response) if campaign.is_public else response
 
 
 @require_safe

@@ -19,7 +19,7 @@ PAST = 20
 
 def public(campaign: Campaign, response: HttpResponse) -> HttpResponse:
     """Let the page be shared, unless it is about a draft, which only its team sees."""
-    return response if campaign.phase == Campaign.Phase.DRAFT else shared(response)
+    return shared(response) if campaign.is_public else response
 
 
 @require_safe

@@ -31,7 +31,7 @@ def index(request: HttpRequest) -> HttpResponse:
 def campaign(request: HttpRequest, slug: str) -> HttpResponse:
     found = find(request, slug)
     response = render(request, "campaigns/campaign.html", page(found))
-    return response if found.phase == Campaign.Phase.DRAFT else shared(response)
+    return shared(response) if found.is_public else response
 
 
 def page(campaign: Campaign) -> dict[str, Any]:

@@ -56,7 +56,7 @@ def _public(request: HttpRequest, template: str, campaign: Campaign, context: di
     can_sign = texts.is_open(campaign)
     known = {"campaign": campaign, "text": campaign.text, "can_sign": can_sign}
     response = render(request, template, {**known, **context})
-    return response if campaign.phase == Campaign.Phase.DRAFT else shared(response)
+    return shared(response) if campaign.is_public else response
 
 
 def _signed(campaign: Campaign) -> int:

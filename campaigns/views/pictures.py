@@ -25,5 +25,5 @@ def drawn(file: FieldFile) -> HttpResponse:
 def of_campaign(request: HttpRequest, slug: str) -> HttpResponse:
     campaign = find(request, slug)
     response = drawn(campaign.image)
-    response["Cache-Control"] = "private, no-cache" if campaign.phase == campaign.Phase.DRAFT else "public, max-age=60"
+    response["Cache-Control"] = "public, max-age=60" if campaign.is_public else "private, no-cache"
     return response

@@ -312,3 +312,24 @@ def test_a_draft_with_nothing_in_it_can_be_looked_at(owner: Client) -> None:
     for url in (act(empty, "preview"), empty.get_absolute_url(), reverse("pledges:desk", args=["empty"]), "/pledges/"):
         assert client.get(url).status_code == 200
     assert client.get(reverse("campaigns:terms", args=["empty"])).status_code == 404
+
+
+def test_a_draft_that_was_given_up_was_never_public() -> None:
+    empty = Campaign.objects.create(
+        slug="empty", company=make_company(ticker=""), currency="USD", deadline="2027-01-01T00:00Z",
+        valuation_date="2016-10-14",
+    )  # fmt: skip
+    empty.texts.create(language="en", title="Empty")
+    client = owner_of(empty)
+    empty.move(Campaign.Phase.CANCELLED)
+
+    public = ("/sitemap.xml", reverse("campaigns:index"))
+    assert not any("empty" in Client().get(url).content.decode().lower() for url in public)
+    for url in (
+        empty.get_absolute_url(),
+        reverse("campaigns:totals", args=["empty"]),
+        reverse("campaigns:badge", args=["empty"]),
+    ):
+        assert Client().get(url).status_code == 404
+    for url in (empty.get_absolute_url(), page(empty), reverse("pledges:desk", args=["empty"]), "/pledges/"):
+        assert client.get(url).status_code == 200
