@@ -1,5 +1,7 @@
 """A failed card on the day of collection: what went wrong, and what its supporter can do."""
 
+import logging
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -10,6 +12,8 @@ from pledges import charging, gateway, repairing
 from pledges.access import of_supporter
 from pledges.models import Payment, Pledge, Status, WrongMove
 from pledges.views.mine import repair_facts, show_or_act
+
+log = logging.getLogger(__name__)
 
 
 @show_or_act
@@ -32,6 +36,9 @@ def _act(request: HttpRequest, payment: Payment) -> HttpResponse:
     except gateway.Unavailable:
         messages.error(request, _("The payment service did not answer. Please try again in a moment."))
         return redirect("pledges:repair", payment.pledge_id)
+    except gateway.Refused:
+        log.exception("repair of %s", payment)
+        messages.error(request, _("The payment service refused to save a card. We have been told and look into it."))
     except repairing.TriedEnough:
         messages.error(request, _("This card was tried often enough. Please use another one."))
         return redirect("pledges:repair", payment.pledge_id)

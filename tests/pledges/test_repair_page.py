@@ -1,6 +1,7 @@
 """The page where a failed card is put right."""
 
 import re
+from unittest.mock import Mock
 
 import pytest
 from django.test import Client
@@ -10,7 +11,7 @@ from django.utils import timezone
 from accounts import mail
 from accounts.models import Mail
 from campaigns.models import Campaign
-from pledges import emails
+from pledges import emails, gateway, repairing
 from pledges.models import Payment, Pledge, Status
 from sandbox.stripe.sandbox import Sandbox
 from tests.make import make_campaign, make_user, signed_in
@@ -91,6 +92,20 @@ def test_a_service_that_does_not_answer_is_said_and_nothing_is_lost(campaign: Ca
     assert "did not answer" in words(page)
     sandbox.faults.clear()
     assert client.post(reverse("pledges:repair", args=[pledge.pk]), {"action": "another_card"}).url.startswith("http")
+
+
+def test_a_service_that_refuses_is_said_and_nothing_is_lost(
+    campaign: Campaign, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    payment = declined(campaign, "another_card", "expired_card")
+    monkeypatch.setattr(repairing, "another_card", Mock(side_effect=gateway.Refused("No such customer")))
+    url = reverse("pledges:repair", args=[payment.pledge_id])
+
+    answer = signed_in(payment.pledge.supporter).post(url, {"action": "another_card"}, follow=True)
+
+    assert "The payment service refused to save a card." in words(answer)
+    assert "No such customer" in caplog.text
+    assert Payment.objects.get().state == payment.state
 
 
 def test_the_same_card_is_tried_again_only_where_it_can_work(campaign: Campaign, sandbox: Sandbox) -> None:
