@@ -61,7 +61,12 @@ class UpdateForm(TextForm):
     def _mail_hint(self, update: Update | None) -> str:
         now = timezone.now()
         earliest = earliest_mail(self.campaign, now, update)
-        people = str(_("To those of them who want to hear of the campaign. A mail cannot be unsent."))
+        people = str(
+            _(
+                "To those of them who want to hear of the campaign; to whoever has just had a message, later. "
+                "A mail cannot be unsent."
+            )
+        )
         if earliest == now:
             return people
         limit = _("The last one has just gone out, or the next is planned: this one can go out from %s.")
