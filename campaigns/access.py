@@ -43,6 +43,7 @@ def of_team(view: View) -> View:
         member = found.filter(campaign__slug=slug, user_id=request.user.pk).first()
         if member is None:
             raise Http404
+        request.member = member  # type: ignore[attr-defined]  # for the navigation of the desk
         return view(request, member, **kwargs)
 
     return inner

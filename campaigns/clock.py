@@ -54,6 +54,8 @@ def zone_name(moment: datetime, campaign: Campaign) -> str:
 
 def zone(campaign: Campaign) -> str:
     """“Eastern Time”, in summer and in winter."""
+    if campaign.timezone == "UTC":  # it is of no region, so it only has its name of every day
+        return zone_name(datetime.now(UTC), campaign)
     return get_timezone_name(ZoneInfo(campaign.timezone), locale=languages.locale())
 
 

@@ -208,6 +208,10 @@ class Source:
     label: str
     totals: dict[Stage, StageTotal]
 
+    @property
+    def has_link(self) -> bool:
+        return bool(self.code) and self.code not in Channel.values
+
 
 def sources(campaign: Campaign) -> list[Source]:
     """Codes that the team named, then others in use, those that brought most first. Two queries."""

@@ -180,10 +180,13 @@ def announce(local: Path, crew: Crew, stack: dict[str, str]) -> None:
     say(f"""
   The site          {stack["web"]}/
   First campaign    {stack["web"]}/c/we-are-twitter/
+  Its desk          {stack["web"]}/c/we-are-twitter/desk/
+  One with work     {stack["web"]}/c/harbour-radio/desk/
   Mailbox           {stack["mailbox"]}/
   Payment sandbox   {stack["sandbox"]}/
 
   Sign in as organizer@example.org or supporter@example.org: the code arrives in the mailbox.
+  What moves money needs a second factor and a second person, treasurer@example.org: any authenticator app will do.
   Stop with Ctrl-C. The data stays in {local}; `make reset` clears it.
 """)
     say(f"Ready: {stack['web']}/")

@@ -1,18 +1,33 @@
 """One of the crowd comes, and does what people do."""
 
+from collections.abc import Iterable
+
 from allauth.account.models import EmailAddress
 from django.db import transaction
-from django.utils import timezone, translation
+from django.utils import translation
 
-from accounts import languages, sign_in
-from accounts.models import Mail
+from accounts.models import User
 from campaigns.demo import clock
 from campaigns.models import Campaign
 from pledges import cards, pledging
-from pledges.demo.people import Habit, Person
+from pledges.demo.people import THINKS_AGAIN, Habit, Person
 from pledges.models import Pledge
 from pledges.rehearsal import acts
 from pledges.rehearsal.people import REFUSED_AT_ONCE
+
+
+@transaction.atomic
+def welcome(people: Iterable[Person]) -> None:
+    """Make the accounts of all who have none, at once: that is not what is to be seen here."""
+    known = set(User.objects.filter(email__in=[person.email for person in people]).values_list("email", flat=True))
+    new = {person.email: person for person in people if person.email not in known}
+    users = User.objects.bulk_create(
+        User(email=email, password="!", language=person.language, date_joined=person.at)  # noqa: S106  (nobody has one)
+        for email, person in new.items()
+    )
+    EmailAddress.objects.bulk_create(
+        EmailAddress(user=user, email=user.email, primary=True, verified=new[user.email].confirms) for user in users
+    )
 
 
 @transaction.atomic
@@ -23,16 +38,13 @@ def come(campaign: Campaign, person: Person) -> None:
             pledge = _pledge(campaign, person)
         with clock.at(person.later):
             _think_again(pledge, person)
-    read_mail(to=person.email)
 
 
 def _pledge(campaign: Campaign, person: Person) -> Pledge:
-    supporter = sign_in.known(person.email)
+    supporter = User.objects.get(email=person.email)
     draft, _ = pledging.draft(campaign, supporter, person.key, person.wish)
-    if person.habit is Habit.UNCONFIRMED:
+    if not person.confirms:
         return draft
-    EmailAddress.objects.filter(user=supporter).update(verified=True)
-    languages.remember(supporter)
     pledge = pledging.confirm(draft)
     if campaign.asks_for_cards:
         _save_card(pledge, person)
@@ -51,6 +63,8 @@ def _save_card(pledge: Pledge, person: Person) -> None:
 
 
 def _think_again(pledge: Pledge, person: Person) -> None:
+    if person.habit not in THINKS_AGAIN:
+        return
     pledge.refresh_from_db()
     if person.habit is Habit.WITHDRAWS:
         pledging.withdraw(pledge)
@@ -58,8 +72,3 @@ def _think_again(pledge: Pledge, person: Person) -> None:
         pledging.change_amount(pledge, person.last_cents)
     elif person.habit is Habit.REPLACES and pledge.campaign.asks_for_cards:
         acts.save_card(pledge, person.card)
-
-
-def read_mail(**whose: str) -> None:
-    """Nobody reads what the crowd gets: it counts as sent, and the mailbox stays with what you do yourself."""
-    Mail.objects.filter(sent_at=None, **whose).update(sent_at=timezone.now(), due_at=None, data={})

@@ -1,6 +1,6 @@
 """Lets the crowd come, once: as many processes as there are cores, and after an interruption those who are missing.
 
-The campaign whose collection runs is closed at the very end, so it also says whether everybody has come.
+The campaign whose collection runs is closed when everybody has come; what its team does then is the very end of it.
 """
 
 import os
@@ -16,23 +16,25 @@ from django.conf import settings
 from django.db import connection, connections
 from django.utils import timezone
 
-from accounts import bell
+from accounts import bell, mail
 from campaigns import totals
 from campaigns.demo import clock
 from campaigns.models import Campaign
-from pledges import announcing, cards, charging, collecting
-from pledges.demo.coming import come, read_mail
-from pledges.demo.people import DOMAIN, Person, cast
+from pledges import announcing, cards, charging, collecting, emails
+from pledges.demo import team
+from pledges.demo.coming import come, welcome
+from pledges.demo.people import Person, cast
 from pledges.management.progress import Out, Progress
 from pledges.models import Payment, Pledge
 from pledges.rehearsal import acts, switches
 
-CLOSED = "harbour-radio"
+TOLD, CLOSED = "we-are-twitter", "harbour-radio"
 # How many of a hundred come to each.
-SHARES = {"we-are-twitter": 44, "gridpaper": 44, CLOSED: 12}
+SHARES = {TOLD: 44, "gridpaper": 44, CLOSED: 12}
 FEWEST = 32  # with fewer, no card would fail
 USUAL = 1_500
-THRESHOLD = 99  # of a hundred: reached by what was pledged, and not without repairs by what was reserved
+THRESHOLD = 95  # of a hundred: reached by what was pledged, and with some repairs by what was reserved
+BEFORE = {Campaign.Phase.DRAFT, Campaign.Phase.PLEDGING, Campaign.Phase.COLLECTING}
 REPAIR_AT_ONCE = 3  # one in so many of those whose card failed
 
 type Visit = tuple[Campaign, Person]
@@ -47,28 +49,36 @@ def load(count: int, out: Out) -> bool:
     if settings.STRIPE_LIVE or not settings.STRIPE_API_BASE:
         raise NoSandbox("The demo crowd only comes where payments are in a sandbox. NOTHING was changed.")
     campaigns = {campaign.slug: campaign for campaign in Campaign.objects.filter(slug__in=SHARES, is_demo=True)}
-    if len(campaigns) < len(SHARES) or campaigns[CLOSED].phase not in {Campaign.Phase.DRAFT, Campaign.Phase.PLEDGING}:
+    if len(campaigns) < len(SHARES) or campaigns[CLOSED].phase not in BEFORE or team.has_worked(campaigns[CLOSED]):
         return False
     now = timezone.now()
     people = {slug: cast(slug, max(FEWEST, count * share // 100), now) for slug, share in SHARES.items()}
     _open(campaigns[CLOSED], people[CLOSED])
     visits = [(campaigns[slug], person) for slug, comers in people.items() for person in comers]
     with _apart():
+        welcome([person for comers in people.values() for person in comers])
         _come(_missing(visits), out)
+        team.run(campaigns[TOLD])
         _collect(campaigns[CLOSED])
+        team.decide(campaigns[CLOSED])
     return True
 
 
 @contextmanager
 def _apart() -> Iterator[None]:
-    """The site hears nothing of it: no webhook, no message to the workers, no pace at which to call."""
+    """The site hears nothing of it: no webhook, no message to the workers, no mail, no pace at which to call."""
     limit = settings.STRIPE_REQUESTS_PER_SECOND
     settings.STRIPE_REQUESTS_PER_SECOND = 0
     switches.webhooks("off")
     # So far back that the site does not ask afterwards what happened, and pages that were left have closed.
     switches.set_clock(-timedelta(days=2).total_seconds())
     try:
-        with patch.object(bell._bell, "ring"):  # noqa: SLF001  (no worker is to wake up)
+        # No worker is to wake up, and nobody reads what would be written to the crowd or told of it.
+        with (
+            patch.object(bell._bell, "ring"),  # noqa: SLF001
+            patch.object(emails, "tell_many"),
+            patch.object(mail, "post_many"),
+        ):
             yield
     finally:
         switches.set_clock(0)
@@ -78,6 +88,8 @@ def _apart() -> Iterator[None]:
 
 def _open(campaign: Campaign, people: Sequence[Person]) -> None:
     """Open what will be closed in a moment, if that was not done before."""
+    if campaign.phase == Campaign.Phase.COLLECTING:
+        return
     Campaign.objects.filter(pk=campaign.pk).update(deadline=timezone.now() + timedelta(minutes=5))
     if campaign.phase == Campaign.Phase.DRAFT:
         promised = sum(person.last_cents for person in people if person.stays)
@@ -129,8 +141,9 @@ def _visit(visit: Visit) -> None:
 def _collect(campaign: Campaign) -> None:
     """The deadline comes, cards are charged, and some of those whose card failed repair it at once."""
     switches.set_clock(0)
-    Campaign.objects.filter(pk=campaign.pk).update(deadline=timezone.now())
-    collecting.close(Campaign.objects.get(pk=campaign.pk))
+    if campaign.is_open:
+        Campaign.objects.filter(pk=campaign.pk).update(deadline=timezone.now())
+        collecting.close(Campaign.objects.get(pk=campaign.pk))
     for work in (announcing.announce_due, partial(charging.authorize_due, campaign.pk), cards.settle_due):
         while work():
             pass
@@ -140,4 +153,3 @@ def _collect(campaign: Campaign) -> None:
         acts.repair(payment)
     while totals.fold():
         pass
-    read_mail(to__endswith=f"@{DOMAIN}")

@@ -44,6 +44,7 @@ HABITS = {Habit.NONE: 780, Habit.UNCONFIRMED: 40, Habit.NO_CARD: 50, Habit.LEFT_
 CARDS = {"": 880, "expiresSoon": 25, "chargeCustomerFail": 45, "authenticationRequired": 25,
          "authenticationRequiredChargeDeclinedInsufficientFunds": 25}  # fmt: skip
 SAVES_NONE = {Habit.UNCONFIRMED, Habit.NO_CARD, Habit.LEFT_THE_PAGE}
+THINKS_AGAIN = {Habit.CHANGES, Habit.REPLACES, Habit.WITHDRAWS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +61,10 @@ class Person:
     @property
     def last_cents(self) -> int:
         return self.wish.amount_cents * (2 if self.habit is Habit.CHANGES else 1)
+
+    @property
+    def confirms(self) -> bool:
+        return self.habit is not Habit.UNCONFIRMED
 
     @property
     def stays(self) -> bool:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
 from django.conf import settings as django_settings
@@ -19,12 +20,12 @@ from accounts.models import Mail
 from campaigns import totals
 from campaigns.demo.clock import WEEKS
 from campaigns.demo.load import load as load_campaigns
-from campaigns.models import Campaign, TeamMember
+from campaigns.models import Campaign, Channel, TeamMember
 from pledges import audit
 from pledges.demo import coming, load, people
 from pledges.demo.people import Habit, cast
 from pledges.gateway import core
-from pledges.models import Card, Consent, Payment, Pledge, PledgeEvent, Status
+from pledges.models import Card, Consent, Message, MoneyAct, OfflineImport, Payment, Pledge, PledgeEvent, Status
 from sandbox.stripe.sandbox import Sandbox
 from sandbox.stripe.server import Server
 from tests.make import signed_in
@@ -122,6 +123,7 @@ def test_the_crowd_comes_once_dated_back_and_leaves_everything_in_order(service:
     assert service.faults.webhooks == "on"
     assert abs(service.box.now() - timezone.now().timestamp()) < 5
     somebody_has_to_repair_a_card()
+    the_teams_have_worked()
 
 
 def compare(campaign: Campaign) -> None:
@@ -151,6 +153,21 @@ def somebody_has_to_repair_a_card() -> None:
     assert "Card failed" in page
 
 
+def the_teams_have_worked() -> None:
+    """Each page of the desk has something to show, and one act waits for whoever signs in as the organizer."""
+    open_, closed = (Campaign.objects.get(slug=slug) for slug in ("we-are-twitter", "harbour-radio"))
+    desk = signed_in(closed.team.get(role=TeamMember.Role.OWNER).user)
+
+    assert "Acts about money to confirm or reject" in words(desk.get(address(closed)))
+    assert "phoned" in words(desk.get(address(closed, "desk_supporters"), {"problem": "failed"}))
+    assert "Large ones with a card" in words(desk.get(address(open_, "desk_supporters")))
+    assert "your card" in words(desk.get(address(open_, "desk_messages")))
+    assert "To be decided" in words(desk.get(address(open_, "desk_offline")))
+    assert "until" in words(desk.get(address(open_, "desk_exports")))
+    assert "Complete the draft" in words(desk.get(address(Campaign.objects.get(slug="village-shop"))))
+    assert Pledge.objects.filter(source__in=Channel.values, status=Status.INTERESTED).count() == 4
+
+
 @pytest.mark.django_db
 @pytest.mark.usefixtures("service")
 def test_an_interrupted_load_goes_on_with_those_who_are_missing(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -171,9 +188,28 @@ def test_an_interrupted_load_goes_on_with_those_who_are_missing(monkeypatch: pyt
 
     crowd = [person for slug, count in FEW.items() for person in cast(slug, count, NOW)]
     wanted = {person.key: person.last_cents for person in crowd if person.habit is not Habit.WITHDRAWS}
-    made = dict(Pledge.objects.exclude(status=Status.WITHDRAWN).values_list("form_key", "amount_cents"))
+    left = Pledge.objects.exclude(status=Status.WITHDRAWN).exclude(source__in=Channel.values)
+    made = dict(left.values_list("form_key", "amount_cents"))
     assert (interrupted, made) == (9, wanted)
     assert Campaign.objects.get(slug="harbour-radio").phase == Campaign.Phase.COLLECTING
+    assert audit.problems() == []
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("service")
+def test_a_load_interrupted_after_the_close_still_leaves_an_act_that_waits(monkeypatch: pytest.MonkeyPatch) -> None:
+    load_campaigns()
+    with monkeypatch.context() as patched:
+        patched.setattr(load.team, "decide", Mock(side_effect=KeyboardInterrupt))
+        with pytest.raises(KeyboardInterrupt):
+            come()
+    before = figures()["pledges"]
+
+    come()
+
+    assert MoneyAct.objects.open().count() == 1
+    assert Message.objects.count() == OfflineImport.objects.filter(state="loaded").count() == 1
+    assert figures()["pledges"].keys() == before.keys()
     assert audit.problems() == []
 
 

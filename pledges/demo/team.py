@@ -1,0 +1,103 @@
+"""What the teams of the demo campaigns have done, so that every page of their desks has something to show."""
+
+from collections.abc import Callable
+from uuid import uuid4
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import QuerySet
+
+from accounts.models import User
+from campaigns import drafting
+from campaigns.demo import words
+from campaigns.demo.load import ORGANIZER, account
+from campaigns.models import Campaign, Company, TeamMember
+from pledges import deciding, exporting, noting, offline, steering, writing
+from pledges.demo.people import DOMAIN
+from pledges.models import Export, MoneyAct, Payment, Pledge, Status
+from pledges.supporters import Wanted
+
+TREASURER, EDITOR = "treasurer@example.org", "editor@example.org"
+DRAFT = "village-shop"
+PAPER = "email,amount,name,how,language"
+# How much, and how it came; the last two have not confirmed yet.
+ON_PAPER = [(40, "paper"), (25, "paper"), (120, "transfer"), (40, "paper"), (60, "paper"), (300, "transfer")]
+NOT_READABLE = ["nobody,40,,paper,", f"late-1@{DOMAIN},forty,,paper,", f"late-2@{DOMAIN},40,,by post,"]
+KNOWN = 3  # supporters about whom there is something to know
+
+Role, Kind = TeamMember.Role, MoneyAct.Kind
+
+
+def said(*path: str) -> str:
+    """What a team writes it writes in one language, that of its campaign."""
+    return str(words.of(*path)[settings.LANGUAGE_CODE])
+
+
+def has_worked(closed: Campaign) -> bool:
+    """Whether all of this was done: the last of it is the act about money."""
+    return closed.money_acts.exists()
+
+
+@transaction.atomic
+def run(campaign: Campaign) -> None:
+    """Do what can be done while the campaign is open, once."""
+    if campaign.messages.exists():
+        return
+    owner = campaign.team.get(role=Role.OWNER)
+    _join(campaign)
+    _load_paper(owner)
+    largest = Pledge.objects.filter(campaign=campaign, status=Status.SECURED).order_by("-amount_cents")
+    _note(largest, owner.user, "patron")
+    noting.save_filter(owner, said("desk", "filters", "large"), "least=250&stage=secured")
+    writing.send(owner, uuid4(), Wanted(stage=Status.INTERESTED), words.of("desk", "message"))
+    exporting.ask(owner, Export.Format.CSV, Wanted(stage=Status.SECURED))
+    for work in (writing.mail_due, exporting.work_due):
+        _until_done(work)
+
+
+@transaction.atomic
+def decide(closed: Campaign) -> None:
+    """Ask for what a second person has to confirm; with it goes the draft, which belongs to nobody else's day."""
+    closed.refresh_from_db()
+    _join(closed)
+    failed = Pledge.objects.filter(campaign=closed, payments__state=Payment.State.DECLINED).order_by("pk")
+    _note(failed, closed.team.get(role=Role.OWNER).user, "phoned")
+    _begin_draft()
+    kind = Kind.CAPTURE if Kind.CAPTURE in steering.possible(closed) else Kind.RELEASE
+    act = MoneyAct(campaign=closed, kind=kind, reason=said("desk", "reasons", kind))
+    deciding.ask(act, account(TREASURER))
+
+
+def _join(campaign: Campaign) -> None:
+    for role, email in ((Role.TREASURER, TREASURER), (Role.EDITOR, EDITOR)):
+        campaign.team.get_or_create(user=account(email), defaults={"role": role, "name": said("desk", "team", role)})
+
+
+def _load_paper(owner: TeamMember) -> None:
+    """One file is loaded, and all but two have confirmed what it says; another one has mistakes and waits."""
+    rows = [f"paper-{number}@{DOMAIN},{amount},,{how}," for number, (amount, how) in enumerate(ON_PAPER)]
+    offline.load(offline.propose(owner, [PAPER, *rows]), owner.user)
+    _until_done(offline.work_due)
+    drafts = Pledge.objects.filter(campaign=owner.campaign, supporter__email__startswith="paper-").order_by("pk")
+    for draft in drafts[: len(rows) - 2]:
+        offline.agree(draft)
+    late = [f"late-{number}@{DOMAIN},20,,paper," for number in range(3, 9)]
+    offline.propose(owner, [PAPER, *late, *NOT_READABLE])
+
+
+def _note(pledges: QuerySet[Pledge], by: User, name: str) -> None:
+    for pledge in pledges[:KNOWN]:
+        noting.tag(pledge, said("desk", "tags", name), by)
+        noting.note(pledge, said("desk", "notes", name), by)
+
+
+def _begin_draft() -> None:
+    company = Company.objects.create(name=said("desk", "draft", "company"), currency="EUR")
+    told = {"title": said("desk", "draft", "title"), "slug": DRAFT, "language": settings.LANGUAGE_CODE}
+    drafting.begin(account(ORGANIZER), said("desk", "team", "owner"), told, company)
+    Campaign.objects.filter(slug=DRAFT).update(is_demo=True)
+
+
+def _until_done(work: Callable[[], int]) -> None:
+    while work():
+        pass

@@ -1,0 +1,74 @@
+"""The way around the desk: on every page of it, by role, and it says where one is."""
+
+import re
+
+import pytest
+from django.urls import reverse
+
+from campaigns.models import Campaign, TeamMember
+from tests.make import make_campaign, make_pledge, signed_in
+from tests.pledges.desk import address, in_phase, member
+
+pytestmark = pytest.mark.django_db
+
+Role = TeamMember.Role
+FULL = {"Overview", "Supporters", "Content", "Setup", "Team", "Log"}
+
+
+def found(page: str) -> dict[str, str]:
+    """What the navigation offers, and what it says of each."""
+    nav = page.partition('<nav class="desk-nav"')[2].partition("</nav>")[0]
+    links = re.findall(r'<a href="[^"]*"\s*(?:aria-current="(\w+)")?\s*>([^<]+)</a>', nav)
+    return {label: current for current, label in links}
+
+
+def at(campaign: Campaign, role: Role, url: str) -> dict[str, str]:
+    return found(signed_in(member(campaign, role)).get(url).content.decode())
+
+
+def test_every_page_of_the_desk_says_where_one_is() -> None:
+    campaign = make_campaign()
+    in_phase(campaign, Campaign.Phase.PLEDGING)
+    events = reverse("campaigns:desk_content", args=[campaign.slug, "events"])
+
+    assert at(campaign, Role.OWNER, address(campaign)) == dict.fromkeys(FULL, "") | {"Overview": "page"}
+    assert at(campaign, Role.OWNER, address(campaign, "desk_deadline"))["Overview"] == "true"
+    assert at(campaign, Role.OWNER, address(campaign, "desk_log"))["Log"] == "page"
+    here = at(campaign, Role.OWNER, events)
+    assert {label for label, current in here.items() if current} == {"Content", "Events"}
+    assert (here["Content"], here["Events"]) == ("true", "page")
+
+
+def test_a_page_below_another_belongs_to_it() -> None:
+    campaign = make_campaign()
+    pledge = make_pledge(campaign)
+
+    here = at(campaign, Role.OWNER, address(campaign, "desk_supporter", pk=pledge.pk))
+
+    assert {label for label, current in here.items() if current == "true"} == {"Supporters", "List"}
+
+
+def test_it_offers_only_what_the_role_may_open() -> None:
+    campaign = make_campaign()
+    supporters, updates = address(campaign, "desk_supporters"), reverse("campaigns:desk_updates", args=[campaign.slug])
+
+    assert {"List", "Messages", "On paper", "Exports"} < at(campaign, Role.TREASURER, supporters).keys()
+    assert at(campaign, Role.EDITOR, supporters).keys() - FULL == set()
+    assert "Petition" in at(campaign, Role.EDITOR, updates)
+    assert "Petition" not in at(campaign, Role.OBSERVER, updates)
+
+
+def test_every_link_of_it_opens_for_whoever_sees_it() -> None:
+    campaign = make_campaign()
+    for role in Role:
+        desk = signed_in(member(campaign, role))
+        for start in (address(campaign, "desk_supporters"), reverse("campaigns:desk_updates", args=[campaign.slug])):
+            nav = desk.get(start).content.decode().partition('<nav class="desk-nav"')[2].partition("</nav>")[0]
+            for url in re.findall(r'href="([^"]+)"', nav):
+                assert desk.get(url).status_code == 200, (role, url)
+
+
+def test_visitors_have_none() -> None:
+    campaign = make_campaign()
+
+    assert "desk-nav" not in signed_in(member(campaign, Role.OWNER)).get(campaign.get_absolute_url()).content.decode()
