@@ -7,7 +7,8 @@ from uuid import uuid4
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.test_journey import look, visit
+from tests.browser.looking import look
+from tests.browser.test_journey import visit
 from tests.campaigns.drafts import PROSE
 from tests.campaigns.test_uploads import image
 
