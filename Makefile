@@ -25,8 +25,8 @@ test: setup ## Run the tests; ARGS="-k refund -x" goes to pytest
 soak: setup ## Let a whole campaign live through random acts, faults and crashes, for a long time
 	@HYPOTHESIS_PROFILE=soak exec $(BIN)/python -m config.stack test -m soak $(ARGS)
 
-looks: setup ## Let axe read every page in every language, width and colour scheme
-	@EVERY_LOOK=1 exec $(BIN)/python -m config.stack test tests/browser/test_every_page.py $(ARGS)
+looks: setup ## Let axe read every page in every language, width and colour scheme (long)
+	@EVERY_LOOK=1 exec $(BIN)/python -m config.stack test tests/browser $(ARGS)
 
 rehearse: setup ## Play a whole campaign and check its books; ARGS="--supporters 200" makes it shorter
 	@exec $(BIN)/python -m config.stack with $(BIN)/python manage.py rehearse $(ARGS)

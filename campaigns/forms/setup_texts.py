@@ -57,12 +57,6 @@ class TextsForm(SetupForm, forms.Form):
                 initial=said,
             )
 
-    @property
-    def shown(self) -> list[tuple[str, Any, str]]:
-        """Language, label and Markdown of each long text that was written."""
-        long = [(name, said) for name, said in self.cleaned_data.items() if said and name not in SHORT]
-        return [(self.text.language, self.fields[name].label, said) for name, said in long]
-
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
         if cleaned.get("title") == "" and (self.is_needed or any(cleaned.values())):
@@ -92,10 +86,6 @@ class TermsForm(SetupForm, forms.Form):
                 widget=Lines({"rows": 10, "lang": code}),
                 initial=self.newest.texts.get(code, "") if self.newest else "",
             )
-
-    @property
-    def shown(self) -> list[tuple[str, Any, str]]:
-        return [(code, self.fields[code].label, said) for code, said in self.cleaned_data.items() if said]
 
     def save(self) -> None:
         texts = {code: said for code, said in self.cleaned_data.items() if said}

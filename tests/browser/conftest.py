@@ -109,7 +109,8 @@ def stack(tmp_path_factory):
     ports = places.free_ports(home)
     next(ports)
     own = {"COMMONBID_LOCAL": str(home / "local"), "PORT": str(next(ports)), "REDIS_URL": redis.url,
-           "SWEEP_SECONDS": "5", "DEMO_PEOPLE": "1", "PSEUDO_LOCALE": str(home / "pseudo")}  # fmt: skip
+           "SWEEP_SECONDS": "5", "DEMO_PEOPLE": "1", "PSEUDO_LOCALE": str(home / "pseudo"),
+           "SECOND_FACTOR_MINUTES": "60"}  # fmt: skip
     foreign = {"DATABASE_URL", "MAKELEVEL"}
     messages.write_pseudo(home / "pseudo")
     env = {**{name: value for name, value in os.environ.items() if name not in foreign}, **own}

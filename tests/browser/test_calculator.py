@@ -5,7 +5,8 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.test_journey import look, visit
+from tests.browser.looking import look
+from tests.browser.test_journey import visit
 
 __all__ = ["visit"]  # a fixture
 

@@ -11,7 +11,8 @@ import psycopg
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.test_journey import look, visit
+from tests.browser.looking import look
+from tests.browser.test_journey import visit
 
 __all__ = ["visit"]  # a fixture
 
@@ -58,9 +59,10 @@ def choose_card(page, last4, button):
     page.get_by_role("button", name=re.compile(button)).click()
 
 
-def press(page, control):
+def press(control):
     """Reach it with the keyboard, see that one sees where one is, and press it."""
-    for _ in range(30):
+    page = control.page
+    for _ in range(60):
         if control.evaluate("element => element === document.activeElement"):
             break
         page.keyboard.press("Tab")
@@ -68,7 +70,8 @@ def press(page, control):
     page.keyboard.press("Enter")
 
 
-def pledge(person, slug, card):
+def pledge(person, slug):
+    """From the form to the page of the cards."""
     person.go(f"/c/{slug}/pledge/")
     person.page.get_by_role("radio", name="Another amount").check()
     person.page.get_by_label("Another amount").last.fill("40.26")
@@ -76,9 +79,6 @@ def pledge(person, slug, card):
     person.page.get_by_role("checkbox", name=re.compile("I allow")).check()
     person.page.get_by_role("button", name=re.compile("Pledge")).click()
     person.enter_code()
-    choose_card(person.page, card, "Save card")
-    person.page.get_by_role("button", name="Approve").click()
-    person.page.wait_for_url("**/done/")
 
 
 def sign_in(person, path):
@@ -101,7 +101,10 @@ def test_a_card_that_fails_is_put_right_from_the_mail_and_the_desk_shows_it(visi
     ada, olive = visit(), visit()
     slug = f"commons-{uuid4().hex[:8]}"
     make_campaign(stack, slug, olive.email)
-    pledge(ada, slug, "3184")
+    pledge(ada, slug)
+    choose_card(ada.page, "3184", "Save card")
+    ada.page.get_by_role("button", name="Approve").click()
+    ada.page.wait_for_url("**/done/")
     sign_in(olive, f"/c/{slug}/desk/")
     expect(olive.page.get_by_text("It closes by itself on")).to_be_visible()
     look_at(olive, slug, "deadline/")
@@ -112,9 +115,9 @@ def test_a_card_that_fails_is_put_right_from_the_mail_and_the_desk_shows_it(visi
     olive.page.get_by_role("link", name="Refresh").click()
     expect(olive.page.get_by_role("row", name="Declined 1 $40.26")).to_be_visible()
 
-    press(ada.page, ada.page.get_by_role("link", name="Put it right"))
+    press(ada.page.get_by_role("link", name="Put it right"))
     look(ada)
-    press(ada.page, ada.page.get_by_role("button", name="Confirm, or use another card"))
+    press(ada.page.get_by_role("button", name="Confirm, or use another card"))
     choose_card(ada.page, "4242", r"Pay .*40\.26")
     expect(ada.page.get_by_text("the card was accepted")).to_be_visible()
     expect(ada.page.get_by_role("heading", name=re.compile("Reserved on your card|You have paid"))).to_be_visible()

@@ -3,8 +3,6 @@
 `make looks` lets axe read each in every language, width and colour scheme; `make test` reads each page once, in turn.
 """
 
-import itertools
-import os
 import re
 from collections import Counter
 from functools import cache
@@ -13,22 +11,18 @@ from urllib.parse import urldefrag, urljoin, urlsplit
 
 import html5lib
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.urls import Resolver404, resolve
 from django.utils import translation
 
 from campaigns.demo import assumptions, endorsers, facts, library, petition, words
 from config import messages
-from tests.browser.test_collection import run, sign_in
-from tests.browser.test_journey import visit
+from pledges.demo.people import SOURCES
+from tests.browser.looking import EVERY_LOOK, LOOKS, measure, read
+from tests.browser.test_collection import run
+from tests.browser.test_journey import Visitor
 from tests.browser.test_second_factor import take_secret
 
-__all__ = ["visit"]  # a fixture
-
-WIDTHS = (320, 360, 1280)
-LOOKS = list(itertools.product(WIDTHS, ("light", "dark")))
-EVERY_LOOK = "EVERY_LOOK" in os.environ
 LANGUAGES = ["en", *messages.LANGUAGES]
 PREFIXES = {*messages.LANGUAGES, messages.PSEUDO}
 START = "/c/we-are-twitter/"
@@ -105,21 +99,11 @@ def language_of(address):
     return first if first in PREFIXES else "en"
 
 
-def measure(page):
-    """See that nothing sticks out at any width."""
-    for width in WIDTHS:
-        page.set_viewport_size({"width": width, "height": 800})
-        assert page.evaluate("document.documentElement.scrollWidth") <= width, (page.url, width)
-
-
-def look(page, number, turn):
-    """Let axe read the page if it is its turn."""
-    in_turn = [LOOKS[number % len(LOOKS)]] if number % len(LANGUAGES) == turn else []
-    for width, scheme in LOOKS if EVERY_LOOK else in_turn:
-        page.set_viewport_size({"width": width, "height": 800})
-        page.emulate_media(color_scheme=scheme)
-        found = Axe().run(page)
-        assert found.violations_count == 0, (page.url, width, scheme, found.generate_report())
+def in_turn(number, turn):
+    """The looks in which axe reads a page now: one, in one of the languages."""
+    if EVERY_LOOK:
+        return LOOKS
+    return [LOOKS[number % len(LOOKS)]] if number % len(LANGUAGES) == turn else []
 
 
 def validate(html, kind):
@@ -148,10 +132,10 @@ def data():
         *assumptions.TWITTER,
     ]
     named = [row[key] for row in described for key in ("name", "role", "domain", "source") if row.get(key)]
-    sources = [source for *_, source in petition.PEOPLE if source]
+    sources = [*SOURCES, *(source for *_, source in petition.PEOPLE)]
     languages = [name for _, name in settings.LANGUAGES]
     said = leaves(words.read()["en"])
-    return sorted({*NAMES, *named, *sources, *languages, *said}, key=len, reverse=True)
+    return sorted({*NAMES, *named, *filter(None, sources), *languages, *said}, key=len, reverse=True)
 
 
 def leaves(tree):
@@ -166,47 +150,42 @@ def pledge(person):
     person.save_card()
 
 
-def prove(person):
-    """Use a second factor: with it the pages about money open."""
-    person.go("/accounts/2fa/totp/activate/")
-    take_secret(person)
-
-
-def everybody(visit, stack):
-    visitor, supporter, organizer = visit(), visit(), visit()
+@pytest.fixture(scope="module")
+def everybody(chromium, stack):
+    """A visitor, a supporter, and an owner who has pledged too and used a second factor: all pages open to them."""
+    _visitor, supporter, organizer = people = [Visitor(chromium, stack) for _ in range(3)]
     pledge(supporter)
+    pledge(organizer)
     run(stack, JOIN.format(email=organizer.email))
-    sign_in(organizer, f"{START}desk/")
-    prove(organizer)
-    return visitor, supporter, organizer
+    organizer.go("/accounts/2fa/totp/activate/")
+    take_secret(organizer)
+    yield people
+    for person in people:
+        person.close()
 
 
 @pytest.mark.browser
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_every_page_is_valid_accessible_and_keeps_to_the_policy(visit, stack, language):
-    prefix = "" if language == "en" else f"/{language}"
-
-    looked = set()
-    for person in everybody(visit, stack):
+def test_every_page_is_valid_accessible_and_keeps_to_the_policy(everybody, language):
+    prefix, looked = "" if language == "en" else f"/{language}", set()
+    for person in everybody:
         for kind, address, html in crawl(person, prefix + START):
             if kind not in looked:
                 looked.add(kind)
                 validate(html, kind)
                 person.page.goto(address)
                 measure(person.page)
-                look(person.page, len(looked), LANGUAGES.index(language))
-        # What breaks the policy, or fails to load, is a complaint of the browser: see Visitor.close.
+                read(person.page, in_turn(len(looked), LANGUAGES.index(language)))
+        # What breaks the policy, or fails to load.
+        assert person.complaints == []
     names = {name for name, _ in looked}
     assert {"campaigns:campaign", "pledges:pledge", "pledges:desk", "pledges:desk_cancel", "account_login"} <= names
 
 
 @pytest.mark.browser
-def test_no_text_is_left_untranslated_and_everything_fits_from_right_to_left(visit, stack):
+def test_no_text_is_left_untranslated_and_everything_fits_from_right_to_left(everybody):
     left, names = {}, set()
-    person = visit()  # who has pledged and is in the team sees every page
-    pledge(person)
-    run(stack, JOIN.format(email=person.email))
-    prove(person)
+    person = everybody[-1]  # who sees every page
     for kind, address, _html in crawl(person, f"/{messages.PSEUDO}{START}"):
         names.add(kind[0])
         person.page.goto(address)
@@ -215,5 +194,5 @@ def test_no_text_is_left_untranslated_and_everything_fits_from_right_to_left(vis
         found = [text for text in person.page.evaluate(TEXTS) if is_english(text)]
         if found:
             left[kind] = found
-    assert left == {}
+    assert left == {}, left
     assert {"campaigns:campaign", "pledges:pledge", "pledges:desk"} <= names

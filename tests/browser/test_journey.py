@@ -1,14 +1,14 @@
 """One pledge for real: read, pledge, see the total move, read the mail, raise, withdraw, see it fall back."""
 
+import itertools
 import re
 from urllib.parse import urlsplit
 from uuid import uuid4
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
-LOOKS = [(width, scheme) for width in (360, 1280) for scheme in ("light", "dark")]
+from tests.browser.looking import PAIRS, look
 
 
 class Visitor:
@@ -19,7 +19,7 @@ class Visitor:
         self.page = self.context.new_page()
         self.stack = stack
         self.email = f"{uuid4().hex[:10]}@example.org"
-        self.hosts, self.complaints = set(), []
+        self.hosts, self.complaints, self.pairs = set(), [], itertools.cycle(PAIRS)
         self.context.on("request", lambda request: self.hosts.add(urlsplit(request.url).netloc))
         self.page.on("console", lambda message: message.type == "error" and self.complaints.append(message.text))
 
@@ -76,17 +76,6 @@ def follow(control):
         control.click()
 
 
-def look(visitor):
-    """Let axe read the page at both widths, in light and in dark, and see that nothing sticks out sideways."""
-    page, axe = visitor.page, Axe()
-    for width, scheme in LOOKS:
-        page.set_viewport_size({"width": width, "height": 800})
-        page.emulate_media(color_scheme=scheme)
-        found = axe.run(page)
-        assert found.violations_count == 0, (page.url, width, scheme, found.generate_report())
-        assert page.evaluate("document.documentElement.scrollWidth") <= width, (page.url, width)
-
-
 @pytest.mark.browser
 @pytest.mark.parametrize("javascript", [True, False], ids=["with JavaScript", "without JavaScript"])
 def test_a_pledge_from_the_first_page_to_its_withdrawal(visit, stack, javascript):
@@ -119,7 +108,7 @@ def test_a_pledge_from_the_first_page_to_its_withdrawal(visit, stack, javascript
 
 
 @pytest.mark.browser
-def test_every_page_of_it_is_accessible_at_both_widths_in_light_and_dark(visit, stack):
+def test_every_page_of_it_is_accessible(visit, stack):
     ada = visit()
     for path in ("/", "/c/we-are-twitter/", "/c/gridpaper/", "/c/gridpaper/pledge/", "/c/we-are-twitter/terms/",
                  "/accounts/login/", "/nowhere/"):  # fmt: skip

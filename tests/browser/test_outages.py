@@ -17,7 +17,7 @@ def send_pledge(stack, email):
     opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(http.cookiejar.CookieJar()))
     address = f"{stack.web}/c/we-are-twitter/pledge/"
     page = opener.open(address).read().decode()
-    hidden = dict(re.findall(r'name="(csrfmiddlewaretoken|form_key)" value="([^"]+)"', page))
+    hidden = dict(re.findall(r'type="hidden"\s+name="([^"]+)"\s+value="([^"]*)"', page))
     form = {**hidden, "choice": "4026", "email": email, "consent": "on"}
     began = time.monotonic()
     answer = opener.open(address, urllib.parse.urlencode(form).encode())

@@ -6,8 +6,9 @@ from uuid import uuid4
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.looking import look
 from tests.browser.test_collection import make_campaign, sign_in
-from tests.browser.test_journey import follow, look, visit
+from tests.browser.test_journey import follow, visit
 
 __all__ = ["visit"]  # a fixture
 
@@ -65,7 +66,7 @@ def test_a_name_from_the_form_to_the_list_and_off_it_again(visit, stack, javascr
 
 
 @pytest.mark.browser
-def test_every_page_of_it_is_accessible_at_both_widths_in_light_and_dark(visit):
+def test_every_page_of_it_is_accessible(visit):
     ada = visit()
     for path in (PETITION, f"{PETITION}1/", f"{PETITION}sign/", f"{PETITION}sent/"):
         ada.go(path)

@@ -10,8 +10,9 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import wait_for
+from tests.browser.looking import look
 from tests.browser.test_collection import make_campaign, sign_in
-from tests.browser.test_journey import follow, look, visit
+from tests.browser.test_journey import follow, visit
 
 __all__ = ["visit"]  # a fixture
 

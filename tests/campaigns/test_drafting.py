@@ -244,6 +244,13 @@ def test_texts_are_looked_at_before_they_are_saved_and_scripts_do_nothing(campai
     assert not CampaignText.objects.filter(language="fr").exists()
 
 
+def test_a_text_can_be_looked_at_before_there_is_a_title(campaign: Campaign, owner: Client) -> None:
+    url = page(campaign, language="fr")
+
+    assert "<em>real</em>" in save(owner, url, risks="Many, and *real*.", look="1").content.decode()
+    assert "<em>" not in save(owner, url, risks="*Long*" + "." * 20_000, look="1").content.decode()
+
+
 def test_a_draft_may_be_saved_half_written(campaign: Campaign, owner: Client) -> None:
     save(owner, page(campaign, language="de"), title="Unseres", bought="Eins\r\nzwei")
 
