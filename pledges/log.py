@@ -6,7 +6,7 @@ It is two tables, read as one. Nothing in it is ever changed, so a page of it is
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -166,10 +166,15 @@ def detail(act: CampaignAct, member: TeamMember) -> str:
         moments = (datetime.fromisoformat(data[name]) for name in ("before", "after"))
         return " → ".join(clock.text(moment, member.campaign) for moment in moments)
     if "wanted" in data:
-        return supporters.described(member.campaign, supporters.Wanted(**data["wanted"])) or _(
-            "All who may be written to"
-        )
+        return _about_message(supporters.Wanted(**data["wanted"]), member)
     return str(data.get("reason", data.get("number", data.get("format", ""))))
+
+
+def _about_message(wanted: supporters.Wanted, member: TeamMember) -> str:
+    """To whom it went. Tags are words about supporters: who may not see those only learns that there was one."""
+    if wanted.tag and not Sight(member.role).is_full:
+        wanted = replace(wanted, tag="…")
+    return supporters.described(member.campaign, wanted) or _("All who may be written to")
 
 
 def _about_money(act: CampaignAct, member: TeamMember) -> str:
