@@ -6,7 +6,7 @@ It is two tables, read as one. Nothing in it is ever changed, so a page of it is
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -182,7 +182,10 @@ def _moments(data: dict[str, Any], member: TeamMember) -> str:
 
 
 def _readers(data: dict[str, Any], member: TeamMember) -> str:
+    """To whom it went. Tags are words about supporters: who may not see those only learns that there was one."""
     wanted = supporters.Wanted(**data["wanted"])
+    if wanted.tag and not Sight(member.role).is_full:
+        wanted = replace(wanted, tag="…")
     return supporters.described(member.campaign, wanted) or _("All who may be written to")
 
 

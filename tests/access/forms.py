@@ -9,11 +9,14 @@ from typing import Any
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from accounts.ids import uuid7
+from campaigns.forms.change import ChangeForm
 from campaigns.forms.setup import NamesForm
 from campaigns.forms.setup_texts import TextsForm
 from pledges.offline_lines import HEADER
+from pledges.views import changing
 from tests.access.world import World
 from tests.campaigns import drafts, shelves, signers
+from tests.pledges.changes import as_sent
 from tests.pledges.pages import filled
 
 Form = Callable[[World], dict[str, Any]]
@@ -62,6 +65,19 @@ def _start(_world: World) -> dict[str, Any]:
             "email": "beginner@example.org"}  # fmt: skip
 
 
+def _change(world: World) -> dict[str, Any]:
+    """Looked at before."""
+    form = ChangeForm(campaign=world.campaign)
+    data = {**as_sent(form), "threshold": "1200", "reason_en": "The seller asks for more."}
+    written = ChangeForm(data, campaign=world.campaign)
+    assert written.is_valid(), written.errors
+    return {**data, "previewed": changing._seal(written)}
+
+
+def _message(_world: World) -> dict[str, Any]:
+    return {"key": str(uuid7()), "title_en": "Your card", "body_en": "Please look at it."}
+
+
 def fixed(**fields: Any) -> Form:
     return lambda _world: fields
 
@@ -86,16 +102,22 @@ FORMS: dict[str, Form] = {
     "campaigns:start": _start,
     "pledges:agree": fixed(consent="on"),
     "pledges:amount": lambda _world: filled(amount="50.00"),
-    "pledges:desk_answer": fixed(kind="accepted"),
+    "pledges:desk_answer": fixed(answer="accepted"),
     "pledges:desk_cancel": fixed(reason="It is over."),
+    "pledges:desk_capture": fixed(reason="It suffices."),
+    "pledges:desk_change": _change,
     "pledges:desk_deadline": _deadline,
+    "pledges:desk_digest": fixed(rhythm="daily"),
     "pledges:desk_exports": fixed(format="csv"),
     "pledges:desk_filter_save": fixed(name="Another", query="stage=secured"),
+    "pledges:desk_message_new": _message,
     "pledges:desk_offline": _paper,
     "pledges:desk_offline_import": fixed(load=""),
+    "pledges:desk_release": fixed(reason="It is over."),
     "pledges:desk_supporter_note": fixed(text="Called them."),
     "pledges:desk_supporter_search": _find,
     "pledges:desk_supporter_tag": fixed(name="radio"),
+    "pledges:reconfirm": lambda _world: filled(amount="40.00", version="1"),
     "pledges:repair": fixed(action="same_card"),
     "pledges:start": _pledge,
     "pledges:visibility": fixed(name="Somebody"),

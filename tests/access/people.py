@@ -8,8 +8,14 @@ from django.test import Client
 from accounts.models import User
 from campaigns.models import Campaign
 from tests.make import make_user, signed_in
+from tests.pledges.desk import proven
 
-ROLES = ("observer", "editor", "treasurer", "owner")
+UNPROVEN = "owner without a second factor"
+PROVEN = ("other owner", "treasurer", "owner")  # they have just used theirs
+OWNERS = ("owner", UNPROVEN)
+MONEY = (*OWNERS, "treasurer")
+WRITERS = (*OWNERS, "editor")
+ROLES = ("observer", "editor", "treasurer", *OWNERS)
 OUTSIDERS = ("supporter", "other owner", "removed", "staff")
 # By link: somebody who followed the links in the supporter's mails and is not signed in.
 EVERYBODY = ("visitor", "by link", *OUTSIDERS, *ROLES)
@@ -23,6 +29,7 @@ SECRETS = {
     "invited": ("victor@private.example",),
     "treasurer": ("ursula@private.example",),
     "draft": ("Plans that nobody knows",),
+    "desk": ("They want a receipt", "hopeless case"),
 }
 
 
@@ -34,7 +41,7 @@ class People:
         User.objects.filter(pk=self.users["staff"].pk).update(is_staff=True, is_superuser=True)
         self.browsers = {"visitor": Client(), "by link": Client()}
         self._shared = Client()
-        self.browsers |= {who: signed_in(user) for who, user in self.users.items()}
+        self.browsers |= {who: (proven if who in PROVEN else signed_in)(user) for who, user in self.users.items()}
 
     @staticmethod
     def _address(who: str) -> str:
@@ -42,7 +49,7 @@ class People:
 
     def join(self, campaign: Campaign) -> None:
         for role in ROLES:
-            campaign.team.create(user=self.users[role], role=role, name=f"The {role}")
+            campaign.team.create(user=self.users[role], role="owner" if role in OWNERS else role, name=f"The {role}")
         campaign.team.create(user=self.users["removed"], role="owner", name="Gone")
         campaign.team.filter(user=self.users["removed"]).delete()
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from tests.access.people import EVERYBODY, ROLES
+from tests.access.people import EVERYBODY, MONEY, ROLES, UNPROVEN
 
 PAGE = "page"  # or a file
 ACTS = "acts"  # something is written, whatever is answered
 ON = "on"  # led to another page, and nothing is written
 SIGN_IN = "sign in"
+SET_UP = "set up"  # a second factor, and nothing is written
 NOT_THERE = "404"
 FORBIDDEN = "403"
 NOT_SO = "405"  # this method is not for this address
@@ -45,6 +46,11 @@ def signed_in(outcome: str, **others: str) -> Who:
 def own(outcome: str) -> Who:
     """For the supporter whose pledge it is, signed in or by a link from a mail."""
     return {**everybody(NOT_THERE), "visitor": SIGN_IN, "by link": outcome, "supporter": outcome}
+
+
+def money(outcome: str) -> Who:
+    """For those of the team who answer for its money, with a second factor."""
+    return {**team(outcome, MONEY), UNPROVEN: SET_UP}
 
 
 def team(outcome: str, only: tuple[str, ...] = ROLES, otherwise: str = ON) -> Who:

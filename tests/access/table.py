@@ -1,5 +1,6 @@
 """Who gets what at each address of our own."""
 
+from tests.access.people import MONEY, OWNERS, WRITERS
 from tests.access.rows import (
     ACTS,
     NEVER,
@@ -8,19 +9,18 @@ from tests.access.rows import (
     PAGE,
     Row,
     everybody,
+    money,
     own,
     signed_in,
     table,
     team,
 )
 
-WRITERS = ("owner", "editor")
-MONEY = ("owner", "treasurer")
-
 PUBLIC = table(
     Row(
         """
-        campaigns:index campaigns:campaign campaigns:picture campaigns:terms campaigns:calculator campaigns:totals
+        campaigns:index campaigns:campaign campaigns:picture campaigns:terms campaigns:changes campaigns:calculator
+        campaigns:totals
         campaigns:petition campaigns:petition_version campaigns:sign_sent campaigns:updates campaigns:updates_feed
         campaigns:update campaigns:library campaigns:library_file campaigns:events campaigns:events_calendar
         campaigns:questions campaigns:endorsers campaigns:endorser_picture /robots.txt
@@ -48,7 +48,11 @@ PUBLIC = table(
 BY_MAIL = table(
     Row("campaigns:update_from_mail pledges:link", get=everybody(ON), post=NEVER),
     Row("campaigns:endorser_own_picture", get=everybody(PAGE), post=NEVER),
-    Row("campaigns:unsubscribe campaigns:endorser campaigns:endorser_withdraw", everybody(PAGE), everybody(ACTS)),
+    Row(
+        "campaigns:unsubscribe campaigns:endorser campaigns:endorser_withdraw pledges:digest_unsubscribe",
+        get=everybody(PAGE),
+        post=everybody(ACTS),
+    ),
     Row("campaigns:signature_change campaigns:signature_withdraw", get=NEVER, post=everybody(ACTS)),
     Row("campaigns:endorser_give campaigns:endorser_prove", get=NEVER, post=everybody(ACTS)),
     Row("campaigns:endorser_code", get=NEVER, post=everybody(PAGE)),  # with a wrong code
@@ -65,7 +69,11 @@ BY_MAIL = table(
 
 OWN_PLEDGE = table(
     Row("pledges:pledge pledges:calendar pledges:card_return pledges:done", get=own(PAGE), post=NEVER),
-    Row("pledges:amount pledges:visibility pledges:withdraw pledges:repair", get=own(PAGE), post=own(ACTS)),
+    Row(
+        "pledges:amount pledges:reconfirm pledges:visibility pledges:withdraw pledges:repair",
+        get=own(PAGE),
+        post=own(ACTS),
+    ),
     Row("pledges:updates pledges:revoke_links", get=NEVER, post=own(ACTS)),
     Row("pledges:card", get=NEVER, post=own(ON)),
     Row("pledges:repair_return", get=own(ON), post=NEVER),
@@ -77,12 +85,16 @@ OWN_PLEDGE = table(
 
 DESK = table(
     Row(
-        "pledges:desk pledges:desk_document pledges:desk_supporters pledges:desk_supporter",
+        """
+        pledges:desk pledges:desk_act pledges:desk_document pledges:desk_log pledges:desk_log_file
+        pledges:desk_supporters pledges:desk_supporter
+        """,
         get=team(PAGE),
         post=NEVER,
     ),
     Row("campaigns:desk_updates campaigns:desk_content", get=team(PAGE), post=NEVER),
     Row("pledges:desk_supporter_search", get=NEVER, post=team(ON)),
+    Row("pledges:desk_digest", get=team(PAGE), post=team(ACTS)),
     Row("pledges:desk_filter_save", get=NEVER, post=team(ACTS)),
     Row("pledges:desk_filter_drop", get=NEVER, post=team(ACTS, ("owner",), NOT_THERE)),  # it is the owner's
     # Writers change what the campaign says.
@@ -101,20 +113,31 @@ DESK = table(
     ),
     Row("campaigns:desk_sharing campaigns:desk_endorsers", get=team(PAGE), post=team(ACTS, WRITERS, PAGE)),
     # Owners decide who is in the team; the member to be removed is the observer, who may also leave.
-    Row("campaigns:desk_team", get=team(PAGE), post=team(ACTS, ("owner",), PAGE)),
-    Row("campaigns:desk_team_role campaigns:desk_invitation_take_back", get=NEVER, post=team(ACTS, ("owner",))),
-    Row("campaigns:desk_team_remove", get=NEVER, post=team(ACTS, ("owner", "observer"), NOT_THERE)),
+    Row("campaigns:desk_team", get=team(PAGE), post=team(ACTS, OWNERS, PAGE)),
+    Row("campaigns:desk_team_role campaigns:desk_invitation_take_back", get=NEVER, post=team(ACTS, OWNERS)),
+    Row("campaigns:desk_team_remove", get=NEVER, post=team(ACTS, (*OWNERS, "observer"), NOT_THERE)),
 )
 
 MONEY_AND_PEOPLE = table(
-    Row("pledges:desk_deadline pledges:desk_cancel pledges:desk_answer", team(PAGE, MONEY), team(ACTS, MONEY)),
-    Row("pledges:desk_confirm", get=team(PAGE, ("owner",)), post=team(ACTS, ("owner",))),  # the treasurer recorded it
-    Row("pledges:desk_drop pledges:desk_refund", get=NEVER, post=team(ACTS, MONEY)),
+    Row("pledges:desk_deadline pledges:desk_give_up", get=team(PAGE, MONEY), post=team(ACTS, MONEY)),
+    Row("pledges:desk_change", get=team(PAGE, OWNERS), post=team(ACTS, OWNERS)),
+    Row(
+        """
+        pledges:desk_cancel pledges:desk_capture pledges:desk_release pledges:desk_answer pledges:desk_refund
+        """,
+        get=money(PAGE),
+        post=money(ACTS),
+    ),
+    # The treasurer asked for it.
+    Row("pledges:desk_confirm", get={**money(PAGE), "treasurer": ON}, post={**money(ACTS), "treasurer": ON}),
+    Row("pledges:desk_drop", get=NEVER, post=team(ACTS, MONEY)),  # it stops money, so it needs no second factor
     Row(
         "pledges:desk_supporter_note pledges:desk_supporter_tag pledges:desk_supporter_untag",
         get=NEVER,
         post=team(ACTS, MONEY),
     ),
+    Row("pledges:desk_messages", get=team(PAGE, MONEY), post=NEVER),
+    Row("pledges:desk_message_new", get=team(PAGE, MONEY), post=team(ACTS, MONEY)),
     Row("pledges:desk_exports pledges:desk_offline pledges:desk_offline_import", team(PAGE, MONEY), team(ACTS, MONEY)),
     Row("pledges:desk_export", get=team(ACTS, MONEY), post=NEVER),  # who fetched it is logged
 )
@@ -122,7 +145,8 @@ MONEY_AND_PEOPLE = table(
 SETUP = table(
     Row("campaigns:setup campaigns:setup_preview", get=team(PAGE), post=NEVER),
     Row("campaigns:setup_page campaigns:setup_texts", get=team(PAGE), post=team(ACTS, WRITERS)),
-    Row("campaigns:setup_publish", get=NEVER, post=team(ACTS, ("owner",))),
+    Row("campaigns:setup_publish", get=NEVER, post=team(ACTS, OWNERS)),
 )
 
-OURS = PUBLIC | BY_MAIL | OWN_PLEDGE | DESK | MONEY_AND_PEOPLE | SETUP
+OF_VISITORS = PUBLIC | BY_MAIL | OWN_PLEDGE
+OF_THE_TEAM = DESK | MONEY_AND_PEOPLE | SETUP

@@ -1,5 +1,6 @@
 """Who gets what at the addresses that libraries bring: signing in, and the staff's own pages."""
 
+from tests.access.people import PROVEN
 from tests.access.rows import (
     FORBIDDEN,
     NEVER,
@@ -8,6 +9,7 @@ from tests.access.rows import (
     ON,
     PAGE,
     Row,
+    Who,
     everybody,
     signed_in,
     staff,
@@ -41,22 +43,30 @@ SIGNING_IN = table(
     ),
 )
 
-# Of all of them only the staff has a second factor here, an authenticator app.
+# An authenticator app; the others have no second factor.
+WITH_ONE = ("staff", *PROVEN)
+
+
+def _factor(outcome: str, otherwise: str) -> Who:
+    """For those who have a second factor; otherwise for the others who are signed in."""
+    return signed_in(otherwise, **dict.fromkeys(WITH_ONE, outcome))
+
+
 SECOND_FACTOR = table(
     Row("mfa_index mfa_list_webauthn", get=signed_in(PAGE), post=signed_in(NOT_SO)),
     Row("mfa_activate_totp mfa_add_webauthn", get=signed_in(ON), post=signed_in(ON)),
     Row(
         "account_reauthenticate mfa_reauthenticate_webauthn",
-        get=signed_in(FORBIDDEN, staff=ON),
-        post=signed_in(FORBIDDEN, staff=ON),
+        get=_factor(ON, otherwise=FORBIDDEN),
+        post=_factor(ON, otherwise=FORBIDDEN),
     ),
-    Row("mfa_reauthenticate", get=signed_in(FORBIDDEN, staff=PAGE), post=signed_in(FORBIDDEN, staff=PAGE)),
+    Row("mfa_reauthenticate", get=_factor(PAGE, otherwise=FORBIDDEN), post=_factor(PAGE, otherwise=FORBIDDEN)),
     Row(
         "mfa_deactivate_totp mfa_remove_webauthn mfa_edit_webauthn",
-        get=signed_in(NOT_THERE, staff=ON),
-        post=signed_in(NOT_THERE, staff=ON),
+        get=_factor(ON, otherwise=NOT_THERE),
+        post=_factor(ON, otherwise=NOT_THERE),
     ),
-    Row("mfa_generate_recovery_codes", get=signed_in(PAGE, staff=ON), post=signed_in(PAGE, staff=ON)),
+    Row("mfa_generate_recovery_codes", get=_factor(ON, otherwise=PAGE), post=_factor(ON, otherwise=PAGE)),
     Row("mfa_view_recovery_codes", get=signed_in(NOT_THERE), post=signed_in(NOT_SO)),
     Row("mfa_download_recovery_codes", get=signed_in(NOT_THERE), post=signed_in(NOT_THERE)),
 )

@@ -1,9 +1,7 @@
 """Whose names and addresses stand in the answers, where, and to whom: there and nowhere else."""
 
-from tests.access.people import EVERYBODY, ROLES
+from tests.access.people import EVERYBODY, MONEY, OWNERS, ROLES, WRITERS
 
-MONEY = ("owner", "treasurer")
-WRITERS = ("owner", "editor")
 STAFF = ("staff",)
 
 
@@ -33,8 +31,19 @@ TOLD = {
     "signer": _at("campaigns:signature", EVERYBODY),
     "endorser": _at("campaigns:desk_endorsers", WRITERS),
     # The team knows who is in it and who was asked.
-    "invited": _at("campaigns:desk_team pledges:desk", ROLES) | _at(_EMAIL_ADDRESSES, STAFF),
-    "treasurer": _at("campaigns:desk_team", ("owner", "editor", "observer")) | _at(_EMAIL_ADDRESSES, STAFF),
+    "invited": _at("campaigns:desk_team pledges:desk pledges:desk_log pledges:desk_log_file", ROLES)
+    | _at(_EMAIL_ADDRESSES, STAFF),
+    "treasurer": _at("campaigns:desk_team", ("observer", "editor", *OWNERS))
+    | _at(f"{_EMAIL_ADDRESSES} admin:mfa_authenticator_changelist", STAFF),
+    # Tags and notes.
+    "desk": _at(
+        """
+        pledges:desk_supporters pledges:desk_supporter pledges:desk_export pledges:desk_messages
+        pledges:desk pledges:desk_log pledges:desk_log_file
+        """,
+        MONEY,
+    ),
     "draft": _at("campaigns:setup campaigns:setup_page campaigns:setup_texts campaigns:setup_preview", ROLES)
-    | _at("pledges:mine", ROLES),
+    | _at("pledges:mine", ROLES)
+    | _at("pledges:desk_give_up", MONEY),
 }

@@ -17,6 +17,7 @@ from tests.access.world import World
 
 # Sessions and what limits tries are about the visitor, not about what is visited.
 OWN = {"django_session", "cache"}
+LED = {"/accounts/login/?next=": "sign in", "/accounts/2fa/totp/activate/": "set up"}
 WRITES = re.compile(r'\s*(?:INSERT INTO|UPDATE|DELETE FROM) "?(\w+)')
 
 
@@ -61,7 +62,7 @@ def outcome(answer: Any, written: set[str]) -> str:
     if written:
         return "acts"
     if answer.status_code == 302:
-        return "sign in" if answer.url.startswith("/accounts/login/?next=") else "on"
+        return next((word for start, word in LED.items() if answer.url.startswith(start)), "on")
     return "page" if answer.status_code == 200 else str(answer.status_code)
 
 

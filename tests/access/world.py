@@ -9,11 +9,12 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.ids import uuid7
 from accounts.models import User
 from campaigns import endorsing, following, signing, team, updates
 from campaigns.models import Campaign, TeamMember
-from pledges import exporting, links, noting, offline
-from pledges.models import Export, Payment, Pledge, Refund, StripeEvent
+from pledges import deciding, digests, exporting, links, noting, offline, writing
+from pledges.models import Digest, Export, MoneyAct, Payment, Pledge, PledgeEvent, Refund, Status, StripeEvent
 from pledges.offline_lines import HEADER
 from pledges.supporters import Wanted
 from tests.access.people import SECRETS, People
@@ -23,7 +24,7 @@ from tests.campaigns.newsroom import make_update
 from tests.campaigns.shelves import make_row
 from tests.campaigns.signers import make_signature, make_version
 from tests.make import make_campaign, make_draft, make_secured, open_step
-from tests.pledges import crowd
+from tests.pledges import changes, crowd
 from tests.pledges.desk import document, in_phase
 
 Role = TeamMember.Role
@@ -34,15 +35,19 @@ class World:
 
     def __init__(self) -> None:
         self.people = People()
-        self.campaign, self.collecting, self.offer = (self._campaign() for _ in range(3))
+        self.campaign, self.changed, self.collecting, self.offer, self.answered = (self._campaign() for _ in range(5))
         self.draft = self._known(make_complete(image=picture_of()))
         self.draft.texts.update(title=SECRETS["draft"][0], image_alt="Us at work")
         make_campaign().team.create(user=self.user("other owner"), role=Role.OWNER, name="Elsewhere")
         self.of: dict[str, Any] = {}
         self.publish()
         self.pledge()
+        self.change()
         self.keep_at_the_desk()
+        self.write()
         self.collect()
+        self.offer_it()
+        self.ask_for_a_second_person()
         self.for_the_admin()
 
     def user(self, who: str) -> User:
@@ -101,11 +106,17 @@ class World:
         browser.get(reverse("pledges:link", args=[token]))
         return token
 
+    def change(self) -> None:
+        """A pledge whose supporter is asked whether they agree to what has changed since."""
+        self.of["asked pledge"] = self._secured(self.changed)
+        changes.publish(self.changed, self.user("owner"))
+        self.follow_link(self.of["asked pledge"])
+
     def keep_at_the_desk(self) -> None:
         """What the team has about its people."""
         here, owner = self.campaign, self.campaign.team.get(user=self.user("owner"))
-        noting.note(self.of["pledge"], "Called us.", owner.user)
-        noting.tag(self.of["pledge"], "press", owner.user)
+        noting.note(self.of["pledge"], SECRETS["desk"][0], owner.user)
+        noting.tag(self.of["pledge"], SECRETS["desk"][1], owner.user)
         invitation = team.invite(here, SECRETS["invited"][0], Role.EDITOR, owner.user)
         export = exporting.ask(owner, Export.Format.CSV, Wanted())
         exporting.work_due()
@@ -121,23 +132,45 @@ class World:
             "member": here.team.get(user=self.user("observer")),
         }
 
+    def write(self) -> None:
+        """To the supporters of a tag; and what somebody of the team is mailed."""
+        owner, observer = (self.campaign.team.get(user=self.user(who)) for who in ("owner", "observer"))
+        words = {"en": {"title": "Your card", "body": "Please look at it."}}
+        writing.send(owner, uuid7(), Wanted(tag=SECRETS["desk"][1]), words)
+        self.of["digest"] = digests.token(digests.choose(observer, Digest.Rhythm.DAILY).pk)
+
     def collect(self) -> None:
-        """A card that failed at one campaign; at the next a refund that failed, and an answer of the seller."""
-        failed, paid = self._secured(self.collecting), self._secured(self.offer)
+        """Enough is reserved, and a card has failed."""
+        crowd.payment(self._reserved(self.collecting), Payment.State.AUTHORIZED, due_at=None)
+        failed = self._secured(self.collecting)
         crowd.payment(failed, problem=Payment.Problem.LATER, due_at=None)
         Payment.objects.update(repair_until=timezone.now() + timedelta(days=2))
-        captured = crowd.payment(paid, Payment.State.CAPTURED, intent_id="pi_1", due_at=None)
-        Pledge.objects.filter(pk=paid.pk).update(status="collected")
         in_phase(self.collecting, Campaign.Phase.COLLECTING)
-        in_phase(self.offer, Campaign.Phase.OFFER)
         self.follow_link(failed)
-        self.of |= {
-            "failed": failed,
-            "refund": captured.refunds.create(amount_cents=40_00, state=Refund.State.FAILED, refund_id="re_1"),
-            "answer": self.offer.answers.create(
-                kind="refused", recorded_by=self.user("treasurer"), document=document()
-            ),
-        }
+        self.of["failed"] = failed
+
+    def _reserved(self, campaign: Campaign) -> Pledge:
+        pledge = make_secured(campaign, cents=campaign.threshold_cents)
+        Pledge.objects.filter(pk=pledge.pk).move(Status.SECURED, Status.AUTHORIZED, PledgeEvent.Kind.AUTHORIZED)
+        return pledge
+
+    def offer_it(self) -> None:
+        """Collected, and in both campaigns a refund has failed."""
+        for campaign, word in ((self.offer, "refund"), (self.answered, "refund that is asked for")):
+            paid = self._secured(campaign)
+            Pledge.objects.filter(pk=paid.pk).update(status="collected")
+            captured = crowd.payment(paid, Payment.State.CAPTURED, intent_id=f"pi_{word}", due_at=None)
+            self.of[word] = captured.refunds.create(
+                amount_cents=40_00, state=Refund.State.FAILED, refund_id=f"re_{word}", due_at=None
+            )
+            in_phase(campaign, Campaign.Phase.OFFER)
+
+    def ask_for_a_second_person(self) -> None:
+        """The seller has answered, and a refund is to be tried again: the treasurer asks, an owner may confirm."""
+        answer = {"kind": "answer", "answer": "refused", "document": document()}
+        for facts in (answer, {"kind": "refund", "refund": self.of["refund that is asked for"]}):
+            asked = deciding.ask(MoneyAct(campaign=self.answered, **facts), self.user("treasurer"))
+            self.of[f"{asked.kind} to confirm"] = asked
 
     def for_the_admin(self) -> None:
         """Rows of the libraries that nothing above has made."""

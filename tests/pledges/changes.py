@@ -1,12 +1,13 @@
 """Changes of what a campaign promises, for tests."""
 
-from datetime import timedelta
+from datetime import date, time, timedelta
 from typing import Any
 
 from django.utils import timezone
 
 from accounts.models import User
 from campaigns.changing import Wish
+from campaigns.forms.change import ChangeForm
 from campaigns.models import Campaign, Change
 from pledges import reconfirming
 from pledges.models import Announcement, Reconfirmation
@@ -26,6 +27,16 @@ def publish(campaign: Campaign, by: User | None = None, **values: Any) -> Change
     """Publish a change; without values the threshold rises by a cent."""
     values = values or {"threshold_cents": Campaign.objects.get(pk=campaign.pk).threshold_cents + 1}
     return reconfirming.publish(campaign, wish(campaign, **values), by or make_owner(campaign))
+
+
+def as_sent(form: ChangeForm) -> dict[str, str]:
+    """The form as a browser would send it back untouched."""
+    values: dict[str, Any] = {name: form[name].value() for name in form.fields}
+    texts = {
+        name: f"{value:%H:%M}" if isinstance(value, time) else value.isoformat() if isinstance(value, date) else value
+        for name, value in values.items()
+    }
+    return {"seen": form.fingerprint, **{name: text or "" for name, text in texts.items()}}
 
 
 def end_window(change: Change) -> None:

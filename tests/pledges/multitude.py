@@ -8,11 +8,24 @@ from django.utils import timezone
 
 from accounts.ids import uuid7
 from accounts.models import User
-from campaigns.models import Campaign, Endorser, Signature, Update
-from pledges import noting
-from pledges.models import Answer, Card, Dispute, Export, OfflineImport, Payment, Pledge, PledgeEvent, Refund, Status
+from campaigns.models import Campaign, Change, Endorser, Signature, Update
+from pledges import deciding, noting
+from pledges.models import (
+    Card,
+    Dispute,
+    Export,
+    Message,
+    MoneyAct,
+    OfflineImport,
+    Payment,
+    Pledge,
+    PledgeEvent,
+    Refund,
+    Status,
+)
 from tests.make import make_user
 from tests.pledges import crowd
+from tests.pledges.days import execute
 
 # What the team writes down does not grow with the pledges.
 KEPT = 20
@@ -34,6 +47,7 @@ def grow(campaign: Campaign, people: int) -> list[Pledge]:
     _sign(campaign, people)
     _keep(campaign)
     noting.tag(everybody[0], "press", make_user())
+    execute("ANALYZE")  # as the database does by itself, once it sees them
     return everybody
 
 
@@ -102,8 +116,31 @@ def _keep(campaign: Campaign) -> None:
     )  # fmt: skip
     Export.objects.bulk_create(Export(campaign=campaign, by=by, format="csv", due_at=None) for _ in range(KEPT))
     OfflineImport.objects.bulk_create(OfflineImport(campaign=campaign, by=by, of=1, due_at=None) for _ in range(KEPT))
-    Answer.objects.bulk_create(Answer(campaign=campaign, kind="refused", recorded_by=by) for _ in range(KEPT))
+    Message.objects.bulk_create(
+        Message(campaign=campaign, by=by, wanted={"source": "letter"}, words=words, due_at=None) for _ in range(KEPT)
+    )
+    numbers = count(campaign.changes.count() + 1)
+    threshold = {"threshold_cents": campaign.threshold_cents}
+    Change.objects.bulk_create(
+        Change(campaign=campaign, number=next(numbers), before=threshold, after=threshold, reasons={"en": "So."}, by=by,
+               published_at=now - timedelta(hours=1), ends_at=now)
+        for _ in range(KEPT)
+    )  # fmt: skip
+    _decide(campaign, by)
+
+
+def _decide(campaign: Campaign, by: User) -> None:
+    """What is in the log, by people who have left; requests in it that wait and that were settled."""
+    now, moments = timezone.now(), dict.fromkeys(("before", "after"), timezone.now().isoformat())
     for user in User.objects.bulk_create(User(email=f"{uuid4().hex}@example.org") for _ in range(5)):
-        moments = dict.fromkeys(("before", "after"), now.isoformat())
         campaign.acts.create(kind="extended", by=user, data=moments)
+        campaign.acts.create(kind="message_sent", by=user, data={"wanted": {"source": "letter"}})
         campaign.phase_changes.create(before="draft", after="pledging", by=user)
+    failed = Refund.objects.filter(payment__campaign=campaign).order_by("-pk")[:KEPT]
+    facts = {"campaign": campaign, "phase": campaign.phase, "facts": deciding.facts(campaign), "asked_by": by,
+             "expires_at": now + timedelta(days=1)}  # fmt: skip
+    asked = [MoneyAct(kind="refund", refund=each, **facts) for each in failed]
+    settled = [MoneyAct(kind="cancel", state="taken_back", settled_by=by, settled_at=now, **facts) for _ in asked]
+    for act in MoneyAct.objects.bulk_create([*asked, *settled]):
+        data = {"request": str(act.pk), "act": act.kind, "reason": "It was sold.", "answer": ""}
+        campaign.acts.create(kind="money_asked", by=by, data=data)

@@ -1,7 +1,7 @@
 """The organizers' page of a change: written beside what is, looked at as supporters will be told, then published."""
 
 import re
-from datetime import date, time, timedelta
+from datetime import date, timedelta
 from html import unescape
 from typing import Any
 
@@ -16,7 +16,7 @@ from campaigns.models import Campaign, Change, TeamMember
 from pledges import announcing, pledging, reconfirming
 from pledges.models import Pledge
 from tests.make import make_campaign, make_interest, make_secured, signed_in
-from tests.pledges.changes import end_window, publish
+from tests.pledges.changes import as_sent, end_window, publish
 from tests.pledges.desk import INSIDE, OUTSIDE, address, member, people, read
 from tests.pledges.pages import words
 
@@ -31,14 +31,7 @@ def owner(campaign: Campaign) -> Client:
 
 
 def shown(client: Client, campaign: Campaign) -> dict[str, str]:
-    """The form as a browser would send it back untouched."""
-    form: Any = client.get(address(campaign, "desk_change")).context["form"]
-    values = {name: form[name].value() for name in form.fields}
-    texts = {
-        name: f"{value:%H:%M}" if isinstance(value, time) else value.isoformat() if isinstance(value, date) else value
-        for name, value in values.items()
-    }
-    return {"seen": form.fingerprint, **{name: text or "" for name, text in texts.items()}}
+    return as_sent(client.get(address(campaign, "desk_change")).context["form"])
 
 
 def send(client: Client, campaign: Campaign, **changes: str) -> Any:

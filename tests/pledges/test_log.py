@@ -65,6 +65,15 @@ def test_every_kind_of_act_is_told_in_words(campaign: Campaign, owner: User, kin
     assert "· owner name" in page
 
 
+@pytest.mark.parametrize(("role", "told"), [(Role.TREASURER, "Tag: hopeless case"), (Role.OBSERVER, "Tag: …")])
+def test_which_tag_a_message_went_to_is_told_to_those_who_see_tags(campaign: Campaign, role: str, told: str) -> None:
+    reader = member(campaign, role)
+    campaign.acts.create(by=reader, kind="message_sent", data={"wanted": {"tag": "hopeless case"}})
+
+    assert [row["what"] for row in rows(signed_in(reader), campaign)] == ["Message to supporters sent"]
+    assert [row["about"] for row in rows(signed_in(reader), campaign)] == [told]
+
+
 def test_a_request_is_in_the_log_from_beginning_to_end_with_a_link(campaign: Campaign, owner: User) -> None:
     tom = member(campaign, Role.TREASURER)
     asked = deciding.ask(MoneyAct(campaign=campaign, kind="cancel", reason="It was sold."), owner)

@@ -1,0 +1,31 @@
+"""What those who see supporters only in part are told, wherever a published campaign of theirs stands."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from campaigns.models import Campaign
+from tests.access.told import TOLD
+from tests.access.visits import ask
+from tests.access.world import World
+from tests.pledges.desk import address
+
+PAGES = ("desk", "desk_log", "desk_log_file", "desk_supporters")
+
+
+@pytest.mark.parametrize("who", ["observer", "editor"])
+def test_no_page_of_any_campaign_tells_them_more_than_the_table_says(world: World, who: str) -> None:
+    campaigns = Campaign.objects.filter(team__user=world.user(who)).exclude(phase="draft")
+
+    visits = [ask(world, name, who, "GET", url) for each in campaigns for name, url in _pages(each)]
+
+    allowed = {(whose, name) for whose, places in TOLD.items() for name, those in places.items() if who in those}
+    assert {visit.outcome for visit in visits} == {"page"}
+    assert {(whose, visit.name) for visit in visits for whose in visit.told} - allowed == set()
+    assert {"pledges:desk_supporter", "pledges:desk_act"} < {visit.name for visit in visits}
+
+
+def _pages(campaign: Campaign) -> Iterator[tuple[str, str]]:
+    yield from ((f"pledges:{name}", address(campaign, name)) for name in PAGES)
+    for name, found in (("desk_supporter", campaign.pledges.all()), ("desk_act", campaign.money_acts.all())):
+        yield from ((f"pledges:{name}", address(campaign, name, pk=each.pk)) for each in found)
