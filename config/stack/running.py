@@ -181,7 +181,7 @@ def announce(local: Path, crew: Crew, stack: dict[str, str]) -> None:
   The site          {stack["web"]}/
   First campaign    {stack["web"]}/c/we-are-twitter/
   Its desk          {stack["web"]}/c/we-are-twitter/desk/
-  One with work     {stack["web"]}/c/harbour-radio/desk/
+  One with tasks    {stack["web"]}/c/harbour-radio/desk/
   Mailbox           {stack["mailbox"]}/
   Payment sandbox   {stack["sandbox"]}/
 

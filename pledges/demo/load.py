@@ -1,4 +1,4 @@
-"""Lets the crowd come, once: as many processes as there are cores, and after an interruption those who are missing.
+"""Lets the crowd come, once: side by side, and after an interruption those who are missing.
 
 The campaign whose collection runs is closed when everybody has come; what its team does then is the very end of it.
 """
@@ -123,7 +123,8 @@ def _each(visits: Sequence[Visit]) -> Iterator[None]:
         yield from (come(*visit) for visit in visits)
         return
     connections.close_all()  # a connection cannot be shared with a child
-    with ProcessPoolExecutor(os.cpu_count(), get_context("fork"), _begin) as pool:
+    workers = (os.cpu_count() or 1) + 1  # while one waits for the payment service, the cores have something to do
+    with ProcessPoolExecutor(workers, get_context("fork"), _begin) as pool:
         yield from pool.map(_visit, visits, chunksize=5)
 
 
@@ -148,7 +149,7 @@ def _collect(campaign: Campaign) -> None:
         while work():
             pass
     collecting.steer(Campaign.objects.get(pk=campaign.pk))
-    declined = Payment.objects.filter(campaign=campaign, state=Payment.State.DECLINED).order_by("pk")
+    declined = Payment.objects.filter(campaign=campaign, state=Payment.State.DECLINED).order_by("pledge__form_key")
     for payment in declined.select_related("campaign")[: declined.count() // REPAIR_AT_ONCE]:
         acts.repair(payment)
     while totals.fold():

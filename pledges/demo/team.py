@@ -46,7 +46,7 @@ def run(campaign: Campaign) -> None:
     owner = campaign.team.get(role=Role.OWNER)
     _join(campaign)
     _load_paper(owner)
-    largest = Pledge.objects.filter(campaign=campaign, status=Status.SECURED).order_by("-amount_cents")
+    largest = Pledge.objects.filter(campaign=campaign, status=Status.SECURED).order_by("-amount_cents", "form_key")
     _note(largest, owner.user, "patron")
     noting.save_filter(owner, said("desk", "filters", "large"), "least=250&stage=secured")
     writing.send(owner, uuid4(), Wanted(stage=Status.INTERESTED), words.of("desk", "message"))
@@ -60,7 +60,7 @@ def decide(closed: Campaign) -> None:
     """Ask for what a second person has to confirm; with it goes the draft, which belongs to nobody else's day."""
     closed.refresh_from_db()
     _join(closed)
-    failed = Pledge.objects.filter(campaign=closed, payments__state=Payment.State.DECLINED).order_by("pk")
+    failed = Pledge.objects.filter(campaign=closed, payments__state=Payment.State.DECLINED).order_by("form_key")
     _note(failed, closed.team.get(role=Role.OWNER).user, "phoned")
     _begin_draft()
     kind = Kind.CAPTURE if Kind.CAPTURE in steering.possible(closed) else Kind.RELEASE
@@ -74,15 +74,15 @@ def _join(campaign: Campaign) -> None:
 
 
 def _load_paper(owner: TeamMember) -> None:
-    """One file is loaded, and all but two have confirmed what it says; another one has mistakes and waits."""
+    """One file has mistakes and waits; another one is loaded, and all but two have confirmed what it says."""
+    late = [f"late-{number}@{DOMAIN},20,,paper," for number in range(3, 9)]
+    offline.propose(owner, [PAPER, *late, *NOT_READABLE])
     rows = [f"paper-{number}@{DOMAIN},{amount},,{how}," for number, (amount, how) in enumerate(ON_PAPER)]
     offline.load(offline.propose(owner, [PAPER, *rows]), owner.user)
     _until_done(offline.work_due)
     drafts = Pledge.objects.filter(campaign=owner.campaign, supporter__email__startswith="paper-").order_by("pk")
     for draft in drafts[: len(rows) - 2]:
         offline.agree(draft)
-    late = [f"late-{number}@{DOMAIN},20,,paper," for number in range(3, 9)]
-    offline.propose(owner, [PAPER, *late, *NOT_READABLE])
 
 
 def _note(pledges: QuerySet[Pledge], by: User, name: str) -> None:
