@@ -13,19 +13,17 @@ from tests.browser.test_journey import follow, visit
 __all__ = ["visit"]  # a fixture
 
 
-def write_a_change(owner, *, javascript):
+def write_a_change(owner):
     """Only what was looked at can be published."""
     page = owner.page
     follow(page.get_by_role("link", name="Change what supporters rely on"))
-    if javascript:  # which axe needs
-        look(owner)
+    look(owner)
     page.get_by_label("Optimum: what is hoped for (USD)").fill("20,000,000,000")
     for box in page.get_by_role("group", name="Why?").get_by_role("textbox").all():
         box.fill("The seller asks for more.")
     follow(page.get_by_role("button", name="See it as supporters will"))
     expect(page.locator(".change")).to_contain_text("$20,000,000,000")
-    if javascript:
-        look(owner)
+    look(owner)
     follow(page.get_by_role("button", name="Publish it and ask everybody"))
 
 
@@ -39,13 +37,12 @@ def test_a_change_is_published_and_confirmed(visit, stack, javascript):
     ada.save_card()
     sign_in(olive, f"/c/{slug}/desk/")
 
-    write_a_change(olive, javascript=javascript)
+    write_a_change(olive)
     expect(olive.page.get_by_role("status")).to_contain_text("is in force")
 
     ada.follow_mailed_link("do you still take part")
     expect(ada.page.get_by_role("heading", level=1)).to_have_text("Do you still take part?")
-    if javascript:
-        look(ada)
+    look(ada)
     ada.page.get_by_role("checkbox", name=re.compile("I allow")).check()
     follow(ada.page.get_by_role("button", name="Yes, I still take part"))
     expect(ada.page.get_by_role("status")).to_contain_text("your pledge goes on")
@@ -55,6 +52,5 @@ def test_a_change_is_published_and_confirmed(visit, stack, javascript):
     expect(olive.page.locator("#asking-title ~ .body").first).to_contain_text("1 of 1")
     visitor.go(f"/c/{slug}/")
     follow(visitor.page.get_by_role("link", name=re.compile("changed once since it was published")))
-    if javascript:
-        look(olive)
-        look(visitor)
+    look(olive)
+    look(visitor)

@@ -1,6 +1,5 @@
 """One pledge for real: read, pledge, see the total move, read the mail, raise, withdraw, see it fall back."""
 
-import itertools
 import re
 from urllib.parse import urlsplit
 from uuid import uuid4
@@ -8,7 +7,7 @@ from uuid import uuid4
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.looking import PAIRS, look
+from tests.browser.looking import look
 
 
 class Visitor:
@@ -17,9 +16,10 @@ class Visitor:
     def __init__(self, chromium, stack, **options):
         self.context = chromium.new_context(viewport={"width": 360, "height": 640}, reduced_motion="reduce", **options)
         self.page = self.context.new_page()
+        self.javascript = options.get("java_script_enabled", True)
         self.stack = stack
         self.email = f"{uuid4().hex[:10]}@example.org"
-        self.hosts, self.complaints, self.pairs = set(), [], itertools.cycle(PAIRS)
+        self.hosts, self.complaints = set(), []
         self.context.on("request", lambda request: self.hosts.add(urlsplit(request.url).netloc))
         self.page.on("console", lambda message: message.type == "error" and self.complaints.append(message.text))
 

@@ -13,7 +13,7 @@ from tests.browser.test_journey import follow, visit
 __all__ = ["visit"]  # a fixture
 
 
-def write_update(person, slug, *, javascript):
+def write_update(person, slug):
     page = person.page
     person.go(f"/c/{slug}/desk/updates/")
     page.get_by_role("link", name="Write an update").click()
@@ -22,8 +22,7 @@ def write_update(person, slug, *, javascript):
     page.get_by_role("radio", name=re.compile("People who pledged")).check()
     page.get_by_role("button", name="See it as readers will").click()
     expect(page.locator(".preview strong")).to_have_text("more")
-    if javascript:  # which axe needs
-        look(person)
+    look(person)
     page.get_by_role("button", name="Publish it now").click()
     expect(page.get_by_text("The update is published.")).to_be_visible()
 
@@ -37,7 +36,7 @@ def test_an_update_reaches_who_pledged_and_one_click_stops_the_next(visit, stack
     pledge(ada, slug)
     ada.save_card()
     sign_in(olive, f"/c/{slug}/desk/")
-    write_update(olive, slug, javascript=javascript)
+    write_update(olive, slug)
 
     eve.go(f"/c/{slug}/updates/")
     eve.page.get_by_role("link", name="We are many").click()
@@ -49,8 +48,7 @@ def test_an_update_reaches_who_pledged_and_one_click_stops_the_next(visit, stack
     ada.page.goto(re.search(rf"{re.escape(stack.web)}/u/\S+", text)[0])
     ada.page.get_by_role("button", name="Send me no more updates").click()
     expect(ada.page.get_by_role("heading", level=1)).to_have_text("You get no more updates by mail")
-    if javascript:
-        look(ada)
+    look(ada)
     ada.page.get_by_role("button", name="Send me updates again").click()
     expect(ada.page.get_by_role("heading", level=1)).to_have_text("You get updates by mail")
 

@@ -23,22 +23,18 @@ GOOD = "date,close,volume\n" + "\n".join(f"2016-10-{day:02},{day}.50,{day}000" f
 class Newcomer:
     """Someone at a draft: with JavaScript at the keyboard and looking at each page, without it at 360 pixels."""
 
-    def __init__(self, person, slug, *, javascript):
-        self.person, self.page, self.slug, self.javascript = person, person.page, slug, javascript
+    def __init__(self, person, slug):
+        self.person, self.page, self.slug = person, person.page, slug
         self.asked = set()
         person.context.on("request", lambda request: self.asked.add(urlsplit(request.url).path))
 
     def open(self, name):
         self.person.go(f"/c/{self.slug}/desk/setup/")
-        self.follow(self.page.get_by_role("link", name=name).first)
-        self.look()
-
-    def look(self):
-        if self.javascript:  # which axe needs
-            look(self.person)
+        follow(self.page.get_by_role("link", name=name).first)
+        look(self.person)
 
     def follow(self, control):
-        if self.javascript:
+        if self.person.javascript:
             with self.page.expect_navigation():
                 press(control)
         else:
@@ -53,26 +49,26 @@ class Newcomer:
             (field.select_option if field.evaluate("e => e.tagName") == "SELECT" else field.fill)(text)
 
     def save(self):
-        self.push("Save")
+        follow(self.page.get_by_role("button", name="Save"))
         expect(self.page.get_by_text("Saved.")).to_be_visible()
 
 
 def begin(visit, javascript):
     olive, slug = visit(java_script_enabled=javascript), f"grid-{uuid4().hex[:8]}"
-    team = Newcomer(olive, slug, javascript=javascript)
+    team = Newcomer(olive, slug)
     olive.go("/")
     team.follow(olive.page.get_by_role("link", name="Start a campaign"))
-    team.look()
+    look(team.person)
     olive.page.get_by_label("E-mail").fill(olive.email)
     team.push("Send me a code")
     olive.enter_code()
     team.push("Make the draft")
     expect(olive.page.get_by_role("alert")).to_be_visible()
-    team.look()
+    look(team.person)
     team.fill(title="We are Gridpaper", slug=slug, company="Gridpaper", currency="USD", name="Olive")
     team.push("Make the draft")
     expect(olive.page.get_by_text("8 pages lack something", exact=False)).to_be_visible()
-    team.look()
+    look(team.person)
     return team
 
 
@@ -87,10 +83,10 @@ def load_prices(team):
     team.open("Prices")
     choose_prices(team, BAD)
     expect(team.page.get_by_role("alert")).to_contain_text("3 lines are wrong. Nothing was loaded.")
-    team.look()
+    look(team.person)
     choose_prices(team, GOOD)
     expect(team.page.locator("#preview .figure")).to_have_text("14")
-    team.look()
+    look(team.person)
     team.push("Load them")
     expect(team.page.get_by_text("Saved.")).to_be_visible()
 
@@ -131,13 +127,13 @@ def write_texts(team):
         team.open(link)
         words = {name: f"About **{name}**." for name in PROSE}
         team.fill(title=title, ask="Pledge your share.", image_alt="Teachers at work", **words)
-        if team.javascript:  # each is shown while it is typed
+        if team.person.javascript:  # each is shown while it is typed
             expect(team.page.locator(".said strong")).to_have_text(list(PROSE))
             expect(team.page.locator("[name=legal]")).to_be_focused()
         else:
             team.push("See it as readers will")
             expect(team.page.locator("#preview strong")).to_have_text(list(PROSE))
-        team.look()
+        look(team.person)
         team.save()
 
 
@@ -145,18 +141,18 @@ def publish(team):
     team.person.go(f"/c/{team.slug}/desk/setup/")
     team.follow(team.page.get_by_role("link", name="See it as a visitor would"))
     expect(team.page.get_by_text("This is how visitors will see it.")).to_be_visible()
-    team.look()
+    look(team.person)
     team.follow(team.page.get_by_role("link", name="Back to the checklist"))
-    team.look()
+    look(team.person)
     team.push("Publish the campaign")
     expect(team.page.get_by_text("The campaign is published.")).to_be_visible()
-    team.look()
+    look(team.person)
 
 
 def invite(team, tom):
     """Tom gets a mail, and opens its link in a browser of his own."""
     team.follow(team.page.get_by_role("link", name="The team"))
-    team.look()
+    look(team.person)
     team.fill(email=tom.email)
     team.page.get_by_label("Role", exact=True).select_option("Treasurer")
     team.push("Send the invitation")
@@ -167,8 +163,8 @@ def invite(team, tom):
     follow(tom.page.get_by_role("button", name="Send"))
     tom.enter_code()
     expect(tom.page.get_by_role("heading", level=1)).to_have_text("Join the team")
-    other = Newcomer(tom, team.slug, javascript=team.javascript)
-    other.look()
+    other = Newcomer(tom, team.slug)
+    look(tom)
     other.fill(name="Tom")
     other.push("Join")
     tom.page.wait_for_url(f"**/c/{team.slug}/desk/")
@@ -205,14 +201,14 @@ def test_somebody_new_publishes_a_campaign_and_finds_who_needs_to_repair_a_card(
     stack.mail(ada.email, "Action needed")
 
     team.person.go(f"/c/{team.slug}/desk/")
-    team.look()
+    look(team.person)
     team.follow(team.page.get_by_role("link", name="Declined cards"))
 
     expect(team.page.get_by_text(ada.email)).to_be_visible()
     expect(team.page.get_by_text(ben.email)).to_have_count(0)
-    team.look()
+    look(team.person)
     team.follow(team.page.get_by_role("link", name=ada.email))
-    team.look()
+    look(team.person)
     assert not [path for path in team.asked if "/admin/" in path]
 
 
