@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import fields
+from datetime import date
 from io import StringIO
 from typing import Any, ClassVar
 from urllib.parse import urlencode
@@ -10,6 +11,7 @@ from uuid import UUID
 
 from django import forms
 from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
 from accounts import languages
@@ -29,8 +31,11 @@ ANY_PROBLEM = [("", _("Any or none")), *GROUP_LABELS.items()]
 NAMES = [field.name for field in fields(Wanted)]
 
 
-def _day() -> forms.DateInput:
-    return forms.DateInput({"type": "date"}, "%Y-%m-%d")
+def _day(label: Any) -> forms.DateField:
+    """A day to filter by: half a year typed is a day too, and none is before the first or after the last."""
+    within = [MinValueValidator(date(2000, 1, 1)), MaxValueValidator(date(2999, 12, 31))]
+    widget = forms.DateInput({"type": "date"}, "%Y-%m-%d")
+    return forms.DateField(label=label, widget=widget, required=False, validators=within)
 
 
 class FilterForm(forms.Form):
@@ -40,8 +45,8 @@ class FilterForm(forms.Form):
     problem = forms.ChoiceField(label=LABELS["problem"], choices=[*ANY_PROBLEM, *PROBLEMS.items()], required=False)
     least = forms.CharField(label=LABELS["least"], max_length=30, required=False)
     most = forms.CharField(label=LABELS["most"], max_length=30, required=False)
-    since = forms.DateField(label=LABELS["since"], widget=_day(), required=False)
-    until = forms.DateField(label=LABELS["until"], widget=_day(), required=False)
+    since = _day(LABELS["since"])
+    until = _day(LABELS["until"])
     language = forms.ChoiceField(
         label=LABELS["language"], choices=[("", _("All")), *settings.LANGUAGES], required=False
     )
@@ -98,8 +103,8 @@ class LogForm(forms.Form):
         choices=[("", _("All")), (log.PHASE, _("Changes of phase")), *CampaignAct.Kind.choices],
     )
     who = forms.ChoiceField(label=_("Who"), required=False)
-    since = forms.DateField(label=_("From"), widget=_day(), required=False)
-    until = forms.DateField(label=_("Until"), widget=_day(), required=False)
+    since = _day(_("From"))
+    until = _day(_("Until"))
 
     def __init__(self, *args: Any, people: dict[UUID, str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.ids import uuid7
 from campaigns import clock, money
+from campaigns.forms.content import moment_of
 from campaigns.forms.names import NameField
 from campaigns.models import Campaign
 from pledges import consent, suggestions
@@ -180,19 +181,13 @@ class DeadlineForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
-        if "day" in cleaned and "time" in cleaned:
-            self._clean_deadline(datetime.combine(cleaned["day"], cleaned["time"]))
+        if "day" in cleaned and cleaned["day"].year > timezone.now().year + FARTHEST_YEARS:
+            self.add_error("day", _("That is more than %s years away.") % FARTHEST_YEARS)
+        elif deadline := moment_of(self, "day", "time", self.campaign):
+            self._clean_deadline(deadline)
         return cleaned
 
-    def _clean_deadline(self, local: datetime) -> None:
-        if local.year > timezone.now().year + FARTHEST_YEARS:
-            self.add_error("day", _("That is more than %s years away.") % FARTHEST_YEARS)
-            return
-        try:
-            deadline = clock.moment(local, self.campaign)
-        except clock.NoSuchTime:
-            self.add_error("time", _("This time does not exist on that day: clocks are put forward."))
-            return
+    def _clean_deadline(self, deadline: datetime) -> None:
         if deadline <= self.campaign.deadline:
             present = clock.text(self.campaign.deadline, self.campaign)
             self.add_error("day", _("A deadline can be extended, never shortened. Now it is %s.") % present)

@@ -28,6 +28,10 @@ COUNTED = 10_000  # on a page; beyond it is only said that there are more
 PATIENCE = "3s"
 
 
+class SentAlready(Exception):
+    """Something else was sent with this form: somebody went back to it and wrote it anew."""
+
+
 @dataclass(frozen=True, slots=True)
 class Reach:
     """How many would get a message now, of those who match and may be written to; at most one more than is counted."""
@@ -71,7 +75,7 @@ def _count(campaign: Campaign, wanted: Wanted, sight: Sight) -> Reach:
 
 @transaction.atomic
 def send(member: TeamMember, key: UUID, wanted: Wanted, words: dict[str, dict[str, str]]) -> Message:
-    """Have a message sent by the workers, once however often its form arrives. Raises NotAllowed."""
+    """Have a message sent by the workers, once however often its form arrives. Raises NotAllowed, SentAlready."""
     campaign = member.campaign
     require_full(campaign, member.user)
     given = {name: value for name, value in asdict(wanted).items() if value not in {None, ""}}
@@ -81,6 +85,8 @@ def send(member: TeamMember, key: UUID, wanted: Wanted, words: dict[str, dict[st
         data = {"message": str(message.pk), "wanted": given}
         campaign.acts.create(by=member.user, kind=CampaignAct.Kind.MESSAGE_SENT, data=data)
         bell.ring_on_commit("pledges.tasks.mail_messages")
+    elif (message.wanted, message.words) != (given, words):
+        raise SentAlready(str(message))
     return message
 
 

@@ -7,6 +7,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from accounts.ids import uuid7
 from campaigns.models import TeamMember
 from pledges import supporters, writing
 from pledges.desk_forms import FilterForm, MessageForm
@@ -52,8 +53,7 @@ def new(request: HttpRequest, member: TeamMember) -> HttpResponse:
             form.add_error(None, _("Nobody would get it now."))
         elif "preview" in request.POST:
             shown = Message(campaign=campaign, words=words)
-        else:
-            writing.send(member, form.cleaned_data["key"], wanted, words)
+        elif _send(member, form, wanted):
             messages.success(request, _("The message is on its way."))
             return redirect("pledges:desk_messages", campaign.slug)
     context = {
@@ -68,3 +68,14 @@ def new(request: HttpRequest, member: TeamMember) -> HttpResponse:
         "shown": shown,
     }
     return render(request, "pledges/message_form.html", context)
+
+
+def _send(member: TeamMember, form: MessageForm, wanted: Wanted) -> bool:
+    """Send it, or say in the form that another one was sent with it; sent once more, it is a message of its own."""
+    try:
+        writing.send(member, form.cleaned_data["key"], wanted, form.cleaned_data["words"])
+    except writing.SentAlready:
+        form.add_error(None, _("From this page another message was sent already. Send this one too, if you mean to."))
+        form.data = {**form.data, "key": str(uuid7())}
+        return False
+    return True

@@ -1,5 +1,7 @@
 """Who sees the desk of a campaign's team, and who decides there."""
 
+from uuid import uuid4
+
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -7,9 +9,20 @@ from django.utils import timezone
 
 from campaigns.models import Campaign, CampaignAct, TeamMember
 from pledges import deciding
-from pledges.models import MoneyAct
+from pledges.models import MoneyAct, Refund
 from tests.make import make_campaign, make_user, signed_in
-from tests.pledges.desk import OUTSIDE, address, document, in_offer, member, people
+from tests.pledges.desk import (
+    OUTSIDE,
+    address,
+    document,
+    failed_refund,
+    in_offer,
+    in_phase,
+    member,
+    people,
+    proven,
+    read,
+)
 from tests.pledges.pages import words
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("unlimited", "media")]
@@ -65,6 +78,22 @@ def test_nobody_else_can_decide_anything(campaign: Campaign, who: str) -> None:
     assert MoneyAct.objects.get().is_waiting
 
 
+@pytest.mark.parametrize(("role", "is_told"), [(Role.TREASURER, True), (Role.EDITOR, False), (Role.OBSERVER, False)])
+def test_the_amount_of_one_supporter_is_told_to_those_who_see_it_elsewhere(
+    campaign: Campaign, role: str, *, is_told: bool
+) -> None:
+    """A refund that failed and a dispute stand beside the reference of the pledge; their sums are no secret."""
+    for _ in range(2):
+        failed_refund(campaign).payment.disputes.create(pk=uuid4().hex, amount_cents=31_07)
+    Refund.objects.update(amount_cents=31_07)  # unlike what pledges come to in the middle
+    in_phase(campaign, Campaign.Phase.OFFER)
+
+    page = read(signed_in(member(campaign, role)), campaign)
+
+    assert "Could not be refunded" in page
+    assert page.count("$31.07") == (4 if is_told else 0)
+
+
 def test_a_desk_that_does_not_exist_looks_to_visitors_like_one_that_does(client: Client, campaign: Campaign) -> None:
     for slug in (campaign.slug, "nothing-of-that-name"):
         answer = client.get(reverse("pledges:desk", args=[slug]))
@@ -82,3 +111,16 @@ def test_every_post_wants_a_csrf_token(campaign: Campaign) -> None:
         else:
             assert client.post(url).status_code in {403, 405}, page
     assert Campaign.objects.get(pk=campaign.pk).phase == "offer"
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
+def test_a_day_beyond_all_days_is_refused_and_breaks_nothing(campaign: Campaign, day: str) -> None:
+    """A browser sends the year 0001 while somebody is still typing it."""
+    Campaign.objects.update(timezone="Asia/Tokyo")
+    owner = proven(member(campaign, Role.OWNER))
+
+    for page in ("desk_log", "desk_supporters", "desk_exports"):
+        answer = owner.get(address(campaign, page), {"since": day, "until": day})
+        assert set(answer.context["form"].errors) == {"since", "until"}, page
+    answer = owner.post(address(campaign, "desk_deadline"), {"day": day, "time": "00:00"})
+    assert set(answer.context["form"].errors) == {"day"}

@@ -150,7 +150,7 @@ def test_disputes_are_listed_with_amount_day_and_reference_the_open_ones_first(c
         Dispute.objects.create(pk=f"dp_{number}", payment=collected(campaign), amount_cents=40_26, state=state)
     theirs = Dispute.objects.create(pk="dp_9", payment=collected(make_campaign()), amount_cents=1)
 
-    page = words(client_of(campaign, Role.OBSERVER).get(address(campaign)))
+    page = words(client_of(campaign, Role.TREASURER).get(address(campaign)))
 
     listed = page.split("Disputes")[1].split("Books")[0]
     today = timezone.now().strftime("%Y")

@@ -80,6 +80,23 @@ def test_with_nobody_to_reach_nothing_is_sent(campaign: Campaign, owner: Client)
     assert not Message.objects.exists()
 
 
+def test_who_goes_back_and_writes_another_message_is_asked_and_loses_nothing(campaign: Campaign, owner: Client) -> None:
+    make_secured(campaign)
+    url = address(campaign, "desk_message_new")
+    first = form(owner, url)
+    other = {**first, "body_en": "Please forget the mail of just now."}
+    owner.post(url, first)
+
+    asked = owner.post(url, other)
+    assert "From this page another message was sent already" in words(asked)
+    assert "Please forget the mail of just now." in words(asked)
+    assert owner.post(url, first).status_code == 302  # a double click is none
+    assert Message.objects.count() == 1
+
+    owner.post(url, {**other, "key": asked.context["form"]["key"].value()})
+    assert Message.objects.count() == 2
+
+
 def test_beyond_ten_thousand_nobody_is_counted(
     campaign: Campaign, owner: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
