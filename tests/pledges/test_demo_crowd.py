@@ -198,7 +198,7 @@ def test_an_interrupted_load_goes_on_with_those_who_are_missing(monkeypatch: pyt
 @pytest.mark.django_db
 @pytest.mark.usefixtures("service")
 def test_a_load_interrupted_after_the_close_still_leaves_an_act_that_waits(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(load, "SHARES", {"we-are-twitter": 4, "gridpaper": 1, "harbour-radio": 8})
+    monkeypatch.setattr(load, "SHARES", {**FEW, "we-are-twitter": 4, "gridpaper": 1})
     load_campaigns()
     with monkeypatch.context() as patched:
         patched.setattr(load.team, "decide", Mock(side_effect=KeyboardInterrupt))
