@@ -15,10 +15,19 @@ from django.utils.translation import ngettext
 
 from campaigns import changing
 from campaigns.access import of_owners
+from campaigns.drafting import NotAllowed
 from campaigns.forms.change import ChangeForm
 from campaigns.models import Campaign, Change, TeamMember, WrongPhase
 from pledges import emails, reconfirming
 from pledges.views.mine import show_or_act
+
+REFUSALS = (
+    NotAllowed,
+    WrongPhase,
+    reconfirming.StillOpen,
+    reconfirming.ChangedMeanwhile,
+    reconfirming.EndsTooSoon,
+)
 
 
 @show_or_act
@@ -31,7 +40,7 @@ def change(request: HttpRequest, member: TeamMember) -> HttpResponse:
         planned = _plan(form, member) if form.is_valid() else None
         if planned and "look" not in request.POST and request.POST.get("previewed") == _seal(form):
             return _publish(request, form, member)
-    except (reconfirming.StillOpen, reconfirming.ChangedMeanwhile, WrongPhase) as refused:
+    except REFUSALS as refused:
         messages.error(request, _reason(refused))
         return redirect("pledges:desk", campaign.slug)
     context = {"campaign": campaign, "text": campaign.text, "title": _("Change what supporters rely on"), "form": form}
@@ -45,6 +54,10 @@ def _reason(refused: Exception) -> str:
         return _("Supporters are still being asked about the last change. Please wait for the end of that.")
     if isinstance(refused, reconfirming.ChangedMeanwhile):
         return _("Somebody else has just published a change. Nothing was changed by you.")
+    if isinstance(refused, reconfirming.EndsTooSoon):
+        return _too_soon(refused)
+    if isinstance(refused, NotAllowed):
+        return _("Only an owner of this campaign can do that. Nothing was changed.")
     return _("What a campaign promises can be changed only while it is open. Nothing was changed.")
 
 
@@ -55,12 +68,14 @@ def _plan(form: ChangeForm, member: TeamMember) -> Change | None:
     except changing.NothingChanges:
         form.add_error(None, _("Everything is as it was. There is nothing to publish."))
     except reconfirming.EndsTooSoon as until:
-        form.add_error(
-            None,
-            _("Supporters have until %s to answer, which is after the deadline. Please extend the deadline first.")
-            % until,
-        )
+        form.add_error(None, _too_soon(until))
     return None
+
+
+def _too_soon(until: reconfirming.EndsTooSoon) -> str:
+    return (
+        _("Supporters have until %s to answer, which is after the deadline. Please extend the deadline first.") % until
+    )
 
 
 def _seal(form: ChangeForm) -> str:

@@ -1,5 +1,6 @@
 """The desk's list of supporters, and the page of each: what a member of the team sees is decided in pledges.sight."""
 
+from contextlib import suppress
 from functools import wraps
 from urllib.parse import urlencode
 from uuid import UUID
@@ -18,7 +19,7 @@ from campaigns.models import TeamMember
 from pledges import noting, supporters
 from pledges.desk_forms import FilterForm, NoteForm, SaveForm, TagForm
 from pledges.models import Pledge, Tagging
-from pledges.sight import Sight
+from pledges.sight import NotAllowed, Sight
 from pledges.supporters import Row
 
 
@@ -28,7 +29,8 @@ def of_full_sight(view: View) -> View:
     @wraps(view)
     def inner(request: HttpRequest, member: TeamMember, **kwargs: object) -> HttpResponseBase:
         if Sight(member.role).is_full:
-            return view(request, member, **kwargs)
+            with suppress(NotAllowed):  # the services ask again: a role may be lost while a form is on its way
+                return view(request, member, **kwargs)
         messages.error(request, _("Only an owner or a treasurer of this campaign can do that. Nothing was changed."))
         return redirect("pledges:desk_supporters", member.campaign.slug)
 

@@ -4,6 +4,7 @@ import re
 from datetime import date, timedelta
 from html import unescape
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
 from django.test import Client
@@ -12,7 +13,8 @@ from django.utils import timezone
 from accounts import mail
 from accounts.models import Mail
 from campaigns import totals
-from campaigns.models import Campaign, Change, TeamMember
+from campaigns.drafting import NotAllowed
+from campaigns.models import Campaign, Change, TeamMember, WrongPhase
 from pledges import announcing, pledging, reconfirming
 from pledges.models import Pledge
 from tests.make import make_campaign, make_interest, make_secured, signed_in
@@ -156,6 +158,25 @@ def test_a_second_click_and_a_second_owner_find_the_change_open(campaign: Campai
     assert "Supporters are still being asked about the last change" in read(owner, campaign)
     assert Change.objects.count() == 1
     assert owner.get(address(campaign, "desk_change")).url == address(campaign)
+
+
+@pytest.mark.parametrize(
+    ("refusal", "said"),
+    [
+        (NotAllowed(), "Only an owner of this campaign can do that."),
+        (reconfirming.EndsTooSoon("3 March"), "Supporters have until 3 March to answer"),
+        (reconfirming.ChangedMeanwhile(), "Somebody else has just published a change."),
+        (WrongPhase(), "only while it is open"),
+    ],
+)
+def test_what_is_no_longer_possible_when_it_is_sent_is_said(
+    campaign: Campaign, owner: Client, monkeypatch: pytest.MonkeyPatch, refusal: Exception, said: str
+) -> None:
+    monkeypatch.setattr(reconfirming, "publish", Mock(side_effect=refusal))
+
+    publish_previewed(owner, campaign, threshold="2,000")
+
+    assert said in read(owner, campaign)
 
 
 @pytest.mark.parametrize("who", [*OUTSIDE, *INSIDE])

@@ -1,6 +1,7 @@
 """The pages on which owners and treasurers write to supporters."""
 
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
 from django.db import connection
@@ -13,6 +14,7 @@ from accounts.models import Mail
 from campaigns.models import Campaign, TeamMember
 from pledges import writing
 from pledges.models import Message, Status
+from pledges.sight import NotAllowed
 from tests.make import make_secured, signed_in
 from tests.pledges import crowd
 from tests.pledges.desk import INSIDE, OUTSIDE, address, member, people
@@ -71,6 +73,20 @@ def test_owners_and_treasurers_write_and_nobody_else(campaign: Campaign, who: st
 
     assert answer.status_code == OUTSIDE.get(who, 302)
     assert Message.objects.exists() == may
+
+
+def test_whoever_loses_the_role_while_writing_sends_nothing(
+    campaign: Campaign, owner: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_secured(campaign)
+    url = address(campaign, "desk_message_new")
+    written = form(owner, url)
+    monkeypatch.setattr(writing, "require_full", Mock(side_effect=NotAllowed))
+
+    answer = owner.post(url, written, follow=True)
+
+    assert "Only an owner or a treasurer of this campaign can do that." in words(answer)
+    assert not Message.objects.exists()
 
 
 def test_with_nobody_to_reach_nothing_is_sent(campaign: Campaign, owner: Client) -> None:
