@@ -29,6 +29,10 @@ class TooSoon(Exception):
         self.earliest = earliest
 
 
+class WrittenAlready(Exception):
+    """Something else was written with this form: somebody went back to it and wrote it anew."""
+
+
 class IsOut(Exception):
     """The update is published: what was sent cannot be unsent."""
 
@@ -80,9 +84,11 @@ def by_token(token: str) -> Update | None:
 
 @transaction.atomic
 def write(campaign: Campaign, by: User, key: UUID, draft: Draft) -> Update:
-    """Write down a new update, once however often its form is sent. Raises TooSoon."""
+    """Write down a new update, once however often its form is sent. Raises WrittenAlready, TooSoon."""
     hold(campaign.pk)
     if known := campaign.updates.filter(pk=key).first():
+        if known.words != draft.words:
+            raise WrittenAlready(str(key))
         return known
     require_pause(campaign, draft)
     last = campaign.updates.aggregate(last=Max("number"))["last"] or 0

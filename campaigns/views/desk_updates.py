@@ -9,11 +9,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from accounts.ids import uuid7
 from campaigns import clock, updates
 from campaigns.access import WRITERS, of_team, of_writers
 from campaigns.forms.updates import TextForm, UpdateForm
 from campaigns.models import TeamMember, Update
-from campaigns.updates import IsOut, TooSoon
+from campaigns.updates import IsOut, TooSoon, WrittenAlready
 from campaigns.views.desk_content import show_or_act
 
 
@@ -53,6 +54,11 @@ def _write(request: HttpRequest, member: TeamMember, update: Update | None) -> H
             earliest = clock.text(error.earliest, campaign)
             message = _("So soon before or after another one, no mail goes out. The next can go out from %s.")
             form.add_error("by_mail", message % earliest)
+        except WrittenAlready:
+            form.add_error(
+                None, _("From this page another update was written already. Send this one too, if you mean to.")
+            )
+            form.data = {**form.data, "key": str(uuid7())}
         except IsOut:
             messages.error(request, _("It has just been published: only its text can be corrected now."))
             return redirect(request.path)

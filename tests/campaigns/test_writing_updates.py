@@ -87,6 +87,24 @@ def test_an_editor_publishes_at_once(campaign: Campaign, editor: User) -> None:
     assert update.words == {"en": {"title": "News", "body": "Some *text*"}}
 
 
+def test_who_goes_back_and_writes_another_update_is_asked_and_loses_nothing(campaign: Campaign, editor: User) -> None:
+    client, path = signed_in(editor), reverse("campaigns:desk_update_new", args=[campaign.slug])
+    first = form(by_mail="")
+    other = {**first, "body_en": "More news."}
+    client.post(path, first)
+
+    asked = client.post(path, other)
+    assert "From this page another update was written already." in asked.content.decode()
+    assert "More news." in asked.content.decode()
+    assert campaign.updates.count() == 1
+
+    client.post(path, {**other, "key": asked.context["form"]["key"].value()})
+    assert [update.words["en"]["body"] for update in campaign.updates.order_by("number")] == [
+        "Some *text*",
+        "More news.",
+    ]
+
+
 def test_an_update_is_planned_on_the_clock_of_the_campaign(campaign: Campaign, editor: User) -> None:
     Campaign.objects.filter(pk=campaign.pk).update(timezone="America/New_York")
     with time_machine.travel(datetime(2027, 1, 1, tzinfo=UTC), tick=False):
