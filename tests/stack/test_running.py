@@ -31,7 +31,8 @@ class Stack:
     def __init__(self, local):
         self.local = local
         foreign = {"DATABASE_URL", "REDIS_URL", "MAKELEVEL"}
-        own = {"COMMONBID_LOCAL": str(local), "PORT": str(next(places.free_ports(local.parent)))}
+        port = str(next(places.free_ports(local.parent)))
+        own = {"COMMONBID_LOCAL": str(local), "PORT": port, "DEMO_PEOPLE": "1"}
         self.env = {**{name: value for name, value in os.environ.items() if name not in foreign}, **own}
 
     def start(self):
