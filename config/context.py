@@ -1,10 +1,11 @@
+from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import translate_url
-from django.utils.functional import lazy
+from django.utils.functional import SimpleLazyObject
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
@@ -13,7 +14,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "source_url": settings.SOURCE_URL,
         "site_contact": settings.CONTACT_EMAIL,
         "site_url": settings.SITE_URL,
-        "languages": lazy(_languages, list)(request.get_full_path()),
+        "languages": SimpleLazyObject(partial(_languages, request.get_full_path())),
     }
 
 
