@@ -11,8 +11,8 @@ LOOKS = list(itertools.product(WIDTHS, ("light", "dark")))
 EVERY_LOOK = "EVERY_LOOK" in os.environ
 
 
-def measure(page):
-    for width in WIDTHS:
+def measure(page, widths=WIDTHS):
+    for width in widths:
         page.set_viewport_size({"width": width, "height": 800})
         assert page.evaluate("document.documentElement.scrollWidth") <= width, (page.url, width)
 

@@ -126,10 +126,11 @@ def write_texts(team):
     for link, title in (("Texts: English", "We are Gridpaper"), ("Deutsch", "Wir sind Gridpaper")):
         team.open(link)
         words = {name: f"About **{name}**." for name in PROSE}
+        last = team.page.locator(f"[name={PROSE[-1]}]").element_handle()
         team.fill(title=title, ask="Pledge your share.", image_alt="Teachers at work", **words)
         if team.person.javascript:  # each is shown while it is typed
             expect(team.page.locator(".said strong")).to_have_text(list(PROSE))
-            expect(team.page.locator("[name=legal]")).to_be_focused()
+            assert last.evaluate("field => field === document.activeElement")
         else:
             team.push("See it as readers will")
             expect(team.page.locator("#preview strong")).to_have_text(list(PROSE))
