@@ -88,7 +88,7 @@ def fill_in(client: Client, campaign: Campaign) -> None:
 
 def test_a_campaign_with_prices_a_picture_and_two_languages_is_made_and_published(olive: Client, media: Path) -> None:
     campaign = begin(olive)
-    assert words(olive.get(page(campaign))).count("Missing") == 8
+    assert words(olive.get(page(campaign))).count("Missing") == 7
 
     refused = words(send_prices(olive, campaign, closes(1000, ("2016-13-01,1,1", "2016-10-04,NaN,1", "oops"))))
     assert "3 lines are wrong. Nothing was loaded." in refused
