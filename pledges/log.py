@@ -19,7 +19,7 @@ from accounts.models import User
 from campaigns import checklist, clock, money
 from campaigns.models import Campaign, CampaignAct, PhaseChange, TeamMember
 from pledges import supporters
-from pledges.models import Answer, MoneyAct
+from pledges.models import Answer, Export, MoneyAct
 from pledges.sight import Sight
 
 Kind = CampaignAct.Kind
@@ -160,7 +160,7 @@ def detail(act: CampaignAct, member: TeamMember) -> str:
             return say(data, member)
     if "act" in data:
         return _about_money(act, member)
-    return str(data.get("reason", data.get("number", data.get("format", ""))))
+    return str(data.get("reason", data.get("number", "")))
 
 
 def _member(data: dict[str, Any], member: TeamMember) -> str:  # noqa: ARG001  (like the others)
@@ -189,8 +189,12 @@ def _readers(data: dict[str, Any], member: TeamMember) -> str:
     return supporters.described(member.campaign, wanted) or _("All who may be written to")
 
 
+def _format(data: dict[str, Any], member: TeamMember) -> str:  # noqa: ARG001  (like the others)
+    return str(Export.Format(data["format"]).label)
+
+
 # By what a row knows of an act, the first that it knows.
-ABOUT = {"role": _member, "page": _page, "phase": _phase, "after": _moments, "wanted": _readers}
+ABOUT = {"role": _member, "page": _page, "phase": _phase, "after": _moments, "format": _format, "wanted": _readers}
 
 
 def _about_money(act: CampaignAct, member: TeamMember) -> str:

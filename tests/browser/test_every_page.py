@@ -45,10 +45,10 @@ TEXTS = """() => {
   return found;
 }"""
 # Names, sources and addresses stay what they are.
-NAMES = ("Commonbid", "Mastodon", "Bluesky", "WhatsApp", "Visa", "USD", "TWTR", "Pseudo", "America/New_York",
-         "Europe/Berlin", "Online", "Olive Organizer (demo)", "Olive (demo)", "We are Twitter (demo)",
-         "Teachers for Gridpaper (demo)", "Twitter, Inc.", "Gridpaper (invented)", "Harbour Radio (invented)",
-         "Listeners of Harbour Radio (demo)")  # fmt: skip
+NAMES = ("Commonbid", "CSV", "Excel", "Mastodon", "Bluesky", "WhatsApp", "Visa", "USD", "TWTR", "Pseudo",
+         "America/New_York", "Europe/Berlin", "Online", "Olive Organizer (demo)", "Olive (demo)",
+         "We are Twitter (demo)", "Teachers for Gridpaper (demo)", "Twitter, Inc.", "Gridpaper (invented)",
+         "Harbour Radio (invented)", "Listeners of Harbour Radio (demo)")  # fmt: skip
 ADDRESS = re.compile(r"[\w.@:/-]+\.(?:org|example)\b|127\.0\.0\.1:\S+|\?s=\S+|[0-9a-f]{8}-[0-9a-f-]{27}")
 JOIN = """
 from campaigns.demo.load import account

@@ -67,7 +67,7 @@ def begin(visit, javascript):
     look(team.person)
     team.fill(title="We are Gridpaper", slug=slug, company="Gridpaper", currency="USD", name="Olive")
     team.push("Make the draft")
-    expect(olive.page.get_by_text("8 pages lack something", exact=False)).to_be_visible()
+    expect(olive.page.get_by_text("7 pages lack something", exact=False)).to_be_visible()
     look(team.person)
     return team
 
@@ -152,7 +152,7 @@ def publish(team):
 
 def invite(team, tom):
     """Tom gets a mail, and opens its link in a browser of his own."""
-    team.follow(team.page.get_by_role("link", name="The team"))
+    team.follow(team.page.get_by_role("link", name="Team", exact=True))
     look(team.person)
     team.fill(email=tom.email)
     team.page.get_by_label("Role", exact=True).select_option("Treasurer")
