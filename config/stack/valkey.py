@@ -20,6 +20,7 @@ def start(crew: Crew, local: Path, port: int, password: str) -> str:
         "dir": f'"{home}"',
         "requirepass": password,
         "loglevel": "warning",
+        "set-proc-title": "no",  # it would be written over the environment, by which leftovers are found
     }
     # In a file and not on the command line, where everybody on the machine could read the password.
     path = home / "valkey.conf"
