@@ -1,5 +1,6 @@
 """Acts about money: each is asked for by one owner or treasurer and confirmed by another, both with a second factor."""
 
+from collections.abc import Callable
 from functools import wraps
 from pathlib import Path
 from uuid import UUID
@@ -64,32 +65,22 @@ def _refused(request: HttpRequest, member: TeamMember, error: Exception) -> Http
 # -- asking ------------------------------------------------------------------------------------------------
 
 
-@show_or_act
-@of_money
-@second_factor.required
-def cancel(request: HttpRequest, member: TeamMember) -> HttpResponse:
-    return _ask(request, member, MoneyAct(kind=Kind.CANCEL), EndForm)
+def _asking(kind: Kind, form_class: type[forms.Form]) -> Callable[..., HttpResponseBase]:
+    """The page on which one person asks for this."""
+
+    @show_or_act
+    @of_money
+    @second_factor.required
+    def view(request: HttpRequest, member: TeamMember) -> HttpResponse:
+        return _ask(request, member, MoneyAct(kind=kind), form_class)
+
+    return view
 
 
-@show_or_act
-@of_money
-@second_factor.required
-def capture(request: HttpRequest, member: TeamMember) -> HttpResponse:
-    return _ask(request, member, MoneyAct(kind=Kind.CAPTURE), ReasonForm)
-
-
-@show_or_act
-@of_money
-@second_factor.required
-def release(request: HttpRequest, member: TeamMember) -> HttpResponse:
-    return _ask(request, member, MoneyAct(kind=Kind.RELEASE), EndForm)
-
-
-@show_or_act
-@of_money
-@second_factor.required
-def answer(request: HttpRequest, member: TeamMember) -> HttpResponse:
-    return _ask(request, member, MoneyAct(kind=Kind.ANSWER), AnswerForm)
+cancel = _asking(Kind.CANCEL, EndForm)
+capture = _asking(Kind.CAPTURE, ReasonForm)
+release = _asking(Kind.RELEASE, EndForm)
+answer = _asking(Kind.ANSWER, AnswerForm)
 
 
 @show_or_act

@@ -1,19 +1,16 @@
 """The pages of a draft: what they take, what they refuse, and two people who write at the same time."""
 
-from io import BytesIO
-from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
-from PIL import Image
 
-from campaigns.models import Campaign, CampaignText, CompanyFact, DailyClose
+from campaigns.models import Campaign, CompanyFact, DailyClose
 from tests.campaigns.drafts import TEXT, act, hidden, make_complete, owner_of, page, save, words
 from tests.campaigns.test_starting import closes, load_prices, send_prices
-from tests.campaigns.test_uploads import SVG, image
+from tests.campaigns.test_uploads import SVG
 from tests.make import make_campaign, make_company
 
 pytestmark = pytest.mark.django_db
@@ -233,66 +230,6 @@ def test_a_file_that_is_no_price_file_is_refused_in_words(
     assert message in words(answer).replace(",", "") or message in words(answer)
     assert len(answer.content) < 60_000
     assert not DailyClose.objects.exists()
-
-
-def test_texts_are_looked_at_before_they_are_saved_and_scripts_do_nothing(campaign: Campaign, owner: Client) -> None:
-    text = {**TEXT, "risks": "Many, and *real*. <script>alert(1)</script>"}
-
-    answer = save(owner, page(campaign, language="fr"), **text, look="1").content.decode()
-
-    assert "Many, and <em>real</em>. &lt;script&gt;" in answer
-    assert not CampaignText.objects.filter(language="fr").exists()
-
-
-def test_a_text_can_be_looked_at_before_there_is_a_title(campaign: Campaign, owner: Client) -> None:
-    url = page(campaign, language="fr")
-
-    assert "<em>real</em>" in save(owner, url, risks="Many, and *real*.", look="1").content.decode()
-    assert "<em>" not in save(owner, url, risks="*Long*" + "." * 20_000, look="1").content.decode()
-
-
-def test_a_draft_may_be_saved_half_written(campaign: Campaign, owner: Client) -> None:
-    save(owner, page(campaign, language="de"), title="Unseres", bought="Eins\r\nzwei")
-
-    assert campaign.texts.get(language="de").bought == "Eins\nzwei"
-    assert "Still empty: In one sentence, What the money pays for" in words(owner.get(page(campaign)))
-    assert owner.get(page(campaign, language="xx")).status_code == 404
-    assert owner.get(page(campaign, "nothing")).status_code == 404
-
-
-def test_a_language_with_nothing_in_it_is_left_out_but_never_the_last(campaign: Campaign, owner: Client) -> None:
-    german = page(campaign, language="de")
-    save(owner, german, title="Unseres")
-
-    assert "required" in words(save(owner, german, risks="Ohne Titel."))
-    assert save(owner, german).status_code == 302
-    assert "required" in words(save(owner, page(campaign, language="en")))
-    Campaign.objects.update(language="de")
-    assert "required" in words(save(owner, page(campaign, language="en")))
-
-    assert [text.language for text in campaign.texts.all()] == ["en"]
-
-
-def test_terms_that_did_not_change_are_no_new_version(campaign: Campaign, owner: Client) -> None:
-    for text in ("Two.", "Two.", "Three."):
-        save(owner, page(campaign, "terms"), en=text)
-
-    assert list(campaign.terms_versions.order_by("number").values_list("number", "texts")) == [
-        (1, {"en": "Be excellent."}), (2, {"en": "Two."}), (3, {"en": "Three."})
-    ]  # fmt: skip
-
-
-def test_a_picture_is_drawn_anew_replaced_and_removed(
-    campaign: Campaign, owner: Client, media: Path, django_capture_on_commit_callbacks: Any
-) -> None:
-    url, kept = page(campaign, "image"), []
-    for data in ({"picture": SimpleUploadedFile("us.png", image("PNG", (3000, 1500)))},
-                 {"picture": SimpleUploadedFile("us.jpg", image("JPEG"))}, {}, {"remove": "on"}):  # fmt: skip
-        with django_capture_on_commit_callbacks(execute=True):
-            assert save(owner, url, **data).status_code == 302
-        kept.append([Image.open(BytesIO(file.read_bytes())).size for file in media.glob("campaigns/*")])
-
-    assert kept == [[(1600, 800)], [(60, 30)], [(60, 30)], []]
 
 
 @pytest.mark.parametrize("closes_there", [1, 3])
