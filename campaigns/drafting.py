@@ -54,7 +54,7 @@ def is_open(campaign: Campaign, page: str) -> bool:
     """Whether this page can be edited, by whoever may."""
     if campaign.phase == Campaign.Phase.DRAFT:
         return True
-    return page in OPEN_PAGES and bool(Campaign.MOVES[Campaign.Phase(campaign.phase)])
+    return page in OPEN_PAGES and campaign.phase not in Campaign.FINAL
 
 
 def hold(member: TeamMember, page: str) -> Campaign:

@@ -28,7 +28,6 @@ Phase, Rhythm = Campaign.Phase, Digest.Rhythm
 
 MORNING, EVENING = time(8), time(20)  # a mail that is late goes out by day, or waits for the morning
 STEP = {Rhythm.DAILY: 1, Rhythm.WEEKLY: 7}
-ENDED = [Phase.COMPLETED, Phase.FAILED, Phase.CANCELLED]
 AT_ONCE = 10
 BATCH = 500
 
@@ -47,7 +46,7 @@ def choose(member: TeamMember, rhythm: Digest.Rhythm) -> Digest:
     digest.rhythm = rhythm
     if rhythm == Rhythm.NEVER:
         digest.due_at = digest.told_until = None
-    elif member.campaign.phase not in ENDED:
+    elif member.campaign.phase not in Campaign.FINAL:
         digest.due_at = next_morning(member.campaign, rhythm, timezone.now())
     digest.save()
     return digest
@@ -56,7 +55,7 @@ def choose(member: TeamMember, rhythm: Digest.Rhythm) -> Digest:
 def begin() -> None:
     """Give the default to those who have not chosen: a team is made without knowing of these mails."""
     now = timezone.now()
-    new = TeamMember.objects.filter(digest=None).exclude(campaign__phase__in=ENDED).select_related("campaign")
+    new = TeamMember.objects.filter(digest=None).exclude(campaign__phase__in=Campaign.FINAL).select_related("campaign")
     Digest.objects.bulk_create(
         (Digest(member=each, due_at=next_morning(each.campaign, Rhythm.WEEKLY, now)) for each in new[:BATCH]),
         ignore_conflicts=True,
@@ -91,7 +90,7 @@ def _tell(claimed: Digest) -> None:
         if campaign.phase != Phase.DRAFT:
             _post(digest, now, until)
         digest.told_until = until
-        digest.due_at = None if campaign.phase in ENDED else next_morning(campaign, Rhythm(digest.rhythm), now)
+        digest.due_at = None if campaign.phase in Campaign.FINAL else next_morning(campaign, Rhythm(digest.rhythm), now)
     else:
         digest.due_at = next_morning(campaign, Rhythm.DAILY, now)
     digest.tries = 0
@@ -123,7 +122,7 @@ def facts(member: TeamMember, now: datetime, period: Period) -> dict[str, Any]:
     return {
         "campaign": {"title": campaign.text.title, "currency": campaign.currency, "phase": campaign.phase},
         "phase": campaign.get_phase_display(),
-        "is_last": campaign.phase in ENDED,
+        "is_last": campaign.phase in Campaign.FINAL,
         "headline": {name: getattr(sums.headline, name) for name in ("label", "people", "cents", "percent")},
         "threshold_cents": campaign.threshold_cents,
         "days_left": campaign.days_left,

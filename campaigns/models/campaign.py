@@ -72,6 +72,7 @@ class Campaign(models.Model):
         Phase.CANCELLED: set(),
     }
     OPEN: ClassVar = {Phase.INTEREST, Phase.PLEDGING}
+    FINAL: ClassVar = {phase for phase, next_ones in MOVES.items() if not next_ones}
     FIRST: ClassVar = [
         (Phase.INTEREST, _("First gather interest, without cards")),
         (Phase.PLEDGING, _("Take pledges at once")),

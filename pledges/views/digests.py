@@ -9,7 +9,7 @@ from django.views.decorators.csrf import csrf_exempt
 
 from campaigns import clock
 from campaigns.access import of_team
-from campaigns.models import TeamMember
+from campaigns.models import Campaign, TeamMember
 from pledges import digests
 from pledges.desk_forms import DigestForm
 from pledges.models import Digest
@@ -31,7 +31,7 @@ def choose(request: HttpRequest, member: TeamMember) -> HttpResponse:
         "campaign": member.campaign,
         "text": member.campaign.text,
         "email": member.user.email,
-        "is_over": member.campaign.phase in digests.ENDED,
+        "is_over": member.campaign.phase in Campaign.FINAL,
         "form": form,
     }
     return render(request, "pledges/digest.html", context)
