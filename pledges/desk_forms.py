@@ -15,10 +15,9 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
 from accounts import languages
-from accounts.ids import uuid7
 from campaigns import countries, money
 from campaigns.forms.names import NameField
-from campaigns.forms.updates import TextForm
+from campaigns.forms.updates import OnceForm
 from campaigns.forms.words import Word
 from campaigns.models import Campaign, CampaignAct
 from pledges import log
@@ -138,9 +137,8 @@ class SaveForm(forms.Form):
     name = NameField(label=_("Name of this filter"), max_length=60)
 
 
-class MessageForm(TextForm):
-    WORDS: ClassVar = {"title": Word(_("Subject")), "body": TextForm.WORDS["body"]}
-    key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid7)
+class MessageForm(OnceForm):
+    WORDS: ClassVar = {"title": Word(_("Subject")), "body": OnceForm.WORDS["body"]}
 
 
 class DigestForm(forms.Form):

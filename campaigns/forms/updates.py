@@ -29,8 +29,18 @@ class TextForm(WordsForm, forms.Form):
         self.add_words(update.words if update else {})
 
 
-class UpdateForm(TextForm):
+class OnceForm(TextForm):
+    """What is sent with it is sent once, however often it arrives."""
+
     key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid7)
+
+    def ask_again(self, why: str) -> None:
+        """Say that something else was sent with it; sent once more, it is something of its own."""
+        self.add_error(None, why)
+        self.data = {**self.data, "key": str(uuid7())}
+
+
+class UpdateForm(OnceForm):
     audience = forms.ChoiceField(
         label=_("Who may read it"),
         choices=Update.Audience,

@@ -9,7 +9,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from accounts.ids import uuid7
 from campaigns import clock, updates
 from campaigns.access import WRITERS, of_team, of_writers
 from campaigns.forms.updates import TextForm, UpdateForm
@@ -55,10 +54,7 @@ def _write(request: HttpRequest, member: TeamMember, update: Update | None) -> H
             message = _("So soon before or after another one, no mail goes out. The next can go out from %s.")
             form.add_error("by_mail", message % earliest)
         except WrittenAlready:
-            form.add_error(
-                None, _("From this page another update was written already. Send this one too, if you mean to.")
-            )
-            form.data = {**form.data, "key": str(uuid7())}
+            form.ask_again(_("From this page another update was written already. Send this one too, if you mean to."))
         except IsOut:
             messages.error(request, _("It has just been published: only its text can be corrected now."))
             return redirect(request.path)

@@ -7,7 +7,6 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from accounts.ids import uuid7
 from campaigns.models import TeamMember
 from pledges import supporters, writing
 from pledges.desk_forms import FilterForm, MessageForm
@@ -75,7 +74,6 @@ def _send(member: TeamMember, form: MessageForm, wanted: Wanted) -> bool:
     try:
         writing.send(member, form.cleaned_data["key"], wanted, form.cleaned_data["words"])
     except writing.SentAlready:
-        form.add_error(None, _("From this page another message was sent already. Send this one too, if you mean to."))
-        form.data = {**form.data, "key": str(uuid7())}
+        form.ask_again(_("From this page another message was sent already. Send this one too, if you mean to."))
         return False
     return True
