@@ -9,11 +9,12 @@ from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from datetime import timedelta
 from functools import partial
+from itertools import batched
 from multiprocessing import get_context
 from unittest.mock import patch
 
 from django.conf import settings
-from django.db import connection, connections
+from django.db import connection
 from django.utils import timezone
 
 from accounts import bell, mail
@@ -66,14 +67,24 @@ def load(count: int, out: Out) -> bool:
 
 @contextmanager
 def _apart() -> Iterator[None]:
-    """The site hears nothing of it: no webhook, no message to the workers, no mail, no pace at which to call."""
-    limit = settings.STRIPE_REQUESTS_PER_SECOND
-    settings.STRIPE_REQUESTS_PER_SECOND = 0
+    """The site hears nothing of it."""
     switches.webhooks("off")
     # So far back that the site does not ask afterwards what happened, and pages that were left have closed.
     switches.set_clock(-timedelta(days=2).total_seconds())
     try:
-        # No worker is to wake up, and nobody reads what would be written to the crowd or told of it.
+        with _quiet():
+            yield
+    finally:
+        switches.set_clock(0)
+        switches.webhooks("on")
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """In this process no worker is woken, nothing is written to the crowd or told of it, and no call waits its turn."""
+    limit = settings.STRIPE_REQUESTS_PER_SECOND
+    settings.STRIPE_REQUESTS_PER_SECOND = 0
+    try:
         with (
             patch.object(bell._bell, "ring"),  # noqa: SLF001
             patch.object(emails, "tell_many"),
@@ -81,8 +92,6 @@ def _apart() -> Iterator[None]:
         ):
             yield
     finally:
-        switches.set_clock(0)
-        switches.webhooks("on")
         settings.STRIPE_REQUESTS_PER_SECOND = limit
 
 
@@ -111,32 +120,40 @@ def _missing(visits: list[Visit]) -> list[Visit]:
 def _come(visits: Sequence[Visit], out: Out) -> None:
     # Under `make run` the output goes through a pipe, where a line takes the place of the moving bar.
     with Progress("People come to the demo campaigns", len(visits), out, pause=2) as progress:
-        for _ in _each(visits):
-            progress.add(1)
+        for came in _each(visits):
+            progress.add(came)
     while totals.fold():
         pass
 
 
-def _each(visits: Sequence[Visit]) -> Iterator[None]:
+def _each(visits: Sequence[Visit]) -> Iterator[int]:
     """Side by side where that is possible: inside a transaction, as in a test, nobody else would see anything."""
+    handfuls = batched(visits, 5, strict=False)
     if connection.in_atomic_block:
-        yield from (come(*visit) for visit in visits)
+        yield from map(_let_in, handfuls)
         return
-    connections.close_all()  # a connection cannot be shared with a child
     workers = (os.cpu_count() or 1) + 1  # while one waits for the payment service, the cores have something to do
-    with ProcessPoolExecutor(workers, get_context("fork"), _begin) as pool:
-        yield from pool.map(_visit, visits, chunksize=5)
+    # Not forked from here: what a thread that rings for the workers has locked stays locked in a child for ever.
+    context = get_context("forkserver")
+    context.set_forkserver_preload(["config.wsgi", "pledges.demo.load"])
+    with ProcessPoolExecutor(workers, context) as pool:
+        yield from pool.map(_let_in_alone, handfuls)
 
 
-def _begin() -> None:
+def _let_in(visits: Sequence[Visit]) -> int:
+    for visit in visits:
+        come(*visit)
+    return len(visits)
+
+
+def _let_in_alone(visits: Sequence[Visit]) -> int:
+    """In a process that does nothing else."""
     # A person's visit is one transaction, which fails as a whole: a third of its statements would be savepoints.
     connection.features.uses_savepoints = False
     with connection.cursor() as cursor:
         cursor.execute("SET synchronous_commit = off")  # what a power cut takes away comes again
-
-
-def _visit(visit: Visit) -> None:
-    come(*visit)
+    with _quiet():
+        return _let_in(visits)
 
 
 def _collect(campaign: Campaign) -> None:

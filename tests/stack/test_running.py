@@ -45,6 +45,7 @@ class Stack:
             lines.append(line)
             if line.startswith("Ready: "):
                 return lines
+        self.end()
         raise AssertionError("".join(lines))
 
     def end(self):
