@@ -90,13 +90,13 @@ def work_due() -> int:
 
 
 def _work(export: Export) -> None:
-    if export.ready_at:
-        _delete(export)
-        return
     try:
-        _make(export, require_full(export.campaign, export.by))
+        if export.ready_at:
+            _delete(export)
+        else:
+            _make(export, require_full(export.campaign, export.by))
     except NotAllowed:
-        export.done()
+        _delete(export)
     except TakenOver:
         pass
 
@@ -104,15 +104,18 @@ def _work(export: Export) -> None:
 def _make(export: Export, sight: Sight) -> None:
     """Write the file from its beginning, also after a crash in the middle."""
     found = supporters.matching(export.campaign, Wanted(**export.wanted), sight)
-    _go_on(export, rows=0, of=found.count())  # a scan, but in a worker, and less than what follows
+    _delete_file(export)
+    # Its name is written down before it is there: after a crash the next worker knows what to delete.
+    name = f"exports/{token_hex(16)}.{export.format}"
+    _go_on(export, rows=0, of=found.count(), file=name)  # a scan, but in a worker, and less than what follows
     with TemporaryDirectory() as folder:
         path = Path(folder) / "supporters"
         WRITERS[Export.Format(export.format)](path, list(COLUMNS), _rows(export, found))
         with path.open("rb") as file:
-            name = default_storage.save(f"exports/{token_hex(16)}.{export.format}", File(file))
+            default_storage.save(name, File(file))
     try:
-        _ready(export, name)
-    except BaseException:
+        _ready(export)
+    except TakenOver:
         default_storage.delete(name)
         raise
 
@@ -174,10 +177,10 @@ def _countries(pledges: list[Pledge]) -> dict[UUID, str]:
 
 
 @transaction.atomic
-def _ready(export: Export, name: str) -> None:
+def _ready(export: Export) -> None:
     """Tell who asked; from now on the next thing to do is to delete the file."""
     now = timezone.now()
-    _go_on(export, due_at=now + KEEP, ready_at=now, file=name, tries=0)
+    _go_on(export, due_at=now + KEEP, ready_at=now, tries=0)
     campaign, language = export.campaign, export.by.language
     with translation.override(language):
         data = {
@@ -190,5 +193,10 @@ def _ready(export: Export, name: str) -> None:
 
 
 def _delete(export: Export) -> None:
-    default_storage.delete(str(export.file))
+    _delete_file(export)
     export.done(file="")
+
+
+def _delete_file(export: Export) -> None:
+    if export.file:
+        default_storage.delete(str(export.file))

@@ -82,6 +82,7 @@ class Export(Due):
     wanted = models.JSONField(default=dict, help_text="The criteria of the list that it was asked for on.")
     rows = models.PositiveBigIntegerField(default=0, help_text="Written so far.")
     of = models.PositiveBigIntegerField(null=True, help_text="Counted by the worker when it begins.")
+    # Named before it is written.
     file = models.FileField(upload_to="exports/", blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
     ready_at = models.DateTimeField(null=True)
@@ -98,6 +99,10 @@ class Export(Due):
     @property
     def is_on_its_way(self) -> bool:
         return self.ready_at is None and self.due_at is not None
+
+    @property
+    def is_there(self) -> bool:
+        return self.ready_at is not None and bool(self.file)
 
     @property
     def percent(self) -> int:

@@ -64,7 +64,7 @@ def download(request: HttpRequest, member: TeamMember, pk: UUID) -> HttpResponse
     """Hand out a file: to be saved, never to be shown as a page of this site."""
     export = get_object_or_404(member.campaign.exports, pk=pk)
     try:
-        file = default_storage.open(str(export.file)) if export.file else None
+        file = default_storage.open(str(export.file)) if export.is_there else None
     except FileNotFoundError:
         file = None
     if file is None:

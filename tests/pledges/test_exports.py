@@ -49,6 +49,10 @@ def content(export: Export) -> bytes:
         return bytes(file.read())
 
 
+def kept(media: Path) -> list[Path]:
+    return [path for path in media.rglob("*") if path.is_file()]
+
+
 def test_a_file_holds_what_its_columns_say(owner: TeamMember, campaign: Campaign) -> None:
     pledge = crowd.pledge(campaign, name="Ada", show_name=True, source="letter", amount_cents=40_26)
     crowd.payment(pledge, Payment.State.RELEASED)
@@ -179,7 +183,7 @@ def test_after_seven_days_the_file_is_gone(owner: TeamMember, campaign: Campaign
     assert exporting.work_due() == 1
     assert exporting.work_due() == 0
 
-    assert [path for path in media.rglob("*") if path.is_file()] == []
+    assert kept(media) == []
     answer = signed_in(owner.user).get(address(campaign, "desk_export", pk=export.pk), follow=True)
     assert "This file is not there, or not any more" in words(answer)
 
@@ -206,23 +210,45 @@ def test_the_files_of_another_campaign_are_not_there(owner: TeamMember, campaign
     assert client.get(address(stranger, "desk_export", pk=made(owner).pk)).status_code == 404
 
 
-def test_a_worker_that_dies_in_the_middle_leaves_nothing_and_the_next_begins_anew(
-    owner: TeamMember, campaign: Campaign, media: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.fixture
+def half_made(owner: TeamMember, campaign: Campaign, media: Path, monkeypatch: pytest.MonkeyPatch) -> Export:
+    """What a worker leaves that died when the file was written but nobody was told; its lease has ended."""
     crowd.crowd(campaign, 5)
-    monkeypatch.setattr(exporting, "BATCH", 2)
     export = exporting.ask(owner, Export.Format.CSV, Wanted())
     with monkeypatch.context() as patch:
         patch.setattr(exporting, "_ready", lambda *_: 1 / 0)
         exporting.work_due()
-    assert [path for path in media.rglob("*") if path.is_file()] == []
-    assert signed_in(owner.user).get(address(campaign, "desk_exports")).context["rows"][0][0].percent == 100
-
     days.execute("UPDATE pledges_export SET due_at = now()")
+    assert len(kept(media)) == 1
+    return export
+
+
+def test_what_a_dead_worker_left_is_handed_to_nobody_and_the_next_begins_anew(
+    owner: TeamMember, campaign: Campaign, media: Path, half_made: Export
+) -> None:
+    client = signed_in(owner.user)
+    assert client.get(address(campaign, "desk_exports")).context["rows"][0][0].percent == 100
+    answer = client.get(address(campaign, "desk_export", pk=half_made.pk), follow=True)
+    assert "This file is not there, or not any more" in words(answer)
+    [left] = kept(media)
+
     exporting.work_due()
 
-    export.refresh_from_db()
-    assert (export.rows, len(lines(export))) == (5, 5)
+    half_made.refresh_from_db()
+    assert (half_made.rows, len(lines(half_made))) == (5, 5)
+    assert [path.name for path in kept(media)] == [Path(str(half_made.file)).name] != [left.name]
+
+
+def test_what_a_dead_worker_left_is_deleted_for_whoever_lost_the_role(
+    owner: TeamMember, campaign: Campaign, media: Path, half_made: Export
+) -> None:
+    campaign.team.filter(pk=owner.pk).update(role=Role.EDITOR)
+
+    exporting.work_due()
+
+    assert kept(media) == []
+    half_made.refresh_from_db()
+    assert (half_made.file.name, half_made.due_at) == ("", None)
 
 
 def test_of_two_workers_only_one_delivers(
@@ -244,7 +270,7 @@ def test_of_two_workers_only_one_delivers(
     exporting.work_due()
 
     assert Mail.objects.filter(kind="export_ready").count() == 1
-    assert len([path for path in media.rglob("*") if path.is_file()]) == 1
+    assert len(kept(media)) == 1
     assert len(lines(Export.objects.get())) == 5
 
 
