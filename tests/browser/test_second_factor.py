@@ -18,7 +18,8 @@ __all__ = ["visit"]  # a fixture
 
 
 def code_now(secret):
-    """What an authenticator app would show (RFC 6238)."""
+    """What an authenticator app would show (RFC 6238), while there is time to type it."""
+    wait_for(lambda: time.time() % 30 < 25, "the next code")
     digest = hmac.digest(base64.b32decode(secret), int(time.time() // 30).to_bytes(8), "sha1")
     start = digest[-1] & 15
     return f"{(int.from_bytes(digest[start : start + 4]) & 0x7FFFFFFF) % 10**6:06}"
