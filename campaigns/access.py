@@ -14,6 +14,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 
+from campaigns import visits
 from campaigns.models import Campaign, TeamMember
 
 if TYPE_CHECKING:
@@ -24,10 +25,15 @@ WRITERS = {TeamMember.Role.OWNER, TeamMember.Role.EDITOR}
 
 
 def find(request: HttpRequest, slug: str) -> Campaign:
-    """Find a campaign that this visitor may see. Who they are is asked only for what was never published."""
+    """Find a campaign that this visitor may see, and count who comes from outside.
+
+    Who they are is asked only for what was never published.
+    """
     campaign = Campaign.objects.select_related("company").filter(slug=slug).first()
     if campaign is None or not campaign.is_seen_by(request.user):
         raise Http404
+    if campaign.is_public:
+        visits.note(request, campaign)
     return campaign
 
 

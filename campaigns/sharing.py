@@ -1,6 +1,7 @@
 """Passing a campaign on: addresses that remember where people came from, and what pictures of it say."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from itertools import groupby
@@ -206,6 +207,7 @@ class Source:
 
     code: str
     label: str
+    visits: int
     totals: dict[Stage, StageTotal]
 
     @property
@@ -213,15 +215,20 @@ class Source:
         return bool(self.code) and self.code not in Channel.values
 
 
-def sources(campaign: Campaign) -> list[Source]:
-    """Codes that the team named, then others in use, those that brought most first. Two queries."""
+def sources(campaign: Campaign, visits: Mapping[str, int]) -> list[Source]:
+    """Codes that the team named, then others in use, those that brought most first; `visits` by code. Two queries."""
     found = totals.by_source(campaign)
     labels = {code: str(label) for code, label in Channel.choices if code in found}
     labels |= dict(campaign.share_codes.order_by("pk").values_list("code", "label"))
-    others = sorted((code for code in found if code not in labels), key=lambda code: _weight(found[code]), reverse=True)
     nobody = totals.nothing(campaign)
-    return [Source(code, labels.get(code, ""), found.get(code, nobody)) for code in [*labels, *others[:SHOWN_SOURCES]]]
+    rows = [
+        Source(code, labels.get(code, ""), visits.get(code, 0), found.get(code, nobody))
+        for code in [*labels, *sorted((found.keys() | visits.keys()) - labels.keys())]
+    ]
+    named, others = rows[: len(labels)], sorted(rows[len(labels) :], key=_weight, reverse=True)
+    return [*named, *others[:SHOWN_SOURCES]]
 
 
-def _weight(found: dict[Stage, StageTotal]) -> tuple[int, int]:
-    return sum(total.people for total in found.values()), max(total.cents for total in found.values())
+def _weight(row: Source) -> tuple[int, int, int]:
+    found = row.totals.values()
+    return sum(total.people for total in found), max(total.cents for total in found), row.visits

@@ -460,6 +460,15 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('campaign', 'email'), name='one_signature_a_person_and_campaign'), models.CheckConstraint(condition=models.Q(('email', django.db.models.functions.text.Lower('email'))), name='signature_email_is_lower_case')],
             },
         ),
+        migrations.CreateModel(
+            name='VisitTotal',
+            fields=[
+                ('pk', models.CompositePrimaryKey('campaign', 'source', blank=True, editable=False, primary_key=True, serialize=False)),
+                ('source', models.CharField(blank=True, max_length=32)),
+                ('visits', models.PositiveBigIntegerField()),
+                ('campaign', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='campaigns.campaign')),
+            ],
+        ),
         pgtrigger.migrations.AddTrigger(
             model_name='campaignact',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='85ee2dc6d84673a4ba9f193a67d1acaddc780080', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_e04f7', table='campaigns_campaignact', when='BEFORE')),

@@ -9,7 +9,7 @@ from campaigns.models.offer import Assumption
 from campaigns.models.petition import PetitionVersion, Signature
 from campaigns.models.team import TeamInvitation, TeamMember
 from campaigns.models.texts import CampaignText, TermsVersion
-from campaigns.models.totals import Channel, Delta, HourTotal, SourceTotal, Stage, Total
+from campaigns.models.totals import Channel, Delta, HourTotal, SourceTotal, Stage, Total, VisitTotal
 from campaigns.models.words import APPEND_ONLY, Translated
 
 __all__ = [
@@ -44,5 +44,6 @@ __all__ = [
     "Total",
     "Translated",
     "Update",
+    "VisitTotal",
     "WrongPhase",
 ]

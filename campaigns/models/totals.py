@@ -69,3 +69,15 @@ class SourceTotal(Tally):
 
     pk = models.CompositePrimaryKey("campaign", "source", "stage")
     source = models.CharField(max_length=32, blank=True)
+
+
+class VisitTotal(models.Model):
+    """How often people came through one shared link; see campaigns.visits."""
+
+    pk = models.CompositePrimaryKey("campaign", "source")
+    campaign = models.ForeignKey(Campaign, models.CASCADE, related_name="+")
+    source = models.CharField(max_length=32, blank=True)
+    visits = models.PositiveBigIntegerField()
+
+    def __str__(self) -> str:
+        return f"{self.visits} through {self.source}"

@@ -16,7 +16,7 @@ from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.csp import csp_override
 from django.views.decorators.http import require_safe
 
-from campaigns import og, sharing
+from campaigns import og, sharing, visits
 from campaigns.access import WRITERS, View, of_team
 from campaigns.forms.sharing import ShareCodeForm, SourceForm
 from campaigns.models import Campaign, Stage, TeamMember
@@ -45,6 +45,7 @@ def of_public(view: View) -> View:
         campaign = Campaign.objects.public().select_related("company").filter(slug=slug).first()
         if campaign is None:
             raise Http404
+        visits.note(request, campaign)
         return view(request, campaign)
 
     return inner
@@ -180,12 +181,13 @@ def desk_sharing(request: HttpRequest, member: TeamMember) -> HttpResponse:
         campaign.share_codes.create(made_by=member.user, **form.cleaned_data)
         messages.success(request, _("The code is there. Its link counts from now on."))
         return redirect("campaigns:desk_sharing", campaign.slug)
+    came = sharing.sources(campaign, visits.by_source(campaign))
     context = {
         "campaign": campaign,
         "text": campaign.text,
         "form": form,
         "may_write": may_write,
-        "sources": [(source, sharing.address(campaign, code=source.code)) for source in sharing.sources(campaign)],
+        "sources": [(source, sharing.address(campaign, code=source.code)) for source in came],
         "stages": [LABELS[stage] for stage in Stage],
         "now": timezone.now(),
     }

@@ -1,5 +1,6 @@
 """Where people came from: countries of signatures and of cards, links of everybody."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,10 +26,15 @@ class Country:
 class Link:
     code: str
     label: str
+    visits: int
     signed: int
     interested: int
     promised: int
     cents: int
+
+    @property
+    def weight(self) -> tuple[int, int, int, int]:
+        return self.promised, self.interested, self.signed, self.visits
 
 
 def signatures_by_country(campaign: Campaign) -> list[Country]:
@@ -54,11 +60,11 @@ def _by_country(rows: QuerySet[Any]) -> list[Country]:
     return [*ranked, *([Country("", "", unknown)] if unknown else [])]
 
 
-def links(campaign: Campaign) -> list[Link]:
-    """What brought most, whether the team has named it or not."""
-    found = [_link(source) for source in sharing.sources(campaign)]
-    used = [link for link in found if link.signed or link.interested or link.promised]
-    return sorted(used, key=lambda link: (link.promised, link.interested, link.signed), reverse=True)[:SHOWN]
+def links(campaign: Campaign, visits: Mapping[str, int]) -> list[Link]:
+    """What brought most, whether the team has named it or not; `visits` by code."""
+    found = [_link(source) for source in sharing.sources(campaign, visits)]
+    used = [link for link in found if link.weight > (0, 0, 0, 0)]
+    return sorted(used, key=lambda link: link.weight, reverse=True)[:SHOWN]
 
 
 def _link(source: sharing.Source) -> Link:
@@ -66,6 +72,7 @@ def _link(source: sharing.Source) -> Link:
     return Link(
         code=source.code,
         label=source.label,
+        visits=source.visits,
         signed=source.totals[Stage.SIGNED].people,
         interested=source.totals[Stage.INTEREST].people,
         promised=sum(total.people for total in with_card),

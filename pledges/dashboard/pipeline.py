@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import pairwise
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -57,21 +58,22 @@ def _of_status(status: Status, spreads: dict[Status, Spread]) -> Step:
 @dataclass(frozen=True, slots=True)
 class Reached:
     label: Any
-    people: int
-    share: Fraction  # of those who began
+    number: int
+    share: Fraction | None = None  # of the step before; None where that was not seen whole
 
     @property
-    def percent(self) -> int:
-        return int(self.share * 100)
+    def percent(self) -> float | None:
+        """With one decimal, rounded down."""
+        return None if self.share is None else int(self.share * 1000) / 10
 
 
-def funnel(steps: list[Step]) -> list[Reached]:
-    """How many of those who sent the form went on to a saved card; who left since is not among them."""
+def funnel(steps: list[Step], visits: int) -> list[Reached]:
+    """How many of those who came sent the form and went on to a saved card; who left since is not among them."""
     people = {step.stage: step.people for step in steps}
     saved = people["secured"] + people["authorized"] + people["collected"]
     confirmed = saved + people["interest"]
     began = confirmed + people["unconfirmed"]
-    if not began:
-        return []
-    stages = [(_("Form sent"), began), (_("Address confirmed"), confirmed), (_("Card saved, or further"), saved)]
-    return [Reached(label, number, Fraction(number, began)) for label, number in stages]
+    numbers = [visits, began, confirmed, saved]
+    labels = [_("Visits"), _("Form sent"), _("Address confirmed"), _("Card saved, or further")]
+    shares = [None, *(Fraction(now, before) if now <= before > 0 else None for before, now in pairwise(numbers))]
+    return [Reached(*each) for each in zip(labels, numbers, shares, strict=True)] if visits or began else []

@@ -1,5 +1,6 @@
 """One of the crowd comes, and does what people do."""
 
+from collections import Counter
 from collections.abc import Iterable
 
 from allauth.account.models import EmailAddress
@@ -7,6 +8,7 @@ from django.db import transaction
 from django.utils import translation
 
 from accounts.models import User
+from campaigns import visits
 from campaigns.demo import clock
 from campaigns.models import Campaign
 from pledges import cards, pledging
@@ -28,6 +30,15 @@ def welcome(people: Iterable[Person]) -> None:
     EmailAddress.objects.bulk_create(
         EmailAddress(user=user, email=user.email, primary=True, verified=new[user.email].confirms) for user in users
     )
+
+
+def look_around(comers: Iterable[tuple[Campaign, Person]]) -> None:
+    """For each who pledged some dozens of visits, most of them of people who only looked; the same in every run."""
+    seen: visits.Visits = Counter()
+    for campaign, person in comers:
+        seen[campaign.pk, person.wish.source] += 6 + person.key.int % 40
+    if seen:
+        visits.write(seen)
 
 
 @transaction.atomic

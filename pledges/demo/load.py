@@ -23,7 +23,7 @@ from campaigns.demo import clock
 from campaigns.models import Campaign
 from pledges import announcing, cards, charging, collecting, emails
 from pledges.demo import team
-from pledges.demo.coming import come, welcome
+from pledges.demo.coming import come, look_around, welcome
 from pledges.demo.people import Person, cast
 from pledges.management.progress import Out, Progress
 from pledges.models import Payment, Pledge
@@ -124,6 +124,7 @@ def _come(visits: Sequence[Visit], out: Out) -> None:
             progress.add(came)
     while totals.fold():
         pass
+    look_around(visits)
 
 
 def _each(visits: Sequence[Visit]) -> Iterator[int]:

@@ -139,7 +139,7 @@ def test_a_member_names_a_code_and_sees_what_it_brought(client):
 
     client.post(f"/c/{campaign.slug}/desk/sharing/", {"label": "Flyer, Lyon", "code": "lyon"})
 
-    assert [(source.code, source.label) for source in sharing.sources(campaign)] == [
+    assert [(source.code, source.label) for source in sharing.sources(campaign, {})] == [
         ("lyon", "Flyer, Lyon"),
         ("wild", ""),
     ]
@@ -176,7 +176,7 @@ def test_the_desk_costs_the_same_for_one_code_and_for_three(client, django_asser
         campaign.share_codes.create(code=f"c{number}", label="Flyer", made_by=member)
         make_secured(campaign, source=f"w{number}")
 
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         html = client.get(f"/c/{campaign.slug}/desk/sharing/").content.decode()
 
     assert html.count('scope="row"') == 2 * codes

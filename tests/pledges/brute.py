@@ -82,7 +82,7 @@ class Brute:
         saved = sum(statuses[status] for status in PROMISED)
         confirmed = saved + statuses["interested"]
         began = confirmed + statuses["unconfirmed"]
-        return [began, confirmed, saved] if began else []
+        return [began, confirmed, saved]
 
     # -- days ------------------------------------------------------------------------------------------------
 

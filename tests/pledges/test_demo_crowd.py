@@ -17,7 +17,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from accounts.models import Mail
-from campaigns import totals
+from campaigns import totals, visits
 from campaigns.demo.clock import WEEKS
 from campaigns.demo.load import load as load_campaigns
 from campaigns.models import Campaign, Channel, TeamMember
@@ -130,6 +130,7 @@ def compare(campaign: Campaign) -> None:
     slow, shown = Brute(campaign), totals.of([campaign])[campaign.pk]
     for total, status in ((shown.interest, "interested"), (shown.secured, "secured"), (shown.authorized, "authorized")):
         assert (total.people, total.cents) == slow.of(status)
+    assert sum(visits.by_source(campaign).values()) >= 5 * len(slow.pledges)
 
 
 def dated_back() -> None:

@@ -144,7 +144,7 @@ def test_a_pledge_counts_once_its_supporter_has_agreed_and_every_total_marks_it(
         assert totals.of([campaign])[campaign.pk].interest.people == 2
         marked = totals.offline(campaign)
         assert [(total.stage, total.people, total.cents) for total in marked] == [(Stage.INTEREST, 1, 40_26)]
-        assert [source.label for source in sharing.sources(campaign) if source.code] == ["By bank transfer"]
+        assert [source.label for source in sharing.sources(campaign, {}) if source.code] == ["By bank transfer"]
         totals.fold()
     desk = words(signed_in(owner.user).get(address(campaign)))
     assert "Of these, made on paper or by bank transfer Interest, no card 1 · $40.26" in desk
