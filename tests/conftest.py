@@ -18,14 +18,17 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: item.path.parent.name not in {"browser", "stack"})
 
 
+TOGETHER = ("tests/browser/", "tests/stack/test_running.py")
+
+
 class Together(LoadScopeScheduling):
-    """Browser tests have one stack and one browser, so they share a worker; of the others each goes where it can.
+    """Tests that have one stack share a worker, so that it is made once; of the others each goes where it can.
 
     Groups by marker, which xdist 3.8 has for this, do nothing under pytest 9.2: that keeps names elsewhere.
     """
 
     def _split_scope(self, nodeid: str) -> str:
-        return "tests/browser" if nodeid.startswith("tests/browser/") else nodeid
+        return next((shared for shared in TOGETHER if nodeid.startswith(shared)), nodeid)
 
 
 @pytest.hookimpl(optionalhook=True)

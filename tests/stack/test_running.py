@@ -17,14 +17,19 @@ from config.stack import leftovers, places
 LAUNCHER = [sys.executable, "-m", "config.stack"]
 
 
+@pytest.fixture(scope="module")
+def local(tmp_path_factory):
+    """The same for all of them: only the first start finds nothing there."""
+    local = tmp_path_factory.mktemp("running") / "local"
+    yield local
+    Stack(local).command("reset")
+
+
 @pytest.fixture
-def stack(tmp_path):
+def stack(local):
     """Whatever happens in the test, no process of its stacks survives it."""
-    local = tmp_path / "local"
-    stack = Stack(local)
-    yield stack
+    yield Stack(local)
     leftovers.clear(local)
-    stack.command("reset")
 
 
 class Stack:
