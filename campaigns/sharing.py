@@ -176,7 +176,7 @@ def structured(campaign: Campaign) -> dict[str, Any]:
         "name": campaign.text.title,
         "description": campaign.text.ask,
         "inLanguage": campaign.text.language,
-        "datePublished": campaign.created_at.date().isoformat(),
+        "dateCreated": campaign.created_at.date().isoformat(),
         "primaryImageOfPage": address(campaign, "og_image"),
         "about": _company(campaign.company),
         "publisher": {"@type": "Organization", "name": campaign.organizer_name, "email": campaign.contact_email},
