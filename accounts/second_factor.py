@@ -15,6 +15,8 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
+from accounts.returning import place
+
 View = Callable[..., HttpResponseBase]
 GO_ON = "go_on"  # in the session: where somebody was when they were sent to set up a second factor
 TYPES = {Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN}
@@ -44,7 +46,7 @@ def _was_used(request: HttpRequest, known: dict[int, str]) -> bool:
 
 
 def _set_up(request: HttpRequest) -> HttpResponseBase:
-    request.session[GO_ON] = request.get_full_path()
+    request.session[GO_ON] = place(request)
     messages.info(request, _("This needs a second factor. Set it up here, then go on where you were."))
     return redirect("mfa_activate_totp")
 
@@ -56,4 +58,4 @@ def _use(request: HttpRequest) -> HttpResponseBase:
         )
     methods = get_adapter().get_reauthentication_methods(request.user)
     url = next(each["url"] for each in methods if each["id"] != "reauthenticate")  # that one is a password's
-    return redirect(f"{url}?{urlencode({'next': request.get_full_path()})}")
+    return redirect(f"{url}?{urlencode({'next': place(request)})}")

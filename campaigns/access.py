@@ -7,13 +7,13 @@ from functools import wraps
 from typing import TYPE_CHECKING
 
 from django.contrib import messages
-from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 
+from accounts.returning import sign_in
 from campaigns import visits
 from campaigns.models import Campaign, TeamMember
 
@@ -44,7 +44,7 @@ def of_team(view: View) -> View:
     @never_cache
     def inner(request: HttpRequest, slug: str, **kwargs: object) -> HttpResponseBase:
         if not request.user.is_authenticated:
-            return redirect_to_login(request.get_full_path())
+            return sign_in(request)
         found = TeamMember.objects.select_related("campaign__company", "user")
         member = found.filter(campaign__slug=slug, user_id=request.user.pk).first()
         if member is None:

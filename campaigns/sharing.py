@@ -30,6 +30,7 @@ EMBED_SIZE = (420, 260)
 BADGE_SIZE = (320, 104)
 QUIET_ZONE = 4  # modules; what the standard asks for
 SHOWN_SOURCES = 100
+STEPS = [Stage.SIGNED, Stage.CONFIRMED, Stage.SAVED, Stage.SECURED, Stage.COLLECTED]
 
 _CODE = re.compile(r"[-\w]{1,32}", re.ASCII)
 
@@ -211,13 +212,22 @@ class Source:
     totals: dict[Stage, StageTotal]
 
     @property
+    def steps(self) -> list[StageTotal]:
+        """How far people went, from weak to strong."""
+        return [self.totals[stage] for stage in STEPS]
+
+    @property
     def has_link(self) -> bool:
         return bool(self.code) and self.code not in Channel.values
 
 
-def sources(campaign: Campaign, visits: Mapping[str, int]) -> list[Source]:
-    """Codes that the team named, then others in use, those that brought most first; `visits` by code. Two queries."""
-    found = totals.by_source(campaign)
+def sources(
+    campaign: Campaign, found: Mapping[str, dict[Stage, StageTotal]], visits: Mapping[str, int]
+) -> list[Source]:
+    """Codes that the team named, then others in use, those that brought most first. One query.
+
+    `found` are totals.by_source(campaign), `visits` those by code.
+    """
     labels = {code: str(label) for code, label in Channel.choices if code in found}
     labels |= dict(campaign.share_codes.order_by("pk").values_list("code", "label"))
     nobody = totals.nothing(campaign)

@@ -22,6 +22,8 @@ LABELS = {
     Stage.SECURED: _("Card saved"),
     Stage.AUTHORIZED: _("Reserved on cards"),
     Stage.COLLECTED: _("Collected"),
+    Stage.CONFIRMED: _("Address confirmed"),
+    Stage.SAVED: _("Ever saved a card"),
     Stage.AGREED: _("Agreed to a change"),
 }
 MONEY = [Stage.INTEREST, Stage.SECURED, Stage.AUTHORIZED, Stage.COLLECTED]
@@ -65,6 +67,8 @@ class Totals:
     secured: StageTotal
     authorized: StageTotal
     collected: StageTotal
+    confirmed: StageTotal
+    saved: StageTotal
     agreed: StageTotal
     headline: StageTotal
 

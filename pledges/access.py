@@ -4,10 +4,10 @@ from collections.abc import Callable
 from functools import wraps
 from uuid import UUID
 
-from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.cache import never_cache
 
+from accounts.returning import sign_in
 from pledges.models import Pledge, PledgeLink, Status
 
 DRAFT = "pledge_draft"  # session: the draft that this browser sent
@@ -51,6 +51,6 @@ def of_supporter(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespons
             return view(request, pledge, **kwargs)
         if request.user.is_authenticated:
             raise Http404
-        return redirect_to_login(request.get_full_path())
+        return sign_in(request)
 
     return inner

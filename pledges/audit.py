@@ -3,17 +3,17 @@
 from django.db import connection
 
 from pledges import reconciling
-from pledges.models import LIVE, STAGES, AuditRun
+from pledges.models import GROWING, LIVE, AuditRun, stage_sql
 
-_STAGE = " ".join(f"WHEN '{status}' THEN '{stage}'" for status, stage in STAGES.items())
 _PLEDGES = f"""
-    SELECT campaign_id, CASE status {_STAGE} END AS stage, source, count(*) AS people, sum(amount_cents) AS cents
+    SELECT campaign_id, {stage_sql("status")} AS stage, source, count(*) AS people, sum(amount_cents) AS cents
     FROM pledges_pledge WHERE status = ANY(%(live)s) GROUP BY 1, 2, 3
     UNION ALL
     SELECT campaign_id, 'signed', source, count(*), 0 FROM campaigns_signature WHERE status = 'confirmed' GROUP BY 1, 3
     UNION ALL
-    SELECT e.campaign_id, 'agreed', p.source, count(*), 0
-    FROM pledges_pledgeevent e JOIN pledges_pledge p ON p.id = e.pledge_id WHERE e.kind = 'reconfirmed' GROUP BY 1, 3
+    SELECT e.campaign_id, {stage_sql("e.kind", GROWING)}, p.source, count(*), 0
+    FROM pledges_pledgeevent e JOIN pledges_pledge p ON p.id = e.pledge_id
+    WHERE e.kind = ANY(%(growing)s) GROUP BY 1, 2, 3
 """  # noqa: S608  (our own constants)
 _SHOWN = """
     SELECT campaign_id, {parts}, sum(people) AS people, sum(amount_cents) AS cents
@@ -162,7 +162,7 @@ def problems() -> list[str]:
     found: list[str] = []
     with connection.cursor() as cursor:
         for check in _CHECKS:
-            cursor.execute(check, {"live": LIVE})
+            cursor.execute(check, {"live": LIVE, "growing": [*GROWING]})
             found += [row[0] for row in cursor.fetchall()]
     return found
 

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import languages
 from campaigns import countries, money
+from campaigns.forms.lines import Lines
 from campaigns.forms.names import NameField
 from campaigns.forms.updates import OnceForm
 from campaigns.forms.words import Word
@@ -124,7 +125,7 @@ class NoteForm(forms.Form):
     text = forms.CharField(
         label=_("Note"),
         max_length=2_000,
-        widget=forms.Textarea({"rows": 3}),
+        widget=Lines({"rows": 3}),
         help_text=_("Owners and treasurers can read it, and the supporter may ask what is kept about them."),
     )
 

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.ids import uuid7
 from campaigns import clock, money
 from campaigns.forms.content import moment_of
+from campaigns.forms.lines import Lines
 from campaigns.forms.names import NameField
 from campaigns.models import Campaign
 from pledges import consent, suggestions
@@ -199,8 +200,8 @@ class ReasonForm(forms.Form):
     reason = forms.CharField(
         label=_("Reason"),
         max_length=500,
-        widget=forms.Textarea({"rows": 4}),
-        help_text=_("One or two sentences, for whoever confirms it and for the log."),
+        widget=Lines({"rows": 4}),
+        help_text=_("One or two sentences, 500 characters at most, for whoever confirms it and for the log."),
     )
 
     def clean_reason(self) -> str:
@@ -212,7 +213,9 @@ class EndForm(ReasonForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["reason"].help_text = _("One or two sentences. Every supporter gets them by mail, word for word.")
+        self.fields["reason"].help_text = _(
+            "One or two sentences, 500 characters at most. Every supporter gets them by mail, word for word."
+        )
 
 
 class AnswerForm(forms.Form):

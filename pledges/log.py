@@ -204,4 +204,7 @@ def _about_money(act: CampaignAct, member: TeamMember) -> str:
         said.append(str(Answer(data["answer"]).label))
     if "cents" in data and Sight(member.role).is_full:
         said.append(money.formatted(data["cents"], member.campaign.currency))
-    return " · ".join([*said, *filter(None, [data.get("pledge"), data["reason"]])])
+    reason = data["reason"]
+    if reason and act.kind != Kind.MONEY_ASKED:  # who did this need not be who gave the reason
+        reason = _("asked for with the reason: “%s”") % reason
+    return " · ".join([*said, *filter(None, [data.get("pledge"), reason])])

@@ -3,6 +3,7 @@
 import csv
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
+from itertools import chain
 from typing import Any
 
 from django.conf import settings
@@ -48,7 +49,10 @@ class Found:
 
 def read(campaign: Campaign, rows: Iterable[str]) -> Found:
     """Read all lines. Raises NotReadable."""
-    reader = csv.reader(rows)
+    lines = iter(rows)
+    first = next(lines, "")
+    # Where the comma parts pounds from pence, spreadsheets part cells by semicolons.
+    reader = csv.reader(chain([first], lines), delimiter=";" if ";" in first else ",")
     good: dict[int, Line] = {}
     errors: list[tuple[int, str]] = []
     try:
@@ -63,6 +67,8 @@ def read(campaign: Campaign, rows: Iterable[str]) -> Found:
                 raise NotReadable(_("A file can have %s lines at most. Please split it.") % MOST_LINES)
     except csv.Error:
         raise NotReadable(_("This is no CSV file.")) from None
+    if not good and not errors:
+        raise NotReadable(_("There is nothing below the first line."))
     errors += _taken(campaign, good)
     bad = {number for number, _error in errors}
     return Found([asdict(line) for number, line in good.items() if number not in bad], sorted(errors))

@@ -13,9 +13,10 @@ from django.utils.translation import gettext_lazy
 from campaigns import changing, clock, money
 from campaigns.changing import Wish
 from campaigns.forms.content import ClockInput, DayInput, moment_of
+from campaigns.forms.lines import Lines
 from campaigns.forms.setup import SumsForm
 from campaigns.forms.setup_offer import OfferForm
-from campaigns.forms.setup_texts import Lines, TermsForm
+from campaigns.forms.setup_texts import TermsForm
 from campaigns.models import Assumption, Campaign
 
 MAX_REASON = 1_000
@@ -52,7 +53,7 @@ class ChangeForm(SumsForm):
     def _add_deadline(self) -> None:
         # A browser's clock shows no seconds: left as it is, the deadline keeps those it has.
         ends = clock.local(self.campaign.deadline, self.campaign).replace(second=0, microsecond=0)
-        label, time = gettext_lazy("Last day, not later than now"), gettext_lazy("Time of day")
+        label, time = gettext_lazy("Last day, not later than the present one"), gettext_lazy("Time of day")
         self.fields["day"] = forms.DateField(label=label, widget=DayInput, initial=ends.date())
         self.fields["time"] = forms.TimeField(label=time, widget=ClockInput, initial=ends.time())
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from campaigns import domains, uploads
 from campaigns.endorsing import Words
+from campaigns.forms.lines import Lines
 from campaigns.forms.names import NameField
 from campaigns.models import Endorser
 
@@ -48,7 +49,7 @@ class StatementForm(forms.Form):
     statement = forms.CharField(
         label=_("Your statement"),
         max_length=600,
-        widget=forms.Textarea({"rows": 6}),
+        widget=Lines({"rows": 6}),
         help_text=_("Why you stand for this, in your own words; 600 characters at most."),
     )
     role = NameField(

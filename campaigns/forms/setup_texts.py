@@ -12,6 +12,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from campaigns import uploads
+from campaigns.forms.lines import Lines
 from campaigns.forms.setup import SetupForm
 from campaigns.forms.words import MAX_BODY
 from campaigns.models import Campaign, CampaignText
@@ -20,14 +21,6 @@ IMAGE_SIZE = (1600, 1200)
 SHORT = {"title": 80, "ask": 160, "image_alt": 160}
 # Where a campaign is published, these stay as they are in every language in which people have read them.
 PROMISES = {"title", "bought", "money", "failure", "refunds", "fees", "governance", "legal"}
-
-
-class Lines(forms.Textarea):
-    """Text as we keep it: browsers end lines in their own way."""
-
-    def value_from_datadict(self, *args: Any) -> Any:
-        value = super().value_from_datadict(*args)
-        return value.replace("\r\n", "\n") if isinstance(value, str) else value
 
 
 class TextsForm(SetupForm, forms.Form):

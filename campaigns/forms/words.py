@@ -11,6 +11,8 @@ from django.core.exceptions import ValidationError
 from django.forms.boundfield import BoundField
 from django.utils.translation import gettext_lazy as _
 
+from campaigns.forms.lines import Lines
+
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
@@ -28,7 +30,7 @@ class Word:
 
     def field(self, language: str, language_name: str) -> forms.CharField:
         attrs = {"lang": language}
-        widget = forms.Textarea({"rows": self.lines, **attrs}) if self.lines > 1 else forms.TextInput(attrs)
+        widget = Lines({"rows": self.lines, **attrs}) if self.lines > 1 else forms.TextInput(attrs)
         label = f"{self.label} ({language_name})"
         return forms.CharField(label=label, required=False, max_length=self.max_length, widget=widget)
 

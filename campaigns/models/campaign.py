@@ -58,7 +58,7 @@ class Campaign(models.Model):
         COLLECTING = "collecting", _("Collecting")
         OFFER = "offer", _("Offer made")
         COMPLETED = "completed", _("Completed")
-        FAILED = "failed", _("Not reached")
+        FAILED = "failed", _("Ended without a purchase")
         CANCELLED = "cancelled", _("Cancelled")
 
     MOVES: ClassVar = {
@@ -202,6 +202,11 @@ class Campaign(models.Model):
             return not self.phase_changes.filter(before=self.Phase.DRAFT, after=self.Phase.CANCELLED).exists()
         return self.phase != self.Phase.DRAFT
 
+    @cached_property
+    def was_not_sold(self) -> bool:
+        """Whether it failed although enough was collected: the seller did not sell."""
+        return self.phase == self.Phase.FAILED and self.phase_changes.filter(before=self.Phase.OFFER).exists()
+
     def is_seen_by(self, user: User | AnonymousUser) -> bool:
         if self.is_public:
             return True
@@ -247,7 +252,7 @@ class CampaignAct(models.Model):
         INVITATION_TAKEN_BACK = "invitation_taken_back", _("Invitation taken back")
         MEMBER_JOINED = "member_joined", _("Joined the team")
         ROLE_CHANGED = "role_changed", _("Role changed")
-        MEMBER_REMOVED = "member_removed", _("Left the team")
+        MEMBER_REMOVED = "member_removed", _("No longer in the team")
         CORRECTED = "corrected", _("Texts or picture corrected, or a language added")
         CHANGED = "changed", _("Change published that supporters have to confirm")
 

@@ -20,7 +20,8 @@ class Channel(models.TextChoices):
 class Stage(StrEnum):
     """How far people went, from weak to strong. Stages are never added up into one number.
 
-    AGREED stands beside them: how often somebody agreed to a change of what the campaign promises.
+    Three stand beside them and only grow, for they count what happened: CONFIRMED who proved an address, SAVED who
+    saved a card, AGREED who agreed to a change of what the campaign promises.
     """
 
     SIGNED = "signed"
@@ -28,6 +29,8 @@ class Stage(StrEnum):
     SECURED = "secured"
     AUTHORIZED = "authorized"
     COLLECTED = "collected"
+    CONFIRMED = "confirmed"
+    SAVED = "saved"
     AGREED = "agreed"
 
 

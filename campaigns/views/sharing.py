@@ -16,11 +16,10 @@ from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.csp import csp_override
 from django.views.decorators.http import require_safe
 
-from campaigns import og, sharing, visits
+from campaigns import og, sharing, totals, visits
 from campaigns.access import WRITERS, View, of_team
 from campaigns.forms.sharing import ShareCodeForm, SourceForm
-from campaigns.models import Campaign, Stage, TeamMember
-from campaigns.totals import LABELS
+from campaigns.models import Campaign, TeamMember
 from campaigns.views.pages import shared
 
 MINUTE = "public, max-age=60"
@@ -181,14 +180,14 @@ def desk_sharing(request: HttpRequest, member: TeamMember) -> HttpResponse:
         campaign.share_codes.create(made_by=member.user, **form.cleaned_data)
         messages.success(request, _("The code is there. Its link counts from now on."))
         return redirect("campaigns:desk_sharing", campaign.slug)
-    came = sharing.sources(campaign, visits.by_source(campaign))
+    came = sharing.sources(campaign, totals.by_source(campaign), visits.by_source(campaign))
     context = {
         "campaign": campaign,
         "text": campaign.text,
         "form": form,
         "may_write": may_write,
         "sources": [(source, sharing.address(campaign, code=source.code)) for source in came],
-        "stages": [LABELS[stage] for stage in Stage],
+        "labels": totals.LABELS,
         "now": timezone.now(),
     }
     return render(request, "campaigns/desk_sharing.html", context)

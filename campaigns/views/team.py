@@ -4,7 +4,6 @@ from uuid import UUID
 
 from allauth.core import ratelimit
 from django.contrib import messages
-from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -12,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
+from accounts.returning import sign_in
 from campaigns import team
 from campaigns.access import of_owners, of_team
 from campaigns.forms.team import InviteMemberForm, JoinForm, RoleForm
@@ -111,7 +111,7 @@ def join(request: HttpRequest, token: str) -> HttpResponseBase:
     if invitation is None:
         raise Http404
     if not request.user.is_authenticated:
-        return redirect_to_login(request.get_full_path())
+        return sign_in(request)
     form = JoinForm(request.POST or None)
     if form.is_valid():
         try:

@@ -1,14 +1,15 @@
 """Where people came from: countries of signatures and of cards, links of everybody."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Count, QuerySet
 
 from accounts import languages
-from campaigns import countries, sharing
+from campaigns import countries
 from campaigns.models import Campaign, Stage
+from campaigns.sharing import Source
 from pledges.dashboard.days import PROMISED
 from pledges.models import Card
 
@@ -28,13 +29,13 @@ class Link:
     label: str
     visits: int
     signed: int
-    interested: int
-    promised: int
-    cents: int
+    confirmed: int  # also who left later, as in the next
+    saved: int
+    cents: int  # of what is promised now
 
     @property
     def weight(self) -> tuple[int, int, int, int]:
-        return self.promised, self.interested, self.signed, self.visits
+        return self.saved, self.confirmed, self.signed, self.visits
 
 
 def signatures_by_country(campaign: Campaign) -> list[Country]:
@@ -60,21 +61,21 @@ def _by_country(rows: QuerySet[Any]) -> list[Country]:
     return [*ranked, *([Country("", "", unknown)] if unknown else [])]
 
 
-def links(campaign: Campaign, visits: Mapping[str, int]) -> list[Link]:
-    """What brought most, whether the team has named it or not; `visits` by code."""
-    found = [_link(source) for source in sharing.sources(campaign, visits)]
+def links(sources: Iterable[Source]) -> list[Link]:
+    """What brought most, whether the team has named it or not."""
+    found = [_link(source) for source in sources]
     used = [link for link in found if link.weight > (0, 0, 0, 0)]
     return sorted(used, key=lambda link: link.weight, reverse=True)[:SHOWN]
 
 
-def _link(source: sharing.Source) -> Link:
+def _link(source: Source) -> Link:
     with_card = [source.totals[stage] for stage in PROMISED]
     return Link(
         code=source.code,
         label=source.label,
         visits=source.visits,
         signed=source.totals[Stage.SIGNED].people,
-        interested=source.totals[Stage.INTEREST].people,
-        promised=sum(total.people for total in with_card),
+        confirmed=source.totals[Stage.CONFIRMED].people,
+        saved=source.totals[Stage.SAVED].people,
         cents=sum(total.cents for total in with_card),
     )

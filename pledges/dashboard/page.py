@@ -5,7 +5,7 @@ from datetime import datetime
 from fractions import Fraction
 from typing import Any
 
-from campaigns import clock, money, visits
+from campaigns import clock, money, sharing, totals, visits
 from campaigns.models import Campaign, TeamMember
 from campaigns.totals import Totals
 from pledges.dashboard import activity, charts, days, inbox, origins, pipeline, spread
@@ -22,17 +22,17 @@ def facts(
 ) -> dict[str, Any]:
     """The figures for this member; `known` are the totals and the day of collection, `acts` wait for somebody."""
     campaign = member.campaign
-    card_countries, came = origins.cards_by_country(campaign), visits.by_source(campaign)
-    sums = amounts(campaign, known["totals"], known)
+    card_countries = origins.cards_by_country(campaign)
+    found, came = totals.by_source(campaign), visits.by_source(campaign)
     return {
         **course(campaign, now, wanted),
-        **sums,
+        **amounts(campaign, known["totals"], known),
         "tasks": inbox.inbox(member, known, acts),
         "countries": origins.signatures_by_country(campaign),
         "card_countries": card_countries,
         "saved_cards": sum(country.people for country in card_countries),
-        "links": origins.links(campaign, came),
-        "funnel": pipeline.funnel(sums["steps"], sum(came.values())),
+        "links": origins.links(sharing.sources(campaign, found, came)),
+        "funnel": pipeline.funnel(campaign, found, sum(came.values())),
         "happenings": activity.recent(campaign, member),
     }
 

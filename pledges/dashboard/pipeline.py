@@ -1,5 +1,6 @@
 """How far people came: the stages of their pledges, and the way to a saved card."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
@@ -7,6 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from campaigns.models import Campaign, Channel, Stage
 from campaigns.totals import LABELS, StageTotal, Totals
 from pledges.dashboard.spread import Spread
 from pledges.desk import Line
@@ -67,13 +69,17 @@ class Reached:
         return None if self.share is None else int(self.share * 1000) / 10
 
 
-def funnel(steps: list[Step], visits: int) -> list[Reached]:
-    """How many of those who came sent the form and went on to a saved card; who left since is not among them."""
-    people = {step.stage: step.people for step in steps}
-    saved = people["secured"] + people["authorized"] + people["collected"]
-    confirmed = saved + people["interest"]
-    began = confirmed + people["unconfirmed"]
-    numbers = [visits, began, confirmed, saved]
-    labels = [_("Visits"), _("Form sent"), _("Address confirmed"), _("Card saved, or further")]
+def funnel(campaign: Campaign, found: Mapping[str, dict[Stage, StageTotal]], visits: int) -> list[Reached]:
+    """How many of those who came sent the form, and went on; also those who left later. `found` are totals by source.
+
+    Pledges on paper and by bank transfer, for which nobody came here, are left out.
+    """
+    here = [sums for source, sums in found.items() if source not in Channel.values]
+    confirmed, saved = (sum(sums[stage].people for sums in here) for stage in (Stage.CONFIRMED, Stage.SAVED))
+    waiting = campaign.pledges.filter(status=Status.UNCONFIRMED).exclude(source__in=Channel.values).count()
+    numbers = [visits, confirmed + waiting, confirmed, saved]
+    if not any(numbers):
+        return []
+    labels = [_("Visits"), _("Form sent"), LABELS[Stage.CONFIRMED], _("Card saved")]
     shares = [None, *(Fraction(now, before) if now <= before > 0 else None for before, now in pairwise(numbers))]
-    return [Reached(*each) for each in zip(labels, numbers, shares, strict=True)] if visits or began else []
+    return [Reached(*each) for each in zip(labels, numbers, shares, strict=True)]

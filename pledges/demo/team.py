@@ -34,8 +34,8 @@ def said(*path: str) -> str:
 
 
 def has_worked(closed: Campaign) -> bool:
-    """Whether all of this was done: the last of it is the act about money."""
-    return closed.money_acts.exists()
+    """Whether all of this was done."""
+    return closed.money_acts.exists() or Campaign.objects.filter(slug=DRAFT).exists()
 
 
 @transaction.atomic
@@ -57,15 +57,20 @@ def run(campaign: Campaign) -> None:
 
 @transaction.atomic
 def decide(closed: Campaign) -> None:
-    """Ask for what a second person has to confirm; with it goes the draft, which belongs to nobody else's day."""
+    """Ask for what a second person has to confirm; with it goes the draft, which belongs to nobody else's day.
+
+    If only few came and all their cards are good, there is nothing to ask for.
+    """
     closed.refresh_from_db()
     _join(closed)
     failed = Pledge.objects.filter(campaign=closed, payments__state=Payment.State.DECLINED).order_by("form_key")
     _note(failed, closed.team.get(role=Role.OWNER).user, "phoned")
     _begin_draft()
-    kind = Kind.CAPTURE if Kind.CAPTURE in steering.possible(closed) else Kind.RELEASE
-    act = MoneyAct(campaign=closed, kind=kind, reason=said("desk", "reasons", kind))
-    deciding.ask(act, account(TREASURER))
+    possible = steering.possible(closed)
+    kind = Kind.CAPTURE if Kind.CAPTURE in possible else Kind.RELEASE
+    if kind in possible:
+        act = MoneyAct(campaign=closed, kind=kind, reason=said("desk", "reasons", kind))
+        deciding.ask(act, account(TREASURER))
 
 
 def _join(campaign: Campaign) -> None:

@@ -10,17 +10,20 @@ from pledges.models.money_act import Answer, MoneyAct, NotWaiting
 from pledges.models.offline import OfflineImport
 from pledges.models.payment import Announcement, Collection, Dispute, Pace, Payment, Refund
 from pledges.models.pledge import (
+    GROWING,
     LIVE,
     STAGES,
     Pledge,
     PledgeEvent,
     Status,
     WrongMove,
+    stage_sql,
 )
 from pledges.models.reconfirmation import Reconfirmation
 from pledges.models.supporter import Export, Note, SavedFilter, Tag, Tagging
 
 __all__ = [
+    "GROWING",
     "LIVE",
     "STAGES",
     "Account",
@@ -55,4 +58,5 @@ __all__ = [
     "Tag",
     "Tagging",
     "WrongMove",
+    "stage_sql",
 ]

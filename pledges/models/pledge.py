@@ -1,6 +1,7 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar, Self
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 from uuid import UUID
 
 import pgtrigger
@@ -42,6 +43,8 @@ STAGES = {
     Status.ISSUED: Stage.COLLECTED,
 }
 LIVE = list(STAGES)
+# By the kind of an event: stages that only grow.
+GROWING = {"noted": Stage.CONFIRMED, "secured": Stage.SAVED, "reconfirmed": Stage.AGREED}
 
 
 class PledgeQuerySet(models.QuerySet["Pledge"]):
@@ -226,8 +229,9 @@ class Pledge(models.Model):
         return self.consents.filter(for_charge=True, amount_cents=self.amount_cents, **now).exists()
 
 
-def _stage_sql(column: str) -> str:
-    cases = " ".join(f"WHEN '{status}' THEN '{stage}'" for status, stage in STAGES.items())
+def stage_sql(column: str, stages: Mapping[Any, Stage] = STAGES) -> str:
+    """The stage of a status, or with GROWING of a kind of event; NULL for none."""
+    cases = " ".join(f"WHEN '{value}' THEN '{stage}'" for value, stage in stages.items())
     return f"CASE {column} {cases} END"
 
 
@@ -243,12 +247,12 @@ COUNT_IN_TOTALS = pgtrigger.Trigger(
         INSERT INTO campaigns_delta (campaign_id, stage, hour, source, people, amount_cents)
         SELECT changes.campaign_id, stage, date_trunc('hour', at), source, sum(people), sum(cents)
         FROM (
-            SELECT campaign_id, pledge_id, {_stage_sql("status")} AS stage, at, 1 AS people, amount_cents AS cents
+            SELECT campaign_id, pledge_id, {stage_sql("status")} AS stage, at, 1 AS people, amount_cents AS cents
             FROM added
             UNION ALL
-            SELECT campaign_id, pledge_id, {_stage_sql("status_before")}, at, -1, -amount_before FROM added
+            SELECT campaign_id, pledge_id, {stage_sql("status_before")}, at, -1, -amount_before FROM added
             UNION ALL
-            SELECT campaign_id, pledge_id, '{Stage.AGREED}', at, 1, 0 FROM added WHERE kind = 'reconfirmed'
+            SELECT campaign_id, pledge_id, {stage_sql("kind", GROWING)}, at, 1, 0 FROM added
         ) changes JOIN pledges_pledge ON pledges_pledge.id = pledge_id
         WHERE stage IS NOT NULL
         GROUP BY 1, 2, 3, 4

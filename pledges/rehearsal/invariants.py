@@ -21,6 +21,8 @@ TOTALS = """
         UNION ALL SELECT campaign_id, stage, people, amount_cents FROM campaigns_delta
         UNION ALL SELECT campaign_id, CASE status WHEN 'interested' THEN 'interest' ELSE status END, -1, -amount_cents
                   FROM pledges_pledge WHERE status IN ('interested', 'secured', 'authorized', 'collected')
+        UNION ALL SELECT campaign_id, CASE kind WHEN 'noted' THEN 'confirmed' WHEN 'secured' THEN 'saved' END, -1, 0
+                  FROM pledges_pledgeevent WHERE kind IN ('noted', 'secured')
     ) rows GROUP BY campaign_id, stage HAVING sum(people) <> 0 OR sum(cents) <> 0
 """
 ONE_CAPTURE = """

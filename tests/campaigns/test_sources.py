@@ -139,7 +139,7 @@ def test_a_member_names_a_code_and_sees_what_it_brought(client):
 
     client.post(f"/c/{campaign.slug}/desk/sharing/", {"label": "Flyer, Lyon", "code": "lyon"})
 
-    assert [(source.code, source.label) for source in sharing.sources(campaign, {})] == [
+    assert [(source.code, source.label) for source in sharing.sources(campaign, totals.by_source(campaign), {})] == [
         ("lyon", "Flyer, Lyon"),
         ("wild", ""),
     ]

@@ -78,11 +78,11 @@ class Brute:
         return sum(each.amount_cents for row in captures for each in entries[row.id] if each.account == "stripe")
 
     def funnel(self) -> list[int]:
-        statuses = Counter(row.status for row in self.pledges)
-        saved = sum(statuses[status] for status in PROMISED)
-        confirmed = saved + statuses["interested"]
-        began = confirmed + statuses["unconfirmed"]
-        return [began, confirmed, saved]
+        """Who sent the form here, confirmed it and saved a card, also if they left later."""
+        here = {row.id for row in self.pledges if not row.source.startswith("offline:")}
+        kinds = Counter(row.kind for row in self.events if row.pledge_id in here)
+        waiting = sum(row.status == "unconfirmed" for row in self.pledges if row.id in here)
+        return [kinds["noted"] + waiting, kinds["noted"], kinds["secured"]]
 
     # -- days ------------------------------------------------------------------------------------------------
 

@@ -11,6 +11,8 @@ from django.urls import reverse
 from campaigns.models import Campaign, TeamMember
 from pledges import pledging
 from tests.make import make_campaign, make_draft, make_member, make_secured, make_user, signed_in
+from tests.pledges.desk import in_offer
+from tests.pledges.pages import words
 
 pytestmark = pytest.mark.django_db
 
@@ -76,6 +78,20 @@ def test_every_phase_has_words_of_its_own() -> None:
         kickers.add(re.sub(r"<[^>]+>|\s+", " ", page.split('class="kicker">')[1].split("</p>")[0]).strip())
         assert (reverse("pledges:start", args=[campaign.slug]) in page) == (phase in {"interest", "pledging"})
     assert len(kickers) == len(Campaign.Phase)
+
+
+def test_a_refused_offer_is_not_called_a_threshold_that_was_missed(client: Client) -> None:
+    missed, refused = make_campaign(), in_offer(make_campaign())
+    for campaign in (missed, refused):
+        Campaign.objects.filter(pk=campaign.pk).update(phase="failed")
+    refused.phase_changes.create(before="offer", after="failed")
+
+    pages = {campaign: words(client.get(campaign.get_absolute_url())) for campaign in (missed, refused)}
+
+    assert "Not reached" in pages[missed]
+    assert "Not reached" not in pages[refused]
+    assert "Not sold · the seller did not accept the offer" in pages[refused]
+    assert "Everyone gets everything back on their card, without asking." in pages[refused]
 
 
 def test_the_deadline_is_shown_on_the_campaign_s_own_clock(client: Client) -> None:

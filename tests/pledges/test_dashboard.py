@@ -9,9 +9,9 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.models import User
-from campaigns import visits
-from campaigns.models import Campaign, Signature, TeamMember
-from pledges import deciding
+from campaigns import totals, visits
+from campaigns.models import Campaign, Channel, Signature, TeamMember
+from pledges import deciding, pledging
 from pledges.dashboard import pipeline
 from pledges.dashboard.period import Period
 from pledges.models import Card, MoneyAct, Payment
@@ -21,7 +21,6 @@ from tests.pledges.desk import address, in_phase, member, read
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("media")]
 
 Role = TeamMember.Role
-PEOPLE = {"unconfirmed": 3, "interest": 1, "secured": 1, "authorized": 2, "collected": 3}
 
 
 @pytest.fixture
@@ -138,20 +137,32 @@ def test_the_funnel_leads_from_the_visit_to_the_card(campaign: Campaign, owner: 
         "Visits 1,234 Form sent",
         "Form sent 4 · 0.3 %",
         "Address confirmed 2 · 50 %",
-        "Card saved, or further 1 · 50 %",
+        "Card saved 1 · 50 %",
     ):
         assert step in page
 
 
-def test_where_more_came_than_were_seen_no_share_is_told() -> None:
-    steps = [pipeline.Step(stage, "", people, 0, "") for stage, people in PEOPLE.items()]
+def test_who_leaves_came_all_the_same(campaign: Campaign, owner: Client) -> None:
+    visits.write(Counter({(campaign.pk, ""): 10}))
+    pledging.withdraw(make_secured(campaign, source="mail"))
+    pledging.withdraw(make_interest(campaign))
+    make_interest(campaign, source=Channel.PAPER)  # nobody came here for it
 
-    assert [(step.number, step.percent) for step in pipeline.funnel(steps, 3)] == [
-        (3, None),
-        (10, None),
-        (7, 70.0),
-        (6, 85.7),
-    ]
+    page = read(owner, campaign)
+
+    assert "Form sent 2 · 20 %" in page
+    assert "Address confirmed 2 · 100 %" in page
+    assert "Card saved 1 · 50 %" in page
+    assert "?s=mail 0 0 1 1 $0.00" in page
+
+
+def test_where_more_came_than_were_seen_no_share_is_told(campaign: Campaign) -> None:
+    for make in (make_draft, make_interest, make_secured):
+        make(campaign)
+
+    steps = pipeline.funnel(campaign, totals.by_source(campaign), 2)
+
+    assert [(step.number, step.percent) for step in steps] == [(2, None), (3, None), (2, 66.6), (1, 50.0)]
 
 
 def test_the_pipeline_has_every_stage_and_the_failed_cards_of_them(campaign: Campaign, owner: Client) -> None:
@@ -201,8 +212,8 @@ def test_links_are_named_as_the_team_named_them_and_say_how_far_people_went(camp
 
     page = read(owner, campaign)
 
-    # visits, signed, interest, with a card, money
-    for row in ("Flyer, Lyon 50 0 0 1 $40.26", "?s=mail 0 0 1 0 $0.00", "Without a code 9 0 0 0 $0.00"):
+    # visits, signed, confirmed, with a card, money
+    for row in ("Flyer, Lyon 50 0 1 1 $40.26", "?s=mail 0 0 1 0 $0.00", "Without a code 9 0 0 0 $0.00"):
         assert row in page
 
 

@@ -67,7 +67,7 @@ def test_a_desk_with_nothing_in_it_says_what_to_do_next(campaign: Campaign, owne
         "Median, mean and pace begin with the first pledge.",
         "Nothing. Failed cards, disputes",
         "The days are counted from the first pledge. Make a link and pass it on",
-        "It begins with the first form that is sent.",
+        "It begins with the first visit.",
         "the first one is the hardest",
         "Nobody has come yet. Make a code",
         "Nobody has signed yet. The petition",

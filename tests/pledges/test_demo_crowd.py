@@ -126,6 +126,18 @@ def test_the_crowd_comes_once_dated_back_and_leaves_everything_in_order(service:
     the_teams_have_worked()
 
 
+@pytest.mark.django_db
+@pytest.mark.usefixtures("service")
+def test_where_no_card_fails_there_is_nothing_to_ask_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pledges.demo.team.steering.possible", lambda _campaign: set())
+    load_campaigns()
+
+    assert "They came in" in come()
+    assert "Nobody new comes" in come()
+
+    assert not MoneyAct.objects.exists()
+
+
 def compare(campaign: Campaign) -> None:
     slow, shown = Brute(campaign), totals.of([campaign])[campaign.pk]
     for total, status in ((shown.interest, "interested"), (shown.secured, "secured"), (shown.authorized, "authorized")):

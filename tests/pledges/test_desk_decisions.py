@@ -87,7 +87,9 @@ def test_cancelling_wants_a_reason_and_a_second_person(campaign: Campaign) -> No
     assert "Reason The company was sold." in words(second.get(confirm))
     assert "Confirmed: Cancel the campaign." in words(second.post(confirm, follow=True))
     assert Campaign.objects.get().phase == "cancelled"
-    assert "Cancelled: The company was sold. · treasurer name" in words(first.get(address(campaign)))
+    assert "Cancelled: asked for with the reason: “The company was sold.” · treasurer name" in words(
+        first.get(address(campaign))
+    )
     assert "already, or it has lapsed" in words(second.post(confirm, follow=True))
 
 

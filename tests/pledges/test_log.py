@@ -82,8 +82,11 @@ def test_a_request_is_in_the_log_from_beginning_to_end_with_a_link(campaign: Cam
     answer = signed_in(owner).get(address(campaign, "desk_log"))
 
     page = words(answer)
-    told = ["Cancelled: It was sold. · treasurer name", "Phase: Open for pledges → Cancelled · treasurer name",
-            "Asked for a second person: Cancel the campaign · It was sold. · owner name"]  # fmt: skip
+    told = [
+        "Cancelled: asked for with the reason: “It was sold.” · treasurer name",
+        "Phase: Open for pledges → Cancelled · treasurer name",
+        "Asked for a second person: Cancel the campaign · It was sold. · owner name",
+    ]
     assert [page.index(line) for line in told] == sorted(page.index(line) for line in told)
     assert answer.content.decode().count(address(campaign, "desk_act", pk=asked.pk)) == 2
 

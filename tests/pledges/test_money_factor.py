@@ -1,6 +1,7 @@
 """The second factor of those who decide about money: set up, used just now, and never a mailed code alone."""
 
 import time
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from allauth.account.models import EmailAddress
@@ -76,6 +77,18 @@ def test_every_door_asks_for_a_factor_that_was_used_just_now(doors: list[str], t
     assert back.url == doors[1]
     client.post(doors[1])
     assert Campaign.objects.get().phase == "cancelled"
+
+
+def test_from_a_button_one_comes_back_to_the_page_on_which_it_stands(doors: list[str], tom: User) -> None:
+    """Nothing shows itself at the address to which a button sends."""
+    act = doors[1].removesuffix("confirm/")
+    signed_out, proven_long_ago = Client(), proven(tom, minutes_ago=11)
+
+    for client, address_ in ((signed_out, f"{act}drop/"), (proven_long_ago, doors[1])):
+        answer = client.post(address_, headers={"referer": f"http://testserver{act}"})
+        assert parse_qs(urlsplit(answer.url).query) == {"next": [act]}
+
+    assert "You are not signed in any more: nothing was changed." in words(signed_out.get("/accounts/login/"))
 
 
 def test_how_long_it_is_good_for_is_a_setting(doors: list[str], tom: User, settings: object) -> None:

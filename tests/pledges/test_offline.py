@@ -144,7 +144,9 @@ def test_a_pledge_counts_once_its_supporter_has_agreed_and_every_total_marks_it(
         assert totals.of([campaign])[campaign.pk].interest.people == 2
         marked = totals.offline(campaign)
         assert [(total.stage, total.people, total.cents) for total in marked] == [(Stage.INTEREST, 1, 40_26)]
-        assert [source.label for source in sharing.sources(campaign, {}) if source.code] == ["By bank transfer"]
+        assert [
+            source.label for source in sharing.sources(campaign, totals.by_source(campaign), {}) if source.code
+        ] == ["By bank transfer"]
         totals.fold()
     desk = words(signed_in(owner.user).get(address(campaign)))
     assert "Of these, made on paper or by bank transfer Interest, no card 1 · $40.26" in desk
@@ -230,7 +232,8 @@ def test_each_fault_of_a_line_is_told_in_words(campaign: Campaign, owner: TeamMe
     assert [line["email"] for line in found.lines] == ["good@example.org"]
 
 
-@pytest.mark.parametrize("content", [b"", b"name;amount\n", b"\xff\xfe\x00", b"email,amount\na@example.org,4\n"])
+@pytest.mark.parametrize("content", [b"", b"name;amount\n", b"\xff\xfe\x00", b"email,amount\na@example.org,4\n",
+                                     b"email,amount,name,how,language\n"])  # fmt: skip
 def test_what_is_no_such_file_is_refused(campaign: Campaign, owner: TeamMember, content: bytes) -> None:
     file = SimpleUploadedFile("pledges.csv", content)
 
@@ -238,6 +241,15 @@ def test_what_is_no_such_file_is_refused(campaign: Campaign, owner: TeamMember, 
 
     assert "Please look at this again" in words(answer)
     assert not OfflineImport.objects.exists()
+
+
+def test_semicolons_part_the_cells_where_commas_part_the_cents(owner: TeamMember) -> None:
+    lines = ["email;amount;name;how;language\r\n", "ada@example.org;40,26;Ada;paper;de\r\n"]
+
+    found = offline.propose(owner, lines)
+
+    assert (found.errors, [line["email"] for line in found.lines]) == ([], ["ada@example.org"])
+    assert [line["cents"] for line in found.lines] == [40_26]
 
 
 def test_a_file_with_too_many_lines_is_refused(owner: TeamMember, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,0 +1,22 @@
+"""Where one goes on after signing in: to a page of this site."""
+
+import pytest
+from django.test import RequestFactory
+
+from accounts import returning
+
+
+@pytest.mark.parametrize(
+    ("page", "place"),
+    [
+        ("http://testserver/c/x/desk/?period=7#tasks", "/c/x/desk/?period=7"),
+        ("http://testserver//evil.example/", "/evil.example/"),
+        ("https://evil.example/c/x/", "/c/x/drop/?a=1"),
+        ("", "/c/x/drop/?a=1"),
+    ],
+)
+def test_from_a_form_to_the_page_on_which_it_stands(page: str, place: str) -> None:
+    headers = {"referer": page} if page else {}
+
+    assert returning.place(RequestFactory().post("/c/x/drop/?a=1", headers=headers)) == place
+    assert returning.place(RequestFactory().get("/c/x/drop/?a=1", headers=headers)) == "/c/x/drop/?a=1"
