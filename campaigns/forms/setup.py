@@ -23,6 +23,7 @@ from campaigns.forms.names import NameField
 from campaigns.models import Campaign, Company
 
 FARTHEST_YEARS = 5
+NO_ADDRESS = _("Only letters from a to z, digits and hyphens.")
 
 
 class SetupForm(forms.BaseForm):
@@ -101,6 +102,7 @@ class NamesForm(SetupForm, forms.ModelForm):  # type: ignore[type-arg]
             "slug": _("The last part of the campaign’s address: small letters, digits and hyphens."),
             "language": _("What readers get where a translation is missing."),
         }
+        error_messages: ClassVar = {"slug": {"invalid": NO_ADDRESS}}
 
     def __init__(self, *args: Any, campaign: Campaign, **kwargs: Any) -> None:
         super().__init__(*args, campaign=campaign, instance=campaign, **kwargs)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts import languages
 from campaigns import money
 from campaigns.forms.names import NameField
+from campaigns.forms.setup import NO_ADDRESS
 from campaigns.models import Campaign
 
 
@@ -31,6 +32,7 @@ class StartForm(forms.Form):
         required=False,
         max_length=60,
         help_text=_("The last part of the campaign’s address. Left empty, it is made from the title."),
+        error_messages={"invalid": NO_ADDRESS},
     )
     language = forms.ChoiceField(label=_("Its own language"))
     company = NameField(label=_("The company to be bought"), max_length=120)

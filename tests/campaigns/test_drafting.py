@@ -100,7 +100,7 @@ def test_two_people_on_two_pages_do_not_disturb_each_other(campaign: Campaign, o
         ("facts", {"valuation_date": "2016-10-14", "shares": "5", "shares_as_of": "2016-10-15",
                    "shares_source": "The press"}, "This was not known yet on the valuation date."),
         ("offer", {"debt": "101", "debt_as_of": "2016-10-14"}, "The most that it can be is 100."),
-        ("names", {"slug": "no way", "language": "en"}, "slug"),
+        ("names", {"slug": "no way", "language": "en"}, "Only letters from a to z, digits and hyphens."),
         ("names", {"slug": "fine", "language": "en", "contact_email": "nobody"}, "valid email"),
         ("terms", {"de": "Nur auf Deutsch."}, "required"),
         ("image", {"picture": SimpleUploadedFile("us.png", SVG)}, "This is no PNG and no JPEG."),
@@ -115,6 +115,15 @@ def test_what_cannot_be_is_said_and_not_saved(
 
     assert message in words(answer)
     assert Campaign.objects.filter(pk=campaign.pk).values().get() == before
+
+
+def test_the_summary_of_faults_names_the_group_of_fields_that_are_called_alike(
+    campaign: Campaign, owner: Client
+) -> None:
+    said = words(save(owner, page(campaign, "offer"), premium="-1", premium_as_of="2016-10-14", debt="101"))
+
+    assert "Premium over the last close, Percent: " in said
+    assert "Debt, Percent: " in said
 
 
 def test_an_address_of_somebody_else_is_refused(campaign: Campaign, owner: Client) -> None:

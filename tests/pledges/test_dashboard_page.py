@@ -76,6 +76,16 @@ def test_a_desk_with_nothing_in_it_says_what_to_do_next(campaign: Campaign, owne
         assert words_ in page
 
 
+def test_a_desk_where_nothing_is_pledged_any_more_has_no_words_for_beginners(campaign: Campaign, owner: Client) -> None:
+    in_phase(campaign, "failed")
+
+    page = read(owner, campaign)
+
+    assert "Nothing is pledged now." in page
+    assert "the first one is the hardest" not in page
+    assert "begin with the first pledge" not in page
+
+
 def test_the_figures_refresh_the_very_view_that_is_open_and_can_be_stopped(campaign: Campaign, owner: Client) -> None:
     page = owner.get(address(campaign), {"period": "7", "elsewhere": "no"}).text
     assert 'hx-get="?period=7"' in page
