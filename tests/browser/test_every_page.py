@@ -81,7 +81,7 @@ def show(page, address, answer):
 
 
 def kind_of(address):
-    """The view and the campaign; None for what is not ours, is another test's or would sign the visitor out."""
+    """The view and the campaign; None for what is another test's, as the second factor is, or signs the visitor out."""
     path = urlsplit(address).path.removeprefix(f"/{messages.PSEUDO}")
     try:
         with translation.override(translation.get_language_from_path(path) or "en"):
@@ -89,7 +89,7 @@ def kind_of(address):
     except Resolver404:
         return None
     kind = found.view_name, found.kwargs.get("slug")
-    return None if kind[0] == "account_logout" or kind[1] not in CAMPAIGNS else kind
+    return None if kind[0].startswith(("account_logout", "mfa_")) or kind[1] not in CAMPAIGNS else kind
 
 
 def links(html, address):
