@@ -251,21 +251,22 @@ def test_what_a_dead_worker_left_is_deleted_for_whoever_lost_the_role(
     assert (half_made.file.name, half_made.due_at) == ("", None)
 
 
+@pytest.mark.parametrize("step", ["_batch", "File"])  # in the middle, and when all is written but nothing is kept
 def test_of_two_workers_only_one_delivers(
-    owner: TeamMember, campaign: Campaign, media: Path, monkeypatch: pytest.MonkeyPatch
+    owner: TeamMember, campaign: Campaign, media: Path, monkeypatch: pytest.MonkeyPatch, step: str
 ) -> None:
     crowd.crowd(campaign, 5)
     monkeypatch.setattr(exporting, "BATCH", 2)
-    batch, stolen = exporting._batch, []
+    goes_on, stolen = getattr(exporting, step), []
 
     def slow(*args: Any) -> Any:
         if not stolen:
             stolen.append(True)
             days.execute("UPDATE pledges_export SET due_at = now()")
             exporting.work_due()
-        return batch(*args)
+        return goes_on(*args)
 
-    monkeypatch.setattr(exporting, "_batch", slow)
+    monkeypatch.setattr(exporting, step, slow)
     exporting.ask(owner, Export.Format.CSV, Wanted())
     exporting.work_due()
 
