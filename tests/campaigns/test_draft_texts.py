@@ -10,20 +10,13 @@ from django.test import Client
 from PIL import Image
 
 from campaigns.models import Campaign, CampaignText
-from tests.campaigns.drafts import TEXT, make_complete, owner_of, page, save, words
+from tests.campaigns.drafts import TEXT, page, save, words
+from tests.campaigns.test_drafting import campaign, owner
 from tests.campaigns.test_uploads import image
 
+__all__ = ["campaign", "owner"]  # fixtures
+
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def campaign() -> Campaign:
-    return make_complete(language="en")
-
-
-@pytest.fixture
-def owner(campaign: Campaign) -> Client:
-    return owner_of(campaign)
 
 
 def test_texts_are_looked_at_before_they_are_saved_and_scripts_do_nothing(campaign: Campaign, owner: Client) -> None:

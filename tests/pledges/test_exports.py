@@ -1,16 +1,13 @@
-"""Files of supporters: who may have one, what is in it, how long it lives, and what it costs to make."""
+"""Files of supporters: who may have one, what is in it, and how long it lives."""
 
 import csv
 import io
-import tracemalloc
 import zipfile
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts import mail
@@ -20,7 +17,7 @@ from pledges import exporting, noting, spreadsheet
 from pledges.models import Export, Payment
 from pledges.supporters import Wanted
 from tests.make import make_campaign, make_user, signed_in
-from tests.pledges import crowd, days
+from tests.pledges import crowd
 from tests.pledges.desk import address, member
 from tests.pledges.pages import words
 
@@ -208,115 +205,3 @@ def test_the_files_of_another_campaign_are_not_there(owner: TeamMember, campaign
     client = signed_in(member(stranger, Role.OWNER))
 
     assert client.get(address(stranger, "desk_export", pk=made(owner).pk)).status_code == 404
-
-
-@pytest.fixture
-def half_made(owner: TeamMember, campaign: Campaign, media: Path, monkeypatch: pytest.MonkeyPatch) -> Export:
-    """What a worker leaves that died when the file was written but nobody was told; its lease has ended."""
-    crowd.crowd(campaign, 5)
-    export = exporting.ask(owner, Export.Format.CSV, Wanted())
-    with monkeypatch.context() as patch:
-        patch.setattr(exporting, "_ready", lambda *_: 1 / 0)
-        exporting.work_due()
-    days.execute("UPDATE pledges_export SET due_at = now()")
-    assert len(kept(media)) == 1
-    return export
-
-
-def test_what_a_dead_worker_left_is_handed_to_nobody_and_the_next_begins_anew(
-    owner: TeamMember, campaign: Campaign, media: Path, half_made: Export
-) -> None:
-    client = signed_in(owner.user)
-    assert client.get(address(campaign, "desk_exports")).context["rows"][0][0].percent == 100
-    answer = client.get(address(campaign, "desk_export", pk=half_made.pk), follow=True)
-    assert "This file is not there, or not any more" in words(answer)
-    [left] = kept(media)
-
-    exporting.work_due()
-
-    half_made.refresh_from_db()
-    assert (half_made.rows, len(lines(half_made))) == (5, 5)
-    assert [path.name for path in kept(media)] == [Path(str(half_made.file)).name] != [left.name]
-
-
-def test_what_a_dead_worker_left_is_deleted_for_whoever_lost_the_role(
-    owner: TeamMember, campaign: Campaign, media: Path, half_made: Export
-) -> None:
-    campaign.team.filter(pk=owner.pk).update(role=Role.EDITOR)
-
-    exporting.work_due()
-
-    assert kept(media) == []
-    half_made.refresh_from_db()
-    assert (half_made.file.name, half_made.due_at) == ("", None)
-
-
-@pytest.mark.parametrize("step", ["_batch", "File"])  # in the middle, and when all is written but nothing is kept
-def test_of_two_workers_only_one_delivers(
-    owner: TeamMember, campaign: Campaign, media: Path, monkeypatch: pytest.MonkeyPatch, step: str
-) -> None:
-    crowd.crowd(campaign, 5)
-    monkeypatch.setattr(exporting, "BATCH", 2)
-    goes_on, stolen = getattr(exporting, step), []
-
-    def slow(*args: Any) -> Any:
-        if not stolen:
-            stolen.append(True)
-            days.execute("UPDATE pledges_export SET due_at = now()")
-            exporting.work_due()
-        return goes_on(*args)
-
-    monkeypatch.setattr(exporting, step, slow)
-    exporting.ask(owner, Export.Format.CSV, Wanted())
-    exporting.work_due()
-
-    assert Mail.objects.filter(kind="export_ready").count() == 1
-    assert len(kept(media)) == 1
-    assert len(lines(Export.objects.get())) == 5
-
-
-def test_progress_is_shown_while_rows_are_written(owner: TeamMember, campaign: Campaign) -> None:
-    exporting.ask(owner, Export.Format.CSV, Wanted())
-    Export.objects.update(rows=1_234, of=5_000)
-
-    page = signed_in(owner.user).get(address(campaign, "desk_exports"))
-
-    assert 'value="24"' in page.content.decode()
-    assert "1,234 of 5,000" in words(page)
-
-
-@pytest.mark.parametrize("kind", ["csv", "xlsx"])
-def test_the_memory_is_that_of_a_batch_however_many_rows(
-    owner: TeamMember, campaign: Campaign, monkeypatch: pytest.MonkeyPatch, kind: str
-) -> None:
-    monkeypatch.setattr(exporting, "BATCH", 100)
-    crowd.crowd(campaign, 300)
-    made(owner, kind)  # once before: what is loaded and kept at the first time is not the table's
-    small = peak(owner, kind)
-    crowd.crowd(campaign, 2_700)
-
-    assert peak(owner, kind) < small * 1.3
-
-
-def peak(owner: TeamMember, kind: str) -> int:
-    tracemalloc.start()
-    made(owner, kind)
-    found = tracemalloc.get_traced_memory()[1]
-    tracemalloc.stop()
-    return found
-
-
-def test_a_batch_costs_the_same_queries_however_many_rows_it_has(
-    owner: TeamMember, campaign: Campaign, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(exporting, "BATCH", 500)
-    counts = []
-    for people in (10, 490):
-        crowd.crowd(campaign, people)
-        export = exporting.ask(owner, Export.Format.CSV, Wanted())
-        with CaptureQueriesContext(connection) as queries:
-            exporting.work_due()
-        counts.append(len(queries))
-        export.refresh_from_db()
-    assert export.rows == 500
-    assert counts[0] == counts[1]
