@@ -1,6 +1,8 @@
 """Saving a card on the payment service's own page, and forgetting it."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from http import HTTPStatus
 from uuid import UUID
@@ -91,6 +93,36 @@ def _card_step(session: stripe.checkout.Session) -> CardStep:
         expires=f"{card.exp_month:02d}/{card.exp_year % 100:02d}" if card else "",
         country=(card.country or "") if card else "",
     )
+
+
+@dataclass(frozen=True, slots=True)
+class SavedCard:
+    """A card that is kept at the payment service, with our ids for it and for its pledge; empty if it is not ours."""
+
+    setup_id: str
+    card: str
+    pledge: str
+
+
+def list_saved_cards(since: datetime) -> Iterator[SavedCard]:
+    """List the cards that were saved since then and have not been forgotten, newest first."""
+    with our_errors():
+        intents = core.client().v1.setup_intents.list(
+            {"created": {"gte": int(since.timestamp())}, "limit": 100, "expand": ["data.payment_method"]}
+        )
+        for intent in intents.auto_paging_iter():
+            if intent.status == "succeeded" and getattr(intent.payment_method, "customer", None):
+                ours = intent.metadata.to_dict() if intent.metadata else {}
+                yield SavedCard(intent.id, ours.get("card", ""), ours.get("pledge", ""))
+
+
+def list_customers(since: datetime) -> Iterator[tuple[str, str]]:
+    """List everybody whom the payment service was told of since then: its id and ours; empty if it is not ours."""
+    with our_errors():
+        customers = core.client().v1.customers.list({"created": {"gte": int(since.timestamp())}, "limit": 100})
+        for customer in customers.auto_paging_iter():
+            ours = customer.metadata.to_dict() if customer.metadata else {}
+            yield customer.id, ours.get("supporter", "")
 
 
 def close_card_step(session_id: str) -> None:
