@@ -10,7 +10,7 @@ from uuid import UUID
 import stripe
 
 from pledges.gateway import core
-from pledges.gateway.core import Refused, our_errors
+from pledges.gateway.core import Refused, optional, our_errors
 
 
 class StepState(StrEnum):
@@ -75,23 +75,25 @@ def read_card_step(session_id: str) -> CardStep:
 
 
 def _card_step(session: stripe.checkout.Session) -> CardStep:
-    intent = session.setup_intent
-    if not isinstance(intent, stripe.SetupIntent) or intent.status != "succeeded":
-        state = StepState.EXPIRED if session.status == "expired" else StepState.OPEN
-        return CardStep(session.id, state, session.url or "")
-    method = intent.payment_method
+    url = optional(session, "url") or ""
+    intent = optional(session, "setup_intent")
+    if optional(intent, "status") != "succeeded":
+        state = StepState.EXPIRED if optional(session, "status") == "expired" else StepState.OPEN
+        return CardStep(session.id, state, url)
+    method = optional(intent, "payment_method")
     if not isinstance(method, stripe.PaymentMethod):
         raise Refused(f"{session.id} came without its payment method")
-    card = method.card
+    card = optional(method, "card")
+    month, year = optional(card, "exp_month"), optional(card, "exp_year")
     return CardStep(
         session.id,
         StepState.SAVED,
-        session.url or "",
+        url,
         method_id=method.id,
-        brand=card.brand if card else method.type,
-        last4=card.last4 if card else "",
-        expires=f"{card.exp_month:02d}/{card.exp_year % 100:02d}" if card else "",
-        country=(card.country or "") if card else "",
+        brand=optional(card, "brand") or method.type,
+        last4=optional(card, "last4") or "",
+        expires=f"{month:02d}/{year % 100:02d}" if month and year else "",
+        country=optional(card, "country") or "",
     )
 
 
