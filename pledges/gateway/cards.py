@@ -113,9 +113,9 @@ def list_saved_cards(since: datetime) -> Iterator[SavedCard]:
             {"created": {"gte": int(since.timestamp())}, "limit": 100, "expand": ["data.payment_method"]}
         )
         for intent in intents.auto_paging_iter():
-            if intent.status == "succeeded" and getattr(intent.payment_method, "customer", None):
-                ours = intent.metadata.to_dict() if intent.metadata else {}
-                yield SavedCard(intent.id, ours.get("card", ""), ours.get("pledge", ""))
+            if intent.status == "succeeded" and optional(intent, "payment_method", "customer"):
+                ours = optional(intent, "metadata")
+                yield SavedCard(intent.id, optional(ours, "card") or "", optional(ours, "pledge") or "")
 
 
 def list_customers(since: datetime) -> Iterator[tuple[str, str]]:
@@ -123,8 +123,7 @@ def list_customers(since: datetime) -> Iterator[tuple[str, str]]:
     with our_errors():
         customers = core.client().v1.customers.list({"created": {"gte": int(since.timestamp())}, "limit": 100})
         for customer in customers.auto_paging_iter():
-            ours = customer.metadata.to_dict() if customer.metadata else {}
-            yield customer.id, ours.get("supporter", "")
+            yield customer.id, optional(customer, "metadata", "supporter") or ""
 
 
 def close_card_step(session_id: str) -> None:

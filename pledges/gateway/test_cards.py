@@ -4,7 +4,7 @@ import stripe
 from django.conf import settings
 
 from pledges.gateway import core
-from pledges.gateway.core import Refused, our_errors
+from pledges.gateway.core import Refused, id_of, optional, our_errors
 
 
 def save_test_card(customer_id: str, name: str, currency: str) -> str:
@@ -28,8 +28,7 @@ def save_test_card(customer_id: str, name: str, currency: str) -> str:
                 }
             )
         except stripe.CardError as error:
-            raise Refused(getattr(error.error, "decline_code", None) or error.code or "declined") from error
+            raise Refused(optional(error.error, "decline_code") or error.code or "declined") from error
     if intent.status != "succeeded":
         raise Refused("challenge")
-    method = intent.payment_method
-    return method if isinstance(method, str) else method.id if method else ""
+    return id_of(intent, "payment_method")
