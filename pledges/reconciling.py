@@ -36,17 +36,24 @@ def _since() -> datetime | None:
 
 
 def _payments(since: datetime) -> Iterator[str]:
-    theirs = {charge.intent_id: charge for charge in gateway.list_charges(since)}
+    unreadable: dict[str, Exception] = {}
+    theirs = {charge.intent_id: charge for charge in gateway.list_charges(since, unreadable)}
+    yield from _unreadable(unreadable)
     ours = {payment.intent_id: payment for payment in Payment.objects.exclude(intent_id="")}
     for intent_id in sorted(theirs.keys() - ours.keys()):
         # Made for one of our rows, but the answer was lost, or left behind on a page of repair: harmless without money.
         charge = theirs[intent_id]
         if charge.outcome in MONEY or not charge.payment or not Payment.objects.filter(pk=charge.payment).exists():
             yield f"payment service: {intent_id} is not known here"
-    for intent_id in sorted(ours.keys() - theirs.keys()):
+    for intent_id in sorted(ours.keys() - theirs.keys() - unreadable.keys()):
         yield f"payment service: {intent_id} of payment {ours[intent_id].pk} is not known there"
     for intent_id in sorted(ours.keys() & theirs.keys()):
         yield from _difference(ours[intent_id], theirs[intent_id])
+
+
+def _unreadable(found: dict[str, Exception]) -> Iterator[str]:
+    for id_, error in sorted(found.items()):
+        yield f"payment service: {id_} cannot be read: {error!r}"
 
 
 def _difference(payment: Payment, charge: Charge) -> Iterator[str]:
@@ -61,9 +68,11 @@ def _difference(payment: Payment, charge: Charge) -> Iterator[str]:
 
 
 def _refunds(since: datetime) -> Iterator[str]:
-    theirs = {each.id: each for each in gateway.list_refunds(since)}
+    unreadable: dict[str, Exception] = {}
+    theirs = {each.id: each for each in gateway.list_refunds(since, unreadable)}
+    yield from _unreadable(unreadable)
     ours = {row.refund_id: row for row in Refund.objects.exclude(refund_id="")}
-    for refund_id in sorted(theirs.keys() ^ ours.keys()):
+    for refund_id in sorted((theirs.keys() ^ ours.keys()) - unreadable.keys()):
         yield f"refund {refund_id} is known only {'here' if refund_id in ours else 'there'}"
     for refund_id in sorted(theirs.keys() & ours.keys()):
         yield from _refund_difference(ours[refund_id], theirs[refund_id])
