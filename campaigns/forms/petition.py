@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts import languages
 from accounts.ids import uuid7
 from campaigns import countries
-from campaigns.forms.lines import Lines
+from campaigns.forms.lines import MarkdownLines
 from campaigns.forms.names import NameField
 from campaigns.models import Campaign, PetitionVersion
 from campaigns.signing import Wish
@@ -81,7 +81,7 @@ class TextForm(forms.Form):
                 required=code == campaign.language,
                 max_length=MAX_TEXT,
                 initial=present.texts.get(code, "") if present else "",
-                widget=Lines({"rows": 10, "lang": code}),
+                widget=MarkdownLines({"rows": 10, "lang": code}),
             )
 
     @property
