@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from campaigns import uploads
-from campaigns.forms.lines import Lines
+from campaigns.forms.lines import MarkdownLines
 from campaigns.forms.setup import SetupForm
 from campaigns.forms.words import MAX_BODY
 from campaigns.models import Campaign, CampaignText
@@ -46,7 +46,7 @@ class TextsForm(SetupForm, forms.Form):
                 required=not is_draft and (column.name != "image_alt" or bool(campaign.image)),
                 disabled=not is_draft and column.name in PROMISES and bool(said),
                 max_length=most or MAX_BODY,
-                widget=forms.TextInput(attrs) if most else Lines({"rows": 6, **attrs}),
+                widget=forms.TextInput(attrs) if most else MarkdownLines({"rows": 6, **attrs}),
                 initial=said,
             )
 
@@ -76,7 +76,7 @@ class TermsForm(SetupForm, forms.Form):
                 label=name,
                 required=code == campaign.language,
                 max_length=MAX_BODY,
-                widget=Lines({"rows": 10, "lang": code}),
+                widget=MarkdownLines({"rows": 10, "lang": code}),
                 initial=self.newest.texts.get(code, "") if self.newest else "",
             )
 
