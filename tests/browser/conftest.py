@@ -45,7 +45,7 @@ class Redis:
 
     def start(self):
         arguments = ["--bind", "127.0.0.1", "--port", str(self.port), "--dir", str(self.home), "--save", ""]
-        self.process = subprocess.Popen([valkey.program(), *arguments], stdout=subprocess.DEVNULL)
+        self.process = subprocess.Popen(valkey.command(*arguments), stdout=subprocess.DEVNULL)
         wait_for(lambda: valkey.is_ready(self.url), "Redis")
 
     def stop(self):
