@@ -7,9 +7,9 @@ from typing import Any
 from babel import Locale
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 
+from accounts import addresses
 from campaigns import downloads, money
 from campaigns.downloads import Download
 from campaigns.forms.names import readable
@@ -165,10 +165,9 @@ def _language(text: str) -> str | None:
 
 def _email(text: str) -> str:
     try:
-        validate_email(text)
-    except ValidationError:
-        raise BadLine(_("“%s” is no e-mail address.") % text) from None
-    return text.lower()
+        return addresses.cleaned(text)
+    except ValidationError as error:
+        raise BadLine(f"“{text}”: {error.messages[0]}") from None
 
 
 def _cents(campaign: Campaign, numbers: Numbers, row: Row) -> int:
