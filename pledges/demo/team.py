@@ -39,10 +39,10 @@ def has_worked(closed: Campaign) -> bool:
 
 
 @transaction.atomic
-def run(campaign: Campaign) -> None:
-    """Do what can be done while the campaign is open, once."""
+def run(campaign: Campaign) -> bool:
+    """Do what can be done while the campaign is open, once. False if it was done before."""
     if campaign.messages.exists():
-        return
+        return False
     owner = campaign.team.get(role=Role.OWNER)
     _join(campaign)
     _load_paper(owner)
@@ -53,6 +53,7 @@ def run(campaign: Campaign) -> None:
     exporting.ask(owner, Export.Format.CSV, Wanted(stage=Status.SECURED))
     for work in (writing.mail_due, exporting.work_due):
         _until_done(work)
+    return True
 
 
 @transaction.atomic
