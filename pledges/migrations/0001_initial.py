@@ -34,6 +34,14 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='KnownDatabase',
+            fields=[
+                ('identity', models.CharField(max_length=100, primary_key=True, serialize=False)),
+                ('first_seen_at', models.DateTimeField(auto_now_add=True)),
+                ('reconciled_at', models.DateTimeField(help_text='When an audit that asks the service found nothing.', null=True)),
+            ],
+        ),
+        migrations.CreateModel(
             name='Collection',
             fields=[
                 ('campaign', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='collection', serialize=False, to='campaigns.campaign')),
@@ -90,6 +98,7 @@ class Migration(migrations.Migration):
                 ('state', models.CharField(choices=[('waiting', 'To be decided'), ('loading', 'Being loaded'), ('loaded', 'Loaded'), ('dropped', 'Not loaded')], default='waiting', max_length=8)),
                 ('lines', models.JSONField(default=list, help_text='The good ones; emptied when all is done.')),
                 ('errors', models.JSONField(default=list, help_text='The number of each bad line and what is wrong with it.')),
+                ('bad', models.JSONField(default=list, help_text='Column titles and bad lines as sent, number and fault first.')),
                 ('of', models.PositiveIntegerField(help_text='Good lines.')),
                 ('loaded', models.PositiveIntegerField(default=0, help_text='Lines that became pledges.')),
                 ('created_at', models.DateTimeField(auto_now_add=True)),

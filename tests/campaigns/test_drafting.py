@@ -221,15 +221,16 @@ def test_a_second_price_file_takes_the_place_of_the_first(campaign: Campaign, ow
     ("content", "message"),
     [
         (b"", "The submitted file is empty."),
-        (b"\xff\xfe\x00", "This is no text file in UTF-8."),
-        (b"day,price\n", "line 1: expected the header date,close,volume"),
-        (b"date,close,volume\n", "the file has no prices"),
+        (b"\xff\xfe\x00", "This file is not a table."),
+        (b"day,price\n", "These columns are missing: “Volume”."),
+        (b"date,close,volume\n", "There are no prices in this file."),
         (b"date,close,volume\n2016-10-14,1," + b"9" * 30, "line 2:"),
-        (b'date,close,volume\n2016-10-14,1,"' + b"9" * 140_000, "this is no CSV"),
-        (b"date,close,volume\n" + b"x\n" * 500_000, "500000 lines are wrong"),
+        (b'date,close,volume\n2016-10-14,1,"' + b"9" * 140_000, "a quotation mark is not closed"),
+        (b"date,close,volume\n" + b"x\n" * 19_000, "The first 200 wrong lines."),
+        (b"date,close,volume\n" + b"x\n" * 500_000, "A file can have 20000 lines at most."),
         (b"x" * (1024 * 1024 + 1), "This file is larger than 1 MB."),
     ],
-    ids=["empty", "binary", "header", "no rows", "huge volume", "huge cell", "all wrong", "large"],
+    ids=["empty", "binary", "header", "no rows", "huge volume", "huge cell", "all wrong", "long", "large"],
 )
 def test_a_file_that_is_no_price_file_is_refused_in_words(
     campaign: Campaign, owner: Client, content: bytes, message: str
