@@ -45,7 +45,7 @@ TEXTS = """() => {
   return found;
 }"""
 # Names, sources and addresses stay what they are.
-NAMES = ("Commonbid", "CSV", "Excel", "Mastodon", "Bluesky", "WhatsApp", "Visa", "USD", "TWTR", "Pseudo",
+NAMES = ("Commonbid", "CSV", "XLSX", "Excel", "Mastodon", "Bluesky", "WhatsApp", "Visa", "USD", "TWTR", "Pseudo",
          "America/New_York", "Europe/Berlin", "Online", "Olive Organizer (demo)", "Olive (demo)",
          "We are Twitter (demo)", "Teachers for Gridpaper (demo)", "Twitter, Inc.", "Gridpaper (invented)",
          "Harbour Radio (invented)", "Listeners of Harbour Radio (demo)")  # fmt: skip
