@@ -92,10 +92,10 @@ def test_a_csv_saved_by_a_european_program_is_read_back(
 
 @UNHURRIED
 @given(PEOPLE, st.sampled_from(["{0:%d.%m.%Y}", "{0:%d/%m/%Y}", "{0:%m/%d/%Y}", "{0:%d-%b-%Y}", "{0:%B %d, %Y}"]))
-def test_dates_are_read_back_as_long_as_one_line_decides(people: list[Person], style: str) -> None:
+def test_what_excel_shows_and_saves_is_read_back_as_long_as_one_line_decides(people: list[Person], style: str) -> None:
     people = [*people, ("decides", Decimal("1.50"), date(2016, 10, 14))]
     out = StringIO()
-    rows = [[spreadsheet.harmless(name), f"{amount:,}", style.format(day)] for name, amount, day in people]
+    rows = [[spreadsheet.harmless(name), f"USD {amount:,.2f}", style.format(day)] for name, amount, day in people]
     csv.writer(out, delimiter=";").writerows([HEADS, *rows])
 
     assert read(out.getvalue().encode()) == people
