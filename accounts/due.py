@@ -28,11 +28,14 @@ def until_done(batch: Callable[[], int]) -> None:
 
 
 class DueQuerySet[M: "Due"](models.QuerySet[M]):
-    def claim(self, limit: int) -> list[M]:
-        """Take up to `limit` due rows for the length of a lease; of two workers that race each gets others."""
+    def claim(self, limit: int, first: str = "due_at") -> list[M]:
+        """Take up to `limit` due rows for the length of a lease; of two workers that race each gets others.
+
+        `first` is the column of which the smallest come first.
+        """
         now = timezone.now()
         with transaction.atomic():
-            due = self.filter(due_at__lte=now).order_by("due_at").select_for_update(skip_locked=True, of=["self"])
+            due = self.filter(due_at__lte=now).order_by(first).select_for_update(skip_locked=True, of=["self"])
             rows = list(due[:limit])
             self.model.objects.filter(pk__in=[row.pk for row in rows]).update(due_at=now + LEASE, tries=F("tries") + 1)
         for row in rows:

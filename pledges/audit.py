@@ -2,7 +2,7 @@
 
 from django.db import connection
 
-from pledges import reconciling, restoring
+from pledges import alarms, reconciling, restoring
 from pledges.models import GROWING, LIVE, AuditRun, stage_sql
 
 STUCK = 8  # tries: after pauses that double from two seconds on, about ten minutes
@@ -129,8 +129,8 @@ _CHECKS = [
                        ON e.journal_id = j.id AND e.account = 'held' WHERE j.pledge_id = p.id) l ON true
     LEFT JOIN LATERAL (SELECT sum(amount_cents) AS back FROM pledges_refund
                        WHERE payment_id = y.id AND state = 'succeeded') r ON true
-    LEFT JOIN LATERAL (SELECT sum(amount_cents) AS lost FROM pledges_dispute
-                       WHERE payment_id = y.id AND state = 'lost') d ON true
+    LEFT JOIN LATERAL (SELECT sum(taken_cents) AS lost FROM pledges_dispute
+                       WHERE payment_id = y.id AND state IN ('lost', 'appeal')) d ON true
     WHERE coalesce(l.held, 0) <> coalesce(y.amount_cents, 0) - coalesce(r.back, 0) - coalesce(d.lost, 0)
     ORDER BY 1
     """,
@@ -187,6 +187,7 @@ def problems() -> list[str]:
     return found
 
 
+@alarms.watching()
 def run(*, with_service: bool) -> AuditRun:
     """Audit, and keep the result for the dashboard. Raises gateway.Unavailable if the service should be asked."""
     found = problems() + (reconciling.problems() if with_service else [])

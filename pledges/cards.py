@@ -12,7 +12,7 @@ from django.utils.translation import gettext, override
 
 from accounts import bell
 from accounts.models import User
-from pledges import emails, gateway
+from pledges import alarms, emails, gateway
 from pledges.crash import point
 from pledges.gateway import CardStep, Doors, StepState, Wanted
 from pledges.models import Card, Payer, Pledge, PledgeEvent, Status, WrongMove
@@ -31,6 +31,7 @@ class ConsentNeeded(Exception):
     """The supporter has not agreed to be charged this amount under the present terms."""
 
 
+@alarms.watching()
 def ask(pledge: Pledge) -> str:
     """Return the address of the page on which this pledge's card is saved; the same one while it is open.
 
@@ -44,23 +45,35 @@ def ask(pledge: Pledge) -> str:
         _apply(card, step)
         return _return_url(card) if step.state is StepState.SAVED else ask(pledge)
     point("ask:before call")
-    supporter = pledge.supporter
-    with override(supporter.language):
-        promise = gettext("Nothing is charged today. Your card is charged only if the campaign reaches its threshold.")
-    step = gateway.open_card_step(
-        Wanted(card.pk, pledge.pk, _customer_id(supporter), pledge.campaign.currency, promise),
-        Doors(
-            settings.SITE_URL + _return_url(card),
-            settings.SITE_URL + pledge_url(pledge.pk),
-            supporter.language,
-        ),
-    )
+    step = _open(card, pledge)
     point("ask:after call")
     Card.objects.filter(pk=card.pk).update(session_id=step.id)
     point("ask:after commit")
     if not Card.objects.filter(pk=card.pk, state=State.ASKED).exists():
         raise WrongMove(f"{pledge} was withdrawn meanwhile")
     return step.url
+
+
+def _open(card: Card, pledge: Pledge) -> CardStep:
+    supporter = pledge.supporter
+    home = settings.SITE_URL + pledge_url(pledge.pk)
+    doors = Doors(settings.SITE_URL + _return_url(card), home, supporter.language)
+    with override(supporter.language):
+        promise = gettext("Nothing is charged today. Your card is charged only if the campaign reaches its threshold.")
+
+    def attempt(customer_id: str) -> CardStep:
+        wanted = Wanted(card.pk, pledge.pk, customer_id, pledge.campaign.currency, promise)
+        return gateway.open_card_step(wanted, doors, card.turn)
+
+    customer_id = customer_of(supporter)
+    try:
+        return attempt(customer_id)
+    except gateway.CustomerGone:
+        card.spoil(spent=True)
+        return attempt(another_customer(supporter, customer_id))
+    except gateway.Broken as error:
+        card.spoil(spent=isinstance(error, gateway.KeySpent))
+        raise
 
 
 def pledge_url(pledge_id: UUID) -> str:
@@ -87,14 +100,27 @@ def _asked_card(pledge: Pledge) -> Card:
     return card
 
 
-def _customer_id(supporter: User) -> str:
-    payer = Payer.objects.filter(pk=supporter.pk).first()
-    if payer:
+def customer_of(supporter: User) -> str:
+    """Return the payment service's id for somebody, who is made known there if need be."""
+    payer, _ = Payer.objects.get_or_create(supporter=supporter, defaults={"email": supporter.email, "due_at": None})
+    if payer.customer_id:
         return payer.customer_id
-    customer_id = gateway.create_customer(supporter.pk, supporter.email)
+    # With the address as it was noted first: the same key must come with the same words.
+    try:
+        customer_id = gateway.create_customer(payer.pk, supporter.pk, payer.email, payer.turn)
+    except gateway.Broken as error:
+        payer.spoil(spent=isinstance(error, gateway.KeySpent))
+        raise
     point("ask:after customer")
-    Payer.objects.get_or_create(pk=supporter.pk, defaults={"customer_id": customer_id})
-    return customer_id
+    Payer.objects.filter(pk=payer.pk, customer_id="").update(customer_id=customer_id)
+    payer.refresh_from_db(fields=["customer_id"])
+    return payer.customer_id
+
+
+def another_customer(supporter: User, gone: str) -> str:
+    """Make somebody known again whom the payment service has deleted, with every card of theirs."""
+    Payer.objects.filter(supporter=supporter, customer_id=gone).update(supporter=None, due_at=None)
+    return customer_of(supporter)
 
 
 def settle(card: Card) -> State:
@@ -156,6 +182,7 @@ def settle_due() -> int:
     return Card.objects.filter(state=State.ASKED).work(_settle_or_later)
 
 
+@alarms.watching()
 def _settle_or_later(card: Card) -> None:
     if settle(card) == State.ASKED:
         card.later()
@@ -166,6 +193,7 @@ def forget_due() -> int:
     return Card.objects.filter(state=State.DROPPED).work(_forget)
 
 
+@alarms.watching()
 def _forget(card: Card) -> None:
     method_id = card.method_id
     if card.session_id and not method_id:

@@ -13,7 +13,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from campaigns import money
-from pledges import gateway, pace, recording, restoring
+from pledges import alarms, gateway, pace, recording, restoring
 from pledges.crash import point
 from pledges.gateway import Bill, Charge
 from pledges.models import Collection, Payment
@@ -36,7 +36,10 @@ def authorize_due(campaign_id: UUID | None = None, limit: int = BATCH) -> int:
     _prepare([payment for payment in batch if not payment.intent_id])
     ready = _still_wanted(batch)
     point("authorize:before call")
-    calls = [partial(gateway.authorize, each.intent_id, each.method_id, each.attempt) for each in ready]
+    calls = [
+        partial(gateway.authorize, each.intent_id, each.method_id, each.attempt, each.turn, each.charge_id)
+        for each in ready
+    ]
     answers = pace.each("payment_intents/confirm", calls)
     point("authorize:after call")
     _write_down(ready, answers)
@@ -49,16 +52,21 @@ def _prepare(payments: Sequence[Payment]) -> None:
     if not payments:
         return
     point("prepare:before call")
-    answers = pace.each("payment_intents", [partial(gateway.prepare, bill(payment)) for payment in payments])
+    calls = [partial(gateway.prepare, bill(payment), payment.turn) for payment in payments]
+    answers = pace.each("payment_intents", calls)
     point("prepare:after call")
-    known = []
+    known, gone = [], []
     for payment, answer in zip(payments, answers, strict=True):
         if isinstance(answer, str):
             payment.intent_id = answer
             known.append(payment)
+        elif isinstance(answer, gateway.CustomerGone):
+            outcome = gateway.Outcome.ANOTHER_CARD
+            gone.append((payment, Charge("", outcome, payment.amount_cents, 0, code="customer_gone")))
         else:
             put_off(payment, answer)
     Payment.objects.bulk_update(known, ["intent_id"])
+    recording.record(gone)
     point("prepare:after commit")
 
 
@@ -96,13 +104,17 @@ def capture_due(campaign_id: UUID | None = None, limit: int = BATCH) -> int:
     if not restoring.is_reconciled():
         return 0
     allowed = {"campaign__phase": "collecting", "campaign__collection__decision": Collection.Decision.CAPTURE}
-    batch = _claim(State.TO_CAPTURE, campaign_id, limit, **allowed)
-    return _call("capture", "payment_intents/capture", batch, lambda payment: gateway.capture(payment.intent_id))
+    batch = _claim(State.TO_CAPTURE, campaign_id, limit, first="expires_at", **allowed)
+    return _call("capture", "payment_intents/capture", batch, _capture)
+
+
+def _capture(payment: Payment) -> Charge:
+    return gateway.capture(payment.intent_id, payment.turn)
 
 
 def release_due(campaign_id: UUID | None = None, limit: int = BATCH) -> int:
     """Let go of what is reserved and not to be collected; returns how many were taken up."""
-    batch = _claim(State.TO_RELEASE, campaign_id, limit)
+    batch = _claim(State.TO_RELEASE, campaign_id, limit, first="expires_at")
     return _call("release", "payment_intents/cancel", batch, _release)
 
 
@@ -127,11 +139,13 @@ def _call(name: str, endpoint: str, batch: Sequence[Payment], call: Callable[[Pa
     return len(batch)
 
 
-def _claim(state: State, campaign_id: UUID | None, limit: int, **allowed: object) -> list[Payment]:
+def _claim(
+    state: State, campaign_id: UUID | None, limit: int, first: str = "due_at", **allowed: object
+) -> list[Payment]:
     due = Payment.objects.filter(state=state, **allowed)
     if campaign_id:
         due = due.filter(campaign=campaign_id)
-    return due.select_related("campaign").prefetch_related("campaign__texts").claim(limit)
+    return due.select_related("campaign").prefetch_related("campaign__texts").claim(limit, first)
 
 
 def _write_down(payments: Sequence[Payment], answers: Sequence[Charge | Exception]) -> None:
@@ -158,8 +172,16 @@ def _record(news: recording.News) -> None:
 
 
 def put_off(payment: Payment, error: object) -> None:
-    """Nothing is known: not a failure, just later, with the same key."""
+    """Nothing is known: not a failure, just later, with the same key; only where that is spent with a new one."""
     log.warning("%s, try %d: %r", payment, payment.tries, error)
+    alarms.about(error)
+    if isinstance(error, gateway.Refused):
+        # The refusal may be saved under the key, and would outlive what we mend.
+        payment.spoil(spent=True)
+        held_up = Payment.objects.filter(pk=payment.pk, state=State.TO_AUTHORIZE)
+        held_up.update(problem=Payment.Problem.OURS, code=error.code[:60])
+    elif isinstance(error, gateway.Broken):
+        payment.spoil(spent=isinstance(error, gateway.KeySpent))
     payment.later()
 
 
@@ -199,6 +221,7 @@ def sync_due(limit: int = BATCH) -> int:
     return Payment.objects.filter(state__in=states).select_related("campaign").work(_sync_or_later, limit)
 
 
+@alarms.watching()
 def _sync_or_later(payment: Payment) -> None:
     sync(payment)
     # Only where the answer left it as it was.

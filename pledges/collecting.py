@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import connection, transaction
-from django.db.models import Exists, Func, Min, OuterRef, Q, Sum
+from django.db.models import Count, Exists, Func, Min, OuterRef, Q, Sum
 from django.db.models.fields import DateTimeField
 from django.utils import timezone
 
@@ -22,14 +22,15 @@ Kind = PledgeEvent.Kind
 
 BATCH = 500
 BEFORE_EXPIRY = timedelta(hours=12)  # reservations this close to their end are collected or released now
+RESERVE = 1.5  # times what the configured rate needs for all of them, where that is more
 
 # The pledges as they are under the close's lock, each with the consent that it would be charged on.
 MAKE_PAYMENTS = """
     INSERT INTO pledges_payment
         (id, pledge_id, campaign_id, state, amount_cents, currency, method_id, customer_id, intent_id, session_id,
-         attempt, problem, code, repair_until, reminders, had_last_try, charge_id, due_at, tries)
+         attempt, problem, code, repair_until, reminders, had_last_try, charge_id, due_at, tries, spoiled)
     SELECT uuidv7(), pledge.id, campaign.id, 'to_authorize', pledge.amount_cents, campaign.currency, card.method_id,
-           payer.customer_id, '', '', 1, '', '', %(repair_until)s, 0, false, '', now(), 0
+           payer.customer_id, '', '', 1, '', '', %(repair_until)s, 0, false, '', now(), 0, 0
     FROM pledges_pledge pledge
     JOIN campaigns_campaign campaign ON campaign.id = pledge.campaign_id
     JOIN pledges_card card ON card.pledge_id = pledge.id AND card.state = 'saved'
@@ -201,9 +202,8 @@ def cut_windows(campaign: Campaign) -> None:
 @transaction.atomic
 def end_windows(campaign: Campaign) -> int:
     """At the end of the window: one last automatic try where the same card may work, then the pledge lapses."""
-    over = Payment.objects.filter(
-        campaign=campaign, state__in=[State.DECLINED, State.REPAIRING], repair_until__lte=timezone.now()
-    )
+    failed = Q(state__in=[State.DECLINED, State.REPAIRING]) | Payment.HELD_UP
+    over = Payment.objects.filter(failed, campaign=campaign, repair_until__lte=timezone.now())
     has_a_try_left = Payment.SAME_CARD_CAN_WORK & Q(had_last_try=False)
     tried = _try_again(over.filter(has_a_try_left), had_last_try=True)
     rest = over.exclude(has_a_try_left)
@@ -240,8 +240,14 @@ def recount(campaign: Campaign) -> Collection | None:
 
 
 def _about_to_expire(payments: object) -> bool:
-    earliest = payments.filter(state=State.AUTHORIZED).aggregate(at=Min("expires_at"))["at"]  # type: ignore[attr-defined]
-    return earliest is not None and earliest < timezone.now() + BEFORE_EXPIRY
+    reserved = payments.filter(state=State.AUTHORIZED).aggregate(at=Min("expires_at"), count=Count("pk"))  # type: ignore[attr-defined]
+    return reserved["at"] is not None and reserved["at"] < timezone.now() + reserve(reserved["count"])
+
+
+def reserve(count: int) -> timedelta:
+    """How long before the first of so many reservations ends the work on them has to begin."""
+    rate = settings.STRIPE_REQUESTS_PER_SECOND
+    return max(BEFORE_EXPIRY, RESERVE * timedelta(seconds=count / rate)) if rate else BEFORE_EXPIRY
 
 
 @transaction.atomic

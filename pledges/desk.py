@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
 
 from campaigns.models import Campaign
+from pledges import balances as holdings
 from pledges.models import Account, AuditRun, Collection, Dispute, Entry, Payment, Pledge, Refund, Status
 
 State = Payment.State
@@ -16,6 +17,7 @@ Phase = Campaign.Phase
 
 LISTED = 100
 ENDED = {Phase.FAILED, Phase.CANCELLED}
+TO_COLLECT = {Phase.INTEREST, Phase.PLEDGING, Phase.COLLECTING}
 _ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
@@ -27,6 +29,7 @@ class Line:
     label: str
     people: int
     cents: int
+    currency: str = ""  # where it may be another than the campaign's
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +73,10 @@ def facts(campaign: Campaign) -> dict[str, Any]:
         "disputes": disputed[:LISTED],
         "more_disputes": len(disputed) > LISTED,
         "balances": books,
-        "balance": sum(line.cents for line in books),
+        "sums": [(currency, sum(line.cents for line in books if line.currency == currency)) for currency in _of(books)],
         "audit": last_audit(campaign),
+        "needs": needs(campaign, returned),
+        "exchanged_into": holdings.exchanged_into(campaign) if campaign.phase in TO_COLLECT else [],
     }
 
 
@@ -107,6 +112,12 @@ def progress(campaign: Campaign, collection: Collection | None, lines: dict[str,
     return Progress(step, done, done + left) if done + left else None
 
 
+def needs(campaign: Campaign, lines: dict[str, Line]) -> list[holdings.Need]:
+    """What refunds would draw on the balance, once there can be many of them or while some are to be sent."""
+    to_send = lines[Refund.State.TO_REFUND].people + lines[Refund.State.WAITING].people
+    return holdings.needs(campaign) if campaign.phase == Phase.OFFER or to_send else []
+
+
 def refund_progress(lines: dict[str, Line]) -> Progress | None:
     of = sum(line.people for line in lines.values())
     return Progress("refunded", lines[Refund.State.SUCCEEDED].people, of) if of else None
@@ -123,15 +134,27 @@ def not_refunded(campaign: Campaign) -> QuerySet[Refund]:
 def disputes(campaign: Campaign) -> QuerySet[Dispute]:
     """The open ones first, for they cannot wait; then the newest."""
     found = Dispute.objects.filter(payment__campaign=campaign)
-    marked = found.annotate(reference=F("payment__pledge"), is_open=Q(state=Dispute.State.OPEN))
+    marked = found.annotate(reference=F("payment__pledge"), is_open=Q(state__in=Dispute.TO_ANSWER))
     return marked.order_by("-is_open", "-opened_at")
 
 
 def balances(campaign: Campaign) -> list[Line]:
-    """What each account holds: debits are positive, credits negative."""
-    rows = Entry.objects.filter(journal__campaign=campaign).values_list("account")
-    sums = dict(rows.annotate(sum=Sum("amount_cents")).order_by())
-    return [Line(account.value, str(account.label), 0, sums[account]) for account in Account if account in sums]
+    """What each account holds, in the campaign's currency and in those that it was settled in; credits are negative."""
+    rows = Entry.objects.filter(journal__campaign=campaign).values_list("account", "journal__currency")
+    sums = {(name, currency): cents for name, currency, cents in rows.annotate(sum=Sum("amount_cents")).order_by()}
+    currencies = sorted(
+        {currency for _, currency in sums}, key=lambda currency: (currency != campaign.currency, currency)
+    )
+    return [
+        Line(account.value, str(account.label), 0, sums[account, currency], currency)
+        for currency in currencies
+        for account in Account
+        if (account, currency) in sums
+    ]
+
+
+def _of(lines: Iterable[Line]) -> list[str]:
+    return list(dict.fromkeys(line.currency for line in lines))
 
 
 def last_audit(campaign: Campaign) -> Audit | None:

@@ -1,17 +1,20 @@
 """Webhooks are hints: stored once by their id, then answered by asking what is true now."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
+from django.db import transaction
 from django.utils import timezone
 
-from pledges import cards, charging, gateway, refunding
+from pledges import alarms, cards, charging, disputing, gateway, refunding
 from pledges.crash import point
 from pledges.gateway import Hint
-from pledges.models import Card, Payment, StripeEvent
+from pledges.models import Card, EventCursor, Payment, StripeEvent
 
-OVERLAP = timedelta(hours=1)
+OVERLAP = timedelta(minutes=2)  # an event may come into the list a little after its time
 FIRST_LOOK = timedelta(days=1)
+KEPT = timedelta(days=35)  # longer than the payment service itself lists them
+PURGED_AT_ONCE = 5000
 NO_NEWS = {
     "payment_intent.amount_capturable_updated": Payment.State.AUTHORIZED,
     "payment_intent.canceled": Payment.State.RELEASED,
@@ -29,16 +32,40 @@ def store(hint: Hint) -> bool:
     return created
 
 
+@alarms.watching()
 def fetch() -> int:
-    """Store what webhooks missed, from the payment service's own list; returns how many were news."""
-    newest = StripeEvent.objects.order_by("-created").values_list("created", flat=True).first()
-    since = newest - OVERLAP if newest else timezone.now() - FIRST_LOOK
-    # All or nothing: the list begins with the newest, and the newest that is stored says where the next look begins.
+    """Store what webhooks missed, from the payment service's own list; returns how many were news.
+
+    Webhooks do not move the cursor: that one arrived says nothing of those before it.
+    """
+    since = _since(EventCursor.objects.first())
+    # All or nothing: the list begins with the newest, which says where the next look begins.
     found = {hint.id: hint for hint in gateway.list_hints(since)}
+    if not found:
+        return 0
     known = StripeEvent.objects.filter(pk__in=found).values_list("pk", flat=True)
     news = [_event(found[id_]) for id_ in found.keys() - set(known)]
-    StripeEvent.objects.bulk_create(news, ignore_conflicts=True)
+    until = max(hint.created for hint in found.values())
+    with transaction.atomic():
+        StripeEvent.objects.bulk_create(news, ignore_conflicts=True)
+        point("fetch:before commit")
+        EventCursor.objects.get_or_create(defaults={"until": until})
+        EventCursor.objects.filter(until=until).update(is_settled=not news)
+        EventCursor.objects.filter(until__lt=until).update(until=until, is_settled=False)
     return len(news)
+
+
+def _since(cursor: EventCursor | None) -> datetime:
+    if cursor is None:
+        return timezone.now() - FIRST_LOOK
+    return cursor.until if cursor.is_settled else cursor.until - OVERLAP
+
+
+def purge() -> int:
+    """Delete hints that were acted on long ago; returns how many."""
+    old = StripeEvent.objects.filter(due_at=None, created__lt=timezone.now() - KEPT).order_by("created")
+    deleted, _ = StripeEvent.objects.filter(pk__in=list(old.values_list("pk", flat=True)[:PURGED_AT_ONCE])).delete()
+    return deleted
 
 
 def _event(hint: Hint) -> StripeEvent:
@@ -50,6 +77,7 @@ def hear() -> int:
     return StripeEvent.objects.work(_act)
 
 
+@alarms.watching()
 def _act(event: StripeEvent) -> None:
     kind = event.type.rpartition(".")[0]
     if event.card:
@@ -59,7 +87,7 @@ def _act(event: StripeEvent) -> None:
     elif kind == "refund":
         refunding.hear_of(event.object_id)
     elif kind == "charge.dispute":
-        refunding.hear_of_dispute(event.object_id)
+        disputing.hear_of(event.object_id)
     point("hear:before commit")
     event.done()
 

@@ -1,15 +1,17 @@
 """What the payment service has against what we have: objects, amounts, states."""
 
+from collections import Counter
 from collections.abc import Container, Iterable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
+from uuid import UUID
 
-from django.db.models import Min
+from django.db.models import Min, Sum
 
 from accounts.models import User
 from campaigns.models import Campaign
 from pledges import gateway
 from pledges.gateway import Charge, Outcome, Return
-from pledges.models import Card, Payment, Refund
+from pledges.models import Account, Card, Dispute, Entry, Payment, Refund
 
 State = Payment.State
 Back = gateway.ReturnState
@@ -19,7 +21,8 @@ EXPECTED = {
     State.TO_CAPTURE: {Outcome.AUTHORIZED, Outcome.CAPTURED},
     State.CAPTURED: {Outcome.CAPTURED},
     State.RELEASED: {Outcome.CANCELLED},
-    State.DECLINED: {Outcome.AUTHENTICATE, Outcome.ANOTHER_CARD, Outcome.LATER},
+    # New: the card was gone before the bank could be asked.
+    State.DECLINED: {Outcome.AUTHENTICATE, Outcome.ANOTHER_CARD, Outcome.LATER, Outcome.NEW},
 }
 MONEY = {Outcome.PROCESSING, Outcome.AUTHORIZED, Outcome.CAPTURED}
 
@@ -34,6 +37,8 @@ def problems() -> list[str]:
         *_cards(since),
         *_payments(charges, refunds.values(), unreadable),
         *_refunds(refunds, unreadable),
+        *_disputes(since, unreadable),
+        *_books(since, unreadable),
         *(f"payment service: {id_} cannot be read: {error!r}" for id_, error in sorted(unreadable.items())),
     ]
 
@@ -61,9 +66,10 @@ def _cards(since: datetime) -> Iterator[str]:
 def _payments(theirs: Mapping[str, Charge], refunds: Iterable[Return], unreadable: Container[str]) -> Iterator[str]:
     ours = {payment.intent_id: payment for payment in Payment.objects.exclude(intent_id="")}
     for intent_id in sorted(theirs.keys() - ours.keys()):
-        # Made for one of our rows, but the answer was lost, or left behind on a page of repair: harmless without money.
         charge = theirs[intent_id]
-        is_ours = charge.payment and Payment.objects.filter(pk=charge.payment).exists()
+        if not charge.payment:
+            continue  # without our words on it, it belongs to another use of the account
+        is_ours = Payment.objects.filter(pk=charge.payment).exists()
         if (charge.outcome in MONEY or not is_ours) and not _is_settled(charge, refunds):
             yield f"payment service: {intent_id} is not known here: {charge.amount}, {charge.outcome}"
     for intent_id in sorted(ours.keys() - theirs.keys()):
@@ -107,3 +113,49 @@ def _refund_difference(row: Refund, answer: Return) -> Iterator[str]:
         yield f"refund {row.pk} ({answer.id}): {row.amount_cents} here, {answer.amount} there"
     if row.state != answer.state:
         yield f"refund {row.pk} ({answer.id}): {row.state} here, {answer.state} there"
+
+
+def _intents() -> dict[str, UUID]:
+    """The pledge of every payment that the payment service knows."""
+    return dict(Payment.objects.exclude(intent_id="").values_list("intent_id", "pledge_id"))
+
+
+def _disputes(since: datetime, unreadable: dict[str, Exception]) -> Iterator[str]:
+    known = _intents()
+    theirs = {each.id: each for each in gateway.list_disputes(since, unreadable) if each.intent_id in known}
+    ours = dict(Dispute.objects.values_list("pk", "state"))
+    for id_ in sorted((theirs.keys() | ours.keys()) - unreadable.keys()):
+        here, there = ours.get(id_, "not known"), theirs[id_].state if id_ in theirs else "not known"
+        if here != there:
+            pledge = f" of pledge {known[theirs[id_].intent_id]}" if id_ in theirs else ""
+            yield f"dispute {id_}{pledge}: {here} here, {there} there"
+
+
+def _books(since: datetime, unreadable: dict[str, Exception]) -> Iterator[str]:
+    """Compare what each pledge brought to the balance and took from it, fees included, with the ledger.
+
+    Payouts, top-ups and other uses of the account are nobody's pledge, so they are left out.
+    """
+    known = _intents()
+    theirs: Counter[tuple[UUID, str]] = Counter()
+    for movement in gateway.list_movements(since, unreadable):
+        if movement.intent_id in known:
+            theirs[known[movement.intent_id], movement.currency] += movement.net
+    entries = Entry.objects.filter(account=Account.STRIPE).values_list("journal__pledge", "journal__currency")
+    ours = {
+        (pledge, currency): cents for pledge, currency, cents in entries.annotate(sum=Sum("amount_cents")).order_by()
+    }
+    busy = _on_the_move()
+    for pledge, currency in sorted(theirs.keys() | ours.keys()):
+        here, there = ours.get((pledge, currency), 0), theirs[pledge, currency]
+        if here != there and pledge not in busy:
+            yield f"books: pledge {pledge} has brought {here} {currency} by the ledger, {there} by the payment service"
+
+
+def _on_the_move() -> set[UUID]:
+    """Pledges of which an answer is still to be written down: their books may be a step behind."""
+    payments = Payment.objects.filter(state=State.TO_CAPTURE) | Payment.objects.filter(
+        state=State.CAPTURED, fee_cents=None
+    )
+    refunds = Refund.objects.filter(state__in=[Refund.State.TO_REFUND, Refund.State.PENDING])
+    return {*payments.values_list("pledge_id", flat=True), *refunds.values_list("payment__pledge_id", flat=True)}

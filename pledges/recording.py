@@ -19,7 +19,7 @@ from accounts import bell
 from campaigns.models import Campaign
 from pledges import emails, ledger
 from pledges.crash import point
-from pledges.gateway import Charge, Outcome
+from pledges.gateway import SHORTEST, Charge, Outcome
 from pledges.models import Card, Collection, Payment, Pledge, PledgeEvent, Refund, Status
 
 State = Payment.State
@@ -83,7 +83,8 @@ def _authorized(campaign: Campaign, news: News) -> None:
     moved = _move(fresh, Status.SECURED, Status.AUTHORIZED, Kind.AUTHORIZED) if collection else {}
     capture = collection is not None and collection.decision == Collection.Decision.CAPTURE
     for payment, charge in fresh:
-        payment.expires_at, payment.charge_id, payment.intent_id = charge.expires_at, charge.charge_id, charge.intent_id
+        payment.expires_at = charge.expires_at or timezone.now() + SHORTEST
+        payment.charge_id, payment.intent_id = charge.charge_id, charge.intent_id
         payment.problem, payment.code = Problem.NONE, ""
         if payment.pledge_id not in moved:
             _set(payment, State.TO_RELEASE, due_at=timezone.now())  # it came too late to count
@@ -148,11 +149,12 @@ def _captured(campaign: Campaign, news: News) -> None:
 
 def _book_fees(news: News) -> None:
     for payment, charge in news:
-        if charge.fee is None:
+        if charge.movement is None:
             payment.due_at = timezone.now() + LOOK_AGAIN
         else:
-            payment.fee_cents, payment.due_at = charge.fee, None
-    ledger.book(ledger.fee(payment, charge.transaction_id, charge.fee) for payment, charge in news if charge.fee)
+            payment.fee_cents, payment.due_at = charge.movement.fee, None
+    known = [(payment, charge.movement) for payment, charge in news if charge.movement]
+    ledger.book(booking for payment, movement in known for booking in ledger.settled(payment, movement))
 
 
 def give_back(payments: Sequence[Payment]) -> None:
@@ -176,7 +178,7 @@ def _cancelled(campaign: Campaign, news: News) -> None:
     if campaign.phase in {Campaign.Phase.FAILED, Campaign.Phase.CANCELLED}:
         _nothing_charged(campaign, released)
     if lost and collecting(campaign):
-        _start_again(campaign, [payment for payment, _ in lost])
+        _start_again(campaign, lost)
 
 
 def _nothing_charged(campaign: Campaign, released: News) -> None:
@@ -189,11 +191,16 @@ def _nothing_charged(campaign: Campaign, released: News) -> None:
     forget_cards(payment.pledge_id for payment in gone)
 
 
-def _start_again(campaign: Campaign, lost: Sequence[Payment]) -> None:
-    """The bank let go of a reservation: a new payment, which has the time of the window for its repair."""
-    _move([(payment, None) for payment in lost], Status.AUTHORIZED, Status.SECURED, Kind.LOST)
+def _start_again(campaign: Campaign, lost: News) -> None:
+    """Put a new payment, which has the time of the window for its repair, in the place of one that was cancelled.
+
+    Where the bank let go of a reservation, that is all. Where a person cancelled it at the payment service, somebody
+    did not want it: nothing is reserved again unless the supporter does it, and left alone the pledge lapses.
+    """
+    _move(lost, Status.AUTHORIZED, Status.SECURED, Kind.LOST)
     until = timezone.now() + timedelta(hours=settings.REPAIR_WINDOW_HOURS)
-    Payment.objects.bulk_create(
+    by_person = {"state": State.DECLINED, "problem": Problem.CANCELLED, "due_at": None}
+    made = Payment.objects.bulk_create(
         Payment(
             pledge_id=payment.pledge_id,
             campaign=campaign,
@@ -202,9 +209,12 @@ def _start_again(campaign: Campaign, lost: Sequence[Payment]) -> None:
             method_id=payment.method_id,
             customer_id=payment.customer_id,
             repair_until=max(until, payment.repair_until),
+            **(by_person if charge.by_person else {}),
         )
-        for payment in lost
+        for payment, charge in lost
     )
+    cancelled = [row for row in made if row.state == State.DECLINED]
+    tell(campaign, "reservation_cancelled", list(_locked(cancelled).values()))
     bell.ring_on_commit("pledges.tasks.authorize")
 
 

@@ -7,9 +7,9 @@ from django.utils import timezone
 
 from accounts import bell
 from campaigns.models import Campaign
-from pledges import charging, emails, gateway, recording, restoring
+from pledges import alarms, cards, charging, emails, gateway, recording, restoring
 from pledges.crash import point
-from pledges.gateway import Doors
+from pledges.gateway import Doors, RepairStep
 from pledges.models import Payment, Pledge, PledgeEvent, Status, WrongMove
 
 State = Payment.State
@@ -35,6 +35,7 @@ def same_card(payment: Payment) -> None:
     bell.ring_on_commit("pledges.tasks.authorize")
 
 
+@alarms.watching()
 def another_card(payment: Payment) -> str:
     """Return the page on which the frozen amount is paid with a card of the supporter's choice, or their pledge's.
 
@@ -58,10 +59,23 @@ def another_card(payment: Payment) -> str:
         return step.url
     back = site + reverse("pledges:repair_return", args=[payment.pledge_id])
     point("repair:before call")
-    step = gateway.open_repair_step(charging.bill(payment), Doors(back, home, payment.pledge.supporter.language))
+    step = _open(payment, Doors(back, home, payment.pledge.supporter.language))
     point("repair:after call")
     Payment.objects.filter(pk=payment.pk).update(session_id=step.id, due_at=timezone.now() + recording.LOOK_AGAIN)
     return step.url
+
+
+def _open(payment: Payment, doors: Doors) -> RepairStep:
+    try:
+        return gateway.open_repair_step(charging.bill(payment), doors, payment.turn)
+    except gateway.CustomerGone:
+        payment.spoil(spent=True)
+        payment.customer_id = cards.another_customer(payment.pledge.supporter, payment.customer_id)
+        Payment.objects.filter(pk=payment.pk).update(customer_id=payment.customer_id)
+        return gateway.open_repair_step(charging.bill(payment), doors, payment.turn)
+    except gateway.Broken as error:
+        payment.spoil(spent=isinstance(error, gateway.KeySpent))
+        raise
 
 
 def _give_up_first_try(payment: Payment) -> Payment | None:

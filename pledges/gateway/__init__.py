@@ -3,6 +3,7 @@
 Nothing here may be called inside a transaction: a rollback could not undo what was done outside.
 """
 
+from pledges.gateway.balance import Holding, Movement, list_movements, read_balance
 from pledges.gateway.cards import (
     CardStep,
     SavedCard,
@@ -16,9 +17,11 @@ from pledges.gateway.cards import (
     open_card_step,
     read_card_step,
 )
-from pledges.gateway.core import Busy, Doors, Forged, Refused, Unavailable
+from pledges.gateway.core import Broken, Busy, CustomerGone, Doors, Forged, KeySpent, NotAllowed, Refused, Unavailable
+from pledges.gateway.disputes import DisputeNews, DisputeState, list_disputes, read_dispute
 from pledges.gateway.hints import Hint, list_hints, open_hint
 from pledges.gateway.payments import (
+    SHORTEST,
     Bill,
     Charge,
     Outcome,
@@ -34,25 +37,32 @@ from pledges.gateway.payments import (
     read_repair_step,
 )
 from pledges.gateway.refunds import (
-    DisputeNews,
     Return,
     ReturnState,
     find_refund,
+    is_final,
     list_refunds,
-    read_dispute,
     read_refund,
     refund,
 )
 
 __all__ = [
+    "SHORTEST",
     "Bill",
+    "Broken",
     "Busy",
     "CardStep",
     "Charge",
+    "CustomerGone",
     "DisputeNews",
+    "DisputeState",
     "Doors",
     "Forged",
     "Hint",
+    "Holding",
+    "KeySpent",
+    "Movement",
+    "NotAllowed",
     "Outcome",
     "Refused",
     "RepairStep",
@@ -70,15 +80,19 @@ __all__ = [
     "create_customer",
     "find_refund",
     "forget_card",
+    "is_final",
     "list_charges",
     "list_customers",
+    "list_disputes",
     "list_hints",
+    "list_movements",
     "list_refunds",
     "list_saved_cards",
     "open_card_step",
     "open_hint",
     "open_repair_step",
     "prepare",
+    "read_balance",
     "read_card_step",
     "read_charge",
     "read_dispute",

@@ -10,7 +10,7 @@ from uuid import UUID
 import stripe
 
 from pledges.gateway import core
-from pledges.gateway.core import Doors, Refused, optional, our_errors
+from pledges.gateway.core import Doors, Refused, key, optional, our_errors
 
 
 class StepState(StrEnum):
@@ -34,14 +34,27 @@ class CardStep:
     country: str = ""
 
 
-def create_customer(supporter: UUID, email: str) -> str:
-    """Make the supporter known to the payment service; returns its id for them."""
+def create_customer(payer: UUID, supporter: UUID, email: str, turn: int = 0) -> str:
+    """Make the supporter known to the payment service; returns its id for them, the same one for the same payer.
+
+    After keys were spent on it, one that was made all the same is found.
+    """
+    if turn and (made := _find_customer(payer, email)):
+        return made
     with our_errors():
         customer = core.client().v1.customers.create(
-            {"email": email, "metadata": {"supporter": str(supporter)}},
-            {"idempotency_key": f"{supporter}:customer"},
+            {"email": email, "metadata": {"supporter": str(supporter), "payer": str(payer)}},
+            key(f"{payer}:customer", turn),
         )
     return customer.id
+
+
+def _find_customer(payer: UUID, email: str) -> str:
+    with our_errors():
+        for each in core.client().v1.customers.list({"email": email, "limit": 100}).auto_paging_iter():
+            if optional(each, "metadata", "payer") == str(payer):
+                return each.id
+    return ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +68,13 @@ class Wanted:
     promise: str
 
 
-def open_card_step(wanted: Wanted, doors: Doors) -> CardStep:
-    """Open the page on which a card is saved, and nothing charged; the same card gets the same page again."""
+def open_card_step(wanted: Wanted, doors: Doors, turn: int = 0) -> CardStep:
+    """Open the page on which a card is saved, and nothing charged; the same card gets the same page again.
+
+    After keys were spent on it, one that was opened all the same is found. Raises CustomerGone.
+    """
+    if turn and (opened := _find_card_step(wanted.card, wanted.customer_id)):
+        return opened
     metadata = {"card": str(wanted.card), "pledge": str(wanted.pledge)}
     with our_errors():
         session = core.client().v1.checkout.sessions.create(
@@ -72,9 +90,18 @@ def open_card_step(wanted: Wanted, doors: Doors) -> CardStep:
                 "metadata": metadata,
                 "setup_intent_data": {"metadata": metadata},
             },
-            {"idempotency_key": f"{wanted.card}:setup:{doors.language}"},
+            key(f"{wanted.card}:setup:{doors.language}", turn),
         )
     return _card_step(session)
+
+
+def _find_card_step(card: UUID, customer_id: str) -> CardStep | None:
+    with our_errors():
+        sessions = core.client().v1.checkout.sessions.list({"customer": customer_id, "limit": 100})
+        for each in sessions.auto_paging_iter():
+            if optional(each, "metadata", "card") == str(card) and each.status != "expired":
+                return read_card_step(each.id)
+    return None
 
 
 def read_card_step(session_id: str) -> CardStep:

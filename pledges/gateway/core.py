@@ -23,8 +23,28 @@ class Busy(Unavailable):
     """Too many requests: everybody has to slow down."""
 
 
+class Broken(Unavailable):
+    """An answer of 5xx, which may be saved under its key and come again for days: after the second, a new key."""
+
+
+class KeySpent(Broken):
+    """The key was used with other words before, and never gives another answer."""
+
+
+class NotAllowed(Unavailable):
+    """Our secret key is not accepted, or lacks a right. Nothing happened; somebody has to look after the key."""
+
+
 class Refused(Exception):
     """Our request was wrong: a fault of ours or of the settings, never the supporter's."""
+
+    @property
+    def code(self) -> str:
+        return getattr(self.__cause__, "code", None) or ""
+
+
+class CustomerGone(Refused):
+    """The payment service does not know the supporter any more: only they can give a card again."""
 
 
 class Forged(Exception):
@@ -94,11 +114,24 @@ def our_errors() -> Iterator[None]:
         raise Busy(str(error)) from error
     except stripe.APIConnectionError as error:
         raise Unavailable(str(error)) from error
+    except (stripe.AuthenticationError, stripe.PermissionError) as error:
+        raise NotAllowed(str(error)) from error
+    except stripe.IdempotencyError as error:
+        raise KeySpent(str(error)) from error
     except stripe.StripeError as error:
-        # 409: an equal request is still under way. No status: the answer made no sense.
-        again = (
-            error.http_status is None
-            or error.http_status == HTTPStatus.CONFLICT
-            or error.http_status >= HTTPStatus.INTERNAL_SERVER_ERROR
-        )
-        raise (Unavailable if again else Refused)(str(error)) from error
+        raise _meaning(error)(str(error)) from error
+
+
+def _meaning(error: stripe.StripeError) -> type[Unavailable | Refused]:
+    # 409: an equal request is still under way. No status: the answer made no sense.
+    if error.http_status in {None, HTTPStatus.CONFLICT}:
+        return Unavailable
+    if error.http_status and error.http_status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        return Broken
+    gone = error.code == "resource_missing" and getattr(error, "param", None) == "customer"
+    return CustomerGone if gone else Refused
+
+
+def key(name: str, turn: int) -> stripe.RequestOptions:
+    """The key of a call. `turn` counts the keys that were spent for it."""
+    return {"idempotency_key": f"{name}:{turn}" if turn else name}

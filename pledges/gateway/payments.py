@@ -1,8 +1,8 @@
 """Reserving, collecting and releasing money on a card."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from http import HTTPStatus
 from uuid import UUID
@@ -12,9 +12,14 @@ from stripe.params import PaymentIntentConfirmParams
 from stripe.params.checkout import SessionCreateParamsLineItemPriceData as CreateParamsLineItemPriceData
 
 from pledges.gateway import core
-from pledges.gateway.core import Doors, Refused, id_of, optional, our_errors, read_each
+from pledges.gateway.balance import Movement, movement
+from pledges.gateway.core import Doors, Refused, id_of, key, optional, our_errors, read_each
+from pledges.gateway.refusals import is_payers, is_state
 
 CHARGE = ["latest_charge", "latest_charge.balance_transaction"]
+SHORTEST = timedelta(days=4, hours=18)  # Visa, in the payer's absence; of the others none is shorter
+# What Stripe writes by itself, and "abandoned", which is our own word. Whatever else is there, a person did it.
+NOT_BY_A_PERSON = frozenset({"abandoned", "automatic", "expired", "failed_invoice", "void_invoice"})
 
 
 class Outcome(StrEnum):
@@ -39,9 +44,9 @@ class Charge:
     code: str = ""
     charge_id: str = ""
     expires_at: datetime | None = None
-    transaction_id: str = ""
-    fee: int | None = None
+    movement: Movement | None = None  # on the balance, once the payment service has booked it
     payment: str = ""  # our id for it, from the metadata
+    by_person: bool = False  # somebody cancelled it at the payment service
     is_card: bool = True  # nothing else can be held for as long as a collection takes
 
 
@@ -92,6 +97,7 @@ HARD = frozenset(
     }
 )
 DECLINED = frozenset({Outcome.AUTHENTICATE, Outcome.ANOTHER_CARD, Outcome.LATER})
+MOVED_ON = frozenset({Outcome.PROCESSING, Outcome.AUTHORIZED, Outcome.CAPTURED, Outcome.CANCELLED})
 NEVER_AGAIN = frozenset({"do_not_try_again", "confirm_card_data"})
 STATES = {
     "requires_capture": Outcome.AUTHORIZED,
@@ -103,8 +109,13 @@ STATES = {
 }
 
 
-def prepare(bill: Bill) -> str:
-    """Make the payment known without touching the card; returns its id, to be committed before anything else."""
+def prepare(bill: Bill, turn: int = 0) -> str:
+    """Make the payment known without touching the card; returns its id, to be committed before anything else.
+
+    After keys were spent on it, one that was made all the same is found. Raises CustomerGone.
+    """
+    if turn and (made := _find_intent(bill)):
+        return made
     with our_errors():
         intent = core.client().v1.payment_intents.create(
             {
@@ -117,45 +128,73 @@ def prepare(bill: Bill) -> str:
                 "allowed_payment_method_types": ["card"],
                 "statement_descriptor_suffix": bill.suffix,
             },
-            {"idempotency_key": f"{bill.payment}:pay"},
+            key(f"{bill.payment}:pay", turn),
         )
     return intent.id
 
 
-def authorize(intent_id: str, method_id: str, attempt: int) -> Charge:
-    """Reserve the money on the saved card. The same attempt may be repeated; after a decline it needs a new one."""
+def _find_intent(bill: Bill) -> str:
+    """Look among the supporter's payments for this one; empty if it was never made."""
+    with our_errors():
+        intents = core.client().v1.payment_intents.list({"customer": bill.customer_id, "limit": 100})
+        for intent in intents.auto_paging_iter():
+            if _payment(intent) == str(bill.payment) and intent.status != "canceled":
+                return intent.id
+    return ""
+
+
+def authorize(intent_id: str, method_id: str, attempt: int, turn: int = 0, known_charge: str = "") -> Charge:
+    """Reserve the money on the saved card. The same attempt may be repeated; after a decline it needs a new one.
+
+    After keys were spent on it, it is read first: `known_charge` is that of the decline before.
+    """
+    if turn and (found := _happened(intent_id, known_charge)):
+        return found
     params: PaymentIntentConfirmParams = {
         "payment_method": method_id,
         "off_session": True,
-        "payment_method_options": {"card": {"stored_credential_usage": "unscheduled"}},
+        "payment_method_options": {
+            "card": {"stored_credential_usage": "unscheduled", "request_extended_authorization": "if_available"}
+        },
         "expand": CHARGE,
     }
     try:
         with our_errors():
             intent = core.client().v1.payment_intents.confirm(
-                intent_id, params, {"idempotency_key": f"{intent_id}:try:{attempt}"}
+                intent_id, params, key(f"{intent_id}:try:{attempt}", turn)
             )
     except Refused as error:
         # Declined, or somebody was faster: the payment itself says which.
-        if isinstance(error.__cause__, stripe.CardError) or _is_state(error):
-            return read_charge(intent_id)
-        raise
+        charge = read_charge(intent_id)
+        if isinstance(error.__cause__, stripe.CardError) or is_state(error) or charge.outcome in MOVED_ON:
+            return charge
+        if not is_payers(error):
+            raise
+        return replace(charge, outcome=Outcome.ANOTHER_CARD, code=error.code, charge_id="")
     return _charge(intent)
 
 
-def capture(intent_id: str) -> Charge:
+def _happened(intent_id: str, known_charge: str) -> Charge | None:
+    charge = read_charge(intent_id)
+    was_asked = charge.outcome in DECLINED and charge.charge_id != known_charge
+    return charge if was_asked or charge.outcome in MOVED_ON else None
+
+
+def capture(intent_id: str, turn: int = 0) -> Charge:
     """Take the reserved money; where that is no longer possible the answer says what the payment is now."""
+    if turn and (charge := read_charge(intent_id)).outcome is not Outcome.AUTHORIZED:
+        return charge
     try:
         with our_errors():
             intent = core.client().v1.payment_intents.capture(
-                intent_id, {"expand": CHARGE}, {"idempotency_key": f"{intent_id}:capture"}
+                intent_id, {"expand": CHARGE}, key(f"{intent_id}:capture", turn)
             )
-    except Refused as error:
-        if isinstance(error.__cause__, stripe.CardError) or _is_state(error):
-            charge = read_charge(intent_id)
-            # Nothing is reserved any more: this one ends here, and a new one can be tried.
-            return cancel(intent_id) if charge.outcome in DECLINED else charge
-        raise
+    except Refused:
+        charge = read_charge(intent_id)
+        if charge.outcome is Outcome.AUTHORIZED:
+            raise  # it is there to be taken: our request was wrong
+        # Nothing is reserved any more: this one ends here, and a new one can be tried.
+        return cancel(intent_id) if charge.outcome in DECLINED else charge
     return _charge(intent)
 
 
@@ -165,8 +204,9 @@ def cancel(intent_id: str) -> Charge:
         with our_errors():
             intent = core.client().v1.payment_intents.cancel(intent_id, {"cancellation_reason": "abandoned"})
     except Refused as error:
-        if _is_state(error):
-            return read_charge(intent_id)
+        charge = read_charge(intent_id)
+        if is_state(error) or charge.outcome in {Outcome.CANCELLED, Outcome.CAPTURED}:
+            return charge
         raise
     return _charge(intent)
 
@@ -183,11 +223,6 @@ def list_charges(since: datetime, unreadable: dict[str, Exception] | None = None
         yield from read_each(intents.auto_paging_iter(), _charge, unreadable)
 
 
-def _is_state(error: Refused) -> bool:
-    cause = error.__cause__
-    return isinstance(cause, stripe.StripeError) and cause.code == "payment_intent_unexpected_state"
-
-
 def _charge(intent: stripe.PaymentIntent) -> Charge:
     error = optional(intent, "last_payment_error")
     code = optional(error, "decline_code") or optional(error, "code") or ""
@@ -195,7 +230,6 @@ def _charge(intent: stripe.PaymentIntent) -> Charge:
         _declined(code, optional(error, "advice_code") or "") if error else Outcome.NEW
     )
     charge = optional(intent, "latest_charge")
-    transaction = optional(charge, "balance_transaction")
     return Charge(
         intent.id,
         outcome,
@@ -204,11 +238,16 @@ def _charge(intent: stripe.PaymentIntent) -> Charge:
         code=code,
         charge_id=id_of(intent, "latest_charge"),
         expires_at=_expiry(charge) if outcome is Outcome.AUTHORIZED else None,
-        transaction_id=optional(transaction, "id") or "",
-        fee=optional(transaction, "fee"),
-        payment=optional(intent, "metadata", "payment") or "",
+        movement=movement(optional(charge, "balance_transaction")),
+        payment=_payment(intent),
+        by_person=outcome is Outcome.CANCELLED and optional(intent, "cancellation_reason") not in NOT_BY_A_PERSON,
         is_card=(optional(charge, "payment_method_details", "type") or "card") == "card",
     )
+
+
+def _payment(made: stripe.PaymentIntent | stripe.checkout.Session) -> str:
+    """Our id for it, from the metadata."""
+    return optional(made, "metadata", "payment") or ""
 
 
 def _declined(code: str, advice: str) -> Outcome:
@@ -218,12 +257,19 @@ def _declined(code: str, advice: str) -> Outcome:
 
 
 def _expiry(charge: stripe.Charge | None) -> datetime | None:
-    before = optional(charge, "payment_method_details", "card", "capture_before")
-    return datetime.fromtimestamp(before, UTC) if before else None
+    if before := optional(charge, "payment_method_details", "card", "capture_before"):
+        return datetime.fromtimestamp(before, UTC)
+    made = optional(charge, "created")
+    return datetime.fromtimestamp(made, UTC) + SHORTEST if made else None
 
 
-def open_repair_step(bill: Bill, doors: Doors) -> RepairStep:
-    """Open the page on which the frozen amount is reserved on a card of the payer's choice."""
+def open_repair_step(bill: Bill, doors: Doors, turn: int = 0) -> RepairStep:
+    """Open the page on which the frozen amount is reserved on a card of the payer's choice.
+
+    After keys were spent on it, one that was opened all the same is found. Raises CustomerGone.
+    """
+    if turn and (opened := _find_repair_step(bill)):
+        return opened
     price: CreateParamsLineItemPriceData = {
         "currency": bill.currency.lower(),
         "unit_amount": bill.amount,
@@ -244,13 +290,21 @@ def open_repair_step(bill: Bill, doors: Doors) -> RepairStep:
                     "metadata": bill.metadata,
                     "statement_descriptor_suffix": bill.suffix,
                 },
+                "payment_method_options": {"card": {"request_extended_authorization": "if_available"}},
                 "metadata": bill.metadata,
                 "success_url": doors.success,
                 "cancel_url": doors.cancel,
             },
-            {"idempotency_key": f"{bill.payment}:repair:{doors.language}"},
+            key(f"{bill.payment}:repair:{doors.language}", turn),
         )
     return _repair_step(session)
+
+
+def _find_repair_step(bill: Bill) -> RepairStep | None:
+    with our_errors():
+        sessions = core.client().v1.checkout.sessions.list({"customer": bill.customer_id, "limit": 100})
+        mine = (each for each in sessions.auto_paging_iter() if _payment(each) == str(bill.payment))
+        return next((_repair_step(each) for each in mine if each.status != "expired"), None)
 
 
 def read_repair_step(session_id: str) -> RepairStep:

@@ -1,4 +1,4 @@
-"""Money on its way back: refunds and disputes."""
+"""Money on its way back to the cards that paid."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -9,11 +9,16 @@ from uuid import UUID
 import stripe
 
 from pledges.gateway import core
-from pledges.gateway.core import id_of, optional, our_errors, read_each
+from pledges.gateway.balance import Movement, movement
+from pledges.gateway.core import Refused, id_of, key, optional, our_errors, read_each
+from pledges.gateway.refusals import FINAL_FOR_A_REFUND
+
+EXPAND = ["balance_transaction", "failure_balance_transaction"]
 
 
 class ReturnState(StrEnum):
     PENDING = "pending"
+    WAITING = "waiting"  # until the balance covers it
     SUCCEEDED = "succeeded"
     FAILED = "failed"
 
@@ -28,36 +33,41 @@ class Return:
     state: ReturnState
     failure: str = ""
     refund: str = ""  # our id for it, from the metadata; empty if it was made elsewhere
+    movement: Movement | None = None
+    came_back: Movement | None = None  # if it failed after it was sent
 
 
-@dataclass(frozen=True, slots=True)
-class DisputeNews:
-    id: str
-    intent_id: str
-    amount: int
-    fee: int
-    state: str  # open, won or lost
-
-
-def refund(refund_id: UUID, intent_id: str, amount: int) -> Return:
-    """Send money back to the card that paid. Raises Refused if more would go back than came."""
+def refund(refund_id: UUID, intent_id: str, amount: int, turn: int = 0) -> Return:
+    """Send money back to the card that paid. Raises Refused, also if more would go back than came."""
     with our_errors():
         made = core.client().v1.refunds.create(
-            {"payment_intent": intent_id, "amount": amount, "metadata": {"refund": str(refund_id)}},
-            {"idempotency_key": f"{refund_id}:refund"},
+            {
+                "payment_intent": intent_id,
+                "amount": amount,
+                "metadata": {"refund": str(refund_id)},
+                "expand": EXPAND,
+            },
+            key(f"{refund_id}:refund", turn),
         )
     return _return(made)
 
 
+def is_final(error: Refused) -> bool:
+    """Whether a refund that was refused so would be refused again, whatever we mend."""
+    return error.code in FINAL_FOR_A_REFUND
+
+
 def read_refund(refund_id: str) -> Return:
     with our_errors():
-        return _return(core.client().v1.refunds.retrieve(refund_id))
+        return _return(core.client().v1.refunds.retrieve(refund_id, {"expand": EXPAND}))
 
 
 def find_refund(refund_id: UUID, intent_id: str) -> Return | None:
     """Look for a refund of ours whose answer was lost."""
     with our_errors():
-        refunds = core.client().v1.refunds.list({"payment_intent": intent_id, "limit": 100})
+        refunds = core.client().v1.refunds.list(
+            {"payment_intent": intent_id, "limit": 100, "expand": [f"data.{name}" for name in EXPAND]}
+        )
         found = (_return(each) for each in refunds.auto_paging_iter())
         return next((each for each in found if each.refund == str(refund_id)), None)
 
@@ -70,25 +80,20 @@ def list_refunds(since: datetime, unreadable: dict[str, Exception] | None = None
 
 
 def _return(made: stripe.Refund) -> Return:
-    state = {"succeeded": ReturnState.SUCCEEDED, "failed": ReturnState.FAILED, "canceled": ReturnState.FAILED}
     status = optional(made, "status") or ""
     return Return(
         made.id,
         id_of(made, "payment_intent"),
         made.amount,
-        state.get(status, ReturnState.PENDING),
+        _state(made, status),
         failure=optional(made, "failure_reason") or "" if status == "failed" else "",
         refund=optional(made, "metadata", "refund") or "",
+        movement=movement(optional(made, "balance_transaction")),
+        came_back=movement(optional(made, "failure_balance_transaction")),
     )
 
 
-def read_dispute(dispute_id: str) -> DisputeNews:
-    with our_errors():
-        dispute = core.client().v1.disputes.retrieve(dispute_id, {"expand": ["balance_transactions"]})
-    return DisputeNews(
-        dispute.id,
-        id_of(dispute, "payment_intent"),
-        dispute.amount,
-        sum(transaction.fee for transaction in optional(dispute, "balance_transactions") or []),
-        dispute.status if dispute.status in {"won", "lost"} else "open",
-    )
+def _state(made: stripe.Refund, status: str) -> ReturnState:
+    known = {"succeeded": ReturnState.SUCCEEDED, "failed": ReturnState.FAILED, "canceled": ReturnState.FAILED}
+    waits = status == "pending" and optional(made, "pending_reason") == "insufficient_funds"
+    return ReturnState.WAITING if waits else known.get(status, ReturnState.PENDING)

@@ -3,9 +3,9 @@
 from pledges.models.card import Card, Payer
 from pledges.models.consent import Consent, PledgeLink
 from pledges.models.digest import Digest
-from pledges.models.hint import StripeEvent
+from pledges.models.hint import Alarm, EventCursor, StripeEvent
 from pledges.models.known_database import KnownDatabase
-from pledges.models.ledger import Account, AuditRun, Entry, Journal
+from pledges.models.ledger import Account, AuditRun, Entry, Journal, ServiceBalance
 from pledges.models.message import Addressee, Message
 from pledges.models.money_act import Answer, MoneyAct, NotWaiting
 from pledges.models.offline import OfflineImport
@@ -29,6 +29,7 @@ __all__ = [
     "STAGES",
     "Account",
     "Addressee",
+    "Alarm",
     "Announcement",
     "Answer",
     "AuditRun",
@@ -38,6 +39,7 @@ __all__ = [
     "Digest",
     "Dispute",
     "Entry",
+    "EventCursor",
     "Export",
     "Journal",
     "KnownDatabase",
@@ -55,6 +57,7 @@ __all__ = [
     "Reconfirmation",
     "Refund",
     "SavedFilter",
+    "ServiceBalance",
     "Status",
     "StripeEvent",
     "Tag",

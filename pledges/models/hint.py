@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import ClassVar
+
 from django.db import models
 
 from accounts.due import Due
@@ -16,7 +18,36 @@ class StripeEvent(Due):
     received_at = models.DateTimeField(auto_now_add=True)
 
     class Meta(Due.Meta):
-        pass
+        indexes: ClassVar = [*Due.Meta.indexes, models.Index(fields=["created"], name="stripeevent_created")]
 
     def __str__(self) -> str:
         return f"{self.type} {self.id}"
+
+
+class EventCursor(models.Model):
+    """One row: up to where the payment service's own list of events was read, by its clock."""
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1)
+    until = models.DateTimeField()
+    is_settled = models.BooleanField(default=False, help_text="Looked at again since: nothing can come in before it.")
+
+    class Meta:
+        constraints: ClassVar = [models.CheckConstraint(condition=models.Q(id=1), name="one_event_cursor")]
+
+    def __str__(self) -> str:
+        return f"events until {self.until}"
+
+
+class Alarm(models.Model):
+    """What only the staff can mend at the payment service; told once a day. Holds no personal data."""
+
+    what = models.CharField(max_length=120, help_text="401, 403 and the missing right, or 400 and its code.")
+    day = models.DateField()
+    count = models.PositiveIntegerField(default=0)
+    last_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["what", "day"], name="one_alarm_a_day")]
+
+    def __str__(self) -> str:
+        return f"{self.what} on {self.day}"

@@ -13,6 +13,7 @@ from accounts.due import Due, DueQuerySet
 from accounts.ids import uuid7
 from accounts.models import User
 from campaigns.models import Campaign, Change
+from pledges.models.keyed import Keyed
 from pledges.models.pledge import Pledge
 
 BIG = models.BigIntegerField()
@@ -53,7 +54,7 @@ class PaymentQuerySet(DueQuerySet["Payment"]):
         return self.filter(state=Payment.State.CAPTURED, amount_cents__gt=Coalesce(back, Value(0), output_field=BIG))
 
 
-class Payment(Due):
+class Payment(Keyed, Due):
     """One PaymentIntent of a pledge. `TO_…` states are work for the workers; at most one payment is not released."""
 
     class State(models.TextChoices):
@@ -71,11 +72,15 @@ class Payment(Due):
         AUTHENTICATE = "authenticate", _("The bank wants to ask the payer")
         ANOTHER_CARD = "another_card", _("Another card is needed")
         LATER = "later", _("The same card may work later")
+        CANCELLED = "cancelled", _("Cancelled by a person at the payment service")
+        OURS = "ours", _("Held up by a fault of this site")
 
     # By hand and by itself. Card networks charge for endless tries, and banks take them for a thief's.
     MOST_TRIES = 5
     SAME_CARD_CAN_WORK: ClassVar = Q(state=State.DECLINED, problem=Problem.LATER, attempt__lte=MOST_TRIES)
     UNSETTLED: ClassVar = [State.TO_AUTHORIZE, State.DECLINED, State.REPAIRING]
+    # Nothing was reserved, and not for want of a card: nobody else may wait for it.
+    HELD_UP: ClassVar = Q(state=State.TO_AUTHORIZE, problem=Problem.OURS)
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     pledge = models.ForeignKey(Pledge, models.PROTECT, related_name="payments")
@@ -95,7 +100,9 @@ class Payment(Due):
     had_last_try = models.BooleanField(default=False)
     expires_at = models.DateTimeField(null=True, help_text="When the bank lets go of the reservation.")
     charge_id = models.CharField(max_length=80, blank=True)
-    fee_cents = models.BigIntegerField(null=True, help_text="Null until the payment service has said it.")
+    fee_cents = models.BigIntegerField(
+        null=True, help_text="In the currency of the balance. Null until the payment service has said it."
+    )
 
     objects: ClassVar[PaymentQuerySet] = PaymentQuerySet.as_manager()  # type: ignore[assignment]
 
@@ -106,10 +113,20 @@ class Payment(Due):
                 fields=["pledge"], condition=~Q(state="released"), name="one_unreleased_payment_a_pledge"
             ),
             models.UniqueConstraint(fields=["intent_id"], condition=~Q(intent_id=""), name="one_payment_an_intent"),
+            models.CheckConstraint(
+                condition=~Q(state__in=["authorized", "to_capture"]) | Q(expires_at__isnull=False),
+                name="reserved_payment_expires",
+            ),
         ]
         indexes: ClassVar = [
             *Due.Meta.indexes,
             models.Index(fields=["campaign", "state"], name="payment_campaign_state"),
+            # What the bank lets go of first is collected first.
+            models.Index(
+                fields=["state", "expires_at"],
+                condition=Q(state__in=["to_capture", "to_release"]),
+                name="payment_expires",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -146,14 +163,17 @@ class RefundQuerySet(DueQuerySet["Refund"]):
         return self.filter(again=None)
 
 
-class Refund(Due):
+class Refund(Keyed, Due):
     """Money on its way back to the card that paid."""
 
     class State(models.TextChoices):
         TO_REFUND = "to_refund", _("To be refunded")
         PENDING = "pending", _("On its way")
+        WAITING = "waiting", _("Waits until the balance covers it")
         SUCCEEDED = "succeeded", _("Refunded")
         FAILED = "failed", _("Could not be refunded")
+
+    ON_THEIR_WAY: ClassVar = [State.PENDING, State.WAITING]
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     payment = models.ForeignKey(Payment, models.PROTECT, related_name="refunds")
@@ -180,17 +200,28 @@ class Refund(Due):
 
 
 class Dispute(models.Model):
-    """A supporter asked their bank for the money back."""
+    """A supporter asked their bank for the money back, or the bank only asks about a payment."""
 
     class State(models.TextChoices):
+        INQUIRY = "inquiry", _("The bank asks; no money has moved")
         OPEN = "open", _("Open")
         WON = "won", _("Won")
         LOST = "lost", _("Lost")
+        APPEAL = "appeal", _("Lost, under appeal")
+        CLOSED = "closed", _("Closed; no money has moved")
+
+        @classmethod
+        def ended(cls) -> set[Dispute.State]:
+            return {cls.WON, cls.LOST, cls.APPEAL, cls.CLOSED}
+
+    TO_ANSWER: ClassVar = [State.INQUIRY, State.OPEN, State.APPEAL]
 
     id = models.CharField(max_length=80, primary_key=True)
     payment = models.ForeignKey(Payment, models.PROTECT, related_name="disputes")
     amount_cents = models.PositiveBigIntegerField()
-    state = models.CharField(max_length=4, choices=State, default=State.OPEN)
+    state = models.CharField(max_length=7, choices=State, default=State.OPEN)
+    movements = models.PositiveSmallIntegerField(default=0, help_text="On the balance, as far as they are booked.")
+    taken_cents = models.BigIntegerField(default=0, help_text="Out of the balance and not put back, without fees.")
     opened_at = models.DateTimeField(auto_now_add=True)
 
     def __str__(self) -> str:

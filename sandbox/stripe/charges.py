@@ -5,14 +5,17 @@ from .cards import CARDS
 from .errors import Refused
 from .store import Obj
 
+# On Visa: what the payer approved themselves, and what was charged in their absence.
 AUTHORIZATION_LASTS = 7 * 86400
+OFF_SESSION_LASTS = 4 * 86400 + 18 * 3600
 
 
-def authorize(box: Box, intent: Obj, method: Obj) -> Obj:
+def authorize(box: Box, intent: Obj, method: Obj, *, off_session: bool) -> Obj:
     charge = _new(box, intent, method, status="succeeded", paid=True)
     if intent["capture_method"] == "manual":
-        before = box.later(AUTHORIZATION_LASTS, "expire_authorization", intent["id"])
-        if "card" in charge["payment_method_details"]:
+        lasts = OFF_SESSION_LASTS if off_session else AUTHORIZATION_LASTS
+        before = box.later(lasts, "expire_authorization", intent["id"])
+        if "card" in charge["payment_method_details"] and not box.faults.omit_capture_before:
             charge["payment_method_details"]["card"]["capture_before"] = before
             box.save(charge)
     box.emit("charge.succeeded", charge)
@@ -64,8 +67,9 @@ def collect(box: Box, charge: Obj, amount: int) -> None:
     entry = record(box, charge, "charge", amount, fee=box.fees.on(amount))
     charge.update(captured=True, amount_captured=amount, balance_transaction=entry["id"])
     box.emit("charge.captured", box.save(charge))
-    if CARDS[charge["_card"]].disputes:
-        disputes.open_one(box, charge)
+    card = CARDS[charge["_card"]]
+    if card.disputes or card.inquires:
+        disputes.open_one(box, charge, inquiry=card.inquires)
 
 
 def release(box: Box, charge: Obj) -> None:

@@ -11,17 +11,19 @@ class Refused(Exception):
         *,
         kind: str = "invalid_request_error",
         saved: bool = True,
+        acted: bool = False,
         **more: Any,
     ) -> None:
         super().__init__(message)
         self.status = status
         self.saved = saved
+        self.acted = acted
         self.error = {"type": kind, "message": message} | {k: v for k, v in more.items() if v is not None}
 
     @property
     def keeps_changes(self) -> bool:
-        """A declined card leaves its traces; any other refusal leaves none."""
-        return self.status == 402
+        """A declined card leaves its traces, and so may a fault of theirs; any other refusal leaves none."""
+        return self.status == 402 or self.acted
 
 
 class Dropped(Exception):

@@ -22,6 +22,12 @@ class Faults:
     lose_reply_next: int = 0  # act, then drop the connection
     lose_reply_path: str = ""  # only on "METHOD /path" that match this expression
     path: str = ""  # the same for latency, the shares and fail_before_next
+    save_5xx_next: int = 0  # answer 500 and keep that answer under the idempotency key for days
+    save_5xx_path: str = "^POST "  # only on "METHOD /path" that match this expression
+    save_5xx_acts: bool = False  # the 500 comes after the work was done, not before
+    forbid: str = ""  # the restricted key lacks the right for "METHOD /path" that match this expression: 403
+    key_rolled: bool = False  # the key has expired: 401
+    omit_capture_before: bool = False  # reservations do not say how long they hold
     webhooks: Webhooks = "on"
     seed: int | None = None
     _random: random.Random = field(default_factory=random.Random, repr=False)
@@ -41,6 +47,12 @@ class Faults:
         if "seed" in wanted:
             self._random.seed(self.seed)
 
+    def set(self, name: str, text: str) -> None:
+        """Change one from what a person typed."""
+        was = getattr(Faults(), name, None)
+        kind = int if was is None else type(was)
+        self.change({name: text.lower() in ("true", "1", "on", "yes") if kind is bool else kind(text or 0)})
+
     def clear(self) -> None:
         self.change(Faults().as_json())
 
@@ -57,6 +69,23 @@ class Faults:
             raise Refused(429, message, code="rate_limit", saved=False)
         if self._happens(self.share_5xx):
             raise Refused(503, "Something went wrong on our side.", kind="api_error", saved=False)
+
+    def spoil(self, call: str, *, acted: bool) -> None:
+        """Answer 500 before or after the work was done, as the switch says; the key keeps that answer."""
+        if acted == self.save_5xx_acts and re.search(self.save_5xx_path, call) and self._take("save_5xx_next"):
+            raise Refused(500, "An unknown error occurred.", kind="api_error", acted=acted)
+
+    def refuse_key(self, call: str, secret_key: str) -> None:
+        """Refuse a key that was rolled, or that lacks a right."""
+        hidden = f"{secret_key[:8]}{'*' * 8}{secret_key[-4:]}"
+        if self.key_rolled:
+            raise Refused(401, f"Expired API Key provided: {hidden}", code="api_key_expired", saved=False)
+        if self.forbid and re.search(self.forbid, call):
+            message = (
+                f"The provided key '{hidden}' does not have the required permissions for this endpoint on account"
+                f" 'acct_sandbox'. Having the '{_right(call)}' permission would allow this request to continue."
+            )
+            raise Refused(403, message, saved=False)
 
     def after(self, call: str) -> None:
         """Lose the answer to something that was done."""
@@ -76,3 +105,11 @@ class Faults:
             left: int = getattr(self, name)
             setattr(self, name, max(0, left - 1))
             return left > 0
+
+
+def _right(call: str) -> str:
+    """The name of the right that a call needs: `rak_payment_intent_write`."""
+    method, _, path = call.partition(" ")
+    parts = path.removeprefix("/v1/").split("/")
+    name = "checkout_session" if parts[0] == "checkout" else parts[0].removesuffix("s")
+    return f"rak_{name}_{'read' if method == 'GET' else 'write'}"

@@ -8,6 +8,7 @@ from .errors import Refused, invalid
 from .store import Obj, public
 
 UNCONFIRMED = ("requires_payment_method", "requires_confirmation", "requires_action")
+CANCELLABLE = (*UNCONFIRMED, "requires_capture")
 ACCOUNT_PREFIX = "SANDBOX"
 # With the prefix and "* " between them a bank shows 22; prefixes have up to ten.
 LONGEST_SUFFIX = 10
@@ -138,7 +139,7 @@ def attempt(box: Box, intent: Obj, method: Obj, *, off_session: bool = False, ap
     if outcome != OK:
         raise _failed(box, intent, method, outcome)
     manual = intent["capture_method"] == "manual"
-    charge = charges.authorize(box, intent, method)
+    charge = charges.authorize(box, intent, method, off_session=off_session)
     intent.update(latest_charge=charge["id"], next_action=None, last_payment_error=None)
     if not manual:
         return _collected(box, intent, charge, intent["amount"])
@@ -196,7 +197,7 @@ def _collected(box: Box, intent: Obj, charge: Obj, amount: int) -> Obj:
 
 def cancel(box: Box, id_: str, p: Obj) -> Obj:
     intent = box.get("payment_intent", id_)
-    if intent["status"] not in (*UNCONFIRMED, "requires_capture"):
+    if intent["status"] not in CANCELLABLE:
         raise unexpected_state("cancel", intent)
     for session in box.store.find("checkout.session", [("intent = ?", [id_])], 1):
         if session["status"] == "open":

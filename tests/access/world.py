@@ -12,7 +12,7 @@ from accounts.models import User
 from campaigns import endorsing, following, signing, team, updates
 from campaigns.models import Campaign, TeamMember
 from pledges import deciding, digests, exporting, links, noting, offline, writing
-from pledges.models import Digest, Export, MoneyAct, Payment, Pledge, PledgeEvent, Refund, Status, StripeEvent
+from pledges.models import Alarm, Digest, Export, MoneyAct, Payment, Pledge, PledgeEvent, Refund, Status, StripeEvent
 from pledges.offline_lines import HEADER
 from pledges.supporters import Wanted
 from tests.access.people import SECRETS, People
@@ -172,5 +172,6 @@ class World:
 
     def for_the_admin(self) -> None:
         """Rows of the libraries that nothing above has made."""
+        Alarm.objects.create(what="401", day=timezone.now().date())
         StripeEvent.objects.create(id="evt_1", type="charge.updated", object_id="ch_1", created=timezone.now())
         self.of["nothing"] = 1

@@ -71,5 +71,5 @@ def payment(of: Pledge, state: str = Payment.State.DECLINED, **fields: Any) -> P
         method_id="pm",
         customer_id="cus",
         repair_until=timezone.now(),
-        **fields,
+        **{"expires_at": timezone.now() + timedelta(days=4), **fields},
     )

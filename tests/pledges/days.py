@@ -97,8 +97,9 @@ FOOTPRINT = """
     UNION ALL SELECT campaign_id::text, decision || coalesce(authorized_cents, 0) FROM pledges_collection
     UNION ALL SELECT id::text, concat_ws(' ', status, amount_cents, version) FROM pledges_pledge
     UNION ALL SELECT change_id::text, (due_at IS NULL)::text FROM pledges_reconfirmation
-    UNION ALL SELECT id::text, concat_ws(' ', state, intent_id, session_id, fee_cents, attempt) FROM pledges_payment
-    UNION ALL SELECT id::text, concat_ws(' ', state, refund_id) FROM pledges_refund
+    UNION ALL SELECT id::text, concat_ws(' ', state, intent_id, session_id, fee_cents, attempt, least(spoiled, 6))
+              FROM pledges_payment
+    UNION ALL SELECT id::text, concat_ws(' ', state, refund_id, least(spoiled, 6)) FROM pledges_refund
     UNION ALL SELECT id, state FROM pledges_dispute
     UNION ALL SELECT id::text, concat_ws(' ', state, session_id, method_id) FROM pledges_card
     UNION ALL SELECT id, (due_at IS NULL)::text FROM pledges_stripeevent

@@ -75,7 +75,7 @@ def _payments(pledges: list[Pledge], state: str, problem: str = "") -> list[Paym
     return Payment.objects.bulk_create(
         Payment(
             pledge=each, campaign_id=each.campaign_id, state=state, problem=problem,
-            amount_cents=each.amount_cents, currency="USD", repair_until=now, due_at=None,
+            amount_cents=each.amount_cents, currency="USD", repair_until=now, due_at=None, expires_at=now,
         )
         for each in pledges
     )  # fmt: skip

@@ -54,7 +54,8 @@ def journals_add_up(world: World) -> Iterator[str]:
         entries = world.entries[journal.id]
         if len(entries) < 2 or sum(entry.amount_cents for entry in entries):
             yield f"journal {key}: {[(entry.account, entry.amount_cents) for entry in entries]}"
-        if journal.currency != world.campaigns[journal.campaign_id].currency:
+        settled = key.startswith(("exchange_in:", "fee:", "dispute_fee:"))  # in the currency of the balance
+        if journal.currency != world.campaigns[journal.campaign_id].currency and not settled:
             yield f"journal {key} is in {journal.currency}"
 
 
@@ -190,8 +191,25 @@ def _ends_belong(world: World, pledge: Row) -> Iterator[str]:
     closed = next((change.at for change in world.phases[pledge.campaign_id] if change.after not in OPEN), None)
     left = next((event.at for event in world.events[pledge.id] if event.kind == "withdrawn"), None)
     # After the close, only those whose card failed may leave.
-    if closed and left and left > closed and all(payment.attempt == 1 for payment in world.payments_of[pledge.id]):
+    if closed and left and left > closed and all(map(_stands, world.payments_of[pledge.id])):
         yield f"pledge {pledge.id} was withdrawn after the close"
+
+
+def _stands(payment: Row) -> bool:
+    """Neither its card failed nor did somebody cancel it at the service."""
+    return payment.attempt == 1 and payment.problem != "cancelled"
+
+
+def what_a_person_cancelled_stays_so(world: World) -> Iterator[str]:
+    """Nothing is reserved again behind the supporter's back: only on a page on which they paid themselves."""
+    by_page = {session["payment_intent"] for session in objects(world.store, "checkout.session").values()}
+    cancelled: dict[str, str] = {}
+    for intent in world.intents.values():
+        pledge = intent["metadata"]["pledge"]
+        if pledge in cancelled and intent["id"] not in by_page:
+            yield f"{intent['id']} of pledge {pledge} was made after somebody cancelled {cancelled[pledge]}"
+        if intent["status"] == "canceled" and intent.get("cancellation_reason") not in {"abandoned", "automatic"}:
+            cancelled[pledge] = intent["id"]
 
 
 ALWAYS: dict[str, Callable[[World], Iterator[str]]] = {
@@ -203,5 +221,6 @@ ALWAYS: dict[str, Callable[[World], Iterator[str]]] = {
     "I5 consent": charged_is_agreed,
     "I5 silence": silence_is_no_consent,
     "I5 promise": what_is_promised_was_published,
+    "I5 cancelled": what_a_person_cancelled_stays_so,
     "I7 moves": only_allowed_moves,
 }

@@ -9,11 +9,11 @@ import pytest
 from django.conf import settings as django_settings
 from django.db import connections
 
-from accounts.models import User
+from accounts.models import Mail, User
 from campaigns.models import Campaign
-from pledges import cards, deciding, hints, pledging, repairing
+from pledges import cards, charging, collecting, deciding, hints, pledging, repairing
 from pledges.gateway import core
-from pledges.models import MoneyAct, Pledge, Status
+from pledges.models import MoneyAct, Payment, Pledge, Status
 from sandbox.stripe.client import client
 from sandbox.stripe.sandbox import Sandbox
 from tests.make import make_campaign, make_interest, save_card
@@ -32,6 +32,7 @@ SUCCESS = [
 ]  # fmt: skip
 RELEASE = ["windows:before commit", "release:before call", "release:after call", "release:after commit"]
 LEFTOVERS = ["leftovers:before commit", "leftovers:after commit"]
+DISPUTE = ["dispute:before commit", "hear:before commit"]
 REFUND = [
     "money asked:before commit", "money confirmed:before commit", "end:before commit", "give back:before commit",
     "give back:after commit", "refund:before call", "refund:after call", "refund:before commit",
@@ -52,14 +53,16 @@ class Town:
     def __init__(self, path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         self.path = path
         self.monkeypatch = monkeypatch
+        self.unkind: dict[str, object] = {}  # what the payment service does on purpose, in every process
         self.open()
+        self.sandbox.top_up("usd", 1_000_000_00)
         self.campaign = make_campaign(threshold_cents=1_000_00)
         self.treasurers: list[User] = days.make_treasurers(self.campaign)
 
     def open(self) -> None:
         key = django_settings.STRIPE_SECRET_KEY
         self.sandbox = Sandbox(str(self.path), secret_key=key)
-        self.sandbox.faults.webhooks = "off"
+        self.sandbox.faults.change({"webhooks": "off", **self.unkind})
         self.monkeypatch.setattr(core, "client", lambda: client(self.sandbox, key))
 
     def pledge(self, card: str, cents: int) -> None:
@@ -114,6 +117,48 @@ def test_a_collection_that_dies_is_finished_once(town: Town, label: str) -> None
 
     assert town.statuses() == {Status.COLLECTED}
     assert Campaign.objects.get().phase == Campaign.Phase.OFFER
+
+
+UNKIND = [
+    {"save_5xx_next": 2, "save_5xx_path": "^POST /v1/payment_intents", "omit_capture_before": True},
+    {"save_5xx_next": 2, "save_5xx_path": "^POST /v1/payment_intents", "save_5xx_acts": True},
+]
+
+
+@pytest.mark.parametrize("unkind", UNKIND, ids=["nothing happened", "it happened"])
+@pytest.mark.parametrize("label", ["prepare:after call", "authorize:after call", "record:before commit"])
+def test_a_collection_that_dies_among_saved_faults_is_finished_once(
+    town: Town, label: str, unkind: dict[str, object]
+) -> None:
+    town.pledge("visa", 600_00)
+    town.pledge("visa", 400_00)
+    days.reach_deadline(town.campaign)
+    town.unkind = unkind
+
+    assert town.dies_at(label, days.work)
+    finishes(town, days.work)
+
+    assert town.statuses() == {Status.COLLECTED}
+
+
+@pytest.mark.parametrize("label", ["hear:before commit", "record:before commit", "fetch:before commit"])
+def test_hearing_of_a_cancellation_that_dies_is_done_again(town: Town, label: str) -> None:
+    town.pledge("visa", 1_000_00)
+    days.reach_deadline(town.campaign)
+    collecting.close(town.campaign)
+    charging.authorize_due()
+    town.sandbox.cancel_payment(Payment.objects.get().intent_id, "fraudulent")
+
+    def hear() -> None:
+        hints.fetch()
+        days.work()
+
+    assert town.dies_at(label, hear)
+    finishes(town, hear)
+
+    assert town.statuses() == {Status.SECURED}
+    assert Payment.objects.latest("pk").problem == "cancelled"
+    assert Mail.objects.filter(kind="reservation_cancelled").count() == 1
 
 
 @pytest.mark.parametrize("label", RELEASE)
@@ -222,6 +267,22 @@ def test_leaving_that_dies_has_not_happened(town: Town) -> None:
     assert town.statuses() == {Status.WITHDRAWN}
 
 
+@pytest.mark.parametrize("label", DISPUTE)
+def test_a_dispute_that_is_booked_while_the_worker_dies_is_booked_once(town: Town, label: str) -> None:
+    town.pledge("createDispute", 1_000_00)
+    days.reach_deadline(town.campaign)
+    days.work()
+    dispute = town.sandbox.box.store.find("dispute", [], 1)[0]
+    town.sandbox.close_dispute(dispute["id"], "lost", second_fee=True)
+
+    def hear() -> None:
+        hints.fetch()
+        days.work()
+
+    assert town.dies_at(label, hear)
+    finishes(town, hear)
+
+
 def test_a_request_that_dies_while_it_lapses_lapses_once(town: Town) -> None:
     deciding.ask(MoneyAct(campaign=town.campaign, kind="cancel", reason="Sold."), town.treasurers[0])
     days.skip(lambda _: None, 24 * 8)
@@ -237,14 +298,14 @@ def test_every_point_is_tried() -> None:
     root = Path(__file__).parents[2] / "pledges"
     lines = [line.strip() for path in root.rglob("*.py") for line in path.read_text().splitlines()]
     named = {line.split('"')[1] for line in lines if line.startswith('point("')}
-    tried = {*SUCCESS, *RELEASE, *LEFTOVERS, *REFUND, *SAVING, *CHANGE, *LAPSE}
+    tried = {*SUCCESS, *RELEASE, *LEFTOVERS, *REFUND, *SAVING, *CHANGE, *LAPSE, *DISPUTE}
 
     elsewhere = {
+        "fetch:before commit",
         "repair:before call",
         "repair:after call",
         "give up:after call",
         "leave:before commit",
-        "hear:before commit",
         "money lapsed:before commit",
     }
     assert named - tried - elsewhere == set()

@@ -60,7 +60,7 @@ def test_a_repaired_pledge_stands_in_one_row_only(campaign: Campaign) -> None:
     facts = {"pledge": pledge, "campaign": campaign, "amount_cents": 40_26, "currency": "USD",
              "repair_until": timezone.now()}  # fmt: skip
     Payment.objects.create(state=State.RELEASED, **facts)
-    Payment.objects.create(state=State.AUTHORIZED, **facts)
+    Payment.objects.create(state=State.AUTHORIZED, expires_at=timezone.now(), **facts)
     Collection.objects.create(campaign=campaign, closed_at=timezone.now(), secured_cents=1, repair_until=timezone.now())
 
     page = words(signed_in(member(campaign, Role.OWNER)).get(address(campaign)))
@@ -106,8 +106,8 @@ def test_accounts_are_named_in_the_reader_s_language(monkeypatch: pytest.MonkeyP
     monkeypatch.setattr("django.utils.translation._trans.gettext", lambda text: f"«{text}»")
 
     assert {str(account.label) for account in Account} == {
-        "«With the payment service»", "«Held for supporters»", "«Fees of the payment service»", "«Disputed»",
-        "«Lost in disputes»", "«Member shares»",
+        "«With the payment service, or paid out»", "«Held for supporters»", "«Fees of the payment service»",
+        "«Disputed»", "«Lost in disputes»", "«Exchanged»", "«Member shares»",
     }  # fmt: skip
 
 

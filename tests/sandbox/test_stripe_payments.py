@@ -101,19 +101,6 @@ def test_cancelling_lets_a_reservation_go(v1, sandbox):
     assert v1.charges.retrieve(intent.latest_charge).refunded
 
 
-def test_a_reservation_ends_after_seven_days(v1, sandbox):
-    intent = make_intent(v1, sandbox)
-    intent = v1.payment_intents.confirm(intent.id, {"off_session": True, "expand": ["latest_charge"]})
-    before = intent.latest_charge.payment_method_details.card.capture_before
-    assert before - intent.created in range(7 * 86400, 7 * 86400 + 5)
-
-    sandbox.move_clock(6 * 86400)
-    assert v1.payment_intents.retrieve(intent.id).status == "requires_capture"
-    sandbox.move_clock(86400 + 5)
-
-    assert v1.payment_intents.retrieve(intent.id).cancellation_reason == "automatic"
-
-
 @pytest.mark.parametrize(
     ("amount", "currency", "code"),
     [
