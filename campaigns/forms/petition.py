@@ -14,7 +14,7 @@ from accounts import languages
 from accounts.fields import EmailFormField
 from accounts.ids import uuid7
 from campaigns import countries
-from campaigns.forms.lines import Lines
+from campaigns.forms.lines import MarkdownLines
 from campaigns.forms.names import NameField
 from campaigns.models import Campaign, PetitionVersion
 from campaigns.signing import Wish
@@ -77,7 +77,7 @@ class TextForm(forms.Form):
                 required=code == campaign.language,
                 max_length=MAX_TEXT,
                 initial=present.texts.get(code, "") if present else "",
-                widget=Lines({"rows": 10, "lang": code}),
+                widget=MarkdownLines({"rows": 10, "lang": code}),
             )
 
     @property

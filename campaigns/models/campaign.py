@@ -256,6 +256,7 @@ class CampaignAct(models.Model):
         MEMBER_REMOVED = "member_removed", _("No longer in the team")
         CORRECTED = "corrected", _("Texts or picture corrected, or a language added")
         CHANGED = "changed", _("Change published that supporters have to confirm")
+        BY_STAFF = "by_staff", _("Draft changed by the staff of this site")
 
     campaign = models.ForeignKey(Campaign, models.PROTECT, related_name="acts")
     by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", help_text="Empty: by itself.")

@@ -11,6 +11,7 @@ from accounts.fields import EmailField
 from accounts.ids import uuid7
 from accounts.models import User
 from campaigns.models.campaign import Campaign
+from campaigns.models.published import TEAM_IS_LOGGED
 
 
 class TeamMember(models.Model):
@@ -29,6 +30,7 @@ class TeamMember(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["campaign", "user"], name="one_role_a_person_and_campaign")
         ]
+        triggers: ClassVar = [TEAM_IS_LOGGED]
 
     def __str__(self) -> str:
         return f"{self.name} ({self.role})"

@@ -16,7 +16,7 @@ from campaigns.models import Campaign, Channel, Stage, TeamMember
 from pledges import audit, offline, pledging
 from pledges.models import OfflineImport, Pledge, Status
 from pledges.offline_lines import HEADER, NotReadable
-from tests.make import make_campaign, make_interest, make_user, signed_in
+from tests.make import join, make_campaign, make_interest, make_user, signed_in
 from tests.pledges import days
 from tests.pledges.desk import address, member
 from tests.pledges.pages import words
@@ -28,7 +28,7 @@ Role = TeamMember.Role
 
 @pytest.fixture
 def owner(campaign: Campaign) -> TeamMember:
-    return campaign.team.create(user=make_user(), role=Role.OWNER, name="Olive")
+    return join(campaign, user=make_user(), role=Role.OWNER, name="Olive")
 
 
 def rows(*lines: str) -> list[str]:
