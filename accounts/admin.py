@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.contrib.auth.models import Group
 from django.http import HttpRequest
 
-from accounts.models import Mail, Unreachable, User
+from accounts.models import Unreachable, User
 
 
 class ReadOnly(admin.ModelAdmin):  # type: ignore[type-arg]  # a generic for mypy only
@@ -35,19 +35,10 @@ class UserAdmin(ReadOnly):
     fields = (*list_display, "is_superuser")
 
 
-@admin.register(Mail)
-class MailAdmin(ReadOnly):
-    """The outbox without what is in the letters: they hold links and codes."""
-
-    list_display = ("to", "kind", "created_at", "due_at", "tries", "sent_at", "given_up_at", "problem")
-    list_filter = (("given_up_at", admin.EmptyFieldListFilter), ("sent_at", admin.EmptyFieldListFilter), "kind")
-    search_fields = ("to",)
-    fields = (*list_display, "language")
-    show_full_result_count = False
-
-
 @admin.register(Unreachable)
 class UnreachableAdmin(ReadOnly):
+    """Whom mail does not reach, and why; the outbox itself would show who follows which campaign."""
+
     list_display = ("email", "reason", "detail", "at")
     list_filter = ("reason",)
     search_fields = ("email",)
