@@ -40,6 +40,7 @@ class Stand:
     """Where a campaign stands, in words of the present language: two that are equal look alike."""
 
     title: str
+    company: str
     phase: str
     amount: str
     meaning: str
@@ -72,6 +73,7 @@ def stand(campaign: Campaign) -> Stand:
     now = totals.of([campaign])[campaign.pk].headline
     return Stand(
         title=campaign.text.title,
+        company=campaign.company.name,
         phase=_("Demonstration") if campaign.is_demo else _phase("kicker", campaign),
         amount=money_short(now.cents, campaign.currency),
         meaning=_phase("meaning", campaign),
