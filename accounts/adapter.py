@@ -1,13 +1,20 @@
-from typing import Any
+from typing import Any, ClassVar
 
 from allauth.account.adapter import DefaultAccountAdapter
 from django.contrib.sites.shortcuts import get_current_site
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
 from accounts import mail
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has no types
+    error_messages: ClassVar = {
+        **DefaultAccountAdapter.error_messages,
+        # Said where a code is asked for: nothing has failed.
+        "too_many_login_attempts": _("Too many codes were asked for. Please wait a minute and send again."),
+    }
+
     def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002
         """Accounts come into being with a pledge, a signature or an invitation, never by themselves."""
         return False

@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.contrib.auth.models import Group
 from django.http import HttpRequest
 
-from accounts.models import User
+from accounts.models import Unreachable, User
 
 
 class ReadOnly(admin.ModelAdmin):  # type: ignore[type-arg]  # a generic for mypy only
@@ -33,3 +33,12 @@ class UserAdmin(ReadOnly):
     list_filter = ("is_staff", "is_active", "language")
     search_fields = ("email",)
     fields = (*list_display, "is_superuser")
+
+
+@admin.register(Unreachable)
+class UnreachableAdmin(ReadOnly):
+    """Whom mail does not reach, and why; the outbox itself would show who follows which campaign."""
+
+    list_display = ("email", "reason", "detail", "at")
+    list_filter = ("reason",)
+    search_fields = ("email",)

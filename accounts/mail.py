@@ -17,7 +17,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone, translation
 from django.utils.translation import get_language
 
-from accounts import bell
+from accounts import addresses, bell
 from accounts.ids import uuid7
 from accounts.models import Mail
 
@@ -79,10 +79,27 @@ def _render(mail: Mail) -> EmailMultiAlternatives:
         subject=" ".join(render_to_string(f"{name}.subject.txt", context).split()),
         body=render_to_string(f"{name}.txt", context),
         to=[mail.to],
-        headers=_headers(f"{name}.headers.txt", context),
+        headers={**_usual_headers(mail), **_headers(f"{name}.headers.txt", context)},
     )
     message.attach_alternative(_inliner.inline(render_to_string(f"{name}.html", context)), "text/html")
     return message
+
+
+def _usual_headers(mail: Mail) -> dict[str, str]:
+    """What every mail has. Answering machines keep quiet (RFC 3834; Exchange has a header of its own).
+
+    The Message-ID is that of the row, so that a message that had to be sent twice is seen to be the same; its domain
+    is the sender's, for that of a container means nothing to anybody.
+    """
+    headers = {
+        "Message-ID": f"<{mail.pk}@{addresses.sender(settings.DEFAULT_FROM_EMAIL).domain}>",
+        "Auto-Submitted": "auto-generated",
+        "X-Auto-Response-Suppress": "OOF, AutoReply",
+    }
+    # A campaign's mail is answered by its team.
+    if answers := mail.data.get("contact_email"):
+        headers["Reply-To"] = answers
+    return headers
 
 
 def _headers(name: str, context: dict[str, Any]) -> dict[str, str]:
@@ -91,4 +108,4 @@ def _headers(name: str, context: dict[str, Any]) -> dict[str, str]:
         lines = render_to_string(name, context).split("\n")
     except TemplateDoesNotExist:
         return {}
-    return dict(line.split(": ", 1) for line in lines if line)
+    return dict(line.split(": ", 1) for line in lines if line and not line.endswith(": "))

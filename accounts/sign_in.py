@@ -10,6 +10,8 @@ from django.utils.http import urlencode
 
 from accounts.models import User
 
+BACK = "code_asked_on"  # in the session: the page with the form that had a code sent
+
 
 class TooManyCodes(Exception):
     """This address, or somebody at this network address, asked for too many codes."""
@@ -27,13 +29,15 @@ def known(email: str) -> User:
     return user
 
 
-def send_code(request: HttpRequest, user: User) -> None:
+def send_code(request: HttpRequest, user: User, back: str) -> None:
     """Mail a code that signs this user in, in this browser. Raises TooManyCodes.
 
+    `back` is the page to which they return when they have run out of tries.
     The session is saved at once, so that a caller's transaction holds everything that a second click needs.
     """
     if not ratelimit.consume(request, action="request_login_code", key=user.email):
         raise TooManyCodes
+    request.session[BACK] = back
     LoginCodeVerificationProcess.initiate(request=request, user=user, email=user.email)
     request.session.save()
 

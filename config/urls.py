@@ -3,6 +3,7 @@ from django.contrib import admin
 from django.contrib.sitemaps.views import sitemap
 from django.urls import include, path, re_path
 
+from accounts.views import confirm_login_code
 from campaigns.sitemaps import CampaignPages
 from campaigns.views import sharing
 from config import errors, health
@@ -17,6 +18,7 @@ urlpatterns = [
     *i18n_patterns(
         # Nobody has a password, and everybody has one address: the one that their mails go to.
         re_path(r"^accounts/(?:password|email)/", errors.not_there),
+        path("accounts/login/code/confirm/", confirm_login_code, name="account_confirm_login_code"),
         path("accounts/", include("allauth.urls")),
         path("", include("pledges.urls")),
         path("", include("campaigns.urls")),

@@ -155,15 +155,15 @@ class PledgeForm(VisibilityForm, AmountForm):
 
 def amount_form(pledge: Pledge, data: Any = None) -> AmountForm:
     """The form that changes a pledge's amount, showing the present one."""
-    campaign = pledge.campaign
+    return AmountForm(data, campaign=pledge.campaign, initial=amount_initial(pledge))
+
+
+def amount_initial(pledge: Pledge) -> dict[str, str]:
+    """The fields that show a pledge's present amount."""
     present = str(pledge.amount_cents)
-    suggested = {str(cents) for cents in suggestions.amounts(campaign)}
-    initial = (
-        {"choice": present}
-        if present in suggested
-        else {"choice": OTHER, "amount": money.plain(pledge.amount_cents, campaign.currency)}
-    )
-    return AmountForm(data, campaign=campaign, initial=initial)
+    if present in {str(cents) for cents in suggestions.amounts(pledge.campaign)}:
+        return {"choice": present}
+    return {"choice": OTHER, "amount": money.plain(pledge.amount_cents, pledge.campaign.currency)}
 
 
 class DeadlineForm(forms.Form):

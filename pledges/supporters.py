@@ -18,6 +18,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from accounts import addresses, languages
+from accounts.models import Unreachable
 from campaigns import clock, countries, money
 from campaigns.models import Campaign
 from pledges.models import Card, Dispute, Payment, Pledge, Status, Tagging
@@ -31,6 +32,7 @@ PROBLEMS = {
     "expires": _("Card expires before the close"),
     "dispute": _("Open dispute"),
     "reconfirm": _("Not confirmed again after a change"),
+    "unreachable": _("Mail does not arrive"),
 }
 # What is asked for as one.
 GROUP_LABELS = {"needs_action": _("Card failed, for whatever reason")}
@@ -146,6 +148,7 @@ def _troubled(campaign: Campaign) -> dict[str, QuerySet[Any]]:
         "expires": cards.alias(expiry=Card.EXPIRY).filter(expiry__lt=f"{campaign.deadline_local:%y%m}"),
         "dispute": disputes.filter(state__in=Dispute.TO_ANSWER),
         "reconfirm": Pledge.objects.to_reconfirm(campaign).filter(pk=OuterRef("pk")),
+        "unreachable": Unreachable.objects.filter(email=OuterRef("supporter__email")),
     }
 
 

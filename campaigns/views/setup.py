@@ -76,7 +76,7 @@ def _welcome(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         try:
             with transaction.atomic():
-                sign_in.send_code(request, sign_in.known(form.cleaned_data["email"]))
+                sign_in.send_code(request, sign_in.known(form.cleaned_data["email"]), request.get_full_path())
             return redirect(sign_in.code_page(reverse("campaigns:start")))
         except sign_in.TooManyCodes:
             form.add_error("email", _("Too many codes were asked for. Please wait a minute and send again."))

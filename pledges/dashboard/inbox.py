@@ -4,13 +4,15 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, QuerySet, TextChoices
+from django.db.models import Count, Exists, OuterRef, QuerySet, TextChoices
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import Unreachable
 from campaigns.models import Campaign, TeamMember
 from pledges import deciding
 from pledges.desk import LISTED
-from pledges.models import Card, MoneyAct, Payment, Refund, Status
+from pledges.models import LIVE, Card, MoneyAct, Payment, Refund, Status
+from pledges.sight import Sight
 
 
 class Kind(TextChoices):
@@ -23,6 +25,7 @@ class Kind(TextChoices):
     AUTHENTICATE = "authenticate", _("Cards whose bank wants to ask their owner")
     DECLINED = "declined", _("Declined cards")
     EXPIRES = "expires", _("Cards that expire before the close")
+    UNREACHABLE = "unreachable", _("Supporters whom mail does not reach")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +50,7 @@ def inbox(member: TeamMember, known: dict[str, Any], acts: Iterable[MoneyAct]) -
         Task(Kind.AUDIT, len(known["audit"].here) if known["audit"] else 0),
         *_failed_cards(campaign),
         _cards_that_expire(campaign),
+        _unreachable(member),
     ]
     return [task for task in tasks if task.people]
 
@@ -68,6 +72,15 @@ def _cards_that_expire(campaign: Campaign) -> Task:
         return Task(Kind.EXPIRES, 0)
     found = len(expiring(campaign).values_list("pk")[: LISTED + 1])
     return Task(Kind.EXPIRES, min(found, LISTED), has_more=found > LISTED)
+
+
+def _unreachable(member: TeamMember) -> Task:
+    """Only for those who see addresses, and so can look for another way."""
+    if not Sight(member.role).is_full:
+        return Task(Kind.UNREACHABLE, 0)
+    unreachable = Unreachable.objects.filter(email=OuterRef("supporter__email"))
+    found = len(member.campaign.pledges.filter(Exists(unreachable), status__in=LIVE).values_list("pk")[: LISTED + 1])
+    return Task(Kind.UNREACHABLE, min(found, LISTED), has_more=found > LISTED)
 
 
 def expiring(campaign: Campaign) -> QuerySet[Card]:

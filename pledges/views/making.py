@@ -2,6 +2,8 @@
 
 import dataclasses
 import logging
+from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from allauth.core import ratelimit
@@ -22,10 +24,13 @@ from campaigns.access import find
 from campaigns.models import Campaign
 from pledges import cards, gateway, pledging
 from pledges.access import DRAFT, of_supporter, own_draft
-from pledges.forms import PledgeForm
+from pledges.forms import PledgeForm, amount_initial
 from pledges.models import Card, Pledge, Status, WrongMove
 
 log = logging.getLogger(__name__)
+
+TYPED = "pledge_email"  # in the session: the address that the draft was sent with
+AGAIN = "again"  # in the address: fill the form in as it was sent before
 
 
 @never_cache
@@ -36,11 +41,7 @@ def start(request: HttpRequest, slug: str) -> HttpResponse:
         return redirect(campaign)
     user = request.user if isinstance(request.user, User) else None
     existing = pledging.live_pledge(campaign, user) if user else None
-    initial = (
-        {name: getattr(existing, name) for name in ("name", "show_name", "show_amount")}
-        if existing
-        else _signed(request, campaign)
-    )
+    initial = _shown(existing) if existing else _sent(request, campaign) or _signed(request, campaign)
     form = PledgeForm(request.POST or None, campaign=campaign, signed_in=bool(user), initial=initial)
     # A session before the form is sent: if the answer is lost, the form sent again finds the code asked for.
     request.session.setdefault("came", str(campaign.pk))
@@ -55,6 +56,20 @@ def start(request: HttpRequest, slug: str) -> HttpResponse:
             return _start_anew(request, campaign)
     context = {"campaign": campaign, "text": campaign.text, "form": form, "existing": existing}
     return render(request, "pledges/form.html", context)
+
+
+def _shown(pledge: Pledge) -> dict[str, Any]:
+    return {name: getattr(pledge, name) for name in ("name", "show_name", "show_amount")}
+
+
+def _sent(request: HttpRequest, campaign: Campaign) -> dict[str, Any]:
+    """What somebody has sent in this browser, who comes back because their code is no longer valid."""
+    pk = request.session.get(DRAFT)
+    if not pk or AGAIN not in request.GET:
+        return {}
+    draft = campaign.pledges.filter(pk=pk, status=Status.UNCONFIRMED).select_related("campaign").first()
+    # The address as it was typed: it may be the second one of somebody whose first nobody here should learn.
+    return {**_shown(draft), **amount_initial(draft), "email": request.session.get(TYPED, "")} if draft else {}
 
 
 def _start_anew(request: HttpRequest, campaign: Campaign) -> HttpResponse:
@@ -80,7 +95,8 @@ def _send(request: HttpRequest, campaign: Campaign, form: PledgeForm, user: User
     if news:
         request.session[DRAFT] = str(pledge.pk)
         if user is None:
-            sign_in.send_code(request, supporter)
+            request.session[TYPED] = form.cleaned_data["email"]
+            sign_in.send_code(request, supporter, f"{request.path}?{urlencode({**request.GET.dict(), AGAIN: '1'})}")
         else:
             request.session.save()
     return redirect(onward if user else sign_in.code_page(onward))

@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.models import Unreachable
 from campaigns.access import View, of_team
 from campaigns.models import TeamMember
 from pledges import noting, supporters
@@ -98,6 +99,7 @@ def _private(member: TeamMember, row: Row) -> dict[str, object]:
     notes, taggings = row.pledge.notes.select_related("by"), row.pledge.taggings.select_related("by", "tag")
     others = member.campaign.pledges.filter(supporter=row.pledge.supporter_id).exclude(pk=row.pledge.pk)
     return {
+        "unreachable": Unreachable.objects.filter(email=row.email).first(),
         "others": list(others.order_by("-pk")[: supporters.PAGE]),
         "notes": [(each, names.get(each.by_id, each.by.email)) for each in notes.order_by("pk")],
         "taggings": [(each, names.get(each.by_id, each.by.email)) for each in taggings.order_by("tag__name")],

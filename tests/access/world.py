@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.ids import uuid7
-from accounts.models import User
+from accounts.models import Unreachable, User
 from campaigns import endorsing, following, signing, team, updates
 from campaigns.models import Campaign, TeamMember
 from pledges import deciding, digests, exporting, links, noting, offline, writing
@@ -173,5 +173,6 @@ class World:
     def for_the_admin(self) -> None:
         """Rows of the libraries that nothing above has made."""
         Alarm.objects.create(what="401", day=timezone.now().date())
+        Unreachable.objects.create(email="gone@example.org", reason=Unreachable.Reason.REFUSED)
         StripeEvent.objects.create(id="evt_1", type="charge.updated", object_id="ch_1", created=timezone.now())
         self.of["nothing"] = 1

@@ -38,6 +38,28 @@ def test_text_and_html_both_have_the_code() -> None:
     assert "123456" in message.alternatives[0].content
 
 
+def test_headers_are_those_of_automatic_mail_and_stay_the_same_when_it_is_sent_again(settings: Any) -> None:
+    settings.DEFAULT_FROM_EMAIL = "Commonbid <hello@Bücher.example>"
+    row = post()
+
+    first, again = (mail.render(row).message() for _ in range(2))
+
+    assert first["Message-ID"] == again["Message-ID"] == f"<{row.pk}@xn--bcher-kva.example>"
+    assert first["From"] == "Commonbid <hello@xn--bcher-kva.example>"
+    assert first["Auto-Submitted"] == "auto-generated"
+    assert first["X-Auto-Response-Suppress"] == "OOF, AutoReply"
+    assert first["Date"].datetime
+    assert (first["Reply-To"], first["List-Unsubscribe"]) == (None, None)
+    for name in ("From", "To", "Subject", "Date", "Message-ID", "MIME-Version", "Auto-Submitted"):
+        assert len(first.get_all(name)) == 1
+
+
+def test_a_campaigns_mail_is_answered_by_its_team() -> None:
+    row = Mail(kind="login_code", to="ada@example.org", data={"code": "123456", "contact_email": "team@example.org"})
+
+    assert mail.render(row).message()["Reply-To"] == "team@example.org"
+
+
 @pytest.mark.parametrize(
     "error",
     [

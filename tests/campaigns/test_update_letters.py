@@ -43,3 +43,10 @@ def test_the_outbox_holds_neither_text_nor_secret(campaign: Campaign) -> None:
     row = Mail.objects.get(kind="update")
     assert set(row.data) == {"update", "recipient"}
     assert "ada@" not in row.key
+
+
+def test_what_a_team_writes_is_answered_by_the_team_and_is_not_automatic(campaign: Campaign) -> None:
+    headers = letter(campaign).message()
+
+    assert (headers["Reply-To"], headers["Auto-Submitted"]) == (campaign.contact_email, "no")
+    assert headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"

@@ -75,3 +75,11 @@ def test_an_update_pasted_from_a_word_processor_is_kept_with_its_lines() -> None
 @pytest.mark.parametrize("page", ["campaigns:index", "account_login"])
 def test_a_null_byte_in_an_address_breaks_no_page(page: str) -> None:
     assert Client().get(reverse(page), {"s": "\0", "next": "/\0"}).status_code == 200
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("kind", ["multipart/form-data; boundary=b", "application/x-www-form-urlencoded"])
+def test_a_view_that_takes_no_form_of_ours_can_still_read_the_body_as_it_came(kind: str) -> None:
+    body = b'--b\r\nContent-Disposition: form-data; name="a"\r\n\r\nb\r\n--b--\r\n'
+
+    assert Client().post(reverse("stripe_webhook"), body, content_type=kind).status_code == 400

@@ -1,10 +1,13 @@
 """The code that is mailed to whoever pledges, and other ways to sign in, which are closed."""
 
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+import time_machine
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import Mail, User
 from campaigns.models import Campaign
@@ -31,9 +34,60 @@ def test_a_wrong_code_does_not_sign_in_and_guessing_ends(client: Client, campaig
         enter_code(client, wrong)
     answer = enter_code(client, mailed_code())
 
-    assert answer.url == reverse("account_request_login_code")
+    assert answer.url == f"{reverse('account_request_login_code')}?next=%2Fpledge%2Fcontinue%2F"
     assert Pledge.objects.get().status == Status.UNCONFIRMED
     assert client.get(reverse("pledges:mine")).status_code == 302
+
+
+@pytest.mark.parametrize("over", ["guessed", "late"])
+def test_whoever_runs_out_of_tries_or_time_is_back_in_the_pledge_with_what_they_sent(
+    client: Client, campaign: Campaign, over: str
+) -> None:
+    send(client, campaign, name="Ada", show_name="on")
+    wrong = "000000" if mailed_code() != "000000" else "111111"
+
+    if over == "guessed":
+        answer = [enter_code(client, wrong) for _ in range(5)][-1]
+    else:
+        with time_machine.travel(timezone.now() + timedelta(minutes=16)):
+            answer = enter_code(client, mailed_code())
+
+    assert answer.url == f"{reverse('pledges:start', args=[campaign.slug])}?again=1"
+    page = client.get(answer.url)
+    assert "no longer valid" in page.content.decode()
+    shown = page.context["form"].initial
+    assert {"email": "ada@example.org", "amount": "40.26", "name": "Ada", "show_name": True}.items() <= shown.items()
+    send(client, campaign)
+    assert enter_code(client, mailed_code()).url == "/pledge/continue/"
+
+
+def test_what_was_sent_is_not_shown_without_running_out(client: Client, campaign: Campaign) -> None:
+    send(client, campaign, name="Ada")
+
+    assert not client.get(reverse("pledges:start", args=[campaign.slug])).context["form"].initial
+
+
+def test_the_first_address_of_an_account_is_not_told_to_whoever_types_its_second(
+    client: Client, campaign: Campaign
+) -> None:
+    user = make_user("first@example.org")
+    user.emailaddress_set.create(email="ada@example.org", verified=True)  # type: ignore[attr-defined]
+    send(client, campaign)
+
+    page = client.get(f"{reverse('pledges:start', args=[campaign.slug])}?again=1").content.decode()
+
+    assert ("first@example.org" in page, "ada@example.org" in page) == (False, True)
+
+
+@pytest.mark.parametrize("page", ["account_login", "account_request_login_code"])
+def test_asking_for_a_fourth_code_to_sign_in_says_that_and_nothing_of_failing(page: str) -> None:
+    typed = {"login": "ada@example.org", "email": "ada@example.org"}
+
+    answers = [Client().post(reverse(page), typed) for _ in range(4)]
+
+    assert [answer.status_code for answer in answers] == [302, 302, 302, 200]
+    assert "Too many codes were asked for" in answers[-1].content.decode()
+    assert "failed" not in answers[-1].content.decode()
 
 
 def test_asking_for_codes_is_limited(client: Client, campaign: Campaign) -> None:

@@ -147,5 +147,5 @@ def test_the_page_costs_the_same_however_long_its_history(
         noting.note(pledge, "Called.", make_user())
         noting.tag(pledge, f"tag {pledge.taggings.count()}", make_user())
 
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(16):
         owner.get(address(campaign, "desk_supporter", pk=pledge.pk))

@@ -7,6 +7,8 @@ from uuid import uuid4
 import pytest
 from django.utils import timezone
 
+from accounts import delivering
+from accounts.models import Unreachable
 from campaigns.models import Campaign, TeamMember
 from pledges import noting, supporters
 from pledges.models import Card, Dispute, Payment, Pledge, Status
@@ -82,6 +84,8 @@ def test_a_day_that_begins_at_one_is_a_day_too() -> None:
 def test_each_problem_finds_whoever_has_it() -> None:
     campaign = make_campaign(deadline=datetime(2027, 3, 15, tzinfo=UTC))
     fine, failed, asked, repairing, expiring, disputing, settled = (crowd.pledge(campaign) for _ in range(7))
+    unreachable = crowd.pledge(campaign)
+    delivering.mark(unreachable.supporter.email, Unreachable.Reason.REFUSED, "550 No such user here")
     crowd.payment(failed, problem=Payment.Problem.ANOTHER_CARD)
     crowd.payment(asked, problem=Payment.Problem.AUTHENTICATE)
     crowd.payment(repairing, Payment.State.REPAIRING)
@@ -97,9 +101,10 @@ def test_each_problem_finds_whoever_has_it() -> None:
     assert set(found(campaign, problem="needs_action")) == {failed, asked, repairing}
     assert found(campaign, problem="expires") == [expiring]
     assert found(campaign, problem="dispute") == [disputing]
+    assert found(campaign, problem="unreachable") == [unreachable]
     shown = {row.pledge: row.problems for row in supporters.page(campaign, Wanted(), ALL).rows if row.problems}
     assert {pledge: len(problems) for pledge, problems in shown.items()} == dict.fromkeys(
-        [failed, asked, repairing, expiring, disputing], 1
+        [failed, asked, repairing, expiring, disputing, unreachable], 1
     )
 
 

@@ -1,0 +1,53 @@
+"""Reports of mail that came back (RFC 3464), believed only if they quote the Message-ID of a mail of ours.
+
+The id is that of a row of the outbox and cannot be guessed, so nobody can mark an address by writing a report.
+"""
+
+import re
+from collections.abc import Iterator
+from email import policy
+from email.message import EmailMessage, Message
+from email.parser import BytesParser
+from uuid import UUID
+
+from accounts import delivering
+from accounts.models import Mail, Unreachable
+
+_FINAL = re.compile(r"5\.\d{1,3}\.\d{1,3}")
+_MESSAGE_ID = re.compile(r"^Message-ID:\s*<([0-9a-f-]{36})@", re.IGNORECASE | re.MULTILINE)
+
+
+def note(raw: bytes) -> Mail | None:
+    """Mark the address of the mail that this report is about; None if it is no final failure of a mail of ours."""
+    report = BytesParser(EmailMessage, policy=policy.default).parsebytes(raw)
+    mail = _reported(report)
+    failure = next(_failures(report), "")
+    if mail is None or not failure:
+        return None
+    delivering.mark(mail.to, Unreachable.Reason.BOUNCED, failure)
+    return mail
+
+
+def _failures(report: EmailMessage) -> Iterator[str]:
+    """What the report says of each recipient for whom it failed for good."""
+    for part in report.walk():
+        if part.get_content_type() == "message/delivery-status":
+            for block in part.get_payload():
+                if isinstance(block, Message) and _FINAL.match(str(block.get("Status", "")).strip()):
+                    yield str(block.get("Diagnostic-Code") or block["Status"])
+
+
+def _reported(report: EmailMessage) -> Mail | None:
+    """The mail that came back, by the headers that the report quotes."""
+    for part in report.walk():
+        is_quoted = part.get_content_type() in {"message/rfc822", "text/rfc822-headers"}
+        if is_quoted and (found := _MESSAGE_ID.search(part.as_string())):
+            return _find(found[1])
+    return None
+
+
+def _find(pk: str) -> Mail | None:
+    try:
+        return Mail.objects.filter(pk=UUID(pk)).first()
+    except ValueError:
+        return None

@@ -1,0 +1,44 @@
+"""Allauth's page for the code of a mail, which leads back to where the code was asked for."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from allauth.account import views
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from accounts import sign_in
+
+
+class ConfirmLoginCode(views.ConfirmLoginCodeView):  # type: ignore[misc]  # allauth has no types
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Whoever has run out of tries, or of time, goes back to their form and is told why."""
+        answer: HttpResponseBase = super().dispatch(request, *args, **kwargs)
+        asking = reverse("account_request_login_code")
+        back = request.session.get(sign_in.BACK, "")
+        is_over = getattr(answer, "url", "") == asking and not request.user.is_authenticated
+        if not is_over or not (back or request.method == "POST"):
+            return answer
+        messages.error(
+            request,
+            _(
+                "This code is no longer valid: it was entered wrongly five times, or a quarter of an hour has passed."
+                " Please send the form again to get a new one."
+            ),
+        )
+        request.session.pop(sign_in.BACK, None)
+        return redirect(back or self.passthrough_next_url(asking))
+
+    def form_invalid(self, form: Any) -> HttpResponse:
+        if self._process.record_invalid_attempt():
+            answer: HttpResponse = super(views.ConfirmLoginCodeView, self).form_invalid(form)
+            return answer
+        return redirect("account_request_login_code")
+
+
+confirm_login_code = ConfirmLoginCode.as_view()
