@@ -19,6 +19,13 @@ THREE_DECIMAL = frozenset(["BHD", "JOD", "KWD", "OMR", "TND"])
 WHOLE_UNITS_ONLY = frozenset(["ISK", "UGX"])
 
 MAX_AMOUNT = 99_999_999  # eight digits are the most that a payment may have
+# docs.stripe.com/currencies#minimum-and-maximum-charge-amounts. Of other currencies the worth in the account's own
+# currency counts, on the day of the charge, so there is no figure to hold a campaign to.
+MIN_AMOUNTS = {
+    "AED": 2_00, "AUD": 50, "BGN": 1_00, "BRL": 50, "CAD": 50, "CHF": 50, "CZK": 15_00, "DKK": 2_50, "EUR": 50,
+    "GBP": 30, "HKD": 4_00, "HUF": 175_00, "INR": 50, "JPY": 50, "MXN": 10_00, "MYR": 2_00, "NOK": 3_00, "NZD": 50,
+    "PLN": 2_00, "RON": 2_00, "SEK": 3_00, "SGD": 50, "THB": 10_00, "USD": 50,
+}  # fmt: skip
 
 _SPACES = str.maketrans({"\u00a0": " ", "\u202f": " ", "’": "'"})
 _PLAIN = r"(?P<plain>[0-9]+)(?:[.,](?P<plain_part>[0-9]{1,3}))?"
@@ -45,6 +52,11 @@ def step(currency: str) -> int:
     if currency in WHOLE_UNITS_ONLY:
         return 100
     return 10 if currency in THREE_DECIMAL else 1
+
+
+def smallest(currency: str) -> int:
+    """The least that can be charged, in minor units."""
+    return MIN_AMOUNTS.get(currency, step(currency))
 
 
 def parse(text: str, currency: str) -> int:

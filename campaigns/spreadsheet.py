@@ -127,9 +127,11 @@ def _write(sheet: Worksheet, styles: "_Styles", row: int, column: int, cell: Cel
     elif isinstance(cell, Decimal | int):
         sheet.write_number(row, column, cell)
     elif isinstance(cell, date) and cell.year >= FIRST_YEAR:
-        is_moment = isinstance(cell, datetime)
-        style = styles.of(num_format="yyyy-mm-dd hh:mm:ss" if is_moment else "yyyy-mm-dd")
-        sheet.write_datetime(row, column, cell.replace(tzinfo=None) if isinstance(cell, datetime) else cell, style)
+        if isinstance(cell, datetime):
+            at = cell.replace(tzinfo=None, microsecond=0)
+            sheet.write_datetime(row, column, at, styles.of(num_format="yyyy-mm-dd hh:mm:ss"))
+        else:
+            sheet.write_datetime(row, column, cell, styles.of(num_format="yyyy-mm-dd"))
     else:
         text = str(cell)
         # As a typed apostrophe does: it stays text also for whoever edits the cell.

@@ -7,6 +7,7 @@ from pledges.gateway.cards import (
     CardStep,
     SavedCard,
     StepState,
+    Wanted,
     close_card_step,
     create_customer,
     forget_card,
@@ -15,7 +16,7 @@ from pledges.gateway.cards import (
     open_card_step,
     read_card_step,
 )
-from pledges.gateway.core import Busy, Forged, Refused, Unavailable
+from pledges.gateway.core import Busy, Doors, Forged, Refused, Unavailable
 from pledges.gateway.hints import Hint, list_hints, open_hint
 from pledges.gateway.payments import (
     Bill,
@@ -49,6 +50,7 @@ __all__ = [
     "CardStep",
     "Charge",
     "DisputeNews",
+    "Doors",
     "Forged",
     "Hint",
     "Outcome",
@@ -59,6 +61,7 @@ __all__ = [
     "SavedCard",
     "StepState",
     "Unavailable",
+    "Wanted",
     "authorize",
     "cancel",
     "capture",

@@ -21,7 +21,9 @@ from tests.pledges.changes import publish
 from tests.pledges.machine import Machine
 
 CARDS = ["visa", "chargeCustomerFail", "createDispute", "refundFail", "authenticationRequired", "visa",
-         "authenticationRequiredChargeDeclinedInsufficientFunds", "visa", "visa", "createDispute"]  # fmt: skip
+         "authenticationRequiredChargeDeclinedInsufficientFunds", "visa", "visa", "createDispute",
+         "chargeCustomerFailExpiredCard", "chargeCustomerFailIncorrectCvc", "chargeCustomerFailProcessingError",
+         "link"]  # fmt: skip
 AMOUNTS = [100_00, 200_00, 300_00, 400_00, 500_00]  # few, so that a threshold is often met exactly
 
 pick = st.integers(0, 9)
