@@ -23,7 +23,7 @@ STAND = Stand(
 )
 NOTHING = "\U0010ffff"  # is no character: fonts draw their box
 ACCENTS = st.sampled_from("̴̙̤̞͉͚͑ͫ̓ͪ͂̽̀́̂̃̄̈̊")
-NAMES = st.lists(st.sampled_from("ÅÉgjpqyQÜ aeiouZ") | ACCENTS, min_size=1, max_size=60).map("".join)
+NAMES = st.lists(st.sampled_from("ÅÉẾỖǺgjpqyQÜ aeiouZ") | ACCENTS, min_size=1, max_size=60).map("".join)
 
 
 @contextmanager

@@ -249,3 +249,11 @@ def test_an_excerpt_keeps_what_is_struck_out_apart():
 
 def test_a_mail_in_plain_text_keeps_the_stars_of_emphasis():
     assert letter("**Not** _now_, [here](https://a.example/).") == "**Not** _now_, here [1].\n\n[1] https://a.example/"
+
+
+def test_a_table_with_a_surplus_cell_leaves_the_rest_of_the_text_as_it_is():
+    page = html("# Costs\n\n| a | b |\n|---|---|\n| 1 | 2 | 3 |\n\n**now**")
+
+    assert "<h3>Costs</h3>" in page
+    assert "| 1 | 2 | 3 |" in page
+    assert "<strong>now</strong>" in page
