@@ -7,6 +7,7 @@ from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, Permis
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from accounts.due import Due
 from accounts.ids import uuid7
@@ -57,9 +58,33 @@ class Mail(Due):
     data = models.JSONField(default=dict, help_text="What the templates need; emptied when it is sent.")
     created_at = models.DateTimeField(auto_now_add=True)
     sent_at = models.DateTimeField(null=True, blank=True)
+    given_up_at = models.DateTimeField(null=True, blank=True, help_text="When it had been tried often enough.")
+    problem = models.CharField(max_length=300, blank=True, help_text="Why the last try failed.")
 
     class Meta(Due.Meta):
         pass
 
     def __str__(self) -> str:
         return f"{self.kind} {self.id}"
+
+
+class Unreachable(models.Model):
+    """An address that mail does not reach, until some does; kept no longer than the mail itself."""
+
+    class Reason(models.TextChoices):
+        REFUSED = "refused", _("The receiving mail server refuses this address.")
+        FAILED = "failed", _("The mail could not be sent, after many tries.")
+        BOUNCED = "bounced", _("The mail came back as undeliverable.")
+
+    email = models.EmailField(primary_key=True)
+    reason = models.CharField(max_length=8, choices=Reason)
+    detail = models.CharField(max_length=300, blank=True, help_text="In the words of the mail server; for staff.")
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=models.Q(email=Lower("email")), name="unreachable_is_lower_case"),
+        ]
+
+    def __str__(self) -> str:
+        return self.email

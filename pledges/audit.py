@@ -2,7 +2,7 @@
 
 from django.db import connection
 
-from pledges import reconciling
+from pledges import reconciling, restoring
 from pledges.models import GROWING, LIVE, AuditRun, stage_sql
 
 _PLEDGES = f"""
@@ -170,4 +170,6 @@ def problems() -> list[str]:
 def run(*, with_service: bool) -> AuditRun:
     """Audit, and keep the result for the dashboard. Raises gateway.Unavailable if the service should be asked."""
     found = problems() + (reconciling.problems() if with_service else [])
+    if with_service and not found:
+        restoring.reconciled()
     return AuditRun.objects.create(problems=found, with_service=with_service)

@@ -13,7 +13,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from campaigns import money
-from pledges import gateway, pace, recording
+from pledges import gateway, pace, recording, restoring
 from pledges.crash import point
 from pledges.gateway import Bill, Charge
 from pledges.models import Collection, Payment
@@ -27,6 +27,8 @@ State = Payment.State
 
 def authorize_due(campaign_id: UUID | None = None, limit: int = BATCH) -> int:
     """Reserve the money of payments that are due; returns how many were taken up."""
+    if not restoring.is_reconciled():
+        return 0
     batch = _claim(State.TO_AUTHORIZE, campaign_id, limit)
     if not batch:
         return 0
@@ -81,6 +83,8 @@ def bill(payment: Payment) -> Bill:
 
 def capture_due(campaign_id: UUID | None = None, limit: int = BATCH) -> int:
     """Collect what is due, only where the recount decided so; returns how many were taken up."""
+    if not restoring.is_reconciled():
+        return 0
     allowed = {"campaign__phase": "collecting", "campaign__collection__decision": Collection.Decision.CAPTURE}
     batch = _claim(State.TO_CAPTURE, campaign_id, limit, **allowed)
     return _call("capture", "payment_intents/capture", batch, lambda payment: gateway.capture(payment.intent_id))

@@ -1,15 +1,18 @@
 """What the payment service has against what we have: objects, amounts, states."""
 
-from collections.abc import Iterator
-from datetime import datetime, timedelta
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime, timedelta
 
 from django.db.models import Min
 
+from accounts.models import User
+from campaigns.models import Campaign
 from pledges import gateway
 from pledges.gateway import Charge, Outcome, Return
-from pledges.models import Payment, Refund
+from pledges.models import Card, Payment, Refund
 
 State = Payment.State
+Back = gateway.ReturnState
 
 EXPECTED = {
     State.AUTHORIZED: {Outcome.AUTHORIZED},
@@ -24,29 +27,49 @@ MONEY = {Outcome.PROCESSING, Outcome.AUTHORIZED, Outcome.CAPTURED}
 def problems() -> list[str]:
     """Compare all payments and refunds with the payment service; returns every difference with its ids."""
     since = _since()
-    if since is None:
-        return []
-    return [*_payments(since), *_refunds(since)]
+    refunds = {each.id: each for each in gateway.list_refunds(since)}
+    return [*_customers(since), *_cards(since), *_payments(since, refunds.values()), *_refunds(refunds)]
 
 
-def _since() -> datetime | None:
-    """Just before the first close, from when on there can be payments."""
-    first = Payment.objects.aggregate(at=Min("repair_until"))["at"]
-    return first - timedelta(days=7) if first else None
+def _since() -> datetime:
+    """Before the first campaign; all there is, if we know of none: what was forgotten here is found there."""
+    first: datetime | None = Campaign.objects.aggregate(at=Min("created_at"))["at"]
+    return first - timedelta(days=1) if first else datetime(2011, 1, 1, tzinfo=UTC)  # before Stripe was
 
 
-def _payments(since: datetime) -> Iterator[str]:
+def _customers(since: datetime) -> Iterator[str]:
+    known = {str(pk) for pk in User.objects.values_list("pk", flat=True)}
+    for customer_id, supporter in gateway.list_customers(since):
+        if supporter and supporter not in known:
+            yield f"payment service: {customer_id} is of supporter {supporter}, who is not known here"
+
+
+def _cards(since: datetime) -> Iterator[str]:
+    known = {str(pk) for pk in Card.objects.values_list("pk", flat=True)}
+    for saved in gateway.list_saved_cards(since):
+        if saved.card and saved.card not in known:
+            yield f"payment service: {saved.setup_id} saved a card for pledge {saved.pledge}, which is not known here"
+
+
+def _payments(since: datetime, refunds: Iterable[Return]) -> Iterator[str]:
     theirs = {charge.intent_id: charge for charge in gateway.list_charges(since)}
     ours = {payment.intent_id: payment for payment in Payment.objects.exclude(intent_id="")}
     for intent_id in sorted(theirs.keys() - ours.keys()):
         # Made for one of our rows, but the answer was lost, or left behind on a page of repair: harmless without money.
         charge = theirs[intent_id]
-        if charge.outcome in MONEY or not charge.payment or not Payment.objects.filter(pk=charge.payment).exists():
-            yield f"payment service: {intent_id} is not known here"
+        is_ours = charge.payment and Payment.objects.filter(pk=charge.payment).exists()
+        if (charge.outcome in MONEY or not is_ours) and not _is_settled(charge, refunds):
+            yield f"payment service: {intent_id} is not known here: {charge.amount}, {charge.outcome}"
     for intent_id in sorted(ours.keys() - theirs.keys()):
         yield f"payment service: {intent_id} of payment {ours[intent_id].pk} is not known there"
     for intent_id in sorted(ours.keys() & theirs.keys()):
         yield from _difference(ours[intent_id], theirs[intent_id])
+
+
+def _is_settled(charge: Charge, refunds: Iterable[Return]) -> bool:
+    """Whether nothing is left of a payment that is not known here, and nothing can come of it."""
+    back = sum(each.amount for each in refunds if each.intent_id == charge.intent_id and each.state == Back.SUCCEEDED)
+    return charge.outcome is Outcome.CANCELLED or (charge.outcome is Outcome.CAPTURED and charge.received == back)
 
 
 def _difference(payment: Payment, charge: Charge) -> Iterator[str]:
@@ -60,8 +83,10 @@ def _difference(payment: Payment, charge: Charge) -> Iterator[str]:
         yield f"{name}: {payment.amount_cents} agreed, {charge.received} taken"
 
 
-def _refunds(since: datetime) -> Iterator[str]:
-    theirs = {each.id: each for each in gateway.list_refunds(since)}
+def _refunds(theirs: dict[str, Return]) -> Iterator[str]:
+    """A refund of a payment that is not known here is a matter of that payment."""
+    intents = set(Payment.objects.exclude(intent_id="").values_list("intent_id", flat=True))
+    theirs = {each.id: each for each in theirs.values() if each.intent_id in intents}
     ours = {row.refund_id: row for row in Refund.objects.exclude(refund_id="")}
     for refund_id in sorted(theirs.keys() ^ ours.keys()):
         yield f"refund {refund_id} is known only {'here' if refund_id in ours else 'there'}"

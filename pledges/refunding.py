@@ -12,7 +12,7 @@ from django.utils import timezone
 from accounts import bell
 from accounts.models import User
 from campaigns.models import Campaign
-from pledges import charging, emails, gateway, ledger, pace, recording
+from pledges import charging, emails, gateway, ledger, pace, recording, restoring
 from pledges.crash import point
 from pledges.gateway import Return
 from pledges.models import Dispute, Payment, Pledge, PledgeEvent, Refund, Status, WrongMove
@@ -70,6 +70,8 @@ def give_back(campaign: Campaign, limit: int = 500) -> int:
 
 def refund_due(campaign_id: UUID | None = None, limit: int = BATCH) -> int:
     """Send refunds that are due, and look after those on their way; returns how many were taken up."""
+    if not restoring.is_reconciled():
+        return 0
     due = Refund.objects.filter(state__in=[State.TO_REFUND, State.PENDING])
     if campaign_id:
         due = due.filter(payment__campaign=campaign_id)

@@ -5,10 +5,13 @@ Nothing here may be called inside a transaction: a rollback could not undo what 
 
 from pledges.gateway.cards import (
     CardStep,
+    SavedCard,
     StepState,
     close_card_step,
     create_customer,
     forget_card,
+    list_customers,
+    list_saved_cards,
     open_card_step,
     read_card_step,
 )
@@ -53,6 +56,7 @@ __all__ = [
     "RepairStep",
     "Return",
     "ReturnState",
+    "SavedCard",
     "StepState",
     "Unavailable",
     "authorize",
@@ -64,8 +68,10 @@ __all__ = [
     "find_refund",
     "forget_card",
     "list_charges",
+    "list_customers",
     "list_hints",
     "list_refunds",
+    "list_saved_cards",
     "open_card_step",
     "open_hint",
     "open_repair_step",

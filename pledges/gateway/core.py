@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
 from http import HTTPStatus
+from typing import Any
 
 import stripe
 from django.conf import settings
@@ -24,6 +25,23 @@ class Refused(Exception):
 
 class Forged(Exception):
     """A webhook that the payment service did not sign, or not now, or not for this site's mode."""
+
+
+def optional(about: stripe.StripeObject | None, *path: str) -> Any:
+    """Read a field that Stripe may leave null or leave out, however deep; None in both cases.
+
+    As an attribute a field that was left out raises AttributeError, so only fields that are always there are read so.
+    """
+    found: Any = about
+    for name in path:
+        found = found[name] if isinstance(found, stripe.StripeObject) and name in found else None
+    return found
+
+
+def id_of(about: stripe.StripeObject, name: str) -> str:
+    """The id of another object, whether Stripe gave the object or its id; empty if there is none."""
+    found = optional(about, name)
+    return found if isinstance(found, str) else optional(found, "id") or ""
 
 
 @cache

@@ -9,7 +9,7 @@ from uuid import UUID
 import stripe
 
 from pledges.gateway import core
-from pledges.gateway.core import our_errors
+from pledges.gateway.core import id_of, optional, our_errors
 
 
 class ReturnState(StrEnum):
@@ -71,25 +71,24 @@ def list_refunds(since: datetime) -> Iterator[Return]:
 
 def _return(made: stripe.Refund) -> Return:
     state = {"succeeded": ReturnState.SUCCEEDED, "failed": ReturnState.FAILED, "canceled": ReturnState.FAILED}
-    intent = made.payment_intent
+    status = optional(made, "status") or ""
     return Return(
         made.id,
-        (intent if isinstance(intent, str) else intent.id) if intent else "",
+        id_of(made, "payment_intent"),
         made.amount,
-        state.get(made.status or "", ReturnState.PENDING),
-        failure=made.failure_reason or "" if made.status == "failed" else "",
-        refund=made.metadata["refund"] if made.metadata and "refund" in made.metadata else "",
+        state.get(status, ReturnState.PENDING),
+        failure=optional(made, "failure_reason") or "" if status == "failed" else "",
+        refund=optional(made, "metadata", "refund") or "",
     )
 
 
 def read_dispute(dispute_id: str) -> DisputeNews:
     with our_errors():
         dispute = core.client().v1.disputes.retrieve(dispute_id, {"expand": ["balance_transactions"]})
-    intent = dispute.payment_intent
     return DisputeNews(
         dispute.id,
-        (intent if isinstance(intent, str) else intent.id) if intent else "",
+        id_of(dispute, "payment_intent"),
         dispute.amount,
-        sum(transaction.fee for transaction in dispute.balance_transactions),
+        sum(transaction.fee for transaction in optional(dispute, "balance_transactions") or []),
         dispute.status if dispute.status in {"won", "lost"} else "open",
     )

@@ -10,7 +10,7 @@ from django.core import mail as outbox
 from django.db import connection
 from django.utils import timezone
 
-from accounts import mail
+from accounts import delivering, mail
 from accounts.models import Mail
 from campaigns.models import Campaign, TeamMember
 from pledges import digests
@@ -174,6 +174,6 @@ def test_a_mail_that_waits_in_the_outbox_is_dropped_with_who_leaves_or_stops(own
         digests.choose(owner, Rhythm.NEVER)
 
     with time_machine.travel(MONDAY, tick=False):
-        mail.deliver()
+        delivering.deliver()
 
     assert (outbox.outbox, Mail.objects.get(kind="digest").due_at) == ([], None)

@@ -3,7 +3,7 @@
 import pytest
 from django.core import mail as outbox
 
-from accounts import mail
+from accounts import delivering, mail
 from accounts.ids import uuid7
 from accounts.models import Mail
 from campaigns import following
@@ -71,7 +71,7 @@ def test_who_unsubscribes_or_leaves_while_it_is_under_way_gets_none(campaign: Ca
     Pledge.objects.filter(pk=left.pk).update(status=Status.LAPSED)
     Mail.objects.exclude(kind="message").delete()
 
-    while mail.deliver():
+    while delivering.deliver():
         pass
 
     assert [message.to for message in outbox.outbox] == [[yes.supporter.email]]
