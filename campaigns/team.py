@@ -8,6 +8,7 @@ from django.core.signing import BadSignature, Signer
 from django.db import IntegrityError, transaction
 
 from accounts import mail, sign_in
+from accounts.mailboxes import canonical
 from accounts.models import User
 from campaigns.models import Campaign, CampaignAct, TeamInvitation, TeamMember
 
@@ -48,7 +49,12 @@ def invite(campaign: Campaign, email: str, role: TeamMember.Role, by: User) -> T
     """Mail a place in the team to an address. Raises AlreadyThere."""
     _hold(campaign)
     email = email.lower()
-    if campaign.team.filter(user__email=email).exists():
+    known = [
+        *campaign.team.values_list("user__email", flat=True),
+        *campaign.invitations.values_list("email", flat=True),
+    ]
+    # Another spelling of the same mailbox is nobody else.
+    if canonical(email) in map(canonical, known):
         raise AlreadyThere(email)
     try:
         with transaction.atomic():
