@@ -93,11 +93,16 @@ def accept(invitation: TeamInvitation, user: User, name: str) -> TeamMember:
     """Take the place; only whoever has proven the invited address can. Raises NotYours, TeamInvitation.DoesNotExist."""
     _hold(invitation.campaign)
     open_ = TeamInvitation.objects.select_for_update().get(pk=invitation.pk)
-    if not EmailAddress.objects.filter(user=user, email__iexact=open_.email, verified=True).exists():
+    if not is_for(open_, user):
         raise NotYours(open_.email)
     member = join(open_.campaign, user, open_.role, name)
     open_.delete()
     return member
+
+
+def is_for(invitation: TeamInvitation, user: User) -> bool:
+    """Whether this person has proven the invited address."""
+    return bool(EmailAddress.objects.filter(user=user, email__iexact=invitation.email, verified=True).exists())
 
 
 def join(campaign: Campaign, user: User, role: str, name: str) -> TeamMember:

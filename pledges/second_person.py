@@ -16,11 +16,12 @@ from django.conf import settings
 
 from accounts.mailboxes import canonical
 from accounts.models import User
+from campaigns.access import MONEY_ROLES
 from campaigns.models import Campaign, CampaignAct, TeamMember
 from pledges.models import MoneyAct
 
 Kind = CampaignAct.Kind
-ROLES = {TeamMember.Role.OWNER, TeamMember.Role.TREASURER}
+ROLES = MONEY_ROLES
 ALWAYS = datetime.min.replace(tzinfo=UTC)
 
 
