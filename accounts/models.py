@@ -9,14 +9,16 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts import addresses
 from accounts.due import Due
+from accounts.fields import EmailField
 from accounts.ids import uuid7
 
 
 class UserManager(BaseUserManager["User"]):
     def create_user(self, email: str, **fields: Any) -> User:
         """Nobody has a password: people sign in with a code that is mailed to them."""
-        user = self.model(email=email.strip().lower(), **fields)
+        user = self.model(email=addresses.cleaned(email), **fields)
         user.set_unusable_password()
         user.save(using=self._db)
         return user
@@ -28,7 +30,7 @@ class UserManager(BaseUserManager["User"]):
 
 class User(AbstractBaseUser, PermissionsMixin):
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    email = models.EmailField(unique=True)
+    email = EmailField(unique=True)
     language = models.CharField(max_length=8, choices=settings.LANGUAGES, default=settings.LANGUAGE_CODE)
     is_active = models.BooleanField(default=True)
     is_staff = models.BooleanField(default=False)
@@ -53,7 +55,7 @@ class Mail(Due):
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     key = models.CharField(max_length=120, unique=True, help_text="One message an occasion, whoever posts it.")
     kind = models.SlugField(max_length=40, help_text="templates/mail/<kind>.{subject.txt,txt,html}")
-    to = models.EmailField()
+    to = EmailField()
     language = models.CharField(max_length=8, default=settings.LANGUAGE_CODE)
     data = models.JSONField(default=dict, help_text="What the templates need; emptied when it is sent.")
     created_at = models.DateTimeField(auto_now_add=True)
@@ -76,7 +78,7 @@ class Unreachable(models.Model):
         FAILED = "failed", _("The mail could not be sent, after many tries.")
         BOUNCED = "bounced", _("The mail came back as undeliverable.")
 
-    email = models.EmailField(primary_key=True)
+    email = EmailField(primary_key=True)
     reason = models.CharField(max_length=8, choices=Reason)
     detail = models.CharField(max_length=300, blank=True, help_text="In the words of the mail server; for staff.")
     at = models.DateTimeField(default=timezone.now)

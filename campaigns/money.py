@@ -25,6 +25,7 @@ _PLAIN = r"(?P<plain>[0-9]+)(?:[.,](?P<plain_part>[0-9]{1,3}))?"
 _COMMAS = r"(?P<commas>[1-9][0-9]{0,2}(?:,[0-9]{3})+)\.(?P<commas_part>[0-9]{1,3})"
 _POINTS = r"(?P<points>[1-9][0-9]{0,2}(?:\.[0-9]{3})+),(?P<points_part>[0-9]{1,3})"
 _AMOUNT = re.compile(f"{_PLAIN}|{_COMMAS}|{_POINTS}", re.ASCII)
+_SHORT = {"CHF": ["Fr.", "SFr."]}
 _EXAMPLES = {"small": Decimal("40.26"), "large": Decimal("1234.50")}
 _AMBIGUOUS = re.compile(r"[1-9][0-9]{0,2}(?:(?:,[0-9]{3})+|(?:\.[0-9]{3})+)", re.ASCII)
 
@@ -60,19 +61,34 @@ def parse(text: str, currency: str) -> int:
         )
     match = _AMOUNT.fullmatch(text)
     if not match:
-        examples = {name: format_decimal(sum_, "#,##0.00", locale()) for name, sum_ in _EXAMPLES.items()}
-        raise AmountError(_("Enter an amount such as 40, %(small)s or %(large)s.") % examples)
+        raise no_amount()
     whole = next(match[name] for name in ("plain", "commas", "points") if match[name])
     part = next((match[f"{name}_part"] for name in ("plain", "commas", "points") if match[f"{name}_part"]), "")
     return _minor(re.sub("[.,]", "", whole), part, currency)
 
 
-def _bare(text: str, currency: str) -> str:
-    """Take the currency off an amount: its code, or its symbol as the reader or English writes it."""
+def minor(value: Decimal, currency: str) -> int:
+    """Minor units of an amount that was read already. Raises AmountError."""
+    whole, _point, part = f"{value:f}".partition(".")
+    return _minor(whole, part.rstrip("0"), currency)
+
+
+def no_amount() -> AmountError:
+    examples = {name: format_decimal(sum_, "#,##0.00", locale()) for name, sum_ in _EXAMPLES.items()}
+    return AmountError(_("Enter an amount such as 40, %(small)s or %(large)s.") % examples)
+
+
+def marks(currency: str) -> set[str]:
+    """What may stand beside an amount: the code, and the symbol as the reader or English writes it."""
     symbols = {get_currency_symbol(currency, language) for language in (locale(), "en")}
     if any("$" in symbol for symbol in symbols):
         symbols |= {"$", f"{currency[:2]}$"}
-    mark = "|".join(re.escape(symbol) for symbol in {currency, *symbols})
+    return {currency, *symbols, *_SHORT.get(currency, [])}
+
+
+def _bare(text: str, currency: str) -> str:
+    """Take the currency off an amount."""
+    mark = "|".join(re.escape(symbol) for symbol in sorted(marks(currency), key=len, reverse=True))
     found = re.fullmatch(rf"(?:{mark})?\s*([0-9].*?)\s*(?:{mark})?", text, re.IGNORECASE)
     return found[1] if found else text
 

@@ -26,7 +26,7 @@ from campaigns.models import Campaign, Channel, Company, Event, Stage
 from campaigns.templatetags.money import money_short
 from campaigns.totals import StageTotal
 
-EMBED_SIZE = (420, 260)
+EMBED_SIZE = (420, 300)
 BADGE_SIZE = (320, 104)
 QUIET_ZONE = 4  # modules; what the standard asks for
 SHOWN_SOURCES = 100

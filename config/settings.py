@@ -56,6 +56,7 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
+    "config.texts.CleanInput",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -176,6 +177,7 @@ AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "pledges:mine"
 ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
+ACCOUNT_FORMS = {"login": "accounts.forms.LoginForm", "request_login_code": "accounts.forms.RequestLoginCodeForm"}
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
@@ -258,6 +260,7 @@ MAILERS = {
     }
 }
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL")
+environment.check_address("DEFAULT_FROM_EMAIL", DEFAULT_FROM_EMAIL)
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 UPDATE_MAIL_HOURS = env.number(
     "UPDATE_MAIL_HOURS", default=72
@@ -265,6 +268,8 @@ UPDATE_MAIL_HOURS = env.number(
 
 # Who runs this installation, and where its source is: the AGPL wants it offered to every visitor.
 CONTACT_EMAIL = env.str("CONTACT_EMAIL", default="")
+if CONTACT_EMAIL:
+    environment.check_address("CONTACT_EMAIL", CONTACT_EMAIL)
 SOURCE_URL = env.str("SOURCE_URL", default="")
 
 # -- words and files ---------------------------------------------------------------------------------

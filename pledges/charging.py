@@ -131,7 +131,20 @@ def _write_down(payments: Sequence[Payment], answers: Sequence[Charge | Exceptio
             news.append((payment, answer))
         else:
             put_off(payment, answer)
-    recording.record(news)
+    _record(news)
+
+
+def _record(news: recording.News) -> None:
+    """Together, which is quick; where that fails one by one, so that only the one at fault is put off."""
+    try:
+        recording.record(news)
+    except Exception:
+        log.exception("%d answers cannot be written down together", len(news))
+        for payment, charge in news:
+            try:
+                recording.record([(payment, charge)])
+            except Exception as error:  # noqa: BLE001  (logged where it is put off)
+                put_off(payment, error)
 
 
 def put_off(payment: Payment, error: object) -> None:

@@ -1,6 +1,6 @@
 """What the payment service has against what we have: objects, amounts, states."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 
 from django.db.models import Min
@@ -25,10 +25,17 @@ MONEY = {Outcome.PROCESSING, Outcome.AUTHORIZED, Outcome.CAPTURED}
 
 
 def problems() -> list[str]:
-    """Compare all payments and refunds with the payment service; returns every difference with its ids."""
-    since = _since()
-    refunds = {each.id: each for each in gateway.list_refunds(since)}
-    return [*_customers(since), *_cards(since), *_payments(since, refunds.values()), *_refunds(refunds)]
+    """Compare all that we made at the payment service with what is there; returns every difference with its ids."""
+    since, unreadable = _since(), dict[str, Exception]()
+    refunds = {each.id: each for each in gateway.list_refunds(since, unreadable)}
+    charges = {charge.intent_id: charge for charge in gateway.list_charges(since, unreadable)}
+    return [
+        *_customers(since),
+        *_cards(since),
+        *_payments(charges, refunds.values(), unreadable),
+        *_refunds(refunds, unreadable),
+        *(f"payment service: {id_} cannot be read: {error!r}" for id_, error in sorted(unreadable.items())),
+    ]
 
 
 def _since() -> datetime:
@@ -51,8 +58,7 @@ def _cards(since: datetime) -> Iterator[str]:
             yield f"payment service: {saved.setup_id} saved a card for pledge {saved.pledge}, which is not known here"
 
 
-def _payments(since: datetime, refunds: Iterable[Return]) -> Iterator[str]:
-    theirs = {charge.intent_id: charge for charge in gateway.list_charges(since)}
+def _payments(theirs: Mapping[str, Charge], refunds: Iterable[Return], unreadable: Container[str]) -> Iterator[str]:
     ours = {payment.intent_id: payment for payment in Payment.objects.exclude(intent_id="")}
     for intent_id in sorted(theirs.keys() - ours.keys()):
         # Made for one of our rows, but the answer was lost, or left behind on a page of repair: harmless without money.
@@ -61,7 +67,8 @@ def _payments(since: datetime, refunds: Iterable[Return]) -> Iterator[str]:
         if (charge.outcome in MONEY or not is_ours) and not _is_settled(charge, refunds):
             yield f"payment service: {intent_id} is not known here: {charge.amount}, {charge.outcome}"
     for intent_id in sorted(ours.keys() - theirs.keys()):
-        yield f"payment service: {intent_id} of payment {ours[intent_id].pk} is not known there"
+        if intent_id not in unreadable:
+            yield f"payment service: {intent_id} of payment {ours[intent_id].pk} is not known there"
     for intent_id in sorted(ours.keys() & theirs.keys()):
         yield from _difference(ours[intent_id], theirs[intent_id])
 
@@ -83,13 +90,14 @@ def _difference(payment: Payment, charge: Charge) -> Iterator[str]:
         yield f"{name}: {payment.amount_cents} agreed, {charge.received} taken"
 
 
-def _refunds(theirs: dict[str, Return]) -> Iterator[str]:
+def _refunds(listed: Mapping[str, Return], unreadable: Container[str]) -> Iterator[str]:
     """A refund of a payment that is not known here is a matter of that payment."""
     intents = set(Payment.objects.exclude(intent_id="").values_list("intent_id", flat=True))
-    theirs = {each.id: each for each in theirs.values() if each.intent_id in intents}
     ours = {row.refund_id: row for row in Refund.objects.exclude(refund_id="")}
+    theirs = {id_: each for id_, each in listed.items() if each.intent_id in intents or id_ in ours}
     for refund_id in sorted(theirs.keys() ^ ours.keys()):
-        yield f"refund {refund_id} is known only {'here' if refund_id in ours else 'there'}"
+        if refund_id not in unreadable:
+            yield f"refund {refund_id} is known only {'here' if refund_id in ours else 'there'}"
     for refund_id in sorted(theirs.keys() & ours.keys()):
         yield from _refund_difference(ours[refund_id], theirs[refund_id])
 

@@ -82,15 +82,23 @@ def refund_due(campaign_id: UUID | None = None, limit: int = BATCH) -> int:
     answers = pace.each("refunds", [partial(_send, each) for each in batch])
     point("refund:after call")
     for each, answer in zip(batch, answers, strict=True):
-        if isinstance(answer, Return):
-            record(each, answer)
-        elif isinstance(answer, gateway.Refused):
-            _refused(each, answer)
-        else:
+        try:
+            _write_down(each, answer)
+        except Exception:
+            log.exception("%s, try %d", each, each.tries)
             each.later()
         point("refund:between commits")
     point("refund:after commit")
     return len(batch)
+
+
+def _write_down(row: Refund, answer: Return | Exception) -> None:
+    if isinstance(answer, Return):
+        record(row, answer)
+    elif isinstance(answer, gateway.Refused):
+        _refused(row, answer)
+    else:
+        row.later()
 
 
 def _send(row: Refund) -> Return:

@@ -72,7 +72,7 @@ class ResourceForm(ContentForm):
         label=_("File"),
         required=False,
         max_length=100,
-        widget=forms.FileInput({"accept": ",".join(f".{suffix}" for suffix in uploads.SUFFIXES)}),
+        widget=forms.FileInput({"accept": uploads.ACCEPT}),
         help_text=_("Instead of an address: a PDF, picture, table or text document, 10 MB at most."),
     )
 
@@ -114,7 +114,10 @@ class ResourceForm(ContentForm):
 
 
 class EventForm(ContentForm):
-    WORDS: ClassVar = {"title": TITLE, "body": Word(_("About it, in Markdown"), MAX_BODY, 6, required=False)}
+    WORDS: ClassVar = {
+        "title": TITLE,
+        "body": Word(_("About it, in Markdown"), MAX_BODY, 6, required=False, is_markdown=True),
+    }
 
     day = forms.DateField(label=_("Day"), widget=DayInput)
     starts = forms.TimeField(label=_("Begins"), widget=ClockInput)
@@ -151,7 +154,10 @@ class EventForm(ContentForm):
 
 
 class QuestionForm(ContentForm):
-    WORDS: ClassVar = {"title": Word(_("Question"), 200), "body": Word(_("Answer, in Markdown"), MAX_BODY, 6)}
+    WORDS: ClassVar = {
+        "title": Word(_("Question"), 200),
+        "body": Word(_("Answer, in Markdown"), MAX_BODY, 6, is_markdown=True),
+    }
 
     class Meta:
         model = Question

@@ -10,7 +10,8 @@ from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
-from campaigns import domains, uploads
+from accounts.fields import EmailFormField
+from campaigns import domains, pictures, uploads
 from campaigns.endorsing import Words
 from campaigns.forms.lines import Lines
 from campaigns.forms.names import NameField
@@ -41,9 +42,6 @@ class InviteForm(forms.ModelForm):  # type: ignore[type-arg]
         self.fields["kind"].choices = Endorser.Kind.choices  # type: ignore[attr-defined]
         self.fields["language"].choices = settings.LANGUAGES  # type: ignore[attr-defined]
 
-    def clean_email(self) -> str:
-        return str(self.cleaned_data["email"]).lower()
-
 
 class StatementForm(forms.Form):
     statement = forms.CharField(
@@ -62,8 +60,11 @@ class StatementForm(forms.Form):
     picture = forms.FileField(
         label=_("Logo or portrait"),
         required=False,
-        widget=forms.FileInput({"accept": ".png,.jpg,.jpeg"}),
-        help_text=_("PNG or JPEG, 10 MB at most. It is made smaller, and what the file says of you is taken out."),
+        widget=forms.FileInput({"accept": pictures.ACCEPT}),
+        help_text=_(
+            "JPEG, PNG, HEIC or another common picture format, 10 MB at most. It is made smaller, and what the file "
+            "says about you is removed."
+        ),
     )
     drop_picture = forms.BooleanField(label=_("Remove the picture"), required=False)
 
@@ -95,7 +96,7 @@ class ProofForm(forms.Form):
         widget=forms.RadioSelect,
         initial=Endorser.Proof.EMAIL,
     )
-    email = forms.EmailField(
+    email = EmailFormField(
         label=_("Address at this domain"),
         required=False,
         help_text=_("A code goes there. Leave it empty for the TXT record."),

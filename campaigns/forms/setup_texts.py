@@ -11,8 +11,8 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from campaigns import uploads
-from campaigns.forms.lines import Lines
+from campaigns import pictures, uploads
+from campaigns.forms.lines import MarkdownLines
 from campaigns.forms.setup import SetupForm
 from campaigns.forms.words import MAX_BODY
 from campaigns.models import Campaign, CampaignText
@@ -45,7 +45,7 @@ class TextsForm(SetupForm, forms.Form):
                 required=not is_draft and (column.name != "image_alt" or bool(campaign.image)),
                 disabled=not is_draft and column.name in PROMISED_TEXTS and bool(said),
                 max_length=most or MAX_BODY,
-                widget=forms.TextInput(attrs) if most else Lines({"rows": 6, **attrs}),
+                widget=forms.TextInput(attrs) if most else MarkdownLines({"rows": 6, **attrs}),
                 initial=said,
             )
 
@@ -75,7 +75,7 @@ class TermsForm(SetupForm, forms.Form):
                 label=name,
                 required=code == campaign.language,
                 max_length=MAX_BODY,
-                widget=Lines({"rows": 10, "lang": code}),
+                widget=MarkdownLines({"rows": 10, "lang": code}),
                 initial=self.newest.texts.get(code, "") if self.newest else "",
             )
 
@@ -90,8 +90,10 @@ class ImageForm(SetupForm, forms.Form):
     picture = forms.FileField(
         label=_("Picture"),
         required=False,
-        widget=forms.FileInput({"accept": ".png,.jpg,.jpeg"}),
-        help_text=_("PNG or JPEG, 10 MB at most. It is drawn anew without what the file says of you."),
+        widget=forms.FileInput({"accept": pictures.ACCEPT}),
+        help_text=_(
+            "JPEG, PNG, HEIC or another common picture format, 10 MB at most. What the file says about you is removed."
+        ),
     )
     remove = forms.BooleanField(label=_("Remove the picture"), required=False)
 

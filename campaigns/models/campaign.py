@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from accounts.fields import EmailField
 from accounts.ids import uuid7
 from accounts.models import User
 from campaigns import clock
@@ -100,7 +101,7 @@ class Campaign(models.Model):
     )
     valuation_date = models.DateField()
     organizer_name = models.CharField(max_length=120)
-    contact_email = models.EmailField()
+    contact_email = EmailField()
     image = models.ImageField(upload_to="campaigns", blank=True)
     is_demo = models.BooleanField(default=False)
     created_at = models.DateTimeField(auto_now_add=True)

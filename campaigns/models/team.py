@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
+from accounts.fields import EmailField
 from accounts.ids import uuid7
 from accounts.models import User
 from campaigns.models.campaign import Campaign
@@ -40,7 +41,7 @@ class TeamInvitation(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     campaign = models.ForeignKey(Campaign, models.CASCADE, related_name="invitations")
-    email = models.EmailField()
+    email = EmailField()
     role = models.CharField(max_length=10, choices=TeamMember.Role)
     invited_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     invited_at = models.DateTimeField(auto_now_add=True)

@@ -1,6 +1,7 @@
 """The connection to Stripe, and what its errors mean to us."""
 
-from collections.abc import Iterator
+import logging
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from functools import cache
 from http import HTTPStatus
@@ -9,6 +10,8 @@ from typing import Any
 import stripe
 from django.conf import settings
 from stripe._base_address import BaseAddresses
+
+log = logging.getLogger(__name__)
 
 
 class Unavailable(Exception):
@@ -42,6 +45,22 @@ def id_of(about: stripe.StripeObject, name: str) -> str:
     """The id of another object, whether Stripe gave the object or its id; empty if there is none."""
     found = optional(about, name)
     return found if isinstance(found, str) else optional(found, "id") or ""
+
+
+def read_each[S: stripe.StripeObject, T](
+    found: Iterable[S], read: Callable[[S], T], unreadable: dict[str, Exception] | None
+) -> Iterator[T]:
+    """Read one object after the other; what cannot be understood is put into `unreadable`, or raises without it."""
+    for each in found:
+        try:
+            answer = read(each)
+        except Exception as error:
+            if unreadable is None:
+                raise
+            log.exception("%s cannot be read", optional(each, "id"))
+            unreadable[optional(each, "id") or ""] = error
+        else:
+            yield answer
 
 
 @cache

@@ -12,7 +12,7 @@ from stripe.params import PaymentIntentConfirmParams
 from stripe.params.checkout import SessionCreateParamsLineItemPriceData as CreateParamsLineItemPriceData
 
 from pledges.gateway import core
-from pledges.gateway.core import Refused, id_of, optional, our_errors
+from pledges.gateway.core import Refused, id_of, optional, our_errors, read_each
 
 CHARGE = ["latest_charge", "latest_charge.balance_transaction"]
 
@@ -173,12 +173,11 @@ def read_charge(intent_id: str) -> Charge:
         return _charge(core.client().v1.payment_intents.retrieve(intent_id, {"expand": CHARGE}))
 
 
-def list_charges(since: datetime) -> Iterator[Charge]:
-    """List every payment made since then, newest first."""
+def list_charges(since: datetime, unreadable: dict[str, Exception] | None = None) -> Iterator[Charge]:
+    """List every payment made since then, newest first; what cannot be understood goes into `unreadable` by its id."""
     with our_errors():
         intents = core.client().v1.payment_intents.list({"created": {"gte": int(since.timestamp())}, "limit": 100})
-        for intent in intents.auto_paging_iter():
-            yield _charge(intent)
+        yield from read_each(intents.auto_paging_iter(), _charge, unreadable)
 
 
 def _is_state(error: Refused) -> bool:

@@ -9,7 +9,7 @@ from uuid import UUID
 import stripe
 
 from pledges.gateway import core
-from pledges.gateway.core import id_of, optional, our_errors
+from pledges.gateway.core import id_of, optional, our_errors, read_each
 
 
 class ReturnState(StrEnum):
@@ -62,11 +62,11 @@ def find_refund(refund_id: UUID, intent_id: str) -> Return | None:
         return next((each for each in found if each.refund == str(refund_id)), None)
 
 
-def list_refunds(since: datetime) -> Iterator[Return]:
+def list_refunds(since: datetime, unreadable: dict[str, Exception] | None = None) -> Iterator[Return]:
+    """List every refund made since then, newest first; what cannot be understood goes into `unreadable` by its id."""
     with our_errors():
         refunds = core.client().v1.refunds.list({"created": {"gte": int(since.timestamp())}, "limit": 100})
-        for each in refunds.auto_paging_iter():
-            yield _return(each)
+        yield from read_each(refunds.auto_paging_iter(), _return, unreadable)
 
 
 def _return(made: stripe.Refund) -> Return:

@@ -114,7 +114,7 @@ def test_markdown_of_organizers_is_inert(client: Client, campaign: Campaign) -> 
 
     page = client.get(campaign.get_absolute_url()).content.decode()
 
-    for live in ("<script>alert", 'javascript:alert(1)"', "<img src=x", "<b>bold</b>", 'https://evil.example/p.png"'):
+    for live in ("<script>alert", 'javascript:alert(1)"', "<img src=x", "<b>bold</b>", 'src="https://evil.example'):
         assert live not in page
 
 

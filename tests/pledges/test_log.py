@@ -45,7 +45,7 @@ def owner(campaign: Campaign) -> User:
 
 def rows(client: Client, campaign: Campaign, **query: str) -> list[dict[str, str]]:
     answer = client.get(address(campaign, "desk_log_file"), query)
-    text = b"".join(answer.streaming_content).decode()  # type: ignore[arg-type]
+    text = b"".join(answer.streaming_content).decode("utf-8-sig")  # type: ignore[arg-type]
     return list(csv.DictReader(text.splitlines()))
 
 
@@ -173,7 +173,7 @@ def test_a_supporter_s_amount_is_told_to_those_who_may_see_it(campaign: Campaign
 def test_nobody_outside_reads_it(campaign: Campaign, who: str) -> None:
     client = people(campaign)[who]
 
-    for page in ("desk_log", "desk_log_file"):
+    for page in ("desk_log", "desk_log_file", "desk_log_workbook"):
         assert client.get(address(campaign, page)).status_code == OUTSIDE[who]
 
 
