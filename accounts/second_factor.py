@@ -1,9 +1,10 @@
 """The second factor, where more than an address is asked of somebody: set up, and used in this session just now."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import wraps
 from urllib.parse import urlencode
+from uuid import UUID
 
 from allauth.account.adapter import get_adapter
 from allauth.account.authentication import get_authentication_records
@@ -36,6 +37,12 @@ def required(view: View) -> View:
         return view(request, *args, **kwargs)
 
     return inner
+
+
+def without(users: Iterable[UUID]) -> set[UUID]:
+    """Find those of these users who have set up none."""
+    users = set(users)
+    return users - set(Authenticator.objects.filter(user__in=users, type__in=TYPES).values_list("user_id", flat=True))
 
 
 def _was_used(request: HttpRequest, known: dict[int, str]) -> bool:

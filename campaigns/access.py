@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 View = Callable[..., HttpResponseBase]
 WRITERS = {TeamMember.Role.OWNER, TeamMember.Role.EDITOR}
+MONEY_ROLES = {TeamMember.Role.OWNER, TeamMember.Role.TREASURER}
 
 
 def find(request: HttpRequest, slug: str) -> Campaign:

@@ -11,9 +11,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
-from campaigns import checklist
+from campaigns import approving, checklist, publish_warnings
 from campaigns.access import WRITERS
-from campaigns.models import Campaign, CampaignAct, Company, TeamMember, WrongPhase
+from campaigns.models import Campaign, CampaignAct, Company, Submission, TeamMember, WrongPhase
 
 OPEN_DAYS = 60
 OF_COMPANY = {"company", "prices", "facts"}
@@ -28,13 +28,22 @@ class Incomplete(Exception):
     """Something that the checklist asks for is missing."""
 
 
+class Unread(Exception):
+    """There are warnings that the owner has not said to have read."""
+
+
 class SharedCompany(Exception):
     """Another campaign relies on what is known of this company."""
 
 
 @transaction.atomic
 def begin(owner: User, name: str, words: dict[str, str], company: Company) -> Campaign:
-    """Make a draft that only its owner sees. `words` are its title, its address and the language it thinks in."""
+    """Make a draft that only its owner sees. Raises NotAllowed.
+
+    `words` are its title, its address and the language it thinks in.
+    """
+    if not approving.may_begin(owner):
+        raise NotAllowed(owner)
     company.save()
     campaign = Campaign.objects.create(
         company=company,
@@ -88,16 +97,38 @@ def shares_company(campaign: Campaign) -> bool:
 
 
 @transaction.atomic
-def publish(campaign: Campaign, by: User) -> Campaign:
-    """Open the campaign to everybody, as its phase plan says. Raises NotAllowed, WrongPhase, Incomplete."""
-    if not campaign.team.filter(user=by, role=TeamMember.Role.OWNER).exists():
+def submit(campaign: Campaign, by: User, read: str) -> Submission:
+    """Ask the staff to approve the draft as it is. Raises as publish()."""
+    here = _complete_draft(campaign, by, read)
+    submission = approving.note(here, by)
+    facts = {"submission": str(submission.pk), "warnings": read}
+    here.acts.create(by=by, kind=CampaignAct.Kind.SUBMITTED, data=facts)
+    return submission
+
+
+@transaction.atomic
+def publish(campaign: Campaign, by: User, read: str) -> Campaign:
+    """Open the campaign to everybody, as its phase plan says. `read` are the warnings that its owner has read.
+
+    Raises NotAllowed, WrongPhase, Incomplete, Unread, approving.NotApproved.
+    """
+    here = _complete_draft(campaign, by, read)
+    if approving.lacks_approval(here):
+        raise approving.NotApproved(here.slug)
+    here.move(Campaign.Phase(here.first_phase), by)
+    facts = {"phase": here.phase, "terms": here.terms.number, "warnings": read}
+    here.acts.create(by=by, kind=CampaignAct.Kind.PUBLISHED, data=facts)
+    return here
+
+
+def _complete_draft(campaign: Campaign, by: User, read: str) -> Campaign:
+    if not approving.may_begin(by) or not campaign.team.filter(user=by, role=TeamMember.Role.OWNER).exists():
         raise NotAllowed(f"{by.pk} in {campaign.slug}")
     here = _locked(campaign)
     if here.phase != Campaign.Phase.DRAFT:
         raise WrongPhase(f"{here.slug}: published in {here.phase}")
     if not checklist.is_complete(checklist.of(here)):
         raise Incomplete(here.slug)
-    here.move(Campaign.Phase(here.first_phase), by)
-    facts = {"phase": here.phase, "terms": here.terms.number}
-    here.acts.create(by=by, kind=CampaignAct.Kind.PUBLISHED, data=facts)
+    if read != publish_warnings.key(publish_warnings.of(here)):
+        raise Unread(here.slug)
     return here

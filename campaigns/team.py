@@ -8,6 +8,7 @@ from django.core.signing import BadSignature, Signer
 from django.db import IntegrityError, transaction
 
 from accounts import mail, sign_in
+from accounts.mailboxes import canonical
 from accounts.models import User
 from campaigns.models import Campaign, CampaignAct, TeamInvitation, TeamMember
 
@@ -48,7 +49,12 @@ def invite(campaign: Campaign, email: str, role: TeamMember.Role, by: User) -> T
     """Mail a place in the team to an address. Raises AlreadyThere."""
     _hold(campaign)
     email = email.lower()
-    if campaign.team.filter(user__email=email).exists():
+    known = [
+        *campaign.team.values_list("user__email", flat=True),
+        *campaign.invitations.values_list("email", flat=True),
+    ]
+    # Another spelling of the same mailbox is nobody else.
+    if canonical(email) in map(canonical, known):
         raise AlreadyThere(email)
     try:
         with transaction.atomic():
@@ -87,11 +93,16 @@ def accept(invitation: TeamInvitation, user: User, name: str) -> TeamMember:
     """Take the place; only whoever has proven the invited address can. Raises NotYours, TeamInvitation.DoesNotExist."""
     _hold(invitation.campaign)
     open_ = TeamInvitation.objects.select_for_update().get(pk=invitation.pk)
-    if not EmailAddress.objects.filter(user=user, email__iexact=open_.email, verified=True).exists():
+    if not is_for(open_, user):
         raise NotYours(open_.email)
     member = join(open_.campaign, user, open_.role, name)
     open_.delete()
     return member
+
+
+def is_for(invitation: TeamInvitation, user: User) -> bool:
+    """Whether this person has proven the invited address."""
+    return bool(EmailAddress.objects.filter(user=user, email__iexact=invitation.email, verified=True).exists())
 
 
 def join(campaign: Campaign, user: User, role: str, name: str) -> TeamMember:

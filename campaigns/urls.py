@@ -1,6 +1,7 @@
 from django.urls import path
 
 from campaigns.views import (
+    approving,
     calculator,
     desk_content,
     desk_updates,
@@ -22,6 +23,9 @@ urlpatterns = [
     path("", pages.index, name="index"),
     path("c/<slug:slug>/", pages.campaign, name="campaign"),
     path("start/", setup.start, name="start"),
+    path("staff/campaigns/", approving.index, name="staff"),
+    path("staff/campaigns/<uuid:pk>/", approving.submission, name="staff_submission"),
+    path("staff/campaigns/<uuid:pk>/preview/", approving.preview, name="staff_preview"),
     path("c/<slug:slug>/desk/setup/", setup.index, name="setup"),
     path("c/<slug:slug>/desk/setup/preview/", setup.preview, name="setup_preview"),
     path("c/<slug:slug>/desk/setup/publish/", setup.publish, name="setup_publish"),

@@ -228,6 +228,12 @@ STRIPE_PARALLEL_REQUESTS = env.number("STRIPE_PARALLEL_REQUESTS", default=8, lea
 # Reservations on cards do not live longer.
 REPAIR_WINDOW_HOURS = env.number("REPAIR_WINDOW_HOURS", default=72, least=1, most=96)
 REPAIR_REMINDER_HOURS = env.list("REPAIR_REMINDER_HOURS", cast=int, default=[24, 48, 64])
+# Who begins and publishes campaigns on this installation's account with the payment service.
+CAMPAIGN_POLICY = env.str("CAMPAIGN_POLICY", default="approval")
+if CAMPAIGN_POLICY not in {"anybody", "approval", "staff"}:
+    environment.refuse("CAMPAIGN_POLICY", f"must be anybody, approval or staff, not {CAMPAIGN_POLICY!r}")
+# So long both people must have been owner or treasurer when an act about money is asked for; see pledges.second_person.
+MONEY_ROLE_HOURS = env.number("MONEY_ROLE_HOURS", default=24, least=0)
 MONEY_ACT_DAYS = env.number(
     "MONEY_ACT_DAYS", default=7, least=1
 )  # so long an act about money waits for its second person

@@ -4,14 +4,13 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib.admin import AdminSite
-from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from accounts import second_factor
+from accounts import returning, second_factor
 
 
 class StaffSite(AdminSite):
@@ -33,7 +32,7 @@ class StaffSite(AdminSite):
             return redirect(wanted)
         if request.user.is_authenticated:
             raise PermissionDenied
-        return redirect_to_login(wanted)
+        return returning.to_sign_in(request, wanted)
 
     def password_change(self, request: HttpRequest, extra_context: object = None) -> HttpResponseRedirect:  # type: ignore[override]  # noqa: ARG002
         raise Http404

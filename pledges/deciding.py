@@ -18,10 +18,10 @@ from accounts import mail
 from accounts.models import User
 from campaigns import clock, totals
 from campaigns.models import Campaign, CampaignAct, TeamMember, WrongPhase
-from pledges import steering
+from pledges import second_person, steering
 from pledges.crash import point
 from pledges.models import Collection, MoneyAct, NotWaiting
-from pledges.steering import MONEY_ROLES, Moved, NotAllowed
+from pledges.steering import Moved, NotAllowed
 
 Kind = MoneyAct.Kind
 State = MoneyAct.State
@@ -49,25 +49,27 @@ class AlreadyAsked(Exception):
 
 def others(campaign: Campaign, user: User) -> list[TeamMember]:
     """Find those who could confirm what this person asks for."""
-    return list(campaign.team.filter(role__in=MONEY_ROLES).exclude(user=user).select_related("user").order_by("pk"))
+    return second_person.beside(campaign, user, timezone.now())
 
 
-def could_confirm(act: MoneyAct, member: TeamMember) -> bool:
-    return act.is_waiting and member.role in MONEY_ROLES and member.user_id != act.asked_by_id
+def confirmers(act: MoneyAct) -> list[TeamMember]:
+    """Find those who can confirm it: they could when it was asked for, and nobody who came later."""
+    return second_person.beside(act.campaign, act.asked_by, act.asked_at)
 
 
 @transaction.atomic
 def ask(act: MoneyAct, by: User) -> MoneyAct:
     """Note what somebody wants done, with the facts of now; `act` is new, with its campaign, kind and reasons.
 
-    Raises NotAllowed, Alone, AlreadyAsked, and what `steering.require_possible` does.
+    Raises NotAllowed, TooNew, Alone, AlreadyAsked, and what `steering.require_possible` does.
     """
     here = steering.hold(act.campaign, by)
     _lapse(here)
-    could = others(here, by)
+    act.campaign, act.asked_by, act.asked_at = here, by, timezone.now()
+    second_person.require(second_person.settled(here, act.asked_at), by)
+    could = confirmers(act)
     if not could:
         raise Alone(here.slug)
-    act.campaign, act.asked_by = here, by
     steering.require_possible(act)
     require_new(act)
     act.phase, act.facts = here.phase, facts(here)
@@ -121,13 +123,17 @@ def has_moved(act: MoneyAct, now: dict[str, Any]) -> bool:
 
 @transaction.atomic
 def confirm(act: MoneyAct, by: User) -> MoneyAct:
-    """Carry out what somebody else asked for. Raises NotAllowed, NotWaiting, and what `steering.carry_out` does."""
+    """Carry out what somebody else asked for.
+
+    Raises NotAllowed, TooNew, NotWaiting, and what `steering.carry_out` does.
+    """
     here = steering.hold(act.campaign, by)
-    fresh = MoneyAct.objects.select_related("refund").get(pk=act.pk)
+    fresh = MoneyAct.objects.select_related("refund", "asked_by").get(pk=act.pk)
     fresh.campaign = here
     if fresh.asked_by_id == by.pk:
         raise NotAllowed("This needs two people.")
     require_open(fresh)
+    second_person.require(confirmers(fresh), by)
     fresh.settle(State.CONFIRMED, by)
     steering.carry_out(fresh, by)
     _log(fresh, by, DONE[Kind(fresh.kind)])
@@ -146,8 +152,8 @@ def require_open(act: MoneyAct) -> None:
 
 
 def _still_answers(act: MoneyAct) -> bool:
-    """Whoever left the team or its money meanwhile is no second person."""
-    return act.campaign.team.filter(user=act.asked_by_id, role__in=MONEY_ROLES).exists()
+    """Whoever left the team or its money meanwhile is no longer one of two people, also if they came back."""
+    return act.asked_by_id in {member.user_id for member in second_person.settled(act.campaign, act.asked_at)}
 
 
 @transaction.atomic

@@ -173,7 +173,8 @@ def _page(data: dict[str, Any], member: TeamMember) -> str:  # noqa: ARG001  (li
 
 
 def _phase(data: dict[str, Any], member: TeamMember) -> str:  # noqa: ARG001  (like the others)
-    return str(Campaign.Phase(data["phase"]).label)
+    label, warnings = str(Campaign.Phase(data["phase"]).label), data.get("warnings")
+    return f"{label} · {_('warnings read: %s') % warnings}" if warnings else label
 
 
 def _moments(data: dict[str, Any], member: TeamMember) -> str:

@@ -430,7 +430,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('campaign', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='acts', to='campaigns.campaign')),
                 ('by', models.ForeignKey(help_text='Empty: by itself.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('kind', models.CharField(choices=[('extended', 'Deadline extended'), ('cancelled', 'Cancelled'), ('answered', 'Seller’s answer confirmed'), ('refund_retried', 'Refund tried again'), ('repairs_ended', 'Stopped waiting for repairs'), ('all_released', 'Everybody released'), ('money_asked', 'Asked for a second person'), ('money_rejected', 'Rejected by the second person'), ('money_taken_back', 'Taken back'), ('money_lapsed', 'Lapsed without a second person'), ('published', 'Published'), ('supporters_exported', 'Export of supporters asked for'), ('message_sent', 'Message to supporters sent'), ('export_fetched', 'Export of supporters downloaded'), ('offline_loaded', 'Pledges made on paper or by bank transfer loaded'), ('petition_published', 'Version of the petition published'), ('member_invited', 'Invited into the team'), ('invitation_taken_back', 'Invitation taken back'), ('member_joined', 'Joined the team'), ('role_changed', 'Role changed'), ('member_removed', 'No longer in the team'), ('corrected', 'Texts or picture corrected, or a language added'), ('changed', 'Change published that supporters have to confirm'), ('by_staff', 'Draft changed by the staff of this site')], max_length=24)),
+                ('kind', models.CharField(choices=[('extended', 'Deadline extended'), ('cancelled', 'Cancelled'), ('answered', 'Seller’s answer confirmed'), ('refund_retried', 'Refund tried again'), ('repairs_ended', 'Stopped waiting for repairs'), ('all_released', 'Everybody released'), ('money_asked', 'Asked for a second person'), ('money_rejected', 'Rejected by the second person'), ('money_taken_back', 'Taken back'), ('money_lapsed', 'Lapsed without a second person'), ('published', 'Published'), ('submitted', 'Submitted for approval'), ('approved', 'Approved by the staff of this site'), ('returned', 'Returned by the staff of this site'), ('supporters_exported', 'Export of supporters asked for'), ('message_sent', 'Message to supporters sent'), ('export_fetched', 'Export of supporters downloaded'), ('offline_loaded', 'Pledges made on paper or by bank transfer loaded'), ('petition_published', 'Version of the petition published'), ('member_invited', 'Invited into the team'), ('invitation_taken_back', 'Invitation taken back'), ('member_joined', 'Joined the team'), ('role_changed', 'Role changed'), ('member_removed', 'No longer in the team'), ('corrected', 'Texts or picture corrected, or a language added'), ('changed', 'Change published that supporters have to confirm'), ('by_staff', 'Draft changed by the staff of this site')], max_length=24)),
                 ('data', models.JSONField(default=dict)),
                 ('at', models.DateTimeField(auto_now_add=True)),
             ],
@@ -532,5 +532,30 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='teammember',
             trigger=pgtrigger.compiler.Trigger(name='team_is_logged', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE kind text; said jsonb;', func="\n    IF (TG_OP = 'UPDATE' AND NEW IS NOT DISTINCT FROM OLD) OR NOT EXISTS (SELECT FROM campaigns_campaign WHERE phase <> 'draft' AND id IN (OLD.campaign_id, NEW.campaign_id)) THEN\n        IF TG_OP = 'DELETE' THEN RETURN OLD; END IF; RETURN NEW;\n    END IF;\n    SELECT act.kind, act.data INTO kind, said FROM campaigns_campaignact act\n        WHERE act.campaign_id = coalesce(NEW.campaign_id, OLD.campaign_id)\n          AND act.kind IN ('member_joined', 'role_changed', 'member_removed')\n          AND act.data ->> 'user' = coalesce(NEW.user_id, OLD.user_id)::text\n        ORDER BY act.id DESC LIMIT 1;\n    IF (CASE TG_OP\n        WHEN 'DELETE' THEN kind = 'member_removed'\n        WHEN 'INSERT' THEN kind = 'member_joined' AND (said ->> 'role', said ->> 'name') = (NEW.role, NEW.name)\n        ELSE kind <> 'member_removed' AND (said ->> 'role', said ->> 'name') = (NEW.role, NEW.name)\n             AND (OLD.id, OLD.campaign_id, OLD.user_id) = (NEW.id, NEW.campaign_id, NEW.user_id)\n       END) IS NOT TRUE THEN\n        RAISE EXCEPTION 'team of campaign %: it changes only as the log says',\n            coalesce(NEW.campaign_id, OLD.campaign_id);\n    END IF;\n     IF TG_OP = 'DELETE' THEN RETURN OLD; END IF; RETURN NEW;", hash='37acea043fac4b0619c60bb050474a356384e264', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_team_is_logged_039b2', table='campaigns_teammember', when='BEFORE')),
+        ),
+        migrations.CreateModel(
+            name='Submission',
+            fields=[
+                ('id', models.UUIDField(default=accounts.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('fingerprint', models.CharField(help_text='Of the draft as it was submitted.', max_length=64)),
+                ('at', models.DateTimeField(auto_now_add=True)),
+                ('state', models.CharField(choices=[('waiting', 'Waiting for approval'), ('approved', 'Approved'), ('returned', 'Returned'), ('replaced', 'Replaced by a later one')], default='waiting', max_length=8)),
+                ('decided_at', models.DateTimeField(null=True)),
+                ('reason', models.TextField(blank=True, help_text='Why it was returned.')),
+                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('campaign', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='submissions', to='campaigns.campaign')),
+                ('decided_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'waiting')), fields=('campaign',), name='one_waiting_submission'), models.CheckConstraint(condition=models.Q(models.Q(('decided_by', None), ('state__in', ['waiting', 'replaced'])), models.Q(('decided_by__isnull', False), ('state__in', ['approved', 'returned']), models.Q(('decided_by', models.F('by')), _negated=True)), _connector='OR'), name='somebody_else_decides_about_a_submission'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'returned'), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='returned_with_a_reason')],
+            },
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='submission',
+            trigger=pgtrigger.compiler.Trigger(name='decided_stays', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."state" IS DISTINCT FROM \'waiting\')', func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='f63ec8312b23b8899109956c6ad65cf5f86d1ba3', operation='UPDATE', pgid='pgtrigger_decided_stays_7ea71', table='campaigns_submission', when='BEFORE')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='submission',
+            trigger=pgtrigger.compiler.Trigger(name='no_submission_is_deleted', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;", hash='032da862e016f380e13f3455c60898c039a55465', operation='DELETE', pgid='pgtrigger_no_submission_is_deleted_65c7d', table='campaigns_submission', when='BEFORE')),
         ),
     ]

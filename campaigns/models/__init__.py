@@ -7,6 +7,7 @@ from campaigns.models.endorser import Endorser
 from campaigns.models.news import Event, LastNews, MailChoice, Milestone, Question, Resource, ShareCode, Update
 from campaigns.models.offer import Assumption
 from campaigns.models.petition import PetitionVersion, Signature
+from campaigns.models.submission import Submission
 from campaigns.models.team import TeamInvitation, TeamMember
 from campaigns.models.texts import CampaignText, TermsVersion
 from campaigns.models.totals import Channel, Delta, HourTotal, SourceTotal, Stage, Total, VisitTotal
@@ -38,6 +39,7 @@ __all__ = [
     "Signature",
     "SourceTotal",
     "Stage",
+    "Submission",
     "TeamInvitation",
     "TeamMember",
     "TermsVersion",

@@ -16,12 +16,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts import sign_in
 from accounts.models import User
-from campaigns import checklist, drafting, prices
-from campaigns.access import WRITERS, of_team
+from campaigns import approving, checklist, drafting, prices, publish_warnings
+from campaigns.access import WRITERS, of_owners, of_team
 from campaigns.forms.setup import CompanyForm, DaysForm, NamesForm, SetupForm, SumsForm
 from campaigns.forms.setup_offer import FactsForm, OfferForm
 from campaigns.forms.setup_prices import PricesForm
@@ -46,6 +46,9 @@ FORMS: dict[str, type[SetupForm]] = {
 }
 REFUSALS: dict[type[Exception], Any] = {
     drafting.NotAllowed: gettext_lazy("Your role in this campaign does not allow that. Nothing was changed."),
+    approving.NotApproved: gettext_lazy(
+        "The staff of this site have to approve the draft as it is now, before it is published. Nothing was published."
+    ),
     drafting.Incomplete: gettext_lazy("Something is still missing. Nothing was published."),
     drafting.SharedCompany: gettext_lazy(
         "Another campaign relies on what is known of this company. Nothing was changed."
@@ -58,6 +61,8 @@ REFUSALS: dict[type[Exception], Any] = {
 @never_cache
 @show_or_act
 def start(request: HttpRequest) -> HttpResponse:
+    if not approving.may_begin(request.user):
+        return render(request, "campaigns/setup_start.html", {"is_closed": True}, status=403)
     if not request.user.is_authenticated:
         return _welcome(request)
     form = StartForm(request.POST or None)
@@ -120,7 +125,7 @@ def index(request: HttpRequest, member: TeamMember) -> HttpResponse:
         "is_owner": member.role == TeamMember.Role.OWNER,
         "may_write": drafting.is_open(campaign, "texts") and member.role in WRITERS,
         "unwritten": [(code, name) for code, name in settings.LANGUAGES if code not in written],
-        "first_phase": campaign.get_first_phase_display(),
+        "submission": approving.standing(campaign),
     }
     return render(request, "campaigns/setup.html", context)
 
@@ -206,13 +211,39 @@ def preview(request: HttpRequest, member: TeamMember) -> HttpResponse:
     return render(request, "campaigns/campaign.html", {**pages.page(campaign), "is_preview": True})
 
 
-@require_POST
-@of_team
+@show_or_act
+@of_owners
 def publish(request: HttpRequest, member: TeamMember) -> HttpResponse:
+    """Say what publishing means and what may be wrong; then publish, or submit for approval."""
+    campaign = member.campaign
+    if request.method != "POST":
+        return _ask_to_publish(request, campaign)
+    submits = request.POST.get("step") == "submit"
     try:
-        drafting.publish(member.campaign, member.user)
+        (drafting.submit if submits else drafting.publish)(campaign, member.user, request.POST.get("read", ""))
+    except drafting.Unread:
+        messages.error(request, _("Please read the warnings, and tick that you have. Nothing was published."))
+        return redirect("campaigns:setup_publish", campaign.slug)
     except tuple(REFUSALS) as refused:
         messages.error(request, REFUSALS[type(refused)])
-        return redirect("campaigns:setup", member.campaign.slug)
+        return redirect("campaigns:setup", campaign.slug)
+    if submits:
+        messages.success(request, _("The draft is submitted. You are told by mail when it was looked at."))
+        return redirect("campaigns:setup", campaign.slug)
     messages.success(request, _("The campaign is published. Everybody can see it now."))
     return redirect("pledges:desk", member.campaign.slug)
+
+
+def _ask_to_publish(request: HttpRequest, campaign: Campaign) -> HttpResponse:
+    if campaign.phase != Phase.DRAFT or not checklist.is_complete(checklist.of(campaign)):
+        return redirect("campaigns:setup", campaign.slug)
+    warnings = publish_warnings.of(campaign)
+    context = {
+        "campaign": campaign,
+        "text": campaign.text,
+        "warnings": warnings,
+        "read": publish_warnings.key(warnings),
+        "must_submit": approving.lacks_approval(campaign),
+        "first_phase": campaign.get_first_phase_display(),
+    }
+    return render(request, "campaigns/setup_publish.html", context)

@@ -121,5 +121,11 @@ def join(request: HttpRequest, token: str) -> HttpResponseBase:
         else:
             return redirect("pledges:desk", member.campaign.slug)
     campaign = invitation.campaign
-    context = {"campaign": campaign, "text": campaign.text, "invitation": invitation, "form": form}
+    context = {
+        "campaign": campaign,
+        "text": campaign.text,
+        "invitation": invitation,
+        "form": form,
+        "is_other": not team.is_for(invitation, request.user),
+    }
     return render(request, "campaigns/team_join.html", context)

@@ -120,6 +120,7 @@ def site_environment(known: dict[str, str], stack: dict[str, str], smtp_port: in
         "STRIPE_WEBHOOK_SECRET": known["STRIPE_WEBHOOK_SECRET"],
         "STRIPE_API_BASE": stack["sandbox"],
         "EMAIL_URL": f"smtp://{places.HOST}:{smtp_port}",
+        "CAMPAIGN_POLICY": "anybody",
         "DEFAULT_FROM_EMAIL": "Commonbid <hello@example.org>",
         "MEDIA_ROOT": str(places.local_dir() / "media"),
     }

@@ -58,6 +58,7 @@ def start(crew: Crew, local: Path) -> dict[str, str]:
         # Nothing listens there: a test that needs payments starts a sandbox, and none can reach Stripe.
         "STRIPE_API_BASE": "http://127.0.0.1:9",
         "EMAIL_URL": "smtp://127.0.0.1:9",
+        "CAMPAIGN_POLICY": "anybody",
         "DEFAULT_FROM_EMAIL": "Commonbid <hello@example.org>",
         "MEDIA_ROOT": str(local / "media"),
     }

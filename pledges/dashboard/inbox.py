@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Unreachable
 from campaigns.models import Campaign, TeamMember
-from pledges import deciding
+from pledges import second_person
 from pledges.desk import LISTED
 from pledges.models import LIVE, Card, MoneyAct, Payment, Refund, Status
 from pledges.sight import Sight
@@ -43,7 +43,7 @@ def inbox(member: TeamMember, known: dict[str, Any], acts: Iterable[MoneyAct]) -
     """The most urgent first. `known` are the figures of the day of collection, `acts` wait for a second person."""
     campaign = member.campaign
     tasks = [
-        Task(Kind.CONFIRM, sum(deciding.could_confirm(act, member) for act in acts)),
+        Task(Kind.CONFIRM, second_person.to_confirm(member, acts)),
         Task(Kind.DISPUTE, sum(dispute.is_open for dispute in known["disputes"]), known["more_disputes"]),
         Task(Kind.REFUND, len(known["failed_refunds"]), known["more_failed_refunds"]),
         Task(Kind.WAITING, known["refunds"][Refund.State.WAITING].people),

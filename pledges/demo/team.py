@@ -6,10 +6,11 @@ from uuid import uuid4
 from django.conf import settings
 from django.db import transaction
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from accounts.models import User
 from campaigns import drafting, team
-from campaigns.demo import words
+from campaigns.demo import clock, words
 from campaigns.demo.load import ORGANIZER, account
 from campaigns.models import Campaign, Company, TeamMember
 from pledges import deciding, exporting, noting, offline, steering, writing
@@ -76,8 +77,10 @@ def decide(closed: Campaign) -> None:
 
 def _join(campaign: Campaign) -> None:
     for role, email in ((Role.TREASURER, TREASURER), (Role.EDITOR, EDITOR)):
+        # Since the beginning: who has just come could not decide about money yet.
         if not campaign.team.filter(user=account(email)).exists():
-            team.join(campaign, account(email), role, said("desk", "team", role))
+            with clock.at(timezone.now() - clock.SO_FAR):
+                team.join(campaign, account(email), role, said("desk", "team", role))
 
 
 def _load_paper(owner: TeamMember) -> None:

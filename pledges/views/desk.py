@@ -28,7 +28,7 @@ LOGGED = 10
 @of_team
 def desk(request: HttpRequest, member: TeamMember) -> HttpResponse:
     campaign = member.campaign
-    acts = list(campaign.money_acts.open().order_by("asked_at"))
+    acts = list(campaign.money_acts.open().select_related("asked_by").order_by("asked_at"))
     now, sums = timezone.now(), totals.of([campaign])[campaign.pk]
     known = {"totals": sums, "offline": totals.offline(campaign), **figures.facts(campaign)}
     period = {name: value for name, value in request.GET.items() if name in PeriodForm.base_fields}

@@ -6,6 +6,7 @@ from pathlib import Path
 from uuid import UUID
 
 from django import forms
+from django.conf import settings
 from django.contrib import messages
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -16,7 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts import second_factor
 from campaigns.access import View, of_team
 from campaigns.models import TeamMember, WrongPhase
-from pledges import balances, deciding, log, refunding, stakes, steering
+from pledges import balances, deciding, log, refunding, second_person, stakes, steering
 from pledges.forms import AnswerForm, EndForm, ReasonForm
 from pledges.models import Answer, MoneyAct, NotWaiting, Refund, WrongMove
 from pledges.sight import Sight
@@ -24,6 +25,7 @@ from pledges.steering import MONEY_ROLES, Moved, NotAllowed
 from pledges.views.mine import show_or_act
 
 Kind = MoneyAct.Kind
+ALONE = (deciding.Alone, second_person.TooNew)
 
 
 def of_money(view: View) -> View:
@@ -39,7 +41,7 @@ def of_money(view: View) -> View:
         except deciding.AlreadyAsked as same:
             messages.info(request, _("This was asked for already. Here it is."))
             return redirect("pledges:desk_act", member.campaign.slug, same.act.pk)
-        except (NotAllowed, WrongPhase, WrongMove, Moved, NotWaiting, refunding.TooMuch, deciding.Alone) as error:
+        except (NotAllowed, WrongPhase, WrongMove, Moved, NotWaiting, refunding.TooMuch, *ALONE) as error:
             return _refused(request, member, error)
 
     return of_team(inner)
@@ -54,8 +56,12 @@ def _refused(request: HttpRequest, member: TeamMember, error: Exception) -> Http
         text = _("What this rests on has changed since, so it has to be asked for anew. Nothing was changed.")
     elif isinstance(error, NotWaiting):
         text = _("This was confirmed, rejected or taken back already, or it has lapsed. Nothing was changed.")
-    elif isinstance(error, deciding.Alone):
-        text = _("The team needs a second owner or treasurer first, who can confirm it. Nothing was changed.")
+    elif isinstance(error, ALONE):
+        text = _(
+            "This needs two people with mailboxes of their own, who had both been owner or treasurer for %s hours when "
+            "it was requested. Nothing was changed."
+        )
+        text %= settings.MONEY_ROLE_HOURS
     else:
         text = _("That money is on its way back already, or it went back. Nothing was changed.")
     messages.error(request, text)
@@ -93,6 +99,7 @@ def refund(request: HttpRequest, member: TeamMember, pk: UUID) -> HttpResponse:
 
 def _ask(request: HttpRequest, member: TeamMember, act: MoneyAct, form_class: type[forms.Form]) -> HttpResponse:
     act.campaign = member.campaign
+    second_person.require(second_person.settled(member.campaign, act.asked_at), member.user)
     steering.require_possible(act)
     deciding.require_new(act)
     form = form_class(request.POST, request.FILES) if request.method == "POST" else form_class()
@@ -110,6 +117,7 @@ def _ask(request: HttpRequest, member: TeamMember, act: MoneyAct, form_class: ty
         "lines": stakes.lines(act, deciding.facts(member.campaign)),
         "needs": _needs(act),
         "sight": Sight(member.role),
+        "hours": settings.MONEY_ROLE_HOURS,
     }
     return render(request, "pledges/desk_ask.html", context)
 
@@ -143,11 +151,12 @@ def confirm(request: HttpRequest, member: TeamMember, pk: UUID) -> HttpResponse:
         messages.success(request, _("Confirmed: %s.") % found.get_kind_display())
         return redirect("pledges:desk_act", member.campaign.slug, pk)
     deciding.require_open(found)
+    second_person.require(deciding.confirmers(found), member.user)
     return _show(request, member, found, confirming=True)
 
 
 def _find(member: TeamMember, pk: UUID) -> MoneyAct:
-    found = get_object_or_404(member.campaign.money_acts.select_related("refund__payment"), pk=pk)
+    found = get_object_or_404(member.campaign.money_acts.select_related("refund__payment", "asked_by"), pk=pk)
     found.campaign = member.campaign
     return found
 
@@ -164,7 +173,7 @@ def _show(request: HttpRequest, member: TeamMember, found: MoneyAct, *, confirmi
         "settled_by": names.get(found.settled_by_id, "") if found.settled_by_id else "",
         "is_own": found.asked_by_id == member.user_id,
         "may_act": member.role in MONEY_ROLES,
-        "others": deciding.others(member.campaign, member.user),
+        "others": deciding.confirmers(found),
         "confirming": confirming,
         "sight": Sight(member.role),
     }

@@ -78,6 +78,14 @@ def _message(_world: World) -> dict[str, Any]:
     return {"key": str(uuid7()), "title_en": "Your card", "body_en": "Please look at it."}
 
 
+def _publish(world: World) -> dict[str, Any]:
+    return {"read": drafts.read(world.draft), "step": "publish"}
+
+
+def _approve(world: World) -> dict[str, Any]:
+    return {"seen": world.of["submission"].fingerprint, "decision": "approve"}
+
+
 def fixed(**fields: Any) -> Form:
     return lambda _world: fields
 
@@ -98,6 +106,8 @@ FORMS: dict[str, Form] = {
     "campaigns:join": fixed(name="Me"),
     "campaigns:setup_page": _names,
     "campaigns:setup_texts": _texts,
+    "campaigns:setup_publish": _publish,
+    "campaigns:staff_submission": _approve,
     "campaigns:sign": lambda _world: signers.filled(),
     "campaigns:start": _start,
     "pledges:agree": fixed(consent="on"),

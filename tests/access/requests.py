@@ -30,6 +30,7 @@ MEANT = {
     "campaigns:join": "invitation token",
     "campaigns:library_file": "resource",
     "campaigns:signature": "signature",
+    "campaigns:staff": "submission",
     "campaigns:unsubscribe": "unsubscribe",
     "campaigns:update_from_mail": "update token",
     "mfa_": "nothing",

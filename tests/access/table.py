@@ -145,8 +145,18 @@ MONEY_AND_PEOPLE = table(
 SETUP = table(
     Row("campaigns:setup campaigns:setup_preview", get=team(PAGE), post=NEVER),
     Row("campaigns:setup_page campaigns:setup_texts", get=team(PAGE), post=team(ACTS, WRITERS)),
-    Row("campaigns:setup_publish", get=NEVER, post=team(ACTS, OWNERS)),
+    Row("campaigns:setup_publish", get=team(PAGE, OWNERS), post=team(ACTS, OWNERS)),
 )
 
-OF_VISITORS = PUBLIC | BY_MAIL | OWN_PLEDGE
+# Those who run the installation, with a second factor.
+APPROVING = table(
+    Row("campaigns:staff campaigns:staff_preview", get=signed_in(NOT_THERE, staff=PAGE), post=NEVER),
+    Row(
+        "campaigns:staff_submission",
+        get=signed_in(NOT_THERE, staff=PAGE),
+        post=signed_in(NOT_THERE, staff=ACTS),
+    ),
+)
+
+OF_VISITORS = PUBLIC | BY_MAIL | OWN_PLEDGE | APPROVING
 OF_THE_TEAM = DESK | MONEY_AND_PEOPLE | SETUP

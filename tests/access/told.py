@@ -35,7 +35,7 @@ TOLD = {
     | _at(
         f"""
         {_PEOPLE} admin:campaigns_campaignact_changelist admin:campaigns_teammember_changelist
-        admin:pledges_moneyact_changelist admin:pledges_moneyact_change
+        campaigns:staff_submission admin:pledges_moneyact_changelist admin:pledges_moneyact_change
         """,
         STAFF,
     ),
@@ -50,5 +50,9 @@ TOLD = {
     "draft": _at("campaigns:setup campaigns:setup_page campaigns:setup_texts campaigns:setup_preview", ROLES)
     | _at("pledges:mine", ROLES)
     | _at("pledges:desk_give_up", MONEY)
-    | _at("admin:campaigns_campaigntext_changelist", STAFF),
+    | _at("campaigns:setup_publish", OWNERS)
+    | _at(
+        "admin:campaigns_campaigntext_changelist campaigns:staff campaigns:staff_submission campaigns:staff_preview",
+        STAFF,
+    ),
 }

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from accounts.ids import uuid7
 from accounts.models import Unreachable, User
-from campaigns import endorsing, following, signing, team, updates
+from campaigns import approving, endorsing, following, signing, team, updates
 from campaigns.models import Campaign, TeamMember
 from pledges import deciding, digests, exporting, links, noting, offline, writing
 from pledges.models import Alarm, Digest, Export, MoneyAct, Payment, Pledge, PledgeEvent, Refund, Status, StripeEvent
@@ -35,9 +35,10 @@ class World:
         self.people = People()
         self.campaign, self.changed, self.collecting, self.offer, self.answered = (self._campaign() for _ in range(5))
         self.draft = self._known(make_complete(image=picture_of()))
+        self.of: dict[str, Any] = {}
         self.draft.texts.update(title=SECRETS["draft"][0], image_alt="Us at work")
         join(make_campaign(), user=self.user("other owner"), role=Role.OWNER, name="Elsewhere")
-        self.of: dict[str, Any] = {}
+        self.of["submission"] = approving.note(Campaign.objects.get(pk=self.draft.pk), self.user("owner"))
         self.publish()
         self.pledge()
         self.change()

@@ -8,6 +8,7 @@ from typing import Any
 from django.test import Client
 from django.urls import reverse
 
+from campaigns import publish_warnings
 from campaigns.models import Campaign, TeamMember
 from tests.make import make_campaign, make_member, signed_in
 
@@ -40,6 +41,16 @@ def page(campaign: Campaign, name: str = "", language: str = "") -> str:
 
 def act(campaign: Campaign, name: str) -> str:
     return reverse(f"campaigns:setup_{name}", args=[campaign.slug])
+
+
+def read(campaign: Campaign) -> str:
+    """What the tick of the page for publishing stands for."""
+    return publish_warnings.key(publish_warnings.of(campaign))
+
+
+def publish(client: Client, campaign: Campaign, step: str = "publish") -> Any:
+    """Publish as an owner does who has read the warnings."""
+    return client.post(act(campaign, "publish"), {"read": read(campaign), "step": step}, follow=True)
 
 
 def hidden(client: Client, url: str, name: str = "seen") -> str:

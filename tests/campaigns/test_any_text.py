@@ -17,6 +17,7 @@ from PIL import Image
 from campaigns import og, sharing
 from campaigns.models import Campaign
 from tests.campaigns.newsroom import make_update
+from tests.make import unguarded
 
 pytestmark = pytest.mark.django_db
 
@@ -37,7 +38,8 @@ def say(campaign: Campaign, text: str) -> None:
     """Put a text wherever the public pages take one from, past every form."""
     campaign.organizer_name = text[:120]
     campaign.save(update_fields=["organizer_name"])
-    campaign.texts.update(title=text[:80], ask=text)
+    with unguarded():
+        campaign.texts.update(title=text[:80], ask=text)
     campaign.updates.update(words={"en": {"title": text, "body": text}})
     campaign.events.update(words={"en": {"title": text, "body": text}}, place=text[:120])
 

@@ -123,9 +123,9 @@ def test_later_prices_may_come_earlier_ones_may_not(campaign: Campaign) -> None:
     published(campaign)
     later = campaign.valuation_date + timedelta(days=1)
 
-    prices.load(campaign.company, ["date,close,volume", f"{later},2.00,1"])
+    prices.load(campaign.company, f"date,close,volume\n{later},2.00,1\n".encode())
     with pytest.raises(DatabaseError, match="relies on it"), transaction.atomic():
-        prices.load(campaign.company, ["date,close,volume", f"{campaign.valuation_date},2.00,1"])
+        prices.load(campaign.company, f"date,close,volume\n{campaign.valuation_date},2.00,1\n".encode())
 
     assert list(DailyClose.objects.order_by("date").values_list("close_cents", flat=True)) == [1_00, 2_00]
 

@@ -12,7 +12,7 @@ from html5lib import HTMLParser
 
 from accounts.models import Mail, User
 from campaigns.models import Campaign, DailyClose
-from tests.campaigns.drafts import PROSE, TEXT, act, hidden, page, save, value, words
+from tests.campaigns.drafts import PROSE, TEXT, act, hidden, page, publish, save, value, words
 from tests.campaigns.test_uploads import image
 from tests.make import make_user, signed_in
 
@@ -104,7 +104,7 @@ def test_a_campaign_with_prices_a_picture_and_two_languages_is_made_and_publishe
     assert Client().get(campaign.get_absolute_url()).status_code == 404
     assert "This is how visitors will see it" in words(olive.get(act(campaign, "preview")))
 
-    olive.post(act(campaign, "publish"))
+    publish(olive, campaign)
 
     published = Campaign.objects.get(pk=campaign.pk)
     assert (published.phase, published.threshold_cents, published.max_cents) == ("interest", 400_000_00, 10_000_00)
@@ -115,7 +115,7 @@ def test_a_campaign_with_prices_a_picture_and_two_languages_is_made_and_publishe
     assert Client().get(f"{campaign.get_absolute_url()}picture/")["Content-Type"] == "image/png"
     logged = published.acts.get()
     assert (logged.by.email, logged.kind, logged.data) == (
-        "olive@example.org", "published", {"phase": "interest", "terms": 1}
+        "olive@example.org", "published", {"phase": "interest", "terms": 1, "warnings": "threshold alone second_factor"}
     )  # fmt: skip
 
 

@@ -135,9 +135,11 @@ def test_a_team_of_one_is_told_that_it_needs_a_second(campaign: Campaign) -> Non
     url = address(campaign, "desk_cancel")
 
     page = client.get(url)
-    assert "The team has no other, so it needs one first." in words(page)
+    assert "Nobody else in the team has been one for 24 hours yet" in words(page)
     assert "<textarea" not in page.content.decode()
-    assert "needs a second owner or treasurer first" in words(client.post(url, {"reason": "Sold."}, follow=True))
+    assert "This needs two people with mailboxes of their own" in words(
+        client.post(url, {"reason": "Sold."}, follow=True)
+    )
     assert not MoneyAct.objects.exists()
 
 

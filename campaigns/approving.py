@@ -1,0 +1,116 @@
+"""Who may publish is a setting of the site. Where the staff approve, they approve one state of a draft and no other."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+
+from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
+from django.db import transaction
+from django.forms.models import model_to_dict
+from django.utils import timezone, translation
+
+from accounts import mail
+from accounts.models import User
+from campaigns.models import Campaign, CampaignAct, Submission, TeamMember, WrongPhase
+
+State = Submission.State
+Kind = CampaignAct.Kind
+
+APPROVAL, STAFF = "approval", "staff"
+# What publishing itself changes, or what nobody reads.
+NOT_READ = {"id", "phase", "version", "is_demo", "company"}
+
+
+class NotApproved(Exception):
+    """The staff have not approved the draft as it is now."""
+
+
+class Outdated(Exception):
+    """The draft is not, or no longer, what was submitted or looked at; or it was decided already."""
+
+
+class OwnCampaign(Exception):
+    """Nobody approves what they are in the team of."""
+
+
+def may_begin(user: User | AnonymousUser) -> bool:
+    return settings.CAMPAIGN_POLICY != STAFF or user.is_staff
+
+
+def fingerprint(campaign: Campaign) -> str:
+    """Digest everything that people would read and rely on: another figure or word makes another one."""
+    company = campaign.company
+    known = {
+        "campaign": {**model_to_dict(campaign, exclude=NOT_READ), "image": campaign.image.name},
+        "company": [company.name, company.ticker, company.currency],
+        "facts": list(company.facts.order_by("pk").values_list("kind", "value", "as_of", "source", "source_url")),
+        "closes": list(company.closes.order_by("date").values_list("date", "close_cents")),
+        "assumptions": list(
+            campaign.assumptions.order_by("kind").values_list("kind", "value", "as_of", "source", "source_url")
+        ),
+        "texts": [model_to_dict(text, exclude=["id"]) for text in campaign.texts.order_by("language")],
+        "terms": list(campaign.terms_versions.order_by("number").values_list("number", "texts")),
+    }
+    return hashlib.sha256(json.dumps(known, default=str, sort_keys=True).encode()).hexdigest()
+
+
+def standing(campaign: Campaign) -> Submission | None:
+    """Find what became of the draft where the staff approve; None elsewhere, or if it was never submitted."""
+    return campaign.submissions.order_by("pk").last() if settings.CAMPAIGN_POLICY == APPROVAL else None
+
+
+def is_current(submission: Submission) -> bool:
+    """Whether the draft still is what was submitted."""
+    return submission.fingerprint == fingerprint(submission.campaign)
+
+
+def lacks_approval(campaign: Campaign) -> bool:
+    """Whether this draft may not be published as it is, because the staff have not approved that."""
+    if settings.CAMPAIGN_POLICY != APPROVAL:
+        return False
+    last = standing(campaign)
+    return last is None or last.state != State.APPROVED or last.fingerprint != fingerprint(campaign)
+
+
+def note(campaign: Campaign, by: User) -> Submission:
+    """Keep that a draft was submitted as it is, and tell the staff. The caller holds its row."""
+    campaign.submissions.filter(state=State.WAITING).update(state=State.REPLACED)
+    made = campaign.submissions.create(by=by, fingerprint=fingerprint(campaign))
+    for person in User.objects.filter(is_staff=True, is_active=True):
+        with translation.override(person.language):
+            facts = {"submission": str(made.pk), "campaign_title": campaign.text.title, "who": campaign.organizer_name}
+            mail.post("campaign_submitted", person.email, facts, key=f"campaign_submitted:{made.pk}:{person.pk}")
+    return made
+
+
+def decide(submission: Submission, by: User, seen: str, reason: str = "") -> Submission:
+    """Approve what was looked at, or return it with a reason. Raises Outdated, OwnCampaign, WrongPhase."""
+    with transaction.atomic():
+        locked = Campaign.objects.select_related("company").select_for_update(of=("self",))
+        campaign = locked.get(pk=submission.campaign_id)
+        if campaign.phase != Campaign.Phase.DRAFT:
+            raise WrongPhase(campaign.slug)
+        if campaign.team.filter(user=by).exists():
+            raise OwnCampaign(campaign.slug)
+        now = fingerprint(campaign)
+        waiting = campaign.submissions.filter(pk=submission.pk, state=State.WAITING)
+        state = State.RETURNED if reason else State.APPROVED
+        # Returning needs no look at the newest state: it allows nothing.
+        if state == State.APPROVED and not seen == now == submission.fingerprint:
+            raise Outdated(campaign.slug)
+        if not waiting.update(state=state, decided_by=by, decided_at=timezone.now(), reason=reason):
+            raise Outdated(campaign.slug)
+        kind = Kind.RETURNED if reason else Kind.APPROVED
+        campaign.acts.create(by=by, kind=kind, data={"reason": reason, "submission": str(submission.pk)})
+        _tell_owners(campaign, submission, reason)
+    submission.refresh_from_db()
+    return submission
+
+
+def _tell_owners(campaign: Campaign, submission: Submission, reason: str) -> None:
+    for owner in campaign.team.filter(role=TeamMember.Role.OWNER).select_related("user"):
+        with translation.override(owner.user.language):
+            facts = {"campaign_title": campaign.text.title, "campaign_slug": campaign.slug, "reason": reason}
+            mail.post("campaign_decided", owner.user.email, facts, key=f"campaign_decided:{submission.pk}:{owner.pk}")

@@ -1,0 +1,72 @@
+"""What an owner should have read before publishing. None of it stops them: it may well be what they want."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from accounts import second_factor
+from campaigns import calculating, money
+from campaigns.access import MONEY_ROLES
+from campaigns.models import Campaign
+
+FAR = 2  # a threshold below half of what the offer needs, or above twice that
+
+
+@dataclass(frozen=True, slots=True)
+class PublishWarning:
+    kind: str
+    text: str
+
+
+def of(campaign: Campaign) -> list[PublishWarning]:
+    people = list(campaign.team.filter(role__in=MONEY_ROLES).order_by("pk"))
+    without = second_factor.without([member.user_id for member in people])
+    lacking = ", ".join(member.name for member in people if member.user_id in without)
+    found = [
+        ("threshold", _threshold(campaign)),
+        (
+            "alone",
+            len(people) < 2
+            and _(
+                "Nobody else in the team is owner or treasurer. Cancelling, collecting early, the seller’s answer and "
+                "failed refunds need two people who have been so for some time."
+            ),
+        ),
+        (
+            "second_factor",
+            lacking and _("No second factor is set up by: %s. Without one nobody decides about money.") % lacking,
+        ),
+        (
+            "language",
+            campaign.texts.count() == 1
+            and _("The campaign is written in one language only. Others can be added later."),
+        ),
+    ]
+    return [PublishWarning(kind, str(text)) for kind, text in found if text]
+
+
+def key(warnings: list[PublishWarning]) -> str:
+    """What a tick stands for: it is good for these warnings and no others."""
+    return " ".join(warning.kind for warning in warnings)
+
+
+def _threshold(campaign: Campaign) -> str:
+    facts = campaign.company.facts.filter(as_of__lte=campaign.valuation_date).order_by("as_of")
+    plan = calculating.section(campaign, facts)["plan"]
+    if plan is None or (
+        campaign.threshold_cents * FAR >= plan.to_raise and campaign.threshold_cents <= plan.to_raise * FAR
+    ):
+        return ""
+    sums = {
+        "threshold": money.formatted(campaign.threshold_cents, campaign.currency),
+        "plan": money.formatted(plan.to_raise, campaign.currency),
+    }
+    return (
+        _(
+            "The threshold is %(threshold)s, but by its plan the offer needs %(plan)s from supporters. Please "
+            "check both: cards are charged if the threshold is reached, whatever the offer needs."
+        )
+        % sums
+    )

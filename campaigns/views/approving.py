@@ -1,0 +1,114 @@
+"""Where the staff look at submitted drafts, and approve or return them."""
+
+from collections.abc import Callable
+from functools import wraps
+from uuid import UUID
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts import second_factor
+from accounts.models import User
+from accounts.returning import sign_in
+from campaigns import approving, checklist, publish_warnings
+from campaigns.models import Campaign, Submission, WrongPhase
+from campaigns.views import pages
+
+REFUSALS = {
+    approving.Outdated: gettext_lazy(
+        "The draft has changed since it was submitted or shown to you, or it was decided already. Nothing was changed."
+    ),
+    approving.OwnCampaign: gettext_lazy("You are in the team of this campaign, so somebody else has to decide."),
+    WrongPhase: gettext_lazy("The campaign is not a draft any more. Nothing was changed."),
+}
+
+
+class DecisionForm(forms.Form):
+    seen = forms.CharField(max_length=64)
+    reason = forms.CharField(required=False, max_length=2000)
+    decision = forms.ChoiceField(choices=[("approve", ""), ("return", "")])
+
+    def clean(self) -> dict[str, object]:
+        cleaned = super().clean() or {}
+        if cleaned.get("decision") == "return" and not cleaned.get("reason"):
+            self.add_error("reason", _("Please say why: the organizer reads it."))
+        return cleaned
+
+
+def of_staff(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """Let in who runs the installation, with a second factor; to others the page is not there."""
+
+    @wraps(view)
+    @never_cache
+    def inner(request: HttpRequest, **kwargs: object) -> HttpResponseBase:
+        if not request.user.is_authenticated:
+            return sign_in(request)
+        if not request.user.is_staff:
+            raise Http404
+        return second_factor.required(view)(request, **kwargs)
+
+    return inner
+
+
+@require_safe
+@of_staff
+def index(request: HttpRequest) -> HttpResponse:
+    found = Submission.objects.filter(campaign__phase=Campaign.Phase.DRAFT).exclude(state=Submission.State.REPLACED)
+    rows = found.select_related("campaign__company").prefetch_related("campaign__texts").order_by("-pk")
+    waiting = [row for row in rows if row.state == Submission.State.WAITING]
+    return render(
+        request, "campaigns/staff.html", {"waiting": waiting, "decided": [row for row in rows if row not in waiting]}
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@of_staff
+def submission(request: HttpRequest, pk: UUID) -> HttpResponse:
+    found = _find(pk)
+    form = DecisionForm(request.POST or None)
+    if form.is_valid():
+        assert isinstance(request.user, User)  # noqa: S101  (the others were sent away)
+        data = form.cleaned_data
+        reason = data["reason"] if data["decision"] == "return" else ""
+        try:
+            decided = approving.decide(found, request.user, data["seen"], reason)
+        except tuple(REFUSALS) as refused:
+            messages.error(request, REFUSALS[type(refused)])
+            return redirect("campaigns:staff_submission", pk)
+        messages.success(request, f"{found.campaign.text.title}: {decided.get_state_display()}")
+        return redirect("campaigns:staff")
+    campaign = found.campaign
+    context = {
+        "submission": found,
+        "campaign": campaign,
+        "form": form,
+        "seen": approving.fingerprint(campaign),
+        "is_current": approving.is_current(found),
+        "is_waiting": found.state == Submission.State.WAITING,
+        "items": checklist.of(campaign),
+        "warnings": publish_warnings.of(campaign),
+        "team": campaign.team.select_related("user").order_by("pk"),
+    }
+    return render(request, "campaigns/staff_submission.html", context)
+
+
+@require_safe
+@of_staff
+def preview(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The page as visitors would see it."""
+    campaign = _find(pk).campaign
+    if campaign.phase != Campaign.Phase.DRAFT:
+        return redirect(campaign)
+    campaign.phase = campaign.first_phase or Campaign.Phase.INTEREST
+    return render(request, "campaigns/campaign.html", {**pages.page(campaign), "is_preview": True})
+
+
+def _find(pk: UUID) -> Submission:
+    return get_object_or_404(Submission.objects.select_related("campaign__company", "by"), pk=pk)

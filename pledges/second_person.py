@@ -1,0 +1,84 @@
+"""Who counts as one of two people about money. Two accounts do not: two people of whom the team knows do.
+
+An owner could invite another address of hers a minute before. So both must have been owner or treasurer for some time
+(MONEY_ROLE_HOURS) when the act was asked for: the public page, the desk and its log have shown them to the others
+meanwhile, and nobody who comes or is promoted afterwards can confirm it. Since when somebody answers for the money is
+read from the log, which the database keeps complete (see campaigns.models.published).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+from django.conf import settings
+
+from accounts.mailboxes import canonical
+from accounts.models import User
+from campaigns.access import MONEY_ROLES
+from campaigns.models import Campaign, CampaignAct, TeamMember
+from pledges.models import MoneyAct
+
+Kind = CampaignAct.Kind
+ROLES = MONEY_ROLES
+ALWAYS = datetime.min.replace(tzinfo=UTC)
+
+
+class TooNew(Exception):
+    """This person has not answered for the money long enough, or is the same as the first."""
+
+
+def settled(campaign: Campaign, at: datetime) -> list[TeamMember]:
+    """Find the owners and treasurers who had been so for long enough at that moment."""
+    latest = at - timedelta(hours=settings.MONEY_ROLE_HOURS)
+    return [member for member, since in _team(campaign) if since <= latest]
+
+
+def beside(campaign: Campaign, first: User, at: datetime) -> list[TeamMember]:
+    """Find those who could be the second person for what this one asks for at that moment."""
+    return _others(settled(campaign, at), first)
+
+
+def require(people: Iterable[TeamMember], user: User) -> None:
+    """Ask whether somebody is among those who count. Raises TooNew."""
+    if user.pk not in {member.user_id for member in people}:
+        raise TooNew(user)
+
+
+def to_confirm(member: TeamMember, acts: Iterable[MoneyAct]) -> int:
+    """Count those of the acts, each with who asked, that this member could confirm. Two queries, or none."""
+    waiting = [act for act in acts if act.is_waiting]
+    if not waiting or member.role not in ROLES:
+        return 0
+    team, hours = _team(member.campaign), timedelta(hours=settings.MONEY_ROLE_HOURS)
+    return sum(
+        member in _others((each for each, since in team if since <= act.asked_at - hours), act.asked_by)
+        for act in waiting
+    )
+
+
+def _team(campaign: Campaign) -> list[tuple[TeamMember, datetime]]:
+    """Everybody who answers for the money now, and since when."""
+    since = _answering_since(campaign)
+    team = campaign.team.filter(role__in=ROLES, user__is_active=True).select_related("user").order_by("pk")
+    return [(member, since.get(member.user_id, ALWAYS)) for member in team]
+
+
+def _others(team: Iterable[TeamMember], first: User) -> list[TeamMember]:
+    mailbox = canonical(first.email)
+    return [each for each in team if each.user_id != first.pk and canonical(each.user.email) != mailbox]
+
+
+def _answering_since(campaign: Campaign) -> dict[UUID, datetime]:
+    """When each got a role that answers for the money; who is not here had it from the beginning."""
+    since: dict[UUID, datetime] = {}
+    roles: dict[UUID, str] = {}
+    kinds = [Kind.MEMBER_JOINED, Kind.ROLE_CHANGED, Kind.MEMBER_REMOVED]
+    for act in campaign.acts.filter(kind__in=kinds).order_by("pk"):
+        user = UUID(act.data["user"])
+        before = act.data.get("before", roles.get(user, ""))
+        roles[user] = "" if act.kind == Kind.MEMBER_REMOVED else act.data["role"]
+        if roles[user] in ROLES and before not in ROLES:
+            since[user] = act.at
+    return since

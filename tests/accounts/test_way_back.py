@@ -1,0 +1,158 @@
+"""Whoever was going somewhere lands there, through signing in and every detour; and never on another site."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+import time_machine
+from allauth.account.models import EmailAddress
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts import returning
+from accounts.models import Mail, User
+from campaigns import team
+from campaigns.models import Campaign, TeamMember
+from tests.make import make_campaign, make_member, make_user, signed_in
+
+pytestmark = pytest.mark.django_db
+
+Role = TeamMember.Role
+ADA = "ada@example.org"
+EVIL = ["https://evil.example/", "//evil.example/", "/\\evil.example/", "javascript:alert(1)"]
+
+
+@pytest.fixture
+def campaign() -> Campaign:
+    return make_campaign()
+
+
+@pytest.fixture
+def invited(campaign: Campaign) -> str:
+    """The address that the mail to Ada leads to."""
+    invitation = team.invite(campaign, ADA, Role.TREASURER, make_member(campaign, Role.OWNER))
+    return reverse("campaigns:join", args=[team.token(str(invitation.pk))])
+
+
+def code() -> str:
+    return str(Mail.objects.filter(kind="login_code").latest("created_at").data["code"])
+
+
+def type_code(client: Client, where: str, digits: str = "") -> Any:
+    """Send the code to the page that asks for it, with what its form carries."""
+    page = client.get(where)
+    carried = {"next": page.context["redirect_field_value"]} if page.context.get("redirect_field_value") else {}
+    return client.post(reverse("account_confirm_login_code"), {"code": digits or code(), **carried})
+
+
+def sign_in(client: Client, login: str, email: str = ADA) -> Any:
+    """From the page that asks for an address to wherever the right code leads."""
+    wanted = client.get(login).context["redirect_field_value"]
+    sent = client.post(login, {"login": email, "next": wanted or ""})
+    return type_code(client, sent["Location"])
+
+
+def test_an_invited_person_signs_in_and_is_at_the_invitation(client: Client, invited: str) -> None:
+    login = client.get(invited)["Location"]
+
+    answer = sign_in(client, login)
+
+    assert answer["Location"] == invited
+    joined = client.post(invited, {"name": "Ada"}, follow=True)
+    assert joined.redirect_chain[-1][0].endswith("/desk/")
+
+
+def test_also_when_a_code_of_earlier_was_still_waited_for(client: Client, invited: str) -> None:
+    client.post(reverse("account_login"), {"login": ADA})
+
+    login = client.get(invited)["Location"]
+    waits = client.get(login)["Location"]
+
+    assert type_code(client, waits)["Location"] == invited
+
+
+def test_also_after_too_many_wrong_codes(client: Client, invited: str) -> None:
+    login = client.get(invited)["Location"]
+    sent = client.post(login, {"login": ADA, "next": invited})["Location"]
+    wrong = str((int(code()) + 1) % 10**6).zfill(6)
+    for _ in range(5):
+        thrown_out = client.post(reverse("account_confirm_login_code"), {"code": wrong, "next": invited})
+    assert sent
+    assert reverse("account_confirm_login_code") not in thrown_out["Location"]
+    Mail.objects.all().delete()
+
+    again = client.post(reverse("account_login"), {"login": ADA})["Location"]
+
+    assert type_code(client, again)["Location"] == invited
+
+
+def test_using_another_address_keeps_the_way(client: Client, invited: str) -> None:
+    login = client.get(invited)["Location"]
+    sent = client.post(login, {"login": "typo@example.org", "next": invited})["Location"]
+
+    page = client.get(sent).content.decode()
+
+    assert f"{reverse('account_request_login_code')}?next={invited}" in page
+
+
+def test_a_second_factor_is_asked_for_on_the_way(client: Client, campaign: Campaign, invited: str) -> None:
+    ada = User.objects.get(email=ADA)
+    EmailAddress.objects.filter(user=ada).update(verified=True)
+    secret = generate_totp_secret()
+    TOTP.activate(ada, secret)
+    login = client.get(invited)["Location"]
+
+    asked = sign_in(client, login)
+    from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
+
+    digits = format_hotp_value(hotp_value(secret, next(iter(yield_hotp_counters_from_time()))))
+    answer = client.post(asked["Location"], {"code": digits})
+
+    assert asked["Location"].startswith(reverse("mfa_authenticate"))
+    assert answer["Location"] == invited
+
+
+def test_setting_up_a_second_factor_leads_back(campaign: Campaign) -> None:
+    owner = signed_in(make_member(campaign, Role.OWNER))
+    wanted = reverse("pledges:desk_cancel", args=[campaign.slug])
+
+    assert owner.get(wanted)["Location"] == reverse("mfa_activate_totp")
+
+    for page in ("mfa_list_webauthn",):
+        assert f'href="{wanted}"' in owner.get(reverse(page)).content.decode()
+
+
+def test_whoever_is_signed_in_as_somebody_else_gets_a_way_to_the_invitation(client: Client, invited: str) -> None:
+    client.force_login(make_user("eve@example.org"))
+
+    page = client.get(invited).content.decode()
+    answer = client.post(reverse("account_logout"), {"next": invited})
+
+    assert "You are signed in as <bdi>eve@example.org</bdi>" in page
+    assert answer["Location"] == invited
+    assert sign_in(client, client.get(invited)["Location"])["Location"] == invited
+
+
+@pytest.mark.parametrize("wanted", EVIL)
+def test_no_way_leads_to_another_site(client: Client, wanted: str) -> None:
+    make_user(ADA)
+    sent = client.post(reverse("account_login"), {"login": ADA, "next": wanted})["Location"]
+    session = client.session
+    session[returning.WANTED] = [wanted, timezone.now().timestamp()]
+    session.save()
+    client.get(sent)
+
+    answer = client.post(reverse("account_confirm_login_code"), {"code": code(), "next": wanted})
+
+    assert answer["Location"] == reverse("pledges:mine")
+    assert client.post(reverse("account_logout"), {"next": wanted})["Location"] == "/"
+
+
+def test_a_way_of_long_ago_is_forgotten(client: Client, invited: str) -> None:
+    client.get(invited)
+
+    with time_machine.travel(timezone.now() + timedelta(hours=2)):
+        sent = client.post(reverse("account_login"), {"login": ADA})["Location"]
+        assert type_code(client, sent)["Location"] == reverse("pledges:mine")

@@ -1,0 +1,222 @@
+"""One person cannot be both of the two who decide about money, whichever door they try."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+import time_machine
+from allauth.account.models import EmailAddress
+from django.db import DatabaseError, transaction
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts import sign_in
+from accounts.models import User
+from campaigns import team
+from campaigns.models import Campaign, TeamMember
+from pledges import deciding
+from pledges.models import MoneyAct, NotWaiting
+from pledges.second_person import TooNew
+from pledges.steering import Moved, NotAllowed
+from tests.make import join, make_user
+from tests.pledges.desk import address, proven
+
+pytestmark = pytest.mark.django_db
+
+Role = TeamMember.Role
+DAY = timedelta(hours=25)
+
+
+@pytest.fixture
+def olive(campaign: Campaign) -> User:
+    """The only owner, who wants to decide alone."""
+    return join(campaign, user=make_user("olive@example.org"), role=Role.OWNER, name="Olive").user
+
+
+@pytest.fixture
+def tess(campaign: Campaign) -> User:
+    return join(campaign, user=make_user("tess@example.org"), role=Role.TREASURER, name="Tess").user
+
+
+def invite(campaign: Campaign, by: User, email: str = "second@elsewhere.example", role: Role = Role.OWNER) -> User:
+    """Invite an address and accept there."""
+    invitation = team.invite(campaign, email, role, by)
+    user = sign_in.known(email)
+    EmailAddress.objects.filter(user=user).update(verified=True)
+    return team.accept(invitation, user, "Second").user
+
+
+def ask(campaign: Campaign, by: User) -> MoneyAct:
+    return deciding.ask(MoneyAct(campaign=campaign, kind="cancel", reason="It was sold."), by)
+
+
+def phase() -> str:
+    return Campaign.objects.get().phase
+
+
+def test_an_address_that_was_invited_a_minute_before_is_no_second_person(campaign: Campaign, olive: User) -> None:
+    second = invite(campaign, olive)
+
+    with pytest.raises(deciding.Alone):
+        ask(campaign, olive)
+    with pytest.raises(TooNew):
+        ask(campaign, second)
+
+    assert not MoneyAct.objects.exists()
+
+
+def test_nor_one_that_came_after_it_was_asked_for_however_long_it_waits(
+    campaign: Campaign, olive: User, tess: User
+) -> None:
+    asked = ask(campaign, olive)
+    second = invite(campaign, olive)
+
+    with time_machine.travel(timezone.now() + DAY), pytest.raises(TooNew):
+        deciding.confirm(asked, second)
+
+    assert phase() == "pledging"
+
+
+@pytest.mark.parametrize(("hours", "counts"), [(23, False), (25, True)])
+def test_after_the_hours_of_the_setting_a_new_member_counts(
+    campaign: Campaign,
+    olive: User,
+    hours: int,
+    counts: bool,  # noqa: FBT001
+) -> None:
+    second = invite(campaign, olive)
+
+    with time_machine.travel(timezone.now() + timedelta(hours=hours)):
+        if counts:
+            deciding.confirm(ask(campaign, olive), second)
+        else:
+            with pytest.raises(deciding.Alone):
+                ask(campaign, olive)
+
+    assert (phase() == "cancelled") == counts
+
+
+def test_who_is_promoted_begins_anew_and_who_changes_between_money_roles_does_not(
+    campaign: Campaign, olive: User, tess: User
+) -> None:
+    editor = join(campaign, user=make_user(), role=Role.EDITOR, name="Ed")
+    team.change_role(editor, Role.TREASURER, olive)
+    team.change_role(campaign.team.get(user=tess), Role.OWNER, olive)
+
+    asked = ask(campaign, olive)
+
+    with pytest.raises(TooNew):
+        deciding.confirm(asked, editor.user)
+    deciding.confirm(asked, tess)
+
+
+@pytest.mark.parametrize("way", ["removed and invited again", "demoted and promoted"])
+def test_who_left_the_money_and_comes_back_begins_anew(campaign: Campaign, olive: User, tess: User, way: str) -> None:
+    asked = ask(campaign, tess)
+    member = campaign.team.get(user=tess)
+    if way == "demoted and promoted":
+        team.change_role(member, Role.EDITOR, olive)
+        team.change_role(campaign.team.get(user=tess), Role.TREASURER, olive)
+    else:
+        team.remove(member, olive)
+        invite(campaign, olive, tess.email, Role.TREASURER)
+
+    with pytest.raises(Moved):
+        deciding.confirm(asked, olive)
+    with pytest.raises(deciding.Alone):
+        ask(campaign, olive)
+
+
+@pytest.mark.parametrize("email", ["olive+2@example.org", "OLIVE+x@EXAMPLE.ORG"])
+def test_another_spelling_of_the_same_mailbox_is_nobody_else(campaign: Campaign, olive: User, email: str) -> None:
+    with pytest.raises(team.AlreadyThere):
+        invite(campaign, olive, email)
+    twin = join(campaign, user=make_user(email), role=Role.OWNER, name="Oli").user
+
+    with pytest.raises(deciding.Alone):
+        ask(campaign, olive)
+    tess = join(campaign, user=make_user(), role=Role.TREASURER, name="Tess").user
+    asked = ask(campaign, olive)
+    with pytest.raises(TooNew):
+        deciding.confirm(asked, twin)
+    deciding.confirm(asked, tess)
+
+
+def test_two_spellings_cannot_both_be_invited(campaign: Campaign, olive: User) -> None:
+    team.invite(campaign, "second@gmail.com", Role.TREASURER, olive)
+
+    with pytest.raises(team.AlreadyThere):
+        team.invite(campaign, "se.cond+money@googlemail.com", Role.OWNER, olive)
+
+
+def test_nobody_changes_their_address_to_become_another(campaign: Campaign, olive: User) -> None:
+    browser = proven(olive)
+
+    for name in ("account_email", "account_change_password", "account_set_password"):
+        assert browser.post(reverse(name), {"email": "second@elsewhere.example", "action_add": ""}).status_code == 404
+
+
+def test_a_row_written_by_hand_is_refused(campaign: Campaign, olive: User) -> None:
+    for write in (
+        lambda: campaign.team.create(user=make_user(), role=Role.OWNER, name="Second"),
+        lambda: campaign.team.filter(user=olive).update(user=make_user()),
+    ):
+        with pytest.raises(DatabaseError, match="only as the log says"), transaction.atomic():
+            write()
+
+
+def test_an_account_that_was_closed_does_not_count(campaign: Campaign, olive: User, tess: User) -> None:
+    User.objects.filter(pk=tess.pk).update(is_active=False)
+
+    with pytest.raises(deciding.Alone):
+        ask(campaign, olive)
+
+
+def test_a_second_factor_of_one_does_not_open_for_another_in_the_same_browser(
+    campaign: Campaign, olive: User, tess: User
+) -> None:
+    asked = ask(campaign, olive)
+    browser = proven(tess)
+    proven(olive)  # has a factor too, which was not used in this browser
+    browser.force_login(olive)
+
+    answer = browser.get(address(campaign, "desk_confirm", pk=asked.pk))
+
+    assert answer["Location"].startswith(reverse("mfa_reauthenticate"))
+
+
+def test_a_confirmation_that_is_sent_again_does_nothing_more(campaign: Campaign, olive: User, tess: User) -> None:
+    asked = ask(campaign, olive)
+    browser = proven(tess)
+    url = address(campaign, "desk_confirm", pk=asked.pk)
+
+    answers = [browser.post(url).status_code for _ in range(3)]
+
+    assert answers == [302] * 3
+    assert campaign.acts.filter(kind="cancelled").count() == 1
+    with pytest.raises(NotWaiting):
+        deciding.confirm(asked, tess)
+
+
+def test_one_session_cannot_ask_and_confirm(campaign: Campaign, olive: User, tess: User) -> None:
+    browser: Client = proven(olive)
+    browser.post(address(campaign, "desk_cancel"), {"reason": "It was sold."})
+    asked = MoneyAct.objects.get()
+
+    page = browser.post(address(campaign, "desk_confirm", pk=asked.pk), follow=True)
+
+    assert "another owner or treasurer has to confirm it" in page.content.decode()
+    with pytest.raises(NotAllowed):
+        deciding.confirm(asked, olive)
+    assert phase() == "pledging"
+
+
+def test_the_pages_say_why_somebody_new_cannot_decide_yet(campaign: Campaign, olive: User, settings: Any) -> None:
+    second = invite(campaign, olive)
+
+    alone = proven(olive).get(address(campaign, "desk_cancel")).content.decode()
+    refused = proven(second).get(address(campaign, "desk_cancel"), follow=True).content.decode()
+
+    assert "been one for 24 hours yet" in " ".join(alone.split())
+    assert "who had both been owner or treasurer for 24 hours" in refused
