@@ -12,7 +12,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Sum
+from django.db.models import QuerySet, Sum
 from django.utils import timezone
 
 from accounts import bell
@@ -249,6 +249,12 @@ def repaired_without_card(payment: Payment) -> None:
     if row.state == State.REPAIRING:
         Payment.objects.filter(pk=row.pk).update(state=State.RELEASED, due_at=None, intent_id=payment.intent_id)
         row.renewed(State.DECLINED).save(force_insert=True)
+
+
+def drop_open_steps(cards: QuerySet[Card]) -> None:
+    """Close pages on which a card was still to be saved."""
+    if cards.filter(state=Card.State.ASKED).update(state=Card.State.DROPPED, due_at=timezone.now()):
+        bell.ring_on_commit("pledges.tasks.forget_cards")
 
 
 def forget_cards(pledge_ids: Iterable[object]) -> None:

@@ -86,10 +86,12 @@ def _give_up_first_try(payment: Payment) -> Payment | None:
         if charge.outcome is not gateway.Outcome.CANCELLED:
             recording.record([(payment, charge)])
             return None
+    customer_id = cards.customer_of(payment.pledge.supporter)  # not the payment's: they may have been deleted since
     with transaction.atomic():
         if not Payment.objects.filter(pk=payment.pk, state=State.DECLINED).update(state=State.RELEASED, due_at=None):
             raise WrongMove(f"{payment} moved meanwhile")
         renewed = payment.renewed(State.REPAIRING, due_at=timezone.now() + recording.LOOK_AGAIN)
+        renewed.customer_id = customer_id
         renewed.save(force_insert=True)
         return renewed
 

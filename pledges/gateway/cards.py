@@ -1,6 +1,6 @@
 """Saving a card on the payment service's own page, and forgetting it."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -47,6 +47,33 @@ def create_customer(payer: UUID, supporter: UUID, email: str, turn: int = 0) -> 
             key(f"{payer}:customer", turn),
         )
     return customer.id
+
+
+def update_customer(customer_id: str, email: str) -> bool:
+    """Tell the payment service a supporter's new address; False if they are not known there any more."""
+    return _unless_gone(lambda: core.client().v1.customers.update(customer_id, {"email": email}))
+
+
+def delete_customer(customer_id: str) -> bool:
+    """Have the payment service forget somebody and their cards; False if it has already."""
+    return _unless_gone(lambda: core.client().v1.customers.delete(customer_id))
+
+
+def _unless_gone(call: Callable[[], object]) -> bool:
+    try:
+        with our_errors():
+            call()
+    except Refused as error:
+        if not _is_gone(error):
+            raise
+        return False
+    return True
+
+
+def is_deleted(customer_id: str) -> bool:
+    """Ask whether a customer was deleted, by us or by a person in the Dashboard."""
+    with our_errors():
+        return bool(optional(core.client().v1.customers.retrieve(customer_id), "deleted"))
 
 
 def _find_customer(payer: UUID, email: str) -> str:
@@ -113,6 +140,29 @@ def read_card_step(session_id: str) -> CardStep:
     return _card_step(session)
 
 
+def read_card(method_id: str) -> dict[str, str] | None:
+    """Ask what a saved card is now, as the fields of a step; None if it can no longer be charged."""
+    try:
+        with our_errors():
+            method = core.client().v1.payment_methods.retrieve(method_id)
+    except Refused as error:
+        if not _is_gone(error):
+            raise
+        return None
+    return _facts(method) if optional(method, "customer") else None
+
+
+def _facts(method: stripe.PaymentMethod) -> dict[str, str]:
+    card = optional(method, "card")
+    month, year = optional(card, "exp_month"), optional(card, "exp_year")
+    return {
+        "brand": optional(card, "brand") or method.type,
+        "last4": optional(card, "last4") or "",
+        "expires": f"{month:02d}/{year % 100:02d}" if month and year else "",
+        "country": optional(card, "country") or "",
+    }
+
+
 def _card_step(session: stripe.checkout.Session) -> CardStep:
     url = optional(session, "url") or ""
     intent = optional(session, "setup_intent")
@@ -124,18 +174,7 @@ def _card_step(session: stripe.checkout.Session) -> CardStep:
         raise Refused(f"{session.id} came without its payment method")
     if method.type != "card":
         return CardStep(session.id, StepState.UNUSABLE, url, method_id=method.id, brand=method.type)
-    card = optional(method, "card")
-    month, year = optional(card, "exp_month"), optional(card, "exp_year")
-    return CardStep(
-        session.id,
-        StepState.SAVED,
-        url,
-        method_id=method.id,
-        brand=optional(card, "brand") or "card",
-        last4=optional(card, "last4") or "",
-        expires=f"{month:02d}/{year % 100:02d}" if month and year else "",
-        country=optional(card, "country") or "",
-    )
+    return CardStep(session.id, StepState.SAVED, url, method_id=method.id, **_facts(method))
 
 
 @dataclass(frozen=True, slots=True)

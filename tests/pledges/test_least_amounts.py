@@ -1,5 +1,7 @@
 """A pledge that the payment service would refuse as too small is refused here first, whatever its campaign asks for."""
 
+from uuid import uuid4
+
 import pytest
 
 from campaigns.models import Campaign
@@ -40,7 +42,7 @@ def test_no_other_way_leads_to_a_smaller_pledge(campaign: Campaign) -> None:
 
 def test_the_service_refuses_what_is_too_small(sandbox: Sandbox) -> None:
     pledge = make_interest()
-    customer = gateway.create_customer(pledge.supporter_id, pledge.supporter.email)
+    customer = gateway.create_customer(uuid4(), pledge.supporter_id, pledge.supporter.email)
 
     with pytest.raises(gateway.Refused, match="at least"):
         gateway.prepare(Bill(pledge.pk, pledge.pk, customer, 49, "USD", "A pledge"))
