@@ -127,8 +127,8 @@ _CHECKS = [
                        ON e.journal_id = j.id AND e.account = 'held' WHERE j.pledge_id = p.id) l ON true
     LEFT JOIN LATERAL (SELECT sum(amount_cents) AS back FROM pledges_refund
                        WHERE payment_id = y.id AND state = 'succeeded') r ON true
-    LEFT JOIN LATERAL (SELECT sum(amount_cents) AS lost FROM pledges_dispute
-                       WHERE payment_id = y.id AND state = 'lost') d ON true
+    LEFT JOIN LATERAL (SELECT sum(taken_cents) AS lost FROM pledges_dispute
+                       WHERE payment_id = y.id AND state IN ('lost', 'appeal')) d ON true
     WHERE coalesce(l.held, 0) <> coalesce(y.amount_cents, 0) - coalesce(r.back, 0) - coalesce(d.lost, 0)
     ORDER BY 1
     """,

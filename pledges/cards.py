@@ -46,7 +46,7 @@ def ask(pledge: Pledge) -> str:
     step = gateway.open_card_step(
         card.pk,
         pledge.pk,
-        _customer_id(pledge.supporter),
+        customer_of(pledge.supporter),
         pledge.campaign.currency,
         {"success": settings.SITE_URL + _return_url(card), "cancel": settings.SITE_URL + pledge_url(pledge.pk)},
     )
@@ -82,13 +82,15 @@ def _asked_card(pledge: Pledge) -> Card:
     return card
 
 
-def _customer_id(supporter: User) -> str:
-    payer = Payer.objects.filter(pk=supporter.pk).first()
-    if payer:
+def customer_of(supporter: User) -> str:
+    """Return the payment service's id for somebody, who is made known there if need be."""
+    payer, _ = Payer.objects.get_or_create(supporter=supporter, defaults={"email": supporter.email, "due_at": None})
+    if payer.customer_id:
         return payer.customer_id
-    customer_id = gateway.create_customer(supporter.pk, supporter.email)
+    # With the address as it was noted first: the same key must come with the same words.
+    customer_id = gateway.create_customer(payer.pk, supporter.pk, payer.email)
     point("ask:after customer")
-    Payer.objects.get_or_create(pk=supporter.pk, defaults={"customer_id": customer_id})
+    Payer.objects.filter(pk=payer.pk).update(customer_id=customer_id)
     return customer_id
 
 

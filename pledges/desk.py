@@ -27,6 +27,7 @@ class Line:
     label: str
     people: int
     cents: int
+    currency: str = ""  # where it may be another than the campaign's
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +71,7 @@ def facts(campaign: Campaign) -> dict[str, Any]:
         "disputes": disputed[:LISTED],
         "more_disputes": len(disputed) > LISTED,
         "balances": books,
-        "balance": sum(line.cents for line in books),
+        "sums": [(currency, sum(line.cents for line in books if line.currency == currency)) for currency in _of(books)],
         "audit": last_audit(campaign),
     }
 
@@ -123,15 +124,27 @@ def not_refunded(campaign: Campaign) -> QuerySet[Refund]:
 def disputes(campaign: Campaign) -> QuerySet[Dispute]:
     """The open ones first, for they cannot wait; then the newest."""
     found = Dispute.objects.filter(payment__campaign=campaign)
-    marked = found.annotate(reference=F("payment__pledge"), is_open=Q(state=Dispute.State.OPEN))
+    marked = found.annotate(reference=F("payment__pledge"), is_open=Q(state__in=Dispute.TO_ANSWER))
     return marked.order_by("-is_open", "-opened_at")
 
 
 def balances(campaign: Campaign) -> list[Line]:
-    """What each account holds: debits are positive, credits negative."""
-    rows = Entry.objects.filter(journal__campaign=campaign).values_list("account")
-    sums = dict(rows.annotate(sum=Sum("amount_cents")).order_by())
-    return [Line(account.value, str(account.label), 0, sums[account]) for account in Account if account in sums]
+    """What each account holds, in the campaign's currency and in those that it was settled in; credits are negative."""
+    rows = Entry.objects.filter(journal__campaign=campaign).values_list("account", "journal__currency")
+    sums = {(name, currency): cents for name, currency, cents in rows.annotate(sum=Sum("amount_cents")).order_by()}
+    currencies = sorted(
+        {currency for _, currency in sums}, key=lambda currency: (currency != campaign.currency, currency)
+    )
+    return [
+        Line(account.value, str(account.label), 0, sums[account, currency], currency)
+        for currency in currencies
+        for account in Account
+        if (account, currency) in sums
+    ]
+
+
+def _of(lines: Iterable[Line]) -> list[str]:
+    return list(dict.fromkeys(line.currency for line in lines))
 
 
 def last_audit(campaign: Campaign) -> Audit | None:

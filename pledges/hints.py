@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.utils import timezone
 
-from pledges import cards, charging, gateway, refunding
+from pledges import cards, charging, disputing, gateway, refunding
 from pledges.crash import point
 from pledges.gateway import Hint
 from pledges.models import Card, Payment, StripeEvent
@@ -59,7 +59,7 @@ def _act(event: StripeEvent) -> None:
     elif kind == "refund":
         refunding.hear_of(event.object_id)
     elif kind == "charge.dispute":
-        refunding.hear_of_dispute(event.object_id)
+        disputing.hear_of(event.object_id)
     point("hear:before commit")
     event.done()
 

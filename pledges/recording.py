@@ -148,11 +148,12 @@ def _captured(campaign: Campaign, news: News) -> None:
 
 def _book_fees(news: News) -> None:
     for payment, charge in news:
-        if charge.fee is None:
+        if charge.movement is None:
             payment.due_at = timezone.now() + LOOK_AGAIN
         else:
-            payment.fee_cents, payment.due_at = charge.fee, None
-    ledger.book(ledger.fee(payment, charge.transaction_id, charge.fee) for payment, charge in news if charge.fee)
+            payment.fee_cents, payment.due_at = charge.movement.fee, None
+    known = [(payment, charge.movement) for payment, charge in news if charge.movement]
+    ledger.book(booking for payment, movement in known for booking in ledger.settled(payment, movement))
 
 
 def give_back(payments: Sequence[Payment]) -> None:

@@ -15,7 +15,7 @@ from campaigns.models import Campaign
 from pledges import charging, emails, gateway, ledger, pace, recording
 from pledges.crash import point
 from pledges.gateway import Return
-from pledges.models import Dispute, Payment, Pledge, PledgeEvent, Refund, Status, WrongMove
+from pledges.models import Payment, Pledge, PledgeEvent, Refund, Status, WrongMove
 
 log = logging.getLogger(__name__)
 
@@ -70,7 +70,7 @@ def give_back(campaign: Campaign, limit: int = 500) -> int:
 
 def refund_due(campaign_id: UUID | None = None, limit: int = BATCH) -> int:
     """Send refunds that are due, and look after those on their way; returns how many were taken up."""
-    due = Refund.objects.filter(state__in=[State.TO_REFUND, State.PENDING])
+    due = Refund.objects.filter(state__in=[State.TO_REFUND, *Refund.ON_THEIR_WAY])
     if campaign_id:
         due = due.filter(payment__campaign=campaign_id)
     batch = due.select_related("payment__pledge__supporter").claim(limit)
@@ -113,13 +113,15 @@ def record(row: Refund, answer: Return) -> None:
         return  # that is final; an older look may still say otherwise
     before, state = row.state, State(answer.state)
     row.state, row.refund_id, row.failure = state, answer.id, answer.failure
-    row.due_at = timezone.now() + LOOK_AGAIN if state == State.PENDING else None
+    row.due_at = timezone.now() + LOOK_AGAIN if state in Refund.ON_THEIR_WAY else None
     row.save(update_fields=["state", "refund_id", "failure", "due_at"])
     if state == State.SUCCEEDED and before != State.SUCCEEDED:
-        ledger.book([ledger.refunded(row.payment, answer.id, row.amount_cents)])
+        sent = ledger.refunded(row.payment, answer.id, row.amount_cents)
+        ledger.book([sent, *ledger.exchanged(row.payment, answer.movement, -row.amount_cents)])
         _move_if_all_is_back(row)
     elif state == State.FAILED and before == State.SUCCEEDED:
-        ledger.book([ledger.refund_failed(row.payment, answer.id, row.amount_cents)])
+        came_back = ledger.refund_failed(row.payment, answer.id, row.amount_cents)
+        ledger.book([came_back, *ledger.exchanged(row.payment, answer.came_back, row.amount_cents)])
         Pledge.objects.filter(pk=row.payment.pledge_id).move(Status.REFUNDED, Status.COLLECTED, Kind.REFUND_FAILED)
     point("refund:before commit")
 
@@ -154,25 +156,3 @@ def _made_elsewhere(payment: Payment, answer: Return) -> Refund:
         defaults={"payment": payment, "amount_cents": answer.amount, "state": State.PENDING},
     )
     return row
-
-
-def hear_of_dispute(dispute_id: str) -> None:
-    """Book a dispute as it is now: opened, won or lost, each once."""
-    news = gateway.read_dispute(dispute_id)
-    payment = Payment.objects.filter(intent_id=news.intent_id).exclude(intent_id="").first()
-    if payment is None:
-        return
-    with transaction.atomic():
-        dispute, _ = Dispute.objects.get_or_create(
-            pk=news.id, defaults={"payment": payment, "amount_cents": news.amount}
-        )
-        dispute = Dispute.objects.select_for_update(of=["self"]).get(pk=dispute.pk)
-        bookings = [ledger.disputed(payment, news.id, news.amount), ledger.fee(payment, news.id, news.fee)]
-        if news.state == Dispute.State.WON:
-            bookings.append(ledger.dispute_won(payment, news.id, news.amount))
-        elif news.state == Dispute.State.LOST:
-            bookings.append(ledger.dispute_lost(payment, news.id, news.amount))
-        ledger.book(booking for booking in bookings if any(booking.lines.values()))
-        if dispute.state == Dispute.State.OPEN:  # an end is final; an older look may still say otherwise
-            dispute.state = news.state
-            dispute.save(update_fields=["state"])

@@ -144,7 +144,7 @@ def _troubled(campaign: Campaign) -> dict[str, QuerySet[Any]]:
         "authenticate": declined.filter(problem=Payment.Problem.AUTHENTICATE),
         "repairing": payments.filter(state=Payment.State.REPAIRING),
         "expires": cards.alias(expiry=Card.EXPIRY).filter(expiry__lt=f"{campaign.deadline_local:%y%m}"),
-        "dispute": disputes.filter(state=Dispute.State.OPEN),
+        "dispute": disputes.filter(state__in=Dispute.TO_ANSWER),
         "reconfirm": Pledge.objects.to_reconfirm(campaign).filter(pk=OuterRef("pk")),
     }
 

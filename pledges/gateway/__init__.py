@@ -3,6 +3,7 @@
 Nothing here may be called inside a transaction: a rollback could not undo what was done outside.
 """
 
+from pledges.gateway.balance import Holding, Movement, list_movements, read_balance
 from pledges.gateway.cards import (
     CardStep,
     StepState,
@@ -13,6 +14,7 @@ from pledges.gateway.cards import (
     read_card_step,
 )
 from pledges.gateway.core import Busy, Forged, Refused, Unavailable
+from pledges.gateway.disputes import DisputeNews, DisputeState, list_disputes, read_dispute
 from pledges.gateway.hints import Hint, list_hints, open_hint
 from pledges.gateway.payments import (
     Bill,
@@ -30,12 +32,10 @@ from pledges.gateway.payments import (
     read_repair_step,
 )
 from pledges.gateway.refunds import (
-    DisputeNews,
     Return,
     ReturnState,
     find_refund,
     list_refunds,
-    read_dispute,
     read_refund,
     refund,
 )
@@ -46,8 +46,11 @@ __all__ = [
     "CardStep",
     "Charge",
     "DisputeNews",
+    "DisputeState",
     "Forged",
     "Hint",
+    "Holding",
+    "Movement",
     "Outcome",
     "Refused",
     "RepairStep",
@@ -64,12 +67,15 @@ __all__ = [
     "find_refund",
     "forget_card",
     "list_charges",
+    "list_disputes",
     "list_hints",
+    "list_movements",
     "list_refunds",
     "open_card_step",
     "open_hint",
     "open_repair_step",
     "prepare",
+    "read_balance",
     "read_card_step",
     "read_charge",
     "read_dispute",

@@ -31,12 +31,12 @@ class CardStep:
     country: str = ""
 
 
-def create_customer(supporter: UUID, email: str) -> str:
-    """Make the supporter known to the payment service; returns its id for them."""
+def create_customer(payer: UUID, supporter: UUID, email: str) -> str:
+    """Make the supporter known to the payment service; returns its id for them, the same one for the same payer."""
     with our_errors():
         customer = core.client().v1.customers.create(
             {"email": email, "metadata": {"supporter": str(supporter)}},
-            {"idempotency_key": f"{supporter}:customer"},
+            {"idempotency_key": f"{payer}:customer"},
         )
     return customer.id
 

@@ -18,6 +18,9 @@ FUTURE_TOLERANCE_SECONDS = 300
 HEARD = [
     "charge.dispute.closed",
     "charge.dispute.created",
+    "charge.dispute.funds_reinstated",
+    "charge.dispute.funds_withdrawn",
+    "charge.dispute.updated",
     "checkout.session.completed",
     "payment_intent.amount_capturable_updated",
     "payment_intent.canceled",

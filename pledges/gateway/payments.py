@@ -12,6 +12,7 @@ from stripe.params import PaymentIntentConfirmParams
 from stripe.params.checkout import SessionCreateParamsLineItemPriceData as CreateParamsLineItemPriceData
 
 from pledges.gateway import core
+from pledges.gateway.balance import Movement, movement
 from pledges.gateway.core import Refused, our_errors
 
 CHARGE = ["latest_charge", "latest_charge.balance_transaction"]
@@ -39,8 +40,7 @@ class Charge:
     code: str = ""
     charge_id: str = ""
     expires_at: datetime | None = None
-    transaction_id: str = ""
-    fee: int | None = None
+    movement: Movement | None = None  # on the balance, once the payment service has booked it
     payment: str = ""  # our id for it, from the metadata
 
 
@@ -193,8 +193,6 @@ def _charge(intent: stripe.PaymentIntent) -> Charge:
         _declined(code, getattr(error, "advice_code", None) or "") if error else Outcome.NEW
     )
     charge = intent.latest_charge if isinstance(intent.latest_charge, stripe.Charge) else None
-    transaction = charge.balance_transaction if charge else None
-    known = transaction if isinstance(transaction, stripe.BalanceTransaction) else None
     return Charge(
         intent.id,
         outcome,
@@ -203,8 +201,7 @@ def _charge(intent: stripe.PaymentIntent) -> Charge:
         code=code,
         charge_id=charge.id if charge else str(intent.latest_charge or ""),
         expires_at=_expiry(charge) if outcome is Outcome.AUTHORIZED else None,
-        transaction_id=known.id if known else "",
-        fee=known.fee if known else None,
+        movement=movement(getattr(charge, "balance_transaction", None)),
         payment=intent.metadata["payment"] if intent.metadata and "payment" in intent.metadata else "",
     )
 

@@ -1,4 +1,4 @@
-"""Money on its way back: refunds and disputes."""
+"""Money on its way back to the cards that paid."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -9,11 +9,15 @@ from uuid import UUID
 import stripe
 
 from pledges.gateway import core
+from pledges.gateway.balance import Movement, movement
 from pledges.gateway.core import our_errors
+
+EXPAND = ["balance_transaction", "failure_balance_transaction"]
 
 
 class ReturnState(StrEnum):
     PENDING = "pending"
+    WAITING = "waiting"  # until the balance covers it
     SUCCEEDED = "succeeded"
     FAILED = "failed"
 
@@ -28,22 +32,20 @@ class Return:
     state: ReturnState
     failure: str = ""
     refund: str = ""  # our id for it, from the metadata; empty if it was made elsewhere
-
-
-@dataclass(frozen=True, slots=True)
-class DisputeNews:
-    id: str
-    intent_id: str
-    amount: int
-    fee: int
-    state: str  # open, won or lost
+    movement: Movement | None = None
+    came_back: Movement | None = None  # if it failed after it was sent
 
 
 def refund(refund_id: UUID, intent_id: str, amount: int) -> Return:
     """Send money back to the card that paid. Raises Refused if more would go back than came."""
     with our_errors():
         made = core.client().v1.refunds.create(
-            {"payment_intent": intent_id, "amount": amount, "metadata": {"refund": str(refund_id)}},
+            {
+                "payment_intent": intent_id,
+                "amount": amount,
+                "metadata": {"refund": str(refund_id)},
+                "expand": EXPAND,
+            },
             {"idempotency_key": f"{refund_id}:refund"},
         )
     return _return(made)
@@ -51,13 +53,15 @@ def refund(refund_id: UUID, intent_id: str, amount: int) -> Return:
 
 def read_refund(refund_id: str) -> Return:
     with our_errors():
-        return _return(core.client().v1.refunds.retrieve(refund_id))
+        return _return(core.client().v1.refunds.retrieve(refund_id, {"expand": EXPAND}))
 
 
 def find_refund(refund_id: UUID, intent_id: str) -> Return | None:
     """Look for a refund of ours whose answer was lost."""
     with our_errors():
-        refunds = core.client().v1.refunds.list({"payment_intent": intent_id, "limit": 100})
+        refunds = core.client().v1.refunds.list(
+            {"payment_intent": intent_id, "limit": 100, "expand": [f"data.{name}" for name in EXPAND]}
+        )
         found = (_return(each) for each in refunds.auto_paging_iter())
         return next((each for each in found if each.refund == str(refund_id)), None)
 
@@ -70,26 +74,23 @@ def list_refunds(since: datetime) -> Iterator[Return]:
 
 
 def _return(made: stripe.Refund) -> Return:
-    state = {"succeeded": ReturnState.SUCCEEDED, "failed": ReturnState.FAILED, "canceled": ReturnState.FAILED}
-    intent = made.payment_intent
+    intent = getattr(made, "payment_intent", None)
+    metadata = getattr(made, "metadata", None) or {}
     return Return(
         made.id,
-        (intent if isinstance(intent, str) else intent.id) if intent else "",
+        intent if isinstance(intent, str) else getattr(intent, "id", ""),
         made.amount,
-        state.get(made.status or "", ReturnState.PENDING),
-        failure=made.failure_reason or "" if made.status == "failed" else "",
-        refund=made.metadata["refund"] if made.metadata and "refund" in made.metadata else "",
+        _state(made),
+        failure=(getattr(made, "failure_reason", None) or "") if made.status == "failed" else "",
+        refund=metadata["refund"] if "refund" in metadata else "",  # noqa: SIM401  (a StripeObject has no get)
+        movement=movement(getattr(made, "balance_transaction", None)),
+        came_back=movement(getattr(made, "failure_balance_transaction", None)),
     )
 
 
-def read_dispute(dispute_id: str) -> DisputeNews:
-    with our_errors():
-        dispute = core.client().v1.disputes.retrieve(dispute_id, {"expand": ["balance_transactions"]})
-    intent = dispute.payment_intent
-    return DisputeNews(
-        dispute.id,
-        (intent if isinstance(intent, str) else intent.id) if intent else "",
-        dispute.amount,
-        sum(transaction.fee for transaction in dispute.balance_transactions),
-        dispute.status if dispute.status in {"won", "lost"} else "open",
-    )
+def _state(made: stripe.Refund) -> ReturnState:
+    known = {"succeeded": ReturnState.SUCCEEDED, "failed": ReturnState.FAILED, "canceled": ReturnState.FAILED}
+    if state := known.get(made.status or ""):
+        return state
+    waits = getattr(made, "pending_reason", None) == "insufficient_funds"
+    return ReturnState.WAITING if waits else ReturnState.PENDING

@@ -56,8 +56,26 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='Payer',
             fields=[
-                ('supporter', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='payer', serialize=False, to=settings.AUTH_USER_MODEL)),
-                ('customer_id', models.CharField(max_length=80, unique=True)),
+                ('due_at', models.DateTimeField(blank=True, default=django.utils.timezone.now, null=True)),
+                ('tries', models.PositiveSmallIntegerField(default=0)),
+                ('id', models.UUIDField(default=accounts.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('customer_id', models.CharField(blank=True, max_length=80)),
+                ('email', models.EmailField(blank=True, help_text='As the payment service knows it.', max_length=254)),
+                ('supporter', models.OneToOneField(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='payer', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'abstract': False,
+                'indexes': [models.Index(condition=models.Q(('due_at__isnull', False)), fields=['due_at'], name='payer_due')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('customer_id', ''), _negated=True), fields=('customer_id',), name='one_payer_a_customer')],
+            },
+        ),
+        migrations.CreateModel(
+            name='ServiceBalance',
+            fields=[
+                ('currency', models.CharField(max_length=3, primary_key=True, serialize=False)),
+                ('available_cents', models.BigIntegerField(help_text='Refunds draw on it.')),
+                ('pending_cents', models.BigIntegerField(help_text='Collected, and not available yet.')),
+                ('at', models.DateTimeField()),
             ],
         ),
         migrations.CreateModel(
@@ -253,7 +271,7 @@ class Migration(migrations.Migration):
                 ('had_last_try', models.BooleanField(default=False)),
                 ('expires_at', models.DateTimeField(help_text='When the bank lets go of the reservation.', null=True)),
                 ('charge_id', models.CharField(blank=True, max_length=80)),
-                ('fee_cents', models.BigIntegerField(help_text='Null until the payment service has said it.', null=True)),
+                ('fee_cents', models.BigIntegerField(help_text='In the currency of the balance. Null until the payment service has said it.', null=True)),
             ],
             options={
                 'abstract': False,
@@ -275,7 +293,7 @@ class Migration(migrations.Migration):
             name='Journal',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(help_text='capture:<payment>, fee:<transaction>, refund:<id> …', max_length=120, unique=True)),
+                ('key', models.CharField(help_text='capture:<payment>, fee:<movement>, refund:<id> …', max_length=120, unique=True)),
                 ('campaign', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='campaigns.campaign')),
                 ('pledge', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='journals', to='pledges.pledge')),
                 ('currency', models.CharField(max_length=3)),
@@ -314,7 +332,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'abstract': False,
-                'indexes': [models.Index(condition=models.Q(('due_at__isnull', False)), fields=['due_at'], name='card_due'), models.Index(django.db.models.functions.text.Concat(django.db.models.functions.text.Right('expires', 2), django.db.models.functions.text.Left('expires', 2)), condition=models.Q(('state', 'saved')), name='card_expiry'), models.Index(condition=models.Q(('state', 'saved')), fields=['campaign', 'country', 'pledge'], name='card_country')],
+                'indexes': [models.Index(condition=models.Q(('due_at__isnull', False)), fields=['due_at'], name='card_due'), models.Index(django.db.models.functions.text.Concat(django.db.models.functions.text.Right('expires', 2), django.db.models.functions.text.Left('expires', 2)), condition=models.Q(('state', 'saved')), name='card_expiry'), models.Index(condition=models.Q(('state', 'saved')), fields=['method_id'], name='card_method'), models.Index(condition=models.Q(('state', 'saved')), fields=['campaign', 'country', 'pledge'], name='card_country')],
                 'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'asked')), fields=('pledge',), name='one_open_card_step_a_pledge'), models.UniqueConstraint(condition=models.Q(('state', 'saved')), fields=('pledge',), name='one_saved_card_a_pledge'), models.UniqueConstraint(condition=models.Q(('session_id', ''), _negated=True), fields=('session_id',), name='one_card_a_session')],
             },
         ),
@@ -336,7 +354,7 @@ class Migration(migrations.Migration):
                 ('pledge', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='events', to='pledges.pledge')),
                 ('campaign', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='campaigns.campaign')),
                 ('at', models.DateTimeField(auto_now_add=True)),
-                ('kind', models.CharField(choices=[('noted', 'Confirmed by mail'), ('secured', 'Card saved'), ('changed', 'Amount changed'), ('card_replaced', 'Card replaced'), ('visibility', 'Visibility changed'), ('withdrawn', 'Withdrawn'), ('authorized', 'Reserved on the card'), ('lost', 'Reservation lost'), ('collected', 'Collected'), ('lapsed', 'Lapsed'), ('reconfirmed', 'Confirmed again after a change'), ('not_reconfirmed', 'Lapsed, not confirmed again after a change'), ('released', 'Released'), ('refunded', 'Refunded'), ('refund_failed', 'Refund failed')], max_length=20)),
+                ('kind', models.CharField(choices=[('noted', 'Confirmed by mail'), ('secured', 'Card saved'), ('changed', 'Amount changed'), ('card_replaced', 'Card replaced'), ('card_lost', 'Card removed at the payment service'), ('visibility', 'Visibility changed'), ('withdrawn', 'Withdrawn'), ('authorized', 'Reserved on the card'), ('lost', 'Reservation lost'), ('collected', 'Collected'), ('lapsed', 'Lapsed'), ('reconfirmed', 'Confirmed again after a change'), ('not_reconfirmed', 'Lapsed, not confirmed again after a change'), ('released', 'Released'), ('refunded', 'Refunded'), ('refund_failed', 'Refund failed')], max_length=20)),
                 ('status_before', models.CharField(choices=[('unconfirmed', 'E-mail not confirmed'), ('interested', 'Interest noted'), ('secured', 'Card saved'), ('authorized', 'Reserved on the card'), ('collected', 'Collected'), ('issued', 'Member share issued'), ('withdrawn', 'Withdrawn'), ('lapsed', 'Lapsed'), ('released', 'Released'), ('refunded', 'Refunded')], max_length=12)),
                 ('status', models.CharField(choices=[('unconfirmed', 'E-mail not confirmed'), ('interested', 'Interest noted'), ('secured', 'Card saved'), ('authorized', 'Reserved on the card'), ('collected', 'Collected'), ('issued', 'Member share issued'), ('withdrawn', 'Withdrawn'), ('lapsed', 'Lapsed'), ('released', 'Released'), ('refunded', 'Refunded')], max_length=12)),
                 ('amount_before', models.PositiveBigIntegerField()),
@@ -375,7 +393,9 @@ class Migration(migrations.Migration):
                 ('id', models.CharField(max_length=80, primary_key=True, serialize=False)),
                 ('payment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='disputes', to='pledges.payment')),
                 ('amount_cents', models.PositiveBigIntegerField()),
-                ('state', models.CharField(choices=[('open', 'Open'), ('won', 'Won'), ('lost', 'Lost')], default='open', max_length=4)),
+                ('state', models.CharField(choices=[('inquiry', 'The bank asks; no money has moved'), ('open', 'Open'), ('won', 'Won'), ('lost', 'Lost'), ('appeal', 'Lost, under appeal'), ('closed', 'Closed; no money has moved')], default='open', max_length=7)),
+                ('movements', models.PositiveSmallIntegerField(default=0, help_text='On the balance, as far as they are booked.')),
+                ('taken_cents', models.BigIntegerField(default=0, help_text='Out of the balance and not put back, without fees.')),
                 ('opened_at', models.DateTimeField(auto_now_add=True)),
             ],
         ),
@@ -387,7 +407,7 @@ class Migration(migrations.Migration):
                 ('id', models.UUIDField(default=accounts.ids.uuid7, editable=False, primary_key=True, serialize=False)),
                 ('payment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='refunds', to='pledges.payment')),
                 ('amount_cents', models.PositiveBigIntegerField()),
-                ('state', models.CharField(choices=[('to_refund', 'To be refunded'), ('pending', 'On its way'), ('succeeded', 'Refunded'), ('failed', 'Could not be refunded')], default='to_refund', max_length=10)),
+                ('state', models.CharField(choices=[('to_refund', 'To be refunded'), ('pending', 'On its way'), ('waiting', 'Waits until the balance covers it'), ('succeeded', 'Refunded'), ('failed', 'Could not be refunded')], default='to_refund', max_length=10)),
                 ('refund_id', models.CharField(blank=True, max_length=80)),
                 ('failure', models.CharField(blank=True, max_length=80)),
                 ('by', models.ForeignKey(help_text='Empty: nobody had to ask.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
@@ -405,12 +425,12 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('journal', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='entries', to='pledges.journal')),
-                ('account', models.CharField(choices=[('stripe', 'With the payment service'), ('held', 'Held for supporters'), ('fees', 'Fees of the payment service'), ('disputed', 'Disputed'), ('lost', 'Lost in disputes'), ('shares', 'Member shares')], max_length=10)),
+                ('account', models.CharField(choices=[('stripe', 'With the payment service, or paid out'), ('held', 'Held for supporters'), ('fees', 'Fees of the payment service'), ('disputed', 'Disputed'), ('lost', 'Lost in disputes'), ('exchange', 'Exchanged'), ('shares', 'Member shares')], max_length=10)),
                 ('amount_cents', models.BigIntegerField()),
             ],
             options={
                 'verbose_name_plural': 'entries',
-                'constraints': [models.CheckConstraint(condition=models.Q(('amount_cents', 0), _negated=True), name='entry_is_not_zero'), models.CheckConstraint(condition=models.Q(('account__in', ['stripe', 'held', 'fees', 'disputed', 'lost', 'shares'])), name='account_is_known')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('amount_cents', 0), _negated=True), name='entry_is_not_zero'), models.CheckConstraint(condition=models.Q(('account__in', ['stripe', 'held', 'fees', 'disputed', 'lost', 'exchange', 'shares'])), name='account_is_known')],
             },
         ),
         migrations.CreateModel(

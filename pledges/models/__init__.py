@@ -4,7 +4,7 @@ from pledges.models.card import Card, Payer
 from pledges.models.consent import Consent, PledgeLink
 from pledges.models.digest import Digest
 from pledges.models.hint import StripeEvent
-from pledges.models.ledger import Account, AuditRun, Entry, Journal
+from pledges.models.ledger import Account, AuditRun, Entry, Journal, ServiceBalance
 from pledges.models.message import Addressee, Message
 from pledges.models.money_act import Answer, MoneyAct, NotWaiting
 from pledges.models.offline import OfflineImport
@@ -53,6 +53,7 @@ __all__ = [
     "Reconfirmation",
     "Refund",
     "SavedFilter",
+    "ServiceBalance",
     "Status",
     "StripeEvent",
     "Tag",

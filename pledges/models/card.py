@@ -17,14 +17,24 @@ from pledges.models.pledge import Pledge
 _EXPIRY = Concat(Right("expires", 2), Left("expires", 2))
 
 
-class Payer(models.Model):
-    """A supporter as the payment service knows them."""
+class Payer(Due):
+    """A supporter as the payment service knows them; without a supporter they are to be deleted there.
 
-    supporter = models.OneToOneField(User, models.PROTECT, primary_key=True, related_name="payer")
-    customer_id = models.CharField(max_length=80, unique=True)
+    The row is there before its customer, which is made under its id: one that was deleted is never handed out again.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    supporter = models.OneToOneField(User, models.SET_NULL, null=True, related_name="payer")
+    customer_id = models.CharField(max_length=80, blank=True)
+    email = models.EmailField(blank=True, help_text="As the payment service knows it.")
+
+    class Meta(Due.Meta):
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["customer_id"], condition=~Q(customer_id=""), name="one_payer_a_customer")
+        ]
 
     def __str__(self) -> str:
-        return self.customer_id
+        return self.customer_id or f"payer {self.pk}"
 
 
 class Card(Due):
@@ -61,6 +71,8 @@ class Card(Due):
         indexes: ClassVar = [
             *Due.Meta.indexes,
             models.Index(_EXPIRY, condition=Q(state="saved"), name="card_expiry"),
+            # A card that somebody else removes is named by its id there.
+            models.Index(fields=["method_id"], condition=Q(state="saved"), name="card_method"),
             models.Index(fields=["campaign", "country", "pledge"], condition=Q(state="saved"), name="card_country"),
         ]
 

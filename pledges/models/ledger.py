@@ -12,18 +12,19 @@ from pledges.models.pledge import Pledge
 
 
 class Account(models.TextChoices):
-    STRIPE = "stripe", _("With the payment service")
+    STRIPE = "stripe", _("With the payment service, or paid out")
     HELD = "held", _("Held for supporters")
     FEES = "fees", _("Fees of the payment service")
     DISPUTED = "disputed", _("Disputed")
     LOST = "lost", _("Lost in disputes")
+    EXCHANGE = "exchange", _("Exchanged")
     SHARES = "shares", _("Member shares")
 
 
 class Journal(models.Model):
     """One business fact, booked once: its key says which."""
 
-    key = models.CharField(max_length=120, unique=True, help_text="capture:<payment>, fee:<transaction>, refund:<id> …")
+    key = models.CharField(max_length=120, unique=True, help_text="capture:<payment>, fee:<movement>, refund:<id> …")
     campaign = models.ForeignKey(Campaign, models.PROTECT, related_name="+")
     pledge = models.ForeignKey(Pledge, models.PROTECT, null=True, related_name="journals")
     currency = models.CharField(max_length=3)
@@ -82,6 +83,18 @@ class Entry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.account} {self.amount_cents}"
+
+
+class ServiceBalance(models.Model):
+    """What the account held at the payment service when it was last asked."""
+
+    currency = models.CharField(max_length=3, primary_key=True)
+    available_cents = models.BigIntegerField(help_text="Refunds draw on it.")
+    pending_cents = models.BigIntegerField(help_text="Collected, and not available yet.")
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.currency}, {self.at}"
 
 
 class AuditRun(models.Model):

@@ -94,7 +94,9 @@ class Payment(Due):
     had_last_try = models.BooleanField(default=False)
     expires_at = models.DateTimeField(null=True, help_text="When the bank lets go of the reservation.")
     charge_id = models.CharField(max_length=80, blank=True)
-    fee_cents = models.BigIntegerField(null=True, help_text="Null until the payment service has said it.")
+    fee_cents = models.BigIntegerField(
+        null=True, help_text="In the currency of the balance. Null until the payment service has said it."
+    )
 
     objects: ClassVar[PaymentQuerySet] = PaymentQuerySet.as_manager()  # type: ignore[assignment]
 
@@ -132,8 +134,11 @@ class Refund(Due):
     class State(models.TextChoices):
         TO_REFUND = "to_refund", _("To be refunded")
         PENDING = "pending", _("On its way")
+        WAITING = "waiting", _("Waits until the balance covers it")
         SUCCEEDED = "succeeded", _("Refunded")
         FAILED = "failed", _("Could not be refunded")
+
+    ON_THEIR_WAY: ClassVar = [State.PENDING, State.WAITING]
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     payment = models.ForeignKey(Payment, models.PROTECT, related_name="refunds")
@@ -160,17 +165,28 @@ class Refund(Due):
 
 
 class Dispute(models.Model):
-    """A supporter asked their bank for the money back."""
+    """A supporter asked their bank for the money back, or the bank only asks about a payment."""
 
     class State(models.TextChoices):
+        INQUIRY = "inquiry", _("The bank asks; no money has moved")
         OPEN = "open", _("Open")
         WON = "won", _("Won")
         LOST = "lost", _("Lost")
+        APPEAL = "appeal", _("Lost, under appeal")
+        CLOSED = "closed", _("Closed; no money has moved")
+
+        @classmethod
+        def ended(cls) -> set[Dispute.State]:
+            return {cls.WON, cls.LOST, cls.APPEAL, cls.CLOSED}
+
+    TO_ANSWER: ClassVar = [State.INQUIRY, State.OPEN, State.APPEAL]
 
     id = models.CharField(max_length=80, primary_key=True)
     payment = models.ForeignKey(Payment, models.PROTECT, related_name="disputes")
     amount_cents = models.PositiveBigIntegerField()
-    state = models.CharField(max_length=4, choices=State, default=State.OPEN)
+    state = models.CharField(max_length=7, choices=State, default=State.OPEN)
+    movements = models.PositiveSmallIntegerField(default=0, help_text="On the balance, as far as they are booked.")
+    taken_cents = models.BigIntegerField(default=0, help_text="Out of the balance and not put back, without fees.")
     opened_at = models.DateTimeField(auto_now_add=True)
 
     def __str__(self) -> str:

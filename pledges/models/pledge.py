@@ -93,7 +93,14 @@ class Pledge(models.Model):
     MOVES: ClassVar = {
         Status.UNCONFIRMED: {Status.INTERESTED, Status.WITHDRAWN},
         Status.INTERESTED: {Status.SECURED, Status.WITHDRAWN, Status.RELEASED, Status.LAPSED},
-        Status.SECURED: {Status.AUTHORIZED, Status.WITHDRAWN, Status.RELEASED, Status.LAPSED},
+        # Back to interested: the saved card was removed at the payment service.
+        Status.SECURED: {
+            Status.AUTHORIZED,
+            Status.WITHDRAWN,
+            Status.RELEASED,
+            Status.LAPSED,
+            Status.INTERESTED,
+        },
         # Back to secured: the bank let go of the reservation before it was collected.
         Status.AUTHORIZED: {Status.COLLECTED, Status.RELEASED, Status.LAPSED, Status.SECURED},
         Status.COLLECTED: {Status.ISSUED, Status.REFUNDED},
@@ -270,6 +277,7 @@ class PledgeEvent(models.Model):
         SECURED = "secured", _("Card saved")
         CHANGED = "changed", _("Amount changed")
         CARD_REPLACED = "card_replaced", _("Card replaced")
+        CARD_LOST = "card_lost", _("Card removed at the payment service")
         VISIBILITY = "visibility", _("Visibility changed")
         WITHDRAWN = "withdrawn", _("Withdrawn")
         AUTHORIZED = "authorized", _("Reserved on the card")

@@ -43,7 +43,7 @@ CONSENT = """
 CARDS = "SELECT id FROM pledges_card WHERE state <> 'forgotten' AND method_id <> ''"
 WORK = """
     SELECT 'payment ' || id FROM pledges_payment WHERE state NOT IN ('captured', 'released')
-    UNION ALL SELECT 'refund ' || id FROM pledges_refund WHERE state IN ('to_refund', 'pending')
+    UNION ALL SELECT 'refund ' || id FROM pledges_refund WHERE state IN ('to_refund', 'pending', 'waiting')
 """
 
 
@@ -84,7 +84,7 @@ def money(performances: list[Performance]) -> Iterator[str]:
     since = min(each.campaign.created_at for each in performances)
     came = sum(charge.received for charge in gateway.list_charges(since))
     back = sum(each.amount for each in gateway.list_refunds(since) if each.state == gateway.ReturnState.SUCCEEDED)
-    lost = Dispute.objects.filter(state=Dispute.State.LOST).aggregate(sum=Sum("amount_cents"))["sum"] or 0
+    lost = Dispute.objects.filter(state=Dispute.State.LOST).aggregate(sum=Sum("taken_cents"))["sum"] or 0
     held = -(Entry.objects.filter(account=Account.HELD).aggregate(sum=Sum("amount_cents"))["sum"] or 0)
     if held != came - back - lost:
         yield f"held {held}; came {came}, went back {back}, lost in disputes {lost}"

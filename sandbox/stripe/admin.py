@@ -39,6 +39,10 @@ def _expire(sandbox: Sandbox, given: Obj, _id: str) -> Obj:
     return {"expired": sandbox.expire_authorizations(given.get("payment_intent", ""))}
 
 
+def _close(sandbox: Sandbox, given: Obj, id_: str) -> Obj:
+    return sandbox.close_dispute(id_, given["outcome"], second_fee=given.get("second_fee", False))
+
+
 SWITCHES = (
     Switch("GET faults", lambda sandbox, _given, _id: sandbox.faults.as_json()),
     Switch("POST faults", _faults),
@@ -53,7 +57,15 @@ SWITCHES = (
         "POST authenticate/(.+)",
         lambda sandbox, given, id_: sandbox.authenticate(id_, given.get("outcome", "approve")),
     ),
-    Switch("POST disputes/(.+)/close", lambda sandbox, given, id_: sandbox.close_dispute(id_, given["outcome"])),
+    Switch("POST disputes/(.+)/close", _close),
+    Switch("GET account", lambda sandbox, _given, _id: sandbox.box.account.as_json()),
+    Switch("POST account", lambda sandbox, given, _id: sandbox.set_up(given)),
+    Switch("POST top_up", lambda sandbox, given, _id: sandbox.top_up(given["currency"], given["amount"])),
+    Switch("POST pay_out", lambda sandbox, given, _id: sandbox.pay_out(given["currency"], given.get("amount"))),
+    Switch("POST charges/(.+)/refund", lambda sandbox, given, id_: sandbox.refund(id_, given.get("amount"))),
+    Switch("POST cards/(.+)/detach", lambda sandbox, _given, id_: sandbox.detach(id_)),
+    Switch("POST cards/(.+)/renew", lambda sandbox, given, id_: sandbox.renew_card(id_, given["last4"])),
+    Switch("POST customers/(.+)/delete", lambda sandbox, _given, id_: sandbox.delete_customer(id_)),
     Switch("POST charges/(.+)/warn", lambda sandbox, _given, id_: sandbox.warn_of_fraud(id_)),
     Switch("POST events", lambda sandbox, given, _id: sandbox.emit(given["type"], given["object"])),
 )

@@ -6,7 +6,7 @@ import secrets
 from collections import Counter
 from dataclasses import dataclass, field
 
-from . import checkout, lists, params, payments, refunds
+from . import balance, checkout, lists, params, payments, refunds
 from .box import Box
 from .errors import Refused
 from .routes import Route, find
@@ -17,6 +17,9 @@ VERBS = {
     "expire_authorization": payments.expire,
     "expire_session": checkout.expire_in_time,
     "fail_refund": refunds.fail,
+    "pay_out_daily": balance.pay_out_daily,
+    "send_refunds": refunds.send_waiting,
+    "settle": balance.settle,
 }
 
 

@@ -1,32 +1,127 @@
+"""The account's balance: every movement an entry, part of it not available yet, and what a person does with it."""
+
+from collections.abc import Sequence
+
 from .box import Box
+from .errors import Refused
 from .store import Obj
+
+DAY = 86400
+USUAL = ("usd", "eur", "chf", "gbp")
 
 
 def record(box: Box, source: Obj, kind: str, amount: int, *, fee: int = 0) -> Obj:
     """One movement on the account's balance, as Stripe books it: net = amount - fee."""
-    currency = source["currency"]
-    details = [{"amount": fee, "currency": currency, "type": "stripe_fee", "description": "Sandbox fee"}]
-    box.store.add_number(f"balance:{currency}", amount - fee)
-    return box.new(
+    currency, gross, exchange = box.account.settled(source["currency"], amount)
+    _, cost, _ = box.account.settled(source["currency"], fee)
+    waits = int(box.account.settle_days * DAY) if kind == "charge" else 0
+    details = [{"amount": cost, "currency": currency, "type": "stripe_fee", "description": "Sandbox fee"}]
+    entry = box.new(
         "txn",
         "balance_transaction",
         type=kind,
         reporting_category="dispute" if kind == "adjustment" else kind,
         source=source["id"],
-        amount=amount,
-        fee=fee,
-        net=amount - fee,
-        fee_details=details if fee else [],
+        amount=gross,
+        fee=cost,
+        net=gross - cost,
+        fee_details=details if cost else [],
         currency=currency,
-        available_on=box.now(),
-        status="available",
-        description=source.get("description"),
-        exchange_rate=None,
+        available_on=box.now() + waits,
+        status="pending" if waits else "available",
+        **exchange,
     )
+    box.store.add_number(f"balance:{currency}", entry["net"])
+    if waits:
+        box.later(waits, "settle", entry["id"])
+    else:
+        _add_available(box, currency, entry["net"])
+    return entry
+
+
+def settle(box: Box, id_: str) -> None:
+    entry = box.get("balance_transaction", id_)
+    entry["status"] = "available"
+    box.save(entry)
+    _add_available(box, entry["currency"], entry["net"])
+
+
+def _add_available(box: Box, currency: str, net: int) -> None:
+    box.store.add_number(f"available:{currency}", net)
+    if net > 0:
+        box.later(0, "send_refunds", currency)
+
+
+def available(box: Box, currency: str) -> int:
+    return int(box.store.number(f"available:{currency}"))
 
 
 def retrieve(box: Box, _p: Obj) -> Obj:
-    sums = box.store.rows("SELECT substr(name, 9), value FROM numbers WHERE name LIKE 'balance:%'")
-    available = [{"amount": int(net), "currency": currency} for currency, net in sums]
-    pending = [{"amount": 0, "currency": currency} for currency, _ in sums]
-    return {"object": "balance", "livemode": False, "available": available, "pending": pending}
+    sums = _sums(box, "balance")
+    free = _sums(box, "available")
+    usual: Sequence[str] = (box.account.settles_in,) if box.account.settles_in else USUAL
+    names = list(dict.fromkeys([*usual, *sums]))
+    return {
+        "object": "balance",
+        "livemode": False,
+        "available": [{"amount": free.get(name, 0), "currency": name} for name in names],
+        "pending": [{"amount": sums.get(name, 0) - free.get(name, 0), "currency": name} for name in names],
+    }
+
+
+def _sums(box: Box, what: str) -> dict[str, int]:
+    rows = box.store.rows("SELECT substr(name, ?), value FROM numbers WHERE name LIKE ?", (len(what) + 2, f"{what}:%"))
+    return {currency: int(value) for currency, value in rows}
+
+
+# -- what a person does in the Dashboard ------------------------------------------------------------------
+
+
+def top_up(box: Box, currency: str, amount: int) -> Obj:
+    """Send money from the bank to the balance."""
+    return _move(box, "topup", currency, amount)
+
+
+def pay_out(box: Box, currency: str, amount: int | None = None) -> Obj:
+    """Send the available balance to the bank, or a part of it."""
+    there = available(box, currency)
+    wanted = there if amount is None else amount
+    if wanted > there:
+        raise Refused(400, "You have insufficient funds in your Stripe account.", code="balance_insufficient")
+    return _move(box, "payout", currency, -wanted)
+
+
+def _move(box: Box, kind: str, currency: str, change: int) -> Obj:
+    amount = change if kind == "topup" else -change
+    if amount < 1:
+        raise Refused(400, "This value must be greater than or equal to 1.", param="amount")
+    moved = box.new(kind[:2], kind, amount=amount, currency=currency.lower(), status="succeeded", metadata={})
+    net = box.new(
+        "txn",
+        "balance_transaction",
+        type=kind,
+        reporting_category=kind,
+        source=moved["id"],
+        amount=change,
+        fee=0,
+        net=change,
+        fee_details=[],
+        currency=moved["currency"],
+        available_on=box.now(),
+        status="available",
+    )
+    box.store.add_number(f"balance:{net['currency']}", change)
+    _add_available(box, net["currency"], change)
+    moved["balance_transaction"] = net["id"]
+    box.emit(f"{kind}.{'succeeded' if kind == 'topup' else 'paid'}", box.save(moved))
+    return moved
+
+
+def pay_out_daily(box: Box, _id: str) -> None:
+    """What Stripe does by itself unless somebody switches it off."""
+    if box.account.payouts != "automatic":
+        return
+    for currency in _sums(box, "available"):
+        if available(box, currency) > 0:
+            pay_out(box, currency)
+    box.later(DAY, "pay_out_daily", "account")

@@ -7,6 +7,7 @@ from typing import Any
 
 import stripe
 
+from .account import Account
 from .errors import Refused, invalid, no_such
 from .faults import Faults
 from .store import Obj, Store, public
@@ -14,11 +15,12 @@ from .store import Obj, Store, public
 # What a webhook endpoint of ours subscribes to. Every other event is only in the list of events.
 SUBSCRIBED = frozenset(
     """
-    checkout.session.completed setup_intent.succeeded setup_intent.setup_failed
+    checkout.session.completed setup_intent.succeeded
     payment_intent.succeeded payment_intent.payment_failed payment_intent.amount_capturable_updated
     payment_intent.processing payment_intent.canceled refund.created refund.updated refund.failed
-    charge.dispute.created charge.dispute.closed radar.early_fraud_warning.created
-    payment_method.automatically_updated payment_method.detached
+    charge.dispute.created charge.dispute.updated charge.dispute.closed
+    charge.dispute.funds_withdrawn charge.dispute.funds_reinstated
+    customer.deleted payment_method.automatically_updated payment_method.detached
     """.split()  # noqa: SIM905 (a wall of quotes otherwise)
 )
 
@@ -39,6 +41,7 @@ class Box:
     store: Store
     faults: Faults = field(default_factory=Faults)
     fees: Fees = field(default_factory=Fees)
+    account: Account = field(default_factory=Account)
     base_url: str = "https://checkout.sandbox.invalid"
     has_webhook: bool = False
     verbs: dict[str, Callable[["Box", str], object]] = field(default_factory=dict)

@@ -26,6 +26,7 @@ class Card:
     story: str
     always_asks: bool = False  # set up elsewhere, but a payer who is present is still asked
     disputes: bool = False
+    inquires: bool = False
     refund_fails: bool = False
     country: str = "US"
     expires_soon: bool = False  # at the end of next month
@@ -95,6 +96,11 @@ _ALL = (
     Card(
         "createDispute", "0259", OK, OK,
         "Visa, disputed later", "Works; the payment is disputed as soon as it is collected.", disputes=True,
+    ),
+    Card(
+        "createDisputeInquiry", "1976", OK, OK,
+        "Visa, inquired about later", "Works; the bank asks about it as soon as it is collected, and takes no money.",
+        inquires=True,
     ),
     Card(
         "refundFail", "5126", OK, OK,

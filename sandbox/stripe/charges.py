@@ -61,8 +61,9 @@ def collect(box: Box, charge: Obj, amount: int) -> None:
     entry = record(box, charge, "charge", amount, fee=box.fees.on(amount))
     charge.update(captured=True, amount_captured=amount, balance_transaction=entry["id"])
     box.emit("charge.captured", box.save(charge))
-    if CARDS[charge["_card"]].disputes:
-        disputes.open_one(box, charge)
+    card = CARDS[charge["_card"]]
+    if card.disputes or card.inquires:
+        disputes.open_one(box, charge, inquiry=card.inquires)
 
 
 def release(box: Box, charge: Obj) -> None:

@@ -1,43 +1,71 @@
+"""Disputes as Stripe plays them: an inquiry moves no money, a dispute does, and defending it may cost a second fee."""
+
 from .balance import record
 from .box import Box
 from .errors import Refused
 from .store import Obj
 
 FEE = 1500
+CLOSED = ("won", "lost", "warning_closed", "prevented")
+# What may follow on what. From an inquiry to `needs_response`: the bank takes the money after all.
+MOVES = {
+    "warning_needs_response": ("warning_under_review", "warning_closed", "prevented", "needs_response"),
+    "warning_under_review": ("warning_closed", "prevented", "needs_response"),
+    "needs_response": ("under_review", "won", "lost"),
+    "under_review": ("won", "lost"),
+    "lost": ("appeal_needs_response",),
+    "appeal_needs_response": ("appeal_under_review", "won", "lost"),
+    "appeal_under_review": ("won", "lost"),
+}
 
 
-def open_one(box: Box, charge: Obj) -> Obj:
+def open_one(box: Box, charge: Obj, *, inquiry: bool = False) -> Obj:
     dispute = box.new(
         "dp",
         "dispute",
-        status="needs_response",
+        status="warning_needs_response" if inquiry else "needs_response",
         amount=charge["amount_captured"],
+        balance_transactions=[],
         charge=charge["id"],
         currency=charge["currency"],
         evidence={},
         evidence_details={"due_by": box.now() + 9 * 86400, "has_evidence": False, "past_due": False},
-        is_charge_refundable=False,
+        is_charge_refundable=inquiry,
         metadata={},
         payment_intent=charge["payment_intent"],
         reason="fraudulent",
     )
-    entry = record(box, dispute, "adjustment", -dispute["amount"], fee=FEE)
-    dispute["balance_transactions"] = [entry]
-    charge["disputed"] = True
-    box.save(charge)
-    box.emit("charge.dispute.created", box.save(dispute))
+    box.emit("charge.dispute.created", dispute)
+    if not inquiry:
+        _withdraw(box, dispute)
     return dispute
 
 
-def close(box: Box, id_: str, outcome: str) -> Obj:
-    """The bank decided. Won: the money comes back, the fee does not."""
+def _withdraw(box: Box, dispute: Obj) -> None:
+    dispute["balance_transactions"].append(record(box, dispute, "adjustment", -dispute["amount"], fee=FEE))
+    dispute["is_charge_refundable"] = False
+    charge = box.get("charge", dispute["charge"])
+    charge["disputed"] = True
+    box.save(charge)
+    box.emit("charge.dispute.funds_withdrawn", box.save(dispute))
+
+
+def close(box: Box, id_: str, outcome: str, *, second_fee: bool = False) -> Obj:
+    """Let it go on to another status. Won: the money comes back, the fee does not; defending it may cost another."""
     dispute = box.get("dispute", id_)
-    if outcome not in ("won", "lost"):
-        raise Refused(400, "outcome must be won or lost.", param="outcome")
-    if dispute["status"] in ("won", "lost"):
+    if outcome in CLOSED and dispute["status"] in CLOSED:
         raise Refused(400, f"This dispute was closed as {dispute['status']}.", code="dispute_already_closed")
+    possible = MOVES.get(dispute["status"], ())
+    if outcome not in possible:
+        raise Refused(400, f"outcome must be one of: {', '.join(possible)}.", param="outcome")
     dispute["status"] = outcome
-    if outcome == "won":
-        dispute["balance_transactions"].append(record(box, dispute, "adjustment", dispute["amount"]))
-    box.emit("charge.dispute.closed", box.save(dispute))
+    if outcome == "needs_response":
+        _withdraw(box, dispute)
+    back = dispute["amount"] if outcome == "won" else 0
+    fee = FEE if second_fee and outcome in ("won", "lost") else 0
+    if back or fee:
+        dispute["balance_transactions"].append(record(box, dispute, "adjustment", back, fee=fee))
+    box.emit("charge.dispute.closed" if outcome in CLOSED else "charge.dispute.updated", box.save(dispute))
+    if back:
+        box.emit("charge.dispute.funds_reinstated", dispute)
     return dispute

@@ -21,6 +21,9 @@ COMPARE = {"gt": ">", "gte": ">=", "lt": "<", "lte": "<="}
 
 OTHERS = {"limit", "created", "types", "delivery_success", "starting_after", "ending_before"}
 
+# Left out where there is nothing to tell, and still expandable.
+SOMETIMES = {"balance_transaction", "failure_balance_transaction", "latest_charge"}
+
 type Clause = tuple[str, Sequence[Any]]
 
 
@@ -64,6 +67,8 @@ def _where(box: Box, kind: str, p: Obj) -> list[Clause]:
 def expand(box: Box, obj: Obj, path: str) -> None:
     """Put the object where its id is, however deep: `latest_charge.balance_transaction`."""
     name, _, rest = path.partition(".")
+    if name in SOMETIMES and name not in obj:
+        return
     if name not in obj:
         raise invalid(f"This property cannot be expanded ({name}).", "expand[]")
     if isinstance(obj[name], str):

@@ -5,14 +5,13 @@ from urllib.parse import urlsplit
 
 from sandbox.look import Page, icon, page, redirect
 
-from . import checkout
+from . import checkout, dashboard
 from .cards import CARDS
 from .currencies import written
+from .dashboard import BANNER
 from .errors import Refused
 from .sandbox import Sandbox
 from .store import Obj
-
-BANNER = "<strong>Payment sandbox.</strong> Nothing is charged here. Never type in a real card."
 
 
 def answer(sandbox: Sandbox, method: str, path: str, fields: dict[str, str]) -> Page:
@@ -20,6 +19,8 @@ def answer(sandbox: Sandbox, method: str, path: str, fields: dict[str, str]) -> 
         return icon()
     if path == "/":
         return _home(sandbox)
+    if path == "/dashboard":
+        return dashboard.answer(sandbox, method, fields)
     if path.startswith("/checkout/"):
         sandbox.box.do_what_is_due()
         session = sandbox.box.store.get(path.removeprefix("/checkout/"))
@@ -149,5 +150,6 @@ def _home(sandbox: Sandbox) -> Page:
 {stats["webhooks_waiting"]} webhooks are waiting to be delivered.</p>
 <h2>What it holds</h2>
 <table><thead><tr><th scope="col">Object</th><th scope="col" class="number">Count</th></tr></thead>
-<tbody>{objects}</tbody></table>"""
+<tbody>{objects}</tbody></table>
+<p class="actions"><a href="/dashboard">Open the Dashboard</a></p>"""
     return page("Stripe sandbox", main, banner=BANNER)

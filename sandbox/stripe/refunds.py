@@ -1,4 +1,4 @@
-from .balance import record
+from .balance import available, record
 from .box import Box, merge_metadata, metadata, unexpected_state
 from .cards import CARDS
 from .currencies import written
@@ -43,21 +43,39 @@ def _refund(box: Box, charge: Obj, amount: int, p: Obj) -> Obj:
     refund = box.new(
         "re",
         "refund",
-        status="succeeded",
+        status="pending",
         amount=amount,
         charge=charge["id"],
         currency=charge["currency"],
         metadata=metadata(p),
         payment_intent=charge["payment_intent"],
-        reason=p.get("reason"),
-        receipt_number=None,
+        **({"reason": p["reason"]} if p.get("reason") else {}),
+        _fails=CARDS[charge["_card"]].refund_fails,
     )
-    refund["balance_transaction"] = record(box, refund, "refund", -amount)["id"]
+    if not _send(box, refund):
+        refund["pending_reason"] = "insufficient_funds"
     box.emit("refund.created", box.save(refund))
     _change_refunded(box, charge, amount)
-    if CARDS[charge["_card"]].refund_fails:
-        box.later(FAILS_AFTER, "fail_refund", refund["id"])
     return refund
+
+
+def _send(box: Box, refund: Obj) -> bool:
+    """Refunds draw on the available balance, and what it cannot cover waits."""
+    currency, needed, _ = box.account.settled(refund["currency"], refund["amount"])
+    if available(box, currency) < needed:
+        return False
+    refund.pop("pending_reason", None)
+    refund.update(status="succeeded", balance_transaction=record(box, refund, "refund", -refund["amount"])["id"])
+    if refund["_fails"]:
+        box.later(FAILS_AFTER, "fail_refund", refund["id"])
+    return True
+
+
+def send_waiting(box: Box, _currency: str) -> None:
+    """The balance has grown: what waited goes out, the oldest first, as far as it reaches."""
+    for refund in box.store.find("refund", [("tag = ?", ["pending"])], 100_000, oldest=True):
+        if _send(box, refund):
+            box.emit("refund.updated", box.save(refund))
 
 
 def _change_refunded(box: Box, charge: Obj, by: int) -> None:
@@ -71,12 +89,10 @@ def fail(box: Box, id_: str) -> None:
     refund = box.get("refund", id_)
     if refund["status"] not in ("succeeded", "pending"):
         return
-    back = record(box, refund, "refund_failure", refund["amount"])
-    refund.update(
-        status="failed",
-        failure_reason="expired_or_canceled_card",
-        failure_balance_transaction=back["id"],
-    )
+    refund.update(status="failed", failure_reason="expired_or_canceled_card")
+    if "balance_transaction" in refund:
+        back = record(box, refund, "refund_failure", refund["amount"])
+        refund["failure_balance_transaction"] = back["id"]
     _change_refunded(box, box.get("charge", refund["charge"]), -refund["amount"])
     box.emit("refund.updated", box.save(refund))
     box.emit("refund.failed", refund)

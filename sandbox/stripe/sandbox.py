@@ -4,7 +4,8 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Concatenate
 
-from . import checkout, customers, disputes, payments, setups
+from . import balance, checkout, customers, disputes, payments, refunds, setups
+from .account import Account
 from .api import Api
 from .box import Box, Fees
 from .cards import CARDS
@@ -112,9 +113,59 @@ class Sandbox:
         return self.box.do_what_is_due("fail_refund")
 
     @tells
-    def close_dispute(self, dispute_id: str, outcome: str) -> Obj:
+    def close_dispute(self, dispute_id: str, outcome: str, *, second_fee: bool = False) -> Obj:
+        """Let a dispute go on to another status."""
         with self.box.store.transaction():
-            return public(disputes.close(self.box, dispute_id, outcome))
+            return public(disputes.close(self.box, dispute_id, outcome, second_fee=second_fee))
+
+    # -- what a person does in the Dashboard ---------------------------------------------------------------
+
+    @tells
+    def top_up(self, currency: str, amount: int) -> Obj:
+        with self.box.store.transaction():
+            moved = balance.top_up(self.box, currency, amount)
+        self.box.do_what_is_due()
+        return public(moved)
+
+    @tells
+    def pay_out(self, currency: str, amount: int | None = None) -> Obj:
+        self.box.do_what_is_due()
+        with self.box.store.transaction():
+            return public(balance.pay_out(self.box, currency, amount))
+
+    @tells
+    def refund(self, charge_id: str, amount: int | None = None) -> Obj:
+        with self.box.store.transaction():
+            some = {} if amount is None else {"amount": amount}
+            return public(refunds.create(self.box, {"charge": charge_id, **some}))
+
+    @tells
+    def detach(self, method_id: str) -> Obj:
+        with self.box.store.transaction():
+            return public(customers.detach(self.box, method_id, {}))
+
+    @tells
+    def delete_customer(self, customer_id: str) -> Obj:
+        with self.box.store.transaction():
+            return customers.delete(self.box, customer_id, {})
+
+    @tells
+    def renew_card(self, method_id: str, last4: str) -> Obj:
+        """Do what card networks do: the bank sent its customer a new card, and the saved one follows."""
+        with self.box.store.transaction():
+            method = self.box.get("payment_method", method_id)
+            method["card"] |= {"last4": last4, "exp_year": method["card"]["exp_year"] + 4}
+            self.box.emit("payment_method.automatically_updated", self.box.save(method))
+        return public(method)
+
+    def set_up(self, wanted: Obj) -> Obj:
+        """Change how the account is set up."""
+        self.box.account.change(wanted)
+        if wanted.get("payouts") == "automatic":
+            with self.box.store.transaction():
+                self.box.never_mind("account")
+                self.box.later(balance.DAY, "pay_out_daily", "account")
+        return self.box.account.as_json()
 
     @tells
     def warn_of_fraud(self, charge_id: str) -> Obj:
@@ -152,6 +203,7 @@ class Sandbox:
             self.box.store.wipe()
         self.box.move_clock(0)
         self.faults.clear()
+        self.box.account = Account()
         self.api.calls.clear()
 
     def close(self) -> None:

@@ -37,6 +37,7 @@ TAGS = {
     "balance_transaction": "type",
     "checkout.session": "status",
     "customer": "email",
+    "refund": "status",
 }
 
 

@@ -15,13 +15,16 @@ from pledges import cards, charging, hints, pledging, refunding, repairing, stee
 from pledges.gateway import core
 from pledges.models import Payment, Pledge
 from pledges.pledging import Wish
+from sandbox.stripe.disputes import MOVES
+from sandbox.stripe.errors import Refused as ServiceRefused
 from tests.make import make_campaign, make_user
 from tests.pledges import days
 from tests.pledges.changes import publish
 from tests.pledges.machine import Machine
+from tests.pledges.world import objects
 
 CARDS = ["visa", "chargeCustomerFail", "createDispute", "refundFail", "authenticationRequired", "visa",
-         "authenticationRequiredChargeDeclinedInsufficientFunds", "visa", "visa", "createDispute"]  # fmt: skip
+         "authenticationRequiredChargeDeclinedInsufficientFunds", "visa", "createDisputeInquiry", "createDispute"]  # fmt: skip
 AMOUNTS = [100_00, 200_00, 300_00, 400_00, 500_00]  # few, so that a threshold is often met exactly
 
 pick = st.integers(0, 9)
@@ -47,8 +50,17 @@ class Life(Machine):
         threshold=st.sampled_from([300_00, 500_00, 800_00]),
         stage=st.sampled_from(["pledging", "closed", "authorized", "decided", "offer"]),
         changed=st.sampled_from([False, False, True]),
+        account=st.sampled_from([{}, {"settle_days": 2}, {"settle_days": 2, "settles_in": "eur"}]),
     )
-    def begin(self, first: list[tuple[str, int]], threshold: int, stage: str, changed: bool) -> None:  # noqa: FBT001
+    def begin(
+        self,
+        first: list[tuple[str, int]],
+        threshold: int,
+        stage: str,
+        changed: bool,  # noqa: FBT001
+        account: dict[str, Any],
+    ) -> None:
+        self.sandbox.set_up(account)
         self.campaign = make_campaign(threshold_cents=threshold)
         self.treasurers = days.make_treasurers(self.campaign)
         for name, cents in first:
@@ -323,12 +335,23 @@ class Life(Machine):
                 self.client.v1.refunds.create({"payment_intent": payment.intent_id, **some})
 
     @precondition(some_payment("captured"))
-    @rule(who=pick, outcome=st.sampled_from(["won", "lost"]))
-    def decide_a_dispute(self, who: int, outcome: str) -> None:
-        found = [row[0] for row in self.sandbox.box.store.rows("SELECT id FROM objects WHERE kind = 'dispute'")]
+    @rule(who=pick, way=pick, second_fee=st.booleans())
+    def a_dispute_goes_on(self, who: int, way: int, second_fee: bool) -> None:  # noqa: FBT001
+        found = list(objects(self.sandbox.box.store, "dispute").values())
         if found:
-            with self.attempt():
-                self.sandbox.close_dispute(found[who % len(found)], outcome)
+            dispute = found[who % len(found)]
+            ways = MOVES.get(dispute["status"], ())
+            if ways:
+                self.sandbox.close_dispute(dispute["id"], ways[way % len(ways)], second_fee=second_fee)
+
+    @rule(act=st.sampled_from(["pay out", "top up"]), currency=st.sampled_from(["usd", "eur"]))
+    def move_the_balance(self, act: str, currency: str) -> None:
+        """Refunds wait for it, some of them."""
+        with suppress(ServiceRefused):
+            if act == "top up":
+                self.sandbox.top_up(currency, 250_00)
+            else:
+                self.sandbox.pay_out(currency)
 
     @precondition(some_payment("captured"))
     @rule()

@@ -21,7 +21,7 @@ from sandbox.stripe.client import client as stripe_client
 from sandbox.stripe.errors import Refused as ServiceRefused
 from sandbox.stripe.sandbox import Sandbox
 from tests.pledges import days, oracle
-from tests.pledges.world import World
+from tests.pledges.world import World, rows
 
 EXPECTED = (
     AlreadyPledged, CampaignClosed, WrongMove, WrongPhase, cards.ConsentNeeded, gateway.Unavailable, refunding.TooMuch,
@@ -116,6 +116,8 @@ class Machine(RuleBasedStateMachine):
         seen.update({f"pledge {each.kind}" for these in self.world.events.values() for each in these})
         seen.update({f"payment {each.state}" for each in self.world.payments.values()})
         seen.update({f"booked {key.partition(':')[0]}" for key in self.world.journals})
+        seen.update({f"dispute {each.state}" for each in rows("pledges_dispute")})
+        seen.update({f"refund {each.state}" for each in rows("pledges_refund")})
 
     @contextmanager
     def attempt(self) -> Iterator[None]:
@@ -148,11 +150,13 @@ class Machine(RuleBasedStateMachine):
         days.execute("SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED")
 
     def come_to_rest(self) -> None:
-        """The machines are back, time passes, and everybody does what was due."""
+        """The machines are back, time passes, somebody tops the balance up, and everybody does what was due."""
         self.doom.spare()
         self.sandbox.faults.clear()
         self.sandbox.faults.webhooks = "hold"
         days.reach_deadline(self.campaign)
+        for currency in ("usd", "eur"):
+            self.sandbox.top_up(currency, 1_000_000_00)
         for _ in range(6):
             self.sandbox.flush_webhooks()
             days.work(also=[hints.fetch])

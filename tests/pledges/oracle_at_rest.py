@@ -3,9 +3,12 @@
 from collections import Counter
 from collections.abc import Callable, Iterator
 
+from sandbox.stripe.store import Obj
 from tests.pledges.world import World, group, objects, rows, rows_of
 
 ENDED = {"failed", "cancelled"}
+OVER = {"won", "lost", "appeal_needs_response", "appeal_under_review", "warning_closed", "prevented"}
+NOT_OURS = {"topup", "payout"}  # between the account and its bank
 MESSAGE = {  # kind of event → kind of message; the four of the first line are about the event itself
     "secured": "pledge_saved", "changed": "pledge_changed", "withdrawn": "pledge_withdrawn",
     "card_replaced": "card_replaced", "reconfirmed": "pledge_reconfirmed", "not_reconfirmed": "not_reconfirmed",
@@ -16,15 +19,31 @@ MESSAGE = {  # kind of event → kind of message; the four of the first line are
 def each_fact_is_booked_once(world: World) -> Iterator[str]:
     """Every journal follows from an object at the payment service, and every such object has its journals."""
     expected = {**_payments_booked(world), **_refunds_booked(world), **_disputes_booked(world)}
-    booked = {key: world.lines(key) for key in world.journals}
+    booked = {key: world.lines(key) for key in world.journals if ":settled:" not in key}
     for key in sorted(expected.keys() | booked.keys()):
         if expected.get(key) != booked.get(key):
             yield f"{key}: the service says {expected.get(key)}, booked is {booked.get(key)}"
-    for currency in {campaign.currency for campaign in world.campaigns.values()}:
-        ours = sum(booked[key].get("stripe", 0) for key, row in world.journals.items() if row.currency == currency)
-        theirs = int(world.store.number(f"balance:{currency.lower()}"))
-        if ours != theirs:
-            yield f"the service holds {theirs} {currency} for us, the ledger says {ours}"
+    yield from _disputes_settled(world)
+    ours: Counter[str] = Counter()
+    for key, row in world.journals.items():
+        ours[row.currency] += world.lines(key).get("stripe", 0)
+    theirs: Counter[str] = Counter()
+    for entry in objects(world.store, "balance_transaction").values():
+        theirs[entry["currency"].upper()] += entry["net"] * (entry["type"] not in NOT_OURS)
+    for currency in ours.keys() | theirs.keys():
+        if ours[currency] != theirs[currency]:
+            yield f"the service holds {theirs[currency]} {currency} for us, the ledger says {ours[currency]}"
+
+
+def _moved(world: World, entry_id: str, cents: int, currency: str, fee: str) -> dict[str, dict[str, int]]:
+    """What a movement on the balance costs, and what becomes of it where it is settled in another currency."""
+    entry = world.store.get(entry_id)
+    assert entry
+    facts = {f"{fee}:{entry_id}": {"fees": entry["fee"], "stripe": -entry["fee"]}} if entry["fee"] else {}
+    if entry["currency"] != currency and cents:
+        facts[f"exchange_out:{entry_id}"] = {"exchange": cents, "stripe": -cents}
+        facts[f"exchange_in:{entry_id}"] = {"stripe": entry["amount"], "exchange": -entry["amount"]}
+    return facts
 
 
 def _payments_booked(world: World) -> dict[str, dict[str, int]]:
@@ -33,37 +52,50 @@ def _payments_booked(world: World) -> dict[str, dict[str, int]]:
         if charge["captured"]:
             taken = charge["amount_captured"]
             payment = world.intents[charge["payment_intent"]]["metadata"]["payment"]
-            fee = world.store.get(charge["balance_transaction"])
-            assert fee
             facts[f"capture:{payment}"] = {"stripe": taken, "held": -taken}
-            facts[f"fee:{fee['id']}"] = {"fees": fee["fee"], "stripe": -fee["fee"]}
+            facts |= _moved(world, charge["balance_transaction"], taken, charge["currency"], "fee")
     return facts
 
 
 def _refunds_booked(world: World) -> dict[str, dict[str, int]]:
     facts = {}
     for refund in objects(world.store, "refund").values():
-        amount = refund["amount"]
+        amount, currency = refund["amount"], refund["currency"]
         back = {f"refund:{refund['id']}": {"held": amount, "stripe": -amount}}
         again = {f"refund_failed:{refund['id']}": {"stripe": amount, "held": -amount}}
         if refund["status"] == "succeeded":
-            facts |= back
+            facts |= back | _moved(world, refund["balance_transaction"], -amount, currency, "fee")
         elif f"refund:{refund['id']}" in world.journals:  # failed; booked twice or, if we only heard then, not at all
-            facts |= back | again
+            facts |= back | _moved(world, refund["balance_transaction"], -amount, currency, "fee")
+            facts |= again | _moved(world, refund["failure_balance_transaction"], amount, currency, "fee")
     return facts
 
 
 def _disputes_booked(world: World) -> dict[str, dict[str, int]]:
     facts = {}
     for dispute in objects(world.store, "dispute").values():
-        amount, fee = dispute["amount"], sum(entry["fee"] for entry in dispute["balance_transactions"])
-        facts[f"dispute:{dispute['id']}"] = {"disputed": amount, "stripe": -amount}
-        facts[f"fee:{dispute['id']}"] = {"fees": fee, "stripe": -fee}
-        if dispute["status"] == "won":
-            facts[f"dispute_won:{dispute['id']}"] = {"stripe": amount, "disputed": -amount}
-        elif dispute["status"] == "lost":
-            facts[f"dispute_lost:{dispute['id']}"] = {"held": amount, "disputed": -amount}
+        for entry in dispute["balance_transactions"]:
+            cents = _taken(dispute, entry)
+            if cents:
+                facts[f"dispute:{dispute['id']}:{entry['id']}"] = {"disputed": cents, "stripe": -cents}
+            facts |= _moved(world, entry["id"], -cents, dispute["currency"], "dispute_fee")
     return facts
+
+
+def _taken(dispute: Obj, entry: Obj) -> int:
+    amount: int = dispute["amount"]
+    return amount if entry["amount"] < 0 else -amount if entry["amount"] > 0 else 0
+
+
+def _disputes_settled(world: World) -> Iterator[str]:
+    """Of a dispute that is over nothing is disputed any more, and only what is lost is not held."""
+    for dispute in objects(world.store, "dispute").values():
+        mine = [world.lines(key) for key in world.journals if key.startswith(f"dispute:{dispute['id']}:")]
+        disputed, lost = (sum(lines.get(account, 0) for lines in mine) for account in ("disputed", "held"))
+        taken = sum(_taken(dispute, entry) for entry in dispute["balance_transactions"])
+        over = dispute["status"] in OVER
+        if (disputed, lost) != ((0, taken) if over else (taken, 0)):
+            yield f"{dispute['id']} is {dispute['status']} and took {taken}: {disputed} disputed, {lost} lost"
 
 
 def nobody_waits(world: World) -> Iterator[str]:

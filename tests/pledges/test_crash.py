@@ -32,6 +32,7 @@ SUCCESS = [
 ]  # fmt: skip
 RELEASE = ["windows:before commit", "release:before call", "release:after call", "release:after commit"]
 LEFTOVERS = ["leftovers:before commit", "leftovers:after commit"]
+DISPUTE = ["dispute:before commit", "hear:before commit"]
 REFUND = [
     "money asked:before commit", "money confirmed:before commit", "end:before commit", "give back:before commit",
     "give back:after commit", "refund:before call", "refund:after call", "refund:before commit",
@@ -53,6 +54,7 @@ class Town:
         self.path = path
         self.monkeypatch = monkeypatch
         self.open()
+        self.sandbox.top_up("usd", 1_000_000_00)
         self.campaign = make_campaign(threshold_cents=1_000_00)
         self.treasurers: list[User] = days.make_treasurers(self.campaign)
 
@@ -222,6 +224,22 @@ def test_leaving_that_dies_has_not_happened(town: Town) -> None:
     assert town.statuses() == {Status.WITHDRAWN}
 
 
+@pytest.mark.parametrize("label", DISPUTE)
+def test_a_dispute_that_is_booked_while_the_worker_dies_is_booked_once(town: Town, label: str) -> None:
+    town.pledge("createDispute", 1_000_00)
+    days.reach_deadline(town.campaign)
+    days.work()
+    dispute = town.sandbox.box.store.find("dispute", [], 1)[0]
+    town.sandbox.close_dispute(dispute["id"], "lost", second_fee=True)
+
+    def hear() -> None:
+        hints.fetch()
+        days.work()
+
+    assert town.dies_at(label, hear)
+    finishes(town, hear)
+
+
 def test_a_request_that_dies_while_it_lapses_lapses_once(town: Town) -> None:
     deciding.ask(MoneyAct(campaign=town.campaign, kind="cancel", reason="Sold."), town.treasurers[0])
     days.skip(lambda _: None, 24 * 8)
@@ -237,14 +255,13 @@ def test_every_point_is_tried() -> None:
     root = Path(__file__).parents[2] / "pledges"
     lines = [line.strip() for path in root.rglob("*.py") for line in path.read_text().splitlines()]
     named = {line.split('"')[1] for line in lines if line.startswith('point("')}
-    tried = {*SUCCESS, *RELEASE, *LEFTOVERS, *REFUND, *SAVING, *CHANGE, *LAPSE}
+    tried = {*SUCCESS, *RELEASE, *LEFTOVERS, *REFUND, *SAVING, *CHANGE, *LAPSE, *DISPUTE}
 
     elsewhere = {
         "repair:before call",
         "repair:after call",
         "give up:after call",
         "leave:before commit",
-        "hear:before commit",
         "money lapsed:before commit",
     }
     assert named - tried - elsewhere == set()

@@ -106,8 +106,8 @@ def test_accounts_are_named_in_the_reader_s_language(monkeypatch: pytest.MonkeyP
     monkeypatch.setattr("django.utils.translation._trans.gettext", lambda text: f"«{text}»")
 
     assert {str(account.label) for account in Account} == {
-        "«With the payment service»", "«Held for supporters»", "«Fees of the payment service»", "«Disputed»",
-        "«Lost in disputes»", "«Member shares»",
+        "«With the payment service, or paid out»", "«Held for supporters»", "«Fees of the payment service»",
+        "«Disputed»", "«Lost in disputes»", "«Exchanged»", "«Member shares»",
     }  # fmt: skip
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from accounts.models import User
 from campaigns.models import Campaign
-from pledges import charging, gateway, refunding, repairing, steering
+from pledges import charging, disputing, gateway, refunding, repairing, steering
 from pledges.gateway import ReturnState
 from pledges.models import Dispute, Payment, Refund, Status
 from sandbox.stripe.sandbox import Sandbox
@@ -64,7 +64,7 @@ def test_a_stale_look_at_a_dispute_does_not_open_it_again(
     hear(sandbox)
 
     monkeypatch.setattr(gateway, "read_dispute", lambda _: replace(opened, state="open"))
-    refunding.hear_of_dispute(dispute.pk)
+    disputing.hear_of(dispute.pk)
 
     assert Dispute.objects.get().state == end
     assert holds(sandbox)

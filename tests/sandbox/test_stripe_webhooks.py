@@ -3,7 +3,7 @@ import stripe
 
 from sandbox.stripe.client import client
 
-from .make import make_collected, make_saved_card
+from .make import events, make_collected, make_saved_card
 
 
 def told(sandbox, heard):
@@ -85,7 +85,9 @@ def test_a_warning_of_fraud_is_told(v1, sandbox, heard):
 
     sandbox.warn_of_fraud(intent.latest_charge)
 
-    assert told(sandbox, heard)[-1] == "radar.early_fraud_warning.created"
+    # Nobody subscribes to it, so it is only in the list of events.
+    assert told(sandbox, heard)[-1] == "payment_intent.succeeded"
+    assert events(v1, type="radar.early_fraud_warning.created") == ["radar.early_fraud_warning.created"]
 
 
 def test_any_event_about_an_object_can_be_sent(v1, sandbox, heard):

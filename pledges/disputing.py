@@ -1,0 +1,56 @@
+"""A bank takes the money of a payment back, or only asks about it: what moved is booked, movement by movement."""
+
+from django.db import transaction
+from django.db.models import Sum
+
+from pledges import gateway, ledger
+from pledges.crash import point
+from pledges.gateway import DisputeNews, Movement
+from pledges.models import Account, Dispute, Entry, Payment
+
+State = Dispute.State
+
+
+def hear_of(dispute_id: str) -> None:
+    """Look at a dispute that the payment service speaks of, and write down what is true now."""
+    news = gateway.read_dispute(dispute_id)
+    payment = Payment.objects.filter(intent_id=news.intent_id).exclude(intent_id="").first()
+    if payment:
+        record(payment, news)
+
+
+@transaction.atomic
+def record(payment: Payment, news: DisputeNews) -> None:
+    """Book every movement once, and what is lost when it is over; an older look changes nothing."""
+    Dispute.objects.get_or_create(pk=news.id, defaults={"payment": payment, "amount_cents": news.amount})
+    dispute = Dispute.objects.select_for_update(of=["self"]).get(pk=news.id)
+    if _is_older(dispute, news):
+        return
+    moved = [(each, _cents(payment, news, each)) for each in news.movements]
+    bookings = [booking for each, cents in moved for booking in ledger.dispute_moved(payment, news.id, each, cents)]
+    ledger.book(bookings)
+    dispute.state, dispute.movements = news.state, len(news.movements)
+    dispute.taken_cents = -sum(cents for _, cents in moved)
+    dispute.save(update_fields=["state", "movements", "taken_cents"])
+    _settle(dispute, payment, news)
+    point("dispute:before commit")
+
+
+def _is_older(dispute: Dispute, news: DisputeNews) -> bool:
+    known, seen = State(dispute.state), State(news.state)
+    return len(news.movements) < dispute.movements or (known in State.ended() and seen in {State.INQUIRY, State.OPEN})
+
+
+def _cents(payment: Payment, news: DisputeNews, movement: Movement) -> int:
+    """How much of the payment's own currency a movement is about."""
+    if movement.currency == payment.currency:
+        return movement.amount
+    return news.amount if movement.amount > 0 else -news.amount if movement.amount < 0 else 0
+
+
+def _settle(dispute: Dispute, payment: Payment, news: DisputeNews) -> None:
+    """Once it is lost, what it took is no longer held for the supporter; won later, on appeal, it is again."""
+    mine = Entry.objects.filter(account=Account.DISPUTED, journal__key__startswith=ledger.dispute_key(news.id))
+    open_cents = mine.aggregate(sum=Sum("amount_cents"))["sum"] or 0
+    if dispute.state in {State.LOST, State.APPEAL} or (dispute.state == State.WON and open_cents < 0):
+        ledger.book([ledger.dispute_settled(payment, news.id, len(news.movements), open_cents)] if open_cents else [])

@@ -1,0 +1,64 @@
+"""The account's balance at the payment service, and the movements that make it up."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+import stripe
+
+from pledges.gateway import core
+from pledges.gateway.core import our_errors
+
+
+@dataclass(frozen=True, slots=True)
+class Movement:
+    """What reached the balance or left it, as the payment service books it: in the currency that it settles in."""
+
+    id: str
+    amount: int
+    fee: int
+    currency: str
+    intent_id: str = ""  # of the payment that it belongs to; known only in a list of movements
+
+    @property
+    def net(self) -> int:
+        return self.amount - self.fee
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """What the account holds in one currency. Refunds draw on what is available."""
+
+    currency: str
+    available: int
+    pending: int
+
+
+def movement(found: object) -> Movement | None:
+    """Read an expanded balance transaction; None where there is none yet."""
+    if not isinstance(found, stripe.BalanceTransaction):
+        return None
+    intent = getattr(found.source, "payment_intent", None)
+    intent_id = intent if isinstance(intent, str) else getattr(intent, "id", "")
+    return Movement(found.id, found.amount, found.fee, found.currency.upper(), intent_id)
+
+
+def read_balance() -> list[Holding]:
+    """Ask what the account holds, in every currency that it settles in."""
+    with our_errors():
+        balance = core.client().v1.balance.retrieve()
+    available = {each.currency.upper(): each.amount for each in balance.available}
+    pending = {each.currency.upper(): each.amount for each in balance.pending}
+    names = sorted(available.keys() | pending.keys())
+    return [Holding(name, available.get(name, 0), pending.get(name, 0)) for name in names]
+
+
+def list_movements(since: datetime) -> Iterator[Movement]:
+    """List everything that moved on the balance since then, newest first, also what is not of this site."""
+    with our_errors():
+        found = core.client().v1.balance_transactions.list(
+            {"created": {"gte": int(since.timestamp())}, "limit": 100, "expand": ["data.source"]}
+        )
+        for each in found.auto_paging_iter():
+            if known := movement(each):
+                yield known

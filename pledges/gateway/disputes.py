@@ -1,0 +1,69 @@
+"""Disputes: the supporter's bank asks for the money back, or only asks."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+import stripe
+
+from pledges.gateway import core
+from pledges.gateway.balance import Movement, movement
+from pledges.gateway.core import our_errors
+
+
+class DisputeState(StrEnum):
+    INQUIRY = "inquiry"  # the bank asks; no money has moved
+    OPEN = "open"
+    WON = "won"
+    LOST = "lost"
+    APPEAL = "appeal"  # lost, and contested once more
+    CLOSED = "closed"  # ended without taking money
+
+
+STATES = {
+    "warning_needs_response": DisputeState.INQUIRY,
+    "warning_under_review": DisputeState.INQUIRY,
+    "warning_closed": DisputeState.CLOSED,
+    "prevented": DisputeState.CLOSED,
+    "appeal_needs_response": DisputeState.APPEAL,
+    "appeal_under_review": DisputeState.APPEAL,
+    "won": DisputeState.WON,
+    "lost": DisputeState.LOST,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class DisputeNews:
+    """A dispute as the payment service knows it now. What it cost so far is in its movements, and only there."""
+
+    id: str
+    intent_id: str
+    amount: int
+    state: DisputeState
+    movements: tuple[Movement, ...]
+
+
+def read_dispute(dispute_id: str) -> DisputeNews:
+    with our_errors():
+        return _news(core.client().v1.disputes.retrieve(dispute_id, {"expand": ["balance_transactions"]}))
+
+
+def list_disputes(since: datetime) -> Iterator[DisputeNews]:
+    """List every dispute since then, newest first."""
+    with our_errors():
+        disputes = core.client().v1.disputes.list({"created": {"gte": int(since.timestamp())}, "limit": 100})
+        for each in disputes.auto_paging_iter():
+            yield _news(each)
+
+
+def _news(dispute: stripe.Dispute) -> DisputeNews:
+    intent = getattr(dispute, "payment_intent", None)
+    found = [movement(each) for each in getattr(dispute, "balance_transactions", None) or []]
+    return DisputeNews(
+        dispute.id,
+        intent if isinstance(intent, str) else getattr(intent, "id", ""),
+        dispute.amount,
+        STATES.get(dispute.status, DisputeState.OPEN),
+        tuple(each for each in found if each),
+    )
