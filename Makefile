@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help setup run test soak looks rehearse bench-collect bench-memory lint format requirements messages reset
+.PHONY: help setup run test image soak looks rehearse bench-collect bench-memory lint format requirements messages reset
 
 BIN := .venv/bin
 ARGS ?=
@@ -21,6 +21,9 @@ run: setup ## Start the whole site on this machine; PORT=8001 moves it
 
 test: setup ## Run the tests; ARGS="-k refund -x" goes to pytest
 	@exec $(BIN)/python -m config.stack test $(ARGS)
+
+image: setup ## Install requirements/base.txt alone, start the site as compose does, and pledge
+	@exec $(BIN)/python -m config.stack test -m image -n 0 $(ARGS)
 
 soak: setup ## Let a whole campaign live through random acts, faults and crashes, for a long time
 	@HYPOTHESIS_PROFILE=soak exec $(BIN)/python -m config.stack test -m soak $(ARGS)

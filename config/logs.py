@@ -1,6 +1,12 @@
 import logging
 import re
+import time
+from collections.abc import Callable
 
+from django.http import HttpRequest, HttpResponse
+
+access = logging.getLogger("access")
+HEALTH = "/healthz"  # asked for every few seconds by machines
 SECRETS = re.compile(r"(/[pnsu]/|[?&]signature=)[^/&\s\"']+|\b[\w.+-]+@[\w-]+\.[\w.-]+")
 
 
@@ -16,3 +22,17 @@ class WithoutSecrets(logging.Filter):
 
 def hidden(text: str) -> str:
     return SECRETS.sub(lambda found: f"{found[1] or ''}…", text)
+
+
+def requests(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """Middleware: a line a request, without what is asked for behind the question mark and without who asks."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        began = time.monotonic()
+        response = get_response(request)
+        if request.path != HEALTH:
+            took = 1000 * (time.monotonic() - began)
+            access.info("%s %s %d %.0f ms", request.method, request.path, response.status_code, took)
+        return response
+
+    return middleware

@@ -3,21 +3,27 @@
 from pathlib import Path
 from urllib.parse import urlsplit
 
-import environ
 from celery.schedules import crontab
-from django.core.exceptions import ImproperlyConfigured
 from django.utils.csp import CSP
 
-env = environ.Env()
+from config import environment
+
+env = environment.Environment()
 BASE_DIR = Path(__file__).resolve().parent.parent
 
-DEBUG = env.bool("DEBUG", default=False)
+DEBUG = env.flag("DEBUG")
 # Style sheets from where they are written, not from where collectstatic put them.
-STATIC_FROM_SOURCE = env.bool("STATIC_FROM_SOURCE", default=False)
+STATIC_FROM_SOURCE = env.flag("STATIC_FROM_SOURCE")
 SECRET_KEY = env.str("SECRET_KEY")
+# Former keys: what they signed, such as the links in mails, stays good.
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
+for key in [SECRET_KEY, *SECRET_KEY_FALLBACKS]:
+    environment.check_secret_key("SECRET_KEY" if key == SECRET_KEY else "SECRET_KEY_FALLBACKS", key)
 SITE_URL = env.str("SITE_URL").rstrip("/")
+environment.check_site_url(SITE_URL)
 SITE_IS_SECURE = SITE_URL.startswith("https://")
-ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[]) or [urlsplit(SITE_URL).hostname]
+# The name in SITE_URL always: whoever adds another must not lose it.
+ALLOWED_HOSTS = [urlsplit(SITE_URL).hostname, *env.list("ALLOWED_HOSTS", default=[])]
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 
 INSTALLED_APPS = [
@@ -40,6 +46,8 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "config.logs.requests",
+    "config.database.limits.for_pages",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.gzip.GZipMiddleware",  # what WhiteNoise compressed better goes through as it is
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -73,20 +81,31 @@ TEMPLATES = [
 ]
 
 # -- database, cache, queue --------------------------------------------------------------------------
-# Every connection gives up: a cut database costs seconds, not hanging requests.
-DATABASE_OPTIONS = {
+# Every connection gives up: a cut or frozen database costs seconds, not hanging requests (config.database).
+DATABASE_WEB_SECONDS = env.number("DATABASE_WEB_SECONDS", default=5)
+DATABASE_JOB_SECONDS = env.number("DATABASE_JOB_SECONDS", default=600)
+DATABASE_LOCK_SECONDS = env.number("DATABASE_LOCK_SECONDS", default=60)
+# A pooler hands a connection on from one client to the next, so it takes neither cursors nor settings of one.
+BEHIND_POOLER = env.flag("DISABLE_SERVER_SIDE_CURSORS")
+DATABASE_OPTIONS: dict[str, object] = {
     "connect_timeout": 2,
     "tcp_user_timeout": 3000,
     "keepalives_idle": 5,
     "keepalives_interval": 2,
     "keepalives_count": 3,
 }
+if not BEHIND_POOLER:
+    DATABASE_OPTIONS["options"] = (
+        f"-c statement_timeout={DATABASE_JOB_SECONDS}s -c lock_timeout={DATABASE_LOCK_SECONDS}s"
+    )
+environment.check_scheme("DATABASE_URL", env.str("DATABASE_URL"), "postgres", "postgresql")
 DATABASES = {
     "default": {
         **env.db_url("DATABASE_URL"),
+        "ENGINE": "config.database",
         "CONN_MAX_AGE": 600,
         "CONN_HEALTH_CHECKS": True,
-        "DISABLE_SERVER_SIDE_CURSORS": env.bool("DISABLE_SERVER_SIDE_CURSORS", default=False),
+        "DISABLE_SERVER_SIDE_CURSORS": BEHIND_POOLER,
     }
 }
 DATABASES["default"].setdefault("OPTIONS", {}).update(DATABASE_OPTIONS)
@@ -103,6 +122,7 @@ CACHES = {
 }
 
 REDIS_URL = env.str("REDIS_URL")
+environment.check_scheme("REDIS_URL", REDIS_URL, "redis", "rediss")
 CELERY_BROKER_URL = REDIS_URL
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TIMEZONE = "UTC"
@@ -112,7 +132,10 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_CONNECTION_MAX_RETRIES = None
 CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_connect_timeout": 2, "socket_keepalive": True}
-SWEEP_SECONDS = env.int("SWEEP_SECONDS", default=60)
+SWEEP_SECONDS = env.number("SWEEP_SECONDS", default=60, least=1)
+# Beat answers `celery inspect ping` for as long as it ticks.
+CELERY_BEAT_ENABLE_REMOTE_CONTROL = True
+CELERY_BEAT_REMOTE_CONTROL_MAX_TICK_AGE = 2 * SWEEP_SECONDS + 30
 SWEEPS = [
     "accounts.tasks.deliver_mail",
     "accounts.tasks.tidy",
@@ -178,40 +201,41 @@ ACCOUNT_RATE_LIMITS = {
     "sign_petition": "100/h/ip,600/m/key",  # key: the campaign
     "mail_signer": "5/h/key",  # key: the address
 }
-ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
+ALLAUTH_TRUSTED_PROXY_COUNT = env.number("TRUSTED_PROXY_COUNT", default=0)
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 # Whoever asks for or confirms an act about money has used a second factor so short a time ago.
-SECOND_FACTOR_MINUTES = env.int("SECOND_FACTOR_MINUTES", default=10)
+SECOND_FACTOR_MINUTES = env.number("SECOND_FACTOR_MINUTES", default=10, least=1)
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 30
 
 # -- payments ----------------------------------------------------------------------------------------
 STRIPE_SECRET_KEY = env.str("STRIPE_SECRET_KEY")
 STRIPE_WEBHOOK_SECRET = env.str("STRIPE_WEBHOOK_SECRET")
 STRIPE_API_BASE = env.str("STRIPE_API_BASE", default="")  # empty: Stripe itself; the sandbox sets its own
-STRIPE_LIVE = STRIPE_SECRET_KEY.startswith(("sk_live_", "rk_live_"))
-if STRIPE_API_BASE and STRIPE_LIVE:
-    raise ImproperlyConfigured(
-        "STRIPE_API_BASE names a payment sandbox but STRIPE_SECRET_KEY is a live key. Use one or the other."
-    )
+environment.check_stripe(STRIPE_SECRET_KEY, STRIPE_WEBHOOK_SECRET, STRIPE_API_BASE)
+STRIPE_LIVE = STRIPE_SECRET_KEY.startswith(environment.LIVE)
 
 # Stripe takes 25 requests a second on an endpoint; 0 asks as fast as it can.
-STRIPE_REQUESTS_PER_SECOND = env.float("STRIPE_REQUESTS_PER_SECOND", default=20)
-STRIPE_PARALLEL_REQUESTS = env.int("STRIPE_PARALLEL_REQUESTS", default=8)
-REPAIR_WINDOW_HOURS = env.int("REPAIR_WINDOW_HOURS", default=72)
-if REPAIR_WINDOW_HOURS > 96:
-    raise ImproperlyConfigured("REPAIR_WINDOW_HOURS: reservations on cards do not live longer than 96 hours.")
+STRIPE_REQUESTS_PER_SECOND = environment.check_range(
+    "STRIPE_REQUESTS_PER_SECOND", env.float("STRIPE_REQUESTS_PER_SECOND", default=20), least=0
+)
+STRIPE_PARALLEL_REQUESTS = env.number("STRIPE_PARALLEL_REQUESTS", default=8, least=1)
+# Reservations on cards do not live longer.
+REPAIR_WINDOW_HOURS = env.number("REPAIR_WINDOW_HOURS", default=72, least=1, most=96)
 REPAIR_REMINDER_HOURS = env.list("REPAIR_REMINDER_HOURS", cast=int, default=[24, 48, 64])
-MONEY_ACT_DAYS = env.int("MONEY_ACT_DAYS", default=7)  # so long an act about money waits for its second person
+MONEY_ACT_DAYS = env.number(
+    "MONEY_ACT_DAYS", default=7, least=1
+)  # so long an act about money waits for its second person
 # How long supporters have to agree to a change, and when they are reminded, in working days after its publication.
-RECONFIRM_WORKING_DAYS = env.int("RECONFIRM_WORKING_DAYS", default=5)
+RECONFIRM_WORKING_DAYS = env.number("RECONFIRM_WORKING_DAYS", default=5, least=1)
 RECONFIRM_REMINDER_DAYS = env.list("RECONFIRM_REMINDER_DAYS", cast=int, default=[2, 4])
-if any(not 0 < days < RECONFIRM_WORKING_DAYS for days in RECONFIRM_REMINDER_DAYS):
-    raise ImproperlyConfigured("RECONFIRM_REMINDER_DAYS: a reminder is sent between the first day and the last.")
+for days in RECONFIRM_REMINDER_DAYS:
+    environment.check_range("RECONFIRM_REMINDER_DAYS", days, least=1, most=RECONFIRM_WORKING_DAYS - 1)
 # Tests may let the process die at a named point; see pledges.crash.
-CRASH_POINTS = env.bool("CRASH_POINTS", default=False)
+CRASH_POINTS = env.flag("CRASH_POINTS")
 
 # -- mail --------------------------------------------------------------------------------------------
+environment.check_scheme("EMAIL_URL", env.str("EMAIL_URL"), "smtp", "smtp+tls", "smtp+ssl")
 EMAIL_URL = env.email_url("EMAIL_URL")
 MAILERS = {
     "default": {
@@ -229,7 +253,9 @@ MAILERS = {
 }
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
-UPDATE_MAIL_HOURS = env.int("UPDATE_MAIL_HOURS", default=72)  # the least pause between two mailed updates of a campaign
+UPDATE_MAIL_HOURS = env.number(
+    "UPDATE_MAIL_HOURS", default=72
+)  # the least pause between two mailed updates of a campaign
 
 # Who runs this installation, and where its source is: the AGPL wants it offered to every visitor.
 CONTACT_EMAIL = env.str("CONTACT_EMAIL", default="")
@@ -288,10 +314,17 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "filters": {"no secrets": {"()": "config.logs.WithoutSecrets"}},
-    "formatters": {"line": {"format": "{levelname} {name}: {message}", "style": "{"}},
+    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
     "handlers": {
         "console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["no secrets"]},
     },
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
-    "loggers": {"django": {"handlers": ["console"], "propagate": False}, "stripe": {"level": "WARNING"}},
+    "loggers": {
+        "django": {"handlers": ["console"], "propagate": False},
+        "stripe": {"level": "WARNING"},
+        # Three lines for every sweep, twenty sweeps a minute: 20 MB a day of a site on which nothing happens.
+        "celery.beat": {"level": "WARNING"},
+        "celery.worker.strategy": {"level": "WARNING"},
+        "celery.app.trace": {"level": "WARNING"},
+    },
 }

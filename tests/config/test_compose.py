@@ -44,6 +44,35 @@ def test_every_setting_that_compose_reads_is_explained_in_the_example(compose: A
     assert read - explained == set()
 
 
+# For development and tests alone, or fixed by the image.
+NOT_FOR_PRODUCTION = {"DEBUG", "STATIC_FROM_SOURCE", "CRASH_POINTS", "PSEUDO_LOCALE"}
+
+
+def test_compose_hands_on_every_setting_that_is_read(compose: Any) -> None:
+    code = (ROOT / "config" / "settings.py").read_text()
+    read = set(re.findall(r"""env(?:\.\w+)?\(\s*"([A-Z_]+)\"""", code)) - NOT_FOR_PRODUCTION
+
+    for name in ("web", "worker", "beat"):
+        assert read - compose["services"][name]["environment"].keys() == set(), name
+
+
+def test_compose_hands_on_every_setting_that_the_page_about_production_names(compose: Any) -> None:
+    page = (ROOT / "docs" / "production.md").read_text()
+    named = set(re.findall(r"`([A-Z]+_[A-Z_]+)\b", page))
+    text = (ROOT / "docker-compose.yml").read_text()
+
+    assert {name for name in named if name not in text} == set()
+
+
+@pytest.mark.parametrize("name", ["web", "worker", "beat"])
+def test_everything_that_runs_has_a_health_check(compose: Any, name: str) -> None:
+    image = re.search(r"^HEALTHCHECK .*CMD (.+)$", (ROOT / "Dockerfile").read_text(), re.MULTILINE)
+    check = compose["services"][name].get("healthcheck", {"test": image and image[1]})
+
+    assert check["test"]
+    assert "disable" not in check
+
+
 def test_the_page_about_production_names_the_limit_of_documents() -> None:
     page = (ROOT / "docs" / "production.md").read_text()
 

@@ -1,5 +1,9 @@
 import logging
 
+import pytest
+from django.conf import settings
+from django.test import Client
+
 from config.logs import WithoutSecrets
 
 
@@ -11,3 +15,20 @@ def test_links_and_addresses_stay_out_of_the_logs() -> None:
     WithoutSecrets().filter(record)
 
     assert record.getMessage() == "Error: /p/…/ for …"
+
+
+@pytest.mark.django_db
+def test_each_request_leaves_a_line_but_not_what_was_asked_for_and_health_checks_leave_none(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    caplog.set_level(logging.INFO, "access")
+
+    for path in ("/robots.txt?signature=secret", "/nowhere/", "/healthz"):
+        Client().get(path)
+
+    lines = [record.getMessage() for record in caplog.records if record.name == "access"]
+    assert [line.split(" ")[:3] for line in lines] == [["GET", "/robots.txt", "200"], ["GET", "/nowhere/", "404"]]
+
+
+def test_every_line_of_the_log_has_its_time() -> None:
+    assert settings.LOGGING["formatters"]["line"]["format"].startswith("{asctime} ")

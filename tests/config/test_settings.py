@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.core.signing import BadSignature, Signer
 from django.db import OperationalError
 from django.test import Client
 
@@ -41,6 +42,88 @@ def test_nothing_secret_has_a_default() -> None:
         )
         assert run.returncode == 1, name
         assert name in run.stderr
+
+
+NONSENSE = [
+    ("STRIPE_SECRET_KEY", "foo"),
+    ("STRIPE_SECRET_KEY", "pk_test_x"),
+    ("STRIPE_WEBHOOK_SECRET", "secret"),
+    ("SECRET_KEY", "abcdefghij"),
+    ("SECRET_KEY", "a" * 60),
+    ("SECRET_KEY", "$" + "a" * 9),
+    ("SECRET_KEY_FALLBACKS", "abcdefghij"),
+    ("SITE_URL", "https://commonbid.example/below"),
+    ("SITE_URL", "https://commonbid.example?x=1"),
+    ("SITE_URL", "https://user@commonbid.example"),
+    ("SITE_URL", "commonbid.example"),
+    ("SITE_URL", "//commonbid.example"),
+    ("SITE_URL", "ftp://commonbid.example"),
+    ("SITE_URL", "https://"),
+    ("SITE_URL", "https://commonbid.example:http"),
+    ("DATABASE_URL", "sqlite:///db"),
+    ("DATABASE_URL", "commonbid"),
+    ("REDIS_URL", "localhost:6379"),
+    ("EMAIL_URL", "mail.example.org"),
+    ("DATABASE_WEB_SECONDS", "-1"),
+    ("SWEEP_SECONDS", "0"),
+    ("SWEEP_SECONDS", "often"),
+    ("TRUSTED_PROXY_COUNT", "one"),
+    ("STRIPE_REQUESTS_PER_SECOND", "-20"),
+    ("STRIPE_PARALLEL_REQUESTS", "0"),
+    ("REPAIR_WINDOW_HOURS", "97"),
+    ("REPAIR_REMINDER_HOURS", "24;48"),
+    ("RECONFIRM_REMINDER_DAYS", "2,5"),
+    ("DISABLE_SERVER_SIDE_CURSORS", "maybe"),
+]
+
+
+def start(**changes: str) -> tuple[int, str]:
+    """Read the settings, as every program does first; returns the exit status and what it said."""
+    command = [sys.executable, "-c", "from config import settings"]
+    run = subprocess.run(command, env={**os.environ, **changes}, capture_output=True, text=True, check=False)
+    return run.returncode, run.stderr
+
+
+@pytest.mark.parametrize(("name", "value"), NONSENSE)
+def test_nonsense_is_refused_in_one_line_that_names_the_setting_and_gives_nothing_away(name: str, value: str) -> None:
+    status, said = start(**{name: value})
+
+    assert status == 1
+    assert said.startswith(f"Commonbid cannot start: {name} ")
+    assert said.count("\n") == 1
+    assert value not in said or name not in SECRET
+
+
+SECRET = {"SECRET_KEY", "SECRET_KEY_FALLBACKS", "STRIPE_SECRET_KEY", "STRIPE_WEBHOOK_SECRET", "DATABASE_URL"}
+
+
+def test_what_people_write_differently_is_understood() -> None:
+    assert start(
+        SITE_URL="https://commonbid.example:8443/",
+        SECRET_KEY="$" + "0123456789" * 5,
+        ALLOWED_HOSTS="",
+        SECRET_KEY_FALLBACKS="",
+        STRIPE_API_BASE="",
+    ) == (0, "")
+
+
+def test_the_name_in_the_site_url_is_answered_whatever_other_hosts_are_allowed() -> None:
+    for hosts in ("", "www.commonbid.example"):
+        code = "from config import settings; print('commonbid.example' in settings.ALLOWED_HOSTS)"
+        env = {**os.environ, "SITE_URL": "https://commonbid.example", "ALLOWED_HOSTS": hosts}
+        run = subprocess.run([sys.executable, "-c", code], env=env, capture_output=True, text=True, check=True)
+        assert run.stdout == "True\n", hosts
+
+
+def test_links_in_mails_outlive_a_change_of_the_secret_key(settings: Any) -> None:
+    signed = Signer(salt="pledge-link").sign("7")
+
+    settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "another" * 10, [settings.SECRET_KEY]
+    assert Signer(salt="pledge-link").unsign(signed) == "7"
+
+    settings.SECRET_KEY_FALLBACKS = []
+    with pytest.raises(BadSignature):
+        Signer(salt="pledge-link").unsign(signed)
 
 
 @pytest.mark.django_db

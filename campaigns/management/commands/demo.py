@@ -1,12 +1,17 @@
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 
+from campaigns.demo import sandboxed
 from campaigns.demo.load import load
 
 
 class Command(BaseCommand):
-    help = "Load the demo campaigns and accounts, unless they are there."
+    help = "Load the demo campaigns and accounts, unless they are there. Only where payments are in a sandbox."
 
     def handle(self, **options: Any) -> None:  # noqa: ARG002
+        try:
+            sandboxed.require()
+        except sandboxed.NoSandbox as error:
+            raise CommandError(str(error)) from error
         self.stdout.write("Demo loaded." if load() else "The demo is loaded already.")

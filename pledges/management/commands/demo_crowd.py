@@ -4,6 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from campaigns.demo.sandboxed import NoSandbox
 from pledges.demo import load
 
 
@@ -17,7 +18,7 @@ class Command(BaseCommand):
         began = time.monotonic()
         try:
             came = load.load(options["people"] or load.USUAL, self.stdout)
-        except load.NoSandbox as error:
+        except NoSandbox as error:
             raise CommandError(str(error)) from error
         seconds = time.monotonic() - began
         self.stdout.write(f"They came in {seconds:.0f} seconds." if came else "Nobody new comes to the demo campaigns.")

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from campaigns.demo import sandboxed
 from pledges.rehearsal.people import FEWEST
 from pledges.rehearsal.stage import NoStage, stage
 
@@ -28,6 +29,11 @@ class Command(BaseCommand):
         count = options["supporters"]
         if not FEWEST <= count <= MOST:
             raise CommandError(f"Between {FEWEST} and {MOST:,} supporters: fewer do not have every kind of card.")
+        try:
+            # The stage has a payment sandbox of its own; still, this is not for the machine that takes the money.
+            sandboxed.require()
+        except sandboxed.NoSandbox as error:
+            raise CommandError(str(error)) from error
         signal.signal(signal.SIGTERM, signal.default_int_handler)  # also then the scratch database goes
         try:
             with stage(keep=options["keep"]) as env:

@@ -1,0 +1,38 @@
+from typing import Any
+
+import psycopg
+from django.db.backends.postgresql import base
+from psycopg import IsolationLevel
+from psycopg.abc import RV, PQGen
+from psycopg.pq import TransactionStatus
+
+from config.database.limits import seconds_to_wait
+
+CANCEL_SECONDS = 1.0
+
+
+class Connection(psycopg.Connection[Any]):
+    """A connection whose every statement is answered in time, or is given up together with the connection."""
+
+    def wait(self, gen: PQGen[RV], interval: float = 0.1, timeout: float | None = None) -> RV:
+        try:
+            return super().wait(gen, interval, timeout or seconds_to_wait())
+        except psycopg.OperationalError:
+            # Still under way: it was the time that ended, and whatever comes next would wait as long again.
+            if self.pgconn.transaction_status == TransactionStatus.ACTIVE:
+                self._give_up()
+            raise
+
+    def _give_up(self) -> None:
+        try:
+            self.cancel_safe(timeout=CANCEL_SECONDS)
+        except psycopg.Error:
+            pass  # nobody there to be told
+        finally:
+            self.pgconn.finish()
+
+
+class DatabaseWrapper(base.DatabaseWrapper):
+    def get_new_connection(self, conn_params: dict[str, Any]) -> Connection:
+        self.isolation_level = IsolationLevel.READ_COMMITTED
+        return Connection.connect(**conn_params)

@@ -1,0 +1,84 @@
+"""What the environment says, refused in a line where it is nonsense: nothing starts with settings that cannot work."""
+
+from typing import Any, NoReturn
+from urllib.parse import urlsplit
+
+import environ
+from django.core.exceptions import ImproperlyConfigured
+
+LIVE = ("sk_live_", "rk_live_")
+TEST = ("sk_test_", "rk_test_")
+
+
+class Environment(environ.Env):  # type: ignore[misc]
+    """Reads variables; one that is missing or cannot be read ends the start with a line that names it."""
+
+    def get_value(self, var: str, cast: Any = None, *args: Any, **kwargs: Any) -> Any:
+        raw = self.ENVIRON.get(var, "")
+        if raw.startswith("$"):
+            return self.parse_value(raw, cast)  # the library would look for a variable of this name
+        try:
+            return super().get_value(var, cast, *args, **kwargs)
+        except ImproperlyConfigured:
+            refuse(var, "is not set")
+        except ValueError as error:
+            refuse(var, f"cannot be read: {error}")
+
+    def flag(self, var: str) -> bool:
+        """Read true or false; not set is false."""
+        text = self.str(var, default="").lower()
+        if text not in {"", "true", "1", "yes", "on", "false", "0", "no", "off"}:
+            refuse(var, f"must be true or false, not {text!r}")
+        return text in {"true", "1", "yes", "on"}
+
+    def number(self, var: str, default: float, least: float = 0, most: float | None = None) -> int:
+        """Read a whole number within its limits."""
+        return int(check_range(var, self.int(var, default=default), least, most))
+
+
+def refuse(name: str, fault: str) -> NoReturn:
+    """End the start. Not by an exception, of which every program would print fifty lines before the one that counts."""
+    raise SystemExit(f"Commonbid cannot start: {name} {fault}.")
+
+
+def check_range(name: str, value: float, least: float, most: float | None = None) -> float:
+    if value < least or (most is not None and value > most):
+        limits = f"at least {least:g}" if most is None else f"from {least:g} to {most:g}"
+        refuse(name, f"must be {limits}, not {value:g}")
+    return value
+
+
+def check_secret_key(name: str, key: str) -> None:
+    if len(key) < 50 or len(set(key)) < 5:
+        refuse(
+            name, "is too easy to guess: it needs at least 50 random characters (.env.example shows how to make one)"
+        )
+
+
+def check_site_url(url: str) -> None:
+    try:
+        parts = urlsplit(url)
+        has_host = bool(parts.hostname and parts.port != 0)
+    except ValueError:
+        has_host = False
+    if not has_host or parts.scheme not in {"http", "https"}:
+        refuse("SITE_URL", f"must look like https://commonbid.example, not {url!r}")
+    if parts.path or parts.query or parts.fragment or parts.username is not None:
+        refuse("SITE_URL", f"must be scheme, name and port alone, without a path: not {url!r}")
+
+
+def check_scheme(name: str, url: str, *schemes: str) -> None:
+    """Faults never quote the address: it may have a password in it."""
+    scheme, separator, _ = url.partition("://")
+    if not separator or scheme not in schemes:
+        refuse(name, f"must begin with {' or '.join(f'{each}://' for each in schemes)}")
+
+
+def check_stripe(key: str, webhook_secret: str, api_base: str) -> None:
+    """Faults never quote the keys."""
+    if not key.startswith(LIVE + TEST):
+        refuse("STRIPE_SECRET_KEY", f"must begin with {', '.join(TEST + LIVE)}")
+    if not webhook_secret.startswith("whsec_"):
+        refuse("STRIPE_WEBHOOK_SECRET", "must begin with whsec_")
+    if api_base and key.startswith(LIVE):
+        refuse("STRIPE_API_BASE", "names a payment sandbox but STRIPE_SECRET_KEY is a live key: use one or the other")
