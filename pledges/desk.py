@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
 
 from campaigns.models import Campaign
+from pledges import balances as holdings
 from pledges.models import Account, AuditRun, Collection, Dispute, Entry, Payment, Pledge, Refund, Status
 
 State = Payment.State
@@ -16,6 +17,7 @@ Phase = Campaign.Phase
 
 LISTED = 100
 ENDED = {Phase.FAILED, Phase.CANCELLED}
+TO_COLLECT = {Phase.INTEREST, Phase.PLEDGING, Phase.COLLECTING}
 _ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
@@ -73,6 +75,8 @@ def facts(campaign: Campaign) -> dict[str, Any]:
         "balances": books,
         "sums": [(currency, sum(line.cents for line in books if line.currency == currency)) for currency in _of(books)],
         "audit": last_audit(campaign),
+        "needs": needs(campaign, returned),
+        "exchanged_into": holdings.exchanged_into(campaign) if campaign.phase in TO_COLLECT else [],
     }
 
 
@@ -106,6 +110,12 @@ def progress(campaign: Campaign, collection: Collection | None, lines: dict[str,
         left = people[State.TO_AUTHORIZE]
         step, done = "asked", sum(people.values()) - left
     return Progress(step, done, done + left) if done + left else None
+
+
+def needs(campaign: Campaign, lines: dict[str, Line]) -> list[holdings.Need]:
+    """What refunds would draw on the balance, once there can be many of them or while some are to be sent."""
+    to_send = lines[Refund.State.TO_REFUND].people + lines[Refund.State.WAITING].people
+    return holdings.needs(campaign) if campaign.phase == Phase.OFFER or to_send else []
 
 
 def refund_progress(lines: dict[str, Line]) -> Progress | None:

@@ -22,8 +22,11 @@ log = logging.getLogger(__name__)
 State = Refund.State
 Kind = PledgeEvent.Kind
 BATCH = 40
-LOOK_AGAIN = timedelta(hours=1)
 KEYS_LIVE = timedelta(hours=20)  # 24 by the service's word
+LOOK_AGAIN = {
+    State.PENDING: timedelta(hours=1),
+    State.WAITING: timedelta(hours=6),  # many at once, and the service says when one has gone
+}
 
 
 class TooMuch(Exception):
@@ -113,7 +116,7 @@ def record(row: Refund, answer: Return) -> None:
         return  # that is final; an older look may still say otherwise
     before, state = row.state, State(answer.state)
     row.state, row.refund_id, row.failure = state, answer.id, answer.failure
-    row.due_at = timezone.now() + LOOK_AGAIN if state in Refund.ON_THEIR_WAY else None
+    row.due_at = timezone.now() + LOOK_AGAIN[state] if state in LOOK_AGAIN else None
     row.save(update_fields=["state", "refund_id", "failure", "due_at"])
     if state == State.SUCCEEDED and before != State.SUCCEEDED:
         sent = ledger.refunded(row.payment, answer.id, row.amount_cents)

@@ -10,6 +10,7 @@ from accounts.due import until_done
 from pledges import (
     announcing,
     audit,
+    balances,
     cards,
     charging,
     deciding,
@@ -48,6 +49,11 @@ def hear_events() -> None:
 def fetch_events() -> None:
     if hints.fetch():
         until_done(hints.hear)
+
+
+@shared_task
+def look_at_balance() -> None:
+    balances.look()
 
 
 @shared_task

@@ -10,13 +10,14 @@ from django.utils.translation import gettext_lazy as _
 from campaigns.models import Campaign, TeamMember
 from pledges import deciding
 from pledges.desk import LISTED
-from pledges.models import Card, MoneyAct, Payment, Status
+from pledges.models import Card, MoneyAct, Payment, Refund, Status
 
 
 class Kind(TextChoices):
     CONFIRM = "confirm", _("Acts about money to confirm or reject")
     DISPUTE = "dispute", _("Open disputes")
     REFUND = "refund", _("Refunds that failed")
+    WAITING = "waiting", _("Refunds that wait for the balance")
     AUDIT = "audit", _("Problems found by the audit")
     AUTHENTICATE = "authenticate", _("Cards whose bank wants to ask their owner")
     DECLINED = "declined", _("Declined cards")
@@ -41,6 +42,7 @@ def inbox(member: TeamMember, known: dict[str, Any], acts: Iterable[MoneyAct]) -
         Task(Kind.CONFIRM, sum(deciding.could_confirm(act, member) for act in acts)),
         Task(Kind.DISPUTE, sum(dispute.is_open for dispute in known["disputes"]), known["more_disputes"]),
         Task(Kind.REFUND, len(known["failed_refunds"]), known["more_failed_refunds"]),
+        Task(Kind.WAITING, known["refunds"][Refund.State.WAITING].people),
         Task(Kind.AUDIT, len(known["audit"].here) if known["audit"] else 0),
         *_failed_cards(campaign),
         _cards_that_expire(campaign),

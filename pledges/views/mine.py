@@ -14,7 +14,7 @@ from campaigns.models import TeamMember
 from pledges import emails, links, pledging, repairing
 from pledges.access import admit, of_supporter, own_draft
 from pledges.forms import VisibilityForm, amount_form
-from pledges.models import Payment, Pledge, Status, WrongMove
+from pledges.models import Payment, Pledge, Refund, Status, WrongMove
 
 show_or_act = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -80,6 +80,7 @@ def pledge(request: HttpRequest, pledge: Pledge) -> HttpResponse:
         "events": pledge.events.order_by("-pk"),
         "consent": pledge.consents.order_by("-pk").first(),
         "wants_updates": following.wants_updates(campaign, pledge.supporter.email),
+        "refund_waits": Refund.objects.filter(payment__pledge=pledge, state=Refund.State.WAITING).exists(),
         **repair_facts(repairing.open_repair(pledge)),
     }
     return render(request, "pledges/pledge.html", context)

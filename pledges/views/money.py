@@ -16,9 +16,9 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts import second_factor
 from campaigns.access import View, of_team
 from campaigns.models import TeamMember, WrongPhase
-from pledges import deciding, log, refunding, stakes, steering
+from pledges import balances, deciding, log, refunding, stakes, steering
 from pledges.forms import AnswerForm, EndForm, ReasonForm
-from pledges.models import MoneyAct, NotWaiting, Refund, WrongMove
+from pledges.models import Answer, MoneyAct, NotWaiting, Refund, WrongMove
 from pledges.sight import Sight
 from pledges.steering import MONEY_ROLES, Moved, NotAllowed
 from pledges.views.mine import show_or_act
@@ -108,9 +108,16 @@ def _ask(request: HttpRequest, member: TeamMember, act: MoneyAct, form_class: ty
         "form": form,
         "others": deciding.others(member.campaign, member.user),
         "lines": stakes.lines(act, deciding.facts(member.campaign)),
+        "needs": _needs(act),
         "sight": Sight(member.role),
     }
     return render(request, "pledges/desk_ask.html", context)
+
+
+def _needs(act: MoneyAct) -> list[balances.Need]:
+    """What the balance has to cover if this sends everything back."""
+    sends_back = act.kind in {Kind.ANSWER, Kind.CANCEL}
+    return balances.needs(act.campaign) if sends_back and act.answer != Answer.ACCEPTED else []
 
 
 # -- what was asked for ------------------------------------------------------------------------------------
@@ -151,6 +158,7 @@ def _show(request: HttpRequest, member: TeamMember, found: MoneyAct, *, confirmi
         "campaign": member.campaign,
         "act": found,
         "lines": stakes.lines(found, now),
+        "needs": _needs(found) if found.is_waiting else [],
         "has_moved": found.is_waiting and deciding.has_moved(found, now),
         "asked_by": names.get(found.asked_by_id, ""),
         "settled_by": names.get(found.settled_by_id, "") if found.settled_by_id else "",

@@ -2,8 +2,9 @@ from functools import partial
 
 from django.core.management.base import CommandError
 
+from campaigns import money
 from campaigns.models import Campaign
-from pledges import refunding, steering
+from pledges import balances, gateway, refunding, steering
 from pledges.management.oncall import MoneyCommand
 from pledges.models import Payment, Refund
 
@@ -22,8 +23,23 @@ class Command(MoneyCommand):
             self.say(campaign, "to be put on the list", Payment.objects.kept().filter(campaign=campaign))
         self.say(campaign, "to be refunded", refunds.filter(state=State.TO_REFUND))
         self.say(campaign, "on their way", refunds.filter(state=State.PENDING))
+        self.say(campaign, "waiting for the balance", refunds.filter(state=State.WAITING))
         self.say(campaign, "refunded", refunds.filter(state=State.SUCCEEDED))
         self.say(campaign, "could not be refunded", refunds.filter(state=State.FAILED))
+        self._compare_balance(campaign)
+
+    def _compare_balance(self, campaign: Campaign) -> None:
+        try:
+            balances.look()
+        except (gateway.Unavailable, gateway.Refused) as error:
+            self.stdout.write(f"  The payment service did not say what is available: {error}")
+            return
+        for need in balances.needs(campaign):
+            owed, there = (money.formatted(cents, need.currency) for cents in (need.cents, need.available or 0))
+            self.stdout.write(f"  To go back: {owed}. Available at the payment service: {there}.")
+            if need.missing:
+                missing = money.formatted(need.missing, need.currency)
+                self.stdout.write(f"  MISSING: {missing}. Top the balance up, or the last refunds wait until you do.")
 
     def act(self, campaign: Campaign) -> None:
         if campaign.phase in ENDED:
@@ -32,6 +48,11 @@ class Command(MoneyCommand):
         work = Refund.objects.filter(payment__campaign=campaign, state=State.TO_REFUND)
         self.work("Refunding", [partial(refunding.refund_due, campaign.pk)], work.count)
         refunding.refund_due(campaign.pk)  # a look at those on their way
+        waiting = Refund.objects.filter(payment__campaign=campaign, state=State.WAITING).count()
+        if waiting:
+            self.stdout.write(
+                f"  {waiting:,} refunds wait until the balance covers them; then they go out by themselves."
+            )
         for refund in Refund.objects.standing().filter(payment__campaign=campaign, state=State.FAILED).order_by("pk"):
             self.stdout.write(
                 f"  could not be refunded: {refund.payment} of pledge {refund.payment.pledge_id}: {refund.failure}"

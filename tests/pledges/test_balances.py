@@ -1,0 +1,169 @@
+"""A balance that does not cover what goes back: seen before, waited for, and made good by a top-up."""
+
+from io import StringIO
+
+import pytest
+from django.core.management import call_command
+
+from accounts.models import Mail, User
+from campaigns.models import Campaign, TeamMember
+from pledges import balances, deciding, gateway, hints, refunding
+from pledges.models import MoneyAct, Refund, ServiceBalance, Status
+from sandbox.stripe.sandbox import Sandbox
+from tests.make import make_campaign, signed_in
+from tests.pledges.days import answer, hurry
+from tests.pledges.desk import address, member, proven, read
+from tests.pledges.faults import collected, hear, holds
+from tests.pledges.pages import words
+from tests.pledges.workers import everything_agrees, statuses, work
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("unlimited", "media")]
+
+FEE = 29_30
+
+
+@pytest.fixture
+def short(campaign: Campaign, sandbox: Sandbox, treasurers: list[User]) -> Campaign:
+    """Everything was collected, the float was paid out, and only the fees are missing."""
+    assert treasurers
+    sandbox.pay_out("usd")
+    collected(sandbox, campaign)
+    return campaign
+
+
+def refuse(campaign: Campaign, treasurers: list[User]) -> None:
+    answer(campaign, "refused", treasurers)
+    work(campaign)
+
+
+def test_the_desk_says_what_is_missing_before_everything_goes_back(short: Campaign, treasurers: list[User]) -> None:
+    assert "Available at the payment service unknown" in read(signed_in(treasurers[1]), short)
+
+    balances.look()
+
+    for page in (address(short), address(short, "desk_answer")):
+        shown = words(proven(treasurers[1]).get(page))
+        assert "What would go back $1,000.00 Available at the payment service $970.70" in shown
+        assert "Missing $29.30" in shown
+        assert "top the balance up by $29.30" in shown
+
+
+def test_the_second_person_sees_it_too(short: Campaign, treasurers: list[User]) -> None:
+
+    balances.look()
+    asked = deciding.ask(MoneyAct(campaign=short, kind="answer", answer="refused"), treasurers[0])
+
+    assert "Missing $29.30" in words(proven(treasurers[1]).get(address(short, "desk_confirm", pk=asked.pk)))
+
+
+def test_a_balance_that_covers_it_is_said_too(short: Campaign, sandbox: Sandbox, treasurers: list[User]) -> None:
+    sandbox.top_up("usd", FEE)
+    balances.look()
+
+    shown = read(signed_in(treasurers[1]), short)
+
+    assert "The available balance covers it" in shown
+    assert "Missing" not in shown
+
+
+def test_while_the_service_is_silent_the_desk_says_unknown_and_asks_nobody(
+    short: Campaign, sandbox: Sandbox, treasurers: list[User]
+) -> None:
+    balances.look()
+    ServiceBalance.objects.update(at="2026-01-01T00:00Z")
+    sandbox.faults.change({"fail_before_next": 50})
+    with pytest.raises(gateway.Unavailable):
+        balances.look()
+
+    assert "Available at the payment service unknown" in read(signed_in(treasurers[1]), short)
+
+
+def test_a_refund_that_the_balance_does_not_cover_waits_and_goes_out_after_a_top_up(
+    short: Campaign, sandbox: Sandbox, treasurers: list[User]
+) -> None:
+    refuse(short, treasurers)
+
+    refund = Refund.objects.get()
+    assert (refund.state, refund.failure, statuses(short)) == ("waiting", "", [Status.COLLECTED])
+    everything_agrees()
+    shown = read(signed_in(treasurers[1]), short)
+    assert "Waits until the balance covers it 1 $1,000.00" in shown
+    assert "Refunds that wait for the balance" in shown
+    assert "Some refunds wait until the balance" in shown
+    supporter = signed_in(refund.payment.pledge.supporter)
+    mine = words(supporter.get(f"/pledges/{refund.payment.pledge_id}/"))
+    assert "your refund still waits at the payment service" in mine
+
+    sandbox.top_up("usd", FEE)
+    hear(sandbox)
+
+    assert statuses(short) == [Status.REFUNDED]
+    assert Mail.objects.filter(kind="refunded").count() == 1
+    assert holds(sandbox)
+
+
+@pytest.mark.parametrize("how", ["list of events", "sweep"])
+def test_it_goes_out_also_where_no_webhook_tells_of_it(
+    short: Campaign, sandbox: Sandbox, treasurers: list[User], how: str
+) -> None:
+    refuse(short, treasurers)
+    sandbox.faults.webhooks = "off"
+    sandbox.top_up("usd", FEE)
+
+    if how == "sweep":
+        hurry()
+        refunding.refund_due()
+    else:
+        hints.fetch()
+        hints.hear()
+
+    assert statuses(short) == [Status.REFUNDED]
+    assert holds(sandbox)
+
+
+def test_money_that_is_not_available_yet_holds_refunds_up_for_days_only(
+    campaign: Campaign, sandbox: Sandbox, treasurers: list[User]
+) -> None:
+    sandbox.pay_out("usd")
+    sandbox.set_up({"settle_days": 2})
+    sandbox.top_up("usd", FEE)
+    collected(sandbox, campaign)
+    refuse(campaign, treasurers)
+    assert Refund.objects.get().state == "waiting"
+
+    sandbox.move_clock(2 * 86400)
+    sandbox.move_clock(1)
+    hear(sandbox)
+
+    assert statuses(campaign) == [Status.REFUNDED]
+
+
+def test_the_command_says_what_is_missing_and_what_waits(
+    short: Campaign, sandbox: Sandbox, treasurers: list[User]
+) -> None:
+    answer(short, "refused", treasurers)
+    out = StringIO()
+
+    call_command("refund", short.slug, "--commit", stdout=out)
+
+    printed = out.getvalue()
+    assert "To go back: $1,000.00. Available at the payment service: $970.70." in printed
+    assert "MISSING: $29.30" in printed
+    assert "1 refunds wait until the balance covers them" in printed
+    sandbox.faults.change({"fail_before_next": 3})
+    call_command("refund", short.slug, stdout=out)
+    assert "did not say what is available" in out.getvalue()
+
+
+def test_the_desk_warns_early_of_an_account_that_exchanges(sandbox: Sandbox) -> None:
+    campaign = make_campaign()
+    client = signed_in(member(campaign, TeamMember.Role.TREASURER))
+    assert "may be exchanged" not in read(client, campaign)
+
+    sandbox.set_up({"settles_in": "eur"})
+    ServiceBalance.objects.all().delete()
+    sandbox.pay_out("usd")
+    sandbox.box.store.db.execute("DELETE FROM numbers")
+    balances.look()
+
+    assert "holds EUR, but not USD: what is collected may be exchanged" in read(client, campaign)
