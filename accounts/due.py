@@ -39,6 +39,12 @@ class DueQuerySet[M: "Due"](models.QuerySet[M]):
             row.tries, row.due_at = row.tries + 1, now + LEASE
         return rows
 
+    def give_back(self, rows: list[M]) -> None:
+        """Undo a claim of rows that were not tried: they come due at once, as if nobody had taken them."""
+        mine = Q(*(Q(pk=row.pk, due_at=row.due_at) for row in rows), _connector=Q.OR)
+        if rows:
+            self.model.objects.filter(mine).update(due_at=timezone.now(), tries=F("tries") - 1)
+
     def work(self, do: Callable[[M], object], limit: int = 100) -> int:
         """Claim due rows and do each; one that fails is put off and holds nobody up. Returns how many were claimed."""
         batch = self.claim(limit)
@@ -74,12 +80,12 @@ class Due(models.Model):
         """Strike it off the list and write down what came of it."""
         self._write(due_at=None, **facts)
 
-    def later(self) -> None:
+    def later(self, at_least: timedelta = timedelta()) -> None:
         """Look again after a pause that doubles with every try, with jitter so that a crowd spreads out.
 
         Whoever comes too late, when the row has been taken up or settled by somebody else, changes nothing.
         """
-        pause = min(timedelta(seconds=2.0 ** min(self.tries, 12)), LONGEST_PAUSE)
+        pause = max(min(timedelta(seconds=2.0 ** min(self.tries, 12)), LONGEST_PAUSE), at_least)
         mine = type(self).objects.filter(pk=self.pk, due_at=self.due_at)
         self.due_at = timezone.now() + pause * uniform(0.8, 1.2)  # noqa: S311  (no secret)
         mine.update(due_at=self.due_at)

@@ -1,6 +1,5 @@
-"""Mail leaves through the outbox: posted in the caller's transaction, rendered and sent by a worker."""
+"""Mail leaves through the outbox: posted in the caller's transaction, written and sent by a worker."""
 
-import logging
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
@@ -8,13 +7,11 @@ from email import policy as policies
 from email.headerregistry import BaseHeader, HeaderRegistry, UnstructuredHeader
 from email.message import EmailMessage
 from email.policy import Policy
-from smtplib import SMTPDataError, SMTPException, SMTPRecipientsRefused, SMTPSenderRefused
 from typing import Any
 
 import css_inline
 from django.conf import settings
-from django.core.mail import EmailMultiAlternatives, mailers
-from django.core.mail.backends.base import BaseEmailBackend
+from django.core.mail import EmailMultiAlternatives
 from django.template import TemplateDoesNotExist
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
@@ -24,9 +21,6 @@ from accounts import bell
 from accounts.ids import uuid7
 from accounts.models import Mail
 
-log = logging.getLogger(__name__)
-
-GIVE_UP_AFTER = 20  # tries; with the pauses of accounts.due about 12 hours
 _inliner = css_inline.CSSInliner(keep_at_rules=True, keep_style_tags=False, load_remote_stylesheets=False)
 
 
@@ -71,46 +65,6 @@ def post_many(letters: Iterable[Letter]) -> None:
     """Put messages into the outbox, leaving out those whose key is there already."""
     Mail.objects.bulk_create((Mail(**asdict(letter)) for letter in letters), ignore_conflicts=True)
     bell.ring_on_commit("accounts.tasks.deliver_mail")
-
-
-def deliver(limit: int = 100) -> int:
-    """Send what is due, over one connection. Returns how many messages went through its hands."""
-    batch = Mail.objects.claim(limit)
-    if not batch:
-        return 0
-    try:
-        with mailers["default"] as connection:
-            for mail in batch:
-                if mail.is_anybodys:
-                    break
-                _send(mail, connection)
-    except (SMTPException, OSError) as error:
-        # The server is away. What is still claimed comes due again when its lease ends.
-        log.warning("mail server: %s", error)
-        return 0
-    return len(batch)
-
-
-def _send(mail: Mail, connection: BaseEmailBackend) -> None:
-    try:
-        connection.send_messages([render(mail)])
-    except (SMTPRecipientsRefused, SMTPSenderRefused, SMTPDataError) as error:
-        log.warning("mail %s (%s) refused, try %d: %s", mail.pk, mail.kind, mail.tries, type(error).__name__)
-        _put_off(mail)
-    except Unwanted:
-        mail.done(data={})
-    except Exception:
-        _put_off(mail)
-        raise
-    else:
-        mail.done(sent_at=timezone.now(), data={})
-
-
-def _put_off(mail: Mail) -> None:
-    if mail.tries >= GIVE_UP_AFTER:
-        mail.done()
-    else:
-        mail.later()
 
 
 def render(mail: Mail) -> EmailMultiAlternatives:

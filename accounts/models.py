@@ -7,15 +7,18 @@ from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, Permis
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
+from accounts import addresses
 from accounts.due import Due
+from accounts.fields import EmailField
 from accounts.ids import uuid7
 
 
 class UserManager(BaseUserManager["User"]):
     def create_user(self, email: str, **fields: Any) -> User:
         """Nobody has a password: people sign in with a code that is mailed to them."""
-        user = self.model(email=email.strip().lower(), **fields)
+        user = self.model(email=addresses.cleaned(email), **fields)
         user.set_unusable_password()
         user.save(using=self._db)
         return user
@@ -27,7 +30,7 @@ class UserManager(BaseUserManager["User"]):
 
 class User(AbstractBaseUser, PermissionsMixin):
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    email = models.EmailField(unique=True)
+    email = EmailField(unique=True)
     language = models.CharField(max_length=8, choices=settings.LANGUAGES, default=settings.LANGUAGE_CODE)
     is_active = models.BooleanField(default=True)
     is_staff = models.BooleanField(default=False)
@@ -52,14 +55,38 @@ class Mail(Due):
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     key = models.CharField(max_length=120, unique=True, help_text="One message an occasion, whoever posts it.")
     kind = models.SlugField(max_length=40, help_text="templates/mail/<kind>.{subject.txt,txt,html}")
-    to = models.EmailField()
+    to = EmailField()
     language = models.CharField(max_length=8, default=settings.LANGUAGE_CODE)
     data = models.JSONField(default=dict, help_text="What the templates need; emptied when it is sent.")
     created_at = models.DateTimeField(auto_now_add=True)
     sent_at = models.DateTimeField(null=True, blank=True)
+    given_up_at = models.DateTimeField(null=True, blank=True, help_text="When it had been tried often enough.")
+    problem = models.CharField(max_length=300, blank=True, help_text="Why the last try failed.")
 
     class Meta(Due.Meta):
         pass
 
     def __str__(self) -> str:
         return f"{self.kind} {self.id}"
+
+
+class Unreachable(models.Model):
+    """An address that mail does not reach, until some does; kept no longer than the mail itself."""
+
+    class Reason(models.TextChoices):
+        REFUSED = "refused", _("The receiving mail server refuses this address.")
+        FAILED = "failed", _("The mail could not be sent, after many tries.")
+        BOUNCED = "bounced", _("The mail came back as undeliverable.")
+
+    email = EmailField(primary_key=True)
+    reason = models.CharField(max_length=8, choices=Reason)
+    detail = models.CharField(max_length=300, blank=True, help_text="In the words of the mail server; for staff.")
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=models.Q(email=Lower("email")), name="unreachable_is_lower_case"),
+        ]
+
+    def __str__(self) -> str:
+        return self.email

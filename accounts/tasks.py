@@ -4,19 +4,21 @@ from celery import shared_task
 from django.core.management import call_command
 from django.utils import timezone
 
-from accounts import mail
+from accounts import delivering
 from accounts.due import until_done
-from accounts.models import Mail
+from accounts.models import Mail, Unreachable
 
 KEEP = timedelta(days=90)
 
 
 @shared_task
 def deliver_mail() -> None:
-    until_done(mail.deliver)
+    until_done(delivering.deliver)
 
 
 @shared_task
 def tidy() -> None:
     call_command("clearsessions")
-    Mail.objects.filter(due_at=None, created_at__lt=timezone.now() - KEEP).delete()
+    old = timezone.now() - KEEP
+    Mail.objects.filter(due_at=None, created_at__lt=old).delete()
+    Unreachable.objects.filter(at__lt=old).delete()

@@ -1,28 +1,44 @@
 """iCalendar files (RFC 5545), in UTC: every calendar shows them on its owner's clock."""
 
+import re
 from collections.abc import Iterable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from django.http import HttpResponse
-from icalendar import Calendar, Event
+from icalendar import Calendar, Event, Timezone, TimezoneStandard
+
+# What a text of a calendar may not contain, escaped or not.
+_CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 
 
-def entry(
-    uid: object, summary: str, starts_at: datetime, *, stamp: datetime, ends_at: datetime | None = None, **words: str
+def entry(  # noqa: PLR0913  (what an event consists of)
+    uid: object,
+    summary: str,
+    starts_at: datetime,
+    *,
+    stamp: datetime,
+    ends_at: datetime | None = None,
+    is_off: bool = False,
+    **words: str,
 ) -> Event:
     """An event whose calendars replace it under the same uid; `words` are description, location and url, if any.
 
-    `stamp` is when it was last changed.
+    `stamp` is when it was last changed; an event that is off is struck out in calendars that have it.
     """
     event = Event()
     event.add("uid", f"{uid}@commonbid")
-    event.add("summary", summary)
-    for name, moment in {"dtstart": starts_at, "dtend": ends_at, "dtstamp": stamp, "last-modified": stamp}.items():
+    event.add("summary", _CONTROLS.sub(" ", summary))
+    # An end at the start is no end: the standard wants a later one, or none.
+    moments = {"dtstart": starts_at, "dtend": ends_at if ends_at and _whole(ends_at) > _whole(starts_at) else None}
+    for name, moment in {**moments, "dtstamp": stamp, "last-modified": stamp}.items():
         if moment:
-            event.add(name, moment.astimezone(UTC).replace(microsecond=0))
+            event.add(name, _whole(moment))
+    # Some calendars take a change only under a higher number: minutes stay below its limit for 4,000 years.
+    event.add("sequence", int(stamp.timestamp()) // 60)
+    event.add("status", "CANCELLED" if is_off else "CONFIRMED")
     for name, text in words.items():
         if text:
-            event.add(name, text)
+            event.add(name, _CONTROLS.sub(" ", text))
     return event
 
 
@@ -31,9 +47,26 @@ def response(name: str, entries: Iterable[Event], title: str) -> HttpResponse:
     calendar = Calendar()
     calendar.add("prodid", "-//Commonbid//Commonbid//EN")
     calendar.add("version", "2.0")
-    calendar.add("x-wr-calname", title)
+    calendar.add("method", "PUBLISH")
+    calendar.add("x-wr-calname", " ".join(_CONTROLS.sub(" ", title).split()))
+    # A calendar has at least one component, also while nothing is planned.
+    calendar.add_component(_utc())
     for each in entries:
         calendar.add_component(each)
     answer = HttpResponse(calendar.to_ical(), content_type="text/calendar; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="{name}.ics"'
     return answer
+
+
+def _whole(moment: datetime) -> datetime:
+    return moment.astimezone(UTC).replace(microsecond=0)
+
+
+def _utc() -> Timezone:
+    zone, standard = Timezone(), TimezoneStandard()
+    zone.add("tzid", "Etc/UTC")
+    standard.add("dtstart", datetime(1970, 1, 1))  # noqa: DTZ001  (by the standard on the zone's own clock)
+    standard.add("tzoffsetfrom", timedelta(0))
+    standard.add("tzoffsetto", timedelta(0))
+    zone.add_component(standard)
+    return zone

@@ -89,9 +89,15 @@ def accept(invitation: TeamInvitation, user: User, name: str) -> TeamMember:
     open_ = TeamInvitation.objects.select_for_update().get(pk=invitation.pk)
     if not EmailAddress.objects.filter(user=user, email__iexact=open_.email, verified=True).exists():
         raise NotYours(open_.email)
-    member, _ = open_.campaign.team.update_or_create(user=user, defaults={"role": open_.role, "name": name})
+    member = join(open_.campaign, user, open_.role, name)
     open_.delete()
-    _log(open_.campaign, user, Kind.MEMBER_JOINED, name=name, role=open_.role)
+    return member
+
+
+def join(campaign: Campaign, user: User, role: str, name: str) -> TeamMember:
+    """Give somebody a place, and write down that they have it: the database wants the log first."""
+    _log(campaign, user, Kind.MEMBER_JOINED, user=str(user.pk), name=name, role=role)
+    member, _ = campaign.team.update_or_create(user=user, defaults={"role": role, "name": name})
     return member
 
 
@@ -104,8 +110,9 @@ def change_role(member: TeamMember, role: TeamMember.Role, by: User) -> None:
         return
     _require_another_owner(fresh)
     before, fresh.role = fresh.role, role
+    who = {"user": str(fresh.user_id), "name": fresh.name}
+    _log(fresh.campaign, by, Kind.ROLE_CHANGED, **who, before=before, role=role)
     fresh.save(update_fields=["role"])
-    _log(fresh.campaign, by, Kind.ROLE_CHANGED, name=fresh.name, before=before, role=role)
 
 
 @transaction.atomic
@@ -116,8 +123,9 @@ def remove(member: TeamMember, by: User) -> None:
     if fresh is None:
         return
     _require_another_owner(fresh)
+    who = {"user": str(fresh.user_id), "name": fresh.name}
+    _log(fresh.campaign, by, Kind.MEMBER_REMOVED, **who, role=fresh.role)
     fresh.delete()
-    _log(fresh.campaign, by, Kind.MEMBER_REMOVED, name=fresh.name, role=fresh.role)
 
 
 def _require_another_owner(member: TeamMember) -> None:

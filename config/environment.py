@@ -6,6 +6,8 @@ from urllib.parse import urlsplit
 import environ
 from django.core.exceptions import ImproperlyConfigured
 
+from accounts import addresses
+
 LIVE = ("sk_live_", "rk_live_")
 TEST = ("sk_test_", "rk_test_")
 
@@ -72,6 +74,14 @@ def check_scheme(name: str, url: str, *schemes: str) -> None:
     scheme, separator, _ = url.partition("://")
     if not separator or scheme not in schemes:
         refuse(name, f"must begin with {' or '.join(f'{each}://' for each in schemes)}")
+
+
+def check_address(name: str, text: str) -> None:
+    """Accept `name@example.org`, and `Name <name@example.org>` where mail is sent from."""
+    try:
+        addresses.sender(text)
+    except ValueError as error:
+        refuse(name, f"cannot be used: {error}")
 
 
 def check_stripe(key: str, webhook_secret: str, api_base: str) -> None:

@@ -2,8 +2,10 @@
 
 from django.db import connection
 
-from pledges import reconciling
+from pledges import reconciling, restoring
 from pledges.models import GROWING, LIVE, AuditRun, stage_sql
+
+STUCK = 8  # tries: after pauses that double from two seconds on, about ten minutes
 
 _PLEDGES = f"""
     SELECT campaign_id, {stage_sql("status")} AS stage, source, count(*) AS people, sum(amount_cents) AS cents
@@ -148,6 +150,24 @@ _CHECKS = [
     GROUP BY y.id HAVING sum(r.amount_cents) > y.amount_cents
     ORDER BY 1
     """,
+    # What was put off this often does not mend itself: somebody has to look into the log.
+    """
+    SELECT 'payment ' || id || ' is ' || state || ', tried in vain ' || tries || ' times' FROM pledges_payment
+    WHERE state IN ('to_authorize', 'to_capture', 'to_release') AND tries >= %(stuck)s ORDER BY 1
+    """,
+    """
+    SELECT 'refund ' || r.id || ' of payment ' || r.payment_id || ' was tried in vain ' || r.tries || ' times'
+    FROM pledges_refund r WHERE r.state = 'to_refund' AND r.tries >= %(stuck)s ORDER BY 1
+    """,
+    """
+    SELECT 'event ' || id || ' (' || type || ' of ' || object_id || ') was tried in vain ' || tries || ' times'
+    FROM pledges_stripeevent WHERE due_at IS NOT NULL AND tries >= %(stuck)s ORDER BY 1
+    """,
+    # A dropped card is still with the payment service until it is forgotten there.
+    """
+    SELECT 'card ' || id || ' (pledge ' || pledge_id || ') could not be forgotten, tried ' || tries || ' times'
+    FROM pledges_card WHERE state = 'dropped' AND tries >= %(stuck)s ORDER BY 1
+    """,
     """
     SELECT 'card: ' || c.id || ' is kept for pledge ' || p.id || ', which is ' || p.status
     FROM pledges_card c JOIN pledges_pledge p ON p.id = c.pledge_id
@@ -162,7 +182,7 @@ def problems() -> list[str]:
     found: list[str] = []
     with connection.cursor() as cursor:
         for check in _CHECKS:
-            cursor.execute(check, {"live": LIVE, "growing": [*GROWING]})
+            cursor.execute(check, {"live": LIVE, "growing": [*GROWING], "stuck": STUCK})
             found += [row[0] for row in cursor.fetchall()]
     return found
 
@@ -170,4 +190,6 @@ def problems() -> list[str]:
 def run(*, with_service: bool) -> AuditRun:
     """Audit, and keep the result for the dashboard. Raises gateway.Unavailable if the service should be asked."""
     found = problems() + (reconciling.problems() if with_service else [])
+    if with_service and not found:
+        restoring.reconciled()
     return AuditRun.objects.create(problems=found, with_service=with_service)

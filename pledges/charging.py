@@ -13,7 +13,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from campaigns import money
-from pledges import gateway, pace, recording
+from pledges import gateway, pace, recording, restoring
 from pledges.crash import point
 from pledges.gateway import Bill, Charge
 from pledges.models import Collection, Payment
@@ -27,6 +27,8 @@ State = Payment.State
 
 def authorize_due(campaign_id: UUID | None = None, limit: int = BATCH) -> int:
     """Reserve the money of payments that are due; returns how many were taken up."""
+    if not restoring.is_reconciled():
+        return 0
     batch = _claim(State.TO_AUTHORIZE, campaign_id, limit)
     if not batch:
         return 0
@@ -81,6 +83,8 @@ def bill(payment: Payment) -> Bill:
 
 def capture_due(campaign_id: UUID | None = None, limit: int = BATCH) -> int:
     """Collect what is due, only where the recount decided so; returns how many were taken up."""
+    if not restoring.is_reconciled():
+        return 0
     allowed = {"campaign__phase": "collecting", "campaign__collection__decision": Collection.Decision.CAPTURE}
     batch = _claim(State.TO_CAPTURE, campaign_id, limit, **allowed)
     return _call("capture", "payment_intents/capture", batch, lambda payment: gateway.capture(payment.intent_id))
@@ -127,7 +131,20 @@ def _write_down(payments: Sequence[Payment], answers: Sequence[Charge | Exceptio
             news.append((payment, answer))
         else:
             put_off(payment, answer)
-    recording.record(news)
+    _record(news)
+
+
+def _record(news: recording.News) -> None:
+    """Together, which is quick; where that fails one by one, so that only the one at fault is put off."""
+    try:
+        recording.record(news)
+    except Exception:
+        log.exception("%d answers cannot be written down together", len(news))
+        for payment, charge in news:
+            try:
+                recording.record([(payment, charge)])
+            except Exception as error:  # noqa: BLE001  (logged where it is put off)
+                put_off(payment, error)
 
 
 def put_off(payment: Payment, error: object) -> None:

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from accounts import bell
 from campaigns.models import Campaign
-from pledges import emails, recording
+from pledges import emails, recording, restoring
 from pledges.crash import point
 from pledges.models import Announcement, Collection, Payment, Pledge, PledgeEvent, Status
 
@@ -53,7 +53,9 @@ class ClockTimestamp(Func):
 
 
 def closable() -> list[Campaign]:
-    """Campaigns whose deadline has passed, by the database's clock."""
+    """Campaigns whose deadline has passed, by the database's clock; none before a restored database is reconciled."""
+    if not restoring.is_reconciled():
+        return []
     return list(Campaign.objects.filter(phase__in=Campaign.OPEN, deadline__lte=ClockTimestamp()))
 
 

@@ -12,6 +12,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.fields import EmailFormField
 from accounts.ids import uuid7
 from campaigns import clock, money
 from campaigns.forms.content import moment_of
@@ -133,7 +134,7 @@ class VisibilityForm(forms.Form):
 
 
 class PledgeForm(VisibilityForm, AmountForm):
-    email = forms.EmailField(label=_("E-mail"), max_length=254)
+    email = EmailFormField(label=_("E-mail"))
     form_key = forms.UUIDField(widget=forms.HiddenInput)
 
     field_order = ("choice", "amount", "email", "name", "show_name", "show_amount", "consent", "form_key")
@@ -145,9 +146,6 @@ class PledgeForm(VisibilityForm, AmountForm):
         self.fields["name"].widget.attrs["autocomplete"] = "name"
         if signed_in:
             del self.fields["email"]
-
-    def clean_email(self) -> str:
-        return str(self.cleaned_data["email"]).lower()
 
     @property
     def key(self) -> UUID:

@@ -193,8 +193,21 @@ def _format(data: dict[str, Any], member: TeamMember) -> str:  # noqa: ARG001  (
     return str(Export.Format(data["format"]).label)
 
 
+def _by_staff(data: dict[str, Any], member: TeamMember) -> str:  # noqa: ARG001  (like the others)
+    changed = (f"{name}: {before} → {after}" for name, (before, after) in data["changed"].items())
+    return f"{data['what']}; {'; '.join(changed)}"
+
+
 # By what a row knows of an act, the first that it knows.
-ABOUT = {"role": _member, "page": _page, "phase": _phase, "after": _moments, "format": _format, "wanted": _readers}
+ABOUT = {
+    "changed": _by_staff,
+    "role": _member,
+    "page": _page,
+    "phase": _phase,
+    "after": _moments,
+    "format": _format,
+    "wanted": _readers,
+}
 
 
 def _about_money(act: CampaignAct, member: TeamMember) -> str:

@@ -8,9 +8,9 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 
+from accounts import addresses
 from campaigns import money
 from campaigns.forms.names import readable
 from campaigns.models import Campaign, Channel
@@ -92,10 +92,9 @@ def _line(campaign: Campaign, cells: list[str]) -> Line:
 
 def _email(text: str) -> str:
     try:
-        validate_email(text)
-    except ValidationError:
-        raise BadLine(_("“%s” is no e-mail address.") % text) from None
-    return text.lower()
+        return addresses.cleaned(text)
+    except ValidationError as error:
+        raise BadLine(f"“{text}”: {error.messages[0]}") from None
 
 
 def _cents(campaign: Campaign, text: str) -> int:

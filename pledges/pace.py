@@ -1,5 +1,6 @@
 """One pace for all workers: nobody calls an endpoint of the payment service more often than it allows."""
 
+import logging
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -11,6 +12,8 @@ from django.db import connection
 from pledges import gateway
 from pledges.crash import point
 
+log = logging.getLogger(__name__)
+
 RESERVE = """
     INSERT INTO pledges_pace AS old (endpoint, next_at)
     VALUES (%(endpoint)s, clock_timestamp() + %(span)s * interval '1 second')
@@ -21,7 +24,7 @@ RESERVE = """
 
 
 def each[T](endpoint: str, calls: Sequence[Callable[[], T]]) -> list[T | Exception]:
-    """Make these calls side by side at the common pace; each gives its answer or the gateway's exception.
+    """Make these calls side by side at the common pace; each gives its answer or its exception.
 
     The threads do HTTP only: none of them holds a database connection.
     """
@@ -35,6 +38,10 @@ def each[T](endpoint: str, calls: Sequence[Callable[[], T]]) -> list[T | Excepti
         try:
             answer = call()
         except (gateway.Unavailable, gateway.Refused) as error:
+            return error
+        except Exception as error:
+            # Whatever it is, it is about this one: its neighbours' answers must not be lost with it.
+            log.exception("%s raised what nobody expects", endpoint)
             return error
         point("pace:one answered")
         return answer

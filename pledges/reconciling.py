@@ -1,17 +1,20 @@
 """What the payment service has against what we have: objects, amounts, states."""
 
 from collections import Counter
-from collections.abc import Iterator
-from datetime import datetime, timedelta
+from collections.abc import Container, Iterable, Iterator, Mapping
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from django.db.models import Min, Sum
 
+from accounts.models import User
+from campaigns.models import Campaign
 from pledges import gateway
 from pledges.gateway import Charge, Outcome, Return
-from pledges.models import Account, Dispute, Entry, Payment, Refund
+from pledges.models import Account, Card, Dispute, Entry, Payment, Refund
 
 State = Payment.State
+Back = gateway.ReturnState
 
 EXPECTED = {
     State.AUTHORIZED: {Outcome.AUTHORIZED},
@@ -24,33 +27,61 @@ MONEY = {Outcome.PROCESSING, Outcome.AUTHORIZED, Outcome.CAPTURED}
 
 
 def problems() -> list[str]:
-    """Compare all payments and refunds with the payment service; returns every difference with its ids."""
-    since = _since()
-    if since is None:
-        return []
-    return [*_payments(since), *_refunds(since), *_disputes(since), *_books(since)]
+    """Compare all that we made at the payment service with what is there; returns every difference with its ids."""
+    since, unreadable = _since(), dict[str, Exception]()
+    refunds = {each.id: each for each in gateway.list_refunds(since, unreadable)}
+    charges = {charge.intent_id: charge for charge in gateway.list_charges(since, unreadable)}
+    return [
+        *_customers(since),
+        *_cards(since),
+        *_payments(charges, refunds.values(), unreadable),
+        *_refunds(refunds, unreadable),
+        *_disputes(since, unreadable),
+        *_books(since, unreadable),
+        *(f"payment service: {id_} cannot be read: {error!r}" for id_, error in sorted(unreadable.items())),
+    ]
 
 
-def _since() -> datetime | None:
-    """Just before the first close, from when on there can be payments."""
-    first = Payment.objects.aggregate(at=Min("repair_until"))["at"]
-    return first - timedelta(days=7) if first else None
+def _since() -> datetime:
+    """Before the first campaign; all there is, if we know of none: what was forgotten here is found there."""
+    first: datetime | None = Campaign.objects.aggregate(at=Min("created_at"))["at"]
+    return first - timedelta(days=1) if first else datetime(2011, 1, 1, tzinfo=UTC)  # before Stripe was
 
 
-def _payments(since: datetime) -> Iterator[str]:
-    theirs = {charge.intent_id: charge for charge in gateway.list_charges(since)}
+def _customers(since: datetime) -> Iterator[str]:
+    known = {str(pk) for pk in User.objects.values_list("pk", flat=True)}
+    for customer_id, supporter in gateway.list_customers(since):
+        if supporter and supporter not in known:
+            yield f"payment service: {customer_id} is of supporter {supporter}, who is not known here"
+
+
+def _cards(since: datetime) -> Iterator[str]:
+    known = {str(pk) for pk in Card.objects.values_list("pk", flat=True)}
+    for saved in gateway.list_saved_cards(since):
+        if saved.card and saved.card not in known:
+            yield f"payment service: {saved.setup_id} saved a card for pledge {saved.pledge}, which is not known here"
+
+
+def _payments(theirs: Mapping[str, Charge], refunds: Iterable[Return], unreadable: Container[str]) -> Iterator[str]:
     ours = {payment.intent_id: payment for payment in Payment.objects.exclude(intent_id="")}
     for intent_id in sorted(theirs.keys() - ours.keys()):
         charge = theirs[intent_id]
         if not charge.payment:
             continue  # without our words on it, it belongs to another use of the account
-        # Made for one of our rows, but the answer was lost, or left behind on a page of repair: harmless without money.
-        if charge.outcome in MONEY or not Payment.objects.filter(pk=charge.payment).exists():
-            yield f"payment service: {intent_id} is not known here"
+        is_ours = Payment.objects.filter(pk=charge.payment).exists()
+        if (charge.outcome in MONEY or not is_ours) and not _is_settled(charge, refunds):
+            yield f"payment service: {intent_id} is not known here: {charge.amount}, {charge.outcome}"
     for intent_id in sorted(ours.keys() - theirs.keys()):
-        yield f"payment service: {intent_id} of payment {ours[intent_id].pk} is not known there"
+        if intent_id not in unreadable:
+            yield f"payment service: {intent_id} of payment {ours[intent_id].pk} is not known there"
     for intent_id in sorted(ours.keys() & theirs.keys()):
         yield from _difference(ours[intent_id], theirs[intent_id])
+
+
+def _is_settled(charge: Charge, refunds: Iterable[Return]) -> bool:
+    """Whether nothing is left of a payment that is not known here, and nothing can come of it."""
+    back = sum(each.amount for each in refunds if each.intent_id == charge.intent_id and each.state == Back.SUCCEEDED)
+    return charge.outcome is Outcome.CANCELLED or (charge.outcome is Outcome.CAPTURED and charge.received == back)
 
 
 def _difference(payment: Payment, charge: Charge) -> Iterator[str]:
@@ -64,12 +95,14 @@ def _difference(payment: Payment, charge: Charge) -> Iterator[str]:
         yield f"{name}: {payment.amount_cents} agreed, {charge.received} taken"
 
 
-def _refunds(since: datetime) -> Iterator[str]:
-    known = _intents()
-    theirs = {each.id: each for each in gateway.list_refunds(since) if each.refund or each.intent_id in known}
+def _refunds(listed: Mapping[str, Return], unreadable: Container[str]) -> Iterator[str]:
+    """A refund of a payment that is not known here is a matter of that payment."""
+    intents = set(Payment.objects.exclude(intent_id="").values_list("intent_id", flat=True))
+    theirs = {each.id: each for each in listed.values() if each.intent_id in intents}
     ours = {row.refund_id: row for row in Refund.objects.exclude(refund_id="")}
     for refund_id in sorted(theirs.keys() ^ ours.keys()):
-        yield f"refund {refund_id} is known only {'here' if refund_id in ours else 'there'}"
+        if refund_id not in unreadable:
+            yield f"refund {refund_id} is known only {'here' if refund_id in ours else 'there'}"
     for refund_id in sorted(theirs.keys() & ours.keys()):
         yield from _refund_difference(ours[refund_id], theirs[refund_id])
 
@@ -86,25 +119,25 @@ def _intents() -> dict[str, UUID]:
     return dict(Payment.objects.exclude(intent_id="").values_list("intent_id", "pledge_id"))
 
 
-def _disputes(since: datetime) -> Iterator[str]:
+def _disputes(since: datetime, unreadable: dict[str, Exception]) -> Iterator[str]:
     known = _intents()
-    theirs = {each.id: each for each in gateway.list_disputes(since) if each.intent_id in known}
+    theirs = {each.id: each for each in gateway.list_disputes(since, unreadable) if each.intent_id in known}
     ours = dict(Dispute.objects.values_list("pk", "state"))
-    for id_ in sorted(theirs.keys() | ours.keys()):
+    for id_ in sorted((theirs.keys() | ours.keys()) - unreadable.keys()):
         here, there = ours.get(id_, "not known"), theirs[id_].state if id_ in theirs else "not known"
         if here != there:
             pledge = f" of pledge {known[theirs[id_].intent_id]}" if id_ in theirs else ""
             yield f"dispute {id_}{pledge}: {here} here, {there} there"
 
 
-def _books(since: datetime) -> Iterator[str]:
+def _books(since: datetime, unreadable: dict[str, Exception]) -> Iterator[str]:
     """Compare what each pledge brought to the balance and took from it, fees included, with the ledger.
 
     Payouts, top-ups and other uses of the account are nobody's pledge, so they are left out.
     """
     known = _intents()
     theirs: Counter[tuple[UUID, str]] = Counter()
-    for movement in gateway.list_movements(since):
+    for movement in gateway.list_movements(since, unreadable):
         if movement.intent_id in known:
             theirs[known[movement.intent_id], movement.currency] += movement.net
     entries = Entry.objects.filter(account=Account.STRIPE).values_list("journal__pledge", "journal__currency")

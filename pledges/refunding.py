@@ -12,7 +12,7 @@ from django.utils import timezone
 from accounts import bell
 from accounts.models import User
 from campaigns.models import Campaign
-from pledges import charging, emails, gateway, ledger, pace, recording
+from pledges import charging, emails, gateway, ledger, pace, recording, restoring
 from pledges.crash import point
 from pledges.gateway import Return
 from pledges.models import Payment, Pledge, PledgeEvent, Refund, Status, WrongMove
@@ -73,6 +73,8 @@ def give_back(campaign: Campaign, limit: int = 500) -> int:
 
 def refund_due(campaign_id: UUID | None = None, limit: int = BATCH) -> int:
     """Send refunds that are due, and look after those on their way; returns how many were taken up."""
+    if not restoring.is_reconciled():
+        return 0
     due = Refund.objects.filter(state__in=[State.TO_REFUND, *Refund.ON_THEIR_WAY])
     if campaign_id:
         due = due.filter(payment__campaign=campaign_id)
@@ -83,15 +85,23 @@ def refund_due(campaign_id: UUID | None = None, limit: int = BATCH) -> int:
     answers = pace.each("refunds", [partial(_send, each) for each in batch])
     point("refund:after call")
     for each, answer in zip(batch, answers, strict=True):
-        if isinstance(answer, Return):
-            record(each, answer)
-        elif isinstance(answer, gateway.Refused):
-            _refused(each, answer)
-        else:
+        try:
+            _write_down(each, answer)
+        except Exception:
+            log.exception("%s, try %d", each, each.tries)
             each.later()
         point("refund:between commits")
     point("refund:after commit")
     return len(batch)
+
+
+def _write_down(row: Refund, answer: Return | Exception) -> None:
+    if isinstance(answer, Return):
+        record(row, answer)
+    elif isinstance(answer, gateway.Refused):
+        _refused(row, answer)
+    else:
+        row.later()
 
 
 def _send(row: Refund) -> Return:

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from accounts import bell
 from campaigns.models import Campaign
-from pledges import charging, emails, gateway, recording
+from pledges import charging, emails, gateway, recording, restoring
 from pledges.crash import point
 from pledges.models import Payment, Pledge, PledgeEvent, Status, WrongMove
 
@@ -48,6 +48,7 @@ def another_card(payment: Payment) -> str:
         payment = renewed
     if payment.state != State.REPAIRING:
         raise WrongMove(f"{payment}: another card in {payment.state}")
+    restoring.check()
     if payment.session_id:
         step = gateway.read_repair_step(payment.session_id)
         if not step.is_open:

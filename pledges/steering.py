@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime
@@ -17,6 +18,8 @@ from campaigns.models import Campaign, CampaignAct, TeamMember, WrongPhase
 from pledges import collecting, reconfirming, refunding
 from pledges.crash import point
 from pledges.models import Announcement, Answer, Collection, MoneyAct, Payment, Refund, WrongMove
+
+log = logging.getLogger(__name__)
 
 Phase = Campaign.Phase
 Kind = MoneyAct.Kind
@@ -187,14 +190,26 @@ def undo_ended(campaign: Campaign) -> None:
 def steer_all() -> None:
     """Close what is due, go on with what is running, undo what has ended."""
     for campaign in collecting.closable():
-        reconfirming.end(campaign)
-        point("end window:after commit")
-        # Of two that close at once, the second has nothing left to do.
-        with suppress(collecting.NotYet, WrongPhase):
-            collecting.close(campaign)
-        point("close:after commit")
+        _alone(_close, campaign)
     for campaign in collecting.steerable():
-        collecting.steer(campaign)
+        _alone(collecting.steer, campaign)
     kept = Payment.objects.kept().filter(campaign=OuterRef("pk"))
     for campaign in Campaign.objects.filter(Exists(kept), phase__in=[Phase.FAILED, Phase.CANCELLED]):
-        undo_ended(campaign)
+        _alone(undo_ended, campaign)
+
+
+def _close(campaign: Campaign) -> None:
+    reconfirming.end(campaign)
+    point("end window:after commit")
+    # Of two that close at once, the second has nothing left to do.
+    with suppress(collecting.NotYet, WrongPhase):
+        collecting.close(campaign)
+    point("close:after commit")
+
+
+def _alone(do: Callable[[Campaign], object], campaign: Campaign) -> None:
+    """What goes wrong in one campaign is tried again by the next sweep, and keeps no other campaign waiting."""
+    try:
+        do(campaign)
+    except Exception:
+        log.exception("%s of %s", do.__name__, campaign.slug)

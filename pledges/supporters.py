@@ -17,7 +17,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
-from accounts import languages
+from accounts import addresses, languages
 from campaigns import clock, countries, money
 from campaigns.models import Campaign
 from pledges.models import Card, Dispute, Payment, Pledge, Status, Tagging
@@ -237,5 +237,7 @@ def search(campaign: Campaign, text: str, sight: Sight) -> Pledge | None:
         pass
     if not sight.is_full:
         return None
-    theirs = campaign.pledges.filter(supporter__email=text.lower()).order_by("-pk")
+    if not addresses.is_mailable(text):
+        return None
+    theirs = campaign.pledges.filter(supporter__email=addresses.cleaned(text)).order_by("-pk")
     return theirs.live().first() or theirs.first()

@@ -38,6 +38,12 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Together:
 
 
 @pytest.fixture(autouse=True)
+def strict_mail(settings: Any) -> None:
+    """Mail of tests meets what it meets in the world; the sandbox's mailbox refuses the same."""
+    settings.MAILERS = {"default": {"BACKEND": "tests.post_office.EmailBackend"}}
+
+
+@pytest.fixture(autouse=True)
 def rung(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The tasks that the bell was rung for; nothing is published."""
     tasks: list[str] = []

@@ -45,9 +45,7 @@ HARBOUR_RADIO: list[dict[str, Any]] = [
 OF_CAMPAIGN = {"we-are-twitter": TWITTER, "gridpaper": GRIDPAPER, "harbour-radio": HARBOUR_RADIO}
 
 
-def load() -> None:
-    """State the assumptions of the demo campaigns, which are there."""
-    for slug, assumptions in OF_CAMPAIGN.items():
-        campaign = Campaign.objects.get(slug=slug)
-        for assumption in assumptions:
-            campaign.assumptions.create(**assumption)
+def state(campaign: Campaign) -> None:
+    """State the assumptions of a demo campaign, while it is a draft: later they stay as they are."""
+    for assumption in OF_CAMPAIGN[campaign.slug]:
+        campaign.assumptions.create(**assumption)

@@ -27,7 +27,6 @@ def load() -> bool:
     organizer, _ = account(ORGANIZER), account(SUPPORTER)
     with clock.at(timezone.now() - clock.SO_FAR):
         _campaigns(organizer)
-    assumptions.load()
     petition.load(organizer)
     news.load(organizer)
     endorsers.load(organizer)
@@ -98,6 +97,7 @@ def campaign(company: Company, organizer: User, slug: str, **fields: Any) -> Cam
     for language, text in words.of("campaigns", slug).items():
         made.texts.create(language=language, **text)
     made.terms_versions.create(number=1, texts=words.of("terms"))
+    assumptions.state(made)
     made.team.create(user=organizer, role=TeamMember.Role.OWNER, name="Olive Organizer (demo)")
     return made
 

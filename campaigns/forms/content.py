@@ -114,7 +114,10 @@ class ResourceForm(ContentForm):
 
 
 class EventForm(ContentForm):
-    WORDS: ClassVar = {"title": TITLE, "body": Word(_("About it, in Markdown"), MAX_BODY, 6, required=False)}
+    WORDS: ClassVar = {
+        "title": TITLE,
+        "body": Word(_("About it, in Markdown"), MAX_BODY, 6, required=False, is_markdown=True),
+    }
 
     day = forms.DateField(label=_("Day"), widget=DayInput)
     starts = forms.TimeField(label=_("Begins"), widget=ClockInput)
@@ -151,7 +154,10 @@ class EventForm(ContentForm):
 
 
 class QuestionForm(ContentForm):
-    WORDS: ClassVar = {"title": Word(_("Question"), 200), "body": Word(_("Answer, in Markdown"), MAX_BODY, 6)}
+    WORDS: ClassVar = {
+        "title": Word(_("Question"), 200),
+        "body": Word(_("Answer, in Markdown"), MAX_BODY, 6, is_markdown=True),
+    }
 
     class Meta:
         model = Question

@@ -10,6 +10,7 @@ from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
+from accounts.fields import EmailFormField
 from campaigns import domains, uploads
 from campaigns.endorsing import Words
 from campaigns.forms.lines import Lines
@@ -40,9 +41,6 @@ class InviteForm(forms.ModelForm):  # type: ignore[type-arg]
         # Without the empty choice that a model's field begins with.
         self.fields["kind"].choices = Endorser.Kind.choices  # type: ignore[attr-defined]
         self.fields["language"].choices = settings.LANGUAGES  # type: ignore[attr-defined]
-
-    def clean_email(self) -> str:
-        return str(self.cleaned_data["email"]).lower()
 
 
 class StatementForm(forms.Form):
@@ -95,7 +93,7 @@ class ProofForm(forms.Form):
         widget=forms.RadioSelect,
         initial=Endorser.Proof.EMAIL,
     )
-    email = forms.EmailField(
+    email = EmailFormField(
         label=_("Address at this domain"),
         required=False,
         help_text=_("A code goes there. Leave it empty for the TXT record."),

@@ -9,3 +9,9 @@ class Lines(forms.Textarea):
     def value_from_datadict(self, *args: Any) -> Any:
         value = super().value_from_datadict(*args)
         return value.replace("\r\n", "\n") if isinstance(value, str) else value
+
+
+class MarkdownLines(Lines):
+    """A list of what works stands beside it."""
+
+    is_markdown = True

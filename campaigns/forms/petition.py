@@ -11,9 +11,10 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from accounts import languages
+from accounts.fields import EmailFormField
 from accounts.ids import uuid7
 from campaigns import countries
-from campaigns.forms.lines import Lines
+from campaigns.forms.lines import MarkdownLines
 from campaigns.forms.names import NameField
 from campaigns.models import Campaign, PetitionVersion
 from campaigns.signing import Wish
@@ -32,9 +33,7 @@ class ChoicesForm(forms.Form):
 
 class SignForm(ChoicesForm):
     name = NameField(label=_("Name"), max_length=80)
-    email = forms.EmailField(
-        label=_("E-mail"), max_length=254, help_text=_("Never shown. We mail you a link that confirms your name.")
-    )
+    email = EmailFormField(label=_("E-mail"), help_text=_("Never shown. We mail you a link that confirms your name."))
     country = forms.ChoiceField(label=_("Country"), help_text=_("Counted, but not shown with your name."))
     form_key = forms.UUIDField(widget=forms.HiddenInput)
 
@@ -53,9 +52,6 @@ class SignForm(ChoicesForm):
         if _ADDRESS.search(name):
             raise forms.ValidationError(_("Enter a name without an address."))
         return name
-
-    def clean_email(self) -> str:
-        return str(self.cleaned_data["email"]).lower()
 
     def wish(self, source: str) -> Wish:
         data = self.cleaned_data
@@ -81,7 +77,7 @@ class TextForm(forms.Form):
                 required=code == campaign.language,
                 max_length=MAX_TEXT,
                 initial=present.texts.get(code, "") if present else "",
-                widget=Lines({"rows": 10, "lang": code}),
+                widget=MarkdownLines({"rows": 10, "lang": code}),
             )
 
     @property

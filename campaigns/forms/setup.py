@@ -16,6 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts import languages
+from accounts.fields import EmailFormField
 from campaigns import clock, money, numbers
 from campaigns.forms.calculator import MOST, NumberField
 from campaigns.forms.content import ClockInput, DayInput, moment_of
@@ -90,8 +91,8 @@ class NamesForm(SetupForm, forms.ModelForm):  # type: ignore[type-arg]
     organizer_name = NameField(
         label=_("Who organizes the campaign"), required=False, max_length=120, help_text=_("A person or a group.")
     )
-    contact_email = forms.EmailField(
-        label=_("E-mail for questions"), required=False, max_length=254, help_text=_("Everybody can read it.")
+    contact_email = EmailFormField(
+        label=_("E-mail for questions"), required=False, help_text=_("Everybody can read it.")
     )
 
     class Meta:

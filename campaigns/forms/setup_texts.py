@@ -12,15 +12,14 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from campaigns import uploads
-from campaigns.forms.lines import Lines
+from campaigns.forms.lines import MarkdownLines
 from campaigns.forms.setup import SetupForm
 from campaigns.forms.words import MAX_BODY
 from campaigns.models import Campaign, CampaignText
+from campaigns.models.published import PROMISED_TEXTS
 
 IMAGE_SIZE = (1600, 1200)
 SHORT = {"title": 80, "ask": 160, "image_alt": 160}
-# Where a campaign is published, these stay as they are in every language in which people have read them.
-PROMISES = {"title", "bought", "money", "failure", "refunds", "fees", "governance", "legal"}
 
 
 class TextsForm(SetupForm, forms.Form):
@@ -44,9 +43,9 @@ class TextsForm(SetupForm, forms.Form):
                 label=column.verbose_name,
                 help_text=column.help_text,
                 required=not is_draft and (column.name != "image_alt" or bool(campaign.image)),
-                disabled=not is_draft and column.name in PROMISES and bool(said),
+                disabled=not is_draft and column.name in PROMISED_TEXTS and bool(said),
                 max_length=most or MAX_BODY,
-                widget=forms.TextInput(attrs) if most else Lines({"rows": 6, **attrs}),
+                widget=forms.TextInput(attrs) if most else MarkdownLines({"rows": 6, **attrs}),
                 initial=said,
             )
 
@@ -57,8 +56,8 @@ class TextsForm(SetupForm, forms.Form):
         return cleaned
 
     def save(self) -> None:
-        for name, said in self.cleaned_data.items():
-            setattr(self.text, name, said)
+        for name in self.changed_data:
+            setattr(self.text, name, self.cleaned_data[name])
         if self.text.title:
             self.text.save()
         elif self.text.pk:
@@ -76,7 +75,7 @@ class TermsForm(SetupForm, forms.Form):
                 label=name,
                 required=code == campaign.language,
                 max_length=MAX_BODY,
-                widget=Lines({"rows": 10, "lang": code}),
+                widget=MarkdownLines({"rows": 10, "lang": code}),
                 initial=self.newest.texts.get(code, "") if self.newest else "",
             )
 

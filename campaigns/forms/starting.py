@@ -10,6 +10,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from accounts import languages
+from accounts.fields import EmailFormField
 from campaigns import money
 from campaigns.forms.names import NameField
 from campaigns.forms.setup import NO_ADDRESS
@@ -17,10 +18,7 @@ from campaigns.models import Campaign
 
 
 class NewcomerForm(forms.Form):
-    email = forms.EmailField(label=_("E-mail"), max_length=254, widget=forms.EmailInput({"autocomplete": "email"}))
-
-    def clean_email(self) -> str:
-        return str(self.cleaned_data["email"]).lower()
+    email = EmailFormField(label=_("E-mail"), widget=forms.EmailInput({"autocomplete": "email"}))
 
 
 class StartForm(forms.Form):

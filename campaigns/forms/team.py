@@ -3,16 +3,14 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from accounts.fields import EmailFormField
 from campaigns.forms.names import NameField
 from campaigns.models import TeamMember
 
 
 class InviteMemberForm(forms.Form):
-    email = forms.EmailField(label=_("E-mail"), max_length=254, help_text=_("Only its owner can accept."))
+    email = EmailFormField(label=_("E-mail"), help_text=_("Only its owner can accept."))
     role = forms.ChoiceField(label=_("Role"), choices=TeamMember.Role.choices, initial=TeamMember.Role.OBSERVER)
-
-    def clean_email(self) -> str:
-        return str(self.cleaned_data["email"]).lower()
 
 
 class RoleForm(forms.Form):

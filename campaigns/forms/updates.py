@@ -22,7 +22,7 @@ NOW, LATER = "now", "later"
 class TextForm(WordsForm, forms.Form):
     """The words alone: all that can be changed once an update is out."""
 
-    WORDS: ClassVar = {"title": TITLE, "body": Word(_("Text, in Markdown"), MAX_BODY, 12)}
+    WORDS: ClassVar = {"title": TITLE, "body": Word(_("Text, in Markdown"), MAX_BODY, 12, is_markdown=True)}
 
     def __init__(self, *args: Any, update: Update | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

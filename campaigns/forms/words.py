@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from django.forms.boundfield import BoundField
 from django.utils.translation import gettext_lazy as _
 
-from campaigns.forms.lines import Lines
+from campaigns.forms.lines import Lines, MarkdownLines
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -27,10 +27,12 @@ class Word:
     max_length: int = 120
     lines: int = 1
     required: bool = True
+    is_markdown: bool = False
 
     def field(self, language: str, language_name: str) -> forms.CharField:
         attrs = {"lang": language}
-        widget = Lines({"rows": self.lines, **attrs}) if self.lines > 1 else forms.TextInput(attrs)
+        lines = MarkdownLines if self.is_markdown else Lines
+        widget = lines({"rows": self.lines, **attrs}) if self.lines > 1 else forms.TextInput(attrs)
         label = f"{self.label} ({language_name})"
         return forms.CharField(label=label, required=False, max_length=self.max_length, widget=widget)
 

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from accounts.fields import EmailField
 from accounts.ids import uuid7
 from accounts.models import User
 from campaigns import clock
@@ -100,7 +101,7 @@ class Campaign(models.Model):
     )
     valuation_date = models.DateField()
     organizer_name = models.CharField(max_length=120)
-    contact_email = models.EmailField()
+    contact_email = EmailField()
     image = models.ImageField(upload_to="campaigns", blank=True)
     is_demo = models.BooleanField(default=False)
     created_at = models.DateTimeField(auto_now_add=True)
@@ -255,6 +256,7 @@ class CampaignAct(models.Model):
         MEMBER_REMOVED = "member_removed", _("No longer in the team")
         CORRECTED = "corrected", _("Texts or picture corrected, or a language added")
         CHANGED = "changed", _("Change published that supporters have to confirm")
+        BY_STAFF = "by_staff", _("Draft changed by the staff of this site")
 
     campaign = models.ForeignKey(Campaign, models.PROTECT, related_name="acts")
     by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", help_text="Empty: by itself.")

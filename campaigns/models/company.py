@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.ids import uuid7
+from campaigns.models.published import COMPANY_STAYS, FACTS_STAY, PRICES_STAY
 
 
 class Company(models.Model):
@@ -21,6 +22,7 @@ class Company(models.Model):
 
     class Meta:
         verbose_name_plural = "companies"
+        triggers: ClassVar = [COMPANY_STAYS]
 
     def __str__(self) -> str:
         return f"{self.name} ({self.ticker})" if self.ticker else self.name
@@ -49,6 +51,7 @@ class CompanyFact(models.Model):
             models.UniqueConstraint(fields=["company", "kind", "as_of"], name="one_fact_a_kind_and_day"),
             models.CheckConstraint(condition=Q(value__gt=0), name="fact_is_positive"),
         ]
+        triggers: ClassVar = [FACTS_STAY]
 
     def __str__(self) -> str:
         return f"{self.company_id} {self.kind} {self.as_of}"
@@ -69,6 +72,7 @@ class DailyClose(models.Model):
             models.UniqueConstraint(fields=["company", "date"], name="one_close_a_day"),
             models.CheckConstraint(condition=Q(close_cents__gt=0), name="close_is_positive"),
         ]
+        triggers: ClassVar = [PRICES_STAY]
 
     def __str__(self) -> str:
         return f"{self.company_id} {self.date}"

@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.due import Due, DueQuerySet
+from accounts.fields import EmailField
 from accounts.ids import uuid7
 from accounts.models import User
 from campaigns.models.campaign import Campaign
@@ -43,7 +44,7 @@ class Endorser(Due):
     campaign = models.ForeignKey(Campaign, models.CASCADE, related_name="endorsers")
     kind = models.CharField(max_length=12, choices=Kind)
     status = models.CharField(max_length=12, choices=Status, default=Status.INVITED)
-    email = models.EmailField(help_text="Where the invitation went.")
+    email = EmailField(help_text="Where the invitation went.")
     invited_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     invited_at = models.DateTimeField(auto_now_add=True)
     name = models.CharField(max_length=120)

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.due import Due, DueQuerySet
+from accounts.fields import EmailField
 from accounts.ids import uuid7
 from accounts.models import User
 from campaigns.models.campaign import Campaign
@@ -52,7 +53,7 @@ class MailChoice(models.Model):
     """What somebody wants to hear of a campaign beyond their own pledge; without a row, what they signed up for."""
 
     campaign = models.ForeignKey(Campaign, models.CASCADE, related_name="mail_choices")
-    email = models.EmailField()
+    email = EmailField()
     wants_updates = models.BooleanField()
     changed_at = models.DateTimeField(auto_now=True)
 
@@ -70,7 +71,7 @@ class LastNews(models.Model):
     """When somebody was last mailed news of a campaign, or will be; forgotten when the pause after it is over."""
 
     campaign = models.ForeignKey(Campaign, models.CASCADE, related_name="+", db_index=False)
-    email = models.EmailField()
+    email = EmailField()
     at = models.DateTimeField(db_index=True)
 
     class Meta:

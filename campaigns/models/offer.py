@@ -4,6 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.models.campaign import Campaign
+from campaigns.models.published import ASSUMPTIONS_STAY
 
 
 class Assumption(models.Model):
@@ -32,6 +33,7 @@ class Assumption(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["campaign", "kind"], name="one_assumption_a_kind"),
         ]
+        triggers: ClassVar = [ASSUMPTIONS_STAY]
 
     def __str__(self) -> str:
         return f"{self.campaign_id} {self.kind}"

@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
+from accounts.fields import EmailField
 from accounts.ids import uuid7
 from campaigns.models.campaign import Campaign
 from campaigns.models.totals import Stage
@@ -70,7 +71,7 @@ class Signature(models.Model):
     campaign = models.ForeignKey(Campaign, models.PROTECT, related_name="signatures")
     version = models.ForeignKey(PetitionVersion, models.PROTECT, related_name="signatures")
     status = models.CharField(max_length=12, choices=Status, default=Status.UNCONFIRMED)
-    email = models.EmailField()
+    email = EmailField()
     name = models.CharField(max_length=80, blank=True)
     country = models.CharField(max_length=2, blank=True, help_text="ISO 3166-1 alpha-2")
     language = models.CharField(max_length=8, choices=settings.LANGUAGES)

@@ -7,9 +7,11 @@ from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
+from accounts.fields import EmailField
 from accounts.ids import uuid7
 from accounts.models import User
 from campaigns.models.campaign import Campaign
+from campaigns.models.published import TEAM_IS_LOGGED
 
 
 class TeamMember(models.Model):
@@ -28,6 +30,7 @@ class TeamMember(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["campaign", "user"], name="one_role_a_person_and_campaign")
         ]
+        triggers: ClassVar = [TEAM_IS_LOGGED]
 
     def __str__(self) -> str:
         return f"{self.name} ({self.role})"
@@ -38,7 +41,7 @@ class TeamInvitation(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     campaign = models.ForeignKey(Campaign, models.CASCADE, related_name="invitations")
-    email = models.EmailField()
+    email = EmailField()
     role = models.CharField(max_length=10, choices=TeamMember.Role)
     invited_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     invited_at = models.DateTimeField(auto_now_add=True)

@@ -7,7 +7,8 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.models.campaign import Campaign
-from campaigns.models.words import Version
+from campaigns.models.published import TERMS_COME_WITH_A_CHANGE, TEXTS_ARE_CORRECTED
+from campaigns.models.words import APPEND_ONLY, Version
 
 
 class CampaignText(models.Model):
@@ -42,6 +43,7 @@ class CampaignText(models.Model):
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["campaign", "language"], name="one_text_a_language")]
+        triggers: ClassVar = [TEXTS_ARE_CORRECTED]
 
     def __str__(self) -> str:
         return self.title
@@ -56,6 +58,7 @@ class TermsVersion(Version):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["campaign", "number"], name="one_terms_version_a_number")
         ]
+        triggers: ClassVar = [APPEND_ONLY, TERMS_COME_WITH_A_CHANGE]
 
     def __str__(self) -> str:
         return f"{self.campaign_id} v{self.number}"

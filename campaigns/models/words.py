@@ -54,7 +54,7 @@ class Version(models.Model):
 
     class Meta:
         abstract = True
-        triggers: ClassVar = [APPEND_ONLY]
+        triggers: ClassVar[list[pgtrigger.Trigger]] = [APPEND_ONLY]
 
     @property
     def language(self) -> str:

@@ -4,14 +4,13 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.utils.html import strip_tags
 from django.views.decorators.http import require_safe
 from icalendar import Event as Entry
 
 from campaigns import calendar, library
 from campaigns.access import find
-from campaigns.markdown import html
 from campaigns.models import Campaign, Event
+from campaigns.plain_text import plain
 from campaigns.views.pages import shared
 
 PAST = 20
@@ -72,7 +71,7 @@ def _entry(event: Event, address: str) -> Entry:
         event.starts_at,
         ends_at=event.ends_at,
         stamp=event.changed_at,
-        description=strip_tags(html(event.said.get("body", ""))).strip(),
+        description=plain(event.said.get("body", "")),
         location=event.place,
         url=event.url or address,
     )

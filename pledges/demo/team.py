@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from accounts.models import User
-from campaigns import drafting
+from campaigns import drafting, team
 from campaigns.demo import words
 from campaigns.demo.load import ORGANIZER, account
 from campaigns.models import Campaign, Company, TeamMember
@@ -75,7 +75,8 @@ def decide(closed: Campaign) -> None:
 
 def _join(campaign: Campaign) -> None:
     for role, email in ((Role.TREASURER, TREASURER), (Role.EDITOR, EDITOR)):
-        campaign.team.get_or_create(user=account(email), defaults={"role": role, "name": said("desk", "team", role)})
+        if not campaign.team.filter(user=account(email)).exists():
+            team.join(campaign, account(email), role, said("desk", "team", role))
 
 
 def _load_paper(owner: TeamMember) -> None:

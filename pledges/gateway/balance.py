@@ -7,7 +7,7 @@ from datetime import datetime
 import stripe
 
 from pledges.gateway import core
-from pledges.gateway.core import our_errors
+from pledges.gateway.core import id_of, optional, our_errors, read_each
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +38,8 @@ def movement(found: object) -> Movement | None:
     """Read an expanded balance transaction; None where there is none yet."""
     if not isinstance(found, stripe.BalanceTransaction):
         return None
-    intent = getattr(found.source, "payment_intent", None)
-    intent_id = intent if isinstance(intent, str) else getattr(intent, "id", "")
+    source = optional(found, "source")
+    intent_id = id_of(source, "payment_intent") if isinstance(source, stripe.StripeObject) else ""
     return Movement(found.id, found.amount, found.fee, found.currency.upper(), intent_id)
 
 
@@ -53,12 +53,10 @@ def read_balance() -> list[Holding]:
     return [Holding(name, available.get(name, 0), pending.get(name, 0)) for name in names]
 
 
-def list_movements(since: datetime) -> Iterator[Movement]:
+def list_movements(since: datetime, unreadable: dict[str, Exception] | None = None) -> Iterator[Movement]:
     """List everything that moved on the balance since then, newest first, also what is not of this site."""
     with our_errors():
         found = core.client().v1.balance_transactions.list(
             {"created": {"gte": int(since.timestamp())}, "limit": 100, "expand": ["data.source"]}
         )
-        for each in found.auto_paging_iter():
-            if known := movement(each):
-                yield known
+        yield from filter(None, read_each(found.auto_paging_iter(), movement, unreadable))

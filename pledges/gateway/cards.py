@@ -1,6 +1,8 @@
 """Saving a card on the payment service's own page, and forgetting it."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from http import HTTPStatus
 from uuid import UUID
@@ -8,7 +10,7 @@ from uuid import UUID
 import stripe
 
 from pledges.gateway import core
-from pledges.gateway.core import Refused, our_errors
+from pledges.gateway.core import Refused, optional, our_errors
 
 
 class StepState(StrEnum):
@@ -73,24 +75,55 @@ def read_card_step(session_id: str) -> CardStep:
 
 
 def _card_step(session: stripe.checkout.Session) -> CardStep:
-    intent = session.setup_intent
-    if not isinstance(intent, stripe.SetupIntent) or intent.status != "succeeded":
-        state = StepState.EXPIRED if session.status == "expired" else StepState.OPEN
-        return CardStep(session.id, state, session.url or "")
-    method = intent.payment_method
+    url = optional(session, "url") or ""
+    intent = optional(session, "setup_intent")
+    if optional(intent, "status") != "succeeded":
+        state = StepState.EXPIRED if optional(session, "status") == "expired" else StepState.OPEN
+        return CardStep(session.id, state, url)
+    method = optional(intent, "payment_method")
     if not isinstance(method, stripe.PaymentMethod):
         raise Refused(f"{session.id} came without its payment method")
-    card = method.card
+    card = optional(method, "card")
+    month, year = optional(card, "exp_month"), optional(card, "exp_year")
     return CardStep(
         session.id,
         StepState.SAVED,
-        session.url or "",
+        url,
         method_id=method.id,
-        brand=card.brand if card else method.type,
-        last4=card.last4 if card else "",
-        expires=f"{card.exp_month:02d}/{card.exp_year % 100:02d}" if card else "",
-        country=(card.country or "") if card else "",
+        brand=optional(card, "brand") or method.type,
+        last4=optional(card, "last4") or "",
+        expires=f"{month:02d}/{year % 100:02d}" if month and year else "",
+        country=optional(card, "country") or "",
     )
+
+
+@dataclass(frozen=True, slots=True)
+class SavedCard:
+    """A card that is kept at the payment service, with our ids for it and for its pledge; empty if it is not ours."""
+
+    setup_id: str
+    card: str
+    pledge: str
+
+
+def list_saved_cards(since: datetime) -> Iterator[SavedCard]:
+    """List the cards that were saved since then and have not been forgotten, newest first."""
+    with our_errors():
+        intents = core.client().v1.setup_intents.list(
+            {"created": {"gte": int(since.timestamp())}, "limit": 100, "expand": ["data.payment_method"]}
+        )
+        for intent in intents.auto_paging_iter():
+            if intent.status == "succeeded" and optional(intent, "payment_method", "customer"):
+                ours = optional(intent, "metadata")
+                yield SavedCard(intent.id, optional(ours, "card") or "", optional(ours, "pledge") or "")
+
+
+def list_customers(since: datetime) -> Iterator[tuple[str, str]]:
+    """List everybody whom the payment service was told of since then: its id and ours; empty if it is not ours."""
+    with our_errors():
+        customers = core.client().v1.customers.list({"created": {"gte": int(since.timestamp())}, "limit": 100})
+        for customer in customers.auto_paging_iter():
+            yield customer.id, optional(customer, "metadata", "supporter") or ""
 
 
 def close_card_step(session_id: str) -> None:

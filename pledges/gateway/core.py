@@ -1,13 +1,17 @@
 """The connection to Stripe, and what its errors mean to us."""
 
-from collections.abc import Iterator
+import logging
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from functools import cache
 from http import HTTPStatus
+from typing import Any
 
 import stripe
 from django.conf import settings
 from stripe._base_address import BaseAddresses
+
+log = logging.getLogger(__name__)
 
 
 class Unavailable(Exception):
@@ -24,6 +28,39 @@ class Refused(Exception):
 
 class Forged(Exception):
     """A webhook that the payment service did not sign, or not now, or not for this site's mode."""
+
+
+def optional(about: stripe.StripeObject | None, *path: str) -> Any:
+    """Read a field that Stripe may leave null or leave out, however deep; None in both cases.
+
+    As an attribute a field that was left out raises AttributeError, so only fields that are always there are read so.
+    """
+    found: Any = about
+    for name in path:
+        found = found[name] if isinstance(found, stripe.StripeObject) and name in found else None
+    return found
+
+
+def id_of(about: stripe.StripeObject, name: str) -> str:
+    """The id of another object, whether Stripe gave the object or its id; empty if there is none."""
+    found = optional(about, name)
+    return found if isinstance(found, str) else optional(found, "id") or ""
+
+
+def read_each[S: stripe.StripeObject, T](
+    found: Iterable[S], read: Callable[[S], T], unreadable: dict[str, Exception] | None
+) -> Iterator[T]:
+    """Read one object after the other; what cannot be understood is put into `unreadable`, or raises without it."""
+    for each in found:
+        try:
+            answer = read(each)
+        except Exception as error:
+            if unreadable is None:
+                raise
+            log.exception("%s cannot be read", optional(each, "id"))
+            unreadable[optional(each, "id") or ""] = error
+        else:
+            yield answer
 
 
 @cache

@@ -9,7 +9,7 @@ import stripe
 
 from pledges.gateway import core
 from pledges.gateway.balance import Movement, movement
-from pledges.gateway.core import our_errors
+from pledges.gateway.core import id_of, optional, our_errors, read_each
 
 
 class DisputeState(StrEnum):
@@ -49,20 +49,18 @@ def read_dispute(dispute_id: str) -> DisputeNews:
         return _news(core.client().v1.disputes.retrieve(dispute_id, {"expand": ["balance_transactions"]}))
 
 
-def list_disputes(since: datetime) -> Iterator[DisputeNews]:
-    """List every dispute since then, newest first."""
+def list_disputes(since: datetime, unreadable: dict[str, Exception] | None = None) -> Iterator[DisputeNews]:
+    """List every dispute since then, newest first; what cannot be understood goes into `unreadable` by its id."""
     with our_errors():
         disputes = core.client().v1.disputes.list({"created": {"gte": int(since.timestamp())}, "limit": 100})
-        for each in disputes.auto_paging_iter():
-            yield _news(each)
+        yield from read_each(disputes.auto_paging_iter(), _news, unreadable)
 
 
 def _news(dispute: stripe.Dispute) -> DisputeNews:
-    intent = getattr(dispute, "payment_intent", None)
-    found = [movement(each) for each in getattr(dispute, "balance_transactions", None) or []]
+    found = [movement(each) for each in optional(dispute, "balance_transactions") or []]
     return DisputeNews(
         dispute.id,
-        intent if isinstance(intent, str) else getattr(intent, "id", ""),
+        id_of(dispute, "payment_intent"),
         dispute.amount,
         STATES.get(dispute.status, DisputeState.OPEN),
         tuple(each for each in found if each),

@@ -11,7 +11,7 @@ import stripe
 from django.conf import settings
 
 from pledges.gateway import core
-from pledges.gateway.core import Forged, our_errors
+from pledges.gateway.core import Forged, our_errors, read_each
 
 FUTURE_TOLERANCE_SECONDS = 300
 # What we act on, of all that happens at the payment service.
@@ -65,8 +65,8 @@ def list_hints(since: datetime) -> Iterator[Hint]:
         events = core.client().v1.events.list(
             {"created": {"gte": int(since.timestamp())}, "types": HEARD, "limit": 100}
         )
-        for event in events.auto_paging_iter():
-            yield _hint(event)
+        # One that cannot be understood is in the log; it must not keep the others from being heard.
+        yield from read_each(events.auto_paging_iter(), _hint, {})
 
 
 def _hint(event: stripe.Event) -> Hint:

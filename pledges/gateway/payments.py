@@ -13,7 +13,7 @@ from stripe.params.checkout import SessionCreateParamsLineItemPriceData as Creat
 
 from pledges.gateway import core
 from pledges.gateway.balance import Movement, movement
-from pledges.gateway.core import Refused, our_errors
+from pledges.gateway.core import Refused, id_of, optional, our_errors, read_each
 
 CHARGE = ["latest_charge", "latest_charge.balance_transaction"]
 
@@ -173,12 +173,11 @@ def read_charge(intent_id: str) -> Charge:
         return _charge(core.client().v1.payment_intents.retrieve(intent_id, {"expand": CHARGE}))
 
 
-def list_charges(since: datetime) -> Iterator[Charge]:
-    """List every payment made since then, newest first."""
+def list_charges(since: datetime, unreadable: dict[str, Exception] | None = None) -> Iterator[Charge]:
+    """List every payment made since then, newest first; what cannot be understood goes into `unreadable` by its id."""
     with our_errors():
         intents = core.client().v1.payment_intents.list({"created": {"gte": int(since.timestamp())}, "limit": 100})
-        for intent in intents.auto_paging_iter():
-            yield _charge(intent)
+        yield from read_each(intents.auto_paging_iter(), _charge, unreadable)
 
 
 def _is_state(error: Refused) -> bool:
@@ -187,22 +186,22 @@ def _is_state(error: Refused) -> bool:
 
 
 def _charge(intent: stripe.PaymentIntent) -> Charge:
-    error = intent.last_payment_error
-    code = (error.decline_code or error.code or "") if error else ""
+    error = optional(intent, "last_payment_error")
+    code = optional(error, "decline_code") or optional(error, "code") or ""
     outcome = STATES.get(intent.status) or (
-        _declined(code, getattr(error, "advice_code", None) or "") if error else Outcome.NEW
+        _declined(code, optional(error, "advice_code") or "") if error else Outcome.NEW
     )
-    charge = intent.latest_charge if isinstance(intent.latest_charge, stripe.Charge) else None
+    charge = optional(intent, "latest_charge")
     return Charge(
         intent.id,
         outcome,
         intent.amount,
-        intent.amount_received,
+        optional(intent, "amount_received") or 0,
         code=code,
-        charge_id=charge.id if charge else str(intent.latest_charge or ""),
+        charge_id=id_of(intent, "latest_charge"),
         expires_at=_expiry(charge) if outcome is Outcome.AUTHORIZED else None,
-        movement=movement(getattr(charge, "balance_transaction", None)),
-        payment=intent.metadata["payment"] if intent.metadata and "payment" in intent.metadata else "",
+        movement=movement(optional(charge, "balance_transaction")),
+        payment=optional(intent, "metadata", "payment") or "",
     )
 
 
@@ -213,9 +212,7 @@ def _declined(code: str, advice: str) -> Outcome:
 
 
 def _expiry(charge: stripe.Charge | None) -> datetime | None:
-    details = charge.payment_method_details if charge else None
-    card = details.card if details else None
-    before = card.capture_before if card else None
+    before = optional(charge, "payment_method_details", "card", "capture_before")
     return datetime.fromtimestamp(before, UTC) if before else None
 
 
@@ -266,11 +263,10 @@ def close_repair_step(session_id: str) -> RepairStep:
 
 
 def _repair_step(session: stripe.checkout.Session) -> RepairStep:
-    intent = session.payment_intent
-    paid = session.status == "complete"
+    status = optional(session, "status")
     return RepairStep(
         session.id,
-        session.url or "",
-        is_open=session.status == "open",
-        intent_id=(intent if isinstance(intent, str) else intent.id) if paid and intent else "",
+        optional(session, "url") or "",
+        is_open=status == "open",
+        intent_id=id_of(session, "payment_intent") if status == "complete" else "",
     )

@@ -10,7 +10,7 @@ import stripe
 
 from pledges.gateway import core
 from pledges.gateway.balance import Movement, movement
-from pledges.gateway.core import our_errors
+from pledges.gateway.core import id_of, optional, our_errors, read_each
 
 EXPAND = ["balance_transaction", "failure_balance_transaction"]
 
@@ -66,31 +66,28 @@ def find_refund(refund_id: UUID, intent_id: str) -> Return | None:
         return next((each for each in found if each.refund == str(refund_id)), None)
 
 
-def list_refunds(since: datetime) -> Iterator[Return]:
+def list_refunds(since: datetime, unreadable: dict[str, Exception] | None = None) -> Iterator[Return]:
+    """List every refund made since then, newest first; what cannot be understood goes into `unreadable` by its id."""
     with our_errors():
         refunds = core.client().v1.refunds.list({"created": {"gte": int(since.timestamp())}, "limit": 100})
-        for each in refunds.auto_paging_iter():
-            yield _return(each)
+        yield from read_each(refunds.auto_paging_iter(), _return, unreadable)
 
 
 def _return(made: stripe.Refund) -> Return:
-    intent = getattr(made, "payment_intent", None)
-    metadata = getattr(made, "metadata", None) or {}
+    status = optional(made, "status") or ""
     return Return(
         made.id,
-        intent if isinstance(intent, str) else getattr(intent, "id", ""),
+        id_of(made, "payment_intent"),
         made.amount,
-        _state(made),
-        failure=(getattr(made, "failure_reason", None) or "") if made.status == "failed" else "",
-        refund=metadata["refund"] if "refund" in metadata else "",  # noqa: SIM401  (a StripeObject has no get)
-        movement=movement(getattr(made, "balance_transaction", None)),
-        came_back=movement(getattr(made, "failure_balance_transaction", None)),
+        _state(made, status),
+        failure=optional(made, "failure_reason") or "" if status == "failed" else "",
+        refund=optional(made, "metadata", "refund") or "",
+        movement=movement(optional(made, "balance_transaction")),
+        came_back=movement(optional(made, "failure_balance_transaction")),
     )
 
 
-def _state(made: stripe.Refund) -> ReturnState:
+def _state(made: stripe.Refund, status: str) -> ReturnState:
     known = {"succeeded": ReturnState.SUCCEEDED, "failed": ReturnState.FAILED, "canceled": ReturnState.FAILED}
-    if state := known.get(made.status or ""):
-        return state
-    waits = getattr(made, "pending_reason", None) == "insufficient_funds"
-    return ReturnState.WAITING if waits else ReturnState.PENDING
+    waits = status == "pending" and optional(made, "pending_reason") == "insufficient_funds"
+    return ReturnState.WAITING if waits else known.get(status, ReturnState.PENDING)

@@ -16,6 +16,7 @@ from django.db.models import Count, QuerySet, Sum
 
 from campaigns import money
 from campaigns.models import Campaign
+from pledges import restoring
 from pledges.management.progress import Progress
 from pledges.models import Payment, Pledge, Refund
 
@@ -44,6 +45,8 @@ class MoneyCommand(BaseCommand):
 
     def handle(self, **options: Any) -> None:
         campaign = self._campaign(options["slug"])
+        if options["commit"] and not restoring.is_reconciled():
+            raise CommandError("The database was restored: no money moves until `manage.py audit` finds no problems.")
         self.plan(campaign)
         if not options["commit"]:
             self.stdout.write("Dry run: nothing was changed. Add --commit to do it.")

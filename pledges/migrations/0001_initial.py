@@ -34,6 +34,14 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='KnownDatabase',
+            fields=[
+                ('identity', models.CharField(max_length=100, primary_key=True, serialize=False)),
+                ('first_seen_at', models.DateTimeField(auto_now_add=True)),
+                ('reconciled_at', models.DateTimeField(help_text='When an audit that asks the service found nothing.', null=True)),
+            ],
+        ),
+        migrations.CreateModel(
             name='Collection',
             fields=[
                 ('campaign', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='collection', serialize=False, to='campaigns.campaign')),

@@ -4,6 +4,7 @@ from pledges.models.card import Card, Payer
 from pledges.models.consent import Consent, PledgeLink
 from pledges.models.digest import Digest
 from pledges.models.hint import StripeEvent
+from pledges.models.known_database import KnownDatabase
 from pledges.models.ledger import Account, AuditRun, Entry, Journal, ServiceBalance
 from pledges.models.message import Addressee, Message
 from pledges.models.money_act import Answer, MoneyAct, NotWaiting
@@ -39,6 +40,7 @@ __all__ = [
     "Entry",
     "Export",
     "Journal",
+    "KnownDatabase",
     "Message",
     "MoneyAct",
     "NotWaiting",

@@ -56,10 +56,11 @@ class Performance:
     def __init__(self, play: Play, people: Sequence[Person], out: Out) -> None:
         self.play, self.people, self.out = play, people, out
         self.pledges: dict[int, Pledge] = {}
-        self.campaign = self._campaign()
+        self.campaign = self._draft()
         self.team = [self._member(role) for role in (TeamMember.Role.OWNER, TeamMember.Role.TREASURER)]
+        self.campaign.move(Campaign.Phase.PLEDGING)
 
-    def _campaign(self) -> Campaign:
+    def _draft(self) -> Campaign:
         play = self.play
         company = Company.objects.create(name="Rehearsed, Inc.", ticker=play.name.upper()[:12], currency="USD")
         threshold = sum(person.cents for person in self.people if person.reserves) + play.short_cents
@@ -78,7 +79,7 @@ class Performance:
         )
         campaign.texts.create(language="en", title=f"Rehearsal: {play.story}", **dict.fromkeys(TEXTS, "…"))
         campaign.terms_versions.create(number=1, texts={"en": "…"})
-        return campaign.move(Campaign.Phase.PLEDGING)
+        return campaign
 
     def _member(self, role: TeamMember.Role) -> User:
         return self.campaign.team.create(

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from accounts import mail
+from accounts import delivering
 from campaigns import totals
 from pledges import announcing, cards, charging, hints, refunding, steering
 
@@ -17,7 +17,7 @@ BATCHES: list[Callable[[], int]] = [
     cards.settle_due,
     cards.forget_due,
     totals.fold,
-    mail.deliver,
+    delivering.deliver,
 ]
 
 

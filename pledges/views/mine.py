@@ -10,7 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from campaigns import calendar, following, totals
-from campaigns.models import TeamMember
+from campaigns.models import Campaign, TeamMember
 from pledges import emails, links, pledging, repairing
 from pledges.access import admit, of_supporter, own_draft
 from pledges.forms import VisibilityForm, amount_form
@@ -190,6 +190,7 @@ def calendar_file(request: HttpRequest, pledge: Pledge) -> HttpResponse:
         _("Pledges close: %(title)s") % {"title": campaign.text.title},
         campaign.deadline,
         stamp=timezone.now(),
+        is_off=campaign.phase == Campaign.Phase.CANCELLED or pledge.status in {Status.WITHDRAWN, Status.LAPSED},
         description=_("Until now you can change or withdraw your pledge."),
         url=request.build_absolute_uri(campaign.get_absolute_url()),
     )

@@ -3,6 +3,7 @@ from html import escape
 
 from sandbox.look import Page, headers, icon, page
 
+from .refusals import TROUBLES
 from .store import Mail, Mails
 
 BANNER = "<strong>Mailbox for development.</strong> Nothing here was sent to anybody."
@@ -37,8 +38,16 @@ def _list(mails: Mails, to: str, *, live: bool) -> Page:
     # A page that reloads under a reader is for those who ask for it.
     again = '<a href="/">Stop looking</a>' if live else '<a href="/?live=1">Look again every five seconds</a>'
     lead = f'<p class="lead">{len(shown)} of {mails.count()} mails{whose}. {again}</p>'
-    main = f"<h1>Mail</h1>{lead}{table if shown else ''}"
+    main = f"<h1>Mail</h1>{lead}{table if shown else ''}{_troubles()}"
     return page("Mailbox", main, banner=BANNER, wide=True, refresh=5 if live else 0)
+
+
+def _troubles() -> str:
+    rows = "".join(f"<dt>{escape(each.name)}</dt><dd>{escape(each.story)}</dd>" for each in TROUBLES.values())
+    lead = (
+        "Mail to an address that begins with one of these names, such as unknown-user@example.org, gets into trouble."
+    )
+    return f"<h2>Addresses that refuse</h2><p>{lead}</p><dl>{rows}</dl>"
 
 
 def _row(mail: Mail) -> str:

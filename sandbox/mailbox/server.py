@@ -56,7 +56,8 @@ class Handler(BaseHTTPRequestHandler):
             self._json(400, {"error": str(error)})
             return
         # Changed in place: the SMTP side looks at the same object.
-        self.server.faults.refuse, self.server.faults.latency_ms = changed.refuse, changed.latency_ms
+        for name, value in asdict(changed).items():
+            setattr(self.server.faults, name, value)
         self._json(200, asdict(changed))
 
     def do_DELETE(self) -> None:

@@ -10,7 +10,7 @@ from . import balance, checkout, lists, params, payments, refunds
 from .box import Box
 from .errors import Refused
 from .routes import Route, find
-from .store import Obj, public
+from .store import Obj, public, sparse
 
 KEYS_LAST = 24 * 3600
 VERBS = {
@@ -115,7 +115,7 @@ class Api:
     def _act(self, request: Request, route: Route | None, ids: list[str], id_: str) -> tuple[int, str]:
         self.box.request = {"id": id_, "idempotency_key": request.idempotency_key or None}
         try:
-            return 200, json.dumps(self._result(request, route, ids))
+            return 200, json.dumps(sparse(self._result(request, route, ids)))
         except Refused as refused:
             if not refused.saved:
                 raise
@@ -157,4 +157,4 @@ class _Alone:
 
 def _error(refused: Refused, request_id: str) -> str:
     url = f"https://dashboard.stripe.com/test/logs/{request_id}"
-    return json.dumps({"error": refused.error | {"request_log_url": url}})
+    return json.dumps({"error": sparse(refused.error) | {"request_log_url": url}})

@@ -10,7 +10,7 @@ import stripe
 from .account import Account
 from .errors import Refused, invalid, no_such
 from .faults import Faults
-from .store import Obj, Store, public
+from .store import Obj, Store, public, sparse
 
 # What a webhook endpoint of ours subscribes to. Every other event is only in the list of events.
 SUBSCRIBED = frozenset(
@@ -85,7 +85,7 @@ class Box:
             "event",
             type=type_,
             api_version=stripe.api_version,
-            data={"object": public(obj)},
+            data={"object": sparse(public(obj))},
             pending_webhooks=int(wanted),
             request=self.request,
         )

@@ -93,6 +93,21 @@ _ALL = (
         "chargeDeclinedProcessingError", "0119", "processing_error", "processing_error",
         "Visa, bank trouble", "Refused at once: the bank had an error.",
     ),
+    # Stripe has no cards of these three kinds, and most of what fails at a close is one of them. Only a name: whoever
+    # pays at Stripe itself cannot type their digits.
+    Card(
+        "chargeCustomerFailExpiredCard", "6901", OK, "expired_card",
+        "Visa, has expired when charged", "Saving it works; charging it is declined: the card has expired.",
+    ),
+    Card(
+        "chargeCustomerFailIncorrectCvc", "2701", OK, "incorrect_cvc",
+        "Visa, wrong security code when charged",
+        "Saving it works; charging it is declined: the security code is wrong.",
+    ),
+    Card(
+        "chargeCustomerFailProcessingError", "1901", OK, "processing_error",
+        "Visa, bank trouble when charged", "Saving it works; charging it is declined: the bank had an error.",
+    ),
     Card(
         "createDispute", "0259", OK, OK,
         "Visa, disputed later", "Works; the payment is disputed as soon as it is collected.", disputes=True,

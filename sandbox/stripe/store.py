@@ -46,6 +46,16 @@ def public(obj: Obj) -> Obj:
     return {key: value for key, value in obj.items() if key[0] != "_"}
 
 
+def sparse(value: Any) -> Any:
+    """Leave out what is null, however deep: every field that Stripe may leave null it may also leave out.
+
+    The SDK raises AttributeError for those, so whoever reads them as if they were there must find out here.
+    """
+    if isinstance(value, dict):
+        return {key: sparse(each) for key, each in value.items() if each is not None}
+    return [sparse(each) for each in value] if isinstance(value, list) else value
+
+
 def _columns(obj: Obj) -> Row:
     tag = TAGS.get(obj["object"])
     return (

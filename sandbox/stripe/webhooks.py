@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 import stripe
 
 from .box import Box
-from .store import public
+from .store import public, sparse
 
 type Send = Callable[[bytes, str], bool]
 
@@ -70,7 +70,7 @@ class Courier:
         found = self.box.store.get(event)
         if found is None:
             return True
-        body = json.dumps(public(found))
+        body = json.dumps(sparse(public(found)))
         signature: str = stripe.WebhookSignature.generate_signature_header(body, self.secret)
         return self.send(body.encode(), signature)
 

@@ -7,11 +7,11 @@ from django.test import Client
 
 from accounts.models import User
 from campaigns.models import Campaign
-from tests.make import make_user, signed_in
+from tests.make import join, make_user, signed_in, unguarded
 from tests.pledges.desk import proven
 
 UNPROVEN = "owner without a second factor"
-PROVEN = ("other owner", "treasurer", "owner")  # they have just used theirs
+PROVEN = ("staff", "other owner", "treasurer", "owner")  # they have just used theirs
 OWNERS = ("owner", UNPROVEN)
 MONEY = (*OWNERS, "treasurer")
 WRITERS = (*OWNERS, "editor")
@@ -49,9 +49,10 @@ class People:
 
     def join(self, campaign: Campaign) -> None:
         for role in ROLES:
-            campaign.team.create(user=self.users[role], role="owner" if role in OWNERS else role, name=f"The {role}")
-        campaign.team.create(user=self.users["removed"], role="owner", name="Gone")
-        campaign.team.filter(user=self.users["removed"]).delete()
+            join(campaign, user=self.users[role], role="owner" if role in OWNERS else role, name=f"The {role}")
+        join(campaign, user=self.users["removed"], role="owner", name="Gone")
+        with unguarded():
+            campaign.team.filter(user=self.users["removed"]).delete()
 
     def browser(self, who: str) -> Client:
         """One for all, for it is slow to start, with this person's cookies alone."""

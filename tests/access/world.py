@@ -3,8 +3,6 @@
 from datetime import timedelta
 from typing import Any
 
-from allauth.mfa.models import Authenticator
-from django.contrib.auth.models import Group
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -23,7 +21,7 @@ from tests.campaigns.endorsers import make_endorser, make_organization, picture_
 from tests.campaigns.newsroom import make_update
 from tests.campaigns.shelves import make_row
 from tests.campaigns.signers import make_signature, make_version
-from tests.make import make_campaign, make_draft, make_secured, open_step
+from tests.make import join, make_campaign, make_draft, make_secured, open_step
 from tests.pledges import changes, crowd
 from tests.pledges.desk import document, in_phase
 
@@ -38,7 +36,7 @@ class World:
         self.campaign, self.changed, self.collecting, self.offer, self.answered = (self._campaign() for _ in range(5))
         self.draft = self._known(make_complete(image=picture_of()))
         self.draft.texts.update(title=SECRETS["draft"][0], image_alt="Us at work")
-        make_campaign().team.create(user=self.user("other owner"), role=Role.OWNER, name="Elsewhere")
+        join(make_campaign(), user=self.user("other owner"), role=Role.OWNER, name="Elsewhere")
         self.of: dict[str, Any] = {}
         self.publish()
         self.pledge()
@@ -174,7 +172,5 @@ class World:
 
     def for_the_admin(self) -> None:
         """Rows of the libraries that nothing above has made."""
-        Group.objects.create(name="Staff")
-        Authenticator.objects.create(user=self.user("staff"), type="totp", data={})
         StripeEvent.objects.create(id="evt_1", type="charge.updated", object_id="ch_1", created=timezone.now())
         self.of["nothing"] = 1

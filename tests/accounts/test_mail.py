@@ -1,15 +1,15 @@
 from datetime import timedelta
-from smtplib import SMTPRecipientsRefused, SMTPServerDisconnected
+from smtplib import SMTPDataError, SMTPRecipientsRefused, SMTPSenderRefused, SMTPServerDisconnected
 from typing import Any
 
 import pytest
 from django.core import mail as outbox
-from django.core.mail.backends.locmem import EmailBackend
 from django.utils import timezone
 
-from accounts import due, mail
+from accounts import delivering, due, mail
 from accounts.models import Mail
 from accounts.tasks import tidy
+from tests.post_office import EmailBackend
 
 pytestmark = pytest.mark.django_db
 
@@ -23,8 +23,8 @@ def test_a_message_is_posted_once_an_occasion_and_sent_once() -> None:
     for _ in range(3):
         post()
 
-    mail.deliver()
-    mail.deliver()
+    delivering.deliver()
+    delivering.deliver()
 
     assert [(message.to, "123456" in message.subject) for message in outbox.outbox] == [(["ada0@example.org"], True)]
     sent = Mail.objects.get()
@@ -39,10 +39,21 @@ def test_text_and_html_both_have_the_code() -> None:
 
 
 @pytest.mark.parametrize(
-    ("error", "sent"), [(SMTPRecipientsRefused({}), 1), (SMTPServerDisconnected("gone"), 0), (OSError("away"), 0)]
+    "error",
+    [
+        SMTPRecipientsRefused({}),
+        SMTPSenderRefused(552, b"too large", "hello@example.org"),
+        SMTPDataError(554, b"no"),
+        SMTPServerDisconnected("gone"),
+        OSError("reset"),
+        TimeoutError("slow"),
+        UnicodeEncodeError("ascii", "ü", 0, 1, "not ASCII"),
+        ValueError("a header with a line feed"),
+        TypeError("a mistake of ours"),
+    ],
 )
-def test_one_refused_message_holds_nobody_up_and_an_absent_server_loses_nothing(
-    monkeypatch: pytest.MonkeyPatch, error: Exception, sent: int
+def test_whatever_one_message_raises_the_next_leaves_in_the_same_pass(
+    monkeypatch: pytest.MonkeyPatch, error: Exception
 ) -> None:
     first, second = post(1), post(2)
     backend: Any = EmailBackend
@@ -54,20 +65,33 @@ def test_one_refused_message_holds_nobody_up_and_an_absent_server_loses_nothing(
         return really(self, messages)
 
     monkeypatch.setattr(backend, "send_messages", send)
-    mail.deliver()
+    delivering.deliver()
 
-    assert len(outbox.outbox) == sent
+    assert [message.to for message in outbox.outbox] == [[second.to]]
     monkeypatch.setattr(backend, "send_messages", really)
     Mail.objects.exclude(due_at=None).update(due_at=timezone.now() - timedelta(seconds=1))
-    mail.deliver()
+    delivering.deliver()
     assert sorted(message.to[0] for message in outbox.outbox) == [first.to, second.to]
+
+
+def test_a_sender_that_the_server_refuses_counts_against_no_message(monkeypatch: pytest.MonkeyPatch) -> None:
+    post(1), post(2)
+    backend: Any = EmailBackend
+
+    def refuse(_self: Any, _messages: Any) -> None:
+        raise SMTPSenderRefused(550, b"who are you?", "hello@example.org")
+
+    monkeypatch.setattr(backend, "send_messages", refuse)
+
+    assert delivering.deliver() == 0
+    assert set(Mail.objects.values_list("tries", flat=True)) == {0}
 
 
 def test_after_the_lease_a_slow_worker_leaves_the_rest_to_others(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(due, "LEASE", timedelta(seconds=-1))
     post()
 
-    mail.deliver()
+    delivering.deliver()
 
     assert outbox.outbox == []
 

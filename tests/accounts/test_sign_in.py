@@ -6,7 +6,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import translation
 
-from accounts import mail
+from accounts import delivering
 from accounts.models import Mail
 
 pytestmark = pytest.mark.django_db
@@ -21,7 +21,7 @@ def ask_for_code(language: str = "en", email: str = "nobody@example.org") -> Mai
 def test_an_address_that_nobody_knows_is_told_so_in_our_words() -> None:
     ask_for_code()
 
-    mail.deliver()
+    delivering.deliver()
 
     message = outbox.outbox[0]
     assert message.subject == "Commonbid does not know this address"

@@ -19,9 +19,9 @@ __all__ = ["visit"]  # a fixture
 CHECKOUT = Path(__file__).parents[2]
 MAKE_CAMPAIGN = """
 from campaigns.demo.load import account
-from tests.make import make_campaign
+from tests.make import join, make_campaign
 campaign = make_campaign(slug={slug!r}, title="Our Commons", threshold_cents=40_00, timezone="Europe/Berlin")
-campaign.team.create(user=account({organizer!r}), role="owner", name="Olive")
+join(campaign, user=account({organizer!r}), role="owner", name="Olive")
 """
 
 

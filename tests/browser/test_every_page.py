@@ -53,8 +53,9 @@ ADDRESS = re.compile(r"[\w.@:/-]+\.(?:org|example)\b|127\.0\.0\.1:\S+|\?s=\S+|[0
 JOIN = """
 from campaigns.demo.load import account
 from campaigns.models import Campaign
+from tests.make import join
 campaign = Campaign.objects.get(slug="we-are-twitter")
-campaign.team.create(user=account({email!r}), role="owner", name="Olive (demo)")
+join(campaign, user=account({email!r}), role="owner", name="Olive (demo)")
 """
 
 

@@ -16,7 +16,8 @@ __all__ = ["visit"]  # a fixture
 JOIN = """
 from campaigns.demo.load import account
 from campaigns.models import Campaign
-Campaign.objects.get(slug={slug!r}).team.create(user=account({email!r}), role="treasurer", name="Tom")
+from tests.make import join
+join(Campaign.objects.get(slug={slug!r}), user=account({email!r}), role="treasurer", name="Tom")
 """
 
 

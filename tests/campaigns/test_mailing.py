@@ -8,7 +8,7 @@ import time_machine
 from django.core import mail as outbox
 from django.utils import timezone
 
-from accounts import mail
+from accounts import delivering
 from campaigns import mailing
 from campaigns.following import set_wants_updates, wants_updates
 from campaigns.models import Campaign, Signature, Update
@@ -89,7 +89,7 @@ def test_everybody_is_mailed_in_their_own_language(campaign: Campaign) -> None:
     make_update(campaign, words=words, by_mail=True)
 
     sweep()
-    mail.deliver()
+    delivering.deliver()
 
     sent = {message.to[0]: message for message in outbox.outbox}
     assert "Guten Tag" in sent["de@example.org"].subject

@@ -136,7 +136,7 @@ def test_a_new_role_counts_at_once(campaign: Campaign) -> None:
     signed_in(user).post(desk(campaign), {"email": ADA, "role": "editor"})
     assert campaign.invitations.get().email == ADA
     act = campaign.acts.get(kind=CampaignAct.Kind.ROLE_CHANGED)
-    assert act.data == {"name": "Ed", "before": "observer", "role": "owner"}
+    assert act.data == {"user": str(user.pk), "name": "Ed", "before": "observer", "role": "owner"}
 
 
 def test_the_desk_tells_who_came_and_who_changed(campaign: Campaign) -> None:

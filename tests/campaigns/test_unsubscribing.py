@@ -11,7 +11,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts import mail
+from accounts import delivering
 from accounts.models import Mail
 from campaigns import following
 from campaigns.following import wants_updates
@@ -65,7 +65,7 @@ def test_who_unsubscribes_before_the_mail_has_left_does_not_get_it(campaign: Cam
     letter(campaign)
     following.set_wants_updates(campaign, "ada@example.org", wants=False)
 
-    mail.deliver()
+    delivering.deliver()
 
     assert (outbox.outbox, Mail.objects.get(kind="update").due_at) == ([], None)
 

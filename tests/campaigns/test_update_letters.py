@@ -15,7 +15,7 @@ def test_the_mail_has_the_text_and_opens_it_in_a_browser(campaign: Campaign) -> 
     message = letter(campaign)
 
     assert message.subject == "Our Commons: We are 1,000"
-    assert "Read [this](https://example.org/)." in message.body
+    assert "Read this [1].\n\n[1] https://example.org/\n" in message.body
     assert '<a href="https://example.org/"' in message.alternatives[0].content
     answer = Client().get(link(message, "/n/"))
     assert 'href="https://example.org/"' in answer.content.decode()

@@ -47,6 +47,10 @@ def test_nothing_secret_has_a_default() -> None:
 NONSENSE = [
     ("STRIPE_SECRET_KEY", "foo"),
     ("STRIPE_SECRET_KEY", "pk_test_x"),
+    ("DEFAULT_FROM_EMAIL", "hello"),
+    ("DEFAULT_FROM_EMAIL", "Commonbid <hello@localhost>"),
+    ("DEFAULT_FROM_EMAIL", "Commonbid <hello@example.org\u200f>"),
+    ("CONTACT_EMAIL", "grüezi@example.org"),
     ("STRIPE_WEBHOOK_SECRET", "secret"),
     ("SECRET_KEY", "abcdefghij"),
     ("SECRET_KEY", "a" * 60),

@@ -12,7 +12,7 @@ from accounts.models import User
 from campaigns.models import Campaign, TeamMember
 from pledges import announcing, cards, charging, collecting, deciding, hints, reconfirming, refunding, steering
 from pledges.models import MoneyAct
-from tests.make import make_user
+from tests.make import join, make_user
 
 COLUMNS = {
     "campaigns_campaign": ["deadline"],
@@ -125,7 +125,7 @@ def close(campaign: Campaign) -> Campaign:
 
 def make_treasurers(campaign: Campaign) -> list[User]:
     roles = [TeamMember.Role.OWNER, TeamMember.Role.TREASURER]
-    return [campaign.team.create(user=make_user(), role=role, name=role).user for role in roles]
+    return [join(campaign, user=make_user(), role=role, name=role).user for role in roles]
 
 
 def decide(kind: str, campaign: Campaign, treasurers: list[User], **more: Any) -> Campaign:

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from campaigns.models import Campaign, TeamMember
 from pledges import pledging
-from tests.make import make_campaign, make_draft, make_member, make_secured, make_user, signed_in
+from tests.make import join, make_campaign, make_draft, make_member, make_secured, make_user, signed_in, unguarded
 from tests.pledges.desk import in_offer
 from tests.pledges.pages import words
 
@@ -40,7 +40,7 @@ def test_the_index_costs_three_queries(client: Client, campaigns: int, django_as
 def test_a_draft_is_there_for_its_team_only(client: Client) -> None:
     campaign = make_campaign(phase="draft", title="Not yet")
     member = make_user()
-    campaign.team.create(user=member, role=TeamMember.Role.EDITOR, name="Eve")
+    join(campaign, user=member, role=TeamMember.Role.EDITOR, name="Eve")
 
     for address in (campaign.get_absolute_url(), reverse("campaigns:totals", args=[campaign.slug])):
         assert client.get(address).status_code == 404
@@ -68,7 +68,7 @@ def test_totals_as_json_are_by_stage_and_current(client: Client, campaign: Campa
 def test_every_phase_has_words_of_its_own() -> None:
     campaign = make_campaign()
     member = make_user()
-    campaign.team.create(user=member, role=TeamMember.Role.OWNER, name="Olive")
+    join(campaign, user=member, role=TeamMember.Role.OWNER, name="Olive")
     client, kickers = signed_in(member), set()
     for phase in Campaign.Phase.values:
         Campaign.objects.update(phase=phase)
@@ -109,11 +109,12 @@ def test_markdown_of_organizers_is_inert(client: Client, campaign: Campaign) -> 
         "<script>alert(1)</script> [x](javascript:alert(1)) ![y](https://evil.example/p.png) "
         "<img src=x onerror=alert(1)>"
     )
-    campaign.texts.update(bought=evil, title="<b>bold</b>")
+    with unguarded():
+        campaign.texts.update(bought=evil, title="<b>bold</b>")
 
     page = client.get(campaign.get_absolute_url()).content.decode()
 
-    for live in ("<script>alert", 'javascript:alert(1)"', "<img src=x", "<b>bold</b>", 'https://evil.example/p.png"'):
+    for live in ("<script>alert", 'javascript:alert(1)"', "<img src=x", "<b>bold</b>", 'src="https://evil.example'):
         assert live not in page
 
 

@@ -11,7 +11,7 @@ from accounts import mail
 from campaigns.models import Campaign, TeamMember
 from pledges import digests, tasks
 from pledges.models import Digest, Payment, Pledge
-from tests.make import make_campaign, make_interest, make_secured, make_user, signed_in
+from tests.make import join, make_campaign, make_interest, make_secured, make_user, signed_in, unguarded
 from tests.pledges import crowd
 from tests.pledges.desk import INSIDE, address, in_phase, member
 from tests.pledges.mornings import MONDAY, letters, sweep, told, wanting
@@ -30,7 +30,7 @@ def campaign() -> Campaign:
 
 @pytest.fixture
 def owner(campaign: Campaign) -> TeamMember:
-    return campaign.team.create(user=make_user("olive@example.org"), role=Role.OWNER, name="Olive")
+    return join(campaign, user=make_user("olive@example.org"), role=Role.OWNER, name="Olive")
 
 
 def lived(campaign: Campaign) -> None:
@@ -139,7 +139,8 @@ def test_it_is_in_the_language_of_the_member(owner: TeamMember) -> None:
 
 
 def test_the_largest_one_stays_below_30_kb(campaign: Campaign, owner: TeamMember) -> None:
-    campaign.texts.update(title="Ä" * 80)
+    with unguarded():
+        campaign.texts.update(title="Ä" * 80)
     crowd.crowd(campaign, 3, amount_cents=999_99)
     for pledge in Pledge.objects.all():
         crowd.card(pledge, expires="01/20")

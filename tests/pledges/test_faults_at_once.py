@@ -11,7 +11,7 @@ from django.db import connection
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
-from accounts import mail
+from accounts import delivering
 from accounts.models import Mail, User
 from campaigns.models import Campaign
 from pledges import cards, charging, collecting, deciding, gateway, pledging, refunding, repairing, steering
@@ -249,12 +249,12 @@ def test_of_eight_people_who_confirm_a_failed_refund_at_once_it_is_sent_once(
 
 
 def test_two_senders_send_each_message_once(campaign: Campaign, sandbox: Sandbox, settings: Any) -> None:
-    settings.MAILERS = {"default": {"BACKEND": "django.core.mail.backends.locmem.EmailBackend"}}
+    settings.MAILERS = {"default": {"BACKEND": "tests.post_office.EmailBackend"}}
     for _ in range(10):
         pledge_with(sandbox, campaign, cents=100_00)
 
-    at_once(lambda _: mail.deliver(limit=2), 8)
-    while mail.deliver():
+    at_once(lambda _: delivering.deliver(limit=2), 8)
+    while delivering.deliver():
         pass
 
     sent = Counter(message.to[0] for message in django_mail.outbox)

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from campaigns.models import Campaign
 from pledges.models import Payment, Pledge
-from tests.make import make_campaign, make_secured, make_user, signed_in
+from tests.make import join, make_campaign, make_secured, make_user, signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -61,6 +61,6 @@ def make_failed(pledge: Pledge, repair_until: datetime) -> Payment:
 
 def test_organizers_find_their_desk_among_their_pledges(campaign: Campaign) -> None:
     user = make_user()
-    campaign.team.create(user=user, role="observer", name="Otto")
+    join(campaign, user=user, role="observer", name="Otto")
 
     assert reverse("pledges:desk", args=[campaign.slug]) in signed_in(user).get("/pledges/").content.decode()

@@ -15,7 +15,7 @@ from campaigns.models import Campaign
 from pledges import announcing, emails, refunding
 from pledges.models import Payment, Pledge
 from sandbox.stripe.sandbox import Sandbox
-from tests.make import make_campaign, make_interest, make_secured, make_user
+from tests.make import join, make_campaign, make_interest, make_secured, make_user
 from tests.pledges import days
 from tests.pledges.declines import declined, failed
 from tests.pledges.workers import work
@@ -108,9 +108,7 @@ def test_a_failed_card_is_told_with_its_reason_and_its_hour(
 def test_the_mails_of_a_whole_campaign_are_there_and_say_the_right_thing(
     client: Client, campaign: Campaign, sandbox: Sandbox
 ) -> None:
-    owner, treasurer = (
-        campaign.team.create(user=make_user(), role=role, name=role).user for role in ("owner", "treasurer")
-    )
+    owner, treasurer = (join(campaign, user=make_user(), role=role, name=role).user for role in ("owner", "treasurer"))
     pledge = failed(sandbox, campaign)
     announcing.announce_due()
     Payment.objects.filter(pledge=pledge).update(repair_until=timezone.now())

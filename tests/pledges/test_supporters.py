@@ -12,7 +12,7 @@ from pledges import noting, supporters
 from pledges.models import Card, Dispute, Payment, Pledge, Status
 from pledges.sight import Sight
 from pledges.supporters import Wanted
-from tests.make import make_campaign, make_user, signed_in
+from tests.make import join, make_campaign, make_user, signed_in
 from tests.pledges import crowd, days
 from tests.pledges.desk import address, member
 from tests.pledges.pages import words
@@ -143,7 +143,7 @@ def test_a_place_that_no_page_gave_is_not_there(campaign: Campaign) -> None:
     crowd.crowd(campaign, 51)
     place = client.get(address(campaign, "desk_supporters")).context["page"].before
     elsewhere = make_campaign()
-    elsewhere.team.create(user=member(campaign, Role.OWNER), role=Role.OWNER, name="Both")
+    join(elsewhere, user=member(campaign, Role.OWNER), role=Role.OWNER, name="Both")
 
     assert client.get(address(campaign, "desk_supporters"), {"before": place}).status_code == 200
     assert client.get(address(campaign, "desk_supporters"), {"before": f"{place}x"}).status_code == 404

@@ -18,7 +18,7 @@ from pledges.models import Addressee, Message
 from pledges.sight import Sight
 from pledges.supporters import Wanted
 from tests.campaigns import newsroom
-from tests.make import make_campaign, make_secured, make_user
+from tests.make import join, make_campaign, make_secured, make_user
 from tests.pledges import crowd
 from tests.pledges.letters import addresses, mailed, send, work
 
@@ -29,7 +29,7 @@ Role = TeamMember.Role
 
 @pytest.fixture
 def owner(campaign: Campaign) -> TeamMember:
-    return campaign.team.create(user=make_user("olive@example.org"), role=Role.OWNER, name="Olive")
+    return join(campaign, user=make_user("olive@example.org"), role=Role.OWNER, name="Olive")
 
 
 def test_nobody_is_written_to_twice_within_the_pause_however_the_filters_overlap(
@@ -131,7 +131,7 @@ def test_a_worker_whose_lease_has_run_out_does_nothing(campaign: Campaign, owner
 def test_workers_side_by_side_write_to_everybody_once(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(writing, "BATCH", 3)
     campaign = make_campaign()
-    owner = campaign.team.create(user=make_user(), role=Role.OWNER, name="Olive")
+    owner = join(campaign, user=make_user(), role=Role.OWNER, name="Olive")
     people = crowd.crowd(campaign, 20)
     message, barrier = send(owner), threading.Barrier(3)
     failed: list[BaseException] = []

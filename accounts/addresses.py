@@ -1,0 +1,82 @@
+"""Which mail addresses we take: those that every mail server takes, for we do not speak SMTPUTF8.
+
+Every field, file and command that takes an address asks `cleaned`. What a person cannot see in an address is refused,
+not removed: without it the address may be somebody else's.
+"""
+
+import re
+from email.headerregistry import Address
+from email.utils import parseaddr
+from unicodedata import category
+
+import idna
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+# Lengths of RFC 5321, 4.5.3.1, less the angle brackets of a path.
+MAX_LENGTH = 254
+MAX_LOCAL_PART = 64
+
+INVALID = _("Enter a valid email address.")
+INVISIBLE = _("This address contains an invisible character, as pasted text sometimes does. Please type it in.")
+SPECIAL = _("Mail cannot be delivered to an address with special characters before the @. Please use another one.")
+DOMAIN = _("No mail can be delivered to “%(domain)s”. Please check the part after the @.")
+TOO_LONG = _("This address is too long: mail servers do not accept it.")
+
+_ATOMS = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*")
+_LABEL = re.compile(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")
+_JOINERS = "\u200c\u200d"  # invisible, but spelling in some scripts: IDNA says where in a domain
+
+
+def cleaned(text: str) -> str:
+    """Write an address as mail servers take it, in small letters and with the domain in ASCII.
+
+    White space around it goes. Raises ValidationError, with words for whoever typed it.
+    """
+    address = text.strip()
+    local_part, at, domain = address.rpartition("@")
+    if not (at and local_part and domain):
+        raise ValidationError(INVALID, code="invalid")
+    if _has_invisible(local_part) or _has_invisible(re.sub(f"[{_JOINERS}]", "", domain)):
+        raise ValidationError(INVISIBLE, code="invisible")
+    if not _ATOMS.fullmatch(local_part):
+        raise ValidationError(INVALID if local_part.isascii() else SPECIAL, code="invalid")
+    found = f"{local_part}@{_ascii(domain)}".lower()
+    if len(local_part) > MAX_LOCAL_PART or len(found) > MAX_LENGTH:
+        raise ValidationError(TOO_LONG, code="max_length")
+    return found
+
+
+def is_mailable(address: str) -> bool:
+    try:
+        cleaned(address)
+    except ValidationError:
+        return False
+    return True
+
+
+def sender(text: str) -> Address:
+    """Read `Name <address>` as a sender. Raises ValueError."""
+    name, address = parseaddr(text)
+    try:
+        return Address(name, addr_spec=cleaned(address))
+    except ValidationError:
+        raise ValueError(f"{text!r} is not an address that mail can be sent from") from None
+
+
+def _has_invisible(text: str) -> bool:
+    """Control, format, private and unassigned characters, and all white space."""
+    return any(category(sign)[0] in "CZ" for sign in text)
+
+
+def _ascii(domain: str) -> str:
+    """Write a domain by IDNA 2008, as registries do. Raises ValidationError."""
+    try:
+        # Python's own codec knows IDNA 2003, by which straße.example is strasse.example: another's domain.
+        name = domain if domain.isascii() else idna.encode(domain, uts46=True).decode()
+    except UnicodeError:  # the base of IDNAError
+        name = ""
+    labels = name.lower().split(".")
+    if len(labels) < 2 or labels[-1].isdigit() or not all(_LABEL.fullmatch(label) for label in labels):
+        raise ValidationError(DOMAIN, code="invalid", params={"domain": domain})
+    return name

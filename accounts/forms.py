@@ -1,0 +1,19 @@
+"""Allauth's forms that take a mail address, with our field for it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from allauth.account import forms
+
+from accounts.fields import EmailFormField
+
+
+class LoginForm(forms.LoginForm):  # type: ignore[misc]  # allauth has no types
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["login"] = EmailFormField()
+
+
+class RequestLoginCodeForm(forms.RequestLoginCodeForm):  # type: ignore[misc]
+    email = EmailFormField()

@@ -1,0 +1,34 @@
+"""Stripe's test cards, which exist in test mode alone: saved without anybody at the hosted page."""
+
+import stripe
+from django.conf import settings
+
+from pledges.gateway import core
+from pledges.gateway.core import Refused, id_of, optional, our_errors
+
+
+def save_test_card(customer_id: str, name: str, currency: str) -> str:
+    """Save a test card by its name (`visa` for pm_card_visa) and return what stands for it.
+
+    Raises Refused where the card cannot be saved, with the code of the decline or `challenge` as its text.
+    """
+    if settings.STRIPE_LIVE:
+        raise Refused("test cards exist in test mode alone")
+    with our_errors():
+        try:
+            intent = core.client().v1.setup_intents.create(
+                {
+                    "customer": customer_id,
+                    "payment_method": f"pm_card_{name}",
+                    "allowed_payment_method_types": ["card"],
+                    "usage": "off_session",
+                    "confirm": True,
+                    "return_url": settings.SITE_URL,
+                    "metadata": {"check": currency},
+                }
+            )
+        except stripe.CardError as error:
+            raise Refused(optional(error.error, "decline_code") or error.code or "declined") from error
+    if intent.status != "succeeded":
+        raise Refused("challenge")
+    return id_of(intent, "payment_method")

@@ -1,0 +1,111 @@
+"""Calendars hold to RFC 5545 whatever a campaign is at, and say in plain text what was written."""
+
+import re
+from datetime import UTC, datetime, timedelta
+
+import icalendar
+import pytest
+from django.test import Client
+from django.urls import reverse
+from hypothesis import given
+from hypothesis import strategies as st
+
+from campaigns import calendar
+from campaigns.models import Campaign
+from pledges import pledging
+from tests.campaigns.shelves import make_row
+from tests.make import make_campaign, make_member, make_secured, signed_in
+
+NOW = datetime(2027, 3, 28, 1, 30, 15, 999, tzinfo=UTC)  # while clocks change in Europe
+
+
+def read(content):
+    """Parse as strictly as the strictest calendar would; returns the events."""
+    text = content.decode()
+    lines = text.split("\r\n")
+    assert lines[-1] == ""
+    assert "\n" not in "".join(lines)
+    assert not re.search(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]", text)
+    assert max(len(line.encode()) for line in lines) <= 75
+    found = icalendar.Calendar.from_ical(content)
+    assert (found["VERSION"], bool(found["PRODID"])) == ("2.0", True)
+    assert found.subcomponents
+    assert not [component.errors for component in found.walk() if component.errors]
+    events = found.walk("VEVENT")
+    for event in events:
+        assert {"UID", "DTSTAMP", "DTSTART", "SUMMARY", "SEQUENCE"} <= set(event)
+        assert event["STATUS"] in {"CONFIRMED", "CANCELLED"}
+        assert "DTEND" not in event or event["DTEND"].dt > event["DTSTART"].dt
+        assert 0 <= event["SEQUENCE"] < 2**31
+    assert len({event["UID"] for event in events}) == len(events)
+    return events
+
+
+def events_of(campaign, client=None):
+    answer = (client or Client()).get(reverse("campaigns:events_calendar", args=[campaign.slug]))
+    assert answer.status_code == 200
+    return read(answer.content)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("phase", Campaign.Phase)
+@pytest.mark.parametrize("days", [[], [-400], [3], [-1, 0, 1]], ids=["none", "past", "coming", "all"])
+def test_the_events_of_a_campaign_are_a_calendar_in_every_phase(phase, days):
+    campaign = make_campaign(phase=phase, timezone="Pacific/Auckland")
+    member = signed_in(make_member(campaign))
+    for day in days:
+        at = NOW + timedelta(days=day)
+        make_row(campaign, "events", starts_at=at, ends_at=at + timedelta(days=abs(day)))
+
+    assert len(events_of(campaign, member)) == len(days)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("phase", [phase for phase in Campaign.Phase if phase != Campaign.Phase.DRAFT])
+def test_the_deadline_of_a_pledge_is_a_calendar_in_every_phase(phase):
+    pledge = make_secured(make_campaign())
+    Campaign.objects.filter(pk=pledge.campaign_id).update(phase=phase)
+
+    answer = signed_in(pledge.supporter).get(reverse("pledges:calendar", args=[pledge.pk]))
+
+    (event,) = read(answer.content)
+    assert event["STATUS"] == ("CANCELLED" if phase == Campaign.Phase.CANCELLED else "CONFIRMED")
+
+
+@pytest.mark.django_db
+def test_whoever_withdrew_has_the_deadline_struck_out():
+    pledge = make_secured(make_campaign())
+    pledging.withdraw(pledge)
+
+    answer = signed_in(pledge.supporter).get(reverse("pledges:calendar", args=[pledge.pk]))
+
+    assert [event["STATUS"] for event in read(answer.content)] == ["CANCELLED"]
+
+
+@pytest.mark.django_db
+def test_a_description_is_plain_text_with_the_addresses_of_its_links():
+    campaign = make_campaign()
+    body = 'R&D: 5 < 6 & "quotes".\nRead [the plan](https://example.org/plan?a=1&b=2), ~~not~~ **now**.'
+    make_row(campaign, "events", words={"en": {"title": "R&D <tea>", "body": body}})
+
+    (event,) = events_of(campaign)
+
+    assert event["SUMMARY"] == "R&D <tea>"
+    assert event["DESCRIPTION"] == (
+        'R&D: 5 < 6 & "quotes".\nRead the plan [1], ~~not~~ now.\n\n[1] https://example.org/plan?a=1&b=2'
+    )
+
+
+@given(st.text(max_size=120), st.text(max_size=120), st.integers(-5, 5))
+def test_whatever_is_written_gives_a_calendar(title, text, length):
+    entry = calendar.entry("a", title, NOW, stamp=NOW, ends_at=NOW + timedelta(seconds=length), description=text)
+
+    (event,) = read(calendar.response("name", [entry], title).content)
+
+    assert set(filter(str.isalnum, text)) <= set(event.get("DESCRIPTION", ""))
+
+
+def test_a_later_version_has_a_higher_number():
+    first, second = (calendar.entry("a", "x", NOW, stamp=NOW + timedelta(minutes=late)) for late in (0, 1))
+
+    assert second["SEQUENCE"] > first["SEQUENCE"]

@@ -1,0 +1,70 @@
+"""Beside every field of Markdown stands what works in it, and beside no other."""
+
+from html.parser import HTMLParser
+
+import pytest
+from django.urls import reverse
+
+from campaigns.models import Campaign, TeamMember
+from tests.make import make_campaign, make_member, signed_in
+
+pytestmark = pytest.mark.django_db
+
+BODIES = ["body_en", "body_fr", "body_de", "body_it"]
+LANGUAGES = ["en", "fr", "de", "it"]
+
+
+class Fields(HTMLParser):
+    """Names of text areas, and of those that are followed by the list before another field comes."""
+
+    def __init__(self):
+        super().__init__()
+        self.all, self.helped = [], []
+
+    def handle_starttag(self, tag, attrs):
+        given = dict(attrs)
+        if tag == "textarea":
+            self.all.append(given["name"])
+        elif tag == "details" and given.get("class") == "markdown-help":
+            self.helped.append(self.all[-1])
+
+
+def helped(name, *args, phase=Campaign.Phase.PLEDGING):
+    campaign = make_campaign(phase=phase)
+    client = signed_in(make_member(campaign, TeamMember.Role.OWNER))
+    found = Fields()
+    found.feed(client.get(reverse(name, args=[campaign.slug, *args])).content.decode())
+    return sorted(found.helped), sorted(set(found.all) - set(found.helped))
+
+
+@pytest.mark.parametrize(
+    ("name", "args", "markdown"),
+    [
+        ("campaigns:desk_update_new", [], BODIES),
+        ("campaigns:desk_content_new", ["events"], BODIES),
+        ("campaigns:desk_content_new", ["questions"], BODIES),
+        ("pledges:desk_message_new", [], BODIES),
+        ("campaigns:desk_petition", [], [f"text_{code}" for code in LANGUAGES]),
+    ],
+)
+def test_fields_of_the_desk(name, args, markdown):
+    assert helped(name, *args) == (sorted(markdown), [])
+
+
+def test_a_note_of_a_milestone_is_no_markdown():
+    assert helped("campaigns:desk_content_new", "milestones")[0] == []
+
+
+def test_texts_and_terms_of_a_draft():
+    texts, others = helped("campaigns:setup_texts", "en", phase=Campaign.Phase.DRAFT)
+
+    assert {"bought", "money", "failure", "risks", "refunds", "governance"} <= set(texts)
+    assert others == []
+    assert helped("campaigns:setup_page", "terms", phase=Campaign.Phase.DRAFT) == (sorted(LANGUAGES), [])
+
+
+def test_only_the_reasons_of_a_change_are_plain():
+    terms, others = helped("pledges:desk_change")
+
+    assert terms == ["terms_en"]
+    assert others == ["reason_en"]

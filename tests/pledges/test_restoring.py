@@ -1,0 +1,156 @@
+"""The restore drill: what a restored database has forgotten is found at the payment service before money moves."""
+
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import connection
+
+from campaigns.models import Campaign
+from config.stack import places, postgres
+from pledges import audit, charging, collecting, gateway, reconciling, refunding, restoring
+from pledges.models import KnownDatabase, Payment, Pledge
+from sandbox.stripe.sandbox import Sandbox
+from tests.make import make_campaign, pledge_with
+from tests.pledges.days import close, reach_deadline, work
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("unlimited")]
+
+
+def program(name: str, *arguments: str) -> None:
+    server, at = postgres.locate(places.local_dir()), connection.settings_dict
+    subprocess.run(
+        [server.program(name), "--dbname", at["NAME"], "--host", at["HOST"], "--port", str(at["PORT"]),
+         "--username", at["USER"], *arguments],
+        env={"PGPASSWORD": at["PASSWORD"]}, check=True, capture_output=True,
+    )  # fmt: skip
+
+
+@pytest.fixture
+def dump(tmp_path: Path) -> Callable[[], Callable[[], None]]:
+    """Dump the database now; what it gives brings that state back."""
+
+    def now() -> Callable[[], None]:
+        file = tmp_path / "dump"
+        program("pg_dump", "--format=custom", "--file", str(file))
+
+        def restore() -> None:
+            connection.close()
+            program("pg_restore", "--clean", "--if-exists", str(file))
+
+        return restore
+
+    return now
+
+
+@pytest.fixture
+def campaign() -> Campaign:
+    return make_campaign(threshold_cents=1_000_00)
+
+
+def sweep() -> None:
+    for each in (collecting.closable, charging.authorize_due, charging.capture_due, refunding.refund_due):
+        each()
+
+
+def test_what_was_collected_after_the_dump_is_named_and_nobody_is_charged_or_reserved_again(
+    sandbox: Sandbox, campaign: Campaign, dump: Callable[[], Callable[[], None]]
+) -> None:
+    for cents in (600_00, 400_00):
+        pledge_with(sandbox, campaign, cents=cents)
+    restore = dump()
+    close(campaign)
+    work()
+    taken = {each.intent_id: each.received for each in gateway.list_charges(campaign.created_at)}
+    assert sorted(taken.values()) == [400_00, 600_00]
+
+    restore()
+
+    assert Payment.objects.count() == 0
+    problems = "\n".join(audit.run(with_service=True).problems)
+    assert [intent_id in problems for intent_id in taken] == [True, True]
+    reach_deadline(campaign)
+    assert collecting.closable() == []
+    sweep()
+    assert {each.intent_id: each.received for each in gateway.list_charges(campaign.created_at)} == taken
+
+
+def test_what_was_reserved_after_the_dump_is_not_reserved_again(
+    sandbox: Sandbox, campaign: Campaign, dump: Callable[[], Callable[[], None]]
+) -> None:
+    pledge = pledge_with(sandbox, campaign)
+    close(campaign)
+    restore = dump()
+    charging.authorize_due()
+    [reserved] = gateway.list_charges(campaign.created_at)
+
+    restore()
+    assert Payment.objects.get().intent_id == ""
+    sweep()
+
+    assert [each.intent_id for each in gateway.list_charges(campaign.created_at)] == [reserved.intent_id]
+    assert Payment.objects.get(pledge=pledge).state == Payment.State.TO_AUTHORIZE
+    assert any(reserved.intent_id in problem for problem in reconciling.problems())
+
+
+def test_a_pledge_that_was_made_after_the_dump_is_found_by_its_card(
+    sandbox: Sandbox, campaign: Campaign, dump: Callable[[], Callable[[], None]]
+) -> None:
+    restore = dump()
+    pledge = pledge_with(sandbox, campaign)
+
+    restore()
+
+    problems = reconciling.problems()
+    assert Pledge.objects.count() == 0
+    assert [str(pledge.pk) in problem or str(pledge.supporter_id) in problem for problem in problems] == [True, True]
+
+
+def test_money_moves_again_once_everything_that_was_lost_has_been_settled_at_the_service(
+    sandbox: Sandbox, campaign: Campaign, dump: Callable[[], Callable[[], None]]
+) -> None:
+    pledge_with(sandbox, campaign)
+    restore = dump()
+    close(campaign)
+    work()
+    [taken] = gateway.list_charges(campaign.created_at)
+    restore()
+    assert not restoring.is_reconciled()
+
+    gateway.refund(Payment().pk, taken.intent_id, taken.received)
+    # The card was forgotten after it was charged, as the consent was for one charge: the pledge waits for another.
+    problems = audit.run(with_service=True).problems
+
+    assert problems == []
+    assert restoring.is_reconciled()
+
+
+def test_commands_about_money_say_why_they_do_nothing(
+    sandbox: Sandbox, campaign: Campaign, dump: Callable[[], Callable[[], None]]
+) -> None:
+    pledge_with(sandbox, campaign)
+    reach_deadline(campaign)
+    dump()()
+
+    with pytest.raises(CommandError, match="restored"):
+        call_command("close", campaign.slug, "--commit")
+
+
+def test_a_database_that_is_new_needs_no_audit_and_one_that_was_audited_none_again() -> None:
+    assert restoring.is_reconciled()
+    KnownDatabase.objects.update(reconciled_at=None)
+    assert not restoring.is_reconciled()
+    restoring.reconciled()
+    assert restoring.is_reconciled()
+
+
+def test_a_standby_that_took_over_counts_as_restored(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert restoring.is_reconciled()
+    identity = restoring._identity()
+    server, timeline, *rest = identity.split("-")
+
+    monkeypatch.setattr(restoring, "_identity", lambda: "-".join([server, str(int(timeline) + 1), *rest]))
+
+    assert not restoring.is_reconciled()
