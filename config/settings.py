@@ -166,6 +166,7 @@ CELERY_BEAT_SCHEDULE = {
     name: {"task": name, "schedule": SWEEP_SECONDS, "options": {"expires": SWEEP_SECONDS}} for name in SWEEPS
 }
 CELERY_BEAT_SCHEDULE |= {
+    "look after payers": {"task": "pledges.tasks.look_after_payers", "schedule": crontab(minute="20")},
     "look at balance": {"task": "pledges.tasks.look_at_balance", "schedule": crontab(minute="*/10")},
     "fetch events": {"task": "pledges.tasks.fetch_events", "schedule": crontab(minute="*/10")},
     "audit": {"task": "pledges.tasks.run_audit", "schedule": crontab(hour=3, minute=17)},

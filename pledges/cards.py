@@ -135,9 +135,10 @@ def _secure(card: Card, facts: dict[str, str]) -> None:
         raise WrongMove(f"{pledge}: card in {pledge.status}")
     pledge.cards.filter(state=State.SAVED).update(state=State.DROPPED, due_at=timezone.now())
     card.move(State.ASKED, State.SAVED, due_at=None, **facts)
-    if pledge.status == Status.INTERESTED:
-        event = pledge.move(Status.SECURED, Kind.SECURED)
-        emails.tell("pledge_saved", pledge, campaign, event)
+    if pledge.status == Status.INTERESTED and not pledge.events.filter(kind=Kind.SECURED).exists():
+        emails.tell("pledge_saved", pledge, campaign, pledge.move(Status.SECURED, Kind.SECURED))
+    elif pledge.status == Status.INTERESTED:
+        emails.tell("card_replaced", pledge, campaign, pledge.move(Status.SECURED, Kind.CARD_REPLACED))
     else:
         emails.tell("card_replaced", pledge, campaign, pledge.note(Kind.CARD_REPLACED))
         bell.ring_on_commit("pledges.tasks.forget_cards")
@@ -152,6 +153,32 @@ def settle_due() -> int:
 def _settle_or_later(card: Card) -> None:
     if settle(card) == State.ASKED:
         card.later()
+
+
+def hear_of(method_id: str) -> None:
+    """Look at a saved card that the payment service speaks of: renewed by its bank, or removed by somebody there."""
+    card = Card.objects.filter(method_id=method_id, state=State.SAVED).select_related("pledge").first()
+    if card is None:
+        return
+    facts = gateway.read_card(method_id)
+    if facts:
+        card.move(State.SAVED, State.SAVED, **facts)
+    else:
+        _lose(card)
+
+
+@transaction.atomic
+def _lose(card: Card) -> None:
+    """Nothing stands behind the pledge any more: it does not count as secured, and its supporter is told."""
+    try:
+        campaign = hold_open(card.pledge.campaign_id)
+    except CampaignClosed:
+        return  # its charge is declined, and its supporter asked for another card then
+    pledge = Pledge.objects.select_for_update(of=["self"]).select_related("supporter").get(pk=card.pledge_id)
+    if not card.move(State.SAVED, State.FORGOTTEN, due_at=None):
+        return
+    emails.tell("card_lost", pledge, campaign, pledge.move(Status.INTERESTED, Kind.CARD_LOST))
+    point("card lost:before commit")
 
 
 def forget_due() -> int:

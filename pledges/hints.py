@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.utils import timezone
 
-from pledges import cards, charging, disputing, gateway, refunding
+from pledges import cards, charging, disputing, gateway, payers, refunding
 from pledges.crash import point
 from pledges.gateway import Hint
 from pledges.models import Card, Payment, StripeEvent
@@ -56,6 +56,10 @@ def _act(event: StripeEvent) -> None:
         _hear_of_card(event.card)
     elif kind in {"payment_intent", "checkout.session"}:
         _hear_of_payment(event)
+    elif kind == "payment_method":
+        cards.hear_of(event.object_id)
+    elif kind == "customer":
+        payers.hear_of_deletion(event.object_id)
     elif kind == "refund":
         refunding.hear_of(event.object_id)
     elif kind == "charge.dispute":

@@ -12,7 +12,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Sum
+from django.db.models import QuerySet, Sum
 from django.utils import timezone
 
 from accounts import bell
@@ -231,6 +231,12 @@ def repair_expired(payment: Payment) -> None:
         row.session_id = ""
         _set(row, State.DECLINED)
         row.save(update_fields=["session_id", "state", "due_at", "tries"])
+
+
+def drop_open_steps(cards: QuerySet[Card]) -> None:
+    """Close pages on which a card was still to be saved."""
+    if cards.filter(state=Card.State.ASKED).update(state=Card.State.DROPPED, due_at=timezone.now()):
+        bell.ring_on_commit("pledges.tasks.forget_cards")
 
 
 def forget_cards(pledge_ids: Iterable[object]) -> None:

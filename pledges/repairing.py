@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from accounts import bell
 from campaigns.models import Campaign
-from pledges import charging, emails, gateway, recording, restoring
+from pledges import cards, charging, emails, gateway, recording, restoring
 from pledges.crash import point
 from pledges.models import Payment, Pledge, PledgeEvent, Status, WrongMove
 
@@ -71,6 +71,7 @@ def _give_up_first_try(payment: Payment) -> Payment | None:
         if charge.outcome is not gateway.Outcome.CANCELLED:
             recording.record([(payment, charge)])
             return None
+    customer_id = cards.customer_of(payment.pledge.supporter)  # not the payment's: they may have been deleted since
     with transaction.atomic():
         if not Payment.objects.filter(pk=payment.pk, state=State.DECLINED).update(state=State.RELEASED, due_at=None):
             raise WrongMove(f"{payment} moved meanwhile")
@@ -81,7 +82,7 @@ def _give_up_first_try(payment: Payment) -> Payment | None:
             amount_cents=payment.amount_cents,
             currency=payment.currency,
             method_id=payment.method_id,
-            customer_id=payment.customer_id,
+            customer_id=customer_id,
             attempt=payment.attempt,  # what the saved card has had; the first decline was told
             problem=payment.problem,
             code=payment.code,

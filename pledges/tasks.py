@@ -18,6 +18,7 @@ from pledges import (
     exporting,
     hints,
     offline,
+    payers,
     pledging,
     reconfirming,
     refunding,
@@ -64,6 +65,12 @@ def settle_cards() -> None:
 @shared_task
 def forget_cards() -> None:
     until_done(cards.forget_due)
+
+
+@shared_task
+def look_after_payers() -> None:
+    payers.find_due()
+    until_done(payers.work_due)
 
 
 @shared_task

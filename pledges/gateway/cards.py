@@ -1,6 +1,6 @@
 """Saving a card on the payment service's own page, and forgetting it."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -43,6 +43,33 @@ def create_customer(payer: UUID, supporter: UUID, email: str) -> str:
     return customer.id
 
 
+def update_customer(customer_id: str, email: str) -> bool:
+    """Tell the payment service a supporter's new address; False if they are not known there any more."""
+    return _unless_gone(lambda: core.client().v1.customers.update(customer_id, {"email": email}))
+
+
+def delete_customer(customer_id: str) -> bool:
+    """Have the payment service forget somebody and their cards; False if it has already."""
+    return _unless_gone(lambda: core.client().v1.customers.delete(customer_id))
+
+
+def _unless_gone(call: Callable[[], object]) -> bool:
+    try:
+        with our_errors():
+            call()
+    except Refused as error:
+        if not _is_gone(error):
+            raise
+        return False
+    return True
+
+
+def is_deleted(customer_id: str) -> bool:
+    """Ask whether a customer was deleted, by us or by a person in the Dashboard."""
+    with our_errors():
+        return bool(optional(core.client().v1.customers.retrieve(customer_id), "deleted"))
+
+
 def open_card_step(card: UUID, pledge: UUID, customer_id: str, currency: str, urls: dict[str, str]) -> CardStep:
     """Open the page on which a card is saved, and nothing charged; the same card gets the same page again.
 
@@ -74,6 +101,29 @@ def read_card_step(session_id: str) -> CardStep:
     return _card_step(session)
 
 
+def read_card(method_id: str) -> dict[str, str] | None:
+    """Ask what a saved card is now, as the fields of a step; None if it can no longer be charged."""
+    try:
+        with our_errors():
+            method = core.client().v1.payment_methods.retrieve(method_id)
+    except Refused as error:
+        if not _is_gone(error):
+            raise
+        return None
+    return _facts(method) if optional(method, "customer") else None
+
+
+def _facts(method: stripe.PaymentMethod) -> dict[str, str]:
+    card = optional(method, "card")
+    month, year = optional(card, "exp_month"), optional(card, "exp_year")
+    return {
+        "brand": optional(card, "brand") or method.type,
+        "last4": optional(card, "last4") or "",
+        "expires": f"{month:02d}/{year % 100:02d}" if month and year else "",
+        "country": optional(card, "country") or "",
+    }
+
+
 def _card_step(session: stripe.checkout.Session) -> CardStep:
     url = optional(session, "url") or ""
     intent = optional(session, "setup_intent")
@@ -83,18 +133,7 @@ def _card_step(session: stripe.checkout.Session) -> CardStep:
     method = optional(intent, "payment_method")
     if not isinstance(method, stripe.PaymentMethod):
         raise Refused(f"{session.id} came without its payment method")
-    card = optional(method, "card")
-    month, year = optional(card, "exp_month"), optional(card, "exp_year")
-    return CardStep(
-        session.id,
-        StepState.SAVED,
-        url,
-        method_id=method.id,
-        brand=optional(card, "brand") or method.type,
-        last4=optional(card, "last4") or "",
-        expires=f"{month:02d}/{year % 100:02d}" if month and year else "",
-        country=optional(card, "country") or "",
-    )
+    return CardStep(session.id, StepState.SAVED, url, method_id=method.id, **_facts(method))
 
 
 @dataclass(frozen=True, slots=True)

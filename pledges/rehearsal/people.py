@@ -13,13 +13,14 @@ AMOUNTS = (10_00, 20_00, 40_26, 40_26, 40_26, 100_00, 250_00)
 
 # Saved well. What happens at the charge, and how many in a thousand have such a card.
 CARDS = {
-    "visa": 880,
+    "visa": 875,
     "authenticationRequiredOnSetup": 15,
     "authenticationRequiredSetupForOffSession": 15,
     "chargeCustomerFail": 30,
     "authenticationRequired": 30,
     "authenticationRequiredChargeDeclinedInsufficientFunds": 20,
     "createDispute": 5,
+    "createDisputeInquiry": 5,
     "refundFail": 5,
 }
 FAILING = {

@@ -13,9 +13,9 @@ from django.utils import timezone
 from accounts import sign_in
 from accounts.models import User
 from campaigns.models import Campaign, Company, TeamMember
-from pledges import deciding, pledging, repairing
+from pledges import balances, deciding, pledging, repairing
 from pledges.management.progress import Out, Progress
-from pledges.models import Answer, Dispute, MoneyAct, Payment, Pledge, Status
+from pledges.models import Answer, Dispute, MoneyAct, Payment, Pledge, Refund, Status
 from pledges.pledging import Wish
 from pledges.rehearsal import acts, switches, work
 from pledges.rehearsal.clock import let_time_pass
@@ -166,12 +166,25 @@ class Performance:
         asked = deciding.ask(MoneyAct(campaign=self.campaign, kind=MoneyAct.Kind.ANSWER, answer=kind), one)
         deciding.confirm(asked, another)
         self._work("the seller's answer")
+        self._top_up()
+
+    def _top_up(self) -> None:
+        """The service keeps its fees and pays out every day: what goes back waits until the balance covers it."""
+        waiting = Refund.objects.filter(payment__campaign=self.campaign, state=Refund.State.WAITING)
+        if not waiting.exists():
+            return
+        balances.look()
+        for need in balances.needs(self.campaign):
+            switches.top_up(need.currency, need.missing)
+        self._work("refunds after a top-up")
 
     def _banks(self) -> None:
-        """Every other dispute is lost; refunds that a bank does not take come back."""
+        """Inquiries come to nothing, every other dispute is lost; refunds that a bank does not take come back."""
         opened = Dispute.objects.filter(payment__campaign=self.campaign).order_by("pk")
         for number, dispute in enumerate(opened):
-            switches.close_dispute(dispute.pk, "lost" if number % 2 else "won")
+            outcome = "lost" if number % 2 else "won"
+            is_inquiry = dispute.state == Dispute.State.INQUIRY
+            switches.close_dispute(dispute.pk, "warning_closed" if is_inquiry else outcome, second_fee=number % 3 == 0)
         switches.fail_refunds()
         self._days_pass(timedelta(days=1), "disputes and failed refunds")
 

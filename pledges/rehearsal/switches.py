@@ -46,8 +46,18 @@ def fail_refunds() -> None:
     _ask("fail_refunds", {})
 
 
-def close_dispute(dispute_id: str, outcome: str) -> None:
-    _ask(f"disputes/{quote(dispute_id)}/close", {"outcome": outcome})
+def close_dispute(dispute_id: str, outcome: str, *, second_fee: bool = False) -> None:
+    _ask(f"disputes/{quote(dispute_id)}/close", {"outcome": outcome, "second_fee": second_fee})
+
+
+def set_up_account(**wanted: object) -> None:
+    """Set the account up as a person would in the Dashboard."""
+    _ask("account", wanted)
+
+
+def top_up(currency: str, cents: int) -> None:
+    """Send money from the bank to the balance."""
+    _ask("top_up", {"currency": currency.lower(), "amount": cents})
 
 
 def requests_made() -> dict[str, int]:

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from campaigns.models import Campaign, TeamMember
-from pledges import announcing, cards, charging, collecting, deciding, hints, reconfirming, refunding, steering
+from pledges import announcing, cards, charging, collecting, deciding, hints, payers, reconfirming, refunding, steering
 from pledges.models import MoneyAct
 from tests.make import join, make_user
 
@@ -23,6 +23,7 @@ COLUMNS = {
     "pledges_stripeevent": ["due_at"],
     "pledges_announcement": ["due_at"],
     "pledges_reconfirmation": ["due_at"],
+    "pledges_payer": ["due_at"],
 }
 HURRY = ";".join(
     f"UPDATE {table} SET due_at = now() - interval '1 second' WHERE due_at IS NOT NULL"
@@ -43,6 +44,7 @@ SWEEPS: dict[str, Callable[[], object]] = {
     "announce": announcing.announce_due,
     "hear": hints.hear,
     "end windows": reconfirming.end_due,
+    "payers": payers.work_due,
 }
 
 

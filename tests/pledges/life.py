@@ -13,7 +13,7 @@ from campaigns import totals
 from campaigns.models import Campaign
 from pledges import cards, charging, hints, pledging, refunding, repairing, steering
 from pledges.gateway import core
-from pledges.models import Payment, Pledge
+from pledges.models import Card, Payer, Payment, Pledge
 from pledges.pledging import Wish
 from sandbox.stripe.disputes import MOVES
 from sandbox.stripe.errors import Refused as ServiceRefused
@@ -344,6 +344,24 @@ class Life(Machine):
             ways = MOVES.get(dispute["status"], ())
             if ways:
                 self.sandbox.close_dispute(dispute["id"], ways[way % len(ways)], second_fee=second_fee)
+
+    @precondition(phase("pledging"))
+    @rule(who=pick, act=st.sampled_from(["detach", "renew", "delete the customer"]))
+    def somebody_removes_or_renews_a_card(self, who: int, act: str) -> None:
+        saved = list(Card.objects.filter(state="saved").exclude(method_id="").order_by("pk"))
+        if not saved:
+            return
+        one = saved[who % len(saved)]
+        with suppress(ServiceRefused):
+            if act == "detach":
+                self.sandbox.detach(one.method_id)
+            elif act == "renew":
+                self.sandbox.renew_card(one.method_id, "9999")
+            else:
+                self.sandbox.delete_customer(Payer.objects.get(supporter=one.pledge.supporter_id).customer_id)
+        with self.in_peace(), self.attempt():
+            hints.fetch()
+            hints.hear()
 
     @rule(act=st.sampled_from(["pay out", "top up"]), currency=st.sampled_from(["usd", "eur"]))
     def move_the_balance(self, act: str, currency: str) -> None:

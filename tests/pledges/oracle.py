@@ -25,7 +25,7 @@ OPEN = {"interest", "pledging"}
 STATUS_OF = {
     "noted": "interested", "secured": "secured", "withdrawn": "withdrawn", "authorized": "authorized",
     "lost": "secured", "collected": "collected", "lapsed": "lapsed", "released": "released", "refunded": "refunded",
-    "refund_failed": "collected", "not_reconfirmed": "lapsed",
+    "refund_failed": "collected", "not_reconfirmed": "lapsed", "card_lost": "interested", "card_replaced": "secured",
 }  # fmt: skip
 
 

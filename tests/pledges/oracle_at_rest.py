@@ -11,7 +11,8 @@ OVER = {"won", "lost", "appeal_needs_response", "appeal_under_review", "warning_
 NOT_OURS = {"topup", "payout"}  # between the account and its bank
 MESSAGE = {  # kind of event → kind of message; the four of the first line are about the event itself
     "secured": "pledge_saved", "changed": "pledge_changed", "withdrawn": "pledge_withdrawn",
-    "card_replaced": "card_replaced", "reconfirmed": "pledge_reconfirmed", "not_reconfirmed": "not_reconfirmed",
+    "card_lost": "card_lost", "card_replaced": "card_replaced",
+    "reconfirmed": "pledge_reconfirmed", "not_reconfirmed": "not_reconfirmed",
     "lapsed": "pledge_lapsed", "released": "nothing_charged", "collected": "charged", "refunded": "refunded",
 }  # fmt: skip
 

@@ -8,12 +8,13 @@ from typing import Any
 import pytest
 from django.conf import settings as django_settings
 from django.db import connections
+from django.utils import timezone
 
 from accounts.models import User
 from campaigns.models import Campaign
-from pledges import cards, deciding, hints, pledging, repairing
+from pledges import cards, deciding, gateway, hints, payers, pledging, repairing
 from pledges.gateway import core
-from pledges.models import MoneyAct, Pledge, Status
+from pledges.models import MoneyAct, Payer, Pledge, Status
 from sandbox.stripe.client import client
 from sandbox.stripe.sandbox import Sandbox
 from tests.make import make_campaign, make_interest, save_card
@@ -240,6 +241,36 @@ def test_a_dispute_that_is_booked_while_the_worker_dies_is_booked_once(town: Tow
     finishes(town, hear)
 
 
+@pytest.mark.parametrize("label", ["card lost:before commit", "payer deleted:before commit"])
+def test_a_customer_who_is_deleted_while_the_worker_dies_loses_the_card_once(town: Town, label: str) -> None:
+    town.pledge("visa", 40_00)
+    town.sandbox.delete_customer(Payer.objects.get().customer_id)
+
+    def hear() -> None:
+        hints.fetch()
+        days.hurry()
+        hints.hear()
+
+    assert town.dies_at(label, hear)
+    finishes(town, hear)
+
+    assert town.statuses() == {Status.INTERESTED}
+    assert not Payer.objects.exists()
+
+
+def test_a_payer_who_is_deleted_while_the_worker_dies_is_deleted_once(town: Town) -> None:
+    town.pledge("visa", 40_00)
+    payer = Payer.objects.get()
+    Payer.objects.update(supporter=None, due_at=timezone.now())
+
+    assert town.dies_at("payer:after call", payers.work_due)
+    days.execute("UPDATE pledges_payer SET due_at = now()")
+    payers.work_due()
+
+    assert not Payer.objects.exists()
+    assert gateway.is_deleted(payer.customer_id)
+
+
 def test_a_request_that_dies_while_it_lapses_lapses_once(town: Town) -> None:
     deciding.ask(MoneyAct(campaign=town.campaign, kind="cancel", reason="Sold."), town.treasurers[0])
     days.skip(lambda _: None, 24 * 8)
@@ -263,5 +294,8 @@ def test_every_point_is_tried() -> None:
         "give up:after call",
         "leave:before commit",
         "money lapsed:before commit",
+        "card lost:before commit",
+        "payer deleted:before commit",
+        "payer:after call",
     }
     assert named - tried - elsewhere == set()

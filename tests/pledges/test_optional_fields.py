@@ -36,7 +36,7 @@ def a_bill(customer: str) -> Bill:
 
 def a_saved_card(sandbox: Sandbox, card: str = "visa") -> tuple[str, str, str]:
     """The customer, the session and the payment method."""
-    customer = gateway.create_customer(uuid4(), "ada@example.org")
+    customer = gateway.create_customer(uuid4(), uuid4(), "ada@example.org")
     step = gateway.open_card_step(uuid4(), uuid4(), customer, "USD", URLS)
     sandbox.complete(step.id, card)
     return customer, step.id, gateway.read_card_step(step.id).method_id
@@ -82,7 +82,7 @@ def all_charges(sandbox: Sandbox) -> Reader:
 
 
 def repair_step(sandbox: Sandbox) -> Reader:
-    customer = gateway.create_customer(uuid4(), "ada@example.org")
+    customer = gateway.create_customer(uuid4(), uuid4(), "ada@example.org")
     step = gateway.open_repair_step(a_bill(customer), URLS)
     sandbox.complete(step.id)
     return lambda: gateway.read_repair_step(step.id)
@@ -111,6 +111,16 @@ def a_dispute(sandbox: Sandbox) -> Reader:
     return lambda: gateway.read_dispute(found)
 
 
+def all_disputes(sandbox: Sandbox) -> Reader:
+    a_capture(sandbox, "createDispute")
+    return lambda: list(gateway.list_disputes(long_ago()))
+
+
+def movements(sandbox: Sandbox) -> Reader:
+    a_refund(sandbox)
+    return lambda: list(gateway.list_movements(long_ago()))
+
+
 def events(sandbox: Sandbox) -> Reader:
     a_refund(sandbox)
     a_capture(sandbox, "createDispute")
@@ -124,7 +134,7 @@ def long_ago() -> datetime:
 
 READERS = [
     card_step, reservation, decline, collected, all_charges, repair_step, a_refund, a_lost_refund, all_refunds,
-    a_dispute, events,
+    a_dispute, all_disputes, movements, events,
 ]  # fmt: skip
 
 

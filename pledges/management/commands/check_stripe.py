@@ -57,7 +57,7 @@ class Command(BaseCommand):
         self.stdout.write("Everything was as expected.")
 
     def _create_customer(self) -> str:
-        return gateway.create_customer(uuid7(), "check@example.org")
+        return gateway.create_customer(uuid7(), uuid7(), "check@example.org")
 
     def _walk_cards(self) -> None:
         self.stdout.write(f"\n{'card':<56}{'saving':<20}charging")

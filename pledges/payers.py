@@ -1,0 +1,65 @@
+"""Supporters as the payment service knows them: their address kept right there, and gone when nothing ties them."""
+
+from datetime import timedelta
+
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.utils import timezone
+
+from pledges import cards, gateway, recording
+from pledges.crash import point
+from pledges.models import LIVE, Card, Payer, Payment, Pledge
+
+JUST_NOW = timedelta(days=1)  # who pledges again shortly after leaving meets nobody on their way out
+
+
+def hear_of_deletion(customer_id: str) -> None:
+    """Somebody deleted a customer at the payment service, and with them their saved cards."""
+    payer = Payer.objects.filter(customer_id=customer_id).exclude(customer_id="").first()
+    if payer is None or not gateway.is_deleted(customer_id):
+        return
+    mine = Card.objects.filter(pledge__supporter=payer.supporter_id)
+    recording.drop_open_steps(mine)
+    for card in mine.filter(state=Card.State.SAVED):
+        cards.hear_of(card.method_id)
+    point("payer deleted:before commit")
+    payer.delete()
+
+
+def find_due() -> None:
+    """Find whose address has changed, and who is gone or has nothing left here; the rest is for the workers."""
+    known = Payer.objects.filter(due_at=None).exclude(customer_id="")
+    known.filter(supporter=None).update(due_at=timezone.now())
+    moved = known.exclude(supporter=None).exclude(email=F("supporter__email"))
+    Payer.objects.filter(pk__in=moved.values("pk")).update(due_at=timezone.now())
+    untied = known.exclude(supporter=None).filter(~Exists(_ties()))
+    Payer.objects.filter(pk__in=untied.values("pk")).update(supporter=None, due_at=timezone.now())
+
+
+def _ties() -> QuerySet[Pledge]:
+    """What still needs a customer: a live pledge, one of today, a card that is not forgotten, a payment not undone."""
+    cards_left = [Card.State.ASKED, Card.State.SAVED, Card.State.DROPPED]
+    mine = Pledge.objects.filter(supporter=OuterRef("supporter"))
+    return mine.filter(
+        Q(status__in=LIVE)
+        | Q(updated_at__gt=timezone.now() - JUST_NOW)
+        | Exists(Card.objects.filter(pledge=OuterRef("pk"), state__in=cards_left))
+        | Exists(Payment.objects.filter(pledge=OuterRef("pk")).exclude(state=Payment.State.RELEASED))
+    )
+
+
+def work_due() -> int:
+    """Update and delete what is due; returns how many were looked at."""
+    return Payer.objects.select_related("supporter").work(_bring_up_to_date)
+
+
+def _bring_up_to_date(payer: Payer) -> None:
+    if payer.supporter is None:
+        if payer.customer_id:
+            gateway.delete_customer(payer.customer_id)
+        point("payer:after call")
+        payer.delete()
+    elif payer.customer_id:
+        email = payer.supporter.email
+        gateway.update_customer(payer.customer_id, email)
+        point("payer:after call")
+        payer.done(email=email)

@@ -1,0 +1,247 @@
+"""What a person does in the payment service's Dashboard: heard of, and the books and pledges follow."""
+
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from accounts.models import Mail
+from campaigns import totals
+from campaigns.models import Campaign
+from pledges import cards, gateway, hints, payers, pledging, repairing
+from pledges.gateway.hints import HEARD
+from pledges.models import Card, Payer, Payment, Pledge, Status
+from sandbox.stripe.box import SUBSCRIBED
+from sandbox.stripe.sandbox import Sandbox
+from tests.make import make_campaign, make_interest, make_user, pledge_with, save_card
+from tests.pledges import days
+from tests.pledges.faults import collected, hear, holds
+from tests.pledges.workers import everything_agrees, kinds, statuses, work
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("unlimited")]
+
+
+def secured(campaign: Campaign) -> int:
+    return next(each.cents for each in totals.of([campaign])[campaign.pk].stages if each.stage == "secured")
+
+
+def now(pledge: Pledge) -> Pledge:
+    return Pledge.objects.get(pk=pledge.pk)
+
+
+def service() -> Any:
+    return gateway.core.client().v1
+
+
+def let_days_pass() -> None:
+    Pledge.objects.update(updated_at=timezone.now() - timedelta(days=2))
+
+
+@pytest.mark.parametrize("act", ["detach", "delete"])
+@pytest.mark.parametrize("way", ["webhook", "list of events"])
+def test_a_card_that_is_removed_before_the_close_no_longer_secures_its_pledge(
+    campaign: Campaign, sandbox: Sandbox, act: str, way: str
+) -> None:
+    pledge = pledge_with(sandbox, campaign)
+    other = pledge_with(sandbox, campaign)
+    assert secured(campaign) == 2_000_00
+
+    if act == "detach":
+        sandbox.detach(pledge.card.method_id)
+    else:
+        sandbox.delete_customer(Payer.objects.get(supporter=pledge.supporter).customer_id)
+    if way == "webhook":
+        hear(sandbox)
+        hear(sandbox)
+    else:
+        sandbox.box.store.db.execute("DELETE FROM deliveries")
+        hints.fetch()
+        days.hurry()
+        hints.hear()
+
+    assert (now(pledge).status, now(other).status) == (Status.INTERESTED, Status.SECURED)
+    assert secured(campaign) == 1_000_00
+    assert kinds(pledge) == ["pledge_saved", "card_lost"]
+    mail = Mail.objects.get(kind="card_lost")
+    assert mail.data["campaign_title"] == campaign.text.title
+    everything_agrees()
+
+    cards.settle(save_card(sandbox, now(pledge)))
+
+    assert now(pledge).status == Status.SECURED
+    assert secured(campaign) == 2_000_00
+    assert kinds(pledge) == ["pledge_saved", "card_lost", "card_replaced"]
+    days.close(campaign)
+    days.work()
+    assert statuses(campaign) == [Status.COLLECTED, Status.COLLECTED]
+    assert holds(sandbox)
+
+
+def test_a_pledge_without_its_card_lapses_at_the_close(campaign: Campaign, sandbox: Sandbox) -> None:
+    gone = pledge_with(sandbox, campaign)
+    pledge_with(sandbox, campaign)
+    sandbox.detach(gone.card.method_id)
+    hear(sandbox)
+
+    days.close(campaign)
+    days.work()
+
+    assert now(gone).status == Status.LAPSED
+    assert holds(sandbox)
+
+
+def test_our_own_detaching_is_no_news(campaign: Campaign, sandbox: Sandbox) -> None:
+    pledge = pledge_with(sandbox, campaign)
+    pledging.withdraw(pledge)
+    cards.forget_due()
+
+    hear(sandbox)
+
+    assert kinds(pledge) == ["pledge_saved", "pledge_withdrawn"]
+    assert holds(sandbox)
+
+
+def test_a_card_that_its_bank_renewed_is_shown_as_it_is(campaign: Campaign, sandbox: Sandbox) -> None:
+    pledge = pledge_with(sandbox, campaign)
+    assert pledge.card is not None
+
+    sandbox.renew_card(pledge.card.method_id, "9999")
+    hear(sandbox)
+
+    card = Card.objects.get(pledge=pledge, state="saved")
+    assert (card.last4, card.expires) == ("9999", "12/38")
+
+
+def test_a_deleted_customer_is_made_anew_for_the_repair_of_a_failed_card(campaign: Campaign, sandbox: Sandbox) -> None:
+    pledge = pledge_with(sandbox, campaign, "chargeCustomerFail")
+    days.close(campaign)
+    work(campaign)
+    sandbox.delete_customer(Payer.objects.get().customer_id)
+    hear(sandbox)
+
+    repairing.another_card(pledge.payments.get())
+    opened = pledge.payments.get(state=Payment.State.REPAIRING)
+    sandbox.complete(opened.session_id)
+    days.work(also=[hints.fetch])
+
+    assert now(pledge).status == Status.COLLECTED
+    assert Payer.objects.get().customer_id == opened.customer_id
+    assert holds(sandbox)
+
+
+def test_an_open_page_of_a_deleted_customer_is_closed(campaign: Campaign, sandbox: Sandbox) -> None:
+    pledge = make_interest(campaign)
+    first = cards.ask(pledge)
+    sandbox.delete_customer(Payer.objects.get().customer_id)
+
+    hear(sandbox)
+    days.hurry()
+    cards.forget_due()
+
+    assert cards.ask(pledge) != first
+
+
+def test_a_refund_made_by_a_person_is_booked_and_ends_the_pledge(campaign: Campaign, sandbox: Sandbox) -> None:
+    payment = collected(sandbox, campaign)
+
+    sandbox.refund(payment.charge_id)
+    hear(sandbox)
+
+    assert statuses(campaign) == [Status.REFUNDED]
+    assert holds(sandbox)
+
+
+# -- supporters as customers -------------------------------------------------------------------------------
+
+
+def test_a_new_address_is_told_to_the_payment_service_once(campaign: Campaign, sandbox: Sandbox) -> None:
+    pledge = pledge_with(sandbox, campaign)
+    pledge.supporter.email = "new@example.org"
+    pledge.supporter.save()
+
+    for _ in range(2):
+        payers.find_due()
+        payers.work_due()
+
+    payer = Payer.objects.get()
+    assert service().customers.retrieve(payer.customer_id).email == "new@example.org"
+    assert (payer.email, payer.due_at) == ("new@example.org", None)
+    assert sandbox.api.calls["POST customers/*"] == 1
+
+
+def test_an_address_that_changes_before_the_customer_is_made_stops_nobody(campaign: Campaign, sandbox: Sandbox) -> None:
+    pledge = make_interest(campaign)
+    sandbox.faults.change({"lose_reply_next": 1, "lose_reply_path": "POST /v1/customers"})
+    with pytest.raises(gateway.Unavailable):
+        cards.ask(pledge)
+    pledge.supporter.email = "new@example.org"
+    pledge.supporter.save()
+
+    cards.ask(now(pledge))
+    payers.find_due()
+    payers.work_due()
+
+    assert sandbox.stats()["objects"]["customer"] == 1
+    assert service().customers.retrieve(Payer.objects.get().customer_id).email == "new@example.org"
+
+
+def test_a_customer_goes_with_the_person(sandbox: Sandbox) -> None:
+    user = make_user()
+    customer_id = cards.customer_of(user)
+    user.delete()
+
+    for _ in range(2):
+        payers.find_due()
+        payers.work_due()
+
+    assert gateway.is_deleted(customer_id)
+    assert not Payer.objects.exists()
+    hear(sandbox)
+
+
+def test_a_customer_whom_nothing_ties_any_more_is_deleted(campaign: Campaign, sandbox: Sandbox) -> None:
+    left, stays = pledge_with(sandbox, campaign), pledge_with(sandbox, campaign)
+    customer_id = Payer.objects.get(supporter=left.supporter).customer_id
+    pledging.withdraw(left)
+    payers.find_due()
+    assert not Payer.objects.exclude(due_at=None).exists()
+    cards.forget_due()
+    let_days_pass()
+
+    payers.find_due()
+    payers.work_due()
+
+    assert gateway.is_deleted(customer_id)
+    assert Payer.objects.get().supporter == stays.supporter
+    assert pledge_with_again(sandbox, left).status == Status.SECURED
+    assert Payer.objects.get(supporter=left.supporter).customer_id != customer_id
+
+
+def pledge_with_again(sandbox: Sandbox, left: Pledge) -> Pledge:
+    pledge = make_interest(make_campaign(), supporter=left.supporter)
+    cards.settle(save_card(sandbox, pledge))
+    return now(pledge)
+
+
+def test_who_has_paid_stays_a_customer_for_refunds_and_disputes(campaign: Campaign, sandbox: Sandbox) -> None:
+    collected(sandbox, campaign)
+    let_days_pass()
+
+    payers.find_due()
+
+    assert not Payer.objects.exclude(due_at=None).exists()
+
+
+# -- one list ----------------------------------------------------------------------------------------------
+
+
+def test_the_events_that_are_heard_are_those_that_the_docs_subscribe_to() -> None:
+    chapter = Path("docs/production.md").read_text().split("## Stripe")[1].split("\n## ")[0]
+    named = {word for line in chapter.splitlines() for word in line.split("`")[1::2]}
+
+    assert set(HEARD) == {word for word in named if word.count(".") and word.split(".")[0] in FAMILIES} == SUBSCRIBED
+
+
+FAMILIES = {"charge", "checkout", "customer", "payment_intent", "payment_method", "radar", "refund", "setup_intent"}
