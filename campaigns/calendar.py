@@ -1,14 +1,12 @@
 """iCalendar files (RFC 5545), in UTC: every calendar shows them on its owner's clock."""
 
-import re
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 
 from django.http import HttpResponse
 from icalendar import Calendar, Event, Timezone, TimezoneStandard
 
-# What a text of a calendar may not contain, escaped or not.
-_CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
+from accounts.texts import clean
 
 
 def entry(  # noqa: PLR0913  (what an event consists of)
@@ -27,7 +25,7 @@ def entry(  # noqa: PLR0913  (what an event consists of)
     """
     event = Event()
     event.add("uid", f"{uid}@commonbid")
-    event.add("summary", _CONTROLS.sub(" ", summary))
+    event.add("summary", clean(summary))
     # An end at the start is no end: the standard wants a later one, or none.
     moments = {"dtstart": starts_at, "dtend": ends_at if ends_at and _whole(ends_at) > _whole(starts_at) else None}
     for name, moment in {**moments, "dtstamp": stamp, "last-modified": stamp}.items():
@@ -38,7 +36,7 @@ def entry(  # noqa: PLR0913  (what an event consists of)
     event.add("status", "CANCELLED" if is_off else "CONFIRMED")
     for name, text in words.items():
         if text:
-            event.add(name, _CONTROLS.sub(" ", text))
+            event.add(name, clean(text))
     return event
 
 
@@ -48,7 +46,7 @@ def response(name: str, entries: Iterable[Event], title: str) -> HttpResponse:
     calendar.add("prodid", "-//Commonbid//Commonbid//EN")
     calendar.add("version", "2.0")
     calendar.add("method", "PUBLISH")
-    calendar.add("x-wr-calname", " ".join(_CONTROLS.sub(" ", title).split()))
+    calendar.add("x-wr-calname", " ".join(clean(title).split()))
     # A calendar has at least one component, also while nothing is planned.
     calendar.add_component(_utc())
     for each in entries:

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from campaigns import calculating
+from campaigns import calculating, money
 from campaigns.models import Campaign, CampaignText
 
 TITLES = {
@@ -103,9 +103,15 @@ def _offer(campaign: Campaign) -> list[Item]:
 
 
 def _sums(campaign: Campaign) -> list[str]:
+    least = money.smallest(campaign.currency)
     return _said(
         (campaign.threshold_cents > 0, _("Set the threshold and the optimum.")),
         (campaign.min_cents > 0, _("Set the smallest and the largest pledge.")),
+        (
+            not 0 < campaign.min_cents < least,
+            _("Less than %s cannot be charged to a card: raise the smallest pledge.")
+            % money.formatted(least, campaign.currency),
+        ),
     )
 
 

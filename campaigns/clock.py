@@ -41,9 +41,9 @@ def midnight(day: date, campaign: Campaign) -> datetime:
         return moment(first + timedelta(hours=1), campaign)
 
 
-def iso(moment: datetime, campaign: Campaign) -> str:
-    """`2027-03-04T17:00:08-05:00`, for programs"""
-    return moment.astimezone(ZoneInfo(campaign.timezone)).isoformat(timespec="seconds")
+def there(moment: datetime, campaign: Campaign) -> datetime:
+    """The same moment, with the campaign's offset from UTC: `2027-03-04T17:00:08-05:00`, for programs."""
+    return moment.astimezone(ZoneInfo(campaign.timezone))
 
 
 def zone_name(moment: datetime, campaign: Campaign) -> str:

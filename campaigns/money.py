@@ -19,12 +19,20 @@ THREE_DECIMAL = frozenset(["BHD", "JOD", "KWD", "OMR", "TND"])
 WHOLE_UNITS_ONLY = frozenset(["ISK", "UGX"])
 
 MAX_AMOUNT = 99_999_999  # eight digits are the most that a payment may have
+# docs.stripe.com/currencies#minimum-and-maximum-charge-amounts. Of other currencies the worth in the account's own
+# currency counts, on the day of the charge, so there is no figure to hold a campaign to.
+MIN_AMOUNTS = {
+    "AED": 2_00, "AUD": 50, "BGN": 1_00, "BRL": 50, "CAD": 50, "CHF": 50, "CZK": 15_00, "DKK": 2_50, "EUR": 50,
+    "GBP": 30, "HKD": 4_00, "HUF": 175_00, "INR": 50, "JPY": 50, "MXN": 10_00, "MYR": 2_00, "NOK": 3_00, "NZD": 50,
+    "PLN": 2_00, "RON": 2_00, "SEK": 3_00, "SGD": 50, "THB": 10_00, "USD": 50,
+}  # fmt: skip
 
 _SPACES = str.maketrans({"\u00a0": " ", "\u202f": " ", "’": "'"})
 _PLAIN = r"(?P<plain>[0-9]+)(?:[.,](?P<plain_part>[0-9]{1,3}))?"
 _COMMAS = r"(?P<commas>[1-9][0-9]{0,2}(?:,[0-9]{3})+)\.(?P<commas_part>[0-9]{1,3})"
 _POINTS = r"(?P<points>[1-9][0-9]{0,2}(?:\.[0-9]{3})+),(?P<points_part>[0-9]{1,3})"
 _AMOUNT = re.compile(f"{_PLAIN}|{_COMMAS}|{_POINTS}", re.ASCII)
+_SHORT = {"CHF": ["Fr.", "SFr."]}
 _EXAMPLES = {"small": Decimal("40.26"), "large": Decimal("1234.50")}
 _AMBIGUOUS = re.compile(r"[1-9][0-9]{0,2}(?:(?:,[0-9]{3})+|(?:\.[0-9]{3})+)", re.ASCII)
 
@@ -46,6 +54,11 @@ def step(currency: str) -> int:
     return 10 if currency in THREE_DECIMAL else 1
 
 
+def smallest(currency: str) -> int:
+    """The least that can be charged, in minor units."""
+    return MIN_AMOUNTS.get(currency, step(currency))
+
+
 def parse(text: str, currency: str) -> int:
     """Read `1234.5`, `1,234.50` or `1.234,50` as minor units, and thousands as the reader's language writes them.
 
@@ -60,19 +73,34 @@ def parse(text: str, currency: str) -> int:
         )
     match = _AMOUNT.fullmatch(text)
     if not match:
-        examples = {name: format_decimal(sum_, "#,##0.00", locale()) for name, sum_ in _EXAMPLES.items()}
-        raise AmountError(_("Enter an amount such as 40, %(small)s or %(large)s.") % examples)
+        raise no_amount()
     whole = next(match[name] for name in ("plain", "commas", "points") if match[name])
     part = next((match[f"{name}_part"] for name in ("plain", "commas", "points") if match[f"{name}_part"]), "")
     return _minor(re.sub("[.,]", "", whole), part, currency)
 
 
-def _bare(text: str, currency: str) -> str:
-    """Take the currency off an amount: its code, or its symbol as the reader or English writes it."""
+def minor(value: Decimal, currency: str) -> int:
+    """Minor units of an amount that was read already. Raises AmountError."""
+    whole, _point, part = f"{value:f}".partition(".")
+    return _minor(whole, part.rstrip("0"), currency)
+
+
+def no_amount() -> AmountError:
+    examples = {name: format_decimal(sum_, "#,##0.00", locale()) for name, sum_ in _EXAMPLES.items()}
+    return AmountError(_("Enter an amount such as 40, %(small)s or %(large)s.") % examples)
+
+
+def marks(currency: str) -> set[str]:
+    """What may stand beside an amount: the code, and the symbol as the reader or English writes it."""
     symbols = {get_currency_symbol(currency, language) for language in (locale(), "en")}
     if any("$" in symbol for symbol in symbols):
         symbols |= {"$", f"{currency[:2]}$"}
-    mark = "|".join(re.escape(symbol) for symbol in {currency, *symbols})
+    return {currency, *symbols, *_SHORT.get(currency, [])}
+
+
+def _bare(text: str, currency: str) -> str:
+    """Take the currency off an amount."""
+    mark = "|".join(re.escape(symbol) for symbol in sorted(marks(currency), key=len, reverse=True))
     found = re.fullmatch(rf"(?:{mark})?\s*([0-9].*?)\s*(?:{mark})?", text, re.IGNORECASE)
     return found[1] if found else text
 

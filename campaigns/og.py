@@ -1,5 +1,6 @@
 """The picture that others show beside a link to a campaign, drawn anew when what it says has changed."""
 
+from dataclasses import replace
 from functools import cache
 from hashlib import sha256
 from io import BytesIO
@@ -12,6 +13,7 @@ from PIL import Image, ImageDraw, ImageFont
 from PIL.ImageDraw import ImageDraw as Pen
 from PIL.ImageFont import FreeTypeFont
 
+from campaigns.glyphs import drawable, first_drawable, length
 from campaigns.sharing import Stand
 
 WIDTH, HEIGHT = 1200, 630
@@ -21,6 +23,10 @@ INNER = WIDTH - 2 * MARGIN
 PAPER, TINT, INK, SOFT, EDGE, ACCENT = "#fbfcf9", "#eff3ec", "#141c19", "#4a5651", "#75817a", "#00704e"
 TITLE_SIZES = range(84, 35, -4)
 TITLE_LINES = 2
+# Where the title may stand: below the rules of the head, above the sum.
+TITLE_TOP, TITLE_BOTTOM = 150, 392
+GAP = 4  # between the ink of two rows
+SITE = "Commonbid"
 LOGO = settings.BASE_DIR / "static" / "img" / "logo.png"
 
 
@@ -35,6 +41,7 @@ def picture(shown: Stand) -> bytes:
 
 
 def draw(shown: Stand) -> bytes:
+    shown = _drawable(shown)
     image = Image.new("RGB", (WIDTH, HEIGHT), PAPER)
     pen = ImageDraw.Draw(image)
     _head(image, pen, shown.phase)
@@ -47,12 +54,28 @@ def draw(shown: Stand) -> bytes:
     return png.getvalue()
 
 
+def _drawable(shown: Stand) -> Stand:
+    """The same in signs that the fonts have; a title of which too little is left gives way to a name."""
+    serif, sans = SourceSerifProBold, SourceSansPro
+    title = first_drawable((shown.title, shown.company, SITE), serif)
+    return replace(
+        shown,
+        title=title,
+        amount=drawable(shown.amount, serif),
+        phase=drawable(shown.phase, sans),
+        meaning=drawable(shown.meaning, sans),
+        of=drawable(shown.of, sans),
+        people=drawable(shown.people, sans),
+        time=drawable(shown.time, sans),
+    )
+
+
 def fit(text: str, width: int, sizes: range, lines: int) -> tuple[FreeTypeFont, list[str]]:
     """Break a text into lines at the largest size at which it fits; at the smallest it is cut."""
     for size in sizes:
         font = _font(SourceSerifProBold, size)
         rows = _rows(text, font, width)
-        if len(rows) <= lines and all(font.getlength(row) <= width for row in rows):
+        if len(rows) <= lines and all(length(row, font) <= width for row in rows):
             return font, rows
     return font, [_cut(row, font, width) for row in rows[:lines]]
 
@@ -66,7 +89,7 @@ def _rows(text: str, font: FreeTypeFont, width: int) -> list[str]:
     rows = [""]
     for word in text.split():
         longer = f"{rows[-1]} {word}".strip()
-        if not rows[-1] or font.getlength(longer) <= width:
+        if not rows[-1] or length(longer, font) <= width:
             rows[-1] = longer
         else:
             rows.append(word)
@@ -74,7 +97,7 @@ def _rows(text: str, font: FreeTypeFont, width: int) -> list[str]:
 
 
 def _cut(row: str, font: FreeTypeFont, width: int) -> str:
-    while font.getlength(row) > width:
+    while length(row, font) > width:
         row = f"{row[:-2]}…"
     return row
 
@@ -96,10 +119,25 @@ def _fitting(path: str, text: str, width: float, size: int) -> FreeTypeFont:
 
 
 def _title(pen: Pen, title: str) -> None:
-    font, rows = fit(title, INNER, TITLE_SIZES, TITLE_LINES)
-    step = font.size * 1.1
-    for number, row in enumerate(rows):
-        pen.text((MARGIN, 164 + number * step), row, INK, font, "la")
+    for baseline, row, font in title_rows(title):
+        pen.text((MARGIN, baseline), row, INK, font, "ls")
+
+
+def title_rows(title: str) -> list[tuple[float, str, FreeTypeFont]]:
+    """Where each row stands, by its ink: accents above capitals touch neither the row before nor the rules."""
+    for largest in range(TITLE_SIZES.start, TITLE_SIZES.stop, TITLE_SIZES.step):
+        font, rows = fit(title, INNER, range(largest, TITLE_SIZES.stop, TITLE_SIZES.step), TITLE_LINES)
+        placed: list[tuple[float, str, FreeTypeFont]] = []
+        below: float = TITLE_TOP
+        for row in rows:
+            _left, top, _right, bottom = font.getbbox(row, anchor="ls")
+            least = placed[-1][0] + font.size * 1.1 if placed else TITLE_TOP + font.size
+            baseline = max(least, below - top + GAP)
+            placed.append((baseline, row, font))
+            below = baseline + bottom
+        if below <= TITLE_BOTTOM:
+            break
+    return placed
 
 
 def _sum(pen: Pen, shown: Stand) -> None:

@@ -1,35 +1,21 @@
 """Daily closing prices: loading them from a file, and what they say on a day."""
 
-import csv
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal, InvalidOperation
 
 from django.db import transaction
 from django.db.models import Count, Max, Min
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
-from campaigns import money
+from campaigns import price_files
 from campaigns.models import Company, CompanyFact, DailyClose
 
-HEADER = ["date", "close", "volume"]
 SESSIONS = 7
-MOST_DIGITS = 15
 
 
-class BadPrices(ValueError):
-    """The file was refused as a whole; `.errors` names each bad line."""
-
-    def __init__(self, errors: list[str]) -> None:
-        super().__init__("; ".join(errors))
-        self.errors = errors
-
-
-def load(company: Company, lines: Iterable[str]) -> int:
-    """Load a CSV with the columns date, close, volume; a known day is overwritten. Raises BadPrices, or loads all."""
-    closes = read(company, lines)
+def load(company: Company, content: bytes) -> int:
+    """Load a CSV or XLSX file of closing prices; a known day is overwritten. Raises BadPrices, or loads all."""
+    closes = price_files.read(company, content)
     with transaction.atomic():
         DailyClose.objects.bulk_create(
             closes,
@@ -40,62 +26,6 @@ def load(company: Company, lines: Iterable[str]) -> int:
         )
         Company.objects.filter(pk=company.pk).update(prices_loaded_at=timezone.now())
     return len(closes)
-
-
-def read(company: Company, lines: Iterable[str]) -> list[DailyClose]:
-    """Read what load() would load, and load nothing. Raises BadPrices."""
-    header, *rows = _rows(lines)
-    if [name.strip().lower().removeprefix("\ufeff") for name in header[1]] != HEADER:
-        raise BadPrices([_("line 1: expected the header %s") % ",".join(HEADER)])
-    closes: dict[date, DailyClose] = {}
-    errors: list[str] = []
-    for number, row in rows:
-        try:
-            close = _close(company, row)
-            if close.date in closes:
-                raise ValueError(_("%s is there twice") % close.date)  # noqa: TRY301
-            closes[close.date] = close
-        except ValueError as error:
-            errors.append(_("line %(number)s: %(error)s") % {"number": number, "error": error})
-    if errors:
-        raise BadPrices(errors)
-    if not closes:
-        raise BadPrices([_("the file has no prices")])
-    return list(closes.values())
-
-
-def _rows(lines: Iterable[str]) -> list[tuple[int, list[str]]]:
-    """The header and what is not empty below it, each with the number of its line."""
-    reader = csv.reader(lines)
-    try:
-        header = (1, next(reader, []))
-        return [header, *((reader.line_num, row) for row in reader if row)]
-    except csv.Error:
-        raise BadPrices([_("line %s: this is no CSV") % reader.line_num]) from None
-
-
-def _close(company: Company, row: list[str]) -> DailyClose:
-    if len(row) != len(HEADER):
-        columns = {"expected": len(HEADER), "found": len(row)}
-        raise ValueError(_("expected %(expected)s columns, found %(found)s") % columns)
-    day, close, volume = (cell.strip() for cell in row)
-    try:
-        on = date.fromisoformat(day)
-    except ValueError:
-        raise ValueError(_("“%s” is no date like 2016-10-14") % day) from None
-    if not (volume.isascii() and volume.isdigit() and len(volume) <= MOST_DIGITS):
-        raise ValueError(_("“%s” is no volume") % volume)
-    return DailyClose(company=company, date=on, close_cents=_cents(close, company.currency), volume=int(volume))
-
-
-def _cents(text: str, currency: str) -> int:
-    try:
-        value = Decimal(text).scaleb(money.decimals(currency))
-    except InvalidOperation:
-        raise ValueError(_("“%s” is no price") % text) from None
-    if not value.is_finite() or value <= 0 or value != value.to_integral_value() or value >= 10**MOST_DIGITS:
-        raise ValueError(_("“%(text)s” is no price in %(currency)s") % {"text": text, "currency": currency})
-    return int(value)
 
 
 @dataclass(frozen=True, slots=True)

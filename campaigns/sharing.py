@@ -26,7 +26,7 @@ from campaigns.models import Campaign, Channel, Company, Event, Stage
 from campaigns.templatetags.money import money_short
 from campaigns.totals import StageTotal
 
-EMBED_SIZE = (420, 260)
+EMBED_SIZE = (420, 300)
 BADGE_SIZE = (320, 104)
 QUIET_ZONE = 4  # modules; what the standard asks for
 SHOWN_SOURCES = 100
@@ -40,6 +40,7 @@ class Stand:
     """Where a campaign stands, in words of the present language: two that are equal look alike."""
 
     title: str
+    company: str
     phase: str
     amount: str
     meaning: str
@@ -72,6 +73,7 @@ def stand(campaign: Campaign) -> Stand:
     now = totals.of([campaign])[campaign.pk].headline
     return Stand(
         title=campaign.text.title,
+        company=campaign.company.name,
         phase=_("Demonstration") if campaign.is_demo else _phase("kicker", campaign),
         amount=money_short(now.cents, campaign.currency),
         meaning=_phase("meaning", campaign),

@@ -11,20 +11,19 @@ from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
-from PIL import Image, ImageOps
+
+from campaigns import pictures
 
 MAX_BYTES = 10 * 1024 * 1024
-MAX_PIXELS = 40_000_000
 PICTURE_SIZE = (400, 400)
 SUFFIXES = ("pdf", "png", "jpg", "csv", "odt", "ods", "odp", "docx", "xlsx", "pptx")
+ACCEPT = ",".join(f".{suffix}" for suffix in dict.fromkeys((*SUFFIXES, *pictures.SUFFIXES)))
 
-_IMAGES = {b"\x89PNG\r\n\x1a\n": ("PNG", "png"), b"\xff\xd8\xff": ("JPEG", "jpg")}
 _OPEN_DOCUMENTS = {
     b"application/vnd.oasis.opendocument.text": "odt",
     b"application/vnd.oasis.opendocument.spreadsheet": "ods",
     b"application/vnd.oasis.opendocument.presentation": "odp",
 }
-_BOMBS = (Image.DecompressionBombError, Image.DecompressionBombWarning)
 _OFFICE = {"word/document.xml": "docx", "xl/workbook.xml": "xlsx", "ppt/presentation.xml": "pptx"}
 
 
@@ -33,10 +32,8 @@ def checked(upload: UploadedFile[bytes]) -> ContentFile[bytes]:
     if (upload.size or 0) > MAX_BYTES:
         raise ValidationError(_("This file is larger than 10 MB."))
     content = upload.read()
-    image = next((kind for start, kind in _IMAGES.items() if content.startswith(start)), None)
-    if image:
-        kind, suffix = image
-        content = _redrawn(content, kind)
+    if found := pictures.redrawn(content):
+        content, suffix = found
     else:
         suffix = _suffix(content, (upload.name or "").lower())
     return ContentFile(content, name=f"{secrets.token_hex(16)}.{suffix}")
@@ -46,12 +43,11 @@ def picture(upload: UploadedFile[bytes], within: tuple[int, int] = PICTURE_SIZE)
     """Take a picture, drawn anew as large as it is shown and without metadata. Raises ValidationError."""
     if (upload.size or 0) > MAX_BYTES:
         raise ValidationError(_("This file is larger than 10 MB."))
-    content = upload.read()
-    image = next((kind for start, kind in _IMAGES.items() if content.startswith(start)), None)
-    if image is None:
-        raise ValidationError(_("This is no PNG and no JPEG."))
-    kind, suffix = image
-    return ContentFile(_redrawn(content, kind, within), name=f"{secrets.token_hex(16)}.{suffix}")
+    found = pictures.redrawn(upload.read(), within)
+    if found is None:
+        raise ValidationError(_("This file is not a picture that can be read here. Please save it as a JPEG or PNG."))
+    content, suffix = found
+    return ContentFile(content, name=f"{secrets.token_hex(16)}.{suffix}")
 
 
 def _suffix(content: bytes, name: str) -> str:
@@ -88,21 +84,3 @@ def _is_plain_text(content: bytes) -> bool:
     except UnicodeDecodeError:
         return False
     return "\0" not in text and not text.lstrip("\ufeff \t\r\n").startswith("<")
-
-
-def _redrawn(content: bytes, kind: str, within: tuple[int, int] | None = None) -> bytes:
-    try:
-        with Image.open(BytesIO(content), formats=[kind]) as picture:
-            if picture.width * picture.height > MAX_PIXELS:
-                raise ValidationError(_("This picture has more than 40 million pixels."))
-            if within:
-                picture.thumbnail(within)
-            upright = ImageOps.exif_transpose(picture)
-            # A new picture takes over the pixels and nothing else.
-            bare = Image.new("RGBA" if kind == "PNG" else "RGB", upright.size)
-            bare.paste(upright.convert(bare.mode))
-    except (OSError, SyntaxError, ValueError, *_BOMBS) as error:
-        raise ValidationError(_("This picture cannot be read.")) from error
-    out = BytesIO()
-    bare.save(out, kind)
-    return out.getvalue()

@@ -8,12 +8,13 @@ from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext, override
 
 from accounts import bell
 from accounts.models import User
 from pledges import emails, gateway
 from pledges.crash import point
-from pledges.gateway import CardStep, StepState
+from pledges.gateway import CardStep, Doors, StepState, Wanted
 from pledges.models import Card, Payer, Pledge, PledgeEvent, Status, WrongMove
 from pledges.pledging import CampaignClosed, hold_open
 
@@ -43,12 +44,16 @@ def ask(pledge: Pledge) -> str:
         _apply(card, step)
         return _return_url(card) if step.state is StepState.SAVED else ask(pledge)
     point("ask:before call")
+    supporter = pledge.supporter
+    with override(supporter.language):
+        promise = gettext("Nothing is charged today. Your card is charged only if the campaign reaches its threshold.")
     step = gateway.open_card_step(
-        card.pk,
-        pledge.pk,
-        customer_of(pledge.supporter),
-        pledge.campaign.currency,
-        {"success": settings.SITE_URL + _return_url(card), "cancel": settings.SITE_URL + pledge_url(pledge.pk)},
+        Wanted(card.pk, pledge.pk, customer_of(supporter), pledge.campaign.currency, promise),
+        Doors(
+            settings.SITE_URL + _return_url(card),
+            settings.SITE_URL + pledge_url(pledge.pk),
+            supporter.language,
+        ),
     )
     point("ask:after call")
     Card.objects.filter(pk=card.pk).update(session_id=step.id)
@@ -112,6 +117,10 @@ def _apply(card: Card, step: CardStep) -> None:
         _save(card, step)
     elif step.state is StepState.EXPIRED:
         card.move(State.ASKED, State.EXPIRED, due_at=None)
+    elif step.state is StepState.UNUSABLE:
+        log.warning("card %s: %s cannot be charged later", card.pk, step.brand)
+        card.move(State.ASKED, State.DROPPED, due_at=timezone.now(), method_id=step.method_id, brand=step.brand[:20])
+        bell.ring_on_commit("pledges.tasks.forget_cards")
 
 
 def _save(card: Card, step: CardStep) -> None:

@@ -23,6 +23,7 @@ log = logging.getLogger(__name__)
 # Two seconds' worth: with several batches in one queue, no call may wait for its moment beyond its lease.
 BATCH = max(1, round(2 * (settings.STRIPE_REQUESTS_PER_SECOND or 20)))
 State = Payment.State
+SUFFIX_LENGTH = 10  # a statement shows 22 characters: of them up to ten are the account's name, and two go between
 
 
 def authorize_due(campaign_id: UUID | None = None, limit: int = BATCH) -> int:
@@ -78,7 +79,16 @@ def bill(payment: Payment) -> Bill:
         payment.amount_cents,
         payment.currency,
         f"{campaign.text.title}: pledge of {money.formatted(payment.amount_cents, payment.currency)}",
+        statement_suffix(campaign.slug),
     )
+
+
+def statement_suffix(slug: str) -> str:
+    """What a bank statement says behind the account's own name: as many words of the address as fit, or the first."""
+    words = slug.upper().split("-")
+    fitting = [" ".join(words[:count]) for count in range(1, len(words) + 1)]
+    suffix = max([each for each in fitting if len(each) <= SUFFIX_LENGTH], key=len, default=words[0][:SUFFIX_LENGTH])
+    return suffix if any(letter.isalpha() for letter in suffix) else "PLEDGE"  # a letter is asked for
 
 
 def capture_due(campaign_id: UUID | None = None, limit: int = BATCH) -> int:
@@ -168,7 +178,19 @@ def sync(payment: Payment) -> None:
         if charge.outcome is gateway.Outcome.AUTHORIZED and payment.state == State.RELEASED:
             # Paid on a page that was left open when the payment was called off.
             charge = gateway.cancel(payment.intent_id)
-        recording.record([(payment, charge)])
+        if not charge.is_card and payment.state == State.REPAIRING:
+            _undo_repair(payment, charge)
+        else:
+            recording.record([(payment, charge)])
+
+
+def _undo_repair(payment: Payment, charge: Charge) -> None:
+    """Let go of what was reserved on something that is no card, which the page should never have offered."""
+    if charge.outcome is gateway.Outcome.AUTHORIZED:
+        charge = gateway.cancel(payment.intent_id)
+    if charge.outcome is gateway.Outcome.CANCELLED:
+        log.error("%s was repaired with something that is no card", payment)
+        recording.repaired_without_card(payment)
 
 
 def sync_due(limit: int = BATCH) -> int:

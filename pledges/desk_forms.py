@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import fields
 from datetime import date
-from io import StringIO
 from typing import Any, ClassVar
 from urllib.parse import urlencode
 from uuid import UUID
@@ -15,7 +14,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
 from accounts import languages
-from campaigns import countries, money
+from campaigns import countries, money, tables
 from campaigns.forms.lines import Lines
 from campaigns.forms.names import NameField
 from campaigns.forms.updates import OnceForm
@@ -151,13 +150,11 @@ class DigestForm(forms.Form):
 class OfflineForm(forms.Form):
     """A file of pledges made on paper or by bank transfer; its lines are read elsewhere."""
 
-    file = forms.FileField(label=_("CSV file"), widget=forms.FileInput({"accept": ".csv,text/csv"}))
+    file = forms.FileField(label=_("CSV or XLSX file"), widget=forms.FileInput({"accept": tables.ACCEPT}))
 
-    def clean_file(self) -> list[str]:
+    def clean_file(self) -> bytes:
         file = self.cleaned_data["file"]
         if file.size > MAX_FILE_BYTES:
             raise forms.ValidationError(_("This file is larger than 2 MB."))
-        try:
-            return list(StringIO(file.read().decode("utf-8-sig"), newline=""))
-        except UnicodeDecodeError:
-            raise forms.ValidationError(_("This is no text in UTF-8. Please save the file as “CSV UTF-8”.")) from None
+        content: bytes = file.read()
+        return content

@@ -24,12 +24,12 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import bell, mail
 from accounts.models import User
-from campaigns import clock, money
+from campaigns import clock, money, spreadsheet
 from campaigns.models import Campaign, CampaignAct, TeamMember
-from pledges import spreadsheet, supporters
+from campaigns.spreadsheet import Cell, Money
+from pledges import supporters
 from pledges.models import Card, Export, Payment, Pledge
 from pledges.sight import NotAllowed, Sight, require_full
-from pledges.spreadsheet import Cell
 from pledges.supporters import Wanted
 
 KEEP = timedelta(days=7)
@@ -39,10 +39,10 @@ BATCH = 2_000
 
 COLUMNS = {
     "reference": _("The pledge’s reference, as its supporter has it in every mail."),
-    "pledged_at": _("Date and time on the campaign’s own clock, with its offset from UTC (ISO 8601)."),
+    "pledged_at": _("Date and time on the campaign’s own clock; in CSV files with its offset from UTC (ISO 8601)."),
     "stage": _("How certain the money is: unconfirmed, interested, secured (card saved), authorized (reserved), "
                "collected, issued, withdrawn, lapsed, released or refunded."),
-    "amount": _("The amount pledged, with a decimal point."),
+    "amount": _("The amount pledged; in CSV files with a decimal point."),
     "currency": _("Its currency (ISO 4217)."),
     "email": _("The supporter’s address."),
     "name": _("The name that the supporter gave, which may be empty."),
@@ -144,9 +144,9 @@ def _batch(pledges: list[Pledge], campaign: Campaign) -> Iterator[list[Cell]]:
     for pledge in pledges:
         yield [
             str(pledge.pk),
-            clock.iso(pledge.created_at, campaign),
+            clock.there(pledge.created_at, campaign),
             pledge.status,
-            money.major(pledge.amount_cents, campaign.currency),
+            Money(money.major(pledge.amount_cents, campaign.currency), campaign.currency),
             campaign.currency,
             pledge.supporter.email,
             pledge.name,

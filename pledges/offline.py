@@ -4,7 +4,6 @@ What is loaded counts nowhere before its supporter has agreed on the page that t
 interest like any other, under a source of its own. Money that came by transfer lies outside these books.
 """
 
-from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
 from uuid import uuid5
@@ -29,14 +28,15 @@ class Decided(Exception):
     """Somebody has loaded this file or dropped it."""
 
 
-def propose(member: TeamMember, rows: Iterable[str]) -> OfflineImport:
+def propose(member: TeamMember, content: bytes) -> OfflineImport:
     """Look at a file; nothing is loaded. Raises NotAllowed, NotReadable."""
     require_full(member.campaign, member.user)
-    found = offline_lines.read(member.campaign, rows)
+    found = offline_lines.read(member.campaign, content)
     return member.campaign.offline_imports.create(
         by=member.user,
         lines=found.lines,
         errors=found.errors,
+        bad=[found.heads, *found.bad] if found.bad else [],
         of=len(found.lines),
         due_at=timezone.now() + KEEP,
     )
@@ -54,7 +54,7 @@ def load(proposed: OfflineImport, by: User) -> None:
 
 def drop(proposed: OfflineImport) -> None:
     """Forget the lines. Raises Decided."""
-    _decide(proposed, state=State.DROPPED, due_at=None, lines=[], errors=[])
+    _decide(proposed, state=State.DROPPED, due_at=None, lines=[], errors=[], bad=[])
 
 
 def _decide(proposed: OfflineImport, **facts: Any) -> None:
@@ -74,7 +74,7 @@ def _work(found: OfflineImport) -> None:
     try:
         _load_some(found)
     except pledging.CampaignClosed:
-        found.done(state=State.DROPPED, lines=[], errors=[])
+        found.done(state=State.DROPPED, lines=[], errors=[], bad=[])
 
 
 @transaction.atomic
@@ -88,8 +88,8 @@ def _load_some(found: OfflineImport) -> None:
     here.loaded += len(batch)
     here.due_at, here.tries = timezone.now(), 0
     if here.loaded == len(here.lines):
-        here.state, here.lines, here.errors, here.due_at = State.LOADED, [], [], None
-    here.save(update_fields=["loaded", "state", "lines", "errors", "due_at", "tries"])
+        here.state, here.lines, here.errors, here.bad, here.due_at = State.LOADED, [], [], [], None
+    here.save(update_fields=["loaded", "state", "lines", "errors", "bad", "due_at", "tries"])
 
 
 def _draft(found: OfflineImport, number: int, line: dict[str, Any]) -> Pledge:

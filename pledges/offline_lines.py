@@ -1,29 +1,49 @@
 """A file of offline pledges, read line by line: what is good, and what is wrong with each other line."""
 
-import csv
-from collections.abc import Iterable
 from dataclasses import asdict, dataclass
-from itertools import chain
+from functools import cache
 from typing import Any
 
+from babel import Locale
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from accounts import addresses
-from campaigns import money
+from campaigns import downloads, money
+from campaigns.downloads import Download
 from campaigns.forms.names import readable
 from campaigns.models import Campaign, Channel
+from campaigns.spreadsheet import Cell
+from campaigns.tables import Column, NotThis, Numbers, Row, Unreadable, folded
+from campaigns.tables import read as read_table
 from pledges.models import Pledge
 
 HEADER = ["email", "amount", "name", "how", "language"]
-CHANNELS = {"paper": Channel.PAPER, "transfer": Channel.TRANSFER}
+EMAIL = (
+    *("email", "e mail", "mail", "email address", "e mail address"),
+    *("e mail adresse", "email adresse", "mailadresse", "adresse e mail", "adresse email"),
+    *("adresse electronique", "courriel", "courrier electronique", "adresse courriel"),
+    *("indirizzo e mail", "indirizzo email", "posta elettronica"),
+)
+AMOUNT = ("amount", "sum", "betrag", "summe", "montant", "somme", "importo", "somma")
+NAME = ("name", "full name", "vor und nachname", "nom", "nom et prenom", "nome", "nome e cognome")
+HOW = ("how", "channel", "wie", "weg", "kanal", "comment", "moyen", "voie", "come", "modo", "canale")
+LANGUAGE = ("language", "sprache", "langue", "lingua")
+CURRENCY = ("currency", "wahrung", "devise", "monnaie", "valuta", "moneta", "divisa")
+PAPER = {"paper", "on paper", "papier", "auf papier", "sur papier", "carta", "su carta"}
+TRANSFER = {
+    *("transfer", "bank transfer", "by bank transfer", "wire transfer", "uberweisung", "bankuberweisung"),
+    *("virement", "virement bancaire", "par virement", "bonifico", "bonifico bancario", "con bonifico"),
+}
+CHANNELS = dict.fromkeys(PAPER, Channel.PAPER) | dict.fromkeys(TRANSFER, Channel.TRANSFER)
 MOST_LINES = 5_000
-LANGUAGES = {code for code, _name in settings.LANGUAGES}
+MOST_BAD = 500
+SHOWN_BAD = 3
 
 
 class NotReadable(ValueError):
-    """This is no such file at all; the message says so to whoever sent it."""
+    """The file cannot be read as a whole; the message says why to whoever sent it."""
 
 
 class BadLine(ValueError):
@@ -41,53 +61,106 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Good lines as they are kept, and the number and fault of each bad one."""
+    """Good lines as they are kept, the number and fault of each bad one, and the bad ones as they were sent."""
 
     lines: list[dict[str, Any]]
     errors: list[tuple[int, str]]
+    heads: list[str]
+    bad: list[list[str]]
 
 
-def read(campaign: Campaign, rows: Iterable[str]) -> Found:
+def columns() -> list[Column]:
+    return [
+        Column("email", _("E-mail"), EMAIL),
+        Column("amount", _("Amount"), AMOUNT),
+        Column("name", _("Name"), NAME, required=False),
+        Column("how", _("How"), HOW),
+        Column("language", _("Language"), LANGUAGE, required=False),
+        Column("currency", _("Currency"), CURRENCY, required=False),
+    ]
+
+
+def template(campaign: Campaign) -> list[Download]:
+    """A file to fill in, with two lines that show how."""
+    heads = [column.label for column in columns() if column.name in HEADER]
+    people = (("ada@example.org", "Ada", _("paper")), ("ben@example.org", "", _("transfer")))
+    amount = money.major(campaign.min_cents, campaign.currency)
+    rows: list[list[Cell]] = [[email, amount, name, how, campaign.language] for email, name, how in people]
+    return downloads.table(_("pledges"), heads, rows)
+
+
+def read(campaign: Campaign, content: bytes) -> Found:
     """Read all lines. Raises NotReadable."""
-    lines = iter(rows)
-    first = next(lines, "")
-    # Where the comma parts pounds from pence, spreadsheets part cells by semicolons.
-    reader = csv.reader(chain([first], lines), delimiter=";" if ";" in first else ",")
-    good: dict[int, Line] = {}
-    errors: list[tuple[int, str]] = []
     try:
-        if [cell.strip().lower() for cell in next(reader, [])] != HEADER:
-            raise NotReadable(_("The first line has to be: %s") % ",".join(HEADER))
-        for cells in filter(any, reader):
-            try:
-                good[reader.line_num] = _line(campaign, cells)
-            except BadLine as error:
-                errors.append((reader.line_num, str(error)))
-            if len(good) + len(errors) > MOST_LINES:
-                raise NotReadable(_("A file can have %s lines at most. Please split it.") % MOST_LINES)
-    except csv.Error:
-        raise NotReadable(_("This is no CSV file.")) from None
-    if not good and not errors:
+        table = read_table(content, columns(), MOST_LINES)
+        numbers = Numbers(table.rows, ["amount"], money.marks(campaign.currency))
+    except Unreadable as error:
+        raise NotReadable(str(error)) from None
+    if not table.rows:
         raise NotReadable(_("There is nothing below the first line."))
-    errors += _taken(campaign, good)
-    bad = {number for number, _error in errors}
-    return Found([asdict(line) for number, line in good.items() if number not in bad], sorted(errors))
+    good, errors = _sorted_out(campaign, numbers, table.rows)
+    errors |= _taken(campaign, good) if len(errors) <= MOST_BAD else {}
+    if len(errors) > MOST_BAD:
+        raise NotReadable(_too_many(errors))
+    bad = [[str(row.number), errors[row.number], *row.as_sent] for row in table.rows if row.number in errors]
+    lines = [asdict(line) for number, line in good.items() if number not in errors]
+    return Found(lines, sorted(errors.items()), table.heads, bad)
 
 
-def _line(campaign: Campaign, cells: list[str]) -> Line:
-    if len(cells) != len(HEADER):
-        raise BadLine(_("%(wanted)s columns are needed, not %(found)s.") % {"wanted": len(HEADER), "found": len(cells)})
-    email, amount, name, how, language = (cell.strip() for cell in cells)
-    if how.lower() not in CHANNELS:
-        raise BadLine(_("“%s” is neither paper nor transfer.") % how)
-    if language and language.lower() not in LANGUAGES:
-        raise BadLine(_("“%s” is no language of this site.") % language)
-    if len(readable(name)) > 80:
-        raise BadLine(_("The name is longer than 80 characters."))
-    cents = _cents(campaign, amount)
-    return Line(
-        _email(email), cents, readable(name), CHANNELS[how.lower()].value, language.lower() or campaign.language
+def _sorted_out(campaign: Campaign, numbers: Numbers, rows: list[Row]) -> tuple[dict[int, Line], dict[int, str]]:
+    """Good lines and the faults of the others, by their numbers; reading ends where too many are bad."""
+    good: dict[int, Line] = {}
+    errors: dict[int, str] = {}
+    for row in rows:
+        try:
+            good[row.number] = _line(campaign, numbers, row)
+        except BadLine as error:
+            errors[row.number] = str(error)
+        if len(errors) > MOST_BAD:
+            break
+    return good, errors
+
+
+def _too_many(errors: dict[int, str]) -> str:
+    first = " ".join(
+        _("Line %(number)s: %(error)s") % {"number": number, "error": errors[number]}
+        for number in list(errors)[:SHOWN_BAD]
     )
+    return _("More than %(most)s lines are wrong. The first are: %(first)s") % {"most": MOST_BAD, "first": first}
+
+
+def _line(campaign: Campaign, numbers: Numbers, row: Row) -> Line:
+    how, language, currency = (row.text(name) for name in ("how", "language", "currency"))
+    if row.is_too_long:
+        raise BadLine(_("There are more cells than columns. A decimal comma may have parted a number."))
+    if folded(how) not in CHANNELS:
+        raise BadLine(_("“%s” is neither paper nor transfer.") % how)
+    if language and _language(language) is None:
+        raise BadLine(_("“%s” is not a language of this site.") % language)
+    if currency and currency.upper() != campaign.currency:
+        raise BadLine(_("The amount is in %(found)s, not in %(wanted)s.") % _currencies(campaign, currency))
+    name = readable(row.text("name"))
+    if len(name) > 80:
+        raise BadLine(_("The name is longer than 80 characters."))
+    cents, email = _cents(campaign, numbers, row), _email(row.text("email"))
+    return Line(email, cents, name, CHANNELS[folded(how)].value, _language(language) or campaign.language)
+
+
+def _currencies(campaign: Campaign, found: str) -> dict[str, str]:
+    return {"found": found, "wanted": campaign.currency}
+
+
+@cache
+def _languages() -> dict[str, str]:
+    """The languages of the site by their codes, and by their names in each of them."""
+    codes = [code for code, _name in settings.LANGUAGES]
+    names = {folded(Locale.parse(reader).languages[code]): code for code in codes for reader in codes}
+    return names | {code: code for code in codes}
+
+
+def _language(text: str) -> str | None:
+    known = _languages()
+    return known.get(folded(text)) or known.get(text.lower().replace("_", "-").partition("-")[0])
 
 
 def _email(text: str) -> str:
@@ -97,9 +170,11 @@ def _email(text: str) -> str:
         raise BadLine(f"“{text}”: {error.messages[0]}") from None
 
 
-def _cents(campaign: Campaign, text: str) -> int:
+def _cents(campaign: Campaign, numbers: Numbers, row: Row) -> int:
     try:
-        cents = money.parse(text, campaign.currency)
+        cents = money.minor(numbers.read(row.cells.get("amount", "")), campaign.currency)
+    except NotThis as error:
+        raise BadLine(str(error) or str(money.no_amount())) from None
     except money.AmountError as error:
         raise BadLine(str(error)) from None
     if not campaign.min_cents <= cents <= min(campaign.max_cents, money.MAX_AMOUNT):
@@ -107,17 +182,19 @@ def _cents(campaign: Campaign, text: str) -> int:
     return cents
 
 
-def _taken(campaign: Campaign, good: dict[int, Line]) -> list[tuple[int, str]]:
+def _taken(campaign: Campaign, good: dict[int, Line]) -> dict[int, str]:
     """Those who are there twice, or have pledged already: one live pledge a person and campaign."""
     emails = [line.email for line in good.values()]
     pledged = Pledge.objects.live().filter(campaign=campaign, supporter__email__in=emails)
     known = set(pledged.values_list("supporter__email", flat=True))
-    seen: set[str] = set()
-    errors = []
+    seen: dict[str, int] = {}
+    errors = {}
     for number, line in good.items():
+        first = seen.setdefault(line.email, number)
         if line.email in known:
-            errors.append((number, _("%s has pledged already.") % line.email))
-        elif line.email in seen:
-            errors.append((number, _("%s is there twice.") % line.email))
-        seen.add(line.email)
+            errors[number] = _("%s has pledged already.") % line.email
+        elif first != number:
+            errors[number] = _("%(email)s appears twice: it is in line %(number)s already.") % {
+                "email": line.email, "number": first,
+            }  # fmt: skip
     return errors

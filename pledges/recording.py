@@ -233,6 +233,15 @@ def repair_expired(payment: Payment) -> None:
         row.save(update_fields=["session_id", "state", "due_at", "tries"])
 
 
+@transaction.atomic
+def repaired_without_card(payment: Payment) -> None:
+    """What was reserved on the page of repair is no card, and was let go of: the saved card is what there is again."""
+    row = _locked([payment])[payment.pk]
+    if row.state == State.REPAIRING:
+        Payment.objects.filter(pk=row.pk).update(state=State.RELEASED, due_at=None, intent_id=payment.intent_id)
+        row.renewed(State.DECLINED).save(force_insert=True)
+
+
 def drop_open_steps(cards: QuerySet[Card]) -> None:
     """Close pages on which a card was still to be saved."""
     if cards.filter(state=Card.State.ASKED).update(state=Card.State.DROPPED, due_at=timezone.now()):

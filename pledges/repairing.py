@@ -9,6 +9,7 @@ from accounts import bell
 from campaigns.models import Campaign
 from pledges import cards, charging, emails, gateway, recording, restoring
 from pledges.crash import point
+from pledges.gateway import Doors
 from pledges.models import Payment, Pledge, PledgeEvent, Status, WrongMove
 
 State = Payment.State
@@ -57,7 +58,7 @@ def another_card(payment: Payment) -> str:
         return step.url
     back = site + reverse("pledges:repair_return", args=[payment.pledge_id])
     point("repair:before call")
-    step = gateway.open_repair_step(charging.bill(payment), {"success": back, "cancel": home})
+    step = gateway.open_repair_step(charging.bill(payment), Doors(back, home, payment.pledge.supporter.language))
     point("repair:after call")
     Payment.objects.filter(pk=payment.pk).update(session_id=step.id, due_at=timezone.now() + recording.LOOK_AGAIN)
     return step.url
@@ -75,22 +76,10 @@ def _give_up_first_try(payment: Payment) -> Payment | None:
     with transaction.atomic():
         if not Payment.objects.filter(pk=payment.pk, state=State.DECLINED).update(state=State.RELEASED, due_at=None):
             raise WrongMove(f"{payment} moved meanwhile")
-        return Payment.objects.create(
-            pledge_id=payment.pledge_id,
-            campaign_id=payment.campaign_id,
-            state=State.REPAIRING,
-            amount_cents=payment.amount_cents,
-            currency=payment.currency,
-            method_id=payment.method_id,
-            customer_id=customer_id,
-            attempt=payment.attempt,  # what the saved card has had; the first decline was told
-            problem=payment.problem,
-            code=payment.code,
-            repair_until=payment.repair_until,
-            reminders=payment.reminders,
-            had_last_try=payment.had_last_try,
-            due_at=timezone.now() + recording.LOOK_AGAIN,
-        )
+        renewed = payment.renewed(State.REPAIRING, due_at=timezone.now() + recording.LOOK_AGAIN)
+        renewed.customer_id = customer_id
+        renewed.save(force_insert=True)
+        return renewed
 
 
 @transaction.atomic

@@ -34,6 +34,7 @@ urlpatterns = [
     path("c/<slug:slug>/desk/acts/<uuid:pk>/document/", money.document, name="desk_document"),
     path("c/<slug:slug>/desk/log/", log.index, name="desk_log"),
     path("c/<slug:slug>/desk/log.csv", log.file, name="desk_log_file"),
+    path("c/<slug:slug>/desk/log.xlsx", log.workbook, name="desk_log_workbook"),
     path("c/<slug:slug>/desk/supporters/", supporters.index, name="desk_supporters"),
     path("c/<slug:slug>/desk/supporters/search/", supporters.search, name="desk_supporter_search"),
     path("c/<slug:slug>/desk/supporters/filters/", supporters.save_filter, name="desk_filter_save"),

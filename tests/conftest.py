@@ -5,12 +5,19 @@ import pytest
 from django.conf import settings as django_settings
 from django.test import Client
 from django.urls import reverse
+from hypothesis import HealthCheck, settings
 from xdist.scheduler import LoadScopeScheduling
 
 from accounts import bell
 from pledges.gateway import core
 from sandbox.stripe.client import client as stripe_client
 from sandbox.stripe.sandbox import Sandbox
+
+# A busy machine is no fault: no example is too slow.
+settings.register_profile(
+    "unhurried", settings.default, deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True
+)
+settings.load_profile("unhurried")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -35,8 +35,7 @@ def load() -> bool:
 
 def _campaigns(organizer: User) -> None:
     twitter = company("Twitter, Inc.", "TWTR", facts.TWITTER)
-    with PRICES.open(encoding="utf-8", newline="") as lines:
-        prices.load(twitter, lines)
+    prices.load(twitter, PRICES.read_bytes())
     campaign(
         twitter,
         organizer,

@@ -72,7 +72,7 @@ class ResourceForm(ContentForm):
         label=_("File"),
         required=False,
         max_length=100,
-        widget=forms.FileInput({"accept": ",".join(f".{suffix}" for suffix in uploads.SUFFIXES)}),
+        widget=forms.FileInput({"accept": uploads.ACCEPT}),
         help_text=_("Instead of an address: a PDF, picture, table or text document, 10 MB at most."),
     )
 

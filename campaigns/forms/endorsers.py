@@ -11,7 +11,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
 from accounts.fields import EmailFormField
-from campaigns import domains, uploads
+from campaigns import domains, pictures, uploads
 from campaigns.endorsing import Words
 from campaigns.forms.lines import Lines
 from campaigns.forms.names import NameField
@@ -60,8 +60,11 @@ class StatementForm(forms.Form):
     picture = forms.FileField(
         label=_("Logo or portrait"),
         required=False,
-        widget=forms.FileInput({"accept": ".png,.jpg,.jpeg"}),
-        help_text=_("PNG or JPEG, 10 MB at most. It is made smaller, and what the file says of you is taken out."),
+        widget=forms.FileInput({"accept": pictures.ACCEPT}),
+        help_text=_(
+            "JPEG, PNG, HEIC or another common picture format, 10 MB at most. It is made smaller, and what the file "
+            "says about you is removed."
+        ),
     )
     drop_picture = forms.BooleanField(label=_("Remove the picture"), required=False)
 

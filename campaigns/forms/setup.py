@@ -175,7 +175,8 @@ class SumsForm(SetupForm, forms.Form):
         super().__init__(*args, campaign=campaign, **kwargs)
         for name, label in self.LABELS.items():
             most = money.major(money.MAX_AMOUNT, campaign.currency) if name in {"min", "max"} else MOST
-            field = number_field(label, campaign.currency, least=money.major(1, campaign.currency), most=most)
+            least = money.major(money.smallest(campaign.currency), campaign.currency)
+            field = number_field(label, campaign.currency, least=least, most=most)
             field.help_text = campaign.currency
             present = getattr(campaign, f"{name}_cents")
             field.initial = written(present, campaign.currency) if present else ""

@@ -6,21 +6,17 @@ from decimal import Decimal
 from typing import Any, ClassVar
 
 from django import forms
-from django.core.exceptions import ValidationError
-from django.core.files.uploadedfile import UploadedFile
 from django.db import models
 from django.forms.boundfield import BoundField
 from django.utils.translation import gettext_lazy as _
 
 from accounts import languages
-from campaigns import money, numbers, prices
+from campaigns import money, numbers
 from campaigns.forms.calculator import MOST
 from campaigns.forms.content import DayInput
 from campaigns.forms.setup import SetupForm, number_field
-from campaigns.models import Assumption, Campaign, CompanyFact, DailyClose
+from campaigns.models import Assumption, Campaign, CompanyFact
 
-MAX_PRICES = 1024 * 1024
-SHOWN_ERRORS = 100
 Row = CompanyFact | Assumption
 
 
@@ -172,71 +168,3 @@ class OfferForm(FiguresForm):
         field = number_field(_("Figure"), self.campaign.currency, least=least)
         field.help_text = self.campaign.currency
         return field
-
-
-class PricesForm(SetupForm, forms.Form):
-    """A file of closing prices: looked at first, then sent once more as text and loaded as a whole."""
-
-    about_company = True
-
-    file = forms.FileField(
-        label=_("File"),
-        required=False,
-        widget=forms.FileInput({"accept": ".csv,text/csv"}),
-        help_text=_("A CSV file with the columns date, close and volume; 1 MB at most."),
-    )
-    text = forms.CharField(required=False, max_length=2 * MAX_PRICES, strip=False, widget=forms.HiddenInput)
-
-    closes: list[DailyClose]
-
-    def __init__(self, *args: Any, campaign: Campaign, **kwargs: Any) -> None:
-        super().__init__(*args, campaign=campaign, **kwargs)
-        self.bad_lines: list[str] = []
-
-    def _present(self, name: str) -> Any:
-        return self.campaign.company.prices_loaded_at if name == "file" else ""
-
-    @property
-    def theirs(self) -> list[tuple[Any, Any]]:
-        return []
-
-    def clean_file(self) -> str:
-        upload: UploadedFile[bytes] | None = self.cleaned_data["file"]
-        if upload is None:
-            return ""
-        if (upload.size or 0) > MAX_PRICES:
-            raise ValidationError(_("This file is larger than 1 MB."))
-        try:
-            return str(upload.read(), "utf-8-sig")
-        except UnicodeDecodeError:
-            raise ValidationError(_("This is no text file in UTF-8.")) from None
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean()
-        cleaned["text"] = cleaned.get("file") or cleaned.get("text", "")
-        if not cleaned["text"] and not self.errors:
-            self.add_error("file", _("Choose a file."))
-        elif not self.errors:
-            self._read(cleaned["text"])
-        return cleaned
-
-    def _read(self, text: str) -> None:
-        try:
-            self.closes = sorted(prices.read(self.campaign.company, text.splitlines()), key=lambda close: close.date)
-        except prices.BadPrices as bad:
-            self.bad_lines = bad.errors
-            self.add_error("file", _("Nothing can be loaded from this file before its mistakes are corrected."))
-
-    @property
-    def shown_bad_lines(self) -> list[str]:
-        return self.bad_lines[:SHOWN_ERRORS]
-
-    @property
-    def ends(self) -> list[DailyClose]:
-        """The first and the last, for a glance at what the file holds."""
-        return self.closes[:1] + self.closes[1:][-1:]
-
-    def save(self) -> None:
-        company = self.campaign.company
-        company.closes.all().delete()  # what was loaded before may have been another company's
-        prices.load(company, self.cleaned_data["text"].splitlines())

@@ -11,7 +11,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from campaigns import uploads
+from campaigns import pictures, uploads
 from campaigns.forms.lines import MarkdownLines
 from campaigns.forms.setup import SetupForm
 from campaigns.forms.words import MAX_BODY
@@ -90,8 +90,10 @@ class ImageForm(SetupForm, forms.Form):
     picture = forms.FileField(
         label=_("Picture"),
         required=False,
-        widget=forms.FileInput({"accept": ".png,.jpg,.jpeg"}),
-        help_text=_("PNG or JPEG, 10 MB at most. It is drawn anew without what the file says of you."),
+        widget=forms.FileInput({"accept": pictures.ACCEPT}),
+        help_text=_(
+            "JPEG, PNG, HEIC or another common picture format, 10 MB at most. What the file says about you is removed."
+        ),
     )
     remove = forms.BooleanField(label=_("Remove the picture"), required=False)
 

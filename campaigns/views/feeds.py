@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from django.contrib.syndication.views import Feed
 from django.db.models import QuerySet
@@ -10,6 +11,7 @@ from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from accounts.texts import clean
 from campaigns import updates
 from campaigns.access import find
 from campaigns.markdown import html
@@ -19,10 +21,24 @@ from campaigns.views.library import public
 NEWEST = 20
 
 
+class Atom(Atom1Feed):
+    """Well-formed XML whatever the texts hold."""
+
+    def __init__(self, *args: Any, **texts: Any) -> None:
+        super().__init__(*args, **_cleaned(texts))
+
+    def add_item(self, *args: Any, **texts: Any) -> None:
+        super().add_item(*args, **_cleaned(texts))
+
+
+def _cleaned(texts: dict[str, Any]) -> dict[str, Any]:
+    return {name: clean(text) if isinstance(text, str) else text for name, text in texts.items()}
+
+
 class UpdatesFeed(Feed):  # type: ignore[type-arg]
     """What everybody may read, in the language of the address."""
 
-    feed_type = Atom1Feed
+    feed_type = Atom
 
     def get_object(self, request: HttpRequest, campaign: Campaign) -> Campaign:  # noqa: ARG002
         return campaign

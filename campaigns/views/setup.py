@@ -23,7 +23,8 @@ from accounts.models import User
 from campaigns import checklist, drafting, prices
 from campaigns.access import WRITERS, of_team
 from campaigns.forms.setup import CompanyForm, DaysForm, NamesForm, SetupForm, SumsForm
-from campaigns.forms.setup_offer import FactsForm, OfferForm, PricesForm
+from campaigns.forms.setup_offer import FactsForm, OfferForm
+from campaigns.forms.setup_prices import PricesForm
 from campaigns.forms.setup_texts import ImageForm, TermsForm, TextsForm
 from campaigns.forms.starting import NewcomerForm, StartForm
 from campaigns.models import Campaign, Company, TeamMember, WrongPhase

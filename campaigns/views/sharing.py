@@ -8,6 +8,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.urls import Resolver404, resolve
 from django.utils import timezone, translation
 from django.utils.csp import CSP
@@ -16,6 +17,7 @@ from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.csp import csp_override
 from django.views.decorators.http import require_safe
 
+from accounts import texts
 from campaigns import og, sharing, totals, visits
 from campaigns.access import WRITERS, View, of_team
 from campaigns.forms.sharing import ShareCodeForm, SourceForm
@@ -79,7 +81,8 @@ def badge(request: HttpRequest, campaign: Campaign) -> HttpResponse:
 
 
 def _svg(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
-    return _for_a_minute(render(request, template, context, content_type="image/svg+xml"))
+    picture = texts.clean(render_to_string(template, context, request))
+    return _for_a_minute(HttpResponse(picture, content_type="image/svg+xml"))
 
 
 @require_safe

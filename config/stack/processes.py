@@ -1,5 +1,6 @@
 """The processes of a stack: started together, watched together, stopped together."""
 
+import math
 import os
 import signal
 import subprocess
@@ -112,10 +113,10 @@ class Crew:
         )
 
     def run(self, name: str, *command: str) -> None:
-        """Run a step to its end, while the others are watched: minutes, where there is little to run it on."""
+        """Run a step to its end, while the others are watched. How long that takes depends on the machine."""
         step = Child(name, command, self.env)
         try:
-            self.wait(name, lambda: step.process.poll() is not None, patience=900)
+            self.wait(name, lambda: step.process.poll() is not None, patience=math.inf)
         finally:
             stop([step], patience=2)
         if step.process.returncode:

@@ -20,13 +20,17 @@ def start(crew: Crew, local: Path, port: int, password: str) -> str:
         "dir": f'"{home}"',
         "requirepass": password,
         "loglevel": "warning",
-        "set-proc-title": "no",  # it would be written over the environment, by which leftovers are found
     }
     # In a file and not on the command line, where everybody on the machine could read the password.
     path = home / "valkey.conf"
     places.write_private(path, "".join(f"{name} {value}\n" for name, value in config.items()))
-    crew.start("valkey", program(), str(path))
+    crew.start("valkey", *command(str(path)))
     return f"redis://:{password}@{places.HOST}:{port}/0"
+
+
+def command(*arguments: str) -> list[str]:
+    # A title of its own would be written over its environment, by which leftovers are found.
+    return [program(), *arguments, "--set-proc-title", "no"]
 
 
 def program() -> str:

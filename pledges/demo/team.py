@@ -39,10 +39,10 @@ def has_worked(closed: Campaign) -> bool:
 
 
 @transaction.atomic
-def run(campaign: Campaign) -> None:
-    """Do what can be done while the campaign is open, once."""
+def run(campaign: Campaign) -> bool:
+    """Do what can be done while the campaign is open, once. False if it was done before."""
     if campaign.messages.exists():
-        return
+        return False
     owner = campaign.team.get(role=Role.OWNER)
     _join(campaign)
     _load_paper(owner)
@@ -53,6 +53,7 @@ def run(campaign: Campaign) -> None:
     exporting.ask(owner, Export.Format.CSV, Wanted(stage=Status.SECURED))
     for work in (writing.mail_due, exporting.work_due):
         _until_done(work)
+    return True
 
 
 @transaction.atomic
@@ -82,13 +83,17 @@ def _join(campaign: Campaign) -> None:
 def _load_paper(owner: TeamMember) -> None:
     """One file has mistakes and waits; another one is loaded, and all but two have confirmed what it says."""
     late = [f"late-{number}@{DOMAIN},20,,paper," for number in range(3, 9)]
-    offline.propose(owner, [PAPER, *late, *NOT_READABLE])
+    offline.propose(owner, _file(late + NOT_READABLE))
     rows = [f"paper-{number}@{DOMAIN},{amount},,{how}," for number, (amount, how) in enumerate(ON_PAPER)]
-    offline.load(offline.propose(owner, [PAPER, *rows]), owner.user)
+    offline.load(offline.propose(owner, _file(rows)), owner.user)
     _until_done(offline.work_due)
     drafts = Pledge.objects.filter(campaign=owner.campaign, supporter__email__startswith="paper-").order_by("pk")
     for draft in drafts[: len(rows) - 2]:
         offline.agree(draft)
+
+
+def _file(lines: list[str]) -> bytes:
+    return "\n".join([PAPER, *lines]).encode()
 
 
 def _note(pledges: QuerySet[Pledge], by: User, name: str) -> None:

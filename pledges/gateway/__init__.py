@@ -8,6 +8,7 @@ from pledges.gateway.cards import (
     CardStep,
     SavedCard,
     StepState,
+    Wanted,
     close_card_step,
     create_customer,
     delete_customer,
@@ -20,7 +21,7 @@ from pledges.gateway.cards import (
     read_card_step,
     update_customer,
 )
-from pledges.gateway.core import Busy, Forged, Refused, Unavailable
+from pledges.gateway.core import Busy, Doors, Forged, Refused, Unavailable
 from pledges.gateway.disputes import DisputeNews, DisputeState, list_disputes, read_dispute
 from pledges.gateway.hints import Hint, list_hints, open_hint
 from pledges.gateway.payments import (
@@ -54,6 +55,7 @@ __all__ = [
     "Charge",
     "DisputeNews",
     "DisputeState",
+    "Doors",
     "Forged",
     "Hint",
     "Holding",
@@ -66,6 +68,7 @@ __all__ = [
     "SavedCard",
     "StepState",
     "Unavailable",
+    "Wanted",
     "authorize",
     "cancel",
     "capture",

@@ -10,12 +10,13 @@ from uuid import UUID
 import stripe
 
 from pledges.gateway import core
-from pledges.gateway.core import Refused, optional, our_errors
+from pledges.gateway.core import Doors, Refused, optional, our_errors
 
 
 class StepState(StrEnum):
     OPEN = "open"
     SAVED = "saved"
+    UNUSABLE = "unusable"  # something was saved, but not a card
     EXPIRED = "expired"
 
 
@@ -70,24 +71,35 @@ def is_deleted(customer_id: str) -> bool:
         return bool(optional(core.client().v1.customers.retrieve(customer_id), "deleted"))
 
 
-def open_card_step(card: UUID, pledge: UUID, customer_id: str, currency: str, urls: dict[str, str]) -> CardStep:
-    """Open the page on which a card is saved, and nothing charged; the same card gets the same page again.
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """The card that is asked for, and what the page says beside its button."""
 
-    `urls` has `success` and `cancel`.
-    """
-    metadata = {"card": str(card), "pledge": str(pledge)}
+    card: UUID
+    pledge: UUID
+    customer_id: str
+    currency: str
+    promise: str
+
+
+def open_card_step(wanted: Wanted, doors: Doors) -> CardStep:
+    """Open the page on which a card is saved, and nothing charged; the same card gets the same page again."""
+    metadata = {"card": str(wanted.card), "pledge": str(wanted.pledge)}
     with our_errors():
         session = core.client().v1.checkout.sessions.create(
             {
                 "mode": "setup",
-                "currency": currency.lower(),
-                "customer": customer_id,
-                "success_url": urls["success"],
-                "cancel_url": urls["cancel"],
+                "allowed_payment_method_types": ["card"],
+                "currency": wanted.currency.lower(),
+                "customer": wanted.customer_id,
+                "custom_text": {"submit": {"message": wanted.promise}},
+                "locale": doors.language,
+                "success_url": doors.success,
+                "cancel_url": doors.cancel,
                 "metadata": metadata,
                 "setup_intent_data": {"metadata": metadata},
             },
-            {"idempotency_key": f"{card}:setup"},
+            {"idempotency_key": f"{wanted.card}:setup:{doors.language}"},
         )
     return _card_step(session)
 
@@ -133,6 +145,8 @@ def _card_step(session: stripe.checkout.Session) -> CardStep:
     method = optional(intent, "payment_method")
     if not isinstance(method, stripe.PaymentMethod):
         raise Refused(f"{session.id} came without its payment method")
+    if method.type != "card":
+        return CardStep(session.id, StepState.UNUSABLE, url, method_id=method.id, brand=method.type)
     return CardStep(session.id, StepState.SAVED, url, method_id=method.id, **_facts(method))
 
 

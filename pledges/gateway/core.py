@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import cache
 from http import HTTPStatus
 from typing import Any
@@ -28,6 +29,15 @@ class Refused(Exception):
 
 class Forged(Exception):
     """A webhook that the payment service did not sign, or not now, or not for this site's mode."""
+
+
+@dataclass(frozen=True, slots=True)
+class Doors:
+    """How somebody comes back from a page of the payment service, and the language that it speaks to them."""
+
+    success: str
+    cancel: str
+    language: str
 
 
 def optional(about: stripe.StripeObject | None, *path: str) -> Any:

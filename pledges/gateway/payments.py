@@ -13,7 +13,7 @@ from stripe.params.checkout import SessionCreateParamsLineItemPriceData as Creat
 
 from pledges.gateway import core
 from pledges.gateway.balance import Movement, movement
-from pledges.gateway.core import Refused, id_of, optional, our_errors, read_each
+from pledges.gateway.core import Doors, Refused, id_of, optional, our_errors, read_each
 
 CHARGE = ["latest_charge", "latest_charge.balance_transaction"]
 
@@ -42,6 +42,7 @@ class Charge:
     expires_at: datetime | None = None
     movement: Movement | None = None  # on the balance, once the payment service has booked it
     payment: str = ""  # our id for it, from the metadata
+    is_card: bool = True  # nothing else can be held for as long as a collection takes
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +65,7 @@ class Bill:
     amount: int
     currency: str
     text: str
+    suffix: str = "PLEDGE"  # what the bank statement adds to the account's name
 
     @property
     def metadata(self) -> dict[str, str]:
@@ -113,6 +115,7 @@ def prepare(bill: Bill) -> str:
                 "description": bill.text,
                 "metadata": bill.metadata,
                 "allowed_payment_method_types": ["card"],
+                "statement_descriptor_suffix": bill.suffix,
             },
             {"idempotency_key": f"{bill.payment}:pay"},
         )
@@ -202,6 +205,7 @@ def _charge(intent: stripe.PaymentIntent) -> Charge:
         expires_at=_expiry(charge) if outcome is Outcome.AUTHORIZED else None,
         movement=movement(optional(charge, "balance_transaction")),
         payment=optional(intent, "metadata", "payment") or "",
+        is_card=(optional(charge, "payment_method_details", "type") or "card") == "card",
     )
 
 
@@ -216,11 +220,8 @@ def _expiry(charge: stripe.Charge | None) -> datetime | None:
     return datetime.fromtimestamp(before, UTC) if before else None
 
 
-def open_repair_step(bill: Bill, urls: dict[str, str]) -> RepairStep:
-    """Open the page on which the frozen amount is reserved on a card of the payer's choice.
-
-    `urls` has `success` and `cancel`.
-    """
+def open_repair_step(bill: Bill, doors: Doors) -> RepairStep:
+    """Open the page on which the frozen amount is reserved on a card of the payer's choice."""
     price: CreateParamsLineItemPriceData = {
         "currency": bill.currency.lower(),
         "unit_amount": bill.amount,
@@ -230,18 +231,22 @@ def open_repair_step(bill: Bill, urls: dict[str, str]) -> RepairStep:
         session = core.client().v1.checkout.sessions.create(
             {
                 "mode": "payment",
+                "adaptive_pricing": {"enabled": False},  # what was agreed to is a sum in the campaign's currency
+                "allowed_payment_method_types": ["card"],
+                "locale": doors.language,
                 "customer": bill.customer_id,
                 "line_items": [{"quantity": 1, "price_data": price}],
                 "payment_intent_data": {
                     "capture_method": "manual",
                     "description": bill.text,
                     "metadata": bill.metadata,
+                    "statement_descriptor_suffix": bill.suffix,
                 },
                 "metadata": bill.metadata,
-                "success_url": urls["success"],
-                "cancel_url": urls["cancel"],
+                "success_url": doors.success,
+                "cancel_url": doors.cancel,
             },
-            {"idempotency_key": f"{bill.payment}:repair"},
+            {"idempotency_key": f"{bill.payment}:repair:{doors.language}"},
         )
     return _repair_step(session)
 

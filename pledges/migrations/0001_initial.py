@@ -116,6 +116,7 @@ class Migration(migrations.Migration):
                 ('state', models.CharField(choices=[('waiting', 'To be decided'), ('loading', 'Being loaded'), ('loaded', 'Loaded'), ('dropped', 'Not loaded')], default='waiting', max_length=8)),
                 ('lines', models.JSONField(default=list, help_text='The good ones; emptied when all is done.')),
                 ('errors', models.JSONField(default=list, help_text='The number of each bad line and what is wrong with it.')),
+                ('bad', models.JSONField(default=list, help_text='Column titles and bad lines as sent, number and fault first.')),
                 ('of', models.PositiveIntegerField(help_text='Good lines.')),
                 ('loaded', models.PositiveIntegerField(default=0, help_text='Lines that became pledges.')),
                 ('created_at', models.DateTimeField(auto_now_add=True)),

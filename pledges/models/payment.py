@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from datetime import datetime
 from typing import ClassVar, Self
 
 from django.db import models
@@ -115,6 +116,25 @@ class Payment(Due):
 
     def __str__(self) -> str:
         return f"payment {self.pk}"
+
+    def renewed(self, state: State, due_at: datetime | None = None) -> Payment:
+        """A payment to take the place of this one, which goes on where this one was; not saved yet."""
+        return Payment(
+            pledge_id=self.pledge_id,
+            campaign_id=self.campaign_id,
+            state=state,
+            due_at=due_at,
+            amount_cents=self.amount_cents,
+            currency=self.currency,
+            method_id=self.method_id,
+            customer_id=self.customer_id,
+            attempt=self.attempt,  # what the saved card has had; the first decline was told
+            problem=self.problem,
+            code=self.code,
+            repair_until=self.repair_until,
+            reminders=self.reminders,
+            had_last_try=self.had_last_try,
+        )
 
     @property
     def tried_enough(self) -> bool:

@@ -34,7 +34,7 @@ def stage(*, keep: bool = False) -> Iterator[dict[str, str]]:
         yield {
             "DATABASE_URL": database_url,
             "DATABASE_DIRECT_URL": "",
-            "REDIS_URL": "memory://",  # nobody listens: the rehearsal is its own worker
+            "REDIS_URL": "redis://127.0.0.1:9/0",  # nobody listens: the rehearsal is its own worker
             "STRIPE_API_BASE": address,
             "STRIPE_SECRET_KEY": SECRET_KEY,
             "STRIPE_WEBHOOK_SECRET": "whsec_rehearsal",

@@ -1,22 +1,23 @@
 """The log of a campaign, for its whole team: a page at a time, or all of it as a file."""
 
 from collections.abc import Iterator
+from tempfile import TemporaryFile
 from urllib.parse import urlencode
 
 from django.core.signing import BadSignature
-from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from campaigns import clock
+from campaigns import clock, spreadsheet
 from campaigns.access import of_team
 from campaigns.models import TeamMember
-from pledges import log, spreadsheet
+from campaigns.spreadsheet import Cell
+from pledges import log
 from pledges.desk_forms import LogForm
-from pledges.spreadsheet import Cell
 
 HEADS = ["at", "kind", "what", "about", "who", "request"]
 
@@ -55,6 +56,20 @@ def file(request: HttpRequest, member: TeamMember) -> HttpResponseBase:
     return response
 
 
+@require_safe
+@of_team
+def workbook(request: HttpRequest, member: TeamMember) -> HttpResponseBase:
+    form = LogForm(request.GET, people=log.people(member.campaign))
+    if not form.is_valid():
+        return redirect("pledges:desk_log", member.campaign.slug)
+    made = TemporaryFile()  # noqa: SIM115  (the response closes it)
+    spreadsheet.write_xlsx(made, HEADS, _rows(member, form.wanted, translation.get_language()))
+    made.seek(0)
+    response = FileResponse(made, as_attachment=True, filename=f"{member.campaign.slug}-log.xlsx")
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
+
+
 def _rows(member: TeamMember, wanted: log.Wanted, language: str) -> Iterator[list[Cell]]:
     """The lines in the reader's language, which is no longer set when they are sent."""
     pages = log.everything(member, wanted)
@@ -67,5 +82,5 @@ def _rows(member: TeamMember, wanted: log.Wanted, language: str) -> Iterator[lis
 
 
 def _row(entry: log.Entry, member: TeamMember) -> list[Cell]:
-    at = clock.iso(entry.at, member.campaign)
+    at = clock.there(entry.at, member.campaign)
     return [at, entry.kind, entry.label, entry.detail, entry.who or _("by itself"), entry.request]

@@ -176,7 +176,12 @@ def card_return(request: HttpRequest, pledge: Pledge, card: UUID) -> HttpRespons
         return page
     if state == Card.State.SAVED:
         return redirect("pledges:done", pledge.pk)
-    messages.error(request, _("This card was not saved."))
+    if state == Card.State.DROPPED and step.method_id and not step.last4:
+        messages.error(
+            request, _("Nothing was saved: only a card can be used for a pledge. Please try again with a card.")
+        )
+    else:
+        messages.error(request, _("This card was not saved."))
     return redirect("pledges:pledge", pledge.pk)
 
 

@@ -9,13 +9,14 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
+from campaigns import downloads
 from campaigns.models import TeamMember
-from pledges import consent, offline, pledging
+from pledges import consent, offline, offline_lines, pledging
 from pledges.access import find_offline
 from pledges.desk_forms import OfflineForm
 from pledges.forms import AgreeForm
 from pledges.models import OfflineImport, WrongMove
-from pledges.offline_lines import HEADER, MOST_LINES, NotReadable
+from pledges.offline_lines import MOST_LINES, NotReadable
 from pledges.views.mine import show_or_act
 from pledges.views.supporters import of_full_sight
 
@@ -38,7 +39,7 @@ def index(request: HttpRequest, member: TeamMember) -> HttpResponse:
         "campaign": campaign,
         "text": campaign.text,
         "form": form,
-        "header": ",".join(HEADER),
+        "template": offline_lines.template(campaign),
         "most": MOST_LINES,
         "imports": list(campaign.offline_imports.order_by("-pk")[:LISTED]),
     }
@@ -53,7 +54,13 @@ def preview(request: HttpRequest, member: TeamMember, pk: UUID) -> HttpResponse:
     if request.method == "POST":
         _decide(request, member, found)
         return redirect("pledges:desk_offline_import", member.campaign.slug, found.pk)
-    context = {"campaign": member.campaign, "text": member.campaign.text, "found": found, "first": found.lines[:10]}
+    context = {
+        "campaign": member.campaign,
+        "text": member.campaign.text,
+        "found": found,
+        "first": found.lines[:10],
+        "to_correct": downloads.to_correct(_("pledges-to-correct"), found.bad[0], found.bad[1:]) if found.bad else [],
+    }
     response = render(request, "pledges/offline_import.html", context)
     if found.state == OfflineImport.State.LOADING:
         response["Refresh"] = "5"

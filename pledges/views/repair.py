@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from pledges import charging, gateway, repairing
@@ -14,6 +15,18 @@ from pledges.models import Payment, Pledge, Status, WrongMove
 from pledges.views.mine import repair_facts, show_or_act
 
 log = logging.getLogger(__name__)
+
+TOO_LATE = {
+    Status.LAPSED: gettext_lazy(
+        "This came too late: your pledge has lapsed. Nothing is charged, and whatever was reserved is released."
+    ),
+    Status.WITHDRAWN: gettext_lazy(
+        "This pledge is withdrawn. Nothing is charged, and whatever was reserved is released."
+    ),
+    Status.RELEASED: gettext_lazy(
+        "The campaign has ended meanwhile. Nothing is charged, and whatever was reserved is released."
+    ),
+}
 
 
 @show_or_act
@@ -59,7 +72,22 @@ def repair_return(request: HttpRequest, pledge: Pledge) -> HttpResponse:
             charging.sync(payment)
         except gateway.Unavailable:
             messages.info(request, _("The payment service has not answered yet; this page knows in a minute."))
-        pledge.refresh_from_db(fields=["status"])
-        if pledge.status != Status.SECURED:
-            messages.success(request, _("Thank you: the card was accepted, and nothing more is needed."))
+            return redirect("pledges:pledge", pledge.pk)
+    pledge.refresh_from_db(fields=["status"])
+    _say_what_became(request, pledge)
     return redirect("pledges:pledge", pledge.pk)
+
+
+def _say_what_became(request: HttpRequest, pledge: Pledge) -> None:
+    """Thank only for what counts: on the way back the time may have run out, or the campaign ended."""
+    counts = {Status.AUTHORIZED, Status.COLLECTED, Status.ISSUED}
+    if pledge.status in counts:
+        messages.success(request, _("Thank you: the card was accepted, and nothing more is needed."))
+    elif pledge.status in TOO_LATE:
+        messages.error(request, TOO_LATE[Status(pledge.status)])
+    elif pledge.status == Status.REFUNDED:
+        messages.info(request, _("This pledge was collected and has been refunded."))
+    elif pledge.payments.filter(state=Payment.State.DECLINED).exists():
+        messages.error(request, _("Nothing is reserved: only a card can be used here. Please try again with a card."))
+    else:
+        messages.info(request, _("The payment service has not answered yet; this page knows in a minute."))

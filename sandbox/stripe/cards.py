@@ -14,6 +14,7 @@ CHALLENGE = "challenge"
 AUTHENTICATION = "authentication_required"
 UNAUTHENTICATED = "authentication_failure"
 PREFIX = "pm_card_"
+IN_THE_DASHBOARD = ["card", "link"]  # the kinds that are on where a session names none
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,7 @@ class Card:
     refund_fails: bool = False
     country: str = "US"
     expires_soon: bool = False  # at the end of next month
+    kind: str = "card"  # another kind of payment method has no `card`
 
     def saved(self, *, approved: bool | None = None) -> str:
         if approved is False:
@@ -136,6 +138,10 @@ _ALL = (
             ("GB", "0000", "the United Kingdom"),
             ("IT", "0008", "Italy"),
         )
+    ),
+    Card(
+        "link", "", OK, OK, "Link, not a card",
+        "On in the Dashboard of new accounts: offered unless allowed_payment_method_types leaves it out.", kind="link",
     ),
 )  # fmt: skip
 CARDS = {card.name: card for card in _ALL}

@@ -12,8 +12,9 @@ def authorize(box: Box, intent: Obj, method: Obj) -> Obj:
     charge = _new(box, intent, method, status="succeeded", paid=True)
     if intent["capture_method"] == "manual":
         before = box.later(AUTHORIZATION_LASTS, "expire_authorization", intent["id"])
-        charge["payment_method_details"]["card"]["capture_before"] = before
-        box.save(charge)
+        if "card" in charge["payment_method_details"]:
+            charge["payment_method_details"]["card"]["capture_before"] = before
+            box.save(charge)
     box.emit("charge.succeeded", charge)
     return charge
 
@@ -33,7 +34,9 @@ def decline(box: Box, intent: Obj, method: Obj, refusal: Refused) -> Obj:
 
 
 def _new(box: Box, intent: Obj, method: Obj, **fields: object) -> Obj:
-    card = {name: method["card"][name] for name in ("brand", "last4", "exp_month", "exp_year", "funding")}
+    kind = method["type"]
+    known = ("brand", "last4", "exp_month", "exp_year", "funding")
+    details = {name: method[kind][name] for name in known if name in method[kind]}
     base: Obj = {
         "amount": intent["amount"],
         "amount_captured": 0,
@@ -50,7 +53,7 @@ def _new(box: Box, intent: Obj, method: Obj, **fields: object) -> Obj:
         "metadata": intent["metadata"],
         "payment_intent": intent["id"],
         "payment_method": method["id"],
-        "payment_method_details": {"type": "card", "card": card},
+        "payment_method_details": {"type": kind, kind: details},
         "receipt_email": intent["receipt_email"],
         "refunded": False,
     }

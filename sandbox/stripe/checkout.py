@@ -2,7 +2,7 @@
 
 from . import customers, payments, setups
 from .box import Box, metadata
-from .cards import CARDS
+from .cards import CARDS, IN_THE_DASHBOARD
 from .currencies import check_amount, checked
 from .errors import Refused, invalid, lacking, no_such
 from .store import Obj
@@ -11,6 +11,9 @@ LASTS = 24 * 3600
 ID_HERE = "{CHECKOUT_SESSION_ID}"
 CHALLENGED = "challenge"
 COMPLETE = "complete"
+LONGEST_TEXT = 1200
+# Of those that Stripe's page speaks, the ones that the site speaks.
+LOCALES = ("auto", "en", "fr", "de", "it")
 
 
 def create(box: Box, p: Obj) -> Obj:
@@ -38,17 +41,43 @@ def create(box: Box, p: Obj) -> Obj:
         "locale": p.get("locale"),
         "metadata": metadata(p),
         "payment_intent": None,
-        "payment_method_types": ["card"],
+        "custom_text": p.get("custom_text") or {},
+        "payment_method_types": _kinds(p),
         "setup_intent": None,
         "success_url": p["success_url"],
         "ui_mode": p.get("ui_mode") or "hosted_page",
     }
     session = box.new("cs_test", "checkout.session", **(fields | money))
+    if mode == "payment" and (p.get("adaptive_pricing") or {}).get("enabled", True):
+        session["presentment_details"] = _converted(session["amount_total"], session["currency"])
     session["url"] = f"{box.base_url}/checkout/{session['id']}"
     if mode == "setup":
         session["setup_intent"] = _setup_intent(box, session, p)["id"]
     box.later(expires_at - box.now(), "expire_session", session["id"])
     return box.save(session)
+
+
+def offered(session: Obj) -> list[str]:
+    """The names of what can be chosen on the page."""
+    return [name for name, card in CARDS.items() if card.kind in session["payment_method_types"]]
+
+
+def _kinds(p: Obj) -> list[str]:
+    text = ((p.get("custom_text") or {}).get("submit") or {}).get("message") or ""
+    if len(text) > LONGEST_TEXT:
+        raise invalid(f"At most {LONGEST_TEXT} characters.", "custom_text[submit][message]")
+    if (locale := p.get("locale")) and locale not in LOCALES:
+        raise invalid(f"Invalid locale: {locale}", "locale")
+    kinds: list[str] = p.get("allowed_payment_method_types") or IN_THE_DASHBOARD
+    if "card" not in kinds:
+        raise invalid("The sandbox has no page without cards.", "allowed_payment_method_types")
+    return kinds
+
+
+def _converted(amount: int, currency: str) -> Obj:
+    """Adaptive Pricing: the payer sees and pays a currency of their own, at a rate of Stripe's."""
+    theirs = "usd" if currency == "eur" else "eur"
+    return {"presentment_amount": max(100, round(amount * 1.04)), "presentment_currency": theirs}
 
 
 def _expiry(box: Box, p: Obj) -> int:
@@ -89,6 +118,8 @@ def _payment(p: Obj) -> Obj:
             raise invalid("All line items must have the same currency.", f"line_items[{i}]")
         total += price["unit_amount"] * item.get("quantity", 1)
     check_amount(total, checked(currency), "line_items")
+    suffix = (p.get("payment_intent_data") or {}).get("statement_descriptor_suffix")
+    payments.check_suffix(suffix, "payment_intent_data[statement_descriptor_suffix]")
     return {
         "currency": currency.lower(),
         "amount_total": total,
@@ -121,9 +152,9 @@ def submit(box: Box, id_: str, card_name: str, outcome: str | None = None) -> st
     session = box.get("checkout.session", id_)
     if session["status"] != "open":
         return str(session["status"])
-    card = CARDS.get(card_name)
-    if card is None:
+    if card_name not in offered(session):
         raise invalid("Please choose one of the cards.", "card")
+    card = CARDS[card_name]
     approved = None if outcome is None else outcome == "approve"
     method = customers.new_method(box, card)
     if session["mode"] == "setup":

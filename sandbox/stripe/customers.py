@@ -55,8 +55,24 @@ def methods(box: Box, id_: str, p: Obj) -> Obj:
 
 
 def new_method(box: Box, card: Card, customer: str | None = None, *, set_up: bool = False) -> Obj:
+    details = {"card": _details(box, card)} if card.kind == "card" else {card.kind: {}}
+    return box.new(
+        "pm",
+        "payment_method",
+        type=card.kind,
+        customer=customer,
+        billing_details={"address": None, "email": None, "name": None, "phone": None},
+        metadata={},
+        allow_redisplay="unspecified",
+        _card=card.name,
+        _set_up=set_up,
+        **details,
+    )
+
+
+def _details(box: Box, card: Card) -> Obj:
     year, month = _expiry(box, card)
-    details = {
+    return {
         "brand": "visa",
         "display_brand": "visa",
         "country": card.country,
@@ -66,18 +82,6 @@ def new_method(box: Box, card: Card, customer: str | None = None, *, set_up: boo
         "funding": "credit",
         "last4": card.last4,
     }
-    return box.new(
-        "pm",
-        "payment_method",
-        type="card",
-        card=details,
-        customer=customer,
-        billing_details={"address": None, "email": None, "name": None, "phone": None},
-        metadata={},
-        allow_redisplay="unspecified",
-        _card=card.name,
-        _set_up=set_up,
-    )
 
 
 def _expiry(box: Box, card: Card) -> tuple[int, int]:

@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 
 from sandbox.look import Page, icon, page, redirect
 
-from . import checkout, dashboard
+from . import checkout, dashboard, payments
 from .cards import CARDS
 from .currencies import written
 from .dashboard import BANNER
@@ -67,7 +67,8 @@ def _form(session: Obj, chosen: str, *, refusal: str = "", status: int = 200) ->
     cancel = ""
     if session["cancel_url"]:
         cancel = f'<a href="{escape(session["cancel_url"])}">Cancel and go back</a>'
-    radios = "\n".join(_radio(name, chosen if chosen in CARDS else "visa") for name in CARDS)
+    names = checkout.offered(session)
+    radios = "\n".join(_radio(name, chosen if chosen in names else "visa") for name in names)
     described = ' aria-describedby="error"' if refusal else ""
     main = f"""<h1>{verb}</h1>
 {_about(session)}
@@ -77,14 +78,24 @@ def _form(session: Obj, chosen: str, *, refusal: str = "", status: int = 200) ->
 <legend>Choose a test card</legend>
 {radios}
 </fieldset>
+{_said(session)}
 <p class="actions"><button type="submit">{verb}</button>{cancel}</p>
 </form>"""
     return _framed(verb, main, session, status)
 
 
+def _said(session: Obj) -> str:
+    """What the site had put beside the button, as Stripe shows it."""
+    text = (session["custom_text"].get("submit") or {}).get("message")
+    return f'<p lang="{escape(session["locale"] or "en")}">{escape(text)}</p>' if text else ""
+
+
 def _verb(session: Obj) -> str:
     if session["mode"] == "setup":
         return "Save card"
+    theirs = session.get("presentment_details")
+    if theirs:
+        return escape(f"Pay {written(theirs['presentment_amount'], theirs['presentment_currency'])}")
     return escape(f"Pay {written(session['amount_total'], session['currency'])}")
 
 
@@ -94,15 +105,19 @@ def _about(session: Obj) -> str:
     promise = " Nothing is charged now." if session["mode"] == "setup" else ""
     metadata = session["metadata"].items()
     rows = "".join(f"<dt>{escape(name)}</dt><dd>{escape(value)}</dd>" for name, value in metadata)
-    notes = f"<details><summary>What the site noted</summary><dl>{rows}</dl></details>" if rows else ""
+    rows += f"<dt>Language</dt><dd>{escape(session['locale'] or 'of the browser')}</dd>"
+    if suffix := session.get("_intent", {}).get("statement_descriptor_suffix"):
+        rows += f"<dt>On the statement</dt><dd>{payments.ACCOUNT_PREFIX}* {escape(suffix)}</dd>"
+    notes = f"<details><summary>What the site noted</summary><dl>{rows}</dl></details>"
     return f'<p class="lead">{what} {who}.{promise}</p>{notes}'
 
 
 def _radio(name: str, chosen: str) -> str:
     card = CARDS[name]
     checked = " checked" if name == chosen else ""
+    digits = f"···· {card.last4}" if card.last4 else ""
     return f"""<label class="card"><input type="radio" name="card" value="{name}"{checked}>
-<b>{escape(card.title)}</b> <span class="digits">···· {card.last4}</span>
+<b>{escape(card.title)}</b> <span class="digits">{digits}</span>
 <small>{escape(card.story)}</small></label>"""
 
 

@@ -1,3 +1,5 @@
+import re
+
 from . import charges, customers
 from .box import Box, merge_metadata, metadata, unexpected_state
 from .cards import CARDS, CHALLENGE, OK, UNAUTHENTICATED, card_error, unauthenticated
@@ -6,6 +8,9 @@ from .errors import Refused, invalid
 from .store import Obj, public
 
 UNCONFIRMED = ("requires_payment_method", "requires_confirmation", "requires_action")
+ACCOUNT_PREFIX = "SANDBOX"
+# With the prefix and "* " between them a bank shows 22; prefixes have up to ten.
+LONGEST_SUFFIX = 10
 PLAIN = (
     "description",
     "payment_method_options",
@@ -55,7 +60,21 @@ def create(box: Box, p: Obj) -> Obj:
     return confirm(box, intent["id"], {"off_session": p.get("off_session")}) if p.get("confirm") else intent
 
 
+def check_suffix(suffix: str | None, param: str = "statement_descriptor_suffix") -> None:
+    """It stands on a bank statement behind the prefix of the account."""
+    if suffix is None:
+        return
+    letters = re.search("[A-Za-z]", suffix)
+    if not letters or re.search(r"""[<>\\'"*]""", suffix) or not suffix.isascii() or len(suffix) > LONGEST_SUFFIX:
+        message = (
+            f"The statement descriptor suffix must contain at least one letter, none of < > \\ ' \" *, and at most"
+            f" {LONGEST_SUFFIX} characters."
+        )
+        raise invalid(message, param)
+
+
 def _refuse_misuse(p: Obj) -> None:
+    check_suffix(p.get("statement_descriptor_suffix"))
     if p.get("statement_descriptor"):
         message = "statement_descriptor is not supported for cards; use statement_descriptor_suffix instead."
         raise invalid(message, "statement_descriptor")
@@ -66,6 +85,10 @@ def _refuse_misuse(p: Obj) -> None:
 def _choose(box: Box, intent: Obj, method_id: str) -> Obj:
     method = customers.method(box, method_id)
     customers.belongs(method, intent["customer"])
+    allowed = intent["allowed_payment_method_types"]
+    if allowed and method["type"] not in allowed:
+        message = f"The PaymentMethod ({method['type']}) is not among the allowed payment method types: {allowed}."
+        raise Refused(400, message, code="payment_intent_incompatible_payment_method", param="payment_method")
     intent["payment_method"] = method["id"]
     if intent["status"] == "requires_payment_method":
         intent["status"] = "requires_confirmation"

@@ -87,7 +87,7 @@ DESK = table(
     Row(
         """
         pledges:desk pledges:desk_act pledges:desk_document pledges:desk_log pledges:desk_log_file
-        pledges:desk_supporters pledges:desk_supporter
+        pledges:desk_log_workbook pledges:desk_supporters pledges:desk_supporter
         """,
         get=team(PAGE),
         post=NEVER,

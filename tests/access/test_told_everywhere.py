@@ -10,7 +10,7 @@ from tests.access.visits import ask
 from tests.access.world import World
 from tests.pledges.desk import address
 
-PAGES = ("desk", "desk_log", "desk_log_file", "desk_supporters")
+PAGES = ("desk", "desk_log", "desk_log_file", "desk_log_workbook", "desk_supporters")
 
 
 @pytest.mark.parametrize("who", ["observer", "editor"])

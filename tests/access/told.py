@@ -27,7 +27,9 @@ TOLD = {
     "signer": _at("campaigns:signature", EVERYBODY),
     "endorser": _at("campaigns:desk_endorsers", WRITERS),
     # The team knows who is in it and who was asked.
-    "invited": _at("campaigns:desk_team pledges:desk pledges:desk_log pledges:desk_log_file", ROLES)
+    "invited": _at(
+        "campaigns:desk_team pledges:desk pledges:desk_log pledges:desk_log_file pledges:desk_log_workbook", ROLES
+    )
     | _at(_PEOPLE, STAFF),
     "treasurer": _at("campaigns:desk_team", ("observer", "editor", *OWNERS))
     | _at(
@@ -41,7 +43,7 @@ TOLD = {
     "desk": _at(
         """
         pledges:desk_supporters pledges:desk_supporter pledges:desk_export pledges:desk_messages
-        pledges:desk pledges:desk_log pledges:desk_log_file
+        pledges:desk pledges:desk_log pledges:desk_log_file pledges:desk_log_workbook
         """,
         MONEY,
     ),

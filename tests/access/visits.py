@@ -7,7 +7,9 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from html import unescape
+from io import BytesIO
 from typing import Any
+from zipfile import ZipFile
 
 from django.db import connection, transaction
 
@@ -66,7 +68,15 @@ def outcome(answer: Any, written: set[str]) -> str:
     return "page" if answer.status_code == 200 else str(answer.status_code)
 
 
+def _unpacked(body: bytes) -> bytes:
+    """All that stands in a workbook."""
+    if not body.startswith(b"PK"):
+        return body
+    with ZipFile(BytesIO(body)) as archive:
+        return b"".join(archive.read(name) for name in archive.namelist())
+
+
 def told(body: bytes, who: str) -> Iterator[str]:
     """Whose name or address is in it, but for one's own."""
-    text = unescape(body.decode(errors="replace"))
+    text = unescape(_unpacked(body).decode(errors="replace"))
     return (whose for whose, secrets in SECRETS.items() if whose != who and any(secret in text for secret in secrets))

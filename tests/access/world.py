@@ -119,7 +119,7 @@ class World:
         export = exporting.ask(owner, Export.Format.CSV, Wanted())
         exporting.work_due()
         paper = SECRETS["paper"]
-        lines = [f"{','.join(HEADER)}\n", f"{paper[1]},40,{paper[0]},paper,en\n"]
+        lines = f"{','.join(HEADER)}\n{paper[1]},40,{paper[0]},paper,en\n".encode()
         self.of |= {
             "invitation": invitation,
             "invitation token": team.token(str(invitation.pk)),

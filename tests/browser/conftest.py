@@ -15,6 +15,7 @@ from playwright.sync_api import expect, sync_playwright
 
 from config import messages
 from config.stack import leftovers, places, valkey
+from tests.browser import fonts
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update",
@@ -22,14 +23,15 @@ FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--
 
 
 @pytest.fixture(scope="package")
-def chromium():
+def chromium(tmp_path_factory):
     path = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, BROWSERS)), None)
     if path is None:
         message = "no Chromium found: install it, or name it with CHROMIUM"
         (pytest.fail if os.environ.get("REQUIRE_BROWSER") else pytest.skip)(message)
     expect.set_options(timeout=15_000)  # a busy machine is no fault
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        env = {**os.environ, "FONTCONFIG_FILE": str(fonts.write(tmp_path_factory.mktemp("fonts")))}
+        browser = playwright.chromium.launch(executable_path=path, args=FLAGS, env=env)
         yield browser
         browser.close()
 
@@ -45,7 +47,7 @@ class Redis:
 
     def start(self):
         arguments = ["--bind", "127.0.0.1", "--port", str(self.port), "--dir", str(self.home), "--save", ""]
-        self.process = subprocess.Popen([valkey.program(), *arguments], stdout=subprocess.DEVNULL)
+        self.process = subprocess.Popen(valkey.command(*arguments), stdout=subprocess.DEVNULL)
         wait_for(lambda: valkey.is_ready(self.url), "Redis")
 
     def stop(self):

@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import wait_for
+from tests.browser.looking import WIDTHS, measure
 from tests.browser.test_collection import make_campaign, run, sign_in
 from tests.browser.test_journey import follow, visit
 
@@ -30,7 +31,7 @@ class Desk:
         self.fits()
 
     def fits(self):
-        assert self.page.evaluate("document.documentElement.scrollWidth") <= 360, self.page.url
+        measure(self.page, [min(WIDTHS)])
 
     def push(self, name, says=""):
         follow(self.page.get_by_role("button", name=name, exact=True).first)

@@ -7,7 +7,7 @@ import icalendar
 import pytest
 from django.test import Client
 from django.urls import reverse
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from campaigns import calendar
@@ -96,6 +96,7 @@ def test_a_description_is_plain_text_with_the_addresses_of_its_links():
     )
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.text(max_size=120), st.text(max_size=120), st.integers(-5, 5))
 def test_whatever_is_written_gives_a_calendar(title, text, length):
     entry = calendar.entry("a", title, NOW, stamp=NOW, ends_at=NOW + timedelta(seconds=length), description=text)

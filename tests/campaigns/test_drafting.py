@@ -103,7 +103,7 @@ def test_two_people_on_two_pages_do_not_disturb_each_other(campaign: Campaign, o
         ("names", {"slug": "no way", "language": "en"}, "Only letters from a to z, digits and hyphens."),
         ("names", {"slug": "fine", "language": "en", "contact_email": "nobody"}, "valid email"),
         ("terms", {"de": "Nur auf Deutsch."}, "required"),
-        ("image", {"picture": SimpleUploadedFile("us.png", SVG)}, "This is no PNG and no JPEG."),
+        ("image", {"picture": SimpleUploadedFile("us.png", SVG)}, "This file is not a picture"),
     ],
 )  # fmt: skip
 def test_what_cannot_be_is_said_and_not_saved(
@@ -221,15 +221,16 @@ def test_a_second_price_file_takes_the_place_of_the_first(campaign: Campaign, ow
     ("content", "message"),
     [
         (b"", "The submitted file is empty."),
-        (b"\xff\xfe\x00", "This is no text file in UTF-8."),
-        (b"day,price\n", "line 1: expected the header date,close,volume"),
-        (b"date,close,volume\n", "the file has no prices"),
+        (b"\xff\xfe\x00", "This file is not a table."),
+        (b"day,price\n", "These columns are missing: “Volume”."),
+        (b"date,close,volume\n", "There are no prices in this file."),
         (b"date,close,volume\n2016-10-14,1," + b"9" * 30, "line 2:"),
-        (b'date,close,volume\n2016-10-14,1,"' + b"9" * 140_000, "this is no CSV"),
-        (b"date,close,volume\n" + b"x\n" * 500_000, "500000 lines are wrong"),
+        (b'date,close,volume\n2016-10-14,1,"' + b"9" * 140_000, "a quotation mark is not closed"),
+        (b"date,close,volume\n" + b"x\n" * 19_000, "The first 200 wrong lines."),
+        (b"date,close,volume\n" + b"x\n" * 500_000, "A file can have 20000 lines at most."),
         (b"x" * (1024 * 1024 + 1), "This file is larger than 1 MB."),
     ],
-    ids=["empty", "binary", "header", "no rows", "huge volume", "huge cell", "all wrong", "large"],
+    ids=["empty", "binary", "header", "no rows", "huge volume", "huge cell", "all wrong", "long", "large"],
 )
 def test_a_file_that_is_no_price_file_is_refused_in_words(
     campaign: Campaign, owner: Client, content: bytes, message: str

@@ -5,7 +5,7 @@ from html.parser import HTMLParser
 
 import pytest
 from django.conf import settings
-from hypothesis import example, given
+from hypothesis import HealthCheck, example, given
 from hypothesis import settings as effort
 from hypothesis import strategies as st
 
@@ -201,7 +201,7 @@ SIGNS = st.sampled_from([*"#*_~`>|-+=\\&<![](){}:\"'\t\n ", *BLOCKS, *SPANS])
 MARKDOWN = st.lists(WORDS | SIGNS, max_size=30).map("".join)
 
 
-@effort(max_examples=300)
+@effort(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(MARKDOWN)
 @example("> " * 120 + "deep")
 @example("[" * 60 + "deep" + "](https://a.example/)" * 60)
@@ -213,12 +213,14 @@ def test_no_letter_is_lost(source):
     assert not missing(source, page.seen, *page.links)
 
 
+@effort(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(MARKDOWN)
 @example("> " * 120 + "deep")
 def test_no_letter_is_lost_as_plain_text(source):
     assert not missing(source, plain(source))
 
 
+@effort(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.text(max_size=60))
 def test_any_text_can_be_rendered(source):
     page = read(source)

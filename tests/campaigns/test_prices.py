@@ -59,7 +59,7 @@ def test_bad_rows_are_named_by_their_line_and_nothing_is_loaded(tmp_path: Path) 
     company = make_company()
     file = tmp_path / "prices.csv"
     file.write_text(
-        "date,close,volume\n2016-10-03,24.00,100\n2016-13-03,24.00,100\n2016-10-04,NaN,100\n2016-10-05,1.234,5\n"
+        "date,close,volume\n2016-10-03,24.00,100\n2016-13-03,24.00,100\n2016-10-04,NaN,100\n2016-10-05,-1,5\n"
         "2016-10-06,12.00\n\n2016-10-07,12.00,-1\n2016-10-03,25.00,100\n2016-10-10,17.56,100\n"
     )
 

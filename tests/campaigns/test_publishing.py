@@ -50,6 +50,7 @@ LACKS: dict[str, tuple[str, Callable[[Campaign], object]]] = {
     "assumptions": ("offer", lambda campaign: campaign.assumptions.all().delete()),
     "threshold": ("sums", without(threshold_cents=0, optimum_cents=0)),
     "limits": ("sums", without(min_cents=0, max_cents=0)),
+    "a smallest pledge that can be charged": ("sums", without(min_cents=49)),
     "phase plan": ("days", without(first_phase="")),
     "deadline": ("days", without(deadline=timezone.now() - timedelta(days=1))),
     **{f"text: {name}": ("texts", lambda campaign, name=name: campaign.texts.update(**{name: ""})) for name in TEXT},

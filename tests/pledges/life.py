@@ -24,8 +24,9 @@ from tests.pledges.machine import Machine
 from tests.pledges.world import objects
 
 CARDS = ["visa", "chargeCustomerFail", "createDispute", "refundFail", "authenticationRequired", "visa",
-         "authenticationRequiredChargeDeclinedInsufficientFunds", "visa", "createDisputeInquiry",
-         "createDispute"]  # fmt: skip
+         "authenticationRequiredChargeDeclinedInsufficientFunds", "visa", "createDisputeInquiry", "createDispute",
+         "chargeCustomerFailExpiredCard", "chargeCustomerFailIncorrectCvc", "chargeCustomerFailProcessingError",
+         "link"]  # fmt: skip
 AMOUNTS = [100_00, 200_00, 300_00, 400_00, 500_00]  # few, so that a threshold is often met exactly
 
 pick = st.integers(0, 9)

@@ -185,10 +185,10 @@ def the_teams_have_worked() -> None:
 @pytest.mark.usefixtures("service")
 def test_an_interrupted_load_goes_on_with_those_who_are_missing(monkeypatch: pytest.MonkeyPatch) -> None:
     load_campaigns()
-    visits = iter(range(9))
+    first = iter(range(9))
 
     def until_the_power_fails(*visit: Any) -> None:
-        if next(visits, None) is None:
+        if next(first, None) is None:
             raise KeyboardInterrupt
         coming.come(*visit)
 
@@ -206,6 +206,27 @@ def test_an_interrupted_load_goes_on_with_those_who_are_missing(monkeypatch: pyt
     assert (interrupted, made) == (9, wanted)
     assert Campaign.objects.get(slug="harbour-radio").phase == Campaign.Phase.COLLECTING
     assert audit.problems() == []
+    seen = sum(sum(visits.by_source(campaign).values()) for campaign in Campaign.objects.filter(slug__in=FEW))
+    assert seen == sum(6 + person.key.int % 40 for person in crowd)
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("service")
+def test_however_long_people_take_to_come_the_campaign_that_will_be_collected_is_open(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    load_campaigns()
+    left = []
+
+    def look_at_the_deadline(campaign: Campaign, person: people.Person) -> None:
+        left.append(Campaign.objects.get(slug="harbour-radio").deadline - timezone.now())
+        coming.come(campaign, person)
+
+    monkeypatch.setattr(load, "come", look_at_the_deadline)
+    come()
+
+    assert min(left) > timedelta(days=1)
+    assert Campaign.objects.get(slug="harbour-radio").deadline <= timezone.now()
 
 
 @pytest.mark.django_db

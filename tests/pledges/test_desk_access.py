@@ -50,6 +50,7 @@ def pages(campaign: Campaign) -> dict[str, str]:
         "document": address(campaign, "desk_document", pk=act.pk),
         "log": address(campaign, "desk_log"),
         "log_file": address(campaign, "desk_log_file"),
+        "log_workbook": address(campaign, "desk_log_workbook"),
     }
 
 

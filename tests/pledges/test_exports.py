@@ -12,8 +12,9 @@ from django.utils import timezone
 
 from accounts import mail
 from accounts.models import Mail
+from campaigns import spreadsheet
 from campaigns.models import Campaign, TeamMember
-from pledges import exporting, noting, spreadsheet
+from pledges import exporting, noting
 from pledges.models import Export, Payment
 from pledges.supporters import Wanted
 from tests.make import join, make_campaign, make_user, signed_in, unguarded
@@ -38,7 +39,7 @@ def made(owner: TeamMember, kind: str = "csv", **wanted: Any) -> Export:
 
 
 def lines(export: Export) -> list[dict[str, str]]:
-    return list(csv.DictReader(io.StringIO(content(export).decode(), newline="")))
+    return list(csv.DictReader(io.StringIO(content(export).decode("utf-8-sig"), newline="")))
 
 
 def content(export: Export) -> bytes:

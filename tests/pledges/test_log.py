@@ -2,6 +2,7 @@
 
 import csv
 from datetime import UTC, datetime
+from io import BytesIO
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from openpyxl import load_workbook
 
 from accounts.models import User
 from campaigns.models import Campaign, CampaignAct, TeamMember
@@ -45,7 +47,7 @@ def owner(campaign: Campaign) -> User:
 
 def rows(client: Client, campaign: Campaign, **query: str) -> list[dict[str, str]]:
     answer = client.get(address(campaign, "desk_log_file"), query)
-    text = b"".join(answer.streaming_content).decode()  # type: ignore[arg-type]
+    text = b"".join(answer.streaming_content).decode("utf-8-sig")  # type: ignore[arg-type]
     return list(csv.DictReader(text.splitlines()))
 
 
@@ -173,7 +175,7 @@ def test_a_supporter_s_amount_is_told_to_those_who_may_see_it(campaign: Campaign
 def test_nobody_outside_reads_it(campaign: Campaign, who: str) -> None:
     client = people(campaign)[who]
 
-    for page in ("desk_log", "desk_log_file"):
+    for page in ("desk_log", "desk_log_file", "desk_log_workbook"):
         assert client.get(address(campaign, page)).status_code == OUTSIDE[who]
 
 
@@ -189,6 +191,23 @@ def test_the_file_runs_nothing_in_a_spreadsheet_and_speaks_the_reader_s_language
     answer = client.get("/de" + address(campaign, "desk_log_file"))
     assert "Abgebrochen" in b"".join(answer.streaming_content).decode()  # type: ignore[arg-type]
     assert answer["Content-Disposition"] == f'attachment; filename="{campaign.slug}-log.csv"'
+
+
+def test_the_workbook_holds_what_the_file_holds_with_real_moments(campaign: Campaign, owner: User) -> None:
+    Campaign.objects.update(timezone="America/New_York")
+    for reason in ("=1+1", "Because"):
+        campaign.acts.create(by=owner, kind="cancelled", data={"reason": reason})
+    client = signed_in(owner)
+
+    answer = client.get(address(campaign, "desk_log_workbook"), {"kind": "cancelled"})
+    heads, *found = load_workbook(BytesIO(b"".join(answer.streaming_content))).worksheets[0].values  # type: ignore[arg-type]
+
+    written = rows(client, campaign, kind="cancelled")
+    moments = [datetime.fromisoformat(row["at"]).replace(tzinfo=None) for row in written]
+    assert list(heads) == list(written[0])
+    assert [row[0] for row in found] == moments
+    assert [row[3] for row in found] == ["Because", "=1+1"]
+    assert answer["Content-Disposition"] == f'attachment; filename="{campaign.slug}-log.xlsx"'
 
 
 def test_the_file_is_read_in_batches(campaign: Campaign, owner: User, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -18,7 +18,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from pledges import gateway
-from pledges.gateway import Bill, core
+from pledges.gateway import Bill, Doors, Wanted, core
 from pledges.gateway.core import optional
 from sandbox.stripe.api import Answer, Request
 from sandbox.stripe.sandbox import Sandbox
@@ -27,7 +27,7 @@ from tests.make import signed
 type Path = tuple[str | int, ...]
 type Reader = Callable[[], object]
 
-URLS = {"success": "https://site.example/", "cancel": "https://site.example/"}
+DOORS = Doors("https://site.example/", "https://site.example/", "en")
 
 
 def a_bill(customer: str) -> Bill:
@@ -37,7 +37,7 @@ def a_bill(customer: str) -> Bill:
 def a_saved_card(sandbox: Sandbox, card: str = "visa") -> tuple[str, str, str]:
     """The customer, the session and the payment method."""
     customer = gateway.create_customer(uuid4(), uuid4(), "ada@example.org")
-    step = gateway.open_card_step(uuid4(), uuid4(), customer, "USD", URLS)
+    step = gateway.open_card_step(Wanted(uuid4(), uuid4(), customer, "USD", "Nothing today."), DOORS)
     sandbox.complete(step.id, card)
     return customer, step.id, gateway.read_card_step(step.id).method_id
 
@@ -83,7 +83,7 @@ def all_charges(sandbox: Sandbox) -> Reader:
 
 def repair_step(sandbox: Sandbox) -> Reader:
     customer = gateway.create_customer(uuid4(), uuid4(), "ada@example.org")
-    step = gateway.open_repair_step(a_bill(customer), URLS)
+    step = gateway.open_repair_step(a_bill(customer), DOORS)
     sandbox.complete(step.id)
     return lambda: gateway.read_repair_step(step.id)
 

@@ -61,7 +61,7 @@ def _pages(campaign: Campaign, team: Client, supporter: Client, pledge: Pledge) 
     for name in ("desk_exports", "desk_offline", "desk_messages", "desk_digest", "desk_change", "desk_cancel"):
         yield name, team, address(campaign, name)
     yield "act", team, address(campaign, "desk_act", pk=campaign.money_acts.waiting().latest("pk").pk)
-    for name in ("desk_log", "desk_log_file"):
+    for name in ("desk_log", "desk_log_file", "desk_log_workbook"):
         for query in ("", "kind=money_asked", "kind=phase", "who=nobody", "since=2020-01-01&until=2099-01-01"):
             yield f"{name} {query}", team, f"{address(campaign, name)}?{query}"
     for query in ("", "source=letter&problem=declined", "tag=press"):

@@ -118,3 +118,57 @@ def test_an_expired_page_leads_back(v1, sandbox):
     html = pages.answer(sandbox, "GET", f"/checkout/{session.id}", {}).html
 
     assert ("expired" in html, 'href="https://site.example/"' in html) == (True, True)
+
+
+@pytest.mark.parametrize("make", [make_session, make_payment_session])
+def test_a_page_offers_what_the_dashboard_offers_unless_told_otherwise(v1, sandbox, make):
+    open_to_all = make(v1)
+    cards_only = make(v1, allowed_payment_method_types=["card"])
+
+    pages_ = [pages.answer(sandbox, "GET", f"/checkout/{each.id}", {}).html for each in (open_to_all, cards_only)]
+
+    assert ['value="link"' in page for page in pages_] == [True, False]
+    with pytest.raises(Refused):
+        sandbox.complete(cards_only.id, "link")
+    sandbox.complete(open_to_all.id, "link")
+
+
+def test_a_method_that_is_not_a_card_has_no_card_and_is_refused_where_only_cards_are_allowed(v1, sandbox):
+    customer, method = make_saved_card(v1, sandbox, "link")
+    intent = v1.payment_intents.create(
+        {"amount": 4000, "currency": "usd", "customer": customer, "allowed_payment_method_types": ["card"]}
+    )
+
+    assert "card" not in v1.payment_methods.retrieve(method)
+    with pytest.raises(stripe.InvalidRequestError) as refused:
+        v1.payment_intents.confirm(intent.id, {"payment_method": method, "off_session": True})
+    assert refused.value.code == "payment_intent_incompatible_payment_method"
+
+
+def test_the_payer_sees_another_currency_unless_adaptive_pricing_is_off(v1, sandbox):
+    on = make_payment_session(v1)
+    off = make_payment_session(v1, adaptive_pricing={"enabled": False})
+
+    shown = [pages.answer(sandbox, "GET", f"/checkout/{each.id}", {}).html for each in (on, off)]
+
+    assert (on.presentment_details.presentment_currency, "presentment_details" in off) == ("eur", False)
+    assert ["Pay $40.00" in page for page in shown] == [False, True]
+
+
+@pytest.mark.parametrize("suffix", ["2030", "IT'S OURS", "ÉLAN", "FAR TOO LONG", "A*B"])
+def test_a_suffix_that_no_statement_can_show_is_refused(v1, suffix):
+    with pytest.raises(stripe.InvalidRequestError, match="suffix"):
+        make_payment_session(v1, payment_intent_data={"statement_descriptor_suffix": suffix})
+    with pytest.raises(stripe.InvalidRequestError, match="suffix"):
+        v1.payment_intents.create({"amount": 4000, "currency": "usd", "statement_descriptor_suffix": suffix})
+
+
+def test_the_page_shows_what_the_site_has_to_say_in_its_language(v1, sandbox):
+    session = make_session(v1, locale="fr", custom_text={"submit": {"message": "Rien n’est débité <aujourd’hui>."}})
+
+    html = pages.answer(sandbox, "GET", f"/checkout/{session.id}", {}).html
+
+    assert '<p lang="fr">Rien n’est débité &lt;aujourd’hui&gt;.</p>' in html
+    for wrong in ({"locale": "xx"}, {"custom_text": {"submit": {"message": "a" * 1201}}}):
+        with pytest.raises(stripe.InvalidRequestError):
+            make_session(v1, **wrong)

@@ -9,6 +9,7 @@ import pytest
 from config.stack import leftovers, processes
 from config.stack.errors import StackError
 from config.stack.processes import Crew
+from tests.browser.conftest import Redis
 
 FOREVER = "import time; time.sleep(600)"
 
@@ -113,6 +114,16 @@ def test_what_carries_the_mark_is_cleared_and_nothing_else(crew, tmp_path):
     leftovers.clear(tmp_path)
 
     assert [marked.process.poll() is None, other.process.poll() is None] == [False, True]
+
+
+def test_a_valkey_of_the_tests_is_found_among_what_is_left(tmp_path, monkeypatch):
+    monkeypatch.setenv(leftovers.MARK, str(tmp_path))
+    redis = Redis(tmp_path)
+
+    found = [process.pid for process in leftovers.find(tmp_path)]
+
+    redis.stop()
+    assert found == [redis.process.pid]
 
 
 def test_the_janitor_clears_and_removes_when_the_launcher_is_gone(crew, tmp_path):

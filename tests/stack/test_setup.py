@@ -7,6 +7,7 @@ import pytest
 
 from config.stack.places import CHECKOUT
 
+BASE = sys._base_executable  # this one may be of a virtual environment
 TOOLS = ("sh", "cat", "dirname", "ls")
 
 
@@ -61,4 +62,13 @@ def test_a_python_without_venv_is_named_with_the_package_that_lacks(path):
 
 
 def test_the_python_that_is_asked_for_is_taken(path):
-    assert find_python(path, PYTHON=sys.executable).stdout.strip() == sys.executable
+    assert find_python(path, PYTHON=BASE).stdout.strip() == BASE
+
+
+def test_of_a_virtual_environment_that_uv_finds_the_python_it_was_made_from_is_taken(path):
+    """Setup deletes .venv after an interrupted installation, and cannot do that from within."""
+    venv = path / ".venv"
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", venv], check=True)
+    python_at(path / "uv", f"echo {venv}/bin/python")
+
+    assert find_python(path).stdout.strip() == BASE

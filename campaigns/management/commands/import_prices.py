@@ -7,10 +7,11 @@ from django.db.models import Q
 
 from campaigns import prices
 from campaigns.models import Company
+from campaigns.price_files import BadPrices
 
 
 class Command(BaseCommand):
-    help = "Load daily closing prices from a CSV file with the columns date,close,volume."
+    help = "Load daily closing prices from a CSV or XLSX file with columns such as date, close and volume."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", type=Path)
@@ -19,13 +20,10 @@ class Command(BaseCommand):
     def handle(self, **options: Any) -> None:
         company = self._company(options["company"])
         try:
-            with options["file"].open(encoding="utf-8-sig", newline="") as lines:
-                count = prices.load(company, lines)
+            count = prices.load(company, options["file"].read_bytes())
         except OSError as error:
             raise CommandError(f"{options['file']}: {error.strerror}") from error
-        except UnicodeDecodeError as error:
-            raise CommandError(f"{options['file']}: not a UTF-8 text file") from error
-        except prices.BadPrices as error:
+        except BadPrices as error:
             raise CommandError("Nothing was loaded.\n" + "\n".join(error.errors)) from error
         self.stdout.write(f"{count} closing prices of {company} loaded.")
 

@@ -1,0 +1,97 @@
+"""Closing prices of a draft's company, from a file."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from campaigns import downloads, price_files, prices, tables
+from campaigns.downloads import Download
+from campaigns.forms.setup import SetupForm
+from campaigns.models import Campaign, DailyClose
+from campaigns.price_files import BadPrices
+
+MAX_PRICES = 1024 * 1024
+SHOWN_ERRORS = 100
+
+
+class PricesForm(SetupForm, forms.Form):
+    """A file of closing prices: looked at first, then sent once more as text and loaded as a whole."""
+
+    about_company = True
+
+    file = forms.FileField(
+        label=_("File"),
+        required=False,
+        widget=forms.FileInput({"accept": tables.ACCEPT}),
+        help_text=_("A CSV or XLSX file with a date, a closing price and a volume in each line; 1 MB at most."),
+    )
+    text = forms.CharField(required=False, max_length=2 * MAX_PRICES, strip=False, widget=forms.HiddenInput)
+
+    closes: list[DailyClose]
+
+    def __init__(self, *args: Any, campaign: Campaign, **kwargs: Any) -> None:
+        super().__init__(*args, campaign=campaign, **kwargs)
+        self.bad: BadPrices | None = None
+
+    def _present(self, name: str) -> Any:
+        return self.campaign.company.prices_loaded_at if name == "file" else ""
+
+    @property
+    def theirs(self) -> list[tuple[Any, Any]]:
+        return []
+
+    def clean_file(self) -> bytes:
+        upload: UploadedFile[bytes] | None = self.cleaned_data["file"]
+        if upload is None:
+            return b""
+        if (upload.size or 0) > MAX_PRICES:
+            raise ValidationError(_("This file is larger than 1 MB."))
+        content: bytes = upload.read()
+        return content
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        content = cleaned.get("file") or cleaned.get("text", "").encode()
+        if not content and not self.errors:
+            self.add_error("file", _("Choose a file."))
+        elif not self.errors:
+            self._read(content)
+            cleaned["text"] = "".join(price_files.written(self.closes, self.campaign.company.currency))
+        return cleaned
+
+    def _read(self, content: bytes) -> None:
+        try:
+            self.closes = sorted(price_files.read(self.campaign.company, content), key=lambda close: close.date)
+        except BadPrices as bad:
+            self.closes, self.bad = [], bad
+            self.add_error("file", _("Nothing can be loaded from this file before its mistakes are corrected."))
+
+    @property
+    def shown_errors(self) -> list[str]:
+        return self.bad.errors[:SHOWN_ERRORS] if self.bad else []
+
+    @property
+    def template(self) -> list[Download]:
+        return price_files.template()
+
+    @property
+    def to_correct(self) -> list[Download]:
+        if self.bad is None or not self.bad.bad:
+            return []
+        return downloads.to_correct(gettext("prices-to-correct"), self.bad.heads, self.bad.bad)
+
+    @property
+    def ends(self) -> list[DailyClose]:
+        """The first and the last, for a glance at what the file holds."""
+        return self.closes[:1] + self.closes[1:][-1:]
+
+    def save(self) -> None:
+        company = self.campaign.company
+        company.closes.all().delete()  # what was loaded before may have been another company's
+        prices.load(company, self.cleaned_data["text"].encode())

@@ -1,0 +1,61 @@
+"""What the fonts that we bring can draw: a picture shows no box in place of a sign."""
+
+import unicodedata
+from functools import cache
+
+from babel import Locale
+from django.conf import settings
+from fontTools.ttLib import TTFont
+from PIL.ImageFont import FreeTypeFont
+
+
+def drawable(text: str, path: str) -> str:
+    """Leave out what the font lacks, and accents that no composed letter has: they would stand beside theirs."""
+    known, kept = coverage(path), ""
+    for sign in unicodedata.normalize("NFC", text):
+        kind = unicodedata.category(sign)
+        if kind[0] == "Z" or sign in "\t\n":
+            kept += " "
+        elif kind[0] not in "CM":
+            kept += sign if ord(sign) in known else _instead(sign, known)
+    return " ".join(kept.split())
+
+
+def _instead(sign: str, known: frozenset[int]) -> str:
+    """The letter without its accent; the code of a currency, for an amount without one would be another amount."""
+    plain = unicodedata.normalize("NFD", sign)[0]
+    return plain if ord(plain) in known else _currency_codes().get(sign, "")
+
+
+def first_drawable(texts: tuple[str, ...], path: str) -> str:
+    """The first of these of which most letters can be drawn."""
+    for text in texts:
+        kept = drawable(text, path)
+        if 0 < _letters(text) <= 2 * _letters(kept):
+            return kept
+    return ""
+
+
+def length(text: str, font: FreeTypeFont) -> float:
+    """How wide a browser draws it: what our font lacks comes from another, in which signs are a square at most."""
+    known = coverage(str(font.path))
+    lacking = [sign for sign in text if ord(sign) not in known and unicodedata.category(sign)[0] not in "MCZ"]
+    drawn = "".join(sign for sign in text if ord(sign) in known)
+    return font.getlength(drawn) + len(lacking) * font.size
+
+
+@cache
+def _currency_codes() -> dict[str, str]:
+    """The code of each currency that has a sign, such as ILS for ₪."""
+    spoken = [Locale.parse(code).currency_symbols for code, _name in settings.LANGUAGES]
+    return {sign: code for signs in spoken for code, sign in signs.items() if len(sign) == 1}
+
+
+@cache
+def coverage(path: str) -> frozenset[int]:
+    with TTFont(path, lazy=True) as font:
+        return frozenset(font.getBestCmap())
+
+
+def _letters(text: str) -> int:
+    return sum(map(str.isalnum, unicodedata.normalize("NFC", text)))

@@ -1,0 +1,109 @@
+"""Pictures as phones, scanners and image programs write them, drawn anew: upright, in sRGB, without metadata."""
+
+from __future__ import annotations
+
+from io import BytesIO
+
+import pillow_heif
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from PIL import Image, ImageCms, ImageOps, TiffImagePlugin, UnidentifiedImageError
+
+MAX_PIXELS = 40_000_000
+KINDS = ("PNG", "JPEG", "HEIF", "AVIF", "WEBP", "GIF", "BMP", "TIFF")
+SUFFIXES = ("jpg", "jpeg", "png", "heic", "heif", "avif", "webp", "gif", "bmp", "tif", "tiff")
+ACCEPT = ",".join(f".{suffix}" for suffix in SUFFIXES)
+
+_QUALITY = 88
+_BOMBS = (Image.DecompressionBombError, Image.DecompressionBombWarning)
+_UNREADABLE = (OSError, SyntaxError, ValueError, RuntimeError, EOFError, MemoryError, *_BOMBS)
+_LINE_ART = {"1", "P"}  # JPEG would blur it
+_DEEP_GREY = {"I;16", "I;16L", "I;16B", "I;16N"}
+_WITHOUT_KNOWN_RANGE = {"I", "F"}
+_SRGB = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB"))
+
+pillow_heif.register_heif_opener(thumbnails=False)
+
+
+def redrawn(content: bytes, within: tuple[int, int] | None = None) -> tuple[bytes, str] | None:
+    """Draw it anew, not larger than `within`; returns its content and suffix, None if it is no picture.
+
+    Of an animation the first picture is taken. Raises ValidationError.
+    """
+    try:
+        with Image.open(BytesIO(content), formats=KINDS) as picture:
+            if picture.width * picture.height > MAX_PIXELS:
+                raise ValidationError(_("This picture has more than 40 million pixels."))
+            _require_one_page(picture)
+            if within:
+                # JPEG is read at a fraction of its size; both ways round, for it may lie on its side.
+                picture.draft(None, (max(within), max(within)))
+            drawn, suffix = _drawn(picture)
+    except UnidentifiedImageError:
+        return None
+    except _UNREADABLE as error:
+        raise ValidationError(_("This picture cannot be read.")) from error
+    if within:
+        drawn.thumbnail(within, Image.Resampling.LANCZOS)
+    out = BytesIO()
+    if suffix == "png":
+        drawn.save(out, "PNG")
+    else:
+        drawn.save(out, "JPEG", quality=_QUALITY)
+    return out.getvalue(), suffix
+
+
+def _require_one_page(picture: Image.Image) -> None:
+    """Several pages are a document; smaller copies of one page beside it are not."""
+    if not isinstance(picture, TiffImagePlugin.TiffImageFile):
+        return
+    pages = 0
+    for number in range(picture.n_frames):
+        picture.seek(number)
+        pages += not int(picture.tag_v2.get(254, 0)) & 1
+    if pages != 1:
+        raise ValidationError(_("This file has several pages. Please save it as a PDF, or one page as a PNG."))
+    picture.seek(0)
+    if int(picture.tag_v2.get(254, 0)) & 1:
+        raise ValidationError(_("This picture cannot be read. Please save it as a JPEG or PNG."))
+
+
+def _drawn(picture: Image.Image) -> tuple[Image.Image, str]:
+    picture.load()
+    if picture.mode in _WITHOUT_KNOWN_RANGE:
+        raise ValidationError(_("This picture cannot be read. Please save it as a JPEG or PNG."))
+    kind, mode = picture.format, picture.mode
+    upright = ImageOps.exif_transpose(picture)
+    coloured = _in_srgb(upright, picture.info.get("icc_profile"))
+    # A new picture takes over the pixels and nothing else.
+    bare = Image.new(coloured.mode, coloured.size)
+    bare.paste(coloured)
+    is_exact = kind in {"PNG", "GIF", "BMP"} or mode in _LINE_ART or coloured.mode == "RGBA"
+    return bare, "png" if is_exact else "jpg"
+
+
+def _in_srgb(picture: Image.Image, profile: bytes | None) -> Image.Image:
+    """RGB or, where something is see-through, RGBA, with the colours that its profile means."""
+    if picture.mode in _DEEP_GREY:
+        picture = picture.convert("I").point(lambda value: value * (1 / 257)).convert("L")
+    if picture.has_transparency_data:
+        seen, alpha = picture.convert("RGBA"), picture.convert("RGBA").getchannel("A")
+        grey = picture.mode in {"LA", "La"}
+        seen = _converted(seen.convert("L" if grey else "RGB"), profile)
+        seen.putalpha(alpha)
+        return seen
+    return _converted(picture.convert("RGB") if picture.mode == "P" else picture, profile)
+
+
+def _converted(picture: Image.Image, profile: bytes | None) -> Image.Image:
+    if picture.mode == "LAB":
+        profile = profile or ImageCms.ImageCmsProfile(ImageCms.createProfile("LAB")).tobytes()
+    if profile and picture.mode in {"RGB", "L", "CMYK", "LAB"}:
+        try:
+            source = ImageCms.ImageCmsProfile(BytesIO(profile))
+            changed = ImageCms.profileToProfile(picture, source, _SRGB, outputMode="RGB")
+        except (ImageCms.PyCMSError, OSError, ValueError):
+            changed = None  # a broken profile, or that of another picture
+        if changed:
+            return changed
+    return picture.convert("RGB")

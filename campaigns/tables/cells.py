@@ -1,0 +1,21 @@
+"""What the cells of a spreadsheet have in common, whatever they mean."""
+
+import re
+
+from django.utils.translation import gettext as _
+
+SPACES = str.maketrans({"\u00a0": " ", "\u202f": " ", "\u2009": " ", "\u2007": " ", "’": "'", "−": "-"})
+_SCIENTIFIC = re.compile(r"[0-9][0-9.,]*e[+-]?[0-9]+", re.ASCII | re.IGNORECASE)
+_ERROR = re.compile(r"#[A-Z/0!?]+[!?]?", re.ASCII)
+
+
+class NotThis(ValueError):
+    """The cell is no such thing; the message says why, if there is more to say than that."""
+
+
+def refuse_leftovers(text: str) -> None:
+    """What a spreadsheet program has left instead of the number. Raises NotThis."""
+    if _SCIENTIFIC.fullmatch(text):
+        raise NotThis(_("“%s” has lost digits in a spreadsheet. Please format the column as a number.") % text)
+    if _ERROR.fullmatch(text):
+        raise NotThis(_("“%s” is an error of the spreadsheet. Please correct its formula.") % text)

@@ -1,0 +1,151 @@
+"""The table in a file: where its head is, which column is which, and the rows below."""
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from itertools import islice
+
+from django.utils.translation import gettext as _
+
+from campaigns.tables.folding import folded
+from campaigns.tables.sources import MOST_COLUMNS, Cell, Numbered, Unreadable, alternatives
+
+HEAD_WITHIN = 40  # rows: exports of portals and title blocks stand above the head
+TITLE_LENGTH = 60
+CELL_LENGTH = 300  # more than any address, name or number has: what is kept and told of a bad cell is bounded
+_TOTALS = {
+    *("total", "totals", "grand total", "sum", "average", "mean"),
+    *("summe", "gesamt", "gesamtsumme", "mittelwert", "durchschnitt"),
+    *("total general", "somme", "moyenne"),
+    *("totale", "totale generale", "somma", "media"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """What is looked for. `titles` are folded names, the most telling first; `label` is what people are told."""
+
+    name: str
+    label: str
+    titles: tuple[str, ...]
+    required: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """`number` is that of its first line in the file; `as_sent` are all of its cells as text."""
+
+    number: int
+    cells: dict[str, Cell]
+    as_sent: list[str]
+    is_too_long: bool
+
+    def text(self, name: str) -> str:
+        return as_text(self.cells.get(name, ""))
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    heads: list[str]
+    titles: dict[str, str] = field(default_factory=dict)
+    rows: list[Row] = field(default_factory=list)
+
+
+def as_text(cell: Cell) -> str:
+    if isinstance(cell, Decimal):
+        return f"{cell:f}"
+    return cell.isoformat() if isinstance(cell, dt.date) else cell.strip()[:CELL_LENGTH]
+
+
+def read(content: bytes, columns: Sequence[Column], most_rows: int) -> Table:
+    """Find the table with these columns and read it. Raises Unreadable."""
+    found: list[tuple[str, _Head, Iterator[Numbered]]] = []
+    closest = _Head([], {}, list(columns))
+    broken: Unreadable | None = None
+    for name, rows in alternatives(content):
+        try:
+            head = _head(rows, columns)
+        except Unreadable as error:
+            broken = error
+            continue
+        if not head.missing:
+            found.append((name, head, rows))
+        elif (len(head.places), len(head.cells)) > (len(closest.places), len(closest.cells)):
+            closest = head
+    if not found:
+        if broken and not closest.places:
+            raise broken
+        raise Unreadable(_told(closest, columns))
+    if len(found) > 1:
+        names = ", ".join(f"“{name}”" for name, _head, _rows in found)
+        raise Unreadable(_("More than one sheet has these columns: %s. Please keep one of them.") % names)
+    _name, head, rows = found[0]
+    titles = {name: head.cells[place] for name, place in head.places.items()}
+    return Table(head.cells, titles, _rows(rows, head, columns[0].name, most_rows))
+
+
+@dataclass(frozen=True, slots=True)
+class _Head:
+    cells: list[str]
+    places: dict[str, int]
+    missing: list[Column]
+
+
+def _head(rows: Iterator[Numbered], columns: Sequence[Column]) -> _Head:
+    """Read on to the first row that names all that is needed, or find the one that names most of it."""
+    closest = _Head([], {}, [column for column in columns if column.required])
+    for _number, cells in islice(rows, HEAD_WITHIN):
+        head = _as_head([as_text(cell) for cell in cells], columns)
+        if not head.missing:
+            return head
+        if (len(head.places), len(head.cells)) > (len(closest.places), len(closest.cells)):
+            closest = head
+    return closest
+
+
+def _as_head(cells: list[str], columns: Sequence[Column]) -> _Head:
+    names = [folded(cell) for cell in cells]
+    places = {}
+    for column in columns:
+        title = next((title for title in column.titles if title in names), None)
+        if title is not None:
+            places[column.name] = names.index(title)
+            if names.count(title) > 1 and column.required:
+                places.pop(column.name)  # which of them is meant is nobody's guess
+    return _Head(cells, places, [column for column in columns if column.required and column.name not in places])
+
+
+def _told(head: _Head, columns: Sequence[Column]) -> str:
+    """What is missing, and what was found instead."""
+    if not head.places:
+        needed = ", ".join(column.label for column in columns if column.required)
+        return _("The first line has to name the columns: %s") % needed
+    names = [folded(cell) for cell in head.cells]
+    for column in head.missing:
+        if any(names.count(title) > 1 for title in column.titles):
+            return _("More than one column is called “%s”. Please keep one of them.") % column.label
+    missing = ", ".join(f"“{column.label}”" for column in head.missing)
+    found = ", ".join(f"“{cell[:TITLE_LENGTH]}”" for cell in head.cells if cell)
+    return _("These columns are missing: %(missing)s. Found were: %(found)s") % {"missing": missing, "found": found}
+
+
+def _rows(rows: Iterator[Numbered], head: _Head, key: str, most: int) -> list[Row]:
+    found: list[Row] = []
+    for number, cells in rows:
+        texts = [as_text(cell) for cell in cells]
+        if not any(texts) or texts == head.cells or _is_total(texts, head.places[key]):
+            continue
+        if len(found) == most:
+            raise Unreadable(_("A file can have %s lines at most. Please split it.") % most)
+        width = len(head.cells)
+        sent = [*texts, *[""] * (width - len(texts))]
+        named = {name: cells[place] for name, place in head.places.items() if place < len(cells)}
+        found.append(Row(number, named, sent[:MOST_COLUMNS], any(texts[width:])))
+    return found
+
+
+def _is_total(texts: list[str], key: int) -> bool:
+    """A line of totals says so in its first cell, and has nothing else where the others have their day or address."""
+    first = next((place for place, text in enumerate(texts) if text), 0)
+    return folded(texts[first]) in _TOTALS and (key == first or key >= len(texts) or not texts[key])

@@ -1,0 +1,66 @@
+"""The page of closing prices: files to fill in, and files to correct."""
+
+import re
+from base64 import b64decode
+
+import pytest
+from django.test import Client
+from django.utils import translation
+
+from campaigns import price_files
+from campaigns.models import Campaign
+from tests.campaigns.drafts import make_complete, owner_of, page
+from tests.campaigns.test_price_files import EXPECTED
+from tests.campaigns.test_starting import closes, load_prices, send_prices
+from tests.campaigns.workbooks import workbook
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def campaign() -> Campaign:
+    return make_complete(language="en")
+
+
+@pytest.fixture
+def owner(campaign: Campaign) -> Client:
+    return owner_of(campaign)
+
+
+def test_a_workbook_is_looked_at_and_then_loaded(campaign: Campaign, owner: Client) -> None:
+    book = workbook(
+        [["Datum", "Schlusskurs", "Volumen"], *([f"{day}", cents / 100, vol] for day, cents, vol in EXPECTED)]
+    )
+
+    load_prices(owner, campaign, book)
+
+    assert list(campaign.company.closes.order_by("date").values_list("date", "close_cents", "volume")) == EXPECTED
+
+
+def test_wrong_prices_come_back_as_a_file_and_a_template_is_there(campaign: Campaign, owner: Client) -> None:
+    template = downloads(owner.get(page(campaign, "prices")).content.decode())
+    assert list(template) == ["prices.csv", "prices.xlsx"]
+    for file in template.values():
+        load_prices(owner, campaign, file)
+        assert campaign.company.closes.count() == 2
+
+    bad = downloads(send_prices(owner, campaign, closes(3, bad=("2116-01-01,4,5",))).content.decode())
+
+    assert b"2,2116-01-01 is in the future.,2116-01-01,4,5" in bad["prices-to-correct.csv"]
+    assert bad["prices-to-correct.xlsx"].startswith(b"PK")
+
+
+@pytest.mark.parametrize("language", ["fr", "de", "it"])
+def test_the_template_can_be_loaded_in_every_language(campaign: Campaign, language: str) -> None:
+    for file in prices_of(language):
+        assert len(price_files.read(campaign.company, file)) == 2
+
+
+def prices_of(language: str) -> list[bytes]:
+    with translation.override(language):
+        return [b64decode(each.url.partition(",")[2]) for each in price_files.template()]
+
+
+def downloads(html: str) -> dict[str, bytes]:
+    found = re.findall(r'<a href="(data:[^"]+)" download="([^"]+)"', html)
+    return {name: b64decode(url.partition(",")[2]) for url, name in found}

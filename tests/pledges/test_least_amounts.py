@@ -1,0 +1,47 @@
+"""A pledge that the payment service would refuse as too small is refused here first, whatever its campaign asks for."""
+
+import pytest
+
+from campaigns.models import Campaign
+from pledges import gateway, pledging
+from pledges.forms import amount_form
+from pledges.gateway import Bill
+from pledges.models import Pledge
+from sandbox.stripe.sandbox import Sandbox
+from tests.make import make_campaign, make_draft, make_interest, make_user
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def campaign() -> Campaign:
+    """One from before minima were looked at."""
+    return make_campaign(min_cents=1)
+
+
+def test_the_form_says_what_the_smallest_pledge_is(campaign: Campaign) -> None:
+    pledge = make_interest(campaign)
+
+    form = amount_form(pledge, {"choice": "other", "amount": "0.49"})
+
+    assert form.errors["amount"] == ["The smallest pledge is $0.50."]
+    assert all(int(value) >= 50 for value, _ in form.fields["choice"].choices[:-1])  # type: ignore[attr-defined]
+
+
+def test_no_other_way_leads_to_a_smaller_pledge(campaign: Campaign) -> None:
+    pledge = make_interest(campaign)
+
+    with pytest.raises(ValueError, match="49"):
+        make_draft(campaign, supporter=make_user(), cents=49)
+    with pytest.raises(ValueError, match="49"):
+        pledging.change_amount(pledge, 49)
+    assert pledging.change_amount(Pledge.objects.get(), 50)
+
+
+def test_the_service_refuses_what_is_too_small(sandbox: Sandbox) -> None:
+    pledge = make_interest()
+    customer = gateway.create_customer(pledge.supporter_id, pledge.supporter.email)
+
+    with pytest.raises(gateway.Refused, match="at least"):
+        gateway.prepare(Bill(pledge.pk, pledge.pk, customer, 49, "USD", "A pledge"))
+    assert gateway.prepare(Bill(pledge.pk, pledge.pk, customer, 50, "USD", "A pledge"))
