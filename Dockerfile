@@ -20,7 +20,7 @@ COPY . .
 # The settings want to be complete even here, where nothing is connected to.
 RUN SECRET_KEY=0123456789-not-a-secret-0123456789-not-a-secret-0123 SITE_URL=http://localhost DATABASE_URL=postgres://build@localhost/build \
     REDIS_URL=redis://localhost STRIPE_SECRET_KEY=sk_test_build STRIPE_WEBHOOK_SECRET=whsec_build \
-    EMAIL_URL=smtp://localhost DEFAULT_FROM_EMAIL=build@localhost \
+    EMAIL_URL=smtp://localhost DEFAULT_FROM_EMAIL=build@commonbid.example \
     python manage.py collectstatic --noinput --verbosity 0 \
     && python -m config.messages compile
 USER commonbid

@@ -55,6 +55,7 @@ def _match(path: str) -> ResolverMatch | None:
         return None
     with translation.override(translation.get_language_from_path(path) or settings.LANGUAGE_CODE):
         try:
-            return resolve(path)
+            found = resolve(path)
         except Resolver404:
             return None
+    return found if found.url_name else None  # what has no name only says that nothing is there

@@ -126,6 +126,11 @@ def test_what_leads_nowhere_stays_so(client, path):
     assert client.get(path).status_code == 404
 
 
+@pytest.mark.parametrize("path", ["/accounts/password/change/", "/fr/accounts/email/", "/accounts/password/reset/."])
+def test_what_is_closed_on_purpose_leads_nowhere(client, path):
+    assert client.get(path).status_code == 404
+
+
 def test_nothing_that_acts_is_sent_elsewhere():
     assert Client().post("/c/our-field/petition/sign/).", {"email": "a@b.example"}).status_code == 404
 
