@@ -10,6 +10,9 @@ from django.urls import Resolver404, ResolverMatch, resolve
 from django.utils import translation
 from django.utils.encoding import iri_to_uri
 
+# Views that only say that nothing is there: ours, and that of Django's admin.
+NOWHERE = {"not_there", "catch_all_view"}
+
 
 def mended(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
     """Redirect reading requests for what is not there to the address that was meant, if there is one."""
@@ -58,4 +61,4 @@ def _match(path: str) -> ResolverMatch | None:
             found = resolve(path)
         except Resolver404:
             return None
-    return found if found.url_name else None  # what has no name only says that nothing is there
+    return None if found.func.__name__ in NOWHERE else found

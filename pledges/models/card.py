@@ -8,6 +8,7 @@ from django.db.models.functions import Concat, Left, Right
 from django.utils.translation import gettext_lazy as _
 
 from accounts.due import Due
+from accounts.fields import EmailField
 from accounts.ids import uuid7
 from accounts.models import User
 from campaigns.models import Campaign
@@ -27,7 +28,7 @@ class Payer(Keyed, Due):
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     supporter = models.OneToOneField(User, models.SET_NULL, null=True, related_name="payer")
     customer_id = models.CharField(max_length=80, blank=True)
-    email = models.EmailField(blank=True, help_text="As the payment service knows it.")
+    email = EmailField(blank=True, help_text="As the payment service knows it.")
 
     class Meta(Due.Meta):
         constraints: ClassVar = [

@@ -83,7 +83,7 @@ def test_two_people_on_two_pages_do_not_disturb_each_other(campaign: Campaign, o
     [
         ("sums", {**SUMS, "optimum": "1,999.99"}, "The optimum cannot be below the threshold."),
         ("sums", {**SUMS, "max": "0.50"}, "The largest pledge cannot be below the smallest."),
-        ("sums", {**SUMS, "threshold": "0"}, "The least that it can be is 0.01."),
+        ("sums", {**SUMS, "threshold": "0"}, "The least that it can be is 0.5"),
         ("sums", {**SUMS, "threshold": "NaN"}, "Enter a number such as 1,234.5."),
         ("sums", {**SUMS, "threshold": "1e9"}, "Enter a number such as 1,234.5."),
         ("sums", {**SUMS, "threshold": "٣٠"}, "Enter a number such as 1,234.5."),

@@ -133,9 +133,9 @@ def test_calls_are_spaced_over_all_workers(settings: Any) -> None:
         assert cursor.fetchone()[0] >= began + timedelta(seconds=80 / 50 + 1)
 
 
-def test_a_payment_cancelled_in_the_dashboard_is_made_anew(campaign: Campaign, sandbox: Sandbox) -> None:
+def test_a_payment_cancelled_in_the_dashboard_is_not_made_anew(campaign: Campaign, sandbox: Sandbox) -> None:
     pledge_with(sandbox, campaign, cents=600_00)
-    other = pledge_with(sandbox, campaign, "chargeCustomerFail", cents=400_00)
+    pledge_with(sandbox, campaign, "chargeCustomerFail", cents=400_00)
     days.close(campaign)
     days.work()
 
@@ -144,8 +144,8 @@ def test_a_payment_cancelled_in_the_dashboard_is_made_anew(campaign: Campaign, s
     hear(sandbox)
     days.work()
 
-    assert statuses(campaign) == [Status.AUTHORIZED, Status.SECURED]
-    assert other.payments.get(state=State.DECLINED).problem == "later"
+    # Whoever cancelled it had a reason: both wait for their supporters.
+    assert statuses(campaign) == [Status.SECURED, Status.SECURED]
     days.skip(sandbox.move_clock, 146)
     days.work()
     assert holds(sandbox)
@@ -159,7 +159,8 @@ def test_a_payment_captured_in_the_dashboard_before_the_decision_is_named(campai
     payment = Payment.objects.get(state=State.AUTHORIZED)
 
     gateway.core.client().v1.payment_intents.capture(payment.intent_id)
-    assert [payment.intent_id in line for line in audit.run(with_service=True).problems] == [True]
+    problems = audit.run(with_service=True).problems
+    assert [payment.intent_id in line or str(payment.pledge_id) in line for line in problems] == [True, True]
     hear(sandbox)
 
     assert f"decision: payment {payment.pk} is captured, decided was " in audit.problems()

@@ -246,7 +246,7 @@ def test_what_was_tried_in_vain_for_long_is_shown_to_the_team(
 ) -> None:
     close(campaign)
     bad = three[1].payments.get()
-    breaks(monkeypatch, gateway, "prepare", lambda bill: bill.payment == bad.pk)
+    breaks(monkeypatch, gateway, "prepare", lambda bill, _turn: bill.payment == bad.pk)
     monkeypatch.setattr(logging.getLogger("pledges.pace"), "disabled", True)
     for _ in range(audit.STUCK):
         days.hurry()

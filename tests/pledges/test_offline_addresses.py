@@ -15,9 +15,8 @@ def test_lines_whose_address_cannot_be_mailed_are_named_and_the_others_are_good(
     bad = ["mark@example.net\u200f", "in@exam\u202cple.net", "hyphen@\xad.net", f"long@{'ä' * 60}.example"]
     addresses = [*bad, "ada@example.net", "bob@bücher.example"]
 
-    found = offline.propose(
-        owner, ["email,amount,name,how,language\n", *(f"{each},40,,paper,\n" for each in addresses)]
-    )
+    file = "email,amount,name,how,language\n" + "".join(f"{each},40,,paper,\n" for each in addresses)
+    found = offline.propose(owner, file.encode())
 
     assert [number for number, _error in found.errors] == [2, 3, 4, 5]
     assert [line["email"] for line in found.lines] == ["ada@example.net", "bob@xn--bcher-kva.example"]
