@@ -10,6 +10,7 @@ from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
 
 from campaigns.models import Campaign
 from pledges import balances as holdings
+from pledges import restoring
 from pledges.models import Account, AuditRun, Collection, Dispute, Entry, Payment, Pledge, Refund, Status
 
 State = Payment.State
@@ -75,6 +76,7 @@ def facts(campaign: Campaign) -> dict[str, Any]:
         "balances": books,
         "sums": [(currency, sum(line.cents for line in books if line.currency == currency)) for currency in _of(books)],
         "audit": last_audit(campaign),
+        "is_on_hold": not restoring.is_reconciled(),
         "needs": needs(campaign, returned),
         "exchanged_into": holdings.exchanged_into(campaign) if campaign.phase in TO_COLLECT else [],
     }

@@ -7,14 +7,16 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
+from django.urls import reverse
 
-from campaigns.models import Campaign
+from campaigns.models import Campaign, TeamMember
 from config.stack import places, postgres
 from pledges import audit, charging, collecting, gateway, reconciling, refunding, restoring
 from pledges.models import KnownDatabase, Payment, Pledge
 from sandbox.stripe.sandbox import Sandbox
-from tests.make import make_campaign, pledge_with
+from tests.make import make_campaign, make_member, pledge_with, signed_in
 from tests.pledges.days import close, reach_deadline, work
+from tests.pledges.pages import words
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("unlimited")]
 
@@ -125,6 +127,16 @@ def test_money_moves_again_once_everything_that_was_lost_has_been_settled_at_the
 
     assert problems == []
     assert restoring.is_reconciled()
+
+
+def test_the_desk_says_that_nothing_moves_until_the_audit(campaign: Campaign) -> None:
+    owner = signed_in(make_member(campaign, TeamMember.Role.OWNER))
+    desk = reverse("pledges:desk", args=[campaign.slug])
+    assert "was restored" not in words(owner.get(desk))
+
+    KnownDatabase.objects.update(reconciled_at=None)
+
+    assert "was restored" in words(owner.get(desk))
 
 
 def test_commands_about_money_say_why_they_do_nothing(
