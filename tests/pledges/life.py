@@ -365,8 +365,9 @@ class Life(Machine):
                 self.sandbox.detach(one.method_id)
             elif act == "renew":
                 self.sandbox.renew_card(one.method_id, "9999")
-            else:
-                self.sandbox.delete_customer(Payer.objects.get(supporter=one.pledge.supporter_id).customer_id)
+            # Between the deadline and the close a card stays as it is, also of a customer who is gone already.
+            elif payer := Payer.objects.filter(supporter=one.pledge.supporter_id).first():
+                self.sandbox.delete_customer(payer.customer_id)
         with self.in_peace(), self.attempt():
             hints.fetch()
             hints.hear()

@@ -24,7 +24,9 @@ from tests.pledges.machine import seen
 RUNS = 9
 STEPS = 80 if os.environ.get("HYPOTHESIS_PROFILE") == "soak" else 50
 PARTS = [*range(8), *(pytest.param(part, marks=pytest.mark.soak) for part in range(8, 400))]
-SEED = int(os.environ.get("HYPOTHESIS_SEED") or secrets.randbelow(10**9))
+# What lands is judged by the same lives every time; laptops and `make soak` try new ones.
+FIXED = 20261128 if os.environ.get("CI") and os.environ.get("HYPOTHESIS_PROFILE") != "soak" else 0
+SEED = int(os.environ.get("HYPOTHESIS_SEED") or FIXED or secrets.randbelow(10**9))
 
 
 @pytest.mark.django_db(transaction=True)
