@@ -7,7 +7,7 @@ from pledges.gateway import core
 from pledges.gateway.core import Refused, id_of, optional, our_errors
 
 
-def save_test_card(customer_id: str, name: str, currency: str) -> str:
+def save_test_card(customer_id: str, name: str) -> str:
     """Save a test card by its name (`visa` for pm_card_visa) and return what stands for it.
 
     Raises Refused where the card cannot be saved, with the code of the decline or `challenge` as its text.
@@ -24,7 +24,6 @@ def save_test_card(customer_id: str, name: str, currency: str) -> str:
                     "usage": "off_session",
                     "confirm": True,
                     "return_url": settings.SITE_URL,
-                    "metadata": {"check": currency},
                 }
             )
         except stripe.CardError as error:

@@ -9,7 +9,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
-from pledges import gateway
+from pledges import gateway, reconciling
 from pledges.gateway import Outcome
 from pledges.management.commands.check_stripe import CARDS
 from sandbox.stripe.cards import CARDS as KNOWN
@@ -37,6 +37,13 @@ def test_nothing_stays_reserved_and_what_was_collected_went_back(sandbox: Sandbo
     began = timezone.now() - timedelta(minutes=1)
     assert Counter(each.outcome for each in gateway.list_charges(began)) == {Outcome.CANCELLED: 4, Outcome.CAPTURED: 1}
     assert [each.amount for each in gateway.list_refunds(began)] == [500]
+
+
+@pytest.mark.django_db
+def test_the_audit_has_nothing_to_ask_about_it_afterwards(sandbox: Sandbox) -> None:
+    check()
+
+    assert reconciling.problems() == []
 
 
 def test_a_card_that_does_something_else_is_named(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
