@@ -98,7 +98,7 @@ def _difference(payment: Payment, charge: Charge) -> Iterator[str]:
 
 def _refunds(listed: Mapping[str, Return], unreadable: Container[str]) -> Iterator[str]:
     """A refund of a payment that is not known here is a matter of that payment."""
-    intents = set(Payment.objects.exclude(intent_id="").values_list("intent_id", flat=True))
+    intents = _intents()
     ours = {row.refund_id: row for row in Refund.objects.exclude(refund_id="")}
     theirs = {id_: each for id_, each in listed.items() if each.intent_id in intents or id_ in ours}
     for refund_id in sorted(theirs.keys() ^ ours.keys()):

@@ -14,6 +14,8 @@ from pledges.models import KnownDatabase
 
 log = logging.getLogger(__name__)
 
+ON_HOLD = "The database was restored: no money moves until `manage.py audit` finds no problems."
+
 # The server and its timeline (a new one begins at every recovery), the database in it, and the table in that: each kind
 # of restore makes at least one of them anew.
 _IDENTITY = """
@@ -31,7 +33,7 @@ def is_reconciled() -> bool:
     """Whether money may move: only in a database that has been compared with the payment service, or is new."""
     here, _ = KnownDatabase.objects.get_or_create(identity=_identity())
     if here.reconciled_at is None:
-        log.error("The database was restored: no money moves until `manage.py audit` finds no problems.")
+        log.error(ON_HOLD)
     return here.reconciled_at is not None
 
 
@@ -44,7 +46,7 @@ def begin(**_: object) -> None:
 def check() -> None:
     """Raises NotReconciled."""
     if not is_reconciled():
-        raise NotReconciled("the database was restored and is not reconciled with the payment service")
+        raise NotReconciled(ON_HOLD)
 
 
 def reconciled() -> None:

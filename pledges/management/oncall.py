@@ -46,7 +46,7 @@ class MoneyCommand(BaseCommand):
     def handle(self, **options: Any) -> None:
         campaign = self._campaign(options["slug"])
         if options["commit"] and not restoring.is_reconciled():
-            raise CommandError("The database was restored: no money moves until `manage.py audit` finds no problems.")
+            raise CommandError(restoring.ON_HOLD)
         self.plan(campaign)
         if not options["commit"]:
             self.stdout.write("Dry run: nothing was changed. Add --commit to do it.")
