@@ -68,6 +68,14 @@ def web_port() -> int:
     return port
 
 
+def demo_people() -> int:
+    """Read DEMO_PEOPLE: how many invented people come; 0 for as many as usual."""
+    text = os.environ.get("DEMO_PEOPLE") or "0"
+    if not text.isascii() or not text.isdigit():
+        raise StackError(f"DEMO_PEOPLE must be a number, not {text!r}.")
+    return int(text)
+
+
 def probe(port: int) -> None:
     with socket.socket() as listener:
         # As servers do: a port whose last connections are still closing is free.

@@ -5,6 +5,8 @@ import os
 import django
 from django.core.management import call_command
 
+from config.stack import places
+
 
 def main() -> None:
     # Migrations hold locks for a whole session, so they go around a pooler.
@@ -14,7 +16,7 @@ def main() -> None:
     call_command("migrate", verbosity=0)
     call_command("createcachetable")
     call_command("demo")
-    call_command("demo_crowd", people=int(os.environ.get("DEMO_PEOPLE") or 0))  # 0: as many as usual
+    call_command("demo_crowd", people=places.demo_people(), before_opening=True)
 
 
 if __name__ == "__main__":

@@ -28,10 +28,12 @@ class Child:
         *,
         user: int | None = None,
         stop_with: signal.Signals = signal.SIGTERM,
+        ends: bool = False,
         colour: int = 0,
         quiet: bool = False,
     ) -> None:
         self.name = name
+        self.ends = ends
         self.quiet = quiet
         self.stop_with = stop_with
         self.last_lines: deque[str] = deque(maxlen=15)
@@ -78,6 +80,10 @@ class Child:
             # To the leader alone: it knows the good order for its own children.
             self.process.send_signal(self.stop_with)
 
+    def has_failed(self) -> bool:
+        code = self.process.poll()
+        return code is not None and not (self.ends and code == 0)
+
     def is_gone(self) -> bool:
         # Once gone it stays so: its number may by then belong to somebody else.
         self.gone = self.gone or (self.process.poll() is not None and not self.signal_group(0))
@@ -106,10 +112,12 @@ class Crew:
         *command: str,
         user: int | None = None,
         stop_with: signal.Signals = signal.SIGTERM,
+        ends: bool = False,
     ) -> None:
+        """Start a process; with `ends` it does not run for ever, and may end well."""
         colour = COLOURS[len(self.children) % len(COLOURS)]
         self.children.append(
-            Child(name, command, self.env, user=user, stop_with=stop_with, colour=colour, quiet=self.quiet)
+            Child(name, command, self.env, user=user, stop_with=stop_with, ends=ends, colour=colour, quiet=self.quiet)
         )
 
     def run(self, name: str, *command: str) -> None:
@@ -124,7 +132,7 @@ class Crew:
 
     def check(self) -> None:
         for child in self.children:
-            if child.process.poll() is not None:
+            if child.has_failed():
                 raise StackError(child.epitaph())
 
     def wait(self, what: str, is_ready: Callable[[], bool], patience: float = 120) -> None:

@@ -19,6 +19,8 @@ from config.stack.processes import Crew, say
 
 PORTS = ("postgres", "valkey", "sandbox", "smtp", "mailbox")
 STAGES = (
+    # Whoever of it has not come yet comes after the next start.
+    ({"crowd"}, 0.0),
     ({"web"}, 2.5),
     ({"worker", "beat"}, 2.5),
     ({"sandbox", "mailbox"}, 1.0),
@@ -42,12 +44,13 @@ def run() -> None:
     local = places.local_dir()
     with claimed(local):
         leftovers.clear(local)
-        port = places.web_port()
+        port, people = places.web_port(), places.demo_people()
         crew = Crew(base_environment(local))
         janitor = leftovers.hire_janitor(local, remove=False)
         try:
             stack = start(crew, local, port)
             announce(local, crew, stack)
+            python(crew, "crowd", f"django demo_crowd --people {people}", ends=True)
             watch(crew)
         finally:
             say("Stopping.")
@@ -145,9 +148,9 @@ def start_site(crew: Crew, local: Path, port: int) -> None:
     python(crew, "beat", "celery --quiet -A config beat --pidfile= --schedule", local / "beat-schedule")
 
 
-def python(crew: Crew, name: str, command: str, *rest: str | Path) -> None:
+def python(crew: Crew, name: str, command: str, *rest: str | Path, ends: bool = False) -> None:
     """Start a module. Paths come apart from the command: they may contain spaces."""
-    crew.start(name, sys.executable, "-m", *command.split(), *map(str, rest))
+    crew.start(name, sys.executable, "-m", *command.split(), *map(str, rest), ends=ends)
 
 
 def answers(url: str) -> bool:

@@ -1,12 +1,13 @@
 """Lets the crowd come, once: side by side, and after an interruption those who are missing.
 
-The campaign whose collection runs is closed when everybody has come; what its team does then is the very end of it.
+One campaign is closed and collected when everybody has come to it, which is best over before the site runs: its workers
+would write to the crowd. People may come to the open ones while the site is in use.
 """
 
 import os
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import timedelta
 from functools import partial
 from itertools import batched
@@ -18,7 +19,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from accounts import bell, mail
-from campaigns import totals
+from campaigns import crowd, totals
 from campaigns.demo import clock, sandboxed
 from campaigns.models import Campaign
 from pledges import announcing, cards, charging, collecting, emails
@@ -27,6 +28,7 @@ from pledges.demo.coming import come, look_around, welcome
 from pledges.demo.people import Person, cast
 from pledges.management.progress import Out, Progress
 from pledges.models import Payment, Pledge
+from pledges.pledging import CampaignClosed, Outdated
 from pledges.rehearsal import acts, switches
 
 TOLD, CLOSED = "we-are-twitter", "harbour-radio"
@@ -41,42 +43,54 @@ REPAIR_AT_ONCE = 3  # one in so many of those whose card failed
 type Visit = tuple[Campaign, Person]
 
 
-def load(count: int, out: Out) -> bool:
-    """Let so many people come; False if they came before, or the demo campaigns are not there. Raises NoSandbox."""
+def load(count: int, out: Out, *, before_opening: bool = False) -> bool:
+    """Let so many people come, before the site opens only to the campaign that is closed then.
+
+    False if they came before, or the demo campaigns are not there. Raises NoSandbox.
+    """
     sandboxed.require()
     campaigns = {campaign.slug: campaign for campaign in Campaign.objects.filter(slug__in=SHARES, is_demo=True)}
-    if len(campaigns) < len(SHARES) or campaigns[CLOSED].phase not in BEFORE or team.has_worked(campaigns[CLOSED]):
+    if len(campaigns) < len(SHARES):
         return False
     now = timezone.now()
-    people = {slug: cast(slug, max(FEWEST, count * share // 100), now) for slug, share in SHARES.items()}
-    _open(campaigns[CLOSED], people[CLOSED])
-    visits = [(campaigns[slug], person) for slug, comers in people.items() for person in comers]
-    with _apart():
-        welcome([person for comers in people.values() for person in comers])
-        _come(_missing(visits), out)
-        _finish_the_day(campaigns[TOLD], visits)
-        _collect(campaigns[CLOSED])
-        team.decide(campaigns[CLOSED])
+    visits = {
+        slug: [(campaigns[slug], person) for person in cast(slug, max(FEWEST, count * share // 100), now)]
+        for slug, share in SHARES.items()
+    }
+    with _quiet():
+        came = _come_and_collect(campaigns[CLOSED], visits.pop(CLOSED), out)
+        if not before_opening:
+            came |= _come_to_open(campaigns[TOLD], [visit for each in visits.values() for visit in each], out)
+    return came
+
+
+def _come_and_collect(campaign: Campaign, visits: Sequence[Visit], out: Out) -> bool:
+    if campaign.phase not in BEFORE or team.has_decided(campaign):
+        return False
+    _open(campaign, [person for _, person in visits])
+    _come(visits, out)
+    _collect(campaign)
+    with transaction.atomic():
+        look_around(visits)
+        team.decide(campaign)
+    return True
+
+
+def _come_to_open(told: Campaign, visits: Sequence[Visit], out: Out) -> bool:
+    if team.has_worked():
+        return False
+    _come(visits, out)
+    told.refresh_from_db()
+    if told.is_open:
+        with transaction.atomic():
+            look_around(visits)
+            team.run(told)
     return True
 
 
 @contextmanager
-def _apart() -> Iterator[None]:
-    """The site hears nothing of it."""
-    switches.webhooks("off")
-    # So far back that the site does not ask afterwards what happened, and pages that were left have closed.
-    switches.set_clock(-timedelta(days=2).total_seconds())
-    try:
-        with _quiet():
-            yield
-    finally:
-        switches.set_clock(0)
-        switches.webhooks("on")
-
-
-@contextmanager
 def _quiet() -> Iterator[None]:
-    """In this process no worker is woken, nothing is written to the crowd or told of it, and no call waits its turn."""
+    """In this process no worker is woken, nobody is written to or told, no call waits, and all is backdated."""
     limit = settings.STRIPE_REQUESTS_PER_SECOND
     settings.STRIPE_REQUESTS_PER_SECOND = 0
     try:
@@ -84,6 +98,7 @@ def _quiet() -> Iterator[None]:
             patch.object(bell._bell, "ring"),  # noqa: SLF001
             patch.object(emails, "tell_many"),
             patch.object(mail, "post_many"),
+            switches.backdated(),
         ):
             yield
     finally:
@@ -105,7 +120,7 @@ def _open(campaign: Campaign, people: Sequence[Person]) -> None:
             campaign.move(Campaign.Phase.PLEDGING)
 
 
-def _missing(visits: list[Visit]) -> list[Visit]:
+def _missing(visits: Sequence[Visit]) -> list[Visit]:
     """Those who have not come yet, in the order of time."""
     there = set(
         Pledge.objects.filter(form_key__in=[person.key for _, person in visits]).values_list("form_key", flat=True)
@@ -114,19 +129,18 @@ def _missing(visits: list[Visit]) -> list[Visit]:
 
 
 def _come(visits: Sequence[Visit], out: Out) -> None:
+    """Let those come who have not come yet, and make the accounts of all of them."""
+    welcome([person for _, person in visits])
+    missing = _missing(visits)
     # Under `make run` the output goes through a pipe, where a line takes the place of the moving bar.
-    with Progress("People come to the demo campaigns", len(visits), out, pause=2) as progress:
-        for came in _each(visits):
+    there = len(visits) - len(missing)
+    with Progress("People come to the demo campaigns", len(missing), out, pause=2) as progress:
+        for came in _each(missing):
             progress.add(came)
+            crowd.tell(there + progress.done, len(visits))
+    crowd.forget()
     while totals.fold():
         pass
-
-
-@transaction.atomic
-def _finish_the_day(campaign: Campaign, visits: Sequence[Visit]) -> None:
-    """Count the visits of all who came, also before an interruption, together with what is done once."""
-    if team.run(campaign):
-        look_around(visits)
 
 
 def _each(visits: Sequence[Visit]) -> Iterator[int]:
@@ -145,7 +159,9 @@ def _each(visits: Sequence[Visit]) -> Iterator[int]:
 
 def _let_in(visits: Sequence[Visit]) -> int:
     for visit in visits:
-        come(*visit)
+        # Somebody at the desk may have changed by now what these people come for: then they stay away.
+        with suppress(CampaignClosed, Outdated):
+            come(*visit)
     return len(visits)
 
 
@@ -161,7 +177,6 @@ def _let_in_alone(visits: Sequence[Visit]) -> int:
 
 def _collect(campaign: Campaign) -> None:
     """The deadline comes, cards are charged, and some of those whose card failed repair it at once."""
-    switches.set_clock(0)
     if campaign.is_open:
         Campaign.objects.filter(pk=campaign.pk).update(deadline=timezone.now())
         collecting.close(Campaign.objects.get(pk=campaign.pk))

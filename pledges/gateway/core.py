@@ -12,6 +12,8 @@ import stripe
 from django.conf import settings
 from stripe._base_address import BaseAddresses
 
+TIMEOUT = 20  # seconds for one answer
+
 log = logging.getLogger(__name__)
 
 
@@ -95,6 +97,10 @@ def read_each[S: stripe.StripeObject, T](
 
 @cache
 def client() -> stripe.StripeClient:
+    return connect(stripe.RequestsClient(timeout=TIMEOUT))
+
+
+def connect(http_client: stripe.HTTPClient) -> stripe.StripeClient:
     addresses: BaseAddresses = {}
     if settings.STRIPE_API_BASE:
         addresses = {"api": settings.STRIPE_API_BASE}
@@ -102,7 +108,7 @@ def client() -> stripe.StripeClient:
         settings.STRIPE_SECRET_KEY,
         base_addresses=addresses,
         max_network_retries=2,
-        http_client=stripe.RequestsClient(timeout=20),
+        http_client=http_client,
     )
 
 

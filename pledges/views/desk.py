@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from campaigns import clock, totals
+from campaigns import clock, crowd, totals
 from campaigns.access import of_team
 from campaigns.models import Campaign, TeamMember, WrongPhase
 from pledges import desk as figures
@@ -48,6 +48,7 @@ def desk(request: HttpRequest, member: TeamMember) -> HttpResponse:
         "is_owner": member.role == TeamMember.Role.OWNER,
         "may_act": member.role in MONEY_ROLES,
         "possible": steering.possible(campaign),
+        "crowd": crowd.coming_to(campaign),
     }
     return render(request, "pledges/desk.html", context)
 

@@ -6,10 +6,13 @@ from urllib.parse import parse_qs, urlsplit
 
 from . import admin, pages
 from .api import Request
+from .box import as_of
 from .client import secret_key
 from .errors import Dropped, Refused
 from .sandbox import Sandbox
 
+# In seconds since 1970: the call happened then, not now, and no webhook tells of it. For whoever makes up a past.
+TIME = "Sandbox-Time"
 JSON = {"Content-Type": "application/json; charset=utf-8"}
 
 
@@ -45,6 +48,14 @@ class Handler(BaseHTTPRequestHandler):
     def _answer(self) -> None:
         size = int(self.headers.get("Content-Length") or 0)
         body = self.rfile.read(size).decode(errors="replace") if size else ""
+        earlier = self.headers.get(TIME)
+        if earlier is not None and not earlier.isdecimal():
+            self._send(400, json.dumps({"error": {"message": f"{TIME} must be seconds since 1970."}}), JSON)
+            return
+        with as_of(None if earlier is None else int(earlier)):
+            self._route(body)
+
+    def _route(self, body: str) -> None:
         url = urlsplit(self.path)
         if url.path.startswith("/v1/"):
             self._api(url.path, body if self.command == "POST" else url.query)

@@ -115,6 +115,8 @@ def stack(tmp_path_factory):
         wait_for(lambda: launcher.poll() is not None or described.exists(), "the stack", 120)
         if launcher.poll() is not None:
             raise AssertionError((home / "log").read_text())
+        # Totals stand still from then on.
+        wait_for(lambda: "They came in" in (home / "log").read_text(), "the crowd", 120)
         yield Stack(json.loads(described.read_text()), redis)
     finally:
         launcher.send_signal(signal.SIGTERM)

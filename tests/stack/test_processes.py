@@ -50,6 +50,17 @@ def test_a_child_that_dies_is_named_with_its_exit_code_and_last_words(crew):
     )
 
 
+def test_a_child_that_may_end_may_only_end_well(crew):
+    crew.start("crowd", sys.executable, "-c", "", ends=True)
+    crew.children[-1].process.wait(20)
+    crew.check()
+
+    crew.start("crowd", sys.executable, "-c", "raise SystemExit(2)", ends=True)
+    crew.children[-1].process.wait(20)
+    with pytest.raises(StackError, match="crowd stopped with exit code 2"):
+        crew.check()
+
+
 def test_a_child_that_is_killed_names_the_signal(crew):
     worker = start(crew, "worker", FOREVER)
     worker.process.send_signal(signal.SIGKILL)

@@ -14,6 +14,7 @@ import pytest
 
 from config.stack import leftovers, places
 
+CROWD = 2 * 32  # the fewest of two open campaigns
 LAUNCHER = [sys.executable, "-m", "config.stack"]
 
 
@@ -53,6 +54,15 @@ class Stack:
         self.end()
         raise AssertionError("".join(lines))
 
+    def wait_for_the_crowd(self):
+        """Read on until everybody has come to the demo campaigns; return what it said."""
+        lines = []
+        for line in self.launcher.stdout:
+            lines.append(line)
+            if "They came in" in line:
+                return lines
+        raise AssertionError("".join(lines))
+
     def end(self):
         rest, _ = self.launcher.communicate(timeout=20)
         return self.launcher.returncode, rest
@@ -69,18 +79,11 @@ class Stack:
         return [psutil.Process(pid) for pid in self.described["pids"].values()]
 
 
-def test_it_starts_refuses_a_second_one_stops_and_keeps_its_data(stack):
+def test_it_is_ready_before_the_crowd_stops_at_once_and_goes_on_where_it_was(stack):
     lines = stack.start()
-    described = stack.described
-    web = f"http://127.0.0.1:{stack.env['PORT']}/"
-    assert lines[-1] == f"Ready: {web}\n"
-    with urllib.request.urlopen(f"{web}healthz") as answer:
-        assert answer.status == 200
-    assert set(described["pids"]) == {"postgres", "valkey", "sandbox", "mailbox", "web", "worker", "beat"}
-    for word in ("run", "reset"):
-        second = stack.command(word)
-        assert (second.returncode, second.stdout) == (1, "")
-        assert second.stderr == "This checkout is running already: stop that first, with Ctrl-C.\n"
+    described, came = stack.described, crowd_of(stack)
+    assert came < CROWD
+    assert lines[-1] == f"Ready: http://127.0.0.1:{stack.env['PORT']}/\n"
     with psycopg.connect(described["database_url"], autocommit=True) as connection:
         connection.execute("CREATE TABLE kept ()")
 
@@ -96,8 +99,29 @@ def test_it_starts_refuses_a_second_one_stops_and_keeps_its_data(stack):
     assert stack.described == {**described, "pids": stack.described["pids"]}
     with psycopg.connect(described["database_url"]) as connection:
         connection.execute("SELECT FROM kept")
+    stack.wait_for_the_crowd()
+    assert crowd_of(stack) == CROWD
+    runs_and_refuses_a_second_one(stack)
     stack.launcher.terminate()
     stack.end()
+
+
+def runs_and_refuses_a_second_one(stack):
+    assert set(stack.described["pids"]) == {"postgres", "valkey", "sandbox", "mailbox", "web", "worker", "beat"}
+    with urllib.request.urlopen(f"{stack.described['web']}/healthz") as answer:
+        assert answer.status == 200
+    for word in ("run", "reset"):
+        second = stack.command(word)
+        assert (second.returncode, second.stdout) == (1, "")
+        assert second.stderr == "This checkout is running already: stop that first, with Ctrl-C.\n"
+
+
+def crowd_of(stack):
+    """How many have come to the open campaigns."""
+    with psycopg.connect(stack.described["database_url"]) as connection:
+        query = """SELECT count(*) FROM pledges_pledge JOIN accounts_user u ON u.id = supporter_id
+                   WHERE email ~ '^(we-are-twitter|gridpaper)-.*@crowd'"""
+        return connection.execute(query).fetchone()[0]
 
 
 def test_after_everything_was_killed_the_next_one_works_until_a_child_dies(stack):

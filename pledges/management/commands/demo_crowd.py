@@ -13,11 +13,14 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--people", type=int, default=0, help=f"in all campaigns together; {load.USUAL:,} usually")
+        only = "let them come only to the campaign that is collecting, which is best over before the site runs"
+        parser.add_argument("--before-opening", action="store_true", help=only)
 
     def handle(self, **options: Any) -> None:
         began = time.monotonic()
         try:
-            came = load.load(options["people"] or load.USUAL, self.stdout)
+            count = options["people"] or load.USUAL
+            came = load.load(count, self.stdout, before_opening=options["before_opening"])
         except NoSandbox as error:
             raise CommandError(str(error)) from error
         seconds = time.monotonic() - began
