@@ -132,9 +132,8 @@ def _come(visits: Sequence[Visit], out: Out) -> None:
     """Let those come who have not come yet, and make the accounts of all of them."""
     welcome([person for _, person in visits])
     missing = _missing(visits)
-    # Under `make run` the output goes through a pipe, where a line takes the place of the moving bar.
     there = len(visits) - len(missing)
-    with Progress("People come to the demo campaigns", len(missing), out, pause=2) as progress:
+    with Progress("People come to the demo campaigns", len(missing), out) as progress:
         for came in _each(missing):
             progress.add(came)
             crowd.tell(there + progress.done, len(visits))

@@ -18,8 +18,8 @@ class Out(Protocol):
 class Progress:
     """`with Progress("Reserving", 2_000, out) as progress: progress.to(40)`; without a total it only counts."""
 
-    def __init__(self, label: str, total: int, out: Out, pause: float = SECONDS_BETWEEN_LINES) -> None:
-        self.label, self.total, self.out, self.pause = label, total, out, pause
+    def __init__(self, label: str, total: int, out: Out) -> None:
+        self.label, self.total, self.out = label, total, out
         self.done = 0
         self.began = self.shown = time.monotonic()
         self.on_terminal = out.isatty()
@@ -35,7 +35,7 @@ class Progress:
     def to(self, done: int) -> None:
         self.done = done
         now = time.monotonic()
-        if now - self.shown < (SECONDS_BETWEEN_BARS if self.on_terminal else self.pause):
+        if now - self.shown < (SECONDS_BETWEEN_BARS if self.on_terminal else SECONDS_BETWEEN_LINES):
             return
         self.shown = now
         rest = (now - self.began) / done * (self.total - done) if done and self.total > done else 0

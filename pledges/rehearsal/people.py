@@ -13,10 +13,13 @@ AMOUNTS = (10_00, 20_00, 40_26, 40_26, 40_26, 100_00, 250_00)
 
 # Saved well. What happens at the charge, and how many in a thousand have such a card.
 CARDS = {
-    "visa": 875,
+    "visa": 845,
     "authenticationRequiredOnSetup": 15,
     "authenticationRequiredSetupForOffSession": 15,
     "chargeCustomerFail": 30,
+    "chargeCustomerFailExpiredCard": 10,
+    "chargeCustomerFailIncorrectCvc": 10,
+    "chargeCustomerFailProcessingError": 10,
     "authenticationRequired": 30,
     "authenticationRequiredChargeDeclinedInsufficientFunds": 20,
     "createDispute": 5,
@@ -25,6 +28,9 @@ CARDS = {
 }
 FAILING = {
     "chargeCustomerFail",
+    "chargeCustomerFailExpiredCard",
+    "chargeCustomerFailIncorrectCvc",
+    "chargeCustomerFailProcessingError",
     "authenticationRequired",
     "authenticationRequiredChargeDeclinedInsufficientFunds",
 }
