@@ -29,9 +29,9 @@ class _Backdated(stripe.RequestsClient):
     """The usual connection; each call says when it happened."""
 
     def request(
-        self, method: str, url: str, headers: Mapping[str, str] | None, post_data: Any = None
+        self, method: str, url: str, headers: Mapping[str, str] | None, post_data: Any = None, **known: Any
     ) -> tuple[Any, int, Mapping[str, str]]:
-        return super().request(method, url, {**(headers or {}), **_time()}, post_data)
+        return super().request(method, url, {**(headers or {}), **_time()}, post_data, **known)
 
 
 def _time() -> dict[str, str]:
