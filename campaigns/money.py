@@ -19,12 +19,14 @@ THREE_DECIMAL = frozenset(["BHD", "JOD", "KWD", "OMR", "TND"])
 WHOLE_UNITS_ONLY = frozenset(["ISK", "UGX"])
 
 MAX_AMOUNT = 99_999_999  # eight digits are the most that a payment may have
-# docs.stripe.com/currencies#minimum-and-maximum-charge-amounts. Of other currencies the worth in the account's own
-# currency counts, on the day of the charge, so there is no figure to hold a campaign to.
+# “Minimum and maximum charge amounts” on Stripe's page “Supported currencies”, by copies of September and October 2026.
+# Of other currencies the worth in the account's own currency counts, on the day of the charge, so there is no figure
+# to hold a campaign to.
 MIN_AMOUNTS = {
-    "AED": 2_00, "AUD": 50, "BGN": 1_00, "BRL": 50, "CAD": 50, "CHF": 50, "CZK": 15_00, "DKK": 2_50, "EUR": 50,
-    "GBP": 30, "HKD": 4_00, "HUF": 175_00, "INR": 50, "JPY": 50, "MXN": 10_00, "MYR": 2_00, "NOK": 3_00, "NZD": 50,
-    "PLN": 2_00, "RON": 2_00, "SEK": 3_00, "SGD": 50, "THB": 10_00, "USD": 50,
+    "AED": 2_00, "ARS": 50, "AUD": 50, "BRL": 50, "CAD": 50, "CHF": 50, "COP": 50, "CZK": 15_00, "DKK": 2_50,
+    "EUR": 50, "GBP": 30, "HKD": 4_00, "HUF": 175_00, "IDR": 50, "ILS": 50, "INR": 50, "JPY": 50, "KRW": 50,
+    "MXN": 10_00, "MYR": 2_00, "NOK": 3_00, "NZD": 50, "PHP": 50, "PLN": 2_00, "RON": 2_00, "RUB": 50, "SEK": 3_00,
+    "SGD": 50, "THB": 10_00, "USD": 50, "ZAR": 50,
 }  # fmt: skip
 
 _SPACES = str.maketrans({"\u00a0": " ", "\u202f": " ", "’": "'"})

@@ -19,6 +19,8 @@ LEAST = [
     ("GBP", "0.29", "0.3"),
     ("JPY", "49", "50"),
     ("CZK", "14", "15"),
+    ("KRW", "49", "50"),
+    ("ZAR", "0.49", "0.5"),
 ]
 
 
@@ -43,6 +45,6 @@ def test_a_smaller_least_pledge_is_refused_while_a_campaign_is_made_and_when_it_
     assert "min" not in taken
 
 
-@pytest.mark.parametrize("currency", ["ISK", "KWD", "COP"])
+@pytest.mark.parametrize("currency", ["ISK", "KWD", "PEN", "BGN"])
 def test_of_other_currencies_the_smallest_step_is_asked_for(currency: str) -> None:
     assert money.smallest(currency) == money.step(currency)
