@@ -101,6 +101,17 @@ _CHECKS = [
     FROM pledges_payment y JOIN pledges_pledge p ON p.id = y.pledge_id WHERE y.amount_cents <> p.amount_cents
     ORDER BY 1
     """,
+    # What the close counted as secured is what it made payments for.
+    """
+    SELECT 'close: campaign ' || k.campaign_id || ' counted ' || k.secured_cents || ', made payments for '
+           || coalesce(y.cents, 0)
+    FROM pledges_collection k LEFT JOIN LATERAL (
+        SELECT sum(amount_cents) AS cents FROM pledges_pledge p WHERE p.campaign_id = k.campaign_id
+        AND EXISTS (SELECT FROM pledges_payment y WHERE y.pledge_id = p.id)) y ON true
+    WHERE k.secured_cents <> coalesce(y.cents, 0)
+      AND EXISTS (SELECT FROM campaigns_phasechange c WHERE c.campaign_id = k.campaign_id AND c.after = 'collecting')
+    ORDER BY 1
+    """,
     """
     SELECT 'threshold: campaign ' || campaign_id || ' collects on a recount of ' || coalesce(authorized_cents, 0)
     FROM pledges_collection JOIN campaigns_campaign c ON c.id = campaign_id

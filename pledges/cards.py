@@ -207,7 +207,7 @@ def _lose(card: Card) -> None:
     try:
         campaign = hold_open(card.pledge.campaign_id)
     except CampaignClosed:
-        return  # its charge is declined, and its supporter asked for another card then
+        return  # it still counts; its charge is declined, and its supporter asked for another card then
     pledge = Pledge.objects.select_for_update(of=["self"]).select_related("supporter").get(pk=card.pledge_id)
     if not card.move(State.SAVED, State.FORGOTTEN, due_at=None):
         return

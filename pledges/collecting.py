@@ -24,17 +24,18 @@ BATCH = 500
 BEFORE_EXPIRY = timedelta(hours=12)  # reservations this close to their end are collected or released now
 RESERVE = 1.5  # times what the configured rate needs for all of them, where that is more
 
-# The pledges as they are under the close's lock, each with the consent that it would be charged on.
+# The pledges as they are under the close's lock, each with the consent that it would be charged on. Whoever the payment
+# service no longer knows has a payment too: it is declined, and they are asked for another card.
 MAKE_PAYMENTS = """
     INSERT INTO pledges_payment
         (id, pledge_id, campaign_id, state, amount_cents, currency, method_id, customer_id, intent_id, session_id,
          attempt, problem, code, repair_until, reminders, had_last_try, charge_id, due_at, tries, spoiled)
     SELECT uuidv7(), pledge.id, campaign.id, 'to_authorize', pledge.amount_cents, campaign.currency, card.method_id,
-           payer.customer_id, '', '', 1, '', '', %(repair_until)s, 0, false, '', now(), 0, 0
+           coalesce(payer.customer_id, ''), '', '', 1, '', '', %(repair_until)s, 0, false, '', now(), 0, 0
     FROM pledges_pledge pledge
     JOIN campaigns_campaign campaign ON campaign.id = pledge.campaign_id
     JOIN pledges_card card ON card.pledge_id = pledge.id AND card.state = 'saved'
-    JOIN pledges_payer payer ON payer.supporter_id = pledge.supporter_id
+    LEFT JOIN pledges_payer payer ON payer.supporter_id = pledge.supporter_id
     JOIN LATERAL (SELECT amount_cents, version FROM pledges_consent
                   WHERE pledge_id = pledge.id AND for_charge ORDER BY id DESC LIMIT 1) consent
          ON consent.amount_cents = pledge.amount_cents AND consent.version = campaign.version

@@ -13,7 +13,10 @@ JUST_NOW = timedelta(days=1)  # who pledges again shortly after leaving meets no
 
 
 def hear_of_deletion(customer_id: str) -> None:
-    """Somebody deleted a customer at the payment service, and with them their saved cards."""
+    """Somebody deleted a customer at the payment service, and with them their saved cards.
+
+    What they have pledged to campaigns whose deadline has passed stands: it is for them to give another card.
+    """
     payer = Payer.objects.filter(customer_id=customer_id).exclude(customer_id="").first()
     if payer is None or not gateway.is_deleted(customer_id):
         return

@@ -13,7 +13,7 @@ from stripe.params.checkout import SessionCreateParamsLineItemPriceData as Creat
 
 from pledges.gateway import core
 from pledges.gateway.balance import Movement, movement
-from pledges.gateway.core import Doors, Refused, id_of, key, optional, our_errors, read_each
+from pledges.gateway.core import CustomerGone, Doors, Refused, id_of, key, optional, our_errors, read_each
 from pledges.gateway.refusals import is_payers, is_state
 
 CHARGE = ["latest_charge", "latest_charge.balance_transaction"]
@@ -114,6 +114,8 @@ def prepare(bill: Bill, turn: int = 0) -> str:
 
     After keys were spent on it, one that was made all the same is found. Raises CustomerGone.
     """
+    if not bill.customer_id:
+        raise CustomerGone(f"payment {bill.payment} is of nobody who is known there")
     if turn and (made := _find_intent(bill)):
         return made
     with our_errors():

@@ -271,7 +271,7 @@ class Migration(migrations.Migration):
                 ('amount_cents', models.PositiveBigIntegerField()),
                 ('currency', models.CharField(max_length=3)),
                 ('method_id', models.CharField(help_text='The saved card.', max_length=80)),
-                ('customer_id', models.CharField(max_length=80)),
+                ('customer_id', models.CharField(blank=True, help_text='Empty: at the close the payment service knew them no longer.', max_length=80)),
                 ('intent_id', models.CharField(blank=True, max_length=80)),
                 ('session_id', models.CharField(blank=True, help_text='The page on which its supporter repairs it.', max_length=120)),
                 ('attempt', models.PositiveSmallIntegerField(default=1, help_text='Part of the key: a new attempt has a new one.')),

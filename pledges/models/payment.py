@@ -89,7 +89,9 @@ class Payment(Keyed, Due):
     amount_cents = models.PositiveBigIntegerField()
     currency = models.CharField(max_length=3)
     method_id = models.CharField(max_length=80, help_text="The saved card.")
-    customer_id = models.CharField(max_length=80)
+    customer_id = models.CharField(
+        max_length=80, blank=True, help_text="Empty: at the close the payment service knew them no longer."
+    )
     intent_id = models.CharField(max_length=80, blank=True)
     session_id = models.CharField(max_length=120, blank=True, help_text="The page on which its supporter repairs it.")
     attempt = models.PositiveSmallIntegerField(default=1, help_text="Part of the key: a new attempt has a new one.")

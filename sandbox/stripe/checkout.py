@@ -25,7 +25,7 @@ def create(box: Box, p: Obj) -> Obj:
     for name in ("success_url", "cancel_url"):
         if p.get(name) and not p[name].startswith(("http://", "https://")):
             raise invalid("Not a valid URL.", name, "url_invalid")
-    customer = customers.find(box, p["customer"]) if p.get("customer") else {}
+    customer = customers.find(box, p["customer"]) if "customer" in p else {}
     email = p.get("customer_email") or customer.get("email")
     money = _setup(p) if mode == "setup" else _payment(p)
     expires_at = _expiry(box, p)

@@ -2,7 +2,7 @@ from datetime import UTC, datetime
 
 from .box import Box, merge_metadata, metadata
 from .cards import CARDS, OK, PREFIX, Card, card_error
-from .errors import Refused, no_such
+from .errors import Refused, invalid, no_such
 from .lists import page
 from .store import Obj, public
 
@@ -16,7 +16,10 @@ def create(box: Box, p: Obj) -> Obj:
     return customer
 
 
-def find(box: Box, id_: str, param: str = "customer") -> Obj:
+def find(box: Box, id_: str | None, param: str = "customer") -> Obj:
+    if not id_:
+        message = f"You passed an empty string for '{param}'. Leave it out, or supply a value that is not empty."
+        raise invalid(message, param, "parameter_invalid_empty")
     customer = box.get("customer", id_, param)
     if customer.get("deleted"):
         raise no_such("customer", id_, param)

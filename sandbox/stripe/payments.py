@@ -27,7 +27,7 @@ def create(box: Box, p: Obj) -> Obj:
     _refuse_misuse(p)
     currency = checked(p["currency"])
     check_amount(p["amount"], currency)
-    if p.get("customer"):
+    if "customer" in p:
         customers.find(box, p["customer"])
     intent = box.new(
         "pi",

@@ -113,6 +113,16 @@ def decisions_are_right(world: World) -> Iterator[str]:
                 yield f"{campaign.slug} decided {collection.decision} on {authorized} of {campaign.threshold_cents}"
 
 
+def what_counts_is_to_be_charged(world: World) -> Iterator[str]:
+    """Every pledge that the close counted has a payment, whatever became of its card or of its supporter there."""
+    for id_, collection in world.collections.items():
+        mine = [pledge for pledge in world.pledges.values() if pledge.campaign_id == id_]
+        asked = sum(pledge.amount_cents for pledge in mine if world.payments_of[pledge.id])
+        collected = any(change.after == "collecting" for change in world.phases[id_])
+        if asked != (collection.secured_cents if collected else 0):
+            yield f"campaign {id_} closed on {collection.secured_cents}, its payments are for {asked}"
+
+
 def charged_is_agreed(world: World) -> Iterator[str]:
     for intent in world.intents.values():
         pledge = world.pledge_of(intent)
@@ -218,6 +228,7 @@ ALWAYS: dict[str, Callable[[World], Iterator[str]]] = {
     "I3 one payment": one_payment_a_pledge,
     "I4 recount": nothing_before_the_recount,
     "I4 decision": decisions_are_right,
+    "I4 close": what_counts_is_to_be_charged,
     "I5 consent": charged_is_agreed,
     "I5 silence": silence_is_no_consent,
     "I5 promise": what_is_promised_was_published,

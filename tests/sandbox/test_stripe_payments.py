@@ -136,6 +136,13 @@ def test_a_forgotten_card_can_not_be_charged(v1, sandbox):
         v1.payment_intents.create({"amount": 4000, "currency": "usd", "customer": customer, "payment_method": method})
 
 
+def test_an_empty_customer_is_refused_and_not_left_out(v1):
+    with pytest.raises(stripe.InvalidRequestError) as refused:
+        v1.payment_intents.create({"amount": 4000, "currency": "usd", "customer": ""})
+
+    assert (refused.value.code, refused.value.param) == ("parameter_invalid_empty", "customer")
+
+
 def test_the_card_of_somebody_else_can_not_be_charged(v1, sandbox):
     _, method = make_saved_card(v1, sandbox)
     other = v1.customers.create({})

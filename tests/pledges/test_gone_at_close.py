@@ -1,0 +1,194 @@
+"""A card or a customer that somebody removes at the payment service when it is too late to ask before the close."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from django.conf import settings
+from django.utils import timezone
+
+from campaigns.models import Campaign
+from pledges import audit, cards, charging, collecting, gateway, hints, repairing
+from pledges.models import Collection, Payer, Payment, Pledge, Status
+from sandbox.stripe.sandbox import Sandbox
+from tests.make import make_campaign, make_interest, pledge_with, save_card
+from tests.pledges import days, oracle
+from tests.pledges.faults import hear, holds
+from tests.pledges.races import at_once
+from tests.pledges.workers import everything_agrees, kinds, statuses
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("unlimited")]
+
+State = Payment.State
+ACTS = pytest.mark.parametrize("act", ["detach", "delete"])
+
+
+def now(pledge: Pledge) -> Pledge:
+    return Pledge.objects.get(pk=pledge.pk)
+
+
+def remove(sandbox: Sandbox, pledge: Pledge, act: str) -> str:
+    """Act in the Dashboard; returns the id of the customer."""
+    customer_id = Payer.objects.get(supporter=pledge.supporter).customer_id
+    if act == "detach":
+        assert pledge.card
+        sandbox.detach(pledge.card.method_id)
+    else:
+        sandbox.delete_customer(customer_id)
+    return customer_id
+
+
+def at_the_deadline(sandbox: Sandbox, campaign: Campaign) -> Pledge:
+    """Two pledges that only together reach the threshold; returns the one that is to be in trouble."""
+    pledge_with(sandbox, campaign, cents=400_00)
+    pledge = pledge_with(sandbox, campaign, cents=600_00)
+    days.reach_deadline(campaign)
+    return pledge
+
+
+def close(campaign: Campaign) -> None:
+    collecting.close(Campaign.objects.get(pk=campaign.pk))
+    asked = sum(campaign.payments.values_list("amount_cents", flat=True))
+    assert asked == Collection.objects.get(campaign=campaign).secured_cents == 1_000_00
+
+
+def repaired(sandbox: Sandbox, pledge: Pledge) -> Payment:
+    payment = repairing.open_repair(pledge)
+    assert payment
+    repairing.another_card(payment)
+    step = pledge.payments.get(state=State.REPAIRING)
+    sandbox.complete(step.session_id)
+    days.work(also=[hints.fetch])
+    return Payment.objects.get(pk=step.pk)
+
+
+def asks_for_another_card(pledge: Pledge) -> bool:
+    """Nothing has lapsed: there is a mail, a page, and the whole window."""
+    payment = pledge.payments.get()
+    assert (payment.state, payment.problem, now(pledge).status) == (State.DECLINED, "another_card", Status.SECURED)
+    assert [kind for kind in kinds(pledge) if kind not in {"pledge_saved", "will_be_charged"}] == ["card_failed"]
+    window = timedelta(hours=settings.REPAIR_WINDOW_HOURS)
+    assert timedelta() <= timezone.now() + window - payment.repair_until < timedelta(minutes=5)
+    return repairing.open_repair(pledge) == payment
+
+
+@ACTS
+@pytest.mark.parametrize("heard", ["before the close", "before the card is charged", "afterwards"])
+def test_after_the_deadline_a_pledge_stands_and_is_repaired_whenever_the_news_comes(
+    campaign: Campaign, sandbox: Sandbox, act: str, heard: str
+) -> None:
+    pledge = at_the_deadline(sandbox, campaign)
+    gone = remove(sandbox, pledge, act)
+
+    if heard == "before the close":
+        hear(sandbox)
+        assert (now(pledge).status, kinds(pledge)) == (Status.SECURED, ["pledge_saved"])
+    close(campaign)
+    if heard == "before the card is charged":
+        hear(sandbox)
+    days.work()
+    hear(sandbox)
+
+    assert asks_for_another_card(pledge)
+    assert oracle.now(sandbox.box.store) == []
+    everything_agrees()
+    payment = repaired(sandbox, pledge)
+    assert statuses(campaign) == [Status.COLLECTED] * 2
+    assert payment.customer_id == Payer.objects.get(supporter=pledge.supporter).customer_id
+    assert (payment.customer_id == gone) == (act == "detach")
+    assert holds(sandbox)
+
+
+@ACTS
+def test_removed_before_the_deadline_and_heard_of_only_after_it_the_pledge_stands(
+    campaign: Campaign, sandbox: Sandbox, act: str
+) -> None:
+    pledge_with(sandbox, campaign, cents=400_00)
+    pledge = pledge_with(sandbox, campaign, cents=600_00)
+    remove(sandbox, pledge, act)
+    days.reach_deadline(campaign)
+
+    hear(sandbox)
+    close(campaign)
+    days.work()
+
+    assert asks_for_another_card(pledge)
+    repaired(sandbox, pledge)
+    assert statuses(campaign) == [Status.COLLECTED] * 2
+    assert holds(sandbox)
+
+
+def another(sandbox: Sandbox, pledge: Pledge) -> None:
+    """They gave a card to another campaign, as a customer with another id."""
+    cards.settle(save_card(sandbox, make_interest(make_campaign(), supporter=pledge.supporter)))
+
+
+def unfinished(sandbox: Sandbox, pledge: Pledge) -> None:
+    """They were about to, and making them a customer got no answer."""
+    sandbox.faults.change({"fail_before_next": 1, "path": "customers"})
+    with pytest.raises(gateway.Unavailable):
+        cards.ask(make_interest(make_campaign(), supporter=pledge.supporter))
+    assert Payer.objects.get(supporter=pledge.supporter).customer_id == ""
+
+
+@pytest.mark.parametrize("meanwhile", [another, unfinished])
+def test_whoever_is_made_a_customer_anew_before_the_close_is_asked_for_another_card(
+    campaign: Campaign, sandbox: Sandbox, meanwhile: Callable[[Sandbox, Pledge], None]
+) -> None:
+    pledge = at_the_deadline(sandbox, campaign)
+    remove(sandbox, pledge, "delete")
+    hear(sandbox)
+    meanwhile(sandbox, pledge)
+
+    close(campaign)
+    days.work()
+
+    assert asks_for_another_card(pledge)
+    repaired(sandbox, pledge)
+    assert statuses(campaign) == [Status.COLLECTED] * 2
+    assert holds(sandbox)
+
+
+@pytest.mark.parametrize(("threshold", "end"), [(1_000_00, Status.RELEASED), (400_00, Status.COLLECTED)])
+def test_left_alone_it_lapses_and_the_recount_is_of_what_is_reserved(
+    sandbox: Sandbox, threshold: int, end: Status
+) -> None:
+    campaign = make_campaign(threshold_cents=threshold)
+    pledge = at_the_deadline(sandbox, campaign)
+    remove(sandbox, pledge, "delete")
+    hear(sandbox)
+    close(campaign)
+    days.work()
+
+    days.skip(sandbox.move_clock, 73)
+    days.work()
+
+    assert statuses(campaign) == sorted([Status.LAPSED, end])
+    assert kinds(pledge)[-1] == "pledge_lapsed"
+    assert holds(sandbox)
+
+
+@pytest.mark.parametrize("_round", range(5))
+def test_the_news_and_the_close_at_once_leave_a_payment(campaign: Campaign, sandbox: Sandbox, _round: int) -> None:
+    pledge = at_the_deadline(sandbox, campaign)
+    remove(sandbox, pledge, "delete")
+    sandbox.flush_webhooks()
+    days.hurry()
+    acts: list[Callable[[], object]] = [hints.hear, lambda: close(campaign), charging.authorize_due]
+
+    at_once(lambda number: acts[number](), len(acts))
+    days.work()
+
+    assert asks_for_another_card(pledge)
+    repaired(sandbox, pledge)
+    assert statuses(campaign) == [Status.COLLECTED] * 2
+    assert holds(sandbox)
+
+
+def test_the_audit_finds_what_the_close_counted_and_made_no_payment_for(campaign: Campaign, sandbox: Sandbox) -> None:
+    pledge = at_the_deadline(sandbox, campaign)
+    close(campaign)
+
+    pledge.payments.all().delete()
+
+    assert audit.problems() == [f"close: campaign {campaign.pk} counted 100000, made payments for 40000"]
