@@ -107,7 +107,7 @@ def customer_of(supporter: User) -> str:
         return payer.customer_id
     # With the address as it was noted first: the same key must come with the same words.
     try:
-        customer_id = gateway.create_customer(payer.pk, supporter.pk, payer.email, payer.turn)
+        customer_id = gateway.create_customer(payer.pk, supporter.pk, payer.email, payer.turn, look=payer.looks_first)
     except gateway.Broken as error:
         payer.spoil(spent=isinstance(error, gateway.KeySpent))
         raise

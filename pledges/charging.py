@@ -52,7 +52,7 @@ def _prepare(payments: Sequence[Payment]) -> None:
     if not payments:
         return
     point("prepare:before call")
-    calls = [partial(gateway.prepare, bill(payment), payment.turn) for payment in payments]
+    calls = [partial(gateway.prepare, bill(payment), payment.turn, look=payment.looks_first) for payment in payments]
     answers = pace.each("payment_intents", calls)
     point("prepare:after call")
     known, gone = [], []

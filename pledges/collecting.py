@@ -29,9 +29,11 @@ RESERVE = 1.5  # times what the configured rate needs for all of them, where tha
 MAKE_PAYMENTS = """
     INSERT INTO pledges_payment
         (id, pledge_id, campaign_id, state, amount_cents, currency, method_id, customer_id, intent_id, session_id,
-         attempt, problem, code, repair_until, reminders, had_last_try, charge_id, due_at, tries, spoiled)
+         attempt, problem, code, repair_until, reminders, had_last_try, charge_id, due_at, tries, spoiled,
+         created_at)
     SELECT uuidv7(), pledge.id, campaign.id, 'to_authorize', pledge.amount_cents, campaign.currency, card.method_id,
-           coalesce(payer.customer_id, ''), '', '', 1, '', '', %(repair_until)s, 0, false, '', now(), 0, 0
+           coalesce(payer.customer_id, ''), '', '', 1, '', '', %(repair_until)s, 0, false, '', now(), 0, 0,
+           now()
     FROM pledges_pledge pledge
     JOIN campaigns_campaign campaign ON campaign.id = pledge.campaign_id
     JOIN pledges_card card ON card.pledge_id = pledge.id AND card.state = 'saved'

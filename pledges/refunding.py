@@ -22,7 +22,6 @@ log = logging.getLogger(__name__)
 State = Refund.State
 Kind = PledgeEvent.Kind
 BATCH = 40
-KEYS_LIVE = timedelta(hours=20)  # 24 by the service's word
 NEW_KEY_WAITS = timedelta(minutes=5)
 LOOK_AGAIN = {
     State.PENDING: timedelta(hours=1),
@@ -108,9 +107,7 @@ def _write_down(row: Refund, answer: Return | Exception) -> None:
 def _send(row: Refund) -> Return:
     if row.refund_id:
         return gateway.read_refund(row.refund_id)
-    # Its answer may be lost, and by now its key would make another one.
-    look = row.turn or timezone.now() - row.created_at > KEYS_LIVE
-    if look and (made := gateway.find_refund(row.pk, row.payment.intent_id)):
+    if row.looks_first and (made := gateway.find_refund(row.pk, row.payment.intent_id)):
         return made
     return gateway.refund(row.pk, row.payment.intent_id, row.amount_cents, row.turn)
 

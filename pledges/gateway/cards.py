@@ -34,12 +34,12 @@ class CardStep:
     country: str = ""
 
 
-def create_customer(payer: UUID, supporter: UUID, email: str, turn: int = 0) -> str:
+def create_customer(payer: UUID, supporter: UUID, email: str, turn: int = 0, *, look: bool = False) -> str:
     """Make the supporter known to the payment service; returns its id for them, the same one for the same payer.
 
-    After keys were spent on it, one that was made all the same is found.
+    With `look`, one that was made before is found.
     """
-    if turn and (made := _find_customer(payer, email)):
+    if look and (made := _find_customer(payer, email)):
         return made
     with our_errors():
         customer = core.client().v1.customers.create(

@@ -109,14 +109,14 @@ STATES = {
 }
 
 
-def prepare(bill: Bill, turn: int = 0) -> str:
+def prepare(bill: Bill, turn: int = 0, *, look: bool = False) -> str:
     """Make the payment known without touching the card; returns its id, to be committed before anything else.
 
-    After keys were spent on it, one that was made all the same is found. Raises CustomerGone.
+    With `look`, one that was made before is found. Raises CustomerGone.
     """
     if not bill.customer_id:
         raise CustomerGone(f"payment {bill.payment} is of nobody who is known there")
-    if turn and (made := _find_intent(bill)):
+    if look and (made := _find_intent(bill)):
         return made
     with our_errors():
         intent = core.client().v1.payment_intents.create(
@@ -136,11 +136,12 @@ def prepare(bill: Bill, turn: int = 0) -> str:
 
 
 def _find_intent(bill: Bill) -> str:
-    """Look among the supporter's payments for this one; empty if it was never made."""
+    """Look among the supporter's payments for this one, made here and not on a page; empty if it never was."""
     with our_errors():
         intents = core.client().v1.payment_intents.list({"customer": bill.customer_id, "limit": 100})
         for intent in intents.auto_paging_iter():
-            if _payment(intent) == str(bill.payment) and intent.status != "canceled":
+            by_us = not optional(intent, "metadata", "page")
+            if _payment(intent) == str(bill.payment) and by_us and intent.status != "canceled":
                 return intent.id
     return ""
 
@@ -289,7 +290,7 @@ def open_repair_step(bill: Bill, doors: Doors, turn: int = 0) -> RepairStep:
                 "payment_intent_data": {
                     "capture_method": "manual",
                     "description": bill.text,
-                    "metadata": bill.metadata,
+                    "metadata": bill.metadata | {"page": "repair"},  # it is of the page: only there it can go on
                     "statement_descriptor_suffix": bill.suffix,
                 },
                 "payment_method_options": {"card": {"request_extended_authorization": "if_available"}},

@@ -65,6 +65,7 @@ class Migration(migrations.Migration):
             name='Payer',
             fields=[
                 ('spoiled', models.PositiveSmallIntegerField(default=0, help_text='Answers that said nothing. Every second one spends a key.')),
+                ('created_at', models.DateTimeField(auto_now_add=True)),
                 ('due_at', models.DateTimeField(blank=True, default=django.utils.timezone.now, null=True)),
                 ('tries', models.PositiveSmallIntegerField(default=0)),
                 ('id', models.UUIDField(default=accounts.ids.uuid7, editable=False, primary_key=True, serialize=False)),
@@ -262,6 +263,7 @@ class Migration(migrations.Migration):
             name='Payment',
             fields=[
                 ('spoiled', models.PositiveSmallIntegerField(default=0, help_text='Answers that said nothing. Every second one spends a key.')),
+                ('created_at', models.DateTimeField(auto_now_add=True)),
                 ('due_at', models.DateTimeField(blank=True, default=django.utils.timezone.now, null=True)),
                 ('tries', models.PositiveSmallIntegerField(default=0)),
                 ('id', models.UUIDField(default=accounts.ids.uuid7, editable=False, primary_key=True, serialize=False)),

@@ -62,7 +62,6 @@ class Card(Keyed, Due):
     last4 = models.CharField(max_length=4, blank=True)
     expires = models.CharField(max_length=5, blank=True, help_text="12/30")
     country = models.CharField(max_length=2, blank=True, help_text="Of the bank: ISO 3166-1 alpha-2; empty: unknown.")
-    created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta(Due.Meta):
         constraints: ClassVar = [

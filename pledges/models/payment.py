@@ -187,7 +187,6 @@ class Refund(Keyed, Due):
     instead_of = models.OneToOneField(
         "self", models.PROTECT, null=True, related_name="again", help_text="The refund that failed before this one."
     )
-    created_at = models.DateTimeField(auto_now_add=True)
 
     objects: ClassVar[RefundQuerySet] = RefundQuerySet.as_manager()  # type: ignore[assignment]
 

@@ -9,8 +9,8 @@ SCRATCH = ("rehearsal_", "test_")
 TO_COME = {
     "campaigns_campaign": ["deadline"],
     "pledges_collection": ["closed_at", "repair_until"],
-    "pledges_payment": ["repair_until", "due_at", "expires_at"],
-    "pledges_refund": ["due_at"],
+    "pledges_payment": ["repair_until", "due_at", "expires_at", "created_at"],
+    "pledges_refund": ["due_at", "created_at"],
     "pledges_card": ["due_at"],
     "pledges_stripeevent": ["due_at"],
     "pledges_announcement": ["due_at"],

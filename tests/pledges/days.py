@@ -17,13 +17,13 @@ from tests.make import join, make_user
 COLUMNS = {
     "campaigns_campaign": ["deadline"],
     "pledges_collection": ["repair_until"],
-    "pledges_payment": ["repair_until", "due_at", "expires_at"],
+    "pledges_payment": ["repair_until", "due_at", "expires_at", "created_at"],
     "pledges_refund": ["due_at", "created_at"],
     "pledges_card": ["due_at", "created_at"],
     "pledges_stripeevent": ["due_at"],
     "pledges_announcement": ["due_at"],
     "pledges_reconfirmation": ["due_at"],
-    "pledges_payer": ["due_at"],
+    "pledges_payer": ["due_at", "created_at"],
 }
 HURRY = ";".join(
     f"UPDATE {table} SET due_at = now() - interval '1 second' WHERE due_at IS NOT NULL"

@@ -9,6 +9,7 @@ from django.utils import timezone
 from campaigns.models import Campaign
 from pledges import cards, charging, gateway, refunding, repairing
 from pledges.models import Payment, Refund, Status
+from sandbox.stripe.errors import Refused as ServiceRefused
 from sandbox.stripe.sandbox import Sandbox
 from tests.make import make_interest, pledge_with, unguarded
 from tests.pledges import days
@@ -186,3 +187,71 @@ def test_a_lost_reply_keeps_its_key(campaign: Campaign, sandbox: Sandbox) -> Non
 
     assert pledge.payments.get().spoiled == 0
     assert statuses(campaign) == [Status.COLLECTED]
+
+
+# -- keys that the service has forgotten -----------------------------------------------------------------------
+
+
+def lose_the_next_reply(sandbox: Sandbox, call: str) -> None:
+    sandbox.faults.change({"lose_reply_next": 1, "lose_reply_path": f"^POST /v1/{call}$"})
+
+
+def test_a_payment_that_was_made_known_a_day_ago_without_our_hearing_of_it_is_gone_on_with(
+    campaign: Campaign, sandbox: Sandbox
+) -> None:
+    pledge_with(sandbox, campaign, cents=1_000_00)
+    days.close(campaign)
+    lose_the_next_reply(sandbox, "payment_intents")
+    charging.authorize_due()
+    assert not Payment.objects.get().intent_id
+
+    days.skip(sandbox.move_clock, 25)
+    work()
+
+    assert statuses(campaign) == [Status.COLLECTED]
+    assert sandbox.stats()["objects"]["payment_intent"] == 1
+    assert holds(sandbox)
+
+
+@pytest.mark.parametrize("hours", [0, 12, 25])
+def test_a_payment_that_was_never_made_known_is_made_known_once(
+    campaign: Campaign, sandbox: Sandbox, hours: int
+) -> None:
+    pledge_with(sandbox, campaign, cents=1_000_00)
+    days.close(campaign)
+    sandbox.faults.change({"fail_before_next": 1, "path": "payment_intents"})
+    charging.authorize_due()
+
+    days.skip(sandbox.move_clock, hours)
+    work()
+
+    assert statuses(campaign) == [Status.COLLECTED]
+    assert sandbox.stats()["objects"]["payment_intent"] == 1
+    # Looking costs a request; within the day the key is enough.
+    assert requests(sandbox, "GET payment_intents") == (hours == 25)
+    assert holds(sandbox)
+
+
+def test_somebody_who_was_made_a_customer_a_day_ago_without_our_hearing_of_it_stays_one(
+    campaign: Campaign, sandbox: Sandbox
+) -> None:
+    pledge = make_interest(campaign)
+    lose_the_next_reply(sandbox, "customers")
+    with pytest.raises(gateway.Unavailable):
+        cards.ask(pledge)
+
+    days.skip(sandbox.move_clock, 25)
+
+    assert cards.ask(pledge)
+    assert sandbox.stats()["objects"]["customer"] == 1
+
+
+def test_what_was_begun_on_a_page_of_repair_is_not_gone_on_with_elsewhere(campaign: Campaign, sandbox: Sandbox) -> None:
+    repairing.another_card(repaired(failed(sandbox, campaign)))
+    payment = Payment.objects.get(state=State.REPAIRING)
+    with pytest.raises(ServiceRefused):
+        sandbox.complete(payment.session_id, "visa_chargeDeclined")
+    begun = sandbox.box.get("checkout.session", payment.session_id)["payment_intent"]
+    assert begun
+
+    assert gateway.prepare(charging.bill(payment), look=True) != begun
