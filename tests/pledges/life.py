@@ -353,7 +353,7 @@ class Life(Machine):
             if ways:
                 self.sandbox.close_dispute(dispute["id"], ways[way % len(ways)], second_fee=second_fee)
 
-    @precondition(phase("pledging"))
+    @precondition(phase("pledging", "collecting"))
     @rule(who=pick, act=st.sampled_from(["detach", "renew", "delete the customer"]))
     def somebody_removes_or_renews_a_card(self, who: int, act: str) -> None:
         saved = list(Card.objects.filter(state="saved").exclude(method_id="").order_by("pk"))
@@ -365,7 +365,7 @@ class Life(Machine):
                 self.sandbox.detach(one.method_id)
             elif act == "renew":
                 self.sandbox.renew_card(one.method_id, "9999")
-            # Between the deadline and the close a card stays as it is, also of a customer who is gone already.
+            # From the deadline on a card stays as it is, also of a customer who is gone already.
             elif payer := Payer.objects.filter(supporter=one.pledge.supporter_id).first():
                 self.sandbox.delete_customer(payer.customer_id)
         with self.in_peace(), self.attempt():
