@@ -7,6 +7,7 @@ from uuid import uuid4
 
 import pgtrigger
 import stripe
+from django.db import transaction
 from django.test import Client
 from django.utils import timezone
 
@@ -25,6 +26,7 @@ def make_company(**fields: Any) -> Company:
 
 
 GUARDS = [
+    "campaigns.Campaign:phase_is_logged",
     "campaigns.Company:company_stays",
     "campaigns.CompanyFact:facts_stay",
     "campaigns.DailyClose:prices_stay",
@@ -67,6 +69,13 @@ def make_campaign(*, company: Company | None = None, title: str = "Our Commons",
 def unguarded() -> AbstractContextManager[None]:
     """Let a test write what the database otherwise keeps for the verbs of a published campaign."""
     return pgtrigger.ignore(*GUARDS)
+
+
+def put(campaign: Campaign | None = None, /, **fields: Any) -> None:
+    """Have a campaign so, or every one, whichever way leads there."""
+    chosen = Campaign.objects.filter(pk=campaign.pk) if campaign else Campaign.objects.all()
+    with unguarded(), transaction.atomic():
+        chosen.update(**fields)
 
 
 def join(campaign: Campaign, *, user: User, role: str, name: str) -> TeamMember:

@@ -17,7 +17,7 @@ from accounts.ids import uuid7
 from accounts.models import User
 from campaigns import clock
 from campaigns.models.company import Company
-from campaigns.models.promises import PROMISES_STAY
+from campaigns.models.promises import PHASE_IS_LOGGED, PROMISES_STAY
 from campaigns.models.words import APPEND_ONLY, best_language
 
 if TYPE_CHECKING:
@@ -134,7 +134,7 @@ class Campaign(models.Model):
                 name="phase_is_known",
             ),
         ]  # fmt: skip
-        triggers: ClassVar = [PROMISES_STAY]
+        triggers: ClassVar = [PROMISES_STAY, PHASE_IS_LOGGED]
 
     def __str__(self) -> str:
         return self.slug
@@ -191,8 +191,8 @@ class Campaign(models.Model):
                 raise WrongPhase(f"campaign {self.slug}: {here} to {to}")
             if to in self.OPEN and not (self.texts.exists() and self.terms_versions.exists()):
                 raise WrongPhase(f"campaign {self.slug} has no text or no terms")
-            Campaign.objects.filter(pk=self.pk).update(phase=to)
             self.phase_changes.create(before=here, after=to, by=by)
+            Campaign.objects.filter(pk=self.pk).update(phase=to)
         self.phase = to
         return self
 
@@ -223,6 +223,14 @@ class PhaseChange(models.Model):
 
     class Meta:
         indexes: ClassVar = [models.Index(fields=["campaign", "at"], name="phases_of_a_campaign")]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q.create(
+                    [Q(before=here, after__in=sorted(to)) for here, to in Campaign.MOVES.items() if to], Q.OR
+                ),
+                name="phase_change_is_a_move",
+            )
+        ]
         triggers: ClassVar = [APPEND_ONLY]
 
     def __str__(self) -> str:

@@ -1,8 +1,11 @@
-"""What people rely on stays as it was published, unless the next Change says exactly what becomes of it."""
+"""What people rely on stays as it was published, unless the next Change says exactly what becomes of it.
+
+And a campaign moves on only as the newest line about its phases says: nobody publishes, ends or reopens one by the way.
+"""
 
 import pgtrigger
 
-NEVER_CHANGES = ("company_id", "currency")
+NEVER_CHANGES = ("company_id", "currency", "slug")
 CHANGEABLE = ("threshold_cents", "optimum_cents", "min_cents", "max_cents", "valuation_date")
 PROMISED = (*NEVER_CHANGES, *CHANGEABLE, "version")
 PROMISES_STAY = pgtrigger.Trigger(
@@ -31,3 +34,18 @@ PROMISES_STAY = pgtrigger.Trigger(
         ])
     ),
 )  # fmt: skip
+PHASE_IS_LOGGED = pgtrigger.Trigger(
+    name="phase_is_logged",
+    when=pgtrigger.Before,
+    operation=pgtrigger.Update,
+    condition=pgtrigger.Condition("OLD.phase <> NEW.phase"),
+    func="""
+        IF (OLD.phase, NEW.phase) IS DISTINCT FROM (
+            SELECT (before, after) FROM campaigns_phasechange
+            WHERE campaign_id = OLD.id ORDER BY id DESC LIMIT 1
+        ) THEN
+            RAISE EXCEPTION 'campaign %: its phase changes only as the log says', OLD.slug;
+        END IF;
+        RETURN NEW;
+    """,
+)

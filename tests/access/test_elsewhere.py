@@ -5,6 +5,7 @@ from tests.access import addresses, requests
 from tests.access.people import OUTSIDERS
 from tests.access.visits import ask
 from tests.access.world import World
+from tests.make import put
 
 # Parts of an address that every campaign has, and not one thing of one campaign.
 COMMON = {"slug", "kind", "language", "name", "number"}
@@ -28,7 +29,8 @@ def test_what_belongs_to_one_campaign_is_not_there_at_another(world: World) -> N
 
 def test_before_it_is_published_a_campaign_is_there_for_nobody_but_its_team(world: World) -> None:
     names = [name for name, needs in addresses.parameters().items() if "slug" in needs]
-    Campaign.objects.filter(team__user=world.user("owner")).update(phase="draft")
+    for campaign in Campaign.objects.filter(team__user=world.user("owner")):
+        put(campaign, phase="draft")
 
     got = {
         (visit.outcome, method, name, who)

@@ -14,7 +14,7 @@ from campaigns import calendar
 from campaigns.models import Campaign
 from pledges import pledging
 from tests.campaigns.shelves import make_row
-from tests.make import make_campaign, make_member, make_secured, signed_in
+from tests.make import make_campaign, make_member, make_secured, put, signed_in
 
 NOW = datetime(2027, 3, 28, 1, 30, 15, 999, tzinfo=UTC)  # while clocks change in Europe
 
@@ -64,7 +64,7 @@ def test_the_events_of_a_campaign_are_a_calendar_in_every_phase(phase, days):
 @pytest.mark.parametrize("phase", [phase for phase in Campaign.Phase if phase != Campaign.Phase.DRAFT])
 def test_the_deadline_of_a_pledge_is_a_calendar_in_every_phase(phase):
     pledge = make_secured(make_campaign())
-    Campaign.objects.filter(pk=pledge.campaign_id).update(phase=phase)
+    put(pledge.campaign, phase=phase)
 
     answer = signed_in(pledge.supporter).get(reverse("pledges:calendar", args=[pledge.pk]))
 

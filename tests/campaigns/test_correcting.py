@@ -8,7 +8,7 @@ from django.test import Client
 from campaigns.models import Campaign, CampaignAct
 from tests.campaigns.drafts import TEXT, make_complete, owner_of, page, save, words
 from tests.campaigns.endorsers import picture_of
-from tests.make import unguarded
+from tests.make import put, unguarded
 
 pytestmark = pytest.mark.django_db
 
@@ -18,7 +18,7 @@ PROMISED = ("title", "bought", "money", "failure", "refunds", "fees", "governanc
 @pytest.fixture
 def campaign() -> Campaign:
     campaign = make_complete()
-    Campaign.objects.filter(pk=campaign.pk).update(phase="pledging")
+    put(campaign, phase="pledging")
     return campaign
 
 
@@ -90,7 +90,7 @@ def test_the_picture_is_replaced_and_needs_words(campaign: Campaign, owner: Clie
 
 
 def test_an_ended_campaign_is_as_it_was(campaign: Campaign, owner: Client) -> None:
-    Campaign.objects.filter(pk=campaign.pk).update(phase="failed")
+    put(campaign, phase="failed")
 
     assert "can be read but not edited" in words(owner.get(page(campaign, language="en")))
     save(owner, page(campaign, language="en"), **{**TEXT, "risks": "A storm."})

@@ -7,7 +7,7 @@ from accounts.models import User
 from campaigns import petition
 from campaigns.models import Campaign, Signature
 from tests.campaigns.signers import make_petition, make_signature, make_version, page, sign_many
-from tests.make import make_campaign, make_member, signed_in
+from tests.make import make_campaign, make_member, put, signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -99,7 +99,7 @@ def test_public_pages_set_no_cookie_and_can_be_kept(client: Client, campaign: Ca
 
 
 def test_a_draft_is_shown_to_its_team_only_and_kept_by_nobody(client: Client, editor: User, campaign: Campaign) -> None:
-    Campaign.objects.update(phase="draft")
+    put(phase="draft")
 
     for name in ("petition", "sign", "sign_sent"):
         assert client.get(page(campaign, name)).status_code == 404

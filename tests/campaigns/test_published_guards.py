@@ -5,12 +5,12 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, IntegrityError, transaction
 
 from campaigns import prices, team
 from campaigns.models import Campaign, DailyClose, TeamMember
 from tests.campaigns.drafts import TEXT, make_complete, owner_of, page, save
-from tests.make import make_member, make_user
+from tests.make import make_campaign, make_company, make_member, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -19,6 +19,10 @@ DAY = date(2016, 10, 1)
 FACT = {"as_of": DAY, "source": "Nobody"}
 
 BARE: dict[str, Callable[[Campaign], object]] = {
+    "address": lambda c: Campaign.objects.filter(pk=c.pk).update(slug="elsewhere"),
+    "currency": lambda c: Campaign.objects.filter(pk=c.pk).update(currency="EUR"),
+    "company": lambda c: Campaign.objects.filter(pk=c.pk).update(company=make_company()),
+    "number of the newest change": lambda c: Campaign.objects.filter(pk=c.pk).update(version=1),
     "company renamed": lambda c: type(c.company).objects.update(name="Another, Inc."),
     "ticker of the company": lambda c: type(c.company).objects.update(ticker="OTHER"),
     "currency of the company": lambda c: type(c.company).objects.update(currency="EUR"),
@@ -72,6 +76,41 @@ def test_a_bare_write_is_refused_once_the_campaign_is_published(campaign: Campai
 @pytest.mark.parametrize("what", [name for name in BARE if name != "terms changed"])
 def test_of_a_draft_everything_can_still_be_changed(campaign: Campaign, what: str) -> None:
     BARE[what](campaign)
+
+
+@pytest.mark.parametrize("here", Campaign.Phase.values)
+def test_no_bare_write_moves_a_campaign_to_another_phase(here: str) -> None:
+    make_campaign(phase=here)
+
+    for there in set(Campaign.Phase.values) - {here}:
+        with pytest.raises(DatabaseError, match="only as the log says"), transaction.atomic():
+            Campaign.objects.update(phase=there)
+
+
+@pytest.mark.parametrize("here", Campaign.MOVES)
+def test_the_log_takes_only_moves_that_there_are_and_each_goes_through(here: Campaign.Phase) -> None:
+    for there in set(Campaign.Phase) - Campaign.MOVES[here]:
+        with pytest.raises(IntegrityError, match="phase_change_is_a_move"), transaction.atomic():
+            make_campaign(phase=here).phase_changes.create(before=here, after=there)
+    for there in Campaign.MOVES[here]:
+        make_campaign(phase=here).move(there)
+
+
+def test_a_line_about_phases_allows_its_move_its_campaign_and_nothing_more(campaign: Campaign) -> None:
+    published(campaign)
+    make_campaign().move(Campaign.Phase.COLLECTING)
+
+    for there in ("draft", "interest", "collecting", "failed"):
+        with pytest.raises(DatabaseError, match="only as the log says"), transaction.atomic():
+            Campaign.objects.filter(pk=campaign.pk).update(phase=there)
+    campaign.phase_changes.create(before="pledging", after="failed")
+    with pytest.raises(DatabaseError, match="only as the log says"), transaction.atomic():
+        Campaign.objects.filter(pk=campaign.pk).update(phase="collecting")
+    Campaign.objects.filter(pk=campaign.pk).update(phase="failed")
+    other = make_campaign(phase=Campaign.Phase.INTEREST)
+    other.phase_changes.create(before="pledging", after="failed")
+    with pytest.raises(DatabaseError, match="only as the log says"), transaction.atomic():
+        Campaign.objects.filter(pk=other.pk).update(phase="failed")
 
 
 def test_one_correction_in_the_log_allows_one_correction(campaign: Campaign) -> None:

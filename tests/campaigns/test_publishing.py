@@ -13,7 +13,7 @@ from django.utils import timezone
 from campaigns import checklist, drafting
 from campaigns.models import Campaign, CampaignAct, TeamMember, TermsVersion, WrongPhase
 from tests.campaigns.drafts import TEXT, act, make_complete, owner_of, page, publish, save, words
-from tests.make import make_campaign, make_member, make_user, signed_in
+from tests.make import make_campaign, make_member, make_user, put, signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -150,7 +150,7 @@ def test_the_whole_team_reads_and_only_owners_and_editors_write(campaign: Campai
 
 def test_what_supporters_rely_on_cannot_be_edited_any_more(campaign: Campaign) -> None:
     owner = owner_of(campaign)
-    Campaign.objects.filter(pk=campaign.pk).update(phase="pledging")
+    put(campaign, phase="pledging")
     sums = {"threshold": "1", "optimum": "2", "min": "1", "max": "2"}
 
     for name, data in {"sums": sums, "terms": {"en": "Ours."}, "names": {"slug": "x", "language": "en"}}.items():
@@ -178,13 +178,13 @@ def test_the_database_lets_no_campaign_out_without_sums_and_contact(campaign: Ca
     Campaign.objects.filter(pk=campaign.pk).update(**fields)
 
     with pytest.raises(IntegrityError), transaction.atomic():
-        Campaign.objects.filter(pk=campaign.pk).update(phase="interest")
+        put(campaign, phase="interest")
 
 
 def test_a_published_campaign_is_no_draft_for_whoever_came_late(campaign: Campaign) -> None:
     editor = make_member(campaign)
     member = campaign.team.select_related("campaign").get(user=editor)
-    Campaign.objects.filter(pk=campaign.pk).update(phase="interest")
+    put(campaign, phase="interest")
 
     with pytest.raises(WrongPhase), transaction.atomic():
         drafting.hold(member, "sums")

@@ -12,6 +12,7 @@ from campaigns import petition, signing, totals
 from campaigns.models import Campaign, Delta, HourTotal, Signature, SourceTotal, Stage
 from pledges import audit
 from tests.campaigns.signers import make_draft, make_petition, make_signature, make_version, seen, signed, standing
+from tests.make import put
 
 Status = Signature.Status
 
@@ -164,10 +165,10 @@ class Life:
         signing.purge()
 
     def end(self, _: int) -> None:
-        Campaign.objects.update(phase="failed")
+        put(phase="failed")
 
     def reopen(self, _: int) -> None:
-        Campaign.objects.update(phase="pledging")
+        put(phase="pledging")
 
 
 @pytest.mark.django_db

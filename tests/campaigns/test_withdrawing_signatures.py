@@ -23,7 +23,7 @@ from tests.campaigns.signers import (
     send,
     signed,
 )
-from tests.make import make_interest, make_user
+from tests.make import make_interest, make_user, put
 
 pytestmark = pytest.mark.django_db
 Status = Signature.Status
@@ -70,7 +70,7 @@ def test_what_a_supporter_chose_about_mail_outlives_their_signature(campaign: Ca
 @pytest.mark.parametrize("phase", ["interest", "collecting", "offer", "completed", "failed", "cancelled"])
 def test_a_name_can_be_taken_back_when_the_campaign_is_over(client: Client, campaign: Campaign, phase: str) -> None:
     mine = make_signature(campaign)
-    Campaign.objects.update(phase=phase, deadline=timezone.now() - timedelta(days=400))
+    put(phase=phase, deadline=timezone.now() - timedelta(days=400))
 
     with time_machine.travel(timezone.now() + timedelta(days=3650)):
         assert "Withdraw my signature" in client.get(address(mine)).content.decode()
@@ -112,7 +112,7 @@ def test_an_unconfirmed_one_is_forgotten_after_a_week(campaign: Campaign) -> Non
 @pytest.mark.parametrize("phase", ["completed", "failed", "cancelled"])
 def test_when_the_campaign_is_over_nothing_can_be_signed(client: Client, campaign: Campaign, phase: str) -> None:
     draft = make_draft(campaign)
-    Campaign.objects.update(phase=phase)
+    put(phase=phase)
 
     assert send(client, campaign).url == reverse("campaigns:petition", args=[campaign.slug])
     client.post(address(draft), {"seen": seen(draft)})

@@ -7,7 +7,7 @@ from django.utils import timezone
 from campaigns.models import Campaign
 from pledges.models import Payment, Pledge
 from sandbox.stripe.sandbox import Sandbox
-from tests.make import make_secured, pledge_with
+from tests.make import make_secured, pledge_with, put
 from tests.pledges.days import close
 from tests.pledges.workers import work
 
@@ -24,7 +24,7 @@ def failed(sandbox: Sandbox, campaign: Campaign, card: str = "chargeCustomerFail
 def declined(campaign: Campaign, problem: str, code: str) -> Payment:
     """The same without a payment service, quick."""
     pledge = make_secured(campaign, cents=40_26)
-    Campaign.objects.filter(pk=campaign.pk).update(phase="collecting", deadline=timezone.now())
+    put(campaign, phase="collecting", deadline=timezone.now())
     return Payment.objects.create(
         pledge=pledge, campaign=campaign, state=Payment.State.DECLINED, amount_cents=40_26, currency="USD",
         method_id="pm_1", customer_id="cus_1", problem=problem, code=code,

@@ -14,7 +14,7 @@ from django.utils import timezone
 from accounts.models import User
 from campaigns.models import Campaign, TeamMember
 from pledges.models import Collection, Payment, Pledge, PledgeEvent, Refund, Status
-from tests.make import join, make_campaign, make_secured, make_user, signed_in, unguarded
+from tests.make import join, make_campaign, make_secured, make_user, put, signed_in, unguarded
 from tests.pledges.pages import words
 
 PDF = b"%PDF-1.7 the seller says no"
@@ -34,13 +34,13 @@ def read(client: Client, campaign: Campaign, **query: str) -> str:
 
 def in_phase(campaign: Campaign, phase: str) -> None:
     """Put it there, with what belongs to a campaign that has closed."""
-    Campaign.objects.filter(pk=campaign.pk).update(phase=phase)
+    put(campaign, phase=phase)
     now = timezone.now()
     Collection.objects.get_or_create(campaign=campaign, closed_at=now, secured_cents=1, repair_until=now)
 
 
 def in_offer(campaign: Campaign) -> Campaign:
-    Campaign.objects.filter(pk=campaign.pk).update(phase="offer", deadline=timezone.now())
+    put(campaign, phase="offer", deadline=timezone.now())
     return Campaign.objects.get(pk=campaign.pk)
 
 

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from campaigns.models import Campaign, TeamMember
 from pledges import pledging
-from tests.make import join, make_campaign, make_draft, make_member, make_secured, make_user, signed_in, unguarded
+from tests.make import join, make_campaign, make_draft, make_member, make_secured, make_user, put, signed_in, unguarded
 from tests.pledges.desk import in_offer
 from tests.pledges.pages import words
 
@@ -71,7 +71,7 @@ def test_every_phase_has_words_of_its_own() -> None:
     join(campaign, user=member, role=TeamMember.Role.OWNER, name="Olive")
     client, kickers = signed_in(member), set()
     for phase in Campaign.Phase.values:
-        Campaign.objects.update(phase=phase)
+        put(phase=phase)
 
         page = client.get(campaign.get_absolute_url()).content.decode()
 
@@ -83,7 +83,7 @@ def test_every_phase_has_words_of_its_own() -> None:
 def test_a_refused_offer_is_not_called_a_threshold_that_was_missed(client: Client) -> None:
     missed, refused = make_campaign(), in_offer(make_campaign())
     for campaign in (missed, refused):
-        Campaign.objects.filter(pk=campaign.pk).update(phase="failed")
+        put(campaign, phase="failed")
     refused.phase_changes.create(before="offer", after="failed")
 
     pages = {campaign: words(client.get(campaign.get_absolute_url())) for campaign in (missed, refused)}

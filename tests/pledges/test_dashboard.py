@@ -15,7 +15,7 @@ from pledges import deciding, pledging
 from pledges.dashboard import pipeline
 from pledges.dashboard.period import Period
 from pledges.models import Card, MoneyAct, Payment
-from tests.make import make_campaign, make_draft, make_interest, make_secured, signed_in
+from tests.make import make_campaign, make_draft, make_interest, make_secured, put, signed_in
 from tests.pledges.desk import address, in_phase, member, read
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("media")]
@@ -260,5 +260,5 @@ def test_failed_cards_wait_while_money_is_collected_and_not_after(campaign: Camp
     assert "1 Cards whose bank wants to ask their owner" in page
     assert "2 Declined cards" in page
 
-    Campaign.objects.update(phase="failed")
+    put(phase="failed")
     assert "Declined cards" not in read(owner, campaign)

@@ -19,7 +19,7 @@ from pledges import desk, pledging, supporters
 from pledges.dashboard import days, origins, page, pipeline, spread
 from pledges.models import Pledge, WrongMove
 from pledges.sight import Sight
-from tests.make import make_campaign, make_draft, make_interest, make_member, make_secured
+from tests.make import make_campaign, make_draft, make_interest, make_member, make_secured, put
 from tests.pledges.brute import Brute
 
 START = datetime(2099, 3, 1, 6, 30, tzinfo=UTC)  # clocks are put forward in the weeks that follow
@@ -72,7 +72,7 @@ def test_every_figure_is_what_counting_gives(acts: list[Any], zone: str, phase: 
     with transaction.atomic(), time_machine.travel(START, tick=False) as traveller:
         campaign = make_campaign(timezone=zone, deadline=START + timedelta(days=90), threshold_cents=3_000_00)
         now = live(campaign, acts, traveller)
-        Campaign.objects.update(phase=phase)
+        put(phase=phase)
         campaign = Campaign.objects.get(pk=campaign.pk)
 
         compare(campaign, now)

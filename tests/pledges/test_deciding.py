@@ -13,7 +13,7 @@ from campaigns.models import Campaign, TeamMember, WrongPhase
 from pledges import deciding, steering
 from pledges.models import MoneyAct, NotWaiting, Pledge, PledgeEvent, Refund, Status, WrongMove
 from pledges.steering import Moved, NotAllowed
-from tests.make import join, make_campaign, make_secured, make_user, unguarded
+from tests.make import join, make_campaign, make_secured, make_user, put, unguarded
 from tests.pledges.desk import collected, failed_refund, in_offer, in_phase, member
 
 pytestmark = pytest.mark.django_db
@@ -210,7 +210,7 @@ def test_whoever_left_the_money_meanwhile_is_no_longer_one_of_two(
 
 def test_a_refund_is_tried_again_once(campaign: Campaign, treasurers: list[User]) -> None:
     failed = failed_refund(campaign)
-    Campaign.objects.update(phase="failed")
+    put(phase="failed")
     asked = ask(campaign, treasurers[0], "refund", refund=failed, reason="")
 
     deciding.confirm(asked, treasurers[1])
@@ -223,7 +223,7 @@ def test_a_refund_is_tried_again_once(campaign: Campaign, treasurers: list[User]
 
 def test_two_refunds_can_wait_side_by_side(campaign: Campaign, treasurers: list[User]) -> None:
     failed = [failed_refund(campaign) for _ in range(2)]
-    Campaign.objects.update(phase="failed")
+    put(phase="failed")
 
     for refund in failed:
         ask(campaign, treasurers[0], "refund", refund=refund)

@@ -7,7 +7,7 @@ from campaigns.models import Campaign, TeamMember
 from pledges import audit
 from pledges.models import Account, AuditRun, Collection, Payment, Pledge, Refund, Status
 from sandbox.stripe.sandbox import Sandbox
-from tests.make import make_campaign, make_secured, pledge_with, signed_in
+from tests.make import make_campaign, make_secured, pledge_with, put, signed_in
 from tests.pledges.days import close
 from tests.pledges.desk import address, member
 from tests.pledges.pages import words
@@ -113,7 +113,7 @@ def test_accounts_are_named_in_the_reader_s_language(monkeypatch: pytest.MonkeyP
 
 @pytest.mark.parametrize("phase", Campaign.Phase.values)
 def test_every_phase_says_what_it_means_and_what_comes_next(campaign: Campaign, phase: str) -> None:
-    Campaign.objects.update(phase=phase)
+    put(phase=phase)
     Collection.objects.create(campaign=campaign, closed_at=timezone.now(), secured_cents=1, repair_until=timezone.now())
 
     page = words(signed_in(member(campaign, Role.OWNER)).get(address(campaign)))

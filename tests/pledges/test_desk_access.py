@@ -10,7 +10,7 @@ from django.utils import timezone
 from campaigns.models import Campaign, CampaignAct, TeamMember
 from pledges import deciding
 from pledges.models import MoneyAct, Refund
-from tests.make import make_campaign, make_user, signed_in
+from tests.make import make_campaign, make_user, put, signed_in
 from tests.pledges.desk import (
     OUTSIDE,
     address,
@@ -66,7 +66,7 @@ def test_nobody_else_can_decide_anything(campaign: Campaign, who: str) -> None:
     }
 
     for phase in ("pledging", "offer"):
-        Campaign.objects.update(phase=phase)
+        put(phase=phase)
         for page, form in forms.items():
             answer = known[who].post(urls[page], form)
             assert answer.status_code == OUTSIDE.get(who, 302), page

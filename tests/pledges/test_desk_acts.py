@@ -11,7 +11,7 @@ from campaigns.models import Campaign, CampaignAct, TeamMember
 from pledges import deciding, refunding
 from pledges.models import Dispute, MoneyAct, Pledge, Refund, Status
 from sandbox.stripe.sandbox import Sandbox
-from tests.make import make_campaign, pledge_with, signed_in
+from tests.make import make_campaign, pledge_with, put, signed_in
 from tests.pledges.days import cancel, close, decide
 from tests.pledges.desk import OUTSIDE, address, collected, failed_refund, in_offer, member, people, proven
 from tests.pledges.pages import words
@@ -68,7 +68,7 @@ def test_money_that_could_not_go_back_is_sent_once_more_under_a_new_key(campaign
 
 def ended(campaign: Campaign) -> Refund:
     failed = failed_refund(campaign)
-    Campaign.objects.filter(pk=campaign.pk).update(phase="failed")
+    put(campaign, phase="failed")
     return failed
 
 

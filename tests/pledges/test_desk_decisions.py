@@ -11,7 +11,7 @@ from pledges import deciding
 from pledges.forms import MAX_DOCUMENT_BYTES
 from pledges.models import MoneyAct
 from sandbox.stripe.sandbox import Sandbox
-from tests.make import make_campaign, make_secured, pledge_with, signed_in
+from tests.make import make_campaign, make_secured, pledge_with, put, signed_in
 from tests.pledges.days import close
 from tests.pledges.desk import PDF, address, collected, document, in_offer, member, proven
 from tests.pledges.pages import words
@@ -212,12 +212,12 @@ def test_a_decision_that_came_too_late_says_so(campaign: Campaign) -> None:
         assert "has moved on" in words(client.get(address(campaign, page), follow=True))
     Campaign.objects.update(deadline=timezone.now() - timedelta(seconds=1))
     assert "has moved on" in words(client.get(address(campaign, "desk_deadline"), follow=True))
-    Campaign.objects.update(phase="failed")
+    put(phase="failed")
     assert "has moved on" in words(client.get(address(campaign, "desk_cancel"), follow=True))
 
 
 def test_a_draft_is_given_up_by_one_person_without_a_second_factor(campaign: Campaign) -> None:
-    Campaign.objects.update(phase="draft")
+    put(phase="draft")
     client = signed_in(member(campaign, Role.OWNER))
     assert address(campaign, "desk_give_up") in client.get(address(campaign)).content.decode()
 

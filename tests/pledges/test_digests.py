@@ -15,7 +15,7 @@ from accounts.models import Mail
 from campaigns.models import Campaign, TeamMember
 from pledges import digests
 from pledges.models import Digest
-from tests.make import join, make_campaign, make_user, unguarded
+from tests.make import join, make_campaign, make_user, put, unguarded
 from tests.pledges.mornings import MONDAY, letters, sweep, told, wanting
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("media")]
@@ -131,7 +131,7 @@ def test_two_workers_at_once_post_one(campaign: Campaign, owner: TeamMember, mon
 def test_an_ended_campaign_sends_one_last_mail(campaign: Campaign, owner: TeamMember, phase: str) -> None:
     wanting(owner, Rhythm.DAILY)
     sweep(MONDAY)
-    Campaign.objects.update(phase=phase)
+    put(phase=phase)
 
     for day in range(1, 5):
         sweep(MONDAY + timedelta(days=day))
@@ -143,12 +143,12 @@ def test_an_ended_campaign_sends_one_last_mail(campaign: Campaign, owner: TeamMe
 
 
 def test_a_draft_tells_nothing_until_it_is_open(campaign: Campaign, owner: TeamMember) -> None:
-    Campaign.objects.update(phase="draft")
+    put(phase="draft")
     wanting(owner, Rhythm.DAILY)
     sweep(MONDAY)
     assert told() == []
 
-    Campaign.objects.update(phase="interest")
+    put(phase="interest")
     sweep(MONDAY + timedelta(days=1))
     assert told() == [("olive@example.org", date(2099, 3, 9))]
 

@@ -17,7 +17,7 @@ from accounts.models import User
 from campaigns.models import Campaign, CampaignAct, TeamMember
 from pledges import deciding, log
 from pledges.models import MoneyAct
-from tests.make import make_campaign, signed_in, unguarded
+from tests.make import make_campaign, put, signed_in, unguarded
 from tests.pledges.desk import INSIDE, OUTSIDE, address, failed_refund, member, people
 from tests.pledges.pages import words
 
@@ -160,7 +160,7 @@ def test_it_is_filtered_by_what_by_whom_and_when(campaign: Campaign, owner: User
 def test_a_supporter_s_amount_is_told_to_those_who_may_see_it(campaign: Campaign, owner: User, role: str) -> None:
     tom = member(campaign, Role.TREASURER)
     failed = failed_refund(campaign)
-    Campaign.objects.update(phase="failed")
+    put(phase="failed")
     deciding.confirm(deciding.ask(MoneyAct(campaign=campaign, kind="refund", refund=failed), owner), tom)
     client = signed_in(member(campaign, role))
 

@@ -11,7 +11,7 @@ from accounts.models import Mail
 from campaigns.models import Campaign
 from pledges import links, pledging
 from pledges.models import Pledge, PledgeLink, Status
-from tests.make import make_campaign, make_draft, make_secured, make_user, signed_in
+from tests.make import make_campaign, make_draft, make_secured, make_user, put, signed_in
 from tests.pledges.pages import filled, mailed_link, send, words
 
 pytestmark = pytest.mark.django_db
@@ -132,7 +132,7 @@ def test_withdrawing_is_one_page_and_final(client: Client, campaign: Campaign) -
 def test_after_the_close_a_pledge_can_be_read_but_not_changed(client: Client) -> None:
     pledge = make_secured()
     client.get(mailed_link(pledge))
-    Campaign.objects.update(phase="collecting")
+    put(phase="collecting")
 
     client.post(reverse("pledges:withdraw", args=[pledge.pk]))
     client.post(reverse("pledges:amount", args=[pledge.pk]), {"choice": "other", "amount": "5", "consent": "on"})
@@ -187,10 +187,10 @@ def test_a_withdrawn_pledge_takes_no_changes(campaign: Campaign) -> None:
 def test_who_withdrew_can_come_back_while_the_campaign_is_open(campaign: Campaign, phase: str, offer: str) -> None:
     pledge = pledging.withdraw(make_secured(campaign))
     client, address = signed_in(pledge.supporter), reverse("pledges:pledge", args=[pledge.pk])
-    Campaign.objects.update(phase=phase)
+    put(phase=phase)
 
     page = client.get(address)
-    Campaign.objects.update(phase="collecting")
+    put(phase="collecting")
 
     assert offer in words(page)
     assert f'href="{reverse("pledges:start", args=[campaign.slug])}"' in page.content.decode()
@@ -238,7 +238,7 @@ def test_the_history_begins_with_the_proven_address(phase: str) -> None:
 )
 def test_my_pledge_says_what_is_true_in_every_state(campaign: Campaign, phase: str, status: str, expected: str) -> None:
     pledge = make_secured(campaign)
-    Campaign.objects.update(phase=phase, deadline=timezone.now())
+    put(phase=phase, deadline=timezone.now())
     Pledge.objects.update(status=status)
 
     assert expected in words(signed_in(pledge.supporter).get(reverse("pledges:pledge", args=[pledge.pk])))

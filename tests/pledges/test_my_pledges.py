@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from campaigns.models import Campaign
 from pledges.models import Payment, Pledge
-from tests.make import join, make_campaign, make_secured, make_user, signed_in
+from tests.make import join, make_campaign, make_secured, make_user, put, signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -52,7 +52,7 @@ def test_pledges_that_need_me_come_first_with_their_hour_and_the_way(
 
 def make_failed(pledge: Pledge, repair_until: datetime) -> Payment:
     """Its card failed on the day of collection."""
-    Campaign.objects.filter(pk=pledge.campaign_id).update(phase="collecting", deadline=timezone.now())
+    put(pledge.campaign, phase="collecting", deadline=timezone.now())
     return Payment.objects.create(
         pledge=pledge, campaign=pledge.campaign, state=Payment.State.DECLINED, amount_cents=40_00, currency="USD",
         problem="later", repair_until=repair_until,

@@ -12,7 +12,7 @@ from campaigns.models import Campaign, WrongPhase
 from pledges import audit, cards, pledging
 from pledges.models import Consent, Pledge, PledgeEvent, Status, WrongMove
 from pledges.pledging import AlreadyPledged, CampaignClosed, Wish
-from tests.make import make_campaign, make_draft, make_interest, make_secured, make_user
+from tests.make import make_campaign, make_draft, make_interest, make_secured, make_user, put
 
 pytestmark = pytest.mark.django_db
 
@@ -162,7 +162,7 @@ def test_the_slower_of_two_changes_is_told() -> None:
 @pytest.mark.parametrize("phase", ["draft", "collecting", "offer", "completed", "failed", "cancelled"])
 def test_no_pledge_is_made_or_changed_outside_the_open_phases(phase: str) -> None:
     pledge = make_secured()
-    Campaign.objects.update(phase=phase)
+    put(phase=phase)
 
     for act in (
         lambda: make_draft(pledge.campaign),
@@ -192,7 +192,7 @@ def test_in_the_interest_phase_the_way_to_a_card_does_not_exist() -> None:
 
 def test_an_interest_needs_a_consent_to_be_charged_before_its_card() -> None:
     pledge = make_interest(make_campaign(phase="interest"))
-    Campaign.objects.update(phase="pledging")
+    put(phase="pledging")
 
     with pytest.raises(cards.ConsentNeeded):
         cards.ask(Pledge.objects.get(pk=pledge.pk))

@@ -11,7 +11,7 @@ from pledges import charging, collecting, deciding, pledging, steering
 from pledges.models import Account, Entry, MoneyAct, Payment, Pledge, Refund, Status
 from pledges.steering import Moved, NotAllowed
 from sandbox.stripe.sandbox import Sandbox
-from tests.make import make_user, pledge_with
+from tests.make import make_user, pledge_with, put
 from tests.pledges.days import answer, cancel, close, decide
 from tests.pledges.workers import collected, everything_agrees, kinds, statuses, work
 
@@ -148,7 +148,7 @@ def test_a_decision_that_the_recount_has_taken_is_not_taken_again(
 def test_a_draft_is_given_up_by_one_person_and_nothing_else_is(campaign: Campaign, treasurers: list[User]) -> None:
     with pytest.raises(WrongPhase):
         steering.give_up(campaign, treasurers[0])
-    Campaign.objects.update(phase="draft")
+    put(phase="draft")
     with pytest.raises(NotAllowed):
         steering.give_up(campaign, make_user())
 
