@@ -32,7 +32,7 @@ class Outdated(Exception):
 
 
 class OwnCampaign(Exception):
-    """Nobody approves what they are in the team of."""
+    """Nobody approves what they are in the team of, or have submitted."""
 
 
 def may_begin(user: User | AnonymousUser) -> bool:
@@ -92,7 +92,7 @@ def decide(submission: Submission, by: User, seen: str, reason: str = "") -> Sub
         campaign = locked.get(pk=submission.campaign_id)
         if campaign.phase != Campaign.Phase.DRAFT:
             raise WrongPhase(campaign.slug)
-        if campaign.team.filter(user=by).exists():
+        if by.pk == submission.by_id or campaign.team.filter(user=by).exists():
             raise OwnCampaign(campaign.slug)
         now = fingerprint(campaign)
         waiting = campaign.submissions.filter(pk=submission.pk, state=State.WAITING)

@@ -181,6 +181,47 @@ def test_nobody_approves_a_campaign_whose_team_they_are_in_nor_decides_twice(
         Submission.objects.update(fingerprint="0" * 64)
 
 
+def test_nobody_approves_what_they_submitted_before_they_left_the_team(
+    campaign: Campaign, owner: User, staff: User
+) -> None:
+    own = campaign.team.create(user=staff, role=Role.OWNER, name="Staff")
+    submission = submit(campaign, staff)
+    own.delete()
+
+    assert "You are in the team" in words(decide(staff, submission, decision="approve"))
+    with pytest.raises(approving.OwnCampaign):
+        approving.decide(submission, staff, submission.fingerprint, "No.")
+    assert Submission.objects.get().state == State.WAITING
+
+
+def test_what_was_published_meanwhile_is_not_decided(
+    campaign: Campaign, owner: User, staff: User, settings: Any
+) -> None:
+    submission = submit(campaign, owner)
+    settings.CAMPAIGN_POLICY = "anybody"
+    drafting.publish(campaign, owner, read(campaign))
+
+    assert "not a draft any more" in words(decide(staff, submission, decision="return", reason="No."))
+    assert Submission.objects.get().state == State.WAITING
+
+
+def test_a_reason_beside_an_approval_returns_nothing(campaign: Campaign, owner: User, staff: User) -> None:
+    decide(staff, submit(campaign, owner), decision="approve", reason="Well done.")
+
+    assert (Submission.objects.get().state, Submission.objects.get().reason) == (State.APPROVED, "")
+
+
+def test_only_staff_who_are_there_and_the_owners_are_told(campaign: Campaign, owner: User, staff: User) -> None:
+    gone = make_user()
+    User.objects.filter(pk=gone.pk).update(is_staff=True, is_active=False)
+    make_member(campaign, Role.EDITOR)
+
+    approving.decide(submit(campaign, owner), staff, approving.fingerprint(campaign))
+
+    told = set(Mail.objects.filter(kind__startswith="campaign_").values_list("kind", "to"))
+    assert told == {("campaign_submitted", staff.email), ("campaign_decided", owner.email)}
+
+
 def test_the_database_lets_nobody_approve_what_they_submitted(campaign: Campaign, owner: User) -> None:
     submit(campaign, owner)
 
@@ -203,7 +244,11 @@ def test_the_pages_of_the_staff_need_a_second_factor(campaign: Campaign, owner: 
     submission = submit(campaign, owner)
     set_up = reverse("mfa_activate_totp")
 
-    for url in (reverse("campaigns:staff"), here(submission)):
+    for url in (
+        reverse("campaigns:staff"),
+        here(submission),
+        reverse("campaigns:staff_preview", args=[submission.pk]),
+    ):
         assert signed_in(staff).get(url)["Location"] == set_up
         assert proven(owner).get(url).status_code == 404
         assert Client().get(url)["Location"].endswith(f"?next={url}")

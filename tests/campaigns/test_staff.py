@@ -84,6 +84,54 @@ def test_no_second_factor_address_or_group_can_be_written_here() -> None:
     )
 
 
+FIGURE = {"value", "as_of", "source", "source_url"}
+WRITABLE = {
+    "Campaign": {
+        "slug", "threshold_cents", "optimum_cents", "min_cents", "max_cents", "first_phase", "deadline", "timezone",
+        "language", "valuation_date", "organizer_name", "contact_email", "image",
+    },
+    "Company": {"name", "ticker"},
+    "CompanyFact": FIGURE,
+    "Assumption": FIGURE,
+    "CampaignText": {"title", "ask", "bought", "money", "failure", "risks", "refunds", "fees", "governance",
+                     "organizer", "legal", "image_alt"},
+}  # fmt: skip
+
+
+def test_of_a_draft_these_values_can_be_written_and_of_everything_else_none(rf: Any, staff: User) -> None:
+    request = rf.get("/")
+    request.user = staff
+    found = {
+        model.__name__: set(admin.get_form(request, change=True).base_fields)
+        for model, admin in site._registry.items()
+        if admin.has_change_permission(request)
+    }
+
+    assert found == WRITABLE
+
+
+def test_the_page_of_an_account_shows_no_password(admin: Client) -> None:
+    ada = make_user("ada@example.org")
+    User.objects.filter(pk=ada.pk).update(password="scrypt$kept$secret")
+
+    page = admin.get(change(ada)).content.decode()
+
+    assert ada.email in page
+    assert "scrypt" not in page
+    assert 'name="_save"' not in page
+
+
+@pytest.mark.parametrize("name", ["password_change", "password_change_done"])
+def test_there_is_no_password_to_change(admin: Client, name: str) -> None:
+    assert admin.get(reverse(f"admin:{name}")).status_code == 404
+
+
+def test_from_a_page_over_https_the_way_back_is_no_other(staff: User) -> None:
+    answer = proven(staff).get(reverse("admin:login"), {"next": "http://testserver/admin/"}, secure=True)
+
+    assert answer["Location"] == reverse("admin:index")
+
+
 SENT: dict[str, Callable[[Campaign], tuple[Any, dict[str, Any]]]] = {
     "company": lambda c: (c.company, {"name": "Another, Inc.", "ticker": c.company.ticker}),
     "fact": lambda c: (
@@ -113,6 +161,7 @@ def test_help_with_a_draft_stands_in_its_log_with_who_and_what_was_replaced(
     assert answer.status_code == 302, answer.context["adminform"].form.errors
     act = campaign.acts.get()
     assert (act.kind, act.by) == (CampaignAct.Kind.BY_STAFF, staff)
+    assert act.data["what"] == f"{obj._meta.verbose_name} {type(obj).objects.get(pk=obj.pk)}"
     assert (
         act.data["changed"]
         == {
@@ -149,7 +198,19 @@ def test_of_a_company_that_two_campaigns_share_a_published_one_decides(admin: Cl
     obj, data = SENT["company"](draft)
     make_campaign(company=draft.company)
 
+    assert 'name="_save"' not in admin.get(change(obj)).content.decode()
     assert admin.post(change(obj), data).status_code == 403
+
+
+def test_of_a_company_that_two_drafts_share_both_logs_tell(admin: Client) -> None:
+    drafts = [make_complete()]
+    drafts.append(make_campaign(company=drafts[0].company, phase=Campaign.Phase.DRAFT))
+    obj, data = SENT["company"](drafts[0])
+
+    for _ in range(2):  # the second time nothing changes
+        admin.post(change(obj), data)
+
+    assert [draft.acts.count() for draft in drafts] == [1, 1]
 
 
 def test_nobody_makes_themselves_owner_here(admin: Client) -> None:
