@@ -2,9 +2,11 @@
 
 import re
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import icalendar
 import pytest
+import time_machine
 from django.test import Client
 from django.urls import reverse
 from hypothesis import HealthCheck, given, settings
@@ -104,6 +106,66 @@ def test_whatever_is_written_gives_a_calendar(title, text, length):
     (event,) = read(calendar.response("name", [entry], title).content)
 
     assert set(filter(str.isalnum, text)) <= set(event.get("DESCRIPTION", ""))
+
+
+def test_a_calendar_says_what_it_is_and_gives_every_moment_in_utc():
+    there = ZoneInfo("America/New_York")
+    entry = calendar.entry(
+        "a",
+        "Ask, then; vote\\",
+        datetime(2027, 3, 4, 17, tzinfo=there),
+        stamp=datetime(2027, 3, 14, 3, 0, 7, 5, tzinfo=there),
+        ends_at=datetime(2027, 3, 14, 3, 30, tzinfo=there),
+        url="https://example.org/",
+    )
+
+    answer = calendar.response("our-field", [entry], "Our\nField")
+
+    assert answer["Content-Type"] == "text/calendar; charset=utf-8"
+    assert answer["Content-Disposition"] == 'attachment; filename="our-field.ics"'
+    assert set(answer.content.decode().split("\r\n")) >= {
+        "METHOD:PUBLISH",
+        "X-WR-CALNAME:Our Field",
+        "UID:a@commonbid",
+        r"SUMMARY:Ask\, then\; vote\\",
+        "DTSTART:20270304T220000Z",
+        "DTEND:20270314T073000Z",
+        "DTSTAMP:20270314T070007Z",
+        "LAST-MODIFIED:20270314T070007Z",
+        f"SEQUENCE:{int(datetime(2027, 3, 14, 7, tzinfo=UTC).timestamp()) // 60}",
+        "URL:https://example.org/",
+    }
+
+
+@pytest.mark.django_db
+def test_an_event_is_replaced_by_its_edit_under_the_same_name():
+    with time_machine.travel(NOW, tick=False) as clock:
+        campaign = make_campaign()
+        row = make_row(campaign, "events", starts_at=NOW)
+        (before,) = events_of(campaign)
+        clock.shift(timedelta(minutes=1))
+        row.save()
+        (after,) = events_of(campaign)
+
+    assert after["UID"] == before["UID"]
+    assert after["SEQUENCE"] > before["SEQUENCE"]
+    assert after["DTSTART"].dt == NOW.replace(microsecond=0)
+
+
+@pytest.mark.django_db
+def test_an_extended_deadline_replaces_the_one_in_the_calendar():
+    pledge = make_secured(make_campaign(timezone="Pacific/Auckland"))
+    url = reverse("pledges:calendar", args=[pledge.pk])
+    client = signed_in(pledge.supporter)
+    (before,) = read(client.get(url).content)
+
+    later = pledge.campaign.deadline + timedelta(days=7)
+    Campaign.objects.update(deadline=later)
+    with time_machine.travel(datetime.now(UTC) + timedelta(minutes=1)):
+        (after,) = read(client.get(url).content)
+
+    assert (after["UID"], after["DTSTART"].dt) == (before["UID"], later.replace(microsecond=0))
+    assert after["SEQUENCE"] > before["SEQUENCE"]
 
 
 def test_a_later_version_has_a_higher_number():
