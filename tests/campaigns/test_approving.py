@@ -154,6 +154,14 @@ def test_what_was_edited_meanwhile_is_not_approved(campaign: Campaign, owner: Us
     assert [each.state for each in Submission.objects.order_by("pk")] == [State.REPLACED, State.APPROVED]
 
 
+def test_what_nobody_looked_at_is_not_approved(campaign: Campaign, owner: User, staff: User) -> None:
+    """An edit was looked at, and taken back since."""
+    submission = submit(campaign, owner)
+
+    with pytest.raises(approving.Outdated):
+        approving.decide(submission, staff, "0" * 64)
+
+
 def test_an_edit_by_the_page_needs_a_new_approval(campaign: Campaign, owner: User, staff: User) -> None:
     approving.decide(submit(campaign, owner), staff, approving.fingerprint(campaign))
     client = signed_in(owner)

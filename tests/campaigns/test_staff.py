@@ -112,12 +112,11 @@ def test_of_a_draft_these_values_can_be_written_and_of_everything_else_none(rf: 
 
 def test_the_page_of_an_account_shows_no_password(admin: Client) -> None:
     ada = make_user("ada@example.org")
-    User.objects.filter(pk=ada.pk).update(password="scrypt$kept$secret")
 
     page = admin.get(change(ada)).content.decode()
 
     assert ada.email in page
-    assert "scrypt" not in page
+    assert "password" not in page.lower()
     assert 'name="_save"' not in page
 
 
