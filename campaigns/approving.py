@@ -88,8 +88,8 @@ def note(campaign: Campaign, by: User) -> Submission:
 def decide(submission: Submission, by: User, seen: str, reason: str = "") -> Submission:
     """Approve what was looked at, or return it with a reason. Raises Outdated, OwnCampaign, WrongPhase."""
     with transaction.atomic():
-        locked = Campaign.objects.select_related("company").select_for_update(of=("self",))
-        campaign = locked.get(pk=submission.campaign_id)
+        # Alone: what is joined to a row that was waited for is as it was before the wait.
+        campaign = Campaign.objects.select_for_update().get(pk=submission.campaign_id)
         if campaign.phase != Campaign.Phase.DRAFT:
             raise WrongPhase(campaign.slug)
         if by.pk == submission.by_id or campaign.team.filter(user=by).exists():

@@ -82,7 +82,8 @@ def hold(member: TeamMember, page: str) -> Campaign:
 
 
 def _locked(campaign: Campaign) -> Campaign:
-    return Campaign.objects.select_related("company").select_for_update(of=("self",)).get(pk=campaign.pk)
+    # Alone: what is joined to a row that was waited for is as it was before the wait.
+    return Campaign.objects.select_for_update().get(pk=campaign.pk)
 
 
 def note_correction(campaign: Campaign, by: User, page: str, language: str, before: dict[str, Any]) -> None:

@@ -189,6 +189,19 @@ def test_nobody_approves_a_campaign_whose_team_they_are_in_nor_decides_twice(
         Submission.objects.update(fingerprint="0" * 64)
 
 
+@pytest.mark.parametrize("reasons", [("No.", ""), ("", "No.")])
+def test_of_two_decisions_about_the_same_draft_the_later_counts(
+    campaign: Campaign, owner: User, staff: User, reasons: tuple[str, str]
+) -> None:
+    for reason in reasons:
+        submission = submit(campaign, owner)
+        approving.decide(submission, staff, submission.fingerprint, reason)
+
+    publish(signed_in(owner), campaign)
+
+    assert phase() == ("draft" if reasons[1] else "pledging")
+
+
 def test_nobody_approves_what_they_submitted_before_they_left_the_team(
     campaign: Campaign, owner: User, staff: User
 ) -> None:

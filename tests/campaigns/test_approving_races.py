@@ -21,6 +21,11 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 Role, State = TeamMember.Role, Submission.State
 REFUSED = (approving.Outdated, approving.NotApproved, approving.OwnCampaign, WrongPhase)
+EDITS: dict[str, Callable[[Campaign], object]] = {
+    "text": lambda c: c.texts.update(risks="None."),
+    "organizer": lambda _: Campaign.objects.update(organizer_name="Others"),
+    "company": lambda c: type(c.company).objects.update(name="Another, Inc."),
+}
 ROUNDS = pytest.mark.parametrize("round_", range(5))
 
 
@@ -175,11 +180,11 @@ def test_who_joins_the_team_meanwhile_does_not_approve(campaign: Campaign, submi
     assert (became, Submission.objects.get().state) == ("OwnCampaign", State.WAITING)
 
 
-def test_what_is_edited_meanwhile_is_not_approved(campaign: Campaign, submission: Submission, staff: User) -> None:
-    became = behind(
-        lambda: campaign.texts.update(risks="None."),
-        lambda: approving.decide(submission, staff, submission.fingerprint),
-    )
+@pytest.mark.parametrize("what", EDITS)
+def test_what_is_edited_meanwhile_is_not_approved(
+    campaign: Campaign, submission: Submission, staff: User, what: str
+) -> None:
+    became = behind(lambda: EDITS[what](campaign), lambda: approving.decide(submission, staff, submission.fingerprint))
 
     assert (became, Submission.objects.get().state) == ("Outdated", State.WAITING)
 
@@ -193,17 +198,14 @@ def test_what_is_given_up_meanwhile_is_not_approved(campaign: Campaign, submissi
     assert (became, Submission.objects.get().state) == ("WrongPhase", State.WAITING)
 
 
-@pytest.mark.parametrize("how", ["edited", "submitted again"])
+@pytest.mark.parametrize("what", [*EDITS, "submitted again"])
 def test_what_is_touched_meanwhile_is_not_published(
-    campaign: Campaign, owner: User, approved: Submission, how: str
+    campaign: Campaign, owner: User, approved: Submission, what: str
 ) -> None:
     seen = read(campaign)
-    touch = {
-        "edited": lambda: campaign.texts.update(risks="None."),
-        "submitted again": lambda: drafting.submit(campaign, owner, seen),
-    }[how]
+    touch = EDITS.get(what, lambda campaign: drafting.submit(campaign, owner, seen))
 
-    became = behind(touch, lambda: drafting.publish(campaign, owner, seen))
+    became = behind(lambda: touch(campaign), lambda: drafting.publish(campaign, owner, seen))
 
     assert (became, Campaign.objects.get().phase) == ("NotApproved", "draft")
 
