@@ -91,6 +91,13 @@ def test_what_no_server_takes_is_refused_in_words(address: str, language: str) -
     assert refusal.value.messages[0]
 
 
+@pytest.mark.parametrize("address", ["ma\u200frk@example.net", "mark@exam\u200bple.net", "in side@example.net"])
+def test_what_nobody_sees_is_named_as_that(address: str) -> None:
+    with pytest.raises(ValidationError) as refusal:
+        addresses.cleaned(address)
+    assert refusal.value.code == "invisible"
+
+
 @pytest.mark.parametrize(("typed", "kept"), MAILABLE.items())
 def test_what_a_server_takes_is_kept_as_it_takes_it(typed: str, kept: str) -> None:
     assert addresses.cleaned(typed) == addresses.cleaned(kept) == kept

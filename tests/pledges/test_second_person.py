@@ -17,7 +17,7 @@ from campaigns import team
 from campaigns.models import Campaign, TeamMember
 from pledges import deciding
 from pledges.models import MoneyAct, NotWaiting
-from pledges.second_person import TooNew
+from pledges.second_person import TooNew, to_confirm
 from pledges.steering import Moved, NotAllowed
 from tests.make import join, make_user
 from tests.pledges.desk import address, proven
@@ -126,6 +126,25 @@ def test_who_left_the_money_and_comes_back_begins_anew(campaign: Campaign, olive
         deciding.confirm(asked, olive)
     with pytest.raises(deciding.Alone):
         ask(campaign, olive)
+
+
+def test_who_counted_for_long_left_and_was_invited_again_begins_anew(campaign: Campaign, olive: User) -> None:
+    second = invite(campaign, olive)
+
+    with time_machine.travel(timezone.now() + 2 * DAY):
+        team.remove(campaign.team.get(user=second), olive)
+        invite(campaign, olive)
+        with pytest.raises(deciding.Alone):
+            ask(campaign, olive)
+
+
+def test_only_who_could_confirm_it_is_told_that_it_waits(campaign: Campaign, olive: User, tess: User) -> None:
+    asked = ask(campaign, olive)
+    people = {"first": olive, "second": tess, "new": invite(campaign, olive)}
+
+    waits = {who: to_confirm(campaign.team.get(user=user), [asked]) for who, user in people.items()}
+
+    assert waits == {"first": 0, "second": 1, "new": 0}
 
 
 @pytest.mark.parametrize("email", ["olive+2@example.org", "OLIVE+x@EXAMPLE.ORG"])
