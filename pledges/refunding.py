@@ -134,7 +134,10 @@ def _refused(row: Refund, error: Exception) -> None:
 @transaction.atomic
 def record(row: Refund, answer: Return) -> None:
     """Write down what is true now of a refund, once."""
-    row = Refund.objects.select_for_update(of=["self"]).select_related("payment__pledge__supporter").get(pk=row.pk)
+    row = Refund.objects.select_for_update().get(pk=row.pk)
+    # Of two refunds that arrive at once, the later one has to see the other: together they may be all of it.
+    paid = Payment.objects.select_for_update(of=["self"], no_key=True).select_related("pledge__supporter")
+    row.payment = paid.get(pk=row.payment_id)
     if row.state == State.FAILED and row.refund_id:
         return  # that is final; an older look may still say otherwise
     before, state = row.state, State(answer.state)

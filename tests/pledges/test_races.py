@@ -14,12 +14,13 @@ from django.urls import reverse
 from accounts.models import Mail
 from campaigns import totals
 from campaigns.models import Campaign
-from pledges import audit, cards, hints, pledging
-from pledges.models import Pledge, PledgeEvent, Status, StripeEvent, WrongMove
+from pledges import audit, cards, gateway, hints, pledging, refunding
+from pledges.models import Pledge, PledgeEvent, Refund, Status, StripeEvent, WrongMove
 from pledges.pledging import AlreadyPledged, CampaignClosed
 from sandbox.stripe.sandbox import Sandbox
 from tests.make import make_campaign, make_draft, make_interest, make_secured, make_user, save_card
 from tests.pledges.races import at_once
+from tests.pledges.workers import collected
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -164,4 +165,26 @@ def test_no_pledge_slips_in_after_the_close(campaign: Campaign, closer: Callable
     counted = at_once(secure, 9)[8]
 
     assert Pledge.objects.filter(status=Status.SECURED).count() == counted
+    assert audit.problems() == []
+
+
+@pytest.mark.usefixtures("unlimited")
+def test_two_refunds_that_arrive_at_once_end_a_payment_together(
+    campaign: Campaign, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each of them is a part of it, so neither alone sees that all of the money is back."""
+    payment = collected(sandbox, campaign).payments.get()
+    rows = [refunding.ask(payment, cents) for cents in (600_00, 400_00)]
+    answers = [gateway.refund(row.pk, payment.intent_id, row.amount_cents) for row in rows]
+    look = refunding._move_if_all_is_back
+
+    def look_and_take_a_moment(row: Refund) -> None:
+        look(row)
+        time.sleep(0.2)
+
+    monkeypatch.setattr(refunding, "_move_if_all_is_back", look_and_take_a_moment)
+
+    at_once(lambda n: refunding.record(rows[n], answers[n]), 2)
+
+    assert Pledge.objects.get().status == Status.REFUNDED
     assert audit.problems() == []
