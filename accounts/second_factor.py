@@ -8,9 +8,12 @@ from uuid import UUID
 
 from allauth.account.adapter import get_adapter
 from allauth.account.authentication import get_authentication_records
+from allauth.mfa.base.internal.flows import post_authentication
 from allauth.mfa.models import Authenticator
+from allauth.mfa.signals import authenticator_added
 from django.conf import settings
 from django.contrib import messages
+from django.dispatch import receiver
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
@@ -37,6 +40,13 @@ def required(view: View) -> View:
         return view(request, *args, **kwargs)
 
     return inner
+
+
+@receiver(authenticator_added)
+def setting_up_is_using(request: HttpRequest, authenticator: Authenticator, **_facts: object) -> None:
+    """Whoever has just typed its code, or touched the key, is not asked for the same once more."""
+    if authenticator.type in TYPES:
+        post_authentication(request, authenticator, reauthenticated=True)
 
 
 def without(users: Iterable[UUID]) -> set[UUID]:
