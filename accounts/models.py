@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
+from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.db import models
@@ -25,7 +26,10 @@ class UserManager(BaseUserManager["User"]):
 
     def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> User:
         del password
-        return self.create_user(email, is_staff=True, is_superuser=True, **fields)
+        user = self.create_user(email, is_staff=True, is_superuser=True, **fields)
+        # The code that signs in proves an address that allauth knows; of another one it would ask for a second code.
+        EmailAddress.objects.create(user=user, email=user.email, primary=True, verified=False)
+        return user
 
 
 class User(AbstractBaseUser, PermissionsMixin):

@@ -2,6 +2,7 @@
 
 import pytest
 from django.core import mail as outbox
+from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 from django.utils import translation
@@ -30,6 +31,19 @@ def test_an_address_that_nobody_knows_is_told_so_in_our_words() -> None:
         assert "http://testserver/" in text
         assert "signup" not in text
         assert "Unknown" not in text
+
+
+def test_one_mailed_code_signs_in_the_first_member_of_staff() -> None:
+    call_command("createsuperuser", email="root@example.org", interactive=False)
+    client = Client()
+    client.post(reverse("account_login"), {"login": "root@example.org"})
+
+    code = Mail.objects.get(to="root@example.org").data["code"]
+    answer = client.post(reverse("account_confirm_login_code"), {"code": code})
+
+    assert answer["Location"] == "/pledges/"
+    assert Mail.objects.count() == 1
+    assert client.get("/pledges/").status_code == 200
 
 
 @pytest.mark.parametrize("language", ["en", "fr", "de", "it"])
