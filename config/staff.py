@@ -16,6 +16,9 @@ from accounts import returning, second_factor
 class StaffSite(AdminSite):
     """Nobody has a password here, and nothing is deleted in bulk."""
 
+    site_header = site_title = "Commonbid"
+    index_template = "admin/staff.html"
+
     def __init__(self, name: str = "admin") -> None:
         super().__init__(name)
         self.disable_action("delete_selected")

@@ -31,9 +31,14 @@ REFUSALS = {
 
 
 class DecisionForm(forms.Form):
-    seen = forms.CharField(max_length=64)
-    reason = forms.CharField(required=False, max_length=2000)
-    decision = forms.ChoiceField(choices=[("approve", ""), ("return", "")])
+    seen = forms.CharField(max_length=64, widget=forms.HiddenInput)
+    reason = forms.CharField(
+        label=gettext_lazy("What has to change"),
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea({"rows": 4}),
+    )
+    decision = forms.ChoiceField(choices=[("approve", ""), ("return", "")], widget=forms.HiddenInput)
 
     def clean(self) -> dict[str, object]:
         cleaned = super().clean() or {}
@@ -89,6 +94,7 @@ def submission(request: HttpRequest, pk: UUID) -> HttpResponse:
         "submission": found,
         "campaign": campaign,
         "form": form,
+        "hides_optional": True,  # it is what a draft is returned with
         "seen": approving.fingerprint(campaign),
         "is_current": approving.is_current(found),
         "is_waiting": found.state == Submission.State.WAITING,

@@ -27,7 +27,7 @@ from campaigns.forms.setup_offer import FactsForm, OfferForm
 from campaigns.forms.setup_prices import PricesForm
 from campaigns.forms.setup_texts import ImageForm, TermsForm, TextsForm
 from campaigns.forms.starting import NewcomerForm, StartForm
-from campaigns.models import Campaign, Company, TeamMember, WrongPhase
+from campaigns.models import Campaign, Company, Submission, TeamMember, WrongPhase
 from campaigns.views import pages
 
 show_or_act = require_http_methods(["GET", "HEAD", "POST"])
@@ -116,6 +116,7 @@ def index(request: HttpRequest, member: TeamMember) -> HttpResponse:
     campaign = member.campaign
     items = checklist.of(campaign)
     written = {item.language for item in items}
+    submission = approving.standing(campaign)
     context = {
         "campaign": campaign,
         "text": campaign.text,
@@ -125,7 +126,9 @@ def index(request: HttpRequest, member: TeamMember) -> HttpResponse:
         "is_owner": member.role == TeamMember.Role.OWNER,
         "may_write": drafting.is_open(campaign, "texts") and member.role in WRITERS,
         "unwritten": [(code, name) for code, name in settings.LANGUAGES if code not in written],
-        "submission": approving.standing(campaign),
+        "submission": submission,
+        "waits": submission is not None and submission.state == Submission.State.WAITING,
+        "is_current": submission is not None and approving.is_current(submission),
     }
     return render(request, "campaigns/setup.html", context)
 

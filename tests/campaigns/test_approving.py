@@ -95,7 +95,9 @@ def test_a_draft_is_submitted_approved_and_then_published_by_its_owner(
 def test_a_draft_is_returned_with_a_reason_that_its_owner_reads(campaign: Campaign, owner: User, staff: User) -> None:
     submission = submit(campaign, owner)
 
-    assert "Please say why" in words(decide(staff, submission, decision="return"))
+    refused = decide(staff, submission, decision="return")
+    assert "What has to change: Please say why" in words(refused)
+    assert 'aria-invalid="true"' in refused.content.decode()
     decide(staff, submission, decision="return", reason="Who buys the shares?")
 
     assert Submission.objects.get().state == State.RETURNED
@@ -104,6 +106,22 @@ def test_a_draft_is_returned_with_a_reason_that_its_owner_reads(campaign: Campai
     assert "Who buys the shares?" in words(signed_in(owner).get(reverse("pledges:desk_log", args=[campaign.slug])))
     publish(signed_in(owner), campaign)
     assert phase() == "draft"
+
+
+def test_while_the_staff_look_its_owner_is_not_asked_to_submit_it_again(campaign: Campaign, owner: User) -> None:
+    client, submit_it = signed_in(owner), reverse("campaigns:setup_publish", args=[campaign.slug])
+    assert submit_it in client.get(page(campaign)).content.decode()
+    submit(campaign, owner)
+
+    waiting = client.get(page(campaign))
+    assert "The staff of this site are looking at the draft" in words(waiting)
+    assert "then publish it" not in words(waiting)
+    assert submit_it not in waiting.content.decode()
+
+    Campaign.objects.update(threshold_cents=2_000_00)
+    changed = client.get(page(campaign))
+    assert "it has to be submitted again" in words(changed)
+    assert submit_it in changed.content.decode()
 
 
 EDITS: dict[str, Callable[[Campaign], object]] = {

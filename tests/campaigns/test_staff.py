@@ -55,6 +55,10 @@ def test_the_way_back_leads_nowhere_else(client: Client, wanted: str, staff: Use
         assert answer["Location"].endswith(reverse("admin:index"))
 
 
+def test_the_first_page_leads_to_the_submitted_campaigns(admin: Client) -> None:
+    assert f'href="{reverse("campaigns:staff")}"' in admin.get(reverse("admin:index")).content.decode()
+
+
 def test_without_a_second_factor_no_page_opens(staff: User) -> None:
     without = signed_in(staff)
     assert {without.get(page)["Location"] for page in every_page()} == {reverse("mfa_activate_totp")}
