@@ -77,6 +77,10 @@ class PricesForm(SetupForm, forms.Form):
         return self.bad.errors[:SHOWN_ERRORS] if self.bad else []
 
     @property
+    def more_errors(self) -> int:
+        return len(self.bad.errors) - len(self.shown_errors) if self.bad else 0
+
+    @property
     def template(self) -> list[Download]:
         return price_files.template()
 

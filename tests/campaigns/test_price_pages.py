@@ -9,7 +9,7 @@ from django.utils import translation
 
 from campaigns import price_files
 from campaigns.models import Campaign
-from tests.campaigns.drafts import make_complete, owner_of, page
+from tests.campaigns.drafts import make_complete, owner_of, page, words
 from tests.campaigns.test_price_files import EXPECTED
 from tests.campaigns.test_starting import closes, load_prices, send_prices
 from tests.campaigns.workbooks import workbook
@@ -48,6 +48,20 @@ def test_wrong_prices_come_back_as_a_file_and_a_template_is_there(campaign: Camp
 
     assert b"2,2116-01-01 is in the future.,2116-01-01,4,5" in bad["prices-to-correct.csv"]
     assert bad["prices-to-correct.xlsx"].startswith(b"PK")
+
+
+def test_of_a_file_that_is_wrong_as_a_whole_no_line_is_said_to_be_wrong(campaign: Campaign, owner: Client) -> None:
+    said = words(send_prices(owner, campaign, b"day,price\n"))
+
+    assert "This file cannot be read. Nothing was loaded." in said
+    assert "line is wrong" not in said
+
+
+def test_wrong_lines_that_are_not_listed_are_counted(campaign: Campaign, owner: Client) -> None:
+    said = words(send_prices(owner, campaign, b"date,close,volume\n" + b"x\n" * 101))
+
+    assert "101 lines are wrong. Nothing was loaded." in said
+    assert "1 more stands in the files below." in said
 
 
 @pytest.mark.parametrize("language", ["fr", "de", "it"])
