@@ -29,6 +29,14 @@ def test_every_text_of_the_demo_is_there_in_every_language(language):
 
 
 @pytest.mark.django_db
+def test_no_line_of_the_demo_ends_where_the_line_of_a_file_ends(client):
+    load.load()
+
+    for page in ("", "petition/", "terms/"):
+        assert "<br>" not in client.get(f"/c/we-are-twitter/{page}").content.decode()
+
+
+@pytest.mark.django_db
 @pytest.mark.parametrize("language", OTHERS)
 def test_no_page_of_the_demo_falls_back_to_english(client, language):
     load.load()
