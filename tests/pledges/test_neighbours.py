@@ -35,10 +35,10 @@ def breaks(monkeypatch: pytest.MonkeyPatch, where: Any, name: str, for_whom: Cal
     """From now on this raises what nobody expects, for one."""
     does = getattr(where, name)
 
-    def broken(*args: Any) -> Any:
+    def broken(*args: Any, **options: Any) -> Any:
         if for_whom(*args):
             raise AttributeError("decline_code")
-        return does(*args)
+        return does(*args, **options)
 
     monkeypatch.setattr(where, name, broken)
 
