@@ -10,7 +10,7 @@ from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager, suppress
 from datetime import timedelta
 from functools import partial
-from itertools import batched
+from itertools import batched, chain
 from multiprocessing import get_context
 from unittest.mock import patch
 
@@ -57,11 +57,16 @@ def load(count: int, out: Out, *, before_opening: bool = False) -> bool:
         slug: [(campaigns[slug], person) for person in cast(slug, max(FEWEST, count * share // 100), now)]
         for slug, share in SHARES.items()
     }
+    closed, later = visits.pop(CLOSED), list(chain.from_iterable(visits.values()))
     with _quiet():
-        came = _come_and_collect(campaigns[CLOSED], visits.pop(CLOSED), out)
-        if not before_opening:
-            came |= _come_to_open(campaigns[TOLD], [visit for each in visits.values() for visit in each], out)
-    return came
+        came = _come_and_collect(campaigns[CLOSED], closed, out)
+        if team.has_worked():
+            return came
+        if before_opening:
+            crowd.tell(len(later) - len(_missing(later)), len(later))
+            return came
+        _come_to_open(campaigns[TOLD], later, out)
+    return True
 
 
 def _come_and_collect(campaign: Campaign, visits: Sequence[Visit], out: Out) -> bool:
@@ -76,16 +81,13 @@ def _come_and_collect(campaign: Campaign, visits: Sequence[Visit], out: Out) -> 
     return True
 
 
-def _come_to_open(told: Campaign, visits: Sequence[Visit], out: Out) -> bool:
-    if team.has_worked():
-        return False
+def _come_to_open(told: Campaign, visits: Sequence[Visit], out: Out) -> None:
     _come(visits, out)
     told.refresh_from_db()
     if told.is_open:
         with transaction.atomic():
             look_around(visits)
             team.run(told)
-    return True
 
 
 @contextmanager
@@ -133,6 +135,7 @@ def _come(visits: Sequence[Visit], out: Out) -> None:
     welcome([person for _, person in visits])
     missing = _missing(visits)
     there = len(visits) - len(missing)
+    crowd.tell(there, len(visits))
     with Progress("People come to the demo campaigns", len(missing), out) as progress:
         for came in _each(missing):
             progress.add(came)
