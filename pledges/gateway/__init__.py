@@ -21,25 +21,11 @@ from pledges.gateway.cards import (
     read_card_step,
     update_customer,
 )
+from pledges.gateway.charges import SHORTEST, Charge, Outcome, list_charges, read_charge
 from pledges.gateway.core import Broken, Busy, CustomerGone, Doors, Forged, KeySpent, NotAllowed, Refused, Unavailable
 from pledges.gateway.disputes import DisputeNews, DisputeState, list_disputes, read_dispute
 from pledges.gateway.hints import Hint, list_hints, open_hint
-from pledges.gateway.payments import (
-    SHORTEST,
-    Bill,
-    Charge,
-    Outcome,
-    RepairStep,
-    authorize,
-    cancel,
-    capture,
-    close_repair_step,
-    list_charges,
-    open_repair_step,
-    prepare,
-    read_charge,
-    read_repair_step,
-)
+from pledges.gateway.payments import Bill, authorize, cancel, capture, prepare
 from pledges.gateway.refunds import (
     Return,
     ReturnState,
@@ -49,6 +35,7 @@ from pledges.gateway.refunds import (
     read_refund,
     refund,
 )
+from pledges.gateway.repairs import RepairStep, close_repair_step, open_repair_step, read_repair_step
 
 __all__ = [
     "SHORTEST",

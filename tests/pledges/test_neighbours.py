@@ -10,7 +10,7 @@ from django.utils import timezone
 from accounts.models import Mail
 from campaigns.models import Campaign
 from pledges import audit, cards, charging, gateway, hints, ledger, recording, refunding, repairing, steering
-from pledges.gateway import payments as payments_gateway
+from pledges.gateway import charges as charges_gateway
 from pledges.gateway import refunds as refunds_gateway
 from pledges.models import Card, Payment, Pledge, Refund, Status, StripeEvent
 from sandbox.stripe.sandbox import Sandbox
@@ -209,7 +209,7 @@ def test_the_audit_names_what_it_cannot_read_and_compares_the_rest(
     work(campaign)
     bad, wrong = three[1].payments.get(), three[2].payments.get()
     refund = Refund.objects.get(pk=made[1].pk)
-    breaks(monkeypatch, payments_gateway, "_charge", lambda intent: intent.id == bad.intent_id)
+    breaks(monkeypatch, charges_gateway, "charge_of", lambda intent: intent.id == bad.intent_id)
     breaks(monkeypatch, refunds_gateway, "_return", lambda each: each.id == refund.refund_id)
     Payment.objects.filter(pk=wrong.pk).update(intent_id="pi_elsewhere")
 

@@ -1,0 +1,92 @@
+"""The payment service's page on which a failed payment is made with another card."""
+
+from dataclasses import dataclass
+from http import HTTPStatus
+
+import stripe
+from stripe.params.checkout import SessionCreateParamsLineItemPriceData as CreateParamsLineItemPriceData
+
+from pledges.gateway import core
+from pledges.gateway.charges import payment_of
+from pledges.gateway.core import Doors, Refused, id_of, key, optional, our_errors
+from pledges.gateway.payments import Bill
+
+
+@dataclass(frozen=True, slots=True)
+class RepairStep:
+    """The payment service's page on which a supporter pays the frozen amount with a card of their choice."""
+
+    id: str
+    url: str
+    is_open: bool
+    intent_id: str = ""
+
+
+def open_repair_step(bill: Bill, doors: Doors, turn: int = 0) -> RepairStep:
+    """Open the page on which the frozen amount is reserved on a card of the payer's choice.
+
+    After keys were spent on it, one that was opened all the same is found. Raises CustomerGone.
+    """
+    if turn and (opened := _find_repair_step(bill)):
+        return opened
+    price: CreateParamsLineItemPriceData = {
+        "currency": bill.currency.lower(),
+        "unit_amount": bill.amount,
+        "product_data": {"name": bill.text},
+    }
+    with our_errors():
+        session = core.client().v1.checkout.sessions.create(
+            {
+                "mode": "payment",
+                "adaptive_pricing": {"enabled": False},  # what was agreed to is a sum in the campaign's currency
+                "allowed_payment_method_types": ["card"],
+                "locale": doors.language,
+                "customer": bill.customer_id,
+                "line_items": [{"quantity": 1, "price_data": price}],
+                "payment_intent_data": {
+                    "capture_method": "manual",
+                    "description": bill.text,
+                    "metadata": bill.metadata | {"page": "repair"},  # it is of the page: only there it can go on
+                    "statement_descriptor_suffix": bill.suffix,
+                },
+                "payment_method_options": {"card": {"request_extended_authorization": "if_available"}},
+                "metadata": bill.metadata,
+                "success_url": doors.success,
+                "cancel_url": doors.cancel,
+            },
+            key(f"{bill.payment}:repair:{doors.language}", turn),
+        )
+    return _repair_step(session)
+
+
+def _find_repair_step(bill: Bill) -> RepairStep | None:
+    with our_errors():
+        sessions = core.client().v1.checkout.sessions.list({"customer": bill.customer_id, "limit": 100})
+        mine = (each for each in sessions.auto_paging_iter() if payment_of(each) == str(bill.payment))
+        return next((_repair_step(each) for each in mine if each.status != "expired"), None)
+
+
+def read_repair_step(session_id: str) -> RepairStep:
+    with our_errors():
+        return _repair_step(core.client().v1.checkout.sessions.retrieve(session_id))
+
+
+def close_repair_step(session_id: str) -> RepairStep:
+    """Make sure that nothing can be paid on this page any more; says if something was."""
+    try:
+        with our_errors():
+            return _repair_step(core.client().v1.checkout.sessions.expire(session_id))
+    except Refused as error:
+        if isinstance(error.__cause__, stripe.StripeError) and error.__cause__.http_status == HTTPStatus.NOT_FOUND:
+            raise
+        return read_repair_step(session_id)
+
+
+def _repair_step(session: stripe.checkout.Session) -> RepairStep:
+    status = optional(session, "status")
+    return RepairStep(
+        session.id,
+        optional(session, "url") or "",
+        is_open=status == "open",
+        intent_id=id_of(session, "payment_intent") if status == "complete" else "",
+    )
