@@ -10,17 +10,9 @@ from pledges.models.message import Addressee, Message
 from pledges.models.money_act import Answer, MoneyAct, NotWaiting
 from pledges.models.offline import OfflineImport
 from pledges.models.payment import Announcement, Collection, Dispute, Pace, Payment, Refund
-from pledges.models.pledge import (
-    GROWING,
-    LIVE,
-    STAGES,
-    Pledge,
-    PledgeEvent,
-    Status,
-    WrongMove,
-    stage_sql,
-)
+from pledges.models.pledge import Pledge, PledgeEvent, WrongMove
 from pledges.models.reconfirmation import Reconfirmation
+from pledges.models.status import GROWING, LIVE, STAGES, Status, stage_sql
 from pledges.models.supporter import Export, Note, SavedFilter, Tag, Tagging
 
 __all__ = [

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, ClassVar, Self
+from typing import TYPE_CHECKING, ClassVar, Self
 from uuid import UUID
 
 import pgtrigger
@@ -12,7 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.ids import uuid7
 from accounts.models import User
-from campaigns.models import APPEND_ONLY, Campaign, Channel, Stage
+from campaigns.models import APPEND_ONLY, Campaign, Channel
+from pledges.models.status import GROWING, LIVE, Status, stage_sql
 
 if TYPE_CHECKING:
     from pledges.models.card import Card
@@ -20,31 +20,6 @@ if TYPE_CHECKING:
 
 class WrongMove(Exception):
     """The pledge is not, or no longer, in a status that allows this."""
-
-
-class Status(models.TextChoices):
-    UNCONFIRMED = "unconfirmed", _("E-mail not confirmed")
-    INTERESTED = "interested", _("Interest noted")
-    SECURED = "secured", _("Card saved")
-    AUTHORIZED = "authorized", _("Reserved on the card")
-    COLLECTED = "collected", _("Collected")
-    ISSUED = "issued", _("Member share issued")
-    WITHDRAWN = "withdrawn", _("Withdrawn")
-    LAPSED = "lapsed", _("Lapsed")
-    RELEASED = "released", _("Released")
-    REFUNDED = "refunded", _("Refunded")
-
-
-STAGES = {
-    Status.INTERESTED: Stage.INTEREST,
-    Status.SECURED: Stage.SECURED,
-    Status.AUTHORIZED: Stage.AUTHORIZED,
-    Status.COLLECTED: Stage.COLLECTED,
-    Status.ISSUED: Stage.COLLECTED,
-}
-LIVE = list(STAGES)
-# By the kind of an event: stages that only grow.
-GROWING = {"noted": Stage.CONFIRMED, "secured": Stage.SAVED, "reconfirmed": Stage.AGREED}
 
 
 class PledgeQuerySet(models.QuerySet["Pledge"]):
@@ -234,12 +209,6 @@ class Pledge(models.Model):
         """Check that the supporter agreed to be charged this amount under what the campaign promises now."""
         now = {"terms": self.campaign.terms, "version": self.campaign.version}
         return self.consents.filter(for_charge=True, amount_cents=self.amount_cents, **now).exists()
-
-
-def stage_sql(column: str, stages: Mapping[Any, Stage] = STAGES) -> str:
-    """The stage of a status, or with GROWING of a kind of event; NULL for none."""
-    cases = " ".join(f"WHEN '{value}' THEN '{stage}'" for value, stage in stages.items())
-    return f"CASE {column} {cases} END"
 
 
 # In the event's own statement, so that no total can be forgotten; once a statement, so that a million pledges
