@@ -49,25 +49,23 @@ def create_customer(payer: UUID, supporter: UUID, email: str, turn: int = 0, *, 
     return customer.id
 
 
-def update_customer(customer_id: str, email: str) -> bool:
-    """Tell the payment service a supporter's new address; False if they are not known there any more."""
-    return _unless_gone(lambda: core.client().v1.customers.update(customer_id, {"email": email}))
+def update_customer(customer_id: str, email: str) -> None:
+    """Tell the payment service a supporter's new address, unless they are not known there any more."""
+    _unless_gone(lambda: core.client().v1.customers.update(customer_id, {"email": email}))
 
 
-def delete_customer(customer_id: str) -> bool:
-    """Have the payment service forget somebody and their cards; False if it has already."""
-    return _unless_gone(lambda: core.client().v1.customers.delete(customer_id))
+def delete_customer(customer_id: str) -> None:
+    """Have the payment service forget somebody and their cards; who is gone already is as good."""
+    _unless_gone(lambda: core.client().v1.customers.delete(customer_id))
 
 
-def _unless_gone(call: Callable[[], object]) -> bool:
+def _unless_gone(call: Callable[[], object]) -> None:
     try:
         with our_errors():
             call()
     except Refused as error:
         if not _is_gone(error):
             raise
-        return False
-    return True
 
 
 def is_deleted(customer_id: str) -> bool:
@@ -219,12 +217,7 @@ def close_card_step(session_id: str) -> None:
 
 def forget_card(method_id: str) -> None:
     """Detach a saved card for good; one that is gone already is as good."""
-    try:
-        with our_errors():
-            core.client().v1.payment_methods.detach(method_id)
-    except Refused as error:
-        if not _is_gone(error):
-            raise
+    _unless_gone(lambda: core.client().v1.payment_methods.detach(method_id))
 
 
 def _is_gone(error: Refused) -> bool:
