@@ -21,7 +21,6 @@ from campaigns.models import Campaign, CampaignAct, TeamMember
 from pledges.models import MoneyAct
 
 Kind = CampaignAct.Kind
-ROLES = MONEY_ROLES
 ALWAYS = datetime.min.replace(tzinfo=UTC)
 
 
@@ -49,7 +48,7 @@ def require(people: Iterable[TeamMember], user: User) -> None:
 def to_confirm(member: TeamMember, acts: Iterable[MoneyAct]) -> int:
     """Count those of the acts, each with who asked, that this member could confirm. Two queries, or none."""
     waiting = [act for act in acts if act.is_waiting]
-    if not waiting or member.role not in ROLES:
+    if not waiting or member.role not in MONEY_ROLES:
         return 0
     team, hours = _team(member.campaign), timedelta(hours=settings.MONEY_ROLE_HOURS)
     return sum(
@@ -61,7 +60,7 @@ def to_confirm(member: TeamMember, acts: Iterable[MoneyAct]) -> int:
 def _team(campaign: Campaign) -> list[tuple[TeamMember, datetime]]:
     """Everybody who answers for the money now, and since when."""
     since = _answering_since(campaign)
-    team = campaign.team.filter(role__in=ROLES, user__is_active=True).select_related("user").order_by("pk")
+    team = campaign.team.filter(role__in=MONEY_ROLES, user__is_active=True).select_related("user").order_by("pk")
     return [(member, since.get(member.user_id, ALWAYS)) for member in team]
 
 
@@ -79,6 +78,6 @@ def _answering_since(campaign: Campaign) -> dict[UUID, datetime]:
         user = UUID(act.data["user"])
         before = act.data.get("before", roles.get(user, ""))
         roles[user] = "" if act.kind == Kind.MEMBER_REMOVED else act.data["role"]
-        if roles[user] in ROLES and before not in ROLES:
+        if roles[user] in MONEY_ROLES and before not in MONEY_ROLES:
             since[user] = act.at
     return since

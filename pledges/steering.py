@@ -14,8 +14,9 @@ from django.utils import timezone
 from accounts import bell
 from accounts.models import User
 from campaigns import totals
+from campaigns.access import MONEY_ROLES
 from campaigns.models import Campaign, CampaignAct, WrongPhase
-from pledges import collecting, reconfirming, refunding, second_person
+from pledges import collecting, reconfirming, refunding
 from pledges.crash import point
 from pledges.models import Announcement, Answer, Collection, MoneyAct, Payment, Refund, WrongMove
 
@@ -23,7 +24,6 @@ log = logging.getLogger(__name__)
 
 Phase = Campaign.Phase
 Kind = MoneyAct.Kind
-MONEY_ROLES = second_person.ROLES
 PHASES = {
     Kind.CANCEL: {Phase.INTEREST, Phase.PLEDGING, Phase.COLLECTING, Phase.OFFER},
     Kind.CAPTURE: {Phase.COLLECTING},

@@ -9,9 +9,8 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from campaigns.access import WRITERS
+from campaigns.access import MONEY_ROLES, WRITERS
 from campaigns.models import TeamMember
-from pledges.steering import MONEY_ROLES
 
 register = template.Library()
 

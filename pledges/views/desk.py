@@ -10,14 +10,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from campaigns import clock, crowd, totals
-from campaigns.access import of_team
+from campaigns.access import MONEY_ROLES, of_team
 from campaigns.models import Campaign, TeamMember, WrongPhase
 from pledges import desk as figures
 from pledges import log, reconfirming, steering
 from pledges.dashboard import page as dashboard
 from pledges.dashboard.period import PeriodForm
 from pledges.forms import DeadlineForm
-from pledges.steering import MONEY_ROLES
 from pledges.views.mine import show_or_act
 from pledges.views.money import of_money
 

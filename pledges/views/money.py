@@ -15,13 +15,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts import second_factor
-from campaigns.access import View, of_team
+from campaigns.access import MONEY_ROLES, View, of_team
 from campaigns.models import TeamMember, WrongPhase
 from pledges import balances, deciding, log, refunding, second_person, stakes, steering
 from pledges.forms import AnswerForm, EndForm, ReasonForm
 from pledges.models import Answer, MoneyAct, NotWaiting, Refund, WrongMove
 from pledges.sight import Sight
-from pledges.steering import MONEY_ROLES, Moved, NotAllowed
+from pledges.steering import Moved, NotAllowed
 from pledges.views.mine import show_or_act
 
 Kind = MoneyAct.Kind
