@@ -72,7 +72,7 @@ def _open(card: Card, pledge: Pledge) -> CardStep:
         card.spoil(spent=True)
         return attempt(another_customer(supporter, customer_id))
     except gateway.Broken as error:
-        card.spoil(spent=isinstance(error, gateway.KeySpent))
+        card.spoil(spent=error.spends_key)
         raise
 
 
@@ -109,7 +109,7 @@ def customer_of(supporter: User) -> str:
     try:
         customer_id = gateway.create_customer(payer.pk, supporter.pk, payer.email, payer.turn, look=payer.looks_first)
     except gateway.Broken as error:
-        payer.spoil(spent=isinstance(error, gateway.KeySpent))
+        payer.spoil(spent=error.spends_key)
         raise
     point("ask:after customer")
     Payer.objects.filter(pk=payer.pk, customer_id="").update(customer_id=customer_id)

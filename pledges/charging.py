@@ -181,7 +181,7 @@ def put_off(payment: Payment, error: object) -> None:
         held_up = Payment.objects.filter(pk=payment.pk, state=State.TO_AUTHORIZE)
         held_up.update(problem=Payment.Problem.OURS, code=error.code[:60])
     elif isinstance(error, gateway.Broken):
-        payment.spoil(spent=isinstance(error, gateway.KeySpent))
+        payment.spoil(spent=error.spends_key)
     payment.later()
 
 

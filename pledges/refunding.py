@@ -118,7 +118,7 @@ def _put_off(row: Refund, error: Exception) -> None:
     if isinstance(error, gateway.Refused):
         row.spoil(spent=True)
     elif isinstance(error, gateway.Broken):
-        row.spoil(spent=isinstance(error, gateway.KeySpent))
+        row.spoil(spent=error.spends_key)
         if row.spoiled % 2 == 0:
             Refund.objects.filter(pk=row.pk, due_at=row.due_at).update(due_at=timezone.now() + NEW_KEY_WAITS)
             return

@@ -74,7 +74,7 @@ def _open(payment: Payment, doors: Doors) -> RepairStep:
         Payment.objects.filter(pk=payment.pk).update(customer_id=payment.customer_id)
         return gateway.open_repair_step(charging.bill(payment), doors, payment.turn)
     except gateway.Broken as error:
-        payment.spoil(spent=isinstance(error, gateway.KeySpent))
+        payment.spoil(spent=error.spends_key)
         raise
 
 

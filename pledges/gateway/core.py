@@ -28,9 +28,13 @@ class Busy(Unavailable):
 class Broken(Unavailable):
     """An answer of 5xx, which may be saved under its key and come again for days: after the second, a new key."""
 
+    spends_key = False
+
 
 class KeySpent(Broken):
     """The key was used with other words before, and never gives another answer."""
+
+    spends_key = True
 
 
 class NotAllowed(Unavailable):
