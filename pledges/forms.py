@@ -66,7 +66,6 @@ class AmountForm(ConsentForm):
 
     def __init__(self, *args: Any, campaign: Campaign, **kwargs: Any) -> None:
         super().__init__(*args, campaign=campaign, **kwargs)
-        self.smallest = max(campaign.min_cents, money.smallest(campaign.currency))
         self.largest = min(campaign.max_cents, money.MAX_AMOUNT)
         fair = suggestions.fair_share(campaign)
         shown = [(cents, money.formatted(cents, campaign.currency)) for cents in suggestions.amounts(campaign)]
@@ -77,7 +76,7 @@ class AmountForm(ConsentForm):
         self.fields["choice"].initial = str(fair) if fair else None
         self.fields["amount"].widget.attrs.update(inputmode="decimal", autocomplete="off")
         self.fields["amount"].help_text = _("From %(min)s to %(max)s") % {
-            "min": money.rounded(self.smallest, campaign.currency),
+            "min": money.rounded(campaign.least_cents, campaign.currency),
             "max": money.rounded(self.largest, campaign.currency),
         }
 
@@ -106,8 +105,8 @@ class AmountForm(ConsentForm):
         except money.AmountError as error:
             self.add_error("amount", str(error))
             return
-        if cents < self.smallest:
-            smallest = money.rounded(self.smallest, self.campaign.currency)
+        if cents < self.campaign.least_cents:
+            smallest = money.rounded(self.campaign.least_cents, self.campaign.currency)
             self.add_error("amount", _("The smallest pledge is %s.") % smallest)
         elif cents > self.largest:
             largest = money.rounded(self.largest, self.campaign.currency)

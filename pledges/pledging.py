@@ -10,7 +10,6 @@ from django.utils import timezone
 
 from accounts import bell
 from accounts.models import User
-from campaigns import money
 from campaigns.models import Campaign
 from pledges import consent, emails
 from pledges.crash import point
@@ -206,5 +205,5 @@ def purge_drafts() -> int:
 
 def _check_limits(campaign: Campaign, cents: int) -> None:
     # The form says it politely; this is for whoever comes another way.
-    if not max(campaign.min_cents, money.smallest(campaign.currency)) <= cents <= campaign.max_cents:
+    if not campaign.least_cents <= cents <= campaign.max_cents:
         raise ValueError(f"{cents} is not an amount that {campaign.slug} takes")

@@ -21,8 +21,7 @@ def amounts(campaign: Campaign) -> list[int]:
     """Three amounts within the campaign's limits, rising; the fair share is one of them where there is one."""
     middle = fair_share(campaign) or nice(campaign.min_cents * 4, campaign.currency)
     wanted = [nice(middle // 4, campaign.currency), middle, nice(middle * 5 // 2, campaign.currency)]
-    least = max(campaign.min_cents, money.smallest(campaign.currency))
-    return sorted({min(max(cents, least), campaign.max_cents) for cents in wanted})
+    return sorted({min(max(cents, campaign.least_cents), campaign.max_cents) for cents in wanted})
 
 
 def nice(cents: int, currency: str) -> int:

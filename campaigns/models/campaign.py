@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.fields import EmailField
 from accounts.ids import uuid7
 from accounts.models import User
-from campaigns import clock
+from campaigns import clock, money
 from campaigns.models.company import Company
 from campaigns.models.promises import PHASE_IS_LOGGED, PROMISES_STAY
 from campaigns.models.words import APPEND_ONLY, best_language
@@ -150,6 +150,11 @@ class Campaign(models.Model):
     def asks_for_cards(self) -> bool:
         """The legal gate: while interest is gathered the way to a card does not exist."""
         return self.phase == self.Phase.PLEDGING
+
+    @property
+    def least_cents(self) -> int:
+        """The smallest pledge: as the team set it, but no less than a card can be charged."""
+        return max(self.min_cents, money.smallest(self.currency))
 
     @property
     def deadline_local(self) -> datetime:
