@@ -37,8 +37,8 @@ def record(payment: Payment, news: DisputeNews) -> None:
 
 
 def _is_older(dispute: Dispute, news: DisputeNews) -> bool:
-    known, seen = State(dispute.state), State(news.state)
-    return len(news.movements) < dispute.movements or (known in State.ended() and seen in {State.INQUIRY, State.OPEN})
+    reopens = dispute.state not in Dispute.UNDECIDED and State(news.state) in Dispute.UNDECIDED
+    return reopens or len(news.movements) < dispute.movements
 
 
 def _cents(payment: Payment, news: DisputeNews, movement: Movement) -> int:
@@ -53,4 +53,4 @@ def _settle(dispute: Dispute, payment: Payment, news: DisputeNews) -> None:
     mine = Entry.objects.filter(account=Account.DISPUTED, journal__key__startswith=ledger.dispute_key(news.id))
     open_cents = mine.aggregate(sum=Sum("amount_cents"))["sum"] or 0
     if dispute.state in {State.LOST, State.APPEAL} or (dispute.state == State.WON and open_cents < 0):
-        ledger.book([ledger.dispute_settled(payment, news.id, len(news.movements), open_cents)] if open_cents else [])
+        ledger.book([ledger.dispute_settled(payment, news.id, len(news.movements), open_cents)])

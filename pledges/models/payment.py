@@ -211,10 +211,7 @@ class Dispute(models.Model):
         APPEAL = "appeal", _("Lost, under appeal")
         CLOSED = "closed", _("Closed; no money has moved")
 
-        @classmethod
-        def ended(cls) -> set[Dispute.State]:
-            return {cls.WON, cls.LOST, cls.APPEAL, cls.CLOSED}
-
+    UNDECIDED: ClassVar = {State.INQUIRY, State.OPEN}
     TO_ANSWER: ClassVar = [State.INQUIRY, State.OPEN, State.APPEAL]
 
     id = models.CharField(max_length=80, primary_key=True)
