@@ -74,7 +74,10 @@ def facts(campaign: Campaign) -> dict[str, Any]:
         "disputes": disputed[:LISTED],
         "more_disputes": len(disputed) > LISTED,
         "balances": books,
-        "sums": [(currency, sum(line.cents for line in books if line.currency == currency)) for currency in _of(books)],
+        "sums": [
+            (currency, sum(line.cents for line in books if line.currency == currency))
+            for currency in _currencies(books)
+        ],
         "audit": last_audit(campaign),
         "is_on_hold": not restoring.is_reconciled(),
         "needs": needs(campaign, returned),
@@ -155,7 +158,7 @@ def balances(campaign: Campaign) -> list[Line]:
     ]
 
 
-def _of(lines: Iterable[Line]) -> list[str]:
+def _currencies(lines: Iterable[Line]) -> list[str]:
     return list(dict.fromkeys(line.currency for line in lines))
 
 
