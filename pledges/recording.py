@@ -253,14 +253,16 @@ def repaired_without_card(payment: Payment) -> None:
 
 def drop_open_steps(cards: QuerySet[Card]) -> None:
     """Close pages on which a card was still to be saved."""
-    if cards.filter(state=Card.State.ASKED).update(state=Card.State.DROPPED, due_at=timezone.now()):
-        bell.ring_on_commit("pledges.tasks.forget_cards")
+    _drop(cards.filter(state=Card.State.ASKED))
 
 
 def forget_cards(pledge_ids: Iterable[object]) -> None:
     """The consent was for one charge: once that is done or off, the card goes."""
     states = [Card.State.SAVED, Card.State.ASKED]
-    cards = Card.objects.filter(pledge__in=list(pledge_ids), state__in=states)
+    _drop(Card.objects.filter(pledge__in=list(pledge_ids), state__in=states))
+
+
+def _drop(cards: QuerySet[Card]) -> None:
     if cards.update(state=Card.State.DROPPED, due_at=timezone.now()):
         bell.ring_on_commit("pledges.tasks.forget_cards")
 
