@@ -71,7 +71,7 @@ def lacks_approval(campaign: Campaign) -> bool:
     if settings.CAMPAIGN_POLICY != APPROVAL:
         return False
     last = standing(campaign)
-    return last is None or last.state != State.APPROVED or last.fingerprint != fingerprint(campaign)
+    return last is None or last.state != State.APPROVED or not is_current(last)
 
 
 def note(campaign: Campaign, by: User) -> Submission:
@@ -94,15 +94,13 @@ def decide(submission: Submission, by: User, seen: str, reason: str = "") -> Sub
             raise WrongPhase(campaign.slug)
         if by.pk == submission.by_id or campaign.team.filter(user=by).exists():
             raise OwnCampaign(campaign.slug)
-        now = fingerprint(campaign)
-        waiting = campaign.submissions.filter(pk=submission.pk, state=State.WAITING)
-        state = State.RETURNED if reason else State.APPROVED
         # Returning needs no look at the newest state: it allows nothing.
-        if state == State.APPROVED and not seen == now == submission.fingerprint:
+        if not reason and not seen == fingerprint(campaign) == submission.fingerprint:
             raise Outdated(campaign.slug)
+        state, kind = (State.RETURNED, Kind.RETURNED) if reason else (State.APPROVED, Kind.APPROVED)
+        waiting = campaign.submissions.filter(pk=submission.pk, state=State.WAITING)
         if not waiting.update(state=state, decided_by=by, decided_at=timezone.now(), reason=reason):
             raise Outdated(campaign.slug)
-        kind = Kind.RETURNED if reason else Kind.APPROVED
         campaign.acts.create(by=by, kind=kind, data={"reason": reason, "submission": str(submission.pk)})
         _tell_owners(campaign, submission, reason)
     submission.refresh_from_db()

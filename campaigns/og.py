@@ -125,8 +125,8 @@ def _title(pen: Pen, title: str) -> None:
 
 def title_rows(title: str) -> list[tuple[float, str, FreeTypeFont]]:
     """Where each row stands, by its ink: accents above capitals touch neither the row before nor the rules."""
-    for largest in range(TITLE_SIZES.start, TITLE_SIZES.stop, TITLE_SIZES.step):
-        font, rows = fit(title, INNER, range(largest, TITLE_SIZES.stop, TITLE_SIZES.step), TITLE_LINES)
+    for largest in range(len(TITLE_SIZES)):
+        font, rows = fit(title, INNER, TITLE_SIZES[largest:], TITLE_LINES)
         placed: list[tuple[float, str, FreeTypeFont]] = []
         below: float = TITLE_TOP
         for row in rows:

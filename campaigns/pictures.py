@@ -20,6 +20,7 @@ _UNREADABLE = (OSError, SyntaxError, ValueError, RuntimeError, EOFError, MemoryE
 _LINE_ART = {"1", "P"}  # JPEG would blur it
 _DEEP_GREY = {"I;16", "I;16L", "I;16B", "I;16N"}
 _WITHOUT_KNOWN_RANGE = {"I", "F"}
+_SUBFILE_TYPE = 254  # of a page of a TIFF; its lowest bit says that it is a smaller copy of another
 _SRGB = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB"))
 
 pillow_heif.register_heif_opener(thumbnails=False)
@@ -60,25 +61,28 @@ def _require_one_page(picture: Image.Image) -> None:
     pages = 0
     for number in range(picture.n_frames):
         picture.seek(number)
-        pages += not int(picture.tag_v2.get(254, 0)) & 1
+        pages += not _is_copy(picture)
     if pages != 1:
         raise ValidationError(_("This file has several pages. Please save it as a PDF, or one page as a PNG."))
     picture.seek(0)
-    if int(picture.tag_v2.get(254, 0)) & 1:
+    if _is_copy(picture):
         raise ValidationError(_("This picture cannot be read. Please save it as a JPEG or PNG."))
+
+
+def _is_copy(page: TiffImagePlugin.TiffImageFile) -> bool:
+    return bool(int(page.tag_v2.get(_SUBFILE_TYPE, 0)) & 1)
 
 
 def _drawn(picture: Image.Image) -> tuple[Image.Image, str]:
     picture.load()
     if picture.mode in _WITHOUT_KNOWN_RANGE:
         raise ValidationError(_("This picture cannot be read. Please save it as a JPEG or PNG."))
-    kind, mode = picture.format, picture.mode
     upright = ImageOps.exif_transpose(picture)
     coloured = _in_srgb(upright, picture.info.get("icc_profile"))
     # A new picture takes over the pixels and nothing else.
     bare = Image.new(coloured.mode, coloured.size)
     bare.paste(coloured)
-    is_exact = kind in {"PNG", "GIF", "BMP"} or mode in _LINE_ART or coloured.mode == "RGBA"
+    is_exact = picture.format in {"PNG", "GIF", "BMP"} or picture.mode in _LINE_ART or coloured.mode == "RGBA"
     return bare, "png" if is_exact else "jpg"
 
 
@@ -87,10 +91,10 @@ def _in_srgb(picture: Image.Image, profile: bytes | None) -> Image.Image:
     if picture.mode in _DEEP_GREY:
         picture = picture.convert("I").point(lambda value: value * (1 / 257)).convert("L")
     if picture.has_transparency_data:
-        seen, alpha = picture.convert("RGBA"), picture.convert("RGBA").getchannel("A")
+        full = picture.convert("RGBA")
         grey = picture.mode in {"LA", "La"}
-        seen = _converted(seen.convert("L" if grey else "RGB"), profile)
-        seen.putalpha(alpha)
+        seen = _converted(full.convert("L" if grey else "RGB"), profile)
+        seen.putalpha(full.getchannel("A"))
         return seen
     return _converted(picture.convert("RGB") if picture.mode == "P" else picture, profile)
 

@@ -29,24 +29,28 @@ _OFFICE = {"word/document.xml": "docx", "xl/workbook.xml": "xlsx", "ppt/presenta
 
 def checked(upload: UploadedFile[bytes]) -> ContentFile[bytes]:
     """Take what may be handed out, pictures drawn anew without their metadata. Raises ValidationError."""
-    if (upload.size or 0) > MAX_BYTES:
-        raise ValidationError(_("This file is larger than 10 MB."))
-    content = upload.read()
-    if found := pictures.redrawn(content):
-        content, suffix = found
-    else:
-        suffix = _suffix(content, (upload.name or "").lower())
-    return ContentFile(content, name=f"{secrets.token_hex(16)}.{suffix}")
+    content = _read(upload)
+    found = pictures.redrawn(content) or (content, _suffix(content, (upload.name or "").lower()))
+    return _named(*found)
 
 
 def picture(upload: UploadedFile[bytes], within: tuple[int, int] = PICTURE_SIZE) -> ContentFile[bytes]:
     """Take a picture, drawn anew as large as it is shown and without metadata. Raises ValidationError."""
-    if (upload.size or 0) > MAX_BYTES:
-        raise ValidationError(_("This file is larger than 10 MB."))
-    found = pictures.redrawn(upload.read(), within)
+    found = pictures.redrawn(_read(upload), within)
     if found is None:
         raise ValidationError(_("This file is not a picture that can be read here. Please save it as a JPEG or PNG."))
-    content, suffix = found
+    return _named(*found)
+
+
+def _read(upload: UploadedFile[bytes]) -> bytes:
+    if (upload.size or 0) > MAX_BYTES:
+        raise ValidationError(_("This file is larger than 10 MB."))
+    content: bytes = upload.read()
+    return content
+
+
+def _named(content: bytes, suffix: str) -> ContentFile[bytes]:
+    """Nobody guesses the name, and none of it is the sender's."""
     return ContentFile(content, name=f"{secrets.token_hex(16)}.{suffix}")
 
 

@@ -50,3 +50,7 @@ class Submission(models.Model):
 
     def __str__(self) -> str:
         return f"{self.campaign_id} {self.state}"
+
+    @property
+    def is_waiting(self) -> bool:
+        return self.state == self.State.WAITING

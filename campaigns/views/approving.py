@@ -67,10 +67,11 @@ def of_staff(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpRespons
 def index(request: HttpRequest) -> HttpResponse:
     found = Submission.objects.filter(campaign__phase=Campaign.Phase.DRAFT).exclude(state=Submission.State.REPLACED)
     rows = found.select_related("campaign__company").prefetch_related("campaign__texts").order_by("-pk")
-    waiting = [row for row in rows if row.state == Submission.State.WAITING]
-    return render(
-        request, "campaigns/staff.html", {"waiting": waiting, "decided": [row for row in rows if row not in waiting]}
-    )
+    context = {
+        "waiting": [row for row in rows if row.is_waiting],
+        "decided": [row for row in rows if not row.is_waiting],
+    }
+    return render(request, "campaigns/staff.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -90,14 +91,14 @@ def submission(request: HttpRequest, pk: UUID) -> HttpResponse:
         messages.success(request, f"{found.campaign.text.title}: {decided.get_state_display()}")
         return redirect("campaigns:staff")
     campaign = found.campaign
+    seen = approving.fingerprint(campaign)
     context = {
         "submission": found,
         "campaign": campaign,
         "form": form,
         "hides_optional": True,  # it is what a draft is returned with
-        "seen": approving.fingerprint(campaign),
-        "is_current": approving.is_current(found),
-        "is_waiting": found.state == Submission.State.WAITING,
+        "seen": seen,
+        "is_current": found.fingerprint == seen,
         "items": checklist.of(campaign),
         "warnings": publish_warnings.of(campaign),
         "team": campaign.team.select_related("user").order_by("pk"),
@@ -108,12 +109,7 @@ def submission(request: HttpRequest, pk: UUID) -> HttpResponse:
 @require_safe
 @of_staff
 def preview(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """The page as visitors would see it."""
-    campaign = _find(pk).campaign
-    if campaign.phase != Campaign.Phase.DRAFT:
-        return redirect(campaign)
-    campaign.phase = campaign.first_phase or Campaign.Phase.INTEREST
-    return render(request, "campaigns/campaign.html", {**pages.page(campaign), "is_preview": True})
+    return pages.preview(request, _find(pk).campaign)
 
 
 def _find(pk: UUID) -> Submission:

@@ -2,7 +2,7 @@ from functools import cache
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -32,6 +32,14 @@ def campaign(request: HttpRequest, slug: str) -> HttpResponse:
     found = find(request, slug)
     response = render(request, "campaigns/campaign.html", page(found))
     return shared(response) if found.is_public else response
+
+
+def preview(request: HttpRequest, campaign: Campaign) -> HttpResponse:
+    """A draft's page as visitors will see it; what is published is looked at where it is."""
+    if campaign.phase != Campaign.Phase.DRAFT:
+        return redirect(campaign)
+    campaign.phase = campaign.first_phase or Campaign.Phase.INTEREST
+    return render(request, "campaigns/campaign.html", {**page(campaign), "is_preview": True})
 
 
 def page(campaign: Campaign) -> dict[str, Any]:

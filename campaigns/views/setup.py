@@ -27,7 +27,7 @@ from campaigns.forms.setup_offer import FactsForm, OfferForm
 from campaigns.forms.setup_prices import PricesForm
 from campaigns.forms.setup_texts import ImageForm, TermsForm, TextsForm
 from campaigns.forms.starting import NewcomerForm, StartForm
-from campaigns.models import Campaign, Company, Submission, TeamMember, WrongPhase
+from campaigns.models import Campaign, Company, TeamMember, WrongPhase
 from campaigns.views import pages
 
 show_or_act = require_http_methods(["GET", "HEAD", "POST"])
@@ -127,7 +127,6 @@ def index(request: HttpRequest, member: TeamMember) -> HttpResponse:
         "may_write": drafting.is_open(campaign, "texts") and member.role in WRITERS,
         "unwritten": [(code, name) for code, name in settings.LANGUAGES if code not in written],
         "submission": submission,
-        "waits": submission is not None and submission.state == Submission.State.WAITING,
         "is_current": submission is not None and approving.is_current(submission),
     }
     return render(request, "campaigns/setup.html", context)
@@ -206,12 +205,7 @@ def _context(member: TeamMember, name: str, language: str) -> dict[str, Any]:
 @require_safe
 @of_team
 def preview(request: HttpRequest, member: TeamMember) -> HttpResponse:
-    """The campaign's page as visitors will see it."""
-    campaign = member.campaign
-    if campaign.phase != Phase.DRAFT:
-        return redirect(campaign)
-    campaign.phase = campaign.first_phase or Phase.INTEREST
-    return render(request, "campaigns/campaign.html", {**pages.page(campaign), "is_preview": True})
+    return pages.preview(request, member.campaign)
 
 
 @show_or_act
@@ -234,7 +228,7 @@ def publish(request: HttpRequest, member: TeamMember) -> HttpResponse:
         messages.success(request, _("The draft is submitted. You are told by mail when it was looked at."))
         return redirect("campaigns:setup", campaign.slug)
     messages.success(request, _("The campaign is published. Everybody can see it now."))
-    return redirect("pledges:desk", member.campaign.slug)
+    return redirect("pledges:desk", campaign.slug)
 
 
 def _ask_to_publish(request: HttpRequest, campaign: Campaign) -> HttpResponse:

@@ -108,6 +108,18 @@ def test_a_draft_is_returned_with_a_reason_that_its_owner_reads(campaign: Campai
     assert phase() == "draft"
 
 
+def test_what_is_decided_waits_for_nobody(campaign: Campaign, owner: User, staff: User) -> None:
+    submission = submit(campaign, owner)
+    assert 'value="approve"' in proven(staff).get(here(submission)).content.decode()
+
+    decide(staff, submission, decision="approve")
+
+    assert 'value="approve"' not in proven(staff).get(here(submission)).content.decode()
+    assert "No draft is waiting" in words(proven(staff).get(reverse("campaigns:staff")))
+    to_publishing = reverse("campaigns:setup_publish", args=[campaign.slug])
+    assert to_publishing in signed_in(owner).get(page(campaign)).content.decode()
+
+
 def test_while_the_staff_look_its_owner_is_not_asked_to_submit_it_again(campaign: Campaign, owner: User) -> None:
     client, submit_it = signed_in(owner), reverse("campaigns:setup_publish", args=[campaign.slug])
     assert submit_it in client.get(page(campaign)).content.decode()
