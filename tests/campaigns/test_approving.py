@@ -14,7 +14,7 @@ from accounts.models import Mail, User
 from campaigns import approving, drafting
 from campaigns.models import Campaign, CampaignAct, Submission, TeamMember
 from tests.campaigns.drafts import TEXT, make_complete, page, publish, read, save, words
-from tests.make import make_member, make_user, signed_in
+from tests.make import make_member, make_staff, make_user, signed_in
 from tests.pledges.desk import proven
 
 pytestmark = pytest.mark.django_db
@@ -41,9 +41,7 @@ def owner(campaign: Campaign) -> User:
 
 @pytest.fixture
 def staff() -> User:
-    user = make_user("staff@example.org")
-    User.objects.filter(pk=user.pk).update(is_staff=True, language="de")
-    return User.objects.get(pk=user.pk)
+    return make_staff(language="de")
 
 
 def submit(campaign: Campaign, owner: User) -> Submission:

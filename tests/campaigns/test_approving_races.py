@@ -13,7 +13,7 @@ from accounts.models import Mail, User
 from campaigns import approving, drafting
 from campaigns.models import Campaign, Submission, TeamMember, WrongPhase
 from tests.campaigns.drafts import make_complete, read
-from tests.make import make_member, make_user
+from tests.make import make_member, make_staff, make_user
 from tests.pledges.desk import proven
 from tests.pledges.races import at_once
 
@@ -46,9 +46,7 @@ def owner(campaign: Campaign) -> User:
 
 @pytest.fixture
 def staff() -> User:
-    user = make_user("staff@example.org")
-    User.objects.filter(pk=user.pk).update(is_staff=True, is_superuser=True)
-    return User.objects.get(pk=user.pk)
+    return make_staff(is_superuser=True)
 
 
 @pytest.fixture

@@ -20,9 +20,10 @@ from pledges.gateway import core, refusals
 from pledges.models import Alarm, Payment, Pledge, Refund, Status
 from sandbox.stripe.errors import Refused as ServiceRefused
 from sandbox.stripe.sandbox import Sandbox
-from tests.make import join, make_user, pledge_with
+from tests.make import join, make_staff, make_user
 from tests.pledges import days
-from tests.pledges.faults import collected, holds
+from tests.pledges.declines import closed
+from tests.pledges.faults import both_collected, collected, hear, holds, refusal, repaired
 from tests.pledges.workers import kinds, skip, statuses
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("unlimited")]
@@ -33,26 +34,16 @@ Phase = Campaign.Phase
 
 @pytest.fixture
 def staff() -> User:
-    user = make_user("staff@example.org")
-    User.objects.filter(pk=user.pk).update(is_staff=True)
-    return user
+    return make_staff()
 
 
-def closed(sandbox: Sandbox, campaign: Campaign) -> Pledge:
-    """A campaign at its close that stands without the pledge that is returned."""
-    pledge_with(sandbox, campaign, cents=1_000_00)
-    pledge = pledge_with(sandbox, campaign, cents=40_26)
-    days.close(campaign)
-    return pledge
-
-
-def refuse(monkeypatch: pytest.MonkeyPatch, sandbox: Sandbox, call: str, **error: Any) -> None:
+def refuse(monkeypatch: pytest.MonkeyPatch, sandbox: Sandbox, call: str) -> None:
     """Let the service answer 400 to a call, saved under its key as some of them are."""
     acting = sandbox.api._result
 
     def result(request: Any, route: Any, ids: list[str]) -> Any:
         if f"{request.method} {request.path}".endswith(call):
-            raise ServiceRefused(400, error.pop("message", "Refused."), **error)
+            raise ServiceRefused(400, "Refused.", code="parameter_unknown", param="bogus")
         return acting(request, route, ids)
 
     monkeypatch.setattr(sandbox.api, "_result", result)
@@ -72,8 +63,7 @@ def test_a_card_that_was_detached_at_the_service_needs_another_card(campaign: Ca
     assert "card_failed" in kinds(pledge)
     assert not Alarm.objects.exists()
     repaired(sandbox, pledge)
-    assert statuses(campaign) == [Status.COLLECTED] * 2
-    assert holds(sandbox)
+    assert both_collected(sandbox, campaign)
 
 
 def test_a_customer_that_was_deleted_at_the_service_is_made_anew_with_another_card(
@@ -88,18 +78,7 @@ def test_a_customer_that_was_deleted_at_the_service_is_made_anew_with_another_ca
     assert (payment.state, payment.problem, payment.intent_id) == (State.DECLINED, "another_card", "")
     assert "card_failed" in kinds(pledge)
     repaired(sandbox, pledge)
-    assert statuses(campaign) == [Status.COLLECTED] * 2
-    assert holds(sandbox)
-
-
-def repaired(sandbox: Sandbox, pledge: Pledge) -> None:
-    payment = repairing.open_repair(pledge)
-    assert payment
-    repairing.another_card(payment)
-    step = pledge.payments.get(state=State.REPAIRING)
-    sandbox.complete(step.session_id)
-    charging.sync(Payment.objects.select_related("campaign").get(pk=step.pk))
-    days.work()
+    assert both_collected(sandbox, campaign)
 
 
 def test_nobody_waits_for_cards_that_are_gone(campaign: Campaign, sandbox: Sandbox) -> None:
@@ -112,12 +91,6 @@ def test_nobody_waits_for_cards_that_are_gone(campaign: Campaign, sandbox: Sandb
 
     assert statuses(campaign) == [Status.COLLECTED, Status.LAPSED]
     assert holds(sandbox)
-
-
-def bad(code: str | None, param: str | None = None, message: str = "Refused.") -> core.Refused:
-    error = core.Refused(message)
-    error.__cause__ = stripe.InvalidRequestError(message, param, code)  # type: ignore[no-untyped-call]
-    return error
 
 
 def test_every_code_of_the_payers_is_one_of_stripes() -> None:
@@ -140,7 +113,7 @@ def test_every_code_of_the_payers_is_one_of_stripes() -> None:
     ],
 )
 def test_what_the_payer_can_mend(code: str | None, param: str | None, message: str) -> None:
-    assert refusals.is_payers(bad(code, param, message))
+    assert refusals.is_payers(refusal(code, param, message))
 
 
 @pytest.mark.parametrize(
@@ -155,7 +128,7 @@ def test_what_the_payer_can_mend(code: str | None, param: str | None, message: s
     ],
 )
 def test_what_the_payer_cannot_mend(code: str | None, param: str | None) -> None:
-    assert not refusals.is_payers(bad(code, param))
+    assert not refusals.is_payers(refusal(code, param))
 
 
 # -- our matter --------------------------------------------------------------------------------------------
@@ -168,7 +141,7 @@ def test_a_fault_of_ours_alarms_the_staff_and_delays_nobody(
     pledge = closed(sandbox, campaign)
     good = campaign.pledges.exclude(pk=pledge.pk).get()
     charging.authorize_due(limit=1)  # the first is through before the fault begins
-    refuse(monkeypatch, sandbox, call, code="parameter_unknown", param="bogus")
+    refuse(monkeypatch, sandbox, call)
     days.work()
     late = Payment.objects.get(state=State.TO_AUTHORIZE)
 
@@ -185,6 +158,12 @@ def test_a_fault_of_ours_alarms_the_staff_and_delays_nobody(
     assert {good.pk, pledge.pk} >= {late.pledge_id}
 
 
+def work_refused(monkeypatch: pytest.MonkeyPatch, sandbox: Sandbox, call: str) -> None:
+    with monkeypatch.context() as broken:
+        refuse(broken, sandbox, call)
+        days.work()
+
+
 def waiting(campaign: Campaign) -> Any:
     member = join(campaign, user=make_user(), role="owner", name="Ann")
     member.campaign = Campaign.objects.get(pk=campaign.pk)
@@ -195,25 +174,19 @@ def test_what_was_refused_by_a_fault_of_ours_goes_through_once_it_is_mended(
     campaign: Campaign, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     closed(sandbox, campaign)
-    with monkeypatch.context() as broken:
-        # Saved under the key, as a refusal may be.
-        refuse(broken, sandbox, "/confirm", code="parameter_unknown", param="bogus")
-        days.work()
+    work_refused(monkeypatch, sandbox, "/confirm")
     assert statuses(campaign) == [Status.SECURED] * 2
 
     days.work()
 
-    assert statuses(campaign) == [Status.COLLECTED] * 2
-    assert holds(sandbox)
+    assert both_collected(sandbox, campaign)
 
 
 def test_a_refund_that_a_fault_of_ours_refused_stays_due(
     campaign: Campaign, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch, staff: User
 ) -> None:
     refunding.ask(collected(sandbox, campaign), 10_00)
-    with monkeypatch.context() as broken:
-        refuse(broken, sandbox, "POST /v1/refunds", code="parameter_unknown", param="bogus")
-        days.work()
+    work_refused(monkeypatch, sandbox, "POST /v1/refunds")
     assert Refund.objects.get().state == Refund.State.TO_REFUND
     assert Mail.objects.filter(kind="staff_alarm").count() == 1
 
@@ -229,15 +202,12 @@ def test_a_fault_while_collecting_is_not_taken_for_a_decline(
     closed(sandbox, campaign)
     charging.authorize_due()
     steering.steer_all()
-    with monkeypatch.context() as broken:
-        refuse(broken, sandbox, "/capture", code="parameter_unknown", param="bogus")
-        days.work()
+    work_refused(monkeypatch, sandbox, "/capture")
     assert statuses(campaign) == [Status.AUTHORIZED] * 2
 
     days.work()
 
-    assert statuses(campaign) == [Status.COLLECTED] * 2
-    assert holds(sandbox)
+    assert both_collected(sandbox, campaign)
 
 
 # -- the secret key ----------------------------------------------------------------------------------------
@@ -263,8 +233,7 @@ def test_a_key_that_is_not_accepted_ends_no_payment(
 
     days.work()
 
-    assert statuses(campaign) == [Status.COLLECTED] * 2
-    assert holds(sandbox)
+    assert both_collected(sandbox, campaign)
 
 
 @pytest.mark.parametrize("fault", [{"key_rolled": True}, {"forbid": "^POST /v1/refunds"}])
@@ -304,7 +273,7 @@ def test_an_audit_without_the_right_says_so(campaign: Campaign, sandbox: Sandbox
 def test_an_alarm_is_told_once_a_day_to_the_staff_and_names_nobody(
     staff: User, caplog: pytest.LogCaptureFixture
 ) -> None:
-    error = bad("email_invalid", "email", "Invalid email address: ada@example.org")
+    error = refusal("email_invalid", "email", "Invalid email address: ada@example.org")
     for _ in range(3):
         alarms.about(error)
     delivering.deliver()
@@ -352,12 +321,6 @@ def test_what_a_person_cancelled_is_not_reserved_again(campaign: Campaign, sandb
     assert holds(sandbox)
 
 
-def hear(sandbox: Sandbox) -> None:
-    sandbox.flush_webhooks()
-    days.hurry()
-    hints.hear()
-
-
 def test_whoever_still_wants_to_take_part_pays_by_their_own_act(campaign: Campaign, sandbox: Sandbox) -> None:
     pledge = closed(sandbox, campaign)
     charging.authorize_due()
@@ -367,8 +330,7 @@ def test_whoever_still_wants_to_take_part_pays_by_their_own_act(campaign: Campai
 
     repaired(sandbox, pledge)
 
-    assert statuses(campaign) == [Status.COLLECTED] * 2
-    assert holds(sandbox)
+    assert both_collected(sandbox, campaign)
 
 
 def test_what_a_person_cancelled_while_it_was_to_be_collected_is_not_collected(
