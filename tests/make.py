@@ -88,6 +88,12 @@ def make_user(email: str = "") -> User:
     return sign_in.known(email or f"{uuid4().hex[:10]}@example.org")
 
 
+def make_staff(**more: Any) -> User:
+    user = make_user("staff@example.org")
+    User.objects.filter(pk=user.pk).update(is_staff=True, **more)
+    return User.objects.get(pk=user.pk)
+
+
 def make_member(campaign: Campaign, role: str = TeamMember.Role.EDITOR) -> User:
     user = make_user()
     join(campaign, user=user, role=role, name="Ed")

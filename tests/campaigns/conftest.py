@@ -5,8 +5,9 @@ from typing import Any
 
 import pytest
 
-from campaigns.models import Campaign
-from tests.make import make_campaign
+from accounts.models import User
+from campaigns.models import Campaign, TeamMember
+from tests.make import make_campaign, make_member, make_staff
 
 
 @pytest.fixture
@@ -19,3 +20,18 @@ def media(settings: Any, tmp_path: Path) -> Path:
     """Where uploads go, for this test alone."""
     settings.MEDIA_ROOT = tmp_path
     return tmp_path
+
+
+@pytest.fixture
+def with_approval(settings: Any) -> None:
+    settings.CAMPAIGN_POLICY = "approval"
+
+
+@pytest.fixture
+def owner(campaign: Campaign) -> User:
+    return make_member(campaign, TeamMember.Role.OWNER)
+
+
+@pytest.fixture
+def staff() -> User:
+    return make_staff(language="de")

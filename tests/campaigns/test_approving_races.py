@@ -13,11 +13,11 @@ from accounts.models import Mail, User
 from campaigns import approving, drafting
 from campaigns.models import Campaign, Submission, TeamMember, WrongPhase
 from tests.campaigns.drafts import make_complete, read
-from tests.make import make_member, make_user
+from tests.make import make_staff, make_user
 from tests.pledges.desk import proven
 from tests.pledges.races import at_once
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("with_approval")]
 
 Role, State = TeamMember.Role, Submission.State
 REFUSED = (approving.Outdated, approving.NotApproved, approving.OwnCampaign, WrongPhase)
@@ -29,26 +29,14 @@ EDITS: dict[str, Callable[[Campaign], object]] = {
 ROUNDS = pytest.mark.parametrize("round_", range(5))
 
 
-@pytest.fixture(autouse=True)
-def with_approval(settings: Any) -> None:
-    settings.CAMPAIGN_POLICY = "approval"
-
-
 @pytest.fixture
 def campaign() -> Campaign:
     return make_complete()
 
 
 @pytest.fixture
-def owner(campaign: Campaign) -> User:
-    return make_member(campaign, Role.OWNER)
-
-
-@pytest.fixture
 def staff() -> User:
-    user = make_user("staff@example.org")
-    User.objects.filter(pk=user.pk).update(is_staff=True, is_superuser=True)
-    return User.objects.get(pk=user.pk)
+    return make_staff(is_superuser=True)
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from django.urls import reverse
 from accounts.models import User
 from campaigns.models import Campaign, CampaignAct, TeamMember
 from tests.campaigns.drafts import make_complete
-from tests.make import make_campaign, make_member, make_secured, make_user, signed_in
+from tests.make import make_campaign, make_member, make_secured, make_staff, make_user, signed_in
 from tests.pledges.desk import proven
 
 pytestmark = pytest.mark.django_db
@@ -19,9 +19,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def staff() -> User:
-    user = make_user("staff@example.org")
-    User.objects.filter(pk=user.pk).update(is_staff=True, is_superuser=True)
-    return User.objects.get(pk=user.pk)
+    return make_staff(is_superuser=True)
 
 
 @pytest.fixture

@@ -1,14 +1,21 @@
 """Fixtures that several files of tests about pledges share."""
 
+import threading
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings as django_settings
 
 from accounts.models import User
 from campaigns.models import Campaign
+from pledges.demo import load
+from pledges.gateway import core
+from sandbox.stripe.sandbox import Sandbox
+from sandbox.stripe.server import Server
 from tests.make import make_campaign
-from tests.pledges import days
+from tests.pledges import days, demo
 
 
 @pytest.fixture
@@ -32,3 +39,25 @@ def media(settings: Any, tmp_path: Path) -> Path:
     """Where uploads go, for this test alone."""
     settings.MEDIA_ROOT = tmp_path
     return tmp_path
+
+
+@pytest.fixture
+def service(settings: Any, tmp_path: Path) -> Iterator[Sandbox]:
+    """The payment sandbox over HTTP, as the crowd finds it."""
+    server = Server(0, Sandbox(str(tmp_path / "stripe"), secret_key=django_settings.STRIPE_SECRET_KEY))
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    settings.STRIPE_API_BASE = server.url
+    core.client.cache_clear()
+    yield server.sandbox
+    core.client.cache_clear()
+    server.shutdown()
+    server.server_close()
+    server.sandbox.close()
+
+
+@pytest.fixture
+def few(monkeypatch: pytest.MonkeyPatch) -> None:
+    """So few that it is over soon."""
+    monkeypatch.setattr(load, "SHARES", demo.FEW)
+    monkeypatch.setattr(load, "FEWEST", 0)

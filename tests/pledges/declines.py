@@ -1,4 +1,4 @@
-"""Pledges whose card failed on the day of collection."""
+"""Pledges that get into trouble on the day of collection, each beside one that does not."""
 
 from datetime import timedelta
 
@@ -12,11 +12,24 @@ from tests.pledges.days import close
 from tests.pledges.workers import work
 
 
+def beside(
+    sandbox: Sandbox, campaign: Campaign, card: str = "visa", cents: int = 40_26, other_cents: int = 1_000_00
+) -> Pledge:
+    """A pledge beside another; as they are without more, the other alone holds the campaign up."""
+    pledge_with(sandbox, campaign, cents=other_cents)
+    return pledge_with(sandbox, campaign, card, cents=cents)
+
+
+def closed(sandbox: Sandbox, campaign: Campaign, card: str = "visa") -> Pledge:
+    """A campaign at its close that stands without the pledge that is returned."""
+    pledge = beside(sandbox, campaign, card)
+    close(campaign)
+    return pledge
+
+
 def failed(sandbox: Sandbox, campaign: Campaign, card: str = "chargeCustomerFail") -> Pledge:
     """A pledge whose card failed on the day of collection; another holds the campaign up."""
-    pledge_with(sandbox, campaign, cents=1_000_00)
-    pledge = pledge_with(sandbox, campaign, card, cents=40_26)
-    close(campaign)
+    pledge = closed(sandbox, campaign, card)
     work(campaign)
     return pledge
 

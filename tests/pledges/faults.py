@@ -3,13 +3,17 @@
 from collections.abc import Callable
 from typing import Any
 
+import stripe
+
 from campaigns.models import Campaign
-from pledges import collecting, hints, refunding
-from pledges.models import NotWaiting, Payment, WrongMove
+from pledges import charging, collecting, hints, refunding, repairing
+from pledges.gateway import core
+from pledges.models import NotWaiting, Payment, Pledge, Status, WrongMove
 from pledges.pledging import CampaignClosed
 from sandbox.stripe.sandbox import Sandbox
 from tests.make import pledge_with
 from tests.pledges import days, oracle
+from tests.pledges.workers import statuses
 
 
 def collected(sandbox: Sandbox, campaign: Campaign, card: str = "visa") -> Payment:
@@ -36,6 +40,32 @@ def hear(sandbox: Sandbox) -> None:
 def holds(sandbox: Sandbox) -> bool:
     assert oracle.check(sandbox.box.store) == []
     return True
+
+
+def both_collected(sandbox: Sandbox, campaign: Campaign) -> bool:
+    assert statuses(campaign) == [Status.COLLECTED] * 2
+    return holds(sandbox)
+
+
+def repair_step(pledge: Pledge) -> Payment:
+    """Ask for another card as the payer does; returns the open step at the service."""
+    payment = repairing.open_repair(pledge)
+    assert payment
+    repairing.another_card(payment)
+    return pledge.payments.get(state=Payment.State.REPAIRING)
+
+
+def repaired(sandbox: Sandbox, pledge: Pledge) -> None:
+    step = repair_step(pledge)
+    sandbox.complete(step.session_id)
+    charging.sync(step)
+    days.work()
+
+
+def refusal(code: str | None, param: str | None = None, message: str = "Refused.") -> core.Refused:
+    error = core.Refused(message)
+    error.__cause__ = stripe.InvalidRequestError(message, param, code)  # type: ignore[no-untyped-call]
+    return error
 
 
 def requests(sandbox: Sandbox, call: str) -> int:

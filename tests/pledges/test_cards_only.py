@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from campaigns.models import Campaign
-from pledges import cards, charging, gateway, repairing
+from pledges import cards, charging, gateway
 from pledges.models import Card, Payer, Payment, Pledge, Status
 from sandbox.stripe import pages
 from sandbox.stripe.client import client as stripe_client
@@ -16,7 +16,7 @@ from sandbox.stripe.errors import Refused
 from sandbox.stripe.sandbox import Sandbox
 from tests.make import make_campaign, make_interest, open_step, pledge_with, signed_in
 from tests.pledges.declines import failed
-from tests.pledges.faults import hear
+from tests.pledges.faults import hear, repair_step
 from tests.pledges.pages import words
 from tests.pledges.workers import everything_agrees, kinds, work
 
@@ -41,13 +41,6 @@ def session(sandbox: Sandbox, id_: str) -> dict[str, Any]:
     return found
 
 
-def open_repair(pledge: Pledge) -> str:
-    payment = repairing.open_repair(pledge)
-    assert payment
-    repairing.another_card(payment)
-    return pledge.payments.get(state=State.REPAIRING).session_id
-
-
 def test_the_page_that_saves_a_card_offers_cards_and_promises_in_the_supporter_s_language(sandbox: Sandbox) -> None:
     pledge = make_interest()
     pledge.supporter.language = "de"
@@ -69,7 +62,7 @@ def test_the_page_of_repair_offers_cards_and_the_frozen_amount_in_the_campaign_s
     pledge.supporter.language = "fr"
     pledge.supporter.save()
 
-    found = session(sandbox, open_repair(Pledge.objects.get(pk=pledge.pk)))
+    found = session(sandbox, repair_step(Pledge.objects.get(pk=pledge.pk)).session_id)
 
     page = pages.answer(sandbox, "GET", f"/checkout/{found['id']}", {}).html
     assert ("Pay $40.26" in page, 'value="link"' in page) == (True, False)
@@ -79,7 +72,7 @@ def test_the_page_of_repair_offers_cards_and_the_frozen_amount_in_the_campaign_s
 def test_both_kinds_of_payments_stand_on_the_statement_with_the_campaign(sandbox: Sandbox) -> None:
     campaign = make_campaign(slug="we-are-twitter", threshold_cents=1_000_00)
     pledge = failed(sandbox, campaign)
-    sandbox.complete(open_repair(pledge))
+    sandbox.complete(repair_step(pledge).session_id)
 
     suffixes = {each["statement_descriptor_suffix"] for each in objects(sandbox, "payment_intent")}
 
@@ -142,7 +135,7 @@ def test_repairing_with_something_else_is_released_and_said_and_can_be_repaired_
     pledge = failed(sandbox, campaign)
     offer_link(monkeypatch)
     window = pledge.payments.get().repair_until
-    paid = open_repair(pledge)
+    paid = repair_step(pledge).session_id
     sandbox.complete(paid, "link")
     if how == "webhook":
         hear(sandbox)
@@ -158,7 +151,7 @@ def test_repairing_with_something_else_is_released_and_said_and_can_be_repaired_
     declined = pledge.payments.get(state=State.DECLINED)
     assert (declined.repair_until, kinds(pledge).count("card_failed")) == (window, 1)
 
-    sandbox.complete(open_repair(pledge), "visa")
+    sandbox.complete(repair_step(pledge).session_id, "visa")
     charging.sync(pledge.payments.select_related("campaign").get(state=State.REPAIRING))
     work(campaign)
     assert Pledge.objects.get(pk=pledge.pk).status == Status.COLLECTED
@@ -171,7 +164,7 @@ def test_a_release_whose_answer_is_lost_does_not_lengthen_the_window(
     pledge = failed(sandbox, campaign)
     offer_link(monkeypatch)
     window = pledge.payments.get().repair_until
-    sandbox.complete(open_repair(pledge), "link")
+    sandbox.complete(repair_step(pledge).session_id, "link")
     sandbox.faults.lose_reply_next, sandbox.faults.lose_reply_path = 5, "cancel"
     payment = pledge.payments.select_related("campaign").get(state=State.REPAIRING)
     with pytest.raises(gateway.Unavailable):

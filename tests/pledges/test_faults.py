@@ -9,7 +9,7 @@
 | 4 | the reply is lost | test_collecting: a_service_that_stumbles; test_cards: a_lost_reply |
 | | … and its key has lapsed | test_stale_news: answer_was_lost |
 | | … or a 5xx is saved under its key for days | test_keys; test_crash: among_saved_faults; test_stateful |
-| | a refusal that is no decline, a rolled key, a missing right | test_refusals; test_stateful |
+| | a refusal that is no decline, a rolled key, a missing right | test_refusals; test_alarms; test_stateful |
 | 5 | webhooks 5 times, unordered, forged, old, of another mode | test_webhooks: five_times, not_genuine |
 | | … in parallel, stale, too early | test_races: all_ways_of_hearing; test_stale_news: a_stale_look, heard_of_before |
 | 6 | webhooks never arrive | test_repairing: what_webhooks_missed_is_fetched; test_stateful (lost) |

@@ -11,9 +11,10 @@ from campaigns.models import Campaign
 from pledges import audit, cards, charging, collecting, gateway, hints, repairing
 from pledges.models import Collection, Payer, Payment, Pledge, Status
 from sandbox.stripe.sandbox import Sandbox
-from tests.make import make_campaign, make_interest, pledge_with, save_card
+from tests.make import make_campaign, make_interest, save_card
 from tests.pledges import days, oracle
-from tests.pledges.faults import hear, holds
+from tests.pledges.declines import beside
+from tests.pledges.faults import both_collected, hear, holds, repair_step
 from tests.pledges.races import at_once
 from tests.pledges.workers import everything_agrees, kinds, statuses
 
@@ -38,10 +39,13 @@ def remove(sandbox: Sandbox, pledge: Pledge, act: str) -> str:
     return customer_id
 
 
-def at_the_deadline(sandbox: Sandbox, campaign: Campaign) -> Pledge:
+def together(sandbox: Sandbox, campaign: Campaign) -> Pledge:
     """Two pledges that only together reach the threshold; returns the one that is to be in trouble."""
-    pledge_with(sandbox, campaign, cents=400_00)
-    pledge = pledge_with(sandbox, campaign, cents=600_00)
+    return beside(sandbox, campaign, cents=600_00, other_cents=400_00)
+
+
+def at_the_deadline(sandbox: Sandbox, campaign: Campaign) -> Pledge:
+    pledge = together(sandbox, campaign)
     days.reach_deadline(campaign)
     return pledge
 
@@ -53,10 +57,7 @@ def close(campaign: Campaign) -> None:
 
 
 def repaired(sandbox: Sandbox, pledge: Pledge) -> Payment:
-    payment = repairing.open_repair(pledge)
-    assert payment
-    repairing.another_card(payment)
-    step = pledge.payments.get(state=State.REPAIRING)
+    step = repair_step(pledge)
     sandbox.complete(step.session_id)
     days.work(also=[hints.fetch])
     return Payment.objects.get(pk=step.pk)
@@ -103,8 +104,7 @@ def test_after_the_deadline_a_pledge_stands_and_is_repaired_whenever_the_news_co
 def test_removed_before_the_deadline_and_heard_of_only_after_it_the_pledge_stands(
     campaign: Campaign, sandbox: Sandbox, act: str
 ) -> None:
-    pledge_with(sandbox, campaign, cents=400_00)
-    pledge = pledge_with(sandbox, campaign, cents=600_00)
+    pledge = together(sandbox, campaign)
     remove(sandbox, pledge, act)
     days.reach_deadline(campaign)
 
@@ -114,8 +114,7 @@ def test_removed_before_the_deadline_and_heard_of_only_after_it_the_pledge_stand
 
     assert asks_for_another_card(pledge)
     repaired(sandbox, pledge)
-    assert statuses(campaign) == [Status.COLLECTED] * 2
-    assert holds(sandbox)
+    assert both_collected(sandbox, campaign)
 
 
 def another(sandbox: Sandbox, pledge: Pledge) -> None:
@@ -145,8 +144,7 @@ def test_whoever_is_made_a_customer_anew_before_the_close_is_asked_for_another_c
 
     assert asks_for_another_card(pledge)
     repaired(sandbox, pledge)
-    assert statuses(campaign) == [Status.COLLECTED] * 2
-    assert holds(sandbox)
+    assert both_collected(sandbox, campaign)
 
 
 @pytest.mark.parametrize(("threshold", "end"), [(1_000_00, Status.RELEASED), (400_00, Status.COLLECTED)])
@@ -181,8 +179,7 @@ def test_the_news_and_the_close_at_once_leave_a_payment(campaign: Campaign, sand
 
     assert asks_for_another_card(pledge)
     repaired(sandbox, pledge)
-    assert statuses(campaign) == [Status.COLLECTED] * 2
-    assert holds(sandbox)
+    assert both_collected(sandbox, campaign)
 
 
 def test_the_audit_finds_what_the_close_counted_and_made_no_payment_for(campaign: Campaign, sandbox: Sandbox) -> None:

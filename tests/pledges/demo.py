@@ -1,0 +1,46 @@
+"""The crowd of the demo, for tests: so few that it is over soon, and what has come of it."""
+
+import io
+from collections import Counter
+from datetime import UTC, datetime
+from typing import Any
+
+from django.core.management import call_command
+
+from campaigns.models import Campaign, Channel, TeamMember
+from pledges.models import Card, Payment, Pledge, Status
+from tests.make import signed_in
+from tests.pledges.desk import address
+from tests.pledges.pages import words
+
+FEW = {"we-are-twitter": 12, "gridpaper": 6, "harbour-radio": 32}
+NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
+
+
+def come() -> str:
+    out = io.StringIO()
+    call_command("demo_crowd", people=100, stdout=out)
+    return out.getvalue()
+
+
+def figures() -> dict[str, Any]:
+    return {
+        "pledges": Counter(Pledge.objects.values_list("campaign__slug", "status", "amount_cents", "source", "name")),
+        "cards": Counter(Card.objects.values_list("pledge__supporter__email", "state", "country")),
+        "payments": Counter(Payment.objects.values_list("pledge__supporter__email", "state", "problem")),
+    }
+
+
+def the_teams_have_worked() -> None:
+    """Each page of the desk has something to show, and one act waits for whoever signs in as the organizer."""
+    open_, closed = (Campaign.objects.get(slug=slug) for slug in ("we-are-twitter", "harbour-radio"))
+    desk = signed_in(closed.team.get(role=TeamMember.Role.OWNER).user)
+
+    assert "Acts about money to confirm or reject" in words(desk.get(address(closed)))
+    assert "phoned" in words(desk.get(address(closed, "desk_supporters"), {"problem": "failed"}))
+    assert "Large ones with a card" in words(desk.get(address(open_, "desk_supporters")))
+    assert "your card" in words(desk.get(address(open_, "desk_messages")))
+    assert "To be decided" in words(desk.get(address(open_, "desk_offline")))
+    assert "until" in words(desk.get(address(open_, "desk_exports")))
+    assert "Complete the draft" in words(desk.get(address(Campaign.objects.get(slug="village-shop"))))
+    assert Pledge.objects.filter(source__in=Channel.values, status=Status.INTERESTED).count() == 4

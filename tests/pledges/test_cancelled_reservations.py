@@ -1,0 +1,101 @@
+"""Reservations that somebody cancels in the Dashboard, or that the bank lets go of."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from campaigns.models import Campaign
+from pledges import charging, gateway, recording, repairing, steering
+from pledges.models import Payment, Pledge, Status
+from sandbox.stripe.sandbox import Sandbox
+from tests.pledges import days
+from tests.pledges.declines import closed
+from tests.pledges.faults import both_collected, hear, holds, repaired
+from tests.pledges.workers import kinds, skip, statuses
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("unlimited")]
+
+State = Payment.State
+Phase = Campaign.Phase
+
+
+REASONS = pytest.mark.parametrize("reason", ["requested_by_customer", "fraudulent", "duplicate", ""])
+
+
+@REASONS
+def test_what_a_person_cancelled_is_not_reserved_again(campaign: Campaign, sandbox: Sandbox, reason: str) -> None:
+    pledge = closed(sandbox, campaign)
+    charging.authorize_due()
+    sandbox.cancel_payment(pledge.payments.get().intent_id, reason)
+    hear(sandbox)
+    days.work()
+
+    payment = pledge.payments.exclude(state=State.RELEASED).get()
+    assert (payment.state, payment.problem, payment.intent_id) == (State.DECLINED, "cancelled", "")
+    assert "reservation_cancelled" in kinds(pledge)
+    with pytest.raises(repairing.WrongMove):
+        repairing.same_card(payment)
+
+    days.skip(sandbox.move_clock, 73)
+    days.work()
+    assert statuses(campaign) == [Status.COLLECTED, Status.LAPSED]
+    assert holds(sandbox)
+
+
+def test_whoever_still_wants_to_take_part_pays_by_their_own_act(campaign: Campaign, sandbox: Sandbox) -> None:
+    pledge = closed(sandbox, campaign)
+    charging.authorize_due()
+    sandbox.cancel_payment(pledge.payments.get().intent_id)
+    hear(sandbox)
+    days.work()
+
+    repaired(sandbox, pledge)
+
+    assert both_collected(sandbox, campaign)
+
+
+def test_what_a_person_cancelled_while_it_was_to_be_collected_is_not_collected(
+    campaign: Campaign, sandbox: Sandbox
+) -> None:
+    pledge = closed(sandbox, campaign)
+    charging.authorize_due()
+    steering.steer_all()
+    assert pledge.payments.get().state == State.TO_CAPTURE
+    sandbox.cancel_payment(pledge.payments.get().intent_id)
+
+    days.work()
+
+    assert statuses(campaign) == [Status.COLLECTED, Status.SECURED]
+    assert pledge.payments.latest("pk").problem == "cancelled"
+    skip(hours=73)
+    days.work()
+    assert statuses(campaign) == [Status.COLLECTED, Status.LAPSED]
+    assert Campaign.objects.get().phase == Phase.OFFER
+    assert holds(sandbox)
+
+
+def test_what_the_bank_let_go_of_is_reserved_again(campaign: Campaign, sandbox: Sandbox) -> None:
+    pledge = closed(sandbox, campaign)
+    charging.authorize_due()
+    sandbox.expire_authorizations(pledge.payments.get().intent_id)
+    days.work()
+    assert statuses(campaign) == [Status.COLLECTED] * 2
+    assert "reservation_cancelled" not in kinds(pledge)
+
+
+def test_no_answer_of_a_reservation_lacks_its_end(campaign: Campaign, sandbox: Sandbox) -> None:
+    sandbox.faults.omit_capture_before = True
+    pledge = closed(sandbox, campaign)
+    charging.authorize_due()
+
+    expires_at = pledge.payments.get().expires_at
+    assert expires_at
+    assert abs(expires_at - timezone.now() - gateway.SHORTEST) < timedelta(minutes=1)
+    # Not even one that nothing is known of but its state.
+    Payment.objects.filter(pledge=pledge).update(state=State.TO_AUTHORIZE, expires_at=None)
+    Pledge.objects.filter(pk=pledge.pk).update(status=Status.SECURED)
+    payment = pledge.payments.select_related("campaign").get()
+    recording.record([(payment, gateway.Charge("pi_1", gateway.Outcome.AUTHORIZED, 40_26, 0))])
+    payment.refresh_from_db()
+    assert payment.expires_at

@@ -1,0 +1,127 @@
+"""The invented crowd of the demo comes while the site is in use."""
+
+import io
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+from django.utils import timezone
+
+from campaigns import crowd
+from campaigns.demo import clock
+from campaigns.demo.load import load as load_campaigns
+from campaigns.models import Campaign, TeamMember
+from pledges.demo import coming, load, people
+from pledges.gateway import core
+from pledges.models import Pledge
+from pledges.rehearsal import switches
+from sandbox.stripe.sandbox import Sandbox
+from tests.make import signed_in
+from tests.pledges.demo import FEW, come, figures, the_teams_have_worked
+from tests.pledges.desk import address
+from tests.pledges.pages import words
+
+pytestmark = pytest.mark.usefixtures("few")
+
+
+@pytest.mark.django_db
+def test_before_the_site_opens_people_come_only_to_the_campaign_that_is_collected(service: Sandbox) -> None:
+    load_campaigns()
+    call_command("demo_crowd", people=100, before_opening=True, stdout=io.StringIO())
+    before = figures()
+    closed = Campaign.objects.get(slug="harbour-radio")
+
+    assert {slug for slug, *_ in before["pledges"]} == {"harbour-radio"}
+    assert closed.phase == Campaign.Phase.COLLECTING
+    assert closed.money_acts.open().count() == 1
+
+    assert "They came in" in come()
+    assert figures()["payments"] == before["payments"]
+    assert {slug for slug, *_ in figures()["pledges"]} == set(FEW)
+    the_teams_have_worked()
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("service")
+def test_the_desk_says_that_people_still_come(monkeypatch: pytest.MonkeyPatch) -> None:
+    load_campaigns()
+    campaign = Campaign.objects.get(slug="we-are-twitter")
+    desk = signed_in(campaign.team.get(role=TeamMember.Role.OWNER).user)
+    seen: list[crowd.Crowd | None] = []
+
+    def look_at_the_desk(*visit: Any) -> None:
+        seen.append(crowd.coming_to(campaign))
+        coming.come(*visit)
+
+    monkeypatch.setattr(load, "come", look_at_the_desk)
+    come()
+    crowd.tell(412, 1_320)
+
+    assert crowd.Crowd(10, 18) in seen
+    assert "still arriving: 412 of 1,320 so far" in words(desk.get(address(campaign)))
+    assert "still arriving" not in words(desk.get(address(Campaign.objects.get(slug="harbour-radio"))))
+    assert crowd.coming_to(Campaign(phase=Campaign.Phase.PLEDGING)) is None
+    crowd.forget()
+    assert "still arriving" not in words(desk.get(address(campaign)))
+
+
+def test_the_calls_of_the_crowd_carry_their_own_time_and_tell_nobody(service: Sandbox) -> None:
+    began = int(timezone.now().timestamp())
+    service.box.has_webhook = True
+
+    with twenty_days_ago():
+        then = core.client().v1.customers.create({"email": "then@example.org"})
+        core.client().v1.customers.delete(then.id)
+    now = core.client().v1.customers.create({"email": "now@example.org"})
+    core.client().v1.customers.delete(now.id)
+
+    assert began - then.created == pytest.approx(20 * 86_400, abs=5)
+    assert now.created >= began
+    told = [event for event in service.box.store.find("event", [], 10) if event["pending_webhooks"]]
+    assert [event["data"]["object"]["id"] for event in told] == [now.id]
+
+
+def test_a_page_that_was_opened_in_the_past_stays_open_while_that_is_told(service: Sandbox) -> None:
+    with twenty_days_ago():
+        customer = core.client().v1.customers.create({"email": "then@example.org"})
+        saved, left = (
+            core.client().v1.checkout.sessions.create(
+                {"mode": "setup", "currency": "usd", "customer": customer.id, "success_url": "https://example.org"}
+            )
+            for _ in range(2)
+        )
+    service.move_clock(60)
+    with twenty_days_ago():
+        switches.pay(saved.id, "visa")
+    service.move_clock(3600)
+
+    found = [core.client().v1.checkout.sessions.retrieve(session.id).status for session in (saved, left)]
+    assert found == ["complete", "expired"]
+
+
+@contextmanager
+def twenty_days_ago() -> Iterator[None]:
+    with switches.backdated(), clock.at(timezone.now() - timedelta(days=20)):
+        yield
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("service")
+def test_people_stay_away_from_a_campaign_that_its_team_has_ended_meanwhile(monkeypatch: pytest.MonkeyPatch) -> None:
+    load_campaigns()
+    first = iter(range(35))
+
+    def until_it_is_cancelled(campaign: Campaign, person: people.Person) -> None:
+        found = Campaign.objects.get(slug="we-are-twitter")
+        if next(first, None) is None and found.is_open:
+            found.move(Campaign.Phase.CANCELLED)
+        coming.come(campaign, person)
+
+    monkeypatch.setattr(load, "come", until_it_is_cancelled)
+
+    assert "They came in" in come()
+    assert Pledge.objects.filter(campaign__slug="gridpaper").count() == FEW["gridpaper"]
+    assert Pledge.objects.filter(campaign__slug="we-are-twitter").count() < FEW["we-are-twitter"]
