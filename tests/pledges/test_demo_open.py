@@ -37,6 +37,7 @@ def test_before_the_site_opens_people_come_only_to_the_campaign_that_is_collecte
     assert {slug for slug, *_ in before["pledges"]} == {"harbour-radio"}
     assert closed.phase == Campaign.Phase.COLLECTING
     assert closed.money_acts.open().count() == 1
+    assert crowd.coming_to(Campaign.objects.get(slug="we-are-twitter")) == (0, 18)
 
     assert "They came in" in come()
     assert figures()["payments"] == before["payments"]
@@ -85,6 +86,7 @@ def test_the_calls_of_the_crowd_carry_their_own_time_and_tell_nobody(service: Sa
 
 
 def test_a_page_that_was_opened_in_the_past_stays_open_while_that_is_told(service: Sandbox) -> None:
+    service.box.has_webhook = True
     with twenty_days_ago():
         customer = core.client().v1.customers.create({"email": "then@example.org"})
         saved, left = (
@@ -100,6 +102,7 @@ def test_a_page_that_was_opened_in_the_past_stays_open_while_that_is_told(servic
 
     found = [core.client().v1.checkout.sessions.retrieve(session.id).status for session in (saved, left)]
     assert found == ["complete", "expired"]
+    assert not any(event["pending_webhooks"] for event in service.box.store.find("event", [], 20))
 
 
 @contextmanager

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from campaigns.models import Campaign
 from pledges import cards, charging, gateway, refunding, repairing
-from pledges.models import Payment, Refund, Status
+from pledges.models import Payer, Payment, Refund, Status
 from sandbox.stripe.errors import Refused as ServiceRefused
 from sandbox.stripe.sandbox import Sandbox
 from tests.make import make_interest, pledge_with, unguarded
@@ -124,6 +124,19 @@ def test_a_card_can_be_saved_after_a_saved_fault(campaign: Campaign, sandbox: Sa
     assert cards.ask(pledge)
 
     assert sandbox.stats()["objects"]["customer"] == sandbox.stats()["objects"]["checkout.session"] == 1
+    sandbox.complete(pledge.cards.get().session_id)
+    assert cards.settle(pledge.cards.get()) == "saved"
+
+
+def test_a_key_that_was_used_with_other_words_is_left_after_one_answer(campaign: Campaign, sandbox: Sandbox) -> None:
+    pledge = make_interest(campaign)
+    payer = Payer.objects.create(supporter=pledge.supporter, email="new@example.org")
+    gateway.create_customer(payer.pk, payer.pk, "old@example.org")
+    with pytest.raises(gateway.KeySpent):
+        cards.ask(pledge)
+
+    cards.ask(pledge)
+
     sandbox.complete(pledge.cards.get().session_id)
     assert cards.settle(pledge.cards.get()) == "saved"
 
