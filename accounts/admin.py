@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.contrib.auth.models import Group
 from django.http import HttpRequest
 
-from accounts.models import Unreachable, User
+from accounts.models import Alarm, Unreachable, User
 
 
 class ReadOnly(admin.ModelAdmin):  # type: ignore[type-arg]  # a generic for mypy only
@@ -42,3 +42,10 @@ class UnreachableAdmin(ReadOnly):
     list_display = ("email", "reason", "detail", "at")
     list_filter = ("reason",)
     search_fields = ("email",)
+
+
+@admin.register(Alarm)
+class AlarmAdmin(ReadOnly):
+    list_display = ("day", "what", "count", "last_at")
+    list_filter = ("day",)
+    search_fields = ("what",)

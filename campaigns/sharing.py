@@ -1,16 +1,12 @@
-"""Passing a campaign on: addresses that remember where people came from, and what pictures of it say."""
+"""Passing a campaign on: what links, pictures and machines say of it."""
 
-import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from itertools import groupby
 from typing import Any
-from urllib.parse import urlencode
 
 from babel.core import get_global
 from django.conf import settings
-from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.formats import number_format
@@ -21,18 +17,14 @@ from django.utils.translation import ngettext
 from qrcode.constants import ERROR_CORRECT_M
 from qrcode.main import QRCode
 
-from campaigns import totals
-from campaigns.models import Campaign, Channel, Company, Event, Stage
+from campaigns import sources, totals
+from campaigns.models import Campaign, Company, Event, Stage
 from campaigns.templatetags.money import money_short
 from campaigns.totals import StageTotal
 
 EMBED_SIZE = (420, 300)
 BADGE_SIZE = (320, 104)
 QUIET_ZONE = 4  # modules; what the standard asks for
-SHOWN_SOURCES = 100
-STEPS = [Stage.SIGNED, Stage.CONFIRMED, Stage.SAVED, Stage.SECURED, Stage.COLLECTED]
-
-_CODE = re.compile(r"[-\w]{1,32}", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,23 +42,9 @@ class Stand:
     time: str
 
 
-def source(request: HttpRequest) -> str:
-    """The code of the link that led here; empty without one, or if it is none."""
-    return valid(request.GET.get("s", ""))
-
-
-def valid(code: str) -> str:
-    return code if _CODE.fullmatch(code) else ""
-
-
-def query(code: str) -> str:
-    """`?s=code`, to be put behind a path; empty for no code."""
-    return f"?{urlencode({'s': code})}" if code else ""
-
-
 def address(campaign: Campaign, page: str = "campaign", code: str = "") -> str:
     """The whole address of a campaign's page in the present language, for places outside this site."""
-    return f"{settings.SITE_URL}{reverse(f'campaigns:{page}', args=[campaign.slug])}{query(code)}"
+    return f"{settings.SITE_URL}{reverse(f'campaigns:{page}', args=[campaign.slug])}{sources.query(code)}"
 
 
 def stand(campaign: Campaign) -> Stand:
@@ -202,45 +180,3 @@ def structured_event(event: Event) -> dict[str, Any]:
         "url": f"{address(event.campaign, 'events')}#event-{event.pk}",
         "organizer": {"@type": "Organization", "name": event.campaign.organizer_name},
     }
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """One way in which people came, and how far they went."""
-
-    code: str
-    label: str
-    visits: int
-    totals: dict[Stage, StageTotal]
-
-    @property
-    def steps(self) -> list[StageTotal]:
-        """How far people went, from weak to strong."""
-        return [self.totals[stage] for stage in STEPS]
-
-    @property
-    def has_link(self) -> bool:
-        return bool(self.code) and self.code not in Channel.values
-
-
-def sources(
-    campaign: Campaign, found: Mapping[str, dict[Stage, StageTotal]], visits: Mapping[str, int]
-) -> list[Source]:
-    """Codes that the team named, then others in use, those that brought most first. One query.
-
-    `found` are totals.by_source(campaign), `visits` those by code.
-    """
-    labels = {code: str(label) for code, label in Channel.choices if code in found}
-    labels |= dict(campaign.share_codes.order_by("pk").values_list("code", "label"))
-    nobody = totals.nothing(campaign)
-    rows = [
-        Source(code, labels.get(code, ""), visits.get(code, 0), found.get(code, nobody))
-        for code in [*labels, *sorted((found.keys() | visits.keys()) - labels.keys())]
-    ]
-    named, others = rows[: len(labels)], sorted(rows[len(labels) :], key=_weight, reverse=True)
-    return [*named, *others[:SHOWN_SOURCES]]
-
-
-def _weight(row: Source) -> tuple[int, int, int]:
-    found = row.totals.values()
-    return sum(total.people for total in found), max(total.cents for total in found), row.visits

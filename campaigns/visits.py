@@ -14,7 +14,7 @@ from uuid import UUID
 from django.db import DatabaseError, connection, transaction
 from django.http import HttpRequest
 
-from campaigns import sharing
+from campaigns import sources
 from campaigns.models import Campaign, VisitTotal
 
 log = logging.getLogger(__name__)
@@ -68,7 +68,7 @@ def note(request: HttpRequest, campaign: Campaign) -> None:
     """Count this request if it is a visit. Whatever happens to the sums, the visitor gets the page."""
     if not _is_visit(request):
         return
-    if gathered := _gathering.add(campaign, sharing.source(request)):
+    if gathered := _gathering.add(campaign, sources.code_of(request)):
         try:
             write(gathered)
         except DatabaseError as error:

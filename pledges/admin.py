@@ -56,10 +56,3 @@ class StripeEventAdmin(ReadOnly):
     list_display = ("id", "type", "object_id", "created")
     list_filter = ("type",)
     search_fields = ("id", "object_id")
-
-
-@admin.register(models.Alarm)
-class AlarmAdmin(ReadOnly):
-    list_display = ("day", "what", "count", "last_at")
-    list_filter = ("day",)
-    search_fields = ("what",)

@@ -15,9 +15,8 @@ from django.utils import timezone, translation
 
 from accounts import mail
 from accounts.mail import Letter
-from accounts.models import User
+from accounts.models import Alarm, User
 from pledges import gateway
-from pledges.models import Alarm
 
 log = logging.getLogger(__name__)
 

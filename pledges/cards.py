@@ -1,11 +1,13 @@
 """Saving and forgetting cards. Every call to the outside stands between transactions, never inside one."""
 
 import logging
+from collections.abc import Iterable
 from datetime import timedelta
 from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext, override
@@ -176,6 +178,22 @@ def _secure(card: Card, facts: dict[str, str]) -> None:
         emails.tell("card_replaced", pledge, campaign, pledge.note(Kind.CARD_REPLACED))
         bell.ring_on_commit("pledges.tasks.forget_cards")
     point("settle:before commit")
+
+
+def drop_open_steps(cards: QuerySet[Card]) -> None:
+    """Close pages on which a card was still to be saved."""
+    _drop(cards.filter(state=State.ASKED))
+
+
+def forget(pledge_ids: Iterable[object]) -> None:
+    """The consent was for one charge: once that is done or off, the card goes."""
+    states = [State.SAVED, State.ASKED]
+    _drop(Card.objects.filter(pledge__in=list(pledge_ids), state__in=states))
+
+
+def _drop(cards: QuerySet[Card]) -> None:
+    if cards.update(state=State.DROPPED, due_at=timezone.now()):
+        bell.ring_on_commit("pledges.tasks.forget_cards")
 
 
 def settle_due() -> int:

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from accounts import bell
 from campaigns.models import Campaign
-from pledges import emails, recording, restoring
+from pledges import cards, emails, payment_emails, recording, restoring
 from pledges.crash import point
 from pledges.models import Announcement, Collection, Payment, Pledge, PledgeEvent, Status
 
@@ -144,7 +144,7 @@ def end_leftovers(campaign: Campaign) -> int:
         events |= Pledge.objects.filter(pk__in=[pledge.pk for pledge in batch]).move(before, to, kind)
     told = {str(events[pledge.pk].pk): pledge for pledge in batch}
     emails.tell_many("pledge_lapsed" if collecting else "nothing_charged", campaign, told)
-    recording.forget_cards(pledge.pk for pledge in batch)
+    cards.forget(pledge.pk for pledge in batch)
     point("leftovers:before commit")
     return len(batch)
 
@@ -171,7 +171,7 @@ def _remind(campaign: Campaign, number: int, ends_before: object, kind: str) -> 
     )
     batch = list(waiting.select_related("pledge__supporter").select_for_update(of=["self"], skip_locked=True)[:BATCH])
     Payment.objects.filter(pk__in=[payment.pk for payment in batch]).update(reminders=number)
-    emails.tell_payers(kind, campaign, {f"{payment.pk}:{number}": payment for payment in batch})
+    payment_emails.tell_payers(campaign, kind, batch, f":{number}")
     return len(batch)
 
 

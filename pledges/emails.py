@@ -14,11 +14,9 @@ from accounts.models import Mail
 from campaigns import clock, money
 from campaigns.models import Campaign, CampaignAct
 from pledges import links
-from pledges.models import Consent, Payment, Pledge, PledgeEvent, Status
+from pledges.models import Consent, Pledge, PledgeEvent, Status
 
 CARD_STATUSES = {Status.SECURED, Status.AUTHORIZED, Status.COLLECTED}
-# What a bank says that its customer may hear in these words; never that somebody is suspected of something.
-SAYABLE = {"insufficient_funds", "expired_card", "processing_error"}
 
 
 def tell(kind: str, pledge: Pledge, campaign: Campaign, event: PledgeEvent) -> None:
@@ -81,27 +79,6 @@ def _by_language(pledges: dict[str, Pledge]) -> dict[str, dict[str, Pledge]]:
     for occasion, pledge in pledges.items():
         found.setdefault(pledge.supporter.language, {})[occasion] = pledge
     return found
-
-
-def tell_payers(kind: str, campaign: Campaign, payments: dict[str, Payment]) -> None:
-    """Post it about payments: with what went wrong with each card, and until when it can be put right."""
-    of_pledge = {payment.pledge_id: payment for payment in payments.values()}
-    pledges = {occasion: payment.pledge for occasion, payment in payments.items()}
-    tell_many(kind, campaign, pledges, lambda pk: _repair_facts(of_pledge[pk], campaign))
-
-
-def reason(payment: Payment) -> str:
-    """The bank's reason where its customer may hear it, else nothing."""
-    return payment.code if payment.code in SAYABLE else ""
-
-
-def _repair_facts(payment: Payment, campaign: Campaign) -> dict[str, str | bool]:
-    return {
-        "problem": payment.problem,
-        "reason": reason(payment),
-        "tried_enough": payment.tried_enough,
-        "repair_until_text": clock.text(payment.repair_until, campaign),
-    }
 
 
 def _campaign_facts(campaign: Campaign) -> dict[str, str]:

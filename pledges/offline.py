@@ -14,7 +14,7 @@ from django.utils import timezone
 from accounts import bell, sign_in
 from accounts.models import User
 from campaigns.models import CampaignAct, TeamMember
-from pledges import consent, emails, offline_lines, pledging
+from pledges import emails, offline_lines, pledging
 from pledges.models import OfflineImport, Pledge
 from pledges.sight import require_full
 
@@ -108,13 +108,3 @@ def _draft(found: OfflineImport, number: int, line: dict[str, Any]) -> Pledge:
         },
     )
     return draft
-
-
-@transaction.atomic
-def agree(draft: Pledge) -> Pledge:
-    """Count a draft whose supporter has just agreed. Raises AlreadyPledged, CampaignClosed, WrongMove, Outdated."""
-    campaign = pledging.hold_seen(draft.campaign)
-    if not campaign.min_cents <= draft.amount_cents <= campaign.max_cents:
-        raise pledging.Outdated(str(draft))  # written down under other limits
-    consent.give(draft, campaign)
-    return pledging.confirm(draft)

@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from pledges import cards, gateway, recording
+from pledges import cards, gateway
 from pledges.crash import point
 from pledges.models import LIVE, Card, Payer, Payment, Pledge
 
@@ -21,7 +21,7 @@ def hear_of_deletion(customer_id: str) -> None:
     if payer is None or not gateway.is_deleted(customer_id):
         return
     mine = Card.objects.filter(pledge__supporter=payer.supporter_id)
-    recording.drop_open_steps(mine)
+    cards.drop_open_steps(mine)
     for card in mine.filter(state=Card.State.SAVED):
         cards.hear_of(card.method_id)
     point("payer deleted:before commit")

@@ -117,6 +117,16 @@ def confirm(pledge: Pledge) -> Pledge:
     return pledge
 
 
+@transaction.atomic
+def agree(draft: Pledge) -> Pledge:
+    """Count a draft whose supporter has just agreed. Raises AlreadyPledged, CampaignClosed, WrongMove, Outdated."""
+    campaign = hold_seen(draft.campaign)
+    if not campaign.min_cents <= draft.amount_cents <= campaign.max_cents:
+        raise Outdated(str(draft))  # written down under other limits
+    consent.give(draft, campaign)
+    return confirm(draft)
+
+
 def live_pledge(campaign: Campaign, supporter: User) -> Pledge | None:
     return Pledge.objects.live().filter(campaign=campaign, supporter=supporter).first()
 

@@ -22,7 +22,7 @@ from campaigns.changing import Wish
 from campaigns.drafting import NotAllowed
 from campaigns.models import Campaign, Change, TeamMember, WrongPhase
 from campaigns.totals import Totals
-from pledges import emails, recording
+from pledges import cards, emails
 from pledges.crash import point
 from pledges.models import Announcement, Pledge, PledgeEvent, Reconfirmation, Status
 
@@ -163,6 +163,6 @@ def _lapse_some(campaign: Campaign) -> int:
         mine = Pledge.objects.filter(pk__in=[pledge.pk for pledge in batch])
         events |= mine.move(before, Status.LAPSED, PledgeEvent.Kind.NOT_RECONFIRMED)
     emails.tell_many("not_reconfirmed", here, {str(events[pledge.pk].pk): pledge for pledge in batch})
-    recording.forget_cards(events)
+    cards.forget(events)
     point("lapse:before commit")
     return len(batch)

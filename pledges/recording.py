@@ -12,15 +12,16 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import QuerySet, Sum
+from django.db.models import Sum
 from django.utils import timezone
 
 from accounts import bell
 from campaigns.models import Campaign
-from pledges import emails, ledger
+from pledges import cards, ledger
+from pledges import payment_emails as emails
 from pledges.crash import point
 from pledges.gateway import SHORTEST, Charge, Outcome
-from pledges.models import Card, Collection, Payment, Pledge, PledgeEvent, Refund, Status
+from pledges.models import Collection, Payment, Pledge, PledgeEvent, Refund, Status
 
 State = Payment.State
 Problem = Payment.Problem
@@ -113,7 +114,7 @@ def _declined(campaign: Campaign, news: News) -> None:
         if payment.had_last_try:
             spent.append(payment)
     _save(fresh)
-    tell(campaign, "card_failed", first)
+    emails.tell_payers(campaign, "card_failed", first)
     lapse(campaign, spent)
 
 
@@ -141,8 +142,8 @@ def _captured(campaign: Campaign, news: News) -> None:
     ledger.book(ledger.captured(payment) for payment, _ in fresh)
     _book_fees([pair for pair in news if pair[0].fee_cents is None])
     _save(news)
-    tell(campaign, "charged", [payment for payment, _ in fresh])
-    forget_cards(payment.pledge_id for payment, _ in fresh)
+    emails.tell_payers(campaign, "charged", [payment for payment, _ in fresh])
+    cards.forget(payment.pledge_id for payment, _ in fresh)
     if fresh and campaign.phase in {Campaign.Phase.FAILED, Campaign.Phase.CANCELLED}:
         give_back([payment for payment, _ in fresh])
 
@@ -187,8 +188,8 @@ def _nothing_charged(campaign: Campaign, released: News) -> None:
         **_move(released, Status.SECURED, Status.RELEASED, Kind.RELEASED),
     }
     gone = [payment for payment, _ in released if payment.pledge_id in moved]
-    tell(campaign, "nothing_charged", gone)
-    forget_cards(payment.pledge_id for payment in gone)
+    emails.tell_payers(campaign, "nothing_charged", gone)
+    cards.forget(payment.pledge_id for payment in gone)
 
 
 def _start_again(campaign: Campaign, lost: News) -> None:
@@ -214,7 +215,7 @@ def _start_again(campaign: Campaign, lost: News) -> None:
         for payment, charge in lost
     )
     cancelled = [row for row in made if row.state == State.DECLINED]
-    tell(campaign, "reservation_cancelled", list(_locked(cancelled).values()))
+    emails.tell_payers(campaign, "reservation_cancelled", list(_locked(cancelled).values()))
     bell.ring_on_commit("pledges.tasks.authorize")
 
 
@@ -227,8 +228,8 @@ def lapse(campaign: Campaign, payments: Sequence[Payment]) -> None:
     for payment in payments:
         _set(payment, State.TO_RELEASE, due_at=timezone.now())
     _save(news)
-    tell(campaign, "pledge_lapsed", [payment for payment in payments if payment.pledge_id in moved])
-    forget_cards(moved)
+    emails.tell_payers(campaign, "pledge_lapsed", [payment for payment in payments if payment.pledge_id in moved])
+    cards.forget(moved)
     bell.ring_on_commit("pledges.tasks.release")
 
 
@@ -249,27 +250,6 @@ def repaired_without_card(payment: Payment) -> None:
     if row.state == State.REPAIRING:
         Payment.objects.filter(pk=row.pk).update(state=State.RELEASED, due_at=None, intent_id=payment.intent_id)
         row.renewed(State.DECLINED).save(force_insert=True)
-
-
-def drop_open_steps(cards: QuerySet[Card]) -> None:
-    """Close pages on which a card was still to be saved."""
-    _drop(cards.filter(state=Card.State.ASKED))
-
-
-def forget_cards(pledge_ids: Iterable[object]) -> None:
-    """The consent was for one charge: once that is done or off, the card goes."""
-    states = [Card.State.SAVED, Card.State.ASKED]
-    _drop(Card.objects.filter(pledge__in=list(pledge_ids), state__in=states))
-
-
-def _drop(cards: QuerySet[Card]) -> None:
-    if cards.update(state=Card.State.DROPPED, due_at=timezone.now()):
-        bell.ring_on_commit("pledges.tasks.forget_cards")
-
-
-def tell(campaign: Campaign, kind: str, payments: Sequence[Payment]) -> None:
-    if payments:
-        emails.tell_payers(kind, campaign, {str(payment.pk): payment for payment in payments})
 
 
 def _move(

@@ -19,11 +19,6 @@ class TriedEnough(WrongMove):
     """The bank was asked about this card as often as it may be."""
 
 
-def open_repair(pledge: Pledge) -> Payment | None:
-    """The payment that its supporter can repair now; None if there is none."""
-    return Payment.objects.repairable().filter(pledge=pledge).first()
-
-
 @transaction.atomic
 def same_card(payment: Payment) -> None:
     """Try the saved card once more. Raises TriedEnough, and WrongMove where that cannot help or is under way."""
@@ -105,7 +100,7 @@ def withdraw(payment: Payment) -> Pledge:
         raise WrongMove(f"{row}: withdrawn in {row.state}")
     event = row.pledge.move(Status.WITHDRAWN, PledgeEvent.Kind.WITHDRAWN)
     Payment.objects.filter(pk=row.pk).update(state=State.TO_RELEASE, due_at=timezone.now(), tries=0)
-    recording.forget_cards([row.pledge_id])
+    cards.forget([row.pledge_id])
     emails.tell("pledge_withdrawn", row.pledge, campaign, event)
     bell.ring_on_commit("pledges.tasks.release")
     point("leave:before commit")

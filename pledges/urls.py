@@ -1,6 +1,7 @@
 from django.urls import path
 
 from pledges.views import (
+    agree,
     changing,
     desk,
     digests,
@@ -58,11 +59,11 @@ urlpatterns = [
     path("p/<str:token>/", mine.link, name="link"),
     path("pledges/", mine.mine, name="mine"),
     path("pledges/<uuid:pk>/", mine.pledge, name="pledge"),
-    path("pledges/<uuid:pk>/agree/", offline.agree, name="agree"),
+    path("pledges/<uuid:pk>/agree/", agree.agree, name="agree"),
     path("pledges/<uuid:pk>/amount/", mine.amount, name="amount"),
     path("pledges/<uuid:pk>/reconfirm/", reconfirm.reconfirm, name="reconfirm"),
     path("pledges/<uuid:pk>/visibility/", mine.visibility, name="visibility"),
-    path("pledges/<uuid:pk>/withdraw/", mine.withdraw, name="withdraw"),
+    path("pledges/<uuid:pk>/withdraw/", repair.withdraw, name="withdraw"),
     path("pledges/<uuid:pk>/updates/", mine.updates, name="updates"),
     path("pledges/<uuid:pk>/revoke-links/", mine.revoke_links, name="revoke_links"),
     path("pledges/<uuid:pk>/calendar.ics", mine.calendar_file, name="calendar"),

@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy
 
 from campaigns import changing, clock, money
 from campaigns.changing import Wish
-from campaigns.forms.content import ClockInput, DayInput, moment_of
 from campaigns.forms.lines import Lines
+from campaigns.forms.moments import ClockInput, DayInput, moment_of
 from campaigns.forms.setup import SumsForm
 from campaigns.forms.setup_offer import OfferForm
 from campaigns.forms.setup_texts import TermsForm

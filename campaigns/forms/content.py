@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any, ClassVar
 
 from babel import Locale
@@ -14,41 +13,12 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import languages
 from campaigns import clock, money, uploads
+from campaigns.forms.moments import ClockInput, DayInput, moment_of
 from campaigns.forms.words import MAX_BODY, Word, WordsForm
 from campaigns.models import Campaign, Event, Milestone, Question, Resource
 
 TITLE = Word(_("Title"))
 NOTE = Word(_("Note"), 400, 3, required=False)
-
-
-class DayInput(forms.DateInput):
-    """A browser's own calendar, which wants and sends ISO dates."""
-
-    input_type = "date"
-
-    def __init__(self) -> None:
-        super().__init__(format="%Y-%m-%d")
-
-
-class ClockInput(forms.TimeInput):
-    input_type = "time"
-
-    def __init__(self) -> None:
-        super().__init__(format="%H:%M")
-
-
-def moment_of(form: forms.BaseForm, day: str, time: str, campaign: Campaign) -> datetime | None:
-    """The moment that two fields name on the campaign's clock; None after noting what is wrong with them."""
-    cleaned = form.cleaned_data
-    if not (cleaned.get(day) and cleaned.get(time)):
-        return None
-    try:
-        return clock.moment(datetime.combine(cleaned[day], cleaned[time]), campaign)
-    except clock.NoSuchTime:
-        form.add_error(time, _("This time does not exist on that day: clocks are put forward."))
-    except OverflowError:
-        form.add_error(day, _("That is too far away."))
-    return None
 
 
 class ContentForm(WordsForm, forms.ModelForm):  # type: ignore[type-arg]

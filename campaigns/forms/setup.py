@@ -19,7 +19,7 @@ from accounts import languages
 from accounts.fields import EmailFormField
 from campaigns import clock, money, numbers
 from campaigns.forms.calculator import MOST, NumberField
-from campaigns.forms.content import ClockInput, DayInput, moment_of
+from campaigns.forms.moments import ClockInput, DayInput, moment_of
 from campaigns.forms.names import NameField
 from campaigns.models import Campaign, Company
 

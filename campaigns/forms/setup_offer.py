@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts import languages
 from campaigns import money, numbers
 from campaigns.forms.calculator import MOST
-from campaigns.forms.content import DayInput
+from campaigns.forms.moments import DayInput
 from campaigns.forms.setup import SetupForm, number_field
 from campaigns.models import Assumption, Campaign, CompanyFact
 

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from campaigns import sharing
+from campaigns import sources
 from campaigns.models import Campaign
 
 
@@ -18,7 +18,7 @@ class SourceForm(forms.Form):
 
     def clean_s(self) -> str:
         code = str(self.cleaned_data["s"])
-        if code and not sharing.valid(code):
+        if code and not sources.valid(code):
             raise forms.ValidationError(_("Only letters from A to Z, digits, hyphens and underscores, 32 at most."))
         return code
 

@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.ids import uuid7
 from campaigns import clock
-from campaigns.forms.content import TITLE, ClockInput, DayInput, moment_of
+from campaigns.forms.content import TITLE
+from campaigns.forms.moments import ClockInput, DayInput, moment_of
 from campaigns.forms.words import Word, WordsForm
 from campaigns.models import Campaign, Update
 from campaigns.updates import Draft, earliest_mail

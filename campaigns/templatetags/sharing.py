@@ -11,7 +11,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from accounts import languages
-from campaigns import sharing
+from campaigns import sharing, sources
 from campaigns.models import Campaign, Event
 
 register = template.Library()
@@ -24,13 +24,13 @@ _HARMLESS = {ord(character): f"\\u{ord(character):04x}" for character in "<>&\u2
 def source_code(context: Context) -> str:
     """The code that this page was opened with, for a form that leads on."""
     request = context.get("request")
-    return sharing.source(request) if request else ""
+    return sources.code_of(request) if request else ""
 
 
 @register.simple_tag(takes_context=True)
 def carry(context: Context) -> str:
     """`?s=code` if this page was opened with it: `<a href="{% url … %}{% carry %}">`."""
-    return sharing.query(source_code(context))
+    return sources.query(source_code(context))
 
 
 @register.simple_tag(takes_context=True)

@@ -14,8 +14,9 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
+from accounts.http import show_or_act
 from campaigns import library
 from campaigns.access import WRITERS, of_team, of_writers
 from campaigns.forms.content import ContentForm, EventForm, MilestoneForm, QuestionForm, ResourceForm
@@ -23,8 +24,6 @@ from campaigns.models import Campaign, Resource, TeamMember, Translated
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
-
-show_or_act = require_http_methods(["GET", "HEAD", "POST"])
 
 
 @dataclass(frozen=True, slots=True)

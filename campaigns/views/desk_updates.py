@@ -9,12 +9,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from accounts.http import show_or_act
 from campaigns import clock, updates
 from campaigns.access import WRITERS, of_team, of_writers
 from campaigns.forms.updates import TextForm, UpdateForm
 from campaigns.models import TeamMember, Update
 from campaigns.updates import IsOut, TooSoon, WrittenAlready
-from campaigns.views.desk_content import show_or_act
 
 
 @require_safe

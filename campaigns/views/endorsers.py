@@ -13,17 +13,15 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csp import csp_override
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
+from accounts.http import show_or_act
 from campaigns import domains, endorsing
 from campaigns.access import WRITERS, find, of_team, of_writers
 from campaigns.forms.endorsers import CodeForm, InviteForm, ProofForm, StatementForm
 from campaigns.models import Endorser, TeamMember
 from campaigns.views.pages import shared
-from campaigns.views.pictures import drawn
-from campaigns.views.sharing import PICTURE_CSP
-
-show_or_act = require_http_methods(["GET", "HEAD", "POST"])
+from campaigns.views.pictures import PICTURE_CSP, drawn
 
 
 @require_safe

@@ -10,16 +10,15 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
+from accounts.http import show_or_act
 from campaigns import petition as texts
-from campaigns import sharing, signing, totals
+from campaigns import signing, sources, totals
 from campaigns.access import find, of_writers
 from campaigns.forms.petition import SignForm, TextForm
 from campaigns.models import Campaign, PetitionVersion, TeamMember
 from campaigns.views.pages import shared
-
-show_or_act = require_http_methods(["GET", "HEAD", "POST"])
 
 
 @require_safe
@@ -32,7 +31,7 @@ def petition(request: HttpRequest, slug: str) -> HttpResponse:
     versions = list(campaign.petition_versions.order_by("-number"))
     if not versions:
         raise Http404
-    code = sharing.source(request)
+    code = sources.code_of(request)
     context = {
         "version": versions[0],
         "earlier": versions[1:],
@@ -86,10 +85,10 @@ def _send(request: HttpRequest, campaign: Campaign, form: SignForm) -> HttpRespo
     email = form.cleaned_data["email"]
     if ratelimit.consume(request, action="mail_signer", key=email):
         try:
-            signing.ask(campaign, email, form.wish(sharing.source(request)), form.key)
+            signing.ask(campaign, email, form.wish(sources.code_of(request)), form.key)
         except signing.NotOpen:
             return redirect("campaigns:petition", campaign.slug)
-    return redirect(reverse("campaigns:sign_sent", args=[campaign.slug]) + sharing.query(sharing.source(request)))
+    return redirect(reverse("campaigns:sign_sent", args=[campaign.slug]) + sources.query(sources.code_of(request)))
 
 
 @never_cache

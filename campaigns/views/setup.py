@@ -16,9 +16,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from accounts import sign_in
+from accounts.http import show_or_act
 from accounts.models import User
 from campaigns import approving, checklist, drafting, prices, publish_warnings
 from campaigns.access import WRITERS, of_owners, of_team
@@ -30,7 +31,6 @@ from campaigns.forms.starting import NewcomerForm, StartForm
 from campaigns.models import Campaign, Company, TeamMember, WrongPhase
 from campaigns.views import pages
 
-show_or_act = require_http_methods(["GET", "HEAD", "POST"])
 Phase = Campaign.Phase
 
 FORMS: dict[str, type[SetupForm]] = {

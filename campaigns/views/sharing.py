@@ -18,11 +18,12 @@ from django.views.decorators.csp import csp_override
 from django.views.decorators.http import require_safe
 
 from accounts import texts
-from campaigns import og, sharing, totals, visits
+from campaigns import og, sharing, sources, totals, visits
 from campaigns.access import WRITERS, View, of_team
 from campaigns.forms.sharing import ShareCodeForm, SourceForm
 from campaigns.models import Campaign, TeamMember
 from campaigns.views.pages import shared
+from campaigns.views.pictures import PICTURE_CSP
 
 MINUTE = "public, max-age=60"
 # Other sites may show this page; it still loads nothing but our style sheet and sends nothing anywhere.
@@ -33,9 +34,6 @@ EMBEDDED_CSP: dict[str, list[str]] = {
     "form-action": [CSP.NONE],
     "frame-ancestors": ["*"],
 }
-
-# A browser that shows a picture on its own styles the page around it, which our policy would report.
-PICTURE_CSP: dict[str, list[str]] = {}
 
 
 def of_public(view: View) -> View:
@@ -67,7 +65,7 @@ def og_image(request: HttpRequest, campaign: Campaign) -> HttpResponse:  # noqa:
 @require_safe
 @of_public
 def qr(request: HttpRequest, campaign: Campaign) -> HttpResponse:
-    size, path = sharing.qr_path(sharing.address(campaign, code=sharing.source(request)))
+    size, path = sharing.qr_path(sharing.address(campaign, code=sources.code_of(request)))
     return _svg(request, "campaigns/share_qr.svg", {"size": size, "path": path, "title": campaign.text.title})
 
 
@@ -89,7 +87,7 @@ def _svg(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpRe
 @of_public
 def share(request: HttpRequest, campaign: Campaign) -> HttpResponse:
     form = SourceForm(request.GET if "s" in request.GET else None)
-    code = sharing.source(request)
+    code = sources.code_of(request)
     context = {
         "campaign": campaign,
         "text": campaign.text,
@@ -104,7 +102,7 @@ def share(request: HttpRequest, campaign: Campaign) -> HttpResponse:
 @require_safe
 @of_public
 def poster(request: HttpRequest, campaign: Campaign) -> HttpResponse:
-    size, path = sharing.qr_path(sharing.address(campaign, code=sharing.source(request) or "poster"))
+    size, path = sharing.qr_path(sharing.address(campaign, code=sources.code_of(request) or "poster"))
     context = {
         "campaign": campaign,
         "text": campaign.text,
@@ -167,7 +165,7 @@ def _named(url: str) -> tuple[Campaign, str, str]:
     campaign = Campaign.objects.public().filter(slug=match.kwargs.get("slug")).first()
     if match.view_name != "campaigns:campaign" or campaign is None:
         raise Http404
-    return campaign, language, sharing.valid(parse_qs(parts.query).get("s", [""])[0])
+    return campaign, language, sources.valid(parse_qs(parts.query).get("s", [""])[0])
 
 
 @require_safe
@@ -183,7 +181,7 @@ def desk_sharing(request: HttpRequest, member: TeamMember) -> HttpResponse:
         campaign.share_codes.create(made_by=member.user, **form.cleaned_data)
         messages.success(request, _("The code is there. Its link counts from now on."))
         return redirect("campaigns:desk_sharing", campaign.slug)
-    came = sharing.sources(campaign, totals.by_source(campaign), visits.by_source(campaign))
+    came = sources.ranked(campaign, totals.by_source(campaign), visits.by_source(campaign))
     context = {
         "campaign": campaign,
         "text": campaign.text,

@@ -9,15 +9,14 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_POST
 
+from accounts.http import show_or_act
 from accounts.returning import sign_in
 from campaigns import team
 from campaigns.access import of_owners, of_team
 from campaigns.forms.team import InviteMemberForm, JoinForm, RoleForm
 from campaigns.models import Campaign, TeamMember
-
-show_or_act = require_http_methods(["GET", "HEAD", "POST"])
 
 
 @show_or_act

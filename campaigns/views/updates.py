@@ -8,10 +8,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
+from accounts.http import show_or_act
 from campaigns import following, updates
 from campaigns.access import find
 from campaigns.models import Update
-from campaigns.views.desk_content import show_or_act
 from campaigns.views.library import public
 
 PAGE = 20

@@ -9,7 +9,7 @@ from django.db.models import Count, QuerySet
 from accounts import languages
 from campaigns import countries
 from campaigns.models import Campaign, Stage
-from campaigns.sharing import Source
+from campaigns.sources import Source
 from pledges.dashboard.days import PROMISED
 from pledges.models import Card
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from fractions import Fraction
 from typing import Any
 
-from campaigns import clock, money, sharing, totals, visits
+from campaigns import clock, money, sources, totals, visits
 from campaigns.models import Campaign, TeamMember
 from campaigns.totals import Totals
 from pledges.dashboard import activity, charts, days, inbox, origins, pipeline, spread
@@ -31,7 +31,7 @@ def facts(
         "countries": origins.signatures_by_country(campaign),
         "card_countries": card_countries,
         "saved_cards": sum(country.people for country in card_countries),
-        "links": origins.links(sharing.sources(campaign, found, came)),
+        "links": origins.links(sources.ranked(campaign, found, came)),
         "funnel": pipeline.funnel(campaign, found, sum(came.values())),
         "happenings": activity.recent(campaign, member),
     }

@@ -13,7 +13,7 @@ from campaigns import drafting, team
 from campaigns.demo import clock, words
 from campaigns.demo.load import ORGANIZER, account
 from campaigns.models import Campaign, Company, TeamMember
-from pledges import deciding, exporting, noting, offline, steering, writing
+from pledges import deciding, exporting, noting, offline, pledging, steering, writing
 from pledges.demo.people import DOMAIN
 from pledges.models import Export, MoneyAct, Payment, Pledge, Status
 from pledges.supporters import Wanted
@@ -94,7 +94,7 @@ def _load_paper(owner: TeamMember) -> None:
     _until_done(offline.work_due)
     drafts = Pledge.objects.filter(campaign=owner.campaign, supporter__email__startswith="paper-").order_by("pk")
     for draft in drafts[: len(rows) - 2]:
-        offline.agree(draft)
+        pledging.agree(draft)
 
 
 def _on_paper(number: int) -> str:

@@ -36,18 +36,3 @@ class EventCursor(models.Model):
 
     def __str__(self) -> str:
         return f"events until {self.until}"
-
-
-class Alarm(models.Model):
-    """What only the staff can mend at the payment service; told once a day. Holds no personal data."""
-
-    what = models.CharField(max_length=120, help_text="401, 403 and the missing right, or 400 and its code.")
-    day = models.DateField()
-    count = models.PositiveIntegerField(default=0)
-    last_at = models.DateTimeField(auto_now=True)
-
-    class Meta:
-        constraints: ClassVar = [models.UniqueConstraint(fields=["what", "day"], name="one_alarm_a_day")]
-
-    def __str__(self) -> str:
-        return f"{self.what} on {self.day}"

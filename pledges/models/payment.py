@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.due import Due, DueQuerySet
 from accounts.ids import uuid7
 from accounts.models import User
-from campaigns.models import Campaign, Change
+from campaigns.models import Campaign
 from pledges.models.keyed import Keyed
 from pledges.models.pledge import Pledge
 
@@ -41,12 +41,6 @@ class Collection(models.Model):
 
 
 class PaymentQuerySet(DueQuerySet["Payment"]):
-    def repairable(self) -> Self:
-        """Failed on the day of collection, and its supporter can still put it right."""
-        open_states = [Payment.State.DECLINED, Payment.State.REPAIRING]
-        collecting = self.filter(campaign__phase=Campaign.Phase.COLLECTING, state__in=open_states)
-        return collecting.filter(repair_until__gt=timezone.now())
-
     def kept(self) -> Self:
         """Collected, and not yet on the way back in full."""
         refunds = Refund.objects.standing().filter(payment=OuterRef("pk")).order_by().values("payment")
@@ -77,6 +71,8 @@ class Payment(Keyed, Due):
 
     # By hand and by itself. Card networks charge for endless tries, and banks take them for a thief's.
     MOST_TRIES = 5
+    # What a bank says that its customer may hear in these words; never that somebody is suspected of something.
+    SAYABLE: ClassVar = {"insufficient_funds", "expired_card", "processing_error"}
     SAME_CARD_CAN_WORK: ClassVar = Q(state=State.DECLINED, problem=Problem.LATER, attempt__lte=MOST_TRIES)
     UNSETTLED: ClassVar = [State.TO_AUTHORIZE, State.DECLINED, State.REPAIRING]
     # Nothing was reserved, and not for want of a card: nobody else may wait for it.
@@ -154,9 +150,21 @@ class Payment(Keyed, Due):
         )
 
     @property
+    def is_repairable(self) -> bool:
+        """Whether it failed on the day of collection and its supporter can still put it right."""
+        failed = self.state in {self.State.DECLINED, self.State.REPAIRING}
+        collecting = self.pledge.campaign.phase == Campaign.Phase.COLLECTING
+        return failed and collecting and self.repair_until > timezone.now()
+
+    @property
     def tried_enough(self) -> bool:
         """Whether the bank has been asked about the saved card as often as it may be; `attempt` is the next one."""
         return self.attempt > self.MOST_TRIES
+
+    @property
+    def sayable_code(self) -> str:
+        """The bank's reason where its customer may hear it, else nothing."""
+        return self.code if self.code in self.SAYABLE else ""
 
 
 class RefundQuerySet(DueQuerySet["Refund"]):
@@ -224,27 +232,6 @@ class Dispute(models.Model):
 
     def __str__(self) -> str:
         return f"dispute {self.pk}"
-
-
-class Announcement(Due):
-    """A message to everybody with a live pledge, posted in batches; `after` is the last pledge that has it.
-
-    With a change it goes only to those who have not agreed to that yet.
-    """
-
-    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    campaign = models.ForeignKey(Campaign, models.PROTECT, related_name="+")
-    kind = models.SlugField(max_length=40)
-    data = models.JSONField(default=dict)
-    change = models.ForeignKey(Change, models.PROTECT, null=True, related_name="+")
-    after = models.UUIDField(null=True)
-    created_at = models.DateTimeField(auto_now_add=True)
-
-    class Meta(Due.Meta):
-        pass
-
-    def __str__(self) -> str:
-        return f"{self.kind} for {self.campaign_id}"
 
 
 class Pace(models.Model):

@@ -16,6 +16,7 @@ from pledges.models.status import GROWING, LIVE, Status, stage_sql
 
 if TYPE_CHECKING:
     from pledges.models.card import Card
+    from pledges.models.payment import Payment
 
 
 class WrongMove(Exception):
@@ -204,6 +205,16 @@ class Pledge(models.Model):
     def must_reconfirm(self) -> bool:
         """What it was promised under has changed, and its supporter has not agreed to that."""
         return self.can_change and self.version < self.campaign.version
+
+    @property
+    def open_repair(self) -> Payment | None:
+        """The failed payment that its supporter can still put right; None if there is none. Reads all its payments."""
+        return next((payment for payment in self.payments.all() if payment.is_repairable), None)
+
+    @property
+    def refund_waits(self) -> bool:
+        """Whether money goes back once the balance covers it."""
+        return self.payments.filter(refunds__state="waiting").exists()
 
     def has_charge_consent(self) -> bool:
         """Check that the supporter agreed to be charged this amount under what the campaign promises now."""

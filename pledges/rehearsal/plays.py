@@ -148,7 +148,7 @@ class Performance:
         self._everybody("failed cards", people, self._react)
 
     def _react(self, person: Person) -> None:
-        payment = repairing.open_repair(self.pledges[person.number])
+        payment = self.pledges[person.number].open_repair
         if payment is None:
             raise RuntimeError(f"{person} has nothing to repair.")
         if person.after is After.LEAVES:

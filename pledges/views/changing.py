@@ -13,13 +13,13 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from accounts.http import show_or_act
 from campaigns import changing
 from campaigns.access import of_owners
 from campaigns.drafting import NotAllowed
 from campaigns.forms.change import ChangeForm
 from campaigns.models import Campaign, Change, TeamMember, WrongPhase
 from pledges import emails, reconfirming
-from pledges.views.mine import show_or_act
 
 REFUSALS = (
     NotAllowed,

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from accounts.http import show_or_act
 from campaigns import clock, crowd, totals
 from campaigns.access import MONEY_ROLES, of_team
 from campaigns.models import Campaign, TeamMember, WrongPhase
@@ -16,8 +17,7 @@ from pledges import desk as figures
 from pledges import log, reconfirming, steering
 from pledges.dashboard import page as dashboard
 from pledges.dashboard.period import PeriodForm
-from pledges.forms import DeadlineForm
-from pledges.views.mine import show_or_act
+from pledges.decision_forms import DeadlineForm
 from pledges.views.money import of_money
 
 LOGGED = 10

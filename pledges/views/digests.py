@@ -7,13 +7,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 
+from accounts.http import show_or_act
 from campaigns import clock
 from campaigns.access import of_team
 from campaigns.models import Campaign, TeamMember
 from pledges import digests
 from pledges.desk_forms import DigestForm
 from pledges.models import Digest
-from pledges.views.mine import show_or_act
 
 
 @show_or_act

@@ -11,12 +11,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from accounts.http import show_or_act
 from campaigns.models import TeamMember
 from pledges import exporting
 from pledges.desk_forms import FilterForm
 from pledges.models import Export
 from pledges.sight import Sight
-from pledges.views.mine import show_or_act
 from pledges.views.supporters import of_full_sight
 
 LISTED = 50

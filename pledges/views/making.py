@@ -17,9 +17,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts import languages, sign_in
+from accounts import sign_in
 from accounts.models import User
-from campaigns import following, sharing, signing
+from campaigns import following, sharing, signing, sources
 from campaigns.access import find
 from campaigns.models import Campaign
 from pledges import cards, gateway, pledging
@@ -88,7 +88,7 @@ def _signed(request: HttpRequest, campaign: Campaign) -> dict[str, str]:
 @transaction.atomic
 def _send(request: HttpRequest, campaign: Campaign, form: PledgeForm, user: User | None) -> HttpResponse:
     supporter = user or sign_in.known(form.cleaned_data["email"])
-    wish = dataclasses.replace(form.wish(form.cleaned_data["cents"]), source=sharing.source(request))
+    wish = dataclasses.replace(form.wish(form.cleaned_data["cents"]), source=sources.code_of(request))
     # All in one transaction: a second click waits for the first at the draft, and then finds everything done.
     pledge, news = pledging.draft(campaign, supporter, form.key, wish)
     onward = reverse("pledges:continue")
@@ -110,7 +110,7 @@ def go_on(request: HttpRequest) -> HttpResponse:
     pledge = own_draft(request)
     if pledge is None:
         return redirect("pledges:mine")
-    languages.remember(pledge.supporter)
+    pledge.supporter.remember_language()
     try:
         if pledge.status == Status.UNCONFIRMED:
             pledging.confirm(pledge)

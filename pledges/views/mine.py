@@ -1,5 +1,9 @@
 """What a supporter can see and do about a pledge. GET shows, POST acts."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
@@ -7,16 +11,18 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
+from accounts.http import show_or_act
 from campaigns import calendar, following, totals
 from campaigns.models import Campaign, TeamMember
-from pledges import emails, links, pledging, repairing
+from pledges import links, pledging
 from pledges.access import admit, of_supporter, own_draft
 from pledges.forms import VisibilityForm, amount_form
-from pledges.models import Payment, Pledge, Refund, Status, WrongMove
+from pledges.models import Pledge, Status, WrongMove
 
-show_or_act = require_http_methods(["GET", "HEAD", "POST"])
+if TYPE_CHECKING:
+    from pledges.models import Payment
 
 
 @never_cache
@@ -27,7 +33,7 @@ def mine(request: HttpRequest) -> HttpResponse:
         Pledge.objects.filter(supporter_id=request.user.pk)
         .exclude(status=Status.UNCONFIRMED)
         .select_related("campaign")
-        .prefetch_related("campaign__texts")
+        .prefetch_related("campaign__texts", "payments")
         .order_by("-pk")
     )
     draft = own_draft(request)
@@ -44,8 +50,7 @@ def mine(request: HttpRequest) -> HttpResponse:
 
 def _urgent_first(pledges: list[Pledge]) -> list[dict[str, object]]:
     """Pledges with their failed cards, if any: first those whose time to put it right ends soonest."""
-    failed = Payment.objects.repairable().filter(pledge__in=pledges)
-    repairs = {payment.pledge_id: payment for payment in failed}
+    repairs = {each.pk: payment for each in pledges if (payment := each.open_repair)}
     urgent = sorted((each for each in pledges if each.pk in repairs), key=lambda each: repairs[each.pk].repair_until)
     others = [each for each in pledges if each.pk not in repairs]
     return [{"pledge": each, **repair_facts(repairs.get(each.pk))} for each in [*urgent, *others]]
@@ -80,8 +85,8 @@ def pledge(request: HttpRequest, pledge: Pledge) -> HttpResponse:
         "events": pledge.events.order_by("-pk"),
         "consent": pledge.consents.order_by("-pk").first(),
         "wants_updates": following.wants_updates(campaign, pledge.supporter.email),
-        "refund_waits": Refund.objects.filter(payment__pledge=pledge, state=Refund.State.WAITING).exists(),
-        **repair_facts(repairing.open_repair(pledge)),
+        "refund_waits": pledge.refund_waits,
+        **repair_facts(pledge.open_repair),
     }
     return render(request, "pledges/pledge.html", context)
 
@@ -93,7 +98,7 @@ def repair_facts(payment: Payment | None) -> dict[str, object]:
     return {
         "repair": payment,
         "problem": payment.problem,
-        "reason": emails.reason(payment),
+        "reason": payment.sayable_code,
         "tried_enough": payment.tried_enough,
     }
 
@@ -102,7 +107,7 @@ def repair_facts(payment: Payment | None) -> dict[str, object]:
 @of_supporter
 def amount(request: HttpRequest, pledge: Pledge) -> HttpResponse:
     if not pledge.can_change:
-        return _too_late(request, pledge)
+        return too_late(request, pledge)
     if pledge.must_reconfirm:
         return redirect("pledges:reconfirm", pledge.pk)
     form = amount_form(pledge, request.POST or None)
@@ -110,7 +115,7 @@ def amount(request: HttpRequest, pledge: Pledge) -> HttpResponse:
         try:
             pledging.change_amount(pledge, form.cleaned_data["cents"])
         except (pledging.CampaignClosed, WrongMove):
-            return _too_late(request, pledge)
+            return too_late(request, pledge)
         except pledging.Outdated:
             return redirect("pledges:reconfirm", pledge.pk)
         if pledge.status == Status.INTERESTED and pledge.campaign.asks_for_cards:
@@ -126,7 +131,7 @@ def amount(request: HttpRequest, pledge: Pledge) -> HttpResponse:
 @of_supporter
 def visibility(request: HttpRequest, pledge: Pledge) -> HttpResponse:
     if not pledge.is_live:
-        return _too_late(request, pledge)
+        return too_late(request, pledge)
     initial = {"name": pledge.name, "show_name": pledge.show_name, "show_amount": pledge.show_amount}
     form = VisibilityForm(request.POST or None, initial=initial)
     if form.is_valid():
@@ -137,23 +142,6 @@ def visibility(request: HttpRequest, pledge: Pledge) -> HttpResponse:
     return render(request, "pledges/visibility.html", context)
 
 
-@show_or_act
-@of_supporter
-def withdraw(request: HttpRequest, pledge: Pledge) -> HttpResponse:
-    if not pledge.can_change and not repairing.open_repair(pledge):
-        return _too_late(request, pledge)
-    if request.method == "POST":
-        try:
-            payment = repairing.open_repair(pledge)
-            repairing.withdraw(payment) if payment else pledging.withdraw(pledge)
-        except (pledging.CampaignClosed, WrongMove):
-            return _too_late(request, pledge)
-        messages.success(request, _("Your pledge is withdrawn and your card is being forgotten. Nothing was charged."))
-        return redirect("pledges:pledge", pledge.pk)
-    context = {"pledge": pledge, "campaign": pledge.campaign, "text": pledge.campaign.text}
-    return render(request, "pledges/withdraw.html", context)
-
-
 @require_POST
 @of_supporter
 def revoke_links(request: HttpRequest, pledge: Pledge) -> HttpResponse:
@@ -162,7 +150,7 @@ def revoke_links(request: HttpRequest, pledge: Pledge) -> HttpResponse:
     return redirect("pledges:pledge", pledge.pk)
 
 
-def _too_late(request: HttpRequest, pledge: Pledge) -> HttpResponse:
+def too_late(request: HttpRequest, pledge: Pledge) -> HttpResponse:
     messages.error(request, _("This pledge can no longer be changed."))
     return redirect("pledges:pledge", pledge.pk)
 

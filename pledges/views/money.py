@@ -15,14 +15,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts import second_factor
+from accounts.http import show_or_act
 from campaigns.access import MONEY_ROLES, View, of_team
 from campaigns.models import TeamMember, WrongPhase
 from pledges import balances, deciding, log, refunding, second_person, stakes, steering
-from pledges.forms import AnswerForm, EndForm, ReasonForm
+from pledges.decision_forms import AnswerForm, EndForm, ReasonForm
 from pledges.models import Answer, MoneyAct, NotWaiting, Refund, WrongMove
 from pledges.sight import Sight
 from pledges.steering import Moved, NotAllowed
-from pledges.views.mine import show_or_act
 
 Kind = MoneyAct.Kind
 ALONE = (deciding.Alone, second_person.TooNew)

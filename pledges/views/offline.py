@@ -4,20 +4,17 @@ from uuid import UUID
 
 from allauth.core import ratelimit
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 
+from accounts.http import show_or_act
 from campaigns import downloads
 from campaigns.models import TeamMember
-from pledges import consent, offline, offline_lines, pledging
-from pledges.access import find_offline
+from pledges import offline, offline_lines, pledging
 from pledges.desk_forms import OfflineForm
-from pledges.forms import AgreeForm
-from pledges.models import OfflineImport, WrongMove
+from pledges.models import OfflineImport
 from pledges.offline_lines import MOST_LINES, NotReadable
-from pledges.views.mine import show_or_act
 from pledges.views.supporters import of_full_sight
 
 LISTED = 50
@@ -79,30 +76,3 @@ def _decide(request: HttpRequest, member: TeamMember, found: OfflineImport) -> N
         messages.error(request, _("Somebody has decided about this file already."))
     except pledging.CampaignClosed:
         messages.error(request, _("The campaign takes no pledges any more. Nothing was loaded."))
-
-
-@never_cache
-@show_or_act
-def agree(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Let a supporter confirm what the team wrote down for them."""
-    draft = find_offline(request, pk)
-    if draft is None:
-        raise Http404
-    form = AgreeForm(request.POST if request.method == "POST" else None, campaign=draft.campaign)
-    if form.is_valid():
-        try:
-            offline.agree(draft)
-        except pledging.AlreadyPledged:
-            messages.error(request, _("You have pledged to this campaign already, so nothing was added."))
-            return redirect("pledges:agree", pk)
-        except pledging.CampaignClosed:
-            return redirect(draft.campaign)
-        except pledging.Outdated:
-            messages.error(request, _("This was written down before the campaign changed. Please pledge here anew."))
-            return redirect("pledges:start", draft.campaign.slug)
-        except WrongMove:
-            pass  # a second click was faster
-        return redirect("pledges:pledge", pk)
-    form.consent_text = consent.of(draft, draft.campaign)
-    context = {"pledge": draft, "campaign": draft.campaign, "text": draft.campaign.text, "form": form}
-    return render(request, "pledges/agree.html", context)

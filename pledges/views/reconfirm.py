@@ -6,12 +6,12 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.http import show_or_act
 from campaigns import changing
 from pledges import pledging
 from pledges.access import of_supporter
 from pledges.forms import AmountForm, amount_form
 from pledges.models import Pledge, WrongMove
-from pledges.views.mine import show_or_act
 
 
 @show_or_act

@@ -9,10 +9,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
-from pledges import charging, gateway, repairing
+from accounts.http import show_or_act
+from pledges import charging, gateway, pledging, repairing
 from pledges.access import of_supporter
 from pledges.models import Payment, Pledge, Status, WrongMove
-from pledges.views.mine import repair_facts, show_or_act
+from pledges.views.mine import repair_facts, too_late
 
 log = logging.getLogger(__name__)
 
@@ -32,7 +33,7 @@ TOO_LATE = {
 @show_or_act
 @of_supporter
 def repair(request: HttpRequest, pledge: Pledge) -> HttpResponse:
-    payment = repairing.open_repair(pledge)
+    payment = pledge.open_repair
     if payment is None:
         return redirect("pledges:pledge", pledge.pk)
     if request.method == "POST":
@@ -91,3 +92,20 @@ def _say_what_became(request: HttpRequest, pledge: Pledge) -> None:
         messages.error(request, _("Nothing is reserved: only a card can be used here. Please try again with a card."))
     else:
         messages.info(request, _("The payment service has not answered yet; this page knows in a minute."))
+
+
+@show_or_act
+@of_supporter
+def withdraw(request: HttpRequest, pledge: Pledge) -> HttpResponse:
+    if not pledge.can_change and not pledge.open_repair:
+        return too_late(request, pledge)
+    if request.method == "POST":
+        try:
+            payment = pledge.open_repair
+            repairing.withdraw(payment) if payment else pledging.withdraw(pledge)
+        except (pledging.CampaignClosed, WrongMove):
+            return too_late(request, pledge)
+        messages.success(request, _("Your pledge is withdrawn and your card is being forgotten. Nothing was charged."))
+        return redirect("pledges:pledge", pledge.pk)
+    context = {"pledge": pledge, "campaign": pledge.campaign, "text": pledge.campaign.text}
+    return render(request, "pledges/withdraw.html", context)

@@ -7,13 +7,13 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from accounts.http import show_or_act
 from campaigns.models import TeamMember
 from pledges import supporters, writing
 from pledges.desk_forms import FilterForm, MessageForm
 from pledges.models import Message
 from pledges.sight import Sight
 from pledges.supporters import Wanted
-from pledges.views.mine import show_or_act
 from pledges.views.supporters import of_full_sight
 
 LISTED = 50

@@ -8,11 +8,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.ids import uuid7
-from accounts.models import Unreachable, User
+from accounts.models import Alarm, Unreachable, User
 from campaigns import approving, endorsing, following, signing, team, updates
 from campaigns.models import Campaign, TeamMember
 from pledges import deciding, digests, exporting, links, noting, offline, writing
-from pledges.models import Alarm, Digest, Export, MoneyAct, Payment, Pledge, PledgeEvent, Refund, Status, StripeEvent
+from pledges.models import Digest, Export, MoneyAct, Payment, Pledge, PledgeEvent, Refund, Status, StripeEvent
 from pledges.offline_lines import HEADER
 from pledges.supporters import Wanted
 from tests.access.people import SECRETS, People

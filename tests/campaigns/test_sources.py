@@ -7,7 +7,7 @@ from django.conf import settings
 from django.template import Context, Template
 from django.test import RequestFactory
 
-from campaigns import sharing, totals
+from campaigns import sources, totals
 from campaigns.models import CompanyFact, Stage, TeamMember
 from pledges import pledging
 from pledges.models import Pledge
@@ -31,7 +31,7 @@ pytestmark = pytest.mark.django_db
     ],
 )
 def test_a_source_is_a_short_code_or_nothing(given, kept):
-    assert sharing.source(RequestFactory().get("/", {"s": given})) == kept
+    assert sources.code_of(RequestFactory().get("/", {"s": given})) == kept
 
 
 def test_the_source_is_carried_on_by_every_link_of_the_page(client):
@@ -140,7 +140,7 @@ def test_a_member_names_a_code_and_sees_what_it_brought(client):
 
     client.post(f"/c/{campaign.slug}/desk/sharing/", {"label": "Flyer, Lyon", "code": "lyon"})
 
-    assert [(source.code, source.label) for source in sharing.sources(campaign, totals.by_source(campaign), {})] == [
+    assert [(source.code, source.label) for source in sources.ranked(campaign, totals.by_source(campaign), {})] == [
         ("lyon", "Flyer, Lyon"),
         ("wild", ""),
     ]

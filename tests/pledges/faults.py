@@ -49,7 +49,7 @@ def both_collected(sandbox: Sandbox, campaign: Campaign) -> bool:
 
 def repair_step(pledge: Pledge) -> Payment:
     """Ask for another card as the payer does; returns the open step at the service."""
-    payment = repairing.open_repair(pledge)
+    payment = pledge.open_repair
     assert payment
     repairing.another_card(payment)
     return pledge.payments.get(state=Payment.State.REPAIRING)

@@ -9,12 +9,12 @@ from django.core import mail as outbox
 from django.utils import timezone
 
 from accounts import delivering
-from accounts.models import Mail, User
+from accounts.models import Alarm, Mail, User
 from campaigns.models import Campaign
 from pledges import alarms, audit, charging, gateway, hints, refunding, steering
 from pledges.dashboard.inbox import Kind, inbox
 from pledges.desk import facts
-from pledges.models import Alarm, Payment, Refund, Status
+from pledges.models import Payment, Refund, Status
 from sandbox.stripe.errors import Refused as ServiceRefused
 from sandbox.stripe.sandbox import Sandbox
 from tests.make import join, make_staff, make_user

@@ -244,7 +244,7 @@ def test_a_repair_that_dies_is_finished_once(town: Town, label: str) -> None:
     pledge = failed_card(town)
 
     def repair() -> None:
-        payment = repairing.open_repair(pledge)
+        payment = pledge.open_repair
         if payment:
             repairing.another_card(payment)
             town.sandbox.complete(pledge.payments.get(state="repairing").session_id)

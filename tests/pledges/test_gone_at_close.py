@@ -8,7 +8,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from campaigns.models import Campaign
-from pledges import audit, cards, charging, collecting, gateway, hints, repairing
+from pledges import audit, cards, charging, collecting, gateway, hints
 from pledges.models import Collection, Payer, Payment, Pledge, Status
 from sandbox.stripe.sandbox import Sandbox
 from tests.make import make_campaign, make_interest, save_card
@@ -70,7 +70,7 @@ def asks_for_another_card(pledge: Pledge) -> bool:
     assert [kind for kind in kinds(pledge) if kind not in {"pledge_saved", "will_be_charged"}] == ["card_failed"]
     window = timedelta(hours=settings.REPAIR_WINDOW_HOURS)
     assert timedelta() <= timezone.now() + window - payment.repair_until < timedelta(minutes=5)
-    return repairing.open_repair(pledge) == payment
+    return pledge.open_repair == payment
 
 
 @ACTS

@@ -170,7 +170,7 @@ def test_a_payment_page_opens_after_a_saved_fault(campaign: Campaign, sandbox: S
 
 
 def repaired(pledge: Any) -> Payment:
-    payment = repairing.open_repair(pledge)
+    payment = pledge.open_repair
     assert payment
     return payment
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from accounts.models import Mail
 from campaigns.models import Campaign
-from pledges import audit, cards, charging, gateway, hints, ledger, recording, refunding, repairing, steering
+from pledges import audit, cards, charging, gateway, hints, ledger, recording, refunding, steering
 from pledges.gateway import charges as charges_gateway
 from pledges.gateway import refunds as refunds_gateway
 from pledges.models import Card, Payment, Pledge, Refund, Status, StripeEvent
@@ -59,7 +59,7 @@ def test_of_twenty_good_cards_and_one_bad_one_twenty_are_recorded_and_one_is_tol
     assert charging.authorize_due(limit=40) == 21
 
     assert statuses(campaign) == [Status.AUTHORIZED] * 20 + [Status.SECURED]
-    assert (kinds(bad)[-1], repairing.open_repair(bad)) == ("card_failed", bad.payments.get(state=State.DECLINED))
+    assert (kinds(bad)[-1], bad.open_repair) == ("card_failed", bad.payments.get(state=State.DECLINED))
     everything_agrees()
 
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from accounts import mail
 from accounts.models import Mail, User
-from campaigns import sharing, totals
+from campaigns import sources, totals
 from campaigns.models import Campaign, Channel, Stage, TeamMember
 from pledges import audit, offline, pledging
 from pledges.models import OfflineImport, Pledge, Status
@@ -148,9 +148,9 @@ def test_a_pledge_counts_once_its_supporter_has_agreed_and_every_total_marks_it(
         assert totals.of([campaign])[campaign.pk].interest.people == 2
         marked = totals.offline(campaign)
         assert [(total.stage, total.people, total.cents) for total in marked] == [(Stage.INTEREST, 1, 40_26)]
-        assert [
-            source.label for source in sharing.sources(campaign, totals.by_source(campaign), {}) if source.code
-        ] == ["By bank transfer"]
+        assert [source.label for source in sources.ranked(campaign, totals.by_source(campaign), {}) if source.code] == [
+            "By bank transfer"
+        ]
         totals.fold()
     desk = words(signed_in(owner.user).get(address(campaign)))
     assert "Of these, made on paper or by bank transfer Interest, no card 1 · $40.26" in desk

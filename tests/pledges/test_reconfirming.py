@@ -5,7 +5,7 @@ import pytest
 from accounts.models import Mail
 from campaigns import totals
 from campaigns.models import Campaign
-from pledges import announcing, audit, cards, offline, pledging, reconfirming
+from pledges import announcing, audit, cards, pledging, reconfirming
 from pledges.models import Pledge, Reconfirmation, Status
 from tests.make import make_campaign, make_draft, make_interest, make_secured
 from tests.pledges import days
@@ -134,13 +134,13 @@ def test_a_pledge_written_on_paper_counts_only_under_what_its_supporter_saw(camp
 
     for draft in (seen, fresh(written)):
         with pytest.raises(pledging.Outdated):
-            offline.agree(draft)
+            pledging.agree(draft)
     assert not Pledge.objects.live().exists()
 
 
 def test_an_imported_pledge_is_asked_like_any_other(campaign: Campaign) -> None:
     draft = make_draft(campaign, cents=40_00, source="offline:paper")
-    offline.agree(draft)
+    pledging.agree(draft)
     change = publish(campaign)
     assert fresh(draft).must_reconfirm
 

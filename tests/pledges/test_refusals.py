@@ -5,9 +5,10 @@ from pathlib import Path
 import pytest
 import stripe
 
+from accounts.models import Alarm
 from campaigns.models import Campaign
 from pledges.gateway import core, refusals
-from pledges.models import Alarm, Payment, Status
+from pledges.models import Payment, Status
 from sandbox.stripe.sandbox import Sandbox
 from tests.pledges import days
 from tests.pledges.declines import closed

@@ -12,7 +12,7 @@ from django.utils import timezone
 from accounts import mail
 from accounts.models import Mail
 from campaigns.models import Campaign
-from pledges import announcing, emails, refunding
+from pledges import announcing, emails, payment_emails, refunding
 from pledges.models import Payment, Pledge
 from sandbox.stripe.sandbox import Sandbox
 from tests.make import join, make_campaign, make_interest, make_secured, make_user
@@ -95,7 +95,7 @@ def test_a_failed_card_is_told_with_its_reason_and_its_hour(
     payment = declined(campaign, problem, code)
     payment.repair_until = datetime(2100, 7, 4, 15, 0, tzinfo=UTC)
 
-    emails.tell_payers(kind, campaign, {"now": payment})
+    payment_emails.tell_payers(campaign, kind, [payment])
 
     message = Mail.objects.get(kind=kind)
     text = " ".join(str(mail.render(message).body).split())

@@ -11,7 +11,7 @@ from django.utils import timezone
 from accounts import mail
 from accounts.models import Mail
 from campaigns.models import Campaign
-from pledges import emails, gateway, repairing
+from pledges import gateway, payment_emails, repairing
 from pledges.models import Payment, Pledge, Status
 from sandbox.stripe.sandbox import Sandbox
 from tests.make import make_campaign, make_user, signed_in
@@ -137,7 +137,7 @@ def test_a_card_that_was_tried_often_enough_is_not_offered_again(campaign: Campa
 
     assert "tried often enough" in words(client.post(address, {"action": "same_card"}, follow=True))
     assert Payment.objects.get().state == State.DECLINED
-    emails.tell_payers("repair_reminder", campaign, {"now": Payment.objects.get()})
+    payment_emails.tell_payers(campaign, "repair_reminder", [Payment.objects.get()])
     text = " ".join(str(mail.render(Mail.objects.get(kind="repair_reminder")).body).split())
     assert "as often as banks allow: please use another card" in text
     assert "can be tried again" not in text

@@ -53,7 +53,7 @@ def test_another_card_repairs_with_the_frozen_amount(campaign: Campaign, sandbox
     pledge = pledge_with(sandbox, campaign, "authenticationRequired", cents=1_000_00)
     close(campaign)
     work(campaign)
-    payment = repairing.open_repair(pledge)
+    payment = pledge.open_repair
     assert payment
 
     url = repairing.another_card(payment)

@@ -1,0 +1,39 @@
+"""Days and times of day, as a browser asks for them and as they are on a campaign's clock."""
+
+from datetime import datetime
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from campaigns import clock
+from campaigns.models import Campaign
+
+
+class DayInput(forms.DateInput):
+    """A browser's own calendar, which wants and sends ISO dates."""
+
+    input_type = "date"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%d")
+
+
+class ClockInput(forms.TimeInput):
+    input_type = "time"
+
+    def __init__(self) -> None:
+        super().__init__(format="%H:%M")
+
+
+def moment_of(form: forms.BaseForm, day: str, time: str, campaign: Campaign) -> datetime | None:
+    """The moment that two fields name on the campaign's clock; None after noting what is wrong with them."""
+    cleaned = form.cleaned_data
+    if not (cleaned.get(day) and cleaned.get(time)):
+        return None
+    try:
+        return clock.moment(datetime.combine(cleaned[day], cleaned[time]), campaign)
+    except clock.NoSuchTime:
+        form.add_error(time, _("This time does not exist on that day: clocks are put forward."))
+    except OverflowError:
+        form.add_error(day, _("That is too far away."))
+    return None

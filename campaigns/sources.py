@@ -1,0 +1,71 @@
+"""Where people came from: the codes that shared links carry, and how far each code brought them."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from django.http import HttpRequest
+
+from campaigns import totals
+from campaigns.models import Campaign, Channel, Stage
+from campaigns.totals import StageTotal
+
+MOST_SHOWN = 100
+STEPS = [Stage.SIGNED, Stage.CONFIRMED, Stage.SAVED, Stage.SECURED, Stage.COLLECTED]
+
+_CODE = re.compile(r"[-\w]{1,32}", re.ASCII)
+
+
+def code_of(request: HttpRequest) -> str:
+    """The code of the link that led here; empty without one, or if it is none."""
+    return valid(request.GET.get("s", ""))
+
+
+def valid(code: str) -> str:
+    return code if _CODE.fullmatch(code) else ""
+
+
+def query(code: str) -> str:
+    """`?s=code`, to be put behind a path; empty for no code."""
+    return f"?{urlencode({'s': code})}" if code else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One way in which people came, and how far they went."""
+
+    code: str
+    label: str
+    visits: int
+    totals: dict[Stage, StageTotal]
+
+    @property
+    def steps(self) -> list[StageTotal]:
+        """How far people went, from weak to strong."""
+        return [self.totals[stage] for stage in STEPS]
+
+    @property
+    def has_link(self) -> bool:
+        return bool(self.code) and self.code not in Channel.values
+
+
+def ranked(campaign: Campaign, found: Mapping[str, dict[Stage, StageTotal]], visits: Mapping[str, int]) -> list[Source]:
+    """Codes that the team named, then others in use, those that brought most first. One query.
+
+    `found` are totals.by_source(campaign), `visits` those by code.
+    """
+    labels = {code: str(label) for code, label in Channel.choices if code in found}
+    labels |= dict(campaign.share_codes.order_by("pk").values_list("code", "label"))
+    nobody = totals.nothing(campaign)
+    rows = [
+        Source(code, labels.get(code, ""), visits.get(code, 0), found.get(code, nobody))
+        for code in [*labels, *sorted((found.keys() | visits.keys()) - labels.keys())]
+    ]
+    named, others = rows[: len(labels)], sorted(rows[len(labels) :], key=_weight, reverse=True)
+    return [*named, *others[:MOST_SHOWN]]
+
+
+def _weight(row: Source) -> tuple[int, int, int]:
+    found = row.totals.values()
+    return sum(total.people for total in found), max(total.cents for total in found), row.visits

@@ -1,0 +1,100 @@
+"""Input of organizers who decide about a campaign. Forms clean; what may happen is decided in steering."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.core.files.uploadedfile import UploadedFile
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from campaigns import clock
+from campaigns.forms.lines import Lines
+from campaigns.forms.moments import moment_of
+from campaigns.models import Campaign
+from pledges.models import Answer
+
+MAX_DOCUMENT_BYTES = 10 * 1024 * 1024
+DOCUMENT_STARTS = {b"%PDF-": "pdf", b"\x89PNG\r\n\x1a\n": "png", b"\xff\xd8\xff": "jpg"}
+FARTHEST_YEARS = 5
+
+
+class DeadlineForm(forms.Form):
+    """A later deadline, on the campaign's own clock."""
+
+    day = forms.DateField(label=_("New date"), widget=forms.DateInput({"type": "date"}, "%Y-%m-%d"))
+    time = forms.TimeField(label=_("Time of day"), widget=forms.TimeInput({"type": "time"}, "%H:%M"))
+
+    def __init__(self, *args: Any, campaign: Campaign, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        now = clock.local(campaign.deadline, campaign)
+        self.campaign = campaign
+        self.initial = {"day": now.date(), "time": now.time()}
+        self.fields["time"].help_text = f"{clock.zone(campaign)} ({campaign.timezone})"
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if "day" in cleaned and cleaned["day"].year > timezone.now().year + FARTHEST_YEARS:
+            self.add_error("day", _("That is more than %s years away.") % FARTHEST_YEARS)
+        elif deadline := moment_of(self, "day", "time", self.campaign):
+            self._clean_deadline(deadline)
+        return cleaned
+
+    def _clean_deadline(self, deadline: datetime) -> None:
+        if deadline <= self.campaign.deadline:
+            present = clock.text(self.campaign.deadline, self.campaign)
+            self.add_error("day", _("A deadline can be extended, never shortened. Now it is %s.") % present)
+        else:
+            self.cleaned_data["deadline"] = deadline
+
+
+class ReasonForm(forms.Form):
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=500,
+        widget=Lines({"rows": 4}),
+        help_text=_("One or two sentences, 500 characters at most, for whoever confirms it and for the log."),
+    )
+
+    def clean_reason(self) -> str:
+        return " ".join(str(self.cleaned_data["reason"]).split())
+
+
+class EndForm(ReasonForm):
+    """The reason for an end: everybody hears it."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].help_text = _(
+            "One or two sentences, 500 characters at most. Every supporter gets them by mail, word for word."
+        )
+
+
+class AnswerForm(forms.Form):
+    """The seller's answer, with its paper if there is one."""
+
+    answer = forms.ChoiceField(label=_("What the seller answered"), choices=Answer, widget=forms.RadioSelect)
+    document = forms.FileField(
+        label=_("Document"),
+        required=False,
+        widget=forms.FileInput({"accept": ".pdf,.png,.jpg,.jpeg"}),
+        help_text=_("PDF, PNG or JPEG, 10 MB at most. Only the team can open it."),
+    )
+
+    def clean_document(self) -> UploadedFile[bytes] | str:
+        document: UploadedFile[bytes] | None = self.cleaned_data["document"]
+        if not document:
+            return ""
+        if (document.size or 0) > MAX_DOCUMENT_BYTES:
+            raise forms.ValidationError(_("This file is larger than 10 MB."))
+        # What it is called says nothing of what it is.
+        head = document.read(16)
+        document.seek(0)
+        suffix = next((suffix for start, suffix in DOCUMENT_STARTS.items() if head.startswith(start)), None)
+        if suffix is None:
+            raise forms.ValidationError(_("This is no PDF, PNG or JPEG."))
+        document.name = f"{secrets.token_hex(16)}.{suffix}"
+        return document

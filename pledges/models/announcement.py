@@ -1,0 +1,28 @@
+from __future__ import annotations
+
+from django.db import models
+
+from accounts.due import Due
+from accounts.ids import uuid7
+from campaigns.models import Campaign, Change
+
+
+class Announcement(Due):
+    """A message to everybody with a live pledge, posted in batches; `after` is the last pledge that has it.
+
+    With a change it goes only to those who have not agreed to that yet.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    campaign = models.ForeignKey(Campaign, models.PROTECT, related_name="+")
+    kind = models.SlugField(max_length=40)
+    data = models.JSONField(default=dict)
+    change = models.ForeignKey(Change, models.PROTECT, null=True, related_name="+")
+    after = models.UUIDField(null=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta(Due.Meta):
+        pass
+
+    def __str__(self) -> str:
+        return f"{self.kind} for {self.campaign_id}"
