@@ -22,7 +22,7 @@ RUN SECRET_KEY=0123456789-not-a-secret-0123456789-not-a-secret-0123 SITE_URL=htt
     REDIS_URL=redis://localhost STRIPE_SECRET_KEY=sk_test_build STRIPE_WEBHOOK_SECRET=whsec_build \
     EMAIL_URL=smtp://localhost DEFAULT_FROM_EMAIL=build@commonbid.example \
     python manage.py collectstatic --noinput --verbosity 0 \
-    && python -m config.messages compile
+    && python -m devstack.messages compile
 USER commonbid
 EXPOSE 8000
 ENV GRANIAN_HOST=0.0.0.0 GRANIAN_PORT=8000 GRANIAN_WORKERS=2 GRANIAN_BLOCKING_THREADS=16 GRANIAN_WEBSOCKETS=false

@@ -14,31 +14,31 @@ help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' Makefile
 
 setup: ## Make .venv and install what is needed (the others do it themselves)
-	@python=$$(PYTHON="$(PYTHON)" bin/find-python) && "$$python" bin/setup.py && $(BIN)/python -m config.messages compile
+	@python=$$(PYTHON="$(PYTHON)" bin/find-python) && "$$python" bin/setup.py && $(BIN)/python -m devstack.messages compile
 
 run: setup ## Start the whole site on this machine; PORT=8001 moves it
-	@exec $(BIN)/python -m config.stack run
+	@exec $(BIN)/python -m devstack run
 
 test: setup ## Run the tests; ARGS="-k refund -x" goes to pytest
-	@exec $(BIN)/python -m config.stack test $(ARGS)
+	@exec $(BIN)/python -m devstack test $(ARGS)
 
 image: setup ## Install requirements/base.txt alone, start the site as compose does, and pledge
-	@exec $(BIN)/python -m config.stack test -m image -n 0 $(ARGS)
+	@exec $(BIN)/python -m devstack test -m image -n 0 $(ARGS)
 
 soak: setup ## Let a whole campaign live through random acts, faults and crashes, for a long time
-	@HYPOTHESIS_PROFILE=soak exec $(BIN)/python -m config.stack test -m soak $(ARGS)
+	@HYPOTHESIS_PROFILE=soak exec $(BIN)/python -m devstack test -m soak $(ARGS)
 
 looks: setup ## Let axe read every page in every language, width and colour scheme (long)
-	@EVERY_LOOK=1 exec $(BIN)/python -m config.stack test tests/browser $(ARGS)
+	@EVERY_LOOK=1 exec $(BIN)/python -m devstack test tests/browser $(ARGS)
 
 rehearse: setup ## Play a whole campaign and check its books; ARGS="--supporters 200" makes it shorter
-	@exec $(BIN)/python -m config.stack with $(BIN)/python manage.py rehearse $(ARGS)
+	@exec $(BIN)/python -m devstack with $(BIN)/python manage.py rehearse $(ARGS)
 
 bench-collect: setup ## Measure how fast workers authorize cards, beside a bare loop and under the limit
-	@exec $(BIN)/python -m config.stack with $(BIN)/python -m bench collect
+	@exec $(BIN)/python -m devstack with $(BIN)/python -m bench collect
 
 bench-memory: setup ## Watch the memory of workers while 20,000 pledges are collected
-	@exec $(BIN)/python -m config.stack with $(BIN)/python -m bench memory
+	@exec $(BIN)/python -m devstack with $(BIN)/python -m bench memory
 
 lint: setup ## Check style, types, templates, imports, migrations and settings
 	$(BIN)/ruff check
@@ -63,7 +63,7 @@ COMPILE = UV_CUSTOM_COMPILE_COMMAND="make requirements" uv pip compile --quiet -
 	--generate-hashes --no-emit-index-url --no-emit-find-links $(ARGS)
 
 messages: setup ## Bring locale/*.po up to date with the texts of the source
-	@$(BIN)/python -m config.messages update
+	@$(BIN)/python -m devstack.messages update
 
 reset: setup ## Clear the data of make run
-	@exec $(BIN)/python -m config.stack reset
+	@exec $(BIN)/python -m devstack reset

@@ -5,7 +5,8 @@ from django.contrib.sites.shortcuts import get_current_site
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from accounts import mail, returning
+from accounts import next_page
+from common.mail import outbox
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has no types
@@ -21,16 +22,16 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         """Where no address says so, to what led here."""
-        return returning.wanted_page(request) or super().get_login_redirect_url(request)
+        return next_page.wanted_page(request) or super().get_login_redirect_url(request)
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Send allauth's messages through our outbox, those about signing in in our own words."""
         if template_prefix == "account/email/login_code":
-            mail.post("login_code", email, {"code": context["code"]})
+            outbox.post("login_code", email, {"code": context["code"]})
             return
         if template_prefix == "account/email/unknown_account":
-            mail.post("unknown_account", email, {})
+            outbox.post("unknown_account", email, {})
             return
         known = {"request": self.request, "email": email, "current_site": get_current_site(self.request)}
         message = self.render_mail(template_prefix, email, {**known, **context})
-        mail.post("account_notice", email, {"subject": message.subject, "text": message.body})
+        outbox.post("account_notice", email, {"subject": message.subject, "text": message.body})

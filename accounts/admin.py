@@ -4,7 +4,8 @@ from django.contrib import admin
 from django.contrib.auth.models import Group
 from django.http import HttpRequest
 
-from accounts.models import Alarm, Unreachable, User
+from accounts.models import Alarm, User
+from common.models import Unreachable
 
 
 class ReadOnly(admin.ModelAdmin):  # type: ignore[type-arg]  # a generic for mypy only

@@ -13,10 +13,10 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone, translation
 
-from accounts import mail
-from accounts.mail import Letter
+import gateway
 from accounts.models import Alarm, User
-from pledges import gateway
+from common.mail import outbox
+from common.mail.outbox import Letter
 
 log = logging.getLogger(__name__)
 
@@ -33,7 +33,7 @@ def about(error: object) -> None:
         Alarm.objects.filter(pk=alarm.pk).update(count=F("count") + 1, last_at=timezone.now())
         if is_news:
             log.error("the payment service refuses: %s", what)
-            mail.post_many(_letters(alarm))
+            outbox.post_many(_letters(alarm))
 
 
 def _what(error: gateway.NotAllowed | gateway.KeySpent | gateway.Refused) -> str:

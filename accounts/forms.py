@@ -6,7 +6,7 @@ from typing import Any
 
 from allauth.account import forms
 
-from accounts.fields import EmailFormField
+from common.mail.fields import EmailFormField
 
 
 class LoginForm(forms.LoginForm):  # type: ignore[misc]  # allauth has no types

@@ -8,12 +8,11 @@ from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, Permis
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
 
-from accounts import addresses, languages
-from accounts.due import Due
-from accounts.fields import EmailField
-from accounts.ids import uuid7
+from common import languages
+from common.ids import uuid7
+from common.mail import addresses
+from common.mail.fields import EmailField
 
 
 class UserManager(BaseUserManager["User"]):
@@ -57,49 +56,6 @@ class User(AbstractBaseUser, PermissionsMixin):
         if self.language != languages.current():
             self.language = languages.current()
             self.save(update_fields=["language"])
-
-
-class Mail(Due):
-    """The outbox: a message is a row of the transaction that it tells of; a worker renders and sends it."""
-
-    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    key = models.CharField(max_length=120, unique=True, help_text="One message an occasion, whoever posts it.")
-    kind = models.SlugField(max_length=40, help_text="templates/mail/<kind>.{subject.txt,txt,html}")
-    to = EmailField()
-    language = models.CharField(max_length=8, default=settings.LANGUAGE_CODE)
-    data = models.JSONField(default=dict, help_text="What the templates need; emptied when it is sent.")
-    created_at = models.DateTimeField(auto_now_add=True)
-    sent_at = models.DateTimeField(null=True, blank=True)
-    given_up_at = models.DateTimeField(null=True, blank=True, help_text="When it had been tried often enough.")
-    problem = models.CharField(max_length=300, blank=True, help_text="Why the last try failed.")
-
-    class Meta(Due.Meta):
-        pass
-
-    def __str__(self) -> str:
-        return f"{self.kind} {self.id}"
-
-
-class Unreachable(models.Model):
-    """An address that mail does not reach, until some does; kept no longer than the mail itself."""
-
-    class Reason(models.TextChoices):
-        REFUSED = "refused", _("The receiving mail server refuses this address.")
-        FAILED = "failed", _("The mail could not be sent, after many tries.")
-        BOUNCED = "bounced", _("The mail came back as undeliverable.")
-
-    email = EmailField(primary_key=True)
-    reason = models.CharField(max_length=8, choices=Reason)
-    detail = models.CharField(max_length=300, blank=True, help_text="In the words of the mail server; for staff.")
-    at = models.DateTimeField(default=timezone.now)
-
-    class Meta:
-        constraints: ClassVar = [
-            models.CheckConstraint(condition=models.Q(email=Lower("email")), name="unreachable_is_lower_case"),
-        ]
-
-    def __str__(self) -> str:
-        return self.email
 
 
 class Alarm(models.Model):

@@ -19,7 +19,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
-from accounts.returning import place
+from accounts.next_page import place
 
 View = Callable[..., HttpResponseBase]
 GO_ON = "go_on"  # in the session: where somebody was when they were sent to set up a second factor

@@ -4,7 +4,7 @@ import os
 import subprocess
 import sys
 
-from pledges.rehearsal.stage import stage
+from demo.rehearsal.stage import stage
 
 
 def main(name: str) -> int:

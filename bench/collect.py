@@ -11,9 +11,9 @@ from uuid import uuid4
 
 from django.conf import settings
 
+import gateway
 from bench.scene import CENTS, CONFIRM, describe, due_payments, payer, verdict, wait_for, workers
-from pledges import gateway
-from pledges.gateway import Bill
+from gateway import Bill
 
 PROCESSES = (1, 2, 4)
 SECONDS = 8  # of a bare loop

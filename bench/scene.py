@@ -19,10 +19,11 @@ from django.utils import timezone
 import config.celery  # noqa: F401  (the application that current_app is)
 from accounts.models import User
 from campaigns.models import Campaign
-from pledges.gateway import core
-from pledges.models import Collection, Payment, Pledge, Status
-from pledges.rehearsal import switches
-from tests.make import make_campaign
+from demo.rehearsal import switches
+from gateway import core
+from payments.models import Collection, Payment
+from pledges.models import Pledge, Status
+from tests.helpers.builders import make_campaign
 
 CENTS = 40_26
 CONFIRM = "POST payment_intents/*/confirm"
@@ -81,7 +82,7 @@ def workers(processes: int, rate: float = 0) -> Iterator[int]:
                 if worker.poll() is not None:
                     raise SystemExit("The workers did not start.")
             for _ in range(processes):
-                current_app.send_task("pledges.tasks.authorize")
+                current_app.send_task("payments.tasks.authorize")
             yield worker.pid
         finally:
             current_app.control.shutdown()

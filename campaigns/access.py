@@ -13,7 +13,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 
-from accounts.returning import sign_in
+from accounts.next_page import sign_in
 from campaigns import visits
 from campaigns.models import Campaign, TeamMember
 
@@ -74,6 +74,6 @@ def _of_roles(roles: set[TeamMember.Role], otherwise: StrOrPromise, view: View) 
         if member.role in roles:
             return view(request, member, **kwargs)
         messages.error(request, str(otherwise))
-        return redirect("pledges:desk", member.campaign.slug)
+        return redirect("desk:dashboard", member.campaign.slug)
 
     return of_team(inner)

@@ -1,7 +1,7 @@
 """What supporters rely on, and the one way in which it changes after the campaign was published.
 
 Threshold, optimum, limits, valuation date, assumptions of the offer, terms, and a deadline that is brought forward. A
-deadline that is extended is no change: the accepted terms allow it, see pledges.steering.
+deadline that is extended is no change: the accepted terms allow it, see payments.decisions.campaign_actions.
 """
 
 from __future__ import annotations
@@ -18,10 +18,10 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts import languages
 from accounts.models import User
-from campaigns import clock, money, numbers
+from campaigns import clock
 from campaigns.models import Assumption, Campaign, CampaignAct, Change
+from common import languages, money, numbers
 
 SUMS = {
     "threshold_cents": gettext_lazy("Threshold: below it nothing is charged"),

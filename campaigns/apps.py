@@ -1,5 +1,14 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class CampaignsConfig(AppConfig):
     name = "campaigns"
+
+    def ready(self) -> None:
+        from campaigns.desk_nav import Place, Section, register  # noqa: PLC0415  (models are ready only now)
+
+        register(
+            Place(Section.SETUP, _("Setup"), "campaigns:setup"),
+            Place(Section.TEAM, _("Members"), "campaigns:desk_team"),
+        )

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from babel.dates import get_timezone_name
 from django.utils.formats import date_format
 
-from accounts import languages
+from common import languages
 
 if TYPE_CHECKING:
     from campaigns.models import Campaign

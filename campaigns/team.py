@@ -7,10 +7,11 @@ from django.core.exceptions import ValidationError
 from django.core.signing import BadSignature, Signer
 from django.db import IntegrityError, transaction
 
-from accounts import mail, sign_in
-from accounts.mailboxes import canonical
+from accounts import sign_in
 from accounts.models import User
 from campaigns.models import Campaign, CampaignAct, TeamInvitation, TeamMember
+from common.mail import outbox
+from common.mail.mailboxes import canonical
 
 Kind = CampaignAct.Kind
 Role = TeamMember.Role
@@ -77,7 +78,7 @@ def send(invitation: TeamInvitation) -> None:
         "contact_email": campaign.contact_email,
         "role": invitation.role,
     }
-    mail.post("team_invited", invitation.email, facts)
+    outbox.post("team_invited", invitation.email, facts)
 
 
 @transaction.atomic

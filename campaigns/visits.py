@@ -30,7 +30,7 @@ ADD = """
     FROM unnest(%(campaigns)s::uuid[], %(sources)s::text[], %(visits)s::bigint[]) AS come (campaign_id, source, visits)
     JOIN campaigns_campaign campaign ON campaign.id = come.campaign_id
     CROSS JOIN LATERAL (
-        SELECT EXISTS (SELECT FROM campaigns_sharecode WHERE campaign_id = campaign.id AND code = come.source)
+        SELECT EXISTS (SELECT FROM community_sharecode WHERE campaign_id = campaign.id AND code = come.source)
             OR EXISTS (SELECT FROM campaigns_sourcetotal WHERE campaign_id = campaign.id AND source = come.source)
             AS is_known) known
     GROUP BY 1, 2 ORDER BY 1, 2

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from django.http import HttpResponse
 from icalendar import Calendar, Event, Timezone, TimezoneStandard
 
-from accounts.texts import clean
+from common.clean_text import clean
 
 
 def entry(  # noqa: PLR0913  (what an event consists of)

@@ -9,7 +9,7 @@ from babel.numbers import format_compact_decimal, format_currency, format_decima
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from accounts.languages import locale
+from common.languages import locale
 
 # docs.stripe.com/currencies, not ISO 4217: ISK and UGX are charged in hundredths of a unit that has none.
 ZERO_DECIMAL = frozenset(

@@ -4,16 +4,16 @@ from celery import shared_task
 from django.core.management import call_command
 from django.utils import timezone
 
-from accounts import delivering
-from accounts.due import until_done
-from accounts.models import Mail, Unreachable
+from common.mail import delivery
+from common.models import Mail, Unreachable
+from common.worklist import until_done
 
 KEEP = timedelta(days=90)
 
 
 @shared_task
 def deliver_mail() -> None:
-    until_done(delivering.deliver)
+    until_done(delivery.deliver)
 
 
 @shared_task

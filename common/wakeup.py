@@ -6,6 +6,7 @@ Publishing to a broker that is gone can hang for seconds, so a thread does it; a
 import logging
 import threading
 import time
+from functools import partial
 
 from celery import current_app
 from django.db import transaction
@@ -49,6 +50,7 @@ class Bell:
 _bell = Bell()
 
 
-def ring_on_commit(task: str) -> None:
-    """Wake a worker for this task once the present transaction is committed."""
-    transaction.on_commit(lambda: _bell.ring(task))
+def ring_on_commit(*tasks: str) -> None:
+    """Wake workers for these tasks once the present transaction is committed."""
+    for task in tasks:
+        transaction.on_commit(partial(_bell.ring, task))

@@ -15,14 +15,17 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone, translation
 from django.utils.crypto import constant_time_compare, get_random_string
 
-from accounts import bell, mail
 from accounts.models import User
-from campaigns import domains
-from campaigns.models import Campaign, Endorser
+from campaigns.models import Campaign
+from campaigns.totals import Totals
+from common import wakeup
+from common.mail import outbox
+from community import domains
+from community.models import Endorser
 
 Kind, Status, Proof = Endorser.Kind, Endorser.Status, Endorser.Proof
 
-GIVE_UP_AFTER = 34  # looks; with the pauses of accounts.due about a day
+GIVE_UP_AFTER = 34  # looks; with the pauses of common.worklist about a day
 DIGITS = "0123456789"
 LETTERS = "abcdefghijkmnpqrstuvwxyz23456789"
 # What the campaign's page shows; the rest is on a page of its own.
@@ -75,7 +78,7 @@ def invite(campaign: Campaign, by: User, facts: dict[str, Any]) -> Endorser:
 
 def send_invitation(endorser: Endorser) -> None:
     with translation.override(endorser.language):
-        mail.post("endorser_invited", endorser.email, _facts(endorser))
+        outbox.post("endorser_invited", endorser.email, _facts(endorser))
 
 
 def _facts(endorser: Endorser) -> dict[str, str]:
@@ -141,7 +144,7 @@ def prove_by_mail(endorser: Endorser, domain: str, email: str) -> None:
     if not at_domain:
         raise WrongAddress(domain)
     fresh = _ask_proof(endorser, domain, Proof.EMAIL, get_random_string(8, DIGITS))
-    mail.post("endorser_code", email, {**_facts(fresh), "code": fresh.proof_code})
+    outbox.post("endorser_code", email, {**_facts(fresh), "code": fresh.proof_code})
 
 
 @transaction.atomic
@@ -151,7 +154,7 @@ def prove_by_dns(endorser: Endorser, domain: str) -> None:
     keeps = fresh.proof == Proof.DNS and fresh.domain == domain
     _ask_proof(endorser, domain, Proof.DNS, fresh.proof_code if keeps else get_random_string(24, LETTERS))
     Endorser.objects.filter(pk=endorser.pk).update(due_at=timezone.now())
-    bell.ring_on_commit("campaigns.tasks.prove_domains")
+    wakeup.ring_on_commit("community.tasks.prove_domains")
 
 
 def _ask_proof(endorser: Endorser, domain: str, proof: Endorser.Proof, code: str) -> Endorser:
@@ -193,7 +196,7 @@ def prove_domains() -> int:
     return Endorser.objects.filter(proof=Proof.DNS).work(look_up, limit=8)
 
 
-def section(campaign: Campaign) -> dict[str, Any]:
+def section(campaign: Campaign, _sums: Totals) -> dict[str, Any]:
     """What the campaign's page shows of its endorsers, in two queries."""
     public = campaign.endorsers.public()
     rows = list(public[:READ])

@@ -14,9 +14,10 @@ from django.db.models import Exists, QuerySet
 from django.utils import timezone
 from django.utils.text import slugify
 
-from campaigns import updates
-from campaigns.models import Campaign, Event, Milestone, Resource
+from campaigns.models import Campaign
 from campaigns.totals import Totals
+from community.models import Event, Milestone, Resource
+from community.news import updates
 
 
 @dataclass(frozen=True, slots=True)

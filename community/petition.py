@@ -8,9 +8,11 @@ from uuid import UUID
 from django.core.signing import Signer
 from django.db import connection, transaction
 
-from accounts import bell
 from accounts.models import User
-from campaigns.models import Campaign, CampaignAct, PetitionVersion, Signature
+from campaigns.models import Campaign, CampaignAct
+from campaigns.totals import Totals
+from common import wakeup
+from community.models import PetitionVersion, Signature
 
 Phase = Campaign.Phase
 
@@ -48,7 +50,7 @@ def hold(campaign_id: UUID, *, to_change: bool = False) -> None:
     """
     lock = "pg_advisory_xact_lock" if to_change else "pg_advisory_xact_lock_shared"
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {lock}(hashtext('campaigns.petition'), hashtext(%s))", [str(campaign_id)])
+        cursor.execute(f"SELECT {lock}(hashtext('community.petition'), hashtext(%s))", [str(campaign_id)])
 
 
 @transaction.atomic
@@ -67,7 +69,7 @@ def publish(campaign: Campaign, texts: dict[str, str], by: User, *, after: int |
     version = campaign.petition_versions.create(number=number + 1, texts=texts)
     campaign.signatures.counted().update(status=Signature.Status.OUTDATED)
     campaign.acts.create(by=by, kind=CampaignAct.Kind.PETITION_PUBLISHED, data={"number": version.number})
-    bell.ring_on_commit("campaigns.tasks.ask_signers_again")
+    wakeup.ring_on_commit("community.tasks.ask_signers_again")
     return version
 
 
@@ -92,7 +94,7 @@ def _signer(campaign: Campaign) -> Signer:
     return Signer(salt=f"petition-names:{campaign.pk}", sep=".")
 
 
-def section(campaign: Campaign) -> dict[str, Any]:
+def section(campaign: Campaign, _sums: Totals) -> dict[str, Any]:
     """What the campaign's page says of its petition, if there is one. At most two queries."""
     if not campaign.petition_versions.exists():
         return {}

@@ -18,9 +18,10 @@ from qrcode.constants import ERROR_CORRECT_M
 from qrcode.main import QRCode
 
 from campaigns import sources, totals
-from campaigns.models import Campaign, Company, Event, Stage
-from campaigns.templatetags.money import money_short
+from campaigns.models import Campaign, Company, Stage
 from campaigns.totals import StageTotal
+from common.templatetags.money import money_short
+from community.models import Event
 
 EMBED_SIZE = (420, 300)
 BADGE_SIZE = (320, 104)
@@ -42,9 +43,9 @@ class Stand:
     time: str
 
 
-def address(campaign: Campaign, page: str = "campaign", code: str = "") -> str:
+def address(campaign: Campaign, page: str = "campaigns:campaign", code: str = "") -> str:
     """The whole address of a campaign's page in the present language, for places outside this site."""
-    return f"{settings.SITE_URL}{reverse(f'campaigns:{page}', args=[campaign.slug])}{sources.query(code)}"
+    return f"{settings.SITE_URL}{reverse(page, args=[campaign.slug])}{sources.query(code)}"
 
 
 def stand(campaign: Campaign) -> Stand:
@@ -95,7 +96,7 @@ def og_locale(language: str) -> str:
 def embed_code(campaign: Campaign, code: str, size: tuple[int, int] = EMBED_SIZE) -> SafeString:
     return format_html(
         '<iframe src="{}" title="{}" width="{}" height="{}" loading="lazy"></iframe>',
-        address(campaign, "embed", code or "embed"),
+        address(campaign, "community:embed", code or "embed"),
         campaign.text.title,
         *size,
     )
@@ -122,7 +123,7 @@ def badge_code(campaign: Campaign, code: str) -> SafeString:
     return format_html(
         '<a href="{}"><img src="{}" alt="{}" width="{}" height="{}"></a>',
         address(campaign, code=code or "badge"),
-        address(campaign, "badge"),
+        address(campaign, "community:badge"),
         campaign.text.title,
         *BADGE_SIZE,
     )
@@ -158,7 +159,7 @@ def structured(campaign: Campaign) -> dict[str, Any]:
         "description": campaign.text.ask,
         "inLanguage": campaign.text.language,
         "dateCreated": campaign.created_at.date().isoformat(),
-        "primaryImageOfPage": address(campaign, "og_image"),
+        "primaryImageOfPage": address(campaign, "community:og_image"),
         "about": _company(campaign.company),
         "publisher": {"@type": "Organization", "name": campaign.organizer_name, "email": campaign.contact_email},
     }
@@ -177,6 +178,6 @@ def structured_event(event: Event) -> dict[str, Any]:
         "startDate": event.starts_at.isoformat(),
         "endDate": event.ends_at.isoformat(),
         "location": event.place,
-        "url": f"{address(event.campaign, 'events')}#event-{event.pk}",
+        "url": f"{address(event.campaign, 'community:events')}#event-{event.pk}",
         "organizer": {"@type": "Organization", "name": event.campaign.organizer_name},
     }

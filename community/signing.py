@@ -13,17 +13,20 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone, translation
 from django.utils.crypto import salted_hmac
 
-from accounts import languages, mail
-from accounts.mail import Letter
-from accounts.models import Mail
-from campaigns import following, petition
-from campaigns.models import Campaign, PetitionVersion, Signature
-from campaigns.petition import ChangedMeanwhile
+from campaigns.models import Campaign
+from common import languages
+from common.mail import outbox
+from common.mail.outbox import Letter
+from common.models import Mail
+from community import petition
+from community.models import PetitionVersion, Signature
+from community.news import subscriptions
+from community.petition import ChangedMeanwhile
 
 Status = Signature.Status
 
 KEEP_UNCONFIRMED = timedelta(days=7)
-# Who was asked stands in the outbox, so this must be shorter than accounts.tasks.KEEP.
+# Who was asked stands in the outbox, so this must be shorter than common.tasks.KEEP.
 ASK_FOR = timedelta(days=30)
 BATCH = 500
 # RFC 2606: no mail ever arrives there.
@@ -81,7 +84,7 @@ def ask(campaign: Campaign, email: str, wish: Wish, form_key: UUID) -> Signature
     if not created and signature.status == Status.UNCONFIRMED:
         _fill_in(signature, facts)
     kind = "signature_confirm" if signature.status == Status.UNCONFIRMED else "signature_known"
-    mail.post_many([_letter(kind, signature, campaign, f"signature:{signature.pk}:{form_key}")])
+    outbox.post_many([_letter(kind, signature, campaign, f"signature:{signature.pk}:{form_key}")])
     return signature
 
 
@@ -119,7 +122,7 @@ def confirm(signature: Signature, seen: str) -> Signature:
         raise ChangedMeanwhile(str(fresh))
     if fresh.status == Status.UNCONFIRMED and fresh.wants_updates:
         # Ticked just now, which outweighs an earlier “no”; signing a changed text says nothing about mail.
-        following.set_wants_updates(fresh.campaign, fresh.email, wants=True)
+        subscriptions.set_wants_updates(fresh.campaign, fresh.email, wants=True)
     fresh.status, fresh.version, fresh.confirmed_at = Status.CONFIRMED, version, timezone.now()
     fresh.save(update_fields=["status", "version", "confirmed_at"])
     return fresh
@@ -128,10 +131,10 @@ def confirm(signature: Signature, seen: str) -> Signature:
 @transaction.atomic
 def change(signature: Signature, *, show_name: bool, wants_updates: bool) -> None:
     """Set who sees the name, and if updates are mailed. Raises Withdrawn unless it was confirmed once."""
-    here = Signature.objects.filter(pk=signature.pk, status__in=following.SIGNED)
+    here = Signature.objects.filter(pk=signature.pk, status__in=subscriptions.SIGNED)
     if not here.update(show_name=show_name, wants_updates=wants_updates):
         raise Withdrawn(str(signature))
-    following.set_wants_updates(signature.campaign, signature.email, wants_updates)
+    subscriptions.set_wants_updates(signature.campaign, signature.email, wants_updates)
 
 
 @transaction.atomic
@@ -191,7 +194,7 @@ def _ask_batch(version: PetitionVersion) -> int:
         left = left.filter(pk__gt=last)
     batch = list(left.select_for_update()[:BATCH])
     present = petition.current(version.campaign) or version
-    mail.post_many(
+    outbox.post_many(
         _letter("petition_changed", signature, version.campaign, _question(version, signature), version=str(present.pk))
         for signature in batch
     )

@@ -6,9 +6,20 @@ from django.conf import settings
 from django.contrib.sitemaps import Sitemap
 from django.urls import reverse
 
-from campaigns.models import Campaign, PetitionVersion
+from campaigns.models import Campaign
+from community.models import PetitionVersion
 
-PAGES = ("campaign", "terms", "calculator", "endorsers", "updates", "library", "events", "questions", "share")
+PAGES = [
+    "campaigns:campaign",
+    "campaigns:terms",
+    "campaigns:calculator",
+    "community:endorsers",
+    "community:updates",
+    "community:library",
+    "community:events",
+    "community:questions",
+    "community:share",
+]
 
 
 class CampaignPages(Sitemap):  # type: ignore[type-arg]  # Django’s own cannot be subscripted
@@ -22,9 +33,9 @@ class CampaignPages(Sitemap):  # type: ignore[type-arg]  # Django’s own cannot
         return [
             (campaign, page)
             for campaign in Campaign.objects.public().order_by("pk")
-            for page in (*PAGES, *(["petition"] if campaign.pk in asking else []))
+            for page in (*PAGES, *(["community:petition"] if campaign.pk in asking else []))
         ]
 
     def location(self, item: tuple[Campaign, str]) -> str:
         campaign, page = item
-        return reverse(f"campaigns:{page}", args=[campaign.slug])
+        return reverse(page, args=[campaign.slug])

@@ -1,18 +1,14 @@
 from celery import shared_task
 
-from accounts.due import until_done
-from campaigns import endorsing, mailing, pausing, signing, totals
-
-
-@shared_task
-def fold_totals() -> None:
-    until_done(totals.fold)
+from common.worklist import until_done
+from community import endorsing, signing
+from community.news import mail_frequency, mailing
 
 
 @shared_task
 def mail_updates() -> None:
     until_done(mailing.mail_due)
-    pausing.forget()
+    mail_frequency.forget()
 
 
 @shared_task

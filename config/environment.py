@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 import environ
 from django.core.exceptions import ImproperlyConfigured
 
-from accounts import addresses
+from common.mail import addresses
 
 LIVE = ("sk_live_", "rk_live_")
 TEST = ("sk_test_", "rk_test_")

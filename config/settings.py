@@ -1,5 +1,6 @@
 """One settings file: the environment decides. Nothing secret has a default."""
 
+from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -26,6 +27,8 @@ SITE_IS_SECURE = SITE_URL.startswith("https://")
 ALLOWED_HOSTS = [urlsplit(SITE_URL).hostname, *env.list("ALLOWED_HOSTS", default=[])]
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 
+# In this order they register what they add to the pages of those before them.
+LOCAL_APPS = ["common", "accounts", "campaigns", "community", "pledges", "payments", "desk"]
 INSTALLED_APPS = [
     "config.apps.StaffConfig",  # django.contrib.admin
     "django.contrib.auth",
@@ -40,9 +43,7 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     "pgtrigger",
-    "accounts",
-    "campaigns",
-    "pledges",
+    *LOCAL_APPS,
 ]
 
 MIDDLEWARE = [
@@ -139,40 +140,40 @@ SWEEP_SECONDS = env.number("SWEEP_SECONDS", default=60, least=1)
 CELERY_BEAT_ENABLE_REMOTE_CONTROL = True
 CELERY_BEAT_REMOTE_CONTROL_MAX_TICK_AGE = 2 * SWEEP_SECONDS + 30
 SWEEPS = [
-    "accounts.tasks.deliver_mail",
-    "accounts.tasks.tidy",
+    "common.tasks.deliver_mail",
+    "common.tasks.tidy",
     "campaigns.tasks.fold_totals",
-    "campaigns.tasks.prove_domains",
-    "campaigns.tasks.ask_signers_again",
-    "campaigns.tasks.purge_signatures",
-    "campaigns.tasks.mail_updates",
-    "pledges.tasks.hear_events",
+    "community.tasks.prove_domains",
+    "community.tasks.ask_signers_again",
+    "community.tasks.purge_signatures",
+    "community.tasks.mail_updates",
+    "payments.tasks.hear_events",
     "pledges.tasks.settle_cards",
     "pledges.tasks.forget_cards",
     "pledges.tasks.purge_drafts",
-    "pledges.tasks.steer_campaigns",
-    "pledges.tasks.authorize",
-    "pledges.tasks.capture",
-    "pledges.tasks.release",
-    "pledges.tasks.refund",
+    "payments.tasks.steer_campaigns",
+    "payments.tasks.authorize",
+    "payments.tasks.capture",
+    "payments.tasks.release",
+    "payments.tasks.refund",
     "pledges.tasks.announce",
     "pledges.tasks.end_reconfirmations",
-    "pledges.tasks.work_on_exports",
-    "pledges.tasks.load_offline",
-    "pledges.tasks.lapse_money_acts",
-    "pledges.tasks.mail_digests",
-    "pledges.tasks.mail_messages",
+    "desk.tasks.work_on_exports",
+    "desk.tasks.load_offline",
+    "payments.tasks.lapse_money_acts",
+    "desk.tasks.mail_digests",
+    "desk.tasks.mail_messages",
 ]
 # A sweep that waited longer than the next one's turn has nothing left to do.
 CELERY_BEAT_SCHEDULE = {
     name: {"task": name, "schedule": SWEEP_SECONDS, "options": {"expires": SWEEP_SECONDS}} for name in SWEEPS
 }
 CELERY_BEAT_SCHEDULE |= {
-    "look after payers": {"task": "pledges.tasks.look_after_payers", "schedule": crontab(minute="20")},
-    "look at balance": {"task": "pledges.tasks.look_at_balance", "schedule": crontab(minute="*/10")},
-    "fetch events": {"task": "pledges.tasks.fetch_events", "schedule": crontab(minute="*/10")},
-    "purge events": {"task": "pledges.tasks.purge_events", "schedule": crontab(hour=2, minute=47)},
-    "audit": {"task": "pledges.tasks.run_audit", "schedule": crontab(hour=3, minute=17)},
+    "look after payers": {"task": "payments.tasks.look_after_payers", "schedule": crontab(minute="20")},
+    "look at balance": {"task": "payments.tasks.look_at_balance", "schedule": crontab(minute="*/10")},
+    "fetch events": {"task": "payments.tasks.fetch_events", "schedule": crontab(minute="*/10")},
+    "purge events": {"task": "payments.tasks.purge_events", "schedule": crontab(hour=2, minute=47)},
+    "audit": {"task": "payments.tasks.run_audit", "schedule": crontab(hour=3, minute=17)},
 }
 
 # -- who you are -------------------------------------------------------------------------------------
@@ -220,6 +221,9 @@ STRIPE_WEBHOOK_SECRET = env.str("STRIPE_WEBHOOK_SECRET")
 STRIPE_API_BASE = env.str("STRIPE_API_BASE", default="")  # empty: Stripe itself; the sandbox sets its own
 environment.check_stripe(STRIPE_SECRET_KEY, STRIPE_WEBHOOK_SECRET, STRIPE_API_BASE)
 STRIPE_LIVE = STRIPE_SECRET_KEY.startswith(environment.LIVE)
+# Invented people pay at a sandbox only, and production does not have the folder.
+if STRIPE_API_BASE and find_spec("demo"):
+    INSTALLED_APPS.append("demo")
 
 # Stripe takes 25 requests a second on an endpoint; 0 asks as fast as it can.
 STRIPE_REQUESTS_PER_SECOND = environment.check_range(
@@ -233,7 +237,7 @@ REPAIR_REMINDER_HOURS = env.list("REPAIR_REMINDER_HOURS", cast=int, default=[24,
 CAMPAIGN_POLICY = env.str("CAMPAIGN_POLICY", default="approval")
 if CAMPAIGN_POLICY not in {"anybody", "approval", "staff"}:
     environment.refuse("CAMPAIGN_POLICY", f"must be anybody, approval or staff, not {CAMPAIGN_POLICY!r}")
-# So long both people must have been owner or treasurer when an act about money is asked for; see pledges.second_person.
+# How long both people must have been owner or treasurer before they decide about money: see second_person.
 MONEY_ROLE_HOURS = env.number("MONEY_ROLE_HOURS", default=24, least=0)
 MONEY_ACT_DAYS = env.number(
     "MONEY_ACT_DAYS", default=7, least=1
@@ -243,7 +247,7 @@ RECONFIRM_WORKING_DAYS = env.number("RECONFIRM_WORKING_DAYS", default=5, least=1
 RECONFIRM_REMINDER_DAYS = env.list("RECONFIRM_REMINDER_DAYS", cast=int, default=[2, 4])
 for days in RECONFIRM_REMINDER_DAYS:
     environment.check_range("RECONFIRM_REMINDER_DAYS", days, least=1, most=RECONFIRM_WORKING_DAYS - 1)
-# Tests may let the process die at a named point; see pledges.crash.
+# Tests may let the process die at a named point; see common.crash.
 CRASH_POINTS = env.flag("CRASH_POINTS")
 
 # -- mail --------------------------------------------------------------------------------------------
@@ -280,7 +284,7 @@ SOURCE_URL = env.str("SOURCE_URL", default="")
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("fr", "Français"), ("de", "Deutsch"), ("it", "Italiano")]
 LOCALE_PATHS = [BASE_DIR / "locale"]
-if pseudo := env("PSEUDO_LOCALE", default=""):  # see config.messages
+if pseudo := env("PSEUDO_LOCALE", default=""):  # see devstack.messages
     LANGUAGES.append(("he", "Pseudo"))
     LOCALE_PATHS.append(pseudo)
 FORMAT_MODULE_PATH = "config.formats"

@@ -10,7 +10,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from accounts import returning, second_factor
+from accounts import next_page, second_factor
 
 
 class StaffSite(AdminSite):
@@ -35,7 +35,7 @@ class StaffSite(AdminSite):
             return redirect(wanted)
         if request.user.is_authenticated:
             raise PermissionDenied
-        return returning.to_sign_in(request, wanted)
+        return next_page.to_sign_in(request, wanted)
 
     def password_change(self, request: HttpRequest, extra_context: object = None) -> HttpResponseRedirect:  # type: ignore[override]  # noqa: ARG002
         raise Http404

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse, QueryDict
 
-from accounts import texts
+from common import clean_text
 
 Answer = Callable[[HttpRequest], HttpResponse]
 
@@ -29,7 +29,7 @@ class CleanInput:
 
 def _cleaned[Q: QueryDict](sent: Q) -> Q:
     """Give the same if there is nothing to clean, as nearly always."""
-    lists = {texts.clean(name): [texts.clean(value) for value in values] for name, values in sent.lists()}
+    lists = {clean_text.clean(name): [clean_text.clean(value) for value in values] for name, values in sent.lists()}
     if lists == dict(sent.lists()):
         return sent
     kept = sent.copy()

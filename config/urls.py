@@ -4,10 +4,10 @@ from django.contrib.sitemaps.views import sitemap
 from django.urls import include, path, re_path
 
 from accounts.views import confirm_login_code
-from campaigns.sitemaps import CampaignPages
-from campaigns.views import sharing
+from community.sitemaps import CampaignPages
+from community.views import sharing
 from config import errors, health
-from pledges import webhooks
+from payments import webhooks
 
 urlpatterns = [
     path("healthz", health.healthz),
@@ -20,7 +20,10 @@ urlpatterns = [
         re_path(r"^accounts/(?:password|email)/", errors.not_there),
         path("accounts/login/code/confirm/", confirm_login_code, name="account_confirm_login_code"),
         path("accounts/", include("allauth.urls")),
+        path("", include("desk.urls")),
+        path("", include("payments.urls")),
         path("", include("pledges.urls")),
+        path("", include("community.urls")),
         path("", include("campaigns.urls")),
         prefix_default_language=False,
     ),

@@ -4,7 +4,8 @@ from django.db import transaction
 
 from accounts.models import User
 from campaigns.models import TeamMember
-from pledges.models import Pledge, SavedFilter, Tag, Tagging
+from desk.models import SavedFilter, Tag, Tagging
+from pledges.models import Pledge
 
 MOST_TAGS = 100  # they are all offered in the filter
 MOST_FILTERS = 30

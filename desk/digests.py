@@ -15,14 +15,14 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.formats import date_format
 
-from accounts import mail
-from accounts.mail import Letter
 from campaigns import clock, totals
 from campaigns.models import Campaign, TeamMember
-from pledges import desk
-from pledges.dashboard import days, inbox, spread
-from pledges.dashboard.period import Period
-from pledges.models import Digest
+from common.mail import outbox
+from common.mail.outbox import Letter
+from desk import figures
+from desk.dashboard import days, inbox, spread
+from desk.dashboard.period import Period
+from desk.models import Digest
 
 Phase, Rhythm = Campaign.Phase, Digest.Rhythm
 
@@ -101,7 +101,7 @@ def _post(digest: Digest, now: datetime, until: date) -> None:
     user = digest.member.user
     with translation.override(user.language):
         data = {"digest": digest.pk, **facts(digest.member, now, _period(digest, until))}
-    mail.post_many([Letter("digest", user.email, data, f"digest:{digest.pk}:{until}", user.language)])
+    outbox.post_many([Letter("digest", user.email, data, f"digest:{digest.pk}:{until}", user.language)])
 
 
 def _period(digest: Digest, until: date) -> Period:
@@ -113,12 +113,12 @@ def _period(digest: Digest, until: date) -> Period:
 def facts(member: TeamMember, now: datetime, period: Period) -> dict[str, Any]:
     """What the mail says, in the present language; amounts are whole minor units, as on the page."""
     campaign = member.campaign
-    sums, known = totals.of([campaign])[campaign.pk], desk.facts(campaign)
+    sums, known = totals.of([campaign])[campaign.pk], figures.facts(campaign)
     history = days.history(campaign, now)
     change, pace = history.change(period), days.pace(campaign, history, now)
     counted = spread.of_stages(spread.read(campaign), days.counted(campaign))
     tasks = inbox.inbox(member, known, campaign.money_acts.open())
-    here = settings.SITE_URL + reverse("pledges:desk", args=[campaign.slug])
+    here = settings.SITE_URL + reverse("desk:dashboard", args=[campaign.slug])
     return {
         "campaign": {"title": campaign.text.title, "currency": campaign.currency, "phase": campaign.phase},
         "phase": campaign.get_phase_display(),
@@ -137,7 +137,7 @@ def facts(member: TeamMember, now: datetime, period: Period) -> dict[str, Any]:
         "tasks": [[str(task.label), task.people, task.has_more] for task in tasks],
         "desk": here,
         "desk_then": f"{here}?{urlencode({'period': 'custom', 'first': period.first, 'last': period.last})}",
-        "choice": settings.SITE_URL + reverse("pledges:desk_digest", args=[campaign.slug]),
+        "choice": settings.SITE_URL + reverse("desk:digest", args=[campaign.slug]),
     }
 
 

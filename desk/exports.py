@@ -22,15 +22,19 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 
-from accounts import bell, mail
 from accounts.models import User
-from campaigns import clock, money, spreadsheet
+from campaigns import clock
 from campaigns.models import Campaign, CampaignAct, TeamMember
-from campaigns.spreadsheet import Cell, Money
-from pledges import supporters
-from pledges.models import Card, Export, Payment, Pledge
-from pledges.sight import NotAllowed, Sight, require_full
-from pledges.supporters import Wanted
+from common import money, wakeup
+from common.files import spreadsheet
+from common.files.spreadsheet import Cell, Money
+from common.mail import outbox
+from desk import supporters
+from desk.models import Export
+from desk.supporters import Wanted
+from desk.visibility import NotAllowed, Sight, require_full
+from payments.models import Payment
+from pledges.models import Card, Pledge
 
 KEEP = timedelta(days=7)
 # Between two signs of life: a spreadsheet of millions of rows is packed for minutes at its end.
@@ -71,7 +75,7 @@ def ask(member: TeamMember, kind: Export.Format, wanted: Wanted) -> Export:
     require_full(campaign, member.user)
     export = campaign.exports.create(by=member.user, format=kind, wanted=asdict(wanted))
     _log(export, member.user, CampaignAct.Kind.SUPPORTERS_EXPORTED)
-    bell.ring_on_commit("pledges.tasks.work_on_exports")
+    wakeup.ring_on_commit("desk.tasks.work_on_exports")
     return export
 
 
@@ -185,11 +189,11 @@ def _ready(export: Export) -> None:
     with translation.override(language):
         data = {
             "campaign_title": campaign.text.title,
-            "url": settings.SITE_URL + reverse("pledges:desk_export", args=[campaign.slug, export.pk]),
+            "url": settings.SITE_URL + reverse("desk:export", args=[campaign.slug, export.pk]),
             "until": clock.text(now + KEEP, campaign),
             "rows": export.rows,
         }
-        mail.post("export_ready", export.by.email, data, key=f"export_ready:{export.pk}")
+        outbox.post("export_ready", export.by.email, data, key=f"export_ready:{export.pk}")
 
 
 def _delete(export: Export) -> None:

@@ -9,9 +9,10 @@ from uuid import UUID
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
 
 from campaigns.models import Campaign
-from pledges import balances as holdings
-from pledges import restoring
-from pledges.models import Account, AuditRun, Collection, Dispute, Entry, Payment, Pledge, Refund, Status
+from payments.books import balances as holdings
+from payments.books import restoring
+from payments.models import Account, AuditRun, Collection, Dispute, Entry, Payment, Refund
+from pledges.models import Pledge, Status
 
 State = Payment.State
 Phase = Campaign.Phase

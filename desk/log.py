@@ -16,11 +16,14 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from campaigns import checklist, clock, money
+from campaigns import clock
 from campaigns.models import Campaign, CampaignAct, PhaseChange, TeamMember
-from pledges import supporters
-from pledges.models import Answer, Export, MoneyAct
-from pledges.sight import Sight
+from campaigns.setup import checklist
+from common import money
+from desk import supporters
+from desk.models import Export
+from desk.visibility import Sight
+from payments.models import Answer, MoneyAct
 
 Kind = CampaignAct.Kind
 Role = TeamMember.Role

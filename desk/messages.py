@@ -12,15 +12,18 @@ from django.db import OperationalError, connection, transaction
 from django.db.models import Exists, OuterRef, QuerySet, Value
 from django.utils import timezone
 
-from accounts import bell, mail
-from accounts.mail import Letter
-from campaigns import following, pausing
-from campaigns.following import FROM_PLEDGE, Recipient
-from campaigns.models import Campaign, CampaignAct, LastNews, TeamMember
-from pledges import supporters
-from pledges.models import LIVE, Message, Pledge
-from pledges.sight import NotAllowed, Sight, require_full
-from pledges.supporters import Wanted
+from campaigns.models import Campaign, CampaignAct, TeamMember
+from common import wakeup
+from common.mail import outbox
+from common.mail.outbox import Letter
+from community.models import LastNews
+from community.news import mail_frequency, subscriptions
+from community.news.subscriptions import FROM_PLEDGE, Recipient
+from desk import supporters
+from desk.models import Message
+from desk.supporters import Wanted
+from desk.visibility import NotAllowed, Sight, require_full
+from pledges.models import LIVE, Pledge
 
 AT_ONCE = 10  # messages
 BATCH = 500  # people
@@ -51,7 +54,7 @@ class Reach:
 def readers(campaign: Campaign, wanted: Wanted, sight: Sight) -> QuerySet[Pledge]:
     """Those who match and may be written to."""
     found = supporters.matching(campaign, wanted, sight).filter(status__in=LIVE).order_by()
-    return following.wanting(found, campaign, "supporter__email", Value(value=True))
+    return subscriptions.wanting(found, campaign, "supporter__email", Value(value=True))
 
 
 def reach(campaign: Campaign, wanted: Wanted, sight: Sight) -> Reach | None:
@@ -67,7 +70,7 @@ def reach(campaign: Campaign, wanted: Wanted, sight: Sight) -> Reach | None:
 def _count(campaign: Campaign, wanted: Wanted, sight: Sight) -> Reach:
     found = readers(campaign, wanted, sight)
     late = LastNews.objects.filter(
-        campaign=campaign, email=OuterRef("supporter__email"), at__gt=timezone.now() - pausing.length()
+        campaign=campaign, email=OuterRef("supporter__email"), at__gt=timezone.now() - mail_frequency.length()
     )
     now, people = (rows.values("pk")[: COUNTED + 1].count() for rows in (found.exclude(Exists(late)), found))
     return Reach(now, people)
@@ -84,7 +87,7 @@ def send(member: TeamMember, key: UUID, wanted: Wanted, words: dict[str, dict[st
     if is_new:
         data = {"message": str(message.pk), "wanted": given}
         campaign.acts.create(by=member.user, kind=CampaignAct.Kind.MESSAGE_SENT, data=data)
-        bell.ring_on_commit("pledges.tasks.mail_messages")
+        wakeup.ring_on_commit("desk.tasks.mail_messages")
     elif (message.wanted, message.words) != (given, words):
         raise SentAlready(str(message))
     return message
@@ -115,7 +118,7 @@ def _settle(message: Message) -> bool:
         return False
     found = readers(message.campaign, Wanted(**message.wanted), sight)
     sql, values = found.values("pk").query.sql_with_params()
-    into = "INSERT INTO pledges_addressee (message_id, pledge_id) SELECT %s, found.id FROM"
+    into = "INSERT INTO desk_addressee (message_id, pledge_id) SELECT %s, found.id FROM"
     with connection.cursor() as cursor:
         cursor.execute(f"{into} ({sql}) found (id)", [message.pk, *values])
     message.sent_at = timezone.now()
@@ -127,8 +130,8 @@ def _post_batch(message: Message) -> bool:
     batch = list(message.addressees.select_related("pledge__supporter").order_by("pledge_id")[:BATCH])
     pledges = {each.pledge.supporter.email: each.pledge for each in batch}
     sent_at = message.sent_at or timezone.now()
-    free = pausing.take_free_turns(message.campaign, pledges, sent_at)
-    mail.post_many(_letter(message, pledges[email]) for email in sorted(free))
+    free = mail_frequency.take_free_turns(message.campaign, pledges, sent_at)
+    outbox.post_many(_letter(message, pledges[email]) for email in sorted(free))
     message.addressees.filter(pk__in=[each.pk for each in batch]).delete()
     message.mailed += len(free)
     return len(batch) < BATCH

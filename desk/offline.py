@@ -11,12 +11,15 @@ from uuid import uuid5
 from django.db import transaction
 from django.utils import timezone
 
-from accounts import bell, sign_in
+from accounts import sign_in
 from accounts.models import User
 from campaigns.models import CampaignAct, TeamMember
-from pledges import emails, offline_lines, pledging
-from pledges.models import OfflineImport, Pledge
-from pledges.sight import require_full
+from common import wakeup
+from desk import offline_lines
+from desk.models import OfflineImport
+from desk.visibility import require_full
+from pledges import emails, pledging
+from pledges.models import Pledge
 
 State = OfflineImport.State
 
@@ -49,7 +52,7 @@ def load(proposed: OfflineImport, by: User) -> None:
     campaign = pledging.hold_open(proposed.campaign_id)
     _decide(proposed, state=State.LOADING, due_at=timezone.now())
     campaign.acts.create(by=by, kind=CampaignAct.Kind.OFFLINE_LOADED, data={"number": proposed.of})
-    bell.ring_on_commit("pledges.tasks.load_offline")
+    wakeup.ring_on_commit("desk.tasks.load_offline")
 
 
 def drop(proposed: OfflineImport) -> None:

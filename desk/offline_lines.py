@@ -9,14 +9,15 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from accounts import addresses
-from campaigns import downloads, money
-from campaigns.downloads import Download
-from campaigns.forms.names import readable
 from campaigns.models import Campaign, Channel
-from campaigns.spreadsheet import Cell
-from campaigns.tables import Column, NotThis, Numbers, Row, Unreadable, folded
-from campaigns.tables import read as read_table
+from common import money
+from common.files import downloads
+from common.files.downloads import Download
+from common.files.spreadsheet import Cell
+from common.forms.names import readable
+from common.mail import addresses
+from common.tables import Column, NotThis, Numbers, Row, Unreadable, folded
+from common.tables import read as read_table
 from pledges.models import Pledge
 
 HEADER = ["email", "amount", "name", "how", "language"]

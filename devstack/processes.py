@@ -11,7 +11,7 @@ from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
-from config.stack.errors import StackError
+from devstack.errors import StackError
 
 WIDTH: Final = 8
 COLOURS: Final = (36, 33, 32, 35, 34, 31)

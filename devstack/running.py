@@ -13,9 +13,9 @@ from pathlib import Path
 
 from celery import Celery
 
-from config.stack import leftovers, places, postgres, valkey
-from config.stack.errors import StackError
-from config.stack.processes import Crew, say
+from devstack import leftovers, places, postgres, valkey
+from devstack.errors import StackError
+from devstack.processes import Crew, say
 
 PORTS = ("postgres", "valkey", "sandbox", "smtp", "mailbox")
 STAGES = (
@@ -86,7 +86,7 @@ def start(crew: Crew, local: Path, port: int) -> dict[str, str]:
     crew.wait("Redis", lambda: valkey.is_ready(stack["redis_url"]))
     crew.wait("The payment sandbox", lambda: answers(f"{stack['sandbox']}/_sandbox/stats"))
     crew.wait("The mailbox", lambda: answers(f"{stack['mailbox']}/") and listens(ports["smtp"]))
-    crew.run("prepare", sys.executable, "-m", "config.stack.prepare")
+    crew.run("prepare", sys.executable, "-m", "devstack.prepare")
     start_site(crew, local, port)
     crew.wait("The worker", lambda: worker_answers(stack["redis_url"]))
     crew.wait("The site", lambda: answers(f"{stack['web']}/healthz"))

@@ -8,10 +8,10 @@ import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from config.stack import leftovers, places, postgres, valkey
-from config.stack.errors import StopRequested
-from config.stack.processes import Crew
-from config.stack.running import base_environment
+from devstack import leftovers, places, postgres, valkey
+from devstack.errors import StopRequested
+from devstack.processes import Crew
+from devstack.running import base_environment
 
 STAGES = (({"postgres", "valkey"}, 3.0),)
 

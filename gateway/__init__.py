@@ -3,8 +3,8 @@
 Nothing here may be called inside a transaction: a rollback could not undo what was done outside.
 """
 
-from pledges.gateway.balance import Holding, Movement, list_movements, read_balance
-from pledges.gateway.cards import (
+from gateway.balance import Holding, Movement, list_movements, read_balance
+from gateway.cards import (
     CardStep,
     SavedCard,
     StepState,
@@ -21,21 +21,13 @@ from pledges.gateway.cards import (
     read_card_step,
     update_customer,
 )
-from pledges.gateway.charges import SHORTEST, Charge, Outcome, list_charges, read_charge
-from pledges.gateway.core import Broken, Busy, CustomerGone, Doors, Forged, KeySpent, NotAllowed, Refused, Unavailable
-from pledges.gateway.disputes import DisputeNews, DisputeState, list_disputes, read_dispute
-from pledges.gateway.hints import Hint, list_hints, open_hint
-from pledges.gateway.payments import Bill, authorize, cancel, capture, prepare
-from pledges.gateway.refunds import (
-    Return,
-    ReturnState,
-    find_refund,
-    is_final,
-    list_refunds,
-    read_refund,
-    refund,
-)
-from pledges.gateway.repairs import RepairStep, close_repair_step, open_repair_step, read_repair_step
+from gateway.charges import SHORTEST, Charge, Outcome, list_charges, read_charge
+from gateway.core import Broken, Busy, CustomerGone, Doors, Forged, KeySpent, NotAllowed, Refused, Unavailable
+from gateway.disputes import DisputeNews, DisputeState, list_disputes, read_dispute
+from gateway.payments import Bill, authorize, cancel, capture, prepare
+from gateway.refunds import Return, ReturnState, find_refund, is_final, list_refunds, read_refund, refund
+from gateway.repairs import RepairStep, close_repair_step, open_repair_step, read_repair_step
+from gateway.stripe_events import Hint, list_hints, open_hint
 
 __all__ = [
     "SHORTEST",

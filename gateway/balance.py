@@ -6,8 +6,8 @@ from datetime import datetime
 
 import stripe
 
-from pledges.gateway import core
-from pledges.gateway.core import id_of, optional, our_errors, read_each
+from gateway import core
+from gateway.core import id_of, optional, our_errors, read_each
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,8 @@ from uuid import UUID
 
 import stripe
 
-from pledges.gateway import core
-from pledges.gateway.core import Doors, Refused, key, optional, our_errors
+from gateway import core
+from gateway.core import Doors, Refused, key, optional, our_errors
 
 
 class StepState(StrEnum):

@@ -7,9 +7,9 @@ from enum import StrEnum
 
 import stripe
 
-from pledges.gateway import core
-from pledges.gateway.balance import Movement, movement
-from pledges.gateway.core import id_of, optional, our_errors, read_each
+from gateway import core
+from gateway.balance import Movement, movement
+from gateway.core import id_of, optional, our_errors, read_each
 
 
 class DisputeState(StrEnum):

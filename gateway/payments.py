@@ -6,10 +6,10 @@ from uuid import UUID
 import stripe
 from stripe.params import PaymentIntentConfirmParams
 
-from pledges.gateway import core
-from pledges.gateway.charges import CHARGE, DECLINED, MOVED_ON, Charge, Outcome, charge_of, payment_of, read_charge
-from pledges.gateway.core import CustomerGone, Refused, key, optional, our_errors
-from pledges.gateway.refusals import is_payers, is_state
+from gateway import core
+from gateway.charges import CHARGE, DECLINED, MOVED_ON, Charge, Outcome, charge_of, payment_of, read_charge
+from gateway.core import CustomerGone, Refused, key, optional, our_errors
+from gateway.refusals import is_payers, is_state
 
 
 @dataclass(frozen=True, slots=True)

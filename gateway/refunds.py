@@ -8,10 +8,10 @@ from uuid import UUID
 
 import stripe
 
-from pledges.gateway import core
-from pledges.gateway.balance import Movement, movement
-from pledges.gateway.core import Refused, id_of, key, optional, our_errors, read_each
-from pledges.gateway.refusals import FINAL_FOR_A_REFUND
+from gateway import core
+from gateway.balance import Movement, movement
+from gateway.core import Refused, id_of, key, optional, our_errors, read_each
+from gateway.refusals import FINAL_FOR_A_REFUND
 
 EXPAND = ["balance_transaction", "failure_balance_transaction"]
 

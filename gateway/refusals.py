@@ -2,7 +2,7 @@
 
 import stripe
 
-from pledges.gateway.core import Refused
+from gateway.core import Refused
 
 # Another card helps, and nothing that we could do.
 PAYERS = frozenset(

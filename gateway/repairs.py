@@ -6,10 +6,10 @@ from http import HTTPStatus
 import stripe
 from stripe.params.checkout import SessionCreateParamsLineItemPriceData as CreateParamsLineItemPriceData
 
-from pledges.gateway import core
-from pledges.gateway.charges import payment_of
-from pledges.gateway.core import Doors, Refused, id_of, key, optional, our_errors
-from pledges.gateway.payments import Bill
+from gateway import core
+from gateway.charges import payment_of
+from gateway.core import Doors, Refused, id_of, key, optional, our_errors
+from gateway.payments import Bill
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,8 @@ from uuid import UUID
 import stripe
 from django.conf import settings
 
-from pledges.gateway import core
-from pledges.gateway.core import Forged, our_errors, read_each
+from gateway import core
+from gateway.core import Forged, our_errors, read_each
 
 FUTURE_TOLERANCE_SECONDS = 300
 # What we act on, of all that happens at the payment service.

@@ -3,8 +3,8 @@
 import stripe
 from django.conf import settings
 
-from pledges.gateway import core
-from pledges.gateway.core import Refused, id_of, optional, our_errors
+from gateway import core
+from gateway.core import Refused, id_of, optional, our_errors
 
 
 def save_test_card(customer_id: str, name: str) -> str:

@@ -3,10 +3,11 @@
 from django.db import transaction
 from django.db.models import Sum
 
-from pledges import gateway, ledger
-from pledges.crash import point
-from pledges.gateway import DisputeNews, Movement
-from pledges.models import Account, Dispute, Entry, Payment
+import gateway
+from common.crash import point
+from gateway import DisputeNews, Movement
+from payments.books import ledger
+from payments.models import Account, Dispute, Entry, Payment
 
 State = Dispute.State
 

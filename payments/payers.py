@@ -5,9 +5,11 @@ from datetime import timedelta
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from pledges import cards, gateway
-from pledges.crash import point
-from pledges.models import LIVE, Card, Payer, Payment, Pledge
+import gateway
+from common.crash import point
+from payments.models import Payment
+from pledges import cards
+from pledges.models import LIVE, Card, Payer, Pledge
 
 JUST_NOW = timedelta(days=1)  # who pledges again shortly after leaving meets nobody on their way out
 

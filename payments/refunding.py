@@ -9,13 +9,18 @@ from django.db import transaction
 from django.db.models import Sum
 from django.utils import timezone
 
-from accounts import bell
+import gateway
+from accounts import alarms
 from accounts.models import User
 from campaigns.models import Campaign
-from pledges import alarms, charging, emails, gateway, ledger, pace, recording, restoring
-from pledges.crash import point
-from pledges.gateway import Return
-from pledges.models import Payment, Pledge, PledgeEvent, Refund, Status, WrongMove
+from common import wakeup
+from common.crash import point
+from gateway import Return
+from payments.books import ledger, restoring
+from payments.collection import charging, payment_results, throttle
+from payments.models import Payment, Refund
+from pledges import emails
+from pledges.models import Pledge, PledgeEvent, Status, WrongMove
 
 log = logging.getLogger(__name__)
 
@@ -40,7 +45,7 @@ def ask(payment: Payment, cents: int, by: User | None = None) -> Refund:
     asked = payment.refunds.exclude(state=State.FAILED).aggregate(sum=Sum("amount_cents"))["sum"] or 0
     if payment.state != Payment.State.CAPTURED or asked + cents > payment.amount_cents:
         raise TooMuch(f"{payment}: {asked} of {payment.amount_cents} is on its way back, not {cents} more")
-    bell.ring_on_commit("pledges.tasks.refund")
+    wakeup.ring_on_commit("payments.tasks.refund")
     return payment.refunds.create(amount_cents=cents, by=by)
 
 
@@ -66,7 +71,7 @@ def give_back(campaign: Campaign, limit: int = 500) -> int:
     """Put refunds on the list for what a campaign collected in vain, a batch at a time; returns how many."""
     kept = Payment.objects.kept().filter(campaign=campaign)
     batch = list(kept.select_for_update(of=["self"], skip_locked=True)[:limit])
-    recording.give_back(batch)
+    payment_results.give_back(batch)
     point("give back:before commit")
     return len(batch)
 
@@ -82,7 +87,7 @@ def refund_due(campaign_id: UUID | None = None, limit: int = BATCH) -> int:
     if not batch:
         return 0
     point("refund:before call")
-    answers = pace.each("refunds", [partial(_send, each) for each in batch])
+    answers = throttle.each("refunds", [partial(_send, each) for each in batch])
     point("refund:after call")
     for each, answer in zip(batch, answers, strict=True):
         try:

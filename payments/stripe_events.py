@@ -6,10 +6,15 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
-from pledges import alarms, cards, charging, disputing, gateway, payers, refunding
-from pledges.crash import point
-from pledges.gateway import Hint
-from pledges.models import Card, EventCursor, Payment, StripeEvent
+import gateway
+from accounts import alarms
+from common.crash import point
+from gateway import Hint
+from payments import disputing, payers, refunding
+from payments.collection import charging
+from payments.models import EventCursor, Payment, StripeEvent
+from pledges import cards
+from pledges.models import Card
 
 OVERLAP = timedelta(minutes=2)  # an event may come into the list a little after its time
 FIRST_LOOK = timedelta(days=1)

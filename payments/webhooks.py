@@ -2,8 +2,9 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
-from accounts import bell
-from pledges import gateway, hints
+import gateway
+from common import wakeup
+from payments import stripe_events
 
 
 @csrf_exempt
@@ -14,6 +15,6 @@ def stripe(request: HttpRequest) -> HttpResponse:
         hint = gateway.open_hint(request.body, request.headers.get("Stripe-Signature", ""))
     except gateway.Forged:
         return HttpResponse(status=400)
-    if hints.store(hint):
-        bell.ring_on_commit("pledges.tasks.hear_events")
+    if stripe_events.store(hint):
+        wakeup.ring_on_commit("payments.tasks.hear_events")
     return HttpResponse(status=204)

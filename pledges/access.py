@@ -7,7 +7,7 @@ from uuid import UUID
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.cache import never_cache
 
-from accounts.returning import sign_in
+from accounts.next_page import sign_in
 from pledges.models import Pledge, PledgeLink, Status
 
 DRAFT = "pledge_draft"  # session: the draft that this browser sent

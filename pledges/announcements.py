@@ -8,8 +8,8 @@ from django.db import transaction
 from django.utils.translation import get_language
 
 from campaigns import clock
-from pledges import emails, reconfirming
-from pledges.crash import point
+from common.crash import point
+from pledges import emails, reconsent
 from pledges.models import Announcement, Pledge
 from pledges.models.pledge import PledgeQuerySet
 
@@ -54,6 +54,6 @@ def _recipients(announcement: Announcement) -> PledgeQuerySet:
 def _facts(announcement: Announcement) -> dict[str, Any]:
     """The change or the moments that it tells of, in the present language."""
     if announcement.change:
-        return reconfirming.facts(announcement.change)
+        return reconsent.facts(announcement.change)
     moments = {name: datetime.fromisoformat(moment) for name, moment in announcement.data.items()}
     return {name: clock.text(moment, announcement.campaign) for name, moment in moments.items()}

@@ -1,17 +1,5 @@
-from typing import Any
-
 from django.apps import AppConfig
-from django.db.models.signals import post_migrate
-
-
-def begin(**options: Any) -> None:
-    from pledges import restoring  # noqa: PLC0415  (its models are not ready before)
-
-    restoring.begin(**options)
 
 
 class PledgesConfig(AppConfig):
     name = "pledges"
-
-    def ready(self) -> None:
-        post_migrate.connect(begin, sender=self)

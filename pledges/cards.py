@@ -12,11 +12,13 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext, override
 
-from accounts import bell
+import gateway
+from accounts import alarms
 from accounts.models import User
-from pledges import alarms, emails, gateway
-from pledges.crash import point
-from pledges.gateway import CardStep, Doors, StepState, Wanted
+from common import wakeup
+from common.crash import point
+from gateway import CardStep, Doors, StepState, Wanted
+from pledges import emails
 from pledges.models import Card, Payer, Pledge, PledgeEvent, Status, WrongMove
 from pledges.pledging import CampaignClosed, hold_open
 
@@ -146,7 +148,7 @@ def _apply(card: Card, step: CardStep) -> None:
     elif step.state is StepState.UNUSABLE:
         log.warning("card %s: %s cannot be charged later", card.pk, step.brand)
         card.move(State.ASKED, State.DROPPED, due_at=timezone.now(), method_id=step.method_id, brand=step.brand[:20])
-        bell.ring_on_commit("pledges.tasks.forget_cards")
+        wakeup.ring_on_commit("pledges.tasks.forget_cards")
 
 
 def _save(card: Card, step: CardStep) -> None:
@@ -157,7 +159,7 @@ def _save(card: Card, step: CardStep) -> None:
         # Too late to count: the campaign closed or the pledge was withdrawn meanwhile. Forget the card.
         log.info("card %s came too late", card.pk)
         card.move(State.ASKED, State.DROPPED, due_at=timezone.now(), **facts)
-        bell.ring_on_commit("pledges.tasks.forget_cards")
+        wakeup.ring_on_commit("pledges.tasks.forget_cards")
 
 
 @transaction.atomic
@@ -176,7 +178,7 @@ def _secure(card: Card, facts: dict[str, str]) -> None:
         emails.tell("card_replaced", pledge, campaign, pledge.move(Status.SECURED, Kind.CARD_REPLACED))
     else:
         emails.tell("card_replaced", pledge, campaign, pledge.note(Kind.CARD_REPLACED))
-        bell.ring_on_commit("pledges.tasks.forget_cards")
+        wakeup.ring_on_commit("pledges.tasks.forget_cards")
     point("settle:before commit")
 
 
@@ -193,7 +195,7 @@ def forget(pledge_ids: Iterable[object]) -> None:
 
 def _drop(cards: QuerySet[Card]) -> None:
     if cards.update(state=State.DROPPED, due_at=timezone.now()):
-        bell.ring_on_commit("pledges.tasks.forget_cards")
+        wakeup.ring_on_commit("pledges.tasks.forget_cards")
 
 
 def settle_due() -> int:

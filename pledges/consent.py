@@ -3,8 +3,9 @@
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from campaigns import clock, money
+from campaigns import clock
 from campaigns.models import Campaign
+from common import money
 from pledges.models import Consent, Pledge
 
 CHARGE = _(

@@ -8,11 +8,12 @@ from django.conf import settings
 from django.core.mail import EmailMessage
 from django.utils import translation
 
-from accounts import languages, mail
-from accounts.mail import Letter
-from accounts.models import Mail
-from campaigns import clock, money
+from campaigns import clock
 from campaigns.models import Campaign, CampaignAct
+from common import languages, money
+from common.mail import outbox
+from common.mail.outbox import Letter
+from common.models import Mail
 from pledges import links
 from pledges.models import Consent, Pledge, PledgeEvent, Status
 
@@ -55,14 +56,14 @@ def tell_many(
                 )
                 for occasion, pledge in occasions.items()
             ]
-    mail.post_many(letters)
+    outbox.post_many(letters)
 
 
 def sample(kind: str, campaign: Campaign, own: Mapping[str, Any]) -> EmailMessage:
     """The message as somebody with the smallest pledge and no name would get it; its link leads nowhere."""
     somebody = Pledge(campaign=campaign, amount_cents=campaign.min_cents, status=Status.SECURED)
     data = {**_campaign_facts(campaign), **_pledge_facts(somebody, campaign), "link": "sample", **own}
-    return mail.render(Mail(kind=kind, language=languages.current(), data=data))
+    return outbox.render(Mail(kind=kind, language=languages.current(), data=data))
 
 
 def _pledge_facts(pledge: Pledge, campaign: Campaign) -> dict[str, Any]:

@@ -8,11 +8,11 @@ from uuid import UUID
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from accounts.fields import EmailFormField
-from accounts.ids import uuid7
-from campaigns import money
-from campaigns.forms.names import NameField
 from campaigns.models import Campaign
+from common import money
+from common.forms.names import NameField
+from common.ids import uuid7
+from common.mail.fields import EmailFormField
 from pledges import consent, suggestions
 from pledges.models import Pledge
 from pledges.pledging import Wish

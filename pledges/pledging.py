@@ -8,11 +8,11 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from accounts import bell
 from accounts.models import User
 from campaigns.models import Campaign
+from common import wakeup
+from common.crash import point
 from pledges import consent, emails
-from pledges.crash import point
 from pledges.models import Card, Pledge, PledgeEvent, Status, WrongMove
 
 SAME_CLICK = timedelta(minutes=1)
@@ -197,7 +197,7 @@ def withdraw(pledge: Pledge) -> Pledge:
     pledge.cards.filter(state__in=[Card.State.ASKED, Card.State.SAVED]).update(
         state=Card.State.DROPPED, due_at=timezone.now()
     )
-    bell.ring_on_commit("pledges.tasks.forget_cards")
+    wakeup.ring_on_commit("pledges.tasks.forget_cards")
     emails.tell("pledge_withdrawn", pledge, campaign, event)
     return pledge
 

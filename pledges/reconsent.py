@@ -15,15 +15,15 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from accounts import bell
 from accounts.models import User
-from campaigns import changing, clock, totals, workdays
-from campaigns.changing import Wish
-from campaigns.drafting import NotAllowed
+from campaigns import amendments, clock, totals, workdays
+from campaigns.amendments import Wish
 from campaigns.models import Campaign, Change, TeamMember, WrongPhase
+from campaigns.setup.drafting import NotAllowed
 from campaigns.totals import Totals
+from common import wakeup
+from common.crash import point
 from pledges import cards, emails
-from pledges.crash import point
 from pledges.models import Announcement, Pledge, PledgeEvent, Reconfirmation, Status
 
 BATCH = 500
@@ -68,14 +68,14 @@ def publish(campaign: Campaign, wish: Wish, by: User) -> Change:
         raise ChangedMeanwhile(here.slug)
     change = plan(here, wish, by)
     sums = totals.of([here])[here.pk]
-    changing.carry_out(change, wish.terms)
+    amendments.carry_out(change, wish.terms)
     asked = sums.interest.people + sums.secured.people
     Reconfirmation.objects.create(change=change, asked=asked, agreed_before=sums.agreed.people, due_at=change.ends_at)
     Announcement.objects.create(campaign=here, kind="change_published", change=change)
     for days in settings.RECONFIRM_REMINDER_DAYS:
         due_at = workdays.later(change.published_at, days, here)
         Announcement.objects.create(campaign=here, kind="change_reminder", change=change, due_at=due_at)
-    bell.ring_on_commit("pledges.tasks.announce")
+    wakeup.ring_on_commit("pledges.tasks.announce")
     point("publish change:before commit")
     return change
 
@@ -105,11 +105,11 @@ def standing(campaign: Campaign, sums: Totals) -> Standing | None:
 def plan(campaign: Campaign, wish: Wish, by: User) -> Change:
     """Make the change as it would be published now, without saving it.
 
-    Raises NothingChanges, EndsTooSoon, and ValueError for a later deadline: that is no change, see steering.extend.
+    Raises NothingChanges, EndsTooSoon, and ValueError for a later deadline: that is no change, see campaign_actions.
     """
     now = timezone.now()
-    change = changing.draft(campaign, wish, by, now, workdays.end(now, settings.RECONFIRM_WORKING_DAYS, campaign))
-    deadline = changing.deadline(change)
+    change = amendments.draft(campaign, wish, by, now, workdays.end(now, settings.RECONFIRM_WORKING_DAYS, campaign))
+    deadline = amendments.deadline(change)
     if deadline > campaign.deadline:
         raise ValueError("A later deadline is no change.")
     if change.ends_at > deadline:
@@ -121,7 +121,7 @@ def facts(change: Change) -> dict[str, Any]:
     """What the mails say of a change, in the present language."""
     return {
         "number": change.number,
-        "lines": [[line.label, line.before, line.after] for line in changing.lines(change)],
+        "lines": [[line.label, line.before, line.after] for line in amendments.lines(change)],
         "reason": change.reason,
         "reason_language": change.language,
         "until": clock.text(change.ends_at, change.campaign),

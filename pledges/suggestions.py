@@ -1,7 +1,8 @@
 """The amounts that a pledge form suggests."""
 
-from campaigns import money, offer
 from campaigns.models import Campaign, CompanyFact
+from campaigns.valuation import offer
+from common import money
 
 NICE = (1, 2, 5, 10)
 

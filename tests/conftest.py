@@ -8,10 +8,13 @@ from django.urls import reverse
 from hypothesis import HealthCheck, settings
 from xdist.scheduler import LoadScopeScheduling
 
-from accounts import bell
-from pledges.gateway import core
+from common import wakeup
+from config import celery_app
+from gateway import core
 from sandbox.stripe.client import client as stripe_client
 from sandbox.stripe.sandbox import Sandbox
+
+pytest_plugins = ["tests.helpers.fixtures"]
 
 # A busy machine is no fault: no example is too slow.
 settings.register_profile(
@@ -22,11 +25,13 @@ settings.load_profile("unhurried")
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     # What takes longest begins first, so that no worker waits for another at the end.
-    items.sort(key=lambda item: item.path.parent.name not in {"browser", "stack"})
+    items.sort(key=lambda item: item.path.parent.name not in {"browser", "devstack"})
 
 
 FLOAT = 1_000_000_00
-TOGETHER = ("tests/browser/", "tests/stack/test_running.py")
+celery_app.loader.import_default_modules()
+TASKS = set(celery_app.tasks)
+TOGETHER = ("tests/browser/", "tests/devstack/test_running.py")
 
 
 class Together(LoadScopeScheduling):
@@ -47,14 +52,19 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Together:
 @pytest.fixture(autouse=True)
 def strict_mail(settings: Any) -> None:
     """Mail of tests meets what it meets in the world; the sandbox's mailbox refuses the same."""
-    settings.MAILERS = {"default": {"BACKEND": "tests.post_office.EmailBackend"}}
+    settings.MAILERS = {"default": {"BACKEND": "tests.helpers.strict_mailbox.EmailBackend"}}
 
 
 @pytest.fixture(autouse=True)
 def rung(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """The tasks that the bell was rung for; nothing is published."""
+    """The tasks that the bell was rung for; nothing is published, and no name is taken that no worker knows."""
     tasks: list[str] = []
-    monkeypatch.setattr(bell._bell, "ring", tasks.append)
+
+    def ring(task: str) -> None:
+        assert task in TASKS, f"no worker knows {task}"
+        tasks.append(task)
+
+    monkeypatch.setattr(wakeup._bell, "ring", ring)
     return tasks
 
 

@@ -10,14 +10,15 @@ from django.forms.boundfield import BoundField
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from campaigns import changing, clock, money
-from campaigns.changing import Wish
-from campaigns.forms.lines import Lines
+from campaigns import amendments, clock
+from campaigns.amendments import Wish
 from campaigns.forms.moments import ClockInput, DayInput, moment_of
 from campaigns.forms.setup import SumsForm
 from campaigns.forms.setup_offer import OfferForm
 from campaigns.forms.setup_texts import TermsForm
 from campaigns.models import Assumption, Campaign
+from common import money
+from common.forms.lines import Lines
 
 MAX_REASON = 1_000
 
@@ -36,8 +37,8 @@ class ChangeForm(SumsForm):
         self._say_what_is()
 
     def _say_what_is(self) -> None:
-        fields = {**{name: name.removesuffix("_cents") for name in changing.LABELS}, "deadline": "day"}
-        for name, text in changing.texts(self.campaign, changing.present(self.campaign)).items():
+        fields = {**{name: name.removesuffix("_cents") for name in amendments.LABELS}, "deadline": "day"}
+        for name, text in amendments.texts(self.campaign, amendments.present(self.campaign)).items():
             if name != "terms":  # they stand in their fields
                 self.fields[fields[name]].help_text = _("Now: %s") % text
 

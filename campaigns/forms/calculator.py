@@ -13,9 +13,9 @@ from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from accounts import languages
-from campaigns import calculating, money, numbers, offer
 from campaigns.models import Assumption, CompanyFact
+from campaigns.valuation import calculation, offer
+from common import languages, money, numbers
 
 Kind = Assumption.Kind
 MOST = Decimal(10**15)
@@ -102,7 +102,7 @@ class CalculatorForm(forms.Form):
 
     fields: dict[str, NumberField]  # type: ignore[assignment]
 
-    def __init__(self, query: QueryDict, figures: Mapping[str, calculating.Figure], currency: str) -> None:
+    def __init__(self, query: QueryDict, figures: Mapping[str, calculation.Figure], currency: str) -> None:
         typed = query.get("typed", "")
         self.typed = typed if typed in dict(settings.LANGUAGES) else ""
         own = {name: text for name, text in query.items() if name in figures}
@@ -111,7 +111,7 @@ class CalculatorForm(forms.Form):
         self.currency, self.figures = currency, figures
         for name, field in self.fields.items():
             field.typed, field.help_text = self.typed, figures[name].source
-            if name in calculating.SUMS:
+            if name in calculation.SUMS:
                 field.places, field.unit = money.decimals(currency), currency
         self.fields["price"].least = money.major(1, currency)
 
@@ -119,7 +119,7 @@ class CalculatorForm(forms.Form):
         if self.errors:
             return
         try:
-            self.offer = calculating.offer_of(self.cleaned_data, self.currency)
+            self.offer = calculation.offer_of(self.cleaned_data, self.currency)
         except offer.Impossible as impossible:
             self.add_error(impossible.input, _("That is less than one person."))
 

@@ -15,13 +15,13 @@ from django.forms.boundfield import BoundField
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts import languages
-from accounts.fields import EmailFormField
-from campaigns import clock, money, numbers
+from campaigns import clock
 from campaigns.forms.calculator import MOST, NumberField
 from campaigns.forms.moments import ClockInput, DayInput, moment_of
-from campaigns.forms.names import NameField
 from campaigns.models import Campaign, Company
+from common import languages, money, numbers
+from common.forms.names import NameField
+from common.mail.fields import EmailFormField
 
 FARTHEST_YEARS = 5
 NO_ADDRESS = _("Only letters from a to z, digits and hyphens.")

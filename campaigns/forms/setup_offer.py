@@ -10,12 +10,11 @@ from django.db import models
 from django.forms.boundfield import BoundField
 from django.utils.translation import gettext_lazy as _
 
-from accounts import languages
-from campaigns import money, numbers
 from campaigns.forms.calculator import MOST
 from campaigns.forms.moments import DayInput
 from campaigns.forms.setup import SetupForm, number_field
 from campaigns.models import Assumption, Campaign, CompanyFact
+from common import languages, money, numbers
 
 Row = CompanyFact | Assumption
 

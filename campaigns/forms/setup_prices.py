@@ -10,11 +10,13 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from campaigns import downloads, price_files, prices, tables
-from campaigns.downloads import Download
 from campaigns.forms.setup import SetupForm
 from campaigns.models import Campaign, DailyClose
-from campaigns.price_files import BadPrices
+from campaigns.valuation import price_files, prices
+from campaigns.valuation.price_files import BadPrices
+from common import tables
+from common.files import downloads
+from common.files.downloads import Download
 
 MAX_PRICES = 1024 * 1024
 SHOWN_ERRORS = 100

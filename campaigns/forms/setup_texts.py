@@ -11,12 +11,12 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from campaigns import pictures, uploads
-from campaigns.forms.lines import MarkdownLines
 from campaigns.forms.setup import SetupForm
-from campaigns.forms.words import MAX_BODY
 from campaigns.models import Campaign, CampaignText
 from campaigns.models.published import PROMISED_TEXTS
+from common.files import pictures, uploads
+from common.forms.lines import MarkdownLines
+from common.forms.words import MAX_BODY
 
 IMAGE_SIZE = (1600, 1200)
 SHORT = {"title": 80, "ask": 160, "image_alt": 160}

@@ -9,12 +9,11 @@ from django.conf import settings
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
-from accounts import languages
-from accounts.fields import EmailFormField
-from campaigns import money
-from campaigns.forms.names import NameField
 from campaigns.forms.setup import NO_ADDRESS
 from campaigns.models import Campaign
+from common import languages, money
+from common.forms.names import NameField
+from common.mail.fields import EmailFormField
 
 
 class NewcomerForm(forms.Form):

@@ -3,9 +3,9 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from accounts.fields import EmailFormField
-from campaigns.forms.names import NameField
 from campaigns.models import TeamMember
+from common.forms.names import NameField
+from common.mail.fields import EmailFormField
 
 
 class InviteMemberForm(forms.Form):

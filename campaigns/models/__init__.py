@@ -3,10 +3,7 @@
 from campaigns.models.campaign import Campaign, CampaignAct, PhaseChange, WrongPhase
 from campaigns.models.change import Change
 from campaigns.models.company import Company, CompanyFact, DailyClose
-from campaigns.models.endorser import Endorser
-from campaigns.models.news import Event, LastNews, MailChoice, Milestone, Question, Resource, ShareCode, Update
 from campaigns.models.offer import Assumption
-from campaigns.models.petition import PetitionVersion, Signature
 from campaigns.models.submission import Submission
 from campaigns.models.team import TeamInvitation, TeamMember
 from campaigns.models.texts import CampaignText, TermsVersion
@@ -25,18 +22,8 @@ __all__ = [
     "CompanyFact",
     "DailyClose",
     "Delta",
-    "Endorser",
-    "Event",
     "HourTotal",
-    "LastNews",
-    "MailChoice",
-    "Milestone",
-    "PetitionVersion",
     "PhaseChange",
-    "Question",
-    "Resource",
-    "ShareCode",
-    "Signature",
     "SourceTotal",
     "Stage",
     "Submission",
@@ -45,7 +32,6 @@ __all__ = [
     "TermsVersion",
     "Total",
     "Translated",
-    "Update",
     "VisitTotal",
     "WrongPhase",
 ]

@@ -12,13 +12,14 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from accounts.fields import EmailField
-from accounts.ids import uuid7
 from accounts.models import User
-from campaigns import clock, money
+from campaigns import clock
 from campaigns.models.company import Company
 from campaigns.models.promises import PHASE_IS_LOGGED, PROMISES_STAY
 from campaigns.models.words import APPEND_ONLY, best_language
+from common import money
+from common.ids import uuid7
+from common.mail.fields import EmailField
 
 if TYPE_CHECKING:
     from campaigns.models.texts import CampaignText, TermsVersion

@@ -5,10 +5,10 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import F, Q
 
-from accounts.ids import uuid7
 from accounts.models import User
 from campaigns.models.campaign import Campaign
 from campaigns.models.words import APPEND_ONLY, best_language
+from common.ids import uuid7
 
 
 class Change(models.Model):
@@ -17,7 +17,7 @@ class Change(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     campaign = models.ForeignKey(Campaign, models.PROTECT, related_name="changes")
     number = models.PositiveSmallIntegerField()
-    before = models.JSONField(help_text="What is replaced, by its name in campaigns.changing.")
+    before = models.JSONField(help_text="What is replaced, by its name in campaigns.amendments.")
     after = models.JSONField(help_text="What replaces it.")
     reasons = models.JSONField(help_text="Why, by language.")
     by = models.ForeignKey(User, models.PROTECT, related_name="+")

@@ -7,8 +7,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from accounts.ids import uuid7
 from campaigns.models.published import COMPANY_STAYS, FACTS_STAY, PRICES_STAY
+from common.ids import uuid7
 
 
 class Company(models.Model):

@@ -7,9 +7,9 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from accounts.ids import uuid7
 from accounts.models import User
 from campaigns.models.campaign import Campaign
+from common.ids import uuid7
 
 
 class Submission(models.Model):

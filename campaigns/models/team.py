@@ -7,11 +7,11 @@ from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
-from accounts.fields import EmailField
-from accounts.ids import uuid7
 from accounts.models import User
 from campaigns.models.campaign import Campaign
 from campaigns.models.published import TEAM_IS_LOGGED
+from common.ids import uuid7
+from common.mail.fields import EmailField
 
 
 class TeamMember(models.Model):

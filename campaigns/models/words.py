@@ -9,7 +9,7 @@ import pgtrigger
 from django.db import models
 from django.utils.translation import get_language
 
-from accounts.ids import uuid7
+from common.ids import uuid7
 
 if TYPE_CHECKING:
     from campaigns.models.campaign import Campaign

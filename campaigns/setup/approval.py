@@ -11,9 +11,9 @@ from django.db import transaction
 from django.forms.models import model_to_dict
 from django.utils import timezone, translation
 
-from accounts import mail
 from accounts.models import User
 from campaigns.models import Campaign, CampaignAct, Submission, TeamMember, WrongPhase
+from common.mail import outbox
 
 State = Submission.State
 Kind = CampaignAct.Kind
@@ -81,7 +81,7 @@ def note(campaign: Campaign, by: User) -> Submission:
     for person in User.objects.filter(is_staff=True, is_active=True):
         with translation.override(person.language):
             facts = {"submission": str(made.pk), "campaign_title": campaign.text.title, "who": campaign.organizer_name}
-            mail.post("campaign_submitted", person.email, facts, key=f"campaign_submitted:{made.pk}:{person.pk}")
+            outbox.post("campaign_submitted", person.email, facts, key=f"campaign_submitted:{made.pk}:{person.pk}")
     return made
 
 
@@ -111,4 +111,4 @@ def _tell_owners(campaign: Campaign, submission: Submission, reason: str) -> Non
     for owner in campaign.team.filter(role=TeamMember.Role.OWNER).select_related("user"):
         with translation.override(owner.user.language):
             facts = {"campaign_title": campaign.text.title, "campaign_slug": campaign.slug, "reason": reason}
-            mail.post("campaign_decided", owner.user.email, facts, key=f"campaign_decided:{submission.pk}:{owner.pk}")
+            outbox.post("campaign_decided", owner.user.email, facts, key=f"campaign_decided:{submission.pk}:{owner.pk}")

@@ -10,8 +10,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from campaigns import calculating, money
 from campaigns.models import Campaign, CampaignText
+from campaigns.valuation import calculation
+from common import money
 
 TITLES = {
     "names": gettext_lazy("Address, organizer and contact"),
@@ -92,7 +93,7 @@ def _company(campaign: Campaign, *, has_prices: bool) -> list[str]:
 
 def _offer(campaign: Campaign) -> list[Item]:
     facts = campaign.company.facts.filter(as_of__lte=campaign.valuation_date).order_by("as_of")
-    made = calculating.section(campaign, facts)
+    made = calculation.section(campaign, facts)
     is_known, is_possible = made["can_calculate"], made["plan"] is not None
     nothing_known = _("Give the active users, and either prices or the market value.")
     no_plan = _("State what the offer assumes: with these figures it cannot be calculated.")

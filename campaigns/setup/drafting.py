@@ -1,7 +1,7 @@
 """From nothing to a published campaign: who begins one, who may change its draft, and the act that makes it public.
 
 After that, words on which nobody relies are corrected, and translations are added: see OPEN_PAGES. What supporters
-rely on changes only as campaigns.changing has it.
+rely on changes only as campaigns.amendments has it.
 """
 
 from datetime import timedelta
@@ -11,9 +11,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
-from campaigns import approving, checklist, publish_warnings
 from campaigns.access import WRITERS
 from campaigns.models import Campaign, CampaignAct, Company, Submission, TeamMember, WrongPhase
+from campaigns.setup import approval, checklist, publish_warnings
 
 OPEN_DAYS = 60
 OF_COMPANY = {"company", "prices", "facts"}
@@ -42,7 +42,7 @@ def begin(owner: User, name: str, words: dict[str, str], company: Company) -> Ca
 
     `words` are its title, its address and the language it thinks in.
     """
-    if not approving.may_begin(owner):
+    if not approval.may_begin(owner):
         raise NotAllowed(owner)
     company.save()
     campaign = Campaign.objects.create(
@@ -101,7 +101,7 @@ def shares_company(campaign: Campaign) -> bool:
 def submit(campaign: Campaign, by: User, read: str) -> Submission:
     """Ask the staff to approve the draft as it is. Raises as publish()."""
     here = _complete_draft(campaign, by, read)
-    submission = approving.note(here, by)
+    submission = approval.note(here, by)
     facts = {"submission": str(submission.pk), "warnings": read}
     here.acts.create(by=by, kind=CampaignAct.Kind.SUBMITTED, data=facts)
     return submission
@@ -114,8 +114,8 @@ def publish(campaign: Campaign, by: User, read: str) -> Campaign:
     Raises NotAllowed, WrongPhase, Incomplete, Unread, approving.NotApproved.
     """
     here = _complete_draft(campaign, by, read)
-    if approving.lacks_approval(here):
-        raise approving.NotApproved(here.slug)
+    if approval.lacks_approval(here):
+        raise approval.NotApproved(here.slug)
     here.move(Campaign.Phase(here.first_phase), by)
     facts = {"phase": here.phase, "terms": here.terms.number, "warnings": read}
     here.acts.create(by=by, kind=CampaignAct.Kind.PUBLISHED, data=facts)
@@ -123,7 +123,7 @@ def publish(campaign: Campaign, by: User, read: str) -> Campaign:
 
 
 def _complete_draft(campaign: Campaign, by: User, read: str) -> Campaign:
-    if not approving.may_begin(by) or not campaign.team.filter(user=by, role=TeamMember.Role.OWNER).exists():
+    if not approval.may_begin(by) or not campaign.team.filter(user=by, role=TeamMember.Role.OWNER).exists():
         raise NotAllowed(f"{by.pk} in {campaign.slug}")
     here = _locked(campaign)
     if here.phase != Campaign.Phase.DRAFT:

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from accounts import second_factor
-from campaigns import calculating, money
 from campaigns.access import MONEY_ROLES
 from campaigns.models import Campaign
+from campaigns.valuation import calculation
+from common import money
 
 FAR = 2  # a threshold below half of what the offer needs, or above twice that
 
@@ -54,7 +55,7 @@ def key(warnings: list[PublishWarning]) -> str:
 
 def _threshold(campaign: Campaign) -> str:
     facts = campaign.company.facts.filter(as_of__lte=campaign.valuation_date).order_by("as_of")
-    plan = calculating.section(campaign, facts)["plan"]
+    plan = calculation.section(campaign, facts)["plan"]
     if plan is None or (
         campaign.threshold_cents * FAR >= plan.to_raise and campaign.threshold_cents <= plan.to_raise * FAR
     ):

@@ -11,8 +11,9 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from campaigns import money, offer
 from campaigns.models import Assumption, Campaign, CompanyFact, DailyClose
+from campaigns.valuation import offer
+from common import money
 
 Kind = Assumption.Kind
 RATES = frozenset(str(kind) for kind in Assumption.RATES)

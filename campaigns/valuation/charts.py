@@ -8,9 +8,9 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from campaigns import money
 from campaigns.models import Company, DailyClose
-from campaigns.offer import Offer
+from campaigns.valuation.offer import Offer
+from common import money
 
 WIDTH, HEIGHT = 720, 280
 LEFT, RIGHT, TOP, BOTTOM = 8, 52, 12, 28

@@ -10,11 +10,12 @@ from babel import Locale
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from campaigns import downloads, money
-from campaigns.downloads import Download
 from campaigns.models import Company, DailyClose
-from campaigns.tables import Column, Dates, NotThis, Numbers, Row, Table, Unreadable
-from campaigns.tables import read as read_table
+from common import money
+from common.files import downloads
+from common.files.downloads import Download
+from common.tables import Column, Dates, NotThis, Numbers, Row, Table, Unreadable
+from common.tables import read as read_table
 
 MOST_ROWS = 20_000  # days of trading in eighty years
 MOST_BAD = 200

@@ -7,8 +7,8 @@ from django.db import transaction
 from django.db.models import Count, Max, Min
 from django.utils import timezone
 
-from campaigns import price_files
 from campaigns.models import Company, CompanyFact, DailyClose
+from campaigns.valuation import price_files
 
 SESSIONS = 7
 

@@ -16,16 +16,16 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts import second_factor
 from accounts.models import User
-from accounts.returning import sign_in
-from campaigns import approving, checklist, publish_warnings
+from accounts.next_page import sign_in
 from campaigns.models import Campaign, Submission, WrongPhase
+from campaigns.setup import approval, checklist, publish_warnings
 from campaigns.views import pages
 
 REFUSALS = {
-    approving.Outdated: gettext_lazy(
+    approval.Outdated: gettext_lazy(
         "The draft has changed since it was submitted or shown to you, or it was decided already. Nothing was changed."
     ),
-    approving.OwnCampaign: gettext_lazy("You are in the team of this campaign, so somebody else has to decide."),
+    approval.OwnCampaign: gettext_lazy("You are in the team of this campaign, so somebody else has to decide."),
     WrongPhase: gettext_lazy("The campaign is not a draft any more. Nothing was changed."),
 }
 
@@ -84,14 +84,14 @@ def submission(request: HttpRequest, pk: UUID) -> HttpResponse:
         data = form.cleaned_data
         reason = data["reason"] if data["decision"] == "return" else ""
         try:
-            decided = approving.decide(found, request.user, data["seen"], reason)
+            decided = approval.decide(found, request.user, data["seen"], reason)
         except tuple(REFUSALS) as refused:
             messages.error(request, REFUSALS[type(refused)])
             return redirect("campaigns:staff_submission", pk)
         messages.success(request, f"{found.campaign.text.title}: {decided.get_state_display()}")
         return redirect("campaigns:staff")
     campaign = found.campaign
-    seen = approving.fingerprint(campaign)
+    seen = approval.fingerprint(campaign)
     context = {
         "submission": found,
         "campaign": campaign,

@@ -4,10 +4,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
-from campaigns import calculating, charts
 from campaigns.access import find
 from campaigns.forms.calculator import CalculatorForm
 from campaigns.models import Campaign
+from campaigns.valuation import calculation, charts
 from campaigns.views.pages import shared
 
 
@@ -16,7 +16,7 @@ def calculator(request: HttpRequest, slug: str) -> HttpResponse:
     """Calculate what the address says. One that lacks inputs, or has them as they were typed, leads to a whole one."""
     campaign = find(request, slug)
     facts = campaign.company.facts.filter(as_of__lte=campaign.valuation_date).order_by("as_of")
-    form = CalculatorForm(request.GET, calculating.figures(campaign, facts), campaign.currency)
+    form = CalculatorForm(request.GET, calculation.figures(campaign, facts), campaign.currency)
     if form.is_valid() and (address := form.address(request.GET)) != request.GET:
         return redirect(f"{request.path}?{address.urlencode()}")
     response = render(request, "campaigns/calculator.html", _page(campaign, form))
@@ -34,5 +34,5 @@ def _page(campaign: Campaign, form: CalculatorForm) -> dict[str, Any]:
     }
     if form.is_valid():
         payers = charts.payers(form.offer)
-        context |= {"offer": form.offer, "payers": payers, "sensitivity": calculating.sensitivity(form.offer)}
+        context |= {"offer": form.offer, "payers": payers, "sensitivity": calculation.sensitivity(form.offer)}
     return context

@@ -6,9 +6,11 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from campaigns import calculating, changing, charts, endorsing, library, money, offer, petition, prices, totals
+from campaigns import amendments, page_sections, totals
 from campaigns.access import find
 from campaigns.models import Campaign, CompanyFact, TermsVersion
+from campaigns.valuation import calculation, charts, offer, prices
+from common import money
 
 RECENT_SUPPORTERS = 8
 
@@ -47,14 +49,13 @@ def page(campaign: Campaign) -> dict[str, Any]:
     facts = list(company.facts.filter(as_of__lte=campaign.valuation_date).order_by("as_of"))
     known = {fact.kind: fact.value for fact in facts}
     users, value = known.get(CompanyFact.Kind.ACTIVE_USERS), known.get(CompanyFact.Kind.MARKET_VALUE)
-    calculated = calculating.section(campaign, facts)
+    calculated = calculation.section(campaign, facts)
     sums = totals.of([campaign])[campaign.pk]
     return {
         "campaign": campaign,
         "company": company,
         "text": campaign.text,
         "totals": sums,
-        **library.section(campaign, sums),
         "quote": prices.quote(company, campaign.valuation_date),
         # Called by the template only where it has no drawing yet.
         "chart": cache(lambda: charts.price_chart(company, campaign.valuation_date, calculated["offer_price"])),
@@ -66,8 +67,7 @@ def page(campaign: Campaign) -> dict[str, Any]:
         "supporters": campaign.pledges.public_lines()[:RECENT_SUPPORTERS],
         "team": list(campaign.team.order_by("pk")),
         "now": timezone.now(),
-        **petition.section(campaign),
-        **endorsing.section(campaign),
+        **page_sections.context(campaign, sums),
     }
 
 
@@ -91,7 +91,7 @@ def changes(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "campaign": found,
         "text": found.text,
-        "changes": [{"change": each, "lines": changing.lines(each)} for each in published],
+        "changes": [{"change": each, "lines": amendments.lines(each)} for each in published],
         "now": timezone.now(),
     }
     return render(request, "campaigns/changes.html", context)

@@ -19,9 +19,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from accounts import sign_in
-from accounts.http import show_or_act
 from accounts.models import User
-from campaigns import approving, checklist, drafting, prices, publish_warnings
 from campaigns.access import WRITERS, of_owners, of_team
 from campaigns.forms.setup import CompanyForm, DaysForm, NamesForm, SetupForm, SumsForm
 from campaigns.forms.setup_offer import FactsForm, OfferForm
@@ -29,7 +27,10 @@ from campaigns.forms.setup_prices import PricesForm
 from campaigns.forms.setup_texts import ImageForm, TermsForm, TextsForm
 from campaigns.forms.starting import NewcomerForm, StartForm
 from campaigns.models import Campaign, Company, TeamMember, WrongPhase
+from campaigns.setup import approval, checklist, drafting, publish_warnings
+from campaigns.valuation import prices
 from campaigns.views import pages
+from common.http import show_or_act
 
 Phase = Campaign.Phase
 
@@ -46,7 +47,7 @@ FORMS: dict[str, type[SetupForm]] = {
 }
 REFUSALS: dict[type[Exception], Any] = {
     drafting.NotAllowed: gettext_lazy("Your role in this campaign does not allow that. Nothing was changed."),
-    approving.NotApproved: gettext_lazy(
+    approval.NotApproved: gettext_lazy(
         "The staff of this site have to approve the draft as it is now, before it is published. Nothing was published."
     ),
     drafting.Incomplete: gettext_lazy("Something is still missing. Nothing was published."),
@@ -61,7 +62,7 @@ REFUSALS: dict[type[Exception], Any] = {
 @never_cache
 @show_or_act
 def start(request: HttpRequest) -> HttpResponse:
-    if not approving.may_begin(request.user):
+    if not approval.may_begin(request.user):
         return render(request, "campaigns/setup_start.html", {"is_closed": True}, status=403)
     if not request.user.is_authenticated:
         return _welcome(request)
@@ -116,7 +117,7 @@ def index(request: HttpRequest, member: TeamMember) -> HttpResponse:
     campaign = member.campaign
     items = checklist.of(campaign)
     written = {item.language for item in items}
-    submission = approving.standing(campaign)
+    submission = approval.standing(campaign)
     context = {
         "campaign": campaign,
         "text": campaign.text,
@@ -127,7 +128,7 @@ def index(request: HttpRequest, member: TeamMember) -> HttpResponse:
         "may_write": drafting.is_open(campaign, "texts") and member.role in WRITERS,
         "unwritten": [(code, name) for code, name in settings.LANGUAGES if code not in written],
         "submission": submission,
-        "is_current": submission is not None and approving.is_current(submission),
+        "is_current": submission is not None and approval.is_current(submission),
     }
     return render(request, "campaigns/setup.html", context)
 
@@ -228,7 +229,7 @@ def publish(request: HttpRequest, member: TeamMember) -> HttpResponse:
         messages.success(request, _("The draft is submitted. You are told by mail when it was looked at."))
         return redirect("campaigns:setup", campaign.slug)
     messages.success(request, _("The campaign is published. Everybody can see it now."))
-    return redirect("pledges:desk", campaign.slug)
+    return redirect("desk:dashboard", campaign.slug)
 
 
 def _ask_to_publish(request: HttpRequest, campaign: Campaign) -> HttpResponse:
@@ -240,7 +241,7 @@ def _ask_to_publish(request: HttpRequest, campaign: Campaign) -> HttpResponse:
         "text": campaign.text,
         "warnings": warnings,
         "read": publish_warnings.key(warnings),
-        "must_submit": approving.lacks_approval(campaign),
+        "must_submit": approval.lacks_approval(campaign),
         "first_phase": campaign.get_first_phase_display(),
     }
     return render(request, "campaigns/setup_publish.html", context)

@@ -11,12 +11,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from accounts.http import show_or_act
-from accounts.returning import sign_in
+from accounts.next_page import sign_in
 from campaigns import team
 from campaigns.access import of_owners, of_team
 from campaigns.forms.team import InviteMemberForm, JoinForm, RoleForm
 from campaigns.models import Campaign, TeamMember
+from common.http import show_or_act
 
 
 @show_or_act
@@ -118,7 +118,7 @@ def join(request: HttpRequest, token: str) -> HttpResponseBase:
         except team.NotYours:
             form.add_error(None, _("This invitation is for another address than the one you are signed in with."))
         else:
-            return redirect("pledges:desk", member.campaign.slug)
+            return redirect("desk:dashboard", member.campaign.slug)
     campaign = invitation.campaign
     context = {
         "campaign": campaign,

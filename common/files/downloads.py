@@ -8,9 +8,9 @@ from io import BytesIO
 from babel import Locale
 from django.utils.translation import gettext as _
 
-from accounts import languages
-from campaigns import spreadsheet
-from campaigns.spreadsheet import Cell
+from common import languages
+from common.files import spreadsheet
+from common.files.spreadsheet import Cell
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 

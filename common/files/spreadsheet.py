@@ -16,7 +16,7 @@ from typing import IO, Any
 from xlsxwriter import Workbook
 from xlsxwriter.worksheet import Worksheet
 
-from campaigns import money
+from common import money
 
 BYTE_ORDER_MARK = "\ufeff"
 # What a spreadsheet program takes for the beginning of a formula; a name or a tag may begin so. An apostrophe before

@@ -12,7 +12,7 @@ from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
 
-from campaigns import pictures
+from common.files import pictures
 
 MAX_BYTES = 10 * 1024 * 1024
 PICTURE_SIZE = (400, 400)

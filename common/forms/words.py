@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from django.forms.boundfield import BoundField
 from django.utils.translation import gettext_lazy as _
 
-from campaigns.forms.lines import Lines, MarkdownLines
+from common.forms.lines import Lines, MarkdownLines
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise

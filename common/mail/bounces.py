@@ -10,8 +10,8 @@ from email.message import EmailMessage, Message
 from email.parser import BytesParser
 from uuid import UUID
 
-from accounts import delivering
-from accounts.models import Mail, Unreachable
+from common.mail import delivery
+from common.models import Mail, Unreachable
 
 _FINAL = re.compile(r"5\.\d{1,3}\.\d{1,3}")
 _MESSAGE_ID = re.compile(r"^Message-ID:\s*<([0-9a-f-]{36})@", re.IGNORECASE | re.MULTILINE)
@@ -24,7 +24,7 @@ def note(raw: bytes) -> Mail | None:
     failure = next(_failures(report), "")
     if mail is None or not failure:
         return None
-    delivering.mark(mail.to, Unreachable.Reason.BOUNCED, failure)
+    delivery.mark(mail.to, Unreachable.Reason.BOUNCED, failure)
     return mail
 
 

@@ -20,12 +20,12 @@ from smtplib import (
 from django.core.mail import EmailMultiAlternatives, mailers
 from django.utils import timezone
 
-from accounts.mail import Unwanted, render
-from accounts.models import Mail, Unreachable
+from common.mail.outbox import Unwanted, render
+from common.models import Mail, Unreachable
 
 log = logging.getLogger(__name__)
 
-GIVE_UP_AFTER = 20  # tries; with the pauses of accounts.due about 12 hours
+GIVE_UP_AFTER = 20  # tries; with the pauses of common.worklist about 12 hours
 # A 5xx reply is final, but servers also give it when it is they who are set up wrong: two more tries, an hour apart.
 GIVE_UP_REFUSED_AFTER = 3
 REFUSED_PAUSE = timedelta(hours=1)

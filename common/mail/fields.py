@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.db import models
 
-from accounts import addresses
+from common.mail import addresses
 
 
 class EmailFormField(forms.EmailField):

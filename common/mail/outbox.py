@@ -17,9 +17,10 @@ from django.template.loader import render_to_string
 from django.utils import timezone, translation
 from django.utils.translation import get_language
 
-from accounts import addresses, bell
-from accounts.ids import uuid7
-from accounts.models import Mail
+from common import wakeup
+from common.ids import uuid7
+from common.mail import addresses
+from common.models import Mail
 
 _inliner = css_inline.CSSInliner(keep_at_rules=True, keep_style_tags=False, load_remote_stylesheets=False)
 
@@ -64,7 +65,7 @@ def post(kind: str, to: str, data: dict[str, Any], key: str = "") -> None:
 def post_many(letters: Iterable[Letter]) -> None:
     """Put messages into the outbox, leaving out those whose key is there already."""
     Mail.objects.bulk_create((Mail(**asdict(letter)) for letter in letters), ignore_conflicts=True)
-    bell.ring_on_commit("accounts.tasks.deliver_mail")
+    wakeup.ring_on_commit("common.tasks.deliver_mail")
 
 
 def render(mail: Mail) -> EmailMultiAlternatives:

@@ -5,8 +5,8 @@ from collections.abc import Iterable
 
 from markdown_it.token import Token
 
-from campaigns import markdown
-from campaigns.markdown_rules import GUARD
+from common.markdown import rendering
+from common.markdown.rules import GUARD
 
 _MARKS = {"s_open": "~~", "s_close": "~~", "softbreak": "\n", "hardbreak": "\n"}
 _EMPHASIS = {"em_open", "em_close", "strong_open", "strong_close"}
@@ -28,7 +28,7 @@ def excerpt(text: str) -> str:
 
 
 def _written(text: str, *, with_addresses: bool = True, with_emphasis: bool = False) -> str:
-    tokens = markdown.tokens(text)
+    tokens = rendering.tokens(text)
     if tokens is None:
         return text
     writer = _Writer(with_addresses=with_addresses, with_emphasis=with_emphasis)

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from campaigns import markdown_rules as rules
+from common.markdown import rules
 
 TOP = 3  # the level of a text's own first heading: most texts stand below a page's <h2>
 LOWEST = 6

@@ -4,12 +4,12 @@
 cells mean is decided by `Numbers` and `Dates`, for a whole file at once.
 """
 
-from campaigns.tables.cells import NotThis
-from campaigns.tables.dates import Dates
-from campaigns.tables.folding import folded
-from campaigns.tables.numbers import Numbers
-from campaigns.tables.reading import Column, Row, Table, read
-from campaigns.tables.sources import Unreadable
+from common.tables.cells import NotThis
+from common.tables.dates import Dates
+from common.tables.folding import folded
+from common.tables.numbers import Numbers
+from common.tables.reading import Column, Row, Table, read
+from common.tables.sources import Unreadable
 
 ACCEPT = ".csv,.tsv,.txt,.xlsx,text/csv"  # what a file picker offers
 

@@ -10,10 +10,10 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from campaigns.tables.cells import SPACES, NotThis, refuse_leftovers
-from campaigns.tables.folding import folded
-from campaigns.tables.reading import Row
-from campaigns.tables.sources import Cell, Unreadable
+from common.tables.cells import SPACES, NotThis, refuse_leftovers
+from common.tables.folding import folded
+from common.tables.reading import Row
+from common.tables.sources import Cell, Unreadable
 
 _TIME = re.compile(r"(.*?[0-9])(?:T|,?\s+)[0-9]{1,2}:[0-9]{2}.*")
 _YEAR_FIRST = re.compile(r"([0-9]{4})([-/.])([0-9]{1,2})\2([0-9]{1,2})|([0-9]{4})([0-9]{2})([0-9]{2})", re.ASCII)

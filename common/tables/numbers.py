@@ -10,9 +10,9 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
-from campaigns.tables.cells import SPACES, NotThis, refuse_leftovers
-from campaigns.tables.reading import Row
-from campaigns.tables.sources import Cell, Unreadable
+from common.tables.cells import SPACES, NotThis, refuse_leftovers
+from common.tables.reading import Row
+from common.tables.sources import Cell, Unreadable
 
 _NUMBER = re.compile(r"[0-9]*(?:[.,' ][0-9]+)*", re.ASCII)
 _DASH = re.compile(r"(?<=[0-9])[.,][-–—]+$")  # 40.– is a round sum

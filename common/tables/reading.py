@@ -8,8 +8,8 @@ from itertools import islice
 
 from django.utils.translation import gettext as _
 
-from campaigns.tables.folding import folded
-from campaigns.tables.sources import MOST_COLUMNS, Cell, Numbered, Unreadable, alternatives
+from common.tables.folding import folded
+from common.tables.sources import MOST_COLUMNS, Cell, Numbered, Unreadable, alternatives
 
 HEAD_WITHIN = 40  # rows: exports of portals and title blocks stand above the head
 TITLE_LENGTH = 60

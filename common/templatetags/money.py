@@ -2,8 +2,7 @@ from babel.numbers import format_compact_decimal
 from django import template
 from django.utils.formats import number_format
 
-from accounts import languages
-from campaigns import money
+from common import languages, money
 
 register = template.Library()
 

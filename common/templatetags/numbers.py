@@ -4,7 +4,7 @@ from fractions import Fraction
 from babel.numbers import format_decimal
 from django import template
 
-from accounts import languages
+from common import languages
 
 register = template.Library()
 

@@ -1,7 +1,7 @@
 from django import template
 
-from campaigns.markdown import html
-from campaigns.plain_text import excerpt, letter
+from common.markdown.plain_text import excerpt, letter
+from common.markdown.rendering import html
 
 register = template.Library()
 register.filter("markdown", html)

@@ -11,11 +11,13 @@ from django.core.files.base import File
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
-from accounts import languages
-from campaigns import clock, money, uploads
+from campaigns import clock
 from campaigns.forms.moments import ClockInput, DayInput, moment_of
-from campaigns.forms.words import MAX_BODY, Word, WordsForm
-from campaigns.models import Campaign, Event, Milestone, Question, Resource
+from campaigns.models import Campaign
+from common import languages, money
+from common.files import uploads
+from common.forms.words import MAX_BODY, Word, WordsForm
+from community.models import Event, Milestone, Question, Resource
 
 TITLE = Word(_("Title"))
 NOTE = Word(_("Note"), 400, 3, required=False)

@@ -10,12 +10,13 @@ from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
-from accounts.fields import EmailFormField
-from campaigns import domains, pictures, uploads
-from campaigns.endorsing import Words
-from campaigns.forms.lines import Lines
-from campaigns.forms.names import NameField
-from campaigns.models import Endorser
+from common.files import pictures, uploads
+from common.forms.lines import Lines
+from common.forms.names import NameField
+from common.mail.fields import EmailFormField
+from community import domains
+from community.endorsing import Words
+from community.models import Endorser
 
 
 class InviteForm(forms.ModelForm):  # type: ignore[type-arg]

@@ -10,14 +10,14 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from accounts import languages
-from accounts.fields import EmailFormField
-from accounts.ids import uuid7
-from campaigns import countries
-from campaigns.forms.lines import MarkdownLines
-from campaigns.forms.names import NameField
-from campaigns.models import Campaign, PetitionVersion
-from campaigns.signing import Wish
+from campaigns.models import Campaign
+from common import countries, languages
+from common.forms.lines import MarkdownLines
+from common.forms.names import NameField
+from common.ids import uuid7
+from common.mail.fields import EmailFormField
+from community.models import PetitionVersion
+from community.signing import Wish
 
 # The public list is no place for advertisements.
 _ADDRESS = re.compile(r"://|www\.|@", re.IGNORECASE)

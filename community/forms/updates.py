@@ -7,13 +7,14 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.ids import uuid7
 from campaigns import clock
-from campaigns.forms.content import TITLE
 from campaigns.forms.moments import ClockInput, DayInput, moment_of
-from campaigns.forms.words import Word, WordsForm
-from campaigns.models import Campaign, Update
-from campaigns.updates import Draft, earliest_mail
+from campaigns.models import Campaign
+from common.forms.words import Word, WordsForm
+from common.ids import uuid7
+from community.forms.content import TITLE
+from community.models import Update
+from community.news.updates import Draft, earliest_mail
 
 MAX_BODY = 10_000  # so that its mail stays below 30 kB
 FARTHEST = timedelta(days=366)

@@ -13,8 +13,8 @@ from PIL import Image, ImageDraw, ImageFont
 from PIL.ImageDraw import ImageDraw as Pen
 from PIL.ImageFont import FreeTypeFont
 
-from campaigns.glyphs import drawable, first_drawable, length
-from campaigns.sharing import Stand
+from community.link_pictures.glyphs import drawable, first_drawable, length
+from community.sharing import Stand
 
 WIDTH, HEIGHT = 1200, 630
 MARGIN = 72

@@ -7,11 +7,11 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from accounts.due import Due, DueQuerySet
-from accounts.fields import EmailField
-from accounts.ids import uuid7
 from accounts.models import User
 from campaigns.models.campaign import Campaign
+from common.ids import uuid7
+from common.mail.fields import EmailField
+from common.worklist import Due, DueQuerySet
 
 
 class EndorserQuerySet(DueQuerySet["Endorser"]):

@@ -8,12 +8,12 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.due import Due, DueQuerySet
-from accounts.fields import EmailField
-from accounts.ids import uuid7
 from accounts.models import User
 from campaigns.models.campaign import Campaign
 from campaigns.models.words import Translated
+from common.ids import uuid7
+from common.mail.fields import EmailField
+from common.worklist import Due, DueQuerySet
 
 
 class Update(Due, Translated):

@@ -9,11 +9,11 @@ from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
-from accounts.fields import EmailField
-from accounts.ids import uuid7
 from campaigns.models.campaign import Campaign
 from campaigns.models.totals import Stage
 from campaigns.models.words import Version
+from common.ids import uuid7
+from common.mail.fields import EmailField
 
 
 class PetitionVersion(Version):

@@ -8,10 +8,11 @@ from django.conf import settings
 from django.db import connection
 from django.utils import timezone
 
-from campaigns.models import Campaign, LastNews
+from campaigns.models import Campaign
+from community.models import LastNews
 
 KEEP = """
-    INSERT INTO campaigns_lastnews AS old (campaign_id, email, at)
+    INSERT INTO community_lastnews AS old (campaign_id, email, at)
     SELECT %(campaign)s, email, %(at)s FROM unnest(%(emails)s::text[]) AS email ORDER BY email
     ON CONFLICT (campaign_id, email) DO UPDATE
 """

@@ -10,13 +10,13 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 
-from accounts import mail
-from accounts.mail import Letter
-from accounts.models import Mail
-from campaigns import pausing
-from campaigns.following import Recipient, recipients
-from campaigns.models import Update
-from campaigns.updates import hold
+from common.mail import outbox
+from common.mail.outbox import Letter
+from common.models import Mail
+from community.models import Update
+from community.news import mail_frequency
+from community.news.subscriptions import Recipient, recipients
+from community.news.updates import hold
 
 AT_ONCE = 10  # updates
 BATCH = 500  # people
@@ -47,8 +47,8 @@ def _start(update: Update) -> bool:
     """Begin with the mail, or put it off until the pause after the last one is over."""
     others = update.campaign.updates.exclude(pk=update.pk)
     last = others.aggregate(last=Max("mailed_at"))["last"]
-    if last and last + pausing.length() > timezone.now():
-        update.due_at = last + pausing.length()
+    if last and last + mail_frequency.length() > timezone.now():
+        update.due_at = last + mail_frequency.length()
         update.save(update_fields=["due_at"])
         return False
     update.mailed_at = timezone.now()
@@ -62,8 +62,10 @@ def _post(update: Update, batch: list[Recipient]) -> int:
     for key in known:
         del letters[key]
     now = timezone.now()
-    turns = pausing.next_turns(update.campaign, (letter.to for letter in letters.values()), update.mailed_at or now)
-    mail.post_many(replace(letter, due_at=max(now, turns[letter.to])) for letter in letters.values())
+    turns = mail_frequency.next_turns(
+        update.campaign, (letter.to for letter in letters.values()), update.mailed_at or now
+    )
+    outbox.post_many(replace(letter, due_at=max(now, turns[letter.to])) for letter in letters.values())
     return len(letters)
 
 

@@ -8,7 +8,8 @@ from django.core.signing import BadSignature, Signer
 from django.db.models import BooleanField, F, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
-from campaigns.models import Campaign, MailChoice, Signature, Update
+from campaigns.models import Campaign
+from community.models import MailChoice, Signature, Update
 
 # A changed text does not take back the wish to hear of the campaign, so an outdated signature follows it too.
 SIGNED = (Signature.Status.CONFIRMED, Signature.Status.OUTDATED)

@@ -10,11 +10,12 @@ from django.db import transaction
 from django.db.models import Max, QuerySet
 from django.utils import timezone
 
-from accounts import bell
 from accounts.models import User
-from campaigns import pausing
-from campaigns.following import SIGNED
-from campaigns.models import Campaign, Update
+from campaigns.models import Campaign
+from common import wakeup
+from community.models import Update
+from community.news import mail_frequency
+from community.news.subscriptions import SIGNED
 
 _signer = Signer(salt="update", sep=".")
 
@@ -127,8 +128,8 @@ def earliest_mail(campaign: Campaign, wished: datetime, besides: Update | None =
     """The first time from the wished one on that is far enough from every other mail, sent or scheduled."""
     others = [each for each in campaign.updates.filter(by_mail=True) if each != besides]
     for taken in sorted(other.mailed_at or other.due_at or other.publish_at for other in others):
-        if abs(taken - wished) < pausing.length():
-            wished = taken + pausing.length()
+        if abs(taken - wished) < mail_frequency.length():
+            wished = taken + mail_frequency.length()
     return wished
 
 
@@ -149,5 +150,5 @@ def _set(update: Update, draft: Draft) -> Update:
         setattr(update, name, value)
     update.due_at = draft.publish_at if draft.by_mail else None
     update.save()
-    bell.ring_on_commit("campaigns.tasks.mail_updates")
+    wakeup.ring_on_commit("community.tasks.mail_updates")
     return update

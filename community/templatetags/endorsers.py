@@ -2,7 +2,7 @@ from django import template
 from django.conf import settings
 from django.urls import reverse
 
-from campaigns import endorsing
+from community import endorsing
 
 register = template.Library()
 
@@ -10,4 +10,4 @@ register = template.Library()
 @register.simple_tag
 def statement_url(endorser_id: str) -> str:
     """The address that a mail carries. Made at sending, so that the outbox holds no secret."""
-    return f"{settings.SITE_URL}{reverse('campaigns:endorser', args=[endorsing.token(endorser_id)])}"
+    return f"{settings.SITE_URL}{reverse('community:endorser', args=[endorsing.token(endorser_id)])}"

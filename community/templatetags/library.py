@@ -4,9 +4,10 @@ from pathlib import Path
 from babel import Locale
 from django import template
 
-from accounts import languages
 from campaigns import clock
-from campaigns.models import Campaign, Event
+from campaigns.models import Campaign
+from common import languages
+from community.models import Event
 
 register = template.Library()
 

@@ -6,8 +6,8 @@ from django import template
 from django.conf import settings
 from django.urls import reverse
 
-from campaigns import signing
-from campaigns.models import PetitionVersion
+from community import signing
+from community.models import PetitionVersion
 
 register = template.Library()
 
@@ -15,7 +15,7 @@ register = template.Library()
 @register.simple_tag
 def signature_url(signature_id: str) -> str:
     """The address that a mail carries. Made at sending, so that the outbox holds no secret."""
-    return f"{settings.SITE_URL}{reverse('campaigns:signature', args=[signing.token(signature_id)])}"
+    return f"{settings.SITE_URL}{reverse('community:signature', args=[signing.token(signature_id)])}"
 
 
 @register.simple_tag

@@ -1,4 +1,4 @@
-"""What links carry on, and what the head of a page tells machines."""
+"""What the head of a page tells machines."""
 
 import json
 from typing import Any
@@ -10,27 +10,16 @@ from django.template import Context
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from accounts import languages
-from campaigns import sharing, sources
-from campaigns.models import Campaign, Event
+from campaigns.models import Campaign
+from campaigns.templatetags.sources import source_code
+from common import languages
+from community import sharing
+from community.models import Event
 
 register = template.Library()
 
 # Inside a script element only these could end it or begin something else.
 _HARMLESS = {ord(character): f"\\u{ord(character):04x}" for character in "<>&\u2028\u2029"}
-
-
-@register.simple_tag(takes_context=True)
-def source_code(context: Context) -> str:
-    """The code that this page was opened with, for a form that leads on."""
-    request = context.get("request")
-    return sources.code_of(request) if request else ""
-
-
-@register.simple_tag(takes_context=True)
-def carry(context: Context) -> str:
-    """`?s=code` if this page was opened with it: `<a href="{% url … %}{% carry %}">`."""
-    return sources.query(source_code(context))
 
 
 @register.simple_tag(takes_context=True)

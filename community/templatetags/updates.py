@@ -5,9 +5,9 @@ from django.conf import settings
 from django.core.cache import caches
 from django.urls import reverse
 
-from accounts.mail import Unwanted
-from campaigns import following, updates
-from campaigns.models import Update
+from common.mail.outbox import Unwanted
+from community.models import Update
+from community.news import subscriptions, updates
 
 register = template.Library()
 
@@ -28,17 +28,17 @@ def _load(pk: str) -> Update:
 @register.simple_tag
 def reading_url(pk: str) -> str:
     """The address that a mail carries, in its language. Made at sending, so that the outbox holds no secret."""
-    return f"{settings.SITE_URL}{reverse('campaigns:update_from_mail', args=[updates.reading_token(pk)])}"
+    return f"{settings.SITE_URL}{reverse('community:update_from_mail', args=[updates.reading_token(pk)])}"
 
 
 @register.simple_tag
 def require_wanted(recipient: str) -> str:
     """Raise Unwanted in the mail of somebody who has unsubscribed since it was posted."""
-    if not following.still_wants(recipient):
+    if not subscriptions.still_wants(recipient):
         raise Unwanted(recipient)
     return ""
 
 
 @register.simple_tag
 def unsubscribe_url(recipient: str) -> str:
-    return f"{settings.SITE_URL}{reverse('campaigns:unsubscribe', args=[following.unsubscribe_token(recipient)])}"
+    return f"{settings.SITE_URL}{reverse('community:unsubscribe', args=[subscriptions.unsubscribe_token(recipient)])}"

@@ -16,11 +16,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.http import show_or_act
-from campaigns import library
 from campaigns.access import WRITERS, of_team, of_writers
-from campaigns.forms.content import ContentForm, EventForm, MilestoneForm, QuestionForm, ResourceForm
-from campaigns.models import Campaign, Resource, TeamMember, Translated
+from campaigns.models import Campaign, TeamMember, Translated
+from common.http import show_or_act
+from community import library
+from community.forms.content import ContentForm, EventForm, MilestoneForm, QuestionForm, ResourceForm
+from community.models import Resource
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -44,16 +45,31 @@ class Kind:
 KINDS = {
     kind.name: kind
     for kind in (
-        Kind("resources", gettext_lazy("Library"), gettext_lazy("Add to the library"), ResourceForm, "library"),
-        Kind("events", gettext_lazy("Events"), gettext_lazy("A new event"), EventForm, "events", is_ordered=False),
+        Kind(
+            "resources", gettext_lazy("Library"), gettext_lazy("Add to the library"), ResourceForm, "community:library"
+        ),
+        Kind(
+            "events",
+            gettext_lazy("Events"),
+            gettext_lazy("A new event"),
+            EventForm,
+            "community:events",
+            is_ordered=False,
+        ),
         Kind(
             "questions",
             gettext_lazy("Questions and answers"),
             gettext_lazy("A new question"),
             QuestionForm,
-            "questions",
+            "community:questions",
         ),
-        Kind("milestones", gettext_lazy("Milestones"), gettext_lazy("A new milestone"), MilestoneForm, "campaign"),
+        Kind(
+            "milestones",
+            gettext_lazy("Milestones"),
+            gettext_lazy("A new milestone"),
+            MilestoneForm,
+            "campaigns:campaign",
+        ),
     )
 }
 
@@ -83,9 +99,9 @@ def index(request: HttpRequest, member: TeamMember, kind: Kind) -> HttpResponse:
         **_context(member, kind),
         "rows": kind.rows(member.campaign),
         "may_write": member.role in WRITERS,
-        "public_address": reverse(f"campaigns:{kind.public}", args=[member.campaign.slug]),
+        "public_address": reverse(kind.public, args=[member.campaign.slug]),
     }
-    return render(request, "campaigns/desk_content.html", context)
+    return render(request, "community/desk_content.html", context)
 
 
 @show_or_act
@@ -114,8 +130,8 @@ def _form(request: HttpRequest, member: TeamMember, kind: Kind, row: Any) -> Htt
             if file and file != row.file.name:
                 library.forget_file(row, file)
         messages.success(request, _("Saved."))
-        return redirect("campaigns:desk_content", member.campaign.slug, kind.name)
-    return render(request, "campaigns/desk_content_form.html", {**_context(member, kind), "form": form, "row": row})
+        return redirect("community:desk_content", member.campaign.slug, kind.name)
+    return render(request, "community/desk_content_form.html", {**_context(member, kind), "form": form, "row": row})
 
 
 @show_or_act
@@ -128,8 +144,8 @@ def delete(request: HttpRequest, member: TeamMember, kind: Kind, row: Translated
                 library.forget_file(row, row.file.name or "")
             row.delete()
         messages.success(request, _("Deleted."))
-        return redirect("campaigns:desk_content", member.campaign.slug, kind.name)
-    return render(request, "campaigns/desk_content_delete.html", {**_context(member, kind), "row": row})
+        return redirect("community:desk_content", member.campaign.slug, kind.name)
+    return render(request, "community/desk_content_delete.html", {**_context(member, kind), "row": row})
 
 
 @require_POST
@@ -147,7 +163,7 @@ def move_up(request: HttpRequest, member: TeamMember, kind: Kind, row: Any) -> H
     for position, each in enumerate(shelf):
         each.position = position
     type(row)._default_manager.bulk_update(shelf, ["position"])  # noqa: SLF001  (the model's own manager)
-    return redirect("campaigns:desk_content", member.campaign.slug, kind.name)
+    return redirect("community:desk_content", member.campaign.slug, kind.name)
 
 
 def _context(member: TeamMember, kind: Kind) -> dict[str, Any]:

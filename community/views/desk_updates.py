@@ -9,12 +9,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from accounts.http import show_or_act
-from campaigns import clock, updates
+from campaigns import clock
 from campaigns.access import WRITERS, of_team, of_writers
-from campaigns.forms.updates import TextForm, UpdateForm
-from campaigns.models import TeamMember, Update
-from campaigns.updates import IsOut, TooSoon, WrittenAlready
+from campaigns.models import TeamMember
+from common.http import show_or_act
+from community.forms.updates import TextForm, UpdateForm
+from community.models import Update
+from community.news import updates
+from community.news.updates import IsOut, TooSoon, WrittenAlready
 
 
 @require_safe
@@ -22,7 +24,7 @@ from campaigns.updates import IsOut, TooSoon, WrittenAlready
 def index(request: HttpRequest, member: TeamMember) -> HttpResponse:
     rows = member.campaign.updates.order_by("-publish_at", "-number")
     context = {**_context(member), "rows": rows, "now": timezone.now(), "may_write": member.role in WRITERS}
-    return render(request, "campaigns/desk_updates.html", context)
+    return render(request, "community/desk_updates.html", context)
 
 
 @show_or_act
@@ -73,7 +75,7 @@ def _sent(request: HttpRequest, update: Update) -> HttpResponse:
         messages.success(request, _("The update is published."))
     else:
         messages.success(request, _("It will be published on %s.") % clock.text(update.publish_at, campaign))
-    return redirect("campaigns:desk_updates", campaign.slug)
+    return redirect("community:desk_updates", campaign.slug)
 
 
 def _correct(request: HttpRequest, member: TeamMember, update: Update) -> HttpResponse:
@@ -82,7 +84,7 @@ def _correct(request: HttpRequest, member: TeamMember, update: Update) -> HttpRe
         if "preview" not in request.POST:
             updates.correct(update, form.cleaned_data["words"])
             messages.success(request, _("The text is corrected. Nobody is mailed again."))
-            return redirect("campaigns:desk_updates", update.campaign.slug)
+            return redirect("community:desk_updates", update.campaign.slug)
         shown = update
         shown.words = form.cleaned_data["words"]
     return _page(request, member, form, update, shown)
@@ -101,15 +103,15 @@ def delete(request: HttpRequest, member: TeamMember, number: int) -> HttpRespons
         except IsOut:
             messages.error(request, _("It has just been published, so it was not dropped."))
     else:
-        return render(request, "campaigns/desk_update_delete.html", {**_context(member), "update": found})
-    return redirect("campaigns:desk_updates", member.campaign.slug)
+        return render(request, "community/desk_update_delete.html", {**_context(member), "update": found})
+    return redirect("community:desk_updates", member.campaign.slug)
 
 
 def _page(
     request: HttpRequest, member: TeamMember, form: TextForm, update: Update | None, shown: Update | None
 ) -> HttpResponse:
     context = {**_context(member), "form": form, "update": update, "shown": shown}
-    return render(request, "campaigns/desk_update_form.html", context)
+    return render(request, "community/desk_update_form.html", context)
 
 
 def _context(member: TeamMember) -> dict[str, Any]:

@@ -15,20 +15,21 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csp import csp_override
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.http import show_or_act
-from campaigns import domains, endorsing
 from campaigns.access import WRITERS, find, of_team, of_writers
-from campaigns.forms.endorsers import CodeForm, InviteForm, ProofForm, StatementForm
-from campaigns.models import Endorser, TeamMember
+from campaigns.models import TeamMember
 from campaigns.views.pages import shared
 from campaigns.views.pictures import PICTURE_CSP, drawn
+from common.http import show_or_act
+from community import domains, endorsing
+from community.forms.endorsers import CodeForm, InviteForm, ProofForm, StatementForm
+from community.models import Endorser
 
 
 @require_safe
 def endorsers(request: HttpRequest, slug: str) -> HttpResponse:
     campaign = find(request, slug)
     context = {"campaign": campaign, "text": campaign.text, "endorsers": list(campaign.endorsers.public())}
-    response = render(request, "campaigns/endorsers.html", context)
+    response = render(request, "community/endorsers.html", context)
     return shared(response) if campaign.is_public else response
 
 
@@ -49,7 +50,7 @@ def desk(request: HttpRequest, member: TeamMember) -> HttpResponse:
     posted = (request.POST or None) if may_write else None
     form = InviteForm(posted, initial={"language": campaign.language})
     if form.is_valid() and _invite(request, member, form):
-        return redirect("campaigns:desk_endorsers", campaign.slug)
+        return redirect("community:desk_endorsers", campaign.slug)
     context = {
         "campaign": campaign,
         "text": campaign.text,
@@ -57,7 +58,7 @@ def desk(request: HttpRequest, member: TeamMember) -> HttpResponse:
         "may_write": may_write,
         "endorsers": campaign.endorsers.order_by("-invited_at"),
     }
-    return render(request, "campaigns/desk_endorsers.html", context)
+    return render(request, "community/desk_endorsers.html", context)
 
 
 def _invite(request: HttpRequest, member: TeamMember, form: InviteForm) -> bool:
@@ -82,7 +83,7 @@ def resend(request: HttpRequest, member: TeamMember, pk: UUID) -> HttpResponse:
         messages.success(request, _("The invitation is on its way to %s.") % endorser.name)
     else:
         messages.error(request, _("The invitation can be sent again once an hour."))
-    return redirect("campaigns:desk_endorsers", member.campaign.slug)
+    return redirect("community:desk_endorsers", member.campaign.slug)
 
 
 @require_POST
@@ -91,7 +92,7 @@ def take_back(request: HttpRequest, member: TeamMember, pk: UUID) -> HttpRespons
     endorser = get_object_or_404(member.campaign.endorsers, pk=pk)
     if endorsing.take_back(endorser):
         messages.success(request, _("%s was taken off the list.") % endorser.name)
-    return redirect("campaigns:desk_endorsers", member.campaign.slug)
+    return redirect("community:desk_endorsers", member.campaign.slug)
 
 
 def of_endorser(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
@@ -105,7 +106,7 @@ def of_endorser(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResp
             raise Http404
         if endorser.status == Endorser.Status.WITHDRAWN:
             context = {"campaign": endorser.campaign, "text": endorser.campaign.text}
-            return render(request, "campaigns/endorser_gone.html", context)
+            return render(request, "community/endorser_gone.html", context)
         return view(request, endorser, token)
 
     return inner
@@ -120,7 +121,7 @@ def endorser(request: HttpRequest, endorser: Endorser, token: str) -> HttpRespon
         data = form.cleaned_data
         endorsing.write(endorser, form.words, data["picture"], drop_picture=data.get("drop_picture", False))
         messages.success(request, _("This is kept. Please look at it once more."))
-        return redirect("campaigns:endorser", token)
+        return redirect("community:endorser", token)
     return _page(request, endorser, token, form=form)
 
 
@@ -137,7 +138,7 @@ def _page(request: HttpRequest, endorser: Endorser, token: str, **forms: Form) -
         "record": f"{domains.MARK}{endorser.proof_code}",
         **forms,
     }
-    return render(request, "campaigns/endorser.html", context)
+    return render(request, "community/endorser.html", context)
 
 
 @require_safe
@@ -152,7 +153,7 @@ def own_picture(request: HttpRequest, endorser: Endorser, token: str) -> HttpRes
 def give(request: HttpRequest, endorser: Endorser, token: str) -> HttpResponse:
     endorsing.give(endorser)
     messages.success(request, _("Thank you. Your statement is given."))
-    return redirect("campaigns:endorser", token)
+    return redirect("community:endorser", token)
 
 
 @show_or_act
@@ -160,9 +161,9 @@ def give(request: HttpRequest, endorser: Endorser, token: str) -> HttpResponse:
 def withdraw(request: HttpRequest, endorser: Endorser, token: str) -> HttpResponse:
     if request.method == "POST":
         endorsing.withdraw(endorser)
-        return redirect("campaigns:endorser", token)
+        return redirect("community:endorser", token)
     context = {"campaign": endorser.campaign, "text": endorser.campaign.text, "token": token}
-    return render(request, "campaigns/endorser_withdraw.html", context)
+    return render(request, "community/endorser_withdraw.html", context)
 
 
 @require_POST
@@ -171,7 +172,7 @@ def prove(request: HttpRequest, endorser: Endorser, token: str) -> HttpResponse:
     _require_organization(endorser)
     form = ProofForm(request.POST)
     if form.is_valid() and _ask_proof(request, endorser, form):
-        return redirect("campaigns:endorser", token)
+        return redirect("community:endorser", token)
     return _page(request, endorser, token, proof_form=form)
 
 
@@ -201,7 +202,7 @@ def code(request: HttpRequest, endorser: Endorser, token: str) -> HttpResponse:
             form.add_error("code", _("Too many tries. Please come back in an hour."))
         elif endorsing.enter_code(endorser, form.cleaned_data["code"]):
             messages.success(request, _("Thank you. Your organization is verified."))
-            return redirect("campaigns:endorser", token)
+            return redirect("community:endorser", token)
         else:
             form.add_error("code", _("This is not the code of the last mail."))
     return _page(request, endorser, token, code_form=form)

@@ -11,12 +11,13 @@ from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from accounts.texts import clean
-from campaigns import updates
 from campaigns.access import find
-from campaigns.markdown import html
-from campaigns.models import Campaign, Update
-from campaigns.views.library import public
+from campaigns.models import Campaign
+from common.clean_text import clean
+from common.markdown.rendering import html
+from community.models import Update
+from community.news import updates
+from community.views.library import public
 
 NEWEST = 20
 
@@ -50,7 +51,7 @@ class UpdatesFeed(Feed):  # type: ignore[type-arg]
         return campaign.text.ask
 
     def link(self, campaign: Campaign) -> str:
-        return reverse("campaigns:updates", args=[campaign.slug])
+        return reverse("community:updates", args=[campaign.slug])
 
     def author_name(self, campaign: Campaign) -> str:
         return campaign.organizer_name
@@ -67,7 +68,7 @@ class UpdatesFeed(Feed):  # type: ignore[type-arg]
         return html(update.said["body"])
 
     def item_link(self, update: Update) -> str:
-        return reverse("campaigns:update", args=[update.campaign.slug, update.number])
+        return reverse("community:update", args=[update.campaign.slug, update.number])
 
     def item_guid(self, update: Update) -> str:
         return f"urn:uuid:{update.pk}"

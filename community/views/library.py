@@ -7,11 +7,13 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 from icalendar import Event as Entry
 
-from campaigns import calendar, library
 from campaigns.access import find
-from campaigns.models import Campaign, Event
-from campaigns.plain_text import plain
+from campaigns.models import Campaign
 from campaigns.views.pages import shared
+from common import icalendar
+from common.markdown.plain_text import plain
+from community import library
+from community.models import Event
 
 PAST = 20
 
@@ -26,7 +28,7 @@ def index(request: HttpRequest, slug: str) -> HttpResponse:
     campaign = find(request, slug)
     shelves = library.shelves(campaign.resources.all())
     context = {"campaign": campaign, "text": campaign.text, "shelves": shelves}
-    return public(campaign, render(request, "campaigns/library.html", context))
+    return public(campaign, render(request, "community/library.html", context))
 
 
 @require_safe
@@ -53,19 +55,19 @@ def events(request: HttpRequest, slug: str) -> HttpResponse:
         "upcoming": library.upcoming(campaign),
         "past": library.past(campaign)[:PAST],
     }
-    return public(campaign, render(request, "campaigns/events.html", context))
+    return public(campaign, render(request, "community/events.html", context))
 
 
 @require_safe
 def calendar_file(request: HttpRequest, slug: str) -> HttpResponse:
     campaign = find(request, slug)
-    address = request.build_absolute_uri(reverse("campaigns:events", args=[campaign.slug]))
+    address = request.build_absolute_uri(reverse("community:events", args=[campaign.slug]))
     entries = [_entry(event, f"{address}#event-{event.pk}") for event in campaign.events.all()]
-    return public(campaign, calendar.response(campaign.slug, entries, campaign.text.title))
+    return public(campaign, icalendar.response(campaign.slug, entries, campaign.text.title))
 
 
 def _entry(event: Event, address: str) -> Entry:
-    return calendar.entry(
+    return icalendar.entry(
         event.pk,
         event.said["title"],
         event.starts_at,
@@ -81,4 +83,4 @@ def _entry(event: Event, address: str) -> Entry:
 def questions(request: HttpRequest, slug: str) -> HttpResponse:
     campaign = find(request, slug)
     context = {"campaign": campaign, "text": campaign.text, "questions": campaign.questions.all()}
-    return public(campaign, render(request, "campaigns/questions.html", context))
+    return public(campaign, render(request, "community/questions.html", context))

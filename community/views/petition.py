@@ -12,13 +12,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from accounts.http import show_or_act
-from campaigns import petition as texts
-from campaigns import signing, sources, totals
+from campaigns import sources, totals
 from campaigns.access import find, of_writers
-from campaigns.forms.petition import SignForm, TextForm
-from campaigns.models import Campaign, PetitionVersion, TeamMember
+from campaigns.models import Campaign, TeamMember
 from campaigns.views.pages import shared
+from common.http import show_or_act
+from community import petition as texts
+from community import signing
+from community.forms.petition import SignForm, TextForm
+from community.models import PetitionVersion
 
 
 @require_safe
@@ -39,7 +41,7 @@ def petition(request: HttpRequest, slug: str) -> HttpResponse:
         "next": urlencode({"before": names.before, **({"s": code} if code else {})}) if names.before else "",
         "signed": _signed(campaign),
     }
-    return _public(request, "campaigns/petition.html", campaign, context)
+    return _public(request, "community/petition.html", campaign, context)
 
 
 @require_safe
@@ -48,7 +50,7 @@ def version(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     campaign = find(request, slug)
     found = get_object_or_404(campaign.petition_versions, number=number)
     newer = campaign.petition_versions.filter(number=number + 1).first()
-    return _public(request, "campaigns/petition_version.html", campaign, {"version": found, "newer": newer})
+    return _public(request, "community/petition_version.html", campaign, {"version": found, "newer": newer})
 
 
 def _public(request: HttpRequest, template: str, campaign: Campaign, context: dict[str, object]) -> HttpResponse:
@@ -70,14 +72,14 @@ def sign(request: HttpRequest, slug: str) -> HttpResponse:
     if found is None:
         raise Http404
     if not texts.is_open(campaign):
-        return redirect("campaigns:petition", slug)
+        return redirect("community:petition", slug)
     form = SignForm(request.POST or None)
     if form.is_valid():
         if ratelimit.consume(request, action="sign_petition", key=str(campaign.pk)):
             return _send(request, campaign, form)
         form.add_error(None, _("Too many people signed from here at once. Please send it again in a few minutes."))
     context = {"campaign": campaign, "text": campaign.text, "version": found, "form": form}
-    return render(request, "campaigns/petition_sign.html", context)
+    return render(request, "community/petition_sign.html", context)
 
 
 def _send(request: HttpRequest, campaign: Campaign, form: SignForm) -> HttpResponse:
@@ -87,15 +89,15 @@ def _send(request: HttpRequest, campaign: Campaign, form: SignForm) -> HttpRespo
         try:
             signing.ask(campaign, email, form.wish(sources.code_of(request)), form.key)
         except signing.NotOpen:
-            return redirect("campaigns:petition", campaign.slug)
-    return redirect(reverse("campaigns:sign_sent", args=[campaign.slug]) + sources.query(sources.code_of(request)))
+            return redirect("community:petition", campaign.slug)
+    return redirect(reverse("community:sign_sent", args=[campaign.slug]) + sources.query(sources.code_of(request)))
 
 
 @never_cache
 @require_safe
 def sent(request: HttpRequest, slug: str) -> HttpResponse:
     campaign = find(request, slug)
-    return render(request, "campaigns/petition_sent.html", {"campaign": campaign, "text": campaign.text})
+    return render(request, "community/petition_sent.html", {"campaign": campaign, "text": campaign.text})
 
 
 @show_or_act
@@ -117,7 +119,7 @@ def desk(request: HttpRequest, member: TeamMember) -> HttpResponse:
         "signed": _signed(campaign),
         "preview": _preview(form) if is_fine and "preview" in request.POST else None,
     }
-    return render(request, "campaigns/petition_desk.html", context)
+    return render(request, "community/petition_desk.html", context)
 
 
 def _preview(form: TextForm) -> list[tuple[str, str, str]]:
@@ -136,4 +138,4 @@ def _publish(member: TeamMember, request: HttpRequest, form: TextForm) -> HttpRe
         )
     else:
         messages.success(request, _("Version %s is published.") % found.number)
-    return redirect("campaigns:desk_petition", member.campaign.slug)
+    return redirect("community:desk_petition", member.campaign.slug)

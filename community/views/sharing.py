@@ -17,13 +17,15 @@ from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.csp import csp_override
 from django.views.decorators.http import require_safe
 
-from accounts import texts
-from campaigns import og, sharing, sources, totals, visits
+from campaigns import sources, totals, visits
 from campaigns.access import WRITERS, View, of_team
-from campaigns.forms.sharing import ShareCodeForm, SourceForm
 from campaigns.models import Campaign, TeamMember
 from campaigns.views.pages import shared
 from campaigns.views.pictures import PICTURE_CSP
+from common import clean_text
+from community import sharing
+from community.forms.sharing import ShareCodeForm, SourceForm
+from community.link_pictures import drawing
 
 MINUTE = "public, max-age=60"
 # Other sites may show this page; it still loads nothing but our style sheet and sends nothing anywhere.
@@ -59,27 +61,27 @@ def _for_a_minute(response: HttpResponse) -> HttpResponse:
 @csp_override(PICTURE_CSP)
 @of_public
 def og_image(request: HttpRequest, campaign: Campaign) -> HttpResponse:  # noqa: ARG001  (the same for everybody)
-    return _for_a_minute(HttpResponse(og.picture(sharing.stand(campaign)), content_type="image/png"))
+    return _for_a_minute(HttpResponse(drawing.picture(sharing.stand(campaign)), content_type="image/png"))
 
 
 @require_safe
 @of_public
 def qr(request: HttpRequest, campaign: Campaign) -> HttpResponse:
     size, path = sharing.qr_path(sharing.address(campaign, code=sources.code_of(request)))
-    return _svg(request, "campaigns/share_qr.svg", {"size": size, "path": path, "title": campaign.text.title})
+    return _svg(request, "community/share_qr.svg", {"size": size, "path": path, "title": campaign.text.title})
 
 
 @require_safe
 @of_public
 def badge(request: HttpRequest, campaign: Campaign) -> HttpResponse:
     stand = sharing.stand(campaign)
-    font, rows = og.fit(stand.title, 230, range(17, 12, -1), 1)
+    font, rows = drawing.fit(stand.title, 230, range(17, 12, -1), 1)
     context = {"stand": stand, "title": rows[0], "title_size": font.size, "bar": min(stand.percent, 100) * 288 // 100}
-    return _svg(request, "campaigns/share_badge.svg", context)
+    return _svg(request, "community/share_badge.svg", context)
 
 
 def _svg(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
-    picture = texts.clean(render_to_string(template, context, request))
+    picture = clean_text.clean(render_to_string(template, context, request))
     return _for_a_minute(HttpResponse(picture, content_type="image/svg+xml"))
 
 
@@ -96,7 +98,7 @@ def share(request: HttpRequest, campaign: Campaign) -> HttpResponse:
         "badge_code": sharing.badge_code(campaign, code),
         "embed_code": sharing.embed_code(campaign, code),
     }
-    return shared(render(request, "campaigns/share.html", context))
+    return shared(render(request, "community/share.html", context))
 
 
 @require_safe
@@ -112,7 +114,7 @@ def poster(request: HttpRequest, campaign: Campaign) -> HttpResponse:
         "tabs": range(10),
         "now": timezone.now(),
     }
-    return shared(render(request, "campaigns/poster.html", context))
+    return shared(render(request, "community/poster.html", context))
 
 
 @require_safe
@@ -121,7 +123,7 @@ def poster(request: HttpRequest, campaign: Campaign) -> HttpResponse:
 @of_public
 def embed(request: HttpRequest, campaign: Campaign) -> HttpResponse:
     context = {"campaign": campaign, "text": campaign.text, "stand": sharing.stand(campaign)}
-    return _for_a_minute(render(request, "campaigns/embed.html", context))
+    return _for_a_minute(render(request, "community/embed.html", context))
 
 
 @require_safe
@@ -170,7 +172,7 @@ def _named(url: str) -> tuple[Campaign, str, str]:
 
 @require_safe
 def robots(request: HttpRequest) -> HttpResponse:
-    return _for_a_minute(render(request, "campaigns/share_robots.txt", content_type="text/plain"))
+    return _for_a_minute(render(request, "community/share_robots.txt", content_type="text/plain"))
 
 
 @of_team
@@ -180,7 +182,7 @@ def desk_sharing(request: HttpRequest, member: TeamMember) -> HttpResponse:
     if form.is_valid():
         campaign.share_codes.create(made_by=member.user, **form.cleaned_data)
         messages.success(request, _("The code is there. Its link counts from now on."))
-        return redirect("campaigns:desk_sharing", campaign.slug)
+        return redirect("community:desk_sharing", campaign.slug)
     came = sources.ranked(campaign, totals.by_source(campaign), visits.by_source(campaign))
     context = {
         "campaign": campaign,
@@ -191,4 +193,4 @@ def desk_sharing(request: HttpRequest, member: TeamMember) -> HttpResponse:
         "labels": totals.LABELS,
         "now": timezone.now(),
     }
-    return render(request, "campaigns/desk_sharing.html", context)
+    return render(request, "community/desk_sharing.html", context)

@@ -12,10 +12,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts import languages
-from campaigns import countries, following, petition, sharing, signing, totals
-from campaigns.forms.petition import ChoicesForm
-from campaigns.models import Signature
+from campaigns import totals
+from common import countries, languages
+from community import petition, sharing, signing
+from community.forms.petition import ChoicesForm
+from community.models import Signature
+from community.news import subscriptions
 
 Status = Signature.Status
 
@@ -50,20 +52,20 @@ def signature(request: HttpRequest, found: Signature, token: str) -> HttpRespons
         "seal": signing.seal(found, version),
         "country": countries.names(languages.locale()).get(found.country, ""),
         "can_sign": petition.is_open(campaign),
-        **(_signed(found, token) if found.status in following.SIGNED else {}),
+        **(_signed(found, token) if found.status in subscriptions.SIGNED else {}),
     }
-    return render(request, "campaigns/signature.html", context)
+    return render(request, "community/signature.html", context)
 
 
 def _signed(found: Signature, token: str) -> dict[str, object]:
     """What is offered to those who have signed: their choices, links to share, the way to a pledge."""
     campaign = found.campaign
-    wants_updates = following.wants_updates(campaign, found.email)
+    wants_updates = subscriptions.wants_updates(campaign, found.email)
     query = {"signature": token, **({"s": found.source} if found.source else {})}
     return {
         "form": ChoicesForm(initial={"show_name": found.show_name, "wants_updates": wants_updates}),
         "signed": totals.of([campaign])[campaign.pk].signed.people,
-        "address": sharing.address(campaign, "petition", found.source),
+        "address": sharing.address(campaign, "community:petition", found.source),
         "pledge_address": f"{reverse('pledges:start', args=[campaign.slug])}?{urlencode(query)}",
     }
 
@@ -79,7 +81,7 @@ def _confirm(request: HttpRequest, found: Signature, token: str) -> HttpResponse
         messages.error(request, _("The campaign is over, so nothing can be signed any more."))
     except signing.Withdrawn:
         messages.error(request, _("This signature was withdrawn before. To sign again, please fill in the form."))
-    return redirect("campaigns:signature", token)
+    return redirect("community:signature", token)
 
 
 @require_POST
@@ -93,11 +95,11 @@ def change(request: HttpRequest, found: Signature, token: str) -> HttpResponse:
             messages.error(request, _("This signature does not stand, so nothing was changed."))
         else:
             messages.success(request, _("Your choices are saved."))
-    return redirect("campaigns:signature", token)
+    return redirect("community:signature", token)
 
 
 @require_POST
 @of_signer
 def withdraw(request: HttpRequest, found: Signature, token: str) -> HttpResponse:  # noqa: ARG001  (a view)
     signing.withdraw(found)
-    return redirect("campaigns:signature", token)
+    return redirect("community:signature", token)

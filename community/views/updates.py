@@ -8,11 +8,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
-from accounts.http import show_or_act
-from campaigns import following, updates
 from campaigns.access import find
-from campaigns.models import Update
-from campaigns.views.library import public
+from common.http import show_or_act
+from community.models import Update
+from community.news import subscriptions, updates
+from community.views.library import public
 
 PAGE = 20
 
@@ -28,7 +28,7 @@ def index(request: HttpRequest, slug: str) -> HttpResponse:
         rows = rows.filter(Q(publish_at__lt=last.publish_at) | Q(publish_at=last.publish_at, number__lt=last.number))
     shown = list(rows[: PAGE + 1])
     context = {"campaign": campaign, "text": campaign.text, "updates": shown[:PAGE], "is_cut": len(shown) > PAGE}
-    return public(campaign, render(request, "campaigns/updates.html", context))
+    return public(campaign, render(request, "community/updates.html", context))
 
 
 @require_safe
@@ -57,14 +57,14 @@ def from_mail(request: HttpRequest, token: str) -> HttpResponse:
     if found is None:
         raise Http404
     if found.audience == Update.Audience.EVERYBODY:
-        return redirect("campaigns:update", found.campaign.slug, found.number)
+        return redirect("community:update", found.campaign.slug, found.number)
     return _page(request, found, may_read=True)
 
 
 def _page(request: HttpRequest, found: Update, *, may_read: bool) -> HttpResponse:
     campaign = found.campaign
     context = {"campaign": campaign, "text": campaign.text, "update": found, "may_read": may_read}
-    return render(request, "campaigns/update.html", context)
+    return render(request, "community/update.html", context)
 
 
 @csrf_exempt
@@ -75,11 +75,11 @@ def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
 
     No CSRF token: mail programs send this form without having seen it, and the address is the proof.
     """
-    found = following.follower(token)
+    found = subscriptions.follower(token)
     if found is None:
         raise Http404
     if request.method == "POST":
-        following.set_wants_updates(found.campaign, found.email, "again" in request.POST)
-    wants = following.wants_updates(found.campaign, found.email)
+        subscriptions.set_wants_updates(found.campaign, found.email, "again" in request.POST)
+    wants = subscriptions.wants_updates(found.campaign, found.email)
     context = {"campaign": found.campaign, "text": found.campaign.text, "wants": wants}
-    return render(request, "campaigns/update_unsubscribe.html", context)
+    return render(request, "community/update_unsubscribe.html", context)

@@ -3,8 +3,8 @@
 from datetime import date
 from typing import Any
 
-from campaigns.demo import facts
 from campaigns.models import Assumption, Campaign
+from demo.campaign import facts
 
 Kind = Assumption.Kind
 ORGANIZERS = {"as_of": facts.VALUATION_DATE}

@@ -5,7 +5,8 @@ from typing import Any
 from django.utils import timezone
 
 from accounts.models import User
-from campaigns.models import Campaign, Endorser
+from campaigns.models import Campaign
+from community.models import Endorser
 
 ENDORSERS: list[dict[str, Any]] = [
     {

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from campaigns.models import Resource
+from community.models import Resource
 
 Section = Resource.Section
 

@@ -10,9 +10,9 @@ from django.utils import timezone
 
 from accounts import sign_in
 from accounts.models import User
-from campaigns import prices
-from campaigns.demo import assumptions, clock, endorsers, facts, news, petition, words
 from campaigns.models import Campaign, Company, TeamMember
+from campaigns.valuation import prices
+from demo.campaign import assumptions, clock, endorsers, facts, news, petition, words
 
 PRICES = Path(__file__).with_name("twtr-daily.csv")
 ORGANIZER = "organizer@example.org"

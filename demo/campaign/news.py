@@ -5,8 +5,9 @@ from datetime import date, timedelta
 from django.utils import timezone
 
 from accounts.models import User
-from campaigns.demo import library, words
-from campaigns.models import Campaign, Update
+from campaigns.models import Campaign
+from community.models import Update
+from demo.campaign import library, words
 
 AUDIENCES = {
     "begun": Update.Audience.EVERYBODY,

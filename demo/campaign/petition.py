@@ -1,11 +1,11 @@
 """A petition of the demo in the spirit of 2016, and people who sign it as everybody would."""
 
-from accounts.ids import uuid7
 from accounts.models import User
-from campaigns import petition, signing
-from campaigns.demo import words
 from campaigns.models import Campaign
-from campaigns.signing import Wish
+from common.ids import uuid7
+from community import petition, signing
+from community.signing import Wish
+from demo.campaign import words
 
 # Invented, and marked as such: name, country, public, and through which link they came.
 PEOPLE = [

@@ -1,4 +1,4 @@
-"""python -m pledges.rehearsal SUPPORTERS, on the stage that `manage.py rehearse` has set."""
+"""python -m demo.rehearsal SUPPORTERS, on the stage that `manage.py rehearse` has set."""
 
 import sys
 
@@ -8,7 +8,7 @@ import django
 def main(supporters: int) -> int:
     django.setup()
     # After the setup: these read models.
-    from pledges.rehearsal.programme import perform  # noqa: PLC0415
+    from demo.rehearsal.programme import perform  # noqa: PLC0415
 
     return perform(supporters, sys.stdout)
 

@@ -1,8 +1,10 @@
 """What people do at the payment service's pages, and what the site makes of it."""
 
-from pledges import cards, charging, repairing
-from pledges.models import Card, Payment, Pledge
-from pledges.rehearsal import switches
+from demo.rehearsal import switches
+from payments.collection import charging, repairing
+from payments.models import Payment
+from pledges import cards
+from pledges.models import Card, Pledge
 
 
 def save_card(pledge: Pledge, name: str) -> None:

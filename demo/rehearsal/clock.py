@@ -8,13 +8,13 @@ from django.db import connection
 SCRATCH = ("rehearsal_", "test_")
 TO_COME = {
     "campaigns_campaign": ["deadline"],
-    "pledges_collection": ["closed_at", "repair_until"],
-    "pledges_payment": ["repair_until", "due_at", "expires_at", "created_at"],
-    "pledges_refund": ["due_at", "created_at"],
+    "payments_collection": ["closed_at", "repair_until"],
+    "payments_payment": ["repair_until", "due_at", "expires_at", "created_at"],
+    "payments_refund": ["due_at", "created_at"],
     "pledges_card": ["due_at"],
-    "pledges_stripeevent": ["due_at"],
+    "payments_stripeevent": ["due_at"],
     "pledges_announcement": ["due_at"],
-    "accounts_mail": ["due_at"],
+    "common_mail": ["due_at"],
 }
 
 

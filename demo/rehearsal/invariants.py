@@ -5,14 +5,16 @@ from collections.abc import Callable, Iterator
 from django.db import connection
 from django.db.models import Sum
 
-from accounts.models import Mail
+import gateway
 from campaigns.models import Campaign
-from pledges import audit, gateway
-from pledges.models import Account, Dispute, Entry, Pledge, PledgeEvent, Refund, Status
-from pledges.rehearsal.plays import Performance
+from common.models import Mail
+from demo.rehearsal.plays import Performance
+from payments.books import audit
+from payments.models import Account, Dispute, Entry, Refund
+from pledges.models import Pledge, PledgeEvent, Status
 
 JOURNALS = """
-    SELECT j.key FROM pledges_journal j LEFT JOIN pledges_entry e ON e.journal_id = j.id
+    SELECT j.key FROM payments_journal j LEFT JOIN payments_entry e ON e.journal_id = j.id
     GROUP BY j.id HAVING sum(e.amount_cents) IS DISTINCT FROM 0
 """
 TOTALS = """
@@ -26,24 +28,24 @@ TOTALS = """
     ) rows GROUP BY campaign_id, stage HAVING sum(people) <> 0 OR sum(cents) <> 0
 """
 ONE_CAPTURE = """
-    SELECT pledge_id FROM pledges_payment WHERE state = 'captured' GROUP BY 1 HAVING count(*) > 1
+    SELECT pledge_id FROM payments_payment WHERE state = 'captured' GROUP BY 1 HAVING count(*) > 1
 """
 THRESHOLD = """
-    SELECT y.id FROM pledges_payment y JOIN campaigns_campaign c ON c.id = y.campaign_id
-    LEFT JOIN pledges_collection k ON k.campaign_id = y.campaign_id
+    SELECT y.id FROM payments_payment y JOIN campaigns_campaign c ON c.id = y.campaign_id
+    LEFT JOIN payments_collection k ON k.campaign_id = y.campaign_id
     WHERE y.state = 'captured'
       AND (k.decision IS DISTINCT FROM 'capture' OR coalesce(k.authorized_cents, 0) < c.threshold_cents)
 """
 CONSENT = """
-    SELECT y.id FROM pledges_payment y
+    SELECT y.id FROM payments_payment y
     LEFT JOIN LATERAL (SELECT amount_cents FROM pledges_consent WHERE pledge_id = y.pledge_id AND for_charge
                        ORDER BY id DESC LIMIT 1) c ON true
     WHERE y.state = 'captured' AND c.amount_cents IS DISTINCT FROM y.amount_cents
 """
 CARDS = "SELECT id FROM pledges_card WHERE state <> 'forgotten' AND method_id <> ''"
 WORK = """
-    SELECT 'payment ' || id FROM pledges_payment WHERE state NOT IN ('captured', 'released')
-    UNION ALL SELECT 'refund ' || id FROM pledges_refund WHERE state IN ('to_refund', 'pending', 'waiting')
+    SELECT 'payment ' || id FROM payments_payment WHERE state NOT IN ('captured', 'released')
+    UNION ALL SELECT 'refund ' || id FROM payments_refund WHERE state IN ('to_refund', 'pending', 'waiting')
 """
 
 

@@ -13,13 +13,17 @@ from django.utils import timezone
 from accounts import sign_in
 from accounts.models import User
 from campaigns.models import Campaign, Company, TeamMember
-from pledges import balances, deciding, pledging, repairing
-from pledges.management.progress import Out, Progress
-from pledges.models import Answer, Dispute, MoneyAct, Payment, Pledge, Refund, Status
+from demo.rehearsal import acts, switches, work
+from demo.rehearsal.clock import let_time_pass
+from demo.rehearsal.people import REFUSED_AT_ONCE, After, Before, Person
+from payments.books import balances
+from payments.collection import repairing
+from payments.decisions import approvals
+from payments.management.progress import Out, Progress
+from payments.models import Answer, Dispute, MoneyAct, Payment, Refund
+from pledges import pledging
+from pledges.models import Pledge, Status
 from pledges.pledging import Wish
-from pledges.rehearsal import acts, switches, work
-from pledges.rehearsal.clock import let_time_pass
-from pledges.rehearsal.people import REFUSED_AT_ONCE, After, Before, Person
 
 OPEN_FOR = timedelta(days=30)
 AT_ONCE = 8  # people who pledge at the same moment
@@ -163,8 +167,8 @@ class Performance:
 
     def _answer(self, kind: Answer) -> None:
         one, another = self.team
-        asked = deciding.ask(MoneyAct(campaign=self.campaign, kind=MoneyAct.Kind.ANSWER, answer=kind), one)
-        deciding.confirm(asked, another)
+        asked = approvals.ask(MoneyAct(campaign=self.campaign, kind=MoneyAct.Kind.ANSWER, answer=kind), one)
+        approvals.confirm(asked, another)
         self._work("the seller's answer")
         self._top_up()
 

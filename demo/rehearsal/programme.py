@@ -6,11 +6,11 @@ from typing import TextIO
 from django.conf import settings
 from django.core.management import call_command
 
-from pledges.rehearsal import report, switches
-from pledges.rehearsal.clock import require_scratch
-from pledges.rehearsal.invariants import INVARIANTS
-from pledges.rehearsal.people import FEWEST, cast
-from pledges.rehearsal.plays import PLAYS, Performance
+from demo.rehearsal import report, switches
+from demo.rehearsal.clock import require_scratch
+from demo.rehearsal.invariants import INVARIANTS
+from demo.rehearsal.people import FEWEST, cast
+from demo.rehearsal.plays import PLAYS, Performance
 
 
 def perform(supporters: int, out: TextIO) -> int:

@@ -5,11 +5,12 @@ from typing import Any, TextIO
 
 from django.db.models import Count, QuerySet, Sum
 
-from accounts.models import Mail
-from campaigns import money
-from pledges.models import Dispute, Refund, Status
-from pledges.rehearsal.people import CARDS
-from pledges.rehearsal.plays import Performance
+from common import money
+from common.models import Mail
+from demo.rehearsal.people import CARDS
+from demo.rehearsal.plays import Performance
+from payments.models import Dispute, Refund
+from pledges.models import Status
 
 SHOWN = 5  # of what breaks an invariant
 

@@ -16,7 +16,7 @@ import stripe
 from django.conf import settings
 from django.utils import timezone
 
-from pledges.gateway import core
+from gateway import core
 
 # Loopback only: a proxy from the environment has no business here.
 _opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))

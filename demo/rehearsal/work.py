@@ -2,14 +2,17 @@
 
 from collections.abc import Callable
 
-from accounts import delivering
 from campaigns import totals
-from pledges import announcing, cards, charging, hints, refunding, steering
+from common.mail import delivery
+from payments import refunding, stripe_events
+from payments.collection import charging
+from payments.decisions import campaign_actions
+from pledges import announcements, cards
 
 ROUNDS = 100
 BATCHES: list[Callable[[], int]] = [
-    hints.hear,
-    announcing.announce_due,
+    stripe_events.hear,
+    announcements.announce_due,
     charging.authorize_due,
     charging.capture_due,
     charging.release_due,
@@ -17,7 +20,7 @@ BATCHES: list[Callable[[], int]] = [
     cards.settle_due,
     cards.forget_due,
     totals.fold,
-    delivering.deliver,
+    delivery.deliver,
 ]
 
 
@@ -26,12 +29,12 @@ def until_quiet(tell: Callable[[int], object]) -> None:
     done = 0
     for _ in range(ROUNDS):
         before = done
-        steering.steer_all()
+        campaign_actions.steer_all()
         for batch in BATCHES:
             while some := batch():
                 done += some
                 tell(done)
         # Last, as after a day without webhooks: what happened meanwhile is heard of in the next round.
-        if done == before and not hints.fetch():
+        if done == before and not stripe_events.fetch():
             return
     raise RuntimeError("The work does not end.")

@@ -9,13 +9,13 @@ from django.utils import translation
 
 from accounts.models import User
 from campaigns import visits
-from campaigns.demo import clock
 from campaigns.models import Campaign
+from demo.campaign import clock
+from demo.rehearsal import acts
+from demo.rehearsal.people import REFUSED_AT_ONCE
+from demo.supporters.people import THINKS_AGAIN, Habit, Person
 from pledges import cards, pledging
-from pledges.demo.people import THINKS_AGAIN, Habit, Person
 from pledges.models import Pledge
-from pledges.rehearsal import acts
-from pledges.rehearsal.people import REFUSED_AT_ONCE
 
 
 @transaction.atomic

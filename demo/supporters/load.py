@@ -18,18 +18,21 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.utils import timezone
 
-from accounts import bell, mail
 from campaigns import crowd, totals
-from campaigns.demo import clock, sandboxed
 from campaigns.models import Campaign
-from pledges import announcing, cards, charging, collecting, emails
-from pledges.demo import team
-from pledges.demo.coming import come, look_around, welcome
-from pledges.demo.people import Person, cast
-from pledges.management.progress import Out, Progress
-from pledges.models import Payment, Pledge
+from common import wakeup
+from common.mail import outbox
+from demo.campaign import clock, sandboxed
+from demo.rehearsal import acts, switches
+from demo.supporters import team
+from demo.supporters.coming import come, look_around, welcome
+from demo.supporters.people import Person, cast
+from payments.collection import charging, collecting
+from payments.management.progress import Out, Progress
+from payments.models import Payment
+from pledges import announcements, cards, emails
+from pledges.models import Pledge
 from pledges.pledging import CampaignClosed, Outdated
-from pledges.rehearsal import acts, switches
 
 TOLD, CLOSED = "we-are-twitter", "harbour-radio"
 # How many of a hundred come to each.
@@ -97,9 +100,9 @@ def _quiet() -> Iterator[None]:
     settings.STRIPE_REQUESTS_PER_SECOND = 0
     try:
         with (
-            patch.object(bell._bell, "ring"),  # noqa: SLF001
+            patch.object(wakeup._bell, "ring"),  # noqa: SLF001
             patch.object(emails, "tell_many"),
-            patch.object(mail, "post_many"),
+            patch.object(outbox, "post_many"),
             switches.backdated(),
         ):
             yield
@@ -154,7 +157,7 @@ def _each(visits: Sequence[Visit]) -> Iterator[int]:
     workers = (os.cpu_count() or 1) + 1  # while one waits for the payment service, the cores have something to do
     # Not forked from here: what a thread that rings for the workers has locked stays locked in a child for ever.
     context = get_context("forkserver")
-    context.set_forkserver_preload(["config.wsgi", "pledges.demo.load"])
+    context.set_forkserver_preload(["config.wsgi", "demo.supporters.load"])
     with ProcessPoolExecutor(workers, context) as pool:
         yield from pool.map(_let_in_alone, handfuls)
 
@@ -182,7 +185,7 @@ def _collect(campaign: Campaign) -> None:
     if campaign.is_open:
         Campaign.objects.filter(pk=campaign.pk).update(deadline=timezone.now())
         collecting.close(Campaign.objects.get(pk=campaign.pk))
-    for work in (announcing.announce_due, partial(charging.authorize_due, campaign.pk), cards.settle_due):
+    for work in (announcements.announce_due, partial(charging.authorize_due, campaign.pk), cards.settle_due):
         while work():
             pass
     collecting.steer(Campaign.objects.get(pk=campaign.pk))

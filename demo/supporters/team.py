@@ -9,14 +9,19 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts.models import User
-from campaigns import drafting, team
-from campaigns.demo import clock, words
-from campaigns.demo.load import ORGANIZER, account
+from campaigns import team
 from campaigns.models import Campaign, Company, TeamMember
-from pledges import deciding, exporting, noting, offline, pledging, steering, writing
-from pledges.demo.people import DOMAIN
-from pledges.models import Export, MoneyAct, Payment, Pledge, Status
-from pledges.supporters import Wanted
+from campaigns.setup import drafting
+from demo.campaign import clock, words
+from demo.campaign.load import ORGANIZER, account
+from demo.supporters.people import DOMAIN
+from desk import annotations, exports, messages, offline
+from desk.models import Export
+from desk.supporters import Wanted
+from payments.decisions import approvals, campaign_actions
+from payments.models import MoneyAct, Payment
+from pledges import pledging
+from pledges.models import Pledge, Status
 
 TREASURER, EDITOR = "treasurer@example.org", "editor@example.org"
 DRAFT = "village-shop"
@@ -52,10 +57,10 @@ def run(campaign: Campaign) -> None:
     _load_paper(owner)
     largest = Pledge.objects.filter(campaign=campaign, status=Status.SECURED).order_by("-amount_cents", "form_key")
     _note(largest, owner.user, "patron")
-    noting.save_filter(owner, said("desk", "filters", "large"), "least=250&stage=secured")
-    writing.send(owner, uuid4(), Wanted(stage=Status.INTERESTED), words.of("desk", "message"))
-    exporting.ask(owner, Export.Format.CSV, Wanted(stage=Status.SECURED))
-    for work in (writing.mail_due, exporting.work_due):
+    annotations.save_filter(owner, said("desk", "filters", "large"), "least=250&stage=secured")
+    messages.send(owner, uuid4(), Wanted(stage=Status.INTERESTED), words.of("desk", "message"))
+    exports.ask(owner, Export.Format.CSV, Wanted(stage=Status.SECURED))
+    for work in (messages.mail_due, exports.work_due):
         _until_done(work)
 
 
@@ -70,11 +75,11 @@ def decide(closed: Campaign) -> None:
     failed = Pledge.objects.filter(campaign=closed, payments__state=Payment.State.DECLINED).order_by("form_key")
     _note(failed, closed.team.get(role=Role.OWNER).user, "phoned")
     _begin_draft()
-    possible = steering.possible(closed)
+    possible = campaign_actions.possible(closed)
     kind = Kind.CAPTURE if Kind.CAPTURE in possible else Kind.RELEASE
     if kind in possible:
         act = MoneyAct(campaign=closed, kind=kind, reason=said("desk", "reasons", kind))
-        deciding.ask(act, account(TREASURER))
+        approvals.ask(act, account(TREASURER))
 
 
 def _join(campaign: Campaign) -> None:
@@ -107,8 +112,8 @@ def _file(lines: list[str]) -> bytes:
 
 def _note(pledges: QuerySet[Pledge], by: User, name: str) -> None:
     for pledge in pledges[:KNOWN]:
-        noting.tag(pledge, said("desk", "tags", name), by)
-        noting.note(pledge, said("desk", "notes", name), by)
+        annotations.tag(pledge, said("desk", "tags", name), by)
+        annotations.note(pledge, said("desk", "notes", name), by)
 
 
 def _begin_draft() -> None:

@@ -8,12 +8,13 @@ from datetime import date, timedelta
 
 from django.utils.formats import date_format, number_format
 
-from campaigns import clock, money
-from campaigns.charts import BOTTOM, HEIGHT, LEFT, TOP, WIDTH
+from campaigns import clock
 from campaigns.models import Campaign
-from campaigns.templatetags.money import money_short
-from pledges.dashboard.days import Day, Pace
-from pledges.dashboard.spread import Bin
+from campaigns.valuation.charts import BOTTOM, HEIGHT, LEFT, TOP, WIDTH
+from common import money
+from common.templatetags.money import money_short
+from desk.dashboard.days import Day, Pace
+from desk.dashboard.spread import Bin
 
 FLOOR = HEIGHT - BOTTOM
 RIGHT = 96  # room for sums, which are written twice as large on a phone

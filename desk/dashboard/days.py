@@ -9,9 +9,10 @@ from functools import cached_property
 from itertools import accumulate
 from math import ceil
 
-from campaigns import clock, money, totals
+from campaigns import clock, totals
 from campaigns.models import Campaign, Stage
-from pledges.dashboard.period import Period
+from common import money
+from desk.dashboard.period import Period
 
 SECOND = timedelta(seconds=1)
 PACE_DAYS = 7

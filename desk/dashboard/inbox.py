@@ -7,12 +7,13 @@ from typing import Any
 from django.db.models import Count, Exists, OuterRef, QuerySet, TextChoices
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Unreachable
 from campaigns.models import Campaign, TeamMember
-from pledges import second_person
-from pledges.desk import LISTED
-from pledges.models import LIVE, Card, MoneyAct, Payment, Refund, Status
-from pledges.sight import Sight
+from common.models import Unreachable
+from desk.figures import LISTED
+from desk.visibility import Sight
+from payments.decisions import second_person
+from payments.models import MoneyAct, Payment, Refund
+from pledges.models import LIVE, Card, Status
 
 
 class Kind(TextChoices):

@@ -6,11 +6,10 @@ from typing import Any
 
 from django.db.models import Count, QuerySet
 
-from accounts import languages
-from campaigns import countries
 from campaigns.models import Campaign, Stage
 from campaigns.sources import Source
-from pledges.dashboard.days import PROMISED
+from common import countries, languages
+from desk.dashboard.days import PROMISED
 from pledges.models import Card
 
 SHOWN = 10

@@ -5,12 +5,13 @@ from datetime import datetime
 from fractions import Fraction
 from typing import Any
 
-from campaigns import clock, money, sources, totals, visits
+from campaigns import clock, sources, totals, visits
 from campaigns.models import Campaign, TeamMember
 from campaigns.totals import Totals
-from pledges.dashboard import activity, charts, days, inbox, origins, pipeline, spread
-from pledges.dashboard.period import PeriodForm
-from pledges.models import MoneyAct
+from common import money
+from desk.dashboard import activity, charts, days, inbox, origins, pipeline, spread
+from desk.dashboard.period import PeriodForm
+from payments.models import MoneyAct
 
 
 def facts(

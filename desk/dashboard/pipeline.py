@@ -10,9 +10,10 @@ from django.utils.translation import gettext_lazy as _
 
 from campaigns.models import Campaign, Channel, Stage
 from campaigns.totals import LABELS, StageTotal, Totals
-from pledges.dashboard.spread import Spread
-from pledges.desk import Line
-from pledges.models import STAGES, Payment, Status
+from desk.dashboard.spread import Spread
+from desk.figures import Line
+from payments.models import Payment
+from pledges.models import STAGES, Status
 
 
 @dataclass(frozen=True, slots=True)

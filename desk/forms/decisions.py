@@ -1,4 +1,4 @@
-"""Input of organizers who decide about a campaign. Forms clean; what may happen is decided in steering."""
+"""Input of organizers who decide about a campaign. Forms clean; what may happen is decided in payments.decisions."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from campaigns import clock
-from campaigns.forms.lines import Lines
 from campaigns.forms.moments import moment_of
 from campaigns.models import Campaign
-from pledges.models import Answer
+from common.forms.lines import Lines
+from payments.models import Answer
 
 MAX_DOCUMENT_BYTES = 10 * 1024 * 1024
 DOCUMENT_STARTS = {b"%PDF-": "pdf", b"\x89PNG\r\n\x1a\n": "png", b"\xff\xd8\xff": "jpg"}

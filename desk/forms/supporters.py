@@ -13,17 +13,17 @@ from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
-from accounts import languages
-from campaigns import countries, money, tables
-from campaigns.forms.lines import Lines
-from campaigns.forms.names import NameField
-from campaigns.forms.updates import OnceForm
-from campaigns.forms.words import Word
 from campaigns.models import Campaign, CampaignAct
-from pledges import log
-from pledges.models import Digest, Status
-from pledges.sight import Sight
-from pledges.supporters import GROUP_LABELS, LABELS, PROBLEMS, Wanted
+from common import countries, languages, money, tables
+from common.forms.lines import Lines
+from common.forms.names import NameField
+from common.forms.words import Word
+from community.forms.updates import OnceForm
+from desk import log
+from desk.models import Digest
+from desk.supporters import GROUP_LABELS, LABELS, PROBLEMS, Wanted
+from desk.visibility import Sight
+from pledges.models import Status
 
 MAX_FILE_BYTES = 2 * 1024 * 1024
 ANY_PROBLEM = [("", _("Any or none")), *GROUP_LABELS.items()]

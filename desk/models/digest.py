@@ -5,8 +5,8 @@ from typing import ClassVar
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from accounts.due import Due
 from campaigns.models import TeamMember
+from common.worklist import Due
 
 
 class Digest(Due):

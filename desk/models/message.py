@@ -4,10 +4,10 @@ from typing import ClassVar
 
 from django.db import models
 
-from accounts.due import Due, DueQuerySet
-from accounts.ids import uuid7
 from accounts.models import User
 from campaigns.models import Campaign, Translated
+from common.ids import uuid7
+from common.worklist import Due, DueQuerySet
 from pledges.models.pledge import Pledge
 
 

@@ -5,10 +5,10 @@ from typing import ClassVar
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from accounts.due import Due
-from accounts.ids import uuid7
 from accounts.models import User
 from campaigns.models import Campaign
+from common.ids import uuid7
+from common.worklist import Due
 
 
 class OfflineImport(Due):

@@ -5,9 +5,9 @@ from django.conf import settings
 from django.core.cache import caches
 from django.urls import reverse
 
-from accounts.mail import Unwanted
-from pledges import digests
-from pledges.models import Digest, Message
+from common.mail.outbox import Unwanted
+from desk import digests
+from desk.models import Digest, Message
 
 register = template.Library()
 
@@ -17,7 +17,7 @@ KEEP_SECONDS = 60
 @register.simple_tag
 def stop_digest_url(digest: int) -> str:
     """The address that a mail carries. Made at sending, so that the outbox holds no secret."""
-    return f"{settings.SITE_URL}{reverse('pledges:digest_unsubscribe', args=[digests.token(digest)])}"
+    return f"{settings.SITE_URL}{reverse('desk:digest_unsubscribe', args=[digests.token(digest)])}"
 
 
 @register.simple_tag

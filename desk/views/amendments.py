@@ -13,20 +13,20 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from accounts.http import show_or_act
-from campaigns import changing
+from campaigns import amendments
 from campaigns.access import of_owners
-from campaigns.drafting import NotAllowed
-from campaigns.forms.change import ChangeForm
+from campaigns.forms.amendment import ChangeForm
 from campaigns.models import Campaign, Change, TeamMember, WrongPhase
-from pledges import emails, reconfirming
+from campaigns.setup.drafting import NotAllowed
+from common.http import show_or_act
+from pledges import emails, reconsent
 
 REFUSALS = (
     NotAllowed,
     WrongPhase,
-    reconfirming.StillOpen,
-    reconfirming.ChangedMeanwhile,
-    reconfirming.EndsTooSoon,
+    reconsent.StillOpen,
+    reconsent.ChangedMeanwhile,
+    reconsent.EndsTooSoon,
 )
 
 
@@ -35,26 +35,26 @@ REFUSALS = (
 def change(request: HttpRequest, member: TeamMember) -> HttpResponse:
     campaign = member.campaign
     try:
-        reconfirming.check(campaign, member.user)
+        reconsent.check(campaign, member.user)
         form = ChangeForm(request.POST or None, campaign=campaign)
         planned = _plan(form, member) if form.is_valid() else None
         if planned and "look" not in request.POST and request.POST.get("previewed") == _seal(form):
             return _publish(request, form, member)
     except REFUSALS as refused:
         messages.error(request, _reason(refused))
-        return redirect("pledges:desk", campaign.slug)
+        return redirect("desk:dashboard", campaign.slug)
     context = {"campaign": campaign, "text": campaign.text, "title": _("Change what supporters rely on"), "form": form}
     if planned:
         context |= {**_preview(planned, form), "seal": _seal(form)}
-    return render(request, "pledges/desk_change.html", context)
+    return render(request, "desk/amendment.html", context)
 
 
 def _reason(refused: Exception) -> str:
-    if isinstance(refused, reconfirming.StillOpen):
+    if isinstance(refused, reconsent.StillOpen):
         return _("Supporters are still being asked about the last change. Please wait for the end of that.")
-    if isinstance(refused, reconfirming.ChangedMeanwhile):
+    if isinstance(refused, reconsent.ChangedMeanwhile):
         return _("Somebody else has just published a change. Nothing was changed by you.")
-    if isinstance(refused, reconfirming.EndsTooSoon):
+    if isinstance(refused, reconsent.EndsTooSoon):
         return _too_soon(refused)
     if isinstance(refused, NotAllowed):
         return _("Only an owner of this campaign can do that. Nothing was changed.")
@@ -64,15 +64,15 @@ def _reason(refused: Exception) -> str:
 def _plan(form: ChangeForm, member: TeamMember) -> Change | None:
     """Make the change that was written, or say in the form why there is none."""
     try:
-        return reconfirming.plan(member.campaign, form.wish, member.user)
-    except changing.NothingChanges:
+        return reconsent.plan(member.campaign, form.wish, member.user)
+    except amendments.NothingChanges:
         form.add_error(None, _("Everything is as it was. There is nothing to publish."))
-    except reconfirming.EndsTooSoon as until:
+    except reconsent.EndsTooSoon as until:
         form.add_error(None, _too_soon(until))
     return None
 
 
-def _too_soon(until: reconfirming.EndsTooSoon) -> str:
+def _too_soon(until: reconsent.EndsTooSoon) -> str:
     return (
         _("Supporters have until %s to answer, which is after the deadline. Please extend the deadline first.") % until
     )
@@ -84,7 +84,7 @@ def _seal(form: ChangeForm) -> str:
 
 
 def _publish(request: HttpRequest, form: ChangeForm, member: TeamMember) -> HttpResponse:
-    published = reconfirming.publish(member.campaign, form.wish, member.user)
+    published = reconsent.publish(member.campaign, form.wish, member.user)
     asked = published.reconfirmation.asked
     said = ngettext(
         "Change %(number)s is in force. One supporter is being asked by mail.",
@@ -92,17 +92,17 @@ def _publish(request: HttpRequest, form: ChangeForm, member: TeamMember) -> Http
         asked,
     )
     messages.success(request, said % {"number": published.number, "asked": asked})
-    return redirect("pledges:desk", member.campaign.slug)
+    return redirect("desk:dashboard", member.campaign.slug)
 
 
 def _preview(planned: Change, form: ChangeForm) -> dict[str, Any]:
     """What supporters will read: on their page, and in the mail of each language."""
-    campaign, names = changing.foreseen(planned), dict(settings.LANGUAGES)
+    campaign, names = amendments.foreseen(planned), dict(settings.LANGUAGES)
     written = sorted(campaign.texts_by_language, key=lambda code: code != campaign.language)
     terms = form.wish.terms if "terms" in planned.after else {}
     return {
         "planned": planned,
-        "lines": changing.lines(planned),
+        "lines": amendments.lines(planned),
         "terms": [(code, names[code], said) for code, said in terms.items()],
         "letters": [(code, names[code], _letter(campaign, planned, code)) for code in written],
     }
@@ -110,5 +110,5 @@ def _preview(planned: Change, form: ChangeForm) -> dict[str, Any]:
 
 def _letter(campaign: Campaign, planned: Change, language: str) -> dict[str, str]:
     with translation.override(language):
-        message = emails.sample("change_published", campaign, reconfirming.facts(planned))
+        message = emails.sample("change_published", campaign, reconsent.facts(planned))
     return {"subject": str(message.subject), "body": str(message.body)}

@@ -15,17 +15,21 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts import second_factor
-from accounts.http import show_or_act
 from campaigns.access import MONEY_ROLES, View, of_team
 from campaigns.models import TeamMember, WrongPhase
-from pledges import balances, deciding, log, refunding, second_person, stakes, steering
-from pledges.decision_forms import AnswerForm, EndForm, ReasonForm
-from pledges.models import Answer, MoneyAct, NotWaiting, Refund, WrongMove
-from pledges.sight import Sight
-from pledges.steering import Moved, NotAllowed
+from common.http import show_or_act
+from desk import log
+from desk.forms.decisions import AnswerForm, EndForm, ReasonForm
+from desk.visibility import Sight
+from payments import refunding
+from payments.books import balances
+from payments.decisions import approvals, campaign_actions, decision_summary, second_person
+from payments.decisions.campaign_actions import Moved, NotAllowed
+from payments.models import Answer, MoneyAct, NotWaiting, Refund
+from pledges.models import WrongMove
 
 Kind = MoneyAct.Kind
-ALONE = (deciding.Alone, second_person.TooNew)
+ALONE = (approvals.Alone, second_person.TooNew)
 
 
 def of_money(view: View) -> View:
@@ -38,9 +42,9 @@ def of_money(view: View) -> View:
             return _refused(request, member, NotAllowed())
         try:
             return view(request, member, **kwargs)
-        except deciding.AlreadyAsked as same:
+        except approvals.AlreadyAsked as same:
             messages.info(request, _("This was asked for already. Here it is."))
-            return redirect("pledges:desk_act", member.campaign.slug, same.act.pk)
+            return redirect("desk:money_act", member.campaign.slug, same.act.pk)
         except (NotAllowed, WrongPhase, WrongMove, Moved, NotWaiting, refunding.TooMuch, *ALONE) as error:
             return _refused(request, member, error)
 
@@ -65,7 +69,7 @@ def _refused(request: HttpRequest, member: TeamMember, error: Exception) -> Http
     else:
         text = _("That money is on its way back already, or it went back. Nothing was changed.")
     messages.error(request, text)
-    return redirect("pledges:desk", member.campaign.slug)
+    return redirect("desk:dashboard", member.campaign.slug)
 
 
 # -- asking ------------------------------------------------------------------------------------------------
@@ -100,26 +104,26 @@ def refund(request: HttpRequest, member: TeamMember, pk: UUID) -> HttpResponse:
 def _ask(request: HttpRequest, member: TeamMember, act: MoneyAct, form_class: type[forms.Form]) -> HttpResponse:
     act.campaign = member.campaign
     second_person.require(second_person.settled(member.campaign, act.asked_at), member.user)
-    steering.require_possible(act)
-    deciding.require_new(act)
+    campaign_actions.require_possible(act)
+    approvals.require_new(act)
     form = form_class(request.POST, request.FILES) if request.method == "POST" else form_class()
     if form.is_valid():
         for name, value in form.cleaned_data.items():
             setattr(act, name, value)
-        deciding.ask(act, member.user)
+        approvals.ask(act, member.user)
         messages.success(request, _("It is asked for, and happens as soon as somebody else confirms it."))
-        return redirect("pledges:desk_act", member.campaign.slug, act.pk)
+        return redirect("desk:money_act", member.campaign.slug, act.pk)
     context = {
         "campaign": member.campaign,
         "act": act,
         "form": form,
-        "others": deciding.others(member.campaign, member.user),
-        "lines": stakes.lines(act, deciding.facts(member.campaign)),
+        "others": approvals.others(member.campaign, member.user),
+        "lines": decision_summary.lines(act, approvals.facts(member.campaign)),
         "needs": _needs(act),
         "sight": Sight(member.role),
         "hours": settings.MONEY_ROLE_HOURS,
     }
-    return render(request, "pledges/desk_ask.html", context)
+    return render(request, "desk/request.html", context)
 
 
 def _needs(act: MoneyAct) -> list[balances.Need]:
@@ -145,13 +149,13 @@ def confirm(request: HttpRequest, member: TeamMember, pk: UUID) -> HttpResponse:
     found = _find(member, pk)
     if found.asked_by_id == member.user_id:
         messages.error(request, _("You asked for this, so another owner or treasurer has to confirm it."))
-        return redirect("pledges:desk_act", member.campaign.slug, pk)
+        return redirect("desk:money_act", member.campaign.slug, pk)
     if request.method == "POST":
-        deciding.confirm(found, member.user)
+        approvals.confirm(found, member.user)
         messages.success(request, _("Confirmed: %s.") % found.get_kind_display())
-        return redirect("pledges:desk_act", member.campaign.slug, pk)
-    deciding.require_open(found)
-    second_person.require(deciding.confirmers(found), member.user)
+        return redirect("desk:money_act", member.campaign.slug, pk)
+    approvals.require_open(found)
+    second_person.require(approvals.confirmers(found), member.user)
     return _show(request, member, found, confirming=True)
 
 
@@ -162,33 +166,33 @@ def _find(member: TeamMember, pk: UUID) -> MoneyAct:
 
 
 def _show(request: HttpRequest, member: TeamMember, found: MoneyAct, *, confirming: bool) -> HttpResponse:
-    names, now = log.people(member.campaign), deciding.facts(member.campaign)
+    names, now = log.people(member.campaign), approvals.facts(member.campaign)
     context = {
         "campaign": member.campaign,
         "act": found,
-        "lines": stakes.lines(found, now),
+        "lines": decision_summary.lines(found, now),
         "needs": _needs(found) if found.is_waiting else [],
-        "has_moved": found.is_waiting and deciding.has_moved(found, now),
+        "has_moved": found.is_waiting and approvals.has_moved(found, now),
         "asked_by": names.get(found.asked_by_id, ""),
         "settled_by": names.get(found.settled_by_id, "") if found.settled_by_id else "",
         "is_own": found.asked_by_id == member.user_id,
         "may_act": member.role in MONEY_ROLES,
-        "others": deciding.confirmers(found),
+        "others": approvals.confirmers(found),
         "confirming": confirming,
         "sight": Sight(member.role),
     }
-    return render(request, "pledges/desk_act.html", context)
+    return render(request, "desk/money_act.html", context)
 
 
 @require_POST
 @of_money
 def drop(request: HttpRequest, member: TeamMember, pk: UUID) -> HttpResponse:
     """Take back what one asked for, or reject what somebody else did: that stops money, and needs one person."""
-    if deciding.drop(_find(member, pk), member.user).state == MoneyAct.State.TAKEN_BACK:
+    if approvals.drop(_find(member, pk), member.user).state == MoneyAct.State.TAKEN_BACK:
         messages.success(request, _("You took it back: nothing happens."))
     else:
         messages.success(request, _("You rejected it: nothing happens."))
-    return redirect("pledges:desk_act", member.campaign.slug, pk)
+    return redirect("desk:money_act", member.campaign.slug, pk)
 
 
 @require_safe

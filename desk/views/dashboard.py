@@ -9,16 +9,17 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from accounts.http import show_or_act
 from campaigns import clock, crowd, totals
 from campaigns.access import MONEY_ROLES, of_team
 from campaigns.models import Campaign, TeamMember, WrongPhase
-from pledges import desk as figures
-from pledges import log, reconfirming, steering
-from pledges.dashboard import page as dashboard
-from pledges.dashboard.period import PeriodForm
-from pledges.decision_forms import DeadlineForm
-from pledges.views.money import of_money
+from common.http import show_or_act
+from desk import figures, log
+from desk.dashboard import page as dashboard
+from desk.dashboard.period import PeriodForm
+from desk.forms.decisions import DeadlineForm
+from desk.views.approvals import of_money
+from payments.decisions import campaign_actions
+from pledges import reconsent
 
 LOGGED = 10
 
@@ -43,13 +44,13 @@ def desk(request: HttpRequest, member: TeamMember) -> HttpResponse:
         "log": log.page(member, log.Wanted(), limit=LOGGED).entries,
         "money_acts": acts,
         "member": member,
-        "asking": reconfirming.standing(campaign, sums),
+        "asking": reconsent.standing(campaign, sums),
         "is_owner": member.role == TeamMember.Role.OWNER,
         "may_act": member.role in MONEY_ROLES,
-        "possible": steering.possible(campaign),
+        "possible": campaign_actions.possible(campaign),
         "crowd": crowd.coming_to(campaign),
     }
-    return render(request, "pledges/desk.html", context)
+    return render(request, "desk/dashboard.html", context)
 
 
 @show_or_act
@@ -61,14 +62,14 @@ def deadline(request: HttpRequest, member: TeamMember) -> HttpResponse:
     form = DeadlineForm(request.POST or None, campaign=campaign)
     if form.is_valid():
         try:
-            moved = steering.extend(campaign, form.cleaned_data["deadline"], member.user)
+            moved = campaign_actions.extend(campaign, form.cleaned_data["deadline"], member.user)
         except ValueError:
             form.add_error("day", _("Somebody else has just set a later deadline."))
         else:
             text = clock.text(moved.deadline, campaign)
             messages.success(request, _("The deadline is now %s. Everybody is told by mail.") % text)
-            return redirect("pledges:desk", campaign.slug)
-    return render(request, "pledges/desk_deadline.html", {"campaign": campaign, "form": form})
+            return redirect("desk:dashboard", campaign.slug)
+    return render(request, "desk/deadline.html", {"campaign": campaign, "form": form})
 
 
 @show_or_act
@@ -79,7 +80,7 @@ def give_up(request: HttpRequest, member: TeamMember) -> HttpResponse:
     if campaign.phase != Campaign.Phase.DRAFT:
         raise WrongPhase(campaign.slug)
     if request.method == "POST":
-        steering.give_up(campaign, member.user)
+        campaign_actions.give_up(campaign, member.user)
         messages.success(request, _("The draft is given up."))
-        return redirect("pledges:desk", campaign.slug)
-    return render(request, "pledges/desk_give_up.html", {"campaign": campaign})
+        return redirect("desk:dashboard", campaign.slug)
+    return render(request, "desk/give_up.html", {"campaign": campaign})

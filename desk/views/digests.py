@@ -7,13 +7,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 
-from accounts.http import show_or_act
 from campaigns import clock
 from campaigns.access import of_team
 from campaigns.models import Campaign, TeamMember
-from pledges import digests
-from pledges.desk_forms import DigestForm
-from pledges.models import Digest
+from common.http import show_or_act
+from desk import digests
+from desk.forms.supporters import DigestForm
+from desk.models import Digest
 
 
 @show_or_act
@@ -26,7 +26,7 @@ def choose(request: HttpRequest, member: TeamMember) -> HttpResponse:
             messages.success(request, _("The next mail comes on %s.") % clock.text(chosen.due_at, member.campaign))
         else:
             messages.success(request, _("You get no more of these mails."))
-        return redirect("pledges:desk_digest", member.campaign.slug)
+        return redirect("desk:digest", member.campaign.slug)
     context = {
         "campaign": member.campaign,
         "text": member.campaign.text,
@@ -34,7 +34,7 @@ def choose(request: HttpRequest, member: TeamMember) -> HttpResponse:
         "is_over": member.campaign.phase in Campaign.FINAL,
         "form": form,
     }
-    return render(request, "pledges/digest.html", context)
+    return render(request, "desk/digest.html", context)
 
 
 @csrf_exempt
@@ -53,5 +53,5 @@ def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
     campaign = digest.member.campaign
     wants = digest.rhythm != Digest.Rhythm.NEVER
     return render(
-        request, "pledges/digest_unsubscribe.html", {"campaign": campaign, "text": campaign.text, "wants": wants}
+        request, "desk/digest_unsubscribe.html", {"campaign": campaign, "text": campaign.text, "wants": wants}
     )

@@ -11,13 +11,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from accounts.http import show_or_act
 from campaigns.models import TeamMember
-from pledges import exporting
-from pledges.desk_forms import FilterForm
-from pledges.models import Export
-from pledges.sight import Sight
-from pledges.views.supporters import of_full_sight
+from common.http import show_or_act
+from desk import exports
+from desk.forms.supporters import FilterForm
+from desk.models import Export
+from desk.views.supporters import of_full_sight
+from desk.visibility import Sight
 
 LISTED = 50
 
@@ -37,10 +37,10 @@ def index(request: HttpRequest, member: TeamMember) -> HttpResponse:
         "form": form,
         "formats": Export.Format.choices,
         "rows": [(each, names.get(each.by_id, each.by.email)) for each in found],
-        "columns": exporting.COLUMNS,
-        "days": exporting.KEEP.days,
+        "columns": exports.COLUMNS,
+        "days": exports.KEEP.days,
     }
-    response = render(request, "pledges/exports.html", context)
+    response = render(request, "desk/exports.html", context)
     if any(each.is_on_its_way for each in found):
         response["Refresh"] = "5"
     return response
@@ -51,11 +51,11 @@ def _ask(request: HttpRequest, member: TeamMember, form: FilterForm) -> HttpResp
     if kind not in Export.Format.values:
         raise Http404
     if ratelimit.consume(request, action="export_supporters", key=str(member.campaign_id)):
-        exporting.ask(member, Export.Format(kind), form.wanted)
+        exports.ask(member, Export.Format(kind), form.wanted)
         messages.success(request, _("The file is being made. You get a mail with the link when it is ready."))
     else:
         messages.error(request, _("These were many files at once. Please try again in an hour."))
-    return redirect("pledges:desk_exports", member.campaign.slug)
+    return redirect("desk:exports", member.campaign.slug)
 
 
 @require_GET
@@ -69,8 +69,8 @@ def download(request: HttpRequest, member: TeamMember, pk: UUID) -> HttpResponse
         file = None
     if file is None:
         messages.error(request, _("This file is not there, or not any more. You can ask for a new one."))
-        return redirect("pledges:desk_exports", member.campaign.slug)
-    exporting.fetched(export, member.user)
+        return redirect("desk:exports", member.campaign.slug)
+    exports.fetched(export, member.user)
     name = f"{member.campaign.slug}-supporters-{export.created_at:%Y-%m-%d}.{export.format}"
     response = FileResponse(file, as_attachment=True, filename=name)
     response["X-Content-Type-Options"] = "nosniff"

@@ -12,12 +12,13 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from campaigns import clock, spreadsheet
+from campaigns import clock
 from campaigns.access import of_team
 from campaigns.models import TeamMember
-from campaigns.spreadsheet import Cell
-from pledges import log
-from pledges.desk_forms import LogForm
+from common.files import spreadsheet
+from common.files.spreadsheet import Cell
+from desk import log
+from desk.forms.supporters import LogForm
 
 HEADS = ["at", "kind", "what", "about", "who", "request"]
 
@@ -33,7 +34,7 @@ def index(request: HttpRequest, member: TeamMember) -> HttpResponse:
         "page": page,
         "next": f"{form.query}&{urlencode({'before': page.before})}" if page and page.before else "",
     }
-    return render(request, "pledges/desk_log.html", context)
+    return render(request, "desk/log.html", context)
 
 
 def _page(member: TeamMember, form: LogForm, before: str) -> log.Page:
@@ -48,7 +49,7 @@ def _page(member: TeamMember, form: LogForm, before: str) -> log.Page:
 def file(request: HttpRequest, member: TeamMember) -> HttpResponseBase:
     form = LogForm(request.GET, people=log.people(member.campaign))
     if not form.is_valid():
-        return redirect("pledges:desk_log", member.campaign.slug)
+        return redirect("desk:log", member.campaign.slug)
     lines = spreadsheet.csv_lines(HEADS, _rows(member, form.wanted, translation.get_language()))
     response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{member.campaign.slug}-log.csv"'
@@ -61,7 +62,7 @@ def file(request: HttpRequest, member: TeamMember) -> HttpResponseBase:
 def workbook(request: HttpRequest, member: TeamMember) -> HttpResponseBase:
     form = LogForm(request.GET, people=log.people(member.campaign))
     if not form.is_valid():
-        return redirect("pledges:desk_log", member.campaign.slug)
+        return redirect("desk:log", member.campaign.slug)
     made = TemporaryFile()  # noqa: SIM115  (the response closes it)
     spreadsheet.write_xlsx(made, HEADS, _rows(member, form.wanted, translation.get_language()))
     made.seek(0)

@@ -7,14 +7,15 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from accounts.http import show_or_act
 from campaigns.models import TeamMember
-from pledges import supporters, writing
-from pledges.desk_forms import FilterForm, MessageForm
-from pledges.models import Message
-from pledges.sight import Sight
-from pledges.supporters import Wanted
-from pledges.views.supporters import of_full_sight
+from common.http import show_or_act
+from desk import messages as outgoing
+from desk import supporters
+from desk.forms.supporters import FilterForm, MessageForm
+from desk.models import Message
+from desk.supporters import Wanted
+from desk.views.supporters import of_full_sight
+from desk.visibility import Sight
 
 LISTED = 50
 
@@ -33,7 +34,7 @@ def index(request: HttpRequest, member: TeamMember) -> HttpResponse:
         }
         for message in found
     ]
-    return render(request, "pledges/messages.html", {"campaign": campaign, "text": campaign.text, "rows": rows})
+    return render(request, "desk/messages.html", {"campaign": campaign, "text": campaign.text, "rows": rows})
 
 
 @show_or_act
@@ -43,9 +44,9 @@ def new(request: HttpRequest, member: TeamMember) -> HttpResponse:
     campaign, sight = member.campaign, Sight(member.role)
     criteria = FilterForm(request.GET, campaign=campaign, sight=sight)
     if not criteria.is_valid():
-        return redirect("pledges:desk_supporters", campaign.slug)
+        return redirect("desk:supporters", campaign.slug)
     wanted, form, shown = criteria.wanted, MessageForm(request.POST or None), None
-    reach = writing.reach(campaign, wanted, sight)
+    reach = outgoing.reach(campaign, wanted, sight)
     if form.is_valid():
         words = form.cleaned_data["words"]
         if reach and not reach.now:
@@ -54,7 +55,7 @@ def new(request: HttpRequest, member: TeamMember) -> HttpResponse:
             shown = Message(campaign=campaign, words=words)
         elif _send(member, form, wanted):
             messages.success(request, _("The message is on its way."))
-            return redirect("pledges:desk_messages", campaign.slug)
+            return redirect("desk:messages", campaign.slug)
     context = {
         "campaign": campaign,
         "text": campaign.text,
@@ -62,18 +63,18 @@ def new(request: HttpRequest, member: TeamMember) -> HttpResponse:
         "query": criteria.query,
         "to": supporters.described(campaign, wanted),
         "reach": reach,
-        "counted": writing.COUNTED,
+        "counted": outgoing.COUNTED,
         "pause": settings.UPDATE_MAIL_HOURS,
         "shown": shown,
     }
-    return render(request, "pledges/message_form.html", context)
+    return render(request, "desk/message_form.html", context)
 
 
 def _send(member: TeamMember, form: MessageForm, wanted: Wanted) -> bool:
     """Send it, or say in the form that another one was sent with it; sent once more, it is a message of its own."""
     try:
-        writing.send(member, form.cleaned_data["key"], wanted, form.cleaned_data["words"])
-    except writing.SentAlready:
+        outgoing.send(member, form.cleaned_data["key"], wanted, form.cleaned_data["words"])
+    except outgoing.SentAlready:
         form.ask_again(_("From this page another message was sent already. Send this one too, if you mean to."))
         return False
     return True

@@ -8,14 +8,15 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
-from accounts.http import show_or_act
-from campaigns import downloads
 from campaigns.models import TeamMember
-from pledges import offline, offline_lines, pledging
-from pledges.desk_forms import OfflineForm
-from pledges.models import OfflineImport
-from pledges.offline_lines import MOST_LINES, NotReadable
-from pledges.views.supporters import of_full_sight
+from common.files import downloads
+from common.http import show_or_act
+from desk import offline, offline_lines
+from desk.forms.supporters import OfflineForm
+from desk.models import OfflineImport
+from desk.offline_lines import MOST_LINES, NotReadable
+from desk.views.supporters import of_full_sight
+from pledges import pledging
 
 LISTED = 50
 
@@ -31,7 +32,7 @@ def index(request: HttpRequest, member: TeamMember) -> HttpResponse:
         except NotReadable as error:
             form.add_error("file", str(error))
         else:
-            return redirect("pledges:desk_offline_import", campaign.slug, found.pk)
+            return redirect("desk:offline_import", campaign.slug, found.pk)
     context = {
         "campaign": campaign,
         "text": campaign.text,
@@ -40,7 +41,7 @@ def index(request: HttpRequest, member: TeamMember) -> HttpResponse:
         "most": MOST_LINES,
         "imports": list(campaign.offline_imports.order_by("-pk")[:LISTED]),
     }
-    return render(request, "pledges/offline.html", context)
+    return render(request, "desk/offline.html", context)
 
 
 @show_or_act
@@ -50,7 +51,7 @@ def preview(request: HttpRequest, member: TeamMember, pk: UUID) -> HttpResponse:
     found = get_object_or_404(member.campaign.offline_imports, pk=pk)
     if request.method == "POST":
         _decide(request, member, found)
-        return redirect("pledges:desk_offline_import", member.campaign.slug, found.pk)
+        return redirect("desk:offline_import", member.campaign.slug, found.pk)
     context = {
         "campaign": member.campaign,
         "text": member.campaign.text,
@@ -58,7 +59,7 @@ def preview(request: HttpRequest, member: TeamMember, pk: UUID) -> HttpResponse:
         "first": found.lines[:10],
         "to_correct": downloads.to_correct(_("pledges-to-correct"), found.bad[0], found.bad[1:]) if found.bad else [],
     }
-    response = render(request, "pledges/offline_import.html", context)
+    response = render(request, "desk/offline_import.html", context)
     if found.state == OfflineImport.State.LOADING:
         response["Refresh"] = "5"
     return response

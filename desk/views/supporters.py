@@ -1,4 +1,4 @@
-"""The desk's list of supporters, and the page of each: what a member of the team sees is decided in pledges.sight."""
+"""The desk's list of supporters, and the page of each: what a member of the team sees is decided in desk.visibility."""
 
 from contextlib import suppress
 from functools import wraps
@@ -14,14 +14,15 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.models import Unreachable
 from campaigns.access import View, of_team
 from campaigns.models import TeamMember
-from pledges import noting, supporters
-from pledges.desk_forms import FilterForm, NoteForm, SaveForm, TagForm
-from pledges.models import Pledge, Tagging
-from pledges.sight import NotAllowed, Sight
-from pledges.supporters import Row
+from common.models import Unreachable
+from desk import annotations, supporters
+from desk.forms.supporters import FilterForm, NoteForm, SaveForm, TagForm
+from desk.models import Tagging
+from desk.supporters import Row
+from desk.visibility import NotAllowed, Sight
+from pledges.models import Pledge
 
 
 def of_full_sight(view: View) -> View:
@@ -33,7 +34,7 @@ def of_full_sight(view: View) -> View:
             with suppress(NotAllowed):  # the services ask again: a role may be lost while a form is on its way
                 return view(request, member, **kwargs)
         messages.error(request, _("Only an owner or a treasurer of this campaign can do that. Nothing was changed."))
-        return redirect("pledges:desk_supporters", member.campaign.slug)
+        return redirect("desk:supporters", member.campaign.slug)
 
     return of_team(inner)
 
@@ -52,7 +53,7 @@ def index(request: HttpRequest, member: TeamMember) -> HttpResponse:
         "next": f"{form.query}&{urlencode({'before': page.before})}" if page and page.before else "",
         "saved": list(member.saved_filters.order_by("name")),
     }
-    return render(request, "pledges/supporters.html", context)
+    return render(request, "desk/supporters.html", context)
 
 
 def _known(member: TeamMember) -> dict[str, object]:
@@ -72,9 +73,9 @@ def search(request: HttpRequest, member: TeamMember) -> HttpResponse:
     """Go to the page of one supporter. By POST, for addresses must not stand in logs and histories."""
     found = supporters.search(member.campaign, request.POST.get("text", "").strip(), Sight(member.role))
     if found:
-        return redirect("pledges:desk_supporter", member.campaign.slug, found.pk)
+        return redirect("desk:supporter", member.campaign.slug, found.pk)
     messages.error(request, _("Nobody was found. Only a whole reference or a whole address finds somebody."))
-    return redirect("pledges:desk_supporters", member.campaign.slug)
+    return redirect("desk:supporters", member.campaign.slug)
 
 
 @require_safe
@@ -91,7 +92,7 @@ def one(request: HttpRequest, member: TeamMember, pk: UUID) -> HttpResponse:
         "payments": list(row.pledge.payments.prefetch_related("refunds", "disputes").order_by("pk")),
         **(_private(member, row) if Sight(member.role).is_full else {}),
     }
-    return render(request, "pledges/supporter.html", context)
+    return render(request, "desk/supporter.html", context)
 
 
 def _private(member: TeamMember, row: Row) -> dict[str, object]:
@@ -113,7 +114,7 @@ def _find(member: TeamMember, pk: UUID) -> Pledge:
 
 
 def _back(pledge: Pledge, member: TeamMember) -> HttpResponse:
-    return redirect("pledges:desk_supporter", member.campaign.slug, pledge.pk)
+    return redirect("desk:supporter", member.campaign.slug, pledge.pk)
 
 
 @require_POST
@@ -121,7 +122,7 @@ def _back(pledge: Pledge, member: TeamMember) -> HttpResponse:
 def note(request: HttpRequest, member: TeamMember, pk: UUID) -> HttpResponse:
     pledge, form = _find(member, pk), NoteForm(request.POST)
     if form.is_valid():
-        noting.note(pledge, form.cleaned_data["text"], member.user)
+        annotations.note(pledge, form.cleaned_data["text"], member.user)
         messages.success(request, _("The note is kept."))
     else:
         messages.error(request, _("Please write something, 2,000 characters at most."))
@@ -136,9 +137,9 @@ def tag(request: HttpRequest, member: TeamMember, pk: UUID) -> HttpResponse:
         messages.error(request, _("Please enter a word, 40 characters at most."))
         return _back(pledge, member)
     try:
-        noting.tag(pledge, form.cleaned_data["name"], member.user)
-    except noting.TooMany:
-        messages.error(request, _("There are %s tags already. Please use one of them.") % noting.MOST_TAGS)
+        annotations.tag(pledge, form.cleaned_data["name"], member.user)
+    except annotations.TooMany:
+        messages.error(request, _("There are %s tags already. Please use one of them.") % annotations.MOST_TAGS)
     return _back(pledge, member)
 
 
@@ -146,7 +147,7 @@ def tag(request: HttpRequest, member: TeamMember, pk: UUID) -> HttpResponse:
 @of_full_sight
 def untag(request: HttpRequest, member: TeamMember, pk: UUID, tagging: int) -> HttpResponse:  # noqa: ARG001  (a view)
     pledge = _find(member, pk)
-    noting.untag(get_object_or_404(Tagging, pk=tagging, pledge=pledge))
+    annotations.untag(get_object_or_404(Tagging, pk=tagging, pledge=pledge))
     return _back(pledge, member)
 
 
@@ -158,12 +159,12 @@ def save_filter(request: HttpRequest, member: TeamMember) -> HttpResponse:
     criteria = FilterForm(QueryDict(request.POST.get("query", "")), campaign=member.campaign, sight=Sight(member.role))
     if not form.is_valid() or not criteria.is_valid() or len(criteria.query) > 500:
         messages.error(request, _("Please give this filter a name, 60 characters at most."))
-        return redirect("pledges:desk_supporters", member.campaign.slug)
+        return redirect("desk:supporters", member.campaign.slug)
     try:
-        noting.save_filter(member, form.cleaned_data["name"], criteria.query)
-    except noting.TooMany:
-        messages.error(request, _("You have %s filters already. Please delete one first.") % noting.MOST_FILTERS)
-    return redirect(f"{reverse('pledges:desk_supporters', args=[member.campaign.slug])}?{criteria.query}")
+        annotations.save_filter(member, form.cleaned_data["name"], criteria.query)
+    except annotations.TooMany:
+        messages.error(request, _("You have %s filters already. Please delete one first.") % annotations.MOST_FILTERS)
+    return redirect(f"{reverse('desk:supporters', args=[member.campaign.slug])}?{criteria.query}")
 
 
 @require_POST
@@ -171,4 +172,4 @@ def save_filter(request: HttpRequest, member: TeamMember) -> HttpResponse:
 def drop_filter(request: HttpRequest, member: TeamMember, pk: int) -> HttpResponse:
     get_object_or_404(member.saved_filters, pk=pk).delete()
     messages.success(request, _("The filter is deleted."))
-    return redirect("pledges:desk_supporters", member.campaign.slug)
+    return redirect("desk:supporters", member.campaign.slug)

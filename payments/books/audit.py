@@ -2,8 +2,10 @@
 
 from django.db import connection
 
-from pledges import alarms, reconciling, restoring
-from pledges.models import GROWING, LIVE, AuditRun, stage_sql
+from accounts import alarms
+from payments.books import reconciling, restoring
+from payments.models import AuditRun
+from pledges.models import GROWING, LIVE, stage_sql
 
 STUCK = 8  # tries: after pauses that double from two seconds on, about ten minutes
 
@@ -11,7 +13,7 @@ _PLEDGES = f"""
     SELECT campaign_id, {stage_sql("status")} AS stage, source, count(*) AS people, sum(amount_cents) AS cents
     FROM pledges_pledge WHERE status = ANY(%(live)s) GROUP BY 1, 2, 3
     UNION ALL
-    SELECT campaign_id, 'signed', source, count(*), 0 FROM campaigns_signature WHERE status = 'confirmed' GROUP BY 1, 3
+    SELECT campaign_id, 'signed', source, count(*), 0 FROM community_signature WHERE status = 'confirmed' GROUP BY 1, 3
     UNION ALL
     SELECT e.campaign_id, {stage_sql("e.kind", GROWING)}, p.source, count(*), 0
     FROM pledges_pledgeevent e JOIN pledges_pledge p ON p.id = e.pledge_id
@@ -77,7 +79,7 @@ _CHECKS = [
            || ', the campaign promises version ' || c.version
     FROM pledges_pledge p JOIN campaigns_campaign c ON c.id = p.campaign_id
     WHERE p.version <> c.version AND p.status = ANY(%(live)s) AND c.phase NOT IN ('interest', 'pledging')
-      AND EXISTS (SELECT FROM pledges_payment y WHERE y.pledge_id = p.id AND y.state <> 'released')
+      AND EXISTS (SELECT FROM payments_payment y WHERE y.pledge_id = p.id AND y.state <> 'released')
     ORDER BY 1
     """,
     """
@@ -89,7 +91,7 @@ _CHECKS = [
     # Status, payment and ledger tell one story.
     """
     SELECT 'payment: pledge ' || p.id || ' is ' || p.status || ', its payment ' || coalesce(y.state, 'not there')
-    FROM pledges_pledge p LEFT JOIN pledges_payment y ON y.pledge_id = p.id AND y.state <> 'released'
+    FROM pledges_pledge p LEFT JOIN payments_payment y ON y.pledge_id = p.id AND y.state <> 'released'
     WHERE p.status = 'authorized' AND coalesce(y.state, '') NOT IN ('authorized', 'to_capture', 'to_release')
        OR p.status IN ('collected', 'issued', 'refunded') AND coalesce(y.state, '') <> 'captured'
        OR y.state = 'captured' AND p.status NOT IN ('collected', 'issued', 'refunded')
@@ -98,35 +100,35 @@ _CHECKS = [
     """,
     """
     SELECT 'amount: payment ' || y.id || ' is for ' || y.amount_cents || ', its pledge for ' || p.amount_cents
-    FROM pledges_payment y JOIN pledges_pledge p ON p.id = y.pledge_id WHERE y.amount_cents <> p.amount_cents
+    FROM payments_payment y JOIN pledges_pledge p ON p.id = y.pledge_id WHERE y.amount_cents <> p.amount_cents
     ORDER BY 1
     """,
     # What the close counted as secured is what it made payments for.
     """
     SELECT 'close: campaign ' || k.campaign_id || ' counted ' || k.secured_cents || ', made payments for '
            || coalesce(y.cents, 0)
-    FROM pledges_collection k LEFT JOIN LATERAL (
+    FROM payments_collection k LEFT JOIN LATERAL (
         SELECT sum(amount_cents) AS cents FROM pledges_pledge p WHERE p.campaign_id = k.campaign_id
-        AND EXISTS (SELECT FROM pledges_payment y WHERE y.pledge_id = p.id)) y ON true
+        AND EXISTS (SELECT FROM payments_payment y WHERE y.pledge_id = p.id)) y ON true
     WHERE k.secured_cents <> coalesce(y.cents, 0)
       AND EXISTS (SELECT FROM campaigns_phasechange c WHERE c.campaign_id = k.campaign_id AND c.after = 'collecting')
     ORDER BY 1
     """,
     """
     SELECT 'threshold: campaign ' || campaign_id || ' collects on a recount of ' || coalesce(authorized_cents, 0)
-    FROM pledges_collection JOIN campaigns_campaign c ON c.id = campaign_id
+    FROM payments_collection JOIN campaigns_campaign c ON c.id = campaign_id
     WHERE decision = 'capture' AND coalesce(authorized_cents, 0) < c.threshold_cents
     ORDER BY 1
     """,
     """
     SELECT 'decision: payment ' || y.id || ' is ' || y.state || ', decided was ' || coalesce(k.decision, 'nothing')
-    FROM pledges_payment y LEFT JOIN pledges_collection k ON k.campaign_id = y.campaign_id
+    FROM payments_payment y LEFT JOIN payments_collection k ON k.campaign_id = y.campaign_id
     WHERE y.state IN ('to_capture', 'captured') AND k.decision IS DISTINCT FROM 'capture'
     ORDER BY 1
     """,
     """
     SELECT 'ledger: journal ' || j.key || ' adds up to ' || coalesce(sum(e.amount_cents)::text, 'nothing')
-    FROM pledges_journal j LEFT JOIN pledges_entry e ON e.journal_id = j.id
+    FROM payments_journal j LEFT JOIN payments_entry e ON e.journal_id = j.id
     GROUP BY j.id HAVING coalesce(sum(e.amount_cents), 1) <> 0
     ORDER BY 1
     """,
@@ -135,12 +137,12 @@ _CHECKS = [
     SELECT 'ledger: pledge ' || p.id || ' (' || p.status || ') has ' || coalesce(l.held, 0) || ' held, expected '
            || coalesce(y.amount_cents, 0) - coalesce(r.back, 0) - coalesce(d.lost, 0)
     FROM pledges_pledge p
-    LEFT JOIN pledges_payment y ON y.pledge_id = p.id AND y.state = 'captured'
-    LEFT JOIN LATERAL (SELECT -sum(e.amount_cents) AS held FROM pledges_journal j JOIN pledges_entry e
+    LEFT JOIN payments_payment y ON y.pledge_id = p.id AND y.state = 'captured'
+    LEFT JOIN LATERAL (SELECT -sum(e.amount_cents) AS held FROM payments_journal j JOIN payments_entry e
                        ON e.journal_id = j.id AND e.account = 'held' WHERE j.pledge_id = p.id) l ON true
-    LEFT JOIN LATERAL (SELECT sum(amount_cents) AS back FROM pledges_refund
+    LEFT JOIN LATERAL (SELECT sum(amount_cents) AS back FROM payments_refund
                        WHERE payment_id = y.id AND state = 'succeeded') r ON true
-    LEFT JOIN LATERAL (SELECT sum(taken_cents) AS lost FROM pledges_dispute
+    LEFT JOIN LATERAL (SELECT sum(taken_cents) AS lost FROM payments_dispute
                        WHERE payment_id = y.id AND state IN ('lost', 'appeal')) d ON true
     WHERE coalesce(l.held, 0) <> coalesce(y.amount_cents, 0) - coalesce(r.back, 0) - coalesce(d.lost, 0)
     ORDER BY 1
@@ -148,8 +150,8 @@ _CHECKS = [
     """
     SELECT 'ledger: payment ' || y.id || ' has fees of ' || coalesce(y.fee_cents, 0) || ', booked are '
            || coalesce(f.booked, 0)
-    FROM pledges_payment y
-    LEFT JOIN LATERAL (SELECT sum(e.amount_cents) AS booked FROM pledges_journal j JOIN pledges_entry e
+    FROM payments_payment y
+    LEFT JOIN LATERAL (SELECT sum(e.amount_cents) AS booked FROM payments_journal j JOIN payments_entry e
                        ON e.journal_id = j.id AND e.account = 'fees'
                        WHERE j.pledge_id = y.pledge_id AND j.key LIKE 'fee:txn%%') f ON true
     WHERE y.state = 'captured' AND coalesce(f.booked, 0) <> coalesce(y.fee_cents, 0)
@@ -157,22 +159,22 @@ _CHECKS = [
     """,
     """
     SELECT 'refunds: payment ' || y.id || ' of ' || y.amount_cents || ' has refunds of ' || sum(r.amount_cents)
-    FROM pledges_payment y JOIN pledges_refund r ON r.payment_id = y.id AND r.state <> 'failed'
+    FROM payments_payment y JOIN payments_refund r ON r.payment_id = y.id AND r.state <> 'failed'
     GROUP BY y.id HAVING sum(r.amount_cents) > y.amount_cents
     ORDER BY 1
     """,
     # What was put off this often does not mend itself: somebody has to look into the log.
     """
-    SELECT 'payment ' || id || ' is ' || state || ', tried in vain ' || tries || ' times' FROM pledges_payment
+    SELECT 'payment ' || id || ' is ' || state || ', tried in vain ' || tries || ' times' FROM payments_payment
     WHERE state IN ('to_authorize', 'to_capture', 'to_release') AND tries >= %(stuck)s ORDER BY 1
     """,
     """
     SELECT 'refund ' || r.id || ' of payment ' || r.payment_id || ' was tried in vain ' || r.tries || ' times'
-    FROM pledges_refund r WHERE r.state = 'to_refund' AND r.tries >= %(stuck)s ORDER BY 1
+    FROM payments_refund r WHERE r.state = 'to_refund' AND r.tries >= %(stuck)s ORDER BY 1
     """,
     """
     SELECT 'event ' || id || ' (' || type || ' of ' || object_id || ') was tried in vain ' || tries || ' times'
-    FROM pledges_stripeevent WHERE due_at IS NOT NULL AND tries >= %(stuck)s ORDER BY 1
+    FROM payments_stripeevent WHERE due_at IS NOT NULL AND tries >= %(stuck)s ORDER BY 1
     """,
     # A dropped card is still with the payment service until it is forgotten there.
     """

@@ -7,9 +7,9 @@ from django.db import transaction
 from django.db.models import Sum
 from django.utils import timezone
 
+import gateway
 from campaigns.models import Campaign
-from pledges import gateway
-from pledges.models import Account, Entry, ServiceBalance
+from payments.models import Account, Entry, ServiceBalance
 
 FRESH = timedelta(hours=1)  # what is older is not known any more
 FIELDS = ["available_cents", "pending_cents", "at"]

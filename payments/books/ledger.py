@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from django.db import transaction
 
-from pledges.gateway import Movement
-from pledges.models import Account, Entry, Journal, Payment
+from gateway import Movement
+from payments.models import Account, Entry, Journal, Payment
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,11 +7,12 @@ from uuid import UUID
 
 from django.db.models import Min, Sum
 
+import gateway
 from accounts.models import User
 from campaigns.models import Campaign
-from pledges import gateway
-from pledges.gateway import Charge, Outcome, Return
-from pledges.models import Account, Card, Dispute, Entry, Payment, Refund
+from gateway import Charge, Outcome, Return
+from payments.models import Account, Dispute, Entry, Payment, Refund
+from pledges.models import Card
 
 State = Payment.State
 Back = gateway.ReturnState

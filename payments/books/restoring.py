@@ -9,8 +9,8 @@ import logging
 from django.db import connection
 from django.utils import timezone
 
-from pledges import gateway
-from pledges.models import KnownDatabase
+import gateway
+from payments.models import KnownDatabase
 
 log = logging.getLogger(__name__)
 
@@ -19,7 +19,10 @@ ON_HOLD = "The database was restored: no money moves until `manage.py audit` fin
 # The server and its timeline (a new one begins at every recovery), the database in it, and the table in that: each kind
 # of restore makes at least one of them anew.
 _IDENTITY = """
-    SELECT concat_ws('-', server.system_identifier, recovery.timeline_id, d.oid, 'pledges_knowndatabase'::regclass::oid)
+    SELECT concat_ws(
+        '-', server.system_identifier, recovery.timeline_id, d.oid,
+        'payments_knowndatabase'::regclass::oid
+    )
     FROM pg_control_system() server, pg_control_checkpoint() recovery, pg_database d
     WHERE d.datname = current_database()
 """

@@ -12,11 +12,14 @@ from uuid import UUID
 from django.conf import settings
 from django.utils import timezone
 
-from campaigns import money
-from pledges import alarms, gateway, pace, recording, restoring
-from pledges.crash import point
-from pledges.gateway import Bill, Charge
-from pledges.models import Collection, Payment
+import gateway
+from accounts import alarms
+from common import money
+from common.crash import point
+from gateway import Bill, Charge
+from payments.books import restoring
+from payments.collection import payment_results, throttle
+from payments.models import Collection, Payment
 
 log = logging.getLogger(__name__)
 
@@ -40,7 +43,7 @@ def authorize_due(campaign_id: UUID | None = None, limit: int = BATCH) -> int:
         partial(gateway.authorize, each.intent_id, each.method_id, each.attempt, each.turn, each.charge_id)
         for each in ready
     ]
-    answers = pace.each("payment_intents/confirm", calls)
+    answers = throttle.each("payment_intents/confirm", calls)
     point("authorize:after call")
     _write_down(ready, answers)
     point("authorize:after commit")
@@ -53,7 +56,7 @@ def _prepare(payments: Sequence[Payment]) -> None:
         return
     point("prepare:before call")
     calls = [partial(gateway.prepare, bill(payment), payment.turn, look=payment.looks_first) for payment in payments]
-    answers = pace.each("payment_intents", calls)
+    answers = throttle.each("payment_intents", calls)
     point("prepare:after call")
     known, gone = [], []
     for payment, answer in zip(payments, answers, strict=True):
@@ -66,7 +69,7 @@ def _prepare(payments: Sequence[Payment]) -> None:
         else:
             put_off(payment, answer)
     Payment.objects.bulk_update(known, ["intent_id"])
-    recording.record(gone)
+    payment_results.record(gone)
     point("prepare:after commit")
 
 
@@ -132,7 +135,7 @@ def _call(name: str, endpoint: str, batch: Sequence[Payment], call: Callable[[Pa
     if not batch:
         return 0
     point(f"{name}:before call")
-    answers = pace.each(endpoint, [partial(call, payment) for payment in batch])
+    answers = throttle.each(endpoint, [partial(call, payment) for payment in batch])
     point(f"{name}:after call")
     _write_down(batch, answers)
     point(f"{name}:after commit")
@@ -158,15 +161,15 @@ def _write_down(payments: Sequence[Payment], answers: Sequence[Charge | Exceptio
     _record(news)
 
 
-def _record(news: recording.News) -> None:
+def _record(news: payment_results.News) -> None:
     """Together, which is quick; where that fails one by one, so that only the one at fault is put off."""
     try:
-        recording.record(news)
+        payment_results.record(news)
     except Exception:
         log.exception("%d answers cannot be written down together", len(news))
         for payment, charge in news:
             try:
-                recording.record([(payment, charge)])
+                payment_results.record([(payment, charge)])
             except Exception as error:  # noqa: BLE001  (logged where it is put off)
                 put_off(payment, error)
 
@@ -190,7 +193,7 @@ def sync(payment: Payment) -> None:
     if payment.session_id and not payment.intent_id:
         step = gateway.read_repair_step(payment.session_id)
         if not step.is_open and not step.intent_id:
-            recording.repair_expired(payment)
+            payment_results.repair_expired(payment)
         if not step.intent_id:
             return
         payment.intent_id = step.intent_id
@@ -203,7 +206,7 @@ def sync(payment: Payment) -> None:
         if not charge.is_card and payment.state == State.REPAIRING:
             _undo_repair(payment, charge)
         else:
-            recording.record([(payment, charge)])
+            payment_results.record([(payment, charge)])
 
 
 def _undo_repair(payment: Payment, charge: Charge) -> None:
@@ -212,7 +215,7 @@ def _undo_repair(payment: Payment, charge: Charge) -> None:
         charge = gateway.cancel(payment.intent_id)
     if charge.outcome is gateway.Outcome.CANCELLED:
         log.error("%s was repaired with something that is no card", payment)
-        recording.repaired_without_card(payment)
+        payment_results.repaired_without_card(payment)
 
 
 def sync_due(limit: int = BATCH) -> int:
@@ -226,5 +229,5 @@ def _sync_or_later(payment: Payment) -> None:
     sync(payment)
     # Only where the answer left it as it was.
     Payment.objects.filter(pk=payment.pk, state=payment.state, due_at=payment.due_at).exclude(due_at=None).update(
-        due_at=timezone.now() + recording.LOOK_AGAIN
+        due_at=timezone.now() + payment_results.LOOK_AGAIN
     )

@@ -9,11 +9,15 @@ from django.db.models import Count, Exists, Func, Min, OuterRef, Q, Sum
 from django.db.models.fields import DateTimeField
 from django.utils import timezone
 
-from accounts import bell
 from campaigns.models import Campaign
-from pledges import cards, emails, payment_emails, recording, restoring
-from pledges.crash import point
-from pledges.models import Announcement, Collection, Payment, Pledge, PledgeEvent, Status
+from common import wakeup
+from common.crash import point
+from payments import payer_emails
+from payments.books import restoring
+from payments.collection import payment_results
+from payments.models import Collection, Payment
+from pledges import cards, emails
+from pledges.models import Announcement, Pledge, PledgeEvent, Status
 
 Phase = Campaign.Phase
 State = Payment.State
@@ -27,7 +31,7 @@ RESERVE = 1.5  # times what the configured rate needs for all of them, where tha
 # The pledges as they are under the close's lock, each with the consent that it would be charged on. Whoever the payment
 # service no longer knows has a payment too: it is declined, and they are asked for another card.
 MAKE_PAYMENTS = """
-    INSERT INTO pledges_payment
+    INSERT INTO payments_payment
         (id, pledge_id, campaign_id, state, amount_cents, currency, method_id, customer_id, intent_id, session_id,
          attempt, problem, code, repair_until, reminders, had_last_try, charge_id, due_at, tries, spoiled,
          created_at)
@@ -93,8 +97,7 @@ def close(campaign: Campaign) -> Campaign:
         with connection.cursor() as cursor:
             cursor.execute(MAKE_PAYMENTS, {"campaign": campaign.pk, "repair_until": repair_until})
         Announcement.objects.create(campaign=campaign, kind="will_be_charged")
-    for task in ("authorize", "steer_campaigns", "announce"):
-        bell.ring_on_commit(f"pledges.tasks.{task}")
+    wakeup.ring_on_commit("payments.tasks.authorize", "payments.tasks.steer_campaigns", "pledges.tasks.announce")
     point("close:before commit")
     return campaign
 
@@ -171,7 +174,7 @@ def _remind(campaign: Campaign, number: int, ends_before: object, kind: str) -> 
     )
     batch = list(waiting.select_related("pledge__supporter").select_for_update(of=["self"], skip_locked=True)[:BATCH])
     Payment.objects.filter(pk__in=[payment.pk for payment in batch]).update(reminders=number)
-    payment_emails.tell_payers(campaign, kind, batch, f":{number}")
+    payer_emails.tell_payers(campaign, kind, batch, f":{number}")
     return len(batch)
 
 
@@ -184,7 +187,7 @@ def retry(campaign: Campaign) -> int:
 def _try_again(payments: object, **facts: object) -> int:
     count: int = payments.update(state=State.TO_AUTHORIZE, due_at=timezone.now(), tries=0, **facts)  # type: ignore[attr-defined]
     if count:
-        bell.ring_on_commit("pledges.tasks.authorize")
+        wakeup.ring_on_commit("payments.tasks.authorize")
     return count
 
 
@@ -192,7 +195,7 @@ def stop_waiting(campaign: Campaign) -> None:
     """Have all windows of repair end now. In the caller's transaction, which holds the campaign."""
     now = timezone.now()
     Collection.objects.filter(campaign=campaign).update(repairs_ended_at=now, repair_until=now)
-    bell.ring_on_commit("pledges.tasks.steer_campaigns")
+    wakeup.ring_on_commit("payments.tasks.steer_campaigns")
 
 
 def cut_windows(campaign: Campaign) -> None:
@@ -211,7 +214,7 @@ def end_windows(campaign: Campaign) -> int:
     tried = _try_again(over.filter(has_a_try_left), had_last_try=True)
     rest = over.exclude(has_a_try_left)
     batch = list(rest.select_related("pledge__supporter").select_for_update(of=["self"], skip_locked=True)[:BATCH])
-    recording.lapse(campaign, batch)
+    payment_results.lapse(campaign, batch)
     point("windows:before commit")
     return tried + len(batch)
 
@@ -225,7 +228,7 @@ def recount(campaign: Campaign) -> Collection | None:
     unsettled = payments.filter(state__in=Payment.UNSETTLED)
     if collection.decision or (unsettled.exists() and not _about_to_expire(payments)):
         return None
-    recording.lapse(campaign, list(unsettled.select_related("pledge__supporter").select_for_update(of=["self"])))
+    payment_results.lapse(campaign, list(unsettled.select_related("pledge__supporter").select_for_update(of=["self"])))
     authorized = total(campaign, Status.AUTHORIZED)
     reached = authorized >= campaign.threshold_cents
     collection.decision = Decision.CAPTURE if reached else Decision.RELEASE
@@ -237,8 +240,7 @@ def recount(campaign: Campaign) -> Collection | None:
         campaign.refresh_from_db(fields=["phase"])
         campaign.move(Phase.FAILED)
     point("recount:before commit")
-    for task in ("capture", "release"):
-        bell.ring_on_commit(f"pledges.tasks.{task}")
+    wakeup.ring_on_commit("payments.tasks.capture", "payments.tasks.release")
     return collection
 
 

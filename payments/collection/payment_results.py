@@ -15,13 +15,15 @@ from django.db import transaction
 from django.db.models import Sum
 from django.utils import timezone
 
-from accounts import bell
 from campaigns.models import Campaign
-from pledges import cards, ledger
-from pledges import payment_emails as emails
-from pledges.crash import point
-from pledges.gateway import SHORTEST, Charge, Outcome
-from pledges.models import Collection, Payment, Pledge, PledgeEvent, Refund, Status
+from common import wakeup
+from common.crash import point
+from gateway import SHORTEST, Charge, Outcome
+from payments import payer_emails
+from payments.books import ledger
+from payments.models import Collection, Payment, Refund
+from pledges import cards
+from pledges.models import Pledge, PledgeEvent, Status
 
 State = Payment.State
 Problem = Payment.Problem
@@ -114,7 +116,7 @@ def _declined(campaign: Campaign, news: News) -> None:
         if payment.had_last_try:
             spent.append(payment)
     _save(fresh)
-    emails.tell_payers(campaign, "card_failed", first)
+    payer_emails.tell_payers(campaign, "card_failed", first)
     lapse(campaign, spent)
 
 
@@ -142,7 +144,7 @@ def _captured(campaign: Campaign, news: News) -> None:
     ledger.book(ledger.captured(payment) for payment, _ in fresh)
     _book_fees([pair for pair in news if pair[0].fee_cents is None])
     _save(news)
-    emails.tell_payers(campaign, "charged", [payment for payment, _ in fresh])
+    payer_emails.tell_payers(campaign, "charged", [payment for payment, _ in fresh])
     cards.forget(payment.pledge_id for payment, _ in fresh)
     if fresh and campaign.phase in {Campaign.Phase.FAILED, Campaign.Phase.CANCELLED}:
         give_back([payment for payment, _ in fresh])
@@ -166,7 +168,7 @@ def give_back(payments: Sequence[Payment]) -> None:
     Refund.objects.bulk_create(
         Refund(payment=payment, amount_cents=cents) for payment, cents in left.items() if cents > 0
     )
-    bell.ring_on_commit("pledges.tasks.refund")
+    wakeup.ring_on_commit("payments.tasks.refund")
 
 
 def _cancelled(campaign: Campaign, news: News) -> None:
@@ -188,7 +190,7 @@ def _nothing_charged(campaign: Campaign, released: News) -> None:
         **_move(released, Status.SECURED, Status.RELEASED, Kind.RELEASED),
     }
     gone = [payment for payment, _ in released if payment.pledge_id in moved]
-    emails.tell_payers(campaign, "nothing_charged", gone)
+    payer_emails.tell_payers(campaign, "nothing_charged", gone)
     cards.forget(payment.pledge_id for payment in gone)
 
 
@@ -215,8 +217,8 @@ def _start_again(campaign: Campaign, lost: News) -> None:
         for payment, charge in lost
     )
     cancelled = [row for row in made if row.state == State.DECLINED]
-    emails.tell_payers(campaign, "reservation_cancelled", list(_locked(cancelled).values()))
-    bell.ring_on_commit("pledges.tasks.authorize")
+    payer_emails.tell_payers(campaign, "reservation_cancelled", list(_locked(cancelled).values()))
+    wakeup.ring_on_commit("payments.tasks.authorize")
 
 
 def lapse(campaign: Campaign, payments: Sequence[Payment]) -> None:
@@ -228,9 +230,9 @@ def lapse(campaign: Campaign, payments: Sequence[Payment]) -> None:
     for payment in payments:
         _set(payment, State.TO_RELEASE, due_at=timezone.now())
     _save(news)
-    emails.tell_payers(campaign, "pledge_lapsed", [payment for payment in payments if payment.pledge_id in moved])
+    payer_emails.tell_payers(campaign, "pledge_lapsed", [payment for payment in payments if payment.pledge_id in moved])
     cards.forget(moved)
-    bell.ring_on_commit("pledges.tasks.release")
+    wakeup.ring_on_commit("payments.tasks.release")
 
 
 @transaction.atomic

@@ -5,12 +5,17 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts import bell
+import gateway
+from accounts import alarms
 from campaigns.models import Campaign
-from pledges import alarms, cards, charging, emails, gateway, recording, restoring
-from pledges.crash import point
-from pledges.gateway import Doors, RepairStep
-from pledges.models import Payment, Pledge, PledgeEvent, Status, WrongMove
+from common import wakeup
+from common.crash import point
+from gateway import Doors, RepairStep
+from payments.books import restoring
+from payments.collection import charging, payment_results
+from payments.models import Payment
+from pledges import cards, emails
+from pledges.models import Pledge, PledgeEvent, Status, WrongMove
 
 State = Payment.State
 
@@ -27,7 +32,7 @@ def same_card(payment: Payment) -> None:
     can_work = Payment.objects.filter(Payment.SAME_CARD_CAN_WORK, pk=payment.pk)
     if not can_work.update(state=State.TO_AUTHORIZE, due_at=timezone.now(), tries=0):
         raise WrongMove(f"{payment}: same card in {payment.state}")
-    bell.ring_on_commit("pledges.tasks.authorize")
+    wakeup.ring_on_commit("payments.tasks.authorize")
 
 
 @alarms.watching()
@@ -52,11 +57,11 @@ def another_card(payment: Payment) -> str:
             charging.sync(payment)
             return home
         return step.url
-    back = site + reverse("pledges:repair_return", args=[payment.pledge_id])
+    back = site + reverse("payments:repair_return", args=[payment.pledge_id])
     point("repair:before call")
     step = _open(payment, Doors(back, home, payment.pledge.supporter.language))
     point("repair:after call")
-    Payment.objects.filter(pk=payment.pk).update(session_id=step.id, due_at=timezone.now() + recording.LOOK_AGAIN)
+    Payment.objects.filter(pk=payment.pk).update(session_id=step.id, due_at=timezone.now() + payment_results.LOOK_AGAIN)
     return step.url
 
 
@@ -79,13 +84,13 @@ def _give_up_first_try(payment: Payment) -> Payment | None:
         charge = gateway.cancel(payment.intent_id)
         point("give up:after call")
         if charge.outcome is not gateway.Outcome.CANCELLED:
-            recording.record([(payment, charge)])
+            payment_results.record([(payment, charge)])
             return None
     customer_id = cards.customer_of(payment.pledge.supporter)  # not the payment's: they may have been deleted since
     with transaction.atomic():
         if not Payment.objects.filter(pk=payment.pk, state=State.DECLINED).update(state=State.RELEASED, due_at=None):
             raise WrongMove(f"{payment} moved meanwhile")
-        renewed = payment.renewed(State.REPAIRING, due_at=timezone.now() + recording.LOOK_AGAIN)
+        renewed = payment.renewed(State.REPAIRING, due_at=timezone.now() + payment_results.LOOK_AGAIN)
         renewed.customer_id = customer_id
         renewed.save(force_insert=True)
         return renewed
@@ -102,6 +107,6 @@ def withdraw(payment: Payment) -> Pledge:
     Payment.objects.filter(pk=row.pk).update(state=State.TO_RELEASE, due_at=timezone.now(), tries=0)
     cards.forget([row.pledge_id])
     emails.tell("pledge_withdrawn", row.pledge, campaign, event)
-    bell.ring_on_commit("pledges.tasks.release")
+    wakeup.ring_on_commit("payments.tasks.release")
     point("leave:before commit")
     return row.pledge

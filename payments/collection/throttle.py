@@ -9,13 +9,13 @@ from random import uniform
 from django.conf import settings
 from django.db import connection
 
-from pledges import gateway
-from pledges.crash import point
+import gateway
+from common.crash import point
 
 log = logging.getLogger(__name__)
 
 RESERVE = """
-    INSERT INTO pledges_pace AS old (endpoint, next_at)
+    INSERT INTO payments_pace AS old (endpoint, next_at)
     VALUES (%(endpoint)s, clock_timestamp() + %(span)s * interval '1 second')
     ON CONFLICT (endpoint) DO UPDATE
     SET next_at = greatest(old.next_at, clock_timestamp()) + %(span)s * interval '1 second'

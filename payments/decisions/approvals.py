@@ -14,14 +14,14 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone, translation
 
-from accounts import mail
 from accounts.models import User
 from campaigns import clock, totals
 from campaigns.models import Campaign, CampaignAct, TeamMember, WrongPhase
-from pledges import second_person, steering
-from pledges.crash import point
-from pledges.models import Collection, MoneyAct, NotWaiting
-from pledges.steering import Moved, NotAllowed
+from common.crash import point
+from common.mail import outbox
+from payments.decisions import campaign_actions, second_person
+from payments.decisions.campaign_actions import Moved, NotAllowed
+from payments.models import Collection, MoneyAct, NotWaiting
 
 Kind = MoneyAct.Kind
 State = MoneyAct.State
@@ -61,16 +61,16 @@ def confirmers(act: MoneyAct) -> list[TeamMember]:
 def ask(act: MoneyAct, by: User) -> MoneyAct:
     """Note what somebody wants done, with the facts of now; `act` is new, with its campaign, kind and reasons.
 
-    Raises NotAllowed, TooNew, Alone, AlreadyAsked, and what `steering.require_possible` does.
+    Raises NotAllowed, TooNew, Alone, AlreadyAsked, and what `campaign_actions.require_possible` does.
     """
-    here = steering.hold(act.campaign, by)
+    here = campaign_actions.hold(act.campaign, by)
     _lapse(here)
     act.campaign, act.asked_by, act.asked_at = here, by, timezone.now()
     second_person.require(second_person.settled(here, act.asked_at), by)
     could = confirmers(act)
     if not could:
         raise Alone(here.slug)
-    steering.require_possible(act)
+    campaign_actions.require_possible(act)
     require_new(act)
     act.phase, act.facts = here.phase, facts(here)
     act.expires_at = timezone.now() + timedelta(days=settings.MONEY_ACT_DAYS)
@@ -92,9 +92,9 @@ def _tell(act: MoneyAct, could: list[TeamMember]) -> None:
                 "who": who,
                 "what": act.get_kind_display(),
                 "until": clock.text(act.expires_at, campaign),
-                "url": settings.SITE_URL + reverse("pledges:desk_act", args=[campaign.slug, act.pk]),
+                "url": settings.SITE_URL + reverse("desk:money_act", args=[campaign.slug, act.pk]),
             }
-            mail.post("money_act_asked", member.user.email, data, key=f"money_act_asked:{act.pk}:{member.pk}")
+            outbox.post("money_act_asked", member.user.email, data, key=f"money_act_asked:{act.pk}:{member.pk}")
 
 
 def require_new(act: MoneyAct) -> None:
@@ -125,9 +125,9 @@ def has_moved(act: MoneyAct, now: dict[str, Any]) -> bool:
 def confirm(act: MoneyAct, by: User) -> MoneyAct:
     """Carry out what somebody else asked for.
 
-    Raises NotAllowed, TooNew, NotWaiting, and what `steering.carry_out` does.
+    Raises NotAllowed, TooNew, NotWaiting, and what `campaign_actions.carry_out` does.
     """
-    here = steering.hold(act.campaign, by)
+    here = campaign_actions.hold(act.campaign, by)
     fresh = MoneyAct.objects.select_related("refund", "asked_by").get(pk=act.pk)
     fresh.campaign = here
     if fresh.asked_by_id == by.pk:
@@ -135,7 +135,7 @@ def confirm(act: MoneyAct, by: User) -> MoneyAct:
     require_open(fresh)
     second_person.require(confirmers(fresh), by)
     fresh.settle(State.CONFIRMED, by)
-    steering.carry_out(fresh, by)
+    campaign_actions.carry_out(fresh, by)
     _log(fresh, by, DONE[Kind(fresh.kind)])
     point("money confirmed:before commit")
     return fresh
@@ -159,7 +159,7 @@ def _still_answers(act: MoneyAct) -> bool:
 @transaction.atomic
 def drop(act: MoneyAct, by: User) -> MoneyAct:
     """Take back what one has asked for, or reject what somebody else did. Raises NotAllowed, NotWaiting."""
-    here = steering.hold(act.campaign, by)
+    here = campaign_actions.hold(act.campaign, by)
     is_own = act.asked_by_id == by.pk
     act.settle(State.TAKEN_BACK if is_own else State.REJECTED, by)
     act.campaign = here

@@ -11,14 +11,17 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
-from accounts import bell
 from accounts.models import User
 from campaigns import totals
 from campaigns.access import MONEY_ROLES
 from campaigns.models import Campaign, CampaignAct, WrongPhase
-from pledges import collecting, reconfirming, refunding
-from pledges.crash import point
-from pledges.models import Announcement, Answer, Collection, MoneyAct, Payment, Refund, WrongMove
+from common import wakeup
+from common.crash import point
+from payments import refunding
+from payments.collection import collecting
+from payments.models import Answer, Collection, MoneyAct, Payment, Refund
+from pledges import reconsent
+from pledges.models import Announcement, WrongMove
 
 log = logging.getLogger(__name__)
 
@@ -59,7 +62,7 @@ def extend(campaign: Campaign, deadline: datetime, by: User) -> Campaign:
     """Move the deadline to a later day and tell supporters. Raises ValueError, WrongPhase, NotAllowed.
 
     The terms that everybody accepted allow it, so it is no change of what was promised: nobody has to confirm it, and
-    whoever does not want to wait withdraws. A deadline is brought forward only by a change, see reconfirming.
+    whoever does not want to wait withdraws. A deadline is brought forward only by a change, see reconsent.
     """
     here = hold(campaign, by)
     if here.phase not in Campaign.OPEN or here.deadline <= timezone.now():
@@ -71,7 +74,7 @@ def extend(campaign: Campaign, deadline: datetime, by: User) -> Campaign:
     here.save(update_fields=["deadline"])
     CampaignAct.objects.create(campaign=here, by=by, kind=CampaignAct.Kind.EXTENDED, data=facts)
     Announcement.objects.create(campaign=here, kind="deadline_extended", data=facts)
-    bell.ring_on_commit("pledges.tasks.announce")
+    wakeup.ring_on_commit("pledges.tasks.announce")
     return here
 
 
@@ -176,8 +179,7 @@ def _end(campaign: Campaign) -> None:
     Payment.objects.filter(campaign=campaign, state__in=unreleased).update(
         state=Payment.State.TO_RELEASE, due_at=timezone.now(), tries=0
     )
-    for task in ("steer_campaigns", "release", "refund"):
-        bell.ring_on_commit(f"pledges.tasks.{task}")
+    wakeup.ring_on_commit("payments.tasks.steer_campaigns", "payments.tasks.release", "payments.tasks.refund")
     point("end:before commit")
 
 
@@ -199,7 +201,7 @@ def steer_all() -> None:
 
 
 def _close(campaign: Campaign) -> None:
-    reconfirming.end(campaign)
+    reconsent.end(campaign)
     point("end window:after commit")
     # Of two that close at once, the second has nothing left to do.
     with suppress(collecting.NotYet, WrongPhase):

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from pledges.models import MoneyAct
+from payments.models import MoneyAct
 
 Kind = MoneyAct.Kind
 FACTS = {

@@ -14,11 +14,11 @@ from uuid import UUID
 
 from django.conf import settings
 
-from accounts.mailboxes import canonical
 from accounts.models import User
 from campaigns.access import MONEY_ROLES
 from campaigns.models import Campaign, CampaignAct, TeamMember
-from pledges.models import MoneyAct
+from common.mail.mailboxes import canonical
+from payments.models import MoneyAct
 
 Kind = CampaignAct.Kind
 ALWAYS = datetime.min.replace(tzinfo=UTC)

@@ -14,11 +14,12 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.db.models import Count, QuerySet, Sum
 
-from campaigns import money
 from campaigns.models import Campaign
-from pledges import restoring
-from pledges.management.progress import Progress
-from pledges.models import Payment, Pledge, Refund
+from common import money
+from payments.books import restoring
+from payments.management.progress import Progress
+from payments.models import Payment, Refund
+from pledges.models import Pledge
 
 PAUSE = 1  # between looks at what is due later, or in the hands of a worker
 

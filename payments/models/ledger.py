@@ -39,7 +39,7 @@ class Journal(models.Model):
                 operation=pgtrigger.Insert,
                 timing=pgtrigger.Deferred,
                 func="""
-                    IF NOT EXISTS (SELECT FROM pledges_entry WHERE journal_id = NEW.id) THEN
+                    IF NOT EXISTS (SELECT FROM payments_entry WHERE journal_id = NEW.id) THEN
                         RAISE EXCEPTION 'journal % has no entries', NEW.key USING ERRCODE = 'check_violation';
                     END IF;
                     RETURN NULL;
@@ -72,7 +72,7 @@ class Entry(models.Model):
                 operation=pgtrigger.Insert,
                 timing=pgtrigger.Deferred,
                 func="""
-                    IF (SELECT sum(amount_cents) FROM pledges_entry WHERE journal_id = NEW.journal_id) <> 0 THEN
+                    IF (SELECT sum(amount_cents) FROM payments_entry WHERE journal_id = NEW.journal_id) <> 0 THEN
                         RAISE EXCEPTION 'the entries of journal % do not add up to zero', NEW.journal_id
                         USING ERRCODE = 'check_violation';
                     END IF;

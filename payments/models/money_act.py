@@ -8,10 +8,10 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.ids import uuid7
 from accounts.models import User
 from campaigns.models import Campaign
-from pledges.models.payment import Refund
+from common.ids import uuid7
+from payments.models.payment import Refund
 
 ASKED = (
     "campaign_id",

@@ -9,10 +9,10 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.due import Due, DueQuerySet
-from accounts.ids import uuid7
 from accounts.models import User
 from campaigns.models import Campaign
+from common.ids import uuid7
+from common.worklist import Due, DueQuerySet
 from pledges.models.keyed import Keyed
 from pledges.models.pledge import Pledge
 

@@ -4,7 +4,7 @@ from typing import ClassVar
 
 from django.db import models
 
-from accounts.due import Due
+from common.worklist import Due
 
 
 class StripeEvent(Due):

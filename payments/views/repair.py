@@ -9,11 +9,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
-from accounts.http import show_or_act
-from pledges import charging, gateway, pledging, repairing
+import gateway
+from common.http import show_or_act
+from payments.collection import charging, repairing
+from payments.models import Payment
+from pledges import pledging
 from pledges.access import of_supporter
-from pledges.models import Payment, Pledge, Status, WrongMove
-from pledges.views.mine import repair_facts, too_late
+from pledges.models import Pledge, Status, WrongMove
+from pledges.views.my_pledge import repair_facts, too_late
 
 log = logging.getLogger(__name__)
 
@@ -39,7 +42,7 @@ def repair(request: HttpRequest, pledge: Pledge) -> HttpResponse:
     if request.method == "POST":
         return _act(request, payment)
     context = {"pledge": pledge, "campaign": pledge.campaign, "text": pledge.campaign.text}
-    return render(request, "pledges/repair.html", {**context, **repair_facts(payment)})
+    return render(request, "payments/repair.html", {**context, **repair_facts(payment)})
 
 
 def _act(request: HttpRequest, payment: Payment) -> HttpResponse:
@@ -49,13 +52,13 @@ def _act(request: HttpRequest, payment: Payment) -> HttpResponse:
         repairing.same_card(payment)
     except gateway.Unavailable:
         messages.error(request, _("The payment service did not answer. Please try again in a moment."))
-        return redirect("pledges:repair", payment.pledge_id)
+        return redirect("payments:repair", payment.pledge_id)
     except gateway.Refused:
         log.exception("repair of %s", payment)
         messages.error(request, _("The payment service refused to save a card. We have been told and look into it."))
     except repairing.TriedEnough:
         messages.error(request, _("This card was tried often enough. Please use another one."))
-        return redirect("pledges:repair", payment.pledge_id)
+        return redirect("payments:repair", payment.pledge_id)
     except WrongMove:
         messages.error(request, _("This card is being looked at right now; nothing was lost."))
     else:

@@ -2,9 +2,9 @@ from __future__ import annotations
 
 from django.db import models
 
-from accounts.due import Due
-from accounts.ids import uuid7
 from campaigns.models import Campaign, Change
+from common.ids import uuid7
+from common.worklist import Due
 
 
 class Announcement(Due):

@@ -7,11 +7,11 @@ from django.db.models import Q
 from django.db.models.functions import Concat, Left, Right
 from django.utils.translation import gettext_lazy as _
 
-from accounts.due import Due
-from accounts.fields import EmailField
-from accounts.ids import uuid7
 from accounts.models import User
 from campaigns.models import Campaign
+from common.ids import uuid7
+from common.mail.fields import EmailField
+from common.worklist import Due
 from pledges.models.keyed import Keyed
 from pledges.models.pledge import Pledge
 

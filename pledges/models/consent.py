@@ -5,8 +5,8 @@ from typing import ClassVar
 import pgtrigger
 from django.db import models
 
-from accounts.ids import uuid7
 from campaigns.models import TermsVersion
+from common.ids import uuid7
 from pledges.models.pledge import Pledge
 
 

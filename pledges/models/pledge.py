@@ -9,14 +9,14 @@ from django.db.models import Q
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from accounts.ids import uuid7
 from accounts.models import User
 from campaigns.models import APPEND_ONLY, Campaign, Channel
+from common.ids import uuid7
 from pledges.models.status import GROWING, LIVE, Status, stage_sql
 
 if TYPE_CHECKING:
+    from payments.models.payment import Payment
     from pledges.models.card import Card
-    from pledges.models.payment import Payment
 
 
 class WrongMove(Exception):

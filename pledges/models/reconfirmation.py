@@ -4,8 +4,8 @@ from typing import ClassVar
 
 from django.db import models
 
-from accounts.due import Due
 from campaigns.models import Change
+from common.worklist import Due
 
 
 class Reconfirmation(Due):

@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
-from accounts.http import show_or_act
+from common.http import show_or_act
 from pledges import consent, pledging
 from pledges.access import find_offline
 from pledges.forms import AgreeForm

@@ -13,16 +13,18 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.http import show_or_act
-from campaigns import calendar, following, totals
+from campaigns import totals
 from campaigns.models import Campaign, TeamMember
+from common import icalendar
+from common.http import show_or_act
+from community.news import subscriptions
 from pledges import links, pledging
 from pledges.access import admit, of_supporter, own_draft
 from pledges.forms import VisibilityForm, amount_form
 from pledges.models import Pledge, Status, WrongMove
 
 if TYPE_CHECKING:
-    from pledges.models import Payment
+    from payments.models import Payment
 
 
 @never_cache
@@ -45,7 +47,7 @@ def mine(request: HttpRequest) -> HttpResponse:
         "rows": _urgent_first(list(pledges)),
         "teams": teams.prefetch_related("campaign__texts").order_by("-campaign__created_at"),
     }
-    return render(request, "pledges/mine.html", context)
+    return render(request, "pledges/my_pledges.html", context)
 
 
 def _urgent_first(pledges: list[Pledge]) -> list[dict[str, object]]:
@@ -84,7 +86,7 @@ def pledge(request: HttpRequest, pledge: Pledge) -> HttpResponse:
         "totals": totals.of([campaign])[campaign.pk],
         "events": pledge.events.order_by("-pk"),
         "consent": pledge.consents.order_by("-pk").first(),
-        "wants_updates": following.wants_updates(campaign, pledge.supporter.email),
+        "wants_updates": subscriptions.wants_updates(campaign, pledge.supporter.email),
         "refund_waits": pledge.refund_waits,
         **repair_facts(pledge.open_repair),
     }
@@ -160,7 +162,7 @@ def too_late(request: HttpRequest, pledge: Pledge) -> HttpResponse:
 def updates(request: HttpRequest, pledge: Pledge) -> HttpResponse:
     """Start or stop the mail about the campaign's updates, as the button says."""
     wants = "again" in request.POST
-    following.set_wants_updates(pledge.campaign, pledge.supporter.email, wants)
+    subscriptions.set_wants_updates(pledge.campaign, pledge.supporter.email, wants)
     if wants:
         messages.success(request, _("You get the campaign’s updates by mail."))
     else:
@@ -173,7 +175,7 @@ def updates(request: HttpRequest, pledge: Pledge) -> HttpResponse:
 def calendar_file(request: HttpRequest, pledge: Pledge) -> HttpResponse:
     """Give the deadline for the supporter's own calendar."""
     campaign = pledge.campaign
-    entry = calendar.entry(
+    entry = icalendar.entry(
         pledge.pk,
         _("Pledges close: %(title)s") % {"title": campaign.text.title},
         campaign.deadline,
@@ -182,4 +184,4 @@ def calendar_file(request: HttpRequest, pledge: Pledge) -> HttpResponse:
         description=_("Until now you can change or withdraw your pledge."),
         url=request.build_absolute_uri(campaign.get_absolute_url()),
     )
-    return calendar.response(campaign.slug, [entry], campaign.text.title)
+    return icalendar.response(campaign.slug, [entry], campaign.text.title)

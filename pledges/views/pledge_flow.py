@@ -17,12 +17,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+import gateway
 from accounts import sign_in
 from accounts.models import User
-from campaigns import following, sharing, signing, sources
+from campaigns import sources
 from campaigns.access import find
 from campaigns.models import Campaign
-from pledges import cards, gateway, pledging
+from community import sharing, signing
+from community.news import subscriptions
+from pledges import cards, pledging
 from pledges.access import DRAFT, of_supporter, own_draft
 from pledges.forms import PledgeForm, amount_initial
 from pledges.models import Card, Pledge, Status, WrongMove
@@ -80,7 +83,7 @@ def _start_anew(request: HttpRequest, campaign: Campaign) -> HttpResponse:
 def _signed(request: HttpRequest, campaign: Campaign) -> dict[str, str]:
     """What somebody who comes from their signature under the petition has filled in there."""
     found = signing.follow(request.GET.get("signature", ""))
-    if found is None or found.campaign_id != campaign.pk or found.status not in following.SIGNED:
+    if found is None or found.campaign_id != campaign.pk or found.status not in subscriptions.SIGNED:
         return {}
     return {"email": found.email, "name": found.name}
 

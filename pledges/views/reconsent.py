@@ -6,8 +6,8 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.http import show_or_act
-from campaigns import changing
+from campaigns import amendments
+from common.http import show_or_act
 from pledges import pledging
 from pledges.access import of_supporter
 from pledges.forms import AmountForm, amount_form
@@ -30,11 +30,11 @@ def reconfirm(request: HttpRequest, pledge: Pledge) -> HttpResponse:
         "text": campaign.text,
         "form": form,
         "change": change,
-        "lines": changing.lines(change),
+        "lines": amendments.lines(change),
         "terms": campaign.terms if "terms" in change.after else None,
         "is_over": timezone.now() >= change.ends_at,
     }
-    return render(request, "pledges/reconfirm.html", context)
+    return render(request, "pledges/reconsent.html", context)
 
 
 def _confirm(request: HttpRequest, pledge: Pledge, form: AmountForm) -> HttpResponse:

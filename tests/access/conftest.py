@@ -4,7 +4,7 @@ from typing import Any
 import pytest
 
 from sandbox.stripe.sandbox import Sandbox
-from tests.access.world import World
+from tests.access.one_of_everything import World
 
 
 @pytest.fixture

@@ -8,16 +8,17 @@ from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from accounts.ids import uuid7
-from campaigns.forms.change import ChangeForm
+from campaigns.forms.amendment import ChangeForm
 from campaigns.forms.setup import NamesForm
 from campaigns.forms.setup_texts import TextsForm
-from pledges.offline_lines import HEADER
-from pledges.views import changing
-from tests.access.world import World
-from tests.campaigns import drafts, shelves, signers
-from tests.pledges.changes import as_sent
-from tests.pledges.pages import filled
+from common.ids import uuid7
+from desk.offline_lines import HEADER
+from desk.views import amendments
+from tests.access.one_of_everything import World
+from tests.helpers.campaigns import drafts
+from tests.helpers.campaigns.amendments import as_sent
+from tests.helpers.community import library, signatures
+from tests.helpers.pages import filled
 
 Form = Callable[[World], dict[str, Any]]
 
@@ -71,7 +72,7 @@ def _change(world: World) -> dict[str, Any]:
     data = {**as_sent(form), "threshold": "1200", "reason_en": "The seller asks for more."}
     written = ChangeForm(data, campaign=world.campaign)
     assert written.is_valid(), written.errors
-    return {**data, "previewed": changing._seal(written)}
+    return {**data, "previewed": amendments._seal(written)}
 
 
 def _message(_world: World) -> dict[str, Any]:
@@ -91,44 +92,44 @@ def fixed(**fields: Any) -> Form:
 
 
 FORMS: dict[str, Form] = {
-    "campaigns:desk_content_edit": lambda _world: shelves.filled("questions"),
-    "campaigns:desk_content_new": lambda _world: shelves.filled("questions"),
-    "campaigns:desk_endorsers": fixed(kind="person", name="Bo", email="bo@example.org", language="en"),
-    "campaigns:desk_petition": fixed(text_en="Another text.", after=1, publish=""),
-    "campaigns:desk_sharing": fixed(label="Flyer", code="flyer"),
+    "community:desk_content_edit": lambda _world: library.filled("questions"),
+    "community:desk_content_new": lambda _world: library.filled("questions"),
+    "community:desk_endorsers": fixed(kind="person", name="Bo", email="bo@example.org", language="en"),
+    "community:desk_petition": fixed(text_en="Another text.", after=1, publish=""),
+    "community:desk_sharing": fixed(label="Flyer", code="flyer"),
     "campaigns:desk_team": fixed(email="cy@example.org", role="editor"),
     "campaigns:desk_team_role": fixed(role="editor"),
-    "campaigns:desk_update": _update,
-    "campaigns:desk_update_new": _update,
-    "campaigns:endorser": fixed(statement="I am for it, still.", role="", language="en"),
-    "campaigns:endorser_code": fixed(code="12345678"),
-    "campaigns:endorser_prove": fixed(domain="harbour.example", proof="dns"),
+    "community:desk_update": _update,
+    "community:desk_update_new": _update,
+    "community:endorser": fixed(statement="I am for it, still.", role="", language="en"),
+    "community:endorser_code": fixed(code="12345678"),
+    "community:endorser_prove": fixed(domain="harbour.example", proof="dns"),
     "campaigns:join": fixed(name="Me"),
     "campaigns:setup_page": _names,
     "campaigns:setup_texts": _texts,
     "campaigns:setup_publish": _publish,
     "campaigns:staff_submission": _approve,
-    "campaigns:sign": lambda _world: signers.filled(),
+    "community:sign": lambda _world: signatures.filled(),
     "campaigns:start": _start,
     "pledges:agree": fixed(consent="on"),
     "pledges:amount": lambda _world: filled(amount="50.00"),
-    "pledges:desk_answer": fixed(answer="accepted"),
-    "pledges:desk_cancel": fixed(reason="It is over."),
-    "pledges:desk_capture": fixed(reason="It suffices."),
-    "pledges:desk_change": _change,
-    "pledges:desk_deadline": _deadline,
-    "pledges:desk_digest": fixed(rhythm="daily"),
-    "pledges:desk_exports": fixed(format="csv"),
-    "pledges:desk_filter_save": fixed(name="Another", query="stage=secured"),
-    "pledges:desk_message_new": _message,
-    "pledges:desk_offline": _paper,
-    "pledges:desk_offline_import": fixed(load=""),
-    "pledges:desk_release": fixed(reason="It is over."),
-    "pledges:desk_supporter_note": fixed(text="Called them."),
-    "pledges:desk_supporter_search": _find,
-    "pledges:desk_supporter_tag": fixed(name="radio"),
+    "desk:answer": fixed(answer="accepted"),
+    "desk:cancel": fixed(reason="It is over."),
+    "desk:capture": fixed(reason="It suffices."),
+    "desk:amend": _change,
+    "desk:deadline": _deadline,
+    "desk:digest": fixed(rhythm="daily"),
+    "desk:exports": fixed(format="csv"),
+    "desk:filter_save": fixed(name="Another", query="stage=secured"),
+    "desk:message_new": _message,
+    "desk:offline": _paper,
+    "desk:offline_import": fixed(load=""),
+    "desk:release": fixed(reason="It is over."),
+    "desk:supporter_note": fixed(text="Called them."),
+    "desk:supporter_search": _find,
+    "desk:supporter_tag": fixed(name="radio"),
     "pledges:reconfirm": lambda _world: filled(amount="40.00", version="1"),
-    "pledges:repair": fixed(action="same_card"),
+    "payments:repair": fixed(action="same_card"),
     "pledges:start": _pledge,
     "pledges:visibility": fixed(name="Somebody"),
 }

@@ -7,23 +7,32 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.ids import uuid7
-from accounts.models import Alarm, Unreachable, User
-from campaigns import approving, endorsing, following, signing, team, updates
+from accounts.models import Alarm, User
+from campaigns import team
 from campaigns.models import Campaign, TeamMember
-from pledges import deciding, digests, exporting, links, noting, offline, writing
-from pledges.models import Digest, Export, MoneyAct, Payment, Pledge, PledgeEvent, Refund, Status, StripeEvent
-from pledges.offline_lines import HEADER
-from pledges.supporters import Wanted
+from campaigns.setup import approval
+from common.ids import uuid7
+from common.models import Unreachable
+from community import endorsing, signing
+from community.news import subscriptions, updates
+from desk import annotations, digests, exports, messages, offline
+from desk.models import Digest, Export
+from desk.offline_lines import HEADER
+from desk.supporters import Wanted
+from payments.decisions import approvals
+from payments.models import MoneyAct, Payment, Refund, StripeEvent
+from pledges import links
+from pledges.models import Pledge, PledgeEvent, Status
 from tests.access.people import SECRETS, People
-from tests.campaigns.drafts import make_complete
-from tests.campaigns.endorsers import make_endorser, make_organization, picture_of
-from tests.campaigns.newsroom import make_update
-from tests.campaigns.shelves import make_row
-from tests.campaigns.signers import make_signature, make_version
-from tests.make import join, make_campaign, make_draft, make_secured, open_step
-from tests.pledges import changes, crowd
-from tests.pledges.desk import document, in_phase
+from tests.helpers.builders import join, make_campaign, make_draft, make_secured, open_step
+from tests.helpers.campaigns import amendments
+from tests.helpers.campaigns.drafts import make_complete
+from tests.helpers.community.endorsers import make_endorser, make_organization, picture_of
+from tests.helpers.community.library import make_row
+from tests.helpers.community.signatures import make_signature, make_version
+from tests.helpers.community.updates import make_update
+from tests.helpers.desk import many_pledges
+from tests.helpers.desk.desk_team import document, in_phase
 
 Role = TeamMember.Role
 
@@ -38,7 +47,7 @@ class World:
         self.of: dict[str, Any] = {}
         self.draft.texts.update(title=SECRETS["draft"][0], image_alt="Us at work")
         join(make_campaign(), user=self.user("other owner"), role=Role.OWNER, name="Elsewhere")
-        self.of["submission"] = approving.note(Campaign.objects.get(pk=self.draft.pk), self.user("owner"))
+        self.of["submission"] = approval.note(Campaign.objects.get(pk=self.draft.pk), self.user("owner"))
         self.publish()
         self.pledge()
         self.change()
@@ -77,7 +86,7 @@ class World:
             "update": update,
             "update token": updates.reading_token(str(update.pk)),
             "later": later,
-            "unsubscribe": following.unsubscribe_token(f"s{signature.pk.hex}"),
+            "unsubscribe": subscriptions.unsubscribe_token(f"s{signature.pk.hex}"),
             "resource": make_row(here, "resources", url="", file=document(name="library.pdf")),
             "question": make_row(here, "questions"),
         }
@@ -91,7 +100,9 @@ class World:
         second = make_draft(self.campaign, supporter=self.user("supporter"), cents=50_00)
         self.people.remember("supporter", pledge_draft=str(second.pk))
         paper = SECRETS["paper"]
-        self.of["paper"] = crowd.pledge(self.campaign, status="unconfirmed", name=paper[0], source="offline:paper")
+        self.of["paper"] = many_pledges.pledge(
+            self.campaign, status="unconfirmed", name=paper[0], source="offline:paper"
+        )
         User.objects.filter(pk=self.of["paper"].supporter_id).update(email=paper[1])
         self.of["token"] = self.follow_link(self.of["pledge"])
         self.follow_link(self.of["paper"])
@@ -108,23 +119,23 @@ class World:
     def change(self) -> None:
         """A pledge whose supporter is asked whether they agree to what has changed since."""
         self.of["asked pledge"] = self._secured(self.changed)
-        changes.publish(self.changed, self.user("owner"))
+        amendments.publish(self.changed, self.user("owner"))
         self.follow_link(self.of["asked pledge"])
 
     def keep_at_the_desk(self) -> None:
         """What the team has about its people."""
         here, owner = self.campaign, self.campaign.team.get(user=self.user("owner"))
-        noting.note(self.of["pledge"], SECRETS["desk"][0], owner.user)
-        noting.tag(self.of["pledge"], SECRETS["desk"][1], owner.user)
+        annotations.note(self.of["pledge"], SECRETS["desk"][0], owner.user)
+        annotations.tag(self.of["pledge"], SECRETS["desk"][1], owner.user)
         invitation = team.invite(here, SECRETS["invited"][0], Role.EDITOR, owner.user)
-        export = exporting.ask(owner, Export.Format.CSV, Wanted())
-        exporting.work_due()
+        export = exports.ask(owner, Export.Format.CSV, Wanted())
+        exports.work_due()
         paper = SECRETS["paper"]
         lines = f"{','.join(HEADER)}\n{paper[1]},40,{paper[0]},paper,en\n".encode()
         self.of |= {
             "invitation": invitation,
             "invitation token": team.token(str(invitation.pk)),
-            "filter": noting.save_filter(owner, "Mine", "stage=secured"),
+            "filter": annotations.save_filter(owner, "Mine", "stage=secured"),
             "tagging": self.of["pledge"].taggings.get(),
             "export": Export.objects.get(pk=export.pk),
             "import": offline.propose(owner, lines),
@@ -135,14 +146,14 @@ class World:
         """To the supporters of a tag; and what somebody of the team is mailed."""
         owner, observer = (self.campaign.team.get(user=self.user(who)) for who in ("owner", "observer"))
         words = {"en": {"title": "Your card", "body": "Please look at it."}}
-        writing.send(owner, uuid7(), Wanted(tag=SECRETS["desk"][1]), words)
+        messages.send(owner, uuid7(), Wanted(tag=SECRETS["desk"][1]), words)
         self.of["digest"] = digests.token(digests.choose(observer, Digest.Rhythm.DAILY).pk)
 
     def collect(self) -> None:
         """Enough is reserved, and a card has failed."""
-        crowd.payment(self._reserved(self.collecting), Payment.State.AUTHORIZED, due_at=None)
+        many_pledges.payment(self._reserved(self.collecting), Payment.State.AUTHORIZED, due_at=None)
         failed = self._secured(self.collecting)
-        crowd.payment(failed, problem=Payment.Problem.LATER, due_at=None)
+        many_pledges.payment(failed, problem=Payment.Problem.LATER, due_at=None)
         Payment.objects.update(repair_until=timezone.now() + timedelta(days=2))
         in_phase(self.collecting, Campaign.Phase.COLLECTING)
         self.follow_link(failed)
@@ -158,7 +169,7 @@ class World:
         for campaign, word in ((self.offer, "refund"), (self.answered, "refund that is asked for")):
             paid = self._secured(campaign)
             Pledge.objects.filter(pk=paid.pk).update(status="collected")
-            captured = crowd.payment(paid, Payment.State.CAPTURED, intent_id=f"pi_{word}", due_at=None)
+            captured = many_pledges.payment(paid, Payment.State.CAPTURED, intent_id=f"pi_{word}", due_at=None)
             self.of[word] = captured.refunds.create(
                 amount_cents=40_00, state=Refund.State.FAILED, refund_id=f"re_{word}", due_at=None
             )
@@ -168,7 +179,7 @@ class World:
         """The seller has answered, and a refund is to be tried again: the treasurer asks, an owner may confirm."""
         answer = {"kind": "answer", "answer": "refused", "document": document()}
         for facts in (answer, {"kind": "refund", "refund": self.of["refund that is asked for"]}):
-            asked = deciding.ask(MoneyAct(campaign=self.answered, **facts), self.user("treasurer"))
+            asked = approvals.ask(MoneyAct(campaign=self.answered, **facts), self.user("treasurer"))
             self.of[f"{asked.kind} to confirm"] = asked
 
     def for_the_admin(self) -> None:

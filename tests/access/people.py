@@ -7,8 +7,8 @@ from django.test import Client
 
 from accounts.models import User
 from campaigns.models import Campaign
-from tests.make import join, make_user, signed_in, unguarded
-from tests.pledges.desk import proven
+from tests.helpers.builders import join, make_user, signed_in, unguarded
+from tests.helpers.desk.desk_team import proven
 
 UNPROVEN = "owner without a second factor"
 PROVEN = ("staff", "other owner", "treasurer", "owner")  # they have just used theirs

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from campaigns.models import Campaign
 from tests.access import addresses
-from tests.access.world import World
+from tests.access.one_of_everything import World
 
 UNNAMED = {
     "/healthz": "/healthz",
@@ -20,50 +20,52 @@ UNNAMED = {
 }
 # What is meant by `pk` and `token`; the longest beginning of the name decides.
 MEANT = {
-    "campaigns:desk_content": "question",
-    "campaigns:desk_endorser": "endorser",
+    "community:desk_content": "question",
+    "community:desk_endorser": "endorser",
     "campaigns:desk_invitation": "invitation",
     "campaigns:desk_team": "member",
-    "campaigns:endorser": "endorser token",
-    "campaigns:endorser_give": "guest token",
-    "campaigns:endorser_picture": "endorser",
+    "community:endorser": "endorser token",
+    "community:endorser_give": "guest token",
+    "community:endorser_picture": "endorser",
     "campaigns:join": "invitation token",
-    "campaigns:library_file": "resource",
-    "campaigns:signature": "signature",
+    "community:library_file": "resource",
+    "community:signature": "signature",
     "campaigns:staff": "submission",
-    "campaigns:unsubscribe": "unsubscribe",
-    "campaigns:update_from_mail": "update token",
+    "community:unsubscribe": "unsubscribe",
+    "community:update_from_mail": "update token",
     "mfa_": "nothing",
     "pledges:": "pledge",
+    "payments:": "pledge",
+    "desk:supporter": "pledge",
     "pledges:agree": "paper",
-    "pledges:desk_act": "answer to confirm",
-    "pledges:desk_confirm": "answer to confirm",
-    "pledges:desk_document": "answer to confirm",
-    "pledges:desk_drop": "answer to confirm",
-    "pledges:desk_export": "export",
-    "pledges:desk_filter": "filter",
-    "pledges:desk_offline": "import",
-    "pledges:desk_refund": "refund",
-    "pledges:digest": "digest",
+    "desk:money_act": "answer to confirm",
+    "desk:confirm": "answer to confirm",
+    "desk:document": "answer to confirm",
+    "desk:drop": "answer to confirm",
+    "desk:export": "export",
+    "desk:filter": "filter",
+    "desk:offline": "import",
+    "desk:refund": "refund",
+    "desk:digest": "digest",
     "pledges:link": "token",
     "pledges:reconfirm": "asked pledge",
-    "pledges:repair": "failed",
+    "payments:repair": "failed",
 }
-NUMBERS = {"campaigns:petition_version": 1, "campaigns:update": 1}
+NUMBERS = {"community:petition_version": 1, "community:update": 1}
 # Where something is that the first campaign has not; the longest beginning of the name decides here too.
 CAMPAIGNS = {
     "": "campaign",
     "campaigns:changes": "changed",
     "campaigns:setup": "draft",
-    "pledges:desk_act": "answered",
-    "pledges:desk_answer": "offer",
-    "pledges:desk_capture": "collecting",
-    "pledges:desk_confirm": "answered",
-    "pledges:desk_document": "answered",
-    "pledges:desk_drop": "answered",
-    "pledges:desk_give_up": "draft",
-    "pledges:desk_refund": "offer",
-    "pledges:desk_release": "collecting",
+    "desk:money_act": "answered",
+    "desk:answer": "offer",
+    "desk:capture": "collecting",
+    "desk:confirm": "answered",
+    "desk:document": "answered",
+    "desk:drop": "answered",
+    "desk:give_up": "draft",
+    "desk:refund": "offer",
+    "desk:release": "collecting",
 }
 
 

@@ -21,9 +21,9 @@ PUBLIC = table(
         """
         campaigns:index campaigns:campaign campaigns:picture campaigns:terms campaigns:changes campaigns:calculator
         campaigns:totals
-        campaigns:petition campaigns:petition_version campaigns:sign_sent campaigns:updates campaigns:updates_feed
-        campaigns:update campaigns:library campaigns:library_file campaigns:events campaigns:events_calendar
-        campaigns:questions campaigns:endorsers campaigns:endorser_picture /robots.txt
+        community:petition community:petition_version community:sign_sent community:updates community:updates_feed
+        community:update community:library community:library_file community:events community:events_calendar
+        community:questions community:endorsers community:endorser_picture /robots.txt
         """,
         get=everybody(PAGE),
         post=NEVER,
@@ -31,13 +31,13 @@ PUBLIC = table(
     # Passed on to other sites; the same for everybody.
     Row(
         """
-        campaigns:og_image campaigns:qr campaigns:badge campaigns:embed campaigns:poster campaigns:share
-        campaigns:oembed
+        community:og_image community:qr community:badge community:embed community:poster community:share
+        community:oembed
         """,
         get=everybody(PAGE),
         post=NEVER,
     ),
-    Row("campaigns:sign campaigns:start pledges:start", get=everybody(PAGE), post=everybody(ACTS)),
+    Row("community:sign campaigns:start pledges:start", get=everybody(PAGE), post=everybody(ACTS)),
     # They change nothing, however they are asked.
     Row("/healthz sitemap", get=everybody(PAGE), post=everybody(PAGE)),
     # Without the service's signature.
@@ -46,17 +46,17 @@ PUBLIC = table(
 
 # The address is the secret: whoever has the mail may.
 BY_MAIL = table(
-    Row("campaigns:update_from_mail pledges:link", get=everybody(ON), post=NEVER),
-    Row("campaigns:endorser_own_picture", get=everybody(PAGE), post=NEVER),
+    Row("community:update_from_mail pledges:link", get=everybody(ON), post=NEVER),
+    Row("community:endorser_own_picture", get=everybody(PAGE), post=NEVER),
     Row(
-        "campaigns:unsubscribe campaigns:endorser campaigns:endorser_withdraw pledges:digest_unsubscribe",
+        "community:unsubscribe community:endorser community:endorser_withdraw desk:digest_unsubscribe",
         get=everybody(PAGE),
         post=everybody(ACTS),
     ),
-    Row("campaigns:signature_change campaigns:signature_withdraw", get=NEVER, post=everybody(ACTS)),
-    Row("campaigns:endorser_give campaigns:endorser_prove", get=NEVER, post=everybody(ACTS)),
-    Row("campaigns:endorser_code", get=NEVER, post=everybody(PAGE)),  # with a wrong code
-    Row("campaigns:signature", get=everybody(PAGE), post=everybody(ON)),  # it was confirmed before
+    Row("community:signature_change community:signature_withdraw", get=NEVER, post=everybody(ACTS)),
+    Row("community:endorser_give community:endorser_prove", get=NEVER, post=everybody(ACTS)),
+    Row("community:endorser_code", get=NEVER, post=everybody(PAGE)),  # with a wrong code
+    Row("community:signature", get=everybody(PAGE), post=everybody(ON)),  # it was confirmed before
     # Only the owner of the invited address, who is none of these.
     Row("campaigns:join", get=signed_in(PAGE), post=signed_in(PAGE)),
     # Written down on paper by the team: only the link that was mailed for it shows it.
@@ -70,13 +70,13 @@ BY_MAIL = table(
 OWN_PLEDGE = table(
     Row("pledges:pledge pledges:calendar pledges:card_return pledges:done", get=own(PAGE), post=NEVER),
     Row(
-        "pledges:amount pledges:reconfirm pledges:visibility pledges:withdraw pledges:repair",
+        "pledges:amount pledges:reconfirm pledges:visibility payments:withdraw payments:repair",
         get=own(PAGE),
         post=own(ACTS),
     ),
     Row("pledges:updates pledges:revoke_links", get=NEVER, post=own(ACTS)),
     Row("pledges:card", get=NEVER, post=own(ON)),
-    Row("pledges:repair_return", get=own(ON), post=NEVER),
+    Row("payments:repair_return", get=own(ON), post=NEVER),
     Row("pledges:mine", get=signed_in(PAGE), post=signed_in("405")),
     # A draft of this browser: the supporter has one, beside a pledge that it may replace.
     Row("pledges:continue", get=signed_in(ON), post=signed_in("405")),
@@ -86,32 +86,32 @@ OWN_PLEDGE = table(
 DESK = table(
     Row(
         """
-        pledges:desk pledges:desk_act pledges:desk_document pledges:desk_log pledges:desk_log_file
-        pledges:desk_log_workbook pledges:desk_supporters pledges:desk_supporter
+        desk:dashboard desk:money_act desk:document desk:log desk:log_file
+        desk:log_workbook desk:supporters desk:supporter
         """,
         get=team(PAGE),
         post=NEVER,
     ),
-    Row("campaigns:desk_updates campaigns:desk_content", get=team(PAGE), post=NEVER),
-    Row("pledges:desk_supporter_search", get=NEVER, post=team(ON)),
-    Row("pledges:desk_digest", get=team(PAGE), post=team(ACTS)),
-    Row("pledges:desk_filter_save", get=NEVER, post=team(ACTS)),
-    Row("pledges:desk_filter_drop", get=NEVER, post=team(ACTS, ("owner",), NOT_THERE)),  # it is the owner's
+    Row("community:desk_updates community:desk_content", get=team(PAGE), post=NEVER),
+    Row("desk:supporter_search", get=NEVER, post=team(ON)),
+    Row("desk:digest", get=team(PAGE), post=team(ACTS)),
+    Row("desk:filter_save", get=NEVER, post=team(ACTS)),
+    Row("desk:filter_drop", get=NEVER, post=team(ACTS, ("owner",), NOT_THERE)),  # it is the owner's
     # Writers change what the campaign says.
     Row(
         """
-        campaigns:desk_petition campaigns:desk_update_new campaigns:desk_update campaigns:desk_update_drop
-        campaigns:desk_content_new campaigns:desk_content_edit campaigns:desk_content_delete
+        community:desk_petition community:desk_update_new community:desk_update community:desk_update_drop
+        community:desk_content_new community:desk_content_edit community:desk_content_delete
         """,
         get=team(PAGE, WRITERS),
         post=team(ACTS, WRITERS),
     ),
     Row(
-        "campaigns:desk_content_up campaigns:desk_endorser_resend campaigns:desk_endorser_take_back",
+        "community:desk_content_up community:desk_endorser_resend community:desk_endorser_take_back",
         get=NEVER,
         post=team(ACTS, WRITERS),
     ),
-    Row("campaigns:desk_sharing campaigns:desk_endorsers", get=team(PAGE), post=team(ACTS, WRITERS, PAGE)),
+    Row("community:desk_sharing community:desk_endorsers", get=team(PAGE), post=team(ACTS, WRITERS, PAGE)),
     # Owners decide who is in the team; the member to be removed is the observer, who may also leave.
     Row("campaigns:desk_team", get=team(PAGE), post=team(ACTS, OWNERS, PAGE)),
     Row("campaigns:desk_team_role campaigns:desk_invitation_take_back", get=NEVER, post=team(ACTS, OWNERS)),
@@ -119,27 +119,27 @@ DESK = table(
 )
 
 MONEY_AND_PEOPLE = table(
-    Row("pledges:desk_deadline pledges:desk_give_up", get=team(PAGE, MONEY), post=team(ACTS, MONEY)),
-    Row("pledges:desk_change", get=team(PAGE, OWNERS), post=team(ACTS, OWNERS)),
+    Row("desk:deadline desk:give_up", get=team(PAGE, MONEY), post=team(ACTS, MONEY)),
+    Row("desk:amend", get=team(PAGE, OWNERS), post=team(ACTS, OWNERS)),
     Row(
         """
-        pledges:desk_cancel pledges:desk_capture pledges:desk_release pledges:desk_answer pledges:desk_refund
+        desk:cancel desk:capture desk:release desk:answer desk:refund
         """,
         get=money(PAGE),
         post=money(ACTS),
     ),
     # The treasurer asked for it.
-    Row("pledges:desk_confirm", get={**money(PAGE), "treasurer": ON}, post={**money(ACTS), "treasurer": ON}),
-    Row("pledges:desk_drop", get=NEVER, post=team(ACTS, MONEY)),  # it stops money, so it needs no second factor
+    Row("desk:confirm", get={**money(PAGE), "treasurer": ON}, post={**money(ACTS), "treasurer": ON}),
+    Row("desk:drop", get=NEVER, post=team(ACTS, MONEY)),  # it stops money, so it needs no second factor
     Row(
-        "pledges:desk_supporter_note pledges:desk_supporter_tag pledges:desk_supporter_untag",
+        "desk:supporter_note desk:supporter_tag desk:supporter_untag",
         get=NEVER,
         post=team(ACTS, MONEY),
     ),
-    Row("pledges:desk_messages", get=team(PAGE, MONEY), post=NEVER),
-    Row("pledges:desk_message_new", get=team(PAGE, MONEY), post=team(ACTS, MONEY)),
-    Row("pledges:desk_exports pledges:desk_offline pledges:desk_offline_import", team(PAGE, MONEY), team(ACTS, MONEY)),
-    Row("pledges:desk_export", get=team(ACTS, MONEY), post=NEVER),  # who fetched it is logged
+    Row("desk:messages", get=team(PAGE, MONEY), post=NEVER),
+    Row("desk:message_new", get=team(PAGE, MONEY), post=team(ACTS, MONEY)),
+    Row("desk:exports desk:offline desk:offline_import", team(PAGE, MONEY), team(ACTS, MONEY)),
+    Row("desk:export", get=team(ACTS, MONEY), post=NEVER),  # who fetched it is logged
 )
 
 SETUP = table(

@@ -2,10 +2,10 @@
 
 from campaigns.models import Campaign
 from tests.access import addresses, requests
+from tests.access.one_of_everything import World
 from tests.access.people import OUTSIDERS
 from tests.access.visits import ask
-from tests.access.world import World
-from tests.make import put
+from tests.helpers.builders import put
 
 # Parts of an address that every campaign has, and not one thing of one campaign.
 COMMON = {"slug", "kind", "language", "name", "number"}

@@ -6,13 +6,13 @@ from collections.abc import Iterable, Iterator
 import pytest
 
 from tests.access import addresses
+from tests.access.one_of_everything import World
 from tests.access.people import EVERYBODY, SECRETS
 from tests.access.rows import Row
 from tests.access.table import OF_THE_TEAM, OF_VISITORS
 from tests.access.table_libraries import LIBRARIES
 from tests.access.told import TOLD
 from tests.access.visits import Visit, ask
-from tests.access.world import World
 
 # The staff's pages know no campaigns, so they are asked by one person of each kind that they tell apart.
 AT_THE_ADMIN = ("visitor", "owner", "staff")

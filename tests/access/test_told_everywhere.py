@@ -5,12 +5,12 @@ from collections.abc import Iterator
 import pytest
 
 from campaigns.models import Campaign
+from tests.access.one_of_everything import World
 from tests.access.told import TOLD
 from tests.access.visits import ask
-from tests.access.world import World
-from tests.pledges.desk import address
+from tests.helpers.desk.desk_team import address
 
-PAGES = ("desk", "desk_log", "desk_log_file", "desk_log_workbook", "desk_supporters")
+PAGES = ("dashboard", "log", "log_file", "log_workbook", "supporters")
 
 
 @pytest.mark.parametrize("who", ["observer", "editor"])
@@ -22,10 +22,10 @@ def test_no_page_of_any_campaign_tells_them_more_than_the_table_says(world: Worl
     allowed = {(whose, name) for whose, places in TOLD.items() for name, those in places.items() if who in those}
     assert {visit.outcome for visit in visits} == {"page"}
     assert {(whose, visit.name) for visit in visits for whose in visit.told} - allowed == set()
-    assert {"pledges:desk_supporter", "pledges:desk_act"} < {visit.name for visit in visits}
+    assert {"desk:supporter", "desk:money_act"} < {visit.name for visit in visits}
 
 
 def _pages(campaign: Campaign) -> Iterator[tuple[str, str]]:
-    yield from ((f"pledges:{name}", address(campaign, name)) for name in PAGES)
-    for name, found in (("desk_supporter", campaign.pledges.all()), ("desk_act", campaign.money_acts.all())):
-        yield from ((f"pledges:{name}", address(campaign, name, pk=each.pk)) for each in found)
+    yield from ((f"desk:{name}", address(campaign, name)) for name in PAGES)
+    for name, found in (("supporter", campaign.pledges.all()), ("money_act", campaign.money_acts.all())):
+        yield from ((f"desk:{name}", address(campaign, name, pk=each.pk)) for each in found)

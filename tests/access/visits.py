@@ -14,8 +14,8 @@ from zipfile import ZipFile
 from django.db import connection, transaction
 
 from tests.access import forms, requests
+from tests.access.one_of_everything import World
 from tests.access.people import SECRETS
-from tests.access.world import World
 
 # Sessions and what limits tries are about the visitor, not about what is visited.
 OWN = {"django_session", "cache"}

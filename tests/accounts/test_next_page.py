@@ -3,7 +3,7 @@
 import pytest
 from django.test import RequestFactory
 
-from accounts import returning
+from accounts import next_page
 
 
 @pytest.mark.parametrize(
@@ -18,5 +18,5 @@ from accounts import returning
 def test_from_a_form_to_the_page_on_which_it_stands(page: str, place: str) -> None:
     headers = {"referer": page} if page else {}
 
-    assert returning.place(RequestFactory().post("/c/x/drop/?a=1", headers=headers)) == place
-    assert returning.place(RequestFactory().get("/c/x/drop/?a=1", headers=headers)) == "/c/x/drop/?a=1"
+    assert next_page.place(RequestFactory().post("/c/x/drop/?a=1", headers=headers)) == place
+    assert next_page.place(RequestFactory().get("/c/x/drop/?a=1", headers=headers)) == "/c/x/drop/?a=1"

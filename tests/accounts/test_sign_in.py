@@ -7,8 +7,8 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import translation
 
-from accounts import delivering
-from accounts.models import Mail
+from common.mail import delivery
+from common.models import Mail
 
 pytestmark = pytest.mark.django_db
 
@@ -22,7 +22,7 @@ def ask_for_code(language: str = "en", email: str = "nobody@example.org") -> Mai
 def test_an_address_that_nobody_knows_is_told_so_in_our_words() -> None:
     ask_for_code()
 
-    delivering.deliver()
+    delivery.deliver()
 
     message = outbox.outbox[0]
     assert message.subject == "Commonbid does not know this address"

@@ -11,11 +11,12 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts import returning
-from accounts.models import Mail, User
+from accounts import next_page
+from accounts.models import User
 from campaigns import team
 from campaigns.models import Campaign, TeamMember
-from tests.make import make_campaign, make_member, make_user, signed_in
+from common.models import Mail
+from tests.helpers.builders import make_campaign, make_member, make_user, signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -116,7 +117,7 @@ def test_a_second_factor_is_asked_for_on_the_way(client: Client, campaign: Campa
 
 def test_setting_up_a_second_factor_leads_back(campaign: Campaign) -> None:
     owner = signed_in(make_member(campaign, Role.OWNER))
-    wanted = reverse("pledges:desk_cancel", args=[campaign.slug])
+    wanted = reverse("desk:cancel", args=[campaign.slug])
 
     assert owner.get(wanted)["Location"] == reverse("mfa_activate_totp")
 
@@ -140,7 +141,7 @@ def test_no_way_leads_to_another_site(client: Client, wanted: str) -> None:
     make_user(ADA)
     sent = client.post(reverse("account_login"), {"login": ADA, "next": wanted})["Location"]
     session = client.session
-    session[returning.WANTED] = [wanted, timezone.now().timestamp()]
+    session[next_page.WANTED] = [wanted, timezone.now().timestamp()]
     session.save()
     client.get(sent)
 

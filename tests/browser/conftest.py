@@ -13,8 +13,7 @@ import urllib.request
 import pytest
 from playwright.sync_api import expect, sync_playwright
 
-from config import messages
-from config.stack import leftovers, places, valkey
+from devstack import leftovers, messages, places, valkey
 from tests.browser import fonts
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -109,7 +108,7 @@ def stack(tmp_path_factory):
     messages.write_pseudo(home / "pseudo")
     env = {**{name: value for name, value in os.environ.items() if name not in foreign}, **own}
     log = (home / "log").open("w+")
-    launcher = subprocess.Popen([sys.executable, "-m", "config.stack", "run"], env=env, stdout=log, stderr=log)
+    launcher = subprocess.Popen([sys.executable, "-m", "devstack", "run"], env=env, stdout=log, stderr=log)
     described = home / "local" / "stack.json"
     try:
         wait_for(lambda: launcher.poll() is not None or described.exists(), "the stack", 120)
@@ -124,5 +123,5 @@ def stack(tmp_path_factory):
         log.close()
         leftovers.clear(home / "local")
         # As root, the database lies where PostgreSQL's user may go.
-        subprocess.run([sys.executable, "-m", "config.stack", "reset"], env=env, check=True, capture_output=True)
+        subprocess.run([sys.executable, "-m", "devstack", "reset"], env=env, check=True, capture_output=True)
         redis.stop()

@@ -14,7 +14,7 @@ __all__ = ["visit"]  # a fixture
 
 PLEDGE = """
 from campaigns.models import Campaign
-from tests.make import make_secured
+from tests.helpers.builders import make_secured
 make_secured(Campaign.objects.get(slug={slug!r}), cents={cents})
 """
 # Now instead of in 30 seconds, until htmx is done with whatever came of it.

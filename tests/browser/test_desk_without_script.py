@@ -15,7 +15,7 @@ __all__ = ["visit"]  # a fixture
 
 PLEDGE = """
 from campaigns.models import Campaign
-from tests.make import make_secured, make_user
+from tests.helpers.builders import make_secured, make_user
 make_secured(Campaign.objects.get(slug={slug!r}), supporter=make_user({email!r}), source="letter")
 """
 PAPER = "email,amount,name,how,language\n{email},40.26,Pia,paper,de\nnobody,40,,paper,\n"

@@ -15,9 +15,9 @@ from django.conf import settings
 from django.urls import Resolver404, resolve
 from django.utils import translation
 
-from campaigns.demo import assumptions, endorsers, facts, library, petition, words
-from config import messages
-from pledges.demo.people import SOURCES
+from demo.campaign import assumptions, endorsers, facts, library, petition, words
+from demo.supporters.people import SOURCES
+from devstack import messages
 from tests.browser.looking import EVERY_LOOK, LOOKS, WIDTHS, measure, read
 from tests.browser.test_collection import run
 from tests.browser.test_journey import Visitor
@@ -51,9 +51,9 @@ NAMES = ("Commonbid", "CSV", "XLSX", "Excel", "Mastodon", "Bluesky", "WhatsApp",
          "Harbour Radio (invented)", "Listeners of Harbour Radio (demo)")  # fmt: skip
 ADDRESS = re.compile(r"[\w.@:/-]+\.(?:org|example)\b|127\.0\.0\.1:\S+|\?s=\S+|[0-9a-f]{8}-[0-9a-f-]{27}")
 JOIN = """
-from campaigns.demo.load import account
+from demo.campaign.load import account
 from campaigns.models import Campaign
-from tests.make import join
+from tests.helpers.builders import join
 campaign = Campaign.objects.get(slug="we-are-twitter")
 join(campaign, user=account({email!r}), role="owner", name="Olive (demo)")
 """
@@ -185,7 +185,7 @@ def test_every_page_is_valid_accessible_and_keeps_to_the_policy(everybody, langu
         # What breaks the policy, or fails to load.
         assert person.complaints == []
     names = {name for name, _ in looked}
-    assert {"campaigns:campaign", "pledges:pledge", "pledges:desk", "pledges:desk_cancel", "account_login"} <= names
+    assert {"campaigns:campaign", "pledges:pledge", "desk:dashboard", "desk:cancel", "account_login"} <= names
 
 
 @pytest.mark.browser
@@ -201,4 +201,4 @@ def test_no_text_is_left_untranslated_and_everything_fits_from_right_to_left(eve
         if found:
             left[kind] = found
     assert left == {}, left
-    assert {"campaigns:campaign", "pledges:pledge", "pledges:desk"} <= names
+    assert {"campaigns:campaign", "pledges:pledge", "desk:dashboard"} <= names

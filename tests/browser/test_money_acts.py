@@ -14,9 +14,9 @@ from tests.browser.test_second_factor import take_secret
 __all__ = ["visit"]  # a fixture
 
 JOIN = """
-from campaigns.demo.load import account
+from demo.campaign.load import account
 from campaigns.models import Campaign
-from tests.make import join
+from tests.helpers.builders import join
 join(Campaign.objects.get(slug={slug!r}), user=account({email!r}), role="treasurer", name="Tom")
 """
 

@@ -11,8 +11,8 @@ from playwright.sync_api import expect
 from tests.browser.looking import look
 from tests.browser.test_collection import choose_card, pledge, press, reach_deadline
 from tests.browser.test_journey import follow, visit
-from tests.campaigns.drafts import PROSE
-from tests.campaigns.test_uploads import image
+from tests.common.files.test_uploads import image
+from tests.helpers.campaigns.drafts import PROSE
 
 __all__ = ["visit"]  # a fixture
 

@@ -7,8 +7,8 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 import pytest
 from playwright.sync_api import expect
 
-from campaigns import sharing
-from config import messages
+from community import sharing
+from devstack import messages
 from tests.browser import fonts
 from tests.browser.looking import LOOKS, measure, read, turn
 

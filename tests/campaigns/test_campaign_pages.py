@@ -10,9 +10,19 @@ from django.urls import reverse
 
 from campaigns.models import Campaign, TeamMember
 from pledges import pledging
-from tests.make import join, make_campaign, make_draft, make_member, make_secured, make_user, put, signed_in, unguarded
-from tests.pledges.desk import in_offer
-from tests.pledges.pages import words
+from tests.helpers.builders import (
+    join,
+    make_campaign,
+    make_draft,
+    make_member,
+    make_secured,
+    make_user,
+    put,
+    signed_in,
+    unguarded,
+)
+from tests.helpers.desk.desk_team import in_offer
+from tests.helpers.pages import words
 
 pytestmark = pytest.mark.django_db
 

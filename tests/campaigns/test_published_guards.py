@@ -7,10 +7,11 @@ from typing import Any
 import pytest
 from django.db import DatabaseError, IntegrityError, transaction
 
-from campaigns import prices, team
+from campaigns import team
 from campaigns.models import Campaign, DailyClose, TeamMember
-from tests.campaigns.drafts import TEXT, make_complete, owner_of, page, save
-from tests.make import make_campaign, make_company, make_member, make_user
+from campaigns.valuation import prices
+from tests.helpers.builders import make_campaign, make_company, make_member, make_user
+from tests.helpers.campaigns.drafts import TEXT, make_complete, owner_of, page, save
 
 pytestmark = pytest.mark.django_db
 

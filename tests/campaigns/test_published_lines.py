@@ -9,8 +9,8 @@ from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
 from campaigns.models import Campaign, Change, TeamMember
-from tests.campaigns.drafts import TEXT, make_complete
-from tests.make import make_user
+from tests.helpers.builders import make_user
+from tests.helpers.campaigns.drafts import TEXT, make_complete
 
 pytestmark = pytest.mark.django_db
 

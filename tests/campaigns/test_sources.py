@@ -11,8 +11,8 @@ from campaigns import sources, totals
 from campaigns.models import CompanyFact, Stage, TeamMember
 from pledges import pledging
 from pledges.models import Pledge
-from tests.campaigns.visiting import read
-from tests.make import make_campaign, make_draft, make_member, make_secured, make_user, unguarded
+from tests.helpers.builders import make_campaign, make_draft, make_member, make_secured, make_user, unguarded
+from tests.helpers.visits import read
 
 pytestmark = pytest.mark.django_db
 
@@ -89,7 +89,7 @@ def test_a_code_that_is_none_is_said_to_be_none_and_stays_in_its_field(client, c
 
 
 def test_carrying_on_needs_no_request():
-    assert Template("{% load sharing %}[{% carry %}]").render(Context()) == "[]"
+    assert Template("{% load sources %}[{% carry %}]").render(Context()) == "[]"
 
 
 def test_a_pledge_keeps_the_source_of_the_link_that_led_to_its_form(client):

@@ -10,9 +10,9 @@ from django.urls import reverse
 
 from accounts.models import User
 from campaigns.models import Campaign, CampaignAct, TeamMember
-from tests.campaigns.drafts import make_complete
-from tests.make import make_campaign, make_member, make_secured, make_staff, make_user, signed_in
-from tests.pledges.desk import proven
+from tests.helpers.builders import make_campaign, make_member, make_secured, make_staff, make_user, signed_in
+from tests.helpers.campaigns.drafts import make_complete
+from tests.helpers.desk.desk_team import proven
 
 pytestmark = pytest.mark.django_db
 
@@ -173,7 +173,7 @@ def test_help_with_a_draft_stands_in_its_log_with_who_and_what_was_replaced(
         }[what]
     )
     owner = signed_in(make_member(campaign, TeamMember.Role.OWNER))
-    page = owner.get(reverse("pledges:desk_log", args=[campaign.slug])).content.decode()
+    page = owner.get(reverse("desk:log", args=[campaign.slug])).content.decode()
     assert "Draft changed by the staff of this site" in page
     assert "staff@example.org" in page
 

@@ -7,11 +7,13 @@ from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.urls import reverse
 
-from accounts import mail, sign_in
-from accounts.models import Mail, User
+from accounts import sign_in
+from accounts.models import User
 from campaigns import team
 from campaigns.models import Campaign, CampaignAct, TeamInvitation, TeamMember
-from tests.make import make_campaign, make_member, make_user, signed_in
+from common.mail import outbox
+from common.models import Mail
+from tests.helpers.builders import make_campaign, make_member, make_user, signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -31,7 +33,7 @@ def proven(email: str) -> User:
 
 def link() -> str:
     """The address in the newest invitation."""
-    letter = mail.render(Mail.objects.filter(kind="team_invited").latest("created_at"))
+    letter = outbox.render(Mail.objects.filter(kind="team_invited").latest("created_at"))
     found = re.search(rf"{settings.SITE_URL}(/t/\S+)", str(letter.body))
     assert found
     return found[1]
@@ -53,7 +55,7 @@ def test_who_is_invited_signs_in_accepts_and_has_the_role(campaign: Campaign) ->
     assert desk(campaign) not in ada.get("/pledges/").content.decode()
     answer = ada.post(link(), {"name": " Ada  L. "})
 
-    assert answer["Location"] == reverse("pledges:desk", args=[campaign.slug])
+    assert answer["Location"] == reverse("desk:dashboard", args=[campaign.slug])
     member = campaign.team.get(user__email=ADA)
     assert (member.role, member.name) == (Role.TREASURER, "Ada L.")
     assert not campaign.invitations.exists()
@@ -113,7 +115,7 @@ def test_a_removed_member_is_out_with_the_next_page(campaign: Campaign) -> None:
     signed_in(owner).post(desk(campaign, "desk_team_remove", campaign.team.get(user=user).pk))
 
     assert other.get(desk(campaign)).status_code == 404
-    assert other.get(reverse("pledges:desk", args=[campaign.slug])).status_code == 404
+    assert other.get(reverse("desk:dashboard", args=[campaign.slug])).status_code == 404
     assert acts(campaign) == ["member_removed"]
 
 
@@ -144,7 +146,7 @@ def test_the_desk_tells_who_came_and_who_changed(campaign: Campaign) -> None:
     team.invite(campaign, ADA, Role.TREASURER, owner)
     team.accept(campaign.invitations.get(), proven(ADA), "Ada")
 
-    page = signed_in(owner).get(reverse("pledges:desk", args=[campaign.slug])).content.decode()
+    page = signed_in(owner).get(reverse("desk:dashboard", args=[campaign.slug])).content.decode()
 
     assert f"Invited into the team: {ADA}, Treasurer" in page
     assert "Joined the team: Ada, Treasurer" in page

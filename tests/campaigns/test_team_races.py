@@ -4,8 +4,8 @@ import pytest
 
 from campaigns import team
 from campaigns.models import Campaign, TeamMember
-from tests.make import make_campaign, make_member
-from tests.pledges.races import at_once
+from tests.helpers.builders import make_campaign, make_member
+from tests.helpers.threads import at_once
 
 Role = TeamMember.Role
 

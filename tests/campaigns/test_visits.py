@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 
 from campaigns import totals, visits
 from campaigns.models import Campaign, VisitTotal
-from tests.make import make_campaign, make_member, make_secured
+from tests.helpers.builders import make_campaign, make_member, make_secured
 
 pytestmark = pytest.mark.django_db
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from accounts.texts import clean
+from common.clean_text import clean
 
 anything = st.lists(st.integers(0, 0x10FFFF).map(chr) | st.integers(0, 0xA0).map(chr)).map("".join)
 

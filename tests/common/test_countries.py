@@ -2,7 +2,7 @@
 
 import pytest
 
-from campaigns import countries
+from common import countries
 
 
 @pytest.mark.parametrize("locale", ["en", "fr", "de", "it"])

@@ -12,11 +12,11 @@ from django.urls import reverse
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from campaigns import calendar
 from campaigns.models import Campaign
+from common import icalendar as ics
 from pledges import pledging
-from tests.campaigns.shelves import make_row
-from tests.make import make_campaign, make_member, make_secured, put, signed_in
+from tests.helpers.builders import make_campaign, make_member, make_secured, put, signed_in
+from tests.helpers.community.library import make_row
 
 NOW = datetime(2027, 3, 28, 1, 30, 15, 999, tzinfo=UTC)  # while clocks change in Europe
 
@@ -44,7 +44,7 @@ def read(content):
 
 
 def events_of(campaign, client=None):
-    answer = (client or Client()).get(reverse("campaigns:events_calendar", args=[campaign.slug]))
+    answer = (client or Client()).get(reverse("community:events_calendar", args=[campaign.slug]))
     assert answer.status_code == 200
     return read(answer.content)
 
@@ -101,16 +101,16 @@ def test_a_description_is_plain_text_with_the_addresses_of_its_links():
 @settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.text(max_size=120), st.text(max_size=120), st.integers(-5, 5))
 def test_whatever_is_written_gives_a_calendar(title, text, length):
-    entry = calendar.entry("a", title, NOW, stamp=NOW, ends_at=NOW + timedelta(seconds=length), description=text)
+    entry = ics.entry("a", title, NOW, stamp=NOW, ends_at=NOW + timedelta(seconds=length), description=text)
 
-    (event,) = read(calendar.response("name", [entry], title).content)
+    (event,) = read(ics.response("name", [entry], title).content)
 
     assert set(filter(str.isalnum, text)) <= set(event.get("DESCRIPTION", ""))
 
 
 def test_a_calendar_says_what_it_is_and_gives_every_moment_in_utc():
     there = ZoneInfo("America/New_York")
-    entry = calendar.entry(
+    entry = ics.entry(
         "a",
         "Ask, then; vote\\",
         datetime(2027, 3, 4, 17, tzinfo=there),
@@ -119,7 +119,7 @@ def test_a_calendar_says_what_it_is_and_gives_every_moment_in_utc():
         url="https://example.org/",
     )
 
-    answer = calendar.response("our-field", [entry], "Our\nField")
+    answer = ics.response("our-field", [entry], "Our\nField")
 
     assert answer["Content-Type"] == "text/calendar; charset=utf-8"
     assert answer["Content-Disposition"] == 'attachment; filename="our-field.ics"'
@@ -169,6 +169,6 @@ def test_an_extended_deadline_replaces_the_one_in_the_calendar():
 
 
 def test_a_later_version_has_a_higher_number():
-    first, second = (calendar.entry("a", "x", NOW, stamp=NOW + timedelta(minutes=late)) for late in (0, 1))
+    first, second = (ics.entry("a", "x", NOW, stamp=NOW + timedelta(minutes=late)) for late in (0, 1))
 
     assert second["SEQUENCE"] > first["SEQUENCE"]

@@ -4,12 +4,12 @@ from typing import Any
 
 import pytest
 
-from campaigns import money
-from campaigns.forms.change import ChangeForm
+from campaigns.forms.amendment import ChangeForm
 from campaigns.forms.setup import SumsForm
 from campaigns.models import Campaign
+from common import money
 from sandbox.stripe import currencies
-from tests.make import make_campaign, make_company
+from tests.helpers.builders import make_campaign, make_company
 
 pytestmark = pytest.mark.django_db
 

@@ -9,8 +9,8 @@ from hypothesis import HealthCheck, example, given
 from hypothesis import settings as effort
 from hypothesis import strategies as st
 
-from campaigns.markdown import html
-from campaigns.plain_text import excerpt, letter, plain
+from common.markdown.plain_text import excerpt, letter, plain
+from common.markdown.rendering import html
 
 UPDATE = """# What it costs
 

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from campaigns.models import Campaign, TeamMember
-from tests.make import make_campaign, make_member, signed_in
+from tests.helpers.builders import make_campaign, make_member, signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -40,11 +40,11 @@ def helped(name, *args, phase=Campaign.Phase.PLEDGING):
 @pytest.mark.parametrize(
     ("name", "args", "markdown"),
     [
-        ("campaigns:desk_update_new", [], BODIES),
-        ("campaigns:desk_content_new", ["events"], BODIES),
-        ("campaigns:desk_content_new", ["questions"], BODIES),
-        ("pledges:desk_message_new", [], BODIES),
-        ("campaigns:desk_petition", [], [f"text_{code}" for code in LANGUAGES]),
+        ("community:desk_update_new", [], BODIES),
+        ("community:desk_content_new", ["events"], BODIES),
+        ("community:desk_content_new", ["questions"], BODIES),
+        ("desk:message_new", [], BODIES),
+        ("community:desk_petition", [], [f"text_{code}" for code in LANGUAGES]),
     ],
 )
 def test_fields_of_the_desk(name, args, markdown):
@@ -52,7 +52,7 @@ def test_fields_of_the_desk(name, args, markdown):
 
 
 def test_a_note_of_a_milestone_is_no_markdown():
-    assert helped("campaigns:desk_content_new", "milestones")[0] == []
+    assert helped("community:desk_content_new", "milestones")[0] == []
 
 
 def test_texts_and_terms_of_a_draft():
@@ -64,7 +64,7 @@ def test_texts_and_terms_of_a_draft():
 
 
 def test_only_the_reasons_of_a_change_are_plain():
-    terms, others = helped("pledges:desk_change")
+    terms, others = helped("desk:amend")
 
     assert terms == ["terms_en"]
     assert others == ["reason_en"]

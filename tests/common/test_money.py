@@ -3,7 +3,7 @@ from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
-from campaigns import money
+from common import money
 
 
 @pytest.mark.parametrize(

@@ -2,9 +2,9 @@
 
 import pytest
 
-from campaigns.forms.endorsers import InviteForm
-from campaigns.forms.names import readable
-from tests.campaigns.endorsers import INVITED
+from common.forms.names import readable
+from community.forms.endorsers import InviteForm
+from tests.helpers.community.endorsers import INVITED
 
 
 @pytest.mark.parametrize(

@@ -14,10 +14,11 @@ from hypothesis import strategies as st
 from icalendar import Calendar
 from PIL import Image
 
-from campaigns import og, sharing
 from campaigns.models import Campaign
-from tests.campaigns.newsroom import make_update
-from tests.make import unguarded
+from community import sharing
+from community.link_pictures import drawing
+from tests.helpers.builders import unguarded
+from tests.helpers.community.updates import make_update
 
 pytestmark = pytest.mark.django_db
 
@@ -58,7 +59,7 @@ def told(campaign: Campaign) -> Campaign:
 def test_feeds_and_pictures_are_well_formed(told: Campaign, text: str) -> None:
     say(told, text)
 
-    for name in ("campaigns:updates_feed", "campaigns:badge", "campaigns:qr", "sitemap"):
+    for name in ("community:updates_feed", "community:badge", "community:qr", "sitemap"):
         assert ET.fromstring(get(name, told)).tag
 
 
@@ -68,7 +69,7 @@ def test_feeds_and_pictures_are_well_formed(told: Campaign, text: str) -> None:
 def test_the_calendar_is_one(told: Campaign, text: str) -> None:
     say(told, text)
 
-    content = get("campaigns:events_calendar", told)
+    content = get("community:events_calendar", told)
 
     assert len(Calendar.from_ical(content).walk("VEVENT")) == 1
     assert not [sign for sign in content.decode() if sign < " " and sign not in "\r\n\t"]
@@ -81,4 +82,4 @@ def test_the_picture_of_a_link_can_be_drawn(told: Campaign, text: str) -> None:
     say(told, text)
     shown: Any = sharing.stand(Campaign.objects.get(pk=told.pk))
 
-    assert Image.open(BytesIO(og.draw(shown))).size == (og.WIDTH, og.HEIGHT)
+    assert Image.open(BytesIO(drawing.draw(shown))).size == (drawing.WIDTH, drawing.HEIGHT)

@@ -7,10 +7,10 @@ import pytest
 from django.conf import settings
 from django.utils import translation
 
-from campaigns import sharing
 from campaigns.models import Campaign
-from tests.campaigns.visiting import read
-from tests.make import TEXT, make_campaign, unguarded
+from community import sharing
+from tests.helpers.builders import TEXT, make_campaign, unguarded
+from tests.helpers.visits import read
 
 pytestmark = pytest.mark.django_db
 

@@ -3,10 +3,11 @@
 import pytest
 from django.utils import timezone
 
-from campaigns import endorsing
+from campaigns import totals
 from campaigns.models import Campaign, TeamMember
-from tests.campaigns.endorsers import make_endorser, make_organization, public_page
-from tests.make import make_campaign, make_member
+from community import endorsing
+from tests.helpers.builders import make_campaign, make_member
+from tests.helpers.community.endorsers import make_endorser, make_organization, public_page
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("media")]
 
@@ -41,8 +42,9 @@ def test_lists_cost_the_same_for_one_endorser_and_for_three(client, django_asser
     with django_assert_num_queries(5):
         html = public_page(client, campaign)
     assert html.count("<blockquote") == people
+    sums = totals.of([campaign])[campaign.pk]
     with django_assert_num_queries(1):
-        assert len(endorsing.section(campaign)["endorsers"]["statements"]) == people
+        assert len(endorsing.section(campaign, sums)["endorsers"]["statements"]) == people
 
 
 @pytest.mark.parametrize("people", [1, 3])
@@ -63,7 +65,8 @@ def test_the_section_of_a_long_list_costs_two_queries(django_assert_num_queries)
     for number in range(endorsing.READ + 1):
         make_endorser(campaign, email=f"{number}@example.org")
 
+    sums = totals.of([campaign])[campaign.pk]
     with django_assert_num_queries(2):
-        shown = endorsing.section(campaign)["endorsers"]
+        shown = endorsing.section(campaign, sums)["endorsers"]
 
     assert (len(shown["statements"]), shown["count"]) == (endorsing.SHOWN_STATEMENTS, endorsing.READ + 1)

@@ -4,10 +4,10 @@ import pytest
 from django.core.files.storage import default_storage
 from django.utils import timezone
 
-from campaigns import endorsing
-from campaigns.models import Endorser
-from tests.campaigns.endorsers import make_endorser, make_organization, own_page, picture_of, public_page
-from tests.make import make_user
+from community import endorsing
+from community.models import Endorser
+from tests.helpers.builders import make_user
+from tests.helpers.community.endorsers import make_endorser, make_organization, own_page, picture_of, public_page
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("media")]
 

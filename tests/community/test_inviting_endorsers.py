@@ -6,12 +6,13 @@ import pytest
 from django.conf import settings
 from django.core.files.storage import default_storage
 
-from accounts import mail
-from accounts.models import Mail
-from campaigns import endorsing
-from campaigns.models import Endorser, TeamMember
-from tests.campaigns.endorsers import INVITED, make_endorser, picture_of, public_page
-from tests.make import make_campaign, make_member, make_user
+from campaigns.models import TeamMember
+from common.mail import outbox
+from common.models import Mail
+from community import endorsing
+from community.models import Endorser
+from tests.helpers.builders import make_campaign, make_member, make_user
+from tests.helpers.community.endorsers import INVITED, make_endorser, picture_of, public_page
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("media")]
 
@@ -27,7 +28,7 @@ def test_an_invited_person_writes_looks_at_it_and_gives_it(client):
         {"kind": "person", "name": "Ada", "email": "Ada@Example.org", "language": "en"},
     )
     client.logout()
-    letter = mail.render(Mail.objects.get(to="ada@example.org"))
+    letter = outbox.render(Mail.objects.get(to="ada@example.org"))
     link = re.search(rf"{settings.SITE_URL}(/e/\S+)", letter.body)[1]
     client.post(link, {"statement": "I am for it.", "role": "Engineer", "language": "fr"})
 
@@ -44,7 +45,7 @@ def test_the_invitation_is_written_in_the_language_chosen_for_it():
 
     letter = Mail.objects.get()
     assert letter.language == "de"
-    assert "/de/e/" in mail.render(letter).body
+    assert "/de/e/" in outbox.render(letter).body
     assert endorsing.token(str(Endorser.objects.get().pk)) not in str(letter.data)
 
 

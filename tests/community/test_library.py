@@ -10,11 +10,13 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from campaigns import library, totals
-from campaigns.models import Campaign, Event
-from tests.campaigns.newsroom import make_update
-from tests.campaigns.shelves import KINDS, make_row, public
-from tests.make import make_campaign, make_member, make_secured, signed_in
+from campaigns import totals
+from campaigns.models import Campaign
+from community import library
+from community.models import Event
+from tests.helpers.builders import make_campaign, make_member, make_secured, signed_in
+from tests.helpers.community.library import KINDS, make_row, public
+from tests.helpers.community.updates import make_update
 
 pytestmark = pytest.mark.django_db
 
@@ -54,7 +56,7 @@ def test_public_pages_are_shared_and_those_of_a_draft_are_not_there(campaign: Ca
     draft = make_campaign(phase=Campaign.Phase.DRAFT)
     team = signed_in(make_member(draft))
     for name in ("library", "events", "events_calendar", "questions", "updates", "updates_feed"):
-        path = reverse(f"campaigns:{name}", args=[draft.slug])
+        path = reverse(f"community:{name}", args=[draft.slug])
         assert "s-maxage" in Client().get(path.replace(draft.slug, campaign.slug))["Cache-Control"]
         assert Client().get(path).status_code == 404
         answer = team.get(path)
@@ -75,7 +77,7 @@ def test_the_calendar_file_is_one_that_calendars_read_and_replace(campaign: Camp
     event: Event = make_row(campaign, "events", words=words, place="Hall 1, Ghent")
 
     def read() -> Any:
-        answer = Client().get(reverse("campaigns:events_calendar", args=[campaign.slug]))
+        answer = Client().get(reverse("community:events_calendar", args=[campaign.slug]))
         assert answer["Content-Type"] == "text/calendar; charset=utf-8"
         assert b"\n" not in answer.content.replace(b"\r\n", b"")
         calendar = icalendar.Calendar.from_ical(answer.content)
@@ -105,7 +107,7 @@ def test_script_in_what_the_team_writes_is_inert(campaign: Campaign) -> None:
     evil = "<script>alert(1)</script> [x](javascript:alert(1))"
     for kind in KINDS:
         make_row(campaign, kind, words={"en": {"title": evil, "body": evil, "note": evil}})
-    for path in ("library", "events", "questions", "campaign"):
+    for path in ("library", "events", "questions", "campaigns:campaign"):
         page = public(path, campaign).replace('<script type="application/ld+json"', "")
         assert "<script" not in page
         assert 'href="javascript' not in page
@@ -127,20 +129,20 @@ def test_the_section_costs_four_queries(campaign: Campaign, rows: int, django_as
 
 
 def test_the_campaign_page_has_news_and_nothing_where_there_is_none(campaign: Campaign) -> None:
-    assert "news-title" not in public("campaign", campaign)
+    assert "news-title" not in public("campaigns:campaign", campaign)
 
     make_update(campaign, title="An older one", publish_at=timezone.now() - timedelta(days=9))
     make_update(campaign, title="The newest")
     make_update(campaign, title="Of tomorrow", publish_at=timezone.now() + timedelta(days=1))
     make_row(campaign, "events", words={"en": {"title": "The next meeting"}})
     make_row(campaign, "questions")
-    page = public("campaign", campaign)
+    page = public("campaigns:campaign", campaign)
 
     assert [title in page for title in ("The newest", "The next meeting", "An older one", "Of tomorrow")] == [
         True, True, False, False,
     ]  # fmt: skip
-    assert reverse("campaigns:questions", args=[campaign.slug]) in page
-    assert reverse("campaigns:library", args=[campaign.slug]) not in page
+    assert reverse("community:questions", args=[campaign.slug]) in page
+    assert reverse("community:library", args=[campaign.slug]) not in page
 
 
 def test_a_milestone_is_reached_by_its_day_or_by_what_is_secured(campaign: Campaign) -> None:

@@ -7,8 +7,8 @@ import pytest
 from django.test import Client
 
 from campaigns.models import Campaign, TeamMember
-from tests.campaigns.shelves import KINDS, WORDS, desk, filled, make_row
-from tests.make import make_campaign, make_member, signed_in
+from tests.helpers.builders import make_campaign, make_member, signed_in
+from tests.helpers.community.library import KINDS, WORDS, desk, filled, make_row
 
 pytestmark = pytest.mark.django_db
 

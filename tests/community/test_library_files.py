@@ -13,8 +13,8 @@ from PIL import Image
 
 from accounts.models import User
 from campaigns.models import Campaign
-from tests.campaigns.shelves import desk, filled, public
-from tests.make import make_campaign, make_member, signed_in
+from tests.helpers.builders import make_campaign, make_member, signed_in
+from tests.helpers.community.library import desk, filled, public
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("media")]
 
@@ -70,7 +70,7 @@ def test_a_file_is_handed_out_to_be_saved_under_a_safe_name(
     upload(editor, campaign, content, name, title_en='Our "plan"/../x')
     resource = campaign.resources.get()
 
-    answer = Client().get(reverse("campaigns:library_file", args=[campaign.slug, resource.pk]))
+    answer = Client().get(reverse("community:library_file", args=[campaign.slug, resource.pk]))
 
     assert answer["Content-Disposition"] == f'attachment; filename="our-planx.{suffix}"'
     assert answer["X-Content-Type-Options"] == "nosniff"
@@ -150,7 +150,7 @@ def test_a_file_goes_when_its_entry_goes_or_gets_an_address(media: Path) -> None
 
     assert list((media / "resources").iterdir()) == []
     assert campaign.resources.get().url == "https://example.org/"
-    gone = reverse("campaigns:library_file", args=[campaign.slug, first.pk])
+    gone = reverse("community:library_file", args=[campaign.slug, first.pk])
     assert Client().get(gone).status_code == 404
 
 

@@ -13,10 +13,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PIL import Image, ImageDraw, ImageFont
 
-from campaigns import glyphs, og
-from campaigns.money import currency_choices
-from campaigns.sharing import Stand
-from campaigns.templatetags.money import money_short
+from common.money import currency_choices
+from common.templatetags.money import money_short
+from community.link_pictures import drawing, glyphs
+from community.sharing import Stand
 
 STAND = Stand(
     "Our Commons", "The Paper Ltd", "Open", "$12", "with a card", 12, "12 % of $100", "9 people", "3 days left"
@@ -64,14 +64,14 @@ def is_box(sign, font):
 )
 def test_a_title_shows_what_can_be_drawn_or_gives_way_to_a_name(title, shown):
     with spied() as texts:
-        og.draw(replace(STAND, title=title))
+        drawing.draw(replace(STAND, title=title))
 
     assert [said for said, font in texts if font.path == SourceSerifProBold][:-1] == shown
 
 
 def test_where_no_name_can_be_drawn_the_site_is_named():
     with spied() as texts:
-        og.draw(replace(STAND, title="新聞", company="東京"))
+        drawing.draw(replace(STAND, title="新聞", company="東京"))
 
     assert texts[1][0] == "Commonbid"
 
@@ -80,7 +80,7 @@ def test_where_no_name_can_be_drawn_the_site_is_named():
 @given(st.text(max_size=40), st.text(max_size=40))
 def test_no_sign_that_is_drawn_is_a_box(title, other):
     with spied() as drawn:
-        og.draw(Stand(title, other, other, "$12", title, 12, other, title, other))
+        drawing.draw(Stand(title, other, other, "$12", title, 12, other, title, other))
 
     assert drawn
     assert not [(said, sign) for said, font in drawn for sign in said if is_box(sign, font)]
@@ -89,18 +89,18 @@ def test_no_sign_that_is_drawn_is_a_box(title, other):
 @settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(NAMES)
 def test_rows_of_a_title_touch_neither_each_other_nor_what_is_around(name):
-    rows = og.title_rows(glyphs.drawable(f"{name} {name} {name}", SourceSerifProBold) or "x")
+    rows = drawing.title_rows(glyphs.drawable(f"{name} {name} {name}", SourceSerifProBold) or "x")
 
     inks = [row_ink(*row) for row in rows]
 
-    assert all(og.TITLE_TOP <= top < bottom <= og.TITLE_BOTTOM for top, bottom in inks)
+    assert all(drawing.TITLE_TOP <= top < bottom <= drawing.TITLE_BOTTOM for top, bottom in inks)
     assert all(above[1] < below[0] for above, below in pairwise(inks))
 
 
 def row_ink(baseline, text, font):
     """From where to where the row really has ink."""
-    image = Image.new("L", (og.WIDTH * 2, og.HEIGHT))
-    ImageDraw.Draw(image).text((og.MARGIN, baseline), text, 255, font, "ls")
+    image = Image.new("L", (drawing.WIDTH * 2, drawing.HEIGHT))
+    ImageDraw.Draw(image).text((drawing.MARGIN, baseline), text, 255, font, "ls")
     _left, top, _right, bottom = image.getbbox()
     return top, bottom
 
@@ -130,6 +130,6 @@ def test_what_our_fonts_lack_is_measured_as_wide_as_browsers_draw_it():
 
 
 def test_a_badge_has_room_for_titles_in_signs_that_our_fonts_lack():
-    font, (row,) = og.fit("新聞社" * 20, 230, range(17, 12, -1), 1)
+    font, (row,) = drawing.fit("新聞社" * 20, 230, range(17, 12, -1), 1)
 
     assert glyphs.length(row, font) <= 230

@@ -8,10 +8,10 @@ import pytest
 from django.conf import settings
 from django.utils import timezone
 
-from campaigns import sharing
 from campaigns.models import Campaign
-from tests.campaigns.visiting import read
-from tests.make import make_campaign
+from community import sharing
+from tests.helpers.builders import make_campaign
+from tests.helpers.visits import read
 
 pytestmark = pytest.mark.django_db
 

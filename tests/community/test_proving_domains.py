@@ -7,11 +7,11 @@ import dns.resolver
 import pytest
 from django.utils import timezone
 
-from accounts import mail
-from accounts.models import Mail
-from campaigns import domains, endorsing
-from campaigns.models import Endorser
-from tests.campaigns.endorsers import make_endorser, make_organization, own_page, public_page
+from common.mail import outbox
+from common.models import Mail
+from community import domains, endorsing
+from community.models import Endorser
+from tests.helpers.community.endorsers import make_endorser, make_organization, own_page, public_page
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("media")]
 
@@ -81,7 +81,7 @@ def test_an_organization_is_public_once_the_code_mailed_to_its_domain_is_entered
         own_page(endorser, "endorser_prove"),
         {"domain": "example.coop", "proof": "email", "email": "office@example.coop"},
     )
-    code = re.search(r"\b\d{8}\b", mail.render(Mail.objects.get(to="office@example.coop")).body)[0]
+    code = re.search(r"\b\d{8}\b", outbox.render(Mail.objects.get(to="office@example.coop")).body)[0]
     assert code not in client.get(own_page(endorser)).content.decode()
     client.post(own_page(endorser, "endorser_code"), {"code": f"{code[:4]} {code[4:]}"})
 
@@ -133,7 +133,7 @@ def test_a_txt_record_is_looked_for_by_a_worker_never_by_a_request(
         client.post(own_page(endorser, "endorser_prove"), {"domain": "example.coop", "proof": "dns", "email": ""})
 
     assert resolver.asked == []
-    assert rung == ["campaigns.tasks.prove_domains"]
+    assert rung == ["community.tasks.prove_domains"]
     record = f"commonbid-verification={Endorser.objects.get().proof_code}"
     assert record in client.get(own_page(endorser)).content.decode()
     dns_says({"example.coop.": [(b"v=spf1 -all",), (record[:10].encode(), record[10:].encode())]})

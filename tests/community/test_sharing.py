@@ -10,10 +10,11 @@ from django.utils import timezone, translation
 from PIL import Image
 from qrcode.main import QRCode
 
-from campaigns import og, sharing
 from campaigns.models import Campaign, TeamMember
-from tests.campaigns.visiting import read
-from tests.make import TEXT, make_campaign, make_member, make_secured, unguarded
+from community import sharing
+from community.link_pictures import drawing
+from tests.helpers.builders import TEXT, make_campaign, make_member, make_secured, unguarded
+from tests.helpers.visits import read
 
 pytestmark = pytest.mark.django_db
 
@@ -31,8 +32,8 @@ def test_the_picture_is_as_large_as_previews_want_it_and_kept_for_a_minute(clien
 
 
 def test_the_picture_is_drawn_anew_only_when_it_says_something_else(client, monkeypatch):
-    campaign, drawn, draw = make_campaign(title="Our Orchard"), [], og.draw
-    monkeypatch.setattr(og, "draw", lambda stand: drawn.append(stand.amount) or draw(stand))
+    campaign, drawn, draw = make_campaign(title="Our Orchard"), [], drawing.draw
+    monkeypatch.setattr(drawing, "draw", lambda stand: drawn.append(stand.amount) or draw(stand))
 
     before = [read(client, campaign, "og.png").content for _ in range(2)]
     make_secured(campaign, cents=123_00)
@@ -46,7 +47,7 @@ def test_the_picture_speaks_the_language_of_its_address(client, monkeypatch):
     campaign, drawn = make_campaign(title="Our Meadow"), []
     with unguarded():
         campaign.texts.create(language="de", title="Unsere Wiese", **TEXT)
-    monkeypatch.setattr(og, "draw", lambda stand: drawn.append(stand.title) or b"")
+    monkeypatch.setattr(drawing, "draw", lambda stand: drawn.append(stand.title) or b"")
 
     for language in ("de", "en"):
         with translation.override(language):
@@ -57,10 +58,10 @@ def test_the_picture_speaks_the_language_of_its_address(client, monkeypatch):
 
 @pytest.mark.parametrize("title", ["Wir", "Donaudampfschifffahrtsgesellschaft" * 2, "A very long title " * 4])
 def test_a_title_of_any_length_fits_between_the_margins(title):
-    font, rows = og.fit(title, og.INNER, og.TITLE_SIZES, og.TITLE_LINES)
+    font, rows = drawing.fit(title, drawing.INNER, drawing.TITLE_SIZES, drawing.TITLE_LINES)
 
-    assert 1 <= len(rows) <= og.TITLE_LINES
-    assert all(font.getlength(row) <= og.INNER for row in rows)
+    assert 1 <= len(rows) <= drawing.TITLE_LINES
+    assert all(font.getlength(row) <= drawing.INNER for row in rows)
 
 
 def test_a_draft_is_not_passed_on_not_even_by_its_team(client):

@@ -8,8 +8,8 @@ import pytest
 from django.conf import settings
 from django.test import Client
 
-from tests.make import make_campaign, make_secured
-from tests.pledges.pages import mailed_link
+from tests.helpers.builders import make_campaign, make_secured
+from tests.helpers.pages import mailed_link
 
 pytestmark = pytest.mark.django_db
 

@@ -9,7 +9,7 @@ from kombu import Connection
 from kombu.utils.imports import symbol_by_name
 
 from config.celery import Received, app
-from pledges import tasks
+from payments import tasks
 
 
 def test_a_job_that_cannot_be_acknowledged_any_more_ends_no_worker(caplog: pytest.LogCaptureFixture) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 import yaml
 
-from pledges.forms import MAX_DOCUMENT_BYTES
+from desk.forms.decisions import MAX_DOCUMENT_BYTES
 
 ROOT = Path(__file__).parents[2]
 

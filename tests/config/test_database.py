@@ -15,7 +15,7 @@ from django.test import Client
 
 from campaigns.models import Campaign
 from config.database.limits import for_pages, seconds_to_wait
-from tests.make import make_campaign
+from tests.helpers.builders import make_campaign
 
 
 def ask(path: str) -> HttpResponse:

@@ -8,10 +8,11 @@ from django.conf import settings
 from django.test import Client
 from django.utils import translation
 
-from accounts.models import Mail, User
+from accounts.models import User
 from campaigns.models import Campaign
+from common.models import Mail
 from pledges import emails
-from tests.make import make_campaign, make_secured, unguarded
+from tests.helpers.builders import make_campaign, make_secured, unguarded
 
 pytestmark = pytest.mark.django_db
 

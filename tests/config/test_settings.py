@@ -12,7 +12,7 @@ from django.db import OperationalError
 from django.test import Client
 
 from campaigns.models import Campaign
-from tests.make import make_campaign
+from tests.helpers.builders import make_campaign
 
 
 def check(**changes: str) -> subprocess.CompletedProcess[str]:

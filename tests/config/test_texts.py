@@ -11,7 +11,7 @@ from django.test import Client, RequestFactory
 from django.urls import reverse
 
 from config.texts import CleanInput
-from tests.make import make_campaign, make_member, signed_in
+from tests.helpers.builders import make_campaign, make_member, signed_in
 
 PASTED = "First\x0bsecond\x08\x1b\0\x85third\ufffe \U0001ffff\x7f\ud800end"
 CLEANED = "First\nsecond\nthird end"
@@ -62,13 +62,13 @@ def test_an_update_pasted_from_a_word_processor_is_kept_with_its_lines() -> None
         "body_en": "First line\x0bsecond line after a soft line break\x08",
     }
 
-    client.post(reverse("campaigns:desk_update_new", args=[campaign.slug]), form)
+    client.post(reverse("community:desk_update_new", args=[campaign.slug]), form)
 
     assert campaign.updates.get().words["en"] == {
         "title": "News",
         "body": "First line\nsecond line after a soft line break",
     }
-    assert client.get(reverse("campaigns:updates_feed", args=[campaign.slug])).status_code == 200
+    assert client.get(reverse("community:updates_feed", args=[campaign.slug])).status_code == 200
 
 
 @pytest.mark.django_db

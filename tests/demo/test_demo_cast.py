@@ -4,9 +4,9 @@ import re
 from collections import Counter
 from datetime import timedelta
 
-from campaigns.demo.clock import WEEKS
-from pledges.demo.people import Habit, cast
-from tests.pledges.demo import NOW
+from demo.campaign.clock import WEEKS
+from demo.supporters.people import Habit, cast
+from tests.helpers.desk.demo import NOW
 
 
 def test_the_same_people_come_in_every_run() -> None:

@@ -9,21 +9,23 @@ from django.core.management import CommandError
 from django.db.models import F
 from django.utils import timezone
 
-from accounts.models import Mail
 from campaigns import totals, visits
-from campaigns.demo.clock import WEEKS
-from campaigns.demo.load import load as load_campaigns
 from campaigns.models import Campaign, Channel, TeamMember
-from pledges import audit
-from pledges.demo import coming, load, people
-from pledges.demo.people import Habit, cast
-from pledges.models import Card, Consent, Message, MoneyAct, OfflineImport, Payment, Pledge, PledgeEvent, Status
+from common.models import Mail
+from demo.campaign.clock import WEEKS
+from demo.campaign.load import load as load_campaigns
+from demo.supporters import coming, load, people
+from demo.supporters.people import Habit, cast
+from desk.models import Message, OfflineImport
+from payments.books import audit
+from payments.models import MoneyAct, Payment
+from pledges.models import Card, Consent, Pledge, PledgeEvent, Status
 from sandbox.stripe.sandbox import Sandbox
-from tests.make import signed_in
-from tests.pledges.brute import Brute
-from tests.pledges.demo import FEW, NOW, come, figures, the_teams_have_worked
-from tests.pledges.desk import address
-from tests.pledges.pages import words
+from tests.helpers.builders import signed_in
+from tests.helpers.desk.demo import FEW, NOW, come, figures, the_teams_have_worked
+from tests.helpers.desk.desk_team import address
+from tests.helpers.desk.recount import Brute
+from tests.helpers.pages import words
 
 pytestmark = pytest.mark.usefixtures("few")
 
@@ -51,7 +53,7 @@ def test_the_crowd_comes_once_dated_back_and_leaves_everything_in_order(service:
 @pytest.mark.django_db
 @pytest.mark.usefixtures("service")
 def test_where_no_card_fails_there_is_nothing_to_ask_for(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("pledges.demo.team.steering.possible", lambda _campaign: set())
+    monkeypatch.setattr("demo.supporters.team.campaign_actions.possible", lambda _campaign: set())
     load_campaigns()
 
     assert "They came in" in come()
@@ -84,7 +86,7 @@ def somebody_has_to_repair_a_card() -> None:
     assert campaign.phase == Campaign.Phase.COLLECTING
     assert Pledge.objects.filter(campaign=campaign, status=Status.AUTHORIZED).exists()
     assert any(payment.is_repairable for payment in Payment.objects.filter(campaign=campaign))
-    page = words(signed_in(owner).get(address(campaign, "desk_supporters"), {"problem": "failed"}))
+    page = words(signed_in(owner).get(address(campaign, "supporters"), {"problem": "failed"}))
     assert "Card failed" in page
 
 

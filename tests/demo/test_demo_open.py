@@ -11,18 +11,18 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from campaigns import crowd
-from campaigns.demo import clock
-from campaigns.demo.load import load as load_campaigns
 from campaigns.models import Campaign, TeamMember
-from pledges.demo import coming, load, people
-from pledges.gateway import core
+from demo.campaign import clock
+from demo.campaign.load import load as load_campaigns
+from demo.rehearsal import switches
+from demo.supporters import coming, load, people
+from gateway import core
 from pledges.models import Pledge
-from pledges.rehearsal import switches
 from sandbox.stripe.sandbox import Sandbox
-from tests.make import signed_in
-from tests.pledges.demo import FEW, come, figures, the_teams_have_worked
-from tests.pledges.desk import address
-from tests.pledges.pages import words
+from tests.helpers.builders import signed_in
+from tests.helpers.desk.demo import FEW, come, figures, the_teams_have_worked
+from tests.helpers.desk.desk_team import address
+from tests.helpers.pages import words
 
 pytestmark = pytest.mark.usefixtures("few")
 

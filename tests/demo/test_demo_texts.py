@@ -6,8 +6,8 @@ import pytest
 from django.conf import settings
 from django.utils import translation
 
-from campaigns.demo import load, words
 from campaigns.models import Campaign
+from demo.campaign import load, words
 
 OTHERS = [code for code, _ in settings.LANGUAGES if code != settings.LANGUAGE_CODE]
 PAGES = ["", "petition/", "updates/", "events/", "library/", "questions/", "terms/", "calculator/"]

@@ -11,9 +11,9 @@ from typing import Any
 import psycopg
 import pytest
 
+from demo.rehearsal import clock, stage
+from demo.rehearsal.people import CARDS, FAILING, After, Before, cast
 from pledges.models import Status
-from pledges.rehearsal import clock, stage
-from pledges.rehearsal.people import CARDS, FAILING, After, Before, cast
 
 
 def rehearse(*options: str, **env: str) -> subprocess.Popen[str]:

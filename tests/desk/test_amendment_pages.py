@@ -10,17 +10,17 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from accounts import mail
-from accounts.models import Mail
 from campaigns import totals
-from campaigns.drafting import NotAllowed
 from campaigns.models import Campaign, Change, TeamMember, WrongPhase
-from pledges import announcing, pledging, reconfirming
+from campaigns.setup.drafting import NotAllowed
+from common.mail import outbox
+from common.models import Mail
+from pledges import announcements, pledging, reconsent
 from pledges.models import Pledge
-from tests.make import make_campaign, make_interest, make_secured, signed_in, unguarded
-from tests.pledges.changes import as_sent, end_window, publish
-from tests.pledges.desk import INSIDE, OUTSIDE, address, member, people, read
-from tests.pledges.pages import words
+from tests.helpers.builders import make_campaign, make_interest, make_secured, signed_in, unguarded
+from tests.helpers.campaigns.amendments import as_sent, end_window, publish
+from tests.helpers.desk.desk_team import INSIDE, OUTSIDE, address, member, people, read
+from tests.helpers.pages import words
 
 pytestmark = pytest.mark.django_db
 
@@ -33,11 +33,11 @@ def owner(campaign: Campaign) -> Client:
 
 
 def shown(client: Client, campaign: Campaign) -> dict[str, str]:
-    return as_sent(client.get(address(campaign, "desk_change")).context["form"])
+    return as_sent(client.get(address(campaign, "amend")).context["form"])
 
 
 def send(client: Client, campaign: Campaign, **changes: str) -> Any:
-    return client.post(address(campaign, "desk_change"), {**shown(client, campaign), **REASON, **changes})
+    return client.post(address(campaign, "amend"), {**shown(client, campaign), **REASON, **changes})
 
 
 def publish_previewed(client: Client, campaign: Campaign, **changes: str) -> Any:
@@ -54,7 +54,7 @@ def test_the_present_values_stand_beside_the_new_ones(campaign: Campaign, owner:
     with unguarded():
         campaign.assumptions.create(kind="premium", value=12_50, as_of=date(2026, 1, 1))
 
-    page = words(owner.get(address(campaign, "desk_change")))
+    page = words(owner.get(address(campaign, "amend")))
 
     for line in ("Now: $1,000", "Now: $5,000", "Now: 12.5 %", "Now: not stated", "Now: 14 October 2016"):
         assert line in page
@@ -80,9 +80,9 @@ def test_what_was_looked_at_is_the_mail_that_supporters_get(campaign: Campaign, 
     looked = unescape(send(owner, campaign, look="1", threshold="2,000").content.decode())
 
     publish_previewed(owner, campaign, threshold="2,000")
-    announcing.announce_due()
+    announcements.announce_due()
 
-    letter = mail.render(Mail.objects.get(kind="change_published"))
+    letter = outbox.render(Mail.objects.get(kind="change_published"))
     body = re.sub(r"/p/\S+", "/p/", str(letter.body)).replace(str(pledge.pk), "")
     previewed = re.sub(r"/p/\S+", "/p/", looked.split("<pre>")[1].split("</pre>")[0])
     assert str(letter.subject) in looked
@@ -152,29 +152,29 @@ def test_a_reason_is_given_in_every_language_of_the_campaign(campaign: Campaign,
 
 def test_a_second_click_and_a_second_owner_find_the_change_open(campaign: Campaign, owner: Client) -> None:
     form = {**shown(owner, campaign), **REASON, "threshold": "2,000"}
-    form["previewed"] = seal(owner.post(address(campaign, "desk_change"), {**form, "look": "1"}))
+    form["previewed"] = seal(owner.post(address(campaign, "amend"), {**form, "look": "1"}))
 
     for _ in range(2):
-        owner.post(address(campaign, "desk_change"), form)
+        owner.post(address(campaign, "amend"), form)
 
     assert "Supporters are still being asked about the last change" in read(owner, campaign)
     assert Change.objects.count() == 1
-    assert owner.get(address(campaign, "desk_change")).url == address(campaign)
+    assert owner.get(address(campaign, "amend")).url == address(campaign)
 
 
 @pytest.mark.parametrize(
     ("refusal", "said"),
     [
         (NotAllowed(), "Only an owner of this campaign can do that."),
-        (reconfirming.EndsTooSoon("3 March"), "Supporters have until 3 March to answer"),
-        (reconfirming.ChangedMeanwhile(), "Somebody else has just published a change."),
+        (reconsent.EndsTooSoon("3 March"), "Supporters have until 3 March to answer"),
+        (reconsent.ChangedMeanwhile(), "Somebody else has just published a change."),
         (WrongPhase(), "only while it is open"),
     ],
 )
 def test_what_is_no_longer_possible_when_it_is_sent_is_said(
     campaign: Campaign, owner: Client, monkeypatch: pytest.MonkeyPatch, refusal: Exception, said: str
 ) -> None:
-    monkeypatch.setattr(reconfirming, "publish", Mock(side_effect=refusal))
+    monkeypatch.setattr(reconsent, "publish", Mock(side_effect=refusal))
 
     publish_previewed(owner, campaign, threshold="2,000")
 
@@ -185,7 +185,7 @@ def test_what_is_no_longer_possible_when_it_is_sent_is_said(
 def test_only_owners_write_a_change(campaign: Campaign, who: str) -> None:
     client = people(campaign)[who]
 
-    answers = [client.get(address(campaign, "desk_change")), client.post(address(campaign, "desk_change"), {})]
+    answers = [client.get(address(campaign, "amend")), client.post(address(campaign, "amend"), {})]
 
     wanted = 200 if who == "owner" else OUTSIDE.get(who, 302)
     assert [answer.status_code for answer in answers] == [wanted, wanted]
@@ -204,10 +204,10 @@ def test_the_desk_says_who_has_confirmed_of_how_many_and_until_when(campaign: Ca
     assert "Change 1: who still takes part 1 of 3 have confirmed" in page
     assert "Change what supporters rely on" not in page
     assert "Change published that supporters have to confirm: 1" in page
-    listed = words(owner.get(address(campaign, "desk_supporters"), {"problem": "reconfirm"}))
+    listed = words(owner.get(address(campaign, "supporters"), {"problem": "reconfirm"}))
     assert [each.supporter.email in listed for each in pledges] == [False, True, True]
     end_window(change)
-    reconfirming.end_due()
+    reconsent.end_due()
     assert "who still takes part" not in read(owner, campaign)
 
 
@@ -216,8 +216,8 @@ def test_who_confirmed_the_second_change_is_counted_for_that_one_alone(campaign:
     for _ in range(2):
         change = publish(campaign)
         pledging.change_amount(Pledge.objects.get(pk=pledge.pk), 40_00)
-        standing = reconfirming.standing(Campaign.objects.get(), totals.of([campaign])[campaign.pk])
+        standing = reconsent.standing(Campaign.objects.get(), totals.of([campaign])[campaign.pk])
         assert standing
         assert (standing.agreed, standing.asked, standing.percent) == (1, 1, 100)
         end_window(change)
-        reconfirming.end_due()
+        reconsent.end_due()

@@ -4,14 +4,15 @@ import pytest
 from django.utils import timezone
 
 from campaigns.models import Campaign, TeamMember
-from pledges import audit
-from pledges.models import Account, AuditRun, Collection, Payment, Pledge, Refund, Status
+from payments.books import audit
+from payments.models import Account, AuditRun, Collection, Payment, Refund
+from pledges.models import Pledge, Status
 from sandbox.stripe.sandbox import Sandbox
-from tests.make import make_campaign, make_secured, pledge_with, put, signed_in
-from tests.pledges.days import close
-from tests.pledges.desk import address, member
-from tests.pledges.pages import words
-from tests.pledges.workers import work
+from tests.helpers.builders import make_campaign, make_secured, pledge_with, put, signed_in
+from tests.helpers.desk.desk_team import address, member
+from tests.helpers.pages import words
+from tests.helpers.simulation.timeline import close
+from tests.helpers.workers import work
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("unlimited", "media")]
 

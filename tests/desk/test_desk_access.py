@@ -8,10 +8,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from campaigns.models import Campaign, CampaignAct, TeamMember
-from pledges import deciding
-from pledges.models import MoneyAct, Refund
-from tests.make import make_campaign, make_user, put, signed_in
-from tests.pledges.desk import (
+from payments.decisions import approvals
+from payments.models import MoneyAct, Refund
+from tests.helpers.builders import make_campaign, make_user, put, signed_in
+from tests.helpers.desk.desk_team import (
     OUTSIDE,
     address,
     document,
@@ -23,7 +23,7 @@ from tests.pledges.desk import (
     proven,
     read,
 )
-from tests.pledges.pages import words
+from tests.helpers.pages import words
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("unlimited", "media")]
 
@@ -39,18 +39,18 @@ def pages(campaign: Campaign) -> dict[str, str]:
     """Every address of the desk, in a campaign whose seller's answer waits to be confirmed."""
     people = [member(campaign, role) for role in (Role.OWNER, Role.TREASURER)]
     wish = MoneyAct(campaign=in_offer(campaign), kind="answer", answer="refused", document=document())
-    act = deciding.ask(wish, people[0])
+    act = approvals.ask(wish, people[0])
     return {
         "desk": address(campaign),
-        "deadline": address(campaign, "desk_deadline"),
-        "cancel": address(campaign, "desk_cancel"),
-        "answer": address(campaign, "desk_answer"),
-        "act": address(campaign, "desk_act", pk=act.pk),
-        "confirm": address(campaign, "desk_confirm", pk=act.pk),
-        "document": address(campaign, "desk_document", pk=act.pk),
-        "log": address(campaign, "desk_log"),
-        "log_file": address(campaign, "desk_log_file"),
-        "log_workbook": address(campaign, "desk_log_workbook"),
+        "deadline": address(campaign, "deadline"),
+        "cancel": address(campaign, "cancel"),
+        "answer": address(campaign, "answer"),
+        "act": address(campaign, "money_act", pk=act.pk),
+        "confirm": address(campaign, "confirm", pk=act.pk),
+        "document": address(campaign, "document", pk=act.pk),
+        "log": address(campaign, "log"),
+        "log_file": address(campaign, "log_file"),
+        "log_workbook": address(campaign, "log_workbook"),
     }
 
 
@@ -97,9 +97,9 @@ def test_the_amount_of_one_supporter_is_told_to_those_who_see_it_elsewhere(
 
 def test_a_desk_that_does_not_exist_looks_to_visitors_like_one_that_does(client: Client, campaign: Campaign) -> None:
     for slug in (campaign.slug, "nothing-of-that-name"):
-        answer = client.get(reverse("pledges:desk", args=[slug]))
+        answer = client.get(reverse("desk:dashboard", args=[slug]))
         assert answer.url == f"/accounts/login/?next=/c/{slug}/desk/"
-    assert signed_in(make_user()).get(reverse("pledges:desk", args=["nothing-of-that-name"])).status_code == 404
+    assert signed_in(make_user()).get(reverse("desk:dashboard", args=["nothing-of-that-name"])).status_code == 404
 
 
 def test_every_post_wants_a_csrf_token(campaign: Campaign) -> None:
@@ -120,8 +120,8 @@ def test_a_day_beyond_all_days_is_refused_and_breaks_nothing(campaign: Campaign,
     Campaign.objects.update(timezone="Asia/Tokyo")
     owner = proven(member(campaign, Role.OWNER))
 
-    for page in ("desk_log", "desk_supporters", "desk_exports"):
+    for page in ("log", "supporters", "exports"):
         answer = owner.get(address(campaign, page), {"since": day, "until": day})
         assert set(answer.context["form"].errors) == {"since", "until"}, page
-    answer = owner.post(address(campaign, "desk_deadline"), {"day": day, "time": "00:00"})
+    answer = owner.post(address(campaign, "deadline"), {"day": day, "time": "00:00"})
     assert set(answer.context["form"].errors) == {"day"}

@@ -8,14 +8,16 @@ from django.test import Client
 from django.utils import timezone
 
 from campaigns.models import Campaign, CampaignAct, TeamMember
-from pledges import deciding, refunding
-from pledges.models import Dispute, MoneyAct, Pledge, Refund, Status
+from payments import refunding
+from payments.decisions import approvals
+from payments.models import Dispute, MoneyAct, Refund
+from pledges.models import Pledge, Status
 from sandbox.stripe.sandbox import Sandbox
-from tests.make import make_campaign, pledge_with, put, signed_in
-from tests.pledges.days import cancel, close, decide
-from tests.pledges.desk import OUTSIDE, address, collected, failed_refund, in_offer, member, people, proven
-from tests.pledges.pages import words
-from tests.pledges.workers import everything_agrees, work
+from tests.helpers.builders import make_campaign, pledge_with, put, signed_in
+from tests.helpers.desk.desk_team import OUTSIDE, address, collected, failed_refund, in_offer, member, people, proven
+from tests.helpers.pages import words
+from tests.helpers.simulation.timeline import cancel, close, decide
+from tests.helpers.workers import everything_agrees, work
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("unlimited", "media")]
 
@@ -44,13 +46,13 @@ def test_money_that_could_not_go_back_is_sent_once_more_under_a_new_key(campaign
     sandbox.fail_refunds()
     refunding.hear_of(Refund.objects.get().refund_id)
     first, second = proven(olive), proven(tom)
-    again = address(campaign, "desk_refund", pk=Refund.objects.get().pk)
+    again = address(campaign, "refund", pk=Refund.objects.get().pk)
     assert f'href="{again}"' in first.get(address(campaign)).content.decode()
     assert f"Money $1,000.00 Pledge {pledge.pk}" in words(first.get(again))
 
     first.post(again)
     assert Refund.objects.count() == 1
-    page = second.post(address(campaign, "desk_confirm", pk=MoneyAct.objects.latest("asked_at").pk), follow=True)
+    page = second.post(address(campaign, "confirm", pk=MoneyAct.objects.latest("asked_at").pk), follow=True)
     assert "Confirmed: Try a refund again." in words(page)
     assert "Could not be refunded 0" in words(first.get(address(campaign)))
     work(campaign)
@@ -60,7 +62,7 @@ def test_money_that_could_not_go_back_is_sent_once_more_under_a_new_key(campaign
     told = f"Refund tried again: $1,000.00 · {pledge.pk} · treasurer name"
     assert told in words(first.get(address(campaign)))
     seen = client_of(campaign, Role.OBSERVER).get(
-        address(campaign, "desk_act", pk=MoneyAct.objects.latest("asked_at").pk)
+        address(campaign, "money_act", pk=MoneyAct.objects.latest("asked_at").pk)
     )
     assert f"Money amount hidden Pledge {pledge.pk}" in words(seen)
     everything_agrees()
@@ -78,7 +80,7 @@ def test_asking_twice_is_once(campaign: Campaign) -> None:
     member(campaign, Role.TREASURER)
 
     for _ in range(3):
-        client.post(address(campaign, "desk_refund", pk=failed.pk))
+        client.post(address(campaign, "refund", pk=failed.pk))
 
     assert MoneyAct.objects.get().refund == failed
     assert CampaignAct.objects.count() == 1
@@ -89,7 +91,7 @@ def test_what_is_not_known_to_have_failed_is_not_sent_again(campaign: Campaign, 
     refund = ended(campaign)
     Refund.objects.update(state=state)
 
-    page = client_of(campaign).post(address(campaign, "desk_refund", pk=refund.pk), follow=True)
+    page = client_of(campaign).post(address(campaign, "refund", pk=refund.pk), follow=True)
 
     assert "on its way back already" in words(page)
     assert not MoneyAct.objects.exists()
@@ -98,10 +100,10 @@ def test_what_is_not_known_to_have_failed_is_not_sent_again(campaign: Campaign, 
 def test_what_went_back_another_way_since_is_not_sent_again(campaign: Campaign) -> None:
     failed = ended(campaign)
     olive, tom = member(campaign, Role.OWNER), member(campaign, Role.TREASURER)
-    asked = deciding.ask(MoneyAct(campaign=campaign, kind="refund", refund=failed), olive)
+    asked = approvals.ask(MoneyAct(campaign=campaign, kind="refund", refund=failed), olive)
     Refund.objects.create(payment=failed.payment, amount_cents=1, state="succeeded", refund_id="re_1")
 
-    page = proven(tom).post(address(campaign, "desk_confirm", pk=asked.pk), follow=True)
+    page = proven(tom).post(address(campaign, "confirm", pk=asked.pk), follow=True)
 
     assert "on its way back already" in words(page)
     assert Refund.objects.count() == 2
@@ -126,11 +128,11 @@ def test_a_refund_tried_again_counts_once_in_what_is_still_to_go_back(campaign: 
 def test_nobody_else_tries_refunds_again_or_drops_acts(campaign: Campaign, who: str) -> None:
     known = people(campaign)
     failed = ended(campaign)
-    act = deciding.ask(MoneyAct(campaign=campaign, kind="refund", refund=failed), member(campaign, Role.OWNER))
+    act = approvals.ask(MoneyAct(campaign=campaign, kind="refund", refund=failed), member(campaign, Role.OWNER))
 
-    for page, pk in (("desk_refund", failed.pk), ("desk_drop", act.pk), ("desk_confirm", act.pk)):
+    for page, pk in (("refund", failed.pk), ("drop", act.pk), ("confirm", act.pk)):
         assert known[who].post(address(campaign, page, pk=pk)).status_code == OUTSIDE.get(who, 302)
-    assert known[who].get(address(campaign, "desk_drop", pk=act.pk)).status_code == 405
+    assert known[who].get(address(campaign, "drop", pk=act.pk)).status_code == 405
 
     assert Refund.objects.count() == 1
     assert MoneyAct.objects.get().is_waiting
@@ -139,7 +141,7 @@ def test_nobody_else_tries_refunds_again_or_drops_acts(campaign: Campaign, who: 
 def test_refunds_of_another_campaign_are_not_there(campaign: Campaign) -> None:
     failed = failed_refund(make_campaign())
 
-    assert client_of(campaign).post(address(campaign, "desk_refund", pk=failed.pk)).status_code == 404
+    assert client_of(campaign).post(address(campaign, "refund", pk=failed.pk)).status_code == 404
 
 
 # -- disputes ----------------------------------------------------------------------------------------
@@ -174,14 +176,14 @@ def test_without_disputes_nothing_is_said_of_them(campaign: Campaign) -> None:
 def recorded(campaign: Campaign, **more: Any) -> MoneyAct:
     """An answer that waits, in a team of two."""
     by = [member(campaign, role) for role in (Role.OWNER, Role.TREASURER)][1]
-    return deciding.ask(MoneyAct(campaign=in_offer(campaign), kind="answer", answer="refused", **more), by)
+    return approvals.ask(MoneyAct(campaign=in_offer(campaign), kind="answer", answer="refused", **more), by)
 
 
 def test_an_answer_is_taken_back_by_whoever_recorded_it_and_a_right_one_follows(campaign: Campaign) -> None:
     act = recorded(campaign)
     client = proven(act.asked_by)
-    drop = address(campaign, "desk_drop", pk=act.pk)
-    shown = address(campaign, "desk_act", pk=act.pk)
+    drop = address(campaign, "drop", pk=act.pk)
+    shown = address(campaign, "money_act", pk=act.pk)
     assert f'action="{drop}"' in client.get(shown).content.decode()
 
     page = words(client.post(drop, follow=True))
@@ -190,19 +192,19 @@ def test_an_answer_is_taken_back_by_whoever_recorded_it_and_a_right_one_follows(
     assert "Taken back treasurer name ," in page
     assert "Taken back: Record the seller’s answer · Refused · treasurer name" in words(client.get(address(campaign)))
     second = client_of(campaign)
-    confirm = address(campaign, "desk_confirm", pk=act.pk)
+    confirm = address(campaign, "confirm", pk=act.pk)
     assert f'href="{confirm}"' not in second.get(shown).content.decode()
     for does in (second.get, second.post):
         assert "taken back already, or it has lapsed" in words(does(confirm, follow=True))
-    client.post(address(campaign, "desk_answer"), {"answer": "accepted"})
-    second.post(address(campaign, "desk_confirm", pk=MoneyAct.objects.latest("asked_at").pk))
+    client.post(address(campaign, "answer"), {"answer": "accepted"})
+    second.post(address(campaign, "confirm", pk=MoneyAct.objects.latest("asked_at").pk))
     assert Campaign.objects.get().phase == "completed"
 
 
 def test_a_wrong_answer_is_rejected_by_the_second_person(campaign: Campaign) -> None:
     act = recorded(campaign)
     client = client_of(campaign)
-    confirm, drop = (address(campaign, page, pk=act.pk) for page in ("desk_confirm", "desk_drop"))
+    confirm, drop = (address(campaign, page, pk=act.pk) for page in ("confirm", "drop"))
     assert f'formaction="{drop}"' in client.get(confirm).content.decode()
 
     page = words(client.post(drop, follow=True))
@@ -217,16 +219,16 @@ def test_a_wrong_answer_is_rejected_by_the_second_person(campaign: Campaign) -> 
 def test_rejecting_and_taking_back_stop_money_and_need_no_second_factor(campaign: Campaign) -> None:
     act = recorded(campaign)
 
-    signed_in(act.asked_by).post(address(campaign, "desk_drop", pk=act.pk))
+    signed_in(act.asked_by).post(address(campaign, "drop", pk=act.pk))
 
     assert MoneyAct.objects.get().state == "taken_back"
 
 
 def test_a_confirmed_answer_stays(campaign: Campaign) -> None:
     act = recorded(campaign)
-    deciding.confirm(act, member(campaign, Role.OWNER))
+    approvals.confirm(act, member(campaign, Role.OWNER))
 
-    page = proven(act.asked_by).post(address(campaign, "desk_drop", pk=act.pk), follow=True)
+    page = proven(act.asked_by).post(address(campaign, "drop", pk=act.pk), follow=True)
 
     assert "confirmed, rejected or taken back already" in words(page)
     assert MoneyAct.objects.get().state == "confirmed"
@@ -234,8 +236,8 @@ def test_a_confirmed_answer_stays(campaign: Campaign) -> None:
 
 def test_the_document_of_a_dropped_answer_can_still_be_read(campaign: Campaign) -> None:
     act = recorded(campaign, document=SimpleUploadedFile("paper.pdf", b"%PDF-1.7"))
-    deciding.drop(act, act.asked_by)
+    approvals.drop(act, act.asked_by)
 
-    got = client_of(campaign, Role.OBSERVER).get(address(campaign, "desk_document", pk=act.pk))
+    got = client_of(campaign, Role.OBSERVER).get(address(campaign, "document", pk=act.pk))
 
     assert b"".join(got.streaming_content) == b"%PDF-1.7"  # type: ignore[arg-type]

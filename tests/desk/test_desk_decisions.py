@@ -7,15 +7,15 @@ import pytest
 from django.utils import timezone
 
 from campaigns.models import Campaign, CampaignAct, TeamMember
-from pledges import deciding
-from pledges.forms import MAX_DOCUMENT_BYTES
-from pledges.models import MoneyAct
+from desk.forms.decisions import MAX_DOCUMENT_BYTES
+from payments.decisions import approvals
+from payments.models import MoneyAct
 from sandbox.stripe.sandbox import Sandbox
-from tests.make import make_campaign, make_secured, pledge_with, put, signed_in
-from tests.pledges.days import close
-from tests.pledges.desk import PDF, address, collected, document, in_offer, member, proven
-from tests.pledges.pages import words
-from tests.pledges.workers import work
+from tests.helpers.builders import make_campaign, make_secured, pledge_with, put, signed_in
+from tests.helpers.desk.desk_team import PDF, address, collected, document, in_offer, member, proven
+from tests.helpers.pages import words
+from tests.helpers.simulation.timeline import close
+from tests.helpers.workers import work
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("unlimited", "media")]
 
@@ -30,7 +30,7 @@ def campaign() -> Campaign:
 def test_a_deadline_is_extended_on_the_campaign_s_own_clock(campaign: Campaign) -> None:
     Campaign.objects.update(deadline=datetime(2027, 3, 1, 22, 0, tzinfo=UTC))
     client = signed_in(member(campaign, Role.TREASURER))
-    url = address(campaign, "desk_deadline")
+    url = address(campaign, "deadline")
     page = client.get(url).content.decode()
     assert 'value="2027-03-01"' in page
     assert 'value="17:00"' in page
@@ -58,7 +58,7 @@ def test_a_deadline_is_extended_on_the_campaign_s_own_clock(campaign: Campaign) 
 def test_a_deadline_that_cannot_be_is_refused_in_words(campaign: Campaign, day: str, time: str, message: str) -> None:
     Campaign.objects.update(deadline=datetime(2027, 3, 1, 22, 0, tzinfo=UTC))
 
-    page = signed_in(member(campaign, Role.OWNER)).post(address(campaign, "desk_deadline"), {"day": day, "time": time})
+    page = signed_in(member(campaign, Role.OWNER)).post(address(campaign, "deadline"), {"day": day, "time": time})
 
     assert message in page.content.decode()
     assert Campaign.objects.get().deadline == datetime(2027, 3, 1, 22, 0, tzinfo=UTC)
@@ -68,7 +68,7 @@ def test_a_deadline_that_cannot_be_is_refused_in_words(campaign: Campaign, day: 
 def test_cancelling_wants_a_reason_and_a_second_person(campaign: Campaign) -> None:
     first, second = (proven(member(campaign, role)) for role in (Role.OWNER, Role.TREASURER))
     make_secured(campaign, cents=40_26)
-    url = address(campaign, "desk_cancel")
+    url = address(campaign, "cancel")
     page = words(first.get(url))
     assert "ends the campaign for good" in page
     assert "It can be confirmed by: treasurer name (Treasurer)" in page
@@ -82,7 +82,7 @@ def test_cancelling_wants_a_reason_and_a_second_person(campaign: Campaign) -> No
     assert "asked for already" in words(again)
     assert Campaign.objects.get().phase == "pledging"
 
-    confirm = address(campaign, "desk_confirm", pk=MoneyAct.objects.get().pk)
+    confirm = address(campaign, "confirm", pk=MoneyAct.objects.get().pk)
     assert confirm in second.get(asked.redirect_chain[-1][0]).content.decode()
     assert "Reason The company was sold." in words(second.get(confirm))
     assert "Confirmed: Cancel the campaign." in words(second.post(confirm, follow=True))
@@ -96,10 +96,10 @@ def test_cancelling_wants_a_reason_and_a_second_person(campaign: Campaign) -> No
 def test_the_second_sees_what_the_first_saw_and_what_is_now(campaign: Campaign) -> None:
     first, second = (proven(member(campaign, role)) for role in (Role.OWNER, Role.TREASURER))
     make_secured(campaign, cents=40_00)
-    first.post(address(campaign, "desk_cancel"), {"reason": "It was sold."})
+    first.post(address(campaign, "cancel"), {"reason": "It was sold."})
     make_secured(campaign, cents=50_00)
 
-    page = words(second.get(address(campaign, "desk_confirm", pk=MoneyAct.objects.get().pk)))
+    page = words(second.get(address(campaign, "confirm", pk=MoneyAct.objects.get().pk)))
 
     assert "Saved cards that are forgotten 1 · $40.00 now 2 · $90.00" in page
     assert "Wishes that end 0 · $0.00 Saved" in page
@@ -111,19 +111,19 @@ def test_an_answer_is_recorded_by_one_and_confirmed_by_another(campaign: Campaig
     campaign = in_offer(campaign)
     first, second = (proven(member(campaign, role)) for role in (Role.OWNER, Role.TREASURER))
 
-    page = first.post(address(campaign, "desk_answer"), {"answer": "refused", "document": document()}, follow=True)
+    page = first.post(address(campaign, "answer"), {"answer": "refused", "document": document()}, follow=True)
     assert "somebody else has to confirm it: treasurer name (Treasurer)" in words(page)
     act = MoneyAct.objects.get()
-    confirm = address(campaign, "desk_confirm", pk=act.pk)
+    confirm = address(campaign, "confirm", pk=act.pk)
     assert f'href="{confirm}"' not in page.content.decode()
     assert "another owner or treasurer has to confirm" in words(first.post(confirm, follow=True))
     assert Campaign.objects.get().phase == "offer"
 
-    assert address(campaign, "desk_act", pk=act.pk) in second.get(address(campaign)).content.decode()
+    assert address(campaign, "money_act", pk=act.pk) in second.get(address(campaign)).content.decode()
     shown = second.get(confirm)
     assert "the collected money goes back to the cards" in words(shown)
     assert "1 · $40.26" in words(shown)
-    assert address(campaign, "desk_document", pk=act.pk) in shown.content.decode()
+    assert address(campaign, "document", pk=act.pk) in shown.content.decode()
     assert "Confirmed: Record the seller’s answer." in words(second.post(confirm, follow=True))
     assert Campaign.objects.get().phase == "failed"
     assert "Seller’s answer confirmed: Refused · treasurer name" in words(second.get(address(campaign)))
@@ -132,7 +132,7 @@ def test_an_answer_is_recorded_by_one_and_confirmed_by_another(campaign: Campaig
 def test_a_team_of_one_is_told_that_it_needs_a_second(campaign: Campaign) -> None:
     client = proven(member(campaign, Role.OWNER))
     member(campaign, Role.EDITOR)
-    url = address(campaign, "desk_cancel")
+    url = address(campaign, "cancel")
 
     page = client.get(url)
     assert "Nobody else in the team has been one for 24 hours yet" in words(page)
@@ -146,12 +146,12 @@ def test_a_team_of_one_is_told_that_it_needs_a_second(campaign: Campaign) -> Non
 def test_an_act_of_another_campaign_is_not_there(campaign: Campaign) -> None:
     other = in_offer(make_campaign())
     people = [member(other, role) for role in (Role.OWNER, Role.TREASURER)]
-    theirs = deciding.ask(MoneyAct(campaign=other, kind="answer", answer="refused", document=document()), people[0])
+    theirs = approvals.ask(MoneyAct(campaign=other, kind="answer", answer="refused", document=document()), people[0])
     client = proven(member(campaign, Role.OWNER))
 
-    for page in ("desk_act", "desk_document", "desk_confirm"):
+    for page in ("money_act", "document", "confirm"):
         assert client.get(address(campaign, page, pk=theirs.pk)).status_code == 404
-    for page in ("desk_confirm", "desk_drop"):
+    for page in ("confirm", "drop"):
         assert client.post(address(campaign, page, pk=theirs.pk)).status_code == 404
     assert MoneyAct.objects.get().is_waiting
 
@@ -160,7 +160,7 @@ def answered(campaign: Campaign, **form: Any) -> Any:
     """Record an answer, in a team that has somebody else to confirm it."""
     client = proven(member(campaign, Role.OWNER))
     member(campaign, Role.TREASURER)
-    return client, client.post(address(campaign, "desk_answer"), {"answer": "refused", **form})
+    return client, client.post(address(campaign, "answer"), {"answer": "refused", **form})
 
 
 def test_a_document_is_kept_under_a_random_name_and_handed_out_as_a_file(campaign: Campaign, tmp_path: Any) -> None:
@@ -172,7 +172,7 @@ def test_a_document_is_kept_under_a_random_name_and_handed_out_as_a_file(campaig
     assert [path.parent.name for path in kept] == ["answers"]
     assert kept[0].suffix == ".pdf"
     assert "x" not in kept[0].stem
-    got = client.get(address(campaign, "desk_document", pk=act.pk))
+    got = client.get(address(campaign, "document", pk=act.pk))
     assert b"".join(got.streaming_content) == PDF
     assert got["Content-Disposition"] == f'attachment; filename="{campaign.slug}-refused.pdf"'
     assert (got["X-Content-Type-Options"], got["Content-Type"]) == ("nosniff", "application/pdf")
@@ -208,20 +208,20 @@ def test_the_three_kinds_of_documents_are_taken(campaign: Campaign, content: byt
 def test_a_decision_that_came_too_late_says_so(campaign: Campaign) -> None:
     client = proven(member(campaign, Role.OWNER))
 
-    for page in ("desk_answer", "desk_capture", "desk_release", "desk_give_up"):
+    for page in ("answer", "capture", "release", "give_up"):
         assert "has moved on" in words(client.get(address(campaign, page), follow=True))
     Campaign.objects.update(deadline=timezone.now() - timedelta(seconds=1))
-    assert "has moved on" in words(client.get(address(campaign, "desk_deadline"), follow=True))
+    assert "has moved on" in words(client.get(address(campaign, "deadline"), follow=True))
     put(phase="failed")
-    assert "has moved on" in words(client.get(address(campaign, "desk_cancel"), follow=True))
+    assert "has moved on" in words(client.get(address(campaign, "cancel"), follow=True))
 
 
 def test_a_draft_is_given_up_by_one_person_without_a_second_factor(campaign: Campaign) -> None:
     put(phase="draft")
     client = signed_in(member(campaign, Role.OWNER))
-    assert address(campaign, "desk_give_up") in client.get(address(campaign)).content.decode()
+    assert address(campaign, "give_up") in client.get(address(campaign)).content.decode()
 
-    page = client.post(address(campaign, "desk_give_up"), follow=True)
+    page = client.post(address(campaign, "give_up"), follow=True)
 
     assert "The draft is given up." in words(page)
     assert Campaign.objects.get().phase == "cancelled"
@@ -235,7 +235,7 @@ def test_the_desk_offers_what_can_be_asked_for(campaign: Campaign, sandbox: Sand
     def offered() -> list[str]:
         page = client.get(address(campaign)).content.decode()
         names = ("cancel", "capture", "release", "answer", "give_up")
-        return [name for name in names if f'"{address(campaign, f"desk_{name}")}"' in page]
+        return [name for name in names if f'"{address(campaign, name)}"' in page]
 
     assert offered() == ["cancel"]
     close(campaign)

@@ -6,9 +6,9 @@ import pytest
 from django.urls import reverse
 
 from campaigns.models import Campaign, TeamMember
-from tests.make import make_campaign, signed_in
-from tests.pledges.crowd import pledge
-from tests.pledges.desk import address, in_phase, member
+from tests.helpers.builders import make_campaign, signed_in
+from tests.helpers.desk.desk_team import address, in_phase, member
+from tests.helpers.desk.many_pledges import pledge
 
 pytestmark = pytest.mark.django_db
 
@@ -30,11 +30,11 @@ def at(campaign: Campaign, role: Role, url: str) -> dict[str, str]:
 def test_every_page_of_the_desk_says_where_one_is() -> None:
     campaign = make_campaign()
     in_phase(campaign, Campaign.Phase.PLEDGING)
-    events = reverse("campaigns:desk_content", args=[campaign.slug, "events"])
+    events = reverse("community:desk_content", args=[campaign.slug, "events"])
 
     assert at(campaign, Role.OWNER, address(campaign)) == dict.fromkeys(FULL, "") | {"Overview": "page"}
-    assert at(campaign, Role.OWNER, address(campaign, "desk_deadline"))["Overview"] == "true"
-    assert at(campaign, Role.OWNER, address(campaign, "desk_log"))["Log"] == "page"
+    assert at(campaign, Role.OWNER, address(campaign, "deadline"))["Overview"] == "true"
+    assert at(campaign, Role.OWNER, address(campaign, "log"))["Log"] == "page"
     here = at(campaign, Role.OWNER, events)
     assert {label for label, current in here.items() if current} == {"Content", "Events"}
     assert (here["Content"], here["Events"]) == ("true", "page")
@@ -44,14 +44,14 @@ def test_a_page_below_another_belongs_to_it() -> None:
     campaign = make_campaign()
     made = pledge(campaign)
 
-    here = at(campaign, Role.OWNER, address(campaign, "desk_supporter", pk=made.pk))
+    here = at(campaign, Role.OWNER, address(campaign, "supporter", pk=made.pk))
 
     assert {label for label, current in here.items() if current == "true"} == {"Supporters", "List"}
 
 
 def test_it_offers_only_what_the_role_may_open() -> None:
     campaign = make_campaign()
-    supporters, updates = address(campaign, "desk_supporters"), reverse("campaigns:desk_updates", args=[campaign.slug])
+    supporters, updates = address(campaign, "supporters"), reverse("community:desk_updates", args=[campaign.slug])
 
     assert {"List", "Messages", "On paper", "Exports"} < at(campaign, Role.TREASURER, supporters).keys()
     assert at(campaign, Role.EDITOR, supporters).keys() - FULL == set()
@@ -61,7 +61,7 @@ def test_it_offers_only_what_the_role_may_open() -> None:
 
 def test_every_link_of_it_opens_for_whoever_sees_it() -> None:
     campaign = make_campaign()
-    starts = (address(campaign, "desk_supporters"), reverse("campaigns:desk_updates", args=[campaign.slug]))
+    starts = (address(campaign, "supporters"), reverse("community:desk_updates", args=[campaign.slug]))
     for role in (Role.TREASURER, Role.OBSERVER):
         desk = signed_in(member(campaign, role))
         navs = [desk.get(start).content.decode().partition('<nav class="desk-nav"')[2] for start in starts]

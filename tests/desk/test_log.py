@@ -15,11 +15,12 @@ from openpyxl import load_workbook
 
 from accounts.models import User
 from campaigns.models import Campaign, CampaignAct, TeamMember
-from pledges import deciding, log
-from pledges.models import MoneyAct
-from tests.make import make_campaign, put, signed_in, unguarded
-from tests.pledges.desk import INSIDE, OUTSIDE, address, failed_refund, member, people
-from tests.pledges.pages import words
+from desk import log
+from payments.decisions import approvals
+from payments.models import MoneyAct
+from tests.helpers.builders import make_campaign, put, signed_in, unguarded
+from tests.helpers.desk.desk_team import INSIDE, OUTSIDE, address, failed_refund, member, people
+from tests.helpers.pages import words
 
 pytestmark = pytest.mark.django_db
 
@@ -46,7 +47,7 @@ def owner(campaign: Campaign) -> User:
 
 
 def rows(client: Client, campaign: Campaign, **query: str) -> list[dict[str, str]]:
-    answer = client.get(address(campaign, "desk_log_file"), query)
+    answer = client.get(address(campaign, "log_file"), query)
     text = b"".join(answer.streaming_content).decode("utf-8-sig")  # type: ignore[arg-type]
     return list(csv.DictReader(text.splitlines()))
 
@@ -60,7 +61,7 @@ def test_every_kind_of_act_is_told_in_words(campaign: Campaign, owner: User, kin
     campaign.acts.create(by=owner, kind=kind, data=DATA.get(kind, FULL))
     client = signed_in(owner)
 
-    page = words(client.get(address(campaign, "desk_log")))
+    page = words(client.get(address(campaign, "log")))
 
     assert f"{kind.label}: " in page
     assert [row["kind"] for row in rows(client, campaign)] == [kind.value]
@@ -78,10 +79,10 @@ def test_which_tag_a_message_went_to_is_told_to_those_who_see_tags(campaign: Cam
 
 def test_a_request_is_in_the_log_from_beginning_to_end_with_a_link(campaign: Campaign, owner: User) -> None:
     tom = member(campaign, Role.TREASURER)
-    asked = deciding.ask(MoneyAct(campaign=campaign, kind="cancel", reason="It was sold."), owner)
-    deciding.confirm(asked, tom)
+    asked = approvals.ask(MoneyAct(campaign=campaign, kind="cancel", reason="It was sold."), owner)
+    approvals.confirm(asked, tom)
 
-    answer = signed_in(owner).get(address(campaign, "desk_log"))
+    answer = signed_in(owner).get(address(campaign, "log"))
 
     page = words(answer)
     told = [
@@ -90,7 +91,7 @@ def test_a_request_is_in_the_log_from_beginning_to_end_with_a_link(campaign: Cam
         "Asked for a second person: Cancel the campaign · It was sold. · owner name",
     ]
     assert [page.index(line) for line in told] == sorted(page.index(line) for line in told)
-    assert answer.content.decode().count(address(campaign, "desk_act", pk=asked.pk)) == 2
+    assert answer.content.decode().count(address(campaign, "money_act", pk=asked.pk)) == 2
 
 
 def test_pages_follow_each_other_without_a_gap_or_a_double(campaign: Campaign, owner: User) -> None:
@@ -117,17 +118,17 @@ def test_a_page_is_asked_for_with_what_the_page_before_it_gave(campaign: Campaig
     for number in range(log.PAGE + 1):
         write(campaign, owner, number)
     client = signed_in(owner)
-    first = client.get(address(campaign, "desk_log"), {"kind": "offline_loaded"})
+    first = client.get(address(campaign, "log"), {"kind": "offline_loaded"})
 
-    second = client.get(address(campaign, "desk_log") + "?" + first.context["next"])
+    second = client.get(address(campaign, "log") + "?" + first.context["next"])
 
     assert "Further back" in words(first)
     assert [entry.detail for entry in second.context["page"].entries] == ["0"]
     assert "Further back" not in words(second)
-    assert client.get(address(campaign, "desk_log"), {"before": "forged"}).status_code == 404
+    assert client.get(address(campaign, "log"), {"before": "forged"}).status_code == 404
     other = make_campaign()
     theirs = signed_in(member(other, Role.OWNER))
-    assert theirs.get(address(other, "desk_log") + "?" + first.context["next"]).status_code == 404
+    assert theirs.get(address(other, "log") + "?" + first.context["next"]).status_code == 404
 
 
 def test_it_is_filtered_by_what_by_whom_and_when(campaign: Campaign, owner: User) -> None:
@@ -152,8 +153,8 @@ def test_it_is_filtered_by_what_by_whom_and_when(campaign: Campaign, owner: User
     assert found(who=str(gone.pk)) == ["3"]
     assert found(who="nobody") == ["4"]
     assert found(since="2026-03-02", until="2026-03-02") == ["3", "2"]  # that day in New York
-    assert gone.email in words(client.get(address(campaign, "desk_log")))
-    assert "Select a valid choice" in words(client.get(address(campaign, "desk_log"), {"who": "me"}))
+    assert gone.email in words(client.get(address(campaign, "log")))
+    assert "Select a valid choice" in words(client.get(address(campaign, "log"), {"who": "me"}))
 
 
 @pytest.mark.parametrize("role", INSIDE)
@@ -161,10 +162,10 @@ def test_a_supporter_s_amount_is_told_to_those_who_may_see_it(campaign: Campaign
     tom = member(campaign, Role.TREASURER)
     failed = failed_refund(campaign)
     put(phase="failed")
-    deciding.confirm(deciding.ask(MoneyAct(campaign=campaign, kind="refund", refund=failed), owner), tom)
+    approvals.confirm(approvals.ask(MoneyAct(campaign=campaign, kind="refund", refund=failed), owner), tom)
     client = signed_in(member(campaign, role))
 
-    page = words(client.get(address(campaign, "desk_log"))) + str(rows(client, campaign))
+    page = words(client.get(address(campaign, "log"))) + str(rows(client, campaign))
 
     assert str(failed.payment.pledge_id) in page
     assert ("$40.26" in page) is (role in {"owner", "treasurer"})
@@ -175,7 +176,7 @@ def test_a_supporter_s_amount_is_told_to_those_who_may_see_it(campaign: Campaign
 def test_nobody_outside_reads_it(campaign: Campaign, who: str) -> None:
     client = people(campaign)[who]
 
-    for page in ("desk_log", "desk_log_file", "desk_log_workbook"):
+    for page in ("log", "log_file", "log_workbook"):
         assert client.get(address(campaign, page)).status_code == OUTSIDE[who]
 
 
@@ -188,7 +189,7 @@ def test_the_file_runs_nothing_in_a_spreadsheet_and_speaks_the_reader_s_language
 
     abouts = [row["about"] for row in rows(client, campaign)]
     assert abouts[1:] == ["'@x", "'+1", "'=HYPERLINK(1)"]
-    answer = client.get("/de" + address(campaign, "desk_log_file"))
+    answer = client.get("/de" + address(campaign, "log_file"))
     assert "Abgebrochen" in b"".join(answer.streaming_content).decode()  # type: ignore[arg-type]
     assert answer["Content-Disposition"] == f'attachment; filename="{campaign.slug}-log.csv"'
 
@@ -199,7 +200,7 @@ def test_the_workbook_holds_what_the_file_holds_with_real_moments(campaign: Camp
         campaign.acts.create(by=owner, kind="cancelled", data={"reason": reason})
     client = signed_in(owner)
 
-    answer = client.get(address(campaign, "desk_log_workbook"), {"kind": "cancelled"})
+    answer = client.get(address(campaign, "log_workbook"), {"kind": "cancelled"})
     heads, *found = load_workbook(BytesIO(b"".join(answer.streaming_content))).worksheets[0].values  # type: ignore[arg-type]
 
     written = rows(client, campaign, kind="cancelled")
@@ -225,6 +226,6 @@ def test_the_page_costs_the_same_with_one_and_thirty_acts(campaign: Campaign, ow
     client = signed_in(owner)
 
     with CaptureQueriesContext(connection) as captured:
-        client.get(address(campaign, "desk_log"))
+        client.get(address(campaign, "log"))
 
     assert len(captured) == 10

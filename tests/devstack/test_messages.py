@@ -2,7 +2,7 @@
 
 import pytest
 
-from config import messages
+from devstack import messages
 
 
 @pytest.mark.parametrize("language", messages.LANGUAGES)

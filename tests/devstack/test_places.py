@@ -3,8 +3,8 @@ import stat
 
 import pytest
 
-from config.stack import places, postgres
-from config.stack.errors import StackError
+from devstack import places, postgres
+from devstack.errors import StackError
 
 
 @pytest.fixture

@@ -6,9 +6,9 @@ import time
 import psutil
 import pytest
 
-from config.stack import leftovers, processes
-from config.stack.errors import StackError
-from config.stack.processes import Crew
+from devstack import leftovers, processes
+from devstack.errors import StackError
+from devstack.processes import Crew
 from tests.browser.conftest import Redis
 
 FOREVER = "import time; time.sleep(600)"

@@ -12,10 +12,10 @@ import psutil
 import psycopg
 import pytest
 
-from config.stack import leftovers, places
+from devstack import leftovers, places
 
 CROWD = 2 * 32  # the fewest of two open campaigns
-LAUNCHER = [sys.executable, "-m", "config.stack"]
+LAUNCHER = [sys.executable, "-m", "devstack"]
 
 
 @pytest.fixture(scope="module")

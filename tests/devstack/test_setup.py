@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from config.stack.places import CHECKOUT
+from devstack.places import CHECKOUT
 
 BASE = sys._base_executable  # this one may be of a virtual environment
 TOOLS = ("sh", "cat", "dirname", "ls")

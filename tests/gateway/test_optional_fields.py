@@ -17,12 +17,12 @@ import stripe
 from django.conf import settings
 from django.utils import timezone
 
-from pledges import gateway
-from pledges.gateway import Bill, Doors, Wanted, core
-from pledges.gateway.core import optional
+import gateway
+from gateway import Bill, Doors, Wanted, core
+from gateway.core import optional
 from sandbox.stripe.api import Answer, Request
 from sandbox.stripe.sandbox import Sandbox
-from tests.make import signed
+from tests.helpers.builders import signed
 
 type Path = tuple[str | int, ...]
 type Reader = Callable[[], object]

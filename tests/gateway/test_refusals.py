@@ -7,13 +7,14 @@ import stripe
 
 from accounts.models import Alarm
 from campaigns.models import Campaign
-from pledges.gateway import core, refusals
-from pledges.models import Payment, Status
+from gateway import core, refusals
+from payments.models import Payment
+from pledges.models import Status
 from sandbox.stripe.sandbox import Sandbox
-from tests.pledges import days
-from tests.pledges.declines import closed
-from tests.pledges.faults import both_collected, holds, refusal, repaired
-from tests.pledges.workers import kinds, statuses
+from tests.helpers.faults import both_collected, holds, refusal, repaired
+from tests.helpers.simulation import timeline
+from tests.helpers.simulation.declines import closed
+from tests.helpers.workers import kinds, statuses
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("unlimited")]
 
@@ -24,7 +25,7 @@ def test_a_card_that_was_detached_at_the_service_needs_another_card(campaign: Ca
     pledge = closed(sandbox, campaign)
     core.client().v1.payment_methods.detach(pledge.cards.get().method_id)
 
-    days.work()
+    timeline.work()
 
     payment = pledge.payments.get()
     assert (payment.state, payment.problem) == (State.DECLINED, "another_card")
@@ -40,7 +41,7 @@ def test_a_customer_that_was_deleted_at_the_service_is_made_anew_with_another_ca
     pledge = closed(sandbox, campaign)
     core.client().v1.customers.delete(pledge.payments.get().customer_id)
 
-    days.work()
+    timeline.work()
 
     payment = pledge.payments.get()
     assert (payment.state, payment.problem, payment.intent_id) == (State.DECLINED, "another_card", "")
@@ -52,10 +53,10 @@ def test_a_customer_that_was_deleted_at_the_service_is_made_anew_with_another_ca
 def test_nobody_waits_for_cards_that_are_gone(campaign: Campaign, sandbox: Sandbox) -> None:
     pledge = closed(sandbox, campaign)
     core.client().v1.payment_methods.detach(pledge.cards.get().method_id)
-    days.work()
+    timeline.work()
 
-    days.skip(sandbox.move_clock, 73)
-    days.work()
+    timeline.skip(sandbox.move_clock, 73)
+    timeline.work()
 
     assert statuses(campaign) == [Status.COLLECTED, Status.LAPSED]
     assert holds(sandbox)

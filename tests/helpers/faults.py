@@ -6,20 +6,22 @@ from typing import Any
 import stripe
 
 from campaigns.models import Campaign
-from pledges import charging, collecting, hints, refunding, repairing
-from pledges.gateway import core
-from pledges.models import NotWaiting, Payment, Pledge, Status, WrongMove
+from gateway import core
+from payments import refunding, stripe_events
+from payments.collection import charging, collecting, repairing
+from payments.models import NotWaiting, Payment
+from pledges.models import Pledge, Status, WrongMove
 from pledges.pledging import CampaignClosed
 from sandbox.stripe.sandbox import Sandbox
-from tests.make import pledge_with
-from tests.pledges import days, oracle
-from tests.pledges.workers import statuses
+from tests.helpers.builders import pledge_with
+from tests.helpers.simulation import oracle, timeline
+from tests.helpers.workers import statuses
 
 
 def collected(sandbox: Sandbox, campaign: Campaign, card: str = "visa") -> Payment:
     pledge = pledge_with(sandbox, campaign, card)
-    days.close(campaign)
-    days.work()
+    timeline.close(campaign)
+    timeline.work()
     return pledge.payments.get(state=Payment.State.CAPTURED)
 
 
@@ -33,8 +35,8 @@ def outcome(act: Callable[[], Any]) -> str:
 
 def hear(sandbox: Sandbox) -> None:
     sandbox.flush_webhooks()
-    days.hurry()
-    hints.hear()
+    timeline.hurry()
+    stripe_events.hear()
 
 
 def holds(sandbox: Sandbox) -> bool:
@@ -59,7 +61,7 @@ def repaired(sandbox: Sandbox, pledge: Pledge) -> None:
     step = repair_step(pledge)
     sandbox.complete(step.session_id)
     charging.sync(step)
-    days.work()
+    timeline.work()
 
 
 def refusal(code: str | None, param: str | None = None, message: str = "Refused.") -> core.Refused:

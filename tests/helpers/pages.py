@@ -7,9 +7,9 @@ from uuid import uuid4
 from django.test import Client
 from django.urls import reverse
 
-from accounts import mail
-from accounts.models import Mail
 from campaigns.models import Campaign
+from common.mail import outbox
+from common.models import Mail
 from pledges.models import Pledge
 
 
@@ -44,7 +44,7 @@ def pledge_by_mail(client: Client, campaign: Campaign, **changes: Any) -> Any:
 
 
 def mailed_link(pledge: Pledge) -> str:
-    body = str(mail.render(Mail.objects.filter(to=pledge.supporter.email, kind="pledge_saved").latest("pk")).body)
+    body = str(outbox.render(Mail.objects.filter(to=pledge.supporter.email, kind="pledge_saved").latest("pk")).body)
     return re.search(r"http://testserver(/p/\S+)", body)[1]  # type: ignore[index]
 
 

@@ -4,13 +4,17 @@ from datetime import timedelta
 
 from django.db import connection
 
-from accounts.models import Mail
 from campaigns.models import Campaign
-from pledges import audit, cards, charging, refunding, steering
+from common.models import Mail
+from payments import refunding
+from payments.books import audit
+from payments.collection import charging
+from payments.decisions import campaign_actions
+from pledges import cards
 from pledges.models import Pledge
 from sandbox.stripe.sandbox import Sandbox
-from tests.make import pledge_with
-from tests.pledges.days import close
+from tests.helpers.builders import pledge_with
+from tests.helpers.simulation.timeline import close
 
 
 def skip(**time: float) -> None:
@@ -18,12 +22,12 @@ def skip(**time: float) -> None:
     by = timedelta(**time)
     for table, columns in {
         "campaigns_campaign": ["deadline"],
-        "pledges_collection": ["closed_at", "repair_until"],
-        "pledges_payment": ["repair_until", "due_at", "expires_at"],
-        "pledges_refund": ["due_at"],
+        "payments_collection": ["closed_at", "repair_until"],
+        "payments_payment": ["repair_until", "due_at", "expires_at"],
+        "payments_refund": ["due_at"],
         "pledges_card": ["due_at"],
-        "pledges_stripeevent": ["due_at"],
-        "accounts_mail": ["due_at"],
+        "payments_stripeevent": ["due_at"],
+        "common_mail": ["due_at"],
     }.items():
         changes = ", ".join(f"{column} = {column} - %(by)s" for column in columns)
         with connection.cursor() as cursor:
@@ -35,7 +39,7 @@ def work(campaign: Campaign) -> Campaign:
     batches = (charging.authorize_due, charging.capture_due, charging.release_due, refunding.refund_due)
     for _ in range(30):
         before = sum(batch() for batch in batches)
-        steering.steer_all()
+        campaign_actions.steer_all()
         if not before + sum(batch() for batch in batches):
             break
     else:

@@ -19,7 +19,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from config.stack import places
+from devstack import places
 from tests.browser.conftest import get_json, wait_for
 from tests.image.compose import ROOT, Compose, make_image, path_of
 

@@ -8,20 +8,27 @@ import pytest
 from django.core import mail as outbox
 from django.utils import timezone
 
-from accounts import delivering
-from accounts.models import Alarm, Mail, User
+import gateway
+from accounts import alarms
+from accounts.models import Alarm, User
 from campaigns.models import Campaign
-from pledges import alarms, audit, charging, gateway, hints, refunding, steering
-from pledges.dashboard.inbox import Kind, inbox
-from pledges.desk import facts
-from pledges.models import Payment, Refund, Status
+from common.mail import delivery
+from common.models import Mail
+from desk.dashboard.inbox import Kind, inbox
+from desk.figures import facts
+from payments import refunding, stripe_events
+from payments.books import audit
+from payments.collection import charging
+from payments.decisions import campaign_actions
+from payments.models import Payment, Refund
+from pledges.models import Status
 from sandbox.stripe.errors import Refused as ServiceRefused
 from sandbox.stripe.sandbox import Sandbox
-from tests.make import join, make_staff, make_user
-from tests.pledges import days
-from tests.pledges.declines import closed
-from tests.pledges.faults import both_collected, collected, holds, refusal
-from tests.pledges.workers import kinds, statuses
+from tests.helpers.builders import join, make_staff, make_user
+from tests.helpers.faults import both_collected, collected, holds, refusal
+from tests.helpers.simulation import timeline
+from tests.helpers.simulation.declines import closed
+from tests.helpers.workers import kinds, statuses
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("unlimited")]
 
@@ -57,7 +64,7 @@ def test_a_fault_of_ours_alarms_the_staff_and_delays_nobody(
     good = campaign.pledges.exclude(pk=pledge.pk).get()
     charging.authorize_due(limit=1)  # the first is through before the fault begins
     refuse(monkeypatch, sandbox, call)
-    days.work()
+    timeline.work()
     late = Payment.objects.get(state=State.TO_AUTHORIZE)
 
     assert (late.problem, late.code) == ("ours", "parameter_unknown")
@@ -65,8 +72,8 @@ def test_a_fault_of_ours_alarms_the_staff_and_delays_nobody(
     assert [task.kind for task in waiting(campaign)] == [Kind.HELD_UP]
     assert "card_failed" not in kinds(late.pledge)
 
-    days.skip(sandbox.move_clock, 73)
-    days.work()
+    timeline.skip(sandbox.move_clock, 73)
+    timeline.work()
 
     assert Campaign.objects.get().phase in {Phase.OFFER, Phase.FAILED}
     assert not Payment.objects.filter(state__in=Payment.UNSETTLED).exists()
@@ -76,7 +83,7 @@ def test_a_fault_of_ours_alarms_the_staff_and_delays_nobody(
 def work_refused(monkeypatch: pytest.MonkeyPatch, sandbox: Sandbox, call: str) -> None:
     with monkeypatch.context() as broken:
         refuse(broken, sandbox, call)
-        days.work()
+        timeline.work()
 
 
 def waiting(campaign: Campaign) -> Any:
@@ -92,7 +99,7 @@ def test_what_was_refused_by_a_fault_of_ours_goes_through_once_it_is_mended(
     work_refused(monkeypatch, sandbox, "/confirm")
     assert statuses(campaign) == [Status.SECURED] * 2
 
-    days.work()
+    timeline.work()
 
     assert both_collected(sandbox, campaign)
 
@@ -105,7 +112,7 @@ def test_a_refund_that_a_fault_of_ours_refused_stays_due(
     assert Refund.objects.get().state == Refund.State.TO_REFUND
     assert Mail.objects.filter(kind="staff_alarm").count() == 1
 
-    days.work()
+    timeline.work()
 
     assert Refund.objects.get().state == Refund.State.SUCCEEDED
     assert holds(sandbox)
@@ -116,11 +123,11 @@ def test_a_fault_while_collecting_is_not_taken_for_a_decline(
 ) -> None:
     closed(sandbox, campaign)
     charging.authorize_due()
-    steering.steer_all()
+    campaign_actions.steer_all()
     work_refused(monkeypatch, sandbox, "/capture")
     assert statuses(campaign) == [Status.AUTHORIZED] * 2
 
-    days.work()
+    timeline.work()
 
     assert both_collected(sandbox, campaign)
 
@@ -140,13 +147,13 @@ def test_a_key_that_is_not_accepted_ends_no_payment(
     closed(sandbox, campaign)
     sandbox.faults.change(fault)
     for _ in range(5):
-        days.work()
+        timeline.work()
     assert statuses(campaign) == [Status.SECURED] * 2
     assert what in Alarm.objects.values_list("what", flat=True)
     assert Mail.objects.filter(kind="staff_alarm").count() == Alarm.objects.count()
     sandbox.faults.change({"key_rolled": False, "forbid": ""})
 
-    days.work()
+    timeline.work()
 
     assert both_collected(sandbox, campaign)
 
@@ -157,11 +164,11 @@ def test_a_key_that_is_not_accepted_ends_no_refund(
 ) -> None:
     refunding.ask(collected(sandbox, campaign), 1_000_00)
     sandbox.faults.change(fault)
-    days.work()
+    timeline.work()
     assert Refund.objects.get().state == Refund.State.TO_REFUND
     sandbox.faults.change({"key_rolled": False, "forbid": ""})
 
-    days.work()
+    timeline.work()
 
     assert Refund.objects.get().state == Refund.State.SUCCEEDED
     assert holds(sandbox)
@@ -170,7 +177,7 @@ def test_a_key_that_is_not_accepted_ends_no_refund(
 def test_a_right_that_is_missing_for_a_look_is_told_too(campaign: Campaign, sandbox: Sandbox, staff: User) -> None:
     sandbox.faults.forbid = "GET /v1/events"
     with pytest.raises(gateway.NotAllowed):
-        hints.fetch()
+        stripe_events.fetch()
     assert Alarm.objects.get().what == "403 rak_event_read"
 
 
@@ -191,7 +198,7 @@ def test_an_alarm_is_told_once_a_day_to_the_staff_and_names_nobody(
     error = refusal("email_invalid", "email", "Invalid email address: ada@example.org")
     for _ in range(3):
         alarms.about(error)
-    delivering.deliver()
+    delivery.deliver()
 
     assert [message.to for message in outbox.outbox] == [[staff.email]]
     said = json.dumps([outbox.outbox[0].subject, outbox.outbox[0].body, caplog.text])
@@ -201,7 +208,7 @@ def test_an_alarm_is_told_once_a_day_to_the_staff_and_names_nobody(
 
     Alarm.objects.update(day=timezone.now().date() - timedelta(days=1))
     alarms.about(error)
-    delivering.deliver()
+    delivery.deliver()
     assert len(outbox.outbox) == 2
 
 

@@ -9,9 +9,10 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
-from pledges import gateway, reconciling
-from pledges.gateway import Outcome
-from pledges.management.commands.check_stripe import CARDS
+import gateway
+from gateway import Outcome
+from payments.books import reconciling
+from payments.management.commands.check_stripe import CARDS
 from sandbox.stripe.cards import CARDS as KNOWN
 from sandbox.stripe.sandbox import Sandbox
 
@@ -47,7 +48,7 @@ def test_the_audit_has_nothing_to_ask_about_it_afterwards(sandbox: Sandbox) -> N
 
 
 def test_a_card_that_does_something_else_is_named(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("pledges.management.commands.check_stripe.CARDS", (("visa", "lost_card", ""),))
+    monkeypatch.setattr("payments.management.commands.check_stripe.CARDS", (("visa", "lost_card", ""),))
 
     with pytest.raises(CommandError, match="1 of these"):
         check()

@@ -12,13 +12,16 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from campaigns.models import Campaign
-from pledges import audit, charging, collecting, pledging
-from pledges.management.progress import Progress
-from pledges.models import Collection, Payment, Pledge, Refund
+from payments.books import audit
+from payments.collection import charging, collecting
+from payments.management.progress import Progress
+from payments.models import Collection, Payment, Refund
+from pledges import pledging
+from pledges.models import Pledge
 from sandbox.stripe.sandbox import Sandbox
-from tests.make import make_campaign, make_interest, pledge_with
-from tests.pledges.changes import publish
-from tests.pledges.days import answer, close, make_treasurers, reach_deadline, work
+from tests.helpers.builders import make_campaign, make_interest, pledge_with
+from tests.helpers.campaigns.amendments import publish
+from tests.helpers.simulation.timeline import answer, close, make_treasurers, reach_deadline, work
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("unlimited")]
 
@@ -182,7 +185,7 @@ class Terminal(io.StringIO):
 
 
 def test_progress_is_a_bar_on_a_terminal_and_lines_elsewhere(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("pledges.management.progress.SECONDS_BETWEEN_BARS", 0)
+    monkeypatch.setattr("payments.management.progress.SECONDS_BETWEEN_BARS", 0)
     terminal, file = Terminal(), io.StringIO()
 
     for out in (terminal, file):

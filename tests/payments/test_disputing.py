@@ -4,12 +4,14 @@ from typing import Any
 
 import pytest
 
+import gateway
 from campaigns.models import Campaign
-from pledges import audit, disputing, gateway
-from pledges.models import Account, Dispute, Entry
+from payments import disputing
+from payments.books import audit
+from payments.models import Account, Dispute, Entry
 from sandbox.stripe.sandbox import Sandbox
-from tests.pledges.faults import collected, hear, holds
-from tests.pledges.workers import everything_agrees
+from tests.helpers.faults import collected, hear, holds
+from tests.helpers.workers import everything_agrees
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("unlimited")]
 

@@ -2,14 +2,16 @@
 
 import pytest
 
+import gateway
 from accounts.models import User
 from campaigns.models import Campaign
-from pledges import gateway, refunding
-from pledges.models import Account, Entry, Refund, Status
+from payments import refunding
+from payments.models import Account, Entry, Refund
+from pledges.models import Status
 from sandbox.stripe.sandbox import Sandbox
-from tests.pledges.days import answer
-from tests.pledges.faults import hear
-from tests.pledges.workers import collected, everything_agrees, statuses, work
+from tests.helpers.faults import hear
+from tests.helpers.simulation.timeline import answer
+from tests.helpers.workers import collected, everything_agrees, statuses, work
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("unlimited")]
 

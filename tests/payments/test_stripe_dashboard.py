@@ -7,18 +7,22 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from accounts.models import Mail
+import gateway
 from campaigns import totals
 from campaigns.models import Campaign
-from pledges import cards, gateway, hints, payers, pledging, repairing
-from pledges.gateway.hints import HEARD
-from pledges.models import Card, Payer, Payment, Pledge, Status
+from common.models import Mail
+from gateway.stripe_events import HEARD
+from payments import payers, stripe_events
+from payments.collection import repairing
+from payments.models import Payment
+from pledges import cards, pledging
+from pledges.models import Card, Payer, Pledge, Status
 from sandbox.stripe.box import SUBSCRIBED
 from sandbox.stripe.sandbox import Sandbox
-from tests.make import make_campaign, make_interest, make_user, pledge_with, save_card
-from tests.pledges import days
-from tests.pledges.faults import collected, hear, holds
-from tests.pledges.workers import everything_agrees, kinds, statuses, work
+from tests.helpers.builders import make_campaign, make_interest, make_user, pledge_with, save_card
+from tests.helpers.faults import collected, hear, holds
+from tests.helpers.simulation import timeline
+from tests.helpers.workers import everything_agrees, kinds, statuses, work
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("unlimited")]
 
@@ -57,9 +61,9 @@ def test_a_card_that_is_removed_before_the_close_no_longer_secures_its_pledge(
         hear(sandbox)
     else:
         sandbox.box.store.db.execute("DELETE FROM deliveries")
-        hints.fetch()
-        days.hurry()
-        hints.hear()
+        stripe_events.fetch()
+        timeline.hurry()
+        stripe_events.hear()
 
     assert (now(pledge).status, now(other).status) == (Status.INTERESTED, Status.SECURED)
     assert secured(campaign) == 1_000_00
@@ -73,8 +77,8 @@ def test_a_card_that_is_removed_before_the_close_no_longer_secures_its_pledge(
     assert now(pledge).status == Status.SECURED
     assert secured(campaign) == 2_000_00
     assert kinds(pledge) == ["pledge_saved", "card_lost", "card_replaced"]
-    days.close(campaign)
-    days.work()
+    timeline.close(campaign)
+    timeline.work()
     assert statuses(campaign) == [Status.COLLECTED, Status.COLLECTED]
     assert holds(sandbox)
 
@@ -85,8 +89,8 @@ def test_a_pledge_without_its_card_lapses_at_the_close(campaign: Campaign, sandb
     sandbox.detach(gone.card.method_id)
     hear(sandbox)
 
-    days.close(campaign)
-    days.work()
+    timeline.close(campaign)
+    timeline.work()
 
     assert now(gone).status == Status.LAPSED
     assert holds(sandbox)
@@ -116,7 +120,7 @@ def test_a_card_that_its_bank_renewed_is_shown_as_it_is(campaign: Campaign, sand
 
 def test_a_deleted_customer_is_made_anew_for_the_repair_of_a_failed_card(campaign: Campaign, sandbox: Sandbox) -> None:
     pledge = pledge_with(sandbox, campaign, "chargeCustomerFail")
-    days.close(campaign)
+    timeline.close(campaign)
     work(campaign)
     sandbox.delete_customer(Payer.objects.get().customer_id)
     hear(sandbox)
@@ -124,7 +128,7 @@ def test_a_deleted_customer_is_made_anew_for_the_repair_of_a_failed_card(campaig
     repairing.another_card(pledge.payments.get())
     opened = pledge.payments.get(state=Payment.State.REPAIRING)
     sandbox.complete(opened.session_id)
-    days.work(also=[hints.fetch])
+    timeline.work(also=[stripe_events.fetch])
 
     assert now(pledge).status == Status.COLLECTED
     assert Payer.objects.get().customer_id == opened.customer_id
@@ -137,7 +141,7 @@ def test_an_open_page_of_a_deleted_customer_is_closed(campaign: Campaign, sandbo
     sandbox.delete_customer(Payer.objects.get().customer_id)
 
     hear(sandbox)
-    days.hurry()
+    timeline.hurry()
     cards.forget_due()
 
     assert cards.ask(pledge) != first

@@ -9,10 +9,11 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from pledges import hints
-from pledges.models import Pledge, PledgeEvent, Status, StripeEvent
+from payments import stripe_events
+from payments.models import StripeEvent
+from pledges.models import Pledge, PledgeEvent, Status
 from sandbox.stripe.sandbox import Sandbox
-from tests.make import make_interest, save_card, signed
+from tests.helpers.builders import make_interest, save_card, signed
 
 pytestmark = pytest.mark.django_db
 
@@ -52,13 +53,13 @@ def test_a_genuine_event_is_stored_and_answered_at_once(
 ) -> None:
     with django_capture_on_commit_callbacks(execute=True):
         assert knock(event(), signed(event())) == 204
-    assert (StripeEvent.objects.get().pk, rung) == ("evt_1", ["pledges.tasks.hear_events"])
+    assert (StripeEvent.objects.get().pk, rung) == ("evt_1", ["payments.tasks.hear_events"])
 
 
 def test_a_type_that_means_nothing_to_us_is_fine_and_soon_done() -> None:
     knock(event(type="capybara.groomed"), signed(event(type="capybara.groomed")))
 
-    assert hints.hear() == 1
+    assert stripe_events.hear() == 1
     assert StripeEvent.objects.get().due_at is None
 
 
@@ -100,7 +101,7 @@ def test_events_that_come_five_times_and_out_of_order_have_one_effect(sandbox: S
         for each in StripeEvent.objects.all():
             sandbox.emit(each.type, each.object_id)
         StripeEvent.objects.exclude(due_at=None).update(due_at=timezone.now() - timedelta(seconds=1))
-        hints.hear()
+        stripe_events.hear()
 
     assert Pledge.objects.get().status == Status.SECURED
     assert pledge.events.filter(kind=PledgeEvent.Kind.SECURED).count() == 1

@@ -7,12 +7,13 @@ import pytest
 from django.db import DatabaseError, transaction
 from django.utils import timezone
 
-from campaigns import changing
+from campaigns import amendments
 from campaigns.models import Campaign, CampaignAct
-from pledges import reconfirming, steering
+from payments.decisions import campaign_actions
+from pledges import reconsent
 from pledges.models import Pledge
-from tests.make import make_campaign, make_member, make_secured, unguarded
-from tests.pledges.changes import end_window, make_owner, publish, wish
+from tests.helpers.builders import make_campaign, make_member, make_secured, unguarded
+from tests.helpers.campaigns.amendments import end_window, make_owner, publish, wish
 
 pytestmark = pytest.mark.django_db
 
@@ -29,7 +30,7 @@ def test_everything_that_supporters_rely_on_can_be_changed_at_once(campaign: Cam
     change = publish(campaign, terms={"en": "Be kind."}, **values)
 
     now = Campaign.objects.get(pk=campaign.pk)
-    assert changing.present(now) == {**changing.present(campaign), **values, "terms": 2}
+    assert amendments.present(now) == {**amendments.present(campaign), **values, "terms": 2}
     assert (now.version, change.number, now.terms.texts) == (1, 1, {"en": "Be kind."})
     assert change.before["threshold_cents"] == 1_000_00
     assert now.assumptions.get(kind="premium").source == ""
@@ -38,7 +39,7 @@ def test_everything_that_supporters_rely_on_can_be_changed_at_once(campaign: Cam
 
 
 def test_only_what_is_different_is_part_of_a_change(campaign: Campaign) -> None:
-    same = {name: value for name, value in changing.present(campaign).items() if name != "terms"}
+    same = {name: value for name, value in amendments.present(campaign).items() if name != "terms"}
     change = publish(campaign, **{**same, "max_cents": 3_000_00}, terms={"en": "Be excellent."})
 
     assert (change.before, change.after) == ({"max_cents": 1_000_00}, {"max_cents": 3_000_00})
@@ -52,7 +53,7 @@ def test_white_space_around_the_terms_is_no_change(campaign: Campaign) -> None:
 
 
 def test_a_change_that_changes_nothing_is_refused(campaign: Campaign) -> None:
-    with pytest.raises(changing.NothingChanges):
+    with pytest.raises(amendments.NothingChanges):
         publish(campaign, threshold_cents=campaign.threshold_cents, terms={"en": "Be excellent."})
 
 
@@ -69,7 +70,7 @@ def test_the_database_lets_no_promise_change_without_its_change(campaign: Campai
 
 def test_the_database_lets_a_change_do_only_what_it_says(campaign: Campaign) -> None:
     now = timezone.now()
-    said = changing.draft(campaign, wish(campaign, max_cents=2_000_00), make_owner(campaign), now, now + timedelta(1))
+    said = amendments.draft(campaign, wish(campaign, max_cents=2_000_00), make_owner(campaign), now, now + timedelta(1))
     said.save()
 
     for values in ({"max_cents": 3_000_00}, {"max_cents": 2_000_00, "min_cents": 2_00}, {"max_cents": 2_000_00}):
@@ -92,36 +93,36 @@ def test_a_published_change_is_never_edited(campaign: Campaign) -> None:
 
 @pytest.mark.parametrize("role", ["treasurer", "editor", "observer"])
 def test_only_an_owner_publishes_a_change(campaign: Campaign, role: str) -> None:
-    with pytest.raises(reconfirming.NotAllowed):
+    with pytest.raises(reconsent.NotAllowed):
         publish(campaign, by=make_member(campaign, role))
 
 
 @pytest.mark.parametrize("phase", ["draft", "collecting", "offer", "completed", "failed", "cancelled"])
 def test_a_change_is_published_only_while_the_campaign_is_open(phase: str) -> None:
-    with pytest.raises(reconfirming.WrongPhase):
+    with pytest.raises(reconsent.WrongPhase):
         publish(make_campaign(phase=phase))
 
 
 def test_a_change_needs_a_deadline_after_the_end_of_its_window() -> None:
     campaign = make_campaign(deadline=timezone.now() + timedelta(days=4))
 
-    with pytest.raises(reconfirming.EndsTooSoon):
+    with pytest.raises(reconsent.EndsTooSoon):
         publish(campaign)
-    steering.extend(campaign, timezone.now() + timedelta(days=10), make_owner(campaign))
+    campaign_actions.extend(campaign, timezone.now() + timedelta(days=10), make_owner(campaign))
     assert publish(campaign)
 
 
 def test_an_extended_deadline_asks_nobody_for_anything(campaign: Campaign) -> None:
     pledge = make_secured(campaign)
 
-    steering.extend(campaign, campaign.deadline + timedelta(days=10), make_owner(campaign))
+    campaign_actions.extend(campaign, campaign.deadline + timedelta(days=10), make_owner(campaign))
 
     now = Pledge.objects.get(pk=pledge.pk)
     assert (now.campaign.version, now.must_reconfirm, now.has_charge_consent()) == (0, False, True)
 
 
 def test_a_deadline_brought_forward_leaves_the_window_open(campaign: Campaign) -> None:
-    with pytest.raises(reconfirming.EndsTooSoon):
+    with pytest.raises(reconsent.EndsTooSoon):
         publish(campaign, deadline=(timezone.now() + timedelta(days=4)).isoformat())
 
 
@@ -134,12 +135,12 @@ def test_one_change_at_a_time(campaign: Campaign) -> None:
     make_secured(campaign)
     change = publish(campaign)
 
-    with pytest.raises(reconfirming.StillOpen):
+    with pytest.raises(reconsent.StillOpen):
         publish(campaign)
     end_window(change)
-    with pytest.raises(reconfirming.StillOpen):
+    with pytest.raises(reconsent.StillOpen):
         publish(campaign)
-    reconfirming.end_due()
+    reconsent.end_due()
     assert publish(campaign).number == 2
 
 
@@ -147,7 +148,7 @@ def test_who_wrote_against_an_earlier_version_publishes_nothing(campaign: Campai
     owner = make_owner(campaign)
     seen = wish(campaign, threshold_cents=3_000_00)
     end_window(publish(campaign))
-    reconfirming.end_due()
+    reconsent.end_due()
 
-    with pytest.raises(reconfirming.ChangedMeanwhile):
-        reconfirming.publish(campaign, seen, owner)
+    with pytest.raises(reconsent.ChangedMeanwhile):
+        reconsent.publish(campaign, seen, owner)

@@ -9,23 +9,26 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from accounts.models import Mail
 from campaigns import totals
 from campaigns.models import Campaign, Change
-from pledges import announcing, audit, collecting, consent, pledging, reconfirming, steering
+from common.models import Mail
+from payments.books import audit
+from payments.collection import collecting
+from payments.decisions import campaign_actions
+from pledges import announcements, consent, pledging, reconsent
 from pledges.models import Pledge, Reconfirmation, Status, WrongMove
-from tests.make import make_draft, make_interest, make_secured
-from tests.pledges import days, oracle
-from tests.pledges.changes import end_window, make_owner, publish, reach_reminders, wish
-from tests.pledges.races import at_once
-from tests.pledges.test_crash import CHANGE, LAPSE, Town, finishes, town
+from tests.helpers.builders import make_draft, make_interest, make_secured
+from tests.helpers.campaigns.amendments import end_window, make_owner, publish, reach_reminders, wish
+from tests.helpers.simulation import oracle, timeline
+from tests.helpers.threads import at_once
+from tests.payments.faults.test_crash import CHANGE, LAPSE, Town, finishes, town
 
 __all__ = ["town"]
 pytestmark = pytest.mark.django_db(transaction=True)
 
 REFUSED = (
-    WrongMove, pledging.Outdated, pledging.CampaignClosed, collecting.NotYet, reconfirming.StillOpen,
-    reconfirming.ChangedMeanwhile, reconfirming.WrongPhase,
+    WrongMove, pledging.Outdated, pledging.CampaignClosed, collecting.NotYet, reconsent.StillOpen,
+    reconsent.ChangedMeanwhile, reconsent.WrongPhase,
 )  # fmt: skip
 ROUNDS = range(5)
 
@@ -48,13 +51,13 @@ def test_of_an_answer_and_the_end_of_the_window_exactly_one_wins(campaign: Campa
     pledges = [make_secured(campaign) for _ in range(6)]
     publish(campaign)
     ends_at = timezone.now() + timedelta(milliseconds=30 + 5 * round_)
-    days.end_windows_by(f"'{ends_at.isoformat()}'::timestamptz")
+    timeline.end_windows_by(f"'{ends_at.isoformat()}'::timestamptz")
     Reconfirmation.objects.update(due_at=ends_at)
 
     def act(number: int) -> str:
         while number == 6 and Reconfirmation.objects.get().due_at:
-            reconfirming.end(campaign)
-            reconfirming.end_due()
+            reconsent.end(campaign)
+            reconsent.end_due()
             Reconfirmation.objects.exclude(due_at=None).update(due_at=ends_at)
         return agree(pledges[number]) if number < 6 else ""
 
@@ -83,8 +86,8 @@ def test_an_answer_that_is_being_written_when_the_window_ends_counts(
         if number == 0:
             return agree(pledge)
         is_writing.wait(5)
-        days.end_windows_by("now() - interval '1 microsecond'")
-        reconfirming.end(campaign)
+        timeline.end_windows_by("now() - interval '1 microsecond'")
+        reconsent.end(campaign)
         is_over.set()
         return "ended"
 
@@ -103,7 +106,7 @@ def test_who_pledges_while_a_change_is_published_is_asked_or_has_seen_it(campaig
 
     def act(number: int) -> list[str]:
         if number == 4:
-            return [outcome(lambda: reconfirming.publish(campaign, said, owner))]
+            return [outcome(lambda: reconsent.publish(campaign, said, owner))]
         return [outcome(lambda draft=draft: pledging.confirm(draft)) for draft in drafts[number]]  # type: ignore[misc]
 
     answers = Counter(answer for row in at_once(act, 5) for answer in row)
@@ -120,7 +123,7 @@ def test_of_two_who_publish_at_once_one_does(campaign: Campaign, round_: int) ->
     make_secured(campaign)
     said = [wish(campaign, threshold_cents=2_000_00 + number) for number in range(2)]
 
-    answers = at_once(lambda n: outcome(lambda: reconfirming.publish(campaign, said[n], owners[n])), 2)
+    answers = at_once(lambda n: outcome(lambda: reconsent.publish(campaign, said[n], owners[n])), 2)
 
     assert sorted(answers) == ["StillOpen", "won"]
     assert Campaign.objects.get().threshold_cents == 2_000_00 + answers.index("won")
@@ -134,11 +137,11 @@ def test_the_close_and_the_end_of_the_window_leave_nobody_who_did_not_agree(camp
     change = publish(campaign, threshold_cents=700_00)
     assert [agree(pledge) for pledge in agreed] == ["won", "won"]
     end_window(change)
-    days.reach_deadline(campaign)
-    acts = [lambda: collecting.close(Campaign.objects.get()), steering.steer_all, reconfirming.end_due] * 2
+    timeline.reach_deadline(campaign)
+    acts = [lambda: collecting.close(Campaign.objects.get()), campaign_actions.steer_all, reconsent.end_due] * 2
 
     at_once(lambda n: outcome(acts[n]), 6)
-    steering.steer_all()
+    campaign_actions.steer_all()
 
     assert Campaign.objects.get().phase == Campaign.Phase.FAILED
     assert collecting.Collection.objects.get().secured_cents == 600_00
@@ -147,12 +150,12 @@ def test_the_close_and_the_end_of_the_window_leave_nobody_who_did_not_agree(camp
 
 
 def test_workers_at_once_ask_and_remind_everybody_once(campaign: Campaign, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(announcing, "BATCH", 3)
+    monkeypatch.setattr(announcements, "BATCH", 3)
     pledges = [make_interest(campaign) for _ in range(10)]
     publish(campaign)
 
     for _ in range(2):
-        at_once(lambda _: announcing.announce_due(), 4)
+        at_once(lambda _: announcements.announce_due(), 4)
         reach_reminders()
 
     posted = Counter(Mail.objects.filter(kind__startswith="change_").values_list("to", "kind"))
@@ -161,12 +164,12 @@ def test_workers_at_once_ask_and_remind_everybody_once(campaign: Campaign, monke
 
 
 def test_workers_at_once_end_a_window_once(campaign: Campaign, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reconfirming, "BATCH", 3)
+    monkeypatch.setattr(reconsent, "BATCH", 3)
     for _ in range(20):
         make_secured(campaign)
     end_window(publish(campaign))
 
-    at_once(lambda _: reconfirming.end(campaign), 4)
+    at_once(lambda _: reconsent.end(campaign), 4)
 
     assert Mail.objects.filter(kind="not_reconfirmed").count() == 20
     assert totals.of([campaign])[campaign.pk].secured.people == 0
@@ -206,10 +209,10 @@ def test_an_answer_that_dies_can_be_given_again(town: Town) -> None:
 @pytest.mark.parametrize("label", LAPSE)
 def test_the_end_of_a_window_that_dies_is_finished_once(town: Town, label: str) -> None:
     silent = asked(town)[2]
-    days.reach_deadline(town.campaign)
+    timeline.reach_deadline(town.campaign)
 
-    assert town.dies_at(label, days.work)
-    finishes(town, days.work)
+    assert town.dies_at(label, timeline.work)
+    finishes(town, timeline.work)
 
     assert Pledge.objects.get(pk=silent.pk).status == Status.LAPSED
     assert Counter(Pledge.objects.values_list("status", flat=True)) == {"collected": 2, "lapsed": 1}
@@ -221,9 +224,9 @@ def test_asking_that_dies_goes_on_and_asks_nobody_twice(town: Town, label: str) 
     town.pledge("visa", 600_00)
     publish(town.campaign, town.treasurers[0])
 
-    assert town.dies_at(label, announcing.announce_due)
+    assert town.dies_at(label, announcements.announce_due)
     assert oracle.now(town.sandbox.box.store) == []
-    days.hurry()
-    announcing.announce_due()
+    timeline.hurry()
+    announcements.announce_due()
 
     assert Mail.objects.filter(kind="change_published").count() == 1

@@ -7,13 +7,16 @@ import stripe
 from django.conf import settings
 from django.utils import timezone
 
-from accounts.models import Mail
+import gateway
 from campaigns.models import Campaign
-from pledges import cards, gateway, hints, pledging
-from pledges.models import Card, Payer, Pledge, PledgeEvent, Status, StripeEvent
+from common.models import Mail
+from payments import stripe_events
+from payments.models import StripeEvent
+from pledges import cards, pledging
+from pledges.models import Card, Payer, Pledge, PledgeEvent, Status
 from sandbox.stripe.client import client
 from sandbox.stripe.sandbox import Sandbox
-from tests.make import make_interest, open_step, pledge_with, save_card
+from tests.helpers.builders import make_interest, open_step, pledge_with, save_card
 
 pytestmark = pytest.mark.django_db
 
@@ -40,7 +43,7 @@ def due_now() -> None:
 def hear(sandbox: Sandbox) -> None:
     sandbox.flush_webhooks()
     due_now()
-    hints.hear()
+    stripe_events.hear()
 
 
 def test_a_pledge_is_secured_when_the_webhook_says_so(sandbox: Sandbox) -> None:

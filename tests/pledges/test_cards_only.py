@@ -7,18 +7,21 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 
+import gateway
 from campaigns.models import Campaign
-from pledges import cards, charging, gateway
-from pledges.models import Card, Payer, Payment, Pledge, Status
+from payments.collection import charging
+from payments.models import Payment
+from pledges import cards
+from pledges.models import Card, Payer, Pledge, Status
 from sandbox.stripe import pages
 from sandbox.stripe.client import client as stripe_client
 from sandbox.stripe.errors import Refused
 from sandbox.stripe.sandbox import Sandbox
-from tests.make import make_campaign, make_interest, open_step, pledge_with, signed_in
-from tests.pledges.declines import failed
-from tests.pledges.faults import hear, repair_step
-from tests.pledges.pages import words
-from tests.pledges.workers import everything_agrees, kinds, work
+from tests.helpers.builders import make_campaign, make_interest, open_step, pledge_with, signed_in
+from tests.helpers.faults import hear, repair_step
+from tests.helpers.pages import words
+from tests.helpers.simulation.declines import failed
+from tests.helpers.workers import everything_agrees, kinds, work
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("unlimited")]
 
@@ -143,10 +146,10 @@ def test_repairing_with_something_else_is_released_and_said_and_can_be_repaired_
         Payment.objects.filter(state=State.REPAIRING).update(due_at=timezone.now())
         charging.sync_due()
 
-    page = signed_in(pledge.supporter).get(reverse("pledges:repair_return", args=[pledge.pk]), follow=True)
+    page = signed_in(pledge.supporter).get(reverse("payments:repair_return", args=[pledge.pk]), follow=True)
 
     assert "only a card can be used here" in words(page)
-    assert reverse("pledges:repair", args=[pledge.pk]) in page.content.decode()
+    assert reverse("payments:repair", args=[pledge.pk]) in page.content.decode()
     assert gateway.read_charge(session(sandbox, paid)["payment_intent"]).outcome is gateway.Outcome.CANCELLED
     declined = pledge.payments.get(state=State.DECLINED)
     assert (declined.repair_until, kinds(pledge).count("card_failed")) == (window, 1)
@@ -198,7 +201,7 @@ def test_the_way_back_thanks_only_for_what_counts(campaign: Campaign, sandbox: S
     pledge = pledge_with(sandbox, campaign)
     Pledge.objects.filter(pk=pledge.pk).update(status=status)
 
-    page = words(signed_in(pledge.supporter).get(reverse("pledges:repair_return", args=[pledge.pk]), follow=True))
+    page = words(signed_in(pledge.supporter).get(reverse("payments:repair_return", args=[pledge.pk]), follow=True))
 
     assert SAID[status] in page
     assert ("Thank you" in page) == (SAID[status] == "the card was accepted")

@@ -4,13 +4,14 @@ from uuid import uuid4
 
 import pytest
 
+import gateway
 from campaigns.models import Campaign
-from pledges import gateway, pledging
+from gateway import Bill
+from pledges import pledging
 from pledges.forms import amount_form
-from pledges.gateway import Bill
 from pledges.models import Pledge
 from sandbox.stripe.sandbox import Sandbox
-from tests.make import make_campaign, make_draft, make_interest, make_user
+from tests.helpers.builders import make_campaign, make_draft, make_interest, make_user
 
 pytestmark = pytest.mark.django_db
 

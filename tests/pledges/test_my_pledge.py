@@ -7,12 +7,12 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.models import Mail
 from campaigns.models import Campaign
+from common.models import Mail
 from pledges import links, pledging
 from pledges.models import Pledge, PledgeLink, Status
-from tests.make import make_campaign, make_draft, make_secured, make_user, put, signed_in
-from tests.pledges.pages import filled, mailed_link, send, words
+from tests.helpers.builders import make_campaign, make_draft, make_secured, make_user, put, signed_in
+from tests.helpers.pages import filled, mailed_link, send, words
 
 pytestmark = pytest.mark.django_db
 
@@ -30,11 +30,18 @@ def test_a_link_for_one_pledge_shows_nothing_of_another(client: Client) -> None:
     mine, other = make_secured(), make_secured(name="Somebody Else")
     client.get(mailed_link(mine))
 
-    for name in ("pledge", "amount", "visibility", "withdraw", "done", "calendar"):
-        answer = client.get(reverse(f"pledges:{name}", args=[other.pk]))
+    for name in (
+        "pledges:pledge",
+        "pledges:amount",
+        "pledges:visibility",
+        "payments:withdraw",
+        "pledges:done",
+        "pledges:calendar",
+    ):
+        answer = client.get(reverse(name, args=[other.pk]))
         assert (answer.status_code, answer.url.split("?")[0]) == (302, "/accounts/login/"), name
-    for name in ("amount", "visibility", "withdraw", "card", "revoke_links"):
-        client.post(reverse(f"pledges:{name}", args=[other.pk]), filled(amount="1"))
+    for name in ("pledges:amount", "pledges:visibility", "payments:withdraw", "pledges:card", "pledges:revoke_links"):
+        client.post(reverse(name, args=[other.pk]), filled(amount="1"))
     assert Pledge.objects.get(pk=other.pk).updated_at == other.updated_at
     assert Pledge.objects.get(pk=other.pk).status == Status.SECURED
 
@@ -43,8 +50,15 @@ def test_somebody_else_signed_in_finds_no_such_pledge() -> None:
     other = make_secured()
     client = signed_in(make_user())
 
-    for name in ("pledge", "amount", "visibility", "withdraw", "done", "calendar"):
-        assert client.get(reverse(f"pledges:{name}", args=[other.pk])).status_code == 404, name
+    for name in (
+        "pledges:pledge",
+        "pledges:amount",
+        "pledges:visibility",
+        "payments:withdraw",
+        "pledges:done",
+        "pledges:calendar",
+    ):
+        assert client.get(reverse(name, args=[other.pk])).status_code == 404, name
 
 
 def test_the_link_is_kept_as_a_digest_and_the_outbox_holds_no_secret() -> None:
@@ -81,7 +95,10 @@ def test_revoked_links_no_longer_open_anything(client: Client) -> None:
 def test_scanners_that_follow_every_link_change_nothing(client: Client) -> None:
     pledge = make_secured()
     address = mailed_link(pledge)
-    pages = [address, *(reverse(f"pledges:{n}", args=[pledge.pk]) for n in ("pledge", "amount", "withdraw"))]
+    pages = [
+        address,
+        *(reverse(n, args=[pledge.pk]) for n in ("pledges:pledge", "pledges:amount", "payments:withdraw")),
+    ]
 
     for page in pages * 10:
         client.get(page)
@@ -118,7 +135,7 @@ def test_visibility_is_private_until_shown_on_purpose(client: Client, campaign: 
 def test_withdrawing_is_one_page_and_final(client: Client, campaign: Campaign) -> None:
     pledge = make_secured(campaign)
     client.get(mailed_link(pledge))
-    address = reverse("pledges:withdraw", args=[pledge.pk])
+    address = reverse("payments:withdraw", args=[pledge.pk])
     assert client.get(address).status_code == 200
 
     client.post(address)
@@ -134,13 +151,13 @@ def test_after_the_close_a_pledge_can_be_read_but_not_changed(client: Client) ->
     client.get(mailed_link(pledge))
     put(phase="collecting")
 
-    client.post(reverse("pledges:withdraw", args=[pledge.pk]))
+    client.post(reverse("payments:withdraw", args=[pledge.pk]))
     client.post(reverse("pledges:amount", args=[pledge.pk]), {"choice": "other", "amount": "5", "consent": "on"})
 
     kept = Pledge.objects.get()
     assert (kept.status, kept.amount_cents) == (Status.SECURED, pledge.amount_cents)
     page = client.get(f"/pledges/{pledge.pk}/").content.decode()
-    assert reverse("pledges:withdraw", args=[pledge.pk]) not in page
+    assert reverse("payments:withdraw", args=[pledge.pk]) not in page
 
 
 def test_every_post_wants_a_csrf_token(campaign: Campaign) -> None:
@@ -148,8 +165,8 @@ def test_every_post_wants_a_csrf_token(campaign: Campaign) -> None:
     client = Client(enforce_csrf_checks=True)
     client.force_login(pledge.supporter, "allauth.account.auth_backends.AuthenticationBackend")
 
-    for name in ("amount", "visibility", "withdraw", "card", "revoke_links"):
-        assert client.post(reverse(f"pledges:{name}", args=[pledge.pk])).status_code == 403, name
+    for name in ("pledges:amount", "pledges:visibility", "payments:withdraw", "pledges:card", "pledges:revoke_links"):
+        assert client.post(reverse(name, args=[pledge.pk])).status_code == 403, name
     assert send(client, campaign).status_code == 403
 
 
@@ -166,8 +183,15 @@ def test_personal_pages_are_never_kept(campaign: Campaign) -> None:
     pledge = make_secured(campaign)
     client = signed_in(pledge.supporter)
 
-    for name in ("pledge", "amount", "visibility", "withdraw", "done", "calendar"):
-        assert "no-store" in client.get(reverse(f"pledges:{name}", args=[pledge.pk]))["Cache-Control"], name
+    for name in (
+        "pledges:pledge",
+        "pledges:amount",
+        "pledges:visibility",
+        "payments:withdraw",
+        "pledges:done",
+        "pledges:calendar",
+    ):
+        assert "no-store" in client.get(reverse(name, args=[pledge.pk]))["Cache-Control"], name
     assert "no-store" in client.get(reverse("pledges:mine"))["Cache-Control"]
 
 

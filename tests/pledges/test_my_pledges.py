@@ -9,8 +9,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from campaigns.models import Campaign
-from pledges.models import Payment, Pledge
-from tests.make import join, make_campaign, make_secured, make_user, put, signed_in
+from payments.models import Payment
+from pledges.models import Pledge
+from tests.helpers.builders import join, make_campaign, make_secured, make_user, put, signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -63,4 +64,4 @@ def test_organizers_find_their_desk_among_their_pledges(campaign: Campaign) -> N
     user = make_user()
     join(campaign, user=user, role="observer", name="Otto")
 
-    assert reverse("pledges:desk", args=[campaign.slug]) in signed_in(user).get("/pledges/").content.decode()
+    assert reverse("desk:dashboard", args=[campaign.slug]) in signed_in(user).get("/pledges/").content.decode()

@@ -9,11 +9,12 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.models import Mail, User
+from accounts.models import User
 from campaigns.models import Campaign
+from common.models import Mail
 from pledges.models import Pledge, Status
-from tests.make import make_user, signed_in
-from tests.pledges.pages import enter_code, mailed_code, send
+from tests.helpers.builders import make_user, signed_in
+from tests.helpers.pages import enter_code, mailed_code, send
 
 pytestmark = pytest.mark.django_db
 

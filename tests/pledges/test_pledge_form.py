@@ -10,13 +10,14 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.models import Mail, User
+from accounts.models import User
 from campaigns.models import Campaign
+from common.models import Mail
 from pledges import cards, pledging
 from pledges.models import Pledge, Status
 from sandbox.stripe.sandbox import Sandbox
-from tests.make import make_campaign, make_draft, make_secured, make_user, save_card, signed_in
-from tests.pledges.pages import enter_code, filled, mailed_code, pledge_by_mail, send
+from tests.helpers.builders import make_campaign, make_draft, make_secured, make_user, save_card, signed_in
+from tests.helpers.pages import enter_code, filled, mailed_code, pledge_by_mail, send
 
 pytestmark = pytest.mark.django_db
 

@@ -6,13 +6,14 @@ from django.db import IntegrityError, transaction
 from django.db.utils import ProgrammingError
 from django.utils import timezone
 
-from accounts.models import Mail
 from campaigns import totals
 from campaigns.models import Campaign, WrongPhase
-from pledges import audit, cards, pledging
+from common.models import Mail
+from payments.books import audit
+from pledges import cards, pledging
 from pledges.models import Consent, Pledge, PledgeEvent, Status, WrongMove
 from pledges.pledging import AlreadyPledged, CampaignClosed, Wish
-from tests.make import make_campaign, make_draft, make_interest, make_secured, make_user, put
+from tests.helpers.builders import make_campaign, make_draft, make_interest, make_secured, make_user, put
 
 pytestmark = pytest.mark.django_db
 

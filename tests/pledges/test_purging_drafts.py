@@ -8,7 +8,7 @@ from django.utils import timezone
 from accounts.models import User
 from pledges import pledging
 from pledges.models import Pledge
-from tests.make import make_draft, make_interest, make_secured
+from tests.helpers.builders import make_draft, make_interest, make_secured
 
 pytestmark = pytest.mark.django_db
 

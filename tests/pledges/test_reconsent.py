@@ -2,14 +2,15 @@
 
 import pytest
 
-from accounts.models import Mail
 from campaigns import totals
 from campaigns.models import Campaign
-from pledges import announcing, audit, cards, pledging, reconfirming
+from common.models import Mail
+from payments.books import audit
+from pledges import announcements, cards, pledging, reconsent
 from pledges.models import Pledge, Reconfirmation, Status
-from tests.make import make_campaign, make_draft, make_interest, make_secured
-from tests.pledges import days
-from tests.pledges.changes import end_window, make_owner, publish, reach_reminders
+from tests.helpers.builders import make_campaign, make_draft, make_interest, make_secured
+from tests.helpers.campaigns.amendments import end_window, make_owner, publish, reach_reminders
+from tests.helpers.simulation import timeline
 
 pytestmark = pytest.mark.django_db
 
@@ -32,16 +33,16 @@ def test_everybody_with_a_live_pledge_is_asked_once_and_reminded_twice(campaign:
     publish(campaign)
     make_secured(Campaign.objects.get(pk=campaign.pk))
 
-    announcing.announce_due()
-    announcing.announce_due()
+    announcements.announce_due()
+    announcements.announce_due()
 
     addresses = sorted(pledge.supporter.email for pledge in asked)
     assert (mails("change_published"), mails("change_reminder")) == (addresses, [])
     reach_reminders()
-    announcing.announce_due()
+    announcements.announce_due()
     assert (mails("change_published"), mails("change_reminder")) == (addresses, sorted(addresses * 2))
     reach_reminders()
-    announcing.announce_due()
+    announcements.announce_due()
     assert len(mails("change_reminder")) == 4
 
 
@@ -52,7 +53,7 @@ def test_who_has_answered_is_not_reminded(campaign: Campaign) -> None:
     pledging.withdraw(fresh(gone))
 
     reach_reminders()
-    announcing.announce_due()
+    announcements.announce_due()
 
     assert set(mails("change_reminder")) == {silent.supporter.email}
 
@@ -60,9 +61,9 @@ def test_who_has_answered_is_not_reminded(campaign: Campaign) -> None:
 def test_nobody_is_asked_any_more_once_the_campaign_is_over(campaign: Campaign) -> None:
     make_secured(campaign)
     change = publish(campaign)
-    days.cancel(campaign, [change.by, make_owner(campaign)])
+    timeline.cancel(campaign, [change.by, make_owner(campaign)])
 
-    announcing.announce_due()
+    announcements.announce_due()
 
     assert mails("change_published") == []
 
@@ -83,7 +84,7 @@ def test_who_agrees_has_a_consent_to_the_new_version_and_stays(campaign: Campaig
     assert (consent.version, "$2,000" in consent.text) == (1, True)
     assert mails("pledge_reconfirmed") == [pledge.supporter.email]
     end_window(change)
-    reconfirming.end_due()
+    reconsent.end_due()
     assert fresh(pledge).status == Status.SECURED
     assert audit.problems() == []
 
@@ -145,7 +146,7 @@ def test_an_imported_pledge_is_asked_like_any_other(campaign: Campaign) -> None:
     assert fresh(draft).must_reconfirm
 
     end_window(change)
-    reconfirming.end_due()
+    reconsent.end_due()
 
     assert fresh(draft).status == Status.LAPSED
 
@@ -155,7 +156,7 @@ def test_who_joins_while_others_are_asked_joins_the_new_version(campaign: Campai
     pledge = make_secured(Campaign.objects.get(pk=campaign.pk))
 
     end_window(change)
-    reconfirming.end_due()
+    reconsent.end_due()
 
     assert (fresh(pledge).status, fresh(pledge).version) == (Status.SECURED, 1)
 
@@ -176,13 +177,13 @@ def test_a_card_is_saved_only_by_who_agreed_to_the_change(campaign: Campaign) ->
 def test_silence_is_never_consent(campaign: Campaign) -> None:
     silent, interested = make_secured(campaign), make_interest(campaign)
     change = publish(campaign)
-    reconfirming.end_due()
-    reconfirming.end(campaign)
+    reconsent.end_due()
+    reconsent.end(campaign)
     assert {fresh(silent).status, fresh(interested).status} == {Status.SECURED, Status.INTERESTED}
 
     end_window(change)
-    reconfirming.end_due()
-    reconfirming.end_due()
+    reconsent.end_due()
+    reconsent.end_due()
 
     assert {fresh(silent).status, fresh(interested).status} == {Status.LAPSED}
     assert silent.cards.get().state == "dropped"
@@ -206,11 +207,11 @@ def test_an_interest_is_asked_like_a_pledge_and_ends_like_one() -> None:
     campaign = make_campaign(phase="interest")
     agreed, silent = make_interest(campaign), make_interest(campaign)
     change = publish(campaign)
-    announcing.announce_due()
+    announcements.announce_due()
     pledging.change_amount(fresh(agreed), 40_00)
 
     end_window(change)
-    reconfirming.end_due()
+    reconsent.end_due()
 
     assert len(mails("change_published")) == 2
     assert (fresh(agreed).status, fresh(silent).status) == (Status.INTERESTED, Status.LAPSED)
@@ -220,7 +221,7 @@ def test_an_interest_is_asked_like_a_pledge_and_ends_like_one() -> None:
 def test_who_lapsed_can_pledge_again(campaign: Campaign) -> None:
     pledge = make_secured(campaign)
     end_window(publish(campaign))
-    reconfirming.end_due()
+    reconsent.end_due()
 
     again = make_secured(Campaign.objects.get(pk=campaign.pk), supporter=pledge.supporter)
 
@@ -228,11 +229,11 @@ def test_who_lapsed_can_pledge_again(campaign: Campaign) -> None:
 
 
 def test_batches_go_on_until_nobody_is_left(campaign: Campaign, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reconfirming, "BATCH", 2)
+    monkeypatch.setattr(reconsent, "BATCH", 2)
     for _ in range(5):
         make_secured(campaign)
     end_window(publish(campaign))
 
-    reconfirming.end_due()
+    reconsent.end_due()
 
     assert set(Pledge.objects.values_list("status", flat=True)) == {Status.LAPSED}

@@ -6,11 +6,14 @@ import pytest
 from django.utils import timezone
 
 from campaigns.models import Campaign, Change
-from pledges import audit, collecting, pledging, steering
+from payments.books import audit
+from payments.collection import collecting
+from payments.decisions import campaign_actions
+from pledges import pledging
 from pledges.models import Payer, Pledge, Status
-from tests.make import make_secured
-from tests.pledges import days
-from tests.pledges.changes import end_window, make_owner, publish
+from tests.helpers.builders import make_secured
+from tests.helpers.campaigns.amendments import end_window, make_owner, publish
+from tests.helpers.simulation import timeline
 
 pytestmark = pytest.mark.django_db
 
@@ -31,9 +34,9 @@ def test_a_campaign_does_not_close_on_pledges_that_were_not_confirmed_again(camp
     end_window(publish(campaign, max_cents=2_000_00))
 
     with pytest.raises(collecting.NotYet):
-        days.close(campaign)
+        timeline.close(campaign)
     assert Campaign.objects.get().phase == Campaign.Phase.PLEDGING
-    steering.steer_all()
+    campaign_actions.steer_all()
 
     assert Campaign.objects.get().phase == Campaign.Phase.FAILED
     assert set(Pledge.objects.values_list("status", flat=True)) == {Status.LAPSED}
@@ -45,9 +48,9 @@ def test_the_threshold_is_the_new_one_and_judged_without_those_who_lapsed(campai
     change = publish(campaign, threshold_cents=600_00)
     pledging.change_amount(fresh(agreed), 600_00)
     end_window(change)
-    days.reach_deadline(campaign)
+    timeline.reach_deadline(campaign)
 
-    steering.steer_all()
+    campaign_actions.steer_all()
 
     assert Campaign.objects.get().phase == Campaign.Phase.COLLECTING
     assert (fresh(agreed).status, fresh(silent).status) == (Status.SECURED, Status.LAPSED)
@@ -57,7 +60,7 @@ def test_the_threshold_is_the_new_one_and_judged_without_those_who_lapsed(campai
 
 def test_the_audit_names_who_would_be_charged_under_an_earlier_version(campaign: Campaign) -> None:
     pledge = make_chargeable(campaign, 1_000_00)
-    days.close(campaign)
+    timeline.close(campaign)
     assert audit.problems() == []
     change = Change(number=1, before={}, after={}, reasons={}, by=make_owner(campaign), campaign=campaign)
     change.published_at, change.ends_at = timezone.now(), timezone.now() + timedelta(days=1)
@@ -74,7 +77,7 @@ def test_who_closes_with_what_they_read_before_the_change_judges_by_the_change(c
     change = publish(campaign, threshold_cents=2_000_00)
     pledging.change_amount(fresh(pledge), 1_000_00)
     end_window(change)
-    days.reach_deadline(campaign)
+    timeline.reach_deadline(campaign)
 
     assert collecting.close(read_before).phase == Campaign.Phase.FAILED
 

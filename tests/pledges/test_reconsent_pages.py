@@ -6,14 +6,14 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from accounts import mail
-from accounts.models import Mail
 from campaigns.models import Campaign
-from pledges import announcing, cards, reconfirming
+from common.mail import outbox
+from common.models import Mail
+from pledges import announcements, cards, reconsent
 from pledges.models import Pledge, Status
-from tests.make import make_campaign, make_draft, make_secured, make_user, signed_in
-from tests.pledges.changes import end_window, publish
-from tests.pledges.pages import enter_code, filled, mailed_code, mailed_link, send, words
+from tests.helpers.builders import make_campaign, make_draft, make_secured, make_user, signed_in
+from tests.helpers.campaigns.amendments import end_window, publish
+from tests.helpers.pages import enter_code, filled, mailed_code, mailed_link, send, words
 
 pytestmark = pytest.mark.django_db
 
@@ -83,10 +83,11 @@ def test_the_amount_can_be_changed_with_the_answer(asked: Pledge) -> None:
 
 
 def test_who_is_asked_can_withdraw_instead(asked: Pledge) -> None:
+    withdrawal = reverse("payments:withdraw", args=[asked.pk])
     client = signed_in(asked.supporter)
-    assert page(asked, "withdraw") in client.get(page(asked)).content.decode()
+    assert withdrawal in client.get(page(asked)).content.decode()
 
-    client.post(page(asked, "withdraw"))
+    client.post(withdrawal)
 
     assert Pledge.objects.get().status == Status.WITHDRAWN
 
@@ -108,7 +109,7 @@ def test_after_the_window_the_page_says_so_and_confirms_nothing(asked: Pledge) -
 
     assert "The time to confirm is over" in words(client.get(page(asked)))
     assert "The time to confirm is over" in words(client.get(answer(client, asked).url))
-    reconfirming.end_due()
+    reconsent.end_due()
     shown = words(client.get(page(asked, "pledge")))
     assert "Lapsed" in shown
     assert "Pledge again" in shown
@@ -147,7 +148,7 @@ def test_a_pledge_on_paper_that_no_longer_fits_leads_to_the_form(client: Client,
 
     emails.tell_many("offline_noted", campaign, {str(draft.pk): draft})
     publish(campaign, max_cents=30_00)
-    body = str(mail.render(Mail.objects.get(kind="offline_noted")).body)
+    body = str(outbox.render(Mail.objects.get(kind="offline_noted")).body)
     client.get("/p/" + body.split("/p/")[1].split("/", maxsplit=1)[0] + "/")
 
     back = client.post(reverse("pledges:agree", args=[draft.pk]), {"consent": "on", "version": "1"})
@@ -156,8 +157,8 @@ def test_a_pledge_on_paper_that_no_longer_fits_leads_to_the_form(client: Client,
 
 
 def test_the_mails_say_what_changed_why_and_until_when(asked: Pledge) -> None:
-    announcing.announce_due()
-    message = mail.render(Mail.objects.get(kind="change_published"))
+    announcements.announce_due()
+    message = outbox.render(Mail.objects.get(kind="change_published"))
 
     body, html = " ".join(str(message.body).split()), str(message.alternatives[0][0])
     assert message.subject == "Our Commons has changed: do you still take part?"
@@ -173,10 +174,10 @@ def test_the_mails_say_what_changed_why_and_until_when(asked: Pledge) -> None:
 def test_every_mail_of_a_change_can_be_read(asked: Pledge, kind: str) -> None:
     from pledges import emails
 
-    facts = reconfirming.facts(asked.campaign.changes.get())
+    facts = reconsent.facts(asked.campaign.changes.get())
     emails.tell_many(kind, asked.campaign, {"1": asked}, lambda _: facts)
 
-    message = mail.render(Mail.objects.get(kind=kind))
+    message = outbox.render(Mail.objects.get(kind=kind))
 
     assert "Our Commons" in str(message.subject)
     assert "{" not in f"{message.body}"

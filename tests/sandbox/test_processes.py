@@ -14,7 +14,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 import stripe
 
-from .make import make_session
+from .builders import make_session
 
 KEY = "sk_test_sandbox"
 

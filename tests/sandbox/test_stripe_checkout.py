@@ -6,7 +6,7 @@ from sandbox.stripe import pages
 from sandbox.stripe.cards import CARDS
 from sandbox.stripe.errors import Refused
 
-from .make import events, make_payment_session, make_saved_card, make_session
+from .builders import events, make_payment_session, make_saved_card, make_session
 
 
 def test_saving_a_card_leaves_a_setup_intent_and_no_payment(v1, sandbox):

@@ -3,7 +3,7 @@ import stripe
 
 from sandbox.stripe import dashboard
 
-from .make import events, make_collected, make_intent, make_saved_card
+from .builders import events, make_collected, make_intent, make_saved_card
 
 FLOAT = 10_000
 

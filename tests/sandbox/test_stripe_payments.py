@@ -1,7 +1,7 @@
 import pytest
 import stripe
 
-from .make import events, make_collected, make_intent, make_saved_card
+from .builders import events, make_collected, make_intent, make_saved_card
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import stripe
 
 from sandbox.stripe.api import Request
 
-from .make import events, make_intent, make_saved_card
+from .builders import events, make_intent, make_saved_card
 
 
 def test_a_repeated_key_gives_the_first_answer_again(v1, sandbox):

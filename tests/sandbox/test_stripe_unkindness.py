@@ -5,7 +5,7 @@ import stripe
 
 from sandbox.stripe import dashboard
 
-from .make import make_intent
+from .builders import make_intent
 
 
 def test_a_saved_fault_is_replayed_for_days_under_its_key(v1, sandbox):

@@ -3,7 +3,7 @@ import stripe
 
 from sandbox.stripe.client import client
 
-from .make import events, make_collected, make_saved_card
+from .builders import events, make_collected, make_saved_card
 
 
 def told(sandbox, heard):

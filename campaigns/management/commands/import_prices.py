@@ -5,9 +5,9 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.db.models import Q
 
-from campaigns import prices
 from campaigns.models import Company
-from campaigns.price_files import BadPrices
+from campaigns.valuation import prices
+from campaigns.valuation.price_files import BadPrices
 
 
 class Command(BaseCommand):

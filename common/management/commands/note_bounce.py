@@ -3,7 +3,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from accounts import bounces
+from common.mail import bounces
 
 MOST_BYTES = 1024 * 1024
 

@@ -2,8 +2,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from campaigns.demo import sandboxed
-from campaigns.demo.load import load
+from demo.campaign import sandboxed
+from demo.campaign.load import load
 
 
 class Command(BaseCommand):

@@ -4,8 +4,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from campaigns.demo.sandboxed import NoSandbox
-from pledges.demo import load
+from demo.campaign.sandboxed import NoSandbox
+from demo.supporters import load
 
 
 class Command(BaseCommand):

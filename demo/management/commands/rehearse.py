@@ -7,9 +7,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from campaigns.demo import sandboxed
-from pledges.rehearsal.people import FEWEST
-from pledges.rehearsal.stage import NoStage, stage
+from demo.campaign import sandboxed
+from demo.rehearsal.people import FEWEST
+from demo.rehearsal.stage import NoStage, stage
 
 MOST = 100_000
 
@@ -50,7 +50,7 @@ class Command(BaseCommand):
     def _perform(self, count: int, env: dict[str, str]) -> int:
         # A fault that is met and put off again is part of the play, not news.
         env = {**os.environ, "LOG_LEVEL": "CRITICAL", **env}
-        with subprocess.Popen([sys.executable, "-m", "pledges.rehearsal", str(count)], env=env) as players:
+        with subprocess.Popen([sys.executable, "-m", "demo.rehearsal", str(count)], env=env) as players:
             try:
                 return players.wait()
             except KeyboardInterrupt:

@@ -4,7 +4,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from pledges import audit, gateway
+import gateway
+from payments.books import audit
 
 
 class Command(BaseCommand):

@@ -7,9 +7,9 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from accounts.ids import uuid7
-from pledges import gateway
-from pledges.gateway import Bill, Charge, Outcome, Refused, test_cards
+import gateway
+from common.ids import uuid7
+from gateway import Bill, Charge, Outcome, Refused, test_cards
 
 # docs.stripe.com/testing: the name behind pm_card_, saving it, and reserving money on it while nobody is there.
 CARDS = (

@@ -2,10 +2,11 @@ from django.core.management.base import CommandError
 from django.db.models import Sum
 from django.utils import timezone
 
-from campaigns import money
 from campaigns.models import Campaign, WrongPhase
-from pledges import collecting, reconfirming
-from pledges.management.oncall import MoneyCommand
+from common import money
+from payments.collection import collecting
+from payments.management.oncall import MoneyCommand
+from pledges import reconsent
 from pledges.models import Pledge, Status
 
 
@@ -34,7 +35,7 @@ class Command(MoneyCommand):
             self.stdout.write(f"The threshold of {threshold} is not reached: every pledge ends, nothing is charged.")
 
     def act(self, campaign: Campaign) -> None:
-        reconfirming.end(campaign)
+        reconsent.end(campaign)
         try:
             campaign = collecting.close(campaign)
         except (collecting.NotYet, WrongPhase) as error:

@@ -3,11 +3,11 @@ from functools import partial
 from django.core.management.base import CommandError
 from django.utils import timezone
 
-from campaigns import money
 from campaigns.models import Campaign
-from pledges import charging, collecting
-from pledges.management.oncall import MoneyCommand
-from pledges.models import Collection, Payment
+from common import money
+from payments.collection import charging, collecting
+from payments.management.oncall import MoneyCommand
+from payments.models import Collection, Payment
 
 State = Payment.State
 

@@ -2,11 +2,14 @@ from functools import partial
 
 from django.core.management.base import CommandError
 
-from campaigns import money
+import gateway
 from campaigns.models import Campaign
-from pledges import balances, gateway, refunding, steering
-from pledges.management.oncall import MoneyCommand
-from pledges.models import Payment, Refund
+from common import money
+from payments import refunding
+from payments.books import balances
+from payments.decisions import campaign_actions
+from payments.management.oncall import MoneyCommand
+from payments.models import Payment, Refund
 
 State = Refund.State
 ENDED = [Campaign.Phase.FAILED, Campaign.Phase.CANCELLED]
@@ -43,7 +46,7 @@ class Command(MoneyCommand):
 
     def act(self, campaign: Campaign) -> None:
         if campaign.phase in ENDED:
-            steering.undo_ended(campaign)
+            campaign_actions.undo_ended(campaign)
         self.stop_if_asked()
         work = Refund.objects.filter(payment__campaign=campaign, state=State.TO_REFUND)
         self.work("Refunding", [partial(refunding.refund_due, campaign.pk)], work.count)

@@ -6,14 +6,15 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from accounts import mail
-from accounts.models import Mail, User
-from campaigns import approving, drafting
+from accounts.models import User
 from campaigns.models import Campaign, CampaignAct, Submission, TeamMember
-from tests.campaigns.approvals import decide, here, phase, submit
-from tests.campaigns.drafts import make_complete, page, publish, read, words
-from tests.make import make_member, make_user, signed_in
-from tests.pledges.desk import proven
+from campaigns.setup import approval, drafting
+from common.mail import outbox
+from common.models import Mail
+from tests.helpers.builders import make_member, make_user, signed_in
+from tests.helpers.campaigns.draft_approval import decide, here, phase, submit
+from tests.helpers.campaigns.drafts import make_complete, page, publish, read, words
+from tests.helpers.desk.desk_team import proven
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("with_approval")]
 
@@ -39,13 +40,13 @@ def test_a_draft_is_submitted_approved_and_then_published_by_its_owner(
     submission = Submission.objects.get()
     told = Mail.objects.get(kind="campaign_submitted")
     assert (told.to, told.language) == (staff.email, "de")
-    assert here(submission) in str(mail.render(told).body)
+    assert here(submission) in str(outbox.render(told).body)
     assert "Our Commons" in words(proven(staff).get(reverse("campaigns:staff")))
     assert "Our Commons" in words(proven(staff).get(reverse("campaigns:staff_preview", args=[submission.pk])))
 
     decide(staff, submission, decision="approve")
     assert "have approved “Our Commons” as it is" in " ".join(
-        str(mail.render(Mail.objects.get(kind="campaign_decided", to=owner.email)).body).split()
+        str(outbox.render(Mail.objects.get(kind="campaign_decided", to=owner.email)).body).split()
     )
     assert phase() == "draft"
     assert "is published" in words(publish(client, campaign))
@@ -65,9 +66,9 @@ def test_a_draft_is_returned_with_a_reason_that_its_owner_reads(campaign: Campai
     decide(staff, submission, decision="return", reason="Who buys the shares?")
 
     assert Submission.objects.get().state == State.RETURNED
-    assert "Who buys the shares?" in str(mail.render(Mail.objects.get(kind="campaign_decided")).body)
+    assert "Who buys the shares?" in str(outbox.render(Mail.objects.get(kind="campaign_decided")).body)
     assert "Who buys the shares?" in words(signed_in(owner).get(page(campaign)))
-    assert "Who buys the shares?" in words(signed_in(owner).get(reverse("pledges:desk_log", args=[campaign.slug])))
+    assert "Who buys the shares?" in words(signed_in(owner).get(reverse("desk:log", args=[campaign.slug])))
     publish(signed_in(owner), campaign)
     assert phase() == "draft"
 
@@ -105,7 +106,7 @@ def test_only_staff_who_are_there_and_the_owners_are_told(campaign: Campaign, ow
     User.objects.filter(pk=gone.pk).update(is_staff=True, is_active=False)
     make_member(campaign, Role.EDITOR)
 
-    approving.decide(submit(campaign, owner), staff, approving.fingerprint(campaign))
+    approval.decide(submit(campaign, owner), staff, approval.fingerprint(campaign))
 
     told = set(Mail.objects.filter(kind__startswith="campaign_").values_list("kind", "to"))
     assert told == {("campaign_submitted", staff.email), ("campaign_decided", owner.email)}

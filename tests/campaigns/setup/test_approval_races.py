@@ -9,18 +9,19 @@ import pytest
 from django.db import connection, connections, transaction
 from django.urls import reverse
 
-from accounts.models import Mail, User
-from campaigns import approving, drafting
+from accounts.models import User
 from campaigns.models import Campaign, Submission, TeamMember, WrongPhase
-from tests.campaigns.drafts import make_complete, read
-from tests.make import make_staff, make_user
-from tests.pledges.desk import proven
-from tests.pledges.races import at_once
+from campaigns.setup import approval, drafting
+from common.models import Mail
+from tests.helpers.builders import make_staff, make_user
+from tests.helpers.campaigns.drafts import make_complete, read
+from tests.helpers.desk.desk_team import proven
+from tests.helpers.threads import at_once
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("with_approval")]
 
 Role, State = TeamMember.Role, Submission.State
-REFUSED = (approving.Outdated, approving.NotApproved, approving.OwnCampaign, WrongPhase)
+REFUSED = (approval.Outdated, approval.NotApproved, approval.OwnCampaign, WrongPhase)
 EDITS: dict[str, Callable[[Campaign], object]] = {
     "text": lambda c: c.texts.update(risks="None."),
     "organizer": lambda _: Campaign.objects.update(organizer_name="Others"),
@@ -46,7 +47,7 @@ def submission(campaign: Campaign, owner: User) -> Submission:
 
 @pytest.fixture
 def approved(submission: Submission, staff: User) -> Submission:
-    return approving.decide(submission, staff, submission.fingerprint)
+    return approval.decide(submission, staff, submission.fingerprint)
 
 
 def outcome(act: Callable[[], Any]) -> str:
@@ -104,7 +105,7 @@ def test_of_two_of_the_staff_one_decides(
     copies = [Submission.objects.get(pk=submission.pk) for _ in reasons]
 
     results = at_once(
-        lambda n: outcome(lambda: approving.decide(copies[n], people[n], submission.fingerprint, reasons[n])), 2
+        lambda n: outcome(lambda: approval.decide(copies[n], people[n], submission.fingerprint, reasons[n])), 2
     )
 
     assert sorted(results) == ["Outdated", "done"]
@@ -120,12 +121,12 @@ def test_of_two_of_the_staff_one_decides(
 def test_what_is_edited_at_the_moment_of_approval_is_not_published(
     campaign: Campaign, owner: User, staff: User, submission: Submission, round_: int
 ) -> None:
-    does = [lambda: approving.decide(submission, staff, submission.fingerprint), lambda: edit(campaign)]
+    does = [lambda: approval.decide(submission, staff, submission.fingerprint), lambda: edit(campaign)]
 
     results = at_once(lambda n: outcome(does[n]), 2)
 
     assert results in (["done", "done"], ["Outdated", "done"])
-    with pytest.raises(approving.NotApproved):
+    with pytest.raises(approval.NotApproved):
         drafting.publish(campaign, owner, read(campaign))
 
 
@@ -140,7 +141,7 @@ def test_of_an_edit_and_publishing_the_readers_get_what_was_approved(
 
     assert results in (["done", "WrongPhase"], ["NotApproved", "done"])
     here = Campaign.objects.get()
-    assert (here.phase == "pledging") == (approving.fingerprint(here) == approved.fingerprint) == (results[0] == "done")
+    assert (here.phase == "pledging") == (approval.fingerprint(here) == approved.fingerprint) == (results[0] == "done")
 
 
 @ROUNDS
@@ -162,7 +163,7 @@ def test_of_submitting_again_and_publishing_one_wins(
 def test_who_joins_the_team_meanwhile_does_not_approve(campaign: Campaign, submission: Submission, staff: User) -> None:
     became = behind(
         lambda: campaign.team.create(user=staff, role=Role.OBSERVER, name="Staff"),
-        lambda: approving.decide(submission, staff, submission.fingerprint),
+        lambda: approval.decide(submission, staff, submission.fingerprint),
     )
 
     assert (became, Submission.objects.get().state) == ("OwnCampaign", State.WAITING)
@@ -172,7 +173,7 @@ def test_who_joins_the_team_meanwhile_does_not_approve(campaign: Campaign, submi
 def test_what_is_edited_meanwhile_is_not_approved(
     campaign: Campaign, submission: Submission, staff: User, what: str
 ) -> None:
-    became = behind(lambda: EDITS[what](campaign), lambda: approving.decide(submission, staff, submission.fingerprint))
+    became = behind(lambda: EDITS[what](campaign), lambda: approval.decide(submission, staff, submission.fingerprint))
 
     assert (became, Submission.objects.get().state) == ("Outdated", State.WAITING)
 
@@ -180,7 +181,7 @@ def test_what_is_edited_meanwhile_is_not_approved(
 def test_what_is_given_up_meanwhile_is_not_approved(campaign: Campaign, submission: Submission, staff: User) -> None:
     became = behind(
         lambda: campaign.move(Campaign.Phase.CANCELLED),
-        lambda: approving.decide(submission, staff, submission.fingerprint),
+        lambda: approval.decide(submission, staff, submission.fingerprint),
     )
 
     assert (became, Submission.objects.get().state) == ("WrongPhase", State.WAITING)

@@ -6,12 +6,12 @@ from datetime import date
 import pytest
 
 from accounts.models import User
-from campaigns import approving, drafting
 from campaigns.models import Campaign, Submission, TeamMember
-from tests.campaigns.approvals import here, phase, submit
-from tests.campaigns.drafts import TEXT, make_complete, page, publish, read, save, words
-from tests.make import signed_in
-from tests.pledges.desk import proven
+from campaigns.setup import approval, drafting
+from tests.helpers.builders import signed_in
+from tests.helpers.campaigns.draft_approval import here, phase, submit
+from tests.helpers.campaigns.drafts import TEXT, make_complete, page, publish, read, save, words
+from tests.helpers.desk.desk_team import proven
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("with_approval")]
 
@@ -45,11 +45,11 @@ EDITS: dict[str, Callable[[Campaign], object]] = {
 def test_an_approval_is_good_for_the_draft_as_it_was_submitted(
     campaign: Campaign, owner: User, staff: User, what: str
 ) -> None:
-    approving.decide(submit(campaign, owner), staff, approving.fingerprint(campaign))
+    approval.decide(submit(campaign, owner), staff, approval.fingerprint(campaign))
     EDITS[what](campaign)
     changed = Campaign.objects.get()
 
-    with pytest.raises(approving.NotApproved):
+    with pytest.raises(approval.NotApproved):
         drafting.publish(changed, owner, read(changed))
 
     assert phase() == "draft"
@@ -61,15 +61,15 @@ def test_what_was_edited_meanwhile_is_not_approved(campaign: Campaign, owner: Us
     seen = submission.fingerprint
     EDITS[what](campaign)
 
-    for looked_at in (seen, approving.fingerprint(Campaign.objects.get())):
-        with pytest.raises(approving.Outdated):
-            approving.decide(submission, staff, looked_at)
+    for looked_at in (seen, approval.fingerprint(Campaign.objects.get())):
+        with pytest.raises(approval.Outdated):
+            approval.decide(submission, staff, looked_at)
     assert "it cannot be approved like this" in words(proven(staff).get(here(submission)))
 
     again = submit(Campaign.objects.get(), owner)
-    with pytest.raises(approving.Outdated):
-        approving.decide(submission, staff, seen)
-    approving.decide(again, staff, again.fingerprint)
+    with pytest.raises(approval.Outdated):
+        approval.decide(submission, staff, seen)
+    approval.decide(again, staff, again.fingerprint)
     assert [each.state for each in Submission.objects.order_by("pk")] == [State.REPLACED, State.APPROVED]
 
 
@@ -77,12 +77,12 @@ def test_what_nobody_looked_at_is_not_approved(campaign: Campaign, owner: User, 
     """An edit was looked at, and taken back since."""
     submission = submit(campaign, owner)
 
-    with pytest.raises(approving.Outdated):
-        approving.decide(submission, staff, "0" * 64)
+    with pytest.raises(approval.Outdated):
+        approval.decide(submission, staff, "0" * 64)
 
 
 def test_an_edit_by_the_page_needs_a_new_approval(campaign: Campaign, owner: User, staff: User) -> None:
-    approving.decide(submit(campaign, owner), staff, approving.fingerprint(campaign))
+    approval.decide(submit(campaign, owner), staff, approval.fingerprint(campaign))
     client = signed_in(owner)
 
     save(client, page(campaign, language="en"), **{**TEXT, "risks": "None at all."})

@@ -6,9 +6,9 @@ import pytest
 from django.test import Client
 
 from campaigns.models import Campaign, CampaignAct
-from tests.campaigns.drafts import TEXT, make_complete, owner_of, page, save, words
-from tests.campaigns.endorsers import picture_of
-from tests.make import put, unguarded
+from tests.helpers.builders import put, unguarded
+from tests.helpers.campaigns.drafts import TEXT, make_complete, owner_of, page, save, words
+from tests.helpers.community.endorsers import picture_of
 
 pytestmark = pytest.mark.django_db
 

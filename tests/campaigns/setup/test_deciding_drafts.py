@@ -6,11 +6,11 @@ import pytest
 from django.db import DatabaseError, IntegrityError, transaction
 
 from accounts.models import User
-from campaigns import approving, drafting
 from campaigns.models import Campaign, Submission, TeamMember
-from tests.campaigns.approvals import decide, phase, submit
-from tests.campaigns.drafts import make_complete, publish, read, words
-from tests.make import signed_in
+from campaigns.setup import approval, drafting
+from tests.helpers.builders import signed_in
+from tests.helpers.campaigns.draft_approval import decide, phase, submit
+from tests.helpers.campaigns.drafts import make_complete, publish, read, words
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("with_approval")]
 
@@ -48,7 +48,7 @@ def test_of_two_decisions_about_the_same_draft_the_later_counts(
 ) -> None:
     for reason in reasons:
         submission = submit(campaign, owner)
-        approving.decide(submission, staff, submission.fingerprint, reason)
+        approval.decide(submission, staff, submission.fingerprint, reason)
 
     publish(signed_in(owner), campaign)
 
@@ -63,8 +63,8 @@ def test_nobody_approves_what_they_submitted_before_they_left_the_team(
     own.delete()
 
     assert "You are in the team" in words(decide(staff, submission, decision="approve"))
-    with pytest.raises(approving.OwnCampaign):
-        approving.decide(submission, staff, submission.fingerprint, "No.")
+    with pytest.raises(approval.OwnCampaign):
+        approval.decide(submission, staff, submission.fingerprint, "No.")
     assert Submission.objects.get().state == State.WAITING
 
 

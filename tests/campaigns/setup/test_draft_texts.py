@@ -10,9 +10,9 @@ from django.test import Client
 from PIL import Image
 
 from campaigns.models import Campaign, CampaignText
-from tests.campaigns.drafts import TEXT, page, save, words
-from tests.campaigns.test_drafting import campaign, owner
-from tests.campaigns.test_uploads import image
+from tests.campaigns.setup.test_drafting import campaign, owner
+from tests.common.files.test_uploads import image
+from tests.helpers.campaigns.drafts import TEXT, page, save, words
 
 __all__ = ["campaign", "owner"]  # fixtures
 

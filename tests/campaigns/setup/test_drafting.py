@@ -8,10 +8,10 @@ from django.test import Client
 from django.urls import reverse
 
 from campaigns.models import Campaign, CompanyFact, DailyClose
-from tests.campaigns.drafts import TEXT, act, hidden, make_complete, owner_of, page, save, words
-from tests.campaigns.test_starting import closes, load_prices, send_prices
-from tests.campaigns.test_uploads import SVG
-from tests.make import make_campaign, make_company
+from tests.campaigns.setup.test_starting import closes, load_prices, send_prices
+from tests.common.files.test_uploads import SVG
+from tests.helpers.builders import make_campaign, make_company
+from tests.helpers.campaigns.drafts import TEXT, act, hidden, make_complete, owner_of, page, save, words
 
 pytestmark = pytest.mark.django_db
 
@@ -263,7 +263,12 @@ def test_a_draft_with_nothing_in_it_can_be_looked_at(owner: Client) -> None:
     empty.texts.create(language="en", title="Empty")
     client = owner_of(empty)
 
-    for url in (act(empty, "preview"), empty.get_absolute_url(), reverse("pledges:desk", args=["empty"]), "/pledges/"):
+    for url in (
+        act(empty, "preview"),
+        empty.get_absolute_url(),
+        reverse("desk:dashboard", args=["empty"]),
+        "/pledges/",
+    ):
         assert client.get(url).status_code == 200
     assert client.get(reverse("campaigns:terms", args=["empty"])).status_code == 404
 
@@ -282,8 +287,8 @@ def test_a_draft_that_was_given_up_was_never_public() -> None:
     for url in (
         empty.get_absolute_url(),
         reverse("campaigns:totals", args=["empty"]),
-        reverse("campaigns:badge", args=["empty"]),
+        reverse("community:badge", args=["empty"]),
     ):
         assert Client().get(url).status_code == 404
-    for url in (empty.get_absolute_url(), page(empty), reverse("pledges:desk", args=["empty"]), "/pledges/"):
+    for url in (empty.get_absolute_url(), page(empty), reverse("desk:dashboard", args=["empty"]), "/pledges/"):
         assert client.get(url).status_code == 200

@@ -8,9 +8,9 @@ import pytest
 from django.db import transaction
 from django.db.models import Model
 
-from campaigns import approving
 from campaigns.models import Assumption, Campaign, CampaignText, Company, CompanyFact, DailyClose, TermsVersion
-from tests.campaigns.drafts import make_complete
+from campaigns.setup import approval
+from tests.helpers.campaigns.drafts import make_complete
 
 pytestmark = pytest.mark.django_db
 
@@ -35,7 +35,7 @@ def other(name: str, value: Any) -> Any:
 def test_every_value_that_is_read_belongs_to_what_is_approved(model: type[Model]) -> None:
     campaign = make_complete()
     campaign.company.closes.create(date=date(2016, 10, 1), close_cents=1, volume=1)
-    before = approving.fingerprint(campaign)
+    before = approval.fingerprint(campaign)
     row = model._default_manager.first()
     assert row
 
@@ -45,5 +45,5 @@ def test_every_value_that_is_read_belongs_to_what_is_approved(model: type[Model]
         with pgtrigger.ignore("campaigns.TermsVersion:append_only"), transaction.atomic():
             value = other(field.name, field.value_from_object(row))
             model._default_manager.filter(pk=row.pk).update(**{field.attname: value})
-            assert approving.fingerprint(Campaign.objects.get()) != before, field
+            assert approval.fingerprint(Campaign.objects.get()) != before, field
             transaction.set_rollback(True)

@@ -7,12 +7,12 @@ import pytest
 from django.test import Client
 from django.utils import translation
 
-from campaigns import price_files
 from campaigns.models import Campaign
-from tests.campaigns.drafts import make_complete, owner_of, page, words
-from tests.campaigns.test_price_files import EXPECTED
-from tests.campaigns.test_starting import closes, load_prices, send_prices
-from tests.campaigns.workbooks import workbook
+from campaigns.valuation import price_files
+from tests.campaigns.setup.test_starting import closes, load_prices, send_prices
+from tests.campaigns.valuation.test_price_files import EXPECTED
+from tests.helpers.campaigns.drafts import make_complete, owner_of, page, words
+from tests.helpers.workbooks import workbook
 
 pytestmark = pytest.mark.django_db
 

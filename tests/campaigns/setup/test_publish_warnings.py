@@ -4,10 +4,10 @@ import pytest
 from allauth.mfa.models import Authenticator
 from django.urls import reverse
 
-from campaigns import publish_warnings
 from campaigns.models import Campaign, TeamMember
-from tests.campaigns.drafts import TEXT, act, make_complete, publish, read, words
-from tests.make import make_member, signed_in
+from campaigns.setup import publish_warnings
+from tests.helpers.builders import make_member, signed_in
+from tests.helpers.campaigns.drafts import TEXT, act, make_complete, publish, read, words
 
 pytestmark = pytest.mark.django_db
 
@@ -106,5 +106,5 @@ def test_what_was_read_stands_in_the_log() -> None:
     publish(owner, campaign)
 
     assert campaign.acts.get().data["warnings"] == shown
-    log = words(owner.get(reverse("pledges:desk_log", args=[campaign.slug])))
+    log = words(owner.get(reverse("desk:log", args=[campaign.slug])))
     assert "warnings read: threshold alone second_factor language" in log

@@ -10,10 +10,10 @@ from django.db import DatabaseError, IntegrityError, transaction
 from django.test import Client
 from django.utils import timezone
 
-from campaigns import checklist, drafting
 from campaigns.models import Campaign, CampaignAct, TeamMember, TermsVersion, WrongPhase
-from tests.campaigns.drafts import TEXT, act, make_complete, owner_of, page, publish, save, words
-from tests.make import make_campaign, make_member, make_user, put, signed_in
+from campaigns.setup import checklist, drafting
+from tests.helpers.builders import make_campaign, make_member, make_user, put, signed_in
+from tests.helpers.campaigns.drafts import TEXT, act, make_complete, owner_of, page, publish, save, words
 
 pytestmark = pytest.mark.django_db
 

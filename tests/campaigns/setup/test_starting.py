@@ -10,11 +10,12 @@ from django.test import Client
 from django.utils import timezone
 from html5lib import HTMLParser
 
-from accounts.models import Mail, User
+from accounts.models import User
 from campaigns.models import Campaign, DailyClose
-from tests.campaigns.drafts import PROSE, TEXT, act, hidden, page, publish, save, value, words
-from tests.campaigns.test_uploads import image
-from tests.make import make_user, signed_in
+from common.models import Mail
+from tests.common.files.test_uploads import image
+from tests.helpers.builders import make_user, signed_in
+from tests.helpers.campaigns.drafts import PROSE, TEXT, act, hidden, page, publish, save, value, words
 
 pytestmark = pytest.mark.django_db
 

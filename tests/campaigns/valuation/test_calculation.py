@@ -8,18 +8,18 @@ import pytest
 from django.test import Client
 from django.utils import translation
 
-from campaigns import calculating, charts
 from campaigns.models import Campaign, CompanyFact
-from tests.campaigns.test_calculator import DEMO, demo, make_listed, words
-from tests.make import make_company, unguarded
+from campaigns.valuation import calculation, charts
+from tests.campaigns.valuation.test_calculator import DEMO, demo, make_listed, words
+from tests.helpers.builders import make_company, unguarded
 
 __all__ = ["demo"]  # a fixture
 
 pytestmark = pytest.mark.django_db
 
 
-def found(campaign: Campaign) -> dict[str, calculating.Figure]:
-    return calculating.figures(campaign, campaign.company.facts.order_by("as_of"))
+def found(campaign: Campaign) -> dict[str, calculation.Figure]:
+    return calculation.figures(campaign, campaign.company.facts.order_by("as_of"))
 
 
 def test_the_shares_are_implied_by_the_market_value_and_the_price_of_its_day() -> None:
@@ -62,7 +62,7 @@ def test_assumptions_are_read_in_percent_and_in_units_of_the_currency() -> None:
 
     figures = found(campaign)
 
-    assert figures["premium"] == calculating.Figure(Decimal("12.50"), "The board", date(2016, 10, 1))
+    assert figures["premium"] == calculation.Figure(Decimal("12.50"), "The board", date(2016, 10, 1))
     assert (figures["costs"].value, figures["operating_income"].value) == (5_000, -7_000)
     assert (figures["participation"].value, figures["participation"].source) == (100, "Not stated by the campaign")
     assert figures["interest_rate"].value is None

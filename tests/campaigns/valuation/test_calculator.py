@@ -7,9 +7,9 @@ import pytest
 from django.http import QueryDict
 from django.test import Client
 
-from campaigns.demo import load
 from campaigns.models import Assumption, Campaign, CompanyFact
-from tests.make import join, make_campaign, make_company, make_user, unguarded
+from demo.campaign import load
+from tests.helpers.builders import join, make_campaign, make_company, make_user, unguarded
 
 pytestmark = pytest.mark.django_db
 

@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from campaigns import charts, money, offer
-from campaigns.offer import Impossible, Offer
+from campaigns.valuation import charts, offer
+from campaigns.valuation.offer import Impossible, Offer
+from common import money
 
 MARKET_VALUE, USERS = 12_600_000_000_00, 313_000_000
 

@@ -6,11 +6,11 @@ from typing import Any
 import pytest
 from django.utils import timezone, translation
 
-from campaigns import price_files
 from campaigns.models import Company
-from campaigns.price_files import BadPrices
-from campaigns.tables import Row
-from tests.make import make_company
+from campaigns.valuation import price_files
+from campaigns.valuation.price_files import BadPrices
+from common.tables import Row
+from tests.helpers.builders import make_company
 
 pytestmark = pytest.mark.django_db
 

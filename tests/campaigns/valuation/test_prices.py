@@ -4,10 +4,10 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 
-from campaigns import charts, offer, prices
-from campaigns.demo import load
 from campaigns.models import Campaign, Company, DailyClose
-from tests.make import make_company
+from campaigns.valuation import charts, offer, prices
+from demo.campaign import load
+from tests.helpers.builders import make_company
 
 pytestmark = pytest.mark.django_db
 

@@ -7,7 +7,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from PIL import Image, ImageChops, ImageCms, ImageStat
 
-from campaigns import pictures
+from common.files import pictures
 
 SIZE = (120, 80)
 EXACT, LOSSY = 2, 9  # of 255, on average over the picture

@@ -10,10 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
 
-from campaigns import spreadsheet, tables
-from campaigns.spreadsheet import Cell, Money
-from campaigns.tables import Column, Dates, Numbers
-from tests.campaigns.workbooks import saved
+from common import tables
+from common.files import spreadsheet
+from common.files.spreadsheet import Cell, Money
+from common.tables import Column, Dates, Numbers
+from tests.helpers.workbooks import saved
 
 COLUMNS = [
     Column("name", "Name", ("name",)),

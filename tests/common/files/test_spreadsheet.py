@@ -11,9 +11,9 @@ import pytest
 from django.utils import translation
 from openpyxl import load_workbook
 
-from campaigns import downloads, spreadsheet
-from campaigns.downloads import Download
-from campaigns.spreadsheet import Cell, Money
+from common.files import downloads, spreadsheet
+from common.files.downloads import Download
+from common.files.spreadsheet import Cell, Money
 
 
 def content(download: Download) -> bytes:

@@ -10,10 +10,10 @@ from openpyxl import Workbook
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
 from campaigns.models import Company
-from campaigns.tables import sources
-from tests.campaigns.test_price_files import EXPECTED, closes, refused
-from tests.campaigns.workbooks import saved, with_sheet, workbook
-from tests.make import make_company
+from common.tables import sources
+from tests.campaigns.valuation.test_price_files import EXPECTED, closes, refused
+from tests.helpers.builders import make_company
+from tests.helpers.workbooks import saved, with_sheet, workbook
 
 pytestmark = pytest.mark.django_db
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 import pytest
 from django import forms
 from django.apps import apps
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.mail.backends.smtp import EmailBackend
 from django.core.management import CommandError, call_command
@@ -16,9 +17,9 @@ from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
-from accounts import addresses, fields
-from accounts.mail import Message
 from accounts.models import User
+from common.mail import addresses, fields
+from common.mail.outbox import Message
 from sandbox.mailbox.refusals import is_well_formed
 
 UNMAILABLE = [
@@ -124,7 +125,7 @@ def forms_of_the_site() -> Iterator[type[forms.BaseForm]]:
     while left:
         form = left.pop()
         left += form.__subclasses__()
-        if form.__module__.split(".")[0] in {"accounts", "campaigns", "pledges", "config"}:
+        if form.__module__.split(".")[0] in {"config", *settings.LOCAL_APPS}:
             yield form
 
 
@@ -143,7 +144,7 @@ def test_every_field_for_an_address_in_every_form_is_ours() -> None:
 def test_every_field_for_an_address_in_every_table_is_ours() -> None:
     found = [
         field
-        for app in ("accounts", "campaigns", "pledges")
+        for app in settings.LOCAL_APPS
         for model in apps.get_app_config(app).get_models()
         for field in model._meta.get_fields()
         if isinstance(field, models.EmailField)

@@ -5,8 +5,8 @@ from io import BytesIO, TextIOWrapper
 import pytest
 from django.core.management import call_command
 
-from accounts import mail
-from accounts.models import Mail, Unreachable
+from common.mail import outbox
+from common.models import Mail, Unreachable
 
 pytestmark = pytest.mark.django_db
 
@@ -42,13 +42,13 @@ Content-Type: {kind}
 
 @pytest.fixture
 def sent() -> Mail:
-    mail.post("login_code", "ada@example.org", {"code": "123456"})
+    outbox.post("login_code", "ada@example.org", {"code": "123456"})
     return Mail.objects.get()
 
 
 def report(sent: Mail, status: str = "5.1.1", kind: str = "text/rfc822-headers", quoted: str = "") -> bytes:
     headers = (
-        quoted or f"From: hello@example.org\nMessage-ID: {mail.render(sent).message()['Message-ID']}\nSubject: x\n"
+        quoted or f"From: hello@example.org\nMessage-ID: {outbox.render(sent).message()['Message-ID']}\nSubject: x\n"
     )
     return REPORT.format(status=status, kind=kind, quoted=headers).encode()
 

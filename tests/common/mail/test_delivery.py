@@ -7,8 +7,8 @@ import pytest
 from django.template import TemplateDoesNotExist
 from django.utils import timezone
 
-from accounts import delivering, mail
-from accounts.models import Mail, Unreachable
+from common.mail import delivery, outbox
+from common.models import Mail, Unreachable
 from sandbox.mailbox.smtp import Faults, listen
 from sandbox.mailbox.store import Mails
 
@@ -58,7 +58,7 @@ def server(settings: Any) -> Any:
 
 
 def post(to: str, **facts: Any) -> Mail:
-    mail.post("login_code", to, {"code": "123456"}, key=f"code:{to}")
+    outbox.post("login_code", to, {"code": "123456"}, key=f"code:{to}")
     Mail.objects.filter(key=f"code:{to}").update(**facts)
     return Mail.objects.get(key=f"code:{to}")
 
@@ -70,10 +70,10 @@ def come_due() -> None:
 def test_in_one_pass_a_hundred_leave_beside_twenty_that_cannot(server: Post) -> None:
     for number in range(20):
         address = UNMAILABLE[number % len(UNMAILABLE)]
-        mail.post("login_code", address, {"code": "123456"}, key=f"bad:{number}")
+        outbox.post("login_code", address, {"code": "123456"}, key=f"bad:{number}")
     good = {post(f"innocent-{number}@example.net").to for number in range(100)}
 
-    assert delivering.deliver(limit=120) == 120
+    assert delivery.deliver(limit=120) == 120
 
     assert server.taken == good
     left = Mail.objects.filter(sent_at=None)
@@ -84,10 +84,10 @@ def test_in_one_pass_a_hundred_leave_beside_twenty_that_cannot(server: Post) -> 
 def test_each_kind_is_given_up_alone_after_its_tries(server: Post, address: str) -> None:
     bad = post(address)
 
-    for _ in range(delivering.GIVE_UP_BROKEN_AFTER):
+    for _ in range(delivery.GIVE_UP_BROKEN_AFTER):
         innocent = f"innocent-{bad.tries}@example.net"
         post(innocent)
-        delivering.deliver()
+        delivery.deliver()
         assert innocent in server.taken
         come_due()
         bad.refresh_from_db()
@@ -103,7 +103,7 @@ def test_a_connection_that_ends_after_some_messages_is_opened_again(server: Post
     server.faults.mails_per_connection = 3
     good = {post(f"innocent-{number}@example.net").to for number in range(10)}
 
-    delivering.deliver()
+    delivery.deliver()
 
     assert server.taken == good
     assert set(Mail.objects.values_list("tries", flat=True)) == {1}
@@ -112,10 +112,10 @@ def test_a_connection_that_ends_after_some_messages_is_opened_again(server: Post
 def test_greylisting_only_delays(server: Post) -> None:
     post("greylisted@example.net")
 
-    delivering.deliver()
+    delivery.deliver()
     assert server.taken == set()
     come_due()
-    delivering.deliver()
+    delivery.deliver()
 
     assert server.taken == {"greylisted@example.net"}
     assert not Unreachable.objects.exists()
@@ -125,8 +125,8 @@ def test_while_the_server_is_away_no_try_is_counted(server: Post) -> None:
     post("innocent@example.net")
     server.controller.stop()
 
-    for _ in range(delivering.GIVE_UP_BROKEN_AFTER + 1):
-        assert delivering.deliver() == 0
+    for _ in range(delivery.GIVE_UP_BROKEN_AFTER + 1):
+        assert delivery.deliver() == 0
         come_due()
 
     assert Mail.objects.values_list("tries", "given_up_at").get() == (0, None)
@@ -134,15 +134,15 @@ def test_while_the_server_is_away_no_try_is_counted(server: Post) -> None:
 
 def test_a_message_that_cannot_be_written_holds_nobody_up(server: Post, monkeypatch: pytest.MonkeyPatch) -> None:
     broken, _good = post("broken@example.net"), post("innocent@example.net")
-    really = mail.render
+    really = outbox.render
 
     def render(row: Mail) -> Any:
         if row.pk == broken.pk:
             raise TemplateDoesNotExist("mail/nothing.txt")
         return really(row)
 
-    monkeypatch.setattr(delivering, "render", render)
-    delivering.deliver()
+    monkeypatch.setattr(delivery, "render", render)
+    delivery.deliver()
 
     assert server.taken == {"innocent@example.net"}
     assert Mail.objects.get(pk=broken.pk).problem == "TemplateDoesNotExist"
@@ -150,7 +150,7 @@ def test_a_message_that_cannot_be_written_holds_nobody_up(server: Post, monkeypa
 
 def test_a_final_refusal_is_known_at_once_and_forgotten_when_mail_arrives(server: Post) -> None:
     post("unknown-user@example.net")
-    delivering.deliver()
+    delivery.deliver()
     assert Unreachable.objects.values_list("email", "reason", "detail").get() == (
         "unknown-user@example.net",
         "refused",
@@ -160,15 +160,15 @@ def test_a_final_refusal_is_known_at_once_and_forgotten_when_mail_arrives(server
     Mail.objects.update(to="returned@example.net")
     Unreachable.objects.update(email="returned@example.net")
     come_due()
-    delivering.deliver()
+    delivery.deliver()
 
     assert not Unreachable.objects.exists()
 
 
 def test_an_address_that_bounced_stays_marked_when_a_server_passes_mail_on(server: Post) -> None:
-    delivering.mark("ada@example.net", Unreachable.Reason.BOUNCED, "")
+    delivery.mark("ada@example.net", Unreachable.Reason.BOUNCED, "")
     post("ada@example.net")
 
-    delivering.deliver()
+    delivery.deliver()
 
     assert (server.taken, Unreachable.objects.count()) == ({"ada@example.net"}, 1)

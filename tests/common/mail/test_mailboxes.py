@@ -2,7 +2,7 @@
 
 import pytest
 
-from accounts.mailboxes import canonical
+from common.mail.mailboxes import canonical
 
 ONE = [
     ("ada@example.org", "Ada@Example.ORG"),

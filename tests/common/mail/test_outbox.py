@@ -3,19 +3,20 @@ from smtplib import SMTPDataError, SMTPRecipientsRefused, SMTPSenderRefused, SMT
 from typing import Any
 
 import pytest
-from django.core import mail as outbox
+from django.core import mail as django_mail
 from django.utils import timezone
 
-from accounts import delivering, due, mail
-from accounts.models import Mail
-from accounts.tasks import tidy
-from tests.post_office import EmailBackend
+from common import worklist
+from common.mail import delivery, outbox
+from common.models import Mail
+from common.tasks import tidy
+from tests.helpers.strict_mailbox import EmailBackend
 
 pytestmark = pytest.mark.django_db
 
 
 def post(number: int = 0) -> Mail:
-    mail.post("login_code", f"ada{number}@example.org", {"code": "123456"}, key=f"code:{number}")
+    outbox.post("login_code", f"ada{number}@example.org", {"code": "123456"}, key=f"code:{number}")
     return Mail.objects.get(key=f"code:{number}")
 
 
@@ -23,16 +24,17 @@ def test_a_message_is_posted_once_an_occasion_and_sent_once() -> None:
     for _ in range(3):
         post()
 
-    delivering.deliver()
-    delivering.deliver()
+    delivery.deliver()
+    delivery.deliver()
 
-    assert [(message.to, "123456" in message.subject) for message in outbox.outbox] == [(["ada0@example.org"], True)]
+    sent = [(message.to, "123456" in message.subject) for message in django_mail.outbox]
+    assert sent == [(["ada0@example.org"], True)]
     sent = Mail.objects.get()
     assert (sent.data, sent.due_at, sent.sent_at is not None) == ({}, None, True)
 
 
 def test_text_and_html_both_have_the_code() -> None:
-    message = mail.render(post())
+    message = outbox.render(post())
 
     assert "123456" in message.body
     assert "123456" in message.alternatives[0].content
@@ -42,7 +44,7 @@ def test_headers_are_those_of_automatic_mail_and_stay_the_same_when_it_is_sent_a
     settings.DEFAULT_FROM_EMAIL = "Commonbid <hello@Bücher.example>"
     row = post()
 
-    first, again = (mail.render(row).message() for _ in range(2))
+    first, again = (outbox.render(row).message() for _ in range(2))
 
     assert first["Message-ID"] == again["Message-ID"] == f"<{row.pk}@xn--bcher-kva.example>"
     assert first["From"] == "Commonbid <hello@xn--bcher-kva.example>"
@@ -57,7 +59,7 @@ def test_headers_are_those_of_automatic_mail_and_stay_the_same_when_it_is_sent_a
 def test_a_campaigns_mail_is_answered_by_its_team() -> None:
     row = Mail(kind="login_code", to="ada@example.org", data={"code": "123456", "contact_email": "team@example.org"})
 
-    assert mail.render(row).message()["Reply-To"] == "team@example.org"
+    assert outbox.render(row).message()["Reply-To"] == "team@example.org"
 
 
 @pytest.mark.parametrize(
@@ -87,13 +89,13 @@ def test_whatever_one_message_raises_the_next_leaves_in_the_same_pass(
         return really(self, messages)
 
     monkeypatch.setattr(backend, "send_messages", send)
-    delivering.deliver()
+    delivery.deliver()
 
-    assert [message.to for message in outbox.outbox] == [[second.to]]
+    assert [message.to for message in django_mail.outbox] == [[second.to]]
     monkeypatch.setattr(backend, "send_messages", really)
     Mail.objects.exclude(due_at=None).update(due_at=timezone.now() - timedelta(seconds=1))
-    delivering.deliver()
-    assert sorted(message.to[0] for message in outbox.outbox) == [first.to, second.to]
+    delivery.deliver()
+    assert sorted(message.to[0] for message in django_mail.outbox) == [first.to, second.to]
 
 
 def test_a_sender_that_the_server_refuses_counts_against_no_message(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -105,17 +107,17 @@ def test_a_sender_that_the_server_refuses_counts_against_no_message(monkeypatch:
 
     monkeypatch.setattr(backend, "send_messages", refuse)
 
-    assert delivering.deliver() == 0
+    assert delivery.deliver() == 0
     assert set(Mail.objects.values_list("tries", flat=True)) == {0}
 
 
 def test_after_the_lease_a_slow_worker_leaves_the_rest_to_others(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(due, "LEASE", timedelta(seconds=-1))
+    monkeypatch.setattr(worklist, "LEASE", timedelta(seconds=-1))
     post()
 
-    delivering.deliver()
+    delivery.deliver()
 
-    assert outbox.outbox == []
+    assert django_mail.outbox == []
 
 
 def test_a_row_that_failed_very_often_is_still_only_put_off() -> None:
@@ -136,4 +138,4 @@ def test_old_messages_are_deleted_also_those_that_were_given_up() -> None:
 
     tidy()
 
-    assert [mail.key for mail in Mail.objects.all()] == ["code:2"]
+    assert [outbox.key for outbox in Mail.objects.all()] == ["code:2"]

@@ -8,13 +8,14 @@ import time_machine
 from django.core import mail as outbox
 from django.utils import timezone
 
-from accounts import delivering
-from campaigns import mailing
-from campaigns.following import set_wants_updates, wants_updates
-from campaigns.models import Campaign, Signature, Update
+from campaigns.models import Campaign
+from common.mail import delivery
+from community.models import Signature, Update
+from community.news import mailing
+from community.news.subscriptions import set_wants_updates, wants_updates
 from pledges import pledging
-from tests.campaigns.newsroom import mailed, make_signature, make_update, sweep
-from tests.make import make_campaign, make_interest, make_secured
+from tests.helpers.builders import make_campaign, make_interest, make_secured
+from tests.helpers.community.updates import mailed, make_signature, make_update, sweep
 
 pytestmark = pytest.mark.django_db
 
@@ -89,7 +90,7 @@ def test_everybody_is_mailed_in_their_own_language(campaign: Campaign) -> None:
     make_update(campaign, words=words, by_mail=True)
 
     sweep()
-    delivering.deliver()
+    delivery.deliver()
 
     sent = {message.to[0]: message for message in outbox.outbox}
     assert "Guten Tag" in sent["de@example.org"].subject

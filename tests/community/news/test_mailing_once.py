@@ -11,11 +11,12 @@ import time_machine
 from django.db import connection
 from django.utils import timezone
 
-from accounts import mail
-from campaigns import mailing, updates
-from campaigns.models import Campaign, Update
-from tests.campaigns.newsroom import mailed, make_signature, make_update, sweep
-from tests.make import make_campaign
+from campaigns.models import Campaign
+from common.mail import outbox
+from community.models import Update
+from community.news import mailing, updates
+from tests.helpers.builders import make_campaign
+from tests.helpers.community.updates import mailed, make_signature, make_update, sweep
 
 pytestmark = pytest.mark.django_db
 
@@ -33,7 +34,7 @@ def test_a_batch_that_dies_is_repeated_and_nobody_is_mailed_twice(
 ) -> None:
     monkeypatch.setattr(mailing, "BATCH", 2)
     people = sorted(make_signature(campaign).email for _ in range(5))
-    update, really = make_update(campaign, by_mail=True), mail.post_many
+    update, really = make_update(campaign, by_mail=True), outbox.post_many
     calls: list[int] = []
 
     def dies_after_the_second(letters: Any) -> None:
@@ -42,7 +43,7 @@ def test_a_batch_that_dies_is_repeated_and_nobody_is_mailed_twice(
         if len(calls) == 2:
             raise SystemExit
 
-    monkeypatch.setattr(mail, "post_many", dies_after_the_second)
+    monkeypatch.setattr(outbox, "post_many", dies_after_the_second)
     with pytest.raises(SystemExit):
         sweep()
     assert len(mailed()) == 2

@@ -11,14 +11,15 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts import delivering
-from accounts.models import Mail
-from campaigns import following
-from campaigns.following import wants_updates
-from campaigns.models import Campaign, MailChoice
+from campaigns.models import Campaign
+from common.mail import delivery
+from common.models import Mail
+from community.models import MailChoice
+from community.news import subscriptions
+from community.news.subscriptions import wants_updates
 from pledges.models import Pledge
-from tests.campaigns.newsroom import letter, link, make_update, sweep
-from tests.make import make_campaign, make_secured, make_user, signed_in
+from tests.helpers.builders import make_campaign, make_secured, make_user, signed_in
+from tests.helpers.community.updates import letter, link, make_update, sweep
 
 pytestmark = pytest.mark.django_db
 
@@ -63,9 +64,9 @@ def test_opening_the_unsubscribe_page_changes_nothing_and_there_is_a_way_back(ca
 
 def test_who_unsubscribes_before_the_mail_has_left_does_not_get_it(campaign: Campaign) -> None:
     letter(campaign)
-    following.set_wants_updates(campaign, "ada@example.org", wants=False)
+    subscriptions.set_wants_updates(campaign, "ada@example.org", wants=False)
 
-    delivering.deliver()
+    delivery.deliver()
 
     assert (outbox.outbox, Mail.objects.get(kind="update").due_at) == ([], None)
 
@@ -73,9 +74,9 @@ def test_who_unsubscribes_before_the_mail_has_left_does_not_get_it(campaign: Cam
 def test_the_link_of_a_pledge_stops_the_mail_of_that_campaign_alone(campaign: Campaign) -> None:
     supporter = make_user()
     pledges = [make_secured(each, supporter=supporter) for each in (campaign, make_campaign())]
-    token = following.unsubscribe_token(f"p{pledges[0].pk.hex}")
+    token = subscriptions.unsubscribe_token(f"p{pledges[0].pk.hex}")
 
-    Client().post(reverse("campaigns:unsubscribe", args=[token]))
+    Client().post(reverse("community:unsubscribe", args=[token]))
 
     assert [wants_updates(pledge.campaign, supporter.email) for pledge in pledges] == [False, True]
 

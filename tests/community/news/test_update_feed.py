@@ -9,8 +9,9 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone, translation
 
-from campaigns.models import Campaign, Update
-from tests.campaigns.newsroom import make_update, page
+from campaigns.models import Campaign
+from community.models import Update
+from tests.helpers.community.updates import make_update, page
 
 pytestmark = pytest.mark.django_db
 
@@ -19,7 +20,7 @@ ATOM = "{http://www.w3.org/2005/Atom}"
 
 
 def feed(campaign: Campaign) -> ET.Element:
-    answer = Client().get(reverse("campaigns:updates_feed", args=[campaign.slug]))
+    answer = Client().get(reverse("community:updates_feed", args=[campaign.slug]))
     assert answer["Content-Type"].startswith("application/atom+xml")
     return ET.fromstring(answer.content)
 
@@ -48,7 +49,7 @@ def test_the_feed_speaks_the_language_of_its_address(campaign: Campaign) -> None
     make_update(campaign, words={"en": {"title": "Hello", "body": "."}, "de": {"title": "Guten Tag", "body": "."}})
 
     with translation.override("de"):
-        path = reverse("campaigns:updates_feed", args=[campaign.slug])
+        path = reverse("community:updates_feed", args=[campaign.slug])
     root = ET.fromstring(Client().get(path).content)
 
     assert path.startswith("/de/")
@@ -67,6 +68,6 @@ def test_the_feed_costs_the_same_however_long_it_is(
 
 
 def test_pages_lead_to_the_feed(campaign: Campaign) -> None:
-    path = reverse("campaigns:updates_feed", args=[campaign.slug])
-    for page_path in (campaign.get_absolute_url(), reverse("campaigns:updates", args=[campaign.slug])):
+    path = reverse("community:updates_feed", args=[campaign.slug])
+    for page_path in (campaign.get_absolute_url(), reverse("community:updates", args=[campaign.slug])):
         assert f'href="{path}"' in Client().get(page_path).content.decode()

@@ -3,10 +3,10 @@
 import pytest
 from django.test import Client
 
-from accounts import mail
-from accounts.models import Mail
 from campaigns.models import Campaign
-from tests.campaigns.newsroom import letter, link
+from common.mail import outbox
+from common.models import Mail
+from tests.helpers.community.updates import letter, link
 
 pytestmark = pytest.mark.django_db
 
@@ -33,8 +33,8 @@ def test_script_in_an_update_is_inert_in_its_mail(campaign: Campaign) -> None:
 
 
 def test_other_mails_have_no_such_header() -> None:
-    mail.post("login_code", "ada@example.org", {"code": "123456"})
-    raw = mail.render(Mail.objects.get()).message()
+    outbox.post("login_code", "ada@example.org", {"code": "123456"})
+    raw = outbox.render(Mail.objects.get()).message()
     assert [name for name in raw if name.startswith("List-")] == []
 
 

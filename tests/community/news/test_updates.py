@@ -11,10 +11,11 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from campaigns import updates
-from campaigns.models import Campaign, Signature, TeamMember, Update
-from tests.campaigns.newsroom import make_signature, make_update, page
-from tests.make import make_campaign, make_interest, make_member, make_secured, make_user, signed_in
+from campaigns.models import Campaign, TeamMember
+from community.models import Signature, Update
+from community.news import updates
+from tests.helpers.builders import make_campaign, make_interest, make_member, make_secured, make_user, signed_in
+from tests.helpers.community.updates import make_signature, make_update, page
 
 pytestmark = pytest.mark.django_db
 
@@ -73,8 +74,8 @@ def test_a_planned_update_is_there_for_the_team_alone(campaign: Campaign, kind: 
     answer = visitor(kind, campaign).get(page(update))
 
     assert answer.status_code == (200 if kind == "team" else 404)
-    assert "We are 1,000" not in Client().get(reverse("campaigns:updates", args=[campaign.slug])).content.decode()
-    assert "We are 1,000" not in Client().get(reverse("campaigns:updates_feed", args=[campaign.slug])).content.decode()
+    assert "We are 1,000" not in Client().get(reverse("community:updates", args=[campaign.slug])).content.decode()
+    assert "We are 1,000" not in Client().get(reverse("community:updates_feed", args=[campaign.slug])).content.decode()
     with time_machine.travel(timezone.now() + timedelta(minutes=2), tick=False):
         assert Client().get(page(update)).status_code == 200
 
@@ -92,7 +93,7 @@ def test_the_address_in_the_mail_opens_a_restricted_update_and_no_other(campaign
     planned = make_update(campaign, publish_at=timezone.now() + timedelta(days=1))
 
     def follow(token: str) -> Any:
-        return Client().get(reverse("campaigns:update_from_mail", args=[token]))
+        return Client().get(reverse("community:update_from_mail", args=[token]))
 
     token = updates.reading_token(str(restricted.pk))
     assert "Thank <em>you</em>" in follow(token).content.decode()
@@ -108,7 +109,7 @@ def test_markdown_can_do_nothing(campaign: Campaign) -> None:
     )
     update = make_update(campaign, title="<script>alert(2)</script>", body=evil)
 
-    for path in (page(update), reverse("campaigns:updates", args=[campaign.slug]), campaign.get_absolute_url()):
+    for path in (page(update), reverse("community:updates", args=[campaign.slug]), campaign.get_absolute_url()):
         answer = Client().get(path).content.decode()
         assert "<script" not in answer.replace('<script type="application/ld+json"', "")
         assert 'href="javascript' not in answer
@@ -139,7 +140,7 @@ def test_the_list_costs_the_same_however_long_it_is(
     for _ in range(count):
         make_update(campaign)
     with django_assert_num_queries(5):
-        answer = Client().get(reverse("campaigns:updates", args=[campaign.slug]))
+        answer = Client().get(reverse("community:updates", args=[campaign.slug]))
     assert answer.content.decode().count('<article class="entry"') == count
 
 
@@ -147,7 +148,7 @@ def test_the_list_goes_on_after_a_page_without_leaving_one_out(campaign: Campaig
     same = timezone.now() - timedelta(days=1)
     for number in range(45):
         make_update(campaign, title=f"«{number}»", publish_at=same - timedelta(days=number // 2))
-    path, seen = reverse("campaigns:updates", args=[campaign.slug]), list[str]()
+    path, seen = reverse("community:updates", args=[campaign.slug]), list[str]()
 
     query = ""
     for _page in range(3):
@@ -162,4 +163,4 @@ def test_the_list_goes_on_after_a_page_without_leaving_one_out(campaign: Campaig
 @pytest.mark.parametrize("before", ["x", "٣", "0", "99999999999999999999", "-1"])
 def test_a_page_that_never_was_is_not_there(campaign: Campaign, before: str) -> None:
     make_update(campaign)
-    assert Client().get(reverse("campaigns:updates", args=[campaign.slug]), {"before": before}).status_code == 404
+    assert Client().get(reverse("community:updates", args=[campaign.slug]), {"before": before}).status_code == 404

@@ -11,11 +11,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
-from campaigns import updates
-from campaigns.models import Campaign, TeamMember, Update
-from campaigns.updates import Draft, TooSoon
-from tests.campaigns.newsroom import make_update, page
-from tests.make import make_campaign, make_member, make_user, signed_in
+from campaigns.models import Campaign, TeamMember
+from community.models import Update
+from community.news import updates
+from community.news.updates import Draft, TooSoon
+from tests.helpers.builders import make_campaign, make_member, make_user, signed_in
+from tests.helpers.community.updates import make_update, page
 
 pytestmark = pytest.mark.django_db
 
@@ -69,7 +70,7 @@ def form(**fields: Any) -> dict[str, Any]:
 
 
 def test_a_preview_shows_what_readers_will_see_and_writes_nothing(campaign: Campaign, editor: User) -> None:
-    path = reverse("campaigns:desk_update_new", args=[campaign.slug])
+    path = reverse("community:desk_update_new", args=[campaign.slug])
 
     answer = signed_in(editor).post(path, form(preview="1")).content.decode()
 
@@ -79,7 +80,7 @@ def test_a_preview_shows_what_readers_will_see_and_writes_nothing(campaign: Camp
 
 
 def test_an_editor_publishes_at_once(campaign: Campaign, editor: User) -> None:
-    signed_in(editor).post(reverse("campaigns:desk_update_new", args=[campaign.slug]), form(status="x", mailed="9"))
+    signed_in(editor).post(reverse("community:desk_update_new", args=[campaign.slug]), form(status="x", mailed="9"))
 
     update = campaign.updates.get()
     assert (update.is_published, update.by, update.number, update.mailed) == (True, editor, 1, 0)
@@ -88,7 +89,7 @@ def test_an_editor_publishes_at_once(campaign: Campaign, editor: User) -> None:
 
 
 def test_who_goes_back_and_writes_another_update_is_asked_and_loses_nothing(campaign: Campaign, editor: User) -> None:
-    client, path = signed_in(editor), reverse("campaigns:desk_update_new", args=[campaign.slug])
+    client, path = signed_in(editor), reverse("community:desk_update_new", args=[campaign.slug])
     first = form(by_mail="")
     other = {**first, "body_en": "More news."}
     client.post(path, first)
@@ -109,7 +110,7 @@ def test_an_update_is_planned_on_the_clock_of_the_campaign(campaign: Campaign, e
     Campaign.objects.filter(pk=campaign.pk).update(timezone="America/New_York")
     with time_machine.travel(datetime(2027, 1, 1, tzinfo=UTC), tick=False):
         data = form(when="later", day="2027-01-05", time="18:00")
-        signed_in(editor).post(reverse("campaigns:desk_update_new", args=[campaign.slug]), data)
+        signed_in(editor).post(reverse("community:desk_update_new", args=[campaign.slug]), data)
 
     assert campaign.updates.get().publish_at == datetime(2027, 1, 5, 23, tzinfo=UTC)
 
@@ -131,7 +132,7 @@ def test_what_is_wrong_with_a_form_is_said_and_nothing_is_written(
     campaign: Campaign, editor: User, data: dict[str, str], words: str
 ) -> None:
     with time_machine.travel(datetime(2027, 1, 1, tzinfo=UTC), tick=False):
-        path = reverse("campaigns:desk_update_new", args=[campaign.slug])
+        path = reverse("community:desk_update_new", args=[campaign.slug])
         answer = signed_in(editor).post(path, form(**data)).content.decode()
 
     assert words in answer
@@ -141,7 +142,7 @@ def test_what_is_wrong_with_a_form_is_said_and_nothing_is_written(
 def test_the_form_says_when_the_next_mail_can_go_out(campaign: Campaign, editor: User) -> None:
     with time_machine.travel(datetime(2027, 1, 1, 12, tzinfo=UTC), tick=False):
         make_update(campaign, by_mail=True)
-        path = reverse("campaigns:desk_update_new", args=[campaign.slug])
+        path = reverse("community:desk_update_new", args=[campaign.slug])
         empty = signed_in(editor).get(path).content.decode()
         refused = signed_in(editor).post(path, form(preview="1")).content.decode()
         signed_in(editor).post(path, form(by_mail=""))
@@ -154,7 +155,7 @@ def test_the_form_says_when_the_next_mail_can_go_out(campaign: Campaign, editor:
 def test_a_planned_update_can_be_changed_and_dropped(campaign: Campaign, editor: User) -> None:
     update = make_update(campaign, publish_at=timezone.now() + timedelta(days=1), by_mail=True)
     client = signed_in(editor)
-    edit = reverse("campaigns:desk_update", args=[campaign.slug, update.number])
+    edit = reverse("community:desk_update", args=[campaign.slug, update.number])
 
     client.post(edit, form(audience="pledged", by_mail="", when="later", day="2999-01-01", time="10:00"))
     assert campaign.updates.get().audience == Audience.EVERYBODY
@@ -163,7 +164,7 @@ def test_a_planned_update_can_be_changed_and_dropped(campaign: Campaign, editor:
     assert (changed.audience, changed.by_mail, changed.due_at, changed.edited_at) == ("pledged", False, None, None)
 
     planned = make_update(campaign, publish_at=timezone.now() + timedelta(days=1))
-    drop = reverse("campaigns:desk_update_drop", args=[campaign.slug, planned.number])
+    drop = reverse("community:desk_update_drop", args=[campaign.slug, planned.number])
     assert "We are 1,000" in client.get(drop).content.decode()
     client.post(drop)
     assert not campaign.updates.filter(pk=planned.pk).exists()
@@ -174,8 +175,8 @@ def test_what_is_out_can_be_corrected_but_not_dropped_nor_mailed_again(campaign:
     client = signed_in(editor)
     words = {"title_en": "We are 1,001", "body_en": "Sorry.", "audience": "pledged", "by_mail": "on", "when": "now"}
 
-    client.post(reverse("campaigns:desk_update", args=[campaign.slug, update.number]), words)
-    client.post(reverse("campaigns:desk_update_drop", args=[campaign.slug, update.number]))
+    client.post(reverse("community:desk_update", args=[campaign.slug, update.number]), words)
+    client.post(reverse("community:desk_update_drop", args=[campaign.slug, update.number]))
 
     corrected = campaign.updates.get()
     assert (corrected.said["title"], corrected.audience, corrected.due_at) == ("We are 1,001", "everybody", None)
@@ -185,16 +186,16 @@ def test_what_is_out_can_be_corrected_but_not_dropped_nor_mailed_again(campaign:
 @pytest.mark.parametrize("role", list(TeamMember.Role))
 def test_owners_and_editors_write(campaign: Campaign, role: TeamMember.Role) -> None:
     client = signed_in(make_member(campaign, role))
-    client.post(reverse("campaigns:desk_update_new", args=[campaign.slug]), form())
+    client.post(reverse("community:desk_update_new", args=[campaign.slug]), form())
     assert campaign.updates.exists() == (role in {"owner", "editor"})
-    assert client.get(reverse("campaigns:desk_updates", args=[campaign.slug])).status_code == 200
+    assert client.get(reverse("community:desk_updates", args=[campaign.slug])).status_code == 200
 
 
 def test_to_others_the_desk_is_not_there(campaign: Campaign) -> None:
     update = make_update(campaign, publish_at=timezone.now() + timedelta(days=1))
     stranger = signed_in(make_member(make_campaign(), TeamMember.Role.OWNER))
     for name in ("desk_update", "desk_update_drop"):
-        path = reverse(f"campaigns:{name}", args=[campaign.slug, update.number])
+        path = reverse(f"community:{name}", args=[campaign.slug, update.number])
         assert (stranger.get(path).status_code, stranger.post(path, form()).status_code) == (404, 404)
         assert Client().post(path).status_code == 302
     assert campaign.updates.get() == update
@@ -208,5 +209,5 @@ def test_the_desk_list_costs_the_same_however_long_it_is(
         make_update(campaign)
     client = signed_in(editor)
     with django_assert_num_queries(5):
-        answer = client.get(reverse("campaigns:desk_updates", args=[campaign.slug]))
+        answer = client.get(reverse("community:desk_updates", args=[campaign.slug]))
     assert answer.content.decode().count("Correct the text") == count

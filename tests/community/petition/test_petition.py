@@ -4,10 +4,11 @@ import pytest
 from django.test import Client
 
 from accounts.models import User
-from campaigns import petition
-from campaigns.models import Campaign, Signature
-from tests.campaigns.signers import make_petition, make_signature, make_version, page, sign_many
-from tests.make import make_campaign, make_member, put, signed_in
+from campaigns.models import Campaign
+from community import petition
+from community.models import Signature
+from tests.helpers.builders import make_campaign, make_member, put, signed_in
+from tests.helpers.community.signatures import make_petition, make_signature, make_version, page, sign_many
 
 pytestmark = pytest.mark.django_db
 

@@ -7,10 +7,12 @@ from django.test import Client
 from django.urls import reverse
 from html5lib import HTMLParser
 
-from accounts.models import Mail, User
-from campaigns.models import Campaign, CampaignAct, PetitionVersion, Signature, TeamMember
-from tests.campaigns.signers import TEXT, make_petition, make_signature, make_version, page, sign_many
-from tests.make import make_campaign, make_member, make_user, signed_in
+from accounts.models import User
+from campaigns.models import Campaign, CampaignAct, TeamMember
+from common.models import Mail
+from community.models import PetitionVersion, Signature
+from tests.helpers.builders import make_campaign, make_member, make_user, signed_in
+from tests.helpers.community.signatures import TEXT, make_petition, make_signature, make_version, page, sign_many
 
 pytestmark = pytest.mark.django_db
 
@@ -111,7 +113,7 @@ def test_the_first_text_opens_the_petition_and_the_log_says_who_did_it(client: C
     assert b"The second text." in client.get(page(campaign)).content
     act = CampaignAct.objects.get()
     assert (act.by, act.kind, act.data) == (owner, "petition_published", {"number": 1})
-    desk = signed_in(owner).get(reverse("pledges:desk", args=[campaign.slug])).content.decode()
+    desk = signed_in(owner).get(reverse("desk:dashboard", args=[campaign.slug])).content.decode()
     assert "Version of the petition published: 1" in " ".join(desk.split())
 
 
@@ -120,7 +122,7 @@ def test_only_owners_and_editors_write(campaign: Campaign, role: str) -> None:
     member = signed_in(make_member(campaign, role))
 
     assert member.get(page(campaign, "desk_petition")).status_code == 302
-    assert write(member, campaign).url == reverse("pledges:desk", args=[campaign.slug])
+    assert write(member, campaign).url == reverse("desk:dashboard", args=[campaign.slug])
     assert signed_in(make_user()).get(page(campaign, "desk_petition")).status_code == 404
     assert write(signed_in(make_member(make_petition())), campaign).status_code == 404
     assert Client().get(page(campaign, "desk_petition")).status_code == 302

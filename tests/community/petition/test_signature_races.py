@@ -10,11 +10,13 @@ import pytest
 from django.db import connections, transaction
 from django.test import Client
 
-from accounts.models import Mail
-from campaigns import petition, signing
-from campaigns.models import Campaign, Signature
-from pledges import audit
-from tests.campaigns.signers import (
+from campaigns.models import Campaign
+from common.models import Mail
+from community import petition, signing
+from community.models import Signature
+from payments.books import audit
+from tests.helpers.builders import make_user
+from tests.helpers.community.signatures import (
     filled,
     make_draft,
     make_petition,
@@ -25,7 +27,6 @@ from tests.campaigns.signers import (
     signed,
     standing,
 )
-from tests.make import make_user
 
 Status = Signature.Status
 

@@ -6,11 +6,13 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from campaigns import signing, totals
-from campaigns.models import Campaign, Signature
+from campaigns import totals
+from campaigns.models import Campaign
+from community import signing
+from community.models import Signature
 from pledges.models import Pledge
-from tests.campaigns.signers import address, mailed_link, make_petition, make_signature, press, send
-from tests.make import make_campaign
+from tests.helpers.builders import make_campaign
+from tests.helpers.community.signatures import address, mailed_link, make_petition, make_signature, press, send
 
 pytestmark = pytest.mark.django_db
 
@@ -33,9 +35,9 @@ def test_the_code_of_a_link_is_kept_or_ignored(client: Client, campaign: Campaig
 
 
 def test_the_code_goes_through_every_page(client: Client, campaign: Campaign) -> None:
-    for name in ("campaign", "petition"):
-        page = client.get(reverse(f"campaigns:{name}", args=[campaign.slug]) + "?s=flyer").content.decode()
-        assert f'href="{reverse("campaigns:sign", args=[campaign.slug])}?s=flyer"' in page
+    for name in ("campaigns:campaign", "community:petition"):
+        page = client.get(reverse(name, args=[campaign.slug]) + "?s=flyer").content.decode()
+        assert f'href="{reverse("community:sign", args=[campaign.slug])}?s=flyer"' in page
     sent = send(client, campaign, "?s=flyer")
     assert sent.url.endswith("?s=flyer")
     press(client, mailed_link())

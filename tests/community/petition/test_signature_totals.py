@@ -8,11 +8,21 @@ from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from campaigns import petition, signing, totals
-from campaigns.models import Campaign, Delta, HourTotal, Signature, SourceTotal, Stage
-from pledges import audit
-from tests.campaigns.signers import make_draft, make_petition, make_signature, make_version, seen, signed, standing
-from tests.make import put
+from campaigns import totals
+from campaigns.models import Campaign, Delta, HourTotal, SourceTotal, Stage
+from community import petition, signing
+from community.models import Signature
+from payments.books import audit
+from tests.helpers.builders import put
+from tests.helpers.community.signatures import (
+    make_draft,
+    make_petition,
+    make_signature,
+    make_version,
+    seen,
+    signed,
+    standing,
+)
 
 Status = Signature.Status
 

@@ -7,12 +7,14 @@ import time_machine
 from django.test import Client
 from django.utils import timezone, translation
 
-from accounts import mail
-from accounts import tasks as account_tasks
-from accounts.models import Mail
-from campaigns import signing
-from campaigns.models import Campaign, PetitionVersion, Signature
-from tests.campaigns.signers import (
+from campaigns.models import Campaign
+from common import tasks as account_tasks
+from common.mail import outbox
+from common.models import Mail
+from community import signing
+from community.models import PetitionVersion, Signature
+from tests.helpers.builders import unguarded
+from tests.helpers.community.signatures import (
     body,
     filled,
     mailed_link,
@@ -25,7 +27,6 @@ from tests.campaigns.signers import (
     send,
     signed,
 )
-from tests.make import unguarded
 
 pytestmark = pytest.mark.django_db
 Status = Signature.Status
@@ -46,7 +47,7 @@ def test_a_new_text_asks_every_signer_once_and_counts_none_of_them_meanwhile(
 
     with django_capture_on_commit_callbacks(execute=True):
         make_version(campaign, "The *new* text.")
-    assert rung[-1] == "campaigns.tasks.ask_signers_again"
+    assert rung[-1] == "community.tasks.ask_signers_again"
     assert signed(campaign) == 0
     assert [signing.ask_again() for _ in range(3)] == [2, 0, 0]
 
@@ -55,7 +56,7 @@ def test_a_new_text_asks_every_signer_once_and_counts_none_of_them_meanwhile(
         ("petition_changed", "ada@example.org"), ("petition_changed", "bea@example.org")
     ]  # fmt: skip
     assert "The *new* text." in body(asked[0])
-    assert "<em>new</em>" in str(mail.render(asked[0]).alternatives)
+    assert "<em>new</em>" in str(outbox.render(asked[0]).alternatives)
     press(client, mailed_link("ada@example.org"))
     assert signed(campaign) == 1
     assert Signature.objects.get(pk=mine[1].pk).status == Status.OUTDATED

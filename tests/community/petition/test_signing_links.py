@@ -8,11 +8,13 @@ from django.test import Client
 from django.urls import reverse
 from html5lib import HTMLParser
 
-from accounts.models import Mail
-from campaigns import following, signing
-from campaigns.models import Campaign, MailChoice, Signature
+from campaigns.models import Campaign
+from common.models import Mail
+from community import signing
+from community.models import MailChoice, Signature
+from community.news import subscriptions
 from config.logs import hidden
-from tests.campaigns.signers import (
+from tests.helpers.community.signatures import (
     address,
     mailed_link,
     make_draft,
@@ -57,7 +59,7 @@ def test_a_forged_link_opens_nothing(client: Client, campaign: Campaign, forge: 
 
 def test_a_link_of_something_else_opens_no_signature(client: Client, campaign: Campaign) -> None:
     mine = make_signature(campaign)
-    foreign = following.unsubscribe_token(f"s{mine.pk.hex}")
+    foreign = subscriptions.unsubscribe_token(f"s{mine.pk.hex}")
 
     assert client.get(f"/s/{foreign}/").status_code == 404
 
@@ -137,17 +139,17 @@ def test_a_text_that_changed_between_looking_and_signing_is_shown_first(client: 
 
 def test_visibility_and_updates_are_changed_through_the_link(client: Client, campaign: Campaign) -> None:
     mine = make_signature(campaign, name="Ada Lovelace")
-    public = reverse("campaigns:petition", args=[campaign.slug])
+    public = reverse("community:petition", args=[campaign.slug])
     assert b"Ada Lovelace" not in client.get(public).content
 
     client.post(address(mine, "change"), {"show_name": "on", "wants_updates": "on"})
     assert b"Ada Lovelace" in client.get(public).content
-    assert following.wants_updates(campaign, mine.email)
+    assert subscriptions.wants_updates(campaign, mine.email)
     assert client.get(address(mine)).content.decode().count(" checked") == 2
 
     client.post(address(mine, "change"), {})
     assert b"Ada Lovelace" not in client.get(public).content
-    assert not following.wants_updates(campaign, mine.email)
+    assert not subscriptions.wants_updates(campaign, mine.email)
     assert signed(campaign) == 1
 
 
@@ -162,13 +164,13 @@ def test_what_was_never_confirmed_has_no_choices_to_change(client: Client, campa
 
 def test_ticking_updates_anew_outweighs_an_earlier_no_but_signing_a_new_text_does_not(campaign: Campaign) -> None:
     mine = make_signature(campaign, "ada@example.org", wants_updates=True)
-    assert following.wants_updates(campaign, "ada@example.org")
-    following.set_wants_updates(campaign, "ada@example.org", wants=False)
+    assert subscriptions.wants_updates(campaign, "ada@example.org")
+    subscriptions.set_wants_updates(campaign, "ada@example.org", wants=False)
     make_version(campaign, "Another text.")
 
     signing.confirm(mine, seen(mine))
-    assert not following.wants_updates(campaign, "ada@example.org")
+    assert not subscriptions.wants_updates(campaign, "ada@example.org")
 
     signing.withdraw(mine)
     make_signature(campaign, "ada@example.org", wants_updates=True)
-    assert following.wants_updates(campaign, "ada@example.org")
+    assert subscriptions.wants_updates(campaign, "ada@example.org")

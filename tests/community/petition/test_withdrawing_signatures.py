@@ -8,10 +8,13 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.models import Mail
-from campaigns import following, signing
-from campaigns.models import Campaign, MailChoice, Signature
-from tests.campaigns.signers import (
+from campaigns.models import Campaign
+from common.models import Mail
+from community import signing
+from community.models import MailChoice, Signature
+from community.news import subscriptions
+from tests.helpers.builders import make_interest, make_user, put
+from tests.helpers.community.signatures import (
     address,
     mailed_link,
     make_draft,
@@ -23,7 +26,6 @@ from tests.campaigns.signers import (
     send,
     signed,
 )
-from tests.make import make_interest, make_user, put
 
 pytestmark = pytest.mark.django_db
 Status = Signature.Status
@@ -39,13 +41,13 @@ def test_withdrawing_is_one_click_and_leaves_nothing_of_the_person(client: Clien
     make_version(campaign, "Another text.")
     signing.ask_again()
     signing.confirm(mine, seen(mine))
-    following.set_wants_updates(campaign, "ada@example.org", wants=False)
+    subscriptions.set_wants_updates(campaign, "ada@example.org", wants=False)
 
     client.post(address(mine, "withdraw"))
     client.post(address(mine, "withdraw"))
 
     assert signed(campaign) == 0
-    assert b"Ada Lovelace" not in client.get(reverse("campaigns:petition", args=[campaign.slug])).content
+    assert b"Ada Lovelace" not in client.get(reverse("community:petition", args=[campaign.slug])).content
     left = " ".join(str(row) for model in (Signature, Mail, MailChoice) for row in model.objects.values())
     assert "ada@example.org" not in left
     assert "Ada" not in left
@@ -60,11 +62,11 @@ def test_what_a_supporter_chose_about_mail_outlives_their_signature(campaign: Ca
     ada = make_user("ada@example.org")
     make_interest(campaign, supporter=ada)
     mine = make_signature(campaign, "ada@example.org")
-    following.set_wants_updates(campaign, "ada@example.org", wants=False)
+    subscriptions.set_wants_updates(campaign, "ada@example.org", wants=False)
 
     signing.withdraw(mine)
 
-    assert not following.wants_updates(campaign, "ada@example.org")
+    assert not subscriptions.wants_updates(campaign, "ada@example.org")
 
 
 @pytest.mark.parametrize("phase", ["interest", "collecting", "offer", "completed", "failed", "cancelled"])
@@ -114,7 +116,7 @@ def test_when_the_campaign_is_over_nothing_can_be_signed(client: Client, campaig
     draft = make_draft(campaign)
     put(phase=phase)
 
-    assert send(client, campaign).url == reverse("campaigns:petition", args=[campaign.slug])
+    assert send(client, campaign).url == reverse("community:petition", args=[campaign.slug])
     client.post(address(draft), {"seen": seen(draft)})
 
     assert (Signature.objects.get().status, Mail.objects.count()) == (Status.UNCONFIRMED, 1)

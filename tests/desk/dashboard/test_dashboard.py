@@ -10,13 +10,16 @@ from django.utils import timezone
 
 from accounts.models import User
 from campaigns import totals, visits
-from campaigns.models import Campaign, Channel, Signature, TeamMember
-from pledges import deciding, pledging
-from pledges.dashboard import pipeline
-from pledges.dashboard.period import Period
-from pledges.models import Card, MoneyAct, Payment
-from tests.make import make_campaign, make_draft, make_interest, make_secured, put, signed_in
-from tests.pledges.desk import address, in_phase, member, read
+from campaigns.models import Campaign, Channel, TeamMember
+from community.models import Signature
+from desk.dashboard import pipeline
+from desk.dashboard.period import Period
+from payments.decisions import approvals
+from payments.models import MoneyAct, Payment
+from pledges import pledging
+from pledges.models import Card
+from tests.helpers.builders import make_campaign, make_draft, make_interest, make_secured, put, signed_in
+from tests.helpers.desk.desk_team import address, in_phase, member, read
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("media")]
 
@@ -236,7 +239,7 @@ def test_a_card_that_expires_before_the_close_waits_for_somebody(
 
 def test_what_somebody_else_asked_for_waits_for_those_who_can_confirm_it(campaign: Campaign, owner: Client) -> None:
     tom = member(campaign, Role.TREASURER)
-    asked = deciding.ask(MoneyAct(campaign=campaign, kind="cancel", reason="It was sold."), tom)
+    asked = approvals.ask(MoneyAct(campaign=campaign, kind="cancel", reason="It was sold."), tom)
     line = "1 Acts about money to confirm or reject"
 
     assert line in read(owner, campaign)
@@ -245,7 +248,7 @@ def test_what_somebody_else_asked_for_waits_for_those_who_can_confirm_it(campaig
         assert line not in page
         assert "Waits for a second person Cancel the campaign" in page
 
-    deciding.drop(asked, tom)
+    approvals.drop(asked, tom)
     assert line not in read(owner, campaign)
 
 

@@ -15,12 +15,13 @@ from hypothesis import strategies as st
 
 from campaigns import totals
 from campaigns.models import Campaign, TeamMember
-from pledges import desk, pledging, supporters
-from pledges.dashboard import days, origins, page, pipeline, spread
+from desk import figures, supporters
+from desk.dashboard import days, origins, page, pipeline, spread
+from desk.visibility import Sight
+from pledges import pledging
 from pledges.models import Pledge, WrongMove
-from pledges.sight import Sight
-from tests.make import make_campaign, make_draft, make_interest, make_member, make_secured, put
-from tests.pledges.brute import Brute
+from tests.helpers.builders import make_campaign, make_draft, make_interest, make_member, make_secured, put
+from tests.helpers.desk.recount import Brute
 
 START = datetime(2099, 3, 1, 6, 30, tzinfo=UTC)  # clocks are put forward in the weeks that follow
 ZONES = ["UTC", "America/New_York", "Europe/Berlin", "Asia/Kolkata", "Pacific/Auckland"]
@@ -83,7 +84,7 @@ def test_every_figure_is_what_counting_gives(acts: list[Any], zone: str, phase: 
 def compare(campaign: Campaign, now: datetime) -> None:
     slow = Brute(campaign)
     compare_days(campaign, now, slow)
-    known = {"totals": totals.of([campaign])[campaign.pk], **desk.facts(campaign)}
+    known = {"totals": totals.of([campaign])[campaign.pk], **figures.facts(campaign)}
     shown = page.amounts(campaign, known["totals"], known)
     counted, few = shown["counted"], shown["concentration"]
     assert {
@@ -187,7 +188,7 @@ def test_what_the_page_gathers_for_a_member_has_all_its_parts() -> None:
     campaign = make_campaign()
     make_secured(campaign)
     member = TeamMember.objects.select_related("campaign").get(user=make_member(campaign))
-    known = {"totals": totals.of([campaign])[campaign.pk], **desk.facts(campaign)}
+    known = {"totals": totals.of([campaign])[campaign.pk], **figures.facts(campaign)}
 
     shown = page.facts(member, timezone.now(), {}, known, [])
 

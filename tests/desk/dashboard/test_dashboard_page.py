@@ -10,8 +10,8 @@ from django.utils import timezone
 
 from campaigns.models import Campaign, TeamMember
 from pledges import pledging
-from tests.make import make_campaign, make_interest, make_secured, signed_in
-from tests.pledges.desk import INSIDE, address, in_phase, member, read
+from tests.helpers.builders import make_campaign, make_interest, make_secured, signed_in
+from tests.helpers.desk.desk_team import INSIDE, address, in_phase, member, read
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("media")]
 

@@ -11,14 +11,15 @@ from hypothesis.stateful import invariant, run_state_machine_as_test
 
 from campaigns import totals
 from campaigns.models import Campaign, TeamMember
-from pledges import crash, desk
-from pledges.dashboard import activity, inbox, pipeline, spread
-from pledges.gateway import core
-from tests.pledges.brute import Brute
-from tests.pledges.life import Life
-from tests.pledges.test_dashboard_figures import compare
-from tests.pledges.test_stateful import PROFILE, SEED
-from tests.pledges.world import rows
+from common import crash
+from desk import figures
+from desk.dashboard import activity, inbox, pipeline, spread
+from gateway import core
+from tests.desk.dashboard.test_dashboard_figures import compare
+from tests.helpers.desk.recount import Brute
+from tests.helpers.simulation.rules import Life
+from tests.helpers.simulation.snapshot import rows
+from tests.payments.faults.test_stateful import PROFILE, SEED
 
 
 class Desk(Life):
@@ -34,33 +35,33 @@ class Desk(Life):
 
     def _what_was_collected_is_booked(self, campaign: Campaign) -> None:
         spreads, sums = spread.read(campaign), totals.of([campaign])[campaign.pk]
-        steps = {step.stage: step for step in pipeline.pipeline(sums, spreads, desk.payments(campaign))}
+        steps = {step.stage: step for step in pipeline.pipeline(sums, spreads, figures.payments(campaign))}
         assert steps["collected"].cents + steps["refunded"].cents == Brute(campaign).captured_by_the_ledger()
 
     def _the_inbox_is_complete(self, campaign: Campaign) -> None:
         member = campaign.team.get(user=self.treasurers[1])
         member.campaign = campaign
         waiting = campaign.money_acts.open()
-        tasks = {task.kind: task.people for task in inbox.inbox(member, desk.facts(campaign), waiting)}
+        tasks = {task.kind: task.people for task in inbox.inbox(member, figures.facts(campaign), waiting)}
         declined = Counter(
             row.problem == "authenticate"
-            for row in rows("pledges_payment")
+            for row in rows("payments_payment")
             if row.state == "declined" and campaign.phase == "collecting"
         )
         kept = {row.id for row in rows("pledges_pledge") if row.status in {"collected", "issued"}}
-        paid = {row.id: row.pledge_id for row in rows("pledges_payment")}
-        refunds = rows("pledges_refund")
+        paid = {row.id: row.pledge_id for row in rows("payments_payment")}
+        refunds = rows("payments_refund")
         again = {row.instead_of_id for row in refunds}
         expected = {
             "authenticate": declined[True],
             "declined": declined[False],
-            "dispute": sum(row.state == "open" for row in rows("pledges_dispute")),
+            "dispute": sum(row.state == "open" for row in rows("payments_dispute")),
             "refund": sum(
                 row.state == "failed" and row.id not in again and paid[row.payment_id] in kept for row in refunds
             ),
             "confirm": sum(
                 row.state == "waiting" and row.phase == campaign.phase and row.expires_at > timezone.now()
-                for row in rows("pledges_moneyact")
+                for row in rows("payments_moneyact")
             ),
         }
         assert tasks == {kind: people for kind, people in expected.items() if people}
@@ -82,7 +83,7 @@ def test_at_every_state_the_desk_says_what_the_rows_say(
     settings.CRASH_POINTS = True
     monkeypatch.setattr(core, "client", core.client)
     monkeypatch.setattr(crash, "os", Life.doom)
-    monkeypatch.setattr(logging.getLogger("accounts.due"), "handlers", [Life.worries])
+    monkeypatch.setattr(logging.getLogger("common.worklist"), "handlers", [Life.worries])
     print(f"HYPOTHESIS_SEED={SEED} repeats this")  # noqa: T201
     run_state_machine_as_test(seed(SEED + part)(type(f"Desk{part}", (Desk,), {})), settings=FEWER)
 

@@ -9,12 +9,12 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from campaigns.models import Campaign, TeamMember
+from desk.supporters import PROBLEMS
 from pledges.models import Pledge, Status
-from pledges.supporters import PROBLEMS
-from tests.campaigns.signers import make_version
-from tests.make import make_campaign, signed_in
-from tests.pledges.desk import address, in_phase, member, proven
-from tests.pledges.multitude import grow
+from tests.helpers.builders import make_campaign, signed_in
+from tests.helpers.community.signatures import make_version
+from tests.helpers.desk.bulk_campaign import grow
+from tests.helpers.desk.desk_team import address, in_phase, member, proven
 
 pytestmark = pytest.mark.django_db
 
@@ -51,25 +51,40 @@ def _costs(campaign: Campaign, team: Client, supporter: Pledge) -> dict[str, int
 
 def _pages(campaign: Campaign, team: Client, supporter: Client, pledge: Pledge) -> Iterator[tuple[str, Client, str]]:
     slug = campaign.slug
-    for name in ("campaign", "petition", "updates", "endorsers", "updates_feed", "share", "totals", "changes"):
-        yield name, Client(), reverse(f"campaigns:{name}", args=[slug])
-    yield "form", Client(), address(campaign, "start")
-    for name in ("desk_updates", "desk_endorsers", "desk_team", "desk_sharing", "desk_petition"):
-        yield name, team, reverse(f"campaigns:{name}", args=[slug])
+    for name in (
+        "campaigns:campaign",
+        "community:petition",
+        "community:updates",
+        "community:endorsers",
+        "community:updates_feed",
+        "community:share",
+        "campaigns:totals",
+        "campaigns:changes",
+    ):
+        yield name, Client(), reverse(name, args=[slug])
+    yield "form", Client(), reverse("pledges:start", args=[slug])
+    for name in (
+        "community:desk_updates",
+        "community:desk_endorsers",
+        "campaigns:desk_team",
+        "community:desk_sharing",
+        "community:desk_petition",
+    ):
+        yield name, team, reverse(name, args=[slug])
     for period in ("7", "30", "all"):
         yield "desk" if period == "all" else f"desk {period}", team, f"{address(campaign)}?period={period}"
-    for name in ("desk_exports", "desk_offline", "desk_messages", "desk_digest", "desk_change", "desk_cancel"):
+    for name in ("exports", "offline", "messages", "digest", "amend", "cancel"):
         yield name, team, address(campaign, name)
-    yield "act", team, address(campaign, "desk_act", pk=campaign.money_acts.waiting().latest("pk").pk)
-    for name in ("desk_log", "desk_log_file", "desk_log_workbook"):
+    yield "act", team, address(campaign, "money_act", pk=campaign.money_acts.waiting().latest("pk").pk)
+    for name in ("log", "log_file", "log_workbook"):
         for query in ("", "kind=money_asked", "kind=phase", "who=nobody", "since=2020-01-01&until=2099-01-01"):
             yield f"{name} {query}", team, f"{address(campaign, name)}?{query}"
     for query in ("", "source=letter&problem=declined", "tag=press"):
-        yield f"message {query}", team, f"{address(campaign, 'desk_message_new')}?{query}"
-    yield "supporter", team, address(campaign, "desk_supporter", pk=pledge.pk)
-    yield "supporters", team, address(campaign, "desk_supporters")
+        yield f"message {query}", team, f"{address(campaign, 'message_new')}?{query}"
+    yield "supporter", team, address(campaign, "supporter", pk=pledge.pk)
+    yield "supporters", team, address(campaign, "supporters")
     for query in _filters():
-        yield query, team, f"{address(campaign, 'desk_supporters')}?{query}"
+        yield query, team, f"{address(campaign, 'supporters')}?{query}"
     yield "pledges", supporter, reverse("pledges:mine")
 
 

@@ -7,15 +7,15 @@ from urllib.parse import urlsplit
 import pytest
 from django.test import Client
 
-from accounts import mail
-from accounts.models import Mail
 from campaigns.models import Campaign, TeamMember
-from pledges import digests
-from pledges.models import Digest
-from tests.make import make_campaign, signed_in
-from tests.pledges.desk import INSIDE, OUTSIDE, address, member, people
-from tests.pledges.mornings import MONDAY, sweep, wanting
-from tests.pledges.pages import words
+from common.mail import outbox
+from common.models import Mail
+from desk import digests
+from desk.models import Digest
+from tests.helpers.builders import make_campaign, signed_in
+from tests.helpers.desk.desk_team import INSIDE, OUTSIDE, address, member, people
+from tests.helpers.desk.digests import MONDAY, sweep, wanting
+from tests.helpers.pages import words
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("media")]
 
@@ -35,14 +35,14 @@ def owner(campaign: Campaign) -> TeamMember:
 def letter(owner: TeamMember) -> Any:
     wanting(owner, Rhythm.DAILY)
     sweep(MONDAY)
-    return mail.render(Mail.objects.get(kind="digest"))
+    return outbox.render(Mail.objects.get(kind="digest"))
 
 
 @pytest.mark.parametrize("who", [*OUTSIDE, *INSIDE])
 def test_everybody_in_the_team_chooses_for_themselves(campaign: Campaign, who: str) -> None:
     client = people(campaign)[who]
 
-    answer = client.post(address(campaign, "desk_digest"), {"rhythm": "daily"})
+    answer = client.post(address(campaign, "digest"), {"rhythm": "daily"})
 
     assert answer.status_code == OUTSIDE.get(who, 302)
     chosen = Digest.objects.values_list("member__role", "rhythm")
@@ -50,7 +50,7 @@ def test_everybody_in_the_team_chooses_for_themselves(campaign: Campaign, who: s
 
 
 def test_the_page_says_what_is_chosen_and_what_comes_without_a_choice(campaign: Campaign, owner: TeamMember) -> None:
-    client, url = signed_in(owner.user), address(campaign, "desk_digest")
+    client, url = signed_in(owner.user), address(campaign, "digest")
 
     page = client.get(url)
     assert "Whoever chooses nothing gets it every Monday" in words(page)

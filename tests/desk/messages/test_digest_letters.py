@@ -7,14 +7,16 @@ from urllib.parse import urlsplit
 import pytest
 import time_machine
 
-from accounts import mail
 from campaigns.models import Campaign, TeamMember
-from pledges import digests, tasks
-from pledges.models import Digest, Payment, Pledge
-from tests.make import join, make_campaign, make_interest, make_secured, make_user, signed_in, unguarded
-from tests.pledges import crowd
-from tests.pledges.desk import INSIDE, address, in_phase, member
-from tests.pledges.mornings import MONDAY, letters, sweep, told, wanting
+from common.mail import outbox
+from desk import digests, tasks
+from desk.models import Digest
+from payments.models import Payment
+from pledges.models import Pledge
+from tests.helpers.builders import join, make_campaign, make_interest, make_secured, make_user, signed_in, unguarded
+from tests.helpers.desk import many_pledges
+from tests.helpers.desk.desk_team import INSIDE, address, in_phase, member
+from tests.helpers.desk.digests import MONDAY, letters, sweep, told, wanting
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("media")]
 
@@ -46,7 +48,7 @@ def lived(campaign: Campaign) -> None:
 def test_every_figure_is_the_one_that_the_page_shows(campaign: Campaign, owner: TeamMember, phase: str) -> None:
     lived(campaign)
     for problem in (Payment.Problem.AUTHENTICATE, ""):
-        crowd.payment(crowd.pledge(campaign), problem=problem)
+        many_pledges.payment(many_pledges.pledge(campaign), problem=problem)
     in_phase(campaign, phase)
     wanting(owner, Rhythm.WEEKLY)
     Digest.objects.update(due_at=MONDAY)
@@ -77,7 +79,7 @@ def test_the_mail_says_every_figure(campaign: Campaign, owner: TeamMember) -> No
 
     sweep(MONDAY)
 
-    message = mail.render(letters()[0])
+    message = outbox.render(letters()[0])
     here = f"http://testserver/c/{campaign.slug}/desk/"
     assert message.subject == "Our Commons: $255.25, 25 % of $1,000"
     assert (
@@ -117,7 +119,7 @@ def test_no_role_is_told_a_name_or_an_address(campaign: Campaign, role: str) -> 
 
     sweep(MONDAY)
 
-    message = mail.render(letters()[0])
+    message = outbox.render(letters()[0])
     for text in (message.body, message.alternatives[0].content, str(letters()[0].data)):
         assert "Ada" not in text
         assert pledge.supporter.email not in text
@@ -131,7 +133,7 @@ def test_it_is_in_the_language_of_the_member(owner: TeamMember) -> None:
 
     sweep(MONDAY)
 
-    message = mail.render(letters()[0])
+    message = outbox.render(letters()[0])
     assert letters()[0].language == "de"
     assert "617,28\u00a0$" in message.body
     assert "/de/c/" in message.body
@@ -141,20 +143,20 @@ def test_it_is_in_the_language_of_the_member(owner: TeamMember) -> None:
 def test_the_largest_one_stays_below_30_kb(campaign: Campaign, owner: TeamMember) -> None:
     with unguarded():
         campaign.texts.update(title="Ä" * 80)
-    crowd.crowd(campaign, 3, amount_cents=999_99)
+    many_pledges.crowd(campaign, 3, amount_cents=999_99)
     for pledge in Pledge.objects.all():
-        crowd.card(pledge, expires="01/20")
+        many_pledges.card(pledge, expires="01/20")
     wanting(owner, Rhythm.DAILY)
 
     sweep(MONDAY)
 
-    assert len(mail.render(letters()[0]).message().as_bytes()) < 30_000
+    assert len(outbox.render(letters()[0]).message().as_bytes()) < 30_000
 
 
 def test_one_costs_the_same_queries_with_few_and_many_pledges(
     campaign: Campaign, owner: TeamMember, django_assert_max_num_queries: Any
 ) -> None:
-    crowd.crowd(campaign, 200)
+    many_pledges.crowd(campaign, 200)
     wanting(owner, Rhythm.DAILY)
     with time_machine.travel(MONDAY, tick=False), django_assert_max_num_queries(28):
         digests.mail_due()

@@ -6,17 +6,17 @@ from typing import Any
 
 import pytest
 import time_machine
-from django.core import mail as outbox
+from django.core import mail as django_mail
 from django.db import connection
 from django.utils import timezone
 
-from accounts import delivering, mail
-from accounts.models import Mail
 from campaigns.models import Campaign, TeamMember
-from pledges import digests
-from pledges.models import Digest
-from tests.make import join, make_campaign, make_user, put, unguarded
-from tests.pledges.mornings import MONDAY, letters, sweep, told, wanting
+from common.mail import delivery, outbox
+from common.models import Mail
+from desk import digests
+from desk.models import Digest
+from tests.helpers.builders import join, make_campaign, make_user, put, unguarded
+from tests.helpers.desk.digests import MONDAY, letters, sweep, told, wanting
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("media")]
 
@@ -86,14 +86,14 @@ def test_at_night_a_late_mail_waits_for_the_morning(owner: TeamMember) -> None:
 
 def test_a_worker_that_dies_posts_no_mail_twice(owner: TeamMember, monkeypatch: pytest.MonkeyPatch) -> None:
     wanting(owner, Rhythm.DAILY)
-    really = mail.post_many
+    really = outbox.post_many
 
     def dies(posted: Any) -> None:
         really(posted)
         raise SystemExit
 
     with monkeypatch.context() as patch:
-        patch.setattr(mail, "post_many", dies)
+        patch.setattr(outbox, "post_many", dies)
         with pytest.raises(SystemExit):
             sweep(MONDAY)
     assert told() == []
@@ -139,7 +139,7 @@ def test_an_ended_campaign_sends_one_last_mail(campaign: Campaign, owner: TeamMe
     sweep(MONDAY + timedelta(days=14))
 
     assert [each.data["is_last"] for each in letters()] == [False, True]
-    assert "the last of these mails" in str(mail.render(letters()[1]).body)
+    assert "the last of these mails" in str(outbox.render(letters()[1]).body)
 
 
 def test_a_draft_tells_nothing_until_it_is_open(campaign: Campaign, owner: TeamMember) -> None:
@@ -174,6 +174,6 @@ def test_a_mail_that_waits_in_the_outbox_is_dropped_with_who_leaves_or_stops(own
         digests.choose(owner, Rhythm.NEVER)
 
     with time_machine.travel(MONDAY, tick=False):
-        delivering.deliver()
+        delivery.deliver()
 
-    assert (outbox.outbox, Mail.objects.get(kind="digest").due_at) == ([], None)
+    assert (django_mail.outbox, Mail.objects.get(kind="digest").due_at) == ([], None)

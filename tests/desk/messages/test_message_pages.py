@@ -10,15 +10,16 @@ from django.db.models.expressions import RawSQL
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from accounts.models import Mail
 from campaigns.models import Campaign, TeamMember
-from pledges import writing
-from pledges.models import Message, Status
-from pledges.sight import NotAllowed
-from tests.make import make_secured, signed_in
-from tests.pledges import crowd
-from tests.pledges.desk import INSIDE, OUTSIDE, address, member, people
-from tests.pledges.pages import words
+from common.models import Mail
+from desk import messages
+from desk.models import Message
+from desk.visibility import NotAllowed
+from pledges.models import Status
+from tests.helpers.builders import make_secured, signed_in
+from tests.helpers.desk import many_pledges
+from tests.helpers.desk.desk_team import INSIDE, OUTSIDE, address, member, people
+from tests.helpers.pages import words
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("media")]
 
@@ -38,8 +39,8 @@ def form(owner: Client, url: str, **more: str) -> dict[str, Any]:
 def test_it_is_written_previewed_and_sent_to_those_of_the_list(campaign: Campaign, owner: Client) -> None:
     reached = make_secured(campaign, source="letter", cents=40_00)
     make_secured(campaign, source="letter", cents=30_00)
-    url = f"{address(campaign, 'desk_message_new')}?source=letter&least=35"
-    assert f"{url}".split("?", 1)[0] in owner.get(address(campaign, "desk_supporters"), {"source": "letter"}).text
+    url = f"{address(campaign, 'message_new')}?source=letter&least=35"
+    assert f"{url}".split("?", 1)[0] in owner.get(address(campaign, "supporters"), {"source": "letter"}).text
     filled = form(owner, url)
 
     preview = owner.post(url, {**filled, "preview": "1"})
@@ -50,10 +51,10 @@ def test_it_is_written_previewed_and_sent_to_those_of_the_list(campaign: Campaig
 
     sent = owner.post(url, filled, follow=True)
     assert "The message is on its way." in words(sent)
-    while writing.mail_due():
+    while messages.mail_due():
         pass
     assert list(Mail.objects.filter(kind="message").values_list("to", flat=True)) == [reached.supporter.email]
-    assert "mailed to one person" in words(owner.get(address(campaign, "desk_messages")))
+    assert "mailed to one person" in words(owner.get(address(campaign, "messages")))
     log = words(owner.get(address(campaign)))
     assert "Message to supporters sent: Amount from: $35.00, Source: letter" in log
     assert reached.supporter.email not in log
@@ -64,10 +65,10 @@ def test_owners_and_treasurers_write_and_nobody_else(campaign: Campaign, who: st
     client = people(campaign)[who]
     may = who in {"owner", "treasurer"}
 
-    for page in ("desk_messages", "desk_message_new"):
+    for page in ("messages", "message_new"):
         assert client.get(address(campaign, page)).status_code == (200 if may else OUTSIDE.get(who, 302))
     answer = client.post(
-        address(campaign, "desk_message_new"),
+        address(campaign, "message_new"),
         {"key": "01a207cb-7a00-7665-b09b-04d26c963dd8", "title_en": "T", "body_en": "B"},
     )
 
@@ -79,9 +80,9 @@ def test_whoever_loses_the_role_while_writing_sends_nothing(
     campaign: Campaign, owner: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     make_secured(campaign)
-    url = address(campaign, "desk_message_new")
+    url = address(campaign, "message_new")
     written = form(owner, url)
-    monkeypatch.setattr(writing, "require_full", Mock(side_effect=NotAllowed))
+    monkeypatch.setattr(messages, "require_full", Mock(side_effect=NotAllowed))
 
     answer = owner.post(url, written, follow=True)
 
@@ -90,7 +91,7 @@ def test_whoever_loses_the_role_while_writing_sends_nothing(
 
 
 def test_with_nobody_to_reach_nothing_is_sent(campaign: Campaign, owner: Client) -> None:
-    url = address(campaign, "desk_message_new")
+    url = address(campaign, "message_new")
     answer = owner.post(url, form(owner, url))
     assert "Nobody would get it now." in words(answer)
     assert not Message.objects.exists()
@@ -98,7 +99,7 @@ def test_with_nobody_to_reach_nothing_is_sent(campaign: Campaign, owner: Client)
 
 def test_who_goes_back_and_writes_another_message_is_asked_and_loses_nothing(campaign: Campaign, owner: Client) -> None:
     make_secured(campaign)
-    url = address(campaign, "desk_message_new")
+    url = address(campaign, "message_new")
     first = form(owner, url)
     other = {**first, "body_en": "Please forget the mail of just now."}
     owner.post(url, first)
@@ -116,9 +117,9 @@ def test_who_goes_back_and_writes_another_message_is_asked_and_loses_nothing(cam
 def test_beyond_ten_thousand_nobody_is_counted(
     campaign: Campaign, owner: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(writing, "COUNTED", 2)
-    crowd.crowd(campaign, 5, status=Status.SECURED)
-    page = owner.get(address(campaign, "desk_message_new"))
+    monkeypatch.setattr(messages, "COUNTED", 2)
+    many_pledges.crowd(campaign, 5, status=Status.SECURED)
+    page = owner.get(address(campaign, "message_new"))
     assert (page.context["reach"].now, page.context["reach"].people) == (3, 3)
     assert "More than 2 people would get it now." in words(page)
 
@@ -127,11 +128,11 @@ def test_what_takes_too_long_to_count_is_not_counted_and_can_be_sent(
     campaign: Campaign, owner: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     make_secured(campaign)
-    url = address(campaign, "desk_message_new")
-    filled, really = form(owner, url), writing.readers
+    url = address(campaign, "message_new")
+    filled, really = form(owner, url), messages.readers
     slow = RawSQL("pg_sleep(0.3) IS NOT NULL", [], BooleanField())
-    monkeypatch.setattr(writing, "PATIENCE", "100ms")
-    monkeypatch.setattr(writing, "readers", lambda *given: really(*given).filter(slow))
+    monkeypatch.setattr(messages, "PATIENCE", "100ms")
+    monkeypatch.setattr(messages, "readers", lambda *given: really(*given).filter(slow))
 
     assert "takes too long to count" in words(owner.get(url))
     owner.post(url, filled)
@@ -140,13 +141,13 @@ def test_what_takes_too_long_to_count_is_not_counted_and_can_be_sent(
 
 
 def test_a_wrong_filter_leads_back_to_the_list(campaign: Campaign, owner: Client) -> None:
-    answer = owner.post(f"{address(campaign, 'desk_message_new')}?least=much", {})
-    assert answer.url == address(campaign, "desk_supporters")
+    answer = owner.post(f"{address(campaign, 'message_new')}?least=much", {})
+    assert answer.url == address(campaign, "supporters")
 
 
 def test_a_text_is_needed_in_one_language_at_least(campaign: Campaign, owner: Client) -> None:
     make_secured(campaign)
-    url = address(campaign, "desk_message_new")
+    url = address(campaign, "message_new")
     answer = owner.post(url, form(owner, url, title_en="", body_en=""))
     assert "Please write it in one language at least." in words(answer)
 
@@ -159,8 +160,10 @@ def test_the_pages_cost_the_same_with_few_and_many(campaign: Campaign, owner: Cl
 
     costs = []
     for more in (1, 20):
-        crowd.crowd(campaign, more)
+        many_pledges.crowd(campaign, more)
         for _ in range(more):
-            campaign.messages.create(by=crowd.pledge(campaign).supporter, words={"en": {"title": "T", "body": "B"}})
-        costs.append([queries("desk_messages"), queries("desk_message_new")])
+            campaign.messages.create(
+                by=many_pledges.pledge(campaign).supporter, words={"en": {"title": "T", "body": "B"}}
+            )
+        costs.append([queries("messages"), queries("message_new")])
     assert costs[0] == costs[1]

@@ -1,20 +1,22 @@
 """Messages to those supporters who match a filter: who gets one, and what it says."""
 
 import pytest
-from django.core import mail as outbox
+from django.core import mail as django_mail
 
-from accounts import delivering, mail
-from accounts.ids import uuid7
-from accounts.models import Mail
-from campaigns import following
 from campaigns.models import Campaign, CampaignAct, TeamMember
-from pledges import pledging, writing
-from pledges.models import Addressee, Pledge, Status
-from pledges.sight import NotAllowed
-from pledges.supporters import Wanted
-from tests.make import join, make_campaign, make_draft, make_interest, make_secured, make_user, unguarded
-from tests.pledges import crowd
-from tests.pledges.letters import WORDS, addresses, mailed, send, work
+from common.ids import uuid7
+from common.mail import delivery, outbox
+from common.models import Mail
+from community.news import subscriptions
+from desk import messages
+from desk.models import Addressee
+from desk.supporters import Wanted
+from desk.visibility import NotAllowed
+from pledges import pledging
+from pledges.models import Pledge, Status
+from tests.helpers.builders import join, make_campaign, make_draft, make_interest, make_secured, make_user, unguarded
+from tests.helpers.desk import many_pledges
+from tests.helpers.desk.team_messages import WORDS, addresses, mailed, send, work
 
 pytestmark = pytest.mark.django_db
 
@@ -43,7 +45,7 @@ def test_only_live_pledges_with_a_proven_address_are_written_to(campaign: Campai
     make_draft(campaign)
     pledging.withdraw(make_secured(campaign))
     for status in (Status.LAPSED, Status.RELEASED, Status.REFUNDED):
-        crowd.pledge(campaign, status=status)
+        many_pledges.pledge(campaign, status=status)
 
     for stage in ("", "unconfirmed", "withdrawn", "lapsed", "released", "refunded"):
         send(owner, stage=stage)
@@ -54,8 +56,8 @@ def test_only_live_pledges_with_a_proven_address_are_written_to(campaign: Campai
 
 def test_who_wants_to_hear_nothing_of_the_campaign_gets_none(campaign: Campaign, owner: TeamMember) -> None:
     no, yes = make_secured(campaign), make_secured(campaign)
-    following.set_wants_updates(campaign, no.supporter.email, wants=False)
-    following.set_wants_updates(make_campaign(), yes.supporter.email, wants=False)
+    subscriptions.set_wants_updates(campaign, no.supporter.email, wants=False)
+    subscriptions.set_wants_updates(make_campaign(), yes.supporter.email, wants=False)
 
     send(owner)
     work()
@@ -67,25 +69,25 @@ def test_who_unsubscribes_or_leaves_while_it_is_under_way_gets_none(campaign: Ca
     no, left, yes = (make_secured(campaign) for _ in range(3))
     send(owner)
     work()
-    following.set_wants_updates(campaign, no.supporter.email, wants=False)
+    subscriptions.set_wants_updates(campaign, no.supporter.email, wants=False)
     Pledge.objects.filter(pk=left.pk).update(status=Status.LAPSED)
     Mail.objects.exclude(kind="message").delete()
 
-    while delivering.deliver():
+    while delivery.deliver():
         pass
 
-    assert [message.to for message in outbox.outbox] == [[yes.supporter.email]]
+    assert [message.to for message in django_mail.outbox] == [[yes.supporter.email]]
     assert not Mail.objects.exclude(due_at=None).exists()
 
 
 def test_who_gets_it_is_settled_once_and_later_joiners_get_nothing(
     campaign: Campaign, owner: TeamMember, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(writing, "BATCH", 1)
+    monkeypatch.setattr(messages, "BATCH", 1)
     matched = [make_secured(campaign), make_secured(campaign)]
     interested = make_interest(campaign)
     send(owner, stage="secured")
-    writing.mail_due()
+    messages.mail_due()
 
     make_secured(campaign)
     Pledge.objects.filter(pk=interested.pk).update(status=Status.SECURED)
@@ -123,10 +125,10 @@ def test_everybody_reads_it_in_their_language_with_a_way_out(campaign: Campaign,
     pledge.supporter.language = "de"
     pledge.supporter.save()
     words = {**WORDS, "de": {"title": "Ihre Karte", "body": "Bitte *ansehen*. <script>alert(1)</script>"}}
-    writing.send(owner, uuid7(), Wanted(), words)
+    messages.send(owner, uuid7(), Wanted(), words)
     work()
 
-    message = mail.render(Mail.objects.get(kind="message"))
+    message = outbox.render(Mail.objects.get(kind="message"))
 
     assert message.subject == "Our Commons: Ihre Karte"
     assert "<em>ansehen</em>" in message.alternatives[0].content
@@ -139,6 +141,6 @@ def test_everybody_reads_it_in_their_language_with_a_way_out(campaign: Campaign,
 def test_the_longest_one_stays_below_30_kb(campaign: Campaign, owner: TeamMember) -> None:
     make_secured(campaign)
     words = {"en": {"title": "T" * 120, "body": ("A word and *another* one. " * 400)[:10_000]}}
-    writing.send(owner, uuid7(), Wanted(), words)
+    messages.send(owner, uuid7(), Wanted(), words)
     work()
-    assert len(mail.render(Mail.objects.get(kind="message")).message().as_bytes()) < 30_000
+    assert len(outbox.render(Mail.objects.get(kind="message")).message().as_bytes()) < 30_000

@@ -9,18 +9,19 @@ import time_machine
 from django.db import connection
 from django.utils import timezone
 
-from accounts.ids import uuid7
-from accounts.models import Mail
-from campaigns import pausing
-from campaigns.models import Campaign, CampaignAct, LastNews, TeamMember
-from pledges import writing
-from pledges.models import Addressee, Message
-from pledges.sight import Sight
-from pledges.supporters import Wanted
-from tests.campaigns import newsroom
-from tests.make import join, make_campaign, make_secured, make_user
-from tests.pledges import crowd
-from tests.pledges.letters import addresses, mailed, send, work
+from campaigns.models import Campaign, CampaignAct, TeamMember
+from common.ids import uuid7
+from common.models import Mail
+from community.models import LastNews
+from community.news import mail_frequency
+from desk import messages
+from desk.models import Addressee, Message
+from desk.supporters import Wanted
+from desk.visibility import Sight
+from tests.helpers.builders import join, make_campaign, make_secured, make_user
+from tests.helpers.community import updates
+from tests.helpers.desk import many_pledges
+from tests.helpers.desk.team_messages import addresses, mailed, send, work
 
 pytestmark = pytest.mark.django_db
 
@@ -40,13 +41,13 @@ def test_nobody_is_written_to_twice_within_the_pause_however_the_filters_overlap
     work()
     assert mailed() == addresses(first, both)
 
-    assert writing.reach(campaign, Wanted(least=20_00), Sight(Role.OWNER)) == writing.Reach(now=1, people=2)
+    assert messages.reach(campaign, Wanted(least=20_00), Sight(Role.OWNER)) == messages.Reach(now=1, people=2)
     send(owner, least=20_00)
     work()
     assert mailed() == addresses(first, both, second)
 
-    with time_machine.travel(timezone.now() + pausing.length() + timedelta(minutes=1)):
-        assert writing.reach(campaign, Wanted(least=20_00), Sight(Role.OWNER)).now == 2
+    with time_machine.travel(timezone.now() + mail_frequency.length() + timedelta(minutes=1)):
+        assert messages.reach(campaign, Wanted(least=20_00), Sight(Role.OWNER)).now == 2
         send(owner, least=20_00)
         work()
     assert mailed() == addresses(first, both, both, second, second)
@@ -54,14 +55,14 @@ def test_nobody_is_written_to_twice_within_the_pause_however_the_filters_overlap
 
 def test_an_update_just_before_counts_too(campaign: Campaign, owner: TeamMember) -> None:
     old, new = make_secured(campaign), None
-    newsroom.make_update(campaign, by_mail=True)
-    newsroom.sweep()
+    updates.make_update(campaign, by_mail=True)
+    updates.sweep()
     new = make_secured(campaign)
 
     send(owner)
     work()
 
-    assert (newsroom.mailed(), mailed()) == (addresses(old), addresses(new))
+    assert (updates.mailed(), mailed()) == (addresses(old), addresses(new))
 
 
 def test_an_update_just_after_waits_for_those_alone_who_were_written_to(campaign: Campaign, owner: TeamMember) -> None:
@@ -71,11 +72,11 @@ def test_an_update_just_after_waits_for_those_alone_who_were_written_to(campaign
     sent_at = Message.objects.get().sent_at
     assert sent_at is not None
 
-    newsroom.make_update(campaign, by_mail=True)
-    newsroom.sweep()
+    updates.make_update(campaign, by_mail=True)
+    updates.sweep()
 
     due = dict(Mail.objects.filter(kind="update").values_list("to", "due_at"))
-    assert due[written_to.supporter.email] == sent_at + pausing.length()
+    assert due[written_to.supporter.email] == sent_at + mail_frequency.length()
     assert due[others.supporter.email] <= timezone.now()
 
 
@@ -83,11 +84,11 @@ def test_the_pause_is_forgotten_when_it_is_over(campaign: Campaign, owner: TeamM
     make_secured(campaign)
     send(owner)
     work()
-    pausing.forget()
+    mail_frequency.forget()
     assert LastNews.objects.count() == 1
 
-    with time_machine.travel(timezone.now() + pausing.length() + timedelta(minutes=1)):
-        pausing.forget()
+    with time_machine.travel(timezone.now() + mail_frequency.length() + timedelta(minutes=1)):
+        mail_frequency.forget()
     assert not LastNews.objects.exists()
 
 
@@ -95,9 +96,9 @@ def test_the_pause_is_forgotten_when_it_is_over(campaign: Campaign, owner: TeamM
 def test_a_worker_that_dies_repeats_nothing_and_forgets_nobody(
     campaign: Campaign, owner: TeamMember, monkeypatch: pytest.MonkeyPatch, dies: str
 ) -> None:
-    monkeypatch.setattr(writing, "BATCH", 2)
+    monkeypatch.setattr(messages, "BATCH", 2)
     people = [make_secured(campaign) for _ in range(5)]
-    message, really = send(owner), getattr(writing, dies)
+    message, really = send(owner), getattr(messages, dies)
 
     def die_after(message: Message) -> bool:
         done: bool = really(message)
@@ -106,7 +107,7 @@ def test_a_worker_that_dies_repeats_nothing_and_forgets_nobody(
         return done
 
     with monkeypatch.context() as patch:
-        patch.setattr(writing, dies, die_after)
+        patch.setattr(messages, dies, die_after)
         with pytest.raises(SystemExit):
             work()
     assert (len(mailed()), Addressee.objects.count()) == ((0, 0) if dies == "_settle" else (2, 3))
@@ -122,17 +123,17 @@ def test_a_worker_whose_lease_has_run_out_does_nothing(campaign: Campaign, owner
     late = send(owner)
     Message.objects.update(due_at=timezone.now() + timedelta(minutes=1))
 
-    writing._go_on(late)
+    messages._go_on(late)
 
     assert Message.objects.get().sent_at is None
 
 
 @pytest.mark.django_db(transaction=True)
 def test_workers_side_by_side_write_to_everybody_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(writing, "BATCH", 3)
+    monkeypatch.setattr(messages, "BATCH", 3)
     campaign = make_campaign()
     owner = join(campaign, user=make_user(), role=Role.OWNER, name="Olive")
-    people = crowd.crowd(campaign, 20)
+    people = many_pledges.crowd(campaign, 20)
     message, barrier = send(owner), threading.Barrier(3)
     failed: list[BaseException] = []
 
@@ -140,7 +141,7 @@ def test_workers_side_by_side_write_to_everybody_once(monkeypatch: pytest.Monkey
         try:
             barrier.wait()
             while Message.objects.exclude(due_at=None).exists():
-                writing.mail_due()
+                messages.mail_due()
         except BaseException as error:  # noqa: BLE001  (shown below)
             failed.append(error)
         finally:
@@ -170,10 +171,10 @@ def test_a_batch_costs_the_same_for_few_and_many(
     campaign: Campaign, owner: TeamMember, django_assert_num_queries: Any
 ) -> None:
     for people in (2, 40):
-        crowd.crowd(campaign, people, source=f"s{people}")
+        many_pledges.crowd(campaign, people, source=f"s{people}")
         send(owner, source=f"s{people}")
-        writing.mail_due()
+        messages.mail_due()
         # Claim (4 with its savepoint), the message, its next ones, whose turn it is, post, strike off, save.
         with django_assert_num_queries(12):
-            writing.mail_due()
+            messages.mail_due()
     assert len(mailed()) == 42

@@ -9,17 +9,21 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 
-from accounts import mail
-from accounts.models import Mail, User
+from accounts.models import User
 from campaigns import sources, totals
 from campaigns.models import Campaign, Channel, Stage, TeamMember
-from pledges import audit, offline, pledging
-from pledges.models import OfflineImport, Pledge, Status
-from pledges.offline_lines import HEADER, NotReadable
-from tests.make import join, make_campaign, make_interest, make_user, signed_in
-from tests.pledges import days
-from tests.pledges.desk import address, member
-from tests.pledges.pages import words
+from common.mail import outbox
+from common.models import Mail
+from desk import offline
+from desk.models import OfflineImport
+from desk.offline_lines import HEADER, NotReadable
+from payments.books import audit
+from pledges import pledging
+from pledges.models import Pledge, Status
+from tests.helpers.builders import join, make_campaign, make_interest, make_user, signed_in
+from tests.helpers.desk.desk_team import address, member
+from tests.helpers.pages import words
+from tests.helpers.simulation import timeline
 
 pytestmark = pytest.mark.django_db
 
@@ -41,7 +45,7 @@ def many(people: int) -> list[str]:
 
 def upload(client: Client, campaign: Campaign, content: bytes) -> Any:
     file = SimpleUploadedFile("pledges.csv", content)
-    return client.post(address(campaign, "desk_offline"), {"file": file}, follow=True)
+    return client.post(address(campaign, "offline"), {"file": file}, follow=True)
 
 
 def load(owner: TeamMember, *lines: str) -> OfflineImport:
@@ -58,7 +62,7 @@ def work() -> None:
 
 def follow(email: str) -> tuple[Client, str]:
     """The supporter's own browser, and the page that the mailed link leads to."""
-    body = str(mail.render(Mail.objects.get(kind="offline_noted", to=email)).body)
+    body = str(outbox.render(Mail.objects.get(kind="offline_noted", to=email)).body)
     client, link = Client(), re.search(r"http://testserver(/p/\S+)", body)[1]  # type: ignore[index]
     return client, client.get(link).url
 
@@ -170,7 +174,7 @@ def test_whoever_only_opens_the_link_confirms_nothing(campaign: Campaign, owner:
 
 def test_who_does_not_confirm_is_forgotten_after_a_week(owner: TeamMember) -> None:
     load(owner, "ada@example.org,40,,paper,")
-    days.execute("UPDATE pledges_pledge SET updated_at = now() - interval '8 days'")
+    timeline.execute("UPDATE pledges_pledge SET updated_at = now() - interval '8 days'")
     User.objects.filter(email="ada@example.org").update(date_joined=timezone.now() - timedelta(days=8))
 
     pledging.purge_drafts()
@@ -208,7 +212,7 @@ def test_a_worker_that_dies_makes_no_pledge_twice(owner: TeamMember, monkeypatch
         offline.work_due()
     assert Pledge.objects.count() == 2
 
-    days.execute("UPDATE pledges_offlineimport SET due_at = now()")
+    timeline.execute("UPDATE desk_offlineimport SET due_at = now()")
     work()
 
     assert (Pledge.objects.count(), Mail.objects.filter(kind="offline_noted").count()) == (5, 5)
@@ -242,7 +246,7 @@ def test_each_fault_of_a_line_is_told_in_words(campaign: Campaign, owner: TeamMe
 def test_what_is_no_such_file_is_refused(campaign: Campaign, owner: TeamMember, content: bytes) -> None:
     file = SimpleUploadedFile("pledges.csv", content)
 
-    answer = signed_in(owner.user).post(address(campaign, "desk_offline"), {"file": file})
+    answer = signed_in(owner.user).post(address(campaign, "offline"), {"file": file})
 
     assert "Please look at this again" in words(answer)
     assert not OfflineImport.objects.exists()
@@ -256,7 +260,7 @@ def test_semicolons_part_the_cells_where_commas_part_the_cents(owner: TeamMember
 
 
 def test_a_file_with_too_many_lines_is_refused(owner: TeamMember, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("pledges.offline_lines.MOST_LINES", 3)
+    monkeypatch.setattr("desk.offline_lines.MOST_LINES", 3)
 
     with pytest.raises(NotReadable):
         offline.propose(owner, rows(*many(4)))
@@ -268,18 +272,18 @@ def test_nobody_else_of_the_team_can_load_anything(campaign: Campaign, owner: Te
     found = offline.propose(owner, rows(*many(3)))
     client = signed_in(member(campaign, who))
 
-    for url in (address(campaign, "desk_offline"), address(campaign, "desk_offline_import", pk=found.pk)):
-        assert client.get(url).url == client.post(url, {"load": "1"}).url == address(campaign, "desk_supporters")
+    for url in (address(campaign, "offline"), address(campaign, "offline_import", pk=found.pk)):
+        assert client.get(url).url == client.post(url, {"load": "1"}).url == address(campaign, "supporters")
     stranger = make_campaign()
     outside = signed_in(member(stranger, Role.OWNER))
-    assert outside.post(address(stranger, "desk_offline_import", pk=found.pk), {"load": "1"}).status_code == 404
+    assert outside.post(address(stranger, "offline_import", pk=found.pk), {"load": "1"}).status_code == 404
     assert OfflineImport.objects.get().state == "waiting"
 
 
 def test_nothing_is_loaded_into_a_campaign_that_has_closed(campaign: Campaign, owner: TeamMember) -> None:
     waiting, loading = (offline.propose(owner, rows(*many(3))) for _ in range(2))
     offline.load(loading, owner.user)
-    days.reach_deadline(campaign)
+    timeline.reach_deadline(campaign)
 
     with pytest.raises(pledging.CampaignClosed):
         offline.load(waiting, owner.user)

@@ -3,8 +3,8 @@
 import pytest
 
 from campaigns.models import TeamMember
-from pledges import offline
-from tests.make import make_campaign, make_member
+from desk import offline
+from tests.helpers.builders import make_campaign, make_member
 
 pytestmark = pytest.mark.django_db
 

@@ -11,14 +11,14 @@ from django.test import Client
 from django.utils import translation
 from openpyxl import load_workbook
 
-from accounts import addresses
 from campaigns.models import Campaign, TeamMember
-from pledges import offline, offline_lines
-from pledges.models import OfflineImport
-from pledges.offline_lines import NotReadable
-from tests.campaigns.workbooks import workbook
-from tests.make import join, make_user, signed_in
-from tests.pledges.desk import address
+from common.mail import addresses
+from desk import offline, offline_lines
+from desk.models import OfflineImport
+from desk.offline_lines import NotReadable
+from tests.helpers.builders import join, make_user, signed_in
+from tests.helpers.desk.desk_team import address
+from tests.helpers.workbooks import workbook
 
 pytestmark = pytest.mark.django_db
 
@@ -152,7 +152,7 @@ def test_the_same_address_again_and_again_is_refused_with_the_file(owner: TeamMe
 
 
 def upload(client: Client, campaign: Campaign, file: bytes, language: str) -> str:
-    url = address(campaign, "desk_offline")
+    url = address(campaign, "offline")
     url = url if language == "en" else f"/{language}{url}"
     answer = client.post(url, {"file": SimpleUploadedFile("pledges.csv", file)}, follow=True)
     return str(answer.content.decode())

@@ -10,17 +10,18 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from accounts import mail
-from accounts.models import Mail
-from campaigns import spreadsheet
 from campaigns.models import Campaign, TeamMember
-from pledges import exporting, noting
-from pledges.models import Export, Payment
-from pledges.supporters import Wanted
-from tests.make import join, make_campaign, make_user, signed_in, unguarded
-from tests.pledges import crowd
-from tests.pledges.desk import address, member
-from tests.pledges.pages import words
+from common.files import spreadsheet
+from common.mail import outbox
+from common.models import Mail
+from desk import annotations, exports
+from desk.models import Export
+from desk.supporters import Wanted
+from payments.models import Payment
+from tests.helpers.builders import join, make_campaign, make_user, signed_in, unguarded
+from tests.helpers.desk import many_pledges
+from tests.helpers.desk.desk_team import address, member
+from tests.helpers.pages import words
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("media")]
 
@@ -33,8 +34,8 @@ def owner(campaign: Campaign) -> TeamMember:
 
 
 def made(owner: TeamMember, kind: str = "csv", **wanted: Any) -> Export:
-    export = exporting.ask(owner, Export.Format(kind), Wanted(**wanted))
-    assert exporting.work_due() == 1
+    export = exports.ask(owner, Export.Format(kind), Wanted(**wanted))
+    assert exports.work_due() == 1
     return Export.objects.get(pk=export.pk)
 
 
@@ -52,12 +53,12 @@ def kept(media: Path) -> list[Path]:
 
 
 def test_a_file_holds_what_its_columns_say(owner: TeamMember, campaign: Campaign) -> None:
-    pledge = crowd.pledge(campaign, name="Ada", show_name=True, source="letter", amount_cents=40_26)
-    crowd.payment(pledge, Payment.State.RELEASED)
-    crowd.payment(pledge, Payment.State.AUTHORIZED)
-    crowd.card(pledge, country="CH")
+    pledge = many_pledges.pledge(campaign, name="Ada", show_name=True, source="letter", amount_cents=40_26)
+    many_pledges.payment(pledge, Payment.State.RELEASED)
+    many_pledges.payment(pledge, Payment.State.AUTHORIZED)
+    many_pledges.card(pledge, country="CH")
     for word in ("press", "early"):
-        noting.tag(pledge, word, owner.user)
+        annotations.tag(pledge, word, owner.user)
 
     assert lines(made(owner)) == [
         {
@@ -80,18 +81,18 @@ def test_a_file_holds_what_its_columns_say(owner: TeamMember, campaign: Campaign
 
 
 def test_every_column_is_explained_where_files_are_asked_for(owner: TeamMember, campaign: Campaign) -> None:
-    page = words(signed_in(owner.user).get(address(campaign, "desk_exports")))
+    page = words(signed_in(owner.user).get(address(campaign, "exports")))
 
-    assert [name for name, meaning in exporting.COLUMNS.items() if name not in page or str(meaning) not in page] == []
+    assert [name for name, meaning in exports.COLUMNS.items() if name not in page or str(meaning) not in page] == []
 
 
 def test_only_those_who_match_are_in_it_each_once(
     owner: TeamMember, campaign: Campaign, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(exporting, "BATCH", 3)
-    wanted = crowd.crowd(campaign, 10, source="letter")
-    crowd.crowd(campaign, 2)
-    crowd.crowd(make_campaign(), 2, source="letter")
+    monkeypatch.setattr(exports, "BATCH", 3)
+    wanted = many_pledges.crowd(campaign, 10, source="letter")
+    many_pledges.crowd(campaign, 2)
+    many_pledges.crowd(make_campaign(), 2, source="letter")
 
     found = lines(made(owner, source="letter"))
 
@@ -99,13 +100,13 @@ def test_only_those_who_match_are_in_it_each_once(
 
 
 def test_a_file_is_asked_for_on_the_page_with_the_filter_of_the_list(owner: TeamMember, campaign: Campaign) -> None:
-    wanted = crowd.pledge(campaign, source="letter", amount_cents=40_00)
-    crowd.pledge(campaign, source="letter", amount_cents=30_00)
+    wanted = many_pledges.pledge(campaign, source="letter", amount_cents=40_00)
+    many_pledges.pledge(campaign, source="letter", amount_cents=30_00)
     client = signed_in(owner.user)
 
-    url = f"{address(campaign, 'desk_exports')}?source=letter&least=35"
+    url = f"{address(campaign, 'exports')}?source=letter&least=35"
     answer = client.post(url, {"format": "csv"}, follow=True)
-    exporting.work_due()
+    exports.work_due()
 
     assert "The file is being made" in words(answer)
     assert answer["Refresh"] == "5"
@@ -114,7 +115,7 @@ def test_a_file_is_asked_for_on_the_page_with_the_filter_of_the_list(owner: Team
 
 @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r"])
 def test_no_text_of_a_supporter_becomes_a_formula(owner: TeamMember, campaign: Campaign, start: str) -> None:
-    crowd.pledge(campaign, name=f"{start}cmd|' /C calc'!A0")
+    many_pledges.pledge(campaign, name=f"{start}cmd|' /C calc'!A0")
 
     assert lines(made(owner))[0]["name"][:2] == f"'{start}"
     with zipfile.ZipFile(io.BytesIO(content(made(owner, "xlsx")))) as book:
@@ -124,7 +125,7 @@ def test_no_text_of_a_supporter_becomes_a_formula(owner: TeamMember, campaign: C
 
 
 def test_amounts_are_numbers_in_a_spreadsheet_and_addresses_no_links(owner: TeamMember, campaign: Campaign) -> None:
-    crowd.pledge(campaign, amount_cents=40_26, name="https://example.org")
+    many_pledges.pledge(campaign, amount_cents=40_26, name="https://example.org")
 
     with zipfile.ZipFile(io.BytesIO(content(made(owner, "xlsx")))) as book:
         sheet = book.read("xl/worksheets/sheet1.xml").decode()
@@ -146,13 +147,13 @@ def test_a_long_table_goes_on_on_the_next_sheet(tmp_path: Path, monkeypatch: pyt
 def test_the_link_is_mailed_once_to_whoever_asked_and_says_how_long_it_works(
     owner: TeamMember, campaign: Campaign
 ) -> None:
-    crowd.crowd(campaign, 2)
+    many_pledges.crowd(campaign, 2)
     export = made(owner)
 
     letter = Mail.objects.get(kind="export_ready")
-    body = str(mail.render(letter).body)
+    body = str(outbox.render(letter).body)
     assert letter.to == "olive@example.org"
-    assert address(campaign, "desk_export", pk=export.pk) in body
+    assert address(campaign, "export", pk=export.pk) in body
     assert "It holds 2 supporters" in body
     assert export.due_at is not None
     assert abs(export.due_at - timezone.now() - timedelta(days=7)) < timedelta(minutes=1)
@@ -162,7 +163,7 @@ def test_asking_and_downloading_are_logged_acts(owner: TeamMember, campaign: Cam
     export = made(owner)
     client = signed_in(owner.user)
 
-    answer = client.get(address(campaign, "desk_export", pk=export.pk))
+    answer = client.get(address(campaign, "export", pk=export.pk))
 
     assert b"reference," in b"".join(answer)
     assert answer["Content-Disposition"].startswith("attachment")
@@ -175,35 +176,35 @@ def test_asking_and_downloading_are_logged_acts(owner: TeamMember, campaign: Cam
 
 def test_after_seven_days_the_file_is_gone(owner: TeamMember, campaign: Campaign, media: Path) -> None:
     export = made(owner)
-    assert exporting.work_due() == 0
+    assert exports.work_due() == 0
     Export.objects.update(due_at=timezone.now())
 
-    assert exporting.work_due() == 1
-    assert exporting.work_due() == 0
+    assert exports.work_due() == 1
+    assert exports.work_due() == 0
 
     assert kept(media) == []
-    answer = signed_in(owner.user).get(address(campaign, "desk_export", pk=export.pk), follow=True)
+    answer = signed_in(owner.user).get(address(campaign, "export", pk=export.pk), follow=True)
     assert "This file is not there, or not any more" in words(answer)
 
 
 def test_whoever_loses_the_role_gets_no_file_even_if_it_was_asked_for(owner: TeamMember, campaign: Campaign) -> None:
     ready = made(owner)
-    waiting = exporting.ask(owner, Export.Format.CSV, Wanted())
+    waiting = exports.ask(owner, Export.Format.CSV, Wanted())
     client = signed_in(owner.user)
     with unguarded():
         campaign.team.filter(pk=owner.pk).update(role=Role.EDITOR)
 
-    exporting.work_due()
+    exports.work_due()
 
     waiting.refresh_from_db()
     assert (waiting.file.name, waiting.due_at) == ("", None)
-    assert client.get(address(campaign, "desk_export", pk=ready.pk)).url == address(campaign, "desk_supporters")
-    with pytest.raises(exporting.NotAllowed):
-        exporting.ask(owner, Export.Format.CSV, Wanted())
+    assert client.get(address(campaign, "export", pk=ready.pk)).url == address(campaign, "supporters")
+    with pytest.raises(exports.NotAllowed):
+        exports.ask(owner, Export.Format.CSV, Wanted())
 
 
 def test_the_files_of_another_campaign_are_not_there(owner: TeamMember, campaign: Campaign) -> None:
     stranger = make_campaign()
     client = signed_in(member(stranger, Role.OWNER))
 
-    assert client.get(address(stranger, "desk_export", pk=made(owner).pk)).status_code == 404
+    assert client.get(address(stranger, "export", pk=made(owner).pk)).status_code == 404

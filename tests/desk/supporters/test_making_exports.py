@@ -8,16 +8,17 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from accounts.models import Mail
 from campaigns.models import Campaign, TeamMember
-from pledges import exporting
-from pledges.models import Export
-from pledges.supporters import Wanted
-from tests.make import signed_in, unguarded
-from tests.pledges import crowd, days
-from tests.pledges.desk import address
-from tests.pledges.pages import words
-from tests.pledges.test_exports import kept, lines, made, owner
+from common.models import Mail
+from desk import exports
+from desk.models import Export
+from desk.supporters import Wanted
+from tests.desk.supporters.test_exports import kept, lines, made, owner
+from tests.helpers.builders import signed_in, unguarded
+from tests.helpers.desk import many_pledges
+from tests.helpers.desk.desk_team import address
+from tests.helpers.pages import words
+from tests.helpers.simulation import timeline
 
 __all__ = ["owner"]  # a fixture
 
@@ -29,12 +30,12 @@ Role = TeamMember.Role
 @pytest.fixture
 def half_made(owner: TeamMember, campaign: Campaign, media: Path, monkeypatch: pytest.MonkeyPatch) -> Export:
     """What a worker leaves that died when the file was written but nobody was told; its lease has ended."""
-    crowd.crowd(campaign, 5)
-    export = exporting.ask(owner, Export.Format.CSV, Wanted())
+    many_pledges.crowd(campaign, 5)
+    export = exports.ask(owner, Export.Format.CSV, Wanted())
     with monkeypatch.context() as patch:
-        patch.setattr(exporting, "_ready", lambda *_: 1 / 0)
-        exporting.work_due()
-    days.execute("UPDATE pledges_export SET due_at = now()")
+        patch.setattr(exports, "_ready", lambda *_: 1 / 0)
+        exports.work_due()
+    timeline.execute("UPDATE desk_export SET due_at = now()")
     assert len(kept(media)) == 1
     return export
 
@@ -43,12 +44,12 @@ def test_what_a_dead_worker_left_is_handed_to_nobody_and_the_next_begins_anew(
     owner: TeamMember, campaign: Campaign, media: Path, half_made: Export
 ) -> None:
     client = signed_in(owner.user)
-    assert client.get(address(campaign, "desk_exports")).context["rows"][0][0].percent == 100
-    answer = client.get(address(campaign, "desk_export", pk=half_made.pk), follow=True)
+    assert client.get(address(campaign, "exports")).context["rows"][0][0].percent == 100
+    answer = client.get(address(campaign, "export", pk=half_made.pk), follow=True)
     assert "This file is not there, or not any more" in words(answer)
     [left] = kept(media)
 
-    exporting.work_due()
+    exports.work_due()
 
     half_made.refresh_from_db()
     assert (half_made.rows, len(lines(half_made))) == (5, 5)
@@ -61,7 +62,7 @@ def test_what_a_dead_worker_left_is_deleted_for_whoever_lost_the_role(
     with unguarded():
         campaign.team.filter(pk=owner.pk).update(role=Role.EDITOR)
 
-    exporting.work_due()
+    exports.work_due()
 
     assert kept(media) == []
     half_made.refresh_from_db()
@@ -72,20 +73,20 @@ def test_what_a_dead_worker_left_is_deleted_for_whoever_lost_the_role(
 def test_of_two_workers_only_one_delivers(
     owner: TeamMember, campaign: Campaign, media: Path, monkeypatch: pytest.MonkeyPatch, step: str
 ) -> None:
-    crowd.crowd(campaign, 5)
-    monkeypatch.setattr(exporting, "BATCH", 2)
-    goes_on, stolen = getattr(exporting, step), []
+    many_pledges.crowd(campaign, 5)
+    monkeypatch.setattr(exports, "BATCH", 2)
+    goes_on, stolen = getattr(exports, step), []
 
     def slow(*args: Any) -> Any:
         if not stolen:
             stolen.append(True)
-            days.execute("UPDATE pledges_export SET due_at = now()")
-            exporting.work_due()
+            timeline.execute("UPDATE desk_export SET due_at = now()")
+            exports.work_due()
         return goes_on(*args)
 
-    monkeypatch.setattr(exporting, step, slow)
-    exporting.ask(owner, Export.Format.CSV, Wanted())
-    exporting.work_due()
+    monkeypatch.setattr(exports, step, slow)
+    exports.ask(owner, Export.Format.CSV, Wanted())
+    exports.work_due()
 
     assert Mail.objects.filter(kind="export_ready").count() == 1
     assert len(kept(media)) == 1
@@ -93,10 +94,10 @@ def test_of_two_workers_only_one_delivers(
 
 
 def test_progress_is_shown_while_rows_are_written(owner: TeamMember, campaign: Campaign) -> None:
-    exporting.ask(owner, Export.Format.CSV, Wanted())
+    exports.ask(owner, Export.Format.CSV, Wanted())
     Export.objects.update(rows=1_234, of=5_000)
 
-    page = signed_in(owner.user).get(address(campaign, "desk_exports"))
+    page = signed_in(owner.user).get(address(campaign, "exports"))
 
     assert 'value="24"' in page.content.decode()
     assert "1,234 of 5,000" in words(page)
@@ -106,11 +107,11 @@ def test_progress_is_shown_while_rows_are_written(owner: TeamMember, campaign: C
 def test_the_memory_is_that_of_a_batch_however_many_rows(
     owner: TeamMember, campaign: Campaign, monkeypatch: pytest.MonkeyPatch, kind: str
 ) -> None:
-    monkeypatch.setattr(exporting, "BATCH", 100)
-    crowd.crowd(campaign, 300)
+    monkeypatch.setattr(exports, "BATCH", 100)
+    many_pledges.crowd(campaign, 300)
     made(owner, kind)  # once before: what is loaded and kept at the first time is not the table's
     small = peak(owner, kind)
-    crowd.crowd(campaign, 2_700)
+    many_pledges.crowd(campaign, 2_700)
 
     assert peak(owner, kind) < small * 1.3
 
@@ -126,13 +127,13 @@ def peak(owner: TeamMember, kind: str) -> int:
 def test_a_batch_costs_the_same_queries_however_many_rows_it_has(
     owner: TeamMember, campaign: Campaign, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(exporting, "BATCH", 500)
+    monkeypatch.setattr(exports, "BATCH", 500)
     counts = []
     for people in (10, 490):
-        crowd.crowd(campaign, people)
-        export = exporting.ask(owner, Export.Format.CSV, Wanted())
+        many_pledges.crowd(campaign, people)
+        export = exports.ask(owner, Export.Format.CSV, Wanted())
         with CaptureQueriesContext(connection) as queries:
-            exporting.work_due()
+            exports.work_due()
         counts.append(len(queries))
         export.refresh_from_db()
     assert export.rows == 500

@@ -5,12 +5,13 @@ from typing import Any
 import pytest
 
 from campaigns.models import Campaign, TeamMember
-from pledges import noting
-from pledges.models import Note, SavedFilter, Status, Tag
-from tests.make import make_campaign, make_secured, make_user, signed_in
-from tests.pledges import crowd
-from tests.pledges.desk import address, member
-from tests.pledges.pages import words
+from desk import annotations
+from desk.models import Note, SavedFilter, Tag
+from pledges.models import Status
+from tests.helpers.builders import make_campaign, make_secured, make_user, signed_in
+from tests.helpers.desk import many_pledges
+from tests.helpers.desk.desk_team import address, member
+from tests.helpers.pages import words
 
 pytestmark = pytest.mark.django_db
 
@@ -26,7 +27,7 @@ def test_it_tells_the_history_in_the_order_in_which_it_happened(campaign: Campai
     pledge = make_secured(campaign, cents=40_26)
     pledge.change_amount(50_00)
 
-    said = words(owner.get(address(campaign, "desk_supporter", pk=pledge.pk)))
+    said = words(owner.get(address(campaign, "supporter", pk=pledge.pk)))
 
     places = [
         said.index(each) for each in ("Form sent", "Confirmed by mail", "Card saved · $40.26", "changed · $50.00")
@@ -36,54 +37,54 @@ def test_it_tells_the_history_in_the_order_in_which_it_happened(campaign: Campai
 
 
 def test_a_note_says_who_wrote_it_and_stays_text(campaign: Campaign, owner: Any) -> None:
-    pledge = crowd.pledge(campaign)
+    pledge = many_pledges.pledge(campaign)
 
-    owner.post(address(campaign, "desk_supporter_note", pk=pledge.pk), {"text": "<script>alert(1)</script> Called."})
+    owner.post(address(campaign, "supporter_note", pk=pledge.pk), {"text": "<script>alert(1)</script> Called."})
 
-    page = owner.get(address(campaign, "desk_supporter", pk=pledge.pk))
+    page = owner.get(address(campaign, "supporter", pk=pledge.pk))
     assert "owner name" in words(page)
     assert "<script>alert" not in page.content.decode()
     assert "Called." in words(page)
 
 
 def test_an_empty_note_is_none(campaign: Campaign, owner: Any) -> None:
-    pledge = crowd.pledge(campaign)
+    pledge = many_pledges.pledge(campaign)
 
-    owner.post(address(campaign, "desk_supporter_note", pk=pledge.pk), {"text": " "})
+    owner.post(address(campaign, "supporter_note", pk=pledge.pk), {"text": " "})
 
     assert not Note.objects.exists()
 
 
 def test_a_tag_is_put_on_once_and_forgotten_with_its_last_use(campaign: Campaign, owner: Any) -> None:
-    pledge, other = crowd.crowd(campaign, 2)
+    pledge, other = many_pledges.crowd(campaign, 2)
     for each in (pledge, pledge, other):
-        owner.post(address(campaign, "desk_supporter_tag", pk=each.pk), {"name": "press"})
-    assert [row.tags for row in owner.get(address(campaign, "desk_supporters")).context["page"].rows] == [["press"]] * 2
+        owner.post(address(campaign, "supporter_tag", pk=each.pk), {"name": "press"})
+    assert [row.tags for row in owner.get(address(campaign, "supporters")).context["page"].rows] == [["press"]] * 2
 
     for each in (pledge, other):
         tagging = each.taggings.get()
-        owner.post(address(campaign, "desk_supporter_untag", pk=each.pk, tagging=tagging.pk))
+        owner.post(address(campaign, "supporter_untag", pk=each.pk, tagging=tagging.pk))
 
     assert not Tag.objects.exists()
 
 
 def test_there_are_only_as_many_tags_as_the_filter_can_offer(campaign: Campaign, owner: Any) -> None:
-    pledge = crowd.pledge(campaign)
-    Tag.objects.bulk_create(Tag(campaign=campaign, name=f"tag {n}") for n in range(noting.MOST_TAGS))
+    pledge = many_pledges.pledge(campaign)
+    Tag.objects.bulk_create(Tag(campaign=campaign, name=f"tag {n}") for n in range(annotations.MOST_TAGS))
 
-    answer = owner.post(address(campaign, "desk_supporter_tag", pk=pledge.pk), {"name": "one more"}, follow=True)
-    owner.post(address(campaign, "desk_supporter_tag", pk=pledge.pk), {"name": "tag 7"})
+    answer = owner.post(address(campaign, "supporter_tag", pk=pledge.pk), {"name": "one more"}, follow=True)
+    owner.post(address(campaign, "supporter_tag", pk=pledge.pk), {"name": "tag 7"})
 
     assert "There are 100 tags already" in words(answer)
     assert [each.tag.name for each in pledge.taggings.all()] == ["tag 7"]
 
 
 def test_a_tag_of_another_pledge_cannot_be_taken_off_here(campaign: Campaign, owner: Any) -> None:
-    elsewhere = crowd.pledge(make_campaign())
-    noting.tag(elsewhere, "press", make_user())
-    here, there = crowd.pledge(campaign), elsewhere.taggings.get()
+    elsewhere = many_pledges.pledge(make_campaign())
+    annotations.tag(elsewhere, "press", make_user())
+    here, there = many_pledges.pledge(campaign), elsewhere.taggings.get()
 
-    answer = owner.post(address(campaign, "desk_supporter_untag", pk=here.pk, tagging=there.pk))
+    answer = owner.post(address(campaign, "supporter_untag", pk=here.pk, tagging=there.pk))
 
     assert answer.status_code == 404
     assert elsewhere.taggings.exists()
@@ -91,61 +92,61 @@ def test_a_tag_of_another_pledge_cannot_be_taken_off_here(campaign: Campaign, ow
 
 def test_an_address_leads_to_the_live_pledge_and_to_the_others_of_that_person(campaign: Campaign, owner: Any) -> None:
     live = make_secured(campaign)
-    gone = crowd.pledge(campaign, status=Status.WITHDRAWN, supporter=live.supporter)
+    gone = many_pledges.pledge(campaign, status=Status.WITHDRAWN, supporter=live.supporter)
 
-    found = owner.post(address(campaign, "desk_supporter_search"), {"text": f" {live.supporter.email} "})
+    found = owner.post(address(campaign, "supporter_search"), {"text": f" {live.supporter.email} "})
 
-    assert found.url == address(campaign, "desk_supporter", pk=live.pk)
+    assert found.url == address(campaign, "supporter", pk=live.pk)
     assert str(gone.pk) in words(owner.get(found.url))
 
 
 def test_no_address_stands_in_any_url(campaign: Campaign, owner: Any) -> None:
-    pledge = crowd.pledge(campaign, name="Ada")
+    pledge = many_pledges.pledge(campaign, name="Ada")
 
-    answer = owner.post(address(campaign, "desk_supporter_search"), {"text": pledge.supporter.email})
+    answer = owner.post(address(campaign, "supporter_search"), {"text": pledge.supporter.email})
 
     assert "@" not in answer.url
-    assert owner.get(address(campaign, "desk_supporter_search"), {"text": pledge.supporter.email}).status_code == 405
+    assert owner.get(address(campaign, "supporter_search"), {"text": pledge.supporter.email}).status_code == 405
 
 
 def test_a_filter_is_kept_for_its_member_alone(campaign: Campaign, owner: Any) -> None:
     form = {"name": "To call", "query": "stage=lapsed&least=40&before=abc&nonsense=1"}
-    saved = owner.post(address(campaign, "desk_filter_save"), form)
-    owner.post(address(campaign, "desk_filter_save"), {**form, "query": "stage=secured"})
+    saved = owner.post(address(campaign, "filter_save"), form)
+    owner.post(address(campaign, "filter_save"), {**form, "query": "stage=secured"})
 
     kept = SavedFilter.objects.get()
-    assert saved.url == f"{address(campaign, 'desk_supporters')}?stage=lapsed&least=40"
+    assert saved.url == f"{address(campaign, 'supporters')}?stage=lapsed&least=40"
     assert (kept.name, kept.query) == ("To call", "stage=secured")
-    assert "To call" in words(owner.get(address(campaign, "desk_supporters")))
+    assert "To call" in words(owner.get(address(campaign, "supporters")))
     other = signed_in(member(campaign, Role.OWNER))
-    assert "To call" not in words(other.get(address(campaign, "desk_supporters")))
-    assert other.post(address(campaign, "desk_filter_drop", pk=kept.pk)).status_code == 404
+    assert "To call" not in words(other.get(address(campaign, "supporters")))
+    assert other.post(address(campaign, "filter_drop", pk=kept.pk)).status_code == 404
 
-    owner.post(address(campaign, "desk_filter_drop", pk=kept.pk))
+    owner.post(address(campaign, "filter_drop", pk=kept.pk))
 
     assert not SavedFilter.objects.exists()
 
 
 def test_there_are_only_so_many_filters(campaign: Campaign, owner: Any) -> None:
     own = campaign.team.get()
-    for number in range(noting.MOST_FILTERS):
-        noting.save_filter(own, f"filter {number}", "stage=secured")
+    for number in range(annotations.MOST_FILTERS):
+        annotations.save_filter(own, f"filter {number}", "stage=secured")
 
-    with pytest.raises(noting.TooMany):
-        noting.save_filter(own, "one more", "")
-    noting.save_filter(own, "filter 7", "stage=lapsed")
+    with pytest.raises(annotations.TooMany):
+        annotations.save_filter(own, "one more", "")
+    annotations.save_filter(own, "filter 7", "stage=lapsed")
 
 
 @pytest.mark.parametrize("events", [1, 20])
 def test_the_page_costs_the_same_however_long_its_history(
     campaign: Campaign, owner: Any, django_assert_num_queries: Any, events: int
 ) -> None:
-    pledge = crowd.pledge(campaign)
-    crowd.payment(pledge)
+    pledge = many_pledges.pledge(campaign)
+    many_pledges.payment(pledge)
     for _ in range(events):
         pledge.note("visibility")  # type: ignore[arg-type]
-        noting.note(pledge, "Called.", make_user())
-        noting.tag(pledge, f"tag {pledge.taggings.count()}", make_user())
+        annotations.note(pledge, "Called.", make_user())
+        annotations.tag(pledge, f"tag {pledge.taggings.count()}", make_user())
 
     with django_assert_num_queries(16):
-        owner.get(address(campaign, "desk_supporter", pk=pledge.pk))
+        owner.get(address(campaign, "supporter", pk=pledge.pk))

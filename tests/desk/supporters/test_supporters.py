@@ -7,17 +7,19 @@ from uuid import uuid4
 import pytest
 from django.utils import timezone
 
-from accounts import delivering
-from accounts.models import Unreachable
 from campaigns.models import Campaign, TeamMember
-from pledges import noting, supporters
-from pledges.models import Card, Dispute, Payment, Pledge, Status
-from pledges.sight import Sight
-from pledges.supporters import Wanted
-from tests.make import join, make_campaign, make_user, signed_in
-from tests.pledges import crowd, days
-from tests.pledges.desk import address, member
-from tests.pledges.pages import words
+from common.mail import delivery
+from common.models import Unreachable
+from desk import annotations, supporters
+from desk.supporters import Wanted
+from desk.visibility import Sight
+from payments.models import Dispute, Payment
+from pledges.models import Card, Pledge, Status
+from tests.helpers.builders import join, make_campaign, make_user, signed_in
+from tests.helpers.desk import many_pledges
+from tests.helpers.desk.desk_team import address, member
+from tests.helpers.pages import words
+from tests.helpers.simulation import timeline
 
 pytestmark = pytest.mark.django_db
 
@@ -30,8 +32,8 @@ def found(campaign: Campaign, **wanted: Any) -> list[Pledge]:
 
 
 def test_stage_amount_source_and_language_find_exactly_those(campaign: Campaign) -> None:
-    ada = crowd.pledge(campaign, status=Status.INTERESTED, amount_cents=10_00, source="letter")
-    ben = crowd.pledge(campaign, status=Status.SECURED, amount_cents=20_00)
+    ada = many_pledges.pledge(campaign, status=Status.INTERESTED, amount_cents=10_00, source="letter")
+    ben = many_pledges.pledge(campaign, status=Status.SECURED, amount_cents=20_00)
     ben.supporter.language = "fr"
     ben.supporter.save()
 
@@ -43,31 +45,31 @@ def test_stage_amount_source_and_language_find_exactly_those(campaign: Campaign)
 
 
 def test_the_country_is_that_of_the_card_that_is_saved_now(campaign: Campaign) -> None:
-    swiss, moved, unknown = (crowd.pledge(campaign) for _ in range(3))
-    crowd.card(swiss, country="CH")
-    crowd.card(moved, country="CH").move(Card.State.SAVED, Card.State.FORGOTTEN)
-    crowd.card(moved, country="IT")
-    crowd.card(unknown, country="")
-    crowd.card(crowd.pledge(make_campaign()), country="CH")
+    swiss, moved, unknown = (many_pledges.pledge(campaign) for _ in range(3))
+    many_pledges.card(swiss, country="CH")
+    many_pledges.card(moved, country="CH").move(Card.State.SAVED, Card.State.FORGOTTEN)
+    many_pledges.card(moved, country="IT")
+    many_pledges.card(unknown, country="")
+    many_pledges.card(many_pledges.pledge(make_campaign()), country="CH")
 
     assert found(campaign, country="CH") == [swiss]
     assert found(campaign, country="IT") == [moved]
 
 
 def test_filters_are_combined(campaign: Campaign) -> None:
-    wanted = crowd.pledge(campaign, amount_cents=20_00, source="letter")
-    crowd.pledge(campaign, amount_cents=20_00)
-    crowd.pledge(campaign, amount_cents=10_00, source="letter")
-    crowd.pledge(campaign, amount_cents=20_00, source="letter", status=Status.WITHDRAWN)
-    noting.tag(wanted, "press", make_user())
+    wanted = many_pledges.pledge(campaign, amount_cents=20_00, source="letter")
+    many_pledges.pledge(campaign, amount_cents=20_00)
+    many_pledges.pledge(campaign, amount_cents=10_00, source="letter")
+    many_pledges.pledge(campaign, amount_cents=20_00, source="letter", status=Status.WITHDRAWN)
+    annotations.tag(wanted, "press", make_user())
 
     assert found(campaign, stage="secured", least=15_00, source="letter", language="en", tag="press") == [wanted]
 
 
 def test_days_are_those_of_the_campaigns_own_clock() -> None:
     campaign = make_campaign(timezone="America/New_York")
-    late = crowd.pledge(campaign, at=datetime(2026, 3, 5, 4, 59, tzinfo=UTC))  # 23:59 on the 4th there
-    early = crowd.pledge(campaign, at=datetime(2026, 3, 5, 5, 0, tzinfo=UTC))
+    late = many_pledges.pledge(campaign, at=datetime(2026, 3, 5, 4, 59, tzinfo=UTC))  # 23:59 on the 4th there
+    early = many_pledges.pledge(campaign, at=datetime(2026, 3, 5, 5, 0, tzinfo=UTC))
 
     assert found(campaign, until="2026-03-04") == found(campaign, since="2026-03-04", until="2026-03-04") == [late]
     assert found(campaign, since="2026-03-05") == [early]
@@ -75,7 +77,7 @@ def test_days_are_those_of_the_campaigns_own_clock() -> None:
 
 def test_a_day_that_begins_at_one_is_a_day_too() -> None:
     campaign = make_campaign(timezone="America/Santiago")  # clocks are put forward at midnight, 6 September 2026
-    first = crowd.pledge(campaign, at=datetime(2026, 9, 6, 4, 0, tzinfo=UTC))
+    first = many_pledges.pledge(campaign, at=datetime(2026, 9, 6, 4, 0, tzinfo=UTC))
 
     assert found(campaign, since="2026-09-06") == [first]
     assert found(campaign, until="2026-09-05") == []
@@ -83,16 +85,16 @@ def test_a_day_that_begins_at_one_is_a_day_too() -> None:
 
 def test_each_problem_finds_whoever_has_it() -> None:
     campaign = make_campaign(deadline=datetime(2027, 3, 15, tzinfo=UTC))
-    fine, failed, asked, repairing, expiring, disputing, settled = (crowd.pledge(campaign) for _ in range(7))
-    unreachable = crowd.pledge(campaign)
-    delivering.mark(unreachable.supporter.email, Unreachable.Reason.REFUSED, "550 No such user here")
-    crowd.payment(failed, problem=Payment.Problem.ANOTHER_CARD)
-    crowd.payment(asked, problem=Payment.Problem.AUTHENTICATE)
-    crowd.payment(repairing, Payment.State.REPAIRING)
-    crowd.card(fine, "03/27")  # good until the end of that month
-    crowd.card(expiring, "02/27")
+    fine, failed, asked, repairing, expiring, disputing, settled = (many_pledges.pledge(campaign) for _ in range(7))
+    unreachable = many_pledges.pledge(campaign)
+    delivery.mark(unreachable.supporter.email, Unreachable.Reason.REFUSED, "550 No such user here")
+    many_pledges.payment(failed, problem=Payment.Problem.ANOTHER_CARD)
+    many_pledges.payment(asked, problem=Payment.Problem.AUTHENTICATE)
+    many_pledges.payment(repairing, Payment.State.REPAIRING)
+    many_pledges.card(fine, "03/27")  # good until the end of that month
+    many_pledges.card(expiring, "02/27")
     for pledge, state in ((disputing, "open"), (settled, "won")):
-        paid = crowd.payment(pledge, Payment.State.CAPTURED)
+        paid = many_pledges.payment(pledge, Payment.State.CAPTURED)
         Dispute.objects.create(id=str(uuid4()), payment=paid, amount_cents=40_00, state=state)
 
     assert found(campaign, problem="declined") == [failed]
@@ -109,25 +111,25 @@ def test_each_problem_finds_whoever_has_it() -> None:
 
 
 def test_a_card_that_was_replaced_is_no_problem(campaign: Campaign) -> None:
-    pledge = crowd.pledge(campaign)
-    old = crowd.card(pledge, "01/20")
+    pledge = many_pledges.pledge(campaign)
+    old = many_pledges.card(pledge, "01/20")
     assert found(campaign, problem="expires") == [pledge]
 
     Card.objects.filter(pk=old.pk).update(state=Card.State.FORGOTTEN)
-    crowd.card(pledge, "12/99")
+    many_pledges.card(pledge, "12/99")
 
     assert found(campaign, problem="expires") == []
 
 
 def test_an_address_that_nobody_proved_is_listed_only_when_asked_for(campaign: Campaign) -> None:
-    draft = crowd.pledge(campaign, status=Status.UNCONFIRMED)
+    draft = many_pledges.pledge(campaign, status=Status.UNCONFIRMED)
 
     assert found(campaign) == []
     assert found(campaign, stage="unconfirmed") == [draft]
 
 
 def test_pages_show_each_row_once_while_rows_are_added(campaign: Campaign) -> None:
-    before = crowd.crowd(campaign, 25)
+    before = many_pledges.crowd(campaign, 25)
     same_moment = timezone.now() - timedelta(minutes=10)
     Pledge.objects.filter(pk__in=[each.pk for each in before[5:20]]).update(created_at=same_moment)
 
@@ -136,7 +138,7 @@ def test_pages_show_each_row_once_while_rows_are_added(campaign: Campaign) -> No
         page = supporters.page(campaign, Wanted(), ALL, place, limit=3)
         seen += [row.pledge.pk for row in page.rows]
         place = page.before
-        crowd.crowd(campaign, 2)
+        many_pledges.crowd(campaign, 2)
 
     assert place == ""
     assert len(seen) == 25
@@ -145,23 +147,23 @@ def test_pages_show_each_row_once_while_rows_are_added(campaign: Campaign) -> No
 
 def test_a_place_that_no_page_gave_is_not_there(campaign: Campaign) -> None:
     client = signed_in(member(campaign, Role.OWNER))
-    crowd.crowd(campaign, 51)
-    place = client.get(address(campaign, "desk_supporters")).context["page"].before
+    many_pledges.crowd(campaign, 51)
+    place = client.get(address(campaign, "supporters")).context["page"].before
     elsewhere = make_campaign()
     join(elsewhere, user=member(campaign, Role.OWNER), role=Role.OWNER, name="Both")
 
-    assert client.get(address(campaign, "desk_supporters"), {"before": place}).status_code == 200
-    assert client.get(address(campaign, "desk_supporters"), {"before": f"{place}x"}).status_code == 404
+    assert client.get(address(campaign, "supporters"), {"before": place}).status_code == 200
+    assert client.get(address(campaign, "supporters"), {"before": f"{place}x"}).status_code == 404
     both = signed_in(elsewhere.team.get().user)
-    assert both.get(address(elsewhere, "desk_supporters"), {"before": place}).status_code == 404
+    assert both.get(address(elsewhere, "supporters"), {"before": place}).status_code == 404
 
 
 def test_filters_and_their_pages_read_indexes_and_not_the_table(campaign: Campaign) -> None:
-    days.execute("REINDEX TABLE pledges_pledge")  # no vacuum has cleared what earlier tests rolled back
-    pledges = crowd.crowd(campaign, 10_000)
+    timeline.execute("REINDEX TABLE pledges_pledge")  # no vacuum has cleared what earlier tests rolled back
+    pledges = many_pledges.crowd(campaign, 10_000)
     few = [each.pk for each in pledges[::1000]]
     Pledge.objects.filter(pk__in=few).update(status="lapsed", source="letter", amount_cents=99_00)
-    days.execute("ANALYZE")
+    timeline.execute("ANALYZE")
     rare = {"stage": "lapsed", "source": "letter", "least": 99_00}
 
     plans = {
@@ -185,21 +187,21 @@ INDEXES = ["pledge_desk", "pledge_desk_stage", "pledge_desk_amount", "pledge_des
 
 
 def test_a_filter_that_makes_no_sense_says_so_and_shows_nobody(campaign: Campaign) -> None:
-    crowd.crowd(campaign, 1)
+    many_pledges.crowd(campaign, 1)
     client = signed_in(member(campaign, Role.OWNER))
 
     for name, value in {"least": "forty", "stage": "nonsense", "since": "yesterday", "tag": "unknown"}.items():
-        page = client.get(address(campaign, "desk_supporters"), {name: value})
+        page = client.get(address(campaign, "supporters"), {name: value})
         assert "Please look at this again" in words(page)
         assert page.context["page"] is None
 
 
 def test_the_desk_of_one_campaign_shows_nobody_of_another(campaign: Campaign) -> None:
-    mine, theirs = crowd.pledge(campaign), crowd.pledge(make_campaign())
+    mine, theirs = many_pledges.pledge(campaign), many_pledges.pledge(make_campaign())
     client = signed_in(member(campaign, Role.OWNER))
 
-    assert [row.pledge for row in client.get(address(campaign, "desk_supporters")).context["page"].rows] == [mine]
-    assert client.get(address(campaign, "desk_supporter", pk=theirs.pk)).status_code == 404
+    assert [row.pledge for row in client.get(address(campaign, "supporters")).context["page"].rows] == [mine]
+    assert client.get(address(campaign, "supporter", pk=theirs.pk)).status_code == 404
     for text in (str(theirs.pk), theirs.supporter.email):
-        answer = client.post(address(campaign, "desk_supporter_search"), {"text": text})
-        assert answer.url == address(campaign, "desk_supporters")
+        answer = client.post(address(campaign, "supporter_search"), {"text": text})
+        assert answer.url == address(campaign, "supporters")

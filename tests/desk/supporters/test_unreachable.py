@@ -5,14 +5,15 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from accounts import delivering, mail
-from accounts.models import Unreachable, User
-from accounts.tasks import KEEP, tidy
+from accounts.models import User
 from campaigns.models import Campaign, TeamMember
+from common.mail import delivery, outbox
+from common.models import Unreachable
+from common.tasks import KEEP, tidy
 from pledges.models import Pledge
-from tests.make import make_interest, make_user, signed_in
-from tests.pledges.desk import address, member
-from tests.pledges.pages import words
+from tests.helpers.builders import make_interest, make_user, signed_in
+from tests.helpers.desk.desk_team import address, member
+from tests.helpers.pages import words
 
 pytestmark = pytest.mark.django_db
 
@@ -24,8 +25,8 @@ TASK = "Supporters whom mail does not reach"
 def lost(campaign: Campaign) -> Pledge:
     """The pledge of somebody whose mailbox is gone."""
     pledge = make_interest(campaign, supporter=make_user("unknown-user@example.org"))
-    mail.post("login_code", pledge.supporter.email, {"code": "123456"})
-    while delivering.deliver():
+    outbox.post("login_code", pledge.supporter.email, {"code": "123456"})
+    while delivery.deliver():
         pass
     return pledge
 
@@ -36,10 +37,10 @@ def test_it_waits_for_those_who_see_addresses_and_leads_to_the_list(
 ) -> None:
     client = signed_in(member(campaign, role))
 
-    assert f"1 {TASK}" in words(client.get(address(campaign, "desk")))
-    listed = client.get(address(campaign, "desk_supporters"), {"problem": "unreachable"})
+    assert f"1 {TASK}" in words(client.get(address(campaign, "dashboard")))
+    listed = client.get(address(campaign, "supporters"), {"problem": "unreachable"})
     assert "unknown-user@example.org" in words(listed)
-    page = words(client.get(address(campaign, "desk_supporter", pk=lost.pk)))
+    page = words(client.get(address(campaign, "supporter", pk=lost.pk)))
     assert "The receiving mail server refuses this address." in page
 
 
@@ -47,18 +48,18 @@ def test_it_waits_for_those_who_see_addresses_and_leads_to_the_list(
 def test_others_are_neither_asked_nor_told_the_reason(campaign: Campaign, lost: Pledge, role: str) -> None:
     client = signed_in(member(campaign, role))
 
-    assert TASK not in words(client.get(address(campaign, "desk")))
-    page = words(client.get(address(campaign, "desk_supporter", pk=lost.pk)))
+    assert TASK not in words(client.get(address(campaign, "dashboard")))
+    page = words(client.get(address(campaign, "supporter", pk=lost.pk)))
     assert ("refuses this address" in page, "unknown-user" in page) == (False, False)
 
 
 def test_when_mail_arrives_again_nothing_waits(campaign: Campaign, lost: Pledge) -> None:
     User.objects.filter(pk=lost.supporter_id).update(email="returned@example.org")
     Unreachable.objects.update(email="returned@example.org")
-    mail.post("login_code", "returned@example.org", {"code": "123456"})
-    delivering.deliver()
+    outbox.post("login_code", "returned@example.org", {"code": "123456"})
+    delivery.deliver()
 
-    assert TASK not in words(signed_in(member(campaign, Role.OWNER)).get(address(campaign, "desk")))
+    assert TASK not in words(signed_in(member(campaign, Role.OWNER)).get(address(campaign, "dashboard")))
 
 
 def test_old_marks_are_forgotten_with_the_mail(lost: Pledge) -> None:

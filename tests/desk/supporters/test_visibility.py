@@ -3,16 +3,17 @@
 from itertools import product
 
 import pytest
+from django.urls import reverse
 
 from campaigns.models import Campaign, TeamMember
-from pledges import noting, supporters
+from desk import annotations, supporters
+from desk.supporters import Wanted
+from desk.visibility import Sight
 from pledges.models import Pledge
-from pledges.sight import Sight
-from pledges.supporters import Wanted
-from tests.make import signed_in
-from tests.pledges import crowd
-from tests.pledges.desk import address, member
-from tests.pledges.pages import words
+from tests.helpers.builders import signed_in
+from tests.helpers.desk import many_pledges
+from tests.helpers.desk.desk_team import address, member
+from tests.helpers.pages import words
 
 pytestmark = pytest.mark.django_db
 
@@ -23,7 +24,7 @@ SWITCHES = [{"show_name": name, "show_amount": amount} for name, amount in produ
 
 
 def ada(campaign: Campaign, *, show_name: bool = False, show_amount: bool = False) -> Pledge:
-    return crowd.pledge(campaign, name="Ada", amount_cents=40_26, show_name=show_name, show_amount=show_amount)
+    return many_pledges.pledge(campaign, name="Ada", amount_cents=40_26, show_name=show_name, show_amount=show_amount)
 
 
 @pytest.mark.parametrize(("role", "switches"), list(product(Role.values, SWITCHES)))
@@ -46,15 +47,15 @@ def test_the_switches_and_the_role_decide_what_is_seen(
 def test_no_page_says_more_than_the_rule(campaign: Campaign, role: str, switches: dict[str, bool]) -> None:
     pledge = ada(campaign, **switches)
     owner = member(campaign, Role.OWNER)
-    crowd.card(pledge, "12/99")
-    crowd.payment(pledge)
+    many_pledges.card(pledge, "12/99")
+    many_pledges.payment(pledge)
     pledge.note("visibility")  # type: ignore[arg-type]
-    noting.note(pledge, "Called Ada at home", owner)
-    noting.tag(pledge, "Ada’s friends", owner)
+    annotations.note(pledge, "Called Ada at home", owner)
+    annotations.tag(pledge, "Ada’s friends", owner)
     client = signed_in(member(campaign, role))
     sees_name = role == Role.EDITOR and switches["show_name"]
 
-    for url in (address(campaign, "desk_supporters"), address(campaign, "desk_supporter", pk=pledge.pk)):
+    for url in (address(campaign, "supporters"), address(campaign, "supporter", pk=pledge.pk)):
         said = client.get(url).content.decode()
         assert pledge.supporter.email not in said
         assert ("Ada" in said) == sees_name
@@ -65,16 +66,16 @@ def test_no_page_says_more_than_the_rule(campaign: Campaign, role: str, switches
 @pytest.mark.parametrize("role", PARTIAL)
 def test_what_may_not_be_seen_cannot_be_found_out_by_asking(campaign: Campaign, role: str) -> None:
     hidden = ada(campaign)
-    noting.tag(hidden, "friends", member(campaign, Role.OWNER))
+    annotations.tag(hidden, "friends", member(campaign, Role.OWNER))
     client = signed_in(member(campaign, role))
 
-    by_amount = client.get(address(campaign, "desk_supporters"), {"least": "40", "most": "41"})
-    by_tag = client.get(address(campaign, "desk_supporters"), {"tag": "nobody’s"})
-    by_email = client.post(address(campaign, "desk_supporter_search"), {"text": hidden.supporter.email})
+    by_amount = client.get(address(campaign, "supporters"), {"least": "40", "most": "41"})
+    by_tag = client.get(address(campaign, "supporters"), {"tag": "nobody’s"})
+    by_email = client.post(address(campaign, "supporter_search"), {"text": hidden.supporter.email})
 
     assert "Nobody matches" in words(by_amount)
     assert [row.pledge for row in by_tag.context["page"].rows] == [hidden]
-    assert by_email.url == address(campaign, "desk_supporters")
+    assert by_email.url == address(campaign, "supporters")
 
 
 @pytest.mark.parametrize("role", FULL)
@@ -82,15 +83,15 @@ def test_those_who_answer_for_the_money_find_everybody(campaign: Campaign, role:
     hidden = ada(campaign)
     client = signed_in(member(campaign, role))
 
-    by_amount = client.get(address(campaign, "desk_supporters"), {"least": "40", "most": "41"})
-    by_email = client.post(address(campaign, "desk_supporter_search"), {"text": hidden.supporter.email.upper()})
+    by_amount = client.get(address(campaign, "supporters"), {"least": "40", "most": "41"})
+    by_email = client.post(address(campaign, "supporter_search"), {"text": hidden.supporter.email.upper()})
 
     assert [row.pledge for row in by_amount.context["page"].rows] == [hidden]
-    assert by_email.url == address(campaign, "desk_supporter", pk=hidden.pk)
+    assert by_email.url == address(campaign, "supporter", pk=hidden.pk)
 
 
 def test_the_pledge_form_promises_what_the_rule_keeps(campaign: Campaign) -> None:
-    """If these words change, pledges.sight has to be read again."""
-    form = signed_in(member(campaign, Role.OWNER)).get(address(campaign, "start"))
+    """If these words change, desk.visibility has to be read again."""
+    form = signed_in(member(campaign, Role.OWNER)).get(reverse("pledges:start", args=[campaign.slug]))
 
     assert "Hidden unless you switch it on. The organizers always see both." in words(form)

@@ -6,13 +6,13 @@ from typing import Any
 from django.utils import timezone
 
 from accounts.models import User
-from campaigns.changing import Wish
-from campaigns.forms.change import ChangeForm
+from campaigns.amendments import Wish
+from campaigns.forms.amendment import ChangeForm
 from campaigns.models import Campaign, Change
-from pledges import reconfirming
+from pledges import reconsent
 from pledges.models import Announcement, Reconfirmation
-from tests.make import make_member
-from tests.pledges import days
+from tests.helpers.builders import make_member
+from tests.helpers.simulation import timeline
 
 
 def make_owner(campaign: Campaign) -> User:
@@ -26,7 +26,7 @@ def wish(campaign: Campaign, terms: dict[str, str] | None = None, **values: Any)
 def publish(campaign: Campaign, by: User | None = None, **values: Any) -> Change:
     """Publish a change; without values the threshold rises by a cent."""
     values = values or {"threshold_cents": Campaign.objects.get(pk=campaign.pk).threshold_cents + 1}
-    return reconfirming.publish(campaign, wish(campaign, **values), by or make_owner(campaign))
+    return reconsent.publish(campaign, wish(campaign, **values), by or make_owner(campaign))
 
 
 def as_sent(form: ChangeForm) -> dict[str, str]:
@@ -41,7 +41,7 @@ def as_sent(form: ChangeForm) -> dict[str, str]:
 
 def end_window(change: Change) -> None:
     """Let its time be over, without any sweep."""
-    days.end_windows_by("now() - interval '1 microsecond'")
+    timeline.end_windows_by("now() - interval '1 microsecond'")
     Reconfirmation.objects.filter(change=change).update(due_at=timezone.now())
 
 

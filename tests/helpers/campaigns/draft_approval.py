@@ -5,10 +5,10 @@ from typing import Any
 from django.urls import reverse
 
 from accounts.models import User
-from campaigns import drafting
 from campaigns.models import Campaign, Submission
-from tests.campaigns.drafts import read
-from tests.pledges.desk import proven
+from campaigns.setup import drafting
+from tests.helpers.campaigns.drafts import read
+from tests.helpers.desk.desk_team import proven
 
 
 def submit(campaign: Campaign, owner: User) -> Submission:

@@ -8,9 +8,9 @@ from typing import Any
 from django.test import Client
 from django.urls import reverse
 
-from campaigns import publish_warnings
 from campaigns.models import Campaign, TeamMember
-from tests.make import make_campaign, make_member, signed_in
+from campaigns.setup import publish_warnings
+from tests.helpers.builders import make_campaign, make_member, signed_in
 
 PROSE = ("bought", "money", "failure", "risks", "refunds", "fees", "governance", "organizer", "legal")
 TEXT = {"title": "Our Commons", "ask": "Pledge.", **{name: f"About *{name}*." for name in PROSE}}

@@ -7,9 +7,9 @@ from django.urls import reverse
 from django.utils import timezone
 from PIL import Image
 
-from campaigns import endorsing
-from campaigns.models import Endorser
-from tests.make import make_campaign, make_user
+from community import endorsing
+from community.models import Endorser
+from tests.helpers.builders import make_campaign, make_user
 
 INVITED = {"kind": Endorser.Kind.PERSON, "name": "Ada", "email": "ada@example.org", "language": "en"}
 
@@ -31,7 +31,7 @@ def picture_of(size=(40, 20), kind="PNG"):
 
 
 def own_page(endorser, page="endorser"):
-    return reverse(f"campaigns:{page}", args=[endorsing.token(str(endorser.pk))])
+    return reverse(f"community:{page}", args=[endorsing.token(str(endorser.pk))])
 
 
 def public_page(client, campaign):

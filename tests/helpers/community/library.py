@@ -39,8 +39,8 @@ def filled(kind: str, **fields: Any) -> dict[str, Any]:
 
 
 def public(name: str, campaign: Campaign) -> str:
-    return Client().get(reverse(f"campaigns:{name}", args=[campaign.slug])).content.decode()
+    return Client().get(reverse(name if ":" in name else f"community:{name}", args=[campaign.slug])).content.decode()
 
 
 def desk(name: str, campaign: Campaign, kind: str, *pk: Any) -> str:
-    return reverse(f"campaigns:{name}", args=[campaign.slug, kind, *pk])
+    return reverse(f"community:{name}", args=[campaign.slug, kind, *pk])

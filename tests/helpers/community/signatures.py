@@ -8,13 +8,15 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts import mail
-from accounts.ids import uuid7
-from accounts.models import Mail
-from campaigns import petition, signing, totals
-from campaigns.models import Campaign, PetitionVersion, Signature
-from campaigns.signing import Wish
-from tests.make import make_campaign, make_user
+from campaigns import totals
+from campaigns.models import Campaign
+from common.ids import uuid7
+from common.mail import outbox
+from common.models import Mail
+from community import petition, signing
+from community.models import PetitionVersion, Signature
+from community.signing import Wish
+from tests.helpers.builders import make_campaign, make_user
 
 TEXT = "We ask the owners to **talk with us**."
 
@@ -52,17 +54,17 @@ def filled(**changes: Any) -> dict[str, Any]:
 
 
 def send(client: Client, campaign: Campaign, query: str = "", **changes: Any) -> Any:
-    return client.post(reverse("campaigns:sign", args=[campaign.slug]) + query, filled(**changes))
+    return client.post(reverse("community:sign", args=[campaign.slug]) + query, filled(**changes))
 
 
 def address(signature: Signature, act: str = "") -> str:
     """Where its link leads, or where one of the acts on that page is sent."""
-    name = f"campaigns:signature_{act}" if act else "campaigns:signature"
+    name = f"community:signature_{act}" if act else "community:signature"
     return reverse(name, args=[signing.token(str(signature.pk))])
 
 
 def body(message: Mail) -> str:
-    return " ".join(str(mail.render(message).body).split())
+    return " ".join(str(outbox.render(message).body).split())
 
 
 def mailed_link(to: str = "ada@example.org") -> str:
@@ -98,4 +100,4 @@ def standing(campaign: Campaign) -> int:
 
 
 def page(campaign: Campaign, name: str = "petition", *more: object) -> str:
-    return reverse(f"campaigns:{name}", args=[campaign.slug, *more])
+    return reverse(f"community:{name}", args=[campaign.slug, *more])

@@ -6,12 +6,13 @@ from typing import Any
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts import mail
-from accounts.ids import uuid7
-from accounts.models import Mail
-from campaigns import mailing
-from campaigns.models import Campaign, Signature, Update
-from tests.make import make_user
+from campaigns.models import Campaign
+from common.ids import uuid7
+from common.mail import outbox
+from common.models import Mail
+from community.models import Signature, Update
+from community.news import mailing
+from tests.helpers.builders import make_user
 
 
 def make_update(campaign: Campaign, title: str = "We are 1,000", body: str = "Thank *you*.", **fields: Any) -> Update:
@@ -41,7 +42,7 @@ def make_signature(campaign: Campaign, email: str = "", **fields: Any) -> Signat
 
 
 def page(update: Update) -> str:
-    return reverse("campaigns:update", args=[update.campaign.slug, update.number])
+    return reverse("community:update", args=[update.campaign.slug, update.number])
 
 
 def sweep() -> None:
@@ -58,7 +59,7 @@ def letter(campaign: Campaign, body: str = "Read [this](https://example.org/).")
     make_signature(campaign, "ada@example.org")
     make_update(campaign, body=body, by_mail=True, audience=Update.Audience.SUPPORTERS)
     sweep()
-    return mail.render(Mail.objects.get(kind="update"))
+    return outbox.render(Mail.objects.get(kind="update"))
 
 
 def link(message: Any, path: str) -> str:

@@ -6,26 +6,18 @@ from uuid import uuid4
 
 from django.utils import timezone
 
-from accounts.ids import uuid7
 from accounts.models import User
-from campaigns.models import Campaign, Change, Endorser, Signature, Update
-from pledges import deciding, noting
-from pledges.models import (
-    Card,
-    Dispute,
-    Export,
-    Message,
-    MoneyAct,
-    OfflineImport,
-    Payment,
-    Pledge,
-    PledgeEvent,
-    Refund,
-    Status,
-)
-from tests.make import make_user
-from tests.pledges import crowd
-from tests.pledges.days import execute
+from campaigns.models import Campaign, Change
+from common.ids import uuid7
+from community.models import Endorser, Signature, Update
+from desk import annotations
+from desk.models import Export, Message, OfflineImport
+from payments.decisions import approvals
+from payments.models import Dispute, MoneyAct, Payment, Refund
+from pledges.models import Card, Pledge, PledgeEvent, Status
+from tests.helpers.builders import make_user
+from tests.helpers.desk import many_pledges
+from tests.helpers.simulation.timeline import execute
 
 # What the team writes down does not grow with the pledges.
 KEPT = 20
@@ -35,7 +27,7 @@ def grow(campaign: Campaign, people: int) -> list[Pledge]:
     """Put so many more there, in every stage as many, with every problem."""
     each = people // len(Status)
     pledges = {
-        status: crowd.crowd(campaign, each, status=status, source="letter", name="Ada", show_name=True)
+        status: many_pledges.crowd(campaign, each, status=status, source="letter", name="Ada", show_name=True)
         for status in Status
     }
     everybody = list(chain.from_iterable(pledges.values()))
@@ -46,7 +38,7 @@ def grow(campaign: Campaign, people: int) -> list[Pledge]:
     _pay_back(pledges[Status.COLLECTED])
     _sign(campaign, people)
     _keep(campaign)
-    noting.tag(everybody[0], "press", make_user())
+    annotations.tag(everybody[0], "press", make_user())
     execute("ANALYZE")  # as the database does by itself, once it sees them
     return everybody
 
@@ -137,7 +129,7 @@ def _decide(campaign: Campaign, by: User) -> None:
         campaign.acts.create(kind="message_sent", by=user, data={"wanted": {"source": "letter"}})
         campaign.phase_changes.create(before="draft", after="pledging", by=user)
     failed = Refund.objects.filter(payment__campaign=campaign).order_by("-pk")[:KEPT]
-    facts = {"campaign": campaign, "phase": campaign.phase, "facts": deciding.facts(campaign), "asked_by": by,
+    facts = {"campaign": campaign, "phase": campaign.phase, "facts": approvals.facts(campaign), "asked_by": by,
              "expires_at": now + timedelta(days=1)}  # fmt: skip
     asked = [MoneyAct(kind="refund", refund=each, **facts) for each in failed]
     settled = [MoneyAct(kind="cancel", state="taken_back", settled_by=by, settled_at=now, **facts) for _ in asked]

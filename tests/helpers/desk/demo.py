@@ -8,10 +8,11 @@ from typing import Any
 from django.core.management import call_command
 
 from campaigns.models import Campaign, Channel, TeamMember
-from pledges.models import Card, Payment, Pledge, Status
-from tests.make import signed_in
-from tests.pledges.desk import address
-from tests.pledges.pages import words
+from payments.models import Payment
+from pledges.models import Card, Pledge, Status
+from tests.helpers.builders import signed_in
+from tests.helpers.desk.desk_team import address
+from tests.helpers.pages import words
 
 FEW = {"we-are-twitter": 12, "gridpaper": 6, "harbour-radio": 32}
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -37,10 +38,10 @@ def the_teams_have_worked() -> None:
     desk = signed_in(closed.team.get(role=TeamMember.Role.OWNER).user)
 
     assert "Acts about money to confirm or reject" in words(desk.get(address(closed)))
-    assert "phoned" in words(desk.get(address(closed, "desk_supporters"), {"problem": "failed"}))
-    assert "Large ones with a card" in words(desk.get(address(open_, "desk_supporters")))
-    assert "your card" in words(desk.get(address(open_, "desk_messages")))
-    assert "To be decided" in words(desk.get(address(open_, "desk_offline")))
-    assert "until" in words(desk.get(address(open_, "desk_exports")))
+    assert "phoned" in words(desk.get(address(closed, "supporters"), {"problem": "failed"}))
+    assert "Large ones with a card" in words(desk.get(address(open_, "supporters")))
+    assert "your card" in words(desk.get(address(open_, "messages")))
+    assert "To be decided" in words(desk.get(address(open_, "offline")))
+    assert "until" in words(desk.get(address(open_, "exports")))
     assert "Complete the draft" in words(desk.get(address(Campaign.objects.get(slug="village-shop"))))
     assert Pledge.objects.filter(source__in=Channel.values, status=Status.INTERESTED).count() == 4

@@ -13,9 +13,10 @@ from django.utils import timezone
 
 from accounts.models import User
 from campaigns.models import Campaign, TeamMember
-from pledges.models import Collection, Payment, Pledge, PledgeEvent, Refund, Status
-from tests.make import join, make_campaign, make_secured, make_user, put, signed_in, unguarded
-from tests.pledges.pages import words
+from payments.models import Collection, Payment, Refund
+from pledges.models import Pledge, PledgeEvent, Status
+from tests.helpers.builders import join, make_campaign, make_secured, make_user, put, signed_in, unguarded
+from tests.helpers.pages import words
 
 PDF = b"%PDF-1.7 the seller says no"
 
@@ -24,8 +25,8 @@ def member(campaign: Campaign, role: str) -> User:
     return join(campaign, user=make_user(), role=role, name=f"{role} name").user
 
 
-def address(campaign: Campaign, page: str = "desk", **more: Any) -> str:
-    return reverse(f"pledges:{page}", kwargs={"slug": campaign.slug, **more})
+def address(campaign: Campaign, page: str = "dashboard", **more: Any) -> str:
+    return reverse(f"desk:{page}", kwargs={"slug": campaign.slug, **more})
 
 
 def read(client: Client, campaign: Campaign, **query: str) -> str:

@@ -4,10 +4,10 @@ from datetime import UTC, date, datetime, timedelta
 
 import time_machine
 
-from accounts.models import Mail
 from campaigns.models import TeamMember
-from pledges import digests, tasks
-from pledges.models import Digest
+from common.models import Mail
+from desk import digests, tasks
+from desk.models import Digest
 
 MONDAY = datetime(2099, 3, 9, 12, 0, tzinfo=UTC)  # eight in the morning in New York, after clocks are put forward
 

@@ -9,7 +9,8 @@ from django.utils import timezone
 
 from accounts.models import User
 from campaigns.models import Campaign
-from pledges.models import Card, Payment, Pledge, Status
+from payments.models import Payment
+from pledges.models import Card, Pledge, Status
 
 # In one statement: bulk_update takes minutes for so many.
 DATED = """

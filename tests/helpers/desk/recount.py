@@ -8,7 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from campaigns.models import Campaign
-from tests.pledges.world import Row, group, rows
+from tests.helpers.simulation.snapshot import Row, group, rows
 
 PROMISED = ["secured", "authorized", "collected", "issued"]
 PACE_DAYS = 7
@@ -19,7 +19,7 @@ class Brute:
         self.campaign = campaign
         self.pledges = [row for row in rows("pledges_pledge") if row.campaign_id == str(campaign.pk)]
         self.events = [row for row in rows("pledges_pledgeevent") if row.campaign_id == str(campaign.pk)]
-        self.payments = [row for row in rows("pledges_payment") if row.campaign_id == str(campaign.pk)]
+        self.payments = [row for row in rows("payments_payment") if row.campaign_id == str(campaign.pk)]
         self.counted = ["interested"] if campaign.phase in {"draft", "interest"} else PROMISED
 
     # -- amounts ---------------------------------------------------------------------------------------------
@@ -72,8 +72,8 @@ class Brute:
 
     def captured_by_the_ledger(self) -> int:
         """What was ever collected, as booked."""
-        entries = group(rows("pledges_entry"), "journal_id")
-        journals = [row for row in rows("pledges_journal") if row.campaign_id == str(self.campaign.pk)]
+        entries = group(rows("payments_entry"), "journal_id")
+        journals = [row for row in rows("payments_journal") if row.campaign_id == str(self.campaign.pk)]
         captures = [row for row in journals if row.key.startswith("capture:")]
         return sum(each.amount_cents for row in captures for each in entries[row.id] if each.account == "stripe")
 

@@ -3,22 +3,23 @@
 from typing import Any
 from uuid import UUID
 
-from accounts.ids import uuid7
-from accounts.models import Mail
 from campaigns.models import TeamMember
-from pledges import writing
-from pledges.models import Message, Pledge
-from pledges.supporters import Wanted
+from common.ids import uuid7
+from common.models import Mail
+from desk import messages
+from desk.models import Message
+from desk.supporters import Wanted
+from pledges.models import Pledge
 
 WORDS = {"en": {"title": "Your card", "body": "Please *look* at it."}}
 
 
 def send(owner: TeamMember, key: UUID | None = None, **wanted: Any) -> Message:
-    return writing.send(owner, key or uuid7(), Wanted(**wanted), WORDS)
+    return messages.send(owner, key or uuid7(), Wanted(**wanted), WORDS)
 
 
 def work() -> None:
-    while writing.mail_due():
+    while messages.mail_due():
         pass
 
 

@@ -5,11 +5,12 @@ from datetime import timedelta
 from django.utils import timezone
 
 from campaigns.models import Campaign
-from pledges.models import Payment, Pledge
+from payments.models import Payment
+from pledges.models import Pledge
 from sandbox.stripe.sandbox import Sandbox
-from tests.make import make_secured, pledge_with, put
-from tests.pledges.days import close
-from tests.pledges.workers import work
+from tests.helpers.builders import make_secured, pledge_with, put
+from tests.helpers.simulation.timeline import close
+from tests.helpers.workers import work
 
 
 def beside(

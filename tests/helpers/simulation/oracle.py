@@ -15,11 +15,11 @@ from collections.abc import Callable, Iterator
 
 from campaigns import totals
 from campaigns.models import Campaign
-from pledges import audit, reconciling
+from payments.books import audit, reconciling
 from pledges.models import STAGES, Pledge, Status
 from sandbox.stripe.store import Store
-from tests.pledges.oracle_at_rest import AT_REST, ENDED
-from tests.pledges.world import Row, World, objects
+from tests.helpers.simulation.oracle_at_rest import AT_REST, ENDED
+from tests.helpers.simulation.snapshot import Row, World, objects
 
 OPEN = {"interest", "pledging"}
 STATUS_OF = {

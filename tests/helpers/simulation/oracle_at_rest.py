@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 
 from sandbox.stripe.store import Obj
-from tests.pledges.world import World, group, objects, rows, rows_of
+from tests.helpers.simulation.snapshot import World, group, objects, rows, rows_of
 
 ENDED = {"failed", "cancelled"}
 OVER = {"won", "lost", "appeal_needs_response", "appeal_under_review", "warning_closed", "prevented"}
@@ -122,8 +122,8 @@ def nobody_waits(world: World) -> Iterator[str]:
 
 def money_went_back(world: World) -> Iterator[str]:
     """An ended campaign keeps nothing but what is listed as not refundable; and refunded means all of it."""
-    refunds = group(rows("pledges_refund"), "payment_id")
-    disputed = {row.payment_id for row in rows("pledges_dispute")}
+    refunds = group(rows("payments_refund"), "payment_id")
+    disputed = {row.payment_id for row in rows("payments_dispute")}
     for payment in world.payments.values():
         if payment.state != "captured":
             continue
@@ -146,7 +146,7 @@ def cards_are_forgotten(world: World) -> Iterator[str]:
 def each_message_once(world: World) -> Iterator[str]:
     """One message for each event that is to be told, and none without one."""
     people = dict(rows_of("SELECT id, email FROM accounts_user"))
-    posted = Counter((row.to, row.kind) for row in rows("accounts_mail"))
+    posted = Counter((row.to, row.kind) for row in rows("common_mail"))
     due: Counter[tuple[str, str]] = Counter()
     for pledge in world.pledges.values():
         kinds = Counter(event.kind for event in world.events[pledge.id])

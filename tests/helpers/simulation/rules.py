@@ -11,17 +11,21 @@ from hypothesis.stateful import initialize, precondition, rule
 
 from campaigns import totals
 from campaigns.models import Campaign
-from pledges import cards, charging, hints, pledging, refunding, repairing, steering
-from pledges.gateway import core
-from pledges.models import Card, Payer, Payment, Pledge
+from gateway import core
+from payments import refunding, stripe_events
+from payments.collection import charging, repairing
+from payments.decisions import campaign_actions
+from payments.models import Payment
+from pledges import cards, pledging
+from pledges.models import Card, Payer, Pledge
 from pledges.pledging import Wish
 from sandbox.stripe.disputes import MOVES
 from sandbox.stripe.errors import Refused as ServiceRefused
-from tests.make import make_campaign, make_user
-from tests.pledges import days
-from tests.pledges.changes import publish
-from tests.pledges.machine import Machine
-from tests.pledges.world import objects
+from tests.helpers.builders import make_campaign, make_user
+from tests.helpers.campaigns.amendments import publish
+from tests.helpers.simulation import timeline
+from tests.helpers.simulation.snapshot import objects
+from tests.helpers.simulation.state_machine import Machine
 
 CARDS = ["visa", "chargeCustomerFail", "createDispute", "refundFail", "authenticationRequired", "visa",
          "authenticationRequiredChargeDeclinedInsufficientFunds", "visa", "createDisputeInquiry", "createDispute",
@@ -64,7 +68,7 @@ class Life(Machine):
     ) -> None:
         self.sandbox.set_up(account)
         self.campaign = make_campaign(threshold_cents=threshold)
-        self.treasurers = days.make_treasurers(self.campaign)
+        self.treasurers = timeline.make_treasurers(self.campaign)
         for name, cents in first:
             self.pledge(name, cents, "heard of")
         if changed:
@@ -77,8 +81,8 @@ class Life(Machine):
         """A walk alone would seldom come far: every run begins somewhere else."""
         if stage == "pledging":
             return
-        days.reach_deadline(self.campaign)
-        steering.steer_all()
+        timeline.reach_deadline(self.campaign)
+        campaign_actions.steer_all()
         if stage == "closed":
             return
         self._authorize_all()
@@ -86,10 +90,10 @@ class Life(Machine):
             return
         self.skip(73)
         for _ in range(2):  # the last try, the recount
-            steering.steer_all()
+            campaign_actions.steer_all()
             self._authorize_all()
         if stage == "offer":
-            days.work()
+            timeline.work()
 
     def _authorize_all(self) -> None:
         while charging.authorize_due():
@@ -191,14 +195,14 @@ class Life(Machine):
     @rule()
     def close(self) -> None:
         with self.attempt():
-            days.close(self.campaign)
+            timeline.close(self.campaign)
 
     @precondition(phase("pledging"))
     @rule(hours=st.sampled_from([1, 30]))
     def extend(self, hours: int) -> None:
         campaign = self._now()
         with self.attempt():
-            steering.extend(campaign, campaign.deadline + timedelta(hours=hours), self.treasurers[0])
+            campaign_actions.extend(campaign, campaign.deadline + timedelta(hours=hours), self.treasurers[0])
 
     @precondition(phase("pledging"))
     @rule(threshold=st.sampled_from([300_00, 500_00, 800_00]), most=st.sampled_from([400_00, 1_000_00]))
@@ -209,26 +213,26 @@ class Life(Machine):
     @precondition(phase("pledging"))
     @rule()
     def let_the_window_end(self) -> None:
-        days.end_windows_by("now() - interval '1 microsecond'")
-        days.hurry()
+        timeline.end_windows_by("now() - interval '1 microsecond'")
+        timeline.hurry()
 
     @rule(sure=st.sampled_from([False, False, True]))
     def cancel(self, sure: bool) -> None:  # noqa: FBT001
         if sure:
             with self.attempt():
-                days.cancel(self._now(), self.treasurers)
+                timeline.cancel(self._now(), self.treasurers)
 
     @precondition(phase("collecting"))
     @rule(kind=st.sampled_from(["capture", "capture", "release"]))
     def wait_no_longer(self, kind: str) -> None:
         with self.attempt():
-            days.decide(kind, self._now(), self.treasurers, reason="Enough.")
+            timeline.decide(kind, self._now(), self.treasurers, reason="Enough.")
 
     @precondition(phase("offer"))
     @rule(kind=st.sampled_from(["accepted", "refused", "expired", "withdrawn"]))
     def answer(self, kind: str) -> None:
         with self.attempt():
-            days.answer(self.campaign, kind, self.treasurers)
+            timeline.answer(self.campaign, kind, self.treasurers)
 
     @precondition(some_payment("captured"))
     @rule(who=pick, cents=st.sampled_from([1, 50_00, 100_00, 500_00]))
@@ -239,12 +243,12 @@ class Life(Machine):
 
     # -- workers ---------------------------------------------------------------------------------------------
 
-    @rule(name=st.sampled_from(list(days.SWEEPS)), hurried=st.booleans())
+    @rule(name=st.sampled_from(list(timeline.SWEEPS)), hurried=st.booleans())
     def sweep(self, name: str, hurried: bool) -> None:  # noqa: FBT001
         with self.attempt():
             if hurried:
-                days.hurry()
-            days.SWEEPS[name]()
+                timeline.hurry()
+            timeline.SWEEPS[name]()
 
     @rule(limit=st.sampled_from([1, 2, 40]))
     def authorize(self, limit: int) -> None:
@@ -253,8 +257,8 @@ class Life(Machine):
 
     @rule()
     def sweep_all(self) -> None:
-        days.hurry()
-        for sweep in days.SWEEPS.values():
+        timeline.hurry()
+        for sweep in timeline.SWEEPS.values():
             with self.attempt():
                 sweep()
 
@@ -265,9 +269,9 @@ class Life(Machine):
     @rule(points=st.integers(1, 8))
     def a_worker_dies(self, points: int) -> None:
         self.somebody_dies(points)
-        days.hurry()
+        timeline.hurry()
         with self.attempt():
-            for sweep in days.SWEEPS.values():
+            for sweep in timeline.SWEEPS.values():
                 sweep()
 
     @rule(points=st.integers(1, 3))
@@ -282,8 +286,8 @@ class Life(Machine):
         # Every ten minutes somebody asks for the events that no webhook told of.
         with self.in_peace():
             with self.attempt():
-                hints.fetch()
-            days.skip(self.sandbox.move_clock, hours)
+                stripe_events.fetch()
+            timeline.skip(self.sandbox.move_clock, hours)
 
     @rule(how=st.sampled_from(["on", "duplicate", "reorder", "lost"]))
     def deliver_webhooks(self, how: Any) -> None:
@@ -294,7 +298,7 @@ class Life(Machine):
             self.sandbox.faults.change({"webhooks": how, "seed": 1})
             self.sandbox.flush_webhooks()
         with self.attempt():
-            hints.hear()
+            stripe_events.hear()
 
     @rule(
         fault=st.sampled_from(
@@ -369,8 +373,8 @@ class Life(Machine):
             elif payer := Payer.objects.filter(supporter=one.pledge.supporter_id).first():
                 self.sandbox.delete_customer(payer.customer_id)
         with self.in_peace(), self.attempt():
-            hints.fetch()
-            hints.hear()
+            stripe_events.fetch()
+            stripe_events.hear()
 
     @rule(act=st.sampled_from(["pay out", "top up"]), currency=st.sampled_from(["usd", "eur"]))
     def move_the_balance(self, act: str, currency: str) -> None:

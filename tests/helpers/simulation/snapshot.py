@@ -14,8 +14,8 @@ from sandbox.stripe.store import Obj, Store
 type Row = Any  # a named tuple with the columns of its table
 
 TABLES = (
-    "campaigns_campaign", "campaigns_phasechange", "pledges_collection", "pledges_pledge", "pledges_pledgeevent",
-    "pledges_consent", "pledges_payment", "pledges_journal", "pledges_entry", "campaigns_change",
+    "campaigns_campaign", "campaigns_phasechange", "payments_collection", "pledges_pledge", "pledges_pledgeevent",
+    "pledges_consent", "payments_payment", "payments_journal", "payments_entry", "campaigns_change",
 )  # fmt: skip
 
 
@@ -24,16 +24,16 @@ class World:
         self.store = store
         read = tables(*TABLES)
         self.campaigns = by_id(read["campaigns_campaign"])
-        self.collections = {row.campaign_id: row for row in read["pledges_collection"]}
+        self.collections = {row.campaign_id: row for row in read["payments_collection"]}
         self.phases = group(read["campaigns_phasechange"], "campaign_id")
         self.changes = group(sorted(read["campaigns_change"], key=lambda row: row.number), "campaign_id")
         self.pledges = by_id(read["pledges_pledge"])
         self.events = group(read["pledges_pledgeevent"], "pledge_id")
         self.consents = group(read["pledges_consent"], "pledge_id")
-        self.payments = by_id(read["pledges_payment"])
+        self.payments = by_id(read["payments_payment"])
         self.payments_of = group(self.payments.values(), "pledge_id")
-        self.entries = group(read["pledges_entry"], "journal_id")
-        self.journals = {row.key: row for row in read["pledges_journal"]}
+        self.entries = group(read["payments_entry"], "journal_id")
+        self.journals = {row.key: row for row in read["payments_journal"]}
         self.intents = objects(store, "payment_intent")
         self.charges = objects(store, "charge")
 

@@ -11,22 +11,28 @@ from django.conf import settings as django_settings
 from django.db import transaction
 from hypothesis.stateful import RuleBasedStateMachine, invariant
 
-from campaigns.changing import NothingChanges
+import gateway
+from campaigns.amendments import NothingChanges
 from campaigns.models import Campaign, WrongPhase
-from pledges import cards, collecting, deciding, gateway, hints, reconfirming, refunding, steering
-from pledges.gateway import core
-from pledges.models import NotWaiting, WrongMove
+from gateway import core
+from payments import refunding, stripe_events
+from payments.collection import collecting
+from payments.decisions import approvals, campaign_actions
+from payments.models import NotWaiting
+from pledges import cards, reconsent
+from pledges.models import WrongMove
 from pledges.pledging import AlreadyPledged, CampaignClosed, Outdated
 from sandbox.stripe.client import client as stripe_client
 from sandbox.stripe.errors import Refused as ServiceRefused
 from sandbox.stripe.sandbox import Sandbox
-from tests.pledges import days, oracle
-from tests.pledges.world import World, rows
+from tests.helpers.simulation import oracle, timeline
+from tests.helpers.simulation.snapshot import World, rows
 
 EXPECTED = (
     AlreadyPledged, CampaignClosed, WrongMove, WrongPhase, cards.ConsentNeeded, gateway.Unavailable, refunding.TooMuch,
-    steering.NotAllowed, steering.Moved, deciding.AlreadyAsked, NotWaiting, ServiceRefused, Outdated, NothingChanges,
-    collecting.NotYet, reconfirming.StillOpen, reconfirming.EndsTooSoon,
+    campaign_actions.NotAllowed, campaign_actions.Moved, approvals.AlreadyAsked, NotWaiting, ServiceRefused, Outdated,
+    NothingChanges,
+    collecting.NotYet, reconsent.StillOpen, reconsent.EndsTooSoon,
 )  # fmt: skip
 
 seen: Counter[str] = Counter()  # what the runs came to, printed at the end
@@ -37,7 +43,7 @@ class Crash(BaseException):
 
 
 class Doom:
-    """Stands in for `os` in pledges.crash: whoever comes to the n-th different point from now on dies there."""
+    """Stands in for `os` in common.crash: whoever comes to the n-th different point from now on dies there."""
 
     def __init__(self) -> None:
         self.environ = self
@@ -89,7 +95,7 @@ class Machine(RuleBasedStateMachine):
         type(self).sandbox = Sandbox(
             secret_key=django_settings.STRIPE_SECRET_KEY,
             webhook_secret=django_settings.STRIPE_WEBHOOK_SECRET,
-            webhook=lambda body, signature: bool(hints.store(gateway.open_hint(body, signature)) or True),
+            webhook=lambda body, signature: bool(stripe_events.store(gateway.open_hint(body, signature)) or True),
         )
         self.sandbox.faults.webhooks = "hold"
         self.doom.spare()
@@ -116,8 +122,8 @@ class Machine(RuleBasedStateMachine):
         seen.update({f"pledge {each.kind}" for these in self.world.events.values() for each in these})
         seen.update({f"payment {each.state}" for each in self.world.payments.values()})
         seen.update({f"booked {key.partition(':')[0]}" for key in self.world.journals})
-        seen.update({f"dispute {each.state}" for each in rows("pledges_dispute")})
-        seen.update({f"refund {each.state}" for each in rows("pledges_refund")})
+        seen.update({f"dispute {each.state}" for each in rows("payments_dispute")})
+        seen.update({f"refund {each.state}" for each in rows("payments_refund")})
 
     @contextmanager
     def attempt(self) -> Iterator[None]:
@@ -147,23 +153,23 @@ class Machine(RuleBasedStateMachine):
         assert self.worries.found == []
 
     def _check_constraints(self) -> None:
-        days.execute("SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED")
+        timeline.execute("SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED")
 
     def come_to_rest(self) -> None:
         """The machines are back, time passes, somebody tops the balance up, and everybody does what was due."""
         self.doom.spare()
         self.sandbox.faults.clear()
         self.sandbox.faults.webhooks = "hold"
-        days.reach_deadline(self.campaign)
+        timeline.reach_deadline(self.campaign)
         for currency in ("usd", "eur"):
             self.sandbox.top_up(currency, 1_000_000_00)
         for _ in range(6):
             self.sandbox.flush_webhooks()
-            days.work(also=[hints.fetch])
+            timeline.work(also=[stripe_events.fetch])
             phase = Campaign.objects.values_list("phase", flat=True).get(pk=self.campaign.pk)
             if self.sandbox.fail_refunds() == 0 and phase != "collecting":
                 break
-            days.skip(self.sandbox.move_clock, 73)
+            timeline.skip(self.sandbox.move_clock, 73)
         self._check_constraints()
         assert oracle.check(self.sandbox.box.store) == []
         assert self.worries.found == []

@@ -10,24 +10,27 @@ from django.utils import timezone
 
 from accounts.models import User
 from campaigns.models import Campaign, TeamMember
-from pledges import announcing, cards, charging, collecting, deciding, hints, payers, reconfirming, refunding, steering
-from pledges.models import MoneyAct
-from tests.make import join, make_user
+from payments import payers, refunding, stripe_events
+from payments.collection import charging, collecting
+from payments.decisions import approvals, campaign_actions
+from payments.models import MoneyAct
+from pledges import announcements, cards, reconsent
+from tests.helpers.builders import join, make_user
 
 COLUMNS = {
     "campaigns_campaign": ["deadline"],
-    "pledges_collection": ["repair_until"],
-    "pledges_payment": ["repair_until", "due_at", "expires_at", "created_at"],
-    "pledges_refund": ["due_at", "created_at"],
+    "payments_collection": ["repair_until"],
+    "payments_payment": ["repair_until", "due_at", "expires_at", "created_at"],
+    "payments_refund": ["due_at", "created_at"],
     "pledges_card": ["due_at", "created_at"],
-    "pledges_stripeevent": ["due_at"],
+    "payments_stripeevent": ["due_at"],
     "pledges_announcement": ["due_at"],
     "pledges_reconfirmation": ["due_at"],
     "pledges_payer": ["due_at", "created_at"],
 }
 HURRY = ";".join(
     f"UPDATE {table} SET due_at = now() - interval '1 second' WHERE due_at IS NOT NULL"
-    + (" AND state <> 'declined'" if table == "pledges_payment" else "")
+    + (" AND state <> 'declined'" if table == "payments_payment" else "")
     for table, columns in COLUMNS.items()
     if "due_at" in columns
 )
@@ -35,15 +38,15 @@ SWEEPS: dict[str, Callable[[], object]] = {
     "settle": cards.settle_due,
     "authorize": charging.authorize_due,
     "sync": charging.sync_due,
-    "steer": steering.steer_all,
+    "steer": campaign_actions.steer_all,
     "capture": charging.capture_due,
     "release": charging.release_due,
     "refund": refunding.refund_due,
     "forget": cards.forget_due,
-    "lapse": deciding.lapse_due,
-    "announce": announcing.announce_due,
-    "hear": hints.hear,
-    "end windows": reconfirming.end_due,
+    "lapse": approvals.lapse_due,
+    "announce": announcements.announce_due,
+    "hear": stripe_events.hear,
+    "end windows": reconsent.end_due,
     "payers": payers.work_due,
 }
 
@@ -54,7 +57,7 @@ def skip(move_clock: Callable[[float], object], hours: float) -> None:
         changes = ", ".join(f"{column} = {column} - interval '{hours} hours'" for column in columns)
         execute(f"UPDATE {table} SET {changes}")
     waiting = "state = 'waiting'"  # what is settled never changes
-    execute(f"UPDATE pledges_moneyact SET expires_at = expires_at - interval '{hours} hours' WHERE {waiting}")
+    execute(f"UPDATE payments_moneyact SET expires_at = expires_at - interval '{hours} hours' WHERE {waiting}")
     end_windows_by(f"ends_at - interval '{hours} hours'")
     move_clock(hours * 3600)
 
@@ -96,21 +99,21 @@ def footprint() -> list[object]:
 
 FOOTPRINT = """
     SELECT id::text, phase FROM campaigns_campaign
-    UNION ALL SELECT campaign_id::text, decision || coalesce(authorized_cents, 0) FROM pledges_collection
+    UNION ALL SELECT campaign_id::text, decision || coalesce(authorized_cents, 0) FROM payments_collection
     UNION ALL SELECT id::text, concat_ws(' ', status, amount_cents, version) FROM pledges_pledge
     UNION ALL SELECT change_id::text, (due_at IS NULL)::text FROM pledges_reconfirmation
     UNION ALL SELECT id::text, concat_ws(' ', state, intent_id, session_id, fee_cents, attempt, least(spoiled, 6))
-              FROM pledges_payment
-    UNION ALL SELECT id::text, concat_ws(' ', state, refund_id, least(spoiled, 6)) FROM pledges_refund
-    UNION ALL SELECT id, state FROM pledges_dispute
+              FROM payments_payment
+    UNION ALL SELECT id::text, concat_ws(' ', state, refund_id, least(spoiled, 6)) FROM payments_refund
+    UNION ALL SELECT id, state FROM payments_dispute
     UNION ALL SELECT id::text, concat_ws(' ', state, session_id, method_id) FROM pledges_card
-    UNION ALL SELECT id, (due_at IS NULL)::text FROM pledges_stripeevent
+    UNION ALL SELECT id, (due_at IS NULL)::text FROM payments_stripeevent
     UNION ALL SELECT id::text, concat_ws(' ', after, due_at IS NULL) FROM pledges_announcement
-    UNION ALL SELECT id::text, state FROM pledges_moneyact
+    UNION ALL SELECT id::text, state FROM payments_moneyact
     UNION ALL SELECT 'events', count(*)::text FROM pledges_pledgeevent
-    UNION ALL SELECT 'journals', count(*)::text FROM pledges_journal
-    UNION ALL SELECT 'entries', count(*)::text FROM pledges_entry
-    UNION ALL SELECT 'mails', count(*)::text FROM accounts_mail
+    UNION ALL SELECT 'journals', count(*)::text FROM payments_journal
+    UNION ALL SELECT 'entries', count(*)::text FROM payments_entry
+    UNION ALL SELECT 'mails', count(*)::text FROM common_mail
     ORDER BY 1, 2
 """
 
@@ -134,10 +137,10 @@ def make_treasurers(campaign: Campaign) -> list[User]:
 def decide(kind: str, campaign: Campaign, treasurers: list[User], **more: Any) -> Campaign:
     """Have one ask for it, unless that was done before a crash, and another confirm it."""
     try:
-        asked = deciding.ask(MoneyAct(campaign=campaign, kind=kind, **more), treasurers[0])
-    except deciding.AlreadyAsked as same:
+        asked = approvals.ask(MoneyAct(campaign=campaign, kind=kind, **more), treasurers[0])
+    except approvals.AlreadyAsked as same:
         asked = same.act
-    return deciding.confirm(asked, treasurers[1]).campaign
+    return approvals.confirm(asked, treasurers[1]).campaign
 
 
 def answer(campaign: Campaign, kind: str, treasurers: list[User]) -> Campaign:

@@ -4,8 +4,8 @@ import pytest
 from django.db import connection
 
 from campaigns import totals
-from pledges import audit
-from tests.make import make_secured
+from payments.books import audit
+from tests.helpers.builders import make_secured
 
 pytestmark = pytest.mark.django_db
 

@@ -5,17 +5,22 @@ from io import StringIO
 import pytest
 from django.core.management import call_command
 
-from accounts.models import Mail, User
+import gateway
+from accounts.models import User
 from campaigns.models import Campaign, TeamMember
-from pledges import balances, deciding, gateway, hints, refunding
-from pledges.models import MoneyAct, Refund, ServiceBalance, Status
+from common.models import Mail
+from payments import refunding, stripe_events
+from payments.books import balances
+from payments.decisions import approvals
+from payments.models import MoneyAct, Refund, ServiceBalance
+from pledges.models import Status
 from sandbox.stripe.sandbox import Sandbox
-from tests.make import make_campaign, signed_in
-from tests.pledges.days import answer, hurry
-from tests.pledges.desk import address, member, proven, read
-from tests.pledges.faults import collected, hear, holds
-from tests.pledges.pages import words
-from tests.pledges.workers import everything_agrees, statuses, work
+from tests.helpers.builders import make_campaign, signed_in
+from tests.helpers.desk.desk_team import address, member, proven, read
+from tests.helpers.faults import collected, hear, holds
+from tests.helpers.pages import words
+from tests.helpers.simulation.timeline import answer, hurry
+from tests.helpers.workers import everything_agrees, statuses, work
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("unlimited", "media")]
 
@@ -41,7 +46,7 @@ def test_the_desk_says_what_is_missing_before_everything_goes_back(short: Campai
 
     balances.look()
 
-    for page in (address(short), address(short, "desk_answer")):
+    for page in (address(short), address(short, "answer")):
         shown = words(proven(treasurers[1]).get(page))
         assert "What would go back $1,000.00 Available at the payment service $970.70" in shown
         assert "Missing $29.30" in shown
@@ -51,9 +56,9 @@ def test_the_desk_says_what_is_missing_before_everything_goes_back(short: Campai
 def test_the_second_person_sees_it_too(short: Campaign, treasurers: list[User]) -> None:
 
     balances.look()
-    asked = deciding.ask(MoneyAct(campaign=short, kind="answer", answer="refused"), treasurers[0])
+    asked = approvals.ask(MoneyAct(campaign=short, kind="answer", answer="refused"), treasurers[0])
 
-    assert "Missing $29.30" in words(proven(treasurers[1]).get(address(short, "desk_confirm", pk=asked.pk)))
+    assert "Missing $29.30" in words(proven(treasurers[1]).get(address(short, "confirm", pk=asked.pk)))
 
 
 def test_a_balance_that_covers_it_is_said_too(short: Campaign, sandbox: Sandbox, treasurers: list[User]) -> None:
@@ -114,8 +119,8 @@ def test_it_goes_out_also_where_no_webhook_tells_of_it(
         hurry()
         refunding.refund_due()
     else:
-        hints.fetch()
-        hints.hear()
+        stripe_events.fetch()
+        stripe_events.hear()
 
     assert statuses(short) == [Status.REFUNDED]
     assert holds(sandbox)

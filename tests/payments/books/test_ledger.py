@@ -6,9 +6,9 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from campaigns.models import Campaign
-from pledges.models import Account, Entry, Journal
+from payments.models import Account, Entry, Journal
 from sandbox.stripe.sandbox import Sandbox
-from tests.pledges.workers import collected
+from tests.helpers.workers import collected
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("unlimited")]
 
@@ -32,7 +32,7 @@ def test_the_ledger_cannot_be_unbalanced_or_changed(campaign: Campaign, sandbox:
     for change in (Entry.objects.update, Journal.objects.update):
         with pytest.raises(Exception, match="pgtrigger"), transaction.atomic():
             change(**{"key": "x"} if change == Journal.objects.update else {"amount_cents": 1})
-    for table in ("pledges_entry", "pledges_journal"):
+    for table in ("payments_entry", "payments_journal"):
         with pytest.raises(Exception, match="pgtrigger"), transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(f"DELETE FROM {table}")
 

@@ -9,14 +9,18 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.urls import reverse
 
+import gateway
 from campaigns.models import Campaign, TeamMember
-from config.stack import places, postgres
-from pledges import audit, charging, collecting, gateway, reconciling, refunding, restoring
-from pledges.models import KnownDatabase, Payment, Pledge
+from devstack import places, postgres
+from payments import refunding
+from payments.books import audit, reconciling, restoring
+from payments.collection import charging, collecting
+from payments.models import KnownDatabase, Payment
+from pledges.models import Pledge
 from sandbox.stripe.sandbox import Sandbox
-from tests.make import make_campaign, make_member, pledge_with, signed_in
-from tests.pledges.days import close, reach_deadline, work
-from tests.pledges.pages import words
+from tests.helpers.builders import make_campaign, make_member, pledge_with, signed_in
+from tests.helpers.pages import words
+from tests.helpers.simulation.timeline import close, reach_deadline, work
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("unlimited")]
 
@@ -131,7 +135,7 @@ def test_money_moves_again_once_everything_that_was_lost_has_been_settled_at_the
 
 def test_the_desk_says_that_nothing_moves_until_the_audit(campaign: Campaign) -> None:
     owner = signed_in(make_member(campaign, TeamMember.Role.OWNER))
-    desk = reverse("pledges:desk", args=[campaign.slug])
+    desk = reverse("desk:dashboard", args=[campaign.slug])
     assert "was restored" not in words(owner.get(desk))
 
     KnownDatabase.objects.update(reconciled_at=None)

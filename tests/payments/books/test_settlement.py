@@ -5,11 +5,12 @@ from django.db.models import Sum
 
 from accounts.models import User
 from campaigns.models import Campaign
-from pledges.models import Account, Entry, Payment, Status
+from payments.models import Account, Entry, Payment
+from pledges.models import Status
 from sandbox.stripe.sandbox import Sandbox
-from tests.pledges.days import answer
-from tests.pledges.faults import collected, hear, holds
-from tests.pledges.workers import statuses, work
+from tests.helpers.faults import collected, hear, holds
+from tests.helpers.simulation.timeline import answer
+from tests.helpers.workers import statuses, work
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("unlimited")]
 

@@ -5,14 +5,17 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+import gateway
 from campaigns.models import Campaign
-from pledges import charging, gateway, recording, repairing, steering
-from pledges.models import Payment, Pledge, Status
+from payments.collection import charging, payment_results, repairing
+from payments.decisions import campaign_actions
+from payments.models import Payment
+from pledges.models import Pledge, Status
 from sandbox.stripe.sandbox import Sandbox
-from tests.pledges import days
-from tests.pledges.declines import closed
-from tests.pledges.faults import both_collected, hear, holds, repaired
-from tests.pledges.workers import kinds, skip, statuses
+from tests.helpers.faults import both_collected, hear, holds, repaired
+from tests.helpers.simulation import timeline
+from tests.helpers.simulation.declines import closed
+from tests.helpers.workers import kinds, skip, statuses
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("unlimited")]
 
@@ -29,7 +32,7 @@ def test_what_a_person_cancelled_is_not_reserved_again(campaign: Campaign, sandb
     charging.authorize_due()
     sandbox.cancel_payment(pledge.payments.get().intent_id, reason)
     hear(sandbox)
-    days.work()
+    timeline.work()
 
     payment = pledge.payments.exclude(state=State.RELEASED).get()
     assert (payment.state, payment.problem, payment.intent_id) == (State.DECLINED, "cancelled", "")
@@ -37,8 +40,8 @@ def test_what_a_person_cancelled_is_not_reserved_again(campaign: Campaign, sandb
     with pytest.raises(repairing.WrongMove):
         repairing.same_card(payment)
 
-    days.skip(sandbox.move_clock, 73)
-    days.work()
+    timeline.skip(sandbox.move_clock, 73)
+    timeline.work()
     assert statuses(campaign) == [Status.COLLECTED, Status.LAPSED]
     assert holds(sandbox)
 
@@ -48,7 +51,7 @@ def test_whoever_still_wants_to_take_part_pays_by_their_own_act(campaign: Campai
     charging.authorize_due()
     sandbox.cancel_payment(pledge.payments.get().intent_id)
     hear(sandbox)
-    days.work()
+    timeline.work()
 
     repaired(sandbox, pledge)
 
@@ -60,16 +63,16 @@ def test_what_a_person_cancelled_while_it_was_to_be_collected_is_not_collected(
 ) -> None:
     pledge = closed(sandbox, campaign)
     charging.authorize_due()
-    steering.steer_all()
+    campaign_actions.steer_all()
     assert pledge.payments.get().state == State.TO_CAPTURE
     sandbox.cancel_payment(pledge.payments.get().intent_id)
 
-    days.work()
+    timeline.work()
 
     assert statuses(campaign) == [Status.COLLECTED, Status.SECURED]
     assert pledge.payments.latest("pk").problem == "cancelled"
     skip(hours=73)
-    days.work()
+    timeline.work()
     assert statuses(campaign) == [Status.COLLECTED, Status.LAPSED]
     assert Campaign.objects.get().phase == Phase.OFFER
     assert holds(sandbox)
@@ -79,7 +82,7 @@ def test_what_the_bank_let_go_of_is_reserved_again(campaign: Campaign, sandbox: 
     pledge = closed(sandbox, campaign)
     charging.authorize_due()
     sandbox.expire_authorizations(pledge.payments.get().intent_id)
-    days.work()
+    timeline.work()
     assert statuses(campaign) == [Status.COLLECTED] * 2
     assert "reservation_cancelled" not in kinds(pledge)
 
@@ -96,6 +99,6 @@ def test_no_answer_of_a_reservation_lacks_its_end(campaign: Campaign, sandbox: S
     Payment.objects.filter(pledge=pledge).update(state=State.TO_AUTHORIZE, expires_at=None)
     Pledge.objects.filter(pk=pledge.pk).update(status=Status.SECURED)
     payment = pledge.payments.select_related("campaign").get()
-    recording.record([(payment, gateway.Charge("pi_1", gateway.Outcome.AUTHORIZED, 40_26, 0))])
+    payment_results.record([(payment, gateway.Charge("pi_1", gateway.Outcome.AUTHORIZED, 40_26, 0))])
     payment.refresh_from_db()
     assert payment.expires_at

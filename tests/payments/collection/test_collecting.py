@@ -6,13 +6,15 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
+import gateway
 from campaigns.models import Campaign, WrongPhase
-from pledges import charging, collecting, gateway
-from pledges.models import Card, Collection, Journal, Payment, Status
+from payments.collection import charging, collecting
+from payments.models import Collection, Journal, Payment
+from pledges.models import Card, Status
 from sandbox.stripe.sandbox import Sandbox
-from tests.make import make_campaign, make_interest, pledge_with
-from tests.pledges.days import close
-from tests.pledges.workers import everything_agrees, kinds, skip, statuses, work
+from tests.helpers.builders import make_campaign, make_interest, pledge_with
+from tests.helpers.simulation.timeline import close
+from tests.helpers.workers import everything_agrees, kinds, skip, statuses, work
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("unlimited")]
 

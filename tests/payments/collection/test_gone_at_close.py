@@ -7,16 +7,21 @@ import pytest
 from django.conf import settings
 from django.utils import timezone
 
+import gateway
 from campaigns.models import Campaign
-from pledges import audit, cards, charging, collecting, gateway, hints
-from pledges.models import Collection, Payer, Payment, Pledge, Status
+from payments import stripe_events
+from payments.books import audit
+from payments.collection import charging, collecting
+from payments.models import Collection, Payment
+from pledges import cards
+from pledges.models import Payer, Pledge, Status
 from sandbox.stripe.sandbox import Sandbox
-from tests.make import make_campaign, make_interest, save_card
-from tests.pledges import days, oracle
-from tests.pledges.declines import beside
-from tests.pledges.faults import both_collected, hear, holds, repair_step
-from tests.pledges.races import at_once
-from tests.pledges.workers import everything_agrees, kinds, statuses
+from tests.helpers.builders import make_campaign, make_interest, save_card
+from tests.helpers.faults import both_collected, hear, holds, repair_step
+from tests.helpers.simulation import oracle, timeline
+from tests.helpers.simulation.declines import beside
+from tests.helpers.threads import at_once
+from tests.helpers.workers import everything_agrees, kinds, statuses
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("unlimited")]
 
@@ -46,7 +51,7 @@ def together(sandbox: Sandbox, campaign: Campaign) -> Pledge:
 
 def at_the_deadline(sandbox: Sandbox, campaign: Campaign) -> Pledge:
     pledge = together(sandbox, campaign)
-    days.reach_deadline(campaign)
+    timeline.reach_deadline(campaign)
     return pledge
 
 
@@ -59,7 +64,7 @@ def close(campaign: Campaign) -> None:
 def repaired(sandbox: Sandbox, pledge: Pledge) -> Payment:
     step = repair_step(pledge)
     sandbox.complete(step.session_id)
-    days.work(also=[hints.fetch])
+    timeline.work(also=[stripe_events.fetch])
     return Payment.objects.get(pk=step.pk)
 
 
@@ -87,7 +92,7 @@ def test_after_the_deadline_a_pledge_stands_and_is_repaired_whenever_the_news_co
     close(campaign)
     if heard == "before the card is charged":
         hear(sandbox)
-    days.work()
+    timeline.work()
     hear(sandbox)
 
     assert asks_for_another_card(pledge)
@@ -106,11 +111,11 @@ def test_removed_before_the_deadline_and_heard_of_only_after_it_the_pledge_stand
 ) -> None:
     pledge = together(sandbox, campaign)
     remove(sandbox, pledge, act)
-    days.reach_deadline(campaign)
+    timeline.reach_deadline(campaign)
 
     hear(sandbox)
     close(campaign)
-    days.work()
+    timeline.work()
 
     assert asks_for_another_card(pledge)
     repaired(sandbox, pledge)
@@ -140,7 +145,7 @@ def test_whoever_is_made_a_customer_anew_before_the_close_is_asked_for_another_c
     meanwhile(sandbox, pledge)
 
     close(campaign)
-    days.work()
+    timeline.work()
 
     assert asks_for_another_card(pledge)
     repaired(sandbox, pledge)
@@ -156,10 +161,10 @@ def test_left_alone_it_lapses_and_the_recount_is_of_what_is_reserved(
     remove(sandbox, pledge, "delete")
     hear(sandbox)
     close(campaign)
-    days.work()
+    timeline.work()
 
-    days.skip(sandbox.move_clock, 73)
-    days.work()
+    timeline.skip(sandbox.move_clock, 73)
+    timeline.work()
 
     assert statuses(campaign) == sorted([Status.LAPSED, end])
     assert kinds(pledge)[-1] == "pledge_lapsed"
@@ -171,11 +176,11 @@ def test_the_news_and_the_close_at_once_leave_a_payment(campaign: Campaign, sand
     pledge = at_the_deadline(sandbox, campaign)
     remove(sandbox, pledge, "delete")
     sandbox.flush_webhooks()
-    days.hurry()
-    acts: list[Callable[[], object]] = [hints.hear, lambda: close(campaign), charging.authorize_due]
+    timeline.hurry()
+    acts: list[Callable[[], object]] = [stripe_events.hear, lambda: close(campaign), charging.authorize_due]
 
     at_once(lambda number: acts[number](), len(acts))
-    days.work()
+    timeline.work()
 
     assert asks_for_another_card(pledge)
     repaired(sandbox, pledge)

@@ -9,16 +9,18 @@ from django.template import engines
 from django.test import Client
 from django.utils import timezone
 
-from accounts import mail
-from accounts.models import Mail
 from campaigns.models import Campaign
-from pledges import announcing, emails, payment_emails, refunding
-from pledges.models import Payment, Pledge
+from common.mail import outbox
+from common.models import Mail
+from payments import payer_emails, refunding
+from payments.models import Payment
+from pledges import announcements, emails
+from pledges.models import Pledge
 from sandbox.stripe.sandbox import Sandbox
-from tests.make import join, make_campaign, make_interest, make_secured, make_user
-from tests.pledges import days
-from tests.pledges.declines import declined, failed
-from tests.pledges.workers import work
+from tests.helpers.builders import join, make_campaign, make_interest, make_secured, make_user
+from tests.helpers.simulation import timeline
+from tests.helpers.simulation.declines import declined, failed
+from tests.helpers.workers import work
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("unlimited")]
 
@@ -42,7 +44,7 @@ PROBLEMS = [("authenticate", "authentication_required"), ("another_card", "stole
 
 def rendered(kind: str, campaign: Campaign, pledge: Pledge, **facts: str) -> Any:
     emails.tell_many(kind, campaign, {f"{kind}-{len(Mail.objects.all())}": pledge}, lambda _: facts)
-    return mail.render(Mail.objects.latest("created_at"))
+    return outbox.render(Mail.objects.latest("created_at"))
 
 
 FACTS = {
@@ -95,10 +97,10 @@ def test_a_failed_card_is_told_with_its_reason_and_its_hour(
     payment = declined(campaign, problem, code)
     payment.repair_until = datetime(2100, 7, 4, 15, 0, tzinfo=UTC)
 
-    payment_emails.tell_payers(campaign, kind, [payment])
+    payer_emails.tell_payers(campaign, kind, [payment])
 
     message = Mail.objects.get(kind=kind)
-    text = " ".join(str(mail.render(message).body).split())
+    text = " ".join(str(outbox.render(message).body).split())
     assert "4 July 2100, 17:00 (Central European Summer Time)" in text
     assert "$40.26" in text
     assert "stolen" not in text + str(message.data)
@@ -110,15 +112,15 @@ def test_the_mails_of_a_whole_campaign_are_there_and_say_the_right_thing(
 ) -> None:
     owner, treasurer = (join(campaign, user=make_user(), role=role, name=role).user for role in ("owner", "treasurer"))
     pledge = failed(sandbox, campaign)
-    announcing.announce_due()
+    announcements.announce_due()
     Payment.objects.filter(pledge=pledge).update(repair_until=timezone.now())
     assert work(campaign).phase == "offer"
-    days.answer(campaign, "refused", [owner, treasurer])
+    timeline.answer(campaign, "refused", [owner, treasurer])
     work(campaign)
     while refunding.refund_due():
         pass
 
-    sent = {row.kind: mail.render(row) for row in Mail.objects.exclude(kind="login_code")}
+    sent = {row.kind: outbox.render(row) for row in Mail.objects.exclude(kind="login_code")}
 
     assert sent.keys() >= {"will_be_charged", "card_failed", "pledge_lapsed", "charged", "refunded"}
     assert "does not count any more" in str(sent["pledge_lapsed"].body)

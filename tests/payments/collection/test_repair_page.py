@@ -8,16 +8,19 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts import mail
-from accounts.models import Mail
+import gateway
 from campaigns.models import Campaign
-from pledges import gateway, payment_emails, repairing
-from pledges.models import Payment, Pledge, Status
+from common.mail import outbox
+from common.models import Mail
+from payments import payer_emails
+from payments.collection import repairing
+from payments.models import Payment
+from pledges.models import Pledge, Status
 from sandbox.stripe.sandbox import Sandbox
-from tests.make import make_campaign, make_user, signed_in
-from tests.pledges.declines import declined, failed
-from tests.pledges.pages import words
-from tests.pledges.workers import work
+from tests.helpers.builders import make_campaign, make_user, signed_in
+from tests.helpers.pages import words
+from tests.helpers.simulation.declines import declined, failed
+from tests.helpers.workers import work
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("unlimited")]
 
@@ -48,16 +51,16 @@ def test_the_reason_is_said_in_plain_words_and_never_as_a_code(
     client = signed_in(payment.pledge.supporter)
 
     mine = client.get(reverse("pledges:pledge", args=[payment.pledge_id]))
-    repair = client.get(reverse("pledges:repair", args=[payment.pledge_id]))
+    repair = client.get(reverse("payments:repair", args=[payment.pledge_id]))
 
     for page in (mine, repair):
         assert reason in words(page)
         assert not re.search(rf"\b{code}\b|stolen|fraud", page.content.decode())
-    assert reverse("pledges:repair", args=[payment.pledge_id]) in mine.content.decode()
+    assert reverse("payments:repair", args=[payment.pledge_id]) in mine.content.decode()
     text = repair.content.decode()
     assert text.count('value="another_card"') == 1
     assert text.count('value="same_card"') == same_card
-    assert reverse("pledges:withdraw", args=[payment.pledge_id]) in text
+    assert reverse("payments:withdraw", args=[payment.pledge_id]) in text
     assert "$40.26" in text
     assert "Central European" in text
 
@@ -68,18 +71,18 @@ def test_another_card_leads_to_the_payment_page_and_back_to_a_reserved_pledge(
     pledge = failed(sandbox, campaign, "authenticationRequired")
     client = signed_in(pledge.supporter)
 
-    away = client.post(reverse("pledges:repair", args=[pledge.pk]), {"action": "another_card"})
+    away = client.post(reverse("payments:repair", args=[pledge.pk]), {"action": "another_card"})
     assert away.url.startswith("http")
     waiting = words(client.get(reverse("pledges:pledge", args=[pledge.pk])))
     assert "Waiting for your card" in waiting
-    assert "Confirm, or use another card" in words(client.get(reverse("pledges:repair", args=[pledge.pk])))
+    assert "Confirm, or use another card" in words(client.get(reverse("payments:repair", args=[pledge.pk])))
     sandbox.complete(pledge.payments.get(state=State.REPAIRING).session_id)
-    back = client.get(reverse("pledges:repair_return", args=[pledge.pk]), follow=True)
+    back = client.get(reverse("payments:repair_return", args=[pledge.pk]), follow=True)
 
     assert "the card was accepted" in words(back)
     assert "Reserved on your card" in words(back)
     assert "Your pledge needs you" not in words(back)
-    assert client.get(reverse("pledges:repair", args=[pledge.pk])).url == f"/pledges/{pledge.pk}/"
+    assert client.get(reverse("payments:repair", args=[pledge.pk])).url == f"/pledges/{pledge.pk}/"
 
 
 def test_a_service_that_does_not_answer_is_said_and_nothing_is_lost(campaign: Campaign, sandbox: Sandbox) -> None:
@@ -87,11 +90,11 @@ def test_a_service_that_does_not_answer_is_said_and_nothing_is_lost(campaign: Ca
     client = signed_in(pledge.supporter)
     sandbox.faults.change({"share_5xx": 1.0, "seed": 1})
 
-    page = client.post(reverse("pledges:repair", args=[pledge.pk]), {"action": "another_card"}, follow=True)
+    page = client.post(reverse("payments:repair", args=[pledge.pk]), {"action": "another_card"}, follow=True)
 
     assert "did not answer" in words(page)
     sandbox.faults.clear()
-    assert client.post(reverse("pledges:repair", args=[pledge.pk]), {"action": "another_card"}).url.startswith("http")
+    assert client.post(reverse("payments:repair", args=[pledge.pk]), {"action": "another_card"}).url.startswith("http")
 
 
 def test_a_service_that_refuses_is_said_and_nothing_is_lost(
@@ -99,7 +102,7 @@ def test_a_service_that_refuses_is_said_and_nothing_is_lost(
 ) -> None:
     payment = declined(campaign, "another_card", "expired_card")
     monkeypatch.setattr(repairing, "another_card", Mock(side_effect=gateway.Refused("No such customer")))
-    url = reverse("pledges:repair", args=[payment.pledge_id])
+    url = reverse("payments:repair", args=[payment.pledge_id])
 
     answer = signed_in(payment.pledge.supporter).post(url, {"action": "another_card"}, follow=True)
 
@@ -112,7 +115,7 @@ def test_the_same_card_is_tried_again_only_where_it_can_work(campaign: Campaign,
     pledge = failed(sandbox, campaign)
     hard = pledge.payments.get()
     client = signed_in(pledge.supporter)
-    address = reverse("pledges:repair", args=[pledge.pk])
+    address = reverse("payments:repair", args=[pledge.pk])
 
     page = client.post(address, {"action": "same_card"}, follow=True)
     assert "being tried again" in words(page)
@@ -128,7 +131,7 @@ def test_a_card_that_was_tried_often_enough_is_not_offered_again(campaign: Campa
     payment = declined(campaign, "later", "insufficient_funds")
     Payment.objects.update(attempt=Payment.MOST_TRIES + 1)
     client = signed_in(payment.pledge.supporter)
-    address = reverse("pledges:repair", args=[payment.pledge_id])
+    address = reverse("payments:repair", args=[payment.pledge_id])
 
     page = client.get(address)
     assert "as often as banks allow: please use another card" in words(page)
@@ -137,8 +140,8 @@ def test_a_card_that_was_tried_often_enough_is_not_offered_again(campaign: Campa
 
     assert "tried often enough" in words(client.post(address, {"action": "same_card"}, follow=True))
     assert Payment.objects.get().state == State.DECLINED
-    payment_emails.tell_payers(campaign, "repair_reminder", [Payment.objects.get()])
-    text = " ".join(str(mail.render(Mail.objects.get(kind="repair_reminder")).body).split())
+    payer_emails.tell_payers(campaign, "repair_reminder", [Payment.objects.get()])
+    text = " ".join(str(outbox.render(Mail.objects.get(kind="repair_reminder")).body).split())
     assert "as often as banks allow: please use another card" in text
     assert "can be tried again" not in text
 
@@ -146,7 +149,7 @@ def test_a_card_that_was_tried_often_enough_is_not_offered_again(campaign: Campa
 def test_leaving_instead_of_repairing_is_one_page(campaign: Campaign, sandbox: Sandbox) -> None:
     pledge = failed(sandbox, campaign)
     client = signed_in(pledge.supporter)
-    address = reverse("pledges:withdraw", args=[pledge.pk])
+    address = reverse("payments:withdraw", args=[pledge.pk])
 
     assert "cannot be taken back" in words(client.get(address))
     assert "is withdrawn" in words(client.post(address, follow=True))
@@ -162,9 +165,9 @@ def test_after_the_window_there_is_nothing_to_repair(campaign: Campaign) -> None
     client = signed_in(payment.pledge.supporter)
 
     for method in (client.get, client.post):
-        assert method(reverse("pledges:repair", args=[payment.pledge_id])).url == f"/pledges/{payment.pledge_id}/"
+        assert method(reverse("payments:repair", args=[payment.pledge_id])).url == f"/pledges/{payment.pledge_id}/"
     assert (
-        reverse("pledges:repair", args=[payment.pledge_id])
+        reverse("payments:repair", args=[payment.pledge_id])
         not in client.get(reverse("pledges:pledge", args=[payment.pledge_id])).content.decode()
     )
 
@@ -174,10 +177,10 @@ def test_the_repair_page_is_its_supporter_s_alone(client: Client, campaign: Camp
     stranger = signed_in(make_user())
 
     for name in ("repair", "repair_return"):
-        address = reverse(f"pledges:{name}", args=[payment.pledge_id])
+        address = reverse(f"payments:{name}", args=[payment.pledge_id])
         assert client.get(address).url.startswith("/accounts/login/")
         assert stranger.get(address).status_code == 404
-    address = reverse("pledges:repair", args=[payment.pledge_id])
+    address = reverse("payments:repair", args=[payment.pledge_id])
     assert stranger.post(address, {"action": "same_card"}).status_code == 404
     checked = Client(enforce_csrf_checks=True)
     checked.force_login(payment.pledge.supporter, "allauth.account.auth_backends.AuthenticationBackend")

@@ -6,13 +6,15 @@ import pytest
 from django.utils import timezone
 
 from campaigns.models import Campaign
-from pledges import charging, hints, recording, repairing
-from pledges.models import Payment, Status, StripeEvent
+from payments import stripe_events
+from payments.collection import charging, payment_results, repairing
+from payments.models import Payment, StripeEvent
+from pledges.models import Status
 from sandbox.stripe.sandbox import Sandbox
-from tests.make import pledge_with
-from tests.pledges.days import close
-from tests.pledges.faults import hear
-from tests.pledges.workers import everything_agrees, kinds, skip, statuses, work
+from tests.helpers.builders import pledge_with
+from tests.helpers.faults import hear
+from tests.helpers.simulation.timeline import close
+from tests.helpers.workers import everything_agrees, kinds, skip, statuses, work
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("unlimited")]
 
@@ -89,10 +91,10 @@ def test_what_webhooks_missed_is_fetched(campaign: Campaign, sandbox: Sandbox) -
     repairing.another_card(pledge.payments.get())
     sandbox.complete(pledge.payments.get(state=State.REPAIRING).session_id)
 
-    assert hints.fetch() > 0
-    assert hints.fetch() == 0
+    assert stripe_events.fetch() > 0
+    assert stripe_events.fetch() == 0
     StripeEvent.objects.exclude(due_at=None).update(due_at=timezone.now() - timedelta(seconds=1))
-    hints.hear()
+    stripe_events.hear()
 
     assert pledge.payments.exclude(state=State.RELEASED).get().state == State.AUTHORIZED
 
@@ -147,7 +149,7 @@ def test_a_card_tried_five_times_is_not_tried_again_behind_another_card(campaign
         repairing.same_card(pledge.payments.get())
     repairing.another_card(pledge.payments.get())
     payment = pledge.payments.get(state=State.REPAIRING)
-    recording.repair_expired(payment)
+    payment_results.repair_expired(payment)
 
     payment.refresh_from_db()
     with pytest.raises(repairing.TriedEnough):

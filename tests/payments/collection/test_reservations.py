@@ -8,13 +8,15 @@ from django.db import IntegrityError, connection
 from django.utils import timezone
 
 from campaigns.models import Campaign
-from pledges import charging, collecting, steering
-from pledges.models import Payment, Status
+from payments.collection import charging, collecting
+from payments.decisions import campaign_actions
+from payments.models import Payment
+from pledges.models import Status
 from sandbox.stripe.sandbox import Sandbox
-from tests.make import pledge_with
-from tests.pledges import days
-from tests.pledges.faults import holds
-from tests.pledges.workers import statuses
+from tests.helpers.builders import pledge_with
+from tests.helpers.faults import holds
+from tests.helpers.simulation import timeline
+from tests.helpers.workers import statuses
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("unlimited")]
 
@@ -24,7 +26,7 @@ State = Payment.State
 def reserved(sandbox: Sandbox, campaign: Campaign, people: int) -> list[Payment]:
     for _ in range(people):
         pledge_with(sandbox, campaign, cents=1_000_00)
-    days.close(campaign)
+    timeline.close(campaign)
     charging.authorize_due()
     return list(campaign.payments.order_by("pk"))
 
@@ -39,7 +41,7 @@ def test_what_ends_first_is_done_first(campaign: Campaign, sandbox: Sandbox, sta
     for payment, hours in zip(payments, (30, 10, 20), strict=True):
         ends(payment, timezone.now() + timedelta(hours=hours))
     if state == State.TO_CAPTURE:
-        steering.steer_all()
+        campaign_actions.steer_all()
     else:
         Payment.objects.update(state=state, due_at=timezone.now())
     done = {State.TO_CAPTURE: charging.capture_due, State.TO_RELEASE: charging.release_due}[State(state)]
@@ -79,7 +81,7 @@ def test_a_slow_pace_begins_sooner(
             ends(payment, timezone.now() + timedelta(hours=hours))
     settings.STRIPE_REQUESTS_PER_SECOND = 2 / timedelta(hours=24).total_seconds()  # both of them in a day
 
-    steering.steer_all()
+    campaign_actions.steer_all()
 
     assert campaign.collection.decision == decision
 
@@ -91,11 +93,11 @@ def test_reservations_that_do_not_say_when_they_end_are_collected_in_time(campai
     # The window was long, and nobody looked: the recount may not wait for it.
     Payment.objects.update(repair_until=timezone.now() + timedelta(days=5))
 
-    days.skip(sandbox.move_clock, 4 * 24 + 18 - 12.5)
-    days.work()
+    timeline.skip(sandbox.move_clock, 4 * 24 + 18 - 12.5)
+    timeline.work()
     assert statuses(campaign) == [Status.AUTHORIZED, Status.SECURED]
-    days.skip(sandbox.move_clock, 1)
-    days.work()
+    timeline.skip(sandbox.move_clock, 1)
+    timeline.work()
 
     assert statuses(campaign) == [Status.COLLECTED, Status.LAPSED]
     assert holds(sandbox)

@@ -8,11 +8,13 @@ from typing import Any
 import pytest
 from django.db import connection
 
-from pledges import cards, charging, tasks
-from pledges.models import Payment
+from payments import tasks
+from payments.collection import charging
+from payments.models import Payment
+from pledges import cards
 from sandbox.stripe.sandbox import Sandbox
-from tests.make import make_campaign, make_interest, save_card
-from tests.pledges import days
+from tests.helpers.builders import make_campaign, make_interest, save_card
+from tests.helpers.simulation import timeline
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -58,7 +60,7 @@ def test_reserving_wakes_nobody_where_nothing_else_is_to_be_done(
     settings.STRIPE_REQUESTS_PER_SECOND = 0
     campaign = make_campaign(threshold_cents=500_00)
     cards.settle(save_card(sandbox, make_interest(campaign, cents=500_00), "visa"))
-    days.close(campaign)
+    timeline.close(campaign)
     rung.clear()
 
     charging.authorize_due()

@@ -8,16 +8,17 @@ import pytest
 from accounts.models import User
 from campaigns import team
 from campaigns.models import Campaign, WrongPhase
-from pledges import collecting, deciding, steering
-from pledges.models import MoneyAct, NotWaiting
-from tests.pledges.days import reach_deadline
-from tests.pledges.desk import member
-from tests.pledges.races import at_once
+from payments.collection import collecting
+from payments.decisions import approvals, campaign_actions
+from payments.models import MoneyAct, NotWaiting
+from tests.helpers.desk.desk_team import member
+from tests.helpers.simulation.timeline import reach_deadline
+from tests.helpers.threads import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 ROUNDS = [*range(4), *(pytest.param(n, marks=pytest.mark.soak) for n in range(4, 50))]
-REFUSED = (NotWaiting, WrongPhase, steering.NotAllowed, steering.Moved, deciding.AlreadyAsked)
+REFUSED = (NotWaiting, WrongPhase, campaign_actions.NotAllowed, campaign_actions.Moved, approvals.AlreadyAsked)
 
 
 def outcome(act: Callable[[], Any]) -> str:
@@ -30,14 +31,14 @@ def outcome(act: Callable[[], Any]) -> str:
 
 @pytest.fixture
 def asked(campaign: Campaign, treasurers: list[User]) -> MoneyAct:
-    return deciding.ask(MoneyAct(campaign=campaign, kind="cancel", reason="It was sold."), treasurers[0])
+    return approvals.ask(MoneyAct(campaign=campaign, kind="cancel", reason="It was sold."), treasurers[0])
 
 
 @pytest.mark.parametrize("round_", ROUNDS)
 def test_of_four_who_confirm_one_does(campaign: Campaign, asked: MoneyAct, round_: int) -> None:
     people = [member(campaign, "treasurer") for _ in range(4)]
 
-    results = at_once(lambda n: outcome(lambda: deciding.confirm(asked, people[n])), 4)
+    results = at_once(lambda n: outcome(lambda: approvals.confirm(asked, people[n])), 4)
 
     assert sorted(results) == ["NotWaiting"] * 3 + ["won"]
     assert campaign.acts.filter(kind="cancelled").count() == campaign.phase_changes.count() == 1
@@ -47,7 +48,7 @@ def test_of_four_who_confirm_one_does(campaign: Campaign, asked: MoneyAct, round
 def test_confirming_and_taking_back_exclude_each_other(
     campaign: Campaign, asked: MoneyAct, treasurers: list[User], round_: int
 ) -> None:
-    does = [lambda: deciding.drop(asked, treasurers[0]), lambda: deciding.confirm(asked, treasurers[1])]
+    does = [lambda: approvals.drop(asked, treasurers[0]), lambda: approvals.confirm(asked, treasurers[1])]
 
     results = at_once(lambda n: outcome(does[n]), 2)
 
@@ -63,7 +64,7 @@ def test_whoever_is_removed_first_decides_nothing(
 ) -> None:
     olive = member(campaign, "owner")
     leaving = campaign.team.get(user=treasurers[who])
-    does = [lambda: team.remove(leaving, olive), lambda: deciding.confirm(asked, treasurers[1])]
+    does = [lambda: team.remove(leaving, olive), lambda: approvals.confirm(asked, treasurers[1])]
 
     _, result = at_once(lambda n: outcome(does[n]), 2)
 
@@ -81,7 +82,7 @@ def test_the_close_and_a_cancellation_exclude_each_other(
     reach_deadline(campaign)
     does = [
         lambda: collecting.close(Campaign.objects.get(pk=campaign.pk)),
-        lambda: deciding.confirm(asked, treasurers[1]),
+        lambda: approvals.confirm(asked, treasurers[1]),
     ]
 
     results = at_once(lambda n: outcome(does[n]), 2)
@@ -96,7 +97,7 @@ def test_of_four_who_ask_for_the_same_one_does(campaign: Campaign, round_: int) 
 
     def ask(number: int) -> str:
         wish = MoneyAct(campaign=campaign, kind="cancel", reason="It was sold.")
-        return outcome(lambda: deciding.ask(wish, people[number]))
+        return outcome(lambda: approvals.ask(wish, people[number]))
 
     assert sorted(at_once(ask, 4)) == ["AlreadyAsked"] * 3 + ["won"]
 
@@ -104,6 +105,6 @@ def test_of_four_who_ask_for_the_same_one_does(campaign: Campaign, round_: int) 
 def test_two_sweeps_let_it_lapse_once(campaign: Campaign, asked: MoneyAct) -> None:
     MoneyAct.objects.update(expires_at=asked.asked_at)
 
-    at_once(lambda _: deciding.lapse_due(), 4)
+    at_once(lambda _: approvals.lapse_due(), 4)
 
     assert campaign.acts.filter(kind="money_lapsed").count() == 1

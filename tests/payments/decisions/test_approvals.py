@@ -7,14 +7,16 @@ import pytest
 from django.db import DatabaseError, IntegrityError, transaction
 from django.utils import timezone
 
-from accounts import mail
-from accounts.models import Mail, User
+from accounts.models import User
 from campaigns.models import Campaign, TeamMember, WrongPhase
-from pledges import deciding, steering
-from pledges.models import MoneyAct, NotWaiting, Pledge, PledgeEvent, Refund, Status, WrongMove
-from pledges.steering import Moved, NotAllowed
-from tests.make import join, make_campaign, make_secured, make_user, put, unguarded
-from tests.pledges.desk import collected, failed_refund, in_offer, in_phase, member
+from common.mail import outbox
+from common.models import Mail
+from payments.decisions import approvals, campaign_actions
+from payments.decisions.campaign_actions import Moved, NotAllowed
+from payments.models import MoneyAct, NotWaiting, Refund
+from pledges.models import Pledge, PledgeEvent, Status, WrongMove
+from tests.helpers.builders import join, make_campaign, make_secured, make_user, put, unguarded
+from tests.helpers.desk.desk_team import collected, failed_refund, in_offer, in_phase, member
 
 pytestmark = pytest.mark.django_db
 
@@ -23,7 +25,7 @@ State = MoneyAct.State
 
 
 def ask(campaign: Campaign, by: User, kind: str = "cancel", **more: Any) -> MoneyAct:
-    return deciding.ask(MoneyAct(campaign=campaign, kind=kind, **{"reason": "It was sold.", **more}), by)
+    return approvals.ask(MoneyAct(campaign=campaign, kind=kind, **{"reason": "It was sold.", **more}), by)
 
 
 def acts(campaign: Campaign) -> list[str]:
@@ -38,7 +40,7 @@ def test_one_asks_and_another_confirms(campaign: Campaign, treasurers: list[User
     asked = ask(campaign, treasurers[0])
     assert phase() == "pledging"
 
-    deciding.confirm(asked, treasurers[1])
+    approvals.confirm(asked, treasurers[1])
 
     assert phase() == "cancelled"
     done = MoneyAct.objects.get()
@@ -58,7 +60,7 @@ def test_those_who_could_confirm_it_are_told_by_mail_each_in_their_language(
 
     letters = {row.to: row for row in Mail.objects.filter(kind="money_act_asked")}
     assert {to: row.language for to, row in letters.items()} == {treasurers[1].email: "en", greta.email: "de"}
-    text = " ".join(str(mail.render(letters[treasurers[1].email]).body).split())
+    text = " ".join(str(outbox.render(letters[treasurers[1].email]).body).split())
     assert "owner asks for this in “Our Commons”: Cancel the campaign" in text
     assert f"http://testserver/c/{campaign.slug}/desk/acts/{asked.pk}/" in text
 
@@ -72,10 +74,10 @@ def test_only_two_different_people_of_the_money_decide(campaign: Campaign, treas
 
     for person in [treasurers[0], *others]:
         with pytest.raises(NotAllowed):
-            deciding.confirm(asked, person)
+            approvals.confirm(asked, person)
     for person in others:
         with pytest.raises(NotAllowed):
-            deciding.drop(asked, person)
+            approvals.drop(asked, person)
     facts = {"state": "confirmed", "settled_by": treasurers[0], "settled_at": timezone.now()}
     with pytest.raises(IntegrityError), transaction.atomic():
         MoneyAct.objects.update(**facts)
@@ -87,7 +89,7 @@ def test_a_team_of_one_needs_a_second_first(campaign: Campaign) -> None:
     olive = member(campaign, Role.OWNER)
     member(campaign, Role.EDITOR)
 
-    with pytest.raises(deciding.Alone):
+    with pytest.raises(approvals.Alone):
         ask(campaign, olive)
 
     assert not MoneyAct.objects.exists()
@@ -97,11 +99,11 @@ def test_what_was_asked_for_can_be_taken_back_or_rejected_and_then_ends(
     campaign: Campaign, treasurers: list[User]
 ) -> None:
     one, another = treasurers
-    own, other = deciding.drop(ask(campaign, one), one), deciding.drop(ask(campaign, one), another)
+    own, other = approvals.drop(ask(campaign, one), one), approvals.drop(ask(campaign, one), another)
 
     assert [each.state for each in (own, other)] == [State.TAKEN_BACK, State.REJECTED]
     for ended in (own, other):
-        for act in (deciding.confirm, deciding.drop):
+        for act in (approvals.confirm, approvals.drop):
             with pytest.raises(NotWaiting):
                 act(ended, another)
     assert acts(campaign) == ["money_asked", "money_taken_back", "money_asked", "money_rejected"]
@@ -111,7 +113,7 @@ def test_what_was_asked_for_can_be_taken_back_or_rejected_and_then_ends(
 def test_the_same_is_not_asked_for_twice(campaign: Campaign, treasurers: list[User]) -> None:
     first = ask(campaign, treasurers[0])
 
-    with pytest.raises(deciding.AlreadyAsked) as same:
+    with pytest.raises(approvals.AlreadyAsked) as same:
         ask(campaign, treasurers[1], reason="Another one.")
 
     assert same.value.act == first
@@ -124,14 +126,14 @@ def test_what_nobody_confirms_lapses_after_the_days_of_the_setting(
     settings.MONEY_ACT_DAYS = 3
     asked = ask(campaign, treasurers[0])
     assert asked.expires_at - asked.asked_at == pytest.approx(timedelta(days=3), abs=timedelta(seconds=9))
-    deciding.lapse_due()
+    approvals.lapse_due()
     assert MoneyAct.objects.get().state == State.WAITING
     MoneyAct.objects.update(expires_at=timezone.now())
 
     with pytest.raises(NotWaiting):
-        deciding.confirm(asked, treasurers[1])
-    deciding.lapse_due()
-    deciding.lapse_due()
+        approvals.confirm(asked, treasurers[1])
+    approvals.lapse_due()
+    approvals.lapse_due()
 
     assert MoneyAct.objects.get().state == State.LAPSED
     assert acts(campaign) == ["money_asked", "money_lapsed"]
@@ -150,8 +152,8 @@ def test_a_campaign_that_has_moved_on_is_not_decided_about(campaign: Campaign, t
     in_phase(campaign, "collecting")
 
     with pytest.raises(WrongPhase):
-        deciding.confirm(asked, treasurers[1])
-    deciding.lapse_due()
+        approvals.confirm(asked, treasurers[1])
+    approvals.lapse_due()
 
     assert (phase(), MoneyAct.objects.get().state) == ("collecting", State.LAPSED)
 
@@ -163,7 +165,7 @@ def test_a_decision_of_the_recount_ends_what_was_asked_before_it(campaign: Campa
     campaign.collection.save()
 
     with pytest.raises(Moved):
-        deciding.confirm(asked, treasurers[1])
+        approvals.confirm(asked, treasurers[1])
 
     assert phase() == "collecting"
 
@@ -175,13 +177,13 @@ def test_promises_may_move_while_it_waits_but_money_that_was_collected_may_not(
     asked = ask(campaign, treasurers[0])
     assert asked.facts["secured"] == {"people": 1, "cents": 40_00}
     make_secured(campaign, cents=50_00)
-    deciding.require_open(asked)
+    approvals.require_open(asked)
 
     collected(campaign)
     answered = ask(in_offer(campaign), treasurers[0], "answer", answer="accepted")
     Pledge.objects.filter(status="collected").move(Status.COLLECTED, Status.REFUNDED, PledgeEvent.Kind.REFUNDED)
     with pytest.raises(Moved):
-        deciding.confirm(answered, treasurers[1])
+        approvals.confirm(answered, treasurers[1])
 
     assert phase() == "offer"
 
@@ -199,12 +201,12 @@ def test_whoever_left_the_money_meanwhile_is_no_longer_one_of_two(
             mine.delete() if change == "removed" else mine.update(role=change)
 
         with pytest.raises(error):
-            deciding.confirm(asked, treasurers[1])
+            approvals.confirm(asked, treasurers[1])
 
         with unguarded():
             campaign.team.update_or_create(user=person, defaults={"role": role, "name": "back"})
 
-    deciding.confirm(asked, treasurers[1])
+    approvals.confirm(asked, treasurers[1])
     assert phase() == "cancelled"
 
 
@@ -213,7 +215,7 @@ def test_a_refund_is_tried_again_once(campaign: Campaign, treasurers: list[User]
     put(phase="failed")
     asked = ask(campaign, treasurers[0], "refund", refund=failed, reason="")
 
-    deciding.confirm(asked, treasurers[1])
+    approvals.confirm(asked, treasurers[1])
 
     assert Refund.objects.get(instead_of=failed).amount_cents == 40_26
     with pytest.raises(WrongMove):
@@ -240,7 +242,7 @@ def test_what_was_asked_for_never_changes(campaign: Campaign, treasurers: list[U
 
 
 def test_what_is_settled_stays_so_and_nothing_is_deleted(campaign: Campaign, treasurers: list[User]) -> None:
-    deciding.drop(ask(campaign, treasurers[0]), treasurers[0])
+    approvals.drop(ask(campaign, treasurers[0]), treasurers[0])
 
     with pytest.raises(DatabaseError, match="Cannot update"), transaction.atomic():
         MoneyAct.objects.update(state="waiting", settled_by=None, settled_at=None)
@@ -253,7 +255,7 @@ def test_an_act_of_another_campaign_does_not_stand_in_the_way(campaign: Campaign
     theirs = [join(other, user=person, role=Role.OWNER, name="both").user for person in treasurers]
     ask(other, theirs[0])
 
-    deciding.confirm(ask(campaign, treasurers[0]), treasurers[1])
+    approvals.confirm(ask(campaign, treasurers[0]), treasurers[1])
 
     assert Campaign.objects.get(pk=other.pk).phase == "pledging"
-    assert steering.possible(Campaign.objects.get(pk=other.pk)) == {"cancel"}
+    assert campaign_actions.possible(Campaign.objects.get(pk=other.pk)) == {"cancel"}

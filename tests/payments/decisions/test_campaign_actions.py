@@ -4,16 +4,20 @@ from datetime import timedelta
 
 import pytest
 
-from accounts import mail
-from accounts.models import Mail, User
+from accounts.models import User
 from campaigns.models import Campaign, WrongPhase
-from pledges import charging, collecting, deciding, pledging, steering
-from pledges.models import Account, Entry, MoneyAct, Payment, Pledge, Refund, Status
-from pledges.steering import Moved, NotAllowed
+from common.mail import outbox
+from common.models import Mail
+from payments.collection import charging, collecting
+from payments.decisions import approvals, campaign_actions
+from payments.decisions.campaign_actions import Moved, NotAllowed
+from payments.models import Account, Entry, MoneyAct, Payment, Refund
+from pledges import pledging
+from pledges.models import Pledge, Status
 from sandbox.stripe.sandbox import Sandbox
-from tests.make import make_user, pledge_with, put
-from tests.pledges.days import answer, cancel, close, decide
-from tests.pledges.workers import collected, everything_agrees, kinds, statuses, work
+from tests.helpers.builders import make_user, pledge_with, put
+from tests.helpers.simulation.timeline import answer, cancel, close, decide
+from tests.helpers.workers import collected, everything_agrees, kinds, statuses, work
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("unlimited")]
 
@@ -126,8 +130,8 @@ def test_releasing_everybody_charges_nobody_and_tells_why(
     assert Campaign.objects.get().phase == Phase.FAILED
     assert statuses(campaign) == [Status.RELEASED] * 2
     message = Mail.objects.get(kind="nothing_charged", to=good.supporter.email)
-    assert "released everybody" in " ".join(str(mail.render(message).body).split())
-    assert "The price has doubled." in str(mail.render(message).body)
+    assert "released everybody" in " ".join(str(outbox.render(message).body).split())
+    assert "The price has doubled." in str(outbox.render(message).body)
     assert kinds(bad)[-1] == "nothing_charged"
     everything_agrees()
 
@@ -147,19 +151,19 @@ def test_a_decision_that_the_recount_has_taken_is_not_taken_again(
 
 def test_a_draft_is_given_up_by_one_person_and_nothing_else_is(campaign: Campaign, treasurers: list[User]) -> None:
     with pytest.raises(WrongPhase):
-        steering.give_up(campaign, treasurers[0])
+        campaign_actions.give_up(campaign, treasurers[0])
     put(phase="draft")
     with pytest.raises(NotAllowed):
-        steering.give_up(campaign, make_user())
+        campaign_actions.give_up(campaign, make_user())
 
-    assert steering.give_up(campaign, treasurers[0]).phase == Phase.CANCELLED
+    assert campaign_actions.give_up(campaign, treasurers[0]).phase == Phase.CANCELLED
 
 
 def test_what_one_person_asked_for_cannot_be_carried_out(campaign: Campaign, treasurers: list[User]) -> None:
-    asked = deciding.ask(MoneyAct(campaign=campaign, kind="cancel", reason="Sold."), treasurers[0])
+    asked = approvals.ask(MoneyAct(campaign=campaign, kind="cancel", reason="Sold."), treasurers[0])
 
     with pytest.raises(NotAllowed):
-        steering.carry_out(asked, treasurers[0])
+        campaign_actions.carry_out(asked, treasurers[0])
 
     assert Campaign.objects.get().phase == Phase.PLEDGING
 
@@ -167,17 +171,17 @@ def test_what_one_person_asked_for_cannot_be_carried_out(campaign: Campaign, tre
 def test_a_deadline_is_extended_and_told_but_never_shortened(
     campaign: Campaign, sandbox: Sandbox, treasurers: list[User]
 ) -> None:
-    from pledges import announcing
+    from pledges import announcements
 
     pledge = pledge_with(sandbox, campaign, cents=500_00)
     with pytest.raises(ValueError, match="never shortened"):
-        steering.extend(campaign, campaign.deadline - timedelta(days=1), treasurers[0])
+        campaign_actions.extend(campaign, campaign.deadline - timedelta(days=1), treasurers[0])
     with pytest.raises(NotAllowed):
-        steering.extend(campaign, campaign.deadline + timedelta(days=1), make_user())
+        campaign_actions.extend(campaign, campaign.deadline + timedelta(days=1), make_user())
 
-    steering.extend(campaign, campaign.deadline + timedelta(days=1), treasurers[0])
-    announcing.announce_due()
-    announcing.announce_due()
+    campaign_actions.extend(campaign, campaign.deadline + timedelta(days=1), treasurers[0])
+    announcements.announce_due()
+    announcements.announce_due()
 
     assert kinds(pledge).count("deadline_extended") == 1
     pledging.withdraw(Pledge.objects.get(pk=pledge.pk))

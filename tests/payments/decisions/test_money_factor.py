@@ -12,11 +12,11 @@ from django.test import Client
 
 from accounts.models import User
 from campaigns.models import Campaign, TeamMember
-from pledges import deciding
-from pledges.models import MoneyAct
-from tests.make import signed_in
-from tests.pledges.desk import address, member, proven
-from tests.pledges.pages import enter_code, mailed_code, words
+from payments.decisions import approvals
+from payments.models import MoneyAct
+from tests.helpers.builders import signed_in
+from tests.helpers.desk.desk_team import address, member, proven
+from tests.helpers.pages import enter_code, mailed_code, words
 
 pytestmark = pytest.mark.django_db
 
@@ -36,8 +36,8 @@ def tom(campaign: Campaign, olive: User) -> User:
 @pytest.fixture
 def doors(campaign: Campaign, olive: User, tom: User) -> list[str]:
     """Where Tom asks and confirms."""
-    asked = deciding.ask(MoneyAct(campaign=campaign, kind="cancel", reason="It was sold."), olive)
-    return [address(campaign, "desk_cancel"), address(campaign, "desk_confirm", pk=asked.pk)]
+    asked = approvals.ask(MoneyAct(campaign=campaign, kind="cancel", reason="It was sold."), olive)
+    return [address(campaign, "cancel"), address(campaign, "confirm", pk=asked.pk)]
 
 
 def code_of(user: User) -> str:
@@ -49,7 +49,7 @@ def code_of(user: User) -> str:
 def test_without_a_factor_one_is_led_to_set_one_up_and_comes_back(campaign: Campaign, tom: User) -> None:
     EmailAddress.objects.filter(user=tom).update(verified=True)  # as by the code that one signs in with
     client = signed_in(tom)
-    url = address(campaign, "desk_cancel")
+    url = address(campaign, "cancel")
 
     page = client.get(url, follow=True)
     assert page.redirect_chain[-1][0] == "/accounts/2fa/totp/activate/"

@@ -15,12 +15,12 @@ from accounts import sign_in
 from accounts.models import User
 from campaigns import team
 from campaigns.models import Campaign, TeamMember
-from pledges import deciding
-from pledges.models import MoneyAct, NotWaiting
-from pledges.second_person import TooNew, to_confirm
-from pledges.steering import Moved, NotAllowed
-from tests.make import join, make_user
-from tests.pledges.desk import address, proven
+from payments.decisions import approvals
+from payments.decisions.campaign_actions import Moved, NotAllowed
+from payments.decisions.second_person import TooNew, to_confirm
+from payments.models import MoneyAct, NotWaiting
+from tests.helpers.builders import join, make_user
+from tests.helpers.desk.desk_team import address, proven
 
 pytestmark = pytest.mark.django_db
 
@@ -48,7 +48,7 @@ def invite(campaign: Campaign, by: User, email: str = "second@elsewhere.example"
 
 
 def ask(campaign: Campaign, by: User) -> MoneyAct:
-    return deciding.ask(MoneyAct(campaign=campaign, kind="cancel", reason="It was sold."), by)
+    return approvals.ask(MoneyAct(campaign=campaign, kind="cancel", reason="It was sold."), by)
 
 
 def phase() -> str:
@@ -58,7 +58,7 @@ def phase() -> str:
 def test_an_address_that_was_invited_a_minute_before_is_no_second_person(campaign: Campaign, olive: User) -> None:
     second = invite(campaign, olive)
 
-    with pytest.raises(deciding.Alone):
+    with pytest.raises(approvals.Alone):
         ask(campaign, olive)
     with pytest.raises(TooNew):
         ask(campaign, second)
@@ -73,7 +73,7 @@ def test_nor_one_that_came_after_it_was_asked_for_however_long_it_waits(
     second = invite(campaign, olive)
 
     with time_machine.travel(timezone.now() + DAY), pytest.raises(TooNew):
-        deciding.confirm(asked, second)
+        approvals.confirm(asked, second)
 
     assert phase() == "pledging"
 
@@ -89,9 +89,9 @@ def test_after_the_hours_of_the_setting_a_new_member_counts(
 
     with time_machine.travel(timezone.now() + timedelta(hours=hours)):
         if counts:
-            deciding.confirm(ask(campaign, olive), second)
+            approvals.confirm(ask(campaign, olive), second)
         else:
-            with pytest.raises(deciding.Alone):
+            with pytest.raises(approvals.Alone):
                 ask(campaign, olive)
 
     assert (phase() == "cancelled") == counts
@@ -107,8 +107,8 @@ def test_who_is_promoted_begins_anew_and_who_changes_between_money_roles_does_no
     asked = ask(campaign, olive)
 
     with pytest.raises(TooNew):
-        deciding.confirm(asked, editor.user)
-    deciding.confirm(asked, tess)
+        approvals.confirm(asked, editor.user)
+    approvals.confirm(asked, tess)
 
 
 @pytest.mark.parametrize("way", ["removed and invited again", "demoted and promoted"])
@@ -123,8 +123,8 @@ def test_who_left_the_money_and_comes_back_begins_anew(campaign: Campaign, olive
         invite(campaign, olive, tess.email, Role.TREASURER)
 
     with pytest.raises(Moved):
-        deciding.confirm(asked, olive)
-    with pytest.raises(deciding.Alone):
+        approvals.confirm(asked, olive)
+    with pytest.raises(approvals.Alone):
         ask(campaign, olive)
 
 
@@ -134,7 +134,7 @@ def test_who_counted_for_long_left_and_was_invited_again_begins_anew(campaign: C
     with time_machine.travel(timezone.now() + 2 * DAY):
         team.remove(campaign.team.get(user=second), olive)
         invite(campaign, olive)
-        with pytest.raises(deciding.Alone):
+        with pytest.raises(approvals.Alone):
             ask(campaign, olive)
 
 
@@ -153,13 +153,13 @@ def test_another_spelling_of_the_same_mailbox_is_nobody_else(campaign: Campaign,
         invite(campaign, olive, email)
     twin = join(campaign, user=make_user(email), role=Role.OWNER, name="Oli").user
 
-    with pytest.raises(deciding.Alone):
+    with pytest.raises(approvals.Alone):
         ask(campaign, olive)
     tess = join(campaign, user=make_user(), role=Role.TREASURER, name="Tess").user
     asked = ask(campaign, olive)
     with pytest.raises(TooNew):
-        deciding.confirm(asked, twin)
-    deciding.confirm(asked, tess)
+        approvals.confirm(asked, twin)
+    approvals.confirm(asked, tess)
 
 
 def test_two_spellings_cannot_both_be_invited(campaign: Campaign, olive: User) -> None:
@@ -188,7 +188,7 @@ def test_a_row_written_by_hand_is_refused(campaign: Campaign, olive: User) -> No
 def test_an_account_that_was_closed_does_not_count(campaign: Campaign, olive: User, tess: User) -> None:
     User.objects.filter(pk=tess.pk).update(is_active=False)
 
-    with pytest.raises(deciding.Alone):
+    with pytest.raises(approvals.Alone):
         ask(campaign, olive)
 
 
@@ -200,7 +200,7 @@ def test_a_second_factor_of_one_does_not_open_for_another_in_the_same_browser(
     proven(olive)  # has a factor too, which was not used in this browser
     browser.force_login(olive)
 
-    answer = browser.get(address(campaign, "desk_confirm", pk=asked.pk))
+    answer = browser.get(address(campaign, "confirm", pk=asked.pk))
 
     assert answer["Location"].startswith(reverse("mfa_reauthenticate"))
 
@@ -208,34 +208,34 @@ def test_a_second_factor_of_one_does_not_open_for_another_in_the_same_browser(
 def test_a_confirmation_that_is_sent_again_does_nothing_more(campaign: Campaign, olive: User, tess: User) -> None:
     asked = ask(campaign, olive)
     browser = proven(tess)
-    url = address(campaign, "desk_confirm", pk=asked.pk)
+    url = address(campaign, "confirm", pk=asked.pk)
 
     answers = [browser.post(url).status_code for _ in range(3)]
 
     assert answers == [302] * 3
     assert campaign.acts.filter(kind="cancelled").count() == 1
     with pytest.raises(NotWaiting):
-        deciding.confirm(asked, tess)
+        approvals.confirm(asked, tess)
 
 
 def test_one_session_cannot_ask_and_confirm(campaign: Campaign, olive: User, tess: User) -> None:
     browser: Client = proven(olive)
-    browser.post(address(campaign, "desk_cancel"), {"reason": "It was sold."})
+    browser.post(address(campaign, "cancel"), {"reason": "It was sold."})
     asked = MoneyAct.objects.get()
 
-    page = browser.post(address(campaign, "desk_confirm", pk=asked.pk), follow=True)
+    page = browser.post(address(campaign, "confirm", pk=asked.pk), follow=True)
 
     assert "another owner or treasurer has to confirm it" in page.content.decode()
     with pytest.raises(NotAllowed):
-        deciding.confirm(asked, olive)
+        approvals.confirm(asked, olive)
     assert phase() == "pledging"
 
 
 def test_the_pages_say_why_somebody_new_cannot_decide_yet(campaign: Campaign, olive: User, settings: Any) -> None:
     second = invite(campaign, olive)
 
-    alone = proven(olive).get(address(campaign, "desk_cancel")).content.decode()
-    refused = proven(second).get(address(campaign, "desk_cancel"), follow=True).content.decode()
+    alone = proven(olive).get(address(campaign, "cancel")).content.decode()
+    refused = proven(second).get(address(campaign, "cancel"), follow=True).content.decode()
 
     assert "been one for 24 hours yet" in " ".join(alone.split())
     assert "who had both been owner or treasurer for 24 hours" in refused

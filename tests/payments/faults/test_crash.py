@@ -10,15 +10,21 @@ from django.conf import settings as django_settings
 from django.db import connections
 from django.utils import timezone
 
-from accounts.models import Mail, User
+import gateway
+from accounts.models import User
 from campaigns.models import Campaign
-from pledges import cards, charging, collecting, deciding, gateway, hints, payers, pledging, repairing
-from pledges.gateway import core
-from pledges.models import MoneyAct, Payer, Payment, Pledge, Status
+from common.models import Mail
+from gateway import core
+from payments import payers, stripe_events
+from payments.collection import charging, collecting, repairing
+from payments.decisions import approvals
+from payments.models import MoneyAct, Payment
+from pledges import cards, pledging
+from pledges.models import Payer, Pledge, Status
 from sandbox.stripe.client import client
 from sandbox.stripe.sandbox import Sandbox
-from tests.make import make_campaign, make_interest, save_card
-from tests.pledges import days, oracle
+from tests.helpers.builders import make_campaign, make_interest, save_card
+from tests.helpers.simulation import oracle, timeline
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -58,7 +64,7 @@ class Town:
         self.open()
         self.sandbox.top_up("usd", 1_000_000_00)
         self.campaign = make_campaign(threshold_cents=1_000_00)
-        self.treasurers: list[User] = days.make_treasurers(self.campaign)
+        self.treasurers: list[User] = timeline.make_treasurers(self.campaign)
 
     def open(self) -> None:
         key = django_settings.STRIPE_SECRET_KEY
@@ -111,10 +117,10 @@ def finishes(town: Town, act: Callable[[], object]) -> None:
 def test_a_collection_that_dies_is_finished_once(town: Town, label: str) -> None:
     town.pledge("visa", 600_00)
     town.pledge("visa", 400_00)
-    days.reach_deadline(town.campaign)
+    timeline.reach_deadline(town.campaign)
 
-    assert town.dies_at(label, days.work)
-    finishes(town, days.work)
+    assert town.dies_at(label, timeline.work)
+    finishes(town, timeline.work)
 
     assert town.statuses() == {Status.COLLECTED}
     assert Campaign.objects.get().phase == Campaign.Phase.OFFER
@@ -133,11 +139,11 @@ def test_a_collection_that_dies_among_saved_faults_is_finished_once(
 ) -> None:
     town.pledge("visa", 600_00)
     town.pledge("visa", 400_00)
-    days.reach_deadline(town.campaign)
+    timeline.reach_deadline(town.campaign)
     town.unkind = unkind
 
-    assert town.dies_at(label, days.work)
-    finishes(town, days.work)
+    assert town.dies_at(label, timeline.work)
+    finishes(town, timeline.work)
 
     assert town.statuses() == {Status.COLLECTED}
 
@@ -145,14 +151,14 @@ def test_a_collection_that_dies_among_saved_faults_is_finished_once(
 @pytest.mark.parametrize("label", ["hear:before commit", "record:before commit", "fetch:before commit"])
 def test_hearing_of_a_cancellation_that_dies_is_done_again(town: Town, label: str) -> None:
     town.pledge("visa", 1_000_00)
-    days.reach_deadline(town.campaign)
+    timeline.reach_deadline(town.campaign)
     collecting.close(town.campaign)
     charging.authorize_due()
     town.sandbox.cancel_payment(Payment.objects.get().intent_id, "fraudulent")
 
     def hear() -> None:
-        hints.fetch()
-        days.work()
+        stripe_events.fetch()
+        timeline.work()
 
     assert town.dies_at(label, hear)
     finishes(town, hear)
@@ -166,15 +172,15 @@ def test_hearing_of_a_cancellation_that_dies_is_done_again(town: Town, label: st
 def test_a_release_that_dies_is_finished_once(town: Town, label: str) -> None:
     town.pledge("visa", 600_00)
     town.pledge("chargeCustomerFail", 400_00)
-    days.reach_deadline(town.campaign)
-    days.work()
+    timeline.reach_deadline(town.campaign)
+    timeline.work()
 
     def window_ends() -> None:
-        days.skip(town.sandbox.move_clock, 73)
-        days.work()
+        timeline.skip(town.sandbox.move_clock, 73)
+        timeline.work()
 
     assert town.dies_at(label, window_ends)
-    finishes(town, days.work)
+    finishes(town, timeline.work)
 
     assert town.statuses() == {Status.RELEASED, Status.LAPSED}
 
@@ -182,10 +188,10 @@ def test_a_release_that_dies_is_finished_once(town: Town, label: str) -> None:
 @pytest.mark.parametrize("label", LEFTOVERS)
 def test_an_end_without_a_charge_that_dies_is_finished_once(town: Town, label: str) -> None:
     town.pledge("visa", 999_99)
-    days.reach_deadline(town.campaign)
+    timeline.reach_deadline(town.campaign)
 
-    assert town.dies_at(label, days.work)
-    finishes(town, days.work)
+    assert town.dies_at(label, timeline.work)
+    finishes(town, timeline.work)
 
     assert town.statuses() == {Status.RELEASED}
 
@@ -194,14 +200,14 @@ def test_an_end_without_a_charge_that_dies_is_finished_once(town: Town, label: s
 def test_a_refund_that_dies_is_finished_once(town: Town, label: str) -> None:
     town.pledge("visa", 600_00)
     town.pledge("visa", 400_00)
-    days.reach_deadline(town.campaign)
-    days.work()
+    timeline.reach_deadline(town.campaign)
+    timeline.work()
 
     def refuse() -> None:
         campaign = Campaign.objects.get()
         if campaign.phase == Campaign.Phase.OFFER:
-            days.answer(campaign, "refused", town.treasurers)
-        days.work()
+            timeline.answer(campaign, "refused", town.treasurers)
+        timeline.work()
 
     assert town.dies_at(label, refuse)
     finishes(town, refuse)
@@ -220,7 +226,7 @@ def test_saving_a_card_that_dies_is_finished_once(town: Town, label: str) -> Non
             card = mine.cards.exclude(session_id="").latest("created_at")
             if card.state == "asked":
                 town.sandbox.complete(card.session_id)
-        days.work()
+        timeline.work()
 
     assert town.dies_at(label, save)
     finishes(town, save)
@@ -228,14 +234,14 @@ def test_saving_a_card_that_dies_is_finished_once(town: Town, label: str) -> Non
     assert town.statuses() == {Status.SECURED}
     assert town.sandbox.stats()["objects"]["checkout.session"] == 1
     pledging.withdraw(Pledge.objects.get())
-    days.work()
+    timeline.work()
     assert oracle.check(town.sandbox.box.store) == []
 
 
 def failed_card(town: Town) -> Pledge:
     town.pledge("chargeCustomerFail", 1_000_00)
-    days.reach_deadline(town.campaign)
-    days.work()
+    timeline.reach_deadline(town.campaign)
+    timeline.work()
     return Pledge.objects.get()
 
 
@@ -248,8 +254,8 @@ def test_a_repair_that_dies_is_finished_once(town: Town, label: str) -> None:
         if payment:
             repairing.another_card(payment)
             town.sandbox.complete(pledge.payments.get(state="repairing").session_id)
-        hints.fetch()
-        days.work()
+        stripe_events.fetch()
+        timeline.work()
 
     assert town.dies_at(label, repair)
     finishes(town, repair)
@@ -264,21 +270,21 @@ def test_leaving_that_dies_has_not_happened(town: Town) -> None:
     assert town.statuses() == {Status.SECURED}
 
     repairing.withdraw(payment)
-    finishes(town, days.work)
+    finishes(town, timeline.work)
     assert town.statuses() == {Status.WITHDRAWN}
 
 
 @pytest.mark.parametrize("label", DISPUTE)
 def test_a_dispute_that_is_booked_while_the_worker_dies_is_booked_once(town: Town, label: str) -> None:
     town.pledge("createDispute", 1_000_00)
-    days.reach_deadline(town.campaign)
-    days.work()
+    timeline.reach_deadline(town.campaign)
+    timeline.work()
     dispute = town.sandbox.box.store.find("dispute", [], 1)[0]
     town.sandbox.close_dispute(dispute["id"], "lost", second_fee=True)
 
     def hear() -> None:
-        hints.fetch()
-        days.work()
+        stripe_events.fetch()
+        timeline.work()
 
     assert town.dies_at(label, hear)
     finishes(town, hear)
@@ -290,9 +296,9 @@ def test_a_customer_who_is_deleted_while_the_worker_dies_loses_the_card_once(tow
     town.sandbox.delete_customer(Payer.objects.get().customer_id)
 
     def hear() -> None:
-        hints.fetch()
-        days.hurry()
-        hints.hear()
+        stripe_events.fetch()
+        timeline.hurry()
+        stripe_events.hear()
 
     assert town.dies_at(label, hear)
     finishes(town, hear)
@@ -307,7 +313,7 @@ def test_a_payer_who_is_deleted_while_the_worker_dies_is_deleted_once(town: Town
     Payer.objects.update(supporter=None, due_at=timezone.now())
 
     assert town.dies_at("payer:after call", payers.work_due)
-    days.execute("UPDATE pledges_payer SET due_at = now()")
+    timeline.execute("UPDATE pledges_payer SET due_at = now()")
     payers.work_due()
 
     assert not Payer.objects.exists()
@@ -315,19 +321,23 @@ def test_a_payer_who_is_deleted_while_the_worker_dies_is_deleted_once(town: Town
 
 
 def test_a_request_that_dies_while_it_lapses_lapses_once(town: Town) -> None:
-    deciding.ask(MoneyAct(campaign=town.campaign, kind="cancel", reason="Sold."), town.treasurers[0])
-    days.skip(lambda _: None, 24 * 8)
+    approvals.ask(MoneyAct(campaign=town.campaign, kind="cancel", reason="Sold."), town.treasurers[0])
+    timeline.skip(lambda _: None, 24 * 8)
 
-    assert town.dies_at("money lapsed:before commit", days.work)
+    assert town.dies_at("money lapsed:before commit", timeline.work)
     assert MoneyAct.objects.get().is_waiting
-    finishes(town, days.work)
+    finishes(town, timeline.work)
 
     assert list(town.campaign.acts.order_by("pk").values_list("kind", flat=True)) == ["money_asked", "money_lapsed"]
 
 
 def test_every_point_is_tried() -> None:
-    root = Path(__file__).parents[2] / "pledges"
-    lines = [line.strip() for path in root.rglob("*.py") for line in path.read_text().splitlines()]
+    paths = [
+        path
+        for name in ("pledges", "payments", "desk")
+        for path in (Path(django_settings.BASE_DIR) / name).rglob("*.py")
+    ]
+    lines = [line.strip() for path in paths for line in path.read_text().splitlines()]
     named = {line.split('"')[1] for line in lines if line.startswith('point("')}
     tried = {*SUCCESS, *RELEASE, *LEFTOVERS, *REFUND, *SAVING, *CHANGE, *LAPSE, *DISPUTE}
 

@@ -42,18 +42,22 @@ from django.db import connection
 from django.utils.module_loading import import_string
 from redis import Redis
 
+import gateway
 from accounts.models import User
 from campaigns.models import Campaign
-from pledges import audit, charging, gateway, pace, repairing, steering
-from pledges.gateway import Outcome
-from pledges.models import Payment, Refund, Status
+from gateway import Outcome
+from payments.books import audit
+from payments.collection import charging, repairing, throttle
+from payments.decisions import campaign_actions
+from payments.models import Payment, Refund
+from pledges.models import Status
 from sandbox.stripe.errors import Refused as ServiceRefused
 from sandbox.stripe.sandbox import Sandbox
-from tests.make import pledge_with
-from tests.pledges import days
-from tests.pledges.faults import collected, hear, holds, outcome, requests
-from tests.pledges.races import at_once
-from tests.pledges.workers import statuses
+from tests.helpers.builders import pledge_with
+from tests.helpers.faults import collected, hear, holds, outcome, requests
+from tests.helpers.simulation import timeline
+from tests.helpers.threads import at_once
+from tests.helpers.workers import statuses
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("unlimited")]
 
@@ -67,17 +71,17 @@ def test_a_third_of_the_authorizations_stumbles_and_all_are_made_later(
 ) -> None:
     for _ in range(count):
         pledge_with(sandbox, campaign, cents=20_00)
-    days.close(campaign)
+    timeline.close(campaign)
     sandbox.faults.change(fault)
 
     for _ in range(40):
-        days.hurry()
+        timeline.hurry()
         while charging.authorize_due():
             pass
     sandbox.faults.change({"share_429": 0, "share_5xx": 0})
 
     assert statuses(campaign) == [Status.AUTHORIZED] * count
-    days.work()
+    timeline.work()
     assert holds(sandbox)
 
 
@@ -94,10 +98,10 @@ def test_a_thousand_jobs_that_redis_forgot_are_found_in_the_database_within_two_
     campaign: Campaign, sandbox: Sandbox, treasurers: list[User], settings: Any, queue: tuple[Celery, Redis]
 ) -> None:
     app, redis = queue
-    sweeps = [name for name in settings.SWEEPS if name.startswith("pledges.")]
+    sweeps = [name for name in settings.SWEEPS if name.startswith(("pledges.", "payments."))]
     for _ in range(20):
         pledge_with(sandbox, campaign, cents=100_00)
-    days.reach_deadline(campaign)
+    timeline.reach_deadline(campaign)
 
     def lose_the_jobs() -> None:
         for number in range(1_000):
@@ -109,7 +113,7 @@ def test_a_thousand_jobs_that_redis_forgot_are_found_in_the_database_within_two_
     for name in sweeps * 2:
         import_string(name)()
     assert statuses(campaign) == [Status.COLLECTED] * 20
-    days.answer(campaign, "expired", treasurers)
+    timeline.answer(campaign, "expired", treasurers)
     lose_the_jobs()
     for name in sweeps * 2:
         import_string(name)()
@@ -124,38 +128,38 @@ def test_calls_are_spaced_over_all_workers(settings: Any) -> None:
         cursor.execute("SELECT clock_timestamp()")
         began = cursor.fetchone()[0]
 
-    slots = at_once(lambda _: pace._reserve("payment_intents", 10), 8)
-    pace._slow_down("payment_intents")
+    slots = at_once(lambda _: throttle._reserve("payment_intents", 10), 8)
+    throttle._slow_down("payment_intents")
 
     assert all(round(slot - row[0], 6) == round(n / 50, 6) for row in slots for n, slot in enumerate(row))
     with connection.cursor() as cursor:
-        cursor.execute("SELECT next_at FROM pledges_pace")
+        cursor.execute("SELECT next_at FROM payments_pace")
         assert cursor.fetchone()[0] >= began + timedelta(seconds=80 / 50 + 1)
 
 
 def test_a_payment_cancelled_in_the_dashboard_is_not_made_anew(campaign: Campaign, sandbox: Sandbox) -> None:
     pledge_with(sandbox, campaign, cents=600_00)
     pledge_with(sandbox, campaign, "chargeCustomerFail", cents=400_00)
-    days.close(campaign)
-    days.work()
+    timeline.close(campaign)
+    timeline.work()
 
     for payment in Payment.objects.all():
         gateway.core.client().v1.payment_intents.cancel(payment.intent_id)
     hear(sandbox)
-    days.work()
+    timeline.work()
 
     # Whoever cancelled it had a reason: both wait for their supporters.
     assert statuses(campaign) == [Status.SECURED, Status.SECURED]
-    days.skip(sandbox.move_clock, 146)
-    days.work()
+    timeline.skip(sandbox.move_clock, 146)
+    timeline.work()
     assert holds(sandbox)
 
 
 def test_a_payment_captured_in_the_dashboard_before_the_decision_is_named(campaign: Campaign, sandbox: Sandbox) -> None:
     pledge_with(sandbox, campaign, cents=600_00)
     pledge_with(sandbox, campaign, "chargeCustomerFail", cents=400_00)
-    days.close(campaign)
-    days.work()
+    timeline.close(campaign)
+    timeline.work()
     payment = Payment.objects.get(state=State.AUTHORIZED)
 
     gateway.core.client().v1.payment_intents.capture(payment.intent_id)
@@ -171,12 +175,12 @@ def test_a_refund_that_the_service_refuses_is_listed_and_not_tried_for_ever(
 ) -> None:
     collected(sandbox, campaign, "createDispute")
     hear(sandbox)
-    days.answer(campaign, "refused", treasurers)
+    timeline.answer(campaign, "refused", treasurers)
 
-    days.work()
+    timeline.work()
     before = requests(sandbox, "POST refunds")
-    days.skip(sandbox.move_clock, 48)
-    days.work()
+    timeline.skip(sandbox.move_clock, 48)
+    timeline.work()
 
     assert [(row.state, bool(row.failure)) for row in Refund.objects.all()] == [("failed", True)]
     assert requests(sandbox, "POST refunds") == before
@@ -185,9 +189,9 @@ def test_a_refund_that_the_service_refuses_is_listed_and_not_tried_for_ever(
 
 def test_a_capture_that_the_bank_declines_is_a_decline_inside_the_window(campaign: Campaign, sandbox: Sandbox) -> None:
     pledge = pledge_with(sandbox, campaign)
-    days.close(campaign)
+    timeline.close(campaign)
     charging.authorize_due()
-    steering.steer_all()
+    campaign_actions.steer_all()
     intent = sandbox.box.store.get(pledge.payments.get().intent_id)
     assert intent
     # The bank took the money back just now; the service says so to whoever captures.
@@ -196,7 +200,7 @@ def test_a_capture_that_the_bank_declines_is_a_decline_inside_the_window(campaig
     with sandbox.box.store.transaction():
         sandbox.box.store.save(intent)
 
-    days.work()
+    timeline.work()
 
     assert statuses(campaign) == [Status.COLLECTED]
     assert sorted(pledge.payments.values_list("state", flat=True)) == [State.CAPTURED, State.RELEASED]
@@ -208,15 +212,15 @@ def test_money_paid_on_a_page_that_was_left_open_is_let_go(
 ) -> None:
     pledge_with(sandbox, campaign, cents=1_000_00)
     pledge = pledge_with(sandbox, campaign, "chargeCustomerFail", cents=5_00)
-    days.close(campaign)
-    days.work()
+    timeline.close(campaign)
+    timeline.work()
     # Between opening the page and writing it down they leave, in another window.
     leave = [lambda: repairing.withdraw(pledge.payments.get(state=State.REPAIRING))]
 
     def point(label: str) -> None:
         if label == "repair:after call" and leave:
             leave.pop()()
-            days.work()
+            timeline.work()
 
     monkeypatch.setattr(repairing, "point", point)
     outcome(lambda: repairing.another_card(pledge.payments.get()))
@@ -225,7 +229,7 @@ def test_money_paid_on_a_page_that_was_left_open_is_let_go(
     with suppress(ServiceRefused):  # a page that is closed by now is as good
         sandbox.complete(session)
     hear(sandbox)
-    days.work()
+    timeline.work()
 
     assert {each.outcome for each in gateway.list_charges(campaign.created_at) if each.amount == 5_00} == {
         Outcome.CANCELLED

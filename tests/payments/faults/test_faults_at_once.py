@@ -11,21 +11,31 @@ from django.db import connection
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
-from accounts import delivering
-from accounts.models import Mail, User
+import gateway
+from accounts.models import User
 from campaigns.models import Campaign
-from pledges import cards, charging, collecting, deciding, gateway, pledging, refunding, repairing, steering
-from pledges.models import Collection, MoneyAct, Payment, Pledge, Status
+from common.mail import delivery
+from common.models import Mail
+from payments import refunding
+from payments.collection import charging, collecting, repairing
+from payments.decisions import approvals, campaign_actions
+from payments.models import Collection, MoneyAct, Payment
+from pledges import cards, pledging
+from pledges.models import Pledge, Status
 from sandbox.stripe.sandbox import Sandbox
-from tests.make import make_campaign, make_interest, pledge_with, save_card
-from tests.pledges import days
-from tests.pledges.faults import collected, hear, holds, outcome, requests
-from tests.pledges.races import at_once
-from tests.pledges.workers import statuses
+from tests.helpers.builders import make_campaign, make_interest, pledge_with, save_card
+from tests.helpers.faults import collected, hear, holds, outcome, requests
+from tests.helpers.simulation import timeline
+from tests.helpers.threads import at_once
+from tests.helpers.workers import statuses
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("unlimited")]
 
 State = Payment.State
+SWEEPS = [
+    *(f"payments.tasks.{name}" for name in ("steer_campaigns", "authorize", "capture", "refund", "release")),
+    *(f"pledges.tasks.{name}" for name in ("forget_cards", "announce")),
+]
 # Fifty with `make soak`, which plays the rest.
 ROUNDS = [*range(10), *(pytest.param(n, marks=pytest.mark.soak) for n in range(10, 50))]
 
@@ -35,13 +45,13 @@ def test_of_four_closers_one_closes_and_the_others_do_nothing(
     campaign: Campaign, sandbox: Sandbox, round_: int
 ) -> None:
     pledge_with(sandbox, campaign)
-    days.reach_deadline(campaign)
+    timeline.reach_deadline(campaign)
 
-    at_once(lambda _: steering.steer_all(), 4)
+    at_once(lambda _: campaign_actions.steer_all(), 4)
 
     assert (Collection.objects.count(), Payment.objects.count()) == (1, 1)
     assert campaign.phase_changes.count() == 1
-    days.work()
+    timeline.work()
     assert holds(sandbox)
 
 
@@ -62,8 +72,8 @@ def test_eight_writers_and_the_closer_agree_on_who_is_in(campaign: Campaign, san
     secured = Pledge.objects.filter(status=Status.SECURED).count()
     assert Collection.objects.get().secured_cents == secured * 100_00
     assert Payment.objects.count() in {secured, 0}
-    days.skip(sandbox.move_clock, 73)
-    days.work()
+    timeline.skip(sandbox.move_clock, 73)
+    timeline.work()
     assert holds(sandbox)
 
 
@@ -83,7 +93,7 @@ def test_of_a_withdrawal_and_the_close_exactly_one_wins(campaign: Campaign, sand
 
     withdrawn, _ = at_once(act, 2)
 
-    days.work()
+    timeline.work()
     pledge.refresh_from_db()
     assert (withdrawn, pledge.status) in {("won", Status.WITHDRAWN), ("CampaignClosed", Status.COLLECTED)}
     assert holds(sandbox)
@@ -108,7 +118,7 @@ def test_of_a_change_and_the_close_the_charge_is_what_was_agreed_to(
 
     changed, _ = at_once(act, 2)
 
-    days.work()
+    timeline.work()
     charged = [each.received for each in gateway.list_charges(campaign.created_at)]
     assert (changed, *charged) in {("won", 600_00), ("CampaignClosed", 500_00)}
     assert holds(sandbox)
@@ -118,23 +128,23 @@ def test_of_a_change_and_the_close_the_charge_is_what_was_agreed_to(
 def test_of_leaving_and_the_next_try_exactly_one_wins(campaign: Campaign, sandbox: Sandbox, round_: int) -> None:
     pledge_with(sandbox, campaign)
     pledge = pledge_with(sandbox, campaign, "chargeCustomerFail", cents=5_00)
-    days.close(campaign)
-    days.work()
+    timeline.close(campaign)
+    timeline.work()
     payment = pledge.payments.get()
     acts: list[Callable[[], Any]] = [lambda: repairing.withdraw(payment), lambda: repairing.same_card(payment)]
 
     results = at_once(lambda n: outcome(acts[n]), 2)
 
     assert sorted(results) == ["WrongMove", "won"]
-    days.skip(sandbox.move_clock, 73)
-    days.work()
+    timeline.skip(sandbox.move_clock, 73)
+    timeline.work()
     assert holds(sandbox)
 
 
 def test_two_workers_reserve_each_payment_once(campaign: Campaign, sandbox: Sandbox) -> None:
     for _ in range(20):
         pledge_with(sandbox, campaign, cents=100_00)
-    days.close(campaign)
+    timeline.close(campaign)
 
     def work(_: int) -> None:
         while charging.authorize_due(limit=3):
@@ -144,7 +154,7 @@ def test_two_workers_reserve_each_payment_once(campaign: Campaign, sandbox: Sand
 
     assert statuses(campaign) == [Status.AUTHORIZED] * 20
     assert requests(sandbox, "POST payment_intents/*/confirm") == 20
-    days.work()
+    timeline.work()
     assert holds(sandbox)
 
 
@@ -153,17 +163,17 @@ def test_everything_twice_at_once_is_everything_once(
 ) -> None:
     for cents in (600_00, 400_00):
         pledge_with(sandbox, campaign, cents=cents)
-    days.reach_deadline(campaign)
+    timeline.reach_deadline(campaign)
 
     def twice() -> None:
         for _ in range(4):
-            for name in ("steer_campaigns", "authorize", "capture", "refund", "release", "forget_cards", "announce"):
-                days.hurry()
-                at_once(lambda _, name=name: import_string(f"pledges.tasks.{name}")(), 2)  # type: ignore[misc]
+            for name in SWEEPS:
+                timeline.hurry()
+                at_once(lambda _, name=name: import_string(name)(), 2)  # type: ignore[misc]
 
     twice()
     assert statuses(campaign) == [Status.COLLECTED] * 2
-    days.answer(campaign, "refused", treasurers)
+    timeline.answer(campaign, "refused", treasurers)
     twice()
 
     assert statuses(campaign) == [Status.REFUNDED] * 2
@@ -177,7 +187,7 @@ def slow(monkeypatch: pytest.MonkeyPatch, module: Any, label: str, meanwhile: Ca
     def point(here: str) -> None:
         if here == label and pending:
             act = pending.pop()
-            days.hurry()
+            timeline.hurry()
             act()
 
     monkeypatch.setattr(module, "point", point)
@@ -189,16 +199,16 @@ def test_the_answer_of_a_slow_worker_changes_nothing_any_more(
     campaign: Campaign, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch, card: str, label: str
 ) -> None:
     pledge = pledge_with(sandbox, campaign, card)
-    days.close(campaign)
-    slow(monkeypatch, charging, label, days.work)
+    timeline.close(campaign)
+    slow(monkeypatch, charging, label, timeline.work)
 
     charging.authorize_due()
 
     payment = pledge.payments.get()
     assert payment.attempt == (1 if card == "visa" else 2)
     assert Mail.objects.filter(kind="card_failed").count() == (card != "visa")
-    days.skip(sandbox.move_clock, 73)
-    days.work()
+    timeline.skip(sandbox.move_clock, 73)
+    timeline.work()
     assert holds(sandbox)
 
 
@@ -206,8 +216,8 @@ def test_a_slow_worker_that_got_no_answer_does_not_wake_a_card_that_will_never_w
     campaign: Campaign, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     pledge = pledge_with(sandbox, campaign, "authenticationRequired")
-    days.close(campaign)
-    slow(monkeypatch, charging, "authorize:after call", days.work)
+    timeline.close(campaign)
+    slow(monkeypatch, charging, "authorize:after call", timeline.work)
     sandbox.faults.change({"fail_before_next": 1, "path": "confirm"})
 
     charging.authorize_due()
@@ -222,7 +232,7 @@ def test_of_eight_people_who_refund_at_once_only_so_many_can_as_there_is_money(
     payment = collected(sandbox, campaign)
 
     results = at_once(lambda n: outcome(lambda: refunding.ask(payment, 200_00, treasurers[n % 2])), 8)
-    days.work()
+    timeline.work()
 
     assert sorted(results) == ["TooMuch"] * 3 + ["won"] * 5
     assert sum(each.amount for each in gateway.list_refunds(campaign.created_at)) == 1_000_00
@@ -233,13 +243,13 @@ def test_of_eight_people_who_confirm_a_failed_refund_at_once_it_is_sent_once(
     campaign: Campaign, sandbox: Sandbox, treasurers: list[User]
 ) -> None:
     failed = refunding.ask(collected(sandbox, campaign, "refundFail"), 300_00)
-    days.work()
+    timeline.work()
     sandbox.fail_refunds()
     hear(sandbox)
 
-    asked = deciding.ask(MoneyAct(campaign=campaign, kind="refund", refund=failed), treasurers[0])
-    results = at_once(lambda _: outcome(lambda: deciding.confirm(asked, treasurers[1])), 8)
-    days.work()
+    asked = approvals.ask(MoneyAct(campaign=campaign, kind="refund", refund=failed), treasurers[0])
+    results = at_once(lambda _: outcome(lambda: approvals.confirm(asked, treasurers[1])), 8)
+    timeline.work()
 
     assert sorted(results) == ["NotWaiting"] * 7 + ["won"]
     made = sorted((str(each.state), each.amount) for each in gateway.list_refunds(campaign.created_at))
@@ -249,12 +259,12 @@ def test_of_eight_people_who_confirm_a_failed_refund_at_once_it_is_sent_once(
 
 
 def test_two_senders_send_each_message_once(campaign: Campaign, sandbox: Sandbox, settings: Any) -> None:
-    settings.MAILERS = {"default": {"BACKEND": "tests.post_office.EmailBackend"}}
+    settings.MAILERS = {"default": {"BACKEND": "tests.helpers.strict_mailbox.EmailBackend"}}
     for _ in range(10):
         pledge_with(sandbox, campaign, cents=100_00)
 
-    at_once(lambda _: delivering.deliver(limit=2), 8)
-    while delivering.deliver():
+    at_once(lambda _: delivery.deliver(limit=2), 8)
+    while delivery.deliver():
         pass
 
     sent = Counter(message.to[0] for message in django_mail.outbox)

@@ -6,16 +6,20 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
+import gateway
 from campaigns.models import Campaign
-from pledges import cards, charging, gateway, refunding, repairing
-from pledges.models import Payer, Payment, Refund, Status
+from payments import refunding
+from payments.collection import charging, repairing
+from payments.models import Payment, Refund
+from pledges import cards
+from pledges.models import Payer, Status
 from sandbox.stripe.errors import Refused as ServiceRefused
 from sandbox.stripe.sandbox import Sandbox
-from tests.make import make_interest, pledge_with, unguarded
-from tests.pledges import days
-from tests.pledges.declines import failed
-from tests.pledges.faults import collected, holds, requests
-from tests.pledges.workers import statuses
+from tests.helpers.builders import make_interest, pledge_with, unguarded
+from tests.helpers.faults import collected, holds, requests
+from tests.helpers.simulation import timeline
+from tests.helpers.simulation.declines import failed
+from tests.helpers.workers import statuses
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("unlimited")]
 
@@ -31,7 +35,7 @@ def spoil(sandbox: Sandbox, path: str, *, acts: str) -> None:
 def work(rounds: int = 4) -> None:
     """A few tries within the hours in which the answer is still saved."""
     for _ in range(rounds):
-        days.work()
+        timeline.work()
 
 
 @ACTS
@@ -39,7 +43,7 @@ def work(rounds: int = 4) -> None:
 def test_a_collection_goes_on_after_a_saved_fault(campaign: Campaign, sandbox: Sandbox, call: str, acts: str) -> None:
     pledge_with(sandbox, campaign, cents=600_00)
     pledge_with(sandbox, campaign, cents=400_00)
-    days.close(campaign)
+    timeline.close(campaign)
     spoil(sandbox, f"^POST /v1/{call}", acts=acts)
 
     work()
@@ -66,7 +70,7 @@ def test_a_declined_card_is_asked_again_after_a_saved_fault(campaign: Campaign, 
 
 
 def holds_while_declined(sandbox: Sandbox) -> bool:
-    days.skip(sandbox.move_clock, 73)
+    timeline.skip(sandbox.move_clock, 73)
     work()
     return holds(sandbox)
 
@@ -75,9 +79,9 @@ def holds_while_declined(sandbox: Sandbox) -> bool:
 def test_a_release_goes_on_after_a_saved_fault(campaign: Campaign, sandbox: Sandbox, acts: str) -> None:
     pledge_with(sandbox, campaign, cents=600_00)
     pledge_with(sandbox, campaign, "chargeCustomerFail", cents=400_00)
-    days.close(campaign)
-    days.work()
-    days.skip(sandbox.move_clock, 73)
+    timeline.close(campaign)
+    timeline.work()
+    timeline.skip(sandbox.move_clock, 73)
     spoil(sandbox, "/cancel", acts=acts)
 
     work()
@@ -104,7 +108,7 @@ def test_before_a_refund_gets_a_new_key_the_old_one_has_time_to_be_seen(campaign
     sandbox.faults.change({"save_5xx_next": 1, "save_5xx_path": "POST /v1/refunds"})
 
     for _ in range(2):
-        days.hurry()
+        timeline.hurry()
         refunding.refund_due()
 
     due_at = Refund.objects.get().due_at
@@ -144,7 +148,7 @@ def test_a_key_that_was_used_with_other_words_is_left_after_one_answer(campaign:
 @ACTS
 def test_a_card_is_forgotten_after_a_saved_fault(campaign: Campaign, sandbox: Sandbox, acts: str) -> None:
     pledge = pledge_with(sandbox, campaign, cents=10_00)
-    days.close(campaign)
+    timeline.close(campaign)
     spoil(sandbox, "/detach", acts=acts)
 
     work()
@@ -178,7 +182,7 @@ def repaired(pledge: Any) -> Payment:
 def test_a_key_that_was_used_with_other_words_is_left(campaign: Campaign, sandbox: Sandbox) -> None:
     """The title was changed between a lost reply and its repetition."""
     pledge_with(sandbox, campaign, cents=1_000_00)
-    days.close(campaign)
+    timeline.close(campaign)
     sandbox.faults.change({"lose_reply_next": 1, "lose_reply_path": "POST /v1/payment_intents$"})
     charging.authorize_due()
     with unguarded():
@@ -193,7 +197,7 @@ def test_a_key_that_was_used_with_other_words_is_left(campaign: Campaign, sandbo
 
 def test_a_lost_reply_keeps_its_key(campaign: Campaign, sandbox: Sandbox) -> None:
     pledge = pledge_with(sandbox, campaign, cents=1_000_00)
-    days.close(campaign)
+    timeline.close(campaign)
     sandbox.faults.change({"fail_before_next": 3, "path": "confirm"})
 
     work()
@@ -213,12 +217,12 @@ def test_a_payment_that_was_made_known_a_day_ago_without_our_hearing_of_it_is_go
     campaign: Campaign, sandbox: Sandbox
 ) -> None:
     pledge_with(sandbox, campaign, cents=1_000_00)
-    days.close(campaign)
+    timeline.close(campaign)
     lose_the_next_reply(sandbox, "payment_intents")
     charging.authorize_due()
     assert not Payment.objects.get().intent_id
 
-    days.skip(sandbox.move_clock, 25)
+    timeline.skip(sandbox.move_clock, 25)
     work()
 
     assert statuses(campaign) == [Status.COLLECTED]
@@ -231,11 +235,11 @@ def test_a_payment_that_was_never_made_known_is_made_known_once(
     campaign: Campaign, sandbox: Sandbox, hours: int
 ) -> None:
     pledge_with(sandbox, campaign, cents=1_000_00)
-    days.close(campaign)
+    timeline.close(campaign)
     sandbox.faults.change({"fail_before_next": 1, "path": "payment_intents"})
     charging.authorize_due()
 
-    days.skip(sandbox.move_clock, hours)
+    timeline.skip(sandbox.move_clock, hours)
     work()
 
     assert statuses(campaign) == [Status.COLLECTED]
@@ -253,7 +257,7 @@ def test_somebody_who_was_made_a_customer_a_day_ago_without_our_hearing_of_it_st
     with pytest.raises(gateway.Unavailable):
         cards.ask(pledge)
 
-    days.skip(sandbox.move_clock, 25)
+    timeline.skip(sandbox.move_clock, 25)
 
     assert cards.ask(pledge)
     assert sandbox.stats()["objects"]["customer"] == 1

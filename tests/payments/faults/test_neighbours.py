@@ -7,17 +7,23 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from accounts.models import Mail
+import gateway
 from campaigns.models import Campaign
-from pledges import audit, cards, charging, gateway, hints, ledger, recording, refunding, steering
-from pledges.gateway import charges as charges_gateway
-from pledges.gateway import refunds as refunds_gateway
-from pledges.models import Card, Payment, Pledge, Refund, Status, StripeEvent
+from common.models import Mail
+from gateway import charges as charges_gateway
+from gateway import refunds as refunds_gateway
+from payments import refunding, stripe_events
+from payments.books import audit, ledger
+from payments.collection import charging, payment_results
+from payments.decisions import campaign_actions
+from payments.models import Payment, Refund, StripeEvent
+from pledges import cards
+from pledges.models import Card, Pledge, Status
 from sandbox.stripe.sandbox import Sandbox
-from tests.make import make_campaign, pledge_with
-from tests.pledges import days
-from tests.pledges.days import close
-from tests.pledges.workers import everything_agrees, kinds, statuses, work
+from tests.helpers.builders import make_campaign, pledge_with
+from tests.helpers.simulation import timeline
+from tests.helpers.simulation.timeline import close
+from tests.helpers.workers import everything_agrees, kinds, statuses, work
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("unlimited")]
 
@@ -93,8 +99,8 @@ def test_one_call_that_raises_puts_off_one_payment(
     if call in {"capture", "cancel"}:
         charging.authorize_due()
         if call == "cancel":
-            days.cancel(Campaign.objects.get(), days.make_treasurers(campaign))
-        steering.steer_all()
+            timeline.cancel(Campaign.objects.get(), timeline.make_treasurers(campaign))
+        campaign_actions.steer_all()
     bad = three[1].payments.get()
     names = {bad.intent_id, bad.method_id} - {""}
     with monkeypatch.context() as patch:
@@ -105,7 +111,7 @@ def test_one_call_that_raises_puts_off_one_payment(
     assert len({payment.state for payment in Payment.objects.exclude(pk=bad.pk)} - {bad.state}) == 1
     assert "decline_code" in caplog.text
 
-    days.hurry()
+    timeline.hurry()
     work(campaign)
     everything_agrees()
 
@@ -117,20 +123,20 @@ def test_one_answer_that_cannot_be_written_down_puts_off_one_payment(
     close(campaign)
     if where == "captured":
         charging.authorize_due()
-        steering.steer_all()
+        campaign_actions.steer_all()
     bad = three[1].payments.get()
     with monkeypatch.context() as patch:
         if where == "captured":
             breaks(patch, ledger, "captured", lambda payment: payment.pk == bad.pk)
             charging.capture_due()
         else:
-            breaks(patch, recording, "_set", lambda payment, *_: payment.pk == bad.pk)
+            breaks(patch, payment_results, "_set", lambda payment, *_: payment.pk == bad.pk)
             charging.authorize_due()
 
     assert [payment.pk for payment in put_off()] == [bad.pk]
     assert sorted(Payment.objects.exclude(pk=bad.pk).values_list("state", flat=True)) == [where, where]
 
-    days.hurry()
+    timeline.hurry()
     work(campaign)
     assert statuses(campaign) == [Status.COLLECTED] * 3
     everything_agrees()
@@ -149,7 +155,7 @@ def test_one_refund_that_raises_is_put_off_alone(
 
     assert [Refund.objects.get(pk=each.pk).state for each in made] == ["succeeded", "to_refund", "succeeded"]
 
-    days.hurry()
+    timeline.hurry()
     work(campaign)
     assert statuses(campaign) == [Status.REFUNDED] * 3
     everything_agrees()
@@ -178,9 +184,9 @@ def test_one_event_that_raises_is_put_off_alone(
         sandbox.emit("payment_intent.processing", intent)
     sandbox.flush_webhooks()
     breaks(monkeypatch, gateway, "read_charge", lambda intent: intent == intents[1])
-    days.hurry()
+    timeline.hurry()
 
-    hints.hear()
+    stripe_events.hear()
 
     assert list(StripeEvent.objects.exclude(due_at=None).values_list("object_id", flat=True)) == [intents[1]]
 
@@ -192,9 +198,9 @@ def test_one_event_that_cannot_be_read_does_not_hide_the_others(
     close(campaign)
     charging.authorize_due()
     bad = three[1].payments.get().intent_id
-    breaks(monkeypatch, gateway.hints, "_hint", lambda event: event.data.object.id == bad)
+    breaks(monkeypatch, gateway.stripe_events, "_hint", lambda event: event.data.object.id == bad)
 
-    hints.fetch()
+    stripe_events.fetch()
 
     told = set(StripeEvent.objects.filter(object_id__startswith="pi_").values_list("object_id", flat=True))
     assert told == {pledge.payments.get().intent_id for pledge in three} - {bad}
@@ -232,10 +238,10 @@ def test_one_campaign_that_cannot_be_steered_does_not_stop_another(
     other = make_campaign()
     for each in (campaign, other):
         pledge_with(sandbox, each, cents=1_000_00)
-        days.reach_deadline(each)
-    breaks(monkeypatch, steering.reconfirming, "end", lambda each: each.pk == campaign.pk)
+        timeline.reach_deadline(each)
+    breaks(monkeypatch, campaign_actions.reconsent, "end", lambda each: each.pk == campaign.pk)
 
-    steering.steer_all()
+    campaign_actions.steer_all()
 
     phases = dict(Campaign.objects.values_list("pk", "phase"))
     assert phases == {campaign.pk: Campaign.Phase.PLEDGING, other.pk: Campaign.Phase.COLLECTING}
@@ -247,9 +253,9 @@ def test_what_was_tried_in_vain_for_long_is_shown_to_the_team(
     close(campaign)
     bad = three[1].payments.get()
     breaks(monkeypatch, gateway, "prepare", lambda bill, _turn: bill.payment == bad.pk)
-    monkeypatch.setattr(logging.getLogger("pledges.pace"), "disabled", True)
+    monkeypatch.setattr(logging.getLogger("payments.collection.throttle"), "disabled", True)
     for _ in range(audit.STUCK):
-        days.hurry()
+        timeline.hurry()
         charging.authorize_due()
 
     assert audit.problems() == [f"payment {bad.pk} is to_authorize, tried in vain {audit.STUCK} times"]

@@ -11,16 +11,20 @@ from django.db.models import Sum
 from django.test import Client
 from django.urls import reverse
 
-from accounts.models import Mail
+import gateway
 from campaigns import totals
 from campaigns.models import Campaign
-from pledges import audit, cards, gateway, hints, pledging, refunding
-from pledges.models import Pledge, PledgeEvent, Refund, Status, StripeEvent, WrongMove
+from common.models import Mail
+from payments import refunding, stripe_events
+from payments.books import audit
+from payments.models import Refund, StripeEvent
+from pledges import cards, pledging
+from pledges.models import Pledge, PledgeEvent, Status, WrongMove
 from pledges.pledging import AlreadyPledged, CampaignClosed
 from sandbox.stripe.sandbox import Sandbox
-from tests.make import make_campaign, make_draft, make_interest, make_secured, make_user, save_card
-from tests.pledges.races import at_once
-from tests.pledges.workers import collected
+from tests.helpers.builders import make_campaign, make_draft, make_interest, make_secured, make_user, save_card
+from tests.helpers.threads import at_once
+from tests.helpers.workers import collected
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -91,7 +95,12 @@ def test_all_ways_of_hearing_of_a_card_at_once_secure_it_once(campaign: Campaign
     sandbox.flush_webhooks()
     StripeEvent.objects.update(due_at=card.created_at)
     type(card).objects.update(due_at=card.created_at)
-    ways: list[Callable[[], object]] = [hints.hear, cards.settle_due, lambda: cards.settle(card), hints.hear]
+    ways: list[Callable[[], object]] = [
+        stripe_events.hear,
+        cards.settle_due,
+        lambda: cards.settle(card),
+        stripe_events.hear,
+    ]
 
     at_once(lambda n: ways[n](), len(ways))
 

@@ -4,16 +4,20 @@ from dataclasses import replace
 
 import pytest
 
+import gateway
 from accounts.models import User
 from campaigns.models import Campaign
-from pledges import charging, disputing, gateway, refunding, repairing, steering
-from pledges.gateway import ReturnState
-from pledges.models import Dispute, Payment, Refund, Status
+from gateway import ReturnState
+from payments import disputing, refunding
+from payments.collection import charging, repairing
+from payments.decisions import campaign_actions
+from payments.models import Dispute, Payment, Refund
+from pledges.models import Status
 from sandbox.stripe.sandbox import Sandbox
-from tests.make import pledge_with
-from tests.pledges import days
-from tests.pledges.faults import collected, hear, holds
-from tests.pledges.workers import statuses
+from tests.helpers.builders import pledge_with
+from tests.helpers.faults import collected, hear, holds
+from tests.helpers.simulation import timeline
+from tests.helpers.workers import statuses
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("unlimited")]
 
@@ -22,14 +26,14 @@ State = Payment.State
 
 def test_late_news_of_an_old_decline_does_not_use_up_the_next_try(campaign: Campaign, sandbox: Sandbox) -> None:
     pledge = pledge_with(sandbox, campaign, "chargeCustomerFail")
-    days.close(campaign)
+    timeline.close(campaign)
     charging.authorize_due()
     repairing.same_card(pledge.payments.get())
 
     hear(sandbox)
 
     assert pledge.payments.get().state == State.TO_AUTHORIZE
-    days.work()
+    timeline.work()
     assert pledge.payments.get().attempt == 3
 
 
@@ -37,8 +41,8 @@ def test_a_stale_look_at_a_refund_does_not_undo_its_failure(
     campaign: Campaign, sandbox: Sandbox, treasurers: list[User]
 ) -> None:
     collected(sandbox, campaign, "refundFail")
-    days.answer(campaign, "refused", treasurers)
-    days.work()
+    timeline.answer(campaign, "refused", treasurers)
+    timeline.work()
     row = Refund.objects.get()
     succeeded = gateway.read_refund(row.refund_id)
     assert succeeded.state == ReturnState.SUCCEEDED
@@ -74,15 +78,15 @@ def test_a_refund_that_is_heard_of_before_its_payment_is_booked_counts_in_the_en
     campaign: Campaign, sandbox: Sandbox
 ) -> None:
     pledge_with(sandbox, campaign)
-    days.close(campaign)
+    timeline.close(campaign)
     charging.authorize_due()
-    steering.steer_all()
+    campaign_actions.steer_all()
     sandbox.faults.change({"lose_reply_next": 1, "lose_reply_path": "capture"})
     charging.capture_due()
     gateway.core.client().v1.refunds.create({"payment_intent": Payment.objects.get().intent_id})
 
     refunding.hear_of(next(gateway.list_refunds(campaign.created_at)).id)
-    days.work()
+    timeline.work()
 
     assert statuses(campaign) == [Status.REFUNDED]
     assert holds(sandbox)
@@ -96,11 +100,11 @@ def test_a_refund_whose_answer_was_lost_is_found_again_when_its_key_has_lapsed(
     refunding.ask(payment, 300_00, treasurers[0])
     sandbox.faults.change({"lose_reply_next": 1, "lose_reply_path": "POST /v1/refunds"})
     refunding.refund_due()
-    days.skip(sandbox.move_clock, 30)
+    timeline.skip(sandbox.move_clock, 30)
 
-    days.hurry()
+    timeline.hurry()
     refunding.refund_due()
 
     assert [each.amount for each in gateway.list_refunds(campaign.created_at)] == [300_00]
-    days.work()
+    timeline.work()
     assert holds(sandbox)

@@ -15,10 +15,10 @@ import pytest
 from hypothesis import HealthCheck, Phase, seed, settings
 from hypothesis.stateful import run_state_machine_as_test
 
-from pledges import crash
-from pledges.gateway import core
-from tests.pledges.life import Life
-from tests.pledges.machine import seen
+from common import crash
+from gateway import core
+from tests.helpers.simulation.rules import Life
+from tests.helpers.simulation.state_machine import seen
 
 # After nine runs hypothesis goes on with variations of what it has tried: many short searches see more of the world.
 RUNS = 9
@@ -39,7 +39,7 @@ def test_whatever_happens_in_whatever_order_the_books_are_right(
     settings.CRASH_POINTS = True
     monkeypatch.setattr(core, "client", core.client)
     monkeypatch.setattr(crash, "os", Life.doom)
-    monkeypatch.setattr(logging.getLogger("accounts.due"), "handlers", [Life.worries])
+    monkeypatch.setattr(logging.getLogger("common.worklist"), "handlers", [Life.worries])
     mine = seed(SEED + part)(type(f"Life{part}", (Life,), {}))
     seen.clear()
     print(f"HYPOTHESIS_SEED={SEED} repeats this, and looks for a shorter way to it")  # noqa: T201

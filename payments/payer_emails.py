@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from campaigns import clock
 from campaigns.models import Campaign
+from payments.models import Payment
 from pledges import emails
-from pledges.models import Payment
 
 
 def tell_payers(campaign: Campaign, kind: str, payments: Sequence[Payment], occasion: str = "") -> None:

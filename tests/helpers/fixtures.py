@@ -1,4 +1,4 @@
-"""Fixtures that several files of tests about pledges share."""
+"""Fixtures that tests of several packages share."""
 
 import threading
 from collections.abc import Iterator
@@ -9,13 +9,14 @@ import pytest
 from django.conf import settings as django_settings
 
 from accounts.models import User
-from campaigns.models import Campaign
-from pledges.demo import load
-from pledges.gateway import core
+from campaigns.models import Campaign, TeamMember
+from demo.supporters import load
+from gateway import core
 from sandbox.stripe.sandbox import Sandbox
 from sandbox.stripe.server import Server
-from tests.make import make_campaign
-from tests.pledges import days, demo
+from tests.helpers.builders import make_campaign, make_member, make_staff
+from tests.helpers.desk import demo
+from tests.helpers.simulation import timeline
 
 
 @pytest.fixture
@@ -25,7 +26,7 @@ def campaign() -> Campaign:
 
 @pytest.fixture
 def treasurers(campaign: Campaign) -> list[User]:
-    return days.make_treasurers(campaign)
+    return timeline.make_treasurers(campaign)
 
 
 @pytest.fixture
@@ -61,3 +62,18 @@ def few(monkeypatch: pytest.MonkeyPatch) -> None:
     """So few that it is over soon."""
     monkeypatch.setattr(load, "SHARES", demo.FEW)
     monkeypatch.setattr(load, "FEWEST", 0)
+
+
+@pytest.fixture
+def with_approval(settings: Any) -> None:
+    settings.CAMPAIGN_POLICY = "approval"
+
+
+@pytest.fixture
+def owner(campaign: Campaign) -> User:
+    return make_member(campaign, TeamMember.Role.OWNER)
+
+
+@pytest.fixture
+def staff() -> User:
+    return make_staff(language="de")

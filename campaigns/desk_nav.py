@@ -1,0 +1,69 @@
+"""The way around a campaign's desk: packages register their pages when the site starts, for the roles that use them."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.db import models
+from django.http import HttpRequest
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from campaigns.models import TeamMember
+
+Role = TeamMember.Role
+
+
+class Section(models.TextChoices):
+    """In the order of the navigation; within one, pages stand as they were registered."""
+
+    OVERVIEW = "overview", _("Overview")
+    SUPPORTERS = "supporters", _("Supporters")
+    CONTENT = "content", _("Content")
+    SETUP = "setup", _("Setup")
+    TEAM = "team", _("Team")
+    LOG = "log", _("Log")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A page of the desk.
+
+    Every view whose name begins with `begins`, or else `view`, belongs to it, unless a longer one fits.
+    """
+
+    section: Section
+    label: Promise
+    view: str
+    begins: str = ""
+    kind: str = ""
+    roles: frozenset[Role] = frozenset(Role)
+
+    @property
+    def prefix(self) -> str:
+        return self.begins or self.view
+
+    def holds(self, view: str, kind: str | None) -> bool:
+        return view.startswith(self.prefix) and self.kind in {"", kind}
+
+
+_places: list[Place] = []
+
+
+def register(*places: Place) -> None:
+    _places.extend(places)
+
+
+def sections(role: str) -> Iterator[tuple[Section, list[Place]]]:
+    """Give the pages that a role may open, section by section."""
+    for section in Section:
+        if found := [place for place in _places if place.section is section and role in place.roles]:
+            yield section, found
+
+
+def current(request: HttpRequest) -> Place | None:
+    """Where one is: the longest beginning that fits."""
+    match = request.resolver_match
+    if match is None:
+        return None
+    fit = [place for place in _places if place.holds(match.view_name, match.kwargs.get("kind"))]
+    return max(fit, key=lambda place: len(place.prefix), default=None)

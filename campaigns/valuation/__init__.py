@@ -1,0 +1,1 @@
+"""What the company costs: daily prices, the arithmetic of an offer, and the chart of both."""

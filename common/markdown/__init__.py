@@ -1,0 +1,1 @@
+"""Markdown as organizers write it, for pages and as plain text."""

@@ -1,0 +1,42 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class CommunityConfig(AppConfig):
+    name = "community"
+
+    def ready(self) -> None:
+        _register_sections()
+        _register_desk()
+
+
+def _register_sections() -> None:
+    from campaigns.page_sections import Section, Slot, register  # noqa: PLC0415  (models are ready only now)
+    from community import endorsing, library, petition  # noqa: PLC0415
+
+    register(
+        Section(Slot.HEAD, "community/share_head.html"),
+        Section(Slot.CAMPAIGN_HEAD, "community/campaign_head.html"),
+        Section(Slot.STORY, "community/sections/petition.html", petition.section),
+        Section(Slot.STORY, "community/sections/endorsers.html", endorsing.section),
+        Section(Slot.STORY, "community/sections/news.html", library.section),
+        Section(Slot.END, "community/sections/share.html"),
+        Section(Slot.NAVIGATION, "community/news.html#pages"),
+    )
+
+
+def _register_desk() -> None:
+    from campaigns.access import WRITERS  # noqa: PLC0415
+    from campaigns.desk_nav import Place, Section, register  # noqa: PLC0415
+
+    content, collected = Section.CONTENT, "community:desk_content"
+    register(
+        Place(content, _("Updates"), "community:desk_updates", "community:desk_update"),
+        Place(content, _("Library"), collected, kind="resources"),
+        Place(content, _("Events"), collected, kind="events"),
+        Place(content, _("Questions"), collected, kind="questions"),
+        Place(content, _("Milestones"), collected, kind="milestones"),
+        Place(content, _("Petition"), "community:desk_petition", roles=frozenset(WRITERS)),
+        Place(content, _("Endorsers"), "community:desk_endorsers", "community:desk_endorser"),
+        Place(content, _("Links"), "community:desk_sharing"),
+    )

@@ -1,0 +1,1 @@
+"""The picture beside a link to a campaign, as other sites show it."""

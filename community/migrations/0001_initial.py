@@ -1,0 +1,261 @@
+import common.ids
+import django.db.models.deletion
+import django.db.models.functions.text
+import django.utils.timezone
+import pgtrigger.compiler
+import pgtrigger.migrations
+from django.conf import settings
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+
+    initial = True
+
+    dependencies = [
+        ('accounts', '__first__'),
+        ('campaigns', '0001_initial'),
+    ]
+
+    operations = [
+        migrations.CreateModel(
+            name='Endorser',
+            fields=[
+                ('due_at', models.DateTimeField(blank=True, default=django.utils.timezone.now, null=True)),
+                ('tries', models.PositiveSmallIntegerField(default=0)),
+                ('id', models.UUIDField(default=common.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('campaign', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='endorsers', to='campaigns.campaign')),
+                ('kind', models.CharField(choices=[('person', 'Person'), ('organization', 'Organization')], max_length=12)),
+                ('status', models.CharField(choices=[('invited', 'Invited'), ('given', 'Statement given'), ('withdrawn', 'Withdrawn')], default='invited', max_length=12)),
+                ('email', models.EmailField(help_text='Where the invitation went.', max_length=254)),
+                ('invited_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('invited_at', models.DateTimeField(auto_now_add=True)),
+                ('name', models.CharField(max_length=120)),
+                ('role', models.CharField(blank=True, help_text='“Journalist”, “Housing co-operative, Lyon”.', max_length=120)),
+                ('statement', models.TextField(blank=True, max_length=600)),
+                ('language', models.CharField(choices=[('en', 'English'), ('fr', 'Français'), ('de', 'Deutsch'), ('it', 'Italiano')], help_text='Of the statement.', max_length=8)),
+                ('logo', models.ImageField(blank=True, upload_to='endorsers')),
+                ('domain', models.CharField(blank=True, help_text='Of an organization: “example.coop”.', max_length=253)),
+                ('proof', models.CharField(blank=True, choices=[('email', 'A code mailed to an address of the domain'), ('dns', 'A TXT record of the domain')], max_length=8)),
+                ('proof_code', models.CharField(blank=True, max_length=40)),
+                ('verified_at', models.DateTimeField(blank=True, null=True)),
+                ('given_at', models.DateTimeField(blank=True, null=True)),
+            ],
+            options={
+                'abstract': False,
+                'indexes': [models.Index(condition=models.Q(('due_at__isnull', False)), fields=['due_at'], name='endorser_due')],
+                'constraints': [models.UniqueConstraint(fields=('campaign', 'email'), name='one_invitation_an_address_and_campaign')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Event',
+            fields=[
+                ('words', models.JSONField(default=dict)),
+                ('id', models.UUIDField(default=common.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('campaign', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='events', to='campaigns.campaign')),
+                ('starts_at', models.DateTimeField()),
+                ('ends_at', models.DateTimeField()),
+                ('place', models.CharField(help_text='An address, or “Online”.', max_length=200)),
+                ('url', models.URLField(blank=True, max_length=400)),
+                ('changed_at', models.DateTimeField(auto_now=True)),
+            ],
+            options={
+                'ordering': ['starts_at', 'pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('ends_at__gte', models.F('starts_at'))), name='event_ends_after_its_start')],
+            },
+        ),
+        migrations.CreateModel(
+            name='LastNews',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('campaign', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='campaigns.campaign')),
+                ('email', models.EmailField(max_length=254)),
+                ('at', models.DateTimeField(db_index=True)),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('campaign', 'email'), name='one_last_news_a_person_and_campaign')],
+            },
+        ),
+        migrations.CreateModel(
+            name='MailChoice',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('campaign', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='mail_choices', to='campaigns.campaign')),
+                ('email', models.EmailField(max_length=254)),
+                ('wants_updates', models.BooleanField()),
+                ('changed_at', models.DateTimeField(auto_now=True)),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('campaign', 'email'), name='one_mail_choice_a_person_and_campaign'), models.CheckConstraint(condition=models.Q(('email', django.db.models.functions.text.Lower('email'))), name='mail_choice_email_is_lower_case')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Milestone',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('words', models.JSONField(default=dict)),
+                ('campaign', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='milestones', to='campaigns.campaign')),
+                ('date', models.DateField(blank=True, null=True)),
+                ('amount_cents', models.PositiveBigIntegerField(blank=True, null=True)),
+                ('position', models.PositiveSmallIntegerField(default=0)),
+            ],
+            options={
+                'ordering': ['position', 'pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('date__isnull', True), ('amount_cents__isnull', True), _connector='XOR'), name='milestone_has_a_date_or_a_sum')],
+            },
+        ),
+        migrations.CreateModel(
+            name='PetitionVersion',
+            fields=[
+                ('id', models.UUIDField(default=common.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('number', models.PositiveSmallIntegerField()),
+                ('texts', models.JSONField(help_text='Markdown by language; all of them say the same.')),
+                ('published_at', models.DateTimeField(auto_now_add=True)),
+                ('campaign', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='petition_versions', to='campaigns.campaign')),
+            ],
+            options={
+                'abstract': False,
+            },
+        ),
+        migrations.CreateModel(
+            name='Question',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('words', models.JSONField(default=dict)),
+                ('campaign', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='questions', to='campaigns.campaign')),
+                ('position', models.PositiveSmallIntegerField(default=0)),
+            ],
+            options={
+                'ordering': ['position', 'pk'],
+            },
+        ),
+        migrations.CreateModel(
+            name='Resource',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('words', models.JSONField(default=dict)),
+                ('campaign', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='resources', to='campaigns.campaign')),
+                ('section', models.CharField(choices=[('articles', 'Articles'), ('cooperatives', 'Platform co-operatives'), ('documents', 'Documents'), ('tools', 'Tools')], max_length=12)),
+                ('url', models.URLField(blank=True, max_length=400)),
+                ('file', models.FileField(blank=True, upload_to='resources')),
+                ('source', models.CharField(help_text='Who published it.', max_length=120)),
+                ('date', models.DateField(blank=True, null=True)),
+                ('in_language', models.CharField(help_text='Of what is linked to, such as “en”.', max_length=8)),
+                ('position', models.PositiveSmallIntegerField(default=0)),
+            ],
+            options={
+                'ordering': ['section', 'position', 'pk'],
+            },
+        ),
+        migrations.CreateModel(
+            name='ShareCode',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('campaign', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='share_codes', to='campaigns.campaign')),
+                ('code', models.SlugField(max_length=32)),
+                ('label', models.CharField(max_length=80)),
+                ('made_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('made_at', models.DateTimeField(auto_now_add=True)),
+            ],
+        ),
+        migrations.CreateModel(
+            name='Signature',
+            fields=[
+                ('id', models.UUIDField(default=common.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('campaign', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='signatures', to='campaigns.campaign')),
+                ('version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='signatures', to='community.petitionversion')),
+                ('status', models.CharField(choices=[('unconfirmed', 'Waiting for the mailed link'), ('confirmed', 'Signed'), ('outdated', 'Signed an earlier text'), ('withdrawn', 'Withdrawn')], default='unconfirmed', max_length=12)),
+                ('email', models.EmailField(max_length=254)),
+                ('name', models.CharField(blank=True, max_length=80)),
+                ('country', models.CharField(blank=True, help_text='ISO 3166-1 alpha-2', max_length=2)),
+                ('language', models.CharField(choices=[('en', 'English'), ('fr', 'Français'), ('de', 'Deutsch'), ('it', 'Italiano')], max_length=8)),
+                ('show_name', models.BooleanField(default=False)),
+                ('wants_updates', models.BooleanField(default=False)),
+                ('source', models.CharField(blank=True, max_length=32)),
+                ('created_at', models.DateTimeField(auto_now_add=True)),
+                ('confirmed_at', models.DateTimeField(blank=True, null=True)),
+            ],
+        ),
+        migrations.CreateModel(
+            name='Update',
+            fields=[
+                ('due_at', models.DateTimeField(blank=True, default=django.utils.timezone.now, null=True)),
+                ('tries', models.PositiveSmallIntegerField(default=0)),
+                ('words', models.JSONField(default=dict)),
+                ('id', models.UUIDField(default=common.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('campaign', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='updates', to='campaigns.campaign')),
+                ('number', models.PositiveIntegerField(help_text='Of its address; counts within the campaign.')),
+                ('audience', models.CharField(choices=[('everybody', 'Everybody'), ('supporters', 'Everybody who signed, noted an interest or pledged'), ('pledged', 'People who pledged')], default='everybody', max_length=12)),
+                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('publish_at', models.DateTimeField(help_text='Not read by others before this time.')),
+                ('edited_at', models.DateTimeField(blank=True, null=True)),
+                ('by_mail', models.BooleanField(default=True)),
+                ('mailed_at', models.DateTimeField(blank=True, help_text='When the first message was posted.', null=True)),
+                ('mailed_to', models.UUIDField(blank=True, help_text='The last recipient posted to, of those in order.', null=True)),
+                ('mailed', models.PositiveIntegerField(default=0, help_text='How many messages were posted.')),
+            ],
+            options={
+                'abstract': False,
+            },
+        ),
+        migrations.AddConstraint(
+            model_name='petitionversion',
+            constraint=models.UniqueConstraint(fields=('campaign', 'number'), name='one_petition_version_a_number'),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='petitionversion',
+            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='e027de8a3bced39dabb276259624813da70472d9', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_c29d2', table='community_petitionversion', when='BEFORE')),
+        ),
+        migrations.AddConstraint(
+            model_name='resource',
+            constraint=models.CheckConstraint(condition=models.Q(('file', ''), ('url', ''), _negated=True), name='resource_leads_somewhere'),
+        ),
+        migrations.AddConstraint(
+            model_name='sharecode',
+            constraint=models.UniqueConstraint(fields=('campaign', 'code'), name='one_share_code_a_campaign'),
+        ),
+        migrations.AddIndex(
+            model_name='signature',
+            index=models.Index(condition=models.Q(('show_name', True), ('status', 'confirmed')), fields=['campaign', '-confirmed_at', '-id'], name='signature_public_list'),
+        ),
+        migrations.AddIndex(
+            model_name='signature',
+            index=models.Index(condition=models.Q(('status', 'unconfirmed')), fields=['created_at'], name='signature_drafts'),
+        ),
+        migrations.AddIndex(
+            model_name='signature',
+            index=models.Index(condition=models.Q(('status', 'confirmed')), fields=['campaign', 'country'], name='signature_countries'),
+        ),
+        migrations.AddIndex(
+            model_name='signature',
+            index=models.Index(condition=models.Q(('status', 'outdated')), fields=['version', 'id'], name='signature_outdated'),
+        ),
+        migrations.AddConstraint(
+            model_name='signature',
+            constraint=models.UniqueConstraint(fields=('campaign', 'email'), name='one_signature_a_person_and_campaign'),
+        ),
+        migrations.AddConstraint(
+            model_name='signature',
+            constraint=models.CheckConstraint(condition=models.Q(('email', django.db.models.functions.text.Lower('email'))), name='signature_email_is_lower_case'),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='signature',
+            trigger=pgtrigger.compiler.Trigger(name='count_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n            INSERT INTO campaigns_delta (campaign_id, stage, hour, source, people, amount_cents)\n            SELECT campaign_id, 'signed', date_trunc('hour', now()), source, sum(people), 0\n            FROM (SELECT campaign_id, source, 1 AS people FROM added WHERE status = 'confirmed') changes GROUP BY campaign_id, source HAVING sum(people) <> 0;\n            RETURN NULL;\n        ", hash='e05b3f5ecac8bb047c0d8d5b8b4f97c898decb95', level='STATEMENT', operation='INSERT', pgid='pgtrigger_count_insert_01cfb', referencing='REFERENCING NEW TABLE AS added ', table='community_signature', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='signature',
+            trigger=pgtrigger.compiler.Trigger(name='count_update', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n            INSERT INTO campaigns_delta (campaign_id, stage, hour, source, people, amount_cents)\n            SELECT campaign_id, 'signed', date_trunc('hour', now()), source, sum(people), 0\n            FROM (SELECT campaign_id, source, 1 AS people FROM added WHERE status = 'confirmed' UNION ALL SELECT campaign_id, source, -1 AS people FROM gone WHERE status = 'confirmed') changes GROUP BY campaign_id, source HAVING sum(people) <> 0;\n            RETURN NULL;\n        ", hash='6750bf5f400147f5a3cedfccdb407010344a04e5', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_count_update_8a5d7', referencing='REFERENCING OLD TABLE AS gone  NEW TABLE AS added ', table='community_signature', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='signature',
+            trigger=pgtrigger.compiler.Trigger(name='count_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n            INSERT INTO campaigns_delta (campaign_id, stage, hour, source, people, amount_cents)\n            SELECT campaign_id, 'signed', date_trunc('hour', now()), source, sum(people), 0\n            FROM (SELECT campaign_id, source, -1 AS people FROM gone WHERE status = 'confirmed') changes GROUP BY campaign_id, source HAVING sum(people) <> 0;\n            RETURN NULL;\n        ", hash='db01c845156f8b810f2ebb68e55d05920838a4df', level='STATEMENT', operation='DELETE', pgid='pgtrigger_count_delete_91a37', referencing='REFERENCING OLD TABLE AS gone ', table='community_signature', when='AFTER')),
+        ),
+        migrations.AddIndex(
+            model_name='update',
+            index=models.Index(condition=models.Q(('due_at__isnull', False)), fields=['due_at'], name='update_due'),
+        ),
+        migrations.AddConstraint(
+            model_name='update',
+            constraint=models.UniqueConstraint(fields=('campaign', 'number'), name='one_update_a_number'),
+        ),
+    ]

@@ -1,0 +1,19 @@
+"""The tables of this app, by subject."""
+
+from community.models.endorser import Endorser
+from community.models.news import Event, LastNews, MailChoice, Milestone, Question, Resource, ShareCode, Update
+from community.models.petition import PetitionVersion, Signature
+
+__all__ = [
+    "Endorser",
+    "Event",
+    "LastNews",
+    "MailChoice",
+    "Milestone",
+    "PetitionVersion",
+    "Question",
+    "Resource",
+    "ShareCode",
+    "Signature",
+    "Update",
+]

@@ -1,0 +1,21 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class DeskConfig(AppConfig):
+    name = "desk"
+
+    def ready(self) -> None:
+        from campaigns.access import MONEY_ROLES  # noqa: PLC0415  (models are ready only now)
+        from campaigns.desk_nav import Place, Section, register  # noqa: PLC0415
+
+        money = frozenset(MONEY_ROLES)
+        register(
+            Place(Section.OVERVIEW, _("Overview"), "desk:dashboard", "desk:"),
+            Place(Section.SUPPORTERS, _("List"), "desk:supporters", "desk:supporter"),
+            Place(Section.SUPPORTERS, _("Messages"), "desk:messages", "desk:message", roles=money),
+            Place(Section.SUPPORTERS, _("On paper"), "desk:offline", roles=money),
+            Place(Section.SUPPORTERS, _("Exports"), "desk:exports", "desk:export", roles=money),
+            Place(Section.TEAM, _("Desk by mail"), "desk:digest"),
+            Place(Section.LOG, _("Log"), "desk:log"),
+        )

@@ -1,0 +1,1 @@
+"""Input of organizers. Forms clean; what may happen is decided by the modules that write."""

@@ -1,0 +1,171 @@
+import common.ids
+import django.db.models.deletion
+import django.utils.timezone
+from django.conf import settings
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+
+    initial = True
+
+    dependencies = [
+        ('accounts', '__first__'),
+        ('campaigns', '0001_initial'),
+        ('pledges', '0001_initial'),
+    ]
+
+    operations = [
+        migrations.CreateModel(
+            name='Digest',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('due_at', models.DateTimeField(blank=True, default=django.utils.timezone.now, null=True)),
+                ('tries', models.PositiveSmallIntegerField(default=0)),
+                ('member', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='digest', to='campaigns.teammember')),
+                ('rhythm', models.CharField(choices=[('weekly', 'Every week, on Monday morning'), ('daily', 'Every day, in the morning'), ('never', 'Never')], default='weekly', max_length=6)),
+                ('told_until', models.DateField(help_text='The last day that a mail told of, on the campaign’s own clock.', null=True)),
+            ],
+            options={
+                'abstract': False,
+                'indexes': [models.Index(condition=models.Q(('due_at__isnull', False)), fields=['due_at'], name='digest_due')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('due_at__isnull', False), ('rhythm', 'never'), _negated=True), name='never_is_a_digest_due')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Export',
+            fields=[
+                ('due_at', models.DateTimeField(blank=True, default=django.utils.timezone.now, null=True)),
+                ('tries', models.PositiveSmallIntegerField(default=0)),
+                ('id', models.UUIDField(default=common.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('campaign', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='exports', to='campaigns.campaign')),
+                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('format', models.CharField(choices=[('csv', 'CSV'), ('xlsx', 'Excel')], max_length=4)),
+                ('wanted', models.JSONField(default=dict, help_text='The criteria of the list that it was asked for on.')),
+                ('rows', models.PositiveBigIntegerField(default=0, help_text='Written so far.')),
+                ('of', models.PositiveBigIntegerField(help_text='Counted by the worker when it begins.', null=True)),
+                ('file', models.FileField(blank=True, upload_to='exports/')),
+                ('created_at', models.DateTimeField(auto_now_add=True)),
+                ('ready_at', models.DateTimeField(null=True)),
+            ],
+            options={
+                'abstract': False,
+                'indexes': [models.Index(condition=models.Q(('due_at__isnull', False)), fields=['due_at'], name='export_due'), models.Index(fields=['campaign', '-id'], name='export_campaign')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Message',
+            fields=[
+                ('due_at', models.DateTimeField(blank=True, default=django.utils.timezone.now, null=True)),
+                ('tries', models.PositiveSmallIntegerField(default=0)),
+                ('words', models.JSONField(default=dict)),
+                ('id', models.UUIDField(default=common.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('campaign', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='messages', to='campaigns.campaign')),
+                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('wanted', models.JSONField(default=dict, help_text='The criteria of the list that it was written on.')),
+                ('created_at', models.DateTimeField(auto_now_add=True)),
+                ('sent_at', models.DateTimeField(help_text='When it was settled who gets it.', null=True)),
+                ('mailed', models.PositiveBigIntegerField(default=0, help_text='How many mails were posted.')),
+            ],
+            options={
+                'abstract': False,
+            },
+        ),
+        migrations.CreateModel(
+            name='Addressee',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('message', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='addressees', to='desk.message')),
+                ('pledge', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='pledges.pledge')),
+            ],
+        ),
+        migrations.CreateModel(
+            name='Note',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('pledge', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='notes', to='pledges.pledge')),
+                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('at', models.DateTimeField(auto_now_add=True)),
+                ('text', models.TextField()),
+            ],
+        ),
+        migrations.CreateModel(
+            name='OfflineImport',
+            fields=[
+                ('due_at', models.DateTimeField(blank=True, default=django.utils.timezone.now, null=True)),
+                ('tries', models.PositiveSmallIntegerField(default=0)),
+                ('id', models.UUIDField(default=common.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('campaign', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='offline_imports', to='campaigns.campaign')),
+                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('state', models.CharField(choices=[('waiting', 'To be decided'), ('loading', 'Being loaded'), ('loaded', 'Loaded'), ('dropped', 'Not loaded')], default='waiting', max_length=8)),
+                ('lines', models.JSONField(default=list, help_text='The good ones; emptied when all is done.')),
+                ('errors', models.JSONField(default=list, help_text='The number of each bad line and what is wrong with it.')),
+                ('bad', models.JSONField(default=list, help_text='Column titles and bad lines as sent, number and fault first.')),
+                ('of', models.PositiveIntegerField(help_text='Good lines.')),
+                ('loaded', models.PositiveIntegerField(default=0, help_text='Lines that became pledges.')),
+                ('created_at', models.DateTimeField(auto_now_add=True)),
+            ],
+            options={
+                'abstract': False,
+            },
+        ),
+        migrations.CreateModel(
+            name='SavedFilter',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('member', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='saved_filters', to='campaigns.teammember')),
+                ('name', models.CharField(max_length=60)),
+                ('query', models.CharField(help_text='As in the address of the list.', max_length=500)),
+            ],
+        ),
+        migrations.CreateModel(
+            name='Tag',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('campaign', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='supporter_tags', to='campaigns.campaign')),
+                ('name', models.CharField(max_length=40)),
+            ],
+        ),
+        migrations.CreateModel(
+            name='Tagging',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('tag', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='taggings', to='desk.tag')),
+                ('pledge', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='taggings', to='pledges.pledge')),
+                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('at', models.DateTimeField(auto_now_add=True)),
+            ],
+        ),
+        migrations.AddIndex(
+            model_name='message',
+            index=models.Index(condition=models.Q(('due_at__isnull', False)), fields=['due_at'], name='message_due'),
+        ),
+        migrations.AddIndex(
+            model_name='message',
+            index=models.Index(fields=['campaign', '-id'], name='message_campaign'),
+        ),
+        migrations.AddConstraint(
+            model_name='addressee',
+            constraint=models.UniqueConstraint(fields=('message', 'pledge'), name='one_place_a_message_and_pledge'),
+        ),
+        migrations.AddIndex(
+            model_name='offlineimport',
+            index=models.Index(condition=models.Q(('due_at__isnull', False)), fields=['due_at'], name='offlineimport_due'),
+        ),
+        migrations.AddIndex(
+            model_name='offlineimport',
+            index=models.Index(fields=['campaign', '-id'], name='offline_import_campaign'),
+        ),
+        migrations.AddConstraint(
+            model_name='savedfilter',
+            constraint=models.UniqueConstraint(fields=('member', 'name'), name='one_saved_filter_a_member_and_name'),
+        ),
+        migrations.AddConstraint(
+            model_name='tag',
+            constraint=models.UniqueConstraint(fields=('campaign', 'name'), name='one_supporter_tag_a_campaign_and_name'),
+        ),
+        migrations.AddConstraint(
+            model_name='tagging',
+            constraint=models.UniqueConstraint(fields=('tag', 'pledge'), name='one_tagging_a_tag_and_pledge'),
+        ),
+    ]

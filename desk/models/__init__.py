@@ -1,0 +1,18 @@
+"""The tables of this app, by subject."""
+
+from desk.models.digest import Digest
+from desk.models.message import Addressee, Message
+from desk.models.offline import OfflineImport
+from desk.models.supporter import Export, Note, SavedFilter, Tag, Tagging
+
+__all__ = [
+    "Addressee",
+    "Digest",
+    "Export",
+    "Message",
+    "Note",
+    "OfflineImport",
+    "SavedFilter",
+    "Tag",
+    "Tagging",
+]

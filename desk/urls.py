@@ -1,0 +1,39 @@
+from django.urls import path
+
+from desk.views import amendments, approvals, dashboard, digests, exports, log, messages, offline, supporters
+
+app_name = "desk"
+urlpatterns = [
+    path("c/<slug:slug>/desk/", dashboard.desk, name="dashboard"),
+    path("c/<slug:slug>/desk/deadline/", dashboard.deadline, name="deadline"),
+    path("c/<slug:slug>/desk/change/", amendments.change, name="amend"),
+    path("c/<slug:slug>/desk/give-up/", dashboard.give_up, name="give_up"),
+    path("c/<slug:slug>/desk/cancel/", approvals.cancel, name="cancel"),
+    path("c/<slug:slug>/desk/capture/", approvals.capture, name="capture"),
+    path("c/<slug:slug>/desk/release/", approvals.release, name="release"),
+    path("c/<slug:slug>/desk/answer/", approvals.answer, name="answer"),
+    path("c/<slug:slug>/desk/refund/<uuid:pk>/", approvals.refund, name="refund"),
+    path("c/<slug:slug>/desk/acts/<uuid:pk>/", approvals.act, name="money_act"),
+    path("c/<slug:slug>/desk/acts/<uuid:pk>/confirm/", approvals.confirm, name="confirm"),
+    path("c/<slug:slug>/desk/acts/<uuid:pk>/drop/", approvals.drop, name="drop"),
+    path("c/<slug:slug>/desk/acts/<uuid:pk>/document/", approvals.document, name="document"),
+    path("c/<slug:slug>/desk/log/", log.index, name="log"),
+    path("c/<slug:slug>/desk/log.csv", log.file, name="log_file"),
+    path("c/<slug:slug>/desk/log.xlsx", log.workbook, name="log_workbook"),
+    path("c/<slug:slug>/desk/supporters/", supporters.index, name="supporters"),
+    path("c/<slug:slug>/desk/supporters/search/", supporters.search, name="supporter_search"),
+    path("c/<slug:slug>/desk/supporters/filters/", supporters.save_filter, name="filter_save"),
+    path("c/<slug:slug>/desk/supporters/filters/<int:pk>/drop/", supporters.drop_filter, name="filter_drop"),
+    path("c/<slug:slug>/desk/supporters/<uuid:pk>/", supporters.one, name="supporter"),
+    path("c/<slug:slug>/desk/supporters/<uuid:pk>/note/", supporters.note, name="supporter_note"),
+    path("c/<slug:slug>/desk/supporters/<uuid:pk>/tag/", supporters.tag, name="supporter_tag"),
+    path("c/<slug:slug>/desk/supporters/<uuid:pk>/tag/<int:tagging>/drop/", supporters.untag, name="supporter_untag"),
+    path("c/<slug:slug>/desk/digest/", digests.choose, name="digest"),
+    path("d/<str:token>/", digests.unsubscribe, name="digest_unsubscribe"),
+    path("c/<slug:slug>/desk/exports/", exports.index, name="exports"),
+    path("c/<slug:slug>/desk/exports/<uuid:pk>/", exports.download, name="export"),
+    path("c/<slug:slug>/desk/messages/", messages.index, name="messages"),
+    path("c/<slug:slug>/desk/messages/new/", messages.new, name="message_new"),
+    path("c/<slug:slug>/desk/offline/", offline.index, name="offline"),
+    path("c/<slug:slug>/desk/offline/<uuid:pk>/", offline.preview, name="offline_import"),
+]

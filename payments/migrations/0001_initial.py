@@ -1,0 +1,300 @@
+import common.ids
+import django.db.models.deletion
+import django.utils.timezone
+import pgtrigger.compiler
+import pgtrigger.migrations
+from django.conf import settings
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+
+    initial = True
+
+    dependencies = [
+        ('accounts', '__first__'),
+        ('campaigns', '0001_initial'),
+        ('pledges', '0001_initial'),
+    ]
+
+    operations = [
+        migrations.CreateModel(
+            name='AuditRun',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('at', models.DateTimeField(auto_now_add=True)),
+                ('problems', models.JSONField(default=list)),
+                ('with_service', models.BooleanField(help_text='Whether the payment service was asked too.')),
+            ],
+            options={
+                'get_latest_by': 'at',
+            },
+        ),
+        migrations.CreateModel(
+            name='Collection',
+            fields=[
+                ('campaign', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='collection', serialize=False, to='campaigns.campaign')),
+                ('closed_at', models.DateTimeField()),
+                ('secured_cents', models.PositiveBigIntegerField(help_text='At the close.')),
+                ('repair_until', models.DateTimeField()),
+                ('repairs_ended_at', models.DateTimeField(help_text='When the team stopped waiting, if it did.', null=True)),
+                ('decision', models.CharField(blank=True, choices=[('', 'Not decided yet'), ('capture', 'Collect everything'), ('release', 'Release everything')], default='', max_length=8)),
+                ('decided_at', models.DateTimeField(null=True)),
+                ('authorized_cents', models.PositiveBigIntegerField(help_text='At the recount.', null=True)),
+            ],
+        ),
+        migrations.CreateModel(
+            name='EventCursor',
+            fields=[
+                ('id', models.PositiveSmallIntegerField(default=1, primary_key=True, serialize=False)),
+                ('until', models.DateTimeField()),
+                ('is_settled', models.BooleanField(default=False, help_text='Looked at again since: nothing can come in before it.')),
+            ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('id', 1)), name='one_event_cursor')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Journal',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('key', models.CharField(help_text='capture:<payment>, fee:<movement>, refund:<id> …', max_length=120, unique=True)),
+                ('campaign', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='campaigns.campaign')),
+                ('pledge', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='journals', to='pledges.pledge')),
+                ('currency', models.CharField(max_length=3)),
+                ('at', models.DateTimeField(auto_now_add=True)),
+            ],
+        ),
+        migrations.CreateModel(
+            name='Entry',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('journal', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='entries', to='payments.journal')),
+                ('account', models.CharField(choices=[('stripe', 'With the payment service, or paid out'), ('held', 'Held for supporters'), ('fees', 'Fees of the payment service'), ('disputed', 'Disputed'), ('lost', 'Lost in disputes'), ('exchange', 'Exchanged'), ('shares', 'Member shares')], max_length=10)),
+                ('amount_cents', models.BigIntegerField()),
+            ],
+            options={
+                'verbose_name_plural': 'entries',
+            },
+        ),
+        migrations.CreateModel(
+            name='KnownDatabase',
+            fields=[
+                ('identity', models.CharField(max_length=100, primary_key=True, serialize=False)),
+                ('first_seen_at', models.DateTimeField(auto_now_add=True)),
+                ('reconciled_at', models.DateTimeField(help_text='When an audit that asks the service found nothing.', null=True)),
+            ],
+        ),
+        migrations.CreateModel(
+            name='Pace',
+            fields=[
+                ('endpoint', models.CharField(max_length=40, primary_key=True, serialize=False)),
+                ('next_at', models.DateTimeField()),
+            ],
+        ),
+        migrations.CreateModel(
+            name='Payment',
+            fields=[
+                ('due_at', models.DateTimeField(blank=True, default=django.utils.timezone.now, null=True)),
+                ('tries', models.PositiveSmallIntegerField(default=0)),
+                ('spoiled', models.PositiveSmallIntegerField(default=0, help_text='Answers that said nothing. Every second one spends a key.')),
+                ('created_at', models.DateTimeField(auto_now_add=True)),
+                ('id', models.UUIDField(default=common.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('pledge', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='payments', to='pledges.pledge')),
+                ('campaign', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='payments', to='campaigns.campaign')),
+                ('state', models.CharField(choices=[('to_authorize', 'To be reserved'), ('declined', 'Declined'), ('repairing', 'Being repaired by its supporter'), ('authorized', 'Reserved'), ('to_capture', 'To be collected'), ('captured', 'Collected'), ('to_release', 'To be released'), ('released', 'Released')], default='to_authorize', max_length=12)),
+                ('amount_cents', models.PositiveBigIntegerField()),
+                ('currency', models.CharField(max_length=3)),
+                ('method_id', models.CharField(help_text='The saved card.', max_length=80)),
+                ('customer_id', models.CharField(blank=True, help_text='Empty: at the close the payment service knew them no longer.', max_length=80)),
+                ('intent_id', models.CharField(blank=True, max_length=80)),
+                ('session_id', models.CharField(blank=True, help_text='The page on which its supporter repairs it.', max_length=120)),
+                ('attempt', models.PositiveSmallIntegerField(default=1, help_text='Part of the key: a new attempt has a new one.')),
+                ('problem', models.CharField(blank=True, choices=[('', ''), ('authenticate', 'The bank wants to ask the payer'), ('another_card', 'Another card is needed'), ('later', 'The same card may work later'), ('cancelled', 'Cancelled by a person at the payment service'), ('ours', 'Held up by a fault of this site')], default='', max_length=12)),
+                ('code', models.CharField(blank=True, max_length=60)),
+                ('repair_until', models.DateTimeField()),
+                ('reminders', models.PositiveSmallIntegerField(default=0)),
+                ('had_last_try', models.BooleanField(default=False)),
+                ('expires_at', models.DateTimeField(help_text='When the bank lets go of the reservation.', null=True)),
+                ('charge_id', models.CharField(blank=True, max_length=80)),
+                ('fee_cents', models.BigIntegerField(help_text='In the currency of the balance. Null until the payment service has said it.', null=True)),
+            ],
+            options={
+                'abstract': False,
+            },
+        ),
+        migrations.CreateModel(
+            name='Dispute',
+            fields=[
+                ('id', models.CharField(max_length=80, primary_key=True, serialize=False)),
+                ('payment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='disputes', to='payments.payment')),
+                ('amount_cents', models.PositiveBigIntegerField()),
+                ('state', models.CharField(choices=[('inquiry', 'The bank asks; no money has moved'), ('open', 'Open'), ('won', 'Won'), ('lost', 'Lost'), ('appeal', 'Lost, under appeal'), ('closed', 'Closed; no money has moved')], default='open', max_length=7)),
+                ('movements', models.PositiveSmallIntegerField(default=0, help_text='On the balance, as far as they are booked.')),
+                ('taken_cents', models.BigIntegerField(default=0, help_text='Out of the balance and not put back, without fees.')),
+                ('opened_at', models.DateTimeField(auto_now_add=True)),
+            ],
+        ),
+        migrations.CreateModel(
+            name='Refund',
+            fields=[
+                ('due_at', models.DateTimeField(blank=True, default=django.utils.timezone.now, null=True)),
+                ('tries', models.PositiveSmallIntegerField(default=0)),
+                ('spoiled', models.PositiveSmallIntegerField(default=0, help_text='Answers that said nothing. Every second one spends a key.')),
+                ('created_at', models.DateTimeField(auto_now_add=True)),
+                ('id', models.UUIDField(default=common.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('payment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='refunds', to='payments.payment')),
+                ('amount_cents', models.PositiveBigIntegerField()),
+                ('state', models.CharField(choices=[('to_refund', 'To be refunded'), ('pending', 'On its way'), ('waiting', 'Waits until the balance covers it'), ('succeeded', 'Refunded'), ('failed', 'Could not be refunded')], default='to_refund', max_length=10)),
+                ('refund_id', models.CharField(blank=True, max_length=80)),
+                ('failure', models.CharField(blank=True, max_length=80)),
+                ('by', models.ForeignKey(help_text='Empty: nobody had to ask.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('instead_of', models.OneToOneField(help_text='The refund that failed before this one.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='again', to='payments.refund')),
+            ],
+            options={
+                'abstract': False,
+            },
+        ),
+        migrations.CreateModel(
+            name='MoneyAct',
+            fields=[
+                ('id', models.UUIDField(default=common.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('campaign', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='money_acts', to='campaigns.campaign')),
+                ('kind', models.CharField(choices=[('cancel', 'Cancel the campaign'), ('capture', 'Stop waiting for repairs and collect'), ('release', 'Release everybody'), ('answer', 'Record the seller’s answer'), ('refund', 'Try a refund again')], max_length=8)),
+                ('answer', models.CharField(blank=True, choices=[('accepted', 'Accepted'), ('refused', 'Refused'), ('expired', 'Expired without an answer'), ('withdrawn', 'The offer was withdrawn')], max_length=10)),
+                ('reason', models.CharField(blank=True, max_length=500)),
+                ('refund', models.ForeignKey(help_text='The one that failed and is tried again.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='payments.refund')),
+                ('document', models.FileField(blank=True, upload_to='answers/')),
+                ('phase', models.CharField(choices=[('draft', 'Draft'), ('interest', 'Collecting interest'), ('pledging', 'Open for pledges'), ('collecting', 'Collecting'), ('offer', 'Offer made'), ('completed', 'Completed'), ('failed', 'Ended without a purchase'), ('cancelled', 'Cancelled')], help_text='When it was asked for, like the facts.', max_length=12)),
+                ('facts', models.JSONField(help_text='Sums, people and what was decided at the recount.')),
+                ('asked_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('asked_at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('expires_at', models.DateTimeField()),
+                ('state', models.CharField(choices=[('waiting', 'Waits for a second person'), ('confirmed', 'Confirmed'), ('rejected', 'Rejected'), ('taken_back', 'Taken back'), ('lapsed', 'Lapsed')], default='waiting', max_length=10)),
+                ('settled_by', models.ForeignKey(help_text='Empty: by itself.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('settled_at', models.DateTimeField(null=True)),
+            ],
+        ),
+        migrations.CreateModel(
+            name='ServiceBalance',
+            fields=[
+                ('currency', models.CharField(max_length=3, primary_key=True, serialize=False)),
+                ('available_cents', models.BigIntegerField(help_text='Refunds draw on it.')),
+                ('pending_cents', models.BigIntegerField(help_text='Collected, and not available yet.')),
+                ('at', models.DateTimeField()),
+            ],
+        ),
+        migrations.CreateModel(
+            name='StripeEvent',
+            fields=[
+                ('due_at', models.DateTimeField(blank=True, default=django.utils.timezone.now, null=True)),
+                ('tries', models.PositiveSmallIntegerField(default=0)),
+                ('id', models.CharField(max_length=120, primary_key=True, serialize=False)),
+                ('type', models.CharField(max_length=80)),
+                ('object_id', models.CharField(max_length=120)),
+                ('card', models.UUIDField(help_text='From our metadata on the object, where there is any.', null=True)),
+                ('created', models.DateTimeField()),
+                ('received_at', models.DateTimeField(auto_now_add=True)),
+            ],
+            options={
+                'abstract': False,
+                'indexes': [models.Index(condition=models.Q(('due_at__isnull', False)), fields=['due_at'], name='stripeevent_due'), models.Index(fields=['created'], name='stripeevent_created')],
+            },
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='journal',
+            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='99eb0fed6550ae1366bb2468358b9292b5cd6b6a', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_6b8f0', table='payments_journal', when='BEFORE')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='journal',
+            trigger=pgtrigger.compiler.Trigger(name='has_entries', sql=pgtrigger.compiler.UpsertTriggerSql(constraint='CONSTRAINT', func="\n                    IF NOT EXISTS (SELECT FROM payments_entry WHERE journal_id = NEW.id) THEN\n                        RAISE EXCEPTION 'journal % has no entries', NEW.key USING ERRCODE = 'check_violation';\n                    END IF;\n                    RETURN NULL;\n                ", hash='4186416156f0f15887e0a1a458abd0348ac10327', operation='INSERT', pgid='pgtrigger_has_entries_aa7c4', table='payments_journal', timing='DEFERRABLE INITIALLY DEFERRED', when='AFTER')),
+        ),
+        migrations.AddConstraint(
+            model_name='entry',
+            constraint=models.CheckConstraint(condition=models.Q(('amount_cents', 0), _negated=True), name='entry_is_not_zero'),
+        ),
+        migrations.AddConstraint(
+            model_name='entry',
+            constraint=models.CheckConstraint(condition=models.Q(('account__in', ['stripe', 'held', 'fees', 'disputed', 'lost', 'exchange', 'shares'])), name='account_is_known'),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='entry',
+            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='dff7ef170e1fb52ca49f8bde2e52788fd7eade17', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_28380', table='payments_entry', when='BEFORE')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='entry',
+            trigger=pgtrigger.compiler.Trigger(name='sum_is_zero', sql=pgtrigger.compiler.UpsertTriggerSql(constraint='CONSTRAINT', func="\n                    IF (SELECT sum(amount_cents) FROM payments_entry WHERE journal_id = NEW.journal_id) <> 0 THEN\n                        RAISE EXCEPTION 'the entries of journal % do not add up to zero', NEW.journal_id\n                        USING ERRCODE = 'check_violation';\n                    END IF;\n                    RETURN NULL;\n                ", hash='b0ffd01de23a7be6e4d46d42d442acf513ae042f', operation='INSERT', pgid='pgtrigger_sum_is_zero_f4a7c', table='payments_entry', timing='DEFERRABLE INITIALLY DEFERRED', when='AFTER')),
+        ),
+        migrations.AddIndex(
+            model_name='payment',
+            index=models.Index(condition=models.Q(('due_at__isnull', False)), fields=['due_at'], name='payment_due'),
+        ),
+        migrations.AddIndex(
+            model_name='payment',
+            index=models.Index(fields=['campaign', 'state'], name='payment_campaign_state'),
+        ),
+        migrations.AddIndex(
+            model_name='payment',
+            index=models.Index(condition=models.Q(('state__in', ['to_capture', 'to_release'])), fields=['state', 'expires_at'], name='payment_expires'),
+        ),
+        migrations.AddConstraint(
+            model_name='payment',
+            constraint=models.CheckConstraint(condition=models.Q(('amount_cents__gt', 0)), name='payment_amount_is_positive'),
+        ),
+        migrations.AddConstraint(
+            model_name='payment',
+            constraint=models.UniqueConstraint(condition=models.Q(('state', 'released'), _negated=True), fields=('pledge',), name='one_unreleased_payment_a_pledge'),
+        ),
+        migrations.AddConstraint(
+            model_name='payment',
+            constraint=models.UniqueConstraint(condition=models.Q(('intent_id', ''), _negated=True), fields=('intent_id',), name='one_payment_an_intent'),
+        ),
+        migrations.AddConstraint(
+            model_name='payment',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['authorized', 'to_capture']), _negated=True), ('expires_at__isnull', False), _connector='OR'), name='reserved_payment_expires'),
+        ),
+        migrations.AddIndex(
+            model_name='refund',
+            index=models.Index(condition=models.Q(('due_at__isnull', False)), fields=['due_at'], name='refund_due'),
+        ),
+        migrations.AddConstraint(
+            model_name='refund',
+            constraint=models.CheckConstraint(condition=models.Q(('amount_cents__gt', 0)), name='refund_amount_is_positive'),
+        ),
+        migrations.AddConstraint(
+            model_name='refund',
+            constraint=models.UniqueConstraint(condition=models.Q(('refund_id', ''), _negated=True), fields=('refund_id',), name='one_row_a_refund'),
+        ),
+        migrations.AddConstraint(
+            model_name='moneyact',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'confirmed'), _negated=True), models.Q(('settled_by__isnull', False), models.Q(('settled_by', models.F('asked_by')), _negated=True)), _connector='OR'), name='two_people_decide_about_money'),
+        ),
+        migrations.AddConstraint(
+            model_name='moneyact',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('settled_at', None), ('state', 'waiting')), models.Q(models.Q(('state', 'waiting'), _negated=True), ('settled_at__isnull', False)), _connector='OR'), name='money_act_waits_or_is_settled'),
+        ),
+        migrations.AddConstraint(
+            model_name='moneyact',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'refund'), ('refund__isnull', False)), models.Q(models.Q(('kind', 'refund'), _negated=True), ('refund', None)), _connector='OR'), name='money_act_names_its_refund'),
+        ),
+        migrations.AddConstraint(
+            model_name='moneyact',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'answer'), models.Q(('answer', ''), _negated=True)), models.Q(models.Q(('kind', 'answer'), _negated=True), ('answer', '')), _connector='OR'), name='money_act_names_its_answer'),
+        ),
+        migrations.AddConstraint(
+            model_name='moneyact',
+            constraint=models.UniqueConstraint(condition=models.Q(('state', 'waiting')), fields=('campaign', 'kind', 'refund'), name='one_waiting_money_act_of_a_kind', nulls_distinct=False),
+        ),
+        migrations.AddConstraint(
+            model_name='moneyact',
+            constraint=models.UniqueConstraint(condition=models.Q(('kind', 'answer'), ('state', 'confirmed')), fields=('campaign',), name='one_answer_a_campaign'),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='moneyact',
+            trigger=pgtrigger.compiler.Trigger(name='what_was_asked_stays', sql=pgtrigger.compiler.UpsertTriggerSql(condition="WHEN (OLD.state <> 'waiting' OR (OLD.campaign_id, OLD.kind, OLD.answer, OLD.reason, OLD.refund_id, OLD.document, OLD.phase, OLD.facts, OLD.asked_by_id, OLD.asked_at) IS DISTINCT FROM (NEW.campaign_id, NEW.kind, NEW.answer, NEW.reason, NEW.refund_id, NEW.document, NEW.phase, NEW.facts, NEW.asked_by_id, NEW.asked_at))", func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='a3969e06d78bf365f81952a5785ad558691c4015', operation='UPDATE', pgid='pgtrigger_what_was_asked_stays_1effd', table='payments_moneyact', when='BEFORE')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='moneyact',
+            trigger=pgtrigger.compiler.Trigger(name='no_money_act_is_deleted', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;", hash='fd9f16de095237fb82b2a52803bbe2d93eea1175', operation='DELETE', pgid='pgtrigger_no_money_act_is_deleted_5a769', table='payments_moneyact', when='BEFORE')),
+        ),
+    ]

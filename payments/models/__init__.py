@@ -1,0 +1,26 @@
+"""The tables of this app, by subject."""
+
+from payments.models.known_database import KnownDatabase
+from payments.models.ledger import Account, AuditRun, Entry, Journal, ServiceBalance
+from payments.models.money_act import Answer, MoneyAct, NotWaiting
+from payments.models.payment import Collection, Dispute, Pace, Payment, Refund
+from payments.models.stripe_events import EventCursor, StripeEvent
+
+__all__ = [
+    "Account",
+    "Answer",
+    "AuditRun",
+    "Collection",
+    "Dispute",
+    "Entry",
+    "EventCursor",
+    "Journal",
+    "KnownDatabase",
+    "MoneyAct",
+    "NotWaiting",
+    "Pace",
+    "Payment",
+    "Refund",
+    "ServiceBalance",
+    "StripeEvent",
+]

@@ -1,0 +1,92 @@
+"""Sweeps: each finds in the database what is due. A lost message costs until the next one."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+
+from celery import shared_task
+from django.db import connection
+
+from common.worklist import until_done
+from payments import payers, refunding, stripe_events
+from payments.books import audit, balances
+from payments.collection import charging
+from payments.decisions import approvals, campaign_actions
+
+
+def side_by_side(batches: int, batch: Callable[[], int]) -> None:
+    """Work so many batches at a time, until nothing is due: while some wait for an answer, others are written down."""
+
+    def work() -> None:
+        try:
+            until_done(batch)
+        finally:
+            connection.close()  # this thread's own
+
+    with ThreadPoolExecutor(batches) as pool:
+        for each in [pool.submit(work) for _ in range(batches)]:
+            each.result()
+
+
+@shared_task
+def hear_events() -> None:
+    until_done(stripe_events.hear)
+
+
+@shared_task
+def fetch_events() -> None:
+    if stripe_events.fetch():
+        until_done(stripe_events.hear)
+
+
+@shared_task
+def purge_events() -> None:
+    until_done(stripe_events.purge)
+
+
+@shared_task
+def look_at_balance() -> None:
+    balances.look()
+
+
+@shared_task
+def look_after_payers() -> None:
+    payers.find_due()
+    until_done(payers.work_due)
+
+
+@shared_task
+def steer_campaigns() -> None:
+    campaign_actions.steer_all()
+
+
+@shared_task
+def authorize() -> None:
+    side_by_side(3, charging.authorize_due)  # one is made known, one confirmed, one written down
+    until_done(charging.sync_due)
+    campaign_actions.steer_all()
+
+
+@shared_task
+def capture() -> None:
+    until_done(charging.capture_due)
+    campaign_actions.steer_all()
+
+
+@shared_task
+def release() -> None:
+    until_done(charging.release_due)
+
+
+@shared_task
+def refund() -> None:
+    until_done(refunding.refund_due)
+
+
+@shared_task
+def lapse_money_acts() -> None:
+    approvals.lapse_due()
+
+
+@shared_task
+def run_audit() -> None:
+    audit.run(with_service=True)
