@@ -13,7 +13,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
     error_messages: ClassVar = {
         **DefaultAccountAdapter.error_messages,
         # Said where a code is asked for: nothing has failed.
-        "too_many_login_attempts": _("Too many codes were asked for. Please wait a minute and send again."),
+        "too_many_login_attempts": _("Too many codes were requested. Please wait a minute, then try again."),
     }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002

@@ -25,7 +25,7 @@ def place(request: HttpRequest) -> str:
 def sign_in(request: HttpRequest) -> HttpResponseRedirect:
     """Lead to signing in, and back."""
     if request.method == "POST":
-        messages.info(request, _("You are not signed in any more: nothing was changed. Sign in, then repeat it."))
+        messages.info(request, _("You are no longer signed in, so nothing was changed. Sign in, then try again."))
     return to_sign_in(request, place(request))
 
 

@@ -64,14 +64,14 @@ def _was_used(request: HttpRequest, known: dict[int, str]) -> bool:
 
 def _set_up(request: HttpRequest) -> HttpResponseBase:
     request.session[GO_ON] = place(request)
-    messages.info(request, _("This needs a second factor. Set it up here, then go on where you were."))
+    messages.info(request, _("This requires a second factor. Set one up here, then continue where you left off."))
     return redirect("mfa_activate_totp")
 
 
 def _use(request: HttpRequest) -> HttpResponseBase:
     if request.method == "POST":
         messages.info(
-            request, _("Some minutes have passed: nothing was changed. Confirm that it is you, then repeat it.")
+            request, _("Nothing was changed. For security, please confirm your identity again, then repeat the action.")
         )
     methods = get_adapter().get_reauthentication_methods(request.user)
     url = next(each["url"] for each in methods if each["id"] != "reauthenticate")  # that one is a password's

@@ -27,8 +27,8 @@ class ConfirmLoginCode(views.ConfirmLoginCodeView):  # type: ignore[misc]  # all
         messages.error(
             request,
             _(
-                "This code is no longer valid: it was entered wrongly five times, or a quarter of an hour has passed."
-                " Please send the form again to get a new one."
+                "This code is no longer valid: it was entered incorrectly five times, or 15 minutes have passed. "
+                "Please submit the form again to get a new one."
             ),
         )
         request.session.pop(sign_in.BACK, None)

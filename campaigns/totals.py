@@ -20,9 +20,9 @@ LABELS = {
     Stage.SIGNED: _("Signatures"),
     Stage.INTEREST: _("Interest, no card"),
     Stage.SECURED: _("Card saved"),
-    Stage.AUTHORIZED: _("Reserved on cards"),
+    Stage.AUTHORIZED: _("Authorized on cards"),
     Stage.COLLECTED: _("Collected"),
-    Stage.CONFIRMED: _("Address confirmed"),
+    Stage.CONFIRMED: _("Email address confirmed"),
     Stage.SAVED: _("Ever saved a card"),
     Stage.AGREED: _("Agreed to a change"),
 }

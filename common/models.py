@@ -39,8 +39,8 @@ class Unreachable(models.Model):
 
     class Reason(models.TextChoices):
         REFUSED = "refused", _("The receiving mail server refuses this address.")
-        FAILED = "failed", _("The mail could not be sent, after many tries.")
-        BOUNCED = "bounced", _("The mail came back as undeliverable.")
+        FAILED = "failed", _("The email could not be sent after many attempts.")
+        BOUNCED = "bounced", _("The email was returned as undeliverable.")
 
     email = EmailField(primary_key=True)
     reason = models.CharField(max_length=8, choices=Reason)

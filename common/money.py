@@ -70,7 +70,7 @@ def parse(text: str, currency: str) -> int:
     if _AMBIGUOUS.fullmatch(text):
         digits = re.sub("[.,]", "", text)
         raise AmountError(
-            _("“%(text)s” can be read in two ways. For thousands, please write %(digits)s.")
+            _("“%(text)s” can be read in two ways. If you mean thousands, please write %(digits)s.")
             % {"text": text, "digits": digits}
         )
     match = _AMOUNT.fullmatch(text)
@@ -121,15 +121,15 @@ def _minor(whole: str, part: str, currency: str) -> int:
     if len(part) > places:
         raise AmountError(
             ngettext(
-                "Amounts in %(currency)s have at most %(places)d decimal.",
-                "Amounts in %(currency)s have at most %(places)d decimals.",
+                "Amounts in %(currency)s have at most %(places)d decimal place.",
+                "Amounts in %(currency)s have at most %(places)d decimal places.",
                 places,
             )
             % {"currency": currency, "places": places}
         )
     amount = int(whole + part.ljust(places, "0"))
     if amount % step(currency):
-        raise AmountError(_("This amount cannot be charged in %s; please round it.") % currency)
+        raise AmountError(_("This amount cannot be charged in %s. Please round it.") % currency)
     return amount
 
 

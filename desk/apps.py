@@ -16,6 +16,6 @@ class DeskConfig(AppConfig):
             Place(Section.SUPPORTERS, _("Messages"), "desk:messages", "desk:message", roles=money),
             Place(Section.SUPPORTERS, _("On paper"), "desk:offline", roles=money),
             Place(Section.SUPPORTERS, _("Exports"), "desk:exports", "desk:export", roles=money),
-            Place(Section.TEAM, _("Desk by mail"), "desk:digest"),
+            Place(Section.TEAM, _("Email summary"), "desk:digest"),
             Place(Section.LOG, _("Log"), "desk:log"),
         )

@@ -42,23 +42,23 @@ LEASE = timedelta(minutes=10)
 BATCH = 2_000
 
 COLUMNS = {
-    "reference": _("The pledge’s reference, as its supporter has it in every mail."),
-    "pledged_at": _("Date and time on the campaign’s own clock; in CSV files with its offset from UTC (ISO 8601)."),
-    "stage": _("How certain the money is: unconfirmed, interested, secured (card saved), authorized (reserved), "
-               "collected, issued, withdrawn, lapsed, released or refunded."),
+    "reference": _("The pledge’s reference, as it appears in every email to the supporter."),
+    "pledged_at": _("Date and time in the campaign’s time zone; in CSV files with the offset from UTC (ISO 8601)."),
+    "stage": _("The pledge’s stage: unconfirmed, interested, secured (card saved), authorized (held on the card), "
+"collected, issued, withdrawn, lapsed, released or refunded."),
     "amount": _("The amount pledged; in CSV files with a decimal point."),
-    "currency": _("Its currency (ISO 4217)."),
-    "email": _("The supporter’s address."),
-    "name": _("The name that the supporter gave, which may be empty."),
-    "name_is_public": _("Whether everybody may see the name: yes or no."),
-    "amount_is_public": _("Whether everybody may see the amount: yes or no."),
-    "language": _("In which the supporter gets mail (ISO 639-1)."),
-    "source": _("The code of the link that led here, empty if there was none; offline:paper or offline:transfer for "
-                "pledges that were not made here."),
-    "card_country": _("The country of the bank whose card is saved, as the payment service tells it (ISO 3166-1); "
-                      "empty while no card is saved, and once it is forgotten."),
-    "payment": _("Where the newest payment stands, empty before the close: to_authorize, declined, repairing, "
-                 "authorized, to_capture, captured, to_release or released."),
+    "currency": _("The currency (ISO 4217)."),
+    "email": _("The supporter’s email address."),
+    "name": _("The name that the supporter gave; may be empty."),
+    "name_is_public": _("Whether everyone can see the name: yes or no."),
+    "amount_is_public": _("Whether everyone can see the amount: yes or no."),
+    "language": _("The language in which the supporter receives emails (ISO 639-1)."),
+    "source": _("The code of the link through which the supporter came, empty if there was none; offline:paper or "
+"offline:transfer for pledges that were not made on this site."),
+    "card_country": _("The country of the bank that issued the saved card, as reported by the payment provider (ISO "
+"3166-1); empty while no card is saved, and once it is deleted."),
+    "payment": _("The state of the newest payment, empty before the campaign closes: to_authorize, declined, "
+"repairing, authorized, to_capture, captured, to_release or released."),
     "tags": _("The team’s tags, separated by semicolons."),
 }  # fmt: skip
 WRITERS = {Export.Format.CSV: spreadsheet.write_csv, Export.Format.XLSX: spreadsheet.write_xlsx}

@@ -190,7 +190,7 @@ def _readers(data: dict[str, Any], member: TeamMember) -> str:
     wanted = supporters.Wanted(**data["wanted"])
     if wanted.tag and not Sight(member.role).is_full:
         wanted = replace(wanted, tag="…")
-    return supporters.described(member.campaign, wanted) or _("All who may be written to")
+    return supporters.described(member.campaign, wanted) or _("Everyone who can be emailed")
 
 
 def _format(data: dict[str, Any], member: TeamMember) -> str:  # noqa: ARG001  (like the others)
@@ -223,5 +223,5 @@ def _about_money(act: CampaignAct, member: TeamMember) -> str:
         said.append(money.formatted(data["cents"], member.campaign.currency))
     reason = data["reason"]
     if reason and act.kind != Kind.MONEY_ASKED:  # who did this need not be who gave the reason
-        reason = _("asked for with the reason: “%s”") % reason
+        reason = _("requested with the reason: “%s”") % reason
     return " · ".join([*said, *filter(None, [data.get("pledge"), reason])])

@@ -72,7 +72,7 @@ class Found:
 
 def columns() -> list[Column]:
     return [
-        Column("email", _("E-mail"), EMAIL),
+        Column("email", _("Email"), EMAIL),
         Column("amount", _("Amount"), AMOUNT),
         Column("name", _("Name"), NAME, required=False),
         Column("how", _("How"), HOW),
@@ -98,7 +98,7 @@ def read(campaign: Campaign, content: bytes) -> Found:
     except Unreadable as error:
         raise NotReadable(str(error)) from None
     if not table.rows:
-        raise NotReadable(_("There is nothing below the first line."))
+        raise NotReadable(_("There is nothing below the header line."))
     good, errors = _sorted_out(campaign, numbers, table.rows)
     errors |= _taken(campaign, good) if len(errors) <= MOST_BAD else {}
     if len(errors) > MOST_BAD:
@@ -127,17 +127,17 @@ def _too_many(errors: dict[int, str]) -> str:
         _("Line %(number)s: %(error)s") % {"number": number, "error": errors[number]}
         for number in list(errors)[:SHOWN_BAD]
     )
-    return _("More than %(most)s lines are wrong. The first are: %(first)s") % {"most": MOST_BAD, "first": first}
+    return _("More than %(most)s lines have errors. The first are: %(first)s") % {"most": MOST_BAD, "first": first}
 
 
 def _line(campaign: Campaign, numbers: Numbers, row: Row) -> Line:
     how, language, currency = (row.text(name) for name in ("how", "language", "currency"))
     if row.is_too_long:
-        raise BadLine(_("There are more cells than columns. A decimal comma may have parted a number."))
+        raise BadLine(_("There are more cells than columns. A decimal comma may have split a number."))
     if folded(how) not in CHANNELS:
-        raise BadLine(_("“%s” is neither paper nor transfer.") % how)
+        raise BadLine(_("“%s” is not valid here. Enter paper or transfer.") % how)
     if language and _language(language) is None:
-        raise BadLine(_("“%s” is not a language of this site.") % language)
+        raise BadLine(_("“%s” is not one of this site’s languages.") % language)
     if currency and currency.upper() != campaign.currency:
         raise BadLine(_("The amount is in %(found)s, not in %(wanted)s.") % _currencies(campaign, currency))
     name = readable(row.text("name"))
@@ -179,7 +179,7 @@ def _cents(campaign: Campaign, numbers: Numbers, row: Row) -> int:
     except money.AmountError as error:
         raise BadLine(str(error)) from None
     if not campaign.min_cents <= cents <= min(campaign.max_cents, money.MAX_AMOUNT):
-        raise BadLine(_("This campaign does not take %s.") % money.formatted(cents, campaign.currency))
+        raise BadLine(_("This campaign does not accept a pledge of %s.") % money.formatted(cents, campaign.currency))
     return cents
 
 
@@ -193,9 +193,9 @@ def _taken(campaign: Campaign, good: dict[int, Line]) -> dict[int, str]:
     for number, line in good.items():
         first = seen.setdefault(line.email, number)
         if line.email in known:
-            errors[number] = _("%s has pledged already.") % line.email
+            errors[number] = _("%s has already pledged.") % line.email
         elif first != number:
-            errors[number] = _("%(email)s appears twice: it is in line %(number)s already.") % {
+            errors[number] = _("%(email)s appears twice: it is already in line %(number)s.") % {
                 "email": line.email, "number": first,
             }  # fmt: skip
     return errors

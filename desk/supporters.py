@@ -30,24 +30,24 @@ from pledges.models import Card, Pledge, Status
 PAGE = 50
 PROBLEMS = {
     "declined": _("Card declined"),
-    "authenticate": _("The bank wants to ask the payer"),
-    "repairing": _("Is putting the card right"),
-    "expires": _("Card expires before the close"),
+    "authenticate": _("Bank requires confirmation by the cardholder"),
+    "repairing": _("Supporter is fixing the card"),
+    "expires": _("Card expires before the deadline"),
     "dispute": _("Open dispute"),
-    "reconfirm": _("Not confirmed again after a change"),
-    "unreachable": _("Mail does not arrive"),
+    "reconfirm": _("Change not confirmed yet"),
+    "unreachable": _("Unreachable by email"),
 }
 # What is asked for as one.
-GROUP_LABELS = {"needs_action": _("Card failed, for whatever reason")}
+GROUP_LABELS = {"needs_action": _("Card failed (any reason)")}
 GROUPS = {"needs_action": ["declined", "authenticate", "repairing"]}
 
 LABELS = {
     "stage": _("Stage"),
     "problem": _("Problem"),
-    "least": _("Amount from"),
-    "most": _("Amount to"),
-    "since": _("Pledged from"),
-    "until": _("Pledged until"),
+    "least": _("Minimum amount"),
+    "most": _("Maximum amount"),
+    "since": _("Pledged on or after"),
+    "until": _("Pledged on or before"),
     "language": _("Language"),
     "country": _("Country of the saved card"),
     "source": _("Source"),

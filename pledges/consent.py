@@ -9,14 +9,15 @@ from common import money
 from pledges.models import Consent, Pledge
 
 CHARGE = _(
-    "I allow {organizer} to charge this card once, {amount}, on or shortly after {deadline}, only if “{title}” reaches "
-    "its threshold of {threshold} by then. Until the deadline I can change or withdraw this on my pledge page. If the "
-    "charge fails I am told by mail and have {hours} hours to repair it. I accept the campaign’s terms, version "
-    "{terms}."
+    "I authorize {organizer} to charge this card once for {amount}, on or shortly after {deadline}, and "
+    "only if “{title}” reaches its threshold of {threshold} by then. Until the deadline I can change or "
+    "withdraw this on my pledge page. If the charge fails, I am notified by email and have {hours} hours "
+    "to fix it. I accept the campaign’s terms, version {terms}."
 )
 INTEREST = _(
-    "I would pledge {amount} to “{title}” and want to be told by mail when pledging opens. This is not a promise, "
-    "nothing can be charged, and I can withdraw it at any time. I accept the campaign’s terms, version {terms}."
+    "I would pledge {amount} to “{title}” and want to be notified by email when pledging opens. This is "
+    "not a promise, nothing can be charged, and I can withdraw it at any time. I accept the campaign’s "
+    "terms, version {terms}."
 )
 
 

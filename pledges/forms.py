@@ -25,7 +25,7 @@ class ConsentForm(forms.Form):
 
     consent = forms.BooleanField(
         label=_("I agree"),
-        error_messages={"required": _("Please tick the box: without your consent there is no pledge.")},
+        error_messages={"required": _("Please tick the box. You cannot pledge without giving your consent.")},
     )
 
     def __init__(self, *args: Any, campaign: Campaign, **kwargs: Any) -> None:
@@ -37,7 +37,7 @@ class ConsentForm(forms.Form):
         if self.data.get("version", "0") != str(self.campaign.version):
             # What was ticked was something else.
             self.data = {name: value for name, value in self.data.items() if name != "consent"}
-            self.add_error("consent", _("The campaign has just changed what it promises. Please read it once more."))
+            self.add_error("consent", _("The campaign has just changed. Please review it before you agree."))
         return cleaned
 
 
@@ -81,11 +81,11 @@ class AmountForm(ConsentForm):
         if "choice" in self.errors or "amount" in self.errors:
             return cleaned
         if typed and choice not in {"", OTHER}:
-            self.add_error("amount", _("Choose “Another amount” to pledge this sum, or clear the field."))
+            self.add_error("amount", _("Choose “Another amount” to pledge this amount, or clear the field."))
         elif typed:
             self._clean_typed(typed)
         elif choice in {"", OTHER}:
-            self.add_error("amount", _("Enter an amount, or choose one of those above."))
+            self.add_error("amount", _("Enter an amount, or choose one above."))
         else:
             cleaned["cents"] = int(choice)
         return cleaned
@@ -98,10 +98,10 @@ class AmountForm(ConsentForm):
             return
         if cents < self.campaign.least_cents:
             smallest = money.rounded(self.campaign.least_cents, self.campaign.currency)
-            self.add_error("amount", _("The smallest pledge is %s.") % smallest)
+            self.add_error("amount", _("The minimum pledge is %s.") % smallest)
         elif cents > self.largest:
             largest = money.rounded(self.largest, self.campaign.currency)
-            self.add_error("amount", _("The largest pledge is %s.") % largest)
+            self.add_error("amount", _("The maximum pledge is %s.") % largest)
         else:
             self.cleaned_data["cents"] = cents
 
@@ -116,7 +116,7 @@ class VisibilityForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         if cleaned.get("show_name") and not cleaned.get("name") and "name" not in self.errors:
-            self.add_error("name", _("Enter the name that should be shown, or switch it off."))
+            self.add_error("name", _("Enter the name to show, or turn off “Show my name”."))
         return cleaned
 
     def wish(self, cents: int) -> Wish:
@@ -125,7 +125,7 @@ class VisibilityForm(forms.Form):
 
 
 class PledgeForm(VisibilityForm, AmountForm):
-    email = EmailFormField(label=_("E-mail"))
+    email = EmailFormField(label=_("Email"))
     form_key = forms.UUIDField(widget=forms.HiddenInput)
 
     field_order = ("choice", "amount", "email", "name", "show_name", "show_amount", "consent", "form_key")

@@ -40,7 +40,7 @@ class ChangeForm(SumsForm):
         fields = {**{name: name.removesuffix("_cents") for name in amendments.LABELS}, "deadline": "day"}
         for name, text in amendments.texts(self.campaign, amendments.present(self.campaign)).items():
             if name != "terms":  # they stand in their fields
-                self.fields[fields[name]].help_text = _("Now: %s") % text
+                self.fields[fields[name]].help_text = _("Currently: %s") % text
 
     def _add_offer(self) -> None:
         for kind in Assumption.Kind:
@@ -54,7 +54,7 @@ class ChangeForm(SumsForm):
     def _add_deadline(self) -> None:
         # A browser's clock shows no seconds: left as it is, the deadline keeps those it has.
         ends = clock.local(self.campaign.deadline, self.campaign).replace(second=0, microsecond=0)
-        label, time = gettext_lazy("Last day, not later than the present one"), gettext_lazy("Time of day")
+        label, time = gettext_lazy("Last day, no later than the current one"), gettext_lazy("Time")
         self.fields["day"] = forms.DateField(label=label, widget=DayInput, initial=ends.date())
         self.fields["time"] = forms.TimeField(label=time, widget=ClockInput, initial=ends.time())
 
@@ -76,7 +76,7 @@ class ChangeForm(SumsForm):
             _("Offer"): [*Assumption.Kind.values, "valuation_date"],
             _("Deadline"): ["day", "time"],
             _("Terms"): [name for name in fields if name.startswith("terms_")],
-            _("Why? Every supporter reads this"): [name for name in fields if name.startswith("reason_")],
+            _("Reason, shown to every supporter"): [name for name in fields if name.startswith("reason_")],
         }
         return [(legend, [fields[name] for name in names]) for legend, names in parts.items()]
 
@@ -84,7 +84,7 @@ class ChangeForm(SumsForm):
         cleaned = super().clean()
         deadline = moment_of(self, "day", "time", self.campaign)
         if deadline and deadline > self.campaign.deadline:
-            self.add_error("day", _("A later deadline is no change: extend it instead, and nobody has to confirm it."))
+            self.add_error("day", _("To set a later deadline, extend it instead. Nobody has to confirm that."))
         elif deadline and {"day", "time"} & set(self.changed_data):
             cleaned["deadline"] = deadline
         return cleaned

@@ -43,7 +43,7 @@ class NumberField(forms.CharField):
     slider: Slider | None = None
 
     def __init__(self, label: Any, *, least: Decimal | int = 0, most: Decimal = MOST, **kwargs: Any) -> None:
-        messages = {"required": _("Not known yet: please enter a number.")}
+        messages = {"required": _("This figure is not known yet. Please enter a number.")}
         super().__init__(label=label, max_length=40, error_messages=messages, **kwargs)
         self.least, self.most = Decimal(least), most
         self.widget.attrs.update(inputmode="decimal", autocomplete="off")
@@ -57,11 +57,13 @@ class NumberField(forms.CharField):
             raise ValidationError(_("Enter a number such as %s.") % self._local(Decimal("1234.5")))
         if number != round(number, self.places):
             places = {"places": self.places}
-            raise ValidationError(_("At most %(places)s decimals.") % places if self.places else _("A whole number."))
+            raise ValidationError(
+                _("Enter at most %(places)s decimal places.") % places if self.places else _("Enter a whole number.")
+            )
         if number < self.least:
-            raise ValidationError(_("The least that it can be is %s.") % self._local(self.least))
+            raise ValidationError(_("The minimum is %s.") % self._local(self.least))
         if number > self.most:
-            raise ValidationError(_("The most that it can be is %s.") % self._local(self.most))
+            raise ValidationError(_("The maximum is %s.") % self._local(self.most))
         return number
 
     def prepare_value(self, value: Any) -> Any:
@@ -93,7 +95,7 @@ class CalculatorForm(forms.Form):
     debt = RateField(Kind.DEBT.label, Slider("0", "100"))
     rollover = RateField(Kind.ROLLOVER.label, Slider("0", "100"))
     interest_rate = RateField(Kind.INTEREST_RATE.label, Slider("0", "20", "0.25"), required=False)
-    price = NumberField(_("Price of a share"))
+    price = NumberField(_("Price per share"))
     shares = NumberField(CompanyFact.Kind.SHARES.label, least=1)
     users = NumberField(CompanyFact.Kind.ACTIVE_USERS.label, least=1)
     other = NumberField(Kind.OTHER.label)
@@ -121,7 +123,7 @@ class CalculatorForm(forms.Form):
         try:
             self.offer = calculation.offer_of(self.cleaned_data, self.currency)
         except offer.Impossible as impossible:
-            self.add_error(impossible.input, _("That is less than one person."))
+            self.add_error(impossible.input, _("Fewer than one person would take part. Enter a higher percentage."))
 
     def address(self, query: QueryDict) -> QueryDict:
         """The query that means this in every language, whatever the campaign says later; what else it holds stays."""

@@ -33,7 +33,9 @@ def moment_of(form: forms.BaseForm, day: str, time: str, campaign: Campaign) -> 
     try:
         return clock.moment(datetime.combine(cleaned[day], cleaned[time]), campaign)
     except clock.NoSuchTime:
-        form.add_error(time, _("This time does not exist on that day: clocks are put forward."))
+        form.add_error(
+            time, _("This time does not exist on that day because the clocks go forward. Enter another time.")
+        )
     except OverflowError:
-        form.add_error(day, _("That is too far away."))
+        form.add_error(day, _("This date is too far away."))
     return None

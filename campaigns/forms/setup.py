@@ -24,7 +24,7 @@ from common.forms.names import NameField
 from common.mail.fields import EmailFormField
 
 FARTHEST_YEARS = 5
-NO_ADDRESS = _("Only letters from a to z, digits and hyphens.")
+NO_ADDRESS = _("Use only letters from a to z, digits and hyphens.")
 
 
 class SetupForm(forms.BaseForm):
@@ -67,7 +67,10 @@ class SetupForm(forms.BaseForm):
         if self.data.get("seen") != self.fingerprint and self.changed_data:
             self.is_outdated = True
             raise ValidationError(
-                _("Somebody else has saved this page meanwhile, and yours is not saved: compare, then save again.")
+                _(
+                    "Someone else has saved this page in the meantime. Yours is not saved yet: please compare, then save "
+                    "again."
+                )
             )
         return cleaned
 
@@ -91,17 +94,15 @@ class NamesForm(SetupForm, forms.ModelForm):  # type: ignore[type-arg]
     organizer_name = NameField(
         label=_("Who organizes the campaign"), required=False, max_length=120, help_text=_("A person or a group.")
     )
-    contact_email = EmailFormField(
-        label=_("E-mail for questions"), required=False, help_text=_("Everybody can read it.")
-    )
+    contact_email = EmailFormField(label=_("Email for questions"), required=False, help_text=_("Everyone can see it."))
 
     class Meta:
         model = Campaign
         fields = ("slug", "language", "organizer_name", "contact_email")
-        labels: ClassVar = {"slug": _("Address"), "language": _("Its own language")}
+        labels: ClassVar = {"slug": _("Web address"), "language": _("Main language")}
         help_texts: ClassVar = {
-            "slug": _("The last part of the campaign’s address: small letters, digits and hyphens."),
-            "language": _("What readers get where a translation is missing."),
+            "slug": _("The last part of the campaign’s web address: lowercase letters, digits and hyphens."),
+            "language": _("What readers see where a translation is missing."),
         }
         error_messages: ClassVar = {"slug": {"invalid": NO_ADDRESS}}
 
@@ -119,7 +120,7 @@ class CompanyForm(SetupForm, forms.ModelForm):  # type: ignore[type-arg]
     currency = forms.ChoiceField(
         label=_("Currency"),
         widget=forms.Select({"translate": "no"}),
-        help_text=_("Of its prices and of the pledges."),
+        help_text=_("Used for the company’s prices and for pledges."),
     )
     field_order = ("name", "ticker", "currency")
 
@@ -128,7 +129,7 @@ class CompanyForm(SetupForm, forms.ModelForm):  # type: ignore[type-arg]
         fields = ("name", "ticker", "currency")
         labels: ClassVar = {"ticker": _("Ticker")}
         help_texts: ClassVar = {
-            "ticker": _("Its short name at the stock exchange. A company that is not traded has none.")
+            "ticker": _("The company’s symbol on the stock exchange. A company that is not publicly traded has none.")
         }
 
     def __init__(self, *args: Any, campaign: Campaign, **kwargs: Any) -> None:
@@ -139,7 +140,10 @@ class CompanyForm(SetupForm, forms.ModelForm):  # type: ignore[type-arg]
         currency, before = str(self.cleaned_data["currency"]), self.campaign.currency
         if money.decimals(currency) != money.decimals(before) and self._has_sums:
             raise ValidationError(
-                _("Sums are written in %(before)s already, which has other decimals than %(after)s.")
+                _(
+                    "Amounts have already been entered in %(before)s, which has a different number of decimal places "
+                    "from %(after)s."
+                )
                 % {"before": before, "after": currency}
             )
         return currency
@@ -165,8 +169,8 @@ class CompanyForm(SetupForm, forms.ModelForm):  # type: ignore[type-arg]
 
 class SumsForm(SetupForm, forms.Form):
     LABELS: ClassVar = {
-        "threshold": _("Threshold: below it nothing is charged"),
-        "optimum": _("Optimum: what is hoped for"),
+        "threshold": _("Threshold: below this, nothing is charged"),
+        "optimum": _("Optimum: the amount hoped for"),
         "min": _("Smallest pledge"),
         "max": _("Largest pledge"),
     }
@@ -199,13 +203,13 @@ class SumsForm(SetupForm, forms.Form):
 
 
 class DaysForm(SetupForm, forms.Form):
-    first_phase = forms.ChoiceField(label=_("How it opens"), choices=Campaign.FIRST, widget=forms.RadioSelect)
+    first_phase = forms.ChoiceField(label=_("How the campaign opens"), choices=Campaign.FIRST, widget=forms.RadioSelect)
     day = forms.DateField(label=_("Last day"), widget=DayInput)
-    time = forms.TimeField(label=_("Time of day"), widget=ClockInput)
+    time = forms.TimeField(label=_("Time"), widget=ClockInput)
     timezone = forms.ChoiceField(
         label=_("Time zone"),
         widget=forms.Select({"translate": "no"}),
-        help_text=_("All times of the campaign are on this clock."),
+        help_text=_("All times in the campaign are in this time zone."),
     )
 
     def __init__(self, *args: Any, campaign: Campaign, **kwargs: Any) -> None:
@@ -226,9 +230,9 @@ class DaysForm(SetupForm, forms.Form):
 
     def _clean_deadline(self, deadline: datetime) -> None:
         if deadline <= timezone.now():
-            self.add_error("day", _("This is in the past."))
+            self.add_error("day", _("This deadline is in the past."))
         elif deadline.year > timezone.now().year + FARTHEST_YEARS:
-            self.add_error("day", _("That is more than %s years away.") % FARTHEST_YEARS)
+            self.add_error("day", _("This date is more than %s years away.") % FARTHEST_YEARS)
         self.cleaned_data["deadline"] = deadline
 
     def save(self) -> None:

@@ -54,7 +54,7 @@ class FiguresForm(SetupForm, forms.Form):
             label=_("Source"), required=False, max_length=200, initial=row.source if row else ""
         )
         self.fields[f"{kind}_source_url"] = forms.URLField(
-            label=_("Address of the source"), required=False, max_length=400, initial=row.source_url if row else ""
+            label=_("Link to the source"), required=False, max_length=400, initial=row.source_url if row else ""
         )
 
     @property
@@ -74,7 +74,7 @@ class FiguresForm(SetupForm, forms.Form):
 
     def require(self, name: str) -> None:
         if name not in self.errors and self.cleaned_data.get(name) in {None, ""}:
-            self.add_error(name, _("This is missing: the other part is there."))
+            self.add_error(name, _("Fill this in too, or leave the whole group empty."))
 
     def save(self) -> None:
         for kind in self.KINDS.values:
@@ -101,7 +101,9 @@ class FactsForm(FiguresForm):
     valuation_date = forms.DateField(
         label=_("Valuation date"),
         widget=DayInput,
-        help_text=_("The offer is calculated with what was known on this day, and with the last price before it."),
+        help_text=_(
+            "The offer is calculated with what was known on this day, including closing prices up to and including it."
+        ),
     )
 
     def __init__(self, *args: Any, campaign: Campaign, **kwargs: Any) -> None:
@@ -133,7 +135,7 @@ class FactsForm(FiguresForm):
                 self.require(f"{kind}_source")
             known, on = cleaned.get(f"{kind}_as_of"), cleaned.get("valuation_date")
             if known and on and known > on:
-                self.add_error(f"{kind}_as_of", _("This was not known yet on the valuation date."))
+                self.add_error(f"{kind}_as_of", _("This is after the valuation date, so the figure was not known yet."))
         return cleaned
 
     def save(self) -> None:

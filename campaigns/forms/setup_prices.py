@@ -31,7 +31,7 @@ class PricesForm(SetupForm, forms.Form):
         label=_("File"),
         required=False,
         widget=forms.FileInput({"accept": tables.ACCEPT}),
-        help_text=_("A CSV or XLSX file with a date, a closing price and a volume in each line; 1 MB at most."),
+        help_text=_("A CSV or XLSX file with a date, a closing price and a volume on each line; 1 MB at most."),
     )
     text = forms.CharField(required=False, max_length=2 * MAX_PRICES, strip=False, widget=forms.HiddenInput)
 
@@ -72,7 +72,7 @@ class PricesForm(SetupForm, forms.Form):
             self.closes = sorted(price_files.read(self.campaign.company, content), key=lambda close: close.date)
         except BadPrices as bad:
             self.closes, self.bad = [], bad
-            self.add_error("file", _("Nothing can be loaded from this file before its mistakes are corrected."))
+            self.add_error("file", _("Nothing can be loaded from this file until its errors are corrected."))
 
     @property
     def shown_errors(self) -> list[str]:

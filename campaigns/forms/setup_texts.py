@@ -92,7 +92,8 @@ class ImageForm(SetupForm, forms.Form):
         required=False,
         widget=forms.FileInput({"accept": pictures.ACCEPT}),
         help_text=_(
-            "JPEG, PNG, HEIC or another common picture format, 10 MB at most. What the file says about you is removed."
+            "JPEG, PNG, HEIC or another common picture format, 10 MB at most. Hidden details in the file, such "
+            "as where the picture was taken, are removed."
         ),
     )
     remove = forms.BooleanField(label=_("Remove the picture"), required=False)

@@ -17,24 +17,24 @@ from common.mail.fields import EmailFormField
 
 
 class NewcomerForm(forms.Form):
-    email = EmailFormField(label=_("E-mail"), widget=forms.EmailInput({"autocomplete": "email"}))
+    email = EmailFormField(label=_("Email"), widget=forms.EmailInput({"autocomplete": "email"}))
 
 
 class StartForm(forms.Form):
     """What is needed to begin; everything can be changed until the campaign is published."""
 
-    title = NameField(label=_("What the campaign is called"), max_length=80)
+    title = NameField(label=_("Campaign title"), max_length=80)
     slug = forms.SlugField(
-        label=_("Address"),
+        label=_("Web address"),
         required=False,
         max_length=60,
-        help_text=_("The last part of the campaign’s address. Left empty, it is made from the title."),
+        help_text=_("The last part of the campaign’s web address. Leave it empty to make it from the title."),
         error_messages={"invalid": NO_ADDRESS},
     )
-    language = forms.ChoiceField(label=_("Its own language"))
+    language = forms.ChoiceField(label=_("Main language"))
     company = NameField(label=_("The company to be bought"), max_length=120)
     currency = forms.ChoiceField(label=_("Currency"), widget=forms.Select({"translate": "no"}))
-    name = NameField(label=_("Your name"), max_length=80, help_text=_("As everybody reads it on the campaign’s page."))
+    name = NameField(label=_("Your name"), max_length=80, help_text=_("As everyone will see it on the campaign page."))
 
     address = ""
 
@@ -49,8 +49,8 @@ class StartForm(forms.Form):
         cleaned = super().clean() or {}
         self.address = (cleaned.get("slug") or slugify(cleaned.get("title", ""))[:60].strip("-")).lower()
         if not self.address and not self.errors:
-            self.add_error("slug", _("Please write an address: none can be made from this title."))
+            self.add_error("slug", _("Please enter a web address: none could be made from this title."))
         elif Campaign.objects.filter(slug=self.address).exists():
-            self.add_error("slug", _("Another campaign has this address already."))
+            self.add_error("slug", _("Another campaign already has this address."))
         cleaned["slug"] = self.address
         return cleaned

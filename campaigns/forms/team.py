@@ -9,7 +9,9 @@ from common.mail.fields import EmailFormField
 
 
 class InviteMemberForm(forms.Form):
-    email = EmailFormField(label=_("E-mail"), help_text=_("Only its owner can accept."))
+    email = EmailFormField(
+        label=_("Email"), help_text=_("Only someone signed in with this address can accept the invitation.")
+    )
     role = forms.ChoiceField(label=_("Role"), choices=TeamMember.Role.choices, initial=TeamMember.Role.OBSERVER)
 
 
@@ -18,4 +20,4 @@ class RoleForm(forms.Form):
 
 
 class JoinForm(forms.Form):
-    name = NameField(label=_("Your name"), max_length=80, help_text=_("As the campaign’s page shows it."))
+    name = NameField(label=_("Your name"), max_length=80, help_text=_("As shown on the campaign page."))

@@ -55,7 +55,7 @@ class CampaignQuerySet(models.QuerySet["Campaign"]):
 class Campaign(models.Model):
     class Phase(models.TextChoices):
         DRAFT = "draft", _("Draft")
-        INTEREST = "interest", _("Collecting interest")
+        INTEREST = "interest", _("Gathering interest")
         PLEDGING = "pledging", _("Open for pledges")
         COLLECTING = "collecting", _("Collecting")
         OFFER = "offer", _("Offer made")
@@ -76,8 +76,8 @@ class Campaign(models.Model):
     OPEN: ClassVar = {Phase.INTEREST, Phase.PLEDGING}
     FINAL: ClassVar = {phase for phase, next_ones in MOVES.items() if not next_ones}
     FIRST: ClassVar = [
-        (Phase.INTEREST, _("First gather interest, without cards")),
-        (Phase.PLEDGING, _("Take pledges at once")),
+        (Phase.INTEREST, _("Gather interest first, without cards")),
+        (Phase.PLEDGING, _("Take pledges right away")),
     ]
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -250,29 +250,29 @@ class CampaignAct(models.Model):
         EXTENDED = "extended", _("Deadline extended")
         CANCELLED = "cancelled", _("Cancelled")
         ANSWERED = "answered", _("Seller’s answer confirmed")
-        REFUND_RETRIED = "refund_retried", _("Refund tried again")
-        REPAIRS_ENDED = "repairs_ended", _("Stopped waiting for repairs")
-        ALL_RELEASED = "all_released", _("Everybody released")
-        MONEY_ASKED = "money_asked", _("Asked for a second person")
+        REFUND_RETRIED = "refund_retried", _("Refund retried")
+        REPAIRS_ENDED = "repairs_ended", _("Stopped waiting for failed cards to be fixed")
+        ALL_RELEASED = "all_released", _("All pledges released")
+        MONEY_ASKED = "money_asked", _("Confirmation by a second person requested")
         MONEY_REJECTED = "money_rejected", _("Rejected by the second person")
-        MONEY_TAKEN_BACK = "money_taken_back", _("Taken back")
-        MONEY_LAPSED = "money_lapsed", _("Lapsed without a second person")
+        MONEY_TAKEN_BACK = "money_taken_back", _("Request withdrawn")
+        MONEY_LAPSED = "money_lapsed", _("Lapsed without confirmation by a second person")
         PUBLISHED = "published", _("Published")
         SUBMITTED = "submitted", _("Submitted for approval")
         APPROVED = "approved", _("Approved by the staff of this site")
         RETURNED = "returned", _("Returned by the staff of this site")
-        SUPPORTERS_EXPORTED = "supporters_exported", _("Export of supporters asked for")
+        SUPPORTERS_EXPORTED = "supporters_exported", _("Supporter export requested")
         MESSAGE_SENT = "message_sent", _("Message to supporters sent")
-        EXPORT_FETCHED = "export_fetched", _("Export of supporters downloaded")
+        EXPORT_FETCHED = "export_fetched", _("Supporter export downloaded")
         OFFLINE_LOADED = "offline_loaded", _("Pledges made on paper or by bank transfer loaded")
-        PETITION_PUBLISHED = "petition_published", _("Version of the petition published")
-        MEMBER_INVITED = "member_invited", _("Invited into the team")
-        INVITATION_TAKEN_BACK = "invitation_taken_back", _("Invitation taken back")
+        PETITION_PUBLISHED = "petition_published", _("Petition version published")
+        MEMBER_INVITED = "member_invited", _("Invited to the team")
+        INVITATION_TAKEN_BACK = "invitation_taken_back", _("Invitation withdrawn")
         MEMBER_JOINED = "member_joined", _("Joined the team")
         ROLE_CHANGED = "role_changed", _("Role changed")
         MEMBER_REMOVED = "member_removed", _("No longer in the team")
         CORRECTED = "corrected", _("Texts or picture corrected, or a language added")
-        CHANGED = "changed", _("Change published that supporters have to confirm")
+        CHANGED = "changed", _("Change published; supporters must confirm it")
         BY_STAFF = "by_staff", _("Draft changed by the staff of this site")
 
     campaign = models.ForeignKey(Campaign, models.PROTECT, related_name="acts")

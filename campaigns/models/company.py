@@ -36,7 +36,7 @@ class CompanyFact(models.Model):
     class Kind(models.TextChoices):
         MARKET_VALUE = "market_value", _("Market value")
         ACTIVE_USERS = "active_users", _("Monthly active users")
-        IPO_PRICE = "ipo_price", _("Price at the public offering")
+        IPO_PRICE = "ipo_price", _("Price at the initial public offering")
         SHARES = "shares", _("Shares outstanding")
 
     company = models.ForeignKey(Company, models.CASCADE, related_name="facts")

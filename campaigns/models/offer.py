@@ -11,14 +11,14 @@ class Assumption(models.Model):
     """An input of the offer that is not a fact about the company, with who says so and since when."""
 
     class Kind(models.TextChoices):
-        PREMIUM = "premium", _("Premium over the last close")
+        PREMIUM = "premium", _("Premium over the last closing price")
         PARTICIPATION = "participation", _("Users who take part")
-        ROLLOVER = "rollover", _("Shares that their owners keep")
+        ROLLOVER = "rollover", _("Shares kept by their owners")
         DEBT = "debt", _("Debt")
-        OTHER = "other", _("Other finance")
-        COSTS = "costs", _("Costs of the purchase")
-        INTEREST_RATE = "interest_rate", _("Interest on the debt")
-        OPERATING_INCOME = "operating_income", _("Operating income a year")
+        OTHER = "other", _("Other financing")
+        COSTS = "costs", _("Purchase costs")
+        INTEREST_RATE = "interest_rate", _("Interest rate on the debt")
+        OPERATING_INCOME = "operating_income", _("Annual operating income")
 
     RATES: ClassVar = {Kind.PREMIUM, Kind.PARTICIPATION, Kind.ROLLOVER, Kind.DEBT, Kind.INTEREST_RATE}
 

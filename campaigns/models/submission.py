@@ -18,8 +18,8 @@ class Submission(models.Model):
     class State(models.TextChoices):
         WAITING = "waiting", _("Waiting for approval")
         APPROVED = "approved", _("Approved")
-        RETURNED = "returned", _("Returned")
-        REPLACED = "replaced", _("Replaced by a later one")
+        RETURNED = "returned", _("Returned for changes")
+        REPLACED = "replaced", _("Replaced by a later submission")
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     campaign = models.ForeignKey(Campaign, models.PROTECT, related_name="submissions")

@@ -26,19 +26,21 @@ class CampaignText(models.Model):
     risks = models.TextField(_("Risks"))
     refunds = models.TextField(_("Refunds"))
     fees = models.TextField(
-        _("Who pays the fees of refunds"),
+        _("Who pays the refund fees"),
         default="",
-        help_text=_("Supporters get back the whole sum; somebody else pays what the payment service keeps."),
+        help_text=_(
+            "Supporters get the full amount back; someone else covers the fees that the payment provider keeps."
+        ),
     )
     governance = models.TextField(_("Who decides afterwards"), help_text=_("Who decides afterwards, and how."))
     organizer = models.TextField(_("Who runs this campaign"), help_text=_("Who runs the campaign."))
     legal = models.TextField(
         _("Legal notes"),
         default="",
-        help_text=_("The legal form, the law that applies, and what this offer is not, such as advice to invest."),
+        help_text=_("The legal form, the applicable law, and what this offer is not, such as investment advice."),
     )
     image_alt = models.CharField(
-        _("What the picture shows"), max_length=160, blank=True, help_text=_("For those who do not see it.")
+        _("What the picture shows"), max_length=160, blank=True, help_text=_("For people who cannot see it.")
     )
 
     class Meta:

@@ -19,7 +19,7 @@ TITLES = {
     "company": gettext_lazy("Company"),
     "prices": gettext_lazy("Prices"),
     "facts": gettext_lazy("Facts about the company"),
-    "offer": gettext_lazy("Assumptions of the offer"),
+    "offer": gettext_lazy("Offer assumptions"),
     "sums": gettext_lazy("Threshold, optimum and limits"),
     "days": gettext_lazy("Phases and deadline"),
     "texts": gettext_lazy("Texts"),
@@ -79,15 +79,18 @@ def _said(*wanted: tuple[bool, str]) -> list[str]:
 def _names(campaign: Campaign) -> list[str]:
     return _said(
         (bool(campaign.organizer_name), _("Say who organizes the campaign.")),
-        (bool(campaign.contact_email), _("Give an address for questions.")),
+        (bool(campaign.contact_email), _("Enter an email address for questions.")),
     )
 
 
 def _company(campaign: Campaign, *, has_prices: bool) -> list[str]:
     company = campaign.company
     return _said(
-        (bool(company.name), _("Name the company.")),
-        (bool(company.ticker) or not has_prices, _("Give its ticker: its prices are shown under it.")),
+        (bool(company.name), _("Enter the company’s name.")),
+        (
+            bool(company.ticker) or not has_prices,
+            _("Enter the company’s ticker: its prices are shown under that symbol."),
+        ),
     )
 
 
@@ -95,8 +98,8 @@ def _offer(campaign: Campaign) -> list[Item]:
     facts = campaign.company.facts.filter(as_of__lte=campaign.valuation_date).order_by("as_of")
     made = calculation.section(campaign, facts)
     is_known, is_possible = made["can_calculate"], made["plan"] is not None
-    nothing_known = _("Give the active users, and either prices or the market value.")
-    no_plan = _("State what the offer assumes: with these figures it cannot be calculated.")
+    nothing_known = _("Enter the number of active users, and add either prices or the market value.")
+    no_plan = _("The offer cannot be calculated with these figures. Add or correct its assumptions.")
     return [
         Item("facts", _said((is_known, nothing_known))),
         Item("offer", _said((is_possible, no_plan))),
@@ -110,7 +113,7 @@ def _sums(campaign: Campaign) -> list[str]:
         (campaign.min_cents > 0, _("Set the smallest and the largest pledge.")),
         (
             not 0 < campaign.min_cents < least,
-            _("Less than %s cannot be charged to a card: raise the smallest pledge.")
+            _("Cards cannot be charged less than %s. Raise the smallest pledge.")
             % money.formatted(least, campaign.currency),
         ),
     )
@@ -118,7 +121,7 @@ def _sums(campaign: Campaign) -> list[str]:
 
 def _days(campaign: Campaign) -> list[str]:
     return _said(
-        (bool(campaign.first_phase), _("Decide how it opens and when it ends.")),
+        (bool(campaign.first_phase), _("Choose how the campaign opens and when it ends.")),
         (campaign.deadline > timezone.now(), _("The deadline has passed.")),
     )
 
@@ -135,7 +138,7 @@ def _texts(campaign: Campaign) -> list[Item]:
 
 def _words(campaign: Campaign, text: CampaignText | None) -> list[str]:
     if text is None:
-        return [_("Nothing is written yet.")]
+        return [_("Nothing has been written yet.")]
     columns = [each for each in CampaignText._meta.fields if each.name not in OPTIONAL_WORDS]  # noqa: SLF001  (the documented way)
     if campaign.image:
         columns.append(CampaignText._meta.get_field("image_alt"))  # noqa: SLF001  (see above)

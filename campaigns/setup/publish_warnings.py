@@ -31,18 +31,21 @@ def of(campaign: Campaign) -> list[PublishWarning]:
             "alone",
             len(people) < 2
             and _(
-                "Nobody else in the team is owner or treasurer. Cancelling, collecting early, the seller’s answer and "
-                "failed refunds need two people who have been so for some time."
+                "The team has only one owner or treasurer. Cancelling the campaign, collecting early, recording the "
+                "seller’s answer and retrying failed refunds take two people who have held one of these roles for "
+                "some time."
             ),
         ),
         (
             "second_factor",
-            lacking and _("No second factor is set up by: %s. Without one nobody decides about money.") % lacking,
+            lacking
+            and _("Without a second factor so far: %s. They cannot decide about money until they set one up.")
+            % lacking,
         ),
         (
             "language",
             campaign.texts.count() == 1
-            and _("The campaign is written in one language only. Others can be added later."),
+            and _("The campaign is written in only one language. Others can be added later."),
         ),
     ]
     return [PublishWarning(kind, str(text)) for kind, text in found if text]
@@ -66,8 +69,8 @@ def _threshold(campaign: Campaign) -> str:
     }
     return (
         _(
-            "The threshold is %(threshold)s, but by its plan the offer needs %(plan)s from supporters. Please "
-            "check both: cards are charged if the threshold is reached, whatever the offer needs."
+            "The threshold is %(threshold)s, but the offer as planned needs %(plan)s from supporters. Please "
+            "check both: cards are charged if the threshold is reached, no matter how much the offer needs."
         )
         % sums
     )

@@ -58,7 +58,7 @@ def figures(campaign: Campaign, facts: Iterable[CompanyFact]) -> dict[str, Figur
 def _assumed(assumption: Assumption, currency: str) -> Figure:
     places = 2 if assumption.kind in RATES else money.decimals(currency)
     value = Decimal(assumption.value).scaleb(-places)
-    source = assumption.source or _("Assumption of the organizers")
+    source = assumption.source or _("The organizers’ assumption")
     return Figure(value, source, assumption.as_of, assumption.source_url)
 
 
@@ -75,13 +75,13 @@ def _price_and_shares(campaign: Campaign, known: Mapping[CompanyFact.Kind, Compa
         return {"price": _closed(close, campaign), "shares": _shares(shares, value, close)}
     if value:
         whole = Figure(money.major(value.value, campaign.currency), value.source, value.as_of, value.source_url)
-        one = Figure(Decimal(1), _("No price of a share is known: the company is taken as one"), value.as_of)
+        one = Figure(Decimal(1), _("No share price is known, so the company is treated as a single share"), value.as_of)
         return {"price": whole, "shares": one}
     return {"price": Figure(None, _("Not known")), "shares": Figure(None, _("Not known"))}
 
 
 def _closed(close: DailyClose, campaign: Campaign) -> Figure:
-    source = _("Close of %(ticker)s on the stock exchange") % {"ticker": campaign.company.ticker}
+    source = _("%(ticker)s closing price on the stock exchange") % {"ticker": campaign.company.ticker}
     return Figure(money.major(close.close_cents, campaign.currency), source, close.date)
 
 

@@ -122,7 +122,7 @@ def payers(offer: Offer) -> list[Payer]:
         "supporters": (_("Supporters"), offer.to_raise),
         "debt": (_("Lenders"), offer.borrowed),
         "rollover": (_("Owners who keep their shares"), offer.kept),
-        "other": (_("Other finance"), offer.other),
+        "other": (_("Other financing"), offer.other),
     }
     total = sum(cents for _label, cents in sums.values())
     before = accumulate((cents for _label, cents in sums.values()), initial=0)

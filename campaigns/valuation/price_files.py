@@ -103,7 +103,7 @@ class Reader:
         if currency and currency != self.company.currency:
             raise ValueError(_("The price is in %(found)s, not in %(wanted)s.") % self._currencies(currency))
         if row.is_too_long:
-            raise ValueError(_("There are more cells than columns. A decimal comma may have parted a number."))
+            raise ValueError(_("There are more cells than columns. A decimal comma may have split a number."))
         if all(row.text(name).casefold() in _NOTHING for name in ("close", "volume")):
             return None
         return DailyClose(company=self.company, date=on, close_cents=self._cents(row), volume=self._volume(row))
@@ -115,17 +115,19 @@ class Reader:
         try:
             on = self.dates.read(row.cells.get("date", ""))
         except NotThis as error:
-            raise ValueError(str(error) or _("“%s” is not a date such as 2016-10-14.") % row.text("date")) from None
+            raise ValueError(
+                str(error) or _("“%s” is not a valid date. Write dates like this: 2016-10-14") % row.text("date")
+            ) from None
         if on > self.latest:
             raise ValueError(_("%s is in the future.") % on)
         if on < FIRST_EXCHANGE:
-            raise ValueError(_("On %s there was no stock exchange yet.") % on)
+            raise ValueError(_("%s is too early: there was no stock exchange yet.") % on)
         return on
 
     def _cents(self, row: Row) -> int:
         """Rounded to what the currency has: portals write sixteen as 15.999999."""
         values = {"text": row.text("close"), "currency": self.company.currency}
-        wrong = ValueError(_("“%(text)s” is not a price in %(currency)s.") % values)
+        wrong = ValueError(_("“%(text)s” is not a valid price in %(currency)s.") % values)
         try:
             value = self.numbers.read(row.cells.get("close", ""))
         except NotThis as error:
@@ -136,7 +138,7 @@ class Reader:
         return int(cents)
 
     def _volume(self, row: Row) -> int:
-        wrong = ValueError(_("“%s” is not a volume.") % row.text("volume"))
+        wrong = ValueError(_("“%s” is not a valid volume.") % row.text("volume"))
         try:
             value = self.numbers.read(row.cells.get("volume", ""), is_scaled=True)
         except NotThis as error:
@@ -158,7 +160,7 @@ def read(company: Company, content: bytes) -> list[DailyClose]:
         raise BadPrices([str(error)]) from None
     closes, wrong = _sorted_out(reader, table.rows)
     if wrong:
-        errors = [_("line %(number)s: %(error)s") % {"number": row.number, "error": error} for row, error in wrong]
+        errors = [_("Line %(number)s: %(error)s") % {"number": row.number, "error": error} for row, error in wrong]
         raise BadPrices(errors, table.heads, [[str(row.number), error, *row.as_sent] for row, error in wrong])
     if not closes:
         raise BadPrices([_("There are no prices in this file.")])
@@ -188,8 +190,8 @@ def _sorted_out(reader: Reader, rows: list[Row]) -> tuple[list[DailyClose], list
 def _again(close: DailyClose, number: int, first: DailyClose) -> str:
     names = {"day": close.date, "number": number}
     if (close.close_cents, close.volume) == (first.close_cents, first.volume):
-        return _("%(day)s appears twice: it is in line %(number)s already.") % names
-    return _("%(day)s has other figures in line %(number)s.") % names
+        return _("%(day)s appears twice: it is already on line %(number)s.") % names
+    return _("%(day)s is already on line %(number)s with different figures.") % names
 
 
 def _refuse_other_currency(table: Table, company: Company) -> None:

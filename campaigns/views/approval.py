@@ -23,17 +23,18 @@ from campaigns.views import pages
 
 REFUSALS = {
     approval.Outdated: gettext_lazy(
-        "The draft has changed since it was submitted or shown to you, or it was decided already. Nothing was changed."
+        "The draft has changed since it was submitted or shown to you, or a decision has already been made. "
+        "Nothing was changed."
     ),
-    approval.OwnCampaign: gettext_lazy("You are in the team of this campaign, so somebody else has to decide."),
-    WrongPhase: gettext_lazy("The campaign is not a draft any more. Nothing was changed."),
+    approval.OwnCampaign: gettext_lazy("You are in the team of this campaign, so someone else has to decide."),
+    WrongPhase: gettext_lazy("The campaign is no longer a draft. Nothing was changed."),
 }
 
 
 class DecisionForm(forms.Form):
     seen = forms.CharField(max_length=64, widget=forms.HiddenInput)
     reason = forms.CharField(
-        label=gettext_lazy("What has to change"),
+        label=gettext_lazy("What needs to change"),
         required=False,
         max_length=2000,
         widget=forms.Textarea({"rows": 4}),
@@ -43,7 +44,7 @@ class DecisionForm(forms.Form):
     def clean(self) -> dict[str, object]:
         cleaned = super().clean() or {}
         if cleaned.get("decision") == "return" and not cleaned.get("reason"):
-            self.add_error("reason", _("Please say why: the organizer reads it."))
+            self.add_error("reason", _("Please give a reason. The organizer will read it."))
         return cleaned
 
 

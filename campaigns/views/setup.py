@@ -48,14 +48,16 @@ FORMS: dict[str, type[SetupForm]] = {
 REFUSALS: dict[type[Exception], Any] = {
     drafting.NotAllowed: gettext_lazy("Your role in this campaign does not allow that. Nothing was changed."),
     approval.NotApproved: gettext_lazy(
-        "The staff of this site have to approve the draft as it is now, before it is published. Nothing was published."
+        "The staff of this site must approve the draft as it is now before it can be published. Nothing was published."
     ),
     drafting.Incomplete: gettext_lazy("Something is still missing. Nothing was published."),
     drafting.SharedCompany: gettext_lazy(
-        "Another campaign relies on what is known of this company. Nothing was changed."
+        "Another campaign relies on the facts about this company, so they cannot be changed here. Nothing was changed."
     ),
-    IntegrityError: gettext_lazy("That is there already, perhaps since a moment ago. Nothing was changed."),
-    WrongPhase: gettext_lazy("The campaign is published, so this stays as it is. Nothing was changed."),
+    IntegrityError: gettext_lazy(
+        "This already exists; it may have been created only a moment ago. Nothing was changed."
+    ),
+    WrongPhase: gettext_lazy("The campaign is published, so this can no longer be changed. Nothing was changed."),
 }
 
 
@@ -68,10 +70,10 @@ def start(request: HttpRequest) -> HttpResponse:
         return _welcome(request)
     form = StartForm(request.POST or None)
     if form.is_valid() and (campaign := _begin(request, form)):
-        messages.success(request, _("The draft is there. Only you see it."))
+        messages.success(request, _("The draft has been created. Only you can see it."))
         return redirect("campaigns:setup", campaign.slug)
     if form.is_bound and (campaign := _begun(request, form)):
-        messages.info(request, _("You have begun this campaign already: this is its draft."))
+        messages.info(request, _("You have already started this campaign. This is its draft."))
         return redirect("campaigns:setup", campaign.slug)
     return render(request, "campaigns/setup_start.html", {"form": form})
 
@@ -85,7 +87,7 @@ def _welcome(request: HttpRequest) -> HttpResponse:
                 sign_in.send_code(request, sign_in.known(form.cleaned_data["email"]), request.get_full_path())
             return redirect(sign_in.code_page(reverse("campaigns:start")))
         except sign_in.TooManyCodes:
-            form.add_error("email", _("Too many codes were asked for. Please wait a minute and send again."))
+            form.add_error("email", _("Too many codes were requested. Please wait a minute, then try again."))
     return render(request, "campaigns/setup_start.html", {"form": form, "is_newcomer": True})
 
 
@@ -100,14 +102,17 @@ def _begun(request: HttpRequest, form: StartForm) -> Campaign | None:
 def _begin(request: HttpRequest, form: StartForm) -> Campaign | None:
     assert isinstance(request.user, User)  # noqa: S101  (the others were welcomed)
     if not ratelimit.consume(request, action="start_campaign", key=str(request.user.pk)):
-        form.add_error(None, _("You began many campaigns today. Please go on with one of them, or come back tomorrow."))
+        form.add_error(
+            None,
+            _("You have started too many campaigns today. Please continue with one of them or come back tomorrow."),
+        )
         return None
     chosen = form.cleaned_data
     company = Company(name=chosen["company"], currency=chosen["currency"])
     try:
         return drafting.begin(request.user, chosen["name"], chosen, company)
     except IntegrityError:
-        form.add_error("slug", _("Another campaign has this address already."))
+        form.add_error("slug", _("Another campaign already has this address."))
         return None
 
 
@@ -220,15 +225,17 @@ def publish(request: HttpRequest, member: TeamMember) -> HttpResponse:
     try:
         (drafting.submit if submits else drafting.publish)(campaign, member.user, request.POST.get("read", ""))
     except drafting.Unread:
-        messages.error(request, _("Please read the warnings, and tick that you have. Nothing was published."))
+        messages.error(
+            request, _("Please read the warnings and tick the box to confirm that you have. Nothing was published.")
+        )
         return redirect("campaigns:setup_publish", campaign.slug)
     except tuple(REFUSALS) as refused:
         messages.error(request, REFUSALS[type(refused)])
         return redirect("campaigns:setup", campaign.slug)
     if submits:
-        messages.success(request, _("The draft is submitted. You are told by mail when it was looked at."))
+        messages.success(request, _("The draft has been submitted. We will email you once it has been reviewed."))
         return redirect("campaigns:setup", campaign.slug)
-    messages.success(request, _("The campaign is published. Everybody can see it now."))
+    messages.success(request, _("The campaign is published. Everyone can see it now."))
     return redirect("desk:dashboard", campaign.slug)
 
 

@@ -45,13 +45,13 @@ def _members(campaign: Campaign) -> list[TeamMember]:
 
 def _invite(request: HttpRequest, member: TeamMember, form: InviteMemberForm) -> bool:
     if not ratelimit.consume(request, action="invite_member", key=str(member.campaign_id)):
-        form.add_error(None, _("Too many invitations in an hour. Please go on later."))
+        form.add_error(None, _("Too many invitations within an hour. Please continue later."))
         return False
     email = form.cleaned_data["email"]
     try:
         team.invite(member.campaign, email, form.cleaned_data["role"], member.user)
     except team.AlreadyThere:
-        form.add_error("email", _("This address is in the team or invited already."))
+        form.add_error("email", _("This address is already in the team or has already been invited."))
         return False
     messages.success(request, _("The invitation is on its way to %s.") % email)
     return True
@@ -61,7 +61,7 @@ def _invite(request: HttpRequest, member: TeamMember, form: InviteMemberForm) ->
 @of_owners
 def take_back(request: HttpRequest, member: TeamMember, pk: UUID) -> HttpResponse:
     team.take_back(get_object_or_404(member.campaign.invitations, pk=pk), member.user)
-    messages.success(request, _("The invitation was taken back: its link leads nowhere now."))
+    messages.success(request, _("The invitation has been withdrawn. Its link no longer works."))
     return redirect("campaigns:desk_team", member.campaign.slug)
 
 
@@ -76,7 +76,7 @@ def change_role(request: HttpRequest, member: TeamMember, pk: int) -> HttpRespon
         except team.LastOwner:
             messages.error(request, _needs_an_owner())
         else:
-            messages.success(request, _("%s has another role from now on.") % other.name)
+            messages.success(request, _("%s now has a different role.") % other.name)
     return redirect("campaigns:desk_team", member.campaign.slug)
 
 
@@ -99,7 +99,7 @@ def remove(request: HttpRequest, member: TeamMember, pk: int) -> HttpResponse:
 
 
 def _needs_an_owner() -> str:
-    return _("A campaign needs an owner. Make somebody else an owner first.")
+    return _("A campaign needs an owner. Make someone else an owner first.")
 
 
 @show_or_act
@@ -116,7 +116,7 @@ def join(request: HttpRequest, token: str) -> HttpResponseBase:
         try:
             member = team.accept(invitation, request.user, form.cleaned_data["name"])
         except team.NotYours:
-            form.add_error(None, _("This invitation is for another address than the one you are signed in with."))
+            form.add_error(None, _("This invitation is for a different address than the one you are signed in with."))
         else:
             return redirect("desk:dashboard", member.campaign.slug)
     campaign = invitation.campaign

@@ -64,7 +64,7 @@ def _suffix(content: bytes, name: str) -> str:
     elif name.endswith(".csv") and _is_plain_text(content):
         found = "csv"
     if found is None:
-        raise ValidationError(_("Only these kinds of files can be put up: %s.") % ", ".join(SUFFIXES))
+        raise ValidationError(_("Only these file types can be uploaded: %s.") % ", ".join(SUFFIXES))
     return found
 
 

@@ -68,7 +68,7 @@ class WordsForm(forms.BaseForm):
         words = {language: self._words(language) for language, _name in settings.LANGUAGES}
         cleaned["words"] = {language: said for language, said in words.items() if said}
         if not cleaned["words"] and not self.errors:
-            raise ValidationError(_("Please write it in one language at least."))
+            raise ValidationError(_("Please write it in at least one language."))
         return cleaned
 
     def _words(self, language: str) -> dict[str, str]:
@@ -76,5 +76,5 @@ class WordsForm(forms.BaseForm):
         if any(said.values()):
             for name, word in self.WORDS.items():
                 if word.required and not said[name] and f"{name}_{language}" not in self.errors:
-                    self.add_error(f"{name}_{language}", _("This is missing: the other part is there."))
+                    self.add_error(f"{name}_{language}", _("Fill this in too, or leave the whole group empty."))
         return {name: text for name, text in said.items() if text}

@@ -18,9 +18,13 @@ MAX_LENGTH = 254
 MAX_LOCAL_PART = 64
 
 INVALID = _("Enter a valid email address.")
-INVISIBLE = _("This address contains an invisible character, as pasted text sometimes does. Please type it in.")
-SPECIAL = _("Mail cannot be delivered to an address with special characters before the @. Please use another one.")
-DOMAIN = _("No mail can be delivered to “%(domain)s”. Please check the part after the @.")
+INVISIBLE = _(
+    "This address contains an invisible character, as pasted text sometimes does. Please type the address in."
+)
+SPECIAL = _(
+    "Emails cannot be delivered to an address with special characters before the @. Please use another address."
+)
+DOMAIN = _("Emails cannot be delivered to “%(domain)s”. Please check the part after the @.")
 TOO_LONG = _("This address is too long: mail servers do not accept it.")
 
 _ATOMS = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*")

@@ -16,6 +16,6 @@ class NotThis(ValueError):
 def refuse_leftovers(text: str) -> None:
     """What a spreadsheet program has left instead of the number. Raises NotThis."""
     if _SCIENTIFIC.fullmatch(text):
-        raise NotThis(_("“%s” has lost digits in a spreadsheet. Please format the column as a number.") % text)
+        raise NotThis(_("“%s” has lost digits in a spreadsheet program. Please format the column as a number.") % text)
     if _ERROR.fullmatch(text):
-        raise NotThis(_("“%s” is an error of the spreadsheet. Please correct its formula.") % text)
+        raise NotThis(_("“%s” is a spreadsheet error. Please correct the formula.") % text)

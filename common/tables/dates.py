@@ -63,12 +63,15 @@ class Dates:
             if len(decided) > 1:
                 (one, begins), (other, second_text) = decided.values()
                 raise Unreadable(
-                    _("“%(first)s” in line %(one)s and “%(second)s” in line %(other)s write dates in two ways.")
+                    _("“%(first)s” in line %(one)s and “%(second)s” in line %(other)s use different date formats.")
                     % {"first": begins, "one": one, "second": second_text, "other": other}
                 )
         if undecided and not decided:
             raise Unreadable(
-                _("“%s” can be read as two days, and no other line decides. Please write dates such as 2016-10-14.")
+                _(
+                    "“%s” could be either of two dates, and no other line settles which. Please write dates in the form "
+                    "2016-10-14."
+                )
                 % undecided
             )
         return next(iter(decided), None)

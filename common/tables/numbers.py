@@ -40,7 +40,9 @@ class Numbers:
             if len(decided) > 1:
                 (one, first), (other, second) = decided.values()
                 raise Unreadable(
-                    _("“%(first)s” in line %(one)s and “%(second)s” in line %(other)s write decimals in two ways.")
+                    _(
+                        "“%(first)s” in line %(one)s and “%(second)s” in line %(other)s use different decimal separators."
+                    )
                     % {"first": first, "one": one, "second": second, "other": other}
                 )
         return next(iter(decided), None)
@@ -77,7 +79,7 @@ class Numbers:
             if self.decimal is None:
                 whole = "".join(parts)
                 raise NotThis(
-                    _("“%(text)s” can be read in two ways. For thousands, please write %(digits)s.")
+                    _("“%(text)s” can be read in two ways. If you mean thousands, please write %(digits)s.")
                     % {"text": text, "digits": whole}
                 )
             return kinds[0] if kinds[0] == self.decimal else None

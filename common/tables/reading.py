@@ -79,7 +79,7 @@ def read(content: bytes, columns: Sequence[Column], most_rows: int) -> Table:
         raise Unreadable(_told(closest, columns))
     if len(found) > 1:
         names = ", ".join(f"“{name}”" for name, _head, _rows in found)
-        raise Unreadable(_("More than one sheet has these columns: %s. Please keep one of them.") % names)
+        raise Unreadable(_("More than one sheet has these columns: %s. Please keep only one of them.") % names)
     _name, head, rows = found[0]
     titles = {name: head.cells[place] for name, place in head.places.items()}
     return Table(head.cells, titles, _rows(rows, head, columns[0].name, most_rows))
@@ -120,14 +120,14 @@ def _told(head: _Head, columns: Sequence[Column]) -> str:
     """What is missing, and what was found instead."""
     if not head.places:
         needed = ", ".join(column.label for column in columns if column.required)
-        return _("The first line has to name the columns: %s") % needed
+        return _("The first line must name the columns: %s") % needed
     names = [folded(cell) for cell in head.cells]
     for column in head.missing:
         if any(names.count(title) > 1 for title in column.titles):
-            return _("More than one column is called “%s”. Please keep one of them.") % column.label
+            return _("More than one column is called “%s”. Please keep only one of them.") % column.label
     missing = ", ".join(f"“{column.label}”" for column in head.missing)
     found = ", ".join(f"“{cell[:TITLE_LENGTH]}”" for cell in head.cells if cell)
-    return _("These columns are missing: %(missing)s. Found were: %(found)s") % {"missing": missing, "found": found}
+    return _("These columns are missing: %(missing)s. Columns found: %(found)s") % {"missing": missing, "found": found}
 
 
 def _rows(rows: Iterator[Numbered], head: _Head, key: str, most: int) -> list[Row]:
@@ -137,7 +137,7 @@ def _rows(rows: Iterator[Numbered], head: _Head, key: str, most: int) -> list[Ro
         if not any(texts) or texts == head.cells or _is_total(texts, head.places[key]):
             continue
         if len(found) == most:
-            raise Unreadable(_("A file can have %s lines at most. Please split it.") % most)
+            raise Unreadable(_("A file can have at most %s lines. Please split it.") % most)
         width = len(head.cells)
         sent = [*texts, *[""] * (width - len(texts))]
         named = {name: cells[place] for name, place in head.places.items() if place < len(cells)}

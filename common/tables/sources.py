@@ -49,7 +49,10 @@ def alternatives(content: bytes) -> Iterator[tuple[str, Iterator[Numbered]]]:
 def _decoded(content: bytes) -> str:
     if content.startswith(_OLD_EXCEL):
         raise Unreadable(
-            _("This is an old Excel file (.xls), or one with a password. Please save it as .xlsx without a password.")
+            _(
+                "This is an old Excel file (.xls) or a password-protected one. Please save it as .xlsx without a "
+                "password."
+            )
         )
     try:
         text = content.decode(_encoding(content))
@@ -83,7 +86,7 @@ def _lines(text: str, delimiter: str, first: int = 1) -> Iterator[Numbered]:
             number = reader.line_num
     except csv.Error:
         raise Unreadable(
-            _("line %s: a quotation mark is not closed, or stands in the middle of a cell") % (number + first)
+            _("line %s: a quotation mark is not closed or is in the middle of a cell") % (number + first)
         ) from None
 
 
@@ -106,7 +109,7 @@ def _sheets(content: bytes) -> Iterator[tuple[str, Iterator[Numbered]]]:
 
 
 def _damaged() -> Unreadable:
-    return Unreadable(_("This XLSX file is damaged. Please save it again, or as CSV."))
+    return Unreadable(_("This XLSX file is damaged. Please save it again or save it as CSV."))
 
 
 def _refuse_bombs(content: bytes) -> None:
@@ -119,7 +122,7 @@ def _refuse_bombs(content: bytes) -> None:
     if "xl/workbook.xml" not in {part.filename for part in parts}:
         raise Unreadable(_("This file is not a table. Please save it as CSV or XLSX."))
     if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > MOST_UNPACKED:
-        raise Unreadable(_("This XLSX file is too large once unpacked. Please keep only the sheet that is needed."))
+        raise Unreadable(_("This XLSX file is too large once unpacked. Please keep only the sheet you need."))
 
 
 def _sheet_rows(sheet: Any) -> Iterator[Numbered]:
@@ -133,7 +136,7 @@ def _sheet_rows(sheet: Any) -> Iterator[Numbered]:
         if row is None:
             return
         yield number, [_cell(value) for value in row]
-    raise Unreadable(_("This sheet has more than %s rows. Please delete those that are empty.") % MOST_SHEET_ROWS)
+    raise Unreadable(_("This sheet has more than %s rows. Please delete the empty ones.") % MOST_SHEET_ROWS)
 
 
 def _cell(value: Any) -> Cell:

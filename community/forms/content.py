@@ -39,13 +39,13 @@ class ContentForm(WordsForm, forms.ModelForm):  # type: ignore[type-arg]
 class ResourceForm(ContentForm):
     WORDS: ClassVar = {"title": TITLE, "note": NOTE}
 
-    in_language = forms.ChoiceField(label=_("Language"), help_text=_("In which it is written."))
+    in_language = forms.ChoiceField(label=_("Language"), help_text=_("The language it is written in."))
     file = forms.FileField(
         label=_("File"),
         required=False,
         max_length=100,
         widget=forms.FileInput({"accept": uploads.ACCEPT}),
-        help_text=_("Instead of an address: a PDF, picture, table or text document, 10 MB at most."),
+        help_text=_("Instead of a web address: a PDF, picture, spreadsheet or text document, 10 MB at most."),
     )
 
     class Meta:
@@ -53,11 +53,11 @@ class ResourceForm(ContentForm):
         fields = ("section", "url", "file", "source", "date", "in_language")
         labels: ClassVar = {
             "section": _("Section"),
-            "url": _("Address"),
+            "url": _("Web address"),
             "source": _("Who published it"),
             "date": _("Date"),
         }
-        help_texts: ClassVar = {"source": "", "url": _("Where it is on the web.")}
+        help_texts: ClassVar = {"source": "", "url": _("Where to find it on the web.")}
         widgets: ClassVar = {"date": DayInput}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -77,32 +77,32 @@ class ResourceForm(ContentForm):
         cleaned = super().clean()
         url, file, is_new = cleaned.get("url"), cleaned.get("file"), "file" in self.changed_data
         if url and file and is_new:
-            self.add_error("url", _("Give an address or a file, not both."))
+            self.add_error("url", _("Enter a web address or choose a file, not both."))
         elif url and file:
             cleaned["file"] = False  # as Django says that the file goes
         elif not (url or file) and not {"url", "file"} & set(self.errors):
-            self.add_error("url", _("Give an address or a file."))
+            self.add_error("url", _("Enter a web address or choose a file."))
         return cleaned
 
 
 class EventForm(ContentForm):
     WORDS: ClassVar = {
         "title": TITLE,
-        "body": Word(_("About it, in Markdown"), MAX_BODY, 6, required=False, is_markdown=True),
+        "body": Word(_("Description, in Markdown"), MAX_BODY, 6, required=False, is_markdown=True),
     }
 
     day = forms.DateField(label=_("Day"), widget=DayInput)
-    starts = forms.TimeField(label=_("Begins"), widget=ClockInput)
-    ends = forms.TimeField(label=_("Ends"), widget=ClockInput)
+    starts = forms.TimeField(label=_("Starts at"), widget=ClockInput)
+    ends = forms.TimeField(label=_("Ends at"), widget=ClockInput)
     last_day = forms.DateField(
-        label=_("Last day"), required=False, widget=DayInput, help_text=_("If it goes on beyond midnight.")
+        label=_("Last day"), required=False, widget=DayInput, help_text=_("Only if it continues past midnight.")
     )
     field_order = ("day", "starts", "ends", "last_day", "place", "url")
 
     class Meta:
         model = Event
         fields = ("place", "url")
-        labels: ClassVar = {"place": _("Place"), "url": _("Address on the web")}
+        labels: ClassVar = {"place": _("Place"), "url": _("Web address")}
         help_texts: ClassVar = {"place": _("An address, or “Online”.")}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -119,7 +119,7 @@ class EventForm(ContentForm):
         starts = moment_of(self, "day", "starts", self.campaign)
         ends = moment_of(self, "last_day", "ends", self.campaign)
         if starts and ends and ends < starts:
-            self.add_error("ends", _("It cannot end before it begins."))
+            self.add_error("ends", _("The event cannot end before it starts."))
         elif starts and ends:
             self.instance.starts_at, self.instance.ends_at = starts, ends
         return cleaned
@@ -139,21 +139,21 @@ class QuestionForm(ContentForm):
 class MilestoneForm(ContentForm):
     WORDS: ClassVar = {"title": TITLE, "note": NOTE}
 
-    amount = forms.IntegerField(label=_("Or a sum"), required=False, min_value=1, max_value=10**13)
+    amount = forms.IntegerField(label=_("Or an amount"), required=False, min_value=1, max_value=10**13)
     field_order = ("date", "amount")
 
     class Meta:
         model = Milestone
         fields = ("date",)
-        labels: ClassVar = {"date": _("A day")}
+        labels: ClassVar = {"date": _("A date")}
         widgets: ClassVar = {"date": DayInput}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.unit = 10 ** money.decimals(self.campaign.currency)
-        self.fields["amount"].help_text = _("In whole %s; it is reached when so much is secured.") % (
-            self.campaign.currency
-        )
+        self.fields["amount"].help_text = _(
+            "In whole %s. The milestone is reached once this amount has been pledged with a card."
+        ) % (self.campaign.currency)
         if self.instance.amount_cents:
             self.initial["amount"] = self.instance.amount_cents // self.unit
 
@@ -161,6 +161,6 @@ class MilestoneForm(ContentForm):
         cleaned = super().clean()
         date, amount = cleaned.get("date"), cleaned.get("amount")
         if bool(date) == bool(amount) and not {"date", "amount"} & set(self.errors):
-            raise ValidationError(_("Give either a day or a sum."))
+            raise ValidationError(_("Enter either a date or an amount."))
         self.instance.amount_cents = amount * self.unit if amount else None
         return cleaned

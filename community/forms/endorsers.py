@@ -26,14 +26,14 @@ class InviteForm(forms.ModelForm):  # type: ignore[type-arg]
         field_classes = {"name": NameField}
         widgets = {"kind": forms.RadioSelect}
         labels = {
-            "kind": _("Who is invited"),
+            "kind": _("Who you are inviting"),
             "name": _("Name"),
-            "email": _("E-mail"),
+            "email": _("Email"),
             "language": _("Language of the invitation"),
         }
         help_texts = {
-            "name": _("Of the person or the organization, as everybody will read it."),
-            "email": _("The invitation goes there; it is never shown."),
+            "name": _("The name of the person or organization, as everyone will see it."),
+            "email": _("The invitation is sent to this address. It is never shown publicly."),
             "language": "",
         }
 
@@ -49,7 +49,7 @@ class StatementForm(forms.Form):
         label=_("Your statement"),
         max_length=600,
         widget=Lines({"rows": 6}),
-        help_text=_("Why you stand for this, in your own words; 600 characters at most."),
+        help_text=_("Why you endorse this campaign, in your own words; 600 characters at most."),
     )
     role = NameField(
         label=_("Who you are"),
@@ -63,8 +63,8 @@ class StatementForm(forms.Form):
         required=False,
         widget=forms.FileInput({"accept": pictures.ACCEPT}),
         help_text=_(
-            "JPEG, PNG, HEIC or another common picture format, 10 MB at most. It is made smaller, and what the file "
-            "says about you is removed."
+            "JPEG, PNG, HEIC or another common picture format, 10 MB at most. The picture is made smaller, and "
+            "hidden details in the file, such as where it was taken, are removed."
         ),
     )
     drop_picture = forms.BooleanField(label=_("Remove the picture"), required=False)
@@ -92,15 +92,15 @@ class ProofForm(forms.Form):
         label=_("Domain of your organization"), max_length=253, help_text=_("Such as example.coop, without www.")
     )
     proof = forms.ChoiceField(
-        label=_("How you prove it"),
+        label=_("How you prove it is yours"),
         choices=Endorser.Proof.choices,
         widget=forms.RadioSelect,
         initial=Endorser.Proof.EMAIL,
     )
     email = EmailFormField(
-        label=_("Address at this domain"),
+        label=_("Email address at this domain"),
         required=False,
-        help_text=_("A code goes there. Leave it empty for the TXT record."),
+        help_text=_("We send a code to this address. Leave it empty if you use a TXT record."),
     )
 
     def clean_domain(self) -> str:
@@ -108,22 +108,25 @@ class ProofForm(forms.Form):
             return domains.normalized(self.cleaned_data["domain"])
         except domains.PublicMail:
             raise forms.ValidationError(
-                _("Everybody can have an address there, so it does not prove who you are.")
+                _(
+                    "Anyone can get an email address at this domain, so it does not prove who you are. Enter your "
+                    "organization’s own domain."
+                )
             ) from None
         except domains.NoDomain:
-            raise forms.ValidationError(_("This is no domain. Write it like example.coop.")) from None
+            raise forms.ValidationError(_("This is not a valid domain. Enter it like this: example.coop")) from None
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         by_mail = cleaned.get("proof") == Endorser.Proof.EMAIL
         if by_mail and not cleaned.get("email") and "email" not in self.errors:
-            self.add_error("email", _("Enter an address at this domain."))
+            self.add_error("email", _("Enter an email address at this domain."))
         return cleaned
 
 
 class CodeForm(forms.Form):
     code = forms.CharField(
-        label=_("Code from the mail"),
+        label=_("Code from the email"),
         max_length=12,
         widget=forms.TextInput({"inputmode": "numeric", "autocomplete": "one-time-code"}),
     )

@@ -28,12 +28,14 @@ class ChoicesForm(forms.Form):
     """What may be done with a signature; nothing unless ticked."""
 
     show_name = forms.BooleanField(label=_("Show my name in the public list"), required=False)
-    wants_updates = forms.BooleanField(label=_("Tell me about updates of the campaign"), required=False)
+    wants_updates = forms.BooleanField(label=_("Email me updates about the campaign"), required=False)
 
 
 class SignForm(ChoicesForm):
     name = NameField(label=_("Name"), max_length=80)
-    email = EmailFormField(label=_("E-mail"), help_text=_("Never shown. We mail you a link that confirms your name."))
+    email = EmailFormField(
+        label=_("Email"), help_text=_("Never shown. We will email you a link to confirm your signature.")
+    )
     country = forms.ChoiceField(label=_("Country"), help_text=_("Counted, but not shown with your name."))
     form_key = forms.UUIDField(widget=forms.HiddenInput)
 
@@ -50,7 +52,7 @@ class SignForm(ChoicesForm):
     def clean_name(self) -> str:
         name = str(self.cleaned_data["name"])
         if _ADDRESS.search(name):
-            raise forms.ValidationError(_("Enter a name without an address."))
+            raise forms.ValidationError(_("Enter only a name, without a web or email address."))
         return name
 
     def wish(self, source: str) -> Wish:
@@ -89,7 +91,7 @@ class TextForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         if not self.errors and self.present and self.texts == self.present.texts:
-            raise forms.ValidationError(_("This is the present text. There is nothing to publish."))
+            raise forms.ValidationError(_("This is the same as the current text. There is nothing new to publish."))
         return cleaned
 
 

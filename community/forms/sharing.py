@@ -19,14 +19,18 @@ class SourceForm(forms.Form):
     def clean_s(self) -> str:
         code = str(self.cleaned_data["s"])
         if code and not sources.valid(code):
-            raise forms.ValidationError(_("Only letters from A to Z, digits, hyphens and underscores, 32 at most."))
+            raise forms.ValidationError(
+                _("Use only letters from A to Z, digits, hyphens and underscores, 32 characters at most.")
+            )
         return code
 
 
 class ShareCodeForm(forms.Form):
-    label = forms.CharField(label=_("Name"), max_length=80, help_text=_("Only the team reads it: “Flyer, Lyon”."))
+    label = forms.CharField(
+        label=_("Name"), max_length=80, help_text=_("Only the team sees it, for example “Flyer, Lyon”.")
+    )
     code = forms.SlugField(
-        label=_("Code"), max_length=32, help_text=_("Letters, digits and hyphens; it stands in the address.")
+        label=_("Code"), max_length=32, help_text=_("Letters, digits and hyphens. It becomes part of the link.")
     )
 
     def __init__(self, *args: Any, campaign: Campaign, **kwargs: Any) -> None:
@@ -36,5 +40,5 @@ class ShareCodeForm(forms.Form):
     def clean_code(self) -> str:
         code = str(self.cleaned_data["code"])
         if self.campaign.share_codes.filter(code=code).exists():
-            raise forms.ValidationError(_("This code is there already."))
+            raise forms.ValidationError(_("This code already exists. Please choose another one."))
         return code

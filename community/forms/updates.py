@@ -44,21 +44,21 @@ class OnceForm(TextForm):
 
 class UpdateForm(OnceForm):
     audience = forms.ChoiceField(
-        label=_("Who may read it"),
+        label=_("Who can read it"),
         choices=Update.Audience,
         initial=Update.Audience.EVERYBODY,
         widget=forms.RadioSelect,
-        help_text=_("Everybody can read the title."),
+        help_text=_("Everyone can read the title."),
     )
     when = forms.ChoiceField(
-        label=_("When it is published"),
-        choices=[(NOW, _("As soon as I send this form")), (LATER, _("At this time:"))],
+        label=_("When to publish"),
+        choices=[(NOW, _("Immediately")), (LATER, _("At the date and time below"))],
         initial=NOW,
         widget=forms.RadioSelect,
     )
     day = forms.DateField(label=_("Day"), required=False, widget=DayInput)
-    time = forms.TimeField(label=_("Time of day"), required=False, widget=ClockInput)
-    by_mail = forms.BooleanField(label=_("Send it by mail too"), required=False, initial=True)
+    time = forms.TimeField(label=_("Time"), required=False, widget=ClockInput)
+    by_mail = forms.BooleanField(label=_("Also send it by email"), required=False, initial=True)
 
     def __init__(self, *args: Any, campaign: Campaign, update: Update | None = None, **kwargs: Any) -> None:
         super().__init__(*args, update=update, **kwargs)
@@ -75,13 +75,13 @@ class UpdateForm(OnceForm):
         earliest = earliest_mail(self.campaign, now, update)
         people = str(
             _(
-                "To those of them who want to hear of the campaign; to whoever has just had a message, later. "
-                "A mail cannot be unsent."
+                "Sent to everyone who may read it and wants updates about the campaign. Anyone who has just been "
+                "sent a message gets it later. A sent email cannot be recalled."
             )
         )
         if earliest == now:
             return people
-        limit = _("The last one has just gone out, or the next is planned: this one can go out from %s.")
+        limit = _("An update was sent recently or is scheduled for soon, so this one cannot be emailed before %s.")
         return f"{people} {limit % clock.text(earliest, self.campaign)}"
 
     def clean(self) -> dict[str, Any]:
@@ -95,10 +95,10 @@ class UpdateForm(OnceForm):
     def _clean_later(self, cleaned: dict[str, Any]) -> None:
         for name in ("day", "time"):
             if not cleaned.get(name) and name not in self.errors:
-                self.add_error(name, _("Please say when."))
+                self.add_error(name, _("Please enter a date and a time."))
         at, now = moment_of(self, "day", "time", self.campaign), timezone.now()
         if at and not now < at < now + FARTHEST:
-            self.add_error("day", _("This time is over already, or more than a year away."))
+            self.add_error("day", _("This time is in the past or more than a year away."))
         cleaned["publish_at"] = at
 
     @property

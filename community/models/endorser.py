@@ -33,12 +33,12 @@ class Endorser(Due):
 
     class Status(models.TextChoices):
         INVITED = "invited", _("Invited")
-        GIVEN = "given", _("Statement given")
+        GIVEN = "given", _("Statement submitted")
         WITHDRAWN = "withdrawn", _("Withdrawn")
 
     class Proof(models.TextChoices):
-        EMAIL = "email", _("A code mailed to an address of the domain")
-        DNS = "dns", _("A TXT record of the domain")
+        EMAIL = "email", _("A code emailed to an address at the domain")
+        DNS = "dns", _("A TXT record in the domain’s DNS")
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     campaign = models.ForeignKey(Campaign, models.CASCADE, related_name="endorsers")

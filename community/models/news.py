@@ -20,8 +20,8 @@ class Update(Due, Translated):
     """News of a campaign: `words` hold a title and a Markdown body. It is due while it is to be mailed."""
 
     class Audience(models.TextChoices):
-        EVERYBODY = "everybody", _("Everybody")
-        SUPPORTERS = "supporters", _("Everybody who signed, noted an interest or pledged")
+        EVERYBODY = "everybody", _("Everyone")
+        SUPPORTERS = "supporters", _("Everyone who signed, registered interest or pledged")
         PLEDGED = "pledged", _("People who pledged")
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)

@@ -62,7 +62,7 @@ class Signature(models.Model):
     """One person's name under one version of a petition."""
 
     class Status(models.TextChoices):
-        UNCONFIRMED = "unconfirmed", _("Waiting for the mailed link")
+        UNCONFIRMED = "unconfirmed", _("Waiting for confirmation by email")
         CONFIRMED = "confirmed", _("Signed")
         OUTDATED = "outdated", _("Signed an earlier text")
         WITHDRAWN = "withdrawn", _("Withdrawn")

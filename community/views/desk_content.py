@@ -51,7 +51,7 @@ KINDS = {
         Kind(
             "events",
             gettext_lazy("Events"),
-            gettext_lazy("A new event"),
+            gettext_lazy("New event"),
             EventForm,
             "community:events",
             is_ordered=False,
@@ -59,14 +59,14 @@ KINDS = {
         Kind(
             "questions",
             gettext_lazy("Questions and answers"),
-            gettext_lazy("A new question"),
+            gettext_lazy("New question"),
             QuestionForm,
             "community:questions",
         ),
         Kind(
             "milestones",
             gettext_lazy("Milestones"),
-            gettext_lazy("A new milestone"),
+            gettext_lazy("New milestone"),
             MilestoneForm,
             "campaigns:campaign",
         ),

@@ -53,12 +53,19 @@ def _write(request: HttpRequest, member: TeamMember, update: Update | None) -> H
             shown.publish_at = form.draft.publish_at
         except TooSoon as error:
             earliest = clock.text(error.earliest, campaign)
-            message = _("So soon before or after another one, no mail goes out. The next can go out from %s.")
+            message = _(
+                "No email can be sent this soon before or after another update. The next one can be sent from %s."
+            )
             form.add_error("by_mail", message % earliest)
         except WrittenAlready:
-            form.ask_again(_("From this page another update was written already. Send this one too, if you mean to."))
+            form.ask_again(
+                _(
+                    "Another update has already been submitted from this page. If you want to send this one as well, "
+                    "submit it again."
+                )
+            )
         except IsOut:
-            messages.error(request, _("It has just been published: only its text can be corrected now."))
+            messages.error(request, _("The update has just been published: only its text can be corrected now."))
             return redirect(request.path)
     return _page(request, member, form, update, shown)
 
@@ -74,7 +81,7 @@ def _sent(request: HttpRequest, update: Update) -> HttpResponse:
     if update.is_published:
         messages.success(request, _("The update is published."))
     else:
-        messages.success(request, _("It will be published on %s.") % clock.text(update.publish_at, campaign))
+        messages.success(request, _("The update will be published on %s.") % clock.text(update.publish_at, campaign))
     return redirect("community:desk_updates", campaign.slug)
 
 
@@ -83,7 +90,7 @@ def _correct(request: HttpRequest, member: TeamMember, update: Update) -> HttpRe
     if form.is_valid():
         if "preview" not in request.POST:
             updates.correct(update, form.cleaned_data["words"])
-            messages.success(request, _("The text is corrected. Nobody is mailed again."))
+            messages.success(request, _("The text has been corrected. No new email is sent."))
             return redirect("community:desk_updates", update.campaign.slug)
         shown = update
         shown.words = form.cleaned_data["words"]
@@ -95,13 +102,15 @@ def _correct(request: HttpRequest, member: TeamMember, update: Update) -> HttpRe
 def delete(request: HttpRequest, member: TeamMember, number: int) -> HttpResponse:
     found = get_object_or_404(member.campaign.updates, number=number)
     if found.is_published:
-        messages.error(request, _("What is published stays: people have read it, and were perhaps mailed."))
+        messages.error(
+            request, _("A published update cannot be deleted: people have read it and may have received it by email.")
+        )
     elif request.method == "POST":
         try:
             updates.take_back(found)
-            messages.success(request, _("The update is dropped. Nobody has seen it."))
+            messages.success(request, _("The update has been discarded. No one has seen it."))
         except IsOut:
-            messages.error(request, _("It has just been published, so it was not dropped."))
+            messages.error(request, _("The update has just been published, so it was not discarded."))
     else:
         return render(request, "community/desk_update_delete.html", {**_context(member), "update": found})
     return redirect("community:desk_updates", member.campaign.slug)

@@ -63,12 +63,12 @@ def desk(request: HttpRequest, member: TeamMember) -> HttpResponse:
 
 def _invite(request: HttpRequest, member: TeamMember, form: InviteForm) -> bool:
     if not ratelimit.consume(request, action="invite_endorser", key=str(member.campaign_id)):
-        form.add_error(None, _("Too many invitations in an hour. Please go on later."))
+        form.add_error(None, _("Too many invitations within an hour. Please continue later."))
         return False
     try:
         endorser = endorsing.invite(member.campaign, member.user, form.cleaned_data)
     except endorsing.AlreadyInvited:
-        form.add_error("email", _("This address was invited already, or its owner has said no."))
+        form.add_error("email", _("This address has already been invited, or its owner has declined."))
         return False
     messages.success(request, _("The invitation is on its way to %s.") % endorser.name)
     return True
@@ -82,7 +82,7 @@ def resend(request: HttpRequest, member: TeamMember, pk: UUID) -> HttpResponse:
         endorsing.send_invitation(endorser)
         messages.success(request, _("The invitation is on its way to %s.") % endorser.name)
     else:
-        messages.error(request, _("The invitation can be sent again once an hour."))
+        messages.error(request, _("An invitation can be resent only once an hour."))
     return redirect("community:desk_endorsers", member.campaign.slug)
 
 
@@ -91,7 +91,7 @@ def resend(request: HttpRequest, member: TeamMember, pk: UUID) -> HttpResponse:
 def take_back(request: HttpRequest, member: TeamMember, pk: UUID) -> HttpResponse:
     endorser = get_object_or_404(member.campaign.endorsers, pk=pk)
     if endorsing.take_back(endorser):
-        messages.success(request, _("%s was taken off the list.") % endorser.name)
+        messages.success(request, _("%s was removed from the list.") % endorser.name)
     return redirect("community:desk_endorsers", member.campaign.slug)
 
 
@@ -120,7 +120,7 @@ def endorser(request: HttpRequest, endorser: Endorser, token: str) -> HttpRespon
     if form.is_valid():
         data = form.cleaned_data
         endorsing.write(endorser, form.words, data["picture"], drop_picture=data.get("drop_picture", False))
-        messages.success(request, _("This is kept. Please look at it once more."))
+        messages.success(request, _("Saved. Please check it once more."))
         return redirect("community:endorser", token)
     return _page(request, endorser, token, form=form)
 
@@ -152,7 +152,7 @@ def own_picture(request: HttpRequest, endorser: Endorser, token: str) -> HttpRes
 @of_endorser
 def give(request: HttpRequest, endorser: Endorser, token: str) -> HttpResponse:
     endorsing.give(endorser)
-    messages.success(request, _("Thank you. Your statement is given."))
+    messages.success(request, _("Thank you. Your statement has been submitted."))
     return redirect("community:endorser", token)
 
 
@@ -179,7 +179,7 @@ def prove(request: HttpRequest, endorser: Endorser, token: str) -> HttpResponse:
 def _ask_proof(request: HttpRequest, endorser: Endorser, form: ProofForm) -> bool:
     data = form.cleaned_data
     if not ratelimit.consume(request, action="prove_domain", key=str(endorser.pk)):
-        form.add_error(None, _("Too many tries. Please come back in an hour."))
+        form.add_error(None, _("Too many attempts. Please try again in an hour."))
         return False
     if data["proof"] == Endorser.Proof.DNS:
         endorsing.prove_by_dns(endorser, data["domain"])
@@ -187,7 +187,9 @@ def _ask_proof(request: HttpRequest, endorser: Endorser, form: ProofForm) -> boo
     try:
         endorsing.prove_by_mail(endorser, data["domain"], data["email"])
     except endorsing.WrongAddress:
-        form.add_error("email", _("This address is not at %s itself.") % data["domain"])
+        form.add_error(
+            "email", _("This address is not exactly at %s. An address at a subdomain is not accepted.") % data["domain"]
+        )
         return False
     return True
 
@@ -199,12 +201,12 @@ def code(request: HttpRequest, endorser: Endorser, token: str) -> HttpResponse:
     form = CodeForm(request.POST)
     if form.is_valid():
         if not ratelimit.consume(request, action="enter_domain_code", key=str(endorser.pk)):
-            form.add_error("code", _("Too many tries. Please come back in an hour."))
+            form.add_error("code", _("Too many attempts. Please try again in an hour."))
         elif endorsing.enter_code(endorser, form.cleaned_data["code"]):
             messages.success(request, _("Thank you. Your organization is verified."))
             return redirect("community:endorser", token)
         else:
-            form.add_error("code", _("This is not the code of the last mail."))
+            form.add_error("code", _("This is not the code from the latest email."))
     return _page(request, endorser, token, code_form=form)
 
 

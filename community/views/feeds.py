@@ -45,7 +45,7 @@ class UpdatesFeed(Feed):  # type: ignore[type-arg]
         return campaign
 
     def title(self, campaign: Campaign) -> str:
-        return _("Updates of “%s”") % campaign.text.title
+        return _("Updates from “%s”") % campaign.text.title
 
     def subtitle(self, campaign: Campaign) -> str:
         return campaign.text.ask

@@ -77,7 +77,9 @@ def sign(request: HttpRequest, slug: str) -> HttpResponse:
     if form.is_valid():
         if ratelimit.consume(request, action="sign_petition", key=str(campaign.pk)):
             return _send(request, campaign, form)
-        form.add_error(None, _("Too many people signed from here at once. Please send it again in a few minutes."))
+        form.add_error(
+            None, _("Too many signatures are arriving at once. Please submit the form again in a few minutes.")
+        )
     context = {"campaign": campaign, "text": campaign.text, "version": found, "form": form}
     return render(request, "community/petition_sign.html", context)
 
@@ -134,7 +136,11 @@ def _publish(member: TeamMember, request: HttpRequest, form: TextForm) -> HttpRe
         )
     except texts.ChangedMeanwhile:
         messages.error(
-            request, _("Another text was published meanwhile. Nothing was changed; please look at it first.")
+            request,
+            _(
+                "Another version was published in the meantime, so nothing was changed. Please review that version "
+                "first."
+            ),
         )
     else:
         messages.success(request, _("Version %s is published.") % found.number)

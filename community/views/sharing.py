@@ -181,7 +181,13 @@ def desk_sharing(request: HttpRequest, member: TeamMember) -> HttpResponse:
     form = ShareCodeForm((request.POST or None) if may_write else None, campaign=campaign)
     if form.is_valid():
         campaign.share_codes.create(made_by=member.user, **form.cleaned_data)
-        messages.success(request, _("The code is there. Its link counts from now on."))
+        messages.success(
+            request,
+            _(
+                "The code has been created. Visits, signatures and pledges that come through its link are counted "
+                "from now on."
+            ),
+        )
         return redirect("community:desk_sharing", campaign.slug)
     came = sources.ranked(campaign, totals.by_source(campaign), visits.by_source(campaign))
     context = {

@@ -76,11 +76,13 @@ def _confirm(request: HttpRequest, found: Signature, token: str) -> HttpResponse
     except Signature.DoesNotExist:
         raise Http404 from None
     except petition.ChangedMeanwhile:
-        messages.error(request, _("It was changed since you opened this page. Please look at it again, then sign."))
+        messages.error(
+            request, _("Something has changed since you opened this page. Please check it again before you sign.")
+        )
     except signing.NotOpen:
-        messages.error(request, _("The campaign is over, so nothing can be signed any more."))
+        messages.error(request, _("The campaign has ended, so the petition can no longer be signed."))
     except signing.Withdrawn:
-        messages.error(request, _("This signature was withdrawn before. To sign again, please fill in the form."))
+        messages.error(request, _("This signature has been withdrawn. To sign again, please fill in the form."))
     return redirect("community:signature", token)
 
 
@@ -92,7 +94,7 @@ def change(request: HttpRequest, found: Signature, token: str) -> HttpResponse:
         try:
             signing.change(found, **form.cleaned_data)
         except signing.Withdrawn:
-            messages.error(request, _("This signature does not stand, so nothing was changed."))
+            messages.error(request, _("This signature is not valid, so nothing was changed."))
         else:
             messages.success(request, _("Your choices are saved."))
     return redirect("community:signature", token)

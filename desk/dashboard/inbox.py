@@ -17,16 +17,16 @@ from pledges.models import LIVE, Card, Status
 
 
 class Kind(TextChoices):
-    CONFIRM = "confirm", _("Acts about money to confirm or reject")
+    CONFIRM = "confirm", _("Requests about money to confirm or reject")
     DISPUTE = "dispute", _("Open disputes")
-    REFUND = "refund", _("Refunds that failed")
-    WAITING = "waiting", _("Refunds that wait for the balance")
+    REFUND = "refund", _("Failed refunds")
+    WAITING = "waiting", _("Refunds waiting for sufficient balance")
     AUDIT = "audit", _("Problems found by the audit")
-    HELD_UP = "held_up", _("Payments held up by a fault of this site")
-    AUTHENTICATE = "authenticate", _("Cards whose bank wants to ask their owner")
+    HELD_UP = "held_up", _("Payments held up by an error on this site")
+    AUTHENTICATE = "authenticate", _("Cards whose bank requires confirmation by the cardholder")
     DECLINED = "declined", _("Declined cards")
-    EXPIRES = "expires", _("Cards that expire before the close")
-    UNREACHABLE = "unreachable", _("Supporters whom mail does not reach")
+    EXPIRES = "expires", _("Cards that expire before the deadline")
+    UNREACHABLE = "unreachable", _("Supporters who cannot be reached by email")
 
 
 @dataclass(frozen=True, slots=True)

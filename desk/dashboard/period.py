@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 LAST = {"7": 7, "30": 30}
 DEFAULT = "30"
-NAMED = {"7": _("7 days"), "30": _("30 days"), "all": _("From the beginning")}
+NAMED = {"7": _("7 days"), "30": _("30 days"), "all": _("All time")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +58,9 @@ class PeriodForm(forms.Form):
         if first is None or last is None:
             self.add_error("last" if first else "first", _("Please enter both days."))
         elif first > last:
-            self.add_error("last", _("The last day comes before the first."))
+            self.add_error("last", _("The last day is before the first day."))
         elif last < self.began or first > self.today:
-            self.add_error("first", _("The campaign has nothing to show of these days."))
+            self.add_error("first", _("There is no data for these days."))
 
     @property
     def named(self) -> list[tuple[str, Any]]:

@@ -37,7 +37,7 @@ def pipeline(sums: Totals, spreads: dict[Status, Spread], payments: dict[str, Li
         _of_stage(sums.secured),
         Step(
             stage="needs_action",
-            label=_("of these, the card failed"),
+            label=_("of these, with a failed card"),
             people=declined.people + repairing.people,
             cents=declined.cents + repairing.cents,
             behind="problem=needs_action",
@@ -81,6 +81,6 @@ def funnel(campaign: Campaign, found: Mapping[str, dict[Stage, StageTotal]], vis
     numbers = [visits, confirmed + waiting, confirmed, saved]
     if not any(numbers):
         return []
-    labels = [_("Visits"), _("Form sent"), LABELS[Stage.CONFIRMED], _("Card saved")]
+    labels = [_("Visits"), _("Form submitted"), LABELS[Stage.CONFIRMED], _("Card saved")]
     shares = [None, *(Fraction(now, before) if now <= before > 0 else None for before, now in pairwise(numbers))]
     return [Reached(*each) for each in zip(labels, numbers, shares, strict=True)]

@@ -26,7 +26,7 @@ class DeadlineForm(forms.Form):
     """A later deadline, on the campaign's own clock."""
 
     day = forms.DateField(label=_("New date"), widget=forms.DateInput({"type": "date"}, "%Y-%m-%d"))
-    time = forms.TimeField(label=_("Time of day"), widget=forms.TimeInput({"type": "time"}, "%H:%M"))
+    time = forms.TimeField(label=_("Time"), widget=forms.TimeInput({"type": "time"}, "%H:%M"))
 
     def __init__(self, *args: Any, campaign: Campaign, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -38,7 +38,7 @@ class DeadlineForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         if "day" in cleaned and cleaned["day"].year > timezone.now().year + FARTHEST_YEARS:
-            self.add_error("day", _("That is more than %s years away.") % FARTHEST_YEARS)
+            self.add_error("day", _("This date is more than %s years away.") % FARTHEST_YEARS)
         elif deadline := moment_of(self, "day", "time", self.campaign):
             self._clean_deadline(deadline)
         return cleaned
@@ -46,7 +46,7 @@ class DeadlineForm(forms.Form):
     def _clean_deadline(self, deadline: datetime) -> None:
         if deadline <= self.campaign.deadline:
             present = clock.text(self.campaign.deadline, self.campaign)
-            self.add_error("day", _("A deadline can be extended, never shortened. Now it is %s.") % present)
+            self.add_error("day", _("Here the deadline can only be moved later. It is currently %s.") % present)
         else:
             self.cleaned_data["deadline"] = deadline
 
@@ -56,7 +56,7 @@ class ReasonForm(forms.Form):
         label=_("Reason"),
         max_length=500,
         widget=Lines({"rows": 4}),
-        help_text=_("One or two sentences, 500 characters at most, for whoever confirms it and for the log."),
+        help_text=_("One or two sentences, 500 characters at most, for the person who confirms it and for the log."),
     )
 
     def clean_reason(self) -> str:
@@ -69,14 +69,14 @@ class EndForm(ReasonForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["reason"].help_text = _(
-            "One or two sentences, 500 characters at most. Every supporter gets them by mail, word for word."
+            "One or two sentences, 500 characters at most. Every supporter receives them by email, word for word."
         )
 
 
 class AnswerForm(forms.Form):
     """The seller's answer, with its paper if there is one."""
 
-    answer = forms.ChoiceField(label=_("What the seller answered"), choices=Answer, widget=forms.RadioSelect)
+    answer = forms.ChoiceField(label=_("The seller’s answer"), choices=Answer, widget=forms.RadioSelect)
     document = forms.FileField(
         label=_("Document"),
         required=False,
@@ -95,6 +95,6 @@ class AnswerForm(forms.Form):
         document.seek(0)
         suffix = next((suffix for start, suffix in DOCUMENT_STARTS.items() if head.startswith(start)), None)
         if suffix is None:
-            raise forms.ValidationError(_("This is no PDF, PNG or JPEG."))
+            raise forms.ValidationError(_("This file is not a PDF, PNG or JPEG."))
         document.name = f"{secrets.token_hex(16)}.{suffix}"
         return document

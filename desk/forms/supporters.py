@@ -61,7 +61,7 @@ class FilterForm(forms.Form):
         for name in ("least", "most"):
             self.fields[name].widget.attrs.update(inputmode="decimal", autocomplete="off")
         if not sight.is_full:
-            self.fields["least"].help_text = _("Only pledges whose supporters show their amount can be found by it.")
+            self.fields["least"].help_text = _("This finds only pledges whose supporters show their amount.")
             del self.fields["tag"]
             return
         known = campaign.supporter_tags.order_by("name").values_list("name", flat=True)
@@ -99,7 +99,7 @@ class LogForm(forms.Form):
     kind = forms.ChoiceField(
         label=_("What"),
         required=False,
-        choices=[("", _("All")), (log.PHASE, _("Changes of phase")), *CampaignAct.Kind.choices],
+        choices=[("", _("All")), (log.PHASE, _("Phase changes")), *CampaignAct.Kind.choices],
     )
     who = forms.ChoiceField(label=_("Who"), required=False)
     since = _day(_("From"))
@@ -108,7 +108,7 @@ class LogForm(forms.Form):
     def __init__(self, *args: Any, people: dict[UUID, str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         known = [(str(pk), name) for pk, name in people.items()]
-        self.fields["who"].choices = [("", _("All")), *known, (log.NOBODY, _("By itself"))]  # type: ignore[attr-defined]
+        self.fields["who"].choices = [("", _("All")), *known, (log.NOBODY, _("Automatic"))]  # type: ignore[attr-defined]
 
     @property
     def wanted(self) -> log.Wanted:
@@ -125,7 +125,9 @@ class NoteForm(forms.Form):
         label=_("Note"),
         max_length=2_000,
         widget=Lines({"rows": 3}),
-        help_text=_("Owners and treasurers can read it, and the supporter may ask what is kept about them."),
+        help_text=_(
+            "Owners and treasurers can read it, and the supporter may ask what information is kept about them."
+        ),
     )
 
 
@@ -142,9 +144,7 @@ class MessageForm(OnceForm):
 
 
 class DigestForm(forms.Form):
-    rhythm = forms.ChoiceField(
-        label=_("How often you want it"), choices=Digest.Rhythm.choices, widget=forms.RadioSelect
-    )
+    rhythm = forms.ChoiceField(label=_("Frequency"), choices=Digest.Rhythm.choices, widget=forms.RadioSelect)
 
 
 class OfflineForm(forms.Form):

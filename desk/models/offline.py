@@ -15,10 +15,10 @@ class OfflineImport(Due):
     """A file of offline pledges. `due_at` is when a worker should load the lines, or forget those nobody wanted."""
 
     class State(models.TextChoices):
-        WAITING = "waiting", _("To be decided")
-        LOADING = "loading", _("Being loaded")
-        LOADED = "loaded", _("Loaded")
-        DROPPED = "dropped", _("Not loaded")
+        WAITING = "waiting", _("Waiting for a decision")
+        LOADING = "loading", _("Importing")
+        LOADED = "loaded", _("Imported")
+        DROPPED = "dropped", _("Not imported")
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     campaign = models.ForeignKey(Campaign, models.PROTECT, related_name="offline_imports")

@@ -43,7 +43,7 @@ def change(request: HttpRequest, member: TeamMember) -> HttpResponse:
     except REFUSALS as refused:
         messages.error(request, _reason(refused))
         return redirect("desk:dashboard", campaign.slug)
-    context = {"campaign": campaign, "text": campaign.text, "title": _("Change what supporters rely on"), "form": form}
+    context = {"campaign": campaign, "text": campaign.text, "title": _("Change the terms"), "form": form}
     if planned:
         context |= {**_preview(planned, form), "seal": _seal(form)}
     return render(request, "desk/amendment.html", context)
@@ -51,14 +51,14 @@ def change(request: HttpRequest, member: TeamMember) -> HttpResponse:
 
 def _reason(refused: Exception) -> str:
     if isinstance(refused, reconsent.StillOpen):
-        return _("Supporters are still being asked about the last change. Please wait for the end of that.")
+        return _("Supporters are still being asked about the last change. Please wait until that has ended.")
     if isinstance(refused, reconsent.ChangedMeanwhile):
-        return _("Somebody else has just published a change. Nothing was changed by you.")
+        return _("Someone else has just published a change. Yours was not published.")
     if isinstance(refused, reconsent.EndsTooSoon):
         return _too_soon(refused)
     if isinstance(refused, NotAllowed):
         return _("Only an owner of this campaign can do that. Nothing was changed.")
-    return _("What a campaign promises can be changed only while it is open. Nothing was changed.")
+    return _("The terms can be changed only while the campaign is open. Nothing was changed.")
 
 
 def _plan(form: ChangeForm, member: TeamMember) -> Change | None:
@@ -66,7 +66,7 @@ def _plan(form: ChangeForm, member: TeamMember) -> Change | None:
     try:
         return reconsent.plan(member.campaign, form.wish, member.user)
     except amendments.NothingChanges:
-        form.add_error(None, _("Everything is as it was. There is nothing to publish."))
+        form.add_error(None, _("You have not changed anything, so there is nothing to publish."))
     except reconsent.EndsTooSoon as until:
         form.add_error(None, _too_soon(until))
     return None
@@ -74,7 +74,8 @@ def _plan(form: ChangeForm, member: TeamMember) -> Change | None:
 
 def _too_soon(until: reconsent.EndsTooSoon) -> str:
     return (
-        _("Supporters have until %s to answer, which is after the deadline. Please extend the deadline first.") % until
+        _("Supporters would have until %s to answer, which is after the deadline. Please extend the deadline first.")
+        % until
     )
 
 
@@ -87,8 +88,8 @@ def _publish(request: HttpRequest, form: ChangeForm, member: TeamMember) -> Http
     published = reconsent.publish(member.campaign, form.wish, member.user)
     asked = published.reconfirmation.asked
     said = ngettext(
-        "Change %(number)s is in force. One supporter is being asked by mail.",
-        "Change %(number)s is in force. %(asked)s supporters are being asked by mail.",
+        "Change %(number)s is in force. One supporter is being asked by email.",
+        "Change %(number)s is in force. %(asked)s supporters are being asked by email.",
         asked,
     )
     messages.success(request, said % {"number": published.number, "asked": asked})

@@ -43,7 +43,7 @@ def of_money(view: View) -> View:
         try:
             return view(request, member, **kwargs)
         except approvals.AlreadyAsked as same:
-            messages.info(request, _("This was asked for already. Here it is."))
+            messages.info(request, _("This has already been requested. Here is the request."))
             return redirect("desk:money_act", member.campaign.slug, same.act.pk)
         except (NotAllowed, WrongPhase, WrongMove, Moved, NotWaiting, refunding.TooMuch, *ALONE) as error:
             return _refused(request, member, error)
@@ -55,19 +55,22 @@ def _refused(request: HttpRequest, member: TeamMember, error: Exception) -> Http
     if isinstance(error, NotAllowed):
         text = _("Only an owner or a treasurer of this campaign can do that. Nothing was changed.")
     elif isinstance(error, WrongPhase):
-        text = _("The campaign has moved on, so that cannot be done any more. Nothing was changed.")
+        text = _("The campaign has moved on, so this is no longer possible. Nothing was changed.")
     elif isinstance(error, Moved):
-        text = _("What this rests on has changed since, so it has to be asked for anew. Nothing was changed.")
+        text = _(
+            "Something this request is based on has changed since it was made. Please request it again. Nothing "
+            "was changed."
+        )
     elif isinstance(error, NotWaiting):
-        text = _("This was confirmed, rejected or taken back already, or it has lapsed. Nothing was changed.")
+        text = _("This has already been confirmed, rejected or withdrawn, or it has lapsed. Nothing was changed.")
     elif isinstance(error, ALONE):
         text = _(
-            "This needs two people with mailboxes of their own, who had both been owner or treasurer for %s hours when "
-            "it was requested. Nothing was changed."
+            "This takes two people, each with their own mailbox, who had both been owner or treasurer for %s "
+            "hours when it was requested. Nothing was changed."
         )
         text %= settings.MONEY_ROLE_HOURS
     else:
-        text = _("That money is on its way back already, or it went back. Nothing was changed.")
+        text = _("This money is already being refunded, or has been refunded. Nothing was changed.")
     messages.error(request, text)
     return redirect("desk:dashboard", member.campaign.slug)
 
@@ -111,7 +114,7 @@ def _ask(request: HttpRequest, member: TeamMember, act: MoneyAct, form_class: ty
         for name, value in form.cleaned_data.items():
             setattr(act, name, value)
         approvals.ask(act, member.user)
-        messages.success(request, _("It is asked for, and happens as soon as somebody else confirms it."))
+        messages.success(request, _("Requested. It takes effect once another owner or treasurer confirms it."))
         return redirect("desk:money_act", member.campaign.slug, act.pk)
     context = {
         "campaign": member.campaign,
@@ -148,7 +151,7 @@ def act(request: HttpRequest, member: TeamMember, pk: UUID) -> HttpResponse:
 def confirm(request: HttpRequest, member: TeamMember, pk: UUID) -> HttpResponse:
     found = _find(member, pk)
     if found.asked_by_id == member.user_id:
-        messages.error(request, _("You asked for this, so another owner or treasurer has to confirm it."))
+        messages.error(request, _("You requested this, so another owner or treasurer has to confirm it."))
         return redirect("desk:money_act", member.campaign.slug, pk)
     if request.method == "POST":
         approvals.confirm(found, member.user)
@@ -189,9 +192,9 @@ def _show(request: HttpRequest, member: TeamMember, found: MoneyAct, *, confirmi
 def drop(request: HttpRequest, member: TeamMember, pk: UUID) -> HttpResponse:
     """Take back what one asked for, or reject what somebody else did: that stops money, and needs one person."""
     if approvals.drop(_find(member, pk), member.user).state == MoneyAct.State.TAKEN_BACK:
-        messages.success(request, _("You took it back: nothing happens."))
+        messages.success(request, _("You withdrew this request. Nothing happens."))
     else:
-        messages.success(request, _("You rejected it: nothing happens."))
+        messages.success(request, _("You rejected this request. Nothing happens."))
     return redirect("desk:money_act", member.campaign.slug, pk)
 
 

@@ -64,10 +64,10 @@ def deadline(request: HttpRequest, member: TeamMember) -> HttpResponse:
         try:
             moved = campaign_actions.extend(campaign, form.cleaned_data["deadline"], member.user)
         except ValueError:
-            form.add_error("day", _("Somebody else has just set a later deadline."))
+            form.add_error("day", _("Someone else has just set a later deadline."))
         else:
             text = clock.text(moved.deadline, campaign)
-            messages.success(request, _("The deadline is now %s. Everybody is told by mail.") % text)
+            messages.success(request, _("The deadline is now %s. Everyone is notified by email.") % text)
             return redirect("desk:dashboard", campaign.slug)
     return render(request, "desk/deadline.html", {"campaign": campaign, "form": form})
 
@@ -81,6 +81,6 @@ def give_up(request: HttpRequest, member: TeamMember) -> HttpResponse:
         raise WrongPhase(campaign.slug)
     if request.method == "POST":
         campaign_actions.give_up(campaign, member.user)
-        messages.success(request, _("The draft is given up."))
+        messages.success(request, _("The draft has been abandoned."))
         return redirect("desk:dashboard", campaign.slug)
     return render(request, "desk/give_up.html", {"campaign": campaign})

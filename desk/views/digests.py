@@ -23,9 +23,11 @@ def choose(request: HttpRequest, member: TeamMember) -> HttpResponse:
     if form.is_valid():
         chosen = digests.choose(member, Digest.Rhythm(form.cleaned_data["rhythm"]))
         if chosen.due_at:
-            messages.success(request, _("The next mail comes on %s.") % clock.text(chosen.due_at, member.campaign))
+            messages.success(
+                request, _("The next email will be sent on %s.") % clock.text(chosen.due_at, member.campaign)
+            )
         else:
-            messages.success(request, _("You get no more of these mails."))
+            messages.success(request, _("You will no longer receive these emails."))
         return redirect("desk:digest", member.campaign.slug)
     context = {
         "campaign": member.campaign,

@@ -52,9 +52,9 @@ def _ask(request: HttpRequest, member: TeamMember, form: FilterForm) -> HttpResp
         raise Http404
     if ratelimit.consume(request, action="export_supporters", key=str(member.campaign_id)):
         exports.ask(member, Export.Format(kind), form.wanted)
-        messages.success(request, _("The file is being made. You get a mail with the link when it is ready."))
+        messages.success(request, _("The file is being created. You will get an email with a link when it is ready."))
     else:
-        messages.error(request, _("These were many files at once. Please try again in an hour."))
+        messages.error(request, _("You have requested too many files at once. Please try again in an hour."))
     return redirect("desk:exports", member.campaign.slug)
 
 
@@ -68,7 +68,7 @@ def download(request: HttpRequest, member: TeamMember, pk: UUID) -> HttpResponse
     except FileNotFoundError:
         file = None
     if file is None:
-        messages.error(request, _("This file is not there, or not any more. You can ask for a new one."))
+        messages.error(request, _("This file does not exist, or no longer exists. You can request a new one."))
         return redirect("desk:exports", member.campaign.slug)
     exports.fetched(export, member.user)
     name = f"{member.campaign.slug}-supporters-{export.created_at:%Y-%m-%d}.{export.format}"

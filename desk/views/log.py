@@ -84,4 +84,4 @@ def _rows(member: TeamMember, wanted: log.Wanted, language: str) -> Iterator[lis
 
 def _row(entry: log.Entry, member: TeamMember) -> list[Cell]:
     at = clock.there(entry.at, member.campaign)
-    return [at, entry.kind, entry.label, entry.detail, entry.who or _("by itself"), entry.request]
+    return [at, entry.kind, entry.label, entry.detail, entry.who or _("automatically"), entry.request]

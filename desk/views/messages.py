@@ -54,7 +54,7 @@ def new(request: HttpRequest, member: TeamMember) -> HttpResponse:
         elif "preview" in request.POST:
             shown = Message(campaign=campaign, words=words)
         elif _send(member, form, wanted):
-            messages.success(request, _("The message is on its way."))
+            messages.success(request, _("The message is being sent."))
             return redirect("desk:messages", campaign.slug)
     context = {
         "campaign": campaign,
@@ -75,6 +75,6 @@ def _send(member: TeamMember, form: MessageForm, wanted: Wanted) -> bool:
     try:
         outgoing.send(member, form.cleaned_data["key"], wanted, form.cleaned_data["words"])
     except outgoing.SentAlready:
-        form.ask_again(_("From this page another message was sent already. Send this one too, if you mean to."))
+        form.ask_again(_("Another message has already been sent from this page. Send this one too if you mean to."))
         return False
     return True

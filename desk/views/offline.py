@@ -72,8 +72,10 @@ def _decide(request: HttpRequest, member: TeamMember, found: OfflineImport) -> N
         elif ratelimit.consume(request, action="load_offline", key=str(found.campaign_id)):
             offline.load(found, member.user)
         else:
-            messages.error(request, _("That is enough for today. Please come back tomorrow; nothing was loaded."))
+            messages.error(
+                request, _("You have reached today’s limit, so nothing was imported. Please try again tomorrow.")
+            )
     except offline.Decided:
-        messages.error(request, _("Somebody has decided about this file already."))
+        messages.error(request, _("Someone has already decided about this file."))
     except pledging.CampaignClosed:
-        messages.error(request, _("The campaign takes no pledges any more. Nothing was loaded."))
+        messages.error(request, _("The campaign no longer accepts pledges. Nothing was imported."))

@@ -74,7 +74,7 @@ def search(request: HttpRequest, member: TeamMember) -> HttpResponse:
     found = supporters.search(member.campaign, request.POST.get("text", "").strip(), Sight(member.role))
     if found:
         return redirect("desk:supporter", member.campaign.slug, found.pk)
-    messages.error(request, _("Nobody was found. Only a whole reference or a whole address finds somebody."))
+    messages.error(request, _("No match found. Enter a complete reference or email address."))
     return redirect("desk:supporters", member.campaign.slug)
 
 
@@ -123,9 +123,9 @@ def note(request: HttpRequest, member: TeamMember, pk: UUID) -> HttpResponse:
     pledge, form = _find(member, pk), NoteForm(request.POST)
     if form.is_valid():
         annotations.note(pledge, form.cleaned_data["text"], member.user)
-        messages.success(request, _("The note is kept."))
+        messages.success(request, _("The note has been saved."))
     else:
-        messages.error(request, _("Please write something, 2,000 characters at most."))
+        messages.error(request, _("Please enter a note of 2,000 characters at most."))
     return _back(pledge, member)
 
 
@@ -134,12 +134,12 @@ def note(request: HttpRequest, member: TeamMember, pk: UUID) -> HttpResponse:
 def tag(request: HttpRequest, member: TeamMember, pk: UUID) -> HttpResponse:
     pledge, form = _find(member, pk), TagForm(request.POST)
     if not form.is_valid():
-        messages.error(request, _("Please enter a word, 40 characters at most."))
+        messages.error(request, _("Please enter a tag of 40 characters at most."))
         return _back(pledge, member)
     try:
         annotations.tag(pledge, form.cleaned_data["name"], member.user)
     except annotations.TooMany:
-        messages.error(request, _("There are %s tags already. Please use one of them.") % annotations.MOST_TAGS)
+        messages.error(request, _("There are already %s tags. Please use one of them.") % annotations.MOST_TAGS)
     return _back(pledge, member)
 
 
@@ -158,12 +158,12 @@ def save_filter(request: HttpRequest, member: TeamMember) -> HttpResponse:
     form = SaveForm(request.POST)
     criteria = FilterForm(QueryDict(request.POST.get("query", "")), campaign=member.campaign, sight=Sight(member.role))
     if not form.is_valid() or not criteria.is_valid() or len(criteria.query) > 500:
-        messages.error(request, _("Please give this filter a name, 60 characters at most."))
+        messages.error(request, _("Please give this filter a name of 60 characters at most."))
         return redirect("desk:supporters", member.campaign.slug)
     try:
         annotations.save_filter(member, form.cleaned_data["name"], criteria.query)
     except annotations.TooMany:
-        messages.error(request, _("You have %s filters already. Please delete one first.") % annotations.MOST_FILTERS)
+        messages.error(request, _("You already have %s filters. Please delete one first.") % annotations.MOST_FILTERS)
     return redirect(f"{reverse('desk:supporters', args=[member.campaign.slug])}?{criteria.query}")
 
 
@@ -171,5 +171,5 @@ def save_filter(request: HttpRequest, member: TeamMember) -> HttpResponse:
 @of_team
 def drop_filter(request: HttpRequest, member: TeamMember, pk: int) -> HttpResponse:
     get_object_or_404(member.saved_filters, pk=pk).delete()
-    messages.success(request, _("The filter is deleted."))
+    messages.success(request, _("The filter has been deleted."))
     return redirect("desk:supporters", member.campaign.slug)

@@ -10,20 +10,20 @@ from payments.models import MoneyAct
 Kind = MoneyAct.Kind
 FACTS = {
     Kind.CANCEL: {
-        "interest": _("Wishes that end"),
-        "secured": _("Saved cards that are forgotten"),
-        "authorized": _("Reservations that are released"),
-        "collected": _("Payments that go back to the cards"),
+        "interest": _("Registered interest that ends"),
+        "secured": _("Saved cards to delete"),
+        "authorized": _("Authorizations to release"),
+        "collected": _("Payments to refund"),
     },
     Kind.CAPTURE: {
-        "authorized": _("Reservations that are collected"),
-        "secured": _("Pledges that are given up unless a last try succeeds"),
+        "authorized": _("Authorizations to collect"),
+        "secured": _("Pledges that lapse unless one last attempt succeeds"),
     },
     Kind.RELEASE: {
-        "authorized": _("Reservations that are released"),
-        "secured": _("Cards without a reservation, which are forgotten"),
+        "authorized": _("Authorizations to release"),
+        "secured": _("Cards without an authorization, to delete"),
     },
-    Kind.ANSWER: {"collected": _("Collected money that it decides about")},
+    Kind.ANSWER: {"collected": _("Collected money affected")},
     Kind.REFUND: {},
 }
 

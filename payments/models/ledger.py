@@ -12,12 +12,12 @@ from pledges.models.pledge import Pledge
 
 
 class Account(models.TextChoices):
-    STRIPE = "stripe", _("With the payment service, or paid out")
+    STRIPE = "stripe", _("With the payment provider, or paid out")
     HELD = "held", _("Held for supporters")
-    FEES = "fees", _("Fees of the payment service")
+    FEES = "fees", _("Payment provider fees")
     DISPUTED = "disputed", _("Disputed")
     LOST = "lost", _("Lost in disputes")
-    EXCHANGE = "exchange", _("Exchanged")
+    EXCHANGE = "exchange", _("Currency exchange")
     SHARES = "shares", _("Member shares")
 
 

@@ -58,16 +58,16 @@ class MoneyAct(models.Model):
 
     class Kind(models.TextChoices):
         CANCEL = "cancel", _("Cancel the campaign")
-        CAPTURE = "capture", _("Stop waiting for repairs and collect")
-        RELEASE = "release", _("Release everybody")
+        CAPTURE = "capture", _("Stop waiting for failed cards and collect")
+        RELEASE = "release", _("Release all authorizations")
         ANSWER = "answer", _("Record the seller’s answer")
-        REFUND = "refund", _("Try a refund again")
+        REFUND = "refund", _("Retry a refund")
 
     class State(models.TextChoices):
-        WAITING = "waiting", _("Waits for a second person")
+        WAITING = "waiting", _("Waiting for a second person")
         CONFIRMED = "confirmed", _("Confirmed")
         REJECTED = "rejected", _("Rejected")
-        TAKEN_BACK = "taken_back", _("Taken back")
+        TAKEN_BACK = "taken_back", _("Request withdrawn")
         LAPSED = "lapsed", _("Lapsed")
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)

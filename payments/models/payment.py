@@ -52,10 +52,10 @@ class Payment(Keyed, Due):
     """One PaymentIntent of a pledge. `TO_…` states are work for the workers; at most one payment is not released."""
 
     class State(models.TextChoices):
-        TO_AUTHORIZE = "to_authorize", _("To be reserved")
+        TO_AUTHORIZE = "to_authorize", _("To be authorized")
         DECLINED = "declined", _("Declined")
-        REPAIRING = "repairing", _("Being repaired by its supporter")
-        AUTHORIZED = "authorized", _("Reserved")
+        REPAIRING = "repairing", _("Being fixed by the supporter")
+        AUTHORIZED = "authorized", _("Authorized")
         TO_CAPTURE = "to_capture", _("To be collected")
         CAPTURED = "captured", _("Collected")
         TO_RELEASE = "to_release", _("To be released")
@@ -63,11 +63,11 @@ class Payment(Keyed, Due):
 
     class Problem(models.TextChoices):
         NONE = "", ""
-        AUTHENTICATE = "authenticate", _("The bank wants to ask the payer")
+        AUTHENTICATE = "authenticate", _("Bank requires confirmation by the cardholder")
         ANOTHER_CARD = "another_card", _("Another card is needed")
         LATER = "later", _("The same card may work later")
-        CANCELLED = "cancelled", _("Cancelled by a person at the payment service")
-        OURS = "ours", _("Held up by a fault of this site")
+        CANCELLED = "cancelled", _("Cancelled manually at the payment provider")
+        OURS = "ours", _("Held up by an error on this site")
 
     # By hand and by itself. Card networks charge for endless tries, and banks take them for a thief's.
     MOST_TRIES = 5
@@ -179,7 +179,7 @@ class Refund(Keyed, Due):
     class State(models.TextChoices):
         TO_REFUND = "to_refund", _("To be refunded")
         PENDING = "pending", _("On its way")
-        WAITING = "waiting", _("Waits until the balance covers it")
+        WAITING = "waiting", _("Waiting for sufficient balance")
         SUCCEEDED = "succeeded", _("Refunded")
         FAILED = "failed", _("Could not be refunded")
 
@@ -212,7 +212,7 @@ class Dispute(models.Model):
     """A supporter asked their bank for the money back, or the bank only asks about a payment."""
 
     class State(models.TextChoices):
-        INQUIRY = "inquiry", _("The bank asks; no money has moved")
+        INQUIRY = "inquiry", _("Inquiry from the bank; no money has moved")
         OPEN = "open", _("Open")
         WON = "won", _("Won")
         LOST = "lost", _("Lost")

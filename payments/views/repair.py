@@ -22,13 +22,13 @@ log = logging.getLogger(__name__)
 
 TOO_LATE = {
     Status.LAPSED: gettext_lazy(
-        "This came too late: your pledge has lapsed. Nothing is charged, and whatever was reserved is released."
+        "This came too late: your pledge has lapsed. Nothing is charged, and any amount held on your card is released."
     ),
     Status.WITHDRAWN: gettext_lazy(
-        "This pledge is withdrawn. Nothing is charged, and whatever was reserved is released."
+        "This pledge has been withdrawn. Nothing is charged, and any amount held on your card is released."
     ),
     Status.RELEASED: gettext_lazy(
-        "The campaign has ended meanwhile. Nothing is charged, and whatever was reserved is released."
+        "The campaign has ended in the meantime. Nothing is charged, and any amount held on your card is released."
     ),
 }
 
@@ -51,18 +51,22 @@ def _act(request: HttpRequest, payment: Payment) -> HttpResponse:
             return redirect(repairing.another_card(payment))
         repairing.same_card(payment)
     except gateway.Unavailable:
-        messages.error(request, _("The payment service did not answer. Please try again in a moment."))
+        messages.error(request, _("The payment provider did not respond. Please try again in a moment."))
         return redirect("payments:repair", payment.pledge_id)
     except gateway.Refused:
         log.exception("repair of %s", payment)
-        messages.error(request, _("The payment service refused to save a card. We have been told and look into it."))
+        messages.error(
+            request, _("The payment provider refused to save a card. We have been notified and are looking into it.")
+        )
     except repairing.TriedEnough:
-        messages.error(request, _("This card was tried often enough. Please use another one."))
+        messages.error(request, _("This card has been tried too many times. Please use another one."))
         return redirect("payments:repair", payment.pledge_id)
     except WrongMove:
-        messages.error(request, _("This card is being looked at right now; nothing was lost."))
+        messages.error(request, _("This card is being processed right now. Nothing has been lost."))
     else:
-        messages.success(request, _("Your card is being tried again. This page knows in a minute what came of it."))
+        messages.success(
+            request, _("Your card is being tried again. Please check this page in a minute for the result.")
+        )
     return redirect("pledges:pledge", payment.pledge_id)
 
 
@@ -75,7 +79,9 @@ def repair_return(request: HttpRequest, pledge: Pledge) -> HttpResponse:
         try:
             charging.sync(payment)
         except gateway.Unavailable:
-            messages.info(request, _("The payment service has not answered yet; this page knows in a minute."))
+            messages.info(
+                request, _("The payment provider has not responded yet. Please check this page again in a minute.")
+            )
             return redirect("pledges:pledge", pledge.pk)
     pledge.refresh_from_db(fields=["status"])
     _say_what_became(request, pledge)
@@ -86,15 +92,19 @@ def _say_what_became(request: HttpRequest, pledge: Pledge) -> None:
     """Thank only for what counts: on the way back the time may have run out, or the campaign ended."""
     counts = {Status.AUTHORIZED, Status.COLLECTED, Status.ISSUED}
     if pledge.status in counts:
-        messages.success(request, _("Thank you: the card was accepted, and nothing more is needed."))
+        messages.success(request, _("Thank you. The card was accepted, and there is nothing more to do."))
     elif pledge.status in TOO_LATE:
         messages.error(request, TOO_LATE[Status(pledge.status)])
     elif pledge.status == Status.REFUNDED:
-        messages.info(request, _("This pledge was collected and has been refunded."))
+        messages.info(request, _("This pledge was charged and has been refunded."))
     elif pledge.payments.filter(state=Payment.State.DECLINED).exists():
-        messages.error(request, _("Nothing is reserved: only a card can be used here. Please try again with a card."))
+        messages.error(
+            request, _("Nothing was authorized: only a card can be used here. Please try again with a card.")
+        )
     else:
-        messages.info(request, _("The payment service has not answered yet; this page knows in a minute."))
+        messages.info(
+            request, _("The payment provider has not responded yet. Please check this page again in a minute.")
+        )
 
 
 @show_or_act
@@ -108,7 +118,9 @@ def withdraw(request: HttpRequest, pledge: Pledge) -> HttpResponse:
             repairing.withdraw(payment) if payment else pledging.withdraw(pledge)
         except (pledging.CampaignClosed, WrongMove):
             return too_late(request, pledge)
-        messages.success(request, _("Your pledge is withdrawn and your card is being forgotten. Nothing was charged."))
+        messages.success(
+            request, _("Your pledge has been withdrawn, and any saved card is being deleted. Nothing was charged.")
+        )
         return redirect("pledges:pledge", pledge.pk)
     context = {"pledge": pledge, "campaign": pledge.campaign, "text": pledge.campaign.text}
     return render(request, "pledges/withdraw.html", context)

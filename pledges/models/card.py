@@ -43,11 +43,11 @@ class Card(Keyed, Due):
     """One try at saving a card on the payment service's own page, and the card that came of it."""
 
     class State(models.TextChoices):
-        ASKED = "asked", _("Asked for")
+        ASKED = "asked", _("Requested")
         SAVED = "saved", _("Saved")
         EXPIRED = "expired", _("Not saved in time")
-        DROPPED = "dropped", _("To be forgotten")
-        FORGOTTEN = "forgotten", _("Forgotten")
+        DROPPED = "dropped", _("To be deleted")
+        FORGOTTEN = "forgotten", _("Deleted")
 
     EXPIRY: ClassVar = _EXPIRY
 

@@ -10,10 +10,10 @@ from campaigns.models import Stage
 
 
 class Status(models.TextChoices):
-    UNCONFIRMED = "unconfirmed", _("E-mail not confirmed")
-    INTERESTED = "interested", _("Interest noted")
+    UNCONFIRMED = "unconfirmed", _("Email not confirmed")
+    INTERESTED = "interested", _("Interest registered")
     SECURED = "secured", _("Card saved")
-    AUTHORIZED = "authorized", _("Reserved on the card")
+    AUTHORIZED = "authorized", _("Authorized on the card")
     COLLECTED = "collected", _("Collected")
     ISSUED = "issued", _("Member share issued")
     WITHDRAWN = "withdrawn", _("Withdrawn")

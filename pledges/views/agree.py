@@ -26,12 +26,14 @@ def agree(request: HttpRequest, pk: UUID) -> HttpResponse:
         try:
             pledging.agree(draft)
         except pledging.AlreadyPledged:
-            messages.error(request, _("You have pledged to this campaign already, so nothing was added."))
+            messages.error(request, _("You have already pledged to this campaign, so nothing was added."))
             return redirect("pledges:agree", pk)
         except pledging.CampaignClosed:
             return redirect(draft.campaign)
         except pledging.Outdated:
-            messages.error(request, _("This was written down before the campaign changed. Please pledge here anew."))
+            messages.error(
+                request, _("This pledge was written down before the campaign changed. Please make a new pledge here.")
+            )
             return redirect("pledges:start", draft.campaign.slug)
         except WrongMove:
             pass  # a second click was faster

@@ -121,9 +121,9 @@ def amount(request: HttpRequest, pledge: Pledge) -> HttpResponse:
         except pledging.Outdated:
             return redirect("pledges:reconfirm", pledge.pk)
         if pledge.status == Status.INTERESTED and pledge.campaign.asks_for_cards:
-            messages.success(request, _("Your amount is noted. It counts once a card is saved."))
+            messages.success(request, _("Your amount has been recorded. It counts once a card is saved."))
         else:
-            messages.success(request, _("Your pledge is changed."))
+            messages.success(request, _("Your pledge has been changed."))
         return redirect("pledges:pledge", pledge.pk)
     context = {"pledge": pledge, "campaign": pledge.campaign, "text": pledge.campaign.text, "form": form}
     return render(request, "pledges/amount.html", context)
@@ -138,7 +138,7 @@ def visibility(request: HttpRequest, pledge: Pledge) -> HttpResponse:
     form = VisibilityForm(request.POST or None, initial=initial)
     if form.is_valid():
         pledging.set_visibility(pledge, form.wish(pledge.amount_cents))
-        messages.success(request, _("What others see of your pledge is changed."))
+        messages.success(request, _("What others see of your pledge has been changed."))
         return redirect("pledges:pledge", pledge.pk)
     context = {"pledge": pledge, "campaign": pledge.campaign, "text": pledge.campaign.text, "form": form}
     return render(request, "pledges/visibility.html", context)
@@ -148,7 +148,7 @@ def visibility(request: HttpRequest, pledge: Pledge) -> HttpResponse:
 @of_supporter
 def revoke_links(request: HttpRequest, pledge: Pledge) -> HttpResponse:
     links.revoke(pledge)
-    messages.success(request, _("The links in earlier mails no longer open your pledge."))
+    messages.success(request, _("The links in earlier emails no longer open your pledge."))
     return redirect("pledges:pledge", pledge.pk)
 
 
@@ -164,9 +164,11 @@ def updates(request: HttpRequest, pledge: Pledge) -> HttpResponse:
     wants = "again" in request.POST
     subscriptions.set_wants_updates(pledge.campaign, pledge.supporter.email, wants)
     if wants:
-        messages.success(request, _("You get the campaign’s updates by mail."))
+        messages.success(request, _("You will receive the campaign’s updates by email."))
     else:
-        messages.success(request, _("You get no more updates by mail. Mail about your pledge still comes."))
+        messages.success(
+            request, _("You will no longer receive updates by email. You will still receive emails about your pledge.")
+        )
     return redirect("pledges:pledge", pledge.pk)
 
 
@@ -177,11 +179,11 @@ def calendar_file(request: HttpRequest, pledge: Pledge) -> HttpResponse:
     campaign = pledge.campaign
     entry = icalendar.entry(
         pledge.pk,
-        _("Pledges close: %(title)s") % {"title": campaign.text.title},
+        _("Pledging closes: %(title)s") % {"title": campaign.text.title},
         campaign.deadline,
         stamp=timezone.now(),
         is_off=campaign.phase == Campaign.Phase.CANCELLED or pledge.status in {Status.WITHDRAWN, Status.LAPSED},
-        description=_("Until now you can change or withdraw your pledge."),
+        description=_("You can change or withdraw your pledge until this time."),
         url=request.build_absolute_uri(campaign.get_absolute_url()),
     )
     return icalendar.response(campaign.slug, [entry], campaign.text.title)

@@ -52,7 +52,7 @@ def start(request: HttpRequest, slug: str) -> HttpResponse:
         try:
             return _send(request, campaign, form, user)
         except sign_in.TooManyCodes:
-            form.add_error("email", _("Too many codes were asked for. Please wait a minute and send again."))
+            form.add_error("email", _("Too many codes were requested. Please wait a minute, then try again."))
         except pledging.CampaignClosed:
             return redirect(campaign)
         except pledging.Outdated:
@@ -76,7 +76,9 @@ def _sent(request: HttpRequest, campaign: Campaign) -> dict[str, Any]:
 
 
 def _start_anew(request: HttpRequest, campaign: Campaign) -> HttpResponse:
-    messages.info(request, _("The campaign has changed what it promises. Please read it, and fill this in once more."))
+    messages.info(
+        request, _("The campaign has changed since you opened this form. Please review it and fill in the form again.")
+    )
     return redirect("pledges:start", campaign.slug)
 
 
@@ -133,22 +135,27 @@ def go_on(request: HttpRequest) -> HttpResponse:
 def to_card_step(request: HttpRequest, pledge: Pledge) -> HttpResponse:
     """Send the supporter to the payment service's page, or back to their pledge with the reason."""
     if not ratelimit.consume(request, action="open_card_step", key=str(pledge.supporter_id)):
-        messages.error(request, _("Too many tries to save a card. Please come back in an hour."))
+        messages.error(request, _("Too many attempts to save a card. Please try again in an hour."))
         return redirect("pledges:pledge", pledge.pk)
     try:
         return redirect(cards.ask(pledge))
     except cards.ConsentNeeded:
         return redirect("pledges:amount", pledge.pk)
     except (pledging.CampaignClosed, WrongMove):
-        messages.error(request, _("No card can be saved for this pledge now."))
+        messages.error(request, _("No card can be saved for this pledge right now."))
     except gateway.Unavailable:
         messages.error(
             request,
-            _("The payment service did not answer, so no card is saved yet. Your pledge is noted; please try again."),
+            _(
+                "The payment provider did not respond, so no card has been saved yet. Your pledge has been recorded; "
+                "please try again."
+            ),
         )
     except gateway.Refused:
         log.exception("card step of %s", pledge)
-        messages.error(request, _("The payment service refused to save a card. We have been told and look into it."))
+        messages.error(
+            request, _("The payment provider refused to save a card. We have been notified and are looking into it.")
+        )
     return redirect("pledges:pledge", pledge.pk)
 
 

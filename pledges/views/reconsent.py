@@ -43,7 +43,7 @@ def _confirm(request: HttpRequest, pledge: Pledge, form: AmountForm) -> HttpResp
     except pledging.Outdated:
         return redirect("pledges:reconfirm", pledge.pk)
     except (pledging.CampaignClosed, WrongMove):
-        messages.error(request, _("The time to confirm is over, so this pledge ends. Nothing was charged."))
+        messages.error(request, _("The time to confirm has passed, so this pledge lapses. Nothing was charged."))
     else:
-        messages.success(request, _("Thank you: your pledge goes on under what the campaign promises now."))
+        messages.success(request, _("Thank you. Your pledge continues under the campaign’s current terms."))
     return redirect("pledges:pledge", pledge.pk)

@@ -16,15 +16,15 @@ __all__ = ["visit"]  # a fixture
 def write_a_change(owner):
     """Only what was looked at can be published."""
     page = owner.page
-    follow(page.get_by_role("link", name="Change what supporters rely on"))
+    follow(page.get_by_role("link", name="Change the terms"))
     look(owner)
     page.get_by_label("Optimum: what is hoped for (USD)").fill("20,000,000,000")
     for box in page.get_by_role("group", name="Why?").get_by_role("textbox").all():
         box.fill("The seller asks for more.")
-    follow(page.get_by_role("button", name="See it as supporters will"))
+    follow(page.get_by_role("button", name="Preview as supporters will see it"))
     expect(page.locator(".change")).to_contain_text("$20,000,000,000")
     look(owner)
-    follow(page.get_by_role("button", name="Publish it and ask everybody"))
+    follow(page.get_by_role("button", name="Publish and ask everyone"))
 
 
 @pytest.mark.browser
@@ -41,10 +41,10 @@ def test_a_change_is_published_and_confirmed(visit, stack, javascript):
     expect(olive.page.get_by_role("status")).to_contain_text("is in force")
 
     ada.follow_mailed_link("do you still take part")
-    expect(ada.page.get_by_role("heading", level=1)).to_have_text("Do you still take part?")
+    expect(ada.page.get_by_role("heading", level=1)).to_have_text("Do you still want to take part?")
     look(ada)
     ada.page.get_by_role("checkbox", name=re.compile("I allow")).check()
-    follow(ada.page.get_by_role("button", name="Yes, I still take part"))
+    follow(ada.page.get_by_role("button", name="Yes, I still want to take part"))
     expect(ada.page.get_by_role("status")).to_contain_text("your pledge goes on")
     stack.mail(ada.email, "Confirmed again")
 

@@ -40,7 +40,7 @@ def desk(visit, stack):
 def test_a_new_pledge_appears_without_a_reload_and_what_is_open_stays_as_it_is(desk, stack):
     page = desk.page
     look(desk)
-    page.get_by_text("The same as a table").first.click()
+    page.get_by_text("The same data as a table").first.click()
     page.get_by_text("Other days").click()
     page.get_by_label("First day").fill("2016-10-01")
     table = page.get_by_role("table", name="Both charts, day by day")
@@ -82,5 +82,5 @@ def test_whoever_stops_the_refresh_stays_without_it_until_they_want_it_back(desk
     follow(page.get_by_role("link", name="7 days"))
 
     assert page.evaluate("typeof htmx") == "undefined"
-    follow(page.get_by_role("link", name="Refresh them every 30 seconds"))
+    follow(page.get_by_role("link", name="Refresh every 30 seconds"))
     assert page.evaluate("typeof htmx") == "object"

@@ -57,12 +57,12 @@ def desk(visit, stack):
 def test_supporters_are_found_marked_and_written_to(desk):
     page, supporter = desk.page, f"of-{desk.email}"
     desk.follow("Supporters")
-    page.get_by_label("Whole e-mail address or reference").fill(supporter)
+    page.get_by_label("Full email address or reference").fill(supporter)
     desk.push("Find", supporter)
     page.get_by_label("Tag", exact=True).fill("choir")
     desk.push("Add", "choir")
     page.get_by_label("Note", exact=True).fill("Sings well.")
-    desk.push("Keep this note", "Sings well.")
+    desk.push("Save note", "Sings well.")
     desk.push("Take off")
     expect(page.get_by_text("choir")).to_have_count(0)
 
@@ -73,14 +73,14 @@ def test_supporters_are_found_marked_and_written_to(desk):
     page.get_by_label("Name of this filter").fill("By letter")
     desk.push("Save this filter", "By letter")
     desk.follow("By letter")
-    desk.follow("Write to those who match")
+    desk.follow("Write to matching supporters")
     page.get_by_label("Subject (English)").fill("Come and sing")
     page.get_by_label("Text, in Markdown (English)").fill("On **Sunday**.")
-    desk.push("See it as readers will", "One person would get it now.")
-    desk.push("Send it now", "The message is on its way.")
+    desk.push("Preview", "One person would get it now.")
+    desk.push("Send it now", "The message is being sent.")
     assert "Sunday" in desk.stack.mail(supporter, "Come and sing")["text"]
     desk.go("supporters/")
-    desk.push("Delete", "The filter is deleted.")
+    desk.push("Delete", "The filter has been deleted.")
 
 
 @pytest.mark.browser
@@ -96,8 +96,8 @@ def test_a_file_comes_out_and_another_goes_in(desk):
     desk.go("offline/")
     paper = {"name": "paper.csv", "mimeType": "text/csv", "buffer": PAPER.format(email=pia).encode()}
     page.get_by_label("File").set_input_files(paper)
-    desk.push("Look at it first", "1 line is wrong")
-    desk.push("Load the good lines")
+    desk.push("Preview", "1 line is wrong")
+    desk.push("Import the valid lines")
     desk.stack.mail(pia, "")
     wait_for(lambda: page.reload() and page.get_by_text("1 of 1 lines are loaded").count(), "the one good line")
 

@@ -26,7 +26,7 @@ def set_up_a_factor(person):
     expect(person.page.get_by_text("This needs a second factor")).to_be_visible()
     take_secret(person)
     look(person)
-    follow(person.page.get_by_role("link", name="Go on where you were"))
+    follow(person.page.get_by_role("link", name="Continue where you left off"))
 
 
 @pytest.mark.browser
@@ -47,14 +47,14 @@ def test_one_asks_and_another_confirms(visit, stack, javascript):
     look(olive)
 
     sign_in(tom, f"/c/{slug}/desk/")
-    expect(tom.page.get_by_text("Acts about money to confirm or reject")).to_be_visible()
+    expect(tom.page.get_by_text("Requests about money to confirm or reject")).to_be_visible()
     look(tom)
     follow(tom.page.get_by_role("link", name="Cancel the campaign").last)
-    follow(tom.page.get_by_role("link", name="Confirm or reject it"))
+    follow(tom.page.get_by_role("link", name="Confirm or reject"))
     set_up_a_factor(tom)
     expect(tom.page.get_by_text("The company was sold.")).to_be_visible()
     look(tom)
-    follow(tom.page.get_by_role("button", name="Yes, do exactly that"))
+    follow(tom.page.get_by_role("button", name="Confirm"))
     expect(tom.page.get_by_text("Confirmed: Cancel the campaign.")).to_be_visible()
 
     tom.go(f"/c/{slug}/desk/log/")

@@ -20,10 +20,10 @@ def write_update(person, slug):
     page.get_by_label("Title (English)").fill("We are many")
     page.get_by_label("Text, in Markdown (English)").fill("And **more** every day. <script>alert(1)</script>")
     page.get_by_role("radio", name=re.compile("People who pledged")).check()
-    page.get_by_role("button", name="See it as readers will").click()
+    page.get_by_role("button", name="Preview").click()
     expect(page.locator(".preview strong")).to_have_text("more")
     look(person)
-    page.get_by_role("button", name="Publish it now").click()
+    page.get_by_role("button", name="Publish now").click()
     expect(page.get_by_text("The update is published.")).to_be_visible()
 
 
@@ -46,11 +46,11 @@ def test_an_update_reaches_who_pledged_and_one_click_stops_the_next(visit, stack
     expect(eve.page.get_by_text("And more every day.")).to_be_visible()
 
     ada.page.goto(re.search(rf"{re.escape(stack.web)}/u/\S+", text)[0])
-    ada.page.get_by_role("button", name="Send me no more updates").click()
-    expect(ada.page.get_by_role("heading", level=1)).to_have_text("You get no more updates by mail")
+    ada.page.get_by_role("button", name="Stop sending me updates").click()
+    expect(ada.page.get_by_role("heading", level=1)).to_have_text("You no longer receive updates by email")
     look(ada)
     ada.page.get_by_role("button", name="Send me updates again").click()
-    expect(ada.page.get_by_role("heading", level=1)).to_have_text("You get updates by mail")
+    expect(ada.page.get_by_role("heading", level=1)).to_have_text("You receive updates by email")
 
 
 @pytest.mark.browser
@@ -76,8 +76,8 @@ def test_an_organizer_writes_the_pages_beside_it(visit, stack):
     make_campaign(stack, slug, olive.email)
     sign_in(olive, f"/c/{slug}/desk/")
     page = olive.page
-    for kind, link in (("resources", "Add to the library"), ("events", "A new event"), ("questions", "A new question"),
-                       ("milestones", "A new milestone")):  # fmt: skip
+    for kind, link in (("resources", "Add to the library"), ("events", "A new event"), ("questions", "New question"),
+                       ("milestones", "New milestone")):  # fmt: skip
         olive.go(f"/c/{slug}/desk/content/{kind}/")
         page.get_by_role("link", name=link).click()
         page.get_by_role("button", name="Save").click()

@@ -43,16 +43,16 @@ def test_a_name_from_the_form_to_the_list_and_off_it_again(visit, stack, javascr
     page.get_by_role("link", name="Sign the petition").click()
     fill_in(ada)
     page.get_by_role("button", name="Sign").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Please look into your mail.")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Please check your email.")
     open_mail(ada, "confirm your signature")
     expect(page.get_by_text("Nothing is signed yet")).to_be_visible()
     page.get_by_role("button", name="Sign").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("You have signed.")
     assert count(page) == before + 1
-    expect(page.get_by_label("Address, to be copied")).to_have_value(f"{stack.web}{PETITION}?s=flyer")
+    expect(page.get_by_label("Link to copy")).to_have_value(f"{stack.web}{PETITION}?s=flyer")
 
     mine = page.url
-    page.get_by_role("link", name="Turn it into a pledge").click()
+    page.get_by_role("link", name="Make a pledge").click()
     expect(page.get_by_label("E-mail")).to_have_value(ada.email)
     ada.go(PETITION)
     expect(page.get_by_text("Ada Lovelace (demo)")).to_have_count(1)
@@ -109,7 +109,7 @@ def test_signing_goes_with_the_keyboard_alone(visit):
     press("Space")
     tab_to(page.get_by_role("button", name="Sign"))
     press("Enter")
-    expect(page.get_by_role("heading", level=1)).to_have_text("Please look into your mail.")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Please check your email.")
     open_mail(ada, "confirm your signature")
     tab_to(page.get_by_role("button", name="Sign"))
     press("Enter")
@@ -126,13 +126,13 @@ def test_the_team_looks_at_a_text_and_at_what_it_does_before_it_is_published(vis
 
     def show(text):
         page.get_by_label("English").fill(text)
-        page.get_by_role("button", name="Look at it first").click()
+        page.get_by_role("button", name="Preview").click()
 
     look(olive)
     show("Talk *with* us.")
     expect(page.get_by_text("the petition opens")).to_be_visible()
     look(olive)
-    page.get_by_role("button", name="Change it first").click()
+    page.get_by_role("button", name="Edit the text").click()
     expect(page.get_by_label("English")).to_have_value("Talk *with* us.")
     show("Talk *to* us.")
     page.get_by_role("button", name="Publish").click()

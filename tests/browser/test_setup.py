@@ -62,11 +62,11 @@ def begin(visit, javascript):
     olive.page.get_by_label("E-mail").fill(olive.email)
     team.push("Send me a code")
     olive.enter_code()
-    team.push("Make the draft")
+    team.push("Create the draft")
     expect(olive.page.get_by_role("alert")).to_be_visible()
     look(team.person)
     team.fill(title="We are Gridpaper", slug=slug, company="Gridpaper", currency="USD", name="Olive")
-    team.push("Make the draft")
+    team.push("Create the draft")
     expect(olive.page.get_by_text("7 pages lack something", exact=False)).to_be_visible()
     look(team.person)
     return team
@@ -76,7 +76,7 @@ def choose_prices(team, text):
     team.page.get_by_label("File").set_input_files(
         {"name": "prices.csv", "mimeType": "text/csv", "buffer": text.encode()}
     )
-    team.push("Look at it first")
+    team.push("Preview")
 
 
 def load_prices(team):
@@ -110,7 +110,7 @@ def fill_in(team):
     team.fill(threshold="40", optimum="9,600,000", min="1", max="10,000")
     team.save()
     team.open("Phases")
-    team.page.get_by_role("radio", name="Take pledges at once").check()
+    team.page.get_by_role("radio", name="Take pledges right away").check()
     team.fill(day=f"{ends:%Y-%m-%d}", time="18:00", timezone="Europe/Berlin")
     team.save()
     team.open("Terms")
@@ -132,7 +132,7 @@ def write_texts(team):
             expect(team.page.locator(".said strong")).to_have_text(list(PROSE))
             assert last.evaluate("field => field === document.activeElement")
         else:
-            team.push("See it as readers will")
+            team.push("Preview")
             expect(team.page.locator("#preview strong")).to_have_text(list(PROSE))
         look(team.person)
         team.save()
@@ -140,12 +140,12 @@ def write_texts(team):
 
 def publish(team):
     team.person.go(f"/c/{team.slug}/desk/setup/")
-    team.follow(team.page.get_by_role("link", name="See it as a visitor would"))
+    team.follow(team.page.get_by_role("link", name="Preview as a visitor"))
     expect(team.page.get_by_text("This is how visitors will see it.")).to_be_visible()
     look(team.person)
     team.follow(team.page.get_by_role("link", name="Back to the checklist"))
     look(team.person)
-    team.follow(team.page.get_by_role("link", name="On to publishing"))
+    team.follow(team.page.get_by_role("link", name="Continue to publishing"))
     look(team.person)
     team.page.get_by_label("I have read this").check()
     team.push("Publish the campaign")
@@ -180,7 +180,7 @@ def see_it_published(team, visitor):
     expect(visitor.page.get_by_role("img", name="Teachers at work")).to_be_visible()
     team.open("Threshold")
     expect(team.page.get_by_text("it can be read but not edited", exact=False)).to_be_visible()
-    expect(team.page.get_by_label("Optimum: what is hoped for")).to_be_disabled()
+    expect(team.page.get_by_label("Optimum: the amount hoped for")).to_be_disabled()
 
 
 def make_public(visit, javascript):

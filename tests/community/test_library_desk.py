@@ -60,7 +60,7 @@ def test_desk_lists_cost_the_same_however_long_they_are(
         ("questions", {"title_en": "", "body_en": ""}, "one language at least"),
         ("questions", {"body_en": ""}, "This is missing"),
         ("questions", {"body_fr": "Réponse"}, "This is missing"),
-        ("resources", {"url": ""}, "Give an address or a file."),
+        ("resources", {"url": ""}, "Enter a web address or choose a file."),
         ("resources", {"url": "javascript:alert(1)"}, "Enter a valid URL"),
         ("resources", {"section": "x"}, "Select a valid choice"),
         ("resources", {"in_language": "tlh"}, "Select a valid choice"),

@@ -71,7 +71,7 @@ def test_a_missing_translation_is_stated(client: Client, campaign: Campaign) -> 
 
     assert '<h1 lang="en">Our Commons</h1>' in page
     with translation.override("fr"):
-        stated = translation.gettext("Not translated yet: the campaign’s own text is in %(name)s.")
+        stated = translation.gettext("Not translated yet. The campaign’s original text is in %(name)s.")
     assert " ".join((stated % {"name": "Anglais"}).split()) in " ".join(page.split())
 
 

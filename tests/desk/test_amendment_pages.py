@@ -193,7 +193,7 @@ def test_only_owners_write_a_change(campaign: Campaign, who: str) -> None:
 
 
 def test_the_desk_says_who_has_confirmed_of_how_many_and_until_when(campaign: Campaign, owner: Client) -> None:
-    assert "Change what supporters rely on" in read(owner, campaign)
+    assert "Change the terms" in read(owner, campaign)
     pledges = [make_secured(campaign) for _ in range(3)]
     change = publish(campaign)
     pledging.change_amount(Pledge.objects.get(pk=pledges[0].pk), 40_00)
@@ -202,7 +202,7 @@ def test_the_desk_says_who_has_confirmed_of_how_many_and_until_when(campaign: Ca
     page = read(owner, campaign)
 
     assert "Change 1: who still takes part 1 of 3 have confirmed" in page
-    assert "Change what supporters rely on" not in page
+    assert "Change the terms" not in page
     assert "Change published that supporters have to confirm: 1" in page
     listed = words(owner.get(address(campaign, "supporters"), {"problem": "reconfirm"}))
     assert [each.supporter.email in listed for each in pledges] == [False, True, True]

@@ -223,7 +223,7 @@ def test_a_draft_is_given_up_by_one_person_without_a_second_factor(campaign: Cam
 
     page = client.post(address(campaign, "give_up"), follow=True)
 
-    assert "The draft is given up." in words(page)
+    assert "The draft has been abandoned." in words(page)
     assert Campaign.objects.get().phase == "cancelled"
 
 

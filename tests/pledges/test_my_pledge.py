@@ -207,7 +207,7 @@ def test_a_withdrawn_pledge_takes_no_changes(campaign: Campaign) -> None:
     assert (pledge.consents.count(), Pledge.objects.get().name) == (consents, "")
 
 
-@pytest.mark.parametrize(("phase", "offer"), [("pledging", "Pledge again"), ("interest", "Note my interest again")])
+@pytest.mark.parametrize(("phase", "offer"), [("pledging", "Pledge again"), ("interest", "Register my interest again")])
 def test_who_withdrew_can_come_back_while_the_campaign_is_open(campaign: Campaign, phase: str, offer: str) -> None:
     pledge = pledging.withdraw(make_secured(campaign))
     client, address = signed_in(pledge.supporter), reverse("pledges:pledge", args=[pledge.pk])
@@ -240,7 +240,7 @@ def test_the_history_begins_with_the_proven_address(phase: str) -> None:
 
     page = words(signed_in(pledge.supporter).get(reverse("pledges:pledge", args=[pledge.pk])))
 
-    assert "Confirmed by mail" in page.split("History")[1]
+    assert "Confirmed by email" in page.split("History")[1]
 
 
 @pytest.mark.parametrize(

@@ -48,7 +48,7 @@ def test_pledges_that_need_me_come_first_with_their_hour_and_the_way(
     assert re.findall(r"<h2><a [^>]+>([^<]+)</a></h2>", page) == [*urgent, "Window over", "All is well"]
     assert page.count("You have until") == page.count("Central European") == failed
     assert page.count('/repair/"') == failed
-    assert page.count("Your card could not be reserved") == failed
+    assert page.count("Your card could not be authorized") == failed
 
 
 def make_failed(pledge: Pledge, repair_until: datetime) -> Payment:

@@ -95,7 +95,7 @@ def test_who_is_asked_can_withdraw_instead(asked: Pledge) -> None:
 def test_no_page_leads_past_what_changed(asked: Pledge) -> None:
     client = signed_in(asked.supporter)
 
-    assert "Please confirm it again" in words(client.get(page(asked, "pledge")))
+    assert "Please confirm your pledge again" in words(client.get(page(asked, "pledge")))
     assert client.get(page(asked, "amount")).url == page(asked)
     assert client.post(page(asked, "amount"), filled(version="1")).url == page(asked)
     assert client.get(client.post(page(asked, "card")).url).url == page(asked)
@@ -165,7 +165,7 @@ def test_the_mails_say_what_changed_why_and_until_when(asked: Pledge) -> None:
     assert "Threshold: below it nothing is charged: $1,000, now $2,000" in body
     assert "Terms: version 1, now version 2" in body
     assert "The seller asks for more." in body
-    assert "If you do nothing, your pledge ends then and nothing is charged." in body
+    assert "If you do nothing, your pledge lapses then and nothing is charged." in body
     assert "/p/" in body
     assert len(html) < 30_000
 

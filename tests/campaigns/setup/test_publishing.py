@@ -73,7 +73,7 @@ def test_what_is_missing_is_named_and_nothing_is_published(campaign: Campaign, w
     lacking = {item.page for item in checklist.of(here) if item.missing}
     assert where in lacking <= {where, "offer"}  # what cannot be calculated is no offer either
     assert "Something is still missing. Nothing was published." in words(answer)
-    assert "On to publishing" not in words(answer)
+    assert "Continue to publishing" not in words(answer)
     assert (here.phase, CampaignAct.objects.count()) == ("draft", 0)
 
 
@@ -101,7 +101,7 @@ def test_a_company_that_is_not_traded_needs_no_ticker(campaign: Campaign) -> Non
 def test_nobody_but_an_owner_publishes(campaign: Campaign, role: str) -> None:
     member = signed_in(make_member(campaign, role))
 
-    assert "On to publishing" not in words(member.get(page(campaign)))
+    assert "Continue to publishing" not in words(member.get(page(campaign)))
     answer = publish(member, campaign)
 
     assert "Only an owner of this campaign can do that" in words(answer)

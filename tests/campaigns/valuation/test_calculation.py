@@ -77,7 +77,7 @@ def test_the_campaign_page_says_what_its_plan_asks_of_each(client: Client, demo:
     assert "each supporter = $149.52" in text
     assert "offered: $22.83 a share, 30 % above the close of 10 October 2016, $17.56" in text
     assert "offer: $22.83" in text
-    assert "Calculate with other figures" in text
+    assert "Try other figures" in text
 
 
 def test_a_campaign_that_states_nothing_only_links_to_the_calculator(client: Client) -> None:
@@ -86,7 +86,7 @@ def test_a_campaign_that_states_nothing_only_links_to_the_calculator(client: Cli
     text = words(client.get(campaign.get_absolute_url()))
 
     assert "as the campaign plans it" not in text
-    assert "Calculate with other figures" in text
+    assert "Try other figures" in text
 
 
 def test_an_impossible_assumption_breaks_no_page(client: Client) -> None:

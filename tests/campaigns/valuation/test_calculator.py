@@ -122,14 +122,14 @@ def test_what_a_link_holds_besides_stays(client: Client, demo: Campaign) -> None
     [
         ("price", "seventeen", "Enter a number such as 1,234.5."),
         ("price", "1.234,5", "Enter a number such as 1,234.5."),
-        ("price", "", "Not known yet: please enter a number."),
+        ("price", "", "This figure is not known yet. Please enter a number."),
         ("price", "0", "The least that it can be is 0.01."),
         ("price", "0.001", "At most 2 decimals."),
         ("price", "9" * 16, "The most that it can be is 1,000,000,000,000,000."),
         ("price", "9" * 41, "at most 40 characters"),
         ("participation", "0", "The least that it can be is 0.01."),
         ("participation", "100.5", "The most that it can be is 100."),
-        ("shares", "1.5", "A whole number."),
+        ("shares", "1.5", "Enter a whole number."),
         ("costs", "-1", "The least that it can be is 0."),
         ("debt", "101", "The most that it can be is 100."),
     ],
@@ -156,7 +156,9 @@ def test_a_bad_input_is_told_at_its_field_and_the_rest_is_kept(
 def test_less_than_one_person_is_told_at_the_participation(client: Client, demo: Campaign) -> None:
     response = client.get(f"{DEMO}?users=50&participation=1")
 
-    assert response.context["form"].errors == {"participation": ["That is less than one person."]}
+    assert response.context["form"].errors == {
+        "participation": ["Fewer than one person would take part. Enter a higher percentage."]
+    }
 
 
 def test_too_much_money_from_others_is_said_and_nobody_brings_anything(client: Client, demo: Campaign) -> None:

@@ -145,7 +145,7 @@ def test_a_damaged_workbook_is_refused_in_words(company: Company, part: str) -> 
         for each in old.infolist():
             new.writestr(each.filename, b"<broken" if each.filename == part else old.read(each))
 
-    assert refused(company, out.getvalue()) == ["This XLSX file is damaged. Please save it again, or as CSV."]
+    assert refused(company, out.getvalue()) == ["This XLSX file is damaged. Please save it again or save it as CSV."]
 
 
 def test_another_kind_of_archive_is_not_a_table(company: Company) -> None:

@@ -51,7 +51,7 @@ def test_opening_the_unsubscribe_page_changes_nothing_and_there_is_a_way_back(ca
     path, browser = link(letter(campaign), "/u/"), Client(enforce_csrf_checks=True)
 
     for _ in range(10):
-        assert "Send me no more updates" in browser.get(path).content.decode()
+        assert "Stop sending me updates" in browser.get(path).content.decode()
         browser.head(path)
     assert not MailChoice.objects.exists()
 
@@ -86,7 +86,7 @@ def test_a_supporter_stops_and_starts_updates_on_the_pledge_page(campaign: Campa
     browser = signed_in(pledge.supporter)
     page, act = (reverse(f"pledges:{name}", args=[pledge.pk]) for name in ("pledge", "updates"))
 
-    assert "Send me no more updates" in browser.get(page).content.decode()
+    assert "Stop sending me updates" in browser.get(page).content.decode()
     assert "You get no more updates" in browser.post(act, follow=True).content.decode()
     assert wants_updates(campaign, pledge.supporter.email) is False
     assert "Send me updates again" in browser.get(page).content.decode()

@@ -75,7 +75,7 @@ def test_a_preview_shows_what_readers_will_see_and_writes_nothing(campaign: Camp
     answer = signed_in(editor).post(path, form(preview="1")).content.decode()
 
     assert "Some <em>text</em>" in answer
-    assert "Publish it now" in answer
+    assert "Publish now" in answer
     assert not campaign.updates.exists()
 
 
@@ -118,7 +118,7 @@ def test_an_update_is_planned_on_the_clock_of_the_campaign(campaign: Campaign, e
 @pytest.mark.parametrize(
     ("data", "words"),
     [
-        ({"when": "later", "day": "2027-01-05"}, "Please say when."),
+        ({"when": "later", "day": "2027-01-05"}, "Please enter a date and a time."),
         ({"when": "later", "day": "2026-12-30", "time": "10:00"}, "over already"),
         ({"when": "later", "day": "9999-12-31", "time": "23:59"}, "a year away"),
         ({"title_en": "", "body_en": ""}, "one language at least"),

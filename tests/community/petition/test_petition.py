@@ -120,7 +120,7 @@ def test_earlier_texts_can_be_read_for_ever(client: Client, campaign: Campaign) 
     assert "<strong>talk with us</strong>" in first
     assert "Another text replaced it" in first
     assert "The second text." in second
-    assert "This is the text that is signed now." in second
+    assert "This is the current text." in second
     assert "The second text." in present
     assert page(campaign, "petition_version", 1) in present
     for number in (0, 3, 99_999_999):

@@ -194,4 +194,4 @@ def test_what_the_page_gathers_for_a_member_has_all_its_parts() -> None:
 
     assert shown["period"].name == "30"
     assert shown["changes"][0].cents == 40_00
-    assert [happening.what for happening in shown["happenings"]] == ["Card saved", "Confirmed by mail"]
+    assert [happening.what for happening in shown["happenings"]] == ["Card saved", "Confirmed by email"]

@@ -33,7 +33,7 @@ def test_names_and_amounts_are_told_as_their_supporter_and_the_role_allow(campai
     for number, (show_name, show_amount) in enumerate([(True, True), (True, False), (False, True), (False, False)]):
         make_secured(campaign, cents=11_11 + number, name=f"Ada{number}", show_name=show_name, show_amount=show_amount)
 
-    page = read(signed_in(member(campaign, role)), campaign).split("What happened last")[1].split("Collection")[0]
+    page = read(signed_in(member(campaign, role)), campaign).split("Recent activity")[1].split("Collection")[0]
 
     is_named = role != Role.OBSERVER
     assert [f"Ada{number}" in page for number in range(4)] == [is_named, is_named, False, False]
@@ -64,10 +64,10 @@ def test_a_desk_with_nothing_in_it_says_what_to_do_next(campaign: Campaign, owne
     page = read(owner, campaign)
 
     for words_ in (
-        "Median, mean and pace begin with the first pledge.",
+        "Median, mean and pace appear with the first pledge.",
         "Nothing. Failed cards, disputes",
         "The days are counted from the first pledge. Make a link and pass it on",
-        "It begins with the first visit.",
+        "Figures appear with the first visit.",
         "the first one is the hardest",
         "Nobody has come yet. Make a code",
         "Nobody has signed yet. The petition",
@@ -81,7 +81,7 @@ def test_a_desk_where_nothing_is_pledged_any_more_has_no_words_for_beginners(cam
 
     page = read(owner, campaign)
 
-    assert "Nothing is pledged now." in page
+    assert "There are no pledges at the moment." in page
     assert "the first one is the hardest" not in page
     assert "begin with the first pledge" not in page
 

@@ -87,7 +87,7 @@ def test_opening_the_address_changes_nothing_and_a_forged_one_is_not_there(owner
     browser = Client()
 
     for _ in range(5):
-        assert "Send me no more of these mails" in words(browser.get(path))
+        assert "Stop sending me these emails" in words(browser.get(path))
         browser.head(path)
 
     assert Digest.objects.get().rhythm == "daily"

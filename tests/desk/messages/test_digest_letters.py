@@ -107,7 +107,15 @@ What waits for the team
 - Cards that expire before the close: 4
 """
     )
-    for figure in ("$255.25", "$57.63", "$63.81", "$24.83", "$30.71", "+$214.99", "Cards that expire before the close"):
+    for figure in (
+        "$255.25",
+        "$57.63",
+        "$63.81",
+        "$24.83",
+        "$30.71",
+        "+$214.99",
+        "Cards that expire before the deadline",
+    ):
         assert figure in message.alternatives[0].content
 
 

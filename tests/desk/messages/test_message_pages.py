@@ -50,11 +50,11 @@ def test_it_is_written_previewed_and_sent_to_those_of_the_list(campaign: Campaig
     assert not Message.objects.exists()
 
     sent = owner.post(url, filled, follow=True)
-    assert "The message is on its way." in words(sent)
+    assert "The message is being sent." in words(sent)
     while messages.mail_due():
         pass
     assert list(Mail.objects.filter(kind="message").values_list("to", flat=True)) == [reached.supporter.email]
-    assert "mailed to one person" in words(owner.get(address(campaign, "messages")))
+    assert "emailed to one person" in words(owner.get(address(campaign, "messages")))
     log = words(owner.get(address(campaign)))
     assert "Message to supporters sent: Amount from: $35.00, Source: letter" in log
     assert reached.supporter.email not in log
@@ -149,7 +149,7 @@ def test_a_text_is_needed_in_one_language_at_least(campaign: Campaign, owner: Cl
     make_secured(campaign)
     url = address(campaign, "message_new")
     answer = owner.post(url, form(owner, url, title_en="", body_en=""))
-    assert "Please write it in one language at least." in words(answer)
+    assert "Please write it in at least one language." in words(answer)
 
 
 def test_the_pages_cost_the_same_with_few_and_many(campaign: Campaign, owner: Client) -> None:

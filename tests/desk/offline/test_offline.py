@@ -248,7 +248,7 @@ def test_what_is_no_such_file_is_refused(campaign: Campaign, owner: TeamMember, 
 
     answer = signed_in(owner.user).post(address(campaign, "offline"), {"file": file})
 
-    assert "Please look at this again" in words(answer)
+    assert "Please check the following" in words(answer)
     assert not OfflineImport.objects.exists()
 
 

@@ -30,7 +30,7 @@ def test_it_tells_the_history_in_the_order_in_which_it_happened(campaign: Campai
     said = words(owner.get(address(campaign, "supporter", pk=pledge.pk)))
 
     places = [
-        said.index(each) for each in ("Form sent", "Confirmed by mail", "Card saved · $40.26", "changed · $50.00")
+        said.index(each) for each in ("Form sent", "Confirmed by email", "Card saved · $40.26", "changed · $50.00")
     ]
     assert places == sorted(places)
     assert "4242, 12/30" in said

@@ -192,7 +192,7 @@ def test_a_filter_that_makes_no_sense_says_so_and_shows_nobody(campaign: Campaig
 
     for name, value in {"least": "forty", "stage": "nonsense", "since": "yesterday", "tag": "unknown"}.items():
         page = client.get(address(campaign, "supporters"), {name: value})
-        assert "Please look at this again" in words(page)
+        assert "Please check the following" in words(page)
         assert page.context["page"] is None
 
 

@@ -18,7 +18,7 @@ from tests.helpers.pages import words
 pytestmark = pytest.mark.django_db
 
 Role = TeamMember.Role
-TASK = "Supporters whom mail does not reach"
+TASK = "Supporters who cannot be reached by email"
 
 
 @pytest.fixture

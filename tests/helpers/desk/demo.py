@@ -37,11 +37,11 @@ def the_teams_have_worked() -> None:
     open_, closed = (Campaign.objects.get(slug=slug) for slug in ("we-are-twitter", "harbour-radio"))
     desk = signed_in(closed.team.get(role=TeamMember.Role.OWNER).user)
 
-    assert "Acts about money to confirm or reject" in words(desk.get(address(closed)))
+    assert "Requests about money to confirm or reject" in words(desk.get(address(closed)))
     assert "phoned" in words(desk.get(address(closed, "supporters"), {"problem": "failed"}))
     assert "Large ones with a card" in words(desk.get(address(open_, "supporters")))
     assert "your card" in words(desk.get(address(open_, "messages")))
-    assert "To be decided" in words(desk.get(address(open_, "offline")))
+    assert "Waiting for a decision" in words(desk.get(address(open_, "offline")))
     assert "until" in words(desk.get(address(open_, "exports")))
     assert "Complete the draft" in words(desk.get(address(Campaign.objects.get(slug="village-shop"))))
     assert Pledge.objects.filter(source__in=Channel.values, status=Status.INTERESTED).count() == 4

@@ -93,7 +93,7 @@ def test_a_refund_that_the_balance_does_not_cover_waits_and_goes_out_after_a_top
     everything_agrees()
     shown = read(signed_in(treasurers[1]), short)
     assert "Waits until the balance covers it 1 $1,000.00" in shown
-    assert "Refunds that wait for the balance" in shown
+    assert "Refunds waiting for sufficient balance" in shown
     assert "Some refunds wait until the balance" in shown
     supporter = signed_in(refund.payment.pledge.supporter)
     mine = words(supporter.get(f"/pledges/{refund.payment.pledge_id}/"))

@@ -80,8 +80,8 @@ def test_another_card_leads_to_the_payment_page_and_back_to_a_reserved_pledge(
     back = client.get(reverse("payments:repair_return", args=[pledge.pk]), follow=True)
 
     assert "the card was accepted" in words(back)
-    assert "Reserved on your card" in words(back)
-    assert "Your pledge needs you" not in words(back)
+    assert "Authorized on your card" in words(back)
+    assert "Your pledge needs your attention" not in words(back)
     assert client.get(reverse("payments:repair", args=[pledge.pk])).url == f"/pledges/{pledge.pk}/"
 
 
