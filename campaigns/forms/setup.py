@@ -68,8 +68,8 @@ class SetupForm(forms.BaseForm):
             self.is_outdated = True
             raise ValidationError(
                 _(
-                    "Someone else has saved this page in the meantime. Yours is not saved yet: please compare, then save "
-                    "again."
+                    "Someone else has saved this page in the meantime. Yours is not saved yet: please compare, "
+                    "then save again."
                 )
             )
         return cleaned

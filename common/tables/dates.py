@@ -69,8 +69,8 @@ class Dates:
         if undecided and not decided:
             raise Unreadable(
                 _(
-                    "“%s” could be either of two dates, and no other line settles which. Please write dates in the form "
-                    "2016-10-14."
+                    "“%s” could be either of two dates, and no other line settles which. Please write dates in the "
+                    "form 2016-10-14."
                 )
                 % undecided
             )

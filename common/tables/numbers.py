@@ -41,7 +41,8 @@ class Numbers:
                 (one, first), (other, second) = decided.values()
                 raise Unreadable(
                     _(
-                        "“%(first)s” in line %(one)s and “%(second)s” in line %(other)s use different decimal separators."
+                        "“%(first)s” in line %(one)s and “%(second)s” in line %(other)s use different decimal "
+                        "separators."
                     )
                     % {"first": first, "one": one, "second": second, "other": other}
                 )

@@ -25,9 +25,9 @@ def test_an_address_that_nobody_knows_is_told_so_in_our_words() -> None:
     delivery.deliver()
 
     message = outbox.outbox[0]
-    assert message.subject == "Commonbid does not know this address"
+    assert message.subject == "Commonbid does not recognize this address"
     for text in (message.body, message.alternatives[0].content):
-        assert "We know no pledge and no campaign of it" in " ".join(text.split())
+        assert "We have no pledge or campaign under this address" in " ".join(text.split())
         assert "http://testserver/" in text
         assert "signup" not in text
         assert "Unknown" not in text

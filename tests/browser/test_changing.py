@@ -18,7 +18,7 @@ def write_a_change(owner):
     page = owner.page
     follow(page.get_by_role("link", name="Change the terms"))
     look(owner)
-    page.get_by_label("Optimum: what is hoped for (USD)").fill("20,000,000,000")
+    page.get_by_label("Optimum: the amount hoped for (USD)").fill("20,000,000,000")
     for box in page.get_by_role("group", name="Why?").get_by_role("textbox").all():
         box.fill("The seller asks for more.")
     follow(page.get_by_role("button", name="Preview as supporters will see it"))
@@ -40,17 +40,17 @@ def test_a_change_is_published_and_confirmed(visit, stack, javascript):
     write_a_change(olive)
     expect(olive.page.get_by_role("status")).to_contain_text("is in force")
 
-    ada.follow_mailed_link("do you still take part")
+    ada.follow_mailed_link("do you still want to take part")
     expect(ada.page.get_by_role("heading", level=1)).to_have_text("Do you still want to take part?")
     look(ada)
-    ada.page.get_by_role("checkbox", name=re.compile("I allow")).check()
+    ada.page.get_by_role("checkbox", name=re.compile("I authorize")).check()
     follow(ada.page.get_by_role("button", name="Yes, I still want to take part"))
-    expect(ada.page.get_by_role("status")).to_contain_text("your pledge goes on")
+    expect(ada.page.get_by_role("status")).to_contain_text("Your pledge continues")
     stack.mail(ada.email, "Confirmed again")
 
     olive.go(f"/c/{slug}/desk/")
     expect(olive.page.locator("#asking-title ~ .body").first).to_contain_text("1 of 1")
     visitor.go(f"/c/{slug}/")
-    follow(visitor.page.get_by_role("link", name=re.compile("changed once since it was published")))
+    follow(visitor.page.get_by_role("link", name=re.compile("Changed once since publication")))
     look(olive)
     look(visitor)

@@ -41,7 +41,7 @@ def test_a_new_pledge_appears_without_a_reload_and_what_is_open_stays_as_it_is(d
     page = desk.page
     look(desk)
     page.get_by_text("The same data as a table").first.click()
-    page.get_by_text("Other days").click()
+    page.get_by_text("Other period").click()
     page.get_by_label("First day").fill("2016-10-01")
     table = page.get_by_role("table", name="Both charts, day by day")
     expect(table.get_by_role("row").last).to_contain_text("$11.11")
@@ -77,7 +77,7 @@ def test_neither_an_error_nor_a_page_to_sign_in_takes_the_place_of_the_figures(d
 def test_whoever_stops_the_refresh_stays_without_it_until_they_want_it_back(desk):
     page = desk.page
 
-    follow(page.get_by_role("link", name="Stop that"))
+    follow(page.get_by_role("link", name="Stop refreshing"))
     look(desk)
     follow(page.get_by_role("link", name="7 days"))
 

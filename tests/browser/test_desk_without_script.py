@@ -63,7 +63,7 @@ def test_supporters_are_found_marked_and_written_to(desk):
     desk.push("Add", "choir")
     page.get_by_label("Note", exact=True).fill("Sings well.")
     desk.push("Save note", "Sings well.")
-    desk.push("Take off")
+    desk.push("Remove tag")
     expect(page.get_by_text("choir")).to_have_count(0)
 
     desk.go("supporters/")
@@ -88,7 +88,7 @@ def test_a_file_comes_out_and_another_goes_in(desk):
     page, pia = desk.page, f"pia-{desk.email}"
     desk.go("supporters/")
     desk.follow("Export all")
-    desk.push("Make a file for CSV", "The file is being made.")
+    desk.push("Create CSV file", "The file is being created.")
     text = desk.stack.mail(desk.email, "file")["text"]
     answer = page.context.request.get(re.search(rf"{re.escape(desk.stack.web)}/c/\S+", text)[0])
     assert f"of-{desk.email}" in answer.text()
@@ -96,24 +96,24 @@ def test_a_file_comes_out_and_another_goes_in(desk):
     desk.go("offline/")
     paper = {"name": "paper.csv", "mimeType": "text/csv", "buffer": PAPER.format(email=pia).encode()}
     page.get_by_label("File").set_input_files(paper)
-    desk.push("Preview", "1 line is wrong")
+    desk.push("Preview", "1 line has an error")
     desk.push("Import the valid lines")
     desk.stack.mail(pia, "")
-    wait_for(lambda: page.reload() and page.get_by_text("1 of 1 lines are loaded").count(), "the one good line")
+    wait_for(lambda: page.reload() and page.get_by_text("1 of 1 lines have been imported").count(), "the one good line")
 
 
 @pytest.mark.browser
 def test_the_team_the_deadline_and_the_mail_are_changed(desk):
     page = desk.page
     desk.go("team/")
-    page.get_by_label("E-mail").fill(f"tom-{desk.email}")
+    page.get_by_role("textbox", name="Email").fill(f"tom-{desk.email}")
     desk.push("Send the invitation", "The invitation is on its way")
-    desk.push(f"Take back the invitation of tom-{desk.email}", "The invitation was taken back")
-    desk.push("Change the role of Olive", "Olive has another role from now on.")
+    desk.push(f"Withdraw the invitation to tom-{desk.email}", "The invitation has been withdrawn")
+    desk.push("Change the role of Olive", "Olive now has a different role.")
 
     desk.go("digest/")
     page.get_by_role("radio").first.check()
-    desk.push("Save", "The next mail comes on")
+    desk.push("Save", "The next email will be sent on")
 
     desk.go("deadline/")
     day = page.locator("[name=day]")

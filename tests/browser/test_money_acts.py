@@ -23,7 +23,7 @@ join(Campaign.objects.get(slug={slug!r}), user=account({email!r}), role="treasur
 
 def set_up_a_factor(person):
     """From the page that asks for a second factor, back to the page that one wanted."""
-    expect(person.page.get_by_text("This needs a second factor")).to_be_visible()
+    expect(person.page.get_by_text("This requires a second factor")).to_be_visible()
     take_secret(person)
     look(person)
     follow(person.page.get_by_role("link", name="Continue where you left off"))
@@ -42,8 +42,8 @@ def test_one_asks_and_another_confirms(visit, stack, javascript):
     set_up_a_factor(olive)
     olive.page.get_by_label("Reason").fill("The company was sold.")
     look(olive)
-    follow(olive.page.get_by_role("button", name="Ask for it"))
-    expect(olive.page.get_by_text("somebody else has to confirm it: Tom (Treasurer)")).to_be_visible()
+    follow(olive.page.get_by_role("button", name="Submit request"))
+    expect(olive.page.get_by_text("someone else has to confirm it: Tom (Treasurer)")).to_be_visible()
     look(olive)
 
     sign_in(tom, f"/c/{slug}/desk/")

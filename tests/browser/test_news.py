@@ -76,14 +76,14 @@ def test_an_organizer_writes_the_pages_beside_it(visit, stack):
     make_campaign(stack, slug, olive.email)
     sign_in(olive, f"/c/{slug}/desk/")
     page = olive.page
-    for kind, link in (("resources", "Add to the library"), ("events", "A new event"), ("questions", "New question"),
+    for kind, link in (("resources", "Add to the library"), ("events", "New event"), ("questions", "New question"),
                        ("milestones", "New milestone")):  # fmt: skip
         olive.go(f"/c/{slug}/desk/content/{kind}/")
         page.get_by_role("link", name=link).click()
         page.get_by_role("button", name="Save").click()
         expect(page.get_by_role("alert")).to_be_visible()
         look(olive)
-    page.get_by_label("A day").fill("2016-09-29")
+    page.get_by_label("A date").fill("2016-09-29")
     page.get_by_label("Title (English)").fill("The first article")
     follow(page.get_by_role("button", name="Save"))
     look(olive)

@@ -59,7 +59,7 @@ def begin(visit, javascript):
     olive.go("/")
     team.follow(olive.page.get_by_role("link", name="Start a campaign"))
     look(team.person)
-    olive.page.get_by_label("E-mail").fill(olive.email)
+    olive.page.get_by_role("textbox", name="Email").fill(olive.email)
     team.push("Send me a code")
     olive.enter_code()
     team.push("Create the draft")
@@ -67,7 +67,7 @@ def begin(visit, javascript):
     look(team.person)
     team.fill(title="We are Gridpaper", slug=slug, company="Gridpaper", currency="USD", name="Olive")
     team.push("Create the draft")
-    expect(olive.page.get_by_text("7 pages lack something", exact=False)).to_be_visible()
+    expect(olive.page.get_by_text("7 pages to complete", exact=False)).to_be_visible()
     look(team.person)
     return team
 
@@ -82,12 +82,12 @@ def choose_prices(team, text):
 def load_prices(team):
     team.open("Prices")
     choose_prices(team, BAD)
-    expect(team.page.get_by_role("alert")).to_contain_text("3 lines are wrong. Nothing was loaded.")
+    expect(team.page.get_by_role("alert")).to_contain_text("3 lines contain errors. Nothing was loaded.")
     look(team.person)
     choose_prices(team, GOOD)
     expect(team.page.locator("#preview .figure")).to_have_text("14")
     look(team.person)
-    team.push("Load them")
+    team.push("Load")
     expect(team.page.get_by_text("Saved.")).to_be_visible()
 
 
@@ -103,7 +103,7 @@ def fill_in(team):
     team.fill(valuation_date="2016-10-14", active_users="240,000", active_users_as_of="2016-09-30")
     team.fill(active_users_source="Report", shares="1,000,000", shares_as_of="2016-09-30", shares_source="Report")
     team.save()
-    team.open("Assumptions")
+    team.open("Offer assumptions")
     team.fill(premium="30", premium_as_of="2016-10-14", participation="25", participation_as_of="2016-10-14")
     team.save()
     team.open("Threshold")
@@ -163,7 +163,7 @@ def invite(team, tom):
     expect(team.page.get_by_text("The invitation is on its way")).to_be_visible()
     text = tom.stack.mail(tom.email, "team")["text"]
     tom.page.goto(re.search(rf"{re.escape(tom.stack.web)}/t/\S+", text)[0])
-    tom.page.get_by_label("E-mail").fill(tom.email)
+    tom.page.get_by_role("textbox", name="Email").fill(tom.email)
     follow(tom.page.get_by_role("button", name="Send"))
     tom.enter_code()
     expect(tom.page.get_by_role("heading", level=1)).to_have_text("Join the team")
@@ -179,7 +179,7 @@ def see_it_published(team, visitor):
     expect(visitor.page.get_by_role("heading", level=1)).to_have_text("Wir sind Gridpaper")
     expect(visitor.page.get_by_role("img", name="Teachers at work")).to_be_visible()
     team.open("Threshold")
-    expect(team.page.get_by_text("it can be read but not edited", exact=False)).to_be_visible()
+    expect(team.page.get_by_text("you can read it but not edit it", exact=False)).to_be_visible()
     expect(team.page.get_by_label("Optimum: the amount hoped for")).to_be_disabled()
 
 

@@ -98,10 +98,10 @@ def test_a_refused_offer_is_not_called_a_threshold_that_was_missed(client: Clien
 
     pages = {campaign: words(client.get(campaign.get_absolute_url())) for campaign in (missed, refused)}
 
-    assert "Not reached" in pages[missed]
-    assert "Not reached" not in pages[refused]
+    assert "Threshold not reached" in pages[missed]
+    assert "Threshold not reached" not in pages[refused]
     assert "Not sold · the seller did not accept the offer" in pages[refused]
-    assert "Everyone gets everything back on their card, without asking." in pages[refused]
+    assert "Everyone is automatically refunded in full to their card." in pages[refused]
 
 
 def test_the_deadline_is_shown_on_the_campaign_s_own_clock(client: Client) -> None:

@@ -81,7 +81,7 @@ def test_a_code_that_is_none_is_said_to_be_none_and_stays_in_its_field(client, c
 
     html = unescape(read(client, campaign, "share/", s=code).content.decode())
 
-    assert html.count("Only letters from A to Z") == 2  # on top and beside the field
+    assert html.count("Use only letters from A to Z") == 2  # on top and beside the field
     assert f'name="s" value="{code}"' in html
     assert "maxlength" not in html
     assert f'value="{settings.SITE_URL}/c/{campaign.slug}/"' in html
@@ -163,7 +163,7 @@ def test_a_code_is_named_once_and_only_by_those_who_write(client):
     client.force_login(make_user())
     stranger = client.get(page)
 
-    assert b"there already" in again.content
+    assert b"This code already exists" in again.content
     assert [code.code for code in campaign.share_codes.all()] == ["lyon"]
     assert stranger.status_code == 404
 

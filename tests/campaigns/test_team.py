@@ -79,7 +79,7 @@ def test_only_the_proven_owner_of_the_address_can_accept(campaign: Campaign, mak
 
     answer = signed_in(make()).post(link(), {"name": "Eve"})
 
-    assert "for another address" in answer.content.decode()
+    assert "for a different address" in answer.content.decode()
     assert campaign.invitations.count() == 1
     assert not campaign.team.exclude(role=Role.OWNER).exists()
 
@@ -103,7 +103,7 @@ def test_nobody_is_invited_twice_or_while_in_the_team(campaign: Campaign) -> Non
         with pytest.raises(team.AlreadyThere):
             team.invite(campaign, email, Role.EDITOR, owner)
         page = signed_in(owner).post(desk(campaign), {"email": email, "role": "editor"}).content.decode()
-        assert "in the team or invited already" in page
+        assert "already in the team or has already been invited" in page
     assert Mail.objects.filter(kind="team_invited").count() == 1
 
 
@@ -148,7 +148,7 @@ def test_the_desk_tells_who_came_and_who_changed(campaign: Campaign) -> None:
 
     page = signed_in(owner).get(reverse("desk:dashboard", args=[campaign.slug])).content.decode()
 
-    assert f"Invited into the team: {ADA}, Treasurer" in page
+    assert f"Invited to the team: {ADA}, Treasurer" in page
     assert "Joined the team: Ada, Treasurer" in page
 
 

@@ -41,7 +41,7 @@ def test_a_smaller_least_pledge_is_refused_while_a_campaign_is_made_and_when_it_
 
     refused, taken = (form({"min": typed}, campaign=campaign).errors for typed in (too_small, least))
 
-    assert refused["min"] == [f"The least that it can be is {least}."]
+    assert refused["min"] == [f"The minimum is {least}."]
     assert "min" not in taken
 
 

@@ -57,7 +57,7 @@ def test_an_address_is_invited_once(client):
 
     answer = client.post(f"/c/{campaign.slug}/desk/endorsers/", form)
 
-    assert b"invited already" in answer.content
+    assert b"already been invited" in answer.content
     assert campaign.endorsers.count() == 1
 
 

@@ -38,7 +38,7 @@ def test_an_editor_writes_changes_and_deletes(campaign: Campaign, editor: Client
         "de": "Neuer Titel",
     }
     assert "New title" in editor.get(desk("desk_content", campaign, kind)).content.decode()
-    assert "cannot be brought back" in editor.get(delete).content.decode()
+    assert "cannot be restored" in editor.get(delete).content.decode()
     editor.post(delete)
     assert not getattr(campaign, kind).exists()
 
@@ -57,18 +57,18 @@ def test_desk_lists_cost_the_same_however_long_they_are(
 @pytest.mark.parametrize(
     ("kind", "data", "words"),
     [
-        ("questions", {"title_en": "", "body_en": ""}, "one language at least"),
-        ("questions", {"body_en": ""}, "This is missing"),
-        ("questions", {"body_fr": "Réponse"}, "This is missing"),
+        ("questions", {"title_en": "", "body_en": ""}, "at least one language"),
+        ("questions", {"body_en": ""}, "Fill this in too"),
+        ("questions", {"body_fr": "Réponse"}, "Fill this in too"),
         ("resources", {"url": ""}, "Enter a web address or choose a file."),
         ("resources", {"url": "javascript:alert(1)"}, "Enter a valid URL"),
         ("resources", {"section": "x"}, "Select a valid choice"),
         ("resources", {"in_language": "tlh"}, "Select a valid choice"),
-        ("events", {"ends": "17:00"}, "cannot end before it begins"),
-        ("events", {"day": "2027-03-28", "starts": "02:30", "ends": "05:00"}, "clocks are put forward"),
+        ("events", {"ends": "17:00"}, "cannot end before it starts"),
+        ("events", {"day": "2027-03-28", "starts": "02:30", "ends": "05:00"}, "the clocks go forward"),
         ("events", {"day": "x"}, "Enter a valid date"),
-        ("milestones", {"date": "2027-01-01"}, "either a day or a sum"),
-        ("milestones", {"amount": ""}, "either a day or a sum"),
+        ("milestones", {"date": "2027-01-01"}, "either a date or an amount"),
+        ("milestones", {"amount": ""}, "either a date or an amount"),
         ("milestones", {"amount": "-1"}, "greater than or equal to 1"),
     ],
 )

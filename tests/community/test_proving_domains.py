@@ -110,7 +110,7 @@ def test_a_code_can_be_guessed_five_times_an_hour(client):
     too_late = client.post(own_page(endorser, "endorser_code"), {"code": code})
 
     assert all(b"not the code" in answer.content for answer in answers)
-    assert b"Too many tries" in too_late.content
+    assert b"Too many attempts" in too_late.content
     assert Endorser.objects.get().verified_at is None
 
 

@@ -56,7 +56,13 @@ def test_the_present_values_stand_beside_the_new_ones(campaign: Campaign, owner:
 
     page = words(owner.get(address(campaign, "amend")))
 
-    for line in ("Now: $1,000", "Now: $5,000", "Now: 12.5 %", "Now: not stated", "Now: 14 October 2016"):
+    for line in (
+        "Currently: $1,000",
+        "Currently: $5,000",
+        "Currently: 12.5 %",
+        "Currently: not stated",
+        "Currently: 14 October 2016",
+    ):
         assert line in page
 
 
@@ -69,7 +75,7 @@ def test_a_change_is_looked_at_then_published(campaign: Campaign, owner: Client)
     done = publish_previewed(owner, campaign, threshold="2,000", premium="30")
 
     assert done.url == address(campaign)
-    assert "Change 1 is in force. 2 supporters are being asked by mail." in words(owner.get(done.url))
+    assert "Change 1 is in force. 2 supporters are being asked by email." in words(owner.get(done.url))
     change = Change.objects.get()
     assert change.after == {"threshold_cents": 2_000_00, "premium": 30_00}
     assert change.reasons == {"en": "The seller asks for more."}
@@ -103,7 +109,7 @@ def test_nothing_is_published_that_was_not_looked_at(campaign: Campaign, owner: 
 @pytest.mark.parametrize(
     ("changes", "problem"),
     [
-        ({}, "There is nothing to publish"),
+        ({}, "You have not changed anything, so there is nothing to publish"),
         ({"threshold": "6,000"}, "The optimum cannot be below the threshold"),
         ({"min": "2,000"}, "The largest pledge cannot be below the smallest"),
         ({"threshold": "2,000", "reason_en": ""}, "This field is required"),
@@ -166,9 +172,9 @@ def test_a_second_click_and_a_second_owner_find_the_change_open(campaign: Campai
     ("refusal", "said"),
     [
         (NotAllowed(), "Only an owner of this campaign can do that."),
-        (reconsent.EndsTooSoon("3 March"), "Supporters have until 3 March to answer"),
-        (reconsent.ChangedMeanwhile(), "Somebody else has just published a change."),
-        (WrongPhase(), "only while it is open"),
+        (reconsent.EndsTooSoon("3 March"), "Supporters would have until 3 March to answer"),
+        (reconsent.ChangedMeanwhile(), "Someone else has just published a change."),
+        (WrongPhase(), "only while the campaign is open"),
     ],
 )
 def test_what_is_no_longer_possible_when_it_is_sent_is_said(
@@ -201,14 +207,14 @@ def test_the_desk_says_who_has_confirmed_of_how_many_and_until_when(campaign: Ca
 
     page = read(owner, campaign)
 
-    assert "Change 1: who still takes part 1 of 3 have confirmed" in page
+    assert "Change 1: who has confirmed 1 of 3 have confirmed" in page
     assert "Change the terms" not in page
-    assert "Change published that supporters have to confirm: 1" in page
+    assert "Change published; supporters must confirm it: 1" in page
     listed = words(owner.get(address(campaign, "supporters"), {"problem": "reconfirm"}))
     assert [each.supporter.email in listed for each in pledges] == [False, True, True]
     end_window(change)
     reconsent.end_due()
-    assert "who still takes part" not in read(owner, campaign)
+    assert "who has confirmed" not in read(owner, campaign)
 
 
 def test_who_confirmed_the_second_change_is_counted_for_that_one_alone(campaign: Campaign) -> None:

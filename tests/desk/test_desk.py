@@ -30,18 +30,18 @@ def test_the_day_of_collection_is_seen_as_it_is(campaign: Campaign, sandbox: San
     pledge_with(sandbox, campaign, cents=1_000_00)
     pledge_with(sandbox, campaign, "chargeCustomerFail", cents=40_26)
     before = words(client.get(address(campaign)))
-    assert "It closes by itself on" in before
-    assert "Nothing is reserved or collected before" in before
+    assert "The campaign closes automatically on" in before
+    assert "Nothing is authorized or collected until" in before
 
     close(campaign)
-    assert "To be reserved 2 $1,040.26" in words(client.get(address(campaign)))
+    assert "To be authorized 2 $1,040.26" in words(client.get(address(campaign)))
     work(campaign)
     page = words(client.get(address(campaign)))
-    assert "Reserved 1 $1,000.00" in page
+    assert "Authorized 1 $1,000.00" in page
     assert "Declined 1 $40.26" in page
-    assert "2 of 2 cards asked" in page
-    assert "Declined cards can be put right until" in page
-    assert "There was none yet" in page
+    assert "2 of 2 cards processed" in page
+    assert "Declined cards can be fixed until" in page
+    assert "None yet. The audit runs every night." in page
 
     Payment.objects.filter(state=State.DECLINED).update(repair_until=timezone.now())
     work(campaign)
@@ -51,9 +51,9 @@ def test_the_day_of_collection_is_seen_as_it_is(campaign: Campaign, sandbox: San
     assert "Collected 1 $1,000.00" in page
     assert "Released 1 $40.26" in page
     assert "Held for supporters −$1,000.00" in page
-    assert "Together $0.00" in page
-    assert "No problems" in page
-    assert "Open for pledges → Collecting · by itself" in page
+    assert "Total $0.00" in page
+    assert "No problems found" in page
+    assert "Open for pledges → Collecting · automatically" in page
 
 
 def test_a_repaired_pledge_stands_in_one_row_only(campaign: Campaign) -> None:
@@ -66,7 +66,7 @@ def test_a_repaired_pledge_stands_in_one_row_only(campaign: Campaign) -> None:
 
     page = words(signed_in(member(campaign, Role.OWNER)).get(address(campaign)))
 
-    assert "Reserved 1 $40.26" in page
+    assert "Authorized 1 $40.26" in page
     assert "Released 0 $0.00" in page
 
 
@@ -83,7 +83,7 @@ def test_what_could_not_be_refunded_is_listed_with_its_reason(campaign: Campaign
     page = words(client.get(address(campaign)))
     assert f"{pledge.pk} $40.26 The card was reported lost or stolen. · {pledge.supporter.email}" in page
     assert pledge.supporter.email not in words(signed_in(member(campaign, Role.OBSERVER)).get(address(campaign)))
-    assert "0 of 1 sent back" in page
+    assert "0 of 1 refunded" in page
 
     Pledge.objects.update(status=Status.REFUNDED)  # made good since
     assert str(pledge.pk) not in words(client.get(address(campaign)))
@@ -99,7 +99,7 @@ def test_an_audit_names_what_is_wrong_here_and_only_counts_the_rest(campaign: Ca
 
     assert f"card: pledge {pledge.pk} is odd" in page
     assert str(elsewhere.pk) not in page
-    assert "One more problem is not about this campaign" in page
+    assert "One more problem does not concern this campaign" in page
     assert "No problems" not in page
 
 
@@ -107,8 +107,8 @@ def test_accounts_are_named_in_the_reader_s_language(monkeypatch: pytest.MonkeyP
     monkeypatch.setattr("django.utils.translation._trans.gettext", lambda text: f"«{text}»")
 
     assert {str(account.label) for account in Account} == {
-        "«With the payment service, or paid out»", "«Held for supporters»", "«Fees of the payment service»",
-        "«Disputed»", "«Lost in disputes»", "«Exchanged»", "«Member shares»",
+        "«With the payment provider, or paid out»", "«Held for supporters»", "«Payment provider fees»",
+        "«Disputed»", "«Lost in disputes»", "«Currency exchange»", "«Member shares»",
     }  # fmt: skip
 
 
@@ -124,4 +124,4 @@ def test_every_phase_says_what_it_means_and_what_comes_next(campaign: Campaign, 
     meaning = page.split(label)[1].split("As of")[0]
     assert len(meaning) > 30
     assert len(page.split("What happens next")[1]) > 30
-    assert "None" not in page
+    assert "None" not in page.replace("None yet. The audit runs every night.", "")

@@ -53,13 +53,13 @@ def test_money_that_could_not_go_back_is_sent_once_more_under_a_new_key(campaign
     first.post(again)
     assert Refund.objects.count() == 1
     page = second.post(address(campaign, "confirm", pk=MoneyAct.objects.latest("asked_at").pk), follow=True)
-    assert "Confirmed: Try a refund again." in words(page)
+    assert "Confirmed: Retry a refund." in words(page)
     assert "Could not be refunded 0" in words(first.get(address(campaign)))
     work(campaign)
 
     assert Pledge.objects.get(pk=pledge.pk).status == Status.REFUNDED
     assert sorted(Refund.objects.values_list("state", flat=True)) == ["failed", "succeeded"]
-    told = f"Refund tried again: $1,000.00 · {pledge.pk} · treasurer name"
+    told = f"Refund retried: $1,000.00 · {pledge.pk} · treasurer name"
     assert told in words(first.get(address(campaign)))
     seen = client_of(campaign, Role.OBSERVER).get(
         address(campaign, "money_act", pk=MoneyAct.objects.latest("asked_at").pk)
@@ -93,7 +93,7 @@ def test_what_is_not_known_to_have_failed_is_not_sent_again(campaign: Campaign, 
 
     page = client_of(campaign).post(address(campaign, "refund", pk=refund.pk), follow=True)
 
-    assert "on its way back already" in words(page)
+    assert "already being refunded" in words(page)
     assert not MoneyAct.objects.exists()
 
 
@@ -105,7 +105,7 @@ def test_what_went_back_another_way_since_is_not_sent_again(campaign: Campaign) 
 
     page = proven(tom).post(address(campaign, "confirm", pk=asked.pk), follow=True)
 
-    assert "on its way back already" in words(page)
+    assert "already being refunded" in words(page)
     assert Refund.objects.count() == 2
     assert MoneyAct.objects.get().is_waiting
 
@@ -188,14 +188,16 @@ def test_an_answer_is_taken_back_by_whoever_recorded_it_and_a_right_one_follows(
 
     page = words(client.post(drop, follow=True))
 
-    assert "You took it back" in page
-    assert "Taken back treasurer name ," in page
-    assert "Taken back: Record the seller’s answer · Refused · treasurer name" in words(client.get(address(campaign)))
+    assert "You withdrew this request" in page
+    assert "Request withdrawn treasurer name ," in page
+    assert "Request withdrawn: Record the seller’s answer · Refused · treasurer name" in words(
+        client.get(address(campaign))
+    )
     second = client_of(campaign)
     confirm = address(campaign, "confirm", pk=act.pk)
     assert f'href="{confirm}"' not in second.get(shown).content.decode()
     for does in (second.get, second.post):
-        assert "taken back already, or it has lapsed" in words(does(confirm, follow=True))
+        assert "rejected or withdrawn, or it has lapsed" in words(does(confirm, follow=True))
     client.post(address(campaign, "answer"), {"answer": "accepted"})
     second.post(address(campaign, "confirm", pk=MoneyAct.objects.latest("asked_at").pk))
     assert Campaign.objects.get().phase == "completed"
@@ -209,10 +211,10 @@ def test_a_wrong_answer_is_rejected_by_the_second_person(campaign: Campaign) -> 
 
     page = words(client.post(drop, follow=True))
 
-    assert "You rejected it" in page
+    assert "You rejected this request" in page
     assert "Rejected owner name ," in page
     assert Campaign.objects.get().phase == "offer"
-    assert "taken back already, or it has lapsed" in words(client.post(drop, follow=True))
+    assert "rejected or withdrawn, or it has lapsed" in words(client.post(drop, follow=True))
     assert CampaignAct.objects.count() == 2
 
 
@@ -230,7 +232,7 @@ def test_a_confirmed_answer_stays(campaign: Campaign) -> None:
 
     page = proven(act.asked_by).post(address(campaign, "drop", pk=act.pk), follow=True)
 
-    assert "confirmed, rejected or taken back already" in words(page)
+    assert "already been confirmed, rejected or withdrawn" in words(page)
     assert MoneyAct.objects.get().state == "confirmed"
 
 

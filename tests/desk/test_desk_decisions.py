@@ -46,8 +46,8 @@ def test_a_deadline_is_extended_on_the_campaign_s_own_clock(campaign: Campaign) 
 @pytest.mark.parametrize(
     ("day", "time", "message"),
     [
-        ("2027-03-01", "17:00", "never shortened"),
-        ("2027-02-28", "17:00", "never shortened"),
+        ("2027-03-01", "17:00", "Here the deadline can only be moved later"),
+        ("2027-02-28", "17:00", "Here the deadline can only be moved later"),
         ("2027-03-14", "02:30", "does not exist on that day"),
         ("9999-12-31", "23:59", "more than 5 years away"),
         ("soon", "17:00", "valid date"),
@@ -72,14 +72,14 @@ def test_cancelling_wants_a_reason_and_a_second_person(campaign: Campaign) -> No
     page = words(first.get(url))
     assert "ends the campaign for good" in page
     assert "It can be confirmed by: treasurer name (Treasurer)" in page
-    assert "Saved cards that are forgotten 1 · $40.26" in page
+    assert "Saved cards to delete 1 · $40.26" in page
     assert "required" in words(first.post(url, {"reason": " "}))
     assert not MoneyAct.objects.exists()
 
     asked = first.post(url, {"reason": "The company\nwas sold."}, follow=True)
     again = first.post(url, {"reason": "Again."}, follow=True)
-    assert "somebody else has to confirm it: treasurer name (Treasurer)" in words(asked)
-    assert "asked for already" in words(again)
+    assert "someone else has to confirm it: treasurer name (Treasurer)" in words(asked)
+    assert "This has already been requested" in words(again)
     assert Campaign.objects.get().phase == "pledging"
 
     confirm = address(campaign, "confirm", pk=MoneyAct.objects.get().pk)
@@ -87,10 +87,10 @@ def test_cancelling_wants_a_reason_and_a_second_person(campaign: Campaign) -> No
     assert "Reason The company was sold." in words(second.get(confirm))
     assert "Confirmed: Cancel the campaign." in words(second.post(confirm, follow=True))
     assert Campaign.objects.get().phase == "cancelled"
-    assert "Cancelled: asked for with the reason: “The company was sold.” · treasurer name" in words(
+    assert "Cancelled: requested with the reason: “The company was sold.” · treasurer name" in words(
         first.get(address(campaign))
     )
-    assert "already, or it has lapsed" in words(second.post(confirm, follow=True))
+    assert "withdrawn, or it has lapsed" in words(second.post(confirm, follow=True))
 
 
 def test_the_second_sees_what_the_first_saw_and_what_is_now(campaign: Campaign) -> None:
@@ -101,9 +101,9 @@ def test_the_second_sees_what_the_first_saw_and_what_is_now(campaign: Campaign) 
 
     page = words(second.get(address(campaign, "confirm", pk=MoneyAct.objects.get().pk)))
 
-    assert "Saved cards that are forgotten 1 · $40.00 now 2 · $90.00" in page
-    assert "Wishes that end 0 · $0.00 Saved" in page
-    assert "Asked for by owner name" in page
+    assert "Saved cards to delete 1 · $40.00 now 2 · $90.00" in page
+    assert "Registered interest that ends 0 · $0.00 Saved" in page
+    assert "Requested by owner name" in page
 
 
 def test_an_answer_is_recorded_by_one_and_confirmed_by_another(campaign: Campaign) -> None:
@@ -112,7 +112,7 @@ def test_an_answer_is_recorded_by_one_and_confirmed_by_another(campaign: Campaig
     first, second = (proven(member(campaign, role)) for role in (Role.OWNER, Role.TREASURER))
 
     page = first.post(address(campaign, "answer"), {"answer": "refused", "document": document()}, follow=True)
-    assert "somebody else has to confirm it: treasurer name (Treasurer)" in words(page)
+    assert "someone else has to confirm it: treasurer name (Treasurer)" in words(page)
     act = MoneyAct.objects.get()
     confirm = address(campaign, "confirm", pk=act.pk)
     assert f'href="{confirm}"' not in page.content.decode()
@@ -121,7 +121,7 @@ def test_an_answer_is_recorded_by_one_and_confirmed_by_another(campaign: Campaig
 
     assert address(campaign, "money_act", pk=act.pk) in second.get(address(campaign)).content.decode()
     shown = second.get(confirm)
-    assert "the collected money goes back to the cards" in words(shown)
+    assert "the collected money is automatically refunded to the cards" in words(shown)
     assert "1 · $40.26" in words(shown)
     assert address(campaign, "document", pk=act.pk) in shown.content.decode()
     assert "Confirmed: Record the seller’s answer." in words(second.post(confirm, follow=True))
@@ -135,9 +135,9 @@ def test_a_team_of_one_is_told_that_it_needs_a_second(campaign: Campaign) -> Non
     url = address(campaign, "cancel")
 
     page = client.get(url)
-    assert "Nobody else in the team has been one for 24 hours yet" in words(page)
+    assert "with their own mailbox has been an owner or treasurer for 24 hours yet" in words(page)
     assert "<textarea" not in page.content.decode()
-    assert "This needs two people with mailboxes of their own" in words(
+    assert "This takes two people, each with their own mailbox" in words(
         client.post(url, {"reason": "Sold."}, follow=True)
     )
     assert not MoneyAct.objects.exists()
@@ -182,8 +182,8 @@ def test_a_document_is_kept_under_a_random_name_and_handed_out_as_a_file(campaig
 @pytest.mark.parametrize(
     ("content", "message"),
     [
-        (b"<html><script>alert(1)</script>", "no PDF, PNG or JPEG"),
-        (b"GIF89a", "no PDF, PNG or JPEG"),
+        (b"<html><script>alert(1)</script>", "not a PDF, PNG or JPEG"),
+        (b"GIF89a", "not a PDF, PNG or JPEG"),
         (PDF + b" " * MAX_DOCUMENT_BYTES, "larger than 10 MB"),
         (b"", "empty"),
     ],

@@ -86,9 +86,9 @@ def test_a_request_is_in_the_log_from_beginning_to_end_with_a_link(campaign: Cam
 
     page = words(answer)
     told = [
-        "Cancelled: asked for with the reason: “It was sold.” · treasurer name",
+        "Cancelled: requested with the reason: “It was sold.” · treasurer name",
         "Phase: Open for pledges → Cancelled · treasurer name",
-        "Asked for a second person: Cancel the campaign · It was sold. · owner name",
+        "Confirmation by a second person requested: Cancel the campaign · It was sold. · owner name",
     ]
     assert [page.index(line) for line in told] == sorted(page.index(line) for line in told)
     assert answer.content.decode().count(address(campaign, "money_act", pk=asked.pk)) == 2
@@ -122,9 +122,9 @@ def test_a_page_is_asked_for_with_what_the_page_before_it_gave(campaign: Campaig
 
     second = client.get(address(campaign, "log") + "?" + first.context["next"])
 
-    assert "Further back" in words(first)
+    assert "Older" in words(first)
     assert [entry.detail for entry in second.context["page"].entries] == ["0"]
-    assert "Further back" not in words(second)
+    assert "Older" not in words(second)
     assert client.get(address(campaign, "log"), {"before": "forged"}).status_code == 404
     other = make_campaign()
     theirs = signed_in(member(other, Role.OWNER))

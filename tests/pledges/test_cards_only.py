@@ -180,15 +180,15 @@ def test_a_release_whose_answer_is_lost_does_not_lengthen_the_window(
 
 
 SAID = {
-    Status.AUTHORIZED: "the card was accepted",
-    Status.COLLECTED: "the card was accepted",
-    Status.ISSUED: "the card was accepted",
+    Status.AUTHORIZED: "The card was accepted",
+    Status.COLLECTED: "The card was accepted",
+    Status.ISSUED: "The card was accepted",
     Status.LAPSED: "too late: your pledge has lapsed",
-    Status.WITHDRAWN: "This pledge is withdrawn",
-    Status.RELEASED: "The campaign has ended meanwhile",
+    Status.WITHDRAWN: "This pledge has been withdrawn",
+    Status.RELEASED: "The campaign has ended in the meantime",
     Status.REFUNDED: "has been refunded",
-    Status.SECURED: "has not answered yet",
-    Status.INTERESTED: "has not answered yet",
+    Status.SECURED: "has not responded yet",
+    Status.INTERESTED: "has not responded yet",
 }
 
 
@@ -204,4 +204,4 @@ def test_the_way_back_thanks_only_for_what_counts(campaign: Campaign, sandbox: S
     page = words(signed_in(pledge.supporter).get(reverse("payments:repair_return", args=[pledge.pk]), follow=True))
 
     assert SAID[status] in page
-    assert ("Thank you" in page) == (SAID[status] == "the card was accepted")
+    assert ("Thank you" in page) == (SAID[status] == "The card was accepted")

@@ -27,7 +27,7 @@ def test_the_form_says_what_the_smallest_pledge_is(campaign: Campaign) -> None:
 
     form = amount_form(pledge, {"choice": "other", "amount": "0.49"})
 
-    assert form.errors["amount"] == ["The smallest pledge is $0.50."]
+    assert form.errors["amount"] == ["The minimum pledge is $0.50."]
     assert all(int(value) >= 50 for value, _ in form.fields["choice"].choices[:-1])  # type: ignore[attr-defined]
 
 

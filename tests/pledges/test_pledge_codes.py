@@ -87,7 +87,7 @@ def test_asking_for_a_fourth_code_to_sign_in_says_that_and_nothing_of_failing(pa
     answers = [Client().post(reverse(page), typed) for _ in range(4)]
 
     assert [answer.status_code for answer in answers] == [302, 302, 302, 200]
-    assert "Too many codes were asked for" in answers[-1].content.decode()
+    assert "Too many codes were requested" in answers[-1].content.decode()
     assert "failed" not in answers[-1].content.decode()
 
 

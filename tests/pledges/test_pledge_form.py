@@ -68,9 +68,9 @@ def test_somebody_signed_in_needs_no_code(campaign: Campaign, sandbox: Sandbox) 
         ({"amount": ""}, "Enter an amount"),
         ({"amount": "much"}, "such as 40"),
         ({"amount": "1.234"}, "two ways"),
-        ({"amount": "0.50"}, "smallest pledge is $1"),
-        ({"amount": "1000.01"}, "largest pledge is $1,000"),
-        ({"amount": "1000000000000"}, "largest pledge is $1,000"),
+        ({"amount": "0.50"}, "minimum pledge is $1"),
+        ({"amount": "1000.01"}, "maximum pledge is $1,000"),
+        ({"amount": "1000000000000"}, "maximum pledge is $1,000"),
         ({"amount": "€40"}, "such as 40"),
         ({"amount": "-5"}, "such as 40"),
         ({"amount": "1e2"}, "such as 40"),
@@ -147,7 +147,7 @@ def test_a_payment_service_that_is_away_is_told_and_tried_again(
 
     pledge = Pledge.objects.get()
     assert answer.url == f"/pledges/{pledge.pk}/"
-    assert b"did not answer" in client.get(answer.url).content
+    assert b"did not respond" in client.get(answer.url).content
     sandbox.faults.clear()
     assert client.post(reverse("pledges:card", args=[pledge.pk])).url.startswith("http")
 

@@ -42,10 +42,10 @@ def test_the_link_of_a_mail_leads_to_what_changed_and_changes_nothing(client: Cl
         client.head(page(asked))
         shown = words(client.get(page(asked)))
 
-    assert "Threshold: below it nothing is charged before: $1,000 → now: $2,000" in shown
+    assert "Threshold: below this, nothing is charged before: $1,000 → now: $2,000" in shown
     assert "The seller asks for more." in shown
-    assert "The terms now, version 2 Be kind ." in shown
-    assert "You are in with $40.00, which you promised before that" in shown
+    assert "Current terms, version 2 Be kind ." in shown
+    assert "You pledged $40.00 before this change" in shown
     assert Pledge.objects.get().must_reconfirm
 
 
@@ -55,7 +55,7 @@ def test_a_click_confirms_and_once_more_changes_nothing(asked: Pledge) -> None:
     first, again = answer(client, asked), answer(client, asked)
 
     assert (first.url, again.url) == (page(asked, "pledge"), page(asked, "pledge"))
-    assert "your pledge goes on" in words(client.get(first.url))
+    assert "Your pledge continues under the campaign’s current terms" in words(client.get(first.url))
     assert Pledge.objects.get().version == 1
     assert asked.events.filter(kind="reconfirmed").count() == 1
 
@@ -63,14 +63,14 @@ def test_a_click_confirms_and_once_more_changes_nothing(asked: Pledge) -> None:
 def test_without_a_tick_nothing_is_confirmed(asked: Pledge) -> None:
     shown = answer(signed_in(asked.supporter), asked, consent=None)
 
-    assert "without your consent there is no pledge" in words(shown)
+    assert "You cannot pledge without giving your consent" in words(shown)
     assert Pledge.objects.get().must_reconfirm
 
 
 def test_an_answer_to_an_earlier_version_is_asked_again_and_has_to_be_ticked_again(asked: Pledge) -> None:
     shown = answer(signed_in(asked.supporter), asked, version="0")
 
-    assert "has just changed what it promises" in words(shown)
+    assert "has just changed. Please review it before you agree" in words(shown)
     assert "checked" not in shown.content.decode().split('name="consent"')[1].split(">")[0]
     assert Pledge.objects.get().must_reconfirm
 
@@ -107,8 +107,8 @@ def test_after_the_window_the_page_says_so_and_confirms_nothing(asked: Pledge) -
     end_window(asked.campaign.changes.get())
     client = signed_in(asked.supporter)
 
-    assert "The time to confirm is over" in words(client.get(page(asked)))
-    assert "The time to confirm is over" in words(client.get(answer(client, asked).url))
+    assert "The time to confirm has passed" in words(client.get(page(asked)))
+    assert "The time to confirm has passed" in words(client.get(answer(client, asked).url))
     reconsent.end_due()
     shown = words(client.get(page(asked, "pledge")))
     assert "Lapsed" in shown
@@ -124,7 +124,7 @@ def test_there_is_nothing_to_confirm_for_others(asked: Pledge) -> None:
 def test_a_form_that_was_opened_before_the_change_is_shown_again(client: Client, asked: Pledge) -> None:
     shown = send(client, asked.campaign, version="0")
 
-    assert "has just changed what it promises" in words(shown)
+    assert "has just changed. Please review it before you agree" in words(shown)
     assert 'name="version" value="1"' in shown.content.decode()
     assert Pledge.objects.get() == asked
 
@@ -138,7 +138,7 @@ def test_a_form_that_was_sent_before_the_change_and_confirmed_after_it_is_filled
     back = client.get(enter_code(client, mailed_code()).url)
 
     assert back.url == reverse("pledges:start", args=[campaign.slug])
-    assert "has changed what it promises" in words(client.get(back.url))
+    assert "has changed since you opened this form" in words(client.get(back.url))
     assert not Pledge.objects.live().exists()
 
 
@@ -161,8 +161,8 @@ def test_the_mails_say_what_changed_why_and_until_when(asked: Pledge) -> None:
     message = outbox.render(Mail.objects.get(kind="change_published"))
 
     body, html = " ".join(str(message.body).split()), str(message.alternatives[0][0])
-    assert message.subject == "Our Commons has changed: do you still take part?"
-    assert "Threshold: below it nothing is charged: $1,000, now $2,000" in body
+    assert message.subject == "Our Commons has changed: do you still want to take part?"
+    assert "Threshold: below this, nothing is charged: $1,000, now $2,000" in body
     assert "Terms: version 1, now version 2" in body
     assert "The seller asks for more." in body
     assert "If you do nothing, your pledge lapses then and nothing is charged." in body
@@ -192,7 +192,7 @@ def test_the_public_history_says_what_changed_and_when(client: Client, asked: Pl
     shown = words(client.get(reverse("campaigns:changes", args=[campaign.slug])))
 
     assert "Change 1" in shown
-    assert "Earlier supporters can confirm until" in shown
+    assert "Supporters who pledged before this change can confirm until" in shown
     assert "before: $1,000 → now: $2,000" in shown
     assert "The seller asks for more." in shown
 
@@ -200,5 +200,5 @@ def test_the_public_history_says_what_changed_and_when(client: Client, asked: Pl
 def test_a_campaign_that_never_changed_has_no_history(client: Client) -> None:
     campaign = make_campaign()
 
-    assert "since it was published" not in words(client.get(campaign.get_absolute_url()))
+    assert "since publication" not in words(client.get(campaign.get_absolute_url()))
     assert client.get(reverse("campaigns:changes", args=[campaign.slug])).status_code == 404

@@ -33,10 +33,10 @@ def test_a_draft_is_submitted_approved_and_then_published_by_its_owner(
 ) -> None:
     client = signed_in(owner)
     assert "Submit for approval" in words(client.get(reverse("campaigns:setup_publish", args=[campaign.slug])))
-    assert "have to approve the draft" in words(publish(client, campaign))
+    assert "must approve the draft" in words(publish(client, campaign))
     assert phase() == "draft"
 
-    assert "The draft is submitted" in words(publish(client, campaign, "submit"))
+    assert "The draft has been submitted" in words(publish(client, campaign, "submit"))
     submission = Submission.objects.get()
     told = Mail.objects.get(kind="campaign_submitted")
     assert (told.to, told.language) == (staff.email, "de")
@@ -61,7 +61,7 @@ def test_a_draft_is_returned_with_a_reason_that_its_owner_reads(campaign: Campai
     submission = submit(campaign, owner)
 
     refused = decide(staff, submission, decision="return")
-    assert "What has to change: Please say why" in words(refused)
+    assert "What needs to change: Please give a reason" in words(refused)
     assert 'aria-invalid="true"' in refused.content.decode()
     decide(staff, submission, decision="return", reason="Who buys the shares?")
 
@@ -80,7 +80,7 @@ def test_what_is_decided_waits_for_nobody(campaign: Campaign, owner: User, staff
     decide(staff, submission, decision="approve")
 
     assert 'value="approve"' not in proven(staff).get(here(submission)).content.decode()
-    assert "No draft is waiting" in words(proven(staff).get(reverse("campaigns:staff")))
+    assert "No drafts are waiting" in words(proven(staff).get(reverse("campaigns:staff")))
     to_publishing = reverse("campaigns:setup_publish", args=[campaign.slug])
     assert to_publishing in signed_in(owner).get(page(campaign)).content.decode()
 
@@ -91,13 +91,13 @@ def test_while_the_staff_look_its_owner_is_not_asked_to_submit_it_again(campaign
     submit(campaign, owner)
 
     waiting = client.get(page(campaign))
-    assert "The staff of this site are looking at the draft" in words(waiting)
-    assert "then publish it" not in words(waiting)
+    assert "The staff of this site are reviewing the draft" in words(waiting)
+    assert "before it is published" not in words(waiting)
     assert submit_it not in waiting.content.decode()
 
     Campaign.objects.update(threshold_cents=2_000_00)
     changed = client.get(page(campaign))
-    assert "it has to be submitted again" in words(changed)
+    assert "It has to be submitted again" in words(changed)
     assert submit_it in changed.content.decode()
 
 
@@ -153,7 +153,7 @@ def test_staff_alone_begin_and_publish_where_the_setting_says_so(
 
     for client in (Client(), signed_in(owner)):
         answer = client.get(start)
-        assert (answer.status_code, "begun by its staff" in words(answer)) == (403, True)
+        assert (answer.status_code, "only the staff can start a campaign" in words(answer)) == (403, True)
         assert client.post(start, {"title": "Mine"}).status_code == 403
     assert signed_in(staff).get(start).status_code == 200
     with pytest.raises(drafting.NotAllowed):

@@ -64,7 +64,7 @@ def test_what_was_edited_meanwhile_is_not_approved(campaign: Campaign, owner: Us
     for looked_at in (seen, approval.fingerprint(Campaign.objects.get())):
         with pytest.raises(approval.Outdated):
             approval.decide(submission, staff, looked_at)
-    assert "it cannot be approved like this" in words(proven(staff).get(here(submission)))
+    assert "it cannot be approved until it is submitted again" in words(proven(staff).get(here(submission)))
 
     again = submit(Campaign.objects.get(), owner)
     with pytest.raises(approval.Outdated):
@@ -87,4 +87,4 @@ def test_an_edit_by_the_page_needs_a_new_approval(campaign: Campaign, owner: Use
 
     save(client, page(campaign, language="en"), **{**TEXT, "risks": "None at all."})
 
-    assert "have to approve the draft" in words(publish(client, campaign))
+    assert "must approve the draft as it is now" in words(publish(client, campaign))

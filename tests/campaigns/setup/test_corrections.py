@@ -62,7 +62,7 @@ def test_a_language_is_added_whole(campaign: Campaign, owner: Client) -> None:
     german = page(campaign, language="de")
     said = {**TEXT, "title": "Unseres"}
 
-    assert "Write it in another language" in words(owner.get(page(campaign)))
+    assert "Add another language" in words(owner.get(page(campaign)))
     assert words(save(owner, german, title="Unseres")).count("This field is required") > 1
     assert campaign.texts.count() == 1
     save(owner, german, **said)
@@ -92,7 +92,7 @@ def test_the_picture_is_replaced_and_needs_words(campaign: Campaign, owner: Clie
 def test_an_ended_campaign_is_as_it_was(campaign: Campaign, owner: Client) -> None:
     put(campaign, phase="failed")
 
-    assert "can be read but not edited" in words(owner.get(page(campaign, language="en")))
+    assert "you can read it but not edit it" in words(owner.get(page(campaign, language="en")))
     save(owner, page(campaign, language="en"), **{**TEXT, "risks": "A storm."})
 
     assert campaign.texts.get().risks == TEXT["risks"]

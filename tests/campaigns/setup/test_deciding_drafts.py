@@ -35,7 +35,7 @@ def test_nobody_approves_a_campaign_whose_team_they_are_in_nor_decides_twice(
     decide(staff, submission, decision="approve")
     again = decide(staff, submission, decision="return", reason="No.")
 
-    assert "decided already" in words(again)
+    assert "a decision has already been made" in words(again)
     assert Submission.objects.get().state == State.APPROVED
     assert campaign.acts.exclude(kind="submitted").count() == 1
     with pytest.raises(DatabaseError, match="Cannot update"), transaction.atomic():
@@ -75,7 +75,7 @@ def test_what_was_published_meanwhile_is_not_decided(
     settings.CAMPAIGN_POLICY = "anybody"
     drafting.publish(campaign, owner, read(campaign))
 
-    assert "not a draft any more" in words(decide(staff, submission, decision="return", reason="No."))
+    assert "no longer a draft" in words(decide(staff, submission, decision="return", reason="No."))
     assert Submission.objects.get().state == State.WAITING
 
 

@@ -39,8 +39,8 @@ def test_of_two_who_edit_at_once_the_slower_overwrites_nothing_unseen(campaign: 
 
     answer = save(slow, url, seen, **{**TEXT, "risks": "What the second one wrote."})
 
-    assert "Somebody else has saved this page meanwhile" in words(answer)
-    assert "What is saved now, where you wrote something else Risks What the first one wrote." in words(answer)
+    assert "Someone else has saved this page in the meantime" in words(answer)
+    assert "Currently saved in the fields you changed Risks What the first one wrote." in words(answer)
     assert "What the second one wrote.</textarea>" in answer.content.decode()
     assert campaign.texts.get().risks == "What the first one wrote."
 
@@ -64,7 +64,7 @@ def test_every_page_notices_that_somebody_was_faster(
     seen = hidden(slow, url)
 
     assert save(owner, url, seen, **first).status_code == 302
-    assert "meanwhile" in words(save(slow, url, seen, **second))
+    assert "in the meantime" in words(save(slow, url, seen, **second))
     assert save(owner, url, seen, **first).status_code == 302  # a double click is nobody else
 
 
@@ -83,23 +83,25 @@ def test_two_people_on_two_pages_do_not_disturb_each_other(campaign: Campaign, o
     [
         ("sums", {**SUMS, "optimum": "1,999.99"}, "The optimum cannot be below the threshold."),
         ("sums", {**SUMS, "max": "0.50"}, "The largest pledge cannot be below the smallest."),
-        ("sums", {**SUMS, "threshold": "0"}, "The least that it can be is 0.5"),
+        ("sums", {**SUMS, "threshold": "0"}, "The minimum is 0.5"),
         ("sums", {**SUMS, "threshold": "NaN"}, "Enter a number such as 1,234.5."),
         ("sums", {**SUMS, "threshold": "1e9"}, "Enter a number such as 1,234.5."),
         ("sums", {**SUMS, "threshold": "٣٠"}, "Enter a number such as 1,234.5."),
-        ("sums", {**SUMS, "threshold": str(2**63)}, "The most that it can be is"),
-        ("sums", {**SUMS, "threshold": "1.005"}, "At most 2 decimals."),
+        ("sums", {**SUMS, "threshold": str(2**63)}, "The maximum is"),
+        ("sums", {**SUMS, "threshold": "1.005"}, "Enter at most 2 decimal places."),
         ("days", {"first_phase": "interest", "day": "2016-10-14", "time": "12:00", "timezone": "UTC"}, "in the past"),
         ("days", {"first_phase": "interest", "day": "2099-10-14", "time": "12:00", "timezone": "UTC"}, "5 years away"),
         ("days", {"first_phase": "offer", "day": "2027-10-14", "time": "12:00", "timezone": "UTC"}, "valid choice"),
         ("days", {"first_phase": "interest", "day": "2028-03-26", "time": "02:30", "timezone": "Europe/Berlin"},
-         "clocks are put forward"),
+         "clocks go forward"),
         ("days", {"first_phase": "interest", "day": "2027-10-14", "time": "12:00", "timezone": "Moon/Sea"}, "choice"),
-        ("facts", {"valuation_date": "2016-10-14", "shares": "1,000"}, "Fill this in too, or leave the whole group empty."),
-        ("facts", {"valuation_date": "2016-10-14", "shares_source": "The press"}, "This is missing"),
+        ("facts", {"valuation_date": "2016-10-14", "shares": "1,000"},
+         "Fill this in too, or leave the whole group empty."),
+        ("facts", {"valuation_date": "2016-10-14", "shares_source": "The press"},
+         "Fill this in too, or leave the whole group empty."),
         ("facts", {"valuation_date": "2016-10-14", "shares": "5", "shares_as_of": "2016-10-15",
                    "shares_source": "The press"}, "This is after the valuation date, so the figure was not known yet."),
-        ("offer", {"debt": "101", "debt_as_of": "2016-10-14"}, "The most that it can be is 100."),
+        ("offer", {"debt": "101", "debt_as_of": "2016-10-14"}, "The maximum is 100."),
         ("names", {"slug": "no way", "language": "en"}, "Use only letters from a to z, digits and hyphens."),
         ("names", {"slug": "fine", "language": "en", "contact_email": "nobody"}, "valid email"),
         ("terms", {"de": "Nur auf Deutsch."}, "required"),
@@ -122,7 +124,7 @@ def test_the_summary_of_faults_names_the_group_of_fields_that_are_called_alike(
 ) -> None:
     said = words(save(owner, page(campaign, "offer"), premium="-1", premium_as_of="2016-10-14", debt="101"))
 
-    assert "Premium over the last close, Percent: " in said
+    assert "Premium over the last closing price, Percent: " in said
     assert "Debt, Percent: " in said
 
 
@@ -191,7 +193,7 @@ def test_the_company_of_another_campaign_is_not_changed_from_here(owner: Client,
         "prices": {"text": closes(3).decode()},
     }.items():
         answer = save(owner, page(campaign, name), **data)
-        assert "Another campaign relies on what is known of this company." in words(owner.get(answer.url))
+        assert "Another campaign relies on the facts about this company" in words(owner.get(answer.url))
 
     assert (DailyClose.objects.count(), CompanyFact.objects.count()) == before
     assert type(campaign.company).objects.get(pk=campaign.company_id).name == "Commons, Inc."
@@ -203,7 +205,7 @@ def test_the_currency_follows_the_company_unless_sums_would_mean_something_else(
     url = page(campaign, "company")
     known = {"name": "Commons, Inc.", "ticker": "COM"}
 
-    assert "has other decimals than JPY" in words(save(owner, url, **known, currency="JPY"))
+    assert "has a different number of decimal places from JPY" in words(save(owner, url, **known, currency="JPY"))
     save(owner, url, **known, currency="EUR")
 
     assert (present(campaign).currency, present(campaign).company.currency) == ("EUR", "EUR")
@@ -224,10 +226,10 @@ def test_a_second_price_file_takes_the_place_of_the_first(campaign: Campaign, ow
         (b"\xff\xfe\x00", "This file is not a table."),
         (b"day,price\n", "These columns are missing: “Volume”."),
         (b"date,close,volume\n", "There are no prices in this file."),
-        (b"date,close,volume\n2016-10-14,1," + b"9" * 30, "line 2:"),
+        (b"date,close,volume\n2016-10-14,1," + b"9" * 30, "Line 2:"),
         (b'date,close,volume\n2016-10-14,1,"' + b"9" * 140_000, "a quotation mark is not closed"),
-        (b"date,close,volume\n" + b"x\n" * 19_000, "The first 200 wrong lines."),
-        (b"date,close,volume\n" + b"x\n" * 500_000, "A file can have 20000 lines at most."),
+        (b"date,close,volume\n" + b"x\n" * 19_000, "200 lines contain errors. Nothing was loaded, and the rest"),
+        (b"date,close,volume\n" + b"x\n" * 500_000, "A file can have at most 20000 lines."),
         (b"x" * (1024 * 1024 + 1), "This file is larger than 1 MB."),
     ],
     ids=["empty", "binary", "header", "no rows", "huge volume", "huge cell", "all wrong", "long", "large"],

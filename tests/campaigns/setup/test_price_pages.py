@@ -54,14 +54,14 @@ def test_of_a_file_that_is_wrong_as_a_whole_no_line_is_said_to_be_wrong(campaign
     said = words(send_prices(owner, campaign, b"day,price\n"))
 
     assert "This file cannot be read. Nothing was loaded." in said
-    assert "line is wrong" not in said
+    assert "line contains an error" not in said
 
 
 def test_wrong_lines_that_are_not_listed_are_counted(campaign: Campaign, owner: Client) -> None:
     said = words(send_prices(owner, campaign, b"date,close,volume\n" + b"x\n" * 101))
 
-    assert "101 lines are wrong. Nothing was loaded." in said
-    assert "1 more stands in the files below." in said
+    assert "101 lines contain errors. Nothing was loaded." in said
+    assert "1 more line is listed in the files below." in said
 
 
 @pytest.mark.parametrize("language", ["fr", "de", "it"])

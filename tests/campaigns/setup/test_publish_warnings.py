@@ -81,7 +81,7 @@ def test_without_a_warning_there_is_still_a_page_between() -> None:
     page = owner.get(act(campaign, "publish"))
 
     assert 'name="read"' not in page.content.decode()
-    assert "It opens as you planned" in words(page)
+    assert "It will open as you planned" in words(page)
     assert "is published" in words(publish(owner, campaign))
 
 

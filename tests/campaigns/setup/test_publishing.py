@@ -143,7 +143,7 @@ def test_the_whole_team_reads_and_only_owners_and_editors_write(campaign: Campai
     shown = [words(member.get(url)) for url in urls]
     answer = save(member, page(campaign, "terms"), en="Other terms.")
 
-    assert {"Owners and editors fill it in." in text for text in shown} == {not may_write}
+    assert {"only owners and editors can edit it." in text for text in shown} == {not may_write}
     assert campaign.terms_versions.latest("number").texts["en"] == ("Other terms." if may_write else "Be excellent.")
     assert may_write or "Your role in this campaign" in words(member.get(answer.url))
 
@@ -154,9 +154,9 @@ def test_what_supporters_rely_on_cannot_be_edited_any_more(campaign: Campaign) -
     sums = {"threshold": "1", "optimum": "2", "min": "1", "max": "2"}
 
     for name, data in {"sums": sums, "terms": {"en": "Ours."}, "names": {"slug": "x", "language": "en"}}.items():
-        assert "can be read but not edited" in words(owner.get(page(campaign, name)))
+        assert "so you can read it but not edit it" in words(owner.get(page(campaign, name)))
         answer = save(owner, page(campaign, name), **data)
-        assert "The campaign is published, so this stays as it is." in words(owner.get(answer.url))
+        assert "The campaign is published, so this can no longer be changed." in words(owner.get(answer.url))
     save(owner, page(campaign, language="en"), **{**TEXT, "bought": "Something else.", "risks": "A storm."})
 
     here = Campaign.objects.get(pk=campaign.pk)

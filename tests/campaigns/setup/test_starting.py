@@ -92,8 +92,8 @@ def test_a_campaign_with_prices_a_picture_and_two_languages_is_made_and_publishe
     assert words(olive.get(page(campaign))).count("Missing") == 7
 
     refused = words(send_prices(olive, campaign, closes(1000, ("2016-13-01,1,1", "2016-10-04,NaN,1", "oops"))))
-    assert "3 lines are wrong. Nothing was loaded." in refused
-    assert [f"line {number}:" in refused for number in (2, 3, 4, 5)] == [True, True, True, False]
+    assert "3 lines contain errors. Nothing was loaded." in refused
+    assert [f"Line {number}:" in refused for number in (2, 3, 4, 5)] == [True, True, True, False]
     looked = send_prices(olive, campaign, closes(1000))
     assert "1,000 closing prices" in words(looked)
     assert not DailyClose.objects.exists()
@@ -148,7 +148,7 @@ def test_whoever_begins_owns_a_draft_that_nobody_else_sees(olive: Client, client
 
 def test_who_is_new_here_gets_a_code_first(client: Client) -> None:
     assert 'href="/start/"' in client.get("/").content.decode()
-    assert "First your e-mail address" in words(client.get("/start/"))
+    assert "Enter your email address first" in words(client.get("/start/"))
 
     answer = client.post("/start/", {**START, "email": "New@example.org"})
 
@@ -167,12 +167,12 @@ def test_an_address_that_somebody_else_has_is_refused(olive: Client) -> None:
 
     answer = olive.post("/start/", {**START, "slug": "Gridpaper"})
 
-    assert "Another campaign has this address already" in words(answer)
+    assert "Another campaign already has this address" in words(answer)
     assert Campaign.objects.count() == 1
 
 
 def test_a_title_in_another_script_needs_an_address(olive: Client) -> None:
-    assert "Please write an address" in words(olive.post("/start/", {**START, "title": "方眼紙"}))
+    assert "Please enter a web address" in words(olive.post("/start/", {**START, "title": "方眼紙"}))
     assert begin(olive, title="方眼紙", slug="hogan").text.title == "方眼紙"
 
 
@@ -181,7 +181,7 @@ def test_who_begins_too_often_waits(olive: Client, settings: Any) -> None:
     for number in range(2):
         begin(olive, slug=f"campaign-{number}")
 
-    assert "You began many campaigns today" in words(olive.post("/start/", START))
+    assert "You have started too many campaigns today" in words(olive.post("/start/", START))
     assert Campaign.objects.count() == 2
 
 

@@ -55,10 +55,10 @@ def test_the_campaign_s_own_figures_give_the_known_answer(client: Client, demo: 
     text = words(response)
     assert "$149.52 from each of 43.8 million supporters" in text
     assert "not covered: there is no operating profit" in text
-    for source in ("Close of TWTR on the stock exchange · 10 October 2016",
+    for source in ("TWTR closing price on the stock exchange · 10 October 2016",
                    "monthly active users · 30 June 2016",
                    "loss from operations, rounded · 31 December 2015",
-                   "The campaign: 14 % · Assumption of the organizers · 14 October 2016"):  # fmt: skip
+                   "Campaign’s figure: 14 % · The organizers’ assumption · 14 October 2016"):  # fmt: skip
         assert source in text
 
 
@@ -123,15 +123,15 @@ def test_what_a_link_holds_besides_stays(client: Client, demo: Campaign) -> None
         ("price", "seventeen", "Enter a number such as 1,234.5."),
         ("price", "1.234,5", "Enter a number such as 1,234.5."),
         ("price", "", "This figure is not known yet. Please enter a number."),
-        ("price", "0", "The least that it can be is 0.01."),
-        ("price", "0.001", "At most 2 decimals."),
-        ("price", "9" * 16, "The most that it can be is 1,000,000,000,000,000."),
+        ("price", "0", "The minimum is 0.01."),
+        ("price", "0.001", "Enter at most 2 decimal places."),
+        ("price", "9" * 16, "The maximum is 1,000,000,000,000,000."),
         ("price", "9" * 41, "at most 40 characters"),
-        ("participation", "0", "The least that it can be is 0.01."),
-        ("participation", "100.5", "The most that it can be is 100."),
+        ("participation", "0", "The minimum is 0.01."),
+        ("participation", "100.5", "The maximum is 100."),
         ("shares", "1.5", "Enter a whole number."),
-        ("costs", "-1", "The least that it can be is 0."),
-        ("debt", "101", "The most that it can be is 100."),
+        ("costs", "-1", "The minimum is 0."),
+        ("debt", "101", "The maximum is 100."),
     ],
 )
 def test_a_bad_input_is_told_at_its_field_and_the_rest_is_kept(
@@ -165,7 +165,7 @@ def test_too_much_money_from_others_is_said_and_nobody_brings_anything(client: C
     text = words(client.get(f"{DEMO}?debt=80&rollover=30", follow=True))
 
     assert "$0.00 from each of" in text
-    assert "the others bring $1.6 billion more than is needed" in text
+    assert "the other sources provide $1.6 billion more than is needed" in text
 
 
 def test_the_table_leaves_out_what_nobody_could_be(client: Client, demo: Campaign) -> None:

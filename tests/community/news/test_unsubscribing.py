@@ -87,7 +87,7 @@ def test_a_supporter_stops_and_starts_updates_on_the_pledge_page(campaign: Campa
     page, act = (reverse(f"pledges:{name}", args=[pledge.pk]) for name in ("pledge", "updates"))
 
     assert "Stop sending me updates" in browser.get(page).content.decode()
-    assert "You get no more updates" in browser.post(act, follow=True).content.decode()
+    assert "You will no longer receive updates" in browser.post(act, follow=True).content.decode()
     assert wants_updates(campaign, pledge.supporter.email) is False
     assert "Send me updates again" in browser.get(page).content.decode()
     browser.post(act, {"again": "1"})

@@ -95,7 +95,7 @@ def test_who_goes_back_and_writes_another_update_is_asked_and_loses_nothing(camp
     client.post(path, first)
 
     asked = client.post(path, other)
-    assert "From this page another update was written already." in asked.content.decode()
+    assert "Another update has already been submitted from this page." in asked.content.decode()
     assert "More news." in asked.content.decode()
     assert campaign.updates.count() == 1
 
@@ -119,10 +119,10 @@ def test_an_update_is_planned_on_the_clock_of_the_campaign(campaign: Campaign, e
     ("data", "words"),
     [
         ({"when": "later", "day": "2027-01-05"}, "Please enter a date and a time."),
-        ({"when": "later", "day": "2026-12-30", "time": "10:00"}, "over already"),
+        ({"when": "later", "day": "2026-12-30", "time": "10:00"}, "in the past"),
         ({"when": "later", "day": "9999-12-31", "time": "23:59"}, "a year away"),
-        ({"title_en": "", "body_en": ""}, "one language at least"),
-        ({"title_de": "Neues"}, "This is missing"),
+        ({"title_en": "", "body_en": ""}, "at least one language"),
+        ({"title_de": "Neues"}, "Fill this in too"),
         ({"audience": "nobody"}, "Select a valid choice"),
         ({"body_en": "x" * 10_001}, "at most 10000 characters"),
         ({"key": "x"}, "arrived incomplete"),
@@ -147,8 +147,8 @@ def test_the_form_says_when_the_next_mail_can_go_out(campaign: Campaign, editor:
         refused = signed_in(editor).post(path, form(preview="1")).content.decode()
         signed_in(editor).post(path, form(by_mail=""))
 
-    assert "this one can go out from 4 January 2027, 11:00" in empty
-    assert "The next can go out from 4 January 2027, 11:00" in refused
+    assert "this one cannot be emailed before 4 January 2027, 11:00" in empty
+    assert "The next one can be sent from 4 January 2027, 11:00" in refused
     assert campaign.updates.filter(by_mail=False).count() == 1
 
 

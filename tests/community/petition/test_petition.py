@@ -118,7 +118,7 @@ def test_earlier_texts_can_be_read_for_ever(client: Client, campaign: Campaign) 
     present = client.get(page(campaign)).content.decode()
 
     assert "<strong>talk with us</strong>" in first
-    assert "Another text replaced it" in first
+    assert "It was replaced by a new version" in first
     assert "The second text." in second
     assert "This is the current text." in second
     assert "The second text." in present

@@ -38,7 +38,7 @@ def test_a_text_is_looked_at_before_it_is_published(editor: User, campaign: Camp
         make_signature(campaign)
 
     preview = write(client, campaign, "preview", text_de="Der *zweite* Text.").content.decode()
-    assert "2 people will be asked to confirm again" in " ".join(preview.split())
+    assert "2 people will be asked to sign again" in " ".join(preview.split())
     assert "Der <em>zweite</em> Text." in preview
     again = write(client, campaign, "", text_de="Der zweite Text.").content.decode()
     assert ">\nDer zweite Text.</textarea>" in again
@@ -83,14 +83,14 @@ def test_of_two_editors_the_slower_one_overwrites_nothing(editor: User, campaign
     answer = write(slow, campaign, text_en="What the slower one wrote.")
 
     assert PetitionVersion.objects.latest("number").texts == {"en": "The second text."}
-    assert "Another text was published meanwhile" in slow.get(answer.url).content.decode()
+    assert "Another version was published in the meantime" in slow.get(answer.url).content.decode()
 
 
 @pytest.mark.parametrize(
     ("changes", "message"),
     [
         ({"text_en": ""}, "required"),
-        ({"text_en": TEXT}, "nothing to publish"),
+        ({"text_en": TEXT}, "nothing new to publish"),
         ({"text_en": "x" * 10_001}, "at most 10000"),
         ({"after": "x"}, "whole number"),
     ],
@@ -114,7 +114,7 @@ def test_the_first_text_opens_the_petition_and_the_log_says_who_did_it(client: C
     act = CampaignAct.objects.get()
     assert (act.by, act.kind, act.data) == (owner, "petition_published", {"number": 1})
     desk = signed_in(owner).get(reverse("desk:dashboard", args=[campaign.slug])).content.decode()
-    assert "Version of the petition published: 1" in " ".join(desk.split())
+    assert "Petition version published: 1" in " ".join(desk.split())
 
 
 @pytest.mark.parametrize("role", [TeamMember.Role.OBSERVER, TeamMember.Role.TREASURER])

@@ -38,11 +38,11 @@ def campaign() -> Campaign:
 def test_somebody_signs_with_one_click_in_a_mail(client: Client, campaign: Campaign) -> None:
     answer = send(client, campaign, country="GB", show_name="on")
     assert answer.url == reverse("community:sign_sent", args=[campaign.slug])
-    assert b"look into your mail" in client.get(answer.url).content
+    assert b"check your email" in client.get(answer.url).content
     assert (Signature.objects.get().status, signed(campaign)) == (Status.UNCONFIRMED, 0)
 
     page = client.get(mailed_link()).content.decode()
-    assert "Nothing is signed yet" in page
+    assert "You have not signed yet" in page
     assert "<strong>talk with us</strong>" in page
     assert "United Kingdom" in page
     press(client, mailed_link())
@@ -68,8 +68,8 @@ def test_the_form_asks_for_six_things_at_most_and_ticks_nothing(client: Client, 
         ({"name": "  "}, "required"),
         ({"name": "x" * 81}, "at most 80"),
         ({"name": "\u202e\u202e"}, "required"),
-        ({"name": "cheap loans at www.example.org"}, "without an address"),
-        ({"name": "https://example.org"}, "without an address"),
+        ({"name": "cheap loans at www.example.org"}, "without a web or email address"),
+        ({"name": "https://example.org"}, "without a web or email address"),
         ({"email": "ada"}, "valid email"),
         ({"email": ""}, "required"),
         ({"country": ""}, "required"),
@@ -133,7 +133,7 @@ def test_who_has_signed_already_is_told_so_and_nothing_changes(client: Client, c
 
     told = Mail.objects.latest("pk")
     assert told.kind == "signature_known"
-    assert "signed from this address before" in body(told)
+    assert "already been signed from this address" in body(told)
     assert "withdraw" in body(told)
     kept = Signature.objects.get()
     assert (kept.name, kept.show_name, kept.wants_updates, kept.status) == ("Ada", False, False, Status.CONFIRMED)
@@ -161,7 +161,7 @@ def test_one_place_cannot_mail_to_the_whole_world(client: Client, campaign: Camp
     answers = [send(client, campaign, email=f"{number}@example.org") for number in range(101)]
 
     assert [answer.status_code for answer in answers] == [302] * 100 + [200]
-    assert b"Too many people signed from here" in answers[-1].content
+    assert b"Too many signatures are arriving" in answers[-1].content
     assert Mail.objects.count() == 100
 
 

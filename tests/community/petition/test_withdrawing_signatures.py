@@ -86,7 +86,7 @@ def test_signing_again_after_withdrawing_needs_a_new_mail_and_a_new_click(client
     client.post(address(mine, "withdraw"))
 
     client.post(address(mine), {"seen": seen(mine)})
-    assert "was withdrawn before" in client.get(address(mine)).content.decode()
+    assert "This signature has been withdrawn" in client.get(address(mine)).content.decode()
     send(client, campaign)
     assert signed(campaign) == 0
     press(client, mailed_link())
@@ -120,4 +120,4 @@ def test_when_the_campaign_is_over_nothing_can_be_signed(client: Client, campaig
     client.post(address(draft), {"seen": seen(draft)})
 
     assert (Signature.objects.get().status, Mail.objects.count()) == (Status.UNCONFIRMED, 1)
-    assert "campaign is over" in client.get(address(draft)).content.decode()
+    assert "campaign has ended" in client.get(address(draft)).content.decode()

@@ -55,8 +55,8 @@ def test_the_first_row_says_how_we_are_doing(campaign: Campaign, owner: Client) 
     assert "median pledge $90.00" in page
     assert "mean pledge $66.67" in page
     assert "days left 10" in page
-    assert "needed a day to reach the threshold $79.67" in page
-    assert "a day in the last 7 days $50" in page  # two days are over and brought 100
+    assert "needed per day to reach the threshold $79.67" in page
+    assert "per day over the last 7 days $50" in page  # two days are over and brought 100
 
 
 def test_a_charted_day_stands_in_the_table_too(campaign: Campaign, owner: Client) -> None:
@@ -69,7 +69,7 @@ def test_a_charted_day_stands_in_the_table_too(campaign: Campaign, owner: Client
     assert "1 $100.00 1 $100.00" in page
     assert "0 $0.00 1 $100.00" in page
     assert "1 $40.26 2 $140.26" in page
-    assert "in 3 days it is here" in page  # the projection
+    assert "It will appear in 3 days" in page  # the projection
 
 
 def test_the_period_is_chosen_and_the_one_before_stands_beside_it(campaign: Campaign, owner: Client) -> None:
@@ -80,9 +80,9 @@ def test_the_period_is_chosen_and_the_one_before_stands_beside_it(campaign: Camp
     week, month, whole = (read(owner, campaign, period=name) for name in ("7", "30", "all"))
 
     assert "1 $30.00" in week
-    assert "as many days before 1 $20.00" in week
+    assert "previous period 1 $20.00" in week
     assert "2 $50.00" in month
-    assert "as many days before 1 $10.00" in month
+    assert "previous period 1 $10.00" in month
     assert "3 $60.00" in whole
     assert "previous period" not in whole
 
@@ -111,7 +111,7 @@ def test_other_days_are_shown_as_they_are_asked_for(campaign: Campaign, owner: C
     [
         ({"period": "custom"}, "Please enter both days."),
         ({"period": "custom", "first": "2026-01-02", "last": "2026-01-01"}, "The last day is before the first day."),
-        ({"period": "custom", "first": "1999-01-01", "last": "1999-02-01"}, "nothing to show of these days"),
+        ({"period": "custom", "first": "1999-01-01", "last": "1999-02-01"}, "There is no data for these days."),
         ({"period": "custom", "first": "soon", "last": "later"}, "Enter a valid date."),
         ({"period": "century"}, ""),
         ({"first": "9" * 5000}, "Enter a valid date."),
@@ -137,9 +137,9 @@ def test_the_funnel_leads_from_the_visit_to_the_card(campaign: Campaign, owner: 
     page = read(owner, campaign)
 
     for step in (
-        "Visits 1,234 Form sent",
-        "Form sent 4 · 0.3 %",
-        "Address confirmed 2 · 50 %",
+        "Visits 1,234 Form submitted",
+        "Form submitted 4 · 0.3 %",
+        "Email address confirmed 2 · 50 %",
         "Card saved 1 · 50 %",
     ):
         assert step in page
@@ -153,8 +153,8 @@ def test_who_leaves_came_all_the_same(campaign: Campaign, owner: Client) -> None
 
     page = read(owner, campaign)
 
-    assert "Form sent 2 · 20 %" in page
-    assert "Address confirmed 2 · 100 %" in page
+    assert "Form submitted 2 · 20 %" in page
+    assert "Email address confirmed 2 · 100 %" in page
     assert "Card saved 1 · 50 %" in page
     assert "?s=mail 0 0 1 1 $0.00" in page
 
@@ -179,10 +179,10 @@ def test_the_pipeline_has_every_stage_and_the_failed_cards_of_them(campaign: Cam
 
     page = read(owner, campaign)
 
-    assert "E-mail not confirmed 1 $1.00" in page
+    assert "Email not confirmed 1 $1.00" in page
     assert "Interest, no card 1 $2.00" in page
     assert "Card saved 1 $3.00" in page
-    assert "of these, the card failed 1 $3.00" in page
+    assert "of these, with a failed card 1 $3.00" in page
 
 
 def test_what_hangs_on_few_is_said(campaign: Campaign, owner: Client) -> None:
@@ -192,7 +192,7 @@ def test_what_hangs_on_few_is_said(campaign: Campaign, owner: Client) -> None:
     page = read(owner, campaign)
 
     assert "The 10 largest pledges together $870.00 · 96.67 %" in page
-    assert "What is left if the 3 largest drop $100.00 10 % of the threshold" in page
+    assert "What remains without the 3 largest $100.00 10 % of the threshold" in page
     assert "$10 to under $20 10" in page
 
 
@@ -204,7 +204,7 @@ def test_countries_are_those_of_the_signatures(owner: Client, campaign: Campaign
             email=f"{number}@example.org",
         )  # fmt: skip
 
-    assert "Germany 2 France 1 Not said 1" in read(owner, campaign)
+    assert "Germany 2 France 1 Not given 1" in read(owner, campaign)
 
 
 def test_links_are_named_as_the_team_named_them_and_say_how_far_people_went(campaign: Campaign, owner: Client) -> None:
@@ -234,19 +234,19 @@ def test_a_card_that_expires_before_the_close_waits_for_somebody(
     make_secured(campaign)
     Card.objects.update(expires=expires)
 
-    assert ("1 Cards that expire before the close" in read(owner, campaign)) == waits
+    assert ("1 Cards that expire before the deadline" in read(owner, campaign)) == waits
 
 
 def test_what_somebody_else_asked_for_waits_for_those_who_can_confirm_it(campaign: Campaign, owner: Client) -> None:
     tom = member(campaign, Role.TREASURER)
     asked = approvals.ask(MoneyAct(campaign=campaign, kind="cancel", reason="It was sold."), tom)
-    line = "1 Acts about money to confirm or reject"
+    line = "1 Requests about money to confirm or reject"
 
     assert line in read(owner, campaign)
     for other in (signed_in(tom), signed_in(member(campaign, Role.EDITOR))):
         page = read(other, campaign)
         assert line not in page
-        assert "Waits for a second person Cancel the campaign" in page
+        assert "Waiting for a second person Cancel the campaign" in page
 
     approvals.drop(asked, tom)
     assert line not in read(owner, campaign)
@@ -260,7 +260,7 @@ def test_failed_cards_wait_while_money_is_collected_and_not_after(campaign: Camp
         )  # fmt: skip
     in_phase(campaign, "collecting")
     page = read(owner, campaign)
-    assert "1 Cards whose bank wants to ask their owner" in page
+    assert "1 Cards whose bank requires confirmation by the cardholder" in page
     assert "2 Declined cards" in page
 
     put(phase="failed")

@@ -65,13 +65,13 @@ def test_a_desk_with_nothing_in_it_says_what_to_do_next(campaign: Campaign, owne
 
     for words_ in (
         "Median, mean and pace appear with the first pledge.",
-        "Nothing. Failed cards, disputes",
-        "The days are counted from the first pledge. Make a link and pass it on",
+        "Nothing to do. Failed cards, disputes",
+        "Daily figures start with the first pledge. Create a link and share it",
         "Figures appear with the first visit.",
-        "the first one is the hardest",
-        "Nobody has come yet. Make a code",
+        "The first one is the hardest",
+        "No visits yet. Create a code",
         "Nobody has signed yet. The petition",
-        "Every pledge, change and withdrawal will stand here.",
+        "Every pledge, change and withdrawal will appear here.",
     ):
         assert words_ in page
 
@@ -82,8 +82,8 @@ def test_a_desk_where_nothing_is_pledged_any_more_has_no_words_for_beginners(cam
     page = read(owner, campaign)
 
     assert "There are no pledges at the moment." in page
-    assert "the first one is the hardest" not in page
-    assert "begin with the first pledge" not in page
+    assert "The first one is the hardest" not in page
+    assert "appear with the first pledge" not in page
 
 
 def test_the_figures_refresh_the_very_view_that_is_open_and_can_be_stopped(campaign: Campaign, owner: Client) -> None:

@@ -53,12 +53,12 @@ def test_the_page_says_what_is_chosen_and_what_comes_without_a_choice(campaign: 
     client, url = signed_in(owner.user), address(campaign, "digest")
 
     page = client.get(url)
-    assert "Whoever chooses nothing gets it every Monday" in words(page)
+    assert "If you choose nothing, you get it every Monday" in words(page)
     assert page.context["form"]["rhythm"].value() == "weekly"
 
-    assert "The next mail comes on" in words(client.post(url, {"rhythm": "daily"}, follow=True))
+    assert "The next email will be sent on" in words(client.post(url, {"rhythm": "daily"}, follow=True))
     assert client.get(url).context["form"]["rhythm"].value() == "daily"
-    assert "You get no more of these mails" in words(client.post(url, {"rhythm": "never"}, follow=True))
+    assert "You will no longer receive these emails" in words(client.post(url, {"rhythm": "never"}, follow=True))
     assert client.post(url, {"rhythm": "hourly"}).context["form"].errors
     assert Digest.objects.get().rhythm == "never"
 
@@ -92,7 +92,7 @@ def test_opening_the_address_changes_nothing_and_a_forged_one_is_not_there(owner
 
     assert Digest.objects.get().rhythm == "daily"
     assert browser.post(f"{path.rstrip('/')}x/").status_code == 404
-    assert "Choose anew" in words(browser.post(path))
+    assert "Choose again" in words(browser.post(path))
 
 
 def test_the_address_stops_only_this_members_mail_of_this_campaign(campaign: Campaign, owner: TeamMember) -> None:

@@ -93,8 +93,8 @@ People: 4
 Median pledge: $57.63
 Mean pledge: $63.81
 Days left: 30 (8 April 2099, 08:00 (Eastern Daylight Time))
-Needed a day to reach the threshold: $24.83
-A day in the last 7 days: $30.71
+Needed per day to reach the threshold: $24.83
+Per day over the last 7 days: $30.71
 
 {here}
 
@@ -103,8 +103,8 @@ People: +3
 Money: +$214.99
 {here}?period=custom&first=2099-03-02&last=2099-03-08
 
-What waits for the team
-- Cards that expire before the close: 4
+To do for the team
+- Cards that expire before the deadline: 4
 """
     )
     for figure in (

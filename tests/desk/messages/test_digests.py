@@ -139,7 +139,7 @@ def test_an_ended_campaign_sends_one_last_mail(campaign: Campaign, owner: TeamMe
     sweep(MONDAY + timedelta(days=14))
 
     assert [each.data["is_last"] for each in letters()] == [False, True]
-    assert "the last of these mails" in str(outbox.render(letters()[1]).body)
+    assert "the last of these emails" in str(outbox.render(letters()[1]).body)
 
 
 def test_a_draft_tells_nothing_until_it_is_open(campaign: Campaign, owner: TeamMember) -> None:

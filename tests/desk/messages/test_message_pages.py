@@ -105,7 +105,7 @@ def test_who_goes_back_and_writes_another_message_is_asked_and_loses_nothing(cam
     owner.post(url, first)
 
     asked = owner.post(url, other)
-    assert "From this page another message was sent already" in words(asked)
+    assert "Another message has already been sent from this page" in words(asked)
     assert "Please forget the mail of just now." in words(asked)
     assert owner.post(url, first).status_code == 302  # a double click is none
     assert Message.objects.count() == 1
@@ -134,7 +134,7 @@ def test_what_takes_too_long_to_count_is_not_counted_and_can_be_sent(
     monkeypatch.setattr(messages, "PATIENCE", "100ms")
     monkeypatch.setattr(messages, "readers", lambda *given: really(*given).filter(slow))
 
-    assert "takes too long to count" in words(owner.get(url))
+    assert "Counting how many people would get it takes too long" in words(owner.get(url))
     owner.post(url, filled)
 
     assert Message.objects.exists()

@@ -79,12 +79,12 @@ def test_of_a_thousand_good_and_three_bad_lines_the_three_are_named_and_nothing_
     page = upload(client, campaign, rows(*lines))
 
     said = words(page)
-    assert "1,000 lines are good. Nothing is loaded yet." in said
-    assert "3 lines are wrong" in said
+    assert "1,000 lines are valid. Nothing has been imported yet." in said
+    assert "3 lines have errors" in said
     assert [number for number, _error in page.context["found"].errors] == list(bad)
     for number, error in {
         2: "“nobody”: Enter a valid email address",
-        500: "does not take $40,000.00",
+        500: "does not accept a pledge of $40,000.00",
         1003: "appears twice",
     }.items():
         assert re.search(f"Line {number} [^L]*{re.escape(error)}", said)
@@ -104,7 +104,7 @@ def test_the_good_lines_are_loaded_when_somebody_says_so_and_count_nowhere_yet(
 
     assert set(Pledge.objects.values_list("status", "source")) == {(Status.UNCONFIRMED, Channel.PAPER)}
     assert (Pledge.objects.count(), Mail.objects.filter(kind="offline_noted").count()) == (150, 150)
-    assert "150 of 150 lines are loaded" in words(client.get(preview))
+    assert "150 of 150 lines have been imported" in words(client.get(preview))
     assert OfflineImport.objects.get().lines == []
     assert totals.of([campaign])[campaign.pk].interest.people == 0
     assert [act.kind for act in campaign.acts.all()] == ["offline_loaded"]
@@ -118,7 +118,7 @@ def test_load_nothing_means_nothing_and_the_lines_are_forgotten(campaign: Campai
     answer = client.post(preview, {"load": "1"}, follow=True)
     work()
 
-    assert "Somebody has decided about this file already" in words(answer)
+    assert "Someone has already decided about this file" in words(answer)
     assert (Pledge.objects.count(), OfflineImport.objects.get().lines) == (0, [])
 
 
@@ -190,7 +190,7 @@ def test_who_pledged_meanwhile_is_told_so_and_counted_once(campaign: Campaign, o
 
     answer = client.post(page, {"consent": "on"}, follow=True)
 
-    assert "You have pledged to this campaign already" in words(answer)
+    assert "You have already pledged to this campaign" in words(answer)
     assert totals.of([campaign])[campaign.pk].interest.people == 1
 
 
@@ -221,15 +221,15 @@ def test_a_worker_that_dies_makes_no_pledge_twice(owner: TeamMember, monkeypatch
 @pytest.mark.parametrize(
     ("line", "error"),
     [
-        ("ada@example.org,40,,cash,", "neither paper nor transfer"),
-        ("ada@example.org,40,,paper,xx", "not a language"),
+        ("ada@example.org,40,,cash,", "is not valid here. Enter paper or transfer"),
+        ("ada@example.org,40,,paper,xx", "not one of this site’s languages"),
         ("ada@example.org,forty,,paper,", "Enter an amount"),
         ("ada@example.org,-40,,paper,", "Enter an amount"),
-        ("ada@example.org,0.50,,paper,", "does not take $0.50"),
-        ("ada@example.org,40", "neither paper nor transfer"),
+        ("ada@example.org,0.50,,paper,", "does not accept a pledge of $0.50"),
+        ("ada@example.org,40", "is not valid here. Enter paper or transfer"),
         ("ada@example.org,40,26,Ada,paper,en", "more cells than columns"),
         (f"ada@example.org,40,{'x' * 81},paper,", "longer than 80"),
-        ("known@example.org,40,,paper,", "has pledged already"),
+        ("known@example.org,40,,paper,", "has already pledged"),
     ],
 )
 def test_each_fault_of_a_line_is_told_in_words(campaign: Campaign, owner: TeamMember, line: str, error: str) -> None:

@@ -141,13 +141,13 @@ def test_a_file_of_bad_lines_is_read_no_further_than_a_stated_number(
     with pytest.raises(NotReadable) as refused:
         offline.propose(owner, (HEAD + "nobody,40,,paper,\n" * 5_000).encode())
 
-    assert str(refused.value).startswith("More than 500 lines are wrong. The first are: Line 2: “nobody”")
+    assert str(refused.value).startswith("More than 500 lines have errors. The first are: Line 2: “nobody”")
     assert len(checked) <= offline_lines.MOST_BAD + 1
     assert not OfflineImport.objects.exists()
 
 
 def test_the_same_address_again_and_again_is_refused_with_the_file(owner: TeamMember) -> None:
-    with pytest.raises(NotReadable, match="More than 500 lines are wrong"):
+    with pytest.raises(NotReadable, match="More than 500 lines have errors"):
         offline.propose(owner, (HEAD + "ada@example.org,40,,paper,\n" * 1_000).encode())
 
 

@@ -108,7 +108,7 @@ def test_a_file_is_asked_for_on_the_page_with_the_filter_of_the_list(owner: Team
     answer = client.post(url, {"format": "csv"}, follow=True)
     exports.work_due()
 
-    assert "The file is being made" in words(answer)
+    assert "The file is being created" in words(answer)
     assert answer["Refresh"] == "5"
     assert [line["reference"] for line in lines(Export.objects.get())] == [str(wanted.pk)]
 
@@ -154,7 +154,7 @@ def test_the_link_is_mailed_once_to_whoever_asked_and_says_how_long_it_works(
     body = str(outbox.render(letter).body)
     assert letter.to == "olive@example.org"
     assert address(campaign, "export", pk=export.pk) in body
-    assert "It holds 2 supporters" in body
+    assert "It contains 2 supporters" in body
     assert export.due_at is not None
     assert abs(export.due_at - timezone.now() - timedelta(days=7)) < timedelta(minutes=1)
 
@@ -184,7 +184,7 @@ def test_after_seven_days_the_file_is_gone(owner: TeamMember, campaign: Campaign
 
     assert kept(media) == []
     answer = signed_in(owner.user).get(address(campaign, "export", pk=export.pk), follow=True)
-    assert "This file is not there, or not any more" in words(answer)
+    assert "This file does not exist, or no longer exists" in words(answer)
 
 
 def test_whoever_loses_the_role_gets_no_file_even_if_it_was_asked_for(owner: TeamMember, campaign: Campaign) -> None:

@@ -46,7 +46,7 @@ def test_what_a_dead_worker_left_is_handed_to_nobody_and_the_next_begins_anew(
     client = signed_in(owner.user)
     assert client.get(address(campaign, "exports")).context["rows"][0][0].percent == 100
     answer = client.get(address(campaign, "export", pk=half_made.pk), follow=True)
-    assert "This file is not there, or not any more" in words(answer)
+    assert "This file does not exist, or no longer exists" in words(answer)
     [left] = kept(media)
 
     exports.work_due()

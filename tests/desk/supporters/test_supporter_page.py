@@ -30,7 +30,7 @@ def test_it_tells_the_history_in_the_order_in_which_it_happened(campaign: Campai
     said = words(owner.get(address(campaign, "supporter", pk=pledge.pk)))
 
     places = [
-        said.index(each) for each in ("Form sent", "Confirmed by email", "Card saved · $40.26", "changed · $50.00")
+        said.index(each) for each in ("Form submitted", "Confirmed by email", "Card saved · $40.26", "changed · $50.00")
     ]
     assert places == sorted(places)
     assert "4242, 12/30" in said
@@ -75,7 +75,7 @@ def test_there_are_only_as_many_tags_as_the_filter_can_offer(campaign: Campaign,
     answer = owner.post(address(campaign, "supporter_tag", pk=pledge.pk), {"name": "one more"}, follow=True)
     owner.post(address(campaign, "supporter_tag", pk=pledge.pk), {"name": "tag 7"})
 
-    assert "There are 100 tags already" in words(answer)
+    assert "There are already 100 tags" in words(answer)
     assert [each.tag.name for each in pledge.taggings.all()] == ["tag 7"]
 
 

@@ -42,15 +42,15 @@ def refuse(campaign: Campaign, treasurers: list[User]) -> None:
 
 
 def test_the_desk_says_what_is_missing_before_everything_goes_back(short: Campaign, treasurers: list[User]) -> None:
-    assert "Available at the payment service unknown" in read(signed_in(treasurers[1]), short)
+    assert "Available at the payment provider unknown" in read(signed_in(treasurers[1]), short)
 
     balances.look()
 
     for page in (address(short), address(short, "answer")):
         shown = words(proven(treasurers[1]).get(page))
-        assert "What would go back $1,000.00 Available at the payment service $970.70" in shown
+        assert "Amount that would be refunded $1,000.00 Available at the payment provider $970.70" in shown
         assert "Missing $29.30" in shown
-        assert "top the balance up by $29.30" in shown
+        assert "add $29.30 to the balance" in shown
 
 
 def test_the_second_person_sees_it_too(short: Campaign, treasurers: list[User]) -> None:
@@ -67,7 +67,7 @@ def test_a_balance_that_covers_it_is_said_too(short: Campaign, sandbox: Sandbox,
 
     shown = read(signed_in(treasurers[1]), short)
 
-    assert "The available balance covers it" in shown
+    assert "The available balance is sufficient" in shown
     assert "Missing" not in shown
 
 
@@ -80,7 +80,7 @@ def test_while_the_service_is_silent_the_desk_says_unknown_and_asks_nobody(
     with pytest.raises(gateway.Unavailable):
         balances.look()
 
-    assert "Available at the payment service unknown" in read(signed_in(treasurers[1]), short)
+    assert "Available at the payment provider unknown" in read(signed_in(treasurers[1]), short)
 
 
 def test_a_refund_that_the_balance_does_not_cover_waits_and_goes_out_after_a_top_up(
@@ -92,12 +92,12 @@ def test_a_refund_that_the_balance_does_not_cover_waits_and_goes_out_after_a_top
     assert (refund.state, refund.failure, statuses(short)) == ("waiting", "", [Status.COLLECTED])
     everything_agrees()
     shown = read(signed_in(treasurers[1]), short)
-    assert "Waits until the balance covers it 1 $1,000.00" in shown
+    assert "Waiting for sufficient balance 1 $1,000.00" in shown
     assert "Refunds waiting for sufficient balance" in shown
-    assert "Some refunds wait until the balance" in shown
+    assert "Some refunds are waiting until the balance" in shown
     supporter = signed_in(refund.payment.pledge.supporter)
     mine = words(supporter.get(f"/pledges/{refund.payment.pledge_id}/"))
-    assert "your refund still waits at the payment service" in mine
+    assert "your refund is still waiting at the payment provider" in mine
 
     sandbox.top_up("usd", FEE)
     hear(sandbox)
@@ -171,4 +171,4 @@ def test_the_desk_warns_early_of_an_account_that_exchanges(sandbox: Sandbox) -> 
     sandbox.box.store.db.execute("DELETE FROM numbers")
     balances.look()
 
-    assert "holds EUR, but not USD: what is collected may be exchanged" in read(client, campaign)
+    assert "holds EUR but not USD: collected money may be exchanged" in read(client, campaign)

@@ -104,7 +104,9 @@ def test_a_failed_card_is_told_with_its_reason_and_its_hour(
     assert "4 July 2100, 17:00 (Central European Summer Time)" in text
     assert "$40.26" in text
     assert "stolen" not in text + str(message.data)
-    assert {"authenticate": "ask you first", "another_card": "another card", "later": "declined"}[problem] in text
+    assert {"authenticate": "wants you to confirm", "another_card": "another card", "later": "declined"}[
+        problem
+    ] in text
 
 
 def test_the_mails_of_a_whole_campaign_are_there_and_say_the_right_thing(
@@ -123,6 +125,6 @@ def test_the_mails_of_a_whole_campaign_are_there_and_say_the_right_thing(
     sent = {row.kind: outbox.render(row) for row in Mail.objects.exclude(kind="login_code")}
 
     assert sent.keys() >= {"will_be_charged", "card_failed", "pledge_lapsed", "charged", "refunded"}
-    assert "does not count any more" in str(sent["pledge_lapsed"].body)
+    assert "no longer counts" in str(sent["pledge_lapsed"].body)
     assert "ended without a purchase" in str(sent["refunded"].body)
     assert "$1,000.00" in sent["charged"].subject

@@ -35,12 +35,12 @@ def campaign() -> Campaign:
 @pytest.mark.parametrize(
     ("problem", "code", "reason", "same_card"),
     [
-        ("authenticate", "authentication_required", "Your bank wants to ask you first", 0),
+        ("authenticate", "authentication_required", "Your bank wants you to confirm that it is you", 0),
         ("another_card", "expired_card", "the card has expired", 0),
         ("another_card", "stolen_card", "does not accept this card", 0),
         ("another_card", "fraudulent", "does not accept this card", 0),
         ("later", "insufficient_funds", "not enough money", 1),
-        ("later", "processing_error", "had a fault", 1),
+        ("later", "processing_error", "had a technical problem", 1),
         ("later", "do_not_honor", "without giving a reason", 1),
     ],
 )
@@ -79,7 +79,7 @@ def test_another_card_leads_to_the_payment_page_and_back_to_a_reserved_pledge(
     sandbox.complete(pledge.payments.get(state=State.REPAIRING).session_id)
     back = client.get(reverse("payments:repair_return", args=[pledge.pk]), follow=True)
 
-    assert "the card was accepted" in words(back)
+    assert "The card was accepted" in words(back)
     assert "Authorized on your card" in words(back)
     assert "Your pledge needs your attention" not in words(back)
     assert client.get(reverse("payments:repair", args=[pledge.pk])).url == f"/pledges/{pledge.pk}/"
@@ -92,7 +92,7 @@ def test_a_service_that_does_not_answer_is_said_and_nothing_is_lost(campaign: Ca
 
     page = client.post(reverse("payments:repair", args=[pledge.pk]), {"action": "another_card"}, follow=True)
 
-    assert "did not answer" in words(page)
+    assert "did not respond" in words(page)
     sandbox.faults.clear()
     assert client.post(reverse("payments:repair", args=[pledge.pk]), {"action": "another_card"}).url.startswith("http")
 
@@ -106,7 +106,7 @@ def test_a_service_that_refuses_is_said_and_nothing_is_lost(
 
     answer = signed_in(payment.pledge.supporter).post(url, {"action": "another_card"}, follow=True)
 
-    assert "The payment service refused to save a card." in words(answer)
+    assert "The payment provider refused to save a card." in words(answer)
     assert "No such customer" in caplog.text
     assert Payment.objects.get().state == payment.state
 
@@ -123,7 +123,7 @@ def test_the_same_card_is_tried_again_only_where_it_can_work(campaign: Campaign,
 
     Payment.objects.filter(pk=hard.pk).update(state=State.DECLINED, problem="another_card")
     page = client.post(address, {"action": "same_card"}, follow=True)
-    assert "looked at right now" in words(page)
+    assert "being processed right now" in words(page)
     assert pledge.payments.get().state == State.DECLINED
 
 
@@ -134,16 +134,16 @@ def test_a_card_that_was_tried_often_enough_is_not_offered_again(campaign: Campa
     address = reverse("payments:repair", args=[payment.pledge_id])
 
     page = client.get(address)
-    assert "as often as banks allow: please use another card" in words(page)
+    assert "as often as banks allow. Please use another card" in words(page)
     assert 'value="same_card"' not in page.content.decode()
     assert 'value="another_card"' in page.content.decode()
 
-    assert "tried often enough" in words(client.post(address, {"action": "same_card"}, follow=True))
+    assert "tried too many times" in words(client.post(address, {"action": "same_card"}, follow=True))
     assert Payment.objects.get().state == State.DECLINED
     payer_emails.tell_payers(campaign, "repair_reminder", [Payment.objects.get()])
     text = " ".join(str(outbox.render(Mail.objects.get(kind="repair_reminder")).body).split())
-    assert "as often as banks allow: please use another card" in text
-    assert "can be tried again" not in text
+    assert "as often as banks allow. Please use another card" in text
+    assert "try the same card again" not in text
 
 
 def test_leaving_instead_of_repairing_is_one_page(campaign: Campaign, sandbox: Sandbox) -> None:
@@ -151,8 +151,8 @@ def test_leaving_instead_of_repairing_is_one_page(campaign: Campaign, sandbox: S
     client = signed_in(pledge.supporter)
     address = reverse("payments:withdraw", args=[pledge.pk])
 
-    assert "cannot be taken back" in words(client.get(address))
-    assert "is withdrawn" in words(client.post(address, follow=True))
+    assert "cannot be undone" in words(client.get(address))
+    assert "has been withdrawn" in words(client.post(address, follow=True))
     work(campaign)
 
     assert Pledge.objects.get(pk=pledge.pk).status == Status.WITHDRAWN

@@ -61,7 +61,7 @@ def test_those_who_could_confirm_it_are_told_by_mail_each_in_their_language(
     letters = {row.to: row for row in Mail.objects.filter(kind="money_act_asked")}
     assert {to: row.language for to, row in letters.items()} == {treasurers[1].email: "en", greta.email: "de"}
     text = " ".join(str(outbox.render(letters[treasurers[1].email]).body).split())
-    assert "owner asks for this in “Our Commons”: Cancel the campaign" in text
+    assert "owner has requested the following in “Our Commons”: Cancel the campaign" in text
     assert f"http://testserver/c/{campaign.slug}/desk/acts/{asked.pk}/" in text
 
 

@@ -130,7 +130,7 @@ def test_releasing_everybody_charges_nobody_and_tells_why(
     assert Campaign.objects.get().phase == Phase.FAILED
     assert statuses(campaign) == [Status.RELEASED] * 2
     message = Mail.objects.get(kind="nothing_charged", to=good.supporter.email)
-    assert "released everybody" in " ".join(str(outbox.render(message).body).split())
+    assert "released all pledges" in " ".join(str(outbox.render(message).body).split())
     assert "The price has doubled." in str(outbox.render(message).body)
     assert kinds(bad)[-1] == "nothing_charged"
     everything_agrees()

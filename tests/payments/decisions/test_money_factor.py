@@ -53,7 +53,7 @@ def test_without_a_factor_one_is_led_to_set_one_up_and_comes_back(campaign: Camp
 
     page = client.get(url, follow=True)
     assert page.redirect_chain[-1][0] == "/accounts/2fa/totp/activate/"
-    assert "This needs a second factor" in words(page)
+    assert "This requires a second factor" in words(page)
     secret = client.session["mfa.totp.secret"]
     shown = format_hotp_value(hotp_value(secret, int(time.time()) // 30))
     codes = client.post("/accounts/2fa/totp/activate/", {"code": shown}, follow=True)
@@ -90,7 +90,7 @@ def test_from_a_button_one_comes_back_to_the_page_on_which_it_stands(doors: list
         answer = client.post(address_, headers={"referer": f"http://testserver{act}"})
         assert parse_qs(urlsplit(answer.url).query) == {"next": [act]}
 
-    assert "You are not signed in any more: nothing was changed." in words(signed_out.get("/accounts/login/"))
+    assert "You are no longer signed in, so nothing was changed." in words(signed_out.get("/accounts/login/"))
 
 
 def test_how_long_it_is_good_for_is_a_setting(doors: list[str], tom: User, settings: object) -> None:
