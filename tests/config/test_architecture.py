@@ -1,0 +1,88 @@
+"""The order of the packages as docs/architecture.md has it. import-linter checks what imports; this is the rest."""
+
+import re
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+
+from campaigns.models import Campaign
+from pledges.models import Pledge
+
+ROOT = Path(settings.BASE_DIR)
+MAP = (ROOT / "docs" / "architecture.md").read_text()
+CONTRACTS = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]["contracts"]
+LAYERS = [name for layer in CONTRACTS[0]["layers"] for name in layer.split(" | ")]
+MOST_MODULES = 15
+# Doors between pages: a template may name these pages of packages above its own, and nothing else of them.
+LINKS_UP = {
+    "desk:dashboard",  # from the pages of a team to its figures
+    "desk:amend",
+    "pledges:start",  # the one button of a campaign's page
+    "pledges:mine",
+    "payments:repair",  # a failed card, on the pages of its pledge
+    "payments:withdraw",
+}
+TAGS = {path.stem: path.parts[-3] for path in ROOT.glob("*/templatetags/*.py")}
+
+
+def templates() -> Iterator[tuple[str, str, str]]:
+    for package in LAYERS:
+        for path in (ROOT / "templates" / package).rglob("*.*"):
+            yield package, path.relative_to(ROOT).as_posix(), path.read_text()
+
+
+def named(text: str) -> Iterator[tuple[str, str]]:
+    """What a template names of packages: the package, and the page, tags or template."""
+    for package, page in re.findall(r"{%\s*url\s+[\"'](\w+):(\w+)", text):
+        yield package, f"{package}:{page}"
+    for package, name in re.findall(r"{%\s*(?:include|extends)\s+[\"'](\w+)/([\w./]+)", text):
+        yield package, f"{package}/{name}"
+    for libraries in re.findall(r"{%\s*load ([^%]+)%}", text):
+        yield from ((TAGS[each], f"tags {each}") for each in libraries.split() if each in TAGS)
+
+
+def test_templates_name_only_packages_below_their_own() -> None:
+    upward = {
+        (path, name)
+        for package, path, text in templates()
+        for other, name in named(text)
+        if other in LAYERS and LAYERS.index(other) < LAYERS.index(package)
+    }
+
+    assert {(path, name) for path, name in upward if name not in LINKS_UP} == set()
+    assert {name for _path, name in upward} == LINKS_UP
+
+
+def test_no_folder_of_a_package_shows_more_modules_than_one_can_read() -> None:
+    folders = {path.parent for package in LAYERS for path in (ROOT / package).rglob("*.py") if path.stem != "__init__"}
+    counts = {folder: len([each for each in folder.glob("*.py") if each.stem != "__init__"]) for folder in folders}
+
+    assert {str(folder): count for folder, count in counts.items() if count > MOST_MODULES} == {}
+
+
+@pytest.mark.parametrize("package", [name for name in LAYERS if name != "config"])
+def test_every_package_says_what_lives_there(package: str) -> None:
+    assert (ROOT / package / "__init__.py").read_text().startswith('"""')
+
+
+def test_the_map_names_the_packages_in_their_order() -> None:
+    drawn = re.findall(r"^\| `(\w+)/` \|", MAP, re.MULTILINE)
+
+    assert drawn == LAYERS
+
+
+@pytest.mark.parametrize(("heading", "moves"), [("Campaign", Campaign.MOVES), ("Pledge", Pledge.MOVES)])
+def test_the_map_draws_the_state_machines_as_they_are(heading: str, moves: dict[str, set[str]]) -> None:
+    drawing = MAP.partition(f"### {heading}")[2].partition("```mermaid")[2].partition("```")[0]
+    edges = set(re.findall(r"^ +(\w+) --> (\w+)", drawing, re.MULTILINE))
+
+    assert edges == {(str(before), str(after)) for before, nexts in moves.items() for after in nexts}
+
+
+def test_the_map_lists_every_task_that_is_scheduled() -> None:
+    listed = set(re.findall(r"^\| `([\w.]+\.tasks\.\w+)` \|", MAP, re.MULTILINE))
+
+    assert listed == {entry["task"] for entry in settings.CELERY_BEAT_SCHEDULE.values()}
