@@ -110,7 +110,7 @@ def test_pages_follow_each_other_without_a_gap_or_a_double(campaign: Campaign, o
     assert pages == 3
     assert found == [
         *(("offline_loaded", str(number)) for number in (3, 2, 1, 0)),
-        *[("phase", "Draft → Collecting interest")] * 4,
+        *[("phase", "Draft → Gathering interest")] * 4,
     ]
 
 

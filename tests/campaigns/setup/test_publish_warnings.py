@@ -46,7 +46,7 @@ def test_a_threshold_far_from_the_plan(cents: int, warned: bool) -> None:  # noq
 
     assert kinds(campaign) == ("threshold" if warned else "")
     if warned:
-        assert "the offer needs $52,000.00" in publish_warnings.of(Campaign.objects.get())[0].text
+        assert "the offer as planned needs $52,000.00" in publish_warnings.of(Campaign.objects.get())[0].text
 
 
 def test_a_team_in_which_nobody_else_answers_for_the_money() -> None:
@@ -64,7 +64,7 @@ def test_owners_and_treasurers_without_a_second_factor_are_named() -> None:
     make_member(campaign, Role.EDITOR)
 
     assert kinds(campaign) == "second_factor"
-    assert "by: Tess." in publish_warnings.of(campaign)[0].text
+    assert "so far: Tess." in publish_warnings.of(campaign)[0].text
 
 
 def test_a_single_language() -> None:

@@ -67,7 +67,7 @@ def test_bad_rows_are_named_by_their_line_and_nothing_is_loaded(tmp_path: Path) 
         call_command("import_prices", file, company=company.ticker)
 
     named = [line.split(":")[0] for line in str(error.value).splitlines()[1:]]
-    assert named == ["line 3", "line 4", "line 5", "line 6", "line 8", "line 9"]
+    assert named == ["Line 3", "Line 4", "Line 5", "Line 6", "Line 8", "Line 9"]
     assert not DailyClose.objects.exists()
 
 

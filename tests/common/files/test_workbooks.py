@@ -89,7 +89,7 @@ def test_of_a_formula_its_value_is_read_and_an_error_is_named(company: Company) 
     good = with_sheet(book, sheet.format(kind="", volume="5"))
     assert closes(company, good) == [(date(2016, 10, 14), 16_88, 5)]
     bad = with_sheet(book, sheet.format(kind='t="e"', volume="#DIV/0!"))
-    assert refused(company, bad) == ["line 3: “#DIV/0!” is a spreadsheet error. Please correct the formula."]
+    assert refused(company, bad) == ["Line 3: “#DIV/0!” is a spreadsheet error. Please correct the formula."]
 
 
 def test_a_sheet_that_says_it_is_one_cell_is_read_as_far_as_it_goes(company: Company) -> None:

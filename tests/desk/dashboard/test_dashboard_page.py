@@ -54,7 +54,7 @@ def test_the_page_opens_at_every_phase_for_every_role(campaign: Campaign, role: 
 
     page = read(signed_in(member(campaign, role)), campaign, period="all")
 
-    assert "None" not in page
+    assert "None" not in page.replace("None yet. The audit runs every night.", "")
     assert (
         "<svg" in signed_in(member(campaign, role)).get(address(campaign)).text.split('id="course-title"')[1]
     ) == filled

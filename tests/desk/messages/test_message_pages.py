@@ -45,7 +45,7 @@ def test_it_is_written_previewed_and_sent_to_those_of_the_list(campaign: Campaig
 
     preview = owner.post(url, {**filled, "preview": "1"})
     assert "One person would get it now." in words(preview)
-    assert "Amount from: $35.00, Source: letter" in words(preview)
+    assert "Minimum amount: $35.00, Source: letter" in words(preview)
     assert "<strong>look</strong>" in preview.text
     assert not Message.objects.exists()
 
@@ -56,7 +56,7 @@ def test_it_is_written_previewed_and_sent_to_those_of_the_list(campaign: Campaig
     assert list(Mail.objects.filter(kind="message").values_list("to", flat=True)) == [reached.supporter.email]
     assert "emailed to one person" in words(owner.get(address(campaign, "messages")))
     log = words(owner.get(address(campaign)))
-    assert "Message to supporters sent: Amount from: $35.00, Source: letter" in log
+    assert "Message to supporters sent: Minimum amount: $35.00, Source: letter" in log
     assert reached.supporter.email not in log
 
 

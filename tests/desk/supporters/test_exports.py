@@ -171,7 +171,7 @@ def test_asking_and_downloading_are_logged_acts(owner: TeamMember, campaign: Cam
         ("supporters_exported", owner.user),
         ("export_fetched", owner.user),
     ]
-    assert "Export of supporters downloaded: CSV" in words(client.get(address(campaign)))
+    assert "Supporter export downloaded: CSV" in words(client.get(address(campaign)))
 
 
 def test_after_seven_days_the_file_is_gone(owner: TeamMember, campaign: Campaign, media: Path) -> None:

@@ -104,9 +104,7 @@ def test_a_failed_card_is_told_with_its_reason_and_its_hour(
     assert "4 July 2100, 17:00 (Central European Summer Time)" in text
     assert "$40.26" in text
     assert "stolen" not in text + str(message.data)
-    assert {"authenticate": "wants you to confirm", "another_card": "another card", "later": "declined"}[
-        problem
-    ] in text
+    assert {"authenticate": "that it is you", "another_card": "another card", "later": "declined"}[problem] in text
 
 
 def test_the_mails_of_a_whole_campaign_are_there_and_say_the_right_thing(

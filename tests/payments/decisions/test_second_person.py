@@ -237,5 +237,5 @@ def test_the_pages_say_why_somebody_new_cannot_decide_yet(campaign: Campaign, ol
     alone = proven(olive).get(address(campaign, "cancel")).content.decode()
     refused = proven(second).get(address(campaign, "cancel"), follow=True).content.decode()
 
-    assert "been one for 24 hours yet" in " ".join(alone.split())
+    assert "has been an owner or treasurer for 24 hours yet" in " ".join(alone.split())
     assert "who had both been owner or treasurer for 24 hours" in refused
