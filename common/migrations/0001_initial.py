@@ -37,7 +37,7 @@ class Migration(migrations.Migration):
             name='Unreachable',
             fields=[
                 ('email', models.EmailField(max_length=254, primary_key=True, serialize=False)),
-                ('reason', models.CharField(choices=[('refused', 'The receiving mail server refuses this address.'), ('failed', 'The mail could not be sent, after many tries.'), ('bounced', 'The mail came back as undeliverable.')], max_length=8)),
+                ('reason', models.CharField(choices=[('refused', 'The receiving mail server refuses this address.'), ('failed', 'The email could not be sent after many attempts.'), ('bounced', 'The email was returned as undeliverable.')], max_length=8)),
                 ('detail', models.CharField(blank=True, help_text='In the words of the mail server; for staff.', max_length=300)),
                 ('at', models.DateTimeField(default=django.utils.timezone.now)),
             ],

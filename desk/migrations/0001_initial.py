@@ -97,7 +97,7 @@ class Migration(migrations.Migration):
                 ('id', models.UUIDField(default=common.ids.uuid7, editable=False, primary_key=True, serialize=False)),
                 ('campaign', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='offline_imports', to='campaigns.campaign')),
                 ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('state', models.CharField(choices=[('waiting', 'To be decided'), ('loading', 'Being loaded'), ('loaded', 'Loaded'), ('dropped', 'Not loaded')], default='waiting', max_length=8)),
+                ('state', models.CharField(choices=[('waiting', 'Waiting for a decision'), ('loading', 'Importing'), ('loaded', 'Imported'), ('dropped', 'Not imported')], default='waiting', max_length=8)),
                 ('lines', models.JSONField(default=list, help_text='The good ones; emptied when all is done.')),
                 ('errors', models.JSONField(default=list, help_text='The number of each bad line and what is wrong with it.')),
                 ('bad', models.JSONField(default=list, help_text='Column titles and bad lines as sent, number and fault first.')),
