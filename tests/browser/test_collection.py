@@ -112,7 +112,7 @@ def test_a_card_that_fails_is_put_right_from_the_mail_and_the_desk_shows_it(visi
     reach_deadline(stack, slug)
     ada.follow_mailed_link("Action needed")
     expect(ada.page.get_by_text("Your bank wants you to confirm that it is you")).to_be_visible()
-    olive.page.get_by_role("link", name="Refresh").click()
+    olive.page.get_by_role("link", name="Refresh", exact=True).click()
     expect(olive.page.get_by_role("row", name="Declined 1 $40.26")).to_be_visible()
 
     press(ada.page.get_by_role("link", name="Fix my card"))
@@ -123,6 +123,6 @@ def test_a_card_that_fails_is_put_right_from_the_mail_and_the_desk_shows_it(visi
     expect(ada.page.get_by_role("heading", name=re.compile("Authorized on your card|You have paid"))).to_be_visible()
 
     assert "Your card was charged $40.26" in " ".join(stack.mail(ada.email, "Receipt: $40.26")["text"].split())
-    olive.page.get_by_role("link", name="Refresh").click()
+    olive.page.get_by_role("link", name="Refresh", exact=True).click()
     expect(olive.page.get_by_role("row", name="Collected 1 $40.26").first).to_be_visible()
     look_at(olive, slug, "", "log/")
