@@ -153,8 +153,8 @@ class Payment(Keyed, Due):
     def is_repairable(self) -> bool:
         """Whether it failed on the day of collection and its supporter can still put it right."""
         failed = self.state in {self.State.DECLINED, self.State.REPAIRING}
-        collecting = self.pledge.campaign.phase == Campaign.Phase.COLLECTING
-        return failed and collecting and self.repair_until > timezone.now()
+        # This row's own campaign, read with it: the pledge's may have been read long before.
+        return failed and self.repair_until > timezone.now() and self.campaign.phase == Campaign.Phase.COLLECTING
 
     @property
     def tried_enough(self) -> bool:

@@ -208,8 +208,9 @@ class Pledge(models.Model):
 
     @property
     def open_repair(self) -> Payment | None:
-        """The failed payment that its supporter can still put right; None if there is none. Reads all its payments."""
-        return next((payment for payment in self.payments.all() if payment.is_repairable), None)
+        """The failed payment that its supporter can still fix; None if there is none. Asks the database each time."""
+        payments = self.payments.select_related("campaign")
+        return next((payment for payment in payments if payment.is_repairable), None)
 
     @property
     def refund_waits(self) -> bool:

@@ -52,10 +52,19 @@ def mine(request: HttpRequest) -> HttpResponse:
 
 def _urgent_first(pledges: list[Pledge]) -> list[dict[str, object]]:
     """Pledges with their failed cards, if any: first those whose time to put it right ends soonest."""
-    repairs = {each.pk: payment for each in pledges if (payment := each.open_repair)}
+    repairs = {each.pk: payment for each in pledges if (payment := _failed(each))}
     urgent = sorted((each for each in pledges if each.pk in repairs), key=lambda each: repairs[each.pk].repair_until)
     others = [each for each in pledges if each.pk not in repairs]
     return [{"pledge": each, **repair_facts(repairs.get(each.pk))} for each in [*urgent, *others]]
+
+
+def _failed(pledge: Pledge) -> Payment | None:
+    """The pledge's open repair, from what the list has just read."""
+    for payment in pledge.payments.all():
+        payment.campaign = pledge.campaign
+        if payment.is_repairable:
+            return payment
+    return None
 
 
 @never_cache

@@ -9,7 +9,7 @@ from campaigns.models import Campaign
 from payments import stripe_events
 from payments.collection import charging, payment_results, repairing
 from payments.models import Payment, StripeEvent
-from pledges.models import Status
+from pledges.models import Pledge, Status
 from sandbox.stripe.sandbox import Sandbox
 from tests.helpers.builders import pledge_with
 from tests.helpers.faults import hear
@@ -68,6 +68,18 @@ def test_another_card_repairs_with_the_frozen_amount(campaign: Campaign, sandbox
     assert statuses(campaign) == [Status.COLLECTED]
     assert sorted(pledge.payments.values_list("state", flat=True)) == [State.CAPTURED, State.RELEASED]
     everything_agrees()
+
+
+def test_a_pledge_that_was_read_long_before_knows_its_failed_card(campaign: Campaign, sandbox: Sandbox) -> None:
+    pledge_with(sandbox, campaign, "authenticationRequired", cents=1_000_00)
+    before = Pledge.objects.select_related("campaign").get()
+    close(campaign)
+    work(campaign)
+    assert before.open_repair == Payment.objects.get()
+
+    in_time = Pledge.objects.select_related("campaign").get()
+    Campaign.objects.get().move(Phase.CANCELLED)
+    assert in_time.open_repair is None
 
 
 def test_a_repair_is_heard_of_by_webhook_too(campaign: Campaign, sandbox: Sandbox) -> None:
