@@ -58,7 +58,7 @@ def sign_in_again(person):
     newest = partial(person.stack.mail, person.email, "is your")
     before = newest()["id"]
     person.go("/accounts/login/?next=/accounts/2fa/")
-    person.page.get_by_label("E-mail").fill(person.email)
+    person.page.get_by_role("textbox", name="Email").fill(person.email)
     person.page.keyboard.press("Enter")
     wait_for(lambda: newest()["id"] != before, "a second code")
     person.page.locator("input[name=code]").fill(newest()["subject"].split()[0])
