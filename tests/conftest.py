@@ -15,6 +15,8 @@ from sandbox.stripe.client import client as stripe_client
 from sandbox.stripe.sandbox import Sandbox
 
 pytest_plugins = ["tests.helpers.fixtures"]
+# What an assertion of a helper compared is told as that of a test is.
+pytest.register_assert_rewrite("tests.helpers", "tests.access")
 
 # A busy machine is no fault: no example is too slow.
 settings.register_profile(

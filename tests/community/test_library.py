@@ -33,7 +33,7 @@ def test_a_resource_says_who_published_it_when_and_in_which_language(campaign: C
     make_row(campaign, "resources", date=date(2016, 9, 29))
     make_row(campaign, "resources", section="tools", url="https://example.org/loomio")
 
-    page = public("library", campaign)
+    page = public("community:library", campaign)
 
     for words in ("The Paper", "29 September 2016", "German", "A note", 'href="https://example.org/"'):
         assert words in page
@@ -48,7 +48,7 @@ def test_public_lists_cost_the_same_however_long_they_are(
     for _ in range(rows):
         make_row(campaign, kind)
     with django_assert_num_queries(6 if name == "events" else 5):
-        page = public(name, campaign)
+        page = public(f"community:{name}", campaign)
     assert page.count(">A title<") == rows
 
 
@@ -68,7 +68,7 @@ def test_an_event_has_the_time_of_the_campaigns_zone_with_its_name(campaign: Cam
     at = datetime(2027, 1, 5, 17, tzinfo=UTC)
     with time_machine.travel(datetime(2027, 1, 1, tzinfo=UTC), tick=False):
         make_row(campaign, "events", starts_at=at, ends_at=at + timedelta(hours=1))
-        page = public("events", campaign)
+        page = public("community:events", campaign)
     assert "5 January 2027, 18:00 – 19:00 (Central European Standard Time)" in page
 
 
@@ -99,7 +99,7 @@ def test_the_calendar_file_is_one_that_calendars_read_and_replace(campaign: Camp
 
 def test_a_question_has_an_anchor_inside_its_answer(campaign: Campaign) -> None:
     question = make_row(campaign, "questions")
-    page = public("questions", campaign)
+    page = public("community:questions", campaign)
     assert page.index("<summary>") < page.index(f'id="question-{question.pk}"') < page.index("</details>")
 
 
@@ -107,7 +107,7 @@ def test_script_in_what_the_team_writes_is_inert(campaign: Campaign) -> None:
     evil = "<script>alert(1)</script> [x](javascript:alert(1))"
     for kind in KINDS:
         make_row(campaign, kind, words={"en": {"title": evil, "body": evil, "note": evil}})
-    for path in ("library", "events", "questions", "campaigns:campaign"):
+    for path in ("community:library", "community:events", "community:questions", "campaigns:campaign"):
         page = public(path, campaign).replace('<script type="application/ld+json"', "")
         assert "<script" not in page
         assert 'href="javascript' not in page

@@ -78,7 +78,7 @@ def test_a_file_is_handed_out_to_be_saved_under_a_safe_name(
     (kept,) = (media / "resources").iterdir()
     assert len(kept.stem) == 32
     assert Client().get(f"/media/resources/{kept.name}").status_code == 404
-    assert kept.name not in public("library", campaign)
+    assert kept.name not in public("community:library", campaign)
 
 
 @pytest.mark.parametrize(

@@ -39,7 +39,7 @@ def filled(kind: str, **fields: Any) -> dict[str, Any]:
 
 
 def public(name: str, campaign: Campaign) -> str:
-    return Client().get(reverse(name if ":" in name else f"community:{name}", args=[campaign.slug])).content.decode()
+    return Client().get(reverse(name, args=[campaign.slug])).content.decode()
 
 
 def desk(name: str, campaign: Campaign, kind: str, *pk: Any) -> str:
