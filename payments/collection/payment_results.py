@@ -197,10 +197,12 @@ def _nothing_charged(campaign: Campaign, released: News) -> None:
 def _start_again(campaign: Campaign, lost: News) -> None:
     """Put a new payment, which has the time of the window for its repair, in the place of one that was cancelled.
 
-    Where the bank let go of a reservation, that is all. Where a person cancelled it at the payment service, somebody
-    did not want it: nothing is reserved again unless the supporter does it, and left alone the pledge lapses.
+    Where the bank released an authorization, that is all. Where a person cancelled one of this pledge at the payment
+    provider, now or before, the saved card is not tried again: only the supporter can pay, and otherwise the pledge
+    lapses.
     """
     _move(lost, Status.AUTHORIZED, Status.SECURED, Kind.LOST)
+    cancelled = _cancelled_by_people(lost)
     until = timezone.now() + timedelta(hours=settings.REPAIR_WINDOW_HOURS)
     by_person = {"state": State.DECLINED, "problem": Problem.CANCELLED, "due_at": None}
     made = Payment.objects.bulk_create(
@@ -212,13 +214,21 @@ def _start_again(campaign: Campaign, lost: News) -> None:
             method_id=payment.method_id,
             customer_id=payment.customer_id,
             repair_until=max(until, payment.repair_until),
-            **(by_person if charge.by_person else {}),
+            **(by_person if payment.pledge_id in cancelled else {}),
         )
-        for payment, charge in lost
+        for payment, _ in lost
     )
-    cancelled = [row for row in made if row.state == State.DECLINED]
-    payer_emails.tell_payers(campaign, "reservation_cancelled", list(_locked(cancelled).values()))
+    declined = [row for row in made if row.state == State.DECLINED]
+    payer_emails.tell_payers(campaign, "reservation_cancelled", list(_locked(declined).values()))
     wakeup.ring_on_commit("payments.tasks.authorize")
+
+
+def _cancelled_by_people(lost: News) -> set[UUID]:
+    """The pledges of which a person cancelled this payment or an earlier one, also if the supporter paid since."""
+    now = {payment.pledge_id for payment, charge in lost if charge.by_person}
+    pledges = [payment.pledge_id for payment, _ in lost]
+    before = Payment.objects.filter(pledge__in=pledges, problem=Problem.CANCELLED).values_list("pledge_id", flat=True)
+    return now.union(before)
 
 
 def lapse(campaign: Campaign, payments: Sequence[Payment]) -> None:

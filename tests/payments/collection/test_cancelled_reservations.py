@@ -12,7 +12,7 @@ from payments.decisions import campaign_actions
 from payments.models import Payment
 from pledges.models import Pledge, Status
 from sandbox.stripe.sandbox import Sandbox
-from tests.helpers.faults import both_collected, hear, holds, repaired
+from tests.helpers.faults import both_collected, hear, holds, repair_step, repaired
 from tests.helpers.simulation import timeline
 from tests.helpers.simulation.declines import closed
 from tests.helpers.workers import kinds, skip, statuses
@@ -55,6 +55,28 @@ def test_whoever_still_wants_to_take_part_pays_by_their_own_act(campaign: Campai
 
     repaired(sandbox, pledge)
 
+    assert both_collected(sandbox, campaign)
+
+
+def test_a_card_that_a_person_cancelled_is_not_tried_again_after_the_supporter_paid_with_another(
+    campaign: Campaign, sandbox: Sandbox
+) -> None:
+    """The first card may be stolen, and the one that the supporter paid with is not saved."""
+    pledge = closed(sandbox, campaign)
+    charging.authorize_due()
+    sandbox.cancel_payment(pledge.payments.get().intent_id, "fraudulent")
+    hear(sandbox)
+    step = repair_step(pledge)
+    sandbox.complete(step.session_id)
+    charging.sync(step)
+    sandbox.expire_authorizations(pledge.payments.get(state=State.AUTHORIZED).intent_id)
+    timeline.work()
+
+    payment = pledge.payments.exclude(state=State.RELEASED).get()
+    assert (payment.state, payment.problem, payment.intent_id) == (State.DECLINED, "cancelled", "")
+    assert kinds(pledge).count("reservation_cancelled") == 2
+
+    repaired(sandbox, pledge)
     assert both_collected(sandbox, campaign)
 
 
