@@ -10,9 +10,10 @@ import gateway
 from accounts import alarms
 from common.crash import point
 from gateway import Hint
-from payments import disputing, payers, refunding
+from payments import disputing, payers
 from payments.collection import charging
 from payments.models import EventCursor, Payment, StripeEvent
+from payments.refunds import refunding
 from pledges import cards
 from pledges.models import Card
 

@@ -7,10 +7,11 @@ from celery import shared_task
 from django.db import connection
 
 from common.worklist import until_done
-from payments import payers, refunding, stripe_events
+from payments import payers, stripe_events
 from payments.books import audit, balances
 from payments.collection import charging
 from payments.decisions import approvals, campaign_actions
+from payments.refunds import refunding
 
 
 def side_by_side(batches: int, batch: Callable[[], int]) -> None:

@@ -4,9 +4,10 @@ from collections.abc import Callable
 
 from campaigns import totals
 from common.mail import delivery
-from payments import refunding, stripe_events
+from payments import stripe_events
 from payments.collection import charging
 from payments.decisions import campaign_actions
+from payments.refunds import refunding
 from pledges import announcements, cards
 
 ROUNDS = 100

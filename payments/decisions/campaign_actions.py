@@ -17,9 +17,9 @@ from campaigns.access import MONEY_ROLES
 from campaigns.models import Campaign, CampaignAct, WrongPhase
 from common import wakeup
 from common.crash import point
-from payments import refunding
 from payments.collection import collecting
 from payments.models import Answer, Collection, MoneyAct, Payment, Refund
+from payments.refunds import refunding
 from pledges import reconsent
 from pledges.models import Announcement, WrongMove
 

@@ -8,9 +8,9 @@ from django.test import Client
 from django.utils import timezone
 
 from campaigns.models import Campaign, CampaignAct, TeamMember
-from payments import refunding
 from payments.decisions import approvals
 from payments.models import Dispute, MoneyAct, Refund
+from payments.refunds import refunding
 from pledges.models import Pledge, Status
 from sandbox.stripe.sandbox import Sandbox
 from tests.helpers.builders import make_campaign, pledge_with, put, signed_in

@@ -7,9 +7,10 @@ import stripe
 
 from campaigns.models import Campaign
 from gateway import core
-from payments import refunding, stripe_events
+from payments import stripe_events
 from payments.collection import charging, collecting, repairing
 from payments.models import NotWaiting, Payment
+from payments.refunds import refunding
 from pledges.models import Pledge, Status, WrongMove
 from pledges.pledging import CampaignClosed
 from sandbox.stripe.sandbox import Sandbox

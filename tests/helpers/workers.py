@@ -6,10 +6,10 @@ from django.db import connection
 
 from campaigns.models import Campaign
 from common.models import Mail
-from payments import refunding
 from payments.books import audit
 from payments.collection import charging
 from payments.decisions import campaign_actions
+from payments.refunds import refunding
 from pledges import cards
 from pledges.models import Pledge
 from sandbox.stripe.sandbox import Sandbox

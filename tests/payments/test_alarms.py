@@ -16,11 +16,12 @@ from common.mail import delivery
 from common.models import Mail
 from desk.dashboard.inbox import Kind, inbox
 from desk.figures import facts
-from payments import refunding, stripe_events
+from payments import stripe_events
 from payments.books import audit
 from payments.collection import charging
 from payments.decisions import campaign_actions
 from payments.models import Payment, Refund
+from payments.refunds import refunding
 from pledges.models import Status
 from sandbox.stripe.errors import Refused as ServiceRefused
 from sandbox.stripe.sandbox import Sandbox

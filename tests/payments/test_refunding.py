@@ -5,8 +5,8 @@ import pytest
 import gateway
 from accounts.models import User
 from campaigns.models import Campaign
-from payments import refunding
 from payments.models import Account, Entry, Refund
+from payments.refunds import refunding
 from pledges.models import Status
 from sandbox.stripe.sandbox import Sandbox
 from tests.helpers.faults import hear

@@ -5,11 +5,11 @@ from django.core.management.base import CommandError
 import gateway
 from campaigns.models import Campaign
 from common import money
-from payments import refunding
 from payments.books import balances
 from payments.decisions import campaign_actions
 from payments.management.oncall import MoneyCommand
 from payments.models import Payment, Refund
+from payments.refunds import refunding
 
 State = Refund.State
 ENDED = [Campaign.Phase.FAILED, Campaign.Phase.CANCELLED]

@@ -12,10 +12,11 @@ from hypothesis.stateful import initialize, precondition, rule
 from campaigns import totals
 from campaigns.models import Campaign
 from gateway import core
-from payments import refunding, stripe_events
+from payments import stripe_events
 from payments.collection import charging, repairing
 from payments.decisions import campaign_actions
 from payments.models import Payment
+from payments.refunds import refunding
 from pledges import cards, pledging
 from pledges.models import Card, Payer, Pledge
 from pledges.pledging import Wish

@@ -15,10 +15,11 @@ import gateway
 from campaigns.amendments import NothingChanges
 from campaigns.models import Campaign, WrongPhase
 from gateway import core
-from payments import refunding, stripe_events
+from payments import stripe_events
 from payments.collection import collecting
 from payments.decisions import approvals, campaign_actions
 from payments.models import NotWaiting
+from payments.refunds import refunding
 from pledges import cards, reconsent
 from pledges.models import WrongMove
 from pledges.pledging import AlreadyPledged, CampaignClosed, Outdated

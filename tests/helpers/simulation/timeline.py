@@ -10,10 +10,11 @@ from django.utils import timezone
 
 from accounts.models import User
 from campaigns.models import Campaign, TeamMember
-from payments import payers, refunding, stripe_events
+from payments import payers, stripe_events
 from payments.collection import charging, collecting
 from payments.decisions import approvals, campaign_actions
 from payments.models import MoneyAct
+from payments.refunds import refunding
 from pledges import announcements, cards, reconsent
 from tests.helpers.builders import join, make_user
 

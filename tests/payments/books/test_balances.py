@@ -9,10 +9,11 @@ import gateway
 from accounts.models import User
 from campaigns.models import Campaign, TeamMember
 from common.models import Mail
-from payments import refunding, stripe_events
+from payments import stripe_events
 from payments.books import balances
 from payments.decisions import approvals
 from payments.models import MoneyAct, Refund, ServiceBalance
+from payments.refunds import refunding
 from pledges.models import Status
 from sandbox.stripe.sandbox import Sandbox
 from tests.helpers.builders import make_campaign, signed_in

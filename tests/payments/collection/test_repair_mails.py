@@ -12,8 +12,9 @@ from django.utils import timezone
 from campaigns.models import Campaign
 from common.mail import outbox
 from common.models import Mail
-from payments import payer_emails, refunding
+from payments import payer_emails
 from payments.models import Payment
+from payments.refunds import refunding
 from pledges import announcements, emails
 from pledges.models import Pledge
 from sandbox.stripe.sandbox import Sandbox

@@ -16,10 +16,10 @@ from accounts.models import User
 from campaigns.models import Campaign
 from common.mail import delivery
 from common.models import Mail
-from payments import refunding
 from payments.collection import charging, collecting, repairing
 from payments.decisions import approvals, campaign_actions
 from payments.models import Collection, MoneyAct, Payment
+from payments.refunds import refunding
 from pledges import cards, pledging
 from pledges.models import Pledge, Status
 from sandbox.stripe.sandbox import Sandbox

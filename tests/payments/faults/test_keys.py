@@ -8,9 +8,9 @@ from django.utils import timezone
 
 import gateway
 from campaigns.models import Campaign
-from payments import refunding
 from payments.collection import charging, repairing
 from payments.models import Payment, Refund
+from payments.refunds import refunding
 from pledges import cards
 from pledges.models import Payer, Status
 from sandbox.stripe.errors import Refused as ServiceRefused

@@ -12,11 +12,12 @@ from campaigns.models import Campaign
 from common.models import Mail
 from gateway import charges as charges_gateway
 from gateway import refunds as refunds_gateway
-from payments import refunding, stripe_events
+from payments import stripe_events
 from payments.books import audit, ledger
 from payments.collection import charging, payment_results
 from payments.decisions import campaign_actions
 from payments.models import Payment, Refund, StripeEvent
+from payments.refunds import refunding
 from pledges import cards
 from pledges.models import Card, Pledge, Status
 from sandbox.stripe.sandbox import Sandbox

@@ -15,9 +15,10 @@ import gateway
 from campaigns import totals
 from campaigns.models import Campaign
 from common.models import Mail
-from payments import refunding, stripe_events
+from payments import stripe_events
 from payments.books import audit
 from payments.models import Refund, StripeEvent
+from payments.refunds import refunding
 from pledges import cards, pledging
 from pledges.models import Pledge, PledgeEvent, Status, WrongMove
 from pledges.pledging import AlreadyPledged, CampaignClosed

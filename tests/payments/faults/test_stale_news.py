@@ -8,10 +8,11 @@ import gateway
 from accounts.models import User
 from campaigns.models import Campaign
 from gateway import ReturnState
-from payments import disputing, refunding
+from payments import disputing
 from payments.collection import charging, repairing
 from payments.decisions import campaign_actions
 from payments.models import Dispute, Payment, Refund
+from payments.refunds import refunding
 from pledges.models import Status
 from sandbox.stripe.sandbox import Sandbox
 from tests.helpers.builders import pledge_with
