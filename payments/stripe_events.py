@@ -13,7 +13,7 @@ from gateway import Hint
 from payments import disputing, payers
 from payments.collection import charging
 from payments.models import EventCursor, Payment, StripeEvent
-from payments.refunds import refunding
+from payments.refunds import refund_results
 from pledges import cards
 from pledges.models import Card
 
@@ -95,7 +95,7 @@ def _act(event: StripeEvent) -> None:
     elif kind == "customer":
         payers.hear_of_deletion(event.object_id)
     elif kind == "refund":
-        refunding.hear_of(event.object_id)
+        refund_results.hear_of(event.object_id)
     elif kind == "charge.dispute":
         disputing.hear_of(event.object_id)
     point("hear:before commit")

@@ -9,9 +9,9 @@ from django.db import connection
 from common.worklist import until_done
 from payments import payers, stripe_events
 from payments.books import audit, balances
-from payments.collection import charging
-from payments.decisions import approvals, campaign_actions
-from payments.refunds import refunding
+from payments.collection import charging, sweeps
+from payments.decisions import approvals
+from payments.refunds import sending
 
 
 def side_by_side(batches: int, batch: Callable[[], int]) -> None:
@@ -57,20 +57,20 @@ def look_after_payers() -> None:
 
 @shared_task
 def steer_campaigns() -> None:
-    campaign_actions.steer_all()
+    sweeps.steer_all()
 
 
 @shared_task
 def authorize() -> None:
     side_by_side(3, charging.authorize_due)  # one is made known, one confirmed, one written down
     until_done(charging.sync_due)
-    campaign_actions.steer_all()
+    sweeps.steer_all()
 
 
 @shared_task
 def capture() -> None:
     until_done(charging.capture_due)
-    campaign_actions.steer_all()
+    sweeps.steer_all()
 
 
 @shared_task
@@ -80,7 +80,7 @@ def release() -> None:
 
 @shared_task
 def refund() -> None:
-    until_done(refunding.refund_due)
+    until_done(sending.refund_due)
 
 
 @shared_task

@@ -27,7 +27,7 @@ from demo.rehearsal import acts, switches
 from demo.supporters import team
 from demo.supporters.coming import come, look_around, welcome
 from demo.supporters.people import Person, cast
-from payments.collection import charging, collecting
+from payments.collection import charging, collecting, sweeps
 from payments.management.progress import Out, Progress
 from payments.models import Payment
 from pledges import announcements, cards, emails
@@ -188,7 +188,7 @@ def _collect(campaign: Campaign) -> None:
     for work in (announcements.announce_due, partial(charging.authorize_due, campaign.pk), cards.settle_due):
         while work():
             pass
-    collecting.steer(Campaign.objects.get(pk=campaign.pk))
+    sweeps.steer(Campaign.objects.get(pk=campaign.pk))
     declined = Payment.objects.filter(campaign=campaign, state=Payment.State.DECLINED).order_by("pledge__form_key")
     for payment in declined.select_related("campaign")[: declined.count() // REPAIR_AT_ONCE]:
         acts.repair(payment)

@@ -30,7 +30,7 @@ def same_card(payment: Payment) -> None:
     if payment.tried_enough:
         raise TriedEnough(f"{payment}: {payment.MOST_TRIES} tries")
     can_work = Payment.objects.filter(Payment.SAME_CARD_CAN_WORK, pk=payment.pk)
-    if not can_work.update(state=State.TO_AUTHORIZE, due_at=timezone.now(), tries=0):
+    if not can_work.queue(State.TO_AUTHORIZE):
         raise WrongMove(f"{payment}: same card in {payment.state}")
     wakeup.ring_on_commit("payments.tasks.authorize")
 
@@ -104,7 +104,7 @@ def withdraw(payment: Payment) -> Pledge:
     if row.state not in {State.DECLINED, State.REPAIRING}:
         raise WrongMove(f"{row}: withdrawn in {row.state}")
     event = row.pledge.move(Status.WITHDRAWN, PledgeEvent.Kind.WITHDRAWN)
-    Payment.objects.filter(pk=row.pk).update(state=State.TO_RELEASE, due_at=timezone.now(), tries=0)
+    Payment.objects.filter(pk=row.pk).queue(State.TO_RELEASE)
     cards.forget([row.pledge_id])
     emails.tell("pledge_withdrawn", row.pledge, campaign, event)
     wakeup.ring_on_commit("payments.tasks.release")

@@ -7,9 +7,8 @@ from django.db import connection
 from campaigns.models import Campaign
 from common.models import Mail
 from payments.books import audit
-from payments.collection import charging
-from payments.decisions import campaign_actions
-from payments.refunds import refunding
+from payments.collection import charging, sweeps
+from payments.refunds import sending
 from pledges import cards
 from pledges.models import Pledge
 from sandbox.stripe.sandbox import Sandbox
@@ -36,10 +35,10 @@ def skip(**time: float) -> None:
 
 def work(campaign: Campaign) -> Campaign:
     """Do what the workers do, until there is nothing left to do now."""
-    batches = (charging.authorize_due, charging.capture_due, charging.release_due, refunding.refund_due)
+    batches = (charging.authorize_due, charging.capture_due, charging.release_due, sending.refund_due)
     for _ in range(30):
         before = sum(batch() for batch in batches)
-        campaign_actions.steer_all()
+        sweeps.steer_all()
         if not before + sum(batch() for batch in batches):
             break
     else:

@@ -18,8 +18,7 @@ from desk.dashboard.inbox import Kind, inbox
 from desk.figures import facts
 from payments import stripe_events
 from payments.books import audit
-from payments.collection import charging
-from payments.decisions import campaign_actions
+from payments.collection import charging, sweeps
 from payments.models import Payment, Refund
 from payments.refunds import refunding
 from pledges.models import Status
@@ -124,7 +123,7 @@ def test_a_fault_while_collecting_is_not_taken_for_a_decline(
 ) -> None:
     closed(sandbox, campaign)
     charging.authorize_due()
-    campaign_actions.steer_all()
+    sweeps.steer_all()
     work_refused(monkeypatch, sandbox, "/capture")
     assert statuses(campaign) == [Status.AUTHORIZED] * 2
 

@@ -13,7 +13,7 @@ from campaigns import totals
 from campaigns.models import Campaign
 from gateway import core
 from payments import stripe_events
-from payments.collection import charging, repairing
+from payments.collection import charging, repairing, sweeps
 from payments.decisions import campaign_actions
 from payments.models import Payment
 from payments.refunds import refunding
@@ -83,7 +83,7 @@ class Life(Machine):
         if stage == "pledging":
             return
         timeline.reach_deadline(self.campaign)
-        campaign_actions.steer_all()
+        sweeps.steer_all()
         if stage == "closed":
             return
         self._authorize_all()
@@ -91,7 +91,7 @@ class Life(Machine):
             return
         self.skip(73)
         for _ in range(2):  # the last try, the recount
-            campaign_actions.steer_all()
+            sweeps.steer_all()
             self._authorize_all()
         if stage == "offer":
             timeline.work()

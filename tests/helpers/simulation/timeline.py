@@ -11,10 +11,10 @@ from django.utils import timezone
 from accounts.models import User
 from campaigns.models import Campaign, TeamMember
 from payments import payers, stripe_events
-from payments.collection import charging, collecting
-from payments.decisions import approvals, campaign_actions
+from payments.collection import charging, collecting, sweeps
+from payments.decisions import approvals
 from payments.models import MoneyAct
-from payments.refunds import refunding
+from payments.refunds import sending
 from pledges import announcements, cards, reconsent
 from tests.helpers.builders import join, make_user
 
@@ -39,10 +39,10 @@ SWEEPS: dict[str, Callable[[], object]] = {
     "settle": cards.settle_due,
     "authorize": charging.authorize_due,
     "sync": charging.sync_due,
-    "steer": campaign_actions.steer_all,
+    "steer": sweeps.steer_all,
     "capture": charging.capture_due,
     "release": charging.release_due,
-    "refund": refunding.refund_due,
+    "refund": sending.refund_due,
     "forget": cards.forget_due,
     "lapse": approvals.lapse_due,
     "announce": announcements.announce_due,

@@ -13,7 +13,7 @@ from payments import stripe_events
 from payments.books import balances
 from payments.decisions import approvals
 from payments.models import MoneyAct, Refund, ServiceBalance
-from payments.refunds import refunding
+from payments.refunds import sending
 from pledges.models import Status
 from sandbox.stripe.sandbox import Sandbox
 from tests.helpers.builders import make_campaign, signed_in
@@ -118,7 +118,7 @@ def test_it_goes_out_also_where_no_webhook_tells_of_it(
 
     if how == "sweep":
         hurry()
-        refunding.refund_due()
+        sending.refund_due()
     else:
         stripe_events.fetch()
         stripe_events.hear()

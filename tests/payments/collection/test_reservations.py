@@ -8,8 +8,7 @@ from django.db import IntegrityError, connection
 from django.utils import timezone
 
 from campaigns.models import Campaign
-from payments.collection import charging, collecting
-from payments.decisions import campaign_actions
+from payments.collection import charging, collecting, sweeps
 from payments.models import Payment
 from pledges.models import Status
 from sandbox.stripe.sandbox import Sandbox
@@ -41,7 +40,7 @@ def test_what_ends_first_is_done_first(campaign: Campaign, sandbox: Sandbox, sta
     for payment, hours in zip(payments, (30, 10, 20), strict=True):
         ends(payment, timezone.now() + timedelta(hours=hours))
     if state == State.TO_CAPTURE:
-        campaign_actions.steer_all()
+        sweeps.steer_all()
     else:
         Payment.objects.update(state=state, due_at=timezone.now())
     done = {State.TO_CAPTURE: charging.capture_due, State.TO_RELEASE: charging.release_due}[State(state)]
@@ -81,7 +80,7 @@ def test_a_slow_pace_begins_sooner(
             ends(payment, timezone.now() + timedelta(hours=hours))
     settings.STRIPE_REQUESTS_PER_SECOND = 2 / timedelta(hours=24).total_seconds()  # both of them in a day
 
-    campaign_actions.steer_all()
+    sweeps.steer_all()
 
     assert campaign.collection.decision == decision
 

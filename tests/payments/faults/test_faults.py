@@ -47,8 +47,7 @@ from accounts.models import User
 from campaigns.models import Campaign
 from gateway import Outcome
 from payments.books import audit
-from payments.collection import charging, repairing, throttle
-from payments.decisions import campaign_actions
+from payments.collection import charging, repairing, sweeps, throttle
 from payments.models import Payment, Refund
 from pledges.models import Status
 from sandbox.stripe.errors import Refused as ServiceRefused
@@ -191,7 +190,7 @@ def test_a_capture_that_the_bank_declines_is_a_decline_inside_the_window(campaig
     pledge = pledge_with(sandbox, campaign)
     timeline.close(campaign)
     charging.authorize_due()
-    campaign_actions.steer_all()
+    sweeps.steer_all()
     intent = sandbox.box.store.get(pledge.payments.get().intent_id)
     assert intent
     # The bank took the money back just now; the service says so to whoever captures.

@@ -16,8 +16,8 @@ from accounts.models import User
 from campaigns.models import Campaign
 from common.mail import delivery
 from common.models import Mail
-from payments.collection import charging, collecting, repairing
-from payments.decisions import approvals, campaign_actions
+from payments.collection import charging, collecting, repairing, sweeps
+from payments.decisions import approvals
 from payments.models import Collection, MoneyAct, Payment
 from payments.refunds import refunding
 from pledges import cards, pledging
@@ -47,7 +47,7 @@ def test_of_four_closers_one_closes_and_the_others_do_nothing(
     pledge_with(sandbox, campaign)
     timeline.reach_deadline(campaign)
 
-    at_once(lambda _: campaign_actions.steer_all(), 4)
+    at_once(lambda _: sweeps.steer_all(), 4)
 
     assert (Collection.objects.count(), Payment.objects.count()) == (1, 1)
     assert campaign.phase_changes.count() == 1

@@ -10,7 +10,7 @@ import gateway
 from campaigns.models import Campaign
 from payments.collection import charging, repairing
 from payments.models import Payment, Refund
-from payments.refunds import refunding
+from payments.refunds import refunding, sending
 from pledges import cards
 from pledges.models import Payer, Status
 from sandbox.stripe.errors import Refused as ServiceRefused
@@ -109,7 +109,7 @@ def test_before_a_refund_gets_a_new_key_the_old_one_has_time_to_be_seen(campaign
 
     for _ in range(2):
         timeline.hurry()
-        refunding.refund_due()
+        sending.refund_due()
 
     due_at = Refund.objects.get().due_at
     assert due_at
