@@ -20,6 +20,7 @@ from campaigns.models.words import APPEND_ONLY, best_language
 from common import money
 from common.ids import uuid7
 from common.mail.fields import EmailField
+from common.sql import with_tables
 
 if TYPE_CHECKING:
     from campaigns.models.texts import CampaignText, TermsVersion
@@ -46,8 +47,10 @@ class CampaignQuerySet(models.QuerySet["Campaign"]):
         A share lock: pledges do not queue behind each other, but the closer's FOR UPDATE waits for all of them,
         and they for it. Raises Campaign.DoesNotExist.
         """
-        query = "SELECT *, clock_timestamp() < deadline AS in_time FROM campaigns_campaign WHERE id = %s FOR KEY SHARE"
-        for campaign in self.raw(query, [pk]):
+        query = (
+            "SELECT *, clock_timestamp() < deadline AS in_time FROM {campaigns.Campaign} WHERE id = %s FOR KEY SHARE"
+        )
+        for campaign in self.raw(with_tables(query), [pk]):
             return campaign
         raise Campaign.DoesNotExist
 

@@ -20,7 +20,7 @@ from django.utils import timezone
 
 from campaigns import crowd, totals
 from campaigns.models import Campaign
-from common import wakeup
+from common import sql, wakeup
 from common.mail import outbox
 from demo.campaign import clock, sandboxed
 from demo.rehearsal import acts, switches
@@ -174,8 +174,7 @@ def _let_in_alone(visits: Sequence[Visit]) -> int:
     """In a process that does nothing else."""
     # A person's visit is one transaction, which fails as a whole: a third of its statements would be savepoints.
     connection.features.uses_savepoints = False
-    with connection.cursor() as cursor:
-        cursor.execute("SET synchronous_commit = off")  # what a power cut takes away comes again
+    sql.execute("SET synchronous_commit = off")  # what a power cut takes away comes again
     with _quiet():
         return _let_in(visits)
 

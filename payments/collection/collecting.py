@@ -3,13 +3,13 @@
 from datetime import timedelta
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Count, Exists, Func, Min, OuterRef, Q, Sum
 from django.db.models.fields import DateTimeField
 from django.utils import timezone
 
 from campaigns.models import Campaign
-from common import wakeup
+from common import sql, wakeup
 from common.crash import point
 from payments.books import restoring
 from payments.collection import lapsing
@@ -27,18 +27,18 @@ RESERVE = 1.5  # times what the configured rate needs for all of them, where tha
 # The pledges as they are under the close's lock, each with the consent that it would be charged on. Whoever the payment
 # service no longer knows has a payment too: it is declined, and they are asked for another card.
 MAKE_PAYMENTS = """
-    INSERT INTO payments_payment
+    INSERT INTO {payments.Payment}
         (id, pledge_id, campaign_id, state, amount_cents, currency, method_id, customer_id, intent_id, session_id,
          attempt, problem, code, repair_until, reminders, had_last_try, charge_id, due_at, tries, spoiled,
          created_at)
     SELECT uuidv7(), pledge.id, campaign.id, 'to_authorize', pledge.amount_cents, campaign.currency, card.method_id,
            coalesce(payer.customer_id, ''), '', '', 1, '', '', %(repair_until)s, 0, false, '', now(), 0, 0,
            now()
-    FROM pledges_pledge pledge
-    JOIN campaigns_campaign campaign ON campaign.id = pledge.campaign_id
-    JOIN pledges_card card ON card.pledge_id = pledge.id AND card.state = 'saved'
-    LEFT JOIN pledges_payer payer ON payer.supporter_id = pledge.supporter_id
-    JOIN LATERAL (SELECT amount_cents, version FROM pledges_consent
+    FROM {pledges.Pledge} pledge
+    JOIN {campaigns.Campaign} campaign ON campaign.id = pledge.campaign_id
+    JOIN {pledges.Card} card ON card.pledge_id = pledge.id AND card.state = 'saved'
+    LEFT JOIN {pledges.Payer} payer ON payer.supporter_id = pledge.supporter_id
+    JOIN LATERAL (SELECT amount_cents, version FROM {pledges.Consent}
                   WHERE pledge_id = pledge.id AND for_charge ORDER BY id DESC LIMIT 1) consent
          ON consent.amount_cents = pledge.amount_cents AND consent.version = campaign.version
     WHERE pledge.campaign_id = %(campaign)s AND pledge.status = 'secured'
@@ -90,8 +90,7 @@ def close(campaign: Campaign) -> Campaign:
         **({} if reached else {"decision": Decision.RELEASE, "decided_at": now}),
     )
     if reached:
-        with connection.cursor() as cursor:
-            cursor.execute(MAKE_PAYMENTS, {"campaign": campaign.pk, "repair_until": repair_until})
+        sql.execute(MAKE_PAYMENTS, {"campaign": campaign.pk, "repair_until": repair_until})
         Announcement.objects.create(campaign=campaign, kind="will_be_charged")
     wakeup.ring_on_commit("payments.tasks.authorize", "payments.tasks.steer_campaigns", "pledges.tasks.announce")
     point("close:before commit")

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from campaigns.models import APPEND_ONLY, Campaign, Channel
 from common.ids import uuid7
+from common.sql import TriggerFunction
 from pledges.models.status import GROWING, LIVE, Status, stage_sql
 
 if TYPE_CHECKING:
@@ -231,8 +232,8 @@ COUNT_IN_TOTALS = pgtrigger.Trigger(
     when=pgtrigger.After,
     operation=pgtrigger.Insert,
     referencing=pgtrigger.Referencing(new="added"),  # type: ignore[no-untyped-call]
-    func=f"""
-        INSERT INTO campaigns_delta (campaign_id, stage, hour, source, people, amount_cents)
+    func=TriggerFunction(f"""
+        INSERT INTO {{campaigns.Delta}} (campaign_id, stage, hour, source, people, amount_cents)
         SELECT changes.campaign_id, stage, date_trunc('hour', at), source, sum(people), sum(cents)
         FROM (
             SELECT campaign_id, pledge_id, {stage_sql("status")} AS stage, at, 1 AS people, amount_cents AS cents
@@ -241,12 +242,12 @@ COUNT_IN_TOTALS = pgtrigger.Trigger(
             SELECT campaign_id, pledge_id, {stage_sql("status_before")}, at, -1, -amount_before FROM added
             UNION ALL
             SELECT campaign_id, pledge_id, {stage_sql("kind", GROWING)}, at, 1, 0 FROM added
-        ) changes JOIN pledges_pledge ON pledges_pledge.id = pledge_id
+        ) changes JOIN {{pledges.Pledge}} ON {{pledges.Pledge}}.id = pledge_id
         WHERE stage IS NOT NULL
         GROUP BY 1, 2, 3, 4
         HAVING sum(people) <> 0 OR sum(cents) <> 0;
         RETURN NULL;
-    """,  # noqa: S608  (our own constants)
+    """),  # noqa: S608  (our own constants)
 )
 
 

@@ -4,9 +4,9 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.db import connection
 from django.utils import timezone
 
+from common import sql
 from gateway import core
 from payments import stripe_events
 from payments.models import EventCursor, StripeEvent
@@ -114,6 +114,5 @@ def test_what_was_deleted_does_not_come_back(sandbox: Sandbox) -> None:
 
 def test_the_sort_of_the_purge_has_an_index() -> None:
     old: Any = StripeEvent.objects.filter(due_at=None, created__lt=timezone.now()).order_by("created")
-    with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_bitmapscan = off")
+    sql.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_bitmapscan = off")
     assert "stripeevent_created" in old[:10].explain()

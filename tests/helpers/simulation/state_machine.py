@@ -14,6 +14,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant
 import gateway
 from campaigns.amendments import NothingChanges
 from campaigns.models import Campaign, WrongPhase
+from common import sql
 from gateway import core
 from payments import stripe_events
 from payments.collection import collecting
@@ -123,8 +124,8 @@ class Machine(RuleBasedStateMachine):
         seen.update({f"pledge {each.kind}" for these in self.world.events.values() for each in these})
         seen.update({f"payment {each.state}" for each in self.world.payments.values()})
         seen.update({f"booked {key.partition(':')[0]}" for key in self.world.journals})
-        seen.update({f"dispute {each.state}" for each in rows("payments_dispute")})
-        seen.update({f"refund {each.state}" for each in rows("payments_refund")})
+        seen.update({f"dispute {each.state}" for each in rows("payments.Dispute")})
+        seen.update({f"refund {each.state}" for each in rows("payments.Refund")})
 
     @contextmanager
     def attempt(self) -> Iterator[None]:
@@ -154,7 +155,7 @@ class Machine(RuleBasedStateMachine):
         assert self.worries.found == []
 
     def _check_constraints(self) -> None:
-        timeline.execute("SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED")
+        sql.execute("SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED")
 
     def come_to_rest(self) -> None:
         """The machines are back, time passes, somebody tops the balance up, and everybody does what was due."""

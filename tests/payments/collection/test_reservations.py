@@ -4,10 +4,11 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from django.db import IntegrityError, connection
+from django.db import IntegrityError
 from django.utils import timezone
 
 from campaigns.models import Campaign
+from common import sql
 from payments.collection import charging, collecting, sweeps
 from payments.models import Payment
 from pledges.models import Status
@@ -55,8 +56,7 @@ def test_what_ends_first_is_done_first(campaign: Campaign, sandbox: Sandbox, sta
 
 def test_the_order_is_read_off_an_index(campaign: Campaign) -> None:
     due = Payment.objects.filter(state=State.TO_CAPTURE, due_at__lte=timezone.now()).order_by("expires_at")
-    with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_bitmapscan = off")
+    sql.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_bitmapscan = off")
     assert "payment_expires" in due[:40].explain()
 
 

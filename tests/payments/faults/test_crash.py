@@ -13,6 +13,7 @@ from django.utils import timezone
 import gateway
 from accounts.models import User
 from campaigns.models import Campaign
+from common import sql
 from common.models import Mail
 from gateway import core
 from payments import payers, stripe_events
@@ -313,7 +314,7 @@ def test_a_payer_who_is_deleted_while_the_worker_dies_is_deleted_once(town: Town
     Payer.objects.update(supporter=None, due_at=timezone.now())
 
     assert town.dies_at("payer:after call", payers.work_due)
-    timeline.execute("UPDATE pledges_payer SET due_at = now()")
+    sql.execute("UPDATE {pledges.Payer} SET due_at = now()")
     payers.work_due()
 
     assert not Payer.objects.exists()

@@ -38,13 +38,13 @@ from typing import Any
 
 import pytest
 from celery import Celery
-from django.db import connection
 from django.utils.module_loading import import_string
 from redis import Redis
 
 import gateway
 from accounts.models import User
 from campaigns.models import Campaign
+from common import sql
 from gateway import Outcome
 from payments.books import audit
 from payments.collection import charging, repairing, sweeps, throttle
@@ -123,17 +123,14 @@ def test_a_thousand_jobs_that_redis_forgot_are_found_in_the_database_within_two_
 
 def test_calls_are_spaced_over_all_workers(settings: Any) -> None:
     settings.STRIPE_REQUESTS_PER_SECOND = 50
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT clock_timestamp()")
-        began = cursor.fetchone()[0]
+    [[began]] = sql.rows("SELECT clock_timestamp()")
 
     slots = at_once(lambda _: throttle._reserve("payment_intents", 10), 8)
     throttle._slow_down("payment_intents")
 
     assert all(round(slot - row[0], 6) == round(n / 50, 6) for row in slots for n, slot in enumerate(row))
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT next_at FROM payments_pace")
-        assert cursor.fetchone()[0] >= began + timedelta(seconds=80 / 50 + 1)
+    [[next_at]] = sql.rows("SELECT next_at FROM {payments.Pace}")
+    assert next_at >= began + timedelta(seconds=80 / 50 + 1)
 
 
 def test_a_payment_cancelled_in_the_dashboard_is_not_made_anew(campaign: Campaign, sandbox: Sandbox) -> None:

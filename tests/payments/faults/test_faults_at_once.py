@@ -7,13 +7,13 @@ from typing import Any
 
 import pytest
 from django.core import mail as django_mail
-from django.db import connection
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
 import gateway
 from accounts.models import User
 from campaigns.models import Campaign
+from common import sql
 from common.mail import delivery
 from common.models import Mail
 from payments.collection import charging, collecting, repairing, sweeps
@@ -87,8 +87,7 @@ def test_of_a_withdrawal_and_the_close_exactly_one_wins(campaign: Campaign, sand
             while (result := outcome(lambda: collecting.close(Campaign.objects.get()))) == "NotYet":
                 pass
             return result
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_sleep(0.025)")
+        sql.execute("SELECT pg_sleep(0.025)")
         return outcome(lambda: pledging.withdraw(pledge))
 
     withdrawn, _ = at_once(act, 2)
@@ -112,8 +111,7 @@ def test_of_a_change_and_the_close_the_charge_is_what_was_agreed_to(
             while (result := outcome(lambda: collecting.close(Campaign.objects.get(pk=campaign.pk)))) == "NotYet":
                 pass
             return result
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_sleep(0.025)")
+        sql.execute("SELECT pg_sleep(0.025)")
         return outcome(lambda: pledging.change_amount(pledge, 600_00))
 
     changed, _ = at_once(act, 2)
