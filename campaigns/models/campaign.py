@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, ClassVar, Self
+from typing import ClassVar, Self
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
@@ -16,15 +16,12 @@ from accounts.models import User
 from campaigns import clock
 from campaigns.models.company import Company
 from campaigns.models.promises import PHASE_IS_LOGGED, PROMISES_STAY
+from campaigns.models.texts import CampaignText, TermsVersion
 from campaigns.models.words import APPEND_ONLY, best_language
 from common import money
 from common.ids import uuid7
 from common.mail.fields import EmailField
 from common.sql import with_tables
-
-if TYPE_CHECKING:
-    from campaigns.models.texts import CampaignText, TermsVersion
-
 
 # A draft, or one that was given up: nobody relies on it.
 UNPUBLISHED = Q(phase__in=["draft", "cancelled"])

@@ -47,6 +47,10 @@ class PaymentQuerySet(DueQuerySet["Payment"]):
         back = Subquery(refunds.annotate(sum=Sum("amount_cents")).values("sum"))
         return self.filter(state=Payment.State.CAPTURED, amount_cents__gt=Coalesce(back, Value(0), output_field=BIG))
 
+    def open_repair(self) -> Payment | None:
+        """The failed payment that its supporter can still fix; None if there is none. Asks the database each time."""
+        return next((payment for payment in self.select_related("campaign") if payment.is_repairable), None)
+
     def queue(self, state: Payment.State, **facts: object) -> int:
         """Put them on the workers' list, due now; `facts` are written with it. Returns how many."""
         return self.update(state=state, due_at=timezone.now(), tries=0, **facts)

@@ -36,7 +36,7 @@ TOO_LATE = {
 @show_or_act
 @of_supporter
 def repair(request: HttpRequest, pledge: Pledge) -> HttpResponse:
-    payment = pledge.open_repair
+    payment = pledge.payments.open_repair()
     if payment is None:
         return redirect("pledges:pledge", pledge.pk)
     if request.method == "POST":
@@ -110,11 +110,11 @@ def _say_what_became(request: HttpRequest, pledge: Pledge) -> None:
 @show_or_act
 @of_supporter
 def withdraw(request: HttpRequest, pledge: Pledge) -> HttpResponse:
-    if not pledge.can_change and not pledge.open_repair:
+    if not pledge.can_change and not pledge.payments.open_repair():
         return too_late(request, pledge)
     if request.method == "POST":
         try:
-            payment = pledge.open_repair
+            payment = pledge.payments.open_repair()
             repairing.withdraw(payment) if payment else pledging.withdraw(pledge)
         except (pledging.CampaignClosed, WrongMove):
             return too_late(request, pledge)

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar, Self
+from typing import ClassVar, Self
 from uuid import UUID
 
 import pgtrigger
@@ -13,11 +13,8 @@ from accounts.models import User
 from campaigns.models import APPEND_ONLY, Campaign, Channel
 from common.ids import uuid7
 from common.sql import TriggerFunction
+from pledges.models.card import Card
 from pledges.models.status import GROWING, LIVE, Status, stage_sql
-
-if TYPE_CHECKING:
-    from payments.models.payment import Payment
-    from pledges.models.card import Card
 
 
 class WrongMove(Exception):
@@ -206,12 +203,6 @@ class Pledge(models.Model):
     def must_reconfirm(self) -> bool:
         """What it was promised under has changed, and its supporter has not agreed to that."""
         return self.can_change and self.version < self.campaign.version
-
-    @property
-    def open_repair(self) -> Payment | None:
-        """The failed payment that its supporter can still fix; None if there is none. Asks the database each time."""
-        payments = self.payments.select_related("campaign")
-        return next((payment for payment in payments if payment.is_repairable), None)
 
     @property
     def refund_waits(self) -> bool:

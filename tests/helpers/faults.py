@@ -52,7 +52,7 @@ def both_collected(sandbox: Sandbox, campaign: Campaign) -> bool:
 
 def repair_step(pledge: Pledge) -> Payment:
     """Ask for another card as the payer does; returns the open step at the service."""
-    payment = pledge.open_repair
+    payment = pledge.payments.open_repair()
     assert payment
     repairing.another_card(payment)
     return pledge.payments.get(state=Payment.State.REPAIRING)

@@ -75,7 +75,7 @@ def asks_for_another_card(pledge: Pledge) -> bool:
     assert [kind for kind in kinds(pledge) if kind not in {"pledge_saved", "will_be_charged"}] == ["card_failed"]
     window = timedelta(hours=settings.REPAIR_WINDOW_HOURS)
     assert timedelta() <= timezone.now() + window - payment.repair_until < timedelta(minutes=5)
-    return pledge.open_repair == payment
+    return pledge.payments.open_repair() == payment
 
 
 @ACTS

@@ -55,7 +55,7 @@ def test_another_card_repairs_with_the_frozen_amount(campaign: Campaign, sandbox
     pledge = pledge_with(sandbox, campaign, "authenticationRequired", cents=1_000_00)
     close(campaign)
     work(campaign)
-    payment = pledge.open_repair
+    payment = pledge.payments.open_repair()
     assert payment
 
     url = repairing.another_card(payment)
@@ -75,11 +75,11 @@ def test_a_pledge_that_was_read_long_before_knows_its_failed_card(campaign: Camp
     before = Pledge.objects.select_related("campaign").get()
     close(campaign)
     work(campaign)
-    assert before.open_repair == Payment.objects.get()
+    assert before.payments.open_repair() == Payment.objects.get()
 
     in_time = Pledge.objects.select_related("campaign").get()
     Campaign.objects.get().move(Phase.CANCELLED)
-    assert in_time.open_repair is None
+    assert in_time.payments.open_repair() is None
 
 
 def test_a_repair_is_heard_of_by_webhook_too(campaign: Campaign, sandbox: Sandbox) -> None:

@@ -251,7 +251,7 @@ def test_a_repair_that_dies_is_finished_once(town: Town, label: str) -> None:
     pledge = failed_card(town)
 
     def repair() -> None:
-        payment = pledge.open_repair
+        payment = pledge.payments.open_repair()
         if payment:
             repairing.another_card(payment)
             town.sandbox.complete(pledge.payments.get(state="repairing").session_id)

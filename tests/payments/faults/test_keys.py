@@ -174,7 +174,7 @@ def test_a_payment_page_opens_after_a_saved_fault(campaign: Campaign, sandbox: S
 
 
 def repaired(pledge: Any) -> Payment:
-    payment = pledge.open_repair
+    payment = pledge.payments.open_repair()
     assert payment
     return payment
 

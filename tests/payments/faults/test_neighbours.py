@@ -65,7 +65,7 @@ def test_of_twenty_good_cards_and_one_bad_one_twenty_are_recorded_and_one_is_tol
     assert charging.authorize_due(limit=40) == 21
 
     assert statuses(campaign) == [Status.AUTHORIZED] * 20 + [Status.SECURED]
-    assert (kinds(bad)[-1], bad.open_repair) == ("card_failed", bad.payments.get(state=State.DECLINED))
+    assert (kinds(bad)[-1], bad.payments.open_repair()) == ("card_failed", bad.payments.get(state=State.DECLINED))
     everything_agrees()
 
 
