@@ -7,7 +7,7 @@ from celery import shared_task
 from django.db import connection
 
 from common.worklist import until_done
-from payments import payers, stripe_events
+from payments import event_list, payers, stripe_events
 from payments.books import audit, balances
 from payments.collection import charging, sweeps
 from payments.decisions import approvals
@@ -35,13 +35,13 @@ def hear_events() -> None:
 
 @shared_task
 def fetch_events() -> None:
-    if stripe_events.fetch():
+    if event_list.fetch():
         until_done(stripe_events.hear)
 
 
 @shared_task
 def purge_events() -> None:
-    until_done(stripe_events.purge)
+    until_done(event_list.purge)
 
 
 @shared_task

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from campaigns import totals
 from common.mail import delivery
-from payments import stripe_events
+from payments import event_list, stripe_events
 from payments.collection import charging, sweeps
 from payments.refunds import sending
 from pledges import announcements, cards
@@ -35,6 +35,6 @@ def until_quiet(tell: Callable[[int], object]) -> None:
                 done += some
                 tell(done)
         # Last, as after a day without webhooks: what happened meanwhile is heard of in the next round.
-        if done == before and not stripe_events.fetch():
+        if done == before and not event_list.fetch():
             return
     raise RuntimeError("The work does not end.")

@@ -13,8 +13,7 @@ from common import sql, wakeup
 from common.crash import point
 from payments.books import restoring
 from payments.collection import lapsing
-from payments.models import Collection, Payment
-from payments.models.payment import PaymentQuerySet
+from payments.models import Collection, Payment, PaymentQuerySet
 from pledges.models import Announcement, Pledge, Status
 
 Phase = Campaign.Phase

@@ -31,7 +31,6 @@ Problem = Payment.Problem
 Kind = PledgeEvent.Kind
 News = Sequence[tuple[Payment, Charge]]
 
-LOOK_AGAIN = timedelta(minutes=10)
 RETRY_HOURS = (24, 48)  # few: the payer is asked at once, and the networks count
 DECLINES = {
     Outcome.AUTHENTICATE: Problem.AUTHENTICATE,
@@ -154,7 +153,7 @@ def _captured(campaign: Campaign, news: News) -> None:
 def _book_fees(news: News) -> None:
     for payment, charge in news:
         if charge.movement is None:
-            payment.due_at = timezone.now() + LOOK_AGAIN
+            payment.due_at = timezone.now() + Payment.LOOK_AGAIN
         else:
             payment.fee_cents, payment.due_at = charge.movement.fee, None
     known = [(payment, charge.movement) for payment, charge in news if charge.movement]

@@ -12,8 +12,7 @@ from common import wakeup
 from common.crash import point
 from payments import payer_emails
 from payments.collection import lapsing
-from payments.models import Payment
-from payments.models.payment import PaymentQuerySet
+from payments.models import Payment, PaymentQuerySet
 
 State = Payment.State
 

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import ClassVar, Self
 
 from django.db import models
@@ -77,6 +77,7 @@ class Payment(Keyed, Due):
         CANCELLED = "cancelled", _("Cancelled manually at the payment provider")
         OURS = "ours", _("Held up by an error on this site")
 
+    LOOK_AGAIN: ClassVar = timedelta(minutes=10)  # at what somebody else moves on
     # By hand and by itself. Card networks charge for endless tries, and banks take them for a thief's.
     MOST_TRIES = 5
     # What a bank says that its customer may hear in these words; never that somebody is suspected of something.

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 import gateway
 from common.http import show_or_act
-from payments.collection import charging, repairing
+from payments.collection import charging, repair_page, repairing
 from payments.models import Payment
 from pledges import pledging
 from pledges.access import of_supporter
@@ -48,7 +48,7 @@ def repair(request: HttpRequest, pledge: Pledge) -> HttpResponse:
 def _act(request: HttpRequest, payment: Payment) -> HttpResponse:
     try:
         if request.POST.get("action") != "same_card":
-            return redirect(repairing.another_card(payment))
+            return redirect(repair_page.another_card(payment))
         repairing.same_card(payment)
     except gateway.Unavailable:
         messages.error(request, _("The payment provider did not respond. Please try again in a moment."))

@@ -8,7 +8,7 @@ import stripe
 from campaigns.models import Campaign
 from gateway import core
 from payments import stripe_events
-from payments.collection import charging, collecting, repairing
+from payments.collection import charging, collecting, repair_page
 from payments.models import NotWaiting, Payment
 from payments.refunds import refunding
 from pledges.models import Pledge, Status, WrongMove
@@ -54,7 +54,7 @@ def repair_step(pledge: Pledge) -> Payment:
     """Ask for another card as the payer does; returns the open step at the service."""
     payment = pledge.payments.open_repair()
     assert payment
-    repairing.another_card(payment)
+    repair_page.another_card(payment)
     return pledge.payments.get(state=Payment.State.REPAIRING)
 
 

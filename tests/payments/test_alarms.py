@@ -16,7 +16,7 @@ from common.mail import delivery
 from common.models import Mail
 from desk.dashboard.inbox import Kind, inbox
 from desk.figures import facts
-from payments import stripe_events
+from payments import event_list
 from payments.books import audit
 from payments.collection import charging, sweeps
 from payments.models import Payment, Refund
@@ -177,7 +177,7 @@ def test_a_key_that_is_not_accepted_ends_no_refund(
 def test_a_right_that_is_missing_for_a_look_is_told_too(campaign: Campaign, sandbox: Sandbox, staff: User) -> None:
     sandbox.faults.forbid = "GET /v1/events"
     with pytest.raises(gateway.NotAllowed):
-        stripe_events.fetch()
+        event_list.fetch()
     assert Alarm.objects.get().what == "403 rak_event_read"
 
 

@@ -12,8 +12,8 @@ from hypothesis.stateful import initialize, precondition, rule
 from campaigns import totals
 from campaigns.models import Campaign
 from gateway import core
-from payments import stripe_events
-from payments.collection import charging, repairing, sweeps
+from payments import event_list, stripe_events
+from payments.collection import charging, repair_page, repairing, sweeps
 from payments.decisions import campaign_actions
 from payments.models import Payment
 from payments.refunds import refunding
@@ -168,7 +168,7 @@ class Life(Machine):
         if payment is None:
             return
         with self.attempt():
-            repairing.another_card(payment)
+            repair_page.another_card(payment)
             opened = Payment.objects.filter(pledge=payment.pledge_id, state="repairing").first()
             if opened and opened.session_id and then != "leave it":
                 self.sandbox.complete(opened.session_id, name)
@@ -287,7 +287,7 @@ class Life(Machine):
         # Every ten minutes somebody asks for the events that no webhook told of.
         with self.in_peace():
             with self.attempt():
-                stripe_events.fetch()
+                event_list.fetch()
             timeline.skip(self.sandbox.move_clock, hours)
 
     @rule(how=st.sampled_from(["on", "duplicate", "reorder", "lost"]))
@@ -374,7 +374,7 @@ class Life(Machine):
             elif payer := Payer.objects.filter(supporter=one.pledge.supporter_id).first():
                 self.sandbox.delete_customer(payer.customer_id)
         with self.in_peace(), self.attempt():
-            stripe_events.fetch()
+            event_list.fetch()
             stripe_events.hear()
 
     @rule(act=st.sampled_from(["pay out", "top up"]), currency=st.sampled_from(["usd", "eur"]))

@@ -16,7 +16,7 @@ from campaigns.amendments import NothingChanges
 from campaigns.models import Campaign, WrongPhase
 from common import sql
 from gateway import core
-from payments import stripe_events
+from payments import event_list
 from payments.collection import collecting
 from payments.decisions import approvals, campaign_actions
 from payments.models import NotWaiting
@@ -97,7 +97,7 @@ class Machine(RuleBasedStateMachine):
         type(self).sandbox = Sandbox(
             secret_key=django_settings.STRIPE_SECRET_KEY,
             webhook_secret=django_settings.STRIPE_WEBHOOK_SECRET,
-            webhook=lambda body, signature: bool(stripe_events.store(gateway.open_hint(body, signature)) or True),
+            webhook=lambda body, signature: bool(event_list.store(gateway.open_hint(body, signature)) or True),
         )
         self.sandbox.faults.webhooks = "hold"
         self.doom.spare()
@@ -167,7 +167,7 @@ class Machine(RuleBasedStateMachine):
             self.sandbox.top_up(currency, 1_000_000_00)
         for _ in range(6):
             self.sandbox.flush_webhooks()
-            timeline.work(also=[stripe_events.fetch])
+            timeline.work(also=[event_list.fetch])
             phase = Campaign.objects.values_list("phase", flat=True).get(pk=self.campaign.pk)
             if self.sandbox.fail_refunds() == 0 and phase != "collecting":
                 break

@@ -9,7 +9,7 @@ import gateway
 from accounts.models import User
 from campaigns.models import Campaign, TeamMember
 from common.models import Mail
-from payments import stripe_events
+from payments import event_list, stripe_events
 from payments.books import balances
 from payments.decisions import approvals
 from payments.models import MoneyAct, Refund, ServiceBalance
@@ -120,7 +120,7 @@ def test_it_goes_out_also_where_no_webhook_tells_of_it(
         hurry()
         sending.refund_due()
     else:
-        stripe_events.fetch()
+        event_list.fetch()
         stripe_events.hear()
 
     assert statuses(short) == [Status.REFUNDED]

@@ -47,7 +47,7 @@ from campaigns.models import Campaign
 from common import sql
 from gateway import Outcome
 from payments.books import audit
-from payments.collection import charging, repairing, sweeps, throttle
+from payments.collection import charging, repair_page, repairing, sweeps, throttle
 from payments.models import Payment, Refund
 from pledges.models import Status
 from sandbox.stripe.errors import Refused as ServiceRefused
@@ -219,7 +219,7 @@ def test_money_paid_on_a_page_that_was_left_open_is_let_go(
             timeline.work()
 
     monkeypatch.setattr(repairing, "point", point)
-    outcome(lambda: repairing.another_card(pledge.payments.get()))
+    outcome(lambda: repair_page.another_card(pledge.payments.get()))
     session = next(row[0] for row in sandbox.box.store.rows(
         "SELECT id FROM objects WHERE kind = 'checkout.session' ORDER BY seq DESC"))  # fmt: skip
     with suppress(ServiceRefused):  # a page that is closed by now is as good

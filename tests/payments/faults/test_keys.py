@@ -8,7 +8,7 @@ from django.utils import timezone
 
 import gateway
 from campaigns.models import Campaign
-from payments.collection import charging, repairing
+from payments.collection import charging, repair_page, repairing
 from payments.models import Payment, Refund
 from payments.refunds import refunding, sending
 from pledges import cards
@@ -162,9 +162,9 @@ def test_a_payment_page_opens_after_a_saved_fault(campaign: Campaign, sandbox: S
     spoil(sandbox, "POST /v1/checkout", acts=acts)
     for _ in range(2):
         with pytest.raises(gateway.Unavailable):
-            repairing.another_card(repaired(pledge))
+            repair_page.another_card(repaired(pledge))
 
-    repairing.another_card(repaired(pledge))
+    repair_page.another_card(repaired(pledge))
 
     sandbox.complete(repaired(pledge).session_id)
     charging.sync(repaired(pledge))
@@ -264,7 +264,7 @@ def test_somebody_who_was_made_a_customer_a_day_ago_without_our_hearing_of_it_st
 
 
 def test_what_was_begun_on_a_page_of_repair_is_not_gone_on_with_elsewhere(campaign: Campaign, sandbox: Sandbox) -> None:
-    repairing.another_card(repaired(failed(sandbox, campaign)))
+    repair_page.another_card(repaired(failed(sandbox, campaign)))
     payment = Payment.objects.get(state=State.REPAIRING)
     with pytest.raises(ServiceRefused):
         sandbox.complete(payment.session_id, "visa_chargeDeclined")

@@ -12,7 +12,7 @@ from campaigns.models import Campaign
 from common.models import Mail
 from gateway import charges as charges_gateway
 from gateway import refunds as refunds_gateway
-from payments import stripe_events
+from payments import event_list, stripe_events
 from payments.books import audit, ledger
 from payments.collection import charging, payment_results, sweeps
 from payments.models import Payment, Refund, StripeEvent
@@ -200,7 +200,7 @@ def test_one_event_that_cannot_be_read_does_not_hide_the_others(
     bad = three[1].payments.get().intent_id
     breaks(monkeypatch, gateway.stripe_events, "_hint", lambda event: event.data.object.id == bad)
 
-    stripe_events.fetch()
+    event_list.fetch()
 
     told = set(StripeEvent.objects.filter(object_id__startswith="pi_").values_list("object_id", flat=True))
     assert told == {pledge.payments.get().intent_id for pledge in three} - {bad}
