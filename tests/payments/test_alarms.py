@@ -22,8 +22,8 @@ from payments.collection import charging, sweeps
 from payments.models import Payment, Refund
 from payments.refunds import refunding
 from pledges.models import Status
-from sandbox.stripe.errors import Refused as ServiceRefused
 from sandbox.stripe.sandbox import Sandbox
+from sandbox.stripe.state.errors import Refused as ServiceRefused
 from tests.helpers.builders import join, make_staff, make_user
 from tests.helpers.faults import both_collected, collected, holds, refusal
 from tests.helpers.simulation import timeline

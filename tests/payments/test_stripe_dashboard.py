@@ -17,8 +17,8 @@ from payments.collection import repair_page
 from payments.models import Payment
 from pledges import cards, pledging
 from pledges.models import Card, Payer, Pledge, Status
-from sandbox.stripe.box import SUBSCRIBED
 from sandbox.stripe.sandbox import Sandbox
+from sandbox.stripe.state.box import SUBSCRIBED
 from tests.helpers.builders import make_campaign, make_interest, make_user, pledge_with, save_card
 from tests.helpers.faults import collected, hear, holds
 from tests.helpers.simulation import timeline

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Iterator
 
-from sandbox.stripe.store import Obj
+from sandbox.stripe.state.store import Obj
 from tests.helpers.simulation.snapshot import World, group, objects, rows, rows_of
 
 ENDED = {"failed", "cancelled"}

@@ -20,8 +20,8 @@ from payments.refunds import refunding
 from pledges import cards, pledging
 from pledges.models import Card, Payer, Pledge
 from pledges.pledging import Wish
-from sandbox.stripe.disputes import MOVES
-from sandbox.stripe.errors import Refused as ServiceRefused
+from sandbox.stripe.resources.disputes import MOVES
+from sandbox.stripe.state.errors import Refused as ServiceRefused
 from tests.helpers.builders import make_campaign, make_user
 from tests.helpers.campaigns.amendments import publish
 from tests.helpers.simulation import timeline

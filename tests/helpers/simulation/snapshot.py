@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db import connection
 
 from common import sql
-from sandbox.stripe.store import Obj, Store
+from sandbox.stripe.state.store import Obj, Store
 
 type Row = Any  # a named tuple with the columns of its table
 

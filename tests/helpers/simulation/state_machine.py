@@ -25,8 +25,8 @@ from pledges import cards, reconsent
 from pledges.models import WrongMove
 from pledges.pledging import AlreadyPledged, CampaignClosed, Outdated
 from sandbox.stripe.client import client as stripe_client
-from sandbox.stripe.errors import Refused as ServiceRefused
 from sandbox.stripe.sandbox import Sandbox
+from sandbox.stripe.state.errors import Refused as ServiceRefused
 from tests.helpers.simulation import oracle, timeline
 from tests.helpers.simulation.snapshot import World, rows
 

@@ -50,8 +50,8 @@ from payments.books import audit
 from payments.collection import charging, repair_page, repairing, sweeps, throttle
 from payments.models import Payment, Refund
 from pledges.models import Status
-from sandbox.stripe.errors import Refused as ServiceRefused
 from sandbox.stripe.sandbox import Sandbox
+from sandbox.stripe.state.errors import Refused as ServiceRefused
 from tests.helpers.builders import pledge_with
 from tests.helpers.faults import collected, hear, holds, outcome, requests
 from tests.helpers.simulation import timeline

@@ -13,8 +13,8 @@ from payments.models import Payment, Refund
 from payments.refunds import refunding, sending
 from pledges import cards
 from pledges.models import Payer, Status
-from sandbox.stripe.errors import Refused as ServiceRefused
 from sandbox.stripe.sandbox import Sandbox
+from sandbox.stripe.state.errors import Refused as ServiceRefused
 from tests.helpers.builders import make_interest, pledge_with, unguarded
 from tests.helpers.faults import collected, holds, requests
 from tests.helpers.simulation import timeline
