@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from campaigns import totals
 from campaigns.models import Campaign, TeamMember
-from common import icalendar
+from common.files import icalendar
 from common.http import show_or_act
 from community.news import subscriptions
 from pledges import links, pledging
