@@ -13,12 +13,12 @@ from pathlib import Path
 from uuid import uuid4
 
 from celery import current_app
-from django.db import connection
 from django.utils import timezone
 
 import config.celery  # noqa: F401  (the application that current_app is)
 from accounts.models import User
 from campaigns.models import Campaign
+from common import sql
 from demo.rehearsal import switches
 from gateway import core
 from payments.models import Collection, Payment
@@ -34,9 +34,8 @@ PATIENCE = 120  # seconds without an answer
 def describe() -> None:
     lines = Path("/proc/cpuinfo").read_text().splitlines()
     model = next((line.split(": ")[1] for line in lines if line.startswith("model name")), platform.machine())
-    with connection.cursor() as cursor:
-        cursor.execute("SHOW server_version")
-        postgres = cursor.fetchone()[0].split()[0]
+    [[version]] = sql.rows("SHOW server_version")
+    postgres = version.split()[0]
     packages = [f"{name} {importlib.metadata.version(name)}" for name in ("django", "celery", "psycopg", "stripe")]
     print(f"{timezone.now():%Y-%m-%d %H:%M} UTC, {model}, {os.cpu_count()} cores, load before {os.getloadavg()[0]:.1f}")
     print(f"Python {platform.python_version()}, PostgreSQL {postgres}, {', '.join(packages)}", flush=True)
@@ -65,8 +64,7 @@ def due_payments(count: int, paid_by: tuple[str, str]) -> Campaign:
     Payment.objects.bulk_create(
         Payment(campaign=campaign, pledge=each, amount_cents=CENTS, **paying) for each in pledges
     )
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
+    sql.execute("ANALYZE")
     return campaign
 
 

@@ -11,10 +11,11 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.models import Campaign, Channel, Stage
+from common import sql
 
 LABELS = {
     Stage.SIGNED: _("Signatures"),
@@ -80,26 +81,26 @@ class Totals:
 
 READ = """
     SELECT campaign_id, stage, sum(people)::bigint, sum(amount_cents)::bigint
-    FROM (SELECT campaign_id, stage, people, amount_cents FROM campaigns_total WHERE campaign_id = ANY(%(ids)s)
+    FROM (SELECT campaign_id, stage, people, amount_cents FROM {campaigns.Total} WHERE campaign_id = ANY(%(ids)s)
           UNION ALL
-          SELECT campaign_id, stage, people, amount_cents FROM campaigns_delta WHERE campaign_id = ANY(%(ids)s)) rows
+          SELECT campaign_id, stage, people, amount_cents FROM {campaigns.Delta} WHERE campaign_id = ANY(%(ids)s)) rows
     GROUP BY campaign_id, stage
 """
 
 BY_SOURCE = """
     SELECT source, stage, sum(people)::bigint, sum(amount_cents)::bigint
-    FROM (SELECT source, stage, people, amount_cents FROM campaigns_sourcetotal WHERE campaign_id = %(id)s
+    FROM (SELECT source, stage, people, amount_cents FROM {campaigns.SourceTotal} WHERE campaign_id = %(id)s
           UNION ALL
-          SELECT source, stage, people, amount_cents FROM campaigns_delta WHERE campaign_id = %(id)s) rows
+          SELECT source, stage, people, amount_cents FROM {campaigns.Delta} WHERE campaign_id = %(id)s) rows
     GROUP BY source, stage
 """
 
 # In zones half an hour off, an hour belongs to the day in which it begins.
 BY_DAY = """
     SELECT (hour AT TIME ZONE %(zone)s)::date AS day, sum(people)::bigint, sum(amount_cents)::bigint
-    FROM (SELECT hour, stage, people, amount_cents FROM campaigns_hourtotal WHERE campaign_id = %(id)s
+    FROM (SELECT hour, stage, people, amount_cents FROM {campaigns.HourTotal} WHERE campaign_id = %(id)s
           UNION ALL
-          SELECT hour, stage, people, amount_cents FROM campaigns_delta WHERE campaign_id = %(id)s) rows
+          SELECT hour, stage, people, amount_cents FROM {campaigns.Delta} WHERE campaign_id = %(id)s) rows
     WHERE stage = ANY(%(stages)s)
     GROUP BY day ORDER BY day
 """
@@ -107,10 +108,10 @@ BY_DAY = """
 # The pledges that were not made here, so that a total can say how much of it they are.
 OFFLINE = """
     SELECT stage, sum(people)::bigint, sum(amount_cents)::bigint
-    FROM (SELECT stage, people, amount_cents FROM campaigns_sourcetotal
+    FROM (SELECT stage, people, amount_cents FROM {campaigns.SourceTotal}
           WHERE campaign_id = %(id)s AND source = ANY(%(channels)s)
           UNION ALL
-          SELECT stage, people, amount_cents FROM campaigns_delta
+          SELECT stage, people, amount_cents FROM {campaigns.Delta}
           WHERE campaign_id = %(id)s AND source = ANY(%(channels)s)) rows
     WHERE stage = ANY(%(stages)s)
     GROUP BY stage HAVING sum(people) > 0
@@ -118,20 +119,20 @@ OFFLINE = """
 
 FOLD = """
     WITH taken AS (
-        DELETE FROM campaigns_delta WHERE id IN (SELECT id FROM campaigns_delta ORDER BY id LIMIT %(limit)s)
+        DELETE FROM {campaigns.Delta} WHERE id IN (SELECT id FROM {campaigns.Delta} ORDER BY id LIMIT %(limit)s)
         RETURNING campaign_id, stage, hour, source, people, amount_cents
     ), hours AS (
-        INSERT INTO campaigns_hourtotal AS old (campaign_id, stage, hour, people, amount_cents)
+        INSERT INTO {campaigns.HourTotal} AS old (campaign_id, stage, hour, people, amount_cents)
         SELECT campaign_id, stage, hour, sum(people), sum(amount_cents) FROM taken GROUP BY 1, 2, 3
         ON CONFLICT (campaign_id, hour, stage) DO UPDATE
         SET people = old.people + excluded.people, amount_cents = old.amount_cents + excluded.amount_cents
     ), sources AS (
-        INSERT INTO campaigns_sourcetotal AS old (campaign_id, stage, source, people, amount_cents)
+        INSERT INTO {campaigns.SourceTotal} AS old (campaign_id, stage, source, people, amount_cents)
         SELECT campaign_id, stage, source, sum(people), sum(amount_cents) FROM taken GROUP BY 1, 2, 3
         ON CONFLICT (campaign_id, source, stage) DO UPDATE
         SET people = old.people + excluded.people, amount_cents = old.amount_cents + excluded.amount_cents
     ), totals AS (
-        INSERT INTO campaigns_total AS old (campaign_id, stage, people, amount_cents)
+        INSERT INTO {campaigns.Total} AS old (campaign_id, stage, people, amount_cents)
         SELECT campaign_id, stage, sum(people), sum(amount_cents) FROM taken GROUP BY 1, 2
         ON CONFLICT (campaign_id, stage) DO UPDATE
         SET people = old.people + excluded.people, amount_cents = old.amount_cents + excluded.amount_cents
@@ -143,9 +144,8 @@ FOLD = """
 def of(campaigns: Iterable[Campaign]) -> dict[UUID, Totals]:
     """Read the totals of these campaigns in one query, exact as of now."""
     campaigns = list(campaigns)
-    with connection.cursor() as cursor:
-        cursor.execute(READ, {"ids": [campaign.pk for campaign in campaigns]})
-        rows = {(row[0], row[1]): (row[2], row[3]) for row in cursor.fetchall()}
+    read = sql.rows(READ, {"ids": [campaign.pk for campaign in campaigns]})
+    rows = {(campaign, stage): (people, cents) for campaign, stage, people, cents in read}
     return {campaign.pk: _totals(campaign, rows) for campaign in campaigns}
 
 
@@ -160,26 +160,21 @@ def _totals(campaign: Campaign, rows: dict[tuple[UUID, str], tuple[int, int]]) -
 def by_source(campaign: Campaign) -> dict[str, dict[Stage, StageTotal]]:
     """Read what came through each shared link in one query, exact as of now; all stages of each source."""
     found: dict[str, dict[Stage, StageTotal]] = defaultdict(lambda: nothing(campaign))
-    with connection.cursor() as cursor:
-        cursor.execute(BY_SOURCE, {"id": campaign.pk})
-        for source, stage, people, cents in cursor.fetchall():
-            found[source][Stage(stage)] = StageTotal(Stage(stage), people, cents, campaign.threshold_cents)
+    for source, stage, people, cents in sql.rows(BY_SOURCE, {"id": campaign.pk}):
+        found[source][Stage(stage)] = StageTotal(Stage(stage), people, cents, campaign.threshold_cents)
     return dict(found)
 
 
 def by_day(campaign: Campaign, stages: Iterable[Stage]) -> list[tuple[date, int, int]]:
     """Read the net change of people and money in these stages in one query, by day on the campaign's own clock."""
     wanted = [str(stage) for stage in stages]
-    with connection.cursor() as cursor:
-        cursor.execute(BY_DAY, {"id": campaign.pk, "zone": campaign.timezone, "stages": wanted})
-        return [(day, people, cents) for day, people, cents in cursor.fetchall()]
+    return sql.rows(BY_DAY, {"id": campaign.pk, "zone": campaign.timezone, "stages": wanted})
 
 
 def offline(campaign: Campaign) -> list[StageTotal]:
     """Read how much of each stage was pledged on paper or by bank transfer; only stages where there is some."""
-    with connection.cursor() as cursor:
-        cursor.execute(OFFLINE, {"id": campaign.pk, "channels": Channel.values, "stages": MONEY})
-        found = {Stage(stage): (people, cents) for stage, people, cents in cursor.fetchall()}
+    read = sql.rows(OFFLINE, {"id": campaign.pk, "channels": Channel.values, "stages": MONEY})
+    found = {Stage(stage): (people, cents) for stage, people, cents in read}
     return [StageTotal(stage, *found[stage], campaign.threshold_cents) for stage in Stage if stage in found]
 
 
@@ -187,11 +182,11 @@ def nothing(campaign: Campaign) -> dict[Stage, StageTotal]:
     return {stage: StageTotal(stage, 0, 0, campaign.threshold_cents) for stage in Stage}
 
 
+@transaction.atomic
 def fold(limit: int = 100_000) -> int:
     """Fold waiting deltas into the tallies; returns how many. Only one folds at a time, a second does nothing."""
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_xact_lock(hashtext('campaigns.totals.fold'))")
-        if not cursor.fetchone()[0]:
-            return 0
-        cursor.execute(FOLD, {"limit": limit})
-        return int(cursor.fetchone()[0])
+    [[is_mine]] = sql.rows("SELECT pg_try_advisory_xact_lock(hashtext('campaigns.totals.fold'))")
+    if not is_mine:
+        return 0
+    [[folded]] = sql.rows(FOLD, {"limit": limit})
+    return int(folded)

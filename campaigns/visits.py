@@ -11,11 +11,12 @@ import time
 from collections import Counter
 from uuid import UUID
 
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, transaction
 from django.http import HttpRequest
 
 from campaigns import sources
 from campaigns.models import Campaign, VisitTotal
+from common import sql
 
 log = logging.getLogger(__name__)
 
@@ -25,13 +26,13 @@ type Visits = Counter[tuple[UUID, str]]  # by campaign and code of the link
 
 # Codes that nobody knows stay out of the table: anybody can make one up.
 ADD = """
-    INSERT INTO campaigns_visittotal AS old (campaign_id, source, visits)
+    INSERT INTO {campaigns.VisitTotal} AS old (campaign_id, source, visits)
     SELECT campaign.id, CASE WHEN known.is_known THEN come.source ELSE '' END, sum(come.visits)
     FROM unnest(%(campaigns)s::uuid[], %(sources)s::text[], %(visits)s::bigint[]) AS come (campaign_id, source, visits)
-    JOIN campaigns_campaign campaign ON campaign.id = come.campaign_id
+    JOIN {campaigns.Campaign} campaign ON campaign.id = come.campaign_id
     CROSS JOIN LATERAL (
-        SELECT EXISTS (SELECT FROM community_sharecode WHERE campaign_id = campaign.id AND code = come.source)
-            OR EXISTS (SELECT FROM campaigns_sourcetotal WHERE campaign_id = campaign.id AND source = come.source)
+        SELECT EXISTS (SELECT FROM {community.ShareCode} WHERE campaign_id = campaign.id AND code = come.source)
+            OR EXISTS (SELECT FROM {campaigns.SourceTotal} WHERE campaign_id = campaign.id AND source = come.source)
             AS is_known) known
     GROUP BY 1, 2 ORDER BY 1, 2
     ON CONFLICT (campaign_id, source) DO UPDATE SET visits = old.visits + excluded.visits
@@ -89,8 +90,7 @@ def _is_visit(request: HttpRequest) -> bool:
 def write(visits: Visits) -> None:
     """Add these to the sums."""
     campaigns, sources = zip(*visits, strict=True)
-    with connection.cursor() as cursor:
-        cursor.execute(ADD, {"campaigns": [*campaigns], "sources": [*sources], "visits": [*visits.values()]})
+    sql.execute(ADD, {"campaigns": [*campaigns], "sources": [*sources], "visits": [*visits.values()]})
 
 
 def by_source(campaign: Campaign) -> dict[str, int]:

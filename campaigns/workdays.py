@@ -6,11 +6,9 @@ As in public law, the day on which something happens does not count, and a perio
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta
-from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-if TYPE_CHECKING:
-    from campaigns.models import Campaign
+from campaigns.clock import InZone
 
 FRIDAY = 4
 LAST_MINUTE = time(23, 59)
@@ -25,13 +23,13 @@ def after(day: date, days: int) -> date:
     return day
 
 
-def later(moment: datetime, days: int, campaign: Campaign, at: time | None = None) -> datetime:
+def later(moment: datetime, days: int, campaign: InZone, at: time | None = None) -> datetime:
     """So many working days after this moment, at its own time of day or at another."""
     zone = ZoneInfo(campaign.timezone)
     there = moment.astimezone(zone)
     return datetime.combine(after(there.date(), days), at or there.time(), zone).astimezone(UTC)
 
 
-def end(moment: datetime, days: int, campaign: Campaign) -> datetime:
+def end(moment: datetime, days: int, campaign: InZone) -> datetime:
     """The last minute of the n-th working day after this moment."""
     return later(moment, days, campaign, LAST_MINUTE)

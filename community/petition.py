@@ -6,12 +6,12 @@ from typing import Any
 from uuid import UUID
 
 from django.core.signing import Signer
-from django.db import connection, transaction
+from django.db import transaction
 
 from accounts.models import User
 from campaigns.models import Campaign, CampaignAct
 from campaigns.totals import Totals
-from common import wakeup
+from common import sql, wakeup
 from community.models import PetitionVersion, Signature
 
 Phase = Campaign.Phase
@@ -49,8 +49,7 @@ def hold(campaign_id: UUID, *, to_change: bool = False) -> None:
     Not the campaign's row: outdating a million signatures must not keep people from pledging.
     """
     lock = "pg_advisory_xact_lock" if to_change else "pg_advisory_xact_lock_shared"
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {lock}(hashtext('community.petition'), hashtext(%s))", [str(campaign_id)])
+    sql.execute(f"SELECT {lock}(hashtext('community.petition'), hashtext(%s))", [str(campaign_id)])
 
 
 @transaction.atomic

@@ -8,12 +8,12 @@ from dataclasses import asdict, dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db import OperationalError, connection, transaction
+from django.db import OperationalError, transaction
 from django.db.models import Exists, OuterRef, QuerySet, Value
 from django.utils import timezone
 
 from campaigns.models import Campaign, CampaignAct, TeamMember
-from common import wakeup
+from common import sql, wakeup
 from common.mail import outbox
 from common.mail.outbox import Letter
 from community.models import LastNews
@@ -60,8 +60,8 @@ def readers(campaign: Campaign, wanted: Wanted, sight: Sight) -> QuerySet[Pledge
 def reach(campaign: Campaign, wanted: Wanted, sight: Sight) -> Reach | None:
     """Count them; None where that takes too long for a page, as with a rare language among millions."""
     try:
-        with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute("SELECT set_config('statement_timeout', %s, true)", [PATIENCE])
+        with transaction.atomic():
+            sql.execute("SELECT set_config('statement_timeout', %s, true)", [PATIENCE])
             return _count(campaign, wanted, sight)
     except OperationalError:
         return None
@@ -117,10 +117,9 @@ def _settle(message: Message) -> bool:
     except NotAllowed:
         return False
     found = readers(message.campaign, Wanted(**message.wanted), sight)
-    sql, values = found.values("pk").query.sql_with_params()
-    into = "INSERT INTO desk_addressee (message_id, pledge_id) SELECT %s, found.id FROM"
-    with connection.cursor() as cursor:
-        cursor.execute(f"{into} ({sql}) found (id)", [message.pk, *values])
+    query, values = found.values("pk").query.sql_with_params()
+    into = "INSERT INTO {desk.Addressee} (message_id, pledge_id) SELECT %s, found.id FROM"
+    sql.execute(f"{into} ({query}) found (id)", [message.pk, *values])
     message.sent_at = timezone.now()
     return True
 

@@ -1,80 +1,19 @@
-"""Webhooks are hints: stored once by their id, then answered by asking what is true now."""
+"""Acting on Stripe's events. They are hints: each is answered by asking what is true now."""
 
-from datetime import datetime, timedelta
-from uuid import UUID
-
-from django.db import transaction
-from django.utils import timezone
-
-import gateway
 from accounts import alarms
 from common.crash import point
-from gateway import Hint
-from payments import disputing, payers, refunding
+from payments import disputing, payers
 from payments.collection import charging
-from payments.models import EventCursor, Payment, StripeEvent
+from payments.models import Payment, StripeEvent
+from payments.refunds import refund_results
 from pledges import cards
-from pledges.models import Card
 
-OVERLAP = timedelta(minutes=2)  # an event may come into the list a little after its time
-FIRST_LOOK = timedelta(days=1)
-KEPT = timedelta(days=35)  # longer than the payment service itself lists them
-PURGED_AT_ONCE = 5000
 NO_NEWS = {
     "payment_intent.amount_capturable_updated": Payment.State.AUTHORIZED,
     "payment_intent.canceled": Payment.State.RELEASED,
     "payment_intent.payment_failed": Payment.State.DECLINED,
     "payment_intent.succeeded": Payment.State.CAPTURED,
 }
-
-
-def store(hint: Hint) -> bool:
-    """Write a hint down. True if it was news; the same hint again changes nothing."""
-    _, created = StripeEvent.objects.get_or_create(
-        pk=hint.id,
-        defaults={"type": hint.type, "object_id": hint.object_id, "card": hint.card, "created": hint.created},
-    )
-    return created
-
-
-@alarms.watching()
-def fetch() -> int:
-    """Store what webhooks missed, from the payment service's own list; returns how many were news.
-
-    Webhooks do not move the cursor: that one arrived says nothing of those before it.
-    """
-    since = _since(EventCursor.objects.first())
-    # All or nothing: the list begins with the newest, which says where the next look begins.
-    found = {hint.id: hint for hint in gateway.list_hints(since)}
-    if not found:
-        return 0
-    known = StripeEvent.objects.filter(pk__in=found).values_list("pk", flat=True)
-    news = [_event(found[id_]) for id_ in found.keys() - set(known)]
-    until = max(hint.created for hint in found.values())
-    with transaction.atomic():
-        StripeEvent.objects.bulk_create(news, ignore_conflicts=True)
-        point("fetch:before commit")
-        EventCursor.objects.get_or_create(defaults={"until": until})
-        EventCursor.objects.filter(until=until).update(is_settled=not news)
-        EventCursor.objects.filter(until__lt=until).update(until=until, is_settled=False)
-    return len(news)
-
-
-def _since(cursor: EventCursor | None) -> datetime:
-    if cursor is None:
-        return timezone.now() - FIRST_LOOK
-    return cursor.until if cursor.is_settled else cursor.until - OVERLAP
-
-
-def purge() -> int:
-    """Delete hints that were acted on long ago; returns how many."""
-    old = StripeEvent.objects.filter(due_at=None, created__lt=timezone.now() - KEPT).order_by("created")
-    deleted, _ = StripeEvent.objects.filter(pk__in=list(old.values_list("pk", flat=True)[:PURGED_AT_ONCE])).delete()
-    return deleted
-
-
-def _event(hint: Hint) -> StripeEvent:
-    return StripeEvent(id=hint.id, type=hint.type, object_id=hint.object_id, card=hint.card, created=hint.created)
 
 
 def hear() -> int:
@@ -86,7 +25,7 @@ def hear() -> int:
 def _act(event: StripeEvent) -> None:
     kind = event.type.rpartition(".")[0]
     if event.card:
-        _hear_of_card(event.card)
+        cards.hear_of_step(event.card)
     elif kind in {"payment_intent", "checkout.session"}:
         _hear_of_payment(event)
     elif kind == "payment_method":
@@ -94,17 +33,11 @@ def _act(event: StripeEvent) -> None:
     elif kind == "customer":
         payers.hear_of_deletion(event.object_id)
     elif kind == "refund":
-        refunding.hear_of(event.object_id)
+        refund_results.hear_of(event.object_id)
     elif kind == "charge.dispute":
         disputing.hear_of(event.object_id)
     point("hear:before commit")
     event.done()
-
-
-def _hear_of_card(card_id: UUID) -> None:
-    card = Card.objects.select_related("pledge").filter(pk=card_id).first()
-    if card:
-        cards.settle(card)
 
 
 def _hear_of_payment(event: StripeEvent) -> None:

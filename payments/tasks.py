@@ -7,10 +7,11 @@ from celery import shared_task
 from django.db import connection
 
 from common.worklist import until_done
-from payments import payers, refunding, stripe_events
+from payments import event_list, payers, stripe_events
 from payments.books import audit, balances
-from payments.collection import charging
-from payments.decisions import approvals, campaign_actions
+from payments.collection import charging, sweeps
+from payments.decisions import approvals
+from payments.refunds import sending
 
 
 def side_by_side(batches: int, batch: Callable[[], int]) -> None:
@@ -34,13 +35,13 @@ def hear_events() -> None:
 
 @shared_task
 def fetch_events() -> None:
-    if stripe_events.fetch():
+    if event_list.fetch():
         until_done(stripe_events.hear)
 
 
 @shared_task
 def purge_events() -> None:
-    until_done(stripe_events.purge)
+    until_done(event_list.purge)
 
 
 @shared_task
@@ -56,20 +57,20 @@ def look_after_payers() -> None:
 
 @shared_task
 def steer_campaigns() -> None:
-    campaign_actions.steer_all()
+    sweeps.steer_all()
 
 
 @shared_task
 def authorize() -> None:
     side_by_side(3, charging.authorize_due)  # one is made known, one confirmed, one written down
     until_done(charging.sync_due)
-    campaign_actions.steer_all()
+    sweeps.steer_all()
 
 
 @shared_task
 def capture() -> None:
     until_done(charging.capture_due)
-    campaign_actions.steer_all()
+    sweeps.steer_all()
 
 
 @shared_task
@@ -79,7 +80,7 @@ def release() -> None:
 
 @shared_task
 def refund() -> None:
-    until_done(refunding.refund_due)
+    until_done(sending.refund_due)
 
 
 @shared_task

@@ -4,7 +4,7 @@ from django.views.decorators.http import require_POST
 
 import gateway
 from common import wakeup
-from payments import stripe_events
+from payments import event_list
 
 
 @csrf_exempt
@@ -15,6 +15,6 @@ def stripe(request: HttpRequest) -> HttpResponse:
         hint = gateway.open_hint(request.body, request.headers.get("Stripe-Signature", ""))
     except gateway.Forged:
         return HttpResponse(status=400)
-    if stripe_events.store(hint):
+    if event_list.store(hint):
         wakeup.ring_on_commit("payments.tasks.hear_events")
     return HttpResponse(status=204)

@@ -209,6 +209,13 @@ def _settle_or_later(card: Card) -> None:
         card.later()
 
 
+def hear_of_step(card_id: UUID) -> None:
+    """Look at a card step that the payment service speaks of."""
+    card = Card.objects.select_related("pledge").filter(pk=card_id).first()
+    if card:
+        settle(card)
+
+
 def hear_of(method_id: str) -> None:
     """Look at a saved card that the payment service speaks of: renewed by its bank, or removed by somebody there."""
     card = Card.objects.filter(method_id=method_id, state=State.SAVED).select_related("pledge").first()

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, ClassVar, Self
+from typing import ClassVar, Self
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
@@ -16,14 +16,12 @@ from accounts.models import User
 from campaigns import clock
 from campaigns.models.company import Company
 from campaigns.models.promises import PHASE_IS_LOGGED, PROMISES_STAY
+from campaigns.models.texts import CampaignText, TermsVersion
 from campaigns.models.words import APPEND_ONLY, best_language
 from common import money
 from common.ids import uuid7
 from common.mail.fields import EmailField
-
-if TYPE_CHECKING:
-    from campaigns.models.texts import CampaignText, TermsVersion
-
+from common.sql import with_tables
 
 # A draft, or one that was given up: nobody relies on it.
 UNPUBLISHED = Q(phase__in=["draft", "cancelled"])
@@ -46,8 +44,10 @@ class CampaignQuerySet(models.QuerySet["Campaign"]):
         A share lock: pledges do not queue behind each other, but the closer's FOR UPDATE waits for all of them,
         and they for it. Raises Campaign.DoesNotExist.
         """
-        query = "SELECT *, clock_timestamp() < deadline AS in_time FROM campaigns_campaign WHERE id = %s FOR KEY SHARE"
-        for campaign in self.raw(query, [pk]):
+        query = (
+            "SELECT *, clock_timestamp() < deadline AS in_time FROM {campaigns.Campaign} WHERE id = %s FOR KEY SHARE"
+        )
+        for campaign in self.raw(with_tables(query), [pk]):
             return campaign
         raise Campaign.DoesNotExist
 

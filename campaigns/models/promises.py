@@ -5,6 +5,8 @@ And a campaign moves on only as the newest line about its phases says: nobody pu
 
 import pgtrigger
 
+from common.sql import TriggerFunction
+
 NEVER_CHANGES = ("company_id", "currency", "slug")
 CHANGEABLE = ("threshold_cents", "optimum_cents", "min_cents", "max_cents", "valuation_date")
 PROMISED = (*NEVER_CHANGES, *CHANGEABLE, "version")
@@ -17,9 +19,9 @@ PROMISES_STAY = pgtrigger.Trigger(
             old=", ".join(f"OLD.{column}" for column in PROMISED), new=", ".join(f"NEW.{column}" for column in PROMISED)
         )
     ),
-    func="""
+    func=TriggerFunction("""
         IF NOT EXISTS (
-            SELECT FROM campaigns_change change
+            SELECT FROM {{campaigns.Change}} change
             WHERE change.campaign_id = OLD.id AND change.number = OLD.version + 1 AND NEW.version = change.number
               AND {same}
         ) THEN
@@ -32,20 +34,20 @@ PROMISES_STAY = pgtrigger.Trigger(
             *(f"to_jsonb(NEW.{column}) = coalesce(change.after -> '{column}', to_jsonb(OLD.{column}))"
               for column in CHANGEABLE),
         ])
-    ),
+    )),
 )  # fmt: skip
 PHASE_IS_LOGGED = pgtrigger.Trigger(
     name="phase_is_logged",
     when=pgtrigger.Before,
     operation=pgtrigger.Update,
     condition=pgtrigger.Condition("OLD.phase <> NEW.phase"),
-    func="""
+    func=TriggerFunction("""
         IF (OLD.phase, NEW.phase) IS DISTINCT FROM (
-            SELECT (before, after) FROM campaigns_phasechange
+            SELECT (before, after) FROM {campaigns.PhaseChange}
             WHERE campaign_id = OLD.id ORDER BY id DESC LIMIT 1
         ) THEN
             RAISE EXCEPTION 'campaign %: its phase changes only as the log says', OLD.slug;
         END IF;
         RETURN NEW;
-    """,
+    """),
 )

@@ -6,17 +6,19 @@ none. `promises` does the same for the campaign's own row.
 
 import pgtrigger
 
+from common.sql import TriggerFunction
+
 # Where a campaign is published, these texts stay as they are in every language in which people have read them.
 PROMISED_TEXTS = frozenset({"title", "bought", "money", "failure", "refunds", "fees", "governance", "legal"})
 
 _WRITE = pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete
 _DONE = "IF TG_OP = 'DELETE' THEN RETURN OLD; END IF; RETURN NEW;"
 _SAME = "TG_OP = 'UPDATE' AND NEW IS NOT DISTINCT FROM OLD"
-_OF_PUBLISHED = "EXISTS (SELECT FROM campaigns_campaign WHERE phase <> 'draft' AND {})"
+_OF_PUBLISHED = "EXISTS (SELECT FROM {{campaigns.Campaign}} WHERE phase <> 'draft' AND {})"
 _ITS_CAMPAIGN = _OF_PUBLISHED.format("id IN (OLD.campaign_id, NEW.campaign_id)")
 # The Change that is being carried out: written already, but the campaign does not have its number yet.
 _CHANGE = """
-    SELECT FROM campaigns_change change JOIN campaigns_campaign campaign ON campaign.id = change.campaign_id
+    SELECT FROM {{campaigns.Change}} change JOIN {{campaigns.Campaign}} campaign ON campaign.id = change.campaign_id
     WHERE change.number = campaign.version + 1 AND campaign.id = {campaign}
       AND change.after -> {name} = {value}
 """
@@ -26,7 +28,7 @@ def _guard(
     name: str, operation: pgtrigger.Operation, func: str, declare: list[tuple[str, str]] | None = None
 ) -> pgtrigger.Trigger:
     return pgtrigger.Trigger(
-        name=name, when=pgtrigger.Before, operation=operation, func=f"{func} {_DONE}", declare=declare
+        name=name, when=pgtrigger.Before, operation=operation, func=TriggerFunction(f"{func} {_DONE}"), declare=declare
     )
 
 
@@ -103,7 +105,7 @@ TEXTS_ARE_CORRECTED = _guard(
     IF ({_SAME}) OR NOT {_ITS_CAMPAIGN} THEN
         {_DONE}
     END IF;
-    SELECT act.data INTO said FROM campaigns_campaignact act
+    SELECT act.data INTO said FROM {{campaigns.CampaignAct}} act
         WHERE act.campaign_id = NEW.campaign_id AND act.kind = 'corrected' ORDER BY act.id DESC LIMIT 1;
     IF TG_OP = 'DELETE' OR said IS NULL OR said ->> 'page' <> 'texts' OR said ->> 'language' <> NEW.language
        OR TG_OP = 'UPDATE' AND EXISTS (
@@ -127,7 +129,7 @@ TEAM_IS_LOGGED = _guard(
     IF ({_SAME}) OR NOT {_ITS_CAMPAIGN} THEN
         {_DONE}
     END IF;
-    SELECT act.kind, act.data INTO kind, said FROM campaigns_campaignact act
+    SELECT act.kind, act.data INTO kind, said FROM {{campaigns.CampaignAct}} act
         WHERE act.campaign_id = coalesce(NEW.campaign_id, OLD.campaign_id)
           AND act.kind IN ('member_joined', 'role_changed', 'member_removed')
           AND act.data ->> 'user' = coalesce(NEW.user_id, OLD.user_id)::text

@@ -6,7 +6,6 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from campaigns.models.campaign import Campaign
 from campaigns.models.published import TERMS_COME_WITH_A_CHANGE, TEXTS_ARE_CORRECTED
 from campaigns.models.words import APPEND_ONLY, Version
 
@@ -14,7 +13,7 @@ from campaigns.models.words import APPEND_ONLY, Version
 class CampaignText(models.Model):
     """What the campaign says of itself in one language; the long fields are Markdown."""
 
-    campaign = models.ForeignKey(Campaign, models.CASCADE, related_name="texts")
+    campaign = models.ForeignKey("campaigns.Campaign", models.CASCADE, related_name="texts")
     language = models.CharField(max_length=8, choices=settings.LANGUAGES)
     title = models.CharField(_("Title"), max_length=80)
     ask = models.CharField(
@@ -54,7 +53,7 @@ class CampaignText(models.Model):
 class TermsVersion(Version):
     """What supporters consent to."""
 
-    campaign = models.ForeignKey(Campaign, models.PROTECT, related_name="terms_versions")
+    campaign = models.ForeignKey("campaigns.Campaign", models.PROTECT, related_name="terms_versions")
 
     class Meta(Version.Meta):
         constraints: ClassVar = [

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar
 
 import pgtrigger
 from django.db import models
 from django.utils.translation import get_language
 
 from common.ids import uuid7
-
-if TYPE_CHECKING:
-    from campaigns.models.campaign import Campaign
 
 APPEND_ONLY = pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)
 
@@ -26,7 +23,7 @@ def best_language(there: Iterable[str], own: str) -> str:
 class Translated(models.Model):
     """Something with a few words in one language or several: `{"en": {"title": "…", "body": "…"}, …}`."""
 
-    campaign: models.ForeignKey[Campaign, Campaign]
+    campaign: models.ForeignKey[Any, Any]  # a campaign, which itself needs this module
     words = models.JSONField(default=dict)
 
     class Meta:
@@ -50,7 +47,7 @@ class Version(models.Model):
     number = models.PositiveSmallIntegerField()
     texts = models.JSONField(help_text="Markdown by language; all of them say the same.")
     published_at = models.DateTimeField(auto_now_add=True)
-    campaign: models.ForeignKey[Campaign, Campaign]
+    campaign: models.ForeignKey[Any, Any]  # a campaign, which itself needs this module
 
     class Meta:
         abstract = True

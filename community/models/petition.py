@@ -14,6 +14,7 @@ from campaigns.models.totals import Stage
 from campaigns.models.words import Version
 from common.ids import uuid7
 from common.mail.fields import EmailField
+from common.sql import TriggerFunction
 
 
 class PetitionVersion(Version):
@@ -44,12 +45,12 @@ def _count(event: str, rows: str) -> pgtrigger.Trigger:
         when=pgtrigger.After,
         operation=getattr(pgtrigger, event.capitalize()),
         referencing=pgtrigger.Referencing(**tables),  # type: ignore[no-untyped-call]
-        func=f"""
-            INSERT INTO campaigns_delta (campaign_id, stage, hour, source, people, amount_cents)
+        func=TriggerFunction(f"""
+            INSERT INTO {{campaigns.Delta}} (campaign_id, stage, hour, source, people, amount_cents)
             SELECT campaign_id, '{Stage.SIGNED}', date_trunc('hour', now()), source, sum(people), 0
             FROM ({changes}) changes GROUP BY campaign_id, source HAVING sum(people) <> 0;
             RETURN NULL;
-        """,  # noqa: S608  (our own constants)
+        """),  # noqa: S608  (our own constants)
     )
 
 

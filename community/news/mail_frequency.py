@@ -5,14 +5,14 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db import connection
 from django.utils import timezone
 
 from campaigns.models import Campaign
+from common import sql
 from community.models import LastNews
 
 KEEP = """
-    INSERT INTO community_lastnews AS old (campaign_id, email, at)
+    INSERT INTO {community.LastNews} AS old (campaign_id, email, at)
     SELECT %(campaign)s, email, %(at)s FROM unnest(%(emails)s::text[]) AS email ORDER BY email
     ON CONFLICT (campaign_id, email) DO UPDATE
 """
@@ -34,12 +34,9 @@ def take_free_turns(campaign: Campaign, emails: Iterable[str], at: datetime) -> 
     return {email for (email,) in _keep(FREE, campaign, emails, at)}
 
 
-def _keep(sql: str, campaign: Campaign, emails: Iterable[str], at: datetime) -> list[tuple[Any, ...]]:
-    with connection.cursor() as cursor:
-        hours = settings.UPDATE_MAIL_HOURS
-        cursor.execute(sql, {"campaign": campaign.pk, "emails": list(emails), "at": at, "hours": hours})
-        found: list[tuple[Any, ...]] = cursor.fetchall()
-    return found
+def _keep(statement: str, campaign: Campaign, emails: Iterable[str], at: datetime) -> list[tuple[Any, ...]]:
+    hours = settings.UPDATE_MAIL_HOURS
+    return sql.rows(statement, {"campaign": campaign.pk, "emails": list(emails), "at": at, "hours": hours})
 
 
 def forget() -> None:

@@ -10,7 +10,7 @@ from icalendar import Event as Entry
 from campaigns.access import find
 from campaigns.models import Campaign
 from campaigns.views.pages import shared
-from common import icalendar
+from common.files import icalendar
 from common.markdown.plain_text import plain
 from community import library
 from community.models import Event

@@ -1,7 +1,7 @@
 """What people do at the payment service's pages, and what the site makes of it."""
 
 from demo.rehearsal import switches
-from payments.collection import charging, repairing
+from payments.collection import charging, repair_page
 from payments.models import Payment
 from pledges import cards
 from pledges.models import Card, Pledge
@@ -21,7 +21,7 @@ def save_card(pledge: Pledge, name: str) -> None:
 def repair(payment: Payment) -> None:
     """Pay with the same card where the bank only wants to ask, else with another."""
     asked = payment.problem == Payment.Problem.AUTHENTICATE
-    repairing.another_card(payment)
+    repair_page.another_card(payment)
     repaired = Payment.objects.select_related("campaign").get(pledge=payment.pledge_id, state=Payment.State.REPAIRING)
     switches.pay(repaired.session_id, "authenticationRequired" if asked else "visa")
     charging.sync(repaired)

@@ -2,11 +2,11 @@
 
 from collections.abc import Callable, Iterator
 
-from django.db import connection
 from django.db.models import Sum
 
 import gateway
 from campaigns.models import Campaign
+from common import sql
 from common.models import Mail
 from demo.rehearsal.plays import Performance
 from payments.books import audit
@@ -14,46 +14,44 @@ from payments.models import Account, Dispute, Entry, Refund
 from pledges.models import Pledge, PledgeEvent, Status
 
 JOURNALS = """
-    SELECT j.key FROM payments_journal j LEFT JOIN payments_entry e ON e.journal_id = j.id
+    SELECT j.key FROM {payments.Journal} j LEFT JOIN {payments.Entry} e ON e.journal_id = j.id
     GROUP BY j.id HAVING sum(e.amount_cents) IS DISTINCT FROM 0
 """
 TOTALS = """
     SELECT campaign_id || ' ' || stage FROM (
-        SELECT campaign_id, stage, people, amount_cents AS cents FROM campaigns_total
-        UNION ALL SELECT campaign_id, stage, people, amount_cents FROM campaigns_delta
+        SELECT campaign_id, stage, people, amount_cents AS cents FROM {campaigns.Total}
+        UNION ALL SELECT campaign_id, stage, people, amount_cents FROM {campaigns.Delta}
         UNION ALL SELECT campaign_id, CASE status WHEN 'interested' THEN 'interest' ELSE status END, -1, -amount_cents
-                  FROM pledges_pledge WHERE status IN ('interested', 'secured', 'authorized', 'collected')
+                  FROM {pledges.Pledge} WHERE status IN ('interested', 'secured', 'authorized', 'collected')
         UNION ALL SELECT campaign_id, CASE kind WHEN 'noted' THEN 'confirmed' WHEN 'secured' THEN 'saved' END, -1, 0
-                  FROM pledges_pledgeevent WHERE kind IN ('noted', 'secured')
+                  FROM {pledges.PledgeEvent} WHERE kind IN ('noted', 'secured')
     ) rows GROUP BY campaign_id, stage HAVING sum(people) <> 0 OR sum(cents) <> 0
 """
 ONE_CAPTURE = """
-    SELECT pledge_id FROM payments_payment WHERE state = 'captured' GROUP BY 1 HAVING count(*) > 1
+    SELECT pledge_id FROM {payments.Payment} WHERE state = 'captured' GROUP BY 1 HAVING count(*) > 1
 """
 THRESHOLD = """
-    SELECT y.id FROM payments_payment y JOIN campaigns_campaign c ON c.id = y.campaign_id
-    LEFT JOIN payments_collection k ON k.campaign_id = y.campaign_id
+    SELECT y.id FROM {payments.Payment} y JOIN {campaigns.Campaign} c ON c.id = y.campaign_id
+    LEFT JOIN {payments.Collection} k ON k.campaign_id = y.campaign_id
     WHERE y.state = 'captured'
       AND (k.decision IS DISTINCT FROM 'capture' OR coalesce(k.authorized_cents, 0) < c.threshold_cents)
 """
 CONSENT = """
-    SELECT y.id FROM payments_payment y
-    LEFT JOIN LATERAL (SELECT amount_cents FROM pledges_consent WHERE pledge_id = y.pledge_id AND for_charge
+    SELECT y.id FROM {payments.Payment} y
+    LEFT JOIN LATERAL (SELECT amount_cents FROM {pledges.Consent} WHERE pledge_id = y.pledge_id AND for_charge
                        ORDER BY id DESC LIMIT 1) c ON true
     WHERE y.state = 'captured' AND c.amount_cents IS DISTINCT FROM y.amount_cents
 """
-CARDS = "SELECT id FROM pledges_card WHERE state <> 'forgotten' AND method_id <> ''"
+CARDS = "SELECT id FROM {pledges.Card} WHERE state <> 'forgotten' AND method_id <> ''"
 WORK = """
-    SELECT 'payment ' || id FROM payments_payment WHERE state NOT IN ('captured', 'released')
-    UNION ALL SELECT 'refund ' || id FROM payments_refund WHERE state IN ('to_refund', 'pending', 'waiting')
+    SELECT 'payment ' || id FROM {payments.Payment} WHERE state NOT IN ('captured', 'released')
+    UNION ALL SELECT 'refund ' || id FROM {payments.Refund} WHERE state IN ('to_refund', 'pending', 'waiting')
 """
 
 
-def query(sql: str) -> Callable[[list[Performance]], Iterator[str]]:
+def query(statement: str) -> Callable[[list[Performance]], Iterator[str]]:
     def rows(_: list[Performance]) -> Iterator[str]:
-        with connection.cursor() as cursor:
-            cursor.execute(sql)
-            yield from (str(row[0]) for row in cursor.fetchall())
+        yield from (str(row[0]) for row in sql.rows(statement))
 
     return rows
 

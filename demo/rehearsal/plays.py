@@ -152,7 +152,7 @@ class Performance:
         self._everybody("failed cards", people, self._react)
 
     def _react(self, person: Person) -> None:
-        payment = self.pledges[person.number].open_repair
+        payment = self.pledges[person.number].payments.open_repair()
         if payment is None:
             raise RuntimeError(f"{person} has nothing to repair.")
         if person.after is After.LEAVES:

@@ -4,9 +4,9 @@ from collections.abc import Callable
 
 from campaigns import totals
 from common.mail import delivery
-from payments import refunding, stripe_events
-from payments.collection import charging
-from payments.decisions import campaign_actions
+from payments import event_list, stripe_events
+from payments.collection import charging, sweeps
+from payments.refunds import sending
 from pledges import announcements, cards
 
 ROUNDS = 100
@@ -16,7 +16,7 @@ BATCHES: list[Callable[[], int]] = [
     charging.authorize_due,
     charging.capture_due,
     charging.release_due,
-    refunding.refund_due,
+    sending.refund_due,
     cards.settle_due,
     cards.forget_due,
     totals.fold,
@@ -29,12 +29,12 @@ def until_quiet(tell: Callable[[int], object]) -> None:
     done = 0
     for _ in range(ROUNDS):
         before = done
-        campaign_actions.steer_all()
+        sweeps.steer_all()
         for batch in BATCHES:
             while some := batch():
                 done += some
                 tell(done)
         # Last, as after a day without webhooks: what happened meanwhile is heard of in the next round.
-        if done == before and not stripe_events.fetch():
+        if done == before and not event_list.fetch():
             return
     raise RuntimeError("The work does not end.")

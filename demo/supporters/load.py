@@ -20,14 +20,14 @@ from django.utils import timezone
 
 from campaigns import crowd, totals
 from campaigns.models import Campaign
-from common import wakeup
+from common import sql, wakeup
 from common.mail import outbox
 from demo.campaign import clock, sandboxed
 from demo.rehearsal import acts, switches
 from demo.supporters import team
 from demo.supporters.coming import come, look_around, welcome
 from demo.supporters.people import Person, cast
-from payments.collection import charging, collecting
+from payments.collection import charging, collecting, sweeps
 from payments.management.progress import Out, Progress
 from payments.models import Payment
 from pledges import announcements, cards, emails
@@ -174,8 +174,7 @@ def _let_in_alone(visits: Sequence[Visit]) -> int:
     """In a process that does nothing else."""
     # A person's visit is one transaction, which fails as a whole: a third of its statements would be savepoints.
     connection.features.uses_savepoints = False
-    with connection.cursor() as cursor:
-        cursor.execute("SET synchronous_commit = off")  # what a power cut takes away comes again
+    sql.execute("SET synchronous_commit = off")  # what a power cut takes away comes again
     with _quiet():
         return _let_in(visits)
 
@@ -188,7 +187,7 @@ def _collect(campaign: Campaign) -> None:
     for work in (announcements.announce_due, partial(charging.authorize_due, campaign.pk), cards.settle_due):
         while work():
             pass
-    collecting.steer(Campaign.objects.get(pk=campaign.pk))
+    sweeps.steer(Campaign.objects.get(pk=campaign.pk))
     declined = Payment.objects.filter(campaign=campaign, state=Payment.State.DECLINED).order_by("pledge__form_key")
     for payment in declined.select_related("campaign")[: declined.count() // REPAIR_AT_ONCE]:
         acts.repair(payment)

@@ -21,11 +21,11 @@ from common.http import show_or_act
 from desk import log
 from desk.forms.decisions import AnswerForm, EndForm, ReasonForm
 from desk.visibility import Sight
-from payments import refunding
 from payments.books import balances
 from payments.decisions import approvals, campaign_actions, decision_summary, second_person
 from payments.decisions.campaign_actions import Moved, NotAllowed
 from payments.models import Answer, MoneyAct, NotWaiting, Refund
+from payments.refunds import refunding
 from pledges.models import WrongMove
 
 Kind = MoneyAct.Kind

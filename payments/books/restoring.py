@@ -6,10 +6,10 @@ than the one it was dumped in. It counts as unknown until an audit that asks the
 
 import logging
 
-from django.db import connection
 from django.utils import timezone
 
 import gateway
+from common import sql
 from payments.models import KnownDatabase
 
 log = logging.getLogger(__name__)
@@ -21,7 +21,7 @@ ON_HOLD = "The database was restored: no money moves until `manage.py audit` fin
 _IDENTITY = """
     SELECT concat_ws(
         '-', server.system_identifier, recovery.timeline_id, d.oid,
-        'payments_knowndatabase'::regclass::oid
+        '{payments.KnownDatabase}'::regclass::oid
     )
     FROM pg_control_system() server, pg_control_checkpoint() recovery, pg_database d
     WHERE d.datname = current_database()
@@ -58,7 +58,5 @@ def reconciled() -> None:
 
 
 def _identity() -> str:
-    with connection.cursor() as cursor:
-        cursor.execute(_IDENTITY)
-        [identity] = cursor.fetchone()
+    [[identity]] = sql.rows(_IDENTITY)
     return str(identity)

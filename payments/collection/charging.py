@@ -188,6 +188,16 @@ def put_off(payment: Payment, error: object) -> None:
     payment.later()
 
 
+def is_called_off(payment: Payment) -> bool:
+    """Cancel a declined payment; False if it went through after all, which is then written down."""
+    charge = gateway.cancel(payment.intent_id)
+    point("give up:after call")
+    if charge.outcome is gateway.Outcome.CANCELLED:
+        return True
+    payment_results.record([(payment, charge)])
+    return False
+
+
 def sync(payment: Payment) -> None:
     """Ask what a payment is now, and write it down."""
     if payment.session_id and not payment.intent_id:
@@ -229,5 +239,5 @@ def _sync_or_later(payment: Payment) -> None:
     sync(payment)
     # Only where the answer left it as it was.
     Payment.objects.filter(pk=payment.pk, state=payment.state, due_at=payment.due_at).exclude(due_at=None).update(
-        due_at=timezone.now() + payment_results.LOOK_AGAIN
+        due_at=timezone.now() + Payment.LOOK_AGAIN
     )

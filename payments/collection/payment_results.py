@@ -12,7 +12,6 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Sum
 from django.utils import timezone
 
 from campaigns.models import Campaign
@@ -21,7 +20,9 @@ from common.crash import point
 from gateway import SHORTEST, Charge, Outcome
 from payments import payer_emails
 from payments.books import ledger
-from payments.models import Collection, Payment, Refund
+from payments.collection import lapsing
+from payments.models import Collection, Payment
+from payments.refunds import refunding
 from pledges import cards
 from pledges.models import Pledge, PledgeEvent, Status
 
@@ -30,7 +31,6 @@ Problem = Payment.Problem
 Kind = PledgeEvent.Kind
 News = Sequence[tuple[Payment, Charge]]
 
-LOOK_AGAIN = timedelta(minutes=10)
 RETRY_HOURS = (24, 48)  # few: the payer is asked at once, and the networks count
 DECLINES = {
     Outcome.AUTHENTICATE: Problem.AUTHENTICATE,
@@ -117,7 +117,7 @@ def _declined(campaign: Campaign, news: News) -> None:
             spent.append(payment)
     _save(fresh)
     payer_emails.tell_payers(campaign, "card_failed", first)
-    lapse(campaign, spent)
+    lapsing.lapse(campaign, spent)
 
 
 def _next_try(payment: Payment) -> datetime | None:
@@ -147,28 +147,17 @@ def _captured(campaign: Campaign, news: News) -> None:
     payer_emails.tell_payers(campaign, "charged", [payment for payment, _ in fresh])
     cards.forget(payment.pledge_id for payment, _ in fresh)
     if fresh and campaign.phase in {Campaign.Phase.FAILED, Campaign.Phase.CANCELLED}:
-        give_back([payment for payment, _ in fresh])
+        refunding.give_back_rest([payment for payment, _ in fresh])
 
 
 def _book_fees(news: News) -> None:
     for payment, charge in news:
         if charge.movement is None:
-            payment.due_at = timezone.now() + LOOK_AGAIN
+            payment.due_at = timezone.now() + Payment.LOOK_AGAIN
         else:
             payment.fee_cents, payment.due_at = charge.movement.fee, None
     known = [(payment, charge.movement) for payment, charge in news if charge.movement]
     ledger.book(booking for payment, movement in known for booking in ledger.settled(payment, movement))
-
-
-def give_back(payments: Sequence[Payment]) -> None:
-    """Put what is left of these payments on the list of refunds; what failed once waits for a person."""
-    known = Refund.objects.standing().filter(payment__in=payments).values_list("payment_id")
-    back = dict(known.annotate(sum=Sum("amount_cents")))
-    left = {payment: payment.amount_cents - back.get(payment.pk, 0) for payment in payments}
-    Refund.objects.bulk_create(
-        Refund(payment=payment, amount_cents=cents) for payment, cents in left.items() if cents > 0
-    )
-    wakeup.ring_on_commit("payments.tasks.refund")
 
 
 def _cancelled(campaign: Campaign, news: News) -> None:
@@ -229,20 +218,6 @@ def _cancelled_by_people(lost: News) -> set[UUID]:
     pledges = [payment.pledge_id for payment, _ in lost]
     before = Payment.objects.filter(pledge__in=pledges, problem=Problem.CANCELLED).values_list("pledge_id", flat=True)
     return now.union(before)
-
-
-def lapse(campaign: Campaign, payments: Sequence[Payment]) -> None:
-    """Drop pledges whose cards were not repaired in time. In the caller's transaction, which holds their rows."""
-    if not payments:
-        return
-    news = [(payment, None) for payment in payments]
-    moved = _move(news, Status.SECURED, Status.LAPSED, Kind.LAPSED)
-    for payment in payments:
-        _set(payment, State.TO_RELEASE, due_at=timezone.now())
-    _save(news)
-    payer_emails.tell_payers(campaign, "pledge_lapsed", [payment for payment in payments if payment.pledge_id in moved])
-    cards.forget(moved)
-    wakeup.ring_on_commit("payments.tasks.release")
 
 
 @transaction.atomic

@@ -7,15 +7,15 @@ from concurrent.futures import ThreadPoolExecutor
 from random import uniform
 
 from django.conf import settings
-from django.db import connection
 
 import gateway
+from common import sql
 from common.crash import point
 
 log = logging.getLogger(__name__)
 
 RESERVE = """
-    INSERT INTO payments_pace AS old (endpoint, next_at)
+    INSERT INTO {payments.Pace} AS old (endpoint, next_at)
     VALUES (%(endpoint)s, clock_timestamp() + %(span)s * interval '1 second')
     ON CONFLICT (endpoint) DO UPDATE
     SET next_at = greatest(old.next_at, clock_timestamp()) + %(span)s * interval '1 second'
@@ -61,14 +61,11 @@ def _reserve(endpoint: str, count: int) -> list[float]:
     rate = settings.STRIPE_REQUESTS_PER_SECOND
     if not rate:
         return [0.0] * count
-    with connection.cursor() as cursor:
-        cursor.execute(RESERVE, {"endpoint": endpoint, "span": count / rate})
-        first = cursor.fetchone()[0]
+    [[first]] = sql.rows(RESERVE, {"endpoint": endpoint, "span": count / rate})
     return [first + number / rate for number in range(count)]
 
 
 def _slow_down(endpoint: str) -> None:
     """Let everybody pause: the payment service said that it has too much to do."""
     if settings.STRIPE_REQUESTS_PER_SECOND:
-        with connection.cursor() as cursor:
-            cursor.execute(RESERVE, {"endpoint": endpoint, "span": uniform(1, 2)})  # noqa: S311  (no secret)
+        sql.execute(RESERVE, {"endpoint": endpoint, "span": uniform(1, 2)})  # noqa: S311  (no secret)

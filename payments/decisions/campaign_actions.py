@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from accounts.models import User
@@ -17,13 +15,10 @@ from campaigns.access import MONEY_ROLES
 from campaigns.models import Campaign, CampaignAct, WrongPhase
 from common import wakeup
 from common.crash import point
-from payments import refunding
 from payments.collection import collecting
 from payments.models import Answer, Collection, MoneyAct, Payment, Refund
-from pledges import reconsent
+from payments.refunds import refunding
 from pledges.models import Announcement, WrongMove
-
-log = logging.getLogger(__name__)
 
 Phase = Campaign.Phase
 Kind = MoneyAct.Kind
@@ -176,42 +171,6 @@ def _end(campaign: Campaign) -> None:
         decision=Collection.Decision.RELEASE, decided_at=timezone.now()
     )
     unreleased = [*Payment.UNSETTLED, Payment.State.AUTHORIZED, Payment.State.TO_CAPTURE]
-    Payment.objects.filter(campaign=campaign, state__in=unreleased).update(
-        state=Payment.State.TO_RELEASE, due_at=timezone.now(), tries=0
-    )
+    Payment.objects.filter(campaign=campaign, state__in=unreleased).queue(Payment.State.TO_RELEASE)
     wakeup.ring_on_commit("payments.tasks.steer_campaigns", "payments.tasks.release", "payments.tasks.refund")
     point("end:before commit")
-
-
-def undo_ended(campaign: Campaign) -> None:
-    """Go on undoing what an ended campaign has taken; safe to call at any time."""
-    while refunding.give_back(campaign):
-        point("give back:after commit")
-
-
-def steer_all() -> None:
-    """Close what is due, go on with what is running, undo what has ended."""
-    for campaign in collecting.closable():
-        _alone(_close, campaign)
-    for campaign in collecting.steerable():
-        _alone(collecting.steer, campaign)
-    kept = Payment.objects.kept().filter(campaign=OuterRef("pk"))
-    for campaign in Campaign.objects.filter(Exists(kept), phase__in=[Phase.FAILED, Phase.CANCELLED]):
-        _alone(undo_ended, campaign)
-
-
-def _close(campaign: Campaign) -> None:
-    reconsent.end(campaign)
-    point("end window:after commit")
-    # Of two that close at once, the second has nothing left to do.
-    with suppress(collecting.NotYet, WrongPhase):
-        collecting.close(campaign)
-    point("close:after commit")
-
-
-def _alone(do: Callable[[Campaign], object], campaign: Campaign) -> None:
-    """What goes wrong in one campaign is tried again by the next sweep, and keeps no other campaign waiting."""
-    try:
-        do(campaign)
-    except Exception:
-        log.exception("%s of %s", do.__name__, campaign.slug)

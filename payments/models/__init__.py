@@ -3,7 +3,7 @@
 from payments.models.known_database import KnownDatabase
 from payments.models.ledger import Account, AuditRun, Entry, Journal, ServiceBalance
 from payments.models.money_act import Answer, MoneyAct, NotWaiting
-from payments.models.payment import Collection, Dispute, Pace, Payment, Refund
+from payments.models.payment import Collection, Dispute, Pace, Payment, PaymentQuerySet, Refund
 from payments.models.stripe_events import EventCursor, StripeEvent
 
 __all__ = [
@@ -20,6 +20,7 @@ __all__ = [
     "NotWaiting",
     "Pace",
     "Payment",
+    "PaymentQuerySet",
     "Refund",
     "ServiceBalance",
     "StripeEvent",

@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.models import APPEND_ONLY, Campaign
+from common.sql import TriggerFunction
 from pledges.models.pledge import Pledge
 
 
@@ -38,12 +39,12 @@ class Journal(models.Model):
                 when=pgtrigger.After,
                 operation=pgtrigger.Insert,
                 timing=pgtrigger.Deferred,
-                func="""
-                    IF NOT EXISTS (SELECT FROM payments_entry WHERE journal_id = NEW.id) THEN
+                func=TriggerFunction("""
+                    IF NOT EXISTS (SELECT FROM {payments.Entry} WHERE journal_id = NEW.id) THEN
                         RAISE EXCEPTION 'journal % has no entries', NEW.key USING ERRCODE = 'check_violation';
                     END IF;
                     RETURN NULL;
-                """,
+                """),
             ),
         ]
 
@@ -71,13 +72,13 @@ class Entry(models.Model):
                 when=pgtrigger.After,
                 operation=pgtrigger.Insert,
                 timing=pgtrigger.Deferred,
-                func="""
-                    IF (SELECT sum(amount_cents) FROM payments_entry WHERE journal_id = NEW.journal_id) <> 0 THEN
+                func=TriggerFunction("""
+                    IF (SELECT sum(amount_cents) FROM {payments.Entry} WHERE journal_id = NEW.journal_id) <> 0 THEN
                         RAISE EXCEPTION 'the entries of journal % do not add up to zero', NEW.journal_id
                         USING ERRCODE = 'check_violation';
                     END IF;
                     RETURN NULL;
-                """,
+                """),
             ),
         ]
 

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import ClassVar, Self
 
 from django.db import models
@@ -47,6 +47,14 @@ class PaymentQuerySet(DueQuerySet["Payment"]):
         back = Subquery(refunds.annotate(sum=Sum("amount_cents")).values("sum"))
         return self.filter(state=Payment.State.CAPTURED, amount_cents__gt=Coalesce(back, Value(0), output_field=BIG))
 
+    def open_repair(self) -> Payment | None:
+        """The failed payment that its supporter can still fix; None if there is none. Asks the database each time."""
+        return next((payment for payment in self.select_related("campaign") if payment.is_repairable), None)
+
+    def queue(self, state: Payment.State, **facts: object) -> int:
+        """Put them on the workers' list, due now; `facts` are written with it. Returns how many."""
+        return self.update(state=state, due_at=timezone.now(), tries=0, **facts)
+
 
 class Payment(Keyed, Due):
     """One PaymentIntent of a pledge. `TO_…` states are work for the workers; at most one payment is not released."""
@@ -69,6 +77,7 @@ class Payment(Keyed, Due):
         CANCELLED = "cancelled", _("Cancelled manually at the payment provider")
         OURS = "ours", _("Held up by an error on this site")
 
+    LOOK_AGAIN: ClassVar = timedelta(minutes=10)  # at what somebody else moves on
     # By hand and by itself. Card networks charge for endless tries, and banks take them for a thief's.
     MOST_TRIES = 5
     # What a bank says that its customer may hear in these words; never that somebody is suspected of something.

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 import gateway
 from common.http import show_or_act
-from payments.collection import charging, repairing
+from payments.collection import charging, repair_page, repairing
 from payments.models import Payment
 from pledges import pledging
 from pledges.access import of_supporter
@@ -36,7 +36,7 @@ TOO_LATE = {
 @show_or_act
 @of_supporter
 def repair(request: HttpRequest, pledge: Pledge) -> HttpResponse:
-    payment = pledge.open_repair
+    payment = pledge.payments.open_repair()
     if payment is None:
         return redirect("pledges:pledge", pledge.pk)
     if request.method == "POST":
@@ -48,7 +48,7 @@ def repair(request: HttpRequest, pledge: Pledge) -> HttpResponse:
 def _act(request: HttpRequest, payment: Payment) -> HttpResponse:
     try:
         if request.POST.get("action") != "same_card":
-            return redirect(repairing.another_card(payment))
+            return redirect(repair_page.another_card(payment))
         repairing.same_card(payment)
     except gateway.Unavailable:
         messages.error(request, _("The payment provider did not respond. Please try again in a moment."))
@@ -110,11 +110,11 @@ def _say_what_became(request: HttpRequest, pledge: Pledge) -> None:
 @show_or_act
 @of_supporter
 def withdraw(request: HttpRequest, pledge: Pledge) -> HttpResponse:
-    if not pledge.can_change and not pledge.open_repair:
+    if not pledge.can_change and not pledge.payments.open_repair():
         return too_late(request, pledge)
     if request.method == "POST":
         try:
-            payment = pledge.open_repair
+            payment = pledge.payments.open_repair()
             repairing.withdraw(payment) if payment else pledging.withdraw(pledge)
         except (pledging.CampaignClosed, WrongMove):
             return too_late(request, pledge)

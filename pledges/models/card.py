@@ -13,7 +13,6 @@ from common.ids import uuid7
 from common.mail.fields import EmailField
 from common.worklist import Due
 from pledges.models.keyed import Keyed
-from pledges.models.pledge import Pledge
 
 # 12/30 as 3012, which sorts by time. A card is good until the end of its month.
 _EXPIRY = Concat(Right("expires", 2), Left("expires", 2))
@@ -52,7 +51,7 @@ class Card(Keyed, Due):
     EXPIRY: ClassVar = _EXPIRY
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    pledge = models.ForeignKey(Pledge, models.PROTECT, related_name="cards")
+    pledge = models.ForeignKey("pledges.Pledge", models.PROTECT, related_name="cards")
     # The index of countries begins with it.
     campaign = models.ForeignKey(Campaign, models.PROTECT, related_name="+", db_index=False)
     state = models.CharField(max_length=10, choices=State, default=State.ASKED)

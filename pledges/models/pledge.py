@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar, Self
+from typing import ClassVar, Self
 from uuid import UUID
 
 import pgtrigger
@@ -12,11 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from campaigns.models import APPEND_ONLY, Campaign, Channel
 from common.ids import uuid7
+from common.sql import TriggerFunction
+from pledges.models.card import Card
 from pledges.models.status import GROWING, LIVE, Status, stage_sql
-
-if TYPE_CHECKING:
-    from payments.models.payment import Payment
-    from pledges.models.card import Card
 
 
 class WrongMove(Exception):
@@ -207,12 +205,6 @@ class Pledge(models.Model):
         return self.can_change and self.version < self.campaign.version
 
     @property
-    def open_repair(self) -> Payment | None:
-        """The failed payment that its supporter can still fix; None if there is none. Asks the database each time."""
-        payments = self.payments.select_related("campaign")
-        return next((payment for payment in payments if payment.is_repairable), None)
-
-    @property
     def refund_waits(self) -> bool:
         """Whether money goes back once the balance covers it."""
         return self.payments.filter(refunds__state="waiting").exists()
@@ -231,8 +223,8 @@ COUNT_IN_TOTALS = pgtrigger.Trigger(
     when=pgtrigger.After,
     operation=pgtrigger.Insert,
     referencing=pgtrigger.Referencing(new="added"),  # type: ignore[no-untyped-call]
-    func=f"""
-        INSERT INTO campaigns_delta (campaign_id, stage, hour, source, people, amount_cents)
+    func=TriggerFunction(f"""
+        INSERT INTO {{campaigns.Delta}} (campaign_id, stage, hour, source, people, amount_cents)
         SELECT changes.campaign_id, stage, date_trunc('hour', at), source, sum(people), sum(cents)
         FROM (
             SELECT campaign_id, pledge_id, {stage_sql("status")} AS stage, at, 1 AS people, amount_cents AS cents
@@ -241,12 +233,12 @@ COUNT_IN_TOTALS = pgtrigger.Trigger(
             SELECT campaign_id, pledge_id, {stage_sql("status_before")}, at, -1, -amount_before FROM added
             UNION ALL
             SELECT campaign_id, pledge_id, {stage_sql("kind", GROWING)}, at, 1, 0 FROM added
-        ) changes JOIN pledges_pledge ON pledges_pledge.id = pledge_id
+        ) changes JOIN {{pledges.Pledge}} ON {{pledges.Pledge}}.id = pledge_id
         WHERE stage IS NOT NULL
         GROUP BY 1, 2, 3, 4
         HAVING sum(people) <> 0 OR sum(cents) <> 0;
         RETURN NULL;
-    """,  # noqa: S608  (our own constants)
+    """),  # noqa: S608  (our own constants)
 )
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from datetime import datetime
+from typing import Protocol
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -15,7 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from campaigns import totals
 from campaigns.models import Campaign, TeamMember
-from common import icalendar
+from common.files import icalendar
 from common.http import show_or_act
 from community.news import subscriptions
 from pledges import links, pledging
@@ -23,8 +24,18 @@ from pledges.access import admit, of_supporter, own_draft
 from pledges.forms import VisibilityForm, amount_form
 from pledges.models import Pledge, Status, WrongMove
 
-if TYPE_CHECKING:
-    from payments.models import Payment
+
+class Repairable(Protocol):
+    """A failed payment, as far as these pages tell of it: payments are of a package above."""
+
+    @property
+    def problem(self) -> str: ...
+    @property
+    def sayable_code(self) -> str: ...
+    @property
+    def tried_enough(self) -> bool: ...
+    @property
+    def repair_until(self) -> datetime: ...
 
 
 @never_cache
@@ -58,7 +69,7 @@ def _urgent_first(pledges: list[Pledge]) -> list[dict[str, object]]:
     return [{"pledge": each, **repair_facts(repairs.get(each.pk))} for each in [*urgent, *others]]
 
 
-def _failed(pledge: Pledge) -> Payment | None:
+def _failed(pledge: Pledge) -> Repairable | None:
     """The pledge's open repair, from what the list has just read."""
     for payment in pledge.payments.all():
         payment.campaign = pledge.campaign
@@ -97,12 +108,12 @@ def pledge(request: HttpRequest, pledge: Pledge) -> HttpResponse:
         "consent": pledge.consents.order_by("-pk").first(),
         "wants_updates": subscriptions.wants_updates(campaign, pledge.supporter.email),
         "refund_waits": pledge.refund_waits,
-        **repair_facts(pledge.open_repair),
+        **repair_facts(pledge.payments.open_repair()),
     }
     return render(request, "pledges/pledge.html", context)
 
 
-def repair_facts(payment: Payment | None) -> dict[str, object]:
+def repair_facts(payment: Repairable | None) -> dict[str, object]:
     """What a page says of a failed card: the payment, the kind of problem, and the reason where it may be said."""
     if payment is None:
         return {}

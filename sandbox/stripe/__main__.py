@@ -5,10 +5,10 @@ import sys
 import threading
 from decimal import Decimal
 
-from .box import Fees
-from .sandbox import Sandbox
-from .server import Server
-from .webhooks import Post
+from sandbox.stripe.sandbox import Sandbox
+from sandbox.stripe.server import Server
+from sandbox.stripe.state.box import Fees
+from sandbox.stripe.state.webhooks import Post
 
 
 def arguments() -> argparse.Namespace:

@@ -7,9 +7,9 @@ from urllib.parse import urlsplit
 
 import stripe
 
-from .api import Request
-from .errors import Dropped
-from .sandbox import Sandbox
+from sandbox.stripe.calls.api import Request
+from sandbox.stripe.sandbox import Sandbox
+from sandbox.stripe.state.errors import Dropped
 
 
 class InProcess(stripe.HTTPClient):

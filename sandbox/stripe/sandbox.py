@@ -4,14 +4,14 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Concatenate
 
-from . import balance, checkout, customers, disputes, payments, refunds, setups
-from .account import Account
-from .api import Api
-from .box import Box, Fees
-from .cards import CARDS
-from .errors import Refused
-from .store import Obj, Store, public
-from .webhooks import Courier, Send
+from sandbox.stripe.calls.api import Api
+from sandbox.stripe.resources import balance, checkout, customers, disputes, payments, refunds, setups
+from sandbox.stripe.resources.cards import CARDS
+from sandbox.stripe.state.account import Account
+from sandbox.stripe.state.box import Box, Fees
+from sandbox.stripe.state.errors import Refused
+from sandbox.stripe.state.store import Obj, Store, public
+from sandbox.stripe.state.webhooks import Courier, Send
 
 
 def tells[**P, R](

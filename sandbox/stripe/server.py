@@ -4,12 +4,12 @@ from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs, urlsplit
 
-from . import admin, pages
-from .api import Request
-from .box import as_of
-from .client import secret_key
-from .errors import Dropped, Refused
-from .sandbox import Sandbox
+from sandbox.stripe.calls.api import Request
+from sandbox.stripe.client import secret_key
+from sandbox.stripe.sandbox import Sandbox
+from sandbox.stripe.state.box import as_of
+from sandbox.stripe.state.errors import Dropped, Refused
+from sandbox.stripe.web import admin, pages
 
 # In seconds since 1970: the call happened then, not now, and no webhook tells of it. For whoever makes up a past.
 TIME = "Sandbox-Time"

@@ -11,6 +11,7 @@ import psycopg
 import pytest
 from playwright.sync_api import expect
 
+from common import sql
 from tests.browser.looking import look
 from tests.browser.test_journey import visit
 
@@ -51,7 +52,7 @@ def run(stack, code):
 def reach_deadline(stack, slug):
     """Let the deadline pass; the next sweep notices."""
     with psycopg.connect(stack.database_url, autocommit=True) as database:
-        database.execute("UPDATE campaigns_campaign SET deadline = now() WHERE slug = %s", [slug])
+        database.execute(sql.with_tables("UPDATE {campaigns.Campaign} SET deadline = now() WHERE slug = %s"), [slug])
 
 
 def choose_card(page, last4, button):

@@ -5,10 +5,11 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, transaction
 from django.utils import timezone
 
 from campaigns.models import Campaign, Change, TeamMember
+from common import sql
 from tests.helpers.builders import make_user
 from tests.helpers.campaigns.drafts import TEXT, make_complete
 
@@ -58,11 +59,10 @@ def test_rows_that_are_saved_as_they_are_go_through(campaign: Campaign) -> None:
 
 
 @pytest.mark.parametrize(
-    "sql", ["DELETE FROM campaigns_company", "UPDATE campaigns_company SET id = gen_random_uuid()"]
+    "statement", ["DELETE FROM {campaigns.Company}", "UPDATE {campaigns.Company} SET id = gen_random_uuid()"]
 )
-def test_not_even_sql_takes_the_company_away(campaign: Campaign, sql: str) -> None:
-    with connection.cursor() as cursor:
-        refused(lambda: cursor.execute(sql))
+def test_not_even_sql_takes_the_company_away(campaign: Campaign, statement: str) -> None:
+    refused(lambda: sql.execute(statement))
 
 
 def test_a_later_price_cannot_become_an_earlier_one(campaign: Campaign) -> None:

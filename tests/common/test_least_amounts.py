@@ -8,7 +8,7 @@ from campaigns.forms.amendment import ChangeForm
 from campaigns.forms.setup import SumsForm
 from campaigns.models import Campaign
 from common import money
-from sandbox.stripe import currencies
+from sandbox.stripe.resources import currencies
 from tests.helpers.builders import make_campaign, make_company
 
 pytestmark = pytest.mark.django_db

@@ -1,6 +1,8 @@
 """The order of the packages as docs/architecture.md has it. import-linter checks what imports; this is the rest."""
 
+import ast
 import re
+import runpy
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
@@ -57,10 +59,25 @@ def test_templates_name_only_packages_below_their_own() -> None:
 
 
 def test_no_folder_of_a_package_shows_more_modules_than_one_can_read() -> None:
-    folders = {path.parent for package in LAYERS for path in (ROOT / package).rglob("*.py") if path.stem != "__init__"}
+    folders = {
+        path.parent
+        for package in [*LAYERS, "sandbox", "devstack"]
+        for path in (ROOT / package).rglob("*.py")
+        if path.stem != "__init__"
+    }
     counts = {folder: len([each for each in folder.glob("*.py") if each.stem != "__init__"]) for folder in folders}
 
     assert {str(folder): count for folder, count in counts.items() if count > MOST_MODULES} == {}
+
+
+def test_no_modules_import_each_other_in_a_circle_not_even_for_types() -> None:
+    measure = runpy.run_path(str(ROOT / "bin" / "measure"))
+    modules = measure["sources"]()
+    trees = {name: ast.parse(path.read_text()) for name, path in modules.items()}
+    imports = {name: set(measure["imported"](tree, modules, typing=True)) - {name} for name, tree in trees.items()}
+
+    assert len(imports["campaigns.models"]) > 5
+    assert measure["cycles"](imports) == []
 
 
 @pytest.mark.parametrize("package", [name for name in LAYERS if name != "config"])

@@ -14,6 +14,7 @@ from django.http import HttpResponse
 from django.test import Client
 
 from campaigns.models import Campaign
+from common import sql
 from config.database.limits import for_pages, seconds_to_wait
 from tests.helpers.builders import make_campaign
 
@@ -31,9 +32,7 @@ def short(settings: Any) -> None:
 
 def freeze_backend() -> int:
     """Stop the server's process behind this connection: it keeps the connection and says nothing any more."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_backend_pid()")
-        [backend] = cursor.fetchone()
+    [[backend]] = sql.rows("SELECT pg_backend_pid()")
     os.kill(backend, signal.SIGSTOP)
     return int(backend)
 
@@ -70,7 +69,7 @@ def test_one_connection_that_is_not_answered_is_replaced_before_the_page_is_made
 def test_a_page_that_waits_for_a_lock_gives_up_and_its_statement_ends_at_the_server(short: None) -> None:
     campaign = make_campaign()
     with psycopg.connect(os.environ["DATABASE_URL"], dbname=connection.settings_dict["NAME"]) as other:
-        other.execute("LOCK campaigns_campaign IN ACCESS EXCLUSIVE MODE")
+        other.execute(f"LOCK {sql.table('campaigns.Campaign')} IN ACCESS EXCLUSIVE MODE")
 
         assert ask(campaign.get_absolute_url()).status_code == 503
 
@@ -83,8 +82,7 @@ def test_a_page_that_waits_for_a_lock_gives_up_and_its_statement_ends_at_the_ser
 def test_what_is_written_halfway_when_the_database_freezes_is_undone(short: None) -> None:
     def write_and_wait(_: Any) -> Any:
         campaign = make_campaign()
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_sleep(30)")
+        sql.execute("SELECT pg_sleep(30)")
         return campaign
 
     with pytest.raises(OperationalError):
@@ -110,6 +108,5 @@ def test_jobs_wait_longer_than_pages_and_each_thread_has_its_own_limit(settings:
 
 @pytest.mark.django_db(transaction=True)
 def test_the_server_ends_statements_and_waits_for_locks_by_itself() -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT current_setting('statement_timeout'), current_setting('lock_timeout')")
-        assert cursor.fetchone() == ("10min", "1min")
+    found = sql.rows("SELECT current_setting('statement_timeout'), current_setting('lock_timeout')")
+    assert found == [("10min", "1min")]

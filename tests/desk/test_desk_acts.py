@@ -8,9 +8,9 @@ from django.test import Client
 from django.utils import timezone
 
 from campaigns.models import Campaign, CampaignAct, TeamMember
-from payments import refunding
 from payments.decisions import approvals
 from payments.models import Dispute, MoneyAct, Refund
+from payments.refunds import refund_results, refunding
 from pledges.models import Pledge, Status
 from sandbox.stripe.sandbox import Sandbox
 from tests.helpers.builders import make_campaign, pledge_with, put, signed_in
@@ -44,7 +44,7 @@ def test_money_that_could_not_go_back_is_sent_once_more_under_a_new_key(campaign
     cancel(Campaign.objects.get(), [olive, tom])
     work(campaign)
     sandbox.fail_refunds()
-    refunding.hear_of(Refund.objects.get().refund_id)
+    refund_results.hear_of(Refund.objects.get().refund_id)
     first, second = proven(olive), proven(tom)
     again = address(campaign, "refund", pk=Refund.objects.get().pk)
     assert f'href="{again}"' in first.get(address(campaign)).content.decode()

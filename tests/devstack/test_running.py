@@ -12,6 +12,7 @@ import psutil
 import psycopg
 import pytest
 
+from common import sql
 from devstack import leftovers, places
 
 CROWD = 2 * 32  # the fewest of two open campaigns
@@ -119,9 +120,9 @@ def runs_and_refuses_a_second_one(stack):
 def crowd_of(stack):
     """How many have come to the open campaigns."""
     with psycopg.connect(stack.described["database_url"]) as connection:
-        query = """SELECT count(*) FROM pledges_pledge JOIN accounts_user u ON u.id = supporter_id
+        query = """SELECT count(*) FROM {pledges.Pledge} JOIN {accounts.User} u ON u.id = supporter_id
                    WHERE email ~ '^(we-are-twitter|gridpaper)-.*@crowd'"""
-        return connection.execute(query).fetchone()[0]
+        return connection.execute(sql.with_tables(query)).fetchone()[0]
 
 
 def test_after_everything_was_killed_the_next_one_works_until_a_child_dies(stack):

@@ -20,7 +20,7 @@ from django.utils import timezone
 import gateway
 from gateway import Bill, Doors, Wanted, core
 from gateway.core import optional
-from sandbox.stripe.api import Answer, Request
+from sandbox.stripe.calls.api import Answer, Request
 from sandbox.stripe.sandbox import Sandbox
 from tests.helpers.builders import signed
 

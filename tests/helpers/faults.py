@@ -7,9 +7,10 @@ import stripe
 
 from campaigns.models import Campaign
 from gateway import core
-from payments import refunding, stripe_events
-from payments.collection import charging, collecting, repairing
+from payments import stripe_events
+from payments.collection import charging, collecting, repair_page
 from payments.models import NotWaiting, Payment
+from payments.refunds import refunding
 from pledges.models import Pledge, Status, WrongMove
 from pledges.pledging import CampaignClosed
 from sandbox.stripe.sandbox import Sandbox
@@ -51,9 +52,9 @@ def both_collected(sandbox: Sandbox, campaign: Campaign) -> bool:
 
 def repair_step(pledge: Pledge) -> Payment:
     """Ask for another card as the payer does; returns the open step at the service."""
-    payment = pledge.open_repair
+    payment = pledge.payments.open_repair()
     assert payment
-    repairing.another_card(payment)
+    repair_page.another_card(payment)
     return pledge.payments.get(state=Payment.State.REPAIRING)
 
 

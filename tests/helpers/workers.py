@@ -2,14 +2,12 @@
 
 from datetime import timedelta
 
-from django.db import connection
-
 from campaigns.models import Campaign
+from common import sql
 from common.models import Mail
-from payments import refunding
 from payments.books import audit
-from payments.collection import charging
-from payments.decisions import campaign_actions
+from payments.collection import charging, sweeps
+from payments.refunds import sending
 from pledges import cards
 from pledges.models import Pledge
 from sandbox.stripe.sandbox import Sandbox
@@ -20,26 +18,25 @@ from tests.helpers.simulation.timeline import close
 def skip(**time: float) -> None:
     """Let time pass: everything that is to come comes nearer by as much."""
     by = timedelta(**time)
-    for table, columns in {
-        "campaigns_campaign": ["deadline"],
-        "payments_collection": ["closed_at", "repair_until"],
-        "payments_payment": ["repair_until", "due_at", "expires_at"],
-        "payments_refund": ["due_at"],
-        "pledges_card": ["due_at"],
-        "payments_stripeevent": ["due_at"],
-        "common_mail": ["due_at"],
+    for model, columns in {
+        "campaigns.Campaign": ["deadline"],
+        "payments.Collection": ["closed_at", "repair_until"],
+        "payments.Payment": ["repair_until", "due_at", "expires_at"],
+        "payments.Refund": ["due_at"],
+        "pledges.Card": ["due_at"],
+        "payments.StripeEvent": ["due_at"],
+        "common.Mail": ["due_at"],
     }.items():
         changes = ", ".join(f"{column} = {column} - %(by)s" for column in columns)
-        with connection.cursor() as cursor:
-            cursor.execute(f"UPDATE {table} SET {changes}", {"by": by})
+        sql.execute(f"UPDATE {{{model}}} SET {changes}", {"by": by})
 
 
 def work(campaign: Campaign) -> Campaign:
     """Do what the workers do, until there is nothing left to do now."""
-    batches = (charging.authorize_due, charging.capture_due, charging.release_due, refunding.refund_due)
+    batches = (charging.authorize_due, charging.capture_due, charging.release_due, sending.refund_due)
     for _ in range(30):
         before = sum(batch() for batch in batches)
-        campaign_actions.steer_all()
+        sweeps.steer_all()
         if not before + sum(batch() for batch in batches):
             break
     else:

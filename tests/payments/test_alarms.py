@@ -16,14 +16,14 @@ from common.mail import delivery
 from common.models import Mail
 from desk.dashboard.inbox import Kind, inbox
 from desk.figures import facts
-from payments import refunding, stripe_events
+from payments import event_list
 from payments.books import audit
-from payments.collection import charging
-from payments.decisions import campaign_actions
+from payments.collection import charging, sweeps
 from payments.models import Payment, Refund
+from payments.refunds import refunding
 from pledges.models import Status
-from sandbox.stripe.errors import Refused as ServiceRefused
 from sandbox.stripe.sandbox import Sandbox
+from sandbox.stripe.state.errors import Refused as ServiceRefused
 from tests.helpers.builders import join, make_staff, make_user
 from tests.helpers.faults import both_collected, collected, holds, refusal
 from tests.helpers.simulation import timeline
@@ -123,7 +123,7 @@ def test_a_fault_while_collecting_is_not_taken_for_a_decline(
 ) -> None:
     closed(sandbox, campaign)
     charging.authorize_due()
-    campaign_actions.steer_all()
+    sweeps.steer_all()
     work_refused(monkeypatch, sandbox, "/capture")
     assert statuses(campaign) == [Status.AUTHORIZED] * 2
 
@@ -177,7 +177,7 @@ def test_a_key_that_is_not_accepted_ends_no_refund(
 def test_a_right_that_is_missing_for_a_look_is_told_too(campaign: Campaign, sandbox: Sandbox, staff: User) -> None:
     sandbox.faults.forbid = "GET /v1/events"
     with pytest.raises(gateway.NotAllowed):
-        stripe_events.fetch()
+        event_list.fetch()
     assert Alarm.objects.get().what == "403 rak_event_read"
 
 

@@ -13,7 +13,7 @@ import gateway
 from gateway import Outcome
 from payments.books import reconciling
 from payments.management.commands.check_stripe import CARDS
-from sandbox.stripe.cards import CARDS as KNOWN
+from sandbox.stripe.resources.cards import CARDS as KNOWN
 from sandbox.stripe.sandbox import Sandbox
 
 

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from campaigns.models import Campaign
 from payments.books import audit
-from payments.collection import charging, collecting
+from payments.collection import charging, collecting, sweeps
 from payments.management.progress import Progress
 from payments.models import Collection, Payment, Refund
 from pledges import pledging
@@ -112,7 +112,7 @@ def reach(campaign: Campaign, command: str) -> None:
     if command == "collect":
         return
     charging.authorize_due()
-    collecting.steer(Campaign.objects.get(pk=campaign.pk))
+    sweeps.steer(Campaign.objects.get(pk=campaign.pk))
     if command == "refund":
         work()
         answer(Campaign.objects.get(pk=campaign.pk), "refused", make_treasurers(campaign))

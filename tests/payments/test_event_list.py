@@ -4,11 +4,11 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.db import connection
 from django.utils import timezone
 
+from common import sql
 from gateway import core
-from payments import stripe_events
+from payments import event_list
 from payments.models import EventCursor, StripeEvent
 from sandbox.stripe.sandbox import Sandbox
 from tests.helpers.faults import requests
@@ -25,7 +25,7 @@ def happen(sandbox: Sandbox, count: int = 1) -> None:
 
 def pages(sandbox: Sandbox) -> int:
     before = requests(sandbox, "GET events")
-    stripe_events.fetch()
+    event_list.fetch()
     return requests(sandbox, "GET events") - before
 
 
@@ -45,7 +45,7 @@ def test_what_was_read_is_not_read_again(sandbox: Sandbox) -> None:
 
 def test_a_webhook_that_arrived_does_not_hide_one_that_did_not(sandbox: Sandbox) -> None:
     happen(sandbox)
-    stripe_events.fetch()
+    event_list.fetch()
     sandbox.move_clock(600)
     sandbox.faults.webhooks = "off"
     happen(sandbox)
@@ -55,22 +55,22 @@ def test_a_webhook_that_arrived_does_not_hide_one_that_did_not(sandbox: Sandbox)
     sandbox.flush_webhooks()
     assert StripeEvent.objects.count() == 2
 
-    assert stripe_events.fetch() == 1
+    assert event_list.fetch() == 1
     assert StripeEvent.objects.count() == 3
 
 
 def test_an_event_that_comes_late_into_the_list_is_found(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
     happen(sandbox)
-    late = list(stripe_events.gateway.list_hints(timezone.now() - timedelta(days=1)))
+    late = list(event_list.gateway.list_hints(timezone.now() - timedelta(days=1)))
     sandbox.move_clock(90)
     happen(sandbox)
     with monkeypatch.context() as unready:
-        reading = stripe_events.gateway.list_hints
-        unready.setattr(stripe_events.gateway, "list_hints", lambda since: (h for h in reading(since) if h not in late))
-        stripe_events.fetch()
+        reading = event_list.gateway.list_hints
+        unready.setattr(event_list.gateway, "list_hints", lambda since: (h for h in reading(since) if h not in late))
+        event_list.fetch()
     assert StripeEvent.objects.count() == 1
 
-    assert stripe_events.fetch() == 1
+    assert event_list.fetch() == 1
 
 
 def test_the_cursor_never_goes_back(sandbox: Sandbox) -> None:
@@ -78,10 +78,10 @@ def test_the_cursor_never_goes_back(sandbox: Sandbox) -> None:
     later = timezone.now() + timedelta(hours=1)
     EventCursor.objects.create(until=later)
     EventCursor.objects.update(until=timezone.now() - timedelta(hours=1))
-    stripe_events.fetch()
+    event_list.fetch()
     EventCursor.objects.update(until=later)
 
-    assert stripe_events.fetch() == 0
+    assert event_list.fetch() == 0
     assert EventCursor.objects.get().until == later
 
 
@@ -94,7 +94,7 @@ def test_hints_are_deleted_a_month_after_they_were_acted_on(sandbox: Sandbox) ->
     ):
         StripeEvent.objects.create(id=id_, type="refund.created", created=created, due_at=due_at)
 
-    assert (stripe_events.purge(), stripe_events.purge()) == (1, 0)
+    assert (event_list.purge(), event_list.purge()) == (1, 0)
 
     assert set(StripeEvent.objects.values_list("pk", flat=True)) == {"evt_waiting", "evt_young"}
 
@@ -103,17 +103,16 @@ def test_what_was_deleted_does_not_come_back(sandbox: Sandbox) -> None:
     happen(sandbox)
     sandbox.move_clock(600)
     happen(sandbox)
-    stripe_events.fetch()
+    event_list.fetch()
     StripeEvent.objects.filter(pk=StripeEvent.objects.earliest("created").pk).update(
         due_at=None, created=timezone.now() - timedelta(days=36)
     )
-    assert stripe_events.purge() == 1
+    assert event_list.purge() == 1
 
-    assert (stripe_events.fetch(), StripeEvent.objects.count()) == (0, 1)
+    assert (event_list.fetch(), StripeEvent.objects.count()) == (0, 1)
 
 
 def test_the_sort_of_the_purge_has_an_index() -> None:
     old: Any = StripeEvent.objects.filter(due_at=None, created__lt=timezone.now()).order_by("created")
-    with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_bitmapscan = off")
+    sql.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_bitmapscan = off")
     assert "stripeevent_created" in old[:10].explain()

@@ -5,8 +5,8 @@ import pytest
 import gateway
 from accounts.models import User
 from campaigns.models import Campaign
-from payments import refunding
 from payments.models import Account, Entry, Refund
+from payments.refunds import refunding, sending
 from pledges.models import Status
 from sandbox.stripe.sandbox import Sandbox
 from tests.helpers.faults import hear
@@ -52,7 +52,7 @@ def test_more_than_was_charged_cannot_go_back(campaign: Campaign, sandbox: Sandb
     with pytest.raises(refunding.TooMuch):
         refunding.ask(payment, 400_01)
     refunding.ask(payment, 400_00)
-    while refunding.refund_due():
+    while sending.refund_due():
         pass
 
     assert statuses(campaign) == [Status.REFUNDED]

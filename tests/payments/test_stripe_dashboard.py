@@ -12,13 +12,13 @@ from campaigns import totals
 from campaigns.models import Campaign
 from common.models import Mail
 from gateway.stripe_events import HEARD
-from payments import payers, stripe_events
-from payments.collection import repairing
+from payments import event_list, payers, stripe_events
+from payments.collection import repair_page
 from payments.models import Payment
 from pledges import cards, pledging
 from pledges.models import Card, Payer, Pledge, Status
-from sandbox.stripe.box import SUBSCRIBED
 from sandbox.stripe.sandbox import Sandbox
+from sandbox.stripe.state.box import SUBSCRIBED
 from tests.helpers.builders import make_campaign, make_interest, make_user, pledge_with, save_card
 from tests.helpers.faults import collected, hear, holds
 from tests.helpers.simulation import timeline
@@ -61,7 +61,7 @@ def test_a_card_that_is_removed_before_the_close_no_longer_secures_its_pledge(
         hear(sandbox)
     else:
         sandbox.box.store.db.execute("DELETE FROM deliveries")
-        stripe_events.fetch()
+        event_list.fetch()
         timeline.hurry()
         stripe_events.hear()
 
@@ -125,10 +125,10 @@ def test_a_deleted_customer_is_made_anew_for_the_repair_of_a_failed_card(campaig
     sandbox.delete_customer(Payer.objects.get().customer_id)
     hear(sandbox)
 
-    repairing.another_card(pledge.payments.get())
+    repair_page.another_card(pledge.payments.get())
     opened = pledge.payments.get(state=Payment.State.REPAIRING)
     sandbox.complete(opened.session_id)
-    timeline.work(also=[stripe_events.fetch])
+    timeline.work(also=[event_list.fetch])
 
     assert now(pledge).status == Status.COLLECTED
     assert Payer.objects.get().customer_id == opened.customer_id

@@ -13,8 +13,7 @@ from campaigns import totals
 from campaigns.models import Campaign, Change
 from common.models import Mail
 from payments.books import audit
-from payments.collection import collecting
-from payments.decisions import campaign_actions
+from payments.collection import collecting, sweeps
 from pledges import announcements, consent, pledging, reconsent
 from pledges.models import Pledge, Reconfirmation, Status, WrongMove
 from tests.helpers.builders import make_draft, make_interest, make_secured
@@ -138,10 +137,10 @@ def test_the_close_and_the_end_of_the_window_leave_nobody_who_did_not_agree(camp
     assert [agree(pledge) for pledge in agreed] == ["won", "won"]
     end_window(change)
     timeline.reach_deadline(campaign)
-    acts = [lambda: collecting.close(Campaign.objects.get()), campaign_actions.steer_all, reconsent.end_due] * 2
+    acts = [lambda: collecting.close(Campaign.objects.get()), sweeps.steer_all, reconsent.end_due] * 2
 
     at_once(lambda n: outcome(acts[n]), 6)
-    campaign_actions.steer_all()
+    sweeps.steer_all()
 
     assert Campaign.objects.get().phase == Campaign.Phase.FAILED
     assert collecting.Collection.objects.get().secured_cents == 600_00

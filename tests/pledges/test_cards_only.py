@@ -13,10 +13,10 @@ from payments.collection import charging
 from payments.models import Payment
 from pledges import cards
 from pledges.models import Card, Payer, Pledge, Status
-from sandbox.stripe import pages
 from sandbox.stripe.client import client as stripe_client
-from sandbox.stripe.errors import Refused
 from sandbox.stripe.sandbox import Sandbox
+from sandbox.stripe.state.errors import Refused
+from sandbox.stripe.web import pages
 from tests.helpers.builders import make_campaign, make_interest, open_step, pledge_with, signed_in
 from tests.helpers.faults import hear, repair_step
 from tests.helpers.pages import words
@@ -35,7 +35,7 @@ def campaign() -> Campaign:
 
 def offer_link(monkeypatch: pytest.MonkeyPatch) -> None:
     """As a Dashboard might that does not mind what we ask for."""
-    monkeypatch.setattr("sandbox.stripe.checkout.offered", lambda _session: ["visa", "link"])
+    monkeypatch.setattr("sandbox.stripe.resources.checkout.offered", lambda _session: ["visa", "link"])
 
 
 def session(sandbox: Sandbox, id_: str) -> dict[str, Any]:

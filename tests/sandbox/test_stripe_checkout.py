@@ -2,9 +2,9 @@ import pytest
 import stripe
 import time_machine
 
-from sandbox.stripe import pages
-from sandbox.stripe.cards import CARDS
-from sandbox.stripe.errors import Refused
+from sandbox.stripe.resources.cards import CARDS
+from sandbox.stripe.state.errors import Refused
+from sandbox.stripe.web import pages
 
 from .builders import events, make_payment_session, make_saved_card, make_session
 

@@ -1,7 +1,7 @@
 import pytest
 import stripe
 
-from sandbox.stripe import dashboard
+from sandbox.stripe.web import dashboard
 
 from .builders import events, make_collected, make_intent, make_saved_card
 

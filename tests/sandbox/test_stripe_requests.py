@@ -4,7 +4,7 @@ import time
 import pytest
 import stripe
 
-from sandbox.stripe.api import Request
+from sandbox.stripe.calls.api import Request
 
 from .builders import events, make_intent, make_saved_card
 

@@ -3,7 +3,7 @@
 import pytest
 import stripe
 
-from sandbox.stripe import dashboard
+from sandbox.stripe.web import dashboard
 
 from .builders import make_intent
 

@@ -3,7 +3,7 @@ from functools import partial
 from django.core.management.base import CommandError
 
 from campaigns.models import Campaign
-from payments.collection import charging, collecting
+from payments.collection import charging, sweeps
 from payments.management.oncall import MoneyCommand
 from payments.models import Collection, Payment
 
@@ -25,4 +25,4 @@ class Command(MoneyCommand):
         work = campaign.payments.filter(state__in=[State.TO_CAPTURE, State.TO_RELEASE])
         batches = [partial(charging.capture_due, campaign.pk), partial(charging.release_due, campaign.pk)]
         self.work("Collecting and releasing", batches, work.count)
-        collecting.steer(campaign)
+        sweeps.steer(campaign)

@@ -4,7 +4,7 @@ from django.utils import timezone
 
 from campaigns.models import Campaign, WrongPhase
 from common import money
-from payments.collection import collecting
+from payments.collection import collecting, lapsing
 from payments.management.oncall import MoneyCommand
 from pledges import reconsent
 from pledges.models import Pledge, Status
@@ -40,6 +40,6 @@ class Command(MoneyCommand):
             campaign = collecting.close(campaign)
         except (collecting.NotYet, WrongPhase) as error:
             raise CommandError(f"Somebody was faster, or still is at it: {error}") from error
-        while not self.stopping and collecting.end_leftovers(campaign):
+        while not self.stopping and lapsing.end_leftovers(campaign):
             pass
         self.stop_if_asked()

@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from campaigns.models import Campaign
 from common import money
-from payments.collection import charging, collecting
+from payments.collection import charging, sweeps
 from payments.management.oncall import MoneyCommand
 from payments.models import Collection, Payment
 
@@ -37,6 +37,6 @@ class Command(MoneyCommand):
 
     def act(self, campaign: Campaign) -> None:
         waiting = campaign.payments.filter(state=State.TO_AUTHORIZE)
-        collecting.steer(campaign)  # puts automatic retries and last tries on the list
+        sweeps.steer(campaign)  # puts automatic retries and last tries on the list
         self.work("Reserving", [partial(charging.authorize_due, campaign.pk)], waiting.count)
-        collecting.steer(campaign)  # and counts, if that is due
+        sweeps.steer(campaign)  # and counts, if that is due

@@ -5,11 +5,11 @@ from django.core.management.base import CommandError
 import gateway
 from campaigns.models import Campaign
 from common import money
-from payments import refunding
 from payments.books import balances
-from payments.decisions import campaign_actions
+from payments.collection import sweeps
 from payments.management.oncall import MoneyCommand
 from payments.models import Payment, Refund
+from payments.refunds import sending
 
 State = Refund.State
 ENDED = [Campaign.Phase.FAILED, Campaign.Phase.CANCELLED]
@@ -46,11 +46,11 @@ class Command(MoneyCommand):
 
     def act(self, campaign: Campaign) -> None:
         if campaign.phase in ENDED:
-            campaign_actions.undo_ended(campaign)
+            sweeps.undo_ended(campaign)
         self.stop_if_asked()
         work = Refund.objects.filter(payment__campaign=campaign, state=State.TO_REFUND)
-        self.work("Refunding", [partial(refunding.refund_due, campaign.pk)], work.count)
-        refunding.refund_due(campaign.pk)  # a look at those on their way
+        self.work("Refunding", [partial(sending.refund_due, campaign.pk)], work.count)
+        sending.refund_due(campaign.pk)  # a look at those on their way
         waiting = Refund.objects.filter(payment__campaign=campaign, state=State.WAITING).count()
         if waiting:
             self.stdout.write(

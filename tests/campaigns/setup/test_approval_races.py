@@ -6,12 +6,13 @@ from time import sleep
 from typing import Any
 
 import pytest
-from django.db import connection, connections, transaction
+from django.db import connections, transaction
 from django.urls import reverse
 
 from accounts.models import User
 from campaigns.models import Campaign, Submission, TeamMember, WrongPhase
 from campaigns.setup import approval, drafting
+from common import sql
 from common.models import Mail
 from tests.helpers.builders import make_staff, make_user
 from tests.helpers.campaigns.drafts import make_complete, read
@@ -86,11 +87,9 @@ def behind(first: Callable[[], Any], second: Callable[[], Any]) -> str:
 
 
 def _is_waited_for() -> bool:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted AND pg_backend_pid() = ANY (pg_blocking_pids(pid)))"
-        )
-        return bool(cursor.fetchone()[0])
+    waiting = "SELECT FROM pg_locks WHERE NOT granted AND pg_backend_pid() = ANY (pg_blocking_pids(pid))"
+    [[is_waited_for]] = sql.rows(f"SELECT EXISTS ({waiting})")
+    return bool(is_waited_for)
 
 
 # -- really at once ----------------------------------------------------------------------------------------------

@@ -45,23 +45,23 @@ class Desk(Life):
         tasks = {task.kind: task.people for task in inbox.inbox(member, figures.facts(campaign), waiting)}
         declined = Counter(
             row.problem == "authenticate"
-            for row in rows("payments_payment")
+            for row in rows("payments.Payment")
             if row.state == "declined" and campaign.phase == "collecting"
         )
-        kept = {row.id for row in rows("pledges_pledge") if row.status in {"collected", "issued"}}
-        paid = {row.id: row.pledge_id for row in rows("payments_payment")}
-        refunds = rows("payments_refund")
+        kept = {row.id for row in rows("pledges.Pledge") if row.status in {"collected", "issued"}}
+        paid = {row.id: row.pledge_id for row in rows("payments.Payment")}
+        refunds = rows("payments.Refund")
         again = {row.instead_of_id for row in refunds}
         expected = {
             "authenticate": declined[True],
             "declined": declined[False],
-            "dispute": sum(row.state == "open" for row in rows("payments_dispute")),
+            "dispute": sum(row.state == "open" for row in rows("payments.Dispute")),
             "refund": sum(
                 row.state == "failed" and row.id not in again and paid[row.payment_id] in kept for row in refunds
             ),
             "confirm": sum(
                 row.state == "waiting" and row.phase == campaign.phase and row.expires_at > timezone.now()
-                for row in rows("payments_moneyact")
+                for row in rows("payments.MoneyAct")
             ),
         }
         assert tasks == {kind: people for kind, people in expected.items() if people}
@@ -69,7 +69,7 @@ class Desk(Life):
     def _the_newest_events_are_told(self, campaign: Campaign) -> None:
         member = TeamMember.objects.select_related("campaign").filter(campaign=campaign).first()
         assert member
-        newest = rows("pledges_pledgeevent")[::-1][: activity.SHOWN]
+        newest = rows("pledges.PledgeEvent")[::-1][: activity.SHOWN]
         assert [each.at for each in activity.recent(campaign, member)] == [row.at for row in newest]
 
 

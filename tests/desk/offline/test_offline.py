@@ -12,6 +12,7 @@ from django.utils import timezone
 from accounts.models import User
 from campaigns import sources, totals
 from campaigns.models import Campaign, Channel, Stage, TeamMember
+from common import sql
 from common.mail import outbox
 from common.models import Mail
 from desk import offline
@@ -174,7 +175,7 @@ def test_whoever_only_opens_the_link_confirms_nothing(campaign: Campaign, owner:
 
 def test_who_does_not_confirm_is_forgotten_after_a_week(owner: TeamMember) -> None:
     load(owner, "ada@example.org,40,,paper,")
-    timeline.execute("UPDATE pledges_pledge SET updated_at = now() - interval '8 days'")
+    sql.execute("UPDATE {pledges.Pledge} SET updated_at = now() - interval '8 days'")
     User.objects.filter(email="ada@example.org").update(date_joined=timezone.now() - timedelta(days=8))
 
     pledging.purge_drafts()
@@ -212,7 +213,7 @@ def test_a_worker_that_dies_makes_no_pledge_twice(owner: TeamMember, monkeypatch
         offline.work_due()
     assert Pledge.objects.count() == 2
 
-    timeline.execute("UPDATE desk_offlineimport SET due_at = now()")
+    sql.execute("UPDATE {desk.OfflineImport} SET due_at = now()")
     work()
 
     assert (Pledge.objects.count(), Mail.objects.filter(kind="offline_noted").count()) == (5, 5)

@@ -9,6 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from campaigns.models import Campaign, TeamMember
+from common import sql
 from common.models import Mail
 from desk import exports
 from desk.models import Export
@@ -18,7 +19,6 @@ from tests.helpers.builders import signed_in, unguarded
 from tests.helpers.desk import many_pledges
 from tests.helpers.desk.desk_team import address
 from tests.helpers.pages import words
-from tests.helpers.simulation import timeline
 
 __all__ = ["owner"]  # a fixture
 
@@ -35,7 +35,7 @@ def half_made(owner: TeamMember, campaign: Campaign, media: Path, monkeypatch: p
     with monkeypatch.context() as patch:
         patch.setattr(exports, "_ready", lambda *_: 1 / 0)
         exports.work_due()
-    timeline.execute("UPDATE desk_export SET due_at = now()")
+    sql.execute("UPDATE {desk.Export} SET due_at = now()")
     assert len(kept(media)) == 1
     return export
 
@@ -80,7 +80,7 @@ def test_of_two_workers_only_one_delivers(
     def slow(*args: Any) -> Any:
         if not stolen:
             stolen.append(True)
-            timeline.execute("UPDATE desk_export SET due_at = now()")
+            sql.execute("UPDATE {desk.Export} SET due_at = now()")
             exports.work_due()
         return goes_on(*args)
 

@@ -8,6 +8,7 @@ import pytest
 from django.utils import timezone
 
 from campaigns.models import Campaign, TeamMember
+from common import sql
 from common.mail import delivery
 from common.models import Unreachable
 from desk import annotations, supporters
@@ -19,7 +20,6 @@ from tests.helpers.builders import join, make_campaign, make_user, signed_in
 from tests.helpers.desk import many_pledges
 from tests.helpers.desk.desk_team import address, member
 from tests.helpers.pages import words
-from tests.helpers.simulation import timeline
 
 pytestmark = pytest.mark.django_db
 
@@ -159,11 +159,11 @@ def test_a_place_that_no_page_gave_is_not_there(campaign: Campaign) -> None:
 
 
 def test_filters_and_their_pages_read_indexes_and_not_the_table(campaign: Campaign) -> None:
-    timeline.execute("REINDEX TABLE pledges_pledge")  # no vacuum has cleared what earlier tests rolled back
+    sql.execute("REINDEX TABLE {pledges.Pledge}")  # no vacuum has cleared what earlier tests rolled back
     pledges = many_pledges.crowd(campaign, 10_000)
     few = [each.pk for each in pledges[::1000]]
     Pledge.objects.filter(pk__in=few).update(status="lapsed", source="letter", amount_cents=99_00)
-    timeline.execute("ANALYZE")
+    sql.execute("ANALYZE")
     rare = {"stage": "lapsed", "source": "letter", "least": 99_00}
 
     plans = {

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from campaigns.models import Campaign, Change
+from common import sql
 from common.ids import uuid7
 from community.models import Endorser, Signature, Update
 from desk import annotations
@@ -17,7 +18,6 @@ from payments.models import Dispute, MoneyAct, Payment, Refund
 from pledges.models import Card, Pledge, PledgeEvent, Status
 from tests.helpers.builders import make_user
 from tests.helpers.desk import many_pledges
-from tests.helpers.simulation.timeline import execute
 
 # What the team writes down does not grow with the pledges.
 KEPT = 20
@@ -39,7 +39,7 @@ def grow(campaign: Campaign, people: int) -> list[Pledge]:
     _sign(campaign, people)
     _keep(campaign)
     annotations.tag(everybody[0], "press", make_user())
-    execute("ANALYZE")  # as the database does by itself, once it sees them
+    sql.execute("ANALYZE")  # as the database does by itself, once it sees them
     return everybody
 
 

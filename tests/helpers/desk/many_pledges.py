@@ -4,18 +4,18 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
-from django.db import connection
 from django.utils import timezone
 
 from accounts.models import User
 from campaigns.models import Campaign
+from common import sql
 from payments.models import Payment
 from pledges.models import Card, Pledge, Status
 
 # In one statement: bulk_update takes minutes for so many.
 DATED = """
-    UPDATE pledges_pledge SET created_at = found.at
-    FROM unnest(%s::uuid[], %s::timestamptz[]) AS found (id, at) WHERE pledges_pledge.id = found.id
+    UPDATE {pledges.Pledge} SET created_at = found.at
+    FROM unnest(%s::uuid[], %s::timestamptz[]) AS found (id, at) WHERE {pledges.Pledge}.id = found.id
 """
 
 
@@ -38,8 +38,7 @@ def crowd(campaign: Campaign, people: int, **fields: Any) -> list[Pledge]:
     )
     for minute, pledge in enumerate(pledges):
         pledge.created_at = start + timedelta(minutes=minute)
-    with connection.cursor() as cursor:
-        cursor.execute(DATED, [[each.pk for each in pledges], [each.created_at for each in pledges]])
+    sql.execute(DATED, [[each.pk for each in pledges], [each.created_at for each in pledges]])
     return pledges
 
 

@@ -17,9 +17,9 @@ PACE_DAYS = 7
 class Brute:
     def __init__(self, campaign: Campaign) -> None:
         self.campaign = campaign
-        self.pledges = [row for row in rows("pledges_pledge") if row.campaign_id == str(campaign.pk)]
-        self.events = [row for row in rows("pledges_pledgeevent") if row.campaign_id == str(campaign.pk)]
-        self.payments = [row for row in rows("payments_payment") if row.campaign_id == str(campaign.pk)]
+        self.pledges = [row for row in rows("pledges.Pledge") if row.campaign_id == str(campaign.pk)]
+        self.events = [row for row in rows("pledges.PledgeEvent") if row.campaign_id == str(campaign.pk)]
+        self.payments = [row for row in rows("payments.Payment") if row.campaign_id == str(campaign.pk)]
         self.counted = ["interested"] if campaign.phase in {"draft", "interest"} else PROMISED
 
     # -- amounts ---------------------------------------------------------------------------------------------
@@ -64,7 +64,7 @@ class Brute:
     def card_countries(self) -> dict[str, int]:
         """Of the cards that are held now, by the pledges that hold them."""
         mine = {row.id for row in self.pledges}
-        held = [row for row in rows("pledges_card") if row.pledge_id in mine and row.state == "saved"]
+        held = [row for row in rows("pledges.Card") if row.pledge_id in mine and row.state == "saved"]
         return dict(Counter(row.country for row in held))
 
     def newest_payments(self) -> list[Row]:
@@ -72,8 +72,8 @@ class Brute:
 
     def captured_by_the_ledger(self) -> int:
         """What was ever collected, as booked."""
-        entries = group(rows("payments_entry"), "journal_id")
-        journals = [row for row in rows("payments_journal") if row.campaign_id == str(self.campaign.pk)]
+        entries = group(rows("payments.Entry"), "journal_id")
+        journals = [row for row in rows("payments.Journal") if row.campaign_id == str(self.campaign.pk)]
         captures = [row for row in journals if row.key.startswith("capture:")]
         return sum(each.amount_cents for row in captures for each in entries[row.id] if each.account == "stripe")
 

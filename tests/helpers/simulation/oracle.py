@@ -17,7 +17,7 @@ from campaigns import totals
 from campaigns.models import Campaign
 from payments.books import audit, reconciling
 from pledges.models import STAGES, Pledge, Status
-from sandbox.stripe.store import Store
+from sandbox.stripe.state.store import Store
 from tests.helpers.simulation.oracle_at_rest import AT_REST, ENDED
 from tests.helpers.simulation.snapshot import Row, World, objects
 

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Iterator
 
-from sandbox.stripe.store import Obj
+from sandbox.stripe.state.store import Obj
 from tests.helpers.simulation.snapshot import World, group, objects, rows, rows_of
 
 ENDED = {"failed", "cancelled"}
@@ -104,7 +104,7 @@ def nobody_waits(world: World) -> Iterator[str]:
     for payment in world.payments.values():
         if payment.state.startswith("to_"):
             yield f"payment {payment.id} is still {payment.state}"
-    yield from (f"change {row.change_id} still asks" for row in rows("pledges_reconfirmation") if row.due_at)
+    yield from (f"change {row.change_id} still asks" for row in rows("pledges.Reconfirmation") if row.due_at)
     for intent in world.intents.values():
         phase = world.campaigns[world.pledge_of(intent).campaign_id].phase
         if intent["status"] == "requires_capture" and phase != "collecting":
@@ -122,8 +122,8 @@ def nobody_waits(world: World) -> Iterator[str]:
 
 def money_went_back(world: World) -> Iterator[str]:
     """An ended campaign keeps nothing but what is listed as not refundable; and refunded means all of it."""
-    refunds = group(rows("payments_refund"), "payment_id")
-    disputed = {row.payment_id for row in rows("payments_dispute")}
+    refunds = group(rows("payments.Refund"), "payment_id")
+    disputed = {row.payment_id for row in rows("payments.Dispute")}
     for payment in world.payments.values():
         if payment.state != "captured":
             continue
@@ -137,7 +137,7 @@ def money_went_back(world: World) -> Iterator[str]:
 
 
 def cards_are_forgotten(world: World) -> Iterator[str]:
-    saved = {row.method_id for row in rows("pledges_card") if row.state == "saved"}
+    saved = {row.method_id for row in rows("pledges.Card") if row.state == "saved"}
     kept = {method["id"] for method in objects(world.store, "payment_method").values() if method["customer"]}
     yield from (f"the service keeps card {id_}, we know of none" for id_ in kept - saved)
     yield from (f"we think card {id_} is saved, the service does not" for id_ in saved - kept)
@@ -145,8 +145,8 @@ def cards_are_forgotten(world: World) -> Iterator[str]:
 
 def each_message_once(world: World) -> Iterator[str]:
     """One message for each event that is to be told, and none without one."""
-    people = dict(rows_of("SELECT id, email FROM accounts_user"))
-    posted = Counter((row.to, row.kind) for row in rows("common_mail"))
+    people = dict(rows_of("SELECT id, email FROM {accounts.User}"))
+    posted = Counter((row.to, row.kind) for row in rows("common.Mail"))
     due: Counter[tuple[str, str]] = Counter()
     for pledge in world.pledges.values():
         kinds = Counter(event.kind for event in world.events[pledge.id])

@@ -12,15 +12,16 @@ from hypothesis.stateful import initialize, precondition, rule
 from campaigns import totals
 from campaigns.models import Campaign
 from gateway import core
-from payments import refunding, stripe_events
-from payments.collection import charging, repairing
+from payments import event_list, stripe_events
+from payments.collection import charging, repair_page, repairing, sweeps
 from payments.decisions import campaign_actions
 from payments.models import Payment
+from payments.refunds import refunding
 from pledges import cards, pledging
 from pledges.models import Card, Payer, Pledge
 from pledges.pledging import Wish
-from sandbox.stripe.disputes import MOVES
-from sandbox.stripe.errors import Refused as ServiceRefused
+from sandbox.stripe.resources.disputes import MOVES
+from sandbox.stripe.state.errors import Refused as ServiceRefused
 from tests.helpers.builders import make_campaign, make_user
 from tests.helpers.campaigns.amendments import publish
 from tests.helpers.simulation import timeline
@@ -82,7 +83,7 @@ class Life(Machine):
         if stage == "pledging":
             return
         timeline.reach_deadline(self.campaign)
-        campaign_actions.steer_all()
+        sweeps.steer_all()
         if stage == "closed":
             return
         self._authorize_all()
@@ -90,7 +91,7 @@ class Life(Machine):
             return
         self.skip(73)
         for _ in range(2):  # the last try, the recount
-            campaign_actions.steer_all()
+            sweeps.steer_all()
             self._authorize_all()
         if stage == "offer":
             timeline.work()
@@ -167,7 +168,7 @@ class Life(Machine):
         if payment is None:
             return
         with self.attempt():
-            repairing.another_card(payment)
+            repair_page.another_card(payment)
             opened = Payment.objects.filter(pledge=payment.pledge_id, state="repairing").first()
             if opened and opened.session_id and then != "leave it":
                 self.sandbox.complete(opened.session_id, name)
@@ -286,7 +287,7 @@ class Life(Machine):
         # Every ten minutes somebody asks for the events that no webhook told of.
         with self.in_peace():
             with self.attempt():
-                stripe_events.fetch()
+                event_list.fetch()
             timeline.skip(self.sandbox.move_clock, hours)
 
     @rule(how=st.sampled_from(["on", "duplicate", "reorder", "lost"]))
@@ -373,7 +374,7 @@ class Life(Machine):
             elif payer := Payer.objects.filter(supporter=one.pledge.supporter_id).first():
                 self.sandbox.delete_customer(payer.customer_id)
         with self.in_peace(), self.attempt():
-            stripe_events.fetch()
+            event_list.fetch()
             stripe_events.hear()
 
     @rule(act=st.sampled_from(["pay out", "top up"]), currency=st.sampled_from(["usd", "eur"]))

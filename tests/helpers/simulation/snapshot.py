@@ -9,13 +9,14 @@ from uuid import UUID
 
 from django.db import connection
 
-from sandbox.stripe.store import Obj, Store
+from common import sql
+from sandbox.stripe.state.store import Obj, Store
 
 type Row = Any  # a named tuple with the columns of its table
 
 TABLES = (
-    "campaigns_campaign", "campaigns_phasechange", "payments_collection", "pledges_pledge", "pledges_pledgeevent",
-    "pledges_consent", "payments_payment", "payments_journal", "payments_entry", "campaigns_change",
+    "campaigns.Campaign", "campaigns.PhaseChange", "payments.Collection", "pledges.Pledge", "pledges.PledgeEvent",
+    "pledges.Consent", "payments.Payment", "payments.Journal", "payments.Entry", "campaigns.Change",
 )  # fmt: skip
 
 
@@ -23,17 +24,17 @@ class World:
     def __init__(self, store: Store) -> None:
         self.store = store
         read = tables(*TABLES)
-        self.campaigns = by_id(read["campaigns_campaign"])
-        self.collections = {row.campaign_id: row for row in read["payments_collection"]}
-        self.phases = group(read["campaigns_phasechange"], "campaign_id")
-        self.changes = group(sorted(read["campaigns_change"], key=lambda row: row.number), "campaign_id")
-        self.pledges = by_id(read["pledges_pledge"])
-        self.events = group(read["pledges_pledgeevent"], "pledge_id")
-        self.consents = group(read["pledges_consent"], "pledge_id")
-        self.payments = by_id(read["payments_payment"])
+        self.campaigns = by_id(read["campaigns.Campaign"])
+        self.collections = {row.campaign_id: row for row in read["payments.Collection"]}
+        self.phases = group(read["campaigns.PhaseChange"], "campaign_id")
+        self.changes = group(sorted(read["campaigns.Change"], key=lambda row: row.number), "campaign_id")
+        self.pledges = by_id(read["pledges.Pledge"])
+        self.events = group(read["pledges.PledgeEvent"], "pledge_id")
+        self.consents = group(read["pledges.Consent"], "pledge_id")
+        self.payments = by_id(read["payments.Payment"])
         self.payments_of = group(self.payments.values(), "pledge_id")
-        self.entries = group(read["payments_entry"], "journal_id")
-        self.journals = {row.key: row for row in read["payments_journal"]}
+        self.entries = group(read["payments.Entry"], "journal_id")
+        self.journals = {row.key: row for row in read["payments.Journal"]}
         self.intents = objects(store, "payment_intent")
         self.charges = objects(store, "charge")
 
@@ -61,24 +62,22 @@ class World:
         return self.pledges[intent["metadata"]["pledge"]]
 
 
-def rows_of(sql: str) -> list[tuple[Any, ...]]:
-    with connection.cursor() as cursor:
-        cursor.execute(sql)
-        return [_plain(row) for row in cursor]
+def rows_of(query: str) -> list[tuple[Any, ...]]:
+    return [_plain(row) for row in sql.rows(query)]
 
 
-def rows(table: str) -> list[Row]:
-    return tables(table)[table]
+def rows(model: str) -> list[Row]:
+    return tables(model)[model]
 
 
-def tables(*names: str) -> dict[str, list[Row]]:
+def tables(*models: str) -> dict[str, list[Row]]:
     """Whole tables, each in the order of its keys, in one round trip: this is asked after every step."""
     with connection.cursor() as cursor:
-        cursor.execute(";".join(f"SELECT * FROM {name} ORDER BY 1" for name in names))
+        cursor.execute(";".join(f"SELECT * FROM {sql.table(model)} ORDER BY 1" for model in models))
         read = {}
-        for name in names:
-            kind = _kind(name, tuple(column.name for column in cursor.description))
-            read[name] = [kind._make(_plain(row)) for row in cursor]
+        for model in models:
+            kind = _kind(sql.table(model), tuple(column.name for column in cursor.description))
+            read[model] = [kind._make(_plain(row)) for row in cursor]
             cursor.nextset()
         return read
 

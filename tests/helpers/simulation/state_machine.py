@@ -14,17 +14,19 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant
 import gateway
 from campaigns.amendments import NothingChanges
 from campaigns.models import Campaign, WrongPhase
+from common import sql
 from gateway import core
-from payments import refunding, stripe_events
+from payments import event_list
 from payments.collection import collecting
 from payments.decisions import approvals, campaign_actions
 from payments.models import NotWaiting
+from payments.refunds import refunding
 from pledges import cards, reconsent
 from pledges.models import WrongMove
 from pledges.pledging import AlreadyPledged, CampaignClosed, Outdated
 from sandbox.stripe.client import client as stripe_client
-from sandbox.stripe.errors import Refused as ServiceRefused
 from sandbox.stripe.sandbox import Sandbox
+from sandbox.stripe.state.errors import Refused as ServiceRefused
 from tests.helpers.simulation import oracle, timeline
 from tests.helpers.simulation.snapshot import World, rows
 
@@ -95,7 +97,7 @@ class Machine(RuleBasedStateMachine):
         type(self).sandbox = Sandbox(
             secret_key=django_settings.STRIPE_SECRET_KEY,
             webhook_secret=django_settings.STRIPE_WEBHOOK_SECRET,
-            webhook=lambda body, signature: bool(stripe_events.store(gateway.open_hint(body, signature)) or True),
+            webhook=lambda body, signature: bool(event_list.store(gateway.open_hint(body, signature)) or True),
         )
         self.sandbox.faults.webhooks = "hold"
         self.doom.spare()
@@ -122,8 +124,8 @@ class Machine(RuleBasedStateMachine):
         seen.update({f"pledge {each.kind}" for these in self.world.events.values() for each in these})
         seen.update({f"payment {each.state}" for each in self.world.payments.values()})
         seen.update({f"booked {key.partition(':')[0]}" for key in self.world.journals})
-        seen.update({f"dispute {each.state}" for each in rows("payments_dispute")})
-        seen.update({f"refund {each.state}" for each in rows("payments_refund")})
+        seen.update({f"dispute {each.state}" for each in rows("payments.Dispute")})
+        seen.update({f"refund {each.state}" for each in rows("payments.Refund")})
 
     @contextmanager
     def attempt(self) -> Iterator[None]:
@@ -153,7 +155,7 @@ class Machine(RuleBasedStateMachine):
         assert self.worries.found == []
 
     def _check_constraints(self) -> None:
-        timeline.execute("SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED")
+        sql.execute("SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED")
 
     def come_to_rest(self) -> None:
         """The machines are back, time passes, somebody tops the balance up, and everybody does what was due."""
@@ -165,7 +167,7 @@ class Machine(RuleBasedStateMachine):
             self.sandbox.top_up(currency, 1_000_000_00)
         for _ in range(6):
             self.sandbox.flush_webhooks()
-            timeline.work(also=[stripe_events.fetch])
+            timeline.work(also=[event_list.fetch])
             phase = Campaign.objects.values_list("phase", flat=True).get(pk=self.campaign.pk)
             if self.sandbox.fail_refunds() == 0 and phase != "collecting":
                 break

@@ -5,43 +5,44 @@ from datetime import timedelta
 from typing import Any
 
 import pgtrigger
-from django.db import connection
 from django.utils import timezone
 
 from accounts.models import User
 from campaigns.models import Campaign, TeamMember
-from payments import payers, refunding, stripe_events
-from payments.collection import charging, collecting
-from payments.decisions import approvals, campaign_actions
+from common import sql
+from payments import payers, stripe_events
+from payments.collection import charging, collecting, sweeps
+from payments.decisions import approvals
 from payments.models import MoneyAct
+from payments.refunds import sending
 from pledges import announcements, cards, reconsent
 from tests.helpers.builders import join, make_user
 
 COLUMNS = {
-    "campaigns_campaign": ["deadline"],
-    "payments_collection": ["repair_until"],
-    "payments_payment": ["repair_until", "due_at", "expires_at", "created_at"],
-    "payments_refund": ["due_at", "created_at"],
-    "pledges_card": ["due_at", "created_at"],
-    "payments_stripeevent": ["due_at"],
-    "pledges_announcement": ["due_at"],
-    "pledges_reconfirmation": ["due_at"],
-    "pledges_payer": ["due_at", "created_at"],
+    "campaigns.Campaign": ["deadline"],
+    "payments.Collection": ["repair_until"],
+    "payments.Payment": ["repair_until", "due_at", "expires_at", "created_at"],
+    "payments.Refund": ["due_at", "created_at"],
+    "pledges.Card": ["due_at", "created_at"],
+    "payments.StripeEvent": ["due_at"],
+    "pledges.Announcement": ["due_at"],
+    "pledges.Reconfirmation": ["due_at"],
+    "pledges.Payer": ["due_at", "created_at"],
 }
 HURRY = ";".join(
-    f"UPDATE {table} SET due_at = now() - interval '1 second' WHERE due_at IS NOT NULL"
-    + (" AND state <> 'declined'" if table == "payments_payment" else "")
-    for table, columns in COLUMNS.items()
+    f"UPDATE {{{model}}} SET due_at = now() - interval '1 second' WHERE due_at IS NOT NULL"
+    + (" AND state <> 'declined'" if model == "payments.Payment" else "")
+    for model, columns in COLUMNS.items()
     if "due_at" in columns
 )
 SWEEPS: dict[str, Callable[[], object]] = {
     "settle": cards.settle_due,
     "authorize": charging.authorize_due,
     "sync": charging.sync_due,
-    "steer": campaign_actions.steer_all,
+    "steer": sweeps.steer_all,
     "capture": charging.capture_due,
     "release": charging.release_due,
-    "refund": refunding.refund_due,
+    "refund": sending.refund_due,
     "forget": cards.forget_due,
     "lapse": approvals.lapse_due,
     "announce": announcements.announce_due,
@@ -53,11 +54,11 @@ SWEEPS: dict[str, Callable[[], object]] = {
 
 def skip(move_clock: Callable[[float], object], hours: float) -> None:
     """Let time pass: everything that is to come comes nearer by as much. What has happened stays as it was told."""
-    for table, columns in COLUMNS.items():
+    for model, columns in COLUMNS.items():
         changes = ", ".join(f"{column} = {column} - interval '{hours} hours'" for column in columns)
-        execute(f"UPDATE {table} SET {changes}")
+        sql.execute(f"UPDATE {{{model}}} SET {changes}")
     waiting = "state = 'waiting'"  # what is settled never changes
-    execute(f"UPDATE payments_moneyact SET expires_at = expires_at - interval '{hours} hours' WHERE {waiting}")
+    sql.execute(f"UPDATE {{payments.MoneyAct}} SET expires_at = expires_at - interval '{hours} hours' WHERE {waiting}")
     end_windows_by(f"ends_at - interval '{hours} hours'")
     move_clock(hours * 3600)
 
@@ -65,17 +66,14 @@ def skip(move_clock: Callable[[float], object], hours: float) -> None:
 def end_windows_by(moment: str) -> None:
     """Bring the ends of the windows of changes forward; when they were published stays as it was told."""
     with pgtrigger.ignore("campaigns.Change:append_only"):
-        execute(f"UPDATE campaigns_change SET ends_at = greatest({moment}, published_at + interval '1 microsecond')")
+        sql.execute(
+            f"UPDATE {{campaigns.Change}} SET ends_at = greatest({moment}, published_at + interval '1 microsecond')"
+        )
 
 
 def hurry() -> None:
     """Let leases and pauses end: whatever is to be done is due now. A declined card keeps its hour."""
-    execute(HURRY)
-
-
-def execute(sql: str) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(sql)
+    sql.execute(HURRY)
 
 
 def work(rounds: int = 30, *, also: Sequence[Callable[[], object]] = ()) -> None:
@@ -90,30 +88,28 @@ def work(rounds: int = 30, *, also: Sequence[Callable[[], object]] = ()) -> None
     raise AssertionError("the work does not end")
 
 
-def footprint() -> list[object]:
+def footprint() -> list[tuple[Any, ...]]:
     """What work changes, but for when it looks again."""
-    with connection.cursor() as cursor:
-        cursor.execute(FOOTPRINT)
-        return cursor.fetchall()
+    return sql.rows(FOOTPRINT)
 
 
 FOOTPRINT = """
-    SELECT id::text, phase FROM campaigns_campaign
-    UNION ALL SELECT campaign_id::text, decision || coalesce(authorized_cents, 0) FROM payments_collection
-    UNION ALL SELECT id::text, concat_ws(' ', status, amount_cents, version) FROM pledges_pledge
-    UNION ALL SELECT change_id::text, (due_at IS NULL)::text FROM pledges_reconfirmation
+    SELECT id::text, phase FROM {campaigns.Campaign}
+    UNION ALL SELECT campaign_id::text, decision || coalesce(authorized_cents, 0) FROM {payments.Collection}
+    UNION ALL SELECT id::text, concat_ws(' ', status, amount_cents, version) FROM {pledges.Pledge}
+    UNION ALL SELECT change_id::text, (due_at IS NULL)::text FROM {pledges.Reconfirmation}
     UNION ALL SELECT id::text, concat_ws(' ', state, intent_id, session_id, fee_cents, attempt, least(spoiled, 6))
-              FROM payments_payment
-    UNION ALL SELECT id::text, concat_ws(' ', state, refund_id, least(spoiled, 6)) FROM payments_refund
-    UNION ALL SELECT id, state FROM payments_dispute
-    UNION ALL SELECT id::text, concat_ws(' ', state, session_id, method_id) FROM pledges_card
-    UNION ALL SELECT id, (due_at IS NULL)::text FROM payments_stripeevent
-    UNION ALL SELECT id::text, concat_ws(' ', after, due_at IS NULL) FROM pledges_announcement
-    UNION ALL SELECT id::text, state FROM payments_moneyact
-    UNION ALL SELECT 'events', count(*)::text FROM pledges_pledgeevent
-    UNION ALL SELECT 'journals', count(*)::text FROM payments_journal
-    UNION ALL SELECT 'entries', count(*)::text FROM payments_entry
-    UNION ALL SELECT 'mails', count(*)::text FROM common_mail
+              FROM {payments.Payment}
+    UNION ALL SELECT id::text, concat_ws(' ', state, refund_id, least(spoiled, 6)) FROM {payments.Refund}
+    UNION ALL SELECT id, state FROM {payments.Dispute}
+    UNION ALL SELECT id::text, concat_ws(' ', state, session_id, method_id) FROM {pledges.Card}
+    UNION ALL SELECT id, (due_at IS NULL)::text FROM {payments.StripeEvent}
+    UNION ALL SELECT id::text, concat_ws(' ', after, due_at IS NULL) FROM {pledges.Announcement}
+    UNION ALL SELECT id::text, state FROM {payments.MoneyAct}
+    UNION ALL SELECT 'events', count(*)::text FROM {pledges.PledgeEvent}
+    UNION ALL SELECT 'journals', count(*)::text FROM {payments.Journal}
+    UNION ALL SELECT 'entries', count(*)::text FROM {payments.Entry}
+    UNION ALL SELECT 'mails', count(*)::text FROM {common.Mail}
     ORDER BY 1, 2
 """
 

@@ -1,9 +1,9 @@
 """The audit of our own books."""
 
 import pytest
-from django.db import connection
 
 from campaigns import totals
+from common import sql
 from payments.books import audit
 from tests.helpers.builders import make_secured
 
@@ -13,12 +13,12 @@ pytestmark = pytest.mark.django_db
 @pytest.mark.parametrize(
     "damage",
     [
-        "UPDATE campaigns_total SET amount_cents = amount_cents + 1",
-        "DELETE FROM campaigns_hourtotal",
-        "UPDATE pledges_pledge SET amount_cents = 1",
-        "UPDATE pledges_pledge SET status = 'withdrawn'",
-        "DELETE FROM pledges_consent",
-        "UPDATE pledges_card SET state = 'forgotten'",
+        "UPDATE {campaigns.Total} SET amount_cents = amount_cents + 1",
+        "DELETE FROM {campaigns.HourTotal}",
+        "UPDATE {pledges.Pledge} SET amount_cents = 1",
+        "UPDATE {pledges.Pledge} SET status = 'withdrawn'",
+        "DELETE FROM {pledges.Consent}",
+        "UPDATE {pledges.Card} SET state = 'forgotten'",
     ],
 )
 def test_the_audit_sees_every_kind_of_damage(damage: str) -> None:
@@ -27,8 +27,7 @@ def test_the_audit_sees_every_kind_of_damage(damage: str) -> None:
         pass
     assert audit.problems() == []
 
-    with connection.cursor() as cursor:
-        cursor.execute(damage)
+    sql.execute(damage)
 
     problems = audit.problems()
     assert problems

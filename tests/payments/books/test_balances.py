@@ -9,10 +9,11 @@ import gateway
 from accounts.models import User
 from campaigns.models import Campaign, TeamMember
 from common.models import Mail
-from payments import refunding, stripe_events
+from payments import event_list, stripe_events
 from payments.books import balances
 from payments.decisions import approvals
 from payments.models import MoneyAct, Refund, ServiceBalance
+from payments.refunds import sending
 from pledges.models import Status
 from sandbox.stripe.sandbox import Sandbox
 from tests.helpers.builders import make_campaign, signed_in
@@ -117,9 +118,9 @@ def test_it_goes_out_also_where_no_webhook_tells_of_it(
 
     if how == "sweep":
         hurry()
-        refunding.refund_due()
+        sending.refund_due()
     else:
-        stripe_events.fetch()
+        event_list.fetch()
         stripe_events.hear()
 
     assert statuses(short) == [Status.REFUNDED]

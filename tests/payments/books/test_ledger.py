@@ -3,9 +3,10 @@
 from typing import Any
 
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 
 from campaigns.models import Campaign
+from common import sql
 from payments.models import Account, Entry, Journal
 from sandbox.stripe.sandbox import Sandbox
 from tests.helpers.workers import collected
@@ -32,13 +33,12 @@ def test_the_ledger_cannot_be_unbalanced_or_changed(campaign: Campaign, sandbox:
     for change in (Entry.objects.update, Journal.objects.update):
         with pytest.raises(Exception, match="pgtrigger"), transaction.atomic():
             change(**{"key": "x"} if change == Journal.objects.update else {"amount_cents": 1})
-    for table in ("payments_entry", "payments_journal"):
-        with pytest.raises(Exception, match="pgtrigger"), transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute(f"DELETE FROM {table}")
+    for model in ("payments.Entry", "payments.Journal"):
+        with pytest.raises(Exception, match="pgtrigger"), transaction.atomic():
+            sql.execute(f"DELETE FROM {{{model}}}")
 
 
 def at_commit(act: Any) -> None:
     """Do it, and check at once what the database checks at the commit."""
     act()
-    with connection.cursor() as cursor:
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+    sql.execute("SET CONSTRAINTS ALL IMMEDIATE")

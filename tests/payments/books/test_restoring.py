@@ -12,10 +12,10 @@ from django.urls import reverse
 import gateway
 from campaigns.models import Campaign, TeamMember
 from devstack import places, postgres
-from payments import refunding
 from payments.books import audit, reconciling, restoring
 from payments.collection import charging, collecting
 from payments.models import KnownDatabase, Payment
+from payments.refunds import sending
 from pledges.models import Pledge
 from sandbox.stripe.sandbox import Sandbox
 from tests.helpers.builders import make_campaign, make_member, pledge_with, signed_in
@@ -57,7 +57,7 @@ def campaign() -> Campaign:
 
 
 def sweep() -> None:
-    for each in (collecting.closable, charging.authorize_due, charging.capture_due, refunding.refund_due):
+    for each in (collecting.closable, charging.authorize_due, charging.capture_due, sending.refund_due):
         each()
 
 

@@ -7,8 +7,7 @@ from django.utils import timezone
 
 import gateway
 from campaigns.models import Campaign
-from payments.collection import charging, payment_results, repairing
-from payments.decisions import campaign_actions
+from payments.collection import charging, payment_results, repairing, sweeps
 from payments.models import Payment
 from pledges.models import Pledge, Status
 from sandbox.stripe.sandbox import Sandbox
@@ -85,7 +84,7 @@ def test_what_a_person_cancelled_while_it_was_to_be_collected_is_not_collected(
 ) -> None:
     pledge = closed(sandbox, campaign)
     charging.authorize_due()
-    campaign_actions.steer_all()
+    sweeps.steer_all()
     assert pledge.payments.get().state == State.TO_CAPTURE
     sandbox.cancel_payment(pledge.payments.get().intent_id)
 

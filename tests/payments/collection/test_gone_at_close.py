@@ -9,7 +9,7 @@ from django.utils import timezone
 
 import gateway
 from campaigns.models import Campaign
-from payments import stripe_events
+from payments import event_list, stripe_events
 from payments.books import audit
 from payments.collection import charging, collecting
 from payments.models import Collection, Payment
@@ -64,7 +64,7 @@ def close(campaign: Campaign) -> None:
 def repaired(sandbox: Sandbox, pledge: Pledge) -> Payment:
     step = repair_step(pledge)
     sandbox.complete(step.session_id)
-    timeline.work(also=[stripe_events.fetch])
+    timeline.work(also=[event_list.fetch])
     return Payment.objects.get(pk=step.pk)
 
 
@@ -75,7 +75,7 @@ def asks_for_another_card(pledge: Pledge) -> bool:
     assert [kind for kind in kinds(pledge) if kind not in {"pledge_saved", "will_be_charged"}] == ["card_failed"]
     window = timedelta(hours=settings.REPAIR_WINDOW_HOURS)
     assert timedelta() <= timezone.now() + window - payment.repair_until < timedelta(minutes=5)
-    return pledge.open_repair == payment
+    return pledge.payments.open_repair() == payment
 
 
 @ACTS

@@ -12,8 +12,9 @@ from django.utils import timezone
 from campaigns.models import Campaign
 from common.mail import outbox
 from common.models import Mail
-from payments import payer_emails, refunding
+from payments import payer_emails
 from payments.models import Payment
+from payments.refunds import sending
 from pledges import announcements, emails
 from pledges.models import Pledge
 from sandbox.stripe.sandbox import Sandbox
@@ -117,7 +118,7 @@ def test_the_mails_of_a_whole_campaign_are_there_and_say_the_right_thing(
     assert work(campaign).phase == "offer"
     timeline.answer(campaign, "refused", [owner, treasurer])
     work(campaign)
-    while refunding.refund_due():
+    while sending.refund_due():
         pass
 
     sent = {row.kind: outbox.render(row) for row in Mail.objects.exclude(kind="login_code")}

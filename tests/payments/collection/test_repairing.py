@@ -6,8 +6,8 @@ import pytest
 from django.utils import timezone
 
 from campaigns.models import Campaign
-from payments import stripe_events
-from payments.collection import charging, payment_results, repairing
+from payments import event_list, stripe_events
+from payments.collection import charging, payment_results, repair_page, repairing
 from payments.models import Payment, StripeEvent
 from pledges.models import Pledge, Status
 from sandbox.stripe.sandbox import Sandbox
@@ -55,11 +55,11 @@ def test_another_card_repairs_with_the_frozen_amount(campaign: Campaign, sandbox
     pledge = pledge_with(sandbox, campaign, "authenticationRequired", cents=1_000_00)
     close(campaign)
     work(campaign)
-    payment = pledge.open_repair
+    payment = pledge.payments.open_repair()
     assert payment
 
-    url = repairing.another_card(payment)
-    assert url == repairing.another_card(Payment.objects.get(pledge=pledge, state=State.REPAIRING))
+    url = repair_page.another_card(payment)
+    assert url == repair_page.another_card(Payment.objects.get(pledge=pledge, state=State.REPAIRING))
     session = pledge.payments.get(state=State.REPAIRING).session_id
     assert sandbox.complete(session)["amount_total"] == 1_000_00
     charging.sync(pledge.payments.select_related("campaign").get(state=State.REPAIRING))
@@ -75,18 +75,18 @@ def test_a_pledge_that_was_read_long_before_knows_its_failed_card(campaign: Camp
     before = Pledge.objects.select_related("campaign").get()
     close(campaign)
     work(campaign)
-    assert before.open_repair == Payment.objects.get()
+    assert before.payments.open_repair() == Payment.objects.get()
 
     in_time = Pledge.objects.select_related("campaign").get()
     Campaign.objects.get().move(Phase.CANCELLED)
-    assert in_time.open_repair is None
+    assert in_time.payments.open_repair() is None
 
 
 def test_a_repair_is_heard_of_by_webhook_too(campaign: Campaign, sandbox: Sandbox) -> None:
     pledge = pledge_with(sandbox, campaign, "chargeCustomerFail", cents=1_000_00)
     close(campaign)
     work(campaign)
-    repairing.another_card(pledge.payments.get())
+    repair_page.another_card(pledge.payments.get())
     sandbox.complete(pledge.payments.get(state=State.REPAIRING).session_id, "authenticationRequiredOnSetup")
 
     hear(sandbox)
@@ -100,11 +100,11 @@ def test_what_webhooks_missed_is_fetched(campaign: Campaign, sandbox: Sandbox) -
     pledge = pledge_with(sandbox, campaign, "chargeCustomerFail", cents=1_000_00)
     close(campaign)
     work(campaign)
-    repairing.another_card(pledge.payments.get())
+    repair_page.another_card(pledge.payments.get())
     sandbox.complete(pledge.payments.get(state=State.REPAIRING).session_id)
 
-    assert stripe_events.fetch() > 0
-    assert stripe_events.fetch() == 0
+    assert event_list.fetch() > 0
+    assert event_list.fetch() == 0
     StripeEvent.objects.exclude(due_at=None).update(due_at=timezone.now() - timedelta(seconds=1))
     stripe_events.hear()
 
@@ -159,7 +159,7 @@ def test_a_card_tried_five_times_is_not_tried_again_behind_another_card(campaign
 
     with pytest.raises(repairing.TriedEnough):
         repairing.same_card(pledge.payments.get())
-    repairing.another_card(pledge.payments.get())
+    repair_page.another_card(pledge.payments.get())
     payment = pledge.payments.get(state=State.REPAIRING)
     payment_results.repair_expired(payment)
 

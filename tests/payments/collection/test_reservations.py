@@ -4,12 +4,12 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from django.db import IntegrityError, connection
+from django.db import IntegrityError
 from django.utils import timezone
 
 from campaigns.models import Campaign
-from payments.collection import charging, collecting
-from payments.decisions import campaign_actions
+from common import sql
+from payments.collection import charging, collecting, sweeps
 from payments.models import Payment
 from pledges.models import Status
 from sandbox.stripe.sandbox import Sandbox
@@ -41,7 +41,7 @@ def test_what_ends_first_is_done_first(campaign: Campaign, sandbox: Sandbox, sta
     for payment, hours in zip(payments, (30, 10, 20), strict=True):
         ends(payment, timezone.now() + timedelta(hours=hours))
     if state == State.TO_CAPTURE:
-        campaign_actions.steer_all()
+        sweeps.steer_all()
     else:
         Payment.objects.update(state=state, due_at=timezone.now())
     done = {State.TO_CAPTURE: charging.capture_due, State.TO_RELEASE: charging.release_due}[State(state)]
@@ -56,8 +56,7 @@ def test_what_ends_first_is_done_first(campaign: Campaign, sandbox: Sandbox, sta
 
 def test_the_order_is_read_off_an_index(campaign: Campaign) -> None:
     due = Payment.objects.filter(state=State.TO_CAPTURE, due_at__lte=timezone.now()).order_by("expires_at")
-    with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_bitmapscan = off")
+    sql.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_bitmapscan = off")
     assert "payment_expires" in due[:40].explain()
 
 
@@ -81,7 +80,7 @@ def test_a_slow_pace_begins_sooner(
             ends(payment, timezone.now() + timedelta(hours=hours))
     settings.STRIPE_REQUESTS_PER_SECOND = 2 / timedelta(hours=24).total_seconds()  # both of them in a day
 
-    campaign_actions.steer_all()
+    sweeps.steer_all()
 
     assert campaign.collection.decision == decision
 

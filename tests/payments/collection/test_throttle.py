@@ -6,8 +6,8 @@ from threading import Barrier
 from typing import Any
 
 import pytest
-from django.db import connection
 
+from common import sql
 from payments import tasks
 from payments.collection import charging
 from payments.models import Payment
@@ -27,9 +27,8 @@ def soon(holds: Callable[[], bool]) -> bool:
 
 
 def connections() -> int:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()")
-        return cursor.fetchone()[0]
+    [[count]] = sql.rows("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()")
+    return count
 
 
 def test_one_worker_has_several_batches_under_way_and_leaves_no_connection_behind() -> None:

@@ -8,7 +8,7 @@ from accounts.models import User
 from campaigns.models import Campaign, WrongPhase
 from common.mail import outbox
 from common.models import Mail
-from payments.collection import charging, collecting
+from payments.collection import charging, sweeps
 from payments.decisions import approvals, campaign_actions
 from payments.decisions.campaign_actions import Moved, NotAllowed
 from payments.models import Account, Entry, MoneyAct, Payment, Refund
@@ -142,7 +142,7 @@ def test_a_decision_that_the_recount_has_taken_is_not_taken_again(
     pledge_with(sandbox, campaign, cents=1_000_00)
     close(campaign)
     charging.authorize_due()
-    collecting.steer(Campaign.objects.get())
+    sweeps.steer(Campaign.objects.get())
 
     for kind in ("capture", "release"):
         with pytest.raises(Moved):

@@ -13,10 +13,11 @@ from django.utils import timezone
 import gateway
 from accounts.models import User
 from campaigns.models import Campaign
+from common import sql
 from common.models import Mail
 from gateway import core
-from payments import payers, stripe_events
-from payments.collection import charging, collecting, repairing
+from payments import event_list, payers, stripe_events
+from payments.collection import charging, collecting, repair_page, repairing
 from payments.decisions import approvals
 from payments.models import MoneyAct, Payment
 from pledges import cards, pledging
@@ -157,7 +158,7 @@ def test_hearing_of_a_cancellation_that_dies_is_done_again(town: Town, label: st
     town.sandbox.cancel_payment(Payment.objects.get().intent_id, "fraudulent")
 
     def hear() -> None:
-        stripe_events.fetch()
+        event_list.fetch()
         timeline.work()
 
     assert town.dies_at(label, hear)
@@ -250,11 +251,11 @@ def test_a_repair_that_dies_is_finished_once(town: Town, label: str) -> None:
     pledge = failed_card(town)
 
     def repair() -> None:
-        payment = pledge.open_repair
+        payment = pledge.payments.open_repair()
         if payment:
-            repairing.another_card(payment)
+            repair_page.another_card(payment)
             town.sandbox.complete(pledge.payments.get(state="repairing").session_id)
-        stripe_events.fetch()
+        event_list.fetch()
         timeline.work()
 
     assert town.dies_at(label, repair)
@@ -283,7 +284,7 @@ def test_a_dispute_that_is_booked_while_the_worker_dies_is_booked_once(town: Tow
     town.sandbox.close_dispute(dispute["id"], "lost", second_fee=True)
 
     def hear() -> None:
-        stripe_events.fetch()
+        event_list.fetch()
         timeline.work()
 
     assert town.dies_at(label, hear)
@@ -296,7 +297,7 @@ def test_a_customer_who_is_deleted_while_the_worker_dies_loses_the_card_once(tow
     town.sandbox.delete_customer(Payer.objects.get().customer_id)
 
     def hear() -> None:
-        stripe_events.fetch()
+        event_list.fetch()
         timeline.hurry()
         stripe_events.hear()
 
@@ -313,7 +314,7 @@ def test_a_payer_who_is_deleted_while_the_worker_dies_is_deleted_once(town: Town
     Payer.objects.update(supporter=None, due_at=timezone.now())
 
     assert town.dies_at("payer:after call", payers.work_due)
-    timeline.execute("UPDATE pledges_payer SET due_at = now()")
+    sql.execute("UPDATE {pledges.Payer} SET due_at = now()")
     payers.work_due()
 
     assert not Payer.objects.exists()

@@ -38,21 +38,20 @@ from typing import Any
 
 import pytest
 from celery import Celery
-from django.db import connection
 from django.utils.module_loading import import_string
 from redis import Redis
 
 import gateway
 from accounts.models import User
 from campaigns.models import Campaign
+from common import sql
 from gateway import Outcome
 from payments.books import audit
-from payments.collection import charging, repairing, throttle
-from payments.decisions import campaign_actions
+from payments.collection import charging, repair_page, repairing, sweeps, throttle
 from payments.models import Payment, Refund
 from pledges.models import Status
-from sandbox.stripe.errors import Refused as ServiceRefused
 from sandbox.stripe.sandbox import Sandbox
+from sandbox.stripe.state.errors import Refused as ServiceRefused
 from tests.helpers.builders import pledge_with
 from tests.helpers.faults import collected, hear, holds, outcome, requests
 from tests.helpers.simulation import timeline
@@ -124,17 +123,14 @@ def test_a_thousand_jobs_that_redis_forgot_are_found_in_the_database_within_two_
 
 def test_calls_are_spaced_over_all_workers(settings: Any) -> None:
     settings.STRIPE_REQUESTS_PER_SECOND = 50
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT clock_timestamp()")
-        began = cursor.fetchone()[0]
+    [[began]] = sql.rows("SELECT clock_timestamp()")
 
     slots = at_once(lambda _: throttle._reserve("payment_intents", 10), 8)
     throttle._slow_down("payment_intents")
 
     assert all(round(slot - row[0], 6) == round(n / 50, 6) for row in slots for n, slot in enumerate(row))
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT next_at FROM payments_pace")
-        assert cursor.fetchone()[0] >= began + timedelta(seconds=80 / 50 + 1)
+    [[next_at]] = sql.rows("SELECT next_at FROM {payments.Pace}")
+    assert next_at >= began + timedelta(seconds=80 / 50 + 1)
 
 
 def test_a_payment_cancelled_in_the_dashboard_is_not_made_anew(campaign: Campaign, sandbox: Sandbox) -> None:
@@ -191,7 +187,7 @@ def test_a_capture_that_the_bank_declines_is_a_decline_inside_the_window(campaig
     pledge = pledge_with(sandbox, campaign)
     timeline.close(campaign)
     charging.authorize_due()
-    campaign_actions.steer_all()
+    sweeps.steer_all()
     intent = sandbox.box.store.get(pledge.payments.get().intent_id)
     assert intent
     # The bank took the money back just now; the service says so to whoever captures.
@@ -223,7 +219,7 @@ def test_money_paid_on_a_page_that_was_left_open_is_let_go(
             timeline.work()
 
     monkeypatch.setattr(repairing, "point", point)
-    outcome(lambda: repairing.another_card(pledge.payments.get()))
+    outcome(lambda: repair_page.another_card(pledge.payments.get()))
     session = next(row[0] for row in sandbox.box.store.rows(
         "SELECT id FROM objects WHERE kind = 'checkout.session' ORDER BY seq DESC"))  # fmt: skip
     with suppress(ServiceRefused):  # a page that is closed by now is as good

@@ -7,19 +7,19 @@ from typing import Any
 
 import pytest
 from django.core import mail as django_mail
-from django.db import connection
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
 import gateway
 from accounts.models import User
 from campaigns.models import Campaign
+from common import sql
 from common.mail import delivery
 from common.models import Mail
-from payments import refunding
-from payments.collection import charging, collecting, repairing
-from payments.decisions import approvals, campaign_actions
+from payments.collection import charging, collecting, repairing, sweeps
+from payments.decisions import approvals
 from payments.models import Collection, MoneyAct, Payment
+from payments.refunds import refunding
 from pledges import cards, pledging
 from pledges.models import Pledge, Status
 from sandbox.stripe.sandbox import Sandbox
@@ -47,7 +47,7 @@ def test_of_four_closers_one_closes_and_the_others_do_nothing(
     pledge_with(sandbox, campaign)
     timeline.reach_deadline(campaign)
 
-    at_once(lambda _: campaign_actions.steer_all(), 4)
+    at_once(lambda _: sweeps.steer_all(), 4)
 
     assert (Collection.objects.count(), Payment.objects.count()) == (1, 1)
     assert campaign.phase_changes.count() == 1
@@ -87,8 +87,7 @@ def test_of_a_withdrawal_and_the_close_exactly_one_wins(campaign: Campaign, sand
             while (result := outcome(lambda: collecting.close(Campaign.objects.get()))) == "NotYet":
                 pass
             return result
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_sleep(0.025)")
+        sql.execute("SELECT pg_sleep(0.025)")
         return outcome(lambda: pledging.withdraw(pledge))
 
     withdrawn, _ = at_once(act, 2)
@@ -112,8 +111,7 @@ def test_of_a_change_and_the_close_the_charge_is_what_was_agreed_to(
             while (result := outcome(lambda: collecting.close(Campaign.objects.get(pk=campaign.pk)))) == "NotYet":
                 pass
             return result
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_sleep(0.025)")
+        sql.execute("SELECT pg_sleep(0.025)")
         return outcome(lambda: pledging.change_amount(pledge, 600_00))
 
     changed, _ = at_once(act, 2)

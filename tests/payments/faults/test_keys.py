@@ -8,13 +8,13 @@ from django.utils import timezone
 
 import gateway
 from campaigns.models import Campaign
-from payments import refunding
-from payments.collection import charging, repairing
+from payments.collection import charging, repair_page, repairing
 from payments.models import Payment, Refund
+from payments.refunds import refunding, sending
 from pledges import cards
 from pledges.models import Payer, Status
-from sandbox.stripe.errors import Refused as ServiceRefused
 from sandbox.stripe.sandbox import Sandbox
+from sandbox.stripe.state.errors import Refused as ServiceRefused
 from tests.helpers.builders import make_interest, pledge_with, unguarded
 from tests.helpers.faults import collected, holds, requests
 from tests.helpers.simulation import timeline
@@ -109,7 +109,7 @@ def test_before_a_refund_gets_a_new_key_the_old_one_has_time_to_be_seen(campaign
 
     for _ in range(2):
         timeline.hurry()
-        refunding.refund_due()
+        sending.refund_due()
 
     due_at = Refund.objects.get().due_at
     assert due_at
@@ -162,9 +162,9 @@ def test_a_payment_page_opens_after_a_saved_fault(campaign: Campaign, sandbox: S
     spoil(sandbox, "POST /v1/checkout", acts=acts)
     for _ in range(2):
         with pytest.raises(gateway.Unavailable):
-            repairing.another_card(repaired(pledge))
+            repair_page.another_card(repaired(pledge))
 
-    repairing.another_card(repaired(pledge))
+    repair_page.another_card(repaired(pledge))
 
     sandbox.complete(repaired(pledge).session_id)
     charging.sync(repaired(pledge))
@@ -174,7 +174,7 @@ def test_a_payment_page_opens_after_a_saved_fault(campaign: Campaign, sandbox: S
 
 
 def repaired(pledge: Any) -> Payment:
-    payment = pledge.open_repair
+    payment = pledge.payments.open_repair()
     assert payment
     return payment
 
@@ -264,7 +264,7 @@ def test_somebody_who_was_made_a_customer_a_day_ago_without_our_hearing_of_it_st
 
 
 def test_what_was_begun_on_a_page_of_repair_is_not_gone_on_with_elsewhere(campaign: Campaign, sandbox: Sandbox) -> None:
-    repairing.another_card(repaired(failed(sandbox, campaign)))
+    repair_page.another_card(repaired(failed(sandbox, campaign)))
     payment = Payment.objects.get(state=State.REPAIRING)
     with pytest.raises(ServiceRefused):
         sandbox.complete(payment.session_id, "visa_chargeDeclined")

@@ -12,11 +12,11 @@ from campaigns.models import Campaign
 from common.models import Mail
 from gateway import charges as charges_gateway
 from gateway import refunds as refunds_gateway
-from payments import refunding, stripe_events
+from payments import event_list, stripe_events
 from payments.books import audit, ledger
-from payments.collection import charging, payment_results
-from payments.decisions import campaign_actions
+from payments.collection import charging, payment_results, sweeps
 from payments.models import Payment, Refund, StripeEvent
+from payments.refunds import refunding, sending
 from pledges import cards
 from pledges.models import Card, Pledge, Status
 from sandbox.stripe.sandbox import Sandbox
@@ -65,7 +65,7 @@ def test_of_twenty_good_cards_and_one_bad_one_twenty_are_recorded_and_one_is_tol
     assert charging.authorize_due(limit=40) == 21
 
     assert statuses(campaign) == [Status.AUTHORIZED] * 20 + [Status.SECURED]
-    assert (kinds(bad)[-1], bad.open_repair) == ("card_failed", bad.payments.get(state=State.DECLINED))
+    assert (kinds(bad)[-1], bad.payments.open_repair()) == ("card_failed", bad.payments.get(state=State.DECLINED))
     everything_agrees()
 
 
@@ -100,7 +100,7 @@ def test_one_call_that_raises_puts_off_one_payment(
         charging.authorize_due()
         if call == "cancel":
             timeline.cancel(Campaign.objects.get(), timeline.make_treasurers(campaign))
-        campaign_actions.steer_all()
+        sweeps.steer_all()
     bad = three[1].payments.get()
     names = {bad.intent_id, bad.method_id} - {""}
     with monkeypatch.context() as patch:
@@ -123,7 +123,7 @@ def test_one_answer_that_cannot_be_written_down_puts_off_one_payment(
     close(campaign)
     if where == "captured":
         charging.authorize_due()
-        campaign_actions.steer_all()
+        sweeps.steer_all()
     bad = three[1].payments.get()
     with monkeypatch.context() as patch:
         if where == "captured":
@@ -151,7 +151,7 @@ def test_one_refund_that_raises_is_put_off_alone(
     made = [refunding.ask(pledge.payments.get(), 1_000_00) for pledge in three]
     with monkeypatch.context() as patch:
         breaks(patch, *where, lambda first, *_: first in {made[1].pk, made[1].payment})
-        refunding.refund_due()
+        sending.refund_due()
 
     assert [Refund.objects.get(pk=each.pk).state for each in made] == ["succeeded", "to_refund", "succeeded"]
 
@@ -200,7 +200,7 @@ def test_one_event_that_cannot_be_read_does_not_hide_the_others(
     bad = three[1].payments.get().intent_id
     breaks(monkeypatch, gateway.stripe_events, "_hint", lambda event: event.data.object.id == bad)
 
-    stripe_events.fetch()
+    event_list.fetch()
 
     told = set(StripeEvent.objects.filter(object_id__startswith="pi_").values_list("object_id", flat=True))
     assert told == {pledge.payments.get().intent_id for pledge in three} - {bad}
@@ -239,9 +239,9 @@ def test_one_campaign_that_cannot_be_steered_does_not_stop_another(
     for each in (campaign, other):
         pledge_with(sandbox, each, cents=1_000_00)
         timeline.reach_deadline(each)
-    breaks(monkeypatch, campaign_actions.reconsent, "end", lambda each: each.pk == campaign.pk)
+    breaks(monkeypatch, sweeps.reconsent, "end", lambda each: each.pk == campaign.pk)
 
-    campaign_actions.steer_all()
+    sweeps.steer_all()
 
     phases = dict(Campaign.objects.values_list("pk", "phase"))
     assert phases == {campaign.pk: Campaign.Phase.PLEDGING, other.pk: Campaign.Phase.COLLECTING}

@@ -15,9 +15,10 @@ import gateway
 from campaigns import totals
 from campaigns.models import Campaign
 from common.models import Mail
-from payments import refunding, stripe_events
+from payments import stripe_events
 from payments.books import audit
 from payments.models import Refund, StripeEvent
+from payments.refunds import refund_results, refunding
 from pledges import cards, pledging
 from pledges.models import Pledge, PledgeEvent, Status, WrongMove
 from pledges.pledging import AlreadyPledged, CampaignClosed
@@ -185,15 +186,15 @@ def test_two_refunds_that_arrive_at_once_end_a_payment_together(
     payment = collected(sandbox, campaign).payments.get()
     rows = [refunding.ask(payment, cents) for cents in (600_00, 400_00)]
     answers = [gateway.refund(row.pk, payment.intent_id, row.amount_cents) for row in rows]
-    look = refunding._move_if_all_is_back
+    look = refund_results._move_if_all_is_back
 
     def look_and_take_a_moment(row: Refund) -> None:
         look(row)
         time.sleep(0.2)
 
-    monkeypatch.setattr(refunding, "_move_if_all_is_back", look_and_take_a_moment)
+    monkeypatch.setattr(refund_results, "_move_if_all_is_back", look_and_take_a_moment)
 
-    at_once(lambda n: refunding.record(rows[n], answers[n]), 2)
+    at_once(lambda n: refund_results.record(rows[n], answers[n]), 2)
 
     assert Pledge.objects.get().status == Status.REFUNDED
     assert audit.problems() == []

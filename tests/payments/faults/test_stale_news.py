@@ -8,10 +8,10 @@ import gateway
 from accounts.models import User
 from campaigns.models import Campaign
 from gateway import ReturnState
-from payments import disputing, refunding
-from payments.collection import charging, repairing
-from payments.decisions import campaign_actions
+from payments import disputing
+from payments.collection import charging, repairing, sweeps
 from payments.models import Dispute, Payment, Refund
+from payments.refunds import refund_results, refunding, sending
 from pledges.models import Status
 from sandbox.stripe.sandbox import Sandbox
 from tests.helpers.builders import pledge_with
@@ -49,7 +49,7 @@ def test_a_stale_look_at_a_refund_does_not_undo_its_failure(
     sandbox.fail_refunds()
     hear(sandbox)
 
-    refunding.record(row, succeeded)
+    refund_results.record(row, succeeded)
 
     assert Refund.objects.get().state == "failed"
     assert statuses(campaign) == [Status.COLLECTED]
@@ -80,12 +80,12 @@ def test_a_refund_that_is_heard_of_before_its_payment_is_booked_counts_in_the_en
     pledge_with(sandbox, campaign)
     timeline.close(campaign)
     charging.authorize_due()
-    campaign_actions.steer_all()
+    sweeps.steer_all()
     sandbox.faults.change({"lose_reply_next": 1, "lose_reply_path": "capture"})
     charging.capture_due()
     gateway.core.client().v1.refunds.create({"payment_intent": Payment.objects.get().intent_id})
 
-    refunding.hear_of(next(gateway.list_refunds(campaign.created_at)).id)
+    refund_results.hear_of(next(gateway.list_refunds(campaign.created_at)).id)
     timeline.work()
 
     assert statuses(campaign) == [Status.REFUNDED]
@@ -99,11 +99,11 @@ def test_a_refund_whose_answer_was_lost_is_found_again_when_its_key_has_lapsed(
     payment = collected(sandbox, campaign)
     refunding.ask(payment, 300_00, treasurers[0])
     sandbox.faults.change({"lose_reply_next": 1, "lose_reply_path": "POST /v1/refunds"})
-    refunding.refund_due()
+    sending.refund_due()
     timeline.skip(sandbox.move_clock, 30)
 
     timeline.hurry()
-    refunding.refund_due()
+    sending.refund_due()
 
     assert [each.amount for each in gateway.list_refunds(campaign.created_at)] == [300_00]
     timeline.work()

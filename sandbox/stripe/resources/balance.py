@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from .box import Box
-from .errors import Refused
-from .store import Obj
+from sandbox.stripe.state.box import Box
+from sandbox.stripe.state.errors import Refused
+from sandbox.stripe.state.store import Obj
 
 DAY = 86400
 USUAL = ("usd", "eur", "chf", "gbp")

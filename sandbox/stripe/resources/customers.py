@@ -1,10 +1,10 @@
 from datetime import UTC, datetime
 
-from .box import Box, merge_metadata, metadata
-from .cards import CARDS, OK, PREFIX, Card, card_error
-from .errors import Refused, invalid, no_such
-from .lists import page
-from .store import Obj, public
+from sandbox.stripe.resources.cards import CARDS, OK, PREFIX, Card, card_error
+from sandbox.stripe.resources.lists import page
+from sandbox.stripe.state.box import Box, merge_metadata, metadata
+from sandbox.stripe.state.errors import Refused, invalid, no_such
+from sandbox.stripe.state.store import Obj, public
 
 PLAIN = ("email", "name", "phone", "description", "address", "shipping", "preferred_locales")
 

@@ -1,11 +1,11 @@
 """Checkout: a page of Stripe's where the payer gives a card, to keep it or to pay with it."""
 
-from . import customers, payments, setups
-from .box import Box, metadata
-from .cards import CARDS, IN_THE_DASHBOARD
-from .currencies import check_amount, checked
-from .errors import Refused, invalid, lacking, no_such
-from .store import Obj
+from sandbox.stripe.resources import customers, payments, setups
+from sandbox.stripe.resources.cards import CARDS, IN_THE_DASHBOARD
+from sandbox.stripe.resources.currencies import check_amount, checked
+from sandbox.stripe.state.box import Box, metadata
+from sandbox.stripe.state.errors import Refused, invalid, lacking, no_such
+from sandbox.stripe.state.store import Obj
 
 LASTS = 24 * 3600
 ID_HERE = "{CHECKOUT_SESSION_ID}"

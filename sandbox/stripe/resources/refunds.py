@@ -1,9 +1,9 @@
-from .balance import available, record
-from .box import Box, merge_metadata, metadata, unexpected_state
-from .cards import CARDS
-from .currencies import written
-from .errors import Refused, invalid, lacking
-from .store import Obj
+from sandbox.stripe.resources.balance import available, record
+from sandbox.stripe.resources.cards import CARDS
+from sandbox.stripe.resources.currencies import written
+from sandbox.stripe.state.box import Box, merge_metadata, metadata, unexpected_state
+from sandbox.stripe.state.errors import Refused, invalid, lacking
+from sandbox.stripe.state.store import Obj
 
 FAILS_AFTER = 30
 

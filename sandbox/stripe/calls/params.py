@@ -11,8 +11,8 @@ from urllib.parse import parse_qsl
 
 from stripe._request_options import RequestOptions
 
-from .errors import Refused, invalid, lacking
-from .store import Obj
+from sandbox.stripe.state.errors import Refused, invalid, lacking
+from sandbox.stripe.state.store import Obj
 
 # The SDK imports these two for type checkers only.
 UNIMPORTED = {"Mapping": Mapping, "StripeContext": object}

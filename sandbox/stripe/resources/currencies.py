@@ -1,6 +1,6 @@
 """Which amounts Stripe accepts, always in its own minor units."""
 
-from .errors import invalid
+from sandbox.stripe.state.errors import invalid
 
 KNOWN = frozenset(
     """

@@ -7,8 +7,8 @@ from urllib.parse import urlsplit
 
 import stripe
 
-from .box import Box
-from .store import public, sparse
+from sandbox.stripe.state.box import Box
+from sandbox.stripe.state.store import public, sparse
 
 type Send = Callable[[bytes, str], bool]
 

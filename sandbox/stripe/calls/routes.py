@@ -7,9 +7,9 @@ from typing import NamedTuple
 from stripe import params as known
 from stripe.params import checkout as known_checkout
 
-from . import balance, checkout, customers, lists, payments, refunds, setups
-from .box import Box
-from .store import Obj
+from sandbox.stripe.resources import balance, checkout, customers, lists, payments, refunds, setups
+from sandbox.stripe.state.box import Box
+from sandbox.stripe.state.store import Obj
 
 
 class Route(NamedTuple):

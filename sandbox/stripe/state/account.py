@@ -4,8 +4,8 @@ from dataclasses import dataclass, fields
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Literal
 
-from .errors import Refused
-from .store import Obj
+from sandbox.stripe.state.errors import Refused
+from sandbox.stripe.state.store import Obj
 
 type Payouts = Literal["manual", "automatic"]
 

@@ -1,9 +1,9 @@
-from . import disputes
-from .balance import record
-from .box import Box
-from .cards import CARDS
-from .errors import Refused
-from .store import Obj
+from sandbox.stripe.resources import disputes
+from sandbox.stripe.resources.balance import record
+from sandbox.stripe.resources.cards import CARDS
+from sandbox.stripe.state.box import Box
+from sandbox.stripe.state.errors import Refused
+from sandbox.stripe.state.store import Obj
 
 # On Visa: what the payer approved themselves, and what was charged in their absence.
 AUTHORIZATION_LASTS = 7 * 86400

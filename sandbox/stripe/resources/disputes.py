@@ -1,9 +1,9 @@
 """Disputes as Stripe plays them: an inquiry moves no money, a dispute does, and defending it may cost a second fee."""
 
-from .balance import record
-from .box import Box
-from .errors import Refused
-from .store import Obj
+from sandbox.stripe.resources.balance import record
+from sandbox.stripe.state.box import Box
+from sandbox.stripe.state.errors import Refused
+from sandbox.stripe.state.store import Obj
 
 FEE = 1500
 CLOSED = ("won", "lost", "warning_closed", "prevented")

@@ -1,8 +1,8 @@
-from . import customers
-from .box import Box, metadata, unexpected_state
-from .cards import CARDS, CHALLENGE, OK, UNAUTHENTICATED, Card, card_error, unauthenticated
-from .errors import Refused
-from .store import Obj, public
+from sandbox.stripe.resources import customers
+from sandbox.stripe.resources.cards import CARDS, CHALLENGE, OK, UNAUTHENTICATED, Card, card_error, unauthenticated
+from sandbox.stripe.state.box import Box, metadata, unexpected_state
+from sandbox.stripe.state.errors import Refused
+from sandbox.stripe.state.store import Obj, public
 
 OPEN = ("requires_payment_method", "requires_confirmation", "requires_action")
 

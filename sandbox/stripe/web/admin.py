@@ -4,9 +4,9 @@ import re
 from collections.abc import Callable
 from typing import NamedTuple
 
-from .errors import Refused
-from .sandbox import Sandbox
-from .store import Obj
+from sandbox.stripe.sandbox import Sandbox
+from sandbox.stripe.state.errors import Refused
+from sandbox.stripe.state.store import Obj
 
 
 class Switch(NamedTuple):

@@ -9,10 +9,10 @@ from typing import Any
 
 import stripe
 
-from .account import Account
-from .errors import Refused, invalid, no_such
-from .faults import Faults
-from .store import Obj, Store, public, sparse
+from sandbox.stripe.state.account import Account
+from sandbox.stripe.state.errors import Refused, invalid, no_such
+from sandbox.stripe.state.faults import Faults
+from sandbox.stripe.state.store import Obj, Store, public, sparse
 
 # What a webhook endpoint of ours subscribes to. Every other event is only in the list of events.
 SUBSCRIBED = frozenset(

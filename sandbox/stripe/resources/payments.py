@@ -1,11 +1,11 @@
 import re
 
-from . import charges, customers
-from .box import Box, merge_metadata, metadata, unexpected_state
-from .cards import CARDS, CHALLENGE, OK, UNAUTHENTICATED, card_error, unauthenticated
-from .currencies import check_amount, checked
-from .errors import Refused, invalid
-from .store import Obj, public
+from sandbox.stripe.resources import charges, customers
+from sandbox.stripe.resources.cards import CARDS, CHALLENGE, OK, UNAUTHENTICATED, card_error, unauthenticated
+from sandbox.stripe.resources.currencies import check_amount, checked
+from sandbox.stripe.state.box import Box, merge_metadata, metadata, unexpected_state
+from sandbox.stripe.state.errors import Refused, invalid
+from sandbox.stripe.state.store import Obj, public
 
 UNCONFIRMED = ("requires_payment_method", "requires_confirmation", "requires_action")
 CANCELLABLE = (*UNCONFIRMED, "requires_capture")

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from typing import Any
 
-from .box import Box
-from .errors import invalid, no_such
-from .store import Obj, public
+from sandbox.stripe.state.box import Box
+from sandbox.stripe.state.errors import invalid, no_such
+from sandbox.stripe.state.store import Obj, public
 
 # Where a list parameter looks. Each of these columns has an index.
 COLUMNS = {

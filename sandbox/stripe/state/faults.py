@@ -5,8 +5,8 @@ import time
 from dataclasses import dataclass, field, fields
 from typing import Any, Literal
 
-from .errors import Dropped, Refused
-from .store import Obj
+from sandbox.stripe.state.errors import Dropped, Refused
+from sandbox.stripe.state.store import Obj
 
 Webhooks = Literal["on", "off", "duplicate", "reorder", "hold"]
 

@@ -7,7 +7,7 @@ number (276 Germany, 250 France), and a card that is called after a country is o
 from dataclasses import dataclass
 from typing import Any
 
-from .errors import Refused
+from sandbox.stripe.state.errors import Refused
 
 OK = "ok"
 CHALLENGE = "challenge"

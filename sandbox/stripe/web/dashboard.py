@@ -4,14 +4,13 @@ from collections.abc import Callable, Iterator
 from html import escape
 
 from sandbox.look import Page, page, redirect
-
-from . import balance
-from .currencies import written
-from .disputes import MOVES
-from .errors import Refused
-from .payments import CANCELLABLE
-from .sandbox import Sandbox
-from .store import Obj
+from sandbox.stripe.resources import balance
+from sandbox.stripe.resources.currencies import written
+from sandbox.stripe.resources.disputes import MOVES
+from sandbox.stripe.resources.payments import CANCELLABLE
+from sandbox.stripe.sandbox import Sandbox
+from sandbox.stripe.state.errors import Refused
+from sandbox.stripe.state.store import Obj
 
 BANNER = "<strong>Payment sandbox.</strong> Nothing is charged here. Never type in a real card."
 SHOWN = 25

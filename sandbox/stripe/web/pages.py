@@ -4,14 +4,14 @@ from html import escape
 from urllib.parse import urlsplit
 
 from sandbox.look import Page, icon, page, redirect
-
-from . import checkout, dashboard, payments
-from .cards import CARDS
-from .currencies import written
-from .dashboard import BANNER
-from .errors import Refused
-from .sandbox import Sandbox
-from .store import Obj
+from sandbox.stripe.resources import checkout, payments
+from sandbox.stripe.resources.cards import CARDS
+from sandbox.stripe.resources.currencies import written
+from sandbox.stripe.sandbox import Sandbox
+from sandbox.stripe.state.errors import Refused
+from sandbox.stripe.state.store import Obj
+from sandbox.stripe.web import dashboard
+from sandbox.stripe.web.dashboard import BANNER
 
 
 def answer(sandbox: Sandbox, method: str, path: str, fields: dict[str, str]) -> Page:

@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from campaigns.models import Campaign
-from common import icalendar as ics
+from common.files import icalendar as ics
 from pledges import pledging
 from tests.helpers.builders import make_campaign, make_member, make_secured, put, signed_in
 from tests.helpers.community.library import make_row

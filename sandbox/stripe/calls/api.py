@@ -6,11 +6,12 @@ import secrets
 from collections import Counter
 from dataclasses import dataclass, field
 
-from . import balance, checkout, lists, params, payments, refunds
-from .box import Box
-from .errors import Refused
-from .routes import Route, find
-from .store import Obj, public, sparse
+from sandbox.stripe.calls import params
+from sandbox.stripe.calls.routes import Route, find
+from sandbox.stripe.resources import balance, checkout, lists, payments, refunds
+from sandbox.stripe.state.box import Box
+from sandbox.stripe.state.errors import Refused
+from sandbox.stripe.state.store import Obj, public, sparse
 
 KEYS_LAST = 24 * 3600
 FAULTS_LAST = 72 * 3600  # Stripe promises a day at least; what it saves of its own faults was seen to last longer

@@ -1,0 +1,54 @@
+"""Pledges that end without a payment: their cards were not repaired in time, or there is nothing to charge them for."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef
+
+from campaigns.models import Campaign
+from common import wakeup
+from common.crash import point
+from payments import payer_emails
+from payments.models import Payment
+from pledges import cards, emails
+from pledges.models import Pledge, PledgeEvent, Status
+
+Phase = Campaign.Phase
+State = Payment.State
+Kind = PledgeEvent.Kind
+
+BATCH = 500
+
+
+def lapse(campaign: Campaign, payments: Sequence[Payment]) -> None:
+    """Drop pledges whose cards were not repaired in time. In the caller's transaction, which holds their rows."""
+    if not payments:
+        return
+    mine = Pledge.objects.filter(pk__in=[payment.pledge_id for payment in payments])
+    moved = mine.move(Status.SECURED, Status.LAPSED, Kind.LAPSED)
+    Payment.objects.filter(pk__in=[payment.pk for payment in payments]).queue(State.TO_RELEASE)
+    payer_emails.tell_payers(campaign, "pledge_lapsed", [payment for payment in payments if payment.pledge_id in moved])
+    cards.forget(moved)
+    wakeup.ring_on_commit("payments.tasks.release")
+
+
+@transaction.atomic
+def end_leftovers(campaign: Campaign) -> int:
+    """End pledges that a closed campaign leaves without a payment, a batch at a time; returns how many."""
+    collecting = campaign.phase == Phase.COLLECTING
+    statuses = [Status.INTERESTED, Status.SECURED]
+    unreleased = Payment.objects.filter(pledge=OuterRef("pk")).exclude(state=State.RELEASED)
+    left = Pledge.objects.filter(~Exists(unreleased), campaign=campaign, status__in=statuses)
+    batch = list(left.select_related("supporter").select_for_update(of=["self"], skip_locked=True)[:BATCH])
+    if not batch or campaign.phase in Campaign.OPEN:
+        return 0
+    to, kind = (Status.LAPSED, Kind.LAPSED) if collecting else (Status.RELEASED, Kind.RELEASED)
+    events: dict[UUID, PledgeEvent] = {}
+    for before in statuses:
+        events |= Pledge.objects.filter(pk__in=[pledge.pk for pledge in batch]).move(before, to, kind)
+    told = {str(events[pledge.pk].pk): pledge for pledge in batch}
+    emails.tell_many("pledge_lapsed" if collecting else "nothing_charged", campaign, told)
+    cards.forget(pledge.pk for pledge in batch)
+    point("leftovers:before commit")
+    return len(batch)

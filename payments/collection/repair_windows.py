@@ -1,0 +1,79 @@
+"""The time that supporters have to repair a failed card: reminders, automatic tries, and the end."""
+
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from campaigns.models import Campaign
+from common import wakeup
+from common.crash import point
+from payments import payer_emails
+from payments.collection import lapsing
+from payments.models import Payment, PaymentQuerySet
+
+State = Payment.State
+
+BATCH = 500
+
+
+def remind(campaign: Campaign) -> None:
+    """Remind those whose card failed, at the hours that the settings name, each once."""
+    last = len(settings.REPAIR_REMINDER_HOURS)
+    for number, hours in enumerate(settings.REPAIR_REMINDER_HOURS, start=1):
+        window = timedelta(hours=settings.REPAIR_WINDOW_HOURS - hours)
+        while _remind(
+            campaign, number, timezone.now() + window, "last_chance" if number == last else "repair_reminder"
+        ):
+            pass
+
+
+@transaction.atomic
+def _remind(campaign: Campaign, number: int, ends_before: datetime, kind: str) -> int:
+    waiting = Payment.objects.filter(
+        campaign=campaign,
+        state__in=[State.DECLINED, State.REPAIRING],
+        reminders__lt=number,
+        repair_until__lte=ends_before,
+        repair_until__gt=timezone.now(),
+    )
+    batch = list(waiting.select_related("pledge__supporter").select_for_update(of=["self"], skip_locked=True)[:BATCH])
+    Payment.objects.filter(pk__in=[payment.pk for payment in batch]).update(reminders=number)
+    payer_emails.tell_payers(campaign, kind, batch, f":{number}")
+    return len(batch)
+
+
+def retry(campaign: Campaign) -> int:
+    """Put declined payments back on the list whose hour of an automatic retry has come."""
+    due = Payment.objects.filter(campaign=campaign, state=State.DECLINED, due_at__lte=timezone.now())
+    return _try_again(due)
+
+
+def _try_again(payments: PaymentQuerySet, **facts: object) -> int:
+    count = payments.queue(State.TO_AUTHORIZE, **facts)
+    if count:
+        wakeup.ring_on_commit("payments.tasks.authorize")
+    return count
+
+
+def cut_short(campaign: Campaign) -> None:
+    """End the windows of those that the team waits for no longer, also of payments that began only since."""
+    now = timezone.now()
+    unsettled = Payment.objects.filter(campaign=campaign, state__in=Payment.UNSETTLED, repair_until__gt=now)
+    unsettled.filter(campaign__collection__repairs_ended_at__isnull=False).update(repair_until=now)
+
+
+@transaction.atomic
+def end(campaign: Campaign) -> int:
+    """At the end of the window: one last automatic try where the same card may work, then the pledge lapses."""
+    failed = Q(state__in=[State.DECLINED, State.REPAIRING]) | Payment.HELD_UP
+    over = Payment.objects.filter(failed, campaign=campaign, repair_until__lte=timezone.now())
+    has_a_try_left = Payment.SAME_CARD_CAN_WORK & Q(had_last_try=False)
+    tried = _try_again(over.filter(has_a_try_left), had_last_try=True)
+    rest = over.exclude(has_a_try_left)
+    batch = list(rest.select_related("pledge__supporter").select_for_update(of=["self"], skip_locked=True)[:BATCH])
+    lapsing.lapse(campaign, batch)
+    point("windows:before commit")
+    return tried + len(batch)

@@ -1,0 +1,71 @@
+"""The workers' loop over campaigns: close what is due, go on with what is being collected, undo what has ended.
+
+Nothing is decided here, and every step is safe to repeat: what fails is found again by the next sweep.
+"""
+
+import logging
+from collections.abc import Callable
+from contextlib import suppress
+
+from django.db.models import Exists, OuterRef
+
+from campaigns.models import Campaign, WrongPhase
+from common.crash import point
+from payments.collection import collecting, lapsing, repair_windows
+from payments.models import Payment
+from payments.refunds import refunding
+from pledges import reconsent
+
+log = logging.getLogger(__name__)
+
+Phase = Campaign.Phase
+
+
+def steer_all() -> None:
+    """Close what is due, go on with what is running, undo what has ended."""
+    for campaign in collecting.closable():
+        _alone(_close, campaign)
+    for campaign in collecting.steerable():
+        _alone(steer, campaign)
+    kept = Payment.objects.kept().filter(campaign=OuterRef("pk"))
+    for campaign in Campaign.objects.filter(Exists(kept), phase__in=[Phase.FAILED, Phase.CANCELLED]):
+        _alone(undo_ended, campaign)
+
+
+def _close(campaign: Campaign) -> None:
+    reconsent.end(campaign)
+    point("end window:after commit")
+    # Of two that close at once, the second has nothing left to do.
+    with suppress(collecting.NotYet, WrongPhase):
+        collecting.close(campaign)
+    point("close:after commit")
+
+
+def steer(campaign: Campaign) -> None:
+    """Do what is due for a closed campaign; safe to call at any time and by several."""
+    while lapsing.end_leftovers(campaign):
+        point("leftovers:after commit")
+    if campaign.phase != Phase.COLLECTING:
+        return
+    repair_windows.cut_short(campaign)
+    repair_windows.remind(campaign)
+    while repair_windows.retry(campaign) or repair_windows.end(campaign):
+        pass
+    point("steer:before recount")
+    collecting.recount(campaign)
+    point("recount:after commit")
+    collecting.finish(campaign)
+
+
+def undo_ended(campaign: Campaign) -> None:
+    """Go on undoing what an ended campaign has taken; safe to call at any time."""
+    while refunding.give_back(campaign):
+        point("give back:after commit")
+
+
+def _alone(do: Callable[[Campaign], object], campaign: Campaign) -> None:
+    """What goes wrong in one campaign is tried again by the next sweep, and keeps no other campaign waiting."""
+    try:
+        do(campaign)
+    except Exception:
+        log.exception("%s of %s", do.__name__, campaign.slug)

@@ -1,0 +1,80 @@
+"""Writing down what the payment service says of a refund: the refund, the ledger and the pledge in one transaction."""
+
+from datetime import timedelta
+
+from django.db import transaction
+from django.db.models import Sum
+from django.utils import timezone
+
+import gateway
+from campaigns.models import Campaign
+from common.crash import point
+from gateway import Return
+from payments.books import ledger
+from payments.collection import charging
+from payments.models import Payment, Refund
+from pledges import emails
+from pledges.models import Pledge, PledgeEvent, Status
+
+State = Refund.State
+Kind = PledgeEvent.Kind
+LOOK_AGAIN = {
+    State.PENDING: timedelta(hours=1),
+    State.WAITING: timedelta(hours=6),  # many at once, and the service says when one has gone
+}
+
+
+@transaction.atomic
+def record(row: Refund, answer: Return) -> None:
+    """Write down what is true now of a refund, once."""
+    row = Refund.objects.select_for_update().get(pk=row.pk)
+    # Of two refunds that arrive at once, the later one has to see the other: together they may be all of it.
+    paid = Payment.objects.select_for_update(of=["self"], no_key=True).select_related("pledge__supporter")
+    row.payment = paid.get(pk=row.payment_id)
+    if row.state == State.FAILED and row.refund_id:
+        return  # that is final; an older look may still say otherwise
+    before, state = row.state, State(answer.state)
+    row.state, row.refund_id, row.failure = state, answer.id, answer.failure
+    row.due_at = timezone.now() + LOOK_AGAIN[state] if state in LOOK_AGAIN else None
+    row.save(update_fields=["state", "refund_id", "failure", "due_at"])
+    if state == State.SUCCEEDED and before != State.SUCCEEDED:
+        sent = ledger.refunded(row.payment, answer.id, row.amount_cents)
+        ledger.book([sent, *ledger.exchanged(row.payment, answer.movement, -row.amount_cents)])
+        _move_if_all_is_back(row)
+    elif state == State.FAILED and before == State.SUCCEEDED:
+        came_back = ledger.refund_failed(row.payment, answer.id, row.amount_cents)
+        ledger.book([came_back, *ledger.exchanged(row.payment, answer.came_back, row.amount_cents)])
+        Pledge.objects.filter(pk=row.payment.pledge_id).move(Status.REFUNDED, Status.COLLECTED, Kind.REFUND_FAILED)
+    point("refund:before commit")
+
+
+def _move_if_all_is_back(row: Refund) -> None:
+    payment = row.payment
+    back = payment.refunds.filter(state=State.SUCCEEDED).aggregate(sum=Sum("amount_cents"))["sum"]
+    if back < payment.amount_cents:
+        return
+    moved = Pledge.objects.filter(pk=payment.pledge_id).move(Status.COLLECTED, Status.REFUNDED, Kind.REFUNDED)
+    if moved:
+        campaign = Campaign.objects.get(pk=payment.campaign_id)
+        emails.tell_many("refunded", campaign, {str(row.pk): payment.pledge})
+
+
+def hear_of(refund_id: str) -> None:
+    """Look at a refund that the payment service speaks of, also one that was made on its own pages."""
+    answer = gateway.read_refund(refund_id)
+    payment = Payment.objects.filter(intent_id=answer.intent_id).exclude(intent_id="").first()
+    if payment is None:
+        return
+    if payment.state != Payment.State.CAPTURED:
+        charging.sync(payment)  # the news came in the wrong order
+    row = Refund.objects.filter(refund_id=answer.id).first()
+    row = row or (Refund.objects.filter(pk=answer.refund).first() if answer.refund else None)
+    record(row or _made_elsewhere(payment, answer), answer)
+
+
+def _made_elsewhere(payment: Payment, answer: Return) -> Refund:
+    row, _ = Refund.objects.get_or_create(
+        refund_id=answer.id,
+        defaults={"payment": payment, "amount_cents": answer.amount, "state": State.PENDING},
+    )
+    return row

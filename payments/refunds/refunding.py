@@ -1,0 +1,68 @@
+"""Asking for money back: a refund goes on the list once, and never more than was paid."""
+
+from collections.abc import Sequence
+
+from django.db import transaction
+from django.db.models import Sum
+
+from accounts.models import User
+from campaigns.models import Campaign
+from common import wakeup
+from common.crash import point
+from payments.models import Payment, Refund
+from pledges.models import WrongMove
+
+State = Refund.State
+
+
+class TooMuch(Exception):
+    """More would go back than came."""
+
+
+@transaction.atomic
+def ask(payment: Payment, cents: int, by: User | None = None) -> Refund:
+    """Put a refund on the list. Raises TooMuch, also to the slower of two who ask at once."""
+    payment = Payment.objects.select_for_update(of=["self"]).get(pk=payment.pk)
+    asked = payment.refunds.exclude(state=State.FAILED).aggregate(sum=Sum("amount_cents"))["sum"] or 0
+    if payment.state != Payment.State.CAPTURED or asked + cents > payment.amount_cents:
+        raise TooMuch(f"{payment}: {asked} of {payment.amount_cents} is on its way back, not {cents} more")
+    wakeup.ring_on_commit("payments.tasks.refund")
+    return payment.refunds.create(amount_cents=cents, by=by)
+
+
+@transaction.atomic
+def again(failed: Refund, by: User) -> tuple[Refund, bool]:
+    """Put a refund on the list once more that is known to have failed; returns it and whether it is news.
+
+    It is a row of its own, for its key must be a new one: the old key has its answer. Raises WrongMove, TooMuch.
+    """
+    failed = Refund.objects.select_for_update(of=["self"]).select_related("payment").get(pk=failed.pk)
+    if made := Refund.objects.filter(instead_of=failed).first():
+        return made, False
+    if failed.state != State.FAILED:
+        raise WrongMove(f"{failed} is {failed.state}")
+    made = ask(failed.payment, failed.amount_cents, by)
+    made.instead_of = failed
+    made.save(update_fields=["instead_of"])
+    return made, True
+
+
+@transaction.atomic
+def give_back(campaign: Campaign, limit: int = 500) -> int:
+    """Put refunds on the list for what a campaign collected in vain, a batch at a time; returns how many."""
+    kept = Payment.objects.kept().filter(campaign=campaign)
+    batch = list(kept.select_for_update(of=["self"], skip_locked=True)[:limit])
+    give_back_rest(batch)
+    point("give back:before commit")
+    return len(batch)
+
+
+def give_back_rest(payments: Sequence[Payment]) -> None:
+    """Put what is left of these payments on the list of refunds; what failed once waits for a person."""
+    known = Refund.objects.standing().filter(payment__in=payments).values_list("payment_id")
+    back = dict(known.annotate(sum=Sum("amount_cents")))
+    left = {payment: payment.amount_cents - back.get(payment.pk, 0) for payment in payments}
+    Refund.objects.bulk_create(
+        Refund(payment=payment, amount_cents=cents) for payment, cents in left.items() if cents > 0
+    )
+    wakeup.ring_on_commit("payments.tasks.refund")
