@@ -30,7 +30,9 @@ def desk(request: HttpRequest, member: TeamMember) -> HttpResponse:
         "campaign": campaign,
         "text": campaign.text,
         "member": member,
-        "members": [(each, RoleForm(initial={"role": each.role})) for each in _members(campaign)],
+        "members": [
+            (each, RoleForm(initial={"role": each.role}, auto_id=f"%s-{each.pk}")) for each in _members(campaign)
+        ],
         "invitations": campaign.invitations.order_by("-invited_at"),
         "may_change": may_change,
         "form": form,
