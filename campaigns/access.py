@@ -1,4 +1,4 @@
-"""Who may see and act on a campaign: visitors what is public, its team what their roles allow."""
+"""Who may open a page about a campaign: visitors what is public, its team what `Permission` allows their roles."""
 
 from __future__ import annotations
 
@@ -15,14 +15,25 @@ from django.views.decorators.cache import never_cache
 
 from accounts.next_page import sign_in
 from campaigns import visits
-from campaigns.models import Campaign, TeamMember
+from campaigns.models import Campaign, NotAllowed, Permission, TeamMember
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
 View = Callable[..., HttpResponseBase]
-WRITERS = {TeamMember.Role.OWNER, TeamMember.Role.EDITOR}
-MONEY_ROLES = {TeamMember.Role.OWNER, TeamMember.Role.TREASURER}
+Decorator = Callable[[View], View]
+
+_OWNERS = _("Only an owner of this campaign can do that. Nothing was changed.")
+_EDITORS = _("Only an owner or an editor of this campaign can do that. Nothing was changed.")
+_TREASURERS = _("Only an owner or a treasurer of this campaign can do that. Nothing was changed.")
+# What the others of the team are told, and on which page.
+REFUSALS: dict[Permission, tuple[StrOrPromise, str]] = {
+    Permission.EDIT_CONTENT: (_EDITORS, "desk:dashboard"),
+    Permission.PUBLISH: (_OWNERS, "desk:dashboard"),
+    Permission.MANAGE_TEAM: (_OWNERS, "desk:dashboard"),
+    Permission.ACT_ON_MONEY: (_TREASURERS, "desk:dashboard"),
+    Permission.SEE_SUPPORTERS_IN_FULL: (_TREASURERS, "desk:supporters"),
+}
 
 
 def find(request: HttpRequest, slug: str) -> Campaign:
@@ -56,24 +67,24 @@ def of_team(view: View) -> View:
     return inner
 
 
-def of_writers(view: View) -> View:
-    """Let owners and editors change what the campaign says, and tell the others of the team who can."""
-    return _of_roles(WRITERS, _("Only an owner or an editor of this campaign can do that. Nothing was changed."), view)
+def requires(permission: Permission) -> Decorator:
+    """Give the view the membership of whoever has the permission; the others of the team are told who has.
 
+    So is whoever loses it while a form is on its way: the services ask again, and raise NotAllowed.
+    """
+    refusal, instead = REFUSALS[permission]
 
-def of_owners(view: View) -> View:
-    """Let owners decide who is in the team, and tell the others of it who can."""
-    return _of_roles(
-        {TeamMember.Role.OWNER}, _("Only an owner of this campaign can do that. Nothing was changed."), view
-    )
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def inner(request: HttpRequest, member: TeamMember, **kwargs: object) -> HttpResponseBase:
+            try:
+                if member.may(permission):
+                    return view(request, member, **kwargs)
+            except NotAllowed:
+                pass
+            messages.error(request, str(refusal))
+            return redirect(instead, member.campaign.slug)
 
+        return of_team(inner)
 
-def _of_roles(roles: set[TeamMember.Role], otherwise: StrOrPromise, view: View) -> View:
-    @wraps(view)
-    def inner(request: HttpRequest, member: TeamMember, **kwargs: object) -> HttpResponseBase:
-        if member.role in roles:
-            return view(request, member, **kwargs)
-        messages.error(request, str(otherwise))
-        return redirect("desk:dashboard", member.campaign.slug)
-
-    return of_team(inner)
+    return decorate

@@ -1,4 +1,4 @@
-"""The way around a campaign's desk: packages register their pages when the site starts, for the roles that use them."""
+"""The way around a campaign's desk: packages register their pages when the site starts, for those who may use them."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -8,9 +8,7 @@ from django.http import HttpRequest
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from campaigns.models import TeamMember
-
-Role = TeamMember.Role
+from campaigns.models import Permission, TeamMember
 
 
 class Section(models.TextChoices):
@@ -28,7 +26,8 @@ class Section(models.TextChoices):
 class Place:
     """A page of the desk.
 
-    Every view whose name begins with `begins`, or else `view`, belongs to it, unless a longer one fits.
+    Every view whose name begins with `begins`, or else `view`, belongs to it, unless a longer one fits. Without a
+    permission it is for the whole team.
     """
 
     section: Section
@@ -36,7 +35,7 @@ class Place:
     view: str
     begins: str = ""
     kind: str = ""
-    roles: frozenset[Role] = frozenset(Role)
+    permission: Permission | None = None
 
     @property
     def prefix(self) -> str:
@@ -44,6 +43,9 @@ class Place:
 
     def holds(self, view: str, kind: str | None) -> bool:
         return view.startswith(self.prefix) and self.kind in {"", kind}
+
+    def is_for(self, member: TeamMember) -> bool:
+        return self.permission is None or member.may(self.permission)
 
 
 _places: list[Place] = []
@@ -53,10 +55,10 @@ def register(*places: Place) -> None:
     _places.extend(places)
 
 
-def sections(role: str) -> Iterator[tuple[Section, list[Place]]]:
-    """Give the pages that a role may open, section by section."""
+def sections(member: TeamMember) -> Iterator[tuple[Section, list[Place]]]:
+    """Give the pages that a member may open, section by section."""
     for section in Section:
-        if found := [place for place in _places if place.section is section and role in place.roles]:
+        if found := [place for place in _places if place.section is section and place.is_for(member)]:
             yield section, found
 
 

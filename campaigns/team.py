@@ -9,12 +9,11 @@ from django.db import IntegrityError, transaction
 
 from accounts import sign_in
 from accounts.models import User
-from campaigns.models import Campaign, CampaignAct, TeamInvitation, TeamMember
+from campaigns.models import Campaign, CampaignAct, Permission, TeamInvitation, TeamMember
 from common.mail import outbox
 from common.mail.mailboxes import canonical
 
 Kind = CampaignAct.Kind
-Role = TeamMember.Role
 
 _signer = Signer(salt="team", sep=".")
 
@@ -141,8 +140,8 @@ def remove(member: TeamMember, by: User) -> None:
 
 
 def _require_another_owner(member: TeamMember) -> None:
-    others = member.campaign.team.filter(role=Role.OWNER).exclude(pk=member.pk)
-    if member.role == Role.OWNER and not others.exists():
+    others = member.campaign.team.who_may(Permission.MANAGE_TEAM).exclude(pk=member.pk)
+    if member.may(Permission.MANAGE_TEAM) and not others.exists():
         raise LastOwner(member.campaign.slug)
 
 

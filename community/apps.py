@@ -26,8 +26,8 @@ def _register_sections() -> None:
 
 
 def _register_desk() -> None:
-    from campaigns.access import WRITERS  # noqa: PLC0415
     from campaigns.desk_nav import Place, Section, register  # noqa: PLC0415
+    from campaigns.models import Permission  # noqa: PLC0415
 
     content, collected = Section.CONTENT, "community:desk_content"
     register(
@@ -36,7 +36,7 @@ def _register_desk() -> None:
         Place(content, _("Events"), collected, kind="events"),
         Place(content, _("Questions"), collected, kind="questions"),
         Place(content, _("Milestones"), collected, kind="milestones"),
-        Place(content, _("Petition"), "community:desk_petition", roles=frozenset(WRITERS)),
+        Place(content, _("Petition"), "community:desk_petition", permission=Permission.EDIT_CONTENT),
         Place(content, _("Endorsers"), "community:desk_endorsers", "community:desk_endorser"),
         Place(content, _("Links"), "community:desk_sharing"),
     )

@@ -24,7 +24,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from campaigns import clock
-from campaigns.models import Campaign, CampaignAct, TeamMember
+from campaigns.models import Campaign, CampaignAct, NotAllowed, TeamMember
 from common import money, wakeup
 from common.files import spreadsheet
 from common.files.spreadsheet import Cell, Money
@@ -32,7 +32,7 @@ from common.mail import outbox
 from desk import supporters
 from desk.models import Export
 from desk.supporters import Wanted
-from desk.visibility import NotAllowed, Sight, require_full
+from desk.visibility import Sight, require_full
 from payments.models import Payment
 from pledges.models import Card, Pledge
 

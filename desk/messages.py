@@ -12,7 +12,7 @@ from django.db import OperationalError, transaction
 from django.db.models import Exists, OuterRef, QuerySet, Value
 from django.utils import timezone
 
-from campaigns.models import Campaign, CampaignAct, TeamMember
+from campaigns.models import Campaign, CampaignAct, NotAllowed, TeamMember
 from common import sql, wakeup
 from common.mail import outbox
 from common.mail.outbox import Letter
@@ -22,7 +22,7 @@ from community.news.subscriptions import FROM_PLEDGE, Recipient
 from desk import supporters
 from desk.models import Message
 from desk.supporters import Wanted
-from desk.visibility import NotAllowed, Sight, require_full
+from desk.visibility import Sight, require_full
 from pledges.models import LIVE, Pledge
 
 AT_ONCE = 10  # messages

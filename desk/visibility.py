@@ -12,14 +12,9 @@ from dataclasses import dataclass
 from django.db.models import Q
 
 from accounts.models import User
-from campaigns.models import Campaign, TeamMember
+from campaigns.models import Campaign, Permission
+from campaigns.models.permissions import may
 from pledges.models import Pledge
-
-Role = TeamMember.Role
-
-
-class NotAllowed(Exception):
-    """This person may not do this with supporters, or not any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +24,11 @@ class Sight:
     @property
     def is_full(self) -> bool:
         """Names, amounts and addresses of everybody; with them notes, tags and exports."""
-        return self.role in {Role.OWNER, Role.TREASURER}
+        return may(self.role, Permission.SEE_SUPPORTERS_IN_FULL)
+
+    @property
+    def sees_public_names(self) -> bool:
+        return may(self.role, Permission.SEE_PUBLIC_NAMES)
 
     @property
     def of_amounts(self) -> Q:
@@ -37,7 +36,7 @@ class Sight:
         return Q() if self.is_full else Q(show_amount=True)
 
     def name(self, pledge: Pledge) -> str:
-        shown = self.is_full or (self.role == Role.EDITOR and pledge.show_name)
+        shown = self.is_full or (self.sees_public_names and pledge.show_name)
         return pledge.name if shown else ""
 
     def email(self, pledge: Pledge) -> str:
@@ -49,8 +48,4 @@ class Sight:
 
 def require_full(campaign: Campaign, user: User) -> Sight:
     """Look up the role that somebody has now. Raises NotAllowed."""
-    member = campaign.team.filter(user=user).first()
-    sight = Sight(member.role if member else "")
-    if not sight.is_full:
-        raise NotAllowed(campaign.slug)
-    return sight
+    return Sight(campaign.team.require(user, Permission.SEE_SUPPORTERS_IN_FULL).role)

@@ -18,8 +18,7 @@ from django.utils import timezone
 from accounts.models import User
 from campaigns import amendments, clock, totals, workdays
 from campaigns.amendments import Wish
-from campaigns.models import Campaign, Change, TeamMember, WrongPhase
-from campaigns.setup.drafting import NotAllowed
+from campaigns.models import Campaign, Change, Permission, WrongPhase
 from campaigns.totals import Totals
 from common import wakeup
 from common.crash import point
@@ -82,8 +81,7 @@ def publish(campaign: Campaign, wish: Wish, by: User) -> Change:
 
 def check(campaign: Campaign, by: User) -> None:
     """Check that this person may publish a change now. Raises NotAllowed, WrongPhase, StillOpen."""
-    if not campaign.team.filter(user=by, role=TeamMember.Role.OWNER).exists():
-        raise NotAllowed(f"{by.pk} in {campaign.slug}")
+    campaign.team.require(by, Permission.PUBLISH)
     if not campaign.is_open:
         raise WrongPhase(f"{campaign.slug}: change in {campaign.phase}")
     if open_one(campaign):

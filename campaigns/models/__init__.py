@@ -4,6 +4,7 @@ from campaigns.models.campaign import Campaign, CampaignAct, PhaseChange, WrongP
 from campaigns.models.change import Change
 from campaigns.models.company import Company, CompanyFact, DailyClose
 from campaigns.models.offer import Assumption
+from campaigns.models.permissions import NotAllowed, Permission
 from campaigns.models.submission import Submission
 from campaigns.models.team import TeamInvitation, TeamMember
 from campaigns.models.texts import CampaignText, TermsVersion
@@ -23,6 +24,8 @@ __all__ = [
     "DailyClose",
     "Delta",
     "HourTotal",
+    "NotAllowed",
+    "Permission",
     "PhaseChange",
     "SourceTotal",
     "Stage",

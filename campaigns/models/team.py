@@ -1,30 +1,41 @@
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import ClassVar, Self, TypeAlias
 
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
-from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from campaigns.models import permissions
 from campaigns.models.campaign import Campaign
+from campaigns.models.permissions import NotAllowed, Permission
 from campaigns.models.published import TEAM_IS_LOGGED
 from common.ids import uuid7
 from common.mail.fields import EmailField
 
 
+class TeamMemberQuerySet(models.QuerySet["TeamMember"]):
+    def who_may(self, permission: Permission) -> Self:
+        return self.filter(role__in=permissions.ROLES[permission])
+
+    def require(self, user: User, permission: Permission) -> TeamMember:
+        """Find somebody as they are in this team now. Raises NotAllowed unless they have the permission."""
+        member = self.who_may(permission).filter(user=user).first()
+        if member is None:
+            raise NotAllowed(f"{user.pk}: {permission}")
+        return member
+
+
 class TeamMember(models.Model):
-    class Role(models.TextChoices):
-        OWNER = "owner", _("Owner")
-        TREASURER = "treasurer", _("Treasurer")
-        EDITOR = "editor", _("Editor")
-        OBSERVER = "observer", _("Observer")
+    Role: TypeAlias = permissions.Role  # noqa: UP040  (it is used at run time too)
 
     campaign = models.ForeignKey(Campaign, models.CASCADE, related_name="team")
     user = models.ForeignKey(User, models.CASCADE, related_name="memberships")
     role = models.CharField(max_length=10, choices=Role)
     name = models.CharField(max_length=80, help_text="As shown on the campaign's page.")
+
+    objects: ClassVar[TeamMemberQuerySet] = TeamMemberQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         constraints: ClassVar = [
@@ -34,6 +45,9 @@ class TeamMember(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} ({self.role})"
+
+    def may(self, permission: Permission) -> bool:
+        return permissions.may(self.role, permission)
 
 
 class TeamInvitation(models.Model):

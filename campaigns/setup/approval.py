@@ -12,7 +12,7 @@ from django.forms.models import model_to_dict
 from django.utils import timezone, translation
 
 from accounts.models import User
-from campaigns.models import Campaign, CampaignAct, Submission, TeamMember, WrongPhase
+from campaigns.models import Campaign, CampaignAct, Permission, Submission, WrongPhase
 from common.mail import outbox
 
 State = Submission.State
@@ -108,7 +108,7 @@ def decide(submission: Submission, by: User, seen: str, reason: str = "") -> Sub
 
 
 def _tell_owners(campaign: Campaign, submission: Submission, reason: str) -> None:
-    for owner in campaign.team.filter(role=TeamMember.Role.OWNER).select_related("user"):
+    for owner in campaign.team.who_may(Permission.PUBLISH).select_related("user"):
         with translation.override(owner.user.language):
             facts = {"campaign_title": campaign.text.title, "campaign_slug": campaign.slug, "reason": reason}
             outbox.post("campaign_decided", owner.user.email, facts, key=f"campaign_decided:{submission.pk}:{owner.pk}")

@@ -11,17 +11,21 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
-from campaigns.access import WRITERS
-from campaigns.models import Campaign, CampaignAct, Company, Submission, TeamMember, WrongPhase
+from campaigns.models import (
+    Campaign,
+    CampaignAct,
+    Company,
+    NotAllowed,
+    Permission,
+    Submission,
+    TeamMember,
+    WrongPhase,
+)
 from campaigns.setup import approval, checklist, publish_warnings
 
 OPEN_DAYS = 60
 OF_COMPANY = {"company", "prices", "facts"}
 OPEN_PAGES = {"texts", "image"}  # after publication, until the campaign has ended
-
-
-class NotAllowed(Exception):
-    """This person's role does not allow it."""
 
 
 class Incomplete(Exception):
@@ -71,7 +75,7 @@ def hold(member: TeamMember, page: str) -> Campaign:
 
     Raises NotAllowed, WrongPhase, SharedCompany.
     """
-    if member.role not in WRITERS:
+    if not member.may(Permission.EDIT_CONTENT):
         raise NotAllowed(member)
     campaign = _locked(member.campaign)
     if not is_open(campaign, page):
@@ -123,8 +127,9 @@ def publish(campaign: Campaign, by: User, read: str) -> Campaign:
 
 
 def _complete_draft(campaign: Campaign, by: User, read: str) -> Campaign:
-    if not approval.may_begin(by) or not campaign.team.filter(user=by, role=TeamMember.Role.OWNER).exists():
-        raise NotAllowed(f"{by.pk} in {campaign.slug}")
+    if not approval.may_begin(by):
+        raise NotAllowed(by)
+    campaign.team.require(by, Permission.PUBLISH)
     here = _locked(campaign)
     if here.phase != Campaign.Phase.DRAFT:
         raise WrongPhase(f"{here.slug}: published in {here.phase}")

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from accounts import second_factor
-from campaigns.access import MONEY_ROLES
-from campaigns.models import Campaign
+from campaigns.models import Campaign, Permission
 from campaigns.valuation import calculation
 from common import money
 
@@ -22,7 +21,7 @@ class PublishWarning:
 
 
 def of(campaign: Campaign) -> list[PublishWarning]:
-    people = list(campaign.team.filter(role__in=MONEY_ROLES).order_by("pk"))
+    people = list(campaign.team.who_may(Permission.ACT_ON_MONEY).order_by("pk"))
     without = second_factor.without([member.user_id for member in people])
     lacking = ", ".join(member.name for member in people if member.user_id in without)
     found = [

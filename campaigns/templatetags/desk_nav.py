@@ -16,7 +16,7 @@ def desk_nav(context: dict[str, Any], member: TeamMember) -> dict[str, Any]:
     """What this member may open, in sections; the section one is in shows its pages."""
     request: HttpRequest = context["request"]
     here, shown = navigation.current(request), []
-    for section, places in navigation.sections(member.role):
+    for section, places in navigation.sections(member):
         links = [_link(place, member, request, here) for place in places]
         current = next((link["current"] for link in links if link["current"]), "")
         first = {**links[0], "label": section.label, "current": current if len(links) == 1 else current and "true"}

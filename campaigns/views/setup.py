@@ -20,13 +20,13 @@ from django.views.decorators.http import require_safe
 
 from accounts import sign_in
 from accounts.models import User
-from campaigns.access import WRITERS, of_owners, of_team
+from campaigns.access import of_team, requires
 from campaigns.forms.setup import CompanyForm, DaysForm, NamesForm, SetupForm, SumsForm
 from campaigns.forms.setup_offer import FactsForm, OfferForm
 from campaigns.forms.setup_prices import PricesForm
 from campaigns.forms.setup_texts import ImageForm, TermsForm, TextsForm
 from campaigns.forms.starting import NewcomerForm, StartForm
-from campaigns.models import Campaign, Company, TeamMember, WrongPhase
+from campaigns.models import Campaign, Company, NotAllowed, Permission, TeamMember, WrongPhase
 from campaigns.setup import approval, checklist, drafting, publish_warnings
 from campaigns.valuation import prices
 from campaigns.views import pages
@@ -46,7 +46,7 @@ FORMS: dict[str, type[SetupForm]] = {
     "image": ImageForm,
 }
 REFUSALS: dict[type[Exception], Any] = {
-    drafting.NotAllowed: gettext_lazy("Your role in this campaign does not allow that. Nothing was changed."),
+    NotAllowed: gettext_lazy("Your role in this campaign does not allow that. Nothing was changed."),
     approval.NotApproved: gettext_lazy(
         "The staff of this site must approve the draft as it is now before it can be published. Nothing was published."
     ),
@@ -93,10 +93,8 @@ def _welcome(request: HttpRequest) -> HttpResponse:
 
 def _begun(request: HttpRequest, form: StartForm) -> Campaign | None:
     """What the first click of a double click has made."""
-    drafts = Campaign.objects.filter(
-        phase=Phase.DRAFT, team__user_id=str(request.user.pk), team__role=TeamMember.Role.OWNER
-    )
-    return drafts.filter(slug=form.address).first()
+    own = TeamMember.objects.who_may(Permission.PUBLISH).filter(user_id=str(request.user.pk))
+    return Campaign.objects.filter(phase=Phase.DRAFT, slug=form.address, team__in=own).first()
 
 
 def _begin(request: HttpRequest, form: StartForm) -> Campaign | None:
@@ -129,8 +127,8 @@ def index(request: HttpRequest, member: TeamMember) -> HttpResponse:
         "items": items,
         "lacking": sum(bool(item.missing) for item in items),
         "is_draft": campaign.phase == Phase.DRAFT,
-        "is_owner": member.role == TeamMember.Role.OWNER,
-        "may_write": drafting.is_open(campaign, "texts") and member.role in WRITERS,
+        "may_publish": member.may(Permission.PUBLISH),
+        "may_write": drafting.is_open(campaign, "texts") and member.may(Permission.EDIT_CONTENT),
         "unwritten": [(code, name) for code, name in settings.LANGUAGES if code not in written],
         "submission": submission,
         "is_current": submission is not None and approval.is_current(submission),
@@ -201,7 +199,7 @@ def _context(member: TeamMember, name: str, language: str) -> dict[str, Any]:
         "title": checklist.Item(name, language=language).heading,
         "is_draft": is_draft,
         "is_open": drafting.is_open(campaign, name),
-        "may_write": drafting.is_open(campaign, name) and member.role in WRITERS,
+        "may_write": drafting.is_open(campaign, name) and member.may(Permission.EDIT_CONTENT),
         "can_look": name in {"texts", "terms"},
         # A draft goes without, but not a campaign: the checklist asks for them.
         "hides_optional": name in {"names", "company", "prices", "texts"},
@@ -215,7 +213,7 @@ def preview(request: HttpRequest, member: TeamMember) -> HttpResponse:
 
 
 @show_or_act
-@of_owners
+@requires(Permission.PUBLISH)
 def publish(request: HttpRequest, member: TeamMember) -> HttpResponse:
     """Say what publishing means and what may be wrong; then publish, or submit for approval."""
     campaign = member.campaign

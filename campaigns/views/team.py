@@ -13,16 +13,16 @@ from django.views.decorators.http import require_POST
 
 from accounts.next_page import sign_in
 from campaigns import team
-from campaigns.access import of_owners, of_team
+from campaigns.access import of_team, requires
 from campaigns.forms.team import InviteMemberForm, JoinForm, RoleForm
-from campaigns.models import Campaign, TeamMember
+from campaigns.models import Campaign, Permission, TeamMember
 from common.http import show_or_act
 
 
 @show_or_act
 @of_team
 def desk(request: HttpRequest, member: TeamMember) -> HttpResponse:
-    campaign, may_change = member.campaign, member.role == TeamMember.Role.OWNER
+    campaign, may_change = member.campaign, member.may(Permission.MANAGE_TEAM)
     form = InviteMemberForm((request.POST or None) if may_change else None)
     if form.is_valid() and _invite(request, member, form):
         return redirect("campaigns:desk_team", campaign.slug)
@@ -30,7 +30,9 @@ def desk(request: HttpRequest, member: TeamMember) -> HttpResponse:
         "campaign": campaign,
         "text": campaign.text,
         "member": member,
-        "members": [(each, RoleForm(initial={"role": each.role})) for each in _members(campaign)],
+        "members": [
+            (each, RoleForm(initial={"role": each.role}, auto_id=f"%s-{each.pk}")) for each in _members(campaign)
+        ],
         "invitations": campaign.invitations.order_by("-invited_at"),
         "may_change": may_change,
         "form": form,
@@ -58,7 +60,7 @@ def _invite(request: HttpRequest, member: TeamMember, form: InviteMemberForm) ->
 
 
 @require_POST
-@of_owners
+@requires(Permission.MANAGE_TEAM)
 def take_back(request: HttpRequest, member: TeamMember, pk: UUID) -> HttpResponse:
     team.take_back(get_object_or_404(member.campaign.invitations, pk=pk), member.user)
     messages.success(request, _("The invitation has been withdrawn. Its link no longer works."))
@@ -66,7 +68,7 @@ def take_back(request: HttpRequest, member: TeamMember, pk: UUID) -> HttpRespons
 
 
 @require_POST
-@of_owners
+@requires(Permission.MANAGE_TEAM)
 def change_role(request: HttpRequest, member: TeamMember, pk: int) -> HttpResponse:
     other = get_object_or_404(member.campaign.team, pk=pk)
     form = RoleForm(request.POST)
@@ -85,7 +87,7 @@ def change_role(request: HttpRequest, member: TeamMember, pk: int) -> HttpRespon
 def remove(request: HttpRequest, member: TeamMember, pk: int) -> HttpResponse:
     """Owners remove anybody, everybody can leave."""
     other = get_object_or_404(member.campaign.team, pk=pk)
-    if member.role != TeamMember.Role.OWNER and other != member:
+    if not member.may(Permission.MANAGE_TEAM) and other != member:
         raise Http404
     try:
         team.remove(other, member.user)

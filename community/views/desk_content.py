@@ -16,8 +16,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
-from campaigns.access import WRITERS, of_team, of_writers
-from campaigns.models import Campaign, TeamMember, Translated
+from campaigns.access import of_team, requires
+from campaigns.models import Campaign, Permission, TeamMember, Translated
 from common.http import show_or_act
 from community import library
 from community.forms.content import ContentForm, EventForm, MilestoneForm, QuestionForm, ResourceForm
@@ -98,14 +98,14 @@ def index(request: HttpRequest, member: TeamMember, kind: Kind) -> HttpResponse:
     context = {
         **_context(member, kind),
         "rows": kind.rows(member.campaign),
-        "may_write": member.role in WRITERS,
+        "may_write": member.may(Permission.EDIT_CONTENT),
         "public_address": reverse(kind.public, args=[member.campaign.slug]),
     }
     return render(request, "community/desk_content.html", context)
 
 
 @show_or_act
-@of_writers
+@requires(Permission.EDIT_CONTENT)
 @of_kind
 def new(request: HttpRequest, member: TeamMember, kind: Kind) -> HttpResponse:
     row = kind.form._meta.model(campaign=member.campaign)  # noqa: SLF001  (where Django keeps it)
@@ -115,7 +115,7 @@ def new(request: HttpRequest, member: TeamMember, kind: Kind) -> HttpResponse:
 
 
 @show_or_act
-@of_writers
+@requires(Permission.EDIT_CONTENT)
 @of_kind
 def edit(request: HttpRequest, member: TeamMember, kind: Kind, row: Translated) -> HttpResponse:
     return _form(request, member, kind, row)
@@ -135,7 +135,7 @@ def _form(request: HttpRequest, member: TeamMember, kind: Kind, row: Any) -> Htt
 
 
 @show_or_act
-@of_writers
+@requires(Permission.EDIT_CONTENT)
 @of_kind
 def delete(request: HttpRequest, member: TeamMember, kind: Kind, row: Translated) -> HttpResponse:
     if request.method == "POST":
@@ -149,7 +149,7 @@ def delete(request: HttpRequest, member: TeamMember, kind: Kind, row: Translated
 
 
 @require_POST
-@of_writers
+@requires(Permission.EDIT_CONTENT)
 @of_kind
 def move_up(request: HttpRequest, member: TeamMember, kind: Kind, row: Any) -> HttpResponse:  # noqa: ARG001
     """Change places with the one before it, in the same section of the library."""

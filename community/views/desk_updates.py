@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from campaigns import clock
-from campaigns.access import WRITERS, of_team, of_writers
-from campaigns.models import TeamMember
+from campaigns.access import of_team, requires
+from campaigns.models import Permission, TeamMember
 from common.http import show_or_act
 from community.forms.updates import TextForm, UpdateForm
 from community.models import Update
@@ -23,18 +23,23 @@ from community.news.updates import IsOut, TooSoon, WrittenAlready
 @of_team
 def index(request: HttpRequest, member: TeamMember) -> HttpResponse:
     rows = member.campaign.updates.order_by("-publish_at", "-number")
-    context = {**_context(member), "rows": rows, "now": timezone.now(), "may_write": member.role in WRITERS}
+    context = {
+        **_context(member),
+        "rows": rows,
+        "now": timezone.now(),
+        "may_write": member.may(Permission.EDIT_CONTENT),
+    }
     return render(request, "community/desk_updates.html", context)
 
 
 @show_or_act
-@of_writers
+@requires(Permission.EDIT_CONTENT)
 def new(request: HttpRequest, member: TeamMember) -> HttpResponse:
     return _write(request, member, None)
 
 
 @show_or_act
-@of_writers
+@requires(Permission.EDIT_CONTENT)
 def edit(request: HttpRequest, member: TeamMember, number: int) -> HttpResponse:
     found = get_object_or_404(member.campaign.updates.select_related("campaign"), number=number)
     return _correct(request, member, found) if found.is_published else _write(request, member, found)
@@ -98,7 +103,7 @@ def _correct(request: HttpRequest, member: TeamMember, update: Update) -> HttpRe
 
 
 @show_or_act
-@of_writers
+@requires(Permission.EDIT_CONTENT)
 def delete(request: HttpRequest, member: TeamMember, number: int) -> HttpResponse:
     found = get_object_or_404(member.campaign.updates, number=number)
     if found.is_published:

@@ -15,8 +15,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csp import csp_override
 from django.views.decorators.http import require_POST, require_safe
 
-from campaigns.access import WRITERS, find, of_team, of_writers
-from campaigns.models import TeamMember
+from campaigns.access import find, of_team, requires
+from campaigns.models import Permission, TeamMember
 from campaigns.views.pages import shared
 from campaigns.views.pictures import PICTURE_CSP, drawn
 from common.http import show_or_act
@@ -46,7 +46,7 @@ def picture(request: HttpRequest, slug: str, pk: UUID) -> HttpResponse:
 @show_or_act
 @of_team
 def desk(request: HttpRequest, member: TeamMember) -> HttpResponse:
-    campaign, may_write = member.campaign, member.role in WRITERS
+    campaign, may_write = member.campaign, member.may(Permission.EDIT_CONTENT)
     posted = (request.POST or None) if may_write else None
     form = InviteForm(posted, initial={"language": campaign.language})
     if form.is_valid() and _invite(request, member, form):
@@ -75,7 +75,7 @@ def _invite(request: HttpRequest, member: TeamMember, form: InviteForm) -> bool:
 
 
 @require_POST
-@of_writers
+@requires(Permission.EDIT_CONTENT)
 def resend(request: HttpRequest, member: TeamMember, pk: UUID) -> HttpResponse:
     endorser = get_object_or_404(member.campaign.endorsers.exclude(status=Endorser.Status.WITHDRAWN), pk=pk)
     if ratelimit.consume(request, action="resend_invitation", key=str(pk)):
@@ -87,7 +87,7 @@ def resend(request: HttpRequest, member: TeamMember, pk: UUID) -> HttpResponse:
 
 
 @require_POST
-@of_writers
+@requires(Permission.EDIT_CONTENT)
 def take_back(request: HttpRequest, member: TeamMember, pk: UUID) -> HttpResponse:
     endorser = get_object_or_404(member.campaign.endorsers, pk=pk)
     if endorsing.take_back(endorser):

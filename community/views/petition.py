@@ -13,8 +13,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from campaigns import sources, totals
-from campaigns.access import find, of_writers
-from campaigns.models import Campaign, TeamMember
+from campaigns.access import find, requires
+from campaigns.models import Campaign, Permission, TeamMember
 from campaigns.views.pages import shared
 from common.http import show_or_act
 from community import petition as texts
@@ -103,7 +103,7 @@ def sent(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @show_or_act
-@of_writers
+@requires(Permission.EDIT_CONTENT)
 def desk(request: HttpRequest, member: TeamMember) -> HttpResponse:
     """Write the next text: look at it first, then publish it."""
     campaign = member.campaign

@@ -18,8 +18,8 @@ from django.views.decorators.csp import csp_override
 from django.views.decorators.http import require_safe
 
 from campaigns import sources, totals, visits
-from campaigns.access import WRITERS, View, of_team
-from campaigns.models import Campaign, TeamMember
+from campaigns.access import View, of_team
+from campaigns.models import Campaign, Permission, TeamMember
 from campaigns.views.pages import shared
 from campaigns.views.pictures import PICTURE_CSP
 from common import clean_text
@@ -177,7 +177,7 @@ def robots(request: HttpRequest) -> HttpResponse:
 
 @of_team
 def desk_sharing(request: HttpRequest, member: TeamMember) -> HttpResponse:
-    campaign, may_write = member.campaign, member.role in WRITERS
+    campaign, may_write = member.campaign, member.may(Permission.EDIT_CONTENT)
     form = ShareCodeForm((request.POST or None) if may_write else None, campaign=campaign)
     if form.is_valid():
         campaign.share_codes.create(made_by=member.user, **form.cleaned_data)

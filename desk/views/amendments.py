@@ -14,15 +14,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from campaigns import amendments
-from campaigns.access import of_owners
+from campaigns.access import requires
 from campaigns.forms.amendment import ChangeForm
-from campaigns.models import Campaign, Change, TeamMember, WrongPhase
-from campaigns.setup.drafting import NotAllowed
+from campaigns.models import Campaign, Change, Permission, TeamMember, WrongPhase
 from common.http import show_or_act
 from pledges import emails, reconsent
 
 REFUSALS = (
-    NotAllowed,
     WrongPhase,
     reconsent.StillOpen,
     reconsent.ChangedMeanwhile,
@@ -31,7 +29,7 @@ REFUSALS = (
 
 
 @show_or_act
-@of_owners
+@requires(Permission.PUBLISH)
 def change(request: HttpRequest, member: TeamMember) -> HttpResponse:
     campaign = member.campaign
     try:
@@ -56,8 +54,6 @@ def _reason(refused: Exception) -> str:
         return _("Someone else has just published a change. Yours was not published.")
     if isinstance(refused, reconsent.EndsTooSoon):
         return _too_soon(refused)
-    if isinstance(refused, NotAllowed):
-        return _("Only an owner of this campaign can do that. Nothing was changed.")
     return _("The terms can be changed only while the campaign is open. Nothing was changed.")
 
 

@@ -15,15 +15,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts import second_factor
-from campaigns.access import MONEY_ROLES, View, of_team
-from campaigns.models import TeamMember, WrongPhase
+from campaigns.access import View, of_team, requires
+from campaigns.models import Permission, TeamMember, WrongPhase
 from common.http import show_or_act
 from desk import log
 from desk.forms.decisions import AnswerForm, EndForm, ReasonForm
 from desk.visibility import Sight
 from payments.books import balances
 from payments.decisions import approvals, campaign_actions, decision_summary, second_person
-from payments.decisions.campaign_actions import Moved, NotAllowed
+from payments.decisions.campaign_actions import Moved
 from payments.models import Answer, MoneyAct, NotWaiting, Refund
 from payments.refunds import refunding
 from pledges.models import WrongMove
@@ -33,28 +33,24 @@ ALONE = (approvals.Alone, second_person.TooNew)
 
 
 def of_money(view: View) -> View:
-    """Let owners and treasurers act, and tell the others of the team who can. Answers what the service refuses."""
+    """Let those act who may act on money. Answers what the service refuses."""
 
+    @requires(Permission.ACT_ON_MONEY)
     @wraps(view)
     def inner(request: HttpRequest, member: TeamMember, **kwargs: object) -> HttpResponseBase:
-        # The services ask again; this is so that nobody fills in a form in vain.
-        if member.role not in MONEY_ROLES:
-            return _refused(request, member, NotAllowed())
         try:
             return view(request, member, **kwargs)
         except approvals.AlreadyAsked as same:
             messages.info(request, _("This has already been requested. Here is the request."))
             return redirect("desk:money_act", member.campaign.slug, same.act.pk)
-        except (NotAllowed, WrongPhase, WrongMove, Moved, NotWaiting, refunding.TooMuch, *ALONE) as error:
+        except (WrongPhase, WrongMove, Moved, NotWaiting, refunding.TooMuch, *ALONE) as error:
             return _refused(request, member, error)
 
-    return of_team(inner)
+    return inner
 
 
 def _refused(request: HttpRequest, member: TeamMember, error: Exception) -> HttpResponse:
-    if isinstance(error, NotAllowed):
-        text = _("Only an owner or a treasurer of this campaign can do that. Nothing was changed.")
-    elif isinstance(error, WrongPhase):
+    if isinstance(error, WrongPhase):
         text = _("The campaign has moved on, so this is no longer possible. Nothing was changed.")
     elif isinstance(error, Moved):
         text = _(
@@ -179,7 +175,7 @@ def _show(request: HttpRequest, member: TeamMember, found: MoneyAct, *, confirmi
         "asked_by": names.get(found.asked_by_id, ""),
         "settled_by": names.get(found.settled_by_id, "") if found.settled_by_id else "",
         "is_own": found.asked_by_id == member.user_id,
-        "may_act": member.role in MONEY_ROLES,
+        "may_act": member.may(Permission.ACT_ON_MONEY),
         "others": approvals.confirmers(found),
         "confirming": confirming,
         "sight": Sight(member.role),

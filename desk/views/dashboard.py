@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from campaigns import clock, crowd, totals
-from campaigns.access import MONEY_ROLES, of_team
-from campaigns.models import Campaign, TeamMember, WrongPhase
+from campaigns.access import of_team
+from campaigns.models import Campaign, Permission, TeamMember, WrongPhase
 from common.http import show_or_act
 from desk import figures, log
 from desk.dashboard import page as dashboard
@@ -45,8 +45,8 @@ def desk(request: HttpRequest, member: TeamMember) -> HttpResponse:
         "money_acts": acts,
         "member": member,
         "asking": reconsent.standing(campaign, sums),
-        "is_owner": member.role == TeamMember.Role.OWNER,
-        "may_act": member.role in MONEY_ROLES,
+        "may_publish": member.may(Permission.PUBLISH),
+        "may_act": member.may(Permission.ACT_ON_MONEY),
         "possible": campaign_actions.possible(campaign),
         "crowd": crowd.coming_to(campaign),
     }

@@ -11,19 +11,19 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from campaigns.models import TeamMember
+from campaigns.access import requires
+from campaigns.models import Permission, TeamMember
 from common.http import show_or_act
 from desk import exports
 from desk.forms.supporters import FilterForm
 from desk.models import Export
-from desk.views.supporters import of_full_sight
 from desk.visibility import Sight
 
 LISTED = 50
 
 
 @show_or_act
-@of_full_sight
+@requires(Permission.SEE_SUPPORTERS_IN_FULL)
 def index(request: HttpRequest, member: TeamMember) -> HttpResponse:
     campaign = member.campaign
     form = FilterForm(request.GET, campaign=campaign, sight=Sight(member.role))
@@ -59,7 +59,7 @@ def _ask(request: HttpRequest, member: TeamMember, form: FilterForm) -> HttpResp
 
 
 @require_GET
-@of_full_sight
+@requires(Permission.SEE_SUPPORTERS_IN_FULL)
 def download(request: HttpRequest, member: TeamMember, pk: UUID) -> HttpResponseBase:
     """Hand out a file: to be saved, never to be shown as a page of this site."""
     export = get_object_or_404(member.campaign.exports, pk=pk)

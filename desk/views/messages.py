@@ -7,21 +7,21 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from campaigns.models import TeamMember
+from campaigns.access import requires
+from campaigns.models import Permission, TeamMember
 from common.http import show_or_act
 from desk import messages as outgoing
 from desk import supporters
 from desk.forms.supporters import FilterForm, MessageForm
 from desk.models import Message
 from desk.supporters import Wanted
-from desk.views.supporters import of_full_sight
 from desk.visibility import Sight
 
 LISTED = 50
 
 
 @require_safe
-@of_full_sight
+@requires(Permission.SEE_SUPPORTERS_IN_FULL)
 def index(request: HttpRequest, member: TeamMember) -> HttpResponse:
     campaign = member.campaign
     found = campaign.messages.select_related("by").order_by("-pk")[:LISTED]
@@ -38,7 +38,7 @@ def index(request: HttpRequest, member: TeamMember) -> HttpResponse:
 
 
 @show_or_act
-@of_full_sight
+@requires(Permission.SEE_SUPPORTERS_IN_FULL)
 def new(request: HttpRequest, member: TeamMember) -> HttpResponse:
     """Show it as its readers will see it, and how many they are; or send it, as the button says."""
     campaign, sight = member.campaign, Sight(member.role)

@@ -8,21 +8,21 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
-from campaigns.models import TeamMember
+from campaigns.access import requires
+from campaigns.models import Permission, TeamMember
 from common.files import downloads
 from common.http import show_or_act
 from desk import offline, offline_lines
 from desk.forms.supporters import OfflineForm
 from desk.models import OfflineImport
 from desk.offline_lines import MOST_LINES, NotReadable
-from desk.views.supporters import of_full_sight
 from pledges import pledging
 
 LISTED = 50
 
 
 @show_or_act
-@of_full_sight
+@requires(Permission.SEE_SUPPORTERS_IN_FULL)
 def index(request: HttpRequest, member: TeamMember) -> HttpResponse:
     campaign = member.campaign
     form = OfflineForm(request.POST or None, request.FILES or None)
@@ -45,7 +45,7 @@ def index(request: HttpRequest, member: TeamMember) -> HttpResponse:
 
 
 @show_or_act
-@of_full_sight
+@requires(Permission.SEE_SUPPORTERS_IN_FULL)
 def preview(request: HttpRequest, member: TeamMember, pk: UUID) -> HttpResponse:
     """Show what a file would do; whoever looks decides."""
     found = get_object_or_404(member.campaign.offline_imports, pk=pk)

@@ -1,42 +1,25 @@
 """The desk's list of supporters, and the page of each: what a member of the team sees is decided in desk.visibility."""
 
-from contextlib import suppress
-from functools import wraps
 from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
 from django.core.signing import BadSignature
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
-from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from campaigns.access import View, of_team
-from campaigns.models import TeamMember
+from campaigns.access import of_team, requires
+from campaigns.models import Permission, TeamMember
 from common.models import Unreachable
 from desk import annotations, supporters
 from desk.forms.supporters import FilterForm, NoteForm, SaveForm, TagForm
 from desk.models import Tagging
 from desk.supporters import Row
-from desk.visibility import NotAllowed, Sight
+from desk.visibility import Sight
 from pledges.models import Pledge
-
-
-def of_full_sight(view: View) -> View:
-    """For those of the team who see supporters in full; the others are told who does."""
-
-    @wraps(view)
-    def inner(request: HttpRequest, member: TeamMember, **kwargs: object) -> HttpResponseBase:
-        if Sight(member.role).is_full:
-            with suppress(NotAllowed):  # the services ask again: a role may be lost while a form is on its way
-                return view(request, member, **kwargs)
-        messages.error(request, _("Only an owner or a treasurer of this campaign can do that. Nothing was changed."))
-        return redirect("desk:supporters", member.campaign.slug)
-
-    return of_team(inner)
 
 
 @require_safe
@@ -118,7 +101,7 @@ def _back(pledge: Pledge, member: TeamMember) -> HttpResponse:
 
 
 @require_POST
-@of_full_sight
+@requires(Permission.SEE_SUPPORTERS_IN_FULL)
 def note(request: HttpRequest, member: TeamMember, pk: UUID) -> HttpResponse:
     pledge, form = _find(member, pk), NoteForm(request.POST)
     if form.is_valid():
@@ -130,7 +113,7 @@ def note(request: HttpRequest, member: TeamMember, pk: UUID) -> HttpResponse:
 
 
 @require_POST
-@of_full_sight
+@requires(Permission.SEE_SUPPORTERS_IN_FULL)
 def tag(request: HttpRequest, member: TeamMember, pk: UUID) -> HttpResponse:
     pledge, form = _find(member, pk), TagForm(request.POST)
     if not form.is_valid():
@@ -144,7 +127,7 @@ def tag(request: HttpRequest, member: TeamMember, pk: UUID) -> HttpResponse:
 
 
 @require_POST
-@of_full_sight
+@requires(Permission.SEE_SUPPORTERS_IN_FULL)
 def untag(request: HttpRequest, member: TeamMember, pk: UUID, tagging: int) -> HttpResponse:  # noqa: ARG001  (a view)
     pledge = _find(member, pk)
     annotations.untag(get_object_or_404(Tagging, pk=tagging, pledge=pledge))

@@ -16,11 +16,11 @@ from django.utils import timezone, translation
 
 from accounts.models import User
 from campaigns import clock, totals
-from campaigns.models import Campaign, CampaignAct, TeamMember, WrongPhase
+from campaigns.models import Campaign, CampaignAct, NotAllowed, TeamMember, WrongPhase
 from common.crash import point
 from common.mail import outbox
 from payments.decisions import campaign_actions, second_person
-from payments.decisions.campaign_actions import Moved, NotAllowed
+from payments.decisions.campaign_actions import Moved
 from payments.models import Collection, MoneyAct, NotWaiting
 
 Kind = MoneyAct.Kind

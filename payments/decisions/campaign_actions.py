@@ -11,8 +11,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from campaigns import totals
-from campaigns.access import MONEY_ROLES
-from campaigns.models import Campaign, CampaignAct, WrongPhase
+from campaigns.models import Campaign, CampaignAct, NotAllowed, Permission, WrongPhase
 from common import wakeup
 from common.crash import point
 from payments.collection import collecting
@@ -31,24 +30,14 @@ PHASES = {
 }
 
 
-class NotAllowed(Exception):
-    """This person may not do this, or not alone."""
-
-
 class Moved(Exception):
     """What this was asked on is no longer so."""
-
-
-def require_money_role(campaign: Campaign, user: User) -> None:
-    """Ask who somebody is now. Raises NotAllowed."""
-    if not campaign.team.filter(user=user, role__in=MONEY_ROLES).exists():
-        raise NotAllowed(f"{user.pk} in {campaign.slug}")
 
 
 def hold(campaign: Campaign, by: User) -> Campaign:
     """Lock the campaign, and with it its team, for somebody who answers for its money. Raises NotAllowed."""
     here = Campaign.objects.select_for_update().get(pk=campaign.pk)
-    require_money_role(here, by)
+    here.team.require(by, Permission.ACT_ON_MONEY)
     return here
 
 

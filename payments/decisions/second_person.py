@@ -15,8 +15,8 @@ from uuid import UUID
 from django.conf import settings
 
 from accounts.models import User
-from campaigns.access import MONEY_ROLES
-from campaigns.models import Campaign, CampaignAct, TeamMember
+from campaigns.models import Campaign, CampaignAct, Permission, TeamMember
+from campaigns.models.permissions import may
 from common.mail.mailboxes import canonical
 from payments.models import MoneyAct
 
@@ -48,7 +48,7 @@ def require(people: Iterable[TeamMember], user: User) -> None:
 def to_confirm(member: TeamMember, acts: Iterable[MoneyAct]) -> int:
     """Count those of the acts, each with who asked, that this member could confirm. Two queries, or none."""
     waiting = [act for act in acts if act.is_waiting]
-    if not waiting or member.role not in MONEY_ROLES:
+    if not waiting or not member.may(Permission.ACT_ON_MONEY):
         return 0
     team, hours = _team(member.campaign), timedelta(hours=settings.MONEY_ROLE_HOURS)
     return sum(
@@ -60,8 +60,8 @@ def to_confirm(member: TeamMember, acts: Iterable[MoneyAct]) -> int:
 def _team(campaign: Campaign) -> list[tuple[TeamMember, datetime]]:
     """Everybody who answers for the money now, and since when."""
     since = _answering_since(campaign)
-    team = campaign.team.filter(role__in=MONEY_ROLES, user__is_active=True).select_related("user").order_by("pk")
-    return [(member, since.get(member.user_id, ALWAYS)) for member in team]
+    team = campaign.team.who_may(Permission.ACT_ON_MONEY).filter(user__is_active=True)
+    return [(member, since.get(member.user_id, ALWAYS)) for member in team.select_related("user").order_by("pk")]
 
 
 def _others(team: Iterable[TeamMember], first: User) -> list[TeamMember]:
@@ -78,6 +78,6 @@ def _answering_since(campaign: Campaign) -> dict[UUID, datetime]:
         user = UUID(act.data["user"])
         before = act.data.get("before", roles.get(user, ""))
         roles[user] = "" if act.kind == Kind.MEMBER_REMOVED else act.data["role"]
-        if roles[user] in MONEY_ROLES and before not in MONEY_ROLES:
+        if may(roles[user], Permission.ACT_ON_MONEY) and not may(before, Permission.ACT_ON_MONEY):
             since[user] = act.at
     return since

@@ -11,8 +11,7 @@ from django.test import Client
 from django.utils import timezone
 
 from campaigns import totals
-from campaigns.models import Campaign, Change, TeamMember, WrongPhase
-from campaigns.setup.drafting import NotAllowed
+from campaigns.models import Campaign, Change, NotAllowed, TeamMember, WrongPhase
 from common.mail import outbox
 from common.models import Mail
 from pledges import announcements, pledging, reconsent

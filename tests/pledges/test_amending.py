@@ -8,7 +8,7 @@ from django.db import DatabaseError, transaction
 from django.utils import timezone
 
 from campaigns import amendments
-from campaigns.models import Campaign, CampaignAct
+from campaigns.models import Campaign, CampaignAct, NotAllowed
 from payments.decisions import campaign_actions
 from pledges import reconsent
 from pledges.models import Pledge
@@ -93,7 +93,7 @@ def test_a_published_change_is_never_edited(campaign: Campaign) -> None:
 
 @pytest.mark.parametrize("role", ["treasurer", "editor", "observer"])
 def test_only_an_owner_publishes_a_change(campaign: Campaign, role: str) -> None:
-    with pytest.raises(reconsent.NotAllowed):
+    with pytest.raises(NotAllowed):
         publish(campaign, by=make_member(campaign, role))
 
 

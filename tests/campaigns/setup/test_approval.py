@@ -7,7 +7,7 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
-from campaigns.models import Campaign, CampaignAct, Submission, TeamMember
+from campaigns.models import Campaign, CampaignAct, NotAllowed, Submission, TeamMember
 from campaigns.setup import approval, drafting
 from common.mail import outbox
 from common.models import Mail
@@ -114,7 +114,7 @@ def test_only_staff_who_are_there_and_the_owners_are_told(campaign: Campaign, ow
 
 @pytest.mark.parametrize("role", [Role.EDITOR, Role.TREASURER, Role.OBSERVER])
 def test_only_an_owner_submits_and_only_what_is_complete(campaign: Campaign, owner: User, role: str) -> None:
-    with pytest.raises(drafting.NotAllowed):
+    with pytest.raises(NotAllowed):
         submit(campaign, make_member(campaign, role))
     campaign.texts.update(risks="")
     with pytest.raises(drafting.Incomplete):
@@ -156,7 +156,7 @@ def test_staff_alone_begin_and_publish_where_the_setting_says_so(
         assert (answer.status_code, "only the staff can start a campaign" in words(answer)) == (403, True)
         assert client.post(start, {"title": "Mine"}).status_code == 403
     assert signed_in(staff).get(start).status_code == 200
-    with pytest.raises(drafting.NotAllowed):
+    with pytest.raises(NotAllowed):
         drafting.publish(campaign, owner, read(campaign))
     campaign.team.create(user=staff, role=Role.OWNER, name="Staff")
     drafting.publish(campaign, staff, read(campaign))

@@ -10,11 +10,10 @@ from django.db.models.expressions import RawSQL
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from campaigns.models import Campaign, TeamMember
+from campaigns.models import Campaign, NotAllowed, TeamMember
 from common.models import Mail
 from desk import messages
 from desk.models import Message
-from desk.visibility import NotAllowed
 from pledges.models import Status
 from tests.helpers.builders import make_secured, signed_in
 from tests.helpers.desk import many_pledges

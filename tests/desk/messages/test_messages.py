@@ -3,7 +3,7 @@
 import pytest
 from django.core import mail as django_mail
 
-from campaigns.models import Campaign, CampaignAct, TeamMember
+from campaigns.models import Campaign, CampaignAct, NotAllowed, TeamMember
 from common.ids import uuid7
 from common.mail import delivery, outbox
 from common.models import Mail
@@ -11,7 +11,6 @@ from community.news import subscriptions
 from desk import messages
 from desk.models import Addressee
 from desk.supporters import Wanted
-from desk.visibility import NotAllowed
 from pledges import pledging
 from pledges.models import Pledge, Status
 from tests.helpers.builders import join, make_campaign, make_draft, make_interest, make_secured, make_user, unguarded

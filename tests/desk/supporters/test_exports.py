@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from campaigns.models import Campaign, TeamMember
+from campaigns.models import Campaign, NotAllowed, TeamMember
 from common.files import spreadsheet
 from common.mail import outbox
 from common.models import Mail
@@ -199,7 +199,7 @@ def test_whoever_loses_the_role_gets_no_file_even_if_it_was_asked_for(owner: Tea
     waiting.refresh_from_db()
     assert (waiting.file.name, waiting.due_at) == ("", None)
     assert client.get(address(campaign, "export", pk=ready.pk)).url == address(campaign, "supporters")
-    with pytest.raises(exports.NotAllowed):
+    with pytest.raises(NotAllowed):
         exports.ask(owner, Export.Format.CSV, Wanted())
 
 

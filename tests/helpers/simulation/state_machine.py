@@ -13,7 +13,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant
 
 import gateway
 from campaigns.amendments import NothingChanges
-from campaigns.models import Campaign, WrongPhase
+from campaigns.models import Campaign, NotAllowed, WrongPhase
 from common import sql
 from gateway import core
 from payments import event_list
@@ -32,7 +32,7 @@ from tests.helpers.simulation.snapshot import World, rows
 
 EXPECTED = (
     AlreadyPledged, CampaignClosed, WrongMove, WrongPhase, cards.ConsentNeeded, gateway.Unavailable, refunding.TooMuch,
-    campaign_actions.NotAllowed, campaign_actions.Moved, approvals.AlreadyAsked, NotWaiting, ServiceRefused, Outdated,
+    NotAllowed, campaign_actions.Moved, approvals.AlreadyAsked, NotWaiting, ServiceRefused, Outdated,
     NothingChanges,
     collecting.NotYet, reconsent.StillOpen, reconsent.EndsTooSoon,
 )  # fmt: skip

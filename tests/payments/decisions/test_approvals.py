@@ -8,11 +8,11 @@ from django.db import DatabaseError, IntegrityError, transaction
 from django.utils import timezone
 
 from accounts.models import User
-from campaigns.models import Campaign, TeamMember, WrongPhase
+from campaigns.models import Campaign, NotAllowed, TeamMember, WrongPhase
 from common.mail import outbox
 from common.models import Mail
 from payments.decisions import approvals, campaign_actions
-from payments.decisions.campaign_actions import Moved, NotAllowed
+from payments.decisions.campaign_actions import Moved
 from payments.models import MoneyAct, NotWaiting, Refund
 from pledges.models import Pledge, PledgeEvent, Status, WrongMove
 from tests.helpers.builders import join, make_campaign, make_secured, make_user, put, unguarded

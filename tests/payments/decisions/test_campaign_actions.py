@@ -5,12 +5,12 @@ from datetime import timedelta
 import pytest
 
 from accounts.models import User
-from campaigns.models import Campaign, WrongPhase
+from campaigns.models import Campaign, NotAllowed, WrongPhase
 from common.mail import outbox
 from common.models import Mail
 from payments.collection import charging, sweeps
 from payments.decisions import approvals, campaign_actions
-from payments.decisions.campaign_actions import Moved, NotAllowed
+from payments.decisions.campaign_actions import Moved
 from payments.models import Account, Entry, MoneyAct, Payment, Refund
 from pledges import pledging
 from pledges.models import Pledge, Status

@@ -14,9 +14,9 @@ from django.utils import timezone
 from accounts import sign_in
 from accounts.models import User
 from campaigns import team
-from campaigns.models import Campaign, TeamMember
+from campaigns.models import Campaign, NotAllowed, TeamMember
 from payments.decisions import approvals
-from payments.decisions.campaign_actions import Moved, NotAllowed
+from payments.decisions.campaign_actions import Moved
 from payments.decisions.second_person import TooNew, to_confirm
 from payments.models import MoneyAct, NotWaiting
 from tests.helpers.builders import join, make_user

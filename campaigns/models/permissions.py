@@ -1,0 +1,43 @@
+"""Which role of a campaign's team may do what. Nothing else decides by a role; everything asks `may`."""
+
+from enum import StrEnum
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class Role(TextChoices):
+    OWNER = "owner", _("Owner")
+    TREASURER = "treasurer", _("Treasurer")
+    EDITOR = "editor", _("Editor")
+    OBSERVER = "observer", _("Observer")
+
+
+class Permission(StrEnum):
+    """What takes more than being in the team: each member sees the organizers' pages and the figures on them."""
+
+    EDIT_CONTENT = "edit_content"  # drafts, texts, updates, library, petition, endorsers, links
+    PUBLISH = "publish"  # a draft, and changes to the terms of a published campaign
+    MANAGE_TEAM = "manage_team"  # invite, change roles, remove others
+    ACT_ON_MONEY = "act_on_money"  # request and confirm money acts, extend the deadline, abandon a draft
+    SEE_SUPPORTERS_IN_FULL = "see_supporters_in_full"  # and so write to them, annotate, import and export
+    SEE_PUBLIC_NAMES = "see_public_names"  # of supporters who show theirs to everyone
+
+
+ROLES: dict[Permission, frozenset[Role]] = {
+    Permission.EDIT_CONTENT: frozenset({Role.OWNER, Role.EDITOR}),
+    Permission.PUBLISH: frozenset({Role.OWNER}),
+    Permission.MANAGE_TEAM: frozenset({Role.OWNER}),
+    Permission.ACT_ON_MONEY: frozenset({Role.OWNER, Role.TREASURER}),
+    Permission.SEE_SUPPORTERS_IN_FULL: frozenset({Role.OWNER, Role.TREASURER}),
+    Permission.SEE_PUBLIC_NAMES: frozenset({Role.OWNER, Role.TREASURER, Role.EDITOR}),
+}
+
+
+class NotAllowed(Exception):
+    """This person's role does not allow this, or not any more; or it takes a second person."""
+
+
+def may(role: str, permission: Permission) -> bool:
+    """Whether a role has the permission. The empty role, of somebody outside the team, has none."""
+    return role in ROLES[permission]
