@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import partial
 from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
-from django.core.files.storage import default_storage
 from django.core.signing import BadSignature, Signer
 from django.db import IntegrityError, transaction
 from django.utils import timezone, translation
@@ -19,6 +17,7 @@ from accounts.models import User
 from campaigns.models import Campaign
 from campaigns.totals import Totals
 from common import wakeup
+from common.files import uploads
 from common.mail import outbox
 from community import domains
 from community.models import Endorser
@@ -102,7 +101,7 @@ def write(endorser: Endorser, words: Words, picture: ContentFile[bytes] | None, 
         return
     fresh.role, fresh.statement, fresh.language = words.role, words.statement, words.language
     if picture or drop_picture:
-        _forget_file(fresh.logo.name)
+        uploads.delete_on_commit(fresh.logo.name)
         fresh.logo = picture or ""
     fresh.save(update_fields=["role", "statement", "language", "logo"])
 
@@ -118,7 +117,7 @@ def give(endorser: Endorser) -> None:
 def withdraw(endorser: Endorser) -> None:
     """Take everything back, for ever: the row stays so that this address is never asked again, its words do not."""
     fresh = _hold(endorser.pk)
-    _forget_file(fresh.logo.name)
+    uploads.delete_on_commit(fresh.logo.name)
     nothing = dict.fromkeys(("name", "role", "statement", "logo", "domain", "proof", "proof_code"), "")
     Endorser.objects.filter(pk=fresh.pk).update(status=Status.WITHDRAWN, due_at=None, verified_at=None, **nothing)
 
@@ -129,7 +128,7 @@ def take_back(endorser: Endorser) -> bool:
     fresh = _hold(endorser.pk)
     if fresh.status == Status.WITHDRAWN:
         return False
-    _forget_file(fresh.logo.name)
+    uploads.delete_on_commit(fresh.logo.name)
     fresh.delete()
     return True
 
@@ -211,8 +210,3 @@ def section(campaign: Campaign, _sums: Totals) -> dict[str, Any]:
 
 def _hold(pk: UUID) -> Endorser:
     return Endorser.objects.select_for_update(of=["self"]).select_related("campaign").get(pk=pk)
-
-
-def _forget_file(name: str | None) -> None:
-    if name:
-        transaction.on_commit(partial(default_storage.delete, name))

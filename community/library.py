@@ -16,8 +16,11 @@ from django.utils.text import slugify
 
 from campaigns.models import Campaign
 from campaigns.totals import Totals
-from community.models import Event, Milestone, Resource
+from common.files import uploads
+from community.models import Event, Milestone, Question, Resource
 from community.news import updates
+
+Content = Resource | Event | Question | Milestone
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +86,21 @@ def download_name(resource: Resource) -> str:
     return f"{title}{Path(str(resource.file.name)).suffix}"
 
 
-def forget_file(resource: Resource, name: str) -> None:
-    """Delete a file that no row names any more, once that is certain."""
-    storage = resource.file.storage
-    transaction.on_commit(lambda: storage.delete(name))
+@transaction.atomic
+def keep(row: Content, words: dict[str, dict[str, str]]) -> None:
+    """Save what the team wrote, and delete a file that the row had before and has not now."""
+    before = _file(Resource.objects.filter(pk=row.pk).first() if isinstance(row, Resource) else None)
+    row.words = words
+    row.save()
+    if before != _file(row):
+        uploads.delete_on_commit(before)
+
+
+@transaction.atomic
+def delete(row: Content) -> None:
+    uploads.delete_on_commit(_file(row))
+    row.delete()
+
+
+def _file(row: Content | None) -> str:
+    return row.file.name or "" if isinstance(row, Resource) else ""

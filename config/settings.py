@@ -30,6 +30,7 @@ CSRF_TRUSTED_ORIGINS = [SITE_URL]
 # In this order they register what they add to the pages of those before them.
 LOCAL_APPS = ["common", "accounts", "campaigns", "community", "pledges", "payments", "desk"]
 INSTALLED_APPS = [
+    "config.apps.SiteConfig",
     "config.apps.StaffConfig",  # django.contrib.admin
     "django.contrib.auth",
     "django.contrib.contenttypes",

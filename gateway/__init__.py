@@ -1,6 +1,7 @@
 """The only package that knows Stripe. It speaks our words, and its errors say what to do next.
 
-Nothing here may be called inside a transaction: a rollback could not undo what was done outside.
+Nothing here may be called inside a transaction: a rollback could not undo what was done outside. Every call asks the
+receivers of `calling` first, and config connects one that raises.
 """
 
 from gateway.balance import Holding, Movement, list_movements, read_balance
@@ -22,7 +23,7 @@ from gateway.cards import (
     update_customer,
 )
 from gateway.charges import SHORTEST, Charge, Outcome, list_charges, read_charge
-from gateway.core import Broken, Busy, CustomerGone, Doors, Forged, KeySpent, NotAllowed, Refused, Unavailable
+from gateway.core import Broken, Busy, CustomerGone, Doors, Forged, KeySpent, NotAllowed, Refused, Unavailable, calling
 from gateway.disputes import DisputeNews, DisputeState, list_disputes, read_dispute
 from gateway.payments import Bill, authorize, cancel, capture, prepare
 from gateway.refunds import Return, ReturnState, find_refund, is_final, list_refunds, read_refund, refund
@@ -56,6 +57,7 @@ __all__ = [
     "Unavailable",
     "Wanted",
     "authorize",
+    "calling",
     "cancel",
     "capture",
     "close_card_step",

@@ -6,8 +6,7 @@ from datetime import datetime
 
 import stripe
 
-from gateway import core
-from gateway.core import id_of, optional, our_errors, read_each
+from gateway.core import id_of, optional, read_each, stripe_api
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +44,8 @@ def movement(found: object) -> Movement | None:
 
 def read_balance() -> list[Holding]:
     """Ask what the account holds, in every currency that it settles in."""
-    with our_errors():
-        balance = core.client().v1.balance.retrieve()
+    with stripe_api() as api:
+        balance = api.balance.retrieve()
     available = {each.currency.upper(): each.amount for each in balance.available}
     pending = {each.currency.upper(): each.amount for each in balance.pending}
     names = sorted(available.keys() | pending.keys())
@@ -55,8 +54,8 @@ def read_balance() -> list[Holding]:
 
 def list_movements(since: datetime, unreadable: dict[str, Exception] | None = None) -> Iterator[Movement]:
     """List everything that moved on the balance since then, newest first, also what is not of this site."""
-    with our_errors():
-        found = core.client().v1.balance_transactions.list(
+    with stripe_api() as api:
+        found = api.balance_transactions.list(
             {"created": {"gte": int(since.timestamp())}, "limit": 100, "expand": ["data.source"]}
         )
         yield from filter(None, read_each(found.auto_paging_iter(), movement, unreadable))

@@ -8,9 +8,9 @@ from http import HTTPStatus
 from uuid import UUID
 
 import stripe
+from stripe._v1_services import V1Services
 
-from gateway import core
-from gateway.core import Doors, Refused, key, optional, our_errors
+from gateway.core import Doors, Refused, key, optional, stripe_api
 
 
 class StepState(StrEnum):
@@ -41,8 +41,8 @@ def create_customer(payer: UUID, supporter: UUID, email: str, turn: int = 0, *, 
     """
     if look and (made := _find_customer(payer, email)):
         return made
-    with our_errors():
-        customer = core.client().v1.customers.create(
+    with stripe_api() as api:
+        customer = api.customers.create(
             {"email": email, "metadata": {"supporter": str(supporter), "payer": str(payer)}},
             key(f"{payer}:customer", turn),
         )
@@ -51,18 +51,18 @@ def create_customer(payer: UUID, supporter: UUID, email: str, turn: int = 0, *, 
 
 def update_customer(customer_id: str, email: str) -> None:
     """Tell the payment service a supporter's new address, unless they are not known there any more."""
-    _unless_gone(lambda: core.client().v1.customers.update(customer_id, {"email": email}))
+    _unless_gone(lambda api: api.customers.update(customer_id, {"email": email}))
 
 
 def delete_customer(customer_id: str) -> None:
     """Have the payment service forget somebody and their cards; who is gone already is as good."""
-    _unless_gone(lambda: core.client().v1.customers.delete(customer_id))
+    _unless_gone(lambda api: api.customers.delete(customer_id))
 
 
-def _unless_gone(call: Callable[[], object]) -> None:
+def _unless_gone(call: Callable[[V1Services], object]) -> None:
     try:
-        with our_errors():
-            call()
+        with stripe_api() as api:
+            call(api)
     except Refused as error:
         if not _is_gone(error):
             raise
@@ -70,13 +70,13 @@ def _unless_gone(call: Callable[[], object]) -> None:
 
 def is_deleted(customer_id: str) -> bool:
     """Ask whether a customer was deleted, by us or by a person in the Dashboard."""
-    with our_errors():
-        return bool(optional(core.client().v1.customers.retrieve(customer_id), "deleted"))
+    with stripe_api() as api:
+        return bool(optional(api.customers.retrieve(customer_id), "deleted"))
 
 
 def _find_customer(payer: UUID, email: str) -> str:
-    with our_errors():
-        for each in core.client().v1.customers.list({"email": email, "limit": 100}).auto_paging_iter():
+    with stripe_api() as api:
+        for each in api.customers.list({"email": email, "limit": 100}).auto_paging_iter():
             if optional(each, "metadata", "payer") == str(payer):
                 return each.id
     return ""
@@ -101,8 +101,8 @@ def open_card_step(wanted: Wanted, doors: Doors, turn: int = 0) -> CardStep:
     if turn and (opened := _find_card_step(wanted.card, wanted.customer_id)):
         return opened
     metadata = {"card": str(wanted.card), "pledge": str(wanted.pledge)}
-    with our_errors():
-        session = core.client().v1.checkout.sessions.create(
+    with stripe_api() as api:
+        session = api.checkout.sessions.create(
             {
                 "mode": "setup",
                 "allowed_payment_method_types": ["card"],
@@ -121,8 +121,8 @@ def open_card_step(wanted: Wanted, doors: Doors, turn: int = 0) -> CardStep:
 
 
 def _find_card_step(card: UUID, customer_id: str) -> CardStep | None:
-    with our_errors():
-        sessions = core.client().v1.checkout.sessions.list({"customer": customer_id, "limit": 100})
+    with stripe_api() as api:
+        sessions = api.checkout.sessions.list({"customer": customer_id, "limit": 100})
         for each in sessions.auto_paging_iter():
             if optional(each, "metadata", "card") == str(card) and each.status != "expired":
                 return read_card_step(each.id)
@@ -131,8 +131,8 @@ def _find_card_step(card: UUID, customer_id: str) -> CardStep | None:
 
 def read_card_step(session_id: str) -> CardStep:
     """Ask what became of the page, and which card was saved on it."""
-    with our_errors():
-        session = core.client().v1.checkout.sessions.retrieve(
+    with stripe_api() as api:
+        session = api.checkout.sessions.retrieve(
             session_id, {"expand": ["setup_intent", "setup_intent.payment_method"]}
         )
     return _card_step(session)
@@ -141,8 +141,8 @@ def read_card_step(session_id: str) -> CardStep:
 def read_card(method_id: str) -> dict[str, str] | None:
     """Ask what a saved card is now, as the fields of a step; None if it can no longer be charged."""
     try:
-        with our_errors():
-            method = core.client().v1.payment_methods.retrieve(method_id)
+        with stripe_api() as api:
+            method = api.payment_methods.retrieve(method_id)
     except Refused as error:
         if not _is_gone(error):
             raise
@@ -186,8 +186,8 @@ class SavedCard:
 
 def list_saved_cards(since: datetime) -> Iterator[SavedCard]:
     """List the cards that were saved since then and have not been forgotten, newest first."""
-    with our_errors():
-        intents = core.client().v1.setup_intents.list(
+    with stripe_api() as api:
+        intents = api.setup_intents.list(
             {"created": {"gte": int(since.timestamp())}, "limit": 100, "expand": ["data.payment_method"]}
         )
         for intent in intents.auto_paging_iter():
@@ -198,17 +198,17 @@ def list_saved_cards(since: datetime) -> Iterator[SavedCard]:
 
 def list_customers(since: datetime) -> Iterator[tuple[str, str]]:
     """List everybody whom the payment service was told of since then: its id and ours; empty if it is not ours."""
-    with our_errors():
-        customers = core.client().v1.customers.list({"created": {"gte": int(since.timestamp())}, "limit": 100})
+    with stripe_api() as api:
+        customers = api.customers.list({"created": {"gte": int(since.timestamp())}, "limit": 100})
         for customer in customers.auto_paging_iter():
             yield customer.id, optional(customer, "metadata", "supporter") or ""
 
 
 def close_card_step(session_id: str) -> None:
     """Make sure that no card can be saved on this page any more; it may be closed already."""
-    with our_errors():
+    with stripe_api() as api:
         try:
-            core.client().v1.checkout.sessions.expire(session_id)
+            api.checkout.sessions.expire(session_id)
         except stripe.InvalidRequestError as error:
             if error.http_status == HTTPStatus.NOT_FOUND:
                 raise
@@ -217,7 +217,7 @@ def close_card_step(session_id: str) -> None:
 
 def forget_card(method_id: str) -> None:
     """Detach a saved card for good; one that is gone already is as good."""
-    _unless_gone(lambda: core.client().v1.payment_methods.detach(method_id))
+    _unless_gone(lambda api: api.payment_methods.detach(method_id))
 
 
 def _is_gone(error: Refused) -> bool:

@@ -7,9 +7,8 @@ from enum import StrEnum
 
 import stripe
 
-from gateway import core
 from gateway.balance import Movement, movement
-from gateway.core import id_of, optional, our_errors, read_each
+from gateway.core import id_of, optional, read_each, stripe_api
 
 CHARGE = ["latest_charge", "latest_charge.balance_transaction"]
 SHORTEST = timedelta(days=4, hours=18)  # Visa, in the payer's absence; of the others none is shorter
@@ -78,14 +77,14 @@ STATES = {
 
 
 def read_charge(intent_id: str) -> Charge:
-    with our_errors():
-        return charge_of(core.client().v1.payment_intents.retrieve(intent_id, {"expand": CHARGE}))
+    with stripe_api() as api:
+        return charge_of(api.payment_intents.retrieve(intent_id, {"expand": CHARGE}))
 
 
 def list_charges(since: datetime, unreadable: dict[str, Exception] | None = None) -> Iterator[Charge]:
     """List every payment made since then, newest first; what cannot be understood goes into `unreadable` by its id."""
-    with our_errors():
-        intents = core.client().v1.payment_intents.list({"created": {"gte": int(since.timestamp())}, "limit": 100})
+    with stripe_api() as api:
+        intents = api.payment_intents.list({"created": {"gte": int(since.timestamp())}, "limit": 100})
         yield from read_each(intents.auto_paging_iter(), charge_of, unreadable)
 
 

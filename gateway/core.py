@@ -10,11 +10,16 @@ from typing import Any
 
 import stripe
 from django.conf import settings
+from django.dispatch import Signal
 from stripe._base_address import BaseAddresses
+from stripe._v1_services import V1Services
 
 TIMEOUT = 20  # seconds for one answer
 
 log = logging.getLogger(__name__)
+
+# Sent before every call. The gateway knows no database: config connects what refuses a call inside a transaction.
+calling = Signal()
 
 
 class Unavailable(Exception):
@@ -117,9 +122,11 @@ def connect(http_client: stripe.HTTPClient) -> stripe.StripeClient:
 
 
 @contextmanager
-def our_errors() -> Iterator[None]:
+def stripe_api() -> Iterator[V1Services]:
+    """The only way to call Stripe: what listens to `calling` may refuse, and Stripe's errors are raised as ours."""
+    calling.send(sender=None)
     try:
-        yield
+        yield client().v1
     except stripe.RateLimitError as error:
         raise Busy(str(error)) from error
     except stripe.APIConnectionError as error:

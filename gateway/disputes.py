@@ -7,9 +7,8 @@ from enum import StrEnum
 
 import stripe
 
-from gateway import core
 from gateway.balance import Movement, movement
-from gateway.core import id_of, optional, our_errors, read_each
+from gateway.core import id_of, optional, read_each, stripe_api
 
 
 class DisputeState(StrEnum):
@@ -45,14 +44,14 @@ class DisputeNews:
 
 
 def read_dispute(dispute_id: str) -> DisputeNews:
-    with our_errors():
-        return _news(core.client().v1.disputes.retrieve(dispute_id, {"expand": ["balance_transactions"]}))
+    with stripe_api() as api:
+        return _news(api.disputes.retrieve(dispute_id, {"expand": ["balance_transactions"]}))
 
 
 def list_disputes(since: datetime, unreadable: dict[str, Exception] | None = None) -> Iterator[DisputeNews]:
     """List every dispute since then, newest first; what cannot be understood goes into `unreadable` by its id."""
-    with our_errors():
-        disputes = core.client().v1.disputes.list({"created": {"gte": int(since.timestamp())}, "limit": 100})
+    with stripe_api() as api:
+        disputes = api.disputes.list({"created": {"gte": int(since.timestamp())}, "limit": 100})
         yield from read_each(disputes.auto_paging_iter(), _news, unreadable)
 
 

@@ -6,9 +6,8 @@ from uuid import UUID
 import stripe
 from stripe.params import PaymentIntentConfirmParams
 
-from gateway import core
 from gateway.charges import CHARGE, DECLINED, MOVED_ON, Charge, Outcome, charge_of, payment_of, read_charge
-from gateway.core import CustomerGone, Refused, key, optional, our_errors
+from gateway.core import CustomerGone, Refused, key, optional, stripe_api
 from gateway.refusals import is_payers, is_state
 
 
@@ -38,8 +37,8 @@ def prepare(bill: Bill, turn: int = 0, *, look: bool = False) -> str:
         raise CustomerGone(f"payment {bill.payment} is of nobody who is known there")
     if look and (made := _find_intent(bill)):
         return made
-    with our_errors():
-        intent = core.client().v1.payment_intents.create(
+    with stripe_api() as api:
+        intent = api.payment_intents.create(
             {
                 "amount": bill.amount,
                 "currency": bill.currency.lower(),
@@ -57,8 +56,8 @@ def prepare(bill: Bill, turn: int = 0, *, look: bool = False) -> str:
 
 def _find_intent(bill: Bill) -> str:
     """Look among the supporter's payments for this one, made here and not on a page; empty if it never was."""
-    with our_errors():
-        intents = core.client().v1.payment_intents.list({"customer": bill.customer_id, "limit": 100})
+    with stripe_api() as api:
+        intents = api.payment_intents.list({"customer": bill.customer_id, "limit": 100})
         for intent in intents.auto_paging_iter():
             by_us = not optional(intent, "metadata", "page")
             if payment_of(intent) == str(bill.payment) and by_us and intent.status != "canceled":
@@ -82,10 +81,8 @@ def authorize(intent_id: str, method_id: str, attempt: int, turn: int = 0, known
         "expand": CHARGE,
     }
     try:
-        with our_errors():
-            intent = core.client().v1.payment_intents.confirm(
-                intent_id, params, key(f"{intent_id}:try:{attempt}", turn)
-            )
+        with stripe_api() as api:
+            intent = api.payment_intents.confirm(intent_id, params, key(f"{intent_id}:try:{attempt}", turn))
     except Refused as error:
         # Declined, or somebody was faster: the payment itself says which.
         charge = read_charge(intent_id)
@@ -108,10 +105,8 @@ def capture(intent_id: str, turn: int = 0) -> Charge:
     if turn and (charge := read_charge(intent_id)).outcome is not Outcome.AUTHORIZED:
         return charge
     try:
-        with our_errors():
-            intent = core.client().v1.payment_intents.capture(
-                intent_id, {"expand": CHARGE}, key(f"{intent_id}:capture", turn)
-            )
+        with stripe_api() as api:
+            intent = api.payment_intents.capture(intent_id, {"expand": CHARGE}, key(f"{intent_id}:capture", turn))
     except Refused:
         charge = read_charge(intent_id)
         if charge.outcome is Outcome.AUTHORIZED:
@@ -124,8 +119,8 @@ def capture(intent_id: str, turn: int = 0) -> Charge:
 def cancel(intent_id: str) -> Charge:
     """Release the reservation, or make sure that none comes; the answer says if the money was taken meanwhile."""
     try:
-        with our_errors():
-            intent = core.client().v1.payment_intents.cancel(intent_id, {"cancellation_reason": "abandoned"})
+        with stripe_api() as api:
+            intent = api.payment_intents.cancel(intent_id, {"cancellation_reason": "abandoned"})
     except Refused as error:
         charge = read_charge(intent_id)
         if is_state(error) or charge.outcome in {Outcome.CANCELLED, Outcome.CAPTURED}:

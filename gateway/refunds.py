@@ -8,9 +8,8 @@ from uuid import UUID
 
 import stripe
 
-from gateway import core
 from gateway.balance import Movement, movement
-from gateway.core import Refused, id_of, key, optional, our_errors, read_each
+from gateway.core import Refused, id_of, key, optional, read_each, stripe_api
 from gateway.refusals import FINAL_FOR_A_REFUND
 
 EXPAND = ["balance_transaction", "failure_balance_transaction"]
@@ -39,8 +38,8 @@ class Return:
 
 def refund(refund_id: UUID, intent_id: str, amount: int, turn: int = 0) -> Return:
     """Send money back to the card that paid. Raises Refused, also if more would go back than came."""
-    with our_errors():
-        made = core.client().v1.refunds.create(
+    with stripe_api() as api:
+        made = api.refunds.create(
             {
                 "payment_intent": intent_id,
                 "amount": amount,
@@ -58,14 +57,14 @@ def is_final(error: Refused) -> bool:
 
 
 def read_refund(refund_id: str) -> Return:
-    with our_errors():
-        return _return(core.client().v1.refunds.retrieve(refund_id, {"expand": EXPAND}))
+    with stripe_api() as api:
+        return _return(api.refunds.retrieve(refund_id, {"expand": EXPAND}))
 
 
 def find_refund(refund_id: UUID, intent_id: str) -> Return | None:
     """Look for a refund of ours whose answer was lost."""
-    with our_errors():
-        refunds = core.client().v1.refunds.list(
+    with stripe_api() as api:
+        refunds = api.refunds.list(
             {"payment_intent": intent_id, "limit": 100, "expand": [f"data.{name}" for name in EXPAND]}
         )
         found = (_return(each) for each in refunds.auto_paging_iter())
@@ -74,8 +73,8 @@ def find_refund(refund_id: UUID, intent_id: str) -> Return | None:
 
 def list_refunds(since: datetime, unreadable: dict[str, Exception] | None = None) -> Iterator[Return]:
     """List every refund made since then, newest first; what cannot be understood goes into `unreadable` by its id."""
-    with our_errors():
-        refunds = core.client().v1.refunds.list({"created": {"gte": int(since.timestamp())}, "limit": 100})
+    with stripe_api() as api:
+        refunds = api.refunds.list({"created": {"gte": int(since.timestamp())}, "limit": 100})
         yield from read_each(refunds.auto_paging_iter(), _return, unreadable)
 
 

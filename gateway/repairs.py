@@ -6,9 +6,8 @@ from http import HTTPStatus
 import stripe
 from stripe.params.checkout import SessionCreateParamsLineItemPriceData as CreateParamsLineItemPriceData
 
-from gateway import core
 from gateway.charges import payment_of
-from gateway.core import Doors, Refused, id_of, key, optional, our_errors
+from gateway.core import Doors, Refused, id_of, key, optional, stripe_api
 from gateway.payments import Bill
 
 
@@ -34,8 +33,8 @@ def open_repair_step(bill: Bill, doors: Doors, turn: int = 0) -> RepairStep:
         "unit_amount": bill.amount,
         "product_data": {"name": bill.text},
     }
-    with our_errors():
-        session = core.client().v1.checkout.sessions.create(
+    with stripe_api() as api:
+        session = api.checkout.sessions.create(
             {
                 "mode": "payment",
                 "adaptive_pricing": {"enabled": False},  # what was agreed to is a sum in the campaign's currency
@@ -60,22 +59,22 @@ def open_repair_step(bill: Bill, doors: Doors, turn: int = 0) -> RepairStep:
 
 
 def _find_repair_step(bill: Bill) -> RepairStep | None:
-    with our_errors():
-        sessions = core.client().v1.checkout.sessions.list({"customer": bill.customer_id, "limit": 100})
+    with stripe_api() as api:
+        sessions = api.checkout.sessions.list({"customer": bill.customer_id, "limit": 100})
         mine = (each for each in sessions.auto_paging_iter() if payment_of(each) == str(bill.payment))
         return next((_repair_step(each) for each in mine if each.status != "expired"), None)
 
 
 def read_repair_step(session_id: str) -> RepairStep:
-    with our_errors():
-        return _repair_step(core.client().v1.checkout.sessions.retrieve(session_id))
+    with stripe_api() as api:
+        return _repair_step(api.checkout.sessions.retrieve(session_id))
 
 
 def close_repair_step(session_id: str) -> RepairStep:
     """Make sure that nothing can be paid on this page any more; says if something was."""
     try:
-        with our_errors():
-            return _repair_step(core.client().v1.checkout.sessions.expire(session_id))
+        with stripe_api() as api:
+            return _repair_step(api.checkout.sessions.expire(session_id))
     except Refused as error:
         if isinstance(error.__cause__, stripe.StripeError) and error.__cause__.http_status == HTTPStatus.NOT_FOUND:
             raise

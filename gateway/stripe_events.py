@@ -11,7 +11,7 @@ import stripe
 from django.conf import settings
 
 from gateway import core
-from gateway.core import Forged, our_errors, read_each
+from gateway.core import Forged, read_each, stripe_api
 
 FUTURE_TOLERANCE_SECONDS = 300
 # What we act on, of all that happens at the payment service.
@@ -64,10 +64,8 @@ def open_hint(body: bytes, signature: str) -> Hint:
 
 def list_hints(since: datetime) -> Iterator[Hint]:
     """Ask for every event since then that matters here, newest first, page by page."""
-    with our_errors():
-        events = core.client().v1.events.list(
-            {"created": {"gte": int(since.timestamp())}, "types": HEARD, "limit": 100}
-        )
+    with stripe_api() as api:
+        events = api.events.list({"created": {"gte": int(since.timestamp())}, "types": HEARD, "limit": 100})
         # One that cannot be understood is in the log; it must not keep the others from being heard.
         yield from read_each(events.auto_paging_iter(), _hint, {})
 

@@ -3,8 +3,7 @@
 import stripe
 from django.conf import settings
 
-from gateway import core
-from gateway.core import Refused, id_of, optional, our_errors
+from gateway.core import Refused, id_of, optional, stripe_api
 
 
 def save_test_card(customer_id: str, name: str) -> str:
@@ -14,9 +13,9 @@ def save_test_card(customer_id: str, name: str) -> str:
     """
     if settings.STRIPE_LIVE:
         raise Refused("test cards exist in test mode alone")
-    with our_errors():
+    with stripe_api() as api:
         try:
-            intent = core.client().v1.setup_intents.create(
+            intent = api.setup_intents.create(
                 {
                     "customer": customer_id,
                     "payment_method": f"pm_card_{name}",

@@ -17,7 +17,6 @@ from campaigns.forms.setup import SumsForm
 from campaigns.forms.setup_offer import OfferForm
 from campaigns.forms.setup_texts import TermsForm
 from campaigns.models import Assumption, Campaign
-from common import money
 from common.forms.lines import Lines
 
 MAX_REASON = 1_000
@@ -91,9 +90,9 @@ class ChangeForm(SumsForm):
 
     @property
     def wish(self) -> Wish:
-        said, scale = self.cleaned_data, 10 ** money.decimals(self.campaign.currency)
+        said = self.cleaned_data
         values = {
-            **{f"{name}_cents": int(said[name] * scale) for name in self.LABELS},
+            **self.chosen(),
             **{kind: self._assumed(kind) for kind in Assumption.Kind.values},
             "valuation_date": said["valuation_date"].isoformat(),
         }

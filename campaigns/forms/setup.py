@@ -1,9 +1,8 @@
-"""Pages of a draft, one subject each. Forms clean and write; what may be written when is decided in drafting."""
+"""Pages of a draft, one subject each. What may be written when is decided in drafting."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
 from datetime import datetime
 from functools import cached_property
 from typing import Any, ClassVar
@@ -31,7 +30,6 @@ class SetupForm(forms.BaseForm):
     """A page that knows what it showed, so that nobody overwrites what they have not seen."""
 
     about_company: ClassVar = False
-    save: Callable[..., Any]  # each page has its own
 
     def __init__(self, *args: Any, campaign: Campaign, **kwargs: Any) -> None:
         self.campaign = campaign
@@ -73,6 +71,10 @@ class SetupForm(forms.BaseForm):
                 )
             )
         return cleaned
+
+    def chosen(self) -> dict[str, Any]:
+        """What was chosen, as what saves this page takes it: see campaigns.setup.saving."""
+        return self.cleaned_data
 
 
 def number_field(label: Any, currency: str = "", **options: Any) -> NumberField:
@@ -159,13 +161,6 @@ class CompanyForm(SetupForm, forms.ModelForm):  # type: ignore[type-arg]
             or campaign.assumptions.exists()
         )
 
-    def save(self, commit: bool = True) -> Any:  # noqa: FBT001, FBT002  (Django's)
-        if "currency" in self.changed_data and self.instance.prices_loaded_at:
-            self.instance.prices_loaded_at = timezone.now()  # what was drawn of them names the currency
-        company = super().save(commit)
-        Campaign.objects.filter(pk=self.campaign.pk).update(currency=company.currency)
-        return company
-
 
 class SumsForm(SetupForm, forms.Form):
     LABELS: ClassVar = {
@@ -196,10 +191,9 @@ class SumsForm(SetupForm, forms.Form):
                 self.add_error(most, problem)
         return cleaned
 
-    def save(self) -> None:
+    def chosen(self) -> dict[str, Any]:
         scale = 10 ** money.decimals(self.campaign.currency)
-        sums = {f"{name}_cents": int(self.cleaned_data[name] * scale) for name in self.LABELS}
-        Campaign.objects.filter(pk=self.campaign.pk).update(**sums)
+        return {f"{name}_cents": int(self.cleaned_data[name] * scale) for name in self.LABELS}
 
 
 class DaysForm(SetupForm, forms.Form):
@@ -235,6 +229,5 @@ class DaysForm(SetupForm, forms.Form):
             self.add_error("day", _("This date is more than %s years away.") % FARTHEST_YEARS)
         self.cleaned_data["deadline"] = deadline
 
-    def save(self) -> None:
-        chosen = {name: self.cleaned_data[name] for name in ("first_phase", "timezone", "deadline")}
-        Campaign.objects.filter(pk=self.campaign.pk).update(**chosen)
+    def chosen(self) -> dict[str, Any]:
+        return {name: self.cleaned_data[name] for name in ("first_phase", "timezone", "deadline")}

@@ -14,6 +14,7 @@ from campaigns.forms.calculator import MOST
 from campaigns.forms.moments import DayInput
 from campaigns.forms.setup import SetupForm, number_field
 from campaigns.models import Assumption, Campaign, CompanyFact
+from campaigns.setup import saving
 from common import languages, money, numbers
 
 Row = CompanyFact | Assumption
@@ -76,20 +77,16 @@ class FiguresForm(SetupForm, forms.Form):
         if name not in self.errors and self.cleaned_data.get(name) in {None, ""}:
             self.add_error(name, _("Fill this in too, or leave the whole group empty."))
 
-    def save(self) -> None:
-        for kind in self.KINDS.values:
-            row, value = self.present.get(kind), self.cleaned_data[kind]
-            if value is not None:
-                row = row or self.make(kind)
-                row.value = int(value.scaleb(self.places(kind)))
-                for part in ("as_of", "source", "source_url"):
-                    setattr(row, part, self.cleaned_data[f"{kind}_{part}"])
-                row.save()
-            elif row:
-                row.delete()
+    def chosen(self) -> dict[str, Any]:
+        return {"figures": {kind: self._figure(kind) for kind in self.KINDS.values}}
 
-    def make(self, kind: str) -> Row:
-        raise NotImplementedError
+    def _figure(self, kind: str) -> dict[str, Any] | None:
+        """The columns of its row; None for a kind that is not stated."""
+        value = self.cleaned_data[kind]
+        if value is None:
+            return None
+        said = {part: self.cleaned_data[f"{kind}_{part}"] for part in ("as_of", "source", "source_url")}
+        return {"value": int(value.scaleb(self.places(kind))), **said}
 
 
 class FactsForm(FiguresForm):
@@ -111,10 +108,7 @@ class FactsForm(FiguresForm):
         self.initial["valuation_date"] = campaign.valuation_date
 
     def find(self) -> dict[str, Row]:
-        return {fact.kind: fact for fact in self.campaign.company.facts.order_by("as_of")}
-
-    def make(self, kind: str) -> Row:
-        return CompanyFact(company=self.campaign.company, kind=kind)
+        return dict(saving.newest_facts(self.campaign.company))
 
     def places(self, kind: str) -> int:
         return money.decimals(self.campaign.currency) if self._is_money(kind) else 0
@@ -138,9 +132,8 @@ class FactsForm(FiguresForm):
                 self.add_error(f"{kind}_as_of", _("This is after the valuation date, so the figure was not known yet."))
         return cleaned
 
-    def save(self) -> None:
-        super().save()
-        Campaign.objects.filter(pk=self.campaign.pk).update(valuation_date=self.cleaned_data["valuation_date"])
+    def chosen(self) -> dict[str, Any]:
+        return {**super().chosen(), "valuation_date": self.cleaned_data["valuation_date"]}
 
 
 class OfferForm(FiguresForm):
@@ -151,9 +144,6 @@ class OfferForm(FiguresForm):
 
     def find(self) -> dict[str, Row]:
         return {assumption.kind: assumption for assumption in self.campaign.assumptions.all()}
-
-    def make(self, kind: str) -> Row:
-        return Assumption(campaign=self.campaign, kind=kind)
 
     def places(self, kind: str) -> int:
         return 2 if kind in Assumption.RATES else money.decimals(self.campaign.currency)

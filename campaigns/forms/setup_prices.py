@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from campaigns.forms.setup import SetupForm
 from campaigns.models import Campaign, DailyClose
-from campaigns.valuation import price_files, prices
+from campaigns.valuation import price_files
 from campaigns.valuation.price_files import BadPrices
 from common import tables
 from common.files import downloads
@@ -97,7 +97,5 @@ class PricesForm(SetupForm, forms.Form):
         """The first and the last, for a glance at what the file holds."""
         return self.closes[:1] + self.closes[1:][-1:]
 
-    def save(self) -> None:
-        company = self.campaign.company
-        company.closes.all().delete()  # what was loaded before may have been another company's
-        prices.load(company, self.cleaned_data["text"].encode())
+    def chosen(self) -> dict[str, Any]:
+        return {"content": self.cleaned_data["text"].encode()}

@@ -8,7 +8,6 @@ from django import forms
 from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import UploadedFile
-from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.forms.setup import SetupForm
@@ -31,13 +30,14 @@ class TextsForm(SetupForm, forms.Form):
     def __init__(self, *args: Any, campaign: Campaign, language: str, **kwargs: Any) -> None:
         super().__init__(*args, campaign=campaign, **kwargs)
         there = campaign.texts_by_language
-        self.text = there.get(language) or CampaignText(campaign=campaign, language=language)
+        self.language = language
+        text = there.get(language) or CampaignText(campaign=campaign, language=language)
         self.is_needed = language == campaign.language or set(there) <= {language}
         is_draft = campaign.phase == Campaign.Phase.DRAFT
         for column in CampaignText._meta.fields:  # noqa: SLF001  (the documented way)
             if column.name in {"id", "campaign", "language"}:
                 continue
-            most, said = SHORT.get(column.name), getattr(self.text, column.name)
+            most, said = SHORT.get(column.name), getattr(text, column.name)
             attrs = {"lang": language}
             self.fields[column.name] = forms.CharField(
                 label=column.verbose_name,
@@ -55,13 +55,8 @@ class TextsForm(SetupForm, forms.Form):
             self.add_error("title", forms.Field.default_error_messages["required"])
         return cleaned
 
-    def save(self) -> None:
-        for name in self.changed_data:
-            setattr(self.text, name, self.cleaned_data[name])
-        if self.text.title:
-            self.text.save()
-        elif self.text.pk:
-            self.text.delete()
+    def chosen(self) -> dict[str, Any]:
+        return {"language": self.language, "changed": {name: self.cleaned_data[name] for name in self.changed_data}}
 
 
 class TermsForm(SetupForm, forms.Form):
@@ -79,11 +74,8 @@ class TermsForm(SetupForm, forms.Form):
                 initial=self.newest.texts.get(code, "") if self.newest else "",
             )
 
-    def save(self) -> None:
-        texts = {code: said for code, said in self.cleaned_data.items() if said}
-        if not self.newest or texts != self.newest.texts:
-            number = self.newest.number + 1 if self.newest else 1
-            self.campaign.terms_versions.create(number=number, texts=texts)
+    def chosen(self) -> dict[str, Any]:
+        return {"texts": {code: said for code, said in self.cleaned_data.items() if said}}
 
 
 class ImageForm(SetupForm, forms.Form):
@@ -112,13 +104,5 @@ class ImageForm(SetupForm, forms.Form):
         upload = self.cleaned_data["picture"]
         return uploads.picture(upload, IMAGE_SIZE) if isinstance(upload, UploadedFile) else None
 
-    def save(self) -> None:
-        campaign, picture = self.campaign, self.cleaned_data["picture"]
-        if not picture and not self.cleaned_data.get("remove"):
-            return
-        before = campaign.image.name
-        campaign.image = picture or ""
-        campaign.save(update_fields=["image"])
-        if before:
-            storage = campaign.image.storage
-            transaction.on_commit(lambda: storage.delete(before))
+    def chosen(self) -> dict[str, Any]:
+        return {"picture": self.cleaned_data["picture"], "removes": self.cleaned_data.get("remove", False)}

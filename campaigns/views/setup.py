@@ -27,7 +27,7 @@ from campaigns.forms.setup_prices import PricesForm
 from campaigns.forms.setup_texts import ImageForm, TermsForm, TextsForm
 from campaigns.forms.starting import NewcomerForm, StartForm
 from campaigns.models import Campaign, Company, NotAllowed, Permission, TeamMember, WrongPhase
-from campaigns.setup import approval, checklist, drafting, publish_warnings
+from campaigns.setup import approval, checklist, drafting, publish_warnings, saving
 from campaigns.valuation import prices
 from campaigns.views import pages
 from common.http import show_or_act
@@ -44,6 +44,18 @@ FORMS: dict[str, type[SetupForm]] = {
     "days": DaysForm,
     "terms": TermsForm,
     "image": ImageForm,
+}
+SAVES: dict[str, Callable[..., None]] = {
+    "names": saving.change,
+    "company": saving.describe_company,
+    "prices": saving.replace_prices,
+    "facts": saving.state_facts,
+    "offer": saving.state_assumptions,
+    "sums": saving.change,
+    "days": saving.change,
+    "texts": saving.write_texts,
+    "terms": saving.write_terms,
+    "image": saving.change_picture,
 }
 REFUSALS: dict[type[Exception], Any] = {
     NotAllowed: gettext_lazy("Your role in this campaign does not allow that. Nothing was changed."),
@@ -181,7 +193,7 @@ def _write(
     is_fine = form.is_valid() and "look" not in request.POST
     if is_fine:
         drafting.note_correction(campaign, member.user, name, language, form.replaced)
-        form.save()
+        SAVES[name](campaign, **form.chosen())
     return form, is_fine
 
 

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import secrets
 import zipfile
+from functools import partial
 from io import BytesIO
 from typing import IO
 
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from common.files import pictures
@@ -40,6 +43,12 @@ def picture(upload: UploadedFile[bytes], within: tuple[int, int] = PICTURE_SIZE)
     if found is None:
         raise ValidationError(_("This file is not a picture that can be read here. Please save it as a JPEG or PNG."))
     return _named(*found)
+
+
+def delete_on_commit(name: str | None) -> None:
+    """Delete a file that no row names any more, once that is certain; no name, no file."""
+    if name:
+        transaction.on_commit(partial(default_storage.delete, name))
 
 
 def _read(upload: UploadedFile[bytes]) -> bytes:

@@ -31,10 +31,6 @@ class ContentForm(WordsForm, forms.ModelForm):  # type: ignore[type-arg]
         self.campaign = campaign
         self.add_words(self.instance.words)
 
-    def save(self, commit: bool = True) -> Any:  # noqa: FBT001, FBT002  (Django's)
-        self.instance.words = self.cleaned_data["words"]
-        return super().save(commit)
-
 
 class ResourceForm(ContentForm):
     WORDS: ClassVar = {"title": TITLE, "note": NOTE}

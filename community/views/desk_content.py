@@ -8,7 +8,6 @@ from functools import wraps
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
-from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -21,7 +20,6 @@ from campaigns.models import Campaign, Permission, TeamMember, Translated
 from common.http import show_or_act
 from community import library
 from community.forms.content import ContentForm, EventForm, MilestoneForm, QuestionForm, ResourceForm
-from community.models import Resource
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -122,13 +120,9 @@ def edit(request: HttpRequest, member: TeamMember, kind: Kind, row: Translated) 
 
 
 def _form(request: HttpRequest, member: TeamMember, kind: Kind, row: Any) -> HttpResponse:
-    file = row.file.name if isinstance(row, Resource) else ""
     form = kind.form(request.POST or None, request.FILES or None, campaign=member.campaign, instance=row)
     if form.is_valid():
-        with transaction.atomic():
-            form.save()
-            if file and file != row.file.name:
-                library.forget_file(row, file)
+        library.keep(row, form.cleaned_data["words"])
         messages.success(request, _("Saved."))
         return redirect("community:desk_content", member.campaign.slug, kind.name)
     return render(request, "community/desk_content_form.html", {**_context(member, kind), "form": form, "row": row})
@@ -137,12 +131,9 @@ def _form(request: HttpRequest, member: TeamMember, kind: Kind, row: Any) -> Htt
 @show_or_act
 @requires(Permission.EDIT_CONTENT)
 @of_kind
-def delete(request: HttpRequest, member: TeamMember, kind: Kind, row: Translated) -> HttpResponse:
+def delete(request: HttpRequest, member: TeamMember, kind: Kind, row: library.Content) -> HttpResponse:
     if request.method == "POST":
-        with transaction.atomic():
-            if isinstance(row, Resource) and row.file:
-                library.forget_file(row, row.file.name or "")
-            row.delete()
+        library.delete(row)
         messages.success(request, _("Deleted."))
         return redirect("community:desk_content", member.campaign.slug, kind.name)
     return render(request, "community/desk_content_delete.html", {**_context(member, kind), "row": row})

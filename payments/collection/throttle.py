@@ -30,6 +30,7 @@ def each[T](endpoint: str, calls: Sequence[Callable[[], T]]) -> list[T | Excepti
     """
     if not calls:
         return []
+    gateway.calling.send(sender=None)  # a thread of the pool does not see the transaction that this one is in
     starts = _reserve(endpoint, len(calls))
     began = time.monotonic()
 

@@ -16,6 +16,7 @@ from django.db import connection, transaction
 from tests.access import forms, requests
 from tests.access.one_of_everything import World
 from tests.access.people import SECRETS
+from tests.helpers import transactions
 
 # Sessions and what limits tries are about the visitor, not about what is visited.
 OWN = {"django_session", "cache"}
@@ -36,7 +37,7 @@ class Visit:
 def ask(world: World, name: str, who: str, method: str, url: str = "") -> Visit:
     """Ask, and undo whatever came of it."""
     url, data = url or requests.url(world, name), forms.of(world, name) if method == "POST" else {}
-    with transaction.atomic(), writes() as written:
+    with transactions.of_test(), writes() as written:
         browser = world.people.browser(who)
         answer = browser.post(url, data) if method == "POST" else browser.get(url)
         body = b"".join(answer.streaming_content) if answer.streaming else answer.content

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.apps import apps
 from django.conf import settings
 
 from campaigns.models import Campaign
@@ -27,6 +28,30 @@ LINKS_UP = {
     "payments:repair",  # a failed card, on the pages of its pledge
     "payments:withdraw",
 }
+# Where a model keeps a number of more than 16 bits that is not a sum of money, or not always.
+OTHER_NUMBERS = {
+    "accounts.Alarm.count": "how often it was raised",
+    "campaigns.Assumption.value": "a rate or a sum, by its kind",
+    "campaigns.CompanyFact.value": "a sum or a count, by its kind",
+    "campaigns.DailyClose.volume": "shares",
+    "campaigns.Delta.people": "people",
+    "campaigns.HourTotal.people": "people",
+    "campaigns.SourceTotal.people": "people",
+    "campaigns.Total.people": "people",
+    "campaigns.VisitTotal.visits": "visits",
+    "community.Update.mailed": "messages",
+    "community.Update.number": "of its address",
+    "desk.Export.of": "rows",
+    "desk.Export.rows": "rows",
+    "desk.Message.mailed": "messages",
+    "desk.OfflineImport.loaded": "lines",
+    "desk.OfflineImport.of": "lines",
+    "pledges.PledgeEvent.amount_before": "minor units; named before this rule",
+    "pledges.Reconfirmation.agreed_before": "people",
+    "pledges.Reconfirmation.asked": "people",
+}
+LARGE = {"BigIntegerField", "PositiveBigIntegerField"}
+MEDIUM = {"IntegerField", "PositiveIntegerField"}
 TAGS = {path.stem: path.parts[-3] for path in ROOT.glob("*/templatetags/*.py")}
 
 
@@ -103,3 +128,22 @@ def test_the_map_lists_every_task_that_is_scheduled() -> None:
     listed = set(re.findall(r"^\| `([\w.]+\.tasks\.\w+)` \|", MAP, re.MULTILINE))
 
     assert listed == {entry["task"] for entry in settings.CELERY_BEAT_SCHEDULE.values()}
+
+
+def numbers() -> dict[str, str]:
+    """The numbers of our models that may be sums of money, by package, model and name, and the type of each."""
+    found = {
+        f"{model._meta.label}.{field.name}": field.get_internal_type()
+        for model in apps.get_models()
+        if model._meta.app_label in LAYERS
+        for field in model._meta.local_fields
+    }
+    return {name: kind for name, kind in found.items() if kind in {*LARGE, *MEDIUM}}
+
+
+def test_a_number_is_money_and_ends_in_cents_or_is_listed_as_something_else() -> None:
+    assert {name for name in numbers() if not name.endswith("_cents")} == OTHER_NUMBERS.keys()
+
+
+def test_every_sum_of_money_has_64_bits() -> None:
+    assert {kind for name, kind in numbers().items() if name.endswith("_cents")} == LARGE

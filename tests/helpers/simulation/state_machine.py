@@ -27,6 +27,7 @@ from pledges.pledging import AlreadyPledged, CampaignClosed, Outdated
 from sandbox.stripe.client import client as stripe_client
 from sandbox.stripe.sandbox import Sandbox
 from sandbox.stripe.state.errors import Refused as ServiceRefused
+from tests.helpers import transactions
 from tests.helpers.simulation import oracle, timeline
 from tests.helpers.simulation.snapshot import World, rows
 
@@ -92,7 +93,7 @@ class Machine(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
-        self.transaction = transaction.atomic()
+        self.transaction = transactions.of_test()
         self.transaction.__enter__()
         type(self).sandbox = Sandbox(
             secret_key=django_settings.STRIPE_SECRET_KEY,

@@ -1,0 +1,90 @@
+"""Writing down what a page of a draft says. Who may do so, and when, is decided in drafting."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from django.core.files.base import ContentFile
+from django.utils import timezone
+
+from campaigns.models import Assumption, Campaign, CampaignText, Company, CompanyFact
+from campaigns.valuation import prices
+from common.files import uploads
+
+Figure = Mapping[str, Any]  # value, as_of, source and source_url
+
+
+def change(campaign: Campaign, **columns: Any) -> None:
+    Campaign.objects.filter(pk=campaign.pk).update(**columns)
+
+
+def describe_company(campaign: Campaign, *, name: str, ticker: str, currency: str) -> None:
+    here = Company.objects.filter(pk=campaign.company_id)
+    # What was drawn of the prices names the currency.
+    here.exclude(currency=currency).filter(prices_loaded_at__isnull=False).update(prices_loaded_at=timezone.now())
+    here.update(name=name, ticker=ticker, currency=currency)
+    change(campaign, currency=currency)
+
+
+def replace_prices(campaign: Campaign, *, content: bytes) -> None:
+    """Load a file of closing prices; what was loaded before may have been another company's. Raises BadPrices."""
+    campaign.company.closes.all().delete()
+    prices.load(campaign.company, content)
+
+
+def newest_facts(company: Company) -> dict[str, CompanyFact]:
+    """The newest of each kind, as a campaign calculates with that."""
+    return {fact.kind: fact for fact in company.facts.order_by("as_of")}
+
+
+def state_facts(campaign: Campaign, *, figures: Mapping[str, Figure | None], valuation_date: date) -> None:
+    """Keep the company's figures by kind; None for one that is not stated any more."""
+    company = campaign.company
+    present = newest_facts(company)
+    for kind, figure in figures.items():
+        _state(present.get(kind) or CompanyFact(company=company, kind=kind), figure)
+    change(campaign, valuation_date=valuation_date)
+
+
+def state_assumptions(campaign: Campaign, *, figures: Mapping[str, Figure | None]) -> None:
+    """Keep the figures of the offer by kind; None for one that is not assumed any more."""
+    present = {assumption.kind: assumption for assumption in campaign.assumptions.all()}
+    for kind, figure in figures.items():
+        _state(present.get(kind) or Assumption(campaign=campaign, kind=kind), figure)
+
+
+def _state(row: CompanyFact | Assumption, figure: Figure | None) -> None:
+    if figure:
+        for name, said in figure.items():
+            setattr(row, name, said)
+        row.save()
+    elif row.pk:
+        row.delete()
+
+
+def write_texts(campaign: Campaign, *, language: str, changed: Mapping[str, str]) -> None:
+    """Change some texts of a language; without a title the language goes."""
+    text = campaign.texts_by_language.get(language) or CampaignText(campaign=campaign, language=language)
+    for name, said in changed.items():
+        setattr(text, name, said)
+    if text.title:
+        text.save()
+    elif text.pk:
+        text.delete()
+
+
+def write_terms(campaign: Campaign, *, texts: dict[str, str]) -> None:
+    """Keep the terms by language as a new version, if anything changed."""
+    newest = campaign.terms_versions.order_by("number").last()
+    if not newest or texts != newest.texts:
+        campaign.terms_versions.create(number=newest.number + 1 if newest else 1, texts=texts)
+
+
+def change_picture(campaign: Campaign, *, picture: ContentFile[bytes] | None, removes: bool) -> None:
+    """Show this picture, or none; without either it stays as it is."""
+    if picture or removes:
+        uploads.delete_on_commit(campaign.image.name)
+        campaign.image = picture or ""
+        campaign.save(update_fields=["image"])

@@ -1,0 +1,23 @@
+"""Nothing calls the payment service inside a transaction: a rollback could not undo what was done there."""
+
+from django.db import connection
+
+import gateway
+
+
+class InTransaction(RuntimeError):
+    """The payment service was called inside a transaction. Commit what leads to the call first, then call."""
+
+
+def is_open() -> bool:
+    """Whether this thread is inside a transaction."""
+    return connection.in_atomic_block
+
+
+def refuse_calls(**_signal: object) -> None:
+    if is_open():
+        raise InTransaction("the payment service is called inside a transaction, which could not undo the call")
+
+
+def connect() -> None:
+    gateway.calling.connect(refuse_calls)
