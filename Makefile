@@ -25,8 +25,8 @@ test: setup ## Run the tests; ARGS="-k refund -x" goes to pytest
 image: setup ## Install requirements/base.txt alone, start the site as compose does, and pledge
 	@exec $(BIN)/python -m devstack test -m image -n 0 $(ARGS)
 
-soak: setup ## Let a whole campaign live through random acts, faults and crashes, for a long time
-	@HYPOTHESIS_PROFILE=soak exec $(BIN)/python -m devstack test -m soak $(ARGS)
+soak: setup ## Try new random campaigns, acts, faults and texts for a long time; HYPOTHESIS_SEED repeats a run
+	@HYPOTHESIS_PROFILE=soak exec $(BIN)/python -m devstack test -m "soak or hypothesis" $(ARGS)
 
 looks: setup ## Let axe read every page in every language, width and colour scheme (long)
 	@EVERY_LOOK=1 exec $(BIN)/python -m devstack test tests/browser $(ARGS)

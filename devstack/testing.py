@@ -48,6 +48,8 @@ def start(crew: Crew, local: Path) -> dict[str, str]:
     return {
         "DJANGO_SETTINGS_MODULE": "config.settings",
         "STATIC_FROM_SOURCE": "true",
+        # Sets are in the same order in every run, so that a failure can be repeated.
+        "PYTHONHASHSEED": os.environ.get("PYTHONHASHSEED", "0"),
         "SECRET_KEY": "test-secret-key-test-secret-key-test-secret-key-test",
         "ALLOWED_HOSTS": "testserver,127.0.0.1,localhost",
         "SITE_URL": "http://testserver",
@@ -75,4 +77,4 @@ def run(command: Sequence[str], env: Mapping[str, str]) -> int:
 
 
 def has_own_workers(arguments: Sequence[str]) -> bool:
-    return any(word.startswith(("-n", "--numprocesses", "--pdb", "no:xdist")) for word in arguments)
+    return any(word.startswith(("-n", "--numprocesses", "--pdb")) or "no:xdist" in word for word in arguments)

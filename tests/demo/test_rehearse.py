@@ -31,7 +31,6 @@ def scratch_database(printed: str) -> str:
     return re.match(r"Scratch database (rehearsal_\w+)", printed)[1]
 
 
-@pytest.mark.xdist_group("rehearsal")
 def test_a_rehearsal_to_success_and_to_failure_ends_with_an_empty_audit():
     with rehearse("--supporters", "40") as running:
         printed, _ = running.communicate(timeout=300)
@@ -46,7 +45,6 @@ def test_a_rehearsal_to_success_and_to_failure_ends_with_an_empty_audit():
     assert scratch_database(printed) not in databases()
 
 
-@pytest.mark.xdist_group("rehearsal")
 @pytest.mark.parametrize("signum", [signal.SIGINT, signal.SIGTERM])
 def test_a_rehearsal_that_is_stopped_leaves_nothing_behind(signum: signal.Signals):
     with rehearse("--supporters", "40") as running:

@@ -19,7 +19,8 @@ from tests.desk.dashboard.test_dashboard_figures import compare
 from tests.helpers.desk.recount import Brute
 from tests.helpers.simulation.rules import Life
 from tests.helpers.simulation.snapshot import rows
-from tests.payments.faults.test_stateful import PROFILE, SEED
+from tests.payments.faults.test_stateful import PROFILE
+from tests.seeds import REPEAT, SEED
 
 
 class Desk(Life):
@@ -84,7 +85,7 @@ def test_at_every_state_the_desk_says_what_the_rows_say(
     monkeypatch.setattr(core, "client", core.client)
     monkeypatch.setattr(crash, "os", Life.doom)
     monkeypatch.setattr(logging.getLogger("common.worklist"), "handlers", [Life.worries])
-    print(f"HYPOTHESIS_SEED={SEED} repeats this")  # noqa: T201
+    print(REPEAT)  # noqa: T201
     run_state_machine_as_test(seed(SEED + part)(type(f"Desk{part}", (Desk,), {})), settings=FEWER)
 
 

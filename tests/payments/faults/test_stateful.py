@@ -2,13 +2,10 @@
 
 Each run is a transaction of its own that is rolled back: nothing has to be emptied, and what a crash leaves undone is
 undone by its savepoint. Locks and real commits are for test_races, test_crash and test_faults_at_once. Deferred
-constraints are checked after every step. `make soak` runs longer; HYPOTHESIS_SEED repeats the runs of a seed that was
-printed.
+constraints are checked after every step. `make soak` runs longer.
 """
 
 import logging
-import os
-import secrets
 from typing import Any
 
 import pytest
@@ -19,14 +16,12 @@ from common import crash
 from gateway import core
 from tests.helpers.simulation.rules import Life
 from tests.helpers.simulation.state_machine import seen
+from tests.seeds import NAMED, REPEAT, SEED, SOAK
 
 # After nine runs hypothesis goes on with variations of what it has tried: many short searches see more of the world.
 RUNS = 9
-STEPS = 80 if os.environ.get("HYPOTHESIS_PROFILE") == "soak" else 50
+STEPS = 80 if SOAK else 50
 PARTS = [*range(8), *(pytest.param(part, marks=pytest.mark.soak) for part in range(8, 400))]
-# What lands is judged by the same lives every time; laptops and `make soak` try new ones.
-FIXED = 20261128 if os.environ.get("CI") and os.environ.get("HYPOTHESIS_PROFILE") != "soak" else 0
-SEED = int(os.environ.get("HYPOTHESIS_SEED") or FIXED or secrets.randbelow(10**9))
 
 
 @pytest.mark.django_db(transaction=True)
@@ -42,7 +37,7 @@ def test_whatever_happens_in_whatever_order_the_books_are_right(
     monkeypatch.setattr(logging.getLogger("common.worklist"), "handlers", [Life.worries])
     mine = seed(SEED + part)(type(f"Life{part}", (Life,), {}))
     seen.clear()
-    print(f"HYPOTHESIS_SEED={SEED} repeats this, and looks for a shorter way to it")  # noqa: T201
+    print(f"{REPEAT}, and looks for a shorter way to it")  # noqa: T201
     run_state_machine_as_test(mine, settings=PROFILE)
     print(*(f"{count:6} {what}" for what, count in sorted(seen.items())), sep="\n")  # noqa: T201
 
@@ -52,7 +47,7 @@ PROFILE = settings(
     stateful_step_count=STEPS,
     deadline=None,
     print_blob=True,
-    phases=[Phase.generate, *([Phase.shrink] if "HYPOTHESIS_SEED" in os.environ else [])],  # shrinking takes minutes
+    phases=[Phase.generate, *([Phase.shrink] if NAMED else [])],  # shrinking takes minutes
     database=None,
     suppress_health_check=list(HealthCheck),
 )
