@@ -18,7 +18,7 @@ class Mail(Due):
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     key = models.CharField(max_length=120, unique=True, help_text="One message an occasion, whoever posts it.")
-    kind = models.SlugField(max_length=40, help_text="templates/mail/<kind>.{subject.txt,txt,html}")
+    kind = models.SlugField(max_length=40, help_text="templates/mail/<kind>.html")
     to = EmailField()
     language = models.CharField(max_length=8, default=settings.LANGUAGE_CODE)
     data = models.JSONField(default=dict, help_text="What the templates need; emptied when it is sent.")

@@ -21,7 +21,7 @@ CARD_STATUSES = {Status.SECURED, Status.AUTHORIZED, Status.COLLECTED}
 
 
 def tell(kind: str, pledge: Pledge, campaign: Campaign, event: PledgeEvent) -> None:
-    """Post the message `templates/mail/<kind>` about this event, once."""
+    """Post the message `templates/mail/<kind>.html` about this event, once."""
     tell_many(kind, campaign, {str(event.pk): pledge})
 
 
@@ -60,7 +60,7 @@ def tell_many(
 
 
 def sample(kind: str, campaign: Campaign, own: Mapping[str, Any]) -> EmailMessage:
-    """The message as somebody with the smallest pledge and no name would get it; its link leads nowhere."""
+    """The message as somebody with the smallest pledge would get it; its link leads nowhere."""
     somebody = Pledge(campaign=campaign, amount_cents=campaign.min_cents, status=Status.SECURED)
     data = {**_campaign_facts(campaign), **_pledge_facts(somebody, campaign), "link": "sample", **own}
     return outbox.render(Mail(kind=kind, language=languages.current(), data=data))
@@ -70,7 +70,6 @@ def _pledge_facts(pledge: Pledge, campaign: Campaign) -> dict[str, Any]:
     return {
         "amount": money.formatted(pledge.amount_cents, campaign.currency),
         "reference": str(pledge.pk),
-        "name": pledge.name,
         "has_card": pledge.status in CARD_STATUSES,
     }
 

@@ -7,6 +7,7 @@ from email import policy as policies
 from email.headerregistry import BaseHeader, HeaderRegistry, UnstructuredHeader
 from email.message import EmailMessage
 from email.policy import Policy
+from html import unescape
 from typing import Any
 
 import css_inline
@@ -19,7 +20,7 @@ from django.utils.translation import get_language
 
 from common import wakeup
 from common.ids import uuid7
-from common.mail import addresses
+from common.mail import addresses, plain_text
 from common.models import Mail
 
 _inliner = css_inline.CSSInliner(keep_at_rules=True, keep_style_tags=False, load_remote_stylesheets=False)
@@ -75,15 +76,22 @@ def render(mail: Mail) -> EmailMultiAlternatives:
 
 def _render(mail: Mail) -> EmailMultiAlternatives:
     context = {**mail.data, "site_url": settings.SITE_URL, "site_name": "Commonbid"}
-    name = f"mail/{mail.kind}"
+    name = f"mail/{mail.kind}.html"
+    subject = _unescaped(f"{name}#subject", context)  # first: it may say that the mail is not wanted
+    html = render_to_string(name, context)
     message = Message(
-        subject=" ".join(render_to_string(f"{name}.subject.txt", context).split()),
-        body=render_to_string(f"{name}.txt", context),
+        subject=" ".join(subject.split()),
+        body=plain_text.of(html),
         to=[mail.to],
-        headers={**_usual_headers(mail), **_headers(f"{name}.headers.txt", context)},
+        headers={**_usual_headers(mail), **_headers(f"{name}#headers", context)},
     )
-    message.attach_alternative(_inliner.inline(render_to_string(f"{name}.html", context)), "text/html")
+    message.attach_alternative(_inliner.inline(plain_text.removed(html)), "text/html")
     return message
+
+
+def _unescaped(name: str, context: dict[str, Any]) -> str:
+    """Render a part of a template that is no HTML."""
+    return unescape(render_to_string(name, context))
 
 
 def _usual_headers(mail: Mail) -> dict[str, str]:
@@ -106,7 +114,7 @@ def _usual_headers(mail: Mail) -> dict[str, str]:
 def _headers(name: str, context: dict[str, Any]) -> dict[str, str]:
     """The headers that this kind of mail has beyond the usual ones, a line each; most kinds have none."""
     try:
-        lines = render_to_string(name, context).split("\n")
+        lines = [line.strip() for line in _unescaped(name, context).split("\n")]
     except TemplateDoesNotExist:
         return {}
-    return dict(line.split(": ", 1) for line in lines if line and not line.endswith(": "))
+    return dict(line.split(": ", 1) for line in lines if line and not line.endswith(":"))

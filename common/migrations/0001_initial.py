@@ -19,7 +19,7 @@ class Migration(migrations.Migration):
                 ('tries', models.PositiveSmallIntegerField(default=0)),
                 ('id', models.UUIDField(default=common.ids.uuid7, editable=False, primary_key=True, serialize=False)),
                 ('key', models.CharField(help_text='One message an occasion, whoever posts it.', max_length=120, unique=True)),
-                ('kind', models.SlugField(help_text='templates/mail/<kind>.{subject.txt,txt,html}', max_length=40)),
+                ('kind', models.SlugField(help_text='templates/mail/<kind>.html', max_length=40)),
                 ('to', models.EmailField(max_length=254)),
                 ('language', models.CharField(default='en', max_length=8)),
                 ('data', models.JSONField(default=dict, help_text='What the templates need; emptied when it is sent.')),

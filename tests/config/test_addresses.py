@@ -1,11 +1,8 @@
 """An address copied out of a sentence leads to its page."""
 
-import re
-from pathlib import Path
 from urllib.parse import quote
 
 import pytest
-from django.conf import settings
 from django.test import Client
 
 from tests.helpers.builders import make_campaign, make_secured
@@ -138,16 +135,3 @@ def test_nothing_that_acts_is_sent_elsewhere():
 def test_what_is_there_is_never_sent_elsewhere(client):
     for page in [*PAGES, *FILES]:
         assert client.get(page).status_code == 200, page
-
-
-def test_nothing_is_glued_to_addresses_in_plain_mails():
-    address = re.compile(r"(\{\{ *(?:site_url|campaign_url)[^}]*\}\}(?:\{% *url [^%]*%\})?|\{% *\w+_url [^%]*%\})")
-    for file in (Path(settings.BASE_DIR) / "templates").rglob("*.txt"):
-        if file.name.endswith((".headers.txt", ".subject.txt")):
-            continue
-        for line in file.read_text().splitlines():
-            for found in address.finditer(line):
-                if " as " in found[0]:
-                    continue
-                around = re.sub(r"\{%[^%]*%\}", "", line.replace(found[0], "@"))
-                assert around.strip() == "@", (file.name, line)

@@ -85,27 +85,38 @@ def test_the_mail_says_every_figure(campaign: Campaign, owner: TeamMember) -> No
     assert (
         str(message.body).split("\n\n-- ")[0]
         == f"""Our Commons
+
+25 %
+
 Open for pledges
 
-Card saved: $255.25 (25 %)
+Open the dashboard
+{here}
+
+Card saved: $255.25
 Threshold: $1,000
 People: 4
 Median pledge: $57.63
 Mean pledge: $63.81
-Days left: 30 (8 April 2099, 08:00 (Eastern Daylight Time))
+Days left: 30
+8 April 2099, 08:00 (Eastern Daylight Time)
 Needed per day to reach the threshold: $24.83
 Per day over the last 7 days: $30.71
 
-{here}
-
 2 March 2099 – 8 March 2099
+
 People: +3
 Money: +$214.99
+
+See these days on the dashboard
 {here}?period=custom&first=2099-03-02&last=2099-03-08
 
 To do for the team
-- Cards that expire before the deadline: 4
-"""
+
+Cards that expire before the deadline: 4
+
+Open the to-do list on the dashboard
+{here}#inbox-title"""
     )
     for figure in (
         "$255.25",

@@ -108,6 +108,16 @@ def test_a_failed_card_is_told_with_its_reason_and_its_hour(
     assert {"authenticate": "that it is you", "another_card": "another card", "later": "declined"}[problem] in text
 
 
+def test_a_payment_that_a_person_cancelled_is_to_be_confirmed(campaign: Campaign) -> None:
+    facts = {**FACTS, "problem": "cancelled"}
+
+    text = str(rendered("reservation_cancelled", campaign, make_secured(campaign), **facts).body)
+
+    assert "\nConfirm the payment\nhttp://testserver/p/" in text
+    assert f"Confirm the payment by: {FACTS['repair_until_text']}" in " ".join(text.split())
+    assert "Fix" not in text
+
+
 def test_the_mails_of_a_whole_campaign_are_there_and_say_the_right_thing(
     client: Client, campaign: Campaign, sandbox: Sandbox
 ) -> None:
