@@ -7,7 +7,7 @@ from campaigns.models import Campaign, Company, TeamMember
 from campaigns.setup import drafting
 from demo.campaign.load import ORGANIZER, account
 from demo.supporters.team import TREASURER, join, note, said
-from payments.decisions import approvals, campaign_actions
+from payments.decisions import approvals, money_acts
 from payments.models import MoneyAct, Payment
 from pledges.models import Pledge
 
@@ -31,7 +31,7 @@ def decide(closed: Campaign) -> None:
     failed = Pledge.objects.filter(campaign=closed, payments__state=Payment.State.DECLINED).order_by("form_key")
     note(failed, closed.team.get(role=TeamMember.Role.OWNER).user, "phoned")
     _begin_draft()
-    possible = campaign_actions.possible(closed)
+    possible = money_acts.possible(closed)
     kind = Kind.CAPTURE if Kind.CAPTURE in possible else Kind.RELEASE
     if kind in possible:
         act = MoneyAct(campaign=closed, kind=kind, reason=said("desk", "reasons", kind))

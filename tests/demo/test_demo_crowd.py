@@ -53,7 +53,7 @@ def test_the_crowd_comes_once_dated_back_and_leaves_everything_in_order(service:
 @pytest.mark.django_db
 @pytest.mark.usefixtures("service")
 def test_where_no_card_fails_there_is_nothing_to_ask_for(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("demo.supporters.decision.campaign_actions.possible", lambda _campaign: set())
+    monkeypatch.setattr("demo.supporters.decision.money_acts.possible", lambda _campaign: set())
     load_campaigns()
 
     assert "They came in" in come()
