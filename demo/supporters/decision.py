@@ -5,7 +5,7 @@ from django.db import transaction
 
 from campaigns.models import Campaign, Company, TeamMember
 from campaigns.setup import drafting
-from demo.campaign.load import ORGANIZER, account
+from demo.campaign.accounts import ORGANIZER, account
 from demo.supporters.team import TREASURER, join, note, said
 from payments.decisions import approvals, money_acts
 from payments.models import MoneyAct, Payment

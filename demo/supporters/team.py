@@ -12,7 +12,7 @@ from accounts.models import User
 from campaigns import team
 from campaigns.models import Campaign, TeamMember
 from demo.campaign import clock, words
-from demo.campaign.load import account
+from demo.campaign.accounts import account
 from demo.supporters import paper
 from desk import annotations, exports, messages
 from desk.models import Export
