@@ -22,8 +22,8 @@ from desk import log
 from desk.forms.decisions import AnswerForm, EndForm, ReasonForm
 from desk.visibility import Sight
 from payments.books import balances
-from payments.decisions import approvals, campaign_actions, decision_summary, second_person
-from payments.decisions.campaign_actions import Moved
+from payments.decisions import approvals, decision_summary, money_acts, second_person
+from payments.decisions.money_acts import Moved
 from payments.models import Answer, MoneyAct, NotWaiting, Refund
 from payments.refunds import refunding
 from pledges.models import WrongMove
@@ -103,7 +103,7 @@ def refund(request: HttpRequest, member: TeamMember, pk: UUID) -> HttpResponse:
 def _ask(request: HttpRequest, member: TeamMember, act: MoneyAct, form_class: type[forms.Form]) -> HttpResponse:
     act.campaign = member.campaign
     second_person.require(second_person.settled(member.campaign, act.asked_at), member.user)
-    campaign_actions.require_possible(act)
+    money_acts.require_possible(act)
     approvals.require_new(act)
     form = form_class(request.POST, request.FILES) if request.method == "POST" else form_class()
     if form.is_valid():

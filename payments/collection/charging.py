@@ -188,7 +188,7 @@ def put_off(payment: Payment, error: object) -> None:
     payment.later()
 
 
-def is_called_off(payment: Payment) -> bool:
+def call_off(payment: Payment) -> bool:
     """Cancel a declined payment; False if it went through after all, which is then written down."""
     charge = gateway.cancel(payment.intent_id)
     point("give up:after call")

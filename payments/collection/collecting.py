@@ -165,3 +165,14 @@ def finish(campaign: Campaign) -> bool:
     point("finish:before commit")
     campaign.phase = here.phase
     return True
+
+
+def undo(campaign: Campaign) -> None:
+    """Have everything undone by the workers: reservations released, collected money sent back."""
+    Collection.objects.filter(campaign=campaign, decision="").update(
+        decision=Decision.RELEASE, decided_at=timezone.now()
+    )
+    unreleased = [*Payment.UNSETTLED, State.AUTHORIZED, State.TO_CAPTURE]
+    Payment.objects.filter(campaign=campaign, state__in=unreleased).queue(State.TO_RELEASE)
+    wakeup.ring_on_commit("payments.tasks.steer_campaigns", "payments.tasks.release", "payments.tasks.refund")
+    point("end:before commit")

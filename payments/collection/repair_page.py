@@ -63,7 +63,7 @@ def _open(payment: Payment, doors: Doors) -> RepairStep:
 
 def _replaced(payment: Payment) -> Payment | None:
     """Cancel the declined payment and put one in its place; None if it went through after all."""
-    if payment.intent_id and not charging.is_called_off(payment):
+    if payment.intent_id and not charging.call_off(payment):
         return None
     customer_id = cards.customer_of(payment.pledge.supporter)  # not the payment's: they may have been deleted since
     with transaction.atomic():

@@ -19,8 +19,8 @@ from campaigns import clock, totals
 from campaigns.models import Campaign, CampaignAct, NotAllowed, TeamMember, WrongPhase
 from common.crash import point
 from common.mail import outbox
-from payments.decisions import campaign_actions, second_person
-from payments.decisions.campaign_actions import Moved
+from payments.decisions import campaign_actions, money_acts, second_person
+from payments.decisions.money_acts import Moved
 from payments.models import Collection, MoneyAct, NotWaiting
 
 Kind = MoneyAct.Kind
@@ -61,7 +61,7 @@ def confirmers(act: MoneyAct) -> list[TeamMember]:
 def ask(act: MoneyAct, by: User) -> MoneyAct:
     """Note what somebody wants done, with the facts of now; `act` is new, with its campaign, kind and reasons.
 
-    Raises NotAllowed, TooNew, Alone, AlreadyAsked, and what `campaign_actions.require_possible` does.
+    Raises NotAllowed, TooNew, Alone, AlreadyAsked, and what `money_acts.require_possible` does.
     """
     here = campaign_actions.hold(act.campaign, by)
     _lapse(here)
@@ -70,7 +70,7 @@ def ask(act: MoneyAct, by: User) -> MoneyAct:
     could = confirmers(act)
     if not could:
         raise Alone(here.slug)
-    campaign_actions.require_possible(act)
+    money_acts.require_possible(act)
     require_new(act)
     act.phase, act.facts = here.phase, facts(here)
     act.expires_at = timezone.now() + timedelta(days=settings.MONEY_ACT_DAYS)
@@ -125,7 +125,7 @@ def has_moved(act: MoneyAct, now: dict[str, Any]) -> bool:
 def confirm(act: MoneyAct, by: User) -> MoneyAct:
     """Carry out what somebody else asked for.
 
-    Raises NotAllowed, TooNew, NotWaiting, and what `campaign_actions.carry_out` does.
+    Raises NotAllowed, TooNew, NotWaiting, and what `money_acts.carry_out` does.
     """
     here = campaign_actions.hold(act.campaign, by)
     fresh = MoneyAct.objects.select_related("refund", "asked_by").get(pk=act.pk)
@@ -135,7 +135,7 @@ def confirm(act: MoneyAct, by: User) -> MoneyAct:
     require_open(fresh)
     second_person.require(confirmers(fresh), by)
     fresh.settle(State.CONFIRMED, by)
-    campaign_actions.carry_out(fresh, by)
+    money_acts.carry_out(fresh, by)
     _log(fresh, by, DONE[Kind(fresh.kind)])
     point("money confirmed:before commit")
     return fresh

@@ -19,7 +19,7 @@ __all__ = ["visit"]  # a fixture
 
 CHECKOUT = Path(__file__).parents[2]
 MAKE_CAMPAIGN = """
-from demo.campaign.load import account
+from demo.campaign.accounts import account
 from tests.helpers.builders import join, make_campaign
 campaign = make_campaign(slug={slug!r}, title="Our Commons", threshold_cents=40_00, timezone="Europe/Berlin")
 join(campaign, user=account({organizer!r}), role="owner", name="Olive")

@@ -51,7 +51,7 @@ NAMES = ("Commonbid", "CSV", "XLSX", "Excel", "Mastodon", "Bluesky", "WhatsApp",
          "Harbour Radio (invented)", "Listeners of Harbour Radio (demo)")  # fmt: skip
 ADDRESS = re.compile(r"[\w.@:/-]+\.(?:org|example)\b|127\.0\.0\.1:\S+|\?s=\S+|[0-9a-f]{8}-[0-9a-f-]{27}")
 JOIN = """
-from demo.campaign.load import account
+from demo.campaign.accounts import account
 from campaigns.models import Campaign
 from tests.helpers.builders import join
 campaign = Campaign.objects.get(slug="we-are-twitter")

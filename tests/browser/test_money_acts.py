@@ -14,7 +14,7 @@ from tests.browser.test_second_factor import take_secret
 __all__ = ["visit"]  # a fixture
 
 JOIN = """
-from demo.campaign.load import account
+from demo.campaign.accounts import account
 from campaigns.models import Campaign
 from tests.helpers.builders import join
 join(Campaign.objects.get(slug={slug!r}), user=account({email!r}), role="treasurer", name="Tom")

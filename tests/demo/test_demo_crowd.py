@@ -14,7 +14,7 @@ from campaigns.models import Campaign, Channel, TeamMember
 from common.models import Mail
 from demo.campaign.clock import WEEKS
 from demo.campaign.load import load as load_campaigns
-from demo.supporters import coming, load, people
+from demo.supporters import coming, load, people, visiting
 from demo.supporters.people import Habit, cast
 from desk.models import Message, OfflineImport
 from payments.books import audit
@@ -53,7 +53,7 @@ def test_the_crowd_comes_once_dated_back_and_leaves_everything_in_order(service:
 @pytest.mark.django_db
 @pytest.mark.usefixtures("service")
 def test_where_no_card_fails_there_is_nothing_to_ask_for(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("demo.supporters.team.campaign_actions.possible", lambda _campaign: set())
+    monkeypatch.setattr("demo.supporters.decision.money_acts.possible", lambda _campaign: set())
     load_campaigns()
 
     assert "They came in" in come()
@@ -102,7 +102,7 @@ def test_an_interrupted_load_goes_on_with_those_who_are_missing(monkeypatch: pyt
         coming.come(*visit)
 
     with monkeypatch.context() as patched:
-        patched.setattr(load, "come", until_the_power_fails)
+        patched.setattr(visiting, "come", until_the_power_fails)
         with pytest.raises(KeyboardInterrupt):
             come()
     interrupted = Pledge.objects.count()
@@ -132,7 +132,7 @@ def test_however_long_people_take_to_come_the_campaign_that_will_be_collected_is
             left.append(Campaign.objects.get(pk=campaign.pk).deadline - timezone.now())
         coming.come(campaign, person)
 
-    monkeypatch.setattr(load, "come", look_at_the_deadline)
+    monkeypatch.setattr(visiting, "come", look_at_the_deadline)
     come()
 
     assert min(left) > timedelta(days=1)
@@ -145,7 +145,7 @@ def test_a_load_interrupted_after_the_close_still_leaves_an_act_that_waits(monke
     monkeypatch.setattr(load, "SHARES", {**FEW, "we-are-twitter": 4, "gridpaper": 1})
     load_campaigns()
     with monkeypatch.context() as patched:
-        patched.setattr(load.team, "decide", Mock(side_effect=KeyboardInterrupt))
+        patched.setattr(load.decision, "decide", Mock(side_effect=KeyboardInterrupt))
         with pytest.raises(KeyboardInterrupt):
             come()
     before = figures()["pledges"]

@@ -16,8 +16,34 @@ ROOT = Path(__file__).parents[2]
 VARIABLE = re.compile(r"\$\$|\$\{(\w+)(?::-([^}]*)|:\?[^}]*)?\}")
 
 
-def make_image(home: Path) -> None:
-    """Lay out what the image would hold, with the packages of base.txt and nothing else."""
+# Prints the modules that cannot be found, also those that are imported only when they are needed.
+IMPORTS = """
+import ast, importlib.util, pathlib
+
+def imported(tree):
+    for node in ast.iter_child_nodes(tree):
+        if isinstance(node, ast.If) and getattr(node.test, "id", "") == "TYPE_CHECKING":
+            continue
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and not node.level:
+            yield node.module
+        yield from imported(node)
+
+for path in sorted(pathlib.Path().rglob("*.py")):
+    for name in imported(ast.parse(path.read_text())):
+        if not pathlib.Path(name.split(".")[0]).exists():
+            name = name.split(".")[0]  # a library: looking for its parts would import it
+            found = importlib.util.find_spec(name)
+        else:
+            found = [*pathlib.Path().glob(name.replace(".", "/") + "*")]
+        if not found:
+            print(path, name)
+"""
+
+
+def copy_code(home: Path) -> Path:
+    """Lay out the files that .dockerignore lets into the image; returns their folder."""
     for wanted in _copied():
         there, here = ROOT / wanted, home / "app" / wanted
         here.parent.mkdir(parents=True, exist_ok=True)
@@ -27,6 +53,12 @@ def make_image(home: Path) -> None:
             shutil.copy2(there, here)
     for unwanted in _left_out():
         shutil.rmtree(home / "app" / unwanted)
+    return home / "app"
+
+
+def make_image(home: Path) -> None:
+    """Lay out what the image would hold, with the packages of base.txt and nothing else."""
+    copy_code(home)
     # In the Dockerfile's own words, but for the name of the interpreter and where it goes.
     _sh(_instruction(r"RUN python -m venv").replace("python -m", f"{sys.executable} -m", 1), home, {})
     _sh(_instruction(r"RUN SECRET_KEY="), home, path_of(home))

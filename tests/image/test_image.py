@@ -21,36 +21,12 @@ import pytest
 
 from devstack import places
 from tests.browser.conftest import get_json, wait_for
-from tests.image.compose import ROOT, Compose, make_image, path_of
+from tests.image.compose import IMPORTS, ROOT, Compose, make_image, path_of
 
 pytestmark = pytest.mark.image
 
 STRIPE = {"STRIPE_SECRET_KEY": "sk_test_image", "STRIPE_WEBHOOK_SECRET": "whsec_image"}
 EMAIL = "ada@example.org"
-# Prints the modules that cannot be found, also those that are imported only when they are needed.
-IMPORTS = """
-import ast, importlib.util, pathlib
-
-def imported(tree):
-    for node in ast.iter_child_nodes(tree):
-        if isinstance(node, ast.If) and getattr(node.test, "id", "") == "TYPE_CHECKING":
-            continue
-        if isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names)
-        elif isinstance(node, ast.ImportFrom) and not node.level:
-            yield node.module
-        yield from imported(node)
-
-for path in sorted(pathlib.Path().rglob("*.py")):
-    for name in imported(ast.parse(path.read_text())):
-        if not pathlib.Path(name.split(".")[0]).exists():
-            name = name.split(".")[0]  # a library: looking for its parts would import it
-            found = importlib.util.find_spec(name)
-        else:
-            found = [*pathlib.Path().glob(name.replace(".", "/") + "*")]
-        if not found:
-            print(path, name)
-"""
 
 
 class Image:

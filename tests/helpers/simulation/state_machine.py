@@ -18,7 +18,7 @@ from common import sql
 from gateway import core
 from payments import event_list
 from payments.collection import collecting
-from payments.decisions import approvals, campaign_actions
+from payments.decisions import approvals, money_acts
 from payments.models import NotWaiting
 from payments.refunds import refunding
 from pledges import cards, reconsent
@@ -33,7 +33,7 @@ from tests.helpers.simulation.snapshot import World, rows
 
 EXPECTED = (
     AlreadyPledged, CampaignClosed, WrongMove, WrongPhase, cards.ConsentNeeded, gateway.Unavailable, refunding.TooMuch,
-    NotAllowed, campaign_actions.Moved, approvals.AlreadyAsked, NotWaiting, ServiceRefused, Outdated,
+    NotAllowed, money_acts.Moved, approvals.AlreadyAsked, NotWaiting, ServiceRefused, Outdated,
     NothingChanges,
     collecting.NotYet, reconsent.StillOpen, reconsent.EndsTooSoon,
 )  # fmt: skip

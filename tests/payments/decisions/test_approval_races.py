@@ -9,7 +9,7 @@ from accounts.models import User
 from campaigns import team
 from campaigns.models import Campaign, NotAllowed, WrongPhase
 from payments.collection import collecting
-from payments.decisions import approvals, campaign_actions
+from payments.decisions import approvals, money_acts
 from payments.models import MoneyAct, NotWaiting
 from tests.helpers.desk.desk_team import member
 from tests.helpers.simulation.timeline import reach_deadline
@@ -18,7 +18,7 @@ from tests.helpers.threads import at_once
 pytestmark = pytest.mark.django_db(transaction=True)
 
 ROUNDS = [*range(4), *(pytest.param(n, marks=pytest.mark.soak) for n in range(4, 50))]
-REFUSED = (NotWaiting, WrongPhase, NotAllowed, campaign_actions.Moved, approvals.AlreadyAsked)
+REFUSED = (NotWaiting, WrongPhase, NotAllowed, money_acts.Moved, approvals.AlreadyAsked)
 
 
 def outcome(act: Callable[[], Any]) -> str:

@@ -11,8 +11,8 @@ from accounts.models import User
 from campaigns.models import Campaign, NotAllowed, TeamMember, WrongPhase
 from common.mail import outbox
 from common.models import Mail
-from payments.decisions import approvals, campaign_actions
-from payments.decisions.campaign_actions import Moved
+from payments.decisions import approvals, money_acts
+from payments.decisions.money_acts import Moved
 from payments.models import MoneyAct, NotWaiting, Refund
 from pledges.models import Pledge, PledgeEvent, Status, WrongMove
 from tests.helpers.builders import join, make_campaign, make_secured, make_user, put, unguarded
@@ -258,4 +258,4 @@ def test_an_act_of_another_campaign_does_not_stand_in_the_way(campaign: Campaign
     approvals.confirm(ask(campaign, treasurers[0]), treasurers[1])
 
     assert Campaign.objects.get(pk=other.pk).phase == "pledging"
-    assert campaign_actions.possible(Campaign.objects.get(pk=other.pk)) == {"cancel"}
+    assert money_acts.possible(Campaign.objects.get(pk=other.pk)) == {"cancel"}

@@ -9,8 +9,8 @@ from campaigns.models import Campaign, NotAllowed, WrongPhase
 from common.mail import outbox
 from common.models import Mail
 from payments.collection import charging, sweeps
-from payments.decisions import approvals, campaign_actions
-from payments.decisions.campaign_actions import Moved
+from payments.decisions import approvals, campaign_actions, money_acts
+from payments.decisions.money_acts import Moved
 from payments.models import Account, Entry, MoneyAct, Payment, Refund
 from pledges import pledging
 from pledges.models import Pledge, Status
@@ -163,7 +163,7 @@ def test_what_one_person_asked_for_cannot_be_carried_out(campaign: Campaign, tre
     asked = approvals.ask(MoneyAct(campaign=campaign, kind="cancel", reason="Sold."), treasurers[0])
 
     with pytest.raises(NotAllowed):
-        campaign_actions.carry_out(asked, treasurers[0])
+        money_acts.carry_out(asked, treasurers[0])
 
     assert Campaign.objects.get().phase == Phase.PLEDGING
 

@@ -16,7 +16,7 @@ from accounts.models import User
 from campaigns import team
 from campaigns.models import Campaign, NotAllowed, TeamMember
 from payments.decisions import approvals
-from payments.decisions.campaign_actions import Moved
+from payments.decisions.money_acts import Moved
 from payments.decisions.second_person import TooNew, to_confirm
 from payments.models import MoneyAct, NotWaiting
 from tests.helpers.builders import join, make_user

@@ -1,0 +1,45 @@
+"""What the team of the campaign that is collected has done: it asks for what a second person has to confirm."""
+
+from django.conf import settings
+from django.db import transaction
+
+from campaigns.models import Campaign, Company, TeamMember
+from campaigns.setup import drafting
+from demo.campaign.accounts import ORGANIZER, account
+from demo.supporters.team import TREASURER, join, note, said
+from payments.decisions import approvals, money_acts
+from payments.models import MoneyAct, Payment
+from pledges.models import Pledge
+
+DRAFT = "village-shop"
+
+Kind = MoneyAct.Kind
+
+
+def has_decided(closed: Campaign) -> bool:
+    return closed.money_acts.exists() or Campaign.objects.filter(slug=DRAFT).exists()
+
+
+@transaction.atomic
+def decide(closed: Campaign) -> None:
+    """Ask for what a second person has to confirm; with it goes the draft, which belongs to nobody else's day.
+
+    If only few came and all their cards are good, there is nothing to ask for.
+    """
+    closed.refresh_from_db()
+    join(closed)
+    failed = Pledge.objects.filter(campaign=closed, payments__state=Payment.State.DECLINED).order_by("form_key")
+    note(failed, closed.team.get(role=TeamMember.Role.OWNER).user, "phoned")
+    _begin_draft()
+    possible = money_acts.possible(closed)
+    kind = Kind.CAPTURE if Kind.CAPTURE in possible else Kind.RELEASE
+    if kind in possible:
+        act = MoneyAct(campaign=closed, kind=kind, reason=said("desk", "reasons", kind))
+        approvals.ask(act, account(TREASURER))
+
+
+def _begin_draft() -> None:
+    company = Company.objects.create(name=said("desk", "draft", "company"), currency="EUR")
+    told = {"title": said("desk", "draft", "title"), "slug": DRAFT, "language": settings.LANGUAGE_CODE}
+    drafting.begin(account(ORGANIZER), said("desk", "team", "owner"), told, company)
+    Campaign.objects.filter(slug=DRAFT).update(is_demo=True)

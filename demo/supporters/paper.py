@@ -1,0 +1,33 @@
+"""Pledges on paper: a file with mistakes that waits, and one that is loaded."""
+
+from campaigns.models import TeamMember
+from demo.supporters.people import DOMAIN
+from desk import offline
+from pledges import pledging
+from pledges.models import Pledge
+
+PAPER = "email,amount,name,how,language"
+# How much, and how it came; the last two have not confirmed yet.
+ON_PAPER = [(40, "paper"), (25, "paper"), (120, "transfer"), (40, "paper"), (60, "paper"), (300, "transfer")]
+NOT_READABLE = ["nobody,40,,paper,", f"late-1@{DOMAIN},forty,,paper,", f"late-2@{DOMAIN},40,,by post,"]
+
+
+def load(owner: TeamMember) -> None:
+    """One file has mistakes and waits; another one is loaded, and all but two have confirmed what it says."""
+    late = [f"late-{number}@{DOMAIN},20,,paper," for number in range(3, 9)]
+    offline.propose(owner, _file(late + NOT_READABLE))
+    rows = [f"{email(number)},{amount},,{how}," for number, (amount, how) in enumerate(ON_PAPER)]
+    offline.load(offline.propose(owner, _file(rows)), owner.user)
+    while offline.work_due():
+        pass
+    drafts = Pledge.objects.filter(campaign=owner.campaign, supporter__email__startswith="paper-").order_by("pk")
+    for draft in drafts[: len(rows) - 2]:
+        pledging.agree(draft)
+
+
+def email(number: int) -> str:
+    return f"paper-{number}@{DOMAIN}"
+
+
+def _file(lines: list[str]) -> bytes:
+    return "\n".join([PAPER, *lines]).encode()

@@ -1,0 +1,76 @@
+"""Many people come to campaigns, side by side, and after an interruption those who are missing."""
+
+import os
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import suppress
+from itertools import batched
+from multiprocessing import get_context
+
+from django.db import connection
+
+from campaigns import crowd, totals
+from campaigns.models import Campaign
+from common import sql
+from demo.supporters.coming import come, welcome
+from demo.supporters.people import Person
+from demo.supporters.quiet import quiet
+from payments.management.progress import Out, Progress
+from pledges.models import Pledge
+from pledges.pledging import CampaignClosed, Outdated
+
+type Visit = tuple[Campaign, Person]
+
+
+def come_all(visits: Sequence[Visit], out: Out) -> None:
+    """Let those come who have not come yet, and make the accounts of all of them."""
+    welcome([person for _, person in visits])
+    late = missing(visits)
+    there = len(visits) - len(late)
+    crowd.tell(there, len(visits))
+    with Progress("People come to the demo campaigns", len(late), out) as progress:
+        for came in _each(late):
+            progress.add(came)
+            crowd.tell(there + progress.done, len(visits))
+    crowd.forget()
+    while totals.fold():
+        pass
+
+
+def missing(visits: Sequence[Visit]) -> list[Visit]:
+    """Those who have not come yet, in the order of time."""
+    there = set(
+        Pledge.objects.filter(form_key__in=[person.key for _, person in visits]).values_list("form_key", flat=True)
+    )
+    return sorted((visit for visit in visits if visit[1].key not in there), key=lambda visit: visit[1].at)
+
+
+def _each(visits: Sequence[Visit]) -> Iterator[int]:
+    """Side by side where that is possible: inside a transaction, as in a test, nobody else would see anything."""
+    handfuls = batched(visits, 5, strict=False)
+    if connection.in_atomic_block:
+        yield from map(_let_in, handfuls)
+        return
+    workers = (os.cpu_count() or 1) + 1  # while one waits for the payment service, the cores have something to do
+    # Not forked from here: what a thread that rings for the workers has locked stays locked in a child for ever.
+    context = get_context("forkserver")
+    context.set_forkserver_preload(["config.wsgi", "demo.supporters.visiting"])
+    with ProcessPoolExecutor(workers, context) as pool:
+        yield from pool.map(_let_in_alone, handfuls)
+
+
+def _let_in(visits: Sequence[Visit]) -> int:
+    for visit in visits:
+        # Somebody at the desk may have changed by now what these people come for: then they stay away.
+        with suppress(CampaignClosed, Outdated):
+            come(*visit)
+    return len(visits)
+
+
+def _let_in_alone(visits: Sequence[Visit]) -> int:
+    """In a process that does nothing else."""
+    # A person's visit is one transaction, which fails as a whole: a third of its statements would be savepoints.
+    connection.features.uses_savepoints = False
+    sql.execute("SET synchronous_commit = off")  # what a power cut takes away comes again
+    with quiet():
+        return _let_in(visits)

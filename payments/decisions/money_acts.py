@@ -1,0 +1,109 @@
+"""Acts about money: when each is possible, and what it does once two people decided it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import suppress
+
+from accounts.models import User
+from campaigns import totals
+from campaigns.models import Campaign, NotAllowed, WrongPhase
+from payments.collection import collecting
+from payments.models import Answer, Collection, MoneyAct, Refund
+from payments.refunds import refunding
+from pledges.models import WrongMove
+
+Phase = Campaign.Phase
+Kind = MoneyAct.Kind
+PHASES = {
+    Kind.CANCEL: {Phase.INTEREST, Phase.PLEDGING, Phase.COLLECTING, Phase.OFFER},
+    Kind.CAPTURE: {Phase.COLLECTING},
+    Kind.RELEASE: {Phase.COLLECTING},
+    Kind.ANSWER: {Phase.OFFER},
+    Kind.REFUND: {Phase.COLLECTING, Phase.OFFER, Phase.COMPLETED, Phase.FAILED, Phase.CANCELLED},
+}
+
+
+class Moved(Exception):
+    """What this was asked on is no longer so."""
+
+
+def require_possible(act: MoneyAct) -> None:
+    """Ask whether its campaign allows this as it is now. Raises WrongPhase, Moved, WrongMove."""
+    if act.campaign.phase not in PHASES[Kind(act.kind)]:
+        raise WrongPhase(f"{act.campaign.slug}: {act.kind} in {act.campaign.phase}")
+    if act.kind in {Kind.CAPTURE, Kind.RELEASE}:
+        _require_undecided(act)
+    failed = Refund.objects.standing().filter(state=Refund.State.FAILED)
+    if act.refund_id and not failed.filter(pk=act.refund_id).exists():
+        raise WrongMove(f"refund {act.refund_id} is on its way or back")
+
+
+def possible(campaign: Campaign) -> set[str]:
+    """Name the acts about the money of all that could be asked for now."""
+    found = set()
+    for kind in (Kind.CANCEL, Kind.CAPTURE, Kind.RELEASE, Kind.ANSWER):
+        with suppress(WrongPhase, Moved):
+            require_possible(MoneyAct(campaign=campaign, kind=kind))
+            found.add(kind.value)
+    return found
+
+
+def _require_undecided(act: MoneyAct) -> None:
+    collection = Collection.objects.get(campaign=act.campaign)
+    if collection.decision:
+        raise Moved(f"{act.campaign.slug}: {act.kind} after the decision")
+    if act.kind == Kind.CAPTURE and (collection.repairs_ended_at or not reaches_threshold(act.campaign)):
+        raise Moved(f"{act.campaign.slug}: nothing to wait for, or too little reserved")
+
+
+def reaches_threshold(campaign: Campaign) -> bool:
+    """Whether what is reserved now suffices; the recount decides on the pledges themselves."""
+    return totals.of([campaign])[campaign.pk].authorized.cents >= campaign.threshold_cents
+
+
+def carry_out(act: MoneyAct, by: User) -> None:
+    """Do what two people decided. In the transaction of the second, which holds the campaign.
+
+    Raises WrongPhase, Moved, WrongMove, refunding.TooMuch.
+    """
+    if act.state != MoneyAct.State.CONFIRMED:
+        raise NotAllowed(f"{act} has not been confirmed.")
+    require_possible(act)
+    DOES[Kind(act.kind)](act, by)
+
+
+def _cancel(act: MoneyAct, by: User) -> None:
+    act.campaign.move(Phase.CANCELLED, by)
+    collecting.undo(act.campaign)
+
+
+def _capture(act: MoneyAct, by: User) -> None:  # noqa: ARG001  (like the others)
+    collecting.stop_waiting(act.campaign)
+
+
+def _release(act: MoneyAct, by: User) -> None:
+    act.campaign.move(Phase.FAILED, by)
+    collecting.undo(act.campaign)
+
+
+def _answer(act: MoneyAct, by: User) -> None:
+    if act.answer == Answer.ACCEPTED:
+        act.campaign.move(Phase.COMPLETED, by)
+    else:
+        act.campaign.move(Phase.FAILED, by)
+        collecting.undo(act.campaign)
+
+
+def _refund(act: MoneyAct, by: User) -> None:
+    if act.refund:
+        refunding.again(act.refund, by)
+
+
+DOES: dict[MoneyAct.Kind, Callable[[MoneyAct, User], None]] = {
+    Kind.CANCEL: _cancel,
+    Kind.CAPTURE: _capture,
+    Kind.RELEASE: _release,
+    Kind.ANSWER: _answer,
+    Kind.REFUND: _refund,
+}
