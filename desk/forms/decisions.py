@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from campaigns import clock
-from campaigns.forms.moments import moment_of
+from campaigns.forms.moments import ClockInput, DayInput, moment_of
 from campaigns.models import Campaign
 from common.files import uploads
 from common.forms.lines import Lines
@@ -24,8 +24,8 @@ FARTHEST_YEARS = 5
 class DeadlineForm(forms.Form):
     """A later deadline, on the campaign's own clock."""
 
-    day = forms.DateField(label=_("New date"), widget=forms.DateInput({"type": "date"}, "%Y-%m-%d"))
-    time = forms.TimeField(label=_("Time"), widget=forms.TimeInput({"type": "time"}, "%H:%M"))
+    day = forms.DateField(label=_("New date"), widget=DayInput)
+    time = forms.TimeField(label=_("Time"), widget=ClockInput)
 
     def __init__(self, *args: Any, campaign: Campaign, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
