@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from allauth.account.models import EmailAddress
-from django.core.exceptions import ValidationError
-from django.core.signing import BadSignature, Signer
 from django.db import IntegrityError, transaction
 
 from accounts import sign_in
@@ -12,10 +10,11 @@ from accounts.models import User
 from campaigns.models import Campaign, CampaignAct, Permission, TeamInvitation, TeamMember
 from common.mail import outbox
 from common.mail.mailboxes import canonical
+from common.signed.tokens import Tokens
 
 Kind = CampaignAct.Kind
 
-_signer = Signer(salt="team", sep=".")
+_tokens = Tokens("team")
 
 
 class AlreadyThere(Exception):
@@ -31,17 +30,13 @@ class LastOwner(Exception):
 
 
 def token(invitation_id: str) -> str:
-    """Make the secret part of an invitation's address; it is made anew for each mail and never stored."""
-    return _signer.sign(invitation_id)
+    """Make the secret part of an invitation's address."""
+    return _tokens.make(invitation_id)
 
 
 def follow(secret: str) -> TeamInvitation | None:
     """Find the invitation behind an address; None for a forged one, or one that has ended."""
-    found = TeamInvitation.objects.select_related("campaign__company")
-    try:
-        return found.filter(pk=_signer.unsign(secret)).first()
-    except (BadSignature, ValidationError):
-        return None
+    return _tokens.find(TeamInvitation.objects.select_related("campaign__company"), secret)
 
 
 @transaction.atomic

@@ -2,7 +2,8 @@
 
 import dns.exception
 import dns.resolver
-import idna
+
+from common.mail import domains
 
 SECONDS = 5
 MARK = "commonbid-verification="
@@ -36,11 +37,10 @@ def normalized(text: str) -> str:
     """Write `Bücher.Example.` as `xn--bcher-kva.example`. Raises NoDomain, PublicMail."""
     name = text.strip().rstrip(".").lower()
     try:
-        domain = idna.encode(name, uts46=True).decode()
-    except idna.IDNAError:
+        domain = domains.in_ascii(name)
+    except UnicodeError:
         raise NoDomain(text) from None
-    labels = domain.split(".")
-    if len(labels) < 2 or labels[-1].isdigit():
+    if not domains.is_below_a_top_level(domain):
         raise NoDomain(text)
     if domain in PUBLIC_MAIL:
         raise PublicMail(domain)

@@ -6,9 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
-from django.core.signing import BadSignature, Signer
 from django.db import IntegrityError, transaction
 from django.utils import timezone, translation
 from django.utils.crypto import constant_time_compare, get_random_string
@@ -19,6 +17,7 @@ from campaigns.totals import Totals
 from common import wakeup
 from common.files import uploads
 from common.mail import outbox
+from common.signed.tokens import Tokens
 from community import domains
 from community.models import Endorser
 
@@ -30,7 +29,7 @@ LETTERS = "abcdefghijkmnpqrstuvwxyz23456789"
 # What the campaign's page shows; the rest is on a page of its own.
 SHOWN_LOGOS, SHOWN_STATEMENTS, READ = 8, 4, 12
 
-_signer = Signer(salt="endorser", sep=".")
+_tokens = Tokens("endorser")
 
 
 class AlreadyInvited(Exception):
@@ -51,16 +50,12 @@ class Words:
 
 
 def token(endorser_id: str) -> str:
-    """Make the secret part of an endorser's address; it is made anew for each mail and never stored."""
-    return _signer.sign(endorser_id)
+    """Make the secret part of an endorser's address."""
+    return _tokens.make(endorser_id)
 
 
 def follow(secret: str) -> Endorser | None:
-    found = Endorser.objects.select_related("campaign__company")
-    try:
-        return found.filter(pk=_signer.unsign(secret)).first()
-    except (BadSignature, ValidationError):
-        return None
+    return _tokens.find(Endorser.objects.select_related("campaign__company"), secret)
 
 
 @transaction.atomic

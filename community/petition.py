@@ -6,12 +6,14 @@ from typing import Any
 from uuid import UUID
 
 from django.core.signing import Signer
-from django.db import transaction
+from django.db import connection, transaction
 
 from accounts.models import User
 from campaigns.models import Campaign, CampaignAct
 from campaigns.totals import Totals
 from common import sql, wakeup
+from common.signed import pages
+from common.signed.pages import Places
 from community.models import PetitionVersion, Signature
 
 Phase = Campaign.Phase
@@ -74,23 +76,17 @@ def publish(campaign: Campaign, texts: dict[str, str], by: User, *, after: int |
 
 def names(campaign: Campaign, before: str = "", limit: int = PAGE) -> Names:
     """Read a page of those who chose to be in the list. Raises BadSignature unless `before` came from a page of it."""
+    places = Places(f"petition-names:{campaign.pk}")
     shown = campaign.signatures.counted().filter(show_name=True).order_by("-confirmed_at", "-pk")
     if before:
-        moment, pk = _signer(campaign).unsign_object(before)
-        at = datetime.fromisoformat(moment)
-        shown = shown.filter(confirmed_at__lte=at).exclude(confirmed_at=at, pk__gte=pk)
+        shown = pages.below(shown, "confirmed_at", *places.read(before))
     found = list(shown.only("name", "confirmed_at", "campaign_id")[: limit + 1])
-    return Names(found[:limit], _place(campaign, found[limit - 1]) if len(found) > limit else "")
+    return Names(*pages.cut(found, limit, lambda last: places.write(_moment(last), str(last.pk))))
 
 
-def _place(campaign: Campaign, signature: Signature) -> str:
-    confirmed_at = signature.confirmed_at
-    assert confirmed_at is not None  # noqa: S101  (confirmed ones have it)
-    return _signer(campaign).sign_object([confirmed_at.isoformat(), str(signature.pk)])
-
-
-def _signer(campaign: Campaign) -> Signer:
-    return Signer(salt=f"petition-names:{campaign.pk}", sep=".")
+def _moment(signature: Signature) -> datetime:
+    assert signature.confirmed_at is not None  # noqa: S101  (confirmed ones have it)
+    return signature.confirmed_at
 
 
 def section(campaign: Campaign, _sums: Totals) -> dict[str, Any]:

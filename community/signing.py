@@ -6,8 +6,6 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.core.exceptions import ValidationError
-from django.core.signing import BadSignature, Signer
 from django.db import models, transaction
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone, translation
@@ -18,6 +16,7 @@ from common import languages
 from common.mail import outbox
 from common.mail.outbox import Letter
 from common.models import Mail
+from common.signed.tokens import Tokens
 from community import petition
 from community.models import PetitionVersion, Signature
 from community.news import subscriptions
@@ -32,7 +31,7 @@ BATCH = 500
 # RFC 2606: no mail ever arrives there.
 NOBODY = "withdrawn.invalid"
 
-_signer = Signer(salt="signature", sep=".")
+_tokens = Tokens("signature")
 
 
 class NotOpen(Exception):
@@ -55,17 +54,13 @@ class Wish:
 
 
 def token(signature_id: str) -> str:
-    """Make the secret part of a signature's address; it is made anew for each mail and never stored."""
-    return _signer.sign(signature_id)
+    """Make the secret part of a signature's address."""
+    return _tokens.make(signature_id)
 
 
 def follow(secret: str) -> Signature | None:
     """Find the signature behind an address; None for a forged one, or one that was never confirmed and is gone."""
-    found = Signature.objects.select_related("campaign__company", "version")
-    try:
-        return found.filter(pk=_signer.unsign(secret)).first()
-    except (BadSignature, ValidationError):
-        return None
+    return _tokens.find(Signature.objects.select_related("campaign__company", "version"), secret)
 
 
 @transaction.atomic

@@ -11,7 +11,6 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.core.signing import Signer
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
@@ -20,6 +19,8 @@ from campaigns import clock
 from campaigns.models import Campaign, CampaignAct, PhaseChange, TeamMember
 from campaigns.setup import checklist
 from common import money
+from common.signed import pages
+from common.signed.pages import Places
 from desk import supporters
 from desk.models import Export
 from desk.visibility import Sight
@@ -72,9 +73,10 @@ class Page:
 def page(member: TeamMember, wanted: Wanted, before: str = "", limit: int = PAGE) -> Page:
     """Read a page as this member may see it. Raises BadSignature unless `before` came from a page of this log."""
     campaign = member.campaign
-    rows = _rows(campaign, wanted, _read(campaign, before) if before else None, limit + 1)
-    entries = _entries(rows[:limit], member)
-    return Page(entries, _place_text(campaign, rows[limit - 1]) if len(rows) > limit else "")
+    places = Places(f"log:{campaign.pk}")
+    rows = _rows(campaign, wanted, places.read(before) if before else None, limit + 1)
+    shown, further = pages.cut(rows, limit, lambda last: places.write(*_place(last)))
+    return Page(_entries(shown, member), further)
 
 
 def everything(member: TeamMember, wanted: Wanted) -> Iterator[list[Entry]]:
@@ -121,26 +123,12 @@ def _after(found: QuerySet[Any], last: Place | None, *, is_act: bool) -> QuerySe
         return found
     at, was_act, pk = last
     if is_act == was_act:
-        return found.filter(at__lte=at).exclude(at=at, pk__gte=pk)
+        return pages.below(found, "at", at, pk)
     return found.filter(at__lt=at) if is_act else found.filter(at__lte=at)
 
 
 def _place(row: Row) -> Place:
     return row.at, isinstance(row, CampaignAct), row.pk
-
-
-def _place_text(campaign: Campaign, row: Row) -> str:
-    at, is_act, pk = _place(row)
-    return _signer(campaign).sign_object([at.isoformat(), is_act, pk])
-
-
-def _read(campaign: Campaign, before: str) -> Place:
-    at, is_act, pk = _signer(campaign).unsign_object(before)
-    return datetime.fromisoformat(at), is_act, pk
-
-
-def _signer(campaign: Campaign) -> Signer:
-    return Signer(salt=f"log:{campaign.pk}", sep=".")
 
 
 def _entries(rows: list[Row], member: TeamMember) -> list[Entry]:

@@ -5,14 +5,13 @@ Every page is a range of an index, however many pledges there are: nothing is co
 
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from functools import reduce
 from operator import or_
 from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.core.signing import Signer
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
@@ -22,6 +21,8 @@ from campaigns.models import Campaign
 from common import countries, languages, money
 from common.mail import addresses
 from common.models import Unreachable
+from common.signed import pages
+from common.signed.pages import Places
 from desk.models import Tagging
 from desk.visibility import Sight
 from payments.models import Dispute, Payment
@@ -175,34 +176,22 @@ FILTERS: dict[str, Callable[[Campaign, Any], Q]] = {
 
 
 def after(found: QuerySet[Pledge], last: Pledge) -> QuerySet[Pledge]:
-    """Leave out everything down to this row. In this form the database starts at the right place of its index."""
-    return _after(found, last.created_at, last.pk)
-
-
-def _after(found: QuerySet[Pledge], at: datetime, pk: UUID | str) -> QuerySet[Pledge]:
-    return found.filter(created_at__lte=at).exclude(created_at=at, pk__gte=pk)
+    """Leave out everything down to this row."""
+    return pages.below(found, "created_at", last.created_at, last.pk)
 
 
 def page(campaign: Campaign, wanted: Wanted, sight: Sight, before: str = "", limit: int = PAGE) -> Page:
     """Read a page of the list. Raises BadSignature unless `before` came from a page of it."""
-    found = matching(campaign, wanted, sight)
+    places, found = Places(f"supporters:{campaign.pk}"), matching(campaign, wanted, sight)
     if before:
-        moment, pk = _signer(campaign).unsign_object(before)
-        found = _after(found, datetime.fromisoformat(moment), pk)
+        found = pages.below(found, "created_at", *places.read(before))
     pledges = list(_with_problems(found, campaign).select_related("supporter")[: limit + 1])
-    return Page(rows(pledges[:limit], sight), _place(campaign, pledges[limit - 1]) if len(pledges) > limit else "")
+    shown, further = pages.cut(pledges, limit, lambda last: places.write(last.created_at, str(last.pk)))
+    return Page(rows(shown, sight), further)
 
 
 def _with_problems(found: QuerySet[Pledge], campaign: Campaign) -> QuerySet[Pledge]:
     return found.annotate(**{f"has_{name}": Exists(rows) for name, rows in _troubled(campaign).items()})
-
-
-def _place(campaign: Campaign, pledge: Pledge) -> str:
-    return _signer(campaign).sign_object([pledge.created_at.isoformat(), str(pledge.pk)])
-
-
-def _signer(campaign: Campaign) -> Signer:
-    return Signer(salt=f"supporters:{campaign.pk}", sep=".")
 
 
 def rows(pledges: list[Pledge], sight: Sight) -> list[Row]:

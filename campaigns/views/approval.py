@@ -12,7 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from accounts import second_factor
 from accounts.models import User
@@ -20,6 +20,7 @@ from accounts.next_page import sign_in
 from campaigns.models import Campaign, Submission, WrongPhase
 from campaigns.setup import approval, checklist, publish_warnings
 from campaigns.views import pages
+from common.http import show_or_act
 
 REFUSALS = {
     approval.Outdated: gettext_lazy(
@@ -75,7 +76,7 @@ def index(request: HttpRequest) -> HttpResponse:
     return render(request, "campaigns/staff.html", context)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@show_or_act
 @of_staff
 def submission(request: HttpRequest, pk: UUID) -> HttpResponse:
     found = _find(pk)

@@ -15,7 +15,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from common.files import pictures
+from common.files import kinds, pictures
 
 MAX_BYTES = 10 * 1024 * 1024
 PICTURE_SIZE = (400, 400)
@@ -51,6 +51,15 @@ def delete_on_commit(name: str | None) -> None:
         transaction.on_commit(partial(default_storage.delete, name))
 
 
+def document(upload: UploadedFile[bytes]) -> ContentFile[bytes]:
+    """Take a paper as it was scanned or photographed, unchanged. Raises ValidationError."""
+    content = _read(upload)
+    kind = kinds.kind_of(content)
+    if kind not in {"pdf", "png", "jpg"}:
+        raise ValidationError(_("This file is not a PDF, PNG or JPEG."))
+    return _named(content, kind)
+
+
 def _read(upload: UploadedFile[bytes]) -> bytes:
     if (upload.size or 0) > MAX_BYTES:
         raise ValidationError(_("This file is larger than 10 MB."))
@@ -65,11 +74,11 @@ def _named(content: bytes, suffix: str) -> ContentFile[bytes]:
 
 def _suffix(content: bytes, name: str) -> str:
     """What kind of file this is; what it is called counts only for plain text."""
-    found = None
-    if content.startswith(b"%PDF-"):
-        found = "pdf"
-    elif content.startswith(b"PK\x03\x04"):
-        found = _document(BytesIO(content))
+    kind, found = kinds.kind_of(content), None
+    if kind == "pdf":
+        found = kind
+    elif kind == "zip":
+        found = _office_document(BytesIO(content))
     elif name.endswith(".csv") and _is_plain_text(content):
         found = "csv"
     if found is None:
@@ -77,7 +86,7 @@ def _suffix(content: bytes, name: str) -> str:
     return found
 
 
-def _document(file: IO[bytes]) -> str | None:
+def _office_document(file: IO[bytes]) -> str | None:
     try:
         with zipfile.ZipFile(file) as archive:
             names = set(archive.namelist())

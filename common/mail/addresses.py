@@ -9,9 +9,10 @@ from email.headerregistry import Address
 from email.utils import parseaddr
 from unicodedata import category
 
-import idna
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
+
+from common.mail import domains
 
 # Lengths of RFC 5321, 4.5.3.1, less the angle brackets of a path.
 MAX_LENGTH = 254
@@ -74,13 +75,11 @@ def _has_invisible(text: str) -> bool:
 
 
 def _ascii(domain: str) -> str:
-    """Write a domain by IDNA 2008, as registries do. Raises ValidationError."""
+    """Write a domain that mail can be sent to. Raises ValidationError."""
     try:
-        # Python's own codec knows IDNA 2003, by which straße.example is strasse.example: another's domain.
-        name = domain if domain.isascii() else idna.encode(domain, uts46=True).decode()
-    except UnicodeError:  # the base of IDNAError
+        name = domain if domain.isascii() else domains.in_ascii(domain)
+    except UnicodeError:
         name = ""
-    labels = name.lower().split(".")
-    if len(labels) < 2 or labels[-1].isdigit() or not all(_LABEL.fullmatch(label) for label in labels):
+    if not domains.is_below_a_top_level(name) or not all(map(_LABEL.fullmatch, name.lower().split("."))):
         raise ValidationError(DOMAIN, code="invalid", params={"domain": domain})
     return name

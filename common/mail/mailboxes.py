@@ -2,7 +2,7 @@
 
 import unicodedata
 
-import idna
+from common.mail import domains
 
 # Of these domains it is known that dots before the @ mean nothing, and by which other name they go.
 DOTLESS = {"gmail.com": "gmail.com", "googlemail.com": "gmail.com"}
@@ -20,6 +20,6 @@ def canonical(email: str) -> str:
 
 def _ascii(domain: str) -> str:
     try:
-        return idna.encode(domain, uts46=True).decode()
-    except idna.IDNAError:
+        return domains.in_ascii(domain)
+    except UnicodeError:
         return domain

@@ -12,6 +12,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 from openpyxl import load_workbook
 
+from common.files.kinds import kind_of
+
 Cell = str | Decimal | dt.date
 Numbered = tuple[int, list[Cell]]
 
@@ -22,7 +24,6 @@ MOST_UNPACKED = 12 * 1024 * 1024
 MOST_PARTS = 500
 
 _BYTE_ORDER_MARKS = {b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
-_OLD_EXCEL = b"\xd0\xcf\x11\xe0"  # also what Excel makes of a file with a password
 _SEPARATOR_LINE = re.compile(r"\s*\"?sep=(.)\"?\s*(?:\r\n|\r|\n)", re.IGNORECASE)
 _OTHER_TEXT = re.compile(r"\s*(?:<(?:!doctype|html|\?xml|table)|%PDF-|\{\\rtf)", re.IGNORECASE)
 _DELIMITERS = (",", ";", "\t", "|")
@@ -35,7 +36,7 @@ class Unreadable(ValueError):
 
 def alternatives(content: bytes) -> Iterator[tuple[str, Iterator[Numbered]]]:
     """Each way to read the file, by its name: the sheets of a workbook, or one text by different separators."""
-    if content.startswith(b"PK\x03\x04"):
+    if kind_of(content) == "zip":
         yield from _sheets(content)
         return
     text = _decoded(content)
@@ -47,7 +48,7 @@ def alternatives(content: bytes) -> Iterator[tuple[str, Iterator[Numbered]]]:
 
 
 def _decoded(content: bytes) -> str:
-    if content.startswith(_OLD_EXCEL):
+    if kind_of(content) == "xls":
         raise Unreadable(
             _(
                 "This is an old Excel file (.xls) or a password-protected one. Please save it as .xlsx without a "

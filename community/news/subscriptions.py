@@ -4,18 +4,18 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.core.signing import BadSignature, Signer
 from django.db.models import BooleanField, F, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from campaigns.models import Campaign
+from common.signed.tokens import Tokens
 from community.models import MailChoice, Signature, Update
 
 # A changed text does not take back the wish to hear of the campaign, so an outdated signature follows it too.
 SIGNED = (Signature.Status.CONFIRMED, Signature.Status.OUTDATED)
 FROM_SIGNATURE, FROM_PLEDGE = "s", "p"
 
-_signer = Signer(salt="updates-unsubscribe", sep=".")
+_tokens = Tokens("updates-unsubscribe")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,16 +85,14 @@ def set_wants_updates(campaign: Campaign, email: str, wants: bool) -> None:  # n
 
 
 def unsubscribe_token(reference: str) -> str:
-    """Make the secret part of the address that stops the mail; it is made anew for each and never stored."""
-    return _signer.sign(reference)
+    """Make the secret part of the address that stops the mail."""
+    return _tokens.make(reference)
 
 
 def follower(token: str) -> Follower | None:
     """Find who may decide by this token; None for a forged one, or if nothing is left to decide."""
-    try:
-        return _follower(_signer.unsign(token))
-    except BadSignature:
-        return None
+    reference = _tokens.key(token)
+    return _follower(reference) if reference else None
 
 
 def still_wants(reference: str) -> bool:

@@ -5,7 +5,6 @@ from datetime import datetime
 from uuid import UUID
 
 from django.contrib.auth.models import AnonymousUser
-from django.core.signing import BadSignature, Signer
 from django.db import transaction
 from django.db.models import Max, QuerySet
 from django.utils import timezone
@@ -13,11 +12,12 @@ from django.utils import timezone
 from accounts.models import User
 from campaigns.models import Campaign
 from common import wakeup
+from common.signed.tokens import Tokens
 from community.models import Update
 from community.news import mail_frequency
 from community.news.subscriptions import SIGNED
 
-_signer = Signer(salt="update", sep=".")
+_tokens = Tokens("update")
 
 Words = dict[str, dict[str, str]]
 
@@ -70,17 +70,13 @@ def may_read(update: Update, user: User | AnonymousUser) -> bool:
 
 def reading_token(update_id: str) -> str:
     """Make the secret part of the address by which a mail opens the update, whoever follows it."""
-    return _signer.sign(update_id)
+    return _tokens.make(update_id)
 
 
 def by_token(token: str) -> Update | None:
     """Find a published update by the address in its mail; None for a forged one."""
-    try:
-        pk = _signer.unsign(token)
-    except BadSignature:
-        return None
-    found = Update.objects.filter(pk=pk, publish_at__lte=timezone.now())
-    return found.select_related("campaign__company").first()
+    rows = Update.objects.filter(publish_at__lte=timezone.now()).select_related("campaign__company")
+    return _tokens.find(rows, token)
 
 
 @transaction.atomic

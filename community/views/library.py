@@ -1,6 +1,6 @@
 """The library, events, and questions and answers of a campaign, as everybody reads them."""
 
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -10,7 +10,9 @@ from icalendar import Event as Entry
 from campaigns.access import find
 from campaigns.models import Campaign
 from campaigns.views.pages import shared
+from common import icalendar
 from common.files import icalendar
+from common.http import handed_out
 from common.markdown.plain_text import plain
 from community import library
 from community.models import Event
@@ -33,17 +35,8 @@ def index(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_safe
 def file(request: HttpRequest, slug: str, pk: int) -> HttpResponseBase:
-    """Hand out a file of the library: to be saved, never to be shown as a page of this site."""
     resource = get_object_or_404(find(request, slug).resources, pk=pk)
-    if not resource.file:
-        raise Http404
-    try:
-        opened = resource.file.open()
-    except FileNotFoundError:
-        raise Http404 from None
-    response = FileResponse(opened, as_attachment=True, filename=library.download_name(resource))
-    response["X-Content-Type-Options"] = "nosniff"
-    return response
+    return handed_out(resource.file, library.download_name(resource))
 
 
 @require_safe

@@ -10,10 +10,11 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_POST
 
 from campaigns import totals
 from common import countries, languages
+from common.http import show_or_act
 from community import petition, sharing, signing
 from community.forms.petition import ChoicesForm
 from community.models import Signature
@@ -36,7 +37,7 @@ def of_signer(view: Callable[[HttpRequest, Signature, str], HttpResponse]) -> Ca
     return inner
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@show_or_act
 @of_signer
 def signature(request: HttpRequest, found: Signature, token: str) -> HttpResponse:
     if request.method == "POST":

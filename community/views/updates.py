@@ -5,11 +5,10 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
-from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
 from campaigns.access import find
-from common.http import show_or_act
+from common.http import one_click
 from community.models import Update
 from community.news import subscriptions, updates
 from community.views.library import public
@@ -67,14 +66,9 @@ def _page(request: HttpRequest, found: Update, *, may_read: bool) -> HttpRespons
     return render(request, "community/update.html", context)
 
 
-@csrf_exempt
-@never_cache
-@show_or_act
+@one_click
 def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
-    """Stop the mail about updates with one click (RFC 8058), or start it again. Opening the page changes nothing.
-
-    No CSRF token: mail programs send this form without having seen it, and the address is the proof.
-    """
+    """Stop the mail about updates with one click, or start it again. Opening the page changes nothing."""
     found = subscriptions.follower(token)
     if found is None:
         raise Http404

@@ -10,6 +10,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from campaigns.forms.moments import DayInput
+
 LAST = {"7": 7, "30": 30}
 DEFAULT = "30"
 NAMED = {"7": _("7 days"), "30": _("30 days"), "all": _("All time")}
@@ -41,8 +43,8 @@ class PeriodForm(forms.Form):
     """The period in the address of the page; without one, or with a wrong one, the default."""
 
     period = forms.ChoiceField(choices=[*NAMED.items(), ("custom", "")], required=False)
-    first = forms.DateField(label=_("First day"), required=False, widget=forms.DateInput({"type": "date"}, "%Y-%m-%d"))
-    last = forms.DateField(label=_("Last day"), required=False, widget=forms.DateInput({"type": "date"}, "%Y-%m-%d"))
+    first = forms.DateField(label=_("First day"), required=False, widget=DayInput)
+    last = forms.DateField(label=_("Last day"), required=False, widget=DayInput)
 
     def __init__(self, data: Mapping[str, Any], *, began: date, today: date) -> None:
         super().__init__(data)

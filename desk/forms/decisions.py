@@ -2,31 +2,30 @@
 
 from __future__ import annotations
 
-import secrets
 from datetime import datetime
 from typing import Any
 
 from django import forms
+from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import UploadedFile
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from campaigns import clock
-from campaigns.forms.moments import moment_of
+from campaigns.forms.moments import ClockInput, DayInput, moment_of
 from campaigns.models import Campaign
+from common.files import uploads
 from common.forms.lines import Lines
 from payments.models import Answer
 
-MAX_DOCUMENT_BYTES = 10 * 1024 * 1024
-DOCUMENT_STARTS = {b"%PDF-": "pdf", b"\x89PNG\r\n\x1a\n": "png", b"\xff\xd8\xff": "jpg"}
 FARTHEST_YEARS = 5
 
 
 class DeadlineForm(forms.Form):
     """A later deadline, on the campaign's own clock."""
 
-    day = forms.DateField(label=_("New date"), widget=forms.DateInput({"type": "date"}, "%Y-%m-%d"))
-    time = forms.TimeField(label=_("Time"), widget=forms.TimeInput({"type": "time"}, "%H:%M"))
+    day = forms.DateField(label=_("New date"), widget=DayInput)
+    time = forms.TimeField(label=_("Time"), widget=ClockInput)
 
     def __init__(self, *args: Any, campaign: Campaign, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -84,17 +83,6 @@ class AnswerForm(forms.Form):
         help_text=_("PDF, PNG or JPEG, 10 MB at most. Only the team can open it."),
     )
 
-    def clean_document(self) -> UploadedFile[bytes] | str:
-        document: UploadedFile[bytes] | None = self.cleaned_data["document"]
-        if not document:
-            return ""
-        if (document.size or 0) > MAX_DOCUMENT_BYTES:
-            raise forms.ValidationError(_("This file is larger than 10 MB."))
-        # What it is called says nothing of what it is.
-        head = document.read(16)
-        document.seek(0)
-        suffix = next((suffix for start, suffix in DOCUMENT_STARTS.items() if head.startswith(start)), None)
-        if suffix is None:
-            raise forms.ValidationError(_("This file is not a PDF, PNG or JPEG."))
-        document.name = f"{secrets.token_hex(16)}.{suffix}"
-        return document
+    def clean_document(self) -> ContentFile[bytes] | str:
+        upload: UploadedFile[bytes] | None = self.cleaned_data["document"]
+        return uploads.document(upload) if upload else ""

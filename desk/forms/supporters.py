@@ -13,6 +13,7 @@ from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
+from campaigns.forms.moments import DayInput
 from campaigns.models import Campaign, CampaignAct
 from common import countries, languages, money, tables
 from common.forms.lines import Lines
@@ -33,11 +34,23 @@ NAMES = [field.name for field in fields(Wanted)]
 def _day(label: Any) -> forms.DateField:
     """A day to filter by: half a year typed is a day too, and none is before the first or after the last."""
     within = [MinValueValidator(date(2000, 1, 1)), MaxValueValidator(date(2999, 12, 31))]
-    widget = forms.DateInput({"type": "date"}, "%Y-%m-%d")
-    return forms.DateField(label=label, widget=widget, required=False, validators=within)
+    return forms.DateField(label=label, widget=DayInput, required=False, validators=within)
 
 
-class FilterForm(forms.Form):
+class _AddressForm(forms.Form):
+    """What is filled in stands in the address of the page."""
+
+    @property
+    def query(self) -> str:
+        """What was filled in, as in an address."""
+        return urlencode({name: self.data[name] for name in self.fields if self.data.get(name)})
+
+    def further(self, before: str) -> str:
+        """The query of the next page, which begins below this place; empty where there is none."""
+        return f"{self.query}&{urlencode({'before': before})}" if before else ""
+
+
+class FilterForm(_AddressForm):
     """The criteria of the list; whoever may not see tags is not offered them."""
 
     stage = forms.ChoiceField(label=LABELS["stage"], choices=[("", _("All")), *Status.choices], required=False)
@@ -87,13 +100,8 @@ class FilterForm(forms.Form):
             given[name] = given[name].isoformat() if given[name] else ""
         return Wanted(**{**given, "tag": given["tag"] or ""})
 
-    @property
-    def query(self) -> str:
-        """What was filled in, as in an address."""
-        return urlencode({name: self.data[name] for name in NAMES if name in self.fields and self.data.get(name)})
 
-
-class LogForm(forms.Form):
+class LogForm(_AddressForm):
     """Which part of the log; `people` are those who are in it."""
 
     kind = forms.ChoiceField(
@@ -113,11 +121,6 @@ class LogForm(forms.Form):
     @property
     def wanted(self) -> log.Wanted:
         return log.Wanted(**self.cleaned_data)
-
-    @property
-    def query(self) -> str:
-        """What was filled in, as in an address."""
-        return urlencode({name: self.data[name] for name in self.fields if self.data.get(name)})
 
 
 class NoteForm(forms.Form):

@@ -8,16 +8,16 @@ from uuid import UUID
 from django import forms
 from django.conf import settings
 from django.contrib import messages
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts import second_factor
-from campaigns.access import View, of_team, requires
+from campaigns.access import MONEY_ROLES, View, of_team, requires
 from campaigns.models import Permission, TeamMember, WrongPhase
-from common.http import show_or_act
+from common.http import handed_out, show_or_act
 from desk import log
 from desk.forms.decisions import AnswerForm, EndForm, ReasonForm
 from desk.visibility import Sight
@@ -197,15 +197,7 @@ def drop(request: HttpRequest, member: TeamMember, pk: UUID) -> HttpResponse:
 @require_safe
 @of_team
 def document(request: HttpRequest, member: TeamMember, pk: UUID) -> HttpResponseBase:  # noqa: ARG001  (a view)
-    """Hand out the paper of an answer: to be saved, never to be shown as a page of this site."""
+    """Hand out the paper of an answer."""
     found = _find(member, pk)
-    if not found.document:
-        raise Http404
-    try:
-        file = found.document.open()
-    except FileNotFoundError:
-        raise Http404 from None
     name = f"{member.campaign.slug}-{found.answer}{Path(str(found.document.name)).suffix}"
-    response = FileResponse(file, as_attachment=True, filename=name)
-    response["X-Content-Type-Options"] = "nosniff"
-    return response
+    return handed_out(found.document, name)

@@ -4,13 +4,11 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
-from django.views.decorators.csrf import csrf_exempt
 
 from campaigns import clock
 from campaigns.access import of_team
 from campaigns.models import Campaign, TeamMember
-from common.http import show_or_act
+from common.http import one_click, show_or_act
 from desk import digests
 from desk.forms.supporters import DigestForm
 from desk.models import Digest
@@ -39,14 +37,9 @@ def choose(request: HttpRequest, member: TeamMember) -> HttpResponse:
     return render(request, "desk/digest.html", context)
 
 
-@csrf_exempt
-@never_cache
-@show_or_act
+@one_click
 def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
-    """Stop these mails with one click (RFC 8058). Opening the page changes nothing.
-
-    No CSRF token: mail programs send this form without having seen it, and the address is the proof.
-    """
+    """Stop these mails with one click. Opening the page changes nothing."""
     digest = digests.by_token(token)
     if digest is None:
         raise Http404

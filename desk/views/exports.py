@@ -72,6 +72,4 @@ def download(request: HttpRequest, member: TeamMember, pk: UUID) -> HttpResponse
         return redirect("desk:exports", member.campaign.slug)
     exports.fetched(export, member.user)
     name = f"{member.campaign.slug}-supporters-{export.created_at:%Y-%m-%d}.{export.format}"
-    response = FileResponse(file, as_attachment=True, filename=name)
-    response["X-Content-Type-Options"] = "nosniff"
-    return response
+    return FileResponse(file, as_attachment=True, filename=name)

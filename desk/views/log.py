@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from tempfile import TemporaryFile
-from urllib.parse import urlencode
 
 from django.core.signing import BadSignature
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, StreamingHttpResponse
@@ -32,7 +31,7 @@ def index(request: HttpRequest, member: TeamMember) -> HttpResponse:
         "campaign": member.campaign,
         "form": form,
         "page": page,
-        "next": f"{form.query}&{urlencode({'before': page.before})}" if page and page.before else "",
+        "next": form.further(page.before) if page else "",
     }
     return render(request, "desk/log.html", context)
 
@@ -53,7 +52,6 @@ def file(request: HttpRequest, member: TeamMember) -> HttpResponseBase:
     lines = spreadsheet.csv_lines(HEADS, _rows(member, form.wanted, translation.get_language()))
     response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{member.campaign.slug}-log.csv"'
-    response["X-Content-Type-Options"] = "nosniff"
     return response
 
 
@@ -66,9 +64,7 @@ def workbook(request: HttpRequest, member: TeamMember) -> HttpResponseBase:
     made = TemporaryFile()  # noqa: SIM115  (the response closes it)
     spreadsheet.write_xlsx(made, HEADS, _rows(member, form.wanted, translation.get_language()))
     made.seek(0)
-    response = FileResponse(made, as_attachment=True, filename=f"{member.campaign.slug}-log.xlsx")
-    response["X-Content-Type-Options"] = "nosniff"
-    return response
+    return FileResponse(made, as_attachment=True, filename=f"{member.campaign.slug}-log.xlsx")
 
 
 def _rows(member: TeamMember, wanted: log.Wanted, language: str) -> Iterator[list[Cell]]:

@@ -1,5 +1,7 @@
 """The desk's list of supporters, and the page of each: what a member of the team sees is decided in desk.visibility."""
 
+from contextlib import suppress
+from functools import wraps
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -33,7 +35,7 @@ def index(request: HttpRequest, member: TeamMember) -> HttpResponse:
         "form": form,
         "save_form": SaveForm(),
         "page": page,
-        "next": f"{form.query}&{urlencode({'before': page.before})}" if page and page.before else "",
+        "next": form.further(page.before) if page else "",
         "saved": list(member.saved_filters.order_by("name")),
     }
     return render(request, "desk/supporters.html", context)

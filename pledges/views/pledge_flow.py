@@ -15,7 +15,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 import gateway
 from accounts import sign_in
@@ -23,6 +23,7 @@ from accounts.models import User
 from campaigns import sources
 from campaigns.access import find
 from campaigns.models import Campaign
+from common.http import show_or_act
 from community import sharing, signing
 from community.news import subscriptions
 from pledges import cards, pledging
@@ -37,7 +38,7 @@ AGAIN = "again"  # in the address: fill the form in as it was sent before
 
 
 @never_cache
-@require_http_methods(["GET", "HEAD", "POST"])
+@show_or_act
 def start(request: HttpRequest, slug: str) -> HttpResponse:
     campaign = find(request, slug)
     if not campaign.is_open:
@@ -161,7 +162,7 @@ def to_card_step(request: HttpRequest, pledge: Pledge) -> HttpResponse:
 
 @never_cache
 @login_required
-@require_http_methods(["GET", "HEAD", "POST"])
+@show_or_act
 def replace(request: HttpRequest) -> HttpResponse:
     draft = own_draft(request)
     existing = pledging.live_pledge(draft.campaign, draft.supporter) if draft else None

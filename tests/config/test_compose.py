@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 import yaml
 
-from desk.forms.decisions import MAX_DOCUMENT_BYTES
+from common.files.uploads import MAX_BYTES
 
 ROOT = Path(__file__).parents[2]
 
@@ -76,5 +76,5 @@ def test_everything_that_runs_has_a_health_check(compose: Any, name: str) -> Non
 def test_the_page_about_production_names_the_limit_of_documents() -> None:
     page = (ROOT / "docs" / "production.md").read_text()
 
-    assert f"documents of up to {MAX_DOCUMENT_BYTES // 1024**2} MB" in page
+    assert f"documents of up to {MAX_BYTES // 1024**2} MB" in page
     assert "MEDIA_VOLUME" in page

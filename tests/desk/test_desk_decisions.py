@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 
 from campaigns.models import Campaign, CampaignAct, TeamMember
-from desk.forms.decisions import MAX_DOCUMENT_BYTES
+from common.files.uploads import MAX_BYTES
 from payments.decisions import approvals
 from payments.models import MoneyAct
 from sandbox.stripe.sandbox import Sandbox
@@ -184,7 +184,7 @@ def test_a_document_is_kept_under_a_random_name_and_handed_out_as_a_file(campaig
     [
         (b"<html><script>alert(1)</script>", "not a PDF, PNG or JPEG"),
         (b"GIF89a", "not a PDF, PNG or JPEG"),
-        (PDF + b" " * MAX_DOCUMENT_BYTES, "larger than 10 MB"),
+        (PDF + b" " * MAX_BYTES, "larger than 10 MB"),
         (b"", "empty"),
     ],
 )
