@@ -46,7 +46,7 @@ def _what(error: gateway.NotAllowed | gateway.KeySpent | gateway.Refused) -> str
 
 
 def _letters(alarm: Alarm) -> Iterator[Letter]:
-    for user in User.objects.filter(is_staff=True, is_active=True):
+    for user in User.objects.staff():
         with translation.override(user.language):
             data = {"what": alarm.what, "site": settings.SITE_URL}
             yield Letter("staff_alarm", user.email, data, key=f"staff_alarm:{alarm.pk}:{user.pk}")

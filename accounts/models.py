@@ -16,6 +16,10 @@ from common.mail.fields import EmailField
 
 
 class UserManager(BaseUserManager["User"]):
+    def staff(self) -> models.QuerySet[User]:
+        """Who runs the installation: they approve drafts, and are told what only they can mend."""
+        return self.filter(is_staff=True, is_active=True)
+
     def create_user(self, email: str, **fields: Any) -> User:
         """Nobody has a password: people sign in with a code that is mailed to them."""
         user = self.model(email=addresses.cleaned(email), **fields)

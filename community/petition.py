@@ -5,8 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.core.signing import Signer
-from django.db import connection, transaction
+from django.db import transaction
 
 from accounts.models import User
 from campaigns.models import Campaign, CampaignAct

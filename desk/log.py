@@ -207,7 +207,7 @@ def _about_money(act: CampaignAct, member: TeamMember) -> str:
     said = [str(MoneyAct.Kind(data["act"]).label)] if act.kind in ABOUT_MONEY else []
     if data["answer"]:
         said.append(str(Answer(data["answer"]).label))
-    if "cents" in data and Sight(member.role).is_full:
+    if "cents" in data and Sight(member.role).sees_payments:
         said.append(money.formatted(data["cents"], member.campaign.currency))
     reason = data["reason"]
     if reason and act.kind != Kind.MONEY_ASKED:  # who did this need not be who gave the reason

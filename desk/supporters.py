@@ -144,12 +144,11 @@ def _troubled(campaign: Campaign) -> dict[str, QuerySet[Any]]:
     payments = Payment.objects.filter(campaign=campaign, pledge=OuterRef("pk"))
     declined = payments.filter(state=Payment.State.DECLINED)
     disputes = Dispute.objects.filter(payment__campaign=campaign, payment__pledge=OuterRef("pk"))
-    cards = Card.objects.filter(pledge=OuterRef("pk"), state=Card.State.SAVED).exclude(expires="")
     return {
         "declined": declined.exclude(problem=Payment.Problem.AUTHENTICATE),
         "authenticate": declined.filter(problem=Payment.Problem.AUTHENTICATE),
         "repairing": payments.filter(state=Payment.State.REPAIRING),
-        "expires": cards.alias(expiry=Card.EXPIRY).filter(expiry__lt=f"{campaign.deadline_local:%y%m}"),
+        "expires": Card.objects.expiring(campaign).filter(pledge=OuterRef("pk")),
         "dispute": disputes.filter(state__in=Dispute.TO_ANSWER),
         "reconfirm": Pledge.objects.to_reconfirm(campaign).filter(pk=OuterRef("pk")),
         "unreachable": Unreachable.objects.filter(email=OuterRef("supporter__email")),

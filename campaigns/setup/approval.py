@@ -78,7 +78,7 @@ def note(campaign: Campaign, by: User) -> Submission:
     """Keep that a draft was submitted as it is, and tell the staff. The caller holds its row."""
     campaign.submissions.filter(state=State.WAITING).update(state=State.REPLACED)
     made = campaign.submissions.create(by=by, fingerprint=fingerprint(campaign))
-    for person in User.objects.filter(is_staff=True, is_active=True):
+    for person in User.objects.staff():
         with translation.override(person.language):
             facts = {"submission": str(made.pk), "campaign_title": campaign.text.title, "who": campaign.organizer_name}
             outbox.post("campaign_submitted", person.email, facts, key=f"campaign_submitted:{made.pk}:{person.pk}")

@@ -1,9 +1,10 @@
-"""What happened last, without telling more of anybody than they and the reader's role allow."""
+"""What happened last. It tells everybody of the team no more than supporters show to the public."""
 
 from dataclasses import dataclass
 from datetime import datetime
 
 from campaigns.models import Campaign, TeamMember
+from desk.visibility import Sight
 from pledges.models import PledgeEvent
 
 SHOWN = 10
@@ -20,15 +21,13 @@ class Happening:
 def recent(campaign: Campaign, member: TeamMember) -> list[Happening]:
     """The newest first, one query."""
     events = PledgeEvent.objects.filter(campaign=campaign).select_related("pledge").order_by("-pk")[:SHOWN]
-    return [_told(event, member) for event in events]
+    return [_told(event, Sight(member.role)) for event in events]
 
 
-def _told(event: PledgeEvent, member: TeamMember) -> Happening:
-    pledge = event.pledge
-    is_named = pledge.show_name and member.role != TeamMember.Role.OBSERVER
+def _told(event: PledgeEvent, sight: Sight) -> Happening:
     return Happening(
         at=event.at,
         what=event.get_kind_display(),
-        name=pledge.name if is_named else "",
-        cents=event.amount_cents if pledge.show_amount else None,
+        name=sight.public_name(event.pledge),
+        cents=None if event.pledge.public_amount_cents is None else event.amount_cents,
     )

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, QuerySet, TextChoices
+from django.db.models import Count, Exists, OuterRef, TextChoices
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.models import Campaign, TeamMember
@@ -13,7 +13,7 @@ from desk.figures import LISTED
 from desk.visibility import Sight
 from payments.decisions import second_person
 from payments.models import MoneyAct, Payment, Refund
-from pledges.models import LIVE, Card, Status
+from pledges.models import LIVE, Card
 
 
 class Kind(TextChoices):
@@ -71,7 +71,7 @@ def _failed_cards(campaign: Campaign) -> Iterator[Task]:
 def _cards_that_expire(campaign: Campaign) -> Task:
     if campaign.phase != Campaign.Phase.PLEDGING:
         return Task(Kind.EXPIRES, 0)
-    found = len(expiring(campaign).values_list("pk")[: LISTED + 1])
+    found = len(Card.objects.expiring(campaign).values_list("pk")[: LISTED + 1])
     return Task(Kind.EXPIRES, min(found, LISTED), has_more=found > LISTED)
 
 
@@ -82,10 +82,3 @@ def _unreachable(member: TeamMember) -> Task:
     unreachable = Unreachable.objects.filter(email=OuterRef("supporter__email"))
     found = len(member.campaign.pledges.filter(Exists(unreachable), status__in=LIVE).values_list("pk")[: LISTED + 1])
     return Task(Kind.UNREACHABLE, min(found, LISTED), has_more=found > LISTED)
-
-
-def expiring(campaign: Campaign) -> QuerySet[Card]:
-    """Saved cards that are no longer good in the month of the deadline; a card is good until its month ends."""
-    saved = Card.objects.filter(state=Card.State.SAVED, pledge__campaign=campaign, pledge__status=Status.SECURED)
-    dated = saved.exclude(expires="").alias(expiry=Card.EXPIRY)
-    return dated.filter(expiry__lt=f"{campaign.deadline_local:%y%m}")

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts import second_factor
-from campaigns.access import MONEY_ROLES, View, of_team, requires
+from campaigns.access import View, of_team, requires
 from campaigns.models import Permission, TeamMember, WrongPhase
 from common.http import handed_out, show_or_act
 from desk import log

@@ -18,6 +18,7 @@ from desk.dashboard import page as dashboard
 from desk.dashboard.period import PeriodForm
 from desk.forms.decisions import DeadlineForm
 from desk.views.approvals import of_money
+from desk.visibility import Sight
 from payments.decisions import campaign_actions, money_acts
 from pledges import reconsent
 
@@ -47,6 +48,7 @@ def desk(request: HttpRequest, member: TeamMember) -> HttpResponse:
         "asking": reconsent.standing(campaign, sums),
         "may_publish": member.may(Permission.PUBLISH),
         "may_act": member.may(Permission.ACT_ON_MONEY),
+        "sight": Sight(member.role),
         "possible": money_acts.possible(campaign),
         "crowd": crowd.coming_to(campaign),
     }

@@ -1,8 +1,5 @@
 """The desk's list of supporters, and the page of each: what a member of the team sees is decided in desk.visibility."""
 
-from contextlib import suppress
-from functools import wraps
-from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import ClassVar, Self
 
 from django.db import models
 from django.db.models import Q
@@ -11,8 +11,9 @@ from accounts.models import User
 from campaigns.models import Campaign
 from common.ids import uuid7
 from common.mail.fields import EmailField
-from common.worklist import Due
+from common.worklist import Due, DueQuerySet
 from pledges.models.keyed import Keyed
+from pledges.models.status import Status
 
 # 12/30 as 3012, which sorts by time. A card is good until the end of its month.
 _EXPIRY = Concat(Right("expires", 2), Left("expires", 2))
@@ -38,6 +39,14 @@ class Payer(Keyed, Due):
         return self.customer_id or f"payer {self.pk}"
 
 
+class CardQuerySet(DueQuerySet["Card"]):
+    def expiring(self, campaign: Campaign) -> Self:
+        """Saved cards of secured pledges that are no longer good in the month of the campaign's deadline."""
+        saved = self.filter(state=Card.State.SAVED, pledge__campaign=campaign, pledge__status=Status.SECURED)
+        dated = saved.exclude(expires="").alias(expiry=_EXPIRY)
+        return dated.filter(expiry__lt=f"{campaign.deadline_local:%y%m}")
+
+
 class Card(Keyed, Due):
     """One try at saving a card on the payment service's own page, and the card that came of it."""
 
@@ -47,8 +56,6 @@ class Card(Keyed, Due):
         EXPIRED = "expired", _("Not saved in time")
         DROPPED = "dropped", _("To be deleted")
         FORGOTTEN = "forgotten", _("Deleted")
-
-    EXPIRY: ClassVar = _EXPIRY
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     pledge = models.ForeignKey("pledges.Pledge", models.PROTECT, related_name="cards")
@@ -61,6 +68,8 @@ class Card(Keyed, Due):
     last4 = models.CharField(max_length=4, blank=True)
     expires = models.CharField(max_length=5, blank=True, help_text="12/30")
     country = models.CharField(max_length=2, blank=True, help_text="Of the bank: ISO 3166-1 alpha-2; empty: unknown.")
+
+    objects: ClassVar[CardQuerySet] = CardQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta(Due.Meta):
         constraints: ClassVar = [

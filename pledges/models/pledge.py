@@ -55,9 +55,9 @@ class PledgeQuerySet(models.QuerySet["Pledge"]):
         return {event.pledge_id: event for event in events}
 
     def public_lines(self) -> Self:
-        """The newest pledges whose supporters show their name; the amount only where they show that too."""
+        """The newest pledges on the public list: of supporters who show their name."""
         return self.filter(status__in=LIVE, show_name=True).order_by("-pk").only(
-            "name", "amount_cents", "show_amount", "created_at", "campaign_id"
+            "name", "amount_cents", "show_name", "show_amount", "created_at", "campaign_id"
         )  # fmt: skip
 
 
@@ -181,8 +181,14 @@ class Pledge(models.Model):
         return self.status in LIVE
 
     @property
-    def shown_amount_cents(self) -> int | None:
-        return self.amount_cents if self.show_amount else None
+    def public_name(self) -> str:
+        """What everybody may read; empty for a supporter who is not on the public list."""
+        return self.name if self.show_name else ""
+
+    @property
+    def public_amount_cents(self) -> int | None:
+        """What everybody may read; None for an amount that is hidden, and of whoever is not on the public list."""
+        return self.amount_cents if self.show_name and self.show_amount else None
 
     @property
     def channel(self) -> str:

@@ -11,7 +11,8 @@ from campaigns.models import Campaign, TeamMember
 from common import sql
 from common.mail import delivery
 from common.models import Unreachable
-from desk import annotations, supporters
+from desk import annotations, figures, supporters
+from desk.dashboard import inbox
 from desk.supporters import Wanted
 from desk.visibility import Sight
 from payments.models import Dispute, Payment
@@ -108,6 +109,25 @@ def test_each_problem_finds_whoever_has_it() -> None:
     assert {pledge: len(problems) for pledge, problems in shown.items()} == dict.fromkeys(
         [failed, asked, repairing, expiring, disputing, unreachable], 1
     )
+
+
+def test_the_list_and_the_tasks_mean_the_same_cards_that_expire_before_the_deadline() -> None:
+    campaign = make_campaign(deadline=datetime(2027, 3, 15, tzinfo=UTC))
+    cards = {
+        (status, expires): many_pledges.card(many_pledges.pledge(campaign, status=status), expires)
+        for status in (Status.SECURED, Status.AUTHORIZED, Status.WITHDRAWN)
+        for expires in ("", "12/26", "02/27", "03/27", "01/28")
+    }
+    elsewhere = make_campaign(deadline=datetime(2030, 3, 15, tzinfo=UTC))
+    many_pledges.card(many_pledges.pledge(elsewhere), "12/26")
+    expiring = {cards[Status.SECURED, "12/26"], cards[Status.SECURED, "02/27"]}
+    owner = campaign.team.get(user=member(campaign, Role.OWNER))
+
+    tasks = inbox.inbox(owner, figures.facts(campaign), [])
+
+    assert set(Card.objects.expiring(campaign)) == expiring
+    assert set(found(campaign, problem="expires")) == {card.pledge for card in expiring}
+    assert {task.kind: task.people for task in tasks} == {inbox.Kind.EXPIRES: 2}
 
 
 def test_a_card_that_was_replaced_is_no_problem(campaign: Campaign) -> None:

@@ -1,0 +1,168 @@
+"""Every place of the desk that shows something of a supporter, beside the one rule, for each role and both switches."""
+
+from collections.abc import Callable
+from itertools import product
+from uuid import uuid4
+
+import pytest
+from django.test import Client
+
+from campaigns.models import Campaign, TeamMember
+from desk.visibility import Sight
+from payments.decisions import approvals
+from payments.models import MoneyAct, Payment, Refund
+from pledges.models import Pledge
+from tests.helpers.builders import make_campaign, make_secured
+from tests.helpers.desk.desk_team import address, failed_refund, in_phase, member, proven
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("unlimited", "media")]
+
+Role = TeamMember.Role
+SWITCHES = [{"show_name": name, "show_amount": amount} for name, amount in product([False, True], repeat=2)]
+FACTS = {
+    "name": "Ada Lovelace",
+    "email": "ada@private.example",
+    "amount": "44.26",
+    "refund": "31.07",
+    "dispute": "28.05",
+}
+
+Read = Callable[[Client, Refund], str]
+
+
+def page(name: str) -> Read:
+    return lambda client, refund: client.get(address(campaign_of(refund), name)).content.decode()
+
+
+def section(title: str) -> Read:
+    """One part of the dashboard: the others hold sums, which are everybody's."""
+    return lambda client, refund: (
+        page("dashboard")(client, refund).partition(f'id="{title}"')[2].partition("</section>")[0]
+    )
+
+
+def supporter(client: Client, refund: Refund) -> str:
+    return client.get(address(campaign_of(refund), "supporter", pk=refund.payment.pledge_id)).content.decode()
+
+
+def log_file(client: Client, refund: Refund) -> str:
+    response = client.get(address(campaign_of(refund), "log_file"))
+    return b"".join(response.streaming_content).decode()  # type: ignore[attr-defined]
+
+
+def request(client: Client, refund: Refund) -> str:
+    act = MoneyAct.objects.get(refund=refund)
+    return client.get(address(campaign_of(refund), "money_act", pk=act.pk)).content.decode()
+
+
+def by_email(client: Client, refund: Refund) -> str:
+    """What was typed is what is found out."""
+    found = client.post(address(campaign_of(refund), "supporter_search"), {"text": FACTS["email"]})
+    return FACTS["email"] if found.url.endswith(f"{refund.payment.pledge_id}/") else ""
+
+
+def by_amount(client: Client, refund: Refund) -> str:
+    found = client.get(address(campaign_of(refund), "supporters"), {"least": FACTS["amount"], "most": FACTS["amount"]})
+    return (
+        FACTS["amount"] if [row.pledge.pk for row in found.context["page"].rows] == [refund.payment.pledge_id] else ""
+    )
+
+
+# By place: what it shows of those who may see it, and how to read it.
+PLACES: dict[str, tuple[set[str], Read]] = {
+    "list": ({"name", "email", "amount"}, page("supporters")),
+    "supporter": ({"name", "email", "amount", "refund"}, supporter),
+    "activity": ({"public name", "public amount"}, section("activity-title")),
+    "refunds": ({"email", "refund"}, section("refunds-title")),
+    "disputes": ({"dispute"}, section("disputes-title")),
+    "money request": ({"refund"}, request),
+    "log": ({"refund"}, page("log")),
+    "log on the dashboard": ({"refund"}, section("log-title")),
+    "log as a file": ({"refund"}, log_file),
+    "search by email": ({"email"}, by_email),
+    "filter by amount": ({"amount"}, by_amount),
+}
+
+
+def campaign_of(refund: Refund) -> Campaign:
+    return refund.payment.campaign
+
+
+def allowed(sight: Sight, pledge: Pledge) -> dict[str, str]:
+    """What the rule lets this role see, as it stands on a page."""
+    seen = {
+        "name": bool(sight.name(pledge)),
+        "email": bool(sight.email(pledge)),
+        "amount": sight.sees_amount(pledge),
+        "refund": sight.sees_payments,
+        "dispute": sight.sees_payments,
+    }
+    public = {"name": bool(sight.public_name(pledge)), "amount": pledge.public_amount_cents is not None}
+    return {
+        **{fact: FACTS[fact] for fact, is_seen in seen.items() if is_seen},
+        **{f"public {fact}": FACTS[fact] for fact, is_seen in public.items() if is_seen},
+    }
+
+
+@pytest.fixture
+def refund() -> Refund:
+    """A refund that failed and was requested once more, of a disputed payment; and a refund of somebody else."""
+    campaign = make_campaign(threshold_cents=1_000_00)
+    make_secured(campaign, cents=13_00)
+    failed_refund(campaign)  # so that no sum is that of one supporter
+    failed = failed_refund(campaign)
+    failed.payment.disputes.create(pk=uuid4().hex, amount_cents=28_05)
+    pledge = Pledge.objects.get(pk=failed.payment.pledge_id)
+    type(pledge.supporter).objects.filter(pk=pledge.supporter_id).update(email=FACTS["email"])
+    Pledge.objects.filter(pk=pledge.pk).update(name=FACTS["name"], amount_cents=44_26)
+    Payment.objects.filter(pk=failed.payment_id).update(amount_cents=31_07)
+    Refund.objects.filter(pk=failed.pk).update(amount_cents=31_07)
+    pledge.refresh_from_db()
+    pledge.note("visibility")  # type: ignore[arg-type]
+    in_phase(campaign, Campaign.Phase.OFFER)
+    found = Refund.objects.select_related("payment__campaign", "payment__pledge").get(pk=failed.pk)
+    member(campaign, Role.TREASURER)
+    approvals.ask(MoneyAct(campaign=campaign_of(found), kind="refund", refund=found), member(campaign, Role.OWNER))
+    return found
+
+
+@pytest.mark.parametrize("role", Role.values)
+def test_every_place_shows_what_the_rule_allows_and_nothing_else(refund: Refund, role: str) -> None:
+    client = proven(member(campaign_of(refund), role))
+
+    for switches in SWITCHES:
+        Pledge.objects.filter(pk=refund.payment.pledge_id).update(**switches)
+        seen = allowed(Sight(role), Pledge.objects.get(pk=refund.payment.pledge_id))
+        told = {place: read(client, refund) for place, (_, read) in PLACES.items()}
+
+        assert {place: {fact for fact, text in FACTS.items() if text in said} for place, said in told.items()} == {
+            place: {fact.removeprefix("public ") for fact in facts if fact in seen}
+            for place, (facts, _) in PLACES.items()
+        }, switches
+
+
+def test_the_public_list_shows_what_the_rule_calls_public(refund: Refund) -> None:
+    for switches in SWITCHES:
+        Pledge.objects.filter(pk=refund.payment.pledge_id).update(**switches)
+        pledge = Pledge.objects.get(pk=refund.payment.pledge_id)
+        said = Client().get(campaign_of(refund).get_absolute_url()).content.decode()
+        listed = said.partition('id="supporters-title"')[2].partition("</section>")[0]
+
+        assert (FACTS["name"] in listed, FACTS["amount"] in listed) == (
+            switches["show_name"],
+            all(switches.values()),
+        )
+        assert (FACTS["name"] in listed, FACTS["amount"] in listed) == (
+            bool(pledge.public_name),
+            pledge.public_amount_cents is not None,
+        )
+
+
+@pytest.mark.parametrize("role", Role.values)
+@pytest.mark.parametrize("name", ["exports", "messages", "message_new", "offline"])
+def test_what_holds_supporters_in_full_opens_for_those_who_see_them_so(refund: Refund, role: str, name: str) -> None:
+    client = proven(member(campaign_of(refund), role))
+
+    answer = client.get(address(campaign_of(refund), name))
+
+    assert (answer.status_code == 200) == Sight(role).is_full
