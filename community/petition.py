@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from django.core.signing import Signer
@@ -10,7 +9,6 @@ from django.db import connection, transaction
 
 from accounts.models import User
 from campaigns.models import Campaign, CampaignAct
-from campaigns.totals import Totals
 from common import wakeup
 from community.models import PetitionVersion, Signature
 
@@ -18,7 +16,6 @@ Phase = Campaign.Phase
 
 OPEN = {Phase.INTEREST, Phase.PLEDGING, Phase.COLLECTING, Phase.OFFER}
 PAGE = 50
-RECENT = 6
 
 
 class ChangedMeanwhile(Exception):
@@ -92,10 +89,3 @@ def _place(campaign: Campaign, signature: Signature) -> str:
 
 def _signer(campaign: Campaign) -> Signer:
     return Signer(salt=f"petition-names:{campaign.pk}", sep=".")
-
-
-def section(campaign: Campaign, _sums: Totals) -> dict[str, Any]:
-    """What the campaign's page says of its petition, if there is one. At most two queries."""
-    if not campaign.petition_versions.exists():
-        return {}
-    return {"has_petition": True, "can_sign": is_open(campaign), "signers": names(campaign, limit=RECENT).signatures}
