@@ -32,7 +32,7 @@ class Result:
 
 @dataclass(frozen=True, slots=True)
 class CalculatorPage:
-    """`rates` can be chosen freely, `others` are known or must be paid; `result` is None where a figure is not possible."""
+    """`rates` can be chosen freely, `others` are known or must be paid; `result` is None where one is not possible."""
 
     campaign: Campaign
     form: CalculatorForm

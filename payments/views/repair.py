@@ -13,10 +13,11 @@ import gateway
 from common.http import show_or_act
 from payments.collection import charging, repairing
 from payments.models import Payment
+from payments.pages.repair_page import RepairPage, WithdrawPage
 from pledges import pledging
 from pledges.access import of_supporter
 from pledges.models import Pledge, Status, WrongMove
-from pledges.views.my_pledge import repair_facts, too_late
+from pledges.views.my_pledge import too_late
 
 log = logging.getLogger(__name__)
 
@@ -41,8 +42,8 @@ def repair(request: HttpRequest, pledge: Pledge) -> HttpResponse:
         return redirect("pledges:pledge", pledge.pk)
     if request.method == "POST":
         return _act(request, payment)
-    context = {"pledge": pledge, "campaign": pledge.campaign, "text": pledge.campaign.text}
-    return render(request, "payments/repair.html", {**context, **repair_facts(payment)})
+    page = RepairPage(pledge, payment)
+    return render(request, "payments/repair.html", {"page": page, "campaign": page.campaign, "text": page.text})
 
 
 def _act(request: HttpRequest, payment: Payment) -> HttpResponse:
@@ -122,5 +123,5 @@ def withdraw(request: HttpRequest, pledge: Pledge) -> HttpResponse:
             request, _("Your pledge has been withdrawn, and any saved card is being deleted. Nothing was charged.")
         )
         return redirect("pledges:pledge", pledge.pk)
-    context = {"pledge": pledge, "campaign": pledge.campaign, "text": pledge.campaign.text}
-    return render(request, "pledges/withdraw.html", context)
+    page = WithdrawPage(pledge)
+    return render(request, "pledges/withdraw.html", {"page": page, "campaign": page.campaign})
