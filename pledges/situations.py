@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from django.utils.translation import gettext_lazy as _
 
@@ -15,12 +16,21 @@ from pledges.models.status import LIVE
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
-    from payments.models import Payment
-
 REPAIRING = "repairing"  # the state of a payment whose supporter is on the payment page
 OPEN = {CampaignSituation.INTEREST, CampaignSituation.PLEDGING}
 CARDS_ARE_SAVED = {CampaignSituation.PLEDGING, CampaignSituation.PLEDGING_CLOSED}
 ENDED = {CampaignSituation.NOT_SOLD, CampaignSituation.FAILED, CampaignSituation.CANCELLED}
+
+
+class Repairable(Protocol):
+    """A failed payment, as far as its supporter is told of it: payments are of a package above."""
+
+    state: str
+    repair_until: datetime
+    problem: str
+
+    @property
+    def sayable_code(self) -> str: ...
 
 
 class Situation(StrEnum):
@@ -95,7 +105,7 @@ HEADINGS: dict[Situation, StrOrPromise] = {
 }
 
 
-def of(pledge: Pledge, repair: Payment | None, *, refund_waits: bool = False) -> Situation:
+def of(pledge: Pledge, repair: Repairable | None, *, refund_waits: bool = False) -> Situation:
     """Classify a pledge; `repair` is its open repair, as the caller has read it."""
     campaign = pledge.campaign
     # Whether the seller refused costs a query, and makes no difference here.

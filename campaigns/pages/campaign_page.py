@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from datetime import datetime
+from typing import TYPE_CHECKING, Protocol
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -22,7 +23,6 @@ from common.templatetags.money import count, money_filter, money_short, percent
 
 if TYPE_CHECKING:
     from campaigns.models import CampaignText
-    from pledges.models import Pledge
 
 RECENT_SUPPORTERS = 8
 
@@ -39,6 +39,16 @@ class FairShare:
         return offer.fair_share(self.value_cents, self.users)
 
 
+class SupporterLine(Protocol):
+    """A pledge, as far as everybody may read it: pledges are of a package above."""
+
+    name: str
+    created_at: datetime
+
+    @property
+    def shown_amount_cents(self) -> int | None: ...
+
+
 @dataclass(frozen=True, slots=True)
 class CampaignPage:
     campaign: Campaign
@@ -48,7 +58,7 @@ class CampaignPage:
     price: list[Line]
     charts: Callable[[], list[PriceChart]]  # called only where the cache has no drawing yet
     facts: list[Sourced]
-    supporters: Iterable[Pledge]
+    supporters: Iterable[SupporterLine]
     team: list[TeamMember]
     story: list[Section]
     end: list[Section]

@@ -7,6 +7,7 @@ from campaigns import amendments, totals
 from campaigns.access import find
 from campaigns.models import Campaign, TermsVersion
 from campaigns.pages.campaign_page import CampaignPage, campaign_page
+from campaigns.pages.entries import Card, ChangeEntry
 from common import money
 
 
@@ -20,7 +21,7 @@ def shared(response: HttpResponse) -> HttpResponse:
 def index(request: HttpRequest) -> HttpResponse:
     campaigns = list(Campaign.objects.public().select_related("company").prefetch_related("texts"))
     sums = totals.of(campaigns)
-    cards = [{"campaign": campaign, "totals": sums[campaign.pk]} for campaign in campaigns]
+    cards = [Card(campaign, sums[campaign.pk]) for campaign in campaigns]
     return shared(render(request, "campaigns/index.html", {"cards": cards}))
 
 
@@ -64,8 +65,7 @@ def changes(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "campaign": found,
         "text": found.text,
-        "changes": [{"change": each, "lines": amendments.lines(each)} for each in published],
-        "now": timezone.now(),
+        "changes": [ChangeEntry(each, amendments.lines(each)) for each in published],
     }
     return render(request, "campaigns/changes.html", context)
 

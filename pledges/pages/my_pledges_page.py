@@ -5,15 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
 
 from campaigns.models import Campaign, TeamMember
 from pledges import situations
 from pledges.models import Pledge
-from pledges.situations import Situation
-
-if TYPE_CHECKING:
-    from payments.models import Payment
+from pledges.situations import Repairable, Situation
 
 NEVER = datetime.max.replace(tzinfo=UTC)
 
@@ -21,7 +17,7 @@ NEVER = datetime.max.replace(tzinfo=UTC)
 @dataclass(frozen=True, slots=True)
 class Row:
     pledge: Pledge
-    repair: Payment | None
+    repair: Repairable | None
 
     @property
     def campaign(self) -> Campaign:
@@ -45,7 +41,7 @@ def my_pledges_page(pledges: Iterable[Pledge], teams: Iterable[TeamMember]) -> M
     return MyPledgesPage(rows, list(teams))
 
 
-def _open_repair(pledge: Pledge) -> Payment | None:
+def _open_repair(pledge: Pledge) -> Repairable | None:
     """The pledge's open repair, from what the list has just read."""
     for payment in pledge.payments.all():
         payment.campaign = pledge.campaign

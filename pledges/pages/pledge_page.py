@@ -14,11 +14,10 @@ from common import money
 from community.news import subscriptions
 from pledges import situations
 from pledges.models import Card, Consent, Pledge, PledgeEvent, Status
-from pledges.situations import Situation
+from pledges.situations import Repairable, Situation
 
 if TYPE_CHECKING:
     from campaigns.models import CampaignText
-    from payments.models import Payment
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +36,7 @@ class PledgePage:
     events: list[PledgeEvent]
     consent: Consent | None
     wants_updates: bool
-    repair: Payment | None
+    repair: Repairable | None
 
     @property
     def campaign(self) -> Campaign:
