@@ -13,6 +13,7 @@ from payments.models import Payment
 from pledges import situations
 from pledges.models import Pledge, Status
 from pledges.models.status import LIVE
+from pledges.pages.pledge_page import pledge_page
 from pledges.situations import Situation
 from tests.helpers.builders import make_secured, put
 
@@ -88,3 +89,5 @@ def test_a_pledge_of_every_status_in_every_phase_stands_somewhere(*, is_past: bo
 
         assert situations.of(found, None) in Situation
         assert (situations.of(found, None) == Situation.RECONFIRM) == found.must_reconfirm
+        for part in pledge_page(found).parts:
+            get_template(part)
