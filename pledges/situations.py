@@ -70,7 +70,7 @@ class Situation(StrEnum):
         return HEADINGS[self]
 
     @property
-    def words(self) -> str:
+    def words_partial(self) -> str:
         """The partial that explains it."""
         return f"pledges/situations.html#{self}"
 

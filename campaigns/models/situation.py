@@ -38,12 +38,12 @@ class Situation(StrEnum):
         return pgettext("deadline", "Ends") if self in {self.INTEREST, self.PLEDGING} else gettext("Deadline:")
 
     @property
-    def promise(self) -> str:
+    def promise_partial(self) -> str:
         """The partial that says what happens to a pledge now."""
         return f"campaigns/situations.html#{self}"
 
     @property
-    def button(self) -> str:
+    def button_partial(self) -> str:
         """The partial of the one button."""
         return f"campaigns/phase.html#{BUTTONS.get(self, 'see_my_pledge')}"
 

@@ -26,8 +26,8 @@ def test_every_combination_has_a_situation_and_every_situation_occurs() -> None:
 
 @pytest.mark.parametrize("each", Situation)
 def test_every_situation_has_its_partials(each: Situation) -> None:
-    get_template(each.promise)
-    get_template(each.button)
+    get_template(each.promise_partial)
+    get_template(each.button_partial)
 
 
 def test_only_where_one_can_take_part_the_button_says_so() -> None:

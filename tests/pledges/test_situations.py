@@ -63,7 +63,9 @@ def test_who_must_confirm_again_is_asked_to() -> None:
 def test_every_situation_has_a_heading_and_words_of_its_own() -> None:
     with translation.override("en"):
         words = {
-            situation: get_template(situation.words).render({"pledge": Pledge(), "campaign": Campaign(deadline=None)})
+            situation: get_template(situation.words_partial).render(
+                {"pledge": Pledge(), "campaign": Campaign(deadline=None)}
+            )
             for situation in Situation
             if situation not in {Situation.SECURED, Situation.AUTHORIZED, Situation.CARD_FAILED}
         }
@@ -74,7 +76,7 @@ def test_every_situation_has_a_heading_and_words_of_its_own() -> None:
 
 @pytest.mark.parametrize("situation", Situation)
 def test_every_situation_has_a_partial(situation: Situation) -> None:
-    get_template(situation.words)
+    get_template(situation.words_partial)
 
 
 @pytest.mark.django_db
