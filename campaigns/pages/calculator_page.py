@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from campaigns.forms.calculator import CalculatorForm, Row
 from campaigns.models import Campaign
@@ -14,9 +13,6 @@ from campaigns.valuation import calculation, charts
 from campaigns.valuation.calculation import Sensitivity
 from campaigns.valuation.charts import Payer
 from campaigns.valuation.offer import Offer
-
-if TYPE_CHECKING:
-    from campaigns.models import CampaignText
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +36,6 @@ class CalculatorPage:
     others: list[Row]
     problems: list[Line]
     result: Result | None
-
-    @property
-    def text(self) -> CampaignText:
-        return self.campaign.text
 
 
 def calculator_page(campaign: Campaign, form: CalculatorForm) -> CalculatorPage:

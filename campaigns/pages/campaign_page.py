@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -20,9 +20,6 @@ from campaigns.valuation import calculation, charts, offer, prices
 from campaigns.valuation.calculation import Planned
 from campaigns.valuation.charts import PriceChart
 from common.templatetags.money import count, money_filter, money_short, percent
-
-if TYPE_CHECKING:
-    from campaigns.models import CampaignText
 
 RECENT_SUPPORTERS = 8
 
@@ -67,10 +64,6 @@ class CampaignPage:
     @property
     def company(self) -> Company:
         return self.campaign.company
-
-    @property
-    def text(self) -> CampaignText:
-        return self.campaign.text
 
 
 def campaign_page(campaign: Campaign, *, is_preview: bool = False) -> CampaignPage:

@@ -4,6 +4,7 @@ from django.views.decorators.http import require_safe
 
 from campaigns.access import find
 from campaigns.forms.calculator import CalculatorForm
+from campaigns.pages import frame
 from campaigns.pages.calculator_page import calculator_page
 from campaigns.valuation import calculation
 from campaigns.views.pages import shared
@@ -17,6 +18,5 @@ def calculator(request: HttpRequest, slug: str) -> HttpResponse:
     form = CalculatorForm(request.GET, calculation.figures(campaign, facts), campaign.currency)
     if form.is_valid() and (address := form.address(request.GET)) != request.GET:
         return redirect(f"{request.path}?{address.urlencode()}")
-    page = calculator_page(campaign, form)
-    response = render(request, "campaigns/calculator.html", {"page": page, "campaign": campaign, "text": page.text})
+    response = render(request, "campaigns/calculator.html", frame.context(calculator_page(campaign, form)))
     return shared(response) if campaign.is_public else response

@@ -6,6 +6,7 @@ from django.views.decorators.http import require_safe
 from campaigns import amendments, totals
 from campaigns.access import find
 from campaigns.models import Campaign, TermsVersion
+from campaigns.pages import frame
 from campaigns.pages.campaign_page import CampaignPage, campaign_page
 from campaigns.pages.entries import Card, ChangeEntry
 from common import money
@@ -41,8 +42,7 @@ def preview(request: HttpRequest, campaign: Campaign) -> HttpResponse:
 
 
 def _shown(request: HttpRequest, page: CampaignPage) -> HttpResponse:
-    frame = {"campaign": page.campaign, "text": page.text}
-    return render(request, "campaigns/campaign.html", {"page": page, **frame})
+    return render(request, "campaigns/campaign.html", frame.context(page))
 
 
 @require_safe

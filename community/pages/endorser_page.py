@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
@@ -11,9 +10,6 @@ from campaigns.models import Campaign
 from community import domains
 from community.forms.endorsers import CodeForm, ProofForm, StatementForm
 from community.models import Endorser
-
-if TYPE_CHECKING:
-    from campaigns.models import CampaignText
 
 Kind, Proof, Status = Endorser.Kind, Endorser.Proof, Endorser.Status
 
@@ -29,10 +25,6 @@ class EndorserPage:
     @property
     def campaign(self) -> Campaign:
         return self.endorser.campaign
-
-    @property
-    def text(self) -> CampaignText:
-        return self.campaign.text
 
     @property
     def is_given(self) -> bool:

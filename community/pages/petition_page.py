@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from campaigns.models import Campaign
 from community import petition
 from community.models import PetitionVersion
 from community.petition import Names
-
-if TYPE_CHECKING:
-    from campaigns.models import CampaignText
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,10 +19,6 @@ class PetitionPage:
     names: Names
     signed: int
     code: str  # of the link that led here
-
-    @property
-    def text(self) -> CampaignText:
-        return self.campaign.text
 
     @property
     def can_sign(self) -> bool:

@@ -21,7 +21,6 @@ from community.news import subscriptions
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
-    from campaigns.models import CampaignText
 
 Status = Signature.Status
 
@@ -78,10 +77,6 @@ class SignaturePage:
     @property
     def campaign(self) -> Campaign:
         return self.signature.campaign
-
-    @property
-    def text(self) -> CampaignText:
-        return self.campaign.text
 
     @property
     def parts(self) -> list[str]:

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from campaigns.access import WRITERS, find, of_team, of_writers
 from campaigns.models import TeamMember
+from campaigns.pages import frame
 from campaigns.views.pages import shared
 from campaigns.views.pictures import PICTURE_CSP, drawn
 from common.http import show_or_act
@@ -126,8 +127,7 @@ def endorser(request: HttpRequest, endorser: Endorser, token: str) -> HttpRespon
 
 
 def _page(request: HttpRequest, page: EndorserPage) -> HttpResponse:
-    frame = {"endorser": page.endorser, "campaign": page.campaign, "text": page.text}
-    return render(request, "community/endorser.html", {"page": page, **frame})
+    return render(request, "community/endorser.html", frame.context(page, endorser=page.endorser))
 
 
 @require_safe

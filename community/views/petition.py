@@ -12,7 +12,8 @@ from django.views.decorators.http import require_safe
 
 from campaigns import sources, totals
 from campaigns.access import find, of_writers
-from campaigns.models import Campaign, CampaignText, TeamMember
+from campaigns.models import Campaign, TeamMember
+from campaigns.pages import frame
 from common.http import show_or_act
 from community import petition as texts
 from community import signing
@@ -33,7 +34,7 @@ def petition(request: HttpRequest, slug: str) -> HttpResponse:
     if not versions:
         raise Http404
     page = PetitionPage(campaign, versions[0], versions[1:], names, _signed(campaign), sources.code_of(request))
-    return public(campaign, render(request, "community/petition.html", {"page": page, **_frame(campaign)}))
+    return public(campaign, render(request, "community/petition.html", frame.context(page)))
 
 
 @require_safe
@@ -42,12 +43,8 @@ def version(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     campaign = find(request, slug)
     found = get_object_or_404(campaign.petition_versions, number=number)
     newer = campaign.petition_versions.filter(number=number + 1).first()
-    context = {"version": found, "newer": newer, **_frame(campaign)}
+    context = {"campaign": campaign, "text": campaign.text, "version": found, "newer": newer}
     return public(campaign, render(request, "community/petition_version.html", context))
-
-
-def _frame(campaign: Campaign) -> dict[str, Campaign | CampaignText]:
-    return {"campaign": campaign, "text": campaign.text}
 
 
 def _signed(campaign: Campaign) -> int:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
+from campaigns.pages import frame
 from community import petition, signing
 from community.forms.petition import ChoicesForm
 from community.models import Signature
@@ -35,9 +36,7 @@ def of_signer(view: Callable[[HttpRequest, Signature, str], HttpResponse]) -> Ca
 def signature(request: HttpRequest, found: Signature, token: str) -> HttpResponse:
     if request.method == "POST":
         return _confirm(request, found, token)
-    page = signature_page(found, token)
-    frame = {"campaign": page.campaign, "text": page.text}
-    return render(request, "community/signature.html", {"page": page, **frame})
+    return render(request, "community/signature.html", frame.context(signature_page(found, token)))
 
 
 def _confirm(request: HttpRequest, found: Signature, token: str) -> HttpResponse:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
@@ -12,9 +11,6 @@ from payments.models import Payment
 from pledges import situations
 from pledges.models import Pledge
 from pledges.situations import Situation
-
-if TYPE_CHECKING:
-    from campaigns.models import CampaignText
 
 Problem, State = Payment.Problem, Payment.State
 
@@ -27,10 +23,6 @@ class RepairPage:
     @property
     def campaign(self) -> Campaign:
         return self.pledge.campaign
-
-    @property
-    def text(self) -> CampaignText:
-        return self.campaign.text
 
     @property
     def situation(self) -> Situation:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 import gateway
+from campaigns.pages import frame
 from common.http import show_or_act
 from payments.collection import charging, repairing
 from payments.models import Payment
@@ -42,8 +43,7 @@ def repair(request: HttpRequest, pledge: Pledge) -> HttpResponse:
         return redirect("pledges:pledge", pledge.pk)
     if request.method == "POST":
         return _act(request, payment)
-    page = RepairPage(pledge, payment)
-    return render(request, "payments/repair.html", {"page": page, "campaign": page.campaign, "text": page.text})
+    return render(request, "payments/repair.html", frame.context(RepairPage(pledge, payment)))
 
 
 def _act(request: HttpRequest, payment: Payment) -> HttpResponse:
@@ -123,5 +123,4 @@ def withdraw(request: HttpRequest, pledge: Pledge) -> HttpResponse:
             request, _("Your pledge has been withdrawn, and any saved card is being deleted. Nothing was charged.")
         )
         return redirect("pledges:pledge", pledge.pk)
-    page = WithdrawPage(pledge)
-    return render(request, "pledges/withdraw.html", {"page": page, "campaign": page.campaign})
+    return render(request, "pledges/withdraw.html", frame.context(WithdrawPage(pledge)))

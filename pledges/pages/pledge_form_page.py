@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
@@ -12,19 +11,12 @@ from community import sharing
 from pledges.forms import PledgeForm
 from pledges.models import Pledge, Status
 
-if TYPE_CHECKING:
-    from campaigns.models import CampaignText
-
 
 @dataclass(frozen=True, slots=True)
 class PledgeFormPage:
     campaign: Campaign
     form: PledgeForm
     existing: Pledge | None  # which this one would replace
-
-    @property
-    def text(self) -> CampaignText:
-        return self.campaign.text
 
     @property
     def title(self) -> str:
@@ -61,10 +53,6 @@ class DonePage:
     @property
     def campaign(self) -> Campaign:
         return self.pledge.campaign
-
-    @property
-    def text(self) -> CampaignText:
-        return self.campaign.text
 
     @property
     def address(self) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
@@ -15,9 +14,6 @@ from community.news import subscriptions
 from pledges import situations
 from pledges.models import Card, Consent, Pledge, PledgeEvent, Status
 from pledges.situations import Repairable, Situation
-
-if TYPE_CHECKING:
-    from campaigns.models import CampaignText
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +37,6 @@ class PledgePage:
     @property
     def campaign(self) -> Campaign:
         return self.pledge.campaign
-
-    @property
-    def text(self) -> CampaignText:
-        return self.campaign.text
 
     @property
     def parts(self) -> list[str]:

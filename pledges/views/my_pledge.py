@@ -12,6 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from campaigns.models import Campaign, TeamMember
+from campaigns.pages import frame
 from common import icalendar
 from common.http import show_or_act
 from community.news import subscriptions
@@ -63,9 +64,7 @@ def _page_of(pledge: Pledge) -> str:
 @require_safe
 @of_supporter
 def pledge(request: HttpRequest, pledge: Pledge) -> HttpResponse:
-    page = pledge_page(pledge)
-    frame = {"pledge": pledge, "campaign": page.campaign, "text": page.text}
-    return render(request, "pledges/pledge.html", {"page": page, **frame})
+    return render(request, "pledges/pledge.html", frame.context(pledge_page(pledge), pledge=pledge))
 
 
 @show_or_act

@@ -23,6 +23,7 @@ from accounts.models import User
 from campaigns import sources
 from campaigns.access import find
 from campaigns.models import Campaign
+from campaigns.pages import frame
 from community import signing
 from community.news import subscriptions
 from pledges import cards, pledging
@@ -58,8 +59,7 @@ def start(request: HttpRequest, slug: str) -> HttpResponse:
             return redirect(campaign)
         except pledging.Outdated:
             return _start_anew(request, campaign)
-    page = PledgeFormPage(campaign, form, existing)
-    return render(request, "pledges/form.html", {"page": page, "campaign": campaign, "text": page.text})
+    return render(request, "pledges/form.html", frame.context(PledgeFormPage(campaign, form, existing)))
 
 
 def _shown(pledge: Pledge) -> dict[str, Any]:
@@ -218,5 +218,4 @@ def done(request: HttpRequest, pledge: Pledge) -> HttpResponse:
     campaign = pledge.campaign
     if not pledge.is_live or (pledge.status == Status.INTERESTED and campaign.asks_for_cards):
         return redirect("pledges:pledge", pledge.pk)
-    page = DonePage(pledge)
-    return render(request, "pledges/done.html", {"page": page, "campaign": campaign, "text": page.text})
+    return render(request, "pledges/done.html", frame.context(DonePage(pledge)))
