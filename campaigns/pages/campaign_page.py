@@ -14,7 +14,7 @@ from campaigns import page_sections, totals
 from campaigns.models import Campaign, Company, CompanyFact, TeamMember
 from campaigns.page_sections import Section, Slot
 from campaigns.pages.lines import Line, Sourced
-from campaigns.pages.offer_lines import PlannedOffer
+from campaigns.pages.offer_lines import PlannedOffer, planned_offer
 from campaigns.totals import Totals
 from campaigns.valuation import calculation, charts, offer, prices
 from campaigns.valuation.calculation import Planned
@@ -75,7 +75,7 @@ def campaign_page(campaign: Campaign, *, is_preview: bool = False) -> CampaignPa
         campaign=campaign,
         totals=sums,
         fair_share=_fair_share(facts),
-        plan=PlannedOffer(planned, campaign.currency),
+        plan=planned_offer(planned, campaign.currency),
         price=list(_price(campaign)),
         charts=lambda: _charts(campaign, planned),
         facts=[_fact(fact, company.currency) for fact in facts],

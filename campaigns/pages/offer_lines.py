@@ -9,7 +9,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from campaigns.pages.lines import Line
-from campaigns.valuation.calculation import Planned
+from campaigns.valuation.calculation import Figure, Planned
 from campaigns.valuation.offer import Offer
 from common.templatetags.money import count, money_filter, money_short
 from common.templatetags.numbers import number, rate
@@ -43,48 +43,41 @@ def interest(offer: Offer) -> Interest | None:
 
 @dataclass(frozen=True, slots=True)
 class PlannedOffer:
-    """The offer as the campaign plans it; without one there may still be figures to calculate with."""
+    """The offer as the campaign plans it; `equation` is what comes before the division by the supporters.
 
-    planned: Planned
-    currency: str
+    Without an offer there may still be figures to calculate with.
+    """
 
-    @property
-    def offer(self) -> Offer | None:
-        return self.planned.offer
+    offer: Offer | None
+    equation: list[Line]
+    interest: Interest | None
+    can_calculate: bool
 
-    @property
-    def price_per_share(self) -> int | None:
-        return self.planned.price_per_share
 
-    @property
-    def can_calculate(self) -> bool:
-        return self.planned.can_calculate
+def planned_offer(planned: Planned, currency: str) -> PlannedOffer:
+    offer = planned.offer
+    if offer is None:
+        return PlannedOffer(None, [], None, planned.can_calculate)
+    return PlannedOffer(offer, list(_equation(offer, planned.close, currency)), interest(offer), planned.can_calculate)
 
-    @property
-    def interest(self) -> Interest | None:
-        return interest(self.offer) if self.offer else None
 
-    @property
-    def equation(self) -> list[Line]:
-        """What comes before the division by the supporters."""
-        return list(self._equation(self.offer)) if self.offer else []
+def _equation(offer: Offer, close: Figure, currency: str) -> Iterator[Line]:
+    yield Line(_price(offer, close, currency), money_short(offer.equity, currency))
+    if offer.to_raise != offer.equity:
+        yield Line(_raised(offer), money_short(offer.to_raise, currency))
 
-    def _equation(self, offer: Offer) -> Iterator[Line]:
-        yield Line(self._price(offer), money_short(offer.equity, self.currency))
-        if offer.to_raise != offer.equity:
-            yield Line(_raised(offer), money_short(offer.to_raise, self.currency))
 
-    def _price(self, offer: Offer) -> str:
-        premium, day = rate(offer.premium), self.planned.close.as_of
-        if offer.shares == 1:
-            return _("offer: %(premium)s above the price") % {"premium": premium}
-        words = _("offer: %(price)s per share, %(premium)s above the closing price of %(close)s on %(day)s")
-        return words % {
-            "price": money_filter(offer.price_per_share, self.currency),
-            "premium": premium,
-            "close": money_filter(offer.price, self.currency),
-            "day": date_format(day, "DATE_FORMAT") if day else "",
-        }
+def _price(offer: Offer, close: Figure, currency: str) -> str:
+    premium = rate(offer.premium)
+    if offer.shares == 1:
+        return _("offer: %(premium)s above the price") % {"premium": premium}
+    words = _("offer: %(price)s per share, %(premium)s above the closing price of %(close)s on %(day)s")
+    return words % {
+        "price": money_filter(offer.price_per_share, currency),
+        "premium": premium,
+        "close": money_filter(offer.price, currency),
+        "day": date_format(close.as_of, "DATE_FORMAT") if close.as_of else "",
+    }
 
 
 def _raised(offer: Offer) -> str:
