@@ -13,6 +13,7 @@ from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from campaigns.models import Campaign, Channel, Stage
 from common import sql
@@ -50,6 +51,13 @@ class StageTotal:
     @property
     def label(self) -> str:
         return str(LABELS[self.stage])
+
+    @property
+    def noun(self) -> str:
+        """What the people of this stage are, after their number: `supporters`"""
+        if self.stage == Stage.INTEREST:
+            return ngettext("person interested", "people interested", self.people)
+        return ngettext("supporter", "supporters", self.people)
 
     @property
     def percent(self) -> int:

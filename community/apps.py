@@ -11,18 +11,15 @@ class CommunityConfig(AppConfig):
 
 
 def _register_sections() -> None:
-    from campaigns.page_sections import Section, Slot, register  # noqa: PLC0415  (models are ready only now)
-    from community import endorsing, library, petition  # noqa: PLC0415
+    from campaigns.page_sections import Slot, add_sections, add_template  # noqa: PLC0415  (models are ready only now)
+    from community import page_sections as sections  # noqa: PLC0415
 
-    register(
-        Section(Slot.HEAD, "community/share_head.html"),
-        Section(Slot.CAMPAIGN_HEAD, "community/campaign_head.html"),
-        Section(Slot.STORY, "community/sections/petition.html", petition.section),
-        Section(Slot.STORY, "community/sections/endorsers.html", endorsing.section),
-        Section(Slot.STORY, "community/sections/news.html", library.section),
-        Section(Slot.END, "community/sections/share.html"),
-        Section(Slot.NAVIGATION, "community/news.html#pages"),
-    )
+    add_template(Slot.HEAD, "community/share_head.html", drafts=False)
+    add_template(Slot.CAMPAIGN_HEAD, "community/feed_link.html")
+    add_template(Slot.CAMPAIGN_HEAD, "community/campaign_head.html", drafts=False)
+    add_sections(Slot.STORY, sections.petition_section, sections.endorsers_section, sections.news_section)
+    add_sections(Slot.END, sections.share_section)
+    add_template(Slot.NAVIGATION, "community/news.html#pages")
 
 
 def _register_desk() -> None:

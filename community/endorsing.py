@@ -13,7 +13,6 @@ from django.utils.crypto import constant_time_compare, get_random_string
 
 from accounts.models import User
 from campaigns.models import Campaign
-from campaigns.totals import Totals
 from common import wakeup
 from common.files import uploads
 from common.mail import outbox
@@ -26,8 +25,6 @@ Kind, Status, Proof = Endorser.Kind, Endorser.Status, Endorser.Proof
 GIVE_UP_AFTER = 34  # looks; with the pauses of common.worklist about a day
 DIGITS = "0123456789"
 LETTERS = "abcdefghijkmnpqrstuvwxyz23456789"
-# What the campaign's page shows; the rest is on a page of its own.
-SHOWN_LOGOS, SHOWN_STATEMENTS, READ = 8, 4, 12
 
 _tokens = Tokens("endorser")
 
@@ -188,19 +185,6 @@ def look_up(endorser: Endorser) -> None:
 def prove_domains() -> int:
     """Look up the domains that are due; few at a time, for each may take seconds of the lease."""
     return Endorser.objects.filter(proof=Proof.DNS).work(look_up, limit=8)
-
-
-def section(campaign: Campaign, _sums: Totals) -> dict[str, Any]:
-    """What the campaign's page shows of its endorsers, in two queries."""
-    public = campaign.endorsers.public()
-    rows = list(public[:READ])
-    return {
-        "endorsers": {
-            "organizations": [row for row in rows if row.kind == Kind.ORGANIZATION and row.logo][:SHOWN_LOGOS],
-            "statements": rows[:SHOWN_STATEMENTS],
-            "count": public.count() if len(rows) == READ else len(rows),
-        }
-    }
 
 
 def _hold(pk: UUID) -> Endorser:

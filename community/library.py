@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 from pathlib import Path
-from typing import Any
 
 from django.db import transaction
-from django.db.models import Exists, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.text import slugify
 
@@ -18,7 +17,6 @@ from campaigns.models import Campaign
 from campaigns.totals import Totals
 from common.files import uploads
 from community.models import Event, Milestone, Question, Resource
-from community.news import updates
 
 Content = Resource | Event | Question | Milestone
 
@@ -27,27 +25,6 @@ Content = Resource | Event | Question | Milestone
 class Step:
     milestone: Milestone
     is_reached: bool
-
-
-def section(campaign: Campaign, sums: Totals) -> dict[str, Any]:
-    """The news for the campaign's page, in four queries."""
-    lists = Campaign.objects.filter(pk=campaign.pk).annotate(
-        has_library=Exists(campaign.resources.all()), has_questions=Exists(campaign.questions.all())
-    )
-    has_library, has_questions = lists.values_list("has_library", "has_questions").get()
-    update, event, milestones = updates.published(campaign).first(), upcoming(campaign).first(), steps(campaign, sums)
-    found = any([update, event, milestones, has_library, has_questions])
-    return {
-        "news": {
-            "update": update,
-            "event": event,
-            "steps": milestones,
-            "has_library": has_library,
-            "has_questions": has_questions,
-        }
-        if found
-        else None
-    }
 
 
 def steps(campaign: Campaign, sums: Totals) -> list[Step]:

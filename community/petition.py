@@ -2,14 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 
 from accounts.models import User
 from campaigns.models import Campaign, CampaignAct
-from campaigns.totals import Totals
 from common import sql, wakeup
 from common.signed import pages
 from common.signed.pages import Places
@@ -19,7 +17,6 @@ Phase = Campaign.Phase
 
 OPEN = {Phase.INTEREST, Phase.PLEDGING, Phase.COLLECTING, Phase.OFFER}
 PAGE = 50
-RECENT = 6
 
 
 class ChangedMeanwhile(Exception):
@@ -86,10 +83,3 @@ def names(campaign: Campaign, before: str = "", limit: int = PAGE) -> Names:
 def _moment(signature: Signature) -> datetime:
     assert signature.confirmed_at is not None  # noqa: S101  (confirmed ones have it)
     return signature.confirmed_at
-
-
-def section(campaign: Campaign, _sums: Totals) -> dict[str, Any]:
-    """What the campaign's page says of its petition, if there is one. At most two queries."""
-    if not campaign.petition_versions.exists():
-        return {}
-    return {"has_petition": True, "can_sign": is_open(campaign), "signers": names(campaign, limit=RECENT).signatures}

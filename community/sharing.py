@@ -7,10 +7,9 @@ from typing import Any
 
 from babel.core import get_global
 from django.conf import settings
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.formats import number_format
-from django.utils.html import format_html, strip_tags
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -49,24 +48,19 @@ def address(campaign: Campaign, page: str = "campaigns:campaign", code: str = ""
 
 
 def stand(campaign: Campaign) -> Stand:
-    now = totals.of([campaign])[campaign.pk].headline
+    now, words = totals.of([campaign])[campaign.pk].headline, campaign.situation.words
     return Stand(
         title=campaign.text.title,
         company=campaign.company.name,
-        phase=_("Demonstration") if campaign.is_demo else _phase("kicker", campaign),
+        phase=_("Demonstration") if campaign.is_demo else str(words),
         amount=money_short(now.cents, campaign.currency),
-        meaning=_phase("meaning", campaign),
+        meaning=str(words.counted),
         percent=now.percent,
         of=_("%(percent)s %% of %(threshold)s")
         % {"percent": now.percent, "threshold": money_short(campaign.threshold_cents, campaign.currency)},
         people=_people(now),
         time=_time(campaign),
     )
-
-
-def _phase(part: str, campaign: Campaign) -> str:
-    """The words in which the campaign's own page says it."""
-    return " ".join(strip_tags(render_to_string(f"campaigns/phase.html#{part}", {"campaign": campaign})).split())
 
 
 def _people(now: StageTotal) -> str:

@@ -10,6 +10,7 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.forms.boundfield import BoundField
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
@@ -87,6 +88,16 @@ class RateField(NumberField):
         self.slider = slider
 
 
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A field with what the campaign says about it, and where its slider stands."""
+
+    field: BoundField
+    number: NumberField
+    figure: calculation.Figure
+    stands: str
+
+
 class CalculatorForm(forms.Form):
     """All inputs of the offer; each has the name that it has in the offer and in the address."""
 
@@ -133,11 +144,10 @@ class CalculatorForm(forms.Form):
             full[name] = _plain(number)
         return full
 
-    def rows(self) -> Iterator[dict[str, Any]]:
-        """Each field with what the campaign says about it, and where its slider stands."""
+    def rows(self) -> Iterator[Row]:
         for field in self:
             stands = _plain(self.cleaned_data.get(field.name))
-            yield {"field": field, "figure": self.figures[field.name], "stands": stands}
+            yield Row(field, self.fields[field.name], self.figures[field.name], stands)
 
 
 def _plain(number: Decimal | None) -> str:

@@ -16,6 +16,7 @@ from accounts.models import User
 from campaigns import clock
 from campaigns.models.company import Company
 from campaigns.models.promises import PHASE_IS_LOGGED, PROMISES_STAY
+from campaigns.models.situation import Situation, situation
 from campaigns.models.texts import CampaignText, TermsVersion
 from campaigns.models.words import APPEND_ONLY, best_language
 from common import money
@@ -146,6 +147,10 @@ class Campaign(models.Model):
     @property
     def is_open(self) -> bool:
         return self.phase in self.OPEN and timezone.now() < self.deadline
+
+    @property
+    def situation(self) -> Situation:
+        return situation(self.phase, is_open=self.is_open, was_not_sold=self.was_not_sold)
 
     @property
     def asks_for_cards(self) -> bool:

@@ -96,8 +96,8 @@ def _company(campaign: Campaign, *, has_prices: bool) -> list[str]:
 
 def _offer(campaign: Campaign) -> list[Item]:
     facts = campaign.company.facts.filter(as_of__lte=campaign.valuation_date).order_by("as_of")
-    made = calculation.section(campaign, facts)
-    is_known, is_possible = made["can_calculate"], made["plan"] is not None
+    made = calculation.planned(campaign, facts)
+    is_known, is_possible = made.can_calculate, made.offer is not None
     nothing_known = _("Enter the number of active users, and add either prices or the market value.")
     no_plan = _("The offer cannot be calculated with these figures. Add or correct its assumptions.")
     return [

@@ -57,7 +57,7 @@ def key(warnings: list[PublishWarning]) -> str:
 
 def _threshold(campaign: Campaign) -> str:
     facts = campaign.company.facts.filter(as_of__lte=campaign.valuation_date).order_by("as_of")
-    plan = calculation.section(campaign, facts)["plan"]
+    plan = calculation.planned(campaign, facts).offer
     if plan is None or (
         campaign.threshold_cents * FAR >= plan.to_raise and campaign.threshold_cents <= plan.to_raise * FAR
     ):

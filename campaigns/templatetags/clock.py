@@ -16,6 +16,12 @@ def moment(value: datetime, campaign: Campaign) -> str:
 
 
 @register.filter
+def whole_days(days: int) -> str:
+    """`12`, and on the last day `< 1`"""
+    return str(days) if days else "< 1"
+
+
+@register.filter
 def clock_time(value: datetime, campaign: Campaign) -> str:
     """`17:00:08`"""
     return date_format(clock.local(value, campaign), "H:i:s")

@@ -106,16 +106,26 @@ def _exact(name: str, value: Decimal, currency: str) -> Any:
     return int(value.scaleb(money.decimals(currency))) if name in SUMS else int(value)
 
 
-def section(campaign: Campaign, facts: Iterable[CompanyFact]) -> dict[str, Any]:
-    """The offer as the campaign plans it, if it says how, and whether there is anything to calculate with."""
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """The offer as the campaign plans it, if it says how; the price it starts from; whether figures suffice for one."""
+
+    offer: offer.Offer | None
+    close: Figure
+    can_calculate: bool
+
+    @property
+    def price_per_share(self) -> int | None:
+        return self.offer.price_per_share if self.offer else None
+
+
+def planned(campaign: Campaign, facts: Iterable[CompanyFact]) -> Planned:
     found = figures(campaign, facts)
-    plan = _plan(found, campaign.currency) if any(found[kind].as_of for kind in Kind) else None
-    return {
-        "plan": plan,
-        "plan_close": found["price"],
-        "offer_price": plan.price_per_share if plan else None,
-        "can_calculate": all(found[name].value for name in ("price", "shares", "users")),
-    }
+    return Planned(
+        offer=_plan(found, campaign.currency) if any(found[kind].as_of for kind in Kind) else None,
+        close=found["price"],
+        can_calculate=all(found[name].value for name in ("price", "shares", "users")),
+    )
 
 
 def _plan(found: Mapping[str, Figure], currency: str) -> offer.Offer | None:

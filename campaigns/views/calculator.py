@@ -1,13 +1,12 @@
-from typing import Any
-
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from campaigns.access import find
 from campaigns.forms.calculator import CalculatorForm
-from campaigns.models import Campaign
-from campaigns.valuation import calculation, charts
+from campaigns.pages import frame
+from campaigns.pages.calculator_page import calculator_page
+from campaigns.valuation import calculation
 from campaigns.views.pages import shared
 
 
@@ -19,20 +18,5 @@ def calculator(request: HttpRequest, slug: str) -> HttpResponse:
     form = CalculatorForm(request.GET, calculation.figures(campaign, facts), campaign.currency)
     if form.is_valid() and (address := form.address(request.GET)) != request.GET:
         return redirect(f"{request.path}?{address.urlencode()}")
-    response = render(request, "campaigns/calculator.html", _page(campaign, form))
+    response = render(request, "campaigns/calculator.html", frame.context(calculator_page(campaign, form)))
     return shared(response) if campaign.is_public else response
-
-
-def _page(campaign: Campaign, form: CalculatorForm) -> dict[str, Any]:
-    rows = list(form.rows())
-    context = {
-        "campaign": campaign,
-        "text": campaign.text,
-        "form": form,
-        "rates": [row for row in rows if row["field"].field.slider],
-        "others": [row for row in rows if not row["field"].field.slider],
-    }
-    if form.is_valid():
-        payers = charts.payers(form.offer)
-        context |= {"offer": form.offer, "payers": payers, "sensitivity": calculation.sensitivity(form.offer)}
-    return context

@@ -1,18 +1,15 @@
-from functools import cache
-from typing import Any
-
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from campaigns import amendments, page_sections, totals
+from campaigns import amendments, totals
 from campaigns.access import find
-from campaigns.models import Campaign, CompanyFact, TermsVersion
-from campaigns.valuation import calculation, charts, offer, prices
+from campaigns.models import Campaign, TermsVersion
+from campaigns.pages import frame
+from campaigns.pages.campaign_page import CampaignPage, campaign_page
+from campaigns.pages.entries import Card, ChangeEntry
 from common import money
-
-RECENT_SUPPORTERS = 8
 
 
 def shared(response: HttpResponse) -> HttpResponse:
@@ -25,14 +22,14 @@ def shared(response: HttpResponse) -> HttpResponse:
 def index(request: HttpRequest) -> HttpResponse:
     campaigns = list(Campaign.objects.public().select_related("company").prefetch_related("texts"))
     sums = totals.of(campaigns)
-    cards = [{"campaign": campaign, "totals": sums[campaign.pk]} for campaign in campaigns]
+    cards = [Card(campaign, sums[campaign.pk]) for campaign in campaigns]
     return shared(render(request, "campaigns/index.html", {"cards": cards}))
 
 
 @require_safe
 def campaign(request: HttpRequest, slug: str) -> HttpResponse:
     found = find(request, slug)
-    response = render(request, "campaigns/campaign.html", page(found))
+    response = _shown(request, campaign_page(found))
     return shared(response) if found.is_public else response
 
 
@@ -41,34 +38,11 @@ def preview(request: HttpRequest, campaign: Campaign) -> HttpResponse:
     if campaign.phase != Campaign.Phase.DRAFT:
         return redirect(campaign)
     campaign.phase = campaign.first_phase or Campaign.Phase.INTEREST
-    return render(request, "campaigns/campaign.html", {**page(campaign), "is_preview": True})
+    return _shown(request, campaign_page(campaign, is_preview=True))
 
 
-def page(campaign: Campaign) -> dict[str, Any]:
-    company = campaign.company
-    facts = list(company.facts.filter(as_of__lte=campaign.valuation_date).order_by("as_of"))
-    known = {fact.kind: fact.value for fact in facts}
-    users, value = known.get(CompanyFact.Kind.ACTIVE_USERS), known.get(CompanyFact.Kind.MARKET_VALUE)
-    calculated = calculation.section(campaign, facts)
-    sums = totals.of([campaign])[campaign.pk]
-    return {
-        "campaign": campaign,
-        "company": company,
-        "text": campaign.text,
-        "totals": sums,
-        "quote": prices.quote(company, campaign.valuation_date),
-        # Called by the template only where it has no drawing yet.
-        "chart": cache(lambda: charts.price_chart(company, campaign.valuation_date, calculated["offer_price"])),
-        **calculated,
-        "facts": facts,
-        "users": users,
-        "market_value_cents": value,
-        "fair_share_cents": offer.fair_share(value, users) if users and value else None,
-        "supporters": campaign.pledges.public_lines()[:RECENT_SUPPORTERS],
-        "team": list(campaign.team.order_by("pk")),
-        "now": timezone.now(),
-        **page_sections.context(campaign, sums),
-    }
+def _shown(request: HttpRequest, page: CampaignPage) -> HttpResponse:
+    return render(request, "campaigns/campaign.html", frame.context(page))
 
 
 @require_safe
@@ -91,8 +65,7 @@ def changes(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "campaign": found,
         "text": found.text,
-        "changes": [{"change": each, "lines": amendments.lines(each)} for each in published],
-        "now": timezone.now(),
+        "changes": [ChangeEntry(each, amendments.lines(each)) for each in published],
     }
     return render(request, "campaigns/changes.html", context)
 

@@ -28,7 +28,9 @@ def money_short(cents: int, currency: str) -> str:
 
 
 @register.filter
-def percent(share: float) -> str:
-    """A signed change: `-0.3213` → `−32.1 %`"""
+def percent(share: float | None) -> str:
+    """A signed change: `-0.3213` → `−32.1 %`; nothing where it is not known."""
+    if share is None:
+        return ""
     sign = "−" if share < 0 else "+"
     return f"{sign}{number_format(round(abs(share) * 100, 1), 1)}\u00a0%"

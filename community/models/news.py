@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -47,6 +48,26 @@ class Update(Due, Translated):
     @property
     def is_published(self) -> bool:
         return self.publish_at <= timezone.now()
+
+    @property
+    def is_for_everybody(self) -> bool:
+        return self.audience == self.Audience.EVERYBODY
+
+    @property
+    def readers(self) -> str:
+        """“for people who pledged”; empty where it is for everybody."""
+        if self.is_for_everybody:
+            return ""
+        if self.audience == self.Audience.PLEDGED:
+            return gettext("for people who pledged")
+        return gettext("for everyone who signed, registered interest or pledged")
+
+    @property
+    def refusal(self) -> str:
+        """What it says to those who may not read it."""
+        if self.audience == self.Audience.PLEDGED:
+            return gettext("This update is for people who pledged.")
+        return gettext("This update is for everyone who signed, registered interest or pledged.")
 
 
 class MailChoice(models.Model):

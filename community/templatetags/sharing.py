@@ -49,7 +49,10 @@ def structured_data(campaign: Campaign) -> SafeString:
 
 
 @register.simple_tag
-def structured_event(event: Event) -> SafeString:
+def structured_event(event: Event) -> SafeString | str:
+    """Search engines are not told of what a demonstration invents."""
+    if event.campaign.is_demo:
+        return ""
     return json_ld(sharing.structured_event(event))
 
 

@@ -6,7 +6,6 @@ from uuid import UUID
 
 from allauth.core import ratelimit
 from django.contrib import messages
-from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -17,12 +16,14 @@ from django.views.decorators.http import require_POST, require_safe
 
 from campaigns.access import find, of_team, requires
 from campaigns.models import Permission, TeamMember
+from campaigns.pages import frame
 from campaigns.views.pages import shared
 from campaigns.views.pictures import PICTURE_CSP, drawn
 from common.http import show_or_act
-from community import domains, endorsing
+from community import endorsing
 from community.forms.endorsers import CodeForm, InviteForm, ProofForm, StatementForm
 from community.models import Endorser
+from community.pages.endorser_page import EndorserPage, endorser_page
 
 
 @require_safe
@@ -122,23 +123,11 @@ def endorser(request: HttpRequest, endorser: Endorser, token: str) -> HttpRespon
         endorsing.write(endorser, form.words, data["picture"], drop_picture=data.get("drop_picture", False))
         messages.success(request, _("Saved. Please check it once more."))
         return redirect("community:endorser", token)
-    return _page(request, endorser, token, form=form)
+    return _page(request, endorser_page(endorser, token, form))
 
 
-def _page(request: HttpRequest, endorser: Endorser, token: str, **forms: Form) -> HttpResponse:
-    at_work = {"domain": endorser.domain, "proof": endorser.proof or Endorser.Proof.EMAIL}
-    context = {
-        "campaign": endorser.campaign,
-        "text": endorser.campaign.text,
-        "endorser": endorser,
-        "token": token,
-        "form": StatementForm(endorser=endorser),
-        "proof_form": ProofForm(initial=at_work),
-        "code_form": CodeForm(),
-        "record": f"{domains.MARK}{endorser.proof_code}",
-        **forms,
-    }
-    return render(request, "community/endorser.html", context)
+def _page(request: HttpRequest, page: EndorserPage) -> HttpResponse:
+    return render(request, "community/endorser.html", frame.context(page, endorser=page.endorser))
 
 
 @require_safe
@@ -173,7 +162,7 @@ def prove(request: HttpRequest, endorser: Endorser, token: str) -> HttpResponse:
     form = ProofForm(request.POST)
     if form.is_valid() and _ask_proof(request, endorser, form):
         return redirect("community:endorser", token)
-    return _page(request, endorser, token, proof_form=form)
+    return _page(request, endorser_page(endorser, token, proof_form=form))
 
 
 def _ask_proof(request: HttpRequest, endorser: Endorser, form: ProofForm) -> bool:
@@ -207,7 +196,7 @@ def code(request: HttpRequest, endorser: Endorser, token: str) -> HttpResponse:
             return redirect("community:endorser", token)
         else:
             form.add_error("code", _("This is not the code from the latest email."))
-    return _page(request, endorser, token, code_form=form)
+    return _page(request, endorser_page(endorser, token, code_form=form))
 
 
 def _require_organization(endorser: Endorser) -> None:

@@ -10,7 +10,6 @@ from icalendar import Event as Entry
 from campaigns.access import find
 from campaigns.models import Campaign
 from campaigns.views.pages import shared
-from common import icalendar
 from common.files import icalendar
 from common.http import handed_out
 from common.markdown.plain_text import plain

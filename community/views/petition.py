@@ -1,7 +1,5 @@
 """The petition: its text and the names under it, the form that signs it, and the desk where it is written."""
 
-from urllib.parse import urlencode
-
 from allauth.core import ratelimit
 from django.contrib import messages
 from django.core.signing import BadSignature
@@ -15,12 +13,14 @@ from django.views.decorators.http import require_safe
 from campaigns import sources, totals
 from campaigns.access import find, requires
 from campaigns.models import Campaign, Permission, TeamMember
-from campaigns.views.pages import shared
+from campaigns.pages import frame
 from common.http import show_or_act
 from community import petition as texts
 from community import signing
 from community.forms.petition import SignForm, TextForm
 from community.models import PetitionVersion
+from community.pages.petition_page import PetitionPage
+from community.views.library import public
 
 
 @require_safe
@@ -33,15 +33,8 @@ def petition(request: HttpRequest, slug: str) -> HttpResponse:
     versions = list(campaign.petition_versions.order_by("-number"))
     if not versions:
         raise Http404
-    code = sources.code_of(request)
-    context = {
-        "version": versions[0],
-        "earlier": versions[1:],
-        "names": names,
-        "next": urlencode({"before": names.before, **({"s": code} if code else {})}) if names.before else "",
-        "signed": _signed(campaign),
-    }
-    return _public(request, "community/petition.html", campaign, context)
+    page = PetitionPage(campaign, versions[0], versions[1:], names, _signed(campaign), sources.code_of(request))
+    return public(campaign, render(request, "community/petition.html", frame.context(page)))
 
 
 @require_safe
@@ -50,14 +43,8 @@ def version(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     campaign = find(request, slug)
     found = get_object_or_404(campaign.petition_versions, number=number)
     newer = campaign.petition_versions.filter(number=number + 1).first()
-    return _public(request, "community/petition_version.html", campaign, {"version": found, "newer": newer})
-
-
-def _public(request: HttpRequest, template: str, campaign: Campaign, context: dict[str, object]) -> HttpResponse:
-    can_sign = texts.is_open(campaign)
-    known = {"campaign": campaign, "text": campaign.text, "can_sign": can_sign}
-    response = render(request, template, {**known, **context})
-    return shared(response) if campaign.is_public else response
+    context = {"campaign": campaign, "text": campaign.text, "version": found, "newer": newer}
+    return public(campaign, render(request, "community/petition_version.html", context))
 
 
 def _signed(campaign: Campaign) -> int:

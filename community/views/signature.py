@@ -2,25 +2,20 @@
 
 from collections.abc import Callable
 from functools import wraps
-from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from campaigns import totals
-from common import countries, languages
+from campaigns.pages import frame
 from common.http import show_or_act
-from community import petition, sharing, signing
+from community import petition, signing
 from community.forms.petition import ChoicesForm
 from community.models import Signature
-from community.news import subscriptions
-
-Status = Signature.Status
+from community.pages.signature_page import signature_page
 
 
 def of_signer(view: Callable[[HttpRequest, Signature, str], HttpResponse]) -> Callable[..., HttpResponse]:
@@ -42,33 +37,7 @@ def of_signer(view: Callable[[HttpRequest, Signature, str], HttpResponse]) -> Ca
 def signature(request: HttpRequest, found: Signature, token: str) -> HttpResponse:
     if request.method == "POST":
         return _confirm(request, found, token)
-    campaign = found.campaign
-    version = petition.current(campaign) or found.version
-    context = {
-        "signature": found,
-        "token": token,
-        "campaign": campaign,
-        "text": campaign.text,
-        "version": version,
-        "seal": signing.seal(found, version),
-        "country": countries.names(languages.locale()).get(found.country, ""),
-        "can_sign": petition.is_open(campaign),
-        **(_signed(found, token) if found.status in subscriptions.SIGNED else {}),
-    }
-    return render(request, "community/signature.html", context)
-
-
-def _signed(found: Signature, token: str) -> dict[str, object]:
-    """What is offered to those who have signed: their choices, links to share, the way to a pledge."""
-    campaign = found.campaign
-    wants_updates = subscriptions.wants_updates(campaign, found.email)
-    query = {"signature": token, **({"s": found.source} if found.source else {})}
-    return {
-        "form": ChoicesForm(initial={"show_name": found.show_name, "wants_updates": wants_updates}),
-        "signed": totals.of([campaign])[campaign.pk].signed.people,
-        "address": sharing.address(campaign, "community:petition", found.source),
-        "pledge_address": f"{reverse('pledges:start', args=[campaign.slug])}?{urlencode(query)}",
-    }
+    return render(request, "community/signature.html", frame.context(signature_page(found, token)))
 
 
 def _confirm(request: HttpRequest, found: Signature, token: str) -> HttpResponse:

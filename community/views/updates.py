@@ -26,7 +26,12 @@ def index(request: HttpRequest, slug: str) -> HttpResponse:
             raise Http404
         rows = rows.filter(Q(publish_at__lt=last.publish_at) | Q(publish_at=last.publish_at, number__lt=last.number))
     shown = list(rows[: PAGE + 1])
-    context = {"campaign": campaign, "text": campaign.text, "updates": shown[:PAGE], "is_cut": len(shown) > PAGE}
+    context = {
+        "campaign": campaign,
+        "text": campaign.text,
+        "updates": shown[:PAGE],
+        "earlier": shown[PAGE - 1].number if len(shown) > PAGE else None,
+    }
     return public(campaign, render(request, "community/updates.html", context))
 
 
@@ -35,7 +40,7 @@ def update(request: HttpRequest, slug: str, number: int) -> HttpResponseBase:
     campaign = find(request, slug)
     found = get_object_or_404(campaign.updates, number=number)
     found.campaign = campaign
-    if found.is_published and found.audience == Update.Audience.EVERYBODY:
+    if found.is_published and found.is_for_everybody:
         return public(campaign, _page(request, found, may_read=True))
     return _personal(request, found)
 
@@ -55,7 +60,7 @@ def from_mail(request: HttpRequest, token: str) -> HttpResponse:
     found = updates.by_token(token)
     if found is None:
         raise Http404
-    if found.audience == Update.Audience.EVERYBODY:
+    if found.is_for_everybody:
         return redirect("community:update", found.campaign.slug, found.number)
     return _page(request, found, may_read=True)
 

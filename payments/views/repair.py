@@ -10,13 +10,15 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 import gateway
+from campaigns.pages import frame
 from common.http import show_or_act
 from payments.collection import charging, repair_page, repairing
 from payments.models import Payment
+from payments.pages.repair_page import RepairPage, WithdrawPage
 from pledges import pledging
 from pledges.access import of_supporter
 from pledges.models import Pledge, Status, WrongMove
-from pledges.views.my_pledge import repair_facts, too_late
+from pledges.views.my_pledge import too_late
 
 log = logging.getLogger(__name__)
 
@@ -41,8 +43,7 @@ def repair(request: HttpRequest, pledge: Pledge) -> HttpResponse:
         return redirect("pledges:pledge", pledge.pk)
     if request.method == "POST":
         return _act(request, payment)
-    context = {"pledge": pledge, "campaign": pledge.campaign, "text": pledge.campaign.text}
-    return render(request, "payments/repair.html", {**context, **repair_facts(payment)})
+    return render(request, "payments/repair.html", frame.context(RepairPage(pledge, payment)))
 
 
 def _act(request: HttpRequest, payment: Payment) -> HttpResponse:
@@ -122,5 +123,4 @@ def withdraw(request: HttpRequest, pledge: Pledge) -> HttpResponse:
             request, _("Your pledge has been withdrawn, and any saved card is being deleted. Nothing was charged.")
         )
         return redirect("pledges:pledge", pledge.pk)
-    context = {"pledge": pledge, "campaign": pledge.campaign, "text": pledge.campaign.text}
-    return render(request, "pledges/withdraw.html", context)
+    return render(request, "pledges/withdraw.html", frame.context(WithdrawPage(pledge)))

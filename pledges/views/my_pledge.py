@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-from typing import Protocol
-
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
@@ -14,8 +11,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from campaigns import totals
 from campaigns.models import Campaign, TeamMember
+from campaigns.pages import frame
 from common.files import icalendar
 from common.http import show_or_act
 from community.news import subscriptions
@@ -23,19 +20,8 @@ from pledges import links, pledging
 from pledges.access import admit, of_supporter, own_draft
 from pledges.forms import VisibilityForm, amount_form
 from pledges.models import Pledge, Status, WrongMove
-
-
-class Repairable(Protocol):
-    """A failed payment, as far as these pages tell of it: payments are of a package above."""
-
-    @property
-    def problem(self) -> str: ...
-    @property
-    def sayable_code(self) -> str: ...
-    @property
-    def tried_enough(self) -> bool: ...
-    @property
-    def repair_until(self) -> datetime: ...
+from pledges.pages.my_pledges_page import my_pledges_page
+from pledges.pages.pledge_page import pledge_page
 
 
 @never_cache
@@ -54,28 +40,8 @@ def mine(request: HttpRequest) -> HttpResponse:
         # Signed in another way than by the code that the form asked for: go on where it was left.
         return redirect("pledges:continue")
     teams = TeamMember.objects.filter(user_id=str(request.user.pk)).select_related("campaign")
-    context = {
-        "rows": _urgent_first(list(pledges)),
-        "teams": teams.prefetch_related("campaign__texts").order_by("-campaign__created_at"),
-    }
-    return render(request, "pledges/my_pledges.html", context)
-
-
-def _urgent_first(pledges: list[Pledge]) -> list[dict[str, object]]:
-    """Pledges with their failed cards, if any: first those whose time to put it right ends soonest."""
-    repairs = {each.pk: payment for each in pledges if (payment := _failed(each))}
-    urgent = sorted((each for each in pledges if each.pk in repairs), key=lambda each: repairs[each.pk].repair_until)
-    others = [each for each in pledges if each.pk not in repairs]
-    return [{"pledge": each, **repair_facts(repairs.get(each.pk))} for each in [*urgent, *others]]
-
-
-def _failed(pledge: Pledge) -> Repairable | None:
-    """The pledge's open repair, from what the list has just read."""
-    for payment in pledge.payments.all():
-        payment.campaign = pledge.campaign
-        if payment.is_repairable:
-            return payment
-    return None
+    teams = teams.prefetch_related("campaign__texts").order_by("-campaign__created_at")
+    return render(request, "pledges/my_pledges.html", {"page": my_pledges_page(pledges, teams)})
 
 
 @never_cache
@@ -98,31 +64,7 @@ def _page_of(pledge: Pledge) -> str:
 @require_safe
 @of_supporter
 def pledge(request: HttpRequest, pledge: Pledge) -> HttpResponse:
-    campaign = pledge.campaign
-    context = {
-        "pledge": pledge,
-        "campaign": campaign,
-        "text": campaign.text,
-        "totals": totals.of([campaign])[campaign.pk],
-        "events": pledge.events.order_by("-pk"),
-        "consent": pledge.consents.order_by("-pk").first(),
-        "wants_updates": subscriptions.wants_updates(campaign, pledge.supporter.email),
-        "refund_waits": pledge.refund_waits,
-        **repair_facts(pledge.payments.open_repair()),
-    }
-    return render(request, "pledges/pledge.html", context)
-
-
-def repair_facts(payment: Repairable | None) -> dict[str, object]:
-    """What a page says of a failed card: the payment, the kind of problem, and the reason where it may be said."""
-    if payment is None:
-        return {}
-    return {
-        "repair": payment,
-        "problem": payment.problem,
-        "reason": payment.sayable_code,
-        "tried_enough": payment.tried_enough,
-    }
+    return render(request, "pledges/pledge.html", frame.context(pledge_page(pledge), pledge=pledge))
 
 
 @show_or_act

@@ -23,13 +23,15 @@ from accounts.models import User
 from campaigns import sources
 from campaigns.access import find
 from campaigns.models import Campaign
+from campaigns.pages import frame
 from common.http import show_or_act
-from community import sharing, signing
+from community import signing
 from community.news import subscriptions
 from pledges import cards, pledging
 from pledges.access import DRAFT, of_supporter, own_draft
 from pledges.forms import PledgeForm, amount_initial
 from pledges.models import Card, Pledge, Status, WrongMove
+from pledges.pages.pledge_form_page import DonePage, PledgeFormPage
 
 log = logging.getLogger(__name__)
 
@@ -58,8 +60,7 @@ def start(request: HttpRequest, slug: str) -> HttpResponse:
             return redirect(campaign)
         except pledging.Outdated:
             return _start_anew(request, campaign)
-    context = {"campaign": campaign, "text": campaign.text, "form": form, "existing": existing}
-    return render(request, "pledges/form.html", context)
+    return render(request, "pledges/form.html", frame.context(PledgeFormPage(campaign, form, existing)))
 
 
 def _shown(pledge: Pledge) -> dict[str, Any]:
@@ -218,10 +219,4 @@ def done(request: HttpRequest, pledge: Pledge) -> HttpResponse:
     campaign = pledge.campaign
     if not pledge.is_live or (pledge.status == Status.INTERESTED and campaign.asks_for_cards):
         return redirect("pledges:pledge", pledge.pk)
-    context = {
-        "pledge": pledge,
-        "campaign": campaign,
-        "text": campaign.text,
-        "address": sharing.address(campaign, code=pledge.source),
-    }
-    return render(request, "pledges/done.html", context)
+    return render(request, "pledges/done.html", frame.context(DonePage(pledge)))

@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from campaigns import totals
 from campaigns.models import Campaign, TeamMember
-from community import endorsing
+from community import page_sections
 from tests.helpers.builders import make_campaign, make_member
 from tests.helpers.community.endorsers import make_endorser, make_organization, public_page
 
@@ -44,7 +44,7 @@ def test_lists_cost_the_same_for_one_endorser_and_for_three(client, django_asser
     assert html.count("<blockquote") == people
     sums = totals.of([campaign])[campaign.pk]
     with django_assert_num_queries(1):
-        assert len(endorsing.section(campaign, sums)["endorsers"]["statements"]) == people
+        assert len(page_sections.endorsers_section(campaign, sums).statements) == people
 
 
 @pytest.mark.parametrize("people", [1, 3])
@@ -62,11 +62,11 @@ def test_the_desk_costs_the_same_for_one_endorser_and_for_three(client, django_a
 
 def test_the_section_of_a_long_list_costs_two_queries(django_assert_num_queries):
     campaign = make_campaign()
-    for number in range(endorsing.READ + 1):
+    for number in range(page_sections.READ + 1):
         make_endorser(campaign, email=f"{number}@example.org")
 
     sums = totals.of([campaign])[campaign.pk]
     with django_assert_num_queries(2):
-        shown = endorsing.section(campaign, sums)["endorsers"]
+        shown = page_sections.endorsers_section(campaign, sums)
 
-    assert (len(shown["statements"]), shown["count"]) == (endorsing.SHOWN_STATEMENTS, endorsing.READ + 1)
+    assert (len(shown.statements), shown.count) == (page_sections.SHOWN_STATEMENTS, page_sections.READ + 1)

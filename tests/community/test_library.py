@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from campaigns import totals
 from campaigns.models import Campaign
-from community import library
+from community import library, page_sections
 from community.models import Event
 from tests.helpers.builders import make_campaign, make_member, make_secured, signed_in
 from tests.helpers.community.library import KINDS, make_row, public
@@ -124,8 +124,9 @@ def test_the_section_costs_four_queries(campaign: Campaign, rows: int, django_as
             make_row(campaign, kind)
     sums = totals.of([campaign])[campaign.pk]
     with django_assert_num_queries(4):
-        news = library.section(campaign, sums)["news"]
-    assert len(news["steps"]) == rows
+        news = page_sections.news_section(campaign, sums)
+    assert news
+    assert len(news.steps) == rows
 
 
 def test_the_campaign_page_has_news_and_nothing_where_there_is_none(campaign: Campaign) -> None:

@@ -96,7 +96,7 @@ def test_an_impossible_assumption_breaks_no_page(client: Client) -> None:
 
     assert "The calculation behind the planned offer" not in words(client.get(campaign.get_absolute_url()))
     response = client.get(f"/c/{campaign.slug}/calculator/")
-    assert list(response.context["form"].errors) == ["participation"]
+    assert list(response.context["page"].form.errors) == ["participation"]
 
 
 def test_the_drawing_of_the_price_follows_the_offer(client: Client, demo: Campaign) -> None:

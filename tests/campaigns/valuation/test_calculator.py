@@ -144,19 +144,19 @@ def test_a_bad_input_is_told_at_its_field_and_the_rest_is_kept(
     response = client.get(f"{DEMO}?{query.urlencode()}")
 
     assert response.status_code == 200
-    form = response.context["form"]
+    form = response.context["page"].form
     assert list(form.errors) == [name]
     assert problem in form.errors[name][0]
     assert form["interest_rate"].value() == "4.75"
     assert form[name].value() == text
-    assert "offer" not in response.context
+    assert response.context["page"].result is None
     assert f'id="id_{name}_error"' in response.content.decode()
 
 
 def test_less_than_one_person_is_told_at_the_participation(client: Client, demo: Campaign) -> None:
     response = client.get(f"{DEMO}?users=50&participation=1")
 
-    assert response.context["form"].errors == {
+    assert response.context["page"].form.errors == {
         "participation": ["Fewer than one person would take part. Enter a higher percentage."]
     }
 
@@ -171,7 +171,7 @@ def test_too_much_money_from_others_is_said_and_nobody_brings_anything(client: C
 def test_the_table_leaves_out_what_nobody_could_be(client: Client, demo: Campaign) -> None:
     response = client.get(f"{DEMO}?users=10&participation=50", follow=True)
 
-    assert [share * 100 for share, _cells in response.context["sensitivity"].rows] == [25, 50, 100]
+    assert [share * 100 for share, _cells in response.context["page"].result.sensitivity.rows] == [25, 50, 100]
 
 
 @pytest.mark.parametrize(("currency", "price", "each"), [("JPY", "1200", "¥12,000"), ("KWD", "1.205", "KWD12.050")])
@@ -190,7 +190,7 @@ def test_figures_that_nobody_knows_are_asked_for(client: Client) -> None:
 
     response = client.get(f"/c/{campaign.slug}/calculator/")
 
-    assert list(response.context["form"].errors) == ["price", "shares", "users"]
+    assert list(response.context["page"].form.errors) == ["price", "shares", "users"]
 
 
 def test_a_draft_is_calculated_by_its_team_only(client: Client) -> None:

@@ -57,7 +57,7 @@ def test_pages_of_fifty_show_everybody_once_even_within_one_moment(client: Clien
     address, shown, sizes = page(campaign), list[str](), list[int]()
     while address:
         answer = client.get(address)
-        names = answer.context["names"]
+        names = answer.context["page"].names
         shown += [signature.name for signature in names.signatures]
         sizes.append(len(names.signatures))
         address = f"{page(campaign)}?before={names.before}" if names.before else ""

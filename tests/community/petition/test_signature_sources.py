@@ -50,12 +50,12 @@ def test_a_signature_becomes_a_pledge_without_typing_it_again(client: Client, ca
     mine = make_signature(campaign, "ada@example.org", name="Ada Lovelace", source="flyer")
     page = client.get(address(mine))
 
-    form = client.get(page.context["pledge_address"])
+    form = client.get(page.context["page"].offers.pledge_address)
 
     assert 'value="ada@example.org"' in form.content.decode()
     assert 'value="Ada Lovelace"' in form.content.decode()
     client.post(
-        page.context["pledge_address"],
+        page.context["page"].offers.pledge_address,
         {"choice": "other", "amount": "40.26", "email": "ada@example.org", "consent": "on", "form_key": str(uuid4())},
     )
     assert Pledge.objects.get().source == "flyer"

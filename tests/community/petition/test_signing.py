@@ -11,7 +11,7 @@ from campaigns import totals
 from campaigns.models import Campaign
 from common.mail import outbox
 from common.models import Mail
-from community import petition, signing
+from community import page_sections, signing
 from community.models import Signature
 from tests.helpers.builders import make_campaign
 from tests.helpers.community.signatures import (
@@ -194,4 +194,4 @@ def test_there_is_no_way_to_sign_where_there_is_no_petition(client: Client) -> N
     assert send(client, campaign).status_code == 404
     with pytest.raises(signing.NotOpen):
         make_draft(campaign)
-    assert petition.section(campaign, totals.of([campaign])[campaign.pk]) == {}
+    assert page_sections.petition_section(campaign, totals.of([campaign])[campaign.pk]) is None

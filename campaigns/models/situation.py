@@ -1,0 +1,91 @@
+"""Where a campaign stands, as its public pages say it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext, pgettext
+from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+
+class Situation(StrEnum):
+    """A phase, told apart further where visitors are told something else."""
+
+    DRAFT = "draft"
+    INTEREST = "interest"
+    INTEREST_CLOSED = "interest_closed"
+    PLEDGING = "pledging"
+    PLEDGING_CLOSED = "pledging_closed"
+    COLLECTING = "collecting"
+    OFFER = "offer"
+    COMPLETED = "completed"
+    NOT_SOLD = "not_sold"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+    @property
+    def words(self) -> Words:
+        return WORDS[self]
+
+    @property
+    def deadline_label(self) -> str:
+        """What stands before the deadline."""
+        return pgettext("deadline", "Ends") if self in {self.INTEREST, self.PLEDGING} else gettext("Deadline:")
+
+    @property
+    def promise_partial(self) -> str:
+        """The partial that says what happens to a pledge now."""
+        return f"campaigns/situations.html#{self}"
+
+    @property
+    def button_partial(self) -> str:
+        """The partial of the one button."""
+        return f"campaigns/phase.html#{BUTTONS.get(self, 'see_my_pledge')}"
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """`name` is what visitors call it, `detail` what follows from it, `counted` what the first number counts."""
+
+    name: StrOrPromise
+    detail: StrOrPromise
+    counted: StrOrPromise
+
+    def __str__(self) -> str:
+        """`Pledging has closed · collecting has begun`"""
+        return " · ".join(str(part) for part in (self.name, self.detail) if part)
+
+
+def situation(phase: str, *, is_open: bool, was_not_sold: bool) -> Situation:
+    """Tell where a campaign in this phase stands; it is closed where an open phase is past its deadline."""
+    if phase in {Situation.INTEREST, Situation.PLEDGING} and not is_open:
+        return Situation(f"{phase}_closed")
+    return Situation.NOT_SOLD if was_not_sold else Situation(phase)
+
+
+_INTERESTED, _SECURED, _COLLECTED = _("interested, no card yet"), _("secured by saved cards"), _("collected")
+_STILL_SECURED = _("still secured")
+
+WORDS = {
+    Situation.DRAFT: Words(_("Draft"), _("only its team can see this page"), _INTERESTED),
+    Situation.INTEREST: Words(_("Gathering interest"), _("not open for pledges yet"), _INTERESTED),
+    Situation.INTEREST_CLOSED: Words(_("Gathering interest"), _("not open for pledges yet"), _INTERESTED),
+    Situation.PLEDGING: Words(_("Open for pledges"), "", _SECURED),
+    Situation.PLEDGING_CLOSED: Words(_("The deadline has passed"), _("the result is being worked out"), _SECURED),
+    Situation.COLLECTING: Words(_("Pledging has closed"), _("collecting has begun"), _("authorized on cards")),
+    Situation.OFFER: Words(_("The offer has been made"), _("waiting for the seller’s answer"), _COLLECTED),
+    Situation.COMPLETED: Words(_("Bought"), _("the offer was accepted"), _COLLECTED),
+    Situation.NOT_SOLD: Words(_("Not sold"), _("the seller did not accept the offer"), _STILL_SECURED),
+    Situation.FAILED: Words(_("Threshold not reached"), _("this campaign has ended"), _STILL_SECURED),
+    Situation.CANCELLED: Words(_("Cancelled"), _("stopped by its organizers"), _STILL_SECURED),
+}
+BUTTONS = {
+    Situation.DRAFT: "no_button",
+    Situation.INTEREST: "register_interest",
+    Situation.PLEDGING: "make_a_pledge",
+}

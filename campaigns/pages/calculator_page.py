@@ -1,0 +1,62 @@
+"""The page where visitors calculate an offer with figures of their own."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from campaigns.forms.calculator import CalculatorForm, Row
+from campaigns.models import Campaign
+from campaigns.pages import offer_lines
+from campaigns.pages.lines import Line
+from campaigns.pages.offer_lines import Interest
+from campaigns.valuation import calculation, charts
+from campaigns.valuation.calculation import Sensitivity
+from campaigns.valuation.charts import Payer
+from campaigns.valuation.offer import Offer
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What the figures make."""
+
+    offer: Offer
+    working: list[Line]
+    interest: Interest | None
+    payers: list[Payer]
+    sensitivity: Sensitivity
+
+
+@dataclass(frozen=True, slots=True)
+class CalculatorPage:
+    """`rates` can be chosen freely, `others` are known or must be paid; `result` is None where one is not possible."""
+
+    campaign: Campaign
+    form: CalculatorForm
+    rates: list[Row]
+    others: list[Row]
+    problems: list[Line]
+    result: Result | None
+
+
+def calculator_page(campaign: Campaign, form: CalculatorForm) -> CalculatorPage:
+    result = _result(form) if form.is_valid() else None
+    rows = list(form.rows())
+    return CalculatorPage(
+        campaign=campaign,
+        form=form,
+        rates=[row for row in rows if row.number.slider],
+        others=[row for row in rows if not row.number.slider],
+        problems=[Line(str(field.label), str(error)) for field in form for error in field.errors],
+        result=result,
+    )
+
+
+def _result(form: CalculatorForm) -> Result:
+    offer = form.offer
+    return Result(
+        offer=offer,
+        working=offer_lines.working(offer, form.currency),
+        interest=offer_lines.interest(offer),
+        payers=charts.payers(offer),
+        sensitivity=calculation.sensitivity(offer),
+    )

@@ -1,0 +1,39 @@
+"""What lists of campaigns and of their changes show, an object an entry."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from campaigns import clock
+from campaigns.amendments import Line
+from campaigns.models import Campaign, Change
+from campaigns.totals import Totals
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A campaign among others."""
+
+    campaign: Campaign
+    totals: Totals
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeEntry:
+    """A published change, with what it says of those who had pledged before."""
+
+    change: Change
+    lines: list[Line]
+
+    @property
+    def answers(self) -> str:
+        """Until when they can confirm, or could."""
+        campaign, ends_at = self.change.campaign, self.change.ends_at
+        if ends_at > timezone.now() and campaign.is_open:
+            words = _("Supporters who pledged before this change can confirm until %(day)s.")
+        else:
+            words = _("Supporters who pledged before this change could confirm until %(day)s.")
+        return words % {"day": clock.text(ends_at, campaign)}

@@ -1,0 +1,50 @@
+"""All pledges of a supporter, and the campaigns whose team they are in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from campaigns.models import Campaign, TeamMember
+from pledges import situations
+from pledges.models import Pledge
+from pledges.situations import Repairable, Situation
+
+NEVER = datetime.max.replace(tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    pledge: Pledge
+    repair: Repairable | None
+
+    @property
+    def campaign(self) -> Campaign:
+        return self.pledge.campaign
+
+    @property
+    def situation(self) -> Situation:
+        return situations.of(self.pledge, self.repair)
+
+
+@dataclass(frozen=True, slots=True)
+class MyPledgesPage:
+    rows: list[Row]
+    teams: list[TeamMember]
+
+
+def my_pledges_page(pledges: Iterable[Pledge], teams: Iterable[TeamMember]) -> MyPledgesPage:
+    """Pledges whose time to fix a failed card ends soonest come first; the others stay in their order."""
+    rows = [Row(pledge, _open_repair(pledge)) for pledge in pledges]
+    rows.sort(key=lambda row: row.repair.repair_until if row.repair else NEVER)
+    return MyPledgesPage(rows, list(teams))
+
+
+def _open_repair(pledge: Pledge) -> Repairable | None:
+    """The pledge's open repair, from what the list has just read."""
+    for payment in pledge.payments.all():
+        payment.campaign = pledge.campaign
+        if payment.is_repairable:
+            return payment
+    return None

@@ -1,0 +1,73 @@
+"""The form that makes a pledge, or registers an interest, and the page after it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from campaigns.models import Campaign
+from community import sharing
+from pledges.forms import PledgeForm
+from pledges.models import Pledge, Status
+
+
+@dataclass(frozen=True, slots=True)
+class PledgeFormPage:
+    campaign: Campaign
+    form: PledgeForm
+    existing: Pledge | None  # which this one would replace
+
+    @property
+    def title(self) -> str:
+        return _("Pledge") if self.campaign.asks_for_cards else _("Register my interest")
+
+    @property
+    def heading(self) -> str:
+        return _("Your pledge") if self.campaign.asks_for_cards else _("Your interest")
+
+    @property
+    def button(self) -> str:
+        return _("Pledge and save my card") if self.campaign.asks_for_cards else _("Register my interest")
+
+    @property
+    def next_step(self) -> str:
+        """What pressing the button leads to."""
+        asks_for_address = "email" in self.form.fields
+        if not self.campaign.asks_for_cards:
+            if asks_for_address:
+                return _("Next, you confirm your email address with a code. That is all.")
+            return _("That is all. You can change or withdraw it at any time.")
+        if asks_for_address:
+            return _(
+                "Next, you confirm your email address with a code and then save a card on Stripe’s own page. Nothing "
+                "is charged today."
+            )
+        return _("Next, you save a card on Stripe’s own page. Nothing is charged today.")
+
+
+@dataclass(frozen=True, slots=True)
+class DonePage:
+    pledge: Pledge
+
+    @property
+    def campaign(self) -> Campaign:
+        return self.pledge.campaign
+
+    @property
+    def address(self) -> str:
+        """The link to pass on."""
+        return sharing.address(self.campaign, code=self.pledge.source)
+
+    @property
+    def is_interest(self) -> bool:
+        return self.pledge.status == Status.INTERESTED
+
+    @property
+    def heading(self) -> str:
+        return _("Your interest is registered.") if self.is_interest else _("Your pledge is secured.")
+
+    @property
+    def next_steps(self) -> str:
+        """The partial that says what happens next."""
+        return f"pledges/done.html#{'interested' if self.is_interest else 'secured'}"

@@ -1,0 +1,107 @@
+"""A pledge, as its supporter sees it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from campaigns import totals
+from campaigns.models import Campaign
+from campaigns.totals import StageTotal
+from common import money
+from community.news import subscriptions
+from pledges import situations
+from pledges.models import Card, Consent, Pledge, PledgeEvent, Status
+from pledges.situations import Repairable, Situation
+
+
+@dataclass(frozen=True, slots=True)
+class CardButton:
+    """What leads to the card step; `style` is its class."""
+
+    label: str
+    style: str
+
+
+@dataclass(frozen=True, slots=True)
+class PledgePage:
+    pledge: Pledge
+    situation: Situation
+    headline: StageTotal
+    events: list[PledgeEvent]
+    consent: Consent | None
+    wants_updates: bool
+    repair: Repairable | None
+
+    @property
+    def campaign(self) -> Campaign:
+        return self.pledge.campaign
+
+    @property
+    def parts(self) -> list[str]:
+        """The partials of its template, in order."""
+        pledge, is_live = self.pledge, self.pledge.is_live
+        parts = {
+            "repair": self.repair is not None,
+            "reconfirm": pledge.must_reconfirm,
+            "facts": True,
+            "change": pledge.can_change,
+            "closed": is_live and not pledge.can_change and not self.repair,
+            "again": pledge.status in {Status.WITHDRAWN, Status.LAPSED} and self.campaign.is_open,
+            "updates": is_live,
+            "history": bool(self.events),
+            "consent": self.consent is not None,
+            "links": True,
+        }
+        return [_partial(name) for name, is_shown in parts.items() if is_shown]
+
+    @property
+    def updates(self) -> str:
+        """The partial that stops or starts the mail about updates."""
+        return _partial("wanted" if self.wants_updates else "unwanted")
+
+    @property
+    def card(self) -> Card | None:
+        """Once the money is reserved it may be another card: the one of the payment page."""
+        return None if self.pledge.status == Status.AUTHORIZED else self.pledge.card
+
+    @property
+    def card_button(self) -> CardButton | None:
+        if not self.campaign.asks_for_cards or self.pledge.must_reconfirm:
+            return None
+        if self.pledge.card:
+            return CardButton(_("Use another card"), "button text")
+        return CardButton(_("Save my card"), "button")
+
+    @property
+    def others_see(self) -> str:
+        """The public line; empty where there is none any more."""
+        pledge = self.pledge
+        if not pledge.is_live:
+            return ""
+        if not pledge.show_name:
+            return _("nothing: you are not on the public list")
+        amount = money.formatted(pledge.amount_cents, self.campaign.currency)
+        return f"{pledge.name} · {amount if pledge.show_amount else _('amount hidden')}"
+
+    @property
+    def again_label(self) -> str:
+        return _("Pledge again") if self.campaign.asks_for_cards else _("Register my interest again")
+
+
+def pledge_page(pledge: Pledge) -> PledgePage:
+    campaign, repair = pledge.campaign, pledge.payments.open_repair()
+    return PledgePage(
+        pledge=pledge,
+        situation=situations.of(pledge, repair, refund_waits=pledge.refund_waits),
+        headline=totals.of([campaign])[campaign.pk].headline,
+        events=list(pledge.events.order_by("-pk")),
+        consent=pledge.consents.order_by("-pk").first(),
+        wants_updates=subscriptions.wants_updates(campaign, pledge.supporter.email),
+        repair=repair,
+    )
+
+
+def _partial(name: str) -> str:
+    return f"pledges/pledge.html#{name}"

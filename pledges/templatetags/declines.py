@@ -1,0 +1,50 @@
+"""What a supporter is told of a card that failed; problems are those of payments, codes a bank's own."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django import template
+from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+register = template.Library()
+
+BY_CODE = {
+    "insufficient_funds": _("Your bank says that there was not enough money available on the card."),
+    "expired_card": _("Your bank says that the card has expired."),
+    "processing_error": _("Your bank had a technical problem while checking the card."),
+}
+BY_PROBLEM = {
+    "cancelled": _("The payment was cancelled manually at the payment provider, not by your bank."),
+    "another_card": _("Your bank does not accept this card for this payment."),
+}
+AUTHENTICATE = _("Your bank wants you to confirm that it is you before it allows the payment.")
+UNKNOWN = _("Your bank declined the card without giving a reason.")
+
+REMEDIES = {
+    "authenticate": _("You can do this on the payment page, with this card or another."),
+    "cancelled": _(
+        "If you still want to take part, please confirm the payment on the payment page, with this card or another. "
+        "Otherwise, you do not need to do anything."
+    ),
+    "another_card": _("Trying it again would not help. Please use another card."),
+}
+TRIED_ENOUGH = _("It has already been tried as often as banks allow. Please use another card.")
+TRY_AGAIN = _("Using another card is the safest option. You can also try the same card again.")
+
+
+@register.filter
+def decline_reason(problem: str, code: str) -> StrOrPromise:
+    """`{{ problem|decline_reason:code }}`: why the card failed. The code is empty where it may not be said."""
+    if problem == "authenticate":
+        return AUTHENTICATE
+    return BY_CODE.get(code) or BY_PROBLEM.get(problem, UNKNOWN)
+
+
+@register.filter
+def decline_remedy(problem: str, tried_enough: bool) -> StrOrPromise:  # noqa: FBT001  (a filter)
+    """`{{ problem|decline_remedy:tried_enough }}`: what helps."""
+    return REMEDIES.get(problem, TRIED_ENOUGH if tried_enough else TRY_AGAIN)
