@@ -79,5 +79,16 @@ def delete(row: Content) -> None:
     row.delete()
 
 
+def move_up(row: Resource | Question | Milestone, rows: list[Any]) -> None:
+    """Change places with the one before it among `rows`, in the same section of the library."""
+    shelf = [each for each in rows if getattr(each, "section", "") == getattr(row, "section", "")]
+    place = shelf.index(row)
+    if place:
+        shelf[place - 1], shelf[place] = shelf[place], shelf[place - 1]
+    for position, each in enumerate(shelf):
+        each.position = position
+    type(row)._default_manager.bulk_update(shelf, ["position"])  # noqa: SLF001  (the model's own manager)
+
+
 def _file(row: Content | None) -> str:
     return row.file.name or "" if isinstance(row, Resource) else ""

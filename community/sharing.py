@@ -16,6 +16,7 @@ from django.utils.translation import ngettext
 from qrcode.constants import ERROR_CORRECT_M
 from qrcode.main import QRCode
 
+from accounts.models import User
 from campaigns import sources, totals
 from campaigns.models import Campaign, Company, Stage
 from campaigns.totals import StageTotal
@@ -45,6 +46,11 @@ class Stand:
 def address(campaign: Campaign, page: str = "campaigns:campaign", code: str = "") -> str:
     """The whole address of a campaign's page in the present language, for places outside this site."""
     return f"{settings.SITE_URL}{reverse(page, args=[campaign.slug])}{sources.query(code)}"
+
+
+def add_code(campaign: Campaign, by: User, facts: dict[str, Any]) -> None:
+    """Count from now on who comes through a link of its own; `facts` are its code and its label."""
+    campaign.share_codes.create(made_by=by, **facts)
 
 
 def stand(campaign: Campaign) -> Stand:

@@ -43,3 +43,7 @@ def save_filter(member: TeamMember, name: str, query: str) -> SavedFilter:
         raise TooMany(name)
     found, _ = own.update_or_create(name=name, defaults={"query": query})
     return found
+
+
+def drop_filter(saved: SavedFilter) -> None:
+    saved.delete()

@@ -143,17 +143,9 @@ def delete(request: HttpRequest, member: TeamMember, kind: Kind, row: library.Co
 @requires(Permission.EDIT_CONTENT)
 @of_kind
 def move_up(request: HttpRequest, member: TeamMember, kind: Kind, row: Any) -> HttpResponse:  # noqa: ARG001
-    """Change places with the one before it, in the same section of the library."""
     if not kind.is_ordered:
         raise Http404
-    rows = kind.rows(member.campaign)
-    shelf = [each for each in rows if getattr(each, "section", "") == getattr(row, "section", "")]
-    place = shelf.index(row)
-    if place:
-        shelf[place - 1], shelf[place] = shelf[place], shelf[place - 1]
-    for position, each in enumerate(shelf):
-        each.position = position
-    type(row)._default_manager.bulk_update(shelf, ["position"])  # noqa: SLF001  (the model's own manager)
+    library.move_up(row, kind.rows(member.campaign))
     return redirect("community:desk_content", member.campaign.slug, kind.name)
 
 

@@ -180,7 +180,7 @@ def desk_sharing(request: HttpRequest, member: TeamMember) -> HttpResponse:
     campaign, may_write = member.campaign, member.may(Permission.EDIT_CONTENT)
     form = ShareCodeForm((request.POST or None) if may_write else None, campaign=campaign)
     if form.is_valid():
-        campaign.share_codes.create(made_by=member.user, **form.cleaned_data)
+        sharing.add_code(campaign, member.user, form.cleaned_data)
         messages.success(
             request,
             _(

@@ -152,6 +152,6 @@ def save_filter(request: HttpRequest, member: TeamMember) -> HttpResponse:
 @require_POST
 @of_team
 def drop_filter(request: HttpRequest, member: TeamMember, pk: int) -> HttpResponse:
-    get_object_or_404(member.saved_filters, pk=pk).delete()
+    annotations.drop_filter(get_object_or_404(member.saved_filters, pk=pk))
     messages.success(request, _("The filter has been deleted."))
     return redirect("desk:supporters", member.campaign.slug)
