@@ -35,7 +35,7 @@ class Sight:
 
     @property
     def sees_payments(self) -> bool:
-        """The amounts of single payments, refunds and disputes."""
+        """The amounts of single payments, refunds and disputes, and what the audit says of them."""
         return self.is_full
 
     @property

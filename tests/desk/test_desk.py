@@ -95,12 +95,13 @@ def test_an_audit_names_what_is_wrong_here_and_only_counts_the_rest(campaign: Ca
         problems=[f"card: pledge {pledge.pk} is odd", f"card: pledge {elsewhere.pk} is odd"], with_service=False
     )
 
-    page = words(signed_in(member(campaign, Role.OBSERVER)).get(address(campaign)))
-
-    assert f"card: pledge {pledge.pk} is odd" in page
-    assert str(elsewhere.pk) not in page
-    assert "One more problem does not concern this campaign" in page
-    assert "No problems" not in page
+    for role, is_told in ((Role.TREASURER, True), (Role.OBSERVER, False)):
+        page = words(signed_in(member(campaign, role)).get(address(campaign)))
+        assert (f"card: pledge {pledge.pk} is odd" in page) == is_told
+        assert ("Problems found by the audit: 1 " in page) != is_told
+        assert str(elsewhere.pk) not in page
+        assert "One more problem does not concern this campaign" in page
+        assert "No problems" not in page
 
 
 def test_accounts_are_named_in_the_reader_s_language(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -10,7 +10,7 @@ from django.test import Client
 from campaigns.models import Campaign, TeamMember
 from desk.visibility import Sight
 from payments.decisions import approvals
-from payments.models import MoneyAct, Payment, Refund
+from payments.models import AuditRun, MoneyAct, Payment, Refund
 from pledges.models import Pledge
 from tests.helpers.builders import make_campaign, make_secured
 from tests.helpers.desk.desk_team import address, failed_refund, in_phase, member, proven
@@ -25,6 +25,7 @@ FACTS = {
     "amount": "44.26",
     "refund": "31.07",
     "dispute": "28.05",
+    "audit": "3107 here, 3100 there",
 }
 
 Read = Callable[[Client, Refund], str]
@@ -75,6 +76,7 @@ PLACES: dict[str, tuple[set[str], Read]] = {
     "activity": ({"public name", "public amount"}, section("activity-title")),
     "refunds": ({"email", "refund"}, section("refunds-title")),
     "disputes": ({"dispute"}, section("disputes-title")),
+    "books": ({"audit"}, section("books-title")),
     "money request": ({"refund"}, request),
     "log": ({"refund"}, page("log")),
     "log on the dashboard": ({"refund"}, section("log-title")),
@@ -96,6 +98,7 @@ def allowed(sight: Sight, pledge: Pledge) -> dict[str, str]:
         "amount": sight.sees_amount(pledge),
         "refund": sight.sees_payments,
         "dispute": sight.sees_payments,
+        "audit": sight.sees_payments,
     }
     public = {"name": bool(sight.public_name(pledge)), "amount": pledge.public_amount_cents is not None}
     return {
@@ -119,6 +122,7 @@ def refund() -> Refund:
     Refund.objects.filter(pk=failed.pk).update(amount_cents=31_07)
     pledge.refresh_from_db()
     pledge.note("visibility")  # type: ignore[arg-type]
+    AuditRun.objects.create(problems=[f"refund {failed.pk} (re_1): {FACTS['audit']}"], with_service=True)
     in_phase(campaign, Campaign.Phase.OFFER)
     found = Refund.objects.select_related("payment__campaign", "payment__pledge").get(pk=failed.pk)
     member(campaign, Role.TREASURER)
