@@ -36,15 +36,15 @@ TRIED_ENOUGH = _("It has already been tried as often as banks allow. Please use 
 TRY_AGAIN = _("Using another card is the safest option. You can also try the same card again.")
 
 
-@register.filter
+@register.simple_tag
 def decline_reason(problem: str, code: str) -> StrOrPromise:
-    """`{{ problem|decline_reason:code }}`: why the card failed. The code is empty where it may not be said."""
+    """Why the card failed. The code is empty where it may not be said."""
     if problem == "authenticate":
         return AUTHENTICATE
     return BY_CODE.get(code) or BY_PROBLEM.get(problem, UNKNOWN)
 
 
-@register.filter
-def decline_remedy(problem: str, tried_enough: bool) -> StrOrPromise:  # noqa: FBT001  (a filter)
-    """`{{ problem|decline_remedy:tried_enough }}`: what helps."""
+@register.simple_tag
+def decline_remedy(problem: str, tried_enough: bool) -> StrOrPromise:  # noqa: FBT001  (a template tag)
+    """What helps."""
     return REMEDIES.get(problem, TRIED_ENOUGH if tried_enough else TRY_AGAIN)
