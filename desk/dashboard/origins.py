@@ -1,18 +1,25 @@
 """Where people came from: countries of signatures and of cards, links of everybody."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Count, QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from campaigns.models import Campaign, Stage
 from campaigns.sources import Source
+from campaigns.totals import Totals
 from common import countries, languages
 from desk.dashboard.days import PROMISED
+from desk.rows import Row
 from pledges.models import Card
 
 SHOWN = 10
+SHOWN_COUNTRIES = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +40,48 @@ class Link:
     cents: int  # of what is promised now
 
     @property
+    def name(self) -> str:
+        return self.label or (f"?s={self.code}" if self.code else _("Without a code"))
+
+    @property
     def weight(self) -> tuple[int, int, int, int]:
         return self.saved, self.confirmed, self.signed, self.visits
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """Countries by their people, of `people` in all; the first of them are drawn."""
+
+    name: str  # of the table on the page
+    rows: list[Row]
+    people: int
+
+    @property
+    def first(self) -> list[Row]:
+        return self.rows[:SHOWN_COUNTRIES]
+
+    @property
+    def is_long(self) -> bool:
+        return len(self.rows) > SHOWN_COUNTRIES
+
+
+@dataclass(frozen=True, slots=True)
+class Origins:
+    links: list[Link]
+    signatures: Ranking
+    cards: Ranking
+
+
+def read(campaign: Campaign, sums: Totals, sources: Iterable[Source]) -> Origins:
+    """Everything of the section; `sources` are all that there are, in any order."""
+    cards, listed = cards_by_country(campaign), f"{reverse('desk:supporters', args=[campaign.slug])}?country="
+    signed = [Row(each.name or _("Not given"), each.people, 0) for each in signatures_by_country(campaign)]
+    saved = [Row(each.name or _("Not known"), each.people, 0, each.code and listed + each.code) for each in cards]
+    return Origins(
+        links=links(sources),
+        signatures=Ranking("countries", signed, sums.signed.people),
+        cards=Ranking("card-countries", saved, sum(country.people for country in cards)),
+    )
 
 
 def signatures_by_country(campaign: Campaign) -> list[Country]:

@@ -42,7 +42,7 @@ class Desk(Life):
         member = campaign.team.get(user=self.treasurers[1])
         member.campaign = campaign
         waiting = campaign.money_acts.open()
-        tasks = {task.kind: task.people for task in inbox.inbox(member, figures.facts(campaign), waiting)}
+        tasks = {task.kind: task.people for task in inbox.inbox(member, figures.read(campaign), waiting)}
         declined = Counter(
             row.problem == "authenticate"
             for row in rows("payments_payment")
