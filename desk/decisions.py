@@ -17,7 +17,7 @@ from campaigns.models import TeamMember
 from campaigns.templatetags.clock import wall_clock
 from common import money
 from desk import balance
-from desk.rows import Fact
+from desk.rows import Fact, isolated
 from desk.visibility import Sight
 from payments.books import balances
 from payments.decisions import decision_summary
@@ -152,15 +152,20 @@ def _money(act: MoneyAct, cents: int) -> str:
 
 def history(act: MoneyAct, asked_by: str, settled_by: str) -> list[Fact]:
     campaign = act.campaign
-    facts = [Fact(_("Requested by"), f"{asked_by}, {wall_clock(act.asked_at, campaign)}")]
+    facts = [Fact(_("Requested by"), _by(asked_by, wall_clock(act.asked_at, campaign)))]
     if act.reason:
-        facts.append(Fact(_("Reason"), act.reason))
+        facts.append(Fact(_("Reason"), isolated(act.reason)))
     if act.kind == Kind.ANSWER:
         facts.append(Fact(_("Document"), _document(act)))
     if act.settled_at is None:
         return [*facts, Fact(_("Open until"), clock.text(act.expires_at, campaign))]
-    settled = f"{settled_by or _('automatically')}, {wall_clock(act.settled_at, campaign)}"
+    at = wall_clock(act.settled_at, campaign)
+    settled = _by(settled_by, at) if settled_by else f"{_('automatically')}, {at}"
     return [*facts, Fact(act.get_state_display(), settled)]
+
+
+def _by(name: str, at: str) -> str:
+    return format_html("{}, {}", isolated(name), at)
 
 
 def _document(act: MoneyAct) -> str:

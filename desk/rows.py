@@ -5,8 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.utils.html import format_html
+
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
+
+
+EMPTY = "desk/rows.html#empty"
+
+
+def isolated(text: str) -> str:
+    """What people write stands by itself, in whichever direction its script runs."""
+    return format_html("<bdi>{}</bdi>", text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,3 +65,18 @@ class Empty:
 
     text: StrOrPromise
     link: Link | None = None
+    css: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A part of a page under a heading; `name` is for its address, `body` the partial that fills it."""
+
+    name: str
+    title: StrOrPromise
+    body: str
+    empty: Empty | None = None
+
+    @property
+    def template(self) -> str:
+        return EMPTY if self.empty else self.body

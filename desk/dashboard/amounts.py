@@ -29,7 +29,7 @@ class Amounts:
     concentration: Concentration | None
     left_share: Fraction | None
     steps: list[Step]
-    empty: Empty
+    empty: Empty | None
 
 
 def read(campaign: Campaign, sums: Totals, known: Figures) -> Amounts:
@@ -44,7 +44,7 @@ def read(campaign: Campaign, sums: Totals, known: Figures) -> Amounts:
         concentration=few,
         left_share=Fraction(few.left_cents, campaign.threshold_cents) if few else None,
         steps=pipeline.pipeline(sums, spreads, known.payments),
-        empty=_empty(campaign),
+        empty=None if bins else _empty(campaign),
     )
 
 

@@ -29,7 +29,7 @@ class Bar:
     y: float
     width: float
     height: float
-    is_less: bool = False  # more went than came
+    css: str = ""  # “less” where more went than came
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +144,7 @@ def _bars(values: Sequence[int], scale: Scale) -> list[Bar]:
             y=scale.y(max(value, 0)),
             width=round(width, 2),
             height=round(abs(scale.y(value) - scale.y(0)), 1),
-            is_less=value < 0,
+            css="less" if value < 0 else "",
         )
         for number, value in enumerate(values)
     ]

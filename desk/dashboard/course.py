@@ -42,6 +42,10 @@ class Course:
     bars: BarChart | None
     empty: Empty | None
 
+    @property
+    def line_template(self) -> str:
+        return f"desk/history.html#{'line' if self.line else 'no_line'}"
+
 
 def read(campaign: Campaign, now: datetime, wanted: Mapping[str, Any]) -> Course:
     """`wanted` is what the address asks for."""

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from campaigns.models import Campaign, TeamMember
 from common.models import Unreachable
 from desk.figures import LISTED, Figures
+from desk.rows import Empty, Link, Section
 from desk.visibility import Sight
 from payments.decisions import second_person
 from payments.models import Dispute, MoneyAct, Payment, Refund
@@ -74,6 +75,20 @@ class Todo:
     label: str
     hint: str
     link: str
+
+
+def section(campaign: Campaign, tasks: list[Todo]) -> Section:
+    return Section("inbox", _("To do"), "desk/first.html#tasks", None if tasks else _empty(campaign))
+
+
+def _empty(campaign: Campaign) -> Empty:
+    if campaign.phase == Campaign.Phase.DRAFT:
+        setup = reverse("campaigns:setup", args=[campaign.slug])
+        return Empty("", Link(_("Complete the draft and publish it"), setup))
+    return Empty(
+        _("Nothing to do. Failed cards, disputes, failed refunds and requests for you to confirm appear here."),
+        css="soft",
+    )
 
 
 def todo(campaign: Campaign, tasks: Iterable[Task]) -> list[Todo]:

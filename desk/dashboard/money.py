@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from enum import StrEnum
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -12,7 +13,7 @@ from campaigns.models import Campaign, TeamMember
 from campaigns.templatetags.clock import wall_clock
 from common import money
 from desk.figures import Audit, Figures, Line, Listed, Progress
-from desk.rows import Fact, Link, Row
+from desk.rows import EMPTY, Empty, Fact, Link, Row
 from payments.models import Collection as Record
 from payments.models import MoneyAct, Refund
 
@@ -84,6 +85,24 @@ def _note(member: TeamMember, act: MoneyAct) -> str:
     return f"{own} {until}" if act.asked_by_id == member.user_id else until
 
 
+class Finding(StrEnum):
+    """What the last audit found here; each has a partial in desk/dashboard.html."""
+
+    NEVER_AUDITED = "never_audited"
+    CLEAN = "clean"
+    PROBLEMS = "problems"
+
+    @property
+    def template(self) -> str:
+        return f"desk/dashboard.html#{self}"
+
+
+def finding(audit: Audit | None) -> Finding:
+    if audit is None:
+        return Finding.NEVER_AUDITED
+    return Finding.PROBLEMS if audit.here else Finding.CLEAN
+
+
 @dataclass(frozen=True, slots=True)
 class Books:
     """`audited` says when and with what the last audit compared them."""
@@ -91,12 +110,26 @@ class Books:
     balances: list[Line]
     sums: list[tuple[str, int]]
     audit: Audit | None
+    finding: Finding
     audited: str
+    empty: Empty | None
+
+    @property
+    def template(self) -> str:
+        return EMPTY if self.empty else "desk/dashboard.html#balances"
 
 
 def books(campaign: Campaign, known: Figures) -> Books:
     audited = _audited(campaign, known.audit) if known.audit else _("None yet. The audit runs every night.")
-    return Books(known.balances, known.sums, known.audit, audited)
+    nothing = Empty(_("No entries yet. The books begin with the first money that is collected."))
+    return Books(
+        balances=known.balances,
+        sums=known.sums,
+        audit=known.audit,
+        finding=finding(known.audit),
+        audited=audited,
+        empty=None if known.balances else nothing,
+    )
 
 
 def _audited(campaign: Campaign, audit: Audit) -> str:

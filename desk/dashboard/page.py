@@ -24,10 +24,10 @@ from desk.dashboard.course import Course
 from desk.dashboard.inbox import Todo
 from desk.dashboard.origins import Origins
 from desk.dashboard.period import PeriodForm
-from desk.dashboard.pipeline import Reached
+from desk.dashboard.pipeline import Funnel
 from desk.dashboard.situation import Next, Situation
 from desk.figures import Figures, Listed
-from desk.rows import Fact, Link, Row
+from desk.rows import Fact, Link, Row, Section
 from payments.models import Dispute
 from pledges import reconsent
 
@@ -48,6 +48,10 @@ class Refresh:
         """What links of the page add to stay still."""
         return "&still" if self.still else ""
 
+    @property
+    def template(self) -> str:
+        return f"desk/dashboard.html#{'is_still' if self.still else 'refreshes'}"
+
 
 @dataclass(frozen=True, slots=True)
 class Balance:
@@ -66,6 +70,7 @@ class DashboardPage:
     totals: Totals
     summary: Summary
     tasks: list[Todo]
+    inbox: Section
     may_act: bool
     actions: list[Link]
     requests: list[money.Request]
@@ -74,7 +79,7 @@ class DashboardPage:
     amounts: Amounts
     stages: list[Row]
     offline: list[Fact]
-    funnel: list[Reached]
+    funnel: Funnel
     origins: Origins
     happenings: list[Happening]
     collection: money.Collection | None
@@ -83,6 +88,15 @@ class DashboardPage:
     disputes: Listed[Dispute]
     books: money.Books
     log: list[log.Entry]
+
+    @property
+    def actions_template(self) -> str:
+        return f"desk/dashboard.html#{'actions' if self.may_act else 'no_actions'}"
+
+    @property
+    def refund_template(self) -> str:
+        """How a refund that failed is shown: only who may act on it reads whose it is."""
+        return f"desk/dashboard.html#failed_refund{'' if self.may_act else '_unnamed'}"
 
 
 def read(member: TeamMember, asked: Mapping[str, str], *, may_act: bool, may_amend: bool) -> DashboardPage:
@@ -93,7 +107,7 @@ def read(member: TeamMember, asked: Mapping[str, str], *, may_act: bool, may_ame
     sums, known = totals.of([campaign])[campaign.pk], figures.read(campaign)
     found, came = totals.by_source(campaign), visits.by_source(campaign)
     days, spreads = course.read(campaign, now, period), amounts.read(campaign, sums, known)
-    asking = reconsent.standing(campaign, sums)
+    asking, tasks = reconsent.standing(campaign, sums), inbox.todo(campaign, inbox.inbox(member, known, acts))
     return DashboardPage(
         refresh=Refresh(now, clock.zone(campaign), f"?{urlencode(period)}", still="still" in asked),
         situation=situation.situation(campaign, known.collection),
@@ -103,7 +117,8 @@ def read(member: TeamMember, asked: Mapping[str, str], *, may_act: bool, may_ame
         crowd=crowd.coming_to(campaign),
         totals=sums,
         summary=amounts.summary(campaign, spreads.counted, days.pace),
-        tasks=inbox.todo(campaign, inbox.inbox(member, known, acts)),
+        tasks=tasks,
+        inbox=inbox.section(campaign, tasks),
         may_act=may_act,
         actions=actions.possible(campaign, may_amend=may_amend and not asking),
         requests=money.requests(member, acts),
@@ -112,7 +127,7 @@ def read(member: TeamMember, asked: Mapping[str, str], *, may_act: bool, may_ame
         amounts=spreads,
         stages=pipeline.rows(campaign, spreads.steps),
         offline=pipeline.offline(campaign),
-        funnel=pipeline.funnel(campaign, found, sum(came.values())),
+        funnel=pipeline.shown(pipeline.funnel(campaign, found, sum(came.values()))),
         origins=origins.read(campaign, sums, sources.ranked(campaign, found, came)),
         happenings=activity.recent(campaign, member),
         collection=money.collection(campaign, known),

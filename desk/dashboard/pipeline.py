@@ -17,7 +17,7 @@ from campaigns.totals import LABELS, StageTotal, Totals
 from common import money
 from desk.dashboard.spread import Spread
 from desk.figures import Line
-from desk.rows import Fact, Row
+from desk.rows import EMPTY, Empty, Fact, Row
 from payments.models import Payment
 from pledges.models import STAGES, Status
 
@@ -99,6 +99,20 @@ class Reached:
         """`12 · 34.5 %`"""
         number, percent = number_format(self.number, 0, force_grouping=True), self.percent
         return number if percent is None else f"{number} · {floatformat(percent, -1)} %"
+
+
+@dataclass(frozen=True, slots=True)
+class Funnel:
+    steps: list[Reached]
+    empty: Empty | None
+
+    @property
+    def template(self) -> str:
+        return EMPTY if self.empty else "desk/people.html#funnel"
+
+
+def shown(steps: list[Reached]) -> Funnel:
+    return Funnel(steps, None if steps else Empty(_("Figures appear with the first visit.")))
 
 
 def funnel(campaign: Campaign, found: Mapping[str, dict[Stage, StageTotal]], visits: int) -> list[Reached]:

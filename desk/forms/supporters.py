@@ -37,7 +37,21 @@ def _day(label: Any) -> forms.DateField:
     return forms.DateField(label=label, widget=widget, required=False, validators=within)
 
 
-class FilterForm(forms.Form):
+class CriteriaForm(forms.Form):
+    """Which rows of a list are wanted."""
+
+    @property
+    def query(self) -> str:
+        """What was filled in, as in an address."""
+        return urlencode({name: self.data[name] for name in self.fields if self.data.get(name)})
+
+    @property
+    def is_in_use(self) -> bool:
+        """Whether something was filled in, or wrongly."""
+        return bool(self.query or self.errors)
+
+
+class FilterForm(CriteriaForm):
     """The criteria of the list; whoever may not see tags is not offered them."""
 
     stage = forms.ChoiceField(label=LABELS["stage"], choices=[("", _("All")), *Status.choices], required=False)
@@ -93,7 +107,7 @@ class FilterForm(forms.Form):
         return urlencode({name: self.data[name] for name in NAMES if name in self.fields and self.data.get(name)})
 
 
-class LogForm(forms.Form):
+class LogForm(CriteriaForm):
     """Which part of the log; `people` are those who are in it."""
 
     kind = forms.ChoiceField(
@@ -113,11 +127,6 @@ class LogForm(forms.Form):
     @property
     def wanted(self) -> log.Wanted:
         return log.Wanted(**self.cleaned_data)
-
-    @property
-    def query(self) -> str:
-        """What was filled in, as in an address."""
-        return urlencode({name: self.data[name] for name in self.fields if self.data.get(name)})
 
 
 class NoteForm(forms.Form):

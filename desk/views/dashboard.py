@@ -10,7 +10,7 @@ from campaigns import clock
 from campaigns.access import MONEY_ROLES, of_team
 from campaigns.models import Campaign, TeamMember, WrongPhase
 from common.http import show_or_act
-from desk.dashboard import page
+from desk.dashboard import page, sections
 from desk.forms.decisions import DeadlineForm
 from desk.views.approvals import of_money
 from payments.decisions import campaign_actions
@@ -26,7 +26,7 @@ def desk(request: HttpRequest, member: TeamMember) -> HttpResponse:
         may_amend=member.role == TeamMember.Role.OWNER,
     )
     context = {"campaign": member.campaign, "text": member.campaign.text, "page": shown}
-    return render(request, "desk/dashboard.html", context)
+    return render(request, "desk/dashboard.html", {**context, "sections": sections.of(member.campaign, shown)})
 
 
 @show_or_act

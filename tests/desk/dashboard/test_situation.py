@@ -13,10 +13,11 @@ from desk.balance import Cover, cover
 from desk.dashboard import situation
 from desk.dashboard.course import Outlook
 from desk.dashboard.inbox import HINTS, Kind
+from desk.dashboard.money import Finding, finding
 from desk.dashboard.situation import Next, Situation
-from desk.figures import Figures, Line, Listed, Step
+from desk.figures import Audit, Figures, Line, Listed, Step
 from payments.books.balances import Need
-from payments.models import Collection, Payment, Refund
+from payments.models import AuditRun, Collection, Payment, Refund
 
 Phase, Decision = Campaign.Phase, Collection.Decision
 
@@ -45,7 +46,7 @@ def make(phase: str, *, days: int = 1, was_not_sold: bool = False) -> Campaign:
     return campaign
 
 
-@pytest.mark.parametrize("each", [*Situation, *Next, *Step, *Cover, *Outlook])
+@pytest.mark.parametrize("each", [*Situation, *Next, *Step, *Cover, *Outlook, *Finding])
 def test_each_has_a_partial(each: Situation) -> None:
     get_template(each.template)
 
@@ -113,3 +114,11 @@ def test_a_balance_that_nobody_reported_is_unknown_and_not_missing() -> None:
 
 def test_every_task_says_what_it_is_good_for() -> None:
     assert set(HINTS) == set(Kind)
+
+
+def test_an_audit_that_found_something_elsewhere_found_nothing_here() -> None:
+    run = AuditRun(problems=["elsewhere"])
+
+    assert finding(None) == Finding.NEVER_AUDITED
+    assert finding(Audit(run, [])) == Finding.CLEAN
+    assert finding(Audit(run, ["here"])) == Finding.PROBLEMS
