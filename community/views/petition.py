@@ -1,5 +1,8 @@
 """The petition: its text and the names under it, the form that signs it, and the desk where it is written."""
 
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
 from urllib.parse import urlencode
 
 from allauth.core import ratelimit
@@ -53,7 +56,7 @@ def version(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     return _public(request, "community/petition_version.html", campaign, {"version": found, "newer": newer})
 
 
-def _public(request: HttpRequest, template: str, campaign: Campaign, context: dict[str, object]) -> HttpResponse:
+def _public(request: HttpRequest, template: str, campaign: Campaign, context: dict[str, Any]) -> HttpResponse:
     can_sign = texts.is_open(campaign)
     known = {"campaign": campaign, "text": campaign.text, "can_sign": can_sign}
     response = render(request, template, {**known, **context})
@@ -102,6 +105,35 @@ def sent(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "community/petition_sent.html", {"campaign": campaign, "text": campaign.text})
 
 
+class Text(StrEnum):
+    """The text that is being written; each has partials in community/petition_desk.html."""
+
+    FIRST = "first"
+    NEXT = "next"
+
+    @property
+    def warning(self) -> str:
+        return f"community/petition_desk.html#{self}_warning"
+
+    @property
+    def lede(self) -> str:
+        return f"community/petition_desk.html#{self}_lede"
+
+
+@dataclass(frozen=True, slots=True)
+class WritingPage:
+    """`signed` counts those who signed the present text; `preview` is language, its name and text."""
+
+    text: Text
+    versions: list[PetitionVersion]
+    signed: int
+    preview: list[tuple[str, str, str]]
+
+    @property
+    def template(self) -> str:
+        return f"community/petition_desk.html#{'preview' if self.preview else 'write'}"
+
+
 @show_or_act
 @of_writers
 def desk(request: HttpRequest, member: TeamMember) -> HttpResponse:
@@ -113,14 +145,13 @@ def desk(request: HttpRequest, member: TeamMember) -> HttpResponse:
     is_fine = form.is_valid()
     if is_fine and "publish" in request.POST:
         return _publish(member, request, form)
-    context = {
-        "campaign": campaign,
-        "text": campaign.text,
-        "form": form,
-        "versions": versions,
-        "signed": _signed(campaign),
-        "preview": _preview(form) if is_fine and "preview" in request.POST else None,
-    }
+    page = WritingPage(
+        text=Text.NEXT if versions else Text.FIRST,
+        versions=versions,
+        signed=_signed(campaign),
+        preview=_preview(form) if is_fine and "preview" in request.POST else [],
+    )
+    context = {"campaign": campaign, "text": campaign.text, "form": form, "page": page}
     return render(request, "community/petition_desk.html", context)
 
 
