@@ -113,7 +113,7 @@ def _period(digest: Digest, until: date) -> Period:
 def facts(member: TeamMember, now: datetime, period: Period) -> dict[str, Any]:
     """What the mail says, in the present language; amounts are whole minor units, as on the page."""
     campaign = member.campaign
-    sums, known = totals.of([campaign])[campaign.pk], figures.facts(campaign)
+    sums, known = totals.of([campaign])[campaign.pk], figures.read(campaign)
     history = days.history(campaign, now)
     change, pace = history.change(period), days.pace(campaign, history, now)
     counted = spread.of_stages(spread.read(campaign), days.counted(campaign))

@@ -7,6 +7,7 @@ logged.
 from collections.abc import Iterator
 from dataclasses import asdict
 from datetime import timedelta
+from enum import StrEnum
 from pathlib import Path
 from secrets import token_hex
 from tempfile import TemporaryDirectory
@@ -64,6 +65,20 @@ COLUMNS = {
 WRITERS = {Export.Format.CSV: spreadsheet.write_csv, Export.Format.XLSX: spreadsheet.write_xlsx}
 
 
+class State(StrEnum):
+    """How far a file is; each has a partial in desk/exports.html."""
+
+    QUEUED = "queued"
+    WRITTEN = "written"
+    REFUSED = "refused"
+    READY = "ready"
+    DELETED = "deleted"
+
+    @property
+    def template(self) -> str:
+        return f"desk/exports.html#{self}"
+
+
 class TakenOver(Exception):
     """Another worker has this export by now."""
 
@@ -77,6 +92,14 @@ def ask(member: TeamMember, kind: Export.Format, wanted: Wanted) -> Export:
     _log(export, member.user, CampaignAct.Kind.SUPPORTERS_EXPORTED)
     wakeup.ring_on_commit("desk.tasks.work_on_exports")
     return export
+
+
+def state(export: Export) -> State:
+    if export.is_on_its_way:
+        return State.WRITTEN if export.of else State.QUEUED
+    if export.ready_at is None:
+        return State.REFUSED
+    return State.READY if export.is_there else State.DELETED
 
 
 def fetched(export: Export, by: User) -> None:

@@ -3,10 +3,10 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from enum import StrEnum
 from uuid import UUID
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
+from django.db.models import Count, Exists, F, Model, OuterRef, Q, QuerySet, Sum
 
 from campaigns.models import Campaign
 from payments.books import balances as holdings
@@ -34,9 +34,22 @@ class Line:
     currency: str = ""  # where it may be another than the campaign's
 
 
+class Step(StrEnum):
+    """What workers are at; each has a partial in desk/money.html."""
+
+    ASKED = "asked"
+    COLLECTED = "collected"
+    RELEASED = "released"
+    REFUNDED = "refunded"
+
+    @property
+    def template(self) -> str:
+        return f"desk/money.html#{self}"
+
+
 @dataclass(frozen=True, slots=True)
 class Progress:
-    step: str  # asked, collected, released or refunded
+    step: Step
     done: int
     of: int
 
@@ -44,6 +57,19 @@ class Progress:
     def percent(self) -> int:
         """Rounded down: all but one of a million is not all."""
         return self.done * 100 // self.of if self.of else 0
+
+
+@dataclass(frozen=True, slots=True)
+class Listed[T]:
+    """The first of perhaps more than a page can show."""
+
+    rows: list[T]
+    has_more: bool
+
+
+def _listed[M: Model](found: QuerySet[M]) -> Listed[M]:
+    rows = list(found[: LISTED + 1])
+    return Listed(rows[:LISTED], has_more=len(rows) > LISTED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,32 +84,49 @@ class Audit:
         return len(self.run.problems) - len(self.here)
 
 
-def facts(campaign: Campaign) -> dict[str, Any]:
-    """Every figure of the page, as of now."""
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """The money of one campaign as of now; payments and refunds by their state."""
+
+    collection: Collection | None
+    payments: dict[str, Line]
+    progress: Progress | None
+    refunds: dict[str, Line]
+    refund_progress: Progress | None
+    failed_refunds: Listed[Refund]
+    disputes: Listed[Dispute]
+    balances: list[Line]
+    audit: Audit | None
+    is_on_hold: bool
+    needs: list[holdings.Need]
+    exchanged_into: list[str]
+
+    @property
+    def sums(self) -> list[tuple[str, int]]:
+        """What the accounts add up to in each currency."""
+        sums = dict.fromkeys((line.currency for line in self.balances), 0)
+        for line in self.balances:
+            sums[line.currency] += line.cents
+        return list(sums.items())
+
+
+def read(campaign: Campaign) -> Figures:
     collection = Collection.objects.filter(campaign=campaign).first()
     reserved, returned = payments(campaign), refunds(campaign)
-    failed, disputed = list(not_refunded(campaign)[: LISTED + 1]), list(disputes(campaign)[: LISTED + 1])
-    books = balances(campaign)
-    return {
-        "collection": collection,
-        "payments": reserved,
-        "progress": progress(campaign, collection, reserved),
-        "refunds": returned,
-        "refund_progress": refund_progress(returned),
-        "failed_refunds": failed[:LISTED],
-        "more_failed_refunds": len(failed) > LISTED,
-        "disputes": disputed[:LISTED],
-        "more_disputes": len(disputed) > LISTED,
-        "balances": books,
-        "sums": [
-            (currency, sum(line.cents for line in books if line.currency == currency))
-            for currency in _currencies(books)
-        ],
-        "audit": last_audit(campaign),
-        "is_on_hold": not restoring.is_reconciled(),
-        "needs": needs(campaign, returned),
-        "exchanged_into": holdings.exchanged_into(campaign) if campaign.phase in TO_COLLECT else [],
-    }
+    return Figures(
+        collection=collection,
+        payments=reserved,
+        progress=progress(campaign, collection, reserved),
+        refunds=returned,
+        refund_progress=refund_progress(returned),
+        failed_refunds=_listed(not_refunded(campaign)),
+        disputes=_listed(disputes(campaign)),
+        balances=balances(campaign),
+        audit=last_audit(campaign),
+        is_on_hold=not restoring.is_reconciled(),
+        needs=needs(campaign, returned),
+        exchanged_into=holdings.exchanged_into(campaign) if campaign.phase in TO_COLLECT else [],
+    )
 
 
 def payments(campaign: Campaign) -> dict[str, Line]:
@@ -109,12 +152,12 @@ def progress(campaign: Campaign, collection: Collection | None, lines: dict[str,
         return None
     people = {state: line.people for state, line in lines.items()}
     if campaign.phase in ENDED:
-        step, done, left = "released", people[State.RELEASED], people[State.TO_RELEASE]
+        step, done, left = Step.RELEASED, people[State.RELEASED], people[State.TO_RELEASE]
     elif collection.decision == Collection.Decision.CAPTURE:
-        step, done, left = "collected", people[State.CAPTURED], people[State.TO_CAPTURE]
+        step, done, left = Step.COLLECTED, people[State.CAPTURED], people[State.TO_CAPTURE]
     else:
         left = people[State.TO_AUTHORIZE]
-        step, done = "asked", sum(people.values()) - left
+        step, done = Step.ASKED, sum(people.values()) - left
     return Progress(step, done, done + left) if done + left else None
 
 
@@ -126,7 +169,7 @@ def needs(campaign: Campaign, lines: dict[str, Line]) -> list[holdings.Need]:
 
 def refund_progress(lines: dict[str, Line]) -> Progress | None:
     of = sum(line.people for line in lines.values())
-    return Progress("refunded", lines[Refund.State.SUCCEEDED].people, of) if of else None
+    return Progress(Step.REFUNDED, lines[Refund.State.SUCCEEDED].people, of) if of else None
 
 
 def not_refunded(campaign: Campaign) -> QuerySet[Refund]:
@@ -157,10 +200,6 @@ def balances(campaign: Campaign) -> list[Line]:
         for account in Account
         if (account, currency) in sums
     ]
-
-
-def _currencies(lines: Iterable[Line]) -> list[str]:
-    return list(dict.fromkeys(line.currency for line in lines))
 
 
 def last_audit(campaign: Campaign) -> Audit | None:

@@ -12,6 +12,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -52,14 +53,15 @@ class Wanted:
 class Entry:
     at: datetime
     kind: str
-    label: str
+    what: str
     detail: str
     who: str  # empty: by itself
     request: str  # what two people decided, if it is about that
+    link: str  # to it
 
     @property
-    def text(self) -> str:
-        return f"{self.label}: {self.detail}" if self.detail else self.label
+    def label(self) -> str:
+        return f"{self.what}: {self.detail}" if self.detail else self.what
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,8 +141,10 @@ def _entries(rows: list[Row], member: TeamMember) -> list[Entry]:
 def _entry(row: Row, who: str, member: TeamMember) -> Entry:
     if isinstance(row, PhaseChange):
         moved = f"{row.get_before_display()} → {row.get_after_display()}"
-        return Entry(row.at, PHASE, _("Phase"), moved, who, "")
-    return Entry(row.at, row.kind, row.get_kind_display(), detail(row, member), who, row.data.get("request", ""))
+        return Entry(row.at, PHASE, _("Phase"), moved, who, "", "")
+    request = row.data.get("request", "")
+    link = reverse("desk:money_act", args=[member.campaign.slug, request]) if request else ""
+    return Entry(row.at, row.kind, row.get_kind_display(), detail(row, member), who, request, link)
 
 
 def detail(act: CampaignAct, member: TeamMember) -> str:

@@ -5,6 +5,7 @@ of it just before. Who they are is settled once, when a worker begins; the rest 
 """
 
 from dataclasses import asdict, dataclass
+from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
@@ -55,6 +56,27 @@ def readers(campaign: Campaign, wanted: Wanted, sight: Sight) -> QuerySet[Pledge
     """Those who match and may be written to."""
     found = supporters.matching(campaign, wanted, sight).filter(status__in=LIVE).order_by()
     return subscriptions.wanting(found, campaign, "supporter__email", Value(value=True))
+
+
+class Reached(StrEnum):
+    """What is said of how many would get it; each has a partial in desk/message_form.html."""
+
+    UNKNOWN = "unknown"
+    MANY = "many"
+    SOME = "some"
+    NOBODY = "nobody"
+
+    @property
+    def template(self) -> str:
+        return f"desk/message_form.html#{self}"
+
+
+def reached(reach: Reach | None) -> Reached:
+    if reach is None:
+        return Reached.UNKNOWN
+    if reach.is_cut:
+        return Reached.MANY
+    return Reached.SOME if reach.now else Reached.NOBODY
 
 
 def reach(campaign: Campaign, wanted: Wanted, sight: Sight) -> Reach | None:

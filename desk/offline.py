@@ -5,6 +5,7 @@ interest like any other, under a source of its own. Money that came by transfer 
 """
 
 from datetime import timedelta
+from enum import StrEnum
 from typing import Any
 from uuid import uuid5
 
@@ -27,8 +28,26 @@ KEEP = timedelta(days=1)
 BATCH = 100
 
 
+class Progress(StrEnum):
+    """How far a file is; each has a partial in desk/offline_import.html."""
+
+    WAITING = "waiting"
+    IMPORTED = "imported"
+    NOTHING = "nothing"
+
+    @property
+    def template(self) -> str:
+        return f"desk/offline_import.html#{self}"
+
+
 class Decided(Exception):
     """Somebody has loaded this file or dropped it."""
+
+
+def progress(found: OfflineImport) -> Progress:
+    if found.state == State.WAITING:
+        return Progress.WAITING
+    return Progress.NOTHING if found.state == State.DROPPED and not found.loaded else Progress.IMPORTED
 
 
 def propose(member: TeamMember, content: bytes) -> OfflineImport:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from typing import Any
 
 from django import forms
@@ -20,6 +21,24 @@ from common.files.downloads import Download
 
 MAX_PRICES = 1024 * 1024
 SHOWN_ERRORS = 100
+
+
+class Mistakes(StrEnum):
+    """What is wrong with a file; each has a partial in campaigns/setup_prices.html."""
+
+    UNREADABLE = "unreadable"
+    TOO_MANY = "too_many"
+    SOME = "some"
+
+    @property
+    def template(self) -> str:
+        return f"campaigns/setup_prices.html#{self}"
+
+
+def mistakes(bad: BadPrices) -> Mistakes:
+    if not bad.bad:
+        return Mistakes.UNREADABLE
+    return Mistakes.TOO_MANY if bad.is_cut_short else Mistakes.SOME
 
 
 class PricesForm(SetupForm, forms.Form):
@@ -73,6 +92,15 @@ class PricesForm(SetupForm, forms.Form):
         except BadPrices as bad:
             self.closes, self.bad = [], bad
             self.add_error("file", _("Nothing can be loaded from this file until its errors are corrected."))
+
+    @property
+    def mistakes(self) -> Mistakes | None:
+        return mistakes(self.bad) if self.bad else None
+
+    @property
+    def problems(self) -> str:
+        """The template that says what is wrong: with the file, or with the form."""
+        return "campaigns/setup_prices.html#mistakes" if self.bad else "includes/field.html#errors"
 
     @property
     def shown_errors(self) -> list[str]:

@@ -1,8 +1,12 @@
+from __future__ import annotations
+
+from dataclasses import dataclass
 from typing import Any
 
 from django import template
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.functional import Promise
 
 from campaigns import desk_nav as navigation
 from campaigns.desk_nav import Place
@@ -11,21 +15,32 @@ from campaigns.models import TeamMember
 register = template.Library()
 
 
+@dataclass(frozen=True, slots=True)
+class Link:
+    """`current` is what `aria-current` says: this very page, or one that belongs to it; empty elsewhere."""
+
+    url: str
+    label: str | Promise
+    current: str
+
+
 @register.inclusion_tag("campaigns/desk_nav.html", takes_context=True)
 def desk_nav(context: dict[str, Any], member: TeamMember) -> dict[str, Any]:
     """What this member may open, in sections; the section one is in shows its pages."""
     request: HttpRequest = context["request"]
-    here, shown = navigation.current(request), []
+    here = navigation.current(request)
+    tops: list[Link] = []
+    pages: dict[str, list[Link]] = {}
     for section, places in navigation.sections(member):
         links = [_link(place, member, request, here) for place in places]
-        current = next((link["current"] for link in links if link["current"]), "")
-        first = {**links[0], "label": section.label, "current": current if len(links) == 1 else current and "true"}
-        shown.append({"link": first, "pages": links if len(links) > 1 and current else []})
-    return {"sections": shown}
+        current = next((link.current for link in links if link.current), "")
+        tops.append(Link(links[0].url, section.label, current if len(links) == 1 else current and "true"))
+        if len(links) > 1 and current:
+            pages = {str(section.label): links}
+    return {"sections": tops, "pages": pages}
 
 
-def _link(place: Place, member: TeamMember, request: HttpRequest, here: Place | None) -> dict[str, Any]:
-    """`current` is what `aria-current` says: this very page, or one that belongs to it."""
+def _link(place: Place, member: TeamMember, request: HttpRequest, here: Place | None) -> Link:
     url = reverse(place.view, args=[member.campaign.slug, *([place.kind] if place.kind else [])])
     current = "" if place is not here else "page" if url == request.path else "true"
-    return {"url": url, "label": place.label, "current": current}
+    return Link(url, place.label, current)

@@ -1,4 +1,4 @@
-"""Geometry of charts, ready for an SVG template."""
+"""The charts of prices and of an offer, ready for an SVG template."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -11,9 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from campaigns.models import Company, DailyClose
 from campaigns.valuation.offer import Offer
 from common import money
+from common.charts import FLOOR, HEIGHT, WIDTH, Calendar, Point, Scale, Tick, area, path
 
-WIDTH, HEIGHT = 720, 280
-LEFT, RIGHT, TOP, BOTTOM = 8, 52, 12, 28
+RIGHT = 52  # room for prices
 STEPS = (1, 2, 5, 10, 20, 25, 50, 100, 200, 500, 1000)
 
 
@@ -28,10 +28,10 @@ class MonthRow:
 class PriceChart:
     line: str
     area: str
-    x_ticks: list[tuple[float, str]]
-    y_ticks: list[tuple[float, str]]
+    x_ticks: list[Tick]
+    y_ticks: list[Tick]
     marks: list[tuple[float, float, str]]
-    offer: tuple[float, str] | None
+    offer: Tick | None
     rows: list[MonthRow]
     first: DailyClose
     last: DailyClose
@@ -47,15 +47,14 @@ def price_chart(company: Company, marked: date, offer_cents: int | None = None) 
         return None
     axes = Axes(closes, currency, offer_cents or 0)
     points = [axes.point(close) for close in weekly(closes)]
-    line = "M" + "L".join(f"{x:g},{y:g}" for x, y in points)
     mark = max((close for close in closes if close.date <= marked), key=lambda close: close.date, default=None)
     return PriceChart(
-        line=line,
-        area=f"{line}L{points[-1][0]:g},{axes.floor:g}L{points[0][0]:g},{axes.floor:g}Z",
+        line=path(points),
+        area=area(points, FLOOR),
         x_ticks=axes.years(),
         y_ticks=axes.prices(),
         marks=[(*axes.point(mark), money.formatted(mark.close_cents, currency))] if mark else [],
-        offer=(axes.y(offer_cents), money.formatted(offer_cents, currency)) if offer_cents else None,
+        offer=(axes.scale.y(offer_cents), money.formatted(offer_cents, currency)) if offer_cents else None,
         rows=monthly(closes),
         first=closes[0],
         last=closes[-1],
@@ -63,31 +62,21 @@ def price_chart(company: Company, marked: date, offer_cents: int | None = None) 
 
 
 class Axes:
-    floor = HEIGHT - BOTTOM
-
     def __init__(self, closes: list[DailyClose], currency: str, offer_cents: int) -> None:
         self.currency = currency
         self.first, self.last = closes[0].date, closes[-1].date
-        self.unit = int(10 ** money.decimals(currency))
         highest = max(offer_cents, *(close.close_cents for close in closes))
-        self.step = next((s for s in STEPS if highest <= 5 * s * self.unit), STEPS[-1]) * self.unit
-        self.top = -(-highest // self.step) * self.step
+        self.days = Calendar(self.first, self.last, RIGHT)
+        self.scale = Scale(0, highest, int(10 ** money.decimals(currency)), STEPS)
 
-    def x(self, day: date) -> float:
-        share = (day - self.first).days / max(1, (self.last - self.first).days)
-        return round(LEFT + share * (WIDTH - LEFT - RIGHT), 1)
+    def point(self, close: DailyClose) -> Point:
+        return self.days.x(close.date), self.scale.y(close.close_cents)
 
-    def y(self, cents: int) -> float:
-        return round(self.floor - cents / self.top * (self.floor - TOP), 1)
+    def years(self) -> list[Tick]:
+        return [(self.days.x(date(year, 1, 1)), str(year)) for year in range(self.first.year + 1, self.last.year + 1)]
 
-    def point(self, close: DailyClose) -> tuple[float, float]:
-        return self.x(close.date), self.y(close.close_cents)
-
-    def years(self) -> list[tuple[float, str]]:
-        return [(self.x(date(year, 1, 1)), str(year)) for year in range(self.first.year + 1, self.last.year + 1)]
-
-    def prices(self) -> list[tuple[float, str]]:
-        return [(self.y(c), money.rounded(c, self.currency)) for c in range(0, self.top + 1, self.step)]
+    def prices(self) -> list[Tick]:
+        return [(self.scale.y(cents), money.rounded(cents, self.currency)) for cents in self.scale.values]
 
 
 def weekly(closes: list[DailyClose]) -> list[DailyClose]:

@@ -69,11 +69,9 @@ def of_staff(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpRespons
 def index(request: HttpRequest) -> HttpResponse:
     found = Submission.objects.filter(campaign__phase=Campaign.Phase.DRAFT).exclude(state=Submission.State.REPLACED)
     rows = found.select_related("campaign__company").prefetch_related("campaign__texts").order_by("-pk")
-    context = {
-        "waiting": [row for row in rows if row.is_waiting],
-        "decided": [row for row in rows if not row.is_waiting],
-    }
-    return render(request, "campaigns/staff.html", context)
+    waiting, decided = [row for row in rows if row.is_waiting], [row for row in rows if not row.is_waiting]
+    groups = [(_("Waiting for approval"), waiting), (_("Decided, not yet published"), decided)]
+    return render(request, "campaigns/staff.html", {"groups": groups if decided else groups[:1]})
 
 
 @show_or_act

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from enum import StrEnum
 from functools import partial
 from typing import Any
 
@@ -28,8 +29,10 @@ from campaigns.forms.setup_texts import ImageForm, TermsForm, TextsForm
 from campaigns.forms.starting import NewcomerForm, StartForm
 from campaigns.models import Campaign, Company, NotAllowed, Permission, TeamMember, WrongPhase
 from campaigns.setup import approval, checklist, drafting, publish_warnings, saving
+from campaigns.setup.checklist import Item
 from campaigns.valuation import prices
-from campaigns.views import pages
+from campaigns.views import pages, setup_pages
+from campaigns.views.setup_pages import PublishPage
 from common.http import show_or_act
 
 Phase = Campaign.Phase
@@ -73,11 +76,27 @@ REFUSALS: dict[type[Exception], Any] = {
 }
 
 
+class Begins(StrEnum):
+    """Who may begin a campaign here; each has a partial in campaigns/setup_start.html."""
+
+    NOBODY = "nobody"
+    NEWCOMER = "newcomer"
+    USER = "user"
+
+    @property
+    def template(self) -> str:
+        return f"campaigns/setup_start.html#{self}"
+
+    @property
+    def button(self) -> str:
+        return _("Send me a code") if self is Begins.NEWCOMER else _("Create the draft")
+
+
 @never_cache
 @show_or_act
 def start(request: HttpRequest) -> HttpResponse:
     if not approval.may_begin(request.user):
-        return render(request, "campaigns/setup_start.html", {"is_closed": True}, status=403)
+        return render(request, "campaigns/setup_start.html", {"begins": Begins.NOBODY}, status=403)
     if not request.user.is_authenticated:
         return _welcome(request)
     form = StartForm(request.POST or None)
@@ -87,7 +106,7 @@ def start(request: HttpRequest) -> HttpResponse:
     if form.is_bound and (campaign := _begun(request, form)):
         messages.info(request, _("You have already started this campaign. This is its draft."))
         return redirect("campaigns:setup", campaign.slug)
-    return render(request, "campaigns/setup_start.html", {"form": form})
+    return render(request, "campaigns/setup_start.html", {"form": form, "begins": Begins.USER})
 
 
 def _welcome(request: HttpRequest) -> HttpResponse:
@@ -100,7 +119,7 @@ def _welcome(request: HttpRequest) -> HttpResponse:
             return redirect(sign_in.code_page(reverse("campaigns:start")))
         except sign_in.TooManyCodes:
             form.add_error("email", _("Too many codes were requested. Please wait a minute, then try again."))
-    return render(request, "campaigns/setup_start.html", {"form": form, "is_newcomer": True})
+    return render(request, "campaigns/setup_start.html", {"form": form, "begins": Begins.NEWCOMER})
 
 
 def _begun(request: HttpRequest, form: StartForm) -> Campaign | None:
@@ -130,22 +149,12 @@ def _begin(request: HttpRequest, form: StartForm) -> Campaign | None:
 @of_team
 def index(request: HttpRequest, member: TeamMember) -> HttpResponse:
     campaign = member.campaign
-    items = checklist.of(campaign)
-    written = {item.language for item in items}
-    submission = approval.standing(campaign)
-    context = {
-        "campaign": campaign,
-        "text": campaign.text,
-        "items": items,
-        "lacking": sum(bool(item.missing) for item in items),
-        "is_draft": campaign.phase == Phase.DRAFT,
-        "may_publish": member.may(Permission.PUBLISH),
-        "may_write": drafting.is_open(campaign, "texts") and member.may(Permission.EDIT_CONTENT),
-        "unwritten": [(code, name) for code, name in settings.LANGUAGES if code not in written],
-        "submission": submission,
-        "is_current": submission is not None and approval.is_current(submission),
-    }
-    return render(request, "campaigns/setup.html", context)
+    shown = setup_pages.checklist_page(
+        campaign,
+        may_publish=member.may(Permission.PUBLISH),
+        may_write=drafting.is_open(campaign, "texts") and member.may(Permission.EDIT_CONTENT),
+    )
+    return render(request, "campaigns/setup.html", {"campaign": campaign, "text": campaign.text, "page": shown})
 
 
 @show_or_act
@@ -177,10 +186,28 @@ def _page(
     if is_saved:
         messages.success(request, _("Saved."))
         return redirect("campaigns:setup", form.campaign.slug)
-    context = {**_context(member, name, language), "form": form, "wants_look": _wants_look(request, form)}
-    if name != "prices":
+    return _show(request, member, form, checklist.Item(name, language=language))
+
+
+def _show(request: HttpRequest, member: TeamMember, form: SetupForm, item: Item) -> HttpResponse:
+    campaign, may_write = (
+        member.campaign,
+        drafting.is_open(member.campaign, item.page) and member.may(Permission.EDIT_CONTENT),
+    )
+    wants_look = "look" in request.POST and form.is_valid()
+    context = {
+        "campaign": campaign,
+        "text": campaign.text,
+        "page": setup_pages.setup_page(campaign, form, item, may_write=may_write, wants_look=wants_look),
+        "form": form,
+        # A draft goes without, but not a campaign: the checklist asks for them.
+        "hides_optional": item.page in {"names", "company", "prices", "texts"},
+    }
+    if item.page != "prices":
         return render(request, "campaigns/setup_page.html", context)
-    return render(request, "campaigns/setup_prices.html", {**context, "prices": prices.held(member.campaign.company)})
+    held = prices.held(campaign.company)
+    known = f"campaigns/setup_prices.html#{'held' if held else 'none'}"
+    return render(request, "campaigns/setup_prices.html", {**context, "prices": held, "known": known})
 
 
 @transaction.atomic
@@ -195,27 +222,6 @@ def _write(
         drafting.note_correction(campaign, member.user, name, language, form.replaced)
         SAVES[name](campaign, **form.chosen())
     return form, is_fine
-
-
-def _wants_look(request: HttpRequest, form: SetupForm) -> bool:
-    return "look" in request.POST and form.is_valid()
-
-
-def _context(member: TeamMember, name: str, language: str) -> dict[str, Any]:
-    campaign = member.campaign
-    is_draft = campaign.phase == Phase.DRAFT
-    return {
-        "campaign": campaign,
-        "text": campaign.text,
-        "name": name,
-        "title": checklist.Item(name, language=language).heading,
-        "is_draft": is_draft,
-        "is_open": drafting.is_open(campaign, name),
-        "may_write": drafting.is_open(campaign, name) and member.may(Permission.EDIT_CONTENT),
-        "can_look": name in {"texts", "terms"},
-        # A draft goes without, but not a campaign: the checklist asks for them.
-        "hides_optional": name in {"names", "company", "prices", "texts"},
-    }
 
 
 @require_safe
@@ -252,13 +258,14 @@ def publish(request: HttpRequest, member: TeamMember) -> HttpResponse:
 def _ask_to_publish(request: HttpRequest, campaign: Campaign) -> HttpResponse:
     if campaign.phase != Phase.DRAFT or not checklist.is_complete(checklist.of(campaign)):
         return redirect("campaigns:setup", campaign.slug)
-    warnings = publish_warnings.of(campaign)
-    context = {
-        "campaign": campaign,
-        "text": campaign.text,
-        "warnings": warnings,
-        "read": publish_warnings.key(warnings),
-        "must_submit": approval.lacks_approval(campaign),
-        "first_phase": campaign.get_first_phase_display(),
-    }
+    warnings, must_submit = publish_warnings.of(campaign), approval.lacks_approval(campaign)
+    page = PublishPage(
+        title=_("Submit for approval") if must_submit else _("Publish the campaign"),
+        step="submit" if must_submit else "publish",
+        must_submit=must_submit,
+        warnings=warnings,
+        read=publish_warnings.key(warnings),
+        first_phase=campaign.get_first_phase_display(),
+    )
+    context = {"campaign": campaign, "text": campaign.text, "page": page}
     return render(request, "campaigns/setup_publish.html", context)

@@ -1,9 +1,12 @@
 """Who runs a campaign: the team's own page, and the page behind an invitation."""
 
+from dataclasses import dataclass
+from enum import StrEnum
 from uuid import UUID
 
 from allauth.core import ratelimit
 from django.contrib import messages
+from django.forms import BoundField
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -15,8 +18,36 @@ from accounts.next_page import sign_in
 from campaigns import team
 from campaigns.access import of_team, requires
 from campaigns.forms.team import InviteMemberForm, JoinForm, RoleForm
-from campaigns.models import Campaign, Permission, TeamMember
+from campaigns.models import Campaign, Permission, TeamInvitation, TeamMember
 from common.http import show_or_act
+
+
+class End(StrEnum):
+    """How somebody’s access can end; each has a partial in campaigns/desk_team.html."""
+
+    LEAVE = "leave"
+    REMOVE = "remove"
+
+    @property
+    def template(self) -> str:
+        return f"campaigns/desk_team.html#{self}"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A member of the team; `end` is None where the reader cannot end their access."""
+
+    member: TeamMember
+    role: BoundField
+    end: End | None
+    button: str
+
+
+@dataclass(frozen=True, slots=True)
+class TeamPage:
+    rows: list[Row]
+    invitations: list[TeamInvitation]
+    may_change: bool
 
 
 @show_or_act
@@ -26,18 +57,22 @@ def desk(request: HttpRequest, member: TeamMember) -> HttpResponse:
     form = InviteMemberForm((request.POST or None) if may_change else None)
     if form.is_valid() and _invite(request, member, form):
         return redirect("campaigns:desk_team", campaign.slug)
-    context = {
-        "campaign": campaign,
-        "text": campaign.text,
-        "member": member,
-        "members": [
-            (each, RoleForm(initial={"role": each.role}, auto_id=f"%s-{each.pk}")) for each in _members(campaign)
-        ],
-        "invitations": campaign.invitations.order_by("-invited_at"),
-        "may_change": may_change,
-        "form": form,
-    }
+    page = TeamPage(
+        rows=[_row(each, member, may_change=may_change) for each in _members(campaign)],
+        invitations=list(campaign.invitations.order_by("-invited_at")),
+        may_change=may_change,
+    )
+    context = {"campaign": campaign, "text": campaign.text, "form": form, "page": page}
     return render(request, "campaigns/desk_team.html", context)
+
+
+def _row(each: TeamMember, reader: TeamMember, *, may_change: bool) -> Row:
+    if each == reader:
+        end, button = End.LEAVE, _("Leave the team")
+    else:
+        end, button = End.REMOVE, _("Remove %(name)s from the team") % {"name": each.name}
+    role = RoleForm(initial={"role": each.role}, auto_id=f"role-{each.pk}")
+    return Row(each, role["role"], end if may_change or each == reader else None, button)
 
 
 def _members(campaign: Campaign) -> list[TeamMember]:

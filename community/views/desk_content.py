@@ -11,18 +11,25 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
+from campaigns import clock
 from campaigns.access import of_team, requires
 from campaigns.models import Campaign, Permission, TeamMember, Translated
 from common.http import show_or_act
+from common.templatetags.money import money_short
 from community import library
 from community.forms.content import ContentForm, EventForm, MilestoneForm, QuestionForm, ResourceForm
+from community.models import Event, Milestone, Question, Resource
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
+
+
+type Content = Resource | Event | Question | Milestone
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +79,21 @@ KINDS = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Row:
+    content: Content
+    details: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class ContentPage:
+    """The list of one kind; `public` is where visitors see it."""
+
+    rows: list[Row]
+    may_write: bool
+    public: str
+
+
 def of_kind(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """Give the view the kind of its address and, where that names one, the row; others are not there."""
 
@@ -93,13 +115,29 @@ def of_kind(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
 @of_team
 @of_kind
 def index(request: HttpRequest, member: TeamMember, kind: Kind) -> HttpResponse:
-    context = {
-        **_context(member, kind),
-        "rows": kind.rows(member.campaign),
-        "may_write": member.may(Permission.EDIT_CONTENT),
-        "public_address": reverse(kind.public, args=[member.campaign.slug]),
-    }
-    return render(request, "community/desk_content.html", context)
+    page = ContentPage(
+        rows=[Row(each, _details(each, member.campaign)) for each in kind.rows(member.campaign)],
+        may_write=member.may(Permission.EDIT_CONTENT),
+        public=reverse(kind.public, args=[member.campaign.slug]),
+    )
+    return render(request, "community/desk_content.html", {**_context(member, kind), "page": page})
+
+
+def _details(row: Content, campaign: Campaign) -> list[str]:
+    """What the list says of it below its title, first the languages that it is in."""
+    return [", ".join(row.words), *filter(None, _facts(row, campaign))]
+
+
+def _facts(row: Content, campaign: Campaign) -> list[str]:
+    if isinstance(row, Resource):
+        return [row.get_section_display(), row.source]
+    if isinstance(row, Event):
+        return [clock.text(row.starts_at, campaign), row.place]
+    if not isinstance(row, Milestone):
+        return []
+    if row.date:
+        return [date_format(row.date, "DATE_FORMAT")]
+    return [money_short(row.amount_cents, campaign.currency)] if row.amount_cents else []
 
 
 @show_or_act
@@ -125,7 +163,8 @@ def _form(request: HttpRequest, member: TeamMember, kind: Kind, row: Any) -> Htt
         library.keep(row, form.cleaned_data["words"])
         messages.success(request, _("Saved."))
         return redirect("community:desk_content", member.campaign.slug, kind.name)
-    return render(request, "community/desk_content_form.html", {**_context(member, kind), "form": form, "row": row})
+    context = {**_context(member, kind), "form": form, "row": row, "title": kind.title if row.words else kind.new}
+    return render(request, "community/desk_content_form.html", context)
 
 
 @show_or_act

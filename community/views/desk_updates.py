@@ -1,17 +1,21 @@
 """Where the team writes its updates: preview, publish or schedule, correct."""
 
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
 from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from campaigns import clock
 from campaigns.access import of_team, requires
-from campaigns.models import Permission, TeamMember
+from campaigns.models import Campaign, Permission, TeamMember
 from common.http import show_or_act
 from community.forms.updates import TextForm, UpdateForm
 from community.models import Update
@@ -19,17 +23,87 @@ from community.news import updates
 from community.news.updates import IsOut, TooSoon, WrittenAlready
 
 
+class Mailing(StrEnum):
+    """Whether an update is mailed; each has a partial in community/desk_updates.html."""
+
+    NOT_MAILED = "not_mailed"
+    WILL_BE_MAILED = "will_be_mailed"
+    MAILED_LATER = "mailed_later"
+    BEING_MAILED = "being_mailed"
+    MAILED = "mailed"
+
+    @property
+    def template(self) -> str:
+        return f"community/desk_updates.html#{self}"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """An update in the list; actions are labels and addresses."""
+
+    update: Update
+    mailing: Mailing
+    actions: list[tuple[str, str]]
+
+    @property
+    def template(self) -> str:
+        return f"community/desk_updates.html#{'published' if self.update.is_published else 'scheduled'}"
+
+
+@dataclass(frozen=True, slots=True)
+class UpdatesPage:
+    rows: list[Row]
+    may_write: bool
+
+
+@dataclass(frozen=True, slots=True)
+class WritingPage:
+    """`shown` is the update as its readers would see it, `submit` what the button says that publishes."""
+
+    is_correction: bool
+    title: str
+    shown: Update | None
+    submit: str
+
+    @property
+    def details(self) -> str:
+        """The partial with what can be chosen besides the text."""
+        return f"community/desk_update_form.html#{'text_alone' if self.is_correction else 'details'}"
+
+    @property
+    def buttons(self) -> str:
+        """The partial with the buttons: nothing goes out that was not seen before."""
+        return f"community/desk_update_form.html#{'to_publish' if self.shown else 'to_preview'}"
+
+
 @require_safe
 @of_team
 def index(request: HttpRequest, member: TeamMember) -> HttpResponse:
-    rows = member.campaign.updates.order_by("-publish_at", "-number")
-    context = {
-        **_context(member),
-        "rows": rows,
-        "now": timezone.now(),
-        "may_write": member.may(Permission.EDIT_CONTENT),
-    }
-    return render(request, "community/desk_updates.html", context)
+    now = timezone.now()
+    updates = member.campaign.updates.order_by("-publish_at", "-number")
+    rows = [Row(each, mailing(each, now), _actions(member.campaign, each)) for each in updates]
+    page = UpdatesPage(rows, may_write=member.may(Permission.EDIT_CONTENT))
+    return render(request, "community/desk_updates.html", {**_context(member), "page": page})
+
+
+def mailing(update: Update, now: datetime) -> Mailing:
+    if not update.by_mail:
+        return Mailing.NOT_MAILED
+    if not update.is_published:
+        return Mailing.WILL_BE_MAILED
+    if update.due_at is None:
+        return Mailing.MAILED
+    return Mailing.MAILED_LATER if not update.mailed_at and update.due_at > now else Mailing.BEING_MAILED
+
+
+def _actions(campaign: Campaign, update: Update) -> list[tuple[str, str]]:
+    edit, drop = (
+        reverse(f"community:{name}", args=[campaign.slug, update.number])
+        for name in ("desk_update", "desk_update_drop")
+    )
+    if update.is_published:
+        return [(_("Correct the text"), edit)]
+    return [(_("Edit"), edit), (_("Discard"), drop)]
 
 
 @show_or_act
@@ -124,8 +198,19 @@ def delete(request: HttpRequest, member: TeamMember, number: int) -> HttpRespons
 def _page(
     request: HttpRequest, member: TeamMember, form: TextForm, update: Update | None, shown: Update | None
 ) -> HttpResponse:
-    context = {**_context(member), "form": form, "update": update, "shown": shown}
+    is_correction = not isinstance(form, UpdateForm)
+    page = WritingPage(
+        is_correction=is_correction,
+        title=_("Correct the text") if is_correction else _("Write an update"),
+        shown=shown,
+        submit=_("Save the correction") if is_correction else _submit(shown),
+    )
+    context = {**_context(member), "form": form, "update": update, "page": page}
     return render(request, "community/desk_update_form.html", context)
+
+
+def _submit(shown: Update | None) -> str:
+    return _("Publish now") if shown and shown.is_published else _("Schedule")
 
 
 def _context(member: TeamMember) -> dict[str, Any]:

@@ -1,6 +1,8 @@
 """Those who stand for a campaign: the public list, the team's invitations, and the endorser's own page."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
 from functools import wraps
 from uuid import UUID
 
@@ -44,6 +46,36 @@ def picture(request: HttpRequest, slug: str, pk: UUID) -> HttpResponse:
     return response
 
 
+class Stage(StrEnum):
+    """How far an endorser is; each has a partial in community/desk_endorsers.html."""
+
+    DECLINED = "declined"
+    INVITED = "invited"
+    UNVERIFIED = "unverified"
+    PUBLIC = "public"
+
+    @property
+    def template(self) -> str:
+        return f"community/desk_endorsers.html#{self}"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """An endorser in the team's list, as far as the reader may see them; the name may be empty."""
+
+    endorser: Endorser
+    stage: Stage
+    name: str
+    details: list[str]
+    can_be_asked: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DeskPage:
+    rows: list[Row]
+    may_write: bool
+
+
 @show_or_act
 @of_team
 def desk(request: HttpRequest, member: TeamMember) -> HttpResponse:
@@ -52,14 +84,30 @@ def desk(request: HttpRequest, member: TeamMember) -> HttpResponse:
     form = InviteForm(posted, initial={"language": campaign.language})
     if form.is_valid() and _invite(request, member, form):
         return redirect("community:desk_endorsers", campaign.slug)
-    context = {
-        "campaign": campaign,
-        "text": campaign.text,
-        "form": form,
-        "may_write": may_write,
-        "endorsers": campaign.endorsers.order_by("-invited_at"),
-    }
+    rows = [_row(each, may_write=may_write) for each in campaign.endorsers.order_by("-invited_at")]
+    context = {"campaign": campaign, "text": campaign.text, "form": form, "page": DeskPage(rows, may_write=may_write)}
     return render(request, "community/desk_endorsers.html", context)
+
+
+def _row(endorser: Endorser, *, may_write: bool) -> Row:
+    name = endorser.name or (endorser.email if may_write else "")
+    email = endorser.email if may_write else ""
+    return Row(
+        endorser,
+        stage=stage(endorser),
+        name=name,
+        details=[*filter(None, [endorser.get_kind_display(), email, endorser.domain])],
+        can_be_asked=may_write and endorser.status != Endorser.Status.WITHDRAWN,
+    )
+
+
+def stage(endorser: Endorser) -> Stage:
+    if endorser.status == Endorser.Status.WITHDRAWN:
+        return Stage.DECLINED
+    if endorser.status == Endorser.Status.INVITED:
+        return Stage.INVITED
+    is_unknown = endorser.kind == Endorser.Kind.ORGANIZATION and not endorser.verified_at
+    return Stage.UNVERIFIED if is_unknown else Stage.PUBLIC
 
 
 def _invite(request: HttpRequest, member: TeamMember, form: InviteForm) -> bool:

@@ -1,5 +1,8 @@
 """The petition: its text and the names under it, the form that signs it, and the desk where it is written."""
 
+from dataclasses import dataclass
+from enum import StrEnum
+
 from allauth.core import ratelimit
 from django.contrib import messages
 from django.core.signing import BadSignature
@@ -89,6 +92,35 @@ def sent(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "community/petition_sent.html", {"campaign": campaign, "text": campaign.text})
 
 
+class Text(StrEnum):
+    """The text that is being written; each has partials in community/petition_desk.html."""
+
+    FIRST = "first"
+    NEXT = "next"
+
+    @property
+    def warning(self) -> str:
+        return f"community/petition_desk.html#{self}_warning"
+
+    @property
+    def lede(self) -> str:
+        return f"community/petition_desk.html#{self}_lede"
+
+
+@dataclass(frozen=True, slots=True)
+class WritingPage:
+    """`signed` counts those who signed the present text; `preview` is language, its name and text."""
+
+    text: Text
+    versions: list[PetitionVersion]
+    signed: int
+    preview: list[tuple[str, str, str]]
+
+    @property
+    def template(self) -> str:
+        return f"community/petition_desk.html#{'preview' if self.preview else 'write'}"
+
+
 @show_or_act
 @requires(Permission.EDIT_CONTENT)
 def desk(request: HttpRequest, member: TeamMember) -> HttpResponse:
@@ -100,14 +132,13 @@ def desk(request: HttpRequest, member: TeamMember) -> HttpResponse:
     is_fine = form.is_valid()
     if is_fine and "publish" in request.POST:
         return _publish(member, request, form)
-    context = {
-        "campaign": campaign,
-        "text": campaign.text,
-        "form": form,
-        "versions": versions,
-        "signed": _signed(campaign),
-        "preview": _preview(form) if is_fine and "preview" in request.POST else None,
-    }
+    page = WritingPage(
+        text=Text.NEXT if versions else Text.FIRST,
+        versions=versions,
+        signed=_signed(campaign),
+        preview=_preview(form) if is_fine and "preview" in request.POST else [],
+    )
+    context = {"campaign": campaign, "text": campaign.text, "form": form, "page": page}
     return render(request, "community/petition_desk.html", context)
 
 

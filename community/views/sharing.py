@@ -1,7 +1,12 @@
 """Passing a campaign on: pictures, codes to scan, a poster, and what other sites may show of it."""
 
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
 from functools import wraps
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, urlsplit
 
 from django.conf import settings
@@ -19,13 +24,17 @@ from django.views.decorators.http import require_safe
 
 from campaigns import sources, totals, visits
 from campaigns.access import View, of_team
-from campaigns.models import Campaign, Permission, TeamMember
+from campaigns.models import Campaign, Permission, Stage, TeamMember
+from campaigns.sources import Source
 from campaigns.views.pages import shared
 from campaigns.views.pictures import PICTURE_CSP
 from common import clean_text
 from community import sharing
 from community.forms.sharing import ShareCodeForm, SourceForm
 from community.link_pictures import drawing
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 MINUTE = "public, max-age=60"
 # Other sites may show this page; it still loads nothing but our style sheet and sends nothing anywhere.
@@ -175,6 +184,26 @@ def robots(request: HttpRequest) -> HttpResponse:
     return _for_a_minute(render(request, "community/share_robots.txt", content_type="text/plain"))
 
 
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A source with the address of its link; one that nobody named has its code for a name, in the link."""
+
+    source: Source
+    address: str
+
+    @property
+    def name(self) -> str:
+        return self.source.label or ("" if self.source.code else _("Without a code"))
+
+
+@dataclass(frozen=True, slots=True)
+class SharingPage:
+    rows: list[Row]
+    labels: Mapping[Stage, StrOrPromise]
+    now: datetime
+    may_write: bool
+
+
 @of_team
 def desk_sharing(request: HttpRequest, member: TeamMember) -> HttpResponse:
     campaign, may_write = member.campaign, member.may(Permission.EDIT_CONTENT)
@@ -190,13 +219,11 @@ def desk_sharing(request: HttpRequest, member: TeamMember) -> HttpResponse:
         )
         return redirect("community:desk_sharing", campaign.slug)
     came = sources.ranked(campaign, totals.by_source(campaign), visits.by_source(campaign))
-    context = {
-        "campaign": campaign,
-        "text": campaign.text,
-        "form": form,
-        "may_write": may_write,
-        "sources": [(source, sharing.address(campaign, code=source.code)) for source in came],
-        "labels": totals.LABELS,
-        "now": timezone.now(),
-    }
+    page = SharingPage(
+        rows=[Row(source, sharing.address(campaign, code=source.code)) for source in came],
+        labels=totals.LABELS,
+        now=timezone.now(),
+        may_write=may_write,
+    )
+    context = {"campaign": campaign, "text": campaign.text, "form": form, "page": page}
     return render(request, "community/desk_sharing.html", context)

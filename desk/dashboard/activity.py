@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from campaigns.models import Campaign, TeamMember
+from campaigns.models import Campaign
 from desk.visibility import Sight
 from pledges.models import PledgeEvent
 
@@ -18,10 +18,10 @@ class Happening:
     cents: int | None  # None: not to be told
 
 
-def recent(campaign: Campaign, member: TeamMember) -> list[Happening]:
+def recent(campaign: Campaign, sight: Sight) -> list[Happening]:
     """The newest first, one query."""
     events = PledgeEvent.objects.filter(campaign=campaign).select_related("pledge").order_by("-pk")[:SHOWN]
-    return [_told(event, Sight(member.role)) for event in events]
+    return [_told(event, sight) for event in events]
 
 
 def _told(event: PledgeEvent, sight: Sight) -> Happening:

@@ -1,4 +1,4 @@
-"""Geometry of the dashboard's charts, ready for an SVG template."""
+"""The dashboard's charts, ready for an SVG template."""
 
 from __future__ import annotations
 
@@ -10,19 +10,16 @@ from django.utils.formats import date_format, number_format
 
 from campaigns import clock
 from campaigns.models import Campaign
-from campaigns.valuation.charts import BOTTOM, HEIGHT, LEFT, TOP, WIDTH
 from common import money
+from common.charts import HEIGHT, LEFT, WIDTH, Calendar, Point, Scale, Tick, area, path
 from common.templatetags.money import money_short
 from desk.dashboard.days import Day, Pace
 from desk.dashboard.spread import Bin
 
-FLOOR = HEIGHT - BOTTOM
 RIGHT = 96  # room for sums, which are written twice as large on a phone
 GAP = 0.2  # between two bars, of the room for one
 WIDEST = 64  # a bar
-TICKS = 5
 
-type Tick = tuple[float, str]
 type Label = tuple[float, str, str]  # with its text-anchor
 
 
@@ -32,7 +29,7 @@ class Bar:
     y: float
     width: float
     height: float
-    is_less: bool = False  # more went than came
+    css: str = ""  # “less” where more went than came
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +48,7 @@ class LineChart:
     area: str
     projection: str  # a second path, empty where there is none
     threshold: Tick
-    end: tuple[float, float]
+    end: Point
     x_ticks: list[Label]
     y_ticks: list[Tick]
     width: int = WIDTH
@@ -59,50 +56,16 @@ class LineChart:
     right: int = WIDTH - RIGHT
 
 
-class Scale:
-    """Heights between the lowest and the highest value, with a few round numbers beside them."""
-
-    def __init__(self, lowest: int, highest: int, unit: int = 1) -> None:
-        self.step = _step(max(highest, -lowest, 1), unit)
-        self.bottom = lowest // self.step * self.step
-        self.top = max(-(-highest // self.step), 1) * self.step
-
-    def y(self, value: int) -> float:
-        return round(FLOOR - (value - self.bottom) / (self.top - self.bottom) * (FLOOR - TOP), 1)
-
-    @property
-    def values(self) -> range:
-        return range(self.bottom, self.top + 1, self.step)
-
-
-def _step(highest: int, unit: int) -> int:
-    """The smallest of 1, 2, 5, 10, 20 … units that needs no more than five steps."""
-    while highest > 5 * TICKS * unit:
-        unit *= 10
-    return next(factor * unit for factor in (1, 2, 5) if highest <= factor * TICKS * unit)
-
-
 def _money_scale(lowest: int, highest: int, currency: str) -> tuple[Scale, list[Tick]]:
     scale = Scale(lowest, highest, int(10 ** money.decimals(currency)))
     return scale, [(scale.y(cents), money_short(cents, currency)) for cents in scale.values]
 
 
-class Calendar:
-    """Days from left to right."""
-
-    def __init__(self, first: date, last: date) -> None:
-        self.first, self.last = first, last
-        self.span = max(1, (last - first).days)
-
-    def x(self, day: date) -> float:
-        return round(LEFT + (day - self.first).days / self.span * (WIDTH - LEFT - RIGHT), 1)
-
-    @property
-    def ticks(self) -> list[Label]:
-        """The first day, one in the middle, the last."""
-        middle = self.first + timedelta(days=self.span // 2)
-        days = {self.first: "start", middle: "middle", self.last: "end"}
-        return [(self.x(day), _day(day), anchor) for day, anchor in days.items()]
+def _ticks(calendar: Calendar) -> list[Label]:
+    """The first day, one in the middle, the last."""
+    middle = calendar.first + timedelta(days=calendar.span // 2)
+    days = {calendar.first: "start", middle: "middle", calendar.last: "end"}
+    return [(calendar.x(day), _day(day), anchor) for day, anchor in days.items()]
 
 
 def _day(day: date) -> str:
@@ -115,18 +78,17 @@ def cumulative(campaign: Campaign, days: Sequence[Day], pace: Pace) -> LineChart
         return None
     last = days[-1]
     ahead = _ahead(campaign, days, pace)
-    calendar = Calendar(days[0].date, ahead[0] if ahead else last.date)
+    calendar = Calendar(days[0].date, ahead[0] if ahead else last.date, RIGHT)
     values = [campaign.threshold_cents, *(day.total_cents for day in days), *([ahead[1]] if ahead else [])]
     scale, y_ticks = _money_scale(min(0, *values), max(values), campaign.currency)
     points = [(calendar.x(day.date), scale.y(day.total_cents)) for day in days]
-    line, end = _path(points), points[-1]
     return LineChart(
-        line=line,
-        area=f"{line}L{end[0]:g},{scale.y(0):g}L{points[0][0]:g},{scale.y(0):g}Z",
-        projection=_path([end, (calendar.x(ahead[0]), scale.y(ahead[1]))]) if ahead else "",
+        line=path(points),
+        area=area(points, scale.y(0)),
+        projection=path([points[-1], (calendar.x(ahead[0]), scale.y(ahead[1]))]) if ahead else "",
         threshold=(scale.y(campaign.threshold_cents), money_short(campaign.threshold_cents, campaign.currency)),
-        end=end,
-        x_ticks=calendar.ticks,
+        end=points[-1],
+        x_ticks=_ticks(calendar),
         y_ticks=y_ticks,
     )
 
@@ -140,10 +102,6 @@ def _ahead(campaign: Campaign, days: Sequence[Day], pace: Pace) -> tuple[date, i
     shown = min(left, len(days))
     gain = (pace.projected_cents - last.total_cents) * shown // left
     return last.date + timedelta(days=shown), last.total_cents + gain
-
-
-def _path(points: Sequence[tuple[float, float]]) -> str:
-    return "M" + "L".join(f"{x:g},{y:g}" for x, y in points)
 
 
 def daily(campaign: Campaign, days: Sequence[Day]) -> BarChart | None:
@@ -186,7 +144,7 @@ def _bars(values: Sequence[int], scale: Scale) -> list[Bar]:
             y=scale.y(max(value, 0)),
             width=round(width, 2),
             height=round(abs(scale.y(value) - scale.y(0)), 1),
-            is_less=value < 0,
+            css="less" if value < 0 else "",
         )
         for number, value in enumerate(values)
     ]

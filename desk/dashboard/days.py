@@ -9,10 +9,12 @@ from functools import cached_property
 from itertools import accumulate
 from math import ceil
 
+from django.utils.translation import gettext as _
+
 from campaigns import clock, totals
 from campaigns.models import Campaign, Stage
 from common import money
-from desk.dashboard.period import Period
+from desk.dashboard.period import BEFORE, Period
 
 SECOND = timedelta(seconds=1)
 PACE_DAYS = 7
@@ -40,9 +42,19 @@ class Day:
 
 @dataclass(frozen=True, slots=True)
 class Change:
+    """What a period brought; `note` and `css` tell the one before from the one that is shown."""
+
     period: Period
     people: int
     cents: int
+
+    @property
+    def note(self) -> str:
+        return _("previous period") if self.period.name == BEFORE else ""
+
+    @property
+    def css(self) -> str:
+        return "soft" if self.period.name == BEFORE else ""
 
 
 @dataclass(frozen=True)

@@ -2,17 +2,19 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, TextChoices
+from django.urls import reverse
+from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.models import Campaign, TeamMember
 from common.models import Unreachable
-from desk.figures import LISTED
+from desk.figures import LISTED, Figures
+from desk.rows import Empty, Link, Section
 from desk.visibility import Sight
 from payments.decisions import second_person
-from payments.models import MoneyAct, Payment, Refund
+from payments.models import Dispute, MoneyAct, Payment, Refund
 from pledges.models import LIVE, Card
 
 
@@ -29,6 +31,31 @@ class Kind(TextChoices):
     UNREACHABLE = "unreachable", _("Supporters who cannot be reached by email")
 
 
+HINTS = {
+    Kind.CONFIRM: _("Someone else requested them, and they are waiting for you."),
+    Kind.DISPUTE: _("A dispute that is not answered in time is lost."),
+    Kind.REFUND: _("Try again, or find another way to pay these people back."),
+    Kind.WAITING: _("They are sent automatically once the balance is topped up."),
+    Kind.AUDIT: _("Please tell the site operator."),
+    Kind.HELD_UP: _("The site operator has been notified. These payments are retried automatically."),
+    Kind.AUTHENTICATE: _("These supporters have an email with a link; confirming with their bank takes a minute."),
+    Kind.DECLINED: _(
+        "These supporters have an email with a link to fix their card, and they get reminders. A friendly word from "
+        "you helps."
+    ),
+    Kind.EXPIRES: _("Ask these people to replace their card while there is still time."),
+    Kind.UNREACHABLE: _("Important emails do not reach them. Perhaps you know another way to contact them."),
+}
+SECTIONS = {
+    Kind.CONFIRM: "#money-acts-title",
+    Kind.DISPUTE: "#disputes-title",
+    Kind.REFUND: "#refunds-title",
+    Kind.WAITING: "#balance-title",
+    Kind.AUDIT: "#books-title",
+}
+PROBLEMS = {Kind.AUTHENTICATE, Kind.DECLINED, Kind.EXPIRES, Kind.UNREACHABLE}  # as the list of supporters names them
+
+
 @dataclass(frozen=True, slots=True)
 class Task:
     kind: Kind
@@ -40,15 +67,58 @@ class Task:
         return str(self.kind.label)
 
 
-def inbox(member: TeamMember, known: dict[str, Any], acts: Iterable[MoneyAct]) -> list[Task]:
+@dataclass(frozen=True, slots=True)
+class Todo:
+    """A task as the page shows it; `link` leads to those whom it is about, if there is anything to do here."""
+
+    count: str
+    label: str
+    hint: str
+    link: str
+
+
+def section(campaign: Campaign, tasks: list[Todo]) -> Section:
+    return Section("inbox", _("To do"), "desk/first.html#tasks", None if tasks else _empty(campaign))
+
+
+def _empty(campaign: Campaign) -> Empty:
+    if campaign.phase == Campaign.Phase.DRAFT:
+        setup = reverse("campaigns:setup", args=[campaign.slug])
+        return Empty("", Link(_("Complete the draft and publish it"), setup))
+    return Empty(
+        _("Nothing to do. Failed cards, disputes, failed refunds and requests for you to confirm appear here."),
+        css="soft",
+    )
+
+
+def todo(campaign: Campaign, tasks: Iterable[Task]) -> list[Todo]:
+    return [
+        Todo(
+            count=number_format(task.people, 0, force_grouping=True) + ("+" if task.has_more else ""),
+            label=task.label,
+            hint=str(HINTS[task.kind]),
+            link=_link(campaign, task.kind),
+        )
+        for task in tasks
+    ]
+
+
+def _link(campaign: Campaign, kind: Kind) -> str:
+    if kind in PROBLEMS:
+        return f"{reverse('desk:supporters', args=[campaign.slug])}?problem={kind}"
+    return SECTIONS.get(kind, "")
+
+
+def inbox(member: TeamMember, known: Figures, acts: Iterable[MoneyAct]) -> list[Task]:
     """The most urgent first. `known` are the figures of the day of collection, `acts` wait for a second person."""
     campaign = member.campaign
+    open_disputes = sum(dispute.state in Dispute.TO_ANSWER for dispute in known.disputes.rows)
     tasks = [
         Task(Kind.CONFIRM, second_person.to_confirm(member, acts)),
-        Task(Kind.DISPUTE, sum(dispute.is_open for dispute in known["disputes"]), known["more_disputes"]),
-        Task(Kind.REFUND, len(known["failed_refunds"]), known["more_failed_refunds"]),
-        Task(Kind.WAITING, known["refunds"][Refund.State.WAITING].people),
-        Task(Kind.AUDIT, len(known["audit"].here) if known["audit"] else 0),
+        Task(Kind.DISPUTE, open_disputes, known.disputes.has_more),
+        Task(Kind.REFUND, len(known.failed_refunds.rows), known.failed_refunds.has_more),
+        Task(Kind.WAITING, known.refunds[Refund.State.WAITING].people),
+        Task(Kind.AUDIT, len(known.audit.here) if known.audit else 0),
         *_failed_cards(campaign),
         _cards_that_expire(campaign),
         _unreachable(member),

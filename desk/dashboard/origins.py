@@ -1,18 +1,25 @@
 """Where people came from: countries of signatures and of cards, links of everybody."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Count, QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from campaigns.models import Campaign, Stage
 from campaigns.sources import Source
+from campaigns.totals import Totals
 from common import countries, languages
 from desk.dashboard.days import PROMISED
+from desk.rows import EMPTY, Empty, Link, Row
 from pledges.models import Card
 
 SHOWN = 10
+SHOWN_COUNTRIES = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +30,7 @@ class Country:
 
 
 @dataclass(frozen=True, slots=True)
-class Link:
+class Origin:
     code: str
     label: str
     visits: int
@@ -33,8 +40,82 @@ class Link:
     cents: int  # of what is promised now
 
     @property
+    def name(self) -> str:
+        return self.label or (f"?s={self.code}" if self.code else _("Without a code"))
+
+    @property
     def weight(self) -> tuple[int, int, int, int]:
         return self.saved, self.confirmed, self.signed, self.visits
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """Countries by their people, of `people` in all; the first of them are drawn. `name` is that of their table."""
+
+    name: str
+    title: str
+    note: str
+    rows: list[Row]
+    people: int
+    empty: Empty | None = None
+
+    @property
+    def template(self) -> str:
+        return EMPTY if self.empty else "desk/people.html#ranking"
+
+    @property
+    def first(self) -> list[Row]:
+        return self.rows[:SHOWN_COUNTRIES]
+
+    @property
+    def is_long(self) -> bool:
+        return len(self.rows) > SHOWN_COUNTRIES
+
+
+@dataclass(frozen=True, slots=True)
+class Origins:
+    links: list[Origin]
+    rankings: list[Ranking]
+    empty: Empty | None
+
+    @property
+    def links_template(self) -> str:
+        return EMPTY if self.empty else "desk/people.html#links"
+
+
+def read(campaign: Campaign, sums: Totals, sources: Iterable[Source]) -> Origins:
+    """Everything of the section; `sources` are all that there are, in any order."""
+    found, cards = links(sources), _cards(campaign)
+    nobody = Empty(_("No visits yet. Create a code, and share its link where people will see it."))
+    rankings = [_signatures(campaign, sums), *([cards] if cards.rows else [])]
+    return Origins(found, rankings, None if found else nobody)
+
+
+def _signatures(campaign: Campaign, sums: Totals) -> Ranking:
+    rows = [Row(each.name or _("Not given"), each.people, 0) for each in signatures_by_country(campaign)]
+    petition = Link(_("The petition"), reverse("community:desk_petition", args=[campaign.slug]))
+    return Ranking(
+        name="countries",
+        title=_("Signatures by country"),
+        note=_("People can give their country when they sign the petition."),
+        rows=rows,
+        people=sums.signed.people,
+        empty=None if rows else Empty(_("Nobody has signed yet."), petition),
+    )
+
+
+def _cards(campaign: Campaign) -> Ranking:
+    cards, listed = cards_by_country(campaign), f"{reverse('desk:supporters', args=[campaign.slug])}?country="
+    return Ranking(
+        name="card-countries",
+        title=_("Saved cards by country"),
+        note=_(
+            "This is the country of the bank that issued the card, as reported by the payment provider; pledging does "
+            "not ask for a country. A card is deleted once it is no longer needed."
+        ),
+        rows=[Row(each.name or _("Not known"), each.people, 0, each.code and listed + each.code) for each in cards],
+        people=sum(country.people for country in cards),
+    )
 
 
 def signatures_by_country(campaign: Campaign) -> list[Country]:
@@ -60,16 +141,16 @@ def _by_country(rows: QuerySet[Any]) -> list[Country]:
     return [*ranked, *([Country("", "", unknown)] if unknown else [])]
 
 
-def links(sources: Iterable[Source]) -> list[Link]:
+def links(sources: Iterable[Source]) -> list[Origin]:
     """What brought most, whether the team has named it or not."""
     found = [_link(source) for source in sources]
     used = [link for link in found if link.weight > (0, 0, 0, 0)]
     return sorted(used, key=lambda link: link.weight, reverse=True)[:SHOWN]
 
 
-def _link(source: Source) -> Link:
+def _link(source: Source) -> Origin:
     with_card = [source.totals[stage] for stage in PROMISED]
-    return Link(
+    return Origin(
         code=source.code,
         label=source.label,
         visits=source.visits,

@@ -1,74 +1,149 @@
-"""Everything of the page that is not about the day of collection. How many queries it costs depends on nothing."""
+"""The dashboard as one object with a section each, which its templates read as `page`.
 
-from collections.abc import Iterable, Mapping
+It runs a constant number of queries, however many pledges there are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
-from fractions import Fraction
-from typing import Any
+from urllib.parse import urlencode
 
-from campaigns import clock, sources, totals, visits
+from django.utils import timezone
+
+from campaigns import clock, crowd, sources, totals, visits
+from campaigns.crowd import Crowd
 from campaigns.models import Campaign, TeamMember
 from campaigns.totals import Totals
-from common import money
-from desk.dashboard import activity, charts, days, inbox, origins, pipeline, spread
+from desk import balance, figures, log
+from desk.dashboard import actions, activity, amounts, course, inbox, money, origins, pipeline, situation
+from desk.dashboard.activity import Happening
+from desk.dashboard.amounts import Amounts, Summary
+from desk.dashboard.course import Course
+from desk.dashboard.inbox import Todo
+from desk.dashboard.origins import Origins
 from desk.dashboard.period import PeriodForm
-from payments.models import MoneyAct
+from desk.dashboard.pipeline import Funnel
+from desk.dashboard.situation import Next, Situation
+from desk.figures import Figures, Listed
+from desk.rows import Fact, Link, Row, Section
+from desk.visibility import Sight
+from payments.models import Dispute
+from pledges import reconsent
+
+LOGGED = 10
 
 
-def facts(
-    member: TeamMember,
-    now: datetime,
-    wanted: Mapping[str, Any],
-    known: dict[str, Any],
-    acts: Iterable[MoneyAct],
-) -> dict[str, Any]:
-    """The figures for this member; `known` are the totals and the day of collection, `acts` wait for somebody."""
-    campaign = member.campaign
-    card_countries = origins.cards_by_country(campaign)
+@dataclass(frozen=True, slots=True)
+class Refresh:
+    """When the figures were read, and how they are read again: `query` shows the same period, `still` only once."""
+
+    now: datetime
+    zone: str
+    query: str
+    still: bool
+
+    @property
+    def kept(self) -> str:
+        """What links of the page add to stay still."""
+        return "&still" if self.still else ""
+
+    @property
+    def template(self) -> str:
+        return f"desk/dashboard.html#{'is_still' if self.still else 'refreshes'}"
+
+
+@dataclass(frozen=True, slots=True)
+class Balance:
+    shown: list[balance.Shown]
+    exchanged_into: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class DashboardPage:
+    refresh: Refresh
+    situation: Situation
+    next: Next
+    repair_until: datetime | None
+    is_on_hold: bool
+    crowd: Crowd | None
+    totals: Totals
+    summary: Summary
+    tasks: list[Todo]
+    inbox: Section
+    sight: Sight
+    may_act: bool
+    actions: list[Link]
+    requests: list[money.Request]
+    asking: reconsent.Standing | None
+    course: Course
+    amounts: Amounts
+    stages: list[Row]
+    offline: list[Fact]
+    funnel: Funnel
+    origins: Origins
+    happenings: list[Happening]
+    collection: money.Collection | None
+    balance: Balance | None
+    refunds: money.Refunds | None
+    disputes: Listed[Dispute]
+    books: money.Books
+    log: list[log.Entry]
+
+    @property
+    def actions_template(self) -> str:
+        return f"desk/dashboard.html#{'actions' if self.may_act else 'no_actions'}"
+
+    @property
+    def refund_template(self) -> str:
+        """How a refund that failed is shown: only who may act on it reads whose it is."""
+        return f"desk/dashboard.html#failed_refund{'' if self.may_act and self.sight.is_full else '_unnamed'}"
+
+
+def read(member: TeamMember, asked: Mapping[str, str], *, may_act: bool, may_amend: bool) -> DashboardPage:
+    """Everything as of now. `asked` is the query of the address."""
+    campaign, sight, now = member.campaign, Sight(member.role), timezone.now()
+    period = {name: value for name, value in asked.items() if name in PeriodForm.base_fields}
+    acts = list(campaign.money_acts.open().select_related("asked_by").order_by("asked_at"))
+    sums, known = totals.of([campaign])[campaign.pk], figures.read(campaign)
     found, came = totals.by_source(campaign), visits.by_source(campaign)
-    return {
-        **course(campaign, now, wanted),
-        **amounts(campaign, known["totals"], known),
-        "tasks": inbox.inbox(member, known, acts),
-        "countries": origins.signatures_by_country(campaign),
-        "card_countries": card_countries,
-        "saved_cards": sum(country.people for country in card_countries),
-        "links": origins.links(sources.ranked(campaign, found, came)),
-        "funnel": pipeline.funnel(campaign, found, sum(came.values())),
-        "happenings": activity.recent(campaign, member),
-    }
+    days, spreads = course.read(campaign, now, period), amounts.read(campaign, sums, known)
+    asking, tasks = reconsent.standing(campaign, sums), inbox.todo(campaign, inbox.inbox(member, known, acts))
+    return DashboardPage(
+        refresh=Refresh(now, clock.zone(campaign), f"?{urlencode(period)}", still="still" in asked),
+        situation=situation.situation(campaign, known.collection),
+        next=situation.next_step(campaign, known),
+        repair_until=known.collection.repair_until if known.collection else None,
+        is_on_hold=known.is_on_hold,
+        crowd=crowd.coming_to(campaign),
+        totals=sums,
+        summary=amounts.summary(campaign, spreads.counted, days.pace),
+        tasks=tasks,
+        inbox=inbox.section(campaign, tasks),
+        sight=sight,
+        may_act=may_act,
+        actions=actions.possible(campaign, may_amend=may_amend and not asking),
+        requests=money.requests(member, acts),
+        asking=asking,
+        course=days,
+        amounts=spreads,
+        stages=pipeline.rows(campaign, spreads.steps),
+        offline=pipeline.offline(campaign),
+        funnel=pipeline.shown(pipeline.funnel(campaign, found, sum(came.values()))),
+        origins=origins.read(campaign, sums, sources.ranked(campaign, found, came)),
+        happenings=activity.recent(campaign, sight),
+        collection=money.collection(campaign, known),
+        balance=_balance(campaign, known),
+        refunds=money.refunds(known),
+        disputes=known.disputes,
+        books=money.books(campaign, known, sight),
+        log=log.page(member, log.Wanted(), limit=LOGGED).entries,
+    )
 
 
-def course(campaign: Campaign, now: datetime, wanted: Mapping[str, Any]) -> dict[str, Any]:
-    """What follows from the days: from the hourly totals, in one query."""
-    history, today = days.history(campaign, now), clock.local(now, campaign).date()
-    form = PeriodForm(wanted, began=history.days[0].date if history.days else today, today=today)
-    period = form.chosen
-    shown, pace = history.within(period), days.pace(campaign, history, now)
-    return {
-        "period_form": form,
-        "period": period,
-        "pace": pace,
-        "has_days": bool(history.days),
-        "days": shown,
-        "changes": [history.change(each) for each in (period, period.before) if each],
-        # What has ended before today leads nowhere.
-        "line": charts.cumulative(campaign, shown, pace if period.last == today else days.NO_PACE),
-        "bars": charts.daily(campaign, shown),
-    }
-
-
-def amounts(campaign: Campaign, sums: Totals, known: dict[str, Any]) -> dict[str, Any]:
-    """What follows from the single amounts, in one query."""
-    spreads = spread.read(campaign)
-    counted = spread.of_stages(spreads, days.counted(campaign))
-    bins = counted.histogram(int(10 ** money.decimals(campaign.currency)))
-    steps = pipeline.pipeline(sums, spreads, known["payments"])
-    few = counted.concentration
-    return {
-        "counted": counted,
-        "bins": bins,
-        "histogram": charts.histogram(campaign, bins),
-        "concentration": few,
-        "left_share": Fraction(few.left_cents, campaign.threshold_cents) if few else None,
-        "steps": steps,
-    }
+def _balance(campaign: Campaign, known: Figures) -> Balance | None:
+    """None where there is nothing to say of it."""
+    if not known.needs and not known.exchanged_into:
+        return None
+    return Balance(balance.shown(campaign, known.needs), known.exchanged_into)

@@ -14,6 +14,7 @@ from campaigns.forms.moments import DayInput
 
 LAST = {"7": 7, "30": 30}
 DEFAULT = "30"
+BEFORE = "before"
 NAMED = {"7": _("7 days"), "30": _("30 days"), "all": _("All time")}
 
 
@@ -33,10 +34,17 @@ class Period:
         if self.name == "all":
             return None
         length = timedelta(days=self.days)
-        return Period("before", self.first - length, self.last - length)
+        return Period(BEFORE, self.first - length, self.last - length)
 
     def __contains__(self, day: date) -> bool:
         return self.first <= day <= self.last
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    name: str
+    label: Any
+    is_current: bool
 
 
 class PeriodForm(forms.Form):
@@ -65,16 +73,18 @@ class PeriodForm(forms.Form):
             self.add_error("first", _("There is no data for these days."))
 
     @property
-    def named(self) -> list[tuple[str, Any]]:
-        return list(NAMED.items())
+    def named(self) -> list[Choice]:
+        current = self.chosen.name
+        return [Choice(name, label, name == current) for name, label in NAMED.items()]
 
     @property
     def days(self) -> list[forms.BoundField]:
         return [self["first"], self["last"]]
 
     @property
-    def days_are_wrong(self) -> bool:
-        return any(field.errors for field in self.days)
+    def asks_for_days(self) -> bool:
+        """Whether the fields for other days are to be seen: they are in use, or wrong."""
+        return self.chosen.name == "custom" or any(field.errors for field in self.days)
 
     @property
     def chosen(self) -> Period:

@@ -1,17 +1,23 @@
 """How far people came: the stages of their pledges, and the way to a saved card."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
 from typing import Any
 
+from django.template.defaultfilters import floatformat
+from django.urls import reverse
+from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 
+from campaigns import totals
 from campaigns.models import Campaign, Channel, Stage
 from campaigns.totals import LABELS, StageTotal, Totals
+from common import money
 from desk.dashboard.spread import Spread
 from desk.figures import Line
+from desk.rows import EMPTY, Empty, Fact, Row
 from payments.models import Payment
 from pledges.models import STAGES, Status
 
@@ -49,6 +55,25 @@ def pipeline(sums: Totals, spreads: dict[Status, Spread], payments: dict[str, Li
     ]
 
 
+def rows(campaign: Campaign, steps: Iterable[Step]) -> list[Row]:
+    """As the page shows them: where there is somebody, the row leads to them."""
+    listed = reverse("desk:supporters", args=[campaign.slug])
+    return [
+        Row(step.label, step.people, step.cents, f"{listed}?{step.behind}" if step.people else "", step.is_part)
+        for step in steps
+    ]
+
+
+def offline(campaign: Campaign) -> list[Fact]:
+    """How much of each stage was pledged on paper or by bank transfer."""
+    return [Fact(total.label, _people_and_money(campaign, total), css="num") for total in totals.offline(campaign)]
+
+
+def _people_and_money(campaign: Campaign, total: StageTotal) -> str:
+    people = number_format(total.people, 0, force_grouping=True)
+    return f"{people} · {money.formatted(total.cents, campaign.currency)}"
+
+
 def _of_stage(total: StageTotal) -> Step:
     first = next(status for status, stage in STAGES.items() if stage == total.stage)
     return Step(str(total.stage), LABELS[total.stage], total.people, total.cents, f"stage={first}")
@@ -68,6 +93,26 @@ class Reached:
     def percent(self) -> float | None:
         """With one decimal, rounded down."""
         return None if self.share is None else int(self.share * 1000) / 10
+
+    @property
+    def said(self) -> str:
+        """`12 · 34.5 %`"""
+        number, percent = number_format(self.number, 0, force_grouping=True), self.percent
+        return number if percent is None else f"{number} · {floatformat(percent, -1)} %"
+
+
+@dataclass(frozen=True, slots=True)
+class Funnel:
+    steps: list[Reached]
+    empty: Empty | None
+
+    @property
+    def template(self) -> str:
+        return EMPTY if self.empty else "desk/people.html#funnel"
+
+
+def shown(steps: list[Reached]) -> Funnel:
+    return Funnel(steps, None if steps else Empty(_("Figures appear with the first visit.")))
 
 
 def funnel(campaign: Campaign, found: Mapping[str, dict[Stage, StageTotal]], visits: int) -> list[Reached]:

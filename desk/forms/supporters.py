@@ -37,8 +37,8 @@ def _day(label: Any) -> forms.DateField:
     return forms.DateField(label=label, widget=DayInput, required=False, validators=within)
 
 
-class _AddressForm(forms.Form):
-    """What is filled in stands in the address of the page."""
+class CriteriaForm(forms.Form):
+    """Which rows of a list are wanted."""
 
     @property
     def query(self) -> str:
@@ -49,8 +49,13 @@ class _AddressForm(forms.Form):
         """The query of the next page, which begins below this place; empty where there is none."""
         return f"{self.query}&{urlencode({'before': before})}" if before else ""
 
+    @property
+    def is_in_use(self) -> bool:
+        """Whether something was filled in, or wrongly."""
+        return bool(self.query or self.errors)
 
-class FilterForm(_AddressForm):
+
+class FilterForm(CriteriaForm):
     """The criteria of the list; whoever may not see tags is not offered them."""
 
     stage = forms.ChoiceField(label=LABELS["stage"], choices=[("", _("All")), *Status.choices], required=False)
@@ -101,7 +106,7 @@ class FilterForm(_AddressForm):
         return Wanted(**{**given, "tag": given["tag"] or ""})
 
 
-class LogForm(_AddressForm):
+class LogForm(CriteriaForm):
     """Which part of the log; `people` are those who are in it."""
 
     kind = forms.ChoiceField(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from typing import Any
+from dataclasses import dataclass
 
 from django.conf import settings
 from django.contrib import messages
@@ -15,6 +15,7 @@ from django.utils.translation import ngettext
 
 from campaigns import amendments
 from campaigns.access import requires
+from campaigns.amendments import Line
 from campaigns.forms.amendment import ChangeForm
 from campaigns.models import Campaign, Change, Permission, TeamMember, WrongPhase
 from common.http import show_or_act
@@ -26,6 +27,17 @@ REFUSALS = (
     reconsent.ChangedMeanwhile,
     reconsent.EndsTooSoon,
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What supporters would be told, in each language with its name; `seal` says that just this was looked at."""
+
+    planned: Change
+    lines: list[Line]
+    terms: list[tuple[str, str, str]]
+    letters: list[tuple[str, str, dict[str, str]]]
+    seal: str
 
 
 @show_or_act
@@ -41,9 +53,13 @@ def change(request: HttpRequest, member: TeamMember) -> HttpResponse:
     except REFUSALS as refused:
         messages.error(request, _reason(refused))
         return redirect("desk:dashboard", campaign.slug)
-    context = {"campaign": campaign, "text": campaign.text, "title": _("Change the terms"), "form": form}
-    if planned:
-        context |= {**_preview(planned, form), "seal": _seal(form)}
+    context = {
+        "campaign": campaign,
+        "text": campaign.text,
+        "title": _("Change the terms"),
+        "form": form,
+        "preview": _preview(planned, form) if planned else None,
+    }
     return render(request, "desk/amendment.html", context)
 
 
@@ -92,17 +108,18 @@ def _publish(request: HttpRequest, form: ChangeForm, member: TeamMember) -> Http
     return redirect("desk:dashboard", member.campaign.slug)
 
 
-def _preview(planned: Change, form: ChangeForm) -> dict[str, Any]:
+def _preview(planned: Change, form: ChangeForm) -> Preview:
     """What supporters will read: on their page, and in the mail of each language."""
     campaign, names = amendments.foreseen(planned), dict(settings.LANGUAGES)
     written = sorted(campaign.texts_by_language, key=lambda code: code != campaign.language)
     terms = form.wish.terms if "terms" in planned.after else {}
-    return {
-        "planned": planned,
-        "lines": amendments.lines(planned),
-        "terms": [(code, names[code], said) for code, said in terms.items()],
-        "letters": [(code, names[code], _letter(campaign, planned, code)) for code in written],
-    }
+    return Preview(
+        planned=planned,
+        lines=amendments.lines(planned),
+        terms=[(code, names[code], said) for code, said in terms.items()],
+        letters=[(code, names[code], _letter(campaign, planned, code)) for code in written],
+        seal=_seal(form),
+    )
 
 
 def _letter(campaign: Campaign, planned: Change, language: str) -> dict[str, str]:

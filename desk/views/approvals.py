@@ -18,13 +18,13 @@ from accounts import second_factor
 from campaigns.access import View, of_team, requires
 from campaigns.models import Permission, TeamMember, WrongPhase
 from common.http import handed_out, show_or_act
-from desk import log
+from desk import decisions, log
+from desk.decisions import Waits
 from desk.forms.decisions import AnswerForm, EndForm, ReasonForm
 from desk.visibility import Sight
-from payments.books import balances
-from payments.decisions import approvals, decision_summary, money_acts, second_person
+from payments.decisions import approvals, money_acts, second_person
 from payments.decisions.money_acts import Moved
-from payments.models import Answer, MoneyAct, NotWaiting, Refund
+from payments.models import MoneyAct, NotWaiting, Refund
 from payments.refunds import refunding
 from pledges.models import WrongMove
 
@@ -112,23 +112,12 @@ def _ask(request: HttpRequest, member: TeamMember, act: MoneyAct, form_class: ty
         approvals.ask(act, member.user)
         messages.success(request, _("Requested. It takes effect once another owner or treasurer confirms it."))
         return redirect("desk:money_act", member.campaign.slug, act.pk)
-    context = {
-        "campaign": member.campaign,
-        "act": act,
-        "form": form,
-        "others": approvals.others(member.campaign, member.user),
-        "lines": decision_summary.lines(act, approvals.facts(member.campaign)),
-        "needs": _needs(act),
-        "sight": Sight(member.role),
-        "hours": settings.MONEY_ROLE_HOURS,
-    }
-    return render(request, "desk/request.html", context)
-
-
-def _needs(act: MoneyAct) -> list[balances.Need]:
-    """What the balance has to cover if this sends everything back."""
-    sends_back = act.kind in {Kind.ANSWER, Kind.CANCEL}
-    return balances.needs(act.campaign) if sends_back and act.answer != Answer.ACCEPTED else []
+    shown = decisions.RequestPage(
+        summary=decisions.summary(act, approvals.facts(member.campaign), Sight(member.role)),
+        others=decisions.named(approvals.others(member.campaign, member.user)),
+        hours=settings.MONEY_ROLE_HOURS,
+    )
+    return render(request, "desk/request.html", {"campaign": member.campaign, "page": shown, "form": form})
 
 
 # -- what was asked for ------------------------------------------------------------------------------------
@@ -166,21 +155,23 @@ def _find(member: TeamMember, pk: UUID) -> MoneyAct:
 
 def _show(request: HttpRequest, member: TeamMember, found: MoneyAct, *, confirming: bool) -> HttpResponse:
     names, now = log.people(member.campaign), approvals.facts(member.campaign)
-    context = {
-        "campaign": member.campaign,
-        "act": found,
-        "lines": decision_summary.lines(found, now),
-        "needs": _needs(found) if found.is_waiting else [],
-        "has_moved": found.is_waiting and approvals.has_moved(found, now),
-        "asked_by": names.get(found.asked_by_id, ""),
-        "settled_by": names.get(found.settled_by_id, "") if found.settled_by_id else "",
-        "is_own": found.asked_by_id == member.user_id,
-        "may_act": member.may(Permission.ACT_ON_MONEY),
-        "others": approvals.confirmers(found),
-        "confirming": confirming,
-        "sight": Sight(member.role),
-    }
-    return render(request, "desk/money_act.html", context)
+    has_moved = found.is_waiting and approvals.has_moved(found, now)
+    is_own, may_act = found.asked_by_id == member.user_id, member.may(Permission.ACT_ON_MONEY)
+    waits = decisions.waits(found, has_moved=has_moved, is_own=is_own, may_act=may_act)
+    shown = decisions.ActPage(
+        act=found,
+        summary=decisions.summary(found, now, Sight(member.role)),
+        history=decisions.history(
+            found, names.get(found.asked_by_id, ""), names.get(found.settled_by_id, "") if found.settled_by_id else ""
+        ),
+        others=decisions.named(approvals.confirmers(found))
+        or _("Nobody else on the team was eligible to confirm it when you requested it."),
+        waits=None if confirming else waits,
+        may_drop=may_act and waits in {Waits.MOVED, Waits.OWN},
+        drop=_("Withdraw this request") if is_own else _("Reject"),
+        confirm=decisions.confirm_label(found) if confirming else "",
+    )
+    return render(request, "desk/money_act.html", {"campaign": member.campaign, "page": shown})
 
 
 @require_POST

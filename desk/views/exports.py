@@ -1,5 +1,10 @@
 """The desk's files of supporters: asked for, on their way, ready for some days, deleted."""
 
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from allauth.core import ratelimit
@@ -8,6 +13,7 @@ from django.core.files.storage import default_storage
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
@@ -19,7 +25,37 @@ from desk.forms.supporters import FilterForm
 from desk.models import Export
 from desk.visibility import Sight
 
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
 LISTED = 50
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """An export in the list; `link` leads to the file while there is one."""
+
+    export: Export
+    state: exports.State
+    label: str
+    link: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class ExportsPage:
+    """`query` is the filter of whom a new file would contain, empty for everybody."""
+
+    query: str
+    formats: Sequence[tuple[str, StrOrPromise]]
+    days: int
+    files: list[File]
+    columns: Sequence[tuple[str, StrOrPromise]]
+
+    @property
+    def whom(self) -> str:
+        """The partial that says it."""
+        return f"desk/exports.html#{'some' if self.query else 'all'}"
 
 
 @show_or_act
@@ -31,19 +67,26 @@ def index(request: HttpRequest, member: TeamMember) -> HttpResponse:
         return _ask(request, member, form)
     found = list(campaign.exports.select_related("by").order_by("-pk")[:LISTED])
     names = {each.user_id: each.name for each in campaign.team.all()}
-    context = {
-        "campaign": campaign,
-        "text": campaign.text,
-        "form": form,
-        "formats": Export.Format.choices,
-        "rows": [(each, names.get(each.by_id, each.by.email)) for each in found],
-        "columns": exports.COLUMNS,
-        "days": exports.KEEP.days,
-    }
+    shown = ExportsPage(
+        query=form.query,
+        formats=Export.Format.choices,
+        days=exports.KEEP.days,
+        files=[_file(campaign.slug, each, names.get(each.by_id, each.by.email)) for each in found],
+        columns=list(exports.COLUMNS.items()),
+    )
+    context = {"campaign": campaign, "text": campaign.text, "page": shown, "form": form}
     response = render(request, "desk/exports.html", context)
     if any(each.is_on_its_way for each in found):
         response["Refresh"] = "5"
     return response
+
+
+def _file(slug: str, export: Export, by: str) -> File:
+    label, link = export.get_format_display(), ""
+    if export.is_there:
+        label = _("Download %(format)s file") % {"format": label}
+        link = reverse("desk:export", args=[slug, export.pk])
+    return File(export, exports.state(export), label, link, by)
 
 
 def _ask(request: HttpRequest, member: TeamMember, form: FilterForm) -> HttpResponse:

@@ -1,23 +1,37 @@
 """The log of a campaign, for its whole team: a page at a time, or all of it as a file."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from tempfile import TemporaryFile
 
 from django.core.signing import BadSignature
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from campaigns import clock
 from campaigns.access import of_team
-from campaigns.models import TeamMember
+from campaigns.models import Campaign, TeamMember
 from common.files import spreadsheet
 from common.files.spreadsheet import Cell
 from desk import log
 from desk.forms.supporters import LogForm
+from desk.rows import Link
+
+
+@dataclass(frozen=True, slots=True)
+class LogPage:
+    """`older` leads to the next page, empty on the last."""
+
+    entries: list[log.Entry]
+    empty: str
+    older: str
+    files: list[Link]
+
 
 HEADS = ["at", "kind", "what", "about", "who", "request"]
 
@@ -26,14 +40,24 @@ HEADS = ["at", "kind", "what", "about", "who", "request"]
 @of_team
 def index(request: HttpRequest, member: TeamMember) -> HttpResponse:
     form = LogForm(request.GET, people=log.people(member.campaign))
-    page = _page(member, form, request.GET.get("before", "")) if form.is_valid() else None
-    context = {
-        "campaign": member.campaign,
-        "form": form,
-        "page": page,
-        "next": form.further(page.before) if page else "",
-    }
-    return render(request, "desk/log.html", context)
+    found = _page(member, form, request.GET.get("before", "")) if form.is_valid() else None
+    shown = LogPage(
+        entries=found.entries if found else [],
+        empty=_("No entries match.") if form.query else _("No decisions yet."),
+        older=form.further(found.before) if found else "",
+        files=[] if form.errors else _files(member.campaign, form.query),
+    )
+    return render(request, "desk/log.html", {"campaign": member.campaign, "form": form, "page": shown})
+
+
+def _files(campaign: Campaign, query: str) -> list[Link]:
+    """The same entries to be taken away."""
+    lines, sheet = (reverse(f"desk:{name}", args=[campaign.slug]) for name in ("log_file", "log_workbook"))
+    if query:
+        labels = _("Download matching entries (CSV)"), _("Download matching entries (Excel)")
+    else:
+        labels = _("Download the full log (CSV)"), _("Download the full log (Excel)")
+    return [Link(label, f"{url}?{query}") for label, url in zip(labels, (lines, sheet), strict=True)]
 
 
 def _page(member: TeamMember, form: LogForm, before: str) -> log.Page:
@@ -80,4 +104,4 @@ def _rows(member: TeamMember, wanted: log.Wanted, language: str) -> Iterator[lis
 
 def _row(entry: log.Entry, member: TeamMember) -> list[Cell]:
     at = clock.there(entry.at, member.campaign)
-    return [at, entry.kind, entry.label, entry.detail, entry.who or _("automatically"), entry.request]
+    return [at, entry.kind, entry.what, entry.detail, entry.who or _("automatically"), entry.request]

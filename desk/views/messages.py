@@ -1,5 +1,7 @@
 """Where owners and treasurers write to those supporters who match a filter, and see what was sent."""
 
+from dataclasses import dataclass
+
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -20,6 +22,42 @@ from desk.visibility import Sight
 LISTED = 50
 
 
+@dataclass(frozen=True, slots=True)
+class MessagePage:
+    """A message that is being written. `shown` is as its readers would see it, `pause` in hours."""
+
+    query: str
+    to: str
+    reach: outgoing.Reach | None
+    reached: outgoing.Reached
+    counted: int
+    pause: int
+    shown: Message | None
+
+    @property
+    def buttons(self) -> str:
+        """The partial with the buttons: nothing goes out that was not seen before."""
+        return f"desk/message_form.html#{'to_send' if self.shown else 'to_preview'}"
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A message in the list; `to` describes its readers, empty for everybody."""
+
+    message: Message
+    by: str
+    to: str
+
+    @property
+    def state(self) -> str:
+        """Why it may not have reached everybody; empty once it is sent."""
+        if self.message.due_at:
+            return _("being sent;")
+        if self.message.sent_at:
+            return ""
+        return _("not sent: the person who wrote it may no longer see supporters;")
+
+
 @require_safe
 @requires(Permission.SEE_SUPPORTERS_IN_FULL)
 def index(request: HttpRequest, member: TeamMember) -> HttpResponse:
@@ -27,11 +65,11 @@ def index(request: HttpRequest, member: TeamMember) -> HttpResponse:
     found = campaign.messages.select_related("by").order_by("-pk")[:LISTED]
     names = {each.user_id: each.name for each in campaign.team.all()}
     rows = [
-        {
-            "message": message,
-            "by": names.get(message.by_id, message.by.email),
-            "to": supporters.described(campaign, Wanted(**message.wanted)),
-        }
+        Sent(
+            message,
+            by=names.get(message.by_id, message.by.email),
+            to=supporters.described(campaign, Wanted(**message.wanted)),
+        )
         for message in found
     ]
     return render(request, "desk/messages.html", {"campaign": campaign, "text": campaign.text, "rows": rows})
@@ -56,17 +94,16 @@ def new(request: HttpRequest, member: TeamMember) -> HttpResponse:
         elif _send(member, form, wanted):
             messages.success(request, _("The message is being sent."))
             return redirect("desk:messages", campaign.slug)
-    context = {
-        "campaign": campaign,
-        "text": campaign.text,
-        "form": form,
-        "query": criteria.query,
-        "to": supporters.described(campaign, wanted),
-        "reach": reach,
-        "counted": outgoing.COUNTED,
-        "pause": settings.UPDATE_MAIL_HOURS,
-        "shown": shown,
-    }
+    page = MessagePage(
+        query=criteria.query,
+        to=supporters.described(campaign, wanted),
+        reach=reach,
+        reached=outgoing.reached(reach),
+        counted=outgoing.COUNTED,
+        pause=settings.UPDATE_MAIL_HOURS,
+        shown=shown,
+    )
+    context = {"campaign": campaign, "text": campaign.text, "form": form, "page": page}
     return render(request, "desk/message_form.html", context)
 
 

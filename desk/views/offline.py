@@ -1,5 +1,7 @@
 """The desk's page for pledges made on paper or by bank transfer, and the page where their supporters confirm."""
 
+from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from allauth.core import ratelimit
@@ -11,6 +13,7 @@ from django.utils.translation import gettext as _
 from campaigns.access import requires
 from campaigns.models import Permission, TeamMember
 from common.files import downloads
+from common.files.downloads import Download
 from common.http import show_or_act
 from desk import offline, offline_lines
 from desk.forms.supporters import OfflineForm
@@ -19,6 +22,16 @@ from desk.offline_lines import MOST_LINES, NotReadable
 from pledges import pledging
 
 LISTED = 50
+
+
+@dataclass(frozen=True, slots=True)
+class ImportPage:
+    """`first` are lines as they are kept: name, email, amount in minor units."""
+
+    progress: offline.Progress
+    first: list[dict[str, Any]]
+    load: str
+    to_correct: list[Download]
 
 
 @show_or_act
@@ -52,13 +65,13 @@ def preview(request: HttpRequest, member: TeamMember, pk: UUID) -> HttpResponse:
     if request.method == "POST":
         _decide(request, member, found)
         return redirect("desk:offline_import", member.campaign.slug, found.pk)
-    context = {
-        "campaign": member.campaign,
-        "text": member.campaign.text,
-        "found": found,
-        "first": found.lines[:10],
-        "to_correct": downloads.to_correct(_("pledges-to-correct"), found.bad[0], found.bad[1:]) if found.bad else [],
-    }
+    shown = ImportPage(
+        progress=offline.progress(found),
+        first=found.lines[:10],
+        load=_("Import the valid lines") if found.errors else _("Load"),
+        to_correct=downloads.to_correct(_("pledges-to-correct"), found.bad[0], found.bad[1:]) if found.bad else [],
+    )
+    context = {"campaign": member.campaign, "text": member.campaign.text, "found": found, "page": shown}
     response = render(request, "desk/offline_import.html", context)
     if found.state == OfflineImport.State.LOADING:
         response["Refresh"] = "5"

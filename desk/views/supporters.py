@@ -1,5 +1,6 @@
 """The desk's list of supporters, and the page of each: what a member of the team sees is decided in desk.visibility."""
 
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -12,11 +13,9 @@ from django.views.decorators.http import require_POST, require_safe
 
 from campaigns.access import of_team, requires
 from campaigns.models import Permission, TeamMember
-from common.models import Unreachable
-from desk import annotations, supporters
+from desk import annotations, supporter_pages, supporters
 from desk.forms.supporters import FilterForm, NoteForm, SaveForm, TagForm
 from desk.models import Tagging
-from desk.supporters import Row
 from desk.visibility import Sight
 from pledges.models import Pledge
 
@@ -24,22 +23,15 @@ from pledges.models import Pledge
 @require_safe
 @of_team
 def index(request: HttpRequest, member: TeamMember) -> HttpResponse:
-    campaign, sight = member.campaign, Sight(member.role)
-    form = FilterForm(request.GET, campaign=campaign, sight=sight)
+    form = FilterForm(request.GET, campaign=member.campaign, sight=Sight(member.role))
     page = _page(member, form, request.GET.get("before", "")) if form.is_valid() else None
-    context = {
-        **_known(member),
-        "form": form,
-        "save_form": SaveForm(),
-        "page": page,
-        "next": form.further(page.before) if page else "",
-        "saved": list(member.saved_filters.order_by("name")),
-    }
-    return render(request, "desk/supporters.html", context)
+    older = form.further(page.before) if page else ""
+    shown = supporter_pages.list_page(member, form, page, older)
+    return render(request, "desk/supporters.html", {**_known(member), "page": shown})
 
 
-def _known(member: TeamMember) -> dict[str, object]:
-    return {"campaign": member.campaign, "text": member.campaign.text, "sight": Sight(member.role)}
+def _known(member: TeamMember) -> dict[str, Any]:
+    return {"campaign": member.campaign, "text": member.campaign.text}
 
 
 def _page(member: TeamMember, form: FilterForm, before: str) -> supporters.Page:
@@ -66,29 +58,8 @@ def one(request: HttpRequest, member: TeamMember, pk: UUID) -> HttpResponse:
     row = supporters.one(member.campaign, pk, Sight(member.role))
     if row is None:
         raise Http404
-    context = {
-        **_known(member),
-        "row": row,
-        "pledge": row.pledge,
-        "events": list(row.pledge.events.order_by("pk")),
-        "payments": list(row.pledge.payments.prefetch_related("refunds", "disputes").order_by("pk")),
-        **(_private(member, row) if Sight(member.role).is_full else {}),
-    }
-    return render(request, "desk/supporter.html", context)
-
-
-def _private(member: TeamMember, row: Row) -> dict[str, object]:
-    names = {each.user_id: each.name for each in member.campaign.team.all()}
-    notes, taggings = row.pledge.notes.select_related("by"), row.pledge.taggings.select_related("by", "tag")
-    others = member.campaign.pledges.filter(supporter=row.pledge.supporter_id).exclude(pk=row.pledge.pk)
-    return {
-        "unreachable": Unreachable.objects.filter(email=row.email).first(),
-        "others": list(others.order_by("-pk")[: supporters.PAGE]),
-        "notes": [(each, names.get(each.by_id, each.by.email)) for each in notes.order_by("pk")],
-        "taggings": [(each, names.get(each.by_id, each.by.email)) for each in taggings.order_by("tag__name")],
-        "note_form": NoteForm(),
-        "tag_form": TagForm(),
-    }
+    shown = supporter_pages.supporter_page(member, row)
+    return render(request, "desk/supporter.html", {**_known(member), "page": shown})
 
 
 def _find(member: TeamMember, pk: UUID) -> Pledge:

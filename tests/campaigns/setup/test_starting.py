@@ -12,6 +12,7 @@ from html5lib import HTMLParser
 
 from accounts.models import User
 from campaigns.models import Campaign, DailyClose
+from campaigns.views.setup import Begins
 from common.models import Mail
 from tests.common.files.test_uploads import image
 from tests.helpers.builders import make_user, signed_in
@@ -155,7 +156,7 @@ def test_who_is_new_here_gets_a_code_first(client: Client) -> None:
     assert answer.url == "/accounts/login/code/confirm/?next=%2Fstart%2F"
     assert list(Mail.objects.values_list("kind", "to")) == [("login_code", "new@example.org")]
     assert not Campaign.objects.exists()
-    assert client.get("/start/").context["is_newcomer"]
+    assert client.get("/start/").context["begins"] == Begins.NEWCOMER
 
 
 def test_beginning_twice_begins_once(olive: Client) -> None:

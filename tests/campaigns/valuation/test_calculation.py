@@ -10,6 +10,7 @@ from django.utils import translation
 
 from campaigns.models import Campaign, CompanyFact
 from campaigns.valuation import calculation, charts
+from common.charts import TOP
 from tests.campaigns.valuation.test_calculator import DEMO, demo, make_listed, words
 from tests.helpers.builders import make_company, unguarded
 
@@ -117,7 +118,7 @@ def test_an_offer_above_every_price_stays_inside_the_drawing() -> None:
     assert chart
     assert chart.offer
     assert chart.offer[1] == "$37.00"
-    assert charts.TOP <= chart.offer[0] < chart.marks[0][1]
+    assert TOP <= chart.offer[0] < chart.marks[0][1]
 
 
 @pytest.mark.parametrize("language", ["de", "fr"])

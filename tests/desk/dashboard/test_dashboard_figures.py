@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from campaigns import totals
 from campaigns.models import Campaign, TeamMember
 from desk import figures, supporters
-from desk.dashboard import days, origins, page, pipeline, spread
+from desk.dashboard import amounts, days, origins, page, pipeline, spread
 from desk.visibility import Sight
 from pledges import pledging
 from pledges.models import Pledge, WrongMove
@@ -84,9 +84,8 @@ def test_every_figure_is_what_counting_gives(acts: list[Any], zone: str, phase: 
 def compare(campaign: Campaign, now: datetime) -> None:
     slow = Brute(campaign)
     compare_days(campaign, now, slow)
-    known = {"totals": totals.of([campaign])[campaign.pk], **figures.facts(campaign)}
-    shown = page.amounts(campaign, known["totals"], known)
-    counted, few = shown["counted"], shown["concentration"]
+    shown = amounts.read(campaign, totals.of([campaign])[campaign.pk], figures.read(campaign))
+    counted, few = shown.counted, shown.concentration
     assert {
         "people": counted.people,
         "cents": counted.cents,
@@ -95,11 +94,11 @@ def compare(campaign: Campaign, now: datetime) -> None:
         "largest": few and (few.cents, few.left_cents),
     } == slow.by_amount()
     assert few is None or few.share == Fraction(few.cents, counted.cents)
-    assert [each.people for each in shown["bins"]] == [slow.in_bin(each.start, each.end) for each in shown["bins"]]
-    assert sum(each.people for each in shown["bins"]) == counted.people
-    assert {step.stage: (step.people, step.cents) for step in shown["steps"]} == slow.steps()
+    assert [each.people for each in shown.bins] == [slow.in_bin(each.start, each.end) for each in shown.bins]
+    assert sum(each.people for each in shown.bins) == counted.people
+    assert {step.stage: (step.people, step.cents) for step in shown.steps} == slow.steps()
     assert [step.number for step in pipeline.funnel(campaign, totals.by_source(campaign), 7)] == [7, *slow.funnel()]
-    assert {step.stage: behind(campaign, step) for step in shown["steps"]} == slow.steps()
+    assert {step.stage: behind(campaign, step) for step in shown.steps} == slow.steps()
     assert {each.code: each.people for each in origins.cards_by_country(campaign)} == slow.card_countries()
 
 
@@ -188,10 +187,9 @@ def test_what_the_page_gathers_for_a_member_has_all_its_parts() -> None:
     campaign = make_campaign()
     make_secured(campaign)
     member = TeamMember.objects.select_related("campaign").get(user=make_member(campaign))
-    known = {"totals": totals.of([campaign])[campaign.pk], **figures.facts(campaign)}
 
-    shown = page.facts(member, timezone.now(), {}, known, [])
+    shown = page.read(member, {}, may_act=False, may_amend=False)
 
-    assert shown["period"].name == "30"
-    assert shown["changes"][0].cents == 40_00
-    assert [happening.what for happening in shown["happenings"]] == ["Card saved", "Confirmed by email"]
+    assert shown.course.changes[0].period.name == "30"
+    assert shown.course.changes[0].cents == 40_00
+    assert [happening.what for happening in shown.happenings] == ["Card saved", "Confirmed by email"]

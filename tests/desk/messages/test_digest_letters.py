@@ -56,21 +56,23 @@ def test_every_figure_is_the_one_that_the_page_shows(campaign: Campaign, owner: 
     with time_machine.travel(MONDAY, tick=False):
         tasks.mail_digests()
         said, client = letters()[0].data, signed_in(owner.user)
-        page = client.get(address(campaign)).context
-        then = client.get(said["desk_then"].removeprefix("http://testserver")).context
-        days_left = page["campaign"].days_left
+        context = client.get(address(campaign)).context
+        then = client.get(said["desk_then"].removeprefix("http://testserver")).context["page"]
+        days_left = context["campaign"].days_left
 
-    shown, counted, pace = page["totals"].headline, page["counted"], page["pace"]
+    page = context["page"]
+    shown, counted, pace = page.totals.headline, page.amounts.counted, page.course.pace
     assert said["headline"] == {
         "label": shown.label, "people": shown.people, "cents": shown.cents, "percent": shown.percent
     }  # fmt: skip
     assert (said["median"], said["mean"]) == (counted.median, counted.mean)
     assert (said["needed_cents"], said["pace_cents"]) == (pace.needed_cents, pace.cents)
-    assert (said["days_left"], said["phase"]) == (days_left, page["campaign"].get_phase_display())
-    assert said["tasks"] == [[task.label, task.people, task.has_more] for task in page["tasks"]]
+    assert (said["days_left"], said["phase"]) == (days_left, context["campaign"].get_phase_display())
+    told = [[label, f"{people}{'+' if has_more else ''}"] for label, people, has_more in said["tasks"]]
+    assert told == [[task.label, task.count] for task in page.tasks]
     assert phase not in {"pledging", "collecting"} or said["tasks"] != []
     assert phase == "interest" or (said["people"], said["cents"]) == (3, 214_99)
-    assert (said["people"], said["cents"]) == (then["changes"][0].people, then["changes"][0].cents)
+    assert (said["people"], said["cents"]) == (then.course.changes[0].people, then.course.changes[0].cents)
 
 
 def test_the_mail_says_every_figure(campaign: Campaign, owner: TeamMember) -> None:

@@ -119,7 +119,8 @@ def test_beyond_ten_thousand_nobody_is_counted(
     monkeypatch.setattr(messages, "COUNTED", 2)
     many_pledges.crowd(campaign, 5, status=Status.SECURED)
     page = owner.get(address(campaign, "message_new"))
-    assert (page.context["reach"].now, page.context["reach"].people) == (3, 3)
+    reach = page.context["page"].reach
+    assert (reach.now, reach.people) == (3, 3)
     assert "More than 2 people would get it now." in words(page)
 
 

@@ -44,7 +44,7 @@ def test_what_a_dead_worker_left_is_handed_to_nobody_and_the_next_begins_anew(
     owner: TeamMember, campaign: Campaign, media: Path, half_made: Export
 ) -> None:
     client = signed_in(owner.user)
-    assert client.get(address(campaign, "exports")).context["rows"][0][0].percent == 100
+    assert client.get(address(campaign, "exports")).context["page"].files[0].export.percent == 100
     answer = client.get(address(campaign, "export", pk=half_made.pk), follow=True)
     assert "This file does not exist, or no longer exists" in words(answer)
     [left] = kept(media)

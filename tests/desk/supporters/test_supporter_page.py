@@ -59,7 +59,8 @@ def test_a_tag_is_put_on_once_and_forgotten_with_its_last_use(campaign: Campaign
     pledge, other = many_pledges.crowd(campaign, 2)
     for each in (pledge, pledge, other):
         owner.post(address(campaign, "supporter_tag", pk=each.pk), {"name": "press"})
-    assert [row.tags for row in owner.get(address(campaign, "supporters")).context["page"].rows] == [["press"]] * 2
+    listed = owner.get(address(campaign, "supporters")).context["page"].entries
+    assert [entry.tags for entry in listed] == [["press"]] * 2
 
     for each in (pledge, other):
         tagging = each.taggings.get()

@@ -1,0 +1,236 @@
+"""The pages of a draft as objects: its checklist, and one page of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from django.conf import settings
+from django.forms import BoundField
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from campaigns.forms.setup import SetupForm
+from campaigns.models import Campaign, Submission
+from campaigns.setup import approval, checklist, drafting
+from campaigns.setup.checklist import Item
+from campaigns.setup.publish_warnings import PublishWarning
+from common.templatetags.fields import field_template
+
+BESIDE = "campaigns/setup_page.html#beside"
+WITH_PREVIEW = {"texts", "terms"}
+
+
+class Standing(StrEnum):
+    """What is said of the whole; each has a partial, as have those below."""
+
+    PUBLISHED = "published"
+    LACKING = "lacking"
+    REVIEWED = "reviewed"
+    CHANGED = "changed"
+    COMPLETE = "complete"
+
+    @property
+    def template(self) -> str:
+        return f"campaigns/setup.html#{self}"
+
+
+class State(StrEnum):
+    """Of one page of a draft."""
+
+    MISSING = "missing"
+    READY = "ready"
+    OPTIONAL = "optional"
+
+    @property
+    def template(self) -> str:
+        return f"campaigns/setup.html#page_{self}"
+
+
+class Publishing(StrEnum):
+    """What the reader can do about it."""
+
+    LACKING = "lacking"
+    BY_OWNER = "by_owner"
+    BY_OTHERS = "by_others"
+
+    @property
+    def template(self) -> str:
+        return f"campaigns/setup.html#publish_{self}"
+
+
+class Notice(StrEnum):
+    """Why a page cannot be edited, or not all of it."""
+
+    LOCKED = "locked"
+    READ_ONLY = "read_only"
+    PUBLISHED = "published"
+
+    @property
+    def template(self) -> str:
+        return f"campaigns/setup_page.html#{self}"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A page in the checklist; once it is published nothing is said of its state."""
+
+    url: str
+    item: Item
+    state: State | None
+
+    @property
+    def problems(self) -> list[str]:
+        return self.item.missing if self.state else []
+
+
+@dataclass(frozen=True, slots=True)
+class ChecklistPage:
+    title: str
+    standing: Standing
+    publishing: Publishing | None  # None: it is published
+    entries: list[Entry]
+    lacking: int
+    unwritten: list[tuple[str, str]]
+    submission: Submission | None
+    may_go_on: bool  # to publishing
+    may_write: bool
+    may_amend: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    field: BoundField
+    template: str
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Fields, under a legend that may be empty."""
+
+    legend: Any
+    fields: list[Field]
+
+    @property
+    def template(self) -> str:
+        return f"campaigns/setup_page.html#{'group' if self.legend else 'fields'}"
+
+
+@dataclass(frozen=True, slots=True)
+class SetupPage:
+    """`can_look` is whether it has a preview, `wants_look` whether that was asked for; `said` stands above it."""
+
+    name: str
+    title: str
+    back: str
+    notice: Notice | None
+    groups: list[Group]
+    said: str
+    may_write: bool
+    is_draft: bool
+    can_look: bool
+    wants_look: bool
+
+    @property
+    def css(self) -> str:
+        return "wide" if self.can_look else ""
+
+
+@dataclass(frozen=True, slots=True)
+class PublishPage:
+    """What publishing means; whoever goes on has `read` the warnings."""
+
+    title: str
+    step: str
+    must_submit: bool
+    warnings: list[PublishWarning]
+    read: str
+    first_phase: str
+
+
+def standing(*, is_draft: bool, lacking: int, submission: Submission | None, is_current: bool) -> Standing:
+    if not is_draft:
+        return Standing.PUBLISHED
+    if lacking:
+        return Standing.LACKING
+    if submission is None:
+        return Standing.COMPLETE
+    if not is_current:
+        return Standing.CHANGED
+    return Standing.REVIEWED if submission.is_waiting else Standing.COMPLETE
+
+
+def publishing(*, is_draft: bool, lacking: int, may_publish: bool) -> Publishing | None:
+    if not is_draft:
+        return None
+    if lacking:
+        return Publishing.LACKING
+    return Publishing.BY_OWNER if may_publish else Publishing.BY_OTHERS
+
+
+def state(item: Item) -> State:
+    if item.missing:
+        return State.MISSING
+    return State.READY if item.is_done else State.OPTIONAL
+
+
+def notice(*, is_open: bool, may_write: bool, is_draft: bool) -> Notice | None:
+    if not is_open:
+        return Notice.LOCKED
+    if not may_write:
+        return Notice.READ_ONLY
+    return None if is_draft else Notice.PUBLISHED
+
+
+def checklist_page(campaign: Campaign, *, may_publish: bool, may_write: bool) -> ChecklistPage:
+    items, submission = checklist.of(campaign), approval.standing(campaign)
+    is_draft = campaign.phase == Campaign.Phase.DRAFT
+    is_current = submission is not None and approval.is_current(submission)
+    lacking = sum(bool(item.missing) for item in items)
+    return ChecklistPage(
+        title=_("Checklist") if is_draft else _("Published content"),
+        standing=standing(is_draft=is_draft, lacking=lacking, submission=submission, is_current=is_current),
+        publishing=publishing(is_draft=is_draft, lacking=lacking, may_publish=may_publish),
+        entries=[Entry(_url(campaign, item), item, state(item) if is_draft else None) for item in items],
+        lacking=lacking,
+        unwritten=_unwritten(items) if may_write else [],
+        submission=submission,
+        may_go_on=submission is None or not (submission.is_waiting and is_current),
+        may_write=may_write,
+        may_amend=may_publish and campaign.is_open,
+    )
+
+
+def _url(campaign: Campaign, item: Item) -> str:
+    if item.language:
+        return reverse("campaigns:setup_texts", args=[campaign.slug, item.language])
+    return reverse("campaigns:setup_page", args=[campaign.slug, item.page])
+
+
+def _unwritten(items: list[Item]) -> list[tuple[str, str]]:
+    """The languages, with their names, that have no texts yet."""
+    written = {item.language for item in items}
+    return [(code, name) for code, name in settings.LANGUAGES if code not in written]
+
+
+def setup_page(campaign: Campaign, form: SetupForm, item: Item, *, may_write: bool, wants_look: bool) -> SetupPage:
+    is_draft = campaign.phase == Campaign.Phase.DRAFT
+    is_open = drafting.is_open(campaign, item.page)
+    return SetupPage(
+        name=item.page,
+        title=item.heading,
+        back=_("Checklist") if is_draft else _("Published content"),
+        notice=notice(is_open=is_open, may_write=may_write, is_draft=is_draft),
+        groups=[Group(legend, [Field(each, _template(each)) for each in fields]) for legend, fields in form.groups],
+        said=_("As readers will see it (not saved yet)") if form.is_bound else _("As readers will see it"),
+        may_write=may_write,
+        is_draft=is_draft,
+        can_look=item.page in WITH_PREVIEW,
+        wants_look=wants_look,
+    )
+
+
+def _template(field: BoundField) -> str:
+    """Markdown stands beside its preview."""
+    return BESIDE if getattr(field.field.widget, "is_markdown", False) else field_template(field)

@@ -1,0 +1,59 @@
+"""Geometry of charts for SVG templates: days from left to right, values from the floor up, all in pixels."""
+
+from collections.abc import Sequence
+from datetime import date
+
+WIDTH, HEIGHT = 720, 280
+LEFT, TOP, BOTTOM = 8, 12, 28
+FLOOR = HEIGHT - BOTTOM
+TICKS = 5
+FACTORS = (1, 2, 5)
+
+type Point = tuple[float, float]
+type Tick = tuple[float, str]
+
+
+class Scale:
+    """Heights between the lowest and the highest value, with a few round numbers beside them.
+
+    The step between two of these is the smallest of the factors, or of ten times them and so on, that needs no more
+    than five steps; `unit` is what a factor of one stands for.
+    """
+
+    def __init__(self, lowest: int, highest: int, unit: int = 1, factors: Sequence[int] = FACTORS) -> None:
+        self.step = _step(max(highest, -lowest, 1), unit, factors)
+        self.bottom = lowest // self.step * self.step
+        self.top = max(-(-highest // self.step), 1) * self.step
+
+    def y(self, value: int) -> float:
+        return round(FLOOR - (value - self.bottom) / (self.top - self.bottom) * (FLOOR - TOP), 1)
+
+    @property
+    def values(self) -> range:
+        return range(self.bottom, self.top + 1, self.step)
+
+
+def _step(highest: int, unit: int, factors: Sequence[int]) -> int:
+    while highest > factors[-1] * TICKS * unit:
+        unit *= 10
+    return next(factor * unit for factor in factors if highest <= factor * TICKS * unit)
+
+
+class Calendar:
+    """Days from left to right; `right` is the room left for what stands beside them."""
+
+    def __init__(self, first: date, last: date, right: int) -> None:
+        self.first, self.last, self.right = first, last, right
+        self.span = max(1, (last - first).days)
+
+    def x(self, day: date) -> float:
+        return round(LEFT + (day - self.first).days / self.span * (WIDTH - LEFT - self.right), 1)
+
+
+def path(points: Sequence[Point]) -> str:
+    return "M" + "L".join(f"{x:g},{y:g}" for x, y in points)
+
+
+def area(points: Sequence[Point], floor: float) -> str:
+    """The path closed along the floor."""
+    return f"{path(points)}L{points[-1][0]:g},{floor:g}L{points[0][0]:g},{floor:g}Z"

@@ -1,0 +1,81 @@
+"""How much people pledge: what follows from the single amounts, in one query."""
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+from django.utils.translation import gettext as _
+
+from campaigns.models import Campaign
+from campaigns.totals import Totals
+from common import money
+from common.templatetags.money import money_short
+from desk.dashboard import charts, days, pipeline, spread
+from desk.dashboard.charts import BarChart
+from desk.dashboard.course import to_share
+from desk.dashboard.days import Pace
+from desk.dashboard.pipeline import Step
+from desk.dashboard.spread import Bin, Concentration, Spread
+from desk.figures import Figures
+from desk.rows import Empty, Figure
+
+
+@dataclass(frozen=True, slots=True)
+class Amounts:
+    """`left_share` is what would remain without the largest pledges, as a share of the threshold."""
+
+    counted: Spread
+    bins: list[Bin]
+    histogram: BarChart | None
+    concentration: Concentration | None
+    left_share: Fraction | None
+    steps: list[Step]
+    empty: Empty | None
+
+
+def read(campaign: Campaign, sums: Totals, known: Figures) -> Amounts:
+    spreads = spread.read(campaign)
+    counted = spread.of_stages(spreads, days.counted(campaign))
+    bins = counted.histogram(int(10 ** money.decimals(campaign.currency)))
+    few = counted.concentration
+    return Amounts(
+        counted=counted,
+        bins=bins,
+        histogram=charts.histogram(campaign, bins),
+        concentration=few,
+        left_share=Fraction(few.left_cents, campaign.threshold_cents) if few else None,
+        steps=pipeline.pipeline(sums, spreads, known.payments),
+        empty=None if bins else _empty(campaign),
+    )
+
+
+def _empty(campaign: Campaign) -> Empty:
+    if campaign.is_open:
+        return Empty(_("No pledges yet. The first one is the hardest."), to_share(campaign))
+    return Empty(_("There are no pledges at the moment."))
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """The first figures, with a word about those that are not there yet."""
+
+    figures: list[Figure]
+    note: str
+
+
+def summary(campaign: Campaign, counted: Spread, pace: Pace) -> Summary:
+    if counted.median is None or counted.mean is None:
+        waits = _("Median, mean and pace appear with the first pledge.")
+        return Summary([], waits if campaign.is_open else _("There are no pledges at the moment."))
+    figures = [
+        Figure(_("median pledge"), money.formatted(counted.median, campaign.currency)),
+        Figure(_("mean pledge"), money.formatted(counted.mean, campaign.currency)),
+    ]
+    if pace.needed_cents is None:
+        return Summary(figures, "")
+    needed = money_short(pace.needed_cents, campaign.currency)
+    now = "–" if pace.cents is None else money_short(pace.cents, campaign.currency)
+    figures += [
+        Figure(_("needed per day to reach the threshold"), needed),
+        Figure(_("per day over the last 7 days"), now, "good" if pace.is_enough else ""),
+    ]
+    return Summary(figures, _("The pace is known after the first full day.") if pace.cents is None else "")

@@ -1,0 +1,202 @@
+"""The pages of a decision about money: what it means, on which figures, and what their reader can do about it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from django.urls import reverse
+from django.utils.formats import number_format
+from django.utils.html import format_html, format_html_join
+from django.utils.translation import gettext as _
+
+from campaigns import clock
+from campaigns.models import TeamMember
+from campaigns.templatetags.clock import wall_clock
+from common import money
+from desk import balance
+from desk.rows import Fact, isolated
+from desk.visibility import Sight
+from payments.books import balances
+from payments.decisions import decision_summary
+from payments.decisions.decision_summary import Line
+from payments.models import Answer, MoneyAct
+
+Kind = MoneyAct.Kind
+
+
+class Meaning(StrEnum):
+    """What happens if it is confirmed; each has a partial."""
+
+    CANCEL = "cancel"
+    CAPTURE = "capture"
+    RELEASE = "release"
+    REFUND = "refund"
+    ANY_ANSWER = "any_answer"
+    ACCEPTED = "accepted"
+    NOT_ACCEPTED = "not_accepted"
+
+    @property
+    def template(self) -> str:
+        return f"desk/decision_summary.html#{self}"
+
+
+class Waits(StrEnum):
+    """For whom a request waits, as its reader sees it; each has a partial."""
+
+    MOVED = "moved"
+    OWN = "own"
+    FOR_READER = "for_reader"
+    FOR_OTHERS = "for_others"
+
+    @property
+    def template(self) -> str:
+        return f"desk/money_act.html#{self}"
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What stands on top of both pages."""
+
+    title: str
+    answer: str
+    meaning: Meaning
+    facts: list[Fact]
+    needs: list[balance.Shown]
+
+
+@dataclass(frozen=True, slots=True)
+class RequestPage:
+    """Where one person asks; `others` can confirm it, if they have had their role for so many `hours`."""
+
+    summary: Summary
+    others: str
+    hours: int
+
+
+@dataclass(frozen=True, slots=True)
+class ActPage:
+    """A request and what became of it. `waits` is None once it is settled, `confirm` empty where nobody confirms."""
+
+    act: MoneyAct
+    summary: Summary
+    history: list[Fact]
+    others: str
+    waits: Waits | None
+    may_drop: bool
+    drop: str
+    confirm: str
+
+
+def meaning(act: MoneyAct) -> Meaning:
+    if act.kind != Kind.ANSWER:
+        return Meaning(act.kind)
+    if not act.answer:
+        return Meaning.ANY_ANSWER
+    return Meaning.ACCEPTED if act.answer == Answer.ACCEPTED else Meaning.NOT_ACCEPTED
+
+
+def waits(act: MoneyAct, *, has_moved: bool, is_own: bool, may_act: bool) -> Waits | None:
+    if not act.is_waiting:
+        return None
+    if has_moved:
+        return Waits.MOVED
+    if is_own:
+        return Waits.OWN
+    return Waits.FOR_READER if may_act else Waits.FOR_OTHERS
+
+
+def summary(act: MoneyAct, now: dict[str, Any], sight: Sight) -> Summary:
+    """`now` are the figures as they are now."""
+    lines = decision_summary.lines(act, now)
+    return Summary(
+        title=act.get_kind_display(),
+        answer=act.get_answer_display() if act.answer else "",
+        meaning=meaning(act),
+        facts=[*_of_refund(act, sight), *(_of_line(act, line) for line in lines)],
+        needs=balance.shown(act.campaign, _needs(act)) if act.is_waiting else [],
+    )
+
+
+def _needs(act: MoneyAct) -> list[balances.Need]:
+    """What the balance has to cover if this sends everything back."""
+    sends_back = act.kind in {Kind.ANSWER, Kind.CANCEL}
+    return balances.needs(act.campaign) if sends_back and act.answer != Answer.ACCEPTED else []
+
+
+def _of_refund(act: MoneyAct, sight: Sight) -> list[Fact]:
+    if act.refund is None:
+        return []
+    shown = (
+        money.formatted(act.refund.amount_cents, act.campaign.currency) if sight.sees_payments else _("amount hidden")
+    )
+    return [
+        Fact(_("Money"), shown, css="num" if sight.sees_payments else "soft"),
+        Fact(_("Pledge"), str(act.refund.payment.pledge_id), css="reference"),
+    ]
+
+
+def _of_line(act: MoneyAct, line: Line) -> Fact:
+    then = {"people": number_format(line.people, 0, force_grouping=True), "cents": _money(act, line.cents)}
+    said = f"{then['people']} · {then['cents']}"
+    if act.is_waiting and line.has_moved:
+        now = {"people": number_format(line.people_now, 0, force_grouping=True), "cents": _money(act, line.cents_now)}
+        changed = _("now %(people)s · %(cents)s") % now
+        said = format_html('{}<br><strong class="small">{}</strong>', said, changed)
+    return Fact(line.label, said, css="num")
+
+
+def _money(act: MoneyAct, cents: int) -> str:
+    return money.formatted(cents, act.campaign.currency)
+
+
+def history(act: MoneyAct, asked_by: str, settled_by: str) -> list[Fact]:
+    campaign = act.campaign
+    facts = [Fact(_("Requested by"), _by(asked_by, wall_clock(act.asked_at, campaign)))]
+    if act.reason:
+        facts.append(Fact(_("Reason"), isolated(act.reason)))
+    if act.kind == Kind.ANSWER:
+        facts.append(Fact(_("Document"), _document(act)))
+    if act.settled_at is None:
+        return [*facts, Fact(_("Open until"), clock.text(act.expires_at, campaign))]
+    at = wall_clock(act.settled_at, campaign)
+    settled = _by(settled_by, at) if settled_by else f"{_('automatically')}, {at}"
+    return [*facts, Fact(act.get_state_display(), settled)]
+
+
+def _by(name: str, at: str) -> str:
+    return format_html("{}, {}", isolated(name), at)
+
+
+def _document(act: MoneyAct) -> str:
+    if not act.document:
+        return _("none")
+    url = reverse("desk:document", args=[act.campaign.slug, act.pk])
+    return format_html('<a href="{}">{}</a>', url, _("Download"))
+
+
+def named(members: Iterable[TeamMember]) -> str:
+    """“Ada (Owner), Tom (Treasurer)”, to be shown as it is."""
+    return format_html_join(", ", "<bdi>{}</bdi> ({})", ((each.name, each.get_role_display()) for each in members))
+
+
+def confirm_label(act: MoneyAct) -> str:
+    """Name the act and the money that it moves, as it was requested: that is what a second person confirms."""
+    campaign = act.campaign
+    if act.kind == Kind.CANCEL:
+        return _("Confirm: cancel the campaign")
+    if act.kind == Kind.CAPTURE:
+        return _("Confirm: collect %s") % _requested(act, "authorized")
+    if act.kind == Kind.RELEASE:
+        return _("Confirm: release %s") % _requested(act, "authorized")
+    if act.answer == Answer.ACCEPTED:
+        return _("Confirm: use %s for the purchase") % _requested(act, "collected")
+    if act.refund:
+        return _("Confirm: refund %s") % money.formatted(act.refund.amount_cents, campaign.currency)
+    return _("Confirm: refund %s") % _requested(act, "collected")
+
+
+def _requested(act: MoneyAct, stage: str) -> str:
+    return _money(act, act.facts[stage]["cents"])

@@ -1,0 +1,82 @@
+"""What the organizers' pages show again and again: each has one partial in desk/rows.html."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.utils.html import format_html
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+
+EMPTY = "desk/rows.html#empty"
+
+
+def isolated(text: str) -> str:
+    """What people write stands by itself, in whichever direction its script runs."""
+    return format_html("<bdi>{}</bdi>", text)
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    label: StrOrPromise
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A number to see at once; `css` are classes."""
+
+    label: StrOrPromise
+    value: str
+    css: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A line of a list; `css` are classes of its value, the note stands behind it, smaller."""
+
+    label: StrOrPromise
+    value: StrOrPromise
+    note: StrOrPromise = ""
+    css: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """People and money of one kind, in minor units; `link` leads to the people."""
+
+    label: StrOrPromise
+    people: int
+    cents: int
+    link: str = ""
+    is_part: bool = False  # of the row above it
+
+    @property
+    def css(self) -> str:
+        return " ".join(name for name, given in {"part": self.is_part, "soft": not self.people}.items() if given)
+
+
+@dataclass(frozen=True, slots=True)
+class Empty:
+    """What stands where there is nothing to show yet, and perhaps what to do about it."""
+
+    text: StrOrPromise
+    link: Link | None = None
+    css: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A part of a page under a heading; `name` is for its address, `body` the partial that fills it."""
+
+    name: str
+    title: StrOrPromise
+    body: str
+    empty: Empty | None = None
+
+    @property
+    def template(self) -> str:
+        return EMPTY if self.empty else self.body

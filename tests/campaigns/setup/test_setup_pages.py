@@ -1,0 +1,67 @@
+"""Every state of a draft and of its pages has words, for everybody in the team."""
+
+from itertools import product
+
+import pytest
+from django.template.loader import get_template
+
+from campaigns.forms.setup_prices import Mistakes, mistakes
+from campaigns.models import Submission
+from campaigns.setup.checklist import Item
+from campaigns.valuation.price_files import MOST_BAD, BadPrices
+from campaigns.views import setup_pages
+from campaigns.views.setup import Begins
+from campaigns.views.setup_pages import Group, Notice, Publishing, Standing, State
+from campaigns.views.team import End
+
+BOTH = (True, False)
+
+
+@pytest.mark.parametrize(
+    "each", [*Standing, *State, *Publishing, *Notice, *Mistakes, *Begins, *End, Group("", []), Group("Legend", [])]
+)
+def test_each_has_a_partial(each: Standing) -> None:
+    get_template(each.template)
+
+
+def test_every_draft_stands_somewhere() -> None:
+    submissions = [None, *(Submission(state=state) for state in Submission.State)]
+    found = {
+        setup_pages.standing(is_draft=is_draft, lacking=lacking, submission=submission, is_current=is_current)
+        for is_draft, lacking, submission, is_current in product(BOTH, (0, 2), submissions, BOTH)
+    }
+
+    assert found == set(Standing)
+
+
+def test_a_draft_is_published_by_an_owner_once_nothing_is_missing() -> None:
+    found = {
+        (is_draft, lacking, is_owner): setup_pages.publishing(is_draft=is_draft, lacking=lacking, is_owner=is_owner)
+        for is_draft, lacking, is_owner in product(BOTH, (0, 2), BOTH)
+    }
+
+    assert set(found.values()) == {None, *Publishing}
+    assert [key for key, value in found.items() if value == Publishing.BY_OWNER] == [(True, 0, True)]
+
+
+def test_every_page_of_a_draft_has_a_state() -> None:
+    items = [Item("names", ["x"]), Item("names"), Item("image", is_optional=True, is_done=False)]
+
+    assert [setup_pages.state(item) for item in items] == [State.MISSING, State.READY, State.OPTIONAL]
+
+
+def test_who_cannot_edit_a_page_is_told_why() -> None:
+    found = {
+        (is_open, may_write, is_draft): setup_pages.notice(is_open=is_open, may_write=may_write, is_draft=is_draft)
+        for is_open, may_write, is_draft in product(BOTH, BOTH, BOTH)
+    }
+
+    assert set(found.values()) == {None, *Notice}
+    assert [key for key, value in found.items() if value is None] == [(True, True, True)]
+
+
+def test_every_file_of_prices_that_is_refused_is_told_why() -> None:
+    found = [mistakes(BadPrices(["x"])), mistakes(BadPrices(["x"], [], [["1"]]))]
+    found.append(mistakes(BadPrices(["x"] * MOST_BAD, [], [["1"]])))
+
+    assert found == [Mistakes.UNREADABLE, Mistakes.SOME, Mistakes.TOO_MANY]
