@@ -1,10 +1,10 @@
 from django.urls import path
 
-from pledges.views import agree, my_pledge, pledge_flow, reconsent
+from pledges.views import agree, card_step, my_pledge, pledge_flow, pledge_form, reconsent
 
 app_name = "pledges"
 urlpatterns = [
-    path("c/<slug:slug>/pledge/", pledge_flow.start, name="start"),
+    path("c/<slug:slug>/pledge/", pledge_form.start, name="start"),
     path("pledge/continue/", pledge_flow.go_on, name="continue"),
     path("pledge/replace/", pledge_flow.replace, name="replace"),
     path("p/<str:token>/", my_pledge.link, name="link"),
@@ -17,7 +17,7 @@ urlpatterns = [
     path("pledges/<uuid:pk>/updates/", my_pledge.updates, name="updates"),
     path("pledges/<uuid:pk>/revoke-links/", my_pledge.revoke_links, name="revoke_links"),
     path("pledges/<uuid:pk>/calendar.ics", my_pledge.calendar_file, name="calendar"),
-    path("pledges/<uuid:pk>/card/", pledge_flow.card, name="card"),
-    path("pledges/<uuid:pk>/card/<uuid:card>/", pledge_flow.card_return, name="card_return"),
+    path("pledges/<uuid:pk>/card/", card_step.card, name="card"),
+    path("pledges/<uuid:pk>/card/<uuid:card>/", card_step.card_return, name="card_return"),
     path("pledges/<uuid:pk>/done/", pledge_flow.done, name="done"),
 ]

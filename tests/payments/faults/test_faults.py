@@ -218,7 +218,7 @@ def test_money_paid_on_a_page_that_was_left_open_is_let_go(
             leave.pop()()
             timeline.work()
 
-    monkeypatch.setattr(repairing, "point", point)
+    monkeypatch.setattr(repair_page, "point", point)
     outcome(lambda: repair_page.another_card(pledge.payments.get()))
     session = next(row[0] for row in sandbox.box.store.rows(
         "SELECT id FROM objects WHERE kind = 'checkout.session' ORDER BY seq DESC"))  # fmt: skip
