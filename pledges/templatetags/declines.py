@@ -1,14 +1,7 @@
 """What a supporter is told of a card that failed; problems are those of payments, codes a bank's own."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
 from django import template
 from django.utils.translation import gettext_lazy as _
-
-if TYPE_CHECKING:
-    from django_stubs_ext import StrOrPromise
 
 register = template.Library()
 
@@ -37,14 +30,14 @@ TRY_AGAIN = _("Using another card is the safest option. You can also try the sam
 
 
 @register.simple_tag
-def decline_reason(problem: str, code: str) -> StrOrPromise:
+def decline_reason(problem: str, code: str) -> str:
     """Why the card failed. The code is empty where it may not be said."""
     if problem == "authenticate":
-        return AUTHENTICATE
-    return BY_CODE.get(code) or BY_PROBLEM.get(problem, UNKNOWN)
+        return str(AUTHENTICATE)
+    return str(BY_CODE.get(code) or BY_PROBLEM.get(problem, UNKNOWN))
 
 
 @register.simple_tag
-def decline_remedy(problem: str, tried_enough: bool) -> StrOrPromise:  # noqa: FBT001  (a template tag)
+def decline_remedy(problem: str, tried_enough: bool) -> str:  # noqa: FBT001  (a template tag)
     """What helps."""
-    return REMEDIES.get(problem, TRIED_ENOUGH if tried_enough else TRY_AGAIN)
+    return str(REMEDIES.get(problem, TRIED_ENOUGH if tried_enough else TRY_AGAIN))
