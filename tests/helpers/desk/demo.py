@@ -15,6 +15,8 @@ from tests.helpers.desk.desk_team import address
 from tests.helpers.pages import words
 
 FEW = {"we-are-twitter": 12, "gridpaper": 6, "harbour-radio": 32}
+# Fewer still: a card fails, and somebody changes the amount, replaces the card or withdraws.
+HANDFUL = {"we-are-twitter": 8, "gridpaper": 6, "harbour-radio": 12}
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 
 

@@ -18,9 +18,9 @@ from gateway import core
 from payments import refunding, stripe_events
 from payments.collection import collecting
 from payments.decisions import approvals, campaign_actions
-from payments.models import NotWaiting
+from payments.models import NotWaiting, Payment
 from pledges import cards, reconsent
-from pledges.models import WrongMove
+from pledges.models import Pledge, WrongMove
 from pledges.pledging import AlreadyPledged, CampaignClosed, Outdated
 from sandbox.stripe.client import client as stripe_client
 from sandbox.stripe.errors import Refused as ServiceRefused
@@ -124,6 +124,16 @@ class Machine(RuleBasedStateMachine):
         seen.update({f"booked {key.partition(':')[0]}" for key in self.world.journals})
         seen.update({f"dispute {each.state}" for each in rows("payments_dispute")})
         seen.update({f"refund {each.state}" for each in rows("payments_refund")})
+
+    def _now(self) -> Campaign:
+        return Campaign.objects.get(pk=self.campaign.pk)
+
+    def _pledge(self, who: int) -> Pledge:
+        return Pledge.objects.get(pk=self.made[who % len(self.made)])
+
+    def _payment(self, who: int, *states: str) -> Payment | None:
+        found = list(Payment.objects.filter(state__in=states).select_related("campaign").order_by("pledge_id", "pk"))
+        return found[who % len(found)] if found else None
 
     @contextmanager
     def attempt(self) -> Iterator[None]:
