@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import unescape
 from io import BytesIO
 from typing import Any
@@ -31,6 +31,19 @@ class Visit:
     outcome: str
     written: frozenset[str]
     told: frozenset[str]
+    knows_who: bool  # whether the session was looked at
+
+
+def ask_each(world: World, name: str, people: Iterable[str], method: str, url: str = "") -> Iterator[Visit]:
+    """Ask as each of them. The visitor comes first: where the session is not looked at, the others get the same."""
+    first, *others = people
+    visit = ask(world, name, first, method, url)
+    yield visit
+    for who in others:
+        if visit.knows_who:
+            yield ask(world, name, who, method, url)
+        else:
+            yield replace(visit, who=who, told=visit.told - {who})
 
 
 def ask(world: World, name: str, who: str, method: str, url: str = "") -> Visit:
@@ -41,7 +54,8 @@ def ask(world: World, name: str, who: str, method: str, url: str = "") -> Visit:
         answer = browser.post(url, data) if method == "POST" else browser.get(url)
         body = b"".join(answer.streaming_content) if answer.streaming else answer.content
         transaction.set_rollback(True)
-    return Visit(name, who, method, outcome(answer, written), frozenset(written), frozenset(told(body, who)))
+    knows_who = answer.wsgi_request.session.accessed
+    return Visit(name, who, method, outcome(answer, written), frozenset(written), frozenset(told(body, who)), knows_who)
 
 
 @contextmanager
