@@ -97,7 +97,7 @@ def look_at(person, slug, *pages):
 
 
 @pytest.mark.browser
-def test_a_card_that_fails_is_put_right_from_the_mail_and_the_desk_shows_it(visit, stack):
+def test_a_failed_card_is_fixed_from_the_mail_and_the_desk_shows_it(visit, stack):
     ada, olive = visit(), visit()
     slug = f"commons-{uuid4().hex[:8]}"
     make_campaign(stack, slug, olive.email)

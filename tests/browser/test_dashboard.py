@@ -74,7 +74,7 @@ def test_neither_an_error_nor_a_page_to_sign_in_takes_the_place_of_the_figures(d
 
 
 @pytest.mark.browser
-def test_whoever_stops_the_refresh_stays_without_it_until_they_want_it_back(desk):
+def test_a_stopped_refresh_stays_off_until_it_is_started_again(desk):
     page = desk.page
 
     follow(page.get_by_role("link", name="Stop refreshing"))

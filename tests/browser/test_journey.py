@@ -178,7 +178,7 @@ def test_a_pledge_can_be_made_with_the_keyboard_alone(visit, stack):
 
 
 @pytest.mark.browser
-def test_a_bank_that_asks_is_answered_and_one_that_refuses_leaves_a_way_on(visit, stack):
+def test_an_authentication_request_is_answered_and_a_refusal_leaves_a_next_step(visit, stack):
     ada = visit()
     ada.read_campaign()
     ada.fill_in_pledge()

@@ -31,7 +31,7 @@ def set_up_a_factor(person):
 
 @pytest.mark.browser
 @pytest.mark.parametrize("javascript", [True, False], ids=["with JavaScript", "without JavaScript"])
-def test_one_asks_and_another_confirms(visit, stack, javascript):
+def test_one_member_requests_and_another_confirms(visit, stack, javascript):
     olive, tom = (visit(java_script_enabled=javascript) for _ in range(2))
     slug = f"commons-{uuid4().hex[:8]}"
     make_campaign(stack, slug, olive.email)

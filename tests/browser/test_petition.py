@@ -34,7 +34,7 @@ def count(page):
 
 @pytest.mark.browser
 @pytest.mark.parametrize("javascript", [True, False], ids=["with JavaScript", "without JavaScript"])
-def test_a_name_from_the_form_to_the_list_and_off_it_again(visit, stack, javascript):
+def test_a_name_goes_from_the_form_to_the_list_and_off_it_again(visit, stack, javascript):
     ada = visit(java_script_enabled=javascript)
     page = ada.page
     ada.go(f"{PETITION}?s=flyer")
@@ -87,7 +87,7 @@ def test_every_page_of_it_is_accessible(visit):
 
 
 @pytest.mark.browser
-def test_signing_goes_with_the_keyboard_alone(visit):
+def test_signing_works_with_the_keyboard_alone(visit):
     ada = visit()
     page, press = ada.page, ada.page.keyboard.press
 

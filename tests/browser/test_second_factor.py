@@ -66,7 +66,7 @@ def sign_in_again(person):
 
 
 @pytest.mark.browser
-def test_a_second_factor_is_set_up_and_asked_for(visit, stack):
+def test_a_second_factor_is_set_up_and_required(visit, stack):
     olive, elsewhere = visit(), visit()
     elsewhere.email = olive.email
     make_campaign(stack, f"commons-{uuid4().hex[:8]}", olive.email)

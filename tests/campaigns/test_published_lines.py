@@ -60,7 +60,7 @@ def test_rows_that_are_saved_as_they_are_go_through(campaign: Campaign) -> None:
 @pytest.mark.parametrize(
     "sql", ["DELETE FROM campaigns_company", "UPDATE campaigns_company SET id = gen_random_uuid()"]
 )
-def test_not_even_sql_takes_the_company_away(campaign: Campaign, sql: str) -> None:
+def test_the_company_cannot_be_removed_even_in_sql(campaign: Campaign, sql: str) -> None:
     with connection.cursor() as cursor:
         refused(lambda: cursor.execute(sql))
 
@@ -72,7 +72,7 @@ def test_a_later_price_cannot_become_an_earlier_one(campaign: Campaign) -> None:
 
 
 @pytest.mark.parametrize("rows", ["assumptions", "texts", "team"])
-def test_no_row_comes_from_a_draft_or_goes_to_one(campaign: Campaign, draft: Campaign, rows: str) -> None:
+def test_no_row_moves_between_a_draft_and_a_published_campaign(campaign: Campaign, draft: Campaign, rows: str) -> None:
     theirs = getattr(draft, rows)
     theirs.all().delete()
     refused(lambda: getattr(campaign, rows).update(campaign=draft))

@@ -64,7 +64,7 @@ def test_a_title_of_any_length_fits_between_the_margins(title):
     assert all(font.getlength(row) <= drawing.INNER for row in rows)
 
 
-def test_a_draft_is_not_passed_on_not_even_by_its_team(client):
+def test_a_draft_cannot_be_shared_even_by_its_team(client):
     campaign = make_campaign(phase=Campaign.Phase.DRAFT)
     client.force_login(make_member(campaign, TeamMember.Role.OWNER))
 

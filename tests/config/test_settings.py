@@ -101,7 +101,7 @@ def test_nonsense_is_refused_in_one_line_that_names_the_setting_and_gives_nothin
 SECRET = {"SECRET_KEY", "SECRET_KEY_FALLBACKS", "STRIPE_SECRET_KEY", "STRIPE_WEBHOOK_SECRET", "DATABASE_URL"}
 
 
-def test_what_people_write_differently_is_understood() -> None:
+def test_different_spellings_of_a_setting_are_accepted() -> None:
     assert start(
         SITE_URL="https://commonbid.example:8443/",
         SECRET_KEY="$" + "0123456789" * 5,

@@ -45,7 +45,7 @@ def test_a_request_without_anything_to_clean_is_left_alone() -> None:
     assert request.POST is before[1]
 
 
-def test_it_stands_behind_the_check_for_forged_requests() -> None:
+def test_cleaning_comes_after_the_csrf_check() -> None:
     order = settings.MIDDLEWARE
     assert order.index("config.texts.CleanInput") == order.index("django.middleware.csrf.CsrfViewMiddleware") + 1
 

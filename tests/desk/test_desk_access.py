@@ -55,7 +55,7 @@ def pages(campaign: Campaign) -> dict[str, str]:
 
 
 @pytest.mark.parametrize("who", [*OUTSIDE, "observer", "editor"])
-def test_nobody_else_can_decide_anything(campaign: Campaign, who: str) -> None:
+def test_other_people_cannot_decide_anything(campaign: Campaign, who: str) -> None:
     known = people(campaign)
     urls = pages(campaign)
     forms = {
@@ -102,7 +102,7 @@ def test_a_desk_that_does_not_exist_looks_to_visitors_like_one_that_does(client:
     assert signed_in(make_user()).get(reverse("desk:dashboard", args=["nothing-of-that-name"])).status_code == 404
 
 
-def test_every_post_wants_a_csrf_token(campaign: Campaign) -> None:
+def test_every_post_needs_a_csrf_token(campaign: Campaign) -> None:
     client = Client(enforce_csrf_checks=True)
     client.force_login(member(campaign, Role.OWNER), "allauth.account.auth_backends.AuthenticationBackend")
 

@@ -55,7 +55,7 @@ def test_a_deadline_is_extended_on_the_campaign_s_own_clock(campaign: Campaign) 
         ("", "", "required"),
     ],
 )
-def test_a_deadline_that_cannot_be_is_refused_in_words(campaign: Campaign, day: str, time: str, message: str) -> None:
+def test_an_impossible_deadline_is_refused_with_a_reason(campaign: Campaign, day: str, time: str, message: str) -> None:
     Campaign.objects.update(deadline=datetime(2027, 3, 1, 22, 0, tzinfo=UTC))
 
     page = signed_in(member(campaign, Role.OWNER)).post(address(campaign, "deadline"), {"day": day, "time": time})
@@ -65,7 +65,7 @@ def test_a_deadline_that_cannot_be_is_refused_in_words(campaign: Campaign, day: 
     assert not CampaignAct.objects.exists()
 
 
-def test_cancelling_wants_a_reason_and_a_second_person(campaign: Campaign) -> None:
+def test_cancelling_needs_a_reason_and_a_second_person(campaign: Campaign) -> None:
     first, second = (proven(member(campaign, role)) for role in (Role.OWNER, Role.TREASURER))
     make_secured(campaign, cents=40_26)
     url = address(campaign, "cancel")
@@ -227,7 +227,7 @@ def test_a_draft_is_given_up_by_one_person_without_a_second_factor(campaign: Cam
     assert Campaign.objects.get().phase == "cancelled"
 
 
-def test_the_desk_offers_what_can_be_asked_for(campaign: Campaign, sandbox: Sandbox) -> None:
+def test_the_desk_offers_the_possible_decisions(campaign: Campaign, sandbox: Sandbox) -> None:
     client = signed_in(member(campaign, Role.OWNER))
     pledge_with(sandbox, campaign, cents=1_000_00)
     pledge_with(sandbox, campaign, "authenticationRequired", cents=40_26)

@@ -27,7 +27,7 @@ def at(campaign: Campaign, role: Role, url: str) -> dict[str, str]:
     return found(signed_in(member(campaign, role)).get(url).content.decode())
 
 
-def test_every_page_of_the_desk_says_where_one_is() -> None:
+def test_every_desk_page_marks_its_place_in_the_navigation() -> None:
     campaign = make_campaign()
     in_phase(campaign, Campaign.Phase.PLEDGING)
     events = reverse("community:desk_content", args=[campaign.slug, "events"])
@@ -69,7 +69,7 @@ def test_every_link_of_it_opens_for_whoever_sees_it() -> None:
             assert desk.get(url).status_code == 200, (role, url)
 
 
-def test_visitors_have_none() -> None:
+def test_visitors_see_no_desk_navigation() -> None:
     campaign = make_campaign()
 
     assert "desk-nav" not in signed_in(member(campaign, Role.OWNER)).get(campaign.get_absolute_url()).content.decode()

@@ -57,7 +57,7 @@ def write(campaign: Campaign, by: User | None, number: int, kind: str = "offline
 
 
 @pytest.mark.parametrize("kind", CampaignAct.Kind)
-def test_every_kind_of_act_is_told_in_words(campaign: Campaign, owner: User, kind: CampaignAct.Kind) -> None:
+def test_every_kind_of_act_is_described(campaign: Campaign, owner: User, kind: CampaignAct.Kind) -> None:
     campaign.acts.create(by=owner, kind=kind, data=DATA.get(kind, FULL))
     client = signed_in(owner)
 
@@ -69,7 +69,7 @@ def test_every_kind_of_act_is_told_in_words(campaign: Campaign, owner: User, kin
 
 
 @pytest.mark.parametrize(("role", "told"), [(Role.TREASURER, "Tag: hopeless case"), (Role.OBSERVER, "Tag: …")])
-def test_which_tag_a_message_went_to_is_told_to_those_who_see_tags(campaign: Campaign, role: str, told: str) -> None:
+def test_the_tag_of_a_message_is_shown_to_those_who_see_tags(campaign: Campaign, role: str, told: str) -> None:
     reader = member(campaign, role)
     campaign.acts.create(by=reader, kind="message_sent", data={"wanted": {"tag": "hopeless case"}})
 
@@ -173,7 +173,7 @@ def test_a_supporter_s_amount_is_told_to_those_who_may_see_it(campaign: Campaign
 
 
 @pytest.mark.parametrize("who", OUTSIDE)
-def test_nobody_outside_reads_it(campaign: Campaign, who: str) -> None:
+def test_the_log_is_only_for_the_team(campaign: Campaign, who: str) -> None:
     client = people(campaign)[who]
 
     for page in ("log", "log_file", "log_workbook"):

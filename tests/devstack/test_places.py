@@ -23,7 +23,7 @@ def test_a_taken_port_is_one_line_that_names_it_and_the_way_out(monkeypatch, tak
 
 
 @pytest.mark.parametrize("port", ["web", "0", "65536", "-1", "٣"])
-def test_a_port_that_is_none_is_refused(monkeypatch, port):
+def test_an_invalid_port_is_refused(monkeypatch, port):
     monkeypatch.setenv("PORT", port)
 
     with pytest.raises(StackError, match="PORT must be a number from 1 to 65535"):

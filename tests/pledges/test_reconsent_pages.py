@@ -49,7 +49,7 @@ def test_the_link_of_a_mail_leads_to_what_changed_and_changes_nothing(client: Cl
     assert Pledge.objects.get().must_reconfirm
 
 
-def test_a_click_confirms_and_once_more_changes_nothing(asked: Pledge) -> None:
+def test_one_click_confirms_and_a_second_changes_nothing(asked: Pledge) -> None:
     client = signed_in(asked.supporter)
 
     first, again = answer(client, asked), answer(client, asked)
@@ -82,7 +82,7 @@ def test_the_amount_can_be_changed_with_the_answer(asked: Pledge) -> None:
     assert (pledge.amount_cents, pledge.must_reconfirm) == (70_00, False)
 
 
-def test_who_is_asked_can_withdraw_instead(asked: Pledge) -> None:
+def test_a_supporter_can_withdraw_instead_of_agreeing(asked: Pledge) -> None:
     withdrawal = reverse("payments:withdraw", args=[asked.pk])
     client = signed_in(asked.supporter)
     assert withdrawal in client.get(page(asked)).content.decode()
@@ -92,7 +92,7 @@ def test_who_is_asked_can_withdraw_instead(asked: Pledge) -> None:
     assert Pledge.objects.get().status == Status.WITHDRAWN
 
 
-def test_no_page_leads_past_what_changed(asked: Pledge) -> None:
+def test_no_page_bypasses_the_change(asked: Pledge) -> None:
     client = signed_in(asked.supporter)
 
     assert "Please confirm your pledge again" in words(client.get(page(asked, "pledge")))
@@ -115,7 +115,7 @@ def test_after_the_window_the_page_says_so_and_confirms_nothing(asked: Pledge) -
     assert "Pledge again" in shown
 
 
-def test_there_is_nothing_to_confirm_for_others(asked: Pledge) -> None:
+def test_other_pledges_have_nothing_to_confirm(asked: Pledge) -> None:
     assert Client().get(page(asked)).url.startswith("/accounts/login/")
     assert signed_in(make_user()).get(page(asked)).status_code == 404
     assert signed_in(asked.supporter).get(page(make_secured(asked.campaign))).status_code == 404

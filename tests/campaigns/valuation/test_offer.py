@@ -48,7 +48,7 @@ def test_every_part_of_the_sum_counts_once() -> None:
     assert (made.interest, made.cover) == (120_000_00, 3)
 
 
-def test_when_the_others_bring_too_much_supporters_bring_nothing_and_the_rest_is_told() -> None:
+def test_when_others_bring_too_much_supporters_bring_nothing_and_the_surplus_is_stated() -> None:
     made = twitter(debt=percent(80), rollover=percent(30), costs=1_00)
 
     assert (made.to_raise, made.each) == (0, 0)

@@ -79,7 +79,7 @@ def test_the_code_of_a_link_is_kept_from_page_to_page(client: Client, campaign: 
     )
 
 
-def test_a_page_that_was_not_handed_out_is_not_there(client: Client, campaign: Campaign) -> None:
+def test_a_page_token_we_did_not_issue_answers_404(client: Client, campaign: Campaign) -> None:
     other = make_petition()
     for each in (campaign, other):
         sign_many(each, 51)
@@ -99,7 +99,7 @@ def test_public_pages_set_no_cookie_and_can_be_kept(client: Client, campaign: Ca
         assert answer["Cache-Control"] == "public, max-age=0, s-maxage=1"
 
 
-def test_a_draft_is_shown_to_its_team_only_and_kept_by_nobody(client: Client, editor: User, campaign: Campaign) -> None:
+def test_a_draft_is_shown_only_to_its_team_and_never_cached(client: Client, editor: User, campaign: Campaign) -> None:
     put(phase="draft")
 
     for name in ("petition", "sign", "sign_sent"):

@@ -63,7 +63,7 @@ def test_the_page_says_what_is_chosen_and_what_comes_without_a_choice(campaign: 
     assert Digest.objects.get().rhythm == "never"
 
 
-def test_never_is_never(owner: TeamMember) -> None:
+def test_choosing_never_stops_the_digest(owner: TeamMember) -> None:
     wanting(owner, Rhythm.NEVER)
     sweep(MONDAY)
     assert not Mail.objects.filter(kind="digest").exists()

@@ -33,9 +33,7 @@ def owner(campaign: Campaign) -> TeamMember:
     return join(campaign, user=make_user("olive@example.org"), role=Role.OWNER, name="Olive")
 
 
-def test_nobody_is_written_to_twice_within_the_pause_however_the_filters_overlap(
-    campaign: Campaign, owner: TeamMember
-) -> None:
+def test_overlapping_filters_write_to_nobody_twice_within_the_pause(campaign: Campaign, owner: TeamMember) -> None:
     first, both, second = (make_secured(campaign, cents=cents) for cents in (10_00, 20_00, 30_00))
     send(owner, most=20_00)
     work()

@@ -80,7 +80,7 @@ def test_a_file_holds_what_its_columns_say(owner: TeamMember, campaign: Campaign
     ]
 
 
-def test_every_column_is_explained_where_files_are_asked_for(owner: TeamMember, campaign: Campaign) -> None:
+def test_every_column_is_explained_where_exports_are_requested(owner: TeamMember, campaign: Campaign) -> None:
     page = words(signed_in(owner.user).get(address(campaign, "exports")))
 
     assert [name for name, meaning in exports.COLUMNS.items() if name not in page or str(meaning) not in page] == []
@@ -99,7 +99,7 @@ def test_only_those_who_match_are_in_it_each_once(
     assert [line["reference"] for line in found] == [str(each.pk) for each in reversed(wanted)]
 
 
-def test_a_file_is_asked_for_on_the_page_with_the_filter_of_the_list(owner: TeamMember, campaign: Campaign) -> None:
+def test_an_export_is_requested_with_the_filter_of_the_list(owner: TeamMember, campaign: Campaign) -> None:
     wanted = many_pledges.pledge(campaign, source="letter", amount_cents=40_00)
     many_pledges.pledge(campaign, source="letter", amount_cents=30_00)
     client = signed_in(owner.user)
@@ -159,7 +159,7 @@ def test_the_link_is_mailed_once_to_whoever_asked_and_says_how_long_it_works(
     assert abs(export.due_at - timezone.now() - timedelta(days=7)) < timedelta(minutes=1)
 
 
-def test_asking_and_downloading_are_logged_acts(owner: TeamMember, campaign: Campaign) -> None:
+def test_requesting_and_downloading_are_logged(owner: TeamMember, campaign: Campaign) -> None:
     export = made(owner)
     client = signed_in(owner.user)
 
@@ -187,7 +187,7 @@ def test_after_seven_days_the_file_is_gone(owner: TeamMember, campaign: Campaign
     assert "This file does not exist, or no longer exists" in words(answer)
 
 
-def test_whoever_loses_the_role_gets_no_file_even_if_it_was_asked_for(owner: TeamMember, campaign: Campaign) -> None:
+def test_a_member_who_lost_the_role_gets_no_file(owner: TeamMember, campaign: Campaign) -> None:
     ready = made(owner)
     waiting = exports.ask(owner, Export.Format.CSV, Wanted())
     client = signed_in(owner.user)

@@ -40,7 +40,7 @@ def half_made(owner: TeamMember, campaign: Campaign, media: Path, monkeypatch: p
     return export
 
 
-def test_what_a_dead_worker_left_is_handed_to_nobody_and_the_next_begins_anew(
+def test_a_partial_export_of_a_dead_worker_is_never_delivered(
     owner: TeamMember, campaign: Campaign, media: Path, half_made: Export
 ) -> None:
     client = signed_in(owner.user)
@@ -56,7 +56,7 @@ def test_what_a_dead_worker_left_is_handed_to_nobody_and_the_next_begins_anew(
     assert [path.name for path in kept(media)] == [Path(str(half_made.file)).name] != [left.name]
 
 
-def test_what_a_dead_worker_left_is_deleted_for_whoever_lost_the_role(
+def test_a_partial_export_is_deleted_when_its_member_lost_the_role(
     owner: TeamMember, campaign: Campaign, media: Path, half_made: Export
 ) -> None:
     with unguarded():

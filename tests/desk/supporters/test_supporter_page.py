@@ -47,7 +47,7 @@ def test_a_note_says_who_wrote_it_and_stays_text(campaign: Campaign, owner: Any)
     assert "Called." in words(page)
 
 
-def test_an_empty_note_is_none(campaign: Campaign, owner: Any) -> None:
+def test_an_empty_note_is_not_saved(campaign: Campaign, owner: Any) -> None:
     pledge = many_pledges.pledge(campaign)
 
     owner.post(address(campaign, "supporter_note", pk=pledge.pk), {"text": " "})

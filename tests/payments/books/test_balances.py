@@ -71,7 +71,7 @@ def test_a_balance_that_covers_it_is_said_too(short: Campaign, sandbox: Sandbox,
     assert "Missing" not in shown
 
 
-def test_while_the_service_is_silent_the_desk_says_unknown_and_asks_nobody(
+def test_without_an_answer_from_stripe_the_balance_is_unknown(
     short: Campaign, sandbox: Sandbox, treasurers: list[User]
 ) -> None:
     balances.look()

@@ -35,9 +35,7 @@ def test_a_campaign_that_makes_it_collects_everything(campaign: Campaign, sandbo
     everything_agrees()
 
 
-def test_a_campaign_that_does_not_make_it_charges_nobody_and_forgets_every_card(
-    campaign: Campaign, sandbox: Sandbox
-) -> None:
+def test_a_failed_campaign_charges_nobody_and_deletes_every_card(campaign: Campaign, sandbox: Sandbox) -> None:
     pledge = pledge_with(sandbox, campaign, cents=999_99)
     interested = make_interest(campaign)
 
@@ -51,7 +49,7 @@ def test_a_campaign_that_does_not_make_it_charges_nobody_and_forgets_every_card(
     everything_agrees()
 
 
-def test_nobody_is_charged_for_a_campaign_that_its_own_failed_cards_sank(campaign: Campaign, sandbox: Sandbox) -> None:
+def test_nobody_is_charged_when_failed_cards_miss_the_threshold(campaign: Campaign, sandbox: Sandbox) -> None:
     good = pledge_with(sandbox, campaign, cents=600_00)
     bad = pledge_with(sandbox, campaign, "chargeCustomerFail", cents=400_00)
     close(campaign)

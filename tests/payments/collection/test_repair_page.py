@@ -44,7 +44,7 @@ def campaign() -> Campaign:
         ("later", "do_not_honor", "without giving a reason", 1),
     ],
 )
-def test_the_reason_is_said_in_plain_words_and_never_as_a_code(
+def test_the_reason_is_plain_language_and_never_a_code(
     campaign: Campaign, problem: str, code: str, reason: str, same_card: int
 ) -> None:
     payment = declined(campaign, problem, code)
@@ -85,7 +85,7 @@ def test_another_card_leads_to_the_payment_page_and_back_to_a_reserved_pledge(
     assert client.get(reverse("payments:repair", args=[pledge.pk])).url == f"/pledges/{pledge.pk}/"
 
 
-def test_a_service_that_does_not_answer_is_said_and_nothing_is_lost(campaign: Campaign, sandbox: Sandbox) -> None:
+def test_an_unavailable_service_is_reported_and_nothing_is_lost(campaign: Campaign, sandbox: Sandbox) -> None:
     pledge = failed(sandbox, campaign)
     client = signed_in(pledge.supporter)
     sandbox.faults.change({"share_5xx": 1.0, "seed": 1})
@@ -97,7 +97,7 @@ def test_a_service_that_does_not_answer_is_said_and_nothing_is_lost(campaign: Ca
     assert client.post(reverse("payments:repair", args=[pledge.pk]), {"action": "another_card"}).url.startswith("http")
 
 
-def test_a_service_that_refuses_is_said_and_nothing_is_lost(
+def test_a_refusal_by_the_service_is_reported_and_nothing_is_lost(
     campaign: Campaign, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     payment = declined(campaign, "another_card", "expired_card")

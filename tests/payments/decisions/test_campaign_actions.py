@@ -159,7 +159,7 @@ def test_a_draft_is_given_up_by_one_person_and_nothing_else_is(campaign: Campaig
     assert campaign_actions.give_up(campaign, treasurers[0]).phase == Phase.CANCELLED
 
 
-def test_what_one_person_asked_for_cannot_be_carried_out(campaign: Campaign, treasurers: list[User]) -> None:
+def test_a_request_of_one_person_cannot_be_carried_out(campaign: Campaign, treasurers: list[User]) -> None:
     asked = approvals.ask(MoneyAct(campaign=campaign, kind="cancel", reason="Sold."), treasurers[0])
 
     with pytest.raises(NotAllowed):
