@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.looking import look
-from tests.browser.test_journey import visit
+from tests.browser.supporters.test_journey import visit
 
 __all__ = ["visit"]  # a fixture
 

@@ -4,19 +4,18 @@ import os
 import re
 import subprocess
 import sys
-from pathlib import Path
 from uuid import uuid4
 
 import psycopg
 import pytest
 from playwright.sync_api import expect
 
+from devstack.places import CHECKOUT
 from tests.browser.looking import look
-from tests.browser.test_journey import visit
+from tests.browser.supporters.test_journey import visit
 
 __all__ = ["visit"]  # a fixture
 
-CHECKOUT = Path(__file__).parents[2]
 MAKE_CAMPAIGN = """
 from demo.campaign.load import account
 from tests.helpers.builders import join, make_campaign

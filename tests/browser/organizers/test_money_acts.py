@@ -7,9 +7,9 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.looking import look
-from tests.browser.test_collection import make_campaign, run, sign_in
-from tests.browser.test_journey import follow, visit
-from tests.browser.test_second_factor import take_secret
+from tests.browser.organizers.test_second_factor import take_secret
+from tests.browser.supporters.test_collection import make_campaign, run, sign_in
+from tests.browser.supporters.test_journey import follow, visit
 
 __all__ = ["visit"]  # a fixture
 

@@ -9,8 +9,8 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.looking import look
-from tests.browser.test_collection import choose_card, pledge, press, reach_deadline
-from tests.browser.test_journey import follow, visit
+from tests.browser.supporters.test_collection import choose_card, pledge, press, reach_deadline
+from tests.browser.supporters.test_journey import follow, visit
 from tests.common.files.test_uploads import image
 from tests.helpers.campaigns.drafts import PROSE
 
