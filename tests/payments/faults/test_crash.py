@@ -15,7 +15,7 @@ from pledges.models import Status
 from tests.helpers.simulation import timeline
 from tests.helpers.simulation.crashes import Town, finishes
 from tests.payments.faults.test_card_crashes import REPAIR, SAVING
-from tests.pledges.test_amending_faults import CHANGE, LAPSE
+from tests.pledges.test_amendment_faults import CHANGE, LAPSE
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

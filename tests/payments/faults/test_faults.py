@@ -7,11 +7,11 @@
 | 2 | killed after the service acted, before the commit | test_crash (after call, before commit); test_stateful |
 | 3 | killed between row and queue, or before the call | test_crash (before call, after commit); here: a_thousand_jobs |
 | 4 | the reply is lost | test_collecting: a_service_that_stumbles; test_cards: a_lost_reply |
-| | … and its key has lapsed | test_stale_news: answer_was_lost |
+| | … and its key has lapsed | test_stale_events: answer_was_lost |
 | | … or a 5xx is saved under its key for days | test_keys; test_crash: among_saved_faults; test_stateful |
 | | a refusal that is not a decline, a rolled key, a missing right | test_refusals; test_alarms; test_stateful |
 | 5 | webhooks 5 times, unordered, forged, old, of another mode | test_webhooks: five_times, forged |
-| | … in parallel, stale, too early | test_races: simultaneous_reports; test_stale_news: stale_look, reported_before |
+| | … in parallel, stale, too early | test_races: simultaneous_reports; test_stale_events: stale_look, reported_before |
 | 6 | webhooks never arrive | test_repairing: webhooks_missed; test_stateful (lost) |
 | 7 | 8 writers and the closer at the deadline | test_faults_at_once: eight_writers; test_races: no_pledge_slips_in |
 | 8 | withdraw while the charge starts | test_faults_at_once: a_withdrawal_and_the_close_race (50 times) |
@@ -26,7 +26,7 @@
 | | … or two send at once | test_faults_at_once: two_senders |
 | 16 | two refund at once | test_faults_at_once: eight_people_who_refund |
 | | … or too much | test_refunding: more_than_was_charged |
-| | … or the same failed refund again | test_faults_at_once: eight_simultaneous; test_desk_acts: requesting_twice |
+| | … or the same failed refund again | test_faults_at_once: eight_simultaneous; test_desk_corrections: twice |
 
 Of the 50 rounds `make test` plays 10, and of the 5,000 authorizations 60; `make soak` plays the rest.
 """
