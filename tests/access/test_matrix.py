@@ -1,4 +1,4 @@
-"""Every address of the site, as every kind of person, by GET and by POST: what they get, and what they are told."""
+"""Every URL of the site, as every kind of person, by GET and by POST: the answer, and whose data it shows."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator

@@ -1,4 +1,4 @@
-"""What is not there for anybody else: what belongs to another campaign, and a campaign before it is published."""
+"""What outsiders cannot reach: things of another campaign, and a campaign before it is published."""
 
 import pytest
 from django.http import HttpRequest, HttpResponse

@@ -1,4 +1,4 @@
-"""What those who see supporters only in part are told, wherever a published campaign of theirs stands."""
+"""What roles that see supporters only in part are shown, in whatever phase their published campaign is."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""Where one goes on after signing in: to a page of this site."""
+"""Where signing in leads: to a page of this site."""
 
 import pytest
 from django.test import RequestFactory

@@ -1,4 +1,4 @@
-"""Whoever was going somewhere lands there, through signing in and every detour; and never on another site."""
+"""Signing in leads to the page that was requested, through every detour, and never to another site."""
 
 from datetime import timedelta
 from typing import Any

@@ -1,4 +1,4 @@
-"""What a published campaign rests on is kept by the database: a bare write is refused, the product's verbs are not."""
+"""The database protects a published campaign: a bare write is refused, the product's own changes are not."""
 
 from collections.abc import Callable
 from datetime import date, timedelta

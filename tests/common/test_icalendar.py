@@ -1,4 +1,4 @@
-"""Calendars hold to RFC 5545 whatever a campaign is at, and say in plain text what was written."""
+"""Calendars follow RFC 5545 in every phase of a campaign, and repeat its texts as plain text."""
 
 import re
 from datetime import UTC, datetime, timedelta

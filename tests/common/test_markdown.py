@@ -1,4 +1,4 @@
-"""Markdown never turns round what somebody wrote: it is rendered, or it stays visible as typed."""
+"""Markdown never distorts what somebody wrote: it is rendered, or it stays visible as typed."""
 
 from collections import Counter
 from html.parser import HTMLParser

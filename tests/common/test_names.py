@@ -1,4 +1,4 @@
-"""Names that everybody reads: nothing in them that nobody sees."""
+"""Public names contain no invisible characters."""
 
 import pytest
 

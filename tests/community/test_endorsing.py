@@ -1,4 +1,4 @@
-"""An endorser's own page, from the statement to the no."""
+"""An endorser's own page, from the statement to the refusal."""
 
 import pytest
 from django.core.files.storage import default_storage

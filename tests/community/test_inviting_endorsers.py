@@ -1,4 +1,4 @@
-"""People and organizations are invited to stand for a campaign, and taken back."""
+"""People and organizations are invited to endorse a campaign, and invitations are revoked."""
 
 import re
 

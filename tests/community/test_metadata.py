@@ -1,4 +1,4 @@
-"""What machines are told of a campaign: search engines, previews, robots."""
+"""What search engines, previews and robots learn about a campaign."""
 
 import json
 import re

@@ -1,4 +1,4 @@
-"""A database that does not answer costs seconds, and nothing hangs on it afterwards."""
+"""A database that does not answer delays pages by seconds, and nothing stays blocked afterwards."""
 
 import os
 import signal

@@ -1,4 +1,4 @@
-"""What is sent to the site is cleaned before any view sees it: every form, whoever wrote it."""
+"""What is sent to the site is cleaned before any view sees it: every form, our own or a library's."""
 
 from urllib.parse import urlencode
 from uuid import uuid4

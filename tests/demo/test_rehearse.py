@@ -1,4 +1,4 @@
-"""The rehearsal: a whole campaign on a stage of its own, of which nothing remains."""
+"""The rehearsal: a whole campaign in a scratch database, of which nothing remains."""
 
 import os
 import re

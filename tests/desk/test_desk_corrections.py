@@ -1,4 +1,4 @@
-"""What the desk lets owners and treasurers put right: failed refunds, wrong answers; and the disputes it shows."""
+"""What owners and treasurers correct at the desk: failed refunds and wrong answers; and the disputes it shows."""
 
 from typing import Any
 

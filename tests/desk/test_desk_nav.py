@@ -1,4 +1,4 @@
-"""The way around the desk: on every page of it, by role, and it says where one is."""
+"""The navigation of the desk: on every page, by role, with the current page marked."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""Refusals that are no declines and are the payer's to mend: another card helps."""
+"""Refusals that are not declines and that the payer can fix with another card."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""What the staff have to mend, a fault of ours or a secret key: they are told, and nothing ends by it."""
+"""What the staff have to fix, an error of ours or a secret key: they are alerted, and no payment ends because of it."""
 
 import json
 from datetime import timedelta

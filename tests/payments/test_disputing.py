@@ -1,4 +1,4 @@
-"""Disputes as banks play them: only what moved is booked, each movement once, and the audit sees the rest."""
+"""Disputes as banks play them: only what moved is booked, each movement once, and the audit finds the rest."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Money that goes back: what is left, once, and what the banks say to it."""
+"""Refunds: what is left, once, and what the banks do with it."""
 
 import pytest
 

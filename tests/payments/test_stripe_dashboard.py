@@ -1,4 +1,4 @@
-"""What a person does in the payment service's Dashboard: heard of, and the books and pledges follow."""
+"""What a person does in Stripe's Dashboard is recorded, and the books and pledges follow."""
 
 from datetime import timedelta
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""A change while people pledge, answer and machines die: nobody is charged who did not agree, or asked twice."""
+"""A change while people pledge and answer and processes die: nobody is charged without agreeing, or asked twice."""
 
 from collections import Counter
 from collections.abc import Callable

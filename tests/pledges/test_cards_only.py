@@ -1,4 +1,4 @@
-"""Only cards can be charged later or held: what the pages offer, and what becomes of anything else."""
+"""Only cards can be charged later or authorized: what the pages offer, and what happens to other payment methods."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""A pledge that the payment service would refuse as too small is refused here first, whatever its campaign asks for."""
+"""A pledge that the payment service would refuse as too small is refused here first, whatever the campaign says."""
 
 from uuid import uuid4
 

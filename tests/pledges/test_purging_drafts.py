@@ -1,4 +1,4 @@
-"""What was never confirmed is forgotten."""
+"""Pledges that were never confirmed are deleted."""
 
 from datetime import timedelta
 

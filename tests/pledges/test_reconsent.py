@@ -1,4 +1,4 @@
-"""Who is asked about a change, how they agree, and what becomes of those who say nothing."""
+"""Who is asked about a change, how they agree, and what happens to those who do not answer."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""A campaign closes, and is judged, by those alone who have agreed to what it promises now."""
+"""The close counts only those who have agreed to what the campaign promises now."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""What the sandbox does that a kind stand-in would not."""
+"""The faults that the sandbox can be told to produce."""
 
 import pytest
 import stripe

@@ -1,4 +1,4 @@
-"""An owner raises the optimum; a supporter reads of it in the mail and says yes: with and without a script."""
+"""An owner raises the optimum; a supporter reads about it in the mail and agrees: with and without a script."""
 
 import re
 from uuid import uuid4

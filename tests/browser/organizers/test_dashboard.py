@@ -1,4 +1,4 @@
-"""The figures of the desk refresh by themselves, leave alone what somebody is at, and never go away."""
+"""The figures of the desk refresh by themselves, keep what is open as it is, and never disappear."""
 
 import re
 from uuid import uuid4

@@ -1,4 +1,4 @@
-"""Somebody who has never seen it makes a campaign in the browser, publishes it, and finds whose card failed."""
+"""A new organizer makes a campaign in the browser, publishes it, and finds whose card failed."""
 
 import re
 from datetime import UTC, datetime, timedelta

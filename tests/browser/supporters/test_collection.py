@@ -1,4 +1,4 @@
-"""The day of collection as people live it: a card fails, its supporter puts it right, and the team sees it."""
+"""The day of collection as people live it: a card fails, its supporter fixes it, and the team sees it."""
 
 import os
 import re

@@ -1,4 +1,4 @@
-"""An approval is good for the draft that was submitted and looked at, and for no other."""
+"""An approval holds only for the draft that was submitted and reviewed."""
 
 from collections.abc import Callable
 from datetime import date

@@ -1,4 +1,4 @@
-"""Pictures look like their original, whatever wrote them, or are refused in words."""
+"""Pictures look like their original, whatever program wrote them, or are refused with a reason."""
 
 import struct
 from io import BytesIO

@@ -1,4 +1,4 @@
-"""What the desk says of how a campaign is doing, and of what waits for its team."""
+"""What the dashboard says about a campaign's progress and its team's tasks."""
 
 from collections import Counter
 from datetime import date, timedelta

@@ -1,4 +1,4 @@
-"""The desk by mail: when it comes, to whom, and that each day is told of once."""
+"""The desk by mail: when it comes, to whom, and that each day is covered once."""
 
 import threading
 from datetime import date, datetime, timedelta

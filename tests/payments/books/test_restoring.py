@@ -1,4 +1,4 @@
-"""The restore drill: what a restored database has forgotten is found at the payment service before money moves."""
+"""The restore drill: what a restored database lacks is found at the payment service before money moves."""
 
 import subprocess
 from collections.abc import Callable

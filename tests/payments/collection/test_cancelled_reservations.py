@@ -1,4 +1,4 @@
-"""Reservations that somebody cancels in the Dashboard, or that the bank lets go of."""
+"""Authorizations that somebody cancels in the Dashboard, or that the bank releases."""
 
 from datetime import timedelta
 

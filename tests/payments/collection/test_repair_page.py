@@ -1,4 +1,4 @@
-"""The page where a failed card is put right."""
+"""The page where a failed card is fixed."""
 
 import re
 from unittest.mock import Mock

@@ -1,4 +1,4 @@
-"""Cards that failed on the day of collection: told, tried again, replaced, or left."""
+"""Cards that failed on the day of collection: reported, tried again, replaced, or left."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""Reservations end: what the bank lets go of first is collected first, and the work begins in time."""
+"""Authorizations expire: what expires first is collected first, and the work begins in time."""
 
 from datetime import datetime, timedelta
 from typing import Any

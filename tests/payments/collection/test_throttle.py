@@ -1,4 +1,4 @@
-"""What keeps a worker at the pace: several batches under way, and no message that is about nothing."""
+"""What keeps a worker at the pace: several batches in parallel, and no needless wake-up."""
 
 import time
 from collections.abc import Callable

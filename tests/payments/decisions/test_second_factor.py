@@ -1,4 +1,4 @@
-"""The second factor of those who decide about money: set up, used just now, and never a mailed code alone."""
+"""The second factor of those who decide about money: set up, used recently, and never a mailed code alone."""
 
 import time
 from urllib.parse import parse_qs, urlsplit

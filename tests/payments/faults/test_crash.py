@@ -1,4 +1,4 @@
-"""The process dies at a named point, as a machine may at any time; the next one finishes what it left (FAULTS 2, 3)."""
+"""The process dies at a named point, as a machine may at any time; the next one finishes what it left."""
 
 from pathlib import Path
 

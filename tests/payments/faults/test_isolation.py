@@ -1,4 +1,4 @@
-"""What goes wrong with one payment, refund, card or event is about that one: its neighbours' answers are kept."""
+"""An error with one payment, refund, card or event affects only that one: the answers for the others are kept."""
 
 import logging
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""Answers that are saved under their key: after the second one the object is read, and a new key is used."""
+"""Answers saved under an idempotency key: after the second one the object is read, and a new key is used."""
 
 from datetime import timedelta
 from typing import Any

@@ -1,4 +1,4 @@
-"""News that are old, doubled or too early, and the oracle after it; test_faults has the list."""
+"""Events that are old, repeated or too early, and the oracle after it; test_faults has the list."""
 
 from dataclasses import replace
 
