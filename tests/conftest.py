@@ -83,7 +83,7 @@ def strict_mail(settings: Any) -> None:
 
 @pytest.fixture(autouse=True)
 def rung(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """The tasks that the bell was rung for; nothing is published, and no name is taken that no worker knows."""
+    """The tasks that were woken. Nothing is published, and a name that no worker knows is an error."""
     tasks: list[str] = []
 
     def ring(task: str) -> None:

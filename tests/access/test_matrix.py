@@ -51,7 +51,7 @@ def _told(names: list[str]) -> Iterator[tuple[str, str, str]]:
 
 
 def _surprises(visit: Visit, row: Row) -> Iterator[str]:
-    """What was got, or told, and should not have been."""
+    """Describe an answer, or a disclosure, that the tables do not allow."""
     wanted = (row.get if visit.method == "GET" else row.post)[visit.who]
     here = f"{visit.method} {visit.name} by {visit.who}"
     if visit.outcome != wanted:

@@ -1,4 +1,4 @@
-"""What comes of a request: what is answered, what is written, and whose secrets are told."""
+"""The results of a request: the answer, the tables written to, and whose private data is shown."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class Visit:
 
 
 def ask_each(world: World, name: str, people: Iterable[str], method: str, url: str = "") -> Iterator[Visit]:
-    """Ask as each of them. The visitor comes first: where the session is not looked at, the others get the same."""
+    """Request it as each of them. If the session is not read for the first, the visitor, the others get the same."""
     first, *others = people
     visit = ask(world, name, first, method, url)
     yield visit
@@ -47,7 +47,7 @@ def ask_each(world: World, name: str, people: Iterable[str], method: str, url: s
 
 
 def ask(world: World, name: str, who: str, method: str, url: str = "") -> Visit:
-    """Ask, and undo whatever came of it."""
+    """Request it, and roll everything back."""
     url, data = url or requests.url(world, name), forms.of(world, name) if method == "POST" else {}
     with transaction.atomic(), writes() as written:
         browser = world.people.browser(who)
@@ -60,7 +60,7 @@ def ask(world: World, name: str, who: str, method: str, url: str = "") -> Visit:
 
 @contextmanager
 def writes() -> Iterator[set[str]]:
-    """Note the tables that something is written to."""
+    """Record the tables that are written to."""
     tables: set[str] = set()
 
     def note(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:  # noqa: FBT001

@@ -176,7 +176,7 @@ def test_no_line_rewrites_or_deletes_a_promise(campaign: Campaign, name: str) ->
 # -- the team --------------------------------------------------------------------------------------------------
 
 
-def test_a_place_is_taken_as_its_line_says(campaign: Campaign, draft: Campaign) -> None:
+def test_a_member_joins_exactly_as_the_log_line_says(campaign: Campaign, draft: Campaign) -> None:
     ada, bob = make_user(), make_user()
     told = {"user": str(ada.pk), "name": "Ada", "role": Role.EDITOR}
     draft.acts.create(kind="member_joined", data={**told, "role": Role.OWNER})
@@ -194,14 +194,14 @@ def test_a_place_is_taken_as_its_line_says(campaign: Campaign, draft: Campaign) 
 
 
 @pytest.mark.parametrize("kind", ["role_changed", "member_removed"])
-def test_a_line_of_another_kind_gives_nobody_a_place(campaign: Campaign, kind: str) -> None:
+def test_a_log_line_of_another_kind_admits_no_member(campaign: Campaign, kind: str) -> None:
     ada = make_user()
     campaign.acts.create(kind=kind, data={"user": str(ada.pk), "name": "Ada", "role": Role.EDITOR})
 
     refused(lambda: campaign.team.create(user=ada, role=Role.EDITOR, name="Ada"))
 
 
-def test_who_is_in_the_team_is_changed_or_removed_as_the_line_says(campaign: Campaign) -> None:
+def test_members_are_changed_or_removed_exactly_as_the_log_line_says(campaign: Campaign) -> None:
     member = campaign.team.get()
     told = {"user": str(member.user_id), "name": "Ed", "role": Role.OWNER}
     mine = campaign.team.filter(pk=member.pk)

@@ -151,9 +151,7 @@ SENT: dict[str, Callable[[Campaign], tuple[Any, dict[str, Any]]]] = {
 
 
 @pytest.mark.parametrize("what", SENT)
-def test_help_with_a_draft_stands_in_its_log_with_who_and_what_was_replaced(
-    admin: Client, staff: User, what: str
-) -> None:
+def test_help_with_a_draft_is_logged_with_author_and_previous_values(admin: Client, staff: User, what: str) -> None:
     campaign = make_complete()
     obj, data = SENT[what](campaign)
 

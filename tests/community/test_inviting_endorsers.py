@@ -61,7 +61,7 @@ def test_an_address_is_invited_once(client):
     assert campaign.endorsers.count() == 1
 
 
-def test_only_those_who_write_for_the_campaign_invite_resend_and_take_back(client):
+def test_only_writers_invite_resend_and_revoke(client):
     campaign = make_campaign()
     endorser = make_endorser(campaign)
     client.force_login(make_member(campaign, TeamMember.Role.TREASURER))

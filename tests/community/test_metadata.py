@@ -74,7 +74,7 @@ def test_every_address_in_the_sitemap_answers_and_drafts_are_not_in_it(client):
     assert len(re.findall('hreflang="x-default"', sitemap)) == len(found)
 
 
-def test_robots_are_told_where_the_sitemap_is_and_what_is_private(client):
+def test_robots_txt_names_the_sitemap_and_private_pages(client):
     robots = client.get("/robots.txt")
 
     assert robots["Content-Type"].startswith("text/plain")

@@ -111,7 +111,7 @@ def test_different_spellings_of_a_setting_are_accepted() -> None:
     ) == (0, "")
 
 
-def test_the_name_in_the_site_url_is_answered_whatever_other_hosts_are_allowed() -> None:
+def test_the_host_of_the_site_url_is_always_allowed() -> None:
     for hosts in ("", "www.commonbid.example"):
         code = "from config import settings; print('commonbid.example' in settings.ALLOWED_HOSTS)"
         env = {**os.environ, "SITE_URL": "https://commonbid.example", "ALLOWED_HOSTS": hosts}

@@ -198,7 +198,7 @@ def test_only_owners_write_a_change(campaign: Campaign, who: str) -> None:
     assert not Change.objects.exists()
 
 
-def test_the_desk_says_who_has_confirmed_of_how_many_and_until_when(campaign: Campaign, owner: Client) -> None:
+def test_the_desk_shows_how_many_confirmed_and_until_when(campaign: Campaign, owner: Client) -> None:
     assert "Change the terms" in read(owner, campaign)
     pledges = [make_secured(campaign) for _ in range(3)]
     change = publish(campaign)
@@ -217,7 +217,7 @@ def test_the_desk_says_who_has_confirmed_of_how_many_and_until_when(campaign: Ca
     assert "who has confirmed" not in read(owner, campaign)
 
 
-def test_who_confirmed_the_second_change_is_counted_for_that_one_alone(campaign: Campaign) -> None:
+def test_a_confirmation_counts_only_for_its_own_change(campaign: Campaign) -> None:
     pledge = make_secured(campaign)
     for _ in range(2):
         change = publish(campaign)

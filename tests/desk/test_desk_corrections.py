@@ -138,7 +138,7 @@ def test_other_roles_cannot_retry_refunds_or_drop_requests(campaign: Campaign, w
     assert MoneyAct.objects.get().is_waiting
 
 
-def test_refunds_of_another_campaign_are_not_there(campaign: Campaign) -> None:
+def test_refunds_of_another_campaign_answer_404(campaign: Campaign) -> None:
     failed = failed_refund(make_campaign())
 
     assert client_of(campaign).post(address(campaign, "refund", pk=failed.pk)).status_code == 404

@@ -59,7 +59,7 @@ def test_it_offers_only_what_the_role_may_open() -> None:
     assert "Petition" not in at(campaign, Role.OBSERVER, updates)
 
 
-def test_every_link_of_it_opens_for_whoever_sees_it() -> None:
+def test_every_navigation_link_opens_for_those_who_see_it() -> None:
     campaign = make_campaign()
     starts = (address(campaign, "supporters"), reverse("community:desk_updates", args=[campaign.slug]))
     for role in (Role.TREASURER, Role.OBSERVER):

@@ -114,7 +114,7 @@ def test_pages_follow_each_other_without_a_gap_or_a_double(campaign: Campaign, o
     ]
 
 
-def test_a_page_is_asked_for_with_what_the_page_before_it_gave(campaign: Campaign, owner: User) -> None:
+def test_the_next_page_is_requested_with_the_token_of_the_page_before(campaign: Campaign, owner: User) -> None:
     for number in range(log.PAGE + 1):
         write(campaign, owner, number)
     client = signed_in(owner)
@@ -158,7 +158,7 @@ def test_it_is_filtered_by_what_by_whom_and_when(campaign: Campaign, owner: User
 
 
 @pytest.mark.parametrize("role", INSIDE)
-def test_a_supporter_s_amount_is_told_to_those_who_may_see_it(campaign: Campaign, owner: User, role: str) -> None:
+def test_a_supporters_amount_is_shown_to_those_who_may_see_it(campaign: Campaign, owner: User, role: str) -> None:
     tom = member(campaign, Role.TREASURER)
     failed = failed_refund(campaign)
     put(phase="failed")
@@ -180,9 +180,7 @@ def test_the_log_is_only_for_the_team(campaign: Campaign, who: str) -> None:
         assert client.get(address(campaign, page)).status_code == OUTSIDE[who]
 
 
-def test_the_file_runs_nothing_in_a_spreadsheet_and_speaks_the_reader_s_language(
-    campaign: Campaign, owner: User
-) -> None:
+def test_the_file_runs_no_formulas_and_is_in_the_readers_language(campaign: Campaign, owner: User) -> None:
     for reason in ("=HYPERLINK(1)", "+1", "@x", '"two, \n lines"'):
         campaign.acts.create(by=owner, kind="cancelled", data={"reason": reason})
     client = signed_in(owner)

@@ -35,9 +35,7 @@ def test_a_card_that_was_detached_at_the_service_needs_another_card(campaign: Ca
     assert both_collected(sandbox, campaign)
 
 
-def test_a_customer_that_was_deleted_at_the_service_is_made_anew_with_another_card(
-    campaign: Campaign, sandbox: Sandbox
-) -> None:
+def test_a_customer_deleted_at_stripe_is_recreated_with_another_card(campaign: Campaign, sandbox: Sandbox) -> None:
     pledge = closed(sandbox, campaign)
     core.client().v1.customers.delete(pledge.payments.get().customer_id)
 

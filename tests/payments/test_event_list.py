@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db
 
 
 def happen(sandbox: Sandbox, count: int = 1) -> None:
-    """Something that we hear of."""
+    """An event in the service’s list."""
     for _ in range(count):
         intent = core.client().v1.payment_intents.create({"amount": 100, "currency": "usd"})
         core.client().v1.payment_intents.cancel(intent.id)

@@ -160,7 +160,7 @@ def test_a_refund_made_by_a_person_is_booked_and_ends_the_pledge(campaign: Campa
 # -- supporters as customers -------------------------------------------------------------------------------
 
 
-def test_a_new_address_is_told_to_the_payment_service_once(campaign: Campaign, sandbox: Sandbox) -> None:
+def test_a_new_address_is_sent_to_the_payment_service_once(campaign: Campaign, sandbox: Sandbox) -> None:
     pledge = pledge_with(sandbox, campaign)
     pledge.supporter.email = "new@example.org"
     pledge.supporter.save()

@@ -228,7 +228,7 @@ def test_a_supporter_whose_pledge_lapsed_can_pledge_again(campaign: Campaign) ->
     assert (again.status, again.version) == (Status.SECURED, 1)
 
 
-def test_batches_go_on_until_nobody_is_left(campaign: Campaign, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_batches_continue_until_everybody_was_asked(campaign: Campaign, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(reconsent, "BATCH", 2)
     for _ in range(5):
         make_secured(campaign)

@@ -128,7 +128,7 @@ def test_an_amount_at_the_limit_is_taken(v1, amount, currency):
     assert v1.payment_intents.create({"amount": amount, "currency": currency}).amount == amount
 
 
-def test_a_forgotten_card_can_not_be_charged(v1, sandbox):
+def test_a_detached_card_cannot_be_charged(v1, sandbox):
     customer, method = make_saved_card(v1, sandbox)
     v1.payment_methods.detach(method)
 

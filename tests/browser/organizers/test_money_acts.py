@@ -22,7 +22,7 @@ join(Campaign.objects.get(slug={slug!r}), user=account({email!r}), role="treasur
 
 
 def set_up_a_factor(person):
-    """From the page that asks for a second factor, back to the page that one wanted."""
+    """From the page that requires a second factor, back to the requested page."""
     expect(person.page.get_by_text("This requires a second factor")).to_be_visible()
     take_secret(person)
     look(person)

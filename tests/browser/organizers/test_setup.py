@@ -194,7 +194,7 @@ def make_public(visit, javascript):
 
 
 @pytest.mark.browser
-def test_somebody_new_publishes_a_campaign_and_finds_who_needs_to_repair_a_card(visit, stack):
+def test_a_new_organizer_publishes_a_campaign_and_finds_a_failed_card(visit, stack):
     team, ada, ben = make_public(visit, javascript=True), visit(), visit()
     see_it_published(team, ada)
     for supporter, card in ((ada, "0341"), (ben, "4242")):

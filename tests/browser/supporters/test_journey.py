@@ -11,7 +11,7 @@ from tests.browser.looking import look
 
 
 class Visitor:
-    """A person in a browser of their own, who notes every address that it asks for and every complaint it makes."""
+    """A person in a browser of their own, which records every URL it requests and every error it reports."""
 
     def __init__(self, chromium, stack, **options):
         self.context = chromium.new_context(viewport={"width": 360, "height": 640}, reduced_motion="reduce", **options)

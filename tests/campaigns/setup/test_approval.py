@@ -15,6 +15,7 @@ from tests.helpers.builders import make_member, make_user, signed_in
 from tests.helpers.campaigns.draft_approval import decide, here, phase, submit
 from tests.helpers.campaigns.drafts import make_complete, page, publish, read, words
 from tests.helpers.desk.desk_team import proven
+from tests.helpers.pages import levels
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("with_approval")]
 
@@ -36,7 +37,7 @@ def test_a_draft_is_submitted_approved_and_then_published_by_its_owner(
     assert "must approve the draft" in words(publish(client, campaign))
     assert phase() == "draft"
 
-    assert "The draft has been submitted" in words(publish(client, campaign, "submit"))
+    assert levels(publish(client, campaign, "submit")) == ["success"]
     submission = Submission.objects.get()
     told = Mail.objects.get(kind="campaign_submitted")
     assert (told.to, told.language) == (staff.email, "de")
@@ -49,7 +50,7 @@ def test_a_draft_is_submitted_approved_and_then_published_by_its_owner(
         str(outbox.render(Mail.objects.get(kind="campaign_decided", to=owner.email)).body).split()
     )
     assert phase() == "draft"
-    assert "is published" in words(publish(client, campaign))
+    assert levels(publish(client, campaign)) == ["success"]
 
     assert phase() == "pledging"
     assert [(act.kind, act.by) for act in campaign.acts.order_by("pk")] == [

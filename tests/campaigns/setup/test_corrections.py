@@ -9,6 +9,7 @@ from campaigns.models import Campaign, CampaignAct
 from tests.helpers.builders import put, unguarded
 from tests.helpers.campaigns.drafts import TEXT, make_complete, owner_of, page, save, words
 from tests.helpers.community.endorsers import picture_of
+from tests.helpers.pages import levels
 
 pytestmark = pytest.mark.django_db
 
@@ -36,7 +37,7 @@ def test_words_that_promise_nothing_are_corrected_and_the_log_keeps_what_was_the
 ) -> None:
     answer = save(owner, page(campaign, language="en"), **{**TEXT, "risks": "A storm.", "ask": "Pledge now."})
 
-    assert "Saved." in words(owner.get(answer.url))
+    assert levels(owner.get(answer.url)) == ["success"]
     text = campaign.texts.get()
     assert (text.risks, text.ask) == ("A storm.", "Pledge now.")
     replaced = {"risks": TEXT["risks"], "ask": TEXT["ask"]}

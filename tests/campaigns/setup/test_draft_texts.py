@@ -66,7 +66,7 @@ def test_unchanged_terms_make_no_new_version(campaign: Campaign, owner: Client) 
     ]  # fmt: skip
 
 
-def test_a_picture_is_drawn_anew_replaced_and_removed(
+def test_a_picture_is_redrawn_replaced_and_removed(
     campaign: Campaign, owner: Client, media: Path, django_capture_on_commit_callbacks: Any
 ) -> None:
     url, kept = page(campaign, "image"), []

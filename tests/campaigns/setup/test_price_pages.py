@@ -37,7 +37,7 @@ def test_a_workbook_is_looked_at_and_then_loaded(campaign: Campaign, owner: Clie
     assert list(campaign.company.closes.order_by("date").values_list("date", "close_cents", "volume")) == EXPECTED
 
 
-def test_wrong_prices_come_back_as_a_file_and_a_template_is_there(campaign: Campaign, owner: Client) -> None:
+def test_invalid_prices_are_returned_as_a_file_and_a_template_is_offered(campaign: Campaign, owner: Client) -> None:
     template = downloads(owner.get(page(campaign, "prices")).content.decode())
     assert list(template) == ["prices.csv", "prices.xlsx"]
     for file in template.values():

@@ -77,7 +77,7 @@ def test_the_known_answers_are_shown_on_the_page(client: Client, demo: Campaign,
 
 
 @pytest.mark.parametrize("language", ["", "/fr", "/de", "/it"])
-def test_a_link_means_the_same_in_every_language_whatever_the_campaign_says_later(
+def test_a_link_means_the_same_in_every_language_and_after_later_changes(
     client: Client, demo: Campaign, language: str
 ) -> None:
     before = words(client.get(f"{language}{DEMO}?{WHOLE}"))

@@ -151,7 +151,7 @@ def test_what_supporters_bring_is_what_is_to_be_raised(made: Offer) -> None:
 
 
 @given(offers(), hundredths)
-def test_a_higher_premium_never_asks_less_of_each(made: Offer, premium: Fraction) -> None:
+def test_a_higher_premium_never_lowers_the_amount_per_supporter(made: Offer, premium: Fraction) -> None:
     lower, higher = sorted([premium, made.premium])
 
     assert replace(made, premium=lower).each <= replace(made, premium=higher).each

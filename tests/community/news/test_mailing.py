@@ -22,7 +22,7 @@ pytestmark = pytest.mark.django_db
 Audience = Update.Audience
 
 
-def test_mail_goes_to_those_who_signed_up_for_it_and_to_those_who_pledged(campaign: Campaign) -> None:
+def test_updates_are_mailed_to_subscribers_and_to_those_who_pledged(campaign: Campaign) -> None:
     signer = make_signature(campaign)
     outdated = make_signature(campaign, status=Signature.Status.OUTDATED)
     make_signature(campaign, wants_updates=False)

@@ -91,7 +91,7 @@ def test_confirming_during_a_publication_signs_the_text_that_was_seen_or_does_no
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_publication_waits_for_those_who_are_confirming_and_they_for_it() -> None:
+def test_a_publication_and_confirmations_wait_for_each_other() -> None:
     campaign, editor = make_petition(), make_user()
     mine = make_draft(campaign)
     seal, order = seen(mine), list[str]()

@@ -106,7 +106,7 @@ def test_a_form_that_is_sent_twice_is_mailed_once(client: Client, campaign: Camp
     assert (Signature.objects.count(), Mail.objects.count()) == (1, 1)
 
 
-def test_an_address_has_one_signature_whatever_the_case(client: Client, campaign: Campaign) -> None:
+def test_an_address_has_one_signature_regardless_of_case(client: Client, campaign: Campaign) -> None:
     send(client, campaign, email="Ada@Example.org", name="Ada")
     send(client, campaign, email="ada@example.ORG", name="Ada Lovelace")
 

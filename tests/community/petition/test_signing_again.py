@@ -129,7 +129,7 @@ def test_a_question_is_in_the_language_that_was_signed_in(client: Client, campai
     assert "Der neue Text." in body(question)
 
 
-def test_signing_the_old_text_again_by_the_form_is_told_of_the_new_one(client: Client, campaign: Campaign) -> None:
+def test_signing_the_old_text_again_points_to_the_new_one(client: Client, campaign: Campaign) -> None:
     make_signature(campaign, "ada@example.org")
     make_version(campaign, "Another text.")
 

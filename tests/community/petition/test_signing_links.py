@@ -162,7 +162,9 @@ def test_an_unconfirmed_signature_has_no_choices_to_change(client: Client, campa
     assert (kept.show_name, kept.wants_updates, MailChoice.objects.count()) == (False, False, 0)
 
 
-def test_ticking_updates_anew_outweighs_an_earlier_no_but_signing_a_new_text_does_not(campaign: Campaign) -> None:
+def test_choosing_updates_again_overrides_an_earlier_refusal_but_signing_a_new_text_does_not(
+    campaign: Campaign,
+) -> None:
     mine = make_signature(campaign, "ada@example.org", wants_updates=True)
     assert subscriptions.wants_updates(campaign, "ada@example.org")
     subscriptions.set_wants_updates(campaign, "ada@example.org", wants=False)

@@ -19,7 +19,7 @@ from pledges.models import Status
 from tests.helpers.builders import make_secured, signed_in
 from tests.helpers.desk import many_pledges
 from tests.helpers.desk.desk_team import INSIDE, OUTSIDE, address, member, people
-from tests.helpers.pages import words
+from tests.helpers.pages import levels, words
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("media")]
 
@@ -50,7 +50,7 @@ def test_a_message_is_written_previewed_and_sent_to_the_filtered_supporters(camp
     assert not Message.objects.exists()
 
     sent = owner.post(url, filled, follow=True)
-    assert "The message is being sent." in words(sent)
+    assert levels(sent) == ["success"]
     while messages.mail_due():
         pass
     assert list(Mail.objects.filter(kind="message").values_list("to", flat=True)) == [reached.supporter.email]
@@ -86,7 +86,7 @@ def test_a_member_who_loses_the_role_while_writing_sends_nothing(
 
     answer = owner.post(url, written, follow=True)
 
-    assert "Only an owner or a treasurer of this campaign can do that." in words(answer)
+    assert levels(answer) == ["error"]
     assert not Message.objects.exists()
 
 

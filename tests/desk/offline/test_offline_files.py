@@ -94,7 +94,7 @@ def test_bad_lines_come_back_as_a_file_and_are_loaded_once_corrected(
     assert (again.errors, [line["email"] for line in again.lines]) == ([], ["ben@example.org", "carl@example.org"])
 
 
-def test_bad_lines_are_forgotten_with_the_file(owner: TeamMember) -> None:
+def test_invalid_lines_are_deleted_with_the_file(owner: TeamMember) -> None:
     found = offline.propose(owner, f"{HEAD}nobody,40,,paper,\n".encode())
     assert found.bad[1][2:] == ["nobody", "40", "", "paper", ""]
 

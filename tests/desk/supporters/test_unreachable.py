@@ -62,7 +62,7 @@ def test_the_task_goes_when_mail_arrives_again(campaign: Campaign, lost: Pledge)
     assert TASK not in words(signed_in(member(campaign, Role.OWNER)).get(address(campaign, "dashboard")))
 
 
-def test_old_marks_are_forgotten_with_the_mail(lost: Pledge) -> None:
+def test_old_marks_are_deleted_with_the_mail(lost: Pledge) -> None:
     Unreachable.objects.update(at=timezone.now() - KEEP - timedelta(days=1))
     tidy()
 

@@ -79,7 +79,7 @@ def test_filters_do_not_reveal_hidden_values(campaign: Campaign, role: str) -> N
 
 
 @pytest.mark.parametrize("role", FULL)
-def test_those_who_answer_for_the_money_find_everybody(campaign: Campaign, role: str) -> None:
+def test_members_in_charge_of_money_find_every_supporter(campaign: Campaign, role: str) -> None:
     hidden = ada(campaign)
     client = signed_in(member(campaign, role))
 

@@ -35,7 +35,7 @@ def figures() -> dict[str, Any]:
 
 
 def the_teams_have_worked() -> None:
-    """Each page of the desk has something to show, and one act waits for whoever signs in as the organizer."""
+    """Each page of the desk has something to show, and one request waits for the organizer."""
     open_, closed = (Campaign.objects.get(slug=slug) for slug in ("we-are-twitter", "harbour-radio"))
     desk = signed_in(closed.team.get(role=TeamMember.Role.OWNER).user)
 

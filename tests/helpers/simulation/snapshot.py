@@ -72,7 +72,7 @@ def rows(table: str) -> list[Row]:
 
 
 def tables(*names: str) -> dict[str, list[Row]]:
-    """Whole tables, each in the order of its keys, in one round trip: this is asked after every step."""
+    """Whole tables, each in the order of its keys, in one round trip: this runs after every step."""
     with connection.cursor() as cursor:
         cursor.execute(";".join(f"SELECT * FROM {name} ORDER BY 1" for name in names))
         read = {}

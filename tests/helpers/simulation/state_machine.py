@@ -43,7 +43,7 @@ class Crash(BaseException):
 
 
 class Doom:
-    """Stands in for `os` in common.crash: whoever comes to the n-th different point from now on dies there."""
+    """Stands in for `os` in common.crash: the process dies at the n-th different point from now on."""
 
     def __init__(self) -> None:
         self.environ = self
@@ -137,7 +137,7 @@ class Machine(RuleBasedStateMachine):
 
     @contextmanager
     def attempt(self) -> Iterator[None]:
-        """Whatever is refused, out of reach or cut short leaves no trace that the oracle would not see."""
+        """A refusal, an outage or a crash is fine here: the oracle looks at what it leaves behind."""
         with suppress(*EXPECTED, Crash):
             yield
 
@@ -166,7 +166,7 @@ class Machine(RuleBasedStateMachine):
         timeline.execute("SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED")
 
     def come_to_rest(self) -> None:
-        """The machines are back, time passes, somebody tops the balance up, and everybody does what was due."""
+        """The machines are back, time passes, somebody tops the balance up, and all due work is done."""
         self.doom.spare()
         self.sandbox.faults.clear()
         self.sandbox.faults.webhooks = "hold"

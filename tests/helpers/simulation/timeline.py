@@ -52,7 +52,7 @@ SWEEPS: dict[str, Callable[[], object]] = {
 
 
 def skip(move_clock: Callable[[float], object], hours: float) -> None:
-    """Let time pass: everything that is to come comes nearer by as much. What has happened stays as it was told."""
+    """Let time pass: all future times move closer by as much; recorded times stay."""
     for table, columns in COLUMNS.items():
         changes = ", ".join(f"{column} = {column} - interval '{hours} hours'" for column in columns)
         execute(f"UPDATE {table} SET {changes}")
@@ -63,13 +63,13 @@ def skip(move_clock: Callable[[float], object], hours: float) -> None:
 
 
 def end_windows_by(moment: str) -> None:
-    """Bring the ends of the windows of changes forward; when they were published stays as it was told."""
+    """Bring the ends of the windows of changes forward; the times of publication stay."""
     with pgtrigger.ignore("campaigns.Change:append_only"):
         execute(f"UPDATE campaigns_change SET ends_at = greatest({moment}, published_at + interval '1 microsecond')")
 
 
 def hurry() -> None:
-    """Let leases and pauses end: whatever is to be done is due now. A declined card keeps its hour."""
+    """Let leases and pauses end, so that all open work is due now. A declined card keeps its time."""
     execute(HURRY)
 
 
@@ -135,7 +135,7 @@ def make_treasurers(campaign: Campaign) -> list[User]:
 
 
 def decide(kind: str, campaign: Campaign, treasurers: list[User], **more: Any) -> Campaign:
-    """Have one ask for it, unless that was done before a crash, and another confirm it."""
+    """Let one person request it, unless that was done before a crash, and another confirm it."""
     try:
         asked = approvals.ask(MoneyAct(campaign=campaign, kind=kind, **more), treasurers[0])
     except approvals.AlreadyAsked as same:

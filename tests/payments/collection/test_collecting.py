@@ -104,7 +104,7 @@ def test_reservations_that_are_about_to_end_bring_the_recount_forward(campaign: 
     everything_agrees()
 
 
-def test_a_reservation_that_the_bank_let_go_of_is_made_anew(campaign: Campaign, sandbox: Sandbox) -> None:
+def test_an_authorization_released_by_the_bank_is_repeated(campaign: Campaign, sandbox: Sandbox) -> None:
     pledge = pledge_with(sandbox, campaign, cents=1_000_00)
     close(campaign)
     charging.authorize_due()

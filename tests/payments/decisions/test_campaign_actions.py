@@ -49,7 +49,7 @@ def test_every_other_answer_pushes_the_money_back(
 
 
 @pytest.mark.parametrize("when", ["pledging", "authorized", "offer"])
-def test_cancelling_undoes_whatever_was_done(
+def test_cancelling_undoes_every_payment(
     campaign: Campaign, sandbox: Sandbox, treasurers: list[User], when: str
 ) -> None:
     pledge = pledge_with(sandbox, campaign, cents=1_000_00)
@@ -119,7 +119,7 @@ def test_too_little_is_not_collected_by_not_waiting(
     assert not MoneyAct.objects.exists()
 
 
-def test_releasing_everybody_charges_nobody_and_tells_why(
+def test_releasing_everybody_charges_nobody_and_gives_the_reason(
     campaign: Campaign, sandbox: Sandbox, treasurers: list[User]
 ) -> None:
     good, bad = with_a_failed_card(sandbox, campaign)
@@ -168,7 +168,7 @@ def test_a_request_of_one_person_cannot_be_carried_out(campaign: Campaign, treas
     assert Campaign.objects.get().phase == Phase.PLEDGING
 
 
-def test_a_deadline_is_extended_and_told_but_never_shortened(
+def test_a_deadline_is_extended_and_announced_but_never_shortened(
     campaign: Campaign, sandbox: Sandbox, treasurers: list[User]
 ) -> None:
     from pledges import announcements

@@ -137,7 +137,7 @@ def test_calls_are_spaced_over_all_workers(settings: Any) -> None:
         assert cursor.fetchone()[0] >= began + timedelta(seconds=80 / 50 + 1)
 
 
-def test_a_payment_cancelled_in_the_dashboard_is_not_made_anew(campaign: Campaign, sandbox: Sandbox) -> None:
+def test_a_payment_cancelled_in_the_dashboard_is_not_recreated(campaign: Campaign, sandbox: Sandbox) -> None:
     pledge_with(sandbox, campaign, cents=600_00)
     pledge_with(sandbox, campaign, "chargeCustomerFail", cents=400_00)
     timeline.close(campaign)

@@ -230,7 +230,7 @@ def test_a_slow_worker_that_got_no_answer_does_not_wake_a_card_that_will_never_w
     assert (payment.state, payment.problem, payment.due_at) == (State.DECLINED, "authenticate", None)
 
 
-def test_of_eight_people_who_refund_at_once_only_so_many_can_as_there_is_money(
+def test_of_eight_people_who_refund_at_once_only_as_many_succeed_as_there_is_money(
     campaign: Campaign, sandbox: Sandbox, treasurers: list[User]
 ) -> None:
     payment = collected(sandbox, campaign)

@@ -38,7 +38,7 @@ def three(sandbox: Sandbox, campaign: Campaign) -> list[Pledge]:
 
 
 def breaks(monkeypatch: pytest.MonkeyPatch, where: Any, name: str, for_whom: Callable[..., object]) -> None:
-    """From now on this raises what nobody expects, for one."""
+    """From now on this raises an unexpected error for one object."""
     does = getattr(where, name)
 
     def broken(*args: Any, **options: Any) -> Any:
@@ -69,7 +69,7 @@ def test_with_twenty_good_cards_and_a_bad_one_twenty_are_recorded_and_one_is_rep
     everything_agrees()
 
 
-def test_an_expired_card_asks_for_another_card_and_a_bank_error_for_time(sandbox: Sandbox, campaign: Campaign) -> None:
+def test_an_expired_card_needs_another_card_and_a_bank_error_needs_time(sandbox: Sandbox, campaign: Campaign) -> None:
     pledges = [pledge_with(sandbox, campaign, card) for card in NEW_CARDS]
     close(campaign)
     work(campaign)

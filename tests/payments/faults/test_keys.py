@@ -146,7 +146,7 @@ def test_a_key_that_was_used_with_other_words_is_left_after_one_answer(campaign:
 
 
 @ACTS
-def test_a_card_is_forgotten_after_a_saved_fault(campaign: Campaign, sandbox: Sandbox, acts: str) -> None:
+def test_a_card_is_deleted_after_a_saved_fault(campaign: Campaign, sandbox: Sandbox, acts: str) -> None:
     pledge = pledge_with(sandbox, campaign, cents=10_00)
     timeline.close(campaign)
     spoil(sandbox, "/detach", acts=acts)
