@@ -69,7 +69,7 @@ class World:
         return campaign
 
     def publish(self) -> None:
-        """What everybody reads, or whoever was mailed a link to it."""
+        """What is public, or opened by a mailed link."""
         here, email = self.campaign, SECRETS["signer"][1]
         make_version(here)
         signature = make_signature(here, email, name=SECRETS["signer"][0])
@@ -176,7 +176,7 @@ class World:
             in_phase(campaign, Campaign.Phase.OFFER)
 
     def ask_for_a_second_person(self) -> None:
-        """The seller has answered, and a refund is to be tried again: the treasurer asks, an owner may confirm."""
+        """The seller has answered, and a refund is to be retried: requested by the treasurer, to be confirmed."""
         answer = {"kind": "answer", "answer": "refused", "document": document()}
         for facts in (answer, {"kind": "refund", "refund": self.of["refund that is asked for"]}):
             asked = approvals.ask(MoneyAct(campaign=self.answered, **facts), self.user("treasurer"))

@@ -1,4 +1,4 @@
-"""Who asks: a browser for each, and what nobody else may read of them."""
+"""The kinds of people: a browser for each, and the private data that only some may read."""
 
 from http.cookies import SimpleCookie
 from typing import Any

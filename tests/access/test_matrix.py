@@ -1,4 +1,4 @@
-"""Every address of the site, as every kind of person, by GET and by POST: what they get, and what they are told."""
+"""Every URL of the site, as every kind of person, by GET and by POST: the answer, and whose data it shows."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -12,14 +12,14 @@ from tests.access.rows import Row
 from tests.access.table import OF_THE_TEAM, OF_VISITORS
 from tests.access.table_libraries import LIBRARIES
 from tests.access.told import TOLD
-from tests.access.visits import Visit, ask
+from tests.access.visits import Visit, ask_each
 
 # The staff's pages know no campaigns, so they are asked by one person of each kind that they tell apart.
 AT_THE_ADMIN = ("visitor", "owner", "staff")
 TABLES = {"of visitors": OF_VISITORS, "of the team": OF_THE_TEAM, "of libraries": LIBRARIES}
 
 
-def test_every_address_has_a_row_and_every_row_an_address() -> None:
+def test_every_url_has_a_row_and_every_row_a_url() -> None:
     known, rows = set(addresses.parameters()), Counter(name for table in TABLES.values() for name in table)
 
     assert known - set(rows) == set(), "these addresses need a row in tests/access/table.py that says who gets what"
@@ -28,11 +28,13 @@ def test_every_address_has_a_row_and_every_row_an_address() -> None:
 
 
 @pytest.mark.parametrize("table", TABLES)
-def test_everybody_gets_and_is_told_at_every_address_what_the_tables_say(world: World, table: str) -> None:
+def test_every_url_answers_each_kind_of_person_as_the_tables_say(world: World, table: str) -> None:
     rows = TABLES[table]
     names = sorted(set(addresses.parameters()) & set(rows))
 
-    visits = [ask(world, name, who, method) for name in names for who in people(name) for method in ("GET", "POST")]
+    visits = [
+        visit for name in names for method in ("GET", "POST") for visit in ask_each(world, name, people(name), method)
+    ]
 
     assert [surprise for visit in visits for surprise in _surprises(visit, rows[visit.name])] == []
     # Nothing stands in the table of what is told in vain.
@@ -49,7 +51,7 @@ def _told(names: list[str]) -> Iterator[tuple[str, str, str]]:
 
 
 def _surprises(visit: Visit, row: Row) -> Iterator[str]:
-    """What was got, or told, and should not have been."""
+    """Describe an answer, or a disclosure, that the tables do not allow."""
     wanted = (row.get if visit.method == "GET" else row.post)[visit.who]
     here = f"{visit.method} {visit.name} by {visit.who}"
     if visit.outcome != wanted:

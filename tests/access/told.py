@@ -1,4 +1,4 @@
-"""Whose names and addresses stand in the answers, where, and to whom: there and nowhere else."""
+"""Whose names and addresses appear, on which pages, and for whom: nowhere else."""
 
 from tests.access.people import EVERYBODY, MONEY, OWNERS, ROLES, WRITERS
 

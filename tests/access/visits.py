@@ -1,11 +1,11 @@
-"""What comes of a request: what is answered, what is written, and whose secrets are told."""
+"""The results of a request: the answer, the tables written to, and whose private data is shown."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import unescape
 from io import BytesIO
 from typing import Any
@@ -32,22 +32,36 @@ class Visit:
     outcome: str
     written: frozenset[str]
     told: frozenset[str]
+    knows_who: bool  # whether the session was looked at
+
+
+def ask_each(world: World, name: str, people: Iterable[str], method: str, url: str = "") -> Iterator[Visit]:
+    """Request it as each of them. If the session is not read for the first, the visitor, the others get the same."""
+    first, *others = people
+    visit = ask(world, name, first, method, url)
+    yield visit
+    for who in others:
+        if visit.knows_who:
+            yield ask(world, name, who, method, url)
+        else:
+            yield replace(visit, who=who, told=visit.told - {who})
 
 
 def ask(world: World, name: str, who: str, method: str, url: str = "") -> Visit:
-    """Ask, and undo whatever came of it."""
+    """Request it, and roll everything back."""
     url, data = url or requests.url(world, name), forms.of(world, name) if method == "POST" else {}
     with transactions.of_test(), writes() as written:
         browser = world.people.browser(who)
         answer = browser.post(url, data) if method == "POST" else browser.get(url)
         body = b"".join(answer.streaming_content) if answer.streaming else answer.content
         transaction.set_rollback(True)
-    return Visit(name, who, method, outcome(answer, written), frozenset(written), frozenset(told(body, who)))
+    knows_who = answer.wsgi_request.session.accessed
+    return Visit(name, who, method, outcome(answer, written), frozenset(written), frozenset(told(body, who)), knows_who)
 
 
 @contextmanager
 def writes() -> Iterator[set[str]]:
-    """Note the tables that something is written to."""
+    """Record the tables that are written to."""
     tables: set[str] = set()
 
     def note(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:  # noqa: FBT001

@@ -1,4 +1,4 @@
-"""Where one goes on after signing in: to a page of this site."""
+"""Where signing in leads: to a page of this site."""
 
 import pytest
 from django.test import RequestFactory
@@ -15,7 +15,7 @@ from accounts import next_page
         ("", "/c/x/drop/?a=1"),
     ],
 )
-def test_from_a_form_to_the_page_on_which_it_stands(page: str, place: str) -> None:
+def test_after_signing_in_a_form_leads_back_to_its_page(page: str, place: str) -> None:
     headers = {"referer": page} if page else {}
 
     assert next_page.place(RequestFactory().post("/c/x/drop/?a=1", headers=headers)) == place

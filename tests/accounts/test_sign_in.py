@@ -19,7 +19,7 @@ def ask_for_code(language: str = "en", email: str = "nobody@example.org") -> Mai
     return Mail.objects.get(to=email)
 
 
-def test_an_address_that_nobody_knows_is_told_so_in_our_words() -> None:
+def test_an_unknown_address_gets_our_own_message() -> None:
     ask_for_code()
 
     delivery.deliver()

@@ -19,9 +19,9 @@ from demo.campaign import assumptions, endorsers, facts, library, petition, word
 from demo.supporters.people import SOURCES
 from devstack import messages
 from tests.browser.looking import EVERY_LOOK, LOOKS, WIDTHS, measure, read
-from tests.browser.test_collection import run
-from tests.browser.test_journey import Visitor
-from tests.browser.test_second_factor import take_secret
+from tests.browser.organizers.test_second_factor import take_secret
+from tests.browser.supporters.test_collection import run
+from tests.browser.supporters.test_journey import Visitor
 
 LANGUAGES = ["en", *messages.LANGUAGES]
 PREFIXES = {*messages.LANGUAGES, messages.PSEUDO}

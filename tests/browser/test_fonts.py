@@ -1,4 +1,4 @@
-"""That the layout tests see what they are for: another font, and what is too wide in one."""
+"""The layout tests detect what they are for: another font, and content that is too wide in one."""
 
 import pytest
 

@@ -47,7 +47,7 @@ def test_the_index_costs_three_queries(client: Client, campaigns: int, django_as
     assert len(set(re.findall(rb"Campaign number \d", page.content))) == campaigns
 
 
-def test_a_draft_is_there_for_its_team_only(client: Client) -> None:
+def test_a_draft_page_exists_only_for_its_team(client: Client) -> None:
     campaign = make_campaign(phase="draft", title="Not yet")
     member = make_user()
     join(campaign, user=member, role=TeamMember.Role.EDITOR, name="Eve")

@@ -1,4 +1,4 @@
-"""What a published campaign rests on is kept by the database: a bare write is refused, the product's verbs are not."""
+"""The database protects a published campaign: a bare write is refused, the product's own changes are not."""
 
 from collections.abc import Callable
 from datetime import date, timedelta
@@ -75,7 +75,7 @@ def test_a_bare_write_is_refused_once_the_campaign_is_published(campaign: Campai
 
 
 @pytest.mark.parametrize("what", [name for name in BARE if name != "terms changed"])
-def test_of_a_draft_everything_can_still_be_changed(campaign: Campaign, what: str) -> None:
+def test_every_value_of_a_draft_can_still_be_changed(campaign: Campaign, what: str) -> None:
     BARE[what](campaign)
 
 
@@ -89,7 +89,7 @@ def test_no_bare_write_moves_a_campaign_to_another_phase(here: str) -> None:
 
 
 @pytest.mark.parametrize("here", Campaign.MOVES)
-def test_the_log_takes_only_moves_that_there_are_and_each_goes_through(here: Campaign.Phase) -> None:
+def test_the_log_accepts_exactly_the_allowed_phase_changes(here: Campaign.Phase) -> None:
     for there in set(Campaign.Phase) - Campaign.MOVES[here]:
         with pytest.raises(IntegrityError, match="phase_change_is_a_move"), transaction.atomic():
             make_campaign(phase=here).phase_changes.create(before=here, after=there)
@@ -136,7 +136,7 @@ def test_white_space_around_a_promise_does_not_stop_a_correction(campaign: Campa
     assert (campaign.texts.get().risks, campaign.texts.get().refunds) == ("A storm.", "All of it.\n")
 
 
-def test_the_verbs_of_the_team_go_through_and_what_they_logged_allows_nothing_more(campaign: Campaign) -> None:
+def test_team_changes_are_logged_and_their_lines_allow_nothing_more(campaign: Campaign) -> None:
     owner = campaign.team.get(role=Role.OWNER).user
     published(campaign)
     ada = make_user()
@@ -159,7 +159,7 @@ def test_the_verbs_of_the_team_go_through_and_what_they_logged_allows_nothing_mo
     ]
 
 
-def test_later_prices_may_come_earlier_ones_may_not(campaign: Campaign) -> None:
+def test_later_prices_can_be_added_but_not_earlier_ones(campaign: Campaign) -> None:
     published(campaign)
     later = campaign.valuation_date + timedelta(days=1)
 

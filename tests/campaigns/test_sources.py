@@ -30,7 +30,7 @@ pytestmark = pytest.mark.django_db
         ("", ""),
     ],
 )
-def test_a_source_is_a_short_code_or_nothing(given, kept):
+def test_a_source_is_a_short_code_or_empty(given, kept):
     assert sources.code_of(RequestFactory().get("/", {"s": given})) == kept
 
 
@@ -59,7 +59,7 @@ def test_the_source_survives_the_calculator(client):
     assert '<input type="hidden" name="s" value="lyon">' in html
 
 
-def test_a_source_that_is_none_is_not_repeated_on_the_page(client):
+def test_an_invalid_source_is_not_repeated_on_the_page(client):
     assert b'"onload' not in read(client, make_campaign(), s='"onload=1').content
 
 
@@ -76,7 +76,7 @@ def test_the_source_survives_on_the_sharing_page_and_the_poster(client):
 
 
 @pytest.mark.parametrize("code", ["my code!", "x" * 33, " lyon"])
-def test_a_code_that_is_none_is_said_to_be_none_and_stays_in_its_field(client, code):
+def test_an_invalid_code_is_reported_and_stays_in_its_field(client, code):
     campaign = make_campaign()
 
     html = unescape(read(client, campaign, "share/", s=code).content.decode())
@@ -88,7 +88,7 @@ def test_a_code_that_is_none_is_said_to_be_none_and_stays_in_its_field(client, c
     assert f'href="/c/{campaign.slug}/poster/"' in html
 
 
-def test_carrying_on_needs_no_request():
+def test_the_source_is_added_to_links_without_a_request_object():
     assert Template("{% load sources %}[{% carry %}]").render(Context()) == "[]"
 
 

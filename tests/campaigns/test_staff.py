@@ -47,7 +47,7 @@ def test_staff_sign_in_as_everybody_does_and_come_back(client: Client, staff: Us
 
 
 @pytest.mark.parametrize("wanted", ["https://evil.example/", "//evil.example/", "javascript:alert(1)"])
-def test_the_way_back_leads_nowhere_else(client: Client, wanted: str, staff: User) -> None:
+def test_signing_in_never_leads_to_another_site(client: Client, wanted: str, staff: User) -> None:
     for visitor in (client, proven(staff)):
         answer = visitor.get(reverse("admin:login"), {"next": wanted})
         assert answer["Location"].endswith(reverse("admin:index"))
@@ -57,7 +57,7 @@ def test_the_first_page_leads_to_the_submitted_campaigns(admin: Client) -> None:
     assert f'href="{reverse("campaigns:staff")}"' in admin.get(reverse("admin:index")).content.decode()
 
 
-def test_without_a_second_factor_no_page_opens(staff: User) -> None:
+def test_no_admin_page_opens_without_a_second_factor(staff: User) -> None:
     without = signed_in(staff)
     assert {without.get(page)["Location"] for page in every_page()} == {reverse("mfa_activate_totp")}
     assert proven(make_user()).get(reverse("admin:login")).status_code == 403
@@ -68,7 +68,7 @@ def test_without_a_second_factor_no_page_opens(staff: User) -> None:
     assert len(pages) > 15
 
 
-def test_the_pages_open_with_one_and_nothing_can_be_deleted_in_bulk(admin: Client) -> None:
+def test_admin_pages_open_with_a_second_factor_and_have_no_bulk_delete(admin: Client) -> None:
     make_secured()
 
     for page in every_page():
@@ -100,7 +100,7 @@ WRITABLE = {
 }  # fmt: skip
 
 
-def test_of_a_draft_these_values_can_be_written_and_of_everything_else_none(rf: Any, staff: User) -> None:
+def test_only_these_values_of_a_draft_can_be_edited(rf: Any, staff: User) -> None:
     request = rf.get("/")
     request.user = staff
     found = {
@@ -127,7 +127,7 @@ def test_there_is_no_password_to_change(admin: Client, name: str) -> None:
     assert admin.get(reverse(f"admin:{name}")).status_code == 404
 
 
-def test_from_a_page_over_https_the_way_back_is_no_other(staff: User) -> None:
+def test_over_https_signing_in_leads_back_to_the_same_page(staff: User) -> None:
     answer = proven(staff).get(reverse("admin:login"), {"next": "http://testserver/admin/"}, secure=True)
 
     assert answer["Location"] == reverse("admin:index")
@@ -151,9 +151,7 @@ SENT: dict[str, Callable[[Campaign], tuple[Any, dict[str, Any]]]] = {
 
 
 @pytest.mark.parametrize("what", SENT)
-def test_help_with_a_draft_stands_in_its_log_with_who_and_what_was_replaced(
-    admin: Client, staff: User, what: str
-) -> None:
+def test_help_with_a_draft_is_logged_with_author_and_previous_values(admin: Client, staff: User, what: str) -> None:
     campaign = make_complete()
     obj, data = SENT[what](campaign)
 
@@ -179,7 +177,7 @@ def test_help_with_a_draft_stands_in_its_log_with_who_and_what_was_replaced(
 
 
 @pytest.mark.parametrize("what", [*SENT, "campaign", "member", "terms"])
-def test_what_was_published_is_only_read(admin: Client, what: str) -> None:
+def test_a_published_campaign_is_read_only(admin: Client, what: str) -> None:
     campaign = make_complete()
     make_member(campaign, TeamMember.Role.EDITOR)
     others = {"campaign": campaign, "member": campaign.team.get(), "terms": campaign.terms_versions.get()}
@@ -194,7 +192,7 @@ def test_what_was_published_is_only_read(admin: Client, what: str) -> None:
     assert not campaign.acts.exists()
 
 
-def test_of_a_company_that_two_campaigns_share_a_published_one_decides(admin: Client) -> None:
+def test_a_shared_company_is_read_only_once_one_campaign_is_published(admin: Client) -> None:
     draft = make_complete()
     obj, data = SENT["company"](draft)
     make_campaign(company=draft.company)
@@ -203,7 +201,7 @@ def test_of_a_company_that_two_campaigns_share_a_published_one_decides(admin: Cl
     assert admin.post(change(obj), data).status_code == 403
 
 
-def test_of_a_company_that_two_drafts_share_both_logs_tell(admin: Client) -> None:
+def test_a_change_to_a_shared_company_is_logged_in_both_drafts(admin: Client) -> None:
     drafts = [make_complete()]
     drafts.append(make_campaign(company=drafts[0].company, phase=Campaign.Phase.DRAFT))
     obj, data = SENT["company"](drafts[0])
@@ -214,7 +212,7 @@ def test_of_a_company_that_two_drafts_share_both_logs_tell(admin: Client) -> Non
     assert [draft.acts.count() for draft in drafts] == [1, 1]
 
 
-def test_nobody_makes_themselves_owner_here(admin: Client) -> None:
+def test_the_staff_cannot_make_themselves_owners(admin: Client) -> None:
     draft = make_complete()
     make_member(draft, TeamMember.Role.EDITOR)
 

@@ -47,7 +47,7 @@ def acts(campaign: Campaign) -> list[str]:
     return list(campaign.acts.order_by("pk").values_list("kind", flat=True))
 
 
-def test_who_is_invited_signs_in_accepts_and_has_the_role(campaign: Campaign) -> None:
+def test_an_invited_person_signs_in_accepts_and_gets_the_role(campaign: Campaign) -> None:
     owner = signed_in(make_member(campaign, Role.OWNER))
     owner.post(desk(campaign), {"email": "Ada@Example.org", "role": "treasurer"})
     ada = signed_in(proven(ADA))
@@ -84,7 +84,7 @@ def test_only_the_proven_owner_of_the_address_can_accept(campaign: Campaign, mak
     assert not campaign.team.exclude(role=Role.OWNER).exists()
 
 
-def test_an_invitation_that_was_taken_back_leads_nowhere(campaign: Campaign) -> None:
+def test_a_revoked_invitation_does_not_open(campaign: Campaign) -> None:
     invitation = invited(campaign)
     address = link()
     owner = signed_in(make_member(campaign, Role.OWNER))
@@ -107,7 +107,7 @@ def test_nobody_is_invited_twice_or_while_in_the_team(campaign: Campaign) -> Non
     assert Mail.objects.filter(kind="team_invited").count() == 1
 
 
-def test_a_removed_member_is_out_with_the_next_page(campaign: Campaign) -> None:
+def test_a_removed_member_loses_access_with_the_next_request(campaign: Campaign) -> None:
     owner, user = make_member(campaign, Role.OWNER), make_member(campaign, Role.TREASURER)
     other = signed_in(user)
     assert other.get(desk(campaign)).status_code == 200
@@ -141,7 +141,7 @@ def test_a_new_role_counts_at_once(campaign: Campaign) -> None:
     assert act.data == {"user": str(user.pk), "name": "Ed", "before": "observer", "role": "owner"}
 
 
-def test_the_desk_tells_who_came_and_who_changed(campaign: Campaign) -> None:
+def test_the_desk_log_shows_who_joined_and_whose_role_changed(campaign: Campaign) -> None:
     owner = make_member(campaign, Role.OWNER)
     team.invite(campaign, ADA, Role.TREASURER, owner)
     team.accept(campaign.invitations.get(), proven(ADA), "Ada")

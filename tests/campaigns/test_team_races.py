@@ -17,7 +17,7 @@ def campaign() -> Campaign:
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("attempt", range(5))
-def test_of_two_owners_who_remove_each_other_one_stays(campaign: Campaign, attempt: int) -> None:
+def test_when_two_owners_remove_each_other_one_stays(campaign: Campaign, attempt: int) -> None:
     owners = [make_member(campaign, Role.OWNER) for _ in range(2)]
     members = [campaign.team.get(user=owner) for owner in owners]
 

@@ -41,7 +41,7 @@ def come(campaign: Campaign, path: str = "", method: str = "get", **said: str) -
 
 
 @pytest.mark.parametrize("path", ["", "calculator/", "terms/", "share/"])
-def test_whoever_opens_a_page_from_outside_is_counted(campaign: Campaign, path: str) -> None:
+def test_a_visit_from_outside_is_counted(campaign: Campaign, path: str) -> None:
     assert come(campaign, path) == 1
 
 
@@ -61,11 +61,11 @@ def test_it_is_a_visit_by_a_link_and_by_an_address_that_was_typed(campaign: Camp
         {"method": "head"},
     ],
 )
-def test_nothing_else_is_a_visit(campaign: Campaign, said: dict[str, str]) -> None:
+def test_other_requests_are_not_visits(campaign: Campaign, said: dict[str, str]) -> None:
     assert come(campaign, **said) == 0
 
 
-def test_a_program_that_says_nothing_is_not_counted(campaign: Campaign) -> None:
+def test_a_client_without_fetch_headers_is_not_counted(campaign: Campaign) -> None:
     Client().get(f"/c/{campaign.slug}/")
 
     assert visits.by_source(campaign) == {}
@@ -94,9 +94,7 @@ def test_visits_are_counted_by_link_if_anybody_knows_its_code(campaign: Campaign
     assert visits.by_source(other) == {"": 1}
 
 
-def test_most_visitors_wait_for_no_write_and_none_is_forgotten(
-    campaign: Campaign, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_visits_are_written_in_batches_and_none_is_lost(campaign: Campaign, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(visits, "PAUSE", 60)
     gathering = visits._Gathering()
 
@@ -129,7 +127,7 @@ def test_the_page_comes_also_if_the_sums_cannot_be_written(
     assert "1 visits were not written" in caplog.text
 
 
-def test_a_campaign_that_is_gone_keeps_nobody_from_being_counted(campaign: Campaign) -> None:
+def test_a_deleted_campaign_does_not_stop_others_from_being_counted(campaign: Campaign) -> None:
     visits.write(Counter({(uuid4(), ""): 3, (campaign.pk, ""): 2}))
 
     assert list(VisitTotal.objects.values_list("visits", flat=True)) == [2]

@@ -14,7 +14,7 @@ anything = st.lists(st.integers(0, 0x10FFFF).map(chr) | st.integers(0, 0xA0).map
 
 
 @given(anything)
-def test_what_is_left_is_well_formed_and_stays_as_it_is(text: str) -> None:
+def test_cleaned_text_is_well_formed_and_stable(text: str) -> None:
     cleaned = clean(text)
 
     assert ET.fromstring(f"<text>{escape(cleaned)}</text>").text in {cleaned, None}
@@ -24,10 +24,10 @@ def test_what_is_left_is_well_formed_and_stays_as_it_is(text: str) -> None:
 
 
 @given(st.text(st.characters(exclude_categories=["Cc", "Cs", "Cn", "Zl", "Zp"])))
-def test_what_is_text_is_kept(text: str) -> None:
+def test_ordinary_text_is_kept(text: str) -> None:
     assert clean(text) == text
 
 
 @pytest.mark.parametrize("end", ["\x0b", "\x0c", "\x85", "\u2028", "\u2029", "\r", "\r\n", "\n"])
-def test_every_end_of_a_line_is_one(end: str) -> None:
+def test_every_line_ending_becomes_a_newline(end: str) -> None:
     assert clean(f"First line{end}second line") == "First line\nsecond line"

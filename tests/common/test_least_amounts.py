@@ -46,5 +46,5 @@ def test_a_smaller_least_pledge_is_refused_while_a_campaign_is_made_and_when_it_
 
 
 @pytest.mark.parametrize("currency", ["ISK", "KWD", "PEN", "BGN"])
-def test_of_other_currencies_the_smallest_step_is_asked_for(currency: str) -> None:
+def test_other_currencies_require_their_smallest_step(currency: str) -> None:
     assert money.smallest(currency) == money.step(currency)

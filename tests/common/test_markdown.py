@@ -1,4 +1,4 @@
-"""Markdown never turns round what somebody wrote: it is rendered, or it stays visible as typed."""
+"""Markdown never distorts what somebody wrote: it is rendered, or it stays visible as typed."""
 
 from collections import Counter
 from html.parser import HTMLParser
@@ -134,7 +134,7 @@ def test_headings_leave_no_level_out_and_stay_below_the_page(source, levels):
         "1.1 First\n1.2 Second\n(a) third\n§ 4 fourth",
     ],
 )
-def test_what_is_not_markdown_of_ours_is_shown_as_typed(source):
+def test_unsupported_markdown_is_shown_as_typed(source):
     seen = read(source).seen
     for word in source.replace("- [", "[").removeprefix("- ").split():
         assert word in seen

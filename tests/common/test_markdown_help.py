@@ -47,15 +47,15 @@ def helped(name, *args, phase=Campaign.Phase.PLEDGING):
         ("community:desk_petition", [], [f"text_{code}" for code in LANGUAGES]),
     ],
 )
-def test_fields_of_the_desk(name, args, markdown):
+def test_the_desk_explains_markdown_at_its_fields(name, args, markdown):
     assert helped(name, *args) == (sorted(markdown), [])
 
 
-def test_a_note_of_a_milestone_is_no_markdown():
+def test_the_text_of_a_milestone_is_not_markdown():
     assert helped("community:desk_content_new", "milestones")[0] == []
 
 
-def test_texts_and_terms_of_a_draft():
+def test_texts_and_terms_of_a_draft_explain_markdown():
     texts, others = helped("campaigns:setup_texts", "en", phase=Campaign.Phase.DRAFT)
 
     assert {"bought", "money", "failure", "risks", "refunds", "governance"} <= set(texts)

@@ -30,7 +30,7 @@ def test_an_amount_is_read_in_either_notation(text: str, cents: int) -> None:
      "1,23.40", "12,34,567.00", "1.234.50", "40.", ".5", "4\u00a00", "1_000", "+5", "0x10", "€40",
      "40 EUR", "CA$40", "USD", "40 $ 50"],
 )  # fmt: skip
-def test_everything_else_is_an_error_that_speaks(text: str) -> None:
+def test_anything_else_is_refused_with_a_clear_error(text: str) -> None:
     with pytest.raises(money.AmountError) as error:
         money.parse(text, "USD")
     assert len(str(error.value)) > 20
@@ -81,7 +81,7 @@ def test_each_currency_has_its_own_sign(text: str, currency: str) -> None:
 
 
 @given(st.integers(0, money.MAX_AMOUNT), st.sampled_from(["USD", "EUR", "JPY", "KWD", "ISK", "UGX"]))
-def test_what_is_written_is_read_back(amount: int, currency: str) -> None:
+def test_a_formatted_value_is_read_back(amount: int, currency: str) -> None:
     amount -= amount % money.step(currency)
     assert money.parse(money.plain(amount, currency), currency) == amount
 

@@ -1,4 +1,4 @@
-"""Names that everybody reads: nothing in them that nobody sees."""
+"""Public names contain no invisible characters."""
 
 import pytest
 
@@ -27,11 +27,11 @@ def test_a_name_of_any_script_stays_as_it_is(name: str) -> None:
         ("Ada\ue000\uffff", "Ada"),
     ],
 )
-def test_signs_that_do_not_belong_into_a_name_are_taken_out(typed: str, name: str) -> None:
+def test_control_characters_are_removed_from_names(typed: str, name: str) -> None:
     assert readable(typed) == name
 
 
 @pytest.mark.parametrize("typed", ["\u202e\u202e", "\u200b", "\u200d", "\u00a0\u2003", "\u3164", "\u2800", "\ufe0f"])
-def test_a_name_that_nobody_can_see_is_none(typed: str) -> None:
+def test_an_invisible_name_counts_as_empty(typed: str) -> None:
     assert readable(typed) == ""
     assert "required" in str(InviteForm({**INVITED, "name": typed}).errors["name"])

@@ -32,11 +32,11 @@ def test_a_number_is_read_as_its_language_writes_it(language: str, text: str, nu
      ("en", "Infinity"), ("en", "1e5"), ("en", "1_000"), ("en", "１２"), ("en", "٤٠"), ("en", "--5"), ("en", ""),
      ("en", "$5"), ("en", "5 %"), ("en", "."), ("fr", "1.234,5")],
 )  # fmt: skip
-def test_what_another_language_writes_is_no_number(language: str, text: str) -> None:
+def test_a_number_in_another_languages_notation_is_refused(language: str, text: str) -> None:
     assert numbers.parse(text, language) is None
 
 
 @given(st.decimals(-(10**15), 10**15, places=3), st.sampled_from(["en", "fr", "de", "it"]))
-def test_what_is_written_is_read_back(number: Decimal, language: str) -> None:
+def test_a_formatted_value_is_read_back(number: Decimal, language: str) -> None:
     assert numbers.parse(numbers.written(number, language), language) == number
     assert numbers.parse(numbers.canonical(number), "en") == number

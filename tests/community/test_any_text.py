@@ -66,7 +66,7 @@ def test_feeds_and_pictures_are_well_formed(told: Campaign, text: str) -> None:
 @with_any
 @given(text=STORED)
 @example(text="BEGIN:VEVENT\x0bEND:VCALENDAR\r\nX:1\x0c\x08\x85")
-def test_the_calendar_is_one(told: Campaign, text: str) -> None:
+def test_any_text_gives_a_well_formed_calendar(told: Campaign, text: str) -> None:
     say(told, text)
 
     content = get("community:events_calendar", told)

@@ -48,7 +48,7 @@ def oembed(client):
     return ask
 
 
-def test_oembed_gives_the_frame_within_the_limits_of_whoever_asks(oembed):
+def test_oembed_gives_the_frame_within_the_requested_size(oembed):
     campaign = make_campaign(title="“Our” <Commons>")
 
     answer = oembed(campaign, maxwidth=300, maxheight=5000).json()

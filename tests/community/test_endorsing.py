@@ -1,4 +1,4 @@
-"""An endorser's own page, from the statement to the no."""
+"""An endorser's own page, from the statement to the refusal."""
 
 import pytest
 from django.core.files.storage import default_storage
@@ -47,7 +47,7 @@ def test_a_given_statement_can_be_changed(client):
     assert "I am for it, still." in public_page(client, endorser.campaign)
 
 
-def test_a_withdrawal_is_at_once_and_for_ever(client, django_capture_on_commit_callbacks):
+def test_a_withdrawal_is_immediate_and_permanent(client, django_capture_on_commit_callbacks):
     endorser = make_organization(logo=picture_of(), domain="example.coop", verified_at=timezone.now())
     campaign, name = endorser.campaign, endorser.logo.name
     picture = f"/c/{campaign.slug}/endorsers/{endorser.pk}/picture/"
@@ -70,7 +70,7 @@ def test_a_withdrawal_is_at_once_and_for_ever(client, django_capture_on_commit_c
         )
 
 
-def test_an_organizer_cannot_undo_a_no():
+def test_an_organizer_cannot_undo_a_refusal():
     endorser = make_endorser(status=Status.WITHDRAWN)
 
     assert not endorsing.take_back(endorser)

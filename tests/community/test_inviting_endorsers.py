@@ -1,4 +1,4 @@
-"""People and organizations are invited to stand for a campaign, and taken back."""
+"""People and organizations are invited to endorse a campaign, and invitations are revoked."""
 
 import re
 
@@ -61,7 +61,7 @@ def test_an_address_is_invited_once(client):
     assert campaign.endorsers.count() == 1
 
 
-def test_only_those_who_write_for_the_campaign_invite_resend_and_take_back(client):
+def test_only_writers_invite_resend_and_revoke(client):
     campaign = make_campaign()
     endorser = make_endorser(campaign)
     client.force_login(make_member(campaign, TeamMember.Role.TREASURER))
@@ -89,7 +89,7 @@ def test_an_invitation_is_sent_again_once_an_hour(client):
     assert Mail.objects.filter(kind="endorser_invited").count() == 1
 
 
-def test_taking_back_removes_the_statement_and_the_file(client, django_capture_on_commit_callbacks):
+def test_revoking_an_invitation_removes_the_statement_and_the_file(client, django_capture_on_commit_callbacks):
     campaign = make_campaign()
     endorser = make_endorser(campaign, logo=picture_of())
     name = endorser.logo.name
@@ -102,7 +102,7 @@ def test_taking_back_removes_the_statement_and_the_file(client, django_capture_o
     assert not default_storage.exists(name)
 
 
-def test_of_another_campaign_nothing_is_taken_back(client):
+def test_invitations_of_another_campaign_cannot_be_revoked(client):
     campaign, endorser = make_campaign(), make_endorser()
     client.force_login(make_member(campaign, TeamMember.Role.OWNER))
 

@@ -52,7 +52,7 @@ def test_public_lists_cost_the_same_however_long_they_are(
     assert page.count(">A title<") == rows
 
 
-def test_public_pages_are_shared_and_those_of_a_draft_are_not_there(campaign: Campaign) -> None:
+def test_public_pages_can_be_cached_and_those_of_a_draft_answer_404(campaign: Campaign) -> None:
     draft = make_campaign(phase=Campaign.Phase.DRAFT)
     team = signed_in(make_member(draft))
     for name in ("library", "events", "events_calendar", "questions", "updates", "updates_feed"):
@@ -129,7 +129,7 @@ def test_the_section_costs_four_queries(campaign: Campaign, rows: int, django_as
     assert len(news.steps) == rows
 
 
-def test_the_campaign_page_has_news_and_nothing_where_there_is_none(campaign: Campaign) -> None:
+def test_the_campaign_page_shows_news_only_if_there_are_any(campaign: Campaign) -> None:
     assert "news-title" not in public("campaigns:campaign", campaign)
 
     make_update(campaign, title="An older one", publish_at=timezone.now() - timedelta(days=9))

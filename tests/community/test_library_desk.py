@@ -72,7 +72,7 @@ def test_desk_lists_cost_the_same_however_long_they_are(
         ("milestones", {"amount": "-1"}, "greater than or equal to 1"),
     ],
 )
-def test_what_is_wrong_is_said_and_nothing_is_written(
+def test_invalid_entries_are_explained_and_not_saved(
     campaign: Campaign, editor: Client, kind: str, data: dict[str, str], words: str
 ) -> None:
     answer = editor.post(desk("desk_content_new", campaign, kind), filled(kind, **data)).content.decode()
@@ -122,7 +122,7 @@ def test_others_can_neither_see_nor_change_it(campaign: Campaign, kind: str) -> 
 
 @pytest.mark.parametrize("pk", ["x", "0", "99999999999999999999", "018f0000-0000-7000-8000-000000000000"])
 @pytest.mark.parametrize("kind", [*KINDS, "endorsers"])
-def test_rows_of_nobody_are_not_there(campaign: Campaign, editor: Client, kind: str, pk: str) -> None:
+def test_unknown_rows_answer_404(campaign: Campaign, editor: Client, kind: str, pk: str) -> None:
     assert editor.get(desk("desk_content_edit", campaign, kind, pk)).status_code == 404
     others = make_row(make_campaign(), "questions")
     assert editor.get(desk("desk_content_edit", campaign, "questions", others.pk)).status_code == 404

@@ -112,9 +112,7 @@ def test_a_file_is_handed_out_to_be_saved_under_a_safe_name(
         "too large",
     ],
 )
-def test_what_may_do_harm_is_refused(
-    campaign: Campaign, editor: Client, media: Path, content: bytes, name: str
-) -> None:
+def test_harmful_files_are_refused(campaign: Campaign, editor: Client, media: Path, content: bytes, name: str) -> None:
     answer = upload(editor, campaign, content, name)
     assert "error-summary" in answer.content.decode()
     assert not campaign.resources.exists()

@@ -78,7 +78,7 @@ def test_where_no_name_can_be_drawn_the_site_is_named():
 
 @settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.text(max_size=40), st.text(max_size=40))
-def test_no_sign_that_is_drawn_is_a_box(title, other):
+def test_no_character_is_drawn_as_a_box(title, other):
     with spied() as drawn:
         drawing.draw(Stand(title, other, other, "$12", title, 12, other, title, other))
 

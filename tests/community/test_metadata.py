@@ -1,4 +1,4 @@
-"""What machines are told of a campaign: search engines, previews, robots."""
+"""What search engines, previews and robots learn about a campaign."""
 
 import json
 import re
@@ -28,7 +28,7 @@ def test_what_the_page_tells_machines_cannot_leave_its_script_element(client):
 
 
 @pytest.mark.parametrize("events", [1, 3])
-def test_machines_hear_of_true_events_only_at_no_further_query(client, django_assert_num_queries, events):
+def test_structured_data_lists_only_confirmed_events_without_another_query(client, django_assert_num_queries, events):
     campaign = make_campaign()
     for _ in range(events):
         start = timezone.now() + timedelta(days=3)
@@ -57,7 +57,7 @@ def test_the_page_names_its_one_address_and_its_picture(client):
 
 
 @pytest.mark.parametrize(("language", "locale"), [("en", "en_US"), ("fr", "fr_FR"), ("de", "de_DE"), ("it", "it_IT")])
-def test_previews_hear_of_the_language_with_its_country(language, locale):
+def test_previews_get_the_language_with_its_country(language, locale):
     assert sharing.og_locale(language) == locale
 
 
@@ -74,7 +74,7 @@ def test_every_address_in_the_sitemap_answers_and_drafts_are_not_in_it(client):
     assert len(re.findall('hreflang="x-default"', sitemap)) == len(found)
 
 
-def test_robots_are_told_where_the_sitemap_is_and_what_is_private(client):
+def test_robots_txt_names_the_sitemap_and_private_pages(client):
     robots = client.get("/robots.txt")
 
     assert robots["Content-Type"].startswith("text/plain")

@@ -57,7 +57,7 @@ def test_a_domain_is_written_in_one_way(typed, domain):
 
 @pytest.mark.parametrize("typed", ["", "localhost", "127.0.0.1", "a..b", "-a.example", "a b.example", "https://a.example/",
                                    "x" * 64 + ".example", "a@b.example", "exa\u202emple.coop"])  # fmt: skip
-def test_what_is_no_domain_is_refused(typed):
+def test_an_invalid_domain_is_refused(typed):
     with pytest.raises(domains.NoDomain):
         domains.normalized(typed)
 
@@ -114,7 +114,7 @@ def test_a_code_can_be_guessed_five_times_an_hour(client):
     assert Endorser.objects.get().verified_at is None
 
 
-def test_the_code_of_a_txt_record_is_no_code_of_a_mail(client):
+def test_the_code_of_a_txt_record_does_not_work_as_a_mailed_code(client):
     endorser = make_organization()
     endorsing.prove_by_dns(endorser, "example.coop")
 
@@ -142,7 +142,7 @@ def test_a_txt_record_is_looked_for_by_a_worker_never_by_a_request(
     assert Endorser.objects.get().due_at is None
 
 
-def test_only_the_domain_itself_is_asked(dns_says):
+def test_only_the_domain_itself_is_looked_up(dns_says):
     resolver = dns_says({"example.coop.": [(b"commonbid-verification=abc",)]})
 
     assert not domains.carries("sub.example.coop", "abc")
@@ -168,7 +168,7 @@ def test_a_record_is_looked_for_again_with_pauses_for_a_day(dns_says, time_machi
     assert b"not found within a day" in client.get(own_page(endorser)).content
 
 
-def test_a_record_of_a_domain_that_was_changed_meanwhile_verifies_nothing(dns_says, monkeypatch):
+def test_a_record_of_the_previous_domain_verifies_nothing(dns_says, monkeypatch):
     endorser = make_organization()
     endorsing.prove_by_dns(endorser, "mine.coop")
     monkeypatch.setattr(domains, "carries", lambda *_: endorsing.prove_by_dns(endorser, "yours.coop") or True)
@@ -178,7 +178,7 @@ def test_a_record_of_a_domain_that_was_changed_meanwhile_verifies_nothing(dns_sa
     assert Endorser.objects.get().verified_at is None
 
 
-def test_asking_again_for_the_same_domain_keeps_the_code_of_the_record():
+def test_requesting_the_same_domain_again_keeps_its_code():
     endorser = make_organization()
     codes = []
 
@@ -189,7 +189,7 @@ def test_asking_again_for_the_same_domain_keeps_the_code_of_the_record():
     assert codes[0] == codes[1] != codes[2]
 
 
-def test_another_domain_has_to_be_proven_anew(client):
+def test_another_domain_needs_its_own_proof(client):
     endorser = make_organization(domain="example.coop", proof=Endorser.Proof.EMAIL, verified_at=timezone.now())
 
     endorsing.prove_by_dns(endorser, "other.coop")

@@ -31,7 +31,7 @@ def test_the_picture_is_as_large_as_previews_want_it_and_kept_for_a_minute(clien
     assert response["Cache-Control"] == "public, max-age=60"
 
 
-def test_the_picture_is_drawn_anew_only_when_it_says_something_else(client, monkeypatch):
+def test_the_picture_is_redrawn_only_when_its_content_changes(client, monkeypatch):
     campaign, drawn, draw = make_campaign(title="Our Orchard"), [], drawing.draw
     monkeypatch.setattr(drawing, "draw", lambda stand: drawn.append(stand.amount) or draw(stand))
 
@@ -43,7 +43,7 @@ def test_the_picture_is_drawn_anew_only_when_it_says_something_else(client, monk
     assert before[0] == before[1] != after
 
 
-def test_the_picture_speaks_the_language_of_its_address(client, monkeypatch):
+def test_the_picture_is_in_the_language_of_its_url(client, monkeypatch):
     campaign, drawn = make_campaign(title="Our Meadow"), []
     with unguarded():
         campaign.texts.create(language="de", title="Unsere Wiese", **TEXT)
@@ -64,7 +64,7 @@ def test_a_title_of_any_length_fits_between_the_margins(title):
     assert all(font.getlength(row) <= drawing.INNER for row in rows)
 
 
-def test_a_draft_is_not_passed_on_not_even_by_its_team(client):
+def test_a_draft_cannot_be_shared_even_by_its_team(client):
     campaign = make_campaign(phase=Campaign.Phase.DRAFT)
     client.force_login(make_member(campaign, TeamMember.Role.OWNER))
 
@@ -80,7 +80,7 @@ def test_every_public_phase_has_its_pictures_without_a_cookie(client, phase):
         assert not read(client, campaign, page).cookies
 
 
-def test_a_badge_is_well_formed_whatever_the_title_and_holds_no_script_and_no_style(client):
+def test_a_badge_is_well_formed_for_any_title_and_has_no_script_or_style(client):
     campaign = make_campaign(title='<script>"&</script>')
 
     badge = ET.fromstring(read(client, campaign, "badge.svg").content)

@@ -70,7 +70,7 @@ def campaign():
 
 
 @pytest.mark.parametrize("behind", BEHIND)
-def test_what_stood_behind_an_address_is_left_off(client, behind):
+def test_punctuation_glued_to_a_url_is_dropped(client, behind):
     for page in PAGES:
         answer = client.get(quote(page.rstrip("/") + behind) if page != "/" else quote(page + behind.lstrip("/")))
         if answer.status_code == 200:  # "//" and the like at the start of the site
@@ -112,26 +112,26 @@ def test_capitals_are_read_as_small_letters(client, typed):
     assert answer.redirect_chain[-1][0] == typed.lower().rstrip("/") + "/"
 
 
-def test_what_was_asked_for_goes_along(client):
+def test_the_query_string_is_kept(client):
     assert client.get("/c/our-field/).?s=lyon").url == "/c/our-field/?s=lyon"
 
 
 @pytest.mark.parametrize(
     "path", ["/nothing/", "/c/", "/c/our-field/nothing.", "/%2Fevil.example/.", "/\\evil.example).", "/%0d%0aX:1"]
 )
-def test_what_leads_nowhere_stays_so(client, path):
+def test_an_unknown_url_stays_404(client, path):
     assert client.get(path).status_code == 404
 
 
 @pytest.mark.parametrize("path", ["/accounts/password/change/", "/fr/accounts/email/", "/accounts/password/reset/."])
-def test_what_is_closed_on_purpose_leads_nowhere(client, path):
+def test_closed_urls_stay_404(client, path):
     assert client.get(path).status_code == 404
 
 
-def test_nothing_that_acts_is_sent_elsewhere():
+def test_requests_that_write_are_not_redirected():
     assert Client().post("/c/our-field/petition/sign/).", {"email": "a@b.example"}).status_code == 404
 
 
-def test_what_is_there_is_never_sent_elsewhere(client):
+def test_existing_urls_are_never_redirected(client):
     for page in [*PAGES, *FILES]:
         assert client.get(page).status_code == 200, page

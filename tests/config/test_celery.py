@@ -12,7 +12,7 @@ from config.celery import Received, app
 from payments import tasks
 
 
-def test_a_job_that_cannot_be_acknowledged_any_more_ends_no_worker(caplog: pytest.LogCaptureFixture) -> None:
+def test_a_job_that_cannot_be_acknowledged_does_not_stop_the_worker(caplog: pytest.LogCaptureFixture) -> None:
     def received(kind: type[Request]) -> Request:
         """A job whose connection was lost while it was done."""
         connection, queue = Connection(settings.REDIS_URL), uuid4().hex

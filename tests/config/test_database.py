@@ -1,4 +1,4 @@
-"""A database that does not answer costs seconds, and nothing hangs on it afterwards."""
+"""A database that does not answer delays pages by seconds, and nothing stays blocked afterwards."""
 
 import os
 import signal
@@ -79,7 +79,7 @@ def test_a_page_that_waits_for_a_lock_gives_up_and_its_statement_ends_at_the_ser
 
 
 @pytest.mark.django_db(transaction=True)
-def test_what_is_written_halfway_when_the_database_freezes_is_undone(short: None) -> None:
+def test_a_write_interrupted_by_a_frozen_database_is_rolled_back(short: None) -> None:
     def write_and_wait(_: Any) -> Any:
         campaign = make_campaign()
         sql.execute("SELECT pg_sleep(30)")

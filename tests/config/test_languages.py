@@ -85,7 +85,7 @@ def test_a_text_in_the_reader_s_language_is_what_they_read(client: Client, campa
     assert '<h1 lang="en">Our Commons</h1>' in client.get(f"/it/c/{campaign.slug}/").content.decode()
 
 
-def test_a_supporter_is_written_to_in_their_language_whoever_writes(campaign: Campaign) -> None:
+def test_a_supporter_is_mailed_in_their_own_language(campaign: Campaign) -> None:
     pledge = make_secured(campaign, cents=1000_00)
     User.objects.filter(pk=pledge.supporter_id).update(language="de")
     pledge.supporter.refresh_from_db()

@@ -18,7 +18,7 @@ def test_links_and_addresses_stay_out_of_the_logs() -> None:
 
 
 @pytest.mark.django_db
-def test_each_request_leaves_a_line_but_not_what_was_asked_for_and_health_checks_leave_none(
+def test_each_request_is_logged_without_its_query_and_health_checks_are_not(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     caplog.set_level(logging.INFO, "access")

@@ -101,7 +101,7 @@ def test_nonsense_is_refused_in_one_line_that_names_the_setting_and_gives_nothin
 SECRET = {"SECRET_KEY", "SECRET_KEY_FALLBACKS", "STRIPE_SECRET_KEY", "STRIPE_WEBHOOK_SECRET", "DATABASE_URL"}
 
 
-def test_what_people_write_differently_is_understood() -> None:
+def test_different_spellings_of_a_setting_are_accepted() -> None:
     assert start(
         SITE_URL="https://commonbid.example:8443/",
         SECRET_KEY="$" + "0123456789" * 5,
@@ -111,7 +111,7 @@ def test_what_people_write_differently_is_understood() -> None:
     ) == (0, "")
 
 
-def test_the_name_in_the_site_url_is_answered_whatever_other_hosts_are_allowed() -> None:
+def test_the_host_of_the_site_url_is_always_allowed() -> None:
     for hosts in ("", "www.commonbid.example"):
         code = "from config import settings; print('commonbid.example' in settings.ALLOWED_HOSTS)"
         env = {**os.environ, "SITE_URL": "https://commonbid.example", "ALLOWED_HOSTS": hosts}

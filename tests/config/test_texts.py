@@ -1,4 +1,4 @@
-"""What is sent to the site is cleaned before any view sees it: every form, whoever wrote it."""
+"""What is sent to the site is cleaned before any view sees it: every form, our own or a library's."""
 
 from urllib.parse import urlencode
 from uuid import uuid4
@@ -45,7 +45,7 @@ def test_a_request_without_anything_to_clean_is_left_alone() -> None:
     assert request.POST is before[1]
 
 
-def test_it_stands_behind_the_check_for_forged_requests() -> None:
+def test_cleaning_comes_after_the_csrf_check() -> None:
     order = settings.MIDDLEWARE
     assert order.index("config.texts.CleanInput") == order.index("django.middleware.csrf.CsrfViewMiddleware") + 1
 

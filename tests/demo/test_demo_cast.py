@@ -23,7 +23,7 @@ def test_most_come_at_the_start_and_at_the_end() -> None:
     assert sum(weeks.values()) == 2_000
 
 
-def test_whoever_never_confirms_came_this_week_as_others_are_forgotten() -> None:
+def test_unconfirmed_people_came_this_week() -> None:
     found = [person.at for person in cast("we-are-twitter", 2_000, NOW) if person.habit is Habit.UNCONFIRMED]
 
     assert min(found) > NOW - timedelta(days=7)

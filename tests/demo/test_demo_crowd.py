@@ -22,7 +22,7 @@ from payments.models import MoneyAct, Payment
 from pledges.models import Card, Consent, Pledge, PledgeEvent, Status
 from sandbox.stripe.sandbox import Sandbox
 from tests.helpers.builders import signed_in
-from tests.helpers.desk.demo import FEW, NOW, come, figures, the_teams_have_worked
+from tests.helpers.desk.demo import HANDFUL, NOW, come, figures, the_teams_have_worked
 from tests.helpers.desk.desk_team import address
 from tests.helpers.desk.recount import Brute
 from tests.helpers.pages import words
@@ -52,7 +52,7 @@ def test_the_crowd_comes_once_dated_back_and_leaves_everything_in_order(service:
 
 @pytest.mark.django_db
 @pytest.mark.usefixtures("service")
-def test_where_no_card_fails_there_is_nothing_to_ask_for(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_a_failed_card_no_decision_is_requested(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("demo.supporters.decision.money_acts.possible", lambda _campaign: set())
     load_campaigns()
 
@@ -91,7 +91,7 @@ def somebody_has_to_repair_a_card() -> None:
 
 
 @pytest.mark.django_db
-@pytest.mark.usefixtures("service")
+@pytest.mark.usefixtures("service", "handful")
 def test_an_interrupted_load_goes_on_with_those_who_are_missing(monkeypatch: pytest.MonkeyPatch) -> None:
     load_campaigns()
     first = iter(range(9))
@@ -108,19 +108,19 @@ def test_an_interrupted_load_goes_on_with_those_who_are_missing(monkeypatch: pyt
     interrupted = Pledge.objects.count()
     come()
 
-    crowd = [person for slug, count in FEW.items() for person in cast(slug, count, NOW)]
+    crowd = [person for slug, count in HANDFUL.items() for person in cast(slug, count, NOW)]
     wanted = {person.key: person.last_cents for person in crowd if person.habit is not Habit.WITHDRAWS}
     left = Pledge.objects.exclude(status=Status.WITHDRAWN).exclude(source__in=Channel.values)
     made = dict(left.values_list("form_key", "amount_cents"))
     assert (interrupted, made) == (9, wanted)
     assert Campaign.objects.get(slug="harbour-radio").phase == Campaign.Phase.COLLECTING
     assert audit.problems() == []
-    seen = sum(sum(visits.by_source(campaign).values()) for campaign in Campaign.objects.filter(slug__in=FEW))
+    seen = sum(sum(visits.by_source(campaign).values()) for campaign in Campaign.objects.filter(slug__in=HANDFUL))
     assert seen == sum(6 + person.key.int % 40 for person in crowd)
 
 
 @pytest.mark.django_db
-@pytest.mark.usefixtures("service")
+@pytest.mark.usefixtures("service", "handful")
 def test_however_long_people_take_to_come_the_campaign_that_will_be_collected_is_open(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -141,8 +141,8 @@ def test_however_long_people_take_to_come_the_campaign_that_will_be_collected_is
 
 @pytest.mark.django_db
 @pytest.mark.usefixtures("service")
-def test_a_load_interrupted_after_the_close_still_leaves_an_act_that_waits(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(load, "SHARES", {**FEW, "we-are-twitter": 4, "gridpaper": 1})
+def test_a_load_interrupted_after_the_close_still_leaves_a_pending_decision(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(load, "SHARES", {**HANDFUL, "we-are-twitter": 4, "gridpaper": 1})
     load_campaigns()
     with monkeypatch.context() as patched:
         patched.setattr(load.decision, "decide", Mock(side_effect=KeyboardInterrupt))
@@ -160,7 +160,7 @@ def test_a_load_interrupted_after_the_close_still_leaves_an_act_that_waits(monke
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(("name", "value"), [("STRIPE_LIVE", True), ("STRIPE_API_BASE", "")])
-def test_nobody_invented_comes_where_payments_are_real(settings: Any, name: str, value: object) -> None:
+def test_no_invented_people_are_loaded_where_payments_are_real(settings: Any, name: str, value: object) -> None:
     load_campaigns()
     setattr(settings, name, value)
 

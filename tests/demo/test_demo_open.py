@@ -69,7 +69,7 @@ def test_the_desk_says_that_people_still_come(monkeypatch: pytest.MonkeyPatch) -
     assert "still arriving" not in words(desk.get(address(campaign)))
 
 
-def test_the_calls_of_the_crowd_carry_their_own_time_and_tell_nobody(service: Sandbox) -> None:
+def test_calls_for_the_crowd_carry_their_own_time_and_notify_nobody(service: Sandbox) -> None:
     began = int(timezone.now().timestamp())
     service.box.has_webhook = True
 
@@ -85,7 +85,7 @@ def test_the_calls_of_the_crowd_carry_their_own_time_and_tell_nobody(service: Sa
     assert [event["data"]["object"]["id"] for event in told] == [now.id]
 
 
-def test_a_page_that_was_opened_in_the_past_stays_open_while_that_is_told(service: Sandbox) -> None:
+def test_a_payment_page_opened_in_the_past_stays_open(service: Sandbox) -> None:
     service.box.has_webhook = True
     with twenty_days_ago():
         customer = core.client().v1.customers.create({"email": "then@example.org"})
@@ -113,7 +113,7 @@ def twenty_days_ago() -> Iterator[None]:
 
 @pytest.mark.django_db
 @pytest.mark.usefixtures("service")
-def test_people_stay_away_from_a_campaign_that_its_team_has_ended_meanwhile(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_invented_people_skip_a_campaign_that_its_team_has_ended(monkeypatch: pytest.MonkeyPatch) -> None:
     load_campaigns()
     first = iter(range(35))
 

@@ -1,4 +1,4 @@
-"""The rehearsal: a whole campaign on a stage of its own, of which nothing remains."""
+"""The rehearsal: a whole campaign in a scratch database, of which nothing remains."""
 
 import os
 import re
@@ -65,7 +65,7 @@ def test_too_few_or_too_many_supporters_are_refused(count: str):
     assert (running.returncode, "Between 25 and 100,000 supporters" in printed) == (1, True)
 
 
-def test_without_the_sandbox_it_says_so(monkeypatch: pytest.MonkeyPatch):
+def test_without_the_sandbox_a_rehearsal_is_refused(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr("importlib.util.find_spec", lambda _: None)
 
     with pytest.raises(stage.NoStage, match="not part of this installation"), stage.stage():
@@ -74,7 +74,7 @@ def test_without_the_sandbox_it_says_so(monkeypatch: pytest.MonkeyPatch):
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("real", ["database", "key", "payments"])
-def test_time_never_passes_on_anything_real(settings: Any, monkeypatch: pytest.MonkeyPatch, real: str):
+def test_time_is_only_skipped_on_a_scratch_database(settings: Any, monkeypatch: pytest.MonkeyPatch, real: str):
     if real == "database":
         monkeypatch.setattr(clock, "SCRATCH", ("rehearsal_",))
     elif real == "key":

@@ -96,7 +96,7 @@ def test_what_was_looked_at_is_the_mail_that_supporters_get(campaign: Campaign, 
     ]
 
 
-def test_nothing_is_published_that_was_not_looked_at(campaign: Campaign, owner: Client) -> None:
+def test_a_change_is_not_published_without_a_preview(campaign: Campaign, owner: Client) -> None:
     looked = send(owner, campaign, look="1", threshold="2,000")
 
     for form in ({"threshold": "2,000"}, {"threshold": "3,000", "previewed": seal(looked)}):
@@ -116,14 +116,14 @@ def test_nothing_is_published_that_was_not_looked_at(campaign: Campaign, owner: 
         ({"day": f"{timezone.now() + timedelta(days=4):%Y-%m-%d}"}, "Please extend the deadline first"),
     ],
 )
-def test_what_cannot_be_is_said_in_the_form(
+def test_impossible_changes_are_explained_in_the_form(
     campaign: Campaign, owner: Client, changes: dict[str, str], problem: str
 ) -> None:
     assert problem in words(send(owner, campaign, **changes))
     assert not Change.objects.exists()
 
 
-def test_too_little_time_before_the_deadline_is_said_with_what_to_do() -> None:
+def test_too_little_time_before_the_deadline_is_explained_with_a_remedy() -> None:
     campaign = make_campaign(deadline=timezone.now() + timedelta(days=4))
 
     answer = send(signed_in(member(campaign, "owner")), campaign, threshold="2,000")
@@ -176,7 +176,7 @@ def test_a_second_click_and_a_second_owner_find_the_change_open(campaign: Campai
         (WrongPhase(), "only while the campaign is open"),
     ],
 )
-def test_what_is_no_longer_possible_when_it_is_sent_is_said(
+def test_a_change_that_became_impossible_is_explained(
     campaign: Campaign, owner: Client, monkeypatch: pytest.MonkeyPatch, refusal: Exception, said: str
 ) -> None:
     monkeypatch.setattr(reconsent, "publish", Mock(side_effect=refusal))
@@ -197,7 +197,7 @@ def test_only_owners_write_a_change(campaign: Campaign, who: str) -> None:
     assert not Change.objects.exists()
 
 
-def test_the_desk_says_who_has_confirmed_of_how_many_and_until_when(campaign: Campaign, owner: Client) -> None:
+def test_the_desk_shows_how_many_confirmed_and_until_when(campaign: Campaign, owner: Client) -> None:
     assert "Change the terms" in read(owner, campaign)
     pledges = [make_secured(campaign) for _ in range(3)]
     change = publish(campaign)
@@ -216,7 +216,7 @@ def test_the_desk_says_who_has_confirmed_of_how_many_and_until_when(campaign: Ca
     assert "who has confirmed" not in read(owner, campaign)
 
 
-def test_who_confirmed_the_second_change_is_counted_for_that_one_alone(campaign: Campaign) -> None:
+def test_a_confirmation_counts_only_for_its_own_change(campaign: Campaign) -> None:
     pledge = make_secured(campaign)
     for _ in range(2):
         change = publish(campaign)

@@ -70,7 +70,7 @@ def test_a_repaired_pledge_stands_in_one_row_only(campaign: Campaign) -> None:
     assert "Released 0 $0.00" in page
 
 
-def test_what_could_not_be_refunded_is_listed_with_its_reason(campaign: Campaign) -> None:
+def test_failed_refunds_are_listed_with_their_reason(campaign: Campaign) -> None:
     pledge = make_secured(campaign, cents=40_26)
     Pledge.objects.update(status=Status.COLLECTED)
     payment = Payment.objects.create(

@@ -1,4 +1,4 @@
-"""The way around the desk: on every page of it, by role, and it says where one is."""
+"""The navigation of the desk: on every page, by role, with the current page marked."""
 
 import re
 
@@ -27,7 +27,7 @@ def at(campaign: Campaign, role: Role, url: str) -> dict[str, str]:
     return found(signed_in(member(campaign, role)).get(url).content.decode())
 
 
-def test_every_page_of_the_desk_says_where_one_is() -> None:
+def test_every_desk_page_marks_its_place_in_the_navigation() -> None:
     campaign = make_campaign()
     in_phase(campaign, Campaign.Phase.PLEDGING)
     events = reverse("community:desk_content", args=[campaign.slug, "events"])
@@ -59,7 +59,7 @@ def test_it_offers_only_what_the_role_may_open() -> None:
     assert "Petition" not in at(campaign, Role.OBSERVER, updates)
 
 
-def test_every_link_of_it_opens_for_whoever_sees_it() -> None:
+def test_every_navigation_link_opens_for_those_who_see_it() -> None:
     campaign = make_campaign()
     starts = (address(campaign, "supporters"), reverse("community:desk_updates", args=[campaign.slug]))
     for role in (Role.TREASURER, Role.OBSERVER):
@@ -69,7 +69,7 @@ def test_every_link_of_it_opens_for_whoever_sees_it() -> None:
             assert desk.get(url).status_code == 200, (role, url)
 
 
-def test_visitors_have_none() -> None:
+def test_visitors_see_no_desk_navigation() -> None:
     campaign = make_campaign()
 
     assert "desk-nav" not in signed_in(member(campaign, Role.OWNER)).get(campaign.get_absolute_url()).content.decode()

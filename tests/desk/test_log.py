@@ -57,7 +57,7 @@ def write(campaign: Campaign, by: User | None, number: int, kind: str = "offline
 
 
 @pytest.mark.parametrize("kind", CampaignAct.Kind)
-def test_every_kind_of_act_is_told_in_words(campaign: Campaign, owner: User, kind: CampaignAct.Kind) -> None:
+def test_every_kind_of_act_is_described(campaign: Campaign, owner: User, kind: CampaignAct.Kind) -> None:
     campaign.acts.create(by=owner, kind=kind, data=DATA.get(kind, FULL))
     client = signed_in(owner)
 
@@ -69,7 +69,7 @@ def test_every_kind_of_act_is_told_in_words(campaign: Campaign, owner: User, kin
 
 
 @pytest.mark.parametrize(("role", "told"), [(Role.TREASURER, "Tag: hopeless case"), (Role.OBSERVER, "Tag: …")])
-def test_which_tag_a_message_went_to_is_told_to_those_who_see_tags(campaign: Campaign, role: str, told: str) -> None:
+def test_the_tag_of_a_message_is_shown_to_those_who_see_tags(campaign: Campaign, role: str, told: str) -> None:
     reader = member(campaign, role)
     campaign.acts.create(by=reader, kind="message_sent", data={"wanted": {"tag": "hopeless case"}})
 
@@ -114,7 +114,7 @@ def test_pages_follow_each_other_without_a_gap_or_a_double(campaign: Campaign, o
     ]
 
 
-def test_a_page_is_asked_for_with_what_the_page_before_it_gave(campaign: Campaign, owner: User) -> None:
+def test_the_next_page_is_requested_with_the_token_of_the_page_before(campaign: Campaign, owner: User) -> None:
     for number in range(log.PAGE + 1):
         write(campaign, owner, number)
     client = signed_in(owner)
@@ -158,7 +158,7 @@ def test_it_is_filtered_by_what_by_whom_and_when(campaign: Campaign, owner: User
 
 
 @pytest.mark.parametrize("role", INSIDE)
-def test_a_supporter_s_amount_is_told_to_those_who_may_see_it(campaign: Campaign, owner: User, role: str) -> None:
+def test_a_supporters_amount_is_shown_to_those_who_may_see_it(campaign: Campaign, owner: User, role: str) -> None:
     tom = member(campaign, Role.TREASURER)
     failed = failed_refund(campaign)
     put(phase="failed")
@@ -173,16 +173,14 @@ def test_a_supporter_s_amount_is_told_to_those_who_may_see_it(campaign: Campaign
 
 
 @pytest.mark.parametrize("who", OUTSIDE)
-def test_nobody_outside_reads_it(campaign: Campaign, who: str) -> None:
+def test_the_log_is_only_for_the_team(campaign: Campaign, who: str) -> None:
     client = people(campaign)[who]
 
     for page in ("log", "log_file", "log_workbook"):
         assert client.get(address(campaign, page)).status_code == OUTSIDE[who]
 
 
-def test_the_file_runs_nothing_in_a_spreadsheet_and_speaks_the_reader_s_language(
-    campaign: Campaign, owner: User
-) -> None:
+def test_the_file_runs_no_formulas_and_is_in_the_readers_language(campaign: Campaign, owner: User) -> None:
     for reason in ("=HYPERLINK(1)", "+1", "@x", '"two, \n lines"'):
         campaign.acts.create(by=owner, kind="cancelled", data={"reason": reason})
     client = signed_in(owner)

@@ -23,7 +23,7 @@ def test_a_taken_port_is_one_line_that_names_it_and_the_way_out(monkeypatch, tak
 
 
 @pytest.mark.parametrize("port", ["web", "0", "65536", "-1", "٣"])
-def test_a_port_that_is_none_is_refused(monkeypatch, port):
+def test_an_invalid_port_is_refused(monkeypatch, port):
     monkeypatch.setenv("PORT", port)
 
     with pytest.raises(StackError, match="PORT must be a number from 1 to 65535"):
@@ -59,7 +59,7 @@ def test_a_secret_that_a_newer_version_needs_is_added_and_the_others_stay(tmp_pa
 
 
 @pytest.mark.parametrize("left", ["", "999999999\n/data", "1\n/data"])
-def test_the_pid_file_of_a_dead_server_is_forgotten(tmp_path, left):
+def test_the_pid_file_of_a_dead_server_is_removed(tmp_path, left):
     (tmp_path / "postmaster.pid").write_text(left)
 
     postgres.forget_dead_server(tmp_path)

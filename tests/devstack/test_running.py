@@ -29,7 +29,7 @@ def local(tmp_path_factory):
 
 @pytest.fixture
 def stack(local):
-    """Whatever happens in the test, no process of its stacks survives it."""
+    """No process of its stacks survives a test, even a failed one."""
     yield Stack(local)
     leftovers.clear(local)
 

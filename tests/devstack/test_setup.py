@@ -61,7 +61,7 @@ def test_a_python_without_venv_is_named_with_the_package_that_lacks(path):
     assert (done.returncode, "python3.13-venv" in done.stderr) == (1, True)
 
 
-def test_the_python_that_is_asked_for_is_taken(path):
+def test_the_requested_python_is_used(path):
     assert find_python(path, PYTHON=BASE).stdout.strip() == BASE
 
 

@@ -207,7 +207,7 @@ def test_no_reader_needs_a_field_that_stripe_may_leave_out(
 
 
 @pytest.mark.parametrize("kind", ["payment_intent.succeeded", "refund.created"])
-def test_a_webhook_about_an_object_without_metadata_is_heard(sandbox: Sandbox, kind: str) -> None:
+def test_a_webhook_about_an_object_without_metadata_is_processed(sandbox: Sandbox, kind: str) -> None:
     body: dict[str, Any] = {
         "id": "evt_1", "object": "event", "type": kind, "livemode": False, "created": 1_800_000_000,
         "data": {"object": {"id": "pi_1", "object": "payment_intent"}},

@@ -1,4 +1,4 @@
-"""Refusals that are no declines and are the payer's to mend: another card helps."""
+"""Refusals that are not declines and that the payer can fix with another card."""
 
 from pathlib import Path
 
@@ -35,9 +35,7 @@ def test_a_card_that_was_detached_at_the_service_needs_another_card(campaign: Ca
     assert both_collected(sandbox, campaign)
 
 
-def test_a_customer_that_was_deleted_at_the_service_is_made_anew_with_another_card(
-    campaign: Campaign, sandbox: Sandbox
-) -> None:
+def test_a_customer_deleted_at_stripe_is_recreated_with_another_card(campaign: Campaign, sandbox: Sandbox) -> None:
     pledge = closed(sandbox, campaign)
     core.client().v1.customers.delete(pledge.payments.get().customer_id)
 
@@ -50,7 +48,7 @@ def test_a_customer_that_was_deleted_at_the_service_is_made_anew_with_another_ca
     assert both_collected(sandbox, campaign)
 
 
-def test_nobody_waits_for_cards_that_are_gone(campaign: Campaign, sandbox: Sandbox) -> None:
+def test_the_audit_does_not_expect_deleted_cards(campaign: Campaign, sandbox: Sandbox) -> None:
     pledge = closed(sandbox, campaign)
     core.client().v1.payment_methods.detach(pledge.cards.get().method_id)
     timeline.work()
@@ -81,7 +79,7 @@ def test_every_code_of_the_payers_is_one_of_stripes() -> None:
         (None, None, "The provided PaymentMethod was detached from a Customer. It may not be used again."),
     ],
 )
-def test_what_the_payer_can_mend(code: str | None, param: str | None, message: str) -> None:
+def test_errors_that_the_payer_can_fix(code: str | None, param: str | None, message: str) -> None:
     assert refusals.is_payers(refusal(code, param, message))
 
 
@@ -96,5 +94,5 @@ def test_what_the_payer_can_mend(code: str | None, param: str | None, message: s
         (None, None),
     ],
 )
-def test_what_the_payer_cannot_mend(code: str | None, param: str | None) -> None:
+def test_errors_that_the_payer_cannot_fix(code: str | None, param: str | None) -> None:
     assert not refusals.is_payers(refusal(code, param))

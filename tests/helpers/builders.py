@@ -119,7 +119,7 @@ def make_interest(campaign: Campaign | None = None, **wish: Any) -> Pledge:
 
 
 def make_secured(campaign: Campaign | None = None, *, country: str = "US", **wish: Any) -> Pledge:
-    """A secured pledge whose card nobody at the payment service has heard of; quick, for tests of totals."""
+    """A secured pledge whose card does not exist at the payment service; quick, for tests of totals."""
     pledge = make_interest(campaign, **wish)
     card = cards._asked_card(pledge)
     facts = {"brand": "visa", "last4": "4242", "expires": "12/30", "country": country}
@@ -128,13 +128,13 @@ def make_secured(campaign: Campaign | None = None, *, country: str = "US", **wis
 
 
 def open_step(pledge: Pledge) -> Card:
-    """Ask for the card of a pledge at the sandbox, and return the open step."""
+    """Request a card for a pledge at the sandbox, and return the open step."""
     cards.ask(pledge)
     return pledge.cards.get(state=Card.State.ASKED)
 
 
 def save_card(sandbox: Sandbox, pledge: Pledge, card: str = "visa") -> Card:
-    """Do what the supporter does on the payment service's page, up to the point where we have not heard of it."""
+    """Do what the supporter does on the payment service's page, without our learning of it yet."""
     step = open_step(pledge)
     sandbox.complete(step.session_id, card)
     return step

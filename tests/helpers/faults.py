@@ -1,4 +1,4 @@
-"""What tests of faults do and ask."""
+"""Actions and questions that tests of faults share."""
 
 from collections.abc import Callable
 from typing import Any
@@ -51,7 +51,7 @@ def both_collected(sandbox: Sandbox, campaign: Campaign) -> bool:
 
 
 def repair_step(pledge: Pledge) -> Payment:
-    """Ask for another card as the payer does; returns the open step at the service."""
+    """Request another card as the payer does; returns the open step at the service."""
     payment = pledge.payments.open_repair()
     assert payment
     repair_page.another_card(payment)

@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ from django.conf import settings as django_settings
 
 from accounts.models import User
 from campaigns.models import Campaign, TeamMember
+from demo.campaign import words as demo_words
 from demo.supporters import load
 from gateway import core
 from sandbox.stripe.sandbox import Sandbox
@@ -17,6 +19,7 @@ from sandbox.stripe.server import Server
 from tests.helpers.builders import make_campaign, make_member, make_staff
 from tests.helpers.desk import demo
 from tests.helpers.simulation import timeline
+from tests.helpers.simulation.crashes import Town
 
 
 @pytest.fixture
@@ -59,9 +62,18 @@ def service(settings: Any, tmp_path: Path) -> Iterator[Sandbox]:
 
 @pytest.fixture
 def few(monkeypatch: pytest.MonkeyPatch) -> None:
-    """So few that it is over soon."""
+    """So few people that the load is over soon; what the demo says is read from its files once."""
     monkeypatch.setattr(load, "SHARES", demo.FEW)
     monkeypatch.setattr(load, "FEWEST", 0)
+    monkeypatch.setattr(demo_words, "read", _read_once)
+
+
+_read_once = cache(demo_words.read)
+
+
+@pytest.fixture
+def handful(few: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(load, "SHARES", demo.HANDFUL)
 
 
 @pytest.fixture
@@ -77,3 +89,11 @@ def owner(campaign: Campaign) -> User:
 @pytest.fixture
 def staff() -> User:
     return make_staff(language="de")
+
+
+@pytest.fixture
+def town(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, settings: Any) -> Iterator[Town]:
+    settings.STRIPE_REQUESTS_PER_SECOND = 0
+    town = Town(tmp_path / "stripe.sqlite3", monkeypatch)
+    yield town
+    town.sandbox.close()

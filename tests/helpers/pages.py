@@ -4,6 +4,7 @@ import re
 from typing import Any
 from uuid import uuid4
 
+from django.contrib.messages import get_messages
 from django.test import Client
 from django.urls import reverse
 
@@ -52,3 +53,8 @@ def words(page: Any) -> str:
     """What a page says, without its mark-up."""
     main = page.content.decode().split('<main id="main"')[1].split("</main>")[0]
     return " ".join(re.sub(r"<[^>]+>", " ", main).split())
+
+
+def levels(page: Any) -> list[str]:
+    """The levels of the messages on a page, as `["success"]`: for tests to which their wording does not matter."""
+    return [message.level_tag for message in get_messages(page.wsgi_request)]

@@ -1,4 +1,4 @@
-"""Workbooks for tests, made by other programs than our own writer, or by nobody's."""
+"""Workbooks for tests, made by other programs than our own writer, or by hand."""
 
 import zipfile
 from collections.abc import Iterable

@@ -1,4 +1,4 @@
-"""What workers do for one campaign, for tests: what is due now, and nothing sooner."""
+"""What workers do for one campaign, for tests: the work that is due now, and no other."""
 
 from datetime import timedelta
 

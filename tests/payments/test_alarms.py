@@ -1,4 +1,4 @@
-"""What the staff have to mend, a fault of ours or a secret key: they are told, and nothing ends by it."""
+"""What the staff have to fix, an error of ours or a secret key: they are alerted, and no payment ends because of it."""
 
 import json
 from datetime import timedelta
@@ -57,7 +57,7 @@ def refuse(monkeypatch: pytest.MonkeyPatch, sandbox: Sandbox, call: str) -> None
 
 
 @pytest.mark.parametrize("call", ["POST /v1/payment_intents", "/confirm"])
-def test_a_fault_of_ours_alarms_the_staff_and_delays_nobody(
+def test_our_own_error_alerts_the_staff_and_delays_nobody(
     campaign: Campaign, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch, staff: User, call: str
 ) -> None:
     pledge = closed(sandbox, campaign)
@@ -174,7 +174,7 @@ def test_a_key_that_is_not_accepted_ends_no_refund(
     assert holds(sandbox)
 
 
-def test_a_right_that_is_missing_for_a_look_is_told_too(campaign: Campaign, sandbox: Sandbox, staff: User) -> None:
+def test_a_missing_read_permission_is_reported_too(campaign: Campaign, sandbox: Sandbox, staff: User) -> None:
     sandbox.faults.forbid = "GET /v1/events"
     with pytest.raises(gateway.NotAllowed):
         event_list.fetch()
@@ -192,9 +192,7 @@ def test_an_audit_without_the_right_says_so(campaign: Campaign, sandbox: Sandbox
 # -- alarms ------------------------------------------------------------------------------------------------
 
 
-def test_an_alarm_is_told_once_a_day_to_the_staff_and_names_nobody(
-    staff: User, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_the_staff_get_one_alarm_a_day_without_names(staff: User, caplog: pytest.LogCaptureFixture) -> None:
     error = refusal("email_invalid", "email", "Invalid email address: ada@example.org")
     for _ in range(3):
         alarms.about(error)
@@ -212,7 +210,7 @@ def test_an_alarm_is_told_once_a_day_to_the_staff_and_names_nobody(
     assert len(outbox.outbox) == 2
 
 
-def test_an_outage_is_no_alarm(staff: User) -> None:
+def test_an_outage_raises_no_alarm(staff: User) -> None:
     for error in (gateway.Unavailable("lost"), gateway.Busy("slow"), gateway.Broken("500"), ValueError("ours")):
         alarms.about(error)
     assert not Alarm.objects.exists()

@@ -41,7 +41,7 @@ def test_nothing_stays_reserved_and_what_was_collected_went_back(sandbox: Sandbo
 
 
 @pytest.mark.django_db
-def test_the_audit_has_nothing_to_ask_about_it_afterwards(sandbox: Sandbox) -> None:
+def test_the_audit_finds_nothing_afterwards(sandbox: Sandbox) -> None:
     check()
 
     assert reconciling.problems() == []

@@ -119,12 +119,12 @@ def reach(campaign: Campaign, command: str) -> None:
 
 
 @pytest.mark.parametrize("command", ["close", "collect", "capture", "refund"])
-def test_an_unknown_campaign_is_said_with_those_that_are_known(campaign: Campaign, command: str) -> None:
+def test_an_unknown_campaign_is_refused_with_a_list_of_known_ones(campaign: Campaign, command: str) -> None:
     with pytest.raises(CommandError, match=f"no campaign nonsense.*{campaign.slug}"):
         call_command(command, "nonsense", "--commit")
 
 
-def test_too_early_is_said_with_the_deadline(campaign: Campaign) -> None:
+def test_closing_too_early_is_refused_with_the_deadline(campaign: Campaign) -> None:
     with pytest.raises(CommandError, match=r"is not due: its deadline is .* UTC, in 29 days"):
         run("close", campaign, "--commit")
     for command in ("collect", "capture", "refund"):
@@ -132,7 +132,7 @@ def test_too_early_is_said_with_the_deadline(campaign: Campaign) -> None:
             run(command, campaign, "--commit")
 
 
-def test_twice_is_refused_the_second_time(campaign: Campaign) -> None:
+def test_closing_twice_is_refused(campaign: Campaign) -> None:
     reach_deadline(campaign)
     run("close", campaign, "--commit")
 
@@ -156,7 +156,7 @@ def test_a_declined_card_waits_for_its_window_and_then_the_command_counts(campai
 
 
 @pytest.mark.parametrize("signum", [signal.SIGINT, signal.SIGTERM])
-def test_stopped_after_a_batch_it_goes_on_where_it_was(
+def test_a_stopped_command_continues_after_the_last_batch(
     campaign: Campaign, monkeypatch: pytest.MonkeyPatch, signum: signal.Signals
 ) -> None:
     close(campaign)

@@ -1,4 +1,4 @@
-"""Disputes as banks play them: only what moved is booked, each movement once, and the audit sees the rest."""
+"""Disputes as banks play them: only what moved is booked, each movement once, and the audit finds the rest."""
 
 from typing import Any
 
@@ -81,7 +81,7 @@ def test_a_dispute_won_on_appeal_is_held_for_its_supporter_again(campaign: Campa
     assert held == [0, 0, 0, 1_000_00]
 
 
-def test_an_appeal_of_which_only_the_end_is_heard_is_booked_the_same(campaign: Campaign, sandbox: Sandbox) -> None:
+def test_an_appeal_known_only_by_its_end_is_booked_the_same(campaign: Campaign, sandbox: Sandbox) -> None:
     dispute = opened(campaign, sandbox)
     for status in ("lost", "appeal_needs_response", "won"):
         sandbox.close_dispute(dispute.pk, status)
@@ -92,7 +92,7 @@ def test_an_appeal_of_which_only_the_end_is_heard_is_booked_the_same(campaign: C
     assert holds(sandbox)
 
 
-def test_the_audit_names_a_dispute_that_was_never_heard_of(campaign: Campaign, sandbox: Sandbox) -> None:
+def test_the_audit_names_an_unknown_dispute(campaign: Campaign, sandbox: Sandbox) -> None:
     payment = collected(sandbox, campaign, "createDispute")
 
     found = audit.run(with_service=True).problems

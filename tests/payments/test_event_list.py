@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db
 
 
 def happen(sandbox: Sandbox, count: int = 1) -> None:
-    """Something that we hear of."""
+    """An event in the service’s list."""
     for _ in range(count):
         intent = core.client().v1.payment_intents.create({"amount": 100, "currency": "usd"})
         core.client().v1.payment_intents.cancel(intent.id)
@@ -85,7 +85,7 @@ def test_the_cursor_never_goes_back(sandbox: Sandbox) -> None:
     assert EventCursor.objects.get().until == later
 
 
-def test_hints_are_deleted_a_month_after_they_were_acted_on(sandbox: Sandbox) -> None:
+def test_events_are_deleted_a_month_after_processing(sandbox: Sandbox) -> None:
     old, young = timezone.now() - timedelta(days=36), timezone.now() - timedelta(days=34)
     for id_, created, due_at in (
         ("evt_old", old, None),

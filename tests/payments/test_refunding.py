@@ -1,4 +1,4 @@
-"""Money that goes back: what is left, once, and what the banks say to it."""
+"""Refunds: what is left, once, and what the banks do with it."""
 
 import pytest
 
@@ -59,7 +59,7 @@ def test_more_than_was_charged_cannot_go_back(campaign: Campaign, sandbox: Sandb
     everything_agrees()
 
 
-def test_a_refund_made_on_the_service_s_own_pages_is_booked_when_heard_of(campaign: Campaign, sandbox: Sandbox) -> None:
+def test_a_refund_made_at_stripe_is_booked_when_its_event_arrives(campaign: Campaign, sandbox: Sandbox) -> None:
     payment = collected(sandbox, campaign).payments.get()
     gateway.core.client().v1.refunds.create({"payment_intent": payment.intent_id, "amount": 250_00})
 

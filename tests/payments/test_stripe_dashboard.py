@@ -1,4 +1,4 @@
-"""What a person does in the payment service's Dashboard: heard of, and the books and pledges follow."""
+"""What a person does in Stripe's Dashboard is recorded, and the books and pledges follow."""
 
 from datetime import timedelta
 from pathlib import Path
@@ -96,7 +96,7 @@ def test_a_pledge_without_its_card_lapses_at_the_close(campaign: Campaign, sandb
     assert holds(sandbox)
 
 
-def test_our_own_detaching_is_no_news(campaign: Campaign, sandbox: Sandbox) -> None:
+def test_our_own_removal_of_a_card_is_ignored(campaign: Campaign, sandbox: Sandbox) -> None:
     pledge = pledge_with(sandbox, campaign)
     pledging.withdraw(pledge)
     cards.forget_due()
@@ -118,7 +118,7 @@ def test_a_card_that_its_bank_renewed_is_shown_as_it_is(campaign: Campaign, sand
     assert (card.last4, card.expires) == ("9999", "12/38")
 
 
-def test_a_deleted_customer_is_made_anew_for_the_repair_of_a_failed_card(campaign: Campaign, sandbox: Sandbox) -> None:
+def test_a_deleted_customer_is_recreated_to_repair_a_failed_card(campaign: Campaign, sandbox: Sandbox) -> None:
     pledge = pledge_with(sandbox, campaign, "chargeCustomerFail")
     timeline.close(campaign)
     work(campaign)
@@ -160,7 +160,7 @@ def test_a_refund_made_by_a_person_is_booked_and_ends_the_pledge(campaign: Campa
 # -- supporters as customers -------------------------------------------------------------------------------
 
 
-def test_a_new_address_is_told_to_the_payment_service_once(campaign: Campaign, sandbox: Sandbox) -> None:
+def test_a_new_address_is_sent_to_the_payment_service_once(campaign: Campaign, sandbox: Sandbox) -> None:
     pledge = pledge_with(sandbox, campaign)
     pledge.supporter.email = "new@example.org"
     pledge.supporter.save()
@@ -175,7 +175,7 @@ def test_a_new_address_is_told_to_the_payment_service_once(campaign: Campaign, s
     assert sandbox.api.calls["POST customers/*"] == 1
 
 
-def test_an_address_that_changes_before_the_customer_is_made_stops_nobody(campaign: Campaign, sandbox: Sandbox) -> None:
+def test_an_address_changed_before_the_customer_exists_causes_no_error(campaign: Campaign, sandbox: Sandbox) -> None:
     pledge = make_interest(campaign)
     sandbox.faults.change({"lose_reply_next": 1, "lose_reply_path": "POST /v1/customers"})
     with pytest.raises(gateway.Unavailable):
@@ -205,7 +205,7 @@ def test_a_customer_goes_with_the_person(sandbox: Sandbox) -> None:
     hear(sandbox)
 
 
-def test_a_customer_whom_nothing_ties_any_more_is_deleted(campaign: Campaign, sandbox: Sandbox) -> None:
+def test_an_unused_customer_is_deleted(campaign: Campaign, sandbox: Sandbox) -> None:
     left, stays = pledge_with(sandbox, campaign), pledge_with(sandbox, campaign)
     customer_id = Payer.objects.get(supporter=left.supporter).customer_id
     pledging.withdraw(left)
@@ -229,7 +229,7 @@ def pledge_with_again(sandbox: Sandbox, left: Pledge) -> Pledge:
     return now(pledge)
 
 
-def test_who_has_paid_stays_a_customer_for_refunds_and_disputes(campaign: Campaign, sandbox: Sandbox) -> None:
+def test_people_who_paid_remain_customers_for_refunds_and_disputes(campaign: Campaign, sandbox: Sandbox) -> None:
     collected(sandbox, campaign)
     let_days_pass()
 
@@ -241,7 +241,7 @@ def test_who_has_paid_stays_a_customer_for_refunds_and_disputes(campaign: Campai
 # -- one list ----------------------------------------------------------------------------------------------
 
 
-def test_the_events_that_are_heard_are_those_that_the_docs_subscribe_to() -> None:
+def test_the_docs_subscribe_to_exactly_the_events_we_process() -> None:
     chapter = Path("docs/production.md").read_text().split("## Stripe")[1].split("\n## ")[0]
     named = {word for line in chapter.splitlines() for word in line.split("`")[1::2]}
 

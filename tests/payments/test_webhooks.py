@@ -56,7 +56,7 @@ def test_a_genuine_event_is_stored_and_answered_at_once(
     assert (StripeEvent.objects.get().pk, rung) == ("evt_1", ["payments.tasks.hear_events"])
 
 
-def test_a_type_that_means_nothing_to_us_is_fine_and_soon_done() -> None:
+def test_an_unknown_event_type_is_accepted_and_ignored() -> None:
     knock(event(type="capybara.groomed"), signed(event(type="capybara.groomed")))
 
     assert stripe_events.hear() == 1
@@ -81,13 +81,13 @@ def test_a_type_that_means_nothing_to_us_is_fine_and_soon_done() -> None:
     ids=["unsigned", "nonsense", "no numbers", "other secret", "altered", "other scheme", "too old", "from the future",
          "other mode", "no json", "no event"],
 )  # fmt: skip
-def test_what_is_not_genuine_is_refused_and_not_stored(body_and_signature: tuple[bytes, str]) -> None:
+def test_a_forged_event_is_refused_and_not_stored(body_and_signature: tuple[bytes, str]) -> None:
     with time_machine.travel(FORGED_AT, tick=False):
         assert knock(*body_and_signature) == 400
     assert not StripeEvent.objects.exists()
 
 
-def test_only_a_post_is_a_webhook() -> None:
+def test_a_webhook_must_be_a_post() -> None:
     assert Client().get(reverse("stripe_webhook")).status_code == 405
 
 

@@ -67,14 +67,14 @@ def test_the_country_of_the_bank_is_noted_with_the_card(sandbox: Sandbox, campai
     ]
 
 
-def test_or_when_the_return_page_asks(sandbox: Sandbox) -> None:
+def test_a_pledge_is_secured_when_the_return_page_checks(sandbox: Sandbox) -> None:
     pledge = make_interest()
 
     assert cards.settle(save_card(sandbox, pledge)) == State.SAVED
     assert status(pledge) == Status.SECURED
 
 
-def test_or_when_the_sweep_asks(sandbox: Sandbox) -> None:
+def test_a_pledge_is_secured_when_the_sweep_checks(sandbox: Sandbox) -> None:
     pledge = make_interest()
     save_card(sandbox, pledge)
     due_now()
@@ -83,7 +83,7 @@ def test_or_when_the_sweep_asks(sandbox: Sandbox) -> None:
     assert status(pledge) == Status.SECURED
 
 
-def test_all_three_together_secure_it_once(sandbox: Sandbox) -> None:
+def test_webhook_return_page_and_sweep_together_secure_it_once(sandbox: Sandbox) -> None:
     sandbox.faults.webhooks = "hold"
     pledge = make_interest()
     card = save_card(sandbox, pledge)
@@ -122,14 +122,14 @@ def test_a_card_that_the_bank_refuses_leaves_the_step_open(sandbox: Sandbox) -> 
     assert cards.ask(pledge)
 
 
-def test_asking_again_leads_to_the_same_page(sandbox: Sandbox) -> None:
+def test_requesting_a_card_again_leads_to_the_same_page(sandbox: Sandbox) -> None:
     pledge = make_interest()
 
     assert cards.ask(pledge) == cards.ask(pledge)
     assert (objects(sandbox, "checkout.session"), objects(sandbox, "customer")) == (1, 1)
 
 
-def test_asking_after_the_card_was_saved_leads_back_to_us(sandbox: Sandbox) -> None:
+def test_requesting_a_card_after_it_was_saved_leads_back_to_us(sandbox: Sandbox) -> None:
     pledge = make_interest()
     card = save_card(sandbox, pledge)
 
@@ -176,7 +176,7 @@ def test_a_busy_or_broken_payment_service_is_unavailable_and_loses_nothing(
     assert status(pledge) == Status.SECURED
 
 
-def test_replacing_a_card_forgets_the_old_one(sandbox: Sandbox) -> None:
+def test_replacing_a_card_deletes_the_old_one(sandbox: Sandbox) -> None:
     pledge = make_interest()
     old = save_card(sandbox, pledge)
     cards.settle(old)
@@ -196,7 +196,7 @@ def kept(sandbox: Sandbox, pledge: Pledge) -> list[str]:
     return [method.id for method in service.v1.payment_methods.list({"customer": customer}).data]
 
 
-def test_withdrawing_forgets_the_card(sandbox: Sandbox) -> None:
+def test_withdrawing_deletes_the_card(sandbox: Sandbox) -> None:
     pledge = make_interest()
     cards.settle(save_card(sandbox, pledge))
 
@@ -217,7 +217,7 @@ def test_withdrawing_closes_a_page_that_is_still_open(sandbox: Sandbox) -> None:
         sandbox.complete(step.session_id)
 
 
-def test_a_card_saved_while_its_pledge_was_withdrawn_is_forgotten(sandbox: Sandbox) -> None:
+def test_a_card_saved_during_a_withdrawal_is_deleted(sandbox: Sandbox) -> None:
     pledge = make_interest()
     save_card(sandbox, pledge)
 
@@ -229,7 +229,7 @@ def test_a_card_saved_while_its_pledge_was_withdrawn_is_forgotten(sandbox: Sandb
     assert (status(pledge), states(pledge), kept(sandbox, pledge)) == (Status.WITHDRAWN, [State.FORGOTTEN], [])
 
 
-def test_a_card_that_comes_after_the_deadline_does_not_count_and_is_forgotten(sandbox: Sandbox) -> None:
+def test_a_card_saved_after_the_deadline_does_not_count_and_is_deleted(sandbox: Sandbox) -> None:
     pledge = make_interest()
     card = save_card(sandbox, pledge)
     Campaign.objects.update(deadline=timezone.now() - timedelta(seconds=1))
@@ -240,7 +240,7 @@ def test_a_card_that_comes_after_the_deadline_does_not_count_and_is_forgotten(sa
     assert (status(pledge), states(pledge), kept(sandbox, pledge)) == (Status.INTERESTED, [State.FORGOTTEN], [])
 
 
-def test_forgetting_is_tried_again_when_the_service_was_away(sandbox: Sandbox) -> None:
+def test_deleting_a_card_is_retried_after_an_outage(sandbox: Sandbox) -> None:
     pledge = make_interest()
     cards.settle(save_card(sandbox, pledge))
     pledging.withdraw(Pledge.objects.get(pk=pledge.pk))

@@ -1,4 +1,4 @@
-"""Only cards can be charged later or held: what the pages offer, and what becomes of anything else."""
+"""Only cards can be charged later or authorized: what the pages offer, and what happens to other payment methods."""
 
 from typing import Any
 
@@ -104,7 +104,7 @@ def objects(sandbox: Sandbox, kind: str) -> list[dict[str, Any]]:
 
 
 @pytest.mark.parametrize("how", ["return", "webhook"])
-def test_saving_something_else_is_said_and_detached_and_a_card_can_be_saved_after_it(
+def test_another_payment_method_is_refused_and_detached_and_a_card_can_follow(
     sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch, how: str
 ) -> None:
     offer_link(monkeypatch)
@@ -132,7 +132,7 @@ def test_saving_something_else_is_said_and_detached_and_a_card_can_be_saved_afte
 
 
 @pytest.mark.parametrize("how", ["return", "webhook", "sweep"])
-def test_repairing_with_something_else_is_released_and_said_and_can_be_repaired_with_a_card(
+def test_a_repair_with_another_payment_method_is_released_and_a_card_can_follow(
     campaign: Campaign, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch, how: str
 ) -> None:
     pledge = failed(sandbox, campaign)
@@ -192,12 +192,12 @@ SAID = {
 }
 
 
-def test_every_status_has_words_for_the_way_back() -> None:
+def test_every_status_has_a_message_after_the_return() -> None:
     assert SAID.keys() == set(Status) - {Status.UNCONFIRMED}  # which has no page yet
 
 
 @pytest.mark.parametrize("status", SAID)
-def test_the_way_back_thanks_only_for_what_counts(campaign: Campaign, sandbox: Sandbox, status: Status) -> None:
+def test_the_return_page_thanks_only_for_what_counts(campaign: Campaign, sandbox: Sandbox, status: Status) -> None:
     pledge = pledge_with(sandbox, campaign)
     Pledge.objects.filter(pk=pledge.pk).update(status=status)
 

@@ -1,4 +1,4 @@
-"""A pledge that the payment service would refuse as too small is refused here first, whatever its campaign asks for."""
+"""A pledge that the payment service would refuse as too small is refused here first, whatever the campaign says."""
 
 from uuid import uuid4
 
@@ -22,7 +22,7 @@ def campaign() -> Campaign:
     return make_campaign(min_cents=1)
 
 
-def test_the_form_says_what_the_smallest_pledge_is(campaign: Campaign) -> None:
+def test_the_form_states_the_smallest_pledge(campaign: Campaign) -> None:
     pledge = make_interest(campaign)
 
     form = amount_form(pledge, {"choice": "other", "amount": "0.49"})
@@ -31,7 +31,7 @@ def test_the_form_says_what_the_smallest_pledge_is(campaign: Campaign) -> None:
     assert all(int(value) >= 50 for value, _ in form.fields["choice"].choices[:-1])  # type: ignore[attr-defined]
 
 
-def test_no_other_way_leads_to_a_smaller_pledge(campaign: Campaign) -> None:
+def test_a_smaller_pledge_is_refused_everywhere(campaign: Campaign) -> None:
     pledge = make_interest(campaign)
 
     with pytest.raises(ValueError, match="49"):

@@ -46,7 +46,7 @@ def test_a_link_for_one_pledge_shows_nothing_of_another(client: Client) -> None:
     assert Pledge.objects.get(pk=other.pk).status == Status.SECURED
 
 
-def test_somebody_else_signed_in_finds_no_such_pledge() -> None:
+def test_another_person_cannot_open_the_pledge() -> None:
     other = make_secured()
     client = signed_in(make_user())
 
@@ -160,7 +160,7 @@ def test_after_the_close_a_pledge_can_be_read_but_not_changed(client: Client) ->
     assert reverse("payments:withdraw", args=[pledge.pk]) not in page
 
 
-def test_every_post_wants_a_csrf_token(campaign: Campaign) -> None:
+def test_every_post_needs_a_csrf_token(campaign: Campaign) -> None:
     pledge = make_secured(campaign)
     client = Client(enforce_csrf_checks=True)
     client.force_login(pledge.supporter, "allauth.account.auth_backends.AuthenticationBackend")
@@ -179,7 +179,7 @@ def test_the_calendar_file_has_the_deadline(campaign: Campaign) -> None:
     assert f"DTSTART:{campaign.deadline:%Y%m%dT%H%M%SZ}" in file.content.decode()
 
 
-def test_personal_pages_are_never_kept(campaign: Campaign) -> None:
+def test_personal_pages_are_never_cached(campaign: Campaign) -> None:
     pledge = make_secured(campaign)
     client = signed_in(pledge.supporter)
 
@@ -208,7 +208,9 @@ def test_a_withdrawn_pledge_takes_no_changes(campaign: Campaign) -> None:
 
 
 @pytest.mark.parametrize(("phase", "offer"), [("pledging", "Pledge again"), ("interest", "Register my interest again")])
-def test_who_withdrew_can_come_back_while_the_campaign_is_open(campaign: Campaign, phase: str, offer: str) -> None:
+def test_a_supporter_who_withdrew_can_pledge_again_while_the_campaign_is_open(
+    campaign: Campaign, phase: str, offer: str
+) -> None:
     pledge = pledging.withdraw(make_secured(campaign))
     client, address = signed_in(pledge.supporter), reverse("pledges:pledge", args=[pledge.pk])
     put(phase=phase)

@@ -29,7 +29,7 @@ def test_my_pledges_cost_the_same_queries(pledges: int, django_assert_num_querie
 
 
 @pytest.mark.parametrize("failed", [1, 3])
-def test_pledges_that_need_me_come_first_with_their_hour_and_the_way(
+def test_pledges_that_need_action_come_first_with_deadline_and_link(
     failed: int, django_assert_num_queries: Any
 ) -> None:
     user = make_user()

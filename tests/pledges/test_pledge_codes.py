@@ -41,7 +41,7 @@ def test_a_wrong_code_does_not_sign_in_and_guessing_ends(client: Client, campaig
 
 
 @pytest.mark.parametrize("over", ["guessed", "late"])
-def test_whoever_runs_out_of_tries_or_time_is_back_in_the_pledge_with_what_they_sent(
+def test_running_out_of_tries_or_time_leads_back_to_the_filled_pledge_form(
     client: Client, campaign: Campaign, over: str
 ) -> None:
     send(client, campaign, name="Ada", show_name="on")
@@ -62,15 +62,13 @@ def test_whoever_runs_out_of_tries_or_time_is_back_in_the_pledge_with_what_they_
     assert enter_code(client, mailed_code()).url == "/pledge/continue/"
 
 
-def test_what_was_sent_is_not_shown_without_running_out(client: Client, campaign: Campaign) -> None:
+def test_the_filled_form_is_not_shown_otherwise(client: Client, campaign: Campaign) -> None:
     send(client, campaign, name="Ada")
 
     assert not client.get(reverse("pledges:start", args=[campaign.slug])).context["form"].initial
 
 
-def test_the_first_address_of_an_account_is_not_told_to_whoever_types_its_second(
-    client: Client, campaign: Campaign
-) -> None:
+def test_typing_the_second_address_of_an_account_does_not_reveal_the_first(client: Client, campaign: Campaign) -> None:
     user = make_user("first@example.org")
     user.emailaddress_set.create(email="ada@example.org", verified=True)  # type: ignore[attr-defined]
     send(client, campaign)
@@ -81,7 +79,7 @@ def test_the_first_address_of_an_account_is_not_told_to_whoever_types_its_second
 
 
 @pytest.mark.parametrize("page", ["account_login", "account_request_login_code"])
-def test_asking_for_a_fourth_code_to_sign_in_says_that_and_nothing_of_failing(page: str) -> None:
+def test_requesting_a_fourth_code_explains_the_limit(page: str) -> None:
     typed = {"login": "ada@example.org", "email": "ada@example.org"}
 
     answers = [Client().post(reverse(page), typed) for _ in range(4)]
@@ -91,7 +89,7 @@ def test_asking_for_a_fourth_code_to_sign_in_says_that_and_nothing_of_failing(pa
     assert "failed" not in answers[-1].content.decode()
 
 
-def test_asking_for_codes_is_limited(client: Client, campaign: Campaign) -> None:
+def test_requesting_codes_is_limited(client: Client, campaign: Campaign) -> None:
     answers = [send(client, campaign) for _ in range(4)]
 
     assert [answer.status_code for answer in answers] == [302, 302, 302, 200]
@@ -129,7 +127,7 @@ def test_a_verified_address_of_somebody_is_theirs(client: Client, campaign: Camp
 
 
 @pytest.mark.parametrize("path", ["/accounts/password/reset/", "/accounts/email/"])
-def test_what_this_site_has_no_use_for_is_closed(path: str) -> None:
+def test_unused_pages_of_the_library_are_closed(path: str) -> None:
     assert signed_in(make_user()).get(path).status_code == 404
 
 

@@ -40,7 +40,7 @@ def test_a_visitor_pledges_with_a_code_and_a_card(client: Client, campaign: Camp
     assert User.objects.get().emailaddress_set.get().verified  # type: ignore[attr-defined]
 
 
-def test_in_the_interest_phase_there_is_no_word_of_a_card(client: Client) -> None:
+def test_in_the_interest_phase_cards_are_not_mentioned(client: Client) -> None:
     campaign = make_campaign(phase="interest")
     page = client.get(reverse("pledges:start", args=[campaign.slug])).content.decode()
     assert not re.search(r"charge this card|save (a|your) card", page, re.IGNORECASE)
@@ -120,7 +120,7 @@ def test_a_second_pledge_offers_to_replace_the_first(campaign: Campaign) -> None
     assert [(pledge.pk, pledge.amount_cents) for pledge in Pledge.objects.all()] == [(first.pk, 60_00)]
 
 
-def test_back_and_again_after_the_pledge_is_made_leads_to_it(campaign: Campaign, sandbox: Sandbox) -> None:
+def test_sending_the_form_again_after_pledging_leads_to_the_pledge(campaign: Campaign, sandbox: Sandbox) -> None:
     client, key = Client(), str(uuid4())
     pledge_by_mail(client, campaign, form_key=key)
     cards.settle(save_card(sandbox, Pledge.objects.get()))
@@ -131,14 +131,14 @@ def test_back_and_again_after_the_pledge_is_made_leads_to_it(campaign: Campaign,
     assert Pledge.objects.count() == 1
 
 
-def test_a_closed_campaign_takes_nobody_to_the_form(client: Client, campaign: Campaign) -> None:
+def test_a_closed_campaign_has_no_pledge_form(client: Client, campaign: Campaign) -> None:
     Campaign.objects.update(deadline=timezone.now() - timedelta(seconds=1))
 
     assert client.get(reverse("pledges:start", args=[campaign.slug])).url == campaign.get_absolute_url()
     assert send(client, campaign).url == campaign.get_absolute_url()
 
 
-def test_a_payment_service_that_is_away_is_told_and_tried_again(
+def test_an_unavailable_payment_service_is_reported_and_retried(
     client: Client, campaign: Campaign, sandbox: Sandbox
 ) -> None:
     sandbox.faults.change({"share_5xx": 1})

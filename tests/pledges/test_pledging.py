@@ -148,7 +148,7 @@ def test_every_change_of_the_amount_has_a_consent_of_its_own() -> None:
     assert "$55.00" in given.text
 
 
-def test_the_slower_of_two_changes_is_told() -> None:
+def test_the_slower_of_two_changes_is_refused() -> None:
     pledge = make_secured(cents=40_00)
     stale = Pledge.objects.get(pk=pledge.pk)
     pledging.change_amount(pledge, 50_00)
@@ -183,7 +183,7 @@ def test_after_the_deadline_nothing_is_taken_even_before_the_close() -> None:
         make_draft(pledge.campaign)
 
 
-def test_in_the_interest_phase_the_way_to_a_card_does_not_exist() -> None:
+def test_in_the_interest_phase_no_card_can_be_saved() -> None:
     pledge = make_interest(make_campaign(phase="interest"))
 
     with pytest.raises(CampaignClosed):
@@ -254,7 +254,7 @@ def test_a_visibility_set_on_a_stale_copy_writes_no_false_history() -> None:
     assert audit.problems() == []
 
 
-def test_consent_to_another_amount_is_none() -> None:
+def test_consent_to_another_amount_does_not_count() -> None:
     make_secured(cents=40_00)
     Pledge.objects.update(amount_cents=41_00)
 

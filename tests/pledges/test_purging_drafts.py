@@ -1,4 +1,4 @@
-"""What was never confirmed is forgotten."""
+"""Pledges that were never confirmed are deleted."""
 
 from datetime import timedelta
 
@@ -24,7 +24,7 @@ def test_drafts_that_were_never_confirmed_are_purged_after_a_week() -> None:
     assert not Pledge.objects.filter(pk=old.pk).exists()
 
 
-def test_people_who_never_proved_their_address_are_forgotten_with_their_drafts() -> None:
+def test_people_who_never_proved_their_address_are_deleted_with_their_drafts() -> None:
     long_ago = timezone.now() - timedelta(days=8)
     stranger, member = make_draft().supporter, make_secured().supporter
     member.emailaddress_set.update(verified=True)  # type: ignore[attr-defined]

@@ -1,4 +1,4 @@
-"""Who is asked about a change, how they agree, and what becomes of those who say nothing."""
+"""Who is asked about a change, how they agree, and what happens to those who do not answer."""
 
 import pytest
 
@@ -46,7 +46,7 @@ def test_everybody_with_a_live_pledge_is_asked_once_and_reminded_twice(campaign:
     assert len(mails("change_reminder")) == 4
 
 
-def test_who_has_answered_is_not_reminded(campaign: Campaign) -> None:
+def test_supporters_who_answered_are_not_reminded(campaign: Campaign) -> None:
     agreed, silent, gone = (make_secured(campaign) for _ in range(3))
     publish(campaign)
     pledging.change_amount(fresh(agreed), agreed.amount_cents)
@@ -58,7 +58,7 @@ def test_who_has_answered_is_not_reminded(campaign: Campaign) -> None:
     assert set(mails("change_reminder")) == {silent.supporter.email}
 
 
-def test_nobody_is_asked_any_more_once_the_campaign_is_over(campaign: Campaign) -> None:
+def test_no_supporter_is_asked_after_the_campaign_has_ended(campaign: Campaign) -> None:
     make_secured(campaign)
     change = publish(campaign)
     timeline.cancel(campaign, [change.by, make_owner(campaign)])
@@ -71,7 +71,7 @@ def test_nobody_is_asked_any_more_once_the_campaign_is_over(campaign: Campaign) 
 # -- agreeing ----------------------------------------------------------------------------------------------------
 
 
-def test_who_agrees_has_a_consent_to_the_new_version_and_stays(campaign: Campaign) -> None:
+def test_agreeing_records_consent_to_the_new_version(campaign: Campaign) -> None:
     pledge = make_secured(campaign)
     change = publish(campaign, threshold_cents=2_000_00)
     assert fresh(pledge).must_reconfirm
@@ -89,7 +89,7 @@ def test_who_agrees_has_a_consent_to_the_new_version_and_stays(campaign: Campaig
     assert audit.problems() == []
 
 
-def test_who_agrees_twice_is_counted_once(campaign: Campaign) -> None:
+def test_agreeing_twice_counts_once(campaign: Campaign) -> None:
     pledge = make_secured(campaign)
     publish(campaign)
     copies = [fresh(pledge) for _ in range(2)]
@@ -101,7 +101,7 @@ def test_who_agrees_twice_is_counted_once(campaign: Campaign) -> None:
     assert len(mails("pledge_reconfirmed")) == 1
 
 
-def test_who_agrees_can_take_another_amount_within_the_new_limits(campaign: Campaign) -> None:
+def test_agreeing_with_another_amount_is_possible_within_the_new_limits(campaign: Campaign) -> None:
     pledge = make_secured(campaign, cents=40_00)
     publish(campaign, min_cents=50_00)
 
@@ -113,7 +113,7 @@ def test_who_agrees_can_take_another_amount_within_the_new_limits(campaign: Camp
     assert totals.of([campaign])[campaign.pk].secured.cents == 50_00
 
 
-def test_nobody_agrees_to_what_they_were_not_shown(campaign: Campaign) -> None:
+def test_agreeing_needs_the_version_that_was_shown(campaign: Campaign) -> None:
     pledge, draft = fresh(make_secured(campaign)), make_draft(campaign)
     assert pledge.campaign.version == 0
     publish(campaign)
@@ -151,7 +151,7 @@ def test_an_imported_pledge_is_asked_like_any_other(campaign: Campaign) -> None:
     assert fresh(draft).status == Status.LAPSED
 
 
-def test_who_joins_while_others_are_asked_joins_the_new_version(campaign: Campaign) -> None:
+def test_new_pledges_join_under_the_new_version(campaign: Campaign) -> None:
     change = publish(campaign)
     pledge = make_secured(Campaign.objects.get(pk=campaign.pk))
 
@@ -161,7 +161,7 @@ def test_who_joins_while_others_are_asked_joins_the_new_version(campaign: Campai
     assert (fresh(pledge).status, fresh(pledge).version) == (Status.SECURED, 1)
 
 
-def test_a_card_is_saved_only_by_who_agreed_to_the_change(campaign: Campaign) -> None:
+def test_saving_a_card_needs_agreement_to_the_change(campaign: Campaign) -> None:
     pledge = make_interest(campaign)
     publish(campaign)
 
@@ -218,7 +218,7 @@ def test_an_interest_is_asked_like_a_pledge_and_ends_like_one() -> None:
     assert totals.of([campaign])[campaign.pk].interest.people == 1
 
 
-def test_who_lapsed_can_pledge_again(campaign: Campaign) -> None:
+def test_a_supporter_whose_pledge_lapsed_can_pledge_again(campaign: Campaign) -> None:
     pledge = make_secured(campaign)
     end_window(publish(campaign))
     reconsent.end_due()
@@ -228,7 +228,7 @@ def test_who_lapsed_can_pledge_again(campaign: Campaign) -> None:
     assert (again.status, again.version) == (Status.SECURED, 1)
 
 
-def test_batches_go_on_until_nobody_is_left(campaign: Campaign, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_batches_continue_until_everybody_was_asked(campaign: Campaign, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(reconsent, "BATCH", 2)
     for _ in range(5):
         make_secured(campaign)

@@ -1,4 +1,4 @@
-"""A campaign closes, and is judged, by those alone who have agreed to what it promises now."""
+"""The close counts only those who have agreed to what the campaign promises now."""
 
 from datetime import timedelta
 
@@ -71,7 +71,7 @@ def test_the_audit_names_who_would_be_charged_under_an_earlier_version(campaign:
     ]
 
 
-def test_who_closes_with_what_they_read_before_the_change_judges_by_the_change(campaign: Campaign) -> None:
+def test_closing_uses_the_changed_threshold(campaign: Campaign) -> None:
     pledge, read_before = make_secured(campaign, cents=1_000_00), Campaign.objects.get()
     change = publish(campaign, threshold_cents=2_000_00)
     pledging.change_amount(fresh(pledge), 1_000_00)

@@ -174,7 +174,7 @@ def test_a_mail_is_shown_with_links_and_without_scripts(mailbox):
     assert ("script-src" in policy, "default-src 'none'" in policy, "sandbox" in policy) == (False, True, True)
 
 
-def test_a_mailbox_can_be_told_to_refuse(mailbox):
+def test_a_mailbox_can_be_set_to_refuse(mailbox):
     port, web = mailbox
     call(f"{web}/api/faults", "POST", {"refuse": True})
     with pytest.raises(smtplib.SMTPDataError) as refusal:

@@ -41,7 +41,7 @@ def test_a_decline_says_what_to_do_and_leaves_the_intent_open(v1, sandbox, card,
     assert events(v1, types=["payment_intent.payment_failed"]) == ["payment_intent.payment_failed"]
 
 
-def test_a_card_never_set_up_needs_its_owner(v1):
+def test_a_card_that_was_not_set_up_needs_its_owner(v1):
     customer = v1.customers.create({})
     method = v1.payment_methods.attach("pm_card_authenticationRequiredOnSetup", {"customer": customer.id})
     wanted = {"amount": 4000, "currency": "usd", "customer": customer.id, "payment_method": method.id}
@@ -128,7 +128,7 @@ def test_an_amount_at_the_limit_is_taken(v1, amount, currency):
     assert v1.payment_intents.create({"amount": amount, "currency": currency}).amount == amount
 
 
-def test_a_forgotten_card_can_not_be_charged(v1, sandbox):
+def test_a_detached_card_cannot_be_charged(v1, sandbox):
     customer, method = make_saved_card(v1, sandbox)
     v1.payment_methods.detach(method)
 

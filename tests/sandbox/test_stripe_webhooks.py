@@ -15,12 +15,12 @@ def told(sandbox, heard):
 SAVED = ["setup_intent.succeeded", "checkout.session.completed"]
 
 
-def test_the_webhook_hears_what_it_subscribed_to(v1, sandbox, heard):
+def test_the_webhook_gets_the_events_it_subscribed_to(v1, sandbox, heard):
     make_saved_card(v1, sandbox)
     assert told(sandbox, heard) == SAVED
 
 
-def test_a_webhook_that_refuses_hears_it_again(v1, sandbox, heard):
+def test_a_refused_webhook_is_delivered_again(v1, sandbox, heard):
     sandbox.courier.send = lambda _body, _signature: False
     make_saved_card(v1, sandbox)
     assert sandbox.stats()["webhooks_waiting"] == 2
@@ -54,7 +54,7 @@ def test_webhooks_can_stay_away_while_the_events_are_listed(v1, sandbox, heard):
     assert (told(sandbox, heard), listed) == ([], set(SAVED))
 
 
-def test_who_is_told_may_ask_back(v1, sandbox):
+def test_a_webhook_handler_may_call_the_service(v1, sandbox):
     seen = []
 
     def ask(body: bytes, signature: str) -> bool:
@@ -80,7 +80,7 @@ def test_webhooks_can_come_in_another_order(v1, sandbox, heard):
     assert told(sandbox, heard) != SAVED * 5
 
 
-def test_a_warning_of_fraud_is_told(v1, sandbox, heard):
+def test_an_early_fraud_warning_is_sent(v1, sandbox, heard):
     intent = make_collected(v1, sandbox)
 
     sandbox.warn_of_fraud(intent.latest_charge)

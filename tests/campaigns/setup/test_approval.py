@@ -15,6 +15,7 @@ from tests.helpers.builders import make_member, make_user, signed_in
 from tests.helpers.campaigns.draft_approval import decide, here, phase, submit
 from tests.helpers.campaigns.drafts import make_complete, page, publish, read, words
 from tests.helpers.desk.desk_team import proven
+from tests.helpers.pages import levels
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("with_approval")]
 
@@ -36,7 +37,7 @@ def test_a_draft_is_submitted_approved_and_then_published_by_its_owner(
     assert "must approve the draft" in words(publish(client, campaign))
     assert phase() == "draft"
 
-    assert "The draft has been submitted" in words(publish(client, campaign, "submit"))
+    assert levels(publish(client, campaign, "submit")) == ["success"]
     submission = Submission.objects.get()
     told = Mail.objects.get(kind="campaign_submitted")
     assert (told.to, told.language) == (staff.email, "de")
@@ -49,7 +50,7 @@ def test_a_draft_is_submitted_approved_and_then_published_by_its_owner(
         str(outbox.render(Mail.objects.get(kind="campaign_decided", to=owner.email)).body).split()
     )
     assert phase() == "draft"
-    assert "is published" in words(publish(client, campaign))
+    assert levels(publish(client, campaign)) == ["success"]
 
     assert phase() == "pledging"
     assert [(act.kind, act.by) for act in campaign.acts.order_by("pk")] == [
@@ -73,7 +74,7 @@ def test_a_draft_is_returned_with_a_reason_that_its_owner_reads(campaign: Campai
     assert phase() == "draft"
 
 
-def test_what_is_decided_waits_for_nobody(campaign: Campaign, owner: User, staff: User) -> None:
+def test_a_decided_draft_leaves_the_list_of_the_staff(campaign: Campaign, owner: User, staff: User) -> None:
     submission = submit(campaign, owner)
     assert 'value="approve"' in proven(staff).get(here(submission)).content.decode()
 
@@ -85,7 +86,7 @@ def test_what_is_decided_waits_for_nobody(campaign: Campaign, owner: User, staff
     assert to_publishing in signed_in(owner).get(page(campaign)).content.decode()
 
 
-def test_while_the_staff_look_its_owner_is_not_asked_to_submit_it_again(campaign: Campaign, owner: User) -> None:
+def test_during_the_review_the_owner_is_not_told_to_submit_again(campaign: Campaign, owner: User) -> None:
     client, submit_it = signed_in(owner), reverse("campaigns:setup_publish", args=[campaign.slug])
     assert submit_it in client.get(page(campaign)).content.decode()
     submit(campaign, owner)
@@ -101,7 +102,7 @@ def test_while_the_staff_look_its_owner_is_not_asked_to_submit_it_again(campaign
     assert submit_it in changed.content.decode()
 
 
-def test_only_staff_who_are_there_and_the_owners_are_told(campaign: Campaign, owner: User, staff: User) -> None:
+def test_only_active_staff_and_the_owners_are_notified(campaign: Campaign, owner: User, staff: User) -> None:
     gone = make_user()
     User.objects.filter(pk=gone.pk).update(is_staff=True, is_active=False)
     make_member(campaign, Role.EDITOR)

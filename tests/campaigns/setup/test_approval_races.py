@@ -97,7 +97,7 @@ def _is_waited_for() -> bool:
 
 @ROUNDS
 @pytest.mark.parametrize("reasons", [("", ""), ("", "Who buys?"), ("Why?", "Who buys?")])
-def test_of_two_of_the_staff_one_decides(
+def test_when_two_of_the_staff_decide_at_once_one_wins(
     campaign: Campaign, submission: Submission, round_: int, reasons: tuple[str, str]
 ) -> None:
     people = [make_user() for _ in reasons]
@@ -130,7 +130,7 @@ def test_what_is_edited_at_the_moment_of_approval_is_not_published(
 
 
 @ROUNDS
-def test_of_an_edit_and_publishing_the_readers_get_what_was_approved(
+def test_when_editing_and_publishing_race_readers_get_what_was_approved(
     campaign: Campaign, owner: User, approved: Submission, round_: int
 ) -> None:
     seen = read(campaign)
@@ -144,7 +144,7 @@ def test_of_an_edit_and_publishing_the_readers_get_what_was_approved(
 
 
 @ROUNDS
-def test_of_submitting_again_and_publishing_one_wins(
+def test_when_submitting_again_and_publishing_race_one_wins(
     campaign: Campaign, owner: User, approved: Submission, round_: int
 ) -> None:
     seen = read(campaign)
@@ -159,7 +159,9 @@ def test_of_submitting_again_and_publishing_one_wins(
 # -- one after the other, the second in the middle of the first ---------------------------------------------------
 
 
-def test_who_joins_the_team_meanwhile_does_not_approve(campaign: Campaign, submission: Submission, staff: User) -> None:
+def test_staff_who_join_the_team_meanwhile_cannot_approve(
+    campaign: Campaign, submission: Submission, staff: User
+) -> None:
     became = behind(
         lambda: campaign.team.create(user=staff, role=Role.OBSERVER, name="Staff"),
         lambda: approval.decide(submission, staff, submission.fingerprint),
@@ -169,7 +171,7 @@ def test_who_joins_the_team_meanwhile_does_not_approve(campaign: Campaign, submi
 
 
 @pytest.mark.parametrize("what", EDITS)
-def test_what_is_edited_meanwhile_is_not_approved(
+def test_a_draft_edited_meanwhile_is_not_approved(
     campaign: Campaign, submission: Submission, staff: User, what: str
 ) -> None:
     became = behind(lambda: EDITS[what](campaign), lambda: approval.decide(submission, staff, submission.fingerprint))
@@ -177,7 +179,7 @@ def test_what_is_edited_meanwhile_is_not_approved(
     assert (became, Submission.objects.get().state) == ("Outdated", State.WAITING)
 
 
-def test_what_is_given_up_meanwhile_is_not_approved(campaign: Campaign, submission: Submission, staff: User) -> None:
+def test_a_draft_given_up_meanwhile_is_not_approved(campaign: Campaign, submission: Submission, staff: User) -> None:
     became = behind(
         lambda: campaign.move(Campaign.Phase.CANCELLED),
         lambda: approval.decide(submission, staff, submission.fingerprint),
@@ -187,7 +189,7 @@ def test_what_is_given_up_meanwhile_is_not_approved(campaign: Campaign, submissi
 
 
 @pytest.mark.parametrize("what", [*EDITS, "submitted again"])
-def test_what_is_touched_meanwhile_is_not_published(
+def test_a_draft_changed_meanwhile_is_not_published(
     campaign: Campaign, owner: User, approved: Submission, what: str
 ) -> None:
     seen = read(campaign)
@@ -199,7 +201,7 @@ def test_what_is_touched_meanwhile_is_not_published(
 
 
 @pytest.mark.parametrize("what", ["campaign", "fact"])
-def test_help_of_the_staff_that_comes_too_late_changes_nothing(
+def test_help_from_the_staff_after_publication_changes_nothing(
     campaign: Campaign, owner: User, staff: User, what: str, settings: Any
 ) -> None:
     settings.CAMPAIGN_POLICY = "anybody"

@@ -1,4 +1,4 @@
-"""An approval is good for the draft that was submitted and looked at, and for no other."""
+"""An approval holds only for the draft that was submitted and reviewed."""
 
 from collections.abc import Callable
 from datetime import date
@@ -42,9 +42,7 @@ EDITS: dict[str, Callable[[Campaign], object]] = {
 
 
 @pytest.mark.parametrize("what", EDITS)
-def test_an_approval_is_good_for_the_draft_as_it_was_submitted(
-    campaign: Campaign, owner: User, staff: User, what: str
-) -> None:
+def test_an_approval_holds_for_the_draft_as_submitted(campaign: Campaign, owner: User, staff: User, what: str) -> None:
     approval.decide(submit(campaign, owner), staff, approval.fingerprint(campaign))
     EDITS[what](campaign)
     changed = Campaign.objects.get()
@@ -56,7 +54,9 @@ def test_an_approval_is_good_for_the_draft_as_it_was_submitted(
 
 
 @pytest.mark.parametrize("what", EDITS)
-def test_what_was_edited_meanwhile_is_not_approved(campaign: Campaign, owner: User, staff: User, what: str) -> None:
+def test_a_draft_edited_since_submission_is_not_approved(
+    campaign: Campaign, owner: User, staff: User, what: str
+) -> None:
     submission = submit(campaign, owner)
     seen = submission.fingerprint
     EDITS[what](campaign)
@@ -73,7 +73,7 @@ def test_what_was_edited_meanwhile_is_not_approved(campaign: Campaign, owner: Us
     assert [each.state for each in Submission.objects.order_by("pk")] == [State.REPLACED, State.APPROVED]
 
 
-def test_what_nobody_looked_at_is_not_approved(campaign: Campaign, owner: User, staff: User) -> None:
+def test_a_draft_that_was_not_viewed_is_not_approved(campaign: Campaign, owner: User, staff: User) -> None:
     """An edit was looked at, and taken back since."""
     submission = submit(campaign, owner)
 

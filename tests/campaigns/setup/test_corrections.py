@@ -9,6 +9,7 @@ from campaigns.models import Campaign, CampaignAct
 from tests.helpers.builders import put, unguarded
 from tests.helpers.campaigns.drafts import TEXT, make_complete, owner_of, page, save, words
 from tests.helpers.community.endorsers import picture_of
+from tests.helpers.pages import levels
 
 pytestmark = pytest.mark.django_db
 
@@ -36,7 +37,7 @@ def test_words_that_promise_nothing_are_corrected_and_the_log_keeps_what_was_the
 ) -> None:
     answer = save(owner, page(campaign, language="en"), **{**TEXT, "risks": "A storm.", "ask": "Pledge now."})
 
-    assert "Saved." in words(owner.get(answer.url))
+    assert levels(owner.get(answer.url)) == ["success"]
     text = campaign.texts.get()
     assert (text.risks, text.ask) == ("A storm.", "Pledge now.")
     replaced = {"risks": TEXT["risks"], "ask": TEXT["ask"]}
@@ -44,7 +45,7 @@ def test_words_that_promise_nothing_are_corrected_and_the_log_keeps_what_was_the
 
 
 @pytest.mark.parametrize("name", PROMISED)
-def test_what_people_have_read_and_rely_on_stays_whatever_is_sent(campaign: Campaign, owner: Client, name: str) -> None:
+def test_promises_stay_even_if_the_form_sends_others(campaign: Campaign, owner: Client, name: str) -> None:
     save(owner, page(campaign, language="en"), **{**TEXT, name: "Something else."})
 
     assert getattr(campaign.texts.get(), name) == TEXT[name]
@@ -52,7 +53,7 @@ def test_what_people_have_read_and_rely_on_stays_whatever_is_sent(campaign: Camp
 
 
 @pytest.mark.parametrize("name", ["risks", "ask", "organizer"])
-def test_nothing_can_be_left_out_any_more(campaign: Campaign, owner: Client, name: str) -> None:
+def test_no_text_can_be_removed_after_publication(campaign: Campaign, owner: Client, name: str) -> None:
     assert "This field is required" in words(save(owner, page(campaign, language="en"), **{**TEXT, name: ""}))
 
     assert getattr(campaign.texts.get(), name) == TEXT[name]
@@ -98,7 +99,7 @@ def test_an_ended_campaign_is_as_it_was(campaign: Campaign, owner: Client) -> No
     assert campaign.texts.get().risks == TEXT["risks"]
 
 
-def test_a_draft_is_nobodys_reading_and_leaves_no_trace() -> None:
+def test_corrections_of_a_draft_are_not_logged() -> None:
     draft = make_complete()
 
     save(owner_of(draft), page(draft, language="en"), **{**TEXT, "risks": "A storm."})

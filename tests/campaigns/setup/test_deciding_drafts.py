@@ -43,7 +43,7 @@ def test_nobody_approves_a_campaign_whose_team_they_are_in_nor_decides_twice(
 
 
 @pytest.mark.parametrize("reasons", [("No.", ""), ("", "No.")])
-def test_of_two_decisions_about_the_same_draft_the_later_counts(
+def test_the_later_of_two_decisions_about_a_draft_counts(
     campaign: Campaign, owner: User, staff: User, reasons: tuple[str, str]
 ) -> None:
     for reason in reasons:
@@ -68,7 +68,7 @@ def test_nobody_approves_what_they_submitted_before_they_left_the_team(
     assert Submission.objects.get().state == State.WAITING
 
 
-def test_what_was_published_meanwhile_is_not_decided(
+def test_a_campaign_published_meanwhile_is_not_decided_about(
     campaign: Campaign, owner: User, staff: User, settings: Any
 ) -> None:
     submission = submit(campaign, owner)
@@ -85,7 +85,7 @@ def test_a_reason_beside_an_approval_returns_nothing(campaign: Campaign, owner: 
     assert (Submission.objects.get().state, Submission.objects.get().reason) == (State.APPROVED, "")
 
 
-def test_the_database_lets_nobody_approve_what_they_submitted(campaign: Campaign, owner: User) -> None:
+def test_the_database_refuses_approval_by_the_submitter(campaign: Campaign, owner: User) -> None:
     submit(campaign, owner)
 
     with pytest.raises(IntegrityError), transaction.atomic():

@@ -57,7 +57,7 @@ def test_a_language_with_nothing_in_it_is_left_out_but_never_the_last(campaign: 
     assert [text.language for text in campaign.texts.all()] == ["en"]
 
 
-def test_terms_that_did_not_change_are_no_new_version(campaign: Campaign, owner: Client) -> None:
+def test_unchanged_terms_make_no_new_version(campaign: Campaign, owner: Client) -> None:
     for text in ("Two.", "Two.", "Three."):
         save(owner, page(campaign, "terms"), en=text)
 
@@ -66,7 +66,7 @@ def test_terms_that_did_not_change_are_no_new_version(campaign: Campaign, owner:
     ]  # fmt: skip
 
 
-def test_a_picture_is_drawn_anew_replaced_and_removed(
+def test_a_picture_is_redrawn_replaced_and_removed(
     campaign: Campaign, owner: Client, media: Path, django_capture_on_commit_callbacks: Any
 ) -> None:
     url, kept = page(campaign, "image"), []

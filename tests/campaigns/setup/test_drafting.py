@@ -32,7 +32,7 @@ def present(campaign: Campaign) -> Campaign:
     return Campaign.objects.get(pk=campaign.pk)
 
 
-def test_of_two_who_edit_at_once_the_slower_overwrites_nothing_unseen(campaign: Campaign, owner: Client) -> None:
+def test_a_slower_editor_does_not_overwrite_unseen_changes(campaign: Campaign, owner: Client) -> None:
     url, slow = page(campaign, language="en"), owner_of(campaign)
     seen = hidden(slow, url)
     save(owner, url, **{**TEXT, "risks": "What the first one wrote."})
@@ -108,7 +108,7 @@ def test_two_people_on_two_pages_do_not_disturb_each_other(campaign: Campaign, o
         ("image", {"picture": SimpleUploadedFile("us.png", SVG)}, "This file is not a picture"),
     ],
 )  # fmt: skip
-def test_what_cannot_be_is_said_and_not_saved(
+def test_impossible_values_are_reported_and_not_saved(
     campaign: Campaign, owner: Client, name: str, data: dict[str, Any], message: str
 ) -> None:
     before = Campaign.objects.filter(pk=campaign.pk).values().get()
@@ -119,16 +119,14 @@ def test_what_cannot_be_is_said_and_not_saved(
     assert Campaign.objects.filter(pk=campaign.pk).values().get() == before
 
 
-def test_the_summary_of_faults_names_the_group_of_fields_that_are_called_alike(
-    campaign: Campaign, owner: Client
-) -> None:
+def test_the_error_summary_names_the_group_of_fields_with_equal_labels(campaign: Campaign, owner: Client) -> None:
     said = words(save(owner, page(campaign, "offer"), premium="-1", premium_as_of="2016-10-14", debt="101"))
 
     assert "Premium over the last closing price, Percent: " in said
     assert "Debt, Percent: " in said
 
 
-def test_an_address_of_somebody_else_is_refused(campaign: Campaign, owner: Client) -> None:
+def test_a_slug_that_is_taken_is_refused(campaign: Campaign, owner: Client) -> None:
     taken = make_campaign(slug="taken")
 
     answer = save(owner, page(campaign, "names"), slug="taken", language="en")
@@ -138,7 +136,7 @@ def test_an_address_of_somebody_else_is_refused(campaign: Campaign, owner: Clien
     assert present(taken).slug == "taken"
 
 
-def test_a_new_address_leads_on(campaign: Campaign, owner: Client) -> None:
+def test_a_new_slug_redirects_to_the_new_page(campaign: Campaign, owner: Client) -> None:
     answer = save(owner, page(campaign, "names"), slug="Ours", language="en")
 
     assert answer.url == reverse("campaigns:setup", args=["ours"])
@@ -164,7 +162,7 @@ def test_every_field_of_the_campaign_posted_to_every_page_changes_nothing_else(
     assert (here.phase, here.is_demo, here.currency) == ("draft", False, "USD")
 
 
-def test_a_figure_that_is_taken_out_is_no_longer_stated(campaign: Campaign, owner: Client) -> None:
+def test_a_removed_figure_is_no_longer_stated(campaign: Campaign, owner: Client) -> None:
     save(owner, page(campaign, "facts"), valuation_date="2016-10-14", shares="7", shares_as_of="2016-10-14",
          shares_source="The register")  # fmt: skip
 
@@ -211,7 +209,7 @@ def test_the_currency_follows_the_company_unless_sums_would_mean_something_else(
     assert (present(campaign).currency, present(campaign).company.currency) == ("EUR", "EUR")
 
 
-def test_a_second_price_file_takes_the_place_of_the_first(campaign: Campaign, owner: Client) -> None:
+def test_a_second_price_file_replaces_the_first(campaign: Campaign, owner: Client) -> None:
     load_prices(owner, campaign, closes(30))
     load_prices(owner, campaign, b"\xef\xbb\xbfdate,close,volume\r\n2016-10-14,16.88,5\r\n")
 
@@ -234,7 +232,7 @@ def test_a_second_price_file_takes_the_place_of_the_first(campaign: Campaign, ow
     ],
     ids=["empty", "binary", "header", "no rows", "huge volume", "huge cell", "all wrong", "long", "large"],
 )
-def test_a_file_that_is_no_price_file_is_refused_in_words(
+def test_a_file_without_prices_is_refused_with_a_reason(
     campaign: Campaign, owner: Client, content: bytes, message: str
 ) -> None:
     answer = send_prices(owner, campaign, content)

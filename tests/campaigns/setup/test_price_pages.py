@@ -37,7 +37,7 @@ def test_a_workbook_is_looked_at_and_then_loaded(campaign: Campaign, owner: Clie
     assert list(campaign.company.closes.order_by("date").values_list("date", "close_cents", "volume")) == EXPECTED
 
 
-def test_wrong_prices_come_back_as_a_file_and_a_template_is_there(campaign: Campaign, owner: Client) -> None:
+def test_invalid_prices_are_returned_as_a_file_and_a_template_is_offered(campaign: Campaign, owner: Client) -> None:
     template = downloads(owner.get(page(campaign, "prices")).content.decode())
     assert list(template) == ["prices.csv", "prices.xlsx"]
     for file in template.values():
@@ -50,7 +50,7 @@ def test_wrong_prices_come_back_as_a_file_and_a_template_is_there(campaign: Camp
     assert bad["prices-to-correct.xlsx"].startswith(b"PK")
 
 
-def test_of_a_file_that_is_wrong_as_a_whole_no_line_is_said_to_be_wrong(campaign: Campaign, owner: Client) -> None:
+def test_no_line_is_blamed_when_the_whole_file_is_wrong(campaign: Campaign, owner: Client) -> None:
     said = words(send_prices(owner, campaign, b"day,price\n"))
 
     assert "This file cannot be read. Nothing was loaded." in said

@@ -8,6 +8,7 @@ from campaigns.models import Campaign, TeamMember
 from campaigns.setup import publish_warnings
 from tests.helpers.builders import make_member, signed_in
 from tests.helpers.campaigns.drafts import TEXT, act, make_complete, publish, read, words
+from tests.helpers.pages import levels
 
 pytestmark = pytest.mark.django_db
 
@@ -40,7 +41,7 @@ def prepared() -> Campaign:
         (PLAN * 2 + 1, True),
     ],
 )
-def test_a_threshold_far_from_the_plan(cents: int, warned: bool) -> None:  # noqa: FBT001
+def test_a_threshold_far_from_the_plan_is_warned_about(cents: int, warned: bool) -> None:  # noqa: FBT001
     campaign = prepared()
     Campaign.objects.update(threshold_cents=cents, optimum_cents=cents)
 
@@ -49,7 +50,7 @@ def test_a_threshold_far_from_the_plan(cents: int, warned: bool) -> None:  # noq
         assert "the offer as planned needs $52,000.00" in publish_warnings.of(Campaign.objects.get())[0].text
 
 
-def test_a_team_in_which_nobody_else_answers_for_the_money() -> None:
+def test_a_team_without_a_second_person_for_the_money_is_warned() -> None:
     campaign = prepared()
     campaign.team.filter(role=Role.TREASURER).update(role=Role.EDITOR)
 
@@ -67,14 +68,14 @@ def test_owners_and_treasurers_without_a_second_factor_are_named() -> None:
     assert "so far: Tess." in publish_warnings.of(campaign)[0].text
 
 
-def test_a_single_language() -> None:
+def test_a_campaign_in_one_language_is_warned() -> None:
     campaign = prepared()
     campaign.texts.filter(language="de").delete()
 
     assert kinds(campaign) == "language"
 
 
-def test_without_a_warning_there_is_still_a_page_between() -> None:
+def test_publishing_needs_a_confirmation_page_even_without_warnings() -> None:
     campaign = prepared()
     owner = signed_in(campaign.team.get(role=Role.OWNER).user)
 
@@ -82,7 +83,7 @@ def test_without_a_warning_there_is_still_a_page_between() -> None:
 
     assert 'name="read"' not in page.content.decode()
     assert "It will open as you planned" in words(page)
-    assert "is published" in words(publish(owner, campaign))
+    assert levels(publish(owner, campaign)) == ["success"]
 
 
 @pytest.mark.parametrize("tick", ["", "language", "on"])
@@ -97,7 +98,7 @@ def test_nothing_is_published_without_a_tick_for_these_very_warnings(tick: str) 
     assert Campaign.objects.get().phase == "draft"
 
 
-def test_what_was_read_stands_in_the_log() -> None:
+def test_the_warnings_that_were_read_are_logged() -> None:
     campaign = make_complete()
     owner = signed_in(make_member(campaign, Role.OWNER))
     shown = read(campaign)

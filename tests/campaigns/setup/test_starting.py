@@ -135,7 +135,7 @@ def test_every_page_is_valid_html(olive: Client, media: Path) -> None:
         HTMLParser(strict=True).parse(answer.content.decode())
 
 
-def test_whoever_begins_owns_a_draft_that_nobody_else_sees(olive: Client, client: Client) -> None:
+def test_the_founder_owns_a_draft_that_only_they_see(olive: Client, client: Client) -> None:
     campaign = begin(olive)
 
     assert [(each.role, each.name, each.user.email) for each in campaign.team.all()] == [
@@ -147,7 +147,7 @@ def test_whoever_begins_owns_a_draft_that_nobody_else_sees(olive: Client, client
     assert page(campaign) in olive.get("/pledges/").content.decode()
 
 
-def test_who_is_new_here_gets_a_code_first(client: Client) -> None:
+def test_a_new_person_gets_a_code_first(client: Client) -> None:
     assert 'href="/start/"' in client.get("/").content.decode()
     assert "Enter your email address first" in words(client.get("/start/"))
 
@@ -163,7 +163,7 @@ def test_beginning_twice_begins_once(olive: Client) -> None:
     assert begin(olive) == begin(olive)
 
 
-def test_an_address_that_somebody_else_has_is_refused(olive: Client) -> None:
+def test_a_slug_of_another_campaign_is_refused(olive: Client) -> None:
     begin(signed_in(make_user()), slug="gridpaper")
 
     answer = olive.post("/start/", {**START, "slug": "Gridpaper"})
@@ -177,7 +177,7 @@ def test_a_title_in_another_script_needs_an_address(olive: Client) -> None:
     assert begin(olive, title="方眼紙", slug="hogan").text.title == "方眼紙"
 
 
-def test_who_begins_too_often_waits(olive: Client, settings: Any) -> None:
+def test_starting_too_many_campaigns_is_limited(olive: Client, settings: Any) -> None:
     settings.ACCOUNT_RATE_LIMITS = {**settings.ACCOUNT_RATE_LIMITS, "start_campaign": "2/d/key"}
     for number in range(2):
         begin(olive, slug=f"campaign-{number}")

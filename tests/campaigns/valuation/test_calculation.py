@@ -72,7 +72,7 @@ def test_assumptions_are_read_in_percent_and_in_units_of_the_currency() -> None:
 # -- on the campaign page ----------------------------------------------------------------------------
 
 
-def test_the_campaign_page_says_what_its_plan_asks_of_each(client: Client, demo: Campaign) -> None:
+def test_the_campaign_page_shows_the_amount_per_supporter(client: Client, demo: Campaign) -> None:
     text = words(client.get("/c/we-are-twitter/"))
 
     assert "per supporter = $149.52" in text

@@ -72,12 +72,12 @@ def test_the_campaign_s_own_figures_give_the_known_answer(client: Client, demo: 
         ("participation=1&premium=0&debt=0", "$4,025.56"),
     ],
 )
-def test_the_known_answers_stand_on_the_page(client: Client, demo: Campaign, change: str, each: str) -> None:
+def test_the_known_answers_are_shown_on_the_page(client: Client, demo: Campaign, change: str, each: str) -> None:
     assert f"{each} from each of" in words(client.get(f"{DEMO}?{change}", follow=True))
 
 
 @pytest.mark.parametrize("language", ["", "/fr", "/de", "/it"])
-def test_a_link_means_the_same_in_every_language_whatever_the_campaign_says_later(
+def test_a_link_means_the_same_in_every_language_and_after_later_changes(
     client: Client, demo: Campaign, language: str
 ) -> None:
     before = words(client.get(f"{language}{DEMO}?{WHOLE}"))
@@ -110,7 +110,7 @@ def test_numbers_typed_in_german_lead_to_a_link_that_is_read_everywhere(client: 
     assert 'value="12,25"' in shown
 
 
-def test_what_a_link_holds_besides_stays(client: Client, demo: Campaign) -> None:
+def test_other_parameters_of_a_link_are_kept(client: Client, demo: Campaign) -> None:
     response = client.get(f"{DEMO}?s=leaflet&premium=5")
 
     address = QueryDict(response["Location"].partition("?")[2])
@@ -134,7 +134,7 @@ def test_what_a_link_holds_besides_stays(client: Client, demo: Campaign) -> None
         ("debt", "101", "The maximum is 100."),
     ],
 )
-def test_a_bad_input_is_told_at_its_field_and_the_rest_is_kept(
+def test_invalid_input_is_reported_at_its_field_and_the_rest_is_kept(
     client: Client, demo: Campaign, name: str, text: str, problem: str
 ) -> None:
     query = QueryDict(WHOLE, mutable=True)
@@ -153,7 +153,7 @@ def test_a_bad_input_is_told_at_its_field_and_the_rest_is_kept(
     assert f'id="id_{name}_error"' in response.content.decode()
 
 
-def test_less_than_one_person_is_told_at_the_participation(client: Client, demo: Campaign) -> None:
+def test_fewer_than_one_supporter_is_reported_at_the_participation(client: Client, demo: Campaign) -> None:
     response = client.get(f"{DEMO}?users=50&participation=1")
 
     assert response.context["page"].form.errors == {
@@ -161,14 +161,14 @@ def test_less_than_one_person_is_told_at_the_participation(client: Client, demo:
     }
 
 
-def test_too_much_money_from_others_is_said_and_nobody_brings_anything(client: Client, demo: Campaign) -> None:
+def test_too_much_money_from_others_is_reported_and_supporters_bring_nothing(client: Client, demo: Campaign) -> None:
     text = words(client.get(f"{DEMO}?debt=80&rollover=30", follow=True))
 
     assert "$0.00 from each of" in text
     assert "the other sources provide $1.6 billion more than is needed" in text
 
 
-def test_the_table_leaves_out_what_nobody_could_be(client: Client, demo: Campaign) -> None:
+def test_the_table_leaves_out_impossible_participations(client: Client, demo: Campaign) -> None:
     response = client.get(f"{DEMO}?users=10&participation=50", follow=True)
 
     assert [share * 100 for share, _cells in response.context["page"].result.sensitivity.rows] == [25, 50, 100]
@@ -185,7 +185,7 @@ def test_currencies_without_and_with_three_decimals_are_calculated(
     assert f"{each} from each of 1 thousand supporters" in words(response)
 
 
-def test_figures_that_nobody_knows_are_asked_for(client: Client) -> None:
+def test_unknown_figures_are_requested(client: Client) -> None:
     campaign = make_campaign()
 
     response = client.get(f"/c/{campaign.slug}/calculator/")

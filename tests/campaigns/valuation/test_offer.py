@@ -48,7 +48,7 @@ def test_every_part_of_the_sum_counts_once() -> None:
     assert (made.interest, made.cover) == (120_000_00, 3)
 
 
-def test_when_the_others_bring_too_much_supporters_bring_nothing_and_the_rest_is_told() -> None:
+def test_when_others_bring_too_much_supporters_bring_nothing_and_the_surplus_is_stated() -> None:
     made = twitter(debt=percent(80), rollover=percent(30), costs=1_00)
 
     assert (made.to_raise, made.each) == (0, 0)
@@ -151,7 +151,7 @@ def test_what_supporters_bring_is_what_is_to_be_raised(made: Offer) -> None:
 
 
 @given(offers(), hundredths)
-def test_a_higher_premium_never_asks_less_of_each(made: Offer, premium: Fraction) -> None:
+def test_a_higher_premium_never_lowers_the_amount_per_supporter(made: Offer, premium: Fraction) -> None:
     lower, higher = sorted([premium, made.premium])
 
     assert replace(made, premium=lower).each <= replace(made, premium=higher).each

@@ -142,7 +142,7 @@ HEAD = "date,close,volume\n"
         ("", "There are no prices in this file"),
     ],
 )  # fmt: skip
-def test_what_cannot_be_a_price_is_refused_with_its_line(company: Company, text: str, told: str) -> None:
+def test_an_impossible_price_is_refused_with_its_line(company: Company, text: str, told: str) -> None:
     [error] = refused(company, HEAD + text)
 
     assert told in error
@@ -164,7 +164,7 @@ def test_what_cannot_be_a_price_is_refused_with_its_line(company: Company, text:
         (b"date,close,volume\n\x81\x8d,1,2\n", "This file is not a table"),
     ],
 )
-def test_what_is_not_a_price_file_is_refused_in_words(company: Company, content: bytes, told: str) -> None:
+def test_other_files_are_refused_with_a_reason(company: Company, content: bytes, told: str) -> None:
     [error] = refused(company, content)
 
     assert told in error
@@ -192,7 +192,7 @@ def test_the_columns_are_known_by_the_names_that_the_site_gives_them(company: Co
     assert closes(company, f"{','.join(heads)}\n2016-10-14,16.88,5\n".encode()) == [(date(2016, 10, 14), 16_88, 5)]
 
 
-def test_what_was_looked_at_is_loaded_as_it_was_shown(company: Company) -> None:
+def test_prices_are_loaded_as_they_were_previewed(company: Company) -> None:
     found = price_files.read(company, SHAPES["Nasdaq"].encode())
 
     assert closes(company, "".join(price_files.written(found, "USD")).encode()) == EXPECTED

@@ -1,4 +1,4 @@
-"""Calendars hold to RFC 5545 whatever a campaign is at, and say in plain text what was written."""
+"""Calendars follow RFC 5545 in every phase of a campaign, and repeat its texts as plain text."""
 
 import re
 from datetime import UTC, datetime, timedelta
@@ -75,7 +75,7 @@ def test_the_deadline_of_a_pledge_is_a_calendar_in_every_phase(phase):
 
 
 @pytest.mark.django_db
-def test_whoever_withdrew_has_the_deadline_struck_out():
+def test_a_withdrawn_pledge_cancels_its_deadline_in_the_calendar():
     pledge = make_secured(make_campaign())
     pledging.withdraw(pledge)
 
@@ -100,7 +100,7 @@ def test_a_description_is_plain_text_with_the_addresses_of_its_links():
 
 @settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.text(max_size=120), st.text(max_size=120), st.integers(-5, 5))
-def test_whatever_is_written_gives_a_calendar(title, text, length):
+def test_any_text_gives_a_valid_calendar(title, text, length):
     entry = ics.entry("a", title, NOW, stamp=NOW, ends_at=NOW + timedelta(seconds=length), description=text)
 
     (event,) = read(ics.response("name", [entry], title).content)

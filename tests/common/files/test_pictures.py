@@ -1,4 +1,4 @@
-"""Pictures look like their original, whatever wrote them, or are refused in words."""
+"""Pictures look like their original, whatever program wrote them, or are refused with a reason."""
 
 import struct
 from io import BytesIO
@@ -94,7 +94,7 @@ def test_sixteen_bits_of_grey_keep_their_greys(kind):
 
 @pytest.mark.parametrize("kind", ["PNG", "WEBP", "AVIF", "HEIF", "TIFF"])
 @pytest.mark.parametrize("mode", ["RGBA", "LA"])
-def test_what_is_see_through_stays_so(kind, mode):
+def test_transparent_pictures_stay_transparent(kind, mode):
     image = original().convert(mode)
     image.putalpha(Image.linear_gradient("L").resize(SIZE))
     if mode == "LA" and kind not in {"PNG", "TIFF"}:
@@ -111,7 +111,7 @@ def test_what_is_see_through_stays_so(kind, mode):
 
 
 @pytest.mark.parametrize("kind", ["GIF", "PNG"])
-def test_one_colour_that_is_see_through_stays_so(kind):
+def test_a_transparent_palette_colour_stays_transparent(kind):
     image = Image.new("P", SIZE, 0)
     image.putpalette([0, 0, 0, 255, 0, 0])
     image.paste(1, (0, 0, 60, 80))
@@ -176,14 +176,14 @@ def test_of_an_animation_the_first_picture_is_taken(kind):
     assert apart(found, frames[0]) < LOSSY
 
 
-def test_several_pages_are_refused_in_words():
+def test_a_picture_of_several_pages_is_refused_with_a_reason():
     pages = saved(original(), "TIFF", save_all=True, append_images=[original()])
 
     with pytest.raises(ValidationError, match="several pages"):
         pictures.redrawn(pages)
 
 
-def test_a_smaller_copy_beside_the_page_is_no_page():
+def test_an_embedded_thumbnail_does_not_count_as_a_page():
     small = original().resize((12, 8))
     small.encoderinfo = {"tiffinfo": {254: 1}}
 
@@ -191,7 +191,7 @@ def test_a_smaller_copy_beside_the_page_is_no_page():
 
 
 @pytest.mark.parametrize("mode", ["I", "F"])
-def test_measurements_are_refused_in_words(mode):
+def test_a_picture_of_measurements_is_refused_with_a_reason(mode):
     with pytest.raises(ValidationError, match="JPEG or PNG"):
         pictures.redrawn(saved(original().convert("L").convert(mode), "TIFF"))
 

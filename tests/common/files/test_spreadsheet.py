@@ -30,14 +30,14 @@ def test_a_csv_file_begins_with_the_mark_by_which_excel_knows_it() -> None:
     assert "".join(spreadsheet.csv_lines(["name"], [["Élise"]])).encode() == b"\xef\xbb\xbfname\r\n\xc3\x89lise\r\n"
 
 
-def test_the_head_stays_in_sight_and_every_row_can_be_filtered() -> None:
+def test_the_header_is_frozen_and_every_row_can_be_filtered() -> None:
     [sheet] = sheets(["name", "amount"], [["Ada", 1], ["Ben", 2]])
 
     assert (sheet.freeze_panes, sheet.auto_filter.ref) == ("A2", "A1:B3")
     assert sheet["A1"].font.bold
 
 
-def test_dates_and_sums_are_what_they_are() -> None:
+def test_dates_and_amounts_are_typed_cells() -> None:
     moment = datetime(2027, 3, 4, 17, 0, 8, tzinfo=UTC)
 
     [sheet] = sheets(["at", "on", "sum", "number"], [[moment, date(2016, 10, 14), Money(Decimal("40.26"), "CHF"), 7]])

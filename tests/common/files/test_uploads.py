@@ -65,7 +65,7 @@ def opened(content):
         "no JPEG",
     ],
 )
-def test_what_is_no_sound_picture_is_refused(content):
+def test_a_damaged_picture_is_refused(content):
     with pytest.raises(ValidationError):
         uploads.picture(upload(content))
 
@@ -83,7 +83,7 @@ def test_a_file_of_too_many_bytes_is_refused_unread():
         uploads.picture(upload(image() + b"\0" * uploads.MAX_BYTES))
 
 
-def test_what_a_camera_and_a_stranger_wrote_into_it_is_gone():
+def test_embedded_metadata_is_removed():
     exif = Image.Exif()
     exif[0x010F] = "Secret camera"
     jpeg = image("JPEG", exif=exif, comment=b"secret comment") + b"<script>secret</script>"
@@ -120,11 +120,11 @@ def test_pictures_of_every_kind_are_taken(mode):
     assert opened(image(mode=mode)).size == (60, 30)
 
 
-def test_what_was_see_through_stays_so():
+def test_transparency_is_kept():
     assert opened(image(mode="RGBA")).getpixel((0, 0)) == (0, 0, 0, 0)
 
 
-def test_a_picture_gets_a_name_of_ours():
+def test_a_picture_gets_a_generated_name():
     names = [uploads.picture(upload(image(), "../../<script>.php")).name for _ in range(2)]
 
     assert names[0] != names[1]

@@ -61,7 +61,7 @@ def test_merged_titles_and_hidden_rows_and_columns_change_nothing(company: Compa
     assert closes(company, saved(book)) == EXPECTED
 
 
-def test_the_sheet_with_the_columns_is_found_and_of_two_none_is_guessed(company: Company) -> None:
+def test_the_sheet_with_the_columns_is_found_and_two_are_ambiguous(company: Company) -> None:
     assert closes(company, workbook([["Read me"]], [HEAD, *ROWS], [])) == EXPECTED
     [error] = refused(company, workbook([HEAD, *ROWS], [HEAD, *ROWS]))
     assert "More than one sheet has these columns: “Sheet”, “Sheet1”" in error
@@ -139,7 +139,7 @@ def test_entities_that_multiply_are_refused(company: Company) -> None:
 
 
 @pytest.mark.parametrize("part", ["xl/workbook.xml", "xl/worksheets/sheet1.xml", "[Content_Types].xml"])
-def test_a_damaged_workbook_is_refused_in_words(company: Company, part: str) -> None:
+def test_a_damaged_workbook_is_refused_with_a_reason(company: Company, part: str) -> None:
     out = BytesIO()
     with zipfile.ZipFile(BytesIO(workbook([HEAD, *ROWS]))) as old, zipfile.ZipFile(out, "w") as new:
         for each in old.infolist():

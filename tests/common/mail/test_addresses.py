@@ -86,21 +86,21 @@ MAILABLE = {
 
 @pytest.mark.parametrize("address", UNMAILABLE)
 @pytest.mark.parametrize("language", ["en", "fr", "de", "it"])
-def test_what_no_server_takes_is_refused_in_words(address: str, language: str) -> None:
+def test_an_address_that_servers_reject_is_refused_with_a_reason(address: str, language: str) -> None:
     with translation.override(language), pytest.raises(ValidationError) as refusal:
         addresses.cleaned(address)
     assert refusal.value.messages[0]
 
 
 @pytest.mark.parametrize("address", ["ma\u200frk@example.net", "mark@exam\u200bple.net", "in side@example.net"])
-def test_what_nobody_sees_is_named_as_that(address: str) -> None:
+def test_invisible_characters_in_an_address_are_named(address: str) -> None:
     with pytest.raises(ValidationError) as refusal:
         addresses.cleaned(address)
     assert refusal.value.code == "invisible"
 
 
 @pytest.mark.parametrize(("typed", "kept"), MAILABLE.items())
-def test_what_a_server_takes_is_kept_as_it_takes_it(typed: str, kept: str) -> None:
+def test_a_valid_address_is_stored_as_servers_expect_it(typed: str, kept: str) -> None:
     assert addresses.cleaned(typed) == addresses.cleaned(kept) == kept
 
 
@@ -109,7 +109,7 @@ parts = st.lists(signs, max_size=70).map("".join) | st.from_regex(r"[a-zäß.\-]
 
 
 @given(st.builds("{}@{}.{}".format, parts, parts, st.sampled_from(["net", "coop", "新", "\xad", ""])))
-def test_whatever_is_taken_can_be_sent(text: str) -> None:
+def test_every_accepted_address_can_be_mailed(text: str) -> None:
     try:
         address = addresses.cleaned(text)
     except ValidationError:

@@ -67,7 +67,7 @@ def test_a_report_marks_the_address_that_our_mail_went_to(
 
 
 @pytest.mark.parametrize("status", ["4.2.2", "2.0.0", "", "nonsense"])
-def test_what_is_not_final_marks_nobody(sent: Mail, status: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_temporary_failure_marks_no_address(sent: Mail, status: str, monkeypatch: pytest.MonkeyPatch) -> None:
     assert note(report(sent, status=status), monkeypatch) == []
 
 
@@ -80,12 +80,10 @@ def test_what_is_not_final_marks_nobody(sent: Mail, status: str, monkeypatch: py
         "Message-ID: <1@example.org>\n",
     ],
 )
-def test_a_report_that_quotes_no_mail_of_ours_marks_nobody(
-    sent: Mail, quoted: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_report_about_other_mail_marks_no_address(sent: Mail, quoted: str, monkeypatch: pytest.MonkeyPatch) -> None:
     assert note(report(sent, quoted=quoted), monkeypatch) == []
 
 
 @pytest.mark.parametrize("raw", [b"", b"\xff\x00", b"Content-Type: multipart/report; boundary=b\n\n--b\n"])
-def test_what_is_no_report_at_all_breaks_nothing(raw: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_other_mail_in_the_bounce_mailbox_is_ignored(raw: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
     assert note(raw, monkeypatch) == []

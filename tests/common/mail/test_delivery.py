@@ -67,7 +67,7 @@ def come_due() -> None:
     Mail.objects.exclude(due_at=None).update(due_at=timezone.now() - timedelta(seconds=1))
 
 
-def test_in_one_pass_a_hundred_leave_beside_twenty_that_cannot(server: Post) -> None:
+def test_in_one_pass_a_hundred_messages_leave_beside_twenty_failing_ones(server: Post) -> None:
     for number in range(20):
         address = UNMAILABLE[number % len(UNMAILABLE)]
         outbox.post("login_code", address, {"code": "123456"}, key=f"bad:{number}")
@@ -132,7 +132,7 @@ def test_while_the_server_is_away_no_try_is_counted(server: Post) -> None:
     assert Mail.objects.values_list("tries", "given_up_at").get() == (0, None)
 
 
-def test_a_message_that_cannot_be_written_holds_nobody_up(server: Post, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_message_that_cannot_be_rendered_does_not_delay_others(server: Post, monkeypatch: pytest.MonkeyPatch) -> None:
     broken, _good = post("broken@example.net"), post("innocent@example.net")
     really = outbox.render
 

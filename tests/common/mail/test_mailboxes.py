@@ -1,4 +1,4 @@
-"""Spellings of one mailbox, and mailboxes that are two."""
+"""Spellings of the same mailbox, and mailboxes that differ."""
 
 import pytest
 

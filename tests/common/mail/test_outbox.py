@@ -76,9 +76,7 @@ def test_a_campaigns_mail_is_answered_by_its_team() -> None:
         TypeError("a mistake of ours"),
     ],
 )
-def test_whatever_one_message_raises_the_next_leaves_in_the_same_pass(
-    monkeypatch: pytest.MonkeyPatch, error: Exception
-) -> None:
+def test_an_error_in_one_message_does_not_delay_the_next(monkeypatch: pytest.MonkeyPatch, error: Exception) -> None:
     first, second = post(1), post(2)
     backend: Any = EmailBackend
     really = backend.send_messages
@@ -120,7 +118,7 @@ def test_after_the_lease_a_slow_worker_leaves_the_rest_to_others(monkeypatch: py
     assert django_mail.outbox == []
 
 
-def test_a_row_that_failed_very_often_is_still_only_put_off() -> None:
+def test_a_row_that_failed_very_often_is_only_postponed() -> None:
     row = post()
     row.tries = 5000
 

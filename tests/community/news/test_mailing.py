@@ -22,7 +22,7 @@ pytestmark = pytest.mark.django_db
 Audience = Update.Audience
 
 
-def test_mail_goes_to_those_who_signed_up_for_it_and_to_those_who_pledged(campaign: Campaign) -> None:
+def test_updates_are_mailed_to_subscribers_and_to_those_who_pledged(campaign: Campaign) -> None:
     signer = make_signature(campaign)
     outdated = make_signature(campaign, status=Signature.Status.OUTDATED)
     make_signature(campaign, wants_updates=False)
@@ -69,7 +69,7 @@ def test_a_choice_outweighs_what_people_signed_up_for(campaign: Campaign) -> Non
         assert wants_updates(campaign, email) == (email in mailed())
 
 
-def test_who_signed_and_pledged_is_mailed_once(campaign: Campaign, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_person_who_signed_and_pledged_is_mailed_once(campaign: Campaign, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(mailing, "BATCH", 1)
     pledges = [make_secured(campaign) for _ in range(3)]
     for pledge in pledges:
@@ -98,7 +98,7 @@ def test_everybody_is_mailed_in_their_own_language(campaign: Campaign) -> None:
     assert "Hello" in sent["it@example.org"].subject
 
 
-def test_nothing_is_mailed_before_its_time_nor_without_being_asked_for(campaign: Campaign) -> None:
+def test_updates_are_mailed_only_when_scheduled_and_requested(campaign: Campaign) -> None:
     make_signature(campaign)
     make_update(campaign)
     planned = make_update(campaign, publish_at=timezone.now() + timedelta(hours=2), by_mail=True)

@@ -29,7 +29,7 @@ def slowly(act: Callable[..., Any]) -> Callable[..., Any]:
     return slow
 
 
-def test_a_batch_that_dies_is_repeated_and_nobody_is_mailed_twice(
+def test_a_crashed_batch_is_repeated_without_mailing_anyone_twice(
     campaign: Campaign, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(mailing, "BATCH", 2)
@@ -84,7 +84,7 @@ def test_two_sweeps_at_once_mail_everybody_once(monkeypatch: pytest.MonkeyPatch)
 
 
 @pytest.mark.django_db(transaction=True)
-def test_of_two_updates_due_at_once_one_waits_until_the_pause_is_over(
+def test_of_two_simultaneous_updates_one_waits_for_the_pause_to_end(
     settings: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     settings.UPDATE_MAIL_HOURS = 72
@@ -119,7 +119,7 @@ def test_of_two_updates_due_at_once_one_waits_until_the_pause_is_over(
     assert len(mailed()) == 2
 
 
-def test_a_correction_mails_nobody_again(campaign: Campaign) -> None:
+def test_a_correction_sends_no_mail(campaign: Campaign) -> None:
     make_signature(campaign)
     update = make_update(campaign, by_mail=True)
     sweep()

@@ -62,7 +62,7 @@ def test_opening_the_unsubscribe_page_changes_nothing_and_there_is_a_way_back(ca
     assert browser.get(f"{path.rstrip('/')}x/").status_code == 404
 
 
-def test_who_unsubscribes_before_the_mail_has_left_does_not_get_it(campaign: Campaign) -> None:
+def test_unsubscribing_before_the_mail_leaves_stops_it(campaign: Campaign) -> None:
     letter(campaign)
     subscriptions.set_wants_updates(campaign, "ada@example.org", wants=False)
 

@@ -45,7 +45,7 @@ def test_the_feed_is_an_atom_feed_of_what_everybody_may_read(campaign: Campaign)
     assert edited > published
 
 
-def test_the_feed_speaks_the_language_of_its_address(campaign: Campaign) -> None:
+def test_the_feed_is_in_the_language_of_its_url(campaign: Campaign) -> None:
     make_update(campaign, words={"en": {"title": "Hello", "body": "."}, "de": {"title": "Guten Tag", "body": "."}})
 
     with translation.override("de"):

@@ -68,7 +68,7 @@ def test_the_text_is_for_its_audience_and_the_title_for_everybody(
 
 
 @pytest.mark.parametrize("kind", VISITORS)
-def test_a_planned_update_is_there_for_the_team_alone(campaign: Campaign, kind: str) -> None:
+def test_a_planned_update_is_visible_only_to_the_team(campaign: Campaign, kind: str) -> None:
     update = make_update(campaign, publish_at=timezone.now() + timedelta(minutes=1))
 
     answer = visitor(kind, campaign).get(page(update))
@@ -117,7 +117,7 @@ def test_markdown_can_do_nothing(campaign: Campaign) -> None:
         assert "<b onclick" not in answer
 
 
-def test_who_cannot_read_any_gets_the_campaigns_own_language(campaign: Campaign) -> None:
+def test_readers_of_other_languages_get_the_campaigns_own(campaign: Campaign) -> None:
     Campaign.objects.update(language="it")
     words = {"de": {"title": "Eins", "body": "Eins."}, "it": {"title": "Uno", "body": "Uno."}}
 
@@ -161,6 +161,6 @@ def test_the_list_goes_on_after_a_page_without_leaving_one_out(campaign: Campaig
 
 
 @pytest.mark.parametrize("before", ["x", "٣", "0", "99999999999999999999", "-1"])
-def test_a_page_that_never_was_is_not_there(campaign: Campaign, before: str) -> None:
+def test_an_invalid_page_answers_404(campaign: Campaign, before: str) -> None:
     make_update(campaign)
     assert Client().get(reverse("community:updates", args=[campaign.slug]), {"before": before}).status_code == 404

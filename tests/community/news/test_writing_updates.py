@@ -88,7 +88,7 @@ def test_an_editor_publishes_at_once(campaign: Campaign, editor: User) -> None:
     assert update.words == {"en": {"title": "News", "body": "Some *text*"}}
 
 
-def test_who_goes_back_and_writes_another_update_is_asked_and_loses_nothing(campaign: Campaign, editor: User) -> None:
+def test_going_back_to_write_another_update_loses_nothing(campaign: Campaign, editor: User) -> None:
     client, path = signed_in(editor), reverse("community:desk_update_new", args=[campaign.slug])
     first = form(by_mail="")
     other = {**first, "body_en": "More news."}
@@ -128,7 +128,7 @@ def test_an_update_is_planned_on_the_clock_of_the_campaign(campaign: Campaign, e
         ({"key": "x"}, "arrived incomplete"),
     ],
 )
-def test_what_is_wrong_with_a_form_is_said_and_nothing_is_written(
+def test_an_invalid_form_is_explained_and_nothing_is_saved(
     campaign: Campaign, editor: User, data: dict[str, str], words: str
 ) -> None:
     with time_machine.travel(datetime(2027, 1, 1, tzinfo=UTC), tick=False):
@@ -170,7 +170,7 @@ def test_a_planned_update_can_be_changed_and_dropped(campaign: Campaign, editor:
     assert not campaign.updates.filter(pk=planned.pk).exists()
 
 
-def test_what_is_out_can_be_corrected_but_not_dropped_nor_mailed_again(campaign: Campaign, editor: User) -> None:
+def test_a_published_update_can_be_corrected_but_not_deleted_or_mailed_again(campaign: Campaign, editor: User) -> None:
     update = make_update(campaign)
     client = signed_in(editor)
     words = {"title_en": "We are 1,001", "body_en": "Sorry.", "audience": "pledged", "by_mail": "on", "when": "now"}
@@ -191,7 +191,7 @@ def test_owners_and_editors_write(campaign: Campaign, role: TeamMember.Role) -> 
     assert client.get(reverse("community:desk_updates", args=[campaign.slug])).status_code == 200
 
 
-def test_to_others_the_desk_is_not_there(campaign: Campaign) -> None:
+def test_the_desk_answers_404_to_others(campaign: Campaign) -> None:
     update = make_update(campaign, publish_at=timezone.now() + timedelta(days=1))
     stranger = signed_in(make_member(make_campaign(), TeamMember.Role.OWNER))
     for name in ("desk_update", "desk_update_drop"):

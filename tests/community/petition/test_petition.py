@@ -40,7 +40,7 @@ def test_a_name_is_shown_as_it_was_typed_and_does_nothing(client: Client, campai
     assert "<bdi>&lt;b&gt;Bobby&lt;/b&gt;</bdi>" in client.get(page(campaign)).content.decode()
 
 
-def test_only_those_who_chose_it_are_in_the_list_and_all_are_in_the_count(client: Client, campaign: Campaign) -> None:
+def test_only_consenting_signers_are_listed_and_all_are_counted(client: Client, campaign: Campaign) -> None:
     make_signature(campaign, name="Shown One", show_name=True)
     make_signature(campaign, name="Hidden One")
     gone = make_signature(campaign, name="Outdated One", show_name=True)
@@ -79,7 +79,7 @@ def test_the_code_of_a_link_is_kept_from_page_to_page(client: Client, campaign: 
     )
 
 
-def test_a_page_that_was_not_handed_out_is_not_there(client: Client, campaign: Campaign) -> None:
+def test_a_page_token_we_did_not_issue_answers_404(client: Client, campaign: Campaign) -> None:
     other = make_petition()
     for each in (campaign, other):
         sign_many(each, 51)
@@ -99,7 +99,7 @@ def test_public_pages_set_no_cookie_and_can_be_kept(client: Client, campaign: Ca
         assert answer["Cache-Control"] == "public, max-age=0, s-maxage=1"
 
 
-def test_a_draft_is_shown_to_its_team_only_and_kept_by_nobody(client: Client, editor: User, campaign: Campaign) -> None:
+def test_a_draft_is_shown_only_to_its_team_and_never_cached(client: Client, editor: User, campaign: Campaign) -> None:
     put(phase="draft")
 
     for name in ("petition", "sign", "sign_sent"):
@@ -127,7 +127,7 @@ def test_earlier_texts_can_be_read_for_ever(client: Client, campaign: Campaign) 
         assert client.get(page(campaign, "petition_version", number)).status_code == 404
 
 
-def test_a_text_is_read_in_the_page_s_language_where_it_is_there(client: Client) -> None:
+def test_a_text_is_shown_in_the_language_of_the_page_if_available(client: Client) -> None:
     campaign = make_campaign()
     make_version(campaign, "Good day.", de="Guten Tag.")
 

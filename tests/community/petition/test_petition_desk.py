@@ -95,7 +95,7 @@ def test_of_two_editors_the_slower_one_overwrites_nothing(editor: User, campaign
         ({"after": "x"}, "whole number"),
     ],
 )
-def test_a_text_that_cannot_be_published_is_said_and_kept(
+def test_an_invalid_text_is_explained_and_kept(
     editor: User, campaign: Campaign, changes: dict[str, str], message: str
 ) -> None:
     html = write(signed_in(editor), campaign, **changes).content.decode()
@@ -141,7 +141,7 @@ def test_the_desk_costs_the_same_for_one_and_three_versions(
         client.get(page(campaign, "desk_petition"))
 
 
-def test_publishing_mails_nobody_within_the_request(campaign: Campaign) -> None:
+def test_publishing_sends_no_mail_within_the_request(campaign: Campaign) -> None:
     make_signature(campaign)
     Mail.objects.all().delete()
 

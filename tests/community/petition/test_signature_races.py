@@ -72,7 +72,7 @@ def test_five_parallel_sends_of_one_form_leave_one_signature_and_one_mail() -> N
 
 
 @pytest.mark.django_db(transaction=True)
-def test_whoever_confirms_while_a_text_is_published_has_signed_what_they_saw_or_does_not_count() -> None:
+def test_confirming_during_a_publication_signs_the_text_that_was_seen_or_does_not_count() -> None:
     campaign, editor = make_petition(), make_user()
     outcomes = set()
     for round_ in range(20):
@@ -91,7 +91,7 @@ def test_whoever_confirms_while_a_text_is_published_has_signed_what_they_saw_or_
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_publication_waits_for_those_who_are_confirming_and_they_for_it() -> None:
+def test_a_publication_and_confirmations_wait_for_each_other() -> None:
     campaign, editor = make_petition(), make_user()
     mine = make_draft(campaign)
     seal, order = seen(mine), list[str]()
@@ -114,7 +114,7 @@ def test_a_publication_waits_for_those_who_are_confirming_and_they_for_it() -> N
 
 
 @pytest.mark.django_db(transaction=True)
-def test_of_a_withdrawal_and_a_confirmation_at_once_the_withdrawal_stands() -> None:
+def test_a_withdrawal_wins_over_a_simultaneous_confirmation() -> None:
     campaign = make_petition()
     for _ in range(20):
         mine = make_draft(campaign)
@@ -126,7 +126,7 @@ def test_of_a_withdrawal_and_a_confirmation_at_once_the_withdrawal_stands() -> N
 
 
 @pytest.mark.django_db(transaction=True)
-def test_two_sweeps_at_once_ask_everybody_once(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_two_simultaneous_sweeps_ask_each_signer_once(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(signing, "BATCH", 3)
     campaign = make_petition()
     for _ in range(10):
@@ -144,7 +144,7 @@ def test_two_sweeps_at_once_ask_everybody_once(monkeypatch: pytest.MonkeyPatch) 
 
 
 @pytest.mark.django_db(transaction=True)
-def test_whoever_withdraws_while_they_are_being_asked_is_written_to_no_more() -> None:
+def test_signers_who_withdraw_during_the_questions_get_no_more_mail() -> None:
     campaign = make_petition()
     for _ in range(10):
         mine = make_signature(campaign)

@@ -1,4 +1,4 @@
-"""However signatures change, the number that is shown is the number of those that stand."""
+"""However signatures change, the number shown is the number of valid signatures."""
 
 from contextlib import suppress
 from typing import Any

@@ -106,7 +106,7 @@ def test_a_form_that_is_sent_twice_is_mailed_once(client: Client, campaign: Camp
     assert (Signature.objects.count(), Mail.objects.count()) == (1, 1)
 
 
-def test_an_address_has_one_signature_whatever_the_case(client: Client, campaign: Campaign) -> None:
+def test_an_address_has_one_signature_regardless_of_case(client: Client, campaign: Campaign) -> None:
     send(client, campaign, email="Ada@Example.org", name="Ada")
     send(client, campaign, email="ada@example.ORG", name="Ada Lovelace")
 
@@ -126,7 +126,7 @@ def test_known_and_unknown_addresses_get_the_same_answer(campaign: Campaign) -> 
     assert len({Client().get(answer.url).content for answer in answers}) == 1
 
 
-def test_who_has_signed_already_is_told_so_and_nothing_changes(client: Client, campaign: Campaign) -> None:
+def test_signing_again_says_so_and_changes_nothing(client: Client, campaign: Campaign) -> None:
     mine = make_signature(campaign, "ada@example.org", name="Ada", show_name=False)
 
     send(client, campaign, name="Mallory", show_name="on", wants_updates="on")
@@ -140,7 +140,7 @@ def test_who_has_signed_already_is_told_so_and_nothing_changes(client: Client, c
     assert mailed_link() == address(mine)
 
 
-def test_the_mail_that_asks_says_nothing_that_a_stranger_typed(client: Client, campaign: Campaign) -> None:
+def test_the_confirmation_mail_repeats_nothing_that_a_stranger_typed(client: Client, campaign: Campaign) -> None:
     send(client, campaign, name="Buy my pills", language="xx")
 
     message = outbox.render(Mail.objects.get())
@@ -157,7 +157,7 @@ def test_an_address_is_mailed_five_times_an_hour_and_the_answer_stays_the_same(
     assert Mail.objects.count() == 5
 
 
-def test_one_place_cannot_mail_to_the_whole_world(client: Client, campaign: Campaign) -> None:
+def test_one_network_address_can_only_send_so_many_mails(client: Client, campaign: Campaign) -> None:
     answers = [send(client, campaign, email=f"{number}@example.org") for number in range(101)]
 
     assert [answer.status_code for answer in answers] == [302] * 100 + [200]
@@ -165,7 +165,7 @@ def test_one_place_cannot_mail_to_the_whole_world(client: Client, campaign: Camp
     assert Mail.objects.count() == 100
 
 
-def test_a_campaign_mails_so_many_a_minute_wherever_they_come_from(campaign: Campaign, settings: Any) -> None:
+def test_confirmation_mails_of_a_campaign_are_limited_per_minute(campaign: Campaign, settings: Any) -> None:
     settings.ACCOUNT_RATE_LIMITS = {**settings.ACCOUNT_RATE_LIMITS, "sign_petition": "100/h/ip,3/m/key"}
 
     answers = [
@@ -177,7 +177,7 @@ def test_a_campaign_mails_so_many_a_minute_wherever_they_come_from(campaign: Cam
     assert send(Client(), other).status_code == 302
 
 
-def test_every_post_wants_a_csrf_token(campaign: Campaign) -> None:
+def test_every_post_needs_a_csrf_token(campaign: Campaign) -> None:
     mine, client = make_signature(campaign), Client(enforce_csrf_checks=True)
 
     for page in [address(mine), address(mine, "change"), address(mine, "withdraw")]:

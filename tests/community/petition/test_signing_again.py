@@ -74,7 +74,7 @@ def test_the_questions_go_on_where_they_stopped(campaign: Campaign, monkeypatch:
     assert questions.count() == questions.values("to").distinct().count() == 5
 
 
-def test_silence_is_an_answer_also_to_the_next_text(campaign: Campaign) -> None:
+def test_a_signer_who_does_not_answer_is_not_asked_about_the_next_text(campaign: Campaign) -> None:
     make_signature(campaign, "silent@example.org")
     faithful = make_signature(campaign, "faithful@example.org")
     make_version(campaign, "Second text.")
@@ -100,7 +100,7 @@ def test_a_second_text_before_the_questions_went_out_asks_once_about_the_newest(
     assert "Third text." in body(Mail.objects.get(kind="petition_changed"))
 
 
-def test_nobody_is_asked_again_when_the_outbox_has_forgotten(campaign: Campaign) -> None:
+def test_signers_are_not_asked_again_after_the_outbox_is_tidied(campaign: Campaign) -> None:
     assert signing.ASK_FOR < account_tasks.KEEP
     make_signature(campaign)
     make_version(campaign, "Another text.")
@@ -129,7 +129,7 @@ def test_a_question_is_in_the_language_that_was_signed_in(client: Client, campai
     assert "Der neue Text." in body(question)
 
 
-def test_signing_the_old_text_again_by_the_form_is_told_of_the_new_one(client: Client, campaign: Campaign) -> None:
+def test_signing_the_old_text_again_points_to_the_new_one(client: Client, campaign: Campaign) -> None:
     make_signature(campaign, "ada@example.org")
     make_version(campaign, "Another text.")
 
@@ -142,7 +142,7 @@ def test_signing_the_old_text_again_by_the_form_is_told_of_the_new_one(client: C
     assert signed(campaign) == 1
 
 
-def test_publishing_the_same_text_again_disturbs_nobody(campaign: Campaign) -> None:
+def test_publishing_an_unchanged_text_sends_no_mail(campaign: Campaign) -> None:
     make_signature(campaign)
 
     assert make_version(campaign).number == 1

@@ -110,7 +110,7 @@ def test_confirming_twice_counts_once(client: Client, campaign: Campaign) -> Non
     assert signed(campaign) == 1
 
 
-def test_nobody_signs_what_they_have_not_seen(client: Client, campaign: Campaign) -> None:
+def test_a_text_that_was_not_shown_cannot_be_signed(client: Client, campaign: Campaign) -> None:
     send(client, campaign, name="Ada")
     page = mailed_link()
     seal = seen(Signature.objects.get())
@@ -153,7 +153,7 @@ def test_visibility_and_updates_are_changed_through_the_link(client: Client, cam
     assert signed(campaign) == 1
 
 
-def test_what_was_never_confirmed_has_no_choices_to_change(client: Client, campaign: Campaign) -> None:
+def test_an_unconfirmed_signature_has_no_choices_to_change(client: Client, campaign: Campaign) -> None:
     mine = make_draft(campaign)
 
     client.post(address(mine, "change"), {"show_name": "on", "wants_updates": "on"})
@@ -162,7 +162,9 @@ def test_what_was_never_confirmed_has_no_choices_to_change(client: Client, campa
     assert (kept.show_name, kept.wants_updates, MailChoice.objects.count()) == (False, False, 0)
 
 
-def test_ticking_updates_anew_outweighs_an_earlier_no_but_signing_a_new_text_does_not(campaign: Campaign) -> None:
+def test_choosing_updates_again_overrides_an_earlier_refusal_but_signing_a_new_text_does_not(
+    campaign: Campaign,
+) -> None:
     mine = make_signature(campaign, "ada@example.org", wants_updates=True)
     assert subscriptions.wants_updates(campaign, "ada@example.org")
     subscriptions.set_wants_updates(campaign, "ada@example.org", wants=False)

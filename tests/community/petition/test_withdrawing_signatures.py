@@ -96,7 +96,7 @@ def test_signing_again_after_withdrawing_needs_a_new_mail_and_a_new_click(client
     assert mailed_link() != address(mine)
 
 
-def test_an_unconfirmed_one_is_forgotten_after_a_week(campaign: Campaign) -> None:
+def test_an_unconfirmed_signature_is_deleted_after_a_week(campaign: Campaign) -> None:
     with time_machine.travel(timezone.now() - timedelta(days=8), tick=False):
         make_draft(campaign, "old@example.org")
         make_draft(campaign, "again@example.org")

@@ -1,4 +1,4 @@
-"""What the desk says of how a campaign is doing, and of what waits for its team."""
+"""What the dashboard says about a campaign's progress and its team's tasks."""
 
 from collections import Counter
 from datetime import date, timedelta
@@ -39,7 +39,7 @@ def owner(campaign: Campaign) -> Client:
 # -- what there is ---------------------------------------------------------------------------------------
 
 
-def test_the_first_row_says_how_we_are_doing(campaign: Campaign, owner: Client) -> None:
+def test_the_first_row_sums_up_the_campaign(campaign: Campaign, owner: Client) -> None:
     began = timezone.now() - timedelta(days=2)
     with time_machine.travel(began, tick=False):
         make_secured(campaign, cents=100_00)
@@ -93,7 +93,7 @@ def test_the_period_before_is_as_long_and_ends_on_the_day_before() -> None:
     assert week.before == Period("before", date(2027, 3, 1), date(2027, 3, 7))
 
 
-def test_other_days_are_shown_as_they_are_asked_for(campaign: Campaign, owner: Client) -> None:
+def test_a_requested_range_of_days_is_shown(campaign: Campaign, owner: Client) -> None:
     now = timezone.now()
     for days_ago, cents in ((20, 10_00), (10, 20_00)):
         with time_machine.travel(now - timedelta(days=days_ago), tick=False):
@@ -145,7 +145,7 @@ def test_the_funnel_leads_from_the_visit_to_the_card(campaign: Campaign, owner: 
         assert step in page
 
 
-def test_who_leaves_came_all_the_same(campaign: Campaign, owner: Client) -> None:
+def test_people_who_withdraw_still_count_as_visitors_who_pledged(campaign: Campaign, owner: Client) -> None:
     visits.write(Counter({(campaign.pk, ""): 10}))
     pledging.withdraw(make_secured(campaign, source="mail"))
     pledging.withdraw(make_interest(campaign))
@@ -159,7 +159,7 @@ def test_who_leaves_came_all_the_same(campaign: Campaign, owner: Client) -> None
     assert "?s=mail 0 0 1 1 $0.00" in page
 
 
-def test_where_more_came_than_were_seen_no_share_is_told(campaign: Campaign) -> None:
+def test_no_conversion_rate_is_shown_when_more_pledged_than_visited(campaign: Campaign) -> None:
     for make in (make_draft, make_interest, make_secured):
         make(campaign)
 
@@ -185,7 +185,7 @@ def test_the_pipeline_has_every_stage_and_the_failed_cards_of_them(campaign: Cam
     assert "of these, with a failed card 1 $3.00" in page
 
 
-def test_what_hangs_on_few_is_said(campaign: Campaign, owner: Client) -> None:
+def test_dependence_on_large_pledges_is_stated(campaign: Campaign, owner: Client) -> None:
     for cents in (500_00, 200_00, 100_00, *[10_00] * 10):
         make_secured(campaign, cents=cents)
 
@@ -224,7 +224,7 @@ def test_links_are_named_as_the_team_named_them_and_say_how_far_people_went(camp
 
 
 @pytest.mark.parametrize(("expires", "waits"), [("02/31", True), ("03/31", False), ("04/31", False), ("12/30", True)])
-def test_a_card_that_expires_before_the_close_waits_for_somebody(
+def test_a_card_that_expires_before_the_close_is_a_task(
     campaign: Campaign,
     owner: Client,
     expires: str,
@@ -237,7 +237,7 @@ def test_a_card_that_expires_before_the_close_waits_for_somebody(
     assert ("1 Cards that expire before the deadline" in read(owner, campaign)) == waits
 
 
-def test_what_somebody_else_asked_for_waits_for_those_who_can_confirm_it(campaign: Campaign, owner: Client) -> None:
+def test_a_request_is_a_task_for_those_who_can_confirm_it(campaign: Campaign, owner: Client) -> None:
     tom = member(campaign, Role.TREASURER)
     asked = approvals.ask(MoneyAct(campaign=campaign, kind="cancel", reason="It was sold."), tom)
     line = "1 Requests about money to confirm or reject"
@@ -252,7 +252,7 @@ def test_what_somebody_else_asked_for_waits_for_those_who_can_confirm_it(campaig
     assert line not in read(owner, campaign)
 
 
-def test_failed_cards_wait_while_money_is_collected_and_not_after(campaign: Campaign, owner: Client) -> None:
+def test_failed_cards_are_a_task_only_during_collection(campaign: Campaign, owner: Client) -> None:
     for problem in ("authenticate", "another_card", "later"):
         Payment.objects.create(
             pledge=make_secured(campaign), campaign=campaign, state="declined", problem=problem, amount_cents=40_00,

@@ -29,7 +29,7 @@ def owner(campaign: Campaign) -> Client:
 
 
 @pytest.mark.parametrize("role", INSIDE)
-def test_names_and_amounts_are_told_as_their_supporter_and_the_role_allow(campaign: Campaign, role: str) -> None:
+def test_names_and_amounts_are_shown_as_supporter_and_role_allow(campaign: Campaign, role: str) -> None:
     for number, (show_name, show_amount) in enumerate([(True, True), (True, False), (False, True), (False, False)]):
         make_secured(campaign, cents=11_11 + number, name=f"Ada{number}", show_name=show_name, show_amount=show_amount)
 
@@ -97,7 +97,7 @@ def test_the_figures_refresh_the_very_view_that_is_open_and_can_be_stopped(campa
     assert "htmx" not in still
 
 
-def test_who_stopped_the_refresh_is_left_in_peace_until_they_want_it_back(campaign: Campaign, owner: Client) -> None:
+def test_a_stopped_refresh_stays_off_until_started_again(campaign: Campaign, owner: Client) -> None:
     make_secured(campaign)
 
     page = owner.get(address(campaign), {"period": "7", "still": ""}).text

@@ -1,4 +1,4 @@
-"""What pages cost is the same for ten pledges and for ten thousand."""
+"""Every page runs the same number of queries for ten pledges and for a thousand."""
 
 from collections.abc import Iterator
 
@@ -22,20 +22,31 @@ pytestmark = pytest.mark.django_db
 MOST = {**dict.fromkeys(("desk", "desk 7", "desk 30"), 34), "campaign": 17, "petition": 7, "supporters": 8}
 
 
-def test_every_page_costs_the_same_with_ten_and_ten_thousand_pledges() -> None:
+# A thousand are more than a page of any list shows, and more than any list reads at a time.
+FEW, MANY = 10, 1_000
+
+
+def test_every_page_runs_the_same_queries_for_ten_pledges_and_a_thousand() -> None:
     campaign = make_campaign()
     make_version(campaign)
     in_phase(campaign, Campaign.Phase.PLEDGING)
-    team, supporter = proven(member(campaign, TeamMember.Role.OWNER)), grow(campaign, 10)[0]
+    team, supporter = proven(member(campaign, TeamMember.Role.OWNER)), grow(campaign, FEW)[0]
 
-    _costs(campaign, team, supporter)  # what a process looks up once
+    _warm_up(campaign, team, supporter)
     few = _costs(campaign, team, supporter)
-    grow(campaign, 9_990)
+    grow(campaign, MANY - FEW)
     many = _costs(campaign, team, supporter)
 
     assert many == few
     assert {name: cost for name, cost in many.items() if cost > MOST.get(name, 25)} == {}
     assert len(many) == len(few) > 60
+
+
+def _warm_up(campaign: Campaign, team: Client, supporter: Pledge) -> None:
+    """Open every page once, without its filters, so that what a process looks up once is not counted."""
+    for _, client, url in _pages(campaign, team, signed_in(supporter.supporter), supporter):
+        if "?" not in url:
+            b"".join(client.get(url))
 
 
 def _costs(campaign: Campaign, team: Client, supporter: Pledge) -> dict[str, int]:

@@ -1,4 +1,4 @@
-"""The desk by mail: when it comes, to whom, and that each day is told of once."""
+"""The desk by mail: when it comes, to whom, and that each day is covered once."""
 
 import threading
 from datetime import date, datetime, timedelta
@@ -35,7 +35,7 @@ def owner(campaign: Campaign) -> TeamMember:
     return join(campaign, user=make_user("olive@example.org"), role=Role.OWNER, name="Olive")
 
 
-def test_it_comes_at_eight_where_the_campaign_is_and_once_a_day(owner: TeamMember) -> None:
+def test_a_digest_comes_once_a_day_at_eight_local_time(owner: TeamMember) -> None:
     wanting(owner, Rhythm.DAILY, MONDAY - timedelta(hours=5))
 
     for minutes in (-1, 0, 1, 60, 24 * 60 - 1, 24 * 60, 24 * 60 + 1):
@@ -44,7 +44,7 @@ def test_it_comes_at_eight_where_the_campaign_is_and_once_a_day(owner: TeamMembe
     assert told() == [("olive@example.org", date(2099, 3, 8)), ("olive@example.org", date(2099, 3, 9))]
 
 
-def test_every_week_it_comes_on_monday(owner: TeamMember) -> None:
+def test_a_weekly_digest_comes_on_monday(owner: TeamMember) -> None:
     wanting(owner, Rhythm.WEEKLY, MONDAY - timedelta(days=4))
 
     for day in range(-4, 15):
@@ -54,9 +54,7 @@ def test_every_week_it_comes_on_monday(owner: TeamMember) -> None:
     assert letters()[0].data["days"] == ["2 March 2099", "8 March 2099"]
 
 
-def test_who_has_chosen_nothing_gets_it_every_week_and_who_joins_later_too(
-    campaign: Campaign, owner: TeamMember
-) -> None:
+def test_without_a_choice_members_get_a_weekly_digest(campaign: Campaign, owner: TeamMember) -> None:
     sweep(MONDAY - timedelta(days=2))
     join(campaign, user=make_user("tess@example.org"), role=Role.TREASURER, name="Tess")
     sweep(MONDAY - timedelta(days=1))
@@ -153,7 +151,7 @@ def test_a_draft_tells_nothing_until_it_is_open(campaign: Campaign, owner: TeamM
     assert told() == [("olive@example.org", date(2099, 3, 9))]
 
 
-def test_who_has_left_the_team_gets_nothing(campaign: Campaign, owner: TeamMember) -> None:
+def test_former_members_get_no_digest(campaign: Campaign, owner: TeamMember) -> None:
     wanting(owner, Rhythm.DAILY)
     with unguarded():
         campaign.team.all().delete()
@@ -164,7 +162,7 @@ def test_who_has_left_the_team_gets_nothing(campaign: Campaign, owner: TeamMembe
 
 
 @pytest.mark.parametrize("leaves", [True, False])
-def test_a_mail_that_waits_in_the_outbox_is_dropped_with_who_leaves_or_stops(owner: TeamMember, leaves: bool) -> None:  # noqa: FBT001
+def test_a_queued_digest_is_dropped_when_its_member_leaves_or_stops_it(owner: TeamMember, leaves: bool) -> None:  # noqa: FBT001
     wanting(owner, Rhythm.DAILY)
     sweep(MONDAY)
     if leaves:

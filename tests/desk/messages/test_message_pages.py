@@ -18,7 +18,7 @@ from pledges.models import Status
 from tests.helpers.builders import make_secured, signed_in
 from tests.helpers.desk import many_pledges
 from tests.helpers.desk.desk_team import INSIDE, OUTSIDE, address, member, people
-from tests.helpers.pages import words
+from tests.helpers.pages import levels, words
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("media")]
 
@@ -35,7 +35,7 @@ def form(owner: Client, url: str, **more: str) -> dict[str, Any]:
     return {"key": str(key), "title_en": "Your card", "body_en": "Please **look** at it.", **more}
 
 
-def test_it_is_written_previewed_and_sent_to_those_of_the_list(campaign: Campaign, owner: Client) -> None:
+def test_a_message_is_written_previewed_and_sent_to_the_filtered_supporters(campaign: Campaign, owner: Client) -> None:
     reached = make_secured(campaign, source="letter", cents=40_00)
     make_secured(campaign, source="letter", cents=30_00)
     url = f"{address(campaign, 'message_new')}?source=letter&least=35"
@@ -49,7 +49,7 @@ def test_it_is_written_previewed_and_sent_to_those_of_the_list(campaign: Campaig
     assert not Message.objects.exists()
 
     sent = owner.post(url, filled, follow=True)
-    assert "The message is being sent." in words(sent)
+    assert levels(sent) == ["success"]
     while messages.mail_due():
         pass
     assert list(Mail.objects.filter(kind="message").values_list("to", flat=True)) == [reached.supporter.email]
@@ -60,7 +60,7 @@ def test_it_is_written_previewed_and_sent_to_those_of_the_list(campaign: Campaig
 
 
 @pytest.mark.parametrize("who", [*OUTSIDE, *INSIDE])
-def test_owners_and_treasurers_write_and_nobody_else(campaign: Campaign, who: str) -> None:
+def test_only_owners_and_treasurers_write_messages(campaign: Campaign, who: str) -> None:
     client = people(campaign)[who]
     may = who in {"owner", "treasurer"}
 
@@ -75,7 +75,7 @@ def test_owners_and_treasurers_write_and_nobody_else(campaign: Campaign, who: st
     assert Message.objects.exists() == may
 
 
-def test_whoever_loses_the_role_while_writing_sends_nothing(
+def test_a_member_who_loses_the_role_while_writing_sends_nothing(
     campaign: Campaign, owner: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     make_secured(campaign)
@@ -85,18 +85,18 @@ def test_whoever_loses_the_role_while_writing_sends_nothing(
 
     answer = owner.post(url, written, follow=True)
 
-    assert "Only an owner or a treasurer of this campaign can do that." in words(answer)
+    assert levels(answer) == ["error"]
     assert not Message.objects.exists()
 
 
-def test_with_nobody_to_reach_nothing_is_sent(campaign: Campaign, owner: Client) -> None:
+def test_a_message_without_recipients_is_not_sent(campaign: Campaign, owner: Client) -> None:
     url = address(campaign, "message_new")
     answer = owner.post(url, form(owner, url))
     assert "Nobody would get it now." in words(answer)
     assert not Message.objects.exists()
 
 
-def test_who_goes_back_and_writes_another_message_is_asked_and_loses_nothing(campaign: Campaign, owner: Client) -> None:
+def test_going_back_to_write_another_message_loses_nothing(campaign: Campaign, owner: Client) -> None:
     make_secured(campaign)
     url = address(campaign, "message_new")
     first = form(owner, url)
@@ -113,7 +113,7 @@ def test_who_goes_back_and_writes_another_message_is_asked_and_loses_nothing(cam
     assert Message.objects.count() == 2
 
 
-def test_beyond_ten_thousand_nobody_is_counted(
+def test_recipients_beyond_ten_thousand_are_not_counted(
     campaign: Campaign, owner: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(messages, "COUNTED", 2)

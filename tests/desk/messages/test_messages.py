@@ -27,7 +27,7 @@ def owner(campaign: Campaign) -> TeamMember:
     return join(campaign, user=make_user("olive@example.org"), role=Role.OWNER, name="Olive")
 
 
-def test_it_reaches_those_who_match_and_nobody_else(campaign: Campaign, owner: TeamMember) -> None:
+def test_a_message_reaches_only_those_who_match(campaign: Campaign, owner: TeamMember) -> None:
     reached = [make_secured(campaign, source="letter"), make_interest(campaign, source="letter")]
     make_secured(campaign, source="radio")
     make_secured(make_campaign(), source="letter")
@@ -53,7 +53,7 @@ def test_only_live_pledges_with_a_proven_address_are_written_to(campaign: Campai
     assert mailed() == []
 
 
-def test_who_wants_to_hear_nothing_of_the_campaign_gets_none(campaign: Campaign, owner: TeamMember) -> None:
+def test_people_who_unsubscribed_get_no_message(campaign: Campaign, owner: TeamMember) -> None:
     no, yes = make_secured(campaign), make_secured(campaign)
     subscriptions.set_wants_updates(campaign, no.supporter.email, wants=False)
     subscriptions.set_wants_updates(make_campaign(), yes.supporter.email, wants=False)
@@ -64,7 +64,9 @@ def test_who_wants_to_hear_nothing_of_the_campaign_gets_none(campaign: Campaign,
     assert mailed() == addresses(yes)
 
 
-def test_who_unsubscribes_or_leaves_while_it_is_under_way_gets_none(campaign: Campaign, owner: TeamMember) -> None:
+def test_unsubscribing_or_withdrawing_during_the_mailing_stops_the_message(
+    campaign: Campaign, owner: TeamMember
+) -> None:
     no, left, yes = (make_secured(campaign) for _ in range(3))
     send(owner)
     work()
@@ -79,7 +81,7 @@ def test_who_unsubscribes_or_leaves_while_it_is_under_way_gets_none(campaign: Ca
     assert not Mail.objects.exclude(due_at=None).exists()
 
 
-def test_who_gets_it_is_settled_once_and_later_joiners_get_nothing(
+def test_recipients_are_fixed_when_a_message_is_sent(
     campaign: Campaign, owner: TeamMember, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(messages, "BATCH", 1)
@@ -107,7 +109,7 @@ def test_the_act_holds_the_filter_and_no_name(campaign: Campaign, owner: TeamMem
     assert pledge.supporter.email not in str(act.data)
 
 
-def test_whoever_may_not_see_supporters_cannot_write_to_them(campaign: Campaign, owner: TeamMember) -> None:
+def test_members_who_may_not_see_supporters_cannot_write_to_them(campaign: Campaign, owner: TeamMember) -> None:
     make_secured(campaign)
     send(owner)
     with unguarded():

@@ -33,9 +33,7 @@ def owner(campaign: Campaign) -> TeamMember:
     return join(campaign, user=make_user("olive@example.org"), role=Role.OWNER, name="Olive")
 
 
-def test_nobody_is_written_to_twice_within_the_pause_however_the_filters_overlap(
-    campaign: Campaign, owner: TeamMember
-) -> None:
+def test_overlapping_filters_write_to_nobody_twice_within_the_pause(campaign: Campaign, owner: TeamMember) -> None:
     first, both, second = (make_secured(campaign, cents=cents) for cents in (10_00, 20_00, 30_00))
     send(owner, most=20_00)
     work()
@@ -65,7 +63,7 @@ def test_an_update_just_before_counts_too(campaign: Campaign, owner: TeamMember)
     assert (updates.mailed(), mailed()) == (addresses(old), addresses(new))
 
 
-def test_an_update_just_after_waits_for_those_alone_who_were_written_to(campaign: Campaign, owner: TeamMember) -> None:
+def test_an_update_just_after_waits_only_for_those_who_got_the_message(campaign: Campaign, owner: TeamMember) -> None:
     written_to, others = make_secured(campaign, source="letter"), make_secured(campaign)
     send(owner, source="letter")
     work()
@@ -80,7 +78,7 @@ def test_an_update_just_after_waits_for_those_alone_who_were_written_to(campaign
     assert due[others.supporter.email] <= timezone.now()
 
 
-def test_the_pause_is_forgotten_when_it_is_over(campaign: Campaign, owner: TeamMember) -> None:
+def test_the_pause_is_deleted_when_it_is_over(campaign: Campaign, owner: TeamMember) -> None:
     make_secured(campaign)
     send(owner)
     work()
@@ -93,7 +91,7 @@ def test_the_pause_is_forgotten_when_it_is_over(campaign: Campaign, owner: TeamM
 
 
 @pytest.mark.parametrize("dies", ["_settle", "_post_batch"])
-def test_a_worker_that_dies_repeats_nothing_and_forgets_nobody(
+def test_a_crashed_worker_repeats_nothing_and_skips_nobody(
     campaign: Campaign, owner: TeamMember, monkeypatch: pytest.MonkeyPatch, dies: str
 ) -> None:
     monkeypatch.setattr(messages, "BATCH", 2)

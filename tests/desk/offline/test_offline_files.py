@@ -94,7 +94,7 @@ def test_bad_lines_come_back_as_a_file_and_are_loaded_once_corrected(
     assert (again.errors, [line["email"] for line in again.lines]) == ([], ["ben@example.org", "carl@example.org"])
 
 
-def test_bad_lines_are_forgotten_with_the_file(owner: TeamMember) -> None:
+def test_invalid_lines_are_deleted_with_the_file(owner: TeamMember) -> None:
     found = offline.propose(owner, f"{HEAD}nobody,40,,paper,\n".encode())
     assert found.bad[1][2:] == ["nobody", "40", "", "paper", ""]
 
@@ -120,7 +120,7 @@ def test_an_amount_that_can_be_read_in_two_ways_is_refused_unless_another_line_d
 
 
 @pytest.mark.parametrize("amount", ["40.264", "1e2", "#VALUE!", "€40", "40 EUR", "(40)", "0"])
-def test_what_is_not_an_amount_of_the_campaign_is_refused(owner: TeamMember, amount: str) -> None:
+def test_an_amount_outside_the_campaigns_limits_is_refused(owner: TeamMember, amount: str) -> None:
     found = offline.propose(owner, f"{HEAD}ada@example.org,{amount},,paper,\nben@example.org,40.5,,paper,\n".encode())
 
     assert [number for number, _error in found.errors] == [2]

@@ -18,7 +18,7 @@ from tests.desk.supporters.test_exports import kept, lines, made, owner
 from tests.helpers.builders import signed_in, unguarded
 from tests.helpers.desk import many_pledges
 from tests.helpers.desk.desk_team import address
-from tests.helpers.pages import words
+from tests.helpers.pages import levels, words
 
 __all__ = ["owner"]  # a fixture
 
@@ -29,7 +29,7 @@ Role = TeamMember.Role
 
 @pytest.fixture
 def half_made(owner: TeamMember, campaign: Campaign, media: Path, monkeypatch: pytest.MonkeyPatch) -> Export:
-    """What a worker leaves that died when the file was written but nobody was told; its lease has ended."""
+    """The rows of a worker that died after writing the file and before mailing the link; its lease has ended."""
     many_pledges.crowd(campaign, 5)
     export = exports.ask(owner, Export.Format.CSV, Wanted())
     with monkeypatch.context() as patch:
@@ -40,13 +40,13 @@ def half_made(owner: TeamMember, campaign: Campaign, media: Path, monkeypatch: p
     return export
 
 
-def test_what_a_dead_worker_left_is_handed_to_nobody_and_the_next_begins_anew(
+def test_a_partial_export_of_a_dead_worker_is_never_delivered(
     owner: TeamMember, campaign: Campaign, media: Path, half_made: Export
 ) -> None:
     client = signed_in(owner.user)
     assert client.get(address(campaign, "exports")).context["page"].files[0].export.percent == 100
     answer = client.get(address(campaign, "export", pk=half_made.pk), follow=True)
-    assert "This file does not exist, or no longer exists" in words(answer)
+    assert levels(answer) == ["error"]
     [left] = kept(media)
 
     exports.work_due()
@@ -56,7 +56,7 @@ def test_what_a_dead_worker_left_is_handed_to_nobody_and_the_next_begins_anew(
     assert [path.name for path in kept(media)] == [Path(str(half_made.file)).name] != [left.name]
 
 
-def test_what_a_dead_worker_left_is_deleted_for_whoever_lost_the_role(
+def test_a_partial_export_is_deleted_when_its_member_lost_the_role(
     owner: TeamMember, campaign: Campaign, media: Path, half_made: Export
 ) -> None:
     with unguarded():

@@ -36,7 +36,7 @@ def test_it_tells_the_history_in_the_order_in_which_it_happened(campaign: Campai
     assert "4242, 12/30" in said
 
 
-def test_a_note_says_who_wrote_it_and_stays_text(campaign: Campaign, owner: Any) -> None:
+def test_a_note_names_its_author_and_is_escaped(campaign: Campaign, owner: Any) -> None:
     pledge = many_pledges.pledge(campaign)
 
     owner.post(address(campaign, "supporter_note", pk=pledge.pk), {"text": "<script>alert(1)</script> Called."})
@@ -47,7 +47,7 @@ def test_a_note_says_who_wrote_it_and_stays_text(campaign: Campaign, owner: Any)
     assert "Called." in words(page)
 
 
-def test_an_empty_note_is_none(campaign: Campaign, owner: Any) -> None:
+def test_an_empty_note_is_not_saved(campaign: Campaign, owner: Any) -> None:
     pledge = many_pledges.pledge(campaign)
 
     owner.post(address(campaign, "supporter_note", pk=pledge.pk), {"text": " "})
@@ -55,7 +55,7 @@ def test_an_empty_note_is_none(campaign: Campaign, owner: Any) -> None:
     assert not Note.objects.exists()
 
 
-def test_a_tag_is_put_on_once_and_forgotten_with_its_last_use(campaign: Campaign, owner: Any) -> None:
+def test_a_tag_is_set_once_and_deleted_with_its_last_use(campaign: Campaign, owner: Any) -> None:
     pledge, other = many_pledges.crowd(campaign, 2)
     for each in (pledge, pledge, other):
         owner.post(address(campaign, "supporter_tag", pk=each.pk), {"name": "press"})

@@ -77,7 +77,7 @@ def test_days_are_those_of_the_campaigns_own_clock() -> None:
     assert found(campaign, since="2026-03-05") == [early]
 
 
-def test_a_day_that_begins_at_one_is_a_day_too() -> None:
+def test_a_day_that_starts_at_one_because_of_summer_time_is_complete() -> None:
     campaign = make_campaign(timezone="America/Santiago")  # clocks are put forward at midnight, 6 September 2026
     first = many_pledges.pledge(campaign, at=datetime(2026, 9, 6, 4, 0, tzinfo=UTC))
 
@@ -85,7 +85,7 @@ def test_a_day_that_begins_at_one_is_a_day_too() -> None:
     assert found(campaign, until="2026-09-05") == []
 
 
-def test_each_problem_finds_whoever_has_it() -> None:
+def test_each_problem_filter_finds_the_affected_pledges() -> None:
     campaign = make_campaign(deadline=datetime(2027, 3, 15, tzinfo=UTC))
     fine, failed, asked, repairing, expiring, disputing, settled = (many_pledges.pledge(campaign) for _ in range(7))
     unreachable = many_pledges.pledge(campaign)
@@ -131,7 +131,7 @@ def test_the_list_and_the_tasks_mean_the_same_cards_that_expire_before_the_deadl
     assert {task.kind: task.people for task in tasks} == {inbox.Kind.EXPIRES: 2}
 
 
-def test_a_card_that_was_replaced_is_no_problem(campaign: Campaign) -> None:
+def test_a_replaced_card_is_not_a_problem(campaign: Campaign) -> None:
     pledge = many_pledges.pledge(campaign)
     old = many_pledges.card(pledge, "01/20")
     assert found(campaign, problem="expires") == [pledge]
@@ -142,7 +142,7 @@ def test_a_card_that_was_replaced_is_no_problem(campaign: Campaign) -> None:
     assert found(campaign, problem="expires") == []
 
 
-def test_an_address_that_nobody_proved_is_listed_only_when_asked_for(campaign: Campaign) -> None:
+def test_unconfirmed_pledges_are_listed_only_on_request(campaign: Campaign) -> None:
     draft = many_pledges.pledge(campaign, status=Status.UNCONFIRMED)
 
     assert found(campaign) == []
@@ -166,7 +166,7 @@ def test_pages_show_each_row_once_while_rows_are_added(campaign: Campaign) -> No
     assert set(seen) == {each.pk for each in before}
 
 
-def test_a_place_that_no_page_gave_is_not_there(campaign: Campaign) -> None:
+def test_a_page_token_that_was_not_issued_answers_404(campaign: Campaign) -> None:
     client = signed_in(member(campaign, Role.OWNER))
     many_pledges.crowd(campaign, 51)
     [place] = parse_qs(client.get(address(campaign, "supporters")).context["page"].older)["before"]
@@ -207,7 +207,7 @@ def test_filters_and_their_pages_read_indexes_and_not_the_table(campaign: Campai
 INDEXES = ["pledge_desk", "pledge_desk_stage", "pledge_desk_amount", "pledge_desk_source"]
 
 
-def test_a_filter_that_makes_no_sense_says_so_and_shows_nobody(campaign: Campaign) -> None:
+def test_an_invalid_filter_says_so_and_shows_no_supporters(campaign: Campaign) -> None:
     many_pledges.crowd(campaign, 1)
     client = signed_in(member(campaign, Role.OWNER))
 

@@ -32,7 +32,7 @@ def lost(campaign: Campaign) -> Pledge:
 
 
 @pytest.mark.parametrize("role", [Role.OWNER, Role.TREASURER])
-def test_it_waits_for_those_who_see_addresses_and_leads_to_the_list(
+def test_unreachable_supporters_are_a_task_for_those_who_see_addresses(
     campaign: Campaign, lost: Pledge, role: str
 ) -> None:
     client = signed_in(member(campaign, role))
@@ -45,7 +45,7 @@ def test_it_waits_for_those_who_see_addresses_and_leads_to_the_list(
 
 
 @pytest.mark.parametrize("role", [Role.EDITOR, Role.OBSERVER])
-def test_others_are_neither_asked_nor_told_the_reason(campaign: Campaign, lost: Pledge, role: str) -> None:
+def test_other_roles_get_neither_the_task_nor_the_reason(campaign: Campaign, lost: Pledge, role: str) -> None:
     client = signed_in(member(campaign, role))
 
     assert TASK not in words(client.get(address(campaign, "dashboard")))
@@ -53,7 +53,7 @@ def test_others_are_neither_asked_nor_told_the_reason(campaign: Campaign, lost: 
     assert ("refuses this address" in page, "unknown-user" in page) == (False, False)
 
 
-def test_when_mail_arrives_again_nothing_waits(campaign: Campaign, lost: Pledge) -> None:
+def test_the_task_goes_when_mail_arrives_again(campaign: Campaign, lost: Pledge) -> None:
     User.objects.filter(pk=lost.supporter_id).update(email="returned@example.org")
     Unreachable.objects.update(email="returned@example.org")
     outbox.post("login_code", "returned@example.org", {"code": "123456"})
@@ -62,7 +62,7 @@ def test_when_mail_arrives_again_nothing_waits(campaign: Campaign, lost: Pledge)
     assert TASK not in words(signed_in(member(campaign, Role.OWNER)).get(address(campaign, "dashboard")))
 
 
-def test_old_marks_are_forgotten_with_the_mail(lost: Pledge) -> None:
+def test_old_marks_are_deleted_with_the_mail(lost: Pledge) -> None:
     Unreachable.objects.update(at=timezone.now() - KEEP - timedelta(days=1))
     tidy()
 

@@ -64,7 +64,7 @@ def test_no_page_says_more_than_the_rule(campaign: Campaign, role: str, switches
 
 
 @pytest.mark.parametrize("role", PARTIAL)
-def test_what_may_not_be_seen_cannot_be_found_out_by_asking(campaign: Campaign, role: str) -> None:
+def test_filters_do_not_reveal_hidden_values(campaign: Campaign, role: str) -> None:
     hidden = ada(campaign)
     annotations.tag(hidden, "friends", member(campaign, Role.OWNER))
     client = signed_in(member(campaign, role))
@@ -79,7 +79,7 @@ def test_what_may_not_be_seen_cannot_be_found_out_by_asking(campaign: Campaign, 
 
 
 @pytest.mark.parametrize("role", FULL)
-def test_those_who_answer_for_the_money_find_everybody(campaign: Campaign, role: str) -> None:
+def test_members_in_charge_of_money_find_every_supporter(campaign: Campaign, role: str) -> None:
     hidden = ada(campaign)
     client = signed_in(member(campaign, role))
 

@@ -15,6 +15,8 @@ from tests.helpers.desk.desk_team import address
 from tests.helpers.pages import words
 
 FEW = {"we-are-twitter": 12, "gridpaper": 6, "harbour-radio": 32}
+# Fewer still: a card fails, and somebody changes the amount, replaces the card or withdraws.
+HANDFUL = {"we-are-twitter": 8, "gridpaper": 6, "harbour-radio": 12}
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 
 
@@ -33,7 +35,7 @@ def figures() -> dict[str, Any]:
 
 
 def the_teams_have_worked() -> None:
-    """Each page of the desk has something to show, and one act waits for whoever signs in as the organizer."""
+    """Each page of the desk has something to show, and one request waits for the organizer."""
     open_, closed = (Campaign.objects.get(slug=slug) for slug in ("we-are-twitter", "harbour-radio"))
     desk = signed_in(closed.team.get(role=TeamMember.Role.OWNER).user)
 

@@ -58,7 +58,7 @@ def proven(user: User, *, minutes_ago: float = 0) -> Client:
 
 
 def collected(campaign: Campaign) -> Payment:
-    """A collected payment that no payment service has heard of; quick, for tests of pages."""
+    """A collected payment that does not exist at the payment service; quick, for tests of pages."""
     pledge = make_secured(campaign, cents=40_26)
     Pledge.objects.filter(pk=pledge.pk).move(Status.SECURED, Status.AUTHORIZED, PledgeEvent.Kind.AUTHORIZED)
     Pledge.objects.filter(pk=pledge.pk).move(Status.AUTHORIZED, Status.COLLECTED, PledgeEvent.Kind.COLLECTED)

@@ -35,12 +35,12 @@ def now(store: Store) -> list[str]:
 
 
 def seen_in(world: World) -> list[str]:
-    """The same, for whoever has read the world already."""
+    """The same, for a world that was read already."""
     return _broken(ALWAYS, world)
 
 
 def check(store: Store) -> list[str]:
-    """What holds once everybody has done what was due."""
+    """What holds once all due work is done."""
     found = _broken({**ALWAYS, **AT_REST}, World(store))
     return [*found, *(f"audit: {problem}" for problem in [*audit.problems(), *reconciling.problems()])]
 
@@ -109,7 +109,7 @@ def decisions_are_right(world: World) -> Iterator[str]:
 
 
 def what_counts_is_to_be_charged(world: World) -> Iterator[str]:
-    """Every pledge that the close counted has a payment, whatever became of its card or of its supporter there."""
+    """Every pledge that the close counted has a payment, whatever happened to its card or its customer."""
     for id_, collection in world.collections.items():
         mine = [pledge for pledge in world.pledges.values() if pledge.campaign_id == id_]
         asked = sum(pledge.amount_cents for pledge in mine if world.payments_of[pledge.id])

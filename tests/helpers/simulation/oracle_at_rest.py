@@ -144,7 +144,7 @@ def cards_are_forgotten(world: World) -> Iterator[str]:
 
 
 def each_message_once(world: World) -> Iterator[str]:
-    """One message for each event that is to be told, and none without one."""
+    """Exactly one message for each event that needs one."""
     people = dict(rows_of("SELECT id, email FROM {accounts.User}"))
     posted = Counter((row.to, row.kind) for row in rows("common.Mail"))
     due: Counter[tuple[str, str]] = Counter()

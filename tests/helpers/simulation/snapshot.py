@@ -71,7 +71,7 @@ def rows(model: str) -> list[Row]:
 
 
 def tables(*models: str) -> dict[str, list[Row]]:
-    """Whole tables, each in the order of its keys, in one round trip: this is asked after every step."""
+    """Whole tables, each in the order of its keys, in one round trip: this runs after every step."""
     with connection.cursor() as cursor:
         cursor.execute(";".join(f"SELECT * FROM {sql.table(model)} ORDER BY 1" for model in models))
         read = {}

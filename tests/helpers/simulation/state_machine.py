@@ -19,10 +19,10 @@ from gateway import core
 from payments import event_list
 from payments.collection import collecting
 from payments.decisions import approvals, money_acts
-from payments.models import NotWaiting
+from payments.models import NotWaiting, Payment
 from payments.refunds import refunding
 from pledges import cards, reconsent
-from pledges.models import WrongMove
+from pledges.models import Pledge, WrongMove
 from pledges.pledging import AlreadyPledged, CampaignClosed, Outdated
 from sandbox.stripe.client import client as stripe_client
 from sandbox.stripe.sandbox import Sandbox
@@ -46,7 +46,7 @@ class Crash(BaseException):
 
 
 class Doom:
-    """Stands in for `os` in common.crash: whoever comes to the n-th different point from now on dies there."""
+    """Stands in for `os` in common.crash: the process dies at the n-th different point from now on."""
 
     def __init__(self) -> None:
         self.environ = self
@@ -128,9 +128,19 @@ class Machine(RuleBasedStateMachine):
         seen.update({f"dispute {each.state}" for each in rows("payments.Dispute")})
         seen.update({f"refund {each.state}" for each in rows("payments.Refund")})
 
+    def _now(self) -> Campaign:
+        return Campaign.objects.get(pk=self.campaign.pk)
+
+    def _pledge(self, who: int) -> Pledge:
+        return Pledge.objects.get(pk=self.made[who % len(self.made)])
+
+    def _payment(self, who: int, *states: str) -> Payment | None:
+        found = list(Payment.objects.filter(state__in=states).select_related("campaign").order_by("pledge_id", "pk"))
+        return found[who % len(found)] if found else None
+
     @contextmanager
     def attempt(self) -> Iterator[None]:
-        """Whatever is refused, out of reach or cut short leaves no trace that the oracle would not see."""
+        """A refusal, an outage or a crash is fine here: the oracle looks at what it leaves behind."""
         with suppress(*EXPECTED, Crash):
             yield
 
@@ -159,7 +169,7 @@ class Machine(RuleBasedStateMachine):
         sql.execute("SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED")
 
     def come_to_rest(self) -> None:
-        """The machines are back, time passes, somebody tops the balance up, and everybody does what was due."""
+        """The machines are back, time passes, somebody tops the balance up, and all due work is done."""
         self.doom.spare()
         self.sandbox.faults.clear()
         self.sandbox.faults.webhooks = "hold"

@@ -53,7 +53,7 @@ SWEEPS: dict[str, Callable[[], object]] = {
 
 
 def skip(move_clock: Callable[[float], object], hours: float) -> None:
-    """Let time pass: everything that is to come comes nearer by as much. What has happened stays as it was told."""
+    """Let time pass: all future times move closer by as much; recorded times stay."""
     for model, columns in COLUMNS.items():
         changes = ", ".join(f"{column} = {column} - interval '{hours} hours'" for column in columns)
         sql.execute(f"UPDATE {{{model}}} SET {changes}")
@@ -64,7 +64,7 @@ def skip(move_clock: Callable[[float], object], hours: float) -> None:
 
 
 def end_windows_by(moment: str) -> None:
-    """Bring the ends of the windows of changes forward; when they were published stays as it was told."""
+    """Bring the ends of the windows of changes forward; the times of publication stay."""
     with pgtrigger.ignore("campaigns.Change:append_only"):
         sql.execute(
             f"UPDATE {{campaigns.Change}} SET ends_at = greatest({moment}, published_at + interval '1 microsecond')"
@@ -72,7 +72,7 @@ def end_windows_by(moment: str) -> None:
 
 
 def hurry() -> None:
-    """Let leases and pauses end: whatever is to be done is due now. A declined card keeps its hour."""
+    """Let leases and pauses end, so that all open work is due now. A declined card keeps its time."""
     sql.execute(HURRY)
 
 
@@ -131,7 +131,7 @@ def make_treasurers(campaign: Campaign) -> list[User]:
 
 
 def decide(kind: str, campaign: Campaign, treasurers: list[User], **more: Any) -> Campaign:
-    """Have one ask for it, unless that was done before a crash, and another confirm it."""
+    """Let one person request it, unless that was done before a crash, and another confirm it."""
     try:
         asked = approvals.ask(MoneyAct(campaign=campaign, kind=kind, **more), treasurers[0])
     except approvals.AlreadyAsked as same:

@@ -62,7 +62,7 @@ def test_the_second_person_sees_it_too(short: Campaign, treasurers: list[User]) 
     assert "Missing $29.30" in words(proven(treasurers[1]).get(address(short, "confirm", pk=asked.pk)))
 
 
-def test_a_balance_that_covers_it_is_said_too(short: Campaign, sandbox: Sandbox, treasurers: list[User]) -> None:
+def test_a_sufficient_balance_is_shown_too(short: Campaign, sandbox: Sandbox, treasurers: list[User]) -> None:
     sandbox.top_up("usd", FEE)
     balances.look()
 
@@ -72,7 +72,7 @@ def test_a_balance_that_covers_it_is_said_too(short: Campaign, sandbox: Sandbox,
     assert "Missing" not in shown
 
 
-def test_while_the_service_is_silent_the_desk_says_unknown_and_asks_nobody(
+def test_without_an_answer_from_stripe_the_balance_is_unknown(
     short: Campaign, sandbox: Sandbox, treasurers: list[User]
 ) -> None:
     balances.look()

@@ -1,4 +1,4 @@
-"""The restore drill: what a restored database has forgotten is found at the payment service before money moves."""
+"""The restore drill: what a restored database lacks is found at the payment service before money moves."""
 
 import subprocess
 from collections.abc import Callable
@@ -61,7 +61,7 @@ def sweep() -> None:
         each()
 
 
-def test_what_was_collected_after_the_dump_is_named_and_nobody_is_charged_or_reserved_again(
+def test_collections_after_the_dump_are_named_and_no_card_is_charged_twice(
     sandbox: Sandbox, campaign: Campaign, dump: Callable[[], Callable[[], None]]
 ) -> None:
     for cents in (600_00, 400_00):
@@ -83,7 +83,7 @@ def test_what_was_collected_after_the_dump_is_named_and_nobody_is_charged_or_res
     assert {each.intent_id: each.received for each in gateway.list_charges(campaign.created_at)} == taken
 
 
-def test_what_was_reserved_after_the_dump_is_not_reserved_again(
+def test_an_authorization_after_the_dump_is_not_repeated(
     sandbox: Sandbox, campaign: Campaign, dump: Callable[[], Callable[[], None]]
 ) -> None:
     pledge = pledge_with(sandbox, campaign)

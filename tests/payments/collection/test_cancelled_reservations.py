@@ -1,4 +1,4 @@
-"""Reservations that somebody cancels in the Dashboard, or that the bank lets go of."""
+"""Authorizations that somebody cancels in the Dashboard, or that the bank releases."""
 
 from datetime import timedelta
 
@@ -26,7 +26,9 @@ REASONS = pytest.mark.parametrize("reason", ["requested_by_customer", "fraudulen
 
 
 @REASONS
-def test_what_a_person_cancelled_is_not_reserved_again(campaign: Campaign, sandbox: Sandbox, reason: str) -> None:
+def test_an_authorization_cancelled_by_a_person_is_not_repeated(
+    campaign: Campaign, sandbox: Sandbox, reason: str
+) -> None:
     pledge = closed(sandbox, campaign)
     charging.authorize_due()
     sandbox.cancel_payment(pledge.payments.get().intent_id, reason)
@@ -45,7 +47,7 @@ def test_what_a_person_cancelled_is_not_reserved_again(campaign: Campaign, sandb
     assert holds(sandbox)
 
 
-def test_whoever_still_wants_to_take_part_pays_by_their_own_act(campaign: Campaign, sandbox: Sandbox) -> None:
+def test_after_a_cancellation_a_supporter_must_pay_themselves(campaign: Campaign, sandbox: Sandbox) -> None:
     pledge = closed(sandbox, campaign)
     charging.authorize_due()
     sandbox.cancel_payment(pledge.payments.get().intent_id)
@@ -79,9 +81,7 @@ def test_a_card_that_a_person_cancelled_is_not_tried_again_after_the_supporter_p
     assert both_collected(sandbox, campaign)
 
 
-def test_what_a_person_cancelled_while_it_was_to_be_collected_is_not_collected(
-    campaign: Campaign, sandbox: Sandbox
-) -> None:
+def test_a_payment_cancelled_before_its_capture_is_not_collected(campaign: Campaign, sandbox: Sandbox) -> None:
     pledge = closed(sandbox, campaign)
     charging.authorize_due()
     sweeps.steer_all()
@@ -99,7 +99,7 @@ def test_what_a_person_cancelled_while_it_was_to_be_collected_is_not_collected(
     assert holds(sandbox)
 
 
-def test_what_the_bank_let_go_of_is_reserved_again(campaign: Campaign, sandbox: Sandbox) -> None:
+def test_an_authorization_that_expired_at_the_bank_is_repeated(campaign: Campaign, sandbox: Sandbox) -> None:
     pledge = closed(sandbox, campaign)
     charging.authorize_due()
     sandbox.expire_authorizations(pledge.payments.get().intent_id)

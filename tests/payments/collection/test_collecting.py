@@ -35,9 +35,7 @@ def test_a_campaign_that_makes_it_collects_everything(campaign: Campaign, sandbo
     everything_agrees()
 
 
-def test_a_campaign_that_does_not_make_it_charges_nobody_and_forgets_every_card(
-    campaign: Campaign, sandbox: Sandbox
-) -> None:
+def test_a_failed_campaign_charges_nobody_and_deletes_every_card(campaign: Campaign, sandbox: Sandbox) -> None:
     pledge = pledge_with(sandbox, campaign, cents=999_99)
     interested = make_interest(campaign)
 
@@ -51,7 +49,7 @@ def test_a_campaign_that_does_not_make_it_charges_nobody_and_forgets_every_card(
     everything_agrees()
 
 
-def test_nobody_is_charged_for_a_campaign_that_its_own_failed_cards_sank(campaign: Campaign, sandbox: Sandbox) -> None:
+def test_nobody_is_charged_when_failed_cards_miss_the_threshold(campaign: Campaign, sandbox: Sandbox) -> None:
     good = pledge_with(sandbox, campaign, cents=600_00)
     bad = pledge_with(sandbox, campaign, "chargeCustomerFail", cents=400_00)
     close(campaign)
@@ -106,7 +104,7 @@ def test_reservations_that_are_about_to_end_bring_the_recount_forward(campaign: 
     everything_agrees()
 
 
-def test_a_reservation_that_the_bank_let_go_of_is_made_anew(campaign: Campaign, sandbox: Sandbox) -> None:
+def test_an_authorization_released_by_the_bank_is_repeated(campaign: Campaign, sandbox: Sandbox) -> None:
     pledge = pledge_with(sandbox, campaign, cents=1_000_00)
     close(campaign)
     charging.authorize_due()

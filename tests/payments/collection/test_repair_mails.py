@@ -92,7 +92,7 @@ def test_every_mail_can_be_read_in_both_forms(
 
 @pytest.mark.parametrize("kind", REPAIRS)
 @pytest.mark.parametrize(("problem", "code"), PROBLEMS)
-def test_a_failed_card_is_told_with_its_reason_and_its_hour(
+def test_the_mail_about_a_failed_card_gives_reason_and_deadline(
     campaign: Campaign, kind: str, problem: str, code: str
 ) -> None:
     payment = declined(campaign, problem, code)

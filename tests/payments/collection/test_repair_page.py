@@ -1,4 +1,4 @@
-"""The page where a failed card is put right."""
+"""The page where a failed card is fixed."""
 
 import re
 from unittest.mock import Mock
@@ -18,7 +18,7 @@ from payments.models import Payment
 from pledges.models import Pledge, Status
 from sandbox.stripe.sandbox import Sandbox
 from tests.helpers.builders import make_campaign, make_user, signed_in
-from tests.helpers.pages import words
+from tests.helpers.pages import levels, words
 from tests.helpers.simulation.declines import declined, failed
 from tests.helpers.workers import work
 
@@ -44,7 +44,7 @@ def campaign() -> Campaign:
         ("later", "do_not_honor", "without giving a reason", 1),
     ],
 )
-def test_the_reason_is_said_in_plain_words_and_never_as_a_code(
+def test_the_reason_is_plain_language_and_never_a_code(
     campaign: Campaign, problem: str, code: str, reason: str, same_card: int
 ) -> None:
     payment = declined(campaign, problem, code)
@@ -79,13 +79,13 @@ def test_another_card_leads_to_the_payment_page_and_back_to_a_reserved_pledge(
     sandbox.complete(pledge.payments.get(state=State.REPAIRING).session_id)
     back = client.get(reverse("payments:repair_return", args=[pledge.pk]), follow=True)
 
-    assert "The card was accepted" in words(back)
+    assert levels(back) == ["success"]
     assert "Authorized on your card" in words(back)
     assert "Your pledge needs your attention" not in words(back)
     assert client.get(reverse("payments:repair", args=[pledge.pk])).url == f"/pledges/{pledge.pk}/"
 
 
-def test_a_service_that_does_not_answer_is_said_and_nothing_is_lost(campaign: Campaign, sandbox: Sandbox) -> None:
+def test_an_unavailable_service_is_reported_and_nothing_is_lost(campaign: Campaign, sandbox: Sandbox) -> None:
     pledge = failed(sandbox, campaign)
     client = signed_in(pledge.supporter)
     sandbox.faults.change({"share_5xx": 1.0, "seed": 1})
@@ -97,7 +97,7 @@ def test_a_service_that_does_not_answer_is_said_and_nothing_is_lost(campaign: Ca
     assert client.post(reverse("payments:repair", args=[pledge.pk]), {"action": "another_card"}).url.startswith("http")
 
 
-def test_a_service_that_refuses_is_said_and_nothing_is_lost(
+def test_a_refusal_by_the_service_is_reported_and_nothing_is_lost(
     campaign: Campaign, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     payment = declined(campaign, "another_card", "expired_card")
@@ -152,7 +152,7 @@ def test_leaving_instead_of_repairing_is_one_page(campaign: Campaign, sandbox: S
     address = reverse("payments:withdraw", args=[pledge.pk])
 
     assert "cannot be undone" in words(client.get(address))
-    assert "has been withdrawn" in words(client.post(address, follow=True))
+    assert levels(client.post(address, follow=True)) == ["success"]
     work(campaign)
 
     assert Pledge.objects.get(pk=pledge.pk).status == Status.WITHDRAWN

@@ -1,4 +1,4 @@
-"""Cards that failed on the day of collection: told, tried again, replaced, or left."""
+"""Cards that failed on the day of collection: reported, tried again, replaced, or left."""
 
 from datetime import timedelta
 
@@ -30,7 +30,7 @@ Phase = Campaign.Phase
         ("authenticationRequiredChargeDeclinedInsufficientFunds", "later"),
     ],
 )
-def test_a_decline_is_told_at_once_and_reminded_of(
+def test_a_declined_card_is_mailed_at_once_and_reminded(
     campaign: Campaign, sandbox: Sandbox, card: str, problem: str
 ) -> None:
     pledge = pledge_with(sandbox, campaign, card, cents=1_000_00)
@@ -82,7 +82,7 @@ def test_a_pledge_that_was_read_long_before_knows_its_failed_card(campaign: Camp
     assert in_time.payments.open_repair() is None
 
 
-def test_a_repair_is_heard_of_by_webhook_too(campaign: Campaign, sandbox: Sandbox) -> None:
+def test_a_repair_is_also_recorded_by_webhook(campaign: Campaign, sandbox: Sandbox) -> None:
     pledge = pledge_with(sandbox, campaign, "chargeCustomerFail", cents=1_000_00)
     close(campaign)
     work(campaign)
@@ -95,7 +95,7 @@ def test_a_repair_is_heard_of_by_webhook_too(campaign: Campaign, sandbox: Sandbo
     everything_agrees()
 
 
-def test_what_webhooks_missed_is_fetched(campaign: Campaign, sandbox: Sandbox) -> None:
+def test_events_that_webhooks_missed_are_fetched(campaign: Campaign, sandbox: Sandbox) -> None:
     sandbox.faults.webhooks = "off"
     pledge = pledge_with(sandbox, campaign, "chargeCustomerFail", cents=1_000_00)
     close(campaign)

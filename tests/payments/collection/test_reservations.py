@@ -1,4 +1,4 @@
-"""Reservations end: what the bank lets go of first is collected first, and the work begins in time."""
+"""Authorizations expire: what expires first is collected first, and the work begins in time."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -36,7 +36,7 @@ def ends(payment: Payment, at: datetime) -> None:
 
 
 @pytest.mark.parametrize("state", [State.TO_CAPTURE, State.TO_RELEASE])
-def test_what_ends_first_is_done_first(campaign: Campaign, sandbox: Sandbox, state: str) -> None:
+def test_authorizations_are_captured_in_order_of_expiry(campaign: Campaign, sandbox: Sandbox, state: str) -> None:
     payments = reserved(sandbox, campaign, 3)
     for payment, hours in zip(payments, (30, 10, 20), strict=True):
         ends(payment, timezone.now() + timedelta(hours=hours))

@@ -1,4 +1,4 @@
-"""What keeps a worker at the pace: several batches under way, and no message that is about nothing."""
+"""What keeps a worker at the pace: several batches in parallel, and no needless wake-up."""
 
 import time
 from collections.abc import Callable
@@ -44,7 +44,7 @@ def test_one_worker_has_several_batches_under_way_and_leaves_no_connection_behin
     assert soon(lambda: connections() == before)  # the server sees them off a moment later
 
 
-def test_what_goes_wrong_in_one_batch_is_heard_of() -> None:
+def test_an_error_in_one_batch_is_raised() -> None:
     def batch() -> int:
         raise ZeroDivisionError
 
@@ -52,9 +52,7 @@ def test_what_goes_wrong_in_one_batch_is_heard_of() -> None:
         tasks.side_by_side(2, batch)
 
 
-def test_reserving_wakes_nobody_where_nothing_else_is_to_be_done(
-    sandbox: Sandbox, settings: Any, rung: list[str]
-) -> None:
+def test_authorizing_wakes_no_task_without_further_work(sandbox: Sandbox, settings: Any, rung: list[str]) -> None:
     # A ring for every batch filled the queue: collecting waited behind a thousand messages about nothing.
     settings.STRIPE_REQUESTS_PER_SECOND = 0
     campaign = make_campaign(threshold_cents=500_00)

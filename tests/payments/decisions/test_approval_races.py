@@ -35,7 +35,7 @@ def asked(campaign: Campaign, treasurers: list[User]) -> MoneyAct:
 
 
 @pytest.mark.parametrize("round_", ROUNDS)
-def test_of_four_who_confirm_one_does(campaign: Campaign, asked: MoneyAct, round_: int) -> None:
+def test_of_four_confirmations_one_succeeds(campaign: Campaign, asked: MoneyAct, round_: int) -> None:
     people = [member(campaign, "treasurer") for _ in range(4)]
 
     results = at_once(lambda n: outcome(lambda: approvals.confirm(asked, people[n])), 4)
@@ -45,7 +45,7 @@ def test_of_four_who_confirm_one_does(campaign: Campaign, asked: MoneyAct, round
 
 
 @pytest.mark.parametrize("round_", ROUNDS)
-def test_confirming_and_taking_back_exclude_each_other(
+def test_confirming_and_withdrawing_a_request_exclude_each_other(
     campaign: Campaign, asked: MoneyAct, treasurers: list[User], round_: int
 ) -> None:
     does = [lambda: approvals.drop(asked, treasurers[0]), lambda: approvals.confirm(asked, treasurers[1])]
@@ -59,7 +59,7 @@ def test_confirming_and_taking_back_exclude_each_other(
 
 @pytest.mark.parametrize("round_", ROUNDS)
 @pytest.mark.parametrize("who", [0, 1])
-def test_whoever_is_removed_first_decides_nothing(
+def test_a_member_who_is_removed_first_decides_nothing(
     campaign: Campaign, asked: MoneyAct, treasurers: list[User], who: int, round_: int
 ) -> None:
     olive = member(campaign, "owner")
@@ -92,7 +92,7 @@ def test_the_close_and_a_cancellation_exclude_each_other(
 
 
 @pytest.mark.parametrize("round_", ROUNDS)
-def test_of_four_who_ask_for_the_same_one_does(campaign: Campaign, round_: int) -> None:
+def test_of_four_equal_requests_one_succeeds(campaign: Campaign, round_: int) -> None:
     people = [member(campaign, "owner") for _ in range(4)]
 
     def ask(number: int) -> str:

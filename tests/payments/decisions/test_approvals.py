@@ -36,7 +36,7 @@ def phase() -> str:
     return Campaign.objects.get().phase
 
 
-def test_one_asks_and_another_confirms(campaign: Campaign, treasurers: list[User]) -> None:
+def test_one_member_requests_and_another_confirms(campaign: Campaign, treasurers: list[User]) -> None:
     asked = ask(campaign, treasurers[0])
     assert phase() == "pledging"
 
@@ -49,9 +49,7 @@ def test_one_asks_and_another_confirms(campaign: Campaign, treasurers: list[User
     assert list(campaign.acts.order_by("pk").values_list("by", flat=True)) == [each.pk for each in treasurers]
 
 
-def test_those_who_could_confirm_it_are_told_by_mail_each_in_their_language(
-    campaign: Campaign, treasurers: list[User]
-) -> None:
+def test_those_who_could_confirm_are_mailed_in_their_language(campaign: Campaign, treasurers: list[User]) -> None:
     greta = member(campaign, Role.OWNER)
     User.objects.filter(pk=greta.pk).update(language="de")
     member(campaign, Role.EDITOR)
@@ -95,9 +93,7 @@ def test_a_team_of_one_needs_a_second_first(campaign: Campaign) -> None:
     assert not MoneyAct.objects.exists()
 
 
-def test_what_was_asked_for_can_be_taken_back_or_rejected_and_then_ends(
-    campaign: Campaign, treasurers: list[User]
-) -> None:
+def test_a_request_can_be_withdrawn_or_rejected(campaign: Campaign, treasurers: list[User]) -> None:
     one, another = treasurers
     own, other = approvals.drop(ask(campaign, one), one), approvals.drop(ask(campaign, one), another)
 
@@ -110,7 +106,7 @@ def test_what_was_asked_for_can_be_taken_back_or_rejected_and_then_ends(
     assert phase() == "pledging"
 
 
-def test_the_same_is_not_asked_for_twice(campaign: Campaign, treasurers: list[User]) -> None:
+def test_the_same_decision_is_not_requested_twice(campaign: Campaign, treasurers: list[User]) -> None:
     first = ask(campaign, treasurers[0])
 
     with pytest.raises(approvals.AlreadyAsked) as same:
@@ -120,7 +116,7 @@ def test_the_same_is_not_asked_for_twice(campaign: Campaign, treasurers: list[Us
     assert acts(campaign) == ["money_asked"]
 
 
-def test_what_nobody_confirms_lapses_after_the_days_of_the_setting(
+def test_an_unconfirmed_request_lapses_after_the_configured_days(
     campaign: Campaign, treasurers: list[User], settings: Any
 ) -> None:
     settings.MONEY_ACT_DAYS = 3
@@ -140,7 +136,7 @@ def test_what_nobody_confirms_lapses_after_the_days_of_the_setting(
     assert campaign.acts.latest("pk").by is None
 
 
-def test_one_that_has_lapsed_is_not_in_the_way_of_the_next(campaign: Campaign, treasurers: list[User]) -> None:
+def test_a_lapsed_request_does_not_block_the_next(campaign: Campaign, treasurers: list[User]) -> None:
     ask(campaign, treasurers[0])
     MoneyAct.objects.update(expires_at=timezone.now())
 
@@ -158,7 +154,7 @@ def test_a_campaign_that_has_moved_on_is_not_decided_about(campaign: Campaign, t
     assert (phase(), MoneyAct.objects.get().state) == ("collecting", State.LAPSED)
 
 
-def test_a_decision_of_the_recount_ends_what_was_asked_before_it(campaign: Campaign, treasurers: list[User]) -> None:
+def test_the_recount_ends_earlier_requests(campaign: Campaign, treasurers: list[User]) -> None:
     in_phase(campaign, "collecting")
     asked = ask(campaign, treasurers[0])
     campaign.collection.decision = "capture"
@@ -189,7 +185,7 @@ def test_promises_may_move_while_it_waits_but_money_that_was_collected_may_not(
 
 
 @pytest.mark.parametrize("change", ["removed", "editor"])
-def test_whoever_left_the_money_meanwhile_is_no_longer_one_of_two(
+def test_a_member_who_lost_the_money_role_no_longer_counts(
     campaign: Campaign, treasurers: list[User], change: str
 ) -> None:
     asked = ask(campaign, treasurers[0])
@@ -210,7 +206,7 @@ def test_whoever_left_the_money_meanwhile_is_no_longer_one_of_two(
     assert phase() == "cancelled"
 
 
-def test_a_refund_is_tried_again_once(campaign: Campaign, treasurers: list[User]) -> None:
+def test_a_failed_refund_is_retried_once(campaign: Campaign, treasurers: list[User]) -> None:
     failed = failed_refund(campaign)
     put(phase="failed")
     asked = ask(campaign, treasurers[0], "refund", refund=failed, reason="")
@@ -234,14 +230,14 @@ def test_two_refunds_can_wait_side_by_side(campaign: Campaign, treasurers: list[
 
 
 @pytest.mark.parametrize("change", [{"reason": "Other."}, {"kind": "release"}, {"facts": {}}, {"phase": "offer"}])
-def test_what_was_asked_for_never_changes(campaign: Campaign, treasurers: list[User], change: dict[str, Any]) -> None:
+def test_a_request_is_never_changed(campaign: Campaign, treasurers: list[User], change: dict[str, Any]) -> None:
     ask(campaign, treasurers[0])
 
     with pytest.raises(DatabaseError, match="Cannot update"), transaction.atomic():
         MoneyAct.objects.update(**change)
 
 
-def test_what_is_settled_stays_so_and_nothing_is_deleted(campaign: Campaign, treasurers: list[User]) -> None:
+def test_settled_requests_are_final_and_never_deleted(campaign: Campaign, treasurers: list[User]) -> None:
     approvals.drop(ask(campaign, treasurers[0]), treasurers[0])
 
     with pytest.raises(DatabaseError, match="Cannot update"), transaction.atomic():

@@ -49,7 +49,7 @@ def test_every_other_answer_pushes_the_money_back(
 
 
 @pytest.mark.parametrize("when", ["pledging", "authorized", "offer"])
-def test_cancelling_undoes_whatever_was_done(
+def test_cancelling_undoes_every_payment(
     campaign: Campaign, sandbox: Sandbox, treasurers: list[User], when: str
 ) -> None:
     pledge = pledge_with(sandbox, campaign, cents=1_000_00)
@@ -119,7 +119,7 @@ def test_too_little_is_not_collected_by_not_waiting(
     assert not MoneyAct.objects.exists()
 
 
-def test_releasing_everybody_charges_nobody_and_tells_why(
+def test_releasing_everybody_charges_nobody_and_gives_the_reason(
     campaign: Campaign, sandbox: Sandbox, treasurers: list[User]
 ) -> None:
     good, bad = with_a_failed_card(sandbox, campaign)
@@ -159,7 +159,7 @@ def test_a_draft_is_given_up_by_one_person_and_nothing_else_is(campaign: Campaig
     assert campaign_actions.give_up(campaign, treasurers[0]).phase == Phase.CANCELLED
 
 
-def test_what_one_person_asked_for_cannot_be_carried_out(campaign: Campaign, treasurers: list[User]) -> None:
+def test_a_request_of_one_person_cannot_be_carried_out(campaign: Campaign, treasurers: list[User]) -> None:
     asked = approvals.ask(MoneyAct(campaign=campaign, kind="cancel", reason="Sold."), treasurers[0])
 
     with pytest.raises(NotAllowed):
@@ -168,7 +168,7 @@ def test_what_one_person_asked_for_cannot_be_carried_out(campaign: Campaign, tre
     assert Campaign.objects.get().phase == Phase.PLEDGING
 
 
-def test_a_deadline_is_extended_and_told_but_never_shortened(
+def test_a_deadline_is_extended_and_announced_but_never_shortened(
     campaign: Campaign, sandbox: Sandbox, treasurers: list[User]
 ) -> None:
     from pledges import announcements

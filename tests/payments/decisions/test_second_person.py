@@ -55,7 +55,7 @@ def phase() -> str:
     return Campaign.objects.get().phase
 
 
-def test_an_address_that_was_invited_a_minute_before_is_no_second_person(campaign: Campaign, olive: User) -> None:
+def test_a_member_invited_a_minute_ago_is_not_a_second_person(campaign: Campaign, olive: User) -> None:
     second = invite(campaign, olive)
 
     with pytest.raises(approvals.Alone):
@@ -66,7 +66,7 @@ def test_an_address_that_was_invited_a_minute_before_is_no_second_person(campaig
     assert not MoneyAct.objects.exists()
 
 
-def test_nor_one_that_came_after_it_was_asked_for_however_long_it_waits(
+def test_a_member_who_joined_after_the_request_is_not_a_second_person(
     campaign: Campaign, olive: User, tess: User
 ) -> None:
     asked = ask(campaign, olive)
@@ -97,7 +97,7 @@ def test_after_the_hours_of_the_setting_a_new_member_counts(
     assert (phase() == "cancelled") == counts
 
 
-def test_who_is_promoted_begins_anew_and_who_changes_between_money_roles_does_not(
+def test_promotion_to_a_money_role_restarts_the_wait_but_changing_money_roles_does_not(
     campaign: Campaign, olive: User, tess: User
 ) -> None:
     editor = join(campaign, user=make_user(), role=Role.EDITOR, name="Ed")
@@ -112,7 +112,7 @@ def test_who_is_promoted_begins_anew_and_who_changes_between_money_roles_does_no
 
 
 @pytest.mark.parametrize("way", ["removed and invited again", "demoted and promoted"])
-def test_who_left_the_money_and_comes_back_begins_anew(campaign: Campaign, olive: User, tess: User, way: str) -> None:
+def test_returning_to_a_money_role_restarts_the_wait(campaign: Campaign, olive: User, tess: User, way: str) -> None:
     asked = ask(campaign, tess)
     member = campaign.team.get(user=tess)
     if way == "demoted and promoted":
@@ -128,7 +128,7 @@ def test_who_left_the_money_and_comes_back_begins_anew(campaign: Campaign, olive
         ask(campaign, olive)
 
 
-def test_who_counted_for_long_left_and_was_invited_again_begins_anew(campaign: Campaign, olive: User) -> None:
+def test_being_invited_again_restarts_the_wait(campaign: Campaign, olive: User) -> None:
     second = invite(campaign, olive)
 
     with time_machine.travel(timezone.now() + 2 * DAY):
@@ -138,7 +138,7 @@ def test_who_counted_for_long_left_and_was_invited_again_begins_anew(campaign: C
             ask(campaign, olive)
 
 
-def test_only_who_could_confirm_it_is_told_that_it_waits(campaign: Campaign, olive: User, tess: User) -> None:
+def test_only_those_who_could_confirm_are_told_about_the_request(campaign: Campaign, olive: User, tess: User) -> None:
     asked = ask(campaign, olive)
     people = {"first": olive, "second": tess, "new": invite(campaign, olive)}
 
@@ -148,7 +148,7 @@ def test_only_who_could_confirm_it_is_told_that_it_waits(campaign: Campaign, oli
 
 
 @pytest.mark.parametrize("email", ["olive+2@example.org", "OLIVE+x@EXAMPLE.ORG"])
-def test_another_spelling_of_the_same_mailbox_is_nobody_else(campaign: Campaign, olive: User, email: str) -> None:
+def test_another_spelling_of_a_mailbox_is_the_same_person(campaign: Campaign, olive: User, email: str) -> None:
     with pytest.raises(team.AlreadyThere):
         invite(campaign, olive, email)
     twin = join(campaign, user=make_user(email), role=Role.OWNER, name="Oli").user
@@ -169,7 +169,7 @@ def test_two_spellings_cannot_both_be_invited(campaign: Campaign, olive: User) -
         team.invite(campaign, "se.cond+money@googlemail.com", Role.OWNER, olive)
 
 
-def test_nobody_changes_their_address_to_become_another(campaign: Campaign, olive: User) -> None:
+def test_a_change_of_address_does_not_make_another_person(campaign: Campaign, olive: User) -> None:
     browser = proven(olive)
 
     for name in ("account_email", "account_change_password", "account_set_password"):

@@ -3,30 +3,30 @@
 | # | fault | tried in |
 |---|---|---|
 | 1 | the pledge form sent twice, or 20 times at once | test_races: twenty_parallel; test_pledging: the_same_form |
-| | … or back and again | test_pledge_form: back_and_again |
+| | … or back and again | test_pledge_form: sending_the_form_again |
 | 2 | killed after the service acted, before the commit | test_crash (after call, before commit); test_stateful |
 | 3 | killed between row and queue, or before the call | test_crash (before call, after commit); here: a_thousand_jobs |
 | 4 | the reply is lost | test_collecting: a_service_that_stumbles; test_cards: a_lost_reply |
-| | … and its key has lapsed | test_stale_news: answer_was_lost |
+| | … and its key has lapsed | test_stale_events: answer_was_lost |
 | | … or a 5xx is saved under its key for days | test_keys; test_crash: among_saved_faults; test_stateful |
-| | a refusal that is no decline, a rolled key, a missing right | test_refusals; test_alarms; test_stateful |
-| 5 | webhooks 5 times, unordered, forged, old, of another mode | test_webhooks: five_times, not_genuine |
-| | … in parallel, stale, too early | test_races: all_ways_of_hearing; test_stale_news: a_stale_look, heard_of_before |
-| 6 | webhooks never arrive | test_repairing: what_webhooks_missed_is_fetched; test_stateful (lost) |
+| | a refusal that is not a decline, a rolled key, a missing right | test_refusals; test_alarms; test_stateful |
+| 5 | webhooks 5 times, unordered, forged, old, of another mode | test_webhooks: five_times, forged |
+| | … in parallel, stale, too early | test_races: simultaneous_reports; test_stale_events: stale_look, reported_before |
+| 6 | webhooks never arrive | test_repairing: webhooks_missed; test_stateful (lost) |
 | 7 | 8 writers and the closer at the deadline | test_faults_at_once: eight_writers; test_races: no_pledge_slips_in |
-| 8 | withdraw while the charge starts | test_faults_at_once: a_withdrawal_and_the_close (50 times) |
-| | … or the card is tried again | test_faults_at_once: leaving_and_the_next_try (50 times) |
-| 9 | the amount changes while the campaign closes | test_faults_at_once: a_change_and_the_close (50 times) |
+| 8 | withdraw while the charge starts | test_faults_at_once: a_withdrawal_and_the_close_race (50 times) |
+| | … or the card is tried again | test_faults_at_once: leaving_and_the_next_attempt (50 times) |
+| 9 | the amount changes while the campaign closes | test_faults_at_once: a_change_and_the_close_race (50 times) |
 | 10 | two run the same sweep | test_faults_at_once: four_closers (50 times), two_workers |
 | 11 | a task is delivered twice | test_faults_at_once: everything_twice_at_once, a_slow_worker |
 | 12 | Redis flushed with 1,000 jobs; Redis down | here: a_thousand_jobs; browser/test_outages: without_redis |
 | 13 | Postgres is away, or cut off | config/test_settings: try_again; browser/test_outages: connections_were_cut |
 | 14 | 429 or 5xx for a third of 5,000; the pace | here: a_third_of_the_authorizations, calls_are_spaced |
-| 15 | the mail server is down or slow | browser/test_outages: refuses; accounts/test_mail |
+| 15 | the mail server is down or slow | browser/test_outages: refuses; common/mail/test_delivery |
 | | … or two send at once | test_faults_at_once: two_senders |
 | 16 | two refund at once | test_faults_at_once: eight_people_who_refund |
 | | … or too much | test_refunding: more_than_was_charged |
-| | … or the same failed refund again | test_faults_at_once: eight_people_who_confirm; test_desk_acts: asking_twice |
+| | … or the same failed refund again | test_faults_at_once: eight_simultaneous; test_desk_corrections: twice |
 
 Of the 50 rounds `make test` plays 10, and of the 5,000 authorizations 60; `make soak` plays the rest.
 """
@@ -133,7 +133,7 @@ def test_calls_are_spaced_over_all_workers(settings: Any) -> None:
     assert next_at >= began + timedelta(seconds=80 / 50 + 1)
 
 
-def test_a_payment_cancelled_in_the_dashboard_is_not_made_anew(campaign: Campaign, sandbox: Sandbox) -> None:
+def test_a_payment_cancelled_in_the_dashboard_is_not_recreated(campaign: Campaign, sandbox: Sandbox) -> None:
     pledge_with(sandbox, campaign, cents=600_00)
     pledge_with(sandbox, campaign, "chargeCustomerFail", cents=400_00)
     timeline.close(campaign)

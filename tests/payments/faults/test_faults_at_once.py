@@ -78,7 +78,9 @@ def test_eight_writers_and_the_closer_agree_on_who_is_in(campaign: Campaign, san
 
 
 @pytest.mark.parametrize("round_", ROUNDS)
-def test_of_a_withdrawal_and_the_close_exactly_one_wins(campaign: Campaign, sandbox: Sandbox, round_: int) -> None:
+def test_when_a_withdrawal_and_the_close_race_exactly_one_wins(
+    campaign: Campaign, sandbox: Sandbox, round_: int
+) -> None:
     pledge = pledge_with(sandbox, campaign)
     Campaign.objects.update(deadline=timezone.now() + timedelta(milliseconds=30 + round_))
 
@@ -99,7 +101,7 @@ def test_of_a_withdrawal_and_the_close_exactly_one_wins(campaign: Campaign, sand
 
 
 @pytest.mark.parametrize("round_", ROUNDS)
-def test_of_a_change_and_the_close_the_charge_is_what_was_agreed_to(
+def test_when_a_change_and_the_close_race_the_agreed_amount_is_charged(
     campaign: Campaign, sandbox: Sandbox, round_: int
 ) -> None:
     campaign = make_campaign(threshold_cents=100_00)
@@ -123,7 +125,9 @@ def test_of_a_change_and_the_close_the_charge_is_what_was_agreed_to(
 
 
 @pytest.mark.parametrize("round_", ROUNDS)
-def test_of_leaving_and_the_next_try_exactly_one_wins(campaign: Campaign, sandbox: Sandbox, round_: int) -> None:
+def test_when_leaving_and_the_next_attempt_race_exactly_one_wins(
+    campaign: Campaign, sandbox: Sandbox, round_: int
+) -> None:
     pledge_with(sandbox, campaign)
     pledge = pledge_with(sandbox, campaign, "chargeCustomerFail", cents=5_00)
     timeline.close(campaign)
@@ -224,7 +228,7 @@ def test_a_slow_worker_that_got_no_answer_does_not_wake_a_card_that_will_never_w
     assert (payment.state, payment.problem, payment.due_at) == (State.DECLINED, "authenticate", None)
 
 
-def test_of_eight_people_who_refund_at_once_only_so_many_can_as_there_is_money(
+def test_of_eight_people_who_refund_at_once_only_as_many_succeed_as_there_is_money(
     campaign: Campaign, sandbox: Sandbox, treasurers: list[User]
 ) -> None:
     payment = collected(sandbox, campaign)
@@ -237,7 +241,7 @@ def test_of_eight_people_who_refund_at_once_only_so_many_can_as_there_is_money(
     assert holds(sandbox)
 
 
-def test_of_eight_people_who_confirm_a_failed_refund_at_once_it_is_sent_once(
+def test_eight_simultaneous_confirmations_retry_a_failed_refund_once(
     campaign: Campaign, sandbox: Sandbox, treasurers: list[User]
 ) -> None:
     failed = refunding.ask(collected(sandbox, campaign, "refundFail"), 300_00)

@@ -1,4 +1,4 @@
-"""Answers that are saved under their key: after the second one the object is read, and a new key is used."""
+"""Answers saved under an idempotency key: after the second one the object is read, and a new key is used."""
 
 from datetime import timedelta
 from typing import Any
@@ -146,7 +146,7 @@ def test_a_key_that_was_used_with_other_words_is_left_after_one_answer(campaign:
 
 
 @ACTS
-def test_a_card_is_forgotten_after_a_saved_fault(campaign: Campaign, sandbox: Sandbox, acts: str) -> None:
+def test_a_card_is_deleted_after_a_saved_fault(campaign: Campaign, sandbox: Sandbox, acts: str) -> None:
     pledge = pledge_with(sandbox, campaign, cents=10_00)
     timeline.close(campaign)
     spoil(sandbox, "/detach", acts=acts)
@@ -213,9 +213,7 @@ def lose_the_next_reply(sandbox: Sandbox, call: str) -> None:
     sandbox.faults.change({"lose_reply_next": 1, "lose_reply_path": f"^POST /v1/{call}$"})
 
 
-def test_a_payment_that_was_made_known_a_day_ago_without_our_hearing_of_it_is_gone_on_with(
-    campaign: Campaign, sandbox: Sandbox
-) -> None:
+def test_a_payment_created_a_day_ago_with_a_lost_reply_is_continued(campaign: Campaign, sandbox: Sandbox) -> None:
     pledge_with(sandbox, campaign, cents=1_000_00)
     timeline.close(campaign)
     lose_the_next_reply(sandbox, "payment_intents")
@@ -231,9 +229,7 @@ def test_a_payment_that_was_made_known_a_day_ago_without_our_hearing_of_it_is_go
 
 
 @pytest.mark.parametrize("hours", [0, 12, 25])
-def test_a_payment_that_was_never_made_known_is_made_known_once(
-    campaign: Campaign, sandbox: Sandbox, hours: int
-) -> None:
+def test_a_payment_that_was_never_created_is_created_once(campaign: Campaign, sandbox: Sandbox, hours: int) -> None:
     pledge_with(sandbox, campaign, cents=1_000_00)
     timeline.close(campaign)
     sandbox.faults.change({"fail_before_next": 1, "path": "payment_intents"})
@@ -249,9 +245,7 @@ def test_a_payment_that_was_never_made_known_is_made_known_once(
     assert holds(sandbox)
 
 
-def test_somebody_who_was_made_a_customer_a_day_ago_without_our_hearing_of_it_stays_one(
-    campaign: Campaign, sandbox: Sandbox
-) -> None:
+def test_a_customer_created_a_day_ago_with_a_lost_reply_is_reused(campaign: Campaign, sandbox: Sandbox) -> None:
     pledge = make_interest(campaign)
     lose_the_next_reply(sandbox, "customers")
     with pytest.raises(gateway.Unavailable):
@@ -263,7 +257,7 @@ def test_somebody_who_was_made_a_customer_a_day_ago_without_our_hearing_of_it_st
     assert sandbox.stats()["objects"]["customer"] == 1
 
 
-def test_what_was_begun_on_a_page_of_repair_is_not_gone_on_with_elsewhere(campaign: Campaign, sandbox: Sandbox) -> None:
+def test_a_payment_begun_on_a_repair_page_is_not_continued_elsewhere(campaign: Campaign, sandbox: Sandbox) -> None:
     repair_page.another_card(repaired(failed(sandbox, campaign)))
     payment = Payment.objects.get(state=State.REPAIRING)
     with pytest.raises(ServiceRefused):

@@ -57,7 +57,7 @@ def test_twenty_parallel_sends_of_one_form_leave_one_pledge(campaign: Campaign) 
     assert Mail.objects.filter(kind="login_code").count() == 1
 
 
-def test_of_two_pledges_of_one_person_one_becomes_live(campaign: Campaign) -> None:
+def test_when_one_person_confirms_two_pledges_at_once_one_becomes_live(campaign: Campaign) -> None:
     supporter = make_user()
     drafts = [make_draft(campaign, supporter=supporter) for _ in range(8)]
 
@@ -90,7 +90,7 @@ def test_of_two_withdrawals_at_once_one_wins(campaign: Campaign, round_: int) ->
     assert audit.problems() == []
 
 
-def test_all_ways_of_hearing_of_a_card_at_once_secure_it_once(campaign: Campaign, sandbox: Sandbox) -> None:
+def test_all_simultaneous_reports_of_a_card_secure_it_once(campaign: Campaign, sandbox: Sandbox) -> None:
     pledge = make_interest(campaign)
     card = save_card(sandbox, pledge)
     sandbox.flush_webhooks()

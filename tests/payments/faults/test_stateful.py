@@ -26,7 +26,7 @@ PARTS = [*range(8), *(pytest.param(part, marks=pytest.mark.soak) for part in ran
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("part", PARTS)
-def test_whatever_happens_in_whatever_order_the_books_are_right(
+def test_the_books_are_right_after_any_sequence_of_events(
     part: int, settings: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     settings.STRIPE_REQUESTS_PER_SECOND = 0

@@ -1,4 +1,4 @@
-"""What those who see supporters only in part are told, wherever a published campaign of theirs stands."""
+"""What roles that see supporters only in part are shown, in whatever phase their published campaign is."""
 
 from collections.abc import Iterator
 
@@ -14,7 +14,7 @@ PAGES = ("dashboard", "log", "log_file", "log_workbook", "supporters")
 
 
 @pytest.mark.parametrize("who", ["observer", "editor"])
-def test_no_page_of_any_campaign_tells_them_more_than_the_table_says(world: World, who: str) -> None:
+def test_no_campaign_page_shows_them_more_than_the_table_allows(world: World, who: str) -> None:
     campaigns = Campaign.objects.filter(team__user=world.user(who)).exclude(phase="draft")
 
     visits = [ask(world, name, who, "GET", url) for each in campaigns for name, url in _pages(each)]

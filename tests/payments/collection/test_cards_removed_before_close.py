@@ -106,7 +106,7 @@ def test_after_the_deadline_a_pledge_stands_and_is_repaired_whenever_the_news_co
 
 
 @ACTS
-def test_removed_before_the_deadline_and_heard_of_only_after_it_the_pledge_stands(
+def test_a_card_removed_before_the_deadline_but_reported_after_it_leaves_the_pledge(
     campaign: Campaign, sandbox: Sandbox, act: str
 ) -> None:
     pledge = together(sandbox, campaign)
@@ -136,7 +136,7 @@ def unfinished(sandbox: Sandbox, pledge: Pledge) -> None:
 
 
 @pytest.mark.parametrize("meanwhile", [another, unfinished])
-def test_whoever_is_made_a_customer_anew_before_the_close_is_asked_for_another_card(
+def test_a_recreated_customer_is_asked_for_another_card(
     campaign: Campaign, sandbox: Sandbox, meanwhile: Callable[[Sandbox, Pledge], None]
 ) -> None:
     pledge = at_the_deadline(sandbox, campaign)
@@ -187,7 +187,7 @@ def test_the_news_and_the_close_at_once_leave_a_payment(campaign: Campaign, sand
     assert both_collected(sandbox, campaign)
 
 
-def test_the_audit_finds_what_the_close_counted_and_made_no_payment_for(campaign: Campaign, sandbox: Sandbox) -> None:
+def test_the_audit_finds_counted_pledges_without_a_payment(campaign: Campaign, sandbox: Sandbox) -> None:
     pledge = at_the_deadline(sandbox, campaign)
     close(campaign)
 

@@ -1,4 +1,4 @@
-"""What the sandbox does that a kind stand-in would not."""
+"""The faults that the sandbox can be told to produce."""
 
 import pytest
 import stripe
@@ -34,7 +34,7 @@ def test_only_the_named_calls_are_spoiled(v1, sandbox):
     assert sandbox.faults.save_5xx_next == 1
 
 
-def test_a_restricted_key_is_told_which_right_it_lacks(v1, sandbox):
+def test_the_error_for_a_restricted_key_names_the_missing_permission(v1, sandbox):
     sandbox.faults.forbid = "POST /v1/(refunds|checkout)"
     v1.customers.create({})
     for call, right in (

@@ -133,7 +133,7 @@ Open the to-do list on the dashboard
 
 
 @pytest.mark.parametrize("role", INSIDE)
-def test_no_role_is_told_a_name_or_an_address(campaign: Campaign, role: str) -> None:
+def test_the_digest_names_no_supporter_to_any_role(campaign: Campaign, role: str) -> None:
     pledge = make_secured(campaign, name="Ada Lovelace", show_name=True, show_amount=True)
     pledge.cards.update(expires="01/20")
     wanting(campaign.team.get(user=member(campaign, role)), Rhythm.DAILY)

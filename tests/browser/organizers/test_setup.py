@@ -1,4 +1,4 @@
-"""Somebody who has never seen it makes a campaign in the browser, publishes it, and finds whose card failed."""
+"""A new organizer makes a campaign in the browser, publishes it, and finds whose card failed."""
 
 import re
 from datetime import UTC, datetime, timedelta
@@ -9,8 +9,8 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.looking import look
-from tests.browser.test_collection import choose_card, pledge, press, reach_deadline
-from tests.browser.test_journey import follow, visit
+from tests.browser.supporters.test_collection import choose_card, pledge, press, reach_deadline
+from tests.browser.supporters.test_journey import follow, visit
 from tests.common.files.test_uploads import image
 from tests.helpers.campaigns.drafts import PROSE
 
@@ -194,7 +194,7 @@ def make_public(visit, javascript):
 
 
 @pytest.mark.browser
-def test_somebody_new_publishes_a_campaign_and_finds_who_needs_to_repair_a_card(visit, stack):
+def test_a_new_organizer_publishes_a_campaign_and_finds_a_failed_card(visit, stack):
     team, ada, ben = make_public(visit, javascript=True), visit(), visit()
     see_it_published(team, ada)
     for supporter, card in ((ada, "0341"), (ben, "4242")):

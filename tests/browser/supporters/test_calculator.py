@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.looking import look
-from tests.browser.test_journey import visit
+from tests.browser.supporters.test_journey import visit
 
 __all__ = ["visit"]  # a fixture
 
@@ -116,7 +116,7 @@ def test_without_javascript_it_is_a_form_and_no_slider_shows(visit):
 
 @pytest.mark.browser
 @pytest.mark.parametrize("javascript", [True, False], ids=["with JavaScript", "without JavaScript"])
-def test_a_bad_input_is_told_at_its_field_and_the_rest_is_kept(visit, javascript):
+def test_invalid_input_is_reported_at_its_field_and_the_rest_is_kept(visit, javascript):
     page = open_calculator(visit, java_script_enabled=javascript)
     bad = field(page, "Purchase costs")
 
@@ -137,7 +137,7 @@ def test_a_bad_input_is_told_at_its_field_and_the_rest_is_kept(visit, javascript
 
 
 @pytest.mark.browser
-def test_an_answer_that_does_not_come_leaves_the_old_one_marked(visit):
+def test_when_no_answer_arrives_the_old_one_stays_and_is_marked(visit):
     person = visit()
     person.go(CALCULATOR)
     person.page.wait_for_load_state("networkidle")

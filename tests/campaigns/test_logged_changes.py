@@ -61,7 +61,7 @@ def test_rows_that_are_saved_as_they_are_go_through(campaign: Campaign) -> None:
 @pytest.mark.parametrize(
     "statement", ["DELETE FROM {campaigns.Company}", "UPDATE {campaigns.Company} SET id = gen_random_uuid()"]
 )
-def test_not_even_sql_takes_the_company_away(campaign: Campaign, statement: str) -> None:
+def test_the_company_cannot_be_removed_even_in_sql(campaign: Campaign, statement: str) -> None:
     refused(lambda: sql.execute(statement))
 
 
@@ -72,7 +72,7 @@ def test_a_later_price_cannot_become_an_earlier_one(campaign: Campaign) -> None:
 
 
 @pytest.mark.parametrize("rows", ["assumptions", "texts", "team"])
-def test_no_row_comes_from_a_draft_or_goes_to_one(campaign: Campaign, draft: Campaign, rows: str) -> None:
+def test_no_row_moves_between_a_draft_and_a_published_campaign(campaign: Campaign, draft: Campaign, rows: str) -> None:
     theirs = getattr(draft, rows)
     theirs.all().delete()
     refused(lambda: getattr(campaign, rows).update(campaign=draft))
@@ -176,7 +176,7 @@ def test_no_line_rewrites_or_deletes_a_promise(campaign: Campaign, name: str) ->
 # -- the team --------------------------------------------------------------------------------------------------
 
 
-def test_a_place_is_taken_as_its_line_says(campaign: Campaign, draft: Campaign) -> None:
+def test_a_member_joins_exactly_as_the_log_line_says(campaign: Campaign, draft: Campaign) -> None:
     ada, bob = make_user(), make_user()
     told = {"user": str(ada.pk), "name": "Ada", "role": Role.EDITOR}
     draft.acts.create(kind="member_joined", data={**told, "role": Role.OWNER})
@@ -194,14 +194,14 @@ def test_a_place_is_taken_as_its_line_says(campaign: Campaign, draft: Campaign) 
 
 
 @pytest.mark.parametrize("kind", ["role_changed", "member_removed"])
-def test_a_line_of_another_kind_gives_nobody_a_place(campaign: Campaign, kind: str) -> None:
+def test_a_log_line_of_another_kind_admits_no_member(campaign: Campaign, kind: str) -> None:
     ada = make_user()
     campaign.acts.create(kind=kind, data={"user": str(ada.pk), "name": "Ada", "role": Role.EDITOR})
 
     refused(lambda: campaign.team.create(user=ada, role=Role.EDITOR, name="Ada"))
 
 
-def test_who_is_in_the_team_is_changed_or_removed_as_the_line_says(campaign: Campaign) -> None:
+def test_members_are_changed_or_removed_exactly_as_the_log_line_says(campaign: Campaign) -> None:
     member = campaign.team.get()
     told = {"user": str(member.user_id), "name": "Ed", "role": Role.OWNER}
     mine = campaign.team.filter(pk=member.pk)

@@ -8,8 +8,8 @@ from playwright.sync_api import expect
 
 from tests.browser.conftest import wait_for
 from tests.browser.looking import WIDTHS, measure
-from tests.browser.test_collection import make_campaign, run, sign_in
-from tests.browser.test_journey import follow, visit
+from tests.browser.supporters.test_collection import make_campaign, run, sign_in
+from tests.browser.supporters.test_journey import follow, visit
 
 __all__ = ["visit"]  # a fixture
 

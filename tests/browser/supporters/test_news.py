@@ -7,8 +7,8 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.looking import look
-from tests.browser.test_collection import make_campaign, pledge, sign_in
-from tests.browser.test_journey import follow, visit
+from tests.browser.supporters.test_collection import make_campaign, pledge, sign_in
+from tests.browser.supporters.test_journey import follow, visit
 
 __all__ = ["visit"]  # a fixture
 
@@ -29,7 +29,7 @@ def write_update(person, slug):
 
 @pytest.mark.browser
 @pytest.mark.parametrize("javascript", [True, False], ids=["with JavaScript", "without JavaScript"])
-def test_an_update_reaches_who_pledged_and_one_click_stops_the_next(visit, stack, javascript):
+def test_an_update_reaches_those_who_pledged_and_one_click_stops_the_next(visit, stack, javascript):
     ada, olive, eve = (visit(java_script_enabled=javascript) for _ in range(3))
     slug = f"commons-{uuid4().hex[:8]}"
     make_campaign(stack, slug, olive.email)

@@ -7,8 +7,8 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.looking import look
-from tests.browser.test_collection import make_campaign, sign_in
-from tests.browser.test_journey import follow, visit
+from tests.browser.supporters.test_collection import make_campaign, sign_in
+from tests.browser.supporters.test_journey import follow, visit
 
 __all__ = ["visit"]  # a fixture
 
@@ -34,7 +34,7 @@ def count(page):
 
 @pytest.mark.browser
 @pytest.mark.parametrize("javascript", [True, False], ids=["with JavaScript", "without JavaScript"])
-def test_a_name_from_the_form_to_the_list_and_off_it_again(visit, stack, javascript):
+def test_a_name_goes_from_the_form_to_the_list_and_off_it_again(visit, stack, javascript):
     ada = visit(java_script_enabled=javascript)
     page = ada.page
     ada.go(f"{PETITION}?s=flyer")
@@ -87,7 +87,7 @@ def test_every_page_of_it_is_accessible(visit):
 
 
 @pytest.mark.browser
-def test_signing_goes_with_the_keyboard_alone(visit):
+def test_signing_works_with_the_keyboard_alone(visit):
     ada = visit()
     page, press = ada.page, ada.page.keyboard.press
 

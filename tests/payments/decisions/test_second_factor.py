@@ -1,4 +1,4 @@
-"""The second factor of those who decide about money: set up, used just now, and never a mailed code alone."""
+"""The second factor of those who decide about money: set up, used recently, and never a mailed code alone."""
 
 import time
 from urllib.parse import parse_qs, urlsplit
@@ -46,7 +46,7 @@ def code_of(user: User) -> str:
 
 
 @pytest.mark.django_db(transaction=True)  # allauth tells of a new factor when it is committed
-def test_without_a_factor_one_is_led_to_set_one_up_and_comes_back(campaign: Campaign, tom: User) -> None:
+def test_without_a_second_factor_one_is_sent_to_set_it_up_and_returns(campaign: Campaign, tom: User) -> None:
     EmailAddress.objects.filter(user=tom).update(verified=True)  # as by the code that one signs in with
     client = signed_in(tom)
     url = address(campaign, "cancel")
@@ -66,7 +66,7 @@ def test_without_a_factor_one_is_led_to_set_one_up_and_comes_back(campaign: Camp
     assert f'href="{url}"' not in client.get("/accounts/2fa/").content.decode()  # there and back again
 
 
-def test_every_door_asks_for_a_factor_that_was_used_just_now(doors: list[str], tom: User, campaign: Campaign) -> None:
+def test_every_money_page_requires_a_recent_second_factor(doors: list[str], tom: User, campaign: Campaign) -> None:
     client = proven(tom, minutes_ago=11)
 
     for door in doors:
@@ -100,7 +100,7 @@ def test_how_long_it_is_good_for_is_a_setting(doors: list[str], tom: User, setti
     assert proven(tom, minutes_ago=21).get(doors[1]).status_code == 302
 
 
-def test_a_mailed_code_is_no_second_factor(doors: list[str], tom: User) -> None:
+def test_a_mailed_code_does_not_count_as_a_second_factor(doors: list[str], tom: User) -> None:
     """Somebody who reads Tom's mail signs in as Tom; the page for the second code keeps them out."""
     proven(tom)
     client = Client()
@@ -118,7 +118,7 @@ def test_a_mailed_code_is_no_second_factor(doors: list[str], tom: User) -> None:
     assert MoneyAct.objects.get().is_waiting
 
 
-def test_a_factor_that_was_given_up_since_counts_no_longer(doors: list[str], tom: User) -> None:
+def test_a_removed_second_factor_no_longer_counts(doors: list[str], tom: User) -> None:
     client = proven(tom)
     Authenticator.objects.all().delete()
 
@@ -128,7 +128,7 @@ def test_a_factor_that_was_given_up_since_counts_no_longer(doors: list[str], tom
     assert client.post(doors[1]).url.startswith("/accounts/2fa/reauthenticate/")
 
 
-def test_a_recovery_code_opens_the_door_once(doors: list[str], tom: User) -> None:
+def test_a_recovery_code_works_once(doors: list[str], tom: User) -> None:
     proven(tom)
     client = signed_in(tom)
     code = RecoveryCodes.activate(tom).get_unused_codes()[0]

@@ -1,4 +1,4 @@
-"""Whoever was going somewhere lands there, through signing in and every detour; and never on another site."""
+"""Signing in leads to the page that was requested, through every detour, and never to another site."""
 
 from datetime import timedelta
 from typing import Any
@@ -55,7 +55,7 @@ def sign_in(client: Client, login: str, email: str = ADA) -> Any:
     return type_code(client, sent["Location"])
 
 
-def test_an_invited_person_signs_in_and_is_at_the_invitation(client: Client, invited: str) -> None:
+def test_an_invited_person_signs_in_and_lands_on_the_invitation(client: Client, invited: str) -> None:
     login = client.get(invited)["Location"]
 
     answer = sign_in(client, login)
@@ -65,7 +65,7 @@ def test_an_invited_person_signs_in_and_is_at_the_invitation(client: Client, inv
     assert joined.redirect_chain[-1][0].endswith("/desk/")
 
 
-def test_also_when_a_code_of_earlier_was_still_waited_for(client: Client, invited: str) -> None:
+def test_the_invitation_is_kept_while_an_earlier_code_is_pending(client: Client, invited: str) -> None:
     client.post(reverse("account_login"), {"login": ADA})
 
     login = client.get(invited)["Location"]
@@ -74,7 +74,7 @@ def test_also_when_a_code_of_earlier_was_still_waited_for(client: Client, invite
     assert type_code(client, waits)["Location"] == invited
 
 
-def test_also_after_too_many_wrong_codes(client: Client, invited: str) -> None:
+def test_the_invitation_is_kept_after_too_many_wrong_codes(client: Client, invited: str) -> None:
     login = client.get(invited)["Location"]
     sent = client.post(login, {"login": ADA, "next": invited})["Location"]
     wrong = str((int(code()) + 1) % 10**6).zfill(6)
@@ -89,7 +89,7 @@ def test_also_after_too_many_wrong_codes(client: Client, invited: str) -> None:
     assert type_code(client, again)["Location"] == invited
 
 
-def test_using_another_address_keeps_the_way(client: Client, invited: str) -> None:
+def test_using_another_address_keeps_the_next_page(client: Client, invited: str) -> None:
     login = client.get(invited)["Location"]
     sent = client.post(login, {"login": "typo@example.org", "next": invited})["Location"]
 
@@ -98,7 +98,7 @@ def test_using_another_address_keeps_the_way(client: Client, invited: str) -> No
     assert f"{reverse('account_request_login_code')}?next={invited}" in page
 
 
-def test_a_second_factor_is_asked_for_on_the_way(client: Client, campaign: Campaign, invited: str) -> None:
+def test_a_second_factor_is_required_before_the_next_page(client: Client, campaign: Campaign, invited: str) -> None:
     ada = User.objects.get(email=ADA)
     EmailAddress.objects.filter(user=ada).update(verified=True)
     secret = generate_totp_secret()
@@ -125,7 +125,7 @@ def test_setting_up_a_second_factor_leads_back(campaign: Campaign) -> None:
         assert f'href="{wanted}"' in owner.get(reverse(page)).content.decode()
 
 
-def test_whoever_is_signed_in_as_somebody_else_gets_a_way_to_the_invitation(client: Client, invited: str) -> None:
+def test_a_person_signed_in_under_another_address_can_still_reach_the_invitation(client: Client, invited: str) -> None:
     client.force_login(make_user("eve@example.org"))
 
     page = client.get(invited).content.decode()
@@ -137,7 +137,7 @@ def test_whoever_is_signed_in_as_somebody_else_gets_a_way_to_the_invitation(clie
 
 
 @pytest.mark.parametrize("wanted", EVIL)
-def test_no_way_leads_to_another_site(client: Client, wanted: str) -> None:
+def test_the_next_page_is_never_on_another_site(client: Client, wanted: str) -> None:
     make_user(ADA)
     sent = client.post(reverse("account_login"), {"login": ADA, "next": wanted})["Location"]
     session = client.session
@@ -151,7 +151,7 @@ def test_no_way_leads_to_another_site(client: Client, wanted: str) -> None:
     assert client.post(reverse("account_logout"), {"next": wanted})["Location"] == "/"
 
 
-def test_a_way_of_long_ago_is_forgotten(client: Client, invited: str) -> None:
+def test_an_old_next_page_is_forgotten(client: Client, invited: str) -> None:
     client.get(invited)
 
     with time_machine.travel(timezone.now() + timedelta(hours=2)):

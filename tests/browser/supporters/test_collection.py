@@ -1,10 +1,9 @@
-"""The day of collection as people live it: a card fails, its supporter puts it right, and the team sees it."""
+"""The day of collection as people live it: a card fails, its supporter fixes it, and the team sees it."""
 
 import os
 import re
 import subprocess
 import sys
-from pathlib import Path
 from uuid import uuid4
 
 import psycopg
@@ -12,12 +11,12 @@ import pytest
 from playwright.sync_api import expect
 
 from common import sql
+from devstack.places import CHECKOUT
 from tests.browser.looking import look
-from tests.browser.test_journey import visit
+from tests.browser.supporters.test_journey import visit
 
 __all__ = ["visit"]  # a fixture
 
-CHECKOUT = Path(__file__).parents[2]
 MAKE_CAMPAIGN = """
 from demo.campaign.accounts import account
 from tests.helpers.builders import join, make_campaign
@@ -98,7 +97,7 @@ def look_at(person, slug, *pages):
 
 
 @pytest.mark.browser
-def test_a_card_that_fails_is_put_right_from_the_mail_and_the_desk_shows_it(visit, stack):
+def test_a_failed_card_is_fixed_from_the_mail_and_the_desk_shows_it(visit, stack):
     ada, olive = visit(), visit()
     slug = f"commons-{uuid4().hex[:8]}"
     make_campaign(stack, slug, olive.email)

@@ -45,7 +45,7 @@ def test_only_what_is_different_is_part_of_a_change(campaign: Campaign) -> None:
     assert (change.before, change.after) == ({"max_cents": 1_000_00}, {"max_cents": 3_000_00})
 
 
-def test_white_space_around_the_terms_is_no_change(campaign: Campaign) -> None:
+def test_white_space_around_the_terms_does_not_count_as_a_change(campaign: Campaign) -> None:
     with unguarded():
         campaign.terms_versions.create(number=2, texts={"en": "Be kind.\n"})
 
@@ -112,7 +112,7 @@ def test_a_change_needs_a_deadline_after_the_end_of_its_window() -> None:
     assert publish(campaign)
 
 
-def test_an_extended_deadline_asks_nobody_for_anything(campaign: Campaign) -> None:
+def test_an_extended_deadline_needs_no_new_consent(campaign: Campaign) -> None:
     pledge = make_secured(campaign)
 
     campaign_actions.extend(campaign, campaign.deadline + timedelta(days=10), make_owner(campaign))
@@ -126,7 +126,7 @@ def test_a_deadline_brought_forward_leaves_the_window_open(campaign: Campaign) -
         publish(campaign, deadline=(timezone.now() + timedelta(days=4)).isoformat())
 
 
-def test_a_later_deadline_is_no_change(campaign: Campaign) -> None:
+def test_a_later_deadline_does_not_count_as_a_change(campaign: Campaign) -> None:
     with pytest.raises(ValueError, match="no change"):
         publish(campaign, deadline=(campaign.deadline + timedelta(days=1)).isoformat())
 
@@ -144,7 +144,7 @@ def test_one_change_at_a_time(campaign: Campaign) -> None:
     assert publish(campaign).number == 2
 
 
-def test_who_wrote_against_an_earlier_version_publishes_nothing(campaign: Campaign) -> None:
+def test_a_change_to_an_earlier_version_is_not_published(campaign: Campaign) -> None:
     owner = make_owner(campaign)
     seen = wish(campaign, threshold_cents=3_000_00)
     end_window(publish(campaign))

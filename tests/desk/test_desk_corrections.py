@@ -1,4 +1,4 @@
-"""What the desk lets owners and treasurers put right: failed refunds, wrong answers; and the disputes it shows."""
+"""What owners and treasurers correct at the desk: failed refunds and wrong answers; and the disputes it shows."""
 
 from typing import Any
 
@@ -36,7 +36,7 @@ def client_of(campaign: Campaign, role: str = Role.OWNER) -> Client:
 # -- refunds that failed -----------------------------------------------------------------------------
 
 
-def test_money_that_could_not_go_back_is_sent_once_more_under_a_new_key(campaign: Campaign, sandbox: Sandbox) -> None:
+def test_a_failed_refund_is_retried_under_a_new_key(campaign: Campaign, sandbox: Sandbox) -> None:
     pledge = pledge_with(sandbox, campaign, "refundFail", cents=1_000_00)
     close(campaign)
     work(campaign)
@@ -74,7 +74,7 @@ def ended(campaign: Campaign) -> Refund:
     return failed
 
 
-def test_asking_twice_is_once(campaign: Campaign) -> None:
+def test_requesting_twice_makes_one_request(campaign: Campaign) -> None:
     failed = ended(campaign)
     client = client_of(campaign)
     member(campaign, Role.TREASURER)
@@ -87,7 +87,7 @@ def test_asking_twice_is_once(campaign: Campaign) -> None:
 
 
 @pytest.mark.parametrize("state", ["to_refund", "pending", "succeeded"])
-def test_what_is_not_known_to_have_failed_is_not_sent_again(campaign: Campaign, state: str) -> None:
+def test_a_refund_that_may_have_succeeded_is_not_retried(campaign: Campaign, state: str) -> None:
     refund = ended(campaign)
     Refund.objects.update(state=state)
 
@@ -97,7 +97,7 @@ def test_what_is_not_known_to_have_failed_is_not_sent_again(campaign: Campaign, 
     assert not MoneyAct.objects.exists()
 
 
-def test_what_went_back_another_way_since_is_not_sent_again(campaign: Campaign) -> None:
+def test_money_refunded_another_way_since_is_not_sent_again(campaign: Campaign) -> None:
     failed = ended(campaign)
     olive, tom = member(campaign, Role.OWNER), member(campaign, Role.TREASURER)
     asked = approvals.ask(MoneyAct(campaign=campaign, kind="refund", refund=failed), olive)
@@ -125,7 +125,7 @@ def test_a_refund_tried_again_counts_once_in_what_is_still_to_go_back(campaign: 
 
 
 @pytest.mark.parametrize("who", [*OUTSIDE, "observer", "editor"])
-def test_nobody_else_tries_refunds_again_or_drops_acts(campaign: Campaign, who: str) -> None:
+def test_other_roles_cannot_retry_refunds_or_drop_requests(campaign: Campaign, who: str) -> None:
     known = people(campaign)
     failed = ended(campaign)
     act = approvals.ask(MoneyAct(campaign=campaign, kind="refund", refund=failed), member(campaign, Role.OWNER))
@@ -138,7 +138,7 @@ def test_nobody_else_tries_refunds_again_or_drops_acts(campaign: Campaign, who: 
     assert MoneyAct.objects.get().is_waiting
 
 
-def test_refunds_of_another_campaign_are_not_there(campaign: Campaign) -> None:
+def test_refunds_of_another_campaign_answer_404(campaign: Campaign) -> None:
     failed = failed_refund(make_campaign())
 
     assert client_of(campaign).post(address(campaign, "refund", pk=failed.pk)).status_code == 404
@@ -166,7 +166,7 @@ def test_disputes_are_listed_with_amount_day_and_reference_the_open_ones_first(c
     )
 
 
-def test_without_disputes_nothing_is_said_of_them(campaign: Campaign) -> None:
+def test_without_disputes_they_are_not_mentioned(campaign: Campaign) -> None:
     assert "Disputes" not in words(client_of(campaign).get(address(campaign)))
 
 
@@ -179,7 +179,7 @@ def recorded(campaign: Campaign, **more: Any) -> MoneyAct:
     return approvals.ask(MoneyAct(campaign=in_offer(campaign), kind="answer", answer="refused", **more), by)
 
 
-def test_an_answer_is_taken_back_by_whoever_recorded_it_and_a_right_one_follows(campaign: Campaign) -> None:
+def test_a_wrong_answer_is_withdrawn_by_its_author_and_a_right_one_follows(campaign: Campaign) -> None:
     act = recorded(campaign)
     client = proven(act.asked_by)
     drop = address(campaign, "drop", pk=act.pk)

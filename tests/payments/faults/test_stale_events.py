@@ -1,4 +1,4 @@
-"""News that are old, doubled or too early, and the oracle after it; test_faults has the list."""
+"""Events that are old, repeated or too early, and the oracle after it; test_faults has the list."""
 
 from dataclasses import replace
 
@@ -24,7 +24,9 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("
 State = Payment.State
 
 
-def test_late_news_of_an_old_decline_does_not_use_up_the_next_try(campaign: Campaign, sandbox: Sandbox) -> None:
+def test_a_late_event_about_an_old_decline_does_not_use_up_the_next_attempt(
+    campaign: Campaign, sandbox: Sandbox
+) -> None:
     pledge = pledge_with(sandbox, campaign, "chargeCustomerFail")
     timeline.close(campaign)
     charging.authorize_due()
@@ -74,9 +76,7 @@ def test_a_stale_look_at_a_dispute_does_not_open_it_again(
     assert holds(sandbox)
 
 
-def test_a_refund_that_is_heard_of_before_its_payment_is_booked_counts_in_the_end(
-    campaign: Campaign, sandbox: Sandbox
-) -> None:
+def test_a_refund_reported_before_its_payment_is_booked_still_counts(campaign: Campaign, sandbox: Sandbox) -> None:
     pledge_with(sandbox, campaign)
     timeline.close(campaign)
     charging.authorize_due()

@@ -1,4 +1,4 @@
-"""A change while people pledge, answer and machines die: nobody is charged who did not agree, or asked twice."""
+"""A change while people pledge and answer and processes die: nobody is charged without agreeing, or asked twice."""
 
 from collections import Counter
 from collections.abc import Callable
@@ -19,11 +19,13 @@ from pledges.models import Pledge, Reconfirmation, Status, WrongMove
 from tests.helpers.builders import make_draft, make_interest, make_secured
 from tests.helpers.campaigns.amendments import end_window, make_owner, publish, reach_reminders, wish
 from tests.helpers.simulation import oracle, timeline
+from tests.helpers.simulation.crashes import Town, finishes
 from tests.helpers.threads import at_once
-from tests.payments.faults.test_crash import CHANGE, LAPSE, Town, finishes, town
 
-__all__ = ["town"]
 pytestmark = pytest.mark.django_db(transaction=True)
+
+CHANGE = ["publish change:before commit", "reconfirm:before commit"]
+LAPSE = ["lapse:before commit", "lapse:after commit", "end window:after commit"]
 
 REFUSED = (
     WrongMove, pledging.Outdated, pledging.CampaignClosed, collecting.NotYet, reconsent.StillOpen,
@@ -46,7 +48,7 @@ def agree(pledge: Pledge) -> str:
 
 
 @pytest.mark.parametrize("round_", ROUNDS)
-def test_of_an_answer_and_the_end_of_the_window_exactly_one_wins(campaign: Campaign, round_: int) -> None:
+def test_when_an_answer_and_the_end_of_the_window_race_exactly_one_wins(campaign: Campaign, round_: int) -> None:
     pledges = [make_secured(campaign) for _ in range(6)]
     publish(campaign)
     ends_at = timezone.now() + timedelta(milliseconds=30 + 5 * round_)
@@ -99,7 +101,7 @@ def test_an_answer_that_is_being_written_when_the_window_ends_counts(
 
 
 @pytest.mark.parametrize("round_", ROUNDS)
-def test_who_pledges_while_a_change_is_published_is_asked_or_has_seen_it(campaign: Campaign, round_: int) -> None:
+def test_a_pledge_made_during_a_publication_is_asked_or_has_seen_the_change(campaign: Campaign, round_: int) -> None:
     owner, said = make_owner(campaign), wish(campaign, threshold_cents=2_000_00)
     drafts = [[make_draft(campaign) for _ in range(6)] for _ in range(4)]
 
@@ -117,7 +119,7 @@ def test_who_pledges_while_a_change_is_published_is_asked_or_has_seen_it(campaig
 
 
 @pytest.mark.parametrize("round_", ROUNDS)
-def test_of_two_who_publish_at_once_one_does(campaign: Campaign, round_: int) -> None:
+def test_of_two_simultaneous_publications_one_succeeds(campaign: Campaign, round_: int) -> None:
     owners = [make_owner(campaign) for _ in range(2)]
     make_secured(campaign)
     said = [wish(campaign, threshold_cents=2_000_00 + number) for number in range(2)]
@@ -148,7 +150,9 @@ def test_the_close_and_the_end_of_the_window_leave_nobody_who_did_not_agree(camp
     assert audit.problems() == []
 
 
-def test_workers_at_once_ask_and_remind_everybody_once(campaign: Campaign, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_simultaneous_workers_ask_and_remind_everybody_once(
+    campaign: Campaign, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(announcements, "BATCH", 3)
     pledges = [make_interest(campaign) for _ in range(10)]
     publish(campaign)
@@ -162,7 +166,7 @@ def test_workers_at_once_ask_and_remind_everybody_once(campaign: Campaign, monke
     assert posted == {(pledge.supporter.email, kind): number for pledge in pledges for kind, number in wanted.items()}
 
 
-def test_workers_at_once_end_a_window_once(campaign: Campaign, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_simultaneous_workers_end_a_window_once(campaign: Campaign, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(reconsent, "BATCH", 3)
     for _ in range(20):
         make_secured(campaign)
@@ -219,7 +223,7 @@ def test_the_end_of_a_window_that_dies_is_finished_once(town: Town, label: str) 
 
 
 @pytest.mark.parametrize("label", ["announce:before commit", "announce:after commit"])
-def test_asking_that_dies_goes_on_and_asks_nobody_twice(town: Town, label: str) -> None:
+def test_a_crashed_mailing_resumes_and_asks_nobody_twice(town: Town, label: str) -> None:
     town.pledge("visa", 600_00)
     publish(town.campaign, town.treasurers[0])
 

@@ -11,8 +11,8 @@ from playwright.sync_api import expect
 
 from tests.browser.conftest import wait_for
 from tests.browser.looking import look
-from tests.browser.test_collection import make_campaign, sign_in
-from tests.browser.test_journey import follow, visit
+from tests.browser.supporters.test_collection import make_campaign, sign_in
+from tests.browser.supporters.test_journey import follow, visit
 
 __all__ = ["visit"]  # a fixture
 
@@ -66,7 +66,7 @@ def sign_in_again(person):
 
 
 @pytest.mark.browser
-def test_a_second_factor_is_set_up_and_asked_for(visit, stack):
+def test_a_second_factor_is_set_up_and_required(visit, stack):
     olive, elsewhere = visit(), visit()
     elsewhere.email = olive.email
     make_campaign(stack, f"commons-{uuid4().hex[:8]}", olive.email)

@@ -7,9 +7,9 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.looking import look
-from tests.browser.test_collection import make_campaign, run, sign_in
-from tests.browser.test_journey import follow, visit
-from tests.browser.test_second_factor import take_secret
+from tests.browser.organizers.test_second_factor import take_secret
+from tests.browser.supporters.test_collection import make_campaign, run, sign_in
+from tests.browser.supporters.test_journey import follow, visit
 
 __all__ = ["visit"]  # a fixture
 
@@ -22,7 +22,7 @@ join(Campaign.objects.get(slug={slug!r}), user=account({email!r}), role="treasur
 
 
 def set_up_a_factor(person):
-    """From the page that asks for a second factor, back to the page that one wanted."""
+    """From the page that requires a second factor, back to the requested page."""
     expect(person.page.get_by_text("This requires a second factor")).to_be_visible()
     take_secret(person)
     look(person)
@@ -31,7 +31,7 @@ def set_up_a_factor(person):
 
 @pytest.mark.browser
 @pytest.mark.parametrize("javascript", [True, False], ids=["with JavaScript", "without JavaScript"])
-def test_one_asks_and_another_confirms(visit, stack, javascript):
+def test_one_member_requests_and_another_confirms(visit, stack, javascript):
     olive, tom = (visit(java_script_enabled=javascript) for _ in range(2))
     slug = f"commons-{uuid4().hex[:8]}"
     make_campaign(stack, slug, olive.email)

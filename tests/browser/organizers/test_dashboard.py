@@ -1,4 +1,4 @@
-"""The figures of the desk refresh by themselves, leave alone what somebody is at, and never go away."""
+"""The figures of the desk refresh by themselves, keep what is open as it is, and never disappear."""
 
 import re
 from uuid import uuid4
@@ -7,8 +7,8 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.looking import look
-from tests.browser.test_collection import make_campaign, run, sign_in
-from tests.browser.test_journey import follow, visit
+from tests.browser.supporters.test_collection import make_campaign, run, sign_in
+from tests.browser.supporters.test_journey import follow, visit
 
 __all__ = ["visit"]  # a fixture
 
@@ -74,7 +74,7 @@ def test_neither_an_error_nor_a_page_to_sign_in_takes_the_place_of_the_figures(d
 
 
 @pytest.mark.browser
-def test_whoever_stops_the_refresh_stays_without_it_until_they_want_it_back(desk):
+def test_a_stopped_refresh_stays_off_until_it_is_started_again(desk):
     page = desk.page
 
     follow(page.get_by_role("link", name="Stop refreshing"))

@@ -1,4 +1,4 @@
-"""An owner raises the optimum; a supporter reads of it in the mail and says yes: with and without a script."""
+"""An owner raises the optimum; a supporter reads about it in the mail and agrees: with and without a script."""
 
 import re
 from uuid import uuid4
@@ -7,8 +7,8 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.looking import look
-from tests.browser.test_collection import make_campaign, pledge, sign_in
-from tests.browser.test_journey import follow, visit
+from tests.browser.supporters.test_collection import make_campaign, pledge, sign_in
+from tests.browser.supporters.test_journey import follow, visit
 
 __all__ = ["visit"]  # a fixture
 

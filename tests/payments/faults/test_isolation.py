@@ -1,4 +1,4 @@
-"""What goes wrong with one payment, refund, card or event is about that one: its neighbours' answers are kept."""
+"""An error with one payment, refund, card or event affects only that one: the answers for the others are kept."""
 
 import logging
 from collections.abc import Callable
@@ -38,7 +38,7 @@ def three(sandbox: Sandbox, campaign: Campaign) -> list[Pledge]:
 
 
 def breaks(monkeypatch: pytest.MonkeyPatch, where: Any, name: str, for_whom: Callable[..., object]) -> None:
-    """From now on this raises what nobody expects, for one."""
+    """From now on this raises an unexpected error for one object."""
     does = getattr(where, name)
 
     def broken(*args: Any, **options: Any) -> Any:
@@ -54,7 +54,7 @@ def put_off() -> list[Payment]:
 
 
 @pytest.mark.parametrize("card", NEW_CARDS)
-def test_of_twenty_good_cards_and_one_bad_one_twenty_are_recorded_and_one_is_told(
+def test_with_twenty_good_cards_and_a_bad_one_twenty_are_recorded_and_one_is_reported(
     sandbox: Sandbox, campaign: Campaign, card: str
 ) -> None:
     bad = pledge_with(sandbox, campaign, card, cents=1_000_00)
@@ -69,7 +69,7 @@ def test_of_twenty_good_cards_and_one_bad_one_twenty_are_recorded_and_one_is_tol
     everything_agrees()
 
 
-def test_an_expired_card_asks_for_another_card_and_a_bank_error_for_time(sandbox: Sandbox, campaign: Campaign) -> None:
+def test_an_expired_card_needs_another_card_and_a_bank_error_needs_time(sandbox: Sandbox, campaign: Campaign) -> None:
     pledges = [pledge_with(sandbox, campaign, card) for card in NEW_CARDS]
     close(campaign)
     work(campaign)
@@ -88,7 +88,7 @@ STEPS: dict[str, Callable[[], int]] = {
 
 
 @pytest.mark.parametrize("call", STEPS)
-def test_one_call_that_raises_puts_off_one_payment(
+def test_an_error_in_one_call_postpones_one_payment(
     campaign: Campaign,
     three: list[Pledge],
     monkeypatch: pytest.MonkeyPatch,
@@ -117,7 +117,7 @@ def test_one_call_that_raises_puts_off_one_payment(
 
 
 @pytest.mark.parametrize("where", ["authorized", "captured"])
-def test_one_answer_that_cannot_be_written_down_puts_off_one_payment(
+def test_an_answer_that_cannot_be_recorded_postpones_one_payment(
     campaign: Campaign, three: list[Pledge], monkeypatch: pytest.MonkeyPatch, where: str
 ) -> None:
     close(campaign)
@@ -143,7 +143,7 @@ def test_one_answer_that_cannot_be_written_down_puts_off_one_payment(
 
 
 @pytest.mark.parametrize("where", [(gateway, "refund"), (ledger, "refunded")], ids=["the call", "the writing down"])
-def test_one_refund_that_raises_is_put_off_alone(
+def test_an_error_in_one_refund_postpones_it_alone(
     campaign: Campaign, three: list[Pledge], monkeypatch: pytest.MonkeyPatch, where: tuple[Any, str]
 ) -> None:
     close(campaign)
@@ -161,7 +161,7 @@ def test_one_refund_that_raises_is_put_off_alone(
     everything_agrees()
 
 
-def test_one_card_that_cannot_be_forgotten_is_put_off_alone(
+def test_a_card_that_cannot_be_deleted_is_postponed_alone(
     campaign: Campaign, three: list[Pledge], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     close(campaign)
@@ -174,7 +174,7 @@ def test_one_card_that_cannot_be_forgotten_is_put_off_alone(
     assert [Card.objects.get(pk=card.pk).state for card in kept] == ["forgotten", "dropped", "forgotten"]
 
 
-def test_one_event_that_raises_is_put_off_alone(
+def test_an_error_in_one_event_postpones_it_alone(
     sandbox: Sandbox, campaign: Campaign, three: list[Pledge], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     close(campaign)
@@ -247,7 +247,7 @@ def test_one_campaign_that_cannot_be_steered_does_not_stop_another(
     assert phases == {campaign.pk: Campaign.Phase.PLEDGING, other.pk: Campaign.Phase.COLLECTING}
 
 
-def test_what_was_tried_in_vain_for_long_is_shown_to_the_team(
+def test_long_failing_work_is_shown_to_the_team(
     sandbox: Sandbox, campaign: Campaign, three: list[Pledge], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     close(campaign)

@@ -11,7 +11,7 @@ from tests.browser.looking import look
 
 
 class Visitor:
-    """A person in a browser of their own, who notes every address that it asks for and every complaint it makes."""
+    """A person in a browser of their own, which records every URL it requests and every error it reports."""
 
     def __init__(self, chromium, stack, **options):
         self.context = chromium.new_context(viewport={"width": 360, "height": 640}, reduced_motion="reduce", **options)
@@ -178,7 +178,7 @@ def test_a_pledge_can_be_made_with_the_keyboard_alone(visit, stack):
 
 
 @pytest.mark.browser
-def test_a_bank_that_asks_is_answered_and_one_that_refuses_leaves_a_way_on(visit, stack):
+def test_an_authentication_request_is_answered_and_a_refusal_leaves_a_next_step(visit, stack):
     ada = visit()
     ada.read_campaign()
     ada.fill_in_pledge()
