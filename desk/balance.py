@@ -52,5 +52,5 @@ def _facts(campaign: Campaign, need: Need) -> list[Fact]:
     ]
     if need.missing:
         missing = format_html("<strong>{}</strong>", money.formatted(need.missing, need.currency))
-        facts.append(Fact(_("Missing"), missing, css="num"))
+        facts.append(Fact(_("Shortfall"), missing, css="num"))
     return facts

@@ -275,7 +275,7 @@ class CampaignAct(models.Model):
         INVITATION_TAKEN_BACK = "invitation_taken_back", _("Invitation withdrawn")
         MEMBER_JOINED = "member_joined", _("Joined the team")
         ROLE_CHANGED = "role_changed", _("Role changed")
-        MEMBER_REMOVED = "member_removed", _("No longer in the team")
+        MEMBER_REMOVED = "member_removed", _("No longer on the team")
         CORRECTED = "corrected", _("Texts or picture corrected, or a language added")
         CHANGED = "changed", _("Change published; supporters must confirm it")
         BY_STAFF = "by_staff", _("Draft changed by the staff of this site")

@@ -27,7 +27,7 @@ REFUSALS = {
         "The draft has changed since it was submitted or shown to you, or a decision has already been made. "
         "Nothing was changed."
     ),
-    approval.OwnCampaign: gettext_lazy("You are in the team of this campaign, so someone else has to decide."),
+    approval.OwnCampaign: gettext_lazy("You are on the team of this campaign, so someone else has to decide."),
     WrongPhase: gettext_lazy("The campaign is no longer a draft. Nothing was changed."),
 }
 

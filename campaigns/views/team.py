@@ -88,7 +88,7 @@ def _invite(request: HttpRequest, member: TeamMember, form: InviteMemberForm) ->
     try:
         team.invite(member.campaign, email, form.cleaned_data["role"], member.user)
     except team.AlreadyThere:
-        form.add_error("email", _("This address is already in the team or has already been invited."))
+        form.add_error("email", _("This address is already on the team or has already been invited."))
         return False
     messages.success(request, _("The invitation is on its way to %s.") % email)
     return True
@@ -129,7 +129,7 @@ def remove(request: HttpRequest, member: TeamMember, pk: int) -> HttpResponse:
     except team.LastOwner:
         messages.error(request, _needs_an_owner())
         return redirect("campaigns:desk_team", member.campaign.slug)
-    messages.success(request, _("%s is no longer in the team.") % other.name)
+    messages.success(request, _("%s is no longer on the team.") % other.name)
     if other == member:
         return redirect("pledges:mine")
     return redirect("campaigns:desk_team", member.campaign.slug)

@@ -87,7 +87,7 @@ def _lines(text: str, delimiter: str, first: int = 1) -> Iterator[Numbered]:
             number = reader.line_num
     except csv.Error:
         raise Unreadable(
-            _("line %s: a quotation mark is not closed or is in the middle of a cell") % (number + first)
+            _("Line %s: a quotation mark is not closed or is in the middle of a cell") % (number + first)
         ) from None
 
 

@@ -15,7 +15,7 @@ from campaigns.models import Campaign
 from common.mail import delivery
 from common.models import Mail
 from desk.dashboard.inbox import Kind, inbox
-from desk.figures import facts
+from desk import figures
 from payments import event_list
 from payments.books import audit
 from payments.collection import charging, sweeps
@@ -89,7 +89,7 @@ def work_refused(monkeypatch: pytest.MonkeyPatch, sandbox: Sandbox, call: str) -
 def waiting(campaign: Campaign) -> Any:
     member = join(campaign, user=make_user(), role="owner", name="Ann")
     member.campaign = Campaign.objects.get(pk=campaign.pk)
-    return inbox(member, facts(member.campaign), [])
+    return inbox(member, figures.read(member.campaign), [])
 
 
 def test_what_was_refused_by_a_fault_of_ours_goes_through_once_it_is_mended(

@@ -124,7 +124,7 @@ def test_the_list_and_the_tasks_mean_the_same_cards_that_expire_before_the_deadl
     expiring = {cards[Status.SECURED, "12/26"], cards[Status.SECURED, "02/27"]}
     owner = campaign.team.get(user=member(campaign, Role.OWNER))
 
-    tasks = inbox.inbox(owner, figures.facts(campaign), [])
+    tasks = inbox.inbox(owner, figures.read(campaign), [])
 
     assert set(Card.objects.expiring(campaign)) == expiring
     assert set(found(campaign, problem="expires")) == {card.pledge for card in expiring}
