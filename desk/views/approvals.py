@@ -18,9 +18,10 @@ from accounts import second_factor
 from campaigns.access import MONEY_ROLES, View, of_team
 from campaigns.models import TeamMember, WrongPhase
 from common.http import show_or_act
-from desk import decisions, log
-from desk.decisions import Waits
+from desk import log
 from desk.forms.decisions import AnswerForm, EndForm, ReasonForm
+from desk.views import decision_pages as decisions
+from desk.views.decision_pages import Waits
 from desk.visibility import Sight
 from payments import refunding
 from payments.decisions import approvals, campaign_actions, second_person

@@ -17,9 +17,10 @@ from django.views.decorators.http import require_POST, require_safe
 
 from campaigns.access import View, of_team
 from campaigns.models import TeamMember
-from desk import annotations, supporter_pages, supporters
+from desk import annotations, supporters
 from desk.forms.supporters import FilterForm, NoteForm, SaveForm, TagForm
 from desk.models import Tagging
+from desk.views import supporter_pages
 from desk.visibility import NotAllowed, Sight
 from pledges.models import Pledge
 

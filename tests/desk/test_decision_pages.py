@@ -6,8 +6,8 @@ import pytest
 from django.template.loader import get_template
 
 from campaigns.models import Campaign
-from desk import decisions
-from desk.decisions import Meaning, Waits
+from desk.views import decision_pages as decisions
+from desk.views.decision_pages import Meaning, Waits
 from payments.models import Answer, MoneyAct, Refund
 
 Kind, State = MoneyAct.Kind, MoneyAct.State
