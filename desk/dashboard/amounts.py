@@ -16,7 +16,7 @@ from desk.dashboard.days import Pace
 from desk.dashboard.pipeline import Step
 from desk.dashboard.spread import Bin, Concentration, Spread
 from desk.figures import Figures
-from desk.rows import EMPTY, Empty, Figure
+from desk.rows import EMPTY, Empty, Figure, Row
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +29,7 @@ class Amounts:
     concentration: Concentration | None
     left_share: Fraction | None
     steps: list[Step]
+    stages: list[Row]  # the steps as the page shows them
     empty: Empty | None
 
 
@@ -36,14 +37,15 @@ def read(campaign: Campaign, sums: Totals, known: Figures) -> Amounts:
     spreads = spread.read(campaign)
     counted = spread.of_stages(spreads, days.counted(campaign))
     bins = counted.histogram(int(10 ** money.decimals(campaign.currency)))
-    few = counted.concentration
+    few, steps = counted.concentration, pipeline.pipeline(sums, spreads, known.payments)
     return Amounts(
         counted=counted,
         bins=bins,
         histogram=charts.histogram(campaign, bins),
         concentration=few,
         left_share=Fraction(few.left_cents, campaign.threshold_cents) if few else None,
-        steps=pipeline.pipeline(sums, spreads, known.payments),
+        steps=steps,
+        stages=pipeline.rows(campaign, steps),
         empty=None if bins else _empty(campaign),
     )
 

@@ -26,9 +26,8 @@ from desk.dashboard.origins import Origins
 from desk.dashboard.period import PeriodForm
 from desk.dashboard.pipeline import Funnel
 from desk.dashboard.situation import Next, Situation
-from desk.figures import Figures, Listed
-from desk.rows import Fact, Link, Row, Section
-from payments.models import Dispute
+from desk.figures import Figures
+from desk.rows import Fact, Link, Section
 from pledges import reconsent
 
 LOGGED = 10
@@ -64,8 +63,7 @@ class DashboardPage:
     refresh: Refresh
     situation: Situation
     next: Next
-    repair_until: datetime | None
-    is_on_hold: bool
+    figures: Figures
     crowd: Crowd | None
     totals: Totals
     summary: Summary
@@ -77,7 +75,6 @@ class DashboardPage:
     asking: reconsent.Standing | None
     course: Course
     amounts: Amounts
-    stages: list[Row]
     offline: list[Fact]
     funnel: Funnel
     origins: Origins
@@ -85,7 +82,6 @@ class DashboardPage:
     collection: money.Collection | None
     balance: Balance | None
     refunds: money.Refunds | None
-    disputes: Listed[Dispute]
     books: money.Books
     log: list[log.Entry]
 
@@ -109,11 +105,10 @@ def read(member: TeamMember, asked: Mapping[str, str], *, may_act: bool, may_ame
     days, spreads = course.read(campaign, now, period), amounts.read(campaign, sums, known)
     asking, tasks = reconsent.standing(campaign, sums), inbox.todo(campaign, inbox.inbox(member, known, acts))
     return DashboardPage(
-        refresh=Refresh(now, clock.zone(campaign), f"?{urlencode(period)}", still="still" in asked),
+        refresh=Refresh(now, clock.zone(campaign), f"?{urlencode(period)}", "still" in asked),
         situation=situation.situation(campaign, known.collection),
         next=situation.next_step(campaign, known),
-        repair_until=known.collection.repair_until if known.collection else None,
-        is_on_hold=known.is_on_hold,
+        figures=known,
         crowd=crowd.coming_to(campaign),
         totals=sums,
         summary=amounts.summary(campaign, spreads.counted, days.pace),
@@ -125,7 +120,6 @@ def read(member: TeamMember, asked: Mapping[str, str], *, may_act: bool, may_ame
         asking=asking,
         course=days,
         amounts=spreads,
-        stages=pipeline.rows(campaign, spreads.steps),
         offline=pipeline.offline(campaign),
         funnel=pipeline.shown(pipeline.funnel(campaign, found, sum(came.values()))),
         origins=origins.read(campaign, sums, sources.ranked(campaign, found, came)),
@@ -133,7 +127,6 @@ def read(member: TeamMember, asked: Mapping[str, str], *, may_act: bool, may_ame
         collection=money.collection(campaign, known),
         balance=_balance(campaign, known),
         refunds=money.refunds(known),
-        disputes=known.disputes,
         books=money.books(campaign, known),
         log=log.page(member, log.Wanted(), limit=LOGGED).entries,
     )
