@@ -16,7 +16,7 @@ from desk.dashboard.days import Pace
 from desk.dashboard.pipeline import Step
 from desk.dashboard.spread import Bin, Concentration, Spread
 from desk.figures import Figures
-from desk.rows import Empty, Figure
+from desk.rows import EMPTY, Empty, Figure, Row
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +29,7 @@ class Amounts:
     concentration: Concentration | None
     left_share: Fraction | None
     steps: list[Step]
+    stages: list[Row]  # the steps as the page shows them
     empty: Empty | None
 
 
@@ -36,14 +37,15 @@ def read(campaign: Campaign, sums: Totals, known: Figures) -> Amounts:
     spreads = spread.read(campaign)
     counted = spread.of_stages(spreads, days.counted(campaign))
     bins = counted.histogram(int(10 ** money.decimals(campaign.currency)))
-    few = counted.concentration
+    few, steps = counted.concentration, pipeline.pipeline(sums, spreads, known.payments)
     return Amounts(
         counted=counted,
         bins=bins,
         histogram=charts.histogram(campaign, bins),
         concentration=few,
         left_share=Fraction(few.left_cents, campaign.threshold_cents) if few else None,
-        steps=pipeline.pipeline(sums, spreads, known.payments),
+        steps=steps,
+        stages=pipeline.rows(campaign, steps),
         empty=None if bins else _empty(campaign),
     )
 
@@ -59,19 +61,25 @@ class Summary:
     """The first figures, with a word about those that are not there yet."""
 
     figures: list[Figure]
-    note: str
+    note: str = ""
+    empty: Empty | None = None
+
+    @property
+    def template(self) -> str:
+        return EMPTY if self.empty else "desk/first.html#figures"
 
 
 def summary(campaign: Campaign, counted: Spread, pace: Pace) -> Summary:
     if counted.median is None or counted.mean is None:
         waits = _("Median, mean and pace appear with the first pledge.")
-        return Summary([], waits if campaign.is_open else _("There are no pledges at the moment."))
+        text = waits if campaign.is_open else _("There are no pledges at the moment.")
+        return Summary([], empty=Empty(text, css="soft"))
     figures = [
         Figure(_("median pledge"), money.formatted(counted.median, campaign.currency)),
         Figure(_("mean pledge"), money.formatted(counted.mean, campaign.currency)),
     ]
     if pace.needed_cents is None:
-        return Summary(figures, "")
+        return Summary(figures)
     needed = money_short(pace.needed_cents, campaign.currency)
     now = "–" if pace.cents is None else money_short(pace.cents, campaign.currency)
     figures += [

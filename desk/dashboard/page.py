@@ -26,10 +26,9 @@ from desk.dashboard.origins import Origins
 from desk.dashboard.period import PeriodForm
 from desk.dashboard.pipeline import Funnel
 from desk.dashboard.situation import Next, Situation
-from desk.figures import Figures, Listed
-from desk.rows import Fact, Link, Row, Section
+from desk.figures import Figures
+from desk.rows import Fact, Link, Section
 from desk.visibility import Sight
-from payments.models import Dispute
 from pledges import reconsent
 
 LOGGED = 10
@@ -65,8 +64,7 @@ class DashboardPage:
     refresh: Refresh
     situation: Situation
     next: Next
-    repair_until: datetime | None
-    is_on_hold: bool
+    figures: Figures
     crowd: Crowd | None
     totals: Totals
     summary: Summary
@@ -79,7 +77,6 @@ class DashboardPage:
     asking: reconsent.Standing | None
     course: Course
     amounts: Amounts
-    stages: list[Row]
     offline: list[Fact]
     funnel: Funnel
     origins: Origins
@@ -87,7 +84,6 @@ class DashboardPage:
     collection: money.Collection | None
     balance: Balance | None
     refunds: money.Refunds | None
-    disputes: Listed[Dispute]
     books: money.Books
     log: list[log.Entry]
 
@@ -111,11 +107,10 @@ def read(member: TeamMember, asked: Mapping[str, str], *, may_act: bool, may_ame
     days, spreads = course.read(campaign, now, period), amounts.read(campaign, sums, known)
     asking, tasks = reconsent.standing(campaign, sums), inbox.todo(campaign, inbox.inbox(member, known, acts))
     return DashboardPage(
-        refresh=Refresh(now, clock.zone(campaign), f"?{urlencode(period)}", still="still" in asked),
+        refresh=Refresh(now, clock.zone(campaign), f"?{urlencode(period)}", "still" in asked),
         situation=situation.situation(campaign, known.collection),
         next=situation.next_step(campaign, known),
-        repair_until=known.collection.repair_until if known.collection else None,
-        is_on_hold=known.is_on_hold,
+        figures=known,
         crowd=crowd.coming_to(campaign),
         totals=sums,
         summary=amounts.summary(campaign, spreads.counted, days.pace),
@@ -128,7 +123,6 @@ def read(member: TeamMember, asked: Mapping[str, str], *, may_act: bool, may_ame
         asking=asking,
         course=days,
         amounts=spreads,
-        stages=pipeline.rows(campaign, spreads.steps),
         offline=pipeline.offline(campaign),
         funnel=pipeline.shown(pipeline.funnel(campaign, found, sum(came.values()))),
         origins=origins.read(campaign, sums, sources.ranked(campaign, found, came)),
@@ -136,7 +130,6 @@ def read(member: TeamMember, asked: Mapping[str, str], *, may_act: bool, may_ame
         collection=money.collection(campaign, known),
         balance=_balance(campaign, known),
         refunds=money.refunds(known),
-        disputes=known.disputes,
         books=money.books(campaign, known, sight),
         log=log.page(member, log.Wanted(), limit=LOGGED).entries,
     )

@@ -42,7 +42,7 @@ def _money(page: DashboardPage) -> Iterator[Section]:
         yield Section("balance", _("Balance at the payment provider"), "desk/balance.html#balance")
     if page.refunds:
         yield Section("refunds", _("Refunds"), "desk/dashboard.html#refunds")
-    if page.disputes.rows:
+    if page.figures.disputes.rows:
         yield Section("disputes", _("Disputes"), "desk/dashboard.html#disputes")
 
 

@@ -18,9 +18,10 @@ from accounts import second_factor
 from campaigns.access import View, of_team, requires
 from campaigns.models import Permission, TeamMember, WrongPhase
 from common.http import handed_out, show_or_act
-from desk import decisions, log
-from desk.decisions import Waits
+from desk import log
 from desk.forms.decisions import AnswerForm, EndForm, ReasonForm
+from desk.views import decision_pages as decisions
+from desk.views.decision_pages import Waits
 from desk.visibility import Sight
 from payments.decisions import approvals, money_acts, second_person
 from payments.decisions.money_acts import Moved

@@ -68,7 +68,7 @@ def preview(request: HttpRequest, member: TeamMember, pk: UUID) -> HttpResponse:
     shown = ImportPage(
         progress=offline.progress(found),
         first=found.lines[:10],
-        load=_("Import the valid lines") if found.errors else _("Load"),
+        load=_("Import the valid lines") if found.errors else _("Import"),
         to_correct=downloads.to_correct(_("pledges-to-correct"), found.bad[0], found.bad[1:]) if found.bad else [],
     )
     context = {"campaign": member.campaign, "text": member.campaign.text, "found": found, "page": shown}

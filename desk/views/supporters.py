@@ -13,9 +13,10 @@ from django.views.decorators.http import require_POST, require_safe
 
 from campaigns.access import of_team, requires
 from campaigns.models import Permission, TeamMember
-from desk import annotations, supporter_pages, supporters
+from desk import annotations, supporters
 from desk.forms.supporters import FilterForm, NoteForm, SaveForm, TagForm
 from desk.models import Tagging
+from desk.views import supporter_pages
 from desk.visibility import Sight
 from pledges.models import Pledge
 

@@ -11,7 +11,9 @@ BY_CODE = {
     "processing_error": _("Your bank had a technical problem while checking the card."),
 }
 BY_PROBLEM = {
-    "cancelled": _("A payment was cancelled manually at the payment provider, so your saved card is not tried again without you."),
+    "cancelled": _(
+        "A payment was cancelled manually at the payment provider, so your saved card is not tried again without you."
+    ),
     "another_card": _("Your bank does not accept this card for this payment."),
 }
 AUTHENTICATE = _("Your bank wants you to confirm that it is you before it allows the payment.")

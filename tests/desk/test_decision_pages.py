@@ -6,16 +6,16 @@ import pytest
 from django.template.loader import get_template
 
 from campaigns.models import Campaign
-from desk import decisions
-from desk.decisions import Meaning, Waits
+from desk.views import decision_pages as decisions
+from desk.views.decision_pages import Meaning, Waits
 from payments.models import Answer, MoneyAct, Refund
 
 Kind, State = MoneyAct.Kind, MoneyAct.State
 
 
 def make(kind: str, answer: str = "", state: str = State.WAITING) -> MoneyAct:
-    sums = {"people": 2, "cents": 6_396_70}
-    facts = {"interest": sums, "secured": sums, "authorized": sums, "collected": sums}
+    sums = {"interest": 1_00, "secured": 2_00, "authorized": 6_396_70, "collected": 6_000_00}
+    facts = {stage: {"people": 2, "cents": cents} for stage, cents in sums.items()}
     act = MoneyAct(campaign=Campaign(currency="USD"), kind=kind, answer=answer, state=state, facts=facts)
     if kind == Kind.REFUND:
         act.refund = Refund(amount_cents=40_26)
@@ -50,10 +50,10 @@ def test_every_request_waits_for_somebody_until_it_is_settled() -> None:
         (Kind.CAPTURE, "", "Confirm: collect $6,396.70"),
         (Kind.RELEASE, "", "Confirm: release $6,396.70"),
         (Kind.REFUND, "", "Confirm: refund $40.26"),
-        (Kind.ANSWER, Answer.ACCEPTED, "Confirm: use $6,396.70 for the purchase"),
-        (Kind.ANSWER, Answer.REFUSED, "Confirm: refund $6,396.70"),
-        (Kind.ANSWER, Answer.EXPIRED, "Confirm: refund $6,396.70"),
-        (Kind.ANSWER, Answer.WITHDRAWN, "Confirm: refund $6,396.70"),
+        (Kind.ANSWER, Answer.ACCEPTED, "Confirm: use $6,000.00 for the purchase"),
+        (Kind.ANSWER, Answer.REFUSED, "Confirm: refund $6,000.00"),
+        (Kind.ANSWER, Answer.EXPIRED, "Confirm: refund $6,000.00"),
+        (Kind.ANSWER, Answer.WITHDRAWN, "Confirm: refund $6,000.00"),
     ],
 )
 def test_who_confirms_reads_on_the_button_what_happens_to_how_much(kind: str, answer: str, label: str) -> None:

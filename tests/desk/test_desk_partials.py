@@ -6,10 +6,11 @@ from itertools import product
 import pytest
 from django.template.loader import get_template
 
-from desk import exports, messages, offline, supporter_pages
+from desk import exports, messages, offline
 from desk.messages import COUNTED, Reach, Reached
 from desk.models import Export, OfflineImport
-from desk.supporter_pages import View
+from desk.views import supporter_pages
+from desk.views.supporter_pages import View
 from desk.visibility import Sight
 
 NOW = datetime(2027, 1, 1, tzinfo=UTC)

@@ -14,8 +14,8 @@ from accounts.models import Alarm, User
 from campaigns.models import Campaign
 from common.mail import delivery
 from common.models import Mail
-from desk.dashboard.inbox import Kind, inbox
 from desk import figures
+from desk.dashboard.inbox import Kind, inbox
 from payments import event_list
 from payments.books import audit
 from payments.collection import charging, sweeps

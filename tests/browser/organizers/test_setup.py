@@ -87,7 +87,7 @@ def load_prices(team):
     choose_prices(team, GOOD)
     expect(team.page.locator("#preview .figure")).to_have_text("14")
     look(team.person)
-    team.push("Load")
+    team.push("Import")
     expect(team.page.get_by_text("Saved.")).to_be_visible()
 
 
