@@ -1,4 +1,4 @@
-# One image for web, worker, beat and migrations; docker-compose.yml shows the commands.
+# One image for web, worker, beat and migrations; docker-compose.yml has the commands.
 ARG BASE=python:3.13-slim
 
 FROM ${BASE} AS packages
@@ -8,7 +8,7 @@ RUN python -m venv /venv \
 
 FROM ${BASE}
 RUN useradd --system --uid 10001 --no-create-home --shell /usr/sbin/nologin commonbid
-# Where documents go: a new volume takes owner and mode from here.
+# For documents: a new volume takes its owner and mode from this directory.
 RUN install --directory --owner commonbid --mode 0700 /var/lib/commonbid
 COPY --from=packages /venv /venv
 ENV PATH=/venv/bin:$PATH \
@@ -17,7 +17,7 @@ ENV PATH=/venv/bin:$PATH \
     DJANGO_SETTINGS_MODULE=config.settings
 WORKDIR /app
 COPY . .
-# The settings want to be complete even here, where nothing is connected to.
+# The settings must be complete even here, although nothing connects to any of the addresses.
 RUN SECRET_KEY=0123456789-not-a-secret-0123456789-not-a-secret-0123 SITE_URL=http://localhost DATABASE_URL=postgres://build@localhost/build \
     REDIS_URL=redis://localhost STRIPE_SECRET_KEY=sk_test_build STRIPE_WEBHOOK_SECRET=whsec_build \
     EMAIL_URL=smtp://localhost DEFAULT_FROM_EMAIL=build@commonbid.example \

@@ -4,7 +4,7 @@
 BIN := .venv/bin
 ARGS ?=
 
-# What the checks need to read the settings; nothing of it is ever connected to.
+# The settings require these values even for checks; nothing connects to any of the addresses.
 CHECK_ENV := DEBUG=false SITE_URL=https://commonbid.example SECRET_KEY=only-for-checks-0123456789-abcdefghijklmnopqrstuvwxyz-ABCDEFG \
 	DATABASE_URL=postgres://nobody@127.0.0.1:9/nothing REDIS_URL=redis://127.0.0.1:9/0 \
 	STRIPE_SECRET_KEY=sk_live_only_for_checks STRIPE_WEBHOOK_SECRET=whsec_only_for_checks STRIPE_API_BASE= \
@@ -13,31 +13,31 @@ CHECK_ENV := DEBUG=false SITE_URL=https://commonbid.example SECRET_KEY=only-for-
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' Makefile
 
-setup: ## Make .venv and install what is needed (the others do it themselves)
+setup: ## Create .venv and install all packages (the other targets do this themselves)
 	@python=$$(PYTHON="$(PYTHON)" bin/find-python) && "$$python" bin/setup.py && $(BIN)/python -m devstack.messages compile
 
-run: setup ## Start the whole site on this machine; PORT=8001 moves it
+run: setup ## Start the whole site on this machine; PORT=8001 changes its port
 	@exec $(BIN)/python -m devstack run
 
 test: setup ## Run the tests; ARGS="-k refund -x" goes to pytest
 	@exec $(BIN)/python -m devstack test $(ARGS)
 
-image: setup ## Install requirements/base.txt alone, start the site as compose does, and pledge
+image: setup ## Test an installation of requirements/base.txt only, started as by compose
 	@exec $(BIN)/python -m devstack test -m image -n 0 $(ARGS)
 
-soak: setup ## Try new random campaigns, acts, faults and texts for a long time; HYPOTHESIS_SEED repeats a run
+soak: setup ## Run the randomized tests for a long time with a new seed; HYPOTHESIS_SEED repeats a run
 	@HYPOTHESIS_PROFILE=soak exec $(BIN)/python -m devstack test -m "soak or hypothesis" $(ARGS)
 
-looks: setup ## Let axe read every page in every language, width and colour scheme (long)
+looks: setup ## Check every page with axe in every language, width and colour scheme (long)
 	@EVERY_LOOK=1 exec $(BIN)/python -m devstack test tests/browser $(ARGS)
 
-rehearse: setup ## Play a whole campaign and check its books; ARGS="--supporters 200" makes it shorter
+rehearse: setup ## Rehearse whole campaigns and check the books; ARGS="--supporters 200" makes it shorter
 	@exec $(BIN)/python -m devstack with $(BIN)/python manage.py rehearse $(ARGS)
 
-bench-collect: setup ## Measure how fast workers authorize cards, beside a bare loop and under the limit
+bench-collect: setup ## Measure how fast workers authorize cards, with and without a rate limit
 	@exec $(BIN)/python -m devstack with $(BIN)/python -m bench collect
 
-bench-memory: setup ## Watch the memory of workers while 20,000 pledges are collected
+bench-memory: setup ## Measure the memory of workers while 20,000 pledges are collected
 	@exec $(BIN)/python -m devstack with $(BIN)/python -m bench memory
 
 lint: setup ## Check style, types, templates, imports, migrations and settings
@@ -49,12 +49,12 @@ lint: setup ## Check style, types, templates, imports, migrations and settings
 	$(CHECK_ENV) $(BIN)/python manage.py check --deploy --fail-level WARNING
 	$(CHECK_ENV) $(BIN)/python -W ignore::RuntimeWarning manage.py makemigrations --check --dry-run
 
-format: setup ## Put code and templates into shape
+format: setup ## Format code and templates
 	$(BIN)/ruff check --fix-only
 	$(BIN)/ruff format
 	$(BIN)/djlint --quiet --reformat templates
 
-requirements: ## Choose versions anew for pyproject.toml (needs uv)
+requirements: ## Update the pinned versions for pyproject.toml (needs uv)
 	@command -v uv >/dev/null || { echo "make requirements needs uv: install it first." >&2; exit 1; }
 	$(COMPILE) --output-file requirements/base.txt pyproject.toml
 	$(COMPILE) --group dev --constraint requirements/base.txt --output-file requirements/dev.txt pyproject.toml
@@ -62,8 +62,8 @@ requirements: ## Choose versions anew for pyproject.toml (needs uv)
 COMPILE = UV_CUSTOM_COMPILE_COMMAND="make requirements" uv pip compile --quiet --universal --python-version 3.13 \
 	--generate-hashes --no-emit-index-url --no-emit-find-links $(ARGS)
 
-messages: setup ## Bring locale/*.po up to date with the texts of the source
+messages: setup ## Update locale/*.po from the texts in the source
 	@$(BIN)/python -m devstack.messages update
 
-reset: setup ## Clear the data of make run
+reset: setup ## Delete the data of make run
 	@exec $(BIN)/python -m devstack reset

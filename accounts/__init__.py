@@ -1,4 +1,4 @@
-"""Who somebody is: the user, signing in by a code, the second factor, and alarms for the staff.
+"""User accounts: the user, sign-in by emailed code, the second factor, and alarms for the staff.
 
-Not here: what a role allows in a campaign (campaigns.access) and who sees whose data (desk.visibility).
+Elsewhere: what a role allows in a campaign (campaigns.access) and who may see which supporters' data (desk.visibility).
 """

@@ -12,20 +12,20 @@ from common.mail import outbox
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has no types
     error_messages: ClassVar = {
         **DefaultAccountAdapter.error_messages,
-        # Said where a code is asked for: nothing has failed.
+        # Shown where a code is requested: no login has failed, as allauth's own text would suggest.
         "too_many_login_attempts": _("Too many codes were requested. Please wait a minute, then try again."),
     }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002
-        """Accounts come into being with a pledge, a signature or an invitation, never by themselves."""
+        """Accounts are created with a pledge, a signature or an invitation; there is no sign-up page."""
         return False
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
-        """Where no address says so, to what led here."""
+        """Without a `next` parameter, return to the page that required signing in."""
         return next_page.wanted_page(request) or super().get_login_redirect_url(request)
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """Send allauth's messages through our outbox, those about signing in in our own words."""
+        """Send allauth's messages through our outbox; those about signing in use our own templates."""
         if template_prefix == "account/email/login_code":
             outbox.post("login_code", email, {"code": context["code"]})
             return

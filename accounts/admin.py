@@ -9,7 +9,7 @@ from common.models import Unreachable
 
 
 class ReadOnly(admin.ModelAdmin):  # type: ignore[type-arg]  # a generic for mypy only
-    """Staff may look; what happens goes through the site's own services, so that nothing is left out."""
+    """Staff can only view. Changes are made by the site's services, which also handle their consequences."""
 
     actions = None
 
@@ -23,7 +23,7 @@ class ReadOnly(admin.ModelAdmin):  # type: ignore[type-arg]  # a generic for myp
         return False
 
 
-# Whoever can write an address or a second factor into an account, or read its secret, can be its owner.
+# Anyone who can edit an account's email address or second factor, or read its secret, can take it over.
 for door in (EmailAddress, Authenticator, Group):
     admin.site.unregister(door)
 
@@ -38,7 +38,7 @@ class UserAdmin(ReadOnly):
 
 @admin.register(Unreachable)
 class UnreachableAdmin(ReadOnly):
-    """Whom mail does not reach, and why; the outbox itself would show who follows which campaign."""
+    """Undeliverable addresses and the reasons. The outbox is not shown: it reveals who follows which campaign."""
 
     list_display = ("email", "reason", "detail", "at")
     list_filter = ("reason",)

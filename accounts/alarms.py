@@ -1,6 +1,6 @@
-"""What only the staff can mend at the payment service: told once a day, in the log, by mail and in the admin.
+"""Problems at the payment service that only the staff can fix; reported daily in the log, by email and in the admin.
 
-An alarm says what was refused and never about whom: the payment service's own words may hold personal data.
+An alarm says what was refused but not for whom, because the payment service's messages may contain personal data.
 """
 
 import logging
@@ -24,7 +24,7 @@ _RIGHT = re.compile(r"rak_\w+")
 
 
 def about(error: object) -> None:
-    """Raise an alarm if this error of the gateway is ours to mend; once a day for each kind."""
+    """Raise an alarm if the staff have to fix the cause of this gateway error; once a day for each kind."""
     if not isinstance(error, (gateway.NotAllowed, gateway.KeySpent, gateway.Refused)):
         return
     what = _what(error)
@@ -32,7 +32,7 @@ def about(error: object) -> None:
         alarm, is_news = Alarm.objects.get_or_create(what=what, day=timezone.now().date())
         Alarm.objects.filter(pk=alarm.pk).update(count=F("count") + 1, last_at=timezone.now())
         if is_news:
-            log.error("the payment service refuses: %s", what)
+            log.error("refused by the payment service: %s", what)
             outbox.post_many(_letters(alarm))
 
 
@@ -54,7 +54,7 @@ def _letters(alarm: Alarm) -> Iterator[Letter]:
 
 @contextmanager
 def watching() -> Iterator[None]:
-    """Raise the alarm on the way of an error of the gateway. Not inside a transaction: it would be rolled back."""
+    """Raise an alarm for gateway errors that pass through. Not inside a transaction, which would roll it back."""
     try:
         yield
     except (gateway.Unavailable, gateway.Refused) as error:

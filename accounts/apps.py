@@ -5,5 +5,5 @@ class AccountsConfig(AppConfig):
     name = "accounts"
 
     def ready(self) -> None:
-        """Have what allauth's signals call."""
+        """Register the receivers of allauth's signals."""
         from accounts import second_factor  # noqa: F401, PLC0415

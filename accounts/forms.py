@@ -1,4 +1,4 @@
-"""Allauth's forms that take a mail address, with our field for it."""
+"""Allauth's forms that ask for an email address, with our own field for it."""
 
 from __future__ import annotations
 

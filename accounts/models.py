@@ -17,11 +17,11 @@ from common.mail.fields import EmailField
 
 class UserManager(BaseUserManager["User"]):
     def staff(self) -> models.QuerySet[User]:
-        """Who runs the installation: they approve drafts, and are told what only they can mend."""
+        """The people who run the site: they approve drafts and are notified of problems that only they can fix."""
         return self.filter(is_staff=True, is_active=True)
 
     def create_user(self, email: str, **fields: Any) -> User:
-        """Nobody has a password: people sign in with a code that is mailed to them."""
+        """Create a user without a password: people sign in with a code that is emailed to them."""
         user = self.model(email=addresses.cleaned(email), **fields)
         user.set_unusable_password()
         user.save(using=self._db)
@@ -30,7 +30,7 @@ class UserManager(BaseUserManager["User"]):
     def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> User:
         del password
         user = self.create_user(email, is_staff=True, is_superuser=True, **fields)
-        # The code that signs in proves an address that allauth knows; of another one it would ask for a second code.
+        # The sign-in code verifies an address that allauth knows; otherwise allauth would ask for a second code.
         EmailAddress.objects.create(user=user, email=user.email, primary=True, verified=False)
         return user
 
@@ -56,16 +56,16 @@ class User(AbstractBaseUser, PermissionsMixin):
         return self.email
 
     def remember_language(self) -> None:
-        """Write to this user in the present language from now on."""
+        """Send this user's mails in the currently active language from now on."""
         if self.language != languages.current():
             self.language = languages.current()
             self.save(update_fields=["language"])
 
 
 class Alarm(models.Model):
-    """What only the staff can mend at the payment service; told once a day. Holds no personal data."""
+    """A problem at the payment service that only the staff can fix, one row a day. Contains no personal data."""
 
-    what = models.CharField(max_length=120, help_text="401, 403 and the missing right, or 400 and its code.")
+    what = models.CharField(max_length=120, help_text="401; 403 and the missing permission; or 400 and its code.")
     day = models.DateField()
     count = models.PositiveIntegerField(default=0)
     last_at = models.DateTimeField(auto_now=True)

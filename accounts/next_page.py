@@ -1,4 +1,4 @@
-"""Where somebody goes on after signing in or showing a second factor: to a page, never to what only a form asks for."""
+"""Where a visitor continues after signing in or using a second factor: always a page, never the target of a form."""
 
 import time
 from urllib.parse import urlsplit
@@ -14,7 +14,7 @@ KEPT_SECONDS = 60 * 60
 
 
 def place(request: HttpRequest) -> str:
-    """The page that they see; of a form that was sent, the one on which it stands."""
+    """The page the visitor sees: for a submitted form, the page that contains it."""
     if request.method == "POST":
         page = urlsplit(request.headers.get("Referer", ""))
         if page.netloc == request.get_host():
@@ -23,23 +23,23 @@ def place(request: HttpRequest) -> str:
 
 
 def sign_in(request: HttpRequest) -> HttpResponseRedirect:
-    """Lead to signing in, and back."""
+    """Redirect to the sign-in page, and from there back to this one."""
     if request.method == "POST":
         messages.info(request, _("You are no longer signed in, so nothing was changed. Sign in, then try again."))
     return to_sign_in(request, place(request))
 
 
 def to_sign_in(request: HttpRequest, wanted: str) -> HttpResponseRedirect:
-    """Lead to signing in and from there to a page of ours, also if the address that says so is lost on the way.
+    """Redirect to the sign-in page and from there to `wanted`, even if the `next` parameter is lost on the way.
 
-    It is lost where a code of earlier is still waited for, after too many wrong codes, and after a pause.
+    It is lost if an earlier code is still pending, after too many wrong codes, and after a pause.
     """
     request.session[WANTED] = [wanted, time.time()]
     return redirect_to_login(wanted)
 
 
 def wanted_page(request: HttpRequest) -> str:
-    """Say, once, where somebody who has just signed in was going; empty if that is long ago or unknown."""
+    """Return, once, the page that required signing in; empty if unknown or older than KEPT_SECONDS."""
     wanted, since = request.session.pop(WANTED, ("", 0))
     is_ours = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
     return str(wanted) if is_ours and time.time() - since < KEPT_SECONDS else ""

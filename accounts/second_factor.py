@@ -1,4 +1,4 @@
-"""The second factor, where more than an address is asked of somebody: set up, and used in this session just now."""
+"""The second factor, for pages that require more than an email address: set up, and used recently in this session."""
 
 import time
 from collections.abc import Callable, Iterable
@@ -27,7 +27,7 @@ TYPES = {Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN}
 
 
 def required(view: View) -> View:
-    """Let in who has just used a second factor; the others use or set one up first, and come back."""
+    """Decorate a view for visitors who have just used a second factor; others are sent to use or set one up first."""
 
     @wraps(view)
     def inner(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
@@ -44,19 +44,19 @@ def required(view: View) -> View:
 
 @receiver(authenticator_added)
 def setting_up_is_using(request: HttpRequest, authenticator: Authenticator, **_facts: object) -> None:
-    """Whoever has just typed its code, or touched the key, is not asked for the same once more."""
+    """Count setting up a second factor as using it: its code has just been entered, or its key touched."""
     if authenticator.type in TYPES:
         post_authentication(request, authenticator, reauthenticated=True)
 
 
 def without(users: Iterable[UUID]) -> set[UUID]:
-    """Find those of these users who have set up none."""
+    """Return the ids of those users who have not set up a second factor."""
     users = set(users)
     return users - set(Authenticator.objects.filter(user__in=users, type__in=TYPES).values_list("user_id", flat=True))
 
 
 def _was_used(request: HttpRequest, known: dict[int, str]) -> bool:
-    """Whether one that the person still has was used just now; a recovery code counts, a mailed one does not."""
+    """Whether a second factor that still exists was used recently; a recovery code counts, an emailed code does not."""
     since = time.time() - settings.SECOND_FACTOR_MINUTES * 60
     used = (each for each in get_authentication_records(request, request.user) if each["method"] == "mfa")
     return any(each["at"] > since and each.get("id") in known for each in used)
@@ -74,5 +74,5 @@ def _use(request: HttpRequest) -> HttpResponseBase:
             request, _("Nothing was changed. For security, please confirm your identity again, then repeat the action.")
         )
     methods = get_adapter().get_reauthentication_methods(request.user)
-    url = next(each["url"] for each in methods if each["id"] != "reauthenticate")  # that one is a password's
+    url = next(each["url"] for each in methods if each["id"] != "reauthenticate")  # that one asks for a password
     return redirect(f"{url}?{urlencode({'next': place(request)})}")

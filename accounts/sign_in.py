@@ -1,4 +1,4 @@
-"""Signing in without a password: a code by mail, through allauth."""
+"""Signing in with an emailed code instead of a password, through allauth."""
 
 from allauth.account.internal.flows.login_by_code import LoginCodeVerificationProcess
 from allauth.account.models import EmailAddress
@@ -14,12 +14,12 @@ BACK = "code_asked_on"  # in the session: the page with the form that had a code
 
 
 class TooManyCodes(Exception):
-    """This address, or somebody at this network address, asked for too many codes."""
+    """Too many codes were requested for this email address or from this network address."""
 
 
 @transaction.atomic
 def known(email: str) -> User:
-    """Return the user with this address, made now if there is none. It proves nothing: the code does."""
+    """Return the user with this email address, creating one if needed. Only the code proves who they are."""
     proven = EmailAddress.objects.filter(email__iexact=email, verified=True).first()
     if proven:
         return User.objects.get(pk=proven.user_id)
@@ -30,10 +30,10 @@ def known(email: str) -> User:
 
 
 def send_code(request: HttpRequest, user: User, back: str) -> None:
-    """Mail a code that signs this user in, in this browser. Raises TooManyCodes.
+    """Email a code that signs this user in, in this browser. Raises TooManyCodes.
 
-    `back` is the page to which they return when they have run out of tries.
-    The session is saved at once, so that a caller's transaction holds everything that a second click needs.
+    `back` is the page they return to after too many wrong codes.
+    The session is saved at once, so that the caller's transaction includes everything that a second click needs.
     """
     if not ratelimit.consume(request, action="request_login_code", key=user.email):
         raise TooManyCodes
@@ -43,5 +43,5 @@ def send_code(request: HttpRequest, user: User, back: str) -> None:
 
 
 def code_page(after: str) -> str:
-    """The address of the page that asks for the code and then goes to `after`."""
+    """The address of the page that asks for the code and then redirects to `after`."""
     return f"{reverse('account_confirm_login_code')}?{urlencode({'next': after})}"

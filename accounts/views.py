@@ -1,4 +1,4 @@
-"""Allauth's page for the code of a mail, which leads back to where the code was asked for."""
+"""Allauth's page for entering an emailed code, changed to return to the form that requested the code."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from accounts import sign_in
 
 class ConfirmLoginCode(views.ConfirmLoginCodeView):  # type: ignore[misc]  # allauth has no types
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """Whoever has run out of tries, or of time, goes back to their form and is told why."""
+        """After too many wrong codes, or too late, go back to the form with an error message."""
         answer: HttpResponseBase = super().dispatch(request, *args, **kwargs)
         asking = reverse("account_request_login_code")
         back = request.session.get(sign_in.BACK, "")

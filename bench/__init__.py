@@ -1,4 +1,4 @@
 import django
 
-# The programs here, and the processes that they start, read models; their environment is set by then.
+# The programs here, and the processes they start, use models; their environment is complete by this point.
 django.setup()

@@ -1,4 +1,4 @@
-"""python -m bench collect | memory: run one on a scratch database and a payment sandbox, both gone afterwards."""
+"""python -m bench collect | memory: run a benchmark on a temporary database and payment sandbox."""
 
 import os
 import subprocess
@@ -8,7 +8,7 @@ from demo.rehearsal.stage import stage
 
 
 def main(name: str) -> int:
-    # Real workers hear of their work through Redis, which a rehearsal does without.
+    # Real workers get their tasks through Redis, which a rehearsal does without.
     redis_url = os.environ["REDIS_URL"]
     with stage() as scratch:
         env = {**os.environ, **scratch, "REDIS_URL": redis_url, "LOG_LEVEL": "ERROR"}

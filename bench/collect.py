@@ -1,4 +1,4 @@
-"""How fast cards are authorized: worker processes beside a bare loop of the same calls, in the same run.
+"""How fast cards are authorized: worker processes compared with a bare loop of the same calls, in the same run.
 
 What counts is the ratio: the sandbox, the database and the workers share one machine.
 """
@@ -16,21 +16,21 @@ from bench.scene import CENTS, CONFIRM, describe, due_payments, payer, verdict, 
 from gateway import Bill
 
 PROCESSES = (1, 2, 4)
-SECONDS = 8  # of a bare loop
-COUNT = 1_500  # payments without a limit
+SECONDS = 8  # duration of a bare loop
+COUNT = 1_500  # payments in a run without a limit
 LIMITS = (20, 50)  # requests a second
 LIMITED_SECONDS = 40
 
 
 def ceiling(processes: int, paid_by: tuple[str, str]) -> float:
-    """Authorizations a second by bare loops in so many processes."""
+    """Authorizations per second by bare loops in this many processes."""
     with ProcessPoolExecutor(processes, multiprocessing.get_context("spawn")) as pool:
         list(pool.map(bare, [paid_by] * processes, [0.5] * processes))  # imports and connections
         return sum(pool.map(bare, [paid_by] * processes, [SECONDS] * processes))
 
 
 def bare(paid_by: tuple[str, str], seconds: float) -> float:
-    """Create and confirm as fast as one process with the threads of a worker can; returns how many a second."""
+    """Create and confirm payments as fast as one process with a worker's threads can; returns payments per second."""
     end = time.monotonic() + seconds
 
     def loop(_: int) -> int:
@@ -51,10 +51,10 @@ def authorize(customer: str, method: str) -> None:
 
 
 def measure(processes: int, paid_by: tuple[str, str], rate: float = 0, count: int = COUNT) -> float:
-    """Authorizations a second by so many worker processes, from the first tenth to the last, by the sandbox's count."""
+    """Authorizations per second by this many worker processes, by the sandbox's count, without first and last tenth."""
     _, before = wait_for(CONFIRM, 0)
     campaign = due_payments(count + 1, paid_by)
-    # One card that failed keeps the recount waiting: nothing but authorizing is measured.
+    # A failed card makes the recount wait, so that only authorizing is measured.
     campaign.payments.filter(pk=campaign.payments.earliest("pk").pk).update(state="declined", due_at=None)
     with workers(processes, rate):
         began, first = wait_for(CONFIRM, before + count // 10)
@@ -66,7 +66,7 @@ def reach_the_ceiling(paid_by: tuple[str, str]) -> bool:
     threads = settings.STRIPE_PARALLEL_REQUESTS
     print(f"\nNo limit: a bare loop of create and confirm with {threads} threads a process, then Celery workers")
     bares, found = [], []
-    for processes in PROCESSES:  # in turns, for the machine may be busier at one time than at another
+    for processes in PROCESSES:  # alternating, because the load on the machine may change over time
         bares.append(ceiling(processes, paid_by))
         found.append(measure(processes, paid_by))
         print(f"  {processes} processes  bare {bares[-1]:6.1f}/s  workers {found[-1]:6.1f}/s", flush=True)

@@ -1,7 +1,7 @@
-"""Whether workers keep anything of what they did: their memory while 20,000 pledges are reserved and collected.
+"""Whether workers leak memory while 20,000 pledges are authorized and captured.
 
-Every process is compared with itself, in each half of the collection: the second needs code that the first did not, but
-once that is there nothing may grow with the number of pledges.
+Each process is compared with itself, separately for authorizing and capturing: capturing loads more code, but once
+that is loaded, memory must not grow with the number of pledges.
 """
 
 import sys
@@ -14,7 +14,7 @@ from bench.scene import CAPTURE, CONFIRM, describe, due_payments, payer, verdict
 COUNT = 20_000
 PROCESSES = 2
 STEP = COUNT // 10
-WARM = 3  # steps until pools, caches and connections are what they will be
+WARM = 3  # steps until pools, caches and connections have reached their final size
 ALLOWED = 0.05
 MB = 2**20
 
@@ -22,7 +22,7 @@ type Sizes = list[int]
 
 
 def sizes(parent: int) -> Sizes:
-    """Resident memory of the parent and of its worker processes, in bytes."""
+    """Resident memory of the parent and each of its worker processes, in bytes."""
     process = psutil.Process(parent)
     return [each.memory_info().rss for each in [process, *process.children()]]
 
@@ -36,7 +36,7 @@ def watch(parent: int, request: str) -> Iterator[Sizes]:
 
 
 def growth(steps: list[Sizes]) -> float:
-    """The most that a process grew by after the warm-up, as a share of what it had then."""
+    """The largest growth of any process after the warm-up, as a fraction of its size then."""
     return max(last / first - 1 for first, last in zip(steps[WARM - 1], steps[-1], strict=True))
 
 

@@ -1,4 +1,4 @@
-"""What the measurements share: the machine in words, payments that are due, workers, and the sandbox's own count."""
+"""Shared by the benchmarks: a description of the machine, due payments, workers, and the sandbox's request count."""
 
 import importlib.metadata
 import os
@@ -28,7 +28,7 @@ from tests.helpers.builders import make_campaign
 CENTS = 40_26
 CONFIRM = "POST payment_intents/*/confirm"
 CAPTURE = "POST payment_intents/*/capture"
-PATIENCE = 120  # seconds without an answer
+PATIENCE = 120  # seconds without progress
 
 
 def describe() -> None:
@@ -42,7 +42,7 @@ def describe() -> None:
 
 
 def payer() -> tuple[str, str]:
-    """One customer with one good card, which pays for everybody; returns their ids."""
+    """Create one customer with one valid card that pays for everybody; returns both ids."""
     client = core.client()
     customer = client.v1.customers.create({"email": "bench@example.org"})
     method = client.v1.payment_methods.attach("pm_card_visa", {"customer": customer.id})
@@ -50,7 +50,7 @@ def payer() -> tuple[str, str]:
 
 
 def due_payments(count: int, paid_by: tuple[str, str]) -> Campaign:
-    """A closed campaign with so many pledges, whose payments are to be authorized now."""
+    """Create a closed campaign with this many pledges whose payments are due to be authorized now."""
     now, total, (customer, method) = timezone.now(), count * CENTS, paid_by
     campaign = make_campaign(phase=Campaign.Phase.COLLECTING, threshold_cents=total, optimum_cents=total, deadline=now)
     window = {"closed_at": now, "repair_until": now + timedelta(days=3)}
@@ -70,7 +70,7 @@ def due_payments(count: int, paid_by: tuple[str, str]) -> Campaign:
 
 @contextmanager
 def workers(processes: int, rate: float = 0) -> Iterator[int]:
-    """Celery with so many worker processes, each at work until nothing is due; gives the id of their parent."""
+    """Run Celery with this many worker processes until nothing is due; yields the parent's process id."""
     env = {**os.environ, "STRIPE_REQUESTS_PER_SECOND": str(rate), "SWEEP_SECONDS": "3600"}
     options = "--loglevel error --without-mingle --without-gossip"
     command = f"celery --quiet -A config worker --concurrency {processes} {options}"
@@ -87,13 +87,13 @@ def workers(processes: int, rate: float = 0) -> Iterator[int]:
 
 
 def wait_for(request: str, count: int) -> tuple[float, int]:
-    """Wait until the sandbox was asked this so often; returns when that was, and how often it was by then."""
+    """Wait until the sandbox has received `count` such requests; returns the time and the number received by then."""
     made, end = -1, 0.0
     while (now := switches.requests_made().get(request, 0)) < count:
         if now > made:
             made, end = now, time.monotonic() + PATIENCE
         elif time.monotonic() > end:
-            raise SystemExit(f"Only {now} of {count} {request}, and no more for {PATIENCE} s.")
+            raise SystemExit(f"Only {now} of {count} {request}, and none for the last {PATIENCE} s.")
         time.sleep(0.2)
     return time.monotonic(), now
 

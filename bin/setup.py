@@ -1,4 +1,4 @@
-"""Make .venv with requirements/dev.txt in it, unless that is done. Needs nothing but Python itself."""
+"""Create .venv and install requirements/dev.txt, unless that has been done. Needs only Python itself."""
 
 import fcntl
 import hashlib
@@ -20,10 +20,10 @@ UNFINISHED = VENV / ".unfinished"
 def main() -> None:
     if os.geteuid() != 0 and VENV.exists() and not os.access(VENV, os.W_OK):
         sys.exit(f"{VENV} belongs to another user. Run make as that user, or remove it as root.")
-    # One at a time: the lock goes with the process, however it ends.
+    # Only one at a time; the lock ends with the process, however it ends.
     with REQUIREMENTS.open() as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        # The path too: what is installed does not survive a move of the checkout.
+        # Includes the path, because a virtual environment does not survive moving the checkout.
         wanted = hashlib.sha256(f"{CHECKOUT} {sys.version} {REQUIREMENTS.read_text()}".encode()).hexdigest()
         if not works() or not STAMP.exists() or STAMP.read_text() != wanted:
             install()
@@ -36,7 +36,7 @@ def works() -> bool:
 
 
 def install() -> None:
-    # pip takes a half-unpacked package for an installed one, so an interrupted installation begins anew.
+    # pip takes a partly unpacked package for an installed one, so an interrupted installation starts again.
     if UNFINISHED.exists() or not works() or not succeeds(PYTHON, "-m", "pip", "--version"):
         shutil.rmtree(VENV, ignore_errors=True)
         say("Making .venv.")
@@ -55,7 +55,7 @@ def install() -> None:
 
 
 def run(*command: str | Path, failure: str) -> None:
-    # A personal pip.conf with `user = true` would install elsewhere.
+    # A user's pip.conf with `user = true` would install elsewhere.
     done = subprocess.run(command, check=False, cwd=CHECKOUT, env={**os.environ, "PIP_USER": "0"})
     if done.returncode:
         sys.exit(failure)

@@ -1,4 +1,4 @@
-"""What is bought and by whom: campaign, company, prices, offer, texts, terms, amendments, team, totals, public page.
+"""The campaign: company, prices, offer, texts, terms, amendments, team, totals and the public page.
 
-Not here: who supports it (community), who promised what (pledges), money (payments), the organizers' dashboard (desk).
+Elsewhere: petition and updates (community), pledges (pledges), money (payments), the organizers' dashboard (desk).
 """

@@ -1,4 +1,4 @@
-"""Who may open a page about a campaign: visitors what is public, its team what `Permission` allows their roles."""
+"""Who may open a page of a campaign: visitors the public ones, team members those that their role permits."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ Decorator = Callable[[View], View]
 _OWNERS = _("Only an owner of this campaign can do that. Nothing was changed.")
 _EDITORS = _("Only an owner or an editor of this campaign can do that. Nothing was changed.")
 _TREASURERS = _("Only an owner or a treasurer of this campaign can do that. Nothing was changed.")
-# What the others of the team are told, and on which page.
+# The message for members without the permission, and the page on which they see it.
 REFUSALS: dict[Permission, tuple[StrOrPromise, str]] = {
     Permission.EDIT_CONTENT: (_EDITORS, "desk:dashboard"),
     Permission.PUBLISH: (_OWNERS, "desk:dashboard"),
@@ -37,9 +37,9 @@ REFUSALS: dict[Permission, tuple[StrOrPromise, str]] = {
 
 
 def find(request: HttpRequest, slug: str) -> Campaign:
-    """Find a campaign that this visitor may see, and count who comes from outside.
+    """Return the campaign if this visitor may see it, and count the visit. Raises Http404.
 
-    Who they are is asked only for what was never published.
+    The user is looked up only if the campaign was never published, so that public pages need no session.
     """
     campaign = Campaign.objects.select_related("company").filter(slug=slug).first()
     if campaign is None or not campaign.is_seen_by(request.user):
@@ -50,7 +50,7 @@ def find(request: HttpRequest, slug: str) -> Campaign:
 
 
 def of_team(view: View) -> View:
-    """Give the view the visitor's membership; to others the desk is not there, and visitors may sign in."""
+    """Pass the visitor's TeamMember to the view; other users get a 404, and anonymous visitors are asked to sign in."""
 
     @wraps(view)
     @never_cache
@@ -68,9 +68,9 @@ def of_team(view: View) -> View:
 
 
 def requires(permission: Permission) -> Decorator:
-    """Give the view the membership of whoever has the permission; the others of the team are told who has.
+    """Pass the view the member, if they have the permission; tell other members of the team who has it.
 
-    So is whoever loses it while a form is on its way: the services ask again, and raise NotAllowed.
+    The services check again and raise NotAllowed if a member has lost the permission in the meantime.
     """
     refusal, instead = REFUSALS[permission]
 

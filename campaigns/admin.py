@@ -1,6 +1,6 @@
-"""What staff see of campaigns, and may change of a draft: each change stands in the log of the campaign.
+"""Campaigns in the staff's admin. Staff can edit drafts, and each change is recorded in the campaign's log.
 
-What was published they only read. Who is in a team is never decided here: people are invited, and accept.
+Published campaigns are read-only. Teams cannot be changed here: members are invited and accept.
 """
 
 from __future__ import annotations
@@ -20,9 +20,9 @@ from campaigns.models import Campaign, CampaignAct
 
 
 class OfDraft(ReadOnly):
-    """Rows of a draft can be changed, one at a time."""
+    """Rows that can be edited, one at a time, as long as all their campaigns are drafts."""
 
-    campaigns = "campaign"  # the way from a row to the campaigns that it belongs to
+    campaigns = "campaign"  # lookup from a row to the campaigns it belongs to
 
     def of(self, obj: Any) -> QuerySet[Campaign]:
         return Campaign.objects.filter(pk__in=type(obj).objects.filter(pk=obj.pk).values(self.campaigns))
@@ -32,14 +32,14 @@ class OfDraft(ReadOnly):
         return phases == {Campaign.Phase.DRAFT}
 
     def save_model(self, request: HttpRequest, obj: Any, form: forms.ModelForm[Any], change: bool) -> None:  # noqa: FBT001
-        """Save it and write down what was replaced, before anybody can publish or approve the draft."""
+        """Save the row and log what was replaced, holding the campaigns so that no draft is published meanwhile."""
         campaigns = list(self.of(obj).select_for_update(of=("self",)))
         if any(campaign.phase != Campaign.Phase.DRAFT for campaign in campaigns):
             raise PermissionDenied
         super().save_model(request, obj, form, change)
         changed = {name: [str(form.initial.get(name)), str(form.cleaned_data[name])] for name in form.changed_data}
         facts = {"what": f"{obj._meta.verbose_name} {obj}", "changed": changed}  # noqa: SLF001  (the documented way)
-        assert isinstance(request.user, User)  # noqa: S101  (the site let nobody else in)
+        assert isinstance(request.user, User)  # noqa: S101  (for mypy: the admin admits only users)
         for campaign in campaigns if changed else ():
             campaign.acts.create(by=request.user, kind=CampaignAct.Kind.BY_STAFF, data=facts)
 

@@ -1,7 +1,7 @@
-"""What supporters rely on, and the one way in which it changes after the campaign was published.
+"""Changing what supporters rely on after publication: the only way is a Change, which they have to confirm.
 
-Threshold, optimum, limits, valuation date, assumptions of the offer, terms, and a deadline that is brought forward. A
-deadline that is extended is no change: the accepted terms allow it, see payments.decisions.campaign_actions.
+It covers threshold, optimum, limits, valuation date, assumptions of the offer, terms, and an earlier deadline.
+Extending the deadline does not need a Change: the accepted terms allow it, see payments.decisions.campaign_actions.
 """
 
 from __future__ import annotations
@@ -41,23 +41,23 @@ Values = Mapping[str, Any]
 
 
 class NothingChanges(Exception):
-    """It is as it was."""
+    """The proposed change would change nothing."""
 
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """A change as somebody writes it: the new values by their names, and the new terms if they change."""
+    """A change as submitted by its author: the new values by name, and the terms by language, empty if unchanged."""
 
     values: Values
     reasons: dict[str, str]
     terms: dict[str, str]
-    # Of the version that its author has seen.
+    # The campaign's version that its author has seen.
     version: int
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One thing that changes, in words of the present language."""
+    """One changed value, formatted in the active language."""
 
     label: str
     before: str
@@ -65,7 +65,7 @@ class Line:
 
 
 def present(campaign: Campaign) -> dict[str, Any]:
-    """All that a change can change, as it is kept: minor units, ISO dates, a missing assumption as None."""
+    """The current values of all that a Change can change: in minor units, ISO dates, None for a missing assumption."""
     assumed: dict[str, int] = dict(campaign.assumptions.values_list("kind", "value"))
     return {
         **{name: getattr(campaign, name) for name in SUMS},
@@ -77,7 +77,7 @@ def present(campaign: Campaign) -> dict[str, Any]:
 
 
 def draft(campaign: Campaign, wish: Wish, by: User, published_at: datetime, ends_at: datetime) -> Change:
-    """Make the change that a wish comes to, without saving it. Raises NothingChanges."""
+    """Build the Change that the wish amounts to, without saving it. Raises NothingChanges."""
     before = present(campaign)
     after = {name: value for name, value in wish.values.items() if value != before[name]}
     if wish.terms and wish.terms != _as_written(campaign.terms_versions.latest("number").texts):
@@ -97,13 +97,13 @@ def draft(campaign: Campaign, wish: Wish, by: User, published_at: datetime, ends
 
 
 def _as_written(texts: dict[str, str]) -> dict[str, str]:
-    """Without the white space around them, which no form sends back."""
+    """Strip surrounding white space, which forms do not submit."""
     return {code: text.strip() for code, text in texts.items()}
 
 
 @transaction.atomic
 def carry_out(change: Change, terms: dict[str, str]) -> None:
-    """Save the change and put it in force. The caller holds the campaign's row."""
+    """Save the change and put it into effect. The caller holds a lock on the campaign's row."""
     change.save(force_insert=True)
     campaign, after = change.campaign, dict(change.after)
     if number := after.pop("terms", None):
@@ -123,7 +123,7 @@ def _assume(change: Change, kind: str, value: int | None) -> None:
         assumptions.delete()
         return
     day = clock.local(change.published_at, change.campaign).date()
-    # Who said the old figure did not say the new one: the reason of the change tells where it is from.
+    # The old source does not support the new figure; the reason for the change says where it comes from.
     facts = {"value": value, "as_of": day, "source": "", "source_url": ""}
     Assumption.objects.update_or_create(campaign=change.campaign, kind=kind, defaults=facts)
 
@@ -135,19 +135,19 @@ def _read(name: str, value: Any) -> Any:
 
 
 def deadline(change: Change) -> datetime:
-    """The deadline as it is after the change."""
+    """The deadline after the change."""
     found = change.after.get("deadline")
     return datetime.fromisoformat(found) if found else change.campaign.deadline
 
 
 def lines(change: Change) -> list[Line]:
-    """What changes, in the order of the form."""
+    """What changes, in the order of the form's fields."""
     before, after = (texts(change.campaign, values) for values in (change.before, change.after))
     return [Line(str(label), before[name], after[name]) for name, label in LABELS.items() if name in after]
 
 
 def texts(campaign: Campaign, values: Values) -> dict[str, str]:
-    """Values of present() as people read them."""
+    """Format values from present() for people."""
     return {name: _text(campaign, name, value) for name, value in values.items()}
 
 
@@ -166,7 +166,7 @@ def _text(campaign: Campaign, name: str, value: Any) -> str:
 
 
 def foreseen(change: Change) -> Campaign:
-    """The campaign as the change makes it, not saved: for whoever looks before publishing."""
+    """An unsaved copy of the campaign with the change applied, for the preview before publishing."""
     campaign = copy(change.campaign)
     for name, value in change.after.items():
         if name in {*SUMS, "valuation_date", "deadline"}:

@@ -6,7 +6,7 @@ class CampaignsConfig(AppConfig):
     name = "campaigns"
 
     def ready(self) -> None:
-        from campaigns.desk_nav import Place, Section, register  # noqa: PLC0415  (models are ready only now)
+        from campaigns.desk_nav import Place, Section, register  # noqa: PLC0415  (models are not loaded earlier)
 
         register(
             Place(Section.SETUP, _("Setup"), "campaigns:setup"),

@@ -1,4 +1,4 @@
-"""How many of a demo's invented supporters have come: told while they come, shown at the desk."""
+"""Progress of creating a demo's fictitious supporters, shown on the dashboard."""
 
 from typing import NamedTuple
 
@@ -7,7 +7,7 @@ from django.core.cache import cache
 from campaigns.models import Campaign
 
 KEY = "demo-crowd"
-LASTS = 60  # seconds; whoever was interrupted tells nothing more
+LASTS = 60  # seconds; an interrupted run stops reporting
 
 
 class Crowd(NamedTuple):
@@ -24,6 +24,6 @@ def forget() -> None:
 
 
 def coming_to(campaign: Campaign) -> Crowd | None:
-    """None if all have come, or the campaign is not a demonstration that people still come to."""
+    """The progress for this campaign; None if no supporters are being created for it."""
     found = cache.get(KEY) if campaign.is_demo and campaign.is_open else None
     return Crowd(*found) if found else None

@@ -1,4 +1,4 @@
-"""The way around a campaign's desk: packages register their pages when the site starts, for those who may use them."""
+"""The navigation of the organizers' pages: packages register their pages and who may use them when the site starts."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from campaigns.models import Permission, TeamMember
 
 
 class Section(models.TextChoices):
-    """In the order of the navigation; within one, pages stand as they were registered."""
+    """Sections in the order of the navigation; pages within one are in the order of registration."""
 
     OVERVIEW = "overview", _("Overview")
     SUPPORTERS = "supporters", _("Supporters")
@@ -24,10 +24,10 @@ class Section(models.TextChoices):
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A page of the desk.
+    """A page in the navigation.
 
-    Every view whose name begins with `begins`, or else `view`, belongs to it, unless a longer one fits. Without a
-    permission it is for the whole team.
+    It counts as current for every view whose name starts with `begins` (by default `view`); the longest match wins.
+    Without a permission it is for the whole team.
     """
 
     section: Section
@@ -56,14 +56,14 @@ def register(*places: Place) -> None:
 
 
 def sections(member: TeamMember) -> Iterator[tuple[Section, list[Place]]]:
-    """Give the pages that a member may open, section by section."""
+    """Yield the pages that a member may open, section by section."""
     for section in Section:
         if found := [place for place in _places if place.section is section and place.is_for(member)]:
             yield section, found
 
 
 def current(request: HttpRequest) -> Place | None:
-    """Where one is: the longest beginning that fits."""
+    """The navigation entry for this request: the one with the longest matching prefix."""
     match = request.resolver_match
     if match is None:
         return None

@@ -1,4 +1,4 @@
-"""What packages above add to the public pages of a campaign; each registers its parts when the site starts.
+"""Parts that upper packages add to a campaign's public pages; they register them when the site starts.
 
 The pages here render without any of them.
 """
@@ -16,18 +16,18 @@ from campaigns.totals import Totals
 
 
 class Slot(Enum):
-    """Where on a page; the order within one is that of registration."""
+    """A position on the page; sections within it appear in the order of registration."""
 
-    HEAD = auto()  # what machines read of every page
-    CAMPAIGN_HEAD = auto()  # and of the campaign's own page
-    NAVIGATION = auto()  # below every page but the campaign's own
-    STORY = auto()  # the sections of the campaign's own page
-    END = auto()  # and those that come last there
+    HEAD = auto()  # <head> of every page of the campaign
+    CAMPAIGN_HEAD = auto()  # <head> of the campaign's main page
+    NAVIGATION = auto()  # at the bottom of every page except the main one
+    STORY = auto()  # the sections of the campaign's main page
+    END = auto()  # the last sections there
 
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """What a section of the campaign's own page shows; its template reads it as `section`."""
+    """The data of a section of the campaign's main page; its template reads it as `section`."""
 
     template: ClassVar[str]
 
@@ -46,12 +46,12 @@ _sections: dict[Slot, list[Build]] = defaultdict(list)
 
 
 def add_template(slot: Slot, name: str, *, drafts: bool = True) -> None:
-    """Show a template that needs nothing but the campaign; `drafts` says whether on the pages of a draft too."""
+    """Register a template that needs only the campaign; `drafts` says whether drafts show it too."""
     _templates[slot].append(_Template(name, drafts))
 
 
 def add_sections(slot: Slot, *builds: Build) -> None:
-    """Show what these make of the campaign; nothing where they return None."""
+    """Register functions that build sections from the campaign; None means no section."""
     _sections[slot].extend(builds)
 
 

@@ -1,4 +1,4 @@
-"""Where people came from: the codes that shared links carry, and how far each code brought them."""
+"""Where people came from: the codes in shared links, and how far the people who used each of them went."""
 
 import re
 from collections.abc import Mapping
@@ -18,7 +18,7 @@ _CODE = re.compile(r"[-\w]{1,32}", re.ASCII)
 
 
 def code_of(request: HttpRequest) -> str:
-    """The code of the link that led here; empty without one, or if it is none."""
+    """The code in this page's address; empty if missing or invalid."""
     return valid(request.GET.get("s", ""))
 
 
@@ -27,13 +27,13 @@ def valid(code: str) -> str:
 
 
 def query(code: str) -> str:
-    """`?s=code`, to be put behind a path; empty for no code."""
+    """`?s=code`, to be appended to a path; empty without a code."""
     return f"?{urlencode({'s': code})}" if code else ""
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One way in which people came, and how far they went."""
+    """One source of visitors, and how far they went."""
 
     code: str
     label: str
@@ -42,7 +42,7 @@ class Source:
 
     @property
     def steps(self) -> list[StageTotal]:
-        """How far people went, from weak to strong."""
+        """The totals of the displayed stages, from weak to strong."""
         return [self.totals[stage] for stage in STEPS]
 
     @property
@@ -51,9 +51,9 @@ class Source:
 
 
 def ranked(campaign: Campaign, found: Mapping[str, dict[Stage, StageTotal]], visits: Mapping[str, int]) -> list[Source]:
-    """Codes that the team named, then others in use, those that brought most first. One query.
+    """Channels and the codes that the team named, then the other codes by their results. One query.
 
-    `found` are totals.by_source(campaign), `visits` those by code.
+    `found` is totals.by_source(campaign), `visits` is visits.by_source(campaign).
     """
     labels = {code: str(label) for code, label in Channel.choices if code in found}
     labels |= dict(campaign.share_codes.order_by("pk").values_list("code", "label"))

@@ -1,4 +1,4 @@
-"""Who runs a campaign: invited by an owner, there from the acceptance on, gone at once."""
+"""A campaign's team: owners invite members and remove them; both acceptance and removal take effect at once."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _tokens = Tokens("team")
 
 
 class AlreadyThere(Exception):
-    """This address is in the team, or invited into it."""
+    """This address already belongs to a member or has been invited."""
 
 
 class NotYours(Exception):
@@ -26,29 +26,29 @@ class NotYours(Exception):
 
 
 class LastOwner(Exception):
-    """Without an owner nobody could change the team any more."""
+    """The last owner cannot leave or change roles: nobody could manage the team any more."""
 
 
 def token(invitation_id: str) -> str:
-    """Make the secret part of an invitation's address."""
+    """Return the token for the link of an invitation."""
     return _tokens.make(invitation_id)
 
 
 def follow(secret: str) -> TeamInvitation | None:
-    """Find the invitation behind an address; None for a forged one, or one that has ended."""
+    """Find the invitation for this token; None if it is forged, or the invitation was accepted or withdrawn."""
     return _tokens.find(TeamInvitation.objects.select_related("campaign__company"), secret)
 
 
 @transaction.atomic
 def invite(campaign: Campaign, email: str, role: TeamMember.Role, by: User) -> TeamInvitation:
-    """Mail a place in the team to an address. Raises AlreadyThere."""
+    """Invite an address to the team by email. Raises AlreadyThere."""
     _hold(campaign)
     email = email.lower()
     known = [
         *campaign.team.values_list("user__email", flat=True),
         *campaign.invitations.values_list("email", flat=True),
     ]
-    # Another spelling of the same mailbox is nobody else.
+    # Another spelling of the same mailbox is the same person.
     if canonical(email) in map(canonical, known):
         raise AlreadyThere(email)
     try:
@@ -85,7 +85,10 @@ def take_back(invitation: TeamInvitation, by: User) -> None:
 
 @transaction.atomic
 def accept(invitation: TeamInvitation, user: User, name: str) -> TeamMember:
-    """Take the place; only whoever has proven the invited address can. Raises NotYours, TeamInvitation.DoesNotExist."""
+    """Accept an invitation, for which the user must have verified the invited address.
+
+    Raises NotYours, TeamInvitation.DoesNotExist.
+    """
     _hold(invitation.campaign)
     open_ = TeamInvitation.objects.select_for_update().get(pk=invitation.pk)
     if not is_for(open_, user):
@@ -96,12 +99,12 @@ def accept(invitation: TeamInvitation, user: User, name: str) -> TeamMember:
 
 
 def is_for(invitation: TeamInvitation, user: User) -> bool:
-    """Whether this person has proven the invited address."""
+    """Whether this user has verified the invited address."""
     return bool(EmailAddress.objects.filter(user=user, email__iexact=invitation.email, verified=True).exists())
 
 
 def join(campaign: Campaign, user: User, role: str, name: str) -> TeamMember:
-    """Give somebody a place, and write down that they have it: the database wants the log first."""
+    """Add a member, logging it first, because a database trigger requires the log entry."""
     _log(campaign, user, Kind.MEMBER_JOINED, user=str(user.pk), name=name, role=role)
     member, _ = campaign.team.update_or_create(user=user, defaults={"role": role, "name": name})
     return member
@@ -109,7 +112,7 @@ def join(campaign: Campaign, user: User, role: str, name: str) -> TeamMember:
 
 @transaction.atomic
 def change_role(member: TeamMember, role: TeamMember.Role, by: User) -> None:
-    """Raises LastOwner."""
+    """Change a member's role. Raises LastOwner."""
     _hold(member.campaign)
     fresh = TeamMember.objects.get(pk=member.pk)
     if fresh.role == role:
@@ -123,7 +126,7 @@ def change_role(member: TeamMember, role: TeamMember.Role, by: User) -> None:
 
 @transaction.atomic
 def remove(member: TeamMember, by: User) -> None:
-    """Take somebody, or oneself, off the team; the next page they ask for is not there. Raises LastOwner."""
+    """Remove a member, possibly oneself; they lose access at once. Raises LastOwner."""
     _hold(member.campaign)
     fresh = TeamMember.objects.filter(pk=member.pk).first()
     if fresh is None:
@@ -141,7 +144,7 @@ def _require_another_owner(member: TeamMember) -> None:
 
 
 def _hold(campaign: Campaign) -> None:
-    """Let one at a time change a team; pledges do not wait for it."""
+    """Lock the campaign (FOR NO KEY UPDATE) so that changes to a team are serialized without blocking pledges."""
     Campaign.objects.select_for_update(no_key=True).get(pk=campaign.pk)
 
 

@@ -1,8 +1,8 @@
-"""The honest total: people and money of each stage, exact when read, without touching a pledge.
+"""Totals of people and money by stage, always exact, without reading pledges.
 
-Every pledge event and every signature appends deltas (triggers in the models do it in their own statement). A sweep
-folds them into Total, HourTotal and SourceTotal; a reader adds what is not folded yet. Nothing here is the truth:
-pledges and signatures are, and `manage.py audit` compares.
+Every pledge event and every signature appends deltas, through triggers within the same statement. A sweep folds them
+into Total, HourTotal and SourceTotal; readers add the deltas that are not folded yet. All of this is derived data:
+`manage.py audit` compares it with the pledges and signatures.
 """
 
 from collections import defaultdict
@@ -54,14 +54,14 @@ class StageTotal:
 
     @property
     def noun(self) -> str:
-        """What the people of this stage are, after their number: `supporters`"""
+        """The noun after the number of people in this stage, such as `supporters`."""
         if self.stage == Stage.INTEREST:
             return ngettext("person interested", "people interested", self.people)
         return ngettext("supporter", "supporters", self.people)
 
     @property
     def percent(self) -> int:
-        """Of the threshold, rounded down: 99.9 % is not there yet."""
+        """Percentage of the threshold, rounded down, so that 99.9 % does not look like 100 %."""
         return self.cents * 100 // self.threshold_cents if self.threshold_cents else 0
 
     @property
@@ -83,7 +83,7 @@ class Totals:
 
     @property
     def stages(self) -> list[StageTotal]:
-        """Those that hold money, from weak to strong."""
+        """The stages with money, from weak to strong."""
         return [self.interest, self.secured, self.authorized, self.collected]
 
 
@@ -103,7 +103,7 @@ BY_SOURCE = """
     GROUP BY source, stage
 """
 
-# In zones half an hour off, an hour belongs to the day in which it begins.
+# In time zones with a half-hour offset, an hour belongs to the day on which it begins.
 BY_DAY = """
     SELECT (hour AT TIME ZONE %(zone)s)::date AS day, sum(people)::bigint, sum(amount_cents)::bigint
     FROM (SELECT hour, stage, people, amount_cents FROM {campaigns.HourTotal} WHERE campaign_id = %(id)s
@@ -113,7 +113,7 @@ BY_DAY = """
     GROUP BY day ORDER BY day
 """
 
-# The pledges that were not made here, so that a total can say how much of it they are.
+# Offline pledges, so that a total can state how much of it they are.
 OFFLINE = """
     SELECT stage, sum(people)::bigint, sum(amount_cents)::bigint
     FROM (SELECT stage, people, amount_cents FROM {campaigns.SourceTotal}
@@ -166,7 +166,7 @@ def _totals(campaign: Campaign, rows: dict[tuple[UUID, str], tuple[int, int]]) -
 
 
 def by_source(campaign: Campaign) -> dict[str, dict[Stage, StageTotal]]:
-    """Read what came through each shared link in one query, exact as of now; all stages of each source."""
+    """Read the totals by source in one query, exact as of now; each source has all stages."""
     found: dict[str, dict[Stage, StageTotal]] = defaultdict(lambda: nothing(campaign))
     for source, stage, people, cents in sql.rows(BY_SOURCE, {"id": campaign.pk}):
         found[source][Stage(stage)] = StageTotal(Stage(stage), people, cents, campaign.threshold_cents)
@@ -174,13 +174,16 @@ def by_source(campaign: Campaign) -> dict[str, dict[Stage, StageTotal]]:
 
 
 def by_day(campaign: Campaign, stages: Iterable[Stage]) -> list[tuple[date, int, int]]:
-    """Read the net change of people and money in these stages in one query, by day on the campaign's own clock."""
+    """Read the net change of people and money (cents) in these stages by day, in one query.
+
+    Days are in the campaign's time zone.
+    """
     wanted = [str(stage) for stage in stages]
     return sql.rows(BY_DAY, {"id": campaign.pk, "zone": campaign.timezone, "stages": wanted})
 
 
 def offline(campaign: Campaign) -> list[StageTotal]:
-    """Read how much of each stage was pledged on paper or by bank transfer; only stages where there is some."""
+    """Read how much of each stage was pledged on paper or by bank transfer, omitting stages without any."""
     read = sql.rows(OFFLINE, {"id": campaign.pk, "channels": Channel.values, "stages": MONEY})
     found = {Stage(stage): (people, cents) for stage, people, cents in read}
     return [StageTotal(stage, *found[stage], campaign.threshold_cents) for stage in Stage if stage in found]
@@ -192,7 +195,7 @@ def nothing(campaign: Campaign) -> dict[Stage, StageTotal]:
 
 @transaction.atomic
 def fold(limit: int = 100_000) -> int:
-    """Fold waiting deltas into the tallies; returns how many. Only one folds at a time, a second does nothing."""
+    """Fold up to `limit` deltas into the totals; returns how many. Does nothing if another process is folding."""
     [[is_mine]] = sql.rows("SELECT pg_try_advisory_xact_lock(hashtext('campaigns.totals.fold'))")
     if not is_mine:
         return 0

@@ -1,8 +1,8 @@
-"""How often people come to a campaign: a sum for each link, without a cookie and without a trace of anybody.
+"""Counting visits to a campaign: one number per link, without cookies or any data about visitors.
 
-A visit is a page that a browser opens from outside this site, as browsers say themselves (Fetch Metadata, W3C).
-So programs, pictures and steps from page to page are not counted; who comes twice counts twice. What a cache in front
-of the site answers is not seen.
+A visit is a page that a browser opens from outside this site, according to its Fetch Metadata headers (W3C). So bots,
+pictures and navigation within the site are not counted; a person who comes twice is counted twice. Pages served by a
+cache in front of the site are not counted.
 """
 
 import logging
@@ -20,11 +20,11 @@ from common import sql
 
 log = logging.getLogger(__name__)
 
-PAUSE = 10  # seconds between two writes of a process
+PAUSE = 10  # minimum seconds between two writes of a process
 
 type Visits = Counter[tuple[UUID, str]]  # by campaign and code of the link
 
-# Codes that nobody knows stay out of the table: anybody can make one up.
+# Visits with unknown codes are counted without a code: anybody can make one up.
 ADD = """
     INSERT INTO {campaigns.VisitTotal} AS old (campaign_id, source, visits)
     SELECT campaign.id, CASE WHEN known.is_known THEN come.source ELSE '' END, sum(come.visits)
@@ -40,9 +40,9 @@ ADD = """
 
 
 class _Gathering:
-    """What this process counted and has not written yet: no visitor waits for more than one write in PAUSE seconds.
+    """Visits that this process has counted but not written yet; it writes at most once in PAUSE seconds.
 
-    What came since the last write is lost when the process ends.
+    Visits since the last write are lost when the process ends.
     """
 
     def __init__(self) -> None:
@@ -51,7 +51,7 @@ class _Gathering:
         self._free_at = 0.0
 
     def add(self, campaign: Campaign, source: str) -> Visits:
-        """Count one, and hand over what is to be written now: mostly nothing."""
+        """Count a visit; returns the visits to be written now, usually none."""
         with self._lock:
             self._visits[campaign.pk, source] += 1
             now = time.monotonic()
@@ -66,7 +66,7 @@ _gathering = _Gathering()
 
 
 def note(request: HttpRequest, campaign: Campaign) -> None:
-    """Count this request if it is a visit. Whatever happens to the sums, the visitor gets the page."""
+    """Count this request if it is a visit. A database error is logged and never affects the page."""
     if not _is_visit(request):
         return
     if gathered := _gathering.add(campaign, sources.code_of(request)):
@@ -88,11 +88,11 @@ def _is_visit(request: HttpRequest) -> bool:
 
 @transaction.atomic
 def write(visits: Visits) -> None:
-    """Add these to the sums."""
+    """Add these visits to the database."""
     campaigns, sources = zip(*visits, strict=True)
     sql.execute(ADD, {"campaigns": [*campaigns], "sources": [*sources], "visits": [*visits.values()]})
 
 
 def by_source(campaign: Campaign) -> dict[str, int]:
-    """Read how many came through each link, in one query."""
+    """Read the visits by source code, in one query."""
     return dict(VisitTotal.objects.filter(campaign=campaign).values_list("source", "visits"))

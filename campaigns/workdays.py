@@ -1,6 +1,6 @@
-"""Working days, Monday to Friday, on the campaign's own clock. Holidays differ from country to country: none is known.
+"""Working days, Monday to Friday, in the campaign's time zone. Public holidays vary by country and are ignored.
 
-As in public law, the day on which something happens does not count, and a period ends with its last day.
+As usual in law, the day of the event does not count, and a period ends at the end of its last day.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ def after(day: date, days: int) -> date:
 
 
 def later(moment: datetime, days: int, campaign: InZone, at: time | None = None) -> datetime:
-    """So many working days after this moment, at its own time of day or at another."""
+    """The moment this many working days later, at the same time of day or at `at`."""
     zone = ZoneInfo(campaign.timezone)
     there = moment.astimezone(zone)
     return datetime.combine(after(there.date(), days), at or there.time(), zone).astimezone(UTC)

@@ -1,4 +1,4 @@
-"""What knows no subject: the outbox, lists of work, money and numbers as people write them, Markdown, files and tables.
+"""Code independent of the subject: the outbox, work lists, money and number formats, Markdown, files and tables.
 
-Only what two packages use moves in here. It imports none of them.
+Only what at least two packages use belongs here. It imports none of them.
 """

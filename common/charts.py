@@ -1,4 +1,4 @@
-"""Geometry of charts for SVG templates: days from left to right, values from the floor up, all in pixels."""
+"""Geometry of charts for SVG templates, in pixels: days from left to right, values from the bottom up."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -14,7 +14,7 @@ type Tick = tuple[float, str]
 
 
 class Scale:
-    """Heights between the lowest and the highest value, with a few round numbers beside them.
+    """The vertical axis between the lowest and the highest value, with a few round numbers as labels.
 
     The step between two of these is the smallest of the factors, or of ten times them and so on, that needs no more
     than five steps; `unit` is what a factor of one stands for.
@@ -40,7 +40,7 @@ def _step(highest: int, unit: int, factors: Sequence[int]) -> int:
 
 
 class Calendar:
-    """Days from left to right; `right` is the room left for what stands beside them."""
+    """The horizontal axis of days; `right` is the space reserved for labels beside it."""
 
     def __init__(self, first: date, last: date, right: int) -> None:
         self.first, self.last, self.right = first, last, right
@@ -55,5 +55,5 @@ def path(points: Sequence[Point]) -> str:
 
 
 def area(points: Sequence[Point], floor: float) -> str:
-    """The path closed along the floor."""
+    """The path closed along the bottom, for the filled area."""
     return f"{path(points)}L{points[-1][0]:g},{floor:g}L{points[0][0]:g},{floor:g}Z"

@@ -1,4 +1,4 @@
-"""What views have in common, whatever they are about."""
+"""Helpers for views."""
 
 from collections.abc import Callable
 
@@ -13,15 +13,15 @@ show_or_act = require_http_methods(["GET", "HEAD", "POST"])
 
 
 def one_click[**P](view: Callable[P, HttpResponseBase]) -> Callable[P, HttpResponseBase]:
-    """Let mail programs stop mails by posting to this address (RFC 8058).
+    """Allow mail programs to unsubscribe by posting to this address (RFC 8058).
 
-    No CSRF token: they send this form without having seen it, and the address is the proof.
+    Without a CSRF token, because they send the form without having loaded it; the token in the address is the proof.
     """
     return csrf_exempt(never_cache(show_or_act(view)))
 
 
 def handed_out(file: FieldFile, name: str) -> FileResponse:
-    """Hand out a file: to be saved, never to be shown as a page of this site. Raises Http404 if there is none."""
+    """Send a file as a download, so that it is never displayed as a page of ours. Raises Http404 if it is missing."""
     if not file:
         raise Http404
     try:

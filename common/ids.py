@@ -4,5 +4,5 @@ from uuid_utils import compat
 
 
 def uuid7() -> UUID:
-    """Make a key before its INSERT, so that it can serve as idempotency key too; sorts by time."""
+    """Generate a primary key before the INSERT, so that it can also serve as an idempotency key; sorts by time."""
     return compat.uuid7()

@@ -1,4 +1,4 @@
-"""The language of the present reader."""
+"""The currently active language."""
 
 from django.conf import settings
 from django.utils.translation import get_language, to_locale
@@ -9,5 +9,5 @@ def current() -> str:
 
 
 def locale() -> str:
-    """The same for Babel: `pt_BR` where Django says `pt-br`."""
+    """The same as a locale for Babel: `pt_BR` instead of Django's `pt-br`."""
     return to_locale(current())

@@ -14,18 +14,20 @@ from common.worklist import Due
 
 
 class Mail(Due):
-    """The outbox: a message is a row of the transaction that it tells of; a worker renders and sends it."""
+    """A message in the outbox, stored in the transaction that it reports on; a worker renders and sends it."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    key = models.CharField(max_length=120, unique=True, help_text="One message an occasion, whoever posts it.")
+    key = models.CharField(
+        max_length=120, unique=True, help_text="Identifies the occasion, so that it is emailed only once."
+    )
     kind = models.SlugField(max_length=40, help_text="templates/mail/<kind>.html")
     to = EmailField()
     language = models.CharField(max_length=8, default=settings.LANGUAGE_CODE)
-    data = models.JSONField(default=dict, help_text="What the templates need; emptied when it is sent.")
+    data = models.JSONField(default=dict, help_text="The templates' context; emptied once the mail is sent.")
     created_at = models.DateTimeField(auto_now_add=True)
     sent_at = models.DateTimeField(null=True, blank=True)
-    given_up_at = models.DateTimeField(null=True, blank=True, help_text="When it had been tried often enough.")
-    problem = models.CharField(max_length=300, blank=True, help_text="Why the last try failed.")
+    given_up_at = models.DateTimeField(null=True, blank=True, help_text="When the last permitted attempt failed.")
+    problem = models.CharField(max_length=300, blank=True, help_text="Why the last attempt failed.")
 
     class Meta(Due.Meta):
         pass
@@ -35,7 +37,7 @@ class Mail(Due):
 
 
 class Unreachable(models.Model):
-    """An address that mail does not reach, until some does; kept no longer than the mail itself."""
+    """An address that mail does not reach; removed once mail gets through, or when the outbox is tidied."""
 
     class Reason(models.TextChoices):
         REFUSED = "refused", _("The receiving mail server refuses this address.")
@@ -44,7 +46,7 @@ class Unreachable(models.Model):
 
     email = EmailField(primary_key=True)
     reason = models.CharField(max_length=8, choices=Reason)
-    detail = models.CharField(max_length=300, blank=True, help_text="In the words of the mail server; for staff.")
+    detail = models.CharField(max_length=300, blank=True, help_text="The mail server's message, for the staff.")
     at = models.DateTimeField(default=timezone.now)
 
     class Meta:

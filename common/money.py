@@ -1,4 +1,4 @@
-"""Amounts are whole minor units with a currency code; this module reads and writes them for people."""
+"""Parsing and formatting amounts of money, which are whole minor units with a currency code."""
 
 import re
 from decimal import Decimal
@@ -11,17 +11,16 @@ from django.utils.translation import ngettext
 
 from common.languages import locale
 
-# docs.stripe.com/currencies, not ISO 4217: ISK and UGX are charged in hundredths of a unit that has none.
+# By docs.stripe.com/currencies, not ISO 4217: ISK and UGX have no subunit, but are charged in hundredths.
 ZERO_DECIMAL = frozenset(
     ["BIF", "CLP", "DJF", "GNF", "JPY", "KMF", "KRW", "MGA", "PYG", "RWF", "VND", "VUV", "XAF", "XOF", "XPF"]
 )
 THREE_DECIMAL = frozenset(["BHD", "JOD", "KWD", "OMR", "TND"])
 WHOLE_UNITS_ONLY = frozenset(["ISK", "UGX"])
 
-MAX_AMOUNT = 99_999_999  # eight digits are the most that a payment may have
-# “Minimum and maximum charge amounts” on Stripe's page “Supported currencies”, by copies of September and October 2026.
-# Of other currencies the worth in the account's own currency counts, on the day of the charge, so there is no figure
-# to hold a campaign to.
+MAX_AMOUNT = 99_999_999  # Stripe's limit for a payment: eight digits
+# “Minimum and maximum charge amounts” on Stripe's page “Supported currencies”, as of September and October 2026. For
+# other currencies the minimum depends on the exchange rate on the day of the charge, so no fixed amount can be checked.
 MIN_AMOUNTS = {
     "AED": 2_00, "ARS": 50, "AUD": 50, "BRL": 50, "CAD": 50, "CHF": 50, "COP": 50, "CZK": 15_00, "DKK": 2_50,
     "EUR": 50, "GBP": 30, "HKD": 4_00, "HUF": 175_00, "IDR": 50, "ILS": 50, "INR": 50, "JPY": 50, "KRW": 50,
@@ -40,7 +39,7 @@ _AMBIGUOUS = re.compile(r"[1-9][0-9]{0,2}(?:(?:,[0-9]{3})+|(?:\.[0-9]{3})+)", re
 
 
 class AmountError(ValueError):
-    """The text is no amount of this currency; the message says so to the person who typed it."""
+    """The text is not an amount in this currency; the message is for the person who typed it."""
 
 
 def decimals(currency: str) -> int:
@@ -50,21 +49,21 @@ def decimals(currency: str) -> int:
 
 
 def step(currency: str) -> int:
-    """Minor units between two amounts that can be charged."""
+    """The smallest difference between two chargeable amounts, in minor units."""
     if currency in WHOLE_UNITS_ONLY:
         return 100
     return 10 if currency in THREE_DECIMAL else 1
 
 
 def smallest(currency: str) -> int:
-    """The least that can be charged, in minor units."""
+    """The smallest chargeable amount, in minor units."""
     return MIN_AMOUNTS.get(currency, step(currency))
 
 
 def parse(text: str, currency: str) -> int:
-    """Read `1234.5`, `1,234.50` or `1.234,50` as minor units, and thousands as the reader's language writes them.
+    """Parse `1234.5`, `1,234.50`, `1.234,50` or an amount grouped as in the active language; returns minor units.
 
-    The currency may stand before or behind: `$40`, `40 USD`. Raises AmountError for everything else.
+    The currency may come before or after it: `$40`, `40 USD`. Raises AmountError for anything else.
     """
     text = _ungrouped(_bare(text.strip(), currency))
     if _AMBIGUOUS.fullmatch(text):
@@ -82,7 +81,7 @@ def parse(text: str, currency: str) -> int:
 
 
 def minor(value: Decimal, currency: str) -> int:
-    """Minor units of an amount that was read already. Raises AmountError."""
+    """Convert an amount in major units to minor units. Raises AmountError."""
     whole, _point, part = f"{value:f}".partition(".")
     return _minor(whole, part.rstrip("0"), currency)
 
@@ -93,7 +92,7 @@ def no_amount() -> AmountError:
 
 
 def marks(currency: str) -> set[str]:
-    """What may stand beside an amount: the code, and the symbol as the reader or English writes it."""
+    """What may appear beside an amount: the code, and the symbols used in the active language and in English."""
     symbols = {get_currency_symbol(currency, language) for language in (locale(), "en")}
     if any("$" in symbol for symbol in symbols):
         symbols |= {"$", f"{currency[:2]}$"}
@@ -101,14 +100,14 @@ def marks(currency: str) -> set[str]:
 
 
 def _bare(text: str, currency: str) -> str:
-    """Take the currency off an amount."""
+    """Remove the currency from an amount."""
     mark = "|".join(re.escape(symbol) for symbol in sorted(marks(currency), key=len, reverse=True))
     found = re.fullmatch(rf"(?:{mark})?\s*([0-9].*?)\s*(?:{mark})?", text, re.IGNORECASE)
     return found[1] if found else text
 
 
 def _ungrouped(text: str) -> str:
-    """Take out the thousands separators of the reader's language: `1.234` is German for 1234."""
+    """Remove the thousands separators of the active language: `1.234` is German for 1234."""
     found = Locale.parse(locale())
     group, decimal = (re.escape(found.number_symbols["latn"][name].translate(_SPACES)) for name in ("group", "decimal"))
     text = text.translate(_SPACES)
@@ -138,29 +137,29 @@ def major(amount: int, currency: str) -> Decimal:
 
 
 def plain(amount: int, currency: str) -> str:
-    """`1234.50`, as a form shows it and parse() reads it back: the third decimal, where there is one, is always 0."""
+    """`1234.50`, for form fields; parse() reads it back. Two decimals at most, since a third one is always 0."""
     return f"{major(amount, currency):.{min(2, decimals(currency))}f}"
 
 
 def formatted(amount: int, currency: str) -> str:
-    """`$40.26`; whole amounts keep their decimals, as on a bank statement."""
+    """`$40.26`; also whole amounts have decimals, as on a bank statement."""
     shown = 0 if currency in WHOLE_UNITS_ONLY else decimals(currency)
     return _format(amount, currency, shown)
 
 
 def rounded(amount: int, currency: str) -> str:
-    """`$18,600`: without decimals where they are all zero; for headlines."""
+    """`$18,600`: without decimals if they are all zero; for headlines."""
     if amount % 10 ** decimals(currency):
         return formatted(amount, currency)
     return _format(amount, currency, 0)
 
 
 def _format(amount: int, currency: str, places: int) -> str:
-    # Babel knows ISO's decimals; ours are those of the payment service.
+    # Babel uses ISO's number of decimals; we use the payment service's.
     pattern = Locale.parse(locale()).currency_formats["standard"].pattern.split(";")[0]
     pattern = re.sub(r"0\.0+|0", "0" + ("." + "0" * places if places else ""), pattern, count=1)
     text = format_currency(major(amount, currency), currency, pattern, locale=locale(), currency_digits=False)
-    return text.replace("-", "−")  # a minus as wide as a plus, not a hyphen
+    return text.replace("-", "−")  # a minus sign instead of a hyphen
 
 
 def compact(amount: int, currency: str) -> str:
@@ -172,7 +171,7 @@ def compact(amount: int, currency: str) -> str:
 
 
 def currency_choices() -> list[tuple[str, str]]:
-    """The currencies that somewhere are money today, by their names in the reader's language."""
+    """All currencies that are legal tender somewhere today, sorted by their names in the active language."""
     present = {
         code
         for entries in get_global("territory_currencies").values()

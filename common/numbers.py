@@ -1,4 +1,4 @@
-"""Plain numbers as the languages of the site write them."""
+"""Parsing and formatting plain numbers in the languages of the site."""
 
 import re
 from decimal import Decimal
@@ -6,12 +6,12 @@ from decimal import Decimal
 from babel.numbers import NumberFormatError, format_decimal, get_group_symbol, parse_decimal
 from django.utils.translation import to_locale
 
-# Decimal() would also take NaN, 1e5, 1_000 and the digits of other scripts.
+# Decimal() would also accept NaN, 1e5, 1_000 and digits of other scripts.
 _WRITTEN = re.compile(r"-?[0-9.,’\u00a0\u202f]+", re.ASCII)
 
 
 def parse(text: str, language: str) -> Decimal | None:
-    """Read `1.234,5` in German or `1,234.5` in English; None if it is not written as that language does."""
+    """Parse `1.234,5` in German or `1,234.5` in English; None if it is not a number in that language's format."""
     locale = to_locale(language)
     text = text.strip().replace("−", "-")
     if (group := get_group_symbol(locale)).isspace():
@@ -25,10 +25,10 @@ def parse(text: str, language: str) -> Decimal | None:
 
 
 def written(number: Decimal, language: str) -> str:
-    """All its digits, as parse() reads them back."""
+    """Format with all digits, so that parse() reads it back."""
     return format_decimal(number, locale=to_locale(language), decimal_quantization=False)
 
 
 def canonical(number: Decimal) -> str:
-    """`1234.5`, the same in every language; English reads it."""
+    """`1234.5`, independent of the language; parse() reads it as English."""
     return f"{number.normalize():f}"

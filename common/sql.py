@@ -1,6 +1,6 @@
-"""Raw SQL names models, as `{pledges.Pledge}`; their tables are put in here, and nothing else knows their names.
+"""Raw SQL with models in place of table names: `{pledges.Pledge}` is replaced by the model's table.
 
-That holds for the functions of triggers too. Only migrations name tables, as they were when they were written.
+This also applies to trigger functions. Only migrations contain table names, as they were at the time.
 """
 
 import re
@@ -17,13 +17,13 @@ type Parameters = Mapping[str, Any] | Sequence[Any] | None
 
 
 def table(model: str) -> str:
-    """The table of a model, which is named as "app.Model". Raises LookupError."""
-    name: str = apps.get_model(model)._meta.db_table  # noqa: SLF001  (documented, in spite of its name)
+    """Return the table of a model, given as "app.Model". Raises LookupError."""
+    name: str = apps.get_model(model)._meta.db_table  # noqa: SLF001  (documented in spite of the underscore)
     return name
 
 
 def with_tables(sql: str) -> str:
-    """Replace the names of models by those of their tables. Raises LookupError for one that does not exist."""
+    """Replace models by the names of their tables. Raises LookupError if a model does not exist."""
     return MODEL.sub(lambda found: table(found[1]), sql)
 
 
@@ -33,7 +33,7 @@ def execute(sql: str, parameters: Parameters = None) -> None:
 
 
 def rows(sql: str, parameters: Parameters = None) -> list[tuple[Any, ...]]:
-    """Run a query, or a statement with RETURNING, and fetch everything."""
+    """Run a query, or a statement with RETURNING, and fetch all rows."""
     with connection.cursor() as cursor:
         cursor.execute(with_tables(sql), parameters)
         found: list[tuple[Any, ...]] = cursor.fetchall()
@@ -41,7 +41,7 @@ def rows(sql: str, parameters: Parameters = None) -> list[tuple[Any, ...]]:
 
 
 class TriggerFunction(pgtrigger.Func):
-    """The body of a trigger's function. Tables are filled in late, for models may refer to each other."""
+    """The body of a trigger function. Tables are filled in late because models may refer to each other."""
 
     def __init__(self, body: str) -> None:
         super().__init__(body)  # type: ignore[no-untyped-call]

@@ -1,6 +1,6 @@
-"""Redis only rings the bell: waking a worker saves waiting for its next sweep, and may fail without harm.
+"""Waking workers through Redis, so that they do not wait for the next sweep. It may fail without harm.
 
-Publishing to a broker that is gone can hang for seconds, so a thread does it; a burst rings once.
+Publishing to an unavailable broker can hang for seconds, so a thread does it; a burst of wake-ups sends one message.
 """
 
 import logging
@@ -26,7 +26,7 @@ class Bell:
     def ring(self, task: str) -> None:
         with self._lock:
             self._wanted.add(task)
-            if self._thread is None or not self._thread.is_alive():  # also after a fork
+            if self._thread is None or not self._thread.is_alive():  # threads do not survive a fork
                 self._thread = threading.Thread(target=self._publish_forever, name="bell", daemon=True)
                 self._thread.start()
         self._rung.set()
@@ -43,14 +43,14 @@ class Bell:
     def _publish(self, task: str) -> None:
         try:
             current_app.send_task(task, retry=False)
-        except Exception as error:  # noqa: BLE001  (whatever it is, the sweep does the work)
-            log.warning("could not ring for %s: %s", task, type(error).__name__)
+        except Exception as error:  # noqa: BLE001  (whatever happens, the next sweep does the work)
+            log.warning("could not wake a worker for %s: %s", task, type(error).__name__)
 
 
 _bell = Bell()
 
 
 def ring_on_commit(*tasks: str) -> None:
-    """Wake workers for these tasks once the present transaction is committed."""
+    """Wake workers for these tasks once the current transaction is committed."""
     for task in tasks:
         transaction.on_commit(partial(_bell.ring, task))

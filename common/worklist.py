@@ -1,4 +1,4 @@
-"""Rows that are their own to-do list: whoever claims one does it, and a crash only delays it."""
+"""Database rows as a work list: a worker claims a row for a limited time, so that a crash only delays it."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ LONGEST_PAUSE = timedelta(hours=1)
 
 
 def until_done(batch: Callable[[], int]) -> None:
-    """Work batch after batch, but not beyond the next sweep, so that nobody waits for a worker for long."""
+    """Work batch after batch, but no longer than until the next sweep, so that other tasks get their turn."""
     end = time.monotonic() + settings.SWEEP_SECONDS
     while batch() and time.monotonic() < end:
         pass
@@ -29,9 +29,9 @@ def until_done(batch: Callable[[], int]) -> None:
 
 class DueQuerySet[M: "Due"](models.QuerySet[M]):
     def claim(self, limit: int, first: str = "due_at") -> list[M]:
-        """Take up to `limit` due rows for the length of a lease; of two workers that race each gets others.
+        """Claim up to `limit` due rows for the length of a lease; concurrent workers get different rows.
 
-        `first` is the column of which the smallest come first.
+        Rows are taken in the order of the column `first`.
         """
         now = timezone.now()
         with transaction.atomic():
@@ -43,13 +43,13 @@ class DueQuerySet[M: "Due"](models.QuerySet[M]):
         return rows
 
     def give_back(self, rows: list[M]) -> None:
-        """Undo a claim of rows that were not tried: they come due at once, as if nobody had taken them."""
+        """Undo the claim of rows that were not tried: they are due again at once."""
         mine = Q(*(Q(pk=row.pk, due_at=row.due_at) for row in rows), _connector=Q.OR)
         if rows:
             self.model.objects.filter(mine).update(due_at=timezone.now(), tries=F("tries") - 1)
 
     def work(self, do: Callable[[M], object], limit: int = 100) -> int:
-        """Claim due rows and do each; one that fails is put off and holds nobody up. Returns how many were claimed."""
+        """Claim due rows and call `do` for each; one that fails is postponed. Returns how many were claimed."""
         batch = self.claim(limit)
         for row in batch:
             if row.is_anybodys:
@@ -57,13 +57,13 @@ class DueQuerySet[M: "Due"](models.QuerySet[M]):
             try:
                 do(row)
             except Exception as error:
-                log.warning("%s put off, try %d: %r", row, row.tries, error, exc_info=True)
+                log.warning("%s postponed, try %d: %r", row, row.tries, error, exc_info=True)
                 row.later()
         return len(batch)
 
 
 class Due(models.Model):
-    """`due_at` is when a worker should next look at this row; empty when there is nothing left to do."""
+    """`due_at` is when a worker should next work on this row; None if there is nothing left to do."""
 
     due_at = models.DateTimeField(null=True, blank=True, default=timezone.now)
     tries = models.PositiveSmallIntegerField(default=0)
@@ -76,21 +76,21 @@ class Due(models.Model):
 
     @property
     def is_anybodys(self) -> bool:
-        """The lease is over: somebody else may have this row by now."""
+        """Whether the lease has expired, so that another worker may have claimed this row."""
         return self.due_at is None or timezone.now() >= self.due_at
 
     def done(self, **facts: object) -> None:
-        """Strike it off the list and write down what came of it."""
+        """Take the row off the work list and save these fields."""
         self._write(due_at=None, **facts)
 
     def later(self, at_least: timedelta = timedelta()) -> None:
-        """Look again after a pause that doubles with every try, with jitter so that a crowd spreads out.
+        """Retry after a pause that doubles with every try, with jitter to spread out many rows.
 
-        Whoever comes too late, when the row has been taken up or settled by somebody else, changes nothing.
+        Changes nothing if another worker has claimed or finished the row in the meantime.
         """
         pause = max(min(timedelta(seconds=2.0 ** min(self.tries, 12)), LONGEST_PAUSE), at_least)
         mine = type(self).objects.filter(pk=self.pk, due_at=self.due_at)
-        self.due_at = timezone.now() + pause * uniform(0.8, 1.2)  # noqa: S311  (no secret)
+        self.due_at = timezone.now() + pause * uniform(0.8, 1.2)  # noqa: S311  (not for secrets)
         mine.update(due_at=self.due_at)
 
     def _write(self, **facts: object) -> None:

@@ -1,4 +1,4 @@
-"""Who stands behind a campaign: petition, endorsers, updates and their mail, library, events, questions, sharing.
+"""The community around a campaign: petition, endorsers, updates and their mail, library, events, questions, sharing.
 
-Not here: pledges, and the page of the campaign itself, which asks this package for its sections.
+Elsewhere: pledges, and the campaign's main page, to which this package adds sections.
 """

@@ -11,7 +11,7 @@ class CommunityConfig(AppConfig):
 
 
 def _register_sections() -> None:
-    from campaigns.page_sections import Slot, add_sections, add_template  # noqa: PLC0415  (models are ready only now)
+    from campaigns.page_sections import Slot, add_sections, add_template  # noqa: PLC0415  (after loading the models)
     from community import page_sections as sections  # noqa: PLC0415
 
     add_template(Slot.HEAD, "community/share_head.html", drafts=False)

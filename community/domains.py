@@ -1,4 +1,4 @@
-"""Domains of organizations: how they are written, whose they cannot be, and what their owners put into DNS."""
+"""Domains of organizations: normalizing them, refusing public mail providers, and checking a TXT record in DNS."""
 
 import dns.exception
 import dns.resolver
@@ -7,7 +7,7 @@ from common.mail import domains
 
 SECONDS = 5
 MARK = "commonbid-verification="
-# Anybody gets an address there, so it proves nothing of an organization.
+# Anybody can get an address there, so it does not prove that someone belongs to an organization.
 PUBLIC_MAIL = frozenset(
     [
         "126.com", "163.com", "aol.com", "bluewin.ch", "fastmail.com", "free.fr", "freenet.de", "gmail.com", "gmx.at",
@@ -22,19 +22,19 @@ PUBLIC_MAIL = frozenset(
 
 
 class NoDomain(ValueError):
-    """The text is no domain name."""
+    """The text is not a domain name."""
 
 
 class PublicMail(ValueError):
-    """Everybody can have an address at this domain."""
+    """Anybody can have an address at this domain."""
 
 
 class Unavailable(Exception):
-    """The name servers did not answer; asking again later may help."""
+    """The name servers did not answer; a later try may succeed."""
 
 
 def normalized(text: str) -> str:
-    """Write `Bücher.Example.` as `xn--bcher-kva.example`. Raises NoDomain, PublicMail."""
+    """Normalize a domain: `Bücher.Example.` to `xn--bcher-kva.example`. Raises NoDomain, PublicMail."""
     name = text.strip().rstrip(".").lower()
     try:
         domain = domains.in_ascii(name)
@@ -48,7 +48,7 @@ def normalized(text: str) -> str:
 
 
 def of_address(email: str) -> str:
-    """The domain of a mail address. Raises NoDomain, PublicMail."""
+    """The normalized domain of an email address. Raises NoDomain, PublicMail."""
     return normalized(email.rpartition("@")[2])
 
 
@@ -59,7 +59,7 @@ def resolver() -> dns.resolver.Resolver:
 
 
 def carries(domain: str, code: str) -> bool:
-    """Ask DNS if the domain itself, no other above or below it, has the record with this code. Raises Unavailable."""
+    """Whether this exact domain has a TXT record with the code. Raises Unavailable."""
     try:
         answer = resolver().resolve(f"{domain}.", "TXT", search=False)
     except (dns.resolver.NXDOMAIN, dns.resolver.NoAnswer):

@@ -1,4 +1,4 @@
-"""People and organizations who stand for a campaign: invited by its team, in their own words, until they say no."""
+"""Endorsers: invited by the campaign's team, they write a statement and can withdraw it at any time."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from community.models import Endorser
 
 Kind, Status, Proof = Endorser.Kind, Endorser.Status, Endorser.Proof
 
-GIVE_UP_AFTER = 34  # looks; with the pauses of common.worklist about a day
+GIVE_UP_AFTER = 34  # DNS lookups; about a day with the pauses of common.worklist
 DIGITS = "0123456789"
 LETTERS = "abcdefghijkmnpqrstuvwxyz23456789"
 
@@ -30,16 +30,16 @@ _tokens = Tokens("endorser")
 
 
 class AlreadyInvited(Exception):
-    """This address was invited already, or its owner has said no for ever."""
+    """This address has already been invited, or its owner has withdrawn for good."""
 
 
 class WrongAddress(Exception):
-    """The address is not one of the organization's domain."""
+    """The address does not belong to the organization's domain."""
 
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """What an endorser writes."""
+    """The texts that an endorser writes."""
 
     role: str
     statement: str
@@ -47,7 +47,7 @@ class Words:
 
 
 def token(endorser_id: str) -> str:
-    """Make the secret part of an endorser's address."""
+    """Return the token for an endorser's link."""
     return _tokens.make(endorser_id)
 
 
@@ -57,7 +57,7 @@ def follow(secret: str) -> Endorser | None:
 
 @transaction.atomic
 def invite(campaign: Campaign, by: User, facts: dict[str, Any]) -> Endorser:
-    """Invite somebody; `facts` are kind, name, email and language. Raises AlreadyInvited."""
+    """Invite an endorser; `facts` has kind, name, email and language. Raises AlreadyInvited."""
     try:
         with transaction.atomic():
             endorser = Endorser.objects.create(campaign=campaign, invited_by=by, due_at=None, **facts)
@@ -87,7 +87,7 @@ def _facts(endorser: Endorser) -> dict[str, str]:
 
 @transaction.atomic
 def write(endorser: Endorser, words: Words, picture: ContentFile[bytes] | None, *, drop_picture: bool = False) -> None:
-    """Keep an endorser's words and picture. Once the statement is given this changes what everybody reads."""
+    """Save an endorser's texts and picture. Once the statement has been submitted, this changes the public page."""
     fresh = _hold(endorser.pk)
     if fresh.status == Status.WITHDRAWN:
         return
@@ -100,14 +100,14 @@ def write(endorser: Endorser, words: Words, picture: ContentFile[bytes] | None, 
 
 @transaction.atomic
 def give(endorser: Endorser) -> None:
-    """Let the statement stand in public; that of an organization from when it is verified."""
+    """Submit the statement. It is public at once, or for an organization as soon as it is verified."""
     here = Endorser.objects.filter(pk=endorser.pk, status=Status.INVITED).exclude(statement="")
     here.update(status=Status.GIVEN, given_at=timezone.now())
 
 
 @transaction.atomic
 def withdraw(endorser: Endorser) -> None:
-    """Take everything back, for ever: the row stays so that this address is never asked again, its words do not."""
+    """Withdraw for good: all texts and the picture are deleted, but the row stays to prevent another invitation."""
     fresh = _hold(endorser.pk)
     uploads.delete_on_commit(fresh.logo.name)
     nothing = dict.fromkeys(("name", "role", "statement", "logo", "domain", "proof", "proof_code"), "")
@@ -116,7 +116,7 @@ def withdraw(endorser: Endorser) -> None:
 
 @transaction.atomic
 def take_back(endorser: Endorser) -> bool:
-    """Remove what the team invited, with all that came of it. False if the endorser had said no: that stays."""
+    """Delete an invitation and everything the endorser wrote. False, without deleting it, if they have withdrawn."""
     fresh = _hold(endorser.pk)
     if fresh.status == Status.WITHDRAWN:
         return False
@@ -127,7 +127,7 @@ def take_back(endorser: Endorser) -> bool:
 
 @transaction.atomic
 def prove_by_mail(endorser: Endorser, domain: str, email: str) -> None:
-    """Mail a code to an address of the organization's domain. Raises WrongAddress."""
+    """Email a code to an address at the organization's domain. Raises WrongAddress."""
     try:
         at_domain = domains.of_address(email) == domain
     except ValueError:
@@ -140,7 +140,7 @@ def prove_by_mail(endorser: Endorser, domain: str, email: str) -> None:
 
 @transaction.atomic
 def prove_by_dns(endorser: Endorser, domain: str) -> None:
-    """Have a worker look for a record of the domain; who asks again for the same one keeps the code."""
+    """Have a worker look for a TXT record at the domain; a repeated request for the same domain keeps the code."""
     fresh = _hold(endorser.pk)
     keeps = fresh.proof == Proof.DNS and fresh.domain == domain
     _ask_proof(endorser, domain, Proof.DNS, fresh.proof_code if keeps else get_random_string(24, LETTERS))
@@ -159,7 +159,7 @@ def _ask_proof(endorser: Endorser, domain: str, proof: Endorser.Proof, code: str
 
 @transaction.atomic
 def enter_code(endorser: Endorser, code: str) -> bool:
-    """Verify the organization if this is the code that was mailed. Who may guess how often is the caller's care."""
+    """Verify the organization if this is the emailed code. The caller limits the number of attempts."""
     fresh = _hold(endorser.pk)
     if fresh.proof != Proof.EMAIL or not fresh.proof_code or not constant_time_compare(fresh.proof_code, code):
         return False
@@ -168,9 +168,9 @@ def enter_code(endorser: Endorser, code: str) -> bool:
 
 
 def look_up(endorser: Endorser) -> None:
-    """Look for the record once, outside of any transaction; look again later, but not for longer than a day."""
+    """Look for the record once, outside any transaction, and reschedule if it is missing, for up to a day."""
     found = domains.carries(endorser.domain, endorser.proof_code) if endorser.tries <= GIVE_UP_AFTER else False
-    # Whoever chose another domain or code meanwhile has put it on the list anew.
+    # Another domain or code chosen in the meantime has its own schedule.
     same = Endorser.objects.filter(
         pk=endorser.pk, domain=endorser.domain, proof_code=endorser.proof_code, due_at=endorser.due_at
     )
@@ -183,7 +183,7 @@ def look_up(endorser: Endorser) -> None:
 
 
 def prove_domains() -> int:
-    """Look up the domains that are due; few at a time, for each may take seconds of the lease."""
+    """Check the domains that are due; only a few at a time, because each may take seconds of the lease."""
     return Endorser.objects.filter(proof=Proof.DNS).work(look_up, limit=8)
 
 

@@ -1,4 +1,4 @@
-"""What a campaign offers to read: its library, events, questions and milestones."""
+"""A campaign's library, events, questions and milestones."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class Step:
 
 
 def steps(campaign: Campaign, sums: Totals) -> list[Step]:
-    """The milestones in order; one is reached when its day has passed or so much was promised with a card."""
+    """The milestones in order. One is reached when its date has passed, or its amount has been pledged with cards."""
     promised = sums.secured.cents + sums.authorized.cents + sums.collected.cents
     today = timezone.now().date()
     return [Step(each, _is_reached(each, promised, today)) for each in campaign.milestones.all()]
@@ -50,7 +50,7 @@ def past(campaign: Campaign) -> QuerySet[Event]:
 
 
 def shelves(resources: Iterable[Resource]) -> list[tuple[str, list[Resource]]]:
-    """The library by section: its label, and what stands there in order."""
+    """The library by section: label and sorted resources."""
     order = Resource.Section.values
     rows = sorted(resources, key=lambda each: (order.index(each.section), each.position, each.pk))
     return [
@@ -59,14 +59,14 @@ def shelves(resources: Iterable[Resource]) -> list[tuple[str, list[Resource]]]:
 
 
 def download_name(resource: Resource) -> str:
-    """What a visitor's file is called: by its title, never by where we keep it."""
+    """The file name for visitors, made from the title, never from the storage path."""
     title = slugify(resource.said.get("title", ""))[:60] or "document"
     return f"{title}{Path(str(resource.file.name)).suffix}"
 
 
 @transaction.atomic
 def keep(row: Content, words: dict[str, dict[str, str]]) -> None:
-    """Save what the team wrote, and delete a file that the row had before and has not now."""
+    """Save the texts, and delete the row's previous file if it was replaced or removed."""
     before = _file(Resource.objects.filter(pk=row.pk).first() if isinstance(row, Resource) else None)
     row.words = words
     row.save()

@@ -1,4 +1,4 @@
-"""What the campaign's own page shows of who stands behind it, and of what is new."""
+"""Sections of the campaign's main page: petition, endorsers and news."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from community.models import Endorser, Event, Signature, Update
 from community.news import updates
 
 RECENT_SIGNERS = 6
-# The rest of the endorsers is on a page of its own.
+# The other endorsers are on a separate page.
 SHOWN_LOGOS, SHOWN_STATEMENTS, READ = 8, 4, 12
 
 
@@ -75,7 +75,7 @@ class NewsSection(Section):
 
     @property
     def links(self) -> list[Link]:
-        """To the pages with more of it."""
+        """Links to the pages with more."""
         pages = [
             (self.update, _("All updates"), "community:updates"),
             (self.event, _("All events"), "community:events"),
@@ -86,7 +86,7 @@ class NewsSection(Section):
 
 
 def news_section(campaign: Campaign, sums: Totals) -> NewsSection | None:
-    """Four queries."""
+    """Runs four queries."""
     lists = Campaign.objects.filter(pk=campaign.pk).annotate(
         has_library=Exists(campaign.resources.all()), has_questions=Exists(campaign.questions.all())
     )
@@ -102,5 +102,5 @@ class ShareSection(Section):
 
 
 def share_section(campaign: Campaign, _sums: Totals) -> ShareSection | None:
-    """A draft is not passed on."""
+    """None for a draft, which is not shared."""
     return None if campaign.phase == Campaign.Phase.DRAFT else ShareSection()

@@ -1,4 +1,4 @@
-"""The text that people put their names to, and the public list of those who did."""
+"""The text of a petition, and the public list of names under it."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -20,31 +20,31 @@ PAGE = 50
 
 
 class ChangedMeanwhile(Exception):
-    """It is not, or no longer, what this person has seen."""
+    """The text or form differs from what this person has seen."""
 
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """One page of the public list, newest first; `before` asks for the next one, empty on the last."""
+    """One page of the public list, newest first; `before` is the cursor for the next page, empty on the last one."""
 
     signatures: list[Signature]
     before: str
 
 
 def current(campaign: Campaign) -> PetitionVersion | None:
-    """Find the text that can be signed now; None where there is no petition."""
+    """The current version of the petition; None if there is no petition."""
     return campaign.petition_versions.order_by("number").last()
 
 
 def is_open(campaign: Campaign) -> bool:
-    """Check that names can be added; taking one back is possible for ever."""
+    """Whether it can be signed; a signature can be withdrawn at any time."""
     return campaign.phase in OPEN
 
 
 def hold(campaign_id: UUID, *, to_change: bool = False) -> None:
-    """Keep the text as it is until this transaction ends: signers share it, who changes it waits for all of them.
+    """Lock the petition's text until the transaction ends: shared for signers, exclusive with `to_change`.
 
-    Not the campaign's row: outdating a million signatures must not keep people from pledging.
+    An advisory lock instead of the campaign's row: outdating a million signatures must not block pledges.
     """
     lock = "pg_advisory_xact_lock" if to_change else "pg_advisory_xact_lock_shared"
     sql.execute(f"SELECT {lock}(hashtext('community.petition'), hashtext(%s))", [str(campaign_id)])
@@ -52,9 +52,9 @@ def hold(campaign_id: UUID, *, to_change: bool = False) -> None:
 
 @transaction.atomic
 def publish(campaign: Campaign, texts: dict[str, str], by: User, *, after: int | None = None) -> PetitionVersion:
-    """Publish a new text, Markdown by language; whoever signed an earlier one stops counting until they sign this.
+    """Publish a new text, Markdown by language; earlier signatures no longer count until people sign this version.
 
-    `after` is the number of the version that the author has seen, 0 for none. Raises ChangedMeanwhile.
+    `after` is the number of the version that the author saw, 0 for none. Raises ChangedMeanwhile.
     """
     hold(campaign.pk, to_change=True)
     before = current(campaign)
@@ -71,7 +71,7 @@ def publish(campaign: Campaign, texts: dict[str, str], by: User, *, after: int |
 
 
 def names(campaign: Campaign, before: str = "", limit: int = PAGE) -> Names:
-    """Read a page of those who chose to be in the list. Raises BadSignature unless `before` came from a page of it."""
+    """Read a page of the signatures with a public name. Raises BadSignature if `before` is not a valid cursor."""
     places = Places(f"petition-names:{campaign.pk}")
     shown = campaign.signatures.counted().filter(show_name=True).order_by("-confirmed_at", "-pk")
     if before:
@@ -81,5 +81,5 @@ def names(campaign: Campaign, before: str = "", limit: int = PAGE) -> Names:
 
 
 def _moment(signature: Signature) -> datetime:
-    assert signature.confirmed_at is not None  # noqa: S101  (confirmed ones have it)
+    assert signature.confirmed_at is not None  # noqa: S101  (set on confirmed signatures)
     return signature.confirmed_at

@@ -1,4 +1,4 @@
-"""Passing a campaign on: what links, pictures and machines say of it."""
+"""Sharing a campaign: links, embeds, badges, QR codes and structured data."""
 
 from dataclasses import dataclass
 from functools import cache
@@ -25,12 +25,12 @@ from community.models import Event
 
 EMBED_SIZE = (420, 300)
 BADGE_SIZE = (320, 104)
-QUIET_ZONE = 4  # modules; what the standard asks for
+QUIET_ZONE = 4  # modules, as required by the standard
 
 
 @dataclass(frozen=True, slots=True)
 class Stand:
-    """Where a campaign stands, in words of the present language: two that are equal look alike."""
+    """The campaign's progress as text in the active language; equal objects give identical pictures."""
 
     title: str
     company: str
@@ -44,7 +44,7 @@ class Stand:
 
 
 def address(campaign: Campaign, page: str = "campaigns:campaign", code: str = "") -> str:
-    """The whole address of a campaign's page in the present language, for places outside this site."""
+    """The absolute URL of a campaign's page in the active language, for use outside this site."""
     return f"{settings.SITE_URL}{reverse(page, args=[campaign.slug])}{sources.query(code)}"
 
 
@@ -88,7 +88,7 @@ def _time(campaign: Campaign) -> str:
 
 @cache
 def og_locale(language: str) -> str:
-    """`de` → `de_DE`: the form that link previews want, with the language's most likely country."""
+    """`de` → `de_DE`: the format for Open Graph, with the language's most likely country."""
     name, _script, country = get_global("likely_subtags")[language].split("_")
     return f"{name}_{country}"
 
@@ -103,7 +103,7 @@ def embed_code(campaign: Campaign, code: str, size: tuple[int, int] = EMBED_SIZE
 
 
 def oembed(campaign: Campaign, code: str, widest: int | None, highest: int | None) -> dict[str, Any]:
-    """What another site needs to show the campaign, within its limits in pixels."""
+    """The oEmbed response for the campaign, within the given limits in pixels."""
     width, height = min(EMBED_SIZE[0], widest or EMBED_SIZE[0]), min(EMBED_SIZE[1], highest or EMBED_SIZE[1])
     return {
         "version": "1.0",
@@ -130,7 +130,7 @@ def badge_code(campaign: Campaign, code: str) -> SafeString:
 
 
 def qr_path(text: str) -> tuple[int, str]:
-    """Draw a QR code as one path of an SVG; returns its width in modules, quiet zone included, and the path."""
+    """Draw a QR code as an SVG path; returns its width in modules, including the quiet zone, and the path."""
     code: QRCode[Any] = QRCode(error_correction=ERROR_CORRECT_M, border=QUIET_ZONE)
     code.add_data(text)
     rows = code.get_matrix()
@@ -148,7 +148,7 @@ def _row_path(y: int, row: list[bool]) -> str:
 
 
 def structured(campaign: Campaign) -> dict[str, Any]:
-    """What the campaign page says of itself to machines, in the words of schema.org."""
+    """Structured data about the campaign's page, in the vocabulary of schema.org."""
     url = address(campaign)
     return {
         "@context": "https://schema.org",

@@ -1,4 +1,4 @@
-"""A name under a petition: wished for in a form, counted after a click in a mail, taken back for ever."""
+"""Signing a petition: a form, a confirmation link by email, and withdrawal for good."""
 
 from dataclasses import asdict, dataclass
 from datetime import timedelta
@@ -25,26 +25,26 @@ from community.petition import ChangedMeanwhile
 Status = Signature.Status
 
 KEEP_UNCONFIRMED = timedelta(days=7)
-# Who was asked stands in the outbox, so this must be shorter than common.tasks.KEEP.
+# The outbox records who has been asked, so this must be shorter than common.tasks.KEEP.
 ASK_FOR = timedelta(days=30)
 BATCH = 500
-# RFC 2606: no mail ever arrives there.
+# RFC 2606: mail to this domain never arrives.
 NOBODY = "withdrawn.invalid"
 
 _tokens = Tokens("signature")
 
 
 class NotOpen(Exception):
-    """There is no petition to sign, or its campaign is over."""
+    """There is no petition, or its campaign is over."""
 
 
 class Withdrawn(Exception):
-    """This signature was taken back; a new one needs a new form and a new mail."""
+    """This signature was withdrawn; signing again requires a new form and a new mail."""
 
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What somebody fills in."""
+    """The contents of the form."""
 
     name: str
     country: str
@@ -54,20 +54,20 @@ class Wish:
 
 
 def token(signature_id: str) -> str:
-    """Make the secret part of a signature's address."""
+    """Return the token for the link of a signature."""
     return _tokens.make(signature_id)
 
 
 def follow(secret: str) -> Signature | None:
-    """Find the signature behind an address; None for a forged one, or one that was never confirmed and is gone."""
+    """Find the signature for this token; None if it is forged, or the signature was purged unconfirmed."""
     return _tokens.find(Signature.objects.select_related("campaign__company", "version"), secret)
 
 
 @transaction.atomic
 def ask(campaign: Campaign, email: str, wish: Wish, form_key: UUID) -> Signature:
-    """Write a form down and mail the link that makes it count; whoever has signed is told so instead.
+    """Save the form and email a confirmation link, or a notice if the person has already signed.
 
-    A form that is sent twice is answered once. Raises NotOpen.
+    A form submitted twice sends only one mail. Raises NotOpen.
     """
     version = petition.current(campaign)
     if version is None or not petition.is_open(campaign):
@@ -75,7 +75,7 @@ def ask(campaign: Campaign, email: str, wish: Wish, form_key: UUID) -> Signature
     facts = {"version": version, "language": languages.current(), **asdict(wish)}
     rows = Signature.objects.select_for_update()
     signature, created = rows.get_or_create(campaign=campaign, email=email, defaults=facts)
-    # What was confirmed is changed through its own link only: anybody can fill in anybody's address.
+    # A confirmed signature changes only through its own link: anybody can enter anybody's address.
     if not created and signature.status == Status.UNCONFIRMED:
         _fill_in(signature, facts)
     kind = "signature_confirm" if signature.status == Status.UNCONFIRMED else "signature_known"
@@ -84,7 +84,7 @@ def ask(campaign: Campaign, email: str, wish: Wish, form_key: UUID) -> Signature
 
 
 def _fill_in(signature: Signature, facts: dict[str, Any]) -> None:
-    # Its week begins anew, as its mail does.
+    # The deadline for confirming starts anew, with the new mail.
     new = {**facts, "source": facts["source"] or signature.source, "created_at": timezone.now()}
     for name, value in new.items():
         setattr(signature, name, value)
@@ -92,18 +92,18 @@ def _fill_in(signature: Signature, facts: dict[str, Any]) -> None:
 
 
 def seal(signature: Signature, version: PetitionVersion) -> str:
-    """Fingerprint what somebody is shown before they confirm it."""
+    """A fingerprint of what is shown before confirming."""
     shown = (version.pk, signature.name, signature.country, signature.show_name, signature.wants_updates)
     return salted_hmac("signature-seen", repr(shown), algorithm="sha256").hexdigest()[:32]
 
 
 @transaction.atomic
 def confirm(signature: Signature, seen: str) -> Signature:
-    """Count a signature under the present text; once more changes nothing.
+    """Confirm a signature under the current text; does nothing if already confirmed.
 
     Raises Withdrawn, NotOpen, and ChangedMeanwhile unless `seen` is the seal of what would be confirmed.
     """
-    # Before the row: who publishes holds the text first and then the rows.
+    # Lock order: publish() locks the text before the rows.
     petition.hold(signature.campaign_id)
     fresh = Signature.objects.select_for_update(of=("self",)).select_related("campaign").get(pk=signature.pk)
     version = petition.current(fresh.campaign)
@@ -116,7 +116,7 @@ def confirm(signature: Signature, seen: str) -> Signature:
     if seen != seal(fresh, version):
         raise ChangedMeanwhile(str(fresh))
     if fresh.status == Status.UNCONFIRMED and fresh.wants_updates:
-        # Ticked just now, which outweighs an earlier “no”; signing a changed text says nothing about mail.
+        # Just ticked, which overrides an earlier “no”. Signing a changed text does not affect mail.
         subscriptions.set_wants_updates(fresh.campaign, fresh.email, wants=True)
     fresh.status, fresh.version, fresh.confirmed_at = Status.CONFIRMED, version, timezone.now()
     fresh.save(update_fields=["status", "version", "confirmed_at"])
@@ -125,7 +125,7 @@ def confirm(signature: Signature, seen: str) -> Signature:
 
 @transaction.atomic
 def change(signature: Signature, *, show_name: bool, wants_updates: bool) -> None:
-    """Set who sees the name, and if updates are mailed. Raises Withdrawn unless it was confirmed once."""
+    """Set whether the name is public, and whether updates are emailed. Raises Withdrawn unless it was confirmed."""
     here = Signature.objects.filter(pk=signature.pk, status__in=subscriptions.SIGNED)
     if not here.update(show_name=show_name, wants_updates=wants_updates):
         raise Withdrawn(str(signature))
@@ -134,10 +134,10 @@ def change(signature: Signature, *, show_name: bool, wants_updates: bool) -> Non
 
 @transaction.atomic
 def withdraw(signature: Signature) -> None:
-    """Take a name off the list and out of the count, whatever the campaign does, and forget whose it was.
+    """Withdraw a signature, in any phase of the campaign, and erase all personal data.
 
-    What stays is a row without a person: enough for its link to say for ever that it was withdrawn. The address goes
-    too, so nothing can be mailed to it, and who signs again begins anew.
+    The row stays, so that its link can show that the signature was withdrawn. Without the address nothing can be mailed
+    to it any more, and signing again creates a new signature.
     """
     fresh = Signature.objects.select_for_update().filter(pk=signature.pk).exclude(status=Status.WITHDRAWN).first()
     if fresh is None:
@@ -151,7 +151,7 @@ def withdraw(signature: Signature) -> None:
 
 
 def _forget_choice(signature: Signature) -> None:
-    """Forget what was chosen about updates, unless that is about a pledge as well."""
+    """Delete the choice about updates, unless there is also a pledge."""
     campaign, email = signature.campaign, signature.email
     if not campaign.pledges.filter(supporter__email=email).exists():
         campaign.mail_choices.filter(email=email).delete()
@@ -164,16 +164,16 @@ def _mails(signature: Signature) -> models.QuerySet[Mail]:
 
 
 def purge() -> int:
-    """Delete what was never confirmed; returns how many."""
+    """Delete signatures that were not confirmed in time; returns how many."""
     before = timezone.now() - KEEP_UNCONFIRMED
     deleted, _ = Signature.objects.filter(status=Status.UNCONFIRMED, created_at__lt=before).delete()
     return deleted
 
 
 def ask_again() -> int:
-    """Ask the next ones who signed a text that has been replaced if they sign the new one; returns how many.
+    """Ask the next batch of people who signed a replaced text to sign the new one; returns how many.
 
-    Each is asked once for each text that they signed: silence is an answer.
+    They are asked once for each text that they signed, without reminders.
     """
     after = PetitionVersion.objects.filter(campaign=OuterRef("campaign"), number=OuterRef("number") + 1)
     replaced = PetitionVersion.objects.filter(
@@ -197,14 +197,14 @@ def _ask_batch(version: PetitionVersion) -> int:
 
 
 def _question(version: PetitionVersion, signature: Signature) -> str:
-    """The key of the one mail that tells a signer of this version of another; it sorts by signature."""
+    """The key of the mail that asks a signer of this version to sign a newer one; keys sort by signature."""
     return f"petition-changed:{version.pk}:{signature.pk}"
 
 
 def _last_asked(version: PetitionVersion) -> str:
-    """How far the questions have come; the outbox remembers it."""
+    """The id of the last signature asked, found in the outbox; empty if none."""
     first = f"petition-changed:{version.pk}:"
-    keys = Mail.objects.filter(key__gt=first, key__lt=f"{first}g").order_by("-key")  # g: behind every hex digit
+    keys = Mail.objects.filter(key__gt=first, key__lt=f"{first}g").order_by("-key")  # g sorts after every hex digit
     return str(keys.values_list("key", flat=True).first() or "").removeprefix(first)
 
 

@@ -1,4 +1,4 @@
-"""What search engines may find: the public pages of public campaigns, in every language."""
+"""The sitemap: the public pages of public campaigns, in every language."""
 
 from urllib.parse import urlsplit
 
@@ -22,7 +22,7 @@ PAGES = [
 ]
 
 
-class CampaignPages(Sitemap):  # type: ignore[type-arg]  # Django’s own cannot be subscripted
+class CampaignPages(Sitemap):  # type: ignore[type-arg]  # Django’s class cannot be subscripted
     i18n = True
     alternates = True
     x_default = True

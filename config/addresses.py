@@ -1,4 +1,4 @@
-"""An address that somebody copied out of a sentence leads to its page, with what stood behind it left off."""
+"""Redirects for addresses that were copied together with punctuation or other text behind them."""
 
 import html
 from collections.abc import Callable
@@ -10,12 +10,12 @@ from django.urls import Resolver404, ResolverMatch, resolve
 from django.utils import translation
 from django.utils.encoding import iri_to_uri
 
-# Views that only say that nothing is there: ours, and that of Django's admin.
+# Views that only answer 404: ours, and the one of Django's admin.
 NOWHERE = {"not_there", "catch_all_view"}
 
 
 def mended(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
-    """Redirect reading requests for what is not there to the address that was meant, if there is one."""
+    """Middleware: redirect a GET or HEAD request that found nothing to the address that was meant, if there is one."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
@@ -31,7 +31,7 @@ def mended(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[Htt
 
 
 def _meant(path: str) -> str | None:
-    """The address without what stands behind it, if need be in small letters; None if that leads nowhere either."""
+    """The address without trailing characters, in lower case if necessary; None if that finds nothing either."""
     read = html.unescape(unquote(path))
     bare = [_ending_in(read, "-_"), _ending_in(read, "")]
     for base in dict.fromkeys([*bare, *(each.lower() for each in bare)]):
@@ -43,12 +43,12 @@ def _meant(path: str) -> str | None:
 
 
 def _spoils_secret(path: str, base: str) -> bool:
-    """Capitals, hyphens and underscores are part of a secret: without them it would be another, wrong one."""
+    """Whether the shortened path changes a token: capitals, hyphens and underscores are part of it."""
     return not path.startswith(base) or path[len(base) : len(base) + 1] in {"-", "_"}
 
 
 def _ending_in(path: str, also: str) -> str:
-    """The path up to its last letter, digit or sign of `also`."""
+    """The path up to its last letter, digit or character in `also`."""
     end = next((at for at in range(len(path), 0, -1) if path[at - 1].isalnum() or path[at - 1] in also), 0)
     return path[:end]
 

@@ -8,10 +8,10 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 
 class Received(Request):
-    """A job whose queue may go away before it is acknowledged.
+    """A task whose queue may disappear before the task is acknowledged.
 
-    The channel of a lost connection has forgotten its client, and says so by an error that kombu does not count as one
-    of connections: it would end the worker. The job is done by then, or is found in the database again.
+    The channel of a lost connection has dropped its client and raises AttributeError, which kombu does not treat as a
+    connection error: it would end the worker. By then the task is done, or its work is found in the database again.
     """
 
     def __init__(self, *args: Any, **options: Any) -> None:

@@ -9,7 +9,7 @@ from django.utils.functional import SimpleLazyObject
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
-    """Give every page what it says of this installation; public pages are cached, so nothing of the visitor."""
+    """Add what every page shows about this installation. Nothing about the visitor: public pages are cached."""
     return {
         "source_url": settings.SOURCE_URL,
         "site_contact": settings.CONTACT_EMAIL,
@@ -19,7 +19,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
 
 
 def _languages(address: str) -> list[dict[str, str]]:
-    """This page in every language of the site."""
+    """The addresses of this page in every language of the site."""
     found = [(code, name, translate_url(address, code)) for code, name in settings.LANGUAGES]
     return [
         {"code": code, "name": name, "address": there, "canonical": settings.SITE_URL + urlsplit(there).path}

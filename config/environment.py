@@ -1,4 +1,4 @@
-"""What the environment says, refused in a line where it is nonsense: nothing starts with settings that cannot work."""
+"""Reading and checking environment variables: with invalid settings nothing starts, and one line says why."""
 
 from typing import Any, NoReturn
 from urllib.parse import urlsplit
@@ -13,7 +13,7 @@ TEST = ("sk_test_", "rk_test_")
 
 
 class Environment(environ.Env):  # type: ignore[misc]
-    """Reads variables; one that is missing or cannot be read ends the start with a line that names it."""
+    """Reads variables; if one is missing or invalid, startup ends with a line that names it."""
 
     def get_value(self, var: str, cast: Any = None, *args: Any, **kwargs: Any) -> Any:
         raw = self.ENVIRON.get(var, "")
@@ -27,19 +27,19 @@ class Environment(environ.Env):  # type: ignore[misc]
             refuse(var, f"cannot be read: {error}")
 
     def flag(self, var: str) -> bool:
-        """Read true or false; not set is false."""
+        """Read true or false; false if not set."""
         text = self.str(var, default="").lower()
         if text not in {"", "true", "1", "yes", "on", "false", "0", "no", "off"}:
             refuse(var, f"must be true or false, not {text!r}")
         return text in {"true", "1", "yes", "on"}
 
     def number(self, var: str, default: float, least: float = 0, most: float | None = None) -> int:
-        """Read a whole number within its limits."""
+        """Read a whole number, checking its limits."""
         return int(check_range(var, self.int(var, default=default), least, most))
 
 
 def refuse(name: str, fault: str) -> NoReturn:
-    """End the start. Not by an exception, of which every program would print fifty lines before the one that counts."""
+    """End startup with a message. Not with an ordinary exception: its traceback would hide the message."""
     raise SystemExit(f"Commonbid cannot start: {name} {fault}.")
 
 
@@ -70,14 +70,14 @@ def check_site_url(url: str) -> None:
 
 
 def check_scheme(name: str, url: str, *schemes: str) -> None:
-    """Faults never quote the address: it may have a password in it."""
+    """Check the scheme of an address. The message never quotes the address: it may contain a password."""
     scheme, separator, _ = url.partition("://")
     if not separator or scheme not in schemes:
         refuse(name, f"must begin with {' or '.join(f'{each}://' for each in schemes)}")
 
 
 def check_address(name: str, text: str) -> None:
-    """Accept `name@example.org`, and `Name <name@example.org>` where mail is sent from."""
+    """Check that it is `name@example.org` or `Name <name@example.org>`."""
     try:
         addresses.sender(text)
     except ValueError as error:
@@ -85,7 +85,7 @@ def check_address(name: str, text: str) -> None:
 
 
 def check_stripe(key: str, webhook_secret: str, api_base: str) -> None:
-    """Faults never quote the keys."""
+    """Check the keys and their combination. The messages never quote the keys."""
     if not key.startswith(LIVE + TEST):
         refuse("STRIPE_SECRET_KEY", f"must begin with {', '.join(TEST + LIVE)}")
     if not webhook_secret.startswith("whsec_"):

@@ -1,4 +1,4 @@
-"""What a visitor sees when the site cannot answer. Nothing here may touch the database."""
+"""The error pages for visitors. Nothing here may use the database."""
 
 import sys
 
@@ -8,7 +8,7 @@ from django.template import loader
 
 
 def server_error(request: HttpRequest) -> HttpResponse:  # noqa: ARG001  (Django calls it with the request)
-    """Answer 503 while the database is away (trying again will help), 500 for a fault of ours."""
+    """Answer 503 while the database is unavailable (retrying will help), 500 for a bug."""
     away = isinstance(sys.exc_info()[1], InterfaceError | OperationalError)
     status = 503 if away else 500
     response = HttpResponse(loader.get_template(f"{status}.html").render(), status=status)
@@ -18,5 +18,5 @@ def server_error(request: HttpRequest) -> HttpResponse:  # noqa: ARG001  (Django
 
 
 def not_there(request: HttpRequest) -> HttpResponse:
-    """Close an address that a library opens and this site has no use for."""
+    """Answer 404 at an address that a library provides and this site does not use."""
     raise Http404(request.path)

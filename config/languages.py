@@ -1,4 +1,4 @@
-"""A page's language is in its address and nowhere else, so that anything in front may keep the page."""
+"""A page's language depends on its address alone, so that any cache in front may store the page."""
 
 from collections.abc import Callable
 

@@ -6,12 +6,12 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponse
 
 access = logging.getLogger("access")
-HEALTH = "/healthz"  # asked for every few seconds by machines
+HEALTH = "/healthz"  # requested every few seconds by monitoring
 SECRETS = re.compile(r"(/[pnsu]/|[?&]signature=)[^/&\s\"']+|\b[\w.+-]+@[\w-]+\.[\w.-]+")
 
 
 class WithoutSecrets(logging.Filter):
-    """Keep the links of mails and people's addresses out of the logs, whoever logs them."""
+    """Remove the secret links of mails and email addresses from all log records."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         record.msg, record.args = hidden(record.getMessage()), ()
@@ -25,7 +25,7 @@ def hidden(text: str) -> str:
 
 
 def requests(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
-    """Middleware: a line a request, without what is asked for behind the question mark and without who asks."""
+    """Middleware: log one line a request, without its query string and without the visitor's address."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         began = time.monotonic()

@@ -1,4 +1,4 @@
-"""One settings file: the environment decides. Nothing secret has a default."""
+"""The only settings file; environment variables make the difference. Nothing secret has a default."""
 
 from importlib.util import find_spec
 from pathlib import Path
@@ -13,21 +13,21 @@ env = environment.Environment()
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 DEBUG = env.flag("DEBUG")
-# Style sheets from where they are written, not from where collectstatic put them.
+# Serve static files from their sources, not from where collectstatic put them.
 STATIC_FROM_SOURCE = env.flag("STATIC_FROM_SOURCE")
 SECRET_KEY = env.str("SECRET_KEY")
-# Former keys: what they signed, such as the links in mails, stays good.
+# Former keys: what they signed, such as the links in mails, stays valid.
 SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 for key in [SECRET_KEY, *SECRET_KEY_FALLBACKS]:
     environment.check_secret_key("SECRET_KEY" if key == SECRET_KEY else "SECRET_KEY_FALLBACKS", key)
 SITE_URL = env.str("SITE_URL").rstrip("/")
 environment.check_site_url(SITE_URL)
 SITE_IS_SECURE = SITE_URL.startswith("https://")
-# The name in SITE_URL always: whoever adds another must not lose it.
+# Always includes the host of SITE_URL, so that adding another one cannot lose it.
 ALLOWED_HOSTS = [urlsplit(SITE_URL).hostname, *env.list("ALLOWED_HOSTS", default=[])]
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 
-# In this order they register what they add to the pages of those before them.
+# Order matters: an app registers what it adds to the pages of the apps before it.
 LOCAL_APPS = ["common", "accounts", "campaigns", "community", "pledges", "payments", "desk"]
 INSTALLED_APPS = [
     "config.apps.SiteConfig",
@@ -36,7 +36,7 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
-    "django.contrib.humanize",  # allauth's pages of second factors use it
+    "django.contrib.humanize",  # used by allauth's second-factor pages
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "django.contrib.sitemaps",
@@ -51,7 +51,7 @@ MIDDLEWARE = [
     "config.logs.requests",
     "config.database.limits.for_pages",
     "django.middleware.security.SecurityMiddleware",
-    "django.middleware.gzip.GZipMiddleware",  # what WhiteNoise compressed better goes through as it is
+    "django.middleware.gzip.GZipMiddleware",  # leaves what WhiteNoise has already compressed unchanged
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "config.languages.from_path",
@@ -85,11 +85,11 @@ TEMPLATES = [
 ]
 
 # -- database, cache, queue --------------------------------------------------------------------------
-# Every connection gives up: a cut or frozen database costs seconds, not hanging requests (config.database).
+# Every connection has timeouts: a dead or frozen database costs seconds, not hanging requests (config.database).
 DATABASE_WEB_SECONDS = env.number("DATABASE_WEB_SECONDS", default=5)
 DATABASE_JOB_SECONDS = env.number("DATABASE_JOB_SECONDS", default=600)
 DATABASE_LOCK_SECONDS = env.number("DATABASE_LOCK_SECONDS", default=60)
-# A pooler hands a connection on from one client to the next, so it takes neither cursors nor settings of one.
+# A pooler shares connections between clients, so neither server-side cursors nor session settings can be used.
 BEHIND_POOLER = env.flag("DISABLE_SERVER_SIDE_CURSORS")
 DATABASE_OPTIONS: dict[str, object] = {
     "connect_timeout": 2,
@@ -114,14 +114,14 @@ DATABASES = {
 }
 DATABASES["default"].setdefault("OPTIONS", {}).update(DATABASE_OPTIONS)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-# Limits must hold when Redis is away, so they are counted in the database.
+# Rate limits must hold when Redis is unavailable, so they are counted in the database.
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
         "LOCATION": "cache",
         "OPTIONS": {"MAX_ENTRIES": 1_000_000},
     },
-    # For what costs more to draw than to keep, under keys that change with what it was drawn from.
+    # For what is expensive to render, under keys that change with its source, so that nothing has to expire.
     "process": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "TIMEOUT": None},
 }
 
@@ -137,7 +137,7 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_CONNECTION_MAX_RETRIES = None
 CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_connect_timeout": 2, "socket_keepalive": True}
 SWEEP_SECONDS = env.number("SWEEP_SECONDS", default=60, least=1)
-# Beat answers `celery inspect ping` for as long as it ticks.
+# Beat answers `celery inspect ping` as long as it is ticking.
 CELERY_BEAT_ENABLE_REMOTE_CONTROL = True
 CELERY_BEAT_REMOTE_CONTROL_MAX_TICK_AGE = 2 * SWEEP_SECONDS + 30
 SWEEPS = [
@@ -165,7 +165,7 @@ SWEEPS = [
     "desk.tasks.mail_digests",
     "desk.tasks.mail_messages",
 ]
-# A sweep that waited longer than the next one's turn has nothing left to do.
+# A sweep that was still queued when the next one is due is redundant.
 CELERY_BEAT_SCHEDULE = {
     name: {"task": name, "schedule": SWEEP_SECONDS, "options": {"expires": SWEEP_SECONDS}} for name in SWEEPS
 }
@@ -212,7 +212,7 @@ ACCOUNT_RATE_LIMITS = {
 ALLAUTH_TRUSTED_PROXY_COUNT = env.number("TRUSTED_PROXY_COUNT", default=0)
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
-# Whoever asks for or confirms an act about money has used a second factor so short a time ago.
+# To request or confirm an act about money, a second factor must have been used within this time.
 SECOND_FACTOR_MINUTES = env.number("SECOND_FACTOR_MINUTES", default=10, least=1)
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 30
 
@@ -222,33 +222,33 @@ STRIPE_WEBHOOK_SECRET = env.str("STRIPE_WEBHOOK_SECRET")
 STRIPE_API_BASE = env.str("STRIPE_API_BASE", default="")  # empty: Stripe itself; the sandbox sets its own
 environment.check_stripe(STRIPE_SECRET_KEY, STRIPE_WEBHOOK_SECRET, STRIPE_API_BASE)
 STRIPE_LIVE = STRIPE_SECRET_KEY.startswith(environment.LIVE)
-# Invented people pay at a sandbox only, and production does not have the folder.
+# Demo supporters can pay only at a sandbox, and the production image does not contain the folder.
 if STRIPE_API_BASE and find_spec("demo"):
     INSTALLED_APPS.append("demo")
 
-# Stripe takes 25 requests a second on an endpoint; 0 asks as fast as it can.
+# Stripe accepts 25 requests a second on an endpoint; 0 means no limit.
 STRIPE_REQUESTS_PER_SECOND = environment.check_range(
     "STRIPE_REQUESTS_PER_SECOND", env.float("STRIPE_REQUESTS_PER_SECOND", default=20), least=0
 )
 STRIPE_PARALLEL_REQUESTS = env.number("STRIPE_PARALLEL_REQUESTS", default=8, least=1)
-# Reservations on cards do not live longer.
+# At most 96: card authorizations do not last much longer.
 REPAIR_WINDOW_HOURS = env.number("REPAIR_WINDOW_HOURS", default=72, least=1, most=96)
 REPAIR_REMINDER_HOURS = env.list("REPAIR_REMINDER_HOURS", cast=int, default=[24, 48, 64])
-# Who begins and publishes campaigns on this installation's account with the payment service.
+# Who may start and publish campaigns, which use this installation's account with the payment service.
 CAMPAIGN_POLICY = env.str("CAMPAIGN_POLICY", default="approval")
 if CAMPAIGN_POLICY not in {"anybody", "approval", "staff"}:
     environment.refuse("CAMPAIGN_POLICY", f"must be anybody, approval or staff, not {CAMPAIGN_POLICY!r}")
-# How long both people must have been owner or treasurer before they decide about money: see second_person.
+# How long both people must have been owner or treasurer before they may decide about money: see second_person.
 MONEY_ROLE_HOURS = env.number("MONEY_ROLE_HOURS", default=24, least=0)
 MONEY_ACT_DAYS = env.number(
     "MONEY_ACT_DAYS", default=7, least=1
-)  # so long an act about money waits for its second person
-# How long supporters have to agree to a change, and when they are reminded, in working days after its publication.
+)  # how long an act about money waits for its second person
+# How long supporters have to agree to a change, and when they are reminded: working days after its publication.
 RECONFIRM_WORKING_DAYS = env.number("RECONFIRM_WORKING_DAYS", default=5, least=1)
 RECONFIRM_REMINDER_DAYS = env.list("RECONFIRM_REMINDER_DAYS", cast=int, default=[2, 4])
 for days in RECONFIRM_REMINDER_DAYS:
     environment.check_range("RECONFIRM_REMINDER_DAYS", days, least=1, most=RECONFIRM_WORKING_DAYS - 1)
-# Tests may let the process die at a named point; see common.crash.
+# Lets tests kill the process at a named point; see common.crash.
 CRASH_POINTS = env.flag("CRASH_POINTS")
 
 # -- mail --------------------------------------------------------------------------------------------
@@ -273,9 +273,9 @@ environment.check_address("DEFAULT_FROM_EMAIL", DEFAULT_FROM_EMAIL)
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 UPDATE_MAIL_HOURS = env.number(
     "UPDATE_MAIL_HOURS", default=72
-)  # the least pause between two mailed updates of a campaign
+)  # minimum time between two emailed updates of a campaign
 
-# Who runs this installation, and where its source is: the AGPL wants it offered to every visitor.
+# Who runs this installation, and where its source code is: the AGPL requires offering it to every visitor.
 CONTACT_EMAIL = env.str("CONTACT_EMAIL", default="")
 if CONTACT_EMAIL:
     environment.check_address("CONTACT_EMAIL", CONTACT_EMAIL)
@@ -294,7 +294,7 @@ USE_TZ = True
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STATIC_ROOT = BASE_DIR / "staticfiles"
-# Papers of organizers. No address leads here: a view gives them to a campaign's team.
+# Documents of organizers. Not served at any address: a view sends them to members of the campaign's team.
 MEDIA_ROOT = env.path("MEDIA_ROOT", default=BASE_DIR / ".local" / "media")
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
@@ -307,7 +307,7 @@ STORAGES = {
 WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = STATIC_FROM_SOURCE
 
 # -- browser security --------------------------------------------------------------------------------
-# Chromium holds form-action against redirects too, and the card step is a form that ends at Checkout.
+# Chromium applies form-action to redirects too, and the card step is a form that redirects to Checkout.
 CHECKOUT_ORIGIN = STRIPE_API_BASE or "https://checkout.stripe.com"
 SECURE_CSP = {
     "default-src": [CSP.NONE],
@@ -342,7 +342,7 @@ LOGGING = {
     "loggers": {
         "django": {"handlers": ["console"], "propagate": False},
         "stripe": {"level": "WARNING"},
-        # Three lines for every sweep, twenty sweeps a minute: 20 MB a day of a site on which nothing happens.
+        # Three lines per sweep, twenty sweeps a minute: 20 MB a day on an idle site.
         "celery.beat": {"level": "WARNING"},
         "celery.worker.strategy": {"level": "WARNING"},
         "celery.app.trace": {"level": "WARNING"},

@@ -1,4 +1,4 @@
-"""The pages of those who run the installation: Django's admin, behind everybody's sign-in and a second factor."""
+"""The staff's pages: Django's admin, behind the site's normal sign-in and a second factor."""
 
 from collections.abc import Callable
 from typing import Any
@@ -14,7 +14,7 @@ from accounts import next_page, second_factor
 
 
 class StaffSite(AdminSite):
-    """Nobody has a password here, and nothing is deleted in bulk."""
+    """Django's admin without passwords and without bulk deletion."""
 
     site_header = site_title = "Commonbid"
     index_template = "admin/staff.html"
@@ -27,7 +27,7 @@ class StaffSite(AdminSite):
         return super().admin_view(second_factor.required(view), cacheable)
 
     def login(self, request: HttpRequest, extra_context: object = None) -> HttpResponse:  # noqa: ARG002
-        """Lead to where everybody signs in, and back."""
+        """Redirect to the site's normal sign-in page, and from there back."""
         wanted = request.GET.get("next", "")
         if not url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure()):
             wanted = reverse("admin:index")

@@ -1,4 +1,4 @@
-"""Text is cleaned at the door, once for every form, page and field that there is or will be."""
+"""Middleware that cleans all submitted text, so that no form, view or field has to."""
 
 from collections.abc import Callable
 from typing import Any
@@ -11,7 +11,7 @@ Answer = Callable[[HttpRequest], HttpResponse]
 
 
 class CleanInput:
-    """Stands behind the check for forged requests, which reads the form first."""
+    """Must come after Django's CSRF middleware, which reads the form first."""
 
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response
@@ -22,13 +22,13 @@ class CleanInput:
     def process_view(self, request: HttpRequest, view: object, _args: object, _kwargs: Any) -> None:
         request.GET = _cleaned(request.GET)
         if getattr(view, "csrf_exempt", False):
-            _ = request.body  # nobody has read the form yet, and such a view may want the body as it came
+            _ = request.body  # keep the raw body, which such a view may need, before the form is parsed
         if request.method == "POST":
             request.POST = _cleaned(request.POST)
 
 
 def _cleaned[Q: QueryDict](sent: Q) -> Q:
-    """Give the same if there is nothing to clean, as nearly always."""
+    """Return the same object if there is nothing to clean, which is nearly always so."""
     lists = {clean_text.clean(name): [clean_text.clean(value) for value in values] for name, values in sent.lists()}
     if lists == dict(sent.lists()):
         return sent
@@ -36,5 +36,5 @@ def _cleaned[Q: QueryDict](sent: Q) -> Q:
     kept.clear()
     for name, values in lists.items():
         kept.setlist(name, values)
-    kept._mutable = False  # noqa: SLF001  (as a request's own are; Django has no other way)
-    return kept  # type: ignore[return-value]  # of the same class, but for its being mutable a moment ago
+    kept._mutable = False  # noqa: SLF001  (like the request's own; Django offers no other way)
+    return kept  # type: ignore[return-value]  # copy() is typed as returning a mutable QueryDict

@@ -16,7 +16,7 @@ urlpatterns = [
     path("sitemap.xml", sitemap, {"sitemaps": {"campaigns": CampaignPages}}, name="sitemap"),
     path("webhooks/stripe/", webhooks.stripe, name="stripe_webhook"),
     *i18n_patterns(
-        # Nobody has a password, and everybody has one address: the one that their mails go to.
+        # Accounts have no password and only one email address.
         re_path(r"^accounts/(?:password|email)/", errors.not_there),
         path("accounts/login/code/confirm/", confirm_login_code, name="account_confirm_login_code"),
         path("accounts/", include("allauth.urls")),

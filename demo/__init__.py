@@ -1,1 +1,1 @@
-"""Invented campaigns and people for `make run`, and the rehearsal. Never part of what production installs."""
+"""Fictitious campaigns and people for `make run`, and the rehearsal. Not part of a production installation."""

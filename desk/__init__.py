@@ -1,4 +1,4 @@
-"""The organizers' pages: dashboard, supporters and notes about them, messages, exports, pledges on paper, digests, log.
+"""The organizers' pages: dashboard, supporters and notes about them, messages, exports, offline pledges, digests, log.
 
-Not here: setup and team (campaigns), content (community); their pages stand in the same navigation.
+Elsewhere: setup and team (campaigns) and content (community), whose pages appear in the same navigation.
 """

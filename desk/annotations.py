@@ -1,4 +1,4 @@
-"""What a team writes to its supporters' pages: notes, tags, and the filters that a member comes back to."""
+"""A team's notes and tags on supporters, and each member's saved filters."""
 
 from django.db import transaction
 
@@ -7,12 +7,12 @@ from campaigns.models import TeamMember
 from desk.models import SavedFilter, Tag, Tagging
 from pledges.models import Pledge
 
-MOST_TAGS = 100  # they are all offered in the filter
+MOST_TAGS = 100  # the filter lists all of them
 MOST_FILTERS = 30
 
 
 class TooMany(Exception):
-    """There are as many as a page can show."""
+    """The maximum number has been reached."""
 
 
 def note(pledge: Pledge, text: str, by: User) -> None:
@@ -21,7 +21,7 @@ def note(pledge: Pledge, text: str, by: User) -> None:
 
 @transaction.atomic
 def tag(pledge: Pledge, name: str, by: User) -> None:
-    """Put a word on a pledge; twice is once. Raises TooMany."""
+    """Add a tag to a pledge. Idempotent. Raises TooMany."""
     known = Tag.objects.filter(campaign=pledge.campaign_id)
     if known.count() >= MOST_TAGS and not known.filter(name=name).exists():
         raise TooMany(name)
@@ -31,13 +31,13 @@ def tag(pledge: Pledge, name: str, by: User) -> None:
 
 @transaction.atomic
 def untag(tagging: Tagging) -> None:
-    """Take a word off; with its last use it is forgotten."""
+    """Remove a tag from a pledge, and delete the tag if it is not used any more."""
     tagging.delete()
     Tag.objects.filter(pk=tagging.tag_id, taggings=None).delete()
 
 
 def save_filter(member: TeamMember, name: str, query: str) -> SavedFilter:
-    """Keep the criteria under a name; the same name is written over. Raises TooMany."""
+    """Save the criteria under a name, overwriting an earlier filter of that name. Raises TooMany."""
     own = member.saved_filters
     if own.count() >= MOST_FILTERS and not own.filter(name=name).exists():
         raise TooMany(name)

@@ -6,7 +6,7 @@ class DeskConfig(AppConfig):
     name = "desk"
 
     def ready(self) -> None:
-        from campaigns.desk_nav import Place, Section, register  # noqa: PLC0415  (models are ready only now)
+        from campaigns.desk_nav import Place, Section, register  # noqa: PLC0415  (models are not loaded earlier)
         from campaigns.models import Permission  # noqa: PLC0415
 
         full = Permission.SEE_SUPPORTERS_IN_FULL

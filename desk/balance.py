@@ -1,4 +1,4 @@
-"""What the account at the payment service holds against what would go back, as templates/desk/balance.html shows it."""
+"""The balance at the payment service compared with possible refunds, for templates/desk/balance.html."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

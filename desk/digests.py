@@ -1,7 +1,7 @@
-"""The desk by mail: the figures of its first row, how they changed, and what waits for the team.
+"""The dashboard's summary by email: the main figures, how they changed, and the team's tasks.
 
-Every figure is worked out by the page's own functions. No name and no single amount is in it, so every role may have
-it. A day is told of once, however late a worker comes: the next mail begins where the last one ended.
+All figures come from the dashboard's own functions. It contains no names and no individual amounts, so every role may
+get it. Each day is covered once, however late a worker is: the next mail starts where the last one ended.
 """
 
 from datetime import date, datetime, time, timedelta
@@ -26,7 +26,7 @@ from desk.models import Digest
 
 Phase, Rhythm = Campaign.Phase, Digest.Rhythm
 
-MORNING, EVENING = time(8), time(20)  # a mail that is late goes out by day, or waits for the morning
+MORNING, EVENING = time(8), time(20)  # a delayed mail is sent during the day, or waits for the next morning
 STEP = {Rhythm.DAILY: 1, Rhythm.WEEKLY: 7}
 AT_ONCE = 10
 BATCH = 500
@@ -35,13 +35,13 @@ _tokens = Tokens("digest")
 
 
 def of(member: TeamMember) -> Digest:
-    """What this member chose, or else the default."""
+    """The member's setting, or an unsaved default."""
     return Digest.objects.filter(member=member).first() or Digest(member=member, due_at=None)
 
 
 @transaction.atomic
 def choose(member: TeamMember, rhythm: Digest.Rhythm) -> Digest:
-    """Have a mail every so often from the next morning on; a campaign that has ended begins no new ones."""
+    """Set how often the member gets the mail, from the next morning on; ended campaigns send no more."""
     digest, _ = Digest.objects.select_for_update().get_or_create(member=member, defaults={"due_at": None})
     digest.rhythm = rhythm
     if rhythm == Rhythm.NEVER:
@@ -53,7 +53,7 @@ def choose(member: TeamMember, rhythm: Digest.Rhythm) -> Digest:
 
 
 def begin() -> None:
-    """Give the default to those who have not chosen: a team is made without knowing of these mails."""
+    """Create the default setting for members who have none, because campaigns.team does not know about digests."""
     now = timezone.now()
     new = TeamMember.objects.filter(digest=None).exclude(campaign__phase__in=Campaign.FINAL).select_related("campaign")
     Digest.objects.bulk_create(
@@ -63,7 +63,7 @@ def begin() -> None:
 
 
 def next_morning(campaign: Campaign, rhythm: Digest.Rhythm, now: datetime) -> datetime:
-    """The next time that it is morning where the campaign is: of the next day, or of the next Monday."""
+    """The next morning in the campaign's time zone: of any day, or for weekly digests of a Monday."""
     today = clock.local(now, campaign).date()
     first = today if rhythm == Rhythm.DAILY else today - timedelta(days=today.weekday())
     mornings = (first + timedelta(days=STEP[rhythm] * number) for number in range(2))
@@ -72,13 +72,13 @@ def next_morning(campaign: Campaign, rhythm: Digest.Rhythm, now: datetime) -> da
 
 
 def mail_due() -> int:
-    """Post what is due. Returns how many were claimed."""
+    """Post the digests that are due; returns how many were claimed."""
     return Digest.objects.work(_tell, limit=AT_ONCE)
 
 
 @transaction.atomic
 def _tell(claimed: Digest) -> None:
-    """Post the mail and write down how far it tells, in one; of two workers the second finds nothing to do."""
+    """Post the mail and record which days it covers in one transaction; a second worker finds nothing to do."""
     mine = Digest.objects.filter(pk=claimed.pk, due_at=claimed.due_at).select_for_update(of=["self"])
     digest = mine.select_related("member__campaign", "member__user").first()
     if digest is None:
@@ -105,13 +105,13 @@ def _post(digest: Digest, now: datetime, until: date) -> None:
 
 
 def _period(digest: Digest, until: date) -> Period:
-    """The days that no mail has told of."""
+    """The days that no mail has covered yet."""
     told = digest.told_until or until - timedelta(days=STEP[Rhythm(digest.rhythm)])
     return Period("custom", min(told + timedelta(days=1), until), until)
 
 
 def facts(member: TeamMember, now: datetime, period: Period) -> dict[str, Any]:
-    """What the mail says, in the present language; amounts are whole minor units, as on the page."""
+    """The data of the mail, in the active language; amounts are in minor units."""
     campaign = member.campaign
     sums, known = totals.of([campaign])[campaign.pk], figures.read(campaign)
     history = days.history(campaign, now)
@@ -142,10 +142,10 @@ def facts(member: TeamMember, now: datetime, period: Period) -> dict[str, Any]:
 
 
 def token(digest: int) -> str:
-    """Make the secret part of the address that stops the mails."""
+    """Return the token for the unsubscribe link."""
     return _tokens.make(digest)
 
 
 def by_token(secret: str) -> Digest | None:
-    """Find whose mails an address stops; None for a forged one, or whoever has left the team."""
+    """Find the digest for this token; None if it is forged, or the member has left the team."""
     return _tokens.find(Digest.objects.select_related("member__campaign__company"), secret)

@@ -1,7 +1,7 @@
-"""Supporters as a file: asked for by who may see them in full, made by a worker, mailed as a link, deleted after days.
+"""Exporting supporters: requested by those who may see them in full, created by a worker, deleted after some days.
 
-The file lives where no address leads: it is handed out to owners and treasurers who are signed in, and each time is
-logged.
+The file is not served at any public address: only signed-in owners and treasurers can download it, and every download
+is logged.
 """
 
 from collections.abc import Iterator
@@ -38,7 +38,7 @@ from payments.models import Payment
 from pledges.models import Card, Pledge
 
 KEEP = timedelta(days=7)
-# Between two signs of life: a spreadsheet of millions of rows is packed for minutes at its end.
+# Between two progress reports: a spreadsheet of millions of rows takes minutes to compress at the end.
 LEASE = timedelta(minutes=10)
 BATCH = 2_000
 
@@ -66,7 +66,7 @@ WRITERS = {Export.Format.CSV: spreadsheet.write_csv, Export.Format.XLSX: spreads
 
 
 class State(StrEnum):
-    """How far a file is; each has a partial in desk/exports.html."""
+    """The state of a file; each has a partial in desk/exports.html."""
 
     QUEUED = "queued"
     WRITTEN = "written"
@@ -80,12 +80,12 @@ class State(StrEnum):
 
 
 class TakenOver(Exception):
-    """Another worker has this export by now."""
+    """Another worker has claimed this export in the meantime."""
 
 
 @transaction.atomic
 def ask(member: TeamMember, kind: Export.Format, wanted: Wanted) -> Export:
-    """Note that somebody wants a file; a worker makes it. Raises NotAllowed."""
+    """Request an export, which a worker will create. Raises NotAllowed."""
     campaign = member.campaign
     require_full(campaign, member.user)
     export = campaign.exports.create(by=member.user, format=kind, wanted=asdict(wanted))
@@ -112,7 +112,7 @@ def _log(export: Export, by: User, kind: CampaignAct.Kind) -> None:
 
 
 def work_due() -> int:
-    """Make or delete one file that is due. Returns how many were claimed."""
+    """Create or delete one file that is due; returns how many were claimed."""
     return Export.objects.select_related("campaign", "by").work(_work, limit=1)
 
 
@@ -129,12 +129,12 @@ def _work(export: Export) -> None:
 
 
 def _make(export: Export, sight: Sight) -> None:
-    """Write the file from its beginning, also after a crash in the middle."""
+    """Write the file, from the beginning even if an earlier attempt crashed."""
     found = supporters.matching(export.campaign, Wanted(**export.wanted), sight)
     _delete_file(export)
-    # Its name is written down before it is there: after a crash the next worker knows what to delete.
+    # Save the name before the file exists, so that after a crash the next worker knows what to delete.
     name = f"exports/{token_hex(16)}.{export.format}"
-    _go_on(export, rows=0, of=found.count(), file=name)  # a scan, but in a worker, and less than what follows
+    _go_on(export, rows=0, of=found.count(), file=name)  # a full scan, but in a worker, and cheaper than what follows
     with TemporaryDirectory() as folder:
         path = Path(folder) / "supporters"
         WRITERS[Export.Format(export.format)](path, list(COLUMNS), _rows(export, found))
@@ -148,7 +148,7 @@ def _make(export: Export, sight: Sight) -> None:
 
 
 def _go_on(export: Export, **facts: Any) -> None:
-    """Write down how far it went and keep the row for another lease. Raises TakenOver."""
+    """Record the progress and extend the lease. Raises TakenOver."""
     due_at = facts.pop("due_at", timezone.now() + LEASE)
     mine = Export.objects.filter(pk=export.pk, due_at=export.due_at)
     if not mine.update(due_at=due_at, **facts):
@@ -158,7 +158,7 @@ def _go_on(export: Export, **facts: Any) -> None:
 
 
 def _rows(export: Export, found: QuerySet[Pledge]) -> Iterator[list[Cell]]:
-    """Read batch by batch, each a range of an index; who pledges meanwhile is not in it, and nobody is in it twice."""
+    """Read batches, each a range of an index; pledges made meanwhile are left out, and none appears twice."""
     left = found
     while batch := list(left.select_related("supporter")[:BATCH]):
         yield from _batch(batch, export.campaign)
@@ -187,25 +187,25 @@ def _batch(pledges: list[Pledge], campaign: Campaign) -> Iterator[list[Cell]]:
         ]
 
 
-def _yes(fact: bool) -> str:  # noqa: FBT001  (a word for it)
+def _yes(fact: bool) -> str:  # noqa: FBT001  (formats a boolean)
     return "yes" if fact else "no"
 
 
 def _payments(pledges: list[Pledge]) -> dict[UUID, str]:
-    """The state of the newest payment of each that has one."""
+    """The state of each pledge's newest payment, by pledge id."""
     rows = Payment.objects.filter(pledge__in=pledges).order_by("pk")
     return dict(rows.values_list("pledge_id", "state"))
 
 
 def _countries(pledges: list[Pledge]) -> dict[UUID, str]:
-    """The country of the saved card of each that has one."""
+    """The country of each pledge's saved card, by pledge id."""
     saved = Card.objects.filter(pledge__in=pledges, state=Card.State.SAVED)
     return dict(saved.values_list("pledge_id", "country"))
 
 
 @transaction.atomic
 def _ready(export: Export) -> None:
-    """Tell who asked; from now on the next thing to do is to delete the file."""
+    """Notify the member who requested it, and schedule the deletion of the file."""
     now = timezone.now()
     _go_on(export, due_at=now + KEEP, ready_at=now, tries=0)
     campaign, language = export.campaign, export.by.language

@@ -1,4 +1,4 @@
-"""What a campaign's team sees of its money: every figure one query, however many pledges there are."""
+"""The figures about a campaign's money for its team, with a constant number of queries."""
 
 import re
 from collections.abc import Iterable
@@ -25,17 +25,17 @@ _ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """People and money in one state, in minor units."""
+    """People and money (in minor units) in one state."""
 
     state: str
     label: str
     people: int
     cents: int
-    currency: str = ""  # where it may be another than the campaign's
+    currency: str = ""  # set where it may differ from the campaign's
 
 
 class Step(StrEnum):
-    """What workers are at; each has a partial in desk/money.html."""
+    """What the workers are doing; each has a partial in desk/money.html."""
 
     ASKED = "asked"
     COLLECTED = "collected"
@@ -55,13 +55,13 @@ class Progress:
 
     @property
     def percent(self) -> int:
-        """Rounded down: all but one of a million is not all."""
+        """The percentage done, rounded down: all but one of a million is not 100 %."""
         return self.done * 100 // self.of if self.of else 0
 
 
 @dataclass(frozen=True, slots=True)
 class Listed[T]:
-    """The first of perhaps more than a page can show."""
+    """The first rows, of possibly more than a page can show."""
 
     rows: list[T]
     has_more: bool
@@ -74,7 +74,7 @@ def _listed[M: Model](found: QuerySet[M]) -> Listed[M]:
 
 @dataclass(frozen=True, slots=True)
 class Audit:
-    """The last audit, as far as it concerns one campaign."""
+    """The last audit, with the problems that concern one campaign."""
 
     run: AuditRun
     here: list[str]
@@ -86,7 +86,7 @@ class Audit:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """The money of one campaign as of now; payments and refunds by their state."""
+    """The current amounts of one campaign; payments and refunds by state."""
 
     collection: Collection | None
     payments: dict[str, Line]
@@ -103,7 +103,7 @@ class Figures:
 
     @property
     def sums(self) -> list[tuple[str, int]]:
-        """What the accounts add up to in each currency."""
+        """The balance of each account in each currency."""
         sums = dict.fromkeys((line.currency for line in self.balances), 0)
         for line in self.balances:
             sums[line.currency] += line.cents
@@ -130,7 +130,7 @@ def read(campaign: Campaign) -> Figures:
 
 
 def payments(campaign: Campaign) -> dict[str, Line]:
-    """Where the payments stand, by state. Of a pledge only the newest counts: one repaired is not released too."""
+    """The payments by state. Only a pledge's newest one counts, so a repaired one is not counted as released too."""
     newer = Payment.objects.filter(pledge=OuterRef("pledge"), pk__gt=OuterRef("pk"))
     newest = Payment.objects.filter(~Exists(newer), campaign=campaign)
     return _lines(State, newest.values_list("state").annotate(Count("pk"), Sum("amount_cents")).order_by())
@@ -147,7 +147,7 @@ def _lines(states: type[State | Refund.State], rows: Iterable[tuple[str, int, in
 
 
 def progress(campaign: Campaign, collection: Collection | None, lines: dict[str, Line]) -> Progress | None:
-    """How far the workers are with the step that the campaign is in; None where nothing is on."""
+    """The workers' progress in the campaign's current step; None if there is nothing to do."""
     if collection is None:
         return None
     people = {state: line.people for state, line in lines.items()}
@@ -162,7 +162,7 @@ def progress(campaign: Campaign, collection: Collection | None, lines: dict[str,
 
 
 def needs(campaign: Campaign, lines: dict[str, Line]) -> list[holdings.Need]:
-    """What refunds would draw on the balance, once there can be many of them or while some are to be sent."""
+    """What refunds would take from the balance, if the seller may still decline or some refunds are to be sent."""
     to_send = lines[Refund.State.TO_REFUND].people + lines[Refund.State.WAITING].people
     return holdings.needs(campaign) if campaign.phase == Phase.OFFER or to_send else []
 
@@ -173,7 +173,7 @@ def refund_progress(lines: dict[str, Line]) -> Progress | None:
 
 
 def not_refunded(campaign: Campaign) -> QuerySet[Refund]:
-    """Refunds that failed, were not tried again and not made good since: somebody has to look at each."""
+    """Failed refunds that were neither retried nor resolved otherwise: somebody has to look at each."""
     kept = [Status.COLLECTED, Status.ISSUED]
     failed = Refund.objects.standing().filter(payment__campaign=campaign, state=Refund.State.FAILED)
     left = failed.filter(payment__pledge__status__in=kept).order_by("pk")
@@ -181,14 +181,14 @@ def not_refunded(campaign: Campaign) -> QuerySet[Refund]:
 
 
 def disputes(campaign: Campaign) -> QuerySet[Dispute]:
-    """The open ones first, for they cannot wait; then the newest."""
+    """Disputes, open ones first because they are urgent, then newest first."""
     found = Dispute.objects.filter(payment__campaign=campaign)
     marked = found.annotate(reference=F("payment__pledge"), is_open=Q(state__in=Dispute.TO_ANSWER))
     return marked.order_by("-is_open", "-opened_at")
 
 
 def balances(campaign: Campaign) -> list[Line]:
-    """What each account holds, in the campaign's currency and in those that it was settled in; credits are negative."""
+    """The balance of each account in the campaign's currency and in those it was settled in; credits are negative."""
     rows = Entry.objects.filter(journal__campaign=campaign).values_list("account", "journal__currency")
     sums = {(name, currency): cents for name, currency, cents in rows.annotate(sum=Sum("amount_cents")).order_by()}
     currencies = sorted(
@@ -203,7 +203,7 @@ def balances(campaign: Campaign) -> list[Line]:
 
 
 def last_audit(campaign: Campaign) -> Audit | None:
-    """The last audit. It looks at the whole site; what is not about this campaign is only counted."""
+    """The last audit. It covers the whole site; problems that do not concern this campaign are only counted."""
     run = AuditRun.objects.order_by("-at").first()
     if run is None:
         return None

@@ -1,6 +1,6 @@
-"""The log of a campaign: what its team decided and how its phase moved, newest first.
+"""The log of a campaign: what its team decided and how its phase changed, newest first.
 
-It is two tables, read as one. Nothing in it is ever changed, so a page of it is the same whenever it is read.
+It combines two append-only tables, so paging backwards is stable.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ from payments.models import Answer, MoneyAct
 Kind = CampaignAct.Kind
 Role = TeamMember.Role
 Row = CampaignAct | PhaseChange
-Place = tuple[datetime, bool, int]  # when, whether it is an act, its number
+Place = tuple[datetime, bool, int]  # time, whether it is an act, primary key
 
 PHASE = "phase"
 NOBODY = "nobody"
@@ -41,7 +41,7 @@ ABOUT_MONEY = {Kind.MONEY_ASKED, Kind.MONEY_REJECTED, Kind.MONEY_TAKEN_BACK, Kin
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Which part of the log; days are those of the campaign's own clock."""
+    """The filter of the log; days are in the campaign's time zone."""
 
     kind: str = ""
     who: str = ""
@@ -55,8 +55,8 @@ class Entry:
     kind: str
     what: str
     detail: str
-    who: str  # empty: by itself
-    request: str  # what two people decided, if it is about that
+    who: str  # empty: automatic
+    request: str  # id of the MoneyAct, if it is about one
     link: str  # to it
 
     @property
@@ -66,14 +66,14 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """`before` asks for the next page, empty on the last."""
+    """One page; `before` is the cursor for the next page, empty on the last one."""
 
     entries: list[Entry]
     before: str
 
 
 def page(member: TeamMember, wanted: Wanted, before: str = "", limit: int = PAGE) -> Page:
-    """Read a page as this member may see it. Raises BadSignature unless `before` came from a page of this log."""
+    """Read a page as this member may see it. Raises BadSignature if `before` is not a valid cursor."""
     campaign = member.campaign
     places = Places(f"log:{campaign.pk}")
     rows = _rows(campaign, wanted, places.read(before) if before else None, limit + 1)
@@ -82,7 +82,7 @@ def page(member: TeamMember, wanted: Wanted, before: str = "", limit: int = PAGE
 
 
 def everything(member: TeamMember, wanted: Wanted) -> Iterator[list[Entry]]:
-    """Read all of it, page by page."""
+    """Read all entries in batches."""
     last: Place | None = None
     while rows := _rows(member.campaign, wanted, last, BATCH):
         yield _entries(rows, member)
@@ -90,7 +90,7 @@ def everything(member: TeamMember, wanted: Wanted) -> Iterator[list[Entry]]:
 
 
 def people(campaign: Campaign) -> dict[UUID, str]:
-    """Name everybody who is or was in the team and did something: those who left by their address."""
+    """The names of all people in the log or the team, by user id; former members by their email address."""
     acting = campaign.acts.exclude(by=None).values("by").union(campaign.phase_changes.exclude(by=None).values("by"))
     left = dict(User.objects.filter(pk__in=acting).values_list("pk", "email"))
     return left | dict(campaign.team.order_by("pk").values_list("user_id", "name"))
@@ -120,7 +120,7 @@ def _chosen(found: QuerySet[Any], campaign: Campaign, wanted: Wanted) -> QuerySe
 
 
 def _after(found: QuerySet[Any], last: Place | None, *, is_act: bool) -> QuerySet[Any]:
-    """Leave out everything down to the last that was read. At the same moment, acts stand before changes of phase."""
+    """The rows after `last` in the log's order, in which acts come before phase changes of the same time."""
     if last is None:
         return found
     at, was_act, pk = last
@@ -148,7 +148,7 @@ def _entry(row: Row, who: str, member: TeamMember) -> Entry:
 
 
 def detail(act: CampaignAct, member: TeamMember) -> str:
-    """What the act was about, in its own words; of a supporter no more than this member may see."""
+    """What the act was about; about a supporter no more than this member may see."""
     data = act.data
     for name, say in ABOUT.items():
         if name in data:
@@ -178,7 +178,7 @@ def _moments(data: dict[str, Any], member: TeamMember) -> str:
 
 
 def _readers(data: dict[str, Any], member: TeamMember) -> str:
-    """To whom it went. Tags are words about supporters: who may not see those only learns that there was one."""
+    """The recipients. Tags may disclose something about supporters, so only those who may see tags see the tag."""
     wanted = supporters.Wanted(**data["wanted"])
     if wanted.tag and not Sight(member.role).is_full:
         wanted = replace(wanted, tag="…")
@@ -194,7 +194,7 @@ def _by_staff(data: dict[str, Any], member: TeamMember) -> str:  # noqa: ARG001 
     return f"{data['what']}; {'; '.join(changed)}"
 
 
-# By what a row knows of an act, the first that it knows.
+# Formatters by a key in the act's data; the first key that is present decides.
 ABOUT = {
     "changed": _by_staff,
     "role": _member,
@@ -214,6 +214,6 @@ def _about_money(act: CampaignAct, member: TeamMember) -> str:
     if "cents" in data and Sight(member.role).sees_payments:
         said.append(money.formatted(data["cents"], member.campaign.currency))
     reason = data["reason"]
-    if reason and act.kind != Kind.MONEY_ASKED:  # who did this need not be who gave the reason
+    if reason and act.kind != Kind.MONEY_ASKED:  # this person may not be the one who gave the reason
         reason = _("requested with the reason: “%s”") % reason
     return " · ".join([*said, *filter(None, [data.get("pledge"), reason])])

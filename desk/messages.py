@@ -1,7 +1,7 @@
-"""A message of the team to those supporters who match a filter, through the outbox and the preferences of updates.
+"""Messages from the team to supporters who match a filter, respecting their subscription to updates.
 
-It goes to live pledges, so to proven addresses, whose supporters want to hear of the campaign and were not mailed news
-of it just before. Who they are is settled once, when a worker begins; the rest is batches that may stop at any line.
+They go to supporters with a live pledge, and so a verified address, who want updates and have not just been emailed
+news of the campaign. The recipients are determined once, when a worker starts; then mails are posted in batches.
 """
 
 from dataclasses import asdict, dataclass
@@ -28,17 +28,17 @@ from pledges.models import LIVE, Pledge
 
 AT_ONCE = 10  # messages
 BATCH = 500  # people
-COUNTED = 10_000  # on a page; beyond it is only said that there are more
+COUNTED = 10_000  # maximum to count for a page; beyond it the page only says that there are more
 PATIENCE = "3s"
 
 
 class SentAlready(Exception):
-    """Something else was sent with this form: somebody went back to it and wrote it anew."""
+    """A different message was already sent with this form's key, as when going back and editing the form."""
 
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """How many would get a message now, of those who match and may be written to; at most one more than is counted."""
+    """How many would get a message now, out of those who match and want mail; both at most COUNTED + 1."""
 
     now: int
     people: int
@@ -53,13 +53,13 @@ class Reach:
 
 
 def readers(campaign: Campaign, wanted: Wanted, sight: Sight) -> QuerySet[Pledge]:
-    """Those who match and may be written to."""
+    """Live pledges that match, and whose supporters want mail."""
     found = supporters.matching(campaign, wanted, sight).filter(status__in=LIVE).order_by()
     return subscriptions.wanting(found, campaign, "supporter__email", Value(value=True))
 
 
 class Reached(StrEnum):
-    """What is said of how many would get it; each has a partial in desk/message_form.html."""
+    """How many would get it; each has a partial in desk/message_form.html."""
 
     UNKNOWN = "unknown"
     MANY = "many"
@@ -80,7 +80,7 @@ def reached(reach: Reach | None) -> Reached:
 
 
 def reach(campaign: Campaign, wanted: Wanted, sight: Sight) -> Reach | None:
-    """Count them; None where that takes too long for a page, as with a rare language among millions."""
+    """Count the recipients; None if that takes too long for a page, as for a rare language among millions."""
     try:
         with transaction.atomic():
             sql.execute("SELECT set_config('statement_timeout', %s, true)", [PATIENCE])
@@ -100,7 +100,7 @@ def _count(campaign: Campaign, wanted: Wanted, sight: Sight) -> Reach:
 
 @transaction.atomic
 def send(member: TeamMember, key: UUID, wanted: Wanted, words: dict[str, dict[str, str]]) -> Message:
-    """Have a message sent by the workers, once however often its form arrives. Raises NotAllowed, SentAlready."""
+    """Have workers send a message, once even if the form is submitted repeatedly. Raises NotAllowed, SentAlready."""
     campaign = member.campaign
     require_full(campaign, member.user)
     given = {name: value for name, value in asdict(wanted).items() if value not in {None, ""}}
@@ -116,13 +116,13 @@ def send(member: TeamMember, key: UUID, wanted: Wanted, words: dict[str, dict[st
 
 
 def mail_due() -> int:
-    """Settle who gets a message, or post its next batch. Returns how many messages were claimed."""
+    """Determine a message's recipients, or post its next batch; returns how many messages were claimed."""
     return Message.objects.work(_go_on, limit=AT_ONCE)
 
 
 @transaction.atomic
 def _go_on(claimed: Message) -> None:
-    """Do one step and write down how far it went; of two workers the second finds nothing to do."""
+    """Do one step and record the progress in one transaction; a second worker finds nothing to do."""
     mine = Message.objects.filter(pk=claimed.pk, due_at=claimed.due_at)
     message = mine.select_related("campaign", "by").select_for_update(of=["self"]).first()
     if message is None:
@@ -133,7 +133,7 @@ def _go_on(claimed: Message) -> None:
 
 
 def _settle(message: Message) -> bool:
-    """Write down everybody who gets it, in one statement; nobody if its writer may no longer write to them."""
+    """Save all recipients in one statement; False, without saving any, if the author has lost the permission."""
     try:
         sight = require_full(message.campaign, message.by)
     except NotAllowed:
@@ -147,7 +147,7 @@ def _settle(message: Message) -> bool:
 
 
 def _post_batch(message: Message) -> bool:
-    """Post to the next ones and take them off the list; returns whether it was the last batch."""
+    """Post to the next recipients and delete them from the list; returns whether it was the last batch."""
     batch = list(message.addressees.select_related("pledge__supporter").order_by("pledge_id")[:BATCH])
     pledges = {each.pledge.supporter.email: each.pledge for each in batch}
     sent_at = message.sent_at or timezone.now()

@@ -1,7 +1,7 @@
-"""Pledges made on paper or by bank transfer: a file is looked at, then loaded or not, then each supporter confirms.
+"""Offline pledges, made on paper or by bank transfer: a file is previewed, then loaded, then each supporter confirms.
 
-What is loaded counts nowhere before its supporter has agreed on the page that the mail leads to; then it is an
-interest like any other, under a source of its own. Money that came by transfer lies outside these books.
+A loaded pledge counts only after its supporter has agreed on the page linked in the mail; then it is an interest like
+any other, with a source of its own. Money that came by bank transfer is not part of these books.
 """
 
 from datetime import timedelta
@@ -29,7 +29,7 @@ BATCH = 100
 
 
 class Progress(StrEnum):
-    """How far a file is; each has a partial in desk/offline_import.html."""
+    """The state of a file; each has a partial in desk/offline_import.html."""
 
     WAITING = "waiting"
     IMPORTED = "imported"
@@ -41,7 +41,7 @@ class Progress(StrEnum):
 
 
 class Decided(Exception):
-    """Somebody has loaded this file or dropped it."""
+    """This file has already been loaded or dropped."""
 
 
 def progress(found: OfflineImport) -> Progress:
@@ -51,7 +51,7 @@ def progress(found: OfflineImport) -> Progress:
 
 
 def propose(member: TeamMember, content: bytes) -> OfflineImport:
-    """Look at a file; nothing is loaded. Raises NotAllowed, NotReadable."""
+    """Read a file for the preview, without loading anything. Raises NotAllowed, NotReadable."""
     require_full(member.campaign, member.user)
     found = offline_lines.read(member.campaign, content)
     return member.campaign.offline_imports.create(
@@ -66,7 +66,7 @@ def propose(member: TeamMember, content: bytes) -> OfflineImport:
 
 @transaction.atomic
 def load(proposed: OfflineImport, by: User) -> None:
-    """Have the good lines loaded. Raises NotAllowed, CampaignClosed, Decided."""
+    """Have workers load the valid lines. Raises NotAllowed, CampaignClosed, Decided."""
     require_full(proposed.campaign, by)
     campaign = pledging.hold_open(proposed.campaign_id)
     _decide(proposed, state=State.LOADING, due_at=timezone.now())
@@ -75,7 +75,7 @@ def load(proposed: OfflineImport, by: User) -> None:
 
 
 def drop(proposed: OfflineImport) -> None:
-    """Forget the lines. Raises Decided."""
+    """Discard the lines. Raises Decided."""
     _decide(proposed, state=State.DROPPED, due_at=None, lines=[], errors=[], bad=[])
 
 
@@ -89,7 +89,7 @@ def work_due() -> int:
 
 
 def _work(found: OfflineImport) -> None:
-    """Load a batch, or forget what nobody decided about in time."""
+    """Load a batch, or discard a file that nobody decided about in time."""
     if found.state == State.WAITING:
         drop(found)
         return
@@ -101,7 +101,7 @@ def _work(found: OfflineImport) -> None:
 
 @transaction.atomic
 def _load_some(found: OfflineImport) -> None:
-    """Make drafts of the next lines, write to their supporters and remember how far it went, all or nothing."""
+    """Create drafts of the next lines, email their supporters and record the progress, in one transaction."""
     campaign = pledging.hold_open(found.campaign_id)
     here = OfflineImport.objects.select_for_update().get(pk=found.pk)
     batch = here.lines[here.loaded : here.loaded + BATCH]

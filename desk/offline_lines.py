@@ -1,4 +1,4 @@
-"""A file of offline pledges, read line by line: what is good, and what is wrong with each other line."""
+"""Reading files of offline pledges: the valid lines, and what is wrong with each of the others."""
 
 from dataclasses import asdict, dataclass
 from functools import cache
@@ -44,11 +44,11 @@ SHOWN_BAD = 3
 
 
 class NotReadable(ValueError):
-    """The file cannot be read as a whole; the message says why to whoever sent it."""
+    """The file cannot be read at all; the message tells the uploader why."""
 
 
 class BadLine(ValueError):
-    """The message says what is wrong with it."""
+    """A line is invalid; the message tells the uploader why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Good lines as they are kept, the number and fault of each bad one, and the bad ones as they were sent."""
+    """Valid lines as stored, line number and error of each bad line, and the bad lines as uploaded."""
 
     lines: list[dict[str, Any]]
     errors: list[tuple[int, str]]
@@ -82,7 +82,7 @@ def columns() -> list[Column]:
 
 
 def template(campaign: Campaign) -> list[Download]:
-    """A file to fill in, with two lines that show how."""
+    """A file to fill in, with two example lines."""
     heads = [column.label for column in columns() if column.name in HEADER]
     people = (("ada@example.org", "Ada", _("paper")), ("ben@example.org", "", _("transfer")))
     amount = money.major(campaign.min_cents, campaign.currency)
@@ -109,7 +109,7 @@ def read(campaign: Campaign, content: bytes) -> Found:
 
 
 def _sorted_out(campaign: Campaign, numbers: Numbers, rows: list[Row]) -> tuple[dict[int, Line], dict[int, str]]:
-    """Good lines and the faults of the others, by their numbers; reading ends where too many are bad."""
+    """The valid lines and the errors of the others, both by line number; reading stops if too many are bad."""
     good: dict[int, Line] = {}
     errors: dict[int, str] = {}
     for row in rows:
@@ -153,7 +153,7 @@ def _currencies(campaign: Campaign, found: str) -> dict[str, str]:
 
 @cache
 def _languages() -> dict[str, str]:
-    """The languages of the site by their codes, and by their names in each of them."""
+    """The site's language codes, by code and by the language's name in each language."""
     codes = [code for code, _name in settings.LANGUAGES]
     names = {folded(Locale.parse(reader).languages[code]): code for code in codes for reader in codes}
     return names | {code: code for code in codes}
@@ -184,7 +184,7 @@ def _cents(campaign: Campaign, numbers: Numbers, row: Row) -> int:
 
 
 def _taken(campaign: Campaign, good: dict[int, Line]) -> dict[int, str]:
-    """Those who are there twice, or have pledged already: one live pledge a person and campaign."""
+    """Errors for addresses that appear twice or have already pledged: only one live pledge per person and campaign."""
     emails = [line.email for line in good.values()]
     pledged = Pledge.objects.live().filter(campaign=campaign, supporter__email__in=emails)
     known = set(pledged.values_list("supporter__email", flat=True))

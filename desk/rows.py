@@ -1,4 +1,4 @@
-"""What the organizers' pages show again and again: each has one partial in desk/rows.html."""
+"""Elements that many organizers' pages share: each has a partial in desk/rows.html."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A number to see at once; `css` are classes."""
+    """A highlighted number; `css` are classes."""
 
     label: StrOrPromise
     value: str
@@ -36,7 +36,7 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """A line of a list; `css` are classes of its value, the note stands behind it, smaller."""
+    """A line of a list; `css` are the classes of its value, followed by the note in a smaller font."""
 
     label: StrOrPromise
     value: StrOrPromise
@@ -46,7 +46,7 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """People and money of one kind, in minor units; `link` leads to the people."""
+    """A number of people and an amount in minor units; `link` leads to the people."""
 
     label: StrOrPromise
     people: int
@@ -61,7 +61,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Empty:
-    """What stands where there is nothing to show yet, and perhaps what to do about it."""
+    """A placeholder for empty content, possibly with what to do about it."""
 
     text: StrOrPromise
     link: Link | None = None
@@ -70,7 +70,7 @@ class Empty:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A part of a page under a heading; `name` is for its address, `body` the partial that fills it."""
+    """A section of a page with a heading; `name` is its anchor, `body` the partial that fills it."""
 
     name: str
     title: StrOrPromise

@@ -1,6 +1,6 @@
-"""The list of a campaign's supporters: who is wanted, a page of them, and one of them.
+"""The list of a campaign's supporters: its criteria, a page of it, and a single supporter.
 
-Every page is a range of an index, however many pledges there are: nothing is counted and nothing skipped.
+Every page is a range of an index, so that it is fast however many pledges there are: nothing is counted or skipped.
 """
 
 from collections.abc import Callable, Iterable
@@ -38,7 +38,7 @@ PROBLEMS = {
     "reconfirm": _("Change not confirmed yet"),
     "unreachable": _("Unreachable by email"),
 }
-# What is asked for as one.
+# Several problems under one criterion.
 GROUP_LABELS = {"needs_action": _("Card failed (any reason)")}
 GROUPS = {"needs_action": ["declined", "authenticate", "repairing"]}
 
@@ -58,7 +58,7 @@ LABELS = {
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """The criteria of the list, as they are kept with an export; days are those of the campaign's own clock."""
+    """The criteria of the list, as stored with an export; days are in the campaign's time zone."""
 
     stage: str = ""
     problem: str = ""
@@ -74,7 +74,7 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A pledge as this member of the team may see it."""
+    """A pledge as a team member may see it."""
 
     pledge: Pledge
     name: str
@@ -86,14 +86,14 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Newest first; `before` asks for the next page, empty on the last."""
+    """One page, newest first; `before` is the cursor for the next page, empty on the last one."""
 
     rows: list[Row]
     before: str
 
 
 def described(campaign: Campaign, wanted: Wanted) -> str:
-    """Say the criteria in words; nothing if everybody is wanted."""
+    """The criteria as text; empty if there are none."""
     given = {name: getattr(wanted, name) for name in LABELS}
     said = {name: _said(campaign, name, value) for name, value in given.items() if value not in {None, ""}}
     return ", ".join(f"{LABELS[name]}: {value}" for name, value in said.items())
@@ -116,7 +116,7 @@ def _said(campaign: Campaign, name: str, value: Any) -> str:
 
 
 def matching(campaign: Campaign, wanted: Wanted, sight: Sight) -> QuerySet[Pledge]:
-    """Find those who are wanted. Addresses that nobody has proven are no supporters, unless they are asked for."""
+    """The pledges that match. Unconfirmed ones are excluded unless a stage is requested."""
     found = campaign.pledges.all() if wanted.stage else campaign.pledges.exclude(status=Status.UNCONFIRMED)
     for name, value in asdict(wanted).items():
         if value not in {None, ""}:
@@ -140,7 +140,7 @@ def _problem(campaign: Campaign, name: str) -> Q:
 
 
 def _troubled(campaign: Campaign) -> dict[str, QuerySet[Any]]:
-    """What each problem of a pledge is found by."""
+    """A query for each problem that a pledge can have."""
     payments = Payment.objects.filter(campaign=campaign, pledge=OuterRef("pk"))
     declined = payments.filter(state=Payment.State.DECLINED)
     disputes = Dispute.objects.filter(payment__campaign=campaign, payment__pledge=OuterRef("pk"))
@@ -164,7 +164,7 @@ FILTERS: dict[str, Callable[[Campaign, Any], Q]] = {
     "since": _since,
     "until": _until,
     "language": lambda _, language: Q(supporter__language=language),
-    # Few cards are found through their index, many along that of the pledges.
+    # PostgreSQL finds few cards through their own index, and many along the pledges' index.
     "country": lambda campaign, country: Q(
         Exists(Card.objects.filter(campaign=campaign, state=Card.State.SAVED, country=country, pledge=OuterRef("pk")))
     ),
@@ -175,12 +175,12 @@ FILTERS: dict[str, Callable[[Campaign, Any], Q]] = {
 
 
 def after(found: QuerySet[Pledge], last: Pledge) -> QuerySet[Pledge]:
-    """Leave out everything down to this row."""
+    """Only the rows after this one."""
     return pages.below(found, "created_at", last.created_at, last.pk)
 
 
 def page(campaign: Campaign, wanted: Wanted, sight: Sight, before: str = "", limit: int = PAGE) -> Page:
-    """Read a page of the list. Raises BadSignature unless `before` came from a page of it."""
+    """Read a page of the list. Raises BadSignature if `before` is not a valid cursor."""
     places, found = Places(f"supporters:{campaign.pk}"), matching(campaign, wanted, sight)
     if before:
         found = pages.below(found, "created_at", *places.read(before))
@@ -194,7 +194,7 @@ def _with_problems(found: QuerySet[Pledge], campaign: Campaign) -> QuerySet[Pled
 
 
 def rows(pledges: list[Pledge], sight: Sight) -> list[Row]:
-    """Show annotated pledges as `sight` allows."""
+    """Convert annotated pledges to rows as `sight` allows."""
     words = tags(pledges) if sight.is_full else {}
     return [
         Row(
@@ -210,7 +210,7 @@ def rows(pledges: list[Pledge], sight: Sight) -> list[Row]:
 
 
 def tags(pledges: Iterable[Pledge]) -> dict[UUID, list[str]]:
-    """The tags of each that has any, in one query."""
+    """The tags by pledge id, in one query; pledges without tags are missing."""
     found: dict[UUID, list[str]] = {}
     taggings = Tagging.objects.filter(pledge__in=list(pledges)).order_by("tag__name")
     for pledge, name in taggings.values_list("pledge_id", "tag__name"):
@@ -224,7 +224,7 @@ def one(campaign: Campaign, pk: UUID, sight: Sight) -> Row | None:
 
 
 def search(campaign: Campaign, text: str, sight: Sight) -> Pledge | None:
-    """Find by the exact reference, or address where that may be seen; of one person the live pledge before others."""
+    """Find a pledge by exact reference or, if permitted, by exact address; a live pledge is preferred."""
     try:
         return campaign.pledges.filter(pk=UUID(text)).first()
     except ValueError:

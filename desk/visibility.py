@@ -1,11 +1,11 @@
-"""What a member of a campaign's team sees of a supporter. Nothing else on the organizers' pages decides it.
+"""What team members may see of supporters. No other module of the organizers' pages decides this.
 
 The pledge form promises that name and amount are hidden from the public unless switched on, and that “the organizers
-always see both”. So whoever may see supporters in full (campaigns.models.permissions) sees name, amount and address of
-each. The others of the team need nobody's secrets for their work: they see what the public list shows, some of them
-without the name. Whoever does not show their name is not on that list, so their amount is not shown either, and
-payments, refunds and disputes are on no list. What somebody may not see they cannot search or filter by either, or a
-few questions would bring it to light.
+always see both”. So members who may see supporters in full (campaigns.models.permissions) see all names, amounts and
+addresses. The other members do not need private data for their work: they see what the public list shows, some of
+them without names. Supporters who do not show their name are not on that list, so their amount is not shown either;
+nor are payments, refunds and disputes. What members may not see, they cannot search or filter by either, because a
+few queries would reveal it.
 """
 
 from dataclasses import dataclass
@@ -20,13 +20,13 @@ from pledges.models import Pledge
 
 @dataclass(frozen=True, slots=True)
 class Sight:
-    """What a role sees."""
+    """What a role may see."""
 
     role: str
 
     @property
     def is_full(self) -> bool:
-        """Names, amounts and addresses of everybody; with them notes, tags and exports."""
+        """Whether the role sees names, amounts and addresses of all supporters, as well as notes, tags and exports."""
         return may(self.role, Permission.SEE_SUPPORTERS_IN_FULL)
 
     @property
@@ -40,14 +40,14 @@ class Sight:
 
     @property
     def of_amounts(self) -> Q:
-        """The pledges that may be looked for by their amount."""
+        """Restricts searches by amount to pledges whose amount may be seen."""
         return Q() if self.is_full else Q(show_name=True, show_amount=True)
 
     def name(self, pledge: Pledge) -> str:
         return pledge.name if self.is_full else self.public_name(pledge)
 
     def public_name(self, pledge: Pledge) -> str:
-        """The name as far as its supporter shows it, also to those who see all names elsewhere."""
+        """The name only if the supporter shows it, even to members who may see all names elsewhere."""
         return pledge.public_name if self.sees_public_names else ""
 
     def email(self, pledge: Pledge) -> str:
@@ -58,5 +58,5 @@ class Sight:
 
 
 def require_full(campaign: Campaign, user: User) -> Sight:
-    """Look up the role that somebody has now. Raises NotAllowed."""
+    """Check, by the user's current role, that they may see supporters in full. Raises NotAllowed."""
     return Sight(campaign.team.require(user, Permission.SEE_SUPPORTERS_IN_FULL).role)

@@ -1,4 +1,4 @@
-"""The local stack: everything the site needs on one machine, started and stopped as one.
+"""The local stack: everything the site needs on one machine, started and stopped together.
 
-`make run` starts it for people, `make test` starts a throwaway one for pytest. Production uses none of this.
+`make run` starts it for developers, `make test` starts a temporary one for pytest. Production does not use it.
 """

@@ -23,7 +23,7 @@ def reset() -> None:
 
 
 def stop(signum: int, _frame: FrameType | None) -> None:
-    # Once: a second Ctrl-C must not interrupt the stopping, which is short.
+    # Ignore further signals: a second Ctrl-C must not interrupt the shutdown, which is short.
     for each in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(each, signal.SIG_IGN)
     raise StopRequested(signum)

@@ -1,9 +1,9 @@
 class StackError(Exception):
-    """Something the reader can act on: shown as one line, without a traceback."""
+    """A problem that the user can fix: shown as one line, without a traceback."""
 
 
 class StopRequested(BaseException):
-    """Ctrl-C, SIGTERM or SIGHUP arrived. Not an Exception, so that nothing swallows it by accident."""
+    """Ctrl-C, SIGTERM or SIGHUP was received. A BaseException, so that nothing catches it by accident."""
 
     def __init__(self, signum: int) -> None:
         super().__init__(signum)

@@ -1,8 +1,8 @@
-"""No process outlives its stack.
+"""Making sure that no process outlives its stack.
 
-Every process of a stack carries the stack's directory in its environment, and so do all its descendants.
-Whoever carries it after the launcher has gone is stopped: by the launcher itself at the end, by a janitor
-process when the launcher was killed, or by the next start when the janitor was killed too.
+Every process of a stack has the stack's directory in its environment, and so do all its descendants. Processes that
+are left over are stopped: by the launcher itself at the end, by a janitor process if the launcher was killed, or by
+the next start if the janitor was killed too.
 """
 
 import os
@@ -28,7 +28,7 @@ def carries(process: psutil.Process, local: Path) -> bool:
 
 
 def clear(local: Path, patience: float = 5) -> None:
-    """Stop what is left: parents first, for they stop their children in good order; then without asking."""
+    """Stop leftover processes: parents first, as they stop their children in order; then kill the rest."""
     left = find(local)
     pids = {process.pid for process in left}
     for process in left:
@@ -51,7 +51,7 @@ def stop(process: psutil.Process, *, unless_child_of: set[int]) -> None:
 
 
 def hire_janitor(local: Path, *, remove: bool) -> subprocess.Popen[bytes]:
-    """Start the process that cleans up after us when we were killed: it waits for our end of a pipe."""
+    """Start a process that cleans up if we are killed, which it notices when our end of a pipe closes."""
     return subprocess.Popen(
         [sys.executable, __file__, str(local), "remove" if remove else "keep"],
         stdin=subprocess.PIPE,
@@ -64,7 +64,7 @@ def hire_janitor(local: Path, *, remove: bool) -> subprocess.Popen[bytes]:
 
 
 def dismiss(janitor: subprocess.Popen[bytes]) -> None:
-    # Killed before the pipe closes: it is not to clean up while we do.
+    # Kill it before the pipe closes, so that it does not clean up at the same time.
     janitor.kill()
     janitor.communicate()
 

@@ -1,9 +1,10 @@
-"""The catalogs of the interface in `locale/`: `python -m devstack.messages update`, `compile` or `check`.
+"""The message catalogs in `locale/`: `python -m devstack.messages update`, `compile` or `check`.
 
-They are read from the source and written with Babel, so that nobody needs GNU gettext. Strings of libraries are theirs.
+Messages are extracted from the source and written with Babel, so that GNU gettext is not needed. Messages of libraries
+are not included.
 
-`pseudo DIR` writes a catalog of disguised English into DIR; with PSEUDO_LOCALE=DIR the site speaks it too, at /he/ and
-from right to left. What still reads as English there is not translated, and what sticks out has no room to grow.
+`pseudo DIR` writes a pseudo-localized catalog into DIR; with PSEUDO_LOCALE=DIR the site offers it at /he/, written from
+right to left. What is still plain English there is not translatable, and what overflows has no room for longer texts.
 """
 
 import ast
@@ -30,7 +31,7 @@ PLURAL = {"ngettext", "ngettext_lazy"}
 CONTEXT = {"pgettext", "pgettext_lazy"}
 CALL = re.compile(r"\b(?:gettext|ngettext|pgettext|_)\(")
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w+\}")
-PSEUDO = "he"  # runs from right to left, and has two forms as English has
+PSEUDO = "he"  # written from right to left, and with two plural forms like English
 DISGUISE = str.maketrans(
     "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ",
     "àƀćđéƒĝĥîĵķĺɱñöþǫŕšţûṽŵẋýžÀƁĆĐÉƑĜĤÎĴĶĹṀÑÖÞǪŔŠŢÛṼŴẊÝŽ",
@@ -40,7 +41,7 @@ type Found = tuple[str, str | tuple[str, str], str | None]  # where, what, conte
 
 
 def extract() -> Catalog:
-    """Every text of the source that people read."""
+    """All translatable messages in the source."""
     catalog = Catalog(project="Commonbid", fuzzy=False)
     for where, text, context in sorted(_texts(), key=lambda found: (found[0], str(found[1]))):
         catalog.add(text, locations=[(where, 0)], context=context)
@@ -63,7 +64,7 @@ def _name(path: Path) -> str:
 
 
 def _call_at(source: str) -> str:
-    """Cut off what follows the closing parenthesis; the rest of a templatized page is no Python."""
+    """The source up to the closing parenthesis; the rest of a templatized page is not valid Python."""
     depth = 0
     lines = source.splitlines(keepends=True)
     for token in tokenize.generate_tokens(StringIO(source).readline):
@@ -99,7 +100,7 @@ def read(language: str) -> Catalog:
 
 
 def update(language: str) -> None:
-    """Take over new texts, drop those that are gone; what is new has no translation and what changed is fuzzy."""
+    """Add new messages, untranslated, remove obsolete ones, and mark the translations of changed ones as fuzzy."""
     catalog = read(language)
     catalog.update(extract(), no_fuzzy_matching=False)
     catalog.obsolete.clear()
@@ -111,7 +112,7 @@ def update(language: str) -> None:
 
 
 def compile_catalog(language: str) -> None:
-    """Write what Django reads; what is not translated well stays English."""
+    """Write the .mo file for Django, leaving out messages with a faulty translation."""
     catalog, out = read(language), BytesIO()
     for message in [each for each in catalog if each.id and _fault(each)]:
         catalog.delete(message.id, message.context)
@@ -120,7 +121,7 @@ def compile_catalog(language: str) -> None:
 
 
 def problems(language: str) -> list[str]:
-    """What is missing, fuzzy, gone from the source, or has other placeholders than the English text."""
+    """List messages that are missing, fuzzy, no longer in the source, or whose placeholders differ from the English."""
     catalog, source = read(language), extract()
     there = {_key(message): message for message in catalog if message.id}
     wanted = {_key(message) for message in source if message.id}
@@ -143,7 +144,7 @@ def write_pseudo(directory: Path) -> None:
 
 
 def disguised(text: str) -> str:
-    """`Sign it` → `Šîĝñ îţ öñé`: still to be read, and a third longer, as other languages are."""
+    """`Sign it` → `Šîĝñ îţ öñé`: still readable, and longer, like many translations."""
     pieces = UNTOUCHED.split(text)
     pieces[::2] = [piece.translate(DISGUISE) for piece in pieces[::2]]
     return "".join([*pieces, *itertools.repeat(" öñé", max(1, len(text) // 12))])
@@ -154,7 +155,7 @@ def _key(message: Message) -> tuple[tuple[str, ...], str | None]:
 
 
 def _forms(text: Any) -> tuple[str, ...]:
-    """A text alone or in its plural forms."""
+    """The single form or the plural forms of a message."""
     return (text,) if isinstance(text, str) else tuple(text)
 
 
@@ -164,7 +165,7 @@ def _fault(message: Message) -> str:
         return "not translated"
     if message.fuzzy:
         return "fuzzy"
-    # A singular may leave out its number.
+    # Only the plural is checked: the singular may leave out the number.
     if set(PLACEHOLDER.findall(said[-1])) != set(PLACEHOLDER.findall(meant[-1])):
         return "other placeholders"
     return ""

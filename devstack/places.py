@@ -1,4 +1,4 @@
-"""Where the stack keeps its data, its secrets and its ports."""
+"""The stack's directory, secrets and ports."""
 
 import json
 import os
@@ -19,7 +19,7 @@ def local_dir() -> Path:
 
 
 def make_private(path: Path) -> Path:
-    """Make a directory to pass through but not to list: for root, PostgreSQL runs as somebody else."""
+    """Create a private directory; for root others may pass through it, because PostgreSQL runs as another user."""
     path.mkdir(parents=True, exist_ok=True)
     try:
         path.chmod(0o711 if os.geteuid() == 0 else 0o700)
@@ -29,7 +29,7 @@ def make_private(path: Path) -> Path:
 
 
 def write_private(path: Path, text: str) -> None:
-    """Replace a file at once, so that nobody ever reads half of it."""
+    """Write a file atomically, readable only by its owner."""
     draft = path.with_name(f".{path.name}.{os.getpid()}")
     draft.touch(mode=0o600)
     draft.write_text(text)
@@ -37,7 +37,7 @@ def write_private(path: Path, text: str) -> None:
 
 
 def load_secrets(local: Path) -> dict[str, str]:
-    """Read the generated secrets, making what is missing: they live as long as the data does."""
+    """Read the generated secrets, creating missing ones; they are kept as long as the data."""
     path = local / "secrets.json"
     known: dict[str, str] = json.loads(path.read_text()) if path.exists() else {}
     fresh = {
@@ -54,7 +54,7 @@ def load_secrets(local: Path) -> dict[str, str]:
 
 
 def web_port() -> int:
-    """Read PORT and make sure that it is free, before anything is started."""
+    """Read PORT and check that it is free, before anything is started. Raises StackError."""
     text = os.environ.get("PORT") or "8000"
     if not text.isascii() or not text.isdigit() or not 0 < int(text) < 65536:
         raise StackError(f"PORT must be a number from 1 to 65535, not {text!r}.")
@@ -69,7 +69,7 @@ def web_port() -> int:
 
 
 def demo_people() -> int:
-    """Read DEMO_PEOPLE: how many invented people come; 0 for as many as usual."""
+    """Read DEMO_PEOPLE, the number of fictitious people in the demo; 0 for the default. Raises StackError."""
     text = os.environ.get("DEMO_PEOPLE") or "0"
     if not text.isascii() or not text.isdigit():
         raise StackError(f"DEMO_PEOPLE must be a number, not {text!r}.")
@@ -78,15 +78,15 @@ def demo_people() -> int:
 
 def probe(port: int) -> None:
     with socket.socket() as listener:
-        # As servers do: a port whose last connections are still closing is free.
+        # Like servers, so that a port whose last connections are still closing counts as free.
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind((HOST, port))
 
 
 def free_ports(local: Path) -> Iterator[int]:
-    """Yield free ports, the same ones at every start unless somebody took one.
+    """Yield free ports, the same ones at every start unless one is taken.
 
-    They lie below the range that systems hand out to outgoing connections, at a place of this checkout's own.
+    They are below the range for outgoing connections, starting at a position derived from the checkout's path.
     """
     start = zlib.crc32(bytes(local)) % 14_000
     for offset in range(14_000):

@@ -1,7 +1,7 @@
-"""PostgreSQL out of a wheel: no installation, no configuration, and it also runs for root.
+"""PostgreSQL from a wheel: without installation or configuration, and usable by root.
 
-The server refuses to run as root. Then it runs as an ordinary user of the machine, who must be able to
-reach the programs and the data: where the checkout lies in a private directory, both live in /var/tmp.
+The server refuses to run as root, so in that case it runs as an ordinary user of the machine, who must be able to
+access its programs and data. If the checkout is in a private directory, both are kept in /var/tmp.
 """
 
 import importlib.metadata
@@ -39,7 +39,7 @@ THROWAWAY: Final = {
 
 @dataclass(frozen=True)
 class Server:
-    """Where one database server lives and who runs it: user is None where that is ourselves."""
+    """The programs, data and user of a database server; `user` is None for the current user."""
 
     site_packages: Path
     data: Path
@@ -66,7 +66,7 @@ def locate(local: Path) -> Server:
 
 
 def unprivileged_user(data: Path) -> int:
-    """Choose who runs the server in place of root: the owner of the data, or else of the checkout."""
+    """Choose the user who runs the server instead of root: the owner of the data, of the checkout, or nobody."""
     owners = [path.stat().st_uid for path in (data, places.CHECKOUT) if path.exists()]
     return next((uid for uid in owners if uid), pwd.getpwnam("nobody").pw_uid)
 
@@ -77,7 +77,7 @@ def reaches(user: int, directory: Path) -> bool:
 
 
 def refuge(key: str) -> Path:
-    """Name a directory that everybody can reach."""
+    """The path of a directory that all users can access."""
     return Path("/var/tmp") / f"commonbid-{zlib.crc32(key.encode()):08x}"  # noqa: S108  (take_refuge checks the owner)
 
 
@@ -100,7 +100,7 @@ def copy_programs(site_packages: Path) -> Path:
 
 
 def initialize(server: Server, password: str, env: Mapping[str, str]) -> None:
-    """Make the data directory: under another name first, so that an interruption leaves no half of it."""
+    """Create the data directory, under a temporary name first, so that an interruption leaves nothing half done."""
     home = places.make_private(server.data.parent)
     if server.data.exists():
         return
@@ -111,7 +111,7 @@ def initialize(server: Server, password: str, env: Mapping[str, str]) -> None:
         os.chown(home, server.user, -1)
         os.chown(secret, server.user, -1)
     initdb = [f"--pgdata={draft}", f"--username={NAME}", f"--pwfile={secret}", "--auth=scram-sha-256"]
-    # Sorted alike on every system, and not by whatever locale this one has.
+    # The same sort order on every system, independent of its locale.
     initdb += ["--encoding=UTF8", "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C"]
     execute(server, env, "initdb", *initdb)
     execute(server, env, "postgres", "--single", "-D", str(draft), "postgres", text=f"CREATE DATABASE {NAME}")
@@ -136,7 +136,7 @@ def execute(server: Server, env: Mapping[str, str], program: str, *arguments: st
 
 
 def forget_dead_server(data: Path) -> None:
-    """Remove the pid file of a server that was killed: its number may be somebody else's by now."""
+    """Remove the PID file of a server that was killed, since another process may have its PID by now."""
     path = data / "postmaster.pid"
     if not path.exists():
         return
@@ -157,7 +157,7 @@ def start(crew: Crew, local: Path, port: int, password: str, settings: Mapping[s
         say(f"The database lives in {server.data.parent}: its user cannot reach {local}.")
     initialize(server, password, crew.env)
     forget_dead_server(server.data)
-    # No socket file: its path may be too long, and its directory the wrong user's.
+    # No Unix socket: its path may be too long, and its directory may belong to another user.
     chosen = {
         "listen_addresses": places.HOST,
         "port": str(port),
@@ -168,7 +168,7 @@ def start(crew: Crew, local: Path, port: int, password: str, settings: Mapping[s
     command = [server.program("postgres"), "-D", str(server.data)]
     for name, value in chosen.items():
         command += ["-c", f"{name}={value}"]
-    # SIGINT is the fast shutdown: it does not wait for the clients to leave.
+    # SIGINT is the fast shutdown: it does not wait for clients to disconnect.
     crew.start("postgres", *command, user=server.user, stop_with=signal.SIGINT)
     return f"postgres://{NAME}:{password}@{places.HOST}:{port}/{NAME}"
 

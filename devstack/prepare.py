@@ -1,4 +1,4 @@
-"""Bring the database up to date and load the demo data: one start of Django for all of it."""
+"""Migrate the database and load the demo data, starting Django only once for all of it."""
 
 import os
 
@@ -9,7 +9,7 @@ from devstack import places
 
 
 def main() -> None:
-    # Migrations hold locks for a whole session, so they go around a pooler.
+    # Migrations hold session-level locks, so they must bypass a pooler.
     if direct := os.environ.get("DATABASE_DIRECT_URL"):
         os.environ["DATABASE_URL"] = direct
     django.setup()

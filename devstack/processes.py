@@ -1,4 +1,4 @@
-"""The processes of a stack: started together, watched together, stopped together."""
+"""The processes of a stack: started, monitored and stopped together."""
 
 import math
 import os
@@ -18,9 +18,9 @@ COLOURS: Final = (36, 33, 32, 35, 34, 31)
 
 
 class Child:
-    """One process in a group of its own, its output prefixed with its name."""
+    """A process in its own process group, whose output is prefixed with its name."""
 
-    def __init__(  # noqa: PLR0913  (what a process needs)
+    def __init__(  # noqa: PLR0913  (the parameters of a process)
         self,
         name: str,
         command: Sequence[str],
@@ -61,7 +61,7 @@ class Child:
                 say(f"{self.prefix}{line.rstrip()}")
 
     def signal_group(self, signum: int) -> bool:
-        """Signal the process and its descendants. False if none of them is left."""
+        """Send a signal to the process and its descendants; False if none of them is left."""
         try:
             os.killpg(self.process.pid, signum)
         except (ProcessLookupError, PermissionError):
@@ -69,7 +69,7 @@ class Child:
         return True
 
     def close(self) -> None:
-        """Let go of a process that has ended, after its last words."""
+        """Release a process that has ended, after reading its remaining output."""
         self.process.wait()
         self.reader.join(1)
         if self.process.stdout and not self.reader.is_alive():
@@ -77,7 +77,7 @@ class Child:
 
     def ask_to_stop(self) -> None:
         if self.process.poll() is None:
-            # To the leader alone: it knows the good order for its own children.
+            # Only the group's leader, which stops its own children in order.
             self.process.send_signal(self.stop_with)
 
     def has_failed(self) -> bool:
@@ -85,12 +85,12 @@ class Child:
         return code is not None and not (self.ends and code == 0)
 
     def is_gone(self) -> bool:
-        # Once gone it stays so: its number may by then belong to somebody else.
+        # Remember it, because the PID may be reused by another process.
         self.gone = self.gone or (self.process.poll() is not None and not self.signal_group(0))
         return self.gone
 
     def epitaph(self) -> str:
-        """Say how it ended, with its last words."""
+        """How the process ended, with its last lines of output."""
         self.reader.join(1)
         code = self.process.returncode
         how = f"was killed by {signal.Signals(-code).name}" if code < 0 else f"stopped with exit code {code}"
@@ -114,14 +114,14 @@ class Crew:
         stop_with: signal.Signals = signal.SIGTERM,
         ends: bool = False,
     ) -> None:
-        """Start a process; with `ends` it does not run for ever, and may end well."""
+        """Start a process; with `ends` it may exit with code 0, while others must keep running."""
         colour = COLOURS[len(self.children) % len(COLOURS)]
         self.children.append(
             Child(name, command, self.env, user=user, stop_with=stop_with, ends=ends, colour=colour, quiet=self.quiet)
         )
 
     def run(self, name: str, *command: str) -> None:
-        """Run a step to its end, while the others are watched. How long that takes depends on the machine."""
+        """Run a command to its end, without a time limit, while monitoring the others."""
         step = Child(name, command, self.env)
         try:
             self.wait(name, lambda: step.process.poll() is not None, patience=math.inf)
@@ -147,7 +147,7 @@ class Crew:
         return {child.name: child.process.pid for child in self.children}
 
     def stop(self, *stages: tuple[set[str], float]) -> None:
-        """Stop the named ones stage by stage, each stage with its own patience."""
+        """Stop the named processes stage by stage, each stage with its own timeout, then all others."""
         for names, patience in stages:
             stop([child for child in self.children if child.name in names], patience=patience)
         stop(self.children, patience=1)
@@ -173,9 +173,9 @@ def prefix(name: str, colour: int) -> str:
 
 
 def say(line: str) -> None:
-    """Print, unless nobody listens any more (`make run | head`): the children must not notice."""
+    """Print a line. If the output is closed (`make run | head`), discard it so that the children are not affected."""
     try:
-        # One write a line: threads share the stream.
+        # A single write per line, because threads share the stream.
         sys.stdout.write(line + "\n")
         sys.stdout.flush()
     except OSError:

@@ -19,7 +19,7 @@ from devstack.processes import Crew, say
 
 PORTS = ("postgres", "valkey", "sandbox", "smtp", "mailbox")
 STAGES = (
-    # Whoever of it has not come yet comes after the next start.
+    # The remaining fictitious people come after the next start.
     ({"crowd"}, 0.0),
     ({"web"}, 2.5),
     ({"worker", "beat"}, 2.5),
@@ -30,7 +30,7 @@ STAGES = (
 
 @contextmanager
 def claimed(local: Path) -> Iterator[None]:
-    """Hold the local directory alone: the lock goes with the process, however it ends."""
+    """Lock the local directory; the lock ends with the process, however it ends. Raises StackError."""
     places.make_private(local)
     with (local / "lock").open("a+") as lock:
         try:
@@ -65,13 +65,13 @@ def base_environment(local: Path) -> dict[str, str]:
         **os.environ,
         leftovers.MARK: str(local),
         "PYTHONUNBUFFERED": "1",
-        # On a machine of one's own, root is somebody who owns the machine.
+        # Running as root is fine on a developer's own machine.
         "PYTHONWARNINGS": "ignore:You're running the worker with superuser privileges",
     }
 
 
 def start(crew: Crew, local: Path, port: int) -> dict[str, str]:
-    """Start everything in the order of who needs whom; return the addresses."""
+    """Start everything in the order of dependencies; returns the addresses."""
     known = places.load_secrets(local)
     ports = dict(zip(PORTS, places.free_ports(local), strict=False))
     stack = {
@@ -99,7 +99,7 @@ def address(port: int) -> str:
 
 
 def start_servers(crew: Crew, local: Path, ports: dict[str, int], known: dict[str, str]) -> dict[str, str]:
-    """Start the database and the queue, unless the environment names others."""
+    """Start the database and the queue, unless the environment provides others."""
     database_url = os.environ.get("DATABASE_URL")
     redis_url = os.environ.get("REDIS_URL")
     if not database_url:
@@ -130,7 +130,7 @@ def site_environment(known: dict[str, str], stack: dict[str, str], smtp_port: in
 
 
 def start_outside(crew: Crew, local: Path, ports: dict[str, int], stack: dict[str, str]) -> None:
-    """Start the stand-ins for the outside world: a Stripe and a mailbox."""
+    """Start the stand-ins for external services: Stripe and a mail server."""
     data = places.make_private(local / "sandbox")
     webhook = f"{stack['web']}/webhooks/stripe/"
     stripe = f"sandbox.stripe --port {ports['sandbox']} --webhook-url {webhook} --db"
@@ -140,7 +140,7 @@ def start_outside(crew: Crew, local: Path, ports: dict[str, int], stack: dict[st
 
 
 def start_site(crew: Crew, local: Path, port: int) -> None:
-    # Each thread keeps a database connection, so their number is chosen; granian's is 128.
+    # Each thread keeps a database connection, so limit their number; granian's default is 128.
     web = f"granian --interface wsgi --port {port} --workers 2 --blocking-threads 4 --no-ws --host"
     worker = "celery --quiet -A config worker --concurrency 4 --loglevel info --without-mingle --without-gossip"
     python(crew, "web", web, places.HOST, "config.wsgi:application")
@@ -149,12 +149,12 @@ def start_site(crew: Crew, local: Path, port: int) -> None:
 
 
 def python(crew: Crew, name: str, command: str, *rest: str | Path, ends: bool = False) -> None:
-    """Start a module. Paths come apart from the command: they may contain spaces."""
+    """Start a Python module. Paths are passed separately, because they may contain spaces."""
     crew.start(name, sys.executable, "-m", *command.split(), *map(str, rest), ends=ends)
 
 
 def answers(url: str) -> bool:
-    # Loopback only: a proxy from the environment has no business here.
+    # Loopback only: ignore proxies from the environment.
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     try:
         with opener.open(url, timeout=5) as response:
@@ -197,7 +197,7 @@ def announce(local: Path, crew: Crew, stack: dict[str, str]) -> None:
 
 
 def watch(crew: Crew) -> None:
-    """Wait for the first child that ends. Started by make, end with make as well, even when it was killed."""
+    """Wait until a child fails. If started by make, also end when make ends, even if it was killed."""
     parent = os.getppid()
     while "MAKELEVEL" not in os.environ or os.getppid() == parent:
         crew.check()

@@ -1,4 +1,4 @@
-"""Commands with a database and a queue of their own, which are gone afterwards: `make test` and whatever measures."""
+"""Running commands with a temporary database and queue: `make test` and the benchmarks."""
 
 import os
 import shutil
@@ -17,7 +17,7 @@ STAGES = (({"postgres", "valkey"}, 3.0),)
 
 
 def test(arguments: Sequence[str]) -> int:
-    # Two at least: tests that only pass alone should be found here.
+    # At least two workers, to find tests that pass only on their own.
     workers = [] if has_own_workers(arguments) else ["-n", str(max(2, min(8, os.cpu_count() or 2)))]
     return run_with_servers([sys.executable, "-m", "pytest", *workers, *arguments])
 
@@ -38,7 +38,7 @@ def run_with_servers(command: Sequence[str]) -> int:
 
 
 def start(crew: Crew, local: Path) -> dict[str, str]:
-    """Start the servers, silently, and return what the settings need."""
+    """Start the servers without output; returns the environment for the settings."""
     ports = places.free_ports(local)
     known = places.load_secrets(local)
     database_url = postgres.start(crew, local, next(ports), known["POSTGRES_PASSWORD"], postgres.THROWAWAY)
@@ -48,7 +48,7 @@ def start(crew: Crew, local: Path) -> dict[str, str]:
     return {
         "DJANGO_SETTINGS_MODULE": "config.settings",
         "STATIC_FROM_SOURCE": "true",
-        # Sets are in the same order in every run, so that a failure can be repeated.
+        # Keeps the order of sets the same in every run, so that failures can be reproduced.
         "PYTHONHASHSEED": os.environ.get("PYTHONHASHSEED", "0"),
         "SECRET_KEY": "test-secret-key-test-secret-key-test-secret-key-test",
         "ALLOWED_HOSTS": "testserver,127.0.0.1,localhost",
@@ -57,7 +57,7 @@ def start(crew: Crew, local: Path) -> dict[str, str]:
         "REDIS_URL": redis_url,
         "STRIPE_SECRET_KEY": "sk_test_commonbid",
         "STRIPE_WEBHOOK_SECRET": "whsec_test",
-        # Nothing listens there: a test that needs payments starts a sandbox, and none can reach Stripe.
+        # Nothing listens there, so no test can reach Stripe; tests that need payments start a sandbox.
         "STRIPE_API_BASE": "http://127.0.0.1:9",
         "EMAIL_URL": "smtp://127.0.0.1:9",
         "CAMPAIGN_POLICY": "anybody",
@@ -67,7 +67,7 @@ def start(crew: Crew, local: Path) -> dict[str, str]:
 
 
 def run(command: Sequence[str], env: Mapping[str, str]) -> int:
-    """Run it on this terminal, so that a debugger works, and stop it when we are asked to stop."""
+    """Run the command on this terminal, so that a debugger works, and stop it when we are stopped."""
     with subprocess.Popen(command, env=env) as process:
         try:
             return process.wait()

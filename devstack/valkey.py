@@ -1,4 +1,4 @@
-"""Valkey, which speaks the Redis protocol, out of a wheel."""
+"""Valkey, which implements the Redis protocol, from a wheel."""
 
 import shutil
 from pathlib import Path
@@ -21,7 +21,7 @@ def start(crew: Crew, local: Path, port: int, password: str) -> str:
         "requirepass": password,
         "loglevel": "warning",
     }
-    # In a file and not on the command line, where everybody on the machine could read the password.
+    # In a file, because every user of the machine can read command lines, and the password must not appear there.
     path = home / "valkey.conf"
     places.write_private(path, "".join(f"{name} {value}\n" for name, value in config.items()))
     crew.start("valkey", *command(str(path)))
@@ -29,14 +29,14 @@ def start(crew: Crew, local: Path, port: int, password: str) -> str:
 
 
 def command(*arguments: str) -> list[str]:
-    # A title of its own would be written over its environment, by which leftovers are found.
+    # A process title would overwrite its environment, by which leftovers are found.
     return [program(), *arguments, "--set-proc-title", "no"]
 
 
 def program() -> str:
     path = Path(_binary.get_binary_path())
     if not shutil.which(path):
-        raise StackError(f"{path} cannot be executed. Set REDIS_URL to a Redis of yours.")
+        raise StackError(f"{path} cannot be executed. Set REDIS_URL to use your own Redis.")
     return str(path)
 
 

@@ -1,6 +1,6 @@
-"""The only package that knows Stripe. It speaks our words, and its errors say what to do next.
+"""The only package that knows Stripe. It returns types of its own, and its errors say what to do next.
 
-Nothing here may be called inside a transaction: a rollback could not undo what was done outside. Every call asks the
+Nothing here may be called inside a transaction: a rollback could not undo what Stripe has done. Every call asks the
 receivers of `calling` first, and config connects one that raises.
 """
 

@@ -11,13 +11,13 @@ from gateway.core import id_of, optional, read_each, stripe_api
 
 @dataclass(frozen=True, slots=True)
 class Movement:
-    """What reached the balance or left it, as the payment service books it: in the currency that it settles in."""
+    """An amount that entered or left the balance, in minor units of the currency the payment service settles in."""
 
     id: str
     amount: int
     fee: int
     currency: str
-    intent_id: str = ""  # of the payment that it belongs to; known only in a list of movements
+    intent_id: str = ""  # of the payment it belongs to; set only by `list_movements`
 
     @property
     def net(self) -> int:
@@ -26,7 +26,7 @@ class Movement:
 
 @dataclass(frozen=True, slots=True)
 class Holding:
-    """What the account holds in one currency. Refunds draw on what is available."""
+    """What the account holds in one currency, in minor units. Refunds are paid from `available`."""
 
     currency: str
     available: int
@@ -34,7 +34,7 @@ class Holding:
 
 
 def movement(found: object) -> Movement | None:
-    """Read an expanded balance transaction; None where there is none yet."""
+    """Read an expanded balance transaction; None if there is none yet."""
     if not isinstance(found, stripe.BalanceTransaction):
         return None
     source = optional(found, "source")
@@ -43,7 +43,7 @@ def movement(found: object) -> Movement | None:
 
 
 def read_balance() -> list[Holding]:
-    """Ask what the account holds, in every currency that it settles in."""
+    """Fetch what the account holds, in every currency that it settles in."""
     with stripe_api() as api:
         balance = api.balance.retrieve()
     available = {each.currency.upper(): each.amount for each in balance.available}
@@ -53,7 +53,7 @@ def read_balance() -> list[Holding]:
 
 
 def list_movements(since: datetime, unreadable: dict[str, Exception] | None = None) -> Iterator[Movement]:
-    """List everything that moved on the balance since then, newest first, also what is not of this site."""
+    """List all movements on the balance since then, newest first, including those not made by this site."""
     with stripe_api() as api:
         found = api.balance_transactions.list(
             {"created": {"gte": int(since.timestamp())}, "limit": 100, "expand": ["data.source"]}

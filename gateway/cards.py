@@ -1,4 +1,4 @@
-"""Saving a card on the payment service's own page, and forgetting it."""
+"""Saving a card on the payment service's own page, and deleting it."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -16,13 +16,13 @@ from gateway.core import Doors, Refused, key, optional, stripe_api
 class StepState(StrEnum):
     OPEN = "open"
     SAVED = "saved"
-    UNUSABLE = "unusable"  # something was saved, but not a card
+    UNUSABLE = "unusable"  # a payment method was saved, but not a card
     EXPIRED = "expired"
 
 
 @dataclass(frozen=True, slots=True)
 class CardStep:
-    """A page of the payment service on which a card is saved, and the card once it is."""
+    """A page of the payment service for saving a card, and the card once it has been saved."""
 
     id: str
     state: StepState
@@ -35,9 +35,9 @@ class CardStep:
 
 
 def create_customer(payer: UUID, supporter: UUID, email: str, turn: int = 0, *, look: bool = False) -> str:
-    """Make the supporter known to the payment service; returns its id for them, the same one for the same payer.
+    """Create a customer for the supporter; returns the customer's id, the same one for the same payer.
 
-    With `look`, one that was made before is found.
+    With `look`, an existing customer is searched for first.
     """
     if look and (made := _find_customer(payer, email)):
         return made
@@ -50,12 +50,12 @@ def create_customer(payer: UUID, supporter: UUID, email: str, turn: int = 0, *, 
 
 
 def update_customer(customer_id: str, email: str) -> None:
-    """Tell the payment service a supporter's new address, unless they are not known there any more."""
+    """Change the customer's email address; does nothing if the customer no longer exists."""
     _unless_gone(lambda api: api.customers.update(customer_id, {"email": email}))
 
 
 def delete_customer(customer_id: str) -> None:
-    """Have the payment service forget somebody and their cards; who is gone already is as good."""
+    """Delete the customer and their saved cards; does nothing if the customer no longer exists."""
     _unless_gone(lambda api: api.customers.delete(customer_id))
 
 
@@ -69,7 +69,7 @@ def _unless_gone(call: Callable[[V1Services], object]) -> None:
 
 
 def is_deleted(customer_id: str) -> bool:
-    """Ask whether a customer was deleted, by us or by a person in the Dashboard."""
+    """Whether the customer was deleted, by this site or by a person in the Dashboard."""
     with stripe_api() as api:
         return bool(optional(api.customers.retrieve(customer_id), "deleted"))
 
@@ -84,7 +84,7 @@ def _find_customer(payer: UUID, email: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """The card that is asked for, and what the page says beside its button."""
+    """The card to be saved, and `promise`, the text that the page shows beside its button."""
 
     card: UUID
     pledge: UUID
@@ -94,9 +94,9 @@ class Wanted:
 
 
 def open_card_step(wanted: Wanted, doors: Doors, turn: int = 0) -> CardStep:
-    """Open the page on which a card is saved, and nothing charged; the same card gets the same page again.
+    """Open a page that saves a card and charges nothing; repeated calls for the same card give the same page.
 
-    After keys were spent on it, one that was opened all the same is found. Raises CustomerGone.
+    If `turn` is not 0, a page opened by an earlier attempt is searched for first. Raises CustomerGone.
     """
     if turn and (opened := _find_card_step(wanted.card, wanted.customer_id)):
         return opened
@@ -130,7 +130,7 @@ def _find_card_step(card: UUID, customer_id: str) -> CardStep | None:
 
 
 def read_card_step(session_id: str) -> CardStep:
-    """Ask what became of the page, and which card was saved on it."""
+    """Fetch the state of the page, and the card saved on it, if any."""
     with stripe_api() as api:
         session = api.checkout.sessions.retrieve(
             session_id, {"expand": ["setup_intent", "setup_intent.payment_method"]}
@@ -139,7 +139,7 @@ def read_card_step(session_id: str) -> CardStep:
 
 
 def read_card(method_id: str) -> dict[str, str] | None:
-    """Ask what a saved card is now, as the fields of a step; None if it can no longer be charged."""
+    """Fetch the current details of a saved card, named like CardStep's fields; None if it can no longer be charged."""
     try:
         with stripe_api() as api:
             method = api.payment_methods.retrieve(method_id)
@@ -177,7 +177,7 @@ def _card_step(session: stripe.checkout.Session) -> CardStep:
 
 @dataclass(frozen=True, slots=True)
 class SavedCard:
-    """A card that is kept at the payment service, with our ids for it and for its pledge; empty if it is not ours."""
+    """A card stored at the payment service, with our ids of the card and its pledge; both empty if it is not ours."""
 
     setup_id: str
     card: str
@@ -185,7 +185,7 @@ class SavedCard:
 
 
 def list_saved_cards(since: datetime) -> Iterator[SavedCard]:
-    """List the cards that were saved since then and have not been forgotten, newest first."""
+    """List the cards that were saved since then and have not been detached, newest first."""
     with stripe_api() as api:
         intents = api.setup_intents.list(
             {"created": {"gte": int(since.timestamp())}, "limit": 100, "expand": ["data.payment_method"]}
@@ -197,7 +197,7 @@ def list_saved_cards(since: datetime) -> Iterator[SavedCard]:
 
 
 def list_customers(since: datetime) -> Iterator[tuple[str, str]]:
-    """List everybody whom the payment service was told of since then: its id and ours; empty if it is not ours."""
+    """List the customers created since then: their id and our supporter's id, which is empty if they are not ours."""
     with stripe_api() as api:
         customers = api.customers.list({"created": {"gte": int(since.timestamp())}, "limit": 100})
         for customer in customers.auto_paging_iter():
@@ -205,18 +205,18 @@ def list_customers(since: datetime) -> Iterator[tuple[str, str]]:
 
 
 def close_card_step(session_id: str) -> None:
-    """Make sure that no card can be saved on this page any more; it may be closed already."""
+    """Make sure that no card can be saved on this page any more; it may already be closed."""
     with stripe_api() as api:
         try:
             api.checkout.sessions.expire(session_id)
         except stripe.InvalidRequestError as error:
             if error.http_status == HTTPStatus.NOT_FOUND:
                 raise
-            # Complete or expired already: the caller reads which.
+            # Already complete or expired: the caller reads which.
 
 
 def forget_card(method_id: str) -> None:
-    """Detach a saved card for good; one that is gone already is as good."""
+    """Detach a saved card for good; does nothing if it is already detached."""
     _unless_gone(lambda api: api.payment_methods.detach(method_id))
 
 

@@ -1,4 +1,4 @@
-"""What became of a payment: reading it, and what its states and declines mean."""
+"""Reading a payment, and what its states and decline codes mean."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -11,25 +11,25 @@ from gateway.balance import Movement, movement
 from gateway.core import id_of, optional, read_each, stripe_api
 
 CHARGE = ["latest_charge", "latest_charge.balance_transaction"]
-SHORTEST = timedelta(days=4, hours=18)  # Visa, in the payer's absence; of the others none is shorter
-# What Stripe writes by itself, and "abandoned", which is our own word. Whatever else is there, a person did it.
+SHORTEST = timedelta(days=4, hours=18)  # Visa off-session; no other network's authorization expires sooner
+# Cancellation reasons that Stripe sets itself, and "abandoned", which we set. Any other was chosen by a person.
 NOT_BY_A_PERSON = frozenset({"abandoned", "automatic", "expired", "failed_invoice", "void_invoice"})
 
 
 class Outcome(StrEnum):
-    NEW = "new"  # nothing attempted yet
-    PROCESSING = "processing"  # ask again later
+    NEW = "new"  # not attempted yet
+    PROCESSING = "processing"  # read it again later
     AUTHORIZED = "authorized"
     CAPTURED = "captured"
     CANCELLED = "cancelled"
-    AUTHENTICATE = "authenticate"  # only the payer can help, on their bank's page
+    AUTHENTICATE = "authenticate"  # the payer has to confirm it on their bank's page
     ANOTHER_CARD = "another_card"  # this card will never work
     LATER = "later"  # this card may work later
 
 
 @dataclass(frozen=True, slots=True)
 class Charge:
-    """A payment as the payment service knows it now. Sums in minor units."""
+    """The current state of a payment at the payment service. Amounts are in minor units."""
 
     intent_id: str
     outcome: Outcome
@@ -38,13 +38,13 @@ class Charge:
     code: str = ""
     charge_id: str = ""
     expires_at: datetime | None = None
-    movement: Movement | None = None  # on the balance, once the payment service has booked it
+    movement: Movement | None = None  # on the balance, once the payment service has recorded it
     payment: str = ""  # our id for it, from the metadata
-    by_person: bool = False  # somebody cancelled it at the payment service
-    is_card: bool = True  # nothing else can be held for as long as a collection takes
+    by_person: bool = False  # cancelled by a person in the Dashboard
+    is_card: bool = True  # no other method can be authorized for as long as a collection takes
 
 
-# docs.stripe.com/declines/codes: trying these again annoys the networks and never works.
+# docs.stripe.com/declines/codes: retrying these never works, and the card networks penalize it.
 HARD = frozenset(
     {
         "card_not_supported",
@@ -82,7 +82,7 @@ def read_charge(intent_id: str) -> Charge:
 
 
 def list_charges(since: datetime, unreadable: dict[str, Exception] | None = None) -> Iterator[Charge]:
-    """List every payment made since then, newest first; what cannot be understood goes into `unreadable` by its id."""
+    """List every payment made since then, newest first; ones that cannot be parsed go into `unreadable` by id."""
     with stripe_api() as api:
         intents = api.payment_intents.list({"created": {"gte": int(since.timestamp())}, "limit": 100})
         yield from read_each(intents.auto_paging_iter(), charge_of, unreadable)
@@ -111,7 +111,7 @@ def charge_of(intent: stripe.PaymentIntent) -> Charge:
 
 
 def payment_of(made: stripe.PaymentIntent | stripe.checkout.Session) -> str:
-    """Our id for it, from the metadata."""
+    """Our id of the payment, from the metadata; empty if it is not ours."""
     return optional(made, "metadata", "payment") or ""
 
 

@@ -1,4 +1,4 @@
-"""The connection to Stripe, and what its errors mean to us."""
+"""The connection to Stripe, and the exceptions that its errors are translated to."""
 
 import logging
 from collections.abc import Callable, Iterable, Iterator
@@ -14,40 +14,41 @@ from django.dispatch import Signal
 from stripe._base_address import BaseAddresses
 from stripe._v1_services import V1Services
 
-TIMEOUT = 20  # seconds for one answer
+TIMEOUT = 20  # seconds for one request
 
 log = logging.getLogger(__name__)
 
-# Sent before every call. The gateway knows no database: config connects what refuses a call inside a transaction.
+# Sent before every call. The gateway does not use the database: config connects the receiver that refuses calls
+# inside a transaction.
 calling = Signal()
 
 
 class Unavailable(Exception):
-    """No answer, or told to slow down. The same call is safe to repeat: it carries an idempotency key."""
+    """No answer, or a request to slow down. It is safe to repeat the call: it carries an idempotency key."""
 
 
 class Busy(Unavailable):
-    """Too many requests: everybody has to slow down."""
+    """Too many requests: all workers have to slow down."""
 
 
 class Broken(Unavailable):
-    """An answer of 5xx, which may be saved under its key and come again for days: after the second, a new key."""
+    """A 5xx response. Stripe may replay it for this idempotency key for days, so after the second one use a new key."""
 
     spends_key = False
 
 
 class KeySpent(Broken):
-    """The key was used with other words before, and never gives another answer."""
+    """The idempotency key was already used with other parameters, so it will never succeed."""
 
     spends_key = True
 
 
 class NotAllowed(Unavailable):
-    """Our secret key is not accepted, or lacks a right. Nothing happened; somebody has to look after the key."""
+    """Our secret key is not accepted, or lacks a permission. Nothing happened; the staff have to fix the key."""
 
 
 class Refused(Exception):
-    """Our request was wrong: a fault of ours or of the settings, never the supporter's."""
+    """Our request was invalid: a bug or a wrong setting, never the supporter's fault."""
 
     @property
     def code(self) -> str:
@@ -55,16 +56,16 @@ class Refused(Exception):
 
 
 class CustomerGone(Refused):
-    """The payment service does not know the supporter any more: only they can give a card again."""
+    """The customer no longer exists at the payment service: only the supporter can provide a card again."""
 
 
 class Forged(Exception):
-    """A webhook that the payment service did not sign, or not now, or not for this site's mode."""
+    """A webhook with a missing, wrong or outdated signature, or one for the other mode (live or test)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Doors:
-    """How somebody comes back from a page of the payment service, and the language that it speaks to them."""
+    """Where a page of the payment service sends the visitor afterwards, and the language of that page."""
 
     success: str
     cancel: str
@@ -72,9 +73,9 @@ class Doors:
 
 
 def optional(about: stripe.StripeObject | None, *path: str) -> Any:
-    """Read a field that Stripe may leave null or leave out, however deep; None in both cases.
+    """Read a field that Stripe may set to null or omit, at any depth; None in both cases.
 
-    As an attribute a field that was left out raises AttributeError, so only fields that are always there are read so.
+    Reading an omitted field as an attribute raises AttributeError, so do that only for fields that are always present.
     """
     found: Any = about
     for name in path:
@@ -83,7 +84,7 @@ def optional(about: stripe.StripeObject | None, *path: str) -> Any:
 
 
 def id_of(about: stripe.StripeObject, name: str) -> str:
-    """The id of another object, whether Stripe gave the object or its id; empty if there is none."""
+    """The id in this field, whether Stripe sent the whole object or just its id; empty if there is none."""
     found = optional(about, name)
     return found if isinstance(found, str) else optional(found, "id") or ""
 
@@ -91,7 +92,7 @@ def id_of(about: stripe.StripeObject, name: str) -> str:
 def read_each[S: stripe.StripeObject, T](
     found: Iterable[S], read: Callable[[S], T], unreadable: dict[str, Exception] | None
 ) -> Iterator[T]:
-    """Read one object after the other; what cannot be understood is put into `unreadable`, or raises without it."""
+    """Parse each object; one that cannot be parsed goes into `unreadable` by id, or raises if that is None."""
     for each in found:
         try:
             answer = read(each)
@@ -123,7 +124,7 @@ def connect(http_client: stripe.HTTPClient) -> stripe.StripeClient:
 
 @contextmanager
 def stripe_api() -> Iterator[V1Services]:
-    """The only way to call Stripe: what listens to `calling` may refuse, and Stripe's errors are raised as ours."""
+    """The only way to call Stripe: receivers of `calling` may refuse, and Stripe's errors are raised as ours."""
     calling.send(sender=None)
     try:
         yield client().v1
@@ -140,7 +141,7 @@ def stripe_api() -> Iterator[V1Services]:
 
 
 def _meaning(error: stripe.StripeError) -> type[Unavailable | Refused]:
-    # 409: an equal request is still under way. No status: the answer made no sense.
+    # 409: an identical request is still in progress. No status: the response could not be parsed.
     if error.http_status in {None, HTTPStatus.CONFLICT}:
         return Unavailable
     if error.http_status and error.http_status >= HTTPStatus.INTERNAL_SERVER_ERROR:
@@ -150,5 +151,5 @@ def _meaning(error: stripe.StripeError) -> type[Unavailable | Refused]:
 
 
 def key(name: str, turn: int) -> stripe.RequestOptions:
-    """The key of a call. `turn` counts the keys that were spent for it."""
+    """The idempotency key of a call. `turn` counts the keys used up for it so far."""
     return {"idempotency_key": f"{name}:{turn}" if turn else name}

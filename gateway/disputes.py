@@ -1,4 +1,4 @@
-"""Disputes: the supporter's bank asks for the money back, or only asks."""
+"""Disputes: the supporter's bank demands the money back, or makes an inquiry first."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -12,12 +12,12 @@ from gateway.core import id_of, optional, read_each, stripe_api
 
 
 class DisputeState(StrEnum):
-    INQUIRY = "inquiry"  # the bank asks; no money has moved
+    INQUIRY = "inquiry"  # the bank wants information; no money has moved
     OPEN = "open"
     WON = "won"
     LOST = "lost"
-    APPEAL = "appeal"  # lost, and contested once more
-    CLOSED = "closed"  # ended without taking money
+    APPEAL = "appeal"  # lost, and being contested again
+    CLOSED = "closed"  # ended without money moving
 
 
 STATES = {
@@ -34,7 +34,7 @@ STATES = {
 
 @dataclass(frozen=True, slots=True)
 class DisputeNews:
-    """A dispute as the payment service knows it now. What it cost so far is in its movements, and only there."""
+    """The current state of a dispute. Only its movements tell what it has cost so far."""
 
     id: str
     intent_id: str
@@ -49,7 +49,7 @@ def read_dispute(dispute_id: str) -> DisputeNews:
 
 
 def list_disputes(since: datetime, unreadable: dict[str, Exception] | None = None) -> Iterator[DisputeNews]:
-    """List every dispute since then, newest first; what cannot be understood goes into `unreadable` by its id."""
+    """List every dispute since then, newest first; ones that cannot be parsed go into `unreadable` by id."""
     with stripe_api() as api:
         disputes = api.disputes.list({"created": {"gte": int(since.timestamp())}, "limit": 100})
         yield from read_each(disputes.auto_paging_iter(), _news, unreadable)

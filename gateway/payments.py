@@ -1,4 +1,4 @@
-"""Reserving, collecting and releasing money on a card."""
+"""Authorizing, capturing and cancelling payments on a card."""
 
 from dataclasses import dataclass, replace
 from uuid import UUID
@@ -13,7 +13,7 @@ from gateway.refusals import is_payers, is_state
 
 @dataclass(frozen=True, slots=True)
 class Bill:
-    """What is to be paid, by whom and for what. The amount is in minor units."""
+    """Who has to pay how much, and for what. The amount is in minor units."""
 
     payment: UUID
     pledge: UUID
@@ -21,7 +21,7 @@ class Bill:
     amount: int
     currency: str
     text: str
-    suffix: str = "PLEDGE"  # what the bank statement adds to the account's name
+    suffix: str = "PLEDGE"  # appended to the account's name on the bank statement
 
     @property
     def metadata(self) -> dict[str, str]:
@@ -29,9 +29,9 @@ class Bill:
 
 
 def prepare(bill: Bill, turn: int = 0, *, look: bool = False) -> str:
-    """Make the payment known without touching the card; returns its id, to be committed before anything else.
+    """Create the payment without touching the card; returns its id, to be committed before anything else is done.
 
-    With `look`, one that was made before is found. Raises CustomerGone.
+    With `look`, an existing payment is searched for first. Raises CustomerGone.
     """
     if not bill.customer_id:
         raise CustomerGone(f"payment {bill.payment} is of nobody who is known there")
@@ -55,7 +55,7 @@ def prepare(bill: Bill, turn: int = 0, *, look: bool = False) -> str:
 
 
 def _find_intent(bill: Bill) -> str:
-    """Look among the supporter's payments for this one, made here and not on a page; empty if it never was."""
+    """Find this payment among the customer's, ignoring those made on a repair page; empty if there is none."""
     with stripe_api() as api:
         intents = api.payment_intents.list({"customer": bill.customer_id, "limit": 100})
         for intent in intents.auto_paging_iter():
@@ -66,9 +66,9 @@ def _find_intent(bill: Bill) -> str:
 
 
 def authorize(intent_id: str, method_id: str, attempt: int, turn: int = 0, known_charge: str = "") -> Charge:
-    """Reserve the money on the saved card. The same attempt may be repeated; after a decline it needs a new one.
+    """Authorize the payment on the saved card. The same `attempt` may be repeated; after a decline use a new number.
 
-    After keys were spent on it, it is read first: `known_charge` is that of the decline before.
+    If `turn` is not 0, the payment is read first; `known_charge` is the charge of the previous decline.
     """
     if turn and (found := _happened(intent_id, known_charge)):
         return found
@@ -84,7 +84,7 @@ def authorize(intent_id: str, method_id: str, attempt: int, turn: int = 0, known
         with stripe_api() as api:
             intent = api.payment_intents.confirm(intent_id, params, key(f"{intent_id}:try:{attempt}", turn))
     except Refused as error:
-        # Declined, or somebody was faster: the payment itself says which.
+        # Declined, or changed by another process meanwhile: the payment itself shows which.
         charge = read_charge(intent_id)
         if isinstance(error.__cause__, stripe.CardError) or is_state(error) or charge.outcome in MOVED_ON:
             return charge
@@ -101,7 +101,7 @@ def _happened(intent_id: str, known_charge: str) -> Charge | None:
 
 
 def capture(intent_id: str, turn: int = 0) -> Charge:
-    """Take the reserved money; where that is no longer possible the answer says what the payment is now."""
+    """Collect the authorized money; if that is no longer possible, return the payment's current state."""
     if turn and (charge := read_charge(intent_id)).outcome is not Outcome.AUTHORIZED:
         return charge
     try:
@@ -110,14 +110,14 @@ def capture(intent_id: str, turn: int = 0) -> Charge:
     except Refused:
         charge = read_charge(intent_id)
         if charge.outcome is Outcome.AUTHORIZED:
-            raise  # it is there to be taken: our request was wrong
-        # Nothing is reserved any more: this one ends here, and a new one can be tried.
+            raise  # still authorized, so our request was wrong
+        # Nothing is authorized any more: cancel this payment, so that a new one can be tried.
         return cancel(intent_id) if charge.outcome in DECLINED else charge
     return charge_of(intent)
 
 
 def cancel(intent_id: str) -> Charge:
-    """Release the reservation, or make sure that none comes; the answer says if the money was taken meanwhile."""
+    """Cancel the payment and release its authorization, if any; the result shows whether it was captured first."""
     try:
         with stripe_api() as api:
             intent = api.payment_intents.cancel(intent_id, {"cancellation_reason": "abandoned"})

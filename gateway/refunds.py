@@ -1,4 +1,4 @@
-"""Money on its way back to the cards that paid."""
+"""Refunds to the cards that paid."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -17,14 +17,14 @@ EXPAND = ["balance_transaction", "failure_balance_transaction"]
 
 class ReturnState(StrEnum):
     PENDING = "pending"
-    WAITING = "waiting"  # until the balance covers it
+    WAITING = "waiting"  # for the balance to cover it
     SUCCEEDED = "succeeded"
     FAILED = "failed"
 
 
 @dataclass(frozen=True, slots=True)
 class Return:
-    """A refund as the payment service knows it now."""
+    """The current state of a refund at the payment service. The amount is in minor units."""
 
     id: str
     intent_id: str
@@ -37,7 +37,7 @@ class Return:
 
 
 def refund(refund_id: UUID, intent_id: str, amount: int, turn: int = 0) -> Return:
-    """Send money back to the card that paid. Raises Refused, also if more would go back than came."""
+    """Refund `amount` (minor units) to the card that paid. Raises Refused, also if that exceeds what was paid."""
     with stripe_api() as api:
         made = api.refunds.create(
             {
@@ -52,7 +52,7 @@ def refund(refund_id: UUID, intent_id: str, amount: int, turn: int = 0) -> Retur
 
 
 def is_final(error: Refused) -> bool:
-    """Whether a refund that was refused so would be refused again, whatever we mend."""
+    """Whether a refund refused with this error would be refused again, whatever we change."""
     return error.code in FINAL_FOR_A_REFUND
 
 
@@ -62,7 +62,7 @@ def read_refund(refund_id: str) -> Return:
 
 
 def find_refund(refund_id: UUID, intent_id: str) -> Return | None:
-    """Look for a refund of ours whose answer was lost."""
+    """Find a refund of ours whose response was lost."""
     with stripe_api() as api:
         refunds = api.refunds.list(
             {"payment_intent": intent_id, "limit": 100, "expand": [f"data.{name}" for name in EXPAND]}
@@ -72,7 +72,7 @@ def find_refund(refund_id: UUID, intent_id: str) -> Return | None:
 
 
 def list_refunds(since: datetime, unreadable: dict[str, Exception] | None = None) -> Iterator[Return]:
-    """List every refund made since then, newest first; what cannot be understood goes into `unreadable` by its id."""
+    """List every refund made since then, newest first; ones that cannot be parsed go into `unreadable` by id."""
     with stripe_api() as api:
         refunds = api.refunds.list({"created": {"gte": int(since.timestamp())}, "limit": 100})
         yield from read_each(refunds.auto_paging_iter(), _return, unreadable)

@@ -1,10 +1,10 @@
-"""What a refused payment means: the payer's matter, or ours. See docs.stripe.com/error-codes."""
+"""Whether the payer or this site has to fix a refused payment. See docs.stripe.com/error-codes."""
 
 import stripe
 
 from gateway.core import Refused
 
-# Another card helps, and nothing that we could do.
+# Only another card helps.
 PAYERS = frozenset(
     """
     account_closed card_decline_rate_limit_exceeded card_declined debit_not_authorized expired_card
@@ -17,9 +17,9 @@ PAYERS = frozenset(
     payment_method_provider_decline payment_method_restricted payment_method_unexpected_state
     payment_method_unsupported_type refer_to_customer three_d_secure_authentication_not_supported token_already_used
     token_card_network_invalid token_in_use
-    """.split()  # noqa: SIM905 (a wall of quotes otherwise)
+    """.split()  # noqa: SIM905 (a list literal would be a wall of quotes)
 )
-# Asked again, these refunds would be refused again: a person has to look at them.
+# A retry of these refunds would be refused again: a person has to look at them.
 FINAL_FOR_A_REFUND = frozenset(
     """
     amount_too_large charge_already_refunded charge_disputed charge_not_refundable payment_intent_unexpected_state
@@ -30,7 +30,7 @@ NAMED = frozenset({"payment_method", "customer", "source"})
 
 
 def is_payers(error: Refused) -> bool:
-    """Whether the payer's card, or what the payment service knows of them, is the reason."""
+    """Whether the reason is the payer's card or their customer record at the payment service."""
     cause = error.__cause__
     if not isinstance(cause, stripe.InvalidRequestError):
         return False
@@ -41,6 +41,6 @@ def is_payers(error: Refused) -> bool:
 
 
 def is_state(error: Refused) -> bool:
-    """Somebody was faster: the payment itself says what it is now."""
+    """Whether the payment had already changed state: read it to learn the current one."""
     cause = error.__cause__
     return isinstance(cause, stripe.StripeError) and cause.code == "payment_intent_unexpected_state"

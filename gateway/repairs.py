@@ -1,4 +1,4 @@
-"""The payment service's page on which a failed payment is made with another card."""
+"""The payment service's page on which a supporter repeats a failed payment with another card."""
 
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -13,7 +13,7 @@ from gateway.payments import Bill
 
 @dataclass(frozen=True, slots=True)
 class RepairStep:
-    """The payment service's page on which a supporter pays the frozen amount with a card of their choice."""
+    """A page of the payment service for a failed payment; `intent_id` is set once the supporter has paid on it."""
 
     id: str
     url: str
@@ -22,9 +22,9 @@ class RepairStep:
 
 
 def open_repair_step(bill: Bill, doors: Doors, turn: int = 0) -> RepairStep:
-    """Open the page on which the frozen amount is reserved on a card of the payer's choice.
+    """Open a page that authorizes the same amount on a card of the payer's choice.
 
-    After keys were spent on it, one that was opened all the same is found. Raises CustomerGone.
+    If `turn` is not 0, a page opened by an earlier attempt is searched for first. Raises CustomerGone.
     """
     if turn and (opened := _find_repair_step(bill)):
         return opened
@@ -37,7 +37,7 @@ def open_repair_step(bill: Bill, doors: Doors, turn: int = 0) -> RepairStep:
         session = api.checkout.sessions.create(
             {
                 "mode": "payment",
-                "adaptive_pricing": {"enabled": False},  # what was agreed to is a sum in the campaign's currency
+                "adaptive_pricing": {"enabled": False},  # the payer agreed to an amount in the campaign's currency
                 "allowed_payment_method_types": ["card"],
                 "locale": doors.language,
                 "customer": bill.customer_id,
@@ -45,7 +45,7 @@ def open_repair_step(bill: Bill, doors: Doors, turn: int = 0) -> RepairStep:
                 "payment_intent_data": {
                     "capture_method": "manual",
                     "description": bill.text,
-                    "metadata": bill.metadata | {"page": "repair"},  # it is of the page: only there it can go on
+                    "metadata": bill.metadata | {"page": "repair"},  # made on the page, and can be continued only there
                     "statement_descriptor_suffix": bill.suffix,
                 },
                 "payment_method_options": {"card": {"request_extended_authorization": "if_available"}},
@@ -71,7 +71,7 @@ def read_repair_step(session_id: str) -> RepairStep:
 
 
 def close_repair_step(session_id: str) -> RepairStep:
-    """Make sure that nothing can be paid on this page any more; says if something was."""
+    """Make sure that nothing can be paid on this page any more; the result shows whether something already was."""
     try:
         with stripe_api() as api:
             return _repair_step(api.checkout.sessions.expire(session_id))

@@ -1,4 +1,4 @@
-"""Webhooks, verified; and the list of events for what never arrived."""
+"""Verifying webhooks, and listing events to find those whose webhook never arrived."""
 
 import time
 from collections.abc import Iterator
@@ -14,7 +14,7 @@ from gateway import core
 from gateway.core import Forged, read_each, stripe_api
 
 FUTURE_TOLERANCE_SECONDS = 300
-# What we act on, of all that happens at the payment service.
+# The event types that this site handles.
 HEARD = [
     "charge.dispute.closed",
     "charge.dispute.created",
@@ -39,7 +39,7 @@ HEARD = [
 
 @dataclass(frozen=True, slots=True)
 class Hint:
-    """A verified webhook."""
+    """A verified event, with just enough to find what it is about; its contents are never trusted."""
 
     id: str
     type: str
@@ -49,12 +49,12 @@ class Hint:
 
 
 def open_hint(body: bytes, signature: str) -> Hint:
-    """Verify a webhook. Raises Forged for one that is unsigned, altered, too old, from the future or another mode's."""
+    """Verify a webhook. Raises Forged if it is unsigned, altered, too old, dated in the future or of the other mode."""
     try:
         event = core.client().construct_event(body, signature, settings.STRIPE_WEBHOOK_SECRET)
     except (stripe.SignatureVerificationError, ValueError, KeyError, AttributeError) as error:
         raise Forged(str(error)) from error
-    # stripe-python refuses what is too old but takes any date in the future.
+    # stripe-python rejects signatures that are too old but accepts any date in the future.
     if _signed_at(signature) > time.time() + FUTURE_TOLERANCE_SECONDS:
         raise Forged("signed in the future")
     if event.livemode != settings.STRIPE_LIVE:
@@ -63,10 +63,10 @@ def open_hint(body: bytes, signature: str) -> Hint:
 
 
 def list_hints(since: datetime) -> Iterator[Hint]:
-    """Ask for every event since then that matters here, newest first, page by page."""
+    """List every event since then that this site handles, newest first, page by page."""
     with stripe_api() as api:
         events = api.events.list({"created": {"gte": int(since.timestamp())}, "types": HEARD, "limit": 100})
-        # One that cannot be understood is in the log; it must not keep the others from being heard.
+        # One that cannot be parsed is logged; it must not prevent the others from being processed.
         yield from read_each(events.auto_paging_iter(), _hint, {})
 
 

@@ -1,4 +1,4 @@
-"""Stripe's test cards, which exist in test mode alone: saved without anybody at the hosted page."""
+"""Stripe's test cards, saved without the hosted page. They exist in test mode only."""
 
 import stripe
 from django.conf import settings
@@ -7,12 +7,12 @@ from gateway.core import Refused, id_of, optional, stripe_api
 
 
 def save_test_card(customer_id: str, name: str) -> str:
-    """Save a test card by its name (`visa` for pm_card_visa) and return what stands for it.
+    """Save a test card by its name (`visa` for pm_card_visa); returns the payment method's id.
 
-    Raises Refused where the card cannot be saved, with the code of the decline or `challenge` as its text.
+    Raises Refused if the card cannot be saved; its text is the decline code or `challenge`.
     """
     if settings.STRIPE_LIVE:
-        raise Refused("test cards exist in test mode alone")
+        raise Refused("test cards exist in test mode only")
     with stripe_api() as api:
         try:
             intent = api.setup_intents.create(

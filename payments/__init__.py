@@ -1,4 +1,4 @@
-"""Every cent: close, authorize, recount, capture, release, repair, refund, disputes, books, audit, approvals.
+"""Money: closing campaigns, authorizing, recounting, capturing, releasing, repairs, refunds, disputes, books, audit.
 
-Only this package moves money, and gateway is its only way to do so. Not here: what a supporter promised (pledges).
+Only this package moves money, always through gateway. Elsewhere: what a supporter pledged (pledges).
 """

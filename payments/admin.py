@@ -1,4 +1,4 @@
-"""What staff see of payments. They change nothing here: that is for its supporter, and for two of a team."""
+"""Payments in the staff's admin: read-only, because only supporters and two team members may change them."""
 
 from django.contrib import admin
 

@@ -5,7 +5,7 @@ from django.db.models.signals import post_migrate
 
 
 def begin(**options: Any) -> None:
-    from payments.books import restoring  # noqa: PLC0415  (its models are not ready before)
+    from payments.books import restoring  # noqa: PLC0415  (models are not loaded earlier)
 
     restoring.begin(**options)
 

@@ -1,4 +1,4 @@
-"""A bank takes the money of a payment back, or only asks about it: what moved is booked, movement by movement."""
+"""Disputes, in which a bank takes back a payment or inquires about it: every movement of money is booked."""
 
 from django.db import transaction
 from django.db.models import Sum
@@ -13,7 +13,7 @@ State = Dispute.State
 
 
 def hear_of(dispute_id: str) -> None:
-    """Look at a dispute that the payment service speaks of, and write down what is true now."""
+    """Read a dispute after an event about it, and record its current state."""
     news = gateway.read_dispute(dispute_id)
     payment = Payment.objects.filter(intent_id=news.intent_id).exclude(intent_id="").first()
     if payment:
@@ -22,7 +22,7 @@ def hear_of(dispute_id: str) -> None:
 
 @transaction.atomic
 def record(payment: Payment, news: DisputeNews) -> None:
-    """Book every movement once, and what is lost when it is over; an older look changes nothing."""
+    """Book every movement once, and the loss when it is over; an outdated state changes nothing."""
     Dispute.objects.get_or_create(pk=news.id, defaults={"payment": payment, "amount_cents": news.amount})
     dispute = Dispute.objects.select_for_update(of=["self"]).get(pk=news.id)
     if _is_older(dispute, news):
@@ -43,14 +43,14 @@ def _is_older(dispute: Dispute, news: DisputeNews) -> bool:
 
 
 def _cents(payment: Payment, news: DisputeNews, movement: Movement) -> int:
-    """How much of the payment's own currency a movement is about."""
+    """The amount of a movement in the payment's currency, in minor units."""
     if movement.currency == payment.currency:
         return movement.amount
     return news.amount if movement.amount > 0 else -news.amount if movement.amount < 0 else 0
 
 
 def _settle(dispute: Dispute, payment: Payment, news: DisputeNews) -> None:
-    """Once it is lost, what it took is no longer held for the supporter; won later, on appeal, it is again."""
+    """If it is lost, the money is no longer held for the supporter; if won later on appeal, it is again."""
     mine = Entry.objects.filter(account=Account.DISPUTED, journal__key__startswith=ledger.dispute_key(news.id))
     open_cents = mine.aggregate(sum=Sum("amount_cents"))["sum"] or 0
     if dispute.state in {State.LOST, State.APPEAL} or (dispute.state == State.WON and open_cents < 0):

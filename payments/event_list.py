@@ -1,4 +1,4 @@
-"""Stripe's events as they arrive and as Stripe lists them: hints, each stored once by its id."""
+"""Storing Stripe's events, from webhooks and from Stripe's list, once for each id."""
 
 from datetime import datetime, timedelta
 
@@ -11,14 +11,14 @@ from common.crash import point
 from gateway import Hint
 from payments.models import EventCursor, StripeEvent
 
-OVERLAP = timedelta(minutes=2)  # an event may come into the list a little after its time
+OVERLAP = timedelta(minutes=2)  # an event may appear in the list a little after its timestamp
 FIRST_LOOK = timedelta(days=1)
-KEPT = timedelta(days=35)  # longer than the payment service itself lists them
+KEPT = timedelta(days=35)  # longer than the payment service lists them
 PURGED_AT_ONCE = 5000
 
 
 def store(hint: Hint) -> bool:
-    """Write a hint down. True if it was news; the same hint again changes nothing."""
+    """Store an event; True if it was new."""
     _, created = StripeEvent.objects.get_or_create(
         pk=hint.id,
         defaults={"type": hint.type, "object_id": hint.object_id, "card": hint.card, "created": hint.created},
@@ -28,12 +28,12 @@ def store(hint: Hint) -> bool:
 
 @alarms.watching()
 def fetch() -> int:
-    """Store what webhooks missed, from the payment service's own list; returns how many were news.
+    """Store events whose webhook never arrived, from the payment service's list; returns how many were new.
 
-    Webhooks do not move the cursor: that one arrived says nothing of those before it.
+    Webhooks do not move the cursor, because the arrival of one says nothing about earlier ones.
     """
     since = _since(EventCursor.objects.first())
-    # All or nothing: the list begins with the newest, which says where the next look begins.
+    # All or nothing: the list starts with the newest event, which sets the cursor.
     found = {hint.id: hint for hint in gateway.list_hints(since)}
     if not found:
         return 0
@@ -60,7 +60,7 @@ def _event(hint: Hint) -> StripeEvent:
 
 
 def purge() -> int:
-    """Delete hints that were acted on long ago; returns how many."""
+    """Delete events that were processed long ago; returns how many."""
     old = StripeEvent.objects.filter(due_at=None, created__lt=timezone.now() - KEPT).order_by("created")
     deleted, _ = StripeEvent.objects.filter(pk__in=list(old.values_list("pk", flat=True)[:PURGED_AT_ONCE])).delete()
     return deleted

@@ -1,4 +1,4 @@
-"""Which message what became of a payment sends. Called in the transaction that writes it down."""
+"""Emails about payments. To be called in the transaction that records the event."""
 
 from collections.abc import Sequence
 
@@ -9,9 +9,9 @@ from pledges import emails
 
 
 def tell_payers(campaign: Campaign, kind: str, payments: Sequence[Payment], occasion: str = "") -> None:
-    """Post it about payments: with what went wrong with each card, and until when it can be put right.
+    """Post a message about each payment, with what went wrong with the card and until when it can be fixed.
 
-    `occasion` tells apart what is sent about the same payment more than once.
+    `occasion` distinguishes messages of the same kind about the same payment.
     """
     of_pledge = {payment.pledge_id: payment for payment in payments}
     pledges = {f"{payment.pk}{occasion}": payment.pledge for payment in payments}

@@ -1,4 +1,4 @@
-"""Supporters as the payment service knows them: their address kept right there, and gone when nothing ties them."""
+"""Customers at the payment service: updating their email address, and deleting them when no longer needed."""
 
 from datetime import timedelta
 
@@ -11,13 +11,13 @@ from payments.models import Payment
 from pledges import cards
 from pledges.models import LIVE, Card, Payer, Pledge
 
-JUST_NOW = timedelta(days=1)  # who pledges again shortly after leaving meets nobody on their way out
+JUST_NOW = timedelta(days=1)  # keeps customers of recent pledges, who may pledge again right after withdrawing
 
 
 def hear_of_deletion(customer_id: str) -> None:
-    """Somebody deleted a customer at the payment service, and with them their saved cards.
+    """Handle the deletion of a customer at the payment service, which includes their saved cards.
 
-    What they have pledged to campaigns whose deadline has passed stands: it is for them to give another card.
+    Their pledges to campaigns whose deadline has passed remain: they will be asked for another card.
     """
     payer = Payer.objects.filter(customer_id=customer_id).exclude(customer_id="").first()
     if payer is None or not gateway.is_deleted(customer_id):
@@ -31,7 +31,7 @@ def hear_of_deletion(customer_id: str) -> None:
 
 
 def find_due() -> None:
-    """Find whose address has changed, and who is gone or has nothing left here; the rest is for the workers."""
+    """Mark customers as due whose address has changed, or who are gone or no longer need one."""
     known = Payer.objects.filter(due_at=None).exclude(customer_id="")
     known.filter(supporter=None).update(due_at=timezone.now())
     moved = known.exclude(supporter=None).exclude(email=F("supporter__email"))
@@ -41,7 +41,7 @@ def find_due() -> None:
 
 
 def _ties() -> QuerySet[Pledge]:
-    """What still needs a customer: a live pledge, one of today, a card that is not forgotten, a payment not undone."""
+    """Pledges that still need the customer: live or recent, or with a card not deleted or a payment not released."""
     cards_left = [Card.State.ASKED, Card.State.SAVED, Card.State.DROPPED]
     mine = Pledge.objects.filter(supporter=OuterRef("supporter"))
     return mine.filter(
@@ -53,7 +53,7 @@ def _ties() -> QuerySet[Pledge]:
 
 
 def work_due() -> int:
-    """Update and delete what is due; returns how many were looked at."""
+    """Update and delete the customers that are due; returns how many were claimed."""
     return Payer.objects.select_related("supporter").work(_bring_up_to_date)
 
 

@@ -1,4 +1,4 @@
-"""Acting on Stripe's events. They are hints: each is answered by asking what is true now."""
+"""Processing Stripe's events. An event is only a signal: the current state is always read from Stripe."""
 
 from accounts import alarms
 from common.crash import point
@@ -17,7 +17,7 @@ NO_NEWS = {
 
 
 def hear() -> int:
-    """Act on stored hints; returns how many were taken up."""
+    """Process stored events; returns how many were claimed."""
     return StripeEvent.objects.work(_act)
 
 
@@ -44,6 +44,6 @@ def _hear_of_payment(event: StripeEvent) -> None:
     payments = Payment.objects.select_related("campaign")
     by_intent = payments.filter(intent_id=event.object_id).first()
     payment = by_intent or payments.filter(session_id=event.object_id).first()
-    # Mostly the worker that did it wrote it down long ago; asking again would double the requests of a collection.
+    # Usually the worker that caused the event has recorded it already; reading it again would double the requests.
     if payment and NO_NEWS.get(event.type) != payment.state:
         charging.sync(payment)

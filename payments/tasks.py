@@ -1,4 +1,4 @@
-"""Sweeps: each finds in the database what is due. A lost message costs until the next one."""
+"""Sweeps: each finds in the database what is due. If a message is lost, the next sweep does the work."""
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -15,13 +15,13 @@ from payments.refunds import sending
 
 
 def side_by_side(batches: int, batch: Callable[[], int]) -> None:
-    """Work so many batches at a time, until nothing is due: while some wait for an answer, others are written down."""
+    """Run this many batches in parallel until nothing is due: some are recorded while others wait for answers."""
 
     def work() -> None:
         try:
             until_done(batch)
         finally:
-            connection.close()  # this thread's own
+            connection.close()  # the thread's own
 
     with ThreadPoolExecutor(batches) as pool:
         for each in [pool.submit(work) for _ in range(batches)]:
@@ -62,7 +62,7 @@ def steer_campaigns() -> None:
 
 @shared_task
 def authorize() -> None:
-    side_by_side(3, charging.authorize_due)  # one is made known, one confirmed, one written down
+    side_by_side(3, charging.authorize_due)  # one being created, one confirmed, one recorded
     until_done(charging.sync_due)
     sweeps.steer_all()
 

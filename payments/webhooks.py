@@ -10,7 +10,7 @@ from payments import event_list
 @csrf_exempt
 @require_POST
 def stripe(request: HttpRequest) -> HttpResponse:
-    """Verify, write down, answer. Types that mean nothing to us are a 2xx too, or they would come for days."""
+    """Verify and store an event. Unknown types get a 2xx too; otherwise Stripe would resend them for days."""
     try:
         hint = gateway.open_hint(request.body, request.headers.get("Stripe-Signature", ""))
     except gateway.Forged:

@@ -1,4 +1,4 @@
-"""Who promised what: the pledge, its card, the consent, the supporter's own pages, consent again after a change.
+"""Pledges: the pledge, its card, the supporter's consent and pages, and renewed consent after a change.
 
-Not here: everything that happens to money (payments), and what organizers see (desk).
+Elsewhere: everything that moves money (payments), and what organizers see (desk).
 """

@@ -1,4 +1,4 @@
-"""Who may see and change a pledge: its supporter, signed in or through a link from a mail to this very pledge."""
+"""Who may see and change a pledge: its supporter, signed in or through the link in a mail about this pledge."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -11,18 +11,18 @@ from accounts.next_page import sign_in
 from pledges.models import Pledge, PledgeLink, Status
 
 DRAFT = "pledge_draft"  # session: the draft that this browser sent
-LINKS = "pledge_links"  # session: pledge id to the id of the link that opened it
+LINKS = "pledge_links"  # session: maps the pledge's id to the id of the link that opened it
 
 
 def own_draft(request: HttpRequest) -> Pledge | None:
-    """Only what this browser sent: a draft that somebody else made in this name must not come alive."""
+    """The draft sent by this browser; a draft that somebody else made in the user's name must not be confirmed."""
     pk = request.session.get(DRAFT)
     own = Pledge.objects.filter(supporter_id=request.user.pk).select_related("campaign__company", "supporter")
     return own.filter(pk=pk).first() if pk else None
 
 
 def admit(request: HttpRequest, link: PledgeLink) -> None:
-    """Remember in this browser that the link was followed, so that its secret leaves the address bar."""
+    """Remember in the session that the link was opened, so that its token can disappear from the address bar."""
     request.session[LINKS] = {**request.session.get(LINKS, {}), str(link.pledge_id): str(link.pk)}
 
 
@@ -35,14 +35,14 @@ def find(request: HttpRequest, pk: UUID) -> Pledge | None:
 
 
 def find_offline(request: HttpRequest, pk: UUID) -> Pledge | None:
-    """Find a pledge that waits for its supporter's word, through the link that was mailed for it."""
+    """Find an offline pledge that its supporter has not confirmed yet, through the emailed link."""
     link = request.session.get(LINKS, {}).get(str(pk))
     waiting = Pledge.objects.filter(pk=pk, status=Status.UNCONFIRMED, links__pk=link, links__revoked_at=None)
     return waiting.select_related("campaign__company", "supporter").first() if link else None
 
 
 def of_supporter(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Give the view the pledge of its address; to others it is not there, and visitors may sign in."""
+    """Pass the pledge in the address to the view; other users get a 404, anonymous visitors are asked to sign in."""
 
     @wraps(view)
     @never_cache

@@ -1,4 +1,4 @@
-"""What staff see of pledges. They change nothing here: that is for its supporter, and for two of a team."""
+"""Pledges in the staff's admin: read-only, because only supporters and the campaign's team may change them."""
 
 from django.contrib import admin
 

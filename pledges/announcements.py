@@ -1,4 +1,4 @@
-"""Messages to everybody with a live pledge, batch by batch; a crash repeats no message and forgets none."""
+"""Messages to everybody with a live pledge, in batches; a crash neither repeats nor loses a message."""
 
 from datetime import datetime
 from functools import cache
@@ -28,7 +28,7 @@ def _announce(announcement: Announcement) -> None:
 
 @transaction.atomic
 def _next_batch(announcement: Announcement) -> int:
-    """Post the next batch and remember how far it went, in one transaction."""
+    """Post the next batch and record the progress in the same transaction."""
     left = _recipients(announcement).select_related("supporter").order_by("pk")
     if announcement.after:
         left = left.filter(pk__gt=announcement.after)
@@ -47,12 +47,12 @@ def _recipients(announcement: Announcement) -> PledgeQuerySet:
     campaign = announcement.campaign
     if announcement.change is None:
         return Pledge.objects.live().filter(campaign=campaign)
-    # Once the campaign has closed there is nothing left to agree to.
+    # Once the campaign has closed, there is nothing left to agree to.
     return Pledge.objects.to_reconfirm(campaign) if campaign.is_open else Pledge.objects.none()
 
 
 def _facts(announcement: Announcement) -> dict[str, Any]:
-    """The change or the moments that it tells of, in the present language."""
+    """The change, or the times in `data`, formatted in the active language."""
     if announcement.change:
         return reconsent.facts(announcement.change)
     moments = {name: datetime.fromisoformat(moment) for name, moment in announcement.data.items()}

@@ -1,4 +1,4 @@
-"""Saving and forgetting cards. Every call to the outside stands between transactions, never inside one."""
+"""Saving and deleting cards. Every call to the payment service is made outside transactions."""
 
 import logging
 from collections.abc import Iterable
@@ -24,22 +24,22 @@ from pledges.pledging import CampaignClosed, hold_open
 
 log = logging.getLogger(__name__)
 
-FIRST_LOOK = timedelta(seconds=30)  # by then the webhook or the return page has settled most
-GIVE_UP = timedelta(hours=1)  # on a card step whose opening was never answered
+FIRST_LOOK = timedelta(seconds=30)  # by then the webhook or the return page has settled most card steps
+GIVE_UP = timedelta(hours=1)  # on a card step if the request that opens it was never answered
 
 State = Card.State
 Kind = PledgeEvent.Kind
 
 
 class ConsentNeeded(Exception):
-    """The supporter has not agreed to be charged this amount under the present terms."""
+    """The supporter has not agreed to be charged this amount under the current terms."""
 
 
 @alarms.watching()
 def ask(pledge: Pledge) -> str:
-    """Return the address of the page on which this pledge's card is saved; the same one while it is open.
+    """Return the URL of the page for saving this pledge's card; the same one as long as it is open.
 
-    Raises CampaignClosed (also while only interest is gathered), ConsentNeeded, WrongMove, gateway.Unavailable.
+    Raises CampaignClosed (also if the campaign only gathers interest), ConsentNeeded, WrongMove, gateway.Unavailable.
     """
     card = _asked_card(pledge)
     if card.session_id:
@@ -105,11 +105,11 @@ def _asked_card(pledge: Pledge) -> Card:
 
 
 def customer_of(supporter: User) -> str:
-    """Return the payment service's id for somebody, who is made known there if need be."""
+    """Return the supporter's customer id at the payment service, creating the customer if necessary."""
     payer, _ = Payer.objects.get_or_create(supporter=supporter, defaults={"email": supporter.email, "due_at": None})
     if payer.customer_id:
         return payer.customer_id
-    # With the address as it was noted first: the same key must come with the same words.
+    # With the address recorded first: the same idempotency key must come with the same parameters.
     try:
         customer_id = gateway.create_customer(payer.pk, supporter.pk, payer.email, payer.turn, look=payer.looks_first)
     except gateway.Broken as error:
@@ -122,19 +122,19 @@ def customer_of(supporter: User) -> str:
 
 
 def another_customer(supporter: User, gone: str) -> str:
-    """Make somebody known again whom the payment service has deleted, with every card of theirs."""
+    """Create a new customer for a supporter whose customer `gone` was deleted at the payment service."""
     Payer.objects.filter(supporter=supporter, customer_id=gone).update(supporter=None, due_at=None)
     return customer_of(supporter)
 
 
 def settle(card: Card) -> State:
-    """Ask what became of a card step and write it down; whoever asks first does it, once."""
+    """Read the state of a card step and apply it, once even if several processes do so; returns the card's state."""
     if card.state == State.ASKED:
         if card.session_id:
             _apply(card, gateway.read_card_step(card.session_id))
             point("settle:after commit")
         elif timezone.now() - card.created_at > GIVE_UP:
-            # Opening it got no answer, and nobody was ever sent there.
+            # The request to open the page got no response, so the supporter was never sent there.
             card.move(State.ASKED, State.EXPIRED, due_at=None)
     card.refresh_from_db(fields=["state"])
     return State(card.state)
@@ -156,8 +156,8 @@ def _save(card: Card, step: CardStep) -> None:
     try:
         _secure(card, facts)
     except (CampaignClosed, WrongMove):
-        # Too late to count: the campaign closed or the pledge was withdrawn meanwhile. Forget the card.
-        log.info("card %s came too late", card.pk)
+        # Too late: the campaign closed or the pledge was withdrawn in the meantime. Delete the card.
+        log.info("card %s was saved too late", card.pk)
         card.move(State.ASKED, State.DROPPED, due_at=timezone.now(), **facts)
         wakeup.ring_on_commit("pledges.tasks.forget_cards")
 
@@ -183,12 +183,12 @@ def _secure(card: Card, facts: dict[str, str]) -> None:
 
 
 def drop_open_steps(cards: QuerySet[Card]) -> None:
-    """Close pages on which a card was still to be saved."""
+    """Drop the cards among these that were never saved, so that their pages are closed."""
     _drop(cards.filter(state=State.ASKED))
 
 
 def forget(pledge_ids: Iterable[object]) -> None:
-    """The consent was for one charge: once that is done or off, the card goes."""
+    """Drop the cards of these pledges: consent was given for one charge, which is done or no longer possible."""
     states = [State.SAVED, State.ASKED]
     _drop(Card.objects.filter(pledge__in=list(pledge_ids), state__in=states))
 
@@ -199,7 +199,7 @@ def _drop(cards: QuerySet[Card]) -> None:
 
 
 def settle_due() -> int:
-    """Look after card steps of which nothing was heard; returns how many were looked at."""
+    """Check card steps whose result is not known yet; returns how many were checked."""
     return Card.objects.filter(state=State.ASKED).work(_settle_or_later)
 
 
@@ -217,7 +217,7 @@ def hear_of_step(card_id: UUID) -> None:
 
 
 def hear_of(method_id: str) -> None:
-    """Look at a saved card that the payment service speaks of: renewed by its bank, or removed by somebody there."""
+    """Update a saved card after an event from the payment service: renewed by its bank, or removed there."""
     card = Card.objects.filter(method_id=method_id, state=State.SAVED).select_related("pledge").first()
     if card is None:
         return
@@ -230,11 +230,11 @@ def hear_of(method_id: str) -> None:
 
 @transaction.atomic
 def _lose(card: Card) -> None:
-    """Nothing stands behind the pledge any more: it does not count as secured, and its supporter is told."""
+    """The card is gone: the pledge no longer counts as secured, and its supporter is notified."""
     try:
         campaign = hold_open(card.pledge.campaign_id)
     except CampaignClosed:
-        return  # it still counts; its charge is declined, and its supporter asked for another card then
+        return  # it still counts; its charge will be declined, and the supporter asked for another card
     pledge = Pledge.objects.select_for_update(of=["self"]).select_related("supporter").get(pk=card.pledge_id)
     if not card.move(State.SAVED, State.FORGOTTEN, due_at=None):
         return
@@ -243,7 +243,7 @@ def _lose(card: Card) -> None:
 
 
 def forget_due() -> int:
-    """Have dropped cards forgotten by the payment service; returns how many were looked at."""
+    """Have dropped cards deleted at the payment service; returns how many were claimed."""
     return Card.objects.filter(state=State.DROPPED).work(_forget)
 
 
@@ -251,7 +251,7 @@ def forget_due() -> int:
 def _forget(card: Card) -> None:
     method_id = card.method_id
     if card.session_id and not method_id:
-        # The page may still be open, or a card may have been saved on it a moment ago.
+        # The page may still be open, or a card may just have been saved on it.
         gateway.close_card_step(card.session_id)
         method_id = gateway.read_card_step(card.session_id).method_id
     if method_id:

@@ -1,4 +1,4 @@
-"""The words that a supporter agrees to. They are stored as shown, with the amount, and mailed."""
+"""The consent that a supporter gives. Its text is stored as displayed, with the amount, and emailed."""
 
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
@@ -22,7 +22,7 @@ INTEREST = _(
 
 
 def words(campaign: Campaign, amount: str) -> str:
-    """The text for the campaign's present phase; `amount` as it is shown: "$40.26"."""
+    """The text for the campaign's current phase; `amount` is already formatted: "$40.26"."""
     return str(CHARGE if campaign.asks_for_cards else INTEREST).format(
         organizer=campaign.organizer_name,
         amount=amount,
@@ -35,12 +35,12 @@ def words(campaign: Campaign, amount: str) -> str:
 
 
 def of(pledge: Pledge, campaign: Campaign) -> str:
-    """The text for the pledge's present amount."""
+    """The text for the pledge's current amount."""
     return words(campaign, money.formatted(pledge.amount_cents, campaign.currency))
 
 
 def give(pledge: Pledge, campaign: Campaign) -> bool:
-    """Store that the supporter agreed to the pledge's present amount; True if they had agreed to another version."""
+    """Store the consent to the pledge's current amount; True if the supporter had agreed to an earlier version."""
     Consent.objects.create(
         pledge=pledge,
         terms=campaign.terms,

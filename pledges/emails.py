@@ -1,4 +1,4 @@
-"""Which message an event of a pledge sends. Called in the event's transaction: the outbox is part of it."""
+"""Emails about events of a pledge. To be called in the event's transaction, which then includes the outbox."""
 
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
@@ -21,7 +21,7 @@ CARD_STATUSES = {Status.SECURED, Status.AUTHORIZED, Status.COLLECTED}
 
 
 def tell(kind: str, pledge: Pledge, campaign: Campaign, event: PledgeEvent) -> None:
-    """Post the message `templates/mail/<kind>.html` about this event, once."""
+    """Post the mail `templates/mail/<kind>.html` about this event, once."""
     tell_many(kind, campaign, {str(event.pk): pledge})
 
 
@@ -31,9 +31,9 @@ def tell_many(
     pledges: dict[str, Pledge],
     own: Callable[[UUID], Mapping[str, Any]] | None = None,
 ) -> None:
-    """Post a message for each pledge, once an occasion: the key of `pledges` says which occasion.
+    """Post a message for each pledge, once per occasion, which is the key in `pledges`.
 
-    `own` gives what is for the pledge of that id only, in the language of its supporter.
+    `own` returns additional data for the pledge with this id, in its supporter's language.
     """
     given = _consents(pledges.values())
     made = links.new_many(pledges.values())
@@ -60,7 +60,7 @@ def tell_many(
 
 
 def sample(kind: str, campaign: Campaign, own: Mapping[str, Any]) -> EmailMessage:
-    """The message as somebody with the smallest pledge would get it; its link leads nowhere."""
+    """A preview of the mail for the smallest pledge; its link does not work."""
     somebody = Pledge(campaign=campaign, amount_cents=campaign.min_cents, status=Status.SECURED)
     data = {**_campaign_facts(campaign), **_pledge_facts(somebody, campaign), "link": "sample", **own}
     return outbox.render(Mail(kind=kind, language=languages.current(), data=data))
@@ -95,7 +95,7 @@ def _campaign_facts(campaign: Campaign) -> dict[str, str]:
 
 
 def _cancel_reason(campaign: Campaign) -> str:
-    """The team's words, where it was the team that ended the campaign."""
+    """The reason given by the team, if the team ended the campaign."""
     ends = {
         Campaign.Phase.CANCELLED: CampaignAct.Kind.CANCELLED,
         Campaign.Phase.FAILED: CampaignAct.Kind.ALL_RELEASED,
@@ -106,6 +106,6 @@ def _cancel_reason(campaign: Campaign) -> str:
 
 
 def _consents(pledges: Iterable[Pledge]) -> dict[object, str]:
-    """The newest consent of each pledge, in its words."""
+    """The text of the newest consent of each pledge."""
     rows = Consent.objects.filter(pledge__in=list(pledges)).order_by("pk").values_list("pledge_id", "text")
     return dict(rows)

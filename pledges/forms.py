@@ -1,4 +1,4 @@
-"""Input of supporters. Forms clean; what may happen is decided in pledging."""
+"""Forms for supporters. They only clean the input; pledging decides what is allowed."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ OTHER = "other"
 
 
 class ConsentForm(forms.Form):
-    """Agreeing to what the campaign promises. It may change between the page and the answer, and then asks again."""
+    """Consent to what the campaign promises. If that changed since the page was shown, consent is asked for again."""
 
     consent = forms.BooleanField(
         label=_("I agree"),
@@ -35,20 +35,20 @@ class ConsentForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         if self.data.get("version", "0") != str(self.campaign.version):
-            # What was ticked was something else.
+            # The box was ticked for an earlier version.
             self.data = {name: value for name, value in self.data.items() if name != "consent"}
             self.add_error("consent", _("The campaign has just changed. Please review it before you agree."))
         return cleaned
 
 
 class AgreeForm(ConsentForm):
-    """Agreeing to a pledge that the team wrote down."""
+    """Consent to an offline pledge that the team recorded."""
 
     consent_text = ""
 
 
 class AmountForm(ConsentForm):
-    """A suggested amount or one of one's own, with the consent that goes with it."""
+    """A suggested amount or any other amount, with the consent to it."""
 
     choice = forms.ChoiceField(label=_("Amount"), widget=forms.RadioSelect, required=False)
     amount = forms.CharField(label=_("Another amount"), required=False, max_length=30)
@@ -107,7 +107,7 @@ class AmountForm(ConsentForm):
 
 
 class VisibilityForm(forms.Form):
-    """What the public sees of a pledge; hidden unless shown on purpose."""
+    """What the public sees of a pledge; nothing by default."""
 
     name = NameField(label=_("Public name"), required=False, max_length=80)
     show_name = forms.BooleanField(label=_("Show my name"), required=False)
@@ -144,12 +144,12 @@ class PledgeForm(VisibilityForm, AmountForm):
 
 
 def amount_form(pledge: Pledge, data: Any = None) -> AmountForm:
-    """The form that changes a pledge's amount, showing the present one."""
+    """The form for changing a pledge's amount, with the current one filled in."""
     return AmountForm(data, campaign=pledge.campaign, initial=amount_initial(pledge))
 
 
 def amount_initial(pledge: Pledge) -> dict[str, str]:
-    """The fields that show a pledge's present amount."""
+    """Initial values of AmountForm for a pledge's current amount."""
     present = str(pledge.amount_cents)
     if present in {str(cents) for cents in suggestions.amounts(pledge.campaign)}:
         return {"choice": present}

@@ -1,4 +1,4 @@
-"""Links in mails that open one pledge without signing in: signed, kept as a digest, revocable."""
+"""Links in mails that open one pledge without signing in: signed, stored as a digest, revocable."""
 
 from collections.abc import Iterable
 from hashlib import sha256
@@ -13,7 +13,7 @@ _tokens = Tokens("pledge-link")
 
 
 def new_many(pledges: Iterable[Pledge]) -> dict[UUID, str]:
-    """Make a link to each pledge; returns their ids by pledge, from which token() makes the address."""
+    """Create a link for each pledge; returns the links' ids by pledge id, from which token() makes the address."""
     rows = [PledgeLink(pledge=pledge) for pledge in pledges]
     for row in rows:
         row.digest = _digest(token(str(row.pk)))
@@ -22,19 +22,19 @@ def new_many(pledges: Iterable[Pledge]) -> dict[UUID, str]:
 
 
 def token(link_id: str) -> str:
-    """Make the secret part of a link's address."""
+    """Return the token for a link."""
     return _tokens.make(link_id)
 
 
 def follow(secret: str) -> PledgeLink | None:
-    """Find the link behind an address; None for a forged or revoked one."""
+    """Find the link for this token; None if it is forged or revoked."""
     if _tokens.key(secret) is None:
         return None
     return PledgeLink.objects.filter(digest=_digest(secret), revoked_at=None).select_related("pledge__campaign").first()
 
 
 def revoke(pledge: Pledge) -> int:
-    """Close every link to this pledge that was ever mailed."""
+    """Revoke every link to this pledge that was ever mailed; returns how many."""
     return pledge.links.filter(revoked_at=None).update(revoked_at=timezone.now())
 
 

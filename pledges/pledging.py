@@ -1,4 +1,4 @@
-"""Making, changing and withdrawing a pledge. All of it is ours alone: nothing here talks to the outside."""
+"""Making, changing and withdrawing pledges. Nothing here calls the payment service."""
 
 from dataclasses import asdict, dataclass
 from datetime import timedelta
@@ -22,24 +22,24 @@ Kind = PledgeEvent.Kind
 
 
 class CampaignClosed(Exception):
-    """The campaign takes no pledges, or not any more."""
+    """The campaign does not accept pledges, or no longer does."""
 
 
 class AlreadyPledged(Exception):
-    """The supporter has a live pledge to this campaign; it can be replaced."""
+    """The supporter already has a live pledge to this campaign, which can be replaced."""
 
 
 class Outdated(Exception):
-    """The campaign promises something else by now than this supporter was shown."""
+    """The campaign's promises have changed since this supporter saw them."""
 
 
 class TooLate(WrongMove):
-    """The time to agree to a change is over, and this pledge with it."""
+    """The time to agree to a change has passed, so the pledge lapses."""
 
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What somebody fills in."""
+    """The contents of the form."""
 
     amount_cents: int
     name: str = ""
@@ -49,7 +49,7 @@ class Wish:
 
 
 def hold_open(campaign_id: UUID) -> Campaign:
-    """Keep the campaign open for the length of this transaction. Raises CampaignClosed."""
+    """Lock the campaign so that it stays open until the transaction ends. Raises CampaignClosed."""
     campaign = Campaign.objects.hold(campaign_id)
     if campaign.phase not in Campaign.OPEN or not campaign.in_time:
         raise CampaignClosed(campaign.slug)
@@ -57,7 +57,7 @@ def hold_open(campaign_id: UUID) -> Campaign:
 
 
 def hold_seen(campaign: Campaign) -> Campaign:
-    """Keep the campaign open, if it still promises what it did when it was read. Raises CampaignClosed, Outdated."""
+    """Like hold_open(), and check that the promises have not changed since. Raises CampaignClosed, Outdated."""
     held = hold_open(campaign.pk)
     if held.version != campaign.version:
         raise Outdated(held.slug)
@@ -66,9 +66,9 @@ def hold_seen(campaign: Campaign) -> Campaign:
 
 @transaction.atomic
 def draft(campaign: Campaign, supporter: User, form_key: UUID, wish: Wish) -> tuple[Pledge, bool]:
-    """Write down a form that was sent, once however often it is sent; it counts only after confirm().
+    """Save a submitted form as a draft, once even if it is submitted repeatedly; it counts only after confirm().
 
-    Returns the pledge and whether this is news: False for a second click on the same form. Raises CampaignClosed,
+    Returns the pledge and whether anything is new: False for a second click on the same form. Raises CampaignClosed,
     Outdated.
     """
     campaign = hold_seen(campaign)
@@ -87,7 +87,7 @@ def draft(campaign: Campaign, supporter: User, form_key: UUID, wish: Wish) -> tu
 
 
 def _redraft(pledge: Pledge, supporter: User, wish: Wish) -> bool:
-    """Take over what changed since the form was first sent; False if nothing did and that was just now."""
+    """Update a draft from a form that is submitted again; False if it is unchanged and was saved just now."""
     facts = {"supporter": supporter, **asdict(wish)}
     same = all(getattr(pledge, name) == value for name, value in facts.items())
     if same and timezone.now() - pledge.updated_at < SAME_CLICK:
@@ -100,9 +100,9 @@ def _redraft(pledge: Pledge, supporter: User, wish: Wish) -> bool:
 
 @transaction.atomic
 def confirm(pledge: Pledge) -> Pledge:
-    """Count a draft, now that its supporter's address is proven.
+    """Turn a draft into a pledge, after its supporter has verified their address.
 
-    Raises AlreadyPledged, CampaignClosed, WrongMove, and Outdated if it was written under an earlier version.
+    Raises AlreadyPledged, CampaignClosed, WrongMove, and Outdated if it was made under an earlier version.
     """
     campaign = hold_open(pledge.campaign_id)
     if pledge.version != campaign.version:
@@ -119,10 +119,13 @@ def confirm(pledge: Pledge) -> Pledge:
 
 @transaction.atomic
 def agree(draft: Pledge) -> Pledge:
-    """Count a draft whose supporter has just agreed. Raises AlreadyPledged, CampaignClosed, WrongMove, Outdated."""
+    """Confirm an offline draft with the supporter's consent.
+
+    Raises AlreadyPledged, CampaignClosed, WrongMove, Outdated.
+    """
     campaign = hold_seen(draft.campaign)
     if not campaign.min_cents <= draft.amount_cents <= campaign.max_cents:
-        raise Outdated(str(draft))  # written down under other limits
+        raise Outdated(str(draft))  # the limits have changed since it was recorded
     consent.give(draft, campaign)
     return confirm(draft)
 
@@ -133,7 +136,7 @@ def live_pledge(campaign: Campaign, supporter: User) -> Pledge | None:
 
 @transaction.atomic
 def replace(existing: Pledge, by: Pledge) -> Pledge:
-    """Give the existing pledge what the draft says; the saved card stays, the draft goes.
+    """Apply the draft to the existing pledge, which keeps its card, and delete the draft.
 
     Raises CampaignClosed, WrongMove, Outdated.
     """
@@ -147,7 +150,7 @@ def replace(existing: Pledge, by: Pledge) -> Pledge:
 
 @transaction.atomic
 def change_amount(pledge: Pledge, cents: int) -> Pledge:
-    """Set a new amount, or the same once more, under a new consent: so a supporter also agrees to a change.
+    """Set a new or the same amount with a new consent, which is also how supporters agree to a change.
 
     Raises CampaignClosed, WrongMove, Outdated, TooLate.
     """
@@ -167,7 +170,10 @@ def change_amount(pledge: Pledge, cents: int) -> Pledge:
 
 
 def _check_window(pledge: Pledge, campaign: Campaign) -> None:
-    """Keep the sweep away from whoever answers in time, and those who do not from answering."""
+    """Lock the pledge against the sweep that lapses pledges, and check that it is still in time.
+
+    Raises WrongMove, TooLate.
+    """
     here = Pledge.objects.select_for_update().get(pk=pledge.pk)
     if here.status != pledge.status:
         raise WrongMove(f"{pledge}: {here.status} by now")
@@ -178,10 +184,10 @@ def _check_window(pledge: Pledge, campaign: Campaign) -> None:
 
 @transaction.atomic
 def set_visibility(pledge: Pledge, wish: Wish) -> None:
-    """Set the public name and what is shown; the amount in `wish` is not looked at."""
+    """Set the public name and what is shown; the amount in `wish` is ignored."""
     fresh = Pledge.objects.select_for_update().get(pk=pledge.pk)
     before = (fresh.name, fresh.show_name, fresh.show_amount)
-    # Its event repeats status and amount, so these must be the present ones.
+    # The event records status and amount, so these must be current.
     pledge.status, pledge.amount_cents = fresh.status, fresh.amount_cents
     pledge.name, pledge.show_name, pledge.show_amount = wish.name, wish.show_name, wish.show_amount
     if before != (pledge.name, pledge.show_name, pledge.show_amount):
@@ -191,7 +197,7 @@ def set_visibility(pledge: Pledge, wish: Wish) -> None:
 
 @transaction.atomic
 def withdraw(pledge: Pledge) -> Pledge:
-    """Take the pledge back and have its cards forgotten. Raises CampaignClosed, WrongMove."""
+    """Withdraw the pledge and have its cards deleted. Raises CampaignClosed, WrongMove."""
     campaign = hold_open(pledge.campaign_id)
     event = pledge.move(Status.WITHDRAWN, Kind.WITHDRAWN)
     pledge.cards.filter(state__in=[Card.State.ASKED, Card.State.SAVED]).update(
@@ -203,10 +209,10 @@ def withdraw(pledge: Pledge) -> Pledge:
 
 
 def purge_drafts() -> int:
-    """Delete what was never confirmed; returns how many."""
+    """Delete drafts that were not confirmed in time; returns how many rows."""
     before = timezone.now() - KEEP_DRAFTS
     deleted, _ = Pledge.objects.filter(status=Status.UNCONFIRMED, updated_at__lt=before).delete()
-    # With them goes what is known of people who never proved their address.
+    # Also delete users who never verified their address.
     User.objects.filter(
         ~Q(emailaddress__verified=True), date_joined__lt=before, pledges=None, memberships=None, is_staff=False
     ).delete()
@@ -214,6 +220,6 @@ def purge_drafts() -> int:
 
 
 def _check_limits(campaign: Campaign, cents: int) -> None:
-    # The form says it politely; this is for whoever comes another way.
+    # The form already checks this, with friendly messages; this is for other callers.
     if not campaign.least_cents <= cents <= campaign.max_cents:
-        raise ValueError(f"{cents} is not an amount that {campaign.slug} takes")
+        raise ValueError(f"{cents} is not an amount that {campaign.slug} accepts")

@@ -1,8 +1,8 @@
-"""A change of what supporters rely on: everybody with a live pledge is asked, and whoever does not agree lapses.
+"""Consent to a change: everybody with a live pledge is asked, and pledges whose supporters do not agree lapse.
 
-It is in force from its publication, so whoever joins after that has seen it. A pledge made under an earlier version
-counts on until the window ends, as it did, and can be charged only after its supporter has agreed: the campaign does
-not close before the others have lapsed. Interests are asked like pledges with a card: silence is never consent.
+The change applies from its publication, so new supporters have seen it. An earlier pledge continues to count until the
+window ends, but can be charged only after its supporter has agreed: the campaign does not close before the others have
+lapsed. Interested people without a card are asked too: silence is never consent.
 """
 
 from __future__ import annotations
@@ -29,20 +29,20 @@ BATCH = 500
 
 
 class StillOpen(Exception):
-    """Supporters are being asked about an earlier change."""
+    """Supporters are still being asked about an earlier change."""
 
 
 class ChangedMeanwhile(Exception):
-    """The campaign is not what the author of this change has seen."""
+    """The campaign has changed since the author of this change saw it."""
 
 
 class EndsTooSoon(Exception):
-    """The deadline leaves supporters too little time to agree; it has to be extended first."""
+    """The deadline leaves supporters too little time to agree, so it has to be extended first."""
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """How many have agreed to an open change, of those who were asked."""
+    """How many have agreed to an open change, out of those who were asked."""
 
     change: Change
     agreed: int
@@ -50,17 +50,17 @@ class Standing:
 
     @property
     def percent(self) -> int:
-        """Rounded down: all but one of a million is not all."""
+        """The percentage that agreed, rounded down: all but one of a million is not 100 %."""
         return self.agreed * 100 // self.asked if self.asked else 0
 
 
 @transaction.atomic
 def publish(campaign: Campaign, wish: Wish, by: User) -> Change:
-    """Put a change in force and ask every supporter.
+    """Put a change into effect and ask every supporter to confirm it.
 
-    Raises NotAllowed, WrongPhase, StillOpen, ChangedMeanwhile, EndsTooSoon, changing.NothingChanges.
+    Raises NotAllowed, WrongPhase, StillOpen, ChangedMeanwhile, EndsTooSoon, amendments.NothingChanges.
     """
-    # FOR UPDATE: whoever pledges at this moment is counted under what they saw, or comes after the change.
+    # FOR UPDATE: a pledge being made right now is either counted under the version it saw, or comes after the change.
     here = Campaign.objects.select_for_update().get(pk=campaign.pk)
     check(here, by)
     if wish.version != here.version:
@@ -89,21 +89,21 @@ def check(campaign: Campaign, by: User) -> None:
 
 
 def open_one(campaign: Campaign) -> Reconfirmation | None:
-    """Find what supporters are being asked about now; there is at most one."""
+    """The open request to supporters; there is at most one."""
     found = Reconfirmation.objects.filter(change__campaign=campaign, due_at__isnull=False)
     return found.select_related("change").first()
 
 
 def standing(campaign: Campaign, sums: Totals) -> Standing | None:
-    """How far the asking is; None where nobody is asked."""
+    """The progress of the open request; None if there is none."""
     found = open_one(campaign) if campaign.version else None
     return Standing(found.change, sums.agreed.people - found.agreed_before, found.asked) if found else None
 
 
 def plan(campaign: Campaign, wish: Wish, by: User) -> Change:
-    """Make the change as it would be published now, without saving it.
+    """Build the change as it would be published now, without saving it.
 
-    Raises NothingChanges, EndsTooSoon, and ValueError for a later deadline: that is no change, see campaign_actions.
+    Raises NothingChanges, EndsTooSoon, and ValueError for a later deadline, for which there is campaign_actions.extend.
     """
     now = timezone.now()
     change = amendments.draft(campaign, wish, by, now, workdays.end(now, settings.RECONFIRM_WORKING_DAYS, campaign))
@@ -116,7 +116,7 @@ def plan(campaign: Campaign, wish: Wish, by: User) -> Change:
 
 
 def facts(change: Change) -> dict[str, Any]:
-    """What the mails say of a change, in the present language."""
+    """The data about a change for the mails, in the active language."""
     return {
         "number": change.number,
         "lines": [[line.label, line.before, line.after] for line in amendments.lines(change)],
@@ -127,7 +127,7 @@ def facts(change: Change) -> dict[str, Any]:
 
 
 def end_due() -> int:
-    """End windows whose time is over; returns how many were looked at."""
+    """Close the windows whose time is over; returns how many were claimed."""
     return Reconfirmation.objects.select_related("change__campaign").work(_end, limit=10)
 
 
@@ -135,13 +135,13 @@ def _end(reconfirmation: Reconfirmation) -> None:
     campaign = reconfirmation.change.campaign
     end(campaign)
     if campaign.is_open and Pledge.objects.to_reconfirm(campaign).exists():
-        reconfirmation.later()  # somebody holds one of these rows right now
+        reconfirmation.later()  # another process holds a lock on one of these pledges
     else:
         reconfirmation.done()
 
 
 def end(campaign: Campaign) -> None:
-    """Let everybody lapse who has not agreed, if the time for it is over."""
+    """Lapse all pledges whose supporters have not agreed, if the time for that is over."""
     while _lapse_some(campaign):
         point("lapse:after commit")
 

@@ -1,4 +1,4 @@
-"""Where a pledge stands, as its supporter is told."""
+"""The situation of a pledge as shown to its supporter."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ ENDED = {CampaignSituation.NOT_SOLD, CampaignSituation.FAILED, CampaignSituation
 
 
 class Repairable(Protocol):
-    """A failed payment, as far as its supporter is told of it: payments are of a package above."""
+    """What supporters see of a failed payment. The class itself belongs to an upper package."""
 
     state: str
     repair_until: datetime
@@ -34,20 +34,20 @@ class Repairable(Protocol):
 
 
 class Situation(StrEnum):
-    """A status, told apart further where the supporter is told something else.
+    """A status, subdivided where the supporter is shown something different.
 
-    Each has its words in templates/pledges/situations.html, in a partial of that name.
+    Each has its texts in a partial of that name in templates/pledges/situations.html.
     """
 
     # A card failed on the day of collection.
     CARD_FAILED = "card_failed"
     CARD_PENDING = "card_pending"
-    # The campaign did not make it, and something is still to be undone.
+    # The campaign failed, and something is still to be undone.
     REFUND_WAITING = "refund_waiting"
     REFUNDING = "refunding"
     RELEASING = "releasing"
     ENDED = "ended"
-    # On its way.
+    # In progress.
     UNCONFIRMED = "unconfirmed"
     RECONFIRM = "reconfirm"
     CARD_MISSING = "card_missing"
@@ -76,7 +76,7 @@ class Situation(StrEnum):
 
     @property
     def repair_label(self) -> StrOrPromise:
-        """What the button says that leads to the page for a failed card."""
+        """The label of the button to the page for a failed card."""
         return _("Continue") if self == self.CARD_PENDING else _("Fix my card")
 
 
@@ -106,9 +106,9 @@ HEADINGS: dict[Situation, StrOrPromise] = {
 
 
 def of(pledge: Pledge, repair: Repairable | None, *, refund_waits: bool = False) -> Situation:
-    """Classify a pledge; `repair` is its open repair, as the caller has read it."""
+    """Classify a pledge; `repair` is its open repair, read by the caller."""
     campaign = pledge.campaign
-    # Whether the seller refused costs a query, and makes no difference here.
+    # Whether the seller refused takes a query and makes no difference here.
     stands = campaign_situation(campaign.phase, is_open=campaign.is_open, was_not_sold=False)
     return situation(
         Status(pledge.status),
@@ -122,7 +122,7 @@ def of(pledge: Pledge, repair: Repairable | None, *, refund_waits: bool = False)
 def situation(
     status: Status, campaign: CampaignSituation, *, is_outdated: bool, repair: str, refund_waits: bool
 ) -> Situation:
-    """Tell where a pledge of this status stands in a campaign that stands there.
+    """Determine the situation of a pledge with this status in a campaign in that situation.
 
     `is_outdated`: its supporter has not agreed to the newest change. `repair`: the state of the payment that its
     supporter can still fix, empty without one. `refund_waits`: a refund waits until the balance covers it.

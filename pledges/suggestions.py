@@ -1,4 +1,4 @@
-"""The amounts that a pledge form suggests."""
+"""The amounts suggested in the pledge form."""
 
 from campaigns.models import Campaign, CompanyFact
 from campaigns.valuation import offer
@@ -8,7 +8,7 @@ NICE = (1, 2, 5, 10)
 
 
 def fair_share(campaign: Campaign) -> int | None:
-    """Return the fair share as of the valuation date, if the facts for it are known and it may be pledged."""
+    """The fair share as of the valuation date; None if facts are missing or it is outside the campaign's limits."""
     value = campaign.company.fact(CompanyFact.Kind.MARKET_VALUE, campaign.valuation_date)
     users = campaign.company.fact(CompanyFact.Kind.ACTIVE_USERS, campaign.valuation_date)
     if not value or not users:
@@ -19,14 +19,14 @@ def fair_share(campaign: Campaign) -> int | None:
 
 
 def amounts(campaign: Campaign) -> list[int]:
-    """Three amounts within the campaign's limits, rising; the fair share is one of them where there is one."""
+    """Up to three amounts within the campaign's limits, ascending, including the fair share if there is one."""
     middle = fair_share(campaign) or nice(campaign.min_cents * 4, campaign.currency)
     wanted = [nice(middle // 4, campaign.currency), middle, nice(middle * 5 // 2, campaign.currency)]
     return sorted({min(max(cents, campaign.least_cents), campaign.max_cents) for cents in wanted})
 
 
 def nice(cents: int, currency: str) -> int:
-    """The nearest of 1, 2, 5, 10, 20, … units."""
+    """Round to the nearest of 1, 2, 5, 10, 20, … major units; returns minor units."""
     unit = int(10 ** money.decimals(currency))
     power = int(10 ** (len(str(max(1, cents // unit))) - 1))
     return min((n * power * unit for n in NICE), key=lambda candidate: abs(candidate - cents))

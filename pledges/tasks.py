@@ -1,4 +1,4 @@
-"""Sweeps: each finds in the database what is due. A lost message costs until the next one."""
+"""Sweeps: each finds in the database what is due. If a message is lost, the next sweep does the work."""
 
 from celery import shared_task
 

@@ -1,1 +1,1 @@
-"""Stand-ins for the outside world, for development and tests only. Nothing that is deployed imports them."""
+"""Stand-ins for external services, for development and tests only. Nothing that is deployed imports them."""

@@ -1,4 +1,4 @@
-"""What the pages of the stand-ins share: one frame, one style sheet, one policy. No script, no cookie."""
+"""The layout, style sheet and security policy shared by the pages of the stand-ins. No scripts, no cookies."""
 
 import base64
 import hashlib
@@ -84,7 +84,7 @@ class Page(NamedTuple):
     headers: dict[str, str]
 
 
-def page(  # noqa: PLR0913 (a frame has these parts)
+def page(  # noqa: PLR0913  (the parts of a page)
     title: str,
     main: str,
     *,
@@ -119,7 +119,7 @@ def page(  # noqa: PLR0913 (a frame has these parts)
 
 
 def headers(form_targets: str = "") -> dict[str, str]:
-    # Chromium holds the redirect after a form against form-action, so the way back is named too.
+    # Chromium applies form-action to redirects too, so the return addresses have to be included.
     policy = (
         f"default-src 'none'; style-src 'sha256-{_STYLE}'; img-src 'self'; frame-src 'self'; base-uri 'none';"
         f" frame-ancestors 'none'; form-action 'self' {form_targets}"

@@ -17,7 +17,7 @@ class Migration(migrations.Migration):
             name='Alarm',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('what', models.CharField(help_text='401, 403 and the missing right, or 400 and its code.', max_length=120)),
+                ('what', models.CharField(help_text='401; 403 and the missing permission; or 400 and its code.', max_length=120)),
                 ('day', models.DateField()),
                 ('count', models.PositiveIntegerField(default=0)),
                 ('last_at', models.DateTimeField(auto_now=True)),

@@ -1,4 +1,4 @@
-"""What allauth says of the elements of its pages, as HTML."""
+"""Converts the elements of allauth's pages to HTML."""
 
 from collections.abc import Collection, Mapping
 
@@ -13,11 +13,11 @@ STYLES = {"danger": " bad", "outline": " quiet", "secondary": " quiet"}
 
 @register.filter
 def attributes(attrs: Mapping[str, str], names: str) -> SafeString:
-    """`{{ attrs|attributes:"id name" }}` → ` id="…" name="…"`, of those that are given."""
+    """`{{ attrs|attributes:"id name" }}` → ` id="…" name="…"`, omitting missing ones."""
     return format_html_join("", ' {}="{}"', ((name, attrs[name]) for name in names.split() if attrs.get(name)))
 
 
 @register.filter
 def button_style(tags: Collection[str] | None) -> str:
-    """The class that makes a button look like what it does: it deletes, or it stands beside the main one."""
+    """The CSS class of a button: destructive, secondary, or the main one."""
     return next((style for tag, style in STYLES.items() if tag in (tags or ())), "")

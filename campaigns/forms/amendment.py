@@ -1,4 +1,4 @@
-"""The form of a change: what supporters rely on as it is now, to be written anew, and why."""
+"""The form for a Change: the current values of what supporters rely on, to be edited, and the reason."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ MAX_REASON = 1_000
 
 
 class ChangeForm(SumsForm):
-    """Everything at once: one change is one question to the supporters."""
+    """All values in one form, so that supporters are asked only once."""
 
     def __init__(self, *args: Any, campaign: Campaign, **kwargs: Any) -> None:
         super().__init__(*args, campaign=campaign, **kwargs)
@@ -38,7 +38,7 @@ class ChangeForm(SumsForm):
     def _say_what_is(self) -> None:
         fields = {**{name: name.removesuffix("_cents") for name in amendments.LABELS}, "deadline": "day"}
         for name, text in amendments.texts(self.campaign, amendments.present(self.campaign)).items():
-            if name != "terms":  # they stand in their fields
+            if name != "terms":  # shown in their own fields
                 self.fields[fields[name]].help_text = _("Currently: %s") % text
 
     def _add_offer(self) -> None:
@@ -51,7 +51,7 @@ class ChangeForm(SumsForm):
         )
 
     def _add_deadline(self) -> None:
-        # A browser's clock shows no seconds: left as it is, the deadline keeps those it has.
+        # Time inputs show no seconds; a deadline left unchanged keeps its own.
         ends = clock.local(self.campaign.deadline, self.campaign).replace(second=0, microsecond=0)
         label, time = gettext_lazy("Last day, no later than the current one"), gettext_lazy("Time")
         self.fields["day"] = forms.DateField(label=label, widget=DayInput, initial=ends.date())
@@ -96,7 +96,7 @@ class ChangeForm(SumsForm):
             **{kind: self._assumed(kind) for kind in Assumption.Kind.values},
             "valuation_date": said["valuation_date"].isoformat(),
         }
-        if "deadline" in said:  # else it may be extended while this is being written
+        if "deadline" in said:  # otherwise leave it alone: it may be extended while the form is open
             values["deadline"] = said["deadline"].isoformat()
         return Wish(values, self._words("reason"), self._words("terms"), self.campaign.version)
 

@@ -1,4 +1,4 @@
-"""The figures of an offer, as visitors write them and as links keep them."""
+"""The inputs of an offer, as visitors type them and as links store them."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ from common import languages, money, numbers
 
 Kind = Assumption.Kind
 MOST = Decimal(10**15)
-LINKS = "en"  # the notation of addresses: 1234.5
+LINKS = "en"  # number format in addresses: 1234.5
 
 
 @dataclass(frozen=True, slots=True)
 class Slider:
-    """The percentages that are worth sliding over, which are fewer than what is possible."""
+    """The useful range of percentages for a slider; a field may allow more."""
 
     least: str
     most: str
@@ -33,12 +33,12 @@ class Slider:
 
 
 class NumberField(forms.CharField):
-    """A number within bounds, read in one notation and shown in the reader's.
+    """A number within bounds, parsed in one language's format and displayed in the active language's.
 
-    Cleans to a Decimal, or to None where nothing is written and nothing has to be.
+    Cleans to a Decimal, or to None if it is empty and not required.
     """
 
-    typed = ""  # the language of whoever wrote it; empty for the notation of addresses
+    typed = ""  # the language it was typed in; empty for the format used in addresses
     places = 0
     unit = ""
     slider: Slider | None = None
@@ -78,7 +78,7 @@ class NumberField(forms.CharField):
 
 
 class RateField(NumberField):
-    """In percent."""
+    """A number in percent, with a slider."""
 
     places = 2
     unit = "%"
@@ -90,7 +90,7 @@ class RateField(NumberField):
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A field with what the campaign says about it, and where its slider stands."""
+    """A field with the campaign's own figure, and the position of its slider."""
 
     field: BoundField
     number: NumberField
@@ -99,7 +99,7 @@ class Row:
 
 
 class CalculatorForm(forms.Form):
-    """All inputs of the offer; each has the name that it has in the offer and in the address."""
+    """All inputs of the offer, named as in Offer and in the address."""
 
     participation = RateField(Kind.PARTICIPATION.label, Slider("1", "100"), least=Decimal("0.01"))
     premium = RateField(Kind.PREMIUM.label, Slider("0", "100"), most=Decimal(1000))
@@ -137,7 +137,7 @@ class CalculatorForm(forms.Form):
             self.add_error(impossible.input, _("Fewer than one person would take part. Enter a higher percentage."))
 
     def address(self, query: QueryDict) -> QueryDict:
-        """The query that means this in every language, whatever the campaign says later; what else it holds stays."""
+        """The query with all inputs spelled out, independent of language and later changes; other parameters stay."""
         full = query.copy()
         full.pop("typed", None)
         for name, number in self.cleaned_data.items():

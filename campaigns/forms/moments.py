@@ -1,4 +1,4 @@
-"""Days and times of day, as a browser asks for them and as they are on a campaign's clock."""
+"""Form fields for dates and times in a campaign's time zone."""
 
 from datetime import datetime
 
@@ -10,7 +10,7 @@ from campaigns.models import Campaign
 
 
 class DayInput(forms.DateInput):
-    """A browser's own calendar, which wants and sends ISO dates."""
+    """The browser's date picker, which requires ISO dates."""
 
     input_type = "date"
 
@@ -26,7 +26,7 @@ class ClockInput(forms.TimeInput):
 
 
 def moment_of(form: forms.BaseForm, day: str, time: str, campaign: Campaign) -> datetime | None:
-    """The moment that two fields name on the campaign's clock; None after noting what is wrong with them."""
+    """Combine two fields in the campaign's time zone; None if they are invalid, after adding an error to the form."""
     cleaned = form.cleaned_data
     if not (cleaned.get(day) and cleaned.get(time)):
         return None

@@ -1,4 +1,4 @@
-"""Pages of a draft, one subject each. What may be written when is decided in drafting."""
+"""The forms of a draft, one for each subject. campaigns.setup.drafting decides what may be changed and when."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ NO_ADDRESS = _("Use only letters from a to z, digits and hyphens.")
 
 
 class SetupForm(forms.BaseForm):
-    """A page that knows what it showed, so that nobody overwrites what they have not seen."""
+    """A form with a fingerprint of the values it displayed, so that nobody overwrites changes they have not seen."""
 
     about_company: ClassVar = False
 
@@ -38,7 +38,7 @@ class SetupForm(forms.BaseForm):
 
     @property
     def groups(self) -> list[tuple[Any, list[BoundField]]]:
-        """Fields that belong together, under a legend that may be empty."""
+        """Groups of fields, each with a legend, which may be empty."""
         return [("", self.visible_fields())]
 
     @cached_property
@@ -51,17 +51,17 @@ class SetupForm(forms.BaseForm):
 
     @property
     def replaced(self) -> dict[str, str]:
-        """What was saved until now, of what was changed."""
+        """The saved values that this form is going to replace."""
         return {name: str(self._present(name)) for name in self.changed_data}
 
     @property
     def theirs(self) -> list[tuple[Any, Any]]:
-        """What is saved now, where this person wrote something else."""
+        """Labels and saved values of the fields in which this submission differs."""
         return [(self[name].label, self._present(name)) for name in self.changed_data]
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
-        # The same twice, as by a double click, takes nothing from anybody.
+        # Submitting the saved values again, as with a double click, overwrites nothing.
         if self.data.get("seen") != self.fingerprint and self.changed_data:
             self.is_outdated = True
             raise ValidationError(
@@ -73,12 +73,12 @@ class SetupForm(forms.BaseForm):
         return cleaned
 
     def chosen(self) -> dict[str, Any]:
-        """What was chosen, as what saves this page takes it: see campaigns.setup.saving."""
+        """The values as keyword arguments for the function in campaigns.setup.saving that saves this page."""
         return self.cleaned_data
 
 
 def number_field(label: Any, currency: str = "", **options: Any) -> NumberField:
-    """A number as the present reader writes it; with a currency a sum of money, in its units."""
+    """A number field in the active language's format; with a currency, an amount in major units."""
     field = NumberField(label, **options)
     field.typed = languages.current()
     if currency:
@@ -88,7 +88,7 @@ def number_field(label: Any, currency: str = "", **options: Any) -> NumberField:
 
 
 def written(amount: int, currency: str) -> str:
-    """Minor units as number_field() shows and reads them."""
+    """Format minor units as number_field() displays and parses them."""
     return numbers.written(money.major(amount, currency), languages.current())
 
 

@@ -1,4 +1,4 @@
-"""Figures of a draft with who says so: prices, facts about the company, assumptions of the offer."""
+"""Figures of a draft with their sources: facts about the company, and assumptions of the offer."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ Row = CompanyFact | Assumption
 
 
 class FiguresForm(SetupForm, forms.Form):
-    """A figure of each kind, with its day, its source and an address; a kind left empty is not stated."""
+    """A figure of each kind with its date, source and link; a kind left empty is not stated."""
 
     KINDS: ClassVar[type[models.TextChoices]]
 
@@ -38,7 +38,7 @@ class FiguresForm(SetupForm, forms.Form):
         raise NotImplementedError
 
     def places(self, kind: str) -> int:
-        """How many decimals the readers' figure has that the database does not."""
+        """By how many decimal places the displayed figure is scaled down from the integer in the database."""
         raise NotImplementedError
 
     def _add_fields(self, kind: str, row: Row | None) -> None:
@@ -81,7 +81,7 @@ class FiguresForm(SetupForm, forms.Form):
         return {"figures": {kind: self._figure(kind) for kind in self.KINDS.values}}
 
     def _figure(self, kind: str) -> dict[str, Any] | None:
-        """The columns of its row; None for a kind that is not stated."""
+        """The column values of a figure; None if it is not given."""
         value = self.cleaned_data[kind]
         if value is None:
             return None
@@ -90,7 +90,7 @@ class FiguresForm(SetupForm, forms.Form):
 
 
 class FactsForm(FiguresForm):
-    """What is known of the company; of each kind the newest, as a campaign calculates with that."""
+    """Facts about the company; of each kind the newest one, which is what the campaign calculates with."""
 
     about_company = True
     KINDS = CompanyFact.Kind
@@ -137,7 +137,7 @@ class FactsForm(FiguresForm):
 
 
 class OfferForm(FiguresForm):
-    """What the organizers assume; a source is for what somebody else says."""
+    """The organizers' assumptions; a source is given if somebody else stated the figure."""
 
     KINDS = Assumption.Kind
     MOST_PERCENT: ClassVar = {Assumption.Kind.PREMIUM: Decimal(1000)}

@@ -1,4 +1,4 @@
-"""Closing prices of a draft's company, from a file."""
+"""The form for loading a company's closing prices from a file."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ SHOWN_ERRORS = 100
 
 
 class Mistakes(StrEnum):
-    """What is wrong with a file; each has a partial in campaigns/setup_prices.html."""
+    """Errors of a file; each has a partial in campaigns/setup_prices.html."""
 
     UNREADABLE = "unreadable"
     TOO_MANY = "too_many"
@@ -42,7 +42,7 @@ def mistakes(bad: BadPrices) -> Mistakes:
 
 
 class PricesForm(SetupForm, forms.Form):
-    """A file of closing prices: looked at first, then sent once more as text and loaded as a whole."""
+    """A file of closing prices: previewed first, then submitted again as text and loaded as a whole."""
 
     about_company = True
 
@@ -99,7 +99,7 @@ class PricesForm(SetupForm, forms.Form):
 
     @property
     def problems(self) -> str:
-        """The template that says what is wrong: with the file, or with the form."""
+        """The template for the errors of the file or of the form."""
         return "campaigns/setup_prices.html#mistakes" if self.bad else "includes/field.html#errors"
 
     @property
@@ -122,7 +122,7 @@ class PricesForm(SetupForm, forms.Form):
 
     @property
     def ends(self) -> list[DailyClose]:
-        """The first and the last, for a glance at what the file holds."""
+        """The first and the last price, as a summary of the file."""
         return self.closes[:1] + self.closes[1:][-1:]
 
     def chosen(self) -> dict[str, Any]:

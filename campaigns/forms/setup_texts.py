@@ -1,4 +1,4 @@
-"""What a draft says: its texts in one language, its terms in all of them, its picture."""
+"""Forms for a campaign's texts in one language, its terms in all languages, and its picture."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ SHORT = {"title": 80, "ask": 160, "image_alt": 160}
 
 
 class TextsForm(SetupForm, forms.Form):
-    """All texts of one language, none to drop it. Those of a draft may be half written: the checklist names the rest.
+    """All texts in one language; leaving all empty removes the language. A draft may be incomplete: see the checklist.
 
-    Once the campaign is published a language can be added, whole, and what nobody relies on can be corrected.
+    After publication, a complete language can be added, and texts outside PROMISED_TEXTS can be corrected.
     """
 
     def __init__(self, *args: Any, campaign: Campaign, language: str, **kwargs: Any) -> None:
@@ -60,7 +60,7 @@ class TextsForm(SetupForm, forms.Form):
 
 
 class TermsForm(SetupForm, forms.Form):
-    """Terms in each language that has them; the campaign's own is a must. Every change is a version."""
+    """Terms by language; the campaign's main language is required. Every change creates a new version."""
 
     def __init__(self, *args: Any, campaign: Campaign, **kwargs: Any) -> None:
         super().__init__(*args, campaign=campaign, **kwargs)

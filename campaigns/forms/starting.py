@@ -1,4 +1,4 @@
-"""Input of somebody who begins a campaign."""
+"""Forms for starting a campaign."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class NewcomerForm(forms.Form):
 
 
 class StartForm(forms.Form):
-    """What is needed to begin; everything can be changed until the campaign is published."""
+    """The minimum for a draft; everything can be changed until the campaign is published."""
 
     title = NameField(label=_("Campaign title"), max_length=80)
     slug = forms.SlugField(

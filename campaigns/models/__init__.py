@@ -1,4 +1,4 @@
-"""The tables of this app, by subject."""
+"""The models of this app, by subject."""
 
 from campaigns.models.campaign import Campaign, CampaignAct, PhaseChange, WrongPhase
 from campaigns.models.change import Change

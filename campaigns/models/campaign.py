@@ -24,7 +24,7 @@ from common.ids import uuid7
 from common.mail.fields import EmailField
 from common.sql import with_tables
 
-# A draft, or one that was given up: nobody relies on it.
+# A draft, or possibly an abandoned draft: nobody relies on it.
 UNPUBLISHED = Q(phase__in=["draft", "cancelled"])
 
 
@@ -34,16 +34,16 @@ class WrongPhase(Exception):
 
 class CampaignQuerySet(models.QuerySet["Campaign"]):
     def public(self) -> Self:
-        """Those that were published: neither drafts nor drafts that were given up."""
+        """Campaigns that were published: neither drafts nor abandoned drafts."""
         cancelled = PhaseChange.objects.filter(campaign=OuterRef("pk"), after=Campaign.Phase.CANCELLED)
         given_up = Exists(cancelled.filter(before=Campaign.Phase.DRAFT))
         return self.exclude(phase=Campaign.Phase.DRAFT).exclude(given_up)
 
     def hold(self, pk: object) -> Campaign:
-        """Lock the campaign's phase until the transaction ends, and say by the database's clock if it is in time.
+        """Lock the campaign's phase until the transaction ends; `in_time` tells by the database's clock if it is open.
 
-        A share lock: pledges do not queue behind each other, but the closer's FOR UPDATE waits for all of them,
-        and they for it. Raises Campaign.DoesNotExist.
+        The lock is FOR KEY SHARE: pledges do not block each other, but closing the campaign, which uses FOR UPDATE,
+        waits for all of them, and they for it. Raises Campaign.DoesNotExist.
         """
         query = (
             "SELECT *, clock_timestamp() < deadline AS in_time FROM {campaigns.Campaign} WHERE id = %s FOR KEY SHARE"
@@ -86,20 +86,25 @@ class Campaign(models.Model):
     company = models.ForeignKey(Company, models.PROTECT, related_name="campaigns")
     phase = models.CharField(max_length=12, choices=Phase, default=Phase.DRAFT)
     currency = models.CharField(max_length=3)
-    threshold_cents = models.PositiveBigIntegerField(default=0, help_text="0: not decided, as only a draft may be.")
+    threshold_cents = models.PositiveBigIntegerField(
+        default=0, help_text="0 if not decided yet, which is allowed only in a draft."
+    )
     optimum_cents = models.PositiveBigIntegerField(default=0)
     min_cents = models.PositiveBigIntegerField(default=0)
     max_cents = models.PositiveBigIntegerField(default=0)
     version = models.PositiveSmallIntegerField(
-        default=0, help_text="The number of the newest Change of what supporters rely on; 0: as it was published."
+        default=0, help_text="The number of the newest Change; 0 if nothing changed since publication."
     )
     first_phase = models.CharField(
-        max_length=12, blank=True, choices=FIRST, help_text="What a draft becomes; empty while that is not decided."
+        max_length=12, blank=True, choices=FIRST, help_text="The phase after publication; empty if not decided yet."
     )
     deadline = models.DateTimeField()
     timezone = models.CharField(max_length=40, default="UTC")
     language = models.CharField(
-        max_length=8, choices=settings.LANGUAGES, default="en", help_text="What is read where a translation is missing."
+        max_length=8,
+        choices=settings.LANGUAGES,
+        default="en",
+        help_text="The language shown where a translation is missing.",
     )
     valuation_date = models.DateField()
     organizer_name = models.CharField(max_length=120)
@@ -108,7 +113,7 @@ class Campaign(models.Model):
     is_demo = models.BooleanField(default=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
-    in_time: bool  # only on what objects.hold() returns
+    in_time: bool  # before the deadline; set only by objects.hold()
     objects: ClassVar[CampaignQuerySet] = CampaignQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
@@ -154,12 +159,12 @@ class Campaign(models.Model):
 
     @property
     def asks_for_cards(self) -> bool:
-        """The legal gate: while interest is gathered the way to a card does not exist."""
+        """Whether cards may be saved. For legal reasons there is no way to do so while interest is gathered."""
         return self.phase == self.Phase.PLEDGING
 
     @property
     def least_cents(self) -> int:
-        """The smallest pledge: as the team set it, but no less than a card can be charged."""
+        """The smallest pledge in minor units: what the team set, but at least what a card can be charged."""
         return max(self.min_cents, money.smallest(self.currency))
 
     @property
@@ -168,7 +173,7 @@ class Campaign(models.Model):
 
     @property
     def timezone_name(self) -> str:
-        """“Eastern Standard Time”, as it is on the day of the deadline."""
+        """The name of the time zone at the deadline, such as “Eastern Standard Time”."""
         return clock.zone_name(self.deadline, self)
 
     @property
@@ -185,18 +190,18 @@ class Campaign(models.Model):
 
     @property
     def text(self) -> CampaignText:
-        """What the campaign says of itself in the reader's language, or else in its own."""
+        """The campaign's texts in the active language, or else in its main language."""
         return self.texts_by_language[best_language(self.texts_by_language, self.language)]
 
     @cached_property
     def terms(self) -> TermsVersion:
-        """The version that a supporter consents to now."""
+        """The current version, which new supporters consent to."""
         return self.terms_versions.latest("number")
 
     def move(self, to: Phase, by: User | None = None) -> Self:
-        """Change phase once and log it. Raises WrongPhase, also for the slower of two that race."""
+        """Change the phase and log it. Raises WrongPhase, also if another process changed the phase first."""
         with transaction.atomic():
-            # FOR UPDATE, not just the UPDATE below: only this waits for pledges that hold() the phase.
+            # FOR UPDATE, because the UPDATE below alone would not wait for pledges that hold() the phase.
             here = Campaign.objects.select_for_update().get(pk=self.pk).phase
             if here != self.phase or to not in self.MOVES[self.Phase(here)]:
                 raise WrongPhase(f"campaign {self.slug}: {here} to {to}")
@@ -209,14 +214,14 @@ class Campaign(models.Model):
 
     @property
     def is_public(self) -> bool:
-        """Whether it was published: it is no draft, and none that was given up."""
+        """Whether it was published: it is neither a draft nor an abandoned draft."""
         if self.phase == self.Phase.CANCELLED:
             return not self.phase_changes.filter(before=self.Phase.DRAFT, after=self.Phase.CANCELLED).exists()
         return self.phase != self.Phase.DRAFT
 
     @cached_property
     def was_not_sold(self) -> bool:
-        """Whether it failed although enough was collected: the seller did not sell."""
+        """Whether it failed after the offer was made, because the seller declined."""
         return self.phase == self.Phase.FAILED and self.phase_changes.filter(before=self.Phase.OFFER).exists()
 
     def is_seen_by(self, user: User | AnonymousUser) -> bool:
@@ -249,7 +254,7 @@ class PhaseChange(models.Model):
 
 
 class CampaignAct(models.Model):
-    """What somebody decided about a campaign, for everybody who has to answer for it."""
+    """An entry in the campaign's log: what was decided or done, by whom and when."""
 
     class Kind(models.TextChoices):
         EXTENDED = "extended", _("Deadline extended")
@@ -281,7 +286,9 @@ class CampaignAct(models.Model):
         BY_STAFF = "by_staff", _("Draft changed by the staff of this site")
 
     campaign = models.ForeignKey(Campaign, models.PROTECT, related_name="acts")
-    by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", help_text="Empty: by itself.")
+    by = models.ForeignKey(
+        User, models.PROTECT, null=True, related_name="+", help_text="Null if it happened automatically."
+    )
     kind = models.CharField(max_length=24, choices=Kind)
     data = models.JSONField(default=dict)
     at = models.DateTimeField(auto_now_add=True)

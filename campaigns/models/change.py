@@ -12,17 +12,17 @@ from common.ids import uuid7
 
 
 class Change(models.Model):
-    """A new version of what supporters rely on: in force at once for whoever joins, and asked of everybody else."""
+    """A new version of what supporters rely on: it applies to new supporters at once; earlier ones must confirm."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     campaign = models.ForeignKey(Campaign, models.PROTECT, related_name="changes")
     number = models.PositiveSmallIntegerField()
-    before = models.JSONField(help_text="What is replaced, by its name in campaigns.amendments.")
-    after = models.JSONField(help_text="What replaces it.")
-    reasons = models.JSONField(help_text="Why, by language.")
+    before = models.JSONField(help_text="The previous values, by their names in campaigns.amendments.")
+    after = models.JSONField(help_text="The new values.")
+    reasons = models.JSONField(help_text="The reasons, by language.")
     by = models.ForeignKey(User, models.PROTECT, related_name="+")
     published_at = models.DateTimeField()
-    ends_at = models.DateTimeField(help_text="Until when earlier supporters can agree; then their pledges lapse.")
+    ends_at = models.DateTimeField(help_text="Earlier supporters can agree until then; otherwise their pledges lapse.")
 
     class Meta:
         constraints: ClassVar = [

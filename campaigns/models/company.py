@@ -17,7 +17,7 @@ class Company(models.Model):
     ticker = models.CharField(max_length=12, blank=True)
     currency = models.CharField(max_length=3)
     prices_loaded_at = models.DateTimeField(
-        null=True, blank=True, help_text="What is drawn from them is kept until then."
+        null=True, blank=True, help_text="When the closing prices were last loaded; part of the cache key of the chart."
     )
 
     class Meta:
@@ -41,7 +41,7 @@ class CompanyFact(models.Model):
 
     company = models.ForeignKey(Company, models.CASCADE, related_name="facts")
     kind = models.CharField(max_length=20, choices=Kind)
-    value = models.PositiveBigIntegerField(help_text="Minor units for sums of money, else a plain count.")
+    value = models.PositiveBigIntegerField(help_text="Minor units for amounts of money, otherwise a count.")
     as_of = models.DateField()
     source = models.CharField(max_length=200)
     source_url = models.URLField(max_length=400, blank=True)

@@ -8,7 +8,7 @@ from campaigns.models.published import ASSUMPTIONS_STAY
 
 
 class Assumption(models.Model):
-    """An input of the offer that is not a fact about the company, with who says so and since when."""
+    """An input of the offer that is not a fact about the company, with its source and date."""
 
     class Kind(models.TextChoices):
         PREMIUM = "premium", _("Premium over the last closing price")
@@ -26,7 +26,7 @@ class Assumption(models.Model):
     kind = models.CharField(max_length=20, choices=Kind)
     value = models.BigIntegerField(help_text="Hundredths of a percent for RATES, else minor units.")
     as_of = models.DateField()
-    source = models.CharField(max_length=200, blank=True, help_text="Empty: the organizers assume it.")
+    source = models.CharField(max_length=200, blank=True, help_text="Empty for an assumption of the organizers.")
     source_url = models.URLField(max_length=400, blank=True)
 
     class Meta:

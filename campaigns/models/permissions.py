@@ -1,4 +1,4 @@
-"""Which role of a campaign's team may do what. Nothing else decides by a role; everything asks `may`."""
+"""What each role in a campaign's team may do. No other module decides by role: all call `may`."""
 
 from enum import StrEnum
 
@@ -14,14 +14,14 @@ class Role(TextChoices):
 
 
 class Permission(StrEnum):
-    """What takes more than being in the team: each member sees the organizers' pages and the figures on them."""
+    """What not every member may do. All members may see the organizers' pages and their figures."""
 
     EDIT_CONTENT = "edit_content"  # drafts, texts, updates, library, petition, endorsers, links
     PUBLISH = "publish"  # a draft, and changes to the terms of a published campaign
     MANAGE_TEAM = "manage_team"  # invite, change roles, remove others
-    ACT_ON_MONEY = "act_on_money"  # request and confirm money acts, extend the deadline, abandon a draft
-    SEE_SUPPORTERS_IN_FULL = "see_supporters_in_full"  # and so write to them, annotate, import and export
-    SEE_PUBLIC_NAMES = "see_public_names"  # of supporters who show theirs to everyone
+    ACT_ON_MONEY = "act_on_money"  # request and confirm money acts, extend the deadline, cancel a draft
+    SEE_SUPPORTERS_IN_FULL = "see_supporters_in_full"  # includes messages, notes and tags, import and export
+    SEE_PUBLIC_NAMES = "see_public_names"  # names of supporters who show them publicly
 
 
 ROLES: dict[Permission, frozenset[Role]] = {
@@ -35,9 +35,9 @@ ROLES: dict[Permission, frozenset[Role]] = {
 
 
 class NotAllowed(Exception):
-    """This person's role does not allow this, or not any more; or it takes a second person."""
+    """The person's role does not (or no longer) allow this, or it takes a second person."""
 
 
 def may(role: str, permission: Permission) -> bool:
-    """Whether a role has the permission. The empty role, of somebody outside the team, has none."""
+    """Return whether a role has the permission. The empty role (not in the team) has none."""
     return role in ROLES[permission]

@@ -1,6 +1,6 @@
-"""What people rely on stays as it was published, unless the next Change says exactly what becomes of it.
+"""Database triggers on the campaign's row: after publication, what supporters rely on changes only through a Change.
 
-And a campaign moves on only as the newest line about its phases says: nobody publishes, ends or reopens one by the way.
+And the phase changes only as the newest PhaseChange says, so that no UPDATE can publish, end or reopen a campaign.
 """
 
 import pgtrigger

@@ -1,14 +1,14 @@
-"""What the database keeps of a published campaign: rows around it change only as its log or a Change says.
+"""Database triggers on rows related to a published campaign: they change only as its log or a Change says.
 
-A trigger looks for the row that the product's own verb has written just before; a bare INSERT, UPDATE or DELETE has
-none. `promises` does the same for the campaign's own row.
+Each trigger requires the log entry or Change that the site's own code writes first; a bare INSERT, UPDATE or DELETE
+has none. `promises` does the same for the campaign's own row.
 """
 
 import pgtrigger
 
 from common.sql import TriggerFunction
 
-# Where a campaign is published, these texts stay as they are in every language in which people have read them.
+# Once a campaign is published, these texts cannot change in any language in which they have been read.
 PROMISED_TEXTS = frozenset({"title", "bought", "money", "failure", "refunds", "fees", "governance", "legal"})
 
 _WRITE = pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete
@@ -16,7 +16,7 @@ _DONE = "IF TG_OP = 'DELETE' THEN RETURN OLD; END IF; RETURN NEW;"
 _SAME = "TG_OP = 'UPDATE' AND NEW IS NOT DISTINCT FROM OLD"
 _OF_PUBLISHED = "EXISTS (SELECT FROM {{campaigns.Campaign}} WHERE phase <> 'draft' AND {})"
 _ITS_CAMPAIGN = _OF_PUBLISHED.format("id IN (OLD.campaign_id, NEW.campaign_id)")
-# The Change that is being carried out: written already, but the campaign does not have its number yet.
+# The Change being applied: already saved, but the campaign does not have its number yet.
 _CHANGE = """
     SELECT FROM {{campaigns.Change}} change JOIN {{campaigns.Campaign}} campaign ON campaign.id = change.campaign_id
     WHERE change.number = campaign.version + 1 AND campaign.id = {campaign}
@@ -55,7 +55,7 @@ FACTS_STAY = _guard(
     """,
 )
 
-# Later prices may come: a Change of the valuation date is what brings them into the offer.
+# Later prices may be added: they affect the offer only when a Change moves the valuation date.
 _PRICED = "company_id IN (OLD.company_id, NEW.company_id) AND valuation_date >= least(OLD.date, NEW.date)"
 PRICES_STAY = _guard(
     "prices_stay",
@@ -97,7 +97,7 @@ TERMS_COME_WITH_A_CHANGE = _guard(
     """,
 )
 
-# The newest correction that the log has must be of this language and name what it replaced, as it was.
+# The newest correction in the log must be for this language and contain the exact text that is replaced.
 TEXTS_ARE_CORRECTED = _guard(
     "texts_are_corrected",
     _WRITE,
@@ -121,7 +121,7 @@ TEXTS_ARE_CORRECTED = _guard(
     [("said", "jsonb")],
 )
 
-# The newest line of the log about this person must say what becomes of their row.
+# The newest log entry about this person must describe this change to their row.
 TEAM_IS_LOGGED = _guard(
     "team_is_logged",
     _WRITE,

@@ -1,4 +1,4 @@
-"""Where a campaign stands, as its public pages say it."""
+"""The situation of a campaign as shown on its public pages."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class Situation(StrEnum):
-    """A phase, told apart further where visitors are told something else."""
+    """A phase, subdivided where visitors are shown something different."""
 
     DRAFT = "draft"
     INTEREST = "interest"
@@ -34,23 +34,23 @@ class Situation(StrEnum):
 
     @property
     def deadline_label(self) -> str:
-        """What stands before the deadline."""
+        """The label before the deadline."""
         return pgettext("deadline", "Ends") if self in {self.INTEREST, self.PLEDGING} else gettext("Deadline:")
 
     @property
     def promise_partial(self) -> str:
-        """The partial that says what happens to a pledge now."""
+        """The partial about what happens to a pledge now."""
         return f"campaigns/situations.html#{self}"
 
     @property
     def button_partial(self) -> str:
-        """The partial of the one button."""
+        """The partial of the main button."""
         return f"campaigns/phase.html#{BUTTONS.get(self, 'see_my_pledge')}"
 
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """`name` is what visitors call it, `detail` what follows from it, `counted` what the first number counts."""
+    """`name` is the label for visitors, `detail` its consequence, `counted` what the first number counts."""
 
     name: StrOrPromise
     detail: StrOrPromise
@@ -62,7 +62,7 @@ class Words:
 
 
 def situation(phase: str, *, is_open: bool, was_not_sold: bool) -> Situation:
-    """Tell where a campaign in this phase stands; it is closed where an open phase is past its deadline."""
+    """Determine the situation in this phase; an open phase past its deadline is closed."""
     if phase in {Situation.INTEREST, Situation.PLEDGING} and not is_open:
         return Situation(f"{phase}_closed")
     return Situation.NOT_SOLD if was_not_sold else Situation(phase)

@@ -13,7 +13,7 @@ from common.ids import uuid7
 
 
 class Submission(models.Model):
-    """A draft as its owner wants it published; the staff approve exactly that, or return it."""
+    """A draft submitted for publication; the staff approve exactly this state of it, or return it."""
 
     class State(models.TextChoices):
         WAITING = "waiting", _("Waiting for approval")
@@ -23,7 +23,7 @@ class Submission(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     campaign = models.ForeignKey(Campaign, models.PROTECT, related_name="submissions")
-    fingerprint = models.CharField(max_length=64, help_text="Of the draft as it was submitted.")
+    fingerprint = models.CharField(max_length=64, help_text="The fingerprint of the draft as submitted.")
     by = models.ForeignKey(User, models.PROTECT, related_name="+")
     at = models.DateTimeField(auto_now_add=True)
     state = models.CharField(max_length=8, choices=State, default=State.WAITING)

@@ -20,7 +20,7 @@ class TeamMemberQuerySet(models.QuerySet["TeamMember"]):
         return self.filter(role__in=permissions.ROLES[permission])
 
     def require(self, user: User, permission: Permission) -> TeamMember:
-        """Find somebody as they are in this team now. Raises NotAllowed unless they have the permission."""
+        """Return the user's current membership. Raises NotAllowed if they lack the permission."""
         member = self.who_may(permission).filter(user=user).first()
         if member is None:
             raise NotAllowed(f"{user.pk}: {permission}")
@@ -28,7 +28,7 @@ class TeamMemberQuerySet(models.QuerySet["TeamMember"]):
 
 
 class TeamMember(models.Model):
-    Role: TypeAlias = permissions.Role  # noqa: UP040  (it is used at run time too)
+    Role: TypeAlias = permissions.Role  # noqa: UP040  (also used at run time)
 
     campaign = models.ForeignKey(Campaign, models.CASCADE, related_name="team")
     user = models.ForeignKey(User, models.CASCADE, related_name="memberships")
@@ -51,7 +51,7 @@ class TeamMember(models.Model):
 
 
 class TeamInvitation(models.Model):
-    """A place in a team that waits for the owner of an address; it ends by being taken, or taken back."""
+    """An open invitation to a team; deleted when it is accepted or withdrawn."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     campaign = models.ForeignKey(Campaign, models.CASCADE, related_name="invitations")

@@ -11,7 +11,7 @@ from campaigns.models.words import APPEND_ONLY, Version
 
 
 class CampaignText(models.Model):
-    """What the campaign says of itself in one language; the long fields are Markdown."""
+    """The campaign's texts in one language; the long fields are Markdown."""
 
     campaign = models.ForeignKey("campaigns.Campaign", models.CASCADE, related_name="texts")
     language = models.CharField(max_length=8, choices=settings.LANGUAGES)
@@ -51,7 +51,7 @@ class CampaignText(models.Model):
 
 
 class TermsVersion(Version):
-    """What supporters consent to."""
+    """A version of the terms that supporters consent to."""
 
     campaign = models.ForeignKey("campaigns.Campaign", models.PROTECT, related_name="terms_versions")
 

@@ -8,9 +8,9 @@ from campaigns.models.campaign import Campaign
 
 
 class Channel(models.TextChoices):
-    """How a pledge came that was not made here: the source under which every total by source shows it.
+    """How an offline pledge was made; used as its source in all totals by source.
 
-    No code of a link has a colon, so nothing else can pass for it.
+    Link codes cannot contain a colon, so none can be mistaken for a channel.
     """
 
     PAPER = "offline:paper", _("On paper")
@@ -18,10 +18,10 @@ class Channel(models.TextChoices):
 
 
 class Stage(StrEnum):
-    """How far people went, from weak to strong. Stages are never added up into one number.
+    """How far people have committed themselves, from weak to strong. Stages are never added up into one number.
 
-    Three stand beside them and only grow, for they count what happened: CONFIRMED who proved an address, SAVED who
-    saved a card, AGREED who agreed to a change of what the campaign promises.
+    The last three only grow, because they count events: CONFIRMED an email address was confirmed, SAVED a card was
+    saved, AGREED a supporter agreed to a Change.
     """
 
     SIGNED = "signed"
@@ -35,7 +35,7 @@ class Stage(StrEnum):
 
 
 class Tally(models.Model):
-    """People and money of one stage; see campaigns.totals for how the three kinds work together."""
+    """People and money of one stage; see campaigns.totals for how the tables work together."""
 
     campaign = models.ForeignKey(Campaign, models.CASCADE, related_name="+")
     stage = models.CharField(max_length=10)
@@ -47,7 +47,7 @@ class Tally(models.Model):
 
 
 class Delta(Tally):
-    """A change that is not folded yet; written by the trigger on pledge events."""
+    """A change that is not folded into the totals yet; written by triggers."""
 
     hour = models.DateTimeField()
     source = models.CharField(max_length=32, blank=True)
@@ -68,14 +68,14 @@ class HourTotal(Tally):
 
 
 class SourceTotal(Tally):
-    """What came through one shared link."""
+    """The total from one source, such as a shared link."""
 
     pk = models.CompositePrimaryKey("campaign", "source", "stage")
     source = models.CharField(max_length=32, blank=True)
 
 
 class VisitTotal(models.Model):
-    """How often people came through one shared link; see campaigns.visits."""
+    """The number of visits through one shared link; see campaigns.visits."""
 
     pk = models.CompositePrimaryKey("campaign", "source")
     campaign = models.ForeignKey(Campaign, models.CASCADE, related_name="+")

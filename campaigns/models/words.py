@@ -1,4 +1,4 @@
-"""Texts in several languages, and texts that people agree to."""
+"""Abstract models for translated texts and for versioned texts that people agree to."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ APPEND_ONLY = pgtrigger.Protect(name="append_only", operation=pgtrigger.Update |
 
 
 def best_language(there: Iterable[str], own: str) -> str:
-    """Choose among languages: the reader's, else the campaign's own, else any. Raises ValueError if there is none."""
+    """Choose the active language if available, else `own`, else any. Raises ValueError if there is none."""
     wished = [get_language(), own]
     return min(there, key=lambda language: wished.index(language) if language in wished else len(wished))
 
 
 class Translated(models.Model):
-    """Something with a few words in one language or several: `{"en": {"title": "…", "body": "…"}, …}`."""
+    """Something with texts in one or more languages: `{"en": {"title": "…", "body": "…"}, …}`."""
 
-    campaign: models.ForeignKey[Any, Any]  # a campaign, which itself needs this module
+    campaign: models.ForeignKey[Any, Any]  # Campaign imports this module
     words = models.JSONField(default=dict)
 
     class Meta:
@@ -31,7 +31,7 @@ class Translated(models.Model):
 
     @property
     def language(self) -> str:
-        """The language in which a reader of the present one gets to read it."""
+        """The language in which it is shown."""
         return best_language(self.words, self.campaign.language)
 
     @property
@@ -41,13 +41,13 @@ class Translated(models.Model):
 
 
 class Version(models.Model):
-    """A text that people agree to; a change is a new version, never an edit."""
+    """A text that people agree to; a change creates a new version and never edits an old one."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     number = models.PositiveSmallIntegerField()
-    texts = models.JSONField(help_text="Markdown by language; all of them say the same.")
+    texts = models.JSONField(help_text="Markdown by language; translations of the same text.")
     published_at = models.DateTimeField(auto_now_add=True)
-    campaign: models.ForeignKey[Any, Any]  # a campaign, which itself needs this module
+    campaign: models.ForeignKey[Any, Any]  # Campaign imports this module
 
     class Meta:
         abstract = True

@@ -1,1 +1,1 @@
-"""What the public pages of a campaign show, an object a page; their templates read nothing else."""
+"""The data of a campaign's public pages, one object for each page; their templates use nothing else."""

@@ -1,4 +1,4 @@
-"""The page where visitors calculate an offer with figures of their own."""
+"""The page on which visitors calculate an offer with their own figures."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from campaigns.valuation.offer import Offer
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What the figures make."""
+    """The result of the calculation."""
 
     offer: Offer
     working: list[Line]
@@ -28,7 +28,7 @@ class Result:
 
 @dataclass(frozen=True, slots=True)
 class CalculatorPage:
-    """`rates` can be chosen freely, `others` are known or must be paid; `result` is None where one is not possible."""
+    """`rates` can be chosen freely, `others` are given; `result` is None if no offer is possible."""
 
     campaign: Campaign
     form: CalculatorForm

@@ -1,4 +1,4 @@
-"""The campaign's own page."""
+"""The campaign's main page."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ RECENT_SUPPORTERS = 8
 
 @dataclass(frozen=True, slots=True)
 class FairShare:
-    """What each would bring if everybody who uses it took part."""
+    """The amount for each person if all users took part."""
 
     value_cents: int
     users: int
@@ -37,7 +37,7 @@ class FairShare:
 
 
 class SupporterLine(Protocol):
-    """A pledge, as far as everybody may read it: pledges are of a package above."""
+    """The public part of a pledge. The class itself belongs to an upper package."""
 
     name: str
     created_at: datetime
@@ -53,7 +53,7 @@ class CampaignPage:
     fair_share: FairShare | None
     plan: PlannedOffer
     price: list[Line]
-    charts: Callable[[], list[PriceChart]]  # called only where the cache has no drawing yet
+    charts: Callable[[], list[PriceChart]]  # called only if the chart is not in the cache
     facts: list[Sourced]
     supporters: Iterable[SupporterLine]
     team: list[TeamMember]
@@ -94,13 +94,13 @@ def _fair_share(facts: Iterable[CompanyFact]) -> FairShare | None:
 
 
 def _charts(campaign: Campaign, planned: Planned) -> list[PriceChart]:
-    """One, or none where too few prices are known."""
+    """One chart, or none if too few prices are known."""
     chart = charts.price_chart(campaign.company, campaign.valuation_date, planned.price_per_share)
     return [chart] if chart else []
 
 
 def _price(campaign: Campaign) -> Iterator[Line]:
-    """What a share cost on the valuation date, and how that had changed."""
+    """The share price on the valuation date, and its change until then."""
     company = campaign.company
     quote = prices.quote(company, campaign.valuation_date)
     if quote is None:

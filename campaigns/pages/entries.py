@@ -1,4 +1,4 @@
-"""What lists of campaigns and of their changes show, an object an entry."""
+"""Entries in lists of campaigns and of their changes."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from campaigns.totals import Totals
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A campaign among others."""
+    """A campaign in a list."""
 
     campaign: Campaign
     totals: Totals
@@ -23,14 +23,14 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class ChangeEntry:
-    """A published change, with what it says of those who had pledged before."""
+    """A published change, and what it means for earlier supporters."""
 
     change: Change
     lines: list[Line]
 
     @property
     def answers(self) -> str:
-        """Until when they can confirm, or could."""
+        """The end of the time to confirm, which may be past."""
         campaign, ends_at = self.change.campaign, self.change.ends_at
         if ends_at > timezone.now() and campaign.is_open:
             words = _("Supporters who pledged before this change can confirm until %(day)s.")

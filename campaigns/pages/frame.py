@@ -1,4 +1,4 @@
-"""What every page about a campaign gives its template."""
+"""The template context of every page about a campaign."""
 
 from __future__ import annotations
 
@@ -13,5 +13,5 @@ class Page(Protocol):
 
 
 def context(page: Page, **more: Any) -> dict[str, Any]:
-    """The page, and what the frame around it reads: the campaign, and its text in the reader's language."""
+    """The page, the campaign, and its text in the active language, both for the base template."""
     return {"page": page, "campaign": page.campaign, "text": page.campaign.text, **more}

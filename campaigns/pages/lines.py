@@ -1,4 +1,4 @@
-"""Figures with their names, as public pages list them."""
+"""Labeled figures for public pages."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -12,7 +12,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Sourced(Line):
-    """A figure that somebody else has published."""
+    """A figure published by another party."""
 
     source: str
     source_url: str

@@ -1,4 +1,4 @@
-"""An offer, line by line: what each figure is called, and what it is."""
+"""An offer line by line: the label and value of each figure."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ from common.templatetags.numbers import number, rate
 
 @dataclass(frozen=True, slots=True)
 class Interest:
-    """A year's interest on the debt, and how often the operating income pays it."""
+    """One year's interest on the debt, and how many times the operating income covers it."""
 
     offer: Offer
 
     @property
     def is_covered(self) -> bool:
-        """Also where nothing is known of the income."""
+        """True also if the income is unknown."""
         return self.offer.cover is None or self.offer.cover >= 1
 
     @property
@@ -43,9 +43,9 @@ def interest(offer: Offer) -> Interest | None:
 
 @dataclass(frozen=True, slots=True)
 class PlannedOffer:
-    """The offer as the campaign plans it; `equation` is what comes before the division by the supporters.
+    """The campaign's planned offer; `equation` has the lines before the division by the number of supporters.
 
-    Without an offer there may still be figures to calculate with.
+    Without an offer there may still be figures for the calculator.
     """
 
     offer: Offer | None
@@ -87,7 +87,7 @@ def _raised(offer: Offer) -> str:
 
 
 def working(offer: Offer, currency: str) -> list[Line]:
-    """How the price of a share becomes what is to be raised; what is nothing is left out."""
+    """The steps from the share price to the amount to be raised, omitting zero amounts."""
     shares, kept = {"shares": count(offer.shares)}, {"share": rate(offer.rollover)}
     sums = [
         ("=", offer.equity if offer.shares > 1 else 0, _("Equity value (%(shares)s shares)") % shares),

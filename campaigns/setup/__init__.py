@@ -1,1 +1,1 @@
-"""From nothing to a published campaign: drafts, their checklist, approval by staff, warnings before publishing."""
+"""Creating and publishing a campaign: drafts, their checklist, approval by staff, warnings before publishing."""

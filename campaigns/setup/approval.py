@@ -1,4 +1,4 @@
-"""Who may publish is a setting of the site. Where the staff approve, they approve one state of a draft and no other."""
+"""Approval by the staff, if settings.CAMPAIGN_POLICY requires it: it is valid for one exact state of a draft."""
 
 from __future__ import annotations
 
@@ -19,20 +19,20 @@ State = Submission.State
 Kind = CampaignAct.Kind
 
 APPROVAL, STAFF = "approval", "staff"
-# What publishing itself changes, or what nobody reads.
+# Not part of the fingerprint: what publishing itself changes, or what is not shown.
 NOT_READ = {"id", "phase", "version", "is_demo", "company"}
 
 
 class NotApproved(Exception):
-    """The staff have not approved the draft as it is now."""
+    """The staff have not approved the draft in its current state."""
 
 
 class Outdated(Exception):
-    """The draft is not, or no longer, what was submitted or looked at; or it was decided already."""
+    """The draft differs from what was submitted or reviewed, or a decision has already been made."""
 
 
 class OwnCampaign(Exception):
-    """Nobody approves what they are in the team of, or have submitted."""
+    """Nobody may decide about a campaign of their own team, or one they submitted."""
 
 
 def may_begin(user: User | AnonymousUser) -> bool:
@@ -40,7 +40,7 @@ def may_begin(user: User | AnonymousUser) -> bool:
 
 
 def fingerprint(campaign: Campaign) -> str:
-    """Digest everything that people would read and rely on: another figure or word makes another one."""
+    """Hash everything that people would read and rely on: any changed figure or word changes the result."""
     company = campaign.company
     known = {
         "campaign": {**model_to_dict(campaign, exclude=NOT_READ), "image": campaign.image.name},
@@ -57,17 +57,17 @@ def fingerprint(campaign: Campaign) -> str:
 
 
 def standing(campaign: Campaign) -> Submission | None:
-    """Find what became of the draft where the staff approve; None elsewhere, or if it was never submitted."""
+    """The latest submission; None if there is none, or if the site does not require approval."""
     return campaign.submissions.order_by("pk").last() if settings.CAMPAIGN_POLICY == APPROVAL else None
 
 
 def is_current(submission: Submission) -> bool:
-    """Whether the draft still is what was submitted."""
+    """Whether the draft is unchanged since it was submitted."""
     return submission.fingerprint == fingerprint(submission.campaign)
 
 
 def lacks_approval(campaign: Campaign) -> bool:
-    """Whether this draft may not be published as it is, because the staff have not approved that."""
+    """Whether this draft may not be published because the staff have not approved its current state."""
     if settings.CAMPAIGN_POLICY != APPROVAL:
         return False
     last = standing(campaign)
@@ -75,7 +75,7 @@ def lacks_approval(campaign: Campaign) -> bool:
 
 
 def note(campaign: Campaign, by: User) -> Submission:
-    """Keep that a draft was submitted as it is, and tell the staff. The caller holds its row."""
+    """Record the submission of a draft and notify the staff. The caller holds a lock on its row."""
     campaign.submissions.filter(state=State.WAITING).update(state=State.REPLACED)
     made = campaign.submissions.create(by=by, fingerprint=fingerprint(campaign))
     for person in User.objects.staff():
@@ -86,15 +86,18 @@ def note(campaign: Campaign, by: User) -> Submission:
 
 
 def decide(submission: Submission, by: User, seen: str, reason: str = "") -> Submission:
-    """Approve what was looked at, or return it with a reason. Raises Outdated, OwnCampaign, WrongPhase."""
+    """Approve the draft or, with a reason, return it. Raises Outdated, OwnCampaign, WrongPhase.
+
+    `seen` is the fingerprint of the draft that was reviewed.
+    """
     with transaction.atomic():
-        # Alone: what is joined to a row that was waited for is as it was before the wait.
+        # Without joins: joined rows would be as they were before the wait for the lock.
         campaign = Campaign.objects.select_for_update().get(pk=submission.campaign_id)
         if campaign.phase != Campaign.Phase.DRAFT:
             raise WrongPhase(campaign.slug)
         if by.pk == submission.by_id or campaign.team.filter(user=by).exists():
             raise OwnCampaign(campaign.slug)
-        # Returning needs no look at the newest state: it allows nothing.
+        # A draft may be returned even if it has changed since: that permits nothing.
         if not reason and not seen == fingerprint(campaign) == submission.fingerprint:
             raise Outdated(campaign.slug)
         state, kind = (State.RETURNED, Kind.RETURNED) if reason else (State.APPROVED, Kind.APPROVED)

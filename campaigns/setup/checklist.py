@@ -53,7 +53,7 @@ class Item:
 
 
 def of(campaign: Campaign) -> list[Item]:
-    """Every page in the order in which they are best filled in. Six queries, whatever there is."""
+    """Every page, in the order in which they are best filled in. Always six queries."""
     has_prices = campaign.company.closes.exists()
     return [
         Item("names", _names(campaign)),
@@ -127,7 +127,7 @@ def _days(campaign: Campaign) -> list[str]:
 
 
 def _texts(campaign: Campaign) -> list[Item]:
-    """A page for the campaign's own language, and one for each other in which something was written."""
+    """A page for the campaign's main language, and one for each other language with texts."""
     there = campaign.texts_by_language
     written = [code for code, _name in settings.LANGUAGES if code in there or code == campaign.language]
     return [

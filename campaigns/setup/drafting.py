@@ -1,7 +1,7 @@
-"""From nothing to a published campaign: who begins one, who may change its draft, and the act that makes it public.
+"""Drafts: who may start one, who may edit it, and publishing.
 
-After that, words on which nobody relies are corrected, and translations are added: see OPEN_PAGES. What supporters
-rely on changes only as campaigns.amendments has it.
+After publication, texts that nobody relies on can be corrected and translations added: see OPEN_PAGES. What supporters
+rely on changes only through campaigns.amendments.
 """
 
 from datetime import timedelta
@@ -29,22 +29,22 @@ OPEN_PAGES = {"texts", "image"}  # after publication, until the campaign has end
 
 
 class Incomplete(Exception):
-    """Something that the checklist asks for is missing."""
+    """Something on the checklist is missing."""
 
 
 class Unread(Exception):
-    """There are warnings that the owner has not said to have read."""
+    """The owner has not confirmed having read the current warnings."""
 
 
 class SharedCompany(Exception):
-    """Another campaign relies on what is known of this company."""
+    """Another campaign relies on the facts about this company."""
 
 
 @transaction.atomic
 def begin(owner: User, name: str, words: dict[str, str], company: Company) -> Campaign:
-    """Make a draft that only its owner sees. Raises NotAllowed.
+    """Create a draft that only its owner can see. Raises NotAllowed.
 
-    `words` are its title, its address and the language it thinks in.
+    `words` has its `title`, its `slug` and its main `language`.
     """
     if not approval.may_begin(owner):
         raise NotAllowed(owner)
@@ -54,7 +54,7 @@ def begin(owner: User, name: str, words: dict[str, str], company: Company) -> Ca
         slug=words["slug"],
         language=words["language"],
         currency=company.currency,
-        # What stands here before the team has chosen; the checklist asks for a choice.
+        # A placeholder until the team chooses one, as the checklist requires.
         deadline=(timezone.now() + timedelta(days=OPEN_DAYS)).replace(minute=0, second=0, microsecond=0),
         valuation_date=timezone.now().date(),
     )
@@ -64,14 +64,14 @@ def begin(owner: User, name: str, words: dict[str, str], company: Company) -> Ca
 
 
 def is_open(campaign: Campaign, page: str) -> bool:
-    """Whether this page can be edited, by whoever may."""
+    """Whether this page can be edited at all, regardless of the user's role."""
     if campaign.phase == Campaign.Phase.DRAFT:
         return True
     return page in OPEN_PAGES and campaign.phase not in Campaign.FINAL
 
 
 def hold(member: TeamMember, page: str) -> Campaign:
-    """Lock the campaign until this transaction ends: who else saves a page of it or publishes waits.
+    """Lock the campaign (FOR UPDATE) until the transaction ends, so that other edits and publishing wait.
 
     Raises NotAllowed, WrongPhase, SharedCompany.
     """
@@ -86,12 +86,12 @@ def hold(member: TeamMember, page: str) -> Campaign:
 
 
 def _locked(campaign: Campaign) -> Campaign:
-    # Alone: what is joined to a row that was waited for is as it was before the wait.
+    # Without joins: joined rows would be as they were before the wait for the lock.
     return Campaign.objects.select_for_update().get(pk=campaign.pk)
 
 
 def note_correction(campaign: Campaign, by: User, page: str, language: str, before: dict[str, Any]) -> None:
-    """Keep what was said before it was corrected. Of a draft nobody has read anything."""
+    """Log the texts that a correction replaces; drafts need none, because nobody has read them."""
     if before and campaign.phase != Campaign.Phase.DRAFT:
         facts = {"page": page, "language": language, "replaced": before}
         campaign.acts.create(by=by, kind=CampaignAct.Kind.CORRECTED, data=facts)
@@ -103,7 +103,7 @@ def shares_company(campaign: Campaign) -> bool:
 
 @transaction.atomic
 def submit(campaign: Campaign, by: User, read: str) -> Submission:
-    """Ask the staff to approve the draft as it is. Raises as publish()."""
+    """Submit the draft in its current state for approval. Raises the same exceptions as publish()."""
     here = _complete_draft(campaign, by, read)
     submission = approval.note(here, by)
     facts = {"submission": str(submission.pk), "warnings": read}
@@ -113,9 +113,9 @@ def submit(campaign: Campaign, by: User, read: str) -> Submission:
 
 @transaction.atomic
 def publish(campaign: Campaign, by: User, read: str) -> Campaign:
-    """Open the campaign to everybody, as its phase plan says. `read` are the warnings that its owner has read.
+    """Publish the campaign in its first phase. `read` is the key of the warnings that its owner has read.
 
-    Raises NotAllowed, WrongPhase, Incomplete, Unread, approving.NotApproved.
+    Raises NotAllowed, WrongPhase, Incomplete, Unread, approval.NotApproved.
     """
     here = _complete_draft(campaign, by, read)
     if approval.lacks_approval(here):

@@ -1,4 +1,4 @@
-"""What an owner should have read before publishing. None of it stops them: it may well be what they want."""
+"""Warnings that an owner has to read before publishing. They do not prevent it: all may be intended."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from campaigns.models import Campaign, Permission
 from campaigns.valuation import calculation
 from common import money
 
-FAR = 2  # a threshold below half of what the offer needs, or above twice that
+FAR = 2  # warn if the threshold is below half or above twice what the offer needs
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ def of(campaign: Campaign) -> list[PublishWarning]:
 
 
 def key(warnings: list[PublishWarning]) -> str:
-    """What a tick stands for: it is good for these warnings and no others."""
+    """A key for these warnings: the confirmation of having read them is valid for this key only."""
     return " ".join(warning.kind for warning in warnings)
 
 

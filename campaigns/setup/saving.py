@@ -1,4 +1,4 @@
-"""Writing down what a page of a draft says. Who may do so, and when, is decided in drafting."""
+"""Saving the pages of a draft. campaigns.setup.drafting decides who may do so and when."""
 
 from __future__ import annotations
 
@@ -22,25 +22,25 @@ def change(campaign: Campaign, **columns: Any) -> None:
 
 def describe_company(campaign: Campaign, *, name: str, ticker: str, currency: str) -> None:
     here = Company.objects.filter(pk=campaign.company_id)
-    # What was drawn of the prices names the currency.
+    # The price chart shows the currency, so it has to be drawn again.
     here.exclude(currency=currency).filter(prices_loaded_at__isnull=False).update(prices_loaded_at=timezone.now())
     here.update(name=name, ticker=ticker, currency=currency)
     change(campaign, currency=currency)
 
 
 def replace_prices(campaign: Campaign, *, content: bytes) -> None:
-    """Load a file of closing prices; what was loaded before may have been another company's. Raises BadPrices."""
+    """Replace the closing prices by those of a file: the old ones may be another company's. Raises BadPrices."""
     campaign.company.closes.all().delete()
     prices.load(campaign.company, content)
 
 
 def newest_facts(company: Company) -> dict[str, CompanyFact]:
-    """The newest of each kind, as a campaign calculates with that."""
+    """The newest fact of each kind, which is the one used in calculations."""
     return {fact.kind: fact for fact in company.facts.order_by("as_of")}
 
 
 def state_facts(campaign: Campaign, *, figures: Mapping[str, Figure | None], valuation_date: date) -> None:
-    """Keep the company's figures by kind; None for one that is not stated any more."""
+    """Save the company's figures by kind; None deletes a figure."""
     company = campaign.company
     present = newest_facts(company)
     for kind, figure in figures.items():
@@ -49,7 +49,7 @@ def state_facts(campaign: Campaign, *, figures: Mapping[str, Figure | None], val
 
 
 def state_assumptions(campaign: Campaign, *, figures: Mapping[str, Figure | None]) -> None:
-    """Keep the figures of the offer by kind; None for one that is not assumed any more."""
+    """Save the assumptions of the offer by kind; None deletes an assumption."""
     present = {assumption.kind: assumption for assumption in campaign.assumptions.all()}
     for kind, figure in figures.items():
         _state(present.get(kind) or Assumption(campaign=campaign, kind=kind), figure)
@@ -65,7 +65,7 @@ def _state(row: CompanyFact | Assumption, figure: Figure | None) -> None:
 
 
 def write_texts(campaign: Campaign, *, language: str, changed: Mapping[str, str]) -> None:
-    """Change some texts of a language; without a title the language goes."""
+    """Change some texts of a language; if there is no title, the language is deleted."""
     text = campaign.texts_by_language.get(language) or CampaignText(campaign=campaign, language=language)
     for name, said in changed.items():
         setattr(text, name, said)
@@ -76,14 +76,14 @@ def write_texts(campaign: Campaign, *, language: str, changed: Mapping[str, str]
 
 
 def write_terms(campaign: Campaign, *, texts: dict[str, str]) -> None:
-    """Keep the terms by language as a new version, if anything changed."""
+    """Save the terms (by language) as a new version if they changed."""
     newest = campaign.terms_versions.order_by("number").last()
     if not newest or texts != newest.texts:
         campaign.terms_versions.create(number=newest.number + 1 if newest else 1, texts=texts)
 
 
 def change_picture(campaign: Campaign, *, picture: ContentFile[bytes] | None, removes: bool) -> None:
-    """Show this picture, or none; without either it stays as it is."""
+    """Replace or remove the picture; keep it if neither is given."""
     if picture or removes:
         uploads.delete_on_commit(campaign.image.name)
         campaign.image = picture or ""

@@ -17,7 +17,7 @@ def moment(value: datetime, campaign: Campaign) -> str:
 
 @register.filter
 def whole_days(days: int) -> str:
-    """`12`, and on the last day `< 1`"""
+    """The number of days left, such as `12`; `< 1` on the last day."""
     return str(days) if days else "< 1"
 
 
@@ -35,5 +35,5 @@ def wall_day(value: datetime, campaign: Campaign) -> str:
 
 @register.filter
 def wall_clock(value: datetime, campaign: Campaign) -> str:
-    """`4 March 2027, 17:00:08`, where the zone is named once for all of them."""
+    """`4 March 2027, 17:00:08`, for pages that name the time zone once."""
     return f"{date_format(clock.local(value, campaign), 'DATE_FORMAT')}, {clock_time(value, campaign)}"

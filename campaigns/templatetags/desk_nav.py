@@ -17,7 +17,7 @@ register = template.Library()
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """`current` is what `aria-current` says: this very page, or one that belongs to it; empty elsewhere."""
+    """`current` is the value of `aria-current`: “page” for this page, “true” for its parent, otherwise empty."""
 
     url: str
     label: str | Promise
@@ -26,7 +26,7 @@ class Link:
 
 @register.inclusion_tag("campaigns/desk_nav.html", takes_context=True)
 def desk_nav(context: dict[str, Any], member: TeamMember) -> dict[str, Any]:
-    """What this member may open, in sections; the section one is in shows its pages."""
+    """The navigation for this member, in sections; the current section also lists its pages."""
     request: HttpRequest = context["request"]
     here = navigation.current(request)
     tops: list[Link] = []

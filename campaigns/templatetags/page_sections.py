@@ -10,7 +10,7 @@ register = template.Library()
 
 @register.simple_tag(takes_context=True)
 def page_sections(context: Context, slot: str) -> SafeString:
-    """What packages above add there: `{% page_sections "HEAD" %}`. Context: campaign."""
+    """What upper packages add to this slot: `{% page_sections "HEAD" %}`. Context: campaign."""
     names = templates(Slot[slot], context["campaign"])
     return format_html_join("", "{}", ([_rendered(name, context)] for name in names))
 

@@ -11,7 +11,7 @@ register = template.Library()
 
 @register.simple_tag
 def join_url(invitation_id: str) -> str:
-    """The address that a mail carries. Made at sending, so that the outbox holds no secret."""
+    """The invitation's link for a mail; made when the mail is rendered, so that the outbox contains no secret."""
     return f"{settings.SITE_URL}{reverse('campaigns:join', args=[team.token(invitation_id)])}"
 
 

@@ -1,1 +1,1 @@
-"""What the company costs: daily prices, the arithmetic of an offer, and the chart of both."""
+"""What the company costs: daily prices, the calculation of an offer, and charts of both."""

@@ -1,4 +1,4 @@
-"""The offer of a campaign: where its figures come from, and what they make."""
+"""A campaign's offer: where its inputs come from, and what results from them."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from common import money
 Kind = Assumption.Kind
 RATES = frozenset(str(kind) for kind in Assumption.RATES)
 SUMS = frozenset(["price", "other", "costs", "operating_income"])
-# What is taken where a campaign states nothing; about interest nothing is taken.
+# Defaults for what a campaign does not state; there are none for interest.
 UNSTATED = {
     "participation": Decimal(100),
     "premium": Decimal(0),
@@ -35,7 +35,7 @@ PREMIUMS = [Fraction(percent, 100) for percent in (0, 30, 60)]
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """An input as the campaign has it, as readers see it: percent, units of the currency, or a count."""
+    """An input from the campaign in display units: percent, major units of the currency, or a count."""
 
     value: Decimal | None
     source: str
@@ -44,7 +44,7 @@ class Figure:
 
 
 def figures(campaign: Campaign, facts: Iterable[CompanyFact]) -> dict[str, Figure]:
-    """Every input of the offer by its name. `facts` are those known on the valuation date, the oldest first."""
+    """Every input of the offer by name. `facts` are those known on the valuation date, oldest first."""
     known = {CompanyFact.Kind(fact.kind): fact for fact in facts}
     users = known.get(CompanyFact.Kind.ACTIVE_USERS)
     return {
@@ -68,7 +68,7 @@ def _counted(fact: CompanyFact) -> Figure:
 
 def _price_and_shares(campaign: Campaign, known: Mapping[CompanyFact.Kind, CompanyFact]) -> dict[str, Figure]:
     shares, value = known.get(CompanyFact.Kind.SHARES), known.get(CompanyFact.Kind.MARKET_VALUE)
-    # A market value and the close of its own day tell the shares; a later close would tell others.
+    # The number of shares follows from a market value and the close of the same day; a later close would distort it.
     day = campaign.valuation_date if shares or not value else value.as_of
     close = campaign.company.closes.filter(date__lte=day).order_by("-date").first()
     if close:
@@ -95,7 +95,7 @@ def _shares(shares: CompanyFact | None, value: CompanyFact | None, close: DailyC
 
 
 def offer_of(values: Mapping[str, Decimal | None], currency: str) -> offer.Offer:
-    """Make the offer of figures as readers see them; those that are None are left out. Raises offer.Impossible."""
+    """Build an offer from figures in display units, leaving out those that are None. Raises offer.Impossible."""
     known = {name: _exact(name, value, currency) for name, value in values.items() if value is not None}
     return offer.Offer(**known)
 
@@ -108,7 +108,7 @@ def _exact(name: str, value: Decimal, currency: str) -> Any:
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """The offer as the campaign plans it, if it says how; the price it starts from; whether figures suffice for one."""
+    """The campaign's planned offer, if any; the price it is based on; whether the figures suffice for one."""
 
     offer: offer.Offer | None
     close: Figure
@@ -135,7 +135,7 @@ def _plan(found: Mapping[str, Figure], currency: str) -> offer.Offer | None:
     try:
         return offer_of(values, currency)
     except offer.Impossible:
-        return None  # the calculator says which figure makes it so
+        return None  # the calculator tells which figure is to blame
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +151,7 @@ class Sensitivity:
 
 
 def sensitivity(made: offer.Offer) -> Sensitivity:
-    """What each brings at round premiums and participations, and at those of the offer itself."""
+    """What each supporter contributes at round premiums and participations, and at those of the offer itself."""
     premiums = sorted({*PREMIUMS, made.premium})
     shares = sorted(share for share in {*PARTICIPATIONS, made.participation} if made.users * share >= 1)
     table = offer.sensitivity(made, shares, premiums)

@@ -13,7 +13,7 @@ from campaigns.valuation.offer import Offer
 from common import money
 from common.charts import FLOOR, HEIGHT, WIDTH, Calendar, Point, Scale, Tick, area, path
 
-RIGHT = 52  # room for prices
+RIGHT = 52  # space for the price labels
 STEPS = (1, 2, 5, 10, 20, 25, 50, 100, 200, 500, 1000)
 
 
@@ -41,7 +41,10 @@ class PriceChart:
 
 
 def price_chart(company: Company, marked: date, offer_cents: int | None = None) -> PriceChart | None:
-    """Draw all closing prices as one line of weekly points; `marked` is the day to point at, the offer a level line."""
+    """Chart all closing prices as a line of weekly points; `marked` is a day to highlight, the offer a horizontal line.
+
+    None if there are fewer than two prices.
+    """
     closes, currency = list(company.closes.order_by("date")), company.currency
     if len(closes) < 2:
         return None
@@ -80,7 +83,7 @@ class Axes:
 
 
 def weekly(closes: list[DailyClose]) -> list[DailyClose]:
-    """Keep the first day and the last day of every week."""
+    """Keep the first close, and the last one of every week."""
     return [closes[0], *(list(week)[-1] for _, week in groupby(closes, lambda c: c.date.isocalendar()[:2]))]
 
 
@@ -95,7 +98,7 @@ def monthly(closes: list[DailyClose]) -> list[MonthRow]:
 
 @dataclass(frozen=True, slots=True)
 class Payer:
-    """A part of a bar that is 100 wide; `share` is its part of one."""
+    """A segment of a bar that is 100 wide; `share` is its fraction of the whole."""
 
     name: str
     label: Any
@@ -106,7 +109,7 @@ class Payer:
 
 
 def payers(offer: Offer) -> list[Payer]:
-    """Who pays for the shares and the costs; whoever pays nothing is left out."""
+    """Who pays for the shares and the costs, omitting those who pay nothing."""
     sums = {
         "supporters": (_("Supporters"), offer.to_raise),
         "debt": (_("Lenders"), offer.borrowed),
@@ -117,7 +120,7 @@ def payers(offer: Offer) -> list[Payer]:
     before = accumulate((cents for _label, cents in sums.values()), initial=0)
     return [
         Payer(name, label, cents, Fraction(cents, total), _percent(start, total), _percent(cents, total))
-        for start, (name, (label, cents)) in zip(before, sums.items(), strict=False)  # it also says where the last ends
+        for start, (name, (label, cents)) in zip(before, sums.items(), strict=False)  # plus the end
         if cents
     ]
 

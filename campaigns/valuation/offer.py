@@ -1,4 +1,4 @@
-"""The arithmetic of an offer: exact; sums in minor units, rates as shares of one."""
+"""The exact calculation of an offer: amounts in minor units, rates as fractions of one."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from fractions import Fraction
 
 
 class Impossible(ValueError):
-    """No offer can be like this; `.input` names the figure that makes it so."""
+    """No offer is possible with these inputs; `.input` names the one to blame."""
 
     def __init__(self, name: str) -> None:
         super().__init__(name)
@@ -15,7 +15,7 @@ class Impossible(ValueError):
 
 
 def fair_share(to_raise: int | Fraction, users: int, participation: Fraction = Fraction(1)) -> int:
-    """What each supporter has to bring when this share of the users takes part, to the nearest minor unit."""
+    """What each supporter has to contribute if this share of the users takes part, to the nearest minor unit."""
     return round(Fraction(to_raise) / (users * participation))
 
 
@@ -23,8 +23,8 @@ def fair_share(to_raise: int | Fraction, users: int, participation: Fraction = F
 class Offer:
     """An offer for all shares of a company, and who pays for it. Raises Impossible.
 
-    Rollover (shares that their owners keep) and debt are rates of the equity value, which is the price with its
-    premium times the shares. Without an interest rate or an operating income nothing is said about the interest.
+    Rollover (shares that their owners keep) and debt are fractions of the equity value, which is the price including
+    the premium times the number of shares. `interest` needs an interest rate, `cover` also an operating income.
     """
 
     price: int
@@ -50,7 +50,7 @@ class Offer:
             "other": self.other >= 0,
             "costs": self.costs >= 0,
             "interest_rate": self.interest_rate is None or self.interest_rate >= 0,
-            # Half a person brings nothing.
+            # Fewer than one person cannot take part.
             "participation": self.participation <= 1 and self.users * self.participation >= 1,
         }
         for name, is_possible in possible.items():
@@ -67,7 +67,7 @@ class Offer:
 
     @property
     def _balance(self) -> Fraction:
-        """What is missing when everybody else has paid; negative if they bring more than is needed."""
+        """What remains to be paid after everybody else has paid; negative if they pay more than is needed."""
         return self._equity * (1 - self.rollover - self.debt) - self.other + self.costs
 
     @property
@@ -84,7 +84,7 @@ class Offer:
 
     @property
     def to_raise(self) -> int:
-        """From supporters; nothing if the others bring enough."""
+        """What supporters have to pay; 0 if the others pay enough."""
         return max(0, round(self._balance))
 
     @property
@@ -101,19 +101,19 @@ class Offer:
 
     @property
     def interest(self) -> int | None:
-        """A year."""
+        """Per year; None without an interest rate."""
         return None if self.interest_rate is None else round(self._equity * self.debt * self.interest_rate)
 
     @property
     def cover(self) -> Fraction | None:
-        """How many times the operating income pays the interest, negative for a loss; None if there is none to pay."""
+        """How many times the operating income covers the interest; negative for a loss, None without interest."""
         if self.operating_income is None or not self.interest:
             return None
         return Fraction(self.operating_income, self.interest)
 
 
 def sensitivity(offer: Offer, participations: list[Fraction], premiums: list[Fraction]) -> list[list[int]]:
-    """What each supporter brings, a row a participation and a column a premium. Raises Impossible."""
+    """What each supporter contributes, a row per participation and a column per premium. Raises Impossible."""
     return [
         [replace(offer, participation=participation, premium=premium).each for premium in premiums]
         for participation in participations

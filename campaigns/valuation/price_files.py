@@ -1,4 +1,4 @@
-"""Closing prices as files hold them: whose columns are called what, and what is wrong with a line."""
+"""Files of closing prices: the column titles that portals use, and what can be wrong with a line."""
 
 import re
 from collections.abc import Iterator
@@ -17,7 +17,7 @@ from common.files.downloads import Download
 from common.tables import Column, Dates, NotThis, Numbers, Row, Table, Unreadable
 from common.tables import read as read_table
 
-MOST_ROWS = 20_000  # days of trading in eighty years
+MOST_ROWS = 20_000  # trading days in eighty years
 MOST_BAD = 200
 MOST_DIGITS = 15
 EXAMPLE = (
@@ -55,7 +55,7 @@ VOLUME = (
     *("nombre de titres", "titres echanges", "quantite", "quantita", "volumi"),
 )
 CURRENCY = ("currency", "wahrung", "devise", "monnaie", "valuta", "moneta", "divisa")
-# They are not loaded, but their figures tell what a comma means.
+# These columns are not loaded, but their numbers help to find the decimal mark.
 OTHERS = {
     "open": ("open", "eroffnung", "eroffn", "erster", "ouverture", "ouv", "apertura"),
     "high": ("high", "hoch", "tageshoch", "plus haut", "haut", "massimo", "max"),
@@ -65,11 +65,11 @@ OTHERS = {
 
 
 class BadPrices(ValueError):
-    """The file was refused as a whole; `.errors` names each bad line, and `.bad` are these lines as they were sent.
+    """The file was refused as a whole. `.errors` has a message for each bad line.
 
-    The line's number and its fault stand first.
+    `.bad` has these lines as they were uploaded, each preceded by its line number and its error.
 
-    With `.is_cut_short` there were so many that nobody read on.
+    `.is_cut_short` tells that reading stopped because there were too many errors.
     """
 
     def __init__(self, errors: list[str], heads: list[str] | None = None, bad: list[list[str]] | None = None) -> None:
@@ -98,7 +98,7 @@ class Reader:
     latest: date
 
     def close(self, row: Row) -> DailyClose | None:
-        """Read a line; None for a day without trading. Raises ValueError, which says what is wrong."""
+        """Read a row; None for a day without trading. Raises ValueError with a message for the uploader."""
         on, currency = self._day(row), row.text("currency").upper()
         if currency and currency != self.company.currency:
             raise ValueError(_("The price is in %(found)s, not in %(wanted)s.") % self._currencies(currency))
@@ -125,7 +125,7 @@ class Reader:
         return on
 
     def _cents(self, row: Row) -> int:
-        """Rounded to what the currency has: portals write sixteen as 15.999999."""
+        """The close, rounded to minor units: portals write sixteen as 15.999999."""
         values = {"text": row.text("close"), "currency": self.company.currency}
         wrong = ValueError(_("“%(text)s” is not a valid price in %(currency)s.") % values)
         try:
@@ -154,7 +154,7 @@ def read(company: Company, content: bytes) -> list[DailyClose]:
         table = read_table(content, columns(), MOST_ROWS)
         _refuse_other_currency(table, company)
         numbers = Numbers(table.rows, ["close", "volume", *OTHERS], money.marks(company.currency))
-        latest = (timezone.now() + timedelta(hours=14)).date()  # today, somewhere
+        latest = (timezone.now() + timedelta(hours=14)).date()  # today in the easternmost time zone
         reader = Reader(company, Dates(table.rows, "date"), numbers, latest)
     except Unreadable as error:
         raise BadPrices([str(error)]) from None
@@ -168,7 +168,7 @@ def read(company: Company, content: bytes) -> list[DailyClose]:
 
 
 def _sorted_out(reader: Reader, rows: list[Row]) -> tuple[list[DailyClose], list[tuple[Row, str]]]:
-    """The good closes, and each bad line with its fault; reading ends where too many are bad."""
+    """The valid closes, and each bad row with its error; reading stops after MOST_BAD errors."""
     closes: dict[date, tuple[int, DailyClose]] = {}
     wrong: list[tuple[Row, str]] = []
     for row in rows:
@@ -202,13 +202,13 @@ def _refuse_other_currency(table: Table, company: Company) -> None:
 
 
 def template() -> list[Download]:
-    """A file to fill in, with two lines that show how."""
+    """A file to fill in, with two example lines."""
     heads = [column.label for column in columns() if column.required]
     return downloads.table(_("prices"), heads, [list(row) for row in EXAMPLE])
 
 
 def written(closes: list[DailyClose], currency: str) -> Iterator[str]:
-    """Lines of a file that read() understands in every language."""
+    """The lines of a file that read() understands in every language."""
     yield "date,close,volume\n"
     for close in closes:
         yield f"{close.date},{money.major(close.close_cents, currency):f},{close.volume}\n"

@@ -1,4 +1,4 @@
-"""Daily closing prices: loading them from a file, and what they say on a day."""
+"""Daily closing prices: loading them from a file, and the quote for a day."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -14,7 +14,10 @@ SESSIONS = 7
 
 
 def load(company: Company, content: bytes) -> int:
-    """Load a CSV or XLSX file of closing prices; a known day is overwritten. Raises BadPrices, or loads all."""
+    """Load a CSV or XLSX file of closing prices; returns how many. Known days are overwritten.
+
+    Raises BadPrices, in which case nothing is loaded.
+    """
     closes = price_files.read(company, content)
     with transaction.atomic():
         DailyClose.objects.bulk_create(
@@ -30,7 +33,7 @@ def load(company: Company, content: bytes) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """What is loaded of a company."""
+    """The range of prices loaded for a company."""
 
     days: int
     first: date
@@ -44,7 +47,7 @@ def held(company: Company) -> Held | None:
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """The close of a day and what came before it. Changes are shares: -0.32 is a fall by 32 %."""
+    """The close of a day, compared with earlier prices. Changes are fractions: -0.32 is a fall by 32 %."""
 
     date: date
     close_cents: int
@@ -55,7 +58,7 @@ class Quote:
 
 
 def quote(company: Company, on: date) -> Quote | None:
-    """Return the last close up to that day, against seven sessions earlier and against the IPO price."""
+    """Return the last close up to that day, compared with seven sessions earlier and with the IPO price."""
     closes = list(company.closes.filter(date__lte=on).order_by("-date")[: SESSIONS + 1])
     if not closes:
         return None

@@ -1,4 +1,4 @@
-"""Where the staff look at submitted drafts, and approve or return them."""
+"""The pages on which the staff review submitted drafts, and approve or return them."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -50,7 +50,7 @@ class DecisionForm(forms.Form):
 
 
 def of_staff(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
-    """Let in who runs the installation, with a second factor; to others the page is not there."""
+    """Allow the view to staff with a second factor; other users get a 404."""
 
     @wraps(view)
     @never_cache
@@ -80,7 +80,7 @@ def submission(request: HttpRequest, pk: UUID) -> HttpResponse:
     found = _find(pk)
     form = DecisionForm(request.POST or None)
     if form.is_valid():
-        assert isinstance(request.user, User)  # noqa: S101  (the others were sent away)
+        assert isinstance(request.user, User)  # noqa: S101  (for mypy: of_staff admits only users)
         data = form.cleaned_data
         reason = data["reason"] if data["decision"] == "return" else ""
         try:
@@ -96,7 +96,7 @@ def submission(request: HttpRequest, pk: UUID) -> HttpResponse:
         "submission": found,
         "campaign": campaign,
         "form": form,
-        "hides_optional": True,  # it is what a draft is returned with
+        "hides_optional": True,  # the reason is required when a draft is returned
         "seen": seen,
         "is_current": found.fingerprint == seen,
         "items": checklist.of(campaign),

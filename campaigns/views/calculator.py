@@ -12,7 +12,7 @@ from campaigns.views.pages import shared
 
 @require_safe
 def calculator(request: HttpRequest, slug: str) -> HttpResponse:
-    """Calculate what the address says. One that lacks inputs, or has them as they were typed, leads to a whole one."""
+    """Calculate the offer in the address. An incomplete address, or one as typed, redirects to a complete one."""
     campaign = find(request, slug)
     facts = campaign.company.facts.filter(as_of__lte=campaign.valuation_date).order_by("as_of")
     form = CalculatorForm(request.GET, calculation.figures(campaign, facts), campaign.currency)

@@ -13,7 +13,7 @@ from common import money
 
 
 def shared(response: HttpResponse) -> HttpResponse:
-    """Let anything in front keep a public page for a second; browsers ask again each time."""
+    """Let shared caches keep a public page for a second; browsers revalidate each time."""
     response["Cache-Control"] = "public, max-age=0, s-maxage=1"
     return response
 
@@ -34,7 +34,7 @@ def campaign(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def preview(request: HttpRequest, campaign: Campaign) -> HttpResponse:
-    """A draft's page as visitors will see it; what is published is looked at where it is."""
+    """Show a draft's page as visitors will see it; redirects to the real page if already published."""
     if campaign.phase != Campaign.Phase.DRAFT:
         return redirect(campaign)
     campaign.phase = campaign.first_phase or Campaign.Phase.INTEREST
@@ -57,7 +57,7 @@ def terms(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_safe
 def changes(request: HttpRequest, slug: str) -> HttpResponse:
-    """What changed since the campaign was published, and when; the newest first."""
+    """List the changes since the campaign was published, newest first."""
     found = find(request, slug)
     published = found.changes.select_related("campaign").order_by("-number")
     if not published:
@@ -72,7 +72,7 @@ def changes(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_safe
 def totals_json(request: HttpRequest, slug: str) -> HttpResponse:
-    """Give the public totals: people and minor units by stage, never summed over stages."""
+    """The public totals as JSON: people and minor units by stage, never summed over stages."""
     found = find(request, slug)
     sums = totals.of([found])[found.pk]
     return shared(

@@ -1,4 +1,4 @@
-"""Pictures that organizers and endorsers put up."""
+"""Serving pictures that organizers and endorsers uploaded."""
 
 import mimetypes
 
@@ -9,14 +9,14 @@ from django.views.decorators.http import require_safe
 
 from campaigns.access import find
 
-# A browser that shows a picture on its own styles the page around it, which our policy would report.
+# A browser that displays a picture on its own adds inline styles, which would violate our policy.
 PICTURE_CSP: dict[str, list[str]] = {}
 
 
 def drawn(file: FieldFile) -> HttpResponse:
     if not file:
         raise Http404
-    # Drawn anew when it was uploaded, so its name tells the truth; browsers are told to believe only that.
+    # It was re-encoded when uploaded, so the suffix is correct; the nosniff header makes browsers rely on the type.
     kind = mimetypes.guess_type(file.name or "")[0] or "application/octet-stream"
     with file.open("rb") as opened:
         return HttpResponse(opened.read(), content_type=kind)

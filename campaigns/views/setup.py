@@ -1,4 +1,4 @@
-"""A draft on its way to the public: a page a subject, the checklist that leads to them, and the publishing."""
+"""Setting up a campaign: starting a draft, its checklist, one page per subject, and publishing."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ REFUSALS: dict[type[Exception], Any] = {
 
 
 class Begins(StrEnum):
-    """Who may begin a campaign here; each has a partial in campaigns/setup_start.html."""
+    """Who may start a campaign here; each has a partial in campaigns/setup_start.html."""
 
     NOBODY = "nobody"
     NEWCOMER = "newcomer"
@@ -110,7 +110,7 @@ def start(request: HttpRequest) -> HttpResponse:
 
 
 def _welcome(request: HttpRequest) -> HttpResponse:
-    """Whoever begins may be new here: the code that is mailed signs them in, known or not."""
+    """Ask for an email address and send a sign-in code to it, creating an account if there is none."""
     form = NewcomerForm(request.POST or None)
     if form.is_valid():
         try:
@@ -123,13 +123,13 @@ def _welcome(request: HttpRequest) -> HttpResponse:
 
 
 def _begun(request: HttpRequest, form: StartForm) -> Campaign | None:
-    """What the first click of a double click has made."""
+    """The draft that the first click of a double click created."""
     own = TeamMember.objects.who_may(Permission.PUBLISH).filter(user_id=str(request.user.pk))
     return Campaign.objects.filter(phase=Phase.DRAFT, slug=form.address, team__in=own).first()
 
 
 def _begin(request: HttpRequest, form: StartForm) -> Campaign | None:
-    assert isinstance(request.user, User)  # noqa: S101  (the others were welcomed)
+    assert isinstance(request.user, User)  # noqa: S101  (for mypy: `start` handles anonymous visitors)
     if not ratelimit.consume(request, action="start_campaign", key=str(request.user.pk)):
         form.add_error(
             None,
@@ -200,7 +200,7 @@ def _show(request: HttpRequest, member: TeamMember, form: SetupForm, item: Item)
         "text": campaign.text,
         "page": setup_pages.setup_page(campaign, form, item, may_write=may_write, wants_look=wants_look),
         "form": form,
-        # A draft goes without, but not a campaign: the checklist asks for them.
+        # Optional in a draft, but required by the checklist: do not label them as optional.
         "hides_optional": item.page in {"names", "company", "prices", "texts"},
     }
     if item.page != "prices":
@@ -214,7 +214,7 @@ def _show(request: HttpRequest, member: TeamMember, form: SetupForm, item: Item)
 def _write(
     request: HttpRequest, member: TeamMember, name: str, make: Callable[..., SetupForm], language: str
 ) -> tuple[SetupForm, bool]:
-    """Read what was sent against the draft as it is now, which nobody else changes meanwhile."""
+    """Validate the submission against the current draft, which is locked, and save it."""
     campaign = drafting.hold(member, name)
     form = make(request.POST, request.FILES, campaign=campaign)
     is_fine = form.is_valid() and "look" not in request.POST
@@ -233,7 +233,7 @@ def preview(request: HttpRequest, member: TeamMember) -> HttpResponse:
 @show_or_act
 @requires(Permission.PUBLISH)
 def publish(request: HttpRequest, member: TeamMember) -> HttpResponse:
-    """Say what publishing means and what may be wrong; then publish, or submit for approval."""
+    """Explain what publishing means and show warnings; then publish, or submit for approval."""
     campaign = member.campaign
     if request.method != "POST":
         return _ask_to_publish(request, campaign)

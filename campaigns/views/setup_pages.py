@@ -1,4 +1,4 @@
-"""The pages of a draft as objects: its checklist, and one page of it."""
+"""Data of the pages of a draft: its checklist, and each of its pages."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ WITH_PREVIEW = {"texts", "terms"}
 
 
 class Standing(StrEnum):
-    """What is said of the whole; each has a partial, as have those below."""
+    """The state of the whole draft; each has a partial, like those below."""
 
     PUBLISHED = "published"
     LACKING = "lacking"
@@ -37,7 +37,7 @@ class Standing(StrEnum):
 
 
 class State(StrEnum):
-    """Of one page of a draft."""
+    """The state of one page of a draft."""
 
     MISSING = "missing"
     READY = "ready"
@@ -49,7 +49,7 @@ class State(StrEnum):
 
 
 class Publishing(StrEnum):
-    """What the reader can do about it."""
+    """What the reader can do next."""
 
     LACKING = "lacking"
     BY_OWNER = "by_owner"
@@ -61,7 +61,7 @@ class Publishing(StrEnum):
 
 
 class Notice(StrEnum):
-    """Why a page cannot be edited, or not all of it."""
+    """Why a page cannot be edited, or only in part."""
 
     LOCKED = "locked"
     READ_ONLY = "read_only"
@@ -74,7 +74,7 @@ class Notice(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A page in the checklist; once it is published nothing is said of its state."""
+    """A page in the checklist; after publication without a state."""
 
     url: str
     item: Item
@@ -89,7 +89,7 @@ class Entry:
 class ChecklistPage:
     title: str
     standing: Standing
-    publishing: Publishing | None  # None: it is published
+    publishing: Publishing | None  # None after publication
     entries: list[Entry]
     lacking: int
     unwritten: list[tuple[str, str]]
@@ -107,7 +107,7 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Fields, under a legend that may be empty."""
+    """Fields under a legend, which may be empty."""
 
     legend: Any
     fields: list[Field]
@@ -119,7 +119,7 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class SetupPage:
-    """`can_look` is whether it has a preview, `wants_look` whether that was asked for; `said` stands above it."""
+    """`can_look` is whether there is a preview, `wants_look` whether it was requested; `said` is shown above it."""
 
     name: str
     title: str
@@ -209,7 +209,7 @@ def _url(campaign: Campaign, item: Item) -> str:
 
 
 def _unwritten(items: list[Item]) -> list[tuple[str, str]]:
-    """The languages, with their names, that have no texts yet."""
+    """The languages without texts, with their names."""
     written = {item.language for item in items}
     return [(code, name) for code, name in settings.LANGUAGES if code not in written]
 
@@ -232,5 +232,5 @@ def setup_page(campaign: Campaign, form: SetupForm, item: Item, *, may_write: bo
 
 
 def _template(field: BoundField) -> str:
-    """Markdown stands beside its preview."""
+    """Whether Markdown is shown beside its preview."""
     return BESIDE if getattr(field.field.widget, "is_markdown", False) else field_template(field)

@@ -1,4 +1,4 @@
-"""Who runs a campaign: the team's own page, and the page behind an invitation."""
+"""The page for managing a campaign's team, and the page for accepting an invitation."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -23,7 +23,7 @@ from common.http import show_or_act
 
 
 class End(StrEnum):
-    """How somebody’s access can end; each has a partial in campaigns/desk_team.html."""
+    """How a person’s access can end; each has a partial in campaigns/desk_team.html."""
 
     LEAVE = "leave"
     REMOVE = "remove"
@@ -35,7 +35,7 @@ class End(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A member of the team; `end` is None where the reader cannot end their access."""
+    """A member of the team; `end` is None if the reader cannot end their access."""
 
     member: TeamMember
     role: BoundField
@@ -120,7 +120,7 @@ def change_role(request: HttpRequest, member: TeamMember, pk: int) -> HttpRespon
 @require_POST
 @of_team
 def remove(request: HttpRequest, member: TeamMember, pk: int) -> HttpResponse:
-    """Owners remove anybody, everybody can leave."""
+    """Remove a member: owners can remove anybody, others only themselves."""
     other = get_object_or_404(member.campaign.team, pk=pk)
     if not member.may(Permission.MANAGE_TEAM) and other != member:
         raise Http404
@@ -142,7 +142,7 @@ def _needs_an_owner() -> str:
 @show_or_act
 @never_cache
 def join(request: HttpRequest, token: str) -> HttpResponseBase:
-    """Show an invitation to whoever has its link, and let the owner of its address accept it."""
+    """Show an invitation to a signed-in visitor with its link; only the owner of its address can accept it."""
     invitation = team.follow(token)
     if invitation is None:
         raise Http404

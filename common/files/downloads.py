@@ -1,4 +1,4 @@
-"""Small files that a page brings along: nothing is stored, and no second address has to be asked for them."""
+"""Small downloads embedded in a page as data URLs: nothing is stored, and no second request is needed."""
 
 from base64 import b64encode
 from collections.abc import Iterable
@@ -23,7 +23,7 @@ class Download:
 
 
 def table(name: str, heads: list[str], rows: Iterable[list[Cell]]) -> list[Download]:
-    """The same table for both kinds of programs, as a spreadsheet program in the reader's language opens it."""
+    """The table as CSV and as XLSX; the CSV with the separators that spreadsheet programs expect in this language."""
     kept = list(rows)
     decimal = Locale.parse(languages.locale()).number_symbols["latn"]["decimal"]
     lines = spreadsheet.csv_lines(heads, kept, delimiter=";" if decimal == "," else ",", decimal=decimal)
@@ -36,7 +36,10 @@ def table(name: str, heads: list[str], rows: Iterable[list[Cell]]) -> list[Downl
 
 
 def to_correct(name: str, heads: list[str], bad: list[list[str]]) -> list[Download]:
-    """Bad lines as they were sent, behind their number and their fault; an extra cell stays an extra cell."""
+    """The bad lines as they were uploaded, after columns for line number and error; surplus cells are kept.
+
+    Each row of `bad` is `[number, error, *cells]`.
+    """
     width = max(len(row) for row in bad)
     heads = [_("Line"), _("What is wrong"), *heads]
     rows: list[list[Cell]] = [[*row, *[""] * (width - len(row))] for row in bad]

@@ -1,4 +1,4 @@
-"""Pictures as phones, scanners and image programs write them, drawn anew: upright, in sRGB, without metadata."""
+"""Re-encoding pictures from phones, scanners and image programs: upright, in sRGB, without metadata."""
 
 from __future__ import annotations
 
@@ -17,19 +17,19 @@ ACCEPT = ",".join(f".{suffix}" for suffix in SUFFIXES)
 _QUALITY = 88
 _BOMBS = (Image.DecompressionBombError, Image.DecompressionBombWarning)
 _UNREADABLE = (OSError, SyntaxError, ValueError, RuntimeError, EOFError, MemoryError, *_BOMBS)
-_LINE_ART = {"1", "P"}  # JPEG would blur it
+_LINE_ART = {"1", "P"}  # modes that JPEG would blur
 _DEEP_GREY = {"I;16", "I;16L", "I;16B", "I;16N"}
 _WITHOUT_KNOWN_RANGE = {"I", "F"}
-_SUBFILE_TYPE = 254  # of a page of a TIFF; its lowest bit says that it is a smaller copy of another
+_SUBFILE_TYPE = 254  # TIFF tag; its lowest bit marks a page as a smaller copy of another
 _SRGB = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB"))
 
 pillow_heif.register_heif_opener(thumbnails=False)
 
 
 def redrawn(content: bytes, within: tuple[int, int] | None = None) -> tuple[bytes, str] | None:
-    """Draw it anew, not larger than `within`; returns its content and suffix, None if it is no picture.
+    """Re-encode a picture, no larger than `within` (width, height); returns its content and suffix.
 
-    Of an animation the first picture is taken. Raises ValidationError.
+    None if it is not a picture. Only the first frame of an animation is kept. Raises ValidationError.
     """
     try:
         with Image.open(BytesIO(content), formats=KINDS) as picture:
@@ -37,7 +37,7 @@ def redrawn(content: bytes, within: tuple[int, int] | None = None) -> tuple[byte
                 raise ValidationError(_("This picture has more than 40 million pixels."))
             _require_one_page(picture)
             if within:
-                # JPEG is read at a fraction of its size; both ways round, for it may lie on its side.
+                # Decode JPEG at a fraction of its size; use the longer side for both, as it may have to be rotated.
                 picture.draft(None, (max(within), max(within)))
             drawn, suffix = _drawn(picture)
     except UnidentifiedImageError:
@@ -55,7 +55,7 @@ def redrawn(content: bytes, within: tuple[int, int] | None = None) -> tuple[byte
 
 
 def _require_one_page(picture: Image.Image) -> None:
-    """Several pages are a document; smaller copies of one page beside it are not."""
+    """Refuse a TIFF with several pages; smaller copies of the page do not count. Raises ValidationError."""
     if not isinstance(picture, TiffImagePlugin.TiffImageFile):
         return
     pages = 0
@@ -79,7 +79,7 @@ def _drawn(picture: Image.Image) -> tuple[Image.Image, str]:
         raise ValidationError(_("This picture cannot be read. Please save it as a JPEG or PNG."))
     upright = ImageOps.exif_transpose(picture)
     coloured = _in_srgb(upright, picture.info.get("icc_profile"))
-    # A new picture takes over the pixels and nothing else.
+    # Copy the pixels into a new picture, and nothing else.
     bare = Image.new(coloured.mode, coloured.size)
     bare.paste(coloured)
     is_exact = picture.format in {"PNG", "GIF", "BMP"} or picture.mode in _LINE_ART or coloured.mode == "RGBA"
@@ -87,7 +87,7 @@ def _drawn(picture: Image.Image) -> tuple[Image.Image, str]:
 
 
 def _in_srgb(picture: Image.Image, profile: bytes | None) -> Image.Image:
-    """RGB or, where something is see-through, RGBA, with the colours that its profile means."""
+    """Convert to RGB, or RGBA if there is transparency, applying the colour profile."""
     if picture.mode in _DEEP_GREY:
         picture = picture.convert("I").point(lambda value: value * (1 / 257)).convert("L")
     if picture.has_transparency_data:
@@ -107,7 +107,7 @@ def _converted(picture: Image.Image, profile: bytes | None) -> Image.Image:
             source = ImageCms.ImageCmsProfile(BytesIO(profile))
             changed = ImageCms.profileToProfile(picture, source, _SRGB, outputMode="RGB")
         except (ImageCms.PyCMSError, OSError, ValueError):
-            changed = None  # a broken profile, or that of another picture
+            changed = None  # a broken profile, or one of another picture
         if changed:
             return changed
     return picture.convert("RGB")

@@ -1,6 +1,7 @@
-"""Tables as files, row by row: however long a table is, the memory is that of some rows.
+"""Writing tables to files row by row, so that memory does not grow with the length of the table.
 
-A CSV file begins with the mark by which Excel knows UTF-8. In an XLSX file dates and sums are what they are.
+CSV files begin with a byte order mark, by which Excel recognizes UTF-8. In XLSX files, dates and amounts are real dates
+and numbers.
 """
 
 import csv
@@ -19,14 +20,14 @@ from xlsxwriter.worksheet import Worksheet
 from common import money
 
 BYTE_ORDER_MARK = "\ufeff"
-# What a spreadsheet program takes for the beginning of a formula; a name or a tag may begin so. An apostrophe before
-# one takes a second one, so that tables.read() gives back whatever was written.
+# What a spreadsheet program takes for the start of a formula; a name or a tag may begin like that. Text that already
+# has an apostrophe before it gets another one, so that tables.read() restores exactly what was written.
 FORMULA = re.compile(r"'*[=+\-@\t\r]")
 SHEET_ROWS = 1_000_000  # a sheet holds 1,048,576
-MEASURED_ROWS = 100  # they decide how wide columns are
+MEASURED_ROWS = 100  # rows that determine the width of the columns
 NARROWEST, WIDEST = 10, 60
 FILTER_ARROW = 3
-FIRST_YEAR = 1900  # of dates in a sheet
+FIRST_YEAR = 1900  # XLSX has no earlier dates
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,7 @@ Cell = str | int | Decimal | Money | date
 
 
 def harmless(text: str) -> str:
-    """Put an apostrophe before what a spreadsheet program would run."""
+    """Put an apostrophe before text that a spreadsheet program would run as a formula."""
     return f"'{text}" if FORMULA.match(text) else text
 
 
@@ -55,7 +56,7 @@ def _plain(cell: Cell, decimal: str) -> str:
 
 
 class _Line:
-    """What csv writes into; a line goes straight back to whoever wrote it."""
+    """A file for csv.writer; `write` returns the line, and so does `writerow`."""
 
     def write(self, line: str) -> str:
         return line
@@ -65,7 +66,7 @@ def csv_lines(
     heads: list[str], rows: Iterable[list[Cell]], *, delimiter: str = ",", decimal: str = "."
 ) -> Iterator[str]:
     writer = csv.writer(_Line(), delimiter=delimiter)
-    yield BYTE_ORDER_MARK + writer.writerow([harmless(head) for head in heads])  # it gives what write() gave
+    yield BYTE_ORDER_MARK + writer.writerow([harmless(head) for head in heads])  # what write() returned
     for row in rows:
         yield writer.writerow([_plain(cell, decimal) for cell in row])
 
@@ -76,7 +77,7 @@ def write_csv(path: Path, heads: list[str], rows: Iterable[list[Cell]]) -> None:
 
 
 def write_xlsx(target: Path | IO[bytes], heads: list[str], rows: Iterable[list[Cell]]) -> None:
-    """Write a sheet to look at: head row in sight, filters, widths. What does not fit on it goes on the next."""
+    """Write a workbook with a frozen header row, filters and column widths; extra rows go onto further sheets."""
     options: dict[str, Any] = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     if isinstance(target, Path):
         options["tmpdir"] = str(target.parent)
@@ -134,7 +135,7 @@ def _write(sheet: Worksheet, styles: "_Styles", row: int, column: int, cell: Cel
             sheet.write_datetime(row, column, cell, styles.of(num_format="yyyy-mm-dd"))
     else:
         text = str(cell)
-        # As a typed apostrophe does: it stays text also for whoever edits the cell.
+        # Like a typed apostrophe: it stays text even after someone edits the cell.
         sheet.write_string(row, column, text, styles.of(quote_prefix=True) if FORMULA.match(text) else None)
 
 
@@ -144,7 +145,7 @@ def _money_format(currency: str) -> str:
 
 
 class _Styles:
-    """The formats of a book, each made once."""
+    """The formats of a workbook, each created once."""
 
     def __init__(self, book: Workbook) -> None:
         self._book = book

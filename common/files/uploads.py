@@ -1,4 +1,4 @@
-"""Files that organizers put up for everybody: known by what is in them, under names of ours."""
+"""Files that organizers publish: their type is recognized by content, and they get random names."""
 
 from __future__ import annotations
 
@@ -31,14 +31,14 @@ _OFFICE = {"word/document.xml": "docx", "xl/workbook.xml": "xlsx", "ppt/presenta
 
 
 def checked(upload: UploadedFile[bytes]) -> ContentFile[bytes]:
-    """Take what may be handed out, pictures drawn anew without their metadata. Raises ValidationError."""
+    """Accept the file if its type is allowed, with pictures re-encoded without metadata. Raises ValidationError."""
     content = _read(upload)
     found = pictures.redrawn(content) or (content, _suffix(content, (upload.name or "").lower()))
     return _named(*found)
 
 
 def picture(upload: UploadedFile[bytes], within: tuple[int, int] = PICTURE_SIZE) -> ContentFile[bytes]:
-    """Take a picture, drawn anew as large as it is shown and without metadata. Raises ValidationError."""
+    """Accept a picture, re-encoded at display size and without metadata. Raises ValidationError."""
     found = pictures.redrawn(_read(upload), within)
     if found is None:
         raise ValidationError(_("This file is not a picture that can be read here. Please save it as a JPEG or PNG."))
@@ -46,13 +46,13 @@ def picture(upload: UploadedFile[bytes], within: tuple[int, int] = PICTURE_SIZE)
 
 
 def delete_on_commit(name: str | None) -> None:
-    """Delete a file that no row names any more, once that is certain; no name, no file."""
+    """Delete a file that is no longer referenced, after the commit. Does nothing without a name."""
     if name:
         transaction.on_commit(partial(default_storage.delete, name))
 
 
 def document(upload: UploadedFile[bytes]) -> ContentFile[bytes]:
-    """Take a paper as it was scanned or photographed, unchanged. Raises ValidationError."""
+    """Accept a scanned or photographed document unchanged. Raises ValidationError."""
     content = _read(upload)
     kind = kinds.kind_of(content)
     if kind not in {"pdf", "png", "jpg"}:
@@ -68,12 +68,12 @@ def _read(upload: UploadedFile[bytes]) -> bytes:
 
 
 def _named(content: bytes, suffix: str) -> ContentFile[bytes]:
-    """Nobody guesses the name, and none of it is the sender's."""
+    """Give the file a name that cannot be guessed and contains nothing of the uploaded name."""
     return ContentFile(content, name=f"{secrets.token_hex(16)}.{suffix}")
 
 
 def _suffix(content: bytes, name: str) -> str:
-    """What kind of file this is; what it is called counts only for plain text."""
+    """The suffix for this content; the uploaded name matters only for plain text. Raises ValidationError."""
     kind, found = kinds.kind_of(content), None
     if kind == "pdf":
         found = kind

@@ -4,7 +4,7 @@ from django import forms
 
 
 class Lines(forms.Textarea):
-    """Text as we keep it, and as browsers count it: they end lines in another way when they send them."""
+    """A textarea whose line ends are line feeds, so that the length is what the browser counted: it submits CRLF."""
 
     def value_from_datadict(self, *args: Any) -> Any:
         value = super().value_from_datadict(*args)
@@ -12,6 +12,6 @@ class Lines(forms.Textarea):
 
 
 class MarkdownLines(Lines):
-    """A list of what works stands beside it."""
+    """A textarea for Markdown; its template shows a list of what can be used."""
 
     is_markdown = True

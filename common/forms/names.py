@@ -1,4 +1,4 @@
-"""Names of people and organizations, as everybody reads them."""
+"""Names of people and organizations, without invisible characters."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from unicodedata import category
 from django import forms
 
 _JOINERS = "\u200c\u200d"  # invisible, but part of words in some scripts, and of emoji
-_BLANKS = "\u115f\u1160\u2800\u3164\uffa0"  # letters and signs to Unicode, but nothing to see
+_BLANKS = "\u115f\u1160\u2800\u3164\uffa0"  # letters and symbols in Unicode, but they look blank
 
 
 def readable(text: str) -> str:
-    """Take out what nobody sees, such as what turns the direction of writing; empty if nothing to see is left."""
+    """Remove invisible characters such as direction marks; empty if nothing visible is left."""
     kept = "".join(sign for sign in text if sign.isspace() or sign in _JOINERS or _is_printed(sign))
     return " ".join(kept.split()) if any(category(sign)[0] in "LNPS" for sign in kept) else ""
 

@@ -1,4 +1,4 @@
-"""What is wrong with a form, for the summary above it."""
+"""The errors of a form, for the summary above it."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One error of a field; `anchor` is where the link leads."""
+    """One error of a field; `anchor` is the target of its link."""
 
     anchor: str
     label: str
@@ -23,7 +23,7 @@ class Problem:
 
 
 def of(form: BaseForm) -> Iterator[Problem]:
-    """Every error of a field that can be seen. Where fields of a group are called alike, the group is named too."""
+    """All errors of visible fields. The group is named too if several groups have fields with the same label."""
     groups: Iterable[tuple[StrOrPromise, list[BoundField]]] = getattr(form, "groups", None) or [
         ("", form.visible_fields())
     ]
@@ -34,6 +34,6 @@ def of(form: BaseForm) -> Iterator[Problem]:
 
 
 def hidden(form: BaseForm) -> Iterator[str]:
-    """Every error of a field that cannot be seen."""
+    """All errors of hidden fields."""
     for field in form.hidden_fields():
         yield from map(str, field.errors)

@@ -1,4 +1,4 @@
-"""Words in the languages of the site, a group of fields for each."""
+"""Forms for texts in the languages of the site, with a group of fields for each language."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ MAX_BODY = 20_000
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """One field of the words, such as a title; `lines` is how high its box is."""
+    """One translatable field, such as a title; `lines` is the height of its box."""
 
     label: StrOrPromise
     max_length: int = 120
@@ -38,7 +38,7 @@ class Word:
 
 
 class WordsForm(forms.BaseForm):
-    """A form that also asks for words: complete in one language at least, in the others complete or not at all."""
+    """A form with translatable texts: complete in at least one language, complete or empty in the others."""
 
     WORDS: ClassVar[dict[str, Word]]
 
@@ -59,7 +59,7 @@ class WordsForm(forms.BaseForm):
 
     @property
     def facts(self) -> list[BoundField]:
-        """The fields that are the same in every language."""
+        """The visible fields that do not depend on the language."""
         own = {bound.name for _code, _name, fields in self.languages for bound in fields}
         return [bound for bound in self.visible_fields() if bound.name not in own]
 

@@ -1,1 +1,1 @@
-"""Mail from the outbox to the mail server and back: addresses, delivery, bounces."""
+"""Outgoing mail: addresses, the outbox, delivery to the mail server, and bounces."""

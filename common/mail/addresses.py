@@ -1,7 +1,7 @@
-"""Which mail addresses we take: those that every mail server takes, for we do not speak SMTPUTF8.
+"""Which email addresses are accepted: those that every mail server accepts, because we do not use SMTPUTF8.
 
-Every field, file and command that takes an address asks `cleaned`. What a person cannot see in an address is refused,
-not removed: without it the address may be somebody else's.
+Every field, file and command that accepts an address uses `cleaned`. An address with invisible characters is refused
+rather than repaired: without them it may be somebody else's.
 """
 
 import re
@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from common.mail import domains
 
-# Lengths of RFC 5321, 4.5.3.1, less the angle brackets of a path.
+# Maximum lengths of RFC 5321, 4.5.3.1, without the angle brackets of a path.
 MAX_LENGTH = 254
 MAX_LOCAL_PART = 64
 
@@ -30,13 +30,13 @@ TOO_LONG = _("This address is too long: mail servers do not accept it.")
 
 _ATOMS = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*")
 _LABEL = re.compile(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")
-_JOINERS = "\u200c\u200d"  # invisible, but spelling in some scripts: IDNA says where in a domain
+_JOINERS = "\u200c\u200d"  # invisible, but used for spelling in some scripts; IDNA defines where they may occur
 
 
 def cleaned(text: str) -> str:
-    """Write an address as mail servers take it, in small letters and with the domain in ASCII.
+    """Normalize an address: lower case, the domain in ASCII, without surrounding white space.
 
-    White space around it goes. Raises ValidationError, with words for whoever typed it.
+    Raises ValidationError with a message for the person who entered it.
     """
     address = text.strip()
     local_part, at, domain = address.rpartition("@")
@@ -61,7 +61,7 @@ def is_mailable(address: str) -> bool:
 
 
 def sender(text: str) -> Address:
-    """Read `Name <address>` as a sender. Raises ValueError."""
+    """Parse `Name <address>` or a bare address. Raises ValueError."""
     name, address = parseaddr(text)
     try:
         return Address(name, addr_spec=cleaned(address))
@@ -70,12 +70,12 @@ def sender(text: str) -> Address:
 
 
 def _has_invisible(text: str) -> bool:
-    """Control, format, private and unassigned characters, and all white space."""
+    """Whether there are control, format, private or unassigned characters, or white space."""
     return any(category(sign)[0] in "CZ" for sign in text)
 
 
 def _ascii(domain: str) -> str:
-    """Write a domain that mail can be sent to. Raises ValidationError."""
+    """Normalize a domain that can receive mail. Raises ValidationError."""
     try:
         name = domain if domain.isascii() else domains.in_ascii(domain)
     except UnicodeError:

@@ -1,6 +1,6 @@
-"""Reports of mail that came back (RFC 3464), believed only if they quote the Message-ID of a mail of ours.
+"""Bounce reports (RFC 3464), trusted only if they quote the Message-ID of a mail that we sent.
 
-The id is that of a row of the outbox and cannot be guessed, so nobody can mark an address by writing a report.
+The Message-ID contains the id of the row in the outbox and cannot be guessed, so forged reports cannot mark addresses.
 """
 
 import re
@@ -18,7 +18,7 @@ _MESSAGE_ID = re.compile(r"^Message-ID:\s*<([0-9a-f-]{36})@", re.IGNORECASE | re
 
 
 def note(raw: bytes) -> Mail | None:
-    """Mark the address of the mail that this report is about; None if it is no final failure of a mail of ours."""
+    """Mark the address of the reported mail as unreachable; None if it is not a permanent failure of a mail of ours."""
     report = BytesParser(EmailMessage, policy=policy.default).parsebytes(raw)
     mail = _reported(report)
     failure = next(_failures(report), "")
@@ -29,7 +29,7 @@ def note(raw: bytes) -> Mail | None:
 
 
 def _failures(report: EmailMessage) -> Iterator[str]:
-    """What the report says of each recipient for whom it failed for good."""
+    """The diagnostics for each recipient with a permanent failure."""
     for part in report.walk():
         if part.get_content_type() == "message/delivery-status":
             for block in part.get_payload():
@@ -38,7 +38,7 @@ def _failures(report: EmailMessage) -> Iterator[str]:
 
 
 def _reported(report: EmailMessage) -> Mail | None:
-    """The mail that came back, by the headers that the report quotes."""
+    """The mail that bounced, found by the headers quoted in the report."""
     for part in report.walk():
         is_quoted = part.get_content_type() in {"message/rfc822", "text/rfc822-headers"}
         if is_quoted and (found := _MESSAGE_ID.search(part.as_string())):

@@ -1,7 +1,7 @@
-"""The outbox is emptied, over one connection while that holds. No message holds up another, whatever it raises.
+"""Delivering the outbox over one connection, reopened when lost. A failing message never holds up the others.
 
-What is wrong with the server counts against no message. What is wrong with a message puts off that one alone, after
-each try for longer, until it is given up.
+A problem with the server does not count as a try of any message. A problem with a message postpones that message only,
+for longer after each try, until it is given up.
 """
 
 import logging
@@ -25,11 +25,11 @@ from common.models import Mail, Unreachable
 
 log = logging.getLogger(__name__)
 
-GIVE_UP_AFTER = 20  # tries; with the pauses of common.worklist about 12 hours
-# A 5xx reply is final, but servers also give it when it is they who are set up wrong: two more tries, an hour apart.
+GIVE_UP_AFTER = 20  # tries; about 12 hours with the pauses of common.worklist
+# A 5xx reply is final, but misconfigured servers send it too: two more tries, an hour apart.
 GIVE_UP_REFUSED_AFTER = 3
 REFUSED_PAUSE = timedelta(hours=1)
-# A connection that breaks may be the server's fault, and that may take days to mend.
+# A broken connection may be the server's fault, and that may take days to fix.
 GIVE_UP_BROKEN_AFTER = 100
 
 CLOSING = 421
@@ -37,7 +37,7 @@ TOO_LARGE = 552
 
 
 class Away(Exception):
-    """The mail server cannot be reached, or takes nothing from us now."""
+    """The mail server cannot be reached, or accepts nothing from us at the moment."""
 
 
 class Broken(Exception):
@@ -50,19 +50,19 @@ class Broken(Exception):
 
 
 class Line:
-    """A connection to the mail server that is opened when it is needed, and again when it was lost."""
+    """A connection to the mail server, opened when needed and reopened when lost."""
 
     def __init__(self) -> None:
         self._backend = mailers["default"]
 
     def send(self, message: EmailMultiAlternatives) -> None:
-        """Raises Away, Broken, or whatever is wrong with this message."""
+        """Send a message. Raises Away, Broken, or smtplib's error about this message."""
         try:
             self._try(message)
         except Broken as error:
             if error.took_long:
                 raise
-            # Servers end a connection when it has been idle or has carried enough: a new one tells if that was it.
+            # Servers close connections that were idle or have carried enough messages: retry on a new one.
             self._try(message)
 
     def _try(self, message: EmailMultiAlternatives) -> None:
@@ -71,7 +71,7 @@ class Line:
             self._backend.send_messages([message])
         except Exception as error:
             if not _is_reply(error):
-                self.close()  # whatever was said halfway would be part of the next message
+                self.close()  # a half-sent message would become part of the next one
             if _is_about_sender(error):
                 raise Away(repr(error)) from error
             if _is_about_connection(error):
@@ -87,12 +87,12 @@ class Line:
             raise Away(repr(error)) from error
 
     def close(self) -> None:
-        with suppress(Exception):  # it is of no use any more, in whatever state it was
+        with suppress(Exception):  # it is discarded, whatever state it is in
             self._backend.close()
 
 
 def deliver(limit: int = 100) -> int:
-    """Send what is due. Returns how many messages went through its hands, 0 if the server is away."""
+    """Send the messages that are due; returns how many were claimed, or 0 if the server is unavailable."""
     batch = Mail.objects.claim(limit)
     line = Line()
     try:
@@ -102,7 +102,7 @@ def deliver(limit: int = 100) -> int:
             try:
                 _deliver(mail, line)
             except Away as error:
-                log.error("mail server: %s", error)  # noqa: TRY400  (its text is enough)
+                log.error("mail server: %s", error)  # noqa: TRY400  (a traceback adds nothing)
                 Mail.objects.give_back(batch[done:])
                 return 0
     finally:
@@ -111,14 +111,14 @@ def deliver(limit: int = 100) -> int:
 
 
 def _deliver(mail: Mail, line: Line) -> None:
-    """Send one message or put it off. Raises Away; nothing that one message raises may stop the others."""
+    """Send or postpone one message. Raises Away, and nothing else: no message may stop the others."""
     try:
         message = render(mail)
     except Unwanted:
         mail.done(data={})
         return
     except Exception as error:
-        log.exception("mail %s (%s) cannot be written, try %d", mail.pk, mail.kind, mail.tries)
+        log.exception("mail %s (%s) cannot be rendered, try %d", mail.pk, mail.kind, mail.tries)
         _put_off(mail, error)
         return
     try:
@@ -126,7 +126,7 @@ def _deliver(mail: Mail, line: Line) -> None:
     except Away:
         raise
     except Exception as error:  # noqa: BLE001
-        # Without the error's own words: they may hold the address.
+        # Without the error's text: it may contain the address.
         log.warning("mail %s (%s) not sent, try %d: %s", mail.pk, mail.kind, mail.tries, type(error).__name__)
         _put_off(mail, error)
     else:
@@ -135,7 +135,7 @@ def _deliver(mail: Mail, line: Line) -> None:
 
 def _sent(mail: Mail) -> None:
     mail.done(sent_at=timezone.now(), data={}, problem="")
-    # A server that passes mail on accepts what bounces later: that mark stays.
+    # A relaying server accepts mail that bounces later, so a bounce mark stays.
     Unreachable.objects.filter(email=mail.to.lower()).exclude(reason=Unreachable.Reason.BOUNCED).delete()
 
 
@@ -154,7 +154,7 @@ def _put_off(mail: Mail, error: Exception) -> None:
 
 
 def mark(email: str, reason: Unreachable.Reason, detail: str) -> None:
-    """Note that mail does not reach this address."""
+    """Mark an address as unreachable."""
     facts = {"reason": reason, "detail": detail[:300], "at": timezone.now()}
     Unreachable.objects.update_or_create(email=email.lower(), defaults=facts)
 
@@ -171,7 +171,7 @@ def _in_words(error: Exception) -> str:
 
 
 def _replies(error: Exception) -> list[tuple[int, str]]:
-    """What the server answered, code and text, for each recipient that it refused."""
+    """The server's replies, code and text, one for each refused recipient."""
     answers: list[tuple[int, bytes | str]] = []
     if isinstance(error, SMTPRecipientsRefused):
         answers += error.recipients.values()
@@ -185,13 +185,13 @@ def _is_reply(error: Exception) -> bool:
 
 
 def _is_refusal(error: Exception) -> bool:
-    """The server says that it will never take it."""
+    """Whether the server refused the message permanently."""
     codes = [code for code, _text in _replies(error)]
     return bool(codes) and min(codes) >= 500
 
 
 def _is_about_sender(error: Exception) -> bool:
-    """The sender is the same in every message, so the server takes none of them; only a size is a message's own."""
+    """Whether the server refuses our sender, and so every message; TOO_LARGE is about this message alone."""
     return isinstance(error, SMTPSenderRefused) and error.smtp_code not in {TOO_LARGE, CLOSING}
 
 

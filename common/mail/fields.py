@@ -1,4 +1,4 @@
-"""The fields for mail addresses, in forms and models. A test finds every field that takes another one."""
+"""Fields for email addresses in forms and models. A test makes sure that no other email field is used."""
 
 from __future__ import annotations
 
@@ -34,6 +34,6 @@ class EmailField(_EmailField):
         return super().formfield(**{"form_class": EmailFormField, **kwargs})
 
     def deconstruct(self) -> Any:
-        """For the database it is Django's own."""
+        """Appear as Django's own field in migrations."""
         name, _path, args, kwargs = super().deconstruct()
         return name, "django.db.models.EmailField", args, kwargs

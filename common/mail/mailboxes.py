@@ -1,15 +1,15 @@
-"""One mailbox has many addresses: whoever is asked for two people is not content with two spellings of one."""
+"""Different spellings of an address that belong to one mailbox, so that one person cannot act as two."""
 
 import unicodedata
 
 from common.mail import domains
 
-# Of these domains it is known that dots before the @ mean nothing, and by which other name they go.
+# Domains that ignore dots before the @, each with the name it is equivalent to.
 DOTLESS = {"gmail.com": "gmail.com", "googlemail.com": "gmail.com"}
 
 
 def canonical(email: str) -> str:
-    """The same for all spellings of a mailbox: case, width of letters, +tags, forms of the domain, Gmail's dots."""
+    """The same text for all spellings of a mailbox: case, full-width letters, +tags, IDNA forms, Gmail's dots."""
     name, _, domain = unicodedata.normalize("NFKC", email).strip().casefold().rpartition("@")
     domain = _ascii(domain.rstrip("."))
     name = name.partition("+")[0]

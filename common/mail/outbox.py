@@ -1,4 +1,4 @@
-"""Mail leaves through the outbox: posted in the caller's transaction, written and sent by a worker."""
+"""The outbox: mail is stored in the caller's transaction, then rendered and sent by a worker."""
 
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
@@ -27,12 +27,12 @@ _inliner = css_inline.CSSInliner(keep_at_rules=True, keep_style_tags=False, load
 
 
 class Unwanted(Exception):
-    """Raised where a message is rendered: its reader has said meanwhile that they do not want it."""
+    """Raised while a message is rendered: its recipient has unsubscribed in the meantime."""
 
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """A message to be posted. The same key is posted once, however often; its language is the present one."""
+    """A message for the outbox, by default in the active language. A key is posted only once."""
 
     kind: str
     to: str
@@ -43,7 +43,7 @@ class Letter:
 
 
 class Address(UnstructuredHeader, BaseHeader):
-    """A header that holds one web address. Left alone, Python cuts a long one up into words that nobody can read."""
+    """A header with one URL, never folded: Python would split a long one into encoded words, unreadable for clients."""
 
     def fold(self, *, policy: Policy) -> str:
         return f"{self.name}: {self}{policy.linesep}"
@@ -59,12 +59,12 @@ class Message(EmailMultiAlternatives):
 
 
 def post(kind: str, to: str, data: dict[str, Any], key: str = "") -> None:
-    """Put one message into the outbox."""
+    """Add one message to the outbox; without a `key`, every call sends a message."""
     post_many([Letter(kind, to, data, key or f"{kind}:{uuid7()}")])
 
 
 def post_many(letters: Iterable[Letter]) -> None:
-    """Put messages into the outbox, leaving out those whose key is there already."""
+    """Add messages to the outbox, skipping those whose key is already there."""
     Mail.objects.bulk_create((Mail(**asdict(letter)) for letter in letters), ignore_conflicts=True)
     wakeup.ring_on_commit("common.tasks.deliver_mail")
 
@@ -77,7 +77,7 @@ def render(mail: Mail) -> EmailMultiAlternatives:
 def _render(mail: Mail) -> EmailMultiAlternatives:
     context = {**mail.data, "site_url": settings.SITE_URL, "site_name": "Commonbid"}
     name = f"mail/{mail.kind}.html"
-    subject = _unescaped(f"{name}#subject", context)  # first: it may say that the mail is not wanted
+    subject = _unescaped(f"{name}#subject", context)  # first, because it may decide that the mail is not wanted
     html = render_to_string(name, context)
     message = Message(
         subject=" ".join(subject.split()),
@@ -90,29 +90,29 @@ def _render(mail: Mail) -> EmailMultiAlternatives:
 
 
 def _unescaped(name: str, context: dict[str, Any]) -> str:
-    """Render a part of a template that is no HTML."""
+    """Render a plain-text part of a template."""
     return unescape(render_to_string(name, context))
 
 
 def _usual_headers(mail: Mail) -> dict[str, str]:
-    """What every mail has. Answering machines keep quiet (RFC 3834; Exchange has a header of its own).
+    """The headers of every mail. They keep auto-responders silent (RFC 3834; Exchange has a header of its own).
 
-    The Message-ID is that of the row, so that a message that had to be sent twice is seen to be the same; its domain
-    is the sender's, for that of a container means nothing to anybody.
+    The Message-ID contains the row's id, so that a message sent twice is recognized as the same; its domain is the
+    sender's, because a container's host name is meaningless.
     """
     headers = {
         "Message-ID": f"<{mail.pk}@{addresses.sender(settings.DEFAULT_FROM_EMAIL).domain}>",
         "Auto-Submitted": "auto-generated",
         "X-Auto-Response-Suppress": "OOF, AutoReply",
     }
-    # A campaign's mail is answered by its team.
+    # Replies to a campaign's mail go to its team.
     if answers := mail.data.get("contact_email"):
         headers["Reply-To"] = answers
     return headers
 
 
 def _headers(name: str, context: dict[str, Any]) -> dict[str, str]:
-    """The headers that this kind of mail has beyond the usual ones, a line each; most kinds have none."""
+    """Additional headers of this kind of mail, from a template with one per line; most kinds have none."""
     try:
         lines = [line.strip() for line in _unescaped(name, context).split("\n")]
     except TemplateDoesNotExist:

@@ -1,12 +1,12 @@
 """The text part of a mail, derived from its HTML part: each mail is written once.
 
-The vocabulary is what the templates of mails use. Any other tag raises, so that no mail loses what it says:
+Only the tags used in mail templates are supported. Any other tag raises, so that no content gets lost:
 
-* `p`, `h1`, `h2`, `div` and `table` stand between blank lines, `br` ends a line;
+* `p`, `h1`, `h2`, `div` and `table` are surrounded by blank lines, `br` ends a line;
 * `tr` is a line, `label: value`;
-* an address stands on a line of its own, below the line of the link's words;
-* `.brand` and `.foot`, the frame's first and last lines, are the signature;
-* a `div` with `data-plain` says that instead. It is how text of users, which may have any tag, keeps its own form.
+* a link's address is on a line of its own, below the line with the link's text;
+* `.brand` and `.foot`, the first and last lines of the layout, become the signature;
+* a `div` with `data-plain` is replaced by that text. Texts of users, which may have any tag, are passed this way.
 """
 
 import re
@@ -16,21 +16,21 @@ from django.utils.text import wrap
 from django.utils.translation import gettext as _
 
 WIDTH = 72
-_LINE = re.compile(rf"(.{{1,{WIDTH}}}|[^ ]+)(?: |$)")  # as many words as fit, or one that does not
+_LINE = re.compile(rf"(.{{1,{WIDTH}}}|[^ ]+)(?: |$)")  # as many words as fit, or a single longer one
 _BLOCKS = {"div", "p", "h1", "h2", "table"}
 _INLINE = {"strong", "tr", "th", "td"}
-_SIGNATURE = "-- "  # the space after the dashes is part of the mark
+_SIGNATURE = "-- "  # the space after the dashes is part of the delimiter
 _PLAIN = re.compile(r'\s+data-plain="[^"]*"')
-# Whatever breaks a line somewhere, but no space that keeps words together.
+# All white space except non-breaking spaces.
 _SPACE = re.compile(r"[^\S\u00a0\u2007\u202f]+")
 
 
 class UnknownTag(ValueError):
-    """A template of a mail has a tag of which the text part would lose the meaning."""
+    """A mail template has a tag whose meaning would be lost in the text part."""
 
 
 def of(html: str) -> str:
-    """What the body of an HTML page says, in lines of 72 characters; an address is never broken."""
+    """Convert the body of an HTML page to text in lines of 72 characters; addresses are never broken."""
     writer = _Writer()
     writer.feed(html.partition("<body>")[2].partition("</body>")[0])
     writer.close()
@@ -38,7 +38,7 @@ def of(html: str) -> str:
 
 
 def removed(html: str) -> str:
-    """The page without what only its text part needs."""
+    """Remove from the page what is only for the text part."""
     return _PLAIN.sub("", html)
 
 
@@ -48,11 +48,11 @@ class _Writer(HTMLParser):
         self.lines: list[str] = []
         self._line = ""
         self._label = ""  # of a row
-        self._link = ("", 0)  # its address, and where on the line its words begin
-        self._addresses: list[str] = []  # of the links on this line
+        self._link = ("", 0)  # its address, and where on the line its text starts
+        self._addresses: list[str] = []  # addresses of the links on this line
         self._is_brand = False
         self._signature: list[str] = []
-        self._depth = 0  # of divs whose text is written already
+        self._depth = 0  # depth of nested divs whose text has already been written
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         facts = dict(attrs)
@@ -99,7 +99,7 @@ class _Writer(HTMLParser):
             self._addresses.append(address)
 
     def _break(self) -> None:
-        """End the line; one that is empty is meant to be."""
+        """End the line, even if it is empty."""
         if _spaced(self._line):
             self._end_line()
         else:
@@ -121,7 +121,7 @@ class _Writer(HTMLParser):
             self._space()
 
     def _space(self) -> None:
-        """Leave one blank line, never two."""
+        """End the paragraph with a single blank line."""
         if self.lines and self.lines[-1]:
             self.lines.append("")
 

@@ -1,4 +1,4 @@
-"""Markdown as plain text, for mails, calendars and excerpts: no sign of it is escaped, no address of a link is lost."""
+"""Markdown as plain text, for mails, calendars and excerpts: nothing is escaped, and link addresses are kept."""
 
 import re
 from collections.abc import Iterable
@@ -13,17 +13,17 @@ _EMPHASIS = {"em_open", "em_close", "strong_open", "strong_close"}
 
 
 def plain(text: str) -> str:
-    """Say the same without Markdown; addresses follow at the end, each on a line where nothing is glued to it."""
+    """Remove the Markdown; link addresses follow as numbered lines at the end, where nothing sticks to them."""
     return _written(text)
 
 
 def letter(text: str) -> str:
-    """As `plain`, with the stars that readers of plain mail know as emphasis."""
+    """Like `plain`, but keep the asterisks, which readers of plain-text mail know as emphasis."""
     return _written(text, with_emphasis=True)
 
 
 def excerpt(text: str) -> str:
-    """As `plain`, without the addresses of links."""
+    """Like `plain`, but without link addresses."""
     return _written(text, with_addresses=False)
 
 
@@ -45,8 +45,8 @@ class _Writer:
         self.with_emphasis = with_emphasis
         self.lines: list[str] = []
         self.addresses: list[str] = []
-        self.margin: list[str] = []  # of quotations and list items around; an item's mark becomes space once written
-        self.cells: list[str] | None = None  # of the row of a table
+        self.margin: list[str] = []  # prefixes of quotations and list items; a bullet becomes spaces once written
+        self.cells: list[str] | None = None  # of the current table row
 
     def take(self, token: Token) -> None:
         match token.type:

@@ -1,6 +1,6 @@
-"""Markdown as organizers write it, for pages and mails: what is not understood stays visible as typed.
+"""Rendering the Markdown that organizers write, for pages and mails.
 
-Nothing that somebody typed disappears: either it is rendered, or it is shown as it was typed. Raw HTML is text.
+Nothing that was typed disappears: it is either rendered or shown as typed. Raw HTML is shown as text.
 """
 
 import re
@@ -19,7 +19,7 @@ from markdown_it.token import Token
 
 from common.markdown import rules
 
-TOP = 3  # the level of a text's own first heading: most texts stand below a page's <h2>
+TOP = 3  # level of a text's highest headings: most texts appear below an <h2> of the page
 LOWEST = 6
 _ATTRIBUTES = {
     "a": {"href"},
@@ -36,7 +36,7 @@ _LINK = re.compile(r"https?://[^\s/]|mailto:\S|tel:\S", re.IGNORECASE)
 
 
 class _Parser(MarkdownIt):
-    """Takes addresses as they were typed, and only those that lead somewhere from a page and from a mail alike."""
+    """Leaves addresses as they were typed, and links only those that work both on a page and in a mail."""
 
     def validateLink(self, url: str) -> bool:  # noqa: N802
         return bool(_LINK.match(url))
@@ -54,8 +54,8 @@ class _Parser(MarkdownIt):
 
 def _made() -> MarkdownIt:
     parser = _Parser("js-default", {"html": False, "linkify": False, "breaks": True})
-    # `[Note]: text` is a definition that nobody sees, `&copy;` another sign than the typed one; a line of dashes makes
-    # the paragraph above it a heading, and an indented paragraph becomes code: nobody who is not a programmer means it.
+    # Only programmers would expect these: `[Note]: text` as an invisible definition, `&copy;` as another character, a
+    # line of dashes as a mark that the paragraph above it is a heading, and indentation as a mark for code.
     parser.disable(["reference", "entity", "lheading", "code"])
     rules.install(parser)
     return parser
@@ -65,7 +65,7 @@ _parser = _made()
 
 
 def html(text: str, top: int = TOP) -> SafeString:
-    """Render for a page whose next heading is of level `top`."""
+    """Render for a page where the text's highest headings have level `top`."""
     return _html(text, top, get_language())
 
 
@@ -89,7 +89,7 @@ def _html(text: str, top: int, _language: str | None) -> SafeString:
 
 
 def tokens(text: str) -> list[Token] | None:
-    """What the text consists of; None if a letter of it would be lost, so that it is to be shown as typed."""
+    """Parse the text; None if a letter or digit of it would be lost, in which case it has to be shown as typed."""
     typed = rules.prepared(text)
     found = _parser.parse(typed)
     return found if _letters(typed) <= Counter(_shown(found)) else None
@@ -100,7 +100,7 @@ def _letters(text: str) -> Counter[str]:
 
 
 def _shown(found: Iterable[Token]) -> Iterator[str]:
-    """Every letter that a reader sees or that a link leads to."""
+    """Every letter and digit that is displayed or part of a link's address."""
     for token in found:
         if token.children is not None:
             yield from _shown(token.children)
@@ -112,7 +112,7 @@ def _shown(found: Iterable[Token]) -> Iterator[str]:
 
 
 def _settle_headings(found: list[Token], top: int) -> None:
-    """Put a text's headings below those of the page, with no level left out."""
+    """Shift a text's headings below those of the page, without skipping a level."""
     above: list[str] = []
     for token in found:
         if token.type == "heading_open":

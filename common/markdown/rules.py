@@ -1,4 +1,4 @@
-"""Where our Markdown differs from CommonMark: whatever would change or hide what was typed stays text."""
+"""Where our Markdown differs from CommonMark: what would alter or hide typed text stays text."""
 
 import re
 from collections import Counter
@@ -14,13 +14,13 @@ from markdown_it.token import Token
 
 type BlockRule = Callable[[StateBlock, int, int, bool], bool]
 
-# Keeps a number from being read as one of a list; no text may contain it, for it is not a character.
+# Inserted to prevent a number from starting a list; a noncharacter, so no text contains it.
 GUARD = "\ufdd0"
-# A year or a number with leading noughts at the start of a line, also of a line in a list or a quotation.
+# A year or a number with leading zeros at the start of a line, also within a list or a quotation.
 _NOT_OF_A_LIST = re.compile(
     r"^((?:[ \t>]|[-*][ \t]|\d{1,3}[.)][ \t])*)(0\d+|\d{4,})(?=[.)](?:[ \t]|$))", re.MULTILINE | re.ASCII
 )
-# Line and paragraph breaks of word processors, and the bullets that they take from fonts of their own.
+# Line and paragraph breaks of word processors, and their bullets from the private use area.
 _BREAKS = {"\v": "\n", "\f": "\n", "\x85": "\n", "\u2028": "\n", "\u2029": "\n\n", "\uf0b7": "•", "\uf0a7": "▪"}
 _AS_TYPED = str.maketrans({**_BREAKS, GUARD: None, "\0": None})
 _PLUS = re.compile(r"\+")
@@ -37,7 +37,7 @@ def install(parser: MarkdownIt) -> None:
     inside: RuleOptionsType = {"alt": ["paragraph", "reference"]}
     outside: RuleOptionsType = {"alt": ["paragraph", "reference", "blockquote"]}
     anywhere: RuleOptionsType = {"alt": ["paragraph", "reference", "blockquote", "list"]}
-    # "+ 5 %" and "> 5 %" lose what they say as a bullet and as a quotation.
+    # "+ 5 %" as a bullet and "> 5 %" as a quotation would lose their sign.
     parser.block.ruler.at("list", _unless(_PLUS, list_block), outside)
     parser.block.ruler.at("blockquote", _unless(_MORE_THAN, blockquote), anywhere)
     parser.block.ruler.at("heading", _unless(_ONLY_HASHES, heading), outside)
@@ -55,7 +55,7 @@ def _unless(text: re.Pattern[str], rule: BlockRule) -> BlockRule:
 
 
 def _whole_table(state: StateBlock, start: int, end: int, silent: bool) -> bool:  # noqa: FBT001
-    """A table with all its cells: a row that is longer than the head would lose some."""
+    """Accept a table only if no cell is lost, as in rows that are longer than the header."""
     before = len(state.tokens)
     if not table(state, start, end, silent):
         return False
@@ -71,7 +71,7 @@ def _whole_table(state: StateBlock, start: int, end: int, silent: bool) -> bool:
 
 
 def _emphasis(state: StateInline, silent: bool) -> bool:  # noqa: FBT001
-    """A star inside a word or a product is one ("Leser*innen", "2*3*4")."""
+    """Leave an asterisk within a word or a product as it is ("Leser*innen", "2*3*4")."""
     around = state.src[max(state.pos - 1, 0) : state.pos + 2]
     if not silent and len(around) == 3 and around[1] == "*" and around[0].isalnum() and around[2].isalnum():
         state.pending += "*"
@@ -94,7 +94,7 @@ def _as_typed(state: StateCore) -> None:
 
 
 def _number(tokens: list[Token]) -> None:
-    """Let every item of a list keep the number that it was given."""
+    """Keep the number that was typed for each list item."""
     lists: list[int | None] = []
     for token in tokens:
         if token.type in {"ordered_list_open", "bullet_list_open"}:
@@ -111,7 +111,7 @@ def _number(tokens: list[Token]) -> None:
 
 
 def _links(tokens: list[Token]) -> list[Token]:
-    """Show the titles of links, and pictures as links: a page loads none from elsewhere."""
+    """Show titles of links as text, and pictures as links: pages load no pictures from other sites."""
     shown: list[Token] = []
     titles: list[str] = []
     for token in tokens:

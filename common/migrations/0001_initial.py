@@ -18,15 +18,15 @@ class Migration(migrations.Migration):
                 ('due_at', models.DateTimeField(blank=True, default=django.utils.timezone.now, null=True)),
                 ('tries', models.PositiveSmallIntegerField(default=0)),
                 ('id', models.UUIDField(default=common.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('key', models.CharField(help_text='One message an occasion, whoever posts it.', max_length=120, unique=True)),
+                ('key', models.CharField(help_text='Identifies the occasion, so that it is emailed only once.', max_length=120, unique=True)),
                 ('kind', models.SlugField(help_text='templates/mail/<kind>.html', max_length=40)),
                 ('to', models.EmailField(max_length=254)),
                 ('language', models.CharField(default='en', max_length=8)),
-                ('data', models.JSONField(default=dict, help_text='What the templates need; emptied when it is sent.')),
+                ('data', models.JSONField(default=dict, help_text="The templates' context; emptied once the mail is sent.")),
                 ('created_at', models.DateTimeField(auto_now_add=True)),
                 ('sent_at', models.DateTimeField(blank=True, null=True)),
-                ('given_up_at', models.DateTimeField(blank=True, help_text='When it had been tried often enough.', null=True)),
-                ('problem', models.CharField(blank=True, help_text='Why the last try failed.', max_length=300)),
+                ('given_up_at', models.DateTimeField(blank=True, help_text='When the last permitted attempt failed.', null=True)),
+                ('problem', models.CharField(blank=True, help_text='Why the last attempt failed.', max_length=300)),
             ],
             options={
                 'abstract': False,
@@ -38,7 +38,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('email', models.EmailField(max_length=254, primary_key=True, serialize=False)),
                 ('reason', models.CharField(choices=[('refused', 'The receiving mail server refuses this address.'), ('failed', 'The email could not be sent after many attempts.'), ('bounced', 'The email was returned as undeliverable.')], max_length=8)),
-                ('detail', models.CharField(blank=True, help_text='In the words of the mail server; for staff.', max_length=300)),
+                ('detail', models.CharField(blank=True, help_text="The mail server's message, for the staff.", max_length=300)),
                 ('at', models.DateTimeField(default=django.utils.timezone.now)),
             ],
             options={

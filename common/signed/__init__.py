@@ -1,1 +1,1 @@
-"""What visitors hold and cannot forge: addresses from their mails, and places in long lists."""
+"""Signed values that visitors cannot forge: the tokens of links in mails, and positions in long lists."""

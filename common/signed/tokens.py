@@ -1,4 +1,4 @@
-"""The secret part of an address in a mail: a key with a signature, made anew for each mail and never stored."""
+"""Tokens for links in mails: a key with a signature, created for each mail and never stored."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from django.db.models import Model, QuerySet
 
 
 class Tokens:
-    """The tokens of one purpose, which salts their signature: a token of another purpose is as good as forged.
+    """The tokens for one purpose, which is the salt of the signature: tokens for other purposes are invalid.
 
-    They have no age: an old mail's address opens what it names for as long as that row lets it.
+    They do not expire: the link in an old mail works as long as its row permits.
     """
 
     def __init__(self, purpose: str) -> None:
@@ -20,15 +20,15 @@ class Tokens:
         return self._signer.sign(str(key))
 
     def key(self, token: str) -> str | None:
-        """What the token was made of; None for a forged one."""
+        """The key in the token; None if it is forged."""
         try:
             return self._signer.unsign(token)
         except BadSignature:
             return None
 
     def find[Row: Model](self, rows: QuerySet[Row], token: str) -> Row | None:
-        """The one of these rows whose primary key the token was made of; None for a forged one, or if it is gone."""
+        """The row among these whose primary key is in the token; None if the token is forged or the row is gone."""
         try:
             return rows.filter(pk=self.key(token)).first()
-        except ValidationError:  # no key of such a row
+        except ValidationError:  # not a primary key of these rows
             return None

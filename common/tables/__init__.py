@@ -1,7 +1,7 @@
-"""Tables as people send them, CSV or XLSX: found by what is in the file, with columns in any order.
+"""Reading uploaded tables, CSV or XLSX: recognized by the file's content, with columns in any order.
 
-`read()` returns rows with the numbers that a spreadsheet program or an editor shows. What the
-cells mean is decided by `Numbers` and `Dates`, for a whole file at once.
+`read()` returns rows numbered as in a spreadsheet program or an editor. `Numbers` and `Dates` interpret the cells, with
+one decision about the format for the whole file.
 """
 
 from common.tables.cells import NotThis
@@ -11,6 +11,6 @@ from common.tables.numbers import Numbers
 from common.tables.reading import Column, Row, Table, read
 from common.tables.sources import Unreadable
 
-ACCEPT = ".csv,.tsv,.txt,.xlsx,text/csv"  # what a file picker offers
+ACCEPT = ".csv,.tsv,.txt,.xlsx,text/csv"  # for file inputs
 
 __all__ = ["ACCEPT", "Column", "Dates", "NotThis", "Numbers", "Row", "Table", "Unreadable", "folded", "read"]

@@ -1,4 +1,4 @@
-"""What the cells of a spreadsheet have in common, whatever they mean."""
+"""What all cells of a spreadsheet have in common."""
 
 import re
 
@@ -10,11 +10,11 @@ _ERROR = re.compile(r"#[A-Z/0!?]+[!?]?", re.ASCII)
 
 
 class NotThis(ValueError):
-    """The cell is no such thing; the message says why, if there is more to say than that."""
+    """The cell cannot be read as the expected type; the message, which may be empty, says why."""
 
 
 def refuse_leftovers(text: str) -> None:
-    """What a spreadsheet program has left instead of the number. Raises NotThis."""
+    """Refuse what a spreadsheet program may leave in place of a number. Raises NotThis."""
     if _SCIENTIFIC.fullmatch(text):
         raise NotThis(_("“%s” has lost digits in a spreadsheet program. Please format the column as a number.") % text)
     if _ERROR.fullmatch(text):

@@ -1,4 +1,4 @@
-"""Dates as people write them. Whether the day or the month comes first is decided once for a whole file."""
+"""Parsing dates as people write them. Whether the day or the month comes first is decided once for the whole file."""
 
 import datetime as dt
 import re
@@ -41,7 +41,7 @@ _WEEKDAYS = {
 
 
 class Dates:
-    """Reads the dates of one column of a file, whether or not a time stands behind them."""
+    """Reads the dates of one column of a file, with or without a time after them. Raises Unreadable if ambiguous."""
 
     def __init__(self, rows: Iterable[Row], name: str) -> None:
         self.day_first = self._decide(rows, name)
@@ -77,7 +77,7 @@ class Dates:
         return next(iter(decided), None)
 
     def read(self, cell: Cell) -> dt.date:
-        """Raises NotThis."""
+        """Read the cell as a date. Raises NotThis."""
         if isinstance(cell, dt.date):
             return cell
         text = _day(f"{cell:f}" if isinstance(cell, Decimal) else cell)
@@ -94,7 +94,7 @@ class Dates:
                 int(found[5]), int(found[6]), int(found[7])
             )  # fmt: skip
             return year, month, day
-        if found := _POINTS.fullmatch(text):  # nobody writes a month before a day with points
+        if found := _POINTS.fullmatch(text):  # with points, the day always comes first
             return _year(found[3]), int(found[2]), int(found[1])
         if found := _SLASHES.fullmatch(text):
             day, month = (1, 3) if self.day_first else (3, 1)
@@ -103,14 +103,14 @@ class Dates:
 
 
 def _day(text: str) -> str:
-    """Without the time behind it."""
+    """The text without the time after it."""
     text = text.translate(SPACES).strip()[:_LONGEST]
     found = _TIME.fullmatch(text)
     return found[1].rstrip(" ,") if found else text
 
 
 def _year(text: str) -> int:
-    """The year of two digits that is not in the future."""
+    """Complete a two-digit year to the latest one that is not in the future."""
     year = int(text)
     if len(text) > 2:
         return year
@@ -118,12 +118,12 @@ def _year(text: str) -> int:
 
 
 def _in_words(text: str) -> tuple[int, int, int]:
-    """`14 Oct 2016`, `Fr., 14. Oktober 2016`, `Oct 14, 2016`, `14-ott-16`. Raises NotThis."""
+    """Read `14 Oct 2016`, `Fr., 14. Oktober 2016`, `Oct 14, 2016` or `14-ott-16`. Raises NotThis."""
     tokens = re.findall(r"[^\W\d_]+|[0-9]+", folded(text))
     numbers = [token for token in tokens if token.isdigit()]
     words = [token for token in tokens if not token.isdigit() and token not in _SMALL_WORDS]
     months = [word for word in words if word in _MONTHS]
-    if len(months) > 1:  # “mar” is March, and an Italian Tuesday
+    if len(months) > 1:  # “mar” is March, but also Tuesday in Italian
         months = [word for word in months if word not in _WEEKDAYS]
     rest = [word for word in words if word not in months and word not in _WEEKDAYS]
     if len(months) != 1 or rest or len(numbers) != 2:

@@ -1,4 +1,4 @@
-"""Words compared without regard to case, accents and punctuation."""
+"""Comparing words regardless of case, accents and punctuation."""
 
 import re
 import unicodedata
@@ -7,6 +7,6 @@ _UNIT = re.compile(r"[(\[].*?[)\]]|(?<=\S)\s+(?:in\s+)?[A-Z]{3}\s*$")
 
 
 def folded(text: str) -> str:
-    """`Clôture (EUR)` is `cloture`, `E-Mail` is `e mail`, `Adj Close**` is `adj close`."""
+    """Normalize: `Clôture (EUR)` to `cloture`, `E-Mail` to `e mail`, `Adj Close**` to `adj close`."""
     bare = "".join(sign for sign in unicodedata.normalize("NFKD", text) if not unicodedata.combining(sign))
     return " ".join(re.findall(r"[^\W_]+", _UNIT.sub(" ", bare).casefold())).replace("ß", "ss")

@@ -1,7 +1,7 @@
-"""Numbers as people write them: what is a decimal mark and what parts thousands is decided once for a whole file.
+"""Parsing numbers as people write them. Which sign is the decimal mark is decided once for the whole file.
 
-Those numbers decide that can be read in one way only. Two that contradict each other are refused with their lines, and
-where none decides, each number that can be read in two ways is.
+The unambiguous numbers decide. If two of them contradict each other, the file is refused with their lines; if there are
+none, every ambiguous number is refused.
 """
 
 import re
@@ -15,7 +15,7 @@ from common.tables.reading import Row
 from common.tables.sources import Cell, Unreadable
 
 _NUMBER = re.compile(r"[0-9]*(?:[.,' ][0-9]+)*", re.ASCII)
-_DASH = re.compile(r"(?<=[0-9])[.,][-–—]+$")  # 40.– is a round sum
+_DASH = re.compile(r"(?<=[0-9])[.,][-–—]+$")  # 40.– is a whole amount
 _THOUSAND = 3
 _MOST_DIGITS = 30
 _FACTORS = {"k": 10**3, "m": 10**6, "mio": 10**6, "mn": 10**6, "b": 10**9, "bn": 10**9, "mrd": 10**9}
@@ -23,7 +23,10 @@ _SCALED = re.compile(rf"(.*[0-9])\s*({'|'.join(_FACTORS)})\.?", re.IGNORECASE)
 
 
 class Numbers:
-    """Reads the numbers of a file. `marks` are what may stand before or behind them, such as a currency."""
+    """Reads the numbers in the columns `names`. `marks` may come before or after them, such as a currency.
+
+    Raises Unreadable if two numbers use different decimal marks.
+    """
 
     def __init__(self, rows: Iterable[Row], names: Iterable[str], marks: Iterable[str] = ()) -> None:
         mark = "|".join(re.escape(mark) for mark in sorted(marks, key=len, reverse=True))
@@ -49,7 +52,7 @@ class Numbers:
         return next(iter(decided), None)
 
     def read(self, cell: Cell, *, is_scaled: bool = False) -> Decimal:
-        """Read a number of any size, never below zero; with `is_scaled`, also `65.00M`. Raises NotThis."""
+        """Read the cell as a number that is not negative; with `is_scaled`, also `65.00M`. Raises NotThis."""
         if isinstance(cell, Decimal):
             if cell < 0:
                 raise NotThis
@@ -73,7 +76,7 @@ class Numbers:
         return Decimal(f"{''.join(parts) or '0'}.{fraction or '0'}")
 
     def _mark_of(self, kinds: list[str], parts: list[str], text: str) -> str | None:
-        """The decimal mark that this text has, if any. Raises NotThis."""
+        """The decimal mark in this text, if any. Raises NotThis if it is ambiguous."""
         if implied := _implied(text):
             return implied if kinds[-1] == implied and kinds.count(implied) == 1 else None
         if len(kinds) == 1 and kinds[0] in ".,":
@@ -102,7 +105,7 @@ def _are_groups(parts: list[str]) -> bool:
 
 
 def _implied(text: str) -> str | None:
-    """The decimal mark that this number has or, having points or commas as thousands marks, could only have."""
+    """The decimal mark that this number has or, if its only marks separate thousands, would have; None if unclear."""
     if not _NUMBER.fullmatch(text):
         return None
     kinds, parts = re.findall("[.,' ]", text), re.split("[.,' ]", text)

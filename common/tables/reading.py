@@ -1,4 +1,4 @@
-"""The table in a file: where its head is, which column is which, and the rows below."""
+"""Finding the table in a file: its header row, its columns, and the rows below."""
 
 import datetime as dt
 from collections.abc import Iterator, Sequence
@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 from common.tables.folding import folded
 from common.tables.sources import MOST_COLUMNS, Cell, Numbered, Unreadable, alternatives
 
-HEAD_WITHIN = 40  # rows: exports of portals and title blocks stand above the head
+HEAD_WITHIN = 40  # rows searched for the header: exports often have titles and notes above it
 TITLE_LENGTH = 60
-CELL_LENGTH = 300  # more than any address, name or number has: what is kept and told of a bad cell is bounded
+CELL_LENGTH = 300  # longer than any address, name or number; limits what is stored and shown of a bad cell
 _TOTALS = {
     *("total", "totals", "grand total", "sum", "average", "mean"),
     *("summe", "gesamt", "gesamtsumme", "mittelwert", "durchschnitt"),
@@ -24,7 +24,7 @@ _TOTALS = {
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """What is looked for. `titles` are folded names, the most telling first; `label` is what people are told."""
+    """A column to look for. `titles` are folded names, the most specific first; `label` is its name in messages."""
 
     name: str
     label: str
@@ -34,7 +34,7 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """`number` is that of its first line in the file; `as_sent` are all of its cells as text."""
+    """One row. `number` is its first line in the file; `as_sent` are all its cells as text."""
 
     number: int
     cells: dict[str, Cell]
@@ -59,7 +59,7 @@ def as_text(cell: Cell) -> str:
 
 
 def read(content: bytes, columns: Sequence[Column], most_rows: int) -> Table:
-    """Find the table with these columns and read it. Raises Unreadable."""
+    """Find the table with these columns and read it, up to `most_rows` rows. Raises Unreadable."""
     found: list[tuple[str, _Head, Iterator[Numbered]]] = []
     closest = _Head([], {}, list(columns))
     broken: Unreadable | None = None
@@ -93,7 +93,7 @@ class _Head:
 
 
 def _head(rows: Iterator[Numbered], columns: Sequence[Column]) -> _Head:
-    """Read on to the first row that names all that is needed, or find the one that names most of it."""
+    """Advance to the first row that names all required columns; otherwise return the row that names the most."""
     closest = _Head([], {}, [column for column in columns if column.required])
     for _number, cells in islice(rows, HEAD_WITHIN):
         head = _as_head([as_text(cell) for cell in cells], columns)
@@ -112,12 +112,12 @@ def _as_head(cells: list[str], columns: Sequence[Column]) -> _Head:
         if title is not None:
             places[column.name] = names.index(title)
             if names.count(title) > 1 and column.required:
-                places.pop(column.name)  # which of them is meant is nobody's guess
+                places.pop(column.name)  # there is no telling which one is meant
     return _Head(cells, places, [column for column in columns if column.required and column.name not in places])
 
 
 def _told(head: _Head, columns: Sequence[Column]) -> str:
-    """What is missing, and what was found instead."""
+    """A message saying which columns are missing, and what was found instead."""
     if not head.places:
         needed = ", ".join(column.label for column in columns if column.required)
         return _("The first line must name the columns: %s") % needed
@@ -146,6 +146,6 @@ def _rows(rows: Iterator[Numbered], head: _Head, key: str, most: int) -> list[Ro
 
 
 def _is_total(texts: list[str], key: int) -> bool:
-    """A line of totals says so in its first cell, and has nothing else where the others have their day or address."""
+    """Whether the first text is a word for totals, and the key column (`key`) has nothing else in it."""
     first = next((place for place, text in enumerate(texts) if text), 0)
     return folded(texts[first]) in _TOTALS and (key == first or key >= len(texts) or not texts[key])

@@ -1,4 +1,4 @@
-"""From the bytes of a file to rows of cells, each with the number of its line."""
+"""Decoding a file into rows of cells, each with its line number."""
 
 import csv
 import datetime as dt
@@ -19,7 +19,7 @@ Numbered = tuple[int, list[Cell]]
 
 MOST_COLUMNS = 60
 MOST_SHEET_ROWS = 50_000
-# What an XLSX file may hold unpacked. Twenty thousand rows of seven columns are about 5 MB.
+# Maximum size of an unpacked XLSX file in bytes. Twenty thousand rows of seven columns take about 5 MB.
 MOST_UNPACKED = 12 * 1024 * 1024
 MOST_PARTS = 500
 
@@ -31,11 +31,11 @@ _SIGNIFICANT = 15  # digits that a spreadsheet program keeps
 
 
 class Unreadable(ValueError):
-    """The file cannot be read at all; the message says why to whoever sent it."""
+    """The file cannot be read at all; the message tells the uploader why."""
 
 
 def alternatives(content: bytes) -> Iterator[tuple[str, Iterator[Numbered]]]:
-    """Each way to read the file, by its name: the sheets of a workbook, or one text by different separators."""
+    """Each way to read the file, with a name: the sheets of a workbook, or a text with different separators."""
     if kind_of(content) == "zip":
         yield from _sheets(content)
         return
@@ -69,7 +69,7 @@ def _encoding(content: bytes) -> str:
         if content.startswith(mark):
             return encoding
     start = content[:200]
-    if b"\0" in start:  # UTF-16 without its mark: the half of each letter that is empty tells the order
+    if b"\0" in start:  # UTF-16 without a byte order mark: the position of the zero bytes tells the byte order
         return "utf-16-le" if start[1::2].count(0) > start[::2].count(0) else "utf-16-be"
     try:
         content.decode()
@@ -92,13 +92,13 @@ def _lines(text: str, delimiter: str, first: int = 1) -> Iterator[Numbered]:
 
 
 def _unquoted(cell: str) -> str:
-    """Take off the apostrophe that keeps a spreadsheet program from running a text, as spreadsheet.harmless() adds."""
+    """Remove the apostrophe that prevents a text from being run as a formula, which spreadsheet.harmless() adds."""
     cell = cell.replace("\u00a0", " ") if cell.isspace() else cell
     return cell[1:] if re.match(r"''*[=+\-@\t\r]", cell) else cell
 
 
 def _sheets(content: bytes) -> Iterator[tuple[str, Iterator[Numbered]]]:
-    """The sheets that are shown; hidden rows and columns of theirs are read like all others."""
+    """The visible sheets, including their hidden rows and columns."""
     _refuse_bombs(content)
     try:
         book = load_workbook(BytesIO(content), read_only=True, data_only=True, keep_links=False)
@@ -114,7 +114,7 @@ def _damaged() -> Unreadable:
 
 
 def _refuse_bombs(content: bytes) -> None:
-    """Judge by the table of contents, before anything is unpacked; zipfile unpacks no more than what stands there."""
+    """Refuse zip bombs by the archive's directory, before unpacking; zipfile never unpacks more than it states."""
     try:
         with zipfile.ZipFile(BytesIO(content)) as archive:
             parts = archive.infolist()
@@ -127,7 +127,7 @@ def _refuse_bombs(content: bytes) -> None:
 
 
 def _sheet_rows(sheet: Any) -> Iterator[Numbered]:
-    sheet.reset_dimensions()  # what the file says about its size is not to be trusted
+    sheet.reset_dimensions()  # the dimensions stated in the file cannot be trusted
     rows = sheet.iter_rows(max_col=MOST_COLUMNS, values_only=True)
     for number in range(1, MOST_SHEET_ROWS + 1):
         try:

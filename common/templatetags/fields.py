@@ -1,4 +1,4 @@
-"""How a field of a form is shown."""
+"""Rendering form fields."""
 
 from django import template
 from django.forms import BoundField
@@ -10,5 +10,5 @@ TEMPLATES = {"radioselect": "includes/field.html#radios", "checkbox": "includes/
 
 @register.filter
 def field_template(field: BoundField) -> str:
-    """The partial for its kind of widget: `{% include field|field_template %}`"""
+    """The partial for the field's kind of widget: `{% include field|field_template %}`"""
     return TEMPLATES.get(field.widget_type, "includes/field.html")

@@ -29,7 +29,7 @@ def money_short(cents: int, currency: str) -> str:
 
 @register.filter
 def percent(share: float | None) -> str:
-    """A signed change: `-0.3213` → `−32.1 %`; nothing where it is not known."""
+    """A signed change: `-0.3213` → `−32.1 %`; empty if unknown."""
     if share is None:
         return ""
     sign = "−" if share < 0 else "+"

@@ -11,7 +11,7 @@ register = template.Library()
 
 @register.filter
 def number(value: Decimal | Fraction) -> str:
-    """`717,539,863`, `17.56`; two decimals at most"""
+    """`717,539,863`, `17.56`; at most two decimals"""
     exact = Fraction(value)
     decimal = Decimal(exact.numerator) / exact.denominator
     return format_decimal(decimal, "#,##0.##", languages.locale()).replace("-", "−")

@@ -12,5 +12,5 @@ register.filter("excerpt", excerpt)
 
 @register.filter
 def linked(text: str, url: str) -> str:
-    """`{{ fact.source|linked:fact.source_url }}`: as a link, where there is an address"""
+    """`{{ fact.source|linked:fact.source_url }}`: the text, as a link if there is an address."""
     return format_html('<a href="{}">{}</a>', url, text) if url else text

@@ -1,4 +1,4 @@
-"""What the team writes for the library, events, questions and milestones. Forms clean; models keep the rules."""
+"""Forms for the library, events, questions and milestones."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ class ResourceForm(ContentForm):
         if url and file and is_new:
             self.add_error("url", _("Enter a web address or choose a file, not both."))
         elif url and file:
-            cleaned["file"] = False  # as Django says that the file goes
+            cleaned["file"] = False  # False makes Django clear the field
         elif not (url or file) and not {"url", "file"} & set(self.errors):
             self.add_error("url", _("Enter a web address or choose a file."))
         return cleaned

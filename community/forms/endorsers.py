@@ -1,4 +1,4 @@
-"""What organizers write to endorse with, and what endorsers write themselves."""
+"""Forms for inviting endorsers, and for the endorsers themselves."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class InviteForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        # Without the empty choice that a model's field begins with.
+        # Without the empty choice that model fields start with.
         self.fields["kind"].choices = Endorser.Kind.choices  # type: ignore[attr-defined]
         self.fields["language"].choices = settings.LANGUAGES  # type: ignore[attr-defined]
 
@@ -86,7 +86,7 @@ class StatementForm(forms.Form):
 
 
 class ProofForm(forms.Form):
-    """How an organization shows that it is who it says it is."""
+    """How an organization proves its identity."""
 
     domain = forms.CharField(
         label=_("Domain of your organization"), max_length=253, help_text=_("Such as example.coop, without www.")

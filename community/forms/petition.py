@@ -1,4 +1,4 @@
-"""Input of people who sign and of organizers who write what is signed."""
+"""Forms for signing a petition, and for organizers to write its text."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ from common.mail.fields import EmailFormField
 from community.models import PetitionVersion
 from community.signing import Wish
 
-# The public list is no place for advertisements.
+# The public list must not be used for advertising.
 _ADDRESS = re.compile(r"://|www\.|@", re.IGNORECASE)
 MAX_TEXT = 10_000
 
 
 class ChoicesForm(forms.Form):
-    """What may be done with a signature; nothing unless ticked."""
+    """How a signature may be used; nothing is allowed unless ticked."""
 
     show_name = forms.BooleanField(label=_("Show my name in the public list"), required=False)
     wants_updates = forms.BooleanField(label=_("Email me updates about the campaign"), required=False)
@@ -65,7 +65,7 @@ class SignForm(ChoicesForm):
 
 
 class TextForm(forms.Form):
-    """A text in each language that has one; the campaign's own is a must."""
+    """The petition's text by language; the campaign's main language is required."""
 
     after = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
 
@@ -84,7 +84,7 @@ class TextForm(forms.Form):
 
     @property
     def texts(self) -> dict[str, str]:
-        """What was written, by language."""
+        """The entered texts by language."""
         written = {code: str(self.cleaned_data.get(_field(code), "")) for code, _name in settings.LANGUAGES}
         return {code: text.replace("\r\n", "\n") for code, text in written.items() if text}
 

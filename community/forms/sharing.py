@@ -1,4 +1,4 @@
-"""Codes of shared links, as people choose them."""
+"""Forms for the codes in shared links."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from campaigns.models import Campaign
 
 
 class SourceForm(forms.Form):
-    """A code of one's own in the links of the sharing page; in its address, so that it can be passed on too."""
+    """Sets the visitor's own code in the links on the sharing page; sent by GET, so that the page can be shared."""
 
     s = forms.CharField(label=_("Your code"), required=False, strip=False)
 

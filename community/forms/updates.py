@@ -16,13 +16,13 @@ from community.forms.content import TITLE
 from community.models import Update
 from community.news.updates import Draft, earliest_mail
 
-MAX_BODY = 10_000  # so that its mail stays below 30 kB
+MAX_BODY = 10_000  # characters, which keeps the mail below 30 kB
 FARTHEST = timedelta(days=366)
 NOW, LATER = "now", "later"
 
 
 class TextForm(WordsForm, forms.Form):
-    """The words alone: all that can be changed once an update is out."""
+    """The texts alone: all that can be changed once an update is published."""
 
     WORDS: ClassVar = {"title": TITLE, "body": Word(_("Text, in Markdown"), MAX_BODY, 12, is_markdown=True)}
 
@@ -32,12 +32,12 @@ class TextForm(WordsForm, forms.Form):
 
 
 class OnceForm(TextForm):
-    """What is sent with it is sent once, however often it arrives."""
+    """A form with an idempotency key: submitting it several times has an effect only once."""
 
     key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid7)
 
     def ask_again(self, why: str) -> None:
-        """Say that something else was sent with it; sent once more, it is something of its own."""
+        """Show an error and set a new key, so that another submission counts as a new item."""
         self.add_error(None, why)
         self.data = {**self.data, "key": str(uuid7())}
 

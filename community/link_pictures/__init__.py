@@ -1,1 +1,1 @@
-"""The picture beside a link to a campaign, as other sites show it."""
+"""The preview picture that other sites show beside a link to a campaign."""

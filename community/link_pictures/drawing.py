@@ -1,4 +1,4 @@
-"""The picture that others show beside a link to a campaign, drawn anew when what it says has changed."""
+"""Drawing the preview picture for links to a campaign (og:image); redrawn when its contents change."""
 
 from dataclasses import replace
 from functools import cache
@@ -19,19 +19,19 @@ from community.sharing import Stand
 WIDTH, HEIGHT = 1200, 630
 MARGIN = 72
 INNER = WIDTH - 2 * MARGIN
-# The light colours of the site.
+# The colours of the site's light theme.
 PAPER, TINT, INK, SOFT, EDGE, ACCENT = "#fbfcf9", "#eff3ec", "#141c19", "#4a5651", "#75817a", "#00704e"
 TITLE_SIZES = range(84, 35, -4)
 TITLE_LINES = 2
-# Where the title may stand: below the rules of the head, above the sum.
+# Vertical space for the title: below the lines of the header, above the amount.
 TITLE_TOP, TITLE_BOTTOM = 150, 392
-GAP = 4  # between the ink of two rows
+GAP = 4  # pixels between the ink of two rows
 SITE = "Commonbid"
 LOGO = settings.BASE_DIR / "static" / "img" / "logo.png"
 
 
 def picture(shown: Stand) -> bytes:
-    """Give the PNG, from this process's memory if it has drawn the same words before."""
+    """The picture as PNG, from the process's cache if one with the same contents was drawn before."""
     kept, key = caches["process"], f"og:{sha256(repr(shown).encode()).hexdigest()}"
     png: bytes | None = kept.get(key)
     if png is None:
@@ -55,7 +55,7 @@ def draw(shown: Stand) -> bytes:
 
 
 def _drawable(shown: Stand) -> Stand:
-    """The same in signs that the fonts have; a title of which too little is left gives way to a name."""
+    """Restrict the texts to characters in the fonts; a title that loses too much is replaced by a name."""
     serif, sans = SourceSerifProBold, SourceSansPro
     title = first_drawable((shown.title, shown.company, SITE), serif)
     return replace(
@@ -71,7 +71,7 @@ def _drawable(shown: Stand) -> Stand:
 
 
 def fit(text: str, width: int, sizes: range, lines: int) -> tuple[FreeTypeFont, list[str]]:
-    """Break a text into lines at the largest size at which it fits; at the smallest it is cut."""
+    """Break a text into at most `lines` rows at the largest size that fits; at the smallest size, truncate it."""
     for size in sizes:
         font = _font(SourceSerifProBold, size)
         rows = _rows(text, font, width)
@@ -107,7 +107,7 @@ def _head(image: Image.Image, pen: Pen, phase: str) -> None:
         small = logo.resize((297, 50), Image.Resampling.LANCZOS)
     image.paste(small, (MARGIN, 44), small)
     pen.text((WIDTH - MARGIN, 80), phase, SOFT, _fitting(SourceSansPro, phase, 680, 30), "rs")
-    # A thick and a thin rule, as on every page.
+    # A thin and a thick line, as on every page.
     pen.rectangle((MARGIN, 112, WIDTH - MARGIN, 113), INK)
     pen.rectangle((MARGIN, 118, WIDTH - MARGIN, 123), INK)
 
@@ -124,7 +124,7 @@ def _title(pen: Pen, title: str) -> None:
 
 
 def title_rows(title: str) -> list[tuple[float, str, FreeTypeFont]]:
-    """Where each row stands, by its ink: accents above capitals touch neither the row before nor the rules."""
+    """Baseline, text and font of each row, placed by ink: accents on capitals touch neither the row nor lines above."""
     for largest in range(len(TITLE_SIZES)):
         font, rows = fit(title, INNER, TITLE_SIZES[largest:], TITLE_LINES)
         placed: list[tuple[float, str, FreeTypeFont]] = []

@@ -1,4 +1,4 @@
-"""What the fonts that we bring can draw: a picture shows no box in place of a sign."""
+"""Which characters our fonts can draw, so that a picture never shows a box instead of one."""
 
 import unicodedata
 from functools import cache
@@ -10,7 +10,7 @@ from PIL.ImageFont import FreeTypeFont
 
 
 def drawable(text: str, path: str) -> str:
-    """Leave out what the font lacks, and accents that no composed letter has: they would stand beside theirs."""
+    """Remove characters that the font lacks, and combining accents, which would be drawn beside their letters."""
     known, kept = coverage(path), ""
     for sign in unicodedata.normalize("NFC", text):
         kind = unicodedata.category(sign)
@@ -22,13 +22,13 @@ def drawable(text: str, path: str) -> str:
 
 
 def _instead(sign: str, known: frozenset[int]) -> str:
-    """The letter without its accent; the code of a currency, for an amount without one would be another amount."""
+    """A replacement: the letter without its accent, or a currency's code, as amounts must not lose their currency."""
     plain = unicodedata.normalize("NFD", sign)[0]
     return plain if ord(plain) in known else _currency_codes().get(sign, "")
 
 
 def first_drawable(texts: tuple[str, ...], path: str) -> str:
-    """The first of these of which most letters can be drawn."""
+    """The drawable part of the first text of which at least half the letters can be drawn."""
     for text in texts:
         kept = drawable(text, path)
         if 0 < _letters(text) <= 2 * _letters(kept):
@@ -37,7 +37,7 @@ def first_drawable(texts: tuple[str, ...], path: str) -> str:
 
 
 def length(text: str, font: FreeTypeFont) -> float:
-    """How wide a browser draws it: what our font lacks comes from another, in which signs are a square at most."""
+    """The maximum width in a browser, which takes missing characters from another font: at most a square each."""
     known = coverage(str(font.path))
     lacking = [sign for sign in text if ord(sign) not in known and unicodedata.category(sign)[0] not in "MCZ"]
     drawn = "".join(sign for sign in text if ord(sign) in known)
@@ -46,7 +46,7 @@ def length(text: str, font: FreeTypeFont) -> float:
 
 @cache
 def _currency_codes() -> dict[str, str]:
-    """The code of each currency that has a sign, such as ILS for ₪."""
+    """The currency code for each currency sign, such as ILS for ₪."""
     spoken = [Locale.parse(code).currency_symbols for code, _name in settings.LANGUAGES]
     return {sign: code for signs in spoken for code, sign in signs.items() if len(sign) == 1}
 

@@ -1,4 +1,4 @@
-"""The tables of this app, by subject."""
+"""The models of this app, by subject."""
 
 from community.models.endorser import Endorser
 from community.models.news import Event, LastNews, MailChoice, Milestone, Question, Resource, ShareCode, Update

@@ -16,15 +16,15 @@ from common.worklist import Due, DueQuerySet
 
 class EndorserQuerySet(DueQuerySet["Endorser"]):
     def public(self) -> Self:
-        """Whose statement everybody can read: written by them, and an organization is who it says it is."""
+        """Endorsers with a public statement: it has been submitted, and organizations are verified."""
         proven = Q(kind=Endorser.Kind.PERSON) | Q(verified_at__isnull=False)
         return self.filter(proven, status=Endorser.Status.GIVEN).order_by("kind", "pk")
 
 
 class Endorser(Due):
-    """A person or an organization whom the organizers invited to stand for the campaign.
+    """A person or an organization invited to endorse the campaign.
 
-    It is due while a proof of an organization's domain is looked for.
+    It is due while a DNS record of an organization's domain is being looked for.
     """
 
     class Kind(models.TextChoices):
@@ -44,15 +44,19 @@ class Endorser(Due):
     campaign = models.ForeignKey(Campaign, models.CASCADE, related_name="endorsers")
     kind = models.CharField(max_length=12, choices=Kind)
     status = models.CharField(max_length=12, choices=Status, default=Status.INVITED)
-    email = EmailField(help_text="Where the invitation went.")
+    email = EmailField(help_text="The address to which the invitation was sent.")
     invited_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     invited_at = models.DateTimeField(auto_now_add=True)
     name = models.CharField(max_length=120)
-    role = models.CharField(max_length=120, blank=True, help_text="“Journalist”, “Housing co-operative, Lyon”.")
+    role = models.CharField(
+        max_length=120, blank=True, help_text="Such as “Journalist” or “Housing co-operative, Lyon”."
+    )
     statement = models.TextField(max_length=600, blank=True)
-    language = models.CharField(max_length=8, choices=settings.LANGUAGES, help_text="Of the statement.")
+    language = models.CharField(max_length=8, choices=settings.LANGUAGES, help_text="The language of the statement.")
     logo = models.ImageField(upload_to="endorsers", blank=True)
-    domain = models.CharField(max_length=253, blank=True, help_text="Of an organization: “example.coop”.")
+    domain = models.CharField(
+        max_length=253, blank=True, help_text="The domain of an organization, such as “example.coop”."
+    )
     proof = models.CharField(max_length=8, choices=Proof, blank=True)
     proof_code = models.CharField(max_length=40, blank=True)
     verified_at = models.DateTimeField(null=True, blank=True)

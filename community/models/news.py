@@ -18,7 +18,7 @@ from common.worklist import Due, DueQuerySet
 
 
 class Update(Due, Translated):
-    """News of a campaign: `words` hold a title and a Markdown body. It is due while it is to be mailed."""
+    """News of a campaign: `words` has a title and a Markdown body. It is due while it is still to be emailed."""
 
     class Audience(models.TextChoices):
         EVERYBODY = "everybody", _("Everyone")
@@ -27,15 +27,17 @@ class Update(Due, Translated):
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     campaign = models.ForeignKey(Campaign, models.CASCADE, related_name="updates")
-    number = models.PositiveIntegerField(help_text="Of its address; counts within the campaign.")
+    number = models.PositiveIntegerField(help_text="Part of its web address; numbered within the campaign.")
     audience = models.CharField(max_length=12, choices=Audience, default=Audience.EVERYBODY)
     by = models.ForeignKey(User, models.PROTECT, related_name="+")
-    publish_at = models.DateTimeField(help_text="Not read by others before this time.")
+    publish_at = models.DateTimeField(help_text="Not visible to others before this time.")
     edited_at = models.DateTimeField(null=True, blank=True)
     by_mail = models.BooleanField(default=True)
-    mailed_at = models.DateTimeField(null=True, blank=True, help_text="When the first message was posted.")
-    mailed_to = models.UUIDField(null=True, blank=True, help_text="The last recipient posted to, of those in order.")
-    mailed = models.PositiveIntegerField(default=0, help_text="How many messages were posted.")
+    mailed_at = models.DateTimeField(null=True, blank=True, help_text="When the first email was posted.")
+    mailed_to = models.UUIDField(
+        null=True, blank=True, help_text="The last recipient posted to, in the order of their IDs."
+    )
+    mailed = models.PositiveIntegerField(default=0, help_text="The number of emails posted.")
 
     objects: ClassVar[DueQuerySet[Update]] = DueQuerySet.as_manager()  # type: ignore[assignment]
 
@@ -55,7 +57,7 @@ class Update(Due, Translated):
 
     @property
     def readers(self) -> str:
-        """“for people who pledged”; empty where it is for everybody."""
+        """Such as “for people who pledged”; empty if it is public."""
         if self.is_for_everybody:
             return ""
         if self.audience == self.Audience.PLEDGED:
@@ -64,14 +66,14 @@ class Update(Due, Translated):
 
     @property
     def refusal(self) -> str:
-        """What it says to those who may not read it."""
+        """The text for people who may not read it."""
         if self.audience == self.Audience.PLEDGED:
             return gettext("This update is for people who pledged.")
         return gettext("This update is for everyone who signed, registered interest or pledged.")
 
 
 class MailChoice(models.Model):
-    """What somebody wants to hear of a campaign beyond their own pledge; without a row, what they signed up for."""
+    """Whether a person wants a campaign's updates by email; without a row, their signature or pledge decides."""
 
     campaign = models.ForeignKey(Campaign, models.CASCADE, related_name="mail_choices")
     email = EmailField()
@@ -89,7 +91,7 @@ class MailChoice(models.Model):
 
 
 class LastNews(models.Model):
-    """When somebody was last mailed news of a campaign, or will be; forgotten when the pause after it is over."""
+    """When a person was last emailed news of a campaign, or will be; deleted when the pause after it is over."""
 
     campaign = models.ForeignKey(Campaign, models.CASCADE, related_name="+", db_index=False)
     email = EmailField()
@@ -105,7 +107,7 @@ class LastNews(models.Model):
 
 
 class Resource(Translated):
-    """A link or a file in a campaign's library: `words` hold a title and a note."""
+    """A link or a file in a campaign's library: `words` has a title and a note."""
 
     class Section(models.TextChoices):
         ARTICLES = "articles", _("Articles")
@@ -119,7 +121,7 @@ class Resource(Translated):
     file = models.FileField(upload_to="resources", blank=True)
     source = models.CharField(max_length=120, help_text="Who published it.")
     date = models.DateField(null=True, blank=True)
-    in_language = models.CharField(max_length=8, help_text="Of what is linked to, such as “en”.")
+    in_language = models.CharField(max_length=8, help_text="The language of the linked page, such as “en”.")
     position = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
@@ -133,7 +135,7 @@ class Resource(Translated):
 
 
 class Event(Translated):
-    """A meeting: `words` hold a title and a Markdown body."""
+    """A meeting: `words` has a title and a Markdown body."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     campaign = models.ForeignKey(Campaign, models.CASCADE, related_name="events")
@@ -154,7 +156,7 @@ class Event(Translated):
 
 
 class Question(Translated):
-    """Something that people ask: `words` hold a title (the question) and a body (the answer, Markdown)."""
+    """A frequently asked question: `words` has a title (the question) and a body (the answer, Markdown)."""
 
     campaign = models.ForeignKey(Campaign, models.CASCADE, related_name="questions")
     position = models.PositiveSmallIntegerField(default=0)
@@ -167,7 +169,7 @@ class Question(Translated):
 
 
 class Milestone(Translated):
-    """A step on the way: `words` hold a title and a note. It has a date, or a sum that will be secured."""
+    """A milestone: `words` has a title and a note. It has either a date or an amount to be pledged with cards."""
 
     campaign = models.ForeignKey(Campaign, models.CASCADE, related_name="milestones")
     date = models.DateField(null=True, blank=True)
@@ -187,7 +189,7 @@ class Milestone(Translated):
 
 
 class ShareCode(models.Model):
-    """A code of the organizers' own for `?s=`, so that the desk can say where people came from."""
+    """A code chosen by the organizers for `?s=` in links, so that the dashboard shows where people came from."""
 
     campaign = models.ForeignKey(Campaign, models.CASCADE, related_name="share_codes")
     code = models.SlugField(max_length=32)

@@ -18,7 +18,7 @@ from common.sql import TriggerFunction
 
 
 class PetitionVersion(Version):
-    """What people put their names to."""
+    """A version of the text that people sign."""
 
     campaign = models.ForeignKey(Campaign, models.PROTECT, related_name="petition_versions")
 
@@ -32,7 +32,7 @@ class PetitionVersion(Version):
 
 
 def _count(event: str, rows: str) -> pgtrigger.Trigger:
-    """Count confirmed signatures in the statement that changes them, as pledges are counted."""
+    """A trigger that counts confirmed signatures within the statement that changes them, as is done for pledges."""
     changes = " UNION ALL ".join(
         f"SELECT campaign_id, source, {sign}1 AS people FROM {name} WHERE status = 'confirmed'"  # noqa: S608
         for name, sign in (("added", ""), ("gone", "-"))
@@ -60,7 +60,7 @@ class SignatureQuerySet(models.QuerySet["Signature"]):
 
 
 class Signature(models.Model):
-    """One person's name under one version of a petition."""
+    """One person's signature under one version of a petition."""
 
     class Status(models.TextChoices):
         UNCONFIRMED = "unconfirmed", _("Waiting for confirmation by email")

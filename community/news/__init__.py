@@ -1,1 +1,1 @@
-"""Updates of a campaign: written, mailed to whoever wants them, never too often."""
+"""Updates of a campaign: writing them, and emailing them to those who want them, but not too often."""

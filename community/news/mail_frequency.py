@@ -1,4 +1,4 @@
-"""Nobody is mailed news of a campaign too often, whichever news it is: one statement finds out and writes it down."""
+"""Limiting how often a person is emailed news of a campaign; a single SQL statement checks and records it."""
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
@@ -25,12 +25,12 @@ def length() -> timedelta:
 
 
 def next_turns(campaign: Campaign, emails: Iterable[str], wished: datetime) -> dict[str, datetime]:
-    """Give each a mail at the wished time, or when the pause after their last one is over."""
+    """Reserve a time for a mail to each address: the requested time, or when the pause after their last one is over."""
     return dict(_keep(NEXT, campaign, emails, wished))
 
 
 def take_free_turns(campaign: Campaign, emails: Iterable[str], at: datetime) -> set[str]:
-    """Give a mail to those whose pause is over at that time; returns who they are."""
+    """Reserve this time for the addresses whose pause is over by then; returns these addresses."""
     return {email for (email,) in _keep(FREE, campaign, emails, at)}
 
 
@@ -40,5 +40,5 @@ def _keep(statement: str, campaign: Campaign, emails: Iterable[str], at: datetim
 
 
 def forget() -> None:
-    """Delete what no pause depends on any more."""
+    """Delete rows whose pause is over."""
     LastNews.objects.filter(at__lt=timezone.now() - length()).delete()

@@ -1,6 +1,6 @@
-"""Mail about updates: batch by batch, once a person; a crash repeats no message and forgets none.
+"""Emailing updates in batches, once per person; a crash neither repeats nor loses a message.
 
-Whoever was mailed something else of the campaign gets it when the pause after that is over.
+People who have just been emailed other news of the campaign get it when the pause after that is over.
 """
 
 from dataclasses import replace
@@ -23,13 +23,13 @@ BATCH = 500  # people
 
 
 def mail_due() -> int:
-    """Post a batch of each update that is due. Returns how many updates were claimed."""
+    """Post a batch of mails for each update that is due; returns how many updates were claimed."""
     return Update.objects.work(_mail_some, limit=AT_ONCE)
 
 
 @transaction.atomic
 def _mail_some(claimed: Update) -> None:
-    """Post to the next recipients and write down how far it went; while some are left it stays due."""
+    """Post to the next batch of recipients and record the progress; while some are left, the update stays due."""
     if not claimed.mailed_at:
         hold(claimed.campaign_id)
     mine = Update.objects.filter(pk=claimed.pk, due_at=claimed.due_at)
@@ -44,7 +44,7 @@ def _mail_some(claimed: Update) -> None:
 
 
 def _start(update: Update) -> bool:
-    """Begin with the mail, or put it off until the pause after the last one is over."""
+    """Start the mailing, or postpone it until the pause after the last one is over; returns whether it started."""
     others = update.campaign.updates.exclude(pk=update.pk)
     last = others.aggregate(last=Max("mailed_at"))["last"]
     if last and last + mail_frequency.length() > timezone.now():
@@ -56,7 +56,7 @@ def _start(update: Update) -> bool:
 
 
 def _post(update: Update, batch: list[Recipient]) -> int:
-    """Post to those whom this update was not posted to yet; returns how many."""
+    """Post to those in the batch who have not been sent this update yet; returns how many."""
     letters = {letter.key: letter for letter in (_letter(update, each) for each in batch)}
     known = Mail.objects.filter(key__in=letters).values_list("key", flat=True)
     for key in known:

@@ -1,4 +1,4 @@
-"""Who hears of a campaign's news: signers who asked for it, people who pledged, and what each of them chose since."""
+"""Who gets a campaign's updates: signers who asked for them and people who pledged, unless they chose otherwise."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -11,7 +11,7 @@ from campaigns.models import Campaign
 from common.signed.tokens import Tokens
 from community.models import MailChoice, Signature, Update
 
-# A changed text does not take back the wish to hear of the campaign, so an outdated signature follows it too.
+# A changed petition does not end a subscription, so outdated signatures count too.
 SIGNED = (Signature.Status.CONFIRMED, Signature.Status.OUTDATED)
 FROM_SIGNATURE, FROM_PLEDGE = "s", "p"
 
@@ -20,7 +20,7 @@ _tokens = Tokens("updates-unsubscribe")
 
 @dataclass(frozen=True, slots=True)
 class Recipient:
-    """A signature or a pledge, which is a reason to be mailed; `pk` is its key."""
+    """A signature or a pledge that entitles somebody to updates; `pk` is its primary key."""
 
     kind: str
     pk: UUID
@@ -39,9 +39,9 @@ class Follower:
 
 
 def recipients(update: Update, limit: int) -> list[Recipient]:
-    """The next `limit` after those posted to, in the order of their keys.
+    """The next `limit` recipients after those already posted to, in the order of their primary keys.
 
-    Whoever signed and pledged is among them twice; the key of a mail sees to it that only one is posted.
+    People who both signed and pledged appear twice; the key of the mail ensures that they get only one.
     """
     campaign = update.campaign
     only_pledged = update.audience == Update.Audience.PLEDGED
@@ -56,7 +56,7 @@ def recipients(update: Update, limit: int) -> list[Recipient]:
 
 
 def wanting(rows: QuerySet[Any], campaign: Campaign, email: str, unless_chosen: F | Value) -> QuerySet[Any]:
-    """Leave out who does not want to hear of the campaign; `email` is the way to the address."""
+    """Filter the rows to people who want updates; `email` is the lookup of the address."""
     choices = MailChoice.objects.filter(campaign=campaign, email=OuterRef(email)).values("wants_updates")
     wants = Coalesce(Subquery(choices), unless_chosen, output_field=BooleanField())
     found: QuerySet[Any] = rows.alias(wants=wants).filter(wants=True)
@@ -70,7 +70,7 @@ def _next(rows: QuerySet[Any], update: Update, kind: str, columns: tuple[str, st
 
 
 def wants_updates(campaign: Campaign, email: str) -> bool:
-    """What this person chose, or else what follows from having pledged or signed."""
+    """What this person chose or, without a choice, whether they pledged or asked for updates when signing."""
     email = email.lower()
     chosen = campaign.mail_choices.filter(email=email).values_list("wants_updates", flat=True).first()
     if chosen is not None:
@@ -79,24 +79,24 @@ def wants_updates(campaign: Campaign, email: str) -> bool:
     return campaign.pledges.live().filter(supporter__email=email).exists() or signed.exists()
 
 
-def set_wants_updates(campaign: Campaign, email: str, wants: bool) -> None:  # noqa: FBT001  (it is what is set)
-    """Write down a choice; it outweighs what was ticked on signing, until the next one."""
+def set_wants_updates(campaign: Campaign, email: str, wants: bool) -> None:  # noqa: FBT001  (a setter)
+    """Save a choice; it overrides what was ticked when signing."""
     MailChoice.objects.update_or_create(campaign=campaign, email=email.lower(), defaults={"wants_updates": wants})
 
 
 def unsubscribe_token(reference: str) -> str:
-    """Make the secret part of the address that stops the mail."""
+    """Return the token for the unsubscribe link."""
     return _tokens.make(reference)
 
 
 def follower(token: str) -> Follower | None:
-    """Find who may decide by this token; None for a forged one, or if nothing is left to decide."""
+    """Find the subscription for this token; None if it is forged, or its signature or pledge no longer exists."""
     reference = _tokens.key(token)
     return _follower(reference) if reference else None
 
 
 def still_wants(reference: str) -> bool:
-    """Check, when a mail leaves, that it is wanted: it may have waited for days since it was posted."""
+    """Whether a mail is still wanted when it is sent, which may be days after it was posted."""
     found = _follower(reference)
     return found is not None and wants_updates(found.campaign, found.email)
 

@@ -1,4 +1,4 @@
-"""Writing and reading updates. An update is out at its time; from then on only its text can be corrected."""
+"""Writing and reading updates. Once an update is published, only its text can be corrected."""
 
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -23,7 +23,7 @@ Words = dict[str, dict[str, str]]
 
 
 class TooSoon(Exception):
-    """Mail about this campaign goes out before or after it, too close for the people who get both."""
+    """The update would be emailed too soon before or after another one; `.earliest` is the first possible time."""
 
     def __init__(self, earliest: datetime) -> None:
         super().__init__(earliest)
@@ -31,11 +31,11 @@ class TooSoon(Exception):
 
 
 class WrittenAlready(Exception):
-    """Something else was written with this form: somebody went back to it and wrote it anew."""
+    """A different update was already created with this form's key, as when going back and editing the form."""
 
 
 class IsOut(Exception):
-    """The update is published: what was sent cannot be unsent."""
+    """The update is already published, so it cannot be changed or deleted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ def published(campaign: Campaign) -> QuerySet[Update]:
 
 
 def may_read(update: Update, user: User | AnonymousUser) -> bool:
-    """Check if the text is for this visitor; the title is for everybody once it is out."""
+    """Whether this visitor may read the text; the title is public once the update is published."""
     campaign = update.campaign
     if not user.is_authenticated:
         return update.is_published and update.audience == Update.Audience.EVERYBODY
@@ -69,19 +69,19 @@ def may_read(update: Update, user: User | AnonymousUser) -> bool:
 
 
 def reading_token(update_id: str) -> str:
-    """Make the secret part of the address by which a mail opens the update, whoever follows it."""
+    """The secret token in the mailed link to an update, which works for anyone who has it."""
     return _tokens.make(update_id)
 
 
 def by_token(token: str) -> Update | None:
-    """Find a published update by the address in its mail; None for a forged one."""
+    """Find a published update by the token in a mail; None if it is forged."""
     rows = Update.objects.filter(publish_at__lte=timezone.now()).select_related("campaign__company")
     return _tokens.find(rows, token)
 
 
 @transaction.atomic
 def write(campaign: Campaign, by: User, key: UUID, draft: Draft) -> Update:
-    """Write down a new update, once however often its form is sent. Raises WrittenAlready, TooSoon."""
+    """Create an update; submitting the same form again returns the same one. Raises WrittenAlready, TooSoon."""
     hold(campaign.pk)
     if known := campaign.updates.filter(pk=key).first():
         if known.words != draft.words:
@@ -95,7 +95,7 @@ def write(campaign: Campaign, by: User, key: UUID, draft: Draft) -> Update:
 
 @transaction.atomic
 def change(update: Update, draft: Draft) -> Update:
-    """Change whatever there is about an update that is not out yet. Raises IsOut, TooSoon."""
+    """Change an unpublished update. Raises IsOut, TooSoon."""
     hold(update.campaign_id)
     held = _hold_scheduled(update)
     require_pause(update.campaign, draft, besides=held)
@@ -104,24 +104,24 @@ def change(update: Update, draft: Draft) -> Update:
 
 @transaction.atomic
 def take_back(update: Update) -> None:
-    """Drop an update that is not out yet. Raises IsOut."""
+    """Delete an unpublished update. Raises IsOut."""
     _hold_scheduled(update).delete()
 
 
 def correct(update: Update, words: Words) -> None:
-    """Correct the text of an update that is out; nobody is mailed again."""
+    """Correct the text of a published update; no mail is sent again."""
     update.words, update.edited_at = words, timezone.now()
     update.save(update_fields=["words", "edited_at"])
 
 
 def require_pause(campaign: Campaign, draft: Draft, besides: Update | None = None) -> None:
-    """Raise TooSoon if people would be mailed again before the pause is over."""
+    """Raise TooSoon if people would be emailed again before the pause is over."""
     if draft.by_mail and (earliest := earliest_mail(campaign, draft.publish_at, besides)) > draft.publish_at:
         raise TooSoon(earliest)
 
 
 def earliest_mail(campaign: Campaign, wished: datetime, besides: Update | None = None) -> datetime:
-    """The first time from the wished one on that is far enough from every other mail, sent or scheduled."""
+    """The first time, no earlier than `wished`, that is far enough from every other sent or scheduled mail."""
     others = [each for each in campaign.updates.filter(by_mail=True) if each != besides]
     for taken in sorted(other.mailed_at or other.due_at or other.publish_at for other in others):
         if abs(taken - wished) < mail_frequency.length():
@@ -130,7 +130,10 @@ def earliest_mail(campaign: Campaign, wished: datetime, besides: Update | None =
 
 
 def hold(campaign_id: UUID) -> None:
-    """Let one at a time decide about a campaign's updates, before any of them is locked; pledges do not wait for it."""
+    """Lock the campaign (FOR NO KEY UPDATE) to serialize changes to its updates; pledges are not blocked.
+
+    To be called before any update is locked.
+    """
     Campaign.objects.select_for_update(no_key=True).get(pk=campaign_id)
 
 

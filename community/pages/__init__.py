@@ -1,1 +1,1 @@
-"""What pages about those who stand behind a campaign show, an object a page; their templates read nothing else."""
+"""The data of this package's public pages, one object for each page; their templates use nothing else."""

@@ -1,4 +1,4 @@
-"""The page behind an endorser's link."""
+"""The page that an endorser's link opens."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class EndorserPage:
 
     @property
     def outcome(self) -> str:
-        """The partial that says what became of the statement, or asks to submit it."""
+        """The partial with the state of the statement, or with the button to submit it."""
         if not self.is_given:
             return _partial("submit")
         is_unproven = self.is_organization and not self.endorser.verified_at
@@ -50,7 +50,7 @@ class EndorserPage:
 
     @property
     def proof_steps(self) -> list[str]:
-        """The partials that say how far the domain's proof is."""
+        """The partials with the state of the domain's verification."""
         endorser = self.endorser
         if endorser.verified_at:
             return [_partial("verified")]
@@ -97,7 +97,7 @@ def endorser_page(
     proof_form: ProofForm | None = None,
     code_form: CodeForm | None = None,
 ) -> EndorserPage:
-    """Show a form as it was sent, where it was; the others as they stand."""
+    """Show the submitted form as it was sent, and the others unchanged."""
     at_work = {"domain": endorser.domain, "proof": endorser.proof or Proof.EMAIL}
     return EndorserPage(
         endorser=endorser,

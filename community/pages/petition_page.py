@@ -1,4 +1,4 @@
-"""A petition, as everybody reads it."""
+"""The public page of a petition."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ class PetitionPage:
     earlier: list[PetitionVersion]
     names: Names
     signed: int
-    code: str  # of the link that led here
+    code: str  # source code of the link that led here
 
     @property
     def can_sign(self) -> bool:

@@ -1,4 +1,4 @@
-"""A signature, as its signer sees it."""
+"""The signer's page for a signature."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ Status = Signature.Status
 
 @dataclass(frozen=True, slots=True)
 class Offers:
-    """What those who have signed are offered: their choices, links to share, the way to a pledge."""
+    """What is shown after signing: their choices, links to share, and a link to pledge."""
 
     form: ChoicesForm
     signed: int
@@ -37,7 +37,7 @@ class Offers:
 
 @dataclass(frozen=True, slots=True)
 class Leaving:
-    """The way out, and what pressing its button does."""
+    """The button to withdraw or decline, and its effect."""
 
     heading: StrOrPromise
     outcome: StrOrPromise
@@ -63,7 +63,7 @@ WITHDRAWING = Leaving(
 class SignaturePage:
     signature: Signature
     token: str
-    version: PetitionVersion  # the newest text
+    version: PetitionVersion  # the current text
     can_sign: bool
     offers: Offers | None
 
@@ -93,12 +93,12 @@ class SignaturePage:
 
     @property
     def seal(self) -> str:
-        """Of what is shown, for the button that agrees to it."""
+        """The fingerprint of what is shown, submitted by the button that agrees to it."""
         return signing.seal(self.signature, self.version)
 
     @property
     def number(self) -> int:
-        """Of the text that it is about."""
+        """The version of the text that it is about."""
         is_new = self.signature.status == Status.UNCONFIRMED
         return self.version.number if is_new else self.signature.version.number
 
@@ -112,7 +112,7 @@ class SignaturePage:
 
     @property
     def updates(self) -> str:
-        """What was asked for with the signature; empty once it is given, when the choices say it."""
+        """What was requested with the signature; empty once confirmed, when the choices show it."""
         if self.signature.status != Status.UNCONFIRMED:
             return ""
         return _("by email") if self.signature.wants_updates else pgettext("updates", "none")

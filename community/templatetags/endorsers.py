@@ -9,5 +9,5 @@ register = template.Library()
 
 @register.simple_tag
 def statement_url(endorser_id: str) -> str:
-    """The address that a mail carries. Made at sending, so that the outbox holds no secret."""
+    """The endorser's link for a mail; made when the mail is rendered, so that the outbox contains no secret."""
     return f"{settings.SITE_URL}{reverse('community:endorser', args=[endorsing.token(endorser_id)])}"

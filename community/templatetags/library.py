@@ -14,7 +14,7 @@ register = template.Library()
 
 @register.filter
 def local_day(value: datetime, campaign: Campaign) -> date:
-    """The day on the campaign's own calendar."""
+    """The date in the campaign's time zone."""
     return clock.local(value, campaign).date()
 
 

@@ -1,4 +1,4 @@
-"""What mails about a signature need when they are sent."""
+"""Tags for mails about signatures."""
 
 from functools import lru_cache
 
@@ -14,12 +14,12 @@ register = template.Library()
 
 @register.simple_tag
 def signature_url(signature_id: str) -> str:
-    """The address that a mail carries. Made at sending, so that the outbox holds no secret."""
+    """The signature's link for a mail; made when the mail is rendered, so that the outbox contains no secret."""
     return f"{settings.SITE_URL}{reverse('community:signature', args=[signing.token(signature_id)])}"
 
 
 @register.simple_tag
 @lru_cache(maxsize=64)
 def petition_version(pk: str) -> PetitionVersion:
-    """Read a text once for thousands of mails: a version never changes."""
+    """A version of the petition, read once for thousands of mails: versions never change."""
     return PetitionVersion.objects.get(pk=pk)

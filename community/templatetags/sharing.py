@@ -1,4 +1,4 @@
-"""What the head of a page tells machines."""
+"""Tags for the metadata in the head of a page."""
 
 import json
 from typing import Any
@@ -18,13 +18,13 @@ from community.models import Event
 
 register = template.Library()
 
-# Inside a script element only these could end it or begin something else.
+# Within a script element, only these could end it or start another element.
 _HARMLESS = {ord(character): f"\\u{ord(character):04x}" for character in "<>&\u2028\u2029"}
 
 
 @register.simple_tag(takes_context=True)
 def share_address(context: Context, campaign: Campaign) -> str:
-    """The address to pass on, with the code that this page was opened with."""
+    """The address for sharing, with the source code that this page was opened with."""
     return sharing.address(campaign, code=source_code(context))
 
 
@@ -50,7 +50,7 @@ def structured_data(campaign: Campaign) -> SafeString:
 
 @register.simple_tag
 def structured_event(event: Event) -> SafeString | str:
-    """Search engines are not told of what a demonstration invents."""
+    """Excludes fictitious demo content from search engines."""
     if event.campaign.is_demo:
         return ""
     return json_ld(sharing.structured_event(event))
@@ -58,4 +58,4 @@ def structured_event(event: Event) -> SafeString | str:
 
 def json_ld(data: dict[str, Any]) -> SafeString:
     text = json.dumps(data, ensure_ascii=False).translate(_HARMLESS)
-    return format_html('<script type="application/ld+json">{}</script>', mark_safe(text))  # noqa: S308  (made harmless above)
+    return format_html('<script type="application/ld+json">{}</script>', mark_safe(text))  # noqa: S308  (escaped above)

@@ -16,7 +16,7 @@ KEEP_SECONDS = 60
 
 @register.simple_tag
 def mailed_update(pk: str) -> Update:
-    """The update that a mail tells of, with its campaign: read once a minute, not once a mail."""
+    """The update for a mail, with its campaign; read once a minute instead of once per mail."""
     found = caches["process"].get_or_set(f"update:{pk}", lambda: _load(pk), KEEP_SECONDS)
     return cast("Update", found)
 
@@ -27,13 +27,13 @@ def _load(pk: str) -> Update:
 
 @register.simple_tag
 def reading_url(pk: str) -> str:
-    """The address that a mail carries, in its language. Made at sending, so that the outbox holds no secret."""
+    """The update's link for a mail, in its language; made when rendered, so that the outbox contains no secret."""
     return f"{settings.SITE_URL}{reverse('community:update_from_mail', args=[updates.reading_token(pk)])}"
 
 
 @register.simple_tag
 def require_wanted(recipient: str) -> str:
-    """Raise Unwanted in the mail of somebody who has unsubscribed since it was posted."""
+    """Raise Unwanted if the recipient has unsubscribed since the mail was posted."""
     if not subscriptions.still_wants(recipient):
         raise Unwanted(recipient)
     return ""

@@ -1,4 +1,4 @@
-"""Where the team writes its library, events, questions and milestones: one set of pages for all four."""
+"""The team's pages for the library, events, questions and milestones: the same views serve all four."""
 
 from __future__ import annotations
 
@@ -34,7 +34,10 @@ type Content = Resource | Event | Question | Milestone
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """`name` is that of its address and of the campaign's relation; who orders it, the team or the calendar."""
+    """One kind of content. `name` is used in the address and as the campaign's relation.
+
+    `is_ordered` tells that the team decides the order, as opposed to the dates.
+    """
 
     name: str
     title: StrOrPromise
@@ -87,7 +90,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class ContentPage:
-    """The list of one kind; `public` is where visitors see it."""
+    """The list of one kind; `public` is the address of its public page."""
 
     rows: list[Row]
     may_write: bool
@@ -95,7 +98,7 @@ class ContentPage:
 
 
 def of_kind(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Give the view the kind of its address and, where that names one, the row; others are not there."""
+    """Pass the kind in the address to the view and, if there is a `pk`, the row. Raises Http404."""
 
     @wraps(view)
     def inner(request: HttpRequest, member: TeamMember, kind: str, pk: str = "") -> HttpResponse:
@@ -124,7 +127,7 @@ def index(request: HttpRequest, member: TeamMember, kind: Kind) -> HttpResponse:
 
 
 def _details(row: Content, campaign: Campaign) -> list[str]:
-    """What the list says of it below its title, first the languages that it is in."""
+    """The details below the title in the list, starting with its languages."""
     return [", ".join(row.words), *filter(None, _facts(row, campaign))]
 
 
@@ -144,7 +147,7 @@ def _facts(row: Content, campaign: Campaign) -> list[str]:
 @requires(Permission.EDIT_CONTENT)
 @of_kind
 def new(request: HttpRequest, member: TeamMember, kind: Kind) -> HttpResponse:
-    row = kind.form._meta.model(campaign=member.campaign)  # noqa: SLF001  (where Django keeps it)
+    row = kind.form._meta.model(campaign=member.campaign)  # noqa: SLF001  (Django has no public way)
     if kind.is_ordered:
         row.position = len(kind.rows(member.campaign))
     return _form(request, member, kind, row)

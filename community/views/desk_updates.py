@@ -1,4 +1,4 @@
-"""Where the team writes its updates: preview, publish or schedule, correct."""
+"""The team's pages for updates: previewing, publishing, scheduling and correcting them."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -24,7 +24,7 @@ from community.news.updates import IsOut, TooSoon, WrittenAlready
 
 
 class Mailing(StrEnum):
-    """Whether an update is mailed; each has a partial in community/desk_updates.html."""
+    """Whether an update is emailed; each has a partial in community/desk_updates.html."""
 
     NOT_MAILED = "not_mailed"
     WILL_BE_MAILED = "will_be_mailed"
@@ -58,7 +58,7 @@ class UpdatesPage:
 
 @dataclass(frozen=True, slots=True)
 class WritingPage:
-    """`shown` is the update as its readers would see it, `submit` what the button says that publishes."""
+    """`shown` is the preview of the update, `submit` the label of the button that publishes it."""
 
     is_correction: bool
     title: str
@@ -67,12 +67,12 @@ class WritingPage:
 
     @property
     def details(self) -> str:
-        """The partial with what can be chosen besides the text."""
+        """The partial with the options besides the text."""
         return f"community/desk_update_form.html#{'text_alone' if self.is_correction else 'details'}"
 
     @property
     def buttons(self) -> str:
-        """The partial with the buttons: nothing goes out that was not seen before."""
+        """The partial with the buttons: nothing is published without a preview."""
         return f"community/desk_update_form.html#{'to_publish' if self.shown else 'to_preview'}"
 
 
@@ -120,7 +120,7 @@ def edit(request: HttpRequest, member: TeamMember, number: int) -> HttpResponse:
 
 
 def _write(request: HttpRequest, member: TeamMember, update: Update | None) -> HttpResponse:
-    """Show it as readers will see it, or publish it, as the button says."""
+    """Preview the update or save it, depending on the button."""
     campaign, shown = member.campaign, None
     form = UpdateForm(request.POST or None, campaign=campaign, update=update)
     if form.is_valid():

@@ -1,4 +1,4 @@
-"""Those who stand for a campaign: the public list, the team's invitations, and the endorser's own page."""
+"""Endorsers: the public list, the team's invitations, and the endorser's own page."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -47,7 +47,7 @@ def picture(request: HttpRequest, slug: str, pk: UUID) -> HttpResponse:
 
 
 class Stage(StrEnum):
-    """How far an endorser is; each has a partial in community/desk_endorsers.html."""
+    """The progress of an invitation; each has a partial in community/desk_endorsers.html."""
 
     DECLINED = "declined"
     INVITED = "invited"
@@ -61,7 +61,7 @@ class Stage(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """An endorser in the team's list, as far as the reader may see them; the name may be empty."""
+    """An endorser in the team's list, with what the reader may see; the name may be empty."""
 
     endorser: Endorser
     stage: Stage
@@ -145,7 +145,7 @@ def take_back(request: HttpRequest, member: TeamMember, pk: UUID) -> HttpRespons
 
 
 def of_endorser(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
-    """Give the view the endorser of the link in a mail. After a withdrawal there is nothing left to act on."""
+    """Pass the endorser for the token to the view. Raises Http404; after a withdrawal, shows a page that says so."""
 
     @wraps(view)
     @never_cache
@@ -164,7 +164,7 @@ def of_endorser(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResp
 @show_or_act
 @of_endorser
 def endorser(request: HttpRequest, endorser: Endorser, token: str) -> HttpResponse:
-    """Show what was written and write it. It opens for mail scanners too: GET changes nothing."""
+    """Show and edit the statement. GET changes nothing, because mail scanners open the link too."""
     form = StatementForm(request.POST or None, request.FILES or None, endorser=endorser)
     if form.is_valid():
         data = form.cleaned_data

@@ -23,7 +23,7 @@ NEWEST = 20
 
 
 class Atom(Atom1Feed):
-    """Well-formed XML whatever the texts hold."""
+    """An Atom feed that is well-formed even if the texts contain control characters."""
 
     def __init__(self, *args: Any, **texts: Any) -> None:
         super().__init__(*args, **_cleaned(texts))
@@ -37,7 +37,7 @@ def _cleaned(texts: dict[str, Any]) -> dict[str, Any]:
 
 
 class UpdatesFeed(Feed):  # type: ignore[type-arg]
-    """What everybody may read, in the language of the address."""
+    """Updates for everybody, in the language of the address."""
 
     feed_type = Atom
 

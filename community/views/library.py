@@ -1,4 +1,4 @@
-"""The library, events, and questions and answers of a campaign, as everybody reads them."""
+"""The public pages of a campaign's library, events, and questions and answers."""
 
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -20,7 +20,7 @@ PAST = 20
 
 
 def public(campaign: Campaign, response: HttpResponse) -> HttpResponse:
-    """Let the page be shared, unless it is about a draft, which only its team sees."""
+    """Let shared caches keep the page, unless it is about a draft, which only its team may see."""
     return shared(response) if campaign.is_public else response
 
 

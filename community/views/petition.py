@@ -1,4 +1,4 @@
-"""The petition: its text and the names under it, the form that signs it, and the desk where it is written."""
+"""The petition: its text and the names under it, the form for signing, and the team's page for writing it."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -42,7 +42,7 @@ def petition(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_safe
 def version(request: HttpRequest, slug: str, number: int) -> HttpResponse:
-    """Show a text as it was signed; also the present one, whose address stays when another follows it."""
+    """Show one version of the text; also the current one, so that its address remains valid later."""
     campaign = find(request, slug)
     found = get_object_or_404(campaign.petition_versions, number=number)
     newer = campaign.petition_versions.filter(number=number + 1).first()
@@ -75,7 +75,7 @@ def sign(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _send(request: HttpRequest, campaign: Campaign, form: SignForm) -> HttpResponse:
-    """Mail the link. Whatever is known of the address and how often it was filled in, the answer is the same."""
+    """Email the link. The response never reveals whether the address is known or was entered too often."""
     email = form.cleaned_data["email"]
     if ratelimit.consume(request, action="mail_signer", key=email):
         try:
@@ -93,7 +93,7 @@ def sent(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 class Text(StrEnum):
-    """The text that is being written; each has partials in community/petition_desk.html."""
+    """Which text is being written; each has partials in community/petition_desk.html."""
 
     FIRST = "first"
     NEXT = "next"
@@ -109,7 +109,7 @@ class Text(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class WritingPage:
-    """`signed` counts those who signed the present text; `preview` is language, its name and text."""
+    """`signed` is the number of signatures of the current text; `preview` is a language, its name and the text."""
 
     text: Text
     versions: list[PetitionVersion]
@@ -124,7 +124,7 @@ class WritingPage:
 @show_or_act
 @requires(Permission.EDIT_CONTENT)
 def desk(request: HttpRequest, member: TeamMember) -> HttpResponse:
-    """Write the next text: look at it first, then publish it."""
+    """Write the next version: preview it, then publish it."""
     campaign = member.campaign
     versions = list(campaign.petition_versions.order_by("-number"))
     present = versions[0] if versions else None
@@ -143,7 +143,7 @@ def desk(request: HttpRequest, member: TeamMember) -> HttpResponse:
 
 
 def _preview(form: TextForm) -> list[tuple[str, str, str]]:
-    """Language, its name and the text, of each that was written."""
+    """Language code, language name and text for each language that was filled in."""
     return [(code, str(form.fields[f"text_{code}"].label), text) for code, text in form.texts.items()]
 
 

@@ -1,4 +1,4 @@
-"""Passing a campaign on: pictures, codes to scan, a poster, and what other sites may show of it."""
+"""Sharing a campaign: preview picture, QR code, badge, poster, and embedding in other sites."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
 MINUTE = "public, max-age=60"
-# Other sites may show this page; it still loads nothing but our style sheet and sends nothing anywhere.
+# Other sites may embed this page; it loads only our style sheet and submits nothing.
 EMBEDDED_CSP: dict[str, list[str]] = {
     "default-src": [CSP.NONE],
     "style-src": [CSP.SELF],
@@ -48,7 +48,7 @@ EMBEDDED_CSP: dict[str, list[str]] = {
 
 
 def of_public(view: View) -> View:
-    """Give the view the campaign. A draft is not passed on: not even its team gets a picture of it."""
+    """Pass the public campaign to the view and count the visit. Drafts raise Http404, even for their team."""
 
     @wraps(view)
     def inner(request: HttpRequest, slug: str) -> Any:
@@ -137,7 +137,7 @@ def embed(request: HttpRequest, campaign: Campaign) -> HttpResponse:
 
 @require_safe
 def oembed(request: HttpRequest) -> HttpResponse:
-    """Answer as oembed.com asks: 501 for another format than JSON, 404 for what is no public campaign of ours."""
+    """Answer as oembed.com specifies: 501 for formats other than JSON, 404 if it is not a public campaign of ours."""
     if request.GET.get("format", "json") != "json":
         return HttpResponse(status=501)
     try:
@@ -150,7 +150,7 @@ def oembed(request: HttpRequest) -> HttpResponse:
 
 
 def _limit(request: HttpRequest, name: str) -> int | None:
-    """Read a number of pixels. Raises ValueError."""
+    """Read a parameter as a positive number of pixels; None if missing. Raises ValueError."""
     text = request.GET.get(name)
     if text is None:
         return None
@@ -160,7 +160,7 @@ def _limit(request: HttpRequest, name: str) -> int | None:
 
 
 def _named(url: str) -> tuple[Campaign, str, str]:
-    """Find the campaign whose page has this address, its language and its source code. Raises Http404."""
+    """The campaign, language and source code for the address of a campaign's page. Raises Http404."""
     try:
         parts = urlsplit(url)
     except ValueError:
@@ -186,7 +186,7 @@ def robots(request: HttpRequest) -> HttpResponse:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A source with the address of its link; one that nobody named has its code for a name, in the link."""
+    """A source with the address of its link; without a name, its code is used instead."""
 
     source: Source
     address: str

@@ -1,4 +1,4 @@
-"""What a signer can see and do through the link in a mail. GET shows, POST acts; the link works for ever."""
+"""The page of a signature, opened through the link in a mail. GET changes nothing; the link never expires."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -19,7 +19,7 @@ from community.pages.signature_page import signature_page
 
 
 def of_signer(view: Callable[[HttpRequest, Signature, str], HttpResponse]) -> Callable[..., HttpResponse]:
-    """Give the view the signature of its address; a forged one leads nowhere."""
+    """Pass the signature for the token to the view. Raises Http404 if it is forged."""
 
     @wraps(view)
     @never_cache

@@ -1,4 +1,4 @@
-"""Updates as everybody reads them, and the way out of their mails."""
+"""The public pages of updates, and unsubscribing from their mails."""
 
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
@@ -56,7 +56,7 @@ def _personal(request: HttpRequest, found: Update) -> HttpResponse:
 @never_cache
 @require_safe
 def from_mail(request: HttpRequest, token: str) -> HttpResponse:
-    """Open an update from the mail about it, for whoever has the mail."""
+    """Show an update to anyone with the link from its mail."""
     found = updates.by_token(token)
     if found is None:
         raise Http404
@@ -73,7 +73,7 @@ def _page(request: HttpRequest, found: Update, *, may_read: bool) -> HttpRespons
 
 @one_click
 def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
-    """Stop the mail about updates with one click, or start it again. Opening the page changes nothing."""
+    """Unsubscribe from updates with one click, or subscribe again. Opening the page changes nothing."""
     found = subscriptions.follower(token)
     if found is None:
         raise Http404

@@ -1,7 +1,7 @@
-"""PostgreSQL that is not waited for without end: the engine of DATABASES.
+"""The database engine: Django's for PostgreSQL, with a limit on how long a statement may take.
 
-A server that is frozen, or behind a pooler that is, keeps its connection open and says nothing, and none of libpq's
-timeouts sees that. So every wait for an answer has a limit of this side: a short one while a page is made, a long one
-for jobs. When it passes, the statement is cancelled, the connection dropped, and OperationalError raised, which
-becomes a 503 (config.errors).
+A frozen server or pooler keeps its connection open without answering, and none of libpq's timeouts notices. So every
+wait for an answer has a limit on the client's side: a short one for web requests, a long one for tasks. When it
+expires, the statement is cancelled, the connection closed and OperationalError raised, which becomes a 503
+(config.errors).
 """

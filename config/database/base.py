@@ -12,13 +12,13 @@ CANCEL_SECONDS = 1.0
 
 
 class Connection(psycopg.Connection[Any]):
-    """A connection whose every statement is answered in time, or is given up together with the connection."""
+    """A connection that is closed if a statement is not answered in time."""
 
     def wait(self, gen: PQGen[RV], interval: float = 0.1, timeout: float | None = None) -> RV:
         try:
             return super().wait(gen, interval, timeout or seconds_to_wait())
         except psycopg.OperationalError:
-            # Still under way: it was the time that ended, and whatever comes next would wait as long again.
+            # Still running, so the time limit expired; the next statement on this connection would wait as long again.
             if self.pgconn.transaction_status == TransactionStatus.ACTIVE:
                 self._give_up()
             raise
@@ -27,7 +27,7 @@ class Connection(psycopg.Connection[Any]):
         try:
             self.cancel_safe(timeout=CANCEL_SECONDS)
         except psycopg.Error:
-            pass  # nobody there to be told
+            pass  # the server does not answer
         finally:
             self.pgconn.finish()
 

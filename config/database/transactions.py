@@ -1,4 +1,4 @@
-"""Nothing calls the payment service inside a transaction: a rollback could not undo what was done there."""
+"""Refuses calls to the payment service inside a transaction, because a rollback could not undo them."""
 
 from django.db import connection
 
@@ -6,17 +6,17 @@ import gateway
 
 
 class InTransaction(RuntimeError):
-    """The payment service was called inside a transaction. Commit what leads to the call first, then call."""
+    """The payment service was called inside a transaction. Commit first, then call."""
 
 
 def is_open() -> bool:
-    """Whether this thread is inside a transaction."""
+    """Return whether this thread is inside a transaction."""
     return connection.in_atomic_block
 
 
 def refuse_calls(**_signal: object) -> None:
     if is_open():
-        raise InTransaction("the payment service is called inside a transaction, which could not undo the call")
+        raise InTransaction("the payment service was called inside a transaction, which could not undo the call")
 
 
 def connect() -> None:

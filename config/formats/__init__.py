@@ -1,8 +1,8 @@
-"""How dates are written in each language of the site; numbers follow Django."""
+"""Date formats for each language of the site; number formats are Django's."""
 
 from django.utils.translation import gettext_noop
 
-# Django's Italian ones begin with a capital; what our own catalogs say goes before that.
+# Django's Italian month names are capitalized; entries in our own catalogs override them.
 MONTHS = [
     gettext_noop("January"),
     gettext_noop("February"),

@@ -1,1 +1,1 @@
-"""The campaigns that a fresh installation shows: the true story of 2016, and an invented one."""
+"""The campaigns of the demo: the true story of 2016, and two fictitious ones."""

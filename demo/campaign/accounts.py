@@ -1,4 +1,4 @@
-"""Who can sign in to the demo; the code comes by mail, as for everybody."""
+"""The accounts of the demo; they sign in with a code sent by mail, like everybody."""
 
 from allauth.account.models import EmailAddress
 

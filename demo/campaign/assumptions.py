@@ -1,4 +1,4 @@
-"""What the demo campaigns assume about their offers."""
+"""The assumptions of the demo campaigns' offers."""
 
 from datetime import date
 from typing import Any
@@ -46,6 +46,6 @@ OF_CAMPAIGN = {"we-are-twitter": TWITTER, "gridpaper": GRIDPAPER, "harbour-radio
 
 
 def state(campaign: Campaign) -> None:
-    """State the assumptions of a demo campaign, while it is a draft: later they stay as they are."""
+    """Create the assumptions of a demo campaign, which must still be a draft."""
     for assumption in OF_CAMPAIGN[campaign.slug]:
         campaign.assumptions.create(**assumption)

@@ -38,7 +38,7 @@ def load(organizer: User) -> None:
         timezone="Europe/Berlin",
         organizer_name="Teachers for Gridpaper (demo)",
     ).move(Campaign.Phase.INTEREST)
-    # A draft: it is for whoever lets people come to open and close it.
+    # A draft, which demo.supporters opens and closes.
     campaign(
         company("Harbour Radio (invented)", "HARB", facts.HARBOUR_RADIO),
         organizer,

@@ -1,4 +1,4 @@
-"""A process that lives in the past. The database's clock stays: only what this process writes down is dated back."""
+"""Running a process in the past. Only timestamps made by this process are backdated, not those of the database."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -7,14 +7,14 @@ from unittest.mock import patch
 
 from django.utils import timezone
 
-# So long have people been coming to the demo campaigns.
+# For how long people have been coming to the demo campaigns.
 WEEKS = 6
 SO_FAR = timedelta(weeks=WEEKS)
 
 
 @contextmanager
 def at(moment: datetime) -> Iterator[None]:
-    """Let it be this moment, and time pass from there, for all in this process that ask Django for the time."""
+    """Set Django's clock in this process to this moment, from which time continues to pass."""
     real = timezone.now
     began = real()
     with patch.object(timezone, "now", lambda: moment + (real() - began)):

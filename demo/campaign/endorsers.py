@@ -1,4 +1,4 @@
-"""Invented endorsers of the demo campaign. Their statements stay in the language in which they were written."""
+"""Fictitious endorsers of the demo campaign. Their statements are shown in the language they were written in."""
 
 from typing import Any
 

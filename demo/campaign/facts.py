@@ -1,4 +1,4 @@
-"""Facts of October 2016, and an invented company beside them."""
+"""Facts about Twitter in October 2016, and about two fictitious companies."""
 
 from datetime import date
 

@@ -1,4 +1,4 @@
-"""What the library of the demo holds. Every entry is real; sources and dates are those of the publications."""
+"""The library of the demo campaign. Every entry is real; sources and dates are those of the publications."""
 
 from datetime import date
 from typing import Any

@@ -1,4 +1,4 @@
-"""Puts the demo into an empty database, once."""
+"""Loading the demo into an empty database."""
 
 from django.db import transaction
 from django.utils import timezone
@@ -10,7 +10,7 @@ from demo.campaign.accounts import ORGANIZER, SUPPORTER, account
 
 @transaction.atomic
 def load() -> bool:
-    """Make companies, campaigns and two accounts; False if they are there already."""
+    """Create companies, campaigns and two accounts; False if they already exist."""
     if Campaign.objects.filter(is_demo=True).exists():
         return False
     organizer, _ = account(ORGANIZER), account(SUPPORTER)

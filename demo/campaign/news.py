@@ -1,4 +1,4 @@
-"""Updates, library, events, questions and milestones of “We are Twitter”: true where they are about 2016 and 2017."""
+"""Updates, library, events, questions and milestones of “We are Twitter”; what they say about 2016 and 2017 is true."""
 
 from datetime import date, timedelta
 
@@ -40,7 +40,7 @@ def load(by: User) -> None:
 
 
 def _updates(campaign: Campaign, by: User) -> None:
-    """Published by now, and never mailed: nobody has signed up for them."""
+    """Create updates that are already published and not emailed, because nobody has subscribed to them."""
     for number, (name, audience) in enumerate(AUDIENCES.items(), start=1):
         campaign.updates.create(
             number=number,

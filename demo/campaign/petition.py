@@ -1,4 +1,4 @@
-"""A petition of the demo in the spirit of 2016, and people who sign it as everybody would."""
+"""A petition for the demo in the spirit of 2016, with people who sign it in the usual way."""
 
 from accounts.models import User
 from campaigns.models import Campaign
@@ -7,7 +7,7 @@ from community import petition, signing
 from community.signing import Wish
 from demo.campaign import words
 
-# Invented, and marked as such: name, country, public, and through which link they came.
+# Fictitious, and marked as such: name, country, whether the name is public, source code of the link.
 PEOPLE = [
     ("Amara Okafor (demo)", "NG", True, ""),
     ("Bruno Keller (demo)", "DE", True, "newsletter"),

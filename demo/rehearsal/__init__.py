@@ -1,5 +1,5 @@
-"""A whole campaign, played with invented people on a scratch database and a payment sandbox of its own.
+"""Rehearsal: whole campaigns with fictitious people on a temporary database and payment sandbox.
 
-`manage.py rehearse` sets the stage (stage.py) and starts `python -m demo.rehearsal` on it: a process that has never
-heard of the real database, the real keys or the real mail server.
+`manage.py rehearse` sets up the environment (stage.py) and starts `python -m demo.rehearsal` in it: a process that
+knows neither the real database nor the real keys or mail server.
 """

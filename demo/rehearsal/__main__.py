@@ -1,4 +1,4 @@
-"""python -m demo.rehearsal SUPPORTERS, on the stage that `manage.py rehearse` has set."""
+"""python -m demo.rehearsal SUPPORTERS, in the environment set up by `manage.py rehearse`."""
 
 import sys
 
@@ -7,7 +7,7 @@ import django
 
 def main(supporters: int) -> int:
     django.setup()
-    # After the setup: these read models.
+    # Only after django.setup(), because it imports models.
     from demo.rehearsal.programme import perform  # noqa: PLC0415
 
     return perform(supporters, sys.stdout)

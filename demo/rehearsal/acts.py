@@ -1,4 +1,4 @@
-"""What people do at the payment service's pages, and what the site makes of it."""
+"""What people do on the payment service's pages, and how the site processes it."""
 
 from demo.rehearsal import switches
 from payments.collection import charging, repair_page
@@ -8,7 +8,7 @@ from pledges.models import Card, Pledge
 
 
 def save_card(pledge: Pledge, name: str) -> None:
-    """Go to the payment service's page, type the card, come back."""
+    """Open the payment service's page, enter the card, and return."""
     cards.ask(pledge)
     step = pledge.cards.get(state=Card.State.ASKED)
     try:
@@ -19,7 +19,7 @@ def save_card(pledge: Pledge, name: str) -> None:
 
 
 def repair(payment: Payment) -> None:
-    """Pay with the same card where the bank only wants to ask, else with another."""
+    """Pay with the same card if the bank only requires authentication, otherwise with another one."""
     asked = payment.problem == Payment.Problem.AUTHENTICATE
     repair_page.another_card(payment)
     repaired = Payment.objects.select_related("campaign").get(pledge=payment.pledge_id, state=Payment.State.REPAIRING)

@@ -1,4 +1,4 @@
-"""Accelerated time. Never on a real database: every deadline on it would come nearer."""
+"""Simulating the passage of time by moving all due times. Never on a real database: its deadlines would move too."""
 
 from datetime import timedelta
 
@@ -20,18 +20,18 @@ TO_COME = {
 
 
 class RealDatabase(Exception):
-    """Time cannot be moved where real people wait."""
+    """The database is real, so time must not be moved."""
 
 
 def require_scratch() -> None:
-    """Refuse to go on unless nothing here is real. Raises RealDatabase."""
+    """Check that database and payments are not real. Raises RealDatabase."""
     [[name]] = sql.rows("SELECT current_database()")
     if not name.startswith(SCRATCH) or settings.STRIPE_LIVE or not settings.STRIPE_API_BASE:
         raise RealDatabase(f"{name} is no scratch database, or payments are not in a sandbox. NOTHING was changed.")
 
 
 def let_time_pass(by: timedelta) -> None:
-    """Let time pass: everything that is to come comes nearer by as much. Raises RealDatabase."""
+    """Let time pass by moving all future times closer. Raises RealDatabase."""
     require_scratch()
     for model, columns in TO_COME.items():
         changes = ", ".join(f"{column} = {column} - %(by)s * interval '1 second'" for column in columns)

@@ -1,4 +1,4 @@
-"""What must hold after a rehearsal, whatever happened in it. Each gives what breaks it; nothing is good."""
+"""Invariants that must hold after every rehearsal. Each check yields its violations."""
 
 from collections.abc import Callable, Iterator
 
@@ -57,7 +57,7 @@ def query(statement: str) -> Callable[[list[Performance]], Iterator[str]]:
 
 
 def as_planned(performances: list[Performance]) -> Iterator[str]:
-    """Everybody, by what their card and their own decisions must lead to."""
+    """Everybody's pledge must have the outcome determined by their card and their decisions."""
     for each in performances:
         phase = Campaign.objects.get(pk=each.campaign.pk).phase
         if phase != each.play.phase:
@@ -80,7 +80,7 @@ def moves(_: list[Performance]) -> Iterator[str]:
 
 
 def money(performances: list[Performance]) -> Iterator[str]:
-    """The books against the payment service's own figures, not against ours."""
+    """The books must agree with the payment service's own figures."""
     since = min(each.campaign.created_at for each in performances)
     came = sum(charge.received for charge in gateway.list_charges(since))
     back = sum(each.amount for each in gateway.list_refunds(since) if each.state == gateway.ReturnState.SUCCEEDED)
@@ -91,7 +91,7 @@ def money(performances: list[Performance]) -> Iterator[str]:
 
 
 def mails(_: list[Performance]) -> Iterator[str]:
-    """Every message left, none twice: a decision that concerns somebody was told to them, once."""
+    """Every mail must have been sent, and people notified exactly once of a decision that concerns them."""
     for mail in Mail.objects.filter(sent_at=None):
         yield f"mail {mail.pk} ({mail.kind}) was not sent"
     told = {

@@ -1,4 +1,4 @@
-"""Who takes part in a rehearsal, with which card, and what they will do: the same people in every run."""
+"""Who takes part in a rehearsal, with which card, and what they do: the same people in every run."""
 
 import random
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ SEED = 2016
 FEWEST = 25
 AMOUNTS = (10_00, 20_00, 40_26, 40_26, 40_26, 100_00, 250_00)
 
-# Saved well. What happens at the charge, and how many in a thousand have such a card.
+# Test cards that can be saved, and how many people in a thousand have them; they differ in what happens later.
 CARDS = {
     "visa": 845,
     "authenticationRequiredOnSetup": 15,
@@ -39,7 +39,7 @@ REFUSED_AT_ONCE = "visa_chargeDeclinedLostCard"
 
 
 class Before(StrEnum):
-    """What somebody does while pledges are taken, beside pledging."""
+    """What a person does besides pledging while the campaign is open."""
 
     NOTHING = ""
     TYPES_A_LOST_CARD_FIRST = "types a lost card first"
@@ -50,7 +50,7 @@ class Before(StrEnum):
 
 
 class After(StrEnum):
-    """What somebody does whose card failed."""
+    """What a person does after their card failed."""
 
     IGNORES = "ignores every mail"
     REPAIRS_AT_ONCE = "repairs after the first mail"
@@ -82,13 +82,13 @@ class Person:
 
     @property
     def reserves(self) -> bool:
-        """Whether the money will be there at the recount."""
+        """Whether their money is authorized at the recount."""
         if self.before in {Before.WITHDRAWS, Before.NEVER_SAVES}:
             return False
         return self.card not in FAILING or self.after not in GIVE_UP | {After.LEAVES}
 
     def end(self, with_money: Status) -> Status:
-        """Where their pledge must end when those with reserved money end there."""
+        """The expected final status of their pledge, given the one of pledges with authorized money."""
         if self.before is Before.WITHDRAWS:
             return Status.WITHDRAWN
         if self.before is Before.NEVER_SAVES:
@@ -101,7 +101,7 @@ class Person:
 
 
 def cast(count: int, seed: int = SEED) -> list[Person]:
-    """Draw the people: every kind of card takes part, in its share of all or at least once."""
+    """Draw the people; every kind of card occurs in proportion to its share, but at least once."""
     drawn = random.Random(seed)  # noqa: S311  (the same people every time)
     cards = [card for card, share in CARDS.items() if card != "visa" for _ in range(max(1, count * share // 1000))]
     habits = [before for before, share in BEFORE.items() for _ in range(max(1, count * share // 1000))]

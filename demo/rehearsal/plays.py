@@ -1,4 +1,4 @@
-"""The plays: from the first pledge to the last mail, through the same services as the site."""
+"""The rehearsed campaigns, from the first pledge to the last mail, using the same services as the site."""
 
 import threading
 from collections.abc import Callable, Sequence
@@ -26,15 +26,15 @@ from pledges.models import Pledge, Status
 from pledges.pledging import Wish
 
 OPEN_FOR = timedelta(days=30)
-AT_ONCE = 8  # people who pledge at the same moment
+AT_ONCE = 8  # people who act concurrently
 TEXTS = ("ask", "bought", "money", "failure", "risks", "refunds", "governance", "organizer")
 
 
 @dataclass(frozen=True, slots=True)
 class Play:
-    """What is played, and with one in how many of the supporters.
+    """A rehearsed campaign. It has the requested number of supporters divided by `one_in`.
 
-    `short_cents` is what is missing to the threshold at the recount.
+    `short_cents` is the amount by which the recount misses the threshold.
     """
 
     name: str
@@ -55,7 +55,7 @@ PLAYS = [
 
 
 class Performance:
-    """One play with its people."""
+    """A run of one play with its people."""
 
     def __init__(self, play: Play, people: Sequence[Person], out: Out) -> None:
         self.play, self.people, self.out = play, people, out
@@ -119,7 +119,7 @@ class Performance:
         return Progress(f"{self.play.name}: {what}", total, self.out)
 
     def _everybody(self, what: str, people: Sequence[Person], act: Callable[[Person], None]) -> None:
-        """Let everybody do it, several at once, each on a database connection of their thread."""
+        """Let all of them act, several concurrently, each thread with its own database connection."""
         with self._progress(what, len(people)) as progress, ThreadPoolExecutor(AT_ONCE) as pool:
             for _ in pool.map(act, people):
                 progress.add(1)
@@ -173,7 +173,7 @@ class Performance:
         self._top_up()
 
     def _top_up(self) -> None:
-        """The service keeps its fees and pays out every day: what goes back waits until the balance covers it."""
+        """Top up the balance, since fees and daily payouts have reduced it, so that waiting refunds can be sent."""
         waiting = Refund.objects.filter(payment__campaign=self.campaign, state=Refund.State.WAITING)
         if not waiting.exists():
             return
@@ -183,7 +183,7 @@ class Performance:
         self._work("refunds after a top-up")
 
     def _banks(self) -> None:
-        """Inquiries come to nothing, every other dispute is lost; refunds that a bank does not take come back."""
+        """Close inquiries, lose every other dispute, and let refunds fail that a bank does not accept."""
         opened = Dispute.objects.filter(payment__campaign=self.campaign).order_by("pk")
         for number, dispute in enumerate(opened):
             outcome = "lost" if number % 2 else "won"
@@ -194,5 +194,5 @@ class Performance:
 
 
 def _leave(together: threading.Barrier) -> None:
-    together.wait(60)  # so that every thread is here once
+    together.wait(60)  # so that each thread runs this exactly once
     connection.close()

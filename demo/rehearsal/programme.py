@@ -1,4 +1,4 @@
-"""A rehearsal from the curtain to the review."""
+"""A complete rehearsal: set up, run all plays, check the invariants, report."""
 
 import time
 from typing import TextIO
@@ -14,19 +14,19 @@ from demo.rehearsal.plays import PLAYS, Performance
 
 
 def perform(supporters: int, out: TextIO) -> int:
-    """Play everything and print what came of it; 1 if anything does not hold."""
+    """Run all plays and print the results; returns 1 if an invariant is violated, otherwise 0."""
     require_scratch()
     settings.MAILERS = {"default": {"BACKEND": "django.core.mail.backends.dummy.EmailBackend"}}
     began = time.monotonic()
     call_command("migrate", verbosity=0)
-    # As a new account is: what was collected is available two days later, and paid out every day.
+    # Like a new account: collected money becomes available after two days, and is paid out daily.
     switches.set_up_account(settle_days=2, payouts="automatic")
     performances = []
     for play in PLAYS:
         people = cast(max(FEWEST, supporters // play.one_in))
         performances.append(Performance(play, people, out))
         performances[-1].run()
-    made = switches.requests_made()  # before the questions that the review asks
+    made = switches.requests_made()  # before the checks make more requests
     found = {name: list(broken(performances)) for name, broken in INVARIANTS.items()}
     report.write(performances, made, found, time.monotonic() - began, out)
     return 1 if any(found.values()) else 0

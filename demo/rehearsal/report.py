@@ -1,4 +1,4 @@
-"""What a rehearsal prints at its end."""
+"""The report that a rehearsal prints at its end."""
 
 from collections.abc import Iterable, Sequence
 from typing import Any, TextIO
@@ -12,7 +12,7 @@ from demo.rehearsal.plays import Performance
 from payments.models import Dispute, Refund
 from pledges.models import Status
 
-SHOWN = 5  # of what breaks an invariant
+SHOWN = 5  # violations of an invariant
 
 
 def write(
@@ -39,7 +39,7 @@ def write(
 
 
 def _ends(performances: Sequence[Performance]) -> list[list[str]]:
-    """Each end state with what ended there; only states in which something did."""
+    """A row for each final state that occurred, with people and money."""
     campaigns = [each.campaign for each in performances]
     rows = [["threshold", *(money.formatted(campaign.threshold_cents, campaign.currency) for campaign in campaigns)]]
     rows += [[status, *(_sum(each.pledges.filter(status=status)) for each in campaigns)] for status in Status]

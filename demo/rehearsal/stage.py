@@ -1,4 +1,4 @@
-"""Where a rehearsal takes place: a scratch database and a payment sandbox, both gone afterwards."""
+"""The environment of a rehearsal: a temporary database and payment sandbox."""
 
 import importlib.util
 import os
@@ -19,12 +19,12 @@ SECRET_KEY = "sk_test_rehearsal"  # noqa: S105  (the sandbox's own)
 
 
 class NoStage(Exception):
-    """Something that a rehearsal needs is not here; the message says what."""
+    """Something that a rehearsal needs is missing; the message tells what."""
 
 
 @contextmanager
 def stage(*, keep: bool = False) -> Iterator[dict[str, str]]:
-    """Set it up, give the environment for a process that plays on it, and take it down. Raises NoStage."""
+    """Set up database and sandbox, yield the environment variables for using them, and remove both. Raises NoStage."""
     with ExitStack() as stack:
         folder = tempfile.mkdtemp(prefix="commonbid-rehearsal-")
         if not keep:
@@ -34,19 +34,19 @@ def stage(*, keep: bool = False) -> Iterator[dict[str, str]]:
         yield {
             "DATABASE_URL": database_url,
             "DATABASE_DIRECT_URL": "",
-            "REDIS_URL": "redis://127.0.0.1:9/0",  # nobody listens: the rehearsal is its own worker
+            "REDIS_URL": "redis://127.0.0.1:9/0",  # nothing listens there: the rehearsal does the workers' job itself
             "STRIPE_API_BASE": address,
             "STRIPE_SECRET_KEY": SECRET_KEY,
             "STRIPE_WEBHOOK_SECRET": "whsec_rehearsal",
             "STRIPE_REQUESTS_PER_SECOND": "0",
-            "EMAIL_URL": "smtp://127.0.0.1:9",  # nobody listens there either
+            "EMAIL_URL": "smtp://127.0.0.1:9",  # nothing listens there either
         }
 
 
 @contextmanager
 def scratch_database(*, keep: bool = False) -> Iterator[str]:
-    """Make an empty database beside the configured one, and give its address."""
-    # Not through a pooler, which knows its databases beforehand.
+    """Create an empty database on the configured server, yield its URL, and drop it unless `keep`."""
+    # Not through a pooler, which serves only configured databases.
     home = os.environ.get("DATABASE_DIRECT_URL") or os.environ["DATABASE_URL"]
     name = f"{PREFIX}{uuid4().hex[:12]}"
     try:
@@ -62,17 +62,17 @@ def scratch_database(*, keep: bool = False) -> Iterator[str]:
 
 def _execute(address: str, command: str) -> None:
     with psycopg.connect(address, autocommit=True, connect_timeout=5) as connection:
-        connection.execute(command.encode())  # bytes: not for psycopg to compose
+        connection.execute(command.encode())  # bytes, because psycopg accepts only literal strings
 
 
 @contextmanager
 def sandbox(file: Path) -> Iterator[str]:
-    """Start the payment sandbox as a process of its own, and give its address. Raises NoStage."""
-    # By its name, for nothing of the site imports it; production does not even have it.
+    """Start the payment sandbox as a separate process and yield its address. Raises NoStage."""
+    # Started by name, because the site must not import it; production does not contain it.
     if importlib.util.find_spec("sandbox") is None:
         raise NoStage("The payment sandbox is not part of this installation: rehearse in a checkout of the source.")
     command = [sys.executable, "-m", "sandbox.stripe", "--port", "0", "--db", str(file), "--secret-key", SECRET_KEY]
-    # In a group of its own: Ctrl-C is for the players, who still talk to it while they stop.
+    # In its own process group, because after Ctrl-C the rehearsal still uses it while stopping.
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, start_new_session=True) as process:
         try:
             line = process.stdout.readline() if process.stdout else ""

@@ -1,4 +1,4 @@
-"""What a rehearsal does at the payment sandbox beside the site: be the payer, the bank and the clock."""
+"""Controlling the payment sandbox: acting as the payer and the bank, and moving its clock."""
 
 import json
 import time
@@ -18,7 +18,7 @@ from django.utils import timezone
 
 from gateway import core
 
-# Loopback only: a proxy from the environment has no business here.
+# Loopback only: ignore proxies from the environment.
 _opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 
 
@@ -26,7 +26,7 @@ _backdates: ContextVar[bool] = ContextVar("backdates", default=False)
 
 
 class _Backdated(stripe.RequestsClient):
-    """The usual connection; each call says when it happened."""
+    """The usual HTTP client, with a header that tells the time at which each call pretends to happen."""
 
     def request(
         self, method: str, url: str, headers: Mapping[str, str] | None, post_data: Any = None, **known: Any
@@ -45,7 +45,7 @@ def _connect_backdated(_base: str) -> stripe.StripeClient:
 
 @contextmanager
 def backdated() -> Iterator[None]:
-    """Let each call of this process happen at the moment that Django's clock shows, and no webhook tell of it."""
+    """Date all calls of this process by Django's clock, and send no webhooks for them."""
     token = _backdates.set(True)
     try:
         with patch.object(core, "client", lambda: _connect_backdated(settings.STRIPE_API_BASE)):
@@ -59,7 +59,7 @@ class CardRefused(Exception):
 
 
 def pay(session_id: str, card: str) -> None:
-    """Do what a payer does on the hosted page, the bank's question included. Raises CardRefused."""
+    """Complete the hosted page as a payer, including the bank's authentication. Raises CardRefused."""
     try:
         _ask(f"checkout/{quote(session_id)}/complete", {"card": card})
     except urllib.error.HTTPError as error:
@@ -73,17 +73,17 @@ def move_clock(seconds: float) -> None:
 
 
 def set_clock(seconds: float) -> None:
-    """Let the service's clock be so far from the real one: behind it, if negative."""
+    """Set the sandbox's clock to this many seconds ahead of the real one; behind it if negative."""
     move_clock(time.time() + seconds - _ask("stats")["now"])
 
 
 def webhooks(mode: str) -> None:
-    """`off`: it tells nobody what happens; `on`."""
+    """Turn webhooks `on` or `off`."""
     _ask("faults", {"webhooks": mode})
 
 
 def fail_refunds() -> None:
-    """Let the banks send back what they will not take."""
+    """Let banks return the refunds that they do not accept."""
     _ask("fail_refunds", {})
 
 
@@ -92,17 +92,17 @@ def close_dispute(dispute_id: str, outcome: str, *, second_fee: bool = False) ->
 
 
 def set_up_account(**wanted: object) -> None:
-    """Set the account up as a person would in the Dashboard."""
+    """Change the account's settings, as a person would in the Dashboard."""
     _ask("account", wanted)
 
 
 def top_up(currency: str, cents: int) -> None:
-    """Send money from the bank to the balance."""
+    """Add money from the bank account to the balance."""
     _ask("top_up", {"currency": currency.lower(), "amount": cents})
 
 
 def requests_made() -> dict[str, int]:
-    """How often each of the payment service's endpoints was called."""
+    """The number of requests to each endpoint of the sandbox."""
     made: dict[str, int] = _ask("stats")["requests"]
     return made
 

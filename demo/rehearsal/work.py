@@ -1,4 +1,4 @@
-"""The workers of a rehearsal: every sweep that the site has, one after the other, until nothing is left to do now."""
+"""Doing the workers' job in a rehearsal: the site's sweeps run in turn until nothing is left to do."""
 
 from collections.abc import Callable
 
@@ -25,7 +25,7 @@ BATCHES: list[Callable[[], int]] = [
 
 
 def until_quiet(tell: Callable[[int], object]) -> None:
-    """Work; `tell` hears how much was done so far. Raises RuntimeError if there is no end to it."""
+    """Run all sweeps until nothing is due, passing the progress to `tell`. Raises RuntimeError if that never ends."""
     done = 0
     for _ in range(ROUNDS):
         before = done
@@ -34,7 +34,7 @@ def until_quiet(tell: Callable[[int], object]) -> None:
             while some := batch():
                 done += some
                 tell(done)
-        # Last, as after a day without webhooks: what happened meanwhile is heard of in the next round.
+        # Finally fetch events whose webhooks were missed; they are processed in the next round.
         if done == before and not event_list.fetch():
             return
     raise RuntimeError("The work does not end.")

@@ -1,5 +1,5 @@
-"""The invented crowd of the demo campaigns: some hundred or thousand people who pledge through the site's own services.
+"""Fictitious supporters of the demo campaigns: hundreds or thousands who pledge through the site's own services.
 
-demo.campaign makes the campaigns; `manage.py demo_crowd` lets people come to them, over the six weeks that lie behind
-us. Nobody of them is real, and it only works with the payment sandbox.
+demo.campaign creates the campaigns; `manage.py demo_crowd` then creates pledges over the past six weeks. None of them
+is real, and it works only with the payment sandbox.
 """

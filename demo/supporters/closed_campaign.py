@@ -1,4 +1,4 @@
-"""The campaign that is closed and collected once everybody has come to it."""
+"""The campaign that is closed and collected once all its supporters have come."""
 
 from collections.abc import Sequence
 from datetime import timedelta
@@ -15,15 +15,15 @@ from payments.collection import charging, collecting, sweeps
 from payments.models import Payment
 from pledges import announcements, cards
 
-THRESHOLD = 95  # of a hundred: reached by what was pledged, and with some repairs by what was reserved
-REPAIR_AT_ONCE = 3  # one in so many of those whose card failed
+THRESHOLD = 95  # percent of what is pledged; authorized cards reach it too, after some repairs
+REPAIR_AT_ONCE = 3  # one in this many of those whose card failed
 
 
 def open_for_a_moment(campaign: Campaign, people: Sequence[Person]) -> None:
-    """Open what will be closed in a moment, if that was not done before."""
+    """Open the campaign that is going to be closed soon, unless that has been done before."""
     if campaign.phase == Campaign.Phase.COLLECTING:
         return
-    # It comes once everybody has come: how long that takes depends on the machine.
+    # A distant deadline until everybody has come, because that may take a while.
     Campaign.objects.filter(pk=campaign.pk).update(deadline=timezone.now() + timedelta(days=365))
     if campaign.phase == Campaign.Phase.DRAFT:
         promised = sum(person.last_cents for person in people if person.stays)
@@ -35,7 +35,7 @@ def open_for_a_moment(campaign: Campaign, people: Sequence[Person]) -> None:
 
 
 def collect(campaign: Campaign) -> None:
-    """The deadline comes, cards are charged, and some of those whose card failed repair it at once."""
+    """Close the campaign, authorize the cards, and let some of those whose card failed repair it at once."""
     if campaign.is_open:
         Campaign.objects.filter(pk=campaign.pk).update(deadline=timezone.now())
         collecting.close(Campaign.objects.get(pk=campaign.pk))

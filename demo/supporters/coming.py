@@ -1,4 +1,4 @@
-"""One of the crowd comes, and does what people do."""
+"""What a fictitious supporter does: pledging, saving a card, perhaps changing their mind."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -20,7 +20,7 @@ from pledges.models import Pledge
 
 @transaction.atomic
 def welcome(people: Iterable[Person]) -> None:
-    """Make the accounts of all who have none, at once: that is not what is to be seen here."""
+    """Create the missing accounts in bulk, without the usual sign-in."""
     known = set(User.objects.filter(email__in=[person.email for person in people]).values_list("email", flat=True))
     new = {person.email: person for person in people if person.email not in known}
     users = User.objects.bulk_create(
@@ -33,7 +33,7 @@ def welcome(people: Iterable[Person]) -> None:
 
 
 def look_around(comers: Iterable[tuple[Campaign, Person]]) -> None:
-    """For each who pledged some dozens of visits, most of them of people who only looked; the same in every run."""
+    """Add visits, a varying number for each pledge, as most visitors only look; the same in every run."""
     seen: visits.Visits = Counter()
     for campaign, person in comers:
         seen[campaign.pk, person.wish.source] += 6 + person.key.int % 40
@@ -43,7 +43,7 @@ def look_around(comers: Iterable[tuple[Campaign, Person]]) -> None:
 
 @transaction.atomic
 def come(campaign: Campaign, person: Person) -> None:
-    """All that one person does, or nothing of it: after an interruption, whoever is there has done everything."""
+    """Do everything one person does, in a single transaction, so that an interruption leaves nothing half done."""
     with translation.override(person.language):
         with clock.at(person.at):
             pledge = _pledge(campaign, person)

@@ -1,4 +1,4 @@
-"""What the team of the campaign that is collected has done: it asks for what a second person has to confirm."""
+"""The team of the collected campaign: it requests an act that a second person has to confirm."""
 
 from django.conf import settings
 from django.db import transaction
@@ -22,9 +22,9 @@ def has_decided(closed: Campaign) -> bool:
 
 @transaction.atomic
 def decide(closed: Campaign) -> None:
-    """Ask for what a second person has to confirm; with it goes the draft, which belongs to nobody else's day.
+    """Request an act that a second person has to confirm, and start another draft.
 
-    If only few came and all their cards are good, there is nothing to ask for.
+    If few people came and all their cards are valid, there is nothing to request.
     """
     closed.refresh_from_db()
     join(closed)

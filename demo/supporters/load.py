@@ -1,7 +1,7 @@
-"""Lets the crowd come, once, and the teams of the demo campaigns work on it.
+"""Creating the fictitious supporters, once, and the work of the demo campaigns' teams.
 
-One campaign is closed and collected when everybody has come to it, which is best over before the site runs: its workers
-would write to the crowd. People may come to the open ones while the site is in use.
+One campaign is closed and collected once all its supporters have come. That should be finished before the site runs,
+whose workers would send them mails. Supporters can come to the open campaigns while the site is in use.
 """
 
 from collections.abc import Sequence
@@ -21,7 +21,7 @@ from demo.supporters.visiting import Visit, come_all, missing
 from payments.management.progress import Out
 
 TOLD, CLOSED = "we-are-twitter", "harbour-radio"
-# How many of a hundred come to each.
+# Percentage of the supporters of each campaign.
 SHARES = {TOLD: 44, "gridpaper": 44, CLOSED: 12}
 FEWEST = 32  # with fewer, no card would fail
 USUAL = 1_500
@@ -29,9 +29,9 @@ BEFORE = {Campaign.Phase.DRAFT, Campaign.Phase.PLEDGING, Campaign.Phase.COLLECTI
 
 
 def load(count: int, out: Out, *, before_opening: bool = False) -> bool:
-    """Let so many people come, before the site opens only to the campaign that is closed then.
+    """Create this many supporters; with `before_opening` only those of the campaign that will be closed.
 
-    False if they came before, or the demo campaigns are not there. Raises NoSandbox.
+    False if there is nothing to do, because they exist or the demo campaigns do not. Raises NoSandbox.
     """
     sandboxed.require()
     campaigns = {campaign.slug: campaign for campaign in Campaign.objects.filter(slug__in=SHARES, is_demo=True)}

@@ -1,4 +1,4 @@
-"""What the invented people are called, by the language in which they read."""
+"""Names of the fictitious people, by their language."""
 
 FIRST = {
     "en": "Ada Amir Brooke Caleb Dana Elena Farah George Hana Isaac June Kofi Laila Malcolm Nora Omar Priya Quinn",

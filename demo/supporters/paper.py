@@ -1,4 +1,4 @@
-"""Pledges on paper: a file with mistakes that waits, and one that is loaded."""
+"""Offline pledges: a file with errors that waits for a decision, and one that is loaded."""
 
 from campaigns.models import TeamMember
 from demo.supporters.people import DOMAIN
@@ -7,13 +7,13 @@ from pledges import pledging
 from pledges.models import Pledge
 
 PAPER = "email,amount,name,how,language"
-# How much, and how it came; the last two have not confirmed yet.
+# Amount and channel; the last two have not confirmed yet.
 ON_PAPER = [(40, "paper"), (25, "paper"), (120, "transfer"), (40, "paper"), (60, "paper"), (300, "transfer")]
 NOT_READABLE = ["nobody,40,,paper,", f"late-1@{DOMAIN},forty,,paper,", f"late-2@{DOMAIN},40,,by post,"]
 
 
 def load(owner: TeamMember) -> None:
-    """One file has mistakes and waits; another one is loaded, and all but two have confirmed what it says."""
+    """Upload a file with errors, which stays undecided, and load another one, which all but two people confirm."""
     late = [f"late-{number}@{DOMAIN},20,,paper," for number in range(3, 9)]
     offline.propose(owner, _file(late + NOT_READABLE))
     rows = [f"{email(number)},{amount},,{how}," for number, (amount, how) in enumerate(ON_PAPER)]

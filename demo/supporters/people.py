@@ -1,4 +1,4 @@
-"""Who comes to the demo campaigns, when and with what: the same people in every run."""
+"""Who comes to the demo campaigns, when, and with which amount and card: the same people in every run."""
 
 import random
 from dataclasses import dataclass
@@ -13,20 +13,20 @@ from pledges.pledging import Wish
 SEED = 2016
 DOMAIN = "crowd.example.org"
 LEAST, MOST_LIKELY = timedelta(minutes=20), timedelta(days=2)
-# A form that nobody confirmed is forgotten after a week.
+# Unconfirmed drafts are purged after a week.
 UNCONFIRMED_SINCE = timedelta(days=6)
 
-# In a thousand. Amounts in cents.
+# Shares per thousand. Amounts in cents.
 AMOUNTS = {5_00: 40, 10_00: 130, 20_00: 170, 25_00: 60, 40_00: 110, 40_26: 240, 50_00: 90, 80_52: 40, 100_00: 80,
            250_00: 25, 500_00: 10, 1_000_00: 4, 5_000_00: 1}  # fmt: skip
 SOURCES = {"": 380, "newsletter": 210, "mastodon": 130, "podcast": 90, "flyer": 80, "press": 70, "choir": 40}
-# The country of the card, the language of its holder.
+# Country of the card, and language of its holder.
 ORIGINS = {("US", "en"): 330, ("GB", "en"): 90, ("CA", "en"): 60, ("DE", "de"): 170, ("CH", "de"): 50,
            ("FR", "fr"): 120, ("CH", "fr"): 20, ("IT", "it"): 110, ("ES", "en"): 50}  # fmt: skip
 
 
 class Habit(StrEnum):
-    """What somebody does beside pledging."""
+    """What a person does besides pledging."""
 
     NONE = ""
     UNCONFIRMED = "never confirms the address"
@@ -40,7 +40,7 @@ class Habit(StrEnum):
 
 HABITS = {Habit.NONE: 780, Habit.UNCONFIRMED: 40, Habit.NO_CARD: 50, Habit.LEFT_THE_PAGE: 20, Habit.LOST_CARD: 25,
           Habit.CHANGES: 35, Habit.REPLACES: 15, Habit.WITHDRAWS: 35}  # fmt: skip
-# Saved well; what happens to them later.
+# Test cards that can be saved; they differ in what happens later.
 CARDS = {"": 880, "expiresSoon": 25, "chargeCustomerFail": 45, "authenticationRequired": 25,
          "authenticationRequiredChargeDeclinedInsufficientFunds": 25}  # fmt: skip
 SAVES_NONE = {Habit.UNCONFIRMED, Habit.NO_CARD, Habit.LEFT_THE_PAGE}
@@ -56,7 +56,7 @@ class Person:
     habit: Habit
     card: str
     at: datetime
-    later: datetime  # when they change or take back what they did
+    later: datetime  # when they change or withdraw their pledge
 
     @property
     def last_cents(self) -> int:
@@ -68,19 +68,19 @@ class Person:
 
     @property
     def stays(self) -> bool:
-        """Whether a card stands behind the pledge in the end."""
+        """Whether the pledge has a card in the end."""
         return self.habit not in SAVES_NONE | {Habit.WITHDRAWS}
 
 
 def cast(slug: str, count: int, until: datetime, seed: int = SEED) -> list[Person]:
-    """Draw those who come to one campaign, in the order in which they come, the last ones just now."""
+    """Draw the people of one campaign, in chronological order; the last ones come just before `until`."""
     drawn = random.Random(f"{seed} {slug}")  # noqa: S311  (the same people every time)
     moments = sorted(_moment(drawn, until) for _ in range(count))
     return [_person(drawn, f"{slug}-{number}", moment, until) for number, moment in enumerate(moments, start=1)]
 
 
 def _moment(drawn: random.Random, until: datetime) -> datetime:
-    """Many at the start, when it is news, and many at the end; in between there is a trickle."""
+    """Draw a time: most people come shortly after the start or just now, few in between."""
     share = drawn.random()
     if share < 0.36:
         passed = min(1.0, drawn.expovariate(12))

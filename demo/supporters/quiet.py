@@ -1,4 +1,4 @@
-"""The crowd comes without a noise: the site's workers, mails and limits take no notice of it."""
+"""Creating the supporters without waking workers, sending mails or applying rate limits."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,7 +15,7 @@ from pledges import emails
 
 @contextmanager
 def quiet() -> Iterator[None]:
-    """In this process no worker is woken, nobody is told, no call waits or is refused, and all is backdated."""
+    """In this process: wake no workers, send no mail, neither delay nor refuse calls, and backdate everything."""
     limit = settings.STRIPE_REQUESTS_PER_SECOND
     settings.STRIPE_REQUESTS_PER_SECOND = 0
     try:
@@ -23,7 +23,8 @@ def quiet() -> Iterator[None]:
             patch.object(wakeup._bell, "ring"),  # noqa: SLF001
             patch.object(emails, "tell_many"),
             patch.object(outbox, "post_many"),
-            # A person is one transaction with their calls: what it made at the sandbox is made again, or left there.
+            # Each person is one transaction that includes calls: after a rollback the calls are repeated, or what
+            # they created stays in the sandbox unused.
             patch.object(gateway.calling, "send"),
             switches.backdated(),
         ):

@@ -1,4 +1,4 @@
-"""What the teams of the demo campaigns have done, so that every page of their desks has something to show."""
+"""What the teams of the demo campaigns have done, so that all of the organizers' pages have something to show."""
 
 from collections.abc import Callable
 from uuid import uuid4
@@ -20,25 +20,25 @@ from desk.supporters import Wanted
 from pledges.models import Pledge, Status
 
 TREASURER, EDITOR = "treasurer@example.org", "editor@example.org"
-KNOWN = 3  # supporters about whom there is something to know
+KNOWN = 3  # supporters with notes and tags
 
 Role = TeamMember.Role
 
 
 def said(*path: str) -> str:
-    """What a team writes it writes in one language, that of its campaign."""
+    """A text by the team, which writes only in the campaign's language."""
     return str(words.of(*path)[settings.LANGUAGE_CODE])
 
 
 def has_worked() -> bool:
-    """Whether the open campaign's team has."""
-    # What only it does: somebody at the desk may have sent messages and lists as well.
+    """Whether run() has been done for the open campaign."""
+    # Check what only run() does: users of the demo may have sent messages and exported lists as well.
     return User.objects.filter(email=paper.email(0)).exists()
 
 
 @transaction.atomic
 def run(campaign: Campaign) -> None:
-    """Do what can be done while the campaign is open."""
+    """Do the team's work for the open campaign."""
     owner = campaign.team.get(role=Role.OWNER)
     join(campaign)
     paper.load(owner)
@@ -53,7 +53,7 @@ def run(campaign: Campaign) -> None:
 
 def join(campaign: Campaign) -> None:
     for role, email in ((Role.TREASURER, TREASURER), (Role.EDITOR, EDITOR)):
-        # Since the beginning: who has just come could not decide about money yet.
+        # Backdated, because new members may not decide about money yet.
         if not campaign.team.filter(user=account(email)).exists():
             with clock.at(timezone.now() - clock.SO_FAR):
                 team.join(campaign, account(email), role, said("desk", "team", role))

@@ -1,4 +1,4 @@
-"""Many people come to campaigns, side by side, and after an interruption those who are missing."""
+"""Many people's visits to campaigns, in parallel; after an interruption it continues with those who are missing."""
 
 import os
 from collections.abc import Iterator, Sequence
@@ -23,7 +23,7 @@ type Visit = tuple[Campaign, Person]
 
 
 def come_all(visits: Sequence[Visit], out: Out) -> None:
-    """Let those come who have not come yet, and make the accounts of all of them."""
+    """Let those come who have not come yet, creating accounts for all of them first."""
     welcome([person for _, person in visits])
     late = missing(visits)
     there = len(visits) - len(late)
@@ -38,7 +38,7 @@ def come_all(visits: Sequence[Visit], out: Out) -> None:
 
 
 def missing(visits: Sequence[Visit]) -> list[Visit]:
-    """Those who have not come yet, in the order of time."""
+    """Those who have not come yet, in chronological order."""
     there = set(
         Pledge.objects.filter(form_key__in=[person.key for _, person in visits]).values_list("form_key", flat=True)
     )
@@ -46,13 +46,13 @@ def missing(visits: Sequence[Visit]) -> list[Visit]:
 
 
 def _each(visits: Sequence[Visit]) -> Iterator[int]:
-    """Side by side where that is possible: inside a transaction, as in a test, nobody else would see anything."""
+    """Process visits in parallel, except within a transaction (as in tests), whose data other processes cannot see."""
     handfuls = batched(visits, 5, strict=False)
     if connection.in_atomic_block:
         yield from map(_let_in, handfuls)
         return
-    workers = (os.cpu_count() or 1) + 1  # while one waits for the payment service, the cores have something to do
-    # Not forked from here: what a thread that rings for the workers has locked stays locked in a child for ever.
+    workers = (os.cpu_count() or 1) + 1  # one more, because some wait for the payment service
+    # Do not fork this process: a lock held by another thread would stay locked in the child forever.
     context = get_context("forkserver")
     context.set_forkserver_preload(["config.wsgi", "demo.supporters.visiting"])
     with ProcessPoolExecutor(workers, context) as pool:
@@ -61,16 +61,16 @@ def _each(visits: Sequence[Visit]) -> Iterator[int]:
 
 def _let_in(visits: Sequence[Visit]) -> int:
     for visit in visits:
-        # Somebody at the desk may have changed by now what these people come for: then they stay away.
+        # A user of the demo may have closed or changed the campaign: then these people stay away.
         with suppress(CampaignClosed, Outdated):
             come(*visit)
     return len(visits)
 
 
 def _let_in_alone(visits: Sequence[Visit]) -> int:
-    """In a process that does nothing else."""
-    # A person's visit is one transaction, which fails as a whole: a third of its statements would be savepoints.
+    """Process visits in a worker process, with its own database settings."""
+    # A visit is one transaction, which fails as a whole; savepoints would be a third of its statements.
     connection.features.uses_savepoints = False
-    sql.execute("SET synchronous_commit = off")  # what a power cut takes away comes again
+    sql.execute("SET synchronous_commit = off")  # visits lost in a power cut are created again
     with quiet():
         return _let_in(visits)

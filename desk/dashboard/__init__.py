@@ -1,1 +1,1 @@
-"""The figures that a campaign's team steers by: how are we doing, and what must we do now?"""
+"""The dashboard of a campaign's team: how it is going, and what needs to be done now."""

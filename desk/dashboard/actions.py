@@ -1,4 +1,4 @@
-"""What can be asked for or done now, for whoever answers for the money."""
+"""The acts that members with a money role can request or carry out now."""
 
 from collections.abc import Container
 
@@ -11,7 +11,7 @@ from payments.decisions import money_acts
 
 
 def possible(campaign: Campaign, *, may_amend: bool) -> list[Link]:
-    """In the order in which they are offered; `may_amend` is whether the reader can change the terms now."""
+    """In the order of the page; `may_amend` is whether the reader can change the terms now."""
     names = _possible(campaign, money_acts.possible(campaign), may_amend=may_amend)
     labels = {
         "answer": _("Record the seller’s answer"),

@@ -1,4 +1,4 @@
-"""What happened last. It tells everybody of the team no more than supporters show to the public."""
+"""The latest events. The whole team sees only what supporters show to the public."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,12 +14,12 @@ SHOWN = 10
 class Happening:
     at: datetime
     what: str
-    name: str  # empty: not to be told
-    cents: int | None  # None: not to be told
+    name: str  # empty if it may not be shown
+    cents: int | None  # None if it may not be shown
 
 
 def recent(campaign: Campaign, sight: Sight) -> list[Happening]:
-    """The newest first, one query."""
+    """The most recent events, newest first, in one query."""
     events = PledgeEvent.objects.filter(campaign=campaign).select_related("pledge").order_by("-pk")[:SHOWN]
     return [_told(event, sight) for event in events]
 

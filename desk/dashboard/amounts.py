@@ -1,4 +1,4 @@
-"""How much people pledge: what follows from the single amounts, in one query."""
+"""The distribution of the amounts pledged, in one query."""
 
 from dataclasses import dataclass
 from fractions import Fraction
@@ -21,7 +21,7 @@ from desk.rows import EMPTY, Empty, Figure, Row
 
 @dataclass(frozen=True, slots=True)
 class Amounts:
-    """`left_share` is what would remain without the largest pledges, as a share of the threshold."""
+    """`left_share` is the total without the largest pledges, as a share of the threshold."""
 
     counted: Spread
     bins: list[Bin]
@@ -58,7 +58,7 @@ def _empty(campaign: Campaign) -> Empty:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """The first figures, with a word about those that are not there yet."""
+    """The main figures, with a note on those not available yet."""
 
     figures: list[Figure]
     note: str = ""

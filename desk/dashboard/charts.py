@@ -16,11 +16,11 @@ from common.templatetags.money import money_short
 from desk.dashboard.days import Day, Pace
 from desk.dashboard.spread import Bin
 
-RIGHT = 96  # room for sums, which are written twice as large on a phone
-GAP = 0.2  # between two bars, of the room for one
-WIDEST = 64  # a bar
+RIGHT = 96  # room for amounts, which are twice as large on a phone
+GAP = 0.2  # between two bars, as a fraction of the room for one
+WIDEST = 64  # maximum width of a bar
 
-type Label = tuple[float, str, str]  # with its text-anchor
+type Label = tuple[float, str, str]  # position, text, text-anchor
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ class Bar:
     y: float
     width: float
     height: float
-    css: str = ""  # “less” where more went than came
+    css: str = ""  # “less” if more was withdrawn than added
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ class BarChart:
 class LineChart:
     line: str
     area: str
-    projection: str  # a second path, empty where there is none
+    projection: str  # a second path, empty if there is none
     threshold: Tick
     end: Point
     x_ticks: list[Label]
@@ -73,7 +73,7 @@ def _day(day: date) -> str:
 
 
 def cumulative(campaign: Campaign, days: Sequence[Day], pace: Pace) -> LineChart | None:
-    """Draw what there was at the end of each day. A projection goes on to the deadline, if that is near enough."""
+    """Chart the total at the end of each day, and a projection towards the deadline. None for fewer than two days."""
     if len(days) < 2:
         return None
     last = days[-1]
@@ -94,7 +94,7 @@ def cumulative(campaign: Campaign, days: Sequence[Day], pace: Pace) -> LineChart
 
 
 def _ahead(campaign: Campaign, days: Sequence[Day], pace: Pace) -> tuple[date, int] | None:
-    """Where the projection leaves the chart: at the deadline, or after as many days as are shown."""
+    """The end of the projection: at the deadline, or earlier, so that it takes at most half of the chart."""
     last, deadline = days[-1], clock.local(campaign.deadline, campaign).date()
     left = (deadline - last.date).days
     if pace.projected_cents is None or left < 1:
@@ -105,7 +105,7 @@ def _ahead(campaign: Campaign, days: Sequence[Day], pace: Pace) -> tuple[date, i
 
 
 def daily(campaign: Campaign, days: Sequence[Day]) -> BarChart | None:
-    """Draw what each day brought; days on which more went than came stand below the line."""
+    """Chart the net change of each day; a decrease is below the line."""
     if not days:
         return None
     values = [day.cents for day in days]
@@ -121,7 +121,7 @@ def daily(campaign: Campaign, days: Sequence[Day]) -> BarChart | None:
 
 
 def histogram(campaign: Campaign, bins: Sequence[Bin]) -> BarChart | None:
-    """Draw how many people pledged about how much."""
+    """Chart how many people pledged amounts in each bin."""
     if not bins:
         return None
     scale = Scale(0, max(each.people for each in bins))
@@ -151,5 +151,5 @@ def _bars(values: Sequence[int], scale: Scale) -> list[Bar]:
 
 
 def _edge(bar: Bar, anchor: str) -> float:
-    """Where a label under this bar is anchored."""
+    """The position of a label under this bar."""
     return round(bar.x + {"start": 0, "middle": bar.width / 2, "end": bar.width}[anchor], 1)

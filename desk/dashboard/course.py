@@ -1,4 +1,4 @@
-"""How the campaign came along, day by day: what follows from the hourly totals, in one query."""
+"""The campaign's progress day by day, from the hourly totals, in one query."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ from desk.rows import Empty, Link
 
 
 class Outlook(StrEnum):
-    """What can be said of the deadline; each has a partial in desk/history.html."""
+    """The outlook for the deadline; each has a partial in desk/history.html."""
 
     PROJECTED = "projected"
     TOO_EARLY = "too_early"
@@ -31,7 +31,7 @@ class Outlook(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Course:
-    """`changes` are those of the period and, if there was one, of the period before; `empty` without any days."""
+    """`changes` are those of the period and, if any, of the previous period; `empty` if there are no days."""
 
     form: PeriodForm
     pace: Pace
@@ -48,7 +48,7 @@ class Course:
 
 
 def read(campaign: Campaign, now: datetime, wanted: Mapping[str, Any]) -> Course:
-    """`wanted` is what the address asks for."""
+    """`wanted` is the period requested in the address."""
     history, today = days.history(campaign, now), clock.local(now, campaign).date()
     form = PeriodForm(wanted, began=history.days[0].date if history.days else today, today=today)
     period = form.chosen
@@ -59,7 +59,7 @@ def read(campaign: Campaign, now: datetime, wanted: Mapping[str, Any]) -> Course
         outlook=outlook(pace, is_open=campaign.is_open),
         days=shown,
         changes=[history.change(each) for each in (period, period.before) if each],
-        # What has ended before today leads nowhere.
+        # No projection for a period that ended before today.
         line=charts.cumulative(campaign, shown, pace if period.last == today else days.NO_PACE),
         bars=charts.daily(campaign, shown),
         empty=None if history.days else _empty(campaign),

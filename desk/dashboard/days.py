@@ -1,4 +1,4 @@
-"""What a campaign came to from day to day, its pace, and where that leads. Read from the hourly totals alone."""
+"""A campaign's daily history, its pace and a projection, all computed from the hourly totals."""
 
 from __future__ import annotations
 
@@ -18,15 +18,15 @@ from desk.dashboard.period import BEFORE, Period
 
 SECOND = timedelta(seconds=1)
 PACE_DAYS = 7
-ENOUGH_DAYS = 5  # for a projection
+ENOUGH_DAYS = 5  # needed for a projection
 WISHED = [Stage.INTEREST]
 PROMISED = [Stage.SECURED, Stage.AUTHORIZED, Stage.COLLECTED]
 
 
 def counted(campaign: Campaign) -> list[Stage]:
-    """The stages behind the charts: wishes while there are no cards, then whatever a card stands behind.
+    """The stages shown in the charts: interest as long as cards are not accepted, then all stages with a card.
 
-    A pledge stands in one stage only, so the line does not break on the day of collection.
+    A pledge is in one stage only, so the line does not jump during the collection.
     """
     return WISHED if campaign.phase in {Campaign.Phase.DRAFT, Campaign.Phase.INTEREST} else PROMISED
 
@@ -34,7 +34,7 @@ def counted(campaign: Campaign) -> list[Stage]:
 @dataclass(frozen=True, slots=True)
 class Day:
     date: date
-    people: int  # who came, less who went
+    people: int  # net change
     cents: int
     total_people: int  # at the end of the day
     total_cents: int
@@ -42,7 +42,7 @@ class Day:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What a period brought; `note` and `css` tell the one before from the one that is shown."""
+    """The changes in a period; `note` and `css` distinguish the previous period from the current one."""
 
     period: Period
     people: int
@@ -59,7 +59,7 @@ class Change:
 
 @dataclass(frozen=True)
 class History:
-    """Every day from the first with something to show until today, whether something happened on it or not."""
+    """Every day from the first event until today, including days without events."""
 
     days: list[Day]
 
@@ -76,12 +76,12 @@ class History:
 
     @cached_property
     def whole_days(self) -> int:
-        """Today is not over."""
+        """The number of complete days, without today."""
         return max(0, len(self.days) - 1)
 
     @cached_property
     def pace(self) -> Fraction | None:
-        """Minor units a day in the last seven days that are over, or as many as there are."""
+        """Minor units per day over the last seven complete days, or fewer if there are not as many; None if none."""
         last = self.days[:-1][-PACE_DAYS:]
         return Fraction(sum(day.cents for day in last), len(last)) if last else None
 
@@ -98,11 +98,11 @@ def history(campaign: Campaign, now: datetime) -> History:
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """What each day must bring, what it brings, and what that makes at the deadline."""
+    """Minor units needed per day, the recent average per day, and the resulting total at the deadline."""
 
     needed_cents: int | None  # None: the campaign is not open
     cents: int | None  # None: no day is over yet
-    projected_cents: int | None  # in whole units; None: too early to say, or too late
+    projected_cents: int | None  # rounded to major units; None: too early to tell, or campaign closed
     days_missing: int
 
     @property
@@ -120,7 +120,7 @@ def pace(campaign: Campaign, known: History, now: datetime) -> Pace:
         return Pace(None, cents, None, missing)
     left = Fraction((campaign.deadline - now) // SECOND, 86_400)
     to_go = max(0, campaign.threshold_cents - known.total_cents)
-    # Less than a day is a day: what is missing is needed today.
+    # Count less than a day as one: what is missing is needed today.
     needed = ceil(to_go / max(left, Fraction(1)))
     projected = None
     if known.pace is not None and not missing:

@@ -1,4 +1,4 @@
-"""What waits for somebody of the team, and nothing else: what workers or supporters do by themselves is not in it."""
+"""Tasks that the team has to do; what workers or supporters take care of is not included."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -53,14 +53,14 @@ SECTIONS = {
     Kind.WAITING: "#balance-title",
     Kind.AUDIT: "#books-title",
 }
-PROBLEMS = {Kind.AUTHENTICATE, Kind.DECLINED, Kind.EXPIRES, Kind.UNREACHABLE}  # as the list of supporters names them
+PROBLEMS = {Kind.AUTHENTICATE, Kind.DECLINED, Kind.EXPIRES, Kind.UNREACHABLE}  # as named in the list of supporters
 
 
 @dataclass(frozen=True, slots=True)
 class Task:
     kind: Kind
     people: int
-    has_more: bool = False  # than were counted
+    has_more: bool = False  # counting stopped at a limit
 
     @property
     def label(self) -> str:
@@ -69,7 +69,7 @@ class Task:
 
 @dataclass(frozen=True, slots=True)
 class Todo:
-    """A task as the page shows it; `link` leads to those whom it is about, if there is anything to do here."""
+    """A task as shown on the page; `link` leads to the supporters concerned, if something can be done here."""
 
     count: str
     label: str
@@ -110,7 +110,7 @@ def _link(campaign: Campaign, kind: Kind) -> str:
 
 
 def inbox(member: TeamMember, known: Figures, acts: Iterable[MoneyAct]) -> list[Task]:
-    """The most urgent first. `known` are the figures of the day of collection, `acts` wait for a second person."""
+    """The tasks, most urgent first. `known` is figures.facts(), `acts` are those waiting for a second person."""
     campaign = member.campaign
     open_disputes = sum(dispute.state in Dispute.TO_ANSWER for dispute in known.disputes.rows)
     tasks = [
@@ -127,7 +127,7 @@ def inbox(member: TeamMember, known: Figures, acts: Iterable[MoneyAct]) -> list[
 
 
 def _failed_cards(campaign: Campaign) -> Iterator[Task]:
-    """Their supporters were told; it is for the team to help those who do not find the way."""
+    """Failed cards. The supporters have been notified, but the team may have to help them."""
     if campaign.phase != Campaign.Phase.COLLECTING:
         return
     declined = campaign.payments.filter(state=Payment.State.DECLINED)
@@ -146,7 +146,7 @@ def _cards_that_expire(campaign: Campaign) -> Task:
 
 
 def _unreachable(member: TeamMember) -> Task:
-    """Only for those who see addresses, and so can look for another way."""
+    """Supporters whom mail does not reach; only for members who see addresses and so can contact them otherwise."""
     if not Sight(member.role).is_full:
         return Task(Kind.UNREACHABLE, 0)
     unreachable = Unreachable.objects.filter(email=OuterRef("supporter__email"))

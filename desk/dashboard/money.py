@@ -57,7 +57,7 @@ class Refunds:
 
 
 def refunds(known: Figures) -> Refunds | None:
-    """None where nothing is sent back."""
+    """None if there are no refunds."""
     if known.refund_progress is None:
         return None
     return Refunds(known.refund_progress, _rows(known.refunds), known.failed_refunds)
@@ -65,7 +65,7 @@ def refunds(known: Figures) -> Refunds | None:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """Something that two people decide, and that one of them has asked for."""
+    """An act that takes two people, requested by one of them."""
 
     page: Link
     note: str
@@ -87,7 +87,7 @@ def _note(member: TeamMember, act: MoneyAct) -> str:
 
 
 class Finding(StrEnum):
-    """What the last audit found here; each has a partial in desk/dashboard.html."""
+    """The result of the last audit for this campaign; each has a partial in desk/dashboard.html."""
 
     NEVER_AUDITED = "never_audited"
     CLEAN = "clean"
@@ -109,7 +109,7 @@ def finding(audit: Audit | None, sight: Sight) -> Finding:
 
 @dataclass(frozen=True, slots=True)
 class Books:
-    """`audited` says when and with what the last audit compared them."""
+    """`audited` says when the last audit took place and what it compared."""
 
     balances: list[Line]
     sums: list[tuple[str, int]]

@@ -1,4 +1,4 @@
-"""Where people came from: countries of signatures and of cards, links of everybody."""
+"""Where people came from: countries of signatures and cards, and links."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ SHOWN_COUNTRIES = 8
 @dataclass(frozen=True, slots=True)
 class Country:
     code: str
-    name: str  # empty: not known
+    name: str  # empty if unknown
     people: int
 
 
@@ -35,9 +35,9 @@ class Origin:
     label: str
     visits: int
     signed: int
-    confirmed: int  # also who left later, as in the next
+    confirmed: int  # like `saved`, includes people who left later
     saved: int
-    cents: int  # of what is promised now
+    cents: int  # currently pledged with cards
 
     @property
     def name(self) -> str:
@@ -50,7 +50,7 @@ class Origin:
 
 @dataclass(frozen=True, slots=True)
 class Ranking:
-    """Countries by their people, of `people` in all; the first of them are drawn. `name` is that of their table."""
+    """Countries by number of people, out of `people`; only the first are drawn. `name` is the name of their table."""
 
     name: str
     title: str
@@ -84,7 +84,7 @@ class Origins:
 
 
 def read(campaign: Campaign, sums: Totals, sources: Iterable[Source]) -> Origins:
-    """Everything of the section; `sources` are all that there are, in any order."""
+    """The data of the section; `sources` are all sources, in any order."""
     found, cards = links(sources), _cards(campaign)
     nobody = Empty(_("No visits yet. Create a code, and share its link where people will see it."))
     rankings = [_signatures(campaign, sums), *([cards] if cards.rows else [])]
@@ -119,20 +119,20 @@ def _cards(campaign: Campaign) -> Ranking:
 
 
 def signatures_by_country(campaign: Campaign) -> list[Country]:
-    """Where those live who signed, as they said. Read from an index; a tally by country can take its place."""
+    """Signatures by the country that signers stated. Read from an index; could be replaced by a maintained total."""
     return _by_country(campaign.signatures.counted())
 
 
 def cards_by_country(campaign: Campaign) -> list[Country]:
-    """Where the banks are whose cards are saved: a pledge has no country of its own.
+    """Saved cards by the country of the issuing bank: a pledge has no country of its own.
 
-    Read from an index of saved cards alone, without a card or a pledge; a tally by country can take its place.
+    Read from an index only, without touching cards or pledges; could be replaced by a maintained total.
     """
     return _by_country(Card.objects.filter(campaign=campaign, state=Card.State.SAVED))
 
 
 def _by_country(rows: QuerySet[Any]) -> list[Country]:
-    """Those with most people first, last whoever is from nowhere known."""
+    """Countries by number of people, descending; the unknown ones come last."""
     counted = rows.order_by().values_list("country").annotate(people=Count("*"))
     found = dict(counted.order_by("-people", "country"))
     unknown = found.pop("", 0)
@@ -142,7 +142,7 @@ def _by_country(rows: QuerySet[Any]) -> list[Country]:
 
 
 def links(sources: Iterable[Source]) -> list[Origin]:
-    """What brought most, whether the team has named it or not."""
+    """The most successful links, including those that the team has not named."""
     found = [_link(source) for source in sources]
     used = [link for link in found if link.weight > (0, 0, 0, 0)]
     return sorted(used, key=lambda link: link.weight, reverse=True)[:SHOWN]

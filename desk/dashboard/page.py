@@ -36,7 +36,7 @@ LOGGED = 10
 
 @dataclass(frozen=True, slots=True)
 class Refresh:
-    """When the figures were read, and how they are read again: `query` shows the same period, `still` only once."""
+    """When the figures were read, and links to reload them: `query` keeps the period, `still` turns reloading off."""
 
     now: datetime
     zone: str
@@ -45,7 +45,7 @@ class Refresh:
 
     @property
     def kept(self) -> str:
-        """What links of the page add to stay still."""
+        """What the page's links append to keep reloading turned off."""
         return "&still" if self.still else ""
 
     @property
@@ -93,12 +93,12 @@ class DashboardPage:
 
     @property
     def refund_template(self) -> str:
-        """How a refund that failed is shown: only who may act on it reads whose it is."""
+        """How a failed refund is shown: only members who may act on it see whose it is."""
         return f"desk/dashboard.html#failed_refund{'' if self.may_act and self.sight.is_full else '_unnamed'}"
 
 
 def read(member: TeamMember, asked: Mapping[str, str], *, may_act: bool, may_amend: bool) -> DashboardPage:
-    """Everything as of now. `asked` is the query of the address."""
+    """All current data. `asked` is the query of the address."""
     campaign, sight, now = member.campaign, Sight(member.role), timezone.now()
     period = {name: value for name, value in asked.items() if name in PeriodForm.base_fields}
     acts = list(campaign.money_acts.open().select_related("asked_by").order_by("asked_at"))
@@ -136,7 +136,7 @@ def read(member: TeamMember, asked: Mapping[str, str], *, may_act: bool, may_ame
 
 
 def _balance(campaign: Campaign, known: Figures) -> Balance | None:
-    """None where there is nothing to say of it."""
+    """None if there is nothing to show."""
     if not known.needs and not known.exchanged_into:
         return None
     return Balance(balance.shown(campaign, known.needs), known.exchanged_into)

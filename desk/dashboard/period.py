@@ -1,4 +1,4 @@
-"""The days that a desk looks at, on the campaign's own clock, and as many before them."""
+"""The period shown on the dashboard, as days in the campaign's time zone, and the one before it."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class Period:
 
     @property
     def before(self) -> Period | None:
-        """As many days just before; None where there were none."""
+        """The same number of days immediately before; None for all time."""
         if self.name == "all":
             return None
         length = timedelta(days=self.days)
@@ -48,7 +48,7 @@ class Choice:
 
 
 class PeriodForm(forms.Form):
-    """The period in the address of the page; without one, or with a wrong one, the default."""
+    """The period in the page's address; the default if it is missing or invalid."""
 
     period = forms.ChoiceField(choices=[*NAMED.items(), ("custom", "")], required=False)
     first = forms.DateField(label=_("First day"), required=False, widget=DayInput)
@@ -83,7 +83,7 @@ class PeriodForm(forms.Form):
 
     @property
     def asks_for_days(self) -> bool:
-        """Whether the fields for other days are to be seen: they are in use, or wrong."""
+        """Whether to show the fields for other days: they are in use or invalid."""
         return self.chosen.name == "custom" or any(field.errors for field in self.days)
 
     @property

@@ -1,4 +1,4 @@
-"""How far people came: the stages of their pledges, and the way to a saved card."""
+"""How far people went: the stages of pledges, and the funnel from a visit to a saved card."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ from pledges.models import STAGES, Status
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """People and money in one stage; `behind` asks the list of supporters for them."""
+    """People and money in one stage; `behind` is the query string that lists them."""
 
     stage: str
     label: Any
@@ -35,7 +35,7 @@ class Step:
 
 
 def pipeline(sums: Totals, spreads: dict[Status, Spread], payments: dict[str, Line]) -> list[Step]:
-    """From weak to strong. What is public comes from the public totals, so that both always say the same."""
+    """The stages from weak to strong. Public figures come from the public totals, so that both always agree."""
     declined, repairing = payments[Payment.State.DECLINED], payments[Payment.State.REPAIRING]
     return [
         _of_status(Status.UNCONFIRMED, spreads),
@@ -56,7 +56,7 @@ def pipeline(sums: Totals, spreads: dict[Status, Spread], payments: dict[str, Li
 
 
 def rows(campaign: Campaign, steps: Iterable[Step]) -> list[Row]:
-    """As the page shows them: where there is somebody, the row leads to them."""
+    """The rows of the page; if there are people in a row, it links to them."""
     listed = reverse("desk:supporters", args=[campaign.slug])
     return [
         Row(step.label, step.people, step.cents, f"{listed}?{step.behind}" if step.people else "", step.is_part)
@@ -65,7 +65,7 @@ def rows(campaign: Campaign, steps: Iterable[Step]) -> list[Row]:
 
 
 def offline(campaign: Campaign) -> list[Fact]:
-    """How much of each stage was pledged on paper or by bank transfer."""
+    """The part of each stage that was pledged on paper or by bank transfer."""
     return [Fact(total.label, _people_and_money(campaign, total), css="num") for total in totals.offline(campaign)]
 
 
@@ -87,11 +87,11 @@ def _of_status(status: Status, spreads: dict[Status, Spread]) -> Step:
 class Reached:
     label: Any
     number: int
-    share: Fraction | None = None  # of the step before; None where that was not seen whole
+    share: Fraction | None = None  # of the previous step; None if that was not fully counted
 
     @property
     def percent(self) -> float | None:
-        """With one decimal, rounded down."""
+        """The share in percent, rounded down to one decimal."""
         return None if self.share is None else int(self.share * 1000) / 10
 
     @property
@@ -116,9 +116,9 @@ def shown(steps: list[Reached]) -> Funnel:
 
 
 def funnel(campaign: Campaign, found: Mapping[str, dict[Stage, StageTotal]], visits: int) -> list[Reached]:
-    """How many of those who came sent the form, and went on; also those who left later. `found` are totals by source.
+    """How many visitors submitted the form and continued, including those who left later.
 
-    Pledges on paper and by bank transfer, for which nobody came here, are left out.
+    `found` is totals.by_source(). Offline pledges are left out, because they involve no visit.
     """
     here = [sums for source, sums in found.items() if source not in Channel.values]
     confirmed, saved = (sum(sums[stage].people for sums in here) for stage in (Stage.CONFIRMED, Stage.SAVED))

@@ -1,4 +1,4 @@
-"""Which sections the dashboard has now, in their order. All are framed alike; each is filled by a partial."""
+"""The dashboard's current sections in order. All have the same frame; each is filled by a partial."""
 
 from collections.abc import Iterator
 

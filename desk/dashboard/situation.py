@@ -1,4 +1,4 @@
-"""Where a campaign stands, and what happens next by itself. Each value has a partial in desk/phase.html."""
+"""The campaign's situation, and what happens next automatically. Each value has a partial in desk/phase.html."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class Situation(StrEnum):
 
 
 class Next(StrEnum):
-    """What comes without anybody doing anything."""
+    """What happens next automatically."""
 
     OPENING = "opening"
     CLOSING = "closing"

@@ -1,7 +1,7 @@
-"""How many people promised which amount: whatever needs single pledges follows from this one small table.
+"""How many people pledged which amount: all figures based on individual pledges are computed from this small table.
 
-Today it is read from an index of the pledges' statuses and amounts. A maintained tally of (campaign, status, amount,
-people) can take its place in `read()`, and nothing else changes.
+It is read from an index on status and amount. A maintained table of (campaign, status, amount, people) could replace
+that in `read()` without any other change.
 """
 
 from __future__ import annotations
@@ -20,11 +20,11 @@ from campaigns.models import Campaign, Stage
 from pledges.models import STAGES, Pledge, Status
 
 LARGEST = 10
-LOST = 3  # "what if the three largest drop"
+LOST = 3  # for "what if the three largest drop out"
 
 
 def read(campaign: Campaign) -> dict[Status, Spread]:
-    """One query; every status has its spread, even an empty one."""
+    """Read the spread of every status, possibly empty, in one query."""
     found: dict[str, Counter[int]] = defaultdict(Counter)
     rows = Pledge.objects.filter(campaign=campaign).values_list("status", "amount_cents")
     for status, cents, people in rows.annotate(people=Count("pk")).order_by():
@@ -39,7 +39,7 @@ def of_stages(spreads: dict[Status, Spread], stages: Iterable[Stage]) -> Spread:
 
 @dataclass(frozen=True, slots=True)
 class Bin:
-    """People with an amount from `start` to under `end`."""
+    """The number of people with an amount from `start` to below `end`, in minor units."""
 
     start: int
     end: int
@@ -48,12 +48,12 @@ class Bin:
 
 @dataclass(frozen=True, slots=True)
 class Concentration:
-    """How much hangs on few."""
+    """How much depends on the largest pledges."""
 
     largest: int  # people
-    cents: int  # theirs
+    cents: int  # their total
     share: Fraction
-    lost: int  # people who might drop
+    lost: int  # people who might drop out
     left_cents: int  # what remains without them
 
 
@@ -79,14 +79,14 @@ class Spread:
 
     @property
     def median(self) -> int | None:
-        """The amount in the middle, or half-way between the two."""
+        """The median amount; None without pledges."""
         if not self.people:
             return None
         low, high = self._at((self.people - 1) // 2), self._at(self.people // 2)
         return round(Fraction(low + high, 2))
 
     def _at(self, place: int) -> int:
-        """The amount of whoever stands in this place, counted from the smallest at 0."""
+        """The amount at this position in ascending order, starting at 0."""
         for cents, people in self.rows:
             place -= people
             if place < 0:
@@ -94,7 +94,7 @@ class Spread:
         raise IndexError(place)
 
     def largest(self, number: int) -> int:
-        """What so many of the largest make together."""
+        """The sum of this many largest amounts."""
         sum_ = 0
         for cents, people in reversed(self.rows):
             taken = min(people, number)
@@ -115,7 +115,7 @@ class Spread:
         )
 
     def histogram(self, unit: int) -> list[Bin]:
-        """From the class of the smallest amount to that of the largest, empty ones between them too."""
+        """The bins from the smallest to the largest amount, including empty ones between them."""
         if not self.rows:
             return []
         edges = list(_edges(unit, self.rows[-1][0]))
@@ -126,7 +126,7 @@ class Spread:
 
 
 def _edges(unit: int, highest: int) -> Iterator[int]:
-    """0, 1, 2, 5, 10, 20, 50 … whole units, until all are below the last: amounts spread over magnitudes."""
+    """0, 1, 2, 5, 10, 20, 50 … major units, until above `highest`: amounts vary by orders of magnitude."""
     yield 0
     for power in count():
         for step in (1, 2, 5):

@@ -1,1 +1,1 @@
-"""Input of organizers. Forms clean; what may happen is decided by the modules that write."""
+"""Forms for organizers. They only clean the input; the modules that save it decide what is allowed."""

@@ -1,4 +1,4 @@
-"""Input of organizers who decide about a campaign. Forms clean; what may happen is decided in payments.decisions."""
+"""Forms for decisions about a campaign. They only clean the input; payments.decisions decides what is allowed."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ FARTHEST_YEARS = 5
 
 
 class DeadlineForm(forms.Form):
-    """A later deadline, on the campaign's own clock."""
+    """A later deadline, in the campaign's time zone."""
 
     day = forms.DateField(label=_("New date"), widget=DayInput)
     time = forms.TimeField(label=_("Time"), widget=ClockInput)
@@ -63,7 +63,7 @@ class ReasonForm(forms.Form):
 
 
 class EndForm(ReasonForm):
-    """The reason for an end: everybody hears it."""
+    """The reason for ending the campaign, which is sent to every supporter."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -73,7 +73,7 @@ class EndForm(ReasonForm):
 
 
 class AnswerForm(forms.Form):
-    """The seller's answer, with its paper if there is one."""
+    """The seller's answer, with an optional document."""
 
     answer = forms.ChoiceField(label=_("The seller’s answer"), choices=Answer, widget=forms.RadioSelect)
     document = forms.FileField(

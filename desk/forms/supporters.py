@@ -1,4 +1,4 @@
-"""Input of the team about supporters."""
+"""Forms for the supporters' pages, the log, messages and imports."""
 
 from __future__ import annotations
 
@@ -32,31 +32,31 @@ NAMES = [field.name for field in fields(Wanted)]
 
 
 def _day(label: Any) -> forms.DateField:
-    """A day to filter by: half a year typed is a day too, and none is before the first or after the last."""
+    """A date to filter by, with limits: a partly typed year is a valid date too, such as one in the year 2."""
     within = [MinValueValidator(date(2000, 1, 1)), MaxValueValidator(date(2999, 12, 31))]
     return forms.DateField(label=label, widget=DayInput, required=False, validators=within)
 
 
 class CriteriaForm(forms.Form):
-    """Which rows of a list are wanted."""
+    """Which rows of a list to show."""
 
     @property
     def query(self) -> str:
-        """What was filled in, as in an address."""
+        """The non-empty fields as a query string."""
         return urlencode({name: self.data[name] for name in self.fields if self.data.get(name)})
 
     def further(self, before: str) -> str:
-        """The query of the next page, which begins below this place; empty where there is none."""
+        """The query of the next page, which starts after this position; empty if there is none."""
         return f"{self.query}&{urlencode({'before': before})}" if before else ""
 
     @property
     def is_in_use(self) -> bool:
-        """Whether something was filled in, or wrongly."""
+        """Whether any field is filled in or invalid."""
         return bool(self.query or self.errors)
 
 
 class FilterForm(CriteriaForm):
-    """The criteria of the list; whoever may not see tags is not offered them."""
+    """The criteria of the list; tags are offered only to those who may see them."""
 
     stage = forms.ChoiceField(label=LABELS["stage"], choices=[("", _("All")), *Status.choices], required=False)
     problem = forms.ChoiceField(label=LABELS["problem"], choices=[*ANY_PROBLEM, *PROBLEMS.items()], required=False)

@@ -1,4 +1,4 @@
-"""The tables of this app, by subject."""
+"""The models of this app, by subject."""
 
 from desk.models.digest import Digest
 from desk.models.message import Addressee, Message

@@ -10,7 +10,7 @@ from common.worklist import Due
 
 
 class Digest(Due):
-    """What somebody of a team hears of the desk by mail. `due_at` is the morning of the next one."""
+    """How often a team member gets the dashboard's summary by email. `due_at` is the time of the next one."""
 
     class Rhythm(models.TextChoices):
         WEEKLY = "weekly", _("Every week, on Monday morning")
@@ -19,7 +19,7 @@ class Digest(Due):
 
     member = models.OneToOneField(TeamMember, models.CASCADE, related_name="digest")
     rhythm = models.CharField(max_length=6, choices=Rhythm, default=Rhythm.WEEKLY)
-    told_until = models.DateField(null=True, help_text="The last day that a mail told of, on the campaign’s own clock.")
+    told_until = models.DateField(null=True, help_text="The last day covered by a mail, in the campaign's time zone.")
 
     class Meta(Due.Meta):
         constraints: ClassVar = [

@@ -12,15 +12,15 @@ from pledges.models.pledge import Pledge
 
 
 class Message(Due, Translated):
-    """What the team writes to some of its supporters; `words` hold a subject and a Markdown body."""
+    """A message from the team to some of its supporters; `words` has a title (the subject) and a Markdown body."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     campaign = models.ForeignKey(Campaign, models.PROTECT, related_name="messages")
     by = models.ForeignKey(User, models.PROTECT, related_name="+")
-    wanted = models.JSONField(default=dict, help_text="The criteria of the list that it was written on.")
+    wanted = models.JSONField(default=dict, help_text="The filter of the supporter list from which it was written.")
     created_at = models.DateTimeField(auto_now_add=True)
-    sent_at = models.DateTimeField(null=True, help_text="When it was settled who gets it.")
-    mailed = models.PositiveBigIntegerField(default=0, help_text="How many mails were posted.")
+    sent_at = models.DateTimeField(null=True, help_text="When the recipients were determined.")
+    mailed = models.PositiveBigIntegerField(default=0, help_text="The number of mails posted.")
 
     objects: ClassVar[DueQuerySet[Message]] = DueQuerySet.as_manager()  # type: ignore[assignment]
 
@@ -32,9 +32,9 @@ class Message(Due, Translated):
 
 
 class Addressee(models.Model):
-    """Somebody whom a message has still to be posted to; gone when that is done."""
+    """A recipient to whom a message still has to be posted; deleted afterwards."""
 
-    # The index of the constraint begins with it.
+    # Not indexed: the constraint's index begins with it.
     message = models.ForeignKey(Message, models.CASCADE, related_name="addressees", db_index=False)
     pledge = models.ForeignKey(Pledge, models.CASCADE, related_name="+")
 

@@ -12,7 +12,7 @@ from common.worklist import Due
 
 
 class OfflineImport(Due):
-    """A file of offline pledges. `due_at` is when a worker should load the lines, or forget those nobody wanted."""
+    """A file of offline pledges. `due_at` is when a worker should load the lines, or discard them if undecided."""
 
     class State(models.TextChoices):
         WAITING = "waiting", _("Waiting for a decision")
@@ -24,11 +24,13 @@ class OfflineImport(Due):
     campaign = models.ForeignKey(Campaign, models.PROTECT, related_name="offline_imports")
     by = models.ForeignKey(User, models.PROTECT, related_name="+")
     state = models.CharField(max_length=8, choices=State, default=State.WAITING)
-    lines = models.JSONField(default=list, help_text="The good ones; emptied when all is done.")
-    errors = models.JSONField(default=list, help_text="The number of each bad line and what is wrong with it.")
-    bad = models.JSONField(default=list, help_text="Column titles and bad lines as sent, number and fault first.")
-    of = models.PositiveIntegerField(help_text="Good lines.")
-    loaded = models.PositiveIntegerField(default=0, help_text="Lines that became pledges.")
+    lines = models.JSONField(default=list, help_text="The valid lines; emptied when all are imported.")
+    errors = models.JSONField(default=list, help_text="The number of each invalid line and its errors.")
+    bad = models.JSONField(
+        default=list, help_text="Column titles and invalid lines as uploaded, preceded by line number and error."
+    )
+    of = models.PositiveIntegerField(help_text="The number of valid lines.")
+    loaded = models.PositiveIntegerField(default=0, help_text="The number of lines that have become pledges.")
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta(Due.Meta):

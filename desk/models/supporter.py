@@ -13,7 +13,7 @@ from pledges.models.pledge import Pledge
 
 
 class Note(models.Model):
-    """What somebody of the team wrote about a supporter, for the others who see supporters by name."""
+    """A note by a team member about a supporter, visible to members who see supporters in full."""
 
     pledge = models.ForeignKey(Pledge, models.CASCADE, related_name="notes")
     by = models.ForeignKey(User, models.PROTECT, related_name="+")
@@ -25,7 +25,7 @@ class Note(models.Model):
 
 
 class Tag(models.Model):
-    """A word with which a team sorts its supporters."""
+    """A tag that a team uses to sort its supporters."""
 
     campaign = models.ForeignKey(Campaign, models.CASCADE, related_name="supporter_tags")
     name = models.CharField(max_length=40)
@@ -53,11 +53,11 @@ class Tagging(models.Model):
 
 
 class SavedFilter(models.Model):
-    """Criteria of the list that a member comes back to."""
+    """Criteria of the supporters' list that a member has saved."""
 
     member = models.ForeignKey(TeamMember, models.CASCADE, related_name="saved_filters")
     name = models.CharField(max_length=60)
-    query = models.CharField(max_length=500, help_text="As in the address of the list.")
+    query = models.CharField(max_length=500, help_text="The query string of the list's address.")
 
     class Meta:
         constraints: ClassVar = [
@@ -69,7 +69,7 @@ class SavedFilter(models.Model):
 
 
 class Export(Due):
-    """A file of supporters. `due_at` is when a worker should make it, and then when it should delete it."""
+    """A file of supporters. `due_at` is when a worker should create it and, once it is ready, when to delete it."""
 
     class Format(models.TextChoices):
         CSV = "csv", _("CSV")
@@ -79,10 +79,12 @@ class Export(Due):
     campaign = models.ForeignKey(Campaign, models.PROTECT, related_name="exports")
     by = models.ForeignKey(User, models.PROTECT, related_name="+")
     format = models.CharField(max_length=4, choices=Format)
-    wanted = models.JSONField(default=dict, help_text="The criteria of the list that it was asked for on.")
-    rows = models.PositiveBigIntegerField(default=0, help_text="Written so far.")
-    of = models.PositiveBigIntegerField(null=True, help_text="Counted by the worker when it begins.")
-    # Named before it is written.
+    wanted = models.JSONField(default=dict, help_text="The filter of the supporter list from which it was requested.")
+    rows = models.PositiveBigIntegerField(default=0, help_text="Rows written so far.")
+    of = models.PositiveBigIntegerField(
+        null=True, help_text="The total number of rows, counted when the worker starts."
+    )
+    # The name is saved before the file is written.
     file = models.FileField(upload_to="exports/", blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
     ready_at = models.DateTimeField(null=True)

@@ -22,13 +22,13 @@ type Row = tuple[str, str]  # a label and a figure
 
 @register.simple_tag
 def stop_digest_url(digest: int) -> str:
-    """The address that a mail carries. Made at sending, so that the outbox holds no secret."""
+    """The unsubscribe link for a mail; made when the mail is rendered, so that the outbox contains no secret."""
     return f"{settings.SITE_URL}{reverse('desk:digest_unsubscribe', args=[digests.token(digest)])}"
 
 
 @register.simple_tag
 def require_chosen(digest: int) -> str:
-    """Raise Unwanted in the mail of somebody who has left the team or stopped these mails since it was posted."""
+    """Raise Unwanted if the member has left the team or unsubscribed since the mail was posted."""
     if not Digest.objects.filter(pk=digest).exclude(rhythm=Digest.Rhythm.NEVER).exists():
         raise Unwanted(digest)
     return ""
@@ -36,7 +36,7 @@ def require_chosen(digest: int) -> str:
 
 @register.simple_tag(takes_context=True)
 def standing(context: Context) -> list[Row]:
-    """Where the campaign of a digest stands, without what is not known."""
+    """The campaign's current figures for a digest, omitting unknown ones."""
     headline, currency = context["headline"], context["campaign"]["currency"]
     median, needed, pace = (context[name] for name in ("median", "needed_cents", "pace_cents"))
     rows = [
@@ -58,7 +58,7 @@ def standing(context: Context) -> list[Row]:
 
 @register.simple_tag(takes_context=True)
 def changes(context: Context) -> list[Row]:
-    """What the days of a digest brought."""
+    """The changes during the days of a digest."""
     people, cents = context["people"], context["cents"]
     money = money_filter(cents, context["campaign"]["currency"])
     return [(_("People"), f"{_plus(people)}{number(people)}"), (_("Money"), f"{_plus(cents)}{money}")]
@@ -75,7 +75,7 @@ def to_do(tasks: list[tuple[str, int, bool]]) -> list[Row]:
 
 @register.simple_tag
 def mailed_message(pk: str) -> Message:
-    """The message of a mail, with its campaign: read once a minute, not once a mail."""
+    """The message for a mail, with its campaign; read once a minute instead of once per mail."""
     return cast("Message", caches["process"].get_or_set(f"message:{pk}", lambda: _load(pk), KEEP_SECONDS))
 
 

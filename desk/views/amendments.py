@@ -1,4 +1,4 @@
-"""A change of what supporters rely on: written, looked at as they will be told, then published."""
+"""Changing what supporters rely on: edit, preview as supporters will see it, publish."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ def _reason(refused: Exception) -> str:
 
 
 def _plan(form: ChangeForm, member: TeamMember) -> Change | None:
-    """Make the change that was written, or say in the form why there is none."""
+    """The change described in the form; None if it is not possible, after adding an error to the form."""
     try:
         return reconsent.plan(member.campaign, form.wish, member.user)
     except amendments.NothingChanges:
@@ -92,7 +92,7 @@ def _too_soon(until: reconsent.EndsTooSoon) -> str:
 
 
 def _seal(form: ChangeForm) -> str:
-    """Fingerprint what was looked at, so that nothing else is published."""
+    """A fingerprint of what was previewed, so that nothing else is published."""
     return hashlib.sha256(repr(form.wish).encode()).hexdigest()
 
 
@@ -109,7 +109,7 @@ def _publish(request: HttpRequest, form: ChangeForm, member: TeamMember) -> Http
 
 
 def _preview(planned: Change, form: ChangeForm) -> Preview:
-    """What supporters will read: on their page, and in the mail of each language."""
+    """The context for the preview: the change as shown on the page, and the mail in each language."""
     campaign, names = amendments.foreseen(planned), dict(settings.LANGUAGES)
     written = sorted(campaign.texts_by_language, key=lambda code: code != campaign.language)
     terms = form.wish.terms if "terms" in planned.after else {}

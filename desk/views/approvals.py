@@ -1,4 +1,4 @@
-"""Acts about money: each is asked for by one owner or treasurer and confirmed by another, both with a second factor."""
+"""Acts about money: requested by one owner or treasurer and confirmed by another, both with a second factor."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -34,7 +34,7 @@ ALONE = (approvals.Alone, second_person.TooNew)
 
 
 def of_money(view: View) -> View:
-    """Let those act who may act on money. Answers what the service refuses."""
+    """Require the permission to act on money, and show a message if the service refuses."""
 
     @requires(Permission.ACT_ON_MONEY)
     @wraps(view)
@@ -72,11 +72,11 @@ def _refused(request: HttpRequest, member: TeamMember, error: Exception) -> Http
     return redirect("desk:dashboard", member.campaign.slug)
 
 
-# -- asking ------------------------------------------------------------------------------------------------
+# -- requesting --------------------------------------------------------------------------------------------
 
 
 def _asking(kind: Kind, form_class: type[forms.Form]) -> Callable[..., HttpResponseBase]:
-    """The page on which one person asks for this."""
+    """A view for requesting this kind of act."""
 
     @show_or_act
     @of_money
@@ -121,13 +121,13 @@ def _ask(request: HttpRequest, member: TeamMember, act: MoneyAct, form_class: ty
     return render(request, "desk/request.html", {"campaign": member.campaign, "page": shown, "form": form})
 
 
-# -- what was asked for ------------------------------------------------------------------------------------
+# -- requests ----------------------------------------------------------------------------------------------
 
 
 @require_safe
 @of_team
 def act(request: HttpRequest, member: TeamMember, pk: UUID) -> HttpResponse:
-    """Show what was asked for and what became of it; the page stays."""
+    """Show a request and its outcome."""
     return _show(request, member, _find(member, pk), confirming=False)
 
 
@@ -178,7 +178,7 @@ def _show(request: HttpRequest, member: TeamMember, found: MoneyAct, *, confirmi
 @require_POST
 @of_money
 def drop(request: HttpRequest, member: TeamMember, pk: UUID) -> HttpResponse:
-    """Take back what one asked for, or reject what somebody else did: that stops money, and needs one person."""
+    """Withdraw one's own request or reject somebody else's. One person is enough, as it only stops money."""
     if approvals.drop(_find(member, pk), member.user).state == MoneyAct.State.TAKEN_BACK:
         messages.success(request, _("You withdrew this request. Nothing happens."))
     else:
@@ -189,7 +189,7 @@ def drop(request: HttpRequest, member: TeamMember, pk: UUID) -> HttpResponse:
 @require_safe
 @of_team
 def document(request: HttpRequest, member: TeamMember, pk: UUID) -> HttpResponseBase:  # noqa: ARG001  (a view)
-    """Hand out the paper of an answer."""
+    """Send the document of an answer."""
     found = _find(member, pk)
     name = f"{member.campaign.slug}-{found.answer}{Path(str(found.document.name)).suffix}"
     return handed_out(found.document, name)

@@ -1,4 +1,4 @@
-"""The desk of a campaign's team: where it stands, and what one owner or treasurer decides alone."""
+"""The dashboard of a campaign's team, and decisions that one owner or treasurer can make alone."""
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -51,7 +51,7 @@ def deadline(request: HttpRequest, member: TeamMember) -> HttpResponse:
 @show_or_act
 @of_money
 def give_up(request: HttpRequest, member: TeamMember) -> HttpResponse:
-    """Throw a draft away. Nobody relies on it, so this is no act about money."""
+    """Abandon a draft. Nobody relies on it, so this does not take a second person."""
     campaign = member.campaign
     if campaign.phase != Campaign.Phase.DRAFT:
         raise WrongPhase(campaign.slug)

@@ -121,7 +121,7 @@ def summary(act: MoneyAct, now: dict[str, Any], sight: Sight) -> Summary:
 
 
 def _needs(act: MoneyAct) -> list[balances.Need]:
-    """What the balance has to cover if this sends everything back."""
+    """What the balance would have to cover if the act refunds everything; empty otherwise."""
     sends_back = act.kind in {Kind.ANSWER, Kind.CANCEL}
     return balances.needs(act.campaign) if sends_back and act.answer != Answer.ACCEPTED else []
 

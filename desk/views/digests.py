@@ -1,4 +1,4 @@
-"""The desk by mail: how often somebody of the team wants it, and the way out of it."""
+"""The dashboard's summary by email: choosing how often to get it, and unsubscribing."""
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -39,7 +39,7 @@ def choose(request: HttpRequest, member: TeamMember) -> HttpResponse:
 
 @one_click
 def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
-    """Stop these mails with one click. Opening the page changes nothing."""
+    """Unsubscribe with one click. Opening the page changes nothing."""
     digest = digests.by_token(token)
     if digest is None:
         raise Http404

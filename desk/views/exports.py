@@ -1,4 +1,4 @@
-"""The desk's files of supporters: asked for, on their way, ready for some days, deleted."""
+"""The pages for exporting supporters: requesting a file, and downloading it."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ LISTED = 50
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """An export in the list; `link` leads to the file while there is one."""
+    """An export in the list; `link` leads to the file as long as it exists."""
 
     export: Export
     state: exports.State
@@ -44,7 +44,7 @@ class File:
 
 @dataclass(frozen=True, slots=True)
 class ExportsPage:
-    """`query` is the filter of whom a new file would contain, empty for everybody."""
+    """`query` is the filter for a new file, empty for all supporters."""
 
     query: str
     formats: Sequence[tuple[str, StrOrPromise]]
@@ -54,7 +54,7 @@ class ExportsPage:
 
     @property
     def whom(self) -> str:
-        """The partial that says it."""
+        """The partial with the description."""
         return f"desk/exports.html#{'some' if self.query else 'all'}"
 
 
@@ -104,7 +104,7 @@ def _ask(request: HttpRequest, member: TeamMember, form: FilterForm) -> HttpResp
 @require_GET
 @requires(Permission.SEE_SUPPORTERS_IN_FULL)
 def download(request: HttpRequest, member: TeamMember, pk: UUID) -> HttpResponseBase:
-    """Hand out a file: to be saved, never to be shown as a page of this site."""
+    """Send a file as a download, so that it is never displayed as a page of this site."""
     export = get_object_or_404(member.campaign.exports, pk=pk)
     try:
         file = default_storage.open(str(export.file)) if export.is_there else None

@@ -1,4 +1,4 @@
-"""The log of a campaign, for its whole team: a page at a time, or all of it as a file."""
+"""The log of a campaign, for its whole team: page by page, or all of it as a file."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -51,7 +51,7 @@ def index(request: HttpRequest, member: TeamMember) -> HttpResponse:
 
 
 def _files(campaign: Campaign, query: str) -> list[Link]:
-    """The same entries to be taken away."""
+    """The same entries as a download."""
     lines, sheet = (reverse(f"desk:{name}", args=[campaign.slug]) for name in ("log_file", "log_workbook"))
     if query:
         labels = _("Download matching entries (CSV)"), _("Download matching entries (Excel)")
@@ -92,7 +92,7 @@ def workbook(request: HttpRequest, member: TeamMember) -> HttpResponseBase:
 
 
 def _rows(member: TeamMember, wanted: log.Wanted, language: str) -> Iterator[list[Cell]]:
-    """The lines in the reader's language, which is no longer set when they are sent."""
+    """The rows in the reader's language, which is no longer active when the response is streamed."""
     pages = log.everything(member, wanted)
     while True:
         with translation.override(language):

@@ -1,4 +1,4 @@
-"""Where owners and treasurers write to those supporters who match a filter, and see what was sent."""
+"""The pages for messages from owners and treasurers to supporters who match a filter."""
 
 from dataclasses import dataclass
 
@@ -24,7 +24,7 @@ LISTED = 50
 
 @dataclass(frozen=True, slots=True)
 class MessagePage:
-    """A message that is being written. `shown` is as its readers would see it, `pause` in hours."""
+    """A message that is being written. `shown` is its preview, `pause` is in hours."""
 
     query: str
     to: str
@@ -42,7 +42,7 @@ class MessagePage:
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """A message in the list; `to` describes its readers, empty for everybody."""
+    """A message in the list; `to` describes its recipients, empty for all."""
 
     message: Message
     by: str
@@ -78,7 +78,7 @@ def index(request: HttpRequest, member: TeamMember) -> HttpResponse:
 @show_or_act
 @requires(Permission.SEE_SUPPORTERS_IN_FULL)
 def new(request: HttpRequest, member: TeamMember) -> HttpResponse:
-    """Show it as its readers will see it, and how many they are; or send it, as the button says."""
+    """Preview the message and the number of recipients, or send it, depending on the button."""
     campaign, sight = member.campaign, Sight(member.role)
     criteria = FilterForm(request.GET, campaign=campaign, sight=sight)
     if not criteria.is_valid():
@@ -108,7 +108,7 @@ def new(request: HttpRequest, member: TeamMember) -> HttpResponse:
 
 
 def _send(member: TeamMember, form: MessageForm, wanted: Wanted) -> bool:
-    """Send it, or say in the form that another one was sent with it; sent once more, it is a message of its own."""
+    """Send the message; False, after adding an error to the form, if a different one was already sent from it."""
     try:
         outgoing.send(member, form.cleaned_data["key"], wanted, form.cleaned_data["words"])
     except outgoing.SentAlready:

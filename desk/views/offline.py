@@ -1,4 +1,4 @@
-"""The desk's page for pledges made on paper or by bank transfer, and the page where their supporters confirm."""
+"""The team's pages for offline pledges: uploading a file, and deciding after a preview."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -26,7 +26,7 @@ LISTED = 50
 
 @dataclass(frozen=True, slots=True)
 class ImportPage:
-    """`first` are lines as they are kept: name, email, amount in minor units."""
+    """`first` are the first lines as stored: name, email, amount in minor units."""
 
     progress: offline.Progress
     first: list[dict[str, Any]]
@@ -60,7 +60,7 @@ def index(request: HttpRequest, member: TeamMember) -> HttpResponse:
 @show_or_act
 @requires(Permission.SEE_SUPPORTERS_IN_FULL)
 def preview(request: HttpRequest, member: TeamMember, pk: UUID) -> HttpResponse:
-    """Show what a file would do; whoever looks decides."""
+    """Preview an uploaded file, and load or drop it."""
     found = get_object_or_404(member.campaign.offline_imports, pk=pk)
     if request.method == "POST":
         _decide(request, member, found)

@@ -1,4 +1,4 @@
-"""The list of supporters and the page of each: what is shown of a pledge, as far as its reader may see it."""
+"""Data of the list of supporters and the page of each, limited to what the reader may see."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from pledges.models import Pledge
 
 
 class View(StrEnum):
-    """How much of supporters the reader sees; each has a partial."""
+    """How much the reader sees of supporters; each has a partial."""
 
     FULL = "full"
     PUBLIC = "public"
@@ -40,7 +40,7 @@ class View(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """`datetime` is for programs. Who does not see names sees the day alone."""
+    """`datetime` is machine-readable. Readers who do not see names see only the day."""
 
     datetime: str
     text: str
@@ -58,7 +58,7 @@ class Amount:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A line of the list; `also` is the address of somebody who is called by their name."""
+    """A line of the list; `also` is the address if the supporter is listed by name."""
 
     url: str
     title: str
@@ -73,7 +73,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class ListPage:
-    """`older` leads to the next page, empty on the last; `actions` are what can be done with whom the list shows."""
+    """`older` leads to the next page, empty on the last; `actions` are available for the supporters listed."""
 
     view: View
     search: str
@@ -108,7 +108,7 @@ class PaymentLine:
 
 @dataclass(frozen=True, slots=True)
 class Private:
-    """What only those see who see supporters in full. Notes and tags with the name of whoever wrote them."""
+    """What only readers with full access see. Notes and tags have the name of their author."""
 
     notes: list[tuple[Note, str]]
     taggings: list[tuple[Tagging, str]]
@@ -153,7 +153,7 @@ def amount(cents: int, campaign: Campaign, *, is_seen: bool) -> Amount:
 
 
 def list_page(member: TeamMember, form: FilterForm, page: supporters.Page | None, older: str) -> ListPage:
-    """`page` is None where the form has errors."""
+    """`page` is None if the form has errors."""
     campaign, sight = member.campaign, Sight(member.role)
     return ListPage(
         view=view(sight),
@@ -287,5 +287,5 @@ def _private(member: TeamMember, pledge: Pledge) -> Private:
 
 
 def _by[T: (Note, Tagging)](rows: Iterable[T], names: dict[UUID, str]) -> list[tuple[T, str]]:
-    """Each with who made it: those who left the team by their address."""
+    """Each with its author; those who left the team are shown by address."""
     return [(each, names.get(each.by_id, each.by.email)) for each in rows]

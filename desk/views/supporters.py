@@ -1,4 +1,4 @@
-"""The desk's list of supporters, and the page of each: what a member of the team sees is decided in desk.visibility."""
+"""The list of supporters, and the page of each. What a team member may see is decided in desk.visibility."""
 
 from typing import Any
 from uuid import UUID
@@ -45,7 +45,7 @@ def _page(member: TeamMember, form: FilterForm, before: str) -> supporters.Page:
 @require_POST
 @of_team
 def search(request: HttpRequest, member: TeamMember) -> HttpResponse:
-    """Go to the page of one supporter. By POST, for addresses must not stand in logs and histories."""
+    """Redirect to a supporter's page. By POST, so that email addresses do not end up in logs and browser histories."""
     found = supporters.search(member.campaign, request.POST.get("text", "").strip(), Sight(member.role))
     if found:
         return redirect("desk:supporter", member.campaign.slug, found.pk)
@@ -108,7 +108,7 @@ def untag(request: HttpRequest, member: TeamMember, pk: UUID, tagging: int) -> H
 @require_POST
 @of_team
 def save_filter(request: HttpRequest, member: TeamMember) -> HttpResponse:
-    """Keep what the list is filtered by, as far as it is valid."""
+    """Save the current filter of the list under a name."""
     form = SaveForm(request.POST)
     criteria = FilterForm(QueryDict(request.POST.get("query", "")), campaign=member.campaign, sight=Sight(member.role))
     if not form.is_valid() or not criteria.is_valid() or len(criteria.query) > 500:

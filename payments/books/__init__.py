@@ -1,1 +1,1 @@
-"""What the books say and whether they agree: ledger, audit, the balance at Stripe, reconciliation after a restore."""
+"""Bookkeeping: ledger, audit, the balance at the payment service, reconciliation after a restore."""

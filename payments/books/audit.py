@@ -1,4 +1,4 @@
-"""The money checks itself: what is derived is compared with its source. Empty is the only good answer."""
+"""Checking all derived figures against their sources, and the ledger against the payments."""
 
 from accounts import alarms
 from common import sql
@@ -6,7 +6,7 @@ from payments.books import reconciling, restoring
 from payments.models import AuditRun
 from pledges.models import GROWING, LIVE, stage_sql
 
-STUCK = 8  # tries: after pauses that double from two seconds on, about ten minutes
+STUCK = 8  # tries; about ten minutes, since pauses double from two seconds
 
 _THERE = f"""
     SELECT campaign_id, {stage_sql("status")} AS stage, source, count(*) AS people, sum(amount_cents) AS cents
@@ -22,7 +22,7 @@ _THERE = f"""
 
 
 def _compare(name: str, table: str, parts: str) -> str:
-    """Compare a table of totals, and what is not folded into it yet, with what there is, by these columns."""
+    """Compare a table of totals, including deltas not folded into it yet, with the actual rows, by these columns."""
     return f"""
         SELECT '{name}: campaign ' || campaign_id || ' ' || concat_ws(' ', {parts}) || ': shown '
                || coalesce(s.people, 0) || ' people, ' || coalesce(s.cents, 0) || '; there are '
@@ -45,7 +45,7 @@ _CHECKS = [
     _compare("total", "{campaigns.Total}", "stage"),
     _compare("hours", "{campaigns.HourTotal}", "stage"),
     _compare("sources", "{campaigns.SourceTotal}", "stage, source"),
-    # The last event of a pledge says what the pledge says.
+    # Status and amount of a pledge agree with its last event.
     """
     SELECT 'history: pledge ' || p.id || ' is ' || p.status || ' ' || p.amount_cents || ', its last event says '
            || coalesce(e.status || ' ' || e.amount_cents, 'nothing')
@@ -55,7 +55,7 @@ _CHECKS = [
     WHERE p.status <> 'unconfirmed' AND (e.status, e.amount_cents) IS DISTINCT FROM (p.status, p.amount_cents)
     ORDER BY 1
     """,
-    # A card is only held for the amount that was agreed to.
+    # A pledge with a card has a consent to exactly its amount.
     """
     SELECT 'consent: pledge ' || p.id || ' has a card for ' || p.amount_cents || ', agreed was '
            || coalesce(c.amount_cents::text, 'nothing')
@@ -65,7 +65,7 @@ _CHECKS = [
     WHERE p.status IN ('secured', 'authorized', 'collected') AND c.amount_cents IS DISTINCT FROM p.amount_cents
     ORDER BY 1
     """,
-    # Silence is never consent: what is charged was agreed to as the campaign promises it now.
+    # What is charged was agreed to under the campaign's current promises: silence is never consent.
     """
     SELECT 'version: pledge ' || p.id || ' has version ' || p.version || ', agreed was '
            || coalesce(c.version::text, 'nothing')
@@ -88,7 +88,7 @@ _CHECKS = [
       AND NOT EXISTS (SELECT FROM {pledges.Card} c WHERE c.pledge_id = p.id AND c.state = 'saved')
     ORDER BY 1
     """,
-    # Status, payment and ledger tell one story.
+    # Status, payment and ledger agree.
     """
     SELECT 'payment: pledge ' || p.id || ' is ' || p.status || ', its payment ' || coalesce(y.state, 'not there')
     FROM {pledges.Pledge} p LEFT JOIN {payments.Payment} y ON y.pledge_id = p.id AND y.state <> 'released'
@@ -103,7 +103,7 @@ _CHECKS = [
     FROM {payments.Payment} y JOIN {pledges.Pledge} p ON p.id = y.pledge_id WHERE y.amount_cents <> p.amount_cents
     ORDER BY 1
     """,
-    # What the close counted as secured is what it made payments for.
+    # Payments were created for exactly what was counted as secured at the close.
     """
     SELECT 'close: campaign ' || k.campaign_id || ' counted ' || k.secured_cents || ', made payments for '
            || coalesce(y.cents, 0)
@@ -132,7 +132,7 @@ _CHECKS = [
     GROUP BY j.id HAVING coalesce(sum(e.amount_cents), 1) <> 0
     ORDER BY 1
     """,
-    # Held for a supporter is what was captured, less what went back, less what a dispute took.
+    # What is held for a supporter is what was captured, less refunds and lost disputes.
     """
     SELECT 'ledger: pledge ' || p.id || ' (' || p.status || ') has ' || coalesce(l.held, 0) || ' held, expected '
            || coalesce(y.amount_cents, 0) - coalesce(r.back, 0) - coalesce(d.lost, 0)
@@ -163,7 +163,7 @@ _CHECKS = [
     GROUP BY y.id HAVING sum(r.amount_cents) > y.amount_cents
     ORDER BY 1
     """,
-    # What was put off this often does not mend itself: somebody has to look into the log.
+    # A payment postponed this often will not resolve itself: a person has to check the log.
     """
     SELECT 'payment ' || id || ' is ' || state || ', tried in vain ' || tries || ' times' FROM {payments.Payment}
     WHERE state IN ('to_authorize', 'to_capture', 'to_release') AND tries >= %(stuck)s ORDER BY 1
@@ -176,7 +176,7 @@ _CHECKS = [
     SELECT 'event ' || id || ' (' || type || ' of ' || object_id || ') was tried in vain ' || tries || ' times'
     FROM {payments.StripeEvent} WHERE due_at IS NOT NULL AND tries >= %(stuck)s ORDER BY 1
     """,
-    # A dropped card is still with the payment service until it is forgotten there.
+    # A dropped card remains at the payment service until it is deleted there.
     """
     SELECT 'card ' || id || ' (pledge ' || pledge_id || ') could not be forgotten, tried ' || tries || ' times'
     FROM {pledges.Card} WHERE state = 'dropped' AND tries >= %(stuck)s ORDER BY 1
@@ -191,14 +191,14 @@ _CHECKS = [
 
 
 def problems() -> list[str]:
-    """Return every difference, each with the ids that it concerns."""
+    """List every discrepancy with the ids concerned; empty if all is well."""
     asked = {"live": LIVE, "growing": [*GROWING], "stuck": STUCK}
     return [problem for check in _CHECKS for (problem,) in sql.rows(check, asked)]
 
 
 @alarms.watching()
 def run(*, with_service: bool) -> AuditRun:
-    """Audit, and keep the result for the dashboard. Raises gateway.Unavailable if the service should be asked."""
+    """Run the audit and store its result for the dashboard. With `with_service`, may raise gateway.Unavailable."""
     found = problems() + (reconciling.problems() if with_service else [])
     if with_service and not found:
         restoring.reconciled()

@@ -1,4 +1,4 @@
-"""What the account holds at the payment service, against what would go back: looked up by a sweep, never by a page."""
+"""The balance at the payment service, compared with what refunds may need. A sweep reads and stores it for pages."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -11,14 +11,14 @@ import gateway
 from campaigns.models import Campaign
 from payments.models import Account, Entry, ServiceBalance
 
-FRESH = timedelta(hours=1)  # what is older is not known any more
+FRESH = timedelta(hours=1)  # an older balance counts as unknown
 FIELDS = ["available_cents", "pending_cents", "at"]
-COME_IN = [Account.STRIPE, Account.FEES]  # together what came in and has neither gone back nor been disputed
+COME_IN = [Account.STRIPE, Account.FEES]  # their sum is what was collected and is neither refunded nor disputed
 
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """What would go back in one currency, and what refunds could draw on; unknown while the service is silent."""
+    """What refunds would need in one currency, in minor units, and what is available; None if unknown."""
 
     currency: str
     cents: int
@@ -31,7 +31,7 @@ class Need:
 
 
 def look() -> None:
-    """Ask what the account holds and keep it for whoever looks. Raises gateway.Unavailable, and then keeps the last."""
+    """Read the balance and store it. Raises gateway.Unavailable, in which case the previous one stays."""
     now = timezone.now()
     found = [
         ServiceBalance(currency=each.currency, available_cents=each.available, pending_cents=each.pending, at=now)
@@ -50,7 +50,7 @@ def _fresh() -> dict[str, ServiceBalance]:
 
 
 def needs(campaign: Campaign) -> list[Need]:
-    """What is left of what this campaign collected, by the currency of the balance that its refunds draw on."""
+    """What this campaign would have to refund, by the currency of the balance that refunds are paid from."""
     entries = Entry.objects.filter(journal__campaign=campaign, account__in=COME_IN)
     sums = entries.values_list("journal__currency").annotate(sum=Sum("amount_cents")).order_by("journal__currency")
     known = _fresh()
@@ -65,6 +65,6 @@ def _need(currency: str, cents: int, known: dict[str, ServiceBalance]) -> Need:
 
 
 def exchanged_into(campaign: Campaign) -> list[str]:
-    """The currencies of an account that does not settle in the campaign's; none if it does, or if that is unknown."""
+    """The currencies that the account settles in if the campaign's is not among them; empty otherwise or if unknown."""
     known = _fresh()
     return [] if campaign.currency in known else sorted(known)

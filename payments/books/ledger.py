@@ -1,4 +1,4 @@
-"""Double entry: what came in, what it cost, what went back. A fact is booked once, by its key, and never changed."""
+"""Double-entry bookkeeping of payments, fees, refunds and disputes. Each fact is booked once and never changed."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from payments.models import Account, Entry, Journal, Payment
 
 @dataclass(frozen=True, slots=True)
 class Booking:
-    """A journal to be written: debits are positive, credits negative; minor units of one currency."""
+    """A journal to be booked, in minor units of one currency: debits are positive, credits negative."""
 
     key: str
     payment: Payment
@@ -25,7 +25,7 @@ def captured(payment: Payment) -> Booking:
 
 
 def settled(payment: Payment, movement: Movement) -> list[Booking]:
-    """What the payment service took for a charge, and what became of it if it settles in another currency."""
+    """The payment service's fee for a charge, and the currency exchange if it settles in another currency."""
     return [_fee("fee", payment, movement), *exchanged(payment, movement, payment.amount_cents)]
 
 
@@ -35,7 +35,7 @@ def _fee(kind: str, payment: Payment, movement: Movement) -> Booking:
 
 
 def exchanged(payment: Payment, movement: Movement | None, cents: int) -> list[Booking]:
-    """Out of the payment's currency, into the one of the balance, so that each adds up to what is there."""
+    """Exchange from the payment's currency into the balance's, so that the books match the balance in each."""
     if movement is None or movement.currency == payment.currency:
         return []
     there = {Account.STRIPE: movement.amount, Account.EXCHANGE: -movement.amount}
@@ -54,12 +54,12 @@ def refund_failed(payment: Payment, refund_id: str, cents: int) -> Booking:
 
 
 def dispute_key(dispute_id: str) -> str:
-    """What the keys begin with of all that a dispute moved."""
+    """The prefix of the keys of all journals about a dispute."""
     return f"dispute:{dispute_id}:"
 
 
 def dispute_moved(payment: Payment, dispute_id: str, movement: Movement, cents: int) -> list[Booking]:
-    """What a dispute took out of the balance (negative) or put back, and what that cost."""
+    """What a dispute took out of the balance (negative `cents`) or returned, and its fee."""
     key, lines = dispute_key(dispute_id), {Account.DISPUTED: -cents, Account.STRIPE: cents}
     return [
         Booking(f"{key}{movement.id}", payment, lines),
@@ -69,17 +69,17 @@ def dispute_moved(payment: Payment, dispute_id: str, movement: Movement, cents: 
 
 
 def dispute_settled(payment: Payment, dispute_id: str, movements: int, cents: int) -> Booking:
-    """What is still disputed when a dispute ends is not held for the supporter any more."""
+    """When a dispute ends, what is still disputed is no longer held for the supporter."""
     lines = {Account.HELD: cents, Account.DISPUTED: -cents}
     return Booking(f"{dispute_key(dispute_id)}settled:{movements}", payment, lines)
 
 
 @transaction.atomic
 def book(bookings: Iterable[Booking]) -> int:
-    """Write journals with their entries, but for what is nothing or booked already; returns how many were news."""
+    """Write journals with their entries, skipping empty ones and those already booked; returns how many were new."""
     wanted = {booking.key: booking for booking in bookings if any(booking.lines.values())}
     known = set(Journal.objects.filter(key__in=wanted).values_list("key", flat=True))
-    # Of two who book the same fact at once, the slower fails on the key and tries again later.
+    # If two processes book the same fact at once, the second fails on the unique key and retries later.
     journals = Journal.objects.bulk_create(
         Journal(
             key=key,

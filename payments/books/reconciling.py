@@ -1,4 +1,4 @@
-"""What the payment service has against what we have: objects, amounts, states."""
+"""Comparing our records with the payment service's: objects, amounts, states."""
 
 from collections import Counter
 from collections.abc import Container, Iterable, Iterator, Mapping
@@ -22,14 +22,14 @@ EXPECTED = {
     State.TO_CAPTURE: {Outcome.AUTHORIZED, Outcome.CAPTURED},
     State.CAPTURED: {Outcome.CAPTURED},
     State.RELEASED: {Outcome.CANCELLED},
-    # New: the card was gone before the bank could be asked.
+    # NEW: the card was deleted before the bank was asked.
     State.DECLINED: {Outcome.AUTHENTICATE, Outcome.ANOTHER_CARD, Outcome.LATER, Outcome.NEW},
 }
 MONEY = {Outcome.PROCESSING, Outcome.AUTHORIZED, Outcome.CAPTURED}
 
 
 def problems() -> list[str]:
-    """Compare all that we made at the payment service with what is there; returns every difference with its ids."""
+    """Compare everything created at the payment service with our records; lists every discrepancy with its ids."""
     since, unreadable = _since(), dict[str, Exception]()
     refunds = {each.id: each for each in gateway.list_refunds(since, unreadable)}
     charges = {charge.intent_id: charge for charge in gateway.list_charges(since, unreadable)}
@@ -45,9 +45,9 @@ def problems() -> list[str]:
 
 
 def _since() -> datetime:
-    """Before the first campaign; all there is, if we know of none: what was forgotten here is found there."""
+    """The day before the first campaign or, if there is none, before Stripe existed: all might be missing here."""
     first: datetime | None = Campaign.objects.aggregate(at=Min("created_at"))["at"]
-    return first - timedelta(days=1) if first else datetime(2011, 1, 1, tzinfo=UTC)  # before Stripe was
+    return first - timedelta(days=1) if first else datetime(2011, 1, 1, tzinfo=UTC)  # before Stripe existed
 
 
 def _customers(since: datetime) -> Iterator[str]:
@@ -69,7 +69,7 @@ def _payments(theirs: Mapping[str, Charge], refunds: Iterable[Return], unreadabl
     for intent_id in sorted(theirs.keys() - ours.keys()):
         charge = theirs[intent_id]
         if not charge.payment:
-            continue  # without our words on it, it belongs to another use of the account
+            continue  # without our metadata: from another use of the account
         is_ours = Payment.objects.filter(pk=charge.payment).exists()
         if (charge.outcome in MONEY or not is_ours) and not _is_settled(charge, refunds):
             yield f"payment service: {intent_id} is not known here: {charge.amount}, {charge.outcome}"
@@ -81,7 +81,7 @@ def _payments(theirs: Mapping[str, Charge], refunds: Iterable[Return], unreadabl
 
 
 def _is_settled(charge: Charge, refunds: Iterable[Return]) -> bool:
-    """Whether nothing is left of a payment that is not known here, and nothing can come of it."""
+    """Whether an unknown payment was cancelled or fully refunded, so that nothing is left of it."""
     back = sum(each.amount for each in refunds if each.intent_id == charge.intent_id and each.state == Back.SUCCEEDED)
     return charge.outcome is Outcome.CANCELLED or (charge.outcome is Outcome.CAPTURED and charge.received == back)
 
@@ -98,7 +98,7 @@ def _difference(payment: Payment, charge: Charge) -> Iterator[str]:
 
 
 def _refunds(listed: Mapping[str, Return], unreadable: Container[str]) -> Iterator[str]:
-    """A refund of a payment that is not known here is a matter of that payment."""
+    """Compare refunds, except those of unknown payments, which _payments() reports."""
     intents = _intents()
     ours = {row.refund_id: row for row in Refund.objects.exclude(refund_id="")}
     theirs = {id_: each for id_, each in listed.items() if each.intent_id in intents or id_ in ours}
@@ -117,7 +117,7 @@ def _refund_difference(row: Refund, answer: Return) -> Iterator[str]:
 
 
 def _intents() -> dict[str, UUID]:
-    """The pledge of every payment that the payment service knows."""
+    """The pledge ids of all payments at the payment service, by intent id."""
     return dict(Payment.objects.exclude(intent_id="").values_list("intent_id", "pledge_id"))
 
 
@@ -133,9 +133,9 @@ def _disputes(since: datetime, unreadable: dict[str, Exception]) -> Iterator[str
 
 
 def _books(since: datetime, unreadable: dict[str, Exception]) -> Iterator[str]:
-    """Compare what each pledge brought to the balance and took from it, fees included, with the ledger.
+    """Compare what each pledge added to the balance and took from it, including fees, with the ledger.
 
-    Payouts, top-ups and other uses of the account are nobody's pledge, so they are left out.
+    Payouts, top-ups and other uses of the account belong to no pledge, so they are left out.
     """
     known = _intents()
     theirs: Counter[tuple[UUID, str]] = Counter()
@@ -154,7 +154,7 @@ def _books(since: datetime, unreadable: dict[str, Exception]) -> Iterator[str]:
 
 
 def _on_the_move() -> set[UUID]:
-    """Pledges of which an answer is still to be written down: their books may be a step behind."""
+    """Pledges with a payment or refund in progress, whose books may lag behind."""
     payments = Payment.objects.filter(state=State.TO_CAPTURE) | Payment.objects.filter(
         state=State.CAPTURED, fee_cents=None
     )

@@ -1,7 +1,7 @@
-"""After a restore the database knows less than the payment service does, so no money moves until both agree.
+"""After a restore, the database may lack what has happened since, so no money moves until it agrees with the service.
 
-Nobody has to remember a switch: a database that was restored, copied or taken over from a standby has another identity
-than the one it was dumped in. It counts as unknown until an audit that asks the service has found nothing.
+This needs no manual switch: a restored or copied database, or a promoted standby, has another identity than the
+original. It counts as unknown until an audit that includes the payment service has found no problems.
 """
 
 import logging
@@ -16,8 +16,8 @@ log = logging.getLogger(__name__)
 
 ON_HOLD = "The database was restored: no money moves until `manage.py audit` finds no problems."
 
-# The server and its timeline (a new one begins at every recovery), the database in it, and the table in that: each kind
-# of restore makes at least one of them anew.
+# The server and its timeline (every recovery starts a new one), the database, and the table: each kind of restore
+# changes at least one of them.
 _IDENTITY = """
     SELECT concat_ws(
         '-', server.system_identifier, recovery.timeline_id, d.oid,
@@ -33,7 +33,7 @@ class NotReconciled(gateway.Unavailable):
 
 
 def is_reconciled() -> bool:
-    """Whether money may move: only in a database that has been compared with the payment service, or is new."""
+    """Whether money may move: only if the database is new or has been compared with the payment service."""
     here, _ = KnownDatabase.objects.get_or_create(identity=_identity())
     if here.reconciled_at is None:
         log.error(ON_HOLD)
@@ -41,19 +41,19 @@ def is_reconciled() -> bool:
 
 
 def begin(**_: object) -> None:
-    """After migrations: a database that has known no other is new."""
+    """After migrations, accept a new database, which is one that knows no identity yet."""
     if not KnownDatabase.objects.exists():
         reconciled()
 
 
 def check() -> None:
-    """Raises NotReconciled."""
+    """Raise NotReconciled unless money may move."""
     if not is_reconciled():
         raise NotReconciled(ON_HOLD)
 
 
 def reconciled() -> None:
-    """An audit that asked the service has found nothing."""
+    """Accept this database, after an audit that included the payment service found no problems."""
     KnownDatabase.objects.update_or_create(identity=_identity(), defaults={"reconciled_at": timezone.now()})
 
 

@@ -1,1 +1,1 @@
-"""The day of collection: close the campaign, authorize every card, recount, capture or release, repair failed cards."""
+"""Collecting money: close the campaign, authorize all cards, recount, capture or release, repair failed cards."""

@@ -1,7 +1,7 @@
-"""Batches of payments: reserve, collect, release. Claim, call outside, write the answers down.
+"""Authorizing, capturing and releasing payments in batches: claim rows, call the payment service, record the results.
 
-No transaction is open during a call. Whatever is lost on the way, a row that still says `TO_…` is done again, with the
-same idempotency key, and then the payment service says what is true.
+No transaction is open during a call. If a result is lost, the row is still in its `TO_…` state and the call is repeated
+with the same idempotency key, to which the payment service answers what happened.
 """
 
 import logging
@@ -23,14 +23,14 @@ from payments.models import Collection, Payment
 
 log = logging.getLogger(__name__)
 
-# Two seconds' worth: with several batches in one queue, no call may wait for its moment beyond its lease.
+# Requests for two seconds: with several batches queued, no call may wait for its turn longer than its lease.
 BATCH = max(1, round(2 * (settings.STRIPE_REQUESTS_PER_SECOND or 20)))
 State = Payment.State
-SUFFIX_LENGTH = 10  # a statement shows 22 characters: of them up to ten are the account's name, and two go between
+SUFFIX_LENGTH = 10  # statements show 22 characters: up to ten for the account's name, two for the separator
 
 
 def authorize_due(campaign_id: UUID | None = None, limit: int = BATCH) -> int:
-    """Reserve the money of payments that are due; returns how many were taken up."""
+    """Authorize payments that are due; returns how many were claimed."""
     if not restoring.is_reconciled():
         return 0
     batch = _claim(State.TO_AUTHORIZE, campaign_id, limit)
@@ -51,7 +51,7 @@ def authorize_due(campaign_id: UUID | None = None, limit: int = BATCH) -> int:
 
 
 def _prepare(payments: Sequence[Payment]) -> None:
-    """Make the payments known to the service and commit their ids, before any card is touched."""
+    """Create the payments at the payment service and commit their ids, before any card is touched."""
     if not payments:
         return
     point("prepare:before call")
@@ -74,7 +74,7 @@ def _prepare(payments: Sequence[Payment]) -> None:
 
 
 def _still_wanted(payments: Sequence[Payment]) -> list[Payment]:
-    """Those to be confirmed; one that was called off while it was made known is released again."""
+    """The payments still to be authorized; those released while they were being created are released once more."""
     ids = [payment.pk for payment in payments if payment.intent_id]
     wanted = set(Payment.objects.filter(pk__in=ids, state=State.TO_AUTHORIZE).values_list("pk", flat=True))
     Payment.objects.filter(pk__in=ids, state=State.RELEASED).update(state=State.TO_RELEASE, due_at=timezone.now())
@@ -95,15 +95,15 @@ def bill(payment: Payment) -> Bill:
 
 
 def statement_suffix(slug: str) -> str:
-    """What a bank statement says behind the account's own name: as many words of the address as fit, or the first."""
+    """The statement text after the account's name: as many words of the slug as fit, or the start of the first one."""
     words = slug.upper().split("-")
     fitting = [" ".join(words[:count]) for count in range(1, len(words) + 1)]
     suffix = max([each for each in fitting if len(each) <= SUFFIX_LENGTH], key=len, default=words[0][:SUFFIX_LENGTH])
-    return suffix if any(letter.isalpha() for letter in suffix) else "PLEDGE"  # a letter is asked for
+    return suffix if any(letter.isalpha() for letter in suffix) else "PLEDGE"  # Stripe requires a letter
 
 
 def capture_due(campaign_id: UUID | None = None, limit: int = BATCH) -> int:
-    """Collect what is due, only where the recount decided so; returns how many were taken up."""
+    """Capture payments that are due, only if the recount decided so; returns how many were claimed."""
     if not restoring.is_reconciled():
         return 0
     allowed = {"campaign__phase": "collecting", "campaign__collection__decision": Collection.Decision.CAPTURE}
@@ -116,7 +116,7 @@ def _capture(payment: Payment) -> Charge:
 
 
 def release_due(campaign_id: UUID | None = None, limit: int = BATCH) -> int:
-    """Let go of what is reserved and not to be collected; returns how many were taken up."""
+    """Release authorizations that will not be captured; returns how many were claimed."""
     batch = _claim(State.TO_RELEASE, campaign_id, limit, first="expires_at")
     return _call("release", "payment_intents/cancel", batch, _release)
 
@@ -124,7 +124,7 @@ def release_due(campaign_id: UUID | None = None, limit: int = BATCH) -> int:
 def _release(payment: Payment) -> Charge:
     intent_id = payment.intent_id
     if payment.session_id and not intent_id:
-        # Somebody may have paid on the page a moment ago.
+        # The supporter may just have paid on the page.
         intent_id = gateway.close_repair_step(payment.session_id).intent_id
     if intent_id:
         return gateway.cancel(intent_id)
@@ -162,7 +162,7 @@ def _write_down(payments: Sequence[Payment], answers: Sequence[Charge | Exceptio
 
 
 def _record(news: payment_results.News) -> None:
-    """Together, which is quick; where that fails one by one, so that only the one at fault is put off."""
+    """Record all at once, which is fast; if that fails, one by one, so that only the faulty one is postponed."""
     try:
         payment_results.record(news)
     except Exception:
@@ -170,16 +170,16 @@ def _record(news: payment_results.News) -> None:
         for payment, charge in news:
             try:
                 payment_results.record([(payment, charge)])
-            except Exception as error:  # noqa: BLE001  (logged where it is put off)
+            except Exception as error:  # noqa: BLE001  (put_off logs it)
                 put_off(payment, error)
 
 
 def put_off(payment: Payment, error: object) -> None:
-    """Nothing is known: not a failure, just later, with the same key; only where that is spent with a new one."""
+    """Postpone a payment whose result is unknown: retry with the same key, or a new one if that is used up."""
     log.warning("%s, try %d: %r", payment, payment.tries, error)
     alarms.about(error)
     if isinstance(error, gateway.Refused):
-        # The refusal may be saved under the key, and would outlive what we mend.
+        # The payment service may replay the refusal for this key even after the cause is fixed.
         payment.spoil(spent=True)
         held_up = Payment.objects.filter(pk=payment.pk, state=State.TO_AUTHORIZE)
         held_up.update(problem=Payment.Problem.OURS, code=error.code[:60])
@@ -189,7 +189,7 @@ def put_off(payment: Payment, error: object) -> None:
 
 
 def call_off(payment: Payment) -> bool:
-    """Cancel a declined payment; False if it went through after all, which is then written down."""
+    """Cancel a declined payment; False if it went through after all, in which case that is recorded."""
     charge = gateway.cancel(payment.intent_id)
     point("give up:after call")
     if charge.outcome is gateway.Outcome.CANCELLED:
@@ -199,7 +199,7 @@ def call_off(payment: Payment) -> bool:
 
 
 def sync(payment: Payment) -> None:
-    """Ask what a payment is now, and write it down."""
+    """Read the current state of a payment from the payment service and record it."""
     if payment.session_id and not payment.intent_id:
         step = gateway.read_repair_step(payment.session_id)
         if not step.is_open and not step.intent_id:
@@ -211,7 +211,7 @@ def sync(payment: Payment) -> None:
     if payment.intent_id:
         charge = gateway.read_charge(payment.intent_id)
         if charge.outcome is gateway.Outcome.AUTHORIZED and payment.state == State.RELEASED:
-            # Paid on a page that was left open when the payment was called off.
+            # Paid on a page that was still open when the payment was released.
             charge = gateway.cancel(payment.intent_id)
         if not charge.is_card and payment.state == State.REPAIRING:
             _undo_repair(payment, charge)
@@ -220,16 +220,16 @@ def sync(payment: Payment) -> None:
 
 
 def _undo_repair(payment: Payment, charge: Charge) -> None:
-    """Let go of what was reserved on something that is no card, which the page should never have offered."""
+    """Cancel an authorization on something other than a card, which the page should never have offered."""
     if charge.outcome is gateway.Outcome.AUTHORIZED:
         charge = gateway.cancel(payment.intent_id)
     if charge.outcome is gateway.Outcome.CANCELLED:
-        log.error("%s was repaired with something that is no card", payment)
+        log.error("%s was repaired with something other than a card", payment)
         payment_results.repaired_without_card(payment)
 
 
 def sync_due(limit: int = BATCH) -> int:
-    """Look after payments that somebody else moves on: pages of repair, fees that were not known yet."""
+    """Check payments that change at the payment service: open repair pages, and fees not known yet."""
     states = [State.REPAIRING, State.CAPTURED]
     return Payment.objects.filter(state__in=states).select_related("campaign").work(_sync_or_later, limit)
 
@@ -237,7 +237,7 @@ def sync_due(limit: int = BATCH) -> int:
 @alarms.watching()
 def _sync_or_later(payment: Payment) -> None:
     sync(payment)
-    # Only where the answer left it as it was.
+    # Only if sync() did not change it.
     Payment.objects.filter(pk=payment.pk, state=payment.state, due_at=payment.due_at).exclude(due_at=None).update(
         due_at=timezone.now() + Payment.LOOK_AGAIN
     )

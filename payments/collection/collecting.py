@@ -1,4 +1,4 @@
-"""The day of collection: close, recount, decide. All of it is ours alone: nothing here talks to the outside."""
+"""Closing a campaign, recounting, deciding. Nothing here calls the payment service."""
 
 from datetime import timedelta
 
@@ -20,11 +20,11 @@ Phase = Campaign.Phase
 State = Payment.State
 Decision = Collection.Decision
 
-BEFORE_EXPIRY = timedelta(hours=12)  # reservations this close to their end are collected or released now
-RESERVE = 1.5  # times what the configured rate needs for all of them, where that is more
+BEFORE_EXPIRY = timedelta(hours=12)  # authorizations this close to expiry are captured or released now
+RESERVE = 1.5  # or this factor times the duration of all requests at the configured rate, if that is longer
 
-# The pledges as they are under the close's lock, each with the consent that it would be charged on. Whoever the payment
-# service no longer knows has a payment too: it is declined, and they are asked for another card.
+# Payments for all secured pledges, under the lock of close(), if the consent matches amount and version. Supporters
+# whose customer was deleted get a payment too: it will be declined, and they are asked for another card.
 MAKE_PAYMENTS = """
     INSERT INTO {payments.Payment}
         (id, pledge_id, campaign_id, state, amount_cents, currency, method_id, customer_id, intent_id, session_id,
@@ -45,18 +45,18 @@ MAKE_PAYMENTS = """
 
 
 class NotYet(Exception):
-    """It is not time for this."""
+    """It is too early to close the campaign."""
 
 
 class ClockTimestamp(Func):
-    """The database's clock now, not when the transaction began."""
+    """The database's current time, as opposed to the start of the transaction."""
 
     function = "clock_timestamp"
     output_field = DateTimeField()
 
 
 def closable() -> list[Campaign]:
-    """Campaigns whose deadline has passed, by the database's clock; none before a restored database is reconciled."""
+    """Open campaigns past their deadline by the database's clock; none until a restored database is reconciled."""
     if not restoring.is_reconciled():
         return []
     return list(Campaign.objects.filter(phase__in=Campaign.OPEN, deadline__lte=ClockTimestamp()))
@@ -64,15 +64,15 @@ def closable() -> list[Campaign]:
 
 @transaction.atomic
 def close(campaign: Campaign) -> Campaign:
-    """Judge a campaign at its deadline: collecting, or failed with nothing charged.
+    """Close a campaign at its deadline: it goes on to collecting, or fails with nothing charged.
 
-    Raises WrongPhase, and NotYet also while pledges are left that were not confirmed again after a change.
+    Raises WrongPhase and NotYet, the latter also while there are pledges that were not reconfirmed after a change.
     """
     point("close:before lock")
-    # FOR UPDATE waits for every pledge that holds the phase, and keeps new ones out.
+    # FOR UPDATE waits for every pledge being made, and keeps new ones out.
     if not Campaign.objects.select_for_update().filter(pk=campaign.pk, deadline__lte=ClockTimestamp()).exists():
         raise NotYet(campaign.slug)
-    # Not the phase: whoever found it open an hour ago must not judge it a second time.
+    # Not the phase, so that move() fails if another process has closed the campaign in the meantime.
     campaign.refresh_from_db(fields=["version", "threshold_cents"])
     if Pledge.objects.to_reconfirm(campaign).exists():
         raise NotYet(f"{campaign.slug}: pledges not confirmed again")
@@ -97,20 +97,20 @@ def close(campaign: Campaign) -> Campaign:
 
 
 def total(campaign: Campaign, status: Status) -> int:
-    """Count the pledges themselves: a decision about money is not made on derived figures."""
+    """Sum up the pledges themselves, because decisions about money must not rely on derived totals."""
     found = Pledge.objects.filter(campaign=campaign, status=status).aggregate(sum=Sum("amount_cents"))
     return found["sum"] or 0
 
 
 def steerable() -> list[Campaign]:
-    """Closed campaigns in which something is left to do."""
+    """Closed campaigns for which steer() has something to do."""
     left = Pledge.objects.filter(campaign=OuterRef("pk"), status__in=[Status.INTERESTED, Status.SECURED])
     over = Q(phase__in=[Phase.FAILED, Phase.CANCELLED]) & Exists(left)
     return list(Campaign.objects.filter(Q(phase=Phase.COLLECTING) | over))
 
 
 def stop_waiting(campaign: Campaign) -> None:
-    """Have all windows of repair end now. In the caller's transaction, which holds the campaign."""
+    """End all repair windows now. In the caller's transaction, which holds a lock on the campaign."""
     now = timezone.now()
     Collection.objects.filter(campaign=campaign).update(repairs_ended_at=now, repair_until=now)
     wakeup.ring_on_commit("payments.tasks.steer_campaigns")
@@ -118,7 +118,10 @@ def stop_waiting(campaign: Campaign) -> None:
 
 @transaction.atomic
 def recount(campaign: Campaign) -> Collection | None:
-    """Judge the threshold again, on the money really reserved, once nothing is unsettled or nothing may wait longer."""
+    """Decide by the authorized money, once nothing is unsettled or authorizations are about to expire.
+
+    None if it is too early, or was decided before.
+    """
     Campaign.objects.select_for_update().get(pk=campaign.pk)
     collection = Collection.objects.get(campaign=campaign)
     payments = Payment.objects.filter(campaign=campaign)
@@ -147,14 +150,14 @@ def _about_to_expire(payments: PaymentQuerySet) -> bool:
 
 
 def reserve(count: int) -> timedelta:
-    """How long before the first of so many reservations ends the work on them has to begin."""
+    """How long before the first authorization expires the capture of this many has to start."""
     rate = settings.STRIPE_REQUESTS_PER_SECOND
     return max(BEFORE_EXPIRY, RESERVE * timedelta(seconds=count / rate)) if rate else BEFORE_EXPIRY
 
 
 @transaction.atomic
 def finish(campaign: Campaign) -> bool:
-    """Go on to the offer once everything that was decided on is collected."""
+    """Move the campaign on to the offer once everything has been captured; returns whether it did."""
     here = Campaign.objects.select_for_update().get(pk=campaign.pk)
     collection = Collection.objects.get(campaign=campaign)
     open_states = [*Payment.UNSETTLED, State.AUTHORIZED, State.TO_CAPTURE]
@@ -168,7 +171,7 @@ def finish(campaign: Campaign) -> bool:
 
 
 def undo(campaign: Campaign) -> None:
-    """Have everything undone by the workers: reservations released, collected money sent back."""
+    """Have workers undo everything: release authorizations and refund collected money."""
     Collection.objects.filter(campaign=campaign, decision="").update(
         decision=Decision.RELEASE, decided_at=timezone.now()
     )

@@ -1,4 +1,4 @@
-"""Pledges that end without a payment: their cards were not repaired in time, or there is nothing to charge them for."""
+"""Pledges that end without a payment: their cards were not fixed in time, or there is nothing to charge."""
 
 from collections.abc import Sequence
 from uuid import UUID
@@ -22,7 +22,7 @@ BATCH = 500
 
 
 def lapse(campaign: Campaign, payments: Sequence[Payment]) -> None:
-    """Drop pledges whose cards were not repaired in time. In the caller's transaction, which holds their rows."""
+    """Lapse pledges whose payment was not repaired in time. In the caller's transaction, which has locked the rows."""
     if not payments:
         return
     mine = Pledge.objects.filter(pk__in=[payment.pledge_id for payment in payments])
@@ -35,7 +35,7 @@ def lapse(campaign: Campaign, payments: Sequence[Payment]) -> None:
 
 @transaction.atomic
 def end_leftovers(campaign: Campaign) -> int:
-    """End pledges that a closed campaign leaves without a payment, a batch at a time; returns how many."""
+    """End a batch of the closed campaign's pledges that have no payment; returns how many."""
     collecting = campaign.phase == Phase.COLLECTING
     statuses = [Status.INTERESTED, Status.SECURED]
     unreleased = Payment.objects.filter(pledge=OuterRef("pk")).exclude(state=State.RELEASED)

@@ -1,7 +1,7 @@
-"""Writing down what the payment service answered: payment, pledge, ledger and mail in one transaction.
+"""Recording results from the payment service: payment, pledge, ledger and mail in one transaction.
 
-Every answer may come twice, late, or from two sides at once: each writer takes only rows that are still where its
-answer finds them.
+A result may arrive twice, late, or from two processes at once: each function changes only rows that are still in a
+state which the result applies to.
 """
 
 from collections import defaultdict
@@ -31,7 +31,7 @@ Problem = Payment.Problem
 Kind = PledgeEvent.Kind
 News = Sequence[tuple[Payment, Charge]]
 
-RETRY_HOURS = (24, 48)  # few: the payer is asked at once, and the networks count
+RETRY_HOURS = (24, 48)  # only two: the payer is notified at once, and card networks count retries
 DECLINES = {
     Outcome.AUTHENTICATE: Problem.AUTHENTICATE,
     Outcome.ANOTHER_CARD: Problem.ANOTHER_CARD,
@@ -44,7 +44,7 @@ FIELDS = [
 
 
 def record(news: News) -> None:
-    """Write down what is true now of these payments, campaign by campaign."""
+    """Record the current state of these payments, campaign by campaign."""
     by_campaign = sorted(news, key=lambda pair: (str(pair[0].campaign_id), str(pair[0].pledge_id)))
     for campaign_id, group in groupby(by_campaign, key=lambda pair: pair[0].campaign_id):
         _record(campaign_id, list(group))
@@ -52,7 +52,7 @@ def record(news: News) -> None:
 
 @transaction.atomic
 def _record(campaign_id: object, news: News) -> None:
-    # The share lock keeps the phase and the decision as they are until this is written.
+    # The share lock prevents the phase and the decision from changing until this is committed.
     campaign = Campaign.objects.hold(campaign_id)
     rows = _locked(payment for payment, _ in news)
     answers: dict[Outcome, list[tuple[Payment, Charge]]] = defaultdict(list)
@@ -74,7 +74,7 @@ def _locked(payments: Iterable[Payment]) -> dict[object, Payment]:
 
 
 def collecting(campaign: Campaign) -> Collection | None:
-    """The running collection; None if there is none, or not any more."""
+    """The running collection; None if there is none, or it has been decided to release everything."""
     running = campaign.phase == Campaign.Phase.COLLECTING
     found = Collection.objects.filter(campaign=campaign).first() if running else None
     return None if found and found.decision == Collection.Decision.RELEASE else found
@@ -90,7 +90,7 @@ def _authorized(campaign: Campaign, news: News) -> None:
         payment.charge_id, payment.intent_id = charge.charge_id, charge.intent_id
         payment.problem, payment.code = Problem.NONE, ""
         if payment.pledge_id not in moved:
-            _set(payment, State.TO_RELEASE, due_at=timezone.now())  # it came too late to count
+            _set(payment, State.TO_RELEASE, due_at=timezone.now())  # too late to count
         elif capture:
             _set(payment, State.TO_CAPTURE, due_at=timezone.now())
         else:
@@ -100,7 +100,7 @@ def _authorized(campaign: Campaign, news: News) -> None:
 
 def _declined(campaign: Campaign, news: News) -> None:
     waiting = [(payment, charge) for payment, charge in news if payment.state == State.TO_AUTHORIZE]
-    # What is known of an earlier attempt says nothing about the one that is to come.
+    # The decline of an earlier attempt says nothing about the next one.
     fresh = [
         (payment, charge)
         for payment, charge in waiting
@@ -121,7 +121,7 @@ def _declined(campaign: Campaign, news: News) -> None:
 
 
 def _next_try(payment: Payment) -> datetime | None:
-    """When the same card is tried again without anybody asking; only where that can help."""
+    """When to retry the same card automatically; None if that cannot help."""
     if payment.problem != Problem.LATER or payment.tried_enough:
         return None
     began = repair_began(payment)
@@ -135,7 +135,7 @@ def repair_began(payment: Payment) -> datetime:
 
 def _captured(campaign: Campaign, news: News) -> None:
     fresh = [(payment, charge) for payment, charge in news if payment.state != State.CAPTURED]
-    # An answer may have been lost between reserving and collecting: then both are news.
+    # The result of the authorization may have been lost: then both moves are new.
     _move(fresh, Status.SECURED, Status.AUTHORIZED, Kind.AUTHORIZED)
     _move(fresh, Status.AUTHORIZED, Status.COLLECTED, Kind.COLLECTED)
     for payment, charge in fresh:
@@ -184,11 +184,11 @@ def _nothing_charged(campaign: Campaign, released: News) -> None:
 
 
 def _start_again(campaign: Campaign, lost: News) -> None:
-    """Put a new payment, which has the time of the window for its repair, in the place of one that was cancelled.
+    """Replace cancelled payments by new ones with a full repair window.
 
-    Where the bank released an authorization, that is all. Where a person cancelled one of this pledge at the payment
-    provider, now or before, the saved card is not tried again: only the supporter can pay, and otherwise the pledge
-    lapses.
+    If the bank released the authorization, the new payment is authorized again. If a person cancelled a payment of this
+    pledge at the payment service, now or earlier, the saved card is not tried again: the supporter has to pay, or the
+    pledge lapses.
     """
     _move(lost, Status.AUTHORIZED, Status.SECURED, Kind.LOST)
     cancelled = _cancelled_by_people(lost)
@@ -213,7 +213,7 @@ def _start_again(campaign: Campaign, lost: News) -> None:
 
 
 def _cancelled_by_people(lost: News) -> set[UUID]:
-    """The pledges of which a person cancelled this payment or an earlier one, also if the supporter paid since."""
+    """The pledges with a payment that a person cancelled, even if the supporter has paid since."""
     now = {payment.pledge_id for payment, charge in lost if charge.by_person}
     pledges = [payment.pledge_id for payment, _ in lost]
     before = Payment.objects.filter(pledge__in=pledges, problem=Problem.CANCELLED).values_list("pledge_id", flat=True)
@@ -222,7 +222,7 @@ def _cancelled_by_people(lost: News) -> set[UUID]:
 
 @transaction.atomic
 def repair_expired(payment: Payment) -> None:
-    """A page of repair closed unused: the saved card is what there is, as before."""
+    """The repair page expired unused: go back to the saved card."""
     row = _locked([payment])[payment.pk]
     if row.state == State.REPAIRING:
         row.session_id = ""
@@ -232,7 +232,7 @@ def repair_expired(payment: Payment) -> None:
 
 @transaction.atomic
 def repaired_without_card(payment: Payment) -> None:
-    """What was reserved on the page of repair is no card, and was let go of: the saved card is what there is again."""
+    """The authorization from the repair page was not on a card and has been cancelled: go back to the saved card."""
     row = _locked([payment])[payment.pk]
     if row.state == State.REPAIRING:
         Payment.objects.filter(pk=row.pk).update(state=State.RELEASED, due_at=None, intent_id=payment.intent_id)
@@ -253,6 +253,6 @@ def _set(payment: Payment, state: State, due_at: datetime | None = None) -> None
 
 
 def _save(news: Sequence[tuple[Payment, Charge | None]]) -> None:
-    # An upsert of rows that exist: bulk_update takes twenty times as long to put so many fields into words.
+    # An upsert of existing rows: bulk_update takes twenty times as long to build the SQL for so many fields.
     payments = [payment for payment, _ in news]
     Payment.objects.bulk_create(payments, update_conflicts=True, unique_fields=["id"], update_fields=FIELDS)

@@ -20,9 +20,9 @@ State = Payment.State
 
 @alarms.watching()
 def another_card(payment: Payment) -> str:
-    """Return the page on which the frozen amount is paid with a card of the supporter's choice, or their pledge's.
+    """Return the URL of the page for paying with another card, or of the pledge if that is not needed any more.
 
-    Raises WrongMove, gateway.Unavailable.
+    Raises WrongMove, gateway.Unavailable, gateway.Refused.
     """
     site: str = settings.SITE_URL
     home = site + reverse("pledges:pledge", args=[payment.pledge_id])
@@ -62,10 +62,10 @@ def _open(payment: Payment, doors: Doors) -> RepairStep:
 
 
 def _replaced(payment: Payment) -> Payment | None:
-    """Cancel the declined payment and put one in its place; None if it went through after all."""
+    """Cancel the declined payment and create a new one in its place; None if it succeeded after all."""
     if payment.intent_id and not charging.call_off(payment):
         return None
-    customer_id = cards.customer_of(payment.pledge.supporter)  # not the payment's: they may have been deleted since
+    customer_id = cards.customer_of(payment.pledge.supporter)  # the payment's customer may have been deleted since
     with transaction.atomic():
         if not Payment.objects.filter(pk=payment.pk, state=State.DECLINED).update(state=State.RELEASED, due_at=None):
             raise WrongMove(f"{payment} moved meanwhile")

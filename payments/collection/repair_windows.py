@@ -1,4 +1,4 @@
-"""The time that supporters have to repair a failed card: reminders, automatic tries, and the end."""
+"""The time that supporters have to fix a failed card: reminders, automatic retries, and its end."""
 
 from datetime import datetime, timedelta
 
@@ -20,7 +20,7 @@ BATCH = 500
 
 
 def remind(campaign: Campaign) -> None:
-    """Remind those whose card failed, at the hours that the settings name, each once."""
+    """Send each due reminder (settings.REPAIR_REMINDER_HOURS) once to supporters whose card failed."""
     last = len(settings.REPAIR_REMINDER_HOURS)
     for number, hours in enumerate(settings.REPAIR_REMINDER_HOURS, start=1):
         window = timedelta(hours=settings.REPAIR_WINDOW_HOURS - hours)
@@ -46,7 +46,7 @@ def _remind(campaign: Campaign, number: int, ends_before: datetime, kind: str) -
 
 
 def retry(campaign: Campaign) -> int:
-    """Put declined payments back on the list whose hour of an automatic retry has come."""
+    """Schedule declined payments whose time for an automatic retry has come."""
     due = Payment.objects.filter(campaign=campaign, state=State.DECLINED, due_at__lte=timezone.now())
     return _try_again(due)
 
@@ -59,7 +59,7 @@ def _try_again(payments: PaymentQuerySet, **facts: object) -> int:
 
 
 def cut_short(campaign: Campaign) -> None:
-    """End the windows of those that the team waits for no longer, also of payments that began only since."""
+    """If the team has stopped waiting, end the repair windows, also those of payments created since."""
     now = timezone.now()
     unsettled = Payment.objects.filter(campaign=campaign, state__in=Payment.UNSETTLED, repair_until__gt=now)
     unsettled.filter(campaign__collection__repairs_ended_at__isnull=False).update(repair_until=now)
@@ -67,7 +67,7 @@ def cut_short(campaign: Campaign) -> None:
 
 @transaction.atomic
 def end(campaign: Campaign) -> int:
-    """At the end of the window: one last automatic try where the same card may work, then the pledge lapses."""
+    """After the repair window, make one last attempt if the same card may work; otherwise lapse a batch of pledges."""
     failed = Q(state__in=[State.DECLINED, State.REPAIRING]) | Payment.HELD_UP
     over = Payment.objects.filter(failed, campaign=campaign, repair_until__lte=timezone.now())
     has_a_try_left = Payment.SAME_CARD_CAN_WORK & Q(had_last_try=False)

@@ -1,6 +1,6 @@
-"""What a supporter can do about a failed card by themselves: try the same card again, or leave.
+"""What supporters can do about a failed card on our pages: try the same card again, or withdraw.
 
-Another card is given on the payment service's page, see repair_page.
+Another card is entered on the payment service's page, see repair_page.
 """
 
 from django.db import transaction
@@ -16,12 +16,12 @@ State = Payment.State
 
 
 class TriedEnough(WrongMove):
-    """The bank was asked about this card as often as it may be."""
+    """This card has been tried as often as allowed."""
 
 
 @transaction.atomic
 def same_card(payment: Payment) -> None:
-    """Try the saved card once more. Raises TriedEnough, and WrongMove where that cannot help or is under way."""
+    """Retry the saved card. Raises TriedEnough, and WrongMove if that cannot help or is already in progress."""
     if payment.tried_enough:
         raise TriedEnough(f"{payment}: {payment.MOST_TRIES} tries")
     can_work = Payment.objects.filter(Payment.SAME_CARD_CAN_WORK, pk=payment.pk)
@@ -32,7 +32,7 @@ def same_card(payment: Payment) -> None:
 
 @transaction.atomic
 def withdraw(payment: Payment) -> Pledge:
-    """Leave instead of repairing. Raises WrongMove if the money was reserved meanwhile."""
+    """Withdraw the pledge instead of repairing the payment. Raises WrongMove if it was authorized in the meantime."""
     campaign = Campaign.objects.hold(payment.campaign_id)
     row = Payment.objects.select_for_update(of=["self"]).select_related("pledge__supporter").get(pk=payment.pk)
     if row.state not in {State.DECLINED, State.REPAIRING}:

@@ -1,6 +1,6 @@
-"""The workers' loop over campaigns: close what is due, go on with what is being collected, undo what has ended.
+"""The workers' loop over campaigns: close those that are due, continue collecting, undo those that failed.
 
-Nothing is decided here, and every step is safe to repeat: what fails is found again by the next sweep.
+It makes no decisions, and every step is safe to repeat: what fails is found again by the next sweep.
 """
 
 import logging
@@ -22,7 +22,7 @@ Phase = Campaign.Phase
 
 
 def steer_all() -> None:
-    """Close what is due, go on with what is running, undo what has ended."""
+    """Close campaigns that are due, continue with running collections, and undo ended campaigns."""
     for campaign in collecting.closable():
         _alone(_close, campaign)
     for campaign in collecting.steerable():
@@ -35,14 +35,14 @@ def steer_all() -> None:
 def _close(campaign: Campaign) -> None:
     reconsent.end(campaign)
     point("end window:after commit")
-    # Of two that close at once, the second has nothing left to do.
+    # If two processes close it at once, the second has nothing left to do.
     with suppress(collecting.NotYet, WrongPhase):
         collecting.close(campaign)
     point("close:after commit")
 
 
 def steer(campaign: Campaign) -> None:
-    """Do what is due for a closed campaign; safe to call at any time and by several."""
+    """Do what is due for a closed campaign. Safe to call at any time, and concurrently."""
     while lapsing.end_leftovers(campaign):
         point("leftovers:after commit")
     if campaign.phase != Phase.COLLECTING:
@@ -58,13 +58,13 @@ def steer(campaign: Campaign) -> None:
 
 
 def undo_ended(campaign: Campaign) -> None:
-    """Go on undoing what an ended campaign has taken; safe to call at any time."""
+    """Schedule refunds of what an ended campaign has collected. Safe to call at any time."""
     while refunding.give_back(campaign):
         point("give back:after commit")
 
 
 def _alone(do: Callable[[Campaign], object], campaign: Campaign) -> None:
-    """What goes wrong in one campaign is tried again by the next sweep, and keeps no other campaign waiting."""
+    """Log any error, so that one campaign does not block the others; the next sweep tries again."""
     try:
         do(campaign)
     except Exception:

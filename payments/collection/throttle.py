@@ -1,4 +1,4 @@
-"""One pace for all workers: nobody calls an endpoint of the payment service more often than it allows."""
+"""Limiting the rate of requests to each endpoint of the payment service, across all workers."""
 
 import logging
 import time
@@ -24,9 +24,9 @@ RESERVE = """
 
 
 def each[T](endpoint: str, calls: Sequence[Callable[[], T]]) -> list[T | Exception]:
-    """Make these calls side by side at the common pace; each gives its answer or its exception.
+    """Make these calls in parallel at the common rate; returns the result or exception of each.
 
-    The threads do HTTP only: none of them holds a database connection.
+    The threads only do HTTP: none of them holds a database connection.
     """
     if not calls:
         return []
@@ -41,8 +41,8 @@ def each[T](endpoint: str, calls: Sequence[Callable[[], T]]) -> list[T | Excepti
         except (gateway.Unavailable, gateway.Refused) as error:
             return error
         except Exception as error:
-            # Whatever it is, it is about this one: its neighbours' answers must not be lost with it.
-            log.exception("%s raised what nobody expects", endpoint)
+            # It concerns this call only: the results of the others must not be lost.
+            log.exception("unexpected error at %s", endpoint)
             return error
         point("pace:one answered")
         return answer
@@ -58,7 +58,7 @@ def each[T](endpoint: str, calls: Sequence[Callable[[], T]]) -> list[T | Excepti
 
 
 def _reserve(endpoint: str, count: int) -> list[float]:
-    """Take the next free moments for so many calls; returns the seconds from now to each."""
+    """Reserve the next time slots for this many calls; returns the seconds from now until each."""
     rate = settings.STRIPE_REQUESTS_PER_SECOND
     if not rate:
         return [0.0] * count
@@ -67,6 +67,6 @@ def _reserve(endpoint: str, count: int) -> list[float]:
 
 
 def _slow_down(endpoint: str) -> None:
-    """Let everybody pause: the payment service said that it has too much to do."""
+    """Make all workers pause, because the payment service rejected requests as too many."""
     if settings.STRIPE_REQUESTS_PER_SECOND:
-        sql.execute(RESERVE, {"endpoint": endpoint, "span": uniform(1, 2)})  # noqa: S311  (no secret)
+        sql.execute(RESERVE, {"endpoint": endpoint, "span": uniform(1, 2)})  # noqa: S311  (not for secrets)

@@ -1,1 +1,1 @@
-"""What organizers decide about money: requested by one person, confirmed by another, carried out once."""
+"""Organizers' decisions about money: requested by one person, confirmed by another, carried out once."""

@@ -1,6 +1,6 @@
-"""Two people decide about money: one asks, another confirms exactly that, and it is carried out, once.
+"""Decisions about money by two people: one requests an act, another confirms exactly that, and it is carried out once.
 
-Every step holds the campaign's row. Who changes the team, and whatever moves the campaign on, wait for it.
+Every step locks the campaign's row, so that changes to the team or to the campaign's phase wait for it.
 """
 
 from __future__ import annotations
@@ -36,11 +36,11 @@ DONE = {
 
 
 class Alone(Exception):
-    """Nobody else of the team could confirm it."""
+    """Nobody else in the team could confirm it."""
 
 
 class AlreadyAsked(Exception):
-    """The same waits for a second person."""
+    """The same act is already waiting for a second person."""
 
     def __init__(self, act: MoneyAct) -> None:
         super().__init__(act)
@@ -48,20 +48,20 @@ class AlreadyAsked(Exception):
 
 
 def others(campaign: Campaign, user: User) -> list[TeamMember]:
-    """Find those who could confirm what this person asks for."""
+    """The members who could confirm a request by this person."""
     return second_person.beside(campaign, user, timezone.now())
 
 
 def confirmers(act: MoneyAct) -> list[TeamMember]:
-    """Find those who can confirm it: they could when it was asked for, and nobody who came later."""
+    """The members who can confirm this act: those who already could when it was requested."""
     return second_person.beside(act.campaign, act.asked_by, act.asked_at)
 
 
 @transaction.atomic
 def ask(act: MoneyAct, by: User) -> MoneyAct:
-    """Note what somebody wants done, with the facts of now; `act` is new, with its campaign, kind and reasons.
+    """Record a request with the current facts; `act` is unsaved, with its campaign, kind and reasons.
 
-    Raises NotAllowed, TooNew, Alone, AlreadyAsked, and what `money_acts.require_possible` does.
+    Raises NotAllowed, TooNew, Alone, AlreadyAsked, and what `money_acts.require_possible` raises.
     """
     here = campaign_actions.hold(act.campaign, by)
     _lapse(here)
@@ -82,7 +82,7 @@ def ask(act: MoneyAct, by: User) -> MoneyAct:
 
 
 def _tell(act: MoneyAct, could: list[TeamMember]) -> None:
-    """Mail those who could confirm it, each in their language: it lapses while they do not look."""
+    """Email those who could confirm it, each in their language, because it lapses if nobody does."""
     campaign = act.campaign
     who = campaign.team.get(user=act.asked_by).name
     for member in could:
@@ -98,13 +98,13 @@ def _tell(act: MoneyAct, could: list[TeamMember]) -> None:
 
 
 def require_new(act: MoneyAct) -> None:
-    """Ask whether nobody wants the same already. Raises AlreadyAsked."""
+    """Raise AlreadyAsked if the same act is already waiting."""
     if same := act.campaign.money_acts.open().filter(kind=act.kind, refund=act.refund).first():
         raise AlreadyAsked(same)
 
 
 def facts(campaign: Campaign) -> dict[str, Any]:
-    """What a decision about the money rests on: sums and people, and what the recount decided."""
+    """The figures that a decision about money is based on: amounts and people by stage, and the recount's decision."""
     sums = totals.of([campaign])[campaign.pk]
     collection = Collection.objects.filter(campaign=campaign).first()
     return {
@@ -114,7 +114,10 @@ def facts(campaign: Campaign) -> dict[str, Any]:
 
 
 def has_moved(act: MoneyAct, now: dict[str, Any]) -> bool:
-    """Whether it rests on what is no longer so. Promises come and go by the minute; collected money stands still."""
+    """Whether what the act was based on has changed; the amounts matter only where money has been collected.
+
+    `now` is facts(act.campaign).
+    """
     if act.phase != act.campaign.phase or act.facts["decision"] != now["decision"] or not _still_answers(act):
         return True
     stands_still = act.phase == Campaign.Phase.OFFER and act.kind != Kind.REFUND
@@ -123,9 +126,9 @@ def has_moved(act: MoneyAct, now: dict[str, Any]) -> bool:
 
 @transaction.atomic
 def confirm(act: MoneyAct, by: User) -> MoneyAct:
-    """Carry out what somebody else asked for.
+    """Confirm somebody else's request and carry it out.
 
-    Raises NotAllowed, TooNew, NotWaiting, and what `money_acts.carry_out` does.
+    Raises NotAllowed, TooNew, NotWaiting, and what `money_acts.carry_out` raises.
     """
     here = campaign_actions.hold(act.campaign, by)
     fresh = MoneyAct.objects.select_related("refund", "asked_by").get(pk=act.pk)
@@ -142,23 +145,23 @@ def confirm(act: MoneyAct, by: User) -> MoneyAct:
 
 
 def require_open(act: MoneyAct) -> None:
-    """Ask whether it can be confirmed as it was asked for. Raises NotWaiting, WrongPhase, Moved."""
+    """Check that it can be confirmed as it was requested. Raises NotWaiting, WrongPhase, Moved."""
     if not act.is_waiting or act.expires_at <= timezone.now():
         raise NotWaiting(act)
     if act.phase != act.campaign.phase:
-        raise WrongPhase(f"{act}: asked for in {act.phase}")
+        raise WrongPhase(f"{act}: requested in {act.phase}")
     if has_moved(act, facts(act.campaign)):
         raise Moved(act)
 
 
 def _still_answers(act: MoneyAct) -> bool:
-    """Whoever left the team or its money meanwhile is no longer one of two people, also if they came back."""
+    """Whether the requester has kept a money role ever since; leaving and coming back does not count."""
     return act.asked_by_id in {member.user_id for member in second_person.settled(act.campaign, act.asked_at)}
 
 
 @transaction.atomic
 def drop(act: MoneyAct, by: User) -> MoneyAct:
-    """Take back what one has asked for, or reject what somebody else did. Raises NotAllowed, NotWaiting."""
+    """Withdraw one's own request, or reject somebody else's. Raises NotAllowed, NotWaiting."""
     here = campaign_actions.hold(act.campaign, by)
     is_own = act.asked_by_id == by.pk
     act.settle(State.TAKEN_BACK if is_own else State.REJECTED, by)
@@ -168,7 +171,7 @@ def drop(act: MoneyAct, by: User) -> MoneyAct:
 
 
 def lapse_due() -> None:
-    """Close what nobody confirmed in time, and what the campaign has moved past."""
+    """Lapse requests that nobody confirmed in time, or that the campaign's phase has overtaken."""
     for campaign in Campaign.objects.filter(pk__in=MoneyAct.objects.stale().values("campaign")):
         with transaction.atomic():
             _lapse(Campaign.objects.select_for_update(no_key=True).get(pk=campaign.pk))

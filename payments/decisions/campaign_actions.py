@@ -1,4 +1,4 @@
-"""What one owner or treasurer may decide alone about a campaign. What moves money takes two, see approvals."""
+"""What one owner or treasurer may decide alone. Acts that move money take two people, see approvals."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ Phase = Campaign.Phase
 
 
 def hold(campaign: Campaign, by: User) -> Campaign:
-    """Lock the campaign, and with it its team, for somebody who answers for its money. Raises NotAllowed."""
+    """Lock the campaign (FOR UPDATE), and thereby its team, for a user with a money role. Raises NotAllowed."""
     here = Campaign.objects.select_for_update().get(pk=campaign.pk)
     here.team.require(by, Permission.ACT_ON_MONEY)
     return here
@@ -24,10 +24,10 @@ def hold(campaign: Campaign, by: User) -> Campaign:
 
 @transaction.atomic
 def extend(campaign: Campaign, deadline: datetime, by: User) -> Campaign:
-    """Move the deadline to a later day and tell supporters. Raises ValueError, WrongPhase, NotAllowed.
+    """Move the deadline to a later time and notify supporters. Raises ValueError, WrongPhase, NotAllowed.
 
-    The terms that everybody accepted allow it, so it is no change of what was promised: nobody has to confirm it, and
-    whoever does not want to wait withdraws. A deadline is brought forward only by a change, see reconsent.
+    The accepted terms allow this, so it is not a Change: nobody has to confirm it, and supporters who do not want to
+    wait can withdraw. An earlier deadline requires a Change, see pledges.reconsent.
     """
     here = hold(campaign, by)
     if here.phase not in Campaign.OPEN or here.deadline <= timezone.now():
@@ -45,7 +45,7 @@ def extend(campaign: Campaign, deadline: datetime, by: User) -> Campaign:
 
 @transaction.atomic
 def give_up(campaign: Campaign, by: User) -> Campaign:
-    """Cancel a draft. One person may: it has no pledges, so nobody relies on it. Raises WrongPhase, NotAllowed."""
+    """Abandon a draft. One person is enough: nobody relies on it. Raises WrongPhase, NotAllowed."""
     here = hold(campaign, by)
     if here.phase != Phase.DRAFT:
         raise WrongPhase(f"{here.slug}: given up in {here.phase}")

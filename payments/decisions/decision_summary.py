@@ -1,4 +1,4 @@
-"""What an act about money is about, in figures: as they were when it was asked for, and as they are now."""
+"""The figures concerned by an act about money: when it was requested, and now."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -42,7 +42,7 @@ class Line:
 
 
 def lines(act: MoneyAct, now: dict[str, Any]) -> list[Line]:
-    """One for each sum; of an act that is only being asked for, both are those of now."""
+    """One line per figure; for an act not requested yet, both columns are the current figures."""
     then = act.facts or now
     return [
         Line(str(label), then[name]["people"], then[name]["cents"], now[name]["people"], now[name]["cents"])

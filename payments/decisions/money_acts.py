@@ -1,4 +1,4 @@
-"""Acts about money: when each is possible, and what it does once two people decided it."""
+"""Acts about money: when each is possible, and carrying it out after two people have decided."""
 
 from __future__ import annotations
 
@@ -25,11 +25,11 @@ PHASES = {
 
 
 class Moved(Exception):
-    """What this was asked on is no longer so."""
+    """The figures or decision that the request was based on have changed."""
 
 
 def require_possible(act: MoneyAct) -> None:
-    """Ask whether its campaign allows this as it is now. Raises WrongPhase, Moved, WrongMove."""
+    """Check that the act is possible in the campaign's current state. Raises WrongPhase, Moved, WrongMove."""
     if act.campaign.phase not in PHASES[Kind(act.kind)]:
         raise WrongPhase(f"{act.campaign.slug}: {act.kind} in {act.campaign.phase}")
     if act.kind in {Kind.CAPTURE, Kind.RELEASE}:
@@ -40,7 +40,7 @@ def require_possible(act: MoneyAct) -> None:
 
 
 def possible(campaign: Campaign) -> set[str]:
-    """Name the acts about the money of all that could be asked for now."""
+    """The kinds of acts about all of the campaign's money that could be requested now."""
     found = set()
     for kind in (Kind.CANCEL, Kind.CAPTURE, Kind.RELEASE, Kind.ANSWER):
         with suppress(WrongPhase, Moved):
@@ -58,12 +58,12 @@ def _require_undecided(act: MoneyAct) -> None:
 
 
 def reaches_threshold(campaign: Campaign) -> bool:
-    """Whether what is reserved now suffices; the recount decides on the pledges themselves."""
+    """Whether the authorized money reaches the threshold, by the totals; the recount sums up the pledges themselves."""
     return totals.of([campaign])[campaign.pk].authorized.cents >= campaign.threshold_cents
 
 
 def carry_out(act: MoneyAct, by: User) -> None:
-    """Do what two people decided. In the transaction of the second, which holds the campaign.
+    """Carry out what two people decided. In the transaction of the confirmation, which has locked the campaign.
 
     Raises WrongPhase, Moved, WrongMove, refunding.TooMuch.
     """
@@ -78,7 +78,7 @@ def _cancel(act: MoneyAct, by: User) -> None:
     collecting.undo(act.campaign)
 
 
-def _capture(act: MoneyAct, by: User) -> None:  # noqa: ARG001  (like the others)
+def _capture(act: MoneyAct, by: User) -> None:  # noqa: ARG001  (same signature as the others)
     collecting.stop_waiting(act.campaign)
 
 

@@ -1,9 +1,9 @@
-"""Who counts as one of two people about money. Two accounts do not: two people of whom the team knows do.
+"""Who counts as one of the two people needed for decisions about money. Merely having two accounts is not enough.
 
-An owner could invite another address of hers a minute before. So both must have been owner or treasurer for some time
-(MONEY_ROLE_HOURS) when the act was asked for: the public page, the desk and its log have shown them to the others
-meanwhile, and nobody who comes or is promoted afterwards can confirm it. Since when somebody answers for the money is
-read from the log, which the database keeps complete (see campaigns.models.published).
+An owner could invite another address of their own just before. So both people must have been owner or treasurer for
+some time (MONEY_ROLE_HOURS) when the act was requested: meanwhile the rest of the team could see them on the public
+page, the team page and in the log. Nobody who joins or is promoted later can confirm it. Since when somebody has had a
+money role is read from the log, which database triggers keep complete (see campaigns.models.published).
 """
 
 from __future__ import annotations
@@ -25,28 +25,28 @@ ALWAYS = datetime.min.replace(tzinfo=UTC)
 
 
 class TooNew(Exception):
-    """This person has not answered for the money long enough, or is the same as the first."""
+    """This person has not had a money role for long enough, or is the same as the first person."""
 
 
 def settled(campaign: Campaign, at: datetime) -> list[TeamMember]:
-    """Find the owners and treasurers who had been so for long enough at that moment."""
+    """The owners and treasurers who had held the role for long enough at that time."""
     latest = at - timedelta(hours=settings.MONEY_ROLE_HOURS)
     return [member for member, since in _team(campaign) if since <= latest]
 
 
 def beside(campaign: Campaign, first: User, at: datetime) -> list[TeamMember]:
-    """Find those who could be the second person for what this one asks for at that moment."""
+    """The members who could be the second person for a request made by `first` at that time."""
     return _others(settled(campaign, at), first)
 
 
 def require(people: Iterable[TeamMember], user: User) -> None:
-    """Ask whether somebody is among those who count. Raises TooNew."""
+    """Check that the user is among these people. Raises TooNew."""
     if user.pk not in {member.user_id for member in people}:
         raise TooNew(user)
 
 
 def to_confirm(member: TeamMember, acts: Iterable[MoneyAct]) -> int:
-    """Count those of the acts, each with who asked, that this member could confirm. Two queries, or none."""
+    """Count the acts that this member could confirm; `asked_by` must be prefetched. Two queries, or none."""
     waiting = [act for act in acts if act.is_waiting]
     if not waiting or not member.may(Permission.ACT_ON_MONEY):
         return 0
@@ -58,7 +58,7 @@ def to_confirm(member: TeamMember, acts: Iterable[MoneyAct]) -> int:
 
 
 def _team(campaign: Campaign) -> list[tuple[TeamMember, datetime]]:
-    """Everybody who answers for the money now, and since when."""
+    """All members who have a money role now, and since when."""
     since = _answering_since(campaign)
     team = campaign.team.who_may(Permission.ACT_ON_MONEY).filter(user__is_active=True)
     return [(member, since.get(member.user_id, ALWAYS)) for member in team.select_related("user").order_by("pk")]
@@ -70,7 +70,7 @@ def _others(team: Iterable[TeamMember], first: User) -> list[TeamMember]:
 
 
 def _answering_since(campaign: Campaign) -> dict[UUID, datetime]:
-    """When each got a role that answers for the money; who is not here had it from the beginning."""
+    """When each user got a money role; those who are missing had it from the start."""
     since: dict[UUID, datetime] = {}
     roles: dict[UUID, str] = {}
     kinds = [Kind.MEMBER_JOINED, Kind.ROLE_CHANGED, Kind.MEMBER_REMOVED]

@@ -1,7 +1,7 @@
-"""Commands about money, for people on call: they call the batches that the workers call, and hold no rule of their own.
+"""Commands about money for people on call. They run the same batches as the workers and contain no rules of their own.
 
-Every batch writes down what it did before the next begins, and whatever is left half done is done again with the same
-key: so they may be stopped at any line and started again, also beside the workers.
+Every batch commits its results before the next one starts, and unfinished calls are repeated with the same idempotency
+key. So a command can be stopped at any point and started again, even while workers are running.
 """
 
 import signal
@@ -21,24 +21,24 @@ from payments.management.progress import Progress
 from payments.models import Payment, Refund
 from pledges.models import Pledge
 
-PAUSE = 1  # between looks at what is due later, or in the hands of a worker
+PAUSE = 1  # seconds between checks while the remaining rows are due later or claimed by a worker
 
 type Batch = Callable[[], int]
 
 
 class Stopped(Exception):
-    """Somebody asked to stop; the batch that was running is written down."""
+    """The user requested a stop; the results of the running batch are committed."""
 
 
 class MoneyCommand(BaseCommand):
-    """A dry run unless told `--commit`; subclasses say what they would do, then do it."""
+    """A dry run unless `--commit` is given; subclasses print their plan, then carry it out."""
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("slug", help="the campaign, as in its address")
         parser.add_argument("--commit", action="store_true", help="do it; without this nothing is changed")
 
     def plan(self, campaign: Campaign) -> None:
-        """Print what there is to do. Raises CommandError where this campaign is not ready for it."""
+        """Print what there is to do. Raises CommandError if this campaign is not ready for it."""
         raise NotImplementedError
 
     def act(self, campaign: Campaign) -> None:
@@ -75,7 +75,7 @@ class MoneyCommand(BaseCommand):
 
     def _stop(self, signum: int, _frame: FrameType | None) -> None:
         if self.stopping:
-            raise KeyboardInterrupt  # asked twice: not even after this batch
+            raise KeyboardInterrupt  # second request: do not finish the batch
         self.stopping = signum
         self.stderr.write("\nStopping after this batch; once more stops at once.")
 
@@ -87,7 +87,7 @@ class MoneyCommand(BaseCommand):
     # -- doing ---------------------------------------------------------------------------------------------
 
     def work(self, label: str, batches: Iterable[Batch], left: Callable[[], int]) -> None:
-        """Work batch by batch until nothing is left, also on what is due a little later. Raises Stopped."""
+        """Run batches until nothing is left, waiting for what is due later. Raises Stopped."""
         total = left()
         if not total:
             return
@@ -114,7 +114,7 @@ class MoneyCommand(BaseCommand):
         self.stdout.write(f"  {label:<28} {count:>9,}  {money.formatted(cents, campaign.currency):>18}")
 
     def summary(self, campaign: Campaign) -> None:
-        """Counts and sums by state, as they are now."""
+        """Print current counts and amounts by state."""
         campaign.refresh_from_db()
         self.stdout.write(f"{campaign.slug}: {campaign.phase}")
         for name, model, field, mine in (

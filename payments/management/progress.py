@@ -1,4 +1,4 @@
-"""How far it is: a bar on a terminal, a line now and then anywhere else."""
+"""Progress output: a bar on a terminal, otherwise a line every few seconds."""
 
 import time
 from types import TracebackType

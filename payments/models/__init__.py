@@ -1,4 +1,4 @@
-"""The tables of this app, by subject."""
+"""The models of this app, by subject."""
 
 from payments.models.known_database import KnownDatabase
 from payments.models.ledger import Account, AuditRun, Entry, Journal, ServiceBalance

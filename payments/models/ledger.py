@@ -23,7 +23,7 @@ class Account(models.TextChoices):
 
 
 class Journal(models.Model):
-    """One business fact, booked once: its key says which."""
+    """One business fact, identified by its key and booked once."""
 
     key = models.CharField(max_length=120, unique=True, help_text="capture:<payment>, fee:<movement>, refund:<id> …")
     campaign = models.ForeignKey(Campaign, models.PROTECT, related_name="+")
@@ -53,7 +53,7 @@ class Journal(models.Model):
 
 
 class Entry(models.Model):
-    """One line of a journal; debits are positive, credits negative, and together they are zero."""
+    """One line of a journal: debits are positive, credits negative, and their sum is zero."""
 
     journal = models.ForeignKey(Journal, models.PROTECT, related_name="entries")
     account = models.CharField(max_length=10, choices=Account)
@@ -87,11 +87,11 @@ class Entry(models.Model):
 
 
 class ServiceBalance(models.Model):
-    """What the account held at the payment service when it was last asked."""
+    """The balance at the payment service when it was last read, per currency."""
 
     currency = models.CharField(max_length=3, primary_key=True)
-    available_cents = models.BigIntegerField(help_text="Refunds draw on it.")
-    pending_cents = models.BigIntegerField(help_text="Collected, and not available yet.")
+    available_cents = models.BigIntegerField(help_text="The available balance, from which refunds are paid.")
+    pending_cents = models.BigIntegerField(help_text="Collected but not available yet.")
     at = models.DateTimeField()
 
     def __str__(self) -> str:
@@ -99,11 +99,11 @@ class ServiceBalance(models.Model):
 
 
 class AuditRun(models.Model):
-    """What an audit found, for those who look at the dashboard."""
+    """The result of an audit, for the dashboard."""
 
     at = models.DateTimeField(auto_now_add=True)
     problems = models.JSONField(default=list)
-    with_service = models.BooleanField(help_text="Whether the payment service was asked too.")
+    with_service = models.BooleanField(help_text="Whether the data was also compared with the payment service.")
 
     class Meta:
         get_latest_by = "at"

@@ -28,11 +28,11 @@ ASKED = (
 
 
 class NotWaiting(Exception):
-    """It was confirmed, rejected or taken back, or it has lapsed."""
+    """The act has already been confirmed, rejected or withdrawn, or it has lapsed."""
 
 
 class Answer(models.TextChoices):
-    """What the seller answered to the offer."""
+    """The seller's answer to the offer."""
 
     ACCEPTED = "accepted", _("Accepted")
     REFUSED = "refused", _("Refused")
@@ -45,16 +45,16 @@ class MoneyActQuerySet(models.QuerySet["MoneyAct"]):
         return self.filter(state=MoneyAct.State.WAITING)
 
     def open(self) -> Self:
-        """They wait, and somebody can confirm them."""
+        """Waiting acts that can still be confirmed."""
         return self.waiting().filter(expires_at__gt=timezone.now(), phase=F("campaign__phase"))
 
     def stale(self) -> Self:
-        """They wait, but nobody can confirm them any more."""
+        """Waiting acts that can no longer be confirmed."""
         return self.waiting().filter(Q(expires_at__lte=timezone.now()) | ~Q(phase=F("campaign__phase")))
 
 
 class MoneyAct(models.Model):
-    """What one person wants done about the money, as it was when they asked; another one confirms exactly that."""
+    """A request by one person for an act about money, with the figures of that time; another person confirms it."""
 
     class Kind(models.TextChoices):
         CANCEL = "cancel", _("Cancel the campaign")
@@ -76,16 +76,22 @@ class MoneyAct(models.Model):
     answer = models.CharField(max_length=10, choices=Answer, blank=True)
     reason = models.CharField(max_length=500, blank=True)
     refund = models.ForeignKey(
-        Refund, models.PROTECT, null=True, related_name="+", help_text="The one that failed and is tried again."
+        Refund, models.PROTECT, null=True, related_name="+", help_text="The failed refund to retry."
     )
     document = models.FileField(upload_to="answers/", blank=True)
-    phase = models.CharField(max_length=12, choices=Campaign.Phase, help_text="When it was asked for, like the facts.")
-    facts = models.JSONField(help_text="Sums, people and what was decided at the recount.")
+    phase = models.CharField(
+        max_length=12,
+        choices=Campaign.Phase,
+        help_text="The campaign's phase when it was requested; `facts` are of the same time.",
+    )
+    facts = models.JSONField(help_text="Amounts, numbers of people, and the decision of the recount.")
     asked_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     asked_at = models.DateTimeField(default=timezone.now)
     expires_at = models.DateTimeField()
     state = models.CharField(max_length=10, choices=State, default=State.WAITING)
-    settled_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", help_text="Empty: by itself.")
+    settled_by = models.ForeignKey(
+        User, models.PROTECT, null=True, related_name="+", help_text="Null if it happened automatically."
+    )
     settled_at = models.DateTimeField(null=True)
 
     objects: ClassVar[MoneyActQuerySet] = MoneyActQuerySet.as_manager()  # type: ignore[assignment]
@@ -140,7 +146,7 @@ class MoneyAct(models.Model):
         return self.state == self.State.WAITING
 
     def settle(self, to: State, by: User | None) -> Self:
-        """Leave the state of waiting, once. Raises NotWaiting, also for the slower of two that race."""
+        """Move from waiting to a final state. Raises NotWaiting, also if another process did so first."""
         facts = {"state": to, "settled_by": by, "settled_at": timezone.now()}
         if not MoneyAct.objects.waiting().filter(pk=self.pk).update(**facts):
             raise NotWaiting(self)

@@ -20,7 +20,7 @@ BIG = models.BigIntegerField()
 
 
 class Collection(models.Model):
-    """What became of a campaign at its deadline, and what was decided on the money really reserved."""
+    """The result of a campaign's close, and of the recount of authorized money."""
 
     class Decision(models.TextChoices):
         OPEN = "", _("Not decided yet")
@@ -29,12 +29,14 @@ class Collection(models.Model):
 
     campaign = models.OneToOneField(Campaign, models.PROTECT, primary_key=True, related_name="collection")
     closed_at = models.DateTimeField()
-    secured_cents = models.PositiveBigIntegerField(help_text="At the close.")
+    secured_cents = models.PositiveBigIntegerField(help_text="The total of secured pledges when the campaign closed.")
     repair_until = models.DateTimeField()
-    repairs_ended_at = models.DateTimeField(null=True, help_text="When the team stopped waiting, if it did.")
+    repairs_ended_at = models.DateTimeField(
+        null=True, help_text="When the team stopped waiting for failed cards to be fixed, if it did."
+    )
     decision = models.CharField(max_length=8, choices=Decision, blank=True, default=Decision.OPEN)
     decided_at = models.DateTimeField(null=True)
-    authorized_cents = models.PositiveBigIntegerField(null=True, help_text="At the recount.")
+    authorized_cents = models.PositiveBigIntegerField(null=True, help_text="The total authorized at the recount.")
 
     def __str__(self) -> str:
         return f"{self.campaign_id}: {self.get_decision_display()}"
@@ -42,13 +44,13 @@ class Collection(models.Model):
 
 class PaymentQuerySet(DueQuerySet["Payment"]):
     def kept(self) -> Self:
-        """Collected, and not yet on the way back in full."""
+        """Captured payments that are not fully refunded or being refunded."""
         refunds = Refund.objects.standing().filter(payment=OuterRef("pk")).order_by().values("payment")
         back = Subquery(refunds.annotate(sum=Sum("amount_cents")).values("sum"))
         return self.filter(state=Payment.State.CAPTURED, amount_cents__gt=Coalesce(back, Value(0), output_field=BIG))
 
     def open_repair(self) -> Payment | None:
-        """The failed payment that its supporter can still fix; None if there is none. Asks the database each time."""
+        """The failed payment that the supporter can still fix, if any. Queries the database each time."""
         return next((payment for payment in self.select_related("campaign") if payment.is_repairable), None)
 
     def queue(self, state: Payment.State, **facts: object) -> int:
@@ -57,7 +59,7 @@ class PaymentQuerySet(DueQuerySet["Payment"]):
 
 
 class Payment(Keyed, Due):
-    """One PaymentIntent of a pledge. `TO_…` states are work for the workers; at most one payment is not released."""
+    """One PaymentIntent of a pledge. `TO_…` states are work for workers; at most one payment is not released."""
 
     class State(models.TextChoices):
         TO_AUTHORIZE = "to_authorize", _("To be authorized")
@@ -77,14 +79,14 @@ class Payment(Keyed, Due):
         CANCELLED = "cancelled", _("Cancelled manually at the payment provider")
         OURS = "ours", _("Held up by an error on this site")
 
-    LOOK_AGAIN: ClassVar = timedelta(minutes=10)  # at what somebody else moves on
-    # By hand and by itself. Card networks charge for endless tries, and banks take them for a thief's.
+    LOOK_AGAIN: ClassVar = timedelta(minutes=10)  # how often to check states that are decided elsewhere
+    # Manual and automatic together. Card networks charge for too many retries, and banks suspect fraud.
     MOST_TRIES = 5
-    # What a bank says that its customer may hear in these words; never that somebody is suspected of something.
+    # Decline codes that may be shown to the supporter; never one that suggests suspicion.
     SAYABLE: ClassVar = {"insufficient_funds", "expired_card", "processing_error"}
     SAME_CARD_CAN_WORK: ClassVar = Q(state=State.DECLINED, problem=Problem.LATER, attempt__lte=MOST_TRIES)
     UNSETTLED: ClassVar = [State.TO_AUTHORIZE, State.DECLINED, State.REPAIRING]
-    # Nothing was reserved, and not for want of a card: nobody else may wait for it.
+    # Not authorized because of our own error, not the card: the campaign must not wait for it.
     HELD_UP: ClassVar = Q(state=State.TO_AUTHORIZE, problem=Problem.OURS)
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -95,20 +97,26 @@ class Payment(Keyed, Due):
     currency = models.CharField(max_length=3)
     method_id = models.CharField(max_length=80, help_text="The saved card.")
     customer_id = models.CharField(
-        max_length=80, blank=True, help_text="Empty: at the close the payment service knew them no longer."
+        max_length=80,
+        blank=True,
+        help_text="Empty if the customer no longer existed at the payment service when the campaign closed.",
     )
     intent_id = models.CharField(max_length=80, blank=True)
-    session_id = models.CharField(max_length=120, blank=True, help_text="The page on which its supporter repairs it.")
-    attempt = models.PositiveSmallIntegerField(default=1, help_text="Part of the key: a new attempt has a new one.")
+    session_id = models.CharField(
+        max_length=120, blank=True, help_text="The checkout session in which the supporter pays with another card."
+    )
+    attempt = models.PositiveSmallIntegerField(
+        default=1, help_text="Part of the idempotency key: each attempt has a new key."
+    )
     problem = models.CharField(max_length=12, choices=Problem, blank=True, default=Problem.NONE)
     code = models.CharField(max_length=60, blank=True)
     repair_until = models.DateTimeField()
     reminders = models.PositiveSmallIntegerField(default=0)
     had_last_try = models.BooleanField(default=False)
-    expires_at = models.DateTimeField(null=True, help_text="When the bank lets go of the reservation.")
+    expires_at = models.DateTimeField(null=True, help_text="When the bank releases the authorization.")
     charge_id = models.CharField(max_length=80, blank=True)
     fee_cents = models.BigIntegerField(
-        null=True, help_text="In the currency of the balance. Null until the payment service has said it."
+        null=True, help_text="In the currency of the balance. Null until reported by the payment service."
     )
 
     objects: ClassVar[PaymentQuerySet] = PaymentQuerySet.as_manager()  # type: ignore[assignment]
@@ -128,7 +136,7 @@ class Payment(Keyed, Due):
         indexes: ClassVar = [
             *Due.Meta.indexes,
             models.Index(fields=["campaign", "state"], name="payment_campaign_state"),
-            # What the bank lets go of first is collected first.
+            # Authorizations that expire first are captured first.
             models.Index(
                 fields=["state", "expires_at"],
                 condition=Q(state__in=["to_capture", "to_release"]),
@@ -140,7 +148,7 @@ class Payment(Keyed, Due):
         return f"payment {self.pk}"
 
     def renewed(self, state: State, due_at: datetime | None = None) -> Payment:
-        """A payment to take the place of this one, which goes on where this one was; not saved yet."""
+        """An unsaved payment that replaces this one and continues its attempts and reminders."""
         return Payment(
             pledge_id=self.pledge_id,
             campaign_id=self.campaign_id,
@@ -150,7 +158,7 @@ class Payment(Keyed, Due):
             currency=self.currency,
             method_id=self.method_id,
             customer_id=self.customer_id,
-            attempt=self.attempt,  # what the saved card has had; the first decline was told
+            attempt=self.attempt,  # tries of the saved card; the first decline has already been reported
             problem=self.problem,
             code=self.code,
             repair_until=self.repair_until,
@@ -160,30 +168,30 @@ class Payment(Keyed, Due):
 
     @property
     def is_repairable(self) -> bool:
-        """Whether it failed on the day of collection and its supporter can still put it right."""
+        """Whether it failed during the collection and the supporter can still fix it."""
         failed = self.state in {self.State.DECLINED, self.State.REPAIRING}
-        # This row's own campaign, read with it: the pledge's may have been read long before.
+        # The payment's own campaign: the pledge's object may be outdated.
         return failed and self.repair_until > timezone.now() and self.campaign.phase == Campaign.Phase.COLLECTING
 
     @property
     def tried_enough(self) -> bool:
-        """Whether the bank has been asked about the saved card as often as it may be; `attempt` is the next one."""
+        """Whether the saved card has been tried as often as allowed; `attempt` is the next one."""
         return self.attempt > self.MOST_TRIES
 
     @property
     def sayable_code(self) -> str:
-        """The bank's reason where its customer may hear it, else nothing."""
+        """The decline code if it may be shown to the supporter, otherwise empty."""
         return self.code if self.code in self.SAYABLE else ""
 
 
 class RefundQuerySet(DueQuerySet["Refund"]):
     def standing(self) -> Self:
-        """Those that count: of one that was tried again only the last."""
+        """Refunds that count: of retried ones only the last."""
         return self.filter(again=None)
 
 
 class Refund(Keyed, Due):
-    """Money on its way back to the card that paid."""
+    """A refund to the card that paid."""
 
     class State(models.TextChoices):
         TO_REFUND = "to_refund", _("To be refunded")
@@ -200,9 +208,11 @@ class Refund(Keyed, Due):
     state = models.CharField(max_length=10, choices=State, default=State.TO_REFUND)
     refund_id = models.CharField(max_length=80, blank=True)
     failure = models.CharField(max_length=80, blank=True)
-    by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", help_text="Empty: nobody had to ask.")
+    by = models.ForeignKey(
+        User, models.PROTECT, null=True, related_name="+", help_text="Null if it was not requested by a person."
+    )
     instead_of = models.OneToOneField(
-        "self", models.PROTECT, null=True, related_name="again", help_text="The refund that failed before this one."
+        "self", models.PROTECT, null=True, related_name="again", help_text="The failed refund that this one repeats."
     )
 
     objects: ClassVar[RefundQuerySet] = RefundQuerySet.as_manager()  # type: ignore[assignment]
@@ -218,7 +228,7 @@ class Refund(Keyed, Due):
 
 
 class Dispute(models.Model):
-    """A supporter asked their bank for the money back, or the bank only asks about a payment."""
+    """A dispute: a supporter demands the money back through their bank, or the bank inquires about a payment."""
 
     class State(models.TextChoices):
         INQUIRY = "inquiry", _("Inquiry from the bank; no money has moved")
@@ -235,8 +245,10 @@ class Dispute(models.Model):
     payment = models.ForeignKey(Payment, models.PROTECT, related_name="disputes")
     amount_cents = models.PositiveBigIntegerField()
     state = models.CharField(max_length=7, choices=State, default=State.OPEN)
-    movements = models.PositiveSmallIntegerField(default=0, help_text="On the balance, as far as they are booked.")
-    taken_cents = models.BigIntegerField(default=0, help_text="Out of the balance and not put back, without fees.")
+    movements = models.PositiveSmallIntegerField(
+        default=0, help_text="The number of movements of the balance that have been booked."
+    )
+    taken_cents = models.BigIntegerField(default=0, help_text="Taken from the balance and not returned, without fees.")
     opened_at = models.DateTimeField(auto_now_add=True)
 
     def __str__(self) -> str:
@@ -244,7 +256,7 @@ class Dispute(models.Model):
 
 
 class Pace(models.Model):
-    """When an endpoint of the payment service may next be called, by whichever worker."""
+    """When an endpoint of the payment service may next be called by any worker."""
 
     endpoint = models.CharField(max_length=40, primary_key=True)
     next_at = models.DateTimeField()

@@ -8,12 +8,12 @@ from common.worklist import Due
 
 
 class StripeEvent(Due):
-    """A hint from the payment service that something happened; a worker asks what is true now."""
+    """A notification that something happened at the payment service; a worker then reads the current state there."""
 
     id = models.CharField(max_length=120, primary_key=True)
     type = models.CharField(max_length=80)
     object_id = models.CharField(max_length=120)
-    card = models.UUIDField(null=True, help_text="From our metadata on the object, where there is any.")
+    card = models.UUIDField(null=True, help_text="The card step named in our metadata of the object, if any.")
     created = models.DateTimeField()
     received_at = models.DateTimeField(auto_now_add=True)
 
@@ -25,11 +25,13 @@ class StripeEvent(Due):
 
 
 class EventCursor(models.Model):
-    """One row: up to where the payment service's own list of events was read, by its clock."""
+    """A single row: up to when the payment service's list of events has been read, by its clock."""
 
     id = models.PositiveSmallIntegerField(primary_key=True, default=1)
     until = models.DateTimeField()
-    is_settled = models.BooleanField(default=False, help_text="Looked at again since: nothing can come in before it.")
+    is_settled = models.BooleanField(
+        default=False, help_text="Whether the time before `until` was fetched again without finding new events."
+    )
 
     class Meta:
         constraints: ClassVar = [models.CheckConstraint(condition=models.Q(id=1), name="one_event_cursor")]

@@ -1,1 +1,1 @@
-"""What the pages about a failed card show, an object a page; their templates read nothing else."""
+"""The data of the pages about a failed card, one object for each page; their templates use nothing else."""

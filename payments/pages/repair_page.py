@@ -1,4 +1,4 @@
-"""What the page for a failed card shows."""
+"""The page for a failed card."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ class RepairPage:
 
     @property
     def hint(self) -> str:
-        """When trying the same card again helps."""
+        """When retrying the same card may work."""
         if self.repair.sayable_code == "insufficient_funds":
             return _("This helps once there is enough money available on the card.")
         return _("This helps if your bank has changed its decision, for example after you contacted it.")

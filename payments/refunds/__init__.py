@@ -1,1 +1,1 @@
-"""Money back to the cards that paid: put on the list, sent, and written down when it has arrived or failed."""
+"""Refunds to the cards that paid: queuing them, sending them, and recording whether they arrived or failed."""

@@ -1,4 +1,4 @@
-"""Writing down what the payment service says of a refund: the refund, the ledger and the pledge in one transaction."""
+"""Recording what the payment service reports about a refund: refund, ledger and pledge in one transaction."""
 
 from datetime import timedelta
 
@@ -20,19 +20,19 @@ State = Refund.State
 Kind = PledgeEvent.Kind
 LOOK_AGAIN = {
     State.PENDING: timedelta(hours=1),
-    State.WAITING: timedelta(hours=6),  # many at once, and the service says when one has gone
+    State.WAITING: timedelta(hours=6),  # many at once, and an event arrives when one is sent
 }
 
 
 @transaction.atomic
 def record(row: Refund, answer: Return) -> None:
-    """Write down what is true now of a refund, once."""
+    """Record the current state of a refund. Idempotent."""
     row = Refund.objects.select_for_update().get(pk=row.pk)
-    # Of two refunds that arrive at once, the later one has to see the other: together they may be all of it.
+    # Lock the payment: of two concurrent refunds, the second must see the first, as together they may be all of it.
     paid = Payment.objects.select_for_update(of=["self"], no_key=True).select_related("pledge__supporter")
     row.payment = paid.get(pk=row.payment_id)
     if row.state == State.FAILED and row.refund_id:
-        return  # that is final; an older look may still say otherwise
+        return  # final; `answer` may be outdated
     before, state = row.state, State(answer.state)
     row.state, row.refund_id, row.failure = state, answer.id, answer.failure
     row.due_at = timezone.now() + LOOK_AGAIN[state] if state in LOOK_AGAIN else None
@@ -60,13 +60,13 @@ def _move_if_all_is_back(row: Refund) -> None:
 
 
 def hear_of(refund_id: str) -> None:
-    """Look at a refund that the payment service speaks of, also one that was made on its own pages."""
+    """Read a refund after an event about it, including refunds made in the Dashboard, and record it."""
     answer = gateway.read_refund(refund_id)
     payment = Payment.objects.filter(intent_id=answer.intent_id).exclude(intent_id="").first()
     if payment is None:
         return
     if payment.state != Payment.State.CAPTURED:
-        charging.sync(payment)  # the news came in the wrong order
+        charging.sync(payment)  # the events came in the wrong order
     row = Refund.objects.filter(refund_id=answer.id).first()
     row = row or (Refund.objects.filter(pk=answer.refund).first() if answer.refund else None)
     record(row or _made_elsewhere(payment, answer), answer)

@@ -1,4 +1,4 @@
-"""Asking for money back: a refund goes on the list once, and never more than was paid."""
+"""Queuing refunds: each only once, and never more than was paid."""
 
 from collections.abc import Sequence
 
@@ -16,12 +16,12 @@ State = Refund.State
 
 
 class TooMuch(Exception):
-    """More would go back than came."""
+    """More would be refunded than was paid."""
 
 
 @transaction.atomic
 def ask(payment: Payment, cents: int, by: User | None = None) -> Refund:
-    """Put a refund on the list. Raises TooMuch, also to the slower of two who ask at once."""
+    """Schedule a refund of `cents`. Raises TooMuch, also counting concurrent requests."""
     payment = Payment.objects.select_for_update(of=["self"]).get(pk=payment.pk)
     asked = payment.refunds.exclude(state=State.FAILED).aggregate(sum=Sum("amount_cents"))["sum"] or 0
     if payment.state != Payment.State.CAPTURED or asked + cents > payment.amount_cents:
@@ -32,9 +32,9 @@ def ask(payment: Payment, cents: int, by: User | None = None) -> Refund:
 
 @transaction.atomic
 def again(failed: Refund, by: User) -> tuple[Refund, bool]:
-    """Put a refund on the list once more that is known to have failed; returns it and whether it is news.
+    """Schedule a failed refund again; returns the new refund and whether it was created now.
 
-    It is a row of its own, for its key must be a new one: the old key has its answer. Raises WrongMove, TooMuch.
+    It is a separate row, because it needs a new idempotency key. Raises WrongMove, TooMuch.
     """
     failed = Refund.objects.select_for_update(of=["self"]).select_related("payment").get(pk=failed.pk)
     if made := Refund.objects.filter(instead_of=failed).first():
@@ -49,7 +49,7 @@ def again(failed: Refund, by: User) -> tuple[Refund, bool]:
 
 @transaction.atomic
 def give_back(campaign: Campaign, limit: int = 500) -> int:
-    """Put refunds on the list for what a campaign collected in vain, a batch at a time; returns how many."""
+    """Schedule refunds for a batch of an ended campaign's captured payments; returns how many."""
     kept = Payment.objects.kept().filter(campaign=campaign)
     batch = list(kept.select_for_update(of=["self"], skip_locked=True)[:limit])
     give_back_rest(batch)
@@ -58,7 +58,7 @@ def give_back(campaign: Campaign, limit: int = 500) -> int:
 
 
 def give_back_rest(payments: Sequence[Payment]) -> None:
-    """Put what is left of these payments on the list of refunds; what failed once waits for a person."""
+    """Schedule refunds of what is left of these payments, except failed refunds, which wait for a person."""
     known = Refund.objects.standing().filter(payment__in=payments).values_list("payment_id")
     back = dict(known.annotate(sum=Sum("amount_cents")))
     left = {payment: payment.amount_cents - back.get(payment.pk, 0) for payment in payments}

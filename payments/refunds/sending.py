@@ -1,4 +1,4 @@
-"""Sending refunds that are due. Claim, call outside, write the answers down: no transaction is open during a call."""
+"""Sending refunds that are due. Claim, call, record the results: no transaction is open during a call."""
 
 import logging
 from datetime import timedelta
@@ -24,7 +24,7 @@ NEW_KEY_WAITS = timedelta(minutes=5)
 
 
 def refund_due(campaign_id: UUID | None = None, limit: int = BATCH) -> int:
-    """Send refunds that are due, and look after those on their way; returns how many were taken up."""
+    """Send refunds that are due, and check those in progress; returns how many were claimed."""
     if not restoring.is_reconciled():
         return 0
     due = Refund.objects.filter(state__in=[State.TO_REFUND, *Refund.ON_THEIR_WAY])
@@ -65,7 +65,7 @@ def _send(row: Refund) -> Return:
 
 
 def _put_off(row: Refund, error: Exception) -> None:
-    """Try again later. Before a new key is used, what the old one began has time to be seen."""
+    """Try again later. Before a new key is used, wait until a refund made with the old one would be visible."""
     alarms.about(error)
     if isinstance(error, gateway.Refused):
         row.spoil(spent=True)
@@ -78,6 +78,6 @@ def _put_off(row: Refund, error: Exception) -> None:
 
 
 def _refused(row: Refund, error: Exception) -> None:
-    """The payment service will not: it stays on the list of what could not be refunded, for a person to look at."""
+    """The payment service refuses for good: mark the refund as failed, for a person to look at."""
     log.error("%s refused: %s", row, error)
     row.done(state=State.FAILED, failure=str(error)[:80])

@@ -21,5 +21,5 @@ FAILURES = {
 
 @register.filter
 def refund_failure(code: str) -> StrOrPromise:
-    """Why money could not go back; a code that has no words is shown as it is."""
+    """Why a refund failed; an unknown code is shown as it is."""
     return FAILURES.get(code, code)

@@ -1,4 +1,4 @@
-"""A failed card on the day of collection: what went wrong, and what its supporter can do."""
+"""The pages for a failed payment: what went wrong, and what the supporter can do."""
 
 import logging
 
@@ -74,7 +74,7 @@ def _act(request: HttpRequest, payment: Payment) -> HttpResponse:
 @require_safe
 @of_supporter
 def repair_return(request: HttpRequest, pledge: Pledge) -> HttpResponse:
-    """Come back from the payment service's page, and ask it what became of it."""
+    """Return from the payment service's page: read the result and record it."""
     payment = pledge.payments.select_related("campaign").filter(state=Payment.State.REPAIRING).first()
     if payment:
         try:
@@ -90,7 +90,7 @@ def repair_return(request: HttpRequest, pledge: Pledge) -> HttpResponse:
 
 
 def _say_what_became(request: HttpRequest, pledge: Pledge) -> None:
-    """Thank only for what counts: on the way back the time may have run out, or the campaign ended."""
+    """Show the result: even after paying, the window may have closed or the campaign ended in the meantime."""
     counts = {Status.AUTHORIZED, Status.COLLECTED, Status.ISSUED}
     if pledge.status in counts:
         messages.success(request, _("Thank you. The card was accepted, and there is nothing more to do."))

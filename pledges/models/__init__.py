@@ -1,4 +1,4 @@
-"""The tables of this app, by subject."""
+"""The models of this app, by subject."""
 
 from pledges.models.announcement import Announcement
 from pledges.models.card import Card, Payer

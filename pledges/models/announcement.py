@@ -8,9 +8,9 @@ from common.worklist import Due
 
 
 class Announcement(Due):
-    """A message to everybody with a live pledge, posted in batches; `after` is the last pledge that has it.
+    """A message to everybody with a live pledge, posted in batches; `after` is the last pledge it was posted to.
 
-    With a change it goes only to those who have not agreed to that yet.
+    If it is about a change, it goes only to those who have not agreed to that yet.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)

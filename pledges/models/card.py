@@ -15,14 +15,15 @@ from common.worklist import Due, DueQuerySet
 from pledges.models.keyed import Keyed
 from pledges.models.status import Status
 
-# 12/30 as 3012, which sorts by time. A card is good until the end of its month.
+# 12/30 as 3012, which sorts by time. A card is valid until the end of its month.
 _EXPIRY = Concat(Right("expires", 2), Left("expires", 2))
 
 
 class Payer(Keyed, Due):
-    """A supporter as the payment service knows them; without a supporter they are to be deleted there.
+    """A supporter's customer at the payment service; without a supporter, the customer is to be deleted there.
 
-    The row is there before its customer, which is made under its id: one that was deleted is never handed out again.
+    The row is created first, and its id is the idempotency key for creating the customer, so that a deleted customer
+    is never returned again.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -41,14 +42,14 @@ class Payer(Keyed, Due):
 
 class CardQuerySet(DueQuerySet["Card"]):
     def expiring(self, campaign: Campaign) -> Self:
-        """Saved cards of secured pledges that are no longer good in the month of the campaign's deadline."""
+        """Saved cards of secured pledges that expire before the month of the campaign's deadline."""
         saved = self.filter(state=Card.State.SAVED, pledge__campaign=campaign, pledge__status=Status.SECURED)
         dated = saved.exclude(expires="").alias(expiry=_EXPIRY)
         return dated.filter(expiry__lt=f"{campaign.deadline_local:%y%m}")
 
 
 class Card(Keyed, Due):
-    """One try at saving a card on the payment service's own page, and the card that came of it."""
+    """One attempt to save a card on the payment service's page, and the resulting card."""
 
     class State(models.TextChoices):
         ASKED = "asked", _("Requested")
@@ -59,15 +60,17 @@ class Card(Keyed, Due):
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     pledge = models.ForeignKey("pledges.Pledge", models.PROTECT, related_name="cards")
-    # The index of countries begins with it.
+    # Not indexed: the index card_country begins with it.
     campaign = models.ForeignKey(Campaign, models.PROTECT, related_name="+", db_index=False)
     state = models.CharField(max_length=10, choices=State, default=State.ASKED)
     session_id = models.CharField(max_length=120, blank=True)
     method_id = models.CharField(max_length=80, blank=True)
     brand = models.CharField(max_length=20, blank=True)
     last4 = models.CharField(max_length=4, blank=True)
-    expires = models.CharField(max_length=5, blank=True, help_text="12/30")
-    country = models.CharField(max_length=2, blank=True, help_text="Of the bank: ISO 3166-1 alpha-2; empty: unknown.")
+    expires = models.CharField(max_length=5, blank=True, help_text="Month and year, such as “12/30”.")
+    country = models.CharField(
+        max_length=2, blank=True, help_text="The country of the bank, ISO 3166-1 alpha-2; empty if unknown."
+    )
 
     objects: ClassVar[CardQuerySet] = CardQuerySet.as_manager()  # type: ignore[assignment]
 
@@ -80,7 +83,7 @@ class Card(Keyed, Due):
         indexes: ClassVar = [
             *Due.Meta.indexes,
             models.Index(_EXPIRY, condition=Q(state="saved"), name="card_expiry"),
-            # A card that somebody else removes is named by its id there.
+            # To find the card for an event, which names it by the payment service's id.
             models.Index(fields=["method_id"], condition=Q(state="saved"), name="card_method"),
             models.Index(fields=["campaign", "country", "pledge"], condition=Q(state="saved"), name="card_country"),
         ]
@@ -89,7 +92,7 @@ class Card(Keyed, Due):
         return f"{self.brand} •••• {self.last4}" if self.last4 else f"card {self.pk}"
 
     def move(self, before: State, after: State, **facts: object) -> bool:
-        """Change state once; False if somebody else was faster."""
+        """Change the state; False if another process changed it first."""
         if not Card.objects.filter(pk=self.pk, state=before).update(state=after, **facts):
             return False
         for name, value in {"state": after, **facts}.items():

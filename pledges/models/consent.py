@@ -11,13 +11,15 @@ from pledges.models.pledge import Pledge
 
 
 class Consent(models.Model):
-    """What a supporter agreed to: the very words, the terms' version, the amount, the time."""
+    """What a supporter agreed to: the exact text, the version of the terms, the amount, the time."""
 
     pledge = models.ForeignKey(Pledge, models.CASCADE, related_name="consents")
     terms = models.ForeignKey(TermsVersion, models.PROTECT, related_name="+")
-    version = models.PositiveSmallIntegerField(default=0, help_text="Of what the campaign promised at that time.")
+    version = models.PositiveSmallIntegerField(
+        default=0, help_text="The number of the campaign's newest change at that time."
+    )
     amount_cents = models.PositiveBigIntegerField()
-    for_charge = models.BooleanField(help_text="False: an interest only; no card may be charged on it.")
+    for_charge = models.BooleanField(help_text="False for an interest, which does not permit charging a card.")
     text = models.TextField()
     at = models.DateTimeField(auto_now_add=True)
 
@@ -29,7 +31,7 @@ class Consent(models.Model):
 
 
 class PledgeLink(models.Model):
-    """A way in from a mail, for one pledge, without signing in. Only a digest of it is kept."""
+    """A mailed link that opens one pledge without signing in. Only a digest of its token is stored."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     pledge = models.ForeignKey(Pledge, models.CASCADE, related_name="links")

@@ -26,15 +26,15 @@ class PledgeQuerySet(models.QuerySet["Pledge"]):
         return self.filter(status__in=LIVE)
 
     def promised(self) -> Self:
-        """Live, and more than an interest: a card stands behind it."""
+        """Live pledges with a card, as opposed to a mere interest."""
         return self.live().exclude(status=Status.INTERESTED)
 
     def to_reconfirm(self, campaign: Campaign) -> Self:
-        """Whose supporters agreed to an earlier version of what the campaign promises; none of these may be charged."""
+        """Pledges that agreed to an earlier version of what the campaign promises, so they must not be charged."""
         return self.filter(campaign=campaign, version__lt=campaign.version, status__in=Pledge.CHANGEABLE)
 
     def move(self, before: Status, to: Status, kind: PledgeEvent.Kind) -> dict[UUID, PledgeEvent]:
-        """Move all of these that are in `before` and leave their events; returns those that moved, by pledge."""
+        """Move those in status `before` and log it; returns the events by pledge id. Raises WrongMove."""
         if to not in Pledge.MOVES[before]:
             raise WrongMove(f"{before} to {to}")
         with transaction.atomic():
@@ -55,14 +55,14 @@ class PledgeQuerySet(models.QuerySet["Pledge"]):
         return {event.pledge_id: event for event in events}
 
     def public_lines(self) -> Self:
-        """The newest pledges on the public list: of supporters who show their name."""
+        """The newest pledges on the public list, whose supporters show their name."""
         return self.filter(status__in=LIVE, show_name=True).order_by("-pk").only(
             "name", "amount_cents", "show_name", "show_amount", "created_at", "campaign_id"
         )  # fmt: skip
 
 
 class Pledge(models.Model):
-    """A promise: nothing, an interest, a saved card, reserved money or collected money, as `status` says."""
+    """A pledge: `status` tells if it is a draft, an interest, or has a saved card, authorized or collected money."""
 
     MOVES: ClassVar = {
         Status.UNCONFIRMED: {Status.INTERESTED, Status.WITHDRAWN},
@@ -75,32 +75,36 @@ class Pledge(models.Model):
             Status.LAPSED,
             Status.INTERESTED,
         },
-        # Back to secured: the bank let go of the reservation before it was collected.
+        # Back to secured: the bank released the authorization before it was captured.
         Status.AUTHORIZED: {Status.COLLECTED, Status.RELEASED, Status.LAPSED, Status.SECURED},
         Status.COLLECTED: {Status.ISSUED, Status.REFUNDED},
         Status.ISSUED: {Status.REFUNDED},
         Status.WITHDRAWN: set(),
         Status.LAPSED: set(),
         Status.RELEASED: set(),
-        # Back to collected: a refund that looked well failed days later.
+        # Back to collected: a refund that had seemed to succeed failed days later.
         Status.REFUNDED: {Status.COLLECTED},
     }
     CHANGEABLE: ClassVar = {Status.INTERESTED, Status.SECURED}
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    # The index of amounts begins with it.
+    # Not indexed: the index pledge_amounts begins with it.
     campaign = models.ForeignKey(Campaign, models.PROTECT, related_name="pledges", db_index=False)
     supporter = models.ForeignKey(User, models.PROTECT, related_name="pledges")
     status = models.CharField(max_length=12, choices=Status, default=Status.UNCONFIRMED)
     amount_cents = models.PositiveBigIntegerField()
     version = models.PositiveSmallIntegerField(
-        default=0, help_text="Of what the campaign promises, as its supporter agreed to it last."
+        default=0, help_text="The number of the last change that the supporter agreed to."
     )
     name = models.CharField(max_length=80, blank=True)
     show_name = models.BooleanField(default=False)
     show_amount = models.BooleanField(default=False)
-    source = models.CharField(max_length=32, blank=True, help_text="The ?s= of the link that led here; never changed.")
-    form_key = models.UUIDField(unique=True, help_text="Of the form it came from, which may be sent twice.")
+    source = models.CharField(
+        max_length=32, blank=True, help_text="The ?s= of the link through which the supporter came; never changed."
+    )
+    form_key = models.UUIDField(
+        unique=True, help_text="The key of the form, so that submitting it twice has no effect."
+    )
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
 
@@ -143,7 +147,7 @@ class Pledge(models.Model):
         return f"pledge {self.pk}"
 
     def move(self, to: Status, kind: PledgeEvent.Kind) -> PledgeEvent:
-        """Change status once and leave an event. Of two workers that race, one gets WrongMove."""
+        """Change the status and log it. Raises WrongMove, also if another process changed the pledge first."""
         with transaction.atomic():
             here = Pledge.objects.filter(pk=self.pk, status=self.status, amount_cents=self.amount_cents)
             if to not in self.MOVES[Status(self.status)] or not here.update(status=to):
@@ -153,7 +157,7 @@ class Pledge(models.Model):
         return event
 
     def change_amount(self, cents: int) -> PledgeEvent:
-        """Change the amount once and leave an event. Raises WrongMove to the slower of two."""
+        """Change the amount and log it. Raises WrongMove, also if another process changed the pledge first."""
         with transaction.atomic():
             here = Pledge.objects.filter(pk=self.pk, status=self.status, amount_cents=self.amount_cents)
             if self.status not in self.CHANGEABLE or not here.update(amount_cents=cents):
@@ -163,7 +167,7 @@ class Pledge(models.Model):
         return event
 
     def note(self, kind: PledgeEvent.Kind) -> PledgeEvent:
-        """Leave an event that changes neither status nor amount."""
+        """Log an event that changes neither status nor amount."""
         return self._log(kind, status=self.status, amount_cents=self.amount_cents)
 
     def _log(self, kind: PledgeEvent.Kind, *, status: str, amount_cents: int) -> PledgeEvent:
@@ -182,47 +186,47 @@ class Pledge(models.Model):
 
     @property
     def public_name(self) -> str:
-        """What everybody may read; empty for a supporter who is not on the public list."""
+        """The name for the public; empty if the supporter is not on the public list."""
         return self.name if self.show_name else ""
 
     @property
     def public_amount_cents(self) -> int | None:
-        """What everybody may read; None for an amount that is hidden, and of whoever is not on the public list."""
+        """The amount for the public; None if it is hidden or the supporter is not on the public list."""
         return self.amount_cents if self.show_name and self.show_amount else None
 
     @property
     def channel(self) -> str:
-        """“On paper”; empty if it was made here."""
+        """How an offline pledge was made, such as “On paper”; empty if it was made on this site."""
         return str(Channel(self.source).label) if self.source in Channel.values else ""
 
     @cached_property
     def card(self) -> Card | None:
-        """The card that would be charged."""
+        """The saved card, which would be charged."""
         return self.cards.filter(state="saved").first()
 
     @property
     def can_change(self) -> bool:
-        """Until the close the supporter decides."""
+        """Whether the supporter may change it, as long as the campaign is open."""
         return self.status in self.CHANGEABLE and self.campaign.is_open
 
     @property
     def must_reconfirm(self) -> bool:
-        """What it was promised under has changed, and its supporter has not agreed to that."""
+        """Whether the campaign's promises have changed and the supporter has not agreed to that yet."""
         return self.can_change and self.version < self.campaign.version
 
     @property
     def refund_waits(self) -> bool:
-        """Whether money goes back once the balance covers it."""
+        """Whether a refund is waiting for the balance to cover it."""
         return self.payments.filter(refunds__state="waiting").exists()
 
     def has_charge_consent(self) -> bool:
-        """Check that the supporter agreed to be charged this amount under what the campaign promises now."""
+        """Whether the supporter agreed to be charged this amount under the campaign's current promises."""
         now = {"terms": self.campaign.terms, "version": self.campaign.version}
         return self.consents.filter(for_charge=True, amount_cents=self.amount_cents, **now).exists()
 
 
-# In the event's own statement, so that no total can be forgotten; once a statement, so that a million pledges
-# released at once leave a handful of rows.
+# Within the event's own statement, so that totals are never missed; once per statement, so that a million pledges
+# released at once add only a few rows.
 COUNT_IN_TOTALS = pgtrigger.Trigger(
     name="count_in_totals",
     level=pgtrigger.Statement,
@@ -249,7 +253,7 @@ COUNT_IN_TOTALS = pgtrigger.Trigger(
 
 
 class PledgeEvent(models.Model):
-    """What happened to a pledge, in the order of `id`: its history, and the source of every total."""
+    """An event in a pledge's history, ordered by `id`; all totals are derived from these."""
 
     class Kind(models.TextChoices):
         NOTED = "noted", _("Confirmed by email")

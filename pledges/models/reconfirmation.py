@@ -9,11 +9,11 @@ from common.worklist import Due
 
 
 class Reconfirmation(Due):
-    """What a change asks of earlier supporters. Open until `due_at` is empty: then whoever did not agree has lapsed."""
+    """Asking earlier supporters to confirm a change. Open until `due_at` is None; then the others have lapsed."""
 
     change = models.OneToOneField(Change, models.PROTECT, primary_key=True, related_name="reconfirmation")
-    asked = models.BigIntegerField(help_text="People with a live pledge when it was published.")
-    agreed_before = models.BigIntegerField(help_text="How often somebody had agreed to earlier changes.")
+    asked = models.BigIntegerField(help_text="The number of supporters with a live pledge when it was published.")
+    agreed_before = models.BigIntegerField(help_text="How often supporters had agreed to earlier changes.")
 
     class Meta(Due.Meta):
         indexes: ClassVar = [*Due.Meta.indexes]

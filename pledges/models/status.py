@@ -30,11 +30,11 @@ STAGES = {
     Status.ISSUED: Stage.COLLECTED,
 }
 LIVE = list(STAGES)
-# By the kind of an event: stages that only grow.
+# Stages that only grow, by the kind of event that is counted.
 GROWING = {"noted": Stage.CONFIRMED, "secured": Stage.SAVED, "reconfirmed": Stage.AGREED}
 
 
 def stage_sql(column: str, stages: Mapping[Any, Stage] = STAGES) -> str:
-    """The stage of a status, or with GROWING of a kind of event; NULL for none."""
+    """SQL for the stage of a status or, with GROWING, of a kind of event; NULL if there is none."""
     cases = " ".join(f"WHEN '{value}' THEN '{stage}'" for value, stage in stages.items())
     return f"CASE {column} {cases} END"

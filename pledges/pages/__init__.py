@@ -1,1 +1,1 @@
-"""What the pages of supporters show, an object a page; their templates read nothing else."""
+"""The data of supporters' pages, one object for each page; their templates use nothing else."""

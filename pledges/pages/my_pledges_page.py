@@ -35,14 +35,14 @@ class MyPledgesPage:
 
 
 def my_pledges_page(pledges: Iterable[Pledge], teams: Iterable[TeamMember]) -> MyPledgesPage:
-    """Pledges whose time to fix a failed card ends soonest come first; the others stay in their order."""
+    """Pledges with a failed card come first, those to be fixed soonest at the top; the others keep their order."""
     rows = [Row(pledge, _open_repair(pledge)) for pledge in pledges]
     rows.sort(key=lambda row: row.repair.repair_until if row.repair else NEVER)
     return MyPledgesPage(rows, list(teams))
 
 
 def _open_repair(pledge: Pledge) -> Repairable | None:
-    """The pledge's open repair, from what the list has just read."""
+    """The pledge's open repair, like Pledge.open_repair but from prefetched payments."""
     for payment in pledge.payments.all():
         payment.campaign = pledge.campaign
         if payment.is_repairable:

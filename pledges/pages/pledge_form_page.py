@@ -1,4 +1,4 @@
-"""The form that makes a pledge, or registers an interest, and the page after it."""
+"""The form for pledging or registering an interest, and the page after it."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from pledges.models import Pledge, Status
 class PledgeFormPage:
     campaign: Campaign
     form: PledgeForm
-    existing: Pledge | None  # which this one would replace
+    existing: Pledge | None  # the pledge that this one would replace
 
     @property
     def title(self) -> str:
@@ -32,7 +32,7 @@ class PledgeFormPage:
 
     @property
     def next_step(self) -> str:
-        """What pressing the button leads to."""
+        """What the button leads to."""
         asks_for_address = "email" in self.form.fields
         if not self.campaign.asks_for_cards:
             if asks_for_address:
@@ -56,7 +56,7 @@ class DonePage:
 
     @property
     def address(self) -> str:
-        """The link to pass on."""
+        """The link to share."""
         return sharing.address(self.campaign, code=self.pledge.source)
 
     @property
@@ -69,5 +69,5 @@ class DonePage:
 
     @property
     def next_steps(self) -> str:
-        """The partial that says what happens next."""
+        """The partial about what happens next."""
         return f"pledges/done.html#{'interested' if self.is_interest else 'secured'}"

@@ -1,4 +1,4 @@
-"""A pledge, as its supporter sees it."""
+"""The supporter's page for a pledge."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from pledges.situations import Repairable, Situation
 
 @dataclass(frozen=True, slots=True)
 class CardButton:
-    """What leads to the card step; `style` is its class."""
+    """The button to the card page; `style` is its CSS class."""
 
     label: str
     style: str
@@ -58,12 +58,12 @@ class PledgePage:
 
     @property
     def updates(self) -> str:
-        """The partial that stops or starts the mail about updates."""
+        """The partial for turning emailed updates on or off."""
         return _partial("wanted" if self.wants_updates else "unwanted")
 
     @property
     def card(self) -> Card | None:
-        """Once the money is reserved it may be another card: the one of the payment page."""
+        """After authorization it may be another card, used on the payment page."""
         return None if self.pledge.status == Status.AUTHORIZED else self.pledge.card
 
     @property
@@ -76,7 +76,7 @@ class PledgePage:
 
     @property
     def others_see(self) -> str:
-        """The public line; empty where there is none any more."""
+        """The pledge's public line; empty if there is none any more."""
         pledge = self.pledge
         if not pledge.is_live:
             return ""

@@ -1,4 +1,4 @@
-"""What a supporter is told of a card that failed; problems are those of payments, codes a bank's own."""
+"""Texts for supporters about a failed card; problems are those of payments, codes are the bank's."""
 
 from django import template
 from django.utils.translation import gettext_lazy as _

@@ -1,4 +1,4 @@
-"""The page where a supporter confirms what a campaign's team wrote down for them."""
+"""The page on which a supporter confirms an offline pledge that the campaign's team recorded."""
 
 from uuid import UUID
 
@@ -36,7 +36,7 @@ def agree(request: HttpRequest, pk: UUID) -> HttpResponse:
             )
             return redirect("pledges:start", draft.campaign.slug)
         except WrongMove:
-            pass  # a second click was faster
+            pass  # already done by a second click
         return redirect("pledges:pledge", pk)
     form.consent_text = consent.of(draft, draft.campaign)
     context = {"pledge": draft, "campaign": draft.campaign, "text": draft.campaign.text, "form": form}

@@ -19,7 +19,7 @@ log = logging.getLogger(__name__)
 
 
 def to_card_step(request: HttpRequest, pledge: Pledge) -> HttpResponse:
-    """Send the supporter to the payment service's page, or back to their pledge with the reason."""
+    """Redirect to the payment service's page, or back to the pledge with an error message."""
     if not ratelimit.consume(request, action="open_card_step", key=str(pledge.supporter_id)):
         messages.error(request, _("Too many attempts to save a card. Please try again in an hour."))
         return redirect("pledges:pledge", pledge.pk)
@@ -54,7 +54,7 @@ def card(request: HttpRequest, pledge: Pledge) -> HttpResponse:
 @require_safe
 @of_supporter
 def card_return(request: HttpRequest, pledge: Pledge, card: UUID) -> HttpResponse:
-    """Come back from the payment service: ask it, and wait where it has not made up its mind."""
+    """Return from the payment service: read the result, and show a waiting page until there is one."""
     step = get_object_or_404(pledge.cards.select_related("pledge"), pk=card)
     try:
         state = cards.settle(step)

@@ -1,4 +1,4 @@
-"""What a supporter can see and do about a pledge. GET shows, POST acts."""
+"""The supporter's pages for a pledge. GET changes nothing."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def mine(request: HttpRequest) -> HttpResponse:
     )
     draft = own_draft(request)
     if draft and draft.status == Status.UNCONFIRMED and not pledging.live_pledge(draft.campaign, draft.supporter):
-        # Signed in another way than by the code that the form asked for: go on where it was left.
+        # Signed in without the code that the form sent: continue with the draft.
         return redirect("pledges:continue")
     teams = TeamMember.objects.filter(user_id=str(request.user.pk)).select_related("campaign")
     teams = teams.prefetch_related("campaign__texts").order_by("-campaign__created_at")
@@ -47,7 +47,7 @@ def mine(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_safe
 def link(request: HttpRequest, token: str) -> HttpResponse:
-    """Open a link from a mail. It only opens: scanners that follow it change nothing."""
+    """Open the link in a mail. It changes nothing, because mail scanners follow it too."""
     found = links.follow(token)
     if found is None:
         raise Http404
@@ -122,7 +122,7 @@ def too_late(request: HttpRequest, pledge: Pledge) -> HttpResponse:
 @require_POST
 @of_supporter
 def updates(request: HttpRequest, pledge: Pledge) -> HttpResponse:
-    """Start or stop the mail about the campaign's updates, as the button says."""
+    """Subscribe to the campaign's updates by email or unsubscribe, depending on the button."""
     wants = "again" in request.POST
     subscriptions.set_wants_updates(pledge.campaign, pledge.supporter.email, wants)
     if wants:
@@ -137,7 +137,7 @@ def updates(request: HttpRequest, pledge: Pledge) -> HttpResponse:
 @require_safe
 @of_supporter
 def calendar_file(request: HttpRequest, pledge: Pledge) -> HttpResponse:
-    """Give the deadline for the supporter's own calendar."""
+    """The deadline as a file for the supporter's calendar."""
     campaign = pledge.campaign
     entry = icalendar.entry(
         pledge.pk,

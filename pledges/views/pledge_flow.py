@@ -22,7 +22,7 @@ from pledges.views.card_step import to_card_step
 @login_required
 @require_safe
 def go_on(request: HttpRequest) -> HttpResponse:
-    """Go on with the draft of this browser, now that its sender is signed in. Safe to open again."""
+    """Continue with this browser's draft after signing in. Idempotent."""
     pledge = own_draft(request)
     if pledge is None:
         return redirect("pledges:mine")
@@ -37,7 +37,7 @@ def go_on(request: HttpRequest) -> HttpResponse:
     except pledging.Outdated:
         return start_anew(request, pledge.campaign)
     except WrongMove:
-        pledge.refresh_from_db()  # a second click was faster
+        pledge.refresh_from_db()  # already done by a second click
     if pledge.status == Status.INTERESTED and pledge.campaign.asks_for_cards:
         return to_card_step(request, pledge)
     return redirect("pledges:done", pledge.pk)

@@ -28,7 +28,7 @@ from pledges.pages.pledge_form_page import PledgeFormPage
 from pledges.views.pledge_flow import start_anew
 
 TYPED = "pledge_email"  # in the session: the address that the draft was sent with
-AGAIN = "again"  # in the address: fill the form in as it was sent before
+AGAIN = "again"  # in the address: fill in the form as it was sent before
 
 
 @never_cache
@@ -41,7 +41,7 @@ def start(request: HttpRequest, slug: str) -> HttpResponse:
     existing = pledging.live_pledge(campaign, user) if user else None
     initial = _shown(existing) if existing else _sent(request, campaign) or _signed(request, campaign)
     form = PledgeForm(request.POST or None, campaign=campaign, signed_in=bool(user), initial=initial)
-    # A session before the form is sent: if the answer is lost, the form sent again finds the code asked for.
+    # Create the session before the form is sent: if the response is lost, a second submission finds the code's request.
     request.session.setdefault("came", str(campaign.pk))
     if form.is_valid():
         try:
@@ -60,17 +60,17 @@ def _shown(pledge: Pledge) -> dict[str, Any]:
 
 
 def _sent(request: HttpRequest, campaign: Campaign) -> dict[str, Any]:
-    """What somebody has sent in this browser, who comes back because their code is no longer valid."""
+    """The form as this browser sent it before, for a visitor who returns because their code is no longer valid."""
     pk = request.session.get(DRAFT)
     if not pk or AGAIN not in request.GET:
         return {}
     draft = campaign.pledges.filter(pk=pk, status=Status.UNCONFIRMED).select_related("campaign").first()
-    # The address as it was typed: it may be the second one of somebody whose first nobody here should learn.
+    # The address as it was typed: it may be a secondary one, and the primary one must not be revealed.
     return {**_shown(draft), **amount_initial(draft), "email": request.session.get(TYPED, "")} if draft else {}
 
 
 def _signed(request: HttpRequest, campaign: Campaign) -> dict[str, str]:
-    """What somebody who comes from their signature under the petition has filled in there."""
+    """Email and name from a petition signature, for a visitor who comes from there."""
     found = signing.follow(request.GET.get("signature", ""))
     if found is None or found.campaign_id != campaign.pk or found.status not in subscriptions.SIGNED:
         return {}
@@ -81,7 +81,7 @@ def _signed(request: HttpRequest, campaign: Campaign) -> dict[str, str]:
 def _send(request: HttpRequest, campaign: Campaign, form: PledgeForm, user: User | None) -> HttpResponse:
     supporter = user or sign_in.known(form.cleaned_data["email"])
     wish = dataclasses.replace(form.wish(form.cleaned_data["cents"]), source=sources.code_of(request))
-    # All in one transaction: a second click waits for the first at the draft, and then finds everything done.
+    # All in one transaction: a second click waits for the first one's draft, and then finds everything done.
     pledge, news = pledging.draft(campaign, supporter, form.key, wish)
     onward = reverse("pledges:continue")
     if news:

@@ -1,4 +1,4 @@
-"""What changed, and whether a supporter still wants to take part. GET shows, POST confirms."""
+"""The page that shows a change to a supporter and asks for consent. GET changes nothing."""
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse

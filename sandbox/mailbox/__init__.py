@@ -1,1 +1,1 @@
-"""A mailbox for development: takes mail over SMTP as strictly as a real server, and shows it in the browser."""
+"""A mailbox for development: accepts mail over SMTP as strictly as a real server, and shows it in the browser."""

@@ -18,7 +18,7 @@ def arguments() -> argparse.Namespace:
 
 def main() -> None:
     given = arguments()
-    # Blocked before there are threads, so that none of them is killed by the signal this one waits for.
+    # Block the signals before starting threads, so that only sigwait() below receives them.
     signals = {signal.SIGTERM, signal.SIGINT}
     signal.pthread_sigmask(signal.SIG_BLOCK, signals)
     mails, faults = Mails(given.db), Faults()

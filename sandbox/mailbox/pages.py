@@ -8,7 +8,7 @@ from .store import Mail, Mails
 
 BANNER = "<strong>Mailbox for development.</strong> Nothing here was sent to anybody."
 URL = re.compile(r"https?://[^\s<>\"]+[^\s<>\"'.,;:!?)\]]")
-# Styles of the mail's own and pictures inside it; no script, no form, nothing from elsewhere.
+# Allows the mail's own styles and embedded pictures; no scripts, no forms, nothing from other sites.
 MAIL_POLICY = (
     "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox allow-popups allow-popups-to-escape-sandbox"
 )
@@ -35,7 +35,7 @@ def _list(mails: Mails, to: str, *, live: bool) -> Page:
 {rows}
 </tbody></table>"""
     whose = f' to {escape(to)} (<a href="/">show all</a>)' if to else ""
-    # A page that reloads under a reader is for those who ask for it.
+    # Reload automatically only on request.
     again = '<a href="/">Stop looking</a>' if live else '<a href="/?live=1">Look again every five seconds</a>'
     lead = f'<p class="lead">{len(shown)} of {mails.count()} mails{whose}. {again}</p>'
     main = f"<h1>Mail</h1>{lead}{table if shown else ''}{_troubles()}"
@@ -83,7 +83,7 @@ title="The mail as HTML"></iframe>
 
 
 def linked(text: str) -> str:
-    """Escaped text in which addresses can be clicked."""
+    """Escape the text and turn URLs into links."""
     out, end = [], 0
     for found in URL.finditer(text):
         url = escape(found[0])
@@ -94,6 +94,6 @@ def linked(text: str) -> str:
 
 def _html(mail: Mail) -> Page:
     policy = {"Content-Security-Policy": f"{MAIL_POLICY}; frame-ancestors 'self'"}
-    # Links open beside the mailbox: inside the frame they could not load.
+    # Open links in a new tab: they could not load inside the frame.
     html, found = re.subn(r"<head[^>]*>", r'\g<0><base target="_blank">', mail["html"], count=1)
     return Page(200, html if found else f'<base target="_blank">{html}', headers() | policy)

@@ -1,6 +1,6 @@
-"""What a real mail server refuses, and names by which a person or a test asks for each refusal.
+"""The refusals of real mail servers, and the recipient names that trigger each of them.
 
-A mail to `unknown-user@example.org` or `unknown-user.17@example.org` is refused as the mail of somebody who left.
+A mail to `unknown-user@example.org` or `unknown-user.17@example.org` is refused because there is no such user.
 """
 
 import re
@@ -13,7 +13,7 @@ LOCAL_PART = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]{1,64}")
 
 @dataclass(frozen=True, slots=True)
 class Trouble:
-    """Something that happens to every mail whose address begins with this name."""
+    """A failure that happens to every mail whose recipient's name starts like this."""
 
     name: str
     reply: str
@@ -34,7 +34,7 @@ TROUBLES = {trouble.name: trouble for trouble in _ALL}
 
 
 def trouble(address: str, when: str) -> Trouble | None:
-    """Find what is to happen to a mail to this address at this SMTP command."""
+    """The failure for this address at this SMTP command; None if there is none."""
     name = re.split(r"[.+@]", address, maxsplit=1)[0].lower()
     found = TROUBLES.get(name)
     return found if found and found.when == when else None

@@ -55,7 +55,7 @@ class Handler(BaseHTTPRequestHandler):
         except (TypeError, ValueError) as error:
             self._json(400, {"error": str(error)})
             return
-        # Changed in place: the SMTP side looks at the same object.
+        # Changed in place, because the SMTP side uses the same object.
         for name, value in asdict(changed).items():
             setattr(self.server.faults, name, value)
         self._json(200, asdict(changed))

@@ -16,11 +16,11 @@ TOO_MANY = "421 4.7.0 Too many messages on this connection"
 class Faults:
     refuse: bool = False
     latency_ms: float = 0
-    mails_per_connection: int = 0  # 0: as many as wanted
+    mails_per_connection: int = 0  # 0: unlimited
 
 
 class Taker:
-    """Takes mail for everybody as strictly as a real server, which knows no SMTPUTF8; see `refusals`."""
+    """Accepts mail for any recipient, as strictly as a real server without SMTPUTF8; see `refusals`."""
 
     def __init__(self, mails: Mails, faults: Faults) -> None:
         self.mails = mails
@@ -28,7 +28,7 @@ class Taker:
         self.met: set[str] = set()  # addresses whose first attempt was refused
         self.taken: WeakKeyDictionary[Session, int] = WeakKeyDictionary()
 
-    async def handle_MAIL(  # noqa: N802 (the names are those that aiosmtpd calls)
+    async def handle_MAIL(  # noqa: N802  (aiosmtpd calls these names)
         self, _server: SMTP, session: Session, envelope: Envelope, address: str, _options: list[str]
     ) -> str:
         most = self.faults.mails_per_connection
@@ -63,18 +63,18 @@ class Taker:
                 return reply
         content = envelope.content or b""
         raw = content if isinstance(content, bytes) else content.encode()
-        # One short insert into a local file: no thread needed.
+        # A short insert into a local file needs no thread.
         self.mails.keep(envelope.mail_from or "", list(envelope.rcpt_tos), raw)
         return "250 OK"
 
     def _reply(self, server: SMTP, found: Trouble, address: str) -> str:
-        """What to answer; nothing if this address has had its trouble."""
+        """The reply for this failure; empty if it happens only once and already did."""
         if found.once and address in self.met:
             return ""
         self.met.add(address)
         if found.reply == HANGS_UP:
             transport = server.transport
-            assert isinstance(transport, asyncio.Transport)  # noqa: S101  (it is connected)
+            assert isinstance(transport, asyncio.Transport)  # noqa: S101  (for mypy)
             transport.abort()
         return found.reply
 
@@ -87,7 +87,7 @@ def listen(port: int, mails: Mails, faults: Faults) -> tuple[Controller, int]:
 
 
 def _free_port() -> int:
-    # aiosmtpd greets itself on the port it was given, so 0 will not do.
+    # aiosmtpd connects to the given port at startup, so 0 does not work.
     with socket.create_server(("127.0.0.1", 0)) as server:
         port: int = server.getsockname()[1]
         return port

@@ -43,7 +43,7 @@ class Mails:
         return row.lastrowid or 0
 
     def newest(self, to: str = "", limit: int = 200) -> list[Mail]:
-        """The newest first, without their bodies."""
+        """The newest mails first, without their bodies."""
         mine = "WHERE id IN (SELECT mail FROM addressed WHERE address = ?)" if to else ""
         args = (to.lower(), limit) if to else (limit,)
         sql = f"SELECT id, at, sender, recipients, subject FROM mails {mine} ORDER BY id DESC LIMIT ?"  # noqa: S608
@@ -92,6 +92,6 @@ def _part(message: EmailMessage, kind: str) -> str:
         return ""
     try:
         return str(part.get_content())
-    except (LookupError, UnicodeError, KeyError):  # an unknown charset is shown as far as it can be read
+    except (LookupError, UnicodeError, KeyError):  # with an unknown charset, show as much as can be decoded
         payload = part.get_payload(decode=True)
         return payload.decode(errors="replace") if isinstance(payload, bytes) else ""

@@ -1,1 +1,1 @@
-"""The part of Stripe that Commonbid uses, on your own machine: it keeps state and moves no money."""
+"""A local stand-in for the part of Stripe that Commonbid uses: it keeps state but moves no money."""

@@ -36,7 +36,7 @@ def main() -> None:
         server = Server(given.port, sandbox)
     except (OSError, ValueError) as error:
         sys.exit(str(error))
-    # Blocked before there are threads, so that none of them is killed by the signal this one waits for.
+    # Block the signals before starting threads, so that only sigwait() below receives them.
     signals = {signal.SIGTERM, signal.SIGINT}
     signal.pthread_sigmask(signal.SIG_BLOCK, signals)
     threading.Thread(target=sandbox.courier.run, name="webhooks", daemon=True).start()

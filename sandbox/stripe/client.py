@@ -1,4 +1,4 @@
-"""The sandbox below stripe-python, in the same process: no port, no thread, no file."""
+"""Connecting stripe-python to a sandbox in the same process: no port, no thread, no file."""
 
 from base64 import b64decode
 from collections.abc import Mapping
@@ -61,7 +61,7 @@ def client(sandbox: Sandbox, key: str = "sk_test_sandbox") -> stripe.StripeClien
 
 
 def secret_key(authorization: str) -> str:
-    """The key from `Bearer sk_…` or from HTTP's basic authentication."""
+    """The key from a `Bearer sk_…` or HTTP basic authentication header."""
     scheme, _, value = authorization.partition(" ")
     if scheme.lower() == "basic":
         return b64decode(value).decode(errors="replace").partition(":")[0]

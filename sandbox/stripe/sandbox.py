@@ -1,4 +1,4 @@
-"""The whole thing put together, and what tests can do to it beyond Stripe's own calls."""
+"""The complete sandbox, and what tests can do with it besides Stripe's API calls."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -17,7 +17,7 @@ from sandbox.stripe.state.webhooks import Courier, Send
 def tells[**P, R](
     does: Callable[Concatenate["Sandbox", P], R],
 ) -> Callable[Concatenate["Sandbox", P], R]:
-    """Whatever it does, the webhook hears of it."""
+    """Decorate a method that may emit events: deliver webhooks afterwards."""
 
     @wraps(does)
     def told(self: "Sandbox", /, *args: P.args, **kwargs: P.kwargs) -> R:
@@ -45,9 +45,9 @@ class Sandbox:
         self.courier = Courier(self.box, _nobody if webhook is None else webhook, webhook_secret)
 
     def complete(self, session_id: str, card: str = "visa", outcome: str = "approve") -> Obj:
-        """Do what a payer does on the hosted page.
+        """Complete the hosted page as a payer.
 
-        A refusal is raised; with the outcome "" a challenge stays unanswered.
+        Raises Refused. With the outcome "" a challenge stays unanswered.
         """
         self.box.do_what_is_due()
         session = self._session(session_id)
@@ -59,7 +59,7 @@ class Sandbox:
 
     @tells
     def submit(self, session_id: str, card: str, outcome: str | None = None) -> str:
-        """One press of a button on the hosted page."""
+        """Submit the hosted page once. Raises Refused."""
         refused = None
         with self.box.store.transaction():
             self.box.request = {"id": None, "idempotency_key": None}
@@ -68,7 +68,7 @@ class Sandbox:
             except Refused as error:
                 if not error.keeps_changes:
                     raise
-                refused = error  # a declined card is remembered before it is told
+                refused = error  # commit the declined attempt before raising
         raise refused
 
     def _session(self, id_: str) -> Obj:
@@ -76,7 +76,7 @@ class Sandbox:
 
     @tells
     def authenticate(self, intent_id: str, outcome: str = "approve") -> Obj:
-        """Do what a payer does in the bank's window, for an intent that requires action."""
+        """Answer the bank's authentication request for an intent that requires action."""
         with self.box.store.transaction():
             kind = "setup_intent" if intent_id.startswith("seti_") else "payment_intent"
             intent = self.box.get(kind, intent_id)
@@ -93,7 +93,7 @@ class Sandbox:
 
     @tells
     def move_clock(self, seconds: float) -> int:
-        """Move the sandbox's clock on; what falls due on the way happens."""
+        """Advance the sandbox's clock and run the jobs that become due."""
         self.box.move_clock(seconds)
         self.box.do_what_is_due()
         return self.box.now()
@@ -109,23 +109,23 @@ class Sandbox:
 
     @tells
     def cancel_payment(self, intent_id: str, reason: str = "requested_by_customer") -> Obj:
-        """Do what a person does in the Dashboard: cancel a payment that is not collected yet."""
+        """Cancel a payment that has not been captured, as a person in the Dashboard would."""
         with self.box.store.transaction():
             self.box.request = {"id": None, "idempotency_key": None}
             return public(payments.cancel(self.box, intent_id, {"cancellation_reason": reason or None}))
 
     @tells
     def fail_refunds(self) -> int:
-        """Let the refunds that will fail, fail now."""
+        """Fail now the refunds that are going to fail."""
         return self.box.do_what_is_due("fail_refund")
 
     @tells
     def close_dispute(self, dispute_id: str, outcome: str, *, second_fee: bool = False) -> Obj:
-        """Let a dispute go on to another status."""
+        """Move a dispute to another status."""
         with self.box.store.transaction():
             return public(disputes.close(self.box, dispute_id, outcome, second_fee=second_fee))
 
-    # -- what a person does in the Dashboard ---------------------------------------------------------------
+    # -- actions in the Dashboard --------------------------------------------------------------------------
 
     @tells
     def top_up(self, currency: str, amount: int) -> Obj:
@@ -158,7 +158,7 @@ class Sandbox:
 
     @tells
     def renew_card(self, method_id: str, last4: str) -> Obj:
-        """Do what card networks do: the bank sent its customer a new card, and the saved one follows."""
+        """Update a saved card, as card networks do when the bank has issued a new one."""
         with self.box.store.transaction():
             method = self.box.get("payment_method", method_id)
             method["card"] |= {"last4": last4, "exp_year": method["card"]["exp_year"] + 4}
@@ -166,7 +166,7 @@ class Sandbox:
         return public(method)
 
     def set_up(self, wanted: Obj) -> Obj:
-        """Change how the account is set up."""
+        """Change the account's settings."""
         self.box.account.change(wanted)
         if wanted.get("payouts") == "automatic":
             with self.box.store.transaction():
@@ -185,7 +185,7 @@ class Sandbox:
 
     @tells
     def emit(self, type_: str, object_id: str) -> Obj:
-        """Send any event about an object that exists."""
+        """Emit any event about an existing object."""
         with self.box.store.transaction():
             obj = self.box.store.get(object_id)
             if obj is None:
@@ -205,7 +205,7 @@ class Sandbox:
         }
 
     def reset(self) -> None:
-        """Forget everything, faults included."""
+        """Delete everything, and reset settings and faults."""
         with self.box.store.transaction():
             self.box.store.wipe()
         self.box.move_clock(0)

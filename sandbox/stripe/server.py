@@ -11,7 +11,7 @@ from sandbox.stripe.state.box import as_of
 from sandbox.stripe.state.errors import Dropped, Refused
 from sandbox.stripe.web import admin, pages
 
-# In seconds since 1970: the call happened then, not now, and no webhook tells of it. For whoever makes up a past.
+# Header for backdating a call, in seconds since 1970; such calls send no webhooks. Used to create a fictitious past.
 TIME = "Sandbox-Time"
 JSON = {"Content-Type": "application/json; charset=utf-8"}
 

@@ -1,4 +1,4 @@
-// The server calculates. This script only asks it again whenever a figure changes, and shows what it answers.
+// The server does the calculation. This script only requests it again whenever an input changes, and shows the result.
 
 const form = document.querySelector("#calculator");
 const sliders = form.querySelectorAll("input[type=range]");
@@ -26,7 +26,7 @@ function show(page) {
     }
   }
   for (const slider of sliders) {
-    // Under the hand of the visitor it is ahead of the answer.
+    // A slider that is being moved is ahead of the response.
     if (slider !== document.activeElement) slider.value = page.getElementById(slider.id).value;
     tell(slider);
   }
@@ -43,7 +43,7 @@ async function ask() {
     history.replaceState(null, "", answer.url);
     result.classList.remove("old");
   } catch {
-    // Overtaken by a later question, or offline: the result stays marked as old, and the button asks again.
+    // Superseded by a later request, or offline: the result stays marked as old, and the button requests it again.
   }
 }
 

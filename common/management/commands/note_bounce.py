@@ -9,11 +9,11 @@ MOST_BYTES = 1024 * 1024
 
 
 class Command(BaseCommand):
-    help = "Read the report of a mail that came back from the standard input, and mark its address as unreachable."
+    help = "Read a bounce report from standard input, and mark the address it is about as unreachable."
 
     def handle(self, **_options: Any) -> None:
         mail = bounces.note(sys.stdin.buffer.read(MOST_BYTES))
-        # Always exit 0: with another status a mail server would answer the report with a report.
+        # Always exit 0: with any other status a mail server would bounce the bounce report.
         self.stdout.write(
             f"Marked: mail {mail.pk}." if mail else "Not a final failure of a mail of ours: nothing done."
         )

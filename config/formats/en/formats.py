@@ -1,4 +1,4 @@
-"""Dates as they are written in English outside the United States: no reader takes them for another day."""
+"""Day before month in words, as outside the United States: no reader can mistake it for another date."""
 
 DATE_FORMAT = "j F Y"
 DATETIME_FORMAT = "j F Y, H:i"

@@ -1,4 +1,4 @@
-"""What the demo campaigns say, in one language a file."""
+"""The texts of the demo campaigns, one file per language."""
 
 import re
 import tomllib
@@ -8,12 +8,12 @@ from pathlib import Path
 from typing import Any
 
 HERE = Path(__file__).parent
-# The files break long lines; readers see a break where people type one. Before a mark of a list or a table it is meant.
+# Long lines are wrapped in the files, so single line breaks are joined, except before a list item or a table row.
 BROKEN = re.compile(r"(?<!\n)\n(?=.) *(?!(?:[-*+>|#]|\d+\.) )")
 
 
 def read() -> dict[str, dict[str, Any]]:
-    """What all files say, by language."""
+    """The contents of all files, by language."""
     return {file.stem: _joined(tomllib.loads(file.read_text(encoding="utf-8"))) for file in HERE.glob("*.toml")}
 
 
@@ -24,5 +24,5 @@ def _joined(said: Any) -> Any:
 
 
 def of(*path: str) -> dict[str, Any]:
-    """What stands at one place of the files, by language: `of("questions", "real")["fr"]["title"]`."""
+    """The texts at this path in the files, by language: `of("questions", "real")["fr"]["title"]`."""
     return {language: reduce(getitem, path, words) for language, words in read().items()}

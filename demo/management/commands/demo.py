@@ -7,7 +7,7 @@ from demo.campaign.load import load
 
 
 class Command(BaseCommand):
-    help = "Load the demo campaigns and accounts, unless they are there. Only where payments are in a sandbox."
+    help = "Load the demo campaigns and accounts, unless they exist. Works only with a payment sandbox."
 
     def handle(self, **options: Any) -> None:  # noqa: ARG002
         try:

@@ -9,11 +9,11 @@ from demo.supporters import load
 
 
 class Command(BaseCommand):
-    help = "Let invented people come to the demo campaigns and pay with test cards in the sandbox, unless they came."
+    help = "Let fictitious people pledge to the demo campaigns with test cards in the sandbox, unless they already did."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--people", type=int, default=0, help=f"in all campaigns together; {load.USUAL:,} usually")
-        only = "let them come only to the campaign that is collecting, which is best over before the site runs"
+        parser.add_argument("--people", type=int, default=0, help=f"in all campaigns; {load.USUAL:,} by default")
+        only = "only for the campaign that is collecting, which should be finished before the site runs"
         parser.add_argument("--before-opening", action="store_true", help=only)
 
     def handle(self, **options: Any) -> None:

@@ -16,25 +16,25 @@ MOST = 100_000
 
 class Command(BaseCommand):
     help = (
-        "Play whole campaigns with invented supporters on a scratch database and a payment sandbox, to success and to "
-        "failure, and check the books afterwards; exit 1 if anything does not hold. Nothing real is touched."
+        "Run whole campaigns with fictitious supporters on a temporary database and a payment sandbox, to success and "
+        "to failure, and check the books afterwards; exit 1 if an invariant is violated. Nothing real is touched."
     )
-    requires_system_checks: list[str] = []  # the stage has a database of its own
+    requires_system_checks: list[str] = []  # it uses a database of its own
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--supporters", type=int, default=2_000, help="in each campaign; 2,000 if not given")
-        parser.add_argument("--keep", action="store_true", help="leave the scratch database for looking at")
+        parser.add_argument("--supporters", type=int, default=2_000, help="in each campaign (default: 2,000)")
+        parser.add_argument("--keep", action="store_true", help="keep the temporary database for inspection")
 
     def handle(self, **options: Any) -> None:
         count = options["supporters"]
         if not FEWEST <= count <= MOST:
             raise CommandError(f"Between {FEWEST} and {MOST:,} supporters: fewer do not have every kind of card.")
         try:
-            # The stage has a payment sandbox of its own; still, this is not for the machine that takes the money.
+            # It uses a payment sandbox of its own, but still must not run on a machine with real payments.
             sandboxed.require()
         except sandboxed.NoSandbox as error:
             raise CommandError(str(error)) from error
-        signal.signal(signal.SIGTERM, signal.default_int_handler)  # also then the scratch database goes
+        signal.signal(signal.SIGTERM, signal.default_int_handler)  # so that the temporary database is dropped then too
         try:
             with stage(keep=options["keep"]) as env:
                 fate = "kept" if options["keep"] else "gone at the end"
@@ -48,7 +48,7 @@ class Command(BaseCommand):
         sys.exit(code)
 
     def _perform(self, count: int, env: dict[str, str]) -> int:
-        # A fault that is met and put off again is part of the play, not news.
+        # Errors that are caught and retried are part of the rehearsal, not worth logging.
         env = {**os.environ, "LOG_LEVEL": "CRITICAL", **env}
         with subprocess.Popen([sys.executable, "-m", "demo.rehearsal", str(count)], env=env) as players:
             try:

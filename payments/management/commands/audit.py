@@ -12,7 +12,7 @@ class Command(BaseCommand):
     help = "Compare pledges, totals, ledger and the payment service; print every difference, exit 1 if any."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--offline", action="store_true", help="leave the payment service out")
+        parser.add_argument("--offline", action="store_true", help="do not include the payment service")
 
     def handle(self, **options: Any) -> None:
         try:

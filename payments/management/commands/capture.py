@@ -11,7 +11,7 @@ State = Payment.State
 
 
 class Command(MoneyCommand):
-    help = "Collect or release what a campaign has reserved, whichever the recount decided."
+    help = "Capture or release a campaign's authorizations, depending on the recount's decision."
 
     def plan(self, campaign: Campaign) -> None:
         collection = Collection.objects.filter(campaign=campaign).first()

@@ -11,7 +11,7 @@ import gateway
 from common.ids import uuid7
 from gateway import Bill, Charge, Outcome, Refused, test_cards
 
-# docs.stripe.com/testing: the name behind pm_card_, saving it, and reserving money on it while nobody is there.
+# docs.stripe.com/testing: the name after pm_card_, the result of saving it, and of authorizing a payment off-session.
 CARDS = (
     ("visa", "saved", "authorized"),
     ("authenticationRequiredOnSetup", "challenge", ""),
@@ -35,7 +35,7 @@ Only a person at Stripe's page can try the rest, with the site in test mode: ple
 
 
 class Command(BaseCommand):
-    help = "In test mode, try Stripe's test cards and each right of the key: save, reserve, collect, refund, read."
+    help = "In test mode, try Stripe's test cards and each permission of the key: save, authorize, capture, refund."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--currency", default="USD", help="the currency of the campaign (default: USD)")
@@ -52,7 +52,7 @@ class Command(BaseCommand):
             self._move_money()
         self._read()
         if self.customer:
-            # Nothing may be left that the audit would have to ask about.
+            # Leave nothing behind that the audit would report.
             self._step("delete the customer", lambda: gateway.delete_customer(self.customer))
         self.stdout.write(BY_HAND)
         if self.faults:
@@ -88,7 +88,7 @@ class Command(BaseCommand):
         return gateway.authorize(gateway.prepare(bill), method, 1)
 
     def _move_money(self) -> None:
-        """Collect once, with everything that follows from it."""
+        """Save, authorize, capture and refund once."""
         self.stdout.write("")
         method = self._step("save a card", lambda: test_cards.save_test_card(self.customer, "visa"))
         reserved = self._step("reserve", lambda: self._reserve(method)) if method else None
@@ -113,7 +113,7 @@ class Command(BaseCommand):
             self._step(what, lambda read=read: next(read(), None))  # type: ignore[misc]
 
     def _step[T](self, what: str, do: Callable[[], T]) -> T | None:
-        """Say how it went; a missing right is named by the service itself."""
+        """Run one step and print its result; Stripe's message names a missing permission."""
         try:
             answer = do()
         except (Refused, gateway.Unavailable) as error:

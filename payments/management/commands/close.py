@@ -11,7 +11,7 @@ from pledges.models import Pledge, Status
 
 
 class Command(MoneyCommand):
-    help = "Judge a campaign whose deadline has passed: go on to collecting, or fail with nothing charged."
+    help = "Close a campaign whose deadline has passed: it goes on to collecting, or fails with nothing charged."
 
     def plan(self, campaign: Campaign) -> None:
         self.require(campaign, Campaign.Phase.INTEREST, Campaign.Phase.PLEDGING)

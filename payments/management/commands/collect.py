@@ -13,7 +13,7 @@ State = Payment.State
 
 
 class Command(MoneyCommand):
-    help = "Reserve the money of a closed campaign, follow up on declined cards, and recount when that is due."
+    help = "Authorize a closed campaign's payments, follow up on declined cards, and recount when that is due."
 
     def plan(self, campaign: Campaign) -> None:
         self.require(campaign, Campaign.Phase.COLLECTING)
@@ -37,6 +37,6 @@ class Command(MoneyCommand):
 
     def act(self, campaign: Campaign) -> None:
         waiting = campaign.payments.filter(state=State.TO_AUTHORIZE)
-        sweeps.steer(campaign)  # puts automatic retries and last tries on the list
+        sweeps.steer(campaign)  # schedules automatic retries and last attempts
         self.work("Reserving", [partial(charging.authorize_due, campaign.pk)], waiting.count)
-        sweeps.steer(campaign)  # and counts, if that is due
+        sweeps.steer(campaign)  # recounts if that is due

@@ -16,7 +16,7 @@ ENDED = [Campaign.Phase.FAILED, Campaign.Phase.CANCELLED]
 
 
 class Command(MoneyCommand):
-    help = "Send back what a campaign collected in vain, and list what could not be sent back."
+    help = "Refund what an ended campaign collected, and list what could not be refunded."
 
     def plan(self, campaign: Campaign) -> None:
         refunds = Refund.objects.standing().filter(payment__campaign=campaign)
@@ -50,7 +50,7 @@ class Command(MoneyCommand):
         self.stop_if_asked()
         work = Refund.objects.filter(payment__campaign=campaign, state=State.TO_REFUND)
         self.work("Refunding", [partial(sending.refund_due, campaign.pk)], work.count)
-        sending.refund_due(campaign.pk)  # a look at those on their way
+        sending.refund_due(campaign.pk)  # checks those in progress
         waiting = Refund.objects.filter(payment__campaign=campaign, state=State.WAITING).count()
         if waiting:
             self.stdout.write(

@@ -1,1 +1,1 @@
-"""A call of the API from the request to its answer: what it may say, who answers it, once a key."""
+"""API calls from request to response: parameters, routes and idempotency keys."""

@@ -1,4 +1,4 @@
-"""One request in, one answer out: the key, the faults, the idempotency keys, the routes."""
+"""Processing API requests: authentication, simulated faults, idempotency keys, routing."""
 
 import hashlib
 import json
@@ -14,7 +14,7 @@ from sandbox.stripe.state.errors import Refused
 from sandbox.stripe.state.store import Obj, public, sparse
 
 KEYS_LAST = 24 * 3600
-FAULTS_LAST = 72 * 3600  # Stripe promises a day at least; what it saves of its own faults was seen to last longer
+FAULTS_LAST = 72 * 3600  # Stripe promises at least a day, but its saved 5xx responses were observed to last longer
 VERBS = {
     "expire_authorization": payments.expire,
     "expire_session": checkout.expire_in_time,
@@ -58,7 +58,7 @@ class Api:
         box.verbs.update(VERBS)
 
     def answer(self, request: Request) -> Answer:
-        """Raises Dropped where a network would leave the caller without an answer."""
+        """Process a request. Raises Dropped to simulate a lost connection."""
         name, route, ids = find(request.method, request.path)
         call = f"{request.method} {request.path}"
         self.calls[name if route else "unknown"] += 1
@@ -143,7 +143,7 @@ class Api:
 
 
 class _Alone:
-    """Of two requests with one idempotency key at the same time, the second is sent away."""
+    """Refuses the second of two concurrent requests with the same idempotency key."""
 
     def __init__(self, busy: dict[str, Request], request: Request) -> None:
         self.busy = busy

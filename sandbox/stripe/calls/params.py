@@ -1,4 +1,4 @@
-"""Form fields in, checked values out. Which names exist is asked of the installed SDK's typed parameters."""
+"""Validating form fields against the typed parameters of the installed SDK."""
 
 import re
 import types
@@ -21,18 +21,18 @@ MOVED = "payment_method_types"
 
 @dataclass(slots=True)
 class Shape:
-    """What one parameter may look like."""
+    """The permitted forms of a parameter."""
 
     fields: dict[str, Any] = field(default_factory=dict)
     required: frozenset[str] = frozenset()
     item: "Shape | None" = None
     scalars: set[type] = field(default_factory=set)
     choices: set[str] = field(default_factory=set)
-    free: bool = False  # a map with names of the caller's own: metadata
+    free: bool = False  # a map with arbitrary keys: metadata
 
 
 def decode(text: str) -> Obj:
-    """`a[b][0]=1` becomes {"a": {"b": {"0": "1"}}}."""
+    """Decode nested form fields: `a[b][0]=1` becomes {"a": {"b": {"0": "1"}}}."""
     out: Obj = {}
     for name, value in parse_qsl(text, keep_blank_values=True):
         *path, last = re.findall(r"[^\[\]]+|(?<=\[)(?=\])", name)

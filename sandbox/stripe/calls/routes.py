@@ -1,4 +1,4 @@
-"""Every call the sandbox answers: method, path, what does it, and the SDK's parameters for it."""
+"""Every API call that the sandbox supports: method, path, handler, and the SDK's parameter type."""
 
 from collections.abc import Callable
 from functools import partial
@@ -78,7 +78,7 @@ ROUTES: dict[str, Route] = {
 
 
 def find(method: str, path: str) -> tuple[str, Route | None, list[str]]:
-    """The endpoint's name, its route, and the id in the path."""
+    """The endpoint's name, its route if there is one, and the ids in the path."""
     parts = path.removeprefix("/v1/").strip("/").split("/")
     at = 2 if parts[0] == "checkout" else 1
     ids = parts[at : at + 1]

@@ -1,1 +1,1 @@
-"""Stripe's objects as they behave, a module each: customers, cards, payments, refunds, disputes, the balance."""
+"""The behavior of Stripe's objects, one module each: customers, cards, payments, refunds, disputes, balance."""

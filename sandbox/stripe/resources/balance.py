@@ -1,4 +1,4 @@
-"""The account's balance: every movement an entry, part of it not available yet, and what a person does with it."""
+"""The account's balance: its movements, its available and pending parts, top-ups and payouts."""
 
 from collections.abc import Sequence
 
@@ -11,7 +11,7 @@ USUAL = ("usd", "eur", "chf", "gbp")
 
 
 def record(box: Box, source: Obj, kind: str, amount: int, *, fee: int = 0) -> Obj:
-    """One movement on the account's balance, as Stripe books it: net = amount - fee."""
+    """Record a movement on the balance as Stripe does: net = amount - fee."""
     currency, gross, exchange = box.account.settled(source["currency"], amount)
     _, cost, _ = box.account.settled(source["currency"], fee)
     waits = int(box.account.settle_days * DAY) if kind == "charge" else 0
@@ -74,16 +74,16 @@ def _sums(box: Box, what: str) -> dict[str, int]:
     return {currency: int(value) for currency, value in rows}
 
 
-# -- what a person does in the Dashboard ------------------------------------------------------------------
+# -- actions in the Dashboard -----------------------------------------------------------------------------
 
 
 def top_up(box: Box, currency: str, amount: int) -> Obj:
-    """Send money from the bank to the balance."""
+    """Add money from the bank account to the balance."""
     return _move(box, "topup", currency, amount)
 
 
 def pay_out(box: Box, currency: str, amount: int | None = None) -> Obj:
-    """Send the available balance to the bank, or a part of it."""
+    """Pay out the available balance, or a part of it."""
     there = available(box, currency)
     wanted = there if amount is None else amount
     if wanted > there:
@@ -118,7 +118,7 @@ def _move(box: Box, kind: str, currency: str, change: int) -> Obj:
 
 
 def pay_out_daily(box: Box, _id: str) -> None:
-    """What Stripe does by itself unless somebody switches it off."""
+    """Pay out automatically, as Stripe does unless that is turned off."""
     if box.account.payouts != "automatic":
         return
     for currency in _sums(box, "available"):

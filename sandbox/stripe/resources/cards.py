@@ -1,7 +1,7 @@
 """Stripe's test cards, by the names that work as `pm_card_…` in its test mode.
 
-The country is that of the bank, as Stripe tells it: the fifth to seventh digit of its 4000… cards is the country's
-number (276 Germany, 250 France), and a card that is called after a country is of that country.
+The country is the issuing bank's, as reported by Stripe: the fifth to seventh digits of its 4000… cards are the
+country's number (276 Germany, 250 France), and a card named after a country belongs to it.
 """
 
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ CHALLENGE = "challenge"
 AUTHENTICATION = "authentication_required"
 UNAUTHENTICATED = "authentication_failure"
 PREFIX = "pm_card_"
-IN_THE_DASHBOARD = ["card", "link"]  # the kinds that are on where a session names none
+IN_THE_DASHBOARD = ["card", "link"]  # kinds that are enabled unless a session specifies others
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,16 +22,16 @@ class Card:
     name: str
     last4: str
     saving: str  # ok, challenge, or a decline code
-    charging: str  # ok, authentication_required, or a decline code: when the payer is absent
+    charging: str  # off-session: ok, authentication_required, or a decline code
     title: str
     story: str
-    always_asks: bool = False  # set up elsewhere, but a payer who is present is still asked
+    always_asks: bool = False  # already set up, but on-session payments still require authentication
     disputes: bool = False
     inquires: bool = False
     refund_fails: bool = False
     country: str = "US"
     expires_soon: bool = False  # at the end of next month
-    kind: str = "card"  # another kind of payment method has no `card`
+    kind: str = "card"  # payment methods of other kinds have no `card`
 
     def saved(self, *, approved: bool | None = None) -> str:
         if approved is False:
@@ -95,8 +95,8 @@ _ALL = (
         "chargeDeclinedProcessingError", "0119", "processing_error", "processing_error",
         "Visa, bank trouble", "Refused at once: the bank had an error.",
     ),
-    # Stripe has no cards of these three kinds, and most of what fails at a close is one of them. Only a name: whoever
-    # pays at Stripe itself cannot type their digits.
+    # Stripe has no such test cards, although most failures at a close are of these three kinds. They exist by name
+    # only: their numbers cannot be entered at Stripe itself.
     Card(
         "chargeCustomerFailExpiredCard", "6901", OK, "expired_card",
         "Visa, has expired when charged", "Saving it works; charging it is declined: the card has expired.",
@@ -124,7 +124,7 @@ _ALL = (
         "Visa, refund fails", "Works; a refund looks fine and fails a little later.", refund_fails=True,
     ),
     Card(
-        "expiresSoon", "5556", OK, OK,  # at Stripe whoever pays types the month
+        "expiresSoon", "5556", OK, OK,  # at Stripe, the payer enters the month
         "Visa, expires soon", "Works until the end of next month.", expires_soon=True,
     ),
     *(
@@ -161,7 +161,7 @@ ADVICE = {
     "expired_card": "confirm_card_data",
     "incorrect_cvc": "confirm_card_data",
 }
-# These say it all in `code`; every other decline is `card_declined` with a `decline_code`.
+# These have a `code` of their own; every other decline is `card_declined` with a `decline_code`.
 OWN_CODES = {"expired_card", "incorrect_cvc", "processing_error"}
 
 

@@ -5,7 +5,7 @@ from sandbox.stripe.state.box import Box
 from sandbox.stripe.state.errors import Refused
 from sandbox.stripe.state.store import Obj
 
-# On Visa: what the payer approved themselves, and what was charged in their absence.
+# How long Visa authorizations last, on-session and off-session.
 AUTHORIZATION_LASTS = 7 * 86400
 OFF_SESSION_LASTS = 4 * 86400 + 18 * 3600
 

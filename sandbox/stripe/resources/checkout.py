@@ -1,4 +1,4 @@
-"""Checkout: a page of Stripe's where the payer gives a card, to keep it or to pay with it."""
+"""Checkout: Stripe's hosted page for saving a card or paying with one."""
 
 from sandbox.stripe.resources import customers, payments, setups
 from sandbox.stripe.resources.cards import CARDS, IN_THE_DASHBOARD
@@ -12,7 +12,7 @@ ID_HERE = "{CHECKOUT_SESSION_ID}"
 CHALLENGED = "challenge"
 COMPLETE = "complete"
 LONGEST_TEXT = 1200
-# Of those that Stripe's page speaks, the ones that the site speaks.
+# The locales of Stripe's page that the site uses.
 LOCALES = ("auto", "en", "fr", "de", "it")
 
 
@@ -58,7 +58,7 @@ def create(box: Box, p: Obj) -> Obj:
 
 
 def offered(session: Obj) -> list[str]:
-    """The names of what can be chosen on the page."""
+    """The names of the cards that can be chosen on the page."""
     return [name for name, card in CARDS.items() if card.kind in session["payment_method_types"]]
 
 
@@ -75,7 +75,7 @@ def _kinds(p: Obj) -> list[str]:
 
 
 def _converted(amount: int, currency: str) -> Obj:
-    """Adaptive Pricing: the payer sees and pays a currency of their own, at a rate of Stripe's."""
+    """Adaptive Pricing: the payer pays in their own currency, at Stripe's exchange rate."""
     theirs = "usd" if currency == "eur" else "eur"
     return {"presentment_amount": max(100, round(amount * 1.04)), "presentment_currency": theirs}
 
@@ -136,7 +136,7 @@ def _setup_intent(box: Box, session: Obj, p: Obj) -> Obj:
 
 
 def _payment_intent(box: Box, session: Obj) -> Obj:
-    """Made when the payer first tries to pay, not before."""
+    """The session's intent, created when the payer first tries to pay."""
     if session["payment_intent"]:
         return box.get("payment_intent", session["payment_intent"])
     wanted = {"amount": session["amount_total"], "currency": session["currency"]}
@@ -148,7 +148,7 @@ def _payment_intent(box: Box, session: Obj) -> Obj:
 
 
 def submit(box: Box, id_: str, card_name: str, outcome: str | None = None) -> str:
-    """What the payer does on the page: `complete`, `challenge`, or the refusal raised."""
+    """Submit the page; returns `complete`, `challenge` or the status of a closed session. Raises Refused."""
     session = box.get("checkout.session", id_)
     if session["status"] != "open":
         return str(session["status"])

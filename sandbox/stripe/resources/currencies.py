@@ -1,4 +1,4 @@
-"""Which amounts Stripe accepts, always in its own minor units."""
+"""The amounts that Stripe accepts, in its own minor units."""
 
 from sandbox.stripe.state.errors import invalid
 
@@ -10,7 +10,7 @@ KNOWN = frozenset(
     mkd mmk mnt mop mur mvr mwk mxn myr mzn nad ngn nio nok npr nzd omr pab pen pgk php pkr pln pyg qar ron
     rsd rub rwf sar sbd scr sek sgd shp sle sos srd std szl thb tjs tnd top try ttd twd tzs uah ugx uyu uzs
     vnd vuv wst xaf xcd xof xpf yer zar zmw
-    """.split()  # noqa: SIM905 (a wall of quotes otherwise)
+    """.split()  # noqa: SIM905 (a list literal would be a wall of quotes)
 )
 ZERO_DECIMAL = frozenset(
     "bif clp djf gnf jpy kmf krw mga pyg rwf vnd vuv xaf xof xpf".split()  # noqa: SIM905
@@ -48,7 +48,7 @@ def check_amount(amount: int, currency: str, param: str = "amount") -> None:
 
 
 def written(amount: int, currency: str) -> str:
-    """An amount for people: $40.00, €19.99, ¥500, 12.345 KWD."""
+    """Format an amount: $40.00, €19.99, ¥500, 12.345 KWD."""
     digits = 0 if currency in ZERO_DECIMAL else 3 if currency in THREE_DECIMAL else 2
     number = f"{amount / 10**digits:,.{digits}f}"
     sign = {"usd": "$", "eur": "€", "gbp": "£", "jpy": "¥"}.get(currency)

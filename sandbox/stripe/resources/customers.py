@@ -95,7 +95,7 @@ def _expiry(box: Box, card: Card) -> tuple[int, int]:
 
 
 def method(box: Box, id_: str) -> Obj:
-    """A saved card by its id, or a fresh one by the name of a test card."""
+    """An existing payment method by its id, or a new one by the name of a test card."""
     if id_.startswith(PREFIX):
         if (name := id_.removeprefix(PREFIX)) not in CARDS:
             raise no_such("payment_method", id_, "payment_method")

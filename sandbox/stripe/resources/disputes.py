@@ -1,4 +1,4 @@
-"""Disputes as Stripe plays them: an inquiry moves no money, a dispute does, and defending it may cost a second fee."""
+"""Disputes as at Stripe: an inquiry moves no money, a dispute does, and countering it may cost a second fee."""
 
 from sandbox.stripe.resources.balance import record
 from sandbox.stripe.state.box import Box
@@ -7,7 +7,7 @@ from sandbox.stripe.state.store import Obj
 
 FEE = 1500
 CLOSED = ("won", "lost", "warning_closed", "prevented")
-# What may follow on what. From an inquiry to `needs_response`: the bank takes the money after all.
+# Possible transitions. From an inquiry to `needs_response`: the bank takes the money after all.
 MOVES = {
     "warning_needs_response": ("warning_under_review", "warning_closed", "prevented", "needs_response"),
     "warning_under_review": ("warning_closed", "prevented", "needs_response"),
@@ -51,7 +51,7 @@ def _withdraw(box: Box, dispute: Obj) -> None:
 
 
 def close(box: Box, id_: str, outcome: str, *, second_fee: bool = False) -> Obj:
-    """Let it go on to another status. Won: the money comes back, the fee does not; defending it may cost another."""
+    """Move to another status. If won, the money comes back but not the fee; countering may cost a second fee."""
     dispute = box.get("dispute", id_)
     if outcome in CLOSED and dispute["status"] in CLOSED:
         raise Refused(400, f"This dispute was closed as {dispute['status']}.", code="dispute_already_closed")

@@ -1,4 +1,4 @@
-"""GET one object, GET a page of them."""
+"""Listing objects page by page, and expanding ids in responses."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -7,7 +7,7 @@ from sandbox.stripe.state.box import Box
 from sandbox.stripe.state.errors import invalid, no_such
 from sandbox.stripe.state.store import Obj, public
 
-# Where a list parameter looks. Each of these columns has an index.
+# The column for each filter parameter. All of these columns are indexed.
 COLUMNS = {
     "customer": "customer",
     "payment_intent": "intent",
@@ -21,7 +21,7 @@ COMPARE = {"gt": ">", "gte": ">=", "lt": "<", "lte": "<="}
 
 OTHERS = {"limit", "created", "types", "delivery_success", "starting_after", "ending_before"}
 
-# Left out where there is nothing to tell, and still expandable.
+# Omitted if null, but still expandable.
 SOMETIMES = {"balance_transaction", "failure_balance_transaction", "latest_charge"}
 
 type Clause = tuple[str, Sequence[Any]]
@@ -42,11 +42,11 @@ def page(box: Box, kind: str, p: Obj, url: str) -> Obj:
 
 def _where(box: Box, kind: str, p: Obj) -> list[Clause]:
     for name in set(p) - set(COLUMNS) - OTHERS:
-        # A filter that is quietly ignored would be worse than none.
+        # Ignoring a filter silently would be worse than refusing it.
         raise invalid(f"The sandbox cannot filter by {name}.", name)
     clauses: list[Clause] = []
     for name, column in COLUMNS.items():
-        # Card is the only type of payment method here, so that filter says nothing.
+        # Card is the only type of payment method here, so this filter has no effect.
         if p.get(name) is not None and not (kind == "payment_method" and name == "type"):
             clauses.append((f"{column} = ?", [p[name]]))
     if (delivered := p.get("delivery_success")) is not None:
@@ -65,7 +65,7 @@ def _where(box: Box, kind: str, p: Obj) -> list[Clause]:
 
 
 def expand(box: Box, obj: Obj, path: str) -> None:
-    """Put the object where its id is, however deep: `latest_charge.balance_transaction`."""
+    """Replace an id by its object, at any depth: `latest_charge.balance_transaction`."""
     name, _, rest = path.partition(".")
     if name in SOMETIMES and name not in obj:
         return

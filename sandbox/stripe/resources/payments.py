@@ -10,7 +10,7 @@ from sandbox.stripe.state.store import Obj, public
 UNCONFIRMED = ("requires_payment_method", "requires_confirmation", "requires_action")
 CANCELLABLE = (*UNCONFIRMED, "requires_capture")
 ACCOUNT_PREFIX = "SANDBOX"
-# With the prefix and "* " between them a bank shows 22; prefixes have up to ten.
+# Statements show 22 characters, including a prefix of up to ten and "* " as a separator.
 LONGEST_SUFFIX = 10
 PLAIN = (
     "description",
@@ -62,7 +62,7 @@ def create(box: Box, p: Obj) -> Obj:
 
 
 def check_suffix(suffix: str | None, param: str = "statement_descriptor_suffix") -> None:
-    """It stands on a bank statement behind the prefix of the account."""
+    """Check a statement descriptor suffix, which appears after the account's prefix on bank statements."""
     if suffix is None:
         return
     letters = re.search("[A-Za-z]", suffix)
@@ -123,12 +123,12 @@ def confirm(box: Box, id_: str, p: Obj) -> Obj:
     method = _choose(box, intent, chosen)
     if p.get("capture_method"):
         intent["capture_method"] = p["capture_method"]
-    # Stripe takes true, or the older words "one_off" and "recurring".
+    # Stripe accepts true, or the older values "one_off" and "recurring".
     return attempt(box, intent, method, off_session=p.get("off_session") not in (None, False, "false"))
 
 
 def attempt(box: Box, intent: Obj, method: Obj, *, off_session: bool = False, approved: bool | None = None) -> Obj:
-    """Ask the bank; raises what the payer must read if it says no."""
+    """Attempt the payment. Raises Refused if the bank declines it."""
     card = CARDS[method["_card"]]
     outcome = card.paid(off_session=off_session, set_up=method["_set_up"], approved=approved)
     intent["payment_method"] = method["id"]
@@ -221,7 +221,7 @@ def void(box: Box, intent: Obj, reason: str | None) -> Obj:
 
 
 def expire(box: Box, id_: str) -> None:
-    """The bank took the reservation back: nobody captured in time."""
+    """Expire an authorization that was not captured in time."""
     intent = box.get("payment_intent", id_)
     if intent["status"] == "requires_capture":
         void(box, intent, "automatic")

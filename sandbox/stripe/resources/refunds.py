@@ -60,7 +60,7 @@ def _refund(box: Box, charge: Obj, amount: int, p: Obj) -> Obj:
 
 
 def _send(box: Box, refund: Obj) -> bool:
-    """Refunds draw on the available balance, and what it cannot cover waits."""
+    """Send a refund if the available balance covers it; otherwise it has to wait."""
     currency, needed, _ = box.account.settled(refund["currency"], refund["amount"])
     if available(box, currency) < needed:
         return False
@@ -72,7 +72,7 @@ def _send(box: Box, refund: Obj) -> bool:
 
 
 def send_waiting(box: Box, _currency: str) -> None:
-    """The balance has grown: what waited goes out, the oldest first, as far as it reaches."""
+    """Send waiting refunds, oldest first, as far as the available balance covers them."""
     for refund in box.store.find("refund", [("tag = ?", ["pending"])], 100_000, oldest=True):
         if _send(box, refund):
             box.emit("refund.updated", box.save(refund))
@@ -85,7 +85,7 @@ def _change_refunded(box: Box, charge: Obj, by: int) -> None:
 
 
 def fail(box: Box, id_: str) -> None:
-    """The payer's bank sent the money back."""
+    """Fail a refund: the payer's bank returned the money."""
     refund = box.get("refund", id_)
     if refund["status"] not in ("succeeded", "pending"):
         return

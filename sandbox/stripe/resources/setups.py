@@ -48,7 +48,7 @@ def confirm(box: Box, id_: str, p: Obj) -> Obj:
 
 
 def attempt(box: Box, intent: Obj, method: Obj, *, approved: bool | None = None) -> Obj:
-    """Try to save a card; raises what the payer must read if it cannot be saved."""
+    """Attempt to save a card. Raises Refused if it cannot be saved."""
     card: Card = CARDS[method["_card"]]
     outcome = card.saved(approved=approved)
     intent["payment_method"] = method["id"]

@@ -1,1 +1,1 @@
-"""What the stand-in keeps: objects, the account, the faults that were asked for, and the webhooks that tell of it."""
+"""The state of the stand-in: objects, the account, requested faults, and webhooks."""

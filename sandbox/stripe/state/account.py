@@ -1,4 +1,4 @@
-"""How the account at the stand-in is set up: what a person would choose in the Dashboard."""
+"""The settings of the sandbox's account, which a person would choose in Stripe's Dashboard."""
 
 from dataclasses import dataclass, fields
 from decimal import ROUND_HALF_UP, Decimal
@@ -12,12 +12,12 @@ type Payouts = Literal["manual", "automatic"]
 
 @dataclass
 class Account:
-    """How the account is set up. Every field is a switch."""
+    """The account's settings; every field can be changed at run time."""
 
-    settle_days: float = 0  # until what was collected is available
-    settles_in: str = ""  # a currency that everything is converted to; empty: as it was charged
-    exchange_rate: str = "0.9"  # what one unit brings, if it is converted
-    payouts: Payouts = "manual"  # "automatic": the available balance goes to the bank every day
+    settle_days: float = 0  # until collected money is available
+    settles_in: str = ""  # currency that everything is converted to; empty: no conversion
+    exchange_rate: str = "0.9"  # what one unit is converted to
+    payouts: Payouts = "manual"  # "automatic": the available balance is paid out every day
 
     def as_json(self) -> Obj:
         return {each.name: getattr(self, each.name) for each in fields(self)}
@@ -31,7 +31,7 @@ class Account:
             setattr(self, name, value)
 
     def settled(self, currency: str, amount: int) -> tuple[str, int, Obj]:
-        """In which currency an amount reaches the balance, how much of it, and what its entry says of the exchange."""
+        """The currency and amount that reach the balance, and the exchange fields of the balance transaction."""
         if self.settles_in in ("", currency):
             return currency, amount, {}
         rate = Decimal(self.exchange_rate)

@@ -14,7 +14,7 @@ from sandbox.stripe.state.errors import Refused, invalid, no_such
 from sandbox.stripe.state.faults import Faults
 from sandbox.stripe.state.store import Obj, Store, public, sparse
 
-# What a webhook endpoint of ours subscribes to. Every other event is only in the list of events.
+# The events that our webhook endpoint subscribes to. All others appear only in the list of events.
 SUBSCRIBED = frozenset(
     """
     checkout.session.completed setup_intent.succeeded
@@ -23,18 +23,18 @@ SUBSCRIBED = frozenset(
     charge.dispute.created charge.dispute.updated charge.dispute.closed
     charge.dispute.funds_withdrawn charge.dispute.funds_reinstated
     customer.deleted payment_method.automatically_updated payment_method.detached
-    """.split()  # noqa: SIM905 (a wall of quotes otherwise)
+    """.split()  # noqa: SIM905 (a list literal would be a wall of quotes)
 )
 
 
-MADE_UP = 3600  # seconds that a story of the past may take to tell
-# The time of a call that happened earlier, for the thread that answers it.
+MADE_UP = 3600  # seconds that creating a fictitious past may take
+# The pretended time of a backdated call, for the thread that processes it.
 _earlier: ContextVar[int | None] = ContextVar("earlier", default=None)
 
 
 @contextmanager
 def as_of(moment: int | None) -> Iterator[None]:
-    """Answer a call as if it were this moment, in seconds since 1970. Nobody is told of what happened in the past."""
+    """Process a call as if at this time, in seconds since 1970; backdated calls send no webhooks."""
     token = _earlier.set(moment)
     try:
         yield
@@ -53,7 +53,7 @@ class Fees:
 
 @dataclass
 class Box:
-    """What every activity needs: the store, the clock, the fees, and a way to tell the world."""
+    """The shared state: store, clock, fees, settings, faults and events."""
 
     store: Store
     faults: Faults = field(default_factory=Faults)
@@ -96,7 +96,7 @@ class Box:
         return obj
 
     def emit(self, type_: str, obj: Obj) -> Obj:
-        """Leave an event, and its delivery, in the same transaction as the change it tells of."""
+        """Store an event and its delivery in the same transaction as the change that it reports."""
         tells = self.has_webhook and self.faults.webhooks != "off" and _earlier.get() is None
         wanted = tells and type_ in SUBSCRIBED
         event = self.new(
@@ -118,7 +118,7 @@ class Box:
     def later(self, seconds: float, verb: str, id_: str) -> int:
         at = self.now() + int(seconds)
         if _earlier.get() is not None:
-            # Whoever tells of the past is not overtaken by it between two calls.
+            # While a past is being created, its jobs must not run between two calls.
             at = max(at, int(time.time() + self._offset) + MADE_UP)
         self.store.db.execute("INSERT INTO jobs (at, verb, object) VALUES (?, ?, ?)", (at, verb, id_))
         return at
@@ -127,7 +127,7 @@ class Box:
         self.store.db.execute("DELETE FROM jobs WHERE object = ?", (id_,))
 
     def do_what_is_due(self, verb: str = "") -> int:
-        """Run the jobs whose time has come; with a verb, all of that kind, whatever the time."""
+        """Run the jobs that are due or, with a verb, all jobs of that kind; returns how many."""
         where, arg = ("verb = ?", verb) if verb else ("at <= ?", self.now())
         if not self.store.rows(f"SELECT 1 FROM jobs WHERE {where} LIMIT 1", (arg,)):  # noqa: S608
             return 0
@@ -140,7 +140,7 @@ class Box:
 
 
 def merge_metadata(old: Obj, new: Obj | None) -> Obj:
-    """Metadata as Stripe keeps it: strings, and an empty one deletes."""
+    """Merge metadata as Stripe does: values are strings, and an empty one deletes the key."""
     if new is None:
         return {}
     for key, value in new.items():

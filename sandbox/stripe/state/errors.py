@@ -2,7 +2,7 @@ from typing import Any
 
 
 class Refused(Exception):
-    """An answer that is no success, in Stripe's words."""
+    """An error response in Stripe's format."""
 
     def __init__(
         self,
@@ -22,16 +22,16 @@ class Refused(Exception):
 
     @property
     def keeps_changes(self) -> bool:
-        """A declined card leaves its traces, and so may a fault of theirs; any other refusal leaves none."""
+        """Whether the transaction is kept: for a declined card, and for a 5xx after the work was done."""
         return self.status == 402 or self.acted
 
 
 class Dropped(Exception):
-    """The connection breaks: the caller learns nothing."""
+    """The connection breaks, so that the caller gets no response."""
 
 
 def invalid(message: str, param: str, code: str = "parameter_invalid") -> Refused:
-    """Refuse a parameter. Stripe does not save these answers under the idempotency key."""
+    """An error about a parameter. Stripe does not save these responses for the idempotency key."""
     return Refused(400, message, code=code, param=param, saved=False)
 
 

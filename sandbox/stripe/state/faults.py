@@ -13,21 +13,21 @@ Webhooks = Literal["on", "off", "duplicate", "reorder", "hold"]
 
 @dataclass
 class Faults:
-    """What goes wrong on purpose. Every field is a switch; the defaults break nothing."""
+    """Simulated faults. Every field can be changed at run time; the defaults cause none."""
 
     latency_ms: float = 0
     share_429: float = 0
     share_5xx: float = 0
-    fail_before_next: int = 0  # drop the connection before acting
-    lose_reply_next: int = 0  # act, then drop the connection
-    lose_reply_path: str = ""  # only on "METHOD /path" that match this expression
-    path: str = ""  # the same for latency, the shares and fail_before_next
-    save_5xx_next: int = 0  # answer 500 and keep that answer under the idempotency key for days
-    save_5xx_path: str = "^POST "  # only on "METHOD /path" that match this expression
-    save_5xx_acts: bool = False  # the 500 comes after the work was done, not before
-    forbid: str = ""  # the restricted key lacks the right for "METHOD /path" that match this expression: 403
+    fail_before_next: int = 0  # drop the connection of this many calls before processing
+    lose_reply_next: int = 0  # process this many calls, then drop the connection
+    lose_reply_path: str = ""  # applies to calls whose "METHOD /path" matches this expression
+    path: str = ""  # the same for latency, shares and fail_before_next
+    save_5xx_next: int = 0  # answer 500 and replay that response for the idempotency key for days
+    save_5xx_path: str = "^POST "  # applies to calls whose "METHOD /path" matches this expression
+    save_5xx_acts: bool = False  # whether the 500 comes after the work was done
+    forbid: str = ""  # 403 for calls whose "METHOD /path" matches: the restricted key lacks the permission
     key_rolled: bool = False  # the key has expired: 401
-    omit_capture_before: bool = False  # reservations do not say how long they hold
+    omit_capture_before: bool = False  # leave out the time at which authorizations expire
     webhooks: Webhooks = "on"
     seed: int | None = None
     _random: random.Random = field(default_factory=random.Random, repr=False)
@@ -48,7 +48,7 @@ class Faults:
             self._random.seed(self.seed)
 
     def set(self, name: str, text: str) -> None:
-        """Change one from what a person typed."""
+        """Change one fault from text entered by a person."""
         was = getattr(Faults(), name, None)
         kind = int if was is None else type(was)
         self.change({name: text.lower() in ("true", "1", "on", "yes") if kind is bool else kind(text or 0)})
@@ -57,7 +57,7 @@ class Faults:
         self.change(Faults().as_json())
 
     def before(self, call: str) -> None:
-        """Be slow, busy, broken or gone before anything is done."""
+        """Simulate latency, rate limits, 5xx errors or a lost connection before processing."""
         if self.path and not re.search(self.path, call):
             return
         if self._take("fail_before_next"):
@@ -71,12 +71,12 @@ class Faults:
             raise Refused(503, "Something went wrong on our side.", kind="api_error", saved=False)
 
     def spoil(self, call: str, *, acted: bool) -> None:
-        """Answer 500 before or after the work was done, as the switch says; the key keeps that answer."""
+        """Answer 500 before or after the work is done, depending on `save_5xx_acts`, and save that for the key."""
         if acted == self.save_5xx_acts and re.search(self.save_5xx_path, call) and self._take("save_5xx_next"):
             raise Refused(500, "An unknown error occurred.", kind="api_error", acted=acted)
 
     def refuse_key(self, call: str, secret_key: str) -> None:
-        """Refuse a key that was rolled, or that lacks a right."""
+        """Refuse a secret key that was rolled, or that lacks a permission."""
         hidden = f"{secret_key[:8]}{'*' * 8}{secret_key[-4:]}"
         if self.key_rolled:
             raise Refused(401, f"Expired API Key provided: {hidden}", code="api_key_expired", saved=False)
@@ -88,7 +88,7 @@ class Faults:
             raise Refused(403, message, saved=False)
 
     def after(self, call: str) -> None:
-        """Lose the answer to something that was done."""
+        """Lose the response after the work was done."""
         if re.search(self.lose_reply_path, call) and self._take("lose_reply_next"):
             raise Dropped
 
@@ -108,7 +108,7 @@ class Faults:
 
 
 def _right(call: str) -> str:
-    """The name of the right that a call needs: `rak_payment_intent_write`."""
+    """The name of the permission that a call needs: `rak_payment_intent_write`."""
     method, _, path = call.partition(" ")
     parts = path.removeprefix("/v1/").split("/")
     name = "checkout_session" if parts[0] == "checkout" else parts[0].removesuffix("s")

@@ -42,14 +42,14 @@ TAGS = {
 
 
 def public(obj: Obj) -> Obj:
-    """Drop what only the sandbox knows: names that start with an underscore."""
+    """Remove the sandbox's internal fields, whose names start with an underscore."""
     return {key: value for key, value in obj.items() if key[0] != "_"}
 
 
 def sparse(value: Any) -> Any:
-    """Leave out what is null, however deep: every field that Stripe may leave null it may also leave out.
+    """Remove null values at any depth: a field that Stripe may set to null may also be omitted.
 
-    The SDK raises AttributeError for those, so whoever reads them as if they were there must find out here.
+    The SDK raises AttributeError for omitted fields, so code that relies on their presence should fail here.
     """
     if isinstance(value, dict):
         return {key: sparse(each) for key, each in value.items() if each is not None}
@@ -68,7 +68,7 @@ def _columns(obj: Obj) -> Row:
 
 
 class Store:
-    """One SQLite file, one connection, one lock: JSON documents with the few columns that lists ask for."""
+    """JSON documents in a SQLite file, with the columns that lists filter by; one connection, one lock."""
 
     def __init__(self, path: str = ":memory:") -> None:
         self.lock = threading.RLock()
@@ -87,7 +87,7 @@ class Store:
             self.db.execute("COMMIT")
 
     def undo(self) -> None:
-        """Forget what this transaction did so far, and go on."""
+        """Roll back the transaction and start a new one."""
         self.db.execute("ROLLBACK")
         self.db.execute("BEGIN IMMEDIATE")
 
@@ -113,7 +113,7 @@ class Store:
         )
 
     def place(self, id_: str) -> Row | None:
-        """Where an object stands in its list: the cursor of the pagination."""
+        """An object's position in its list, which is the pagination cursor."""
         rows = self.rows("SELECT created, seq FROM objects WHERE id = ?", (id_,))
         return rows[0] if rows else None
 
@@ -126,7 +126,7 @@ class Store:
         tags: Sequence[str] = (),
         oldest: bool = False,
     ) -> list[Obj]:
-        """The first of a kind. Several tags are asked for one by one, each along its index, then merged."""
+        """The first objects of a kind. For several tags, a query per tag uses the index, and the results are merged."""
         clauses = " AND ".join(["kind = ?", *(clause for clause, _ in where)])
         args = [kind, *(arg for _, args in where for arg in args)]
         way = "ASC" if oldest else "DESC"

@@ -18,7 +18,7 @@ AT_ONCE = 50
 
 
 class Courier:
-    """Carries events to the webhook: signed, again until accepted, and over restarts."""
+    """Delivers signed events to the webhook, retrying until they are accepted, even across restarts."""
 
     def __init__(self, box: Box, send: Send, secret: str) -> None:
         self.box = box
@@ -30,14 +30,14 @@ class Courier:
         self._stopped = False
 
     def notice(self) -> None:
-        """There may be news: leave it to the thread, or without one carry it now."""
+        """Deliver pending events: wake the thread or, if there is none, do it now."""
         if self._threaded:
             self._wake.set()
         else:
             self.deliver_due()
 
     def deliver_due(self) -> None:
-        # Whoever is called with an event may call back: the outermost round carries what that leaves.
+        # The receiver of an event may call back: the outermost round delivers the resulting events.
         while self._due() and self._carrying.acquire(blocking=False):
             try:
                 self._round(self._due())
@@ -75,7 +75,7 @@ class Courier:
         return self.send(body.encode(), signature)
 
     def flush(self) -> int:
-        """Let go of what is held, and try at once what waits for its next try."""
+        """Release held deliveries, and retry waiting ones at once; returns how many."""
         with self.box.store.transaction():
             changed = self.box.store.db.execute("UPDATE deliveries SET held = 0, due = ?", (time.time(),))
         self.deliver_due()
@@ -92,7 +92,7 @@ class Courier:
             self._wake.wait(timeout=0.5)
             self._wake.clear()
             if self.box.faults.webhooks == "reorder":
-                time.sleep(0.2)  # lets a handful gather, to have something to shuffle
+                time.sleep(0.2)  # wait for a few events, so that there is something to shuffle
             if not self._stopped:
                 self.box.do_what_is_due()
                 self.deliver_due()
@@ -103,7 +103,7 @@ class Courier:
 
 
 class Post:
-    """POSTs to one address over a connection that is kept open."""
+    """POSTs to one address over a persistent connection."""
 
     def __init__(self, url: str) -> None:
         self.url = urlsplit(url)
@@ -124,7 +124,7 @@ class Post:
         except (OSError, http.client.HTTPException):
             if kept is None:
                 raise
-            # A kept connection may have been closed since: that says nothing about the address.
+            # A kept connection may have been closed in the meantime: retry with a new one.
             self._forget()
             self._connection = self._connect()
             return self._post(self._connection, body, signature)

@@ -1,1 +1,1 @@
-"""What people see of Stripe: the hosted pages, the Dashboard, and the switches for tests."""
+"""Stripe's pages for people: the hosted pages, the Dashboard, and the switches for tests."""

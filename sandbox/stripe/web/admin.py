@@ -1,4 +1,4 @@
-"""Switches for tests, under /_sandbox/."""
+"""The control API for tests, under /_sandbox/."""
 
 import re
 from collections.abc import Callable

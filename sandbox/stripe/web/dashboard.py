@@ -1,4 +1,4 @@
-"""The Dashboard: what a person at Stripe's own pages can do behind the site's back."""
+"""The Dashboard: what a person can do on Stripe's own pages without the site's involvement."""
 
 from collections.abc import Callable, Iterator
 from html import escape
@@ -58,7 +58,7 @@ def _shown(sandbox: Sandbox, refusal: str = "", *, status: int = 200) -> Page:
 
 
 def _form(act: str, id_: str, label: str, *, value: str | None = None, name: str = "") -> str:
-    """One button, and beside it a field where something can be said: an amount in minor units, mostly."""
+    """A button and, if there is a `value`, an input field, mostly for an amount in minor units."""
     field = ""
     if value is not None:
         field = f'<label>{escape(name)} <input name="value" value="{escape(value)}" size="8"></label> '

@@ -1,4 +1,4 @@
-"""The hosted page: a list of test cards instead of fields that somebody would type a real one into."""
+"""The hosted page: a list of test cards instead of fields into which somebody might type a real card."""
 
 from html import escape
 from urllib.parse import urlsplit
@@ -85,7 +85,7 @@ def _form(session: Obj, chosen: str, *, refusal: str = "", status: int = 200) ->
 
 
 def _said(session: Obj) -> str:
-    """What the site had put beside the button, as Stripe shows it."""
+    """The site's text beside the button."""
     text = (session["custom_text"].get("submit") or {}).get("message")
     return f'<p lang="{escape(session["locale"] or "en")}">{escape(text)}</p>' if text else ""
 
