@@ -16,16 +16,16 @@ from django.utils import timezone, translation
 import gateway
 from accounts.models import Alarm, User
 from common.mail import outbox
-from common.mail.outbox import Letter
+from common.mail.outbox import OutgoingMail
 
 log = logging.getLogger(__name__)
 
 _RIGHT = re.compile(r"rak_\w+")
 
 
-def about(error: object) -> None:
+def raise_for(error: object) -> None:
     """Raise an alarm if the staff have to fix the cause of this gateway error; once a day for each kind."""
-    if not isinstance(error, (gateway.NotAllowed, gateway.KeySpent, gateway.Refused)):
+    if not isinstance(error, (gateway.NotAllowed, gateway.IdempotencyKeyUsed, gateway.Refused)):
         return
     what = _what(error)
     with transaction.atomic():
@@ -36,27 +36,27 @@ def about(error: object) -> None:
             outbox.post_many(_letters(alarm))
 
 
-def _what(error: gateway.NotAllowed | gateway.KeySpent | gateway.Refused) -> str:
+def _what(error: gateway.NotAllowed | gateway.IdempotencyKeyUsed | gateway.Refused) -> str:
     cause = error.__cause__
     facts = [getattr(cause, "http_status", None), getattr(cause, "code", None), getattr(cause, "param", None)]
-    if isinstance(error, gateway.KeySpent):
+    if isinstance(error, gateway.IdempotencyKeyUsed):
         facts.append("idempotency_error")
     facts += _RIGHT.findall(str(error))
     return " ".join(str(fact) for fact in facts if fact)[:120] or type(error).__name__
 
 
-def _letters(alarm: Alarm) -> Iterator[Letter]:
+def _letters(alarm: Alarm) -> Iterator[OutgoingMail]:
     for user in User.objects.staff():
         with translation.override(user.language):
             data = {"what": alarm.what, "site": settings.SITE_URL}
-            yield Letter("staff_alarm", user.email, data, key=f"staff_alarm:{alarm.pk}:{user.pk}")
+            yield OutgoingMail("staff_alarm", user.email, data, key=f"staff_alarm:{alarm.pk}:{user.pk}")
 
 
 @contextmanager
-def watching() -> Iterator[None]:
+def raise_alarms() -> Iterator[None]:
     """Raise an alarm for gateway errors that pass through. Not inside a transaction, which would roll it back."""
     try:
         yield
     except (gateway.Unavailable, gateway.Refused) as error:
-        about(error)
+        raise_for(error)
         raise

@@ -49,7 +49,7 @@ def setting_up_is_using(request: HttpRequest, authenticator: Authenticator, **_f
         post_authentication(request, authenticator, reauthenticated=True)
 
 
-def without(users: Iterable[UUID]) -> set[UUID]:
+def users_without(users: Iterable[UUID]) -> set[UUID]:
     """Return the ids of those users who have not set up a second factor."""
     users = set(users)
     return users - set(Authenticator.objects.filter(user__in=users, type__in=TYPES).values_list("user_id", flat=True))

@@ -18,7 +18,7 @@ class TooManyCodes(Exception):
 
 
 @transaction.atomic
-def known(email: str) -> User:
+def get_or_create_user(email: str) -> User:
     """Return the user with this email address, creating one if needed. Only the code proves who they are."""
     proven = EmailAddress.objects.filter(email__iexact=email, verified=True).first()
     if proven:

@@ -45,7 +45,7 @@ def find(request: HttpRequest, slug: str) -> Campaign:
     if campaign is None or not campaign.is_seen_by(request.user):
         raise Http404
     if campaign.is_public:
-        visits.note(request, campaign)
+        visits.record(request, campaign)
     return campaign
 
 

@@ -45,7 +45,7 @@ class NothingChanges(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class ProposedChange:
     """A change as submitted by its author: the new values by name, and the terms by language, empty if unchanged."""
 
     values: Values
@@ -56,7 +56,7 @@ class Wish:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class ChangedValue:
     """One changed value, formatted in the active language."""
 
     label: str
@@ -64,7 +64,7 @@ class Line:
     after: str
 
 
-def present(campaign: Campaign) -> dict[str, Any]:
+def current_values(campaign: Campaign) -> dict[str, Any]:
     """The current values of all that a Change can change: in minor units, ISO dates, None for a missing assumption."""
     assumed: dict[str, int] = dict(campaign.assumptions.values_list("kind", "value"))
     return {
@@ -76,9 +76,9 @@ def present(campaign: Campaign) -> dict[str, Any]:
     }
 
 
-def draft(campaign: Campaign, wish: Wish, by: User, published_at: datetime, ends_at: datetime) -> Change:
+def draft(campaign: Campaign, wish: ProposedChange, by: User, published_at: datetime, ends_at: datetime) -> Change:
     """Build the Change that the wish amounts to, without saving it. Raises NothingChanges."""
-    before = present(campaign)
+    before = current_values(campaign)
     after = {name: value for name, value in wish.values.items() if value != before[name]}
     if wish.terms and wish.terms != _as_written(campaign.terms_versions.latest("number").texts):
         after["terms"] = before["terms"] + 1
@@ -140,10 +140,10 @@ def deadline(change: Change) -> datetime:
     return datetime.fromisoformat(found) if found else change.campaign.deadline
 
 
-def lines(change: Change) -> list[Line]:
+def lines(change: Change) -> list[ChangedValue]:
     """What changes, in the order of the form's fields."""
     before, after = (texts(change.campaign, values) for values in (change.before, change.after))
-    return [Line(str(label), before[name], after[name]) for name, label in LABELS.items() if name in after]
+    return [ChangedValue(str(label), before[name], after[name]) for name, label in LABELS.items() if name in after]
 
 
 def texts(campaign: Campaign, values: Values) -> dict[str, str]:
@@ -165,7 +165,7 @@ def _text(campaign: Campaign, name: str, value: Any) -> str:
     return money.rounded(int(value), campaign.currency)
 
 
-def foreseen(change: Change) -> Campaign:
+def with_change(change: Change) -> Campaign:
     """An unsaved copy of the campaign with the change applied, for the preview before publishing."""
     campaign = copy(change.campaign)
     for name, value in change.after.items():

@@ -6,9 +6,9 @@ class CampaignsConfig(AppConfig):
     name = "campaigns"
 
     def ready(self) -> None:
-        from campaigns.desk_nav import Place, Section, register  # noqa: PLC0415  (models are not loaded earlier)
+        from campaigns.desk_nav import NavItem, Section, register  # noqa: PLC0415  (models are not loaded earlier)
 
         register(
-            Place(Section.SETUP, _("Setup"), "campaigns:setup"),
-            Place(Section.TEAM, _("Members"), "campaigns:desk_team"),
+            NavItem(Section.SETUP, _("Setup"), "campaigns:setup"),
+            NavItem(Section.TEAM, _("Members"), "campaigns:desk_team"),
         )

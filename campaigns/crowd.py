@@ -15,15 +15,15 @@ class Crowd(NamedTuple):
     expected: int
 
 
-def tell(came: int, expected: int) -> None:
+def report(came: int, expected: int) -> None:
     cache.set(KEY, (came, expected), LASTS)
 
 
-def forget() -> None:
+def clear() -> None:
     cache.delete(KEY)
 
 
-def coming_to(campaign: Campaign) -> Crowd | None:
+def progress_of(campaign: Campaign) -> Crowd | None:
     """The progress for this campaign; None if no supporters are being created for it."""
     found = cache.get(KEY) if campaign.is_demo and campaign.is_open else None
     return Crowd(*found) if found else None

@@ -23,7 +23,7 @@ class Section(models.TextChoices):
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class NavItem:
     """A page in the navigation.
 
     It counts as current for every view whose name starts with `begins` (by default `view`); the longest match wins.
@@ -48,21 +48,21 @@ class Place:
         return self.permission is None or member.may(self.permission)
 
 
-_places: list[Place] = []
+_places: list[NavItem] = []
 
 
-def register(*places: Place) -> None:
+def register(*places: NavItem) -> None:
     _places.extend(places)
 
 
-def sections(member: TeamMember) -> Iterator[tuple[Section, list[Place]]]:
+def sections(member: TeamMember) -> Iterator[tuple[Section, list[NavItem]]]:
     """Yield the pages that a member may open, section by section."""
     for section in Section:
         if found := [place for place in _places if place.section is section and place.is_for(member)]:
             yield section, found
 
 
-def current(request: HttpRequest) -> Place | None:
+def current(request: HttpRequest) -> NavItem | None:
     """The navigation entry for this request: the one with the longest matching prefix."""
     match = request.resolver_match
     if match is None:

@@ -12,7 +12,7 @@ from common.mail import outbox
 from common.mail.mailboxes import canonical
 from common.signed.tokens import Tokens
 
-Kind = CampaignAct.Kind
+CampaignActKind = CampaignAct.Kind
 
 _tokens = Tokens("team")
 
@@ -42,7 +42,7 @@ def follow(secret: str) -> TeamInvitation | None:
 @transaction.atomic
 def invite(campaign: Campaign, email: str, role: TeamMember.Role, by: User) -> TeamInvitation:
     """Invite an address to the team by email. Raises AlreadyThere."""
-    _hold(campaign)
+    _lock_no_key_update(campaign)
     email = email.lower()
     known = [
         *campaign.team.values_list("user__email", flat=True),
@@ -56,8 +56,8 @@ def invite(campaign: Campaign, email: str, role: TeamMember.Role, by: User) -> T
             invitation = campaign.invitations.create(email=email, role=role, invited_by=by)
     except IntegrityError:
         raise AlreadyThere(email) from None
-    sign_in.known(email)  # so that a code can be mailed there
-    _log(campaign, by, Kind.MEMBER_INVITED, email=email, role=role)
+    sign_in.get_or_create_user(email)  # so that a code can be mailed there
+    _log(campaign, by, CampaignActKind.MEMBER_INVITED, email=email, role=role)
     send(invitation)
     return invitation
 
@@ -77,10 +77,12 @@ def send(invitation: TeamInvitation) -> None:
 
 @transaction.atomic
 def take_back(invitation: TeamInvitation, by: User) -> None:
-    _hold(invitation.campaign)
+    _lock_no_key_update(invitation.campaign)
     deleted, _ = TeamInvitation.objects.filter(pk=invitation.pk).delete()
     if deleted:
-        _log(invitation.campaign, by, Kind.INVITATION_TAKEN_BACK, email=invitation.email, role=invitation.role)
+        _log(
+            invitation.campaign, by, CampaignActKind.INVITATION_TAKEN_BACK, email=invitation.email, role=invitation.role
+        )
 
 
 @transaction.atomic
@@ -89,7 +91,7 @@ def accept(invitation: TeamInvitation, user: User, name: str) -> TeamMember:
 
     Raises NotYours, TeamInvitation.DoesNotExist.
     """
-    _hold(invitation.campaign)
+    _lock_no_key_update(invitation.campaign)
     open_ = TeamInvitation.objects.select_for_update().get(pk=invitation.pk)
     if not is_for(open_, user):
         raise NotYours(open_.email)
@@ -105,7 +107,7 @@ def is_for(invitation: TeamInvitation, user: User) -> bool:
 
 def join(campaign: Campaign, user: User, role: str, name: str) -> TeamMember:
     """Add a member, logging it first, because a database trigger requires the log entry."""
-    _log(campaign, user, Kind.MEMBER_JOINED, user=str(user.pk), name=name, role=role)
+    _log(campaign, user, CampaignActKind.MEMBER_JOINED, user=str(user.pk), name=name, role=role)
     member, _ = campaign.team.update_or_create(user=user, defaults={"role": role, "name": name})
     return member
 
@@ -113,27 +115,27 @@ def join(campaign: Campaign, user: User, role: str, name: str) -> TeamMember:
 @transaction.atomic
 def change_role(member: TeamMember, role: TeamMember.Role, by: User) -> None:
     """Change a member's role. Raises LastOwner."""
-    _hold(member.campaign)
+    _lock_no_key_update(member.campaign)
     fresh = TeamMember.objects.get(pk=member.pk)
     if fresh.role == role:
         return
     _require_another_owner(fresh)
     before, fresh.role = fresh.role, role
     who = {"user": str(fresh.user_id), "name": fresh.name}
-    _log(fresh.campaign, by, Kind.ROLE_CHANGED, **who, before=before, role=role)
+    _log(fresh.campaign, by, CampaignActKind.ROLE_CHANGED, **who, before=before, role=role)
     fresh.save(update_fields=["role"])
 
 
 @transaction.atomic
 def remove(member: TeamMember, by: User) -> None:
     """Remove a member, possibly oneself; they lose access at once. Raises LastOwner."""
-    _hold(member.campaign)
+    _lock_no_key_update(member.campaign)
     fresh = TeamMember.objects.filter(pk=member.pk).first()
     if fresh is None:
         return
     _require_another_owner(fresh)
     who = {"user": str(fresh.user_id), "name": fresh.name}
-    _log(fresh.campaign, by, Kind.MEMBER_REMOVED, **who, role=fresh.role)
+    _log(fresh.campaign, by, CampaignActKind.MEMBER_REMOVED, **who, role=fresh.role)
     fresh.delete()
 
 
@@ -143,7 +145,7 @@ def _require_another_owner(member: TeamMember) -> None:
         raise LastOwner(member.campaign.slug)
 
 
-def _hold(campaign: Campaign) -> None:
+def _lock_no_key_update(campaign: Campaign) -> None:
     """Lock the campaign (FOR NO KEY UPDATE) so that changes to a team are serialized without blocking pledges."""
     Campaign.objects.select_for_update(no_key=True).get(pk=campaign.pk)
 

@@ -65,7 +65,7 @@ class _Gathering:
 _gathering = _Gathering()
 
 
-def note(request: HttpRequest, campaign: Campaign) -> None:
+def record(request: HttpRequest, campaign: Campaign) -> None:
     """Count this request if it is a visit. A database error is logged and never affects the page."""
     if not _is_visit(request):
         return

@@ -16,14 +16,14 @@ log = logging.getLogger(__name__)
 QUIET_SECONDS = 0.05
 
 
-class Bell:
+class Waker:
     def __init__(self) -> None:
         self._wanted: set[str] = set()
         self._lock = threading.Lock()
         self._rung = threading.Event()
         self._thread: threading.Thread | None = None
 
-    def ring(self, task: str) -> None:
+    def wake(self, task: str) -> None:
         with self._lock:
             self._wanted.add(task)
             if self._thread is None or not self._thread.is_alive():  # threads do not survive a fork
@@ -47,10 +47,10 @@ class Bell:
             log.warning("could not wake a worker for %s: %s", task, type(error).__name__)
 
 
-_bell = Bell()
+_waker = Waker()
 
 
-def ring_on_commit(*tasks: str) -> None:
+def wake_on_commit(*tasks: str) -> None:
     """Wake workers for these tasks once the current transaction is committed."""
     for task in tasks:
-        transaction.on_commit(partial(_bell.ring, task))
+        transaction.on_commit(partial(_waker.wake, task))

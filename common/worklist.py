@@ -52,7 +52,7 @@ class DueQuerySet[M: "Due"](models.QuerySet[M]):
         """Claim due rows and call `do` for each; one that fails is postponed. Returns how many were claimed."""
         batch = self.claim(limit)
         for row in batch:
-            if row.is_anybodys:
+            if row.lease_expired:
                 break
             try:
                 do(row)
@@ -75,7 +75,7 @@ class Due(models.Model):
         indexes: ClassVar = [models.Index(fields=["due_at"], condition=Q(due_at__isnull=False), name="%(class)s_due")]
 
     @property
-    def is_anybodys(self) -> bool:
+    def lease_expired(self) -> bool:
         """Whether the lease has expired, so that another worker may have claimed this row."""
         return self.due_at is None or timezone.now() >= self.due_at
 

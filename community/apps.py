@@ -23,17 +23,17 @@ def _register_sections() -> None:
 
 
 def _register_desk() -> None:
-    from campaigns.desk_nav import Place, Section, register  # noqa: PLC0415
+    from campaigns.desk_nav import NavItem, Section, register  # noqa: PLC0415
     from campaigns.models import Permission  # noqa: PLC0415
 
     content, collected = Section.CONTENT, "community:desk_content"
     register(
-        Place(content, _("Updates"), "community:desk_updates", "community:desk_update"),
-        Place(content, _("Library"), collected, kind="resources"),
-        Place(content, _("Events"), collected, kind="events"),
-        Place(content, _("Questions"), collected, kind="questions"),
-        Place(content, _("Milestones"), collected, kind="milestones"),
-        Place(content, _("Petition"), "community:desk_petition", permission=Permission.EDIT_CONTENT),
-        Place(content, _("Endorsers"), "community:desk_endorsers", "community:desk_endorser"),
-        Place(content, _("Links"), "community:desk_sharing"),
+        NavItem(content, _("Updates"), "community:desk_updates", "community:desk_update"),
+        NavItem(content, _("Library"), collected, kind="resources"),
+        NavItem(content, _("Events"), collected, kind="events"),
+        NavItem(content, _("Questions"), collected, kind="questions"),
+        NavItem(content, _("Milestones"), collected, kind="milestones"),
+        NavItem(content, _("Petition"), "community:desk_petition", permission=Permission.EDIT_CONTENT),
+        NavItem(content, _("Endorsers"), "community:desk_endorsers", "community:desk_endorser"),
+        NavItem(content, _("Links"), "community:desk_sharing"),
     )

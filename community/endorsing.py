@@ -88,7 +88,7 @@ def _facts(endorser: Endorser) -> dict[str, str]:
 @transaction.atomic
 def write(endorser: Endorser, words: Words, picture: ContentFile[bytes] | None, *, drop_picture: bool = False) -> None:
     """Save an endorser's texts and picture. Once the statement has been submitted, this changes the public page."""
-    fresh = _hold(endorser.pk)
+    fresh = _lock_for_update(endorser.pk)
     if fresh.status == Status.WITHDRAWN:
         return
     fresh.role, fresh.statement, fresh.language = words.role, words.statement, words.language
@@ -99,7 +99,7 @@ def write(endorser: Endorser, words: Words, picture: ContentFile[bytes] | None, 
 
 
 @transaction.atomic
-def give(endorser: Endorser) -> None:
+def submit_statement(endorser: Endorser) -> None:
     """Submit the statement. It is public at once, or for an organization as soon as it is verified."""
     here = Endorser.objects.filter(pk=endorser.pk, status=Status.INVITED).exclude(statement="")
     here.update(status=Status.GIVEN, given_at=timezone.now())
@@ -108,7 +108,7 @@ def give(endorser: Endorser) -> None:
 @transaction.atomic
 def withdraw(endorser: Endorser) -> None:
     """Withdraw for good: all texts and the picture are deleted, but the row stays to prevent another invitation."""
-    fresh = _hold(endorser.pk)
+    fresh = _lock_for_update(endorser.pk)
     uploads.delete_on_commit(fresh.logo.name)
     nothing = dict.fromkeys(("name", "role", "statement", "logo", "domain", "proof", "proof_code"), "")
     Endorser.objects.filter(pk=fresh.pk).update(status=Status.WITHDRAWN, due_at=None, verified_at=None, **nothing)
@@ -117,7 +117,7 @@ def withdraw(endorser: Endorser) -> None:
 @transaction.atomic
 def take_back(endorser: Endorser) -> bool:
     """Delete an invitation and everything the endorser wrote. False, without deleting it, if they have withdrawn."""
-    fresh = _hold(endorser.pk)
+    fresh = _lock_for_update(endorser.pk)
     if fresh.status == Status.WITHDRAWN:
         return False
     uploads.delete_on_commit(fresh.logo.name)
@@ -134,22 +134,22 @@ def prove_by_mail(endorser: Endorser, domain: str, email: str) -> None:
         at_domain = False
     if not at_domain:
         raise WrongAddress(domain)
-    fresh = _ask_proof(endorser, domain, Proof.EMAIL, get_random_string(8, DIGITS))
+    fresh = _start_proof(endorser, domain, Proof.EMAIL, get_random_string(8, DIGITS))
     outbox.post("endorser_code", email, {**_facts(fresh), "code": fresh.proof_code})
 
 
 @transaction.atomic
 def prove_by_dns(endorser: Endorser, domain: str) -> None:
     """Have a worker look for a TXT record at the domain; a repeated request for the same domain keeps the code."""
-    fresh = _hold(endorser.pk)
+    fresh = _lock_for_update(endorser.pk)
     keeps = fresh.proof == Proof.DNS and fresh.domain == domain
-    _ask_proof(endorser, domain, Proof.DNS, fresh.proof_code if keeps else get_random_string(24, LETTERS))
+    _start_proof(endorser, domain, Proof.DNS, fresh.proof_code if keeps else get_random_string(24, LETTERS))
     Endorser.objects.filter(pk=endorser.pk).update(due_at=timezone.now())
-    wakeup.ring_on_commit("community.tasks.prove_domains")
+    wakeup.wake_on_commit("community.tasks.prove_domains")
 
 
-def _ask_proof(endorser: Endorser, domain: str, proof: Endorser.Proof, code: str) -> Endorser:
-    fresh = _hold(endorser.pk)
+def _start_proof(endorser: Endorser, domain: str, proof: Endorser.Proof, code: str) -> Endorser:
+    fresh = _lock_for_update(endorser.pk)
     fresh.domain, fresh.proof, fresh.proof_code = domain, proof, code
     fresh.verified_at = fresh.due_at = None
     fresh.tries = 0
@@ -160,7 +160,7 @@ def _ask_proof(endorser: Endorser, domain: str, proof: Endorser.Proof, code: str
 @transaction.atomic
 def enter_code(endorser: Endorser, code: str) -> bool:
     """Verify the organization if this is the emailed code. The caller limits the number of attempts."""
-    fresh = _hold(endorser.pk)
+    fresh = _lock_for_update(endorser.pk)
     if fresh.proof != Proof.EMAIL or not fresh.proof_code or not constant_time_compare(fresh.proof_code, code):
         return False
     Endorser.objects.filter(pk=fresh.pk).update(verified_at=timezone.now(), proof_code="")
@@ -187,5 +187,5 @@ def prove_domains() -> int:
     return Endorser.objects.filter(proof=Proof.DNS).work(look_up, limit=8)
 
 
-def _hold(pk: UUID) -> Endorser:
+def _lock_for_update(pk: UUID) -> Endorser:
     return Endorser.objects.select_for_update(of=["self"]).select_related("campaign").get(pk=pk)

@@ -49,7 +49,7 @@ def past(campaign: Campaign) -> QuerySet[Event]:
     return campaign.events.filter(ends_at__lt=timezone.now()).order_by("-starts_at", "-pk")
 
 
-def shelves(resources: Iterable[Resource]) -> list[tuple[str, list[Resource]]]:
+def by_section(resources: Iterable[Resource]) -> list[tuple[str, list[Resource]]]:
     """The library by section: label and sorted resources."""
     order = Resource.Section.values
     rows = sorted(resources, key=lambda each: (order.index(each.section), each.position, each.pk))

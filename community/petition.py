@@ -41,7 +41,7 @@ def is_open(campaign: Campaign) -> bool:
     return campaign.phase in OPEN
 
 
-def hold(campaign_id: UUID, *, to_change: bool = False) -> None:
+def advisory_lock(campaign_id: UUID, *, to_change: bool = False) -> None:
     """Lock the petition's text until the transaction ends: shared for signers, exclusive with `to_change`.
 
     An advisory lock instead of the campaign's row: outdating a million signatures must not block pledges.
@@ -56,7 +56,7 @@ def publish(campaign: Campaign, texts: dict[str, str], by: User, *, after: int |
 
     `after` is the number of the version that the author saw, 0 for none. Raises ChangedMeanwhile.
     """
-    hold(campaign.pk, to_change=True)
+    advisory_lock(campaign.pk, to_change=True)
     before = current(campaign)
     number = before.number if before else 0
     if after not in {None, number}:
@@ -66,7 +66,7 @@ def publish(campaign: Campaign, texts: dict[str, str], by: User, *, after: int |
     version = campaign.petition_versions.create(number=number + 1, texts=texts)
     campaign.signatures.counted().update(status=Signature.Status.OUTDATED)
     campaign.acts.create(by=by, kind=CampaignAct.Kind.PETITION_PUBLISHED, data={"number": version.number})
-    wakeup.ring_on_commit("community.tasks.ask_signers_again")
+    wakeup.wake_on_commit("community.tasks.ask_to_sign_again")
     return version
 
 

@@ -29,7 +29,7 @@ QUIET_ZONE = 4  # modules, as required by the standard
 
 
 @dataclass(frozen=True, slots=True)
-class Stand:
+class ProgressTexts:
     """The campaign's progress as text in the active language; equal objects give identical pictures."""
 
     title: str
@@ -53,9 +53,9 @@ def add_code(campaign: Campaign, by: User, facts: dict[str, Any]) -> None:
     campaign.share_codes.create(made_by=by, **facts)
 
 
-def stand(campaign: Campaign) -> Stand:
+def stand(campaign: Campaign) -> ProgressTexts:
     now, words = totals.of([campaign])[campaign.pk].headline, campaign.situation.words
-    return Stand(
+    return ProgressTexts(
         title=campaign.text.title,
         company=campaign.company.name,
         phase=_("Demonstration") if campaign.is_demo else str(words),

@@ -14,7 +14,7 @@ from django.utils.crypto import salted_hmac
 from campaigns.models import Campaign
 from common import languages
 from common.mail import outbox
-from common.mail.outbox import Letter
+from common.mail.outbox import OutgoingMail
 from common.models import Mail
 from common.signed.tokens import Tokens
 from community import petition
@@ -43,7 +43,7 @@ class Withdrawn(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class SignatureInput:
     """The contents of the form."""
 
     name: str
@@ -58,13 +58,13 @@ def token(signature_id: str) -> str:
     return _tokens.make(signature_id)
 
 
-def follow(secret: str) -> Signature | None:
+def find_by_token(secret: str) -> Signature | None:
     """Find the signature for this token; None if it is forged, or the signature was purged unconfirmed."""
     return _tokens.find(Signature.objects.select_related("campaign__company", "version"), secret)
 
 
 @transaction.atomic
-def ask(campaign: Campaign, email: str, wish: Wish, form_key: UUID) -> Signature:
+def request_confirmation(campaign: Campaign, email: str, wish: SignatureInput, form_key: UUID) -> Signature:
     """Save the form and email a confirmation link, or a notice if the person has already signed.
 
     A form submitted twice sends only one mail. Raises NotOpen.
@@ -91,7 +91,7 @@ def _fill_in(signature: Signature, facts: dict[str, Any]) -> None:
     signature.save()
 
 
-def seal(signature: Signature, version: PetitionVersion) -> str:
+def fingerprint(signature: Signature, version: PetitionVersion) -> str:
     """A fingerprint of what is shown before confirming."""
     shown = (version.pk, signature.name, signature.country, signature.show_name, signature.wants_updates)
     return salted_hmac("signature-seen", repr(shown), algorithm="sha256").hexdigest()[:32]
@@ -104,7 +104,7 @@ def confirm(signature: Signature, seen: str) -> Signature:
     Raises Withdrawn, NotOpen, and ChangedMeanwhile unless `seen` is the seal of what would be confirmed.
     """
     # Lock order: publish() locks the text before the rows.
-    petition.hold(signature.campaign_id)
+    petition.advisory_lock(signature.campaign_id)
     fresh = Signature.objects.select_for_update(of=("self",)).select_related("campaign").get(pk=signature.pk)
     version = petition.current(fresh.campaign)
     if fresh.status == Status.CONFIRMED:
@@ -113,7 +113,7 @@ def confirm(signature: Signature, seen: str) -> Signature:
         raise Withdrawn(str(fresh))
     if version is None or not petition.is_open(fresh.campaign):
         raise NotOpen(fresh.campaign.slug)
-    if seen != seal(fresh, version):
+    if seen != fingerprint(fresh, version):
         raise ChangedMeanwhile(str(fresh))
     if fresh.status == Status.UNCONFIRMED and fresh.wants_updates:
         # Just ticked, which overrides an earlier “no”. Signing a changed text does not affect mail.
@@ -170,7 +170,7 @@ def purge() -> int:
     return deleted
 
 
-def ask_again() -> int:
+def ask_to_sign_again() -> int:
     """Ask the next batch of people who signed a replaced text to sign the new one; returns how many.
 
     They are asked once for each text that they signed, without reminders.
@@ -185,7 +185,7 @@ def ask_again() -> int:
 @transaction.atomic
 def _ask_batch(version: PetitionVersion) -> int:
     left = Signature.objects.filter(version=version, status=Status.OUTDATED).order_by("pk")
-    if last := _last_asked(version):
+    if last := _last_recipient(version):
         left = left.filter(pk__gt=last)
     batch = list(left.select_for_update()[:BATCH])
     present = petition.current(version.campaign) or version
@@ -201,14 +201,14 @@ def _question(version: PetitionVersion, signature: Signature) -> str:
     return f"petition-changed:{version.pk}:{signature.pk}"
 
 
-def _last_asked(version: PetitionVersion) -> str:
+def _last_recipient(version: PetitionVersion) -> str:
     """The id of the last signature asked, found in the outbox; empty if none."""
     first = f"petition-changed:{version.pk}:"
     keys = Mail.objects.filter(key__gt=first, key__lt=f"{first}g").order_by("-key")  # g sorts after every hex digit
     return str(keys.values_list("key", flat=True).first() or "").removeprefix(first)
 
 
-def _letter(kind: str, signature: Signature, campaign: Campaign, key: str, **facts: str) -> Letter:
+def _letter(kind: str, signature: Signature, campaign: Campaign, key: str, **facts: str) -> OutgoingMail:
     with translation.override(signature.language):
         data = {
             "signature": str(signature.pk),
@@ -219,4 +219,4 @@ def _letter(kind: str, signature: Signature, campaign: Campaign, key: str, **fac
             "contact_email": campaign.contact_email,
             **facts,
         }
-        return Letter(kind, signature.email, data, key)
+        return OutgoingMail(kind, signature.email, data, key)

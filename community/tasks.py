@@ -12,8 +12,8 @@ def mail_updates() -> None:
 
 
 @shared_task
-def ask_signers_again() -> None:
-    until_done(signing.ask_again)
+def ask_to_sign_again() -> None:
+    until_done(signing.ask_to_sign_again)
 
 
 @shared_task

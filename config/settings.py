@@ -145,14 +145,14 @@ SWEEPS = [
     "common.tasks.tidy",
     "campaigns.tasks.fold_totals",
     "community.tasks.prove_domains",
-    "community.tasks.ask_signers_again",
+    "community.tasks.ask_to_sign_again",
     "community.tasks.purge_signatures",
     "community.tasks.mail_updates",
-    "payments.tasks.hear_events",
+    "payments.tasks.process_events",
     "pledges.tasks.settle_cards",
     "pledges.tasks.forget_cards",
     "pledges.tasks.purge_drafts",
-    "payments.tasks.steer_campaigns",
+    "payments.tasks.advance_campaigns",
     "payments.tasks.authorize",
     "payments.tasks.capture",
     "payments.tasks.release",
@@ -170,8 +170,8 @@ CELERY_BEAT_SCHEDULE = {
     name: {"task": name, "schedule": SWEEP_SECONDS, "options": {"expires": SWEEP_SECONDS}} for name in SWEEPS
 }
 CELERY_BEAT_SCHEDULE |= {
-    "look after payers": {"task": "payments.tasks.look_after_payers", "schedule": crontab(minute="20")},
-    "look at balance": {"task": "payments.tasks.look_at_balance", "schedule": crontab(minute="*/10")},
+    "look after payers": {"task": "payments.tasks.update_payers", "schedule": crontab(minute="20")},
+    "look at balance": {"task": "payments.tasks.refresh_balances", "schedule": crontab(minute="*/10")},
     "fetch events": {"task": "payments.tasks.fetch_events", "schedule": crontab(minute="*/10")},
     "purge events": {"task": "payments.tasks.purge_events", "schedule": crontab(hour=2, minute=47)},
     "audit": {"task": "payments.tasks.run_audit", "schedule": crontab(hour=3, minute=17)},

@@ -15,7 +15,7 @@ class TooMany(Exception):
     """The maximum number has been reached."""
 
 
-def note(pledge: Pledge, text: str, by: User) -> None:
+def add_note(pledge: Pledge, text: str, by: User) -> None:
     pledge.notes.create(text=text, by=by)
 
 

@@ -6,16 +6,16 @@ class DeskConfig(AppConfig):
     name = "desk"
 
     def ready(self) -> None:
-        from campaigns.desk_nav import Place, Section, register  # noqa: PLC0415  (models are not loaded earlier)
+        from campaigns.desk_nav import NavItem, Section, register  # noqa: PLC0415  (models are not loaded earlier)
         from campaigns.models import Permission  # noqa: PLC0415
 
         full = Permission.SEE_SUPPORTERS_IN_FULL
         register(
-            Place(Section.OVERVIEW, _("Overview"), "desk:dashboard", "desk:"),
-            Place(Section.SUPPORTERS, _("List"), "desk:supporters", "desk:supporter"),
-            Place(Section.SUPPORTERS, _("Messages"), "desk:messages", "desk:message", permission=full),
-            Place(Section.SUPPORTERS, _("On paper"), "desk:offline", permission=full),
-            Place(Section.SUPPORTERS, _("Exports"), "desk:exports", "desk:export", permission=full),
-            Place(Section.TEAM, _("Email summary"), "desk:digest"),
-            Place(Section.LOG, _("Log"), "desk:log"),
+            NavItem(Section.OVERVIEW, _("Overview"), "desk:dashboard", "desk:"),
+            NavItem(Section.SUPPORTERS, _("List"), "desk:supporters", "desk:supporter"),
+            NavItem(Section.SUPPORTERS, _("Messages"), "desk:messages", "desk:message", permission=full),
+            NavItem(Section.SUPPORTERS, _("On paper"), "desk:offline", permission=full),
+            NavItem(Section.SUPPORTERS, _("Exports"), "desk:exports", "desk:export", permission=full),
+            NavItem(Section.TEAM, _("Email summary"), "desk:digest"),
+            NavItem(Section.LOG, _("Log"), "desk:log"),
         )

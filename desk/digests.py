@@ -17,7 +17,7 @@ from django.utils.formats import date_format
 from campaigns import clock, totals
 from campaigns.models import Campaign, TeamMember
 from common.mail import outbox
-from common.mail.outbox import Letter
+from common.mail.outbox import OutgoingMail
 from common.signed.tokens import Tokens
 from desk import figures
 from desk.dashboard import days, inbox, spread
@@ -100,8 +100,8 @@ def _tell(claimed: Digest) -> None:
 def _post(digest: Digest, now: datetime, until: date) -> None:
     user = digest.member.user
     with translation.override(user.language):
-        data = {"digest": digest.pk, **facts(digest.member, now, _period(digest, until))}
-    outbox.post_many([Letter("digest", user.email, data, f"digest:{digest.pk}:{until}", user.language)])
+        data = {"digest": digest.pk, **mail_context(digest.member, now, _period(digest, until))}
+    outbox.post_many([OutgoingMail("digest", user.email, data, f"digest:{digest.pk}:{until}", user.language)])
 
 
 def _period(digest: Digest, until: date) -> Period:
@@ -110,7 +110,7 @@ def _period(digest: Digest, until: date) -> Period:
     return Period("custom", min(told + timedelta(days=1), until), until)
 
 
-def facts(member: TeamMember, now: datetime, period: Period) -> dict[str, Any]:
+def mail_context(member: TeamMember, now: datetime, period: Period) -> dict[str, Any]:
     """The data of the mail, in the active language; amounts are in minor units."""
     campaign = member.campaign
     sums, known = totals.of([campaign])[campaign.pk], figures.read(campaign)

@@ -33,7 +33,7 @@ from common.mail import outbox
 from desk import supporters
 from desk.models import Export
 from desk.supporters import Wanted
-from desk.visibility import Sight, require_full
+from desk.visibility import Visibility, require_full
 from payments.models import Payment
 from pledges.models import Card, Pledge
 
@@ -84,13 +84,13 @@ class TakenOver(Exception):
 
 
 @transaction.atomic
-def ask(member: TeamMember, kind: Export.Format, wanted: Wanted) -> Export:
+def request(member: TeamMember, kind: Export.Format, wanted: Wanted) -> Export:
     """Request an export, which a worker will create. Raises NotAllowed."""
     campaign = member.campaign
     require_full(campaign, member.user)
     export = campaign.exports.create(by=member.user, format=kind, wanted=asdict(wanted))
     _log(export, member.user, CampaignAct.Kind.SUPPORTERS_EXPORTED)
-    wakeup.ring_on_commit("desk.tasks.work_on_exports")
+    wakeup.wake_on_commit("desk.tasks.work_on_exports")
     return export
 
 
@@ -128,9 +128,9 @@ def _work(export: Export) -> None:
         pass
 
 
-def _make(export: Export, sight: Sight) -> None:
+def _make(export: Export, visibility: Visibility) -> None:
     """Write the file, from the beginning even if an earlier attempt crashed."""
-    found = supporters.matching(export.campaign, Wanted(**export.wanted), sight)
+    found = supporters.matching(export.campaign, Wanted(**export.wanted), visibility)
     _delete_file(export)
     # Save the name before the file exists, so that after a crash the next worker knows what to delete.
     name = f"exports/{token_hex(16)}.{export.format}"

@@ -14,7 +14,7 @@ from payments.books import restoring
 from payments.models import Account, AuditRun, Collection, Dispute, Entry, Payment, Refund
 from pledges.models import Pledge, Status
 
-State = Payment.State
+PaymentState = Payment.State
 Phase = Campaign.Phase
 
 LISTED = 100
@@ -24,7 +24,7 @@ _ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class StageFigures:
     """People and money (in minor units) in one state."""
 
     state: str
@@ -89,13 +89,13 @@ class Figures:
     """The current amounts of one campaign; payments and refunds by state."""
 
     collection: Collection | None
-    payments: dict[str, Line]
+    payments: dict[str, StageFigures]
     progress: Progress | None
-    refunds: dict[str, Line]
+    refunds: dict[str, StageFigures]
     refund_progress: Progress | None
     failed_refunds: Listed[Refund]
     disputes: Listed[Dispute]
-    balances: list[Line]
+    balances: list[StageFigures]
     audit: Audit | None
     is_on_hold: bool
     needs: list[holdings.Need]
@@ -129,45 +129,47 @@ def read(campaign: Campaign) -> Figures:
     )
 
 
-def payments(campaign: Campaign) -> dict[str, Line]:
+def payments(campaign: Campaign) -> dict[str, StageFigures]:
     """The payments by state. Only a pledge's newest one counts, so a repaired one is not counted as released too."""
     newer = Payment.objects.filter(pledge=OuterRef("pledge"), pk__gt=OuterRef("pk"))
     newest = Payment.objects.filter(~Exists(newer), campaign=campaign)
-    return _lines(State, newest.values_list("state").annotate(Count("pk"), Sum("amount_cents")).order_by())
+    return _lines(PaymentState, newest.values_list("state").annotate(Count("pk"), Sum("amount_cents")).order_by())
 
 
-def refunds(campaign: Campaign) -> dict[str, Line]:
+def refunds(campaign: Campaign) -> dict[str, StageFigures]:
     rows = Refund.objects.standing().filter(payment__campaign=campaign).values_list("state")
     return _lines(Refund.State, rows.annotate(Count("payment", distinct=True), Sum("amount_cents")).order_by())
 
 
-def _lines(states: type[State | Refund.State], rows: Iterable[tuple[str, int, int]]) -> dict[str, Line]:
+def _lines(states: type[PaymentState | Refund.State], rows: Iterable[tuple[str, int, int]]) -> dict[str, StageFigures]:
     found = {state: (people, cents) for state, people, cents in rows}
-    return {state.value: Line(state.value, str(state.label), *found.get(state.value, (0, 0))) for state in states}
+    return {
+        state.value: StageFigures(state.value, str(state.label), *found.get(state.value, (0, 0))) for state in states
+    }
 
 
-def progress(campaign: Campaign, collection: Collection | None, lines: dict[str, Line]) -> Progress | None:
+def progress(campaign: Campaign, collection: Collection | None, lines: dict[str, StageFigures]) -> Progress | None:
     """The workers' progress in the campaign's current step; None if there is nothing to do."""
     if collection is None:
         return None
     people = {state: line.people for state, line in lines.items()}
     if campaign.phase in ENDED:
-        step, done, left = Step.RELEASED, people[State.RELEASED], people[State.TO_RELEASE]
+        step, done, left = Step.RELEASED, people[PaymentState.RELEASED], people[PaymentState.TO_RELEASE]
     elif collection.decision == Collection.Decision.CAPTURE:
-        step, done, left = Step.COLLECTED, people[State.CAPTURED], people[State.TO_CAPTURE]
+        step, done, left = Step.COLLECTED, people[PaymentState.CAPTURED], people[PaymentState.TO_CAPTURE]
     else:
-        left = people[State.TO_AUTHORIZE]
+        left = people[PaymentState.TO_AUTHORIZE]
         step, done = Step.ASKED, sum(people.values()) - left
     return Progress(step, done, done + left) if done + left else None
 
 
-def needs(campaign: Campaign, lines: dict[str, Line]) -> list[holdings.Need]:
+def needs(campaign: Campaign, lines: dict[str, StageFigures]) -> list[holdings.Need]:
     """What refunds would take from the balance, if the seller may still decline or some refunds are to be sent."""
     to_send = lines[Refund.State.TO_REFUND].people + lines[Refund.State.WAITING].people
     return holdings.needs(campaign) if campaign.phase == Phase.OFFER or to_send else []
 
 
-def refund_progress(lines: dict[str, Line]) -> Progress | None:
+def refund_progress(lines: dict[str, StageFigures]) -> Progress | None:
     of = sum(line.people for line in lines.values())
     return Progress(Step.REFUNDED, lines[Refund.State.SUCCEEDED].people, of) if of else None
 
@@ -187,7 +189,7 @@ def disputes(campaign: Campaign) -> QuerySet[Dispute]:
     return marked.order_by("-is_open", "-opened_at")
 
 
-def balances(campaign: Campaign) -> list[Line]:
+def balances(campaign: Campaign) -> list[StageFigures]:
     """The balance of each account in the campaign's currency and in those it was settled in; credits are negative."""
     rows = Entry.objects.filter(journal__campaign=campaign).values_list("account", "journal__currency")
     sums = {(name, currency): cents for name, currency, cents in rows.annotate(sum=Sum("amount_cents")).order_by()}
@@ -195,7 +197,7 @@ def balances(campaign: Campaign) -> list[Line]:
         {currency for _, currency in sums}, key=lambda currency: (currency != campaign.currency, currency)
     )
     return [
-        Line(account.value, str(account.label), 0, sums[account, currency], currency)
+        StageFigures(account.value, str(account.label), 0, sums[account, currency], currency)
         for currency in currencies
         for account in Account
         if (account, currency) in sums

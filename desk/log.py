@@ -24,10 +24,10 @@ from common.signed import pages
 from common.signed.pages import Places
 from desk import supporters
 from desk.models import Export
-from desk.visibility import Sight
+from desk.visibility import Visibility
 from payments.models import Answer, MoneyAct
 
-Kind = CampaignAct.Kind
+CampaignActKind = CampaignAct.Kind
 Role = TeamMember.Role
 Row = CampaignAct | PhaseChange
 Place = tuple[datetime, bool, int]  # time, whether it is an act, primary key
@@ -36,7 +36,12 @@ PHASE = "phase"
 NOBODY = "nobody"
 PAGE = 50
 BATCH = 500
-ABOUT_MONEY = {Kind.MONEY_ASKED, Kind.MONEY_REJECTED, Kind.MONEY_TAKEN_BACK, Kind.MONEY_LAPSED}
+ABOUT_MONEY = {
+    CampaignActKind.MONEY_ASKED,
+    CampaignActKind.MONEY_REJECTED,
+    CampaignActKind.MONEY_TAKEN_BACK,
+    CampaignActKind.MONEY_LAPSED,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +185,7 @@ def _moments(data: dict[str, Any], member: TeamMember) -> str:
 def _readers(data: dict[str, Any], member: TeamMember) -> str:
     """The recipients. Tags may disclose something about supporters, so only those who may see tags see the tag."""
     wanted = supporters.Wanted(**data["wanted"])
-    if wanted.tag and not Sight(member.role).is_full:
+    if wanted.tag and not Visibility(member.role).is_full:
         wanted = replace(wanted, tag="…")
     return supporters.described(member.campaign, wanted) or _("Everyone who can be emailed")
 
@@ -211,9 +216,9 @@ def _about_money(act: CampaignAct, member: TeamMember) -> str:
     said = [str(MoneyAct.Kind(data["act"]).label)] if act.kind in ABOUT_MONEY else []
     if data["answer"]:
         said.append(str(Answer(data["answer"]).label))
-    if "cents" in data and Sight(member.role).sees_payments:
+    if "cents" in data and Visibility(member.role).sees_payments:
         said.append(money.formatted(data["cents"], member.campaign.currency))
     reason = data["reason"]
-    if reason and act.kind != Kind.MONEY_ASKED:  # this person may not be the one who gave the reason
+    if reason and act.kind != CampaignActKind.MONEY_ASKED:  # this person may not be the one who gave the reason
         reason = _("requested with the reason: “%s”") % reason
     return " · ".join([*said, *filter(None, [data.get("pledge"), reason])])

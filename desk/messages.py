@@ -16,14 +16,14 @@ from django.utils import timezone
 from campaigns.models import Campaign, CampaignAct, NotAllowed, TeamMember
 from common import sql, wakeup
 from common.mail import outbox
-from common.mail.outbox import Letter
+from common.mail.outbox import OutgoingMail
 from community.models import LastNews
 from community.news import mail_frequency, subscriptions
 from community.news.subscriptions import FROM_PLEDGE, Recipient
 from desk import supporters
 from desk.models import Message
 from desk.supporters import Wanted
-from desk.visibility import Sight, require_full
+from desk.visibility import Visibility, require_full
 from pledges.models import LIVE, Pledge
 
 AT_ONCE = 10  # messages
@@ -52,9 +52,9 @@ class Reach:
         return self.people > self.now
 
 
-def readers(campaign: Campaign, wanted: Wanted, sight: Sight) -> QuerySet[Pledge]:
+def readers(campaign: Campaign, wanted: Wanted, visibility: Visibility) -> QuerySet[Pledge]:
     """Live pledges that match, and whose supporters want mail."""
-    found = supporters.matching(campaign, wanted, sight).filter(status__in=LIVE).order_by()
+    found = supporters.matching(campaign, wanted, visibility).filter(status__in=LIVE).order_by()
     return subscriptions.wanting(found, campaign, "supporter__email", Value(value=True))
 
 
@@ -79,18 +79,18 @@ def reached(reach: Reach | None) -> Reached:
     return Reached.SOME if reach.now else Reached.NOBODY
 
 
-def reach(campaign: Campaign, wanted: Wanted, sight: Sight) -> Reach | None:
+def reach(campaign: Campaign, wanted: Wanted, visibility: Visibility) -> Reach | None:
     """Count the recipients; None if that takes too long for a page, as for a rare language among millions."""
     try:
         with transaction.atomic():
             sql.execute("SELECT set_config('statement_timeout', %s, true)", [PATIENCE])
-            return _count(campaign, wanted, sight)
+            return _count(campaign, wanted, visibility)
     except OperationalError:
         return None
 
 
-def _count(campaign: Campaign, wanted: Wanted, sight: Sight) -> Reach:
-    found = readers(campaign, wanted, sight)
+def _count(campaign: Campaign, wanted: Wanted, visibility: Visibility) -> Reach:
+    found = readers(campaign, wanted, visibility)
     late = LastNews.objects.filter(
         campaign=campaign, email=OuterRef("supporter__email"), at__gt=timezone.now() - mail_frequency.length()
     )
@@ -109,7 +109,7 @@ def send(member: TeamMember, key: UUID, wanted: Wanted, words: dict[str, dict[st
     if is_new:
         data = {"message": str(message.pk), "wanted": given}
         campaign.acts.create(by=member.user, kind=CampaignAct.Kind.MESSAGE_SENT, data=data)
-        wakeup.ring_on_commit("desk.tasks.mail_messages")
+        wakeup.wake_on_commit("desk.tasks.mail_messages")
     elif (message.wanted, message.words) != (given, words):
         raise SentAlready(str(message))
     return message
@@ -135,10 +135,10 @@ def _go_on(claimed: Message) -> None:
 def _settle(message: Message) -> bool:
     """Save all recipients in one statement; False, without saving any, if the author has lost the permission."""
     try:
-        sight = require_full(message.campaign, message.by)
+        visibility = require_full(message.campaign, message.by)
     except NotAllowed:
         return False
-    found = readers(message.campaign, Wanted(**message.wanted), sight)
+    found = readers(message.campaign, Wanted(**message.wanted), visibility)
     query, values = found.values("pk").query.sql_with_params()
     into = "INSERT INTO {desk.Addressee} (message_id, pledge_id) SELECT %s, found.id FROM"
     sql.execute(f"{into} ({query}) found (id)", [message.pk, *values])
@@ -158,7 +158,7 @@ def _post_batch(message: Message) -> bool:
     return len(batch) < BATCH
 
 
-def _letter(message: Message, pledge: Pledge) -> Letter:
+def _letter(message: Message, pledge: Pledge) -> OutgoingMail:
     to = Recipient(FROM_PLEDGE, pledge.pk, pledge.supporter.email, pledge.supporter.language)
     data: dict[str, Any] = {"message": str(message.pk), "recipient": to.reference}
-    return Letter("message", to.email, data, key=f"message:{message.pk}:{pledge.pk}", language=to.language)
+    return OutgoingMail("message", to.email, data, key=f"message:{message.pk}:{pledge.pk}", language=to.language)

@@ -22,7 +22,7 @@ from desk.visibility import require_full
 from pledges import emails, pledging
 from pledges.models import Pledge
 
-State = OfflineImport.State
+OfflineImportState = OfflineImport.State
 
 KEEP = timedelta(days=1)
 BATCH = 100
@@ -45,9 +45,9 @@ class Decided(Exception):
 
 
 def progress(found: OfflineImport) -> Progress:
-    if found.state == State.WAITING:
+    if found.state == OfflineImportState.WAITING:
         return Progress.WAITING
-    return Progress.NOTHING if found.state == State.DROPPED and not found.loaded else Progress.IMPORTED
+    return Progress.NOTHING if found.state == OfflineImportState.DROPPED and not found.loaded else Progress.IMPORTED
 
 
 def propose(member: TeamMember, content: bytes) -> OfflineImport:
@@ -68,19 +68,19 @@ def propose(member: TeamMember, content: bytes) -> OfflineImport:
 def load(proposed: OfflineImport, by: User) -> None:
     """Have workers load the valid lines. Raises NotAllowed, CampaignClosed, Decided."""
     require_full(proposed.campaign, by)
-    campaign = pledging.hold_open(proposed.campaign_id)
-    _decide(proposed, state=State.LOADING, due_at=timezone.now())
+    campaign = pledging.lock_open_campaign(proposed.campaign_id)
+    _decide(proposed, state=OfflineImportState.LOADING, due_at=timezone.now())
     campaign.acts.create(by=by, kind=CampaignAct.Kind.OFFLINE_LOADED, data={"number": proposed.of})
-    wakeup.ring_on_commit("desk.tasks.load_offline")
+    wakeup.wake_on_commit("desk.tasks.load_offline")
 
 
 def drop(proposed: OfflineImport) -> None:
     """Discard the lines. Raises Decided."""
-    _decide(proposed, state=State.DROPPED, due_at=None, lines=[], errors=[], bad=[])
+    _decide(proposed, state=OfflineImportState.DROPPED, due_at=None, lines=[], errors=[], bad=[])
 
 
 def _decide(proposed: OfflineImport, **facts: Any) -> None:
-    if not OfflineImport.objects.filter(pk=proposed.pk, state=State.WAITING).update(**facts):
+    if not OfflineImport.objects.filter(pk=proposed.pk, state=OfflineImportState.WAITING).update(**facts):
         raise Decided(str(proposed))
 
 
@@ -90,32 +90,32 @@ def work_due() -> int:
 
 def _work(found: OfflineImport) -> None:
     """Load a batch, or discard a file that nobody decided about in time."""
-    if found.state == State.WAITING:
+    if found.state == OfflineImportState.WAITING:
         drop(found)
         return
     try:
         _load_some(found)
     except pledging.CampaignClosed:
-        found.done(state=State.DROPPED, lines=[], errors=[], bad=[])
+        found.done(state=OfflineImportState.DROPPED, lines=[], errors=[], bad=[])
 
 
 @transaction.atomic
 def _load_some(found: OfflineImport) -> None:
     """Create drafts of the next lines, email their supporters and record the progress, in one transaction."""
-    campaign = pledging.hold_open(found.campaign_id)
+    campaign = pledging.lock_open_campaign(found.campaign_id)
     here = OfflineImport.objects.select_for_update().get(pk=found.pk)
     batch = here.lines[here.loaded : here.loaded + BATCH]
     drafts = [_draft(here, number, line) for number, line in enumerate(batch, here.loaded)]
-    emails.tell_many("offline_noted", campaign, {str(draft.pk): draft for draft in drafts})
+    emails.notify_many("offline_noted", campaign, {str(draft.pk): draft for draft in drafts})
     here.loaded += len(batch)
     here.due_at, here.tries = timezone.now(), 0
     if here.loaded == len(here.lines):
-        here.state, here.lines, here.errors, here.bad, here.due_at = State.LOADED, [], [], [], None
+        here.state, here.lines, here.errors, here.bad, here.due_at = OfflineImportState.LOADED, [], [], [], None
     here.save(update_fields=["loaded", "state", "lines", "errors", "bad", "due_at", "tries"])
 
 
 def _draft(found: OfflineImport, number: int, line: dict[str, Any]) -> Pledge:
-    supporter = sign_in.known(line["email"])
+    supporter = sign_in.get_or_create_user(line["email"])
     if supporter.last_login is None and supporter.language != line["language"]:
         supporter.language = line["language"]
         supporter.save(update_fields=["language"])

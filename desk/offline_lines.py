@@ -16,7 +16,7 @@ from common.files.downloads import Download
 from common.files.spreadsheet import Cell
 from common.forms.names import readable
 from common.mail import addresses
-from common.tables import Column, NotThis, Numbers, Row, Unreadable, folded
+from common.tables import CellError, Column, Numbers, Row, Unreadable, folded
 from common.tables import read as read_table
 from pledges.models import Pledge
 
@@ -52,7 +52,7 @@ class BadLine(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class ParsedLine:
     email: str
     cents: int
     name: str
@@ -108,9 +108,9 @@ def read(campaign: Campaign, content: bytes) -> Found:
     return Found(lines, sorted(errors.items()), table.heads, bad)
 
 
-def _sorted_out(campaign: Campaign, numbers: Numbers, rows: list[Row]) -> tuple[dict[int, Line], dict[int, str]]:
+def _sorted_out(campaign: Campaign, numbers: Numbers, rows: list[Row]) -> tuple[dict[int, ParsedLine], dict[int, str]]:
     """The valid lines and the errors of the others, both by line number; reading stops if too many are bad."""
-    good: dict[int, Line] = {}
+    good: dict[int, ParsedLine] = {}
     errors: dict[int, str] = {}
     for row in rows:
         try:
@@ -130,7 +130,7 @@ def _too_many(errors: dict[int, str]) -> str:
     return _("More than %(most)s lines have errors. The first are: %(first)s") % {"most": MOST_BAD, "first": first}
 
 
-def _line(campaign: Campaign, numbers: Numbers, row: Row) -> Line:
+def _line(campaign: Campaign, numbers: Numbers, row: Row) -> ParsedLine:
     how, language, currency = (row.text(name) for name in ("how", "language", "currency"))
     if row.is_too_long:
         raise BadLine(_("There are more cells than columns. A decimal comma may have split a number."))
@@ -144,7 +144,7 @@ def _line(campaign: Campaign, numbers: Numbers, row: Row) -> Line:
     if len(name) > 80:
         raise BadLine(_("The name is longer than 80 characters."))
     cents, email = _cents(campaign, numbers, row), _email(row.text("email"))
-    return Line(email, cents, name, CHANNELS[folded(how)].value, _language(language) or campaign.language)
+    return ParsedLine(email, cents, name, CHANNELS[folded(how)].value, _language(language) or campaign.language)
 
 
 def _currencies(campaign: Campaign, found: str) -> dict[str, str]:
@@ -174,7 +174,7 @@ def _email(text: str) -> str:
 def _cents(campaign: Campaign, numbers: Numbers, row: Row) -> int:
     try:
         cents = money.minor(numbers.read(row.cells.get("amount", "")), campaign.currency)
-    except NotThis as error:
+    except CellError as error:
         raise BadLine(str(error) or str(money.no_amount())) from None
     except money.AmountError as error:
         raise BadLine(str(error)) from None
@@ -183,7 +183,7 @@ def _cents(campaign: Campaign, numbers: Numbers, row: Row) -> int:
     return cents
 
 
-def _taken(campaign: Campaign, good: dict[int, Line]) -> dict[int, str]:
+def _taken(campaign: Campaign, good: dict[int, ParsedLine]) -> dict[int, str]:
     """Errors for addresses that appear twice or have already pledged: only one live pledge per person and campaign."""
     emails = [line.email for line in good.values()]
     pledged = Pledge.objects.live().filter(campaign=campaign, supporter__email__in=emails)

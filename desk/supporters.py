@@ -24,7 +24,7 @@ from common.models import Unreachable
 from common.signed import pages
 from common.signed.pages import Places
 from desk.models import Tagging
-from desk.visibility import Sight
+from desk.visibility import Visibility
 from payments.models import Dispute, Payment
 from pledges.models import Card, Pledge, Status
 
@@ -115,14 +115,14 @@ def _said(campaign: Campaign, name: str, value: Any) -> str:
     return str(value)
 
 
-def matching(campaign: Campaign, wanted: Wanted, sight: Sight) -> QuerySet[Pledge]:
+def matching(campaign: Campaign, wanted: Wanted, visibility: Visibility) -> QuerySet[Pledge]:
     """The pledges that match. Unconfirmed ones are excluded unless a stage is requested."""
     found = campaign.pledges.all() if wanted.stage else campaign.pledges.exclude(status=Status.UNCONFIRMED)
     for name, value in asdict(wanted).items():
         if value not in {None, ""}:
             found = found.filter(FILTERS[name](campaign, value))
     if wanted.least is not None or wanted.most is not None:
-        found = found.filter(sight.of_amounts)
+        found = found.filter(visibility.of_amounts)
     return found.order_by("-created_at", "-pk")
 
 
@@ -179,29 +179,29 @@ def after(found: QuerySet[Pledge], last: Pledge) -> QuerySet[Pledge]:
     return pages.below(found, "created_at", last.created_at, last.pk)
 
 
-def page(campaign: Campaign, wanted: Wanted, sight: Sight, before: str = "", limit: int = PAGE) -> Page:
+def page(campaign: Campaign, wanted: Wanted, visibility: Visibility, before: str = "", limit: int = PAGE) -> Page:
     """Read a page of the list. Raises BadSignature if `before` is not a valid cursor."""
-    places, found = Places(f"supporters:{campaign.pk}"), matching(campaign, wanted, sight)
+    places, found = Places(f"supporters:{campaign.pk}"), matching(campaign, wanted, visibility)
     if before:
         found = pages.below(found, "created_at", *places.read(before))
     pledges = list(_with_problems(found, campaign).select_related("supporter")[: limit + 1])
     shown, further = pages.cut(pledges, limit, lambda last: places.write(last.created_at, str(last.pk)))
-    return Page(rows(shown, sight), further)
+    return Page(rows(shown, visibility), further)
 
 
 def _with_problems(found: QuerySet[Pledge], campaign: Campaign) -> QuerySet[Pledge]:
     return found.annotate(**{f"has_{name}": Exists(rows) for name, rows in _troubled(campaign).items()})
 
 
-def rows(pledges: list[Pledge], sight: Sight) -> list[Row]:
-    """Convert annotated pledges to rows as `sight` allows."""
-    words = tags(pledges) if sight.is_full else {}
+def rows(pledges: list[Pledge], visibility: Visibility) -> list[Row]:
+    """Convert annotated pledges to rows as `visibility` allows."""
+    words = tags(pledges) if visibility.is_full else {}
     return [
         Row(
             pledge,
-            sight.name(pledge),
-            sight.email(pledge),
-            pledge.amount_cents if sight.sees_amount(pledge) else None,
+            visibility.name(pledge),
+            visibility.email(pledge),
+            pledge.amount_cents if visibility.sees_amount(pledge) else None,
             [str(label) for name, label in PROBLEMS.items() if getattr(pledge, f"has_{name}")],
             words.get(pledge.pk, []),
         )
@@ -218,18 +218,18 @@ def tags(pledges: Iterable[Pledge]) -> dict[UUID, list[str]]:
     return found
 
 
-def one(campaign: Campaign, pk: UUID, sight: Sight) -> Row | None:
+def one(campaign: Campaign, pk: UUID, visibility: Visibility) -> Row | None:
     found = campaign.pledges.filter(pk=pk).select_related("supporter")
-    return next(iter(rows(list(_with_problems(found, campaign)), sight)), None)
+    return next(iter(rows(list(_with_problems(found, campaign)), visibility)), None)
 
 
-def search(campaign: Campaign, text: str, sight: Sight) -> Pledge | None:
+def search(campaign: Campaign, text: str, visibility: Visibility) -> Pledge | None:
     """Find a pledge by exact reference or, if permitted, by exact address; a live pledge is preferred."""
     try:
         return campaign.pledges.filter(pk=UUID(text)).first()
     except ValueError:
         pass
-    if not sight.is_full:
+    if not visibility.is_full:
         return None
     if not addresses.is_mailable(text):
         return None

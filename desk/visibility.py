@@ -19,7 +19,7 @@ from pledges.models import Pledge
 
 
 @dataclass(frozen=True, slots=True)
-class Sight:
+class Visibility:
     """What a role may see."""
 
     role: str
@@ -57,6 +57,6 @@ class Sight:
         return self.is_full or pledge.public_amount_cents is not None
 
 
-def require_full(campaign: Campaign, user: User) -> Sight:
+def require_full(campaign: Campaign, user: User) -> Visibility:
     """Check, by the user's current role, that they may see supporters in full. Raises NotAllowed."""
-    return Sight(campaign.team.require(user, Permission.SEE_SUPPORTERS_IN_FULL).role)
+    return Visibility(campaign.team.require(user, Permission.SEE_SUPPORTERS_IN_FULL).role)

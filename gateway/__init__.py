@@ -6,10 +6,10 @@ receivers of `calling` first, and config connects one that raises.
 
 from gateway.balance import Holding, Movement, list_movements, read_balance
 from gateway.cards import (
+    CardRequest,
     CardStep,
     SavedCard,
     StepState,
-    Wanted,
     close_card_step,
     create_customer,
     delete_customer,
@@ -23,39 +23,50 @@ from gateway.cards import (
     update_customer,
 )
 from gateway.charges import SHORTEST, Charge, Outcome, list_charges, read_charge
-from gateway.core import Broken, Busy, CustomerGone, Doors, Forged, KeySpent, NotAllowed, Refused, Unavailable, calling
-from gateway.disputes import DisputeNews, DisputeState, list_disputes, read_dispute
+from gateway.core import (
+    Broken,
+    Busy,
+    CustomerGone,
+    Forged,
+    IdempotencyKeyUsed,
+    NotAllowed,
+    Refused,
+    ReturnUrls,
+    Unavailable,
+    calling,
+)
+from gateway.disputes import DisputeSnapshot, DisputeState, list_disputes, read_dispute
 from gateway.payments import Bill, authorize, cancel, capture, prepare
-from gateway.refunds import Return, ReturnState, find_refund, is_final, list_refunds, read_refund, refund
+from gateway.refunds import RefundSnapshot, RefundState, find_refund, is_final, list_refunds, read_refund, refund
 from gateway.repairs import RepairStep, close_repair_step, open_repair_step, read_repair_step
-from gateway.stripe_events import Hint, list_hints, open_hint
+from gateway.stripe_events import Event, list_events, verify_event
 
 __all__ = [
     "SHORTEST",
     "Bill",
     "Broken",
     "Busy",
+    "CardRequest",
     "CardStep",
     "Charge",
     "CustomerGone",
-    "DisputeNews",
+    "DisputeSnapshot",
     "DisputeState",
-    "Doors",
+    "Event",
     "Forged",
-    "Hint",
     "Holding",
-    "KeySpent",
+    "IdempotencyKeyUsed",
     "Movement",
     "NotAllowed",
     "Outcome",
+    "RefundSnapshot",
+    "RefundState",
     "Refused",
     "RepairStep",
-    "Return",
-    "ReturnState",
+    "ReturnUrls",
     "SavedCard",
     "StepState",
     "Unavailable",
-    "Wanted",
     "authorize",
     "calling",
     "cancel",
@@ -71,12 +82,11 @@ __all__ = [
     "list_charges",
     "list_customers",
     "list_disputes",
-    "list_hints",
+    "list_events",
     "list_movements",
     "list_refunds",
     "list_saved_cards",
     "open_card_step",
-    "open_hint",
     "open_repair_step",
     "prepare",
     "read_balance",
@@ -88,4 +98,5 @@ __all__ = [
     "read_repair_step",
     "refund",
     "update_customer",
+    "verify_event",
 ]

@@ -10,7 +10,7 @@ from uuid import UUID
 import stripe
 from stripe._v1_services import V1Services
 
-from gateway.core import Doors, Refused, key, optional, stripe_api
+from gateway.core import Refused, ReturnUrls, key, optional, stripe_api
 
 
 class StepState(StrEnum):
@@ -83,7 +83,7 @@ def _find_customer(payer: UUID, email: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class CardRequest:
     """The card to be saved, and `promise`, the text that the page shows beside its button."""
 
     card: UUID
@@ -93,7 +93,7 @@ class Wanted:
     promise: str
 
 
-def open_card_step(wanted: Wanted, doors: Doors, turn: int = 0) -> CardStep:
+def open_card_step(wanted: CardRequest, doors: ReturnUrls, turn: int = 0) -> CardStep:
     """Open a page that saves a card and charges nothing; repeated calls for the same card give the same page.
 
     If `turn` is not 0, a page opened by an earlier attempt is searched for first. Raises CustomerGone.
@@ -147,10 +147,10 @@ def read_card(method_id: str) -> dict[str, str] | None:
         if not _is_gone(error):
             raise
         return None
-    return _facts(method) if optional(method, "customer") else None
+    return _card_details(method) if optional(method, "customer") else None
 
 
-def _facts(method: stripe.PaymentMethod) -> dict[str, str]:
+def _card_details(method: stripe.PaymentMethod) -> dict[str, str]:
     card = optional(method, "card")
     month, year = optional(card, "exp_month"), optional(card, "exp_year")
     return {
@@ -172,7 +172,7 @@ def _card_step(session: stripe.checkout.Session) -> CardStep:
         raise Refused(f"{session.id} came without its payment method")
     if method.type != "card":
         return CardStep(session.id, StepState.UNUSABLE, url, method_id=method.id, brand=method.type)
-    return CardStep(session.id, StepState.SAVED, url, method_id=method.id, **_facts(method))
+    return CardStep(session.id, StepState.SAVED, url, method_id=method.id, **_card_details(method))
 
 
 @dataclass(frozen=True, slots=True)

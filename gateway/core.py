@@ -37,7 +37,7 @@ class Broken(Unavailable):
     spends_key = False
 
 
-class KeySpent(Broken):
+class IdempotencyKeyUsed(Broken):
     """The idempotency key was already used with other parameters, so it will never succeed."""
 
     spends_key = True
@@ -64,7 +64,7 @@ class Forged(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Doors:
+class ReturnUrls:
     """Where a page of the payment service sends the visitor afterwards, and the language of that page."""
 
     success: str
@@ -135,7 +135,7 @@ def stripe_api() -> Iterator[V1Services]:
     except (stripe.AuthenticationError, stripe.PermissionError) as error:
         raise NotAllowed(str(error)) from error
     except stripe.IdempotencyError as error:
-        raise KeySpent(str(error)) from error
+        raise IdempotencyKeyUsed(str(error)) from error
     except stripe.StripeError as error:
         raise _meaning(error)(str(error)) from error
 

@@ -33,7 +33,7 @@ STATES = {
 
 
 @dataclass(frozen=True, slots=True)
-class DisputeNews:
+class DisputeSnapshot:
     """The current state of a dispute. Only its movements tell what it has cost so far."""
 
     id: str
@@ -43,21 +43,21 @@ class DisputeNews:
     movements: tuple[Movement, ...]
 
 
-def read_dispute(dispute_id: str) -> DisputeNews:
+def read_dispute(dispute_id: str) -> DisputeSnapshot:
     with stripe_api() as api:
         return _news(api.disputes.retrieve(dispute_id, {"expand": ["balance_transactions"]}))
 
 
-def list_disputes(since: datetime, unreadable: dict[str, Exception] | None = None) -> Iterator[DisputeNews]:
+def list_disputes(since: datetime, unreadable: dict[str, Exception] | None = None) -> Iterator[DisputeSnapshot]:
     """List every dispute since then, newest first; ones that cannot be parsed go into `unreadable` by id."""
     with stripe_api() as api:
         disputes = api.disputes.list({"created": {"gte": int(since.timestamp())}, "limit": 100})
         yield from read_each(disputes.auto_paging_iter(), _news, unreadable)
 
 
-def _news(dispute: stripe.Dispute) -> DisputeNews:
+def _news(dispute: stripe.Dispute) -> DisputeSnapshot:
     found = [movement(each) for each in optional(dispute, "balance_transactions") or []]
-    return DisputeNews(
+    return DisputeSnapshot(
         dispute.id,
         id_of(dispute, "payment_intent"),
         dispute.amount,

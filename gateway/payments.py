@@ -8,7 +8,7 @@ from stripe.params import PaymentIntentConfirmParams
 
 from gateway.charges import CHARGE, DECLINED, MOVED_ON, Charge, Outcome, charge_of, payment_of, read_charge
 from gateway.core import CustomerGone, Refused, key, optional, stripe_api
-from gateway.refusals import is_payers, is_state
+from gateway.refusals import is_payer_fault, is_state_conflict
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,9 +86,9 @@ def authorize(intent_id: str, method_id: str, attempt: int, turn: int = 0, known
     except Refused as error:
         # Declined, or changed by another process meanwhile: the payment itself shows which.
         charge = read_charge(intent_id)
-        if isinstance(error.__cause__, stripe.CardError) or is_state(error) or charge.outcome in MOVED_ON:
+        if isinstance(error.__cause__, stripe.CardError) or is_state_conflict(error) or charge.outcome in MOVED_ON:
             return charge
-        if not is_payers(error):
+        if not is_payer_fault(error):
             raise
         return replace(charge, outcome=Outcome.ANOTHER_CARD, code=error.code, charge_id="")
     return charge_of(intent)
@@ -123,7 +123,7 @@ def cancel(intent_id: str) -> Charge:
             intent = api.payment_intents.cancel(intent_id, {"cancellation_reason": "abandoned"})
     except Refused as error:
         charge = read_charge(intent_id)
-        if is_state(error) or charge.outcome in {Outcome.CANCELLED, Outcome.CAPTURED}:
+        if is_state_conflict(error) or charge.outcome in {Outcome.CANCELLED, Outcome.CAPTURED}:
             return charge
         raise
     return charge_of(intent)

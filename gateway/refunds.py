@@ -15,7 +15,7 @@ from gateway.refusals import FINAL_FOR_A_REFUND
 EXPAND = ["balance_transaction", "failure_balance_transaction"]
 
 
-class ReturnState(StrEnum):
+class RefundState(StrEnum):
     PENDING = "pending"
     WAITING = "waiting"  # for the balance to cover it
     SUCCEEDED = "succeeded"
@@ -23,20 +23,20 @@ class ReturnState(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Return:
+class RefundSnapshot:
     """The current state of a refund at the payment service. The amount is in minor units."""
 
     id: str
     intent_id: str
     amount: int
-    state: ReturnState
+    state: RefundState
     failure: str = ""
     refund: str = ""  # our id for it, from the metadata; empty if it was made elsewhere
     movement: Movement | None = None
     came_back: Movement | None = None  # if it failed after it was sent
 
 
-def refund(refund_id: UUID, intent_id: str, amount: int, turn: int = 0) -> Return:
+def refund(refund_id: UUID, intent_id: str, amount: int, turn: int = 0) -> RefundSnapshot:
     """Refund `amount` (minor units) to the card that paid. Raises Refused, also if that exceeds what was paid."""
     with stripe_api() as api:
         made = api.refunds.create(
@@ -56,12 +56,12 @@ def is_final(error: Refused) -> bool:
     return error.code in FINAL_FOR_A_REFUND
 
 
-def read_refund(refund_id: str) -> Return:
+def read_refund(refund_id: str) -> RefundSnapshot:
     with stripe_api() as api:
         return _return(api.refunds.retrieve(refund_id, {"expand": EXPAND}))
 
 
-def find_refund(refund_id: UUID, intent_id: str) -> Return | None:
+def find_refund(refund_id: UUID, intent_id: str) -> RefundSnapshot | None:
     """Find a refund of ours whose response was lost."""
     with stripe_api() as api:
         refunds = api.refunds.list(
@@ -71,16 +71,16 @@ def find_refund(refund_id: UUID, intent_id: str) -> Return | None:
         return next((each for each in found if each.refund == str(refund_id)), None)
 
 
-def list_refunds(since: datetime, unreadable: dict[str, Exception] | None = None) -> Iterator[Return]:
+def list_refunds(since: datetime, unreadable: dict[str, Exception] | None = None) -> Iterator[RefundSnapshot]:
     """List every refund made since then, newest first; ones that cannot be parsed go into `unreadable` by id."""
     with stripe_api() as api:
         refunds = api.refunds.list({"created": {"gte": int(since.timestamp())}, "limit": 100})
         yield from read_each(refunds.auto_paging_iter(), _return, unreadable)
 
 
-def _return(made: stripe.Refund) -> Return:
+def _return(made: stripe.Refund) -> RefundSnapshot:
     status = optional(made, "status") or ""
-    return Return(
+    return RefundSnapshot(
         made.id,
         id_of(made, "payment_intent"),
         made.amount,
@@ -92,7 +92,7 @@ def _return(made: stripe.Refund) -> Return:
     )
 
 
-def _state(made: stripe.Refund, status: str) -> ReturnState:
-    known = {"succeeded": ReturnState.SUCCEEDED, "failed": ReturnState.FAILED, "canceled": ReturnState.FAILED}
+def _state(made: stripe.Refund, status: str) -> RefundState:
+    known = {"succeeded": RefundState.SUCCEEDED, "failed": RefundState.FAILED, "canceled": RefundState.FAILED}
     waits = status == "pending" and optional(made, "pending_reason") == "insufficient_funds"
-    return ReturnState.WAITING if waits else known.get(status, ReturnState.PENDING)
+    return RefundState.WAITING if waits else known.get(status, RefundState.PENDING)

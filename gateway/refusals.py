@@ -29,7 +29,7 @@ FINAL_FOR_A_REFUND = frozenset(
 NAMED = frozenset({"payment_method", "customer", "source"})
 
 
-def is_payers(error: Refused) -> bool:
+def is_payer_fault(error: Refused) -> bool:
     """Whether the reason is the payer's card or their customer record at the payment service."""
     cause = error.__cause__
     if not isinstance(cause, stripe.InvalidRequestError):
@@ -40,7 +40,7 @@ def is_payers(error: Refused) -> bool:
     return cause.code in PAYERS
 
 
-def is_state(error: Refused) -> bool:
+def is_state_conflict(error: Refused) -> bool:
     """Whether the payment had already changed state: read it to learn the current one."""
     cause = error.__cause__
     return isinstance(cause, stripe.StripeError) and cause.code == "payment_intent_unexpected_state"

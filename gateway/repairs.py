@@ -7,7 +7,7 @@ import stripe
 from stripe.params.checkout import SessionCreateParamsLineItemPriceData as CreateParamsLineItemPriceData
 
 from gateway.charges import payment_of
-from gateway.core import Doors, Refused, id_of, key, optional, stripe_api
+from gateway.core import Refused, ReturnUrls, id_of, key, optional, stripe_api
 from gateway.payments import Bill
 
 
@@ -21,7 +21,7 @@ class RepairStep:
     intent_id: str = ""
 
 
-def open_repair_step(bill: Bill, doors: Doors, turn: int = 0) -> RepairStep:
+def open_repair_step(bill: Bill, doors: ReturnUrls, turn: int = 0) -> RepairStep:
     """Open a page that authorizes the same amount on a card of the payer's choice.
 
     If `turn` is not 0, a page opened by an earlier attempt is searched for first. Raises CustomerGone.

@@ -15,7 +15,7 @@ from gateway.core import Forged, read_each, stripe_api
 
 FUTURE_TOLERANCE_SECONDS = 300
 # The event types that this site handles.
-HEARD = [
+HANDLED_TYPES = [
     "charge.dispute.closed",
     "charge.dispute.created",
     "charge.dispute.funds_reinstated",
@@ -38,7 +38,7 @@ HEARD = [
 
 
 @dataclass(frozen=True, slots=True)
-class Hint:
+class Event:
     """A verified event, with just enough to find what it is about; its contents are never trusted."""
 
     id: str
@@ -48,7 +48,7 @@ class Hint:
     created: datetime
 
 
-def open_hint(body: bytes, signature: str) -> Hint:
+def verify_event(body: bytes, signature: str) -> Event:
     """Verify a webhook. Raises Forged if it is unsigned, altered, too old, dated in the future or of the other mode."""
     try:
         event = core.client().construct_event(body, signature, settings.STRIPE_WEBHOOK_SECRET)
@@ -59,20 +59,20 @@ def open_hint(body: bytes, signature: str) -> Hint:
         raise Forged("signed in the future")
     if event.livemode != settings.STRIPE_LIVE:
         raise Forged("of the other mode")
-    return _hint(event)
+    return _event(event)
 
 
-def list_hints(since: datetime) -> Iterator[Hint]:
+def list_events(since: datetime) -> Iterator[Event]:
     """List every event since then that this site handles, newest first, page by page."""
     with stripe_api() as api:
-        events = api.events.list({"created": {"gte": int(since.timestamp())}, "types": HEARD, "limit": 100})
+        events = api.events.list({"created": {"gte": int(since.timestamp())}, "types": HANDLED_TYPES, "limit": 100})
         # One that cannot be parsed is logged; it must not prevent the others from being processed.
-        yield from read_each(events.auto_paging_iter(), _hint, {})
+        yield from read_each(events.auto_paging_iter(), _event, {})
 
 
-def _hint(event: stripe.Event) -> Hint:
+def _event(event: stripe.Event) -> Event:
     about: dict[str, Any] = event.data.object.to_dict()
-    return Hint(
+    return Event(
         id=event.id,
         type=event.type,
         object_id=about.get("id", ""),

@@ -8,7 +8,7 @@ from django.utils import timezone
 import gateway
 from accounts import alarms
 from common.crash import point
-from gateway import Hint
+from gateway import Event
 from payments.models import EventCursor, StripeEvent
 
 OVERLAP = timedelta(minutes=2)  # an event may appear in the list a little after its timestamp
@@ -17,16 +17,16 @@ KEPT = timedelta(days=35)  # longer than the payment service lists them
 PURGED_AT_ONCE = 5000
 
 
-def store(hint: Hint) -> bool:
+def store(event: Event) -> bool:
     """Store an event; True if it was new."""
     _, created = StripeEvent.objects.get_or_create(
-        pk=hint.id,
-        defaults={"type": hint.type, "object_id": hint.object_id, "card": hint.card, "created": hint.created},
+        pk=event.id,
+        defaults={"type": event.type, "object_id": event.object_id, "card": event.card, "created": event.created},
     )
     return created
 
 
-@alarms.watching()
+@alarms.raise_alarms()
 def fetch() -> int:
     """Store events whose webhook never arrived, from the payment service's list; returns how many were new.
 
@@ -34,12 +34,12 @@ def fetch() -> int:
     """
     since = _since(EventCursor.objects.first())
     # All or nothing: the list starts with the newest event, which sets the cursor.
-    found = {hint.id: hint for hint in gateway.list_hints(since)}
+    found = {event.id: event for event in gateway.list_events(since)}
     if not found:
         return 0
     known = StripeEvent.objects.filter(pk__in=found).values_list("pk", flat=True)
-    news = [_event(found[id_]) for id_ in found.keys() - set(known)]
-    until = max(hint.created for hint in found.values())
+    news = [_row(found[id_]) for id_ in found.keys() - set(known)]
+    until = max(event.created for event in found.values())
     with transaction.atomic():
         StripeEvent.objects.bulk_create(news, ignore_conflicts=True)
         point("fetch:before commit")
@@ -55,8 +55,8 @@ def _since(cursor: EventCursor | None) -> datetime:
     return cursor.until if cursor.is_settled else cursor.until - OVERLAP
 
 
-def _event(hint: Hint) -> StripeEvent:
-    return StripeEvent(id=hint.id, type=hint.type, object_id=hint.object_id, card=hint.card, created=hint.created)
+def _row(event: Event) -> StripeEvent:
+    return StripeEvent(id=event.id, type=event.type, object_id=event.object_id, card=event.card, created=event.created)
 
 
 def purge() -> int:

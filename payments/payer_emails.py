@@ -8,7 +8,7 @@ from payments.models import Payment
 from pledges import emails
 
 
-def tell_payers(campaign: Campaign, kind: str, payments: Sequence[Payment], occasion: str = "") -> None:
+def notify_payers(campaign: Campaign, kind: str, payments: Sequence[Payment], occasion: str = "") -> None:
     """Post a message about each payment, with what went wrong with the card and until when it can be fixed.
 
     `occasion` distinguishes messages of the same kind about the same payment.
@@ -16,13 +16,13 @@ def tell_payers(campaign: Campaign, kind: str, payments: Sequence[Payment], occa
     of_pledge = {payment.pledge_id: payment for payment in payments}
     pledges = {f"{payment.pk}{occasion}": payment.pledge for payment in payments}
     if pledges:
-        emails.tell_many(kind, campaign, pledges, lambda pk: _repair_facts(of_pledge[pk], campaign))
+        emails.notify_many(kind, campaign, pledges, lambda pk: _repair_facts(of_pledge[pk], campaign))
 
 
 def _repair_facts(payment: Payment, campaign: Campaign) -> dict[str, str | bool]:
     return {
         "problem": payment.problem,
-        "reason": payment.sayable_code,
-        "tried_enough": payment.tried_enough,
+        "reason": payment.disclosable_code,
+        "attempts_exhausted": payment.attempts_exhausted,
         "repair_until_text": clock.text(payment.repair_until, campaign),
     }

@@ -14,7 +14,7 @@ from pledges.models import LIVE, Card, Payer, Pledge
 JUST_NOW = timedelta(days=1)  # keeps customers of recent pledges, who may pledge again right after withdrawing
 
 
-def hear_of_deletion(customer_id: str) -> None:
+def handle_deletion(customer_id: str) -> None:
     """Handle the deletion of a customer at the payment service, which includes their saved cards.
 
     Their pledges to campaigns whose deadline has passed remain: they will be asked for another card.
@@ -25,7 +25,7 @@ def hear_of_deletion(customer_id: str) -> None:
     mine = Card.objects.filter(pledge__supporter=payer.supporter_id)
     cards.drop_open_steps(mine)
     for card in mine.filter(state=Card.State.SAVED):
-        cards.hear_of(card.method_id)
+        cards.update_from_event(card.method_id)
     point("payer deleted:before commit")
     payer.delete()
 

@@ -16,26 +16,26 @@ NO_NEWS = {
 }
 
 
-def hear() -> int:
+def process_stored() -> int:
     """Process stored events; returns how many were claimed."""
     return StripeEvent.objects.work(_act)
 
 
-@alarms.watching()
+@alarms.raise_alarms()
 def _act(event: StripeEvent) -> None:
     kind = event.type.rpartition(".")[0]
     if event.card:
-        cards.hear_of_step(event.card)
+        cards.update_step_from_event(event.card)
     elif kind in {"payment_intent", "checkout.session"}:
         _hear_of_payment(event)
     elif kind == "payment_method":
-        cards.hear_of(event.object_id)
+        cards.update_from_event(event.object_id)
     elif kind == "customer":
-        payers.hear_of_deletion(event.object_id)
+        payers.handle_deletion(event.object_id)
     elif kind == "refund":
         refund_results.hear_of(event.object_id)
     elif kind == "charge.dispute":
-        disputing.hear_of(event.object_id)
+        disputing.update_from_event(event.object_id)
     point("hear:before commit")
     event.done()
 

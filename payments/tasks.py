@@ -29,14 +29,14 @@ def side_by_side(batches: int, batch: Callable[[], int]) -> None:
 
 
 @shared_task
-def hear_events() -> None:
-    until_done(stripe_events.hear)
+def process_events() -> None:
+    until_done(stripe_events.process_stored)
 
 
 @shared_task
 def fetch_events() -> None:
     if event_list.fetch():
-        until_done(stripe_events.hear)
+        until_done(stripe_events.process_stored)
 
 
 @shared_task
@@ -45,32 +45,32 @@ def purge_events() -> None:
 
 
 @shared_task
-def look_at_balance() -> None:
-    balances.look()
+def refresh_balances() -> None:
+    balances.refresh()
 
 
 @shared_task
-def look_after_payers() -> None:
+def update_payers() -> None:
     payers.find_due()
     until_done(payers.work_due)
 
 
 @shared_task
-def steer_campaigns() -> None:
-    sweeps.steer_all()
+def advance_campaigns() -> None:
+    sweeps.advance_all()
 
 
 @shared_task
 def authorize() -> None:
     side_by_side(3, charging.authorize_due)  # one being created, one confirmed, one recorded
     until_done(charging.sync_due)
-    sweeps.steer_all()
+    sweeps.advance_all()
 
 
 @shared_task
 def capture() -> None:
     until_done(charging.capture_due)
-    sweeps.steer_all()
+    sweeps.advance_all()
 
 
 @shared_task

@@ -12,9 +12,9 @@ from payments import event_list
 def stripe(request: HttpRequest) -> HttpResponse:
     """Verify and store an event. Unknown types get a 2xx too; otherwise Stripe would resend them for days."""
     try:
-        hint = gateway.open_hint(request.body, request.headers.get("Stripe-Signature", ""))
+        event = gateway.verify_event(request.body, request.headers.get("Stripe-Signature", ""))
     except gateway.Forged:
         return HttpResponse(status=400)
-    if event_list.store(hint):
-        wakeup.ring_on_commit("payments.tasks.hear_events")
+    if event_list.store(event):
+        wakeup.wake_on_commit("payments.tasks.process_events")
     return HttpResponse(status=204)

@@ -35,8 +35,8 @@ def _next_batch(announcement: Announcement) -> int:
     batch = list(left[:BATCH])
     if batch:
         occasions = {f"{announcement.pk}:{pledge.pk}": pledge for pledge in batch}
-        facts = cache(lambda _language: _facts(announcement))
-        emails.tell_many(announcement.kind, announcement.campaign, occasions, lambda _: facts(get_language()))
+        facts = cache(lambda _language: _mail_context(announcement))
+        emails.notify_many(announcement.kind, announcement.campaign, occasions, lambda _: facts(get_language()))
         announcement.after = batch[-1].pk
         announcement.save(update_fields=["after"])
     point("announce:before commit")
@@ -51,9 +51,9 @@ def _recipients(announcement: Announcement) -> PledgeQuerySet:
     return Pledge.objects.to_reconfirm(campaign) if campaign.is_open else Pledge.objects.none()
 
 
-def _facts(announcement: Announcement) -> dict[str, Any]:
+def _mail_context(announcement: Announcement) -> dict[str, Any]:
     """The change, or the times in `data`, formatted in the active language."""
     if announcement.change:
-        return reconsent.facts(announcement.change)
+        return reconsent.mail_context(announcement.change)
     moments = {name: datetime.fromisoformat(moment) for name, moment in announcement.data.items()}
     return {name: clock.text(moment, announcement.campaign) for name, moment in moments.items()}

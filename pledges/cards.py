@@ -17,43 +17,43 @@ from accounts import alarms
 from accounts.models import User
 from common import wakeup
 from common.crash import point
-from gateway import CardStep, Doors, StepState, Wanted
+from gateway import CardRequest, CardStep, ReturnUrls, StepState
 from pledges import emails
 from pledges.models import Card, Payer, Pledge, PledgeEvent, Status, WrongMove
-from pledges.pledging import CampaignClosed, hold_open
+from pledges.pledging import CampaignClosed, lock_open_campaign
 
 log = logging.getLogger(__name__)
 
 FIRST_LOOK = timedelta(seconds=30)  # by then the webhook or the return page has settled most card steps
 GIVE_UP = timedelta(hours=1)  # on a card step if the request that opens it was never answered
 
-State = Card.State
-Kind = PledgeEvent.Kind
+CardState = Card.State
+PledgeEventKind = PledgeEvent.Kind
 
 
 class ConsentNeeded(Exception):
     """The supporter has not agreed to be charged this amount under the current terms."""
 
 
-@alarms.watching()
-def ask(pledge: Pledge) -> str:
+@alarms.raise_alarms()
+def open_card_page(pledge: Pledge) -> str:
     """Return the URL of the page for saving this pledge's card; the same one as long as it is open.
 
     Raises CampaignClosed (also if the campaign only gathers interest), ConsentNeeded, WrongMove, gateway.Unavailable.
     """
-    card = _asked_card(pledge)
+    card = _requested_card(pledge)
     if card.session_id:
         step = gateway.read_card_step(card.session_id)
         if step.state is StepState.OPEN:
             return step.url
         _apply(card, step)
-        return _return_url(card) if step.state is StepState.SAVED else ask(pledge)
+        return _return_url(card) if step.state is StepState.SAVED else open_card_page(pledge)
     point("ask:before call")
     step = _open(card, pledge)
     point("ask:after call")
     Card.objects.filter(pk=card.pk).update(session_id=step.id)
     point("ask:after commit")
-    if not Card.objects.filter(pk=card.pk, state=State.ASKED).exists():
+    if not Card.objects.filter(pk=card.pk, state=CardState.ASKED).exists():
         raise WrongMove(f"{pledge} was withdrawn meanwhile")
     return step.url
 
@@ -61,12 +61,12 @@ def ask(pledge: Pledge) -> str:
 def _open(card: Card, pledge: Pledge) -> CardStep:
     supporter = pledge.supporter
     home = settings.SITE_URL + pledge_url(pledge.pk)
-    doors = Doors(settings.SITE_URL + _return_url(card), home, supporter.language)
+    doors = ReturnUrls(settings.SITE_URL + _return_url(card), home, supporter.language)
     with override(supporter.language):
         promise = gettext("Nothing is charged today. Your card is charged only if the campaign reaches its threshold.")
 
     def attempt(customer_id: str) -> CardStep:
-        wanted = Wanted(card.pk, pledge.pk, customer_id, pledge.campaign.currency, promise)
+        wanted = CardRequest(card.pk, pledge.pk, customer_id, pledge.campaign.currency, promise)
         return gateway.open_card_step(wanted, doors, card.turn)
 
     customer_id = customer_of(supporter)
@@ -74,7 +74,7 @@ def _open(card: Card, pledge: Pledge) -> CardStep:
         return attempt(customer_id)
     except gateway.CustomerGone:
         card.spoil(spent=True)
-        return attempt(another_customer(supporter, customer_id))
+        return attempt(replace_customer(supporter, customer_id))
     except gateway.Broken as error:
         card.spoil(spent=error.spends_key)
         raise
@@ -89,9 +89,9 @@ def _return_url(card: Card) -> str:
 
 
 @transaction.atomic
-def _asked_card(pledge: Pledge) -> Card:
-    campaign = hold_open(pledge.campaign_id)
-    if not campaign.asks_for_cards:
+def _requested_card(pledge: Pledge) -> Card:
+    campaign = lock_open_campaign(pledge.campaign_id)
+    if not campaign.accepts_cards:
         raise CampaignClosed(f"{campaign.slug} only gathers interest")
     pledge = Pledge.objects.select_for_update().get(pk=pledge.pk)
     if pledge.status not in {Status.INTERESTED, Status.SECURED}:
@@ -99,7 +99,7 @@ def _asked_card(pledge: Pledge) -> Card:
     if not pledge.has_charge_consent():
         raise ConsentNeeded
     card, _ = pledge.cards.get_or_create(
-        state=State.ASKED, defaults={"campaign": campaign, "due_at": timezone.now() + FIRST_LOOK}
+        state=CardState.ASKED, defaults={"campaign": campaign, "due_at": timezone.now() + FIRST_LOOK}
     )
     return card
 
@@ -121,34 +121,36 @@ def customer_of(supporter: User) -> str:
     return payer.customer_id
 
 
-def another_customer(supporter: User, gone: str) -> str:
+def replace_customer(supporter: User, gone: str) -> str:
     """Create a new customer for a supporter whose customer `gone` was deleted at the payment service."""
     Payer.objects.filter(supporter=supporter, customer_id=gone).update(supporter=None, due_at=None)
     return customer_of(supporter)
 
 
-def settle(card: Card) -> State:
+def settle(card: Card) -> CardState:
     """Read the state of a card step and apply it, once even if several processes do so; returns the card's state."""
-    if card.state == State.ASKED:
+    if card.state == CardState.ASKED:
         if card.session_id:
             _apply(card, gateway.read_card_step(card.session_id))
             point("settle:after commit")
         elif timezone.now() - card.created_at > GIVE_UP:
             # The request to open the page got no response, so the supporter was never sent there.
-            card.move(State.ASKED, State.EXPIRED, due_at=None)
+            card.move(CardState.ASKED, CardState.EXPIRED, due_at=None)
     card.refresh_from_db(fields=["state"])
-    return State(card.state)
+    return CardState(card.state)
 
 
 def _apply(card: Card, step: CardStep) -> None:
     if step.state is StepState.SAVED:
         _save(card, step)
     elif step.state is StepState.EXPIRED:
-        card.move(State.ASKED, State.EXPIRED, due_at=None)
+        card.move(CardState.ASKED, CardState.EXPIRED, due_at=None)
     elif step.state is StepState.UNUSABLE:
         log.warning("card %s: %s cannot be charged later", card.pk, step.brand)
-        card.move(State.ASKED, State.DROPPED, due_at=timezone.now(), method_id=step.method_id, brand=step.brand[:20])
-        wakeup.ring_on_commit("pledges.tasks.forget_cards")
+        card.move(
+            CardState.ASKED, CardState.DROPPED, due_at=timezone.now(), method_id=step.method_id, brand=step.brand[:20]
+        )
+        wakeup.wake_on_commit("pledges.tasks.forget_cards")
 
 
 def _save(card: Card, step: CardStep) -> None:
@@ -158,72 +160,72 @@ def _save(card: Card, step: CardStep) -> None:
     except (CampaignClosed, WrongMove):
         # Too late: the campaign closed or the pledge was withdrawn in the meantime. Delete the card.
         log.info("card %s was saved too late", card.pk)
-        card.move(State.ASKED, State.DROPPED, due_at=timezone.now(), **facts)
-        wakeup.ring_on_commit("pledges.tasks.forget_cards")
+        card.move(CardState.ASKED, CardState.DROPPED, due_at=timezone.now(), **facts)
+        wakeup.wake_on_commit("pledges.tasks.forget_cards")
 
 
 @transaction.atomic
 def _secure(card: Card, facts: dict[str, str]) -> None:
-    campaign = hold_open(card.pledge.campaign_id)
+    campaign = lock_open_campaign(card.pledge.campaign_id)
     pledge = Pledge.objects.select_for_update(of=["self"]).select_related("supporter").get(pk=card.pledge_id)
-    if Card.objects.get(pk=card.pk).state != State.ASKED:
+    if Card.objects.get(pk=card.pk).state != CardState.ASKED:
         return
     if pledge.status not in {Status.INTERESTED, Status.SECURED}:
         raise WrongMove(f"{pledge}: card in {pledge.status}")
-    pledge.cards.filter(state=State.SAVED).update(state=State.DROPPED, due_at=timezone.now())
-    card.move(State.ASKED, State.SAVED, due_at=None, **facts)
-    if pledge.status == Status.INTERESTED and not pledge.events.filter(kind=Kind.SECURED).exists():
-        emails.tell("pledge_saved", pledge, campaign, pledge.move(Status.SECURED, Kind.SECURED))
+    pledge.cards.filter(state=CardState.SAVED).update(state=CardState.DROPPED, due_at=timezone.now())
+    card.move(CardState.ASKED, CardState.SAVED, due_at=None, **facts)
+    if pledge.status == Status.INTERESTED and not pledge.events.filter(kind=PledgeEventKind.SECURED).exists():
+        emails.notify("pledge_saved", pledge, campaign, pledge.move(Status.SECURED, PledgeEventKind.SECURED))
     elif pledge.status == Status.INTERESTED:
-        emails.tell("card_replaced", pledge, campaign, pledge.move(Status.SECURED, Kind.CARD_REPLACED))
+        emails.notify("card_replaced", pledge, campaign, pledge.move(Status.SECURED, PledgeEventKind.CARD_REPLACED))
     else:
-        emails.tell("card_replaced", pledge, campaign, pledge.note(Kind.CARD_REPLACED))
-        wakeup.ring_on_commit("pledges.tasks.forget_cards")
+        emails.notify("card_replaced", pledge, campaign, pledge.record_event(PledgeEventKind.CARD_REPLACED))
+        wakeup.wake_on_commit("pledges.tasks.forget_cards")
     point("settle:before commit")
 
 
 def drop_open_steps(cards: QuerySet[Card]) -> None:
     """Drop the cards among these that were never saved, so that their pages are closed."""
-    _drop(cards.filter(state=State.ASKED))
+    _drop(cards.filter(state=CardState.ASKED))
 
 
 def forget(pledge_ids: Iterable[object]) -> None:
     """Drop the cards of these pledges: consent was given for one charge, which is done or no longer possible."""
-    states = [State.SAVED, State.ASKED]
+    states = [CardState.SAVED, CardState.ASKED]
     _drop(Card.objects.filter(pledge__in=list(pledge_ids), state__in=states))
 
 
 def _drop(cards: QuerySet[Card]) -> None:
-    if cards.update(state=State.DROPPED, due_at=timezone.now()):
-        wakeup.ring_on_commit("pledges.tasks.forget_cards")
+    if cards.update(state=CardState.DROPPED, due_at=timezone.now()):
+        wakeup.wake_on_commit("pledges.tasks.forget_cards")
 
 
 def settle_due() -> int:
     """Check card steps whose result is not known yet; returns how many were checked."""
-    return Card.objects.filter(state=State.ASKED).work(_settle_or_later)
+    return Card.objects.filter(state=CardState.ASKED).work(_settle_or_later)
 
 
-@alarms.watching()
+@alarms.raise_alarms()
 def _settle_or_later(card: Card) -> None:
-    if settle(card) == State.ASKED:
+    if settle(card) == CardState.ASKED:
         card.later()
 
 
-def hear_of_step(card_id: UUID) -> None:
+def update_step_from_event(card_id: UUID) -> None:
     """Look at a card step that the payment service speaks of."""
     card = Card.objects.select_related("pledge").filter(pk=card_id).first()
     if card:
         settle(card)
 
 
-def hear_of(method_id: str) -> None:
+def update_from_event(method_id: str) -> None:
     """Update a saved card after an event from the payment service: renewed by its bank, or removed there."""
-    card = Card.objects.filter(method_id=method_id, state=State.SAVED).select_related("pledge").first()
+    card = Card.objects.filter(method_id=method_id, state=CardState.SAVED).select_related("pledge").first()
     if card is None:
         return
     facts = gateway.read_card(method_id)
     if facts:
-        card.move(State.SAVED, State.SAVED, **facts)
+        card.move(CardState.SAVED, CardState.SAVED, **facts)
     else:
         _lose(card)
 
@@ -232,22 +234,22 @@ def hear_of(method_id: str) -> None:
 def _lose(card: Card) -> None:
     """The card is gone: the pledge no longer counts as secured, and its supporter is notified."""
     try:
-        campaign = hold_open(card.pledge.campaign_id)
+        campaign = lock_open_campaign(card.pledge.campaign_id)
     except CampaignClosed:
         return  # it still counts; its charge will be declined, and the supporter asked for another card
     pledge = Pledge.objects.select_for_update(of=["self"]).select_related("supporter").get(pk=card.pledge_id)
-    if not card.move(State.SAVED, State.FORGOTTEN, due_at=None):
+    if not card.move(CardState.SAVED, CardState.FORGOTTEN, due_at=None):
         return
-    emails.tell("card_lost", pledge, campaign, pledge.move(Status.INTERESTED, Kind.CARD_LOST))
+    emails.notify("card_lost", pledge, campaign, pledge.move(Status.INTERESTED, PledgeEventKind.CARD_LOST))
     point("card lost:before commit")
 
 
 def forget_due() -> int:
     """Have dropped cards deleted at the payment service; returns how many were claimed."""
-    return Card.objects.filter(state=State.DROPPED).work(_forget)
+    return Card.objects.filter(state=CardState.DROPPED).work(_forget)
 
 
-@alarms.watching()
+@alarms.raise_alarms()
 def _forget(card: Card) -> None:
     method_id = card.method_id
     if card.session_id and not method_id:
@@ -257,4 +259,4 @@ def _forget(card: Card) -> None:
     if method_id:
         gateway.forget_card(method_id)
     point("forget:after call")
-    card.move(State.DROPPED, State.FORGOTTEN, due_at=None, method_id=method_id)
+    card.move(CardState.DROPPED, CardState.FORGOTTEN, due_at=None, method_id=method_id)

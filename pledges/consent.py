@@ -23,7 +23,7 @@ INTEREST = _(
 
 def words(campaign: Campaign, amount: str) -> str:
     """The text for the campaign's current phase; `amount` is already formatted: "$40.26"."""
-    return str(CHARGE if campaign.asks_for_cards else INTEREST).format(
+    return str(CHARGE if campaign.accepts_cards else INTEREST).format(
         organizer=campaign.organizer_name,
         amount=amount,
         deadline=clock.text(campaign.deadline, campaign),
@@ -46,7 +46,7 @@ def give(pledge: Pledge, campaign: Campaign) -> bool:
         terms=campaign.terms,
         version=campaign.version,
         amount_cents=pledge.amount_cents,
-        for_charge=campaign.asks_for_cards,
+        for_charge=campaign.accepts_cards,
         text=of(pledge, campaign),
     )
     if pledge.version == campaign.version:

@@ -12,7 +12,7 @@ from campaigns import clock
 from campaigns.models import Campaign, CampaignAct
 from common import languages, money
 from common.mail import outbox
-from common.mail.outbox import Letter
+from common.mail.outbox import OutgoingMail
 from common.models import Mail
 from pledges import links
 from pledges.models import Consent, Pledge, PledgeEvent, Status
@@ -20,12 +20,12 @@ from pledges.models import Consent, Pledge, PledgeEvent, Status
 CARD_STATUSES = {Status.SECURED, Status.AUTHORIZED, Status.COLLECTED}
 
 
-def tell(kind: str, pledge: Pledge, campaign: Campaign, event: PledgeEvent) -> None:
+def notify(kind: str, pledge: Pledge, campaign: Campaign, event: PledgeEvent) -> None:
     """Post the mail `templates/mail/<kind>.html` about this event, once."""
-    tell_many(kind, campaign, {str(event.pk): pledge})
+    notify_many(kind, campaign, {str(event.pk): pledge})
 
 
-def tell_many(
+def notify_many(
     kind: str,
     campaign: Campaign,
     pledges: dict[str, Pledge],
@@ -42,7 +42,7 @@ def tell_many(
         with translation.override(language):
             common = _campaign_facts(campaign)
             letters += [
-                Letter(
+                OutgoingMail(
                     kind,
                     pledge.supporter.email,
                     {

@@ -15,7 +15,7 @@ from common.ids import uuid7
 from common.mail.fields import EmailFormField
 from pledges import consent, suggestions
 from pledges.models import Pledge
-from pledges.pledging import Wish
+from pledges.pledging import PledgeInput
 
 OTHER = "other"
 
@@ -119,9 +119,9 @@ class VisibilityForm(forms.Form):
             self.add_error("name", _("Enter the name to show, or turn off “Show my name”."))
         return cleaned
 
-    def wish(self, cents: int) -> Wish:
+    def wish(self, cents: int) -> PledgeInput:
         data = self.cleaned_data
-        return Wish(cents, data["name"], data["show_name"], data["show_amount"])
+        return PledgeInput(cents, data["name"], data["show_name"], data["show_amount"])
 
 
 class PledgeForm(VisibilityForm, AmountForm):

@@ -18,7 +18,7 @@ from pledges.models import Card, Pledge, PledgeEvent, Status, WrongMove
 SAME_CLICK = timedelta(minutes=1)
 KEEP_DRAFTS = timedelta(days=7)
 
-Kind = PledgeEvent.Kind
+PledgeEventKind = PledgeEvent.Kind
 
 
 class CampaignClosed(Exception):
@@ -38,7 +38,7 @@ class TooLate(WrongMove):
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class PledgeInput:
     """The contents of the form."""
 
     amount_cents: int
@@ -48,30 +48,30 @@ class Wish:
     source: str = ""
 
 
-def hold_open(campaign_id: UUID) -> Campaign:
+def lock_open_campaign(campaign_id: UUID) -> Campaign:
     """Lock the campaign so that it stays open until the transaction ends. Raises CampaignClosed."""
-    campaign = Campaign.objects.hold(campaign_id)
+    campaign = Campaign.objects.lock_for_key_share(campaign_id)
     if campaign.phase not in Campaign.OPEN or not campaign.in_time:
         raise CampaignClosed(campaign.slug)
     return campaign
 
 
-def hold_seen(campaign: Campaign) -> Campaign:
+def lock_unchanged_campaign(campaign: Campaign) -> Campaign:
     """Like hold_open(), and check that the promises have not changed since. Raises CampaignClosed, Outdated."""
-    held = hold_open(campaign.pk)
+    held = lock_open_campaign(campaign.pk)
     if held.version != campaign.version:
         raise Outdated(held.slug)
     return held
 
 
 @transaction.atomic
-def draft(campaign: Campaign, supporter: User, form_key: UUID, wish: Wish) -> tuple[Pledge, bool]:
+def draft(campaign: Campaign, supporter: User, form_key: UUID, wish: PledgeInput) -> tuple[Pledge, bool]:
     """Save a submitted form as a draft, once even if it is submitted repeatedly; it counts only after confirm().
 
     Returns the pledge and whether anything is new: False for a second click on the same form. Raises CampaignClosed,
     Outdated.
     """
-    campaign = hold_seen(campaign)
+    campaign = lock_unchanged_campaign(campaign)
     _check_limits(campaign, wish.amount_cents)
     pledge, created = Pledge.objects.get_or_create(
         form_key=form_key, defaults={"campaign": campaign, "supporter": supporter, **asdict(wish)}
@@ -86,7 +86,7 @@ def draft(campaign: Campaign, supporter: User, form_key: UUID, wish: Wish) -> tu
     return pledge, True
 
 
-def _redraft(pledge: Pledge, supporter: User, wish: Wish) -> bool:
+def _redraft(pledge: Pledge, supporter: User, wish: PledgeInput) -> bool:
     """Update a draft from a form that is submitted again; False if it is unchanged and was saved just now."""
     facts = {"supporter": supporter, **asdict(wish)}
     same = all(getattr(pledge, name) == value for name, value in facts.items())
@@ -104,16 +104,16 @@ def confirm(pledge: Pledge) -> Pledge:
 
     Raises AlreadyPledged, CampaignClosed, WrongMove, and Outdated if it was made under an earlier version.
     """
-    campaign = hold_open(pledge.campaign_id)
+    campaign = lock_open_campaign(pledge.campaign_id)
     if pledge.version != campaign.version:
         raise Outdated(str(pledge))
     try:
         with transaction.atomic():
-            event = pledge.move(Status.INTERESTED, Kind.NOTED)
+            event = pledge.move(Status.INTERESTED, PledgeEventKind.NOTED)
     except IntegrityError:
         raise AlreadyPledged(str(pledge)) from None
-    if not campaign.asks_for_cards:
-        emails.tell("interest_noted", pledge, campaign, event)
+    if not campaign.accepts_cards:
+        emails.notify("interest_noted", pledge, campaign, event)
     return pledge
 
 
@@ -123,7 +123,7 @@ def agree(draft: Pledge) -> Pledge:
 
     Raises AlreadyPledged, CampaignClosed, WrongMove, Outdated.
     """
-    campaign = hold_seen(draft.campaign)
+    campaign = lock_unchanged_campaign(draft.campaign)
     if not campaign.min_cents <= draft.amount_cents <= campaign.max_cents:
         raise Outdated(str(draft))  # the limits have changed since it was recorded
     consent.give(draft, campaign)
@@ -140,9 +140,9 @@ def replace(existing: Pledge, by: Pledge) -> Pledge:
 
     Raises CampaignClosed, WrongMove, Outdated.
     """
-    if by.version != hold_open(by.campaign_id).version:
+    if by.version != lock_open_campaign(by.campaign_id).version:
         raise Outdated(str(by))
-    wish = Wish(by.amount_cents, by.name, by.show_name, by.show_amount)
+    wish = PledgeInput(by.amount_cents, by.name, by.show_name, by.show_amount)
     by.delete()
     set_visibility(existing, wish)
     return change_amount(existing, wish.amount_cents)
@@ -154,7 +154,7 @@ def change_amount(pledge: Pledge, cents: int) -> Pledge:
 
     Raises CampaignClosed, WrongMove, Outdated, TooLate.
     """
-    campaign = hold_seen(pledge.campaign)
+    campaign = lock_unchanged_campaign(pledge.campaign)
     _check_limits(campaign, cents)
     if pledge.status not in Pledge.CHANGEABLE:
         raise WrongMove(f"{pledge}: amount in {pledge.status}")
@@ -162,10 +162,10 @@ def change_amount(pledge: Pledge, cents: int) -> Pledge:
         _check_window(pledge, campaign)
     event = pledge.change_amount(cents) if cents != pledge.amount_cents else None
     if consent.give(pledge, campaign):
-        emails.tell("pledge_reconfirmed", pledge, campaign, pledge.note(Kind.RECONFIRMED))
+        emails.notify("pledge_reconfirmed", pledge, campaign, pledge.record_event(PledgeEventKind.RECONFIRMED))
         point("reconfirm:before commit")
     if event:
-        emails.tell("pledge_changed", pledge, campaign, event)
+        emails.notify("pledge_changed", pledge, campaign, event)
     return pledge
 
 
@@ -183,7 +183,7 @@ def _check_window(pledge: Pledge, campaign: Campaign) -> None:
 
 
 @transaction.atomic
-def set_visibility(pledge: Pledge, wish: Wish) -> None:
+def set_visibility(pledge: Pledge, wish: PledgeInput) -> None:
     """Set the public name and what is shown; the amount in `wish` is ignored."""
     fresh = Pledge.objects.select_for_update().get(pk=pledge.pk)
     before = (fresh.name, fresh.show_name, fresh.show_amount)
@@ -192,19 +192,19 @@ def set_visibility(pledge: Pledge, wish: Wish) -> None:
     pledge.name, pledge.show_name, pledge.show_amount = wish.name, wish.show_name, wish.show_amount
     if before != (pledge.name, pledge.show_name, pledge.show_amount):
         pledge.save(update_fields=["name", "show_name", "show_amount", "updated_at"])
-        pledge.note(Kind.VISIBILITY)
+        pledge.record_event(PledgeEventKind.VISIBILITY)
 
 
 @transaction.atomic
 def withdraw(pledge: Pledge) -> Pledge:
     """Withdraw the pledge and have its cards deleted. Raises CampaignClosed, WrongMove."""
-    campaign = hold_open(pledge.campaign_id)
-    event = pledge.move(Status.WITHDRAWN, Kind.WITHDRAWN)
+    campaign = lock_open_campaign(pledge.campaign_id)
+    event = pledge.move(Status.WITHDRAWN, PledgeEventKind.WITHDRAWN)
     pledge.cards.filter(state__in=[Card.State.ASKED, Card.State.SAVED]).update(
         state=Card.State.DROPPED, due_at=timezone.now()
     )
-    wakeup.ring_on_commit("pledges.tasks.forget_cards")
-    emails.tell("pledge_withdrawn", pledge, campaign, event)
+    wakeup.wake_on_commit("pledges.tasks.forget_cards")
+    emails.notify("pledge_withdrawn", pledge, campaign, event)
     return pledge
 
 

@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from campaigns import amendments, clock, totals, workdays
-from campaigns.amendments import Wish
+from campaigns.amendments import ProposedChange
 from campaigns.models import Campaign, Change, Permission, WrongPhase
 from campaigns.totals import Totals
 from common import wakeup
@@ -55,7 +55,7 @@ class Standing:
 
 
 @transaction.atomic
-def publish(campaign: Campaign, wish: Wish, by: User) -> Change:
+def publish(campaign: Campaign, wish: ProposedChange, by: User) -> Change:
     """Put a change into effect and ask every supporter to confirm it.
 
     Raises NotAllowed, WrongPhase, StillOpen, ChangedMeanwhile, EndsTooSoon, amendments.NothingChanges.
@@ -74,7 +74,7 @@ def publish(campaign: Campaign, wish: Wish, by: User) -> Change:
     for days in settings.RECONFIRM_REMINDER_DAYS:
         due_at = workdays.later(change.published_at, days, here)
         Announcement.objects.create(campaign=here, kind="change_reminder", change=change, due_at=due_at)
-    wakeup.ring_on_commit("pledges.tasks.announce")
+    wakeup.wake_on_commit("pledges.tasks.announce")
     point("publish change:before commit")
     return change
 
@@ -84,23 +84,23 @@ def check(campaign: Campaign, by: User) -> None:
     campaign.team.require(by, Permission.PUBLISH)
     if not campaign.is_open:
         raise WrongPhase(f"{campaign.slug}: change in {campaign.phase}")
-    if open_one(campaign):
+    if open_reconfirmation(campaign):
         raise StillOpen(campaign.slug)
 
 
-def open_one(campaign: Campaign) -> Reconfirmation | None:
+def open_reconfirmation(campaign: Campaign) -> Reconfirmation | None:
     """The open request to supporters; there is at most one."""
     found = Reconfirmation.objects.filter(change__campaign=campaign, due_at__isnull=False)
     return found.select_related("change").first()
 
 
-def standing(campaign: Campaign, sums: Totals) -> Standing | None:
+def progress(campaign: Campaign, sums: Totals) -> Standing | None:
     """The progress of the open request; None if there is none."""
-    found = open_one(campaign) if campaign.version else None
+    found = open_reconfirmation(campaign) if campaign.version else None
     return Standing(found.change, sums.agreed.people - found.agreed_before, found.asked) if found else None
 
 
-def plan(campaign: Campaign, wish: Wish, by: User) -> Change:
+def plan(campaign: Campaign, wish: ProposedChange, by: User) -> Change:
     """Build the change as it would be published now, without saving it.
 
     Raises NothingChanges, EndsTooSoon, and ValueError for a later deadline, for which there is campaign_actions.extend.
@@ -115,7 +115,7 @@ def plan(campaign: Campaign, wish: Wish, by: User) -> Change:
     return change
 
 
-def facts(change: Change) -> dict[str, Any]:
+def mail_context(change: Change) -> dict[str, Any]:
     """The data about a change for the mails, in the active language."""
     return {
         "number": change.number,
@@ -148,7 +148,7 @@ def end(campaign: Campaign) -> None:
 
 @transaction.atomic
 def _lapse_some(campaign: Campaign) -> int:
-    here = Campaign.objects.hold(campaign.pk)
+    here = Campaign.objects.lock_for_key_share(campaign.pk)
     newest = here.changes.filter(number=here.version, ends_at__lte=timezone.now())
     if here.phase not in Campaign.OPEN or not newest.exists():
         return 0
@@ -160,7 +160,7 @@ def _lapse_some(campaign: Campaign) -> int:
     for before in Pledge.CHANGEABLE:
         mine = Pledge.objects.filter(pk__in=[pledge.pk for pledge in batch])
         events |= mine.move(before, Status.LAPSED, PledgeEvent.Kind.NOT_RECONFIRMED)
-    emails.tell_many("not_reconfirmed", here, {str(events[pledge.pk].pk): pledge for pledge in batch})
+    emails.notify_many("not_reconfirmed", here, {str(events[pledge.pk].pk): pledge for pledge in batch})
     cards.forget(events)
     point("lapse:before commit")
     return len(batch)

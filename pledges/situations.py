@@ -30,7 +30,7 @@ class Repairable(Protocol):
     problem: str
 
     @property
-    def sayable_code(self) -> str: ...
+    def disclosable_code(self) -> str: ...
 
 
 class Situation(StrEnum):

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from campaigns import amendments, clock
-from campaigns.amendments import Wish
+from campaigns.amendments import ProposedChange
 from campaigns.forms.moments import ClockInput, DayInput, moment_of
 from campaigns.forms.setup import SumsForm
 from campaigns.forms.setup_offer import OfferForm
@@ -37,7 +37,7 @@ class ChangeForm(SumsForm):
 
     def _say_what_is(self) -> None:
         fields = {**{name: name.removesuffix("_cents") for name in amendments.LABELS}, "deadline": "day"}
-        for name, text in amendments.texts(self.campaign, amendments.present(self.campaign)).items():
+        for name, text in amendments.texts(self.campaign, amendments.current_values(self.campaign)).items():
             if name != "terms":  # shown in their own fields
                 self.fields[fields[name]].help_text = _("Currently: %s") % text
 
@@ -89,7 +89,7 @@ class ChangeForm(SumsForm):
         return cleaned
 
     @property
-    def wish(self) -> Wish:
+    def wish(self) -> ProposedChange:
         said = self.cleaned_data
         values = {
             **self.chosen(),
@@ -98,7 +98,7 @@ class ChangeForm(SumsForm):
         }
         if "deadline" in said:  # otherwise leave it alone: it may be extended while the form is open
             values["deadline"] = said["deadline"].isoformat()
-        return Wish(values, self._words("reason"), self._words("terms"), self.campaign.version)
+        return ProposedChange(values, self._words("reason"), self._words("terms"), self.campaign.version)
 
     def _assumed(self, kind: str) -> int | None:
         value = self.cleaned_data[kind]

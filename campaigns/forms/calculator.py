@@ -18,7 +18,7 @@ from campaigns.models import Assumption, CompanyFact
 from campaigns.valuation import calculation, offer
 from common import languages, money, numbers
 
-Kind = Assumption.Kind
+AssumptionKind = Assumption.Kind
 MOST = Decimal(10**15)
 LINKS = "en"  # number format in addresses: 1234.5
 
@@ -101,17 +101,17 @@ class Row:
 class CalculatorForm(forms.Form):
     """All inputs of the offer, named as in Offer and in the address."""
 
-    participation = RateField(Kind.PARTICIPATION.label, Slider("1", "100"), least=Decimal("0.01"))
-    premium = RateField(Kind.PREMIUM.label, Slider("0", "100"), most=Decimal(1000))
-    debt = RateField(Kind.DEBT.label, Slider("0", "100"))
-    rollover = RateField(Kind.ROLLOVER.label, Slider("0", "100"))
-    interest_rate = RateField(Kind.INTEREST_RATE.label, Slider("0", "20", "0.25"), required=False)
+    participation = RateField(AssumptionKind.PARTICIPATION.label, Slider("1", "100"), least=Decimal("0.01"))
+    premium = RateField(AssumptionKind.PREMIUM.label, Slider("0", "100"), most=Decimal(1000))
+    debt = RateField(AssumptionKind.DEBT.label, Slider("0", "100"))
+    rollover = RateField(AssumptionKind.ROLLOVER.label, Slider("0", "100"))
+    interest_rate = RateField(AssumptionKind.INTEREST_RATE.label, Slider("0", "20", "0.25"), required=False)
     price = NumberField(_("Price per share"))
     shares = NumberField(CompanyFact.Kind.SHARES.label, least=1)
     users = NumberField(CompanyFact.Kind.ACTIVE_USERS.label, least=1)
-    other = NumberField(Kind.OTHER.label)
-    costs = NumberField(Kind.COSTS.label)
-    operating_income = NumberField(Kind.OPERATING_INCOME.label, least=-MOST, required=False)
+    other = NumberField(AssumptionKind.OTHER.label)
+    costs = NumberField(AssumptionKind.COSTS.label)
+    operating_income = NumberField(AssumptionKind.OPERATING_INCOME.label, least=-MOST, required=False)
 
     fields: dict[str, NumberField]  # type: ignore[assignment]
 

@@ -39,7 +39,7 @@ class CampaignQuerySet(models.QuerySet["Campaign"]):
         given_up = Exists(cancelled.filter(before=Campaign.Phase.DRAFT))
         return self.exclude(phase=Campaign.Phase.DRAFT).exclude(given_up)
 
-    def hold(self, pk: object) -> Campaign:
+    def lock_for_key_share(self, pk: object) -> Campaign:
         """Lock the campaign's phase until the transaction ends; `in_time` tells by the database's clock if it is open.
 
         The lock is FOR KEY SHARE: pledges do not block each other, but closing the campaign, which uses FOR UPDATE,
@@ -113,7 +113,7 @@ class Campaign(models.Model):
     is_demo = models.BooleanField(default=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
-    in_time: bool  # before the deadline; set only by objects.hold()
+    in_time: bool  # before the deadline; set only by objects.lock_for_key_share()
     objects: ClassVar[CampaignQuerySet] = CampaignQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
@@ -158,7 +158,7 @@ class Campaign(models.Model):
         return situation(self.phase, is_open=self.is_open, was_not_sold=self.was_not_sold)
 
     @property
-    def asks_for_cards(self) -> bool:
+    def accepts_cards(self) -> bool:
         """Whether cards may be saved. For legal reasons there is no way to do so while interest is gathered."""
         return self.phase == self.Phase.PLEDGING
 

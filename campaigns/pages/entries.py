@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from campaigns import clock
-from campaigns.amendments import Line
+from campaigns.amendments import ChangedValue
 from campaigns.models import Campaign, Change
 from campaigns.totals import Totals
 
@@ -26,7 +26,7 @@ class ChangeEntry:
     """A published change, and what it means for earlier supporters."""
 
     change: Change
-    lines: list[Line]
+    lines: list[ChangedValue]
 
     @property
     def answers(self) -> str:

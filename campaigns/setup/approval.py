@@ -15,8 +15,8 @@ from accounts.models import User
 from campaigns.models import Campaign, CampaignAct, Permission, Submission, WrongPhase
 from common.mail import outbox
 
-State = Submission.State
-Kind = CampaignAct.Kind
+SubmissionState = Submission.State
+CampaignActKind = CampaignAct.Kind
 
 APPROVAL, STAFF = "approval", "staff"
 # Not part of the fingerprint: what publishing itself changes, or what is not shown.
@@ -56,7 +56,7 @@ def fingerprint(campaign: Campaign) -> str:
     return hashlib.sha256(json.dumps(known, default=str, sort_keys=True).encode()).hexdigest()
 
 
-def standing(campaign: Campaign) -> Submission | None:
+def latest_submission(campaign: Campaign) -> Submission | None:
     """The latest submission; None if there is none, or if the site does not require approval."""
     return campaign.submissions.order_by("pk").last() if settings.CAMPAIGN_POLICY == APPROVAL else None
 
@@ -70,13 +70,13 @@ def lacks_approval(campaign: Campaign) -> bool:
     """Whether this draft may not be published because the staff have not approved its current state."""
     if settings.CAMPAIGN_POLICY != APPROVAL:
         return False
-    last = standing(campaign)
-    return last is None or last.state != State.APPROVED or not is_current(last)
+    last = latest_submission(campaign)
+    return last is None or last.state != SubmissionState.APPROVED or not is_current(last)
 
 
-def note(campaign: Campaign, by: User) -> Submission:
+def record_submission(campaign: Campaign, by: User) -> Submission:
     """Record the submission of a draft and notify the staff. The caller holds a lock on its row."""
-    campaign.submissions.filter(state=State.WAITING).update(state=State.REPLACED)
+    campaign.submissions.filter(state=SubmissionState.WAITING).update(state=SubmissionState.REPLACED)
     made = campaign.submissions.create(by=by, fingerprint=fingerprint(campaign))
     for person in User.objects.staff():
         with translation.override(person.language):
@@ -100,8 +100,12 @@ def decide(submission: Submission, by: User, seen: str, reason: str = "") -> Sub
         # A draft may be returned even if it has changed since: that permits nothing.
         if not reason and not seen == fingerprint(campaign) == submission.fingerprint:
             raise Outdated(campaign.slug)
-        state, kind = (State.RETURNED, Kind.RETURNED) if reason else (State.APPROVED, Kind.APPROVED)
-        waiting = campaign.submissions.filter(pk=submission.pk, state=State.WAITING)
+        state, kind = (
+            (SubmissionState.RETURNED, CampaignActKind.RETURNED)
+            if reason
+            else (SubmissionState.APPROVED, CampaignActKind.APPROVED)
+        )
+        waiting = campaign.submissions.filter(pk=submission.pk, state=SubmissionState.WAITING)
         if not waiting.update(state=state, decided_by=by, decided_at=timezone.now(), reason=reason):
             raise Outdated(campaign.slug)
         campaign.acts.create(by=by, kind=kind, data={"reason": reason, "submission": str(submission.pk)})

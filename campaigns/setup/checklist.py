@@ -72,12 +72,12 @@ def is_complete(items: Iterable[Item]) -> bool:
     return not any(item.missing for item in items)
 
 
-def _said(*wanted: tuple[bool, str]) -> list[str]:
+def _missing(*wanted: tuple[bool, str]) -> list[str]:
     return [problem for is_there, problem in wanted if not is_there]
 
 
 def _names(campaign: Campaign) -> list[str]:
-    return _said(
+    return _missing(
         (bool(campaign.organizer_name), _("Say who organizes the campaign.")),
         (bool(campaign.contact_email), _("Enter an email address for questions.")),
     )
@@ -85,7 +85,7 @@ def _names(campaign: Campaign) -> list[str]:
 
 def _company(campaign: Campaign, *, has_prices: bool) -> list[str]:
     company = campaign.company
-    return _said(
+    return _missing(
         (bool(company.name), _("Enter the company’s name.")),
         (
             bool(company.ticker) or not has_prices,
@@ -101,14 +101,14 @@ def _offer(campaign: Campaign) -> list[Item]:
     nothing_known = _("Enter the number of active users, and add either prices or the market value.")
     no_plan = _("The offer cannot be calculated with these figures. Add or correct its assumptions.")
     return [
-        Item("facts", _said((is_known, nothing_known))),
-        Item("offer", _said((is_possible, no_plan))),
+        Item("facts", _missing((is_known, nothing_known))),
+        Item("offer", _missing((is_possible, no_plan))),
     ]
 
 
 def _sums(campaign: Campaign) -> list[str]:
     least = money.smallest(campaign.currency)
-    return _said(
+    return _missing(
         (campaign.threshold_cents > 0, _("Set the threshold and the optimum.")),
         (campaign.min_cents > 0, _("Set the smallest and the largest pledge.")),
         (
@@ -120,7 +120,7 @@ def _sums(campaign: Campaign) -> list[str]:
 
 
 def _days(campaign: Campaign) -> list[str]:
-    return _said(
+    return _missing(
         (bool(campaign.first_phase), _("Choose how the campaign opens and when it ends.")),
         (campaign.deadline > timezone.now(), _("The deadline has passed.")),
     )

@@ -70,7 +70,7 @@ def is_open(campaign: Campaign, page: str) -> bool:
     return page in OPEN_PAGES and campaign.phase not in Campaign.FINAL
 
 
-def hold(member: TeamMember, page: str) -> Campaign:
+def lock_for_update(member: TeamMember, page: str) -> Campaign:
     """Lock the campaign (FOR UPDATE) until the transaction ends, so that other edits and publishing wait.
 
     Raises NotAllowed, WrongPhase, SharedCompany.
@@ -90,7 +90,7 @@ def _locked(campaign: Campaign) -> Campaign:
     return Campaign.objects.select_for_update().get(pk=campaign.pk)
 
 
-def note_correction(campaign: Campaign, by: User, page: str, language: str, before: dict[str, Any]) -> None:
+def record_correction(campaign: Campaign, by: User, page: str, language: str, before: dict[str, Any]) -> None:
     """Log the texts that a correction replaces; drafts need none, because nobody has read them."""
     if before and campaign.phase != Campaign.Phase.DRAFT:
         facts = {"page": page, "language": language, "replaced": before}
@@ -105,7 +105,7 @@ def shares_company(campaign: Campaign) -> bool:
 def submit(campaign: Campaign, by: User, read: str) -> Submission:
     """Submit the draft in its current state for approval. Raises the same exceptions as publish()."""
     here = _complete_draft(campaign, by, read)
-    submission = approval.note(here, by)
+    submission = approval.record_submission(here, by)
     facts = {"submission": str(submission.pk), "warnings": read}
     here.acts.create(by=by, kind=CampaignAct.Kind.SUBMITTED, data=facts)
     return submission

@@ -22,7 +22,7 @@ class PublishWarning:
 
 def of(campaign: Campaign) -> list[PublishWarning]:
     people = list(campaign.team.who_may(Permission.ACT_ON_MONEY).order_by("pk"))
-    without = second_factor.without([member.user_id for member in people])
+    without = second_factor.users_without([member.user_id for member in people])
     lacking = ", ".join(member.name for member in people if member.user_id in without)
     found = [
         ("threshold", _threshold(campaign)),

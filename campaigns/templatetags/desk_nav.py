@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.functional import Promise
 
 from campaigns import desk_nav as navigation
-from campaigns.desk_nav import Place
+from campaigns.desk_nav import NavItem
 from campaigns.models import TeamMember
 
 register = template.Library()
@@ -40,7 +40,7 @@ def desk_nav(context: dict[str, Any], member: TeamMember) -> dict[str, Any]:
     return {"sections": tops, "pages": pages}
 
 
-def _link(place: Place, member: TeamMember, request: HttpRequest, here: Place | None) -> Link:
+def _link(place: NavItem, member: TeamMember, request: HttpRequest, here: NavItem | None) -> Link:
     url = reverse(place.view, args=[member.campaign.slug, *([place.kind] if place.kind else [])])
     current = "" if place is not here else "page" if url == request.path else "true"
     return Link(url, place.label, current)

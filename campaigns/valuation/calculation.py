@@ -15,7 +15,7 @@ from campaigns.models import Assumption, Campaign, CompanyFact, DailyClose
 from campaigns.valuation import offer
 from common import money
 
-Kind = Assumption.Kind
+AssumptionKind = Assumption.Kind
 RATES = frozenset(str(kind) for kind in Assumption.RATES)
 SUMS = frozenset(["price", "other", "costs", "operating_income"])
 # Defaults for what a campaign does not state; there are none for interest.
@@ -122,7 +122,7 @@ class Planned:
 def planned(campaign: Campaign, facts: Iterable[CompanyFact]) -> Planned:
     found = figures(campaign, facts)
     return Planned(
-        offer=_plan(found, campaign.currency) if any(found[kind].as_of for kind in Kind) else None,
+        offer=_plan(found, campaign.currency) if any(found[kind].as_of for kind in AssumptionKind) else None,
         close=found["price"],
         can_calculate=all(found[name].value for name in ("price", "shares", "users")),
     )

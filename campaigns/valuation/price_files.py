@@ -14,7 +14,7 @@ from campaigns.models import Company, DailyClose
 from common import money
 from common.files import downloads
 from common.files.downloads import Download
-from common.tables import Column, Dates, NotThis, Numbers, Row, Table, Unreadable
+from common.tables import CellError, Column, Dates, Numbers, Row, Table, Unreadable
 from common.tables import read as read_table
 
 MOST_ROWS = 20_000  # trading days in eighty years
@@ -114,7 +114,7 @@ class Reader:
     def _day(self, row: Row) -> date:
         try:
             on = self.dates.read(row.cells.get("date", ""))
-        except NotThis as error:
+        except CellError as error:
             raise ValueError(
                 str(error) or _("“%s” is not a valid date. Write dates like this: 2016-10-14") % row.text("date")
             ) from None
@@ -130,7 +130,7 @@ class Reader:
         wrong = ValueError(_("“%(text)s” is not a valid price in %(currency)s.") % values)
         try:
             value = self.numbers.read(row.cells.get("close", ""))
-        except NotThis as error:
+        except CellError as error:
             raise (ValueError(str(error)) if str(error) else wrong) from None
         cents = value.scaleb(money.decimals(self.company.currency)).quantize(Decimal(1), ROUND_HALF_UP)
         if not 0 < cents < 10**MOST_DIGITS:
@@ -141,7 +141,7 @@ class Reader:
         wrong = ValueError(_("“%s” is not a valid volume.") % row.text("volume"))
         try:
             value = self.numbers.read(row.cells.get("volume", ""), is_scaled=True)
-        except NotThis as error:
+        except CellError as error:
             raise (ValueError(str(error)) if str(error) else wrong) from None
         if value != int(value) or value >= 10**MOST_DIGITS:
             raise wrong

@@ -115,7 +115,9 @@ def _welcome(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         try:
             with transaction.atomic():
-                sign_in.send_code(request, sign_in.known(form.cleaned_data["email"]), request.get_full_path())
+                sign_in.send_code(
+                    request, sign_in.get_or_create_user(form.cleaned_data["email"]), request.get_full_path()
+                )
             return redirect(sign_in.code_page(reverse("campaigns:start")))
         except sign_in.TooManyCodes:
             form.add_error("email", _("Too many codes were requested. Please wait a minute, then try again."))
@@ -215,11 +217,11 @@ def _write(
     request: HttpRequest, member: TeamMember, name: str, make: Callable[..., SetupForm], language: str
 ) -> tuple[SetupForm, bool]:
     """Validate the submission against the current draft, which is locked, and save it."""
-    campaign = drafting.hold(member, name)
+    campaign = drafting.lock_for_update(member, name)
     form = make(request.POST, request.FILES, campaign=campaign)
     is_fine = form.is_valid() and "look" not in request.POST
     if is_fine:
-        drafting.note_correction(campaign, member.user, name, language, form.replaced)
+        drafting.record_correction(campaign, member.user, name, language, form.replaced)
         SAVES[name](campaign, **form.chosen())
     return form, is_fine
 

@@ -184,7 +184,7 @@ def notice(*, is_open: bool, may_write: bool, is_draft: bool) -> Notice | None:
 
 
 def checklist_page(campaign: Campaign, *, may_publish: bool, may_write: bool) -> ChecklistPage:
-    items, submission = checklist.of(campaign), approval.standing(campaign)
+    items, submission = checklist.of(campaign), approval.latest_submission(campaign)
     is_draft = campaign.phase == Campaign.Phase.DRAFT
     is_current = submission is not None and approval.is_current(submission)
     lacking = sum(bool(item.missing) for item in items)

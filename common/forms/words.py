@@ -20,7 +20,7 @@ MAX_BODY = 20_000
 
 
 @dataclass(frozen=True, slots=True)
-class Word:
+class TranslatedField:
     """One translatable field, such as a title; `lines` is the height of its box."""
 
     label: StrOrPromise
@@ -37,10 +37,10 @@ class Word:
         return forms.CharField(label=label, required=False, max_length=self.max_length, widget=widget)
 
 
-class WordsForm(forms.BaseForm):
+class TranslatedForm(forms.BaseForm):
     """A form with translatable texts: complete in at least one language, complete or empty in the others."""
 
-    WORDS: ClassVar[dict[str, Word]]
+    WORDS: ClassVar[dict[str, TranslatedField]]
 
     def add_words(self, words: dict[str, dict[str, str]]) -> None:
         for language, language_name in settings.LANGUAGES:

@@ -17,7 +17,7 @@ _FINAL = re.compile(r"5\.\d{1,3}\.\d{1,3}")
 _MESSAGE_ID = re.compile(r"^Message-ID:\s*<([0-9a-f-]{36})@", re.IGNORECASE | re.MULTILINE)
 
 
-def note(raw: bytes) -> Mail | None:
+def process_report(raw: bytes) -> Mail | None:
     """Mark the address of the reported mail as unreachable; None if it is not a permanent failure of a mail of ours."""
     report = BytesParser(EmailMessage, policy=policy.default).parsebytes(raw)
     mail = _reported(report)

@@ -36,7 +36,7 @@ CLOSING = 421
 TOO_LARGE = 552
 
 
-class Away(Exception):
+class ServerUnavailable(Exception):
     """The mail server cannot be reached, or accepts nothing from us at the moment."""
 
 
@@ -49,7 +49,7 @@ class Broken(Exception):
         self.took_long = isinstance(error, TimeoutError) or isinstance(error.__context__, TimeoutError)
 
 
-class Line:
+class SmtpConnection:
     """A connection to the mail server, opened when needed and reopened when lost."""
 
     def __init__(self) -> None:
@@ -73,7 +73,7 @@ class Line:
             if not _is_reply(error):
                 self.close()  # a half-sent message would become part of the next one
             if _is_about_sender(error):
-                raise Away(repr(error)) from error
+                raise ServerUnavailable(repr(error)) from error
             if _is_about_connection(error):
                 self.close()
                 raise Broken(error) from error
@@ -84,7 +84,7 @@ class Line:
             self._backend.open()
         except Exception as error:
             self.close()
-            raise Away(repr(error)) from error
+            raise ServerUnavailable(repr(error)) from error
 
     def close(self) -> None:
         with suppress(Exception):  # it is discarded, whatever state it is in
@@ -94,14 +94,14 @@ class Line:
 def deliver(limit: int = 100) -> int:
     """Send the messages that are due; returns how many were claimed, or 0 if the server is unavailable."""
     batch = Mail.objects.claim(limit)
-    line = Line()
+    line = SmtpConnection()
     try:
         for done, mail in enumerate(batch):
-            if mail.is_anybodys:
+            if mail.lease_expired:
                 break
             try:
                 _deliver(mail, line)
-            except Away as error:
+            except ServerUnavailable as error:
                 log.error("mail server: %s", error)  # noqa: TRY400  (a traceback adds nothing)
                 Mail.objects.give_back(batch[done:])
                 return 0
@@ -110,7 +110,7 @@ def deliver(limit: int = 100) -> int:
     return len(batch)
 
 
-def _deliver(mail: Mail, line: Line) -> None:
+def _deliver(mail: Mail, line: SmtpConnection) -> None:
     """Send or postpone one message. Raises Away, and nothing else: no message may stop the others."""
     try:
         message = render(mail)
@@ -123,7 +123,7 @@ def _deliver(mail: Mail, line: Line) -> None:
         return
     try:
         line.send(message)
-    except Away:
+    except ServerUnavailable:
         raise
     except Exception as error:  # noqa: BLE001
         # Without the error's text: it may contain the address.

@@ -31,7 +31,7 @@ class Unwanted(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Letter:
+class OutgoingMail:
     """A message for the outbox, by default in the active language. A key is posted only once."""
 
     kind: str
@@ -60,13 +60,13 @@ class Message(EmailMultiAlternatives):
 
 def post(kind: str, to: str, data: dict[str, Any], key: str = "") -> None:
     """Add one message to the outbox; without a `key`, every call sends a message."""
-    post_many([Letter(kind, to, data, key or f"{kind}:{uuid7()}")])
+    post_many([OutgoingMail(kind, to, data, key or f"{kind}:{uuid7()}")])
 
 
-def post_many(letters: Iterable[Letter]) -> None:
+def post_many(letters: Iterable[OutgoingMail]) -> None:
     """Add messages to the outbox, skipping those whose key is already there."""
     Mail.objects.bulk_create((Mail(**asdict(letter)) for letter in letters), ignore_conflicts=True)
-    wakeup.ring_on_commit("common.tasks.deliver_mail")
+    wakeup.wake_on_commit("common.tasks.deliver_mail")
 
 
 def render(mail: Mail) -> EmailMultiAlternatives:

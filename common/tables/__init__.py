@@ -4,7 +4,7 @@
 one decision about the format for the whole file.
 """
 
-from common.tables.cells import NotThis
+from common.tables.cells import CellError
 from common.tables.dates import Dates
 from common.tables.folding import folded
 from common.tables.numbers import Numbers
@@ -13,4 +13,4 @@ from common.tables.sources import Unreadable
 
 ACCEPT = ".csv,.tsv,.txt,.xlsx,text/csv"  # for file inputs
 
-__all__ = ["ACCEPT", "Column", "Dates", "NotThis", "Numbers", "Row", "Table", "Unreadable", "folded", "read"]
+__all__ = ["ACCEPT", "CellError", "Column", "Dates", "Numbers", "Row", "Table", "Unreadable", "folded", "read"]

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from common.tables.cells import SPACES, NotThis, refuse_leftovers
+from common.tables.cells import SPACES, CellError, refuse_leftovers
 from common.tables.folding import folded
 from common.tables.reading import Row
 from common.tables.sources import Cell, Unreadable
@@ -77,7 +77,7 @@ class Dates:
         return next(iter(decided), None)
 
     def read(self, cell: Cell) -> dt.date:
-        """Read the cell as a date. Raises NotThis."""
+        """Read the cell as a date. Raises CellError."""
         if isinstance(cell, dt.date):
             return cell
         text = _day(f"{cell:f}" if isinstance(cell, Decimal) else cell)
@@ -86,7 +86,7 @@ class Dates:
         try:
             return dt.date(year, month, day)
         except ValueError:
-            raise NotThis from None
+            raise CellError from None
 
     def _parts(self, text: str) -> tuple[int, int, int]:
         if found := _YEAR_FIRST.fullmatch(text):
@@ -118,7 +118,7 @@ def _year(text: str) -> int:
 
 
 def _in_words(text: str) -> tuple[int, int, int]:
-    """Read `14 Oct 2016`, `Fr., 14. Oktober 2016`, `Oct 14, 2016` or `14-ott-16`. Raises NotThis."""
+    """Read `14 Oct 2016`, `Fr., 14. Oktober 2016`, `Oct 14, 2016` or `14-ott-16`. Raises CellError."""
     tokens = re.findall(r"[^\W\d_]+|[0-9]+", folded(text))
     numbers = [token for token in tokens if token.isdigit()]
     words = [token for token in tokens if not token.isdigit() and token not in _SMALL_WORDS]
@@ -127,6 +127,6 @@ def _in_words(text: str) -> tuple[int, int, int]:
         months = [word for word in months if word not in _WEEKDAYS]
     rest = [word for word in words if word not in months and word not in _WEEKDAYS]
     if len(months) != 1 or rest or len(numbers) != 2:
-        raise NotThis
+        raise CellError
     day, year = reversed(numbers) if len(numbers[0]) == 4 else numbers
     return _year(year), _MONTHS[months[0]], int(day)

@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
-from common.tables.cells import SPACES, NotThis, refuse_leftovers
+from common.tables.cells import SPACES, CellError, refuse_leftovers
 from common.tables.reading import Row
 from common.tables.sources import Cell, Unreadable
 
@@ -52,13 +52,13 @@ class Numbers:
         return next(iter(decided), None)
 
     def read(self, cell: Cell, *, is_scaled: bool = False) -> Decimal:
-        """Read the cell as a number that is not negative; with `is_scaled`, also `65.00M`. Raises NotThis."""
+        """Read the cell as a number that is not negative; with `is_scaled`, also `65.00M`. Raises CellError."""
         if isinstance(cell, Decimal):
             if cell < 0:
-                raise NotThis
+                raise CellError
             return cell
         if not isinstance(cell, str):
-            raise NotThis
+            raise CellError
         text = self._bare(cell)
         refuse_leftovers(text)
         text, factor = _unscaled(text) if is_scaled else (text, 1)
@@ -66,23 +66,23 @@ class Numbers:
 
     def _number(self, text: str) -> Decimal:
         if not _NUMBER.fullmatch(text) or not text or len(text) > _MOST_DIGITS:
-            raise NotThis
+            raise CellError
         kinds, parts = re.findall("[.,' ]", text), re.split("[.,' ]", text)
         decimal = self._mark_of(kinds, parts, text)
         fraction = parts.pop() if decimal else ""
         grouped = kinds[: len(parts) - 1]
         if grouped and (len(set(grouped)) > 1 or not _are_groups(parts)):
-            raise NotThis
+            raise CellError
         return Decimal(f"{''.join(parts) or '0'}.{fraction or '0'}")
 
     def _mark_of(self, kinds: list[str], parts: list[str], text: str) -> str | None:
-        """The decimal mark in this text, if any. Raises NotThis if it is ambiguous."""
+        """The decimal mark in this text, if any. Raises CellError if it is ambiguous."""
         if implied := _implied(text):
             return implied if kinds[-1] == implied and kinds.count(implied) == 1 else None
         if len(kinds) == 1 and kinds[0] in ".,":
             if self.decimal is None:
                 whole = "".join(parts)
-                raise NotThis(
+                raise CellError(
                     _("“%(text)s” can be read in two ways. If you mean thousands, please write %(digits)s.")
                     % {"text": text, "digits": whole}
                 )

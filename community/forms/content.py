@@ -16,14 +16,14 @@ from campaigns.forms.moments import ClockInput, DayInput, moment_of
 from campaigns.models import Campaign
 from common import languages, money
 from common.files import uploads
-from common.forms.words import MAX_BODY, Word, WordsForm
+from common.forms.words import MAX_BODY, TranslatedField, TranslatedForm
 from community.models import Event, Milestone, Question, Resource
 
-TITLE = Word(_("Title"))
-NOTE = Word(_("Note"), 400, 3, required=False)
+TITLE = TranslatedField(_("Title"))
+NOTE = TranslatedField(_("Note"), 400, 3, required=False)
 
 
-class ContentForm(WordsForm, forms.ModelForm):  # type: ignore[type-arg]
+class ContentForm(TranslatedForm, forms.ModelForm):  # type: ignore[type-arg]
     instance: Any
 
     def __init__(self, *args: Any, campaign: Campaign, **kwargs: Any) -> None:
@@ -84,7 +84,7 @@ class ResourceForm(ContentForm):
 class EventForm(ContentForm):
     WORDS: ClassVar = {
         "title": TITLE,
-        "body": Word(_("Description, in Markdown"), MAX_BODY, 6, required=False, is_markdown=True),
+        "body": TranslatedField(_("Description, in Markdown"), MAX_BODY, 6, required=False, is_markdown=True),
     }
 
     day = forms.DateField(label=_("Day"), widget=DayInput)
@@ -123,8 +123,8 @@ class EventForm(ContentForm):
 
 class QuestionForm(ContentForm):
     WORDS: ClassVar = {
-        "title": Word(_("Question"), 200),
-        "body": Word(_("Answer, in Markdown"), MAX_BODY, 6, is_markdown=True),
+        "title": TranslatedField(_("Question"), 200),
+        "body": TranslatedField(_("Answer, in Markdown"), MAX_BODY, 6, is_markdown=True),
     }
 
     class Meta:

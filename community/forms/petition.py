@@ -17,7 +17,7 @@ from common.forms.names import NameField
 from common.ids import uuid7
 from common.mail.fields import EmailFormField
 from community.models import PetitionVersion
-from community.signing import Wish
+from community.signing import SignatureInput
 
 # The public list must not be used for advertising.
 _ADDRESS = re.compile(r"://|www\.|@", re.IGNORECASE)
@@ -55,9 +55,9 @@ class SignForm(ChoicesForm):
             raise forms.ValidationError(_("Enter only a name, without a web or email address."))
         return name
 
-    def wish(self, source: str) -> Wish:
+    def wish(self, source: str) -> SignatureInput:
         data = self.cleaned_data
-        return Wish(data["name"], data["country"], data["show_name"], data["wants_updates"], source)
+        return SignatureInput(data["name"], data["country"], data["show_name"], data["wants_updates"], source)
 
     @property
     def key(self) -> UUID:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from campaigns import clock
 from campaigns.forms.moments import ClockInput, DayInput, moment_of
 from campaigns.models import Campaign
-from common.forms.words import Word, WordsForm
+from common.forms.words import TranslatedField, TranslatedForm
 from common.ids import uuid7
 from community.forms.content import TITLE
 from community.models import Update
@@ -21,10 +21,10 @@ FARTHEST = timedelta(days=366)
 NOW, LATER = "now", "later"
 
 
-class TextForm(WordsForm, forms.Form):
+class TextForm(TranslatedForm, forms.Form):
     """The texts alone: all that can be changed once an update is published."""
 
-    WORDS: ClassVar = {"title": TITLE, "body": Word(_("Text, in Markdown"), MAX_BODY, 12, is_markdown=True)}
+    WORDS: ClassVar = {"title": TITLE, "body": TranslatedField(_("Text, in Markdown"), MAX_BODY, 12, is_markdown=True)}
 
     def __init__(self, *args: Any, update: Update | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -14,7 +14,7 @@ from PIL.ImageDraw import ImageDraw as Pen
 from PIL.ImageFont import FreeTypeFont
 
 from community.link_pictures.glyphs import drawable, first_drawable, length
-from community.sharing import Stand
+from community.sharing import ProgressTexts
 
 WIDTH, HEIGHT = 1200, 630
 MARGIN = 72
@@ -30,7 +30,7 @@ SITE = "Commonbid"
 LOGO = settings.BASE_DIR / "static" / "img" / "logo.png"
 
 
-def picture(shown: Stand) -> bytes:
+def picture(shown: ProgressTexts) -> bytes:
     """The picture as PNG, from the process's cache if one with the same contents was drawn before."""
     kept, key = caches["process"], f"og:{sha256(repr(shown).encode()).hexdigest()}"
     png: bytes | None = kept.get(key)
@@ -40,7 +40,7 @@ def picture(shown: Stand) -> bytes:
     return png
 
 
-def draw(shown: Stand) -> bytes:
+def draw(shown: ProgressTexts) -> bytes:
     shown = _drawable(shown)
     image = Image.new("RGB", (WIDTH, HEIGHT), PAPER)
     pen = ImageDraw.Draw(image)
@@ -54,7 +54,7 @@ def draw(shown: Stand) -> bytes:
     return png.getvalue()
 
 
-def _drawable(shown: Stand) -> Stand:
+def _drawable(shown: ProgressTexts) -> ProgressTexts:
     """Restrict the texts to characters in the fonts; a title that loses too much is replaced by a name."""
     serif, sans = SourceSerifProBold, SourceSansPro
     title = first_drawable((shown.title, shown.company, SITE), serif)
@@ -140,7 +140,7 @@ def title_rows(title: str) -> list[tuple[float, str, FreeTypeFont]]:
     return placed
 
 
-def _sum(pen: Pen, shown: Stand) -> None:
+def _sum(pen: Pen, shown: ProgressTexts) -> None:
     font = _fitting(SourceSerifProBold, shown.amount, 640, 116)
     pen.text((MARGIN, 480), shown.amount, INK, font, "ls")
     left = MARGIN + font.getlength(shown.amount) + 28
@@ -154,7 +154,7 @@ def _bar(pen: Pen, percent: int) -> None:
     pen.rectangle((MARGIN, 531, WIDTH - MARGIN, 532), EDGE)
 
 
-def _foot(pen: Pen, shown: Stand) -> None:
+def _foot(pen: Pen, shown: ProgressTexts) -> None:
     right = " · ".join(filter(None, [shown.people, shown.time]))
     font = _fitting(SourceSansProSemibold, f"{shown.of}    {right}", INNER, 36)
     pen.text((MARGIN, 582), shown.of, INK, font, "ls")

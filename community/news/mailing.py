@@ -11,12 +11,12 @@ from django.db.models import Max
 from django.utils import timezone
 
 from common.mail import outbox
-from common.mail.outbox import Letter
+from common.mail.outbox import OutgoingMail
 from common.models import Mail
 from community.models import Update
 from community.news import mail_frequency
 from community.news.subscriptions import Recipient, recipients
-from community.news.updates import hold
+from community.news.updates import lock_no_key_update
 
 AT_ONCE = 10  # updates
 BATCH = 500  # people
@@ -31,7 +31,7 @@ def mail_due() -> int:
 def _mail_some(claimed: Update) -> None:
     """Post to the next batch of recipients and record the progress; while some are left, the update stays due."""
     if not claimed.mailed_at:
-        hold(claimed.campaign_id)
+        lock_no_key_update(claimed.campaign_id)
     mine = Update.objects.filter(pk=claimed.pk, due_at=claimed.due_at)
     update = mine.select_related("campaign").select_for_update(of=["self"]).first()
     if update is None or not (update.mailed_at or _start(update)):
@@ -69,7 +69,7 @@ def _post(update: Update, batch: list[Recipient]) -> int:
     return len(letters)
 
 
-def _letter(update: Update, to: Recipient) -> Letter:
+def _letter(update: Update, to: Recipient) -> OutgoingMail:
     person = sha256(to.email.encode()).hexdigest()
     data = {"update": str(update.pk), "recipient": to.reference}
-    return Letter("update", to.email, data, key=f"update:{update.pk}:{person}", language=to.language)
+    return OutgoingMail("update", to.email, data, key=f"update:{update.pk}:{person}", language=to.language)

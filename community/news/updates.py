@@ -30,11 +30,11 @@ class TooSoon(Exception):
         self.earliest = earliest
 
 
-class WrittenAlready(Exception):
+class FormReused(Exception):
     """A different update was already created with this form's key, as when going back and editing the form."""
 
 
-class IsOut(Exception):
+class AlreadyPublished(Exception):
     """The update is already published, so it cannot be changed or deleted."""
 
 
@@ -81,11 +81,11 @@ def by_token(token: str) -> Update | None:
 
 @transaction.atomic
 def write(campaign: Campaign, by: User, key: UUID, draft: Draft) -> Update:
-    """Create an update; submitting the same form again returns the same one. Raises WrittenAlready, TooSoon."""
-    hold(campaign.pk)
+    """Create an update; submitting the same form again returns the same one. Raises FormReused, TooSoon."""
+    lock_no_key_update(campaign.pk)
     if known := campaign.updates.filter(pk=key).first():
         if known.words != draft.words:
-            raise WrittenAlready(str(key))
+            raise FormReused(str(key))
         return known
     require_pause(campaign, draft)
     last = campaign.updates.aggregate(last=Max("number"))["last"] or 0
@@ -95,17 +95,17 @@ def write(campaign: Campaign, by: User, key: UUID, draft: Draft) -> Update:
 
 @transaction.atomic
 def change(update: Update, draft: Draft) -> Update:
-    """Change an unpublished update. Raises IsOut, TooSoon."""
-    hold(update.campaign_id)
-    held = _hold_scheduled(update)
+    """Change an unpublished update. Raises AlreadyPublished, TooSoon."""
+    lock_no_key_update(update.campaign_id)
+    held = _lock_scheduled(update)
     require_pause(update.campaign, draft, besides=held)
     return _set(held, draft)
 
 
 @transaction.atomic
 def take_back(update: Update) -> None:
-    """Delete an unpublished update. Raises IsOut."""
-    _hold_scheduled(update).delete()
+    """Delete an unpublished update. Raises AlreadyPublished."""
+    _lock_scheduled(update).delete()
 
 
 def correct(update: Update, words: Words) -> None:
@@ -129,7 +129,7 @@ def earliest_mail(campaign: Campaign, wished: datetime, besides: Update | None =
     return wished
 
 
-def hold(campaign_id: UUID) -> None:
+def lock_no_key_update(campaign_id: UUID) -> None:
     """Lock the campaign (FOR NO KEY UPDATE) to serialize changes to its updates; pledges are not blocked.
 
     To be called before any update is locked.
@@ -137,10 +137,10 @@ def hold(campaign_id: UUID) -> None:
     Campaign.objects.select_for_update(no_key=True).get(pk=campaign_id)
 
 
-def _hold_scheduled(update: Update) -> Update:
+def _lock_scheduled(update: Update) -> Update:
     held = Update.objects.select_for_update().get(pk=update.pk)
     if held.is_published:
-        raise IsOut(str(held))
+        raise AlreadyPublished(str(held))
     return held
 
 
@@ -149,5 +149,5 @@ def _set(update: Update, draft: Draft) -> Update:
         setattr(update, name, value)
     update.due_at = draft.publish_at if draft.by_mail else None
     update.save()
-    wakeup.ring_on_commit("community.tasks.mail_updates")
+    wakeup.wake_on_commit("community.tasks.mail_updates")
     return update

@@ -94,7 +94,7 @@ class SignaturePage:
     @property
     def seal(self) -> str:
         """The fingerprint of what is shown, submitted by the button that agrees to it."""
-        return signing.seal(self.signature, self.version)
+        return signing.fingerprint(self.signature, self.version)
 
     @property
     def number(self) -> int:
@@ -127,7 +127,7 @@ class SignaturePage:
 
     @property
     def pledge_label(self) -> str:
-        return _("Make a pledge") if self.campaign.asks_for_cards else _("Register my interest too")
+        return _("Make a pledge") if self.campaign.accepts_cards else _("Register my interest too")
 
 
 def signature_page(signature: Signature, token: str) -> SignaturePage:

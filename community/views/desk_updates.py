@@ -20,7 +20,7 @@ from common.http import show_or_act
 from community.forms.updates import TextForm, UpdateForm
 from community.models import Update
 from community.news import updates
-from community.news.updates import IsOut, TooSoon, WrittenAlready
+from community.news.updates import AlreadyPublished, FormReused, TooSoon
 
 
 class Mailing(StrEnum):
@@ -136,14 +136,14 @@ def _write(request: HttpRequest, member: TeamMember, update: Update | None) -> H
                 "No email can be sent this soon before or after another update. The next one can be sent from %s."
             )
             form.add_error("by_mail", message % earliest)
-        except WrittenAlready:
+        except FormReused:
             form.ask_again(
                 _(
                     "Another update has already been submitted from this page. If you want to send this one as well, "
                     "submit it again."
                 )
             )
-        except IsOut:
+        except AlreadyPublished:
             messages.error(request, _("The update has just been published: only its text can be corrected now."))
             return redirect(request.path)
     return _page(request, member, form, update, shown)
@@ -188,7 +188,7 @@ def delete(request: HttpRequest, member: TeamMember, number: int) -> HttpRespons
         try:
             updates.take_back(found)
             messages.success(request, _("The update has been discarded. No one has seen it."))
-        except IsOut:
+        except AlreadyPublished:
             messages.error(request, _("The update has just been published, so it was not discarded."))
     else:
         return render(request, "community/desk_update_delete.html", {**_context(member), "update": found})

@@ -188,7 +188,7 @@ def own_picture(request: HttpRequest, endorser: Endorser, token: str) -> HttpRes
 @require_POST
 @of_endorser
 def give(request: HttpRequest, endorser: Endorser, token: str) -> HttpResponse:
-    endorsing.give(endorser)
+    endorsing.submit_statement(endorser)
     messages.success(request, _("Thank you. Your statement has been submitted."))
     return redirect("community:endorser", token)
 
@@ -208,12 +208,12 @@ def withdraw(request: HttpRequest, endorser: Endorser, token: str) -> HttpRespon
 def prove(request: HttpRequest, endorser: Endorser, token: str) -> HttpResponse:
     _require_organization(endorser)
     form = ProofForm(request.POST)
-    if form.is_valid() and _ask_proof(request, endorser, form):
+    if form.is_valid() and _start_proof(request, endorser, form):
         return redirect("community:endorser", token)
     return _page(request, endorser_page(endorser, token, proof_form=form))
 
 
-def _ask_proof(request: HttpRequest, endorser: Endorser, form: ProofForm) -> bool:
+def _start_proof(request: HttpRequest, endorser: Endorser, form: ProofForm) -> bool:
     data = form.cleaned_data
     if not ratelimit.consume(request, action="prove_domain", key=str(endorser.pk)):
         form.add_error(None, _("Too many attempts. Please try again in an hour."))

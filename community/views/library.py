@@ -27,7 +27,7 @@ def public(campaign: Campaign, response: HttpResponse) -> HttpResponse:
 @require_safe
 def index(request: HttpRequest, slug: str) -> HttpResponse:
     campaign = find(request, slug)
-    shelves = library.shelves(campaign.resources.all())
+    shelves = library.by_section(campaign.resources.all())
     context = {"campaign": campaign, "text": campaign.text, "shelves": shelves}
     return public(campaign, render(request, "community/library.html", context))
 

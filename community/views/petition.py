@@ -79,7 +79,7 @@ def _send(request: HttpRequest, campaign: Campaign, form: SignForm) -> HttpRespo
     email = form.cleaned_data["email"]
     if ratelimit.consume(request, action="mail_signer", key=email):
         try:
-            signing.ask(campaign, email, form.wish(sources.code_of(request)), form.key)
+            signing.request_confirmation(campaign, email, form.wish(sources.code_of(request)), form.key)
         except signing.NotOpen:
             return redirect("community:petition", campaign.slug)
     return redirect(reverse("community:sign_sent", args=[campaign.slug]) + sources.query(sources.code_of(request)))

@@ -55,7 +55,7 @@ def of_public(view: View) -> View:
         campaign = Campaign.objects.public().select_related("company").filter(slug=slug).first()
         if campaign is None:
             raise Http404
-        visits.note(request, campaign)
+        visits.record(request, campaign)
         return view(request, campaign)
 
     return inner

@@ -24,7 +24,7 @@ def of_signer(view: Callable[[HttpRequest, Signature, str], HttpResponse]) -> Ca
     @wraps(view)
     @never_cache
     def inner(request: HttpRequest, token: str) -> HttpResponse:
-        found = signing.follow(token)
+        found = signing.find_by_token(token)
         if found is None:
             raise Http404
         return view(request, found, token)

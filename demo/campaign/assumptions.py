@@ -6,19 +6,19 @@ from typing import Any
 from campaigns.models import Assumption, Campaign
 from demo.campaign import facts
 
-Kind = Assumption.Kind
+AssumptionKind = Assumption.Kind
 ORGANIZERS = {"as_of": facts.VALUATION_DATE}
 
 TWITTER: list[dict[str, Any]] = [
-    {"kind": Kind.PREMIUM, "value": 30_00, **ORGANIZERS},
-    {"kind": Kind.PARTICIPATION, "value": 14_00, **ORGANIZERS},
-    {"kind": Kind.DEBT, "value": 60_00, **ORGANIZERS},
-    {"kind": Kind.ROLLOVER, "value": 0, **ORGANIZERS},
-    {"kind": Kind.INTEREST_RATE, "value": 6_00, **ORGANIZERS},
-    {"kind": Kind.OTHER, "value": 0, **ORGANIZERS},
-    {"kind": Kind.COSTS, "value": 0, **ORGANIZERS},
+    {"kind": AssumptionKind.PREMIUM, "value": 30_00, **ORGANIZERS},
+    {"kind": AssumptionKind.PARTICIPATION, "value": 14_00, **ORGANIZERS},
+    {"kind": AssumptionKind.DEBT, "value": 60_00, **ORGANIZERS},
+    {"kind": AssumptionKind.ROLLOVER, "value": 0, **ORGANIZERS},
+    {"kind": AssumptionKind.INTEREST_RATE, "value": 6_00, **ORGANIZERS},
+    {"kind": AssumptionKind.OTHER, "value": 0, **ORGANIZERS},
+    {"kind": AssumptionKind.COSTS, "value": 0, **ORGANIZERS},
     {
-        "kind": Kind.OPERATING_INCOME,
+        "kind": AssumptionKind.OPERATING_INCOME,
         "value": -450_000_000_00,
         "as_of": date(2015, 12, 31),
         "source": "Twitter, annual report for 2015 (form 10-K): loss from operations, rounded",
@@ -27,19 +27,19 @@ TWITTER: list[dict[str, Any]] = [
 ]
 
 GRIDPAPER: list[dict[str, Any]] = [
-    {"kind": Kind.PREMIUM, "value": 10_00, **ORGANIZERS},
-    {"kind": Kind.PARTICIPATION, "value": 25_00, **ORGANIZERS},
-    {"kind": Kind.DEBT, "value": 20_00, **ORGANIZERS},
-    {"kind": Kind.INTEREST_RATE, "value": 5_50, **ORGANIZERS},
-    {"kind": Kind.COSTS, "value": 150_000_00, **ORGANIZERS},
-    {"kind": Kind.OPERATING_INCOME, "value": 420_000_00, **ORGANIZERS},
+    {"kind": AssumptionKind.PREMIUM, "value": 10_00, **ORGANIZERS},
+    {"kind": AssumptionKind.PARTICIPATION, "value": 25_00, **ORGANIZERS},
+    {"kind": AssumptionKind.DEBT, "value": 20_00, **ORGANIZERS},
+    {"kind": AssumptionKind.INTEREST_RATE, "value": 5_50, **ORGANIZERS},
+    {"kind": AssumptionKind.COSTS, "value": 150_000_00, **ORGANIZERS},
+    {"kind": AssumptionKind.OPERATING_INCOME, "value": 420_000_00, **ORGANIZERS},
 ]
 
 HARBOUR_RADIO: list[dict[str, Any]] = [
-    {"kind": Kind.PREMIUM, "value": 0, **ORGANIZERS},
-    {"kind": Kind.PARTICIPATION, "value": 2_00, **ORGANIZERS},
-    {"kind": Kind.DEBT, "value": 0, **ORGANIZERS},
-    {"kind": Kind.COSTS, "value": 2_000_00, **ORGANIZERS},
+    {"kind": AssumptionKind.PREMIUM, "value": 0, **ORGANIZERS},
+    {"kind": AssumptionKind.PARTICIPATION, "value": 2_00, **ORGANIZERS},
+    {"kind": AssumptionKind.DEBT, "value": 0, **ORGANIZERS},
+    {"kind": AssumptionKind.COSTS, "value": 2_000_00, **ORGANIZERS},
 ]
 
 OF_CAMPAIGN = {"we-are-twitter": TWITTER, "gridpaper": GRIDPAPER, "harbour-radio": HARBOUR_RADIO}

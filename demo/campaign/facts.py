@@ -4,26 +4,26 @@ from datetime import date
 
 from campaigns.models import CompanyFact
 
-Kind = CompanyFact.Kind
+CompanyFactKind = CompanyFact.Kind
 VALUATION_DATE = date(2016, 10, 14)
 
 TWITTER = [
     {
-        "kind": Kind.MARKET_VALUE,
+        "kind": CompanyFactKind.MARKET_VALUE,
         "value": 12_600_000_000_00,
         "as_of": date(2016, 10, 10),
         "source": "Market value as reported in the press in October 2016",
         "source_url": "",
     },
     {
-        "kind": Kind.ACTIVE_USERS,
+        "kind": CompanyFactKind.ACTIVE_USERS,
         "value": 313_000_000,
         "as_of": date(2016, 6, 30),
         "source": "Twitter, second quarter 2016 results: monthly active users",
         "source_url": "https://www.sec.gov/cgi-bin/browse-edgar?action=getcompany&CIK=0001418091",
     },
     {
-        "kind": Kind.IPO_PRICE,
+        "kind": CompanyFactKind.IPO_PRICE,
         "value": 26_00,
         "as_of": date(2013, 11, 6),
         "source": "Twitter, prospectus of November 2013: price at the public offering",
@@ -33,14 +33,14 @@ TWITTER = [
 
 GRIDPAPER = [
     {
-        "kind": Kind.MARKET_VALUE,
+        "kind": CompanyFactKind.MARKET_VALUE,
         "value": 9_600_000_00,
         "as_of": date(2016, 9, 30),
         "source": "Invented for this demonstration",
         "source_url": "",
     },
     {
-        "kind": Kind.ACTIVE_USERS,
+        "kind": CompanyFactKind.ACTIVE_USERS,
         "value": 240_000,
         "as_of": date(2016, 9, 30),
         "source": "Invented for this demonstration",
@@ -50,14 +50,14 @@ GRIDPAPER = [
 
 HARBOUR_RADIO = [
     {
-        "kind": Kind.MARKET_VALUE,
+        "kind": CompanyFactKind.MARKET_VALUE,
         "value": 20_000_00,
         "as_of": date(2016, 9, 30),
         "source": "Invented for this demonstration",
         "source_url": "",
     },
     {
-        "kind": Kind.ACTIVE_USERS,
+        "kind": CompanyFactKind.ACTIVE_USERS,
         "value": 18_000,
         "as_of": date(2016, 9, 30),
         "source": "Invented for this demonstration",

@@ -4,7 +4,7 @@ from accounts.models import User
 from campaigns.models import Campaign
 from common.ids import uuid7
 from community import petition, signing
-from community.signing import Wish
+from community.signing import SignatureInput
 from demo.campaign import words
 
 # Fictitious, and marked as such: name, country, whether the name is public, source code of the link.
@@ -25,9 +25,9 @@ def load(organizer: User) -> None:
     campaign = Campaign.objects.get(slug="we-are-twitter")
     petition.publish(campaign, words.of("petition"), organizer)
     for number, (name, country, show_name, source) in enumerate(PEOPLE):
-        _sign(campaign, f"signer-{number}@example.org", Wish(name, country, show_name, source=source))
+        _sign(campaign, f"signer-{number}@example.org", SignatureInput(name, country, show_name, source=source))
 
 
-def _sign(campaign: Campaign, email: str, wish: Wish) -> None:
-    signature = signing.ask(campaign, email, wish, uuid7())
-    signing.confirm(signature, signing.seal(signature, signature.version))
+def _sign(campaign: Campaign, email: str, wish: SignatureInput) -> None:
+    signature = signing.request_confirmation(campaign, email, wish, uuid7())
+    signing.confirm(signature, signing.fingerprint(signature, signature.version))

@@ -9,7 +9,7 @@ from pledges.models import Card, Pledge
 
 def save_card(pledge: Pledge, name: str) -> None:
     """Open the payment service's page, enter the card, and return."""
-    cards.ask(pledge)
+    cards.open_card_page(pledge)
     step = pledge.cards.get(state=Card.State.ASKED)
     try:
         switches.pay(step.session_id, name)

@@ -83,7 +83,7 @@ def money(performances: list[Performance]) -> Iterator[str]:
     """The books must agree with the payment service's own figures."""
     since = min(each.campaign.created_at for each in performances)
     came = sum(charge.received for charge in gateway.list_charges(since))
-    back = sum(each.amount for each in gateway.list_refunds(since) if each.state == gateway.ReturnState.SUCCEEDED)
+    back = sum(each.amount for each in gateway.list_refunds(since) if each.state == gateway.RefundState.SUCCEEDED)
     lost = Dispute.objects.filter(state=Dispute.State.LOST).aggregate(sum=Sum("taken_cents"))["sum"] or 0
     held = -(Entry.objects.filter(account=Account.HELD).aggregate(sum=Sum("amount_cents"))["sum"] or 0)
     if held != came - back - lost:

@@ -23,7 +23,7 @@ from payments.management.progress import Out, Progress
 from payments.models import Answer, Dispute, MoneyAct, Payment, Refund
 from pledges import pledging
 from pledges.models import Pledge, Status
-from pledges.pledging import Wish
+from pledges.pledging import PledgeInput
 
 OPEN_FOR = timedelta(days=30)
 AT_ONCE = 8  # people who act concurrently
@@ -87,7 +87,7 @@ class Performance:
 
     def _member(self, role: TeamMember.Role) -> User:
         return self.campaign.team.create(
-            user=sign_in.known(f"{role}@example.org"), role=role, name=str(role.label)
+            user=sign_in.get_or_create_user(f"{role}@example.org"), role=role, name=str(role.label)
         ).user
 
     def run(self) -> None:
@@ -130,9 +130,9 @@ class Performance:
     # -- people --------------------------------------------------------------------------------------------
 
     def _pledge(self, person: Person) -> None:
-        supporter = sign_in.known(f"supporter{person.number}@example.org")
+        supporter = sign_in.get_or_create_user(f"supporter{person.number}@example.org")
         cents = 10_00 if person.before is Before.CHANGES else person.cents
-        draft, _ = pledging.draft(self.campaign, supporter, uuid4(), Wish(cents, f"Supporter {person.number}"))
+        draft, _ = pledging.draft(self.campaign, supporter, uuid4(), PledgeInput(cents, f"Supporter {person.number}"))
         self.pledges[person.number] = pledge = pledging.confirm(draft)
         if person.before is Before.NEVER_SAVES:
             return
@@ -167,7 +167,7 @@ class Performance:
 
     def _answer(self, kind: Answer) -> None:
         one, another = self.team
-        asked = approvals.ask(MoneyAct(campaign=self.campaign, kind=MoneyAct.Kind.ANSWER, answer=kind), one)
+        asked = approvals.request(MoneyAct(campaign=self.campaign, kind=MoneyAct.Kind.ANSWER, answer=kind), one)
         approvals.confirm(asked, another)
         self._work("the seller's answer")
         self._top_up()
@@ -177,7 +177,7 @@ class Performance:
         waiting = Refund.objects.filter(payment__campaign=self.campaign, state=Refund.State.WAITING)
         if not waiting.exists():
             return
-        balances.look()
+        balances.refresh()
         for need in balances.needs(self.campaign):
             switches.top_up(need.currency, need.missing)
         self._work("refunds after a top-up")

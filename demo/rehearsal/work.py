@@ -11,7 +11,7 @@ from pledges import announcements, cards
 
 ROUNDS = 100
 BATCHES: list[Callable[[], int]] = [
-    stripe_events.hear,
+    stripe_events.process_stored,
     announcements.announce_due,
     charging.authorize_due,
     charging.capture_due,
@@ -29,7 +29,7 @@ def until_quiet(tell: Callable[[int], object]) -> None:
     done = 0
     for _ in range(ROUNDS):
         before = done
-        sweeps.steer_all()
+        sweeps.advance_all()
         for batch in BATCHES:
             while some := batch():
                 done += some

@@ -42,7 +42,7 @@ def collect(campaign: Campaign) -> None:
     for work in (announcements.announce_due, partial(charging.authorize_due, campaign.pk), cards.settle_due):
         while work():
             pass
-    sweeps.steer(Campaign.objects.get(pk=campaign.pk))
+    sweeps.advance(Campaign.objects.get(pk=campaign.pk))
     declined = Payment.objects.filter(campaign=campaign, state=Payment.State.DECLINED).order_by("pledge__form_key")
     for payment in declined.select_related("campaign")[: declined.count() // REPAIR_AT_ONCE]:
         acts.repair(payment)

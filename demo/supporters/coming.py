@@ -57,7 +57,7 @@ def _pledge(campaign: Campaign, person: Person) -> Pledge:
     if not person.confirms:
         return draft
     pledge = pledging.confirm(draft)
-    if campaign.asks_for_cards:
+    if campaign.accepts_cards:
         _save_card(pledge, person)
     return pledge
 
@@ -66,7 +66,7 @@ def _save_card(pledge: Pledge, person: Person) -> None:
     if person.habit is Habit.NO_CARD:
         return
     if person.habit is Habit.LEFT_THE_PAGE:
-        cards.ask(pledge)
+        cards.open_card_page(pledge)
         return
     if person.habit is Habit.LOST_CARD:
         acts.save_card(pledge, REFUSED_AT_ONCE)
@@ -81,5 +81,5 @@ def _think_again(pledge: Pledge, person: Person) -> None:
         pledging.withdraw(pledge)
     elif person.habit is Habit.CHANGES:
         pledging.change_amount(pledge, person.last_cents)
-    elif person.habit is Habit.REPLACES and pledge.campaign.asks_for_cards:
+    elif person.habit is Habit.REPLACES and pledge.campaign.accepts_cards:
         acts.save_card(pledge, person.card)

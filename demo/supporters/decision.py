@@ -13,7 +13,7 @@ from pledges.models import Pledge
 
 DRAFT = "village-shop"
 
-Kind = MoneyAct.Kind
+MoneyActKind = MoneyAct.Kind
 
 
 def has_decided(closed: Campaign) -> bool:
@@ -32,10 +32,10 @@ def decide(closed: Campaign) -> None:
     note(failed, closed.team.get(role=TeamMember.Role.OWNER).user, "phoned")
     _begin_draft()
     possible = money_acts.possible(closed)
-    kind = Kind.CAPTURE if Kind.CAPTURE in possible else Kind.RELEASE
+    kind = MoneyActKind.CAPTURE if MoneyActKind.CAPTURE in possible else MoneyActKind.RELEASE
     if kind in possible:
         act = MoneyAct(campaign=closed, kind=kind, reason=said("desk", "reasons", kind))
-        approvals.ask(act, account(TREASURER))
+        approvals.request(act, account(TREASURER))
 
 
 def _begin_draft() -> None:

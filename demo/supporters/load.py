@@ -48,7 +48,7 @@ def load(count: int, out: Out, *, before_opening: bool = False) -> bool:
         if team.has_worked():
             return came
         if before_opening:
-            crowd.tell(len(later) - len(missing(later)), len(later))
+            crowd.report(len(later) - len(missing(later)), len(later))
             return came
         _come_to_open(campaigns[TOLD], later, out)
     return True

@@ -8,7 +8,7 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 
 from demo.campaign.clock import SO_FAR
 from demo.supporters import names
-from pledges.pledging import Wish
+from pledges.pledging import PledgeInput
 
 SEED = 2016
 DOMAIN = "crowd.example.org"
@@ -52,7 +52,7 @@ class Person:
     key: UUID
     email: str
     language: str
-    wish: Wish
+    wish: PledgeInput
     habit: Habit
     card: str
     at: datetime
@@ -100,7 +100,7 @@ def _person(drawn: random.Random, name: str, at: datetime, until: datetime) -> P
     shows_name, shows_amount = drawn.random() < 0.6, drawn.random() < 0.4
     called = f"{drawn.choice(names.FIRST[language].split())} {drawn.choice(names.LAST[language].split())}"
     called = f"{called} ({names.MARK[language]})" if shows_name or drawn.random() < 0.5 else ""
-    wish = Wish(_one_of(drawn, AMOUNTS), called, shows_name, shows_amount, _one_of(drawn, SOURCES))
+    wish = PledgeInput(_one_of(drawn, AMOUNTS), called, shows_name, shows_amount, _one_of(drawn, SOURCES))
     later = min(until, at + LEAST + MOST_LIKELY * drawn.expovariate(1))
     return Person(uuid5(NAMESPACE_URL, name), f"{name}@{DOMAIN}", language, wish, habit, card, at, later)
 

@@ -46,7 +46,7 @@ def run(campaign: Campaign) -> None:
     note(largest, owner.user, "patron")
     annotations.save_filter(owner, said("desk", "filters", "large"), "least=250&stage=secured")
     messages.send(owner, uuid4(), Wanted(stage=Status.INTERESTED), words.of("desk", "message"))
-    exports.ask(owner, Export.Format.CSV, Wanted(stage=Status.SECURED))
+    exports.request(owner, Export.Format.CSV, Wanted(stage=Status.SECURED))
     for work in (messages.mail_due, exports.work_due):
         _until_done(work)
 
@@ -62,7 +62,7 @@ def join(campaign: Campaign) -> None:
 def note(pledges: QuerySet[Pledge], by: User, name: str) -> None:
     for pledge in pledges[:KNOWN]:
         annotations.tag(pledge, said("desk", "tags", name), by)
-        annotations.note(pledge, said("desk", "notes", name), by)
+        annotations.add_note(pledge, said("desk", "notes", name), by)
 
 
 def _until_done(work: Callable[[], int]) -> None:

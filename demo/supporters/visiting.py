@@ -27,12 +27,12 @@ def come_all(visits: Sequence[Visit], out: Out) -> None:
     welcome([person for _, person in visits])
     late = missing(visits)
     there = len(visits) - len(late)
-    crowd.tell(there, len(visits))
+    crowd.report(there, len(visits))
     with Progress("People come to the demo campaigns", len(late), out) as progress:
         for came in _each(late):
             progress.add(came)
-            crowd.tell(there + progress.done, len(visits))
-    crowd.forget()
+            crowd.report(there + progress.done, len(visits))
+    crowd.clear()
     while totals.fold():
         pass
 

@@ -4,30 +4,30 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from campaigns.models import Campaign
-from desk.visibility import Sight
+from desk.visibility import Visibility
 from pledges.models import PledgeEvent
 
 SHOWN = 10
 
 
 @dataclass(frozen=True, slots=True)
-class Happening:
+class ActivityEntry:
     at: datetime
     what: str
     name: str  # empty if it may not be shown
     cents: int | None  # None if it may not be shown
 
 
-def recent(campaign: Campaign, sight: Sight) -> list[Happening]:
+def recent(campaign: Campaign, visibility: Visibility) -> list[ActivityEntry]:
     """The most recent events, newest first, in one query."""
     events = PledgeEvent.objects.filter(campaign=campaign).select_related("pledge").order_by("-pk")[:SHOWN]
-    return [_told(event, sight) for event in events]
+    return [_told(event, visibility) for event in events]
 
 
-def _told(event: PledgeEvent, sight: Sight) -> Happening:
-    return Happening(
+def _told(event: PledgeEvent, visibility: Visibility) -> ActivityEntry:
+    return ActivityEntry(
         at=event.at,
         what=event.get_kind_display(),
-        name=sight.public_name(event.pledge),
+        name=visibility.public_name(event.pledge),
         cents=None if event.pledge.public_amount_cents is None else event.amount_cents,
     )

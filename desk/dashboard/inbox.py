@@ -12,7 +12,7 @@ from campaigns.models import Campaign, TeamMember
 from common.models import Unreachable
 from desk.figures import LISTED, Figures
 from desk.rows import Empty, Link, Section
-from desk.visibility import Sight
+from desk.visibility import Visibility
 from payments.decisions import second_person
 from payments.models import Dispute, MoneyAct, Payment, Refund
 from pledges.models import LIVE, Card
@@ -147,7 +147,7 @@ def _cards_that_expire(campaign: Campaign) -> Task:
 
 def _unreachable(member: TeamMember) -> Task:
     """Supporters whom mail does not reach; only for members who see addresses and so can contact them otherwise."""
-    if not Sight(member.role).is_full:
+    if not Visibility(member.role).is_full:
         return Task(Kind.UNREACHABLE, 0)
     unreachable = Unreachable.objects.filter(email=OuterRef("supporter__email"))
     found = len(member.campaign.pledges.filter(Exists(unreachable), status__in=LIVE).values_list("pk")[: LISTED + 1])

@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 from campaigns.models import Campaign, TeamMember
 from campaigns.templatetags.clock import wall_clock
 from common import money
-from desk.figures import Audit, Figures, Line, Listed, Progress
+from desk.figures import Audit, Figures, Listed, Progress, StageFigures
 from desk.rows import EMPTY, Empty, Fact, Link, Row
-from desk.visibility import Sight
+from desk.visibility import Visibility
 from payments.models import Collection as Record
 from payments.models import MoneyAct, Refund
 
@@ -33,7 +33,7 @@ def collection(campaign: Campaign, known: Figures) -> Collection | None:
     return Collection(known.progress, _rows(known.payments), _facts(campaign, known.collection))
 
 
-def _rows(lines: dict[str, Line]) -> list[Row]:
+def _rows(lines: dict[str, StageFigures]) -> list[Row]:
     return [Row(line.label, line.people, line.cents) for line in lines.values()]
 
 
@@ -99,19 +99,19 @@ class Finding(StrEnum):
         return f"desk/dashboard.html#{self}"
 
 
-def finding(audit: Audit | None, sight: Sight) -> Finding:
+def finding(audit: Audit | None, visibility: Visibility) -> Finding:
     if audit is None:
         return Finding.NEVER_AUDITED
     if not audit.here:
         return Finding.CLEAN
-    return Finding.PROBLEMS if sight.sees_payments else Finding.COUNTED
+    return Finding.PROBLEMS if visibility.sees_payments else Finding.COUNTED
 
 
 @dataclass(frozen=True, slots=True)
 class Books:
     """`audited` says when the last audit took place and what it compared."""
 
-    balances: list[Line]
+    balances: list[StageFigures]
     sums: list[tuple[str, int]]
     audit: Audit | None
     finding: Finding
@@ -123,14 +123,14 @@ class Books:
         return EMPTY if self.empty else "desk/dashboard.html#balances"
 
 
-def books(campaign: Campaign, known: Figures, sight: Sight) -> Books:
+def books(campaign: Campaign, known: Figures, visibility: Visibility) -> Books:
     audited = _audited(campaign, known.audit) if known.audit else _("None yet. The audit runs every night.")
     nothing = Empty(_("No entries yet. The books begin with the first money that is collected."))
     return Books(
         balances=known.balances,
         sums=known.sums,
         audit=known.audit,
-        finding=finding(known.audit, sight),
+        finding=finding(known.audit, visibility),
         audited=audited,
         empty=None if known.balances else nothing,
     )

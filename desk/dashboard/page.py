@@ -18,7 +18,7 @@ from campaigns.models import Campaign, TeamMember
 from campaigns.totals import Totals
 from desk import balance, figures, log
 from desk.dashboard import actions, activity, amounts, course, inbox, money, origins, pipeline, situation
-from desk.dashboard.activity import Happening
+from desk.dashboard.activity import ActivityEntry
 from desk.dashboard.amounts import Amounts, Summary
 from desk.dashboard.course import Course
 from desk.dashboard.inbox import Todo
@@ -28,7 +28,7 @@ from desk.dashboard.pipeline import Funnel
 from desk.dashboard.situation import Next, Situation
 from desk.figures import Figures
 from desk.rows import Fact, Link, Section
-from desk.visibility import Sight
+from desk.visibility import Visibility
 from pledges import reconsent
 
 LOGGED = 10
@@ -70,7 +70,7 @@ class DashboardPage:
     summary: Summary
     tasks: list[Todo]
     inbox: Section
-    sight: Sight
+    visibility: Visibility
     may_act: bool
     actions: list[Link]
     requests: list[money.Request]
@@ -80,7 +80,7 @@ class DashboardPage:
     offline: list[Fact]
     funnel: Funnel
     origins: Origins
-    happenings: list[Happening]
+    happenings: list[ActivityEntry]
     collection: money.Collection | None
     balance: Balance | None
     refunds: money.Refunds | None
@@ -94,29 +94,29 @@ class DashboardPage:
     @property
     def refund_template(self) -> str:
         """How a failed refund is shown: only members who may act on it see whose it is."""
-        return f"desk/dashboard.html#failed_refund{'' if self.may_act and self.sight.is_full else '_unnamed'}"
+        return f"desk/dashboard.html#failed_refund{'' if self.may_act and self.visibility.is_full else '_unnamed'}"
 
 
 def read(member: TeamMember, asked: Mapping[str, str], *, may_act: bool, may_amend: bool) -> DashboardPage:
     """All current data. `asked` is the query of the address."""
-    campaign, sight, now = member.campaign, Sight(member.role), timezone.now()
+    campaign, visibility, now = member.campaign, Visibility(member.role), timezone.now()
     period = {name: value for name, value in asked.items() if name in PeriodForm.base_fields}
     acts = list(campaign.money_acts.open().select_related("asked_by").order_by("asked_at"))
     sums, known = totals.of([campaign])[campaign.pk], figures.read(campaign)
     found, came = totals.by_source(campaign), visits.by_source(campaign)
     days, spreads = course.read(campaign, now, period), amounts.read(campaign, sums, known)
-    asking, tasks = reconsent.standing(campaign, sums), inbox.todo(campaign, inbox.inbox(member, known, acts))
+    asking, tasks = reconsent.progress(campaign, sums), inbox.todo(campaign, inbox.inbox(member, known, acts))
     return DashboardPage(
         refresh=Refresh(now, clock.zone(campaign), f"?{urlencode(period)}", "still" in asked),
         situation=situation.situation(campaign, known.collection),
         next=situation.next_step(campaign, known),
         figures=known,
-        crowd=crowd.coming_to(campaign),
+        crowd=crowd.progress_of(campaign),
         totals=sums,
         summary=amounts.summary(campaign, spreads.counted, days.pace),
         tasks=tasks,
         inbox=inbox.section(campaign, tasks),
-        sight=sight,
+        visibility=visibility,
         may_act=may_act,
         actions=actions.possible(campaign, may_amend=may_amend and not asking),
         requests=money.requests(member, acts),
@@ -126,11 +126,11 @@ def read(member: TeamMember, asked: Mapping[str, str], *, may_act: bool, may_ame
         offline=pipeline.offline(campaign),
         funnel=pipeline.shown(pipeline.funnel(campaign, found, sum(came.values()))),
         origins=origins.read(campaign, sums, sources.ranked(campaign, found, came)),
-        happenings=activity.recent(campaign, sight),
+        happenings=activity.recent(campaign, visibility),
         collection=money.collection(campaign, known),
         balance=_balance(campaign, known),
         refunds=money.refunds(known),
-        books=money.books(campaign, known, sight),
+        books=money.books(campaign, known, visibility),
         log=log.page(member, log.Wanted(), limit=LOGGED).entries,
     )
 

@@ -16,7 +16,7 @@ from campaigns.models import Campaign, Channel, Stage
 from campaigns.totals import LABELS, StageTotal, Totals
 from common import money
 from desk.dashboard.spread import Spread
-from desk.figures import Line
+from desk.figures import StageFigures
 from desk.rows import EMPTY, Empty, Fact, Row
 from payments.models import Payment
 from pledges.models import STAGES, Status
@@ -34,7 +34,7 @@ class Step:
     is_part: bool = False  # of the stage above it
 
 
-def pipeline(sums: Totals, spreads: dict[Status, Spread], payments: dict[str, Line]) -> list[Step]:
+def pipeline(sums: Totals, spreads: dict[Status, Spread], payments: dict[str, StageFigures]) -> list[Step]:
     """The stages from weak to strong. Public figures come from the public totals, so that both always agree."""
     declined, repairing = payments[Payment.State.DECLINED], payments[Payment.State.REPAIRING]
     return [

@@ -18,12 +18,12 @@ from campaigns.models import Campaign, CampaignAct
 from common import countries, languages, money, tables
 from common.forms.lines import Lines
 from common.forms.names import NameField
-from common.forms.words import Word
+from common.forms.words import TranslatedField
 from community.forms.updates import OnceForm
 from desk import log
 from desk.models import Digest
 from desk.supporters import GROUP_LABELS, LABELS, PROBLEMS, Wanted
-from desk.visibility import Sight
+from desk.visibility import Visibility
 from pledges.models import Status
 
 MAX_FILE_BYTES = 2 * 1024 * 1024
@@ -71,14 +71,14 @@ class FilterForm(CriteriaForm):
     source = forms.CharField(label=LABELS["source"], max_length=32, required=False)
     tag = forms.ChoiceField(label=LABELS["tag"], required=False)
 
-    def __init__(self, *args: Any, campaign: Campaign, sight: Sight, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, campaign: Campaign, visibility: Visibility, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.campaign = campaign
         names = countries.names(languages.locale())
         self.fields["country"].choices = [("", _("All")), *names.items()]  # type: ignore[attr-defined]
         for name in ("least", "most"):
             self.fields[name].widget.attrs.update(inputmode="decimal", autocomplete="off")
-        if not sight.is_full:
+        if not visibility.is_full:
             self.fields["least"].help_text = _("This finds only pledges whose supporters show their amount.")
             del self.fields["tag"]
             return
@@ -148,7 +148,7 @@ class SaveForm(forms.Form):
 
 
 class MessageForm(OnceForm):
-    WORDS: ClassVar = {"title": Word(_("Subject")), "body": OnceForm.WORDS["body"]}
+    WORDS: ClassVar = {"title": TranslatedField(_("Subject")), "body": OnceForm.WORDS["body"]}
 
 
 class DigestForm(forms.Form):

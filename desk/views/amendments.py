@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 
 from campaigns import amendments
 from campaigns.access import requires
-from campaigns.amendments import Line
+from campaigns.amendments import ChangedValue
 from campaigns.forms.amendment import ChangeForm
 from campaigns.models import Campaign, Change, Permission, TeamMember, WrongPhase
 from common.http import show_or_act
@@ -34,7 +34,7 @@ class Preview:
     """What supporters would be told, in each language with its name; `seal` says that just this was looked at."""
 
     planned: Change
-    lines: list[Line]
+    lines: list[ChangedValue]
     terms: list[tuple[str, str, str]]
     letters: list[tuple[str, str, dict[str, str]]]
     seal: str
@@ -110,7 +110,7 @@ def _publish(request: HttpRequest, form: ChangeForm, member: TeamMember) -> Http
 
 def _preview(planned: Change, form: ChangeForm) -> Preview:
     """The context for the preview: the change as shown on the page, and the mail in each language."""
-    campaign, names = amendments.foreseen(planned), dict(settings.LANGUAGES)
+    campaign, names = amendments.with_change(planned), dict(settings.LANGUAGES)
     written = sorted(campaign.texts_by_language, key=lambda code: code != campaign.language)
     terms = form.wish.terms if "terms" in planned.after else {}
     return Preview(
@@ -124,5 +124,5 @@ def _preview(planned: Change, form: ChangeForm) -> Preview:
 
 def _letter(campaign: Campaign, planned: Change, language: str) -> dict[str, str]:
     with translation.override(language):
-        message = emails.sample("change_published", campaign, reconsent.facts(planned))
+        message = emails.sample("change_published", campaign, reconsent.mail_context(planned))
     return {"subject": str(message.subject), "body": str(message.body)}

@@ -22,14 +22,14 @@ from desk import log
 from desk.forms.decisions import AnswerForm, EndForm, ReasonForm
 from desk.views import decision_pages as decisions
 from desk.views.decision_pages import Waits
-from desk.visibility import Sight
+from desk.visibility import Visibility
 from payments.decisions import approvals, money_acts, second_person
-from payments.decisions.money_acts import Moved
+from payments.decisions.money_acts import Outdated
 from payments.models import MoneyAct, NotWaiting, Refund
 from payments.refunds import refunding
 from pledges.models import WrongMove
 
-Kind = MoneyAct.Kind
+MoneyActKind = MoneyAct.Kind
 ALONE = (approvals.Alone, second_person.TooNew)
 
 
@@ -44,7 +44,7 @@ def of_money(view: View) -> View:
         except approvals.AlreadyAsked as same:
             messages.info(request, _("This has already been requested. Here is the request."))
             return redirect("desk:money_act", member.campaign.slug, same.act.pk)
-        except (WrongPhase, WrongMove, Moved, NotWaiting, refunding.TooMuch, *ALONE) as error:
+        except (WrongPhase, WrongMove, Outdated, NotWaiting, refunding.TooMuch, *ALONE) as error:
             return _refused(request, member, error)
 
     return inner
@@ -53,7 +53,7 @@ def of_money(view: View) -> View:
 def _refused(request: HttpRequest, member: TeamMember, error: Exception) -> HttpResponse:
     if isinstance(error, WrongPhase):
         text = _("The campaign has moved on, so this is no longer possible. Nothing was changed.")
-    elif isinstance(error, Moved):
+    elif isinstance(error, Outdated):
         text = _(
             "Something this request is based on has changed since it was made. Please request it again. Nothing "
             "was changed."
@@ -75,7 +75,7 @@ def _refused(request: HttpRequest, member: TeamMember, error: Exception) -> Http
 # -- requesting --------------------------------------------------------------------------------------------
 
 
-def _asking(kind: Kind, form_class: type[forms.Form]) -> Callable[..., HttpResponseBase]:
+def _asking(kind: MoneyActKind, form_class: type[forms.Form]) -> Callable[..., HttpResponseBase]:
     """A view for requesting this kind of act."""
 
     @show_or_act
@@ -87,10 +87,10 @@ def _asking(kind: Kind, form_class: type[forms.Form]) -> Callable[..., HttpRespo
     return view
 
 
-cancel = _asking(Kind.CANCEL, EndForm)
-capture = _asking(Kind.CAPTURE, ReasonForm)
-release = _asking(Kind.RELEASE, EndForm)
-answer = _asking(Kind.ANSWER, AnswerForm)
+cancel = _asking(MoneyActKind.CANCEL, EndForm)
+capture = _asking(MoneyActKind.CAPTURE, ReasonForm)
+release = _asking(MoneyActKind.RELEASE, EndForm)
+answer = _asking(MoneyActKind.ANSWER, AnswerForm)
 
 
 @show_or_act
@@ -98,7 +98,9 @@ answer = _asking(Kind.ANSWER, AnswerForm)
 @second_factor.required
 def refund(request: HttpRequest, member: TeamMember, pk: UUID) -> HttpResponse:
     refunds = Refund.objects.select_related("payment").filter(payment__campaign=member.campaign)
-    return _ask(request, member, MoneyAct(kind=Kind.REFUND, refund=get_object_or_404(refunds, pk=pk)), forms.Form)
+    return _ask(
+        request, member, MoneyAct(kind=MoneyActKind.REFUND, refund=get_object_or_404(refunds, pk=pk)), forms.Form
+    )
 
 
 def _ask(request: HttpRequest, member: TeamMember, act: MoneyAct, form_class: type[forms.Form]) -> HttpResponse:
@@ -110,12 +112,12 @@ def _ask(request: HttpRequest, member: TeamMember, act: MoneyAct, form_class: ty
     if form.is_valid():
         for name, value in form.cleaned_data.items():
             setattr(act, name, value)
-        approvals.ask(act, member.user)
+        approvals.request(act, member.user)
         messages.success(request, _("Requested. It takes effect once another owner or treasurer confirms it."))
         return redirect("desk:money_act", member.campaign.slug, act.pk)
     shown = decisions.RequestPage(
-        summary=decisions.summary(act, approvals.facts(member.campaign), Sight(member.role)),
-        others=decisions.named(approvals.others(member.campaign, member.user)),
+        summary=decisions.summary(act, approvals.current_figures(member.campaign), Visibility(member.role)),
+        others=decisions.named(approvals.possible_confirmers(member.campaign, member.user)),
         hours=settings.MONEY_ROLE_HOURS,
     )
     return render(request, "desk/request.html", {"campaign": member.campaign, "page": shown, "form": form})
@@ -155,13 +157,13 @@ def _find(member: TeamMember, pk: UUID) -> MoneyAct:
 
 
 def _show(request: HttpRequest, member: TeamMember, found: MoneyAct, *, confirming: bool) -> HttpResponse:
-    names, now = log.people(member.campaign), approvals.facts(member.campaign)
+    names, now = log.people(member.campaign), approvals.current_figures(member.campaign)
     has_moved = found.is_waiting and approvals.has_moved(found, now)
     is_own, may_act = found.asked_by_id == member.user_id, member.may(Permission.ACT_ON_MONEY)
     waits = decisions.waits(found, has_moved=has_moved, is_own=is_own, may_act=may_act)
     shown = decisions.ActPage(
         act=found,
-        summary=decisions.summary(found, now, Sight(member.role)),
+        summary=decisions.summary(found, now, Visibility(member.role)),
         history=decisions.history(
             found, names.get(found.asked_by_id, ""), names.get(found.settled_by_id, "") if found.settled_by_id else ""
         ),
@@ -179,7 +181,7 @@ def _show(request: HttpRequest, member: TeamMember, found: MoneyAct, *, confirmi
 @of_money
 def drop(request: HttpRequest, member: TeamMember, pk: UUID) -> HttpResponse:
     """Withdraw one's own request or reject somebody else's. One person is enough, as it only stops money."""
-    if approvals.drop(_find(member, pk), member.user).state == MoneyAct.State.TAKEN_BACK:
+    if approvals.withdraw(_find(member, pk), member.user).state == MoneyAct.State.TAKEN_BACK:
         messages.success(request, _("You withdrew this request. Nothing happens."))
     else:
         messages.success(request, _("You rejected this request. Nothing happens."))

@@ -18,13 +18,13 @@ from campaigns.templatetags.clock import wall_clock
 from common import money
 from desk import balance
 from desk.rows import Fact, isolated
-from desk.visibility import Sight
+from desk.visibility import Visibility
 from payments.books import balances
 from payments.decisions import decision_summary
-from payments.decisions.decision_summary import Line
+from payments.decisions.decision_summary import SummaryRow
 from payments.models import Answer, MoneyAct
 
-Kind = MoneyAct.Kind
+MoneyActKind = MoneyAct.Kind
 
 
 class Meaning(StrEnum):
@@ -91,7 +91,7 @@ class ActPage:
 
 
 def meaning(act: MoneyAct) -> Meaning:
-    if act.kind != Kind.ANSWER:
+    if act.kind != MoneyActKind.ANSWER:
         return Meaning(act.kind)
     if not act.answer:
         return Meaning.ANY_ANSWER
@@ -108,37 +108,39 @@ def waits(act: MoneyAct, *, has_moved: bool, is_own: bool, may_act: bool) -> Wai
     return Waits.FOR_READER if may_act else Waits.FOR_OTHERS
 
 
-def summary(act: MoneyAct, now: dict[str, Any], sight: Sight) -> Summary:
+def summary(act: MoneyAct, now: dict[str, Any], visibility: Visibility) -> Summary:
     """`now` are the figures as they are now."""
     lines = decision_summary.lines(act, now)
     return Summary(
         title=act.get_kind_display(),
         answer=act.get_answer_display() if act.answer else "",
         meaning=meaning(act),
-        facts=[*_of_refund(act, sight), *(_of_line(act, line) for line in lines)],
+        facts=[*_of_refund(act, visibility), *(_of_line(act, line) for line in lines)],
         needs=balance.shown(act.campaign, _needs(act)) if act.is_waiting else [],
     )
 
 
 def _needs(act: MoneyAct) -> list[balances.Need]:
     """What the balance would have to cover if the act refunds everything; empty otherwise."""
-    sends_back = act.kind in {Kind.ANSWER, Kind.CANCEL}
+    sends_back = act.kind in {MoneyActKind.ANSWER, MoneyActKind.CANCEL}
     return balances.needs(act.campaign) if sends_back and act.answer != Answer.ACCEPTED else []
 
 
-def _of_refund(act: MoneyAct, sight: Sight) -> list[Fact]:
+def _of_refund(act: MoneyAct, visibility: Visibility) -> list[Fact]:
     if act.refund is None:
         return []
     shown = (
-        money.formatted(act.refund.amount_cents, act.campaign.currency) if sight.sees_payments else _("amount hidden")
+        money.formatted(act.refund.amount_cents, act.campaign.currency)
+        if visibility.sees_payments
+        else _("amount hidden")
     )
     return [
-        Fact(_("Money"), shown, css="num" if sight.sees_payments else "soft"),
+        Fact(_("Money"), shown, css="num" if visibility.sees_payments else "soft"),
         Fact(_("Pledge"), str(act.refund.payment.pledge_id), css="reference"),
     ]
 
 
-def _of_line(act: MoneyAct, line: Line) -> Fact:
+def _of_line(act: MoneyAct, line: SummaryRow) -> Fact:
     then = {"people": number_format(line.people, 0, force_grouping=True), "cents": _money(act, line.cents)}
     said = f"{then['people']} · {then['cents']}"
     if act.is_waiting and line.has_moved:
@@ -157,7 +159,7 @@ def history(act: MoneyAct, asked_by: str, settled_by: str) -> list[Fact]:
     facts = [Fact(_("Requested by"), _by(asked_by, wall_clock(act.asked_at, campaign)))]
     if act.reason:
         facts.append(Fact(_("Reason"), isolated(act.reason)))
-    if act.kind == Kind.ANSWER:
+    if act.kind == MoneyActKind.ANSWER:
         facts.append(Fact(_("Document"), _document(act)))
     if act.settled_at is None:
         return [*facts, Fact(_("Open until"), clock.text(act.expires_at, campaign))]
@@ -185,11 +187,11 @@ def named(members: Iterable[TeamMember]) -> str:
 def confirm_label(act: MoneyAct) -> str:
     """Name the act and the money that it moves, as it was requested: that is what a second person confirms."""
     campaign = act.campaign
-    if act.kind == Kind.CANCEL:
+    if act.kind == MoneyActKind.CANCEL:
         return _("Confirm: cancel the campaign")
-    if act.kind == Kind.CAPTURE:
+    if act.kind == MoneyActKind.CAPTURE:
         return _("Confirm: collect %s") % _requested(act, "authorized")
-    if act.kind == Kind.RELEASE:
+    if act.kind == MoneyActKind.RELEASE:
         return _("Confirm: release %s") % _requested(act, "authorized")
     if act.answer == Answer.ACCEPTED:
         return _("Confirm: use %s for the purchase") % _requested(act, "collected")

@@ -23,7 +23,7 @@ from common.http import show_or_act
 from desk import exports
 from desk.forms.supporters import FilterForm
 from desk.models import Export
-from desk.visibility import Sight
+from desk.visibility import Visibility
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -62,9 +62,9 @@ class ExportsPage:
 @requires(Permission.SEE_SUPPORTERS_IN_FULL)
 def index(request: HttpRequest, member: TeamMember) -> HttpResponse:
     campaign = member.campaign
-    form = FilterForm(request.GET, campaign=campaign, sight=Sight(member.role))
+    form = FilterForm(request.GET, campaign=campaign, visibility=Visibility(member.role))
     if request.method == "POST" and form.is_valid():
-        return _ask(request, member, form)
+        return _request(request, member, form)
     found = list(campaign.exports.select_related("by").order_by("-pk")[:LISTED])
     names = {each.user_id: each.name for each in campaign.team.all()}
     shown = ExportsPage(
@@ -89,12 +89,12 @@ def _file(slug: str, export: Export, by: str) -> File:
     return File(export, exports.state(export), label, link, by)
 
 
-def _ask(request: HttpRequest, member: TeamMember, form: FilterForm) -> HttpResponse:
+def _request(request: HttpRequest, member: TeamMember, form: FilterForm) -> HttpResponse:
     kind = request.POST.get("format", "")
     if kind not in Export.Format.values:
         raise Http404
     if ratelimit.consume(request, action="export_supporters", key=str(member.campaign_id)):
-        exports.ask(member, Export.Format(kind), form.wanted)
+        exports.request(member, Export.Format(kind), form.wanted)
         messages.success(request, _("The file is being created. You will get an email with a link when it is ready."))
     else:
         messages.error(request, _("You have requested too many files at once. Please try again in an hour."))

@@ -17,7 +17,7 @@ from desk import supporters
 from desk.forms.supporters import FilterForm, MessageForm
 from desk.models import Message
 from desk.supporters import Wanted
-from desk.visibility import Sight
+from desk.visibility import Visibility
 
 LISTED = 50
 
@@ -79,12 +79,12 @@ def index(request: HttpRequest, member: TeamMember) -> HttpResponse:
 @requires(Permission.SEE_SUPPORTERS_IN_FULL)
 def new(request: HttpRequest, member: TeamMember) -> HttpResponse:
     """Preview the message and the number of recipients, or send it, depending on the button."""
-    campaign, sight = member.campaign, Sight(member.role)
-    criteria = FilterForm(request.GET, campaign=campaign, sight=sight)
+    campaign, visibility = member.campaign, Visibility(member.role)
+    criteria = FilterForm(request.GET, campaign=campaign, visibility=visibility)
     if not criteria.is_valid():
         return redirect("desk:supporters", campaign.slug)
     wanted, form, shown = criteria.wanted, MessageForm(request.POST or None), None
-    reach = outgoing.reach(campaign, wanted, sight)
+    reach = outgoing.reach(campaign, wanted, visibility)
     if form.is_valid():
         words = form.cleaned_data["words"]
         if reach and not reach.now:

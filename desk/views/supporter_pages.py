@@ -21,7 +21,7 @@ from desk.forms.supporters import FilterForm, NoteForm, SaveForm, TagForm
 from desk.models import Note, SavedFilter, Tagging
 from desk.rows import Empty, Fact, Link, isolated
 from desk.supporters import Row
-from desk.visibility import Sight
+from desk.visibility import Visibility
 from payments.models import Payment
 from pledges.models import Pledge
 
@@ -131,14 +131,14 @@ class SupporterPage:
     private: Private | None
 
 
-def view(sight: Sight) -> View:
-    if sight.is_full:
+def view(visibility: Visibility) -> View:
+    if visibility.is_full:
         return View.FULL
-    return View.PUBLIC if sight.sees_public_names else View.NAMELESS
+    return View.PUBLIC if visibility.sees_public_names else View.NAMELESS
 
 
-def moment(at: datetime, campaign: Campaign, sight: Sight) -> Moment:
-    if sight.is_full:
+def moment(at: datetime, campaign: Campaign, visibility: Visibility) -> Moment:
+    if visibility.is_full:
         return Moment(at.isoformat(), wall_clock(at, campaign))
     return Moment(clock.local(at, campaign).date().isoformat(), wall_day(at, campaign))
 
@@ -154,22 +154,22 @@ def amount(cents: int, campaign: Campaign, *, is_seen: bool) -> Amount:
 
 def list_page(member: TeamMember, form: FilterForm, page: supporters.Page | None, older: str) -> ListPage:
     """`page` is None if the form has errors."""
-    campaign, sight = member.campaign, Sight(member.role)
+    campaign, visibility = member.campaign, Visibility(member.role)
     return ListPage(
-        view=view(sight),
-        search=_("Full email address or reference") if sight.is_full else _("Full reference"),
+        view=view(visibility),
+        search=_("Full email address or reference") if visibility.is_full else _("Full reference"),
         form=form,
         save=SaveForm() if form.query and not form.errors else None,
         saved=list(member.saved_filters.order_by("name")),
         title=_("Matching supporters, newest first") if form.query else _("All supporters, newest first"),
-        entries=[entry(row, campaign, sight) for row in page.rows] if page else [],
+        entries=[entry(row, campaign, visibility) for row in page.rows] if page else [],
         empty=Empty(_nobody(form)),
         older=older,
-        actions=_actions(campaign, form) if sight.is_full and not form.errors else [],
+        actions=_actions(campaign, form) if visibility.is_full and not form.errors else [],
     )
 
 
-def entry(row: Row, campaign: Campaign, sight: Sight) -> Entry:
+def entry(row: Row, campaign: Campaign, visibility: Visibility) -> Entry:
     pledge = row.pledge
     return Entry(
         url=reverse("desk:supporter", args=[campaign.slug, pledge.pk]),
@@ -179,7 +179,7 @@ def entry(row: Row, campaign: Campaign, sight: Sight) -> Entry:
         status=pledge.get_status_display(),
         problems=row.problems,
         details=[*filter(None, [pledge.supporter.get_language_display(), _source(pledge)])],
-        at=moment(pledge.created_at, campaign, sight),
+        at=moment(pledge.created_at, campaign, visibility),
         tags=row.tags,
     )
 
@@ -209,7 +209,7 @@ def _actions(campaign: Campaign, form: FilterForm) -> list[Link]:
 
 
 def supporter_page(member: TeamMember, row: Row) -> SupporterPage:
-    campaign, sight, pledge = member.campaign, Sight(member.role), row.pledge
+    campaign, visibility, pledge = member.campaign, Visibility(member.role), row.pledge
     payments = pledge.payments.prefetch_related("refunds", "disputes").order_by("pk")
     return SupporterPage(
         pledge=pledge,
@@ -218,23 +218,23 @@ def supporter_page(member: TeamMember, row: Row) -> SupporterPage:
         problems=row.problems,
         email=row.email,
         unreachable=Unreachable.objects.filter(email=row.email).first() if row.email else None,
-        facts=_facts(pledge, sight),
-        history=_history(row, campaign, sight),
-        payments=[_payment(payment, campaign, sight) for payment in payments],
-        private=_private(member, pledge) if sight.is_full else None,
+        facts=_facts(pledge, visibility),
+        history=_history(row, campaign, visibility),
+        payments=[_payment(payment, campaign, visibility) for payment in payments],
+        private=_private(member, pledge) if visibility.is_full else None,
     )
 
 
-def _facts(pledge: Pledge, sight: Sight) -> list[Fact]:
+def _facts(pledge: Pledge, visibility: Visibility) -> list[Fact]:
     facts = [
         Fact(_("Reference"), str(pledge.pk), css="reference"),
         Fact(_("Language"), isolated(pledge.supporter.get_language_display())),
     ]
     if pledge.source:
         facts.append(Fact(_("Source"), isolated(_source(pledge))))
-    if sight.is_full and (card := pledge.card):
+    if visibility.is_full and (card := pledge.card):
         facts.append(Fact(_("Card"), f"{card.brand.title()} •••• {card.last4}, {card.expires}", css="num"))
-    if sight.is_full:
+    if visibility.is_full:
         facts.append(Fact(_("The public sees"), _public(pledge)))
     return facts
 
@@ -245,13 +245,13 @@ def _public(pledge: Pledge) -> str:
     return _("name and amount") if pledge.show_amount else _("the name")
 
 
-def _history(row: Row, campaign: Campaign, sight: Sight) -> list[Event]:
+def _history(row: Row, campaign: Campaign, visibility: Visibility) -> list[Event]:
     pledge, is_seen = row.pledge, row.amount_cents is not None
     return [
-        Event(moment(pledge.created_at, campaign, sight), _("Form submitted")),
+        Event(moment(pledge.created_at, campaign, visibility), _("Form submitted")),
         *(
             Event(
-                moment(event.at, campaign, sight),
+                moment(event.at, campaign, visibility),
                 f"{event.get_kind_display()} · {amount(event.amount_cents, campaign, is_seen=is_seen).text}",
             )
             for event in pledge.events.order_by("pk")
@@ -259,8 +259,8 @@ def _history(row: Row, campaign: Campaign, sight: Sight) -> list[Event]:
     ]
 
 
-def _payment(payment: Payment, campaign: Campaign, sight: Sight) -> PaymentLine:
-    is_seen = sight.sees_payments
+def _payment(payment: Payment, campaign: Campaign, visibility: Visibility) -> PaymentLine:
+    is_seen = visibility.sees_payments
     refunds = (
         Remark(f"{refund.get_state_display()}: {amount(refund.amount_cents, campaign, is_seen=is_seen).text}")
         for refund in payment.refunds.all()

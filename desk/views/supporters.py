@@ -17,14 +17,14 @@ from desk import annotations, supporters
 from desk.forms.supporters import FilterForm, NoteForm, SaveForm, TagForm
 from desk.models import Tagging
 from desk.views import supporter_pages
-from desk.visibility import Sight
+from desk.visibility import Visibility
 from pledges.models import Pledge
 
 
 @require_safe
 @of_team
 def index(request: HttpRequest, member: TeamMember) -> HttpResponse:
-    form = FilterForm(request.GET, campaign=member.campaign, sight=Sight(member.role))
+    form = FilterForm(request.GET, campaign=member.campaign, visibility=Visibility(member.role))
     page = _page(member, form, request.GET.get("before", "")) if form.is_valid() else None
     older = form.further(page.before) if page else ""
     shown = supporter_pages.list_page(member, form, page, older)
@@ -37,7 +37,7 @@ def _known(member: TeamMember) -> dict[str, Any]:
 
 def _page(member: TeamMember, form: FilterForm, before: str) -> supporters.Page:
     try:
-        return supporters.page(member.campaign, form.wanted, Sight(member.role), before)
+        return supporters.page(member.campaign, form.wanted, Visibility(member.role), before)
     except BadSignature:
         raise Http404 from None
 
@@ -46,7 +46,7 @@ def _page(member: TeamMember, form: FilterForm, before: str) -> supporters.Page:
 @of_team
 def search(request: HttpRequest, member: TeamMember) -> HttpResponse:
     """Redirect to a supporter's page. By POST, so that email addresses do not end up in logs and browser histories."""
-    found = supporters.search(member.campaign, request.POST.get("text", "").strip(), Sight(member.role))
+    found = supporters.search(member.campaign, request.POST.get("text", "").strip(), Visibility(member.role))
     if found:
         return redirect("desk:supporter", member.campaign.slug, found.pk)
     messages.error(request, _("No match found. Enter a complete reference or email address."))
@@ -56,7 +56,7 @@ def search(request: HttpRequest, member: TeamMember) -> HttpResponse:
 @require_safe
 @of_team
 def one(request: HttpRequest, member: TeamMember, pk: UUID) -> HttpResponse:
-    row = supporters.one(member.campaign, pk, Sight(member.role))
+    row = supporters.one(member.campaign, pk, Visibility(member.role))
     if row is None:
         raise Http404
     shown = supporter_pages.supporter_page(member, row)
@@ -76,7 +76,7 @@ def _back(pledge: Pledge, member: TeamMember) -> HttpResponse:
 def note(request: HttpRequest, member: TeamMember, pk: UUID) -> HttpResponse:
     pledge, form = _find(member, pk), NoteForm(request.POST)
     if form.is_valid():
-        annotations.note(pledge, form.cleaned_data["text"], member.user)
+        annotations.add_note(pledge, form.cleaned_data["text"], member.user)
         messages.success(request, _("The note has been saved."))
     else:
         messages.error(request, _("Please enter a note of 2,000 characters at most."))
@@ -110,7 +110,9 @@ def untag(request: HttpRequest, member: TeamMember, pk: UUID, tagging: int) -> H
 def save_filter(request: HttpRequest, member: TeamMember) -> HttpResponse:
     """Save the current filter of the list under a name."""
     form = SaveForm(request.POST)
-    criteria = FilterForm(QueryDict(request.POST.get("query", "")), campaign=member.campaign, sight=Sight(member.role))
+    criteria = FilterForm(
+        QueryDict(request.POST.get("query", "")), campaign=member.campaign, visibility=Visibility(member.role)
+    )
     if not form.is_valid() or not criteria.is_valid() or len(criteria.query) > 500:
         messages.error(request, _("Please give this filter a name of 60 characters at most."))
         return redirect("desk:supporters", member.campaign.slug)

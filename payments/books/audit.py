@@ -196,7 +196,7 @@ def problems() -> list[str]:
     return [problem for check in _CHECKS for (problem,) in sql.rows(check, asked)]
 
 
-@alarms.watching()
+@alarms.raise_alarms()
 def run(*, with_service: bool) -> AuditRun:
     """Run the audit and store its result for the dashboard. With `with_service`, may raise gateway.Unavailable."""
     found = problems() + (reconciling.problems() if with_service else [])

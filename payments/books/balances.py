@@ -30,7 +30,7 @@ class Need:
         return max(0, self.cents - self.available) if self.available is not None else 0
 
 
-def look() -> None:
+def refresh() -> None:
     """Read the balance and store it. Raises gateway.Unavailable, in which case the previous one stays."""
     now = timezone.now()
     found = [

@@ -10,20 +10,20 @@ from django.db.models import Min, Sum
 import gateway
 from accounts.models import User
 from campaigns.models import Campaign
-from gateway import Charge, Outcome, Return
+from gateway import Charge, Outcome, RefundSnapshot
 from payments.models import Account, Dispute, Entry, Payment, Refund
 from pledges.models import Card
 
-State = Payment.State
-Back = gateway.ReturnState
+PaymentState = Payment.State
+Back = gateway.RefundState
 
 EXPECTED = {
-    State.AUTHORIZED: {Outcome.AUTHORIZED},
-    State.TO_CAPTURE: {Outcome.AUTHORIZED, Outcome.CAPTURED},
-    State.CAPTURED: {Outcome.CAPTURED},
-    State.RELEASED: {Outcome.CANCELLED},
+    PaymentState.AUTHORIZED: {Outcome.AUTHORIZED},
+    PaymentState.TO_CAPTURE: {Outcome.AUTHORIZED, Outcome.CAPTURED},
+    PaymentState.CAPTURED: {Outcome.CAPTURED},
+    PaymentState.RELEASED: {Outcome.CANCELLED},
     # NEW: the card was deleted before the bank was asked.
-    State.DECLINED: {Outcome.AUTHENTICATE, Outcome.ANOTHER_CARD, Outcome.LATER, Outcome.NEW},
+    PaymentState.DECLINED: {Outcome.AUTHENTICATE, Outcome.ANOTHER_CARD, Outcome.LATER, Outcome.NEW},
 }
 MONEY = {Outcome.PROCESSING, Outcome.AUTHORIZED, Outcome.CAPTURED}
 
@@ -64,7 +64,9 @@ def _cards(since: datetime) -> Iterator[str]:
             yield f"payment service: {saved.setup_id} saved a card for pledge {saved.pledge}, which is not known here"
 
 
-def _payments(theirs: Mapping[str, Charge], refunds: Iterable[Return], unreadable: Container[str]) -> Iterator[str]:
+def _payments(
+    theirs: Mapping[str, Charge], refunds: Iterable[RefundSnapshot], unreadable: Container[str]
+) -> Iterator[str]:
     ours = {payment.intent_id: payment for payment in Payment.objects.exclude(intent_id="")}
     for intent_id in sorted(theirs.keys() - ours.keys()):
         charge = theirs[intent_id]
@@ -80,7 +82,7 @@ def _payments(theirs: Mapping[str, Charge], refunds: Iterable[Return], unreadabl
         yield from _difference(ours[intent_id], theirs[intent_id])
 
 
-def _is_settled(charge: Charge, refunds: Iterable[Return]) -> bool:
+def _is_settled(charge: Charge, refunds: Iterable[RefundSnapshot]) -> bool:
     """Whether an unknown payment was cancelled or fully refunded, so that nothing is left of it."""
     back = sum(each.amount for each in refunds if each.intent_id == charge.intent_id and each.state == Back.SUCCEEDED)
     return charge.outcome is Outcome.CANCELLED or (charge.outcome is Outcome.CAPTURED and charge.received == back)
@@ -90,14 +92,14 @@ def _difference(payment: Payment, charge: Charge) -> Iterator[str]:
     name = f"payment {payment.pk} ({charge.intent_id})"
     if payment.amount_cents != charge.amount:
         yield f"{name}: {payment.amount_cents} here, {charge.amount} there"
-    expected = EXPECTED.get(State(payment.state))
+    expected = EXPECTED.get(PaymentState(payment.state))
     if expected and charge.outcome not in expected:
         yield f"{name}: {payment.state} here, {charge.outcome} there"
     if charge.outcome is Outcome.CAPTURED and charge.received != payment.amount_cents:
         yield f"{name}: {payment.amount_cents} agreed, {charge.received} taken"
 
 
-def _refunds(listed: Mapping[str, Return], unreadable: Container[str]) -> Iterator[str]:
+def _refunds(listed: Mapping[str, RefundSnapshot], unreadable: Container[str]) -> Iterator[str]:
     """Compare refunds, except those of unknown payments, which _payments() reports."""
     intents = _intents()
     ours = {row.refund_id: row for row in Refund.objects.exclude(refund_id="")}
@@ -109,7 +111,7 @@ def _refunds(listed: Mapping[str, Return], unreadable: Container[str]) -> Iterat
         yield from _refund_difference(ours[refund_id], theirs[refund_id])
 
 
-def _refund_difference(row: Refund, answer: Return) -> Iterator[str]:
+def _refund_difference(row: Refund, answer: RefundSnapshot) -> Iterator[str]:
     if row.amount_cents != answer.amount:
         yield f"refund {row.pk} ({answer.id}): {row.amount_cents} here, {answer.amount} there"
     if row.state != answer.state:
@@ -155,8 +157,8 @@ def _books(since: datetime, unreadable: dict[str, Exception]) -> Iterator[str]:
 
 def _on_the_move() -> set[UUID]:
     """Pledges with a payment or refund in progress, whose books may lag behind."""
-    payments = Payment.objects.filter(state=State.TO_CAPTURE) | Payment.objects.filter(
-        state=State.CAPTURED, fee_cents=None
+    payments = Payment.objects.filter(state=PaymentState.TO_CAPTURE) | Payment.objects.filter(
+        state=PaymentState.CAPTURED, fee_cents=None
     )
     refunds = Refund.objects.filter(state__in=[Refund.State.TO_REFUND, Refund.State.PENDING])
     return {*payments.values_list("pledge_id", flat=True), *refunds.values_list("payment__pledge_id", flat=True)}

@@ -25,7 +25,7 @@ log = logging.getLogger(__name__)
 
 # Requests for two seconds: with several batches queued, no call may wait for its turn longer than its lease.
 BATCH = max(1, round(2 * (settings.STRIPE_REQUESTS_PER_SECOND or 20)))
-State = Payment.State
+PaymentState = Payment.State
 SUFFIX_LENGTH = 10  # statements show 22 characters: up to ten for the account's name, two for the separator
 
 
@@ -33,7 +33,7 @@ def authorize_due(campaign_id: UUID | None = None, limit: int = BATCH) -> int:
     """Authorize payments that are due; returns how many were claimed."""
     if not restoring.is_reconciled():
         return 0
-    batch = _claim(State.TO_AUTHORIZE, campaign_id, limit)
+    batch = _claim(PaymentState.TO_AUTHORIZE, campaign_id, limit)
     if not batch:
         return 0
     _prepare([payment for payment in batch if not payment.intent_id])
@@ -76,8 +76,10 @@ def _prepare(payments: Sequence[Payment]) -> None:
 def _still_wanted(payments: Sequence[Payment]) -> list[Payment]:
     """The payments still to be authorized; those released while they were being created are released once more."""
     ids = [payment.pk for payment in payments if payment.intent_id]
-    wanted = set(Payment.objects.filter(pk__in=ids, state=State.TO_AUTHORIZE).values_list("pk", flat=True))
-    Payment.objects.filter(pk__in=ids, state=State.RELEASED).update(state=State.TO_RELEASE, due_at=timezone.now())
+    wanted = set(Payment.objects.filter(pk__in=ids, state=PaymentState.TO_AUTHORIZE).values_list("pk", flat=True))
+    Payment.objects.filter(pk__in=ids, state=PaymentState.RELEASED).update(
+        state=PaymentState.TO_RELEASE, due_at=timezone.now()
+    )
     return [payment for payment in payments if payment.pk in wanted]
 
 
@@ -107,7 +109,7 @@ def capture_due(campaign_id: UUID | None = None, limit: int = BATCH) -> int:
     if not restoring.is_reconciled():
         return 0
     allowed = {"campaign__phase": "collecting", "campaign__collection__decision": Collection.Decision.CAPTURE}
-    batch = _claim(State.TO_CAPTURE, campaign_id, limit, first="expires_at", **allowed)
+    batch = _claim(PaymentState.TO_CAPTURE, campaign_id, limit, first="expires_at", **allowed)
     return _call("capture", "payment_intents/capture", batch, _capture)
 
 
@@ -117,7 +119,7 @@ def _capture(payment: Payment) -> Charge:
 
 def release_due(campaign_id: UUID | None = None, limit: int = BATCH) -> int:
     """Release authorizations that will not be captured; returns how many were claimed."""
-    batch = _claim(State.TO_RELEASE, campaign_id, limit, first="expires_at")
+    batch = _claim(PaymentState.TO_RELEASE, campaign_id, limit, first="expires_at")
     return _call("release", "payment_intents/cancel", batch, _release)
 
 
@@ -143,7 +145,7 @@ def _call(name: str, endpoint: str, batch: Sequence[Payment], call: Callable[[Pa
 
 
 def _claim(
-    state: State, campaign_id: UUID | None, limit: int, first: str = "due_at", **allowed: object
+    state: PaymentState, campaign_id: UUID | None, limit: int, first: str = "due_at", **allowed: object
 ) -> list[Payment]:
     due = Payment.objects.filter(state=state, **allowed)
     if campaign_id:
@@ -152,22 +154,22 @@ def _claim(
 
 
 def _write_down(payments: Sequence[Payment], answers: Sequence[Charge | Exception]) -> None:
-    news = []
+    results = []
     for payment, answer in zip(payments, answers, strict=True):
         if isinstance(answer, Charge):
-            news.append((payment, answer))
+            results.append((payment, answer))
         else:
             put_off(payment, answer)
-    _record(news)
+    _record(results)
 
 
-def _record(news: payment_results.News) -> None:
+def _record(results: payment_results.Results) -> None:
     """Record all at once, which is fast; if that fails, one by one, so that only the faulty one is postponed."""
     try:
-        payment_results.record(news)
+        payment_results.record(results)
     except Exception:
-        log.exception("%d answers cannot be written down together", len(news))
-        for payment, charge in news:
+        log.exception("%d answers cannot be written down together", len(results))
+        for payment, charge in results:
             try:
                 payment_results.record([(payment, charge)])
             except Exception as error:  # noqa: BLE001  (put_off logs it)
@@ -177,11 +179,11 @@ def _record(news: payment_results.News) -> None:
 def put_off(payment: Payment, error: object) -> None:
     """Postpone a payment whose result is unknown: retry with the same key, or a new one if that is used up."""
     log.warning("%s, try %d: %r", payment, payment.tries, error)
-    alarms.about(error)
+    alarms.raise_for(error)
     if isinstance(error, gateway.Refused):
         # The payment service may replay the refusal for this key even after the cause is fixed.
         payment.spoil(spent=True)
-        held_up = Payment.objects.filter(pk=payment.pk, state=State.TO_AUTHORIZE)
+        held_up = Payment.objects.filter(pk=payment.pk, state=PaymentState.TO_AUTHORIZE)
         held_up.update(problem=Payment.Problem.OURS, code=error.code[:60])
     elif isinstance(error, gateway.Broken):
         payment.spoil(spent=error.spends_key)
@@ -210,10 +212,10 @@ def sync(payment: Payment) -> None:
         Payment.objects.filter(pk=payment.pk).update(intent_id=step.intent_id)
     if payment.intent_id:
         charge = gateway.read_charge(payment.intent_id)
-        if charge.outcome is gateway.Outcome.AUTHORIZED and payment.state == State.RELEASED:
+        if charge.outcome is gateway.Outcome.AUTHORIZED and payment.state == PaymentState.RELEASED:
             # Paid on a page that was still open when the payment was released.
             charge = gateway.cancel(payment.intent_id)
-        if not charge.is_card and payment.state == State.REPAIRING:
+        if not charge.is_card and payment.state == PaymentState.REPAIRING:
             _undo_repair(payment, charge)
         else:
             payment_results.record([(payment, charge)])
@@ -230,11 +232,11 @@ def _undo_repair(payment: Payment, charge: Charge) -> None:
 
 def sync_due(limit: int = BATCH) -> int:
     """Check payments that change at the payment service: open repair pages, and fees not known yet."""
-    states = [State.REPAIRING, State.CAPTURED]
+    states = [PaymentState.REPAIRING, PaymentState.CAPTURED]
     return Payment.objects.filter(state__in=states).select_related("campaign").work(_sync_or_later, limit)
 
 
-@alarms.watching()
+@alarms.raise_alarms()
 def _sync_or_later(payment: Payment) -> None:
     sync(payment)
     # Only if sync() did not change it.

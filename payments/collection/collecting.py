@@ -17,7 +17,7 @@ from payments.models import Collection, Payment, PaymentQuerySet
 from pledges.models import Announcement, Pledge, Status
 
 Phase = Campaign.Phase
-State = Payment.State
+PaymentState = Payment.State
 Decision = Collection.Decision
 
 BEFORE_EXPIRY = timedelta(hours=12)  # authorizations this close to expiry are captured or released now
@@ -91,7 +91,7 @@ def close(campaign: Campaign) -> Campaign:
     if reached:
         sql.execute(MAKE_PAYMENTS, {"campaign": campaign.pk, "repair_until": repair_until})
         Announcement.objects.create(campaign=campaign, kind="will_be_charged")
-    wakeup.ring_on_commit("payments.tasks.authorize", "payments.tasks.steer_campaigns", "pledges.tasks.announce")
+    wakeup.wake_on_commit("payments.tasks.authorize", "payments.tasks.advance_campaigns", "pledges.tasks.announce")
     point("close:before commit")
     return campaign
 
@@ -102,8 +102,8 @@ def total(campaign: Campaign, status: Status) -> int:
     return found["sum"] or 0
 
 
-def steerable() -> list[Campaign]:
-    """Closed campaigns for which steer() has something to do."""
+def to_advance() -> list[Campaign]:
+    """Closed campaigns for which advance() has something to do."""
     left = Pledge.objects.filter(campaign=OuterRef("pk"), status__in=[Status.INTERESTED, Status.SECURED])
     over = Q(phase__in=[Phase.FAILED, Phase.CANCELLED]) & Exists(left)
     return list(Campaign.objects.filter(Q(phase=Phase.COLLECTING) | over))
@@ -113,7 +113,7 @@ def stop_waiting(campaign: Campaign) -> None:
     """End all repair windows now. In the caller's transaction, which holds a lock on the campaign."""
     now = timezone.now()
     Collection.objects.filter(campaign=campaign).update(repairs_ended_at=now, repair_until=now)
-    wakeup.ring_on_commit("payments.tasks.steer_campaigns")
+    wakeup.wake_on_commit("payments.tasks.advance_campaigns")
 
 
 @transaction.atomic
@@ -134,18 +134,18 @@ def recount(campaign: Campaign) -> Collection | None:
     collection.decision = Decision.CAPTURE if reached else Decision.RELEASE
     collection.decided_at, collection.authorized_cents = timezone.now(), authorized
     collection.save()
-    to = State.TO_CAPTURE if reached else State.TO_RELEASE
-    payments.filter(state=State.AUTHORIZED).queue(to)
+    to = PaymentState.TO_CAPTURE if reached else PaymentState.TO_RELEASE
+    payments.filter(state=PaymentState.AUTHORIZED).queue(to)
     if not reached:
         campaign.refresh_from_db(fields=["phase"])
         campaign.move(Phase.FAILED)
     point("recount:before commit")
-    wakeup.ring_on_commit("payments.tasks.capture", "payments.tasks.release")
+    wakeup.wake_on_commit("payments.tasks.capture", "payments.tasks.release")
     return collection
 
 
 def _about_to_expire(payments: PaymentQuerySet) -> bool:
-    reserved = payments.filter(state=State.AUTHORIZED).aggregate(at=Min("expires_at"), count=Count("pk"))
+    reserved = payments.filter(state=PaymentState.AUTHORIZED).aggregate(at=Min("expires_at"), count=Count("pk"))
     return reserved["at"] is not None and reserved["at"] < timezone.now() + reserve(reserved["count"])
 
 
@@ -160,7 +160,7 @@ def finish(campaign: Campaign) -> bool:
     """Move the campaign on to the offer once everything has been captured; returns whether it did."""
     here = Campaign.objects.select_for_update().get(pk=campaign.pk)
     collection = Collection.objects.get(campaign=campaign)
-    open_states = [*Payment.UNSETTLED, State.AUTHORIZED, State.TO_CAPTURE]
+    open_states = [*Payment.UNSETTLED, PaymentState.AUTHORIZED, PaymentState.TO_CAPTURE]
     busy = Payment.objects.filter(campaign=campaign, state__in=open_states).exists()
     if here.phase != Phase.COLLECTING or collection.decision != Decision.CAPTURE or busy:
         return False
@@ -175,7 +175,7 @@ def undo(campaign: Campaign) -> None:
     Collection.objects.filter(campaign=campaign, decision="").update(
         decision=Decision.RELEASE, decided_at=timezone.now()
     )
-    unreleased = [*Payment.UNSETTLED, State.AUTHORIZED, State.TO_CAPTURE]
-    Payment.objects.filter(campaign=campaign, state__in=unreleased).queue(State.TO_RELEASE)
-    wakeup.ring_on_commit("payments.tasks.steer_campaigns", "payments.tasks.release", "payments.tasks.refund")
+    unreleased = [*Payment.UNSETTLED, PaymentState.AUTHORIZED, PaymentState.TO_CAPTURE]
+    Payment.objects.filter(campaign=campaign, state__in=unreleased).queue(PaymentState.TO_RELEASE)
+    wakeup.wake_on_commit("payments.tasks.advance_campaigns", "payments.tasks.release", "payments.tasks.refund")
     point("end:before commit")

@@ -15,8 +15,8 @@ from pledges import cards, emails
 from pledges.models import Pledge, PledgeEvent, Status
 
 Phase = Campaign.Phase
-State = Payment.State
-Kind = PledgeEvent.Kind
+PaymentState = Payment.State
+PledgeEventKind = PledgeEvent.Kind
 
 BATCH = 500
 
@@ -26,11 +26,13 @@ def lapse(campaign: Campaign, payments: Sequence[Payment]) -> None:
     if not payments:
         return
     mine = Pledge.objects.filter(pk__in=[payment.pledge_id for payment in payments])
-    moved = mine.move(Status.SECURED, Status.LAPSED, Kind.LAPSED)
-    Payment.objects.filter(pk__in=[payment.pk for payment in payments]).queue(State.TO_RELEASE)
-    payer_emails.tell_payers(campaign, "pledge_lapsed", [payment for payment in payments if payment.pledge_id in moved])
+    moved = mine.move(Status.SECURED, Status.LAPSED, PledgeEventKind.LAPSED)
+    Payment.objects.filter(pk__in=[payment.pk for payment in payments]).queue(PaymentState.TO_RELEASE)
+    payer_emails.notify_payers(
+        campaign, "pledge_lapsed", [payment for payment in payments if payment.pledge_id in moved]
+    )
     cards.forget(moved)
-    wakeup.ring_on_commit("payments.tasks.release")
+    wakeup.wake_on_commit("payments.tasks.release")
 
 
 @transaction.atomic
@@ -38,17 +40,17 @@ def end_leftovers(campaign: Campaign) -> int:
     """End a batch of the closed campaign's pledges that have no payment; returns how many."""
     collecting = campaign.phase == Phase.COLLECTING
     statuses = [Status.INTERESTED, Status.SECURED]
-    unreleased = Payment.objects.filter(pledge=OuterRef("pk")).exclude(state=State.RELEASED)
+    unreleased = Payment.objects.filter(pledge=OuterRef("pk")).exclude(state=PaymentState.RELEASED)
     left = Pledge.objects.filter(~Exists(unreleased), campaign=campaign, status__in=statuses)
     batch = list(left.select_related("supporter").select_for_update(of=["self"], skip_locked=True)[:BATCH])
     if not batch or campaign.phase in Campaign.OPEN:
         return 0
-    to, kind = (Status.LAPSED, Kind.LAPSED) if collecting else (Status.RELEASED, Kind.RELEASED)
+    to, kind = (Status.LAPSED, PledgeEventKind.LAPSED) if collecting else (Status.RELEASED, PledgeEventKind.RELEASED)
     events: dict[UUID, PledgeEvent] = {}
     for before in statuses:
         events |= Pledge.objects.filter(pk__in=[pledge.pk for pledge in batch]).move(before, to, kind)
     told = {str(events[pledge.pk].pk): pledge for pledge in batch}
-    emails.tell_many("pledge_lapsed" if collecting else "nothing_charged", campaign, told)
+    emails.notify_many("pledge_lapsed" if collecting else "nothing_charged", campaign, told)
     cards.forget(pledge.pk for pledge in batch)
     point("leftovers:before commit")
     return len(batch)

@@ -26,10 +26,10 @@ from payments.refunds import refunding
 from pledges import cards
 from pledges.models import Pledge, PledgeEvent, Status
 
-State = Payment.State
+PaymentState = Payment.State
 Problem = Payment.Problem
-Kind = PledgeEvent.Kind
-News = Sequence[tuple[Payment, Charge]]
+PledgeEventKind = PledgeEvent.Kind
+Results = Sequence[tuple[Payment, Charge]]
 
 RETRY_HOURS = (24, 48)  # only two: the payer is notified at once, and card networks count retries
 DECLINES = {
@@ -43,20 +43,20 @@ FIELDS = [
 ]  # fmt: skip
 
 
-def record(news: News) -> None:
+def record(results: Results) -> None:
     """Record the current state of these payments, campaign by campaign."""
-    by_campaign = sorted(news, key=lambda pair: (str(pair[0].campaign_id), str(pair[0].pledge_id)))
+    by_campaign = sorted(results, key=lambda pair: (str(pair[0].campaign_id), str(pair[0].pledge_id)))
     for campaign_id, group in groupby(by_campaign, key=lambda pair: pair[0].campaign_id):
         _record(campaign_id, list(group))
 
 
 @transaction.atomic
-def _record(campaign_id: object, news: News) -> None:
+def _record(campaign_id: object, results: Results) -> None:
     # The share lock prevents the phase and the decision from changing until this is committed.
-    campaign = Campaign.objects.hold(campaign_id)
-    rows = _locked(payment for payment, _ in news)
+    campaign = Campaign.objects.lock_for_key_share(campaign_id)
+    rows = _locked(payment for payment, _ in results)
     answers: dict[Outcome, list[tuple[Payment, Charge]]] = defaultdict(list)
-    for payment, charge in news:
+    for payment, charge in results:
         answers[charge.outcome].append((rows[payment.pk], charge))
     _authorized(campaign, answers[Outcome.AUTHORIZED])
     _captured(campaign, answers[Outcome.CAPTURED])
@@ -80,26 +80,26 @@ def collecting(campaign: Campaign) -> Collection | None:
     return None if found and found.decision == Collection.Decision.RELEASE else found
 
 
-def _authorized(campaign: Campaign, news: News) -> None:
-    fresh = [(payment, charge) for payment, charge in news if payment.state in Payment.UNSETTLED]
+def _authorized(campaign: Campaign, results: Results) -> None:
+    fresh = [(payment, charge) for payment, charge in results if payment.state in Payment.UNSETTLED]
     collection = collecting(campaign)
-    moved = _move(fresh, Status.SECURED, Status.AUTHORIZED, Kind.AUTHORIZED) if collection else {}
+    moved = _move(fresh, Status.SECURED, Status.AUTHORIZED, PledgeEventKind.AUTHORIZED) if collection else {}
     capture = collection is not None and collection.decision == Collection.Decision.CAPTURE
     for payment, charge in fresh:
         payment.expires_at = charge.expires_at or timezone.now() + SHORTEST
         payment.charge_id, payment.intent_id = charge.charge_id, charge.intent_id
         payment.problem, payment.code = Problem.NONE, ""
         if payment.pledge_id not in moved:
-            _set(payment, State.TO_RELEASE, due_at=timezone.now())  # too late to count
+            _set(payment, PaymentState.TO_RELEASE, due_at=timezone.now())  # too late to count
         elif capture:
-            _set(payment, State.TO_CAPTURE, due_at=timezone.now())
+            _set(payment, PaymentState.TO_CAPTURE, due_at=timezone.now())
         else:
-            _set(payment, State.AUTHORIZED)
+            _set(payment, PaymentState.AUTHORIZED)
     _save(fresh)
 
 
-def _declined(campaign: Campaign, news: News) -> None:
-    waiting = [(payment, charge) for payment, charge in news if payment.state == State.TO_AUTHORIZE]
+def _declined(campaign: Campaign, results: Results) -> None:
+    waiting = [(payment, charge) for payment, charge in results if payment.state == PaymentState.TO_AUTHORIZE]
     # The decline of an earlier attempt says nothing about the next one.
     fresh = [
         (payment, charge)
@@ -112,17 +112,17 @@ def _declined(campaign: Campaign, news: News) -> None:
         if payment.attempt == 1:
             first.append(payment)
         payment.attempt += 1
-        _set(payment, State.DECLINED, due_at=_next_try(payment))
+        _set(payment, PaymentState.DECLINED, due_at=_next_try(payment))
         if payment.had_last_try:
             spent.append(payment)
     _save(fresh)
-    payer_emails.tell_payers(campaign, "card_failed", first)
+    payer_emails.notify_payers(campaign, "card_failed", first)
     lapsing.lapse(campaign, spent)
 
 
 def _next_try(payment: Payment) -> datetime | None:
     """When to retry the same card automatically; None if that cannot help."""
-    if payment.problem != Problem.LATER or payment.tried_enough:
+    if payment.problem != Problem.LATER or payment.attempts_exhausted:
         return None
     began = repair_began(payment)
     tries = [began + timedelta(hours=hours) for hours in RETRY_HOURS]
@@ -133,39 +133,43 @@ def repair_began(payment: Payment) -> datetime:
     return payment.repair_until - timedelta(hours=settings.REPAIR_WINDOW_HOURS)
 
 
-def _captured(campaign: Campaign, news: News) -> None:
-    fresh = [(payment, charge) for payment, charge in news if payment.state != State.CAPTURED]
+def _captured(campaign: Campaign, results: Results) -> None:
+    fresh = [(payment, charge) for payment, charge in results if payment.state != PaymentState.CAPTURED]
     # The result of the authorization may have been lost: then both moves are new.
-    _move(fresh, Status.SECURED, Status.AUTHORIZED, Kind.AUTHORIZED)
-    _move(fresh, Status.AUTHORIZED, Status.COLLECTED, Kind.COLLECTED)
+    _move(fresh, Status.SECURED, Status.AUTHORIZED, PledgeEventKind.AUTHORIZED)
+    _move(fresh, Status.AUTHORIZED, Status.COLLECTED, PledgeEventKind.COLLECTED)
     for payment, charge in fresh:
         payment.charge_id, payment.intent_id, payment.expires_at = charge.charge_id, charge.intent_id, None
-        _set(payment, State.CAPTURED)
+        _set(payment, PaymentState.CAPTURED)
     ledger.book(ledger.captured(payment) for payment, _ in fresh)
-    _book_fees([pair for pair in news if pair[0].fee_cents is None])
-    _save(news)
-    payer_emails.tell_payers(campaign, "charged", [payment for payment, _ in fresh])
+    _book_fees([pair for pair in results if pair[0].fee_cents is None])
+    _save(results)
+    payer_emails.notify_payers(campaign, "charged", [payment for payment, _ in fresh])
     cards.forget(payment.pledge_id for payment, _ in fresh)
     if fresh and campaign.phase in {Campaign.Phase.FAILED, Campaign.Phase.CANCELLED}:
         refunding.give_back_rest([payment for payment, _ in fresh])
 
 
-def _book_fees(news: News) -> None:
-    for payment, charge in news:
+def _book_fees(results: Results) -> None:
+    for payment, charge in results:
         if charge.movement is None:
             payment.due_at = timezone.now() + Payment.LOOK_AGAIN
         else:
             payment.fee_cents, payment.due_at = charge.movement.fee, None
-    known = [(payment, charge.movement) for payment, charge in news if charge.movement]
+    known = [(payment, charge.movement) for payment, charge in results if charge.movement]
     ledger.book(booking for payment, movement in known for booking in ledger.settled(payment, movement))
 
 
-def _cancelled(campaign: Campaign, news: News) -> None:
-    released = [pair for pair in news if pair[0].state == State.TO_RELEASE]
-    lost = [pair for pair in news if pair[0].state not in {State.TO_RELEASE, State.RELEASED, State.CAPTURED}]
+def _cancelled(campaign: Campaign, results: Results) -> None:
+    released = [pair for pair in results if pair[0].state == PaymentState.TO_RELEASE]
+    lost = [
+        pair
+        for pair in results
+        if pair[0].state not in {PaymentState.TO_RELEASE, PaymentState.RELEASED, PaymentState.CAPTURED}
+    ]
     for payment, charge in [*released, *lost]:
         payment.intent_id = charge.intent_id
-        _set(payment, State.RELEASED)
+        _set(payment, PaymentState.RELEASED)
     _save([*released, *lost])
     if campaign.phase in {Campaign.Phase.FAILED, Campaign.Phase.CANCELLED}:
         _nothing_charged(campaign, released)
@@ -173,27 +177,27 @@ def _cancelled(campaign: Campaign, news: News) -> None:
         _start_again(campaign, lost)
 
 
-def _nothing_charged(campaign: Campaign, released: News) -> None:
+def _nothing_charged(campaign: Campaign, released: Results) -> None:
     moved = {
-        **_move(released, Status.AUTHORIZED, Status.RELEASED, Kind.RELEASED),
-        **_move(released, Status.SECURED, Status.RELEASED, Kind.RELEASED),
+        **_move(released, Status.AUTHORIZED, Status.RELEASED, PledgeEventKind.RELEASED),
+        **_move(released, Status.SECURED, Status.RELEASED, PledgeEventKind.RELEASED),
     }
     gone = [payment for payment, _ in released if payment.pledge_id in moved]
-    payer_emails.tell_payers(campaign, "nothing_charged", gone)
+    payer_emails.notify_payers(campaign, "nothing_charged", gone)
     cards.forget(payment.pledge_id for payment in gone)
 
 
-def _start_again(campaign: Campaign, lost: News) -> None:
+def _start_again(campaign: Campaign, lost: Results) -> None:
     """Replace cancelled payments by new ones with a full repair window.
 
     If the bank released the authorization, the new payment is authorized again. If a person cancelled a payment of this
     pledge at the payment service, now or earlier, the saved card is not tried again: the supporter has to pay, or the
     pledge lapses.
     """
-    _move(lost, Status.AUTHORIZED, Status.SECURED, Kind.LOST)
+    _move(lost, Status.AUTHORIZED, Status.SECURED, PledgeEventKind.LOST)
     cancelled = _cancelled_by_people(lost)
     until = timezone.now() + timedelta(hours=settings.REPAIR_WINDOW_HOURS)
-    by_person = {"state": State.DECLINED, "problem": Problem.CANCELLED, "due_at": None}
+    by_person = {"state": PaymentState.DECLINED, "problem": Problem.CANCELLED, "due_at": None}
     made = Payment.objects.bulk_create(
         Payment(
             pledge_id=payment.pledge_id,
@@ -207,12 +211,12 @@ def _start_again(campaign: Campaign, lost: News) -> None:
         )
         for payment, _ in lost
     )
-    declined = [row for row in made if row.state == State.DECLINED]
-    payer_emails.tell_payers(campaign, "reservation_cancelled", list(_locked(declined).values()))
-    wakeup.ring_on_commit("payments.tasks.authorize")
+    declined = [row for row in made if row.state == PaymentState.DECLINED]
+    payer_emails.notify_payers(campaign, "reservation_cancelled", list(_locked(declined).values()))
+    wakeup.wake_on_commit("payments.tasks.authorize")
 
 
-def _cancelled_by_people(lost: News) -> set[UUID]:
+def _cancelled_by_people(lost: Results) -> set[UUID]:
     """The pledges with a payment that a person cancelled, even if the supporter has paid since."""
     now = {payment.pledge_id for payment, charge in lost if charge.by_person}
     pledges = [payment.pledge_id for payment, _ in lost]
@@ -224,9 +228,9 @@ def _cancelled_by_people(lost: News) -> set[UUID]:
 def repair_expired(payment: Payment) -> None:
     """The repair page expired unused: go back to the saved card."""
     row = _locked([payment])[payment.pk]
-    if row.state == State.REPAIRING:
+    if row.state == PaymentState.REPAIRING:
         row.session_id = ""
-        _set(row, State.DECLINED)
+        _set(row, PaymentState.DECLINED)
         row.save(update_fields=["session_id", "state", "due_at", "tries"])
 
 
@@ -234,25 +238,25 @@ def repair_expired(payment: Payment) -> None:
 def repaired_without_card(payment: Payment) -> None:
     """The authorization from the repair page was not on a card and has been cancelled: go back to the saved card."""
     row = _locked([payment])[payment.pk]
-    if row.state == State.REPAIRING:
-        Payment.objects.filter(pk=row.pk).update(state=State.RELEASED, due_at=None, intent_id=payment.intent_id)
-        row.renewed(State.DECLINED).save(force_insert=True)
+    if row.state == PaymentState.REPAIRING:
+        Payment.objects.filter(pk=row.pk).update(state=PaymentState.RELEASED, due_at=None, intent_id=payment.intent_id)
+        row.renewed(PaymentState.DECLINED).save(force_insert=True)
 
 
 def _move(
-    news: Sequence[tuple[Payment, Charge | None]], before: Status, to: Status, kind: Kind
+    results: Sequence[tuple[Payment, Charge | None]], before: Status, to: Status, kind: PledgeEventKind
 ) -> dict[UUID, PledgeEvent]:
-    if not news:
+    if not results:
         return {}
-    ids = [payment.pledge_id for payment, _ in news]
+    ids = [payment.pledge_id for payment, _ in results]
     return Pledge.objects.filter(pk__in=ids).move(before, to, kind)
 
 
-def _set(payment: Payment, state: State, due_at: datetime | None = None) -> None:
+def _set(payment: Payment, state: PaymentState, due_at: datetime | None = None) -> None:
     payment.state, payment.due_at, payment.tries = state, due_at, 0
 
 
-def _save(news: Sequence[tuple[Payment, Charge | None]]) -> None:
+def _save(results: Sequence[tuple[Payment, Charge | None]]) -> None:
     # An upsert of existing rows: bulk_update takes twenty times as long to build the SQL for so many fields.
-    payments = [payment for payment, _ in news]
+    payments = [payment for payment, _ in results]
     Payment.objects.bulk_create(payments, update_conflicts=True, unique_fields=["id"], update_fields=FIELDS)

@@ -8,17 +8,17 @@ from django.utils import timezone
 import gateway
 from accounts import alarms
 from common.crash import point
-from gateway import Doors, RepairStep
+from gateway import RepairStep, ReturnUrls
 from payments.books import restoring
 from payments.collection import charging
 from payments.models import Payment
 from pledges import cards
 from pledges.models import WrongMove
 
-State = Payment.State
+PaymentState = Payment.State
 
 
-@alarms.watching()
+@alarms.raise_alarms()
 def another_card(payment: Payment) -> str:
     """Return the URL of the page for paying with another card, or of the pledge if that is not needed any more.
 
@@ -26,12 +26,12 @@ def another_card(payment: Payment) -> str:
     """
     site: str = settings.SITE_URL
     home = site + reverse("pledges:pledge", args=[payment.pledge_id])
-    if payment.state == State.DECLINED:
+    if payment.state == PaymentState.DECLINED:
         renewed = _replaced(payment)
         if renewed is None:
             return home
         payment = renewed
-    if payment.state != State.REPAIRING:
+    if payment.state != PaymentState.REPAIRING:
         raise WrongMove(f"{payment}: another card in {payment.state}")
     restoring.check()
     if payment.session_id:
@@ -42,18 +42,18 @@ def another_card(payment: Payment) -> str:
         return step.url
     back = site + reverse("payments:repair_return", args=[payment.pledge_id])
     point("repair:before call")
-    step = _open(payment, Doors(back, home, payment.pledge.supporter.language))
+    step = _open(payment, ReturnUrls(back, home, payment.pledge.supporter.language))
     point("repair:after call")
     Payment.objects.filter(pk=payment.pk).update(session_id=step.id, due_at=timezone.now() + Payment.LOOK_AGAIN)
     return step.url
 
 
-def _open(payment: Payment, doors: Doors) -> RepairStep:
+def _open(payment: Payment, doors: ReturnUrls) -> RepairStep:
     try:
         return gateway.open_repair_step(charging.bill(payment), doors, payment.turn)
     except gateway.CustomerGone:
         payment.spoil(spent=True)
-        payment.customer_id = cards.another_customer(payment.pledge.supporter, payment.customer_id)
+        payment.customer_id = cards.replace_customer(payment.pledge.supporter, payment.customer_id)
         Payment.objects.filter(pk=payment.pk).update(customer_id=payment.customer_id)
         return gateway.open_repair_step(charging.bill(payment), doors, payment.turn)
     except gateway.Broken as error:
@@ -67,9 +67,11 @@ def _replaced(payment: Payment) -> Payment | None:
         return None
     customer_id = cards.customer_of(payment.pledge.supporter)  # the payment's customer may have been deleted since
     with transaction.atomic():
-        if not Payment.objects.filter(pk=payment.pk, state=State.DECLINED).update(state=State.RELEASED, due_at=None):
+        if not Payment.objects.filter(pk=payment.pk, state=PaymentState.DECLINED).update(
+            state=PaymentState.RELEASED, due_at=None
+        ):
             raise WrongMove(f"{payment} moved meanwhile")
-        renewed = payment.renewed(State.REPAIRING, due_at=timezone.now() + Payment.LOOK_AGAIN)
+        renewed = payment.renewed(PaymentState.REPAIRING, due_at=timezone.now() + Payment.LOOK_AGAIN)
         renewed.customer_id = customer_id
         renewed.save(force_insert=True)
         return renewed

@@ -14,7 +14,7 @@ from payments import payer_emails
 from payments.collection import lapsing
 from payments.models import Payment, PaymentQuerySet
 
-State = Payment.State
+PaymentState = Payment.State
 
 BATCH = 500
 
@@ -34,27 +34,27 @@ def remind(campaign: Campaign) -> None:
 def _remind(campaign: Campaign, number: int, ends_before: datetime, kind: str) -> int:
     waiting = Payment.objects.filter(
         campaign=campaign,
-        state__in=[State.DECLINED, State.REPAIRING],
+        state__in=[PaymentState.DECLINED, PaymentState.REPAIRING],
         reminders__lt=number,
         repair_until__lte=ends_before,
         repair_until__gt=timezone.now(),
     )
     batch = list(waiting.select_related("pledge__supporter").select_for_update(of=["self"], skip_locked=True)[:BATCH])
     Payment.objects.filter(pk__in=[payment.pk for payment in batch]).update(reminders=number)
-    payer_emails.tell_payers(campaign, kind, batch, f":{number}")
+    payer_emails.notify_payers(campaign, kind, batch, f":{number}")
     return len(batch)
 
 
 def retry(campaign: Campaign) -> int:
     """Schedule declined payments whose time for an automatic retry has come."""
-    due = Payment.objects.filter(campaign=campaign, state=State.DECLINED, due_at__lte=timezone.now())
+    due = Payment.objects.filter(campaign=campaign, state=PaymentState.DECLINED, due_at__lte=timezone.now())
     return _try_again(due)
 
 
 def _try_again(payments: PaymentQuerySet, **facts: object) -> int:
-    count = payments.queue(State.TO_AUTHORIZE, **facts)
+    count = payments.queue(PaymentState.TO_AUTHORIZE, **facts)
     if count:
-        wakeup.ring_on_commit("payments.tasks.authorize")
+        wakeup.wake_on_commit("payments.tasks.authorize")
     return count
 
 
@@ -68,7 +68,7 @@ def cut_short(campaign: Campaign) -> None:
 @transaction.atomic
 def end(campaign: Campaign) -> int:
     """After the repair window, make one last attempt if the same card may work; otherwise lapse a batch of pledges."""
-    failed = Q(state__in=[State.DECLINED, State.REPAIRING]) | Payment.HELD_UP
+    failed = Q(state__in=[PaymentState.DECLINED, PaymentState.REPAIRING]) | Payment.HELD_UP
     over = Payment.objects.filter(failed, campaign=campaign, repair_until__lte=timezone.now())
     has_a_try_left = Payment.SAME_CARD_CAN_WORK & Q(had_last_try=False)
     tried = _try_again(over.filter(has_a_try_left), had_last_try=True)

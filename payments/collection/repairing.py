@@ -12,35 +12,35 @@ from payments.models import Payment
 from pledges import cards, emails
 from pledges.models import Pledge, PledgeEvent, Status, WrongMove
 
-State = Payment.State
+PaymentState = Payment.State
 
 
-class TriedEnough(WrongMove):
+class AttemptsExhausted(WrongMove):
     """This card has been tried as often as allowed."""
 
 
 @transaction.atomic
 def same_card(payment: Payment) -> None:
-    """Retry the saved card. Raises TriedEnough, and WrongMove if that cannot help or is already in progress."""
-    if payment.tried_enough:
-        raise TriedEnough(f"{payment}: {payment.MOST_TRIES} tries")
+    """Retry the saved card. Raises AttemptsExhausted, and WrongMove if that cannot help or is already in progress."""
+    if payment.attempts_exhausted:
+        raise AttemptsExhausted(f"{payment}: {payment.MOST_TRIES} tries")
     can_work = Payment.objects.filter(Payment.SAME_CARD_CAN_WORK, pk=payment.pk)
-    if not can_work.queue(State.TO_AUTHORIZE):
+    if not can_work.queue(PaymentState.TO_AUTHORIZE):
         raise WrongMove(f"{payment}: same card in {payment.state}")
-    wakeup.ring_on_commit("payments.tasks.authorize")
+    wakeup.wake_on_commit("payments.tasks.authorize")
 
 
 @transaction.atomic
 def withdraw(payment: Payment) -> Pledge:
     """Withdraw the pledge instead of repairing the payment. Raises WrongMove if it was authorized in the meantime."""
-    campaign = Campaign.objects.hold(payment.campaign_id)
+    campaign = Campaign.objects.lock_for_key_share(payment.campaign_id)
     row = Payment.objects.select_for_update(of=["self"]).select_related("pledge__supporter").get(pk=payment.pk)
-    if row.state not in {State.DECLINED, State.REPAIRING}:
+    if row.state not in {PaymentState.DECLINED, PaymentState.REPAIRING}:
         raise WrongMove(f"{row}: withdrawn in {row.state}")
     event = row.pledge.move(Status.WITHDRAWN, PledgeEvent.Kind.WITHDRAWN)
-    Payment.objects.filter(pk=row.pk).queue(State.TO_RELEASE)
+    Payment.objects.filter(pk=row.pk).queue(PaymentState.TO_RELEASE)
     cards.forget([row.pledge_id])
-    emails.tell("pledge_withdrawn", row.pledge, campaign, event)
-    wakeup.ring_on_commit("payments.tasks.release")
+    emails.notify("pledge_withdrawn", row.pledge, campaign, event)
+    wakeup.wake_on_commit("payments.tasks.release")
     point("leave:before commit")
     return row.pledge

@@ -21,12 +21,12 @@ log = logging.getLogger(__name__)
 Phase = Campaign.Phase
 
 
-def steer_all() -> None:
+def advance_all() -> None:
     """Close campaigns that are due, continue with running collections, and undo ended campaigns."""
     for campaign in collecting.closable():
         _alone(_close, campaign)
-    for campaign in collecting.steerable():
-        _alone(steer, campaign)
+    for campaign in collecting.to_advance():
+        _alone(advance, campaign)
     kept = Payment.objects.kept().filter(campaign=OuterRef("pk"))
     for campaign in Campaign.objects.filter(Exists(kept), phase__in=[Phase.FAILED, Phase.CANCELLED]):
         _alone(undo_ended, campaign)
@@ -41,7 +41,7 @@ def _close(campaign: Campaign) -> None:
     point("close:after commit")
 
 
-def steer(campaign: Campaign) -> None:
+def advance(campaign: Campaign) -> None:
     """Do what is due for a closed campaign. Safe to call at any time, and concurrently."""
     while lapsing.end_leftovers(campaign):
         point("leftovers:after commit")
@@ -51,7 +51,7 @@ def steer(campaign: Campaign) -> None:
     repair_windows.remind(campaign)
     while repair_windows.retry(campaign) or repair_windows.end(campaign):
         pass
-    point("steer:before recount")
+    point("advance:before recount")
     collecting.recount(campaign)
     point("recount:after commit")
     collecting.finish(campaign)

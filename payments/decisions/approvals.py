@@ -20,18 +20,18 @@ from campaigns.models import Campaign, CampaignAct, NotAllowed, TeamMember, Wron
 from common.crash import point
 from common.mail import outbox
 from payments.decisions import campaign_actions, money_acts, second_person
-from payments.decisions.money_acts import Moved
+from payments.decisions.money_acts import Outdated
 from payments.models import Collection, MoneyAct, NotWaiting
 
-Kind = MoneyAct.Kind
-State = MoneyAct.State
+MoneyActKind = MoneyAct.Kind
+MoneyActState = MoneyAct.State
 Logged = CampaignAct.Kind
 DONE = {
-    Kind.CANCEL: Logged.CANCELLED,
-    Kind.CAPTURE: Logged.REPAIRS_ENDED,
-    Kind.RELEASE: Logged.ALL_RELEASED,
-    Kind.ANSWER: Logged.ANSWERED,
-    Kind.REFUND: Logged.REFUND_RETRIED,
+    MoneyActKind.CANCEL: Logged.CANCELLED,
+    MoneyActKind.CAPTURE: Logged.REPAIRS_ENDED,
+    MoneyActKind.RELEASE: Logged.ALL_RELEASED,
+    MoneyActKind.ANSWER: Logged.ANSWERED,
+    MoneyActKind.REFUND: Logged.REFUND_RETRIED,
 }
 
 
@@ -47,7 +47,7 @@ class AlreadyAsked(Exception):
         self.act = act
 
 
-def others(campaign: Campaign, user: User) -> list[TeamMember]:
+def possible_confirmers(campaign: Campaign, user: User) -> list[TeamMember]:
     """The members who could confirm a request by this person."""
     return second_person.beside(campaign, user, timezone.now())
 
@@ -58,12 +58,12 @@ def confirmers(act: MoneyAct) -> list[TeamMember]:
 
 
 @transaction.atomic
-def ask(act: MoneyAct, by: User) -> MoneyAct:
+def request(act: MoneyAct, by: User) -> MoneyAct:
     """Record a request with the current facts; `act` is unsaved, with its campaign, kind and reasons.
 
     Raises NotAllowed, TooNew, Alone, AlreadyAsked, and what `money_acts.require_possible` raises.
     """
-    here = campaign_actions.hold(act.campaign, by)
+    here = campaign_actions.lock_for_update(act.campaign, by)
     _lapse(here)
     act.campaign, act.asked_by, act.asked_at = here, by, timezone.now()
     second_person.require(second_person.settled(here, act.asked_at), by)
@@ -72,7 +72,7 @@ def ask(act: MoneyAct, by: User) -> MoneyAct:
         raise Alone(here.slug)
     money_acts.require_possible(act)
     require_new(act)
-    act.phase, act.facts = here.phase, facts(here)
+    act.phase, act.facts = here.phase, current_figures(here)
     act.expires_at = timezone.now() + timedelta(days=settings.MONEY_ACT_DAYS)
     act.save(force_insert=True)
     _log(act, by, Logged.MONEY_ASKED)
@@ -103,7 +103,7 @@ def require_new(act: MoneyAct) -> None:
         raise AlreadyAsked(same)
 
 
-def facts(campaign: Campaign) -> dict[str, Any]:
+def current_figures(campaign: Campaign) -> dict[str, Any]:
     """The figures that a decision about money is based on: amounts and people by stage, and the recount's decision."""
     sums = totals.of([campaign])[campaign.pk]
     collection = Collection.objects.filter(campaign=campaign).first()
@@ -120,7 +120,7 @@ def has_moved(act: MoneyAct, now: dict[str, Any]) -> bool:
     """
     if act.phase != act.campaign.phase or act.facts["decision"] != now["decision"] or not _still_answers(act):
         return True
-    stands_still = act.phase == Campaign.Phase.OFFER and act.kind != Kind.REFUND
+    stands_still = act.phase == Campaign.Phase.OFFER and act.kind != MoneyActKind.REFUND
     return stands_still and act.facts["collected"] != now["collected"]
 
 
@@ -130,16 +130,16 @@ def confirm(act: MoneyAct, by: User) -> MoneyAct:
 
     Raises NotAllowed, TooNew, NotWaiting, and what `money_acts.carry_out` raises.
     """
-    here = campaign_actions.hold(act.campaign, by)
+    here = campaign_actions.lock_for_update(act.campaign, by)
     fresh = MoneyAct.objects.select_related("refund", "asked_by").get(pk=act.pk)
     fresh.campaign = here
     if fresh.asked_by_id == by.pk:
         raise NotAllowed("This needs two people.")
     require_open(fresh)
     second_person.require(confirmers(fresh), by)
-    fresh.settle(State.CONFIRMED, by)
+    fresh.settle(MoneyActState.CONFIRMED, by)
     money_acts.carry_out(fresh, by)
-    _log(fresh, by, DONE[Kind(fresh.kind)])
+    _log(fresh, by, DONE[MoneyActKind(fresh.kind)])
     point("money confirmed:before commit")
     return fresh
 
@@ -150,8 +150,8 @@ def require_open(act: MoneyAct) -> None:
         raise NotWaiting(act)
     if act.phase != act.campaign.phase:
         raise WrongPhase(f"{act}: requested in {act.phase}")
-    if has_moved(act, facts(act.campaign)):
-        raise Moved(act)
+    if has_moved(act, current_figures(act.campaign)):
+        raise Outdated(act)
 
 
 def _still_answers(act: MoneyAct) -> bool:
@@ -160,11 +160,11 @@ def _still_answers(act: MoneyAct) -> bool:
 
 
 @transaction.atomic
-def drop(act: MoneyAct, by: User) -> MoneyAct:
+def withdraw(act: MoneyAct, by: User) -> MoneyAct:
     """Withdraw one's own request, or reject somebody else's. Raises NotAllowed, NotWaiting."""
-    here = campaign_actions.hold(act.campaign, by)
+    here = campaign_actions.lock_for_update(act.campaign, by)
     is_own = act.asked_by_id == by.pk
-    act.settle(State.TAKEN_BACK if is_own else State.REJECTED, by)
+    act.settle(MoneyActState.TAKEN_BACK if is_own else MoneyActState.REJECTED, by)
     act.campaign = here
     _log(act, by, Logged.MONEY_TAKEN_BACK if is_own else Logged.MONEY_REJECTED)
     return act
@@ -181,7 +181,7 @@ def lapse_due() -> None:
 def _lapse(campaign: Campaign) -> None:
     for act in campaign.money_acts.stale():
         with suppress(NotWaiting):
-            _log(act.settle(State.LAPSED, None), None, Logged.MONEY_LAPSED)
+            _log(act.settle(MoneyActState.LAPSED, None), None, Logged.MONEY_LAPSED)
 
 
 def _log(act: MoneyAct, by: User | None, kind: CampaignAct.Kind) -> None:

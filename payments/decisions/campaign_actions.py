@@ -15,7 +15,7 @@ from pledges.models import Announcement
 Phase = Campaign.Phase
 
 
-def hold(campaign: Campaign, by: User) -> Campaign:
+def lock_for_update(campaign: Campaign, by: User) -> Campaign:
     """Lock the campaign (FOR UPDATE), and thereby its team, for a user with a money role. Raises NotAllowed."""
     here = Campaign.objects.select_for_update().get(pk=campaign.pk)
     here.team.require(by, Permission.ACT_ON_MONEY)
@@ -29,7 +29,7 @@ def extend(campaign: Campaign, deadline: datetime, by: User) -> Campaign:
     The accepted terms allow this, so it is not a Change: nobody has to confirm it, and supporters who do not want to
     wait can withdraw. An earlier deadline requires a Change, see pledges.reconsent.
     """
-    here = hold(campaign, by)
+    here = lock_for_update(campaign, by)
     if here.phase not in Campaign.OPEN or here.deadline <= timezone.now():
         raise WrongPhase(f"{here.slug}: deadline in {here.phase}")
     if deadline <= here.deadline:
@@ -39,14 +39,14 @@ def extend(campaign: Campaign, deadline: datetime, by: User) -> Campaign:
     here.save(update_fields=["deadline"])
     CampaignAct.objects.create(campaign=here, by=by, kind=CampaignAct.Kind.EXTENDED, data=facts)
     Announcement.objects.create(campaign=here, kind="deadline_extended", data=facts)
-    wakeup.ring_on_commit("pledges.tasks.announce")
+    wakeup.wake_on_commit("pledges.tasks.announce")
     return here
 
 
 @transaction.atomic
 def give_up(campaign: Campaign, by: User) -> Campaign:
     """Abandon a draft. One person is enough: nobody relies on it. Raises WrongPhase, NotAllowed."""
-    here = hold(campaign, by)
+    here = lock_for_update(campaign, by)
     if here.phase != Phase.DRAFT:
         raise WrongPhase(f"{here.slug}: given up in {here.phase}")
     here.move(Phase.CANCELLED, by)

@@ -7,29 +7,29 @@ from django.utils.translation import gettext_lazy as _
 
 from payments.models import MoneyAct
 
-Kind = MoneyAct.Kind
+MoneyActKind = MoneyAct.Kind
 FACTS = {
-    Kind.CANCEL: {
+    MoneyActKind.CANCEL: {
         "interest": _("Registered interest that ends"),
         "secured": _("Saved cards to delete"),
         "authorized": _("Authorizations to release"),
         "collected": _("Payments to refund"),
     },
-    Kind.CAPTURE: {
+    MoneyActKind.CAPTURE: {
         "authorized": _("Authorizations to collect"),
         "secured": _("Pledges that lapse unless one last attempt succeeds"),
     },
-    Kind.RELEASE: {
+    MoneyActKind.RELEASE: {
         "authorized": _("Authorizations to release"),
         "secured": _("Cards without an authorization, to delete"),
     },
-    Kind.ANSWER: {"collected": _("Collected money affected")},
-    Kind.REFUND: {},
+    MoneyActKind.ANSWER: {"collected": _("Collected money affected")},
+    MoneyActKind.REFUND: {},
 }
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class SummaryRow:
     label: str
     people: int
     cents: int
@@ -41,10 +41,10 @@ class Line:
         return (self.people, self.cents) != (self.people_now, self.cents_now)
 
 
-def lines(act: MoneyAct, now: dict[str, Any]) -> list[Line]:
+def lines(act: MoneyAct, now: dict[str, Any]) -> list[SummaryRow]:
     """One line per figure; for an act not requested yet, both columns are the current figures."""
     then = act.facts or now
     return [
-        Line(str(label), then[name]["people"], then[name]["cents"], now[name]["people"], now[name]["cents"])
-        for name, label in FACTS[Kind(act.kind)].items()
+        SummaryRow(str(label), then[name]["people"], then[name]["cents"], now[name]["people"], now[name]["cents"])
+        for name, label in FACTS[MoneyActKind(act.kind)].items()
     ]

@@ -14,25 +14,25 @@ from payments.refunds import refunding
 from pledges.models import WrongMove
 
 Phase = Campaign.Phase
-Kind = MoneyAct.Kind
+MoneyActKind = MoneyAct.Kind
 PHASES = {
-    Kind.CANCEL: {Phase.INTEREST, Phase.PLEDGING, Phase.COLLECTING, Phase.OFFER},
-    Kind.CAPTURE: {Phase.COLLECTING},
-    Kind.RELEASE: {Phase.COLLECTING},
-    Kind.ANSWER: {Phase.OFFER},
-    Kind.REFUND: {Phase.COLLECTING, Phase.OFFER, Phase.COMPLETED, Phase.FAILED, Phase.CANCELLED},
+    MoneyActKind.CANCEL: {Phase.INTEREST, Phase.PLEDGING, Phase.COLLECTING, Phase.OFFER},
+    MoneyActKind.CAPTURE: {Phase.COLLECTING},
+    MoneyActKind.RELEASE: {Phase.COLLECTING},
+    MoneyActKind.ANSWER: {Phase.OFFER},
+    MoneyActKind.REFUND: {Phase.COLLECTING, Phase.OFFER, Phase.COMPLETED, Phase.FAILED, Phase.CANCELLED},
 }
 
 
-class Moved(Exception):
+class Outdated(Exception):
     """The figures or decision that the request was based on have changed."""
 
 
 def require_possible(act: MoneyAct) -> None:
     """Check that the act is possible in the campaign's current state. Raises WrongPhase, Moved, WrongMove."""
-    if act.campaign.phase not in PHASES[Kind(act.kind)]:
+    if act.campaign.phase not in PHASES[MoneyActKind(act.kind)]:
         raise WrongPhase(f"{act.campaign.slug}: {act.kind} in {act.campaign.phase}")
-    if act.kind in {Kind.CAPTURE, Kind.RELEASE}:
+    if act.kind in {MoneyActKind.CAPTURE, MoneyActKind.RELEASE}:
         _require_undecided(act)
     failed = Refund.objects.standing().filter(state=Refund.State.FAILED)
     if act.refund_id and not failed.filter(pk=act.refund_id).exists():
@@ -42,8 +42,8 @@ def require_possible(act: MoneyAct) -> None:
 def possible(campaign: Campaign) -> set[str]:
     """The kinds of acts about all of the campaign's money that could be requested now."""
     found = set()
-    for kind in (Kind.CANCEL, Kind.CAPTURE, Kind.RELEASE, Kind.ANSWER):
-        with suppress(WrongPhase, Moved):
+    for kind in (MoneyActKind.CANCEL, MoneyActKind.CAPTURE, MoneyActKind.RELEASE, MoneyActKind.ANSWER):
+        with suppress(WrongPhase, Outdated):
             require_possible(MoneyAct(campaign=campaign, kind=kind))
             found.add(kind.value)
     return found
@@ -52,9 +52,9 @@ def possible(campaign: Campaign) -> set[str]:
 def _require_undecided(act: MoneyAct) -> None:
     collection = Collection.objects.get(campaign=act.campaign)
     if collection.decision:
-        raise Moved(f"{act.campaign.slug}: {act.kind} after the decision")
-    if act.kind == Kind.CAPTURE and (collection.repairs_ended_at or not reaches_threshold(act.campaign)):
-        raise Moved(f"{act.campaign.slug}: nothing to wait for, or too little reserved")
+        raise Outdated(f"{act.campaign.slug}: {act.kind} after the decision")
+    if act.kind == MoneyActKind.CAPTURE and (collection.repairs_ended_at or not reaches_threshold(act.campaign)):
+        raise Outdated(f"{act.campaign.slug}: nothing to wait for, or too little reserved")
 
 
 def reaches_threshold(campaign: Campaign) -> bool:
@@ -70,7 +70,7 @@ def carry_out(act: MoneyAct, by: User) -> None:
     if act.state != MoneyAct.State.CONFIRMED:
         raise NotAllowed(f"{act} has not been confirmed.")
     require_possible(act)
-    DOES[Kind(act.kind)](act, by)
+    DOES[MoneyActKind(act.kind)](act, by)
 
 
 def _cancel(act: MoneyAct, by: User) -> None:
@@ -101,9 +101,9 @@ def _refund(act: MoneyAct, by: User) -> None:
 
 
 DOES: dict[MoneyAct.Kind, Callable[[MoneyAct, User], None]] = {
-    Kind.CANCEL: _cancel,
-    Kind.CAPTURE: _capture,
-    Kind.RELEASE: _release,
-    Kind.ANSWER: _answer,
-    Kind.REFUND: _refund,
+    MoneyActKind.CANCEL: _cancel,
+    MoneyActKind.CAPTURE: _capture,
+    MoneyActKind.RELEASE: _release,
+    MoneyActKind.ANSWER: _answer,
+    MoneyActKind.REFUND: _refund,
 }

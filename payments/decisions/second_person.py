@@ -20,7 +20,7 @@ from campaigns.models.permissions import may
 from common.mail.mailboxes import canonical
 from payments.models import MoneyAct
 
-Kind = CampaignAct.Kind
+CampaignActKind = CampaignAct.Kind
 ALWAYS = datetime.min.replace(tzinfo=UTC)
 
 
@@ -73,11 +73,11 @@ def _answering_since(campaign: Campaign) -> dict[UUID, datetime]:
     """When each user got a money role; those who are missing had it from the start."""
     since: dict[UUID, datetime] = {}
     roles: dict[UUID, str] = {}
-    kinds = [Kind.MEMBER_JOINED, Kind.ROLE_CHANGED, Kind.MEMBER_REMOVED]
+    kinds = [CampaignActKind.MEMBER_JOINED, CampaignActKind.ROLE_CHANGED, CampaignActKind.MEMBER_REMOVED]
     for act in campaign.acts.filter(kind__in=kinds).order_by("pk"):
         user = UUID(act.data["user"])
         before = act.data.get("before", roles.get(user, ""))
-        roles[user] = "" if act.kind == Kind.MEMBER_REMOVED else act.data["role"]
+        roles[user] = "" if act.kind == CampaignActKind.MEMBER_REMOVED else act.data["role"]
         if may(roles[user], Permission.ACT_ON_MONEY) and not may(before, Permission.ACT_ON_MONEY):
             since[user] = act.at
     return since

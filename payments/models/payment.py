@@ -83,7 +83,7 @@ class Payment(Keyed, Due):
     # Manual and automatic together. Card networks charge for too many retries, and banks suspect fraud.
     MOST_TRIES = 5
     # Decline codes that may be shown to the supporter; never one that suggests suspicion.
-    SAYABLE: ClassVar = {"insufficient_funds", "expired_card", "processing_error"}
+    DISCLOSABLE_CODES: ClassVar = {"insufficient_funds", "expired_card", "processing_error"}
     SAME_CARD_CAN_WORK: ClassVar = Q(state=State.DECLINED, problem=Problem.LATER, attempt__lte=MOST_TRIES)
     UNSETTLED: ClassVar = [State.TO_AUTHORIZE, State.DECLINED, State.REPAIRING]
     # Not authorized because of our own error, not the card: the campaign must not wait for it.
@@ -174,14 +174,14 @@ class Payment(Keyed, Due):
         return failed and self.repair_until > timezone.now() and self.campaign.phase == Campaign.Phase.COLLECTING
 
     @property
-    def tried_enough(self) -> bool:
+    def attempts_exhausted(self) -> bool:
         """Whether the saved card has been tried as often as allowed; `attempt` is the next one."""
         return self.attempt > self.MOST_TRIES
 
     @property
-    def sayable_code(self) -> str:
+    def disclosable_code(self) -> str:
         """The decline code if it may be shown to the supporter, otherwise empty."""
-        return self.code if self.code in self.SAYABLE else ""
+        return self.code if self.code in self.DISCLOSABLE_CODES else ""
 
 
 class RefundQuerySet(DueQuerySet["Refund"]):

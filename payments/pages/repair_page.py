@@ -40,12 +40,12 @@ class RepairPage:
     def can_try_again(self) -> bool:
         """Whether the same card may work."""
         repair = self.repair
-        return repair.problem == Problem.LATER and repair.state == State.DECLINED and not repair.tried_enough
+        return repair.problem == Problem.LATER and repair.state == State.DECLINED and not repair.attempts_exhausted
 
     @property
     def hint(self) -> str:
         """When retrying the same card may work."""
-        if self.repair.sayable_code == "insufficient_funds":
+        if self.repair.disclosable_code == "insufficient_funds":
             return _("This helps once there is enough money available on the card.")
         return _("This helps if your bank has changed its decision, for example after you contacted it.")
 

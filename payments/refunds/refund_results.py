@@ -9,54 +9,58 @@ from django.utils import timezone
 import gateway
 from campaigns.models import Campaign
 from common.crash import point
-from gateway import Return
+from gateway import RefundSnapshot
 from payments.books import ledger
 from payments.collection import charging
 from payments.models import Payment, Refund
 from pledges import emails
 from pledges.models import Pledge, PledgeEvent, Status
 
-State = Refund.State
-Kind = PledgeEvent.Kind
+RefundState = Refund.State
+PledgeEventKind = PledgeEvent.Kind
 LOOK_AGAIN = {
-    State.PENDING: timedelta(hours=1),
-    State.WAITING: timedelta(hours=6),  # many at once, and an event arrives when one is sent
+    RefundState.PENDING: timedelta(hours=1),
+    RefundState.WAITING: timedelta(hours=6),  # many at once, and an event arrives when one is sent
 }
 
 
 @transaction.atomic
-def record(row: Refund, answer: Return) -> None:
+def record(row: Refund, answer: RefundSnapshot) -> None:
     """Record the current state of a refund. Idempotent."""
     row = Refund.objects.select_for_update().get(pk=row.pk)
     # Lock the payment: of two concurrent refunds, the second must see the first, as together they may be all of it.
     paid = Payment.objects.select_for_update(of=["self"], no_key=True).select_related("pledge__supporter")
     row.payment = paid.get(pk=row.payment_id)
-    if row.state == State.FAILED and row.refund_id:
+    if row.state == RefundState.FAILED and row.refund_id:
         return  # final; `answer` may be outdated
-    before, state = row.state, State(answer.state)
+    before, state = row.state, RefundState(answer.state)
     row.state, row.refund_id, row.failure = state, answer.id, answer.failure
     row.due_at = timezone.now() + LOOK_AGAIN[state] if state in LOOK_AGAIN else None
     row.save(update_fields=["state", "refund_id", "failure", "due_at"])
-    if state == State.SUCCEEDED and before != State.SUCCEEDED:
+    if state == RefundState.SUCCEEDED and before != RefundState.SUCCEEDED:
         sent = ledger.refunded(row.payment, answer.id, row.amount_cents)
         ledger.book([sent, *ledger.exchanged(row.payment, answer.movement, -row.amount_cents)])
         _move_if_all_is_back(row)
-    elif state == State.FAILED and before == State.SUCCEEDED:
+    elif state == RefundState.FAILED and before == RefundState.SUCCEEDED:
         came_back = ledger.refund_failed(row.payment, answer.id, row.amount_cents)
         ledger.book([came_back, *ledger.exchanged(row.payment, answer.came_back, row.amount_cents)])
-        Pledge.objects.filter(pk=row.payment.pledge_id).move(Status.REFUNDED, Status.COLLECTED, Kind.REFUND_FAILED)
+        Pledge.objects.filter(pk=row.payment.pledge_id).move(
+            Status.REFUNDED, Status.COLLECTED, PledgeEventKind.REFUND_FAILED
+        )
     point("refund:before commit")
 
 
 def _move_if_all_is_back(row: Refund) -> None:
     payment = row.payment
-    back = payment.refunds.filter(state=State.SUCCEEDED).aggregate(sum=Sum("amount_cents"))["sum"]
+    back = payment.refunds.filter(state=RefundState.SUCCEEDED).aggregate(sum=Sum("amount_cents"))["sum"]
     if back < payment.amount_cents:
         return
-    moved = Pledge.objects.filter(pk=payment.pledge_id).move(Status.COLLECTED, Status.REFUNDED, Kind.REFUNDED)
+    moved = Pledge.objects.filter(pk=payment.pledge_id).move(
+        Status.COLLECTED, Status.REFUNDED, PledgeEventKind.REFUNDED
+    )
     if moved:
         campaign = Campaign.objects.get(pk=payment.campaign_id)
-        emails.tell_many("refunded", campaign, {str(row.pk): payment.pledge})
+        emails.notify_many("refunded", campaign, {str(row.pk): payment.pledge})
 
 
 def hear_of(refund_id: str) -> None:
@@ -72,9 +76,9 @@ def hear_of(refund_id: str) -> None:
     record(row or _made_elsewhere(payment, answer), answer)
 
 
-def _made_elsewhere(payment: Payment, answer: Return) -> Refund:
+def _made_elsewhere(payment: Payment, answer: RefundSnapshot) -> Refund:
     row, _ = Refund.objects.get_or_create(
         refund_id=answer.id,
-        defaults={"payment": payment, "amount_cents": answer.amount, "state": State.PENDING},
+        defaults={"payment": payment, "amount_cents": answer.amount, "state": RefundState.PENDING},
     )
     return row

@@ -12,7 +12,7 @@ from common.crash import point
 from payments.models import Payment, Refund
 from pledges.models import WrongMove
 
-State = Refund.State
+RefundState = Refund.State
 
 
 class TooMuch(Exception):
@@ -20,13 +20,13 @@ class TooMuch(Exception):
 
 
 @transaction.atomic
-def ask(payment: Payment, cents: int, by: User | None = None) -> Refund:
+def request(payment: Payment, cents: int, by: User | None = None) -> Refund:
     """Schedule a refund of `cents`. Raises TooMuch, also counting concurrent requests."""
     payment = Payment.objects.select_for_update(of=["self"]).get(pk=payment.pk)
-    asked = payment.refunds.exclude(state=State.FAILED).aggregate(sum=Sum("amount_cents"))["sum"] or 0
+    asked = payment.refunds.exclude(state=RefundState.FAILED).aggregate(sum=Sum("amount_cents"))["sum"] or 0
     if payment.state != Payment.State.CAPTURED or asked + cents > payment.amount_cents:
         raise TooMuch(f"{payment}: {asked} of {payment.amount_cents} is on its way back, not {cents} more")
-    wakeup.ring_on_commit("payments.tasks.refund")
+    wakeup.wake_on_commit("payments.tasks.refund")
     return payment.refunds.create(amount_cents=cents, by=by)
 
 
@@ -39,9 +39,9 @@ def again(failed: Refund, by: User) -> tuple[Refund, bool]:
     failed = Refund.objects.select_for_update(of=["self"]).select_related("payment").get(pk=failed.pk)
     if made := Refund.objects.filter(instead_of=failed).first():
         return made, False
-    if failed.state != State.FAILED:
+    if failed.state != RefundState.FAILED:
         raise WrongMove(f"{failed} is {failed.state}")
-    made = ask(failed.payment, failed.amount_cents, by)
+    made = request(failed.payment, failed.amount_cents, by)
     made.instead_of = failed
     made.save(update_fields=["instead_of"])
     return made, True
@@ -65,4 +65,4 @@ def give_back_rest(payments: Sequence[Payment]) -> None:
     Refund.objects.bulk_create(
         Refund(payment=payment, amount_cents=cents) for payment, cents in left.items() if cents > 0
     )
-    wakeup.ring_on_commit("payments.tasks.refund")
+    wakeup.wake_on_commit("payments.tasks.refund")

@@ -10,7 +10,7 @@ from django.utils import timezone
 import gateway
 from accounts import alarms
 from common.crash import point
-from gateway import Return
+from gateway import RefundSnapshot
 from payments.books import restoring
 from payments.collection import throttle
 from payments.models import Refund
@@ -18,7 +18,7 @@ from payments.refunds import refund_results
 
 log = logging.getLogger(__name__)
 
-State = Refund.State
+RefundState = Refund.State
 BATCH = 40
 NEW_KEY_WAITS = timedelta(minutes=5)
 
@@ -27,7 +27,7 @@ def refund_due(campaign_id: UUID | None = None, limit: int = BATCH) -> int:
     """Send refunds that are due, and check those in progress; returns how many were claimed."""
     if not restoring.is_reconciled():
         return 0
-    due = Refund.objects.filter(state__in=[State.TO_REFUND, *Refund.ON_THEIR_WAY])
+    due = Refund.objects.filter(state__in=[RefundState.TO_REFUND, *Refund.ON_THEIR_WAY])
     if campaign_id:
         due = due.filter(payment__campaign=campaign_id)
     batch = due.select_related("payment__pledge__supporter").claim(limit)
@@ -47,8 +47,8 @@ def refund_due(campaign_id: UUID | None = None, limit: int = BATCH) -> int:
     return len(batch)
 
 
-def _write_down(row: Refund, answer: Return | Exception) -> None:
-    if isinstance(answer, Return):
+def _write_down(row: Refund, answer: RefundSnapshot | Exception) -> None:
+    if isinstance(answer, RefundSnapshot):
         refund_results.record(row, answer)
     elif isinstance(answer, gateway.Refused) and gateway.is_final(answer):
         _refused(row, answer)
@@ -56,7 +56,7 @@ def _write_down(row: Refund, answer: Return | Exception) -> None:
         _put_off(row, answer)
 
 
-def _send(row: Refund) -> Return:
+def _send(row: Refund) -> RefundSnapshot:
     if row.refund_id:
         return gateway.read_refund(row.refund_id)
     if row.looks_first and (made := gateway.find_refund(row.pk, row.payment.intent_id)):
@@ -66,7 +66,7 @@ def _send(row: Refund) -> Return:
 
 def _put_off(row: Refund, error: Exception) -> None:
     """Try again later. Before a new key is used, wait until a refund made with the old one would be visible."""
-    alarms.about(error)
+    alarms.raise_for(error)
     if isinstance(error, gateway.Refused):
         row.spoil(spent=True)
     elif isinstance(error, gateway.Broken):
@@ -80,4 +80,4 @@ def _put_off(row: Refund, error: Exception) -> None:
 def _refused(row: Refund, error: Exception) -> None:
     """The payment service refuses for good: mark the refund as failed, for a person to look at."""
     log.error("%s refused: %s", row, error)
-    row.done(state=State.FAILED, failure=str(error)[:80])
+    row.done(state=RefundState.FAILED, failure=str(error)[:80])

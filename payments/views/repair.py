@@ -59,7 +59,7 @@ def _act(request: HttpRequest, payment: Payment) -> HttpResponse:
         messages.error(
             request, _("The payment provider refused to save a card. We have been notified and are looking into it.")
         )
-    except repairing.TriedEnough:
+    except repairing.AttemptsExhausted:
         messages.error(request, _("This card has been tried too many times. Please use another one."))
         return redirect("payments:repair", payment.pledge_id)
     except WrongMove:

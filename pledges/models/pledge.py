@@ -166,7 +166,7 @@ class Pledge(models.Model):
         self.amount_cents = cents
         return event
 
-    def note(self, kind: PledgeEvent.Kind) -> PledgeEvent:
+    def record_event(self, kind: PledgeEvent.Kind) -> PledgeEvent:
         """Log an event that changes neither status nor amount."""
         return self._log(kind, status=self.status, amount_cents=self.amount_cents)
 

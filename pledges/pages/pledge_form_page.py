@@ -20,21 +20,21 @@ class PledgeFormPage:
 
     @property
     def title(self) -> str:
-        return _("Pledge") if self.campaign.asks_for_cards else _("Register my interest")
+        return _("Pledge") if self.campaign.accepts_cards else _("Register my interest")
 
     @property
     def heading(self) -> str:
-        return _("Your pledge") if self.campaign.asks_for_cards else _("Your interest")
+        return _("Your pledge") if self.campaign.accepts_cards else _("Your interest")
 
     @property
     def button(self) -> str:
-        return _("Pledge and save my card") if self.campaign.asks_for_cards else _("Register my interest")
+        return _("Pledge and save my card") if self.campaign.accepts_cards else _("Register my interest")
 
     @property
     def next_step(self) -> str:
         """What the button leads to."""
         asks_for_address = "email" in self.form.fields
-        if not self.campaign.asks_for_cards:
+        if not self.campaign.accepts_cards:
             if asks_for_address:
                 return _("Next, you confirm your email address with a code. That is all.")
             return _("That is all. You can change or withdraw it at any time.")

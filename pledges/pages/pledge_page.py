@@ -68,7 +68,7 @@ class PledgePage:
 
     @property
     def card_button(self) -> CardButton | None:
-        if not self.campaign.asks_for_cards or self.pledge.must_reconfirm:
+        if not self.campaign.accepts_cards or self.pledge.must_reconfirm:
             return None
         if self.pledge.card:
             return CardButton(_("Use another card"), "button text")
@@ -87,7 +87,7 @@ class PledgePage:
 
     @property
     def again_label(self) -> str:
-        return _("Pledge again") if self.campaign.asks_for_cards else _("Register my interest again")
+        return _("Pledge again") if self.campaign.accepts_cards else _("Register my interest again")
 
 
 def pledge_page(pledge: Pledge) -> PledgePage:

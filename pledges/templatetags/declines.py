@@ -40,6 +40,6 @@ def decline_reason(problem: str, code: str) -> str:
 
 
 @register.simple_tag
-def decline_remedy(problem: str, tried_enough: bool) -> str:  # noqa: FBT001  (a template tag)
+def decline_remedy(problem: str, attempts_exhausted: bool) -> str:  # noqa: FBT001  (a template tag)
     """What helps."""
-    return str(REMEDIES.get(problem, TRIED_ENOUGH if tried_enough else TRY_AGAIN))
+    return str(REMEDIES.get(problem, TRIED_ENOUGH if attempts_exhausted else TRY_AGAIN))

@@ -24,7 +24,7 @@ def to_card_step(request: HttpRequest, pledge: Pledge) -> HttpResponse:
         messages.error(request, _("Too many attempts to save a card. Please try again in an hour."))
         return redirect("pledges:pledge", pledge.pk)
     try:
-        return redirect(cards.ask(pledge))
+        return redirect(cards.open_card_page(pledge))
     except cards.ConsentNeeded:
         return redirect("pledges:amount", pledge.pk)
     except (pledging.CampaignClosed, WrongMove):

@@ -82,7 +82,7 @@ def amount(request: HttpRequest, pledge: Pledge) -> HttpResponse:
             return too_late(request, pledge)
         except pledging.Outdated:
             return redirect("pledges:reconfirm", pledge.pk)
-        if pledge.status == Status.INTERESTED and pledge.campaign.asks_for_cards:
+        if pledge.status == Status.INTERESTED and pledge.campaign.accepts_cards:
             messages.success(request, _("Your amount has been recorded. It counts once a card is saved."))
         else:
             messages.success(request, _("Your pledge has been changed."))

@@ -38,7 +38,7 @@ def go_on(request: HttpRequest) -> HttpResponse:
         return start_anew(request, pledge.campaign)
     except WrongMove:
         pledge.refresh_from_db()  # already done by a second click
-    if pledge.status == Status.INTERESTED and pledge.campaign.asks_for_cards:
+    if pledge.status == Status.INTERESTED and pledge.campaign.accepts_cards:
         return to_card_step(request, pledge)
     return redirect("pledges:done", pledge.pk)
 
@@ -76,6 +76,6 @@ def replace(request: HttpRequest) -> HttpResponse:
 @of_supporter
 def done(request: HttpRequest, pledge: Pledge) -> HttpResponse:
     campaign = pledge.campaign
-    if not pledge.is_live or (pledge.status == Status.INTERESTED and campaign.asks_for_cards):
+    if not pledge.is_live or (pledge.status == Status.INTERESTED and campaign.accepts_cards):
         return redirect("pledges:pledge", pledge.pk)
     return render(request, "pledges/done.html", frame.context(DonePage(pledge)))

@@ -71,7 +71,7 @@ def _sent(request: HttpRequest, campaign: Campaign) -> dict[str, Any]:
 
 def _signed(request: HttpRequest, campaign: Campaign) -> dict[str, str]:
     """Email and name from a petition signature, for a visitor who comes from there."""
-    found = signing.follow(request.GET.get("signature", ""))
+    found = signing.find_by_token(request.GET.get("signature", ""))
     if found is None or found.campaign_id != campaign.pk or found.status not in subscriptions.SIGNED:
         return {}
     return {"email": found.email, "name": found.name}
@@ -79,7 +79,7 @@ def _signed(request: HttpRequest, campaign: Campaign) -> dict[str, str]:
 
 @transaction.atomic
 def _send(request: HttpRequest, campaign: Campaign, form: PledgeForm, user: User | None) -> HttpResponse:
-    supporter = user or sign_in.known(form.cleaned_data["email"])
+    supporter = user or sign_in.get_or_create_user(form.cleaned_data["email"])
     wish = dataclasses.replace(form.wish(form.cleaned_data["cents"]), source=sources.code_of(request))
     # All in one transaction: a second click waits for the first one's draft, and then finds everything done.
     pledge, news = pledging.draft(campaign, supporter, form.key, wish)

@@ -47,7 +47,7 @@ class World:
         self.of: dict[str, Any] = {}
         self.draft.texts.update(title=SECRETS["draft"][0], image_alt="Us at work")
         join(make_campaign(), user=self.user("other owner"), role=Role.OWNER, name="Elsewhere")
-        self.of["submission"] = approval.note(Campaign.objects.get(pk=self.draft.pk), self.user("owner"))
+        self.of["submission"] = approval.record_submission(Campaign.objects.get(pk=self.draft.pk), self.user("owner"))
         self.publish()
         self.pledge()
         self.change()
@@ -125,10 +125,10 @@ class World:
     def keep_at_the_desk(self) -> None:
         """What the team has about its people."""
         here, owner = self.campaign, self.campaign.team.get(user=self.user("owner"))
-        annotations.note(self.of["pledge"], SECRETS["desk"][0], owner.user)
+        annotations.add_note(self.of["pledge"], SECRETS["desk"][0], owner.user)
         annotations.tag(self.of["pledge"], SECRETS["desk"][1], owner.user)
         invitation = team.invite(here, SECRETS["invited"][0], Role.EDITOR, owner.user)
-        export = exports.ask(owner, Export.Format.CSV, Wanted())
+        export = exports.request(owner, Export.Format.CSV, Wanted())
         exports.work_due()
         paper = SECRETS["paper"]
         lines = f"{','.join(HEADER)}\n{paper[1]},40,{paper[0]},paper,en\n".encode()
@@ -179,7 +179,7 @@ class World:
         """The seller has answered, and a refund is to be retried: requested by the treasurer, to be confirmed."""
         answer = {"kind": "answer", "answer": "refused", "document": document()}
         for facts in (answer, {"kind": "refund", "refund": self.of["refund that is asked for"]}):
-            asked = approvals.ask(MoneyAct(campaign=self.answered, **facts), self.user("treasurer"))
+            asked = approvals.request(MoneyAct(campaign=self.answered, **facts), self.user("treasurer"))
             self.of[f"{asked.kind} to confirm"] = asked
 
     def for_the_admin(self) -> None:

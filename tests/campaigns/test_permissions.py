@@ -146,7 +146,11 @@ def test_a_decision_elsewhere_is_found(source: str) -> None:
 
 
 def test_a_decision_in_a_template_is_found_and_a_role_that_is_only_shown_is_not() -> None:
-    found = ['{% if member.role == "owner" %}', '{% elif "owner" == sight.role %}', "{% if x and role in writers %}"]
+    found = [
+        '{% if member.role == "owner" %}',
+        '{% elif "owner" == visibility.role %}',
+        "{% if x and role in writers %}",
+    ]
     shown = ["{% if endorser.role %}", "{{ member.get_role_display }}", '<form role="search">']
 
     assert [len(template_decisions(each)) for each in [*found, *shown]] == [1, 1, 1, 0, 0, 0]

@@ -16,9 +16,9 @@ from PIL import Image, ImageDraw, ImageFont
 from common.money import currency_choices
 from common.templatetags.money import money_short
 from community.link_pictures import drawing, glyphs
-from community.sharing import Stand
+from community.sharing import ProgressTexts
 
-STAND = Stand(
+STAND = ProgressTexts(
     "Our Commons", "The Paper Ltd", "Open", "$12", "with a card", 12, "12 % of $100", "9 people", "3 days left"
 )
 NOTHING = "\U0010ffff"  # is no character: fonts draw their box
@@ -80,7 +80,7 @@ def test_where_no_name_can_be_drawn_the_site_is_named():
 @given(st.text(max_size=40), st.text(max_size=40))
 def test_no_character_is_drawn_as_a_box(title, other):
     with spied() as drawn:
-        drawing.draw(Stand(title, other, other, "$12", title, 12, other, title, other))
+        drawing.draw(ProgressTexts(title, other, other, "$12", title, 12, other, title, other))
 
     assert drawn
     assert not [(said, sign) for said, font in drawn for sign in said if is_box(sign, font)]

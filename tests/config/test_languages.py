@@ -91,7 +91,7 @@ def test_a_supporter_is_mailed_in_their_own_language(campaign: Campaign) -> None
     pledge.supporter.refresh_from_db()
 
     with translation.override("fr"):
-        emails.tell_many("will_be_charged", campaign, {"once": pledge})
+        emails.notify_many("will_be_charged", campaign, {"once": pledge})
 
     mail = Mail.objects.get(kind="will_be_charged")
     assert (mail.language, mail.data["amount"]) == ("de", "1.000,00\u00a0$")

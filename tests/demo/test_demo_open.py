@@ -37,7 +37,7 @@ def test_before_the_site_opens_people_come_only_to_the_campaign_that_is_collecte
     assert {slug for slug, *_ in before["pledges"]} == {"harbour-radio"}
     assert closed.phase == Campaign.Phase.COLLECTING
     assert closed.money_acts.open().count() == 1
-    assert crowd.coming_to(Campaign.objects.get(slug="we-are-twitter")) == (0, 18)
+    assert crowd.progress_of(Campaign.objects.get(slug="we-are-twitter")) == (0, 18)
 
     assert "They came in" in come()
     assert figures()["payments"] == before["payments"]
@@ -54,18 +54,18 @@ def test_the_desk_says_that_people_still_come(monkeypatch: pytest.MonkeyPatch) -
     seen: list[crowd.Crowd | None] = []
 
     def look_at_the_desk(*visit: Any) -> None:
-        seen.append(crowd.coming_to(campaign))
+        seen.append(crowd.progress_of(campaign))
         coming.come(*visit)
 
     monkeypatch.setattr(visiting, "come", look_at_the_desk)
     come()
-    crowd.tell(412, 1_320)
+    crowd.report(412, 1_320)
 
     assert crowd.Crowd(10, 18) in seen
     assert "still arriving: 412 of 1,320 so far" in words(desk.get(address(campaign)))
     assert "still arriving" not in words(desk.get(address(Campaign.objects.get(slug="harbour-radio"))))
-    assert crowd.coming_to(Campaign(phase=Campaign.Phase.PLEDGING)) is None
-    crowd.forget()
+    assert crowd.progress_of(Campaign(phase=Campaign.Phase.PLEDGING)) is None
+    crowd.clear()
     assert "still arriving" not in words(desk.get(address(campaign)))
 
 

@@ -221,7 +221,7 @@ def test_a_confirmation_counts_only_for_its_own_change(campaign: Campaign) -> No
     for _ in range(2):
         change = publish(campaign)
         pledging.change_amount(Pledge.objects.get(pk=pledge.pk), 40_00)
-        standing = reconsent.standing(Campaign.objects.get(), totals.of([campaign])[campaign.pk])
+        standing = reconsent.progress(Campaign.objects.get(), totals.of([campaign])[campaign.pk])
         assert standing
         assert (standing.agreed, standing.asked, standing.percent) == (1, 1, 100)
         end_window(change)

@@ -17,7 +17,7 @@ from tests.helpers.workers import work
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("unlimited", "media")]
 
 Role = TeamMember.Role
-State = Payment.State
+PaymentState = Payment.State
 
 
 @pytest.fixture
@@ -43,7 +43,7 @@ def test_the_day_of_collection_is_seen_as_it_is(campaign: Campaign, sandbox: San
     assert "Declined cards can be fixed until" in page
     assert "None yet. The audit runs every night." in page
 
-    Payment.objects.filter(state=State.DECLINED).update(repair_until=timezone.now())
+    Payment.objects.filter(state=PaymentState.DECLINED).update(repair_until=timezone.now())
     work(campaign)
     audit.run(with_service=True)
     page = words(client.get(address(campaign)))
@@ -60,8 +60,8 @@ def test_a_repaired_pledge_stands_in_one_row_only(campaign: Campaign) -> None:
     pledge = make_secured(campaign, cents=40_26)
     facts = {"pledge": pledge, "campaign": campaign, "amount_cents": 40_26, "currency": "USD",
              "repair_until": timezone.now()}  # fmt: skip
-    Payment.objects.create(state=State.RELEASED, **facts)
-    Payment.objects.create(state=State.AUTHORIZED, expires_at=timezone.now(), **facts)
+    Payment.objects.create(state=PaymentState.RELEASED, **facts)
+    Payment.objects.create(state=PaymentState.AUTHORIZED, expires_at=timezone.now(), **facts)
     Collection.objects.create(campaign=campaign, closed_at=timezone.now(), secured_cents=1, repair_until=timezone.now())
 
     page = words(signed_in(member(campaign, Role.OWNER)).get(address(campaign)))
@@ -74,7 +74,7 @@ def test_failed_refunds_are_listed_with_their_reason(campaign: Campaign) -> None
     pledge = make_secured(campaign, cents=40_26)
     Pledge.objects.update(status=Status.COLLECTED)
     payment = Payment.objects.create(
-        pledge=pledge, campaign=campaign, state=State.CAPTURED, amount_cents=40_26, currency="USD",
+        pledge=pledge, campaign=campaign, state=PaymentState.CAPTURED, amount_cents=40_26, currency="USD",
         repair_until=timezone.now(),
     )  # fmt: skip
     Refund.objects.create(payment=payment, amount_cents=40_26, state="failed", failure="lost_or_stolen_card")

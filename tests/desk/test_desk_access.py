@@ -39,7 +39,7 @@ def pages(campaign: Campaign) -> dict[str, str]:
     """Every address of the desk, in a campaign whose seller's answer waits to be confirmed."""
     people = [member(campaign, role) for role in (Role.OWNER, Role.TREASURER)]
     wish = MoneyAct(campaign=in_offer(campaign), kind="answer", answer="refused", document=document())
-    act = approvals.ask(wish, people[0])
+    act = approvals.request(wish, people[0])
     return {
         "desk": address(campaign),
         "deadline": address(campaign, "deadline"),

@@ -100,7 +100,7 @@ def test_a_refund_that_may_have_succeeded_is_not_retried(campaign: Campaign, sta
 def test_money_refunded_another_way_since_is_not_sent_again(campaign: Campaign) -> None:
     failed = ended(campaign)
     olive, tom = member(campaign, Role.OWNER), member(campaign, Role.TREASURER)
-    asked = approvals.ask(MoneyAct(campaign=campaign, kind="refund", refund=failed), olive)
+    asked = approvals.request(MoneyAct(campaign=campaign, kind="refund", refund=failed), olive)
     Refund.objects.create(payment=failed.payment, amount_cents=1, state="succeeded", refund_id="re_1")
 
     page = proven(tom).post(address(campaign, "confirm", pk=asked.pk), follow=True)
@@ -128,7 +128,7 @@ def test_a_refund_tried_again_counts_once_in_what_is_still_to_go_back(campaign: 
 def test_other_roles_cannot_retry_refunds_or_drop_requests(campaign: Campaign, who: str) -> None:
     known = people(campaign)
     failed = ended(campaign)
-    act = approvals.ask(MoneyAct(campaign=campaign, kind="refund", refund=failed), member(campaign, Role.OWNER))
+    act = approvals.request(MoneyAct(campaign=campaign, kind="refund", refund=failed), member(campaign, Role.OWNER))
 
     for page, pk in (("refund", failed.pk), ("drop", act.pk), ("confirm", act.pk)):
         assert known[who].post(address(campaign, page, pk=pk)).status_code == OUTSIDE.get(who, 302)
@@ -176,7 +176,7 @@ def test_without_disputes_they_are_not_mentioned(campaign: Campaign) -> None:
 def recorded(campaign: Campaign, **more: Any) -> MoneyAct:
     """An answer that waits, in a team of two."""
     by = [member(campaign, role) for role in (Role.OWNER, Role.TREASURER)][1]
-    return approvals.ask(MoneyAct(campaign=in_offer(campaign), kind="answer", answer="refused", **more), by)
+    return approvals.request(MoneyAct(campaign=in_offer(campaign), kind="answer", answer="refused", **more), by)
 
 
 def test_a_wrong_answer_is_withdrawn_by_its_author_and_a_right_one_follows(campaign: Campaign) -> None:
@@ -238,7 +238,7 @@ def test_a_confirmed_answer_stays(campaign: Campaign) -> None:
 
 def test_the_document_of_a_dropped_answer_can_still_be_read(campaign: Campaign) -> None:
     act = recorded(campaign, document=SimpleUploadedFile("paper.pdf", b"%PDF-1.7"))
-    approvals.drop(act, act.asked_by)
+    approvals.withdraw(act, act.asked_by)
 
     got = client_of(campaign, Role.OBSERVER).get(address(campaign, "document", pk=act.pk))
 

@@ -146,7 +146,9 @@ def test_a_team_of_one_learns_that_it_needs_a_second_person(campaign: Campaign) 
 def test_a_request_of_another_campaign_answers_404(campaign: Campaign) -> None:
     other = in_offer(make_campaign())
     people = [member(other, role) for role in (Role.OWNER, Role.TREASURER)]
-    theirs = approvals.ask(MoneyAct(campaign=other, kind="answer", answer="refused", document=document()), people[0])
+    theirs = approvals.request(
+        MoneyAct(campaign=other, kind="answer", answer="refused", document=document()), people[0]
+    )
     client = proven(member(campaign, Role.OWNER))
 
     for page in ("money_act", "document", "confirm"):

@@ -11,7 +11,7 @@ from desk.messages import COUNTED, Reach, Reached
 from desk.models import Export, OfflineImport
 from desk.views import supporter_pages
 from desk.views.supporter_pages import View
-from desk.visibility import Sight
+from desk.visibility import Visibility
 
 NOW = datetime(2027, 1, 1, tzinfo=UTC)
 
@@ -50,4 +50,9 @@ def test_every_number_of_readers_is_told() -> None:
 def test_every_role_is_told_what_it_sees() -> None:
     roles = ["owner", "treasurer", "editor", "observer"]
 
-    assert [supporter_pages.view(Sight(role)) for role in roles] == [View.FULL, View.FULL, View.PUBLIC, View.NAMELESS]
+    assert [supporter_pages.view(Visibility(role)) for role in roles] == [
+        View.FULL,
+        View.FULL,
+        View.PUBLIC,
+        View.NAMELESS,
+    ]

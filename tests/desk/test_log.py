@@ -79,7 +79,7 @@ def test_the_tag_of_a_message_is_shown_to_those_who_see_tags(campaign: Campaign,
 
 def test_a_request_is_in_the_log_from_beginning_to_end_with_a_link(campaign: Campaign, owner: User) -> None:
     tom = member(campaign, Role.TREASURER)
-    asked = approvals.ask(MoneyAct(campaign=campaign, kind="cancel", reason="It was sold."), owner)
+    asked = approvals.request(MoneyAct(campaign=campaign, kind="cancel", reason="It was sold."), owner)
     approvals.confirm(asked, tom)
 
     answer = signed_in(owner).get(address(campaign, "log"))
@@ -162,7 +162,7 @@ def test_a_supporters_amount_is_shown_to_those_who_may_see_it(campaign: Campaign
     tom = member(campaign, Role.TREASURER)
     failed = failed_refund(campaign)
     put(phase="failed")
-    approvals.confirm(approvals.ask(MoneyAct(campaign=campaign, kind="refund", refund=failed), owner), tom)
+    approvals.confirm(approvals.request(MoneyAct(campaign=campaign, kind="refund", refund=failed), owner), tom)
     client = signed_in(member(campaign, role))
 
     page = words(client.get(address(campaign, "log"))) + str(rows(client, campaign))

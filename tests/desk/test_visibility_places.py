@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 
 from campaigns.models import Campaign, TeamMember
-from desk.visibility import Sight
+from desk.visibility import Visibility
 from payments.decisions import approvals
 from payments.models import AuditRun, MoneyAct, Payment, Refund
 from pledges.models import Pledge
@@ -90,17 +90,17 @@ def campaign_of(refund: Refund) -> Campaign:
     return refund.payment.campaign
 
 
-def allowed(sight: Sight, pledge: Pledge) -> dict[str, str]:
+def allowed(visibility: Visibility, pledge: Pledge) -> dict[str, str]:
     """What the rule lets this role see, as it stands on a page."""
     seen = {
-        "name": bool(sight.name(pledge)),
-        "email": bool(sight.email(pledge)),
-        "amount": sight.sees_amount(pledge),
-        "refund": sight.sees_payments,
-        "dispute": sight.sees_payments,
-        "audit": sight.sees_payments,
+        "name": bool(visibility.name(pledge)),
+        "email": bool(visibility.email(pledge)),
+        "amount": visibility.sees_amount(pledge),
+        "refund": visibility.sees_payments,
+        "dispute": visibility.sees_payments,
+        "audit": visibility.sees_payments,
     }
-    public = {"name": bool(sight.public_name(pledge)), "amount": pledge.public_amount_cents is not None}
+    public = {"name": bool(visibility.public_name(pledge)), "amount": pledge.public_amount_cents is not None}
     return {
         **{fact: FACTS[fact] for fact, is_seen in seen.items() if is_seen},
         **{f"public {fact}": FACTS[fact] for fact, is_seen in public.items() if is_seen},
@@ -121,12 +121,12 @@ def refund() -> Refund:
     Payment.objects.filter(pk=failed.payment_id).update(amount_cents=31_07)
     Refund.objects.filter(pk=failed.pk).update(amount_cents=31_07)
     pledge.refresh_from_db()
-    pledge.note("visibility")  # type: ignore[arg-type]
+    pledge.record_event("visibility")  # type: ignore[arg-type]
     AuditRun.objects.create(problems=[f"refund {failed.pk} (re_1): {FACTS['audit']}"], with_service=True)
     in_phase(campaign, Campaign.Phase.OFFER)
     found = Refund.objects.select_related("payment__campaign", "payment__pledge").get(pk=failed.pk)
     member(campaign, Role.TREASURER)
-    approvals.ask(MoneyAct(campaign=campaign_of(found), kind="refund", refund=found), member(campaign, Role.OWNER))
+    approvals.request(MoneyAct(campaign=campaign_of(found), kind="refund", refund=found), member(campaign, Role.OWNER))
     return found
 
 
@@ -136,7 +136,7 @@ def test_every_place_shows_what_the_rule_allows_and_nothing_else(refund: Refund,
 
     for switches in SWITCHES:
         Pledge.objects.filter(pk=refund.payment.pledge_id).update(**switches)
-        seen = allowed(Sight(role), Pledge.objects.get(pk=refund.payment.pledge_id))
+        seen = allowed(Visibility(role), Pledge.objects.get(pk=refund.payment.pledge_id))
         told = {place: read(client, refund) for place, (_, read) in PLACES.items()}
 
         assert {place: {fact for fact, text in FACTS.items() if text in said} for place, said in told.items()} == {
@@ -169,4 +169,4 @@ def test_what_holds_supporters_in_full_opens_for_those_who_see_them_so(refund: R
 
     answer = client.get(address(campaign_of(refund), name))
 
-    assert (answer.status_code == 200) == Sight(role).is_full
+    assert (answer.status_code == 200) == Visibility(role).is_full

@@ -18,7 +18,7 @@ from django.conf import settings
 from django.utils import timezone
 
 import gateway
-from gateway import Bill, Doors, Wanted, core
+from gateway import Bill, CardRequest, ReturnUrls, core
 from gateway.core import optional
 from sandbox.stripe.calls.api import Answer, Request
 from sandbox.stripe.sandbox import Sandbox
@@ -27,7 +27,7 @@ from tests.helpers.builders import signed
 type Path = tuple[str | int, ...]
 type Reader = Callable[[], object]
 
-DOORS = Doors("https://site.example/", "https://site.example/", "en")
+DOORS = ReturnUrls("https://site.example/", "https://site.example/", "en")
 
 
 def a_bill(customer: str) -> Bill:
@@ -37,7 +37,7 @@ def a_bill(customer: str) -> Bill:
 def a_saved_card(sandbox: Sandbox, card: str = "visa") -> tuple[str, str, str]:
     """The customer, the session and the payment method."""
     customer = gateway.create_customer(uuid4(), uuid4(), "ada@example.org")
-    step = gateway.open_card_step(Wanted(uuid4(), uuid4(), customer, "USD", "Nothing today."), DOORS)
+    step = gateway.open_card_step(CardRequest(uuid4(), uuid4(), customer, "USD", "Nothing today."), DOORS)
     sandbox.complete(step.id, card)
     return customer, step.id, gateway.read_card_step(step.id).method_id
 
@@ -125,7 +125,7 @@ def events(sandbox: Sandbox) -> Reader:
     a_refund(sandbox)
     a_capture(sandbox, "createDispute")
     an_intent(sandbox, "chargeCustomerFail")
-    return lambda: list(gateway.list_hints(long_ago()))
+    return lambda: list(gateway.list_events(long_ago()))
 
 
 def long_ago() -> datetime:
@@ -214,7 +214,7 @@ def test_a_webhook_about_an_object_without_metadata_is_processed(sandbox: Sandbo
     }  # fmt: skip
     raw = json.dumps(body).encode()
 
-    hint = gateway.open_hint(raw, signed(raw, settings.STRIPE_WEBHOOK_SECRET))
+    hint = gateway.verify_event(raw, signed(raw, settings.STRIPE_WEBHOOK_SECRET))
 
     assert (hint.id, hint.object_id, hint.card) == ("evt_1", "pi_1", None)
 

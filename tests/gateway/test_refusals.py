@@ -18,7 +18,7 @@ from tests.helpers.workers import kinds, statuses
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("unlimited")]
 
-State = Payment.State
+PaymentState = Payment.State
 
 
 def test_a_card_that_was_detached_at_the_service_needs_another_card(campaign: Campaign, sandbox: Sandbox) -> None:
@@ -28,7 +28,7 @@ def test_a_card_that_was_detached_at_the_service_needs_another_card(campaign: Ca
     timeline.work()
 
     payment = pledge.payments.get()
-    assert (payment.state, payment.problem) == (State.DECLINED, "another_card")
+    assert (payment.state, payment.problem) == (PaymentState.DECLINED, "another_card")
     assert "card_failed" in kinds(pledge)
     assert not Alarm.objects.exists()
     repaired(sandbox, pledge)
@@ -42,7 +42,7 @@ def test_a_customer_deleted_at_stripe_is_recreated_with_another_card(campaign: C
     timeline.work()
 
     payment = pledge.payments.get()
-    assert (payment.state, payment.problem, payment.intent_id) == (State.DECLINED, "another_card", "")
+    assert (payment.state, payment.problem, payment.intent_id) == (PaymentState.DECLINED, "another_card", "")
     assert "card_failed" in kinds(pledge)
     repaired(sandbox, pledge)
     assert both_collected(sandbox, campaign)
@@ -80,7 +80,7 @@ def test_every_code_of_the_payers_is_one_of_stripes() -> None:
     ],
 )
 def test_errors_that_the_payer_can_fix(code: str | None, param: str | None, message: str) -> None:
-    assert refusals.is_payers(refusal(code, param, message))
+    assert refusals.is_payer_fault(refusal(code, param, message))
 
 
 @pytest.mark.parametrize(
@@ -95,4 +95,4 @@ def test_errors_that_the_payer_can_fix(code: str | None, param: str | None, mess
     ],
 )
 def test_errors_that_the_payer_cannot_fix(code: str | None, param: str | None) -> None:
-    assert not refusals.is_payers(refusal(code, param))
+    assert not refusals.is_payer_fault(refusal(code, param))

@@ -16,7 +16,7 @@ from accounts.models import User
 from campaigns.models import Campaign, Company, TeamMember
 from pledges import cards, pledging
 from pledges.models import Card, Pledge
-from pledges.pledging import Wish
+from pledges.pledging import PledgeInput
 from sandbox.stripe.sandbox import Sandbox
 
 
@@ -85,7 +85,7 @@ def join(campaign: Campaign, *, user: User, role: str, name: str) -> TeamMember:
 
 
 def make_user(email: str = "") -> User:
-    return sign_in.known(email or f"{uuid4().hex[:10]}@example.org")
+    return sign_in.get_or_create_user(email or f"{uuid4().hex[:10]}@example.org")
 
 
 def make_staff(**more: Any) -> User:
@@ -109,7 +109,9 @@ def signed_in(user: User) -> Client:
 def make_draft(
     campaign: Campaign | None = None, *, supporter: User | None = None, cents: int = 40_00, **wish: Any
 ) -> Pledge:
-    pledge, _ = pledging.draft(campaign or make_campaign(), supporter or make_user(), uuid4(), Wish(cents, **wish))
+    pledge, _ = pledging.draft(
+        campaign or make_campaign(), supporter or make_user(), uuid4(), PledgeInput(cents, **wish)
+    )
     return pledge
 
 
@@ -121,7 +123,7 @@ def make_interest(campaign: Campaign | None = None, **wish: Any) -> Pledge:
 def make_secured(campaign: Campaign | None = None, *, country: str = "US", **wish: Any) -> Pledge:
     """A secured pledge whose card does not exist at the payment service; quick, for tests of totals."""
     pledge = make_interest(campaign, **wish)
-    card = cards._asked_card(pledge)
+    card = cards._requested_card(pledge)
     facts = {"brand": "visa", "last4": "4242", "expires": "12/30", "country": country}
     cards._secure(card, {"method_id": f"pm_{card.pk.hex}", **facts})
     return Pledge.objects.get(pk=pledge.pk)
@@ -129,7 +131,7 @@ def make_secured(campaign: Campaign | None = None, *, country: str = "US", **wis
 
 def open_step(pledge: Pledge) -> Card:
     """Request a card for a pledge at the sandbox, and return the open step."""
-    cards.ask(pledge)
+    cards.open_card_page(pledge)
     return pledge.cards.get(state=Card.State.ASKED)
 
 

@@ -37,7 +37,7 @@ def outcome(act: Callable[[], Any]) -> str:
 def hear(sandbox: Sandbox) -> None:
     sandbox.flush_webhooks()
     timeline.hurry()
-    stripe_events.hear()
+    stripe_events.process_stored()
 
 
 def holds(sandbox: Sandbox) -> bool:

@@ -58,8 +58,8 @@ ENDS = [
     for reason in ("", "It was sold & gone.")
 ]
 REPAIRS = [
-    {"problem": problem, "reason": reason, "tried_enough": tried_enough, "repair_until_text": LATER}
-    for problem, reason, tried_enough in [
+    {"problem": problem, "reason": reason, "attempts_exhausted": attempts_exhausted, "repair_until_text": LATER}
+    for problem, reason, attempts_exhausted in [
         *product(("authenticate", "another_card", "cancelled", "later"), ("",), (False, True)),
         *product(("later",), ("insufficient_funds", "expired_card", "processing_error"), (False,)),
     ]

@@ -36,7 +36,7 @@ def work(campaign: Campaign) -> Campaign:
     batches = (charging.authorize_due, charging.capture_due, charging.release_due, sending.refund_due)
     for _ in range(30):
         before = sum(batch() for batch in batches)
-        sweeps.steer_all()
+        sweeps.advance_all()
         if not before + sum(batch() for batch in batches):
             break
     else:

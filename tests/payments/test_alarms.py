@@ -32,7 +32,7 @@ from tests.helpers.workers import kinds, statuses
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("unlimited")]
 
-State = Payment.State
+PaymentState = Payment.State
 Phase = Campaign.Phase
 
 
@@ -65,7 +65,7 @@ def test_our_own_error_alerts_the_staff_and_delays_nobody(
     charging.authorize_due(limit=1)  # the first is through before the fault begins
     refuse(monkeypatch, sandbox, call)
     timeline.work()
-    late = Payment.objects.get(state=State.TO_AUTHORIZE)
+    late = Payment.objects.get(state=PaymentState.TO_AUTHORIZE)
 
     assert (late.problem, late.code) == ("ours", "parameter_unknown")
     assert Mail.objects.filter(kind="staff_alarm", to=staff.email).count() == 1
@@ -107,7 +107,7 @@ def test_what_was_refused_by_a_fault_of_ours_goes_through_once_it_is_mended(
 def test_a_refund_that_a_fault_of_ours_refused_stays_due(
     campaign: Campaign, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch, staff: User
 ) -> None:
-    refunding.ask(collected(sandbox, campaign), 10_00)
+    refunding.request(collected(sandbox, campaign), 10_00)
     work_refused(monkeypatch, sandbox, "POST /v1/refunds")
     assert Refund.objects.get().state == Refund.State.TO_REFUND
     assert Mail.objects.filter(kind="staff_alarm").count() == 1
@@ -123,7 +123,7 @@ def test_a_fault_while_collecting_is_not_taken_for_a_decline(
 ) -> None:
     closed(sandbox, campaign)
     charging.authorize_due()
-    sweeps.steer_all()
+    sweeps.advance_all()
     work_refused(monkeypatch, sandbox, "/capture")
     assert statuses(campaign) == [Status.AUTHORIZED] * 2
 
@@ -162,7 +162,7 @@ def test_a_key_that_is_not_accepted_ends_no_payment(
 def test_a_key_that_is_not_accepted_ends_no_refund(
     campaign: Campaign, sandbox: Sandbox, staff: User, fault: dict[str, Any]
 ) -> None:
-    refunding.ask(collected(sandbox, campaign), 1_000_00)
+    refunding.request(collected(sandbox, campaign), 1_000_00)
     sandbox.faults.change(fault)
     timeline.work()
     assert Refund.objects.get().state == Refund.State.TO_REFUND
@@ -195,7 +195,7 @@ def test_an_audit_without_the_right_says_so(campaign: Campaign, sandbox: Sandbox
 def test_the_staff_get_one_alarm_a_day_without_names(staff: User, caplog: pytest.LogCaptureFixture) -> None:
     error = refusal("email_invalid", "email", "Invalid email address: ada@example.org")
     for _ in range(3):
-        alarms.about(error)
+        alarms.raise_for(error)
     delivery.deliver()
 
     assert [message.to for message in outbox.outbox] == [[staff.email]]
@@ -205,12 +205,12 @@ def test_the_staff_get_one_alarm_a_day_without_names(staff: User, caplog: pytest
     assert Alarm.objects.get().count == 3
 
     Alarm.objects.update(day=timezone.now().date() - timedelta(days=1))
-    alarms.about(error)
+    alarms.raise_for(error)
     delivery.deliver()
     assert len(outbox.outbox) == 2
 
 
 def test_an_outage_raises_no_alarm(staff: User) -> None:
     for error in (gateway.Unavailable("lost"), gateway.Busy("slow"), gateway.Broken("500"), ValueError("ours")):
-        alarms.about(error)
+        alarms.raise_for(error)
     assert not Alarm.objects.exists()

@@ -25,7 +25,7 @@ from tests.helpers.simulation.timeline import answer, close, make_treasurers, re
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("unlimited")]
 
-State = Payment.State
+PaymentState = Payment.State
 
 
 @pytest.fixture
@@ -112,7 +112,7 @@ def reach(campaign: Campaign, command: str) -> None:
     if command == "collect":
         return
     charging.authorize_due()
-    sweeps.steer(Campaign.objects.get(pk=campaign.pk))
+    sweeps.advance(Campaign.objects.get(pk=campaign.pk))
     if command == "refund":
         work()
         answer(Campaign.objects.get(pk=campaign.pk), "refused", make_treasurers(campaign))
@@ -165,7 +165,10 @@ def test_a_stopped_command_continues_after_the_last_batch(
         with pytest.raises(CommandError, match="the same command goes on") as stopped:
             run("collect", campaign, "--commit")
     assert stopped.value.returncode == 128 + signum
-    assert sorted(campaign.payments.values_list("state", flat=True)) == [State.AUTHORIZED, State.TO_AUTHORIZE]
+    assert sorted(campaign.payments.values_list("state", flat=True)) == [
+        PaymentState.AUTHORIZED,
+        PaymentState.TO_AUTHORIZE,
+    ]
 
     assert "payments to_capture 2 $1,000.00" in run("collect", campaign, "--commit")
 

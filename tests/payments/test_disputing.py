@@ -103,7 +103,7 @@ def test_the_audit_names_an_unknown_dispute(campaign: Campaign, sandbox: Sandbox
         f"dispute {dispute} of pledge {payment.pledge_id}: not known here, open there",
         f"books: pledge {payment.pledge_id} has brought {CHARGE} USD by the ledger, {there} by the payment service",
     ]
-    disputing.hear_of(dispute)
+    disputing.update_from_event(dispute)
     everything_agrees()
 
 

@@ -61,11 +61,11 @@ def test_a_webhook_that_arrived_does_not_hide_one_that_did_not(sandbox: Sandbox)
 
 def test_an_event_that_comes_late_into_the_list_is_found(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
     happen(sandbox)
-    late = list(event_list.gateway.list_hints(timezone.now() - timedelta(days=1)))
+    late = list(event_list.gateway.list_events(timezone.now() - timedelta(days=1)))
     sandbox.move_clock(90)
     happen(sandbox)
     with monkeypatch.context() as unready:
-        reading = event_list.gateway.list_hints
+        reading = event_list.gateway.list_events
         unready.setattr(event_list.gateway, "list_hints", lambda since: (h for h in reading(since) if h not in late))
         event_list.fetch()
     assert StripeEvent.objects.count() == 1

@@ -20,7 +20,7 @@ def test_only_what_is_left_goes_back_after_a_partial_refund(
     campaign: Campaign, sandbox: Sandbox, treasurers: list[User]
 ) -> None:
     payment = collected(sandbox, campaign).payments.get()
-    refunding.ask(payment, 300_00)
+    refunding.request(payment, 300_00)
     answer(campaign, "refused", treasurers)
 
     work(campaign)
@@ -48,10 +48,10 @@ def test_a_refund_that_fails_later_is_booked_back_and_listed(
 def test_more_than_was_charged_cannot_go_back(campaign: Campaign, sandbox: Sandbox) -> None:
     payment = collected(sandbox, campaign).payments.get()
 
-    refunding.ask(payment, 600_00)
+    refunding.request(payment, 600_00)
     with pytest.raises(refunding.TooMuch):
-        refunding.ask(payment, 400_01)
-    refunding.ask(payment, 400_00)
+        refunding.request(payment, 400_01)
+    refunding.request(payment, 400_00)
     while sending.refund_due():
         pass
 

@@ -11,7 +11,7 @@ import gateway
 from campaigns import totals
 from campaigns.models import Campaign
 from common.models import Mail
-from gateway.stripe_events import HEARD
+from gateway.stripe_events import HANDLED_TYPES
 from payments import event_list, payers, stripe_events
 from payments.collection import repair_page
 from payments.models import Payment
@@ -63,7 +63,7 @@ def test_a_card_that_is_removed_before_the_close_no_longer_secures_its_pledge(
         sandbox.box.store.db.execute("DELETE FROM deliveries")
         event_list.fetch()
         timeline.hurry()
-        stripe_events.hear()
+        stripe_events.process_stored()
 
     assert (now(pledge).status, now(other).status) == (Status.INTERESTED, Status.SECURED)
     assert secured(campaign) == 1_000_00
@@ -137,14 +137,14 @@ def test_a_deleted_customer_is_recreated_to_repair_a_failed_card(campaign: Campa
 
 def test_an_open_page_of_a_deleted_customer_is_closed(campaign: Campaign, sandbox: Sandbox) -> None:
     pledge = make_interest(campaign)
-    first = cards.ask(pledge)
+    first = cards.open_card_page(pledge)
     sandbox.delete_customer(Payer.objects.get().customer_id)
 
     hear(sandbox)
     timeline.hurry()
     cards.forget_due()
 
-    assert cards.ask(pledge) != first
+    assert cards.open_card_page(pledge) != first
 
 
 def test_a_refund_made_by_a_person_is_booked_and_ends_the_pledge(campaign: Campaign, sandbox: Sandbox) -> None:
@@ -179,11 +179,11 @@ def test_an_address_changed_before_the_customer_exists_causes_no_error(campaign:
     pledge = make_interest(campaign)
     sandbox.faults.change({"lose_reply_next": 1, "lose_reply_path": "POST /v1/customers"})
     with pytest.raises(gateway.Unavailable):
-        cards.ask(pledge)
+        cards.open_card_page(pledge)
     pledge.supporter.email = "new@example.org"
     pledge.supporter.save()
 
-    cards.ask(now(pledge))
+    cards.open_card_page(now(pledge))
     payers.find_due()
     payers.work_due()
 
@@ -245,7 +245,11 @@ def test_the_docs_subscribe_to_exactly_the_events_we_process() -> None:
     chapter = Path("docs/production.md").read_text().split("## Stripe")[1].split("\n## ")[0]
     named = {word for line in chapter.splitlines() for word in line.split("`")[1::2]}
 
-    assert set(HEARD) == {word for word in named if word.count(".") and word.split(".")[0] in FAMILIES} == SUBSCRIBED
+    assert (
+        set(HANDLED_TYPES)
+        == {word for word in named if word.count(".") and word.split(".")[0] in FAMILIES}
+        == SUBSCRIBED
+    )
 
 
 FAMILIES = {"charge", "checkout", "customer", "payment_intent", "payment_method", "radar", "refund", "setup_intent"}

@@ -53,13 +53,13 @@ def test_a_genuine_event_is_stored_and_answered_at_once(
 ) -> None:
     with django_capture_on_commit_callbacks(execute=True):
         assert knock(event(), signed(event())) == 204
-    assert (StripeEvent.objects.get().pk, rung) == ("evt_1", ["payments.tasks.hear_events"])
+    assert (StripeEvent.objects.get().pk, rung) == ("evt_1", ["payments.tasks.process_events"])
 
 
 def test_an_unknown_event_type_is_accepted_and_ignored() -> None:
     knock(event(type="capybara.groomed"), signed(event(type="capybara.groomed")))
 
-    assert stripe_events.hear() == 1
+    assert stripe_events.process_stored() == 1
     assert StripeEvent.objects.get().due_at is None
 
 
@@ -101,7 +101,7 @@ def test_events_that_come_five_times_and_out_of_order_have_one_effect(sandbox: S
         for each in StripeEvent.objects.all():
             sandbox.emit(each.type, each.object_id)
         StripeEvent.objects.exclude(due_at=None).update(due_at=timezone.now() - timedelta(seconds=1))
-        stripe_events.hear()
+        stripe_events.process_stored()
 
     assert Pledge.objects.get().status == Status.SECURED
     assert pledge.events.filter(kind=PledgeEvent.Kind.SECURED).count() == 1

@@ -139,10 +139,10 @@ def test_the_close_and_the_end_of_the_window_leave_nobody_who_did_not_agree(camp
     assert [agree(pledge) for pledge in agreed] == ["won", "won"]
     end_window(change)
     timeline.reach_deadline(campaign)
-    acts = [lambda: collecting.close(Campaign.objects.get()), sweeps.steer_all, reconsent.end_due] * 2
+    acts = [lambda: collecting.close(Campaign.objects.get()), sweeps.advance_all, reconsent.end_due] * 2
 
     at_once(lambda n: outcome(acts[n]), 6)
-    sweeps.steer_all()
+    sweeps.advance_all()
 
     assert Campaign.objects.get().phase == Campaign.Phase.FAILED
     assert collecting.Collection.objects.get().secured_cents == 600_00

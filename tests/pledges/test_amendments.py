@@ -30,7 +30,7 @@ def test_everything_that_supporters_rely_on_can_be_changed_at_once(campaign: Cam
     change = publish(campaign, terms={"en": "Be kind."}, **values)
 
     now = Campaign.objects.get(pk=campaign.pk)
-    assert amendments.present(now) == {**amendments.present(campaign), **values, "terms": 2}
+    assert amendments.current_values(now) == {**amendments.current_values(campaign), **values, "terms": 2}
     assert (now.version, change.number, now.terms.texts) == (1, 1, {"en": "Be kind."})
     assert change.before["threshold_cents"] == 1_000_00
     assert now.assumptions.get(kind="premium").source == ""
@@ -39,7 +39,7 @@ def test_everything_that_supporters_rely_on_can_be_changed_at_once(campaign: Cam
 
 
 def test_only_what_is_different_is_part_of_a_change(campaign: Campaign) -> None:
-    same = {name: value for name, value in amendments.present(campaign).items() if name != "terms"}
+    same = {name: value for name, value in amendments.current_values(campaign).items() if name != "terms"}
     change = publish(campaign, **{**same, "max_cents": 3_000_00}, terms={"en": "Be excellent."})
 
     assert (change.before, change.after) == ({"max_cents": 1_000_00}, {"max_cents": 3_000_00})

@@ -20,7 +20,7 @@ from tests.helpers.builders import make_interest, open_step, pledge_with, save_c
 
 pytestmark = pytest.mark.django_db
 
-State = Card.State
+CardState = Card.State
 
 
 def states(pledge: Pledge) -> list[str]:
@@ -43,7 +43,7 @@ def due_now() -> None:
 def hear(sandbox: Sandbox) -> None:
     sandbox.flush_webhooks()
     due_now()
-    stripe_events.hear()
+    stripe_events.process_stored()
 
 
 def test_a_pledge_is_secured_when_the_webhook_says_so(sandbox: Sandbox) -> None:
@@ -70,7 +70,7 @@ def test_the_country_of_the_bank_is_noted_with_the_card(sandbox: Sandbox, campai
 def test_a_pledge_is_secured_when_the_return_page_checks(sandbox: Sandbox) -> None:
     pledge = make_interest()
 
-    assert cards.settle(save_card(sandbox, pledge)) == State.SAVED
+    assert cards.settle(save_card(sandbox, pledge)) == CardState.SAVED
     assert status(pledge) == Status.SECURED
 
 
@@ -106,7 +106,7 @@ def test_nothing_is_secured_while_the_page_is_open(sandbox: Sandbox) -> None:
     cards.settle_due()
 
     step.refresh_from_db()
-    assert (status(pledge), step.state) == (Status.INTERESTED, State.ASKED)
+    assert (status(pledge), step.state) == (Status.INTERESTED, CardState.ASKED)
     assert step.due_at
     assert step.due_at > timezone.now()
 
@@ -118,14 +118,14 @@ def test_a_card_that_the_bank_refuses_leaves_the_step_open(sandbox: Sandbox) -> 
     with pytest.raises(Exception, match="declined"):
         sandbox.complete(step.session_id, "visa_chargeDeclined")
 
-    assert cards.settle(step) == State.ASKED
-    assert cards.ask(pledge)
+    assert cards.settle(step) == CardState.ASKED
+    assert cards.open_card_page(pledge)
 
 
 def test_requesting_a_card_again_leads_to_the_same_page(sandbox: Sandbox) -> None:
     pledge = make_interest()
 
-    assert cards.ask(pledge) == cards.ask(pledge)
+    assert cards.open_card_page(pledge) == cards.open_card_page(pledge)
     assert (objects(sandbox, "checkout.session"), objects(sandbox, "customer")) == (1, 1)
 
 
@@ -133,17 +133,17 @@ def test_requesting_a_card_after_it_was_saved_leads_back_to_us(sandbox: Sandbox)
     pledge = make_interest()
     card = save_card(sandbox, pledge)
 
-    assert cards.ask(pledge).endswith(f"/pledges/{pledge.pk}/card/{card.pk}/")
+    assert cards.open_card_page(pledge).endswith(f"/pledges/{pledge.pk}/card/{card.pk}/")
     assert status(pledge) == Status.SECURED
 
 
 def test_an_expired_page_is_followed_by_a_new_one(sandbox: Sandbox) -> None:
     pledge = make_interest()
-    first = cards.ask(pledge)
+    first = cards.open_card_page(pledge)
     sandbox.move_clock(25 * 3600)
 
-    assert cards.ask(pledge) != first
-    assert states(pledge) == [State.EXPIRED, State.ASKED]
+    assert cards.open_card_page(pledge) != first
+    assert states(pledge) == [CardState.EXPIRED, CardState.ASKED]
 
 
 @pytest.mark.parametrize("call", ["/v1/customers", "/v1/checkout/sessions"])
@@ -152,8 +152,8 @@ def test_a_lost_reply_makes_no_second_object(sandbox: Sandbox, call: str) -> Non
     sandbox.faults.lose_reply_next, sandbox.faults.lose_reply_path = 1, f"POST {call}$"
 
     with pytest.raises(gateway.Unavailable):
-        cards.ask(pledge)
-    assert cards.ask(pledge)
+        cards.open_card_page(pledge)
+    assert cards.open_card_page(pledge)
 
     assert (objects(sandbox, "checkout.session"), objects(sandbox, "customer")) == (1, 1)
     assert Payer.objects.count() == Card.objects.count() == 1
@@ -167,7 +167,7 @@ def test_a_busy_or_broken_payment_service_is_unavailable_and_loses_nothing(
     sandbox.faults.change(fault)
 
     with pytest.raises(gateway.Unavailable):
-        cards.ask(pledge)
+        cards.open_card_page(pledge)
 
     sandbox.faults.clear()
     sandbox.complete(open_step(pledge).session_id)
@@ -184,7 +184,7 @@ def test_replacing_a_card_deletes_the_old_one(sandbox: Sandbox) -> None:
     cards.settle(save_card(sandbox, Pledge.objects.get(pk=pledge.pk), "authenticationRequiredSetupForOffSession"))
     cards.forget_due()
 
-    assert states(pledge) == [State.FORGOTTEN, State.SAVED]
+    assert states(pledge) == [CardState.FORGOTTEN, CardState.SAVED]
     assert Pledge.objects.get().card.last4 == "0446"  # type: ignore[union-attr]
     assert kept(sandbox, pledge) == [Pledge.objects.get().card.method_id]  # type: ignore[union-attr]
     assert [mail.kind for mail in Mail.objects.order_by("pk")] == ["pledge_saved", "card_replaced"]
@@ -203,7 +203,7 @@ def test_withdrawing_deletes_the_card(sandbox: Sandbox) -> None:
     pledging.withdraw(Pledge.objects.get(pk=pledge.pk))
     cards.forget_due()
 
-    assert (states(pledge), kept(sandbox, pledge)) == ([State.FORGOTTEN], [])
+    assert (states(pledge), kept(sandbox, pledge)) == ([CardState.FORGOTTEN], [])
 
 
 def test_withdrawing_closes_a_page_that_is_still_open(sandbox: Sandbox) -> None:
@@ -226,7 +226,7 @@ def test_a_card_saved_during_a_withdrawal_is_deleted(sandbox: Sandbox) -> None:
     due_now()
     cards.forget_due()
 
-    assert (status(pledge), states(pledge), kept(sandbox, pledge)) == (Status.WITHDRAWN, [State.FORGOTTEN], [])
+    assert (status(pledge), states(pledge), kept(sandbox, pledge)) == (Status.WITHDRAWN, [CardState.FORGOTTEN], [])
 
 
 def test_a_card_saved_after_the_deadline_does_not_count_and_is_deleted(sandbox: Sandbox) -> None:
@@ -237,7 +237,7 @@ def test_a_card_saved_after_the_deadline_does_not_count_and_is_deleted(sandbox: 
     cards.settle(card)
     cards.forget_due()
 
-    assert (status(pledge), states(pledge), kept(sandbox, pledge)) == (Status.INTERESTED, [State.FORGOTTEN], [])
+    assert (status(pledge), states(pledge), kept(sandbox, pledge)) == (Status.INTERESTED, [CardState.FORGOTTEN], [])
 
 
 def test_deleting_a_card_is_retried_after_an_outage(sandbox: Sandbox) -> None:
@@ -247,21 +247,21 @@ def test_deleting_a_card_is_retried_after_an_outage(sandbox: Sandbox) -> None:
     sandbox.faults.lose_reply_next, sandbox.faults.lose_reply_path = 1, "detach"
 
     cards.forget_due()
-    assert states(pledge) == [State.DROPPED]
+    assert states(pledge) == [CardState.DROPPED]
     due_now()
     cards.forget_due()
 
-    assert (states(pledge), kept(sandbox, pledge)) == ([State.FORGOTTEN], [])
+    assert (states(pledge), kept(sandbox, pledge)) == ([CardState.FORGOTTEN], [])
 
 
 def test_a_step_whose_opening_got_no_answer_is_given_up_in_the_end(sandbox: Sandbox) -> None:
     pledge = make_interest()
     sandbox.faults.fail_before_next, sandbox.faults.path = 1, "sessions"
     with pytest.raises(gateway.Unavailable):
-        cards.ask(pledge)
+        cards.open_card_page(pledge)
     Card.objects.update(created_at=timezone.now() - timedelta(hours=2))
     due_now()
 
     cards.settle_due()
 
-    assert states(pledge) == [State.EXPIRED]
+    assert states(pledge) == [CardState.EXPIRED]

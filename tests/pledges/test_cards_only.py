@@ -25,7 +25,7 @@ from tests.helpers.workers import everything_agrees, kinds, work
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("unlimited")]
 
-State = Payment.State
+PaymentState = Payment.State
 
 
 @pytest.fixture
@@ -143,7 +143,7 @@ def test_a_repair_with_another_payment_method_is_released_and_a_card_can_follow(
     if how == "webhook":
         hear(sandbox)
     elif how == "sweep":
-        Payment.objects.filter(state=State.REPAIRING).update(due_at=timezone.now())
+        Payment.objects.filter(state=PaymentState.REPAIRING).update(due_at=timezone.now())
         charging.sync_due()
 
     page = signed_in(pledge.supporter).get(reverse("payments:repair_return", args=[pledge.pk]), follow=True)
@@ -151,11 +151,11 @@ def test_a_repair_with_another_payment_method_is_released_and_a_card_can_follow(
     assert "only a card can be used here" in words(page)
     assert reverse("payments:repair", args=[pledge.pk]) in page.content.decode()
     assert gateway.read_charge(session(sandbox, paid)["payment_intent"]).outcome is gateway.Outcome.CANCELLED
-    declined = pledge.payments.get(state=State.DECLINED)
+    declined = pledge.payments.get(state=PaymentState.DECLINED)
     assert (declined.repair_until, kinds(pledge).count("card_failed")) == (window, 1)
 
     sandbox.complete(repair_step(pledge).session_id, "visa")
-    charging.sync(pledge.payments.select_related("campaign").get(state=State.REPAIRING))
+    charging.sync(pledge.payments.select_related("campaign").get(state=PaymentState.REPAIRING))
     work(campaign)
     assert Pledge.objects.get(pk=pledge.pk).status == Status.COLLECTED
     everything_agrees()
@@ -169,14 +169,14 @@ def test_a_release_whose_answer_is_lost_does_not_lengthen_the_window(
     window = pledge.payments.get().repair_until
     sandbox.complete(repair_step(pledge).session_id, "link")
     sandbox.faults.lose_reply_next, sandbox.faults.lose_reply_path = 5, "cancel"
-    payment = pledge.payments.select_related("campaign").get(state=State.REPAIRING)
+    payment = pledge.payments.select_related("campaign").get(state=PaymentState.REPAIRING)
     with pytest.raises(gateway.Unavailable):
         charging.sync(payment)
     sandbox.faults.clear()
 
-    charging.sync(pledge.payments.select_related("campaign").get(state=State.REPAIRING))
+    charging.sync(pledge.payments.select_related("campaign").get(state=PaymentState.REPAIRING))
 
-    assert pledge.payments.get(state=State.DECLINED).repair_until == window
+    assert pledge.payments.get(state=PaymentState.DECLINED).repair_until == window
 
 
 SAID = {

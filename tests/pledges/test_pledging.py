@@ -12,7 +12,7 @@ from common.models import Mail
 from payments.books import audit
 from pledges import cards, pledging
 from pledges.models import Consent, Pledge, PledgeEvent, Status, WrongMove
-from pledges.pledging import AlreadyPledged, CampaignClosed, Wish
+from pledges.pledging import AlreadyPledged, CampaignClosed, PledgeInput
 from tests.helpers.builders import make_campaign, make_draft, make_interest, make_secured, make_user, put
 
 pytestmark = pytest.mark.django_db
@@ -80,8 +80,8 @@ def test_totals_of_one_campaign_leave_the_others_alone() -> None:
 def test_the_same_form_sent_again_is_the_same_pledge() -> None:
     campaign, supporter, key = make_campaign(), make_user(), uuid4()
 
-    first, news = pledging.draft(campaign, supporter, key, Wish(40_00))
-    again, no_news = pledging.draft(campaign, supporter, key, Wish(40_00))
+    first, news = pledging.draft(campaign, supporter, key, PledgeInput(40_00))
+    again, no_news = pledging.draft(campaign, supporter, key, PledgeInput(40_00))
 
     assert (first, news, no_news) == (again, True, False)
     assert Pledge.objects.count() == Consent.objects.count() == 1
@@ -89,9 +89,9 @@ def test_the_same_form_sent_again_is_the_same_pledge() -> None:
 
 def test_a_corrected_form_changes_the_draft_and_its_consent() -> None:
     campaign, key = make_campaign(), uuid4()
-    pledging.draft(campaign, make_user("typo@example.org"), key, Wish(40_00))
+    pledging.draft(campaign, make_user("typo@example.org"), key, PledgeInput(40_00))
 
-    pledge, news = pledging.draft(campaign, make_user("right@example.org"), key, Wish(50_00, "Ada"))
+    pledge, news = pledging.draft(campaign, make_user("right@example.org"), key, PledgeInput(50_00, "Ada"))
 
     assert (news, pledge.supporter.email, pledge.amount_cents, pledge.name) == (True, "right@example.org", 50_00, "Ada")
     assert pledge.consents.latest("pk").amount_cents == 50_00
@@ -99,10 +99,10 @@ def test_a_corrected_form_changes_the_draft_and_its_consent() -> None:
 
 def test_a_form_that_comes_back_after_its_pledge_was_made_changes_nothing() -> None:
     campaign, supporter, key = make_campaign(), make_user(), uuid4()
-    pledge, _ = pledging.draft(campaign, supporter, key, Wish(40_00))
+    pledge, _ = pledging.draft(campaign, supporter, key, PledgeInput(40_00))
     pledging.confirm(pledge)
 
-    again, news = pledging.draft(campaign, supporter, key, Wish(999_00))
+    again, news = pledging.draft(campaign, supporter, key, PledgeInput(999_00))
 
     assert (again.amount_cents, news) == (40_00, False)
 
@@ -169,7 +169,7 @@ def test_no_pledge_is_made_or_changed_outside_the_open_phases(phase: str) -> Non
         lambda: make_draft(pledge.campaign),
         lambda: pledging.change_amount(pledge, 50_00),
         lambda: pledging.withdraw(pledge),
-        lambda: cards.ask(pledge),
+        lambda: cards.open_card_page(pledge),
     ):
         with pytest.raises(CampaignClosed):
             act()
@@ -187,7 +187,7 @@ def test_in_the_interest_phase_no_card_can_be_saved() -> None:
     pledge = make_interest(make_campaign(phase="interest"))
 
     with pytest.raises(CampaignClosed):
-        cards.ask(pledge)
+        cards.open_card_page(pledge)
     assert [pledge.consents.get().for_charge, Mail.objects.get().kind] == [False, "interest_noted"]
 
 
@@ -196,7 +196,7 @@ def test_an_interest_needs_a_consent_to_be_charged_before_its_card() -> None:
     put(phase="pledging")
 
     with pytest.raises(cards.ConsentNeeded):
-        cards.ask(Pledge.objects.get(pk=pledge.pk))
+        cards.open_card_page(Pledge.objects.get(pk=pledge.pk))
 
 
 @pytest.mark.parametrize("cents", [0, 99, 1_000_01])
@@ -249,7 +249,7 @@ def test_a_visibility_set_on_a_stale_copy_writes_no_false_history() -> None:
     stale = Pledge.objects.get(pk=pledge.pk)
     pledging.change_amount(pledge, 55_00)
 
-    pledging.set_visibility(stale, Wish(0, "Ada", show_name=True))
+    pledging.set_visibility(stale, PledgeInput(0, "Ada", show_name=True))
 
     assert audit.problems() == []
 

@@ -166,9 +166,9 @@ def test_saving_a_card_needs_agreement_to_the_change(campaign: Campaign) -> None
     publish(campaign)
 
     with pytest.raises(cards.ConsentNeeded):
-        cards._asked_card(fresh(pledge))
+        cards._requested_card(fresh(pledge))
     pledging.change_amount(fresh(pledge), pledge.amount_cents)
-    assert cards._asked_card(fresh(pledge))
+    assert cards._requested_card(fresh(pledge))
 
 
 # -- the end of the window ---------------------------------------------------------------------------------------

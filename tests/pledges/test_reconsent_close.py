@@ -35,7 +35,7 @@ def test_a_campaign_does_not_close_on_pledges_that_were_not_confirmed_again(camp
     with pytest.raises(collecting.NotYet):
         timeline.close(campaign)
     assert Campaign.objects.get().phase == Campaign.Phase.PLEDGING
-    sweeps.steer_all()
+    sweeps.advance_all()
 
     assert Campaign.objects.get().phase == Campaign.Phase.FAILED
     assert set(Pledge.objects.values_list("status", flat=True)) == {Status.LAPSED}
@@ -49,7 +49,7 @@ def test_the_threshold_is_the_new_one_and_judged_without_those_who_lapsed(campai
     end_window(change)
     timeline.reach_deadline(campaign)
 
-    sweeps.steer_all()
+    sweeps.advance_all()
 
     assert Campaign.objects.get().phase == Campaign.Phase.COLLECTING
     assert (fresh(agreed).status, fresh(silent).status) == (Status.SECURED, Status.LAPSED)

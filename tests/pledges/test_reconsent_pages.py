@@ -100,7 +100,7 @@ def test_no_page_bypasses_the_change(asked: Pledge) -> None:
     assert client.post(page(asked, "amount"), filled(version="1")).url == page(asked)
     assert client.get(client.post(page(asked, "card")).url).url == page(asked)
     with pytest.raises(cards.ConsentNeeded):
-        cards.ask(asked)
+        cards.open_card_page(asked)
 
 
 def test_after_the_window_the_page_says_so_and_confirms_nothing(asked: Pledge) -> None:
@@ -146,7 +146,7 @@ def test_a_pledge_on_paper_that_no_longer_fits_leads_to_the_form(client: Client,
     draft = make_draft(campaign, cents=40_00, source="offline:paper")
     from pledges import emails
 
-    emails.tell_many("offline_noted", campaign, {str(draft.pk): draft})
+    emails.notify_many("offline_noted", campaign, {str(draft.pk): draft})
     publish(campaign, max_cents=30_00)
     body = str(outbox.render(Mail.objects.get(kind="offline_noted")).body)
     client.get("/p/" + body.split("/p/")[1].split("/", maxsplit=1)[0] + "/")
@@ -174,8 +174,8 @@ def test_the_mails_say_what_changed_why_and_until_when(asked: Pledge) -> None:
 def test_every_mail_of_a_change_can_be_read(asked: Pledge, kind: str) -> None:
     from pledges import emails
 
-    facts = reconsent.facts(asked.campaign.changes.get())
-    emails.tell_many(kind, asked.campaign, {"1": asked}, lambda _: facts)
+    facts = reconsent.mail_context(asked.campaign.changes.get())
+    emails.notify_many(kind, asked.campaign, {"1": asked}, lambda _: facts)
 
     message = outbox.render(Mail.objects.get(kind=kind))
 

@@ -17,8 +17,8 @@ from pledges.pages.pledge_page import pledge_page
 from pledges.situations import Situation
 from tests.helpers.builders import make_secured, put
 
-State = Payment.State
-REPAIRS = ["", State.DECLINED, State.REPAIRING]
+PaymentState = Payment.State
+REPAIRS = ["", PaymentState.DECLINED, PaymentState.REPAIRING]
 FLAGS = [False, True]
 
 
@@ -37,12 +37,16 @@ def test_every_combination_has_a_situation_and_every_situation_occurs() -> None:
 
 
 def test_the_state_of_a_payment_at_the_payment_page_is_known_by_its_name() -> None:
-    assert situations.REPAIRING == State.REPAIRING
+    assert situations.REPAIRING == PaymentState.REPAIRING
 
 
 def test_a_failed_card_comes_before_everything_else() -> None:
     for facts, situation in every():
-        expected = {"": None, State.DECLINED: Situation.CARD_FAILED, State.REPAIRING: Situation.CARD_PENDING}
+        expected = {
+            "": None,
+            PaymentState.DECLINED: Situation.CARD_FAILED,
+            PaymentState.REPAIRING: Situation.CARD_PENDING,
+        }
         is_about_cards = situation in {Situation.CARD_FAILED, Situation.CARD_PENDING}
         assert (situation if is_about_cards else None) == expected[facts["repair"]], facts
 

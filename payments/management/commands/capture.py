@@ -7,7 +7,7 @@ from payments.collection import charging, sweeps
 from payments.management.oncall import MoneyCommand
 from payments.models import Collection, Payment
 
-State = Payment.State
+PaymentState = Payment.State
 
 
 class Command(MoneyCommand):
@@ -18,11 +18,11 @@ class Command(MoneyCommand):
         if collection is None or not collection.decision:
             raise CommandError(f"{campaign.slug} ({campaign.phase}) is not counted yet: see `close` and `collect`.")
         self.stdout.write(f"{campaign.slug} ({campaign.phase}): {collection.get_decision_display()}.")
-        self.say(campaign, "to be collected", campaign.payments.filter(state=State.TO_CAPTURE))
-        self.say(campaign, "to be released", campaign.payments.filter(state=State.TO_RELEASE))
+        self.say(campaign, "to be collected", campaign.payments.filter(state=PaymentState.TO_CAPTURE))
+        self.say(campaign, "to be released", campaign.payments.filter(state=PaymentState.TO_RELEASE))
 
     def act(self, campaign: Campaign) -> None:
-        work = campaign.payments.filter(state__in=[State.TO_CAPTURE, State.TO_RELEASE])
+        work = campaign.payments.filter(state__in=[PaymentState.TO_CAPTURE, PaymentState.TO_RELEASE])
         batches = [partial(charging.capture_due, campaign.pk), partial(charging.release_due, campaign.pk)]
         self.work("Collecting and releasing", batches, work.count)
-        sweeps.steer(campaign)
+        sweeps.advance(campaign)

@@ -103,7 +103,7 @@ class Command(BaseCommand):
     def _read(self) -> None:
         since = timezone.now() - timedelta(hours=1)
         readers: dict[str, Callable[[], Iterator[object]]] = {
-            "read events": lambda: iter(gateway.list_hints(since)),
+            "read events": lambda: iter(gateway.list_events(since)),
             "read payments": lambda: gateway.list_charges(since),
             "read refunds": lambda: gateway.list_refunds(since),
             "read saved cards": lambda: gateway.list_saved_cards(since),

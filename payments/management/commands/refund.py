@@ -11,7 +11,7 @@ from payments.management.oncall import MoneyCommand
 from payments.models import Payment, Refund
 from payments.refunds import sending
 
-State = Refund.State
+RefundState = Refund.State
 ENDED = [Campaign.Phase.FAILED, Campaign.Phase.CANCELLED]
 
 
@@ -20,20 +20,20 @@ class Command(MoneyCommand):
 
     def plan(self, campaign: Campaign) -> None:
         refunds = Refund.objects.standing().filter(payment__campaign=campaign)
-        if campaign.phase not in ENDED and not refunds.filter(state=State.TO_REFUND).exists():
+        if campaign.phase not in ENDED and not refunds.filter(state=RefundState.TO_REFUND).exists():
             raise CommandError(f"{campaign.slug} is in the phase {campaign.phase} and has no refund on its list.")
         if campaign.phase in ENDED:
             self.say(campaign, "to be put on the list", Payment.objects.kept().filter(campaign=campaign))
-        self.say(campaign, "to be refunded", refunds.filter(state=State.TO_REFUND))
-        self.say(campaign, "on their way", refunds.filter(state=State.PENDING))
-        self.say(campaign, "waiting for the balance", refunds.filter(state=State.WAITING))
-        self.say(campaign, "refunded", refunds.filter(state=State.SUCCEEDED))
-        self.say(campaign, "could not be refunded", refunds.filter(state=State.FAILED))
+        self.say(campaign, "to be refunded", refunds.filter(state=RefundState.TO_REFUND))
+        self.say(campaign, "on their way", refunds.filter(state=RefundState.PENDING))
+        self.say(campaign, "waiting for the balance", refunds.filter(state=RefundState.WAITING))
+        self.say(campaign, "refunded", refunds.filter(state=RefundState.SUCCEEDED))
+        self.say(campaign, "could not be refunded", refunds.filter(state=RefundState.FAILED))
         self._compare_balance(campaign)
 
     def _compare_balance(self, campaign: Campaign) -> None:
         try:
-            balances.look()
+            balances.refresh()
         except (gateway.Unavailable, gateway.Refused) as error:
             self.stdout.write(f"  The payment service did not say what is available: {error}")
             return
@@ -48,15 +48,17 @@ class Command(MoneyCommand):
         if campaign.phase in ENDED:
             sweeps.undo_ended(campaign)
         self.stop_if_asked()
-        work = Refund.objects.filter(payment__campaign=campaign, state=State.TO_REFUND)
+        work = Refund.objects.filter(payment__campaign=campaign, state=RefundState.TO_REFUND)
         self.work("Refunding", [partial(sending.refund_due, campaign.pk)], work.count)
         sending.refund_due(campaign.pk)  # checks those in progress
-        waiting = Refund.objects.filter(payment__campaign=campaign, state=State.WAITING).count()
+        waiting = Refund.objects.filter(payment__campaign=campaign, state=RefundState.WAITING).count()
         if waiting:
             self.stdout.write(
                 f"  {waiting:,} refunds wait until the balance covers them; then they go out by themselves."
             )
-        for refund in Refund.objects.standing().filter(payment__campaign=campaign, state=State.FAILED).order_by("pk"):
+        for refund in (
+            Refund.objects.standing().filter(payment__campaign=campaign, state=RefundState.FAILED).order_by("pk")
+        ):
             self.stdout.write(
                 f"  could not be refunded: {refund.payment} of pledge {refund.payment.pledge_id}: {refund.failure}"
             )

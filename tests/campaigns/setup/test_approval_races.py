@@ -62,7 +62,7 @@ def outcome(act: Callable[[], Any]) -> str:
 def edit(campaign: Campaign) -> None:
     """Save a page, as its view does."""
     with transaction.atomic():
-        here = drafting.hold(campaign.team.get(role=Role.OWNER), "names")
+        here = drafting.lock_for_update(campaign.team.get(role=Role.OWNER), "names")
         here.organizer_name = "Others"
         here.save()
 

@@ -190,4 +190,4 @@ def test_a_late_edit_of_a_published_campaign_is_refused(campaign: Campaign) -> N
     put(campaign, phase="interest")
 
     with pytest.raises(WrongPhase), transaction.atomic():
-        drafting.hold(member, "sums")
+        drafting.lock_for_update(member, "sums")

@@ -134,7 +134,7 @@ def test_two_simultaneous_sweeps_ask_each_signer_once(monkeypatch: pytest.Monkey
     make_version(campaign, "Another text.")
 
     def sweep() -> None:
-        while signing.ask_again():
+        while signing.ask_to_sign_again():
             pass
 
     at_once(sweep, sweep, sweep)
@@ -149,7 +149,7 @@ def test_signers_who_withdraw_during_the_questions_get_no_more_mail() -> None:
     for _ in range(10):
         mine = make_signature(campaign)
         make_version(campaign, f"Text for {mine.pk}.")
-        at_once(signing.ask_again, lambda mine=mine: signing.withdraw(mine))  # type: ignore[misc]
+        at_once(signing.ask_to_sign_again, lambda mine=mine: signing.withdraw(mine))  # type: ignore[misc]
         assert not Mail.objects.filter(to=mine.email).exists()
 
 
@@ -167,7 +167,7 @@ def test_pledging_goes_on_while_a_text_is_published() -> None:
         time.sleep(0.3)
         began = time.monotonic()
         with transaction.atomic():
-            Campaign.objects.hold(campaign.pk)
+            Campaign.objects.lock_for_key_share(campaign.pk)
         waits.append(time.monotonic() - began)
 
     at_once(publish, pledge)

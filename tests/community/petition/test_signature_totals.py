@@ -169,7 +169,7 @@ class Life:
         totals.fold(limit=3)
 
     def question(self, _: int) -> None:
-        signing.ask_again()
+        signing.ask_to_sign_again()
 
     def purge(self, _: int) -> None:
         signing.purge()

@@ -47,9 +47,9 @@ def test_a_new_text_asks_every_signer_once_and_counts_none_of_them_meanwhile(
 
     with django_capture_on_commit_callbacks(execute=True):
         make_version(campaign, "The *new* text.")
-    assert rung[-1] == "community.tasks.ask_signers_again"
+    assert rung[-1] == "community.tasks.ask_to_sign_again"
     assert signed(campaign) == 0
-    assert [signing.ask_again() for _ in range(3)] == [2, 0, 0]
+    assert [signing.ask_to_sign_again() for _ in range(3)] == [2, 0, 0]
 
     asked = Mail.objects.order_by("to")
     assert [(message.kind, message.to) for message in asked] == [
@@ -68,7 +68,7 @@ def test_the_questions_go_on_where_they_stopped(campaign: Campaign, monkeypatch:
         make_signature(campaign)
     make_version(campaign, "Another text.")
 
-    assert [signing.ask_again() for _ in range(4)] == [2, 2, 1, 0]
+    assert [signing.ask_to_sign_again() for _ in range(4)] == [2, 2, 1, 0]
 
     questions = Mail.objects.filter(kind="petition_changed")
     assert questions.count() == questions.values("to").distinct().count() == 5
@@ -78,11 +78,11 @@ def test_a_signer_who_does_not_answer_is_not_asked_about_the_next_text(campaign:
     make_signature(campaign, "silent@example.org")
     faithful = make_signature(campaign, "faithful@example.org")
     make_version(campaign, "Second text.")
-    signing.ask_again()
+    signing.ask_to_sign_again()
     signing.confirm(faithful, seen(faithful))
 
     make_version(campaign, "Third text.")
-    signing.ask_again()
+    signing.ask_to_sign_again()
 
     asked = list(Mail.objects.filter(kind="petition_changed").order_by("pk").values_list("to", flat=True))
     assert sorted(asked[:2]) == ["faithful@example.org", "silent@example.org"]
@@ -94,8 +94,8 @@ def test_a_second_text_before_the_questions_went_out_asks_once_about_the_newest(
     make_version(campaign, "Second text.")
     make_version(campaign, "Third text.")
 
-    assert signing.ask_again() == 1
-    assert signing.ask_again() == 0
+    assert signing.ask_to_sign_again() == 1
+    assert signing.ask_to_sign_again() == 0
 
     assert "Third text." in body(Mail.objects.get(kind="petition_changed"))
 
@@ -104,11 +104,11 @@ def test_signers_are_not_asked_again_after_the_outbox_is_tidied(campaign: Campai
     assert signing.ASK_FOR < account_tasks.KEEP
     make_signature(campaign)
     make_version(campaign, "Another text.")
-    signing.ask_again()
+    signing.ask_to_sign_again()
     Mail.objects.all().delete()
 
     with time_machine.travel(timezone.now() + account_tasks.KEEP):
-        assert signing.ask_again() == 0
+        assert signing.ask_to_sign_again() == 0
 
 
 def test_a_question_is_in_the_language_that_was_signed_in(client: Client, campaign: Campaign) -> None:
@@ -120,7 +120,7 @@ def test_a_question_is_in_the_language_that_was_signed_in(client: Client, campai
     press(client, mailed_link())
     with translation.override("en"):
         make_version(campaign, "The new text.", de="Der neue Text.")
-        signing.ask_again()
+        signing.ask_to_sign_again()
 
     question = Mail.objects.get(kind="petition_changed")
 

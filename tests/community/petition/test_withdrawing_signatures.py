@@ -39,7 +39,7 @@ def campaign() -> Campaign:
 def test_withdrawing_is_one_click_and_leaves_nothing_of_the_person(client: Client, campaign: Campaign) -> None:
     mine = make_signature(campaign, "ada@example.org", name="Ada Lovelace", show_name=True, wants_updates=True)
     make_version(campaign, "Another text.")
-    signing.ask_again()
+    signing.ask_to_sign_again()
     signing.confirm(mine, seen(mine))
     subscriptions.set_wants_updates(campaign, "ada@example.org", wants=False)
 

@@ -239,7 +239,7 @@ def test_a_card_that_expires_before_the_close_is_a_task(
 
 def test_a_request_is_a_task_for_those_who_can_confirm_it(campaign: Campaign, owner: Client) -> None:
     tom = member(campaign, Role.TREASURER)
-    asked = approvals.ask(MoneyAct(campaign=campaign, kind="cancel", reason="It was sold."), tom)
+    asked = approvals.request(MoneyAct(campaign=campaign, kind="cancel", reason="It was sold."), tom)
     line = "1 Requests about money to confirm or reject"
 
     assert line in read(owner, campaign)
@@ -248,7 +248,7 @@ def test_a_request_is_a_task_for_those_who_can_confirm_it(campaign: Campaign, ow
         assert line not in page
         assert "Waiting for a second person Cancel the campaign" in page
 
-    approvals.drop(asked, tom)
+    approvals.withdraw(asked, tom)
     assert line not in read(owner, campaign)
 
 

@@ -17,7 +17,7 @@ from campaigns import totals
 from campaigns.models import Campaign, TeamMember
 from desk import figures, supporters
 from desk.dashboard import amounts, days, origins, page, pipeline, spread
-from desk.visibility import Sight
+from desk.visibility import Visibility
 from pledges import pledging
 from pledges.models import Pledge, WrongMove
 from tests.helpers.builders import make_campaign, make_draft, make_interest, make_member, make_secured, put
@@ -105,7 +105,7 @@ def compare(campaign: Campaign, now: datetime) -> None:
 def behind(campaign: Campaign, step: pipeline.Step) -> tuple[int, int]:
     """People and money on the list that the figure leads to."""
     query = dict([step.behind.split("=")])
-    found = supporters.matching(campaign, supporters.Wanted(**query), Sight(TeamMember.Role.OWNER))
+    found = supporters.matching(campaign, supporters.Wanted(**query), Visibility(TeamMember.Role.OWNER))
     amounts = list(found.values_list("amount_cents", flat=True))
     return len(amounts), sum(amounts)
 

@@ -14,7 +14,7 @@ from campaigns.models import Campaign, TeamMember
 from common import crash
 from desk import figures
 from desk.dashboard import activity, inbox, pipeline, spread
-from desk.visibility import Sight
+from desk.visibility import Visibility
 from gateway import core
 from tests.desk.dashboard.test_dashboard_figures import compare
 from tests.helpers.desk.recount import Brute
@@ -72,7 +72,7 @@ class Desk(Life):
         member = TeamMember.objects.select_related("campaign").filter(campaign=campaign).first()
         assert member
         newest = rows("pledges.PledgeEvent")[::-1][: activity.SHOWN]
-        assert [each.at for each in activity.recent(campaign, Sight(member.role))] == [row.at for row in newest]
+        assert [each.at for each in activity.recent(campaign, Visibility(member.role))] == [row.at for row in newest]
 
 
 @pytest.mark.django_db(transaction=True)

@@ -15,8 +15,8 @@ from desk.dashboard.course import Outlook
 from desk.dashboard.inbox import HINTS, Kind
 from desk.dashboard.money import Finding, finding
 from desk.dashboard.situation import Next, Situation
-from desk.figures import Audit, Figures, Line, Listed, Step
-from desk.visibility import Sight
+from desk.figures import Audit, Figures, Listed, StageFigures, Step
+from desk.visibility import Visibility
 from payments.books.balances import Need
 from payments.models import AuditRun, Collection, Payment, Refund
 
@@ -27,9 +27,9 @@ def make_figures(*, decision: str | None = None, failed: bool = False, **people:
     """Figures in which nothing stands but what is named: so many people in each state, `refund_…` of a refund."""
     return Figures(
         collection=None if decision is None else Collection(decision=decision),
-        payments={state: Line(state, "", people.get(state, 0), 0) for state in Payment.State.values},
+        payments={state: StageFigures(state, "", people.get(state, 0), 0) for state in Payment.State.values},
         progress=None,
-        refunds={state: Line(state, "", people.get(f"refund_{state}", 0), 0) for state in Refund.State.values},
+        refunds={state: StageFigures(state, "", people.get(f"refund_{state}", 0), 0) for state in Refund.State.values},
         refund_progress=None,
         failed_refunds=Listed([Refund()] if failed else [], has_more=False),
         disputes=Listed([], has_more=False),
@@ -118,9 +118,9 @@ def test_every_task_says_what_it_is_good_for() -> None:
 
 
 def test_an_audit_that_found_something_elsewhere_found_nothing_here() -> None:
-    run, full = AuditRun(problems=["elsewhere"]), Sight(TeamMember.Role.OWNER)
+    run, full = AuditRun(problems=["elsewhere"]), Visibility(TeamMember.Role.OWNER)
 
     assert finding(None, full) == Finding.NEVER_AUDITED
     assert finding(Audit(run, []), full) == Finding.CLEAN
     assert finding(Audit(run, ["here"]), full) == Finding.PROBLEMS
-    assert finding(Audit(run, ["here"]), Sight(TeamMember.Role.EDITOR)) == Finding.COUNTED
+    assert finding(Audit(run, ["here"]), Visibility(TeamMember.Role.EDITOR)) == Finding.COUNTED

@@ -17,7 +17,7 @@ from community.news import mail_frequency
 from desk import messages
 from desk.models import Addressee, Message
 from desk.supporters import Wanted
-from desk.visibility import Sight
+from desk.visibility import Visibility
 from tests.helpers.builders import join, make_campaign, make_secured, make_user
 from tests.helpers.community import updates
 from tests.helpers.desk import many_pledges
@@ -39,13 +39,13 @@ def test_overlapping_filters_write_to_nobody_twice_within_the_pause(campaign: Ca
     work()
     assert mailed() == addresses(first, both)
 
-    assert messages.reach(campaign, Wanted(least=20_00), Sight(Role.OWNER)) == messages.Reach(now=1, people=2)
+    assert messages.reach(campaign, Wanted(least=20_00), Visibility(Role.OWNER)) == messages.Reach(now=1, people=2)
     send(owner, least=20_00)
     work()
     assert mailed() == addresses(first, both, second)
 
     with time_machine.travel(timezone.now() + mail_frequency.length() + timedelta(minutes=1)):
-        assert messages.reach(campaign, Wanted(least=20_00), Sight(Role.OWNER)).now == 2
+        assert messages.reach(campaign, Wanted(least=20_00), Visibility(Role.OWNER)).now == 2
         send(owner, least=20_00)
         work()
     assert mailed() == addresses(first, both, both, second, second)

@@ -34,7 +34,7 @@ def owner(campaign: Campaign) -> TeamMember:
 
 
 def made(owner: TeamMember, kind: str = "csv", **wanted: Any) -> Export:
-    export = exports.ask(owner, Export.Format(kind), Wanted(**wanted))
+    export = exports.request(owner, Export.Format(kind), Wanted(**wanted))
     assert exports.work_due() == 1
     return Export.objects.get(pk=export.pk)
 
@@ -187,7 +187,7 @@ def test_after_seven_days_the_file_is_gone(owner: TeamMember, campaign: Campaign
 
 def test_a_member_who_lost_the_role_gets_no_file(owner: TeamMember, campaign: Campaign) -> None:
     ready = made(owner)
-    waiting = exports.ask(owner, Export.Format.CSV, Wanted())
+    waiting = exports.request(owner, Export.Format.CSV, Wanted())
     client = signed_in(owner.user)
     with unguarded():
         campaign.team.filter(pk=owner.pk).update(role=Role.EDITOR)
@@ -198,7 +198,7 @@ def test_a_member_who_lost_the_role_gets_no_file(owner: TeamMember, campaign: Ca
     assert (waiting.file.name, waiting.due_at) == ("", None)
     assert client.get(address(campaign, "export", pk=ready.pk)).url == address(campaign, "supporters")
     with pytest.raises(NotAllowed):
-        exports.ask(owner, Export.Format.CSV, Wanted())
+        exports.request(owner, Export.Format.CSV, Wanted())
 
 
 def test_the_files_of_another_campaign_answer_404(owner: TeamMember, campaign: Campaign) -> None:

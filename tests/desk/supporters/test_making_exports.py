@@ -31,7 +31,7 @@ Role = TeamMember.Role
 def half_made(owner: TeamMember, campaign: Campaign, media: Path, monkeypatch: pytest.MonkeyPatch) -> Export:
     """The rows of a worker that died after writing the file and before mailing the link; its lease has ended."""
     many_pledges.crowd(campaign, 5)
-    export = exports.ask(owner, Export.Format.CSV, Wanted())
+    export = exports.request(owner, Export.Format.CSV, Wanted())
     with monkeypatch.context() as patch:
         patch.setattr(exports, "_ready", lambda *_: 1 / 0)
         exports.work_due()
@@ -85,7 +85,7 @@ def test_of_two_workers_only_one_delivers(
         return goes_on(*args)
 
     monkeypatch.setattr(exports, step, slow)
-    exports.ask(owner, Export.Format.CSV, Wanted())
+    exports.request(owner, Export.Format.CSV, Wanted())
     exports.work_due()
 
     assert Mail.objects.filter(kind="export_ready").count() == 1
@@ -94,7 +94,7 @@ def test_of_two_workers_only_one_delivers(
 
 
 def test_progress_is_shown_while_rows_are_written(owner: TeamMember, campaign: Campaign) -> None:
-    exports.ask(owner, Export.Format.CSV, Wanted())
+    exports.request(owner, Export.Format.CSV, Wanted())
     Export.objects.update(rows=1_234, of=5_000)
 
     page = signed_in(owner.user).get(address(campaign, "exports"))
@@ -131,7 +131,7 @@ def test_a_batch_costs_the_same_queries_however_many_rows_it_has(
     counts = []
     for people in (10, 490):
         many_pledges.crowd(campaign, people)
-        export = exports.ask(owner, Export.Format.CSV, Wanted())
+        export = exports.request(owner, Export.Format.CSV, Wanted())
         with CaptureQueriesContext(connection) as queries:
             exports.work_due()
         counts.append(len(queries))

@@ -145,8 +145,8 @@ def test_the_page_costs_the_same_however_long_its_history(
     pledge = many_pledges.pledge(campaign)
     many_pledges.payment(pledge)
     for _ in range(events):
-        pledge.note("visibility")  # type: ignore[arg-type]
-        annotations.note(pledge, "Called.", make_user())
+        pledge.record_event("visibility")  # type: ignore[arg-type]
+        annotations.add_note(pledge, "Called.", make_user())
         annotations.tag(pledge, f"tag {pledge.taggings.count()}", make_user())
 
     with django_assert_num_queries(16):

@@ -15,7 +15,7 @@ from common.models import Unreachable
 from desk import annotations, figures, supporters
 from desk.dashboard import inbox
 from desk.supporters import Wanted
-from desk.visibility import Sight
+from desk.visibility import Visibility
 from payments.models import Dispute, Payment
 from pledges.models import Card, Pledge, Status
 from tests.helpers.builders import join, make_campaign, make_user, signed_in
@@ -26,7 +26,7 @@ from tests.helpers.pages import words
 pytestmark = pytest.mark.django_db
 
 Role = TeamMember.Role
-ALL = Sight(Role.OWNER)
+ALL = Visibility(Role.OWNER)
 
 
 def found(campaign: Campaign, **wanted: Any) -> list[Pledge]:

@@ -8,7 +8,7 @@ from django.urls import reverse
 from campaigns.models import Campaign, TeamMember
 from desk import annotations, supporters
 from desk.supporters import Wanted
-from desk.visibility import Sight
+from desk.visibility import Visibility
 from pledges.models import Pledge
 from tests.helpers.builders import signed_in
 from tests.helpers.desk import many_pledges
@@ -34,7 +34,7 @@ def test_the_switches_and_the_role_decide_what_is_seen(
     pledge = ada(campaign, **switches)
     full = role in FULL
 
-    row = supporters.page(campaign, Wanted(), Sight(role)).rows[0]
+    row = supporters.page(campaign, Wanted(), Visibility(role)).rows[0]
 
     assert (row.name, row.email, row.amount_cents) == (
         "Ada" if full or (role == Role.EDITOR and switches["show_name"]) else "",
@@ -49,8 +49,8 @@ def test_no_page_says_more_than_the_rule(campaign: Campaign, role: str, switches
     owner = member(campaign, Role.OWNER)
     many_pledges.card(pledge, "12/99")
     many_pledges.payment(pledge)
-    pledge.note("visibility")  # type: ignore[arg-type]
-    annotations.note(pledge, "Called Ada at home", owner)
+    pledge.record_event("visibility")  # type: ignore[arg-type]
+    annotations.add_note(pledge, "Called Ada at home", owner)
     annotations.tag(pledge, "Ada’s friends", owner)
     client = signed_in(member(campaign, role))
     sees_name = role == Role.EDITOR and switches["show_name"]

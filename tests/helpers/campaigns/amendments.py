@@ -6,7 +6,7 @@ from typing import Any
 from django.utils import timezone
 
 from accounts.models import User
-from campaigns.amendments import Wish
+from campaigns.amendments import ProposedChange
 from campaigns.forms.amendment import ChangeForm
 from campaigns.models import Campaign, Change
 from pledges import reconsent
@@ -19,8 +19,10 @@ def make_owner(campaign: Campaign) -> User:
     return make_member(campaign, "owner")
 
 
-def wish(campaign: Campaign, terms: dict[str, str] | None = None, **values: Any) -> Wish:
-    return Wish(values, {"en": "The seller asks for more."}, terms or {}, Campaign.objects.get(pk=campaign.pk).version)
+def wish(campaign: Campaign, terms: dict[str, str] | None = None, **values: Any) -> ProposedChange:
+    return ProposedChange(
+        values, {"en": "The seller asks for more."}, terms or {}, Campaign.objects.get(pk=campaign.pk).version
+    )
 
 
 def publish(campaign: Campaign, by: User | None = None, **values: Any) -> Change:

@@ -15,7 +15,7 @@ from common.mail import outbox
 from common.models import Mail
 from community import petition, signing
 from community.models import PetitionVersion, Signature
-from community.signing import Wish
+from community.signing import SignatureInput
 from tests.helpers.builders import make_campaign, make_user
 
 TEXT = "We ask the owners to **talk with us**."
@@ -34,13 +34,13 @@ def make_petition(**fields: Any) -> Campaign:
 
 def make_draft(campaign: Campaign, email: str = "", name: str = "Ada", country: str = "GB", **wish: Any) -> Signature:
     email = email or f"{uuid4().hex[:10]}@example.org"
-    return signing.ask(campaign, email, Wish(name, country, **wish), uuid4())
+    return signing.request_confirmation(campaign, email, SignatureInput(name, country, **wish), uuid4())
 
 
 def seen(signature: Signature) -> str:
     version = petition.current(signature.campaign)
     assert version is not None
-    return signing.seal(Signature.objects.get(pk=signature.pk), version)
+    return signing.fingerprint(Signature.objects.get(pk=signature.pk), version)
 
 
 def make_signature(campaign: Campaign, email: str = "", **wish: Any) -> Signature:

@@ -129,7 +129,8 @@ def _decide(campaign: Campaign, by: User) -> None:
         campaign.acts.create(kind="message_sent", by=user, data={"wanted": {"source": "letter"}})
         campaign.phase_changes.create(before="draft", after="pledging", by=user)
     failed = Refund.objects.filter(payment__campaign=campaign).order_by("-pk")[:KEPT]
-    facts = {"campaign": campaign, "phase": campaign.phase, "facts": approvals.facts(campaign), "asked_by": by,
+    figures = approvals.current_figures(campaign)
+    facts = {"campaign": campaign, "phase": campaign.phase, "facts": figures, "asked_by": by,
              "expires_at": now + timedelta(days=1)}  # fmt: skip
     asked = [MoneyAct(kind="refund", refund=each, **facts) for each in failed]
     settled = [MoneyAct(kind="cancel", state="taken_back", settled_by=by, settled_at=now, **facts) for _ in asked]

@@ -62,4 +62,4 @@ class Organizers(Machine):
     def refund_some(self, who: int, cents: int) -> None:
         if payment := self._payment(who, "captured"):
             with self.attempt():
-                refunding.ask(payment, cents, self.treasurers[1])
+                refunding.request(payment, cents, self.treasurers[1])

@@ -35,7 +35,7 @@ class Outside(Machine):
             self.sandbox.faults.change({"webhooks": how, "seed": 1})
             self.sandbox.flush_webhooks()
         with self.attempt():
-            stripe_events.hear()
+            stripe_events.process_stored()
 
     @rule(
         fault=st.sampled_from(
@@ -111,7 +111,7 @@ class Outside(Machine):
                 self.sandbox.delete_customer(payer.customer_id)
         with self.in_peace(), self.attempt():
             event_list.fetch()
-            stripe_events.hear()
+            stripe_events.process_stored()
 
     @rule(act=st.sampled_from(["pay out", "top up"]), currency=st.sampled_from(["usd", "eur"]))
     def move_the_balance(self, act: str, currency: str) -> None:

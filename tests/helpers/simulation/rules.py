@@ -50,7 +50,7 @@ class Life(Supporters, Organizers, Workers, Outside):
         if stage == "pledging":
             return
         timeline.reach_deadline(self.campaign)
-        sweeps.steer_all()
+        sweeps.advance_all()
         if stage == "closed":
             return
         self._authorize_all()
@@ -58,7 +58,7 @@ class Life(Supporters, Organizers, Workers, Outside):
             return
         self.skip(73)
         for _ in range(2):  # the last try, the recount
-            sweeps.steer_all()
+            sweeps.advance_all()
             self._authorize_all()
         if stage == "offer":
             timeline.work()

@@ -33,7 +33,7 @@ from tests.helpers.simulation.snapshot import World, rows
 
 EXPECTED = (
     AlreadyPledged, CampaignClosed, WrongMove, WrongPhase, cards.ConsentNeeded, gateway.Unavailable, refunding.TooMuch,
-    NotAllowed, money_acts.Moved, approvals.AlreadyAsked, NotWaiting, ServiceRefused, Outdated,
+    NotAllowed, money_acts.Outdated, approvals.AlreadyAsked, NotWaiting, ServiceRefused, Outdated,
     NothingChanges,
     collecting.NotYet, reconsent.StillOpen, reconsent.EndsTooSoon,
 )  # fmt: skip
@@ -98,7 +98,7 @@ class Machine(RuleBasedStateMachine):
         type(self).sandbox = Sandbox(
             secret_key=django_settings.STRIPE_SECRET_KEY,
             webhook_secret=django_settings.STRIPE_WEBHOOK_SECRET,
-            webhook=lambda body, signature: bool(event_list.store(gateway.open_hint(body, signature)) or True),
+            webhook=lambda body, signature: bool(event_list.store(gateway.verify_event(body, signature)) or True),
         )
         self.sandbox.faults.webhooks = "hold"
         self.doom.spare()

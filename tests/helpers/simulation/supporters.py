@@ -9,7 +9,7 @@ from payments.collection import charging, repair_page, repairing
 from payments.models import Payment
 from pledges import cards, pledging
 from pledges.models import Pledge
-from pledges.pledging import Wish
+from pledges.pledging import PledgeInput
 from tests.helpers.builders import make_user
 from tests.helpers.simulation.choices import amount, card, phase, pick, some_payment
 from tests.helpers.simulation.state_machine import Machine
@@ -20,7 +20,7 @@ class Supporters(Machine):
     def pledge(self, name: str, cents: int, until: str) -> None:
         with self.attempt():
             campaign = self._now()
-            made, _ = pledging.draft(campaign, make_user(), uuid4(), Wish(min(cents, campaign.max_cents)))
+            made, _ = pledging.draft(campaign, make_user(), uuid4(), PledgeInput(min(cents, campaign.max_cents)))
             self.made.append(made.pk)
             if until != "draft":
                 pledging.confirm(made)
@@ -34,7 +34,7 @@ class Supporters(Machine):
     def _save_card(self, pledge: Pledge, name: str, until: str) -> None:
         if until == "interest":
             return
-        cards.ask(pledge)
+        cards.open_card_page(pledge)
         step = pledge.cards.filter(state="asked").first()
         if step and until != "asked":
             self.sandbox.complete(step.session_id, name)

@@ -39,14 +39,14 @@ SWEEPS: dict[str, Callable[[], object]] = {
     "settle": cards.settle_due,
     "authorize": charging.authorize_due,
     "sync": charging.sync_due,
-    "steer": sweeps.steer_all,
+    "advance": sweeps.advance_all,
     "capture": charging.capture_due,
     "release": charging.release_due,
     "refund": sending.refund_due,
     "forget": cards.forget_due,
     "lapse": approvals.lapse_due,
     "announce": announcements.announce_due,
-    "hear": stripe_events.hear,
+    "hear": stripe_events.process_stored,
     "end windows": reconsent.end_due,
     "payers": payers.work_due,
 }
@@ -133,7 +133,7 @@ def make_treasurers(campaign: Campaign) -> list[User]:
 def decide(kind: str, campaign: Campaign, treasurers: list[User], **more: Any) -> Campaign:
     """Let one person request it, unless that was done before a crash, and another confirm it."""
     try:
-        asked = approvals.ask(MoneyAct(campaign=campaign, kind=kind, **more), treasurers[0])
+        asked = approvals.request(MoneyAct(campaign=campaign, kind=kind, **more), treasurers[0])
     except approvals.AlreadyAsked as same:
         asked = same.act
     return approvals.confirm(asked, treasurers[1]).campaign

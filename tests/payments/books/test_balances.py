@@ -45,7 +45,7 @@ def refuse(campaign: Campaign, treasurers: list[User]) -> None:
 def test_the_desk_says_what_is_missing_before_everything_goes_back(short: Campaign, treasurers: list[User]) -> None:
     assert "Available at the payment provider unknown" in read(signed_in(treasurers[1]), short)
 
-    balances.look()
+    balances.refresh()
 
     for page in (address(short), address(short, "answer")):
         shown = words(proven(treasurers[1]).get(page))
@@ -56,15 +56,15 @@ def test_the_desk_says_what_is_missing_before_everything_goes_back(short: Campai
 
 def test_the_second_person_sees_it_too(short: Campaign, treasurers: list[User]) -> None:
 
-    balances.look()
-    asked = approvals.ask(MoneyAct(campaign=short, kind="answer", answer="refused"), treasurers[0])
+    balances.refresh()
+    asked = approvals.request(MoneyAct(campaign=short, kind="answer", answer="refused"), treasurers[0])
 
     assert "Missing $29.30" in words(proven(treasurers[1]).get(address(short, "confirm", pk=asked.pk)))
 
 
 def test_a_sufficient_balance_is_shown_too(short: Campaign, sandbox: Sandbox, treasurers: list[User]) -> None:
     sandbox.top_up("usd", FEE)
-    balances.look()
+    balances.refresh()
 
     shown = read(signed_in(treasurers[1]), short)
 
@@ -75,11 +75,11 @@ def test_a_sufficient_balance_is_shown_too(short: Campaign, sandbox: Sandbox, tr
 def test_without_an_answer_from_stripe_the_balance_is_unknown(
     short: Campaign, sandbox: Sandbox, treasurers: list[User]
 ) -> None:
-    balances.look()
+    balances.refresh()
     ServiceBalance.objects.update(at="2026-01-01T00:00Z")
     sandbox.faults.change({"fail_before_next": 50})
     with pytest.raises(gateway.Unavailable):
-        balances.look()
+        balances.refresh()
 
     assert "Available at the payment provider unknown" in read(signed_in(treasurers[1]), short)
 
@@ -121,7 +121,7 @@ def test_it_goes_out_also_where_no_webhook_tells_of_it(
         sending.refund_due()
     else:
         event_list.fetch()
-        stripe_events.hear()
+        stripe_events.process_stored()
 
     assert statuses(short) == [Status.REFUNDED]
     assert holds(sandbox)
@@ -170,6 +170,6 @@ def test_the_desk_warns_early_of_an_account_that_exchanges(sandbox: Sandbox) -> 
     ServiceBalance.objects.all().delete()
     sandbox.pay_out("usd")
     sandbox.box.store.db.execute("DELETE FROM numbers")
-    balances.look()
+    balances.refresh()
 
     assert "holds EUR but not USD: collected money may be exchanged" in read(client, campaign)

@@ -18,7 +18,7 @@ from tests.helpers.workers import kinds, skip, statuses
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("unlimited")]
 
-State = Payment.State
+PaymentState = Payment.State
 Phase = Campaign.Phase
 
 
@@ -35,8 +35,8 @@ def test_an_authorization_cancelled_by_a_person_is_not_repeated(
     hear(sandbox)
     timeline.work()
 
-    payment = pledge.payments.exclude(state=State.RELEASED).get()
-    assert (payment.state, payment.problem, payment.intent_id) == (State.DECLINED, "cancelled", "")
+    payment = pledge.payments.exclude(state=PaymentState.RELEASED).get()
+    assert (payment.state, payment.problem, payment.intent_id) == (PaymentState.DECLINED, "cancelled", "")
     assert "reservation_cancelled" in kinds(pledge)
     with pytest.raises(repairing.WrongMove):
         repairing.same_card(payment)
@@ -70,11 +70,11 @@ def test_a_card_that_a_person_cancelled_is_not_tried_again_after_the_supporter_p
     step = repair_step(pledge)
     sandbox.complete(step.session_id)
     charging.sync(step)
-    sandbox.expire_authorizations(pledge.payments.get(state=State.AUTHORIZED).intent_id)
+    sandbox.expire_authorizations(pledge.payments.get(state=PaymentState.AUTHORIZED).intent_id)
     timeline.work()
 
-    payment = pledge.payments.exclude(state=State.RELEASED).get()
-    assert (payment.state, payment.problem, payment.intent_id) == (State.DECLINED, "cancelled", "")
+    payment = pledge.payments.exclude(state=PaymentState.RELEASED).get()
+    assert (payment.state, payment.problem, payment.intent_id) == (PaymentState.DECLINED, "cancelled", "")
     assert kinds(pledge).count("reservation_cancelled") == 2
 
     repaired(sandbox, pledge)
@@ -84,8 +84,8 @@ def test_a_card_that_a_person_cancelled_is_not_tried_again_after_the_supporter_p
 def test_a_payment_cancelled_before_its_capture_is_not_collected(campaign: Campaign, sandbox: Sandbox) -> None:
     pledge = closed(sandbox, campaign)
     charging.authorize_due()
-    sweeps.steer_all()
-    assert pledge.payments.get().state == State.TO_CAPTURE
+    sweeps.advance_all()
+    assert pledge.payments.get().state == PaymentState.TO_CAPTURE
     sandbox.cancel_payment(pledge.payments.get().intent_id)
 
     timeline.work()
@@ -117,7 +117,7 @@ def test_no_answer_of_a_reservation_lacks_its_end(campaign: Campaign, sandbox: S
     assert expires_at
     assert abs(expires_at - timezone.now() - gateway.SHORTEST) < timedelta(minutes=1)
     # Not even one that nothing is known of but its state.
-    Payment.objects.filter(pledge=pledge).update(state=State.TO_AUTHORIZE, expires_at=None)
+    Payment.objects.filter(pledge=pledge).update(state=PaymentState.TO_AUTHORIZE, expires_at=None)
     Pledge.objects.filter(pk=pledge.pk).update(status=Status.SECURED)
     payment = pledge.payments.select_related("campaign").get()
     payment_results.record([(payment, gateway.Charge("pi_1", gateway.Outcome.AUTHORIZED, 40_26, 0))])

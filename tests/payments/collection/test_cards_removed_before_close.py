@@ -25,7 +25,7 @@ from tests.helpers.workers import everything_agrees, kinds, statuses
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("unlimited")]
 
-State = Payment.State
+PaymentState = Payment.State
 ACTS = pytest.mark.parametrize("act", ["detach", "delete"])
 
 
@@ -71,7 +71,11 @@ def repaired(sandbox: Sandbox, pledge: Pledge) -> Payment:
 def asks_for_another_card(pledge: Pledge) -> bool:
     """Nothing has lapsed: there is a mail, a page, and the whole window."""
     payment = pledge.payments.get()
-    assert (payment.state, payment.problem, now(pledge).status) == (State.DECLINED, "another_card", Status.SECURED)
+    assert (payment.state, payment.problem, now(pledge).status) == (
+        PaymentState.DECLINED,
+        "another_card",
+        Status.SECURED,
+    )
     assert [kind for kind in kinds(pledge) if kind not in {"pledge_saved", "will_be_charged"}] == ["card_failed"]
     window = timedelta(hours=settings.REPAIR_WINDOW_HOURS)
     assert timedelta() <= timezone.now() + window - payment.repair_until < timedelta(minutes=5)
@@ -131,7 +135,7 @@ def unfinished(sandbox: Sandbox, pledge: Pledge) -> None:
     """They were about to, and making them a customer got no answer."""
     sandbox.faults.change({"fail_before_next": 1, "path": "customers"})
     with pytest.raises(gateway.Unavailable):
-        cards.ask(make_interest(make_campaign(), supporter=pledge.supporter))
+        cards.open_card_page(make_interest(make_campaign(), supporter=pledge.supporter))
     assert Payer.objects.get(supporter=pledge.supporter).customer_id == ""
 
 
@@ -177,7 +181,7 @@ def test_the_news_and_the_close_at_once_leave_a_payment(campaign: Campaign, sand
     remove(sandbox, pledge, "delete")
     sandbox.flush_webhooks()
     timeline.hurry()
-    acts: list[Callable[[], object]] = [stripe_events.hear, lambda: close(campaign), charging.authorize_due]
+    acts: list[Callable[[], object]] = [stripe_events.process_stored, lambda: close(campaign), charging.authorize_due]
 
     at_once(lambda number: acts[number](), len(acts))
     timeline.work()

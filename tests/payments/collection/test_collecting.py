@@ -18,7 +18,7 @@ from tests.helpers.workers import everything_agrees, kinds, skip, statuses, work
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("unlimited")]
 
-State = Payment.State
+PaymentState = Payment.State
 Phase = Campaign.Phase
 
 
@@ -97,7 +97,7 @@ def test_reservations_that_are_about_to_end_bring_the_recount_forward(campaign: 
     close(campaign)
     work(campaign)
 
-    Payment.objects.filter(state=State.AUTHORIZED).update(expires_at=timezone.now() + timedelta(hours=11))
+    Payment.objects.filter(state=PaymentState.AUTHORIZED).update(expires_at=timezone.now() + timedelta(hours=11))
 
     assert work(campaign).phase == Phase.OFFER
     assert statuses(campaign) == [Status.COLLECTED, Status.LAPSED]

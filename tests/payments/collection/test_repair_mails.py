@@ -44,7 +44,7 @@ PROBLEMS = [("authenticate", "authentication_required"), ("another_card", "stole
 
 
 def rendered(kind: str, campaign: Campaign, pledge: Pledge, **facts: str) -> Any:
-    emails.tell_many(kind, campaign, {f"{kind}-{len(Mail.objects.all())}": pledge}, lambda _: facts)
+    emails.notify_many(kind, campaign, {f"{kind}-{len(Mail.objects.all())}": pledge}, lambda _: facts)
     return outbox.render(Mail.objects.latest("created_at"))
 
 
@@ -98,7 +98,7 @@ def test_the_mail_about_a_failed_card_gives_reason_and_deadline(
     payment = declined(campaign, problem, code)
     payment.repair_until = datetime(2100, 7, 4, 15, 0, tzinfo=UTC)
 
-    payer_emails.tell_payers(campaign, kind, [payment])
+    payer_emails.notify_payers(campaign, kind, [payment])
 
     message = Mail.objects.get(kind=kind)
     text = " ".join(str(outbox.render(message).body).split())

@@ -24,7 +24,7 @@ from tests.helpers.workers import work
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("unlimited")]
 
-State = Payment.State
+PaymentState = Payment.State
 
 
 @pytest.fixture
@@ -76,7 +76,7 @@ def test_another_card_leads_to_the_payment_page_and_back_to_a_reserved_pledge(
     waiting = words(client.get(reverse("pledges:pledge", args=[pledge.pk])))
     assert "Waiting for your card" in waiting
     assert "Confirm, or use another card" in words(client.get(reverse("payments:repair", args=[pledge.pk])))
-    sandbox.complete(pledge.payments.get(state=State.REPAIRING).session_id)
+    sandbox.complete(pledge.payments.get(state=PaymentState.REPAIRING).session_id)
     back = client.get(reverse("payments:repair_return", args=[pledge.pk]), follow=True)
 
     assert levels(back) == ["success"]
@@ -119,12 +119,12 @@ def test_the_same_card_is_tried_again_only_where_it_can_work(campaign: Campaign,
 
     page = client.post(address, {"action": "same_card"}, follow=True)
     assert "being tried again" in words(page)
-    assert pledge.payments.get().state == State.TO_AUTHORIZE
+    assert pledge.payments.get().state == PaymentState.TO_AUTHORIZE
 
-    Payment.objects.filter(pk=hard.pk).update(state=State.DECLINED, problem="another_card")
+    Payment.objects.filter(pk=hard.pk).update(state=PaymentState.DECLINED, problem="another_card")
     page = client.post(address, {"action": "same_card"}, follow=True)
     assert "being processed right now" in words(page)
-    assert pledge.payments.get().state == State.DECLINED
+    assert pledge.payments.get().state == PaymentState.DECLINED
 
 
 def test_a_card_that_was_tried_often_enough_is_not_offered_again(campaign: Campaign) -> None:
@@ -139,8 +139,8 @@ def test_a_card_that_was_tried_often_enough_is_not_offered_again(campaign: Campa
     assert 'value="another_card"' in page.content.decode()
 
     assert "tried too many times" in words(client.post(address, {"action": "same_card"}, follow=True))
-    assert Payment.objects.get().state == State.DECLINED
-    payer_emails.tell_payers(campaign, "repair_reminder", [Payment.objects.get()])
+    assert Payment.objects.get().state == PaymentState.DECLINED
+    payer_emails.notify_payers(campaign, "repair_reminder", [Payment.objects.get()])
     text = " ".join(str(outbox.render(Mail.objects.get(kind="repair_reminder")).body).split())
     assert "as often as banks allow. Please use another card" in text
     assert "try the same card again" not in text
@@ -185,4 +185,4 @@ def test_the_repair_page_is_its_supporter_s_alone(client: Client, campaign: Camp
     checked = Client(enforce_csrf_checks=True)
     checked.force_login(payment.pledge.supporter, "allauth.account.auth_backends.AuthenticationBackend")
     assert checked.post(address, {"action": "same_card"}).status_code == 403
-    assert Payment.objects.get().state == State.DECLINED
+    assert Payment.objects.get().state == PaymentState.DECLINED

@@ -18,7 +18,7 @@ from tests.helpers.workers import everything_agrees, kinds, skip, statuses, work
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("unlimited")]
 
-State = Payment.State
+PaymentState = Payment.State
 Phase = Campaign.Phase
 
 
@@ -59,14 +59,14 @@ def test_another_card_repairs_with_the_frozen_amount(campaign: Campaign, sandbox
     assert payment
 
     url = repair_page.another_card(payment)
-    assert url == repair_page.another_card(Payment.objects.get(pledge=pledge, state=State.REPAIRING))
-    session = pledge.payments.get(state=State.REPAIRING).session_id
+    assert url == repair_page.another_card(Payment.objects.get(pledge=pledge, state=PaymentState.REPAIRING))
+    session = pledge.payments.get(state=PaymentState.REPAIRING).session_id
     assert sandbox.complete(session)["amount_total"] == 1_000_00
-    charging.sync(pledge.payments.select_related("campaign").get(state=State.REPAIRING))
+    charging.sync(pledge.payments.select_related("campaign").get(state=PaymentState.REPAIRING))
 
     assert work(campaign).phase == Phase.OFFER
     assert statuses(campaign) == [Status.COLLECTED]
-    assert sorted(pledge.payments.values_list("state", flat=True)) == [State.CAPTURED, State.RELEASED]
+    assert sorted(pledge.payments.values_list("state", flat=True)) == [PaymentState.CAPTURED, PaymentState.RELEASED]
     everything_agrees()
 
 
@@ -87,7 +87,7 @@ def test_a_repair_is_also_recorded_by_webhook(campaign: Campaign, sandbox: Sandb
     close(campaign)
     work(campaign)
     repair_page.another_card(pledge.payments.get())
-    sandbox.complete(pledge.payments.get(state=State.REPAIRING).session_id, "authenticationRequiredOnSetup")
+    sandbox.complete(pledge.payments.get(state=PaymentState.REPAIRING).session_id, "authenticationRequiredOnSetup")
 
     hear(sandbox)
 
@@ -101,14 +101,14 @@ def test_events_that_webhooks_missed_are_fetched(campaign: Campaign, sandbox: Sa
     close(campaign)
     work(campaign)
     repair_page.another_card(pledge.payments.get())
-    sandbox.complete(pledge.payments.get(state=State.REPAIRING).session_id)
+    sandbox.complete(pledge.payments.get(state=PaymentState.REPAIRING).session_id)
 
     assert event_list.fetch() > 0
     assert event_list.fetch() == 0
     StripeEvent.objects.exclude(due_at=None).update(due_at=timezone.now() - timedelta(seconds=1))
-    stripe_events.hear()
+    stripe_events.process_stored()
 
-    assert pledge.payments.exclude(state=State.RELEASED).get().state == State.AUTHORIZED
+    assert pledge.payments.exclude(state=PaymentState.RELEASED).get().state == PaymentState.AUTHORIZED
 
 
 def test_the_same_card_can_be_tried_again_where_that_can_work(campaign: Campaign, sandbox: Sandbox) -> None:
@@ -157,14 +157,14 @@ def test_a_card_tried_five_times_is_not_tried_again_behind_another_card(campaign
         repairing.same_card(pledge.payments.get())
         work(campaign)
 
-    with pytest.raises(repairing.TriedEnough):
+    with pytest.raises(repairing.AttemptsExhausted):
         repairing.same_card(pledge.payments.get())
     repair_page.another_card(pledge.payments.get())
-    payment = pledge.payments.get(state=State.REPAIRING)
+    payment = pledge.payments.get(state=PaymentState.REPAIRING)
     payment_results.repair_expired(payment)
 
     payment.refresh_from_db()
-    with pytest.raises(repairing.TriedEnough):
+    with pytest.raises(repairing.AttemptsExhausted):
         repairing.same_card(payment)
 
 

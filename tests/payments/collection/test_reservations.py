@@ -20,7 +20,7 @@ from tests.helpers.workers import statuses
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("unlimited")]
 
-State = Payment.State
+PaymentState = Payment.State
 
 
 def reserved(sandbox: Sandbox, campaign: Campaign, people: int) -> list[Payment]:
@@ -35,16 +35,18 @@ def ends(payment: Payment, at: datetime) -> None:
     Payment.objects.filter(pk=payment.pk).update(expires_at=at)
 
 
-@pytest.mark.parametrize("state", [State.TO_CAPTURE, State.TO_RELEASE])
+@pytest.mark.parametrize("state", [PaymentState.TO_CAPTURE, PaymentState.TO_RELEASE])
 def test_authorizations_are_captured_in_order_of_expiry(campaign: Campaign, sandbox: Sandbox, state: str) -> None:
     payments = reserved(sandbox, campaign, 3)
     for payment, hours in zip(payments, (30, 10, 20), strict=True):
         ends(payment, timezone.now() + timedelta(hours=hours))
-    if state == State.TO_CAPTURE:
-        sweeps.steer_all()
+    if state == PaymentState.TO_CAPTURE:
+        sweeps.advance_all()
     else:
         Payment.objects.update(state=state, due_at=timezone.now())
-    done = {State.TO_CAPTURE: charging.capture_due, State.TO_RELEASE: charging.release_due}[State(state)]
+    done = {PaymentState.TO_CAPTURE: charging.capture_due, PaymentState.TO_RELEASE: charging.release_due}[
+        PaymentState(state)
+    ]
 
     order = []
     while done(limit=1):
@@ -55,7 +57,7 @@ def test_authorizations_are_captured_in_order_of_expiry(campaign: Campaign, sand
 
 
 def test_the_order_is_read_off_an_index(campaign: Campaign) -> None:
-    due = Payment.objects.filter(state=State.TO_CAPTURE, due_at__lte=timezone.now()).order_by("expires_at")
+    due = Payment.objects.filter(state=PaymentState.TO_CAPTURE, due_at__lte=timezone.now()).order_by("expires_at")
     sql.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_bitmapscan = off")
     assert "payment_expires" in due[:40].explain()
 
@@ -80,7 +82,7 @@ def test_a_slow_pace_begins_sooner(
             ends(payment, timezone.now() + timedelta(hours=hours))
     settings.STRIPE_REQUESTS_PER_SECOND = 2 / timedelta(hours=24).total_seconds()  # both of them in a day
 
-    sweeps.steer_all()
+    sweeps.advance_all()
 
     assert campaign.collection.decision == decision
 

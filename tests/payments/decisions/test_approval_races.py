@@ -18,7 +18,7 @@ from tests.helpers.threads import at_once
 pytestmark = pytest.mark.django_db(transaction=True)
 
 ROUNDS = [*range(4), *(pytest.param(n, marks=pytest.mark.soak) for n in range(4, 50))]
-REFUSED = (NotWaiting, WrongPhase, NotAllowed, money_acts.Moved, approvals.AlreadyAsked)
+REFUSED = (NotWaiting, WrongPhase, NotAllowed, money_acts.Outdated, approvals.AlreadyAsked)
 
 
 def outcome(act: Callable[[], Any]) -> str:
@@ -31,7 +31,7 @@ def outcome(act: Callable[[], Any]) -> str:
 
 @pytest.fixture
 def asked(campaign: Campaign, treasurers: list[User]) -> MoneyAct:
-    return approvals.ask(MoneyAct(campaign=campaign, kind="cancel", reason="It was sold."), treasurers[0])
+    return approvals.request(MoneyAct(campaign=campaign, kind="cancel", reason="It was sold."), treasurers[0])
 
 
 @pytest.mark.parametrize("round_", ROUNDS)
@@ -48,7 +48,7 @@ def test_of_four_confirmations_one_succeeds(campaign: Campaign, asked: MoneyAct,
 def test_confirming_and_withdrawing_a_request_exclude_each_other(
     campaign: Campaign, asked: MoneyAct, treasurers: list[User], round_: int
 ) -> None:
-    does = [lambda: approvals.drop(asked, treasurers[0]), lambda: approvals.confirm(asked, treasurers[1])]
+    does = [lambda: approvals.withdraw(asked, treasurers[0]), lambda: approvals.confirm(asked, treasurers[1])]
 
     results = at_once(lambda n: outcome(does[n]), 2)
 
@@ -97,7 +97,7 @@ def test_of_four_equal_requests_one_succeeds(campaign: Campaign, round_: int) ->
 
     def ask(number: int) -> str:
         wish = MoneyAct(campaign=campaign, kind="cancel", reason="It was sold.")
-        return outcome(lambda: approvals.ask(wish, people[number]))
+        return outcome(lambda: approvals.request(wish, people[number]))
 
     assert sorted(at_once(ask, 4)) == ["AlreadyAsked"] * 3 + ["won"]
 

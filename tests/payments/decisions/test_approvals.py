@@ -12,7 +12,7 @@ from campaigns.models import Campaign, NotAllowed, TeamMember, WrongPhase
 from common.mail import outbox
 from common.models import Mail
 from payments.decisions import approvals, money_acts
-from payments.decisions.money_acts import Moved
+from payments.decisions.money_acts import Outdated
 from payments.models import MoneyAct, NotWaiting, Refund
 from pledges.models import Pledge, PledgeEvent, Status, WrongMove
 from tests.helpers.builders import join, make_campaign, make_secured, make_user, put, unguarded
@@ -21,11 +21,11 @@ from tests.helpers.desk.desk_team import collected, failed_refund, in_offer, in_
 pytestmark = pytest.mark.django_db
 
 Role = TeamMember.Role
-State = MoneyAct.State
+MoneyActState = MoneyAct.State
 
 
 def ask(campaign: Campaign, by: User, kind: str = "cancel", **more: Any) -> MoneyAct:
-    return approvals.ask(MoneyAct(campaign=campaign, kind=kind, **{"reason": "It was sold.", **more}), by)
+    return approvals.request(MoneyAct(campaign=campaign, kind=kind, **{"reason": "It was sold.", **more}), by)
 
 
 def acts(campaign: Campaign) -> list[str]:
@@ -44,7 +44,7 @@ def test_one_member_requests_and_another_confirms(campaign: Campaign, treasurers
 
     assert phase() == "cancelled"
     done = MoneyAct.objects.get()
-    assert (done.state, done.asked_by, done.settled_by) == (State.CONFIRMED, *treasurers)
+    assert (done.state, done.asked_by, done.settled_by) == (MoneyActState.CONFIRMED, *treasurers)
     assert acts(campaign) == ["money_asked", "cancelled"]
     assert list(campaign.acts.order_by("pk").values_list("by", flat=True)) == [each.pk for each in treasurers]
 
@@ -75,12 +75,12 @@ def test_only_two_different_people_of_the_money_decide(campaign: Campaign, treas
             approvals.confirm(asked, person)
     for person in others:
         with pytest.raises(NotAllowed):
-            approvals.drop(asked, person)
+            approvals.withdraw(asked, person)
     facts = {"state": "confirmed", "settled_by": treasurers[0], "settled_at": timezone.now()}
     with pytest.raises(IntegrityError), transaction.atomic():
         MoneyAct.objects.update(**facts)
 
-    assert (phase(), MoneyAct.objects.get().state) == ("pledging", State.WAITING)
+    assert (phase(), MoneyAct.objects.get().state) == ("pledging", MoneyActState.WAITING)
 
 
 def test_a_team_of_one_needs_a_second_first(campaign: Campaign) -> None:
@@ -95,11 +95,11 @@ def test_a_team_of_one_needs_a_second_first(campaign: Campaign) -> None:
 
 def test_a_request_can_be_withdrawn_or_rejected(campaign: Campaign, treasurers: list[User]) -> None:
     one, another = treasurers
-    own, other = approvals.drop(ask(campaign, one), one), approvals.drop(ask(campaign, one), another)
+    own, other = approvals.withdraw(ask(campaign, one), one), approvals.withdraw(ask(campaign, one), another)
 
-    assert [each.state for each in (own, other)] == [State.TAKEN_BACK, State.REJECTED]
+    assert [each.state for each in (own, other)] == [MoneyActState.TAKEN_BACK, MoneyActState.REJECTED]
     for ended in (own, other):
-        for act in (approvals.confirm, approvals.drop):
+        for act in (approvals.confirm, approvals.withdraw):
             with pytest.raises(NotWaiting):
                 act(ended, another)
     assert acts(campaign) == ["money_asked", "money_taken_back", "money_asked", "money_rejected"]
@@ -123,7 +123,7 @@ def test_an_unconfirmed_request_lapses_after_the_configured_days(
     asked = ask(campaign, treasurers[0])
     assert asked.expires_at - asked.asked_at == pytest.approx(timedelta(days=3), abs=timedelta(seconds=9))
     approvals.lapse_due()
-    assert MoneyAct.objects.get().state == State.WAITING
+    assert MoneyAct.objects.get().state == MoneyActState.WAITING
     MoneyAct.objects.update(expires_at=timezone.now())
 
     with pytest.raises(NotWaiting):
@@ -131,7 +131,7 @@ def test_an_unconfirmed_request_lapses_after_the_configured_days(
     approvals.lapse_due()
     approvals.lapse_due()
 
-    assert MoneyAct.objects.get().state == State.LAPSED
+    assert MoneyAct.objects.get().state == MoneyActState.LAPSED
     assert acts(campaign) == ["money_asked", "money_lapsed"]
     assert campaign.acts.latest("pk").by is None
 
@@ -140,7 +140,7 @@ def test_a_lapsed_request_does_not_block_the_next(campaign: Campaign, treasurers
     ask(campaign, treasurers[0])
     MoneyAct.objects.update(expires_at=timezone.now())
 
-    assert ask(campaign, treasurers[1]).state == State.WAITING
+    assert ask(campaign, treasurers[1]).state == MoneyActState.WAITING
 
 
 def test_a_campaign_that_has_moved_on_is_not_decided_about(campaign: Campaign, treasurers: list[User]) -> None:
@@ -151,7 +151,7 @@ def test_a_campaign_that_has_moved_on_is_not_decided_about(campaign: Campaign, t
         approvals.confirm(asked, treasurers[1])
     approvals.lapse_due()
 
-    assert (phase(), MoneyAct.objects.get().state) == ("collecting", State.LAPSED)
+    assert (phase(), MoneyAct.objects.get().state) == ("collecting", MoneyActState.LAPSED)
 
 
 def test_the_recount_ends_earlier_requests(campaign: Campaign, treasurers: list[User]) -> None:
@@ -160,7 +160,7 @@ def test_the_recount_ends_earlier_requests(campaign: Campaign, treasurers: list[
     campaign.collection.decision = "capture"
     campaign.collection.save()
 
-    with pytest.raises(Moved):
+    with pytest.raises(Outdated):
         approvals.confirm(asked, treasurers[1])
 
     assert phase() == "collecting"
@@ -178,7 +178,7 @@ def test_promises_may_move_while_it_waits_but_money_that_was_collected_may_not(
     collected(campaign)
     answered = ask(in_offer(campaign), treasurers[0], "answer", answer="accepted")
     Pledge.objects.filter(status="collected").move(Status.COLLECTED, Status.REFUNDED, PledgeEvent.Kind.REFUNDED)
-    with pytest.raises(Moved):
+    with pytest.raises(Outdated):
         approvals.confirm(answered, treasurers[1])
 
     assert phase() == "offer"
@@ -190,7 +190,7 @@ def test_a_member_who_lost_the_money_role_no_longer_counts(
 ) -> None:
     asked = ask(campaign, treasurers[0])
     member(campaign, Role.OWNER)
-    for person, error in zip(treasurers, (Moved, NotAllowed), strict=True):
+    for person, error in zip(treasurers, (Outdated, NotAllowed), strict=True):
         role = campaign.team.get(user=person).role
         mine = campaign.team.filter(user=person)
         with unguarded():
@@ -238,7 +238,7 @@ def test_a_request_is_never_changed(campaign: Campaign, treasurers: list[User], 
 
 
 def test_settled_requests_are_final_and_never_deleted(campaign: Campaign, treasurers: list[User]) -> None:
-    approvals.drop(ask(campaign, treasurers[0]), treasurers[0])
+    approvals.withdraw(ask(campaign, treasurers[0]), treasurers[0])
 
     with pytest.raises(DatabaseError, match="Cannot update"), transaction.atomic():
         MoneyAct.objects.update(state="waiting", settled_by=None, settled_at=None)

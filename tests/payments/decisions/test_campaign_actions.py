@@ -10,7 +10,7 @@ from common.mail import outbox
 from common.models import Mail
 from payments.collection import charging, sweeps
 from payments.decisions import approvals, campaign_actions, money_acts
-from payments.decisions.money_acts import Moved
+from payments.decisions.money_acts import Outdated
 from payments.models import Account, Entry, MoneyAct, Payment, Refund
 from pledges import pledging
 from pledges.models import Pledge, Status
@@ -113,7 +113,7 @@ def test_too_little_is_not_collected_by_not_waiting(
     close(campaign)
     work(campaign)
 
-    with pytest.raises(Moved):
+    with pytest.raises(Outdated):
         decide("capture", Campaign.objects.get(), treasurers, reason="Enough.")
 
     assert not MoneyAct.objects.exists()
@@ -142,10 +142,10 @@ def test_a_decision_that_the_recount_has_taken_is_not_taken_again(
     pledge_with(sandbox, campaign, cents=1_000_00)
     close(campaign)
     charging.authorize_due()
-    sweeps.steer(Campaign.objects.get())
+    sweeps.advance(Campaign.objects.get())
 
     for kind in ("capture", "release"):
-        with pytest.raises(Moved):
+        with pytest.raises(Outdated):
             decide(kind, Campaign.objects.get(), treasurers, reason="Enough.")
 
 
@@ -160,7 +160,7 @@ def test_a_draft_is_given_up_by_one_person_and_nothing_else_is(campaign: Campaig
 
 
 def test_a_request_of_one_person_cannot_be_carried_out(campaign: Campaign, treasurers: list[User]) -> None:
-    asked = approvals.ask(MoneyAct(campaign=campaign, kind="cancel", reason="Sold."), treasurers[0])
+    asked = approvals.request(MoneyAct(campaign=campaign, kind="cancel", reason="Sold."), treasurers[0])
 
     with pytest.raises(NotAllowed):
         money_acts.carry_out(asked, treasurers[0])

@@ -36,7 +36,7 @@ def tom(campaign: Campaign, olive: User) -> User:
 @pytest.fixture
 def doors(campaign: Campaign, olive: User, tom: User) -> list[str]:
     """Where Tom asks and confirms."""
-    asked = approvals.ask(MoneyAct(campaign=campaign, kind="cancel", reason="It was sold."), olive)
+    asked = approvals.request(MoneyAct(campaign=campaign, kind="cancel", reason="It was sold."), olive)
     return [address(campaign, "cancel"), address(campaign, "confirm", pk=asked.pk)]
 
 

@@ -16,7 +16,7 @@ from accounts.models import User
 from campaigns import team
 from campaigns.models import Campaign, NotAllowed, TeamMember
 from payments.decisions import approvals
-from payments.decisions.money_acts import Moved
+from payments.decisions.money_acts import Outdated
 from payments.decisions.second_person import TooNew, to_confirm
 from payments.models import MoneyAct, NotWaiting
 from tests.helpers.builders import join, make_user
@@ -42,13 +42,13 @@ def tess(campaign: Campaign) -> User:
 def invite(campaign: Campaign, by: User, email: str = "second@elsewhere.example", role: Role = Role.OWNER) -> User:
     """Invite an address and accept there."""
     invitation = team.invite(campaign, email, role, by)
-    user = sign_in.known(email)
+    user = sign_in.get_or_create_user(email)
     EmailAddress.objects.filter(user=user).update(verified=True)
     return team.accept(invitation, user, "Second").user
 
 
 def ask(campaign: Campaign, by: User) -> MoneyAct:
-    return approvals.ask(MoneyAct(campaign=campaign, kind="cancel", reason="It was sold."), by)
+    return approvals.request(MoneyAct(campaign=campaign, kind="cancel", reason="It was sold."), by)
 
 
 def phase() -> str:
@@ -122,7 +122,7 @@ def test_returning_to_a_money_role_restarts_the_wait(campaign: Campaign, olive: 
         team.remove(member, olive)
         invite(campaign, olive, tess.email, Role.TREASURER)
 
-    with pytest.raises(Moved):
+    with pytest.raises(Outdated):
         approvals.confirm(asked, olive)
     with pytest.raises(approvals.Alone):
         ask(campaign, olive)

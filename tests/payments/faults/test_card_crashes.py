@@ -29,7 +29,7 @@ def test_saving_a_card_that_dies_is_finished_once(town: Town, label: str) -> Non
     def save() -> None:
         mine = Pledge.objects.get(pk=pledge.pk)
         if mine.status == Status.INTERESTED:
-            cards.ask(mine)
+            cards.open_card_page(mine)
             card = mine.cards.exclude(session_id="").latest("created_at")
             if card.state == "asked":
                 town.sandbox.complete(card.session_id)
@@ -89,7 +89,7 @@ def test_a_customer_who_is_deleted_while_the_worker_dies_loses_the_card_once(tow
     def hear() -> None:
         event_list.fetch()
         timeline.hurry()
-        stripe_events.hear()
+        stripe_events.process_stored()
 
     assert town.dies_at(label, hear)
     finishes(town, hear)

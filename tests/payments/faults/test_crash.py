@@ -23,7 +23,7 @@ SUCCESS = [
     "close:before lock", "close:before commit", "close:after commit",
     "prepare:before call", "prepare:after call", "prepare:after commit",
     "authorize:before call", "authorize:after call", "authorize:after commit", "pace:one answered",
-    "record:before commit", "steer:before recount", "recount:before commit", "recount:after commit",
+    "record:before commit", "advance:before recount", "recount:before commit", "recount:after commit",
     "capture:before call", "capture:after call", "capture:after commit", "finish:before commit", "forget:after call",
     "announce:before commit", "announce:after commit",
 ]  # fmt: skip
@@ -156,7 +156,7 @@ def test_a_dispute_that_is_booked_while_the_worker_dies_is_booked_once(town: Tow
 
 
 def test_a_request_that_dies_while_it_lapses_lapses_once(town: Town) -> None:
-    approvals.ask(MoneyAct(campaign=town.campaign, kind="cancel", reason="Sold."), town.treasurers[0])
+    approvals.request(MoneyAct(campaign=town.campaign, kind="cancel", reason="Sold."), town.treasurers[0])
     timeline.skip(lambda _: None, 24 * 8)
 
     assert town.dies_at("money lapsed:before commit", timeline.work)

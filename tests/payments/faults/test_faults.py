@@ -60,7 +60,7 @@ from tests.helpers.workers import statuses
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("unlimited")]
 
-State = Payment.State
+PaymentState = Payment.State
 
 
 @pytest.mark.parametrize("count", [60, pytest.param(5_000, marks=pytest.mark.soak)])
@@ -156,7 +156,7 @@ def test_a_payment_captured_in_the_dashboard_before_the_decision_is_named(campai
     pledge_with(sandbox, campaign, "chargeCustomerFail", cents=400_00)
     timeline.close(campaign)
     timeline.work()
-    payment = Payment.objects.get(state=State.AUTHORIZED)
+    payment = Payment.objects.get(state=PaymentState.AUTHORIZED)
 
     gateway.core.client().v1.payment_intents.capture(payment.intent_id)
     problems = audit.run(with_service=True).problems
@@ -187,7 +187,7 @@ def test_a_capture_that_the_bank_declines_is_a_decline_inside_the_window(campaig
     pledge = pledge_with(sandbox, campaign)
     timeline.close(campaign)
     charging.authorize_due()
-    sweeps.steer_all()
+    sweeps.advance_all()
     intent = sandbox.box.store.get(pledge.payments.get().intent_id)
     assert intent
     # The bank took the money back just now; the service says so to whoever captures.
@@ -199,7 +199,7 @@ def test_a_capture_that_the_bank_declines_is_a_decline_inside_the_window(campaig
     timeline.work()
 
     assert statuses(campaign) == [Status.COLLECTED]
-    assert sorted(pledge.payments.values_list("state", flat=True)) == [State.CAPTURED, State.RELEASED]
+    assert sorted(pledge.payments.values_list("state", flat=True)) == [PaymentState.CAPTURED, PaymentState.RELEASED]
     assert holds(sandbox)
 
 
@@ -211,7 +211,7 @@ def test_money_paid_on_a_page_that_was_left_open_is_let_go(
     timeline.close(campaign)
     timeline.work()
     # Between opening the page and writing it down they leave, in another window.
-    leave = [lambda: repairing.withdraw(pledge.payments.get(state=State.REPAIRING))]
+    leave = [lambda: repairing.withdraw(pledge.payments.get(state=PaymentState.REPAIRING))]
 
     def point(label: str) -> None:
         if label == "repair:after call" and leave:

@@ -31,9 +31,9 @@ from tests.helpers.workers import statuses
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("unlimited")]
 
-State = Payment.State
+PaymentState = Payment.State
 SWEEPS = [
-    *(f"payments.tasks.{name}" for name in ("steer_campaigns", "authorize", "capture", "refund", "release")),
+    *(f"payments.tasks.{name}" for name in ("advance_campaigns", "authorize", "capture", "refund", "release")),
     *(f"pledges.tasks.{name}" for name in ("forget_cards", "announce")),
 ]
 # Fifty with `make soak`, which plays the rest.
@@ -47,7 +47,7 @@ def test_of_four_closers_one_closes_and_the_others_do_nothing(
     pledge_with(sandbox, campaign)
     timeline.reach_deadline(campaign)
 
-    at_once(lambda _: sweeps.steer_all(), 4)
+    at_once(lambda _: sweeps.advance_all(), 4)
 
     assert (Collection.objects.count(), Payment.objects.count()) == (1, 1)
     assert campaign.phase_changes.count() == 1
@@ -225,7 +225,7 @@ def test_a_slow_worker_that_got_no_answer_does_not_wake_a_card_that_will_never_w
     charging.authorize_due()
 
     payment = pledge.payments.get()
-    assert (payment.state, payment.problem, payment.due_at) == (State.DECLINED, "authenticate", None)
+    assert (payment.state, payment.problem, payment.due_at) == (PaymentState.DECLINED, "authenticate", None)
 
 
 def test_of_eight_people_who_refund_at_once_only_as_many_succeed_as_there_is_money(
@@ -233,7 +233,7 @@ def test_of_eight_people_who_refund_at_once_only_as_many_succeed_as_there_is_mon
 ) -> None:
     payment = collected(sandbox, campaign)
 
-    results = at_once(lambda n: outcome(lambda: refunding.ask(payment, 200_00, treasurers[n % 2])), 8)
+    results = at_once(lambda n: outcome(lambda: refunding.request(payment, 200_00, treasurers[n % 2])), 8)
     timeline.work()
 
     assert sorted(results) == ["TooMuch"] * 3 + ["won"] * 5
@@ -244,12 +244,12 @@ def test_of_eight_people_who_refund_at_once_only_as_many_succeed_as_there_is_mon
 def test_eight_simultaneous_confirmations_retry_a_failed_refund_once(
     campaign: Campaign, sandbox: Sandbox, treasurers: list[User]
 ) -> None:
-    failed = refunding.ask(collected(sandbox, campaign, "refundFail"), 300_00)
+    failed = refunding.request(collected(sandbox, campaign, "refundFail"), 300_00)
     timeline.work()
     sandbox.fail_refunds()
     hear(sandbox)
 
-    asked = approvals.ask(MoneyAct(campaign=campaign, kind="refund", refund=failed), treasurers[0])
+    asked = approvals.request(MoneyAct(campaign=campaign, kind="refund", refund=failed), treasurers[0])
     results = at_once(lambda _: outcome(lambda: approvals.confirm(asked, treasurers[1])), 8)
     timeline.work()
 

@@ -27,7 +27,7 @@ from tests.helpers.workers import everything_agrees, kinds, statuses, work
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("unlimited")]
 
-State = Payment.State
+PaymentState = Payment.State
 NEW_CARDS = ["chargeCustomerFailExpiredCard", "chargeCustomerFailIncorrectCvc", "chargeCustomerFailProcessingError"]
 
 
@@ -65,7 +65,10 @@ def test_with_twenty_good_cards_and_a_bad_one_twenty_are_recorded_and_one_is_rep
     assert charging.authorize_due(limit=40) == 21
 
     assert statuses(campaign) == [Status.AUTHORIZED] * 20 + [Status.SECURED]
-    assert (kinds(bad)[-1], bad.payments.open_repair()) == ("card_failed", bad.payments.get(state=State.DECLINED))
+    assert (kinds(bad)[-1], bad.payments.open_repair()) == (
+        "card_failed",
+        bad.payments.get(state=PaymentState.DECLINED),
+    )
     everything_agrees()
 
 
@@ -100,7 +103,7 @@ def test_an_error_in_one_call_postpones_one_payment(
         charging.authorize_due()
         if call == "cancel":
             timeline.cancel(Campaign.objects.get(), timeline.make_treasurers(campaign))
-        sweeps.steer_all()
+        sweeps.advance_all()
     bad = three[1].payments.get()
     names = {bad.intent_id, bad.method_id} - {""}
     with monkeypatch.context() as patch:
@@ -123,7 +126,7 @@ def test_an_answer_that_cannot_be_recorded_postpones_one_payment(
     close(campaign)
     if where == "captured":
         charging.authorize_due()
-        sweeps.steer_all()
+        sweeps.advance_all()
     bad = three[1].payments.get()
     with monkeypatch.context() as patch:
         if where == "captured":
@@ -148,7 +151,7 @@ def test_an_error_in_one_refund_postpones_it_alone(
 ) -> None:
     close(campaign)
     work(campaign)
-    made = [refunding.ask(pledge.payments.get(), 1_000_00) for pledge in three]
+    made = [refunding.request(pledge.payments.get(), 1_000_00) for pledge in three]
     with monkeypatch.context() as patch:
         breaks(patch, *where, lambda first, *_: first in {made[1].pk, made[1].payment})
         sending.refund_due()
@@ -186,7 +189,7 @@ def test_an_error_in_one_event_postpones_it_alone(
     breaks(monkeypatch, gateway, "read_charge", lambda intent: intent == intents[1])
     timeline.hurry()
 
-    stripe_events.hear()
+    stripe_events.process_stored()
 
     assert list(StripeEvent.objects.exclude(due_at=None).values_list("object_id", flat=True)) == [intents[1]]
 
@@ -211,7 +214,7 @@ def test_the_audit_names_what_it_cannot_read_and_compares_the_rest(
 ) -> None:
     close(campaign)
     work(campaign)
-    made = [refunding.ask(pledge.payments.get(), 100_00) for pledge in three]
+    made = [refunding.request(pledge.payments.get(), 100_00) for pledge in three]
     work(campaign)
     bad, wrong = three[1].payments.get(), three[2].payments.get()
     refund = Refund.objects.get(pk=made[1].pk)
@@ -241,7 +244,7 @@ def test_one_campaign_that_cannot_be_steered_does_not_stop_another(
         timeline.reach_deadline(each)
     breaks(monkeypatch, sweeps.reconsent, "end", lambda each: each.pk == campaign.pk)
 
-    sweeps.steer_all()
+    sweeps.advance_all()
 
     phases = dict(Campaign.objects.values_list("pk", "phase"))
     assert phases == {campaign.pk: Campaign.Phase.PLEDGING, other.pk: Campaign.Phase.COLLECTING}

@@ -23,7 +23,7 @@ from tests.helpers.workers import statuses
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("unlimited")]
 
-State = Payment.State
+PaymentState = Payment.State
 ACTS = pytest.mark.parametrize("acts", ["nothing happened", "it happened"])
 
 
@@ -94,7 +94,7 @@ def test_a_release_goes_on_after_a_saved_fault(campaign: Campaign, sandbox: Sand
 @pytest.mark.parametrize("cents", [1_000_00, 300_00])
 def test_a_refund_is_made_once_after_a_saved_fault(campaign: Campaign, sandbox: Sandbox, acts: str, cents: int) -> None:
     payment = collected(sandbox, campaign)
-    refunding.ask(payment, cents)
+    refunding.request(payment, cents)
     spoil(sandbox, "POST /v1/refunds", acts=acts)
 
     work()
@@ -104,7 +104,7 @@ def test_a_refund_is_made_once_after_a_saved_fault(campaign: Campaign, sandbox: 
 
 
 def test_before_a_refund_gets_a_new_key_the_old_one_has_time_to_be_seen(campaign: Campaign, sandbox: Sandbox) -> None:
-    refunding.ask(collected(sandbox, campaign), 10_00)
+    refunding.request(collected(sandbox, campaign), 10_00)
     sandbox.faults.change({"save_5xx_next": 1, "save_5xx_path": "POST /v1/refunds"})
 
     for _ in range(2):
@@ -123,9 +123,9 @@ def test_a_card_can_be_saved_after_a_saved_fault(campaign: Campaign, sandbox: Sa
     spoil(sandbox, f"^POST /v1/{call}$", acts=acts)
     for _ in range(2):
         with pytest.raises(gateway.Unavailable):
-            cards.ask(pledge)
+            cards.open_card_page(pledge)
 
-    assert cards.ask(pledge)
+    assert cards.open_card_page(pledge)
 
     assert sandbox.stats()["objects"]["customer"] == sandbox.stats()["objects"]["checkout.session"] == 1
     sandbox.complete(pledge.cards.get().session_id)
@@ -136,10 +136,10 @@ def test_a_key_that_was_used_with_other_words_is_left_after_one_answer(campaign:
     pledge = make_interest(campaign)
     payer = Payer.objects.create(supporter=pledge.supporter, email="new@example.org")
     gateway.create_customer(payer.pk, payer.pk, "old@example.org")
-    with pytest.raises(gateway.KeySpent):
-        cards.ask(pledge)
+    with pytest.raises(gateway.IdempotencyKeyUsed):
+        cards.open_card_page(pledge)
 
-    cards.ask(pledge)
+    cards.open_card_page(pledge)
 
     sandbox.complete(pledge.cards.get().session_id)
     assert cards.settle(pledge.cards.get()) == "saved"
@@ -249,17 +249,17 @@ def test_a_customer_created_a_day_ago_with_a_lost_reply_is_reused(campaign: Camp
     pledge = make_interest(campaign)
     lose_the_next_reply(sandbox, "customers")
     with pytest.raises(gateway.Unavailable):
-        cards.ask(pledge)
+        cards.open_card_page(pledge)
 
     timeline.skip(sandbox.move_clock, 25)
 
-    assert cards.ask(pledge)
+    assert cards.open_card_page(pledge)
     assert sandbox.stats()["objects"]["customer"] == 1
 
 
 def test_a_payment_begun_on_a_repair_page_is_not_continued_elsewhere(campaign: Campaign, sandbox: Sandbox) -> None:
     repair_page.another_card(repaired(failed(sandbox, campaign)))
-    payment = Payment.objects.get(state=State.REPAIRING)
+    payment = Payment.objects.get(state=PaymentState.REPAIRING)
     with pytest.raises(ServiceRefused):
         sandbox.complete(payment.session_id, "visa_chargeDeclined")
     begun = sandbox.box.get("checkout.session", payment.session_id)["payment_intent"]

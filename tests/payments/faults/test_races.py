@@ -97,10 +97,10 @@ def test_all_simultaneous_reports_of_a_card_secure_it_once(campaign: Campaign, s
     StripeEvent.objects.update(due_at=card.created_at)
     type(card).objects.update(due_at=card.created_at)
     ways: list[Callable[[], object]] = [
-        stripe_events.hear,
+        stripe_events.process_stored,
         cards.settle_due,
         lambda: cards.settle(card),
-        stripe_events.hear,
+        stripe_events.process_stored,
     ]
 
     at_once(lambda n: ways[n](), len(ways))
@@ -162,7 +162,7 @@ def test_no_pledge_slips_in_after_the_close(campaign: Campaign, closer: Callable
     waiting = [[make_interest(campaign) for _ in range(20)] for _ in range(8)]
     for row in waiting:
         for pledge in row:
-            cards._asked_card(pledge)
+            cards._requested_card(pledge)
 
     def secure(number: int) -> int:
         if number == 8:
@@ -184,7 +184,7 @@ def test_two_refunds_that_arrive_at_once_end_a_payment_together(
 ) -> None:
     """Each of them is a part of it, so neither alone sees that all of the money is back."""
     payment = collected(sandbox, campaign).payments.get()
-    rows = [refunding.ask(payment, cents) for cents in (600_00, 400_00)]
+    rows = [refunding.request(payment, cents) for cents in (600_00, 400_00)]
     answers = [gateway.refund(row.pk, payment.intent_id, row.amount_cents) for row in rows]
     look = refund_results._move_if_all_is_back
 

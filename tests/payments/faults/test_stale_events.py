@@ -7,7 +7,7 @@ import pytest
 import gateway
 from accounts.models import User
 from campaigns.models import Campaign
-from gateway import ReturnState
+from gateway import RefundState
 from payments import disputing
 from payments.collection import charging, repairing, sweeps
 from payments.models import Dispute, Payment, Refund
@@ -21,7 +21,7 @@ from tests.helpers.workers import statuses
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("unlimited")]
 
-State = Payment.State
+PaymentState = Payment.State
 
 
 def test_a_late_event_about_an_old_decline_does_not_use_up_the_next_attempt(
@@ -34,7 +34,7 @@ def test_a_late_event_about_an_old_decline_does_not_use_up_the_next_attempt(
 
     hear(sandbox)
 
-    assert pledge.payments.get().state == State.TO_AUTHORIZE
+    assert pledge.payments.get().state == PaymentState.TO_AUTHORIZE
     timeline.work()
     assert pledge.payments.get().attempt == 3
 
@@ -47,7 +47,7 @@ def test_a_stale_look_at_a_refund_does_not_undo_its_failure(
     timeline.work()
     row = Refund.objects.get()
     succeeded = gateway.read_refund(row.refund_id)
-    assert succeeded.state == ReturnState.SUCCEEDED
+    assert succeeded.state == RefundState.SUCCEEDED
     sandbox.fail_refunds()
     hear(sandbox)
 
@@ -70,7 +70,7 @@ def test_a_stale_look_at_a_dispute_does_not_open_it_again(
     hear(sandbox)
 
     monkeypatch.setattr(gateway, "read_dispute", lambda _: replace(opened, state="open"))
-    disputing.hear_of(dispute.pk)
+    disputing.update_from_event(dispute.pk)
 
     assert Dispute.objects.get().state == end
     assert holds(sandbox)
@@ -80,7 +80,7 @@ def test_a_refund_reported_before_its_payment_is_booked_still_counts(campaign: C
     pledge_with(sandbox, campaign)
     timeline.close(campaign)
     charging.authorize_due()
-    sweeps.steer_all()
+    sweeps.advance_all()
     sandbox.faults.change({"lose_reply_next": 1, "lose_reply_path": "capture"})
     charging.capture_due()
     gateway.core.client().v1.refunds.create({"payment_intent": Payment.objects.get().intent_id})
@@ -97,7 +97,7 @@ def test_a_refund_whose_answer_was_lost_is_found_again_when_its_key_has_lapsed(
 ) -> None:
     """Keys live 24 hours: a worker that comes back later must look before it sends money a second time."""
     payment = collected(sandbox, campaign)
-    refunding.ask(payment, 300_00, treasurers[0])
+    refunding.request(payment, 300_00, treasurers[0])
     sandbox.faults.change({"lose_reply_next": 1, "lose_reply_path": "POST /v1/refunds"})
     sending.refund_due()
     timeline.skip(sandbox.move_clock, 30)
