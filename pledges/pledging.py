@@ -57,7 +57,7 @@ def lock_open_campaign(campaign_id: UUID) -> Campaign:
 
 
 def lock_unchanged_campaign(campaign: Campaign) -> Campaign:
-    """Like hold_open(), and check that the promises have not changed since. Raises CampaignClosed, Outdated."""
+    """Like lock_open_campaign(), and check that the promises have not changed since. Raises CampaignClosed, Outdated."""
     held = lock_open_campaign(campaign.pk)
     if held.version != campaign.version:
         raise Outdated(held.slug)
@@ -185,6 +185,7 @@ def _check_window(pledge: Pledge, campaign: Campaign) -> None:
 @transaction.atomic
 def set_visibility(pledge: Pledge, wish: PledgeInput) -> None:
     """Set the public name and what is shown; the amount in `wish` is ignored."""
+    Campaign.objects.lock_for_key_share(pledge.campaign_id)  # the event refers to it, and the close locks it first
     fresh = Pledge.objects.select_for_update().get(pk=pledge.pk)
     before = (fresh.name, fresh.show_name, fresh.show_amount)
     # The event records status and amount, so these must be current.

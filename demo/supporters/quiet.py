@@ -20,8 +20,8 @@ def quiet() -> Iterator[None]:
     settings.STRIPE_REQUESTS_PER_SECOND = 0
     try:
         with (
-            patch.object(wakeup._waker, "ring"),  # noqa: SLF001
-            patch.object(emails, "tell_many"),
+            patch.object(wakeup._waker, "wake"),  # noqa: SLF001
+            patch.object(emails, "notify_many"),
             patch.object(outbox, "post_many"),
             # Each person is one transaction that includes calls: after a rollback the calls are repeated, or what
             # they created stays in the sandbox unused.

@@ -128,7 +128,9 @@ def recount(campaign: Campaign) -> Collection | None:
     unsettled = payments.filter(state__in=Payment.UNSETTLED)
     if collection.decision or (unsettled.exists() and not _about_to_expire(payments)):
         return None
-    lapsing.lapse(campaign, list(unsettled.select_related("pledge__supporter").select_for_update(of=["self"])))
+    lapsing.lapse(
+        campaign, list(unsettled.select_related("pledge__supporter").order_by("pk").select_for_update(of=["self"]))
+    )
     authorized = total(campaign, Status.AUTHORIZED)
     reached = authorized >= campaign.threshold_cents
     collection.decision = Decision.CAPTURE if reached else Decision.RELEASE

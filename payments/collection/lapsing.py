@@ -38,6 +38,7 @@ def lapse(campaign: Campaign, payments: Sequence[Payment]) -> None:
 @transaction.atomic
 def end_leftovers(campaign: Campaign) -> int:
     """End a batch of the closed campaign's pledges that have no payment; returns how many."""
+    campaign = Campaign.objects.lock_for_key_share(campaign.pk)
     collecting = campaign.phase == Phase.COLLECTING
     statuses = [Status.INTERESTED, Status.SECURED]
     unreleased = Payment.objects.filter(pledge=OuterRef("pk")).exclude(state=PaymentState.RELEASED)

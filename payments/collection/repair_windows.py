@@ -68,6 +68,7 @@ def cut_short(campaign: Campaign) -> None:
 @transaction.atomic
 def end(campaign: Campaign) -> int:
     """After the repair window, make one last attempt if the same card may work; otherwise lapse a batch of pledges."""
+    campaign = Campaign.objects.lock_for_key_share(campaign.pk)  # as recount() does: first it, then the payments
     failed = Q(state__in=[PaymentState.DECLINED, PaymentState.REPAIRING]) | Payment.HELD_UP
     over = Payment.objects.filter(failed, campaign=campaign, repair_until__lte=timezone.now())
     has_a_try_left = Payment.SAME_CARD_CAN_WORK & Q(had_last_try=False)

@@ -66,7 +66,7 @@ def test_an_event_that_comes_late_into_the_list_is_found(sandbox: Sandbox, monke
     happen(sandbox)
     with monkeypatch.context() as unready:
         reading = event_list.gateway.list_events
-        unready.setattr(event_list.gateway, "list_hints", lambda since: (h for h in reading(since) if h not in late))
+        unready.setattr(event_list.gateway, "list_events", lambda since: (h for h in reading(since) if h not in late))
         event_list.fetch()
     assert StripeEvent.objects.count() == 1
 

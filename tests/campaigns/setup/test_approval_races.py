@@ -12,12 +12,11 @@ from django.urls import reverse
 from accounts.models import User
 from campaigns.models import Campaign, Submission, TeamMember, WrongPhase
 from campaigns.setup import approval, drafting
-from common import sql
 from common.models import Mail
 from tests.helpers.builders import make_staff, make_user
 from tests.helpers.campaigns.drafts import make_complete, read
 from tests.helpers.desk.desk_team import proven
-from tests.helpers.threads import at_once
+from tests.helpers.threads import at_once, is_waited_for
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("with_approval")]
 
@@ -80,16 +79,10 @@ def behind(first: Callable[[], Any], second: Callable[[], Any]) -> str:
         with transaction.atomic():
             Campaign.objects.select_for_update().get()
             answer = pool.submit(late)
-            while not (answer.done() or _is_waited_for()):
+            while not (answer.done() or is_waited_for()):
                 sleep(0.01)
             first()
         return answer.result()
-
-
-def _is_waited_for() -> bool:
-    waiting = "SELECT FROM pg_locks WHERE NOT granted AND pg_backend_pid() = ANY (pg_blocking_pids(pid))"
-    [[is_waited_for]] = sql.rows(f"SELECT EXISTS ({waiting})")
-    return bool(is_waited_for)
 
 
 # -- really at once ----------------------------------------------------------------------------------------------

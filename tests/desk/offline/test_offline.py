@@ -209,7 +209,7 @@ def test_a_worker_that_dies_makes_no_pledge_twice(owner: TeamMember, monkeypatch
     offline.load(found, owner.user)
     offline.work_due()
     with monkeypatch.context() as patch:
-        patch.setattr(offline.emails, "tell_many", lambda *_: 1 / 0)
+        patch.setattr(offline.emails, "notify_many", lambda *_: 1 / 0)
         offline.work_due()
     assert Pledge.objects.count() == 2
 

@@ -72,7 +72,7 @@ def test_a_member_who_is_removed_first_decides_nothing(
     if result == "won":
         assert kinds == ["cancelled", "member_removed"]
     else:
-        assert (result, kinds) == (["Moved", "NotAllowed"][who], ["member_removed"])
+        assert (result, kinds) == (["Outdated", "NotAllowed"][who], ["member_removed"])
 
 
 @pytest.mark.parametrize("round_", ROUNDS)

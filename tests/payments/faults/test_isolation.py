@@ -201,7 +201,7 @@ def test_one_event_that_cannot_be_read_does_not_hide_the_others(
     close(campaign)
     charging.authorize_due()
     bad = three[1].payments.get().intent_id
-    breaks(monkeypatch, gateway.stripe_events, "_hint", lambda event: event.data.object.id == bad)
+    breaks(monkeypatch, gateway.stripe_events, "_event", lambda event: event.data.object.id == bad)
 
     event_list.fetch()
 
