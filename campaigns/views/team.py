@@ -71,7 +71,7 @@ def _row(each: TeamMember, reader: TeamMember, *, may_change: bool) -> Row:
         end, button = End.LEAVE, _("Leave the team")
     else:
         end, button = End.REMOVE, _("Remove %(name)s from the team") % {"name": each.name}
-    role = RoleForm(initial={"role": each.role}, auto_id=f"role-{each.pk}")
+    role = RoleForm(initial={"role": each.role}, auto_id=f"%s-{each.pk}")
     return Row(each, role["role"], end if may_change or each == reader else None, button)
 
 

@@ -103,7 +103,7 @@ def test_nobody_is_invited_twice_or_while_in_the_team(campaign: Campaign) -> Non
         with pytest.raises(team.AlreadyThere):
             team.invite(campaign, email, Role.EDITOR, owner)
         page = signed_in(owner).post(desk(campaign), {"email": email, "role": "editor"}).content.decode()
-        assert "already in the team or has already been invited" in page
+        assert "already on the team or has already been invited" in page
     assert Mail.objects.filter(kind="team_invited").count() == 1
 
 

@@ -29,7 +29,7 @@ def test_nobody_approves_a_campaign_whose_team_they_are_in_nor_decides_twice(
 ) -> None:
     submission = submit(campaign, owner)
     own = campaign.team.create(user=staff, role=Role.OBSERVER, name="Staff")
-    assert "You are in the team" in words(decide(staff, submission, decision="approve"))
+    assert "You are on the team" in words(decide(staff, submission, decision="approve"))
     own.delete()
 
     decide(staff, submission, decision="approve")
@@ -62,7 +62,7 @@ def test_nobody_approves_what_they_submitted_before_they_left_the_team(
     submission = submit(campaign, staff)
     own.delete()
 
-    assert "You are in the team" in words(decide(staff, submission, decision="approve"))
+    assert "You are on the team" in words(decide(staff, submission, decision="approve"))
     with pytest.raises(approval.OwnCampaign):
         approval.decide(submission, staff, submission.fingerprint, "No.")
     assert Submission.objects.get().state == State.WAITING

@@ -138,7 +138,7 @@ HEAD = "date,close,volume\n"
         ("2016-10-03,24.00,100\n2016-10-03,24.00,100", "Line 3: 2016-10-03 appears twice: it is already on line 2"),
         ("2016-10-03,24.00,100\n\n2016-10-03,25.00,100",
          "Line 4: 2016-10-03 is already on line 2 with different figures"),
-        ('2016-10-03,24.00,100\n2016-10-04,"24.00,100', "line 3: a quotation mark is not closed"),
+        ('2016-10-03,24.00,100\n2016-10-04,"24.00,100', "Line 3: a quotation mark is not closed"),
         ("", "There are no prices in this file"),
     ],
 )  # fmt: skip
