@@ -18,7 +18,7 @@ from payments.pages.repair_page import RepairPage, WithdrawPage
 from pledges import pledging
 from pledges.access import of_supporter
 from pledges.models import Pledge, Status, WrongMove
-from pledges.views.my_pledge import too_late
+from pledges.views.change_pledge import too_late
 
 log = logging.getLogger(__name__)
 
