@@ -88,11 +88,11 @@ def rung(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The tasks that were woken. Nothing is published, and a name that no worker knows is an error."""
     tasks: list[str] = []
 
-    def ring(task: str) -> None:
+    def wake(task: str) -> None:
         assert task in TASKS, f"no worker knows {task}"
         tasks.append(task)
 
-    monkeypatch.setattr(wakeup._waker, "wake", ring)
+    monkeypatch.setattr(wakeup._waker, "wake", wake)
     return tasks
 
 
