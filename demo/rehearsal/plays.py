@@ -15,7 +15,7 @@ from accounts.models import User
 from campaigns.models import Campaign, Company, TeamMember
 from demo.rehearsal import acts, switches, work
 from demo.rehearsal.clock import let_time_pass
-from demo.rehearsal.people import REFUSED_AT_ONCE, After, Before, Person
+from demo.rehearsal.people import After, Before, Person
 from payments.books import balances
 from payments.collection import repairing
 from payments.decisions import approvals
@@ -137,7 +137,7 @@ class Performance:
         if person.before is Before.NEVER_SAVES:
             return
         if person.before is Before.TYPES_A_LOST_CARD_FIRST:
-            acts.save_card(pledge, REFUSED_AT_ONCE)
+            acts.save_card(pledge, acts.LOST_CARD)
         acts.save_card(pledge, person.card)
         pledge.refresh_from_db()
         if person.before is Before.CHANGES and person.cents != cents:
