@@ -1,4 +1,4 @@
-"""Who may open a page of a campaign: visitors the public ones, team members those that their role permits."""
+"""Who may open a page of a campaign: visitors, the team, each member as their role permits, and the staff."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 
+from accounts import second_factor
 from accounts.next_page import sign_in
 from campaigns import visits
 from campaigns.models import Campaign, NotAllowed, Permission, TeamMember
@@ -47,6 +48,20 @@ def find(request: HttpRequest, slug: str) -> Campaign:
     if campaign.is_public:
         visits.record(request, campaign)
     return campaign
+
+
+def of_public(view: View) -> View:
+    """Pass the public campaign to the view and count the visit. Drafts raise Http404, even for their team."""
+
+    @wraps(view)
+    def inner(request: HttpRequest, slug: str) -> HttpResponseBase:
+        campaign = Campaign.objects.public().select_related("company").filter(slug=slug).first()
+        if campaign is None:
+            raise Http404
+        visits.record(request, campaign)
+        return view(request, campaign)
+
+    return inner
 
 
 def of_team(view: View) -> View:
@@ -88,3 +103,18 @@ def requires(permission: Permission) -> Decorator:
         return of_team(inner)
 
     return decorate
+
+
+def of_staff(view: View) -> View:
+    """Allow the view to staff with a second factor; other users get a 404."""
+
+    @wraps(view)
+    @never_cache
+    def inner(request: HttpRequest, **kwargs: object) -> HttpResponseBase:
+        if not request.user.is_authenticated:
+            return sign_in(request)
+        if not request.user.is_staff:
+            raise Http404
+        return second_factor.required(view)(request, **kwargs)
+
+    return inner

@@ -140,6 +140,11 @@ def deadline(change: Change) -> datetime:
     return datetime.fromisoformat(found) if found else change.campaign.deadline
 
 
+def ends_text(change: Change) -> str:
+    """Until when supporters can agree, formatted in the active language."""
+    return clock.text(change.ends_at, change.campaign)
+
+
 def lines(change: Change) -> list[ChangedValue]:
     """What changes, in the order of the form's fields."""
     before, after = (texts(change.campaign, values) for values in (change.before, change.after))

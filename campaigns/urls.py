@@ -1,18 +1,18 @@
 from django.urls import path
 
-from campaigns.views import approval, calculator, pages, pictures, setup, team
+from campaigns.views import approval, calculator, draft, pages, pictures, setup, start, team
 
 app_name = "campaigns"
 urlpatterns = [
     path("", pages.index, name="index"),
     path("c/<slug:slug>/", pages.campaign, name="campaign"),
-    path("start/", setup.start, name="start"),
+    path("start/", start.start, name="start"),
     path("staff/campaigns/", approval.index, name="staff"),
     path("staff/campaigns/<uuid:pk>/", approval.submission, name="staff_submission"),
     path("staff/campaigns/<uuid:pk>/preview/", approval.preview, name="staff_preview"),
-    path("c/<slug:slug>/desk/setup/", setup.index, name="setup"),
-    path("c/<slug:slug>/desk/setup/preview/", setup.preview, name="setup_preview"),
-    path("c/<slug:slug>/desk/setup/publish/", setup.publish, name="setup_publish"),
+    path("c/<slug:slug>/desk/setup/", draft.index, name="setup"),
+    path("c/<slug:slug>/desk/setup/preview/", draft.preview, name="setup_preview"),
+    path("c/<slug:slug>/desk/setup/publish/", draft.publish, name="setup_publish"),
     path("c/<slug:slug>/desk/setup/texts/<slug:language>/", setup.texts, name="setup_texts"),
     path("c/<slug:slug>/desk/setup/<slug:name>/", setup.page, name="setup_page"),
     path("c/<slug:slug>/picture/", pictures.of_campaign, name="picture"),

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db import transaction
 
 from accounts.models import User
+from campaigns import totals
 from campaigns.models import Campaign, CampaignAct
 from common import sql, wakeup
 from common.signed import pages
@@ -39,6 +40,11 @@ def current(campaign: Campaign) -> PetitionVersion | None:
 def is_open(campaign: Campaign) -> bool:
     """Whether it can be signed; a signature can be withdrawn at any time."""
     return campaign.phase in OPEN
+
+
+def signed(campaign: Campaign) -> int:
+    """How many people have signed the current version."""
+    return totals.of([campaign])[campaign.pk].signed.people
 
 
 def advisory_lock(campaign_id: UUID, *, to_change: bool = False) -> None:

@@ -7,7 +7,10 @@ from uuid import UUID
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.cache import never_cache
 
+from accounts.models import User
 from accounts.next_page import sign_in
+from campaigns.models import Campaign
+from pledges import pledging
 from pledges.models import Pledge, PledgeLink, Status
 
 DRAFT = "pledge_draft"  # session: the draft that this browser sent
@@ -19,6 +22,11 @@ def own_draft(request: HttpRequest) -> Pledge | None:
     pk = request.session.get(DRAFT)
     own = Pledge.objects.filter(supporter_id=request.user.pk).select_related("campaign__company", "supporter")
     return own.filter(pk=pk).first() if pk else None
+
+
+def own_pledge(request: HttpRequest, campaign: Campaign) -> Pledge | None:
+    """The live pledge to this campaign of the signed-in user."""
+    return pledging.live_pledge(campaign, request.user) if isinstance(request.user, User) else None
 
 
 def admit(request: HttpRequest, link: PledgeLink) -> None:

@@ -1,4 +1,4 @@
-"""Consent to a change: everybody with a live pledge is asked, and pledges whose supporters do not agree lapse.
+"""Consent to a change: everybody with a live pledge is asked. See consent_windows for those who do not agree.
 
 The change applies from its publication, so new supporters have seen it. An earlier pledge continues to count until the
 window ends, but can be charged only after its supporter has agreed: the campaign does not close before the others have
@@ -9,23 +9,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any
-from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
-from campaigns import amendments, clock, totals, workdays
+from campaigns import amendments, totals, workdays
 from campaigns.amendments import ProposedChange
 from campaigns.models import Campaign, Change, Permission, WrongPhase
 from campaigns.totals import Totals
 from common import wakeup
 from common.crash import point
-from pledges import cards, emails
-from pledges.models import Announcement, Pledge, PledgeEvent, Reconfirmation, Status
-
-BATCH = 500
+from pledges.models import Announcement, Reconfirmation
 
 
 class StillOpen(Exception):
@@ -111,7 +107,7 @@ def plan(campaign: Campaign, wish: ProposedChange, by: User) -> Change:
     if deadline > campaign.deadline:
         raise ValueError("A later deadline is no change.")
     if change.ends_at > deadline:
-        raise EndsTooSoon(clock.text(change.ends_at, campaign))
+        raise EndsTooSoon(amendments.ends_text(change))
     return change
 
 
@@ -122,45 +118,5 @@ def mail_context(change: Change) -> dict[str, Any]:
         "lines": [[line.label, line.before, line.after] for line in amendments.lines(change)],
         "reason": change.reason,
         "reason_language": change.language,
-        "until": clock.text(change.ends_at, change.campaign),
+        "until": amendments.ends_text(change),
     }
-
-
-def end_due() -> int:
-    """Close the windows whose time is over; returns how many were claimed."""
-    return Reconfirmation.objects.select_related("change__campaign").work(_end, limit=10)
-
-
-def _end(reconfirmation: Reconfirmation) -> None:
-    campaign = reconfirmation.change.campaign
-    end(campaign)
-    if campaign.is_open and Pledge.objects.to_reconfirm(campaign).exists():
-        reconfirmation.later()  # another process holds a lock on one of these pledges
-    else:
-        reconfirmation.done()
-
-
-def end(campaign: Campaign) -> None:
-    """Lapse all pledges whose supporters have not agreed, if the time for that is over."""
-    while _lapse_some(campaign):
-        point("lapse:after commit")
-
-
-@transaction.atomic
-def _lapse_some(campaign: Campaign) -> int:
-    here = Campaign.objects.lock_for_key_share(campaign.pk)
-    newest = here.changes.filter(number=here.version, ends_at__lte=timezone.now())
-    if here.phase not in Campaign.OPEN or not newest.exists():
-        return 0
-    left = Pledge.objects.to_reconfirm(here).select_related("supporter")
-    batch = list(left.select_for_update(of=["self"], skip_locked=True)[:BATCH])
-    if not batch:
-        return 0
-    events: dict[UUID, PledgeEvent] = {}
-    for before in Pledge.CHANGEABLE:
-        mine = Pledge.objects.filter(pk__in=[pledge.pk for pledge in batch])
-        events |= mine.move(before, Status.LAPSED, PledgeEvent.Kind.NOT_RECONFIRMED)
-    emails.notify_many("not_reconfirmed", here, {str(events[pledge.pk].pk): pledge for pledge in batch})
-    cards.forget(events)
-    point("lapse:before commit")
-    return len(batch)

@@ -3,7 +3,7 @@
 from celery import shared_task
 
 from common.worklist import until_done
-from pledges import announcements, cards, pledging, reconsent
+from pledges import announcements, cards, consent_windows, pledging
 
 
 @shared_task
@@ -28,4 +28,4 @@ def announce() -> None:
 
 @shared_task
 def end_reconfirmations() -> None:
-    until_done(reconsent.end_due)
+    until_done(consent_windows.end_due)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from campaigns.forms.calculator import MOST
 from campaigns.forms.moments import DayInput
-from campaigns.forms.setup import SetupForm, number_field
+from campaigns.forms.setup_form import SetupForm, number_field
 from campaigns.models import Assumption, Campaign, CompanyFact
 from campaigns.setup import saving
 from common import languages, money, numbers

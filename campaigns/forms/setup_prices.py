@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from functools import cached_property
 from typing import Any
 
 from django import forms
@@ -11,10 +12,11 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from campaigns.forms.setup import SetupForm
+from campaigns.forms.setup_form import SetupForm
 from campaigns.models import Campaign, DailyClose
-from campaigns.valuation import price_files
+from campaigns.valuation import price_files, prices
 from campaigns.valuation.price_files import BadPrices
+from campaigns.valuation.prices import Held
 from common import tables
 from common.files import downloads
 from common.files.downloads import Download
@@ -92,6 +94,16 @@ class PricesForm(SetupForm, forms.Form):
         except BadPrices as bad:
             self.closes, self.bad = [], bad
             self.add_error("file", _("Nothing can be loaded from this file until its errors are corrected."))
+
+    @cached_property
+    def held(self) -> Held | None:
+        """The prices loaded so far."""
+        return prices.held(self.campaign.company)
+
+    @property
+    def known(self) -> str:
+        """The template for the prices loaded so far."""
+        return f"campaigns/setup_prices.html#{'held' if self.held else 'none'}"
 
     @property
     def mistakes(self) -> Mistakes | None:

@@ -10,7 +10,7 @@ from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
-from campaigns.forms.setup import SetupForm
+from campaigns.forms.setup_form import SetupForm
 from campaigns.models import Campaign, CampaignText
 from campaigns.models.published import PROMISED_TEXTS
 from common.files import pictures, uploads

@@ -1,22 +1,17 @@
 """The pages on which the staff review submitted drafts, and approve or return them."""
 
-from collections.abc import Callable
-from functools import wraps
 from uuid import UUID
 
 from django import forms
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from accounts import second_factor
 from accounts.models import User
-from accounts.next_page import sign_in
+from campaigns.access import of_staff
 from campaigns.models import Campaign, Submission, WrongPhase
 from campaigns.setup import approval, checklist, publish_warnings
 from campaigns.views import pages
@@ -47,21 +42,6 @@ class DecisionForm(forms.Form):
         if cleaned.get("decision") == "return" and not cleaned.get("reason"):
             self.add_error("reason", _("Please give a reason. The organizer will read it."))
         return cleaned
-
-
-def of_staff(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
-    """Allow the view to staff with a second factor; other users get a 404."""
-
-    @wraps(view)
-    @never_cache
-    def inner(request: HttpRequest, **kwargs: object) -> HttpResponseBase:
-        if not request.user.is_authenticated:
-            return sign_in(request)
-        if not request.user.is_staff:
-            raise Http404
-        return second_factor.required(view)(request, **kwargs)
-
-    return inner
 
 
 @require_safe

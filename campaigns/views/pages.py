@@ -18,6 +18,12 @@ def shared(response: HttpResponse) -> HttpResponse:
     return response
 
 
+def for_a_minute(response: HttpResponse) -> HttpResponse:
+    """Let browsers and shared caches keep a public page or picture for a minute."""
+    response["Cache-Control"] = "public, max-age=60"
+    return response
+
+
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
     campaigns = list(Campaign.objects.public().select_related("company").prefetch_related("texts"))

@@ -11,9 +11,9 @@ from django.forms import BoundField
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from campaigns.forms.setup import SetupForm
+from campaigns.forms.setup_form import SetupForm
 from campaigns.models import Campaign, Submission
-from campaigns.setup import approval, checklist, drafting
+from campaigns.setup import approval, checklist, drafting, publish_warnings
 from campaigns.setup.checklist import Item
 from campaigns.setup.publish_warnings import PublishWarning
 from common.templatetags.fields import field_template
@@ -214,7 +214,21 @@ def _unwritten(items: list[Item]) -> list[tuple[str, str]]:
     return [(code, name) for code, name in settings.LANGUAGES if code not in written]
 
 
-def setup_page(campaign: Campaign, form: SetupForm, item: Item, *, may_write: bool, wants_look: bool) -> SetupPage:
+def publish_page(campaign: Campaign) -> PublishPage:
+    warnings, must_submit = publish_warnings.of(campaign), approval.lacks_approval(campaign)
+    return PublishPage(
+        title=_("Submit for approval") if must_submit else _("Publish the campaign"),
+        step="submit" if must_submit else "publish",
+        must_submit=must_submit,
+        warnings=warnings,
+        read=publish_warnings.key(warnings),
+        first_phase=campaign.get_first_phase_display(),
+    )
+
+
+def setup_page(form: SetupForm, name: str, language: str, *, may_write: bool, wants_look: bool) -> SetupPage:
+    """The page with this name in the checklist; `language` is that of the texts, empty on the other pages."""
+    campaign, item = form.campaign, Item(name, language=language)
     is_draft = campaign.phase == Campaign.Phase.DRAFT
     is_open = drafting.is_open(campaign, item.page)
     return SetupPage(

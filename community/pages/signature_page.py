@@ -10,9 +10,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
-from campaigns import totals
 from campaigns.models import Campaign
-from common import countries, languages
+from common import countries
 from community import petition, sharing, signing
 from community.forms.petition import ChoicesForm
 from community.models import PetitionVersion, Signature
@@ -89,7 +88,7 @@ class SignaturePage:
 
     @property
     def country(self) -> str:
-        return countries.names(languages.locale()).get(self.signature.country, "")
+        return countries.name(self.signature.country)
 
     @property
     def seal(self) -> str:
@@ -147,7 +146,7 @@ def _offers(signature: Signature, token: str) -> Offers:
     query = {"signature": token, **({"s": signature.source} if signature.source else {})}
     return Offers(
         form=ChoicesForm(initial={"show_name": signature.show_name, "wants_updates": wants_updates}),
-        signed=totals.of([campaign])[campaign.pk].signed.people,
+        signed=petition.signed(campaign),
         address=sharing.address(campaign, "community:petition", signature.source),
         pledge_address=f"{reverse('pledges:start', args=[campaign.slug])}?{urlencode(query)}",
     )

@@ -6,6 +6,8 @@ from payments.models import Payment
 from pledges import cards
 from pledges.models import Card, Pledge
 
+LOST_CARD = "visa_chargeDeclinedLostCard"  # refused as soon as it is saved
+
 
 def save_card(pledge: Pledge, name: str) -> None:
     """Open the payment service's page, enter the card, and return."""

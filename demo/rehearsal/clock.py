@@ -5,6 +5,7 @@ from datetime import timedelta
 from django.conf import settings
 
 from common import sql
+from demo.rehearsal import switches
 
 SCRATCH = ("rehearsal_", "test_")
 TO_COME = {
@@ -31,8 +32,9 @@ def require_scratch() -> None:
 
 
 def let_time_pass(by: timedelta) -> None:
-    """Let time pass by moving all future times closer. Raises RealDatabase."""
+    """Let time pass by moving all future times closer, and the sandbox's clock ahead. Raises RealDatabase."""
     require_scratch()
     for model, columns in TO_COME.items():
         changes = ", ".join(f"{column} = {column} - %(by)s * interval '1 second'" for column in columns)
         sql.execute(f"UPDATE {{{model}}} SET {changes}", {"by": by.total_seconds()})  # noqa: S608  (our own names)
+    switches.move_clock(by.total_seconds())

@@ -8,7 +8,7 @@ import gateway
 from campaigns.models import Campaign
 from common import sql
 from common.models import Mail
-from demo.rehearsal.plays import Performance
+from demo.rehearsal.performance import Performance
 from payments.books import audit
 from payments.models import Account, Dispute, Entry, Refund
 from pledges.models import Pledge, PledgeEvent, Status

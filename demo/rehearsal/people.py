@@ -35,7 +35,6 @@ FAILING = {
     "authenticationRequiredChargeDeclinedInsufficientFunds",
 }
 NO_WAY_BACK = {"createDispute", "refundFail"}
-REFUSED_AT_ONCE = "visa_chargeDeclinedLostCard"
 
 
 class Before(StrEnum):

@@ -10,7 +10,8 @@ from demo.rehearsal import report, switches
 from demo.rehearsal.clock import require_scratch
 from demo.rehearsal.invariants import INVARIANTS
 from demo.rehearsal.people import FEWEST, cast
-from demo.rehearsal.plays import PLAYS, Performance
+from demo.rehearsal.performance import Performance
+from demo.rehearsal.plays import PLAYS
 
 
 def perform(supporters: int, out: TextIO) -> int:

@@ -8,7 +8,7 @@ from django.db.models import Count, QuerySet, Sum
 from common import money
 from common.models import Mail
 from demo.rehearsal.people import CARDS
-from demo.rehearsal.plays import Performance
+from demo.rehearsal.performance import Performance
 from payments.models import Dispute, Refund
 from pledges.models import Status
 

@@ -1,6 +1,5 @@
 """What a fictitious supporter does: pledging, saving a card, perhaps changing their mind."""
 
-from collections import Counter
 from collections.abc import Iterable
 
 from allauth.account.models import EmailAddress
@@ -8,14 +7,14 @@ from django.db import transaction
 from django.utils import translation
 
 from accounts.models import User
-from campaigns import visits
 from campaigns.models import Campaign
 from demo.campaign import clock
 from demo.rehearsal import acts
-from demo.rehearsal.people import REFUSED_AT_ONCE
 from demo.supporters.people import THINKS_AGAIN, Habit, Person
 from pledges import cards, pledging
 from pledges.models import Pledge
+
+type Visit = tuple[Campaign, Person]
 
 
 @transaction.atomic
@@ -30,15 +29,6 @@ def welcome(people: Iterable[Person]) -> None:
     EmailAddress.objects.bulk_create(
         EmailAddress(user=user, email=user.email, primary=True, verified=new[user.email].confirms) for user in users
     )
-
-
-def look_around(comers: Iterable[tuple[Campaign, Person]]) -> None:
-    """Add visits, a varying number for each pledge, as most visitors only look; the same in every run."""
-    seen: visits.Visits = Counter()
-    for campaign, person in comers:
-        seen[campaign.pk, person.wish.source] += 6 + person.key.int % 40
-    if seen:
-        visits.write(seen)
 
 
 @transaction.atomic
@@ -69,7 +59,7 @@ def _save_card(pledge: Pledge, person: Person) -> None:
         cards.open_card_page(pledge)
         return
     if person.habit is Habit.LOST_CARD:
-        acts.save_card(pledge, REFUSED_AT_ONCE)
+        acts.save_card(pledge, acts.LOST_CARD)
     acts.save_card(pledge, person.card)
 
 

@@ -14,10 +14,11 @@ from campaigns import crowd
 from campaigns.models import Campaign
 from demo.campaign import sandboxed
 from demo.supporters import closed_campaign, decision, team
-from demo.supporters.coming import look_around
+from demo.supporters.coming import Visit
+from demo.supporters.looking import look_around
 from demo.supporters.people import cast
 from demo.supporters.quiet import quiet
-from demo.supporters.visiting import Visit, come_all, missing
+from demo.supporters.visiting import come_all, missing
 from payments.management.progress import Out
 
 TOLD, CLOSED = "we-are-twitter", "harbour-radio"

@@ -14,7 +14,7 @@ from common.crash import point
 from payments.collection import collecting, lapsing, repair_windows
 from payments.models import Payment
 from payments.refunds import refunding
-from pledges import reconsent
+from pledges import consent_windows
 
 log = logging.getLogger(__name__)
 
@@ -33,7 +33,7 @@ def advance_all() -> None:
 
 
 def _close(campaign: Campaign) -> None:
-    reconsent.end(campaign)
+    consent_windows.end(campaign)
     point("end window:after commit")
     # If two processes close it at once, the second has nothing left to do.
     with suppress(collecting.NotYet, WrongPhase):

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from campaigns.models import Campaign
 from community import sharing
-from pledges.forms import PledgeForm
+from pledges.forms.pledge import PledgeForm
 from pledges.models import Pledge, Status
 
 

@@ -11,7 +11,7 @@ from django.views.decorators.cache import never_cache
 from common.http import show_or_act
 from pledges import consent, pledging
 from pledges.access import find_offline
-from pledges.forms import AgreeForm
+from pledges.forms.amount import AgreeForm
 from pledges.models import WrongMove
 
 

@@ -10,7 +10,7 @@ from campaigns import amendments
 from common.http import show_or_act
 from pledges import pledging
 from pledges.access import of_supporter
-from pledges.forms import AmountForm, amount_form
+from pledges.forms.amount import AmountForm, amount_form
 from pledges.models import Pledge, WrongMove
 
 

@@ -7,10 +7,10 @@ import pytest
 from django.template.loader import get_template
 
 from community.models import Endorser, Update
-from community.views import desk_updates, endorsers
+from community.views import desk_endorsers, desk_updates
+from community.views.desk_endorsers import Stage
+from community.views.desk_petition import Text
 from community.views.desk_updates import Mailing, Row
-from community.views.endorsers import Stage
-from community.views.petition import Text
 
 NOW = datetime(2027, 1, 1, tzinfo=UTC)
 LATER = NOW + timedelta(days=1)
@@ -43,7 +43,7 @@ def test_every_update_says_whether_it_is_mailed() -> None:
 
 def test_every_endorser_has_a_stage() -> None:
     found = {
-        endorsers.stage(Endorser(kind=kind, status=status, verified_at=verified_at))
+        desk_endorsers.stage(Endorser(kind=kind, status=status, verified_at=verified_at))
         for kind, status, verified_at in product(Endorser.Kind, Endorser.Status, (None, NOW))
     }
 

@@ -14,7 +14,7 @@ from campaigns import totals
 from campaigns.models import Campaign, Change, NotAllowed, TeamMember, WrongPhase
 from common.mail import outbox
 from common.models import Mail
-from pledges import announcements, pledging, reconsent
+from pledges import announcements, consent_windows, pledging, reconsent
 from pledges.models import Pledge
 from tests.helpers.builders import make_campaign, make_interest, make_secured, signed_in, unguarded
 from tests.helpers.campaigns.amendments import as_sent, end_window, publish
@@ -212,7 +212,7 @@ def test_the_desk_shows_how_many_confirmed_and_until_when(campaign: Campaign, ow
     listed = words(owner.get(address(campaign, "supporters"), {"problem": "reconfirm"}))
     assert [each.supporter.email in listed for each in pledges] == [False, True, True]
     end_window(change)
-    reconsent.end_due()
+    consent_windows.end_due()
     assert "who has confirmed" not in read(owner, campaign)
 
 
@@ -225,4 +225,4 @@ def test_a_confirmation_counts_only_for_its_own_change(campaign: Campaign) -> No
         assert standing
         assert (standing.agreed, standing.asked, standing.percent) == (1, 1, 100)
         end_window(change)
-        reconsent.end_due()
+        consent_windows.end_due()

@@ -14,7 +14,7 @@ from campaigns.models import Campaign, Change
 from common.models import Mail
 from payments.books import audit
 from payments.collection import collecting, sweeps
-from pledges import announcements, consent, pledging, reconsent
+from pledges import announcements, consent, consent_windows, pledging, reconsent
 from pledges.models import Pledge, Reconfirmation, Status, WrongMove
 from tests.helpers.builders import make_draft, make_interest, make_secured
 from tests.helpers.campaigns.amendments import end_window, make_owner, publish, reach_reminders, wish
@@ -57,8 +57,8 @@ def test_when_an_answer_and_the_end_of_the_window_race_exactly_one_wins(campaign
 
     def act(number: int) -> str:
         while number == 6 and Reconfirmation.objects.get().due_at:
-            reconsent.end(campaign)
-            reconsent.end_due()
+            consent_windows.end(campaign)
+            consent_windows.end_due()
             Reconfirmation.objects.exclude(due_at=None).update(due_at=ends_at)
         return agree(pledges[number]) if number < 6 else ""
 
@@ -88,7 +88,7 @@ def test_an_answer_that_is_being_written_when_the_window_ends_counts(
             return agree(pledge)
         is_writing.wait(5)
         timeline.end_windows_by("now() - interval '1 microsecond'")
-        reconsent.end(campaign)
+        consent_windows.end(campaign)
         is_over.set()
         return "ended"
 
@@ -139,7 +139,7 @@ def test_the_close_and_the_end_of_the_window_leave_nobody_who_did_not_agree(camp
     assert [agree(pledge) for pledge in agreed] == ["won", "won"]
     end_window(change)
     timeline.reach_deadline(campaign)
-    acts = [lambda: collecting.close(Campaign.objects.get()), sweeps.advance_all, reconsent.end_due] * 2
+    acts = [lambda: collecting.close(Campaign.objects.get()), sweeps.advance_all, consent_windows.end_due] * 2
 
     at_once(lambda n: outcome(acts[n]), 6)
     sweeps.advance_all()
@@ -167,12 +167,12 @@ def test_simultaneous_workers_ask_and_remind_everybody_once(
 
 
 def test_simultaneous_workers_end_a_window_once(campaign: Campaign, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reconsent, "BATCH", 3)
+    monkeypatch.setattr(consent_windows, "BATCH", 3)
     for _ in range(20):
         make_secured(campaign)
     end_window(publish(campaign))
 
-    at_once(lambda _: reconsent.end(campaign), 4)
+    at_once(lambda _: consent_windows.end(campaign), 4)
 
     assert Mail.objects.filter(kind="not_reconfirmed").count() == 20
     assert totals.of([campaign])[campaign.pk].secured.people == 0

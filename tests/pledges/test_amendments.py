@@ -10,7 +10,7 @@ from django.utils import timezone
 from campaigns import amendments
 from campaigns.models import Campaign, CampaignAct, NotAllowed
 from payments.decisions import campaign_actions
-from pledges import reconsent
+from pledges import consent_windows, reconsent
 from pledges.models import Pledge
 from tests.helpers.builders import make_campaign, make_member, make_secured, unguarded
 from tests.helpers.campaigns.amendments import end_window, make_owner, publish, wish
@@ -140,7 +140,7 @@ def test_one_change_at_a_time(campaign: Campaign) -> None:
     end_window(change)
     with pytest.raises(reconsent.StillOpen):
         publish(campaign)
-    reconsent.end_due()
+    consent_windows.end_due()
     assert publish(campaign).number == 2
 
 
@@ -148,7 +148,7 @@ def test_a_change_to_an_earlier_version_is_not_published(campaign: Campaign) -> 
     owner = make_owner(campaign)
     seen = wish(campaign, threshold_cents=3_000_00)
     end_window(publish(campaign))
-    reconsent.end_due()
+    consent_windows.end_due()
 
     with pytest.raises(reconsent.ChangedMeanwhile):
         reconsent.publish(campaign, seen, owner)

@@ -8,7 +8,7 @@ import gateway
 from campaigns.models import Campaign
 from gateway import Bill
 from pledges import pledging
-from pledges.forms import amount_form
+from pledges.forms.amount import amount_form
 from pledges.models import Pledge
 from sandbox.stripe.sandbox import Sandbox
 from tests.helpers.builders import make_campaign, make_draft, make_interest, make_user

@@ -6,7 +6,7 @@ from campaigns import totals
 from campaigns.models import Campaign
 from common.models import Mail
 from payments.books import audit
-from pledges import announcements, cards, pledging, reconsent
+from pledges import announcements, cards, consent_windows, pledging
 from pledges.models import Pledge, Reconfirmation, Status
 from tests.helpers.builders import make_campaign, make_draft, make_interest, make_secured
 from tests.helpers.campaigns.amendments import end_window, make_owner, publish, reach_reminders
@@ -84,7 +84,7 @@ def test_agreeing_records_consent_to_the_new_version(campaign: Campaign) -> None
     assert (consent.version, "$2,000" in consent.text) == (1, True)
     assert mails("pledge_reconfirmed") == [pledge.supporter.email]
     end_window(change)
-    reconsent.end_due()
+    consent_windows.end_due()
     assert fresh(pledge).status == Status.SECURED
     assert audit.problems() == []
 
@@ -146,7 +146,7 @@ def test_an_imported_pledge_is_asked_like_any_other(campaign: Campaign) -> None:
     assert fresh(draft).must_reconfirm
 
     end_window(change)
-    reconsent.end_due()
+    consent_windows.end_due()
 
     assert fresh(draft).status == Status.LAPSED
 
@@ -156,7 +156,7 @@ def test_new_pledges_join_under_the_new_version(campaign: Campaign) -> None:
     pledge = make_secured(Campaign.objects.get(pk=campaign.pk))
 
     end_window(change)
-    reconsent.end_due()
+    consent_windows.end_due()
 
     assert (fresh(pledge).status, fresh(pledge).version) == (Status.SECURED, 1)
 
@@ -177,13 +177,13 @@ def test_saving_a_card_needs_agreement_to_the_change(campaign: Campaign) -> None
 def test_silence_is_never_consent(campaign: Campaign) -> None:
     silent, interested = make_secured(campaign), make_interest(campaign)
     change = publish(campaign)
-    reconsent.end_due()
-    reconsent.end(campaign)
+    consent_windows.end_due()
+    consent_windows.end(campaign)
     assert {fresh(silent).status, fresh(interested).status} == {Status.SECURED, Status.INTERESTED}
 
     end_window(change)
-    reconsent.end_due()
-    reconsent.end_due()
+    consent_windows.end_due()
+    consent_windows.end_due()
 
     assert {fresh(silent).status, fresh(interested).status} == {Status.LAPSED}
     assert silent.cards.get().state == "dropped"
@@ -211,7 +211,7 @@ def test_an_interest_is_asked_like_a_pledge_and_ends_like_one() -> None:
     pledging.change_amount(fresh(agreed), 40_00)
 
     end_window(change)
-    reconsent.end_due()
+    consent_windows.end_due()
 
     assert len(mails("change_published")) == 2
     assert (fresh(agreed).status, fresh(silent).status) == (Status.INTERESTED, Status.LAPSED)
@@ -221,7 +221,7 @@ def test_an_interest_is_asked_like_a_pledge_and_ends_like_one() -> None:
 def test_a_supporter_whose_pledge_lapsed_can_pledge_again(campaign: Campaign) -> None:
     pledge = make_secured(campaign)
     end_window(publish(campaign))
-    reconsent.end_due()
+    consent_windows.end_due()
 
     again = make_secured(Campaign.objects.get(pk=campaign.pk), supporter=pledge.supporter)
 
@@ -229,11 +229,11 @@ def test_a_supporter_whose_pledge_lapsed_can_pledge_again(campaign: Campaign) ->
 
 
 def test_batches_continue_until_everybody_was_asked(campaign: Campaign, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reconsent, "BATCH", 2)
+    monkeypatch.setattr(consent_windows, "BATCH", 2)
     for _ in range(5):
         make_secured(campaign)
     end_window(publish(campaign))
 
-    reconsent.end_due()
+    consent_windows.end_due()
 
     assert set(Pledge.objects.values_list("status", flat=True)) == {Status.LAPSED}

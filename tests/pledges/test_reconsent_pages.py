@@ -9,7 +9,7 @@ from django.urls import reverse
 from campaigns.models import Campaign
 from common.mail import outbox
 from common.models import Mail
-from pledges import announcements, cards, reconsent
+from pledges import announcements, cards, consent_windows, reconsent
 from pledges.models import Pledge, Status
 from tests.helpers.builders import make_campaign, make_draft, make_secured, make_user, signed_in
 from tests.helpers.campaigns.amendments import end_window, publish
@@ -109,7 +109,7 @@ def test_after_the_window_the_page_says_so_and_confirms_nothing(asked: Pledge) -
 
     assert "The time to confirm has passed" in words(client.get(page(asked)))
     assert levels(client.get(answer(client, asked).url)) == ["error"]
-    reconsent.end_due()
+    consent_windows.end_due()
     shown = words(client.get(page(asked, "pledge")))
     assert "Lapsed" in shown
     assert "Pledge again" in shown

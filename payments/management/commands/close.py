@@ -6,7 +6,7 @@ from campaigns.models import Campaign, WrongPhase
 from common import money
 from payments.collection import collecting, lapsing
 from payments.management.oncall import MoneyCommand
-from pledges import reconsent
+from pledges import consent_windows
 from pledges.models import Pledge, Status
 
 
@@ -35,7 +35,7 @@ class Command(MoneyCommand):
             self.stdout.write(f"The threshold of {threshold} is not reached: every pledge ends, nothing is charged.")
 
     def act(self, campaign: Campaign) -> None:
-        reconsent.end(campaign)
+        consent_windows.end(campaign)
         try:
             campaign = collecting.close(campaign)
         except (collecting.NotYet, WrongPhase) as error:

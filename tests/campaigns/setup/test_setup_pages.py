@@ -10,8 +10,8 @@ from campaigns.models import Submission
 from campaigns.setup.checklist import Item
 from campaigns.valuation.price_files import MOST_BAD, BadPrices
 from campaigns.views import setup_pages
-from campaigns.views.setup import Begins
 from campaigns.views.setup_pages import Group, Notice, Publishing, Standing, State
+from campaigns.views.start import Begins
 from campaigns.views.team import End
 
 BOTH = (True, False)

@@ -12,7 +12,7 @@ from html5lib import HTMLParser
 
 from accounts.models import User
 from campaigns.models import Campaign, DailyClose
-from campaigns.views.setup import Begins
+from campaigns.views.start import Begins
 from common.models import Mail
 from tests.common.files.test_uploads import image
 from tests.helpers.builders import make_user, signed_in

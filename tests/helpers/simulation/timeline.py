@@ -15,7 +15,7 @@ from payments.collection import charging, collecting, sweeps
 from payments.decisions import approvals
 from payments.models import MoneyAct
 from payments.refunds import sending
-from pledges import announcements, cards, reconsent
+from pledges import announcements, cards, consent_windows
 from tests.helpers.builders import join, make_user
 
 COLUMNS = {
@@ -47,7 +47,7 @@ SWEEPS: dict[str, Callable[[], object]] = {
     "lapse": approvals.lapse_due,
     "announce": announcements.announce_due,
     "hear": stripe_events.process_stored,
-    "end windows": reconsent.end_due,
+    "end windows": consent_windows.end_due,
     "payers": payers.work_due,
 }
 

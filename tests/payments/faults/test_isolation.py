@@ -242,7 +242,7 @@ def test_one_campaign_that_cannot_be_steered_does_not_stop_another(
     for each in (campaign, other):
         pledge_with(sandbox, each, cents=1_000_00)
         timeline.reach_deadline(each)
-    breaks(monkeypatch, sweeps.reconsent, "end", lambda each: each.pk == campaign.pk)
+    breaks(monkeypatch, sweeps.consent_windows, "end", lambda each: each.pk == campaign.pk)
 
     sweeps.advance_all()
 

@@ -1,0 +1,75 @@
+"""What supporters can change about a pledge: its amount, what others see of it, and updates by email."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from common.http import show_or_act
+from community.news import subscriptions
+from pledges import pledging
+from pledges.access import of_supporter
+from pledges.forms.amount import amount_form
+from pledges.forms.pledge import VisibilityForm, visibility_initial
+from pledges.models import Pledge, Status, WrongMove
+
+
+@show_or_act
+@of_supporter
+def amount(request: HttpRequest, pledge: Pledge) -> HttpResponse:
+    if not pledge.can_change:
+        return too_late(request, pledge)
+    if pledge.must_reconfirm:
+        return redirect("pledges:reconfirm", pledge.pk)
+    form = amount_form(pledge, request.POST or None)
+    if form.is_valid():
+        try:
+            pledging.change_amount(pledge, form.cleaned_data["cents"])
+        except (pledging.CampaignClosed, WrongMove):
+            return too_late(request, pledge)
+        except pledging.Outdated:
+            return redirect("pledges:reconfirm", pledge.pk)
+        if pledge.status == Status.INTERESTED and pledge.campaign.accepts_cards:
+            messages.success(request, _("Your amount has been recorded. It counts once a card is saved."))
+        else:
+            messages.success(request, _("Your pledge has been changed."))
+        return redirect("pledges:pledge", pledge.pk)
+    context = {"pledge": pledge, "campaign": pledge.campaign, "text": pledge.campaign.text, "form": form}
+    return render(request, "pledges/amount.html", context)
+
+
+@show_or_act
+@of_supporter
+def visibility(request: HttpRequest, pledge: Pledge) -> HttpResponse:
+    if not pledge.is_live:
+        return too_late(request, pledge)
+    form = VisibilityForm(request.POST or None, initial=visibility_initial(pledge))
+    if form.is_valid():
+        pledging.set_visibility(pledge, form.wish(pledge.amount_cents))
+        messages.success(request, _("What others see of your pledge has been changed."))
+        return redirect("pledges:pledge", pledge.pk)
+    context = {"pledge": pledge, "campaign": pledge.campaign, "text": pledge.campaign.text, "form": form}
+    return render(request, "pledges/visibility.html", context)
+
+
+def too_late(request: HttpRequest, pledge: Pledge) -> HttpResponse:
+    messages.error(request, _("This pledge can no longer be changed."))
+    return redirect("pledges:pledge", pledge.pk)
+
+
+@require_POST
+@of_supporter
+def updates(request: HttpRequest, pledge: Pledge) -> HttpResponse:
+    """Subscribe to the campaign's updates by email or unsubscribe, depending on the button."""
+    wants = "again" in request.POST
+    subscriptions.set_wants_updates(pledge.campaign, pledge.supporter.email, wants)
+    if wants:
+        messages.success(request, _("You will receive the campaign’s updates by email."))
+    else:
+        messages.success(
+            request, _("You will no longer receive updates by email. You will still receive emails about your pledge.")
+        )
+    return redirect("pledges:pledge", pledge.pk)

@@ -1,0 +1,37 @@
+"""What the form for pledging is filled in with: an earlier pledge or draft, or a signature of the petition."""
+
+from typing import Any
+
+from django.http import HttpRequest
+
+from campaigns.models import Campaign
+from community import signing
+from community.news import subscriptions
+from pledges.access import DRAFT
+from pledges.forms.pledge import pledge_initial, visibility_initial
+from pledges.models import Pledge, Status
+from pledges.views.pledge_sending import AGAIN, TYPED
+
+
+def initial(request: HttpRequest, campaign: Campaign, existing: Pledge | None) -> dict[str, Any]:
+    if existing:
+        return visibility_initial(existing)
+    return _sent(request, campaign) or _signed(request, campaign)
+
+
+def _sent(request: HttpRequest, campaign: Campaign) -> dict[str, Any]:
+    """The form as this browser sent it before, for a visitor who returns because their code is no longer valid."""
+    pk = request.session.get(DRAFT)
+    if not pk or AGAIN not in request.GET:
+        return {}
+    draft = campaign.pledges.filter(pk=pk, status=Status.UNCONFIRMED).select_related("campaign").first()
+    # The address as it was typed: it may be a secondary one, and the primary one must not be revealed.
+    return {**pledge_initial(draft), "email": request.session.get(TYPED, "")} if draft else {}
+
+
+def _signed(request: HttpRequest, campaign: Campaign) -> dict[str, str]:
+    """Email and name from a petition signature, for a visitor who comes from there."""
+    found = signing.find_by_token(request.GET.get("signature", ""))
+    if found is None or found.campaign_id != campaign.pk or found.status not in subscriptions.SIGNED:
+        return {}
+    return {"email": found.email, "name": found.name}
