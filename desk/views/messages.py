@@ -14,7 +14,8 @@ from campaigns.models import Permission, TeamMember
 from common.http import show_or_act
 from desk import messages as outgoing
 from desk import supporters
-from desk.forms.supporters import FilterForm, MessageForm
+from desk.forms.messages import MessageForm
+from desk.forms.supporters import FilterForm
 from desk.models import Message
 from desk.supporters import Wanted
 from desk.visibility import Visibility

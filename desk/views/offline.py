@@ -16,7 +16,7 @@ from common.files import downloads
 from common.files.downloads import Download
 from common.http import show_or_act
 from desk import offline, offline_lines
-from desk.forms.supporters import OfflineForm
+from desk.forms.offline import OfflineForm
 from desk.models import OfflineImport
 from desk.offline_lines import MOST_LINES, NotReadable
 from pledges import pledging

@@ -17,7 +17,8 @@ from campaigns.templatetags.clock import wall_clock, wall_day
 from common import money
 from common.models import Unreachable
 from desk import supporters
-from desk.forms.supporters import FilterForm, NoteForm, SaveForm, TagForm
+from desk.forms.annotations import NoteForm, SaveForm, TagForm
+from desk.forms.supporters import FilterForm
 from desk.models import Note, SavedFilter, Tagging
 from desk.rows import Empty, Fact, Link, isolated
 from desk.supporters import Row
