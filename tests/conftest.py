@@ -92,7 +92,7 @@ def rung(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         assert task in TASKS, f"no worker knows {task}"
         tasks.append(task)
 
-    monkeypatch.setattr(wakeup._waker, "ring", ring)
+    monkeypatch.setattr(wakeup._waker, "wake", ring)
     return tasks
 
 
