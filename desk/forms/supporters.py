@@ -9,10 +9,11 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from campaigns.models import Campaign
+from campaigns.models import TeamMember
 from common import countries, languages, money
 from desk.forms.criteria import CriteriaForm, day
-from desk.supporters import GROUP_LABELS, LABELS, PROBLEMS, Wanted
+from desk.supporters import criteria
+from desk.supporters.criteria import GROUP_LABELS, LABELS, PROBLEMS, Wanted
 from desk.visibility import Visibility
 from pledges.models import Status
 
@@ -36,18 +37,18 @@ class FilterForm(CriteriaForm):
     source = forms.CharField(label=LABELS["source"], max_length=32, required=False)
     tag = forms.ChoiceField(label=LABELS["tag"], required=False)
 
-    def __init__(self, *args: Any, campaign: Campaign, visibility: Visibility, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, member: TeamMember, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.campaign = campaign
+        self.campaign, self.visibility = member.campaign, Visibility(member.role)
         names = countries.names(languages.locale())
         self.fields["country"].choices = [("", _("All")), *names.items()]  # type: ignore[attr-defined]
         for name in ("least", "most"):
             self.fields[name].widget.attrs.update(inputmode="decimal", autocomplete="off")
-        if not visibility.is_full:
+        if not self.visibility.is_full:
             self.fields["least"].help_text = _("This finds only pledges whose supporters show their amount.")
             del self.fields["tag"]
             return
-        known = campaign.supporter_tags.order_by("name").values_list("name", flat=True)
+        known = self.campaign.supporter_tags.order_by("name").values_list("name", flat=True)
         self.fields["tag"].choices = [("", _("All")), *((name, name) for name in known)]  # type: ignore[attr-defined]
 
     def clean_least(self) -> int | None:
@@ -69,3 +70,8 @@ class FilterForm(CriteriaForm):
         for name in ("since", "until"):
             given[name] = given[name].isoformat() if given[name] else ""
         return Wanted(**{**given, "tag": given["tag"] or ""})
+
+    @property
+    def described(self) -> str:
+        """The criteria as text; empty if there are none."""
+        return criteria.described(self.campaign, self.wanted)

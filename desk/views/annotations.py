@@ -11,11 +11,10 @@ from django.views.decorators.http import require_POST
 
 from campaigns.access import of_team, requires
 from campaigns.models import Permission, TeamMember
-from desk import annotations
 from desk.forms.annotations import NoteForm, SaveForm, TagForm
 from desk.forms.supporters import FilterForm
 from desk.models import Tagging
-from desk.visibility import Visibility
+from desk.supporters import annotations
 from pledges.models import Pledge
 
 
@@ -66,9 +65,7 @@ def untag(request: HttpRequest, member: TeamMember, pk: UUID, tagging: int) -> H
 def save_filter(request: HttpRequest, member: TeamMember) -> HttpResponse:
     """Save the current filter of the list under a name."""
     form = SaveForm(request.POST)
-    criteria = FilterForm(
-        QueryDict(request.POST.get("query", "")), campaign=member.campaign, visibility=Visibility(member.role)
-    )
+    criteria = FilterForm(QueryDict(request.POST.get("query", "")), member=member)
     if not form.is_valid() or not criteria.is_valid() or len(criteria.query) > 500:
         messages.error(request, _("Please give this filter a name of 60 characters at most."))
         return redirect("desk:supporters", member.campaign.slug)

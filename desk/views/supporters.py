@@ -12,8 +12,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from campaigns.access import of_team
 from campaigns.models import TeamMember
-from desk import supporters
 from desk.forms.supporters import FilterForm
+from desk.supporters import listing
 from desk.views import supporter_pages
 from desk.visibility import Visibility
 
@@ -21,7 +21,7 @@ from desk.visibility import Visibility
 @require_safe
 @of_team
 def index(request: HttpRequest, member: TeamMember) -> HttpResponse:
-    form = FilterForm(request.GET, campaign=member.campaign, visibility=Visibility(member.role))
+    form = FilterForm(request.GET, member=member)
     page = _page(member, form, request.GET.get("before", "")) if form.is_valid() else None
     older = form.further(page.before) if page else ""
     shown = supporter_pages.list_page(member, form, page, older)
@@ -32,9 +32,9 @@ def _known(member: TeamMember) -> dict[str, Any]:
     return {"campaign": member.campaign, "text": member.campaign.text}
 
 
-def _page(member: TeamMember, form: FilterForm, before: str) -> supporters.Page:
+def _page(member: TeamMember, form: FilterForm, before: str) -> listing.Page:
     try:
-        return supporters.page(member.campaign, form.wanted, Visibility(member.role), before)
+        return listing.page(member.campaign, form.wanted, Visibility(member.role), before)
     except BadSignature:
         raise Http404 from None
 
@@ -43,7 +43,7 @@ def _page(member: TeamMember, form: FilterForm, before: str) -> supporters.Page:
 @of_team
 def search(request: HttpRequest, member: TeamMember) -> HttpResponse:
     """Redirect to a supporter's page. By POST, so that email addresses do not end up in logs and browser histories."""
-    found = supporters.search(member.campaign, request.POST.get("text", "").strip(), Visibility(member.role))
+    found = listing.search(member.campaign, request.POST.get("text", "").strip(), Visibility(member.role))
     if found:
         return redirect("desk:supporter", member.campaign.slug, found.pk)
     messages.error(request, _("No match found. Enter a complete reference or email address."))
@@ -53,7 +53,7 @@ def search(request: HttpRequest, member: TeamMember) -> HttpResponse:
 @require_safe
 @of_team
 def one(request: HttpRequest, member: TeamMember, pk: UUID) -> HttpResponse:
-    row = supporters.one(member.campaign, pk, Visibility(member.role))
+    row = listing.one(member.campaign, pk, Visibility(member.role))
     if row is None:
         raise Http404
     shown = supporter_pages.supporter_page(member, row)
