@@ -1,26 +1,19 @@
 """The dashboard's summary by email: the main figures, how they changed, and the team's tasks.
 
-All figures come from the dashboard's own functions. It contains no names and no individual amounts, so every role may
-get it. Each day is covered once, however late a worker is: the next mail starts where the last one ended.
+Each day is covered once, however late a worker is: the next mail starts where the last one ended.
 """
 
 from datetime import date, datetime, time, timedelta
-from typing import Any
-from urllib.parse import urlencode
 
-from django.conf import settings
 from django.db import transaction
-from django.urls import reverse
 from django.utils import timezone, translation
-from django.utils.formats import date_format
 
-from campaigns import clock, totals
+from campaigns import clock
 from campaigns.models import Campaign, TeamMember
 from common.mail import outbox
 from common.mail.outbox import OutgoingMail
 from common.signed.tokens import Tokens
-from desk import figures
-from desk.dashboard import days, inbox, spread
+from desk import digest_mail
 from desk.dashboard.period import Period
 from desk.models import Digest
 
@@ -100,7 +93,7 @@ def _tell(claimed: Digest) -> None:
 def _post(digest: Digest, now: datetime, until: date) -> None:
     user = digest.member.user
     with translation.override(user.language):
-        data = {"digest": digest.pk, **mail_context(digest.member, now, _period(digest, until))}
+        data = {"digest": digest.pk, **digest_mail.context(digest.member, now, _period(digest, until))}
     outbox.post_many([OutgoingMail("digest", user.email, data, f"digest:{digest.pk}:{until}", user.language)])
 
 
@@ -108,37 +101,6 @@ def _period(digest: Digest, until: date) -> Period:
     """The days that no mail has covered yet."""
     told = digest.told_until or until - timedelta(days=STEP[Rhythm(digest.rhythm)])
     return Period("custom", min(told + timedelta(days=1), until), until)
-
-
-def mail_context(member: TeamMember, now: datetime, period: Period) -> dict[str, Any]:
-    """The data of the mail, in the active language; amounts are in minor units."""
-    campaign = member.campaign
-    sums, known = totals.of([campaign])[campaign.pk], figures.read(campaign)
-    history = days.history(campaign, now)
-    change, pace = history.change(period), days.pace(campaign, history, now)
-    counted = spread.of_stages(spread.read(campaign), days.counted(campaign))
-    tasks = inbox.inbox(member, known, campaign.money_acts.open())
-    here = settings.SITE_URL + reverse("desk:dashboard", args=[campaign.slug])
-    return {
-        "campaign": {"title": campaign.text.title, "currency": campaign.currency, "phase": campaign.phase},
-        "phase": campaign.get_phase_display(),
-        "is_last": campaign.phase in Campaign.FINAL,
-        "headline": {name: getattr(sums.headline, name) for name in ("label", "people", "cents", "percent")},
-        "threshold_cents": campaign.threshold_cents,
-        "days_left": campaign.days_left,
-        "deadline": clock.text(campaign.deadline, campaign),
-        "median": counted.median,
-        "mean": counted.mean,
-        "needed_cents": pace.needed_cents,
-        "pace_cents": pace.cents,
-        "days": [date_format(day, "DATE_FORMAT") for day in sorted({period.first, period.last})],
-        "people": change.people,
-        "cents": change.cents,
-        "tasks": [[str(task.label), task.people, task.has_more] for task in tasks],
-        "desk": here,
-        "desk_then": f"{here}?{urlencode({'period': 'custom', 'first': period.first, 'last': period.last})}",
-        "choice": settings.SITE_URL + reverse("desk:digest", args=[campaign.slug]),
-    }
 
 
 def token(digest: int) -> str:

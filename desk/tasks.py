@@ -3,17 +3,20 @@
 from celery import shared_task
 
 from common.worklist import until_done
-from desk import digests, exports, messages, offline
+from desk import digests
+from desk.messages import mailing
+from desk.offline import loading
+from desk.supporters import export_files
 
 
 @shared_task
 def work_on_exports() -> None:
-    until_done(exports.work_due)
+    until_done(export_files.work_due)
 
 
 @shared_task
 def load_offline() -> None:
-    until_done(offline.work_due)
+    until_done(loading.work_due)
 
 
 @shared_task
@@ -24,4 +27,4 @@ def mail_digests() -> None:
 
 @shared_task
 def mail_messages() -> None:
-    until_done(messages.mail_due)
+    until_done(mailing.mail_due)

@@ -1,13 +1,25 @@
 from django.urls import path
 
-from desk.views import amendments, approvals, dashboard, digests, exports, log, messages, offline, supporters
+from desk.views import (
+    amendments,
+    annotations,
+    approvals,
+    campaign_actions,
+    dashboard,
+    digests,
+    exports,
+    log,
+    messages,
+    offline,
+    supporters,
+)
 
 app_name = "desk"
 urlpatterns = [
     path("c/<slug:slug>/desk/", dashboard.desk, name="dashboard"),
-    path("c/<slug:slug>/desk/deadline/", dashboard.deadline, name="deadline"),
+    path("c/<slug:slug>/desk/deadline/", campaign_actions.deadline, name="deadline"),
     path("c/<slug:slug>/desk/change/", amendments.change, name="amend"),
-    path("c/<slug:slug>/desk/give-up/", dashboard.give_up, name="give_up"),
+    path("c/<slug:slug>/desk/give-up/", campaign_actions.give_up, name="give_up"),
     path("c/<slug:slug>/desk/cancel/", approvals.cancel, name="cancel"),
     path("c/<slug:slug>/desk/capture/", approvals.capture, name="capture"),
     path("c/<slug:slug>/desk/release/", approvals.release, name="release"),
@@ -22,12 +34,12 @@ urlpatterns = [
     path("c/<slug:slug>/desk/log.xlsx", log.workbook, name="log_workbook"),
     path("c/<slug:slug>/desk/supporters/", supporters.index, name="supporters"),
     path("c/<slug:slug>/desk/supporters/search/", supporters.search, name="supporter_search"),
-    path("c/<slug:slug>/desk/supporters/filters/", supporters.save_filter, name="filter_save"),
-    path("c/<slug:slug>/desk/supporters/filters/<int:pk>/drop/", supporters.drop_filter, name="filter_drop"),
+    path("c/<slug:slug>/desk/supporters/filters/", annotations.save_filter, name="filter_save"),
+    path("c/<slug:slug>/desk/supporters/filters/<int:pk>/drop/", annotations.drop_filter, name="filter_drop"),
     path("c/<slug:slug>/desk/supporters/<uuid:pk>/", supporters.one, name="supporter"),
-    path("c/<slug:slug>/desk/supporters/<uuid:pk>/note/", supporters.note, name="supporter_note"),
-    path("c/<slug:slug>/desk/supporters/<uuid:pk>/tag/", supporters.tag, name="supporter_tag"),
-    path("c/<slug:slug>/desk/supporters/<uuid:pk>/tag/<int:tagging>/drop/", supporters.untag, name="supporter_untag"),
+    path("c/<slug:slug>/desk/supporters/<uuid:pk>/note/", annotations.note, name="supporter_note"),
+    path("c/<slug:slug>/desk/supporters/<uuid:pk>/tag/", annotations.tag, name="supporter_tag"),
+    path("c/<slug:slug>/desk/supporters/<uuid:pk>/tag/<int:tagging>/drop/", annotations.untag, name="supporter_untag"),
     path("c/<slug:slug>/desk/digest/", digests.choose, name="digest"),
     path("d/<str:token>/", digests.unsubscribe, name="digest_unsubscribe"),
     path("c/<slug:slug>/desk/exports/", exports.index, name="exports"),

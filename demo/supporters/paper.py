@@ -2,7 +2,7 @@
 
 from campaigns.models import TeamMember
 from demo.supporters.people import DOMAIN
-from desk import offline
+from desk.offline import files, loading
 from pledges import pledging
 from pledges.models import Pledge
 
@@ -15,10 +15,10 @@ NOT_READABLE = ["nobody,40,,paper,", f"late-1@{DOMAIN},forty,,paper,", f"late-2@
 def load(owner: TeamMember) -> None:
     """Upload a file with errors, which stays undecided, and load another one, which all but two people confirm."""
     late = [f"late-{number}@{DOMAIN},20,,paper," for number in range(3, 9)]
-    offline.propose(owner, _file(late + NOT_READABLE))
+    files.propose(owner, _file(late + NOT_READABLE))
     rows = [f"{email(number)},{amount},,{how}," for number, (amount, how) in enumerate(ON_PAPER)]
-    offline.load(offline.propose(owner, _file(rows)), owner.user)
-    while offline.work_due():
+    files.load(files.propose(owner, _file(rows)), owner.user)
+    while loading.work_due():
         pass
     drafts = Pledge.objects.filter(campaign=owner.campaign, supporter__email__startswith="paper-").order_by("pk")
     for draft in drafts[: len(rows) - 2]:

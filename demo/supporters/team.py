@@ -14,9 +14,10 @@ from campaigns.models import Campaign, TeamMember
 from demo.campaign import clock, words
 from demo.campaign.accounts import account
 from demo.supporters import paper
-from desk import annotations, exports, messages
+from desk.messages import mailing, sending
 from desk.models import Export
-from desk.supporters import Wanted
+from desk.supporters import annotations, export_files, exports
+from desk.supporters.criteria import Wanted
 from pledges.models import Pledge, Status
 
 TREASURER, EDITOR = "treasurer@example.org", "editor@example.org"
@@ -45,9 +46,9 @@ def run(campaign: Campaign) -> None:
     largest = Pledge.objects.filter(campaign=campaign, status=Status.SECURED).order_by("-amount_cents", "form_key")
     note(largest, owner.user, "patron")
     annotations.save_filter(owner, said("desk", "filters", "large"), "least=250&stage=secured")
-    messages.send(owner, uuid4(), Wanted(stage=Status.INTERESTED), words.of("desk", "message"))
+    sending.send(owner, uuid4(), Wanted(stage=Status.INTERESTED), words.of("desk", "message"))
     exports.request(owner, Export.Format.CSV, Wanted(stage=Status.SECURED))
-    for work in (messages.mail_due, exports.work_due):
+    for work in (mailing.mail_due, export_files.work_due):
         _until_done(work)
 
 

@@ -10,7 +10,7 @@ from campaigns.access import of_team
 from campaigns.models import Campaign, TeamMember
 from common.http import one_click, show_or_act
 from desk import digests
-from desk.forms.supporters import DigestForm
+from desk.forms.digests import DigestForm
 from desk.models import Digest
 
 

@@ -20,10 +20,9 @@ from django.views.decorators.http import require_GET
 from campaigns.access import requires
 from campaigns.models import Permission, TeamMember
 from common.http import show_or_act
-from desk import exports
 from desk.forms.supporters import FilterForm
 from desk.models import Export
-from desk.visibility import Visibility
+from desk.supporters import export_table, exports
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -62,7 +61,7 @@ class ExportsPage:
 @requires(Permission.SEE_SUPPORTERS_IN_FULL)
 def index(request: HttpRequest, member: TeamMember) -> HttpResponse:
     campaign = member.campaign
-    form = FilterForm(request.GET, campaign=campaign, visibility=Visibility(member.role))
+    form = FilterForm(request.GET, member=member)
     if request.method == "POST" and form.is_valid():
         return _request(request, member, form)
     found = list(campaign.exports.select_related("by").order_by("-pk")[:LISTED])
@@ -70,9 +69,9 @@ def index(request: HttpRequest, member: TeamMember) -> HttpResponse:
     shown = ExportsPage(
         query=form.query,
         formats=Export.Format.choices,
-        days=exports.KEEP.days,
+        days=Export.KEEP.days,
         files=[_file(campaign.slug, each, names.get(each.by_id, each.by.email)) for each in found],
-        columns=list(exports.COLUMNS.items()),
+        columns=list(export_table.COLUMNS.items()),
     )
     context = {"campaign": campaign, "text": campaign.text, "page": shown, "form": form}
     response = render(request, "desk/exports.html", context)

@@ -19,7 +19,7 @@ from campaigns.models import Campaign, TeamMember
 from common.files import spreadsheet
 from common.files.spreadsheet import Cell
 from desk import log
-from desk.forms.supporters import LogForm
+from desk.forms.log import LogForm
 from desk.rows import Link
 
 

@@ -12,12 +12,11 @@ from django.views.decorators.http import require_safe
 from campaigns.access import requires
 from campaigns.models import Permission, TeamMember
 from common.http import show_or_act
-from desk import messages as outgoing
-from desk import supporters
-from desk.forms.supporters import FilterForm, MessageForm
+from desk.forms.messages import MessageForm
+from desk.forms.supporters import FilterForm
+from desk.messages import reach, sending
+from desk.messages.reach import Reach, Reached
 from desk.models import Message
-from desk.supporters import Wanted
-from desk.visibility import Visibility
 
 LISTED = 50
 
@@ -28,8 +27,8 @@ class MessagePage:
 
     query: str
     to: str
-    reach: outgoing.Reach | None
-    reached: outgoing.Reached
+    reach: Reach | None
+    reached: Reached
     counted: int
     pause: int
     shown: Message | None
@@ -68,7 +67,7 @@ def index(request: HttpRequest, member: TeamMember) -> HttpResponse:
         Sent(
             message,
             by=names.get(message.by_id, message.by.email),
-            to=supporters.described(campaign, Wanted(**message.wanted)),
+            to=sending.described(message),
         )
         for message in found
     ]
@@ -79,27 +78,27 @@ def index(request: HttpRequest, member: TeamMember) -> HttpResponse:
 @requires(Permission.SEE_SUPPORTERS_IN_FULL)
 def new(request: HttpRequest, member: TeamMember) -> HttpResponse:
     """Preview the message and the number of recipients, or send it, depending on the button."""
-    campaign, visibility = member.campaign, Visibility(member.role)
-    criteria = FilterForm(request.GET, campaign=campaign, visibility=visibility)
-    if not criteria.is_valid():
+    campaign = member.campaign
+    chosen = FilterForm(request.GET, member=member)
+    if not chosen.is_valid():
         return redirect("desk:supporters", campaign.slug)
-    wanted, form, shown = criteria.wanted, MessageForm(request.POST or None), None
-    reach = outgoing.reach(campaign, wanted, visibility)
+    form, shown = MessageForm(request.POST or None), None
+    known = reach.read(campaign, chosen.wanted, chosen.visibility)
     if form.is_valid():
         words = form.cleaned_data["words"]
-        if reach and not reach.now:
+        if known and not known.now:
             form.add_error(None, _("Nobody would get it now."))
         elif "preview" in request.POST:
             shown = Message(campaign=campaign, words=words)
-        elif _send(member, form, wanted):
+        elif _send(member, form, chosen):
             messages.success(request, _("The message is being sent."))
             return redirect("desk:messages", campaign.slug)
     page = MessagePage(
-        query=criteria.query,
-        to=supporters.described(campaign, wanted),
-        reach=reach,
-        reached=outgoing.reached(reach),
-        counted=outgoing.COUNTED,
+        query=chosen.query,
+        to=chosen.described,
+        reach=known,
+        reached=reach.reached(known),
+        counted=reach.COUNTED,
         pause=settings.UPDATE_MAIL_HOURS,
         shown=shown,
     )
@@ -107,11 +106,11 @@ def new(request: HttpRequest, member: TeamMember) -> HttpResponse:
     return render(request, "desk/message_form.html", context)
 
 
-def _send(member: TeamMember, form: MessageForm, wanted: Wanted) -> bool:
+def _send(member: TeamMember, form: MessageForm, chosen: FilterForm) -> bool:
     """Send the message; False, after adding an error to the form, if a different one was already sent from it."""
     try:
-        outgoing.send(member, form.cleaned_data["key"], wanted, form.cleaned_data["words"])
-    except outgoing.SentAlready:
+        sending.send(member, form.cleaned_data["key"], chosen.wanted, form.cleaned_data["words"])
+    except sending.SentAlready:
         form.ask_again(_("Another message has already been sent from this page. Send this one too if you mean to."))
         return False
     return True

@@ -15,10 +15,10 @@ from campaigns.models import Permission, TeamMember
 from common.files import downloads
 from common.files.downloads import Download
 from common.http import show_or_act
-from desk import offline, offline_lines
-from desk.forms.supporters import OfflineForm
+from desk.forms.offline import OfflineForm
 from desk.models import OfflineImport
-from desk.offline_lines import MOST_LINES, NotReadable
+from desk.offline import files, lines
+from desk.offline.lines import MOST_LINES, NotReadable
 from pledges import pledging
 
 LISTED = 50
@@ -28,7 +28,7 @@ LISTED = 50
 class ImportPage:
     """`first` are the first lines as stored: name, email, amount in minor units."""
 
-    progress: offline.Progress
+    progress: files.Progress
     first: list[dict[str, Any]]
     load: str
     to_correct: list[Download]
@@ -41,7 +41,7 @@ def index(request: HttpRequest, member: TeamMember) -> HttpResponse:
     form = OfflineForm(request.POST or None, request.FILES or None)
     if form.is_valid():
         try:
-            found = offline.propose(member, form.cleaned_data["file"])
+            found = files.propose(member, form.cleaned_data["file"])
         except NotReadable as error:
             form.add_error("file", str(error))
         else:
@@ -50,7 +50,7 @@ def index(request: HttpRequest, member: TeamMember) -> HttpResponse:
         "campaign": campaign,
         "text": campaign.text,
         "form": form,
-        "template": offline_lines.template(campaign),
+        "template": lines.template(campaign),
         "most": MOST_LINES,
         "imports": list(campaign.offline_imports.order_by("-pk")[:LISTED]),
     }
@@ -66,7 +66,7 @@ def preview(request: HttpRequest, member: TeamMember, pk: UUID) -> HttpResponse:
         _decide(request, member, found)
         return redirect("desk:offline_import", member.campaign.slug, found.pk)
     shown = ImportPage(
-        progress=offline.progress(found),
+        progress=files.progress(found),
         first=found.lines[:10],
         load=_("Import the valid lines") if found.errors else _("Import"),
         to_correct=downloads.to_correct(_("pledges-to-correct"), found.bad[0], found.bad[1:]) if found.bad else [],
@@ -81,14 +81,14 @@ def preview(request: HttpRequest, member: TeamMember, pk: UUID) -> HttpResponse:
 def _decide(request: HttpRequest, member: TeamMember, found: OfflineImport) -> None:
     try:
         if "load" not in request.POST:
-            offline.drop(found)
+            files.drop(found)
         elif ratelimit.consume(request, action="load_offline", key=str(found.campaign_id)):
-            offline.load(found, member.user)
+            files.load(found, member.user)
         else:
             messages.error(
                 request, _("You have reached today’s limit, so nothing was imported. Please try again tomorrow.")
             )
-    except offline.Decided:
+    except files.Decided:
         messages.error(request, _("Someone has already decided about this file."))
     except pledging.CampaignClosed:
         messages.error(request, _("The campaign no longer accepts pledges. Nothing was imported."))

@@ -16,11 +16,12 @@ from campaigns.models import Campaign, TeamMember
 from campaigns.templatetags.clock import wall_clock, wall_day
 from common import money
 from common.models import Unreachable
-from desk import supporters
-from desk.forms.supporters import FilterForm, NoteForm, SaveForm, TagForm
+from desk.forms.annotations import NoteForm, SaveForm, TagForm
+from desk.forms.supporters import FilterForm
 from desk.models import Note, SavedFilter, Tagging
 from desk.rows import Empty, Fact, Link, isolated
-from desk.supporters import Row
+from desk.supporters import listing
+from desk.supporters.listing import Row
 from desk.visibility import Visibility
 from payments.models import Payment
 from pledges.models import Pledge
@@ -152,7 +153,7 @@ def amount(cents: int, campaign: Campaign, *, is_seen: bool) -> Amount:
 # -- the list --------------------------------------------------------------------------------------------------
 
 
-def list_page(member: TeamMember, form: FilterForm, page: supporters.Page | None, older: str) -> ListPage:
+def list_page(member: TeamMember, form: FilterForm, page: listing.Page | None, older: str) -> ListPage:
     """`page` is None if the form has errors."""
     campaign, visibility = member.campaign, Visibility(member.role)
     return ListPage(
@@ -280,7 +281,7 @@ def _private(member: TeamMember, pledge: Pledge) -> Private:
     return Private(
         notes=_by(pledge.notes.select_related("by").order_by("pk"), names),
         taggings=_by(pledge.taggings.select_related("by", "tag").order_by("tag__name"), names),
-        others=list(others.order_by("-pk")[: supporters.PAGE]),
+        others=list(others.order_by("-pk")[: listing.PAGE]),
         note_form=NoteForm(),
         tag_form=TagForm(),
     )

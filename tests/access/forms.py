@@ -12,7 +12,7 @@ from campaigns.forms.amendment import ChangeForm
 from campaigns.forms.setup import NamesForm
 from campaigns.forms.setup_texts import TextsForm
 from common.ids import uuid7
-from desk.offline_lines import HEADER
+from desk.offline.lines import HEADER
 from desk.views import amendments
 from tests.access.one_of_everything import World
 from tests.helpers.campaigns import drafts

@@ -15,10 +15,13 @@ from common.ids import uuid7
 from common.models import Unreachable
 from community import endorsing, signing
 from community.news import subscriptions, updates
-from desk import annotations, digests, exports, messages, offline
+from desk import digests
+from desk.messages import sending
 from desk.models import Digest, Export
-from desk.offline_lines import HEADER
-from desk.supporters import Wanted
+from desk.offline import files
+from desk.offline.lines import HEADER
+from desk.supporters import annotations, export_files, exports
+from desk.supporters.criteria import Wanted
 from payments.decisions import approvals
 from payments.models import MoneyAct, Payment, Refund, StripeEvent
 from pledges import links
@@ -129,7 +132,7 @@ class World:
         annotations.tag(self.of["pledge"], SECRETS["desk"][1], owner.user)
         invitation = team.invite(here, SECRETS["invited"][0], Role.EDITOR, owner.user)
         export = exports.request(owner, Export.Format.CSV, Wanted())
-        exports.work_due()
+        export_files.work_due()
         paper = SECRETS["paper"]
         lines = f"{','.join(HEADER)}\n{paper[1]},40,{paper[0]},paper,en\n".encode()
         self.of |= {
@@ -138,7 +141,7 @@ class World:
             "filter": annotations.save_filter(owner, "Mine", "stage=secured"),
             "tagging": self.of["pledge"].taggings.get(),
             "export": Export.objects.get(pk=export.pk),
-            "import": offline.propose(owner, lines),
+            "import": files.propose(owner, lines),
             "member": here.team.get(user=self.user("observer")),
         }
 
@@ -146,7 +149,7 @@ class World:
         """To the supporters of a tag; and what somebody of the team is mailed."""
         owner, observer = (self.campaign.team.get(user=self.user(who)) for who in ("owner", "observer"))
         words = {"en": {"title": "Your card", "body": "Please look at it."}}
-        messages.send(owner, uuid7(), Wanted(tag=SECRETS["desk"][1]), words)
+        sending.send(owner, uuid7(), Wanted(tag=SECRETS["desk"][1]), words)
         self.of["digest"] = digests.token(digests.choose(observer, Digest.Rhythm.DAILY).pk)
 
     def collect(self) -> None:

@@ -6,9 +6,11 @@ from itertools import product
 import pytest
 from django.template.loader import get_template
 
-from desk import exports, messages, offline
-from desk.messages import COUNTED, Reach, Reached
+from desk.messages import reach
+from desk.messages.reach import COUNTED, Reach, Reached
 from desk.models import Export, OfflineImport
+from desk.offline import files
+from desk.supporters import exports
 from desk.views import supporter_pages
 from desk.views.supporter_pages import View
 from desk.visibility import Visibility
@@ -16,7 +18,7 @@ from desk.visibility import Visibility
 NOW = datetime(2027, 1, 1, tzinfo=UTC)
 
 
-@pytest.mark.parametrize("each", [*exports.State, *offline.Progress, *Reached, *View])
+@pytest.mark.parametrize("each", [*exports.State, *files.Progress, *Reached, *View])
 def test_each_has_a_partial(each: View) -> None:
     get_template(each.template)
 
@@ -32,17 +34,17 @@ def test_every_export_has_a_state() -> None:
 
 def test_every_file_of_pledges_on_paper_has_a_progress() -> None:
     found = {
-        offline.progress(OfflineImport(state=state, loaded=loaded))
+        files.progress(OfflineImport(state=state, loaded=loaded))
         for state, loaded in product(OfflineImport.State.values, (0, 1))
     }
 
-    assert found == set(offline.Progress)
+    assert found == set(files.Progress)
 
 
 def test_every_number_of_readers_is_told() -> None:
     counts = [None, Reach(0, 0), Reach(1, 1), Reach(COUNTED + 1, COUNTED + 1)]
 
-    assert [messages.reached(each) for each in counts] == [
+    assert [reach.reached(each) for each in counts] == [
         Reached.UNKNOWN, Reached.NOBODY, Reached.SOME, Reached.MANY,
     ]  # fmt: skip
 

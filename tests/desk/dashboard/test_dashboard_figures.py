@@ -15,8 +15,10 @@ from hypothesis import strategies as st
 
 from campaigns import totals
 from campaigns.models import Campaign, TeamMember
-from desk import figures, supporters
+from desk import figures
 from desk.dashboard import amounts, days, origins, page, pipeline, spread
+from desk.supporters.criteria import Wanted
+from desk.supporters.matching import matching
 from desk.visibility import Visibility
 from pledges import pledging
 from pledges.models import Pledge, WrongMove
@@ -105,7 +107,7 @@ def compare(campaign: Campaign, now: datetime) -> None:
 def behind(campaign: Campaign, step: pipeline.Step) -> tuple[int, int]:
     """People and money on the list that the figure leads to."""
     query = dict([step.behind.split("=")])
-    found = supporters.matching(campaign, supporters.Wanted(**query), Visibility(TeamMember.Role.OWNER))
+    found = matching(campaign, Wanted(**query), Visibility(TeamMember.Role.OWNER))
     amounts = list(found.values_list("amount_cents", flat=True))
     return len(amounts), sum(amounts)
 

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from campaigns.models import Campaign, TeamMember
-from desk.supporters import PROBLEMS
+from desk.supporters.criteria import PROBLEMS
 from pledges.models import Pledge, Status
 from tests.helpers.builders import make_campaign, signed_in
 from tests.helpers.community.signatures import make_version

@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 
 from campaigns.models import Campaign, NotAllowed, TeamMember
 from common.models import Mail
-from desk import messages
+from desk.messages import mailing, reach, recipients, sending
 from desk.models import Message
 from pledges.models import Status
 from tests.helpers.builders import make_secured, signed_in
@@ -50,7 +50,7 @@ def test_a_message_is_written_previewed_and_sent_to_the_filtered_supporters(camp
 
     sent = owner.post(url, filled, follow=True)
     assert levels(sent) == ["success"]
-    while messages.mail_due():
+    while mailing.mail_due():
         pass
     assert list(Mail.objects.filter(kind="message").values_list("to", flat=True)) == [reached.supporter.email]
     assert "emailed to one person" in words(owner.get(address(campaign, "messages")))
@@ -81,7 +81,7 @@ def test_a_member_who_loses_the_role_while_writing_sends_nothing(
     make_secured(campaign)
     url = address(campaign, "message_new")
     written = form(owner, url)
-    monkeypatch.setattr(messages, "require_full", Mock(side_effect=NotAllowed))
+    monkeypatch.setattr(sending, "require_full", Mock(side_effect=NotAllowed))
 
     answer = owner.post(url, written, follow=True)
 
@@ -116,11 +116,11 @@ def test_going_back_to_write_another_message_loses_nothing(campaign: Campaign, o
 def test_recipients_beyond_ten_thousand_are_not_counted(
     campaign: Campaign, owner: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(messages, "COUNTED", 2)
+    monkeypatch.setattr(reach, "COUNTED", 2)
     many_pledges.crowd(campaign, 5, status=Status.SECURED)
     page = owner.get(address(campaign, "message_new"))
-    reach = page.context["page"].reach
-    assert (reach.now, reach.people) == (3, 3)
+    found = page.context["page"].reach
+    assert (found.now, found.people) == (3, 3)
     assert "More than 2 people would get it now." in words(page)
 
 
@@ -129,10 +129,10 @@ def test_what_takes_too_long_to_count_is_not_counted_and_can_be_sent(
 ) -> None:
     make_secured(campaign)
     url = address(campaign, "message_new")
-    filled, really = form(owner, url), messages.readers
+    filled, really = form(owner, url), recipients.readers
     slow = RawSQL("pg_sleep(0.3) IS NOT NULL", [], BooleanField())
-    monkeypatch.setattr(messages, "PATIENCE", "100ms")
-    monkeypatch.setattr(messages, "readers", lambda *given: really(*given).filter(slow))
+    monkeypatch.setattr(reach, "PATIENCE", "100ms")
+    monkeypatch.setattr(recipients, "readers", lambda *given: really(*given).filter(slow))
 
     assert "Counting how many people would get it takes too long" in words(owner.get(url))
     owner.post(url, filled)

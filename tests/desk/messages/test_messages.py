@@ -8,9 +8,9 @@ from common.ids import uuid7
 from common.mail import delivery, outbox
 from common.models import Mail
 from community.news import subscriptions
-from desk import messages
+from desk.messages import mailing, sending
 from desk.models import Addressee
-from desk.supporters import Wanted
+from desk.supporters.criteria import Wanted
 from pledges import pledging
 from pledges.models import Pledge, Status
 from tests.helpers.builders import join, make_campaign, make_draft, make_interest, make_secured, make_user, unguarded
@@ -84,11 +84,11 @@ def test_unsubscribing_or_withdrawing_during_the_mailing_stops_the_message(
 def test_recipients_are_fixed_when_a_message_is_sent(
     campaign: Campaign, owner: TeamMember, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(messages, "BATCH", 1)
+    monkeypatch.setattr(mailing, "BATCH", 1)
     matched = [make_secured(campaign), make_secured(campaign)]
     interested = make_interest(campaign)
     send(owner, stage="secured")
-    messages.mail_due()
+    mailing.mail_due()
 
     make_secured(campaign)
     Pledge.objects.filter(pk=interested.pk).update(status=Status.SECURED)
@@ -126,7 +126,7 @@ def test_everybody_reads_it_in_their_language_with_a_way_out(campaign: Campaign,
     pledge.supporter.language = "de"
     pledge.supporter.save()
     words = {**WORDS, "de": {"title": "Ihre Karte", "body": "Bitte *ansehen*. <script>alert(1)</script>"}}
-    messages.send(owner, uuid7(), Wanted(), words)
+    sending.send(owner, uuid7(), Wanted(), words)
     work()
 
     message = outbox.render(Mail.objects.get(kind="message"))
@@ -142,6 +142,6 @@ def test_everybody_reads_it_in_their_language_with_a_way_out(campaign: Campaign,
 def test_the_longest_one_stays_below_30_kb(campaign: Campaign, owner: TeamMember) -> None:
     make_secured(campaign)
     words = {"en": {"title": "T" * 120, "body": ("A word and *another* one. " * 400)[:10_000]}}
-    messages.send(owner, uuid7(), Wanted(), words)
+    sending.send(owner, uuid7(), Wanted(), words)
     work()
     assert len(outbox.render(Mail.objects.get(kind="message")).message().as_bytes()) < 30_000

@@ -14,9 +14,9 @@ from common.ids import uuid7
 from common.models import Mail
 from community.models import LastNews
 from community.news import mail_frequency
-from desk import messages
+from desk.messages import mailing, reach
 from desk.models import Addressee, Message
-from desk.supporters import Wanted
+from desk.supporters.criteria import Wanted
 from desk.visibility import Visibility
 from tests.helpers.builders import join, make_campaign, make_secured, make_user
 from tests.helpers.community import updates
@@ -39,13 +39,13 @@ def test_overlapping_filters_write_to_nobody_twice_within_the_pause(campaign: Ca
     work()
     assert mailed() == addresses(first, both)
 
-    assert messages.reach(campaign, Wanted(least=20_00), Visibility(Role.OWNER)) == messages.Reach(now=1, people=2)
+    assert reach.read(campaign, Wanted(least=20_00), Visibility(Role.OWNER)) == reach.Reach(now=1, people=2)
     send(owner, least=20_00)
     work()
     assert mailed() == addresses(first, both, second)
 
     with time_machine.travel(timezone.now() + mail_frequency.length() + timedelta(minutes=1)):
-        assert messages.reach(campaign, Wanted(least=20_00), Visibility(Role.OWNER)).now == 2
+        assert reach.read(campaign, Wanted(least=20_00), Visibility(Role.OWNER)).now == 2
         send(owner, least=20_00)
         work()
     assert mailed() == addresses(first, both, both, second, second)
@@ -94,9 +94,9 @@ def test_the_pause_is_deleted_when_it_is_over(campaign: Campaign, owner: TeamMem
 def test_a_crashed_worker_repeats_nothing_and_skips_nobody(
     campaign: Campaign, owner: TeamMember, monkeypatch: pytest.MonkeyPatch, dies: str
 ) -> None:
-    monkeypatch.setattr(messages, "BATCH", 2)
+    monkeypatch.setattr(mailing, "BATCH", 2)
     people = [make_secured(campaign) for _ in range(5)]
-    message, really = send(owner), getattr(messages, dies)
+    message, really = send(owner), getattr(mailing, dies)
 
     def die_after(message: Message) -> bool:
         done: bool = really(message)
@@ -105,7 +105,7 @@ def test_a_crashed_worker_repeats_nothing_and_skips_nobody(
         return done
 
     with monkeypatch.context() as patch:
-        patch.setattr(messages, dies, die_after)
+        patch.setattr(mailing, dies, die_after)
         with pytest.raises(SystemExit):
             work()
     assert (len(mailed()), Addressee.objects.count()) == ((0, 0) if dies == "_settle" else (2, 3))
@@ -121,14 +121,14 @@ def test_a_worker_whose_lease_has_run_out_does_nothing(campaign: Campaign, owner
     late = send(owner)
     Message.objects.update(due_at=timezone.now() + timedelta(minutes=1))
 
-    messages._go_on(late)
+    mailing._go_on(late)
 
     assert Message.objects.get().sent_at is None
 
 
 @pytest.mark.django_db(transaction=True)
 def test_workers_side_by_side_write_to_everybody_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(messages, "BATCH", 3)
+    monkeypatch.setattr(mailing, "BATCH", 3)
     campaign = make_campaign()
     owner = join(campaign, user=make_user(), role=Role.OWNER, name="Olive")
     people = many_pledges.crowd(campaign, 20)
@@ -139,7 +139,7 @@ def test_workers_side_by_side_write_to_everybody_once(monkeypatch: pytest.Monkey
         try:
             barrier.wait()
             while Message.objects.exclude(due_at=None).exists():
-                messages.mail_due()
+                mailing.mail_due()
         except BaseException as error:  # noqa: BLE001  (shown below)
             failed.append(error)
         finally:
@@ -171,8 +171,8 @@ def test_a_batch_costs_the_same_for_few_and_many(
     for people in (2, 40):
         many_pledges.crowd(campaign, people, source=f"s{people}")
         send(owner, source=f"s{people}")
-        messages.mail_due()
+        mailing.mail_due()
         # Claim (4 with its savepoint), the message, its next ones, whose turn it is, post, strike off, save.
         with django_assert_num_queries(12):
-            messages.mail_due()
+            mailing.mail_due()
     assert len(mailed()) == 42

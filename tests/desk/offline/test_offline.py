@@ -15,9 +15,9 @@ from campaigns.models import Campaign, Channel, Stage, TeamMember
 from common import sql
 from common.mail import outbox
 from common.models import Mail
-from desk import offline
 from desk.models import OfflineImport
-from desk.offline_lines import HEADER, NotReadable
+from desk.offline import files, loading
+from desk.offline.lines import HEADER, NotReadable
 from payments.books import audit
 from pledges import pledging
 from pledges.models import Pledge, Status
@@ -50,14 +50,14 @@ def upload(client: Client, campaign: Campaign, content: bytes) -> Any:
 
 
 def load(owner: TeamMember, *lines: str) -> OfflineImport:
-    found = offline.propose(owner, rows(*lines))
-    offline.load(found, owner.user)
+    found = files.propose(owner, rows(*lines))
+    files.load(found, owner.user)
     work()
     return OfflineImport.objects.get(pk=found.pk)
 
 
 def work() -> None:
-    while offline.work_due():
+    while loading.work_due():
         pass
 
 
@@ -124,7 +124,7 @@ def test_discarding_a_file_loads_nothing_and_deletes_its_lines(campaign: Campaig
 
 
 def test_an_undecided_file_is_deleted_after_a_day(owner: TeamMember) -> None:
-    found = offline.propose(owner, rows(*many(3), "nobody,40,,paper,"))
+    found = files.propose(owner, rows(*many(3), "nobody,40,,paper,"))
     work()
     assert len(OfflineImport.objects.get(pk=found.pk).lines) == 3
 
@@ -204,13 +204,13 @@ def test_the_mail_is_in_the_language_of_its_line(owner: TeamMember) -> None:
 
 
 def test_a_worker_that_dies_makes_no_pledge_twice(owner: TeamMember, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(offline, "BATCH", 2)
-    found = offline.propose(owner, rows(*many(5)))
-    offline.load(found, owner.user)
-    offline.work_due()
+    monkeypatch.setattr(loading, "BATCH", 2)
+    found = files.propose(owner, rows(*many(5)))
+    files.load(found, owner.user)
+    loading.work_due()
     with monkeypatch.context() as patch:
-        patch.setattr(offline.emails, "notify_many", lambda *_: 1 / 0)
-        offline.work_due()
+        patch.setattr(loading.emails, "notify_many", lambda *_: 1 / 0)
+        loading.work_due()
     assert Pledge.objects.count() == 2
 
     sql.execute("UPDATE {desk.OfflineImport} SET due_at = now()")
@@ -236,7 +236,7 @@ def test_a_worker_that_dies_makes_no_pledge_twice(owner: TeamMember, monkeypatch
 def test_each_error_in_a_line_is_explained(campaign: Campaign, owner: TeamMember, line: str, error: str) -> None:
     make_interest(campaign, supporter=make_user("known@example.org"))
 
-    found = offline.propose(owner, rows("good@example.org,40,,paper,", line))
+    found = files.propose(owner, rows("good@example.org,40,,paper,", line))
 
     assert [(number, error in told) for number, told in found.errors] == [(3, True)]
     assert [line["email"] for line in found.lines] == ["good@example.org"]
@@ -254,23 +254,23 @@ def test_other_files_are_refused(campaign: Campaign, owner: TeamMember, content:
 
 
 def test_semicolons_part_the_cells_where_commas_part_the_cents(owner: TeamMember) -> None:
-    found = offline.propose(owner, b"email;amount;name;how;language\r\nada@example.org;40,26;Ada;paper;de\r\n")
+    found = files.propose(owner, b"email;amount;name;how;language\r\nada@example.org;40,26;Ada;paper;de\r\n")
 
     assert (found.errors, [line["email"] for line in found.lines]) == ([], ["ada@example.org"])
     assert [line["cents"] for line in found.lines] == [40_26]
 
 
 def test_a_file_with_too_many_lines_is_refused(owner: TeamMember, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("desk.offline_lines.MOST_LINES", 3)
+    monkeypatch.setattr("desk.offline.lines.MOST_LINES", 3)
 
     with pytest.raises(NotReadable):
-        offline.propose(owner, rows(*many(4)))
-    assert offline.propose(owner, rows(*many(3))).of == 3
+        files.propose(owner, rows(*many(4)))
+    assert files.propose(owner, rows(*many(3))).of == 3
 
 
 @pytest.mark.parametrize("who", ["editor", "observer"])
 def test_other_roles_cannot_load_files(campaign: Campaign, owner: TeamMember, who: str) -> None:
-    found = offline.propose(owner, rows(*many(3)))
+    found = files.propose(owner, rows(*many(3)))
     client = signed_in(member(campaign, who))
 
     for url in (address(campaign, "offline"), address(campaign, "offline_import", pk=found.pk)):
@@ -282,12 +282,12 @@ def test_other_roles_cannot_load_files(campaign: Campaign, owner: TeamMember, wh
 
 
 def test_nothing_is_loaded_into_a_campaign_that_has_closed(campaign: Campaign, owner: TeamMember) -> None:
-    waiting, loading = (offline.propose(owner, rows(*many(3))) for _ in range(2))
-    offline.load(loading, owner.user)
+    waiting, loading = (files.propose(owner, rows(*many(3))) for _ in range(2))
+    files.load(loading, owner.user)
     timeline.reach_deadline(campaign)
 
     with pytest.raises(pledging.CampaignClosed):
-        offline.load(waiting, owner.user)
+        files.load(waiting, owner.user)
     work()
 
     assert not Pledge.objects.exists()

@@ -3,7 +3,7 @@
 import pytest
 
 from campaigns.models import TeamMember
-from desk import offline
+from desk.offline import files
 from tests.helpers.builders import make_campaign, make_member
 
 pytestmark = pytest.mark.django_db
@@ -16,7 +16,7 @@ def test_lines_whose_address_cannot_be_mailed_are_named_and_the_others_are_good(
     addresses = [*bad, "ada@example.net", "bob@bücher.example"]
 
     file = "email,amount,name,how,language\n" + "".join(f"{each},40,,paper,\n" for each in addresses)
-    found = offline.propose(owner, file.encode())
+    found = files.propose(owner, file.encode())
 
     assert [number for number, _error in found.errors] == [2, 3, 4, 5]
     assert [line["email"] for line in found.lines] == ["ada@example.net", "bob@xn--bcher-kva.example"]

@@ -13,9 +13,9 @@ from openpyxl import load_workbook
 
 from campaigns.models import Campaign, TeamMember
 from common.mail import addresses
-from desk import offline, offline_lines
 from desk.models import OfflineImport
-from desk.offline_lines import NotReadable
+from desk.offline import files, lines
+from desk.offline.lines import NotReadable
 from tests.helpers.builders import join, make_user, signed_in
 from tests.helpers.desk.desk_team import address
 from tests.helpers.workbooks import workbook
@@ -51,14 +51,14 @@ GOOD = ([], "elise@example.org", 40_26, "Élise", "offline:paper", "fr")
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-be", "cp1252"])
 @pytest.mark.parametrize("shape", SHAPES)
 def test_a_file_of_this_shape_is_read(owner: TeamMember, shape: str, encoding: str) -> None:
-    assert known(offline.propose(owner, SHAPES[shape].encode(encoding))) == GOOD
+    assert known(files.propose(owner, SHAPES[shape].encode(encoding))) == GOOD
 
 
 def test_a_workbook_is_read(owner: TeamMember) -> None:
     rows = [["Our list"], ["Name", "E-mail", "Amount", "How", "Language"],
             ["Élise", "elise@example.org", 40.26, "paper", "fr"], ["Total", None, 40.26]]  # fmt: skip
 
-    assert known(offline.propose(owner, workbook(rows))) == GOOD
+    assert known(files.propose(owner, workbook(rows))) == GOOD
 
 
 @pytest.mark.parametrize("language", ["en", "fr", "de", "it"])
@@ -66,8 +66,8 @@ def test_the_template_is_read_as_it_is_in_the_reader_s_language(
     campaign: Campaign, owner: TeamMember, language: str
 ) -> None:
     with translation.override(language):
-        templates = offline_lines.template(campaign)
-        found = [offline.propose(owner, content(each.url)) for each in templates]
+        templates = lines.template(campaign)
+        found = [files.propose(owner, content(each.url)) for each in templates]
 
     assert [each.name.rpartition(".")[2] for each in templates] == ["csv", "xlsx"]
     assert [(each.errors, [line["channel"] for line in each.lines]) for each in found] == [
@@ -85,26 +85,26 @@ def test_bad_lines_come_back_as_a_file_and_are_loaded_once_corrected(
     bad = "Notes,Email,Amount,How\n=1+1,ada@example.org,40.26,paper\nx,ben@example.org,forty,paper\ny,nobody,40,fax\n"
 
     page = upload(client, campaign, bad.encode(), language)
-    files = downloads(page)
-    [returned] = [file for name, file in files.items() if name.endswith(kind)]
+    offered = downloads(page)
+    [returned] = [file for name, file in offered.items() if name.endswith(kind)]
 
     assert b"forty" in unpacked(returned)
     corrected = correct(returned, {"forty": "40", "nobody": "carl@example.org", "fax": "paper"})
-    again = offline.propose(owner, corrected)
+    again = files.propose(owner, corrected)
     assert (again.errors, [line["email"] for line in again.lines]) == ([], ["ben@example.org", "carl@example.org"])
 
 
 def test_invalid_lines_are_deleted_with_the_file(owner: TeamMember) -> None:
-    found = offline.propose(owner, f"{HEAD}nobody,40,,paper,\n".encode())
+    found = files.propose(owner, f"{HEAD}nobody,40,,paper,\n".encode())
     assert found.bad[1][2:] == ["nobody", "40", "", "paper", ""]
 
-    offline.drop(found)
+    files.drop(found)
 
     assert OfflineImport.objects.get().bad == []
 
 
 def test_an_extra_cell_is_named_and_stays_an_extra_cell(owner: TeamMember) -> None:
-    found = offline.propose(owner, f"{HEAD}ada@example.org,40,26,Ada,paper,en\n".encode())
+    found = files.propose(owner, f"{HEAD}ada@example.org,40,26,Ada,paper,en\n".encode())
 
     assert [number for number, _error in found.errors] == [2]
     assert found.bad[1][2:] == ["ada@example.org", "40", "26", "Ada", "paper", "en"]
@@ -112,8 +112,8 @@ def test_an_extra_cell_is_named_and_stays_an_extra_cell(owner: TeamMember) -> No
 
 def test_an_amount_that_can_be_read_in_two_ways_is_refused_unless_another_line_decides(owner: TeamMember) -> None:
     head = HEAD.replace(",", ";")
-    undecided = offline.propose(owner, f"{head}ada@example.org;1.000;;paper;\n".encode())
-    decided = offline.propose(owner, f"{head}ada@example.org;1.000;;paper;\nben@example.org;40,50;;paper;\n".encode())
+    undecided = files.propose(owner, f"{head}ada@example.org;1.000;;paper;\n".encode())
+    decided = files.propose(owner, f"{head}ada@example.org;1.000;;paper;\nben@example.org;40,50;;paper;\n".encode())
 
     assert [(number, "can be read in two ways" in error) for number, error in undecided.errors] == [(2, True)]
     assert [line["cents"] for line in decided.lines] == [1_000_00, 40_50]
@@ -121,7 +121,7 @@ def test_an_amount_that_can_be_read_in_two_ways_is_refused_unless_another_line_d
 
 @pytest.mark.parametrize("amount", ["40.264", "1e2", "#VALUE!", "€40", "40 EUR", "(40)", "0"])
 def test_an_amount_outside_the_campaigns_limits_is_refused(owner: TeamMember, amount: str) -> None:
-    found = offline.propose(owner, f"{HEAD}ada@example.org,{amount},,paper,\nben@example.org,40.5,,paper,\n".encode())
+    found = files.propose(owner, f"{HEAD}ada@example.org,{amount},,paper,\nben@example.org,40.5,,paper,\n".encode())
 
     assert [number for number, _error in found.errors] == [2]
 
@@ -139,16 +139,16 @@ def test_a_file_of_bad_lines_is_read_no_further_than_a_stated_number(
     monkeypatch.setattr(addresses, "cleaned", counted)
 
     with pytest.raises(NotReadable) as refused:
-        offline.propose(owner, (HEAD + "nobody,40,,paper,\n" * 5_000).encode())
+        files.propose(owner, (HEAD + "nobody,40,,paper,\n" * 5_000).encode())
 
     assert str(refused.value).startswith("More than 500 lines have errors. The first are: Line 2: “nobody”")
-    assert len(checked) <= offline_lines.MOST_BAD + 1
+    assert len(checked) <= lines.MOST_BAD + 1
     assert not OfflineImport.objects.exists()
 
 
 def test_the_same_address_again_and_again_is_refused_with_the_file(owner: TeamMember) -> None:
     with pytest.raises(NotReadable, match="More than 500 lines have errors"):
-        offline.propose(owner, (HEAD + "ada@example.org,40,,paper,\n" * 1_000).encode())
+        files.propose(owner, (HEAD + "ada@example.org,40,,paper,\n" * 1_000).encode())
 
 
 def upload(client: Client, campaign: Campaign, file: bytes, language: str) -> str:

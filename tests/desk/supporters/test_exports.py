@@ -14,9 +14,9 @@ from campaigns.models import Campaign, NotAllowed, TeamMember
 from common.files import spreadsheet
 from common.mail import outbox
 from common.models import Mail
-from desk import annotations, exports
 from desk.models import Export
-from desk.supporters import Wanted
+from desk.supporters import annotations, export_files, export_table, exports
+from desk.supporters.criteria import Wanted
 from payments.models import Payment
 from tests.helpers.builders import join, make_campaign, make_user, signed_in, unguarded
 from tests.helpers.desk import many_pledges
@@ -35,7 +35,7 @@ def owner(campaign: Campaign) -> TeamMember:
 
 def made(owner: TeamMember, kind: str = "csv", **wanted: Any) -> Export:
     export = exports.request(owner, Export.Format(kind), Wanted(**wanted))
-    assert exports.work_due() == 1
+    assert export_files.work_due() == 1
     return Export.objects.get(pk=export.pk)
 
 
@@ -83,13 +83,15 @@ def test_a_file_holds_what_its_columns_say(owner: TeamMember, campaign: Campaign
 def test_every_column_is_explained_where_exports_are_requested(owner: TeamMember, campaign: Campaign) -> None:
     page = words(signed_in(owner.user).get(address(campaign, "exports")))
 
-    assert [name for name, meaning in exports.COLUMNS.items() if name not in page or str(meaning) not in page] == []
+    assert [
+        name for name, meaning in export_table.COLUMNS.items() if name not in page or str(meaning) not in page
+    ] == []
 
 
 def test_an_export_holds_each_matching_supporter_once(
     owner: TeamMember, campaign: Campaign, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(exports, "BATCH", 3)
+    monkeypatch.setattr(export_table, "BATCH", 3)
     wanted = many_pledges.crowd(campaign, 10, source="letter")
     many_pledges.crowd(campaign, 2)
     many_pledges.crowd(make_campaign(), 2, source="letter")
@@ -106,7 +108,7 @@ def test_an_export_is_requested_with_the_filter_of_the_list(owner: TeamMember, c
 
     url = f"{address(campaign, 'exports')}?source=letter&least=35"
     answer = client.post(url, {"format": "csv"}, follow=True)
-    exports.work_due()
+    export_files.work_due()
 
     assert levels(answer) == ["success"]
     assert answer["Refresh"] == "5"
@@ -174,11 +176,11 @@ def test_requesting_and_downloading_are_logged(owner: TeamMember, campaign: Camp
 
 def test_after_seven_days_the_file_is_gone(owner: TeamMember, campaign: Campaign, media: Path) -> None:
     export = made(owner)
-    assert exports.work_due() == 0
+    assert export_files.work_due() == 0
     Export.objects.update(due_at=timezone.now())
 
-    assert exports.work_due() == 1
-    assert exports.work_due() == 0
+    assert export_files.work_due() == 1
+    assert export_files.work_due() == 0
 
     assert kept(media) == []
     answer = signed_in(owner.user).get(address(campaign, "export", pk=export.pk), follow=True)
@@ -192,7 +194,7 @@ def test_a_member_who_lost_the_role_gets_no_file(owner: TeamMember, campaign: Ca
     with unguarded():
         campaign.team.filter(pk=owner.pk).update(role=Role.EDITOR)
 
-    exports.work_due()
+    export_files.work_due()
 
     waiting.refresh_from_db()
     assert (waiting.file.name, waiting.due_at) == ("", None)

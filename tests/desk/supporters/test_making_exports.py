@@ -2,6 +2,7 @@
 
 import tracemalloc
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import pytest
@@ -11,9 +12,9 @@ from django.test.utils import CaptureQueriesContext
 from campaigns.models import Campaign, TeamMember
 from common import sql
 from common.models import Mail
-from desk import exports
 from desk.models import Export
-from desk.supporters import Wanted
+from desk.supporters import export_files, export_table, exports
+from desk.supporters.criteria import Wanted
 from tests.desk.supporters.test_exports import kept, lines, made, owner
 from tests.helpers.builders import signed_in, unguarded
 from tests.helpers.desk import many_pledges
@@ -33,8 +34,8 @@ def half_made(owner: TeamMember, campaign: Campaign, media: Path, monkeypatch: p
     many_pledges.crowd(campaign, 5)
     export = exports.request(owner, Export.Format.CSV, Wanted())
     with monkeypatch.context() as patch:
-        patch.setattr(exports, "_ready", lambda *_: 1 / 0)
-        exports.work_due()
+        patch.setattr(export_files, "_ready", lambda *_: 1 / 0)
+        export_files.work_due()
     sql.execute("UPDATE {desk.Export} SET due_at = now()")
     assert len(kept(media)) == 1
     return export
@@ -49,7 +50,7 @@ def test_a_partial_export_of_a_dead_worker_is_never_delivered(
     assert levels(answer) == ["error"]
     [left] = kept(media)
 
-    exports.work_due()
+    export_files.work_due()
 
     half_made.refresh_from_db()
     assert (half_made.rows, len(lines(half_made))) == (5, 5)
@@ -62,31 +63,35 @@ def test_a_partial_export_is_deleted_when_its_member_lost_the_role(
     with unguarded():
         campaign.team.filter(pk=owner.pk).update(role=Role.EDITOR)
 
-    exports.work_due()
+    export_files.work_due()
 
     assert kept(media) == []
     half_made.refresh_from_db()
     assert (half_made.file.name, half_made.due_at) == ("", None)
 
 
-@pytest.mark.parametrize("step", ["_batch", "File"])  # in the middle, and when all is written but nothing is kept
+@pytest.mark.parametrize(
+    "at",
+    [(export_table, "_batch"), (export_files, "File")],  # in the middle, and when all is written but nothing is kept
+    ids=["_batch", "File"],
+)
 def test_of_two_workers_only_one_delivers(
-    owner: TeamMember, campaign: Campaign, media: Path, monkeypatch: pytest.MonkeyPatch, step: str
+    owner: TeamMember, campaign: Campaign, media: Path, monkeypatch: pytest.MonkeyPatch, at: tuple[ModuleType, str]
 ) -> None:
     many_pledges.crowd(campaign, 5)
-    monkeypatch.setattr(exports, "BATCH", 2)
-    goes_on, stolen = getattr(exports, step), []
+    monkeypatch.setattr(export_table, "BATCH", 2)
+    goes_on, stolen = getattr(*at), []
 
     def slow(*args: Any) -> Any:
         if not stolen:
             stolen.append(True)
             sql.execute("UPDATE {desk.Export} SET due_at = now()")
-            exports.work_due()
+            export_files.work_due()
         return goes_on(*args)
 
-    monkeypatch.setattr(exports, step, slow)
+    monkeypatch.setattr(*at, slow)
     exports.request(owner, Export.Format.CSV, Wanted())
-    exports.work_due()
+    export_files.work_due()
 
     assert Mail.objects.filter(kind="export_ready").count() == 1
     assert len(kept(media)) == 1
@@ -107,7 +112,7 @@ def test_progress_is_shown_while_rows_are_written(owner: TeamMember, campaign: C
 def test_the_memory_is_that_of_a_batch_however_many_rows(
     owner: TeamMember, campaign: Campaign, monkeypatch: pytest.MonkeyPatch, kind: str
 ) -> None:
-    monkeypatch.setattr(exports, "BATCH", 100)
+    monkeypatch.setattr(export_table, "BATCH", 100)
     many_pledges.crowd(campaign, 300)
     made(owner, kind)  # once before: what is loaded and kept at the first time is not the table's
     small = peak(owner, kind)
@@ -127,13 +132,13 @@ def peak(owner: TeamMember, kind: str) -> int:
 def test_a_batch_costs_the_same_queries_however_many_rows_it_has(
     owner: TeamMember, campaign: Campaign, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(exports, "BATCH", 500)
+    monkeypatch.setattr(export_table, "BATCH", 500)
     counts = []
     for people in (10, 490):
         many_pledges.crowd(campaign, people)
         export = exports.request(owner, Export.Format.CSV, Wanted())
         with CaptureQueriesContext(connection) as queries:
-            exports.work_due()
+            export_files.work_due()
         counts.append(len(queries))
         export.refresh_from_db()
     assert export.rows == 500

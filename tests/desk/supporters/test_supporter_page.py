@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from campaigns.models import Campaign, TeamMember
-from desk import annotations
 from desk.models import Note, SavedFilter, Tag
+from desk.supporters import annotations
 from pledges.models import Status
 from tests.helpers.builders import make_campaign, make_secured, make_user, signed_in
 from tests.helpers.desk import many_pledges

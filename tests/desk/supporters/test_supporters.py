@@ -12,9 +12,11 @@ from campaigns.models import Campaign, TeamMember
 from common import sql
 from common.mail import delivery
 from common.models import Unreachable
-from desk import annotations, figures, supporters
+from desk import figures
 from desk.dashboard import inbox
-from desk.supporters import Wanted
+from desk.supporters import annotations, listing
+from desk.supporters.criteria import Wanted
+from desk.supporters.matching import matching
 from desk.visibility import Visibility
 from payments.models import Dispute, Payment
 from pledges.models import Card, Pledge, Status
@@ -30,7 +32,7 @@ ALL = Visibility(Role.OWNER)
 
 
 def found(campaign: Campaign, **wanted: Any) -> list[Pledge]:
-    return list(supporters.matching(campaign, Wanted(**wanted), ALL))
+    return list(matching(campaign, Wanted(**wanted), ALL))
 
 
 def test_stage_amount_source_and_language_find_exactly_those(campaign: Campaign) -> None:
@@ -106,7 +108,7 @@ def test_each_problem_filter_finds_the_affected_pledges() -> None:
     assert found(campaign, problem="expires") == [expiring]
     assert found(campaign, problem="dispute") == [disputing]
     assert found(campaign, problem="unreachable") == [unreachable]
-    shown = {row.pledge: row.problems for row in supporters.page(campaign, Wanted(), ALL).rows if row.problems}
+    shown = {row.pledge: row.problems for row in listing.page(campaign, Wanted(), ALL).rows if row.problems}
     assert {pledge: len(problems) for pledge, problems in shown.items()} == dict.fromkeys(
         [failed, asked, repairing, expiring, disputing, unreachable], 1
     )
@@ -156,7 +158,7 @@ def test_pages_show_each_row_once_while_rows_are_added(campaign: Campaign) -> No
 
     seen, place = [], ""
     for _ in range(9):
-        page = supporters.page(campaign, Wanted(), ALL, place, limit=3)
+        page = listing.page(campaign, Wanted(), ALL, place, limit=3)
         seen += [row.pledge.pk for row in page.rows]
         place = page.before
         many_pledges.crowd(campaign, 2)
@@ -188,12 +190,9 @@ def test_filters_and_their_pages_read_indexes_and_not_the_table(campaign: Campai
     rare = {"stage": "lapsed", "source": "letter", "least": 99_00}
 
     plans = {
-        name: supporters.matching(campaign, Wanted(**{name: value}), ALL)[: supporters.PAGE].explain()
-        for name, value in rare.items()
+        name: matching(campaign, Wanted(**{name: value}), ALL)[: listing.PAGE].explain() for name, value in rare.items()
     }
-    plans["further back"] = supporters.after(supporters.matching(campaign, Wanted(), ALL), pledges[5_000])[
-        :50
-    ].explain()
+    plans["further back"] = listing.after(matching(campaign, Wanted(), ALL), pledges[5_000])[:50].explain()
 
     assert [plan for plan in plans.values() if "Seq Scan" in plan] == []
     assert {name: index for name, plan in plans.items() for index in INDEXES if f"{index} " in plan} == {

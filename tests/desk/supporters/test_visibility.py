@@ -6,8 +6,8 @@ import pytest
 from django.urls import reverse
 
 from campaigns.models import Campaign, TeamMember
-from desk import annotations, supporters
-from desk.supporters import Wanted
+from desk.supporters import annotations, listing
+from desk.supporters.criteria import Wanted
 from desk.visibility import Visibility
 from pledges.models import Pledge
 from tests.helpers.builders import signed_in
@@ -34,7 +34,7 @@ def test_the_switches_and_the_role_decide_what_is_seen(
     pledge = ada(campaign, **switches)
     full = role in FULL
 
-    row = supporters.page(campaign, Wanted(), Visibility(role)).rows[0]
+    row = listing.page(campaign, Wanted(), Visibility(role)).rows[0]
 
     assert (row.name, row.email, row.amount_cents) == (
         "Ada" if full or (role == Role.EDITOR and switches["show_name"]) else "",

@@ -11,8 +11,8 @@ from campaigns.models import Campaign, Change
 from common import sql
 from common.ids import uuid7
 from community.models import Endorser, Signature, Update
-from desk import annotations
 from desk.models import Export, Message, OfflineImport
+from desk.supporters import annotations
 from payments.decisions import approvals
 from payments.models import Dispute, MoneyAct, Payment, Refund
 from pledges.models import Card, Pledge, PledgeEvent, Status

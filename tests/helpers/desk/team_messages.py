@@ -6,20 +6,20 @@ from uuid import UUID
 from campaigns.models import TeamMember
 from common.ids import uuid7
 from common.models import Mail
-from desk import messages
+from desk.messages import mailing, sending
 from desk.models import Message
-from desk.supporters import Wanted
+from desk.supporters.criteria import Wanted
 from pledges.models import Pledge
 
 WORDS = {"en": {"title": "Your card", "body": "Please *look* at it."}}
 
 
 def send(owner: TeamMember, key: UUID | None = None, **wanted: Any) -> Message:
-    return messages.send(owner, key or uuid7(), Wanted(**wanted), WORDS)
+    return sending.send(owner, key or uuid7(), Wanted(**wanted), WORDS)
 
 
 def work() -> None:
-    while messages.mail_due():
+    while mailing.mail_due():
         pass
 
 

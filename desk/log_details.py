@@ -1,0 +1,98 @@
+"""What the entries of the log were about, as text; about supporters no more than the reader may see."""
+
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from campaigns import clock
+from campaigns.models import Campaign, CampaignAct, TeamMember
+from campaigns.setup import checklist
+from common import money
+from desk.models import Export
+from desk.supporters import criteria
+from desk.visibility import Visibility
+from payments.models import Answer, MoneyAct
+
+CampaignActKind = CampaignAct.Kind
+Role = TeamMember.Role
+
+ABOUT_MONEY = {
+    CampaignActKind.MONEY_ASKED,
+    CampaignActKind.MONEY_REJECTED,
+    CampaignActKind.MONEY_TAKEN_BACK,
+    CampaignActKind.MONEY_LAPSED,
+}
+
+
+def detail(act: CampaignAct, member: TeamMember) -> str:
+    """What the act was about; empty if its kind says it all."""
+    data = act.data
+    for name, say in ABOUT.items():
+        if name in data:
+            return say(data, member)
+    if "act" in data:
+        return _about_money(act, member)
+    return str(data.get("reason", data.get("number", "")))
+
+
+def _member(data: dict[str, Any], member: TeamMember) -> str:  # noqa: ARG001  (like the others)
+    roles = [str(Role(data[name]).label) for name in ("before", "role") if name in data]
+    return f"{data.get('name') or data['email']}, {' → '.join(roles)}"
+
+
+def _page(data: dict[str, Any], member: TeamMember) -> str:  # noqa: ARG001  (like the others)
+    return checklist.Item(data["page"], language=data["language"]).heading
+
+
+def _phase(data: dict[str, Any], member: TeamMember) -> str:  # noqa: ARG001  (like the others)
+    label, warnings = str(Campaign.Phase(data["phase"]).label), data.get("warnings")
+    return f"{label} · {_('warnings read: %s') % warnings}" if warnings else label
+
+
+def _moments(data: dict[str, Any], member: TeamMember) -> str:
+    moments = (datetime.fromisoformat(data[name]) for name in ("before", "after"))
+    return " → ".join(clock.text(moment, member.campaign) for moment in moments)
+
+
+def _readers(data: dict[str, Any], member: TeamMember) -> str:
+    """The recipients. Tags may disclose something about supporters, so only those who may see tags see the tag."""
+    wanted = criteria.Wanted(**data["wanted"])
+    if wanted.tag and not Visibility(member.role).is_full:
+        wanted = replace(wanted, tag="…")
+    return criteria.described(member.campaign, wanted) or _("Everyone who can be emailed")
+
+
+def _format(data: dict[str, Any], member: TeamMember) -> str:  # noqa: ARG001  (like the others)
+    return str(Export.Format(data["format"]).label)
+
+
+def _by_staff(data: dict[str, Any], member: TeamMember) -> str:  # noqa: ARG001  (like the others)
+    changed = (f"{name}: {before} → {after}" for name, (before, after) in data["changed"].items())
+    return f"{data['what']}; {'; '.join(changed)}"
+
+
+# Formatters by a key in the act's data; the first key that is present decides.
+ABOUT = {
+    "changed": _by_staff,
+    "role": _member,
+    "page": _page,
+    "phase": _phase,
+    "after": _moments,
+    "format": _format,
+    "wanted": _readers,
+}
+
+
+def _about_money(act: CampaignAct, member: TeamMember) -> str:
+    data = act.data
+    said = [str(MoneyAct.Kind(data["act"]).label)] if act.kind in ABOUT_MONEY else []
+    if data["answer"]:
+        said.append(str(Answer(data["answer"]).label))
+    if "cents" in data and Visibility(member.role).sees_payments:
+        said.append(money.formatted(data["cents"], member.campaign.currency))
+    reason = data["reason"]
+    if reason and act.kind != CampaignActKind.MONEY_ASKED:  # this person may not be the one who gave the reason
+        reason = _("requested with the reason: “%s”") % reason
+    return " · ".join([*said, *filter(None, [data.get("pledge"), reason])])

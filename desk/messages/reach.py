@@ -1,0 +1,75 @@
+"""How many people a message would reach, as its author sees it before sending it."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from django.db import OperationalError, transaction
+from django.db.models import Exists, OuterRef
+from django.utils import timezone
+
+from campaigns.models import Campaign
+from common import sql
+from community.models import LastNews
+from community.news import mail_frequency
+from desk.messages import recipients
+from desk.supporters.criteria import Wanted
+from desk.visibility import Visibility
+
+COUNTED = 10_000  # maximum to count for a page; beyond it the page only says that there are more
+PATIENCE = "3s"
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """How many would get a message now, out of those who match and want mail; both at most COUNTED + 1."""
+
+    now: int
+    people: int
+
+    @property
+    def is_cut(self) -> bool:
+        return self.now > COUNTED
+
+    @property
+    def leaves_out(self) -> bool:
+        return self.people > self.now
+
+
+class Reached(StrEnum):
+    """How many would get it; each has a partial in desk/message_form.html."""
+
+    UNKNOWN = "unknown"
+    MANY = "many"
+    SOME = "some"
+    NOBODY = "nobody"
+
+    @property
+    def template(self) -> str:
+        return f"desk/message_form.html#{self}"
+
+
+def reached(reach: Reach | None) -> Reached:
+    if reach is None:
+        return Reached.UNKNOWN
+    if reach.is_cut:
+        return Reached.MANY
+    return Reached.SOME if reach.now else Reached.NOBODY
+
+
+def read(campaign: Campaign, wanted: Wanted, visibility: Visibility) -> Reach | None:
+    """Count the recipients; None if that takes too long for a page, as for a rare language among millions."""
+    try:
+        with transaction.atomic():
+            sql.execute("SELECT set_config('statement_timeout', %s, true)", [PATIENCE])
+            return _count(campaign, wanted, visibility)
+    except OperationalError:
+        return None
+
+
+def _count(campaign: Campaign, wanted: Wanted, visibility: Visibility) -> Reach:
+    found = recipients.readers(campaign, wanted, visibility)
+    late = LastNews.objects.filter(
+        campaign=campaign, email=OuterRef("supporter__email"), at__gt=timezone.now() - mail_frequency.length()
+    )
+    now, people = (rows.values("pk")[: COUNTED + 1].count() for rows in (found.exclude(Exists(late)), found))
+    return Reach(now, people)

@@ -1,0 +1,23 @@
+"""Who gets a message."""
+
+from django.db.models import QuerySet, Value
+
+from campaigns.models import Campaign
+from community.news import subscriptions
+from desk.models import Message
+from desk.supporters.criteria import Wanted
+from desk.supporters.matching import matching
+from desk.visibility import Visibility, require_full
+from pledges.models import LIVE, Pledge
+
+
+def readers(campaign: Campaign, wanted: Wanted, visibility: Visibility) -> QuerySet[Pledge]:
+    """Live pledges that match, and whose supporters want mail."""
+    found = matching(campaign, wanted, visibility).filter(status__in=LIVE).order_by()
+    return subscriptions.wanting(found, campaign, "supporter__email", Value(value=True))
+
+
+def of(message: Message) -> QuerySet[Pledge]:
+    """The recipients as its author may see them now. Raises NotAllowed if they have lost the permission."""
+    visibility = require_full(message.campaign, message.by)
+    return readers(message.campaign, Wanted(**message.wanted), visibility)

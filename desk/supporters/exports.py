@@ -1,0 +1,59 @@
+"""Exporting supporters: requested by those who may see them in full, created by a worker, deleted after some days.
+
+The file is not served at any public address: only signed-in owners and treasurers can download it, and every download
+is logged.
+"""
+
+from dataclasses import asdict
+from enum import StrEnum
+
+from django.db import transaction
+
+from accounts.models import User
+from campaigns.models import CampaignAct, TeamMember
+from common import wakeup
+from desk.models import Export
+from desk.supporters.criteria import Wanted
+from desk.visibility import require_full
+
+
+class State(StrEnum):
+    """The state of a file; each has a partial in desk/exports.html."""
+
+    QUEUED = "queued"
+    WRITTEN = "written"
+    REFUSED = "refused"
+    READY = "ready"
+    DELETED = "deleted"
+
+    @property
+    def template(self) -> str:
+        return f"desk/exports.html#{self}"
+
+
+@transaction.atomic
+def request(member: TeamMember, kind: Export.Format, wanted: Wanted) -> Export:
+    """Request an export, which a worker will create. Raises NotAllowed."""
+    campaign = member.campaign
+    require_full(campaign, member.user)
+    export = campaign.exports.create(by=member.user, format=kind, wanted=asdict(wanted))
+    _log(export, member.user, CampaignAct.Kind.SUPPORTERS_EXPORTED)
+    wakeup.wake_on_commit("desk.tasks.work_on_exports")
+    return export
+
+
+def state(export: Export) -> State:
+    if export.is_on_its_way:
+        return State.WRITTEN if export.of else State.QUEUED
+    if export.ready_at is None:
+        return State.REFUSED
+    return State.READY if export.is_there else State.DELETED
+
+
+def fetched(export: Export, by: User) -> None:
+    _log(export, by, CampaignAct.Kind.EXPORT_FETCHED)
+
+
+def _log(export: Export, by: User, kind: CampaignAct.Kind) -> None:
+    data = {"export": str(export.pk), "format": export.format, "rows": export.rows}
+    export.campaign.acts.create(by=by, kind=kind, data=data)
