@@ -152,7 +152,7 @@ def lines(change: Change) -> list[ChangedValue]:
 
 
 def texts(campaign: Campaign, values: Values) -> dict[str, str]:
-    """Format values from present() for people."""
+    """Format values from current_values() for people."""
     return {name: _text(campaign, name, value) for name, value in values.items()}
 
 

@@ -101,7 +101,7 @@ def fingerprint(signature: Signature, version: PetitionVersion) -> str:
 def confirm(signature: Signature, seen: str) -> Signature:
     """Confirm a signature under the current text; does nothing if already confirmed.
 
-    Raises Withdrawn, NotOpen, and ChangedMeanwhile unless `seen` is the seal of what would be confirmed.
+    Raises Withdrawn, NotOpen, and ChangedMeanwhile unless `seen` is the fingerprint of what would be confirmed.
     """
     # Lock order: publish() locks the text before the rows.
     petition.advisory_lock(signature.campaign_id)

@@ -15,7 +15,7 @@ from django.db.models import Q
 from accounts.models import User
 from campaigns.models import Campaign, Permission
 from campaigns.models.permissions import may
-from pledges.models import Pledge
+from pledges.models import LIVE, Pledge
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ class Visibility:
     @property
     def of_amounts(self) -> Q:
         """Restricts searches by amount to pledges whose amount may be seen."""
-        return Q() if self.is_full else Q(show_name=True, show_amount=True)
+        return Q() if self.is_full else Q(status__in=LIVE, show_name=True, show_amount=True)
 
     def name(self, pledge: Pledge) -> str:
         return pledge.name if self.is_full else self.public_name(pledge)

@@ -93,7 +93,7 @@ class CardRequest:
     promise: str
 
 
-def open_card_step(wanted: CardRequest, doors: ReturnUrls, turn: int = 0) -> CardStep:
+def open_card_step(wanted: CardRequest, return_urls: ReturnUrls, turn: int = 0) -> CardStep:
     """Open a page that saves a card and charges nothing; repeated calls for the same card give the same page.
 
     If `turn` is not 0, a page opened by an earlier attempt is searched for first. Raises CustomerGone.
@@ -109,13 +109,13 @@ def open_card_step(wanted: CardRequest, doors: ReturnUrls, turn: int = 0) -> Car
                 "currency": wanted.currency.lower(),
                 "customer": wanted.customer_id,
                 "custom_text": {"submit": {"message": wanted.promise}},
-                "locale": doors.language,
-                "success_url": doors.success,
-                "cancel_url": doors.cancel,
+                "locale": return_urls.language,
+                "success_url": return_urls.success,
+                "cancel_url": return_urls.cancel,
                 "metadata": metadata,
                 "setup_intent_data": {"metadata": metadata},
             },
-            key(f"{wanted.card}:setup:{doors.language}", turn),
+            key(f"{wanted.card}:setup:{return_urls.language}", turn),
         )
     return _card_step(session)
 

@@ -21,7 +21,7 @@ class RepairStep:
     intent_id: str = ""
 
 
-def open_repair_step(bill: Bill, doors: ReturnUrls, turn: int = 0) -> RepairStep:
+def open_repair_step(bill: Bill, return_urls: ReturnUrls, turn: int = 0) -> RepairStep:
     """Open a page that authorizes the same amount on a card of the payer's choice.
 
     If `turn` is not 0, a page opened by an earlier attempt is searched for first. Raises CustomerGone.
@@ -39,7 +39,7 @@ def open_repair_step(bill: Bill, doors: ReturnUrls, turn: int = 0) -> RepairStep
                 "mode": "payment",
                 "adaptive_pricing": {"enabled": False},  # the payer agreed to an amount in the campaign's currency
                 "allowed_payment_method_types": ["card"],
-                "locale": doors.language,
+                "locale": return_urls.language,
                 "customer": bill.customer_id,
                 "line_items": [{"quantity": 1, "price_data": price}],
                 "payment_intent_data": {
@@ -50,10 +50,10 @@ def open_repair_step(bill: Bill, doors: ReturnUrls, turn: int = 0) -> RepairStep
                 },
                 "payment_method_options": {"card": {"request_extended_authorization": "if_available"}},
                 "metadata": bill.metadata,
-                "success_url": doors.success,
-                "cancel_url": doors.cancel,
+                "success_url": return_urls.success,
+                "cancel_url": return_urls.cancel,
             },
-            key(f"{bill.payment}:repair:{doors.language}", turn),
+            key(f"{bill.payment}:repair:{return_urls.language}", turn),
         )
     return _repair_step(session)
 

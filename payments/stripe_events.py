@@ -27,20 +27,20 @@ def _act(event: StripeEvent) -> None:
     if event.card:
         cards.update_step_from_event(event.card)
     elif kind in {"payment_intent", "checkout.session"}:
-        _hear_of_payment(event)
+        _update_payment(event)
     elif kind == "payment_method":
         cards.update_from_event(event.object_id)
     elif kind == "customer":
         payers.handle_deletion(event.object_id)
     elif kind == "refund":
-        refund_results.hear_of(event.object_id)
+        refund_results.update_from_event(event.object_id)
     elif kind == "charge.dispute":
         disputing.update_from_event(event.object_id)
     point("hear:before commit")
     event.done()
 
 
-def _hear_of_payment(event: StripeEvent) -> None:
+def _update_payment(event: StripeEvent) -> None:
     payments = Payment.objects.select_related("campaign")
     by_intent = payments.filter(intent_id=event.object_id).first()
     payment = by_intent or payments.filter(session_id=event.object_id).first()

@@ -61,13 +61,13 @@ def open_card_page(pledge: Pledge) -> str:
 def _open(card: Card, pledge: Pledge) -> CardStep:
     supporter = pledge.supporter
     home = settings.SITE_URL + pledge_url(pledge.pk)
-    doors = ReturnUrls(settings.SITE_URL + _return_url(card), home, supporter.language)
+    return_urls = ReturnUrls(settings.SITE_URL + _return_url(card), home, supporter.language)
     with override(supporter.language):
         promise = gettext("Nothing is charged today. Your card is charged only if the campaign reaches its threshold.")
 
     def attempt(customer_id: str) -> CardStep:
         wanted = CardRequest(card.pk, pledge.pk, customer_id, pledge.campaign.currency, promise)
-        return gateway.open_card_step(wanted, doors, card.turn)
+        return gateway.open_card_step(wanted, return_urls, card.turn)
 
     customer_id = customer_of(supporter)
     try:

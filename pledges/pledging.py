@@ -57,7 +57,7 @@ def lock_open_campaign(campaign_id: UUID) -> Campaign:
 
 
 def lock_unchanged_campaign(campaign: Campaign) -> Campaign:
-    """Like lock_open_campaign(), and check that the promises have not changed since. Raises CampaignClosed, Outdated."""
+    """Like lock_open_campaign(), and check that its promises are still the same. Raises CampaignClosed, Outdated."""
     held = lock_open_campaign(campaign.pk)
     if held.version != campaign.version:
         raise Outdated(held.slug)

@@ -201,7 +201,7 @@ class Campaign(models.Model):
     def move(self, to: Phase, by: User | None = None) -> Self:
         """Change the phase and log it. Raises WrongPhase, also if another process changed the phase first."""
         with transaction.atomic():
-            # FOR UPDATE, because the UPDATE below alone would not wait for pledges that hold() the phase.
+            # FOR UPDATE, because the UPDATE below alone would not wait for transactions that lock_for_key_share().
             here = Campaign.objects.select_for_update().get(pk=self.pk).phase
             if here != self.phase or to not in self.MOVES[self.Phase(here)]:
                 raise WrongPhase(f"campaign {self.slug}: {here} to {to}")

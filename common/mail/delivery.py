@@ -56,7 +56,7 @@ class SmtpConnection:
         self._backend = mailers["default"]
 
     def send(self, message: EmailMultiAlternatives) -> None:
-        """Send a message. Raises Away, Broken, or smtplib's error about this message."""
+        """Send a message. Raises ServerUnavailable, Broken, or smtplib's error about this message."""
         try:
             self._try(message)
         except Broken as error:
@@ -111,7 +111,7 @@ def deliver(limit: int = 100) -> int:
 
 
 def _deliver(mail: Mail, line: SmtpConnection) -> None:
-    """Send or postpone one message. Raises Away, and nothing else: no message may stop the others."""
+    """Send or postpone one message. Raises ServerUnavailable, and nothing else: no message may stop the others."""
     try:
         message = render(mail)
     except Unwanted:

@@ -110,7 +110,7 @@ def _link(campaign: Campaign, kind: Kind) -> str:
 
 
 def inbox(member: TeamMember, known: Figures, acts: Iterable[MoneyAct]) -> list[Task]:
-    """The tasks, most urgent first. `known` is figures.facts(), `acts` are those waiting for a second person."""
+    """The tasks, most urgent first. `known` is figures.read(), `acts` are those waiting for a second person."""
     campaign = member.campaign
     open_disputes = sum(dispute.state in Dispute.TO_ANSWER for dispute in known.disputes.rows)
     tasks = [

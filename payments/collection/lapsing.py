@@ -22,7 +22,10 @@ BATCH = 500
 
 
 def lapse(campaign: Campaign, payments: Sequence[Payment]) -> None:
-    """Lapse pledges whose payment was not repaired in time. In the caller's transaction, which has locked the rows."""
+    """Lapse pledges whose payment was not authorized in time, for whatever reason.
+
+    In the caller's transaction, which has locked the rows.
+    """
     if not payments:
         return
     mine = Pledge.objects.filter(pk__in=[payment.pledge_id for payment in payments])

@@ -48,14 +48,14 @@ def another_card(payment: Payment) -> str:
     return step.url
 
 
-def _open(payment: Payment, doors: ReturnUrls) -> RepairStep:
+def _open(payment: Payment, return_urls: ReturnUrls) -> RepairStep:
     try:
-        return gateway.open_repair_step(charging.bill(payment), doors, payment.turn)
+        return gateway.open_repair_step(charging.bill(payment), return_urls, payment.turn)
     except gateway.CustomerGone:
         payment.spoil(spent=True)
         payment.customer_id = cards.replace_customer(payment.pledge.supporter, payment.customer_id)
         Payment.objects.filter(pk=payment.pk).update(customer_id=payment.customer_id)
-        return gateway.open_repair_step(charging.bill(payment), doors, payment.turn)
+        return gateway.open_repair_step(charging.bill(payment), return_urls, payment.turn)
     except gateway.Broken as error:
         payment.spoil(spent=error.spends_key)
         raise

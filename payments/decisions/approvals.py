@@ -116,7 +116,7 @@ def current_figures(campaign: Campaign) -> dict[str, Any]:
 def has_moved(act: MoneyAct, now: dict[str, Any]) -> bool:
     """Whether what the act was based on has changed; the amounts matter only where money has been collected.
 
-    `now` is facts(act.campaign).
+    `now` is current_figures(act.campaign).
     """
     if act.phase != act.campaign.phase or act.facts["decision"] != now["decision"] or not _still_answers(act):
         return True
@@ -145,7 +145,7 @@ def confirm(act: MoneyAct, by: User) -> MoneyAct:
 
 
 def require_open(act: MoneyAct) -> None:
-    """Check that it can be confirmed as it was requested. Raises NotWaiting, WrongPhase, Moved."""
+    """Check that it can be confirmed as it was requested. Raises NotWaiting, WrongPhase, Outdated."""
     if not act.is_waiting or act.expires_at <= timezone.now():
         raise NotWaiting(act)
     if act.phase != act.campaign.phase:

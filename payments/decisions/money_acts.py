@@ -29,7 +29,7 @@ class Outdated(Exception):
 
 
 def require_possible(act: MoneyAct) -> None:
-    """Check that the act is possible in the campaign's current state. Raises WrongPhase, Moved, WrongMove."""
+    """Check that the act is possible in the campaign's current state. Raises WrongPhase, Outdated, WrongMove."""
     if act.campaign.phase not in PHASES[MoneyActKind(act.kind)]:
         raise WrongPhase(f"{act.campaign.slug}: {act.kind} in {act.campaign.phase}")
     if act.kind in {MoneyActKind.CAPTURE, MoneyActKind.RELEASE}:
@@ -65,7 +65,7 @@ def reaches_threshold(campaign: Campaign) -> bool:
 def carry_out(act: MoneyAct, by: User) -> None:
     """Carry out what two people decided. In the transaction of the confirmation, which has locked the campaign.
 
-    Raises WrongPhase, Moved, WrongMove, refunding.TooMuch.
+    Raises WrongPhase, Outdated, WrongMove, refunding.TooMuch.
     """
     if act.state != MoneyAct.State.CONFIRMED:
         raise NotAllowed(f"{act} has not been confirmed.")

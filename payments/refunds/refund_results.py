@@ -63,7 +63,7 @@ def _move_if_all_is_back(row: Refund) -> None:
         emails.notify_many("refunded", campaign, {str(row.pk): payment.pledge})
 
 
-def hear_of(refund_id: str) -> None:
+def update_from_event(refund_id: str) -> None:
     """Read a refund after an event about it, including refunds made in the Dashboard, and record it."""
     answer = gateway.read_refund(refund_id)
     payment = Payment.objects.filter(intent_id=answer.intent_id).exclude(intent_id="").first()

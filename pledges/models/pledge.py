@@ -57,7 +57,7 @@ class PledgeQuerySet(models.QuerySet["Pledge"]):
     def public_lines(self) -> Self:
         """The newest pledges on the public list, whose supporters show their name."""
         return self.filter(status__in=LIVE, show_name=True).order_by("-pk").only(
-            "name", "amount_cents", "show_name", "show_amount", "created_at", "campaign_id"
+            "name", "amount_cents", "status", "show_name", "show_amount", "created_at", "campaign_id"
         )  # fmt: skip
 
 
@@ -185,14 +185,18 @@ class Pledge(models.Model):
         return self.status in LIVE
 
     @property
+    def is_on_public_list(self) -> bool:
+        return self.is_live and self.show_name
+
+    @property
     def public_name(self) -> str:
-        """The name for the public; empty if the supporter is not on the public list."""
-        return self.name if self.show_name else ""
+        """The name for the public; empty if the pledge is not on the public list."""
+        return self.name if self.is_on_public_list else ""
 
     @property
     def public_amount_cents(self) -> int | None:
-        """The amount for the public; None if it is hidden or the supporter is not on the public list."""
-        return self.amount_cents if self.show_name and self.show_amount else None
+        """The amount for the public; None if it is hidden or the pledge is not on the public list."""
+        return self.amount_cents if self.is_on_public_list and self.show_amount else None
 
     @property
     def channel(self) -> str:

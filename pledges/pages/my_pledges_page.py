@@ -42,7 +42,7 @@ def my_pledges_page(pledges: Iterable[Pledge], teams: Iterable[TeamMember]) -> M
 
 
 def _open_repair(pledge: Pledge) -> Repairable | None:
-    """The pledge's open repair, like Pledge.open_repair but from prefetched payments."""
+    """The pledge's open repair, like PaymentQuerySet.open_repair but from prefetched payments."""
     for payment in pledge.payments.all():
         payment.campaign = pledge.campaign
         if payment.is_repairable:

@@ -80,10 +80,11 @@ class PledgePage:
         pledge = self.pledge
         if not pledge.is_live:
             return ""
-        if not pledge.show_name:
+        if not pledge.is_on_public_list:
             return _("nothing: you are not on the public list")
-        amount = money.formatted(pledge.amount_cents, self.campaign.currency)
-        return f"{pledge.name} · {amount if pledge.show_amount else _('amount hidden')}"
+        cents = pledge.public_amount_cents
+        amount = _("amount hidden") if cents is None else money.formatted(cents, self.campaign.currency)
+        return f"{pledge.public_name} · {amount}"
 
     @property
     def again_label(self) -> str:

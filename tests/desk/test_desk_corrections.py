@@ -44,7 +44,7 @@ def test_a_failed_refund_is_retried_under_a_new_key(campaign: Campaign, sandbox:
     cancel(Campaign.objects.get(), [olive, tom])
     work(campaign)
     sandbox.fail_refunds()
-    refund_results.hear_of(Refund.objects.get().refund_id)
+    refund_results.update_from_event(Refund.objects.get().refund_id)
     first, second = proven(olive), proven(tom)
     again = address(campaign, "refund", pk=Refund.objects.get().pk)
     assert f'href="{again}"' in first.get(address(campaign)).content.decode()

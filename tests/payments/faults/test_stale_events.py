@@ -85,7 +85,7 @@ def test_a_refund_reported_before_its_payment_is_booked_still_counts(campaign: C
     charging.capture_due()
     gateway.core.client().v1.refunds.create({"payment_intent": Payment.objects.get().intent_id})
 
-    refund_results.hear_of(next(gateway.list_refunds(campaign.created_at)).id)
+    refund_results.update_from_event(next(gateway.list_refunds(campaign.created_at)).id)
     timeline.work()
 
     assert statuses(campaign) == [Status.REFUNDED]
