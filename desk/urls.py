@@ -2,16 +2,15 @@ from django.urls import path
 
 from desk.views import (
     amendments,
-    annotations,
     dashboard,
     digests,
     exports,
     log,
     messages,
     offline,
-    supporters,
 )
 from desk.views.decisions import acts, campaign_actions, requests
+from desk.views.supporters import annotations, supporters
 
 app_name = "desk"
 urlpatterns = [

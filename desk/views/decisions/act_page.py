@@ -16,7 +16,6 @@ from desk import log
 from desk.rows import Fact, isolated
 from desk.views.decisions import act_summary
 from desk.views.decisions.act_summary import Summary
-from desk.visibility import Visibility
 from payments.decisions import approvals
 from payments.models import MoneyAct
 
@@ -58,7 +57,7 @@ def read(member: TeamMember, act: MoneyAct, *, confirming: bool) -> ActPage:
     waiting = waits(act, has_moved=has_moved, is_own=is_own, may_act=may_act)
     return ActPage(
         act=act,
-        summary=act_summary.read(act, now, Visibility(member.role)),
+        summary=act_summary.read(act, now, member),
         history=_history(
             act, names.get(act.asked_by_id, ""), names.get(act.settled_by_id, "") if act.settled_by_id else ""
         ),

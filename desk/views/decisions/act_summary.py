@@ -59,14 +59,14 @@ def meaning(act: MoneyAct) -> Meaning:
     return Meaning.ACCEPTED if act.answer == Answer.ACCEPTED else Meaning.NOT_ACCEPTED
 
 
-def read(act: MoneyAct, now: dict[str, Any], visibility: Visibility) -> Summary:
-    """`now` are the figures as they are now."""
+def read(act: MoneyAct, now: dict[str, Any], member: TeamMember) -> Summary:
+    """What `member` may see; `now` are the figures as they are now."""
     lines = decision_summary.lines(act, now)
     return Summary(
         title=act.get_kind_display(),
         answer=act.get_answer_display() if act.answer else "",
         meaning=meaning(act),
-        facts=[*_of_refund(act, visibility), *(_of_line(act, line) for line in lines)],
+        facts=[*_of_refund(act, Visibility(member.role)), *(_of_line(act, line) for line in lines)],
         needs=balance.shown(act.campaign, _needs(act)) if act.is_waiting else [],
     )
 

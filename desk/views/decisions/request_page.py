@@ -7,7 +7,6 @@ from django.conf import settings
 from campaigns.models import TeamMember
 from desk.views.decisions import act_summary
 from desk.views.decisions.act_summary import Summary
-from desk.visibility import Visibility
 from payments.decisions import approvals
 from payments.models import MoneyAct
 
@@ -23,7 +22,7 @@ class RequestPage:
 
 def read(member: TeamMember, act: MoneyAct) -> RequestPage:
     return RequestPage(
-        summary=act_summary.read(act, approvals.current_figures(member.campaign), Visibility(member.role)),
+        summary=act_summary.read(act, approvals.current_figures(member.campaign), member),
         others=act_summary.named(approvals.possible_confirmers(member.campaign, member.user)),
         hours=settings.MONEY_ROLE_HOURS,
     )
