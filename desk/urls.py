@@ -2,17 +2,15 @@ from django.urls import path
 
 from desk.views import (
     amendments,
-    annotations,
-    approvals,
-    campaign_actions,
     dashboard,
     digests,
     exports,
     log,
     messages,
     offline,
-    supporters,
 )
+from desk.views.decisions import acts, campaign_actions, requests
+from desk.views.supporters import annotations, supporters
 
 app_name = "desk"
 urlpatterns = [
@@ -20,15 +18,15 @@ urlpatterns = [
     path("c/<slug:slug>/desk/deadline/", campaign_actions.deadline, name="deadline"),
     path("c/<slug:slug>/desk/change/", amendments.change, name="amend"),
     path("c/<slug:slug>/desk/give-up/", campaign_actions.give_up, name="give_up"),
-    path("c/<slug:slug>/desk/cancel/", approvals.cancel, name="cancel"),
-    path("c/<slug:slug>/desk/capture/", approvals.capture, name="capture"),
-    path("c/<slug:slug>/desk/release/", approvals.release, name="release"),
-    path("c/<slug:slug>/desk/answer/", approvals.answer, name="answer"),
-    path("c/<slug:slug>/desk/refund/<uuid:pk>/", approvals.refund, name="refund"),
-    path("c/<slug:slug>/desk/acts/<uuid:pk>/", approvals.act, name="money_act"),
-    path("c/<slug:slug>/desk/acts/<uuid:pk>/confirm/", approvals.confirm, name="confirm"),
-    path("c/<slug:slug>/desk/acts/<uuid:pk>/drop/", approvals.drop, name="drop"),
-    path("c/<slug:slug>/desk/acts/<uuid:pk>/document/", approvals.document, name="document"),
+    path("c/<slug:slug>/desk/cancel/", requests.cancel, name="cancel"),
+    path("c/<slug:slug>/desk/capture/", requests.capture, name="capture"),
+    path("c/<slug:slug>/desk/release/", requests.release, name="release"),
+    path("c/<slug:slug>/desk/answer/", requests.answer, name="answer"),
+    path("c/<slug:slug>/desk/refund/<uuid:pk>/", requests.refund, name="refund"),
+    path("c/<slug:slug>/desk/acts/<uuid:pk>/", acts.act, name="money_act"),
+    path("c/<slug:slug>/desk/acts/<uuid:pk>/confirm/", acts.confirm, name="confirm"),
+    path("c/<slug:slug>/desk/acts/<uuid:pk>/drop/", acts.drop, name="drop"),
+    path("c/<slug:slug>/desk/acts/<uuid:pk>/document/", acts.document, name="document"),
     path("c/<slug:slug>/desk/log/", log.index, name="log"),
     path("c/<slug:slug>/desk/log.csv", log.file, name="log_file"),
     path("c/<slug:slug>/desk/log.xlsx", log.workbook, name="log_workbook"),

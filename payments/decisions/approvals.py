@@ -66,12 +66,10 @@ def request(act: MoneyAct, by: User) -> MoneyAct:
     here = campaign_actions.lock_for_update(act.campaign, by)
     _lapse(here)
     act.campaign, act.asked_by, act.asked_at = here, by, timezone.now()
-    second_person.require(second_person.settled(here, act.asked_at), by)
+    require_requestable(act, by)
     could = confirmers(act)
     if not could:
         raise Alone(here.slug)
-    money_acts.require_possible(act)
-    require_new(act)
     act.phase, act.facts = here.phase, current_figures(here)
     act.expires_at = timezone.now() + timedelta(days=settings.MONEY_ACT_DAYS)
     act.save(force_insert=True)
@@ -97,8 +95,10 @@ def _tell(act: MoneyAct, could: list[TeamMember]) -> None:
             outbox.post("money_act_asked", member.user.email, data, key=f"money_act_asked:{act.pk}:{member.pk}")
 
 
-def require_new(act: MoneyAct) -> None:
-    """Raise AlreadyAsked if the same act is already waiting."""
+def require_requestable(act: MoneyAct, by: User) -> None:
+    """Raises TooNew, what `money_acts.require_possible` raises, and AlreadyAsked if the same act is already waiting."""
+    second_person.require(second_person.settled(act.campaign, act.asked_at), by)
+    money_acts.require_possible(act)
     if same := act.campaign.money_acts.open().filter(kind=act.kind, refund=act.refund).first():
         raise AlreadyAsked(same)
 
@@ -135,8 +135,7 @@ def confirm(act: MoneyAct, by: User) -> MoneyAct:
     fresh.campaign = here
     if fresh.asked_by_id == by.pk:
         raise NotAllowed("This needs two people.")
-    require_open(fresh)
-    second_person.require(confirmers(fresh), by)
+    require_confirmable(fresh, by)
     fresh.settle(MoneyActState.CONFIRMED, by)
     money_acts.carry_out(fresh, by)
     _log(fresh, by, DONE[MoneyActKind(fresh.kind)])
@@ -144,14 +143,15 @@ def confirm(act: MoneyAct, by: User) -> MoneyAct:
     return fresh
 
 
-def require_open(act: MoneyAct) -> None:
-    """Check that it can be confirmed as it was requested. Raises NotWaiting, WrongPhase, Outdated."""
+def require_confirmable(act: MoneyAct, by: User) -> None:
+    """Check that it can be confirmed by them as it was requested. Raises NotWaiting, WrongPhase, Outdated, TooNew."""
     if not act.is_waiting or act.expires_at <= timezone.now():
         raise NotWaiting(act)
     if act.phase != act.campaign.phase:
         raise WrongPhase(f"{act}: requested in {act.phase}")
     if has_moved(act, current_figures(act.campaign)):
         raise Outdated(act)
+    second_person.require(confirmers(act), by)
 
 
 def _still_answers(act: MoneyAct) -> bool:

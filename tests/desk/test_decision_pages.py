@@ -6,8 +6,9 @@ import pytest
 from django.template.loader import get_template
 
 from campaigns.models import Campaign
-from desk.views import decision_pages as decisions
-from desk.views.decision_pages import Meaning, Waits
+from desk.views.decisions import act_page, act_summary
+from desk.views.decisions.act_page import Waits
+from desk.views.decisions.act_summary import Meaning
 from payments.models import Answer, MoneyAct, Refund
 
 Kind, State = MoneyAct.Kind, MoneyAct.State
@@ -31,14 +32,14 @@ def test_every_act_has_a_meaning() -> None:
     kinds = [make(kind) for kind in Kind]
     answers = [make(Kind.ANSWER, answer) for answer in Answer]
 
-    assert {decisions.meaning(act) for act in [*kinds, *answers]} == set(Meaning)
+    assert {act_summary.meaning(act) for act in [*kinds, *answers]} == set(Meaning)
 
 
 def test_every_request_waits_for_somebody_until_it_is_settled() -> None:
     found = set()
     for state, has_moved, is_own, may_act in product(State, *[(True, False)] * 3):
         act = make(Kind.CANCEL, state=state)
-        found.add(decisions.waits(act, has_moved=has_moved, is_own=is_own, may_act=may_act))
+        found.add(act_page.waits(act, has_moved=has_moved, is_own=is_own, may_act=may_act))
 
     assert found == {None, *Waits}
 
@@ -57,4 +58,4 @@ def test_every_request_waits_for_somebody_until_it_is_settled() -> None:
     ],
 )
 def test_who_confirms_reads_on_the_button_what_happens_to_how_much(kind: str, answer: str, label: str) -> None:
-    assert decisions.confirm_label(make(kind, answer)) == label
+    assert act_summary.confirm_label(make(kind, answer)) == label

@@ -11,8 +11,8 @@ from desk.messages.reach import COUNTED, Reach, Reached
 from desk.models import Export, OfflineImport
 from desk.offline import files
 from desk.supporters import exports
-from desk.views import supporter_pages
-from desk.views.supporter_pages import View
+from desk.views.supporters import list_page
+from desk.views.supporters.list_page import View
 from desk.visibility import Visibility
 
 NOW = datetime(2027, 1, 1, tzinfo=UTC)
@@ -52,7 +52,7 @@ def test_every_number_of_readers_is_told() -> None:
 def test_every_role_is_told_what_it_sees() -> None:
     roles = ["owner", "treasurer", "editor", "observer"]
 
-    assert [supporter_pages.view(Visibility(role)) for role in roles] == [
+    assert [list_page.view(Visibility(role)) for role in roles] == [
         View.FULL,
         View.FULL,
         View.PUBLIC,

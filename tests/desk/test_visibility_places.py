@@ -67,9 +67,10 @@ def by_email(client: Client, refund: Refund) -> str:
 
 
 def by_amount(client: Client, refund: Refund) -> str:
-    found = client.get(address(campaign_of(refund), "supporters"), {"least": FACTS["amount"], "most": FACTS["amount"]})
-    only = [entry.url for entry in found.context["page"].entries]
-    return FACTS["amount"] if only == [address(campaign_of(refund), "supporter", pk=refund.payment.pledge_id)] else ""
+    campaign = campaign_of(refund)
+    found = client.get(address(campaign, "supporters"), {"least": FACTS["amount"], "most": FACTS["amount"]})
+    listed = [entry.url for entry in found.context["page"].entries]
+    return FACTS["amount"] if listed == [address(campaign, "supporter", pk=refund.payment.pledge_id)] else ""
 
 
 # By place: what it shows of those who may see it, and how to read it.

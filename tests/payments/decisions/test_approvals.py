@@ -173,7 +173,7 @@ def test_promises_may_move_while_it_waits_but_money_that_was_collected_may_not(
     asked = ask(campaign, treasurers[0])
     assert asked.facts["secured"] == {"people": 1, "cents": 40_00}
     make_secured(campaign, cents=50_00)
-    approvals.require_open(asked)
+    approvals.require_confirmable(asked, treasurers[1])
 
     collected(campaign)
     answered = ask(in_offer(campaign), treasurers[0], "answer", answer="accepted")

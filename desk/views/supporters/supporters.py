@@ -14,7 +14,7 @@ from campaigns.access import of_team
 from campaigns.models import TeamMember
 from desk.forms.supporters import FilterForm
 from desk.supporters import listing
-from desk.views import supporter_pages
+from desk.views.supporters import list_page, supporter_page
 from desk.visibility import Visibility
 
 
@@ -24,7 +24,7 @@ def index(request: HttpRequest, member: TeamMember) -> HttpResponse:
     form = FilterForm(request.GET, member=member)
     page = _page(member, form, request.GET.get("before", "")) if form.is_valid() else None
     older = form.further(page.before) if page else ""
-    shown = supporter_pages.list_page(member, form, page, older)
+    shown = list_page.read(member, form, page, older)
     return render(request, "desk/supporters.html", {**_known(member), "page": shown})
 
 
@@ -56,5 +56,5 @@ def one(request: HttpRequest, member: TeamMember, pk: UUID) -> HttpResponse:
     row = listing.one(member.campaign, pk, Visibility(member.role))
     if row is None:
         raise Http404
-    shown = supporter_pages.supporter_page(member, row)
+    shown = supporter_page.read(member, row)
     return render(request, "desk/supporter.html", {**_known(member), "page": shown})

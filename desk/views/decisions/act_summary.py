@@ -1,4 +1,4 @@
-"""The pages of a decision about money: what it means, on which figures, and what their reader can do about it."""
+"""What stands on top of a money act's pages: what it means, on which figures, and how much money it moves."""
 
 from __future__ import annotations
 
@@ -7,17 +7,14 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from django.urls import reverse
 from django.utils.formats import number_format
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 
-from campaigns import clock
 from campaigns.models import TeamMember
-from campaigns.templatetags.clock import wall_clock
 from common import money
 from desk import balance
-from desk.rows import Fact, isolated
+from desk.rows import Fact
 from desk.visibility import Visibility
 from payments.books import balances
 from payments.decisions import decision_summary
@@ -43,51 +40,15 @@ class Meaning(StrEnum):
         return f"desk/decision_summary.html#{self}"
 
 
-class Waits(StrEnum):
-    """For whom a request waits, as its reader sees it; each has a partial."""
-
-    MOVED = "moved"
-    OWN = "own"
-    FOR_READER = "for_reader"
-    FOR_OTHERS = "for_others"
-
-    @property
-    def template(self) -> str:
-        return f"desk/money_act.html#{self}"
-
-
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """What stands on top of both pages."""
+    """What stands on top of the page of a request and of an act."""
 
     title: str
     answer: str
     meaning: Meaning
     facts: list[Fact]
     needs: list[balance.Shown]
-
-
-@dataclass(frozen=True, slots=True)
-class RequestPage:
-    """Where one person asks; `others` can confirm it, if they have had their role for so many `hours`."""
-
-    summary: Summary
-    others: str
-    hours: int
-
-
-@dataclass(frozen=True, slots=True)
-class ActPage:
-    """A request and what became of it. `waits` is None once it is settled, `confirm` empty where nobody confirms."""
-
-    act: MoneyAct
-    summary: Summary
-    history: list[Fact]
-    others: str
-    waits: Waits | None
-    may_drop: bool
-    drop: str
-    confirm: str
 
 
 def meaning(act: MoneyAct) -> Meaning:
@@ -98,24 +59,14 @@ def meaning(act: MoneyAct) -> Meaning:
     return Meaning.ACCEPTED if act.answer == Answer.ACCEPTED else Meaning.NOT_ACCEPTED
 
 
-def waits(act: MoneyAct, *, has_moved: bool, is_own: bool, may_act: bool) -> Waits | None:
-    if not act.is_waiting:
-        return None
-    if has_moved:
-        return Waits.MOVED
-    if is_own:
-        return Waits.OWN
-    return Waits.FOR_READER if may_act else Waits.FOR_OTHERS
-
-
-def summary(act: MoneyAct, now: dict[str, Any], visibility: Visibility) -> Summary:
-    """`now` are the figures as they are now."""
+def read(act: MoneyAct, now: dict[str, Any], member: TeamMember) -> Summary:
+    """What `member` may see; `now` are the figures as they are now."""
     lines = decision_summary.lines(act, now)
     return Summary(
         title=act.get_kind_display(),
         answer=act.get_answer_display() if act.answer else "",
         meaning=meaning(act),
-        facts=[*_of_refund(act, visibility), *(_of_line(act, line) for line in lines)],
+        facts=[*_of_refund(act, Visibility(member.role)), *(_of_line(act, line) for line in lines)],
         needs=balance.shown(act.campaign, _needs(act)) if act.is_waiting else [],
     )
 
@@ -154,36 +105,6 @@ def _money(act: MoneyAct, cents: int) -> str:
     return money.formatted(cents, act.campaign.currency)
 
 
-def history(act: MoneyAct, asked_by: str, settled_by: str) -> list[Fact]:
-    campaign = act.campaign
-    facts = [Fact(_("Requested by"), _by(asked_by, wall_clock(act.asked_at, campaign)))]
-    if act.reason:
-        facts.append(Fact(_("Reason"), isolated(act.reason)))
-    if act.kind == MoneyActKind.ANSWER:
-        facts.append(Fact(_("Document"), _document(act)))
-    if act.settled_at is None:
-        return [*facts, Fact(_("Open until"), clock.text(act.expires_at, campaign))]
-    at = wall_clock(act.settled_at, campaign)
-    settled = _by(settled_by, at) if settled_by else f"{_('automatically')}, {at}"
-    return [*facts, Fact(act.get_state_display(), settled)]
-
-
-def _by(name: str, at: str) -> str:
-    return format_html("{}, {}", isolated(name), at)
-
-
-def _document(act: MoneyAct) -> str:
-    if not act.document:
-        return _("none")
-    url = reverse("desk:document", args=[act.campaign.slug, act.pk])
-    return format_html('<a href="{}">{}</a>', url, _("Download"))
-
-
-def named(members: Iterable[TeamMember]) -> str:
-    """“Ada (Owner), Tom (Treasurer)”, to be shown as it is."""
-    return format_html_join(", ", "<bdi>{}</bdi> ({})", ((each.name, each.get_role_display()) for each in members))
-
-
 def confirm_label(act: MoneyAct) -> str:
     """Name the act and the money that it moves, as it was requested: that is what a second person confirms."""
     campaign = act.campaign
@@ -202,3 +123,8 @@ def confirm_label(act: MoneyAct) -> str:
 
 def _requested(act: MoneyAct, stage: str) -> str:
     return _money(act, act.facts[stage]["cents"])
+
+
+def named(members: Iterable[TeamMember]) -> str:
+    """“Ada (Owner), Tom (Treasurer)”, to be shown as it is."""
+    return format_html_join(", ", "<bdi>{}</bdi> ({})", ((each.name, each.get_role_display()) for each in members))

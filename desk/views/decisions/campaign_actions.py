@@ -9,7 +9,7 @@ from campaigns import clock
 from campaigns.models import Campaign, TeamMember, WrongPhase
 from common.http import show_or_act
 from desk.forms.decisions import DeadlineForm
-from desk.views.approvals import of_money
+from desk.views.decisions.access import of_money
 from payments.decisions import campaign_actions
 
 

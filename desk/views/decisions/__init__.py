@@ -1,0 +1,1 @@
+"""Decisions about a campaign: requested by one person and confirmed by another, or made by one alone."""

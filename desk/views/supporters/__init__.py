@@ -1,0 +1,1 @@
+"""The list of supporters, and the page of each."""

@@ -1,0 +1,85 @@
+"""Data of the page of a supporter, limited to what the reader may see."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from campaigns.models import Campaign, TeamMember
+from desk.rows import Fact, isolated
+from desk.supporters.listing import Row
+from desk.views.supporters import payment_lines, private_part
+from desk.views.supporters.elements import Amount, Moment, amount, moment, source
+from desk.views.supporters.payment_lines import PaymentLine
+from desk.views.supporters.private_part import Private
+from desk.visibility import Visibility
+from pledges.models import Pledge
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    at: Moment
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
+class SupporterPage:
+    pledge: Pledge
+    title: str
+    amount: Amount
+    problems: list[str]
+    email: str
+    facts: list[Fact]
+    history: list[Event]
+    payments: list[PaymentLine]
+    private: Private | None
+
+
+def read(member: TeamMember, row: Row) -> SupporterPage:
+    campaign, visibility, pledge = member.campaign, Visibility(member.role), row.pledge
+    return SupporterPage(
+        pledge=pledge,
+        title=row.name or _("A supporter"),
+        amount=amount(pledge.amount_cents, campaign, is_seen=row.amount_cents is not None),
+        problems=row.problems,
+        email=row.email,
+        facts=_facts(pledge, visibility),
+        history=_history(row, campaign, visibility),
+        payments=payment_lines.read(pledge, campaign, visibility),
+        private=private_part.read(member, pledge) if visibility.is_full else None,
+    )
+
+
+def _facts(pledge: Pledge, visibility: Visibility) -> list[Fact]:
+    facts = [
+        Fact(_("Reference"), str(pledge.pk), css="reference"),
+        Fact(_("Language"), isolated(pledge.supporter.get_language_display())),
+    ]
+    if pledge.source:
+        facts.append(Fact(_("Source"), isolated(source(pledge))))
+    if visibility.is_full and (card := pledge.card):
+        facts.append(Fact(_("Card"), f"{card.brand.title()} •••• {card.last4}, {card.expires}", css="num"))
+    if visibility.is_full:
+        facts.append(Fact(_("The public sees"), _public(pledge)))
+    return facts
+
+
+def _public(pledge: Pledge) -> str:
+    if not pledge.show_name:
+        return _("nothing")
+    return _("name and amount") if pledge.show_amount else _("the name")
+
+
+def _history(row: Row, campaign: Campaign, visibility: Visibility) -> list[Event]:
+    pledge, is_seen = row.pledge, row.amount_cents is not None
+    return [
+        Event(moment(pledge.created_at, campaign, visibility), _("Form submitted")),
+        *(
+            Event(
+                moment(event.at, campaign, visibility),
+                f"{event.get_kind_display()} · {amount(event.amount_cents, campaign, is_seen=is_seen).text}",
+            )
+            for event in pledge.events.order_by("pk")
+        ),
+    ]
