@@ -36,8 +36,10 @@ def test_every_draft_stands_somewhere() -> None:
 
 def test_a_draft_is_published_by_an_owner_once_nothing_is_missing() -> None:
     found = {
-        (is_draft, lacking, is_owner): setup_pages.publishing(is_draft=is_draft, lacking=lacking, is_owner=is_owner)
-        for is_draft, lacking, is_owner in product(BOTH, (0, 2), BOTH)
+        (is_draft, lacking, may_publish): setup_pages.publishing(
+            is_draft=is_draft, lacking=lacking, may_publish=may_publish
+        )
+        for is_draft, lacking, may_publish in product(BOTH, (0, 2), BOTH)
     }
 
     assert set(found.values()) == {None, *Publishing}
