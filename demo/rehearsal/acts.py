@@ -1,7 +1,7 @@
 """What people do on the payment service's pages, and how the site processes it."""
 
 from demo.rehearsal import switches
-from payments.collection import charging, repair_page
+from payments.collection import charging, repair_step
 from payments.models import Payment
 from pledges import cards
 from pledges.models import Card, Pledge
@@ -23,7 +23,7 @@ def save_card(pledge: Pledge, name: str) -> None:
 def repair(payment: Payment) -> None:
     """Pay with the same card if the bank only requires authentication, otherwise with another one."""
     asked = payment.problem == Payment.Problem.AUTHENTICATE
-    repair_page.another_card(payment)
+    repair_step.another_card(payment)
     repaired = Payment.objects.select_related("campaign").get(pledge=payment.pledge_id, state=Payment.State.REPAIRING)
     switches.pay(repaired.session_id, "authenticationRequired" if asked else "visa")
     charging.sync(repaired)

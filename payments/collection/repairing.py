@@ -1,6 +1,6 @@
 """What supporters can do about a failed card on our pages: try the same card again, or withdraw.
 
-Another card is entered on the payment service's page, see repair_page.
+Another card is entered on the payment service's page, see repair_step.
 """
 
 from django.db import transaction

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 import gateway
 from campaigns.pages import frame
 from common.http import show_or_act
-from payments.collection import repair_page, repairing
+from payments.collection import repair_step, repairing
 from payments.pages.repair_page import RepairPage
 from pledges.access import of_supporter
 from pledges.models import Pledge, WrongMove
@@ -34,7 +34,7 @@ def _act(request: HttpRequest, page: RepairPage) -> HttpResponse:
     payment = page.repair
     try:
         if request.POST.get("action") != "same_card":
-            return redirect(repair_page.another_card(payment))
+            return redirect(repair_step.another_card(payment))
         repairing.same_card(payment)
     except gateway.Unavailable:
         messages.error(request, _("The payment provider did not respond. Please try again in a moment."))

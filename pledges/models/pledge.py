@@ -47,7 +47,7 @@ class PledgeQuerySet(models.QuerySet["Pledge"]):
                     kind=kind,
                     status_before=before,
                     status=to,
-                    amount_before=row.amount_cents,
+                    amount_before_cents=row.amount_cents,
                     amount_cents=row.amount_cents,
                 )
                 for row in rows
@@ -176,7 +176,7 @@ class Pledge(models.Model):
             kind=kind,
             status_before=self.status,
             status=status,
-            amount_before=self.amount_cents,
+            amount_before_cents=self.amount_cents,
             amount_cents=amount_cents,
         )
 
@@ -244,7 +244,7 @@ COUNT_IN_TOTALS = pgtrigger.Trigger(
             SELECT campaign_id, pledge_id, {stage_sql("status")} AS stage, at, 1 AS people, amount_cents AS cents
             FROM added
             UNION ALL
-            SELECT campaign_id, pledge_id, {stage_sql("status_before")}, at, -1, -amount_before FROM added
+            SELECT campaign_id, pledge_id, {stage_sql("status_before")}, at, -1, -amount_before_cents FROM added
             UNION ALL
             SELECT campaign_id, pledge_id, {stage_sql("kind", GROWING)}, at, 1, 0 FROM added
         ) changes JOIN {{pledges.Pledge}} ON {{pledges.Pledge}}.id = pledge_id
@@ -283,7 +283,7 @@ class PledgeEvent(models.Model):
     kind = models.CharField(max_length=20, choices=Kind)
     status_before = models.CharField(max_length=12, choices=Status)
     status = models.CharField(max_length=12, choices=Status)
-    amount_before = models.PositiveBigIntegerField()
+    amount_before_cents = models.PositiveBigIntegerField()
     amount_cents = models.PositiveBigIntegerField()
 
     class Meta:

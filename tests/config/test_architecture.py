@@ -46,7 +46,6 @@ OTHER_NUMBERS = {
     "desk.Message.mailed": "messages",
     "desk.OfflineImport.loaded": "lines",
     "desk.OfflineImport.of": "lines",
-    "pledges.PledgeEvent.amount_before": "minor units; named before this rule",
     "pledges.Reconfirmation.agreed_before": "people",
     "pledges.Reconfirmation.asked": "people",
 }

@@ -8,7 +8,7 @@ import stripe
 from campaigns.models import Campaign
 from gateway import core
 from payments import stripe_events
-from payments.collection import charging, collecting, repair_page
+from payments.collection import charging, collecting, repair_step
 from payments.models import NotWaiting, Payment
 from payments.refunds import refunding
 from pledges.models import Pledge, Status, WrongMove
@@ -50,16 +50,16 @@ def both_collected(sandbox: Sandbox, campaign: Campaign) -> bool:
     return holds(sandbox)
 
 
-def repair_step(pledge: Pledge) -> Payment:
+def begun_repair(pledge: Pledge) -> Payment:
     """Request another card as the payer does; returns the open step at the service."""
     payment = pledge.payments.open_repair()
     assert payment
-    repair_page.another_card(payment)
+    repair_step.another_card(payment)
     return pledge.payments.get(state=Payment.State.REPAIRING)
 
 
 def repaired(sandbox: Sandbox, pledge: Pledge) -> None:
-    step = repair_step(pledge)
+    step = begun_repair(pledge)
     sandbox.complete(step.session_id)
     charging.sync(step)
     timeline.work()

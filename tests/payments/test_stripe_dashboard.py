@@ -13,7 +13,7 @@ from campaigns.models import Campaign
 from common.models import Mail
 from gateway.stripe_events import HANDLED_TYPES
 from payments import event_list, payers, stripe_events
-from payments.collection import repair_page
+from payments.collection import repair_step
 from payments.models import Payment
 from pledges import cards, pledging
 from pledges.models import Card, Payer, Pledge, Status
@@ -125,7 +125,7 @@ def test_a_deleted_customer_is_recreated_to_repair_a_failed_card(campaign: Campa
     sandbox.delete_customer(Payer.objects.get().customer_id)
     hear(sandbox)
 
-    repair_page.another_card(pledge.payments.get())
+    repair_step.another_card(pledge.payments.get())
     opened = pledge.payments.get(state=Payment.State.REPAIRING)
     sandbox.complete(opened.session_id)
     timeline.work(also=[event_list.fetch])

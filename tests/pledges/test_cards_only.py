@@ -18,7 +18,7 @@ from sandbox.stripe.sandbox import Sandbox
 from sandbox.stripe.state.errors import Refused
 from sandbox.stripe.web import pages
 from tests.helpers.builders import make_campaign, make_interest, open_step, pledge_with, signed_in
-from tests.helpers.faults import hear, repair_step
+from tests.helpers.faults import begun_repair, hear
 from tests.helpers.pages import words
 from tests.helpers.simulation.declines import failed
 from tests.helpers.workers import everything_agrees, kinds, work
@@ -65,7 +65,7 @@ def test_the_page_of_repair_offers_cards_and_the_frozen_amount_in_the_campaign_s
     pledge.supporter.language = "fr"
     pledge.supporter.save()
 
-    found = session(sandbox, repair_step(Pledge.objects.get(pk=pledge.pk)).session_id)
+    found = session(sandbox, begun_repair(Pledge.objects.get(pk=pledge.pk)).session_id)
 
     page = pages.answer(sandbox, "GET", f"/checkout/{found['id']}", {}).html
     assert ("Pay $40.26" in page, 'value="link"' in page) == (True, False)
@@ -75,7 +75,7 @@ def test_the_page_of_repair_offers_cards_and_the_frozen_amount_in_the_campaign_s
 def test_both_kinds_of_payments_stand_on_the_statement_with_the_campaign(sandbox: Sandbox) -> None:
     campaign = make_campaign(slug="we-are-twitter", threshold_cents=1_000_00)
     pledge = failed(sandbox, campaign)
-    sandbox.complete(repair_step(pledge).session_id)
+    sandbox.complete(begun_repair(pledge).session_id)
 
     suffixes = {each["statement_descriptor_suffix"] for each in objects(sandbox, "payment_intent")}
 
@@ -138,7 +138,7 @@ def test_a_repair_with_another_payment_method_is_released_and_a_card_can_follow(
     pledge = failed(sandbox, campaign)
     offer_link(monkeypatch)
     window = pledge.payments.get().repair_until
-    paid = repair_step(pledge).session_id
+    paid = begun_repair(pledge).session_id
     sandbox.complete(paid, "link")
     if how == "webhook":
         hear(sandbox)
@@ -154,7 +154,7 @@ def test_a_repair_with_another_payment_method_is_released_and_a_card_can_follow(
     declined = pledge.payments.get(state=PaymentState.DECLINED)
     assert (declined.repair_until, kinds(pledge).count("card_failed")) == (window, 1)
 
-    sandbox.complete(repair_step(pledge).session_id, "visa")
+    sandbox.complete(begun_repair(pledge).session_id, "visa")
     charging.sync(pledge.payments.select_related("campaign").get(state=PaymentState.REPAIRING))
     work(campaign)
     assert Pledge.objects.get(pk=pledge.pk).status == Status.COLLECTED
@@ -167,7 +167,7 @@ def test_a_release_whose_answer_is_lost_does_not_lengthen_the_window(
     pledge = failed(sandbox, campaign)
     offer_link(monkeypatch)
     window = pledge.payments.get().repair_until
-    sandbox.complete(repair_step(pledge).session_id, "link")
+    sandbox.complete(begun_repair(pledge).session_id, "link")
     sandbox.faults.lose_reply_next, sandbox.faults.lose_reply_path = 5, "cancel"
     payment = pledge.payments.select_related("campaign").get(state=PaymentState.REPAIRING)
     with pytest.raises(gateway.Unavailable):

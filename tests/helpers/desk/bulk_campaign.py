@@ -48,7 +48,7 @@ def _happen(pledges: list[Pledge]) -> None:
     PledgeEvent.objects.bulk_create(
         PledgeEvent(
             pledge=each, campaign_id=each.campaign_id, kind="secured", status_before="unconfirmed", status=each.status,
-            amount_before=each.amount_cents, amount_cents=each.amount_cents,
+            amount_before_cents=each.amount_cents, amount_cents=each.amount_cents,
         )
         for each in pledges
         if each.status != Status.UNCONFIRMED

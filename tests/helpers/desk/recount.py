@@ -115,7 +115,7 @@ class Brute:
 
     def change(self, event: Row) -> tuple[int, int]:
         after, before = event.status in self.counted, event.status_before in self.counted
-        return after - before, event.amount_cents * after - event.amount_before * before
+        return after - before, event.amount_cents * after - event.amount_before_cents * before
 
     def pace(self, now: datetime) -> Fraction | None:
         over = [cents for _, _, cents, _, _ in self.days(now)[:-1]][-PACE_DAYS:]

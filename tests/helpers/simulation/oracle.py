@@ -175,14 +175,14 @@ def only_allowed_moves(world: World) -> Iterator[str]:
 def _wrong_with(event: Row, here: tuple[str, int] | None) -> Iterator[str]:
     """An event starts where the one before ended, goes along the graph, and does what its kind says."""
     before, after = event.status_before, event.status
-    if (before, event.amount_before) != (here or ("unconfirmed", event.amount_before)):
-        yield f"{event.kind} from {before} {event.amount_before}, it was {here}"
+    if (before, event.amount_before_cents) != (here or ("unconfirmed", event.amount_before_cents)):
+        yield f"{event.kind} from {before} {event.amount_before_cents}, it was {here}"
     if before != after and after not in Pledge.MOVES[Status(before)]:
         yield f"{before} to {after}"
     if STATUS_OF.get(event.kind, before) != after:
         yield f"{event.kind} made it {after}"
-    if event.amount_before != event.amount_cents and event.kind != "changed":
-        yield f"{event.kind} changed {event.amount_before} to {event.amount_cents}"
+    if event.amount_before_cents != event.amount_cents and event.kind != "changed":
+        yield f"{event.kind} changed {event.amount_before_cents} to {event.amount_cents}"
 
 
 def _ends_belong(world: World, pledge: Row) -> Iterator[str]:

@@ -5,7 +5,7 @@ from uuid import uuid4
 from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule
 
-from payments.collection import charging, repair_page, repairing
+from payments.collection import charging, repair_step, repairing
 from payments.models import Payment
 from pledges import cards, pledging
 from pledges.models import Pledge
@@ -74,7 +74,7 @@ class Supporters(Machine):
         if payment is None:
             return
         with self.attempt():
-            repair_page.another_card(payment)
+            repair_step.another_card(payment)
             opened = Payment.objects.filter(pledge=payment.pledge_id, state="repairing").first()
             if opened and opened.session_id and then != "leave it":
                 self.sandbox.complete(opened.session_id, name)

@@ -11,7 +11,7 @@ from payments.collection import charging, payment_results, repairing, sweeps
 from payments.models import Payment
 from pledges.models import Pledge, Status
 from sandbox.stripe.sandbox import Sandbox
-from tests.helpers.faults import both_collected, hear, holds, repair_step, repaired
+from tests.helpers.faults import begun_repair, both_collected, hear, holds, repaired
 from tests.helpers.simulation import timeline
 from tests.helpers.simulation.declines import closed
 from tests.helpers.workers import kinds, skip, statuses
@@ -67,7 +67,7 @@ def test_a_card_that_a_person_cancelled_is_not_tried_again_after_the_supporter_p
     charging.authorize_due()
     sandbox.cancel_payment(pledge.payments.get().intent_id, "fraudulent")
     hear(sandbox)
-    step = repair_step(pledge)
+    step = begun_repair(pledge)
     sandbox.complete(step.session_id)
     charging.sync(step)
     sandbox.expire_authorizations(pledge.payments.get(state=PaymentState.AUTHORIZED).intent_id)

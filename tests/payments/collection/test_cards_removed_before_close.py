@@ -17,7 +17,7 @@ from pledges import cards
 from pledges.models import Payer, Pledge, Status
 from sandbox.stripe.sandbox import Sandbox
 from tests.helpers.builders import make_campaign, make_interest, save_card
-from tests.helpers.faults import both_collected, hear, holds, repair_step
+from tests.helpers.faults import begun_repair, both_collected, hear, holds
 from tests.helpers.simulation import oracle, timeline
 from tests.helpers.simulation.declines import beside
 from tests.helpers.threads import at_once
@@ -62,7 +62,7 @@ def close(campaign: Campaign) -> None:
 
 
 def repaired(sandbox: Sandbox, pledge: Pledge) -> Payment:
-    step = repair_step(pledge)
+    step = begun_repair(pledge)
     sandbox.complete(step.session_id)
     timeline.work(also=[event_list.fetch])
     return Payment.objects.get(pk=step.pk)

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from campaigns.models import Campaign
 from payments import event_list, stripe_events
-from payments.collection import charging, payment_results, repair_page, repairing
+from payments.collection import charging, payment_results, repair_step, repairing
 from payments.models import Payment, StripeEvent
 from pledges.models import Pledge, Status
 from sandbox.stripe.sandbox import Sandbox
@@ -58,8 +58,8 @@ def test_another_card_repairs_with_the_frozen_amount(campaign: Campaign, sandbox
     payment = pledge.payments.open_repair()
     assert payment
 
-    url = repair_page.another_card(payment)
-    assert url == repair_page.another_card(Payment.objects.get(pledge=pledge, state=PaymentState.REPAIRING))
+    url = repair_step.another_card(payment)
+    assert url == repair_step.another_card(Payment.objects.get(pledge=pledge, state=PaymentState.REPAIRING))
     session = pledge.payments.get(state=PaymentState.REPAIRING).session_id
     assert sandbox.complete(session)["amount_total"] == 1_000_00
     charging.sync(pledge.payments.select_related("campaign").get(state=PaymentState.REPAIRING))
@@ -86,7 +86,7 @@ def test_a_repair_is_also_recorded_by_webhook(campaign: Campaign, sandbox: Sandb
     pledge = pledge_with(sandbox, campaign, "chargeCustomerFail", cents=1_000_00)
     close(campaign)
     work(campaign)
-    repair_page.another_card(pledge.payments.get())
+    repair_step.another_card(pledge.payments.get())
     sandbox.complete(pledge.payments.get(state=PaymentState.REPAIRING).session_id, "authenticationRequiredOnSetup")
 
     hear(sandbox)
@@ -100,7 +100,7 @@ def test_events_that_webhooks_missed_are_fetched(campaign: Campaign, sandbox: Sa
     pledge = pledge_with(sandbox, campaign, "chargeCustomerFail", cents=1_000_00)
     close(campaign)
     work(campaign)
-    repair_page.another_card(pledge.payments.get())
+    repair_step.another_card(pledge.payments.get())
     sandbox.complete(pledge.payments.get(state=PaymentState.REPAIRING).session_id)
 
     assert event_list.fetch() > 0
@@ -159,7 +159,7 @@ def test_a_card_tried_five_times_is_not_tried_again_behind_another_card(campaign
 
     with pytest.raises(repairing.AttemptsExhausted):
         repairing.same_card(pledge.payments.get())
-    repair_page.another_card(pledge.payments.get())
+    repair_step.another_card(pledge.payments.get())
     payment = pledge.payments.get(state=PaymentState.REPAIRING)
     payment_results.repair_expired(payment)
 

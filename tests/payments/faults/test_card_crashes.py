@@ -6,7 +6,7 @@ from django.utils import timezone
 import gateway
 from common import sql
 from payments import event_list, payers, stripe_events
-from payments.collection import repair_page, repairing
+from payments.collection import repair_step, repairing
 from pledges import cards, pledging
 from pledges.models import Payer, Pledge, Status
 from tests.helpers.builders import make_interest
@@ -59,7 +59,7 @@ def test_a_repair_that_dies_is_finished_once(town: Town, label: str) -> None:
     def repair() -> None:
         payment = pledge.payments.open_repair()
         if payment:
-            repair_page.another_card(payment)
+            repair_step.another_card(payment)
             town.sandbox.complete(pledge.payments.get(state="repairing").session_id)
         event_list.fetch()
         timeline.work()

@@ -47,7 +47,7 @@ from campaigns.models import Campaign
 from common import sql
 from gateway import Outcome
 from payments.books import audit
-from payments.collection import charging, repair_page, repairing, sweeps, throttle
+from payments.collection import charging, repair_step, repairing, sweeps, throttle
 from payments.models import Payment, Refund
 from pledges.models import Status
 from sandbox.stripe.sandbox import Sandbox
@@ -218,8 +218,8 @@ def test_money_paid_on_a_page_that_was_left_open_is_let_go(
             leave.pop()()
             timeline.work()
 
-    monkeypatch.setattr(repair_page, "point", point)
-    outcome(lambda: repair_page.another_card(pledge.payments.get()))
+    monkeypatch.setattr(repair_step, "point", point)
+    outcome(lambda: repair_step.another_card(pledge.payments.get()))
     session = next(row[0] for row in sandbox.box.store.rows(
         "SELECT id FROM objects WHERE kind = 'checkout.session' ORDER BY seq DESC"))  # fmt: skip
     with suppress(ServiceRefused):  # a page that is closed by now is as good

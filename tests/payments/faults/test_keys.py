@@ -8,7 +8,7 @@ from django.utils import timezone
 
 import gateway
 from campaigns.models import Campaign
-from payments.collection import charging, repair_page, repairing
+from payments.collection import charging, repair_step, repairing
 from payments.models import Payment, Refund
 from payments.refunds import refunding, sending
 from pledges import cards
@@ -162,9 +162,9 @@ def test_a_payment_page_opens_after_a_saved_fault(campaign: Campaign, sandbox: S
     spoil(sandbox, "POST /v1/checkout", acts=acts)
     for _ in range(2):
         with pytest.raises(gateway.Unavailable):
-            repair_page.another_card(repaired(pledge))
+            repair_step.another_card(repaired(pledge))
 
-    repair_page.another_card(repaired(pledge))
+    repair_step.another_card(repaired(pledge))
 
     sandbox.complete(repaired(pledge).session_id)
     charging.sync(repaired(pledge))
@@ -258,7 +258,7 @@ def test_a_customer_created_a_day_ago_with_a_lost_reply_is_reused(campaign: Camp
 
 
 def test_a_payment_begun_on_a_repair_page_is_not_continued_elsewhere(campaign: Campaign, sandbox: Sandbox) -> None:
-    repair_page.another_card(repaired(failed(sandbox, campaign)))
+    repair_step.another_card(repaired(failed(sandbox, campaign)))
     payment = Payment.objects.get(state=PaymentState.REPAIRING)
     with pytest.raises(ServiceRefused):
         sandbox.complete(payment.session_id, "visa_chargeDeclined")

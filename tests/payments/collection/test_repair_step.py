@@ -13,7 +13,7 @@ from campaigns.models import Campaign
 from common.mail import outbox
 from common.models import Mail
 from payments import payer_emails
-from payments.collection import repair_page
+from payments.collection import repair_step
 from payments.models import Payment
 from pledges.models import Pledge, Status
 from sandbox.stripe.sandbox import Sandbox
@@ -101,7 +101,7 @@ def test_a_refusal_by_the_service_is_reported_and_nothing_is_lost(
     campaign: Campaign, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     payment = declined(campaign, "another_card", "expired_card")
-    monkeypatch.setattr(repair_page, "another_card", Mock(side_effect=gateway.Refused("No such customer")))
+    monkeypatch.setattr(repair_step, "another_card", Mock(side_effect=gateway.Refused("No such customer")))
     url = reverse("payments:repair", args=[payment.pledge_id])
 
     answer = signed_in(payment.pledge.supporter).post(url, {"action": "another_card"}, follow=True)
