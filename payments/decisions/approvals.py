@@ -66,10 +66,11 @@ def request(act: MoneyAct, by: User) -> MoneyAct:
     here = campaign_actions.lock_for_update(act.campaign, by)
     _lapse(here)
     act.campaign, act.asked_by, act.asked_at = here, by, timezone.now()
-    require_requestable(act, by)
+    second_person.require(second_person.settled(here, act.asked_at), by)
     could = confirmers(act)
     if not could:
         raise Alone(here.slug)
+    _require_possible(act)
     act.phase, act.facts = here.phase, current_figures(here)
     act.expires_at = timezone.now() + timedelta(days=settings.MONEY_ACT_DAYS)
     act.save(force_insert=True)
@@ -98,6 +99,10 @@ def _tell(act: MoneyAct, could: list[TeamMember]) -> None:
 def require_requestable(act: MoneyAct, by: User) -> None:
     """Raises TooNew, what `money_acts.require_possible` raises, and AlreadyAsked if the same act is already waiting."""
     second_person.require(second_person.settled(act.campaign, act.asked_at), by)
+    _require_possible(act)
+
+
+def _require_possible(act: MoneyAct) -> None:
     money_acts.require_possible(act)
     if same := act.campaign.money_acts.open().filter(kind=act.kind, refund=act.refund).first():
         raise AlreadyAsked(same)

@@ -14,7 +14,7 @@ from campaigns.models import Campaign, Channel, TeamMember
 from common.models import Mail
 from demo.campaign.clock import WEEKS
 from demo.campaign.load import load as load_campaigns
-from demo.supporters import coming, load, people, visiting
+from demo.supporters import coming, load, parallel, people
 from demo.supporters.people import Habit, cast
 from desk.models import Message, OfflineImport
 from payments.books import audit
@@ -102,7 +102,7 @@ def test_an_interrupted_load_goes_on_with_those_who_are_missing(monkeypatch: pyt
         coming.come(*visit)
 
     with monkeypatch.context() as patched:
-        patched.setattr(visiting, "come", until_the_power_fails)
+        patched.setattr(parallel, "come", until_the_power_fails)
         with pytest.raises(KeyboardInterrupt):
             come()
     interrupted = Pledge.objects.count()
@@ -132,7 +132,7 @@ def test_however_long_people_take_to_come_the_campaign_that_will_be_collected_is
             left.append(Campaign.objects.get(pk=campaign.pk).deadline - timezone.now())
         coming.come(campaign, person)
 
-    monkeypatch.setattr(visiting, "come", look_at_the_deadline)
+    monkeypatch.setattr(parallel, "come", look_at_the_deadline)
     come()
 
     assert min(left) > timedelta(days=1)

@@ -15,7 +15,7 @@ from campaigns.models import Campaign, TeamMember
 from demo.campaign import clock
 from demo.campaign.load import load as load_campaigns
 from demo.rehearsal import switches
-from demo.supporters import coming, people, visiting
+from demo.supporters import coming, parallel, people
 from gateway import core
 from pledges.models import Pledge
 from sandbox.stripe.sandbox import Sandbox
@@ -57,7 +57,7 @@ def test_the_desk_says_that_people_still_come(monkeypatch: pytest.MonkeyPatch) -
         seen.append(crowd.progress_of(campaign))
         coming.come(*visit)
 
-    monkeypatch.setattr(visiting, "come", look_at_the_desk)
+    monkeypatch.setattr(parallel, "come", look_at_the_desk)
     come()
     crowd.report(412, 1_320)
 
@@ -123,7 +123,7 @@ def test_invented_people_skip_a_campaign_that_its_team_has_ended(monkeypatch: py
             found.move(Campaign.Phase.CANCELLED)
         coming.come(campaign, person)
 
-    monkeypatch.setattr(visiting, "come", until_it_is_cancelled)
+    monkeypatch.setattr(parallel, "come", until_it_is_cancelled)
 
     assert "They came in" in come()
     assert Pledge.objects.filter(campaign__slug="gridpaper").count() == FEW["gridpaper"]

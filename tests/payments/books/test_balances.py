@@ -50,7 +50,7 @@ def test_the_desk_says_what_is_missing_before_everything_goes_back(short: Campai
     for page in (address(short), address(short, "answer")):
         shown = words(proven(treasurers[1]).get(page))
         assert "Amount that would be refunded $1,000.00 Available at the payment provider $970.70" in shown
-        assert "Missing $29.30" in shown
+        assert "Shortfall $29.30" in shown
         assert "add $29.30 to the balance" in shown
 
 
@@ -59,7 +59,7 @@ def test_the_second_person_sees_it_too(short: Campaign, treasurers: list[User]) 
     balances.refresh()
     asked = approvals.request(MoneyAct(campaign=short, kind="answer", answer="refused"), treasurers[0])
 
-    assert "Missing $29.30" in words(proven(treasurers[1]).get(address(short, "confirm", pk=asked.pk)))
+    assert "Shortfall $29.30" in words(proven(treasurers[1]).get(address(short, "confirm", pk=asked.pk)))
 
 
 def test_a_sufficient_balance_is_shown_too(short: Campaign, sandbox: Sandbox, treasurers: list[User]) -> None:
@@ -69,7 +69,7 @@ def test_a_sufficient_balance_is_shown_too(short: Campaign, sandbox: Sandbox, tr
     shown = read(signed_in(treasurers[1]), short)
 
     assert "The available balance is sufficient" in shown
-    assert "Missing" not in shown
+    assert "Shortfall" not in shown
 
 
 def test_without_an_answer_from_stripe_the_balance_is_unknown(
