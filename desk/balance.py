@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from enum import StrEnum
 
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
@@ -10,20 +9,17 @@ from django.utils.translation import gettext as _
 from campaigns.models import Campaign
 from campaigns.templatetags.clock import wall_clock
 from common import money
+from common.pages.partials import PartialEnum
 from desk.rows import Fact
 from payments.books.balances import Need
 
 
-class Cover(StrEnum):
+class Cover(PartialEnum, partials="desk/balance.html#"):
     """Whether the balance suffices; each has a partial."""
 
     UNKNOWN = "unknown"
     SHORT = "short"
     ENOUGH = "enough"
-
-    @property
-    def template(self) -> str:
-        return f"desk/balance.html#{self}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,12 +3,12 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from enum import StrEnum
 from uuid import UUID
 
 from django.db.models import Count, Exists, F, Model, OuterRef, Q, QuerySet, Sum
 
 from campaigns.models import Campaign
+from common.pages.partials import PartialEnum
 from payments.books import balances as holdings
 from payments.books import restoring
 from payments.models import Account, AuditRun, Collection, Dispute, Entry, Payment, Refund
@@ -34,17 +34,13 @@ class StageFigures:
     currency: str = ""  # set where it may differ from the campaign's
 
 
-class Step(StrEnum):
+class Step(PartialEnum, partials="desk/money.html#"):
     """What the workers are doing; each has a partial in desk/money.html."""
 
     ASKED = "asked"
     COLLECTED = "collected"
     RELEASED = "released"
     REFUNDED = "refunded"
-
-    @property
-    def template(self) -> str:
-        return f"desk/money.html#{self}"
 
 
 @dataclass(frozen=True, slots=True)

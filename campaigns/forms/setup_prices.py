@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
 from functools import cached_property
 from typing import Any
 
@@ -20,21 +19,18 @@ from campaigns.valuation.prices import Held
 from common import tables
 from common.files import downloads
 from common.files.downloads import Download
+from common.pages.partials import PartialEnum
 
 MAX_PRICES = 1024 * 1024
 SHOWN_ERRORS = 100
 
 
-class Mistakes(StrEnum):
+class Mistakes(PartialEnum, partials="campaigns/setup_prices.html#"):
     """Errors of a file; each has a partial in campaigns/setup_prices.html."""
 
     UNREADABLE = "unreadable"
     TOO_MANY = "too_many"
     SOME = "some"
-
-    @property
-    def template(self) -> str:
-        return f"campaigns/setup_prices.html#{self}"
 
 
 def mistakes(bad: BadPrices) -> Mistakes:

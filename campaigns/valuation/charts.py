@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from campaigns.models import Company, DailyClose
 from campaigns.valuation.offer import Offer
 from common import money
-from common.charts import FLOOR, HEIGHT, WIDTH, Calendar, Point, Scale, Tick, area, path
+from common.pages.charts import FLOOR, HEIGHT, WIDTH, Calendar, Point, Scale, Tick, area, path
 
 RIGHT = 52  # space for the price labels
 STEPS = (1, 2, 5, 10, 20, 25, 50, 100, 200, 500, 1000)

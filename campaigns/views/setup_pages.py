@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Any
 
 from django.conf import settings
@@ -16,13 +15,14 @@ from campaigns.models import Campaign, Submission
 from campaigns.setup import approval, checklist, drafting, publish_warnings
 from campaigns.setup.checklist import Item
 from campaigns.setup.publish_warnings import PublishWarning
+from common.pages.partials import PartialEnum
 from common.templatetags.fields import field_template
 
 BESIDE = "campaigns/setup_page.html#beside"
 WITH_PREVIEW = {"texts", "terms"}
 
 
-class Standing(StrEnum):
+class Standing(PartialEnum, partials="campaigns/setup.html#"):
     """The state of the whole draft; each has a partial, like those below."""
 
     PUBLISHED = "published"
@@ -31,45 +31,29 @@ class Standing(StrEnum):
     CHANGED = "changed"
     COMPLETE = "complete"
 
-    @property
-    def template(self) -> str:
-        return f"campaigns/setup.html#{self}"
 
-
-class State(StrEnum):
+class State(PartialEnum, partials="campaigns/setup.html#page_"):
     """The state of one page of a draft."""
 
     MISSING = "missing"
     READY = "ready"
     OPTIONAL = "optional"
 
-    @property
-    def template(self) -> str:
-        return f"campaigns/setup.html#page_{self}"
 
-
-class Publishing(StrEnum):
+class Publishing(PartialEnum, partials="campaigns/setup.html#publish_"):
     """What the reader can do next."""
 
     LACKING = "lacking"
     BY_OWNER = "by_owner"
     BY_OTHERS = "by_others"
 
-    @property
-    def template(self) -> str:
-        return f"campaigns/setup.html#publish_{self}"
 
-
-class Notice(StrEnum):
+class Notice(PartialEnum, partials="campaigns/setup_page.html#"):
     """Why a page cannot be edited, or only in part."""
 
     LOCKED = "locked"
     READ_ONLY = "read_only"
     PUBLISHED = "published"
-
-    @property
-    def template(self) -> str:
-        return f"campaigns/setup_page.html#{self}"
 
 
 @dataclass(frozen=True, slots=True)

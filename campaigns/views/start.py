@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
-
 from allauth.core import ratelimit
 from django.contrib import messages
 from django.db import IntegrityError, transaction
@@ -19,18 +17,15 @@ from campaigns.forms.starting import NewcomerForm, StartForm
 from campaigns.models import Campaign, Company, Permission, TeamMember
 from campaigns.setup import approval, drafting
 from common.http import show_or_act
+from common.pages.partials import PartialEnum
 
 
-class Begins(StrEnum):
+class Begins(PartialEnum, partials="campaigns/setup_start.html#"):
     """Who may start a campaign here; each has a partial in campaigns/setup_start.html."""
 
     NOBODY = "nobody"
     NEWCOMER = "newcomer"
     USER = "user"
-
-    @property
-    def template(self) -> str:
-        return f"campaigns/setup_start.html#{self}"
 
     @property
     def button(self) -> str:

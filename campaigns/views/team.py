@@ -1,7 +1,6 @@
 """The page for managing a campaign's team, and the page for accepting an invitation."""
 
 from dataclasses import dataclass
-from enum import StrEnum
 from uuid import UUID
 
 from allauth.core import ratelimit
@@ -20,17 +19,14 @@ from campaigns.access import of_team, requires
 from campaigns.forms.team import InviteMemberForm, JoinForm, RoleForm
 from campaigns.models import Campaign, Permission, TeamInvitation, TeamMember
 from common.http import show_or_act
+from common.pages.partials import PartialEnum
 
 
-class End(StrEnum):
+class End(PartialEnum, partials="campaigns/desk_team.html#"):
     """How a person’s access can end; each has a partial in campaigns/desk_team.html."""
 
     LEAVE = "leave"
     REMOVE = "remove"
-
-    @property
-    def template(self) -> str:
-        return f"campaigns/desk_team.html#{self}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,6 @@
 """The team's page for inviting endorsers and removing them."""
 
 from dataclasses import dataclass
-from enum import StrEnum
 from uuid import UUID
 
 from allauth.core import ratelimit
@@ -14,22 +13,19 @@ from django.views.decorators.http import require_POST
 from campaigns.access import of_team, requires
 from campaigns.models import Permission, TeamMember
 from common.http import show_or_act
+from common.pages.partials import PartialEnum
 from community import endorsing
 from community.forms.endorsers import InviteForm
 from community.models import Endorser
 
 
-class Stage(StrEnum):
+class Stage(PartialEnum, partials="community/desk_endorsers.html#"):
     """The progress of an invitation; each has a partial in community/desk_endorsers.html."""
 
     DECLINED = "declined"
     INVITED = "invited"
     UNVERIFIED = "unverified"
     PUBLIC = "public"
-
-    @property
-    def template(self) -> str:
-        return f"community/desk_endorsers.html#{self}"
 
 
 @dataclass(frozen=True, slots=True)

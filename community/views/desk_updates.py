@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 from typing import Any
 
 from django.contrib import messages
@@ -17,13 +16,14 @@ from campaigns import clock
 from campaigns.access import of_team, requires
 from campaigns.models import Campaign, Permission, TeamMember
 from common.http import show_or_act
+from common.pages.partials import PartialEnum
 from community.forms.updates import TextForm, UpdateForm
 from community.models import Update
 from community.news import updates
 from community.news.updates import AlreadyPublished, FormReused, TooSoon
 
 
-class Mailing(StrEnum):
+class Mailing(PartialEnum, partials="community/desk_updates.html#"):
     """Whether an update is emailed; each has a partial in community/desk_updates.html."""
 
     NOT_MAILED = "not_mailed"
@@ -31,10 +31,6 @@ class Mailing(StrEnum):
     MAILED_LATER = "mailed_later"
     BEING_MAILED = "being_mailed"
     MAILED = "mailed"
-
-    @property
-    def template(self) -> str:
-        return f"community/desk_updates.html#{self}"
 
 
 @dataclass(frozen=True, slots=True)

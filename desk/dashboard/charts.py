@@ -11,7 +11,7 @@ from django.utils.formats import date_format, number_format
 from campaigns import clock
 from campaigns.models import Campaign
 from common import money
-from common.charts import HEIGHT, LEFT, WIDTH, Calendar, Point, Scale, Tick, area, path
+from common.pages.charts import HEIGHT, LEFT, WIDTH, Calendar, Point, Scale, Tick, area, path
 from common.templatetags.money import money_short
 from desk.dashboard.days import Day, Pace
 from desk.dashboard.spread import Bin

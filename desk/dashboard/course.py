@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 from typing import Any
 
 from django.urls import reverse
@@ -11,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from campaigns import clock
 from campaigns.models import Campaign
+from common.pages.partials import PartialEnum
 from desk.dashboard import charts, days
 from desk.dashboard.charts import BarChart, LineChart
 from desk.dashboard.days import Change, Day, Pace
@@ -18,15 +18,11 @@ from desk.dashboard.period import PeriodForm
 from desk.rows import Empty, Link
 
 
-class Outlook(StrEnum):
+class Outlook(PartialEnum, partials="desk/history.html#"):
     """The outlook for the deadline; each has a partial in desk/history.html."""
 
     PROJECTED = "projected"
     TOO_EARLY = "too_early"
-
-    @property
-    def template(self) -> str:
-        return f"desk/history.html#{self}"
 
 
 @dataclass(frozen=True, slots=True)

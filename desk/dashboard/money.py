@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from enum import StrEnum
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -12,6 +11,7 @@ from django.utils.translation import gettext as _
 from campaigns.models import Campaign, TeamMember
 from campaigns.templatetags.clock import wall_clock
 from common import money
+from common.pages.partials import PartialEnum
 from desk.figures import Audit, Figures, Listed, Progress, StageFigures
 from desk.rows import EMPTY, Empty, Fact, Link, Row
 from desk.visibility import Visibility
@@ -86,17 +86,13 @@ def _note(member: TeamMember, act: MoneyAct) -> str:
     return f"{own} {until}" if act.asked_by_id == member.user_id else until
 
 
-class Finding(StrEnum):
+class Finding(PartialEnum, partials="desk/dashboard.html#"):
     """The result of the last audit for this campaign; each has a partial in desk/dashboard.html."""
 
     NEVER_AUDITED = "never_audited"
     CLEAN = "clean"
     PROBLEMS = "problems"
     COUNTED = "counted"  # problems, of which the reader learns only how many
-
-    @property
-    def template(self) -> str:
-        return f"desk/dashboard.html#{self}"
 
 
 def finding(audit: Audit | None, visibility: Visibility) -> Finding:

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
-
 from campaigns.models import Campaign
+from common.pages.partials import PartialEnum
 from desk.figures import Figures
 from payments.models import Collection, Payment, Refund
 
 Phase = Campaign.Phase
 
 
-class Situation(StrEnum):
+class Situation(PartialEnum, partials="desk/phase.html#is_"):
     DRAFT = "draft"
     INTEREST = "interest"
     PLEDGING = "pledging"
@@ -23,12 +22,8 @@ class Situation(StrEnum):
     FAILED = "failed"
     CANCELLED = "cancelled"
 
-    @property
-    def template(self) -> str:
-        return f"desk/phase.html#is_{self}"
 
-
-class Next(StrEnum):
+class Next(PartialEnum, partials="desk/phase.html#next_"):
     """What happens next automatically."""
 
     OPENING = "opening"
@@ -44,10 +39,6 @@ class Next(StrEnum):
     WAITING = "waiting"
     FAILED_REFUNDS = "failed_refunds"
     UNDONE = "undone"
-
-    @property
-    def template(self) -> str:
-        return f"desk/phase.html#next_{self}"
 
 
 def situation(campaign: Campaign, collection: Collection | None) -> Situation:

@@ -1,7 +1,6 @@
 """How many people a message would reach, as its author sees it before sending it."""
 
 from dataclasses import dataclass
-from enum import StrEnum
 
 from django.db import OperationalError, transaction
 from django.db.models import Exists, OuterRef
@@ -9,6 +8,7 @@ from django.utils import timezone
 
 from campaigns.models import Campaign
 from common import sql
+from common.pages.partials import PartialEnum
 from community.models import LastNews
 from community.news import mail_frequency
 from desk.messages import recipients
@@ -35,17 +35,13 @@ class Reach:
         return self.people > self.now
 
 
-class Reached(StrEnum):
+class Reached(PartialEnum, partials="desk/message_form.html#"):
     """How many would get it; each has a partial in desk/message_form.html."""
 
     UNKNOWN = "unknown"
     MANY = "many"
     SOME = "some"
     NOBODY = "nobody"
-
-    @property
-    def template(self) -> str:
-        return f"desk/message_form.html#{self}"
 
 
 def reached(reach: Reach | None) -> Reached:

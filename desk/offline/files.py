@@ -1,7 +1,6 @@
 """Files of offline pledges: uploading one, and deciding about it after a preview."""
 
 from datetime import timedelta
-from enum import StrEnum
 from typing import Any
 
 from django.db import transaction
@@ -10,6 +9,7 @@ from django.utils import timezone
 from accounts.models import User
 from campaigns.models import CampaignAct, TeamMember
 from common import wakeup
+from common.pages.partials import PartialEnum
 from desk.models import OfflineImport
 from desk.offline import lines
 from desk.visibility import require_full
@@ -20,16 +20,12 @@ OfflineImportState = OfflineImport.State
 KEEP = timedelta(days=1)
 
 
-class Progress(StrEnum):
+class Progress(PartialEnum, partials="desk/offline_import.html#"):
     """The state of a file; each has a partial in desk/offline_import.html."""
 
     WAITING = "waiting"
     IMPORTED = "imported"
     NOTHING = "nothing"
-
-    @property
-    def template(self) -> str:
-        return f"desk/offline_import.html#{self}"
 
 
 class Decided(Exception):

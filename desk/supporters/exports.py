@@ -5,19 +5,19 @@ is logged.
 """
 
 from dataclasses import asdict
-from enum import StrEnum
 
 from django.db import transaction
 
 from accounts.models import User
 from campaigns.models import CampaignAct, TeamMember
 from common import wakeup
+from common.pages.partials import PartialEnum
 from desk.models import Export
 from desk.supporters.criteria import Wanted
 from desk.visibility import require_full
 
 
-class State(StrEnum):
+class State(PartialEnum, partials="desk/exports.html#"):
     """The state of a file; each has a partial in desk/exports.html."""
 
     QUEUED = "queued"
@@ -25,10 +25,6 @@ class State(StrEnum):
     REFUSED = "refused"
     READY = "ready"
     DELETED = "deleted"
-
-    @property
-    def template(self) -> str:
-        return f"desk/exports.html#{self}"
 
 
 @transaction.atomic

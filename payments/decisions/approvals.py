@@ -97,12 +97,13 @@ def _tell(act: MoneyAct, could: list[TeamMember]) -> None:
 
 
 def require_requestable(act: MoneyAct, by: User) -> None:
-    """Raises TooNew, what `money_acts.require_possible` raises, and AlreadyAsked if the same act is already waiting."""
+    """Check that they can request it. Raises TooNew, AlreadyAsked, and what `money_acts.require_possible` raises."""
     second_person.require(second_person.settled(act.campaign, act.asked_at), by)
     _require_possible(act)
 
 
 def _require_possible(act: MoneyAct) -> None:
+    """Raises what `money_acts.require_possible` raises, and AlreadyAsked if the same act is already waiting."""
     money_acts.require_possible(act)
     if same := act.campaign.money_acts.open().filter(kind=act.kind, refund=act.refund).first():
         raise AlreadyAsked(same)

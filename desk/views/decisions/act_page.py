@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
 
 from django.urls import reverse
 from django.utils.html import format_html
@@ -12,6 +11,7 @@ from django.utils.translation import gettext as _
 from campaigns import clock
 from campaigns.models import Permission, TeamMember
 from campaigns.templatetags.clock import wall_clock
+from common.pages.partials import PartialEnum
 from desk import log
 from desk.rows import Fact, isolated
 from desk.views.decisions import act_summary
@@ -22,17 +22,13 @@ from payments.models import MoneyAct
 MoneyActKind = MoneyAct.Kind
 
 
-class Waits(StrEnum):
+class Waits(PartialEnum, partials="desk/money_act.html#"):
     """For whom a request waits, as its reader sees it; each has a partial."""
 
     MOVED = "moved"
     OWN = "own"
     FOR_READER = "for_reader"
     FOR_OTHERS = "for_others"
-
-    @property
-    def template(self) -> str:
-        return f"desk/money_act.html#{self}"
 
 
 @dataclass(frozen=True, slots=True)

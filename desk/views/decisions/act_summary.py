@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Any
 
 from django.utils.formats import number_format
@@ -13,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from campaigns.models import TeamMember
 from common import money
+from common.pages.partials import PartialEnum
 from desk import balance
 from desk.rows import Fact
 from desk.visibility import Visibility
@@ -24,7 +24,7 @@ from payments.models import Answer, MoneyAct
 MoneyActKind = MoneyAct.Kind
 
 
-class Meaning(StrEnum):
+class Meaning(PartialEnum, partials="desk/decision_summary.html#"):
     """What happens if it is confirmed; each has a partial."""
 
     CANCEL = "cancel"
@@ -34,10 +34,6 @@ class Meaning(StrEnum):
     ANY_ANSWER = "any_answer"
     ACCEPTED = "accepted"
     NOT_ACCEPTED = "not_accepted"
-
-    @property
-    def template(self) -> str:
-        return f"desk/decision_summary.html#{self}"
 
 
 @dataclass(frozen=True, slots=True)

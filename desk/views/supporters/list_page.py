@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from campaigns.models import Campaign, TeamMember
+from common.pages.partials import PartialEnum
 from desk.forms.annotations import SaveForm
 from desk.forms.supporters import FilterForm
 from desk.models import SavedFilter
@@ -19,16 +19,12 @@ from desk.views.supporters.elements import Amount, Moment, amount, moment, sourc
 from desk.visibility import Visibility
 
 
-class View(StrEnum):
+class View(PartialEnum, partials="desk/supporters.html#sees_"):
     """How much the reader sees of supporters; each has a partial."""
 
     FULL = "full"
     PUBLIC = "public"
     NAMELESS = "nameless"
-
-    @property
-    def template(self) -> str:
-        return f"desk/supporters.html#sees_{self}"
 
 
 @dataclass(frozen=True, slots=True)

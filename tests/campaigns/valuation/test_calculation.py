@@ -10,7 +10,7 @@ from django.utils import translation
 
 from campaigns.models import Campaign, CompanyFact
 from campaigns.valuation import calculation, charts
-from common.charts import TOP
+from common.pages.charts import TOP
 from tests.campaigns.valuation.test_calculator import DEMO, demo, make_listed, words
 from tests.helpers.builders import make_company, unguarded
 

@@ -1,0 +1,1 @@
+"""What pages of every package share: the geometry of charts, and states that have a partial each."""
