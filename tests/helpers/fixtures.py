@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings as django_settings
+from django.test import TransactionTestCase
 
 from accounts.models import User
 from campaigns.models import Campaign, TeamMember
@@ -16,10 +17,16 @@ from demo.supporters import load
 from gateway import core
 from sandbox.stripe.sandbox import Sandbox
 from sandbox.stripe.server import Server
+from tests.helpers import emptying
 from tests.helpers.builders import make_campaign, make_member, make_staff
 from tests.helpers.desk import demo
 from tests.helpers.simulation import timeline
 from tests.helpers.simulation.crashes import Town
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _emptied_row_by_row() -> None:
+    TransactionTestCase._fixture_teardown = emptying.empty  # type: ignore[method-assign,assignment]
 
 
 @pytest.fixture
