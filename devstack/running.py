@@ -189,7 +189,7 @@ def announce(local: Path, crew: Crew, stack: dict[str, str]) -> None:
   Mailbox           {stack["mailbox"]}/
   Payment sandbox   {stack["sandbox"]}/
 
-  Sign in as organizer@example.org or supporter@example.org: the code arrives in the mailbox.
+  Sign in as organizer@example.org, or as supporter@example.org, who has pledged: the code arrives in the mailbox.
   What moves money needs a second factor and a second person, treasurer@example.org: any authenticator app will do.
   Stop with Ctrl-C. The data stays in {local}; `make reset` clears it.
 """)

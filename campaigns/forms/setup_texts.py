@@ -6,14 +6,14 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
-from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.forms.setup_form import SetupForm
 from campaigns.models import Campaign, CampaignText
 from campaigns.models.published import PROMISED_TEXTS
-from common.files import pictures, uploads
+from common.files import pictures, renditions, uploads
+from common.files.renditions import Sized
 from common.forms.lines import MarkdownLines
 from common.forms.words import MAX_BODY
 
@@ -100,9 +100,9 @@ class ImageForm(SetupForm, forms.Form):
     def theirs(self) -> list[tuple[Any, Any]]:
         return []
 
-    def clean_picture(self) -> ContentFile[bytes] | None:
+    def clean_picture(self) -> Sized | None:
         upload = self.cleaned_data["picture"]
-        return uploads.picture(upload, IMAGE_SIZE) if isinstance(upload, UploadedFile) else None
+        return renditions.sized(uploads.picture(upload, IMAGE_SIZE)) if isinstance(upload, UploadedFile) else None
 
     def chosen(self) -> dict[str, Any]:
         return {"picture": self.cleaned_data["picture"], "removes": self.cleaned_data.get("remove", False)}

@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from django.core.files.base import ContentFile
 from django.utils import timezone
 
 from campaigns.models import Assumption, Campaign, CampaignText, Company, CompanyFact
 from campaigns.valuation import prices
-from common.files import uploads
+from common.files import renditions
+from common.files.renditions import Sized
 
 Figure = Mapping[str, Any]  # value, as_of, source and source_url
 
@@ -82,9 +82,11 @@ def write_terms(campaign: Campaign, *, texts: dict[str, str]) -> None:
         campaign.terms_versions.create(number=newest.number + 1 if newest else 1, texts=texts)
 
 
-def change_picture(campaign: Campaign, *, picture: ContentFile[bytes] | None, removes: bool) -> None:
+def change_picture(campaign: Campaign, *, picture: Sized | None, removes: bool) -> None:
     """Replace or remove the picture; keep it if neither is given."""
     if picture or removes:
-        uploads.delete_on_commit(campaign.image.name)
-        campaign.image = picture or ""
-        campaign.save(update_fields=["image"])
+        renditions.delete_on_commit(campaign.image.name, campaign.image_width)
+        campaign.image = picture.file if picture else ""
+        campaign.save(update_fields=["image", "image_width", "image_height"])
+    if picture:
+        renditions.store(campaign.image.name, picture.copies)

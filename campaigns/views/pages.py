@@ -8,7 +8,8 @@ from campaigns.access import find
 from campaigns.models import Campaign, TermsVersion
 from campaigns.pages import frame
 from campaigns.pages.campaign_page import CampaignPage, campaign_page
-from campaigns.pages.entries import Card, ChangeEntry
+from campaigns.pages.entries import ChangeEntry
+from campaigns.pages.home_page import home_page
 from common import money
 
 
@@ -26,10 +27,8 @@ def for_a_minute(response: HttpResponse) -> HttpResponse:
 
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
-    campaigns = list(Campaign.objects.public().select_related("company").prefetch_related("texts"))
-    sums = totals.of(campaigns)
-    cards = [Card(campaign, sums[campaign.pk]) for campaign in campaigns]
-    return shared(render(request, "campaigns/index.html", {"cards": cards}))
+    page = home_page(Campaign.objects.public().with_outcome().select_related("company").prefetch_related("texts"))
+    return shared(render(request, "campaigns/index.html", {"page": page}))
 
 
 @require_safe

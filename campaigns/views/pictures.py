@@ -1,13 +1,16 @@
 """Serving pictures that organizers and endorsers uploaded."""
 
 import mimetypes
+from pathlib import PurePosixPath
 
+from django.core.files.storage import default_storage
 from django.db.models.fields.files import FieldFile
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.csp import csp_override
 from django.views.decorators.http import require_safe
 
 from campaigns.access import find
+from common.files import renditions
 
 # A browser that displays a picture on its own adds inline styles, which would violate our policy.
 PICTURE_CSP: dict[str, list[str]] = {}
@@ -16,16 +19,25 @@ PICTURE_CSP: dict[str, list[str]] = {}
 def drawn(file: FieldFile) -> HttpResponse:
     if not file:
         raise Http404
+    return _stored(file.name or "")
+
+
+def _stored(name: str) -> HttpResponse:
     # It was re-encoded when uploaded, so the suffix is correct; the nosniff header makes browsers rely on the type.
-    kind = mimetypes.guess_type(file.name or "")[0] or "application/octet-stream"
-    with file.open("rb") as opened:
+    kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
+    with default_storage.open(name) as opened:
         return HttpResponse(opened.read(), content_type=kind)
 
 
 @require_safe
 @csp_override(PICTURE_CSP)
-def of_campaign(request: HttpRequest, slug: str) -> HttpResponse:
+def of_campaign(request: HttpRequest, slug: str, file: str) -> HttpResponse:
+    """Send the campaign's picture, or a copy of it. Another picture has other names, so caches may keep it."""
     campaign = find(request, slug)
-    response = drawn(campaign.image)
-    response["Cache-Control"] = "public, max-age=60" if campaign.is_public else "private, no-cache"
+    known = renditions.names(campaign.image.name, campaign.image_width) if campaign.image_width else []
+    stored = {PurePosixPath(each).name: each for each in known}
+    if file not in stored:
+        raise Http404
+    response = _stored(stored[file])
+    response["Cache-Control"] = "public, max-age=31536000, immutable" if campaign.is_public else "private, no-cache"
     return response

@@ -1,15 +1,16 @@
 """Drawing the preview picture for links to a campaign (og:image); redrawn when its contents change."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import cache
 from hashlib import sha256
 from io import BytesIO
 
 from django.conf import settings
 from django.core.cache import caches
+from django.core.files.storage import default_storage
 from font_source_sans_pro import SourceSansPro, SourceSansProSemibold
 from font_source_serif_pro import SourceSerifProBold
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image, ImageDraw, ImageFont, ImageOps
 from PIL.ImageDraw import ImageDraw as Pen
 from PIL.ImageFont import FreeTypeFont
 
@@ -23,35 +24,64 @@ INNER = WIDTH - 2 * MARGIN
 PAPER, TINT, INK, SOFT, EDGE, ACCENT = "#fbfcf9", "#eff3ec", "#141c19", "#4a5651", "#75817a", "#00704e"
 TITLE_SIZES = range(84, 35, -4)
 TITLE_LINES = 2
-# Vertical space for the title: below the lines of the header, above the amount.
-TITLE_TOP, TITLE_BOTTOM = 150, 392
+TITLE_TOP = 150  # below the lines of the header
 GAP = 4  # pixels between the ink of two rows
 SITE = "Commonbid"
 LOGO = settings.BASE_DIR / "static" / "img" / "logo.png"
+OWN_WIDTH = 456  # of the campaign's own picture, which fills the right side from top to bottom
 
 
-def picture(shown: ProgressTexts) -> bytes:
-    """The picture as PNG, from the process's cache if one with the same contents was drawn before."""
-    kept, key = caches["process"], f"og:{sha256(repr(shown).encode()).hexdigest()}"
+@dataclass(frozen=True, slots=True)
+class Layout:
+    width: int  # of the texts
+    title_bottom: int  # above the amount
+    amount: int  # its baseline, on which the rest depends
+    is_stacked: bool  # whether the last line is broken into two
+
+    @property
+    def right(self) -> int:
+        return MARGIN + self.width
+
+
+WIDE = Layout(INNER, 392, 480, is_stacked=False)
+BESIDE_OWN = Layout(INNER - OWN_WIDTH, 348, 436, is_stacked=True)
+
+
+def picture(shown: ProgressTexts, own: str | None = None) -> bytes:
+    """The picture as PNG, from the process's cache if one with the same contents was drawn before.
+
+    `own` is the stored file of the campaign's own picture, which is shown beside the texts.
+    """
+    kept, key = caches["process"], f"og:{sha256(repr((shown, own)).encode()).hexdigest()}"
     png: bytes | None = kept.get(key)
     if png is None:
-        png = draw(shown)
+        png = draw(shown, own)
         kept.set(key, png)
     return png
 
 
-def draw(shown: ProgressTexts) -> bytes:
+def draw(shown: ProgressTexts, own: str | None = None) -> bytes:
     shown = _drawable(shown)
     image = Image.new("RGB", (WIDTH, HEIGHT), PAPER)
-    pen = ImageDraw.Draw(image)
-    _head(image, pen, shown.phase)
-    _title(pen, shown.title)
-    _sum(pen, shown)
-    _bar(pen, shown.percent)
-    _foot(pen, shown)
+    pen, layout = ImageDraw.Draw(image), WIDE
+    if own:
+        _own(image, own)
+        layout = BESIDE_OWN
+    _head(image, pen, shown.phase, layout)
+    _title(pen, shown.title, layout)
+    _sum(pen, shown, layout)
+    _bar(pen, shown.percent, layout)
+    _foot(pen, shown, layout)
     png = BytesIO()
     image.save(png, "PNG")
     return png.getvalue()
+
+
+def _own(image: Image.Image, name: str) -> None:
+    """Fill the right side with the middle of the campaign's picture."""
+    with default_storage.open(name) as file, Image.open(file) as own:
+        filled = ImageOps.fit(own.convert("RGBA"), (OWN_WIDTH, HEIGHT), Image.Resampling.LANCZOS)
+    image.paste(filled, (WIDTH - OWN_WIDTH, 0), filled)
 
 
 def _drawable(shown: ProgressTexts) -> ProgressTexts:
@@ -102,14 +132,14 @@ def _cut(row: str, font: FreeTypeFont, width: int) -> str:
     return row
 
 
-def _head(image: Image.Image, pen: Pen, phase: str) -> None:
+def _head(image: Image.Image, pen: Pen, phase: str, layout: Layout) -> None:
     with Image.open(LOGO) as logo:
         small = logo.resize((297, 50), Image.Resampling.LANCZOS)
     image.paste(small, (MARGIN, 44), small)
-    pen.text((WIDTH - MARGIN, 80), phase, SOFT, _fitting(SourceSansPro, phase, 680, 30), "rs")
+    pen.text((layout.right, 80), phase, SOFT, _fitting(SourceSansPro, phase, layout.width - 297 - 24, 30), "rs")
     # A thin and a thick line, as on every page.
-    pen.rectangle((MARGIN, 112, WIDTH - MARGIN, 113), INK)
-    pen.rectangle((MARGIN, 118, WIDTH - MARGIN, 123), INK)
+    pen.rectangle((MARGIN, 112, layout.right, 113), INK)
+    pen.rectangle((MARGIN, 118, layout.right, 123), INK)
 
 
 def _fitting(path: str, text: str, width: float, size: int) -> FreeTypeFont:
@@ -118,15 +148,15 @@ def _fitting(path: str, text: str, width: float, size: int) -> FreeTypeFont:
     return _font(path, size)
 
 
-def _title(pen: Pen, title: str) -> None:
-    for baseline, row, font in title_rows(title):
+def _title(pen: Pen, title: str, layout: Layout) -> None:
+    for baseline, row, font in title_rows(title, layout):
         pen.text((MARGIN, baseline), row, INK, font, "ls")
 
 
-def title_rows(title: str) -> list[tuple[float, str, FreeTypeFont]]:
+def title_rows(title: str, layout: Layout = WIDE) -> list[tuple[float, str, FreeTypeFont]]:
     """Baseline, text and font of each row, placed by ink: accents on capitals touch neither the row nor lines above."""
     for largest in range(len(TITLE_SIZES)):
-        font, rows = fit(title, INNER, TITLE_SIZES[largest:], TITLE_LINES)
+        font, rows = fit(title, layout.width, TITLE_SIZES[largest:], TITLE_LINES)
         placed: list[tuple[float, str, FreeTypeFont]] = []
         below: float = TITLE_TOP
         for row in rows:
@@ -135,27 +165,35 @@ def title_rows(title: str) -> list[tuple[float, str, FreeTypeFont]]:
             baseline = max(least, below - top + GAP)
             placed.append((baseline, row, font))
             below = baseline + bottom
-        if below <= TITLE_BOTTOM:
+        if below <= layout.title_bottom:
             break
     return placed
 
 
-def _sum(pen: Pen, shown: ProgressTexts) -> None:
-    font = _fitting(SourceSerifProBold, shown.amount, 640, 116)
-    pen.text((MARGIN, 480), shown.amount, INK, font, "ls")
+def _sum(pen: Pen, shown: ProgressTexts, layout: Layout) -> None:
+    # At most about half, so that there is room for what the amount means.
+    font = _fitting(SourceSerifProBold, shown.amount, layout.width * 0.55, 116)
+    pen.text((MARGIN, layout.amount), shown.amount, INK, font, "ls")
     left = MARGIN + font.getlength(shown.amount) + 28
-    pen.text((left, 480), shown.meaning, SOFT, _fitting(SourceSansPro, shown.meaning, WIDTH - MARGIN - left, 34), "ls")
+    meaning = _fitting(SourceSansPro, shown.meaning, layout.right - left, 34)
+    pen.text((left, layout.amount), shown.meaning, SOFT, meaning, "ls")
 
 
-def _bar(pen: Pen, percent: int) -> None:
-    pen.rectangle((MARGIN, 508, WIDTH - MARGIN, 530), TINT)
+def _bar(pen: Pen, percent: int, layout: Layout) -> None:
+    top, right = layout.amount + 28, layout.right
+    pen.rectangle((MARGIN, top, right, top + 22), TINT)
     if percent:
-        pen.rectangle((MARGIN, 508, MARGIN + INNER * min(percent, 100) // 100, 530), ACCENT)
-    pen.rectangle((MARGIN, 531, WIDTH - MARGIN, 532), EDGE)
+        pen.rectangle((MARGIN, top, MARGIN + layout.width * min(percent, 100) // 100, top + 22), ACCENT)
+    pen.rectangle((MARGIN, top + 23, right, top + 24), EDGE)
 
 
-def _foot(pen: Pen, shown: ProgressTexts) -> None:
-    right = " · ".join(filter(None, [shown.people, shown.time]))
-    font = _fitting(SourceSansProSemibold, f"{shown.of}    {right}", INNER, 36)
-    pen.text((MARGIN, 582), shown.of, INK, font, "ls")
-    pen.text((WIDTH - MARGIN, 582), right, INK, font, "rs")
+def _foot(pen: Pen, shown: ProgressTexts, layout: Layout) -> None:
+    baseline, path = layout.amount + 102, SourceSansProSemibold
+    rest = " · ".join(filter(None, [shown.people, shown.time]))
+    if layout.is_stacked:
+        for row, text in enumerate((shown.of, rest)):
+            pen.text((MARGIN, baseline + 42 * row), text, INK, _fitting(path, text, layout.width, 32), "ls")
+        return
+    font = _fitting(path, f"{shown.of}    {rest}", layout.width, 36)
+    pen.text((MARGIN, baseline), shown.of, INK, font, "ls")
+    pen.text((layout.right, baseline), rest, INK, font, "rs")

@@ -23,7 +23,9 @@ from community.link_pictures import drawing
 @csp_override(PICTURE_CSP)
 @of_public
 def og_image(request: HttpRequest, campaign: Campaign) -> HttpResponse:  # noqa: ARG001  (the same for everybody)
-    return for_a_minute(HttpResponse(drawing.picture(sharing.stand(campaign)), content_type="image/png"))
+    return for_a_minute(
+        HttpResponse(drawing.picture(sharing.stand(campaign), campaign.image.name), content_type="image/png")
+    )
 
 
 @require_safe

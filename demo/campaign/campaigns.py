@@ -9,7 +9,7 @@ from django.utils import timezone
 from accounts.models import User
 from campaigns.models import Campaign, Company, TeamMember
 from campaigns.valuation import prices
-from demo.campaign import assumptions, facts, words
+from demo.campaign import assumptions, facts, pictures, words
 from demo.campaign.accounts import ORGANIZER
 
 PRICES = Path(__file__).with_name("twtr-daily.csv")
@@ -73,6 +73,7 @@ def campaign(company: Company, organizer: User, slug: str, **fields: Any) -> Cam
         made.texts.create(language=language, **text)
     made.terms_versions.create(number=1, texts=words.of("terms"))
     assumptions.state(made)
+    pictures.add(made)
     made.team.create(user=organizer, role=TeamMember.Role.OWNER, name="Olive Organizer (demo)")
     return made
 

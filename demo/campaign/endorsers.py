@@ -1,5 +1,6 @@
 """Fictitious endorsers of the demo campaign. Their statements are shown in the language they were written in."""
 
+from datetime import timedelta
 from typing import Any
 
 from django.utils import timezone
@@ -7,6 +8,7 @@ from django.utils import timezone
 from accounts.models import User
 from campaigns.models import Campaign
 from community.models import Endorser
+from demo.campaign import clock
 
 ENDORSERS: list[dict[str, Any]] = [
     {
@@ -52,15 +54,15 @@ ENDORSERS: list[dict[str, Any]] = [
 
 
 def load(organizer: User) -> None:
-    now = timezone.now()
     campaign = Campaign.objects.get(slug="we-are-twitter")
     for number, facts in enumerate(ENDORSERS, 1):
-        verified_at = now if facts["kind"] == Endorser.Kind.ORGANIZATION else None
+        given_at = timezone.now() - clock.SO_FAR + number * timedelta(days=5)
+        verified_at = given_at if facts["kind"] == Endorser.Kind.ORGANIZATION else None
         campaign.endorsers.create(
             email=f"endorser-{number}@example.org",
             invited_by=organizer,
             status=Endorser.Status.GIVEN,
-            given_at=now,
+            given_at=given_at,
             verified_at=verified_at,
             due_at=None,
             **facts,

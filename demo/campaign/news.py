@@ -9,10 +9,12 @@ from campaigns.models import Campaign
 from community.models import Update
 from demo.campaign import library, words
 
-AUDIENCES = {
-    "begun": Update.Audience.EVERYBODY,
-    "thanks": Update.Audience.PLEDGED,
-    "vote": Update.Audience.EVERYBODY,
+# For whom, and how long ago.
+UPDATES = {
+    "begun": (Update.Audience.EVERYBODY, timedelta(days=40)),
+    "thanks": (Update.Audience.PLEDGED, timedelta(days=24)),
+    "thousand": (Update.Audience.EVERYBODY, timedelta(days=7)),
+    "vote": (Update.Audience.EVERYBODY, timedelta(days=2)),
 }
 
 # A date, or an amount.
@@ -41,13 +43,13 @@ def load(by: User) -> None:
 
 def _updates(campaign: Campaign, by: User) -> None:
     """Create updates that are already published and not emailed, because nobody has subscribed to them."""
-    for number, (name, audience) in enumerate(AUDIENCES.items(), start=1):
+    for number, (name, (audience, ago)) in enumerate(UPDATES.items(), start=1):
         campaign.updates.create(
             number=number,
             by=by,
             words=words.of("updates", name),
             audience=audience,
-            publish_at=timezone.now() - timedelta(days=3 * (len(AUDIENCES) - number), hours=1),
+            publish_at=timezone.now() - ago - timedelta(hours=number),
             by_mail=False,
             due_at=None,
         )

@@ -13,7 +13,7 @@ from django.utils import timezone
 from campaigns import crowd
 from campaigns.models import Campaign
 from demo.campaign import sandboxed
-from demo.supporters import closed_campaign, decision, team
+from demo.supporters import closed_campaign, decision, known, team
 from demo.supporters.coming import Visit
 from demo.supporters.looking import look_around
 from demo.supporters.people import cast
@@ -45,6 +45,7 @@ def load(count: int, out: Out, *, before_opening: bool = False) -> bool:
     }
     closed, later = visits.pop(CLOSED), list(chain.from_iterable(visits.values()))
     with quiet():
+        known.come_first(campaigns[TOLD], now)
         came = _come_and_collect(campaigns[CLOSED], closed, out)
         if team.has_worked():
             return came

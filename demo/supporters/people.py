@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import NAMESPACE_URL, UUID, uuid5
 
+from demo.campaign import names
 from demo.campaign.clock import SO_FAR
-from demo.supporters import names
 from pledges.pledging import PledgeInput
 
 SEED = 2016

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import PurePosixPath
 from typing import Any
 
 from django.apps import apps
@@ -93,6 +94,7 @@ def _given(world: World, name: str, parameter: str) -> Any:
         "number": NUMBERS.get(name, of["later"].number),
         "kind": "questions",
         "name": "names",
+        "file": PurePosixPath(campaign(world, name).image.name).name,
         "language": "en",
         "card": of["card"].pk,
         "tagging": of["tagging"].pk,

@@ -138,7 +138,7 @@ def data():
         *assumptions.TWITTER,
     ]
     named = [row[key] for row in described for key in ("name", "role", "domain", "source") if row.get(key)]
-    sources = [*SOURCES, *(source for *_, source in petition.PEOPLE)]
+    sources = [*SOURCES, *petition.SOURCES]
     languages = [name for _, name in settings.LANGUAGES]
     said = leaves(words.read()["en"])
     return sorted({*NAMES, *named, *filter(None, sources), *languages, *said}, key=len, reverse=True)

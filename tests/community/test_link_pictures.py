@@ -3,20 +3,23 @@
 import unicodedata
 from contextlib import contextmanager
 from dataclasses import replace
+from io import BytesIO
 from itertools import pairwise
 
 import pytest
+from django.core.files.storage import default_storage
 from django.utils import translation
 from font_source_sans_pro import SourceSansPro, SourceSansProSemibold
 from font_source_serif_pro import SourceSerifProBold
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image, ImageColor, ImageDraw, ImageFont
 
 from common.money import currency_choices
 from common.templatetags.money import money_short
 from community.link_pictures import drawing, glyphs
 from community.sharing import ProgressTexts
+from tests.helpers.community.endorsers import picture_of
 
 STAND = ProgressTexts(
     "Our Commons", "The Paper Ltd", "Open", "$12", "with a card", 12, "12 % of $100", "9 people", "3 days left"
@@ -87,13 +90,13 @@ def test_no_character_is_drawn_as_a_box(title, other):
 
 
 @settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(NAMES)
-def test_rows_of_a_title_touch_neither_each_other_nor_what_is_around(name):
-    rows = drawing.title_rows(glyphs.drawable(f"{name} {name} {name}", SourceSerifProBold) or "x")
+@given(NAMES, st.sampled_from([drawing.WIDE, drawing.BESIDE_OWN]))
+def test_rows_of_a_title_touch_neither_each_other_nor_what_is_around(name, layout):
+    rows = drawing.title_rows(glyphs.drawable(f"{name} {name} {name}", SourceSerifProBold) or "x", layout)
 
     inks = [row_ink(*row) for row in rows]
 
-    assert all(drawing.TITLE_TOP <= top < bottom <= drawing.TITLE_BOTTOM for top, bottom in inks)
+    assert all(drawing.TITLE_TOP <= top < bottom <= layout.title_bottom for top, bottom in inks)
     assert all(above[1] < below[0] for above, below in pairwise(inks))
 
 
@@ -133,3 +136,23 @@ def test_a_badge_has_room_for_titles_in_signs_that_our_fonts_lack():
     font, (row,) = drawing.fit("新聞社" * 20, 230, range(17, 12, -1), 1)
 
     assert glyphs.length(row, font) <= 230
+
+
+@pytest.mark.usefixtures("media")
+def test_beside_the_campaign_s_own_picture_no_text_reaches_it():
+    name = default_storage.save("own.png", picture_of((640, 360)))
+    long = ProgressTexts(
+        "Gridpaper gehört denen, die damit unterrichten", "",
+        "Die Zusagefrist ist abgelaufen · das Ergebnis wird ermittelt",
+        "1.234.567 €", "durch gespeicherte Karten gesichert", 112, "112 % von 1.100.000 €", "12.345 Unterstützende",
+        "noch 123 Tage",
+    )  # fmt: skip
+
+    image = Image.open(BytesIO(drawing.draw(long, name))).convert("RGB")
+
+    left = drawing.WIDTH - drawing.OWN_WIDTH
+    assert image.crop((left, 0, drawing.WIDTH, drawing.HEIGHT)).getcolors() == [
+        (drawing.OWN_WIDTH * drawing.HEIGHT, (255, 0, 0))
+    ]
+    gap = image.crop((drawing.BESIDE_OWN.right + 2, 0, left, drawing.HEIGHT))
+    assert gap.getcolors() == [(gap.width * gap.height, ImageColor.getrgb(drawing.PAPER))]

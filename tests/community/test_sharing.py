@@ -33,7 +33,7 @@ def test_the_picture_is_as_large_as_previews_want_it_and_kept_for_a_minute(clien
 
 def test_the_picture_is_redrawn_only_when_its_content_changes(client, monkeypatch):
     campaign, drawn, draw = make_campaign(title="Our Orchard"), [], drawing.draw
-    monkeypatch.setattr(drawing, "draw", lambda stand: drawn.append(stand.amount) or draw(stand))
+    monkeypatch.setattr(drawing, "draw", lambda stand, own: drawn.append(stand.amount) or draw(stand, own))
 
     before = [read(client, campaign, "og.png").content for _ in range(2)]
     make_secured(campaign, cents=123_00)
@@ -47,7 +47,7 @@ def test_the_picture_is_in_the_language_of_its_url(client, monkeypatch):
     campaign, drawn = make_campaign(title="Our Meadow"), []
     with unguarded():
         campaign.texts.create(language="de", title="Unsere Wiese", **TEXT)
-    monkeypatch.setattr(drawing, "draw", lambda stand: drawn.append(stand.title) or b"")
+    monkeypatch.setattr(drawing, "draw", lambda stand, _own: drawn.append(stand.title) or b"")
 
     for language in ("de", "en"):
         with translation.override(language):

@@ -2,7 +2,6 @@
 
 import threading
 from collections.abc import Iterator
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +11,7 @@ from django.test import TransactionTestCase
 
 from accounts.models import User
 from campaigns.models import Campaign, TeamMember
-from demo.campaign import words as demo_words
+from demo.campaign import petition
 from demo.supporters import load
 from gateway import core
 from sandbox.stripe.sandbox import Sandbox
@@ -69,13 +68,10 @@ def service(settings: Any, tmp_path: Path) -> Iterator[Sandbox]:
 
 @pytest.fixture
 def few(monkeypatch: pytest.MonkeyPatch) -> None:
-    """So few people that the load is over soon; what the demo says is read from its files once."""
+    """So few people that the load is over soon."""
     monkeypatch.setattr(load, "SHARES", demo.FEW)
     monkeypatch.setattr(load, "FEWEST", 0)
-    monkeypatch.setattr(demo_words, "read", _read_once)
-
-
-_read_once = cache(demo_words.read)
+    monkeypatch.setattr(petition, "SIGNERS", 12)
 
 
 @pytest.fixture

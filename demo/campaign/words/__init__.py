@@ -2,7 +2,7 @@
 
 import re
 import tomllib
-from functools import reduce
+from functools import cache, reduce
 from operator import getitem
 from pathlib import Path
 from typing import Any
@@ -12,6 +12,7 @@ HERE = Path(__file__).parent
 BROKEN = re.compile(r"(?<!\n)\n(?=.) *(?!(?:[-*+>|#]|\d+\.) )")
 
 
+@cache
 def read() -> dict[str, dict[str, Any]]:
     """The contents of all files, by language."""
     return {file.stem: _joined(tomllib.loads(file.read_text(encoding="utf-8"))) for file in HERE.glob("*.toml")}

@@ -74,6 +74,9 @@ def test_a_picture_is_redrawn_replaced_and_removed(
                  {"picture": SimpleUploadedFile("us.jpg", image("JPEG"))}, {}, {"remove": "on"}):  # fmt: skip
         with django_capture_on_commit_callbacks(execute=True):
             assert save(owner, url, **data).status_code == 302
-        kept.append([Image.open(BytesIO(file.read_bytes())).size for file in media.glob("campaigns/*")])
+        files = [Image.open(BytesIO(file.read_bytes())) for file in media.glob("campaigns/*")]
+        kept.append(sorted((file.format, file.size) for file in files))
 
-    assert kept == [[(1600, 800)], [(60, 30)], [(60, 30)], []]
+    small = [("JPEG", (60, 30)), ("WEBP", (60, 30))]
+    large = [("PNG", (1600, 800)), ("WEBP", (400, 200)), ("WEBP", (800, 400)), ("WEBP", (1600, 800))]
+    assert kept == [large, small, small, []]

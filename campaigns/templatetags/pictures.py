@@ -1,0 +1,55 @@
+"""`{% lead_picture campaign %}`: a campaign's picture in the widths and formats that browsers choose from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+from django import template
+from django.urls import reverse
+
+from campaigns.models import Campaign
+from common.files import renditions
+
+register = template.Library()
+
+# How wide the picture is displayed, by place; see .campaign > .lead-picture and .campaign-list in site.css.
+SIZES = {
+    "page": "(min-width: 75rem) 45rem, (min-width: 60rem) calc(100vw - 28rem), 100vw",
+    "first": "(min-width: 75rem) 42rem, (min-width: 60rem) 58vw, 100vw",
+    "card": "(min-width: 75rem) 27rem, (min-width: 60rem) 38vw, 100vw",
+    "row": "(min-width: 40rem) 13rem, 100vw",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class LeadPicture:
+    address: str
+    copies: str  # their addresses and widths, as in srcset
+    sizes: str
+    width: int
+    height: int
+    alt: str
+    language: str
+    is_lazy: bool
+
+
+@register.inclusion_tag("campaigns/lead_picture.html")
+def lead_picture(campaign: Campaign, place: str = "page", *, is_lazy: bool = False) -> dict[str, LeadPicture | None]:
+    """Nothing if the campaign has no picture."""
+    return {"picture": _picture(campaign, place, is_lazy=is_lazy)}
+
+
+def _picture(campaign: Campaign, place: str, *, is_lazy: bool) -> LeadPicture | None:
+    name, width, height = campaign.image.name, campaign.image_width, campaign.image_height
+    if not (name and width and height):
+        return None
+    copies = [f"{_address(campaign, renditions.copy_name(name, each))} {each}w" for each in renditions.widths(width)]
+    text = campaign.text
+    return LeadPicture(
+        _address(campaign, name), ", ".join(copies), SIZES[place], width, height, text.image_alt, text.language, is_lazy
+    )
+
+
+def _address(campaign: Campaign, name: str) -> str:
+    return reverse("campaigns:picture", args=[campaign.slug, PurePosixPath(name).name])
