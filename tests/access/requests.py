@@ -28,6 +28,7 @@ MEANT = {
     "community:endorser_give": "guest token",
     "community:endorser_picture": "endorser",
     "campaigns:join": "invitation token",
+    "community:follow_confirm": "follower token",
     "community:library_file": "resource",
     "community:signature": "signature",
     "campaigns:staff": "submission",

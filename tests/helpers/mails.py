@@ -118,6 +118,7 @@ KINDS: dict[str, list[dict[str, Any]]] = {
     "endorser_code": [{**ENDORSER, "code": "12345678"}],
     "endorser_invited": [ENDORSER],
     "export_ready": [{**CAMPAIGN, "rows": rows, "until": LATER, "url": ASKED["url"]} for rows in (1, 1234)],
+    "follow_confirm": [{**CAMPAIGN, "follower": ID}],
     "interest_noted": [{**PLEDGE, **more} for more in CONSENTS],
     "last_chance": [{**PLEDGE, **more} for more in REPAIRS],
     "login_code": [{"code": "123456"}],
