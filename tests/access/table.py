@@ -57,7 +57,7 @@ BY_MAIL = table(
     Row("community:signature_change community:signature_withdraw", get=NEVER, post=everybody(ACTS)),
     Row("community:endorser_give community:endorser_prove", get=NEVER, post=everybody(ACTS)),
     Row("community:endorser_code", get=NEVER, post=everybody(PAGE)),  # with a wrong code
-    Row("community:follow_confirm", get=everybody(PAGE), post=everybody(ON)),
+    Row("community:follow_confirm", get=everybody(PAGE), post=everybody(ACTS)),
     Row("community:signature", get=everybody(PAGE), post=everybody(ON)),  # it was confirmed before
     # Only the owner of the invited address, who is none of these.
     Row("campaigns:join", get=signed_in(PAGE), post=signed_in(PAGE)),
