@@ -159,6 +159,7 @@ SWEEPS = [
     "payments.tasks.release",
     "payments.tasks.refund",
     "pledges.tasks.announce",
+    "pledges.tasks.remind_of_cards",
     "pledges.tasks.end_reconfirmations",
     "desk.tasks.work_on_exports",
     "desk.tasks.load_offline",

@@ -79,9 +79,7 @@ def index(request: HttpRequest, member: TeamMember) -> HttpResponse:
     now = timezone.now()
     updates = member.campaign.updates.order_by("-publish_at", "-number")
     rows = [Row(each, mailing(each, now), _actions(member.campaign, each)) for each in updates]
-    page = UpdatesPage(
-        rows, may_write=member.may(Permission.EDIT_CONTENT), followers=following.count(member.campaign)
-    )
+    page = UpdatesPage(rows, may_write=member.may(Permission.EDIT_CONTENT), followers=following.count(member.campaign))
     return render(request, "community/desk_updates.html", {**_context(member), "page": page})
 
 

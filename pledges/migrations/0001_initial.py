@@ -34,6 +34,7 @@ class Migration(migrations.Migration):
             options={
                 'abstract': False,
                 'indexes': [models.Index(condition=models.Q(('due_at__isnull', False)), fields=['due_at'], name='announcement_due')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('kind__in', ['pledging_open', 'threshold_reached', 'card_missing_soon'])), fields=('campaign', 'kind'), name='some_things_are_announced_once')],
             },
         ),
         migrations.CreateModel(
@@ -106,6 +107,19 @@ class Migration(migrations.Migration):
                 ('text', models.TextField()),
                 ('at', models.DateTimeField(auto_now_add=True)),
             ],
+        ),
+        migrations.CreateModel(
+            name='CardReminder',
+            fields=[
+                ('due_at', models.DateTimeField(blank=True, default=django.utils.timezone.now, null=True)),
+                ('tries', models.PositiveSmallIntegerField(default=0)),
+                ('pledge', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='card_reminder', serialize=False, to='pledges.pledge')),
+                ('sent_at', models.DateTimeField(null=True)),
+            ],
+            options={
+                'abstract': False,
+                'indexes': [models.Index(condition=models.Q(('due_at__isnull', False)), fields=['due_at'], name='cardreminder_due')],
+            },
         ),
         migrations.CreateModel(
             name='PledgeEvent',

@@ -49,6 +49,7 @@ MEANT = {
     "desk:refund": "refund",
     "desk:digest": "digest",
     "pledges:link": "token",
+    "pledges:card_link": "token",
     "pledges:reconfirm": "asked pledge",
     "payments:repair": "failed",
 }

@@ -47,7 +47,7 @@ PUBLIC = table(
 
 # The address is the secret: whoever has the mail may.
 BY_MAIL = table(
-    Row("community:update_from_mail pledges:link", get=everybody(ON), post=NEVER),
+    Row("community:update_from_mail pledges:link pledges:card_link", get=everybody(ON), post=NEVER),
     Row("community:endorser_own_picture", get=everybody(PAGE), post=NEVER),
     Row(
         "community:unsubscribe community:endorser community:endorser_withdraw desk:digest_unsubscribe",
