@@ -18,7 +18,7 @@ def _register_sections() -> None:
     add_template(Slot.CAMPAIGN_HEAD, "community/feed_link.html")
     add_template(Slot.CAMPAIGN_HEAD, "community/campaign_head.html", drafts=False)
     add_sections(Slot.STORY, sections.petition_section, sections.endorsers_section, sections.news_section)
-    add_sections(Slot.END, sections.share_section)
+    add_sections(Slot.END, sections.follow_section, sections.share_section)
     add_template(Slot.NAVIGATION, "community/news.html#pages")
 
 

@@ -1,4 +1,4 @@
-"""Sections of the campaign's main page: petition, endorsers and news."""
+"""Sections of the campaign's main page: petition, endorsers, news, following and sharing."""
 
 from __future__ import annotations
 
@@ -12,8 +12,10 @@ from campaigns.models import Campaign
 from campaigns.page_sections import Section
 from campaigns.totals import Totals
 from community import library, petition
+from community.forms.following import FollowForm
 from community.models import Endorser, Event, Signature, Update
-from community.news import updates
+from community.news import following, updates
+from community.pages.follow_page import FollowWords, follow_words
 
 RECENT_SIGNERS = 6
 # The other endorsers are on a separate page.
@@ -94,6 +96,22 @@ def news_section(campaign: Campaign, sums: Totals) -> NewsSection | None:
     update, event = updates.published(campaign).first(), library.upcoming(campaign).first()
     news = NewsSection(update, event, library.steps(campaign, sums), has_library, has_questions)
     return news if news.links or news.steps else None
+
+
+@dataclass(frozen=True, slots=True)
+class FollowSection(Section):
+    template: ClassVar[str] = "community/sections/follow.html"
+
+    words: FollowWords
+    form: FollowForm
+
+
+def follow_section(campaign: Campaign, _sums: Totals | None = None) -> FollowSection | None:
+    return FollowSection(follow_words(campaign), _follow_form()) if following.is_open(campaign) else None
+
+
+def _follow_form() -> FollowForm:
+    return FollowForm(auto_id="follow-%s")  # other forms on the page may ask for an address too
 
 
 @dataclass(frozen=True, slots=True)

@@ -142,19 +142,13 @@ def withdraw(signature: Signature) -> None:
     fresh = Signature.objects.select_for_update().filter(pk=signature.pk).exclude(status=Status.WITHDRAWN).first()
     if fresh is None:
         return
-    _forget_choice(fresh)
+    campaign, email = fresh.campaign, fresh.email
     nobody = f"{fresh.pk}@{NOBODY}"
     _mails(fresh).update(to=nobody, data={}, due_at=None)
     fresh.status, fresh.email, fresh.name, fresh.country = Status.WITHDRAWN, nobody, "", ""
     fresh.show_name = fresh.wants_updates = False
     fresh.save()
-
-
-def _forget_choice(signature: Signature) -> None:
-    """Delete the choice about updates, unless there is also a pledge."""
-    campaign, email = signature.campaign, signature.email
-    if not campaign.pledges.filter(supporter__email=email).exists():
-        campaign.mail_choices.filter(email=email).delete()
+    subscriptions.forget_choice(campaign, email)
 
 
 def _mails(signature: Signature) -> models.QuerySet[Mail]:

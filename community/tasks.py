@@ -2,7 +2,7 @@ from celery import shared_task
 
 from common.worklist import until_done
 from community import endorsing, signing
-from community.news import mail_frequency, mailing
+from community.news import following, mail_frequency, mailing
 
 
 @shared_task
@@ -19,6 +19,11 @@ def ask_to_sign_again() -> None:
 @shared_task
 def purge_signatures() -> None:
     signing.purge()
+
+
+@shared_task
+def purge_followers() -> None:
+    following.purge()
 
 
 @shared_task

@@ -17,6 +17,7 @@ from community.views import (
     signature,
     updates,
 )
+from community.views.news import following
 
 app_name = "community"
 urlpatterns = [
@@ -35,6 +36,9 @@ urlpatterns = [
     path("s/<str:token>/", signature.signature, name="signature"),
     path("s/<str:token>/change/", signature.change, name="signature_change"),
     path("s/<str:token>/withdraw/", signature.withdraw, name="signature_withdraw"),
+    path("c/<slug:slug>/follow/", following.follow, name="follow"),
+    path("c/<slug:slug>/follow/sent/", following.sent, name="follow_sent"),
+    path("f/<str:token>/", following.confirm, name="follow_confirm"),
     path("oembed", sharing.oembed, name="oembed"),
     path("c/<slug:slug>/updates/", updates.index, name="updates"),
     path("c/<slug:slug>/updates/feed.atom", feeds.feed, name="updates_feed"),

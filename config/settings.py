@@ -147,6 +147,7 @@ SWEEPS = [
     "community.tasks.prove_domains",
     "community.tasks.ask_to_sign_again",
     "community.tasks.purge_signatures",
+    "community.tasks.purge_followers",
     "community.tasks.mail_updates",
     "payments.tasks.process_events",
     "pledges.tasks.settle_cards",
@@ -158,6 +159,7 @@ SWEEPS = [
     "payments.tasks.release",
     "payments.tasks.refund",
     "pledges.tasks.announce",
+    "pledges.tasks.remind_of_cards",
     "pledges.tasks.end_reconfirmations",
     "desk.tasks.work_on_exports",
     "desk.tasks.load_offline",
@@ -208,6 +210,8 @@ ACCOUNT_RATE_LIMITS = {
     "enter_domain_code": "5/h/key",
     "sign_petition": "100/h/ip,600/m/key",  # key: the campaign
     "mail_signer": "5/h/key",  # key: the address
+    "follow_campaign": "100/h/ip,600/m/key",  # key: the campaign
+    "mail_follower": "5/h/key",  # key: the address
 }
 ALLAUTH_TRUSTED_PROXY_COUNT = env.number("TRUSTED_PROXY_COUNT", default=0)
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]

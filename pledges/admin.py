@@ -16,7 +16,7 @@ class PledgeAdmin(ReadOnly):
 
 @admin.register(models.PledgeEvent)
 class EventAdmin(ReadOnly):
-    list_display = ("at", "pledge_id", "kind", "status", "amount_cents")
+    list_display = ("at", "pledge_id", "kind", "cause", "status", "amount_cents")
     list_filter = ("kind", "status")
     search_fields = ("pledge__id", "pledge__supporter__email")
 

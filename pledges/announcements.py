@@ -1,19 +1,37 @@
-"""Messages to everybody with a live pledge, in batches; a crash neither repeats nor loses a message."""
+"""Messages to everybody with a live pledge, some also to followers, in batches.
+
+A crash neither repeats nor loses a message.
+"""
 
 from datetime import datetime
 from functools import cache
+from hashlib import sha256
 from typing import Any
+from uuid import UUID
 
+from django.conf import settings
 from django.db import transaction
+from django.db.models import Exists, OuterRef, QuerySet, Value
+from django.utils import translation
 from django.utils.translation import get_language
 
 from campaigns import clock
+from campaigns.models import Campaign
+from common import money
 from common.crash import point
+from common.mail import outbox
+from common.mail.outbox import OutgoingMail
+from community.models import Follower
+from community.news import subscriptions
+from community.news.subscriptions import FROM_FOLLOWER
 from pledges import emails, reconsent
-from pledges.models import Announcement, Pledge
+from pledges.models import Announcement, Pledge, Status
 from pledges.models.pledge import PledgeQuerySet
+from pledges.occasions import card_missing
 
 BATCH = 500
+# What followers are told too, with mails of their own.
+FOLLOWED = {"pledging_open": "followed_opening", "threshold_reached": "followed_threshold"}
 
 
 def announce_due() -> int:
@@ -29,26 +47,94 @@ def _announce(announcement: Announcement) -> None:
 @transaction.atomic
 def _next_batch(announcement: Announcement) -> int:
     """Post the next batch and record the progress in the same transaction."""
-    left = _recipients(announcement).select_related("supporter").order_by("pk")
-    if announcement.after:
-        left = left.filter(pk__gt=announcement.after)
-    batch = list(left[:BATCH])
+    pledges, followers = _recipients(announcement).select_related("supporter"), _followers(announcement)
+    left = [*_left(pledges, announcement), *_left(followers, announcement)]
+    batch = sorted(left, key=lambda each: each.pk)[:BATCH]
     if batch:
-        occasions = {f"{announcement.pk}:{pledge.pk}": pledge for pledge in batch}
-        facts = cache(lambda _language: _mail_context(announcement))
-        emails.notify_many(announcement.kind, announcement.campaign, occasions, lambda _: facts(get_language()))
+        _post_to_pledges(announcement, [each for each in batch if isinstance(each, Pledge)])
+        _post_to_followers(announcement, [each for each in batch if isinstance(each, Follower)])
         announcement.after = batch[-1].pk
         announcement.save(update_fields=["after"])
     point("announce:before commit")
     return len(batch)
 
 
+def _left(rows: QuerySet[Any], announcement: Announcement) -> QuerySet[Any]:
+    """The next recipients in the order of their primary keys, which are made alike for pledges and followers."""
+    rows = rows.order_by("pk")
+    return (rows.filter(pk__gt=announcement.after) if announcement.after else rows)[:BATCH]
+
+
 def _recipients(announcement: Announcement) -> PledgeQuerySet:
+    campaign, live = announcement.campaign, Pledge.objects.live().filter(campaign=announcement.campaign)
+    if announcement.change:
+        # Once the campaign has closed, there is nothing left to agree to.
+        return Pledge.objects.to_reconfirm(campaign) if campaign.is_open else Pledge.objects.none()
+    if announcement.kind in Announcement.ONCE and not campaign.is_open:
+        return Pledge.objects.none()
+    match announcement.kind:
+        case card_missing.SOON:
+            return card_missing.recipients_soon(campaign)
+        case "pledging_open":  # they registered their interest to be told
+            return live.filter(status=Status.INTERESTED)
+        case "threshold_reached":
+            wanted: PledgeQuerySet = subscriptions.wanting(live, campaign, "supporter__email", Value(value=True))
+            return wanted
+    return live
+
+
+def _followers(announcement: Announcement) -> QuerySet[Follower]:
+    """Those who have not pledged: a pledge is mailed about itself."""
     campaign = announcement.campaign
-    if announcement.change is None:
-        return Pledge.objects.live().filter(campaign=campaign)
-    # Once the campaign has closed, there is nothing left to agree to.
-    return Pledge.objects.to_reconfirm(campaign) if campaign.is_open else Pledge.objects.none()
+    if announcement.kind not in FOLLOWED or not campaign.is_open:
+        return Follower.objects.none()
+    pledged = Pledge.objects.live().filter(campaign=campaign, supporter__email=OuterRef("email"))
+    rows = subscriptions.confirmed(campaign).filter(~Exists(pledged))
+    found: QuerySet[Follower] = subscriptions.wanting(rows, campaign, "email", Value(value=True))
+    return found
+
+
+def _post_to_pledges(announcement: Announcement, pledges: list[Pledge]) -> None:
+    occasions = {_occasion(announcement, pledge): pledge for pledge in pledges}
+    facts = cache(lambda _language: _mail_context(announcement))
+
+    def own(pk: UUID) -> dict[str, Any]:
+        return card_missing.mail_context(pk) if announcement.kind in Announcement.ONCE else facts(get_language())
+
+    emails.notify_many(announcement.kind, announcement.campaign, occasions, own)
+
+
+def _occasion(announcement: Announcement, pledge: Pledge) -> str:
+    """Of what followers are told too, a person is told once, even if they pledge while it is being mailed."""
+    if announcement.kind in FOLLOWED:
+        return f"{announcement.pk}:{_person(pledge.supporter.email)}"
+    return f"{announcement.pk}:{pledge.pk}"
+
+
+def _person(email: str) -> str:
+    return sha256(email.encode()).hexdigest()
+
+
+def _post_to_followers(announcement: Announcement, followers: list[Follower]) -> None:
+    outbox.post_many(_letter(announcement, follower) for follower in followers)
+
+
+def _letter(announcement: Announcement, follower: Follower) -> OutgoingMail:
+    with translation.override(follower.language):
+        key = f"{announcement.kind}:{announcement.pk}:{_person(follower.email)}"
+        data = {**_follower_facts(announcement.campaign), "recipient": f"{FROM_FOLLOWER}{follower.pk.hex}"}
+        return OutgoingMail(FOLLOWED[announcement.kind], follower.email, data, key)
+
+
+def _follower_facts(campaign: Campaign) -> dict[str, str]:
+    return {
+        "campaign_title": campaign.text.title,
+        "campaign_url": settings.SITE_URL + campaign.get_absolute_url(),
+        "organizer_name": campaign.organizer_name,
+        "contact_email": campaign.contact_email,
+        "threshold_text": money.rounded(campaign.threshold_cents, campaign.currency),
+        "deadline_text": clock.text(campaign.deadline, campaign),
+    }
 
 
 def _mail_context(announcement: Announcement) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from common import wakeup
 from common.crash import point
 from pledges import consent, emails
 from pledges.models import Card, Pledge, PledgeEvent, Status, WrongMove
+from pledges.occasions import card_missing
 
 SAME_CLICK = timedelta(minutes=1)
 KEEP_DRAFTS = timedelta(days=7)
@@ -114,6 +115,7 @@ def confirm(pledge: Pledge) -> Pledge:
         raise AlreadyPledged(str(pledge)) from None
     if not campaign.accepts_cards:
         emails.notify("interest_noted", pledge, campaign, event)
+    card_missing.schedule(pledge, campaign)
     return pledge
 
 

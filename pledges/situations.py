@@ -62,6 +62,11 @@ class Situation(StrEnum):
     # Over.
     WITHDRAWN = "withdrawn"
     LAPSED = "lapsed"
+    LAPSED_NO_CARD = "lapsed_no_card"
+    LAPSED_CARD = "lapsed_card"
+    LAPSED_CANCELLED = "lapsed_cancelled"
+    LAPSED_OURS = "lapsed_ours"
+    LAPSED_NOT_RECONFIRMED = "lapsed_not_reconfirmed"
     RELEASED = "released"
     REFUNDED = "refunded"
 
@@ -100,6 +105,11 @@ HEADINGS: dict[Situation, StrOrPromise] = {
     Situation.ISSUED: _("You are a co-owner"),
     Situation.WITHDRAWN: _("Withdrawn"),
     Situation.LAPSED: _("Lapsed"),
+    Situation.LAPSED_NO_CARD: _("Lapsed"),
+    Situation.LAPSED_CARD: _("Lapsed"),
+    Situation.LAPSED_CANCELLED: _("Lapsed"),
+    Situation.LAPSED_OURS: _("Lapsed"),
+    Situation.LAPSED_NOT_RECONFIRMED: _("Lapsed"),
     Situation.RELEASED: _("Nothing was charged"),
     Situation.REFUNDED: _("Refunded"),
 }
@@ -116,16 +126,18 @@ def of(pledge: Pledge, repair: Repairable | None, *, refund_waits: bool = False)
         is_outdated=pledge.version < campaign.version,
         repair=repair.state if repair else "",
         refund_waits=refund_waits,
+        lapse=pledge.lapse,
     )
 
 
 def situation(
-    status: Status, campaign: CampaignSituation, *, is_outdated: bool, repair: str, refund_waits: bool
+    status: Status, campaign: CampaignSituation, *, is_outdated: bool, repair: str, refund_waits: bool, lapse: str
 ) -> Situation:
     """Determine the situation of a pledge with this status in a campaign in that situation.
 
     `is_outdated`: its supporter has not agreed to the newest change. `repair`: the state of the payment that its
-    supporter can still fix, empty without one. `refund_waits`: a refund waits until the balance covers it.
+    supporter can still fix, empty without one. `refund_waits`: a refund waits until the balance covers it. `lapse`:
+    why it lapsed, if it did.
     """
     if repair:
         return Situation.CARD_PENDING if repair == REPAIRING else Situation.CARD_FAILED
@@ -133,6 +145,8 @@ def situation(
         return _ended(status, refund_waits=refund_waits)
     if is_outdated and campaign in OPEN and status in Pledge.CHANGEABLE:
         return Situation.RECONFIRM
+    if status == Status.LAPSED and lapse:
+        return Situation(f"lapsed_{lapse}")
     return _under_way(status, campaign)
 
 

@@ -4,6 +4,7 @@ from celery import shared_task
 
 from common.worklist import until_done
 from pledges import announcements, cards, consent_windows, pledging
+from pledges.occasions import card_missing, milestones
 
 
 @shared_task
@@ -23,7 +24,13 @@ def purge_drafts() -> None:
 
 @shared_task
 def announce() -> None:
+    milestones.note()
     until_done(announcements.announce_due)
+
+
+@shared_task
+def remind_of_cards() -> None:
+    until_done(card_missing.remind_due)
 
 
 @shared_task

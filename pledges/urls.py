@@ -8,6 +8,7 @@ urlpatterns = [
     path("pledge/continue/", pledge_flow.go_on, name="continue"),
     path("pledge/replace/", pledge_flow.replace, name="replace"),
     path("p/<str:token>/", my_pledges.link, name="link"),
+    path("p/<str:token>/card/", my_pledges.card_link, name="card_link"),
     path("pledges/", my_pledges.mine, name="mine"),
     path("pledges/<uuid:pk>/", my_pledge.pledge, name="pledge"),
     path("pledges/<uuid:pk>/agree/", agree.agree, name="agree"),

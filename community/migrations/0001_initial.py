@@ -65,6 +65,22 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='Follower',
+            fields=[
+                ('id', models.UUIDField(default=common.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('campaign', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='followers', to='campaigns.campaign')),
+                ('email', models.EmailField(max_length=254)),
+                ('language', models.CharField(choices=[('en', 'English'), ('fr', 'Français'), ('de', 'Deutsch'), ('it', 'Italiano')], max_length=8)),
+                ('asked_at', models.DateTimeField(help_text='When a confirmation was last emailed.')),
+                ('confirmed_at', models.DateTimeField(blank=True, null=True)),
+                ('stopped_at', models.DateTimeField(blank=True, help_text='When this person unsubscribed; the row is deleted some time later.', null=True)),
+            ],
+            options={
+                'indexes': [models.Index(condition=models.Q(('confirmed_at__isnull', False)), fields=['campaign', 'id'], name='follower_mailing'), models.Index(condition=models.Q(('confirmed_at__isnull', True)), fields=['asked_at'], name='follower_drafts'), models.Index(condition=models.Q(('stopped_at__isnull', False)), fields=['stopped_at'], name='follower_stopped')],
+                'constraints': [models.UniqueConstraint(fields=('campaign', 'email'), name='one_follower_a_person_and_campaign'), models.CheckConstraint(condition=models.Q(('email', django.db.models.functions.text.Lower('email'))), name='follower_email_is_lower_case')],
+            },
+        ),
+        migrations.CreateModel(
             name='LastNews',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),

@@ -1,12 +1,23 @@
 """The models of this app, by subject."""
 
 from community.models.endorser import Endorser
-from community.models.news import Event, LastNews, MailChoice, Milestone, Question, Resource, ShareCode, Update
+from community.models.news import (
+    Event,
+    Follower,
+    LastNews,
+    MailChoice,
+    Milestone,
+    Question,
+    Resource,
+    ShareCode,
+    Update,
+)
 from community.models.petition import PetitionVersion, Signature
 
 __all__ = [
     "Endorser",
     "Event",
+    "Follower",
     "LastNews",
     "MailChoice",
     "Milestone",

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
@@ -72,8 +73,36 @@ class Update(Due, Translated):
         return gettext("This update is for everyone who signed, registered interest or pledged.")
 
 
+class Follower(models.Model):
+    """Somebody who follows a campaign by email without pledging; counts once `confirmed_at` is set."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    campaign = models.ForeignKey(Campaign, models.CASCADE, related_name="followers", db_index=False)
+    email = EmailField()
+    language = models.CharField(max_length=8, choices=settings.LANGUAGES)
+    asked_at = models.DateTimeField(help_text="When a confirmation was last emailed.")
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+    stopped_at = models.DateTimeField(
+        null=True, blank=True, help_text="When this person unsubscribed; the row is deleted some time later."
+    )
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["campaign", "email"], name="one_follower_a_person_and_campaign"),
+            models.CheckConstraint(condition=Q(email=Lower("email")), name="follower_email_is_lower_case"),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["campaign", "id"], condition=Q(confirmed_at__isnull=False), name="follower_mailing"),
+            models.Index(fields=["asked_at"], condition=Q(confirmed_at__isnull=True), name="follower_drafts"),
+            models.Index(fields=["stopped_at"], condition=Q(stopped_at__isnull=False), name="follower_stopped"),
+        ]
+
+    def __str__(self) -> str:
+        return f"follower {self.pk}"
+
+
 class MailChoice(models.Model):
-    """Whether a person wants a campaign's updates by email; without a row, their signature or pledge decides."""
+    """Whether a person wants a campaign's updates by email; without a row, it follows from how they take part."""
 
     campaign = models.ForeignKey(Campaign, models.CASCADE, related_name="mail_choices")
     email = EmailField()

@@ -1,4 +1,7 @@
-"""Who gets a campaign's updates: signers who asked for them and people who pledged, unless they chose otherwise."""
+"""Who gets a campaign's updates: followers, signers who asked for them and people who pledged.
+
+Unless they chose otherwise: one choice counts for all ways in which a person takes part.
+"""
 
 from dataclasses import dataclass
 from typing import Any
@@ -6,21 +9,22 @@ from uuid import UUID
 
 from django.db.models import BooleanField, F, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
+from django.utils import timezone
 
 from campaigns.models import Campaign
 from common.signed.tokens import Tokens
-from community.models import MailChoice, Signature, Update
+from community.models import Follower, MailChoice, Signature, Update
 
 # A changed petition does not end a subscription, so outdated signatures count too.
 SIGNED = (Signature.Status.CONFIRMED, Signature.Status.OUTDATED)
-FROM_SIGNATURE, FROM_PLEDGE = "s", "p"
+FROM_SIGNATURE, FROM_PLEDGE, FROM_FOLLOWER = "s", "p", "f"
 
 _tokens = Tokens("updates-unsubscribe")
 
 
 @dataclass(frozen=True, slots=True)
 class Recipient:
-    """A signature or a pledge that entitles somebody to updates; `pk` is its primary key."""
+    """A signature, a pledge or a follower that entitles somebody to updates; `pk` is its primary key."""
 
     kind: str
     pk: UUID
@@ -33,7 +37,7 @@ class Recipient:
 
 
 @dataclass(frozen=True, slots=True)
-class Follower:
+class Subscription:
     campaign: Campaign
     email: str
 
@@ -41,7 +45,7 @@ class Follower:
 def recipients(update: Update, limit: int) -> list[Recipient]:
     """The next `limit` recipients after those already posted to, in the order of their primary keys.
 
-    People who both signed and pledged appear twice; the key of the mail ensures that they get only one.
+    People who take part in several ways appear several times; the key of the mail ensures that they get only one.
     """
     campaign = update.campaign
     only_pledged = update.audience == Update.Audience.PLEDGED
@@ -52,7 +56,15 @@ def recipients(update: Update, limit: int) -> list[Recipient]:
         signatures = campaign.signatures.filter(status__in=SIGNED)
         wanted = wanting(signatures, campaign, "email", F("wants_updates"))
         found += _next(wanted, update, FROM_SIGNATURE, ("email", "language"), limit)
+    if update.is_for_everybody:
+        wanted = wanting(confirmed(campaign), campaign, "email", Value(value=True))
+        found += _next(wanted, update, FROM_FOLLOWER, ("email", "language"), limit)
     return sorted(found, key=lambda each: each.pk)[:limit]
+
+
+def confirmed(campaign: Campaign) -> QuerySet[Follower]:
+    """Followers whose address is proven; some may have unsubscribed since."""
+    return campaign.followers.filter(confirmed_at__isnull=False)
 
 
 def wanting(rows: QuerySet[Any], campaign: Campaign, email: str, unless_chosen: F | Value) -> QuerySet[Any]:
@@ -70,18 +82,32 @@ def _next(rows: QuerySet[Any], update: Update, kind: str, columns: tuple[str, st
 
 
 def wants_updates(campaign: Campaign, email: str) -> bool:
-    """What this person chose or, without a choice, whether they pledged or asked for updates when signing."""
+    """What this person chose or, without a choice, whether they follow, pledged or asked for updates when signing."""
     email = email.lower()
     chosen = campaign.mail_choices.filter(email=email).values_list("wants_updates", flat=True).first()
     if chosen is not None:
         return chosen
     signed = campaign.signatures.filter(email=email, status__in=SIGNED, wants_updates=True)
-    return campaign.pledges.live().filter(supporter__email=email).exists() or signed.exists()
+    pledged = campaign.pledges.live().filter(supporter__email=email)
+    return any(rows.exists() for rows in (pledged, signed, confirmed(campaign).filter(email=email)))
 
 
 def set_wants_updates(campaign: Campaign, email: str, wants: bool) -> None:  # noqa: FBT001  (a setter)
     """Save a choice; it overrides what was ticked when signing."""
-    MailChoice.objects.update_or_create(campaign=campaign, email=email.lower(), defaults={"wants_updates": wants})
+    email = email.lower()
+    MailChoice.objects.update_or_create(campaign=campaign, email=email, defaults={"wants_updates": wants})
+    campaign.followers.filter(email=email).update(stopped_at=None if wants else timezone.now())
+
+
+def forget_choice(campaign: Campaign, email: str) -> None:
+    """Delete a choice that is about nothing any more: there is no signature, follower or pledge with this address."""
+    rows = (
+        campaign.pledges.filter(supporter__email=email),
+        campaign.signatures.filter(email=email),
+        campaign.followers.filter(email=email),
+    )
+    if not any(each.exists() for each in rows):
+        campaign.mail_choices.filter(email=email).delete()
 
 
 def unsubscribe_token(reference: str) -> str:
@@ -89,23 +115,26 @@ def unsubscribe_token(reference: str) -> str:
     return _tokens.make(reference)
 
 
-def follower(token: str) -> Follower | None:
-    """Find the subscription for this token; None if it is forged, or its signature or pledge no longer exists."""
+def find_by_token(token: str) -> Subscription | None:
+    """Find the subscription for this token; None if it is forged, or what it came from no longer exists."""
     reference = _tokens.key(token)
-    return _follower(reference) if reference else None
+    return _find(reference) if reference else None
 
 
 def still_wants(reference: str) -> bool:
     """Whether a mail is still wanted when it is sent, which may be days after it was posted."""
-    found = _follower(reference)
+    found = _find(reference)
     return found is not None and wants_updates(found.campaign, found.email)
 
 
-def _follower(reference: str) -> Follower | None:
-    kind, pk = reference[0], UUID(reference[1:])
-    if kind == FROM_SIGNATURE:
-        rows = Campaign.objects.filter(signatures=pk).values_list("pk", "signatures__email")
-    else:
-        rows = Campaign.objects.filter(pledges=pk).values_list("pk", "pledges__supporter__email")
-    found = rows.first()
-    return Follower(Campaign.objects.get(pk=found[0]), found[1]) if found else None
+_EMAILS = {
+    FROM_SIGNATURE: ("signatures", "signatures__email"),
+    FROM_PLEDGE: ("pledges", "pledges__supporter__email"),
+    FROM_FOLLOWER: ("followers", "followers__email"),
+}
+
+
+def _find(reference: str) -> Subscription | None:
+    rows, email = _EMAILS[reference[0]]
+    found = Campaign.objects.filter(**{rows: UUID(reference[1:])}).values_list("pk", email).first()
+    return Subscription(Campaign.objects.get(pk=found[0]), found[1]) if found else None

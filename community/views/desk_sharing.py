@@ -19,6 +19,7 @@ from campaigns.models import Permission, Stage, TeamMember
 from campaigns.sources import Source
 from community import sharing
 from community.forms.sharing import ShareCodeForm
+from community.news import following
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -42,6 +43,7 @@ class SharingPage:
     labels: Mapping[Stage, StrOrPromise]
     now: datetime
     may_write: bool
+    followers: int
 
 
 @of_team
@@ -64,6 +66,7 @@ def index(request: HttpRequest, member: TeamMember) -> HttpResponse:
         labels=totals.LABELS,
         now=timezone.now(),
         may_write=may_write,
+        followers=following.count(campaign),
     )
     context = {"campaign": campaign, "text": campaign.text, "form": form, "page": page}
     return render(request, "community/desk_sharing.html", context)

@@ -19,7 +19,7 @@ from common.http import show_or_act
 from common.pages.partials import PartialEnum
 from community.forms.updates import TextForm, UpdateForm
 from community.models import Update
-from community.news import updates
+from community.news import following, updates
 from community.news.updates import AlreadyPublished, FormReused, TooSoon
 
 
@@ -50,6 +50,7 @@ class Row:
 class UpdatesPage:
     rows: list[Row]
     may_write: bool
+    followers: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +79,7 @@ def index(request: HttpRequest, member: TeamMember) -> HttpResponse:
     now = timezone.now()
     updates = member.campaign.updates.order_by("-publish_at", "-number")
     rows = [Row(each, mailing(each, now), _actions(member.campaign, each)) for each in updates]
-    page = UpdatesPage(rows, may_write=member.may(Permission.EDIT_CONTENT))
+    page = UpdatesPage(rows, may_write=member.may(Permission.EDIT_CONTENT), followers=following.count(member.campaign))
     return render(request, "community/desk_updates.html", {**_context(member), "page": page})
 
 

@@ -11,6 +11,7 @@ from campaigns.access import find
 from common.http import one_click
 from community.models import Update
 from community.news import subscriptions, updates
+from community.page_sections import follow_section
 from community.views.library import public
 
 PAGE = 20
@@ -31,6 +32,7 @@ def index(request: HttpRequest, slug: str) -> HttpResponse:
         "text": campaign.text,
         "updates": shown[:PAGE],
         "earlier": shown[PAGE - 1].number if len(shown) > PAGE else None,
+        "follow": follow_section(campaign),
     }
     return public(campaign, render(request, "community/updates.html", context))
 
@@ -74,7 +76,7 @@ def _page(request: HttpRequest, found: Update, *, may_read: bool) -> HttpRespons
 @one_click
 def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
     """Unsubscribe from updates with one click, or subscribe again. Opening the page changes nothing."""
-    found = subscriptions.follower(token)
+    found = subscriptions.find_by_token(token)
     if found is None:
         raise Http404
     if request.method == "POST":

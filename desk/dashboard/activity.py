@@ -27,7 +27,7 @@ def recent(campaign: Campaign, visibility: Visibility) -> list[ActivityEntry]:
 def _told(event: PledgeEvent, visibility: Visibility) -> ActivityEntry:
     return ActivityEntry(
         at=event.at,
-        what=event.get_kind_display(),
+        what=event.title,
         name=visibility.public_name(event.pledge),
         cents=None if event.pledge.public_amount_cents is None else event.amount_cents,
     )

@@ -23,7 +23,7 @@ from payments.books import ledger
 from payments.collection import lapsing
 from payments.models import Collection, Payment
 from payments.refunds import refunding
-from pledges import cards
+from pledges import cards, emails
 from pledges.models import Pledge, PledgeEvent, Status
 
 PaymentState = Payment.State
@@ -85,6 +85,7 @@ def _authorized(campaign: Campaign, results: Results) -> None:
     collection = collecting(campaign)
     moved = _move(fresh, Status.SECURED, Status.AUTHORIZED, PledgeEventKind.AUTHORIZED) if collection else {}
     capture = collection is not None and collection.decision == Collection.Decision.CAPTURE
+    fixed = [payment for payment, _ in fresh if payment.pledge_id in moved and payment.was_reported]
     for payment, charge in fresh:
         payment.expires_at = charge.expires_at or timezone.now() + SHORTEST
         payment.charge_id, payment.intent_id = charge.charge_id, charge.intent_id
@@ -96,6 +97,8 @@ def _authorized(campaign: Campaign, results: Results) -> None:
         else:
             _set(payment, PaymentState.AUTHORIZED)
     _save(fresh)
+    if fixed:
+        emails.notify_many("card_fixed", campaign, {str(payment.pk): payment.pledge for payment in fixed})
 
 
 def _declined(campaign: Campaign, results: Results) -> None:

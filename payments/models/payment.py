@@ -174,6 +174,11 @@ class Payment(Keyed, Due):
         return failed and self.repair_until > timezone.now() and self.campaign.phase == Campaign.Phase.COLLECTING
 
     @property
+    def was_reported(self) -> bool:
+        """Whether the supporter was told that this payment failed; not if only we have held it up."""
+        return self.attempt > 1 or self.problem not in {self.Problem.NONE, self.Problem.OURS}
+
+    @property
     def attempts_exhausted(self) -> bool:
         """Whether the saved card has been tried as often as allowed; `attempt` is the next one."""
         return self.attempt > self.MOST_TRIES

@@ -34,6 +34,7 @@ class Migration(migrations.Migration):
             options={
                 'abstract': False,
                 'indexes': [models.Index(condition=models.Q(('due_at__isnull', False)), fields=['due_at'], name='announcement_due')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('kind__in', ['pledging_open', 'threshold_reached', 'card_missing_soon'])), fields=('campaign', 'kind'), name='some_things_are_announced_once')],
             },
         ),
         migrations.CreateModel(
@@ -108,6 +109,19 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
+            name='CardReminder',
+            fields=[
+                ('due_at', models.DateTimeField(blank=True, default=django.utils.timezone.now, null=True)),
+                ('tries', models.PositiveSmallIntegerField(default=0)),
+                ('pledge', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='card_reminder', serialize=False, to='pledges.pledge')),
+                ('sent_at', models.DateTimeField(null=True)),
+            ],
+            options={
+                'abstract': False,
+                'indexes': [models.Index(condition=models.Q(('due_at__isnull', False)), fields=['due_at'], name='cardreminder_due')],
+            },
+        ),
+        migrations.CreateModel(
             name='PledgeEvent',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -115,6 +129,7 @@ class Migration(migrations.Migration):
                 ('campaign', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='campaigns.campaign')),
                 ('at', models.DateTimeField(auto_now_add=True)),
                 ('kind', models.CharField(choices=[('noted', 'Confirmed by email'), ('secured', 'Card saved'), ('changed', 'Amount changed'), ('card_replaced', 'Card replaced'), ('card_lost', 'Card removed at the payment provider'), ('visibility', 'Visibility changed'), ('withdrawn', 'Withdrawn'), ('authorized', 'Authorized on the card'), ('lost', 'Authorization lost'), ('collected', 'Collected'), ('lapsed', 'Lapsed'), ('reconfirmed', 'Confirmed after a change'), ('not_reconfirmed', 'Lapsed: not confirmed after a change'), ('released', 'Released'), ('refunded', 'Refunded'), ('refund_failed', 'Refund failed')], max_length=20)),
+                ('cause', models.CharField(blank=True, choices=[('no_card', 'no card was saved'), ('card', 'the card was not authorized in time'), ('cancelled', 'the authorization was cancelled by hand'), ('ours', 'an error here or at the payment provider')], help_text='Why the pledge lapsed.', max_length=9)),
                 ('status_before', models.CharField(choices=[('unconfirmed', 'Email not confirmed'), ('interested', 'Interest registered'), ('secured', 'Card saved'), ('authorized', 'Authorized on the card'), ('collected', 'Collected'), ('issued', 'Member share issued'), ('withdrawn', 'Withdrawn'), ('lapsed', 'Lapsed'), ('released', 'Released'), ('refunded', 'Refunded')], max_length=12)),
                 ('status', models.CharField(choices=[('unconfirmed', 'Email not confirmed'), ('interested', 'Interest registered'), ('secured', 'Card saved'), ('authorized', 'Authorized on the card'), ('collected', 'Collected'), ('issued', 'Member share issued'), ('withdrawn', 'Withdrawn'), ('lapsed', 'Lapsed'), ('released', 'Released'), ('refunded', 'Refunded')], max_length=12)),
                 ('amount_before_cents', models.PositiveBigIntegerField()),
@@ -224,6 +239,10 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='pledgeevent',
             index=models.Index(fields=['campaign', '-id'], name='event_newest'),
+        ),
+        migrations.AddConstraint(
+            model_name='pledgeevent',
+            constraint=models.CheckConstraint(condition=models.Q(('kind', 'lapsed'), ('cause', ''), _connector='XOR'), name='event_has_a_cause_if_it_lapsed'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='pledgeevent',

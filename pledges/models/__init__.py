@@ -2,6 +2,7 @@
 
 from pledges.models.announcement import Announcement
 from pledges.models.card import Card, Payer
+from pledges.models.card_reminder import CardReminder
 from pledges.models.consent import Consent, PledgeLink
 from pledges.models.pledge import Pledge, PledgeEvent, WrongMove
 from pledges.models.reconfirmation import Reconfirmation
@@ -13,6 +14,7 @@ __all__ = [
     "STAGES",
     "Announcement",
     "Card",
+    "CardReminder",
     "Consent",
     "Payer",
     "Pledge",

@@ -1,6 +1,9 @@
 from __future__ import annotations
 
+from typing import ClassVar
+
 from django.db import models
+from django.db.models import Q
 
 from campaigns.models import Campaign, Change
 from common.ids import uuid7
@@ -8,10 +11,13 @@ from common.worklist import Due
 
 
 class Announcement(Due):
-    """A message to everybody with a live pledge, posted in batches; `after` is the last pledge it was posted to.
+    """A message to everybody with a live pledge, posted in batches; `after` is the last recipient it was posted to.
 
-    If it is about a change, it goes only to those who have not agreed to that yet.
+    If it is about a change, it goes only to those who have not agreed to that yet; what is told ONCE a campaign has
+    recipients of its own.
     """
+
+    ONCE: ClassVar = ["pledging_open", "threshold_reached", "card_missing_soon"]
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     campaign = models.ForeignKey(Campaign, models.PROTECT, related_name="+")
@@ -22,7 +28,13 @@ class Announcement(Due):
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta(Due.Meta):
-        pass
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["campaign", "kind"],
+                condition=Q(kind__in=["pledging_open", "threshold_reached", "card_missing_soon"]),
+                name="some_things_are_announced_once",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind} for {self.campaign_id}"

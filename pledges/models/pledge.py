@@ -7,6 +7,7 @@ import pgtrigger
 from django.db import models, transaction
 from django.db.models import Q
 from django.utils.functional import cached_property
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -33,7 +34,9 @@ class PledgeQuerySet(models.QuerySet["Pledge"]):
         """Pledges that agreed to an earlier version of what the campaign promises, so they must not be charged."""
         return self.filter(campaign=campaign, version__lt=campaign.version, status__in=Pledge.CHANGEABLE)
 
-    def move(self, before: Status, to: Status, kind: PledgeEvent.Kind) -> dict[UUID, PledgeEvent]:
+    def move(
+        self, before: Status, to: Status, kind: PledgeEvent.Kind, cause: PledgeEvent.Cause | str = ""
+    ) -> dict[UUID, PledgeEvent]:
         """Move those in status `before` and log it; returns the events by pledge id. Raises WrongMove."""
         if to not in Pledge.MOVES[before]:
             raise WrongMove(f"{before} to {to}")
@@ -45,6 +48,7 @@ class PledgeQuerySet(models.QuerySet["Pledge"]):
                     pledge=row,
                     campaign_id=row.campaign_id,
                     kind=kind,
+                    cause=cause,
                     status_before=before,
                     status=to,
                     amount_before_cents=row.amount_cents,
@@ -185,6 +189,14 @@ class Pledge(models.Model):
         return self.status in LIVE
 
     @property
+    def lapse(self) -> str:
+        """Why it lapsed: the cause, or `not_reconfirmed`; empty if it did not. Queries the database each time."""
+        if self.status != Status.LAPSED:
+            return ""
+        event = self.events.filter(status=Status.LAPSED).order_by("-pk").first()
+        return (event.cause or event.kind) if event else ""
+
+    @property
     def is_on_public_list(self) -> bool:
         return self.is_live and self.show_name
 
@@ -277,10 +289,19 @@ class PledgeEvent(models.Model):
         REFUNDED = "refunded", _("Refunded")
         REFUND_FAILED = "refund_failed", _("Refund failed")
 
+    class Cause(models.TextChoices):
+        """Why a pledge lapsed when its campaign was collected."""
+
+        NO_CARD = "no_card", _("no card was saved")
+        CARD = "card", _("the card was not authorized in time")
+        CANCELLED = "cancelled", _("the authorization was cancelled by hand")
+        OURS = "ours", _("an error here or at the payment provider")
+
     pledge = models.ForeignKey(Pledge, models.PROTECT, related_name="events")
     campaign = models.ForeignKey(Campaign, models.PROTECT, related_name="+", db_index=False)
     at = models.DateTimeField(auto_now_add=True)
     kind = models.CharField(max_length=20, choices=Kind)
+    cause = models.CharField(max_length=9, choices=Cause, blank=True, help_text="Why the pledge lapsed.")
     status_before = models.CharField(max_length=12, choices=Status)
     status = models.CharField(max_length=12, choices=Status)
     amount_before_cents = models.PositiveBigIntegerField()
@@ -288,7 +309,18 @@ class PledgeEvent(models.Model):
 
     class Meta:
         indexes: ClassVar = [models.Index(fields=["campaign", "-id"], name="event_newest")]
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(kind="lapsed") ^ Q(cause=""), name="event_has_a_cause_if_it_lapsed"),
+        ]
         triggers: ClassVar = [APPEND_ONLY, COUNT_IN_TOTALS]
 
     def __str__(self) -> str:
         return f"{self.kind} of {self.pledge_id}"
+
+    @property
+    def title(self) -> str:
+        """What happened, such as “Lapsed: no card was saved”."""
+        kind = str(self.get_kind_display())
+        if not self.cause:
+            return kind
+        return gettext("%(event)s: %(cause)s") % {"event": kind, "cause": self.get_cause_display()}

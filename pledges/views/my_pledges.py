@@ -8,13 +8,14 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from campaigns.models import TeamMember
 from pledges import links, pledging
 from pledges.access import admit, of_supporter, own_draft
 from pledges.models import Pledge, Status
 from pledges.pages.my_pledges_page import my_pledges_page
+from pledges.views.card_step import to_card_step
 
 
 @never_cache
@@ -46,6 +47,23 @@ def link(request: HttpRequest, token: str) -> HttpResponse:
         raise Http404
     admit(request, found)
     return redirect(_page_of(found.pledge), found.pledge_id)
+
+
+@never_cache
+@require_GET
+def card_link(request: HttpRequest, token: str) -> HttpResponse:
+    """Open the link in a mail about a missing card: straight on to the card step, or to the pledge without one.
+
+    A mail scanner that follows it opens the same page of the payment service as its supporter will, and no second one.
+    """
+    found = links.follow(token)
+    if found is None:
+        raise Http404
+    admit(request, found)
+    pledge = found.pledge
+    if pledge.status == Status.INTERESTED and pledge.campaign.is_open and not pledge.must_reconfirm:
+        return to_card_step(request, pledge)
+    return redirect(_page_of(pledge), pledge.pk)
 
 
 def _page_of(pledge: Pledge) -> str:

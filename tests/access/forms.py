@@ -109,6 +109,7 @@ FORMS: dict[str, Form] = {
     "campaigns:setup_texts": _texts,
     "campaigns:setup_publish": _publish,
     "campaigns:staff_submission": _approve,
+    "community:follow": fixed(email="fay@example.org"),
     "community:sign": lambda _world: signatures.filled(),
     "campaigns:start": _start,
     "pledges:agree": fixed(consent="on"),

@@ -14,7 +14,7 @@ from campaigns.setup import approval
 from common.ids import uuid7
 from common.models import Unreachable
 from community import endorsing, signing
-from community.news import subscriptions, updates
+from community.news import following, subscriptions, updates
 from desk import digests
 from desk.messages import sending
 from desk.models import Digest, Export
@@ -33,7 +33,7 @@ from tests.helpers.campaigns.drafts import make_complete
 from tests.helpers.community.endorsers import make_endorser, make_organization, picture_of
 from tests.helpers.community.library import make_row
 from tests.helpers.community.signatures import make_signature, make_version
-from tests.helpers.community.updates import make_update
+from tests.helpers.community.updates import make_follower, make_update
 from tests.helpers.desk import many_pledges
 from tests.helpers.desk.desk_team import document, in_phase
 
@@ -86,6 +86,7 @@ class World:
             "endorser": endorser,
             "guest token": endorsing.token(str(make_endorser(here, status="invited", email="guest@example.org").pk)),
             "endorser token": endorsing.token(str(endorser.pk)),
+            "follower token": following.token(str(make_follower(here, confirmed_at=None).pk)),
             "update": update,
             "update token": updates.reading_token(str(update.pk)),
             "later": later,

@@ -29,6 +29,7 @@ MEANT = {
     "community:endorser_give": "guest token",
     "community:endorser_picture": "endorser",
     "campaigns:join": "invitation token",
+    "community:follow_confirm": "follower token",
     "community:library_file": "resource",
     "community:signature": "signature",
     "campaigns:staff": "submission",
@@ -49,6 +50,7 @@ MEANT = {
     "desk:refund": "refund",
     "desk:digest": "digest",
     "pledges:link": "token",
+    "pledges:card_link": "token",
     "pledges:reconfirm": "asked pledge",
     "payments:repair": "failed",
 }

@@ -37,7 +37,8 @@ PUBLIC = table(
         get=everybody(PAGE),
         post=NEVER,
     ),
-    Row("community:sign campaigns:start pledges:start", get=everybody(PAGE), post=everybody(ACTS)),
+    Row("community:follow_sent", get=everybody(PAGE), post=NEVER),
+    Row("community:sign community:follow campaigns:start pledges:start", get=everybody(PAGE), post=everybody(ACTS)),
     # They change nothing, however they are asked.
     Row("/healthz sitemap", get=everybody(PAGE), post=everybody(PAGE)),
     # Without the service's signature.
@@ -46,7 +47,7 @@ PUBLIC = table(
 
 # The address is the secret: whoever has the mail may.
 BY_MAIL = table(
-    Row("community:update_from_mail pledges:link", get=everybody(ON), post=NEVER),
+    Row("community:update_from_mail pledges:link pledges:card_link", get=everybody(ON), post=NEVER),
     Row("community:endorser_own_picture", get=everybody(PAGE), post=NEVER),
     Row(
         "community:unsubscribe community:endorser community:endorser_withdraw desk:digest_unsubscribe",
@@ -56,6 +57,7 @@ BY_MAIL = table(
     Row("community:signature_change community:signature_withdraw", get=NEVER, post=everybody(ACTS)),
     Row("community:endorser_give community:endorser_prove", get=NEVER, post=everybody(ACTS)),
     Row("community:endorser_code", get=NEVER, post=everybody(PAGE)),  # with a wrong code
+    Row("community:follow_confirm", get=everybody(PAGE), post=everybody(ACTS)),
     Row("community:signature", get=everybody(PAGE), post=everybody(ON)),  # it was confirmed before
     # Only the owner of the invited address, who is none of these.
     Row("campaigns:join", get=signed_in(PAGE), post=signed_in(PAGE)),

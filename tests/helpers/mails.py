@@ -6,7 +6,7 @@ from uuid import UUID
 
 from campaigns.models import Campaign
 from desk.models import Digest, Message
-from tests.helpers.builders import join, make_secured, make_user
+from tests.helpers.builders import join, make_interest, make_secured, make_user
 from tests.helpers.community.updates import make_update
 
 BODY = """# The plan
@@ -108,7 +108,10 @@ KINDS: dict[str, list[dict[str, Any]]] = {
     "campaign_decided": [{**CAMPAIGN, "reason": reason} for reason in ("", "Who buys\nthe shares & when?\n\nTell us.")],
     "campaign_submitted": [{**CAMPAIGN, "submission": ID, "who": "Olive & Co"}],
     "card_failed": [{**PLEDGE, **more} for more in REPAIRS],
+    "card_fixed": [PLEDGE],
     "card_lost": [PLEDGE],
+    "card_missing": [PLEDGE],
+    "card_missing_soon": [PLEDGE],
     "card_replaced": [PLEDGE],
     "change_published": [{**PLEDGE, **CHANGE}],
     "change_reminder": [{**PLEDGE, **CHANGE}],
@@ -118,6 +121,9 @@ KINDS: dict[str, list[dict[str, Any]]] = {
     "endorser_code": [{**ENDORSER, "code": "12345678"}],
     "endorser_invited": [ENDORSER],
     "export_ready": [{**CAMPAIGN, "rows": rows, "until": LATER, "url": ASKED["url"]} for rows in (1, 1234)],
+    "followed_opening": [{**CAMPAIGN, "threshold_text": "$1,000", "deadline_text": WHEN}],
+    "followed_threshold": [{**CAMPAIGN, "threshold_text": "$1,000", "deadline_text": WHEN}],
+    "follow_confirm": [{**CAMPAIGN, "follower": ID}],
     "interest_noted": [{**PLEDGE, **more} for more in CONSENTS],
     "last_chance": [{**PLEDGE, **more} for more in REPAIRS],
     "login_code": [{"code": "123456"}],
@@ -128,10 +134,11 @@ KINDS: dict[str, list[dict[str, Any]]] = {
     "offline_noted": [PLEDGE],
     "petition_changed": [SIGNATURE],
     "pledge_changed": [{**PLEDGE, **more} for more in CONSENTS],
-    "pledge_lapsed": [{**PLEDGE, **more} for more in CARDS],
+    "pledge_lapsed": [{**PLEDGE, "cause": cause} for cause in ("no_card", "card", "cancelled", "ours")],
     "pledge_reconfirmed": [{**PLEDGE, **more} for more in CONSENTS],
     "pledge_saved": [{**PLEDGE, **more} for more in CONSENTS],
     "pledge_withdrawn": [PLEDGE],
+    "pledging_open": [PLEDGE],
     "refunded": [{**PLEDGE, **more} for more in ENDS],
     "repair_reminder": [{**PLEDGE, **more} for more in REPAIRS],
     "reservation_cancelled": [{**PLEDGE, **more} for more in REPAIRS],
@@ -139,6 +146,7 @@ KINDS: dict[str, list[dict[str, Any]]] = {
     "signature_known": [{**SIGNATURE, "is_outdated": is_outdated} for is_outdated in (False, True)],
     "staff_alarm": [{"what": "401 & <more>", "site": "http://testserver"}],
     "team_invited": [{**CAMPAIGN, "invitation": ID, "role": role} for role in ("owner", "observer")],
+    "threshold_reached": [{**PLEDGE, **card} for card in CARDS],
     "unknown_account": [{}],
     "update": [{}],
     "will_be_charged": [{**PLEDGE, **card, **consent} for card, consent in product(CARDS, CONSENTS)],
@@ -155,5 +163,6 @@ def rows(campaign: Campaign, body: str = BODY, title: str = CAMPAIGN["campaign_t
         "message": str(Message.objects.create(campaign=campaign, by=user, words=words, due_at=None).pk),
         "update": str(make_update(campaign, title, body, by=user).pk),
         "version": str(campaign.petition_versions.create(number=3, texts={"en": body}).pk),
+        "pledge": str(make_interest(campaign).pk),
         "recipient": f"p{make_secured(campaign).pk.hex}",
     }

@@ -11,7 +11,7 @@ from campaigns.models import Campaign
 from campaigns.models.situation import Situation as CampaignSituation
 from payments.models import Payment
 from pledges import situations
-from pledges.models import Pledge, Status
+from pledges.models import Pledge, PledgeEvent, Status
 from pledges.models.status import LIVE
 from pledges.pages.pledge_page import pledge_page
 from pledges.situations import Situation
@@ -20,15 +20,14 @@ from tests.helpers.builders import make_secured, put
 PaymentState = Payment.State
 REPAIRS = ["", PaymentState.DECLINED, PaymentState.REPAIRING]
 FLAGS = [False, True]
+LAPSES = ["", *PledgeEvent.Cause, "not_reconfirmed"]
 
 
 def every() -> list[tuple[dict[str, Any], Situation]]:
     """Every combination of what a situation depends on, with the situation."""
-    combinations = product(Status, CampaignSituation, FLAGS, REPAIRS, FLAGS)
-    facts = [
-        {"status": status, "campaign": campaign, "is_outdated": old, "repair": repair, "refund_waits": waits}
-        for status, campaign, old, repair, waits in combinations
-    ]
+    names = ("status", "campaign", "is_outdated", "repair", "refund_waits", "lapse")
+    combinations = product(Status, CampaignSituation, FLAGS, REPAIRS, FLAGS, LAPSES)
+    facts = [dict(zip(names, each, strict=True)) for each in combinations]
     return [(each, situations.situation(**each)) for each in facts]
 
 

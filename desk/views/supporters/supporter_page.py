@@ -78,7 +78,7 @@ def _history(row: Row, campaign: Campaign, visibility: Visibility) -> list[Event
         *(
             Event(
                 moment(event.at, campaign, visibility),
-                f"{event.get_kind_display()} · {amount(event.amount_cents, campaign, is_seen=is_seen).text}",
+                f"{event.title} · {amount(event.amount_cents, campaign, is_seen=is_seen).text}",
             )
             for event in pledge.events.order_by("pk")
         ),

@@ -119,9 +119,9 @@ def test_a_batch_costs_the_same_for_few_and_many(
         make_signature(campaign)
         make_secured(campaign)
     make_update(campaign, by_mail=True)
-    # Claim (4 with its savepoint), the update, the campaign's lock, the last mail, two lists, keys known, whose
+    # Claim (4 with its savepoint), the update, the campaign's lock, the last mail, three lists, keys known, whose
     # turn it is, post, save.
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(16):
         mailing.mail_due()
     assert len(mailed()) == 2 * people
 

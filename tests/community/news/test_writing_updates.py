@@ -208,6 +208,6 @@ def test_the_desk_list_costs_the_same_however_long_it_is(
     for _ in range(count):
         make_update(campaign)
     client = signed_in(editor)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         answer = client.get(reverse("community:desk_updates", args=[campaign.slug]))
     assert answer.content.decode().count("Correct the text") == count

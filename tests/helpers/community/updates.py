@@ -10,7 +10,7 @@ from campaigns.models import Campaign
 from common.ids import uuid7
 from common.mail import outbox
 from common.models import Mail
-from community.models import Signature, Update
+from community.models import Follower, Signature, Update
 from community.news import mailing
 from tests.helpers.builders import make_user
 
@@ -39,6 +39,12 @@ def make_signature(campaign: Campaign, email: str = "", **fields: Any) -> Signat
         status=status,
         **{"language": "en", "wants_updates": True, **fields},
     )
+
+
+def make_follower(campaign: Campaign, email: str = "", **fields: Any) -> Follower:
+    now = timezone.now()
+    facts = {"language": "en", "asked_at": now, "confirmed_at": now, **fields}
+    return campaign.followers.create(email=email or f"{uuid7().hex}@example.org", **facts)
 
 
 def page(update: Update) -> str:

@@ -1,0 +1,1 @@
+"""The pages for people who follow a campaign by email."""
