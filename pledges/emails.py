@@ -61,7 +61,7 @@ def notify_many(
 
 def sample(kind: str, campaign: Campaign, own: Mapping[str, Any]) -> EmailMessage:
     """A preview of the mail for the smallest pledge; its link does not work."""
-    somebody = Pledge(campaign=campaign, amount_cents=campaign.min_cents, status=Status.SECURED)
+    somebody = Pledge(campaign=campaign, amount_cents=campaign.least_cents, status=Status.SECURED)
     data = {**_campaign_facts(campaign), **_pledge_facts(somebody, campaign), "link": "sample", **own}
     return outbox.render(Mail(kind=kind, language=languages.current(), data=data))
 

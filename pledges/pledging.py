@@ -124,7 +124,7 @@ def agree(draft: Pledge) -> Pledge:
     Raises AlreadyPledged, CampaignClosed, WrongMove, Outdated.
     """
     campaign = lock_unchanged_campaign(draft.campaign)
-    if not campaign.min_cents <= draft.amount_cents <= campaign.max_cents:
+    if not _is_within_limits(campaign, draft.amount_cents):
         raise Outdated(str(draft))  # the limits have changed since it was recorded
     consent.give(draft, campaign)
     return confirm(draft)
@@ -220,7 +220,11 @@ def purge_drafts() -> int:
     return deleted
 
 
+def _is_within_limits(campaign: Campaign, cents: int) -> bool:
+    return campaign.least_cents <= cents <= campaign.max_cents
+
+
 def _check_limits(campaign: Campaign, cents: int) -> None:
     # The form already checks this, with friendly messages; this is for other callers.
-    if not campaign.least_cents <= cents <= campaign.max_cents:
+    if not _is_within_limits(campaign, cents):
         raise ValueError(f"{cents} is not an amount that {campaign.slug} accepts")
