@@ -16,7 +16,7 @@ from desk.models import Tagging
 from desk.supporters.criteria import Wanted
 from desk.visibility import Visibility
 from payments.models import Dispute, Payment
-from pledges.models import Card, Pledge, Status
+from pledges.models import Card, Pledge, Status, reference
 
 GROUPS = {"needs_action": ["declined", "authenticate", "repairing"]}
 
@@ -30,6 +30,12 @@ def matching(campaign: Campaign, wanted: Wanted, visibility: Visibility) -> Quer
     if wanted.least is not None or wanted.most is not None:
         found = found.filter(visibility.of_amounts)
     return found.order_by("-created_at", "-pk")
+
+
+def by_reference(campaign: Campaign, text: str) -> QuerySet[Pledge]:
+    """The pledge with this reference, typed in any case, with or without its prefix and the dash."""
+    number = reference.number_of(text, campaign.prefix)
+    return campaign.pledges.filter(number=number) if number else campaign.pledges.none()
 
 
 def _since(campaign: Campaign, day: str) -> Q:

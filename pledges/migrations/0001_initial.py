@@ -54,10 +54,12 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(condition=models.Q(('customer_id', ''), _negated=True), fields=('customer_id',), name='one_payer_a_customer')],
             },
         ),
+        migrations.RunSQL('CREATE SEQUENCE pledges_pledge_numbers', 'DROP SEQUENCE pledges_pledge_numbers'),
         migrations.CreateModel(
             name='Pledge',
             fields=[
                 ('id', models.UUIDField(default=common.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('number', models.BigIntegerField(db_default=models.Func(models.Value('pledges_pledge_numbers'), function='nextval'), editable=False, help_text='Its reference is made from it.', unique=True)),
                 ('campaign', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='pledges', to='campaigns.campaign')),
                 ('supporter', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='pledges', to=settings.AUTH_USER_MODEL)),
                 ('status', models.CharField(choices=[('unconfirmed', 'Email not confirmed'), ('interested', 'Interest registered'), ('secured', 'Card saved'), ('authorized', 'Authorized on the card'), ('collected', 'Collected'), ('issued', 'Member share issued'), ('withdrawn', 'Withdrawn'), ('lapsed', 'Lapsed'), ('released', 'Released'), ('refunded', 'Refunded')], default='unconfirmed', max_length=12)),

@@ -5,7 +5,7 @@ from uuid import UUID
 
 import pgtrigger
 from django.db import models, transaction
-from django.db.models import Q
+from django.db.models import Func, Q, Value
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
@@ -13,6 +13,7 @@ from accounts.models import User
 from campaigns.models import APPEND_ONLY, Campaign, Channel
 from common.ids import uuid7
 from common.sql import TriggerFunction
+from pledges.models import reference
 from pledges.models.card import Card
 from pledges.models.status import GROWING, LIVE, Status, stage_sql
 
@@ -88,6 +89,12 @@ class Pledge(models.Model):
     CHANGEABLE: ClassVar = {Status.INTERESTED, Status.SECURED}
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    number = models.BigIntegerField(
+        unique=True,
+        editable=False,
+        db_default=Func(Value(reference.NUMBERS), function="nextval"),
+        help_text="Its reference is made from it.",
+    )
     # Not indexed: the index pledge_amounts begins with it.
     campaign = models.ForeignKey(Campaign, models.PROTECT, related_name="pledges", db_index=False)
     supporter = models.ForeignKey(User, models.PROTECT, related_name="pledges")
@@ -179,6 +186,11 @@ class Pledge(models.Model):
             amount_before_cents=self.amount_cents,
             amount_cents=amount_cents,
         )
+
+    @property
+    def reference(self) -> str:
+        """What people call it, such as “WAT-7K3Q”. It opens nothing, so it may be known."""
+        return reference.text(self.campaign.prefix, self.number)
 
     @property
     def is_live(self) -> bool:
