@@ -46,6 +46,7 @@ class PledgeInput:
     show_name: bool = False
     show_amount: bool = False
     source: str = ""
+    via_id: UUID | None = None
 
 
 def lock_open_campaign(campaign_id: UUID) -> Campaign:
@@ -62,6 +63,12 @@ def lock_unchanged_campaign(campaign: Campaign) -> Campaign:
     if held.version != campaign.version:
         raise Outdated(held.slug)
     return held
+
+
+def inviting(campaign: Campaign, code: str, supporter: User) -> Pledge | None:
+    """The pledge whose personal link has this code; None if there is none, or it is the supporter's own."""
+    others = campaign.pledges.exclude(status=Status.UNCONFIRMED).exclude(supporter=supporter)
+    return others.referred_to(code).first()
 
 
 @transaction.atomic

@@ -34,7 +34,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.UUIDField(default=common.ids.uuid7, editable=False, primary_key=True, serialize=False)),
                 ('slug', models.SlugField(max_length=60, unique=True)),
-                ('prefix', models.CharField(editable=False, help_text='The references of its pledges begin with it; chosen when the campaign is first saved.', max_length=4, unique=True)),
+                ('prefix', models.CharField(editable=False, help_text='The references of its pledges begin with it.', max_length=4, unique=True)),
                 ('company', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='campaigns', to='campaigns.company')),
                 ('phase', models.CharField(choices=[('draft', 'Draft'), ('interest', 'Gathering interest'), ('pledging', 'Open for pledges'), ('collecting', 'Collecting'), ('offer', 'Offer made'), ('completed', 'Completed'), ('failed', 'Ended without a purchase'), ('cancelled', 'Cancelled')], default='draft', max_length=12)),
                 ('currency', models.CharField(max_length=3)),

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Any, ClassVar, Self
+from typing import ClassVar, Self
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
@@ -14,13 +14,13 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from campaigns import clock
-from campaigns.models import prefix
 from campaigns.models.company import Company
+from campaigns.models.prefix import PrefixField
 from campaigns.models.promises import PHASE_IS_LOGGED, PROMISES_STAY
 from campaigns.models.situation import Situation, situation
 from campaigns.models.texts import CampaignText, TermsVersion
 from campaigns.models.words import APPEND_ONLY, best_language
-from common import money, sql
+from common import money
 from common.ids import uuid7
 from common.mail.fields import EmailField
 from common.sql import with_tables
@@ -84,12 +84,7 @@ class Campaign(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     slug = models.SlugField(max_length=60, unique=True)
-    prefix = models.CharField(
-        max_length=4,
-        unique=True,
-        editable=False,
-        help_text="The references of its pledges begin with it; chosen when the campaign is first saved.",
-    )
+    prefix = PrefixField(help_text="The references of its pledges begin with it.")
     company = models.ForeignKey(Company, models.PROTECT, related_name="campaigns")
     phase = models.CharField(max_length=12, choices=Phase, default=Phase.DRAFT)
     currency = models.CharField(max_length=3)
@@ -152,14 +147,6 @@ class Campaign(models.Model):
 
     def __str__(self) -> str:
         return self.slug
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        with transaction.atomic():
-            if not self.prefix:
-                # One campaign after the other, so that no two choose the same.
-                sql.execute("SELECT pg_advisory_xact_lock(hashtext('campaigns.prefix'))")
-                self.prefix = prefix.free(self.slug, set(Campaign.objects.values_list("prefix", flat=True)))
-            super().save(*args, **kwargs)
 
     def get_absolute_url(self) -> str:
         return reverse("campaigns:campaign", args=[self.slug])

@@ -16,7 +16,7 @@ from desk.models import Tagging
 from desk.supporters.criteria import Wanted
 from desk.visibility import Visibility
 from payments.models import Dispute, Payment
-from pledges.models import Card, Pledge, Status, reference
+from pledges.models import Card, Pledge, Status
 
 GROUPS = {"needs_action": ["declined", "authenticate", "repairing"]}
 
@@ -34,8 +34,7 @@ def matching(campaign: Campaign, wanted: Wanted, visibility: Visibility) -> Quer
 
 def by_reference(campaign: Campaign, text: str) -> QuerySet[Pledge]:
     """The pledge with this reference, typed in any case, with or without its prefix and the dash."""
-    number = reference.number_of(text, campaign.prefix)
-    return campaign.pledges.filter(number=number) if number else campaign.pledges.none()
+    return campaign.pledges.referred_to(text, campaign.prefix)
 
 
 def _since(campaign: Campaign, day: str) -> Q:

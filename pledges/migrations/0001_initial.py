@@ -69,6 +69,7 @@ class Migration(migrations.Migration):
                 ('show_name', models.BooleanField(default=False)),
                 ('show_amount', models.BooleanField(default=False)),
                 ('source', models.CharField(blank=True, help_text='The ?s= of the link through which the supporter came; never changed.', max_length=32)),
+                ('via', models.ForeignKey(db_index=False, editable=False, help_text='The pledge through whose personal link the supporter came; never changed.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='brought', to='pledges.pledge')),
                 ('form_key', models.UUIDField(help_text='The key of the form, so that submitting it twice has no effect.', unique=True)),
                 ('created_at', models.DateTimeField(auto_now_add=True)),
                 ('updated_at', models.DateTimeField(auto_now=True)),
@@ -178,6 +179,10 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='pledge',
             index=models.Index(condition=models.Q(('source', ''), _negated=True), fields=['campaign', 'source', '-created_at', '-id'], name='pledge_desk_source'),
+        ),
+        migrations.AddIndex(
+            model_name='pledge',
+            index=models.Index(condition=models.Q(('via__isnull', False)), fields=['via', 'status', 'amount_cents'], name='pledge_via'),
         ),
         migrations.AddConstraint(
             model_name='pledge',
