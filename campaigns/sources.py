@@ -26,9 +26,20 @@ def valid(code: str) -> str:
     return code if _CODE.fullmatch(code) else ""
 
 
-def query(code: str) -> str:
-    """`?s=code`, to be appended to a path; empty without a code."""
-    return f"?{urlencode({'s': code})}" if code else ""
+def via_of(request: HttpRequest) -> str:
+    """The code of a supporter's personal link in this page's address; empty if missing or invalid."""
+    return valid(request.GET.get("via", ""))
+
+
+def query(code: str, via: str = "") -> str:
+    """`?s=code&via=code`, to be appended to a path; without what is empty."""
+    codes = {name: value for name, value in {"s": code, "via": via}.items() if value}
+    return f"?{urlencode(codes)}" if codes else ""
+
+
+def carried(request: HttpRequest) -> str:
+    """The codes in this page's address, to be appended to the path of the next page."""
+    return query(code_of(request), via_of(request))
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,9 +43,9 @@ class ProgressTexts:
     time: str
 
 
-def address(campaign: Campaign, page: str = "campaigns:campaign", code: str = "") -> str:
+def address(campaign: Campaign, page: str = "campaigns:campaign", code: str = "", via: str = "") -> str:
     """The absolute URL of a campaign's page in the active language, for use outside this site."""
-    return f"{settings.SITE_URL}{reverse(page, args=[campaign.slug])}{sources.query(code)}"
+    return f"{settings.SITE_URL}{reverse(page, args=[campaign.slug])}{sources.query(code, via)}"
 
 
 def add_code(campaign: Campaign, by: User, facts: dict[str, Any]) -> None:

@@ -175,14 +175,14 @@ def not_refunded(campaign: Campaign) -> QuerySet[Refund]:
     kept = [Status.COLLECTED, Status.ISSUED]
     failed = Refund.objects.standing().filter(payment__campaign=campaign, state=Refund.State.FAILED)
     left = failed.filter(payment__pledge__status__in=kept).order_by("pk")
-    return left.annotate(reference=F("payment__pledge"), email=F("payment__pledge__supporter__email"))
+    return left.select_related("payment__pledge__campaign").annotate(email=F("payment__pledge__supporter__email"))
 
 
 def disputes(campaign: Campaign) -> QuerySet[Dispute]:
     """Disputes, open ones first because they are urgent, then newest first."""
     found = Dispute.objects.filter(payment__campaign=campaign)
-    marked = found.annotate(reference=F("payment__pledge"), is_open=Q(state__in=Dispute.TO_ANSWER))
-    return marked.order_by("-is_open", "-opened_at")
+    marked = found.annotate(is_open=Q(state__in=Dispute.TO_ANSWER)).order_by("-is_open", "-opened_at")
+    return marked.select_related("payment__pledge__campaign")
 
 
 def balances(campaign: Campaign) -> list[StageFigures]:

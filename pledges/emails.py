@@ -15,7 +15,7 @@ from common.mail import outbox
 from common.mail.outbox import OutgoingMail
 from common.models import Mail
 from pledges import links
-from pledges.models import Consent, Pledge, PledgeEvent, Status
+from pledges.models import Consent, Pledge, PledgeEvent, Status, reference
 
 CARD_STATUSES = {Status.SECURED, Status.AUTHORIZED, Status.COLLECTED}
 
@@ -61,7 +61,7 @@ def notify_many(
 
 def sample(kind: str, campaign: Campaign, own: Mapping[str, Any]) -> EmailMessage:
     """A preview of the mail for the smallest pledge; its link does not work."""
-    somebody = Pledge(campaign=campaign, amount_cents=campaign.min_cents, status=Status.SECURED)
+    somebody = Pledge(campaign=campaign, number=1, amount_cents=campaign.least_cents, status=Status.SECURED)
     data = {**_campaign_facts(campaign), **_pledge_facts(somebody, campaign), "link": "sample", **own}
     return outbox.render(Mail(kind=kind, language=languages.current(), data=data))
 
@@ -69,7 +69,7 @@ def sample(kind: str, campaign: Campaign, own: Mapping[str, Any]) -> EmailMessag
 def _pledge_facts(pledge: Pledge, campaign: Campaign) -> dict[str, Any]:
     return {
         "amount": money.formatted(pledge.amount_cents, campaign.currency),
-        "reference": str(pledge.pk),
+        "reference": reference.text(campaign.prefix, pledge.number),
         "has_card": pledge.status in CARD_STATUSES,
     }
 

@@ -47,6 +47,7 @@ class PledgeInput:
     show_name: bool = False
     show_amount: bool = False
     source: str = ""
+    via_id: UUID | None = None
 
 
 def lock_open_campaign(campaign_id: UUID) -> Campaign:
@@ -63,6 +64,12 @@ def lock_unchanged_campaign(campaign: Campaign) -> Campaign:
     if held.version != campaign.version:
         raise Outdated(held.slug)
     return held
+
+
+def inviting(campaign: Campaign, code: str, supporter: User) -> Pledge | None:
+    """The pledge whose personal link has this code; None if there is none, or it is the supporter's own."""
+    others = campaign.pledges.exclude(status=Status.UNCONFIRMED).exclude(supporter=supporter)
+    return others.referred_to(code).first()
 
 
 @transaction.atomic
@@ -126,7 +133,7 @@ def agree(draft: Pledge) -> Pledge:
     Raises AlreadyPledged, CampaignClosed, WrongMove, Outdated.
     """
     campaign = lock_unchanged_campaign(draft.campaign)
-    if not campaign.min_cents <= draft.amount_cents <= campaign.max_cents:
+    if not _is_within_limits(campaign, draft.amount_cents):
         raise Outdated(str(draft))  # the limits have changed since it was recorded
     consent.give(draft, campaign)
     return confirm(draft)
@@ -222,7 +229,11 @@ def purge_drafts() -> int:
     return deleted
 
 
+def _is_within_limits(campaign: Campaign, cents: int) -> bool:
+    return campaign.least_cents <= cents <= campaign.max_cents
+
+
 def _check_limits(campaign: Campaign, cents: int) -> None:
     # The form already checks this, with friendly messages; this is for other callers.
-    if not campaign.least_cents <= cents <= campaign.max_cents:
+    if not _is_within_limits(campaign, cents):
         raise ValueError(f"{cents} is not an amount that {campaign.slug} accepts")

@@ -15,12 +15,12 @@ def fair_share(campaign: Campaign) -> int | None:
         return None
     share = offer.fair_share(value.value, users.value)
     share -= share % money.step(campaign.currency)
-    return share if campaign.min_cents <= share <= campaign.max_cents else None
+    return share if campaign.least_cents <= share <= campaign.max_cents else None
 
 
 def amounts(campaign: Campaign) -> list[int]:
     """Up to three amounts within the campaign's limits, ascending, including the fair share if there is one."""
-    middle = fair_share(campaign) or nice(campaign.min_cents * 4, campaign.currency)
+    middle = fair_share(campaign) or nice(campaign.least_cents * 4, campaign.currency)
     wanted = [nice(middle // 4, campaign.currency), middle, nice(middle * 5 // 2, campaign.currency)]
     return sorted({min(max(cents, campaign.least_cents), campaign.max_cents) for cents in wanted})
 

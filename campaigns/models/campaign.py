@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from campaigns import clock
 from campaigns.models.company import Company
+from campaigns.models.prefix import PrefixField
 from campaigns.models.promises import PHASE_IS_LOGGED, PROMISES_STAY
 from campaigns.models.situation import Situation, situation
 from campaigns.models.texts import CampaignText, TermsVersion
@@ -88,6 +89,7 @@ class Campaign(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     slug = models.SlugField(max_length=60, unique=True)
+    prefix = PrefixField(help_text="The references of its pledges begin with it.")
     company = models.ForeignKey(Company, models.PROTECT, related_name="campaigns")
     phase = models.CharField(max_length=12, choices=Phase, default=Phase.DRAFT)
     currency = models.CharField(max_length=3)

@@ -7,7 +7,7 @@ import pgtrigger
 
 from common.sql import TriggerFunction
 
-NEVER_CHANGES = ("company_id", "currency", "slug")
+NEVER_CHANGES = ("company_id", "currency", "slug", "prefix")
 CHANGEABLE = ("threshold_cents", "optimum_cents", "min_cents", "max_cents", "valuation_date")
 PROMISED = (*NEVER_CHANGES, *CHANGEABLE, "version")
 PROMISES_STAY = pgtrigger.Trigger(

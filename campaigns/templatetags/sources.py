@@ -16,6 +16,14 @@ def source_code(context: Context) -> str:
 
 
 @register.simple_tag(takes_context=True)
+def via_code(context: Context) -> str:
+    """The code of the personal link that this page was opened with, for a hidden form field."""
+    request = context.get("request")
+    return sources.via_of(request) if request else ""
+
+
+@register.simple_tag(takes_context=True)
 def carry(context: Context) -> str:
-    """`?s=code` if this page was opened with a source code: `<a href="{% url … %}{% carry %}">`."""
-    return sources.query(source_code(context))
+    """`?s=code&via=code`, as far as this page was opened with them: `<a href="{% url … %}{% carry %}">`."""
+    request = context.get("request")
+    return sources.carried(request) if request else ""

@@ -44,7 +44,7 @@ def _send(request: HttpRequest, campaign: Campaign, form: SignForm) -> HttpRespo
             signing.request_confirmation(campaign, email, form.wish(sources.code_of(request)), form.key)
         except signing.NotOpen:
             return redirect("community:petition", campaign.slug)
-    return redirect(reverse("community:sign_sent", args=[campaign.slug]) + sources.query(sources.code_of(request)))
+    return redirect(reverse("community:sign_sent", args=[campaign.slug]) + sources.carried(request))
 
 
 @never_cache

@@ -85,7 +85,7 @@ def template(campaign: Campaign) -> list[Download]:
     """A file to fill in, with two example lines."""
     heads = [column.label for column in columns() if column.name in HEADER]
     people = (("ada@example.org", "Ada", _("paper")), ("ben@example.org", "", _("transfer")))
-    amount = money.major(campaign.min_cents, campaign.currency)
+    amount = money.major(campaign.least_cents, campaign.currency)
     rows: list[list[Cell]] = [[email, amount, name, how, campaign.language] for email, name, how in people]
     return downloads.table(_("pledges"), heads, rows)
 
@@ -178,7 +178,7 @@ def _cents(campaign: Campaign, numbers: Numbers, row: Row) -> int:
         raise BadLine(str(error) or str(money.no_amount())) from None
     except money.AmountError as error:
         raise BadLine(str(error)) from None
-    if not campaign.min_cents <= cents <= min(campaign.max_cents, money.MAX_AMOUNT):
+    if not campaign.least_cents <= cents <= min(campaign.max_cents, money.MAX_AMOUNT):
         raise BadLine(_("This campaign does not accept a pledge of %s.") % money.formatted(cents, campaign.currency))
     return cents
 

@@ -15,12 +15,12 @@ from common.files.spreadsheet import Cell, Money
 from desk.models import Export
 from desk.supporters import listing
 from payments.models import Payment
-from pledges.models import Card, Pledge
+from pledges.models import Card, Pledge, reference
 
 BATCH = 2_000
 
 COLUMNS = {
-    "reference": _("The pledge’s reference, as it appears in every email to the supporter."),
+    "reference": _("The pledge’s reference, such as WAT-7K3Q, as it appears in every email to the supporter."),
     "pledged_at": _("Date and time in the campaign’s time zone; in CSV files with the offset from UTC (ISO 8601)."),
     "stage": _("The pledge’s stage: unconfirmed, interested, secured (card saved), authorized (held on the card), "
 "collected, issued, withdrawn, lapsed, released or refunded."),
@@ -61,7 +61,7 @@ def _batch(pledges: list[Pledge], campaign: Campaign) -> Iterator[list[Cell]]:
     tags, payments, countries = listing.tags(pledges), _payments(pledges), _countries(pledges)
     for pledge in pledges:
         yield [
-            str(pledge.pk),
+            reference.text(campaign.prefix, pledge.number),
             clock.there(pledge.created_at, campaign),
             pledge.status,
             Money(money.major(pledge.amount_cents, campaign.currency), campaign.currency),

@@ -15,7 +15,7 @@ from common.signed import pages
 from common.signed.pages import Places
 from desk.models import Tagging
 from desk.supporters.criteria import PROBLEMS, Wanted
-from desk.supporters.matching import matching, troubled
+from desk.supporters.matching import by_reference, matching, troubled
 from desk.visibility import Visibility
 from pledges.models import Pledge
 
@@ -92,11 +92,9 @@ def one(campaign: Campaign, pk: UUID, visibility: Visibility) -> Row | None:
 
 
 def search(campaign: Campaign, text: str, visibility: Visibility) -> Pledge | None:
-    """Find a pledge by exact reference or, if permitted, by exact address; a live pledge is preferred."""
-    try:
-        return campaign.pledges.filter(pk=UUID(text)).first()
-    except ValueError:
-        pass
+    """Find a pledge by its reference or, if permitted, by exact address; a live pledge is preferred."""
+    if found := by_reference(campaign, text).first():
+        return found
     if not visibility.is_full:
         return None
     if not addresses.is_mailable(text):

@@ -32,6 +32,11 @@ def matching(campaign: Campaign, wanted: Wanted, visibility: Visibility) -> Quer
     return found.order_by("-created_at", "-pk")
 
 
+def by_reference(campaign: Campaign, text: str) -> QuerySet[Pledge]:
+    """The pledge with this reference, typed in any case, with or without its prefix and the dash."""
+    return campaign.pledges.referred_to(text, campaign.prefix)
+
+
 def _since(campaign: Campaign, day: str) -> Q:
     return Q(created_at__gte=clock.midnight(date.fromisoformat(day), campaign))
 

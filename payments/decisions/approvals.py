@@ -193,5 +193,5 @@ def _lapse(campaign: Campaign) -> None:
 def _log(act: MoneyAct, by: User | None, kind: CampaignAct.Kind) -> None:
     data: dict[str, Any] = {"request": str(act.pk), "act": act.kind, "reason": act.reason, "answer": act.answer}
     if act.refund:
-        data |= {"pledge": str(act.refund.payment.pledge_id), "cents": act.refund.amount_cents}
+        data |= {"pledge": act.refund.payment.pledge.reference, "cents": act.refund.amount_cents}
     act.campaign.acts.create(by=by, kind=kind, data=data)

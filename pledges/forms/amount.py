@@ -71,18 +71,18 @@ class AmountForm(ConsentForm):
         return consent.words(self.campaign, str(_("the amount above")))
 
     def clean(self) -> dict[str, Any]:
+        """Read the amount: the chosen one, whatever was typed before; the typed one if "other" or nothing is chosen."""
         cleaned = super().clean()
         choice, typed = cleaned.get("choice", ""), cleaned.get("amount", "").strip()
-        if "choice" in self.errors or "amount" in self.errors:
+        if "choice" in self.errors:
             return cleaned
-        if typed and choice not in {"", OTHER}:
-            self.add_error("amount", _("Choose “Another amount” to pledge this amount, or clear the field."))
+        if choice not in {"", OTHER}:
+            self.errors.pop("amount", None)
+            cleaned["cents"] = int(choice)
         elif typed:
             self._clean_typed(typed)
-        elif choice in {"", OTHER}:
+        elif "amount" not in self.errors:
             self.add_error("amount", _("Enter an amount, or choose one above."))
-        else:
-            cleaned["cents"] = int(choice)
         return cleaned
 
     def _clean_typed(self, typed: str) -> None:

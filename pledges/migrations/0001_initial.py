@@ -55,10 +55,12 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(condition=models.Q(('customer_id', ''), _negated=True), fields=('customer_id',), name='one_payer_a_customer')],
             },
         ),
+        migrations.RunSQL('CREATE SEQUENCE pledges_pledge_numbers', 'DROP SEQUENCE pledges_pledge_numbers'),
         migrations.CreateModel(
             name='Pledge',
             fields=[
                 ('id', models.UUIDField(default=common.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('number', models.BigIntegerField(db_default=models.Func(models.Value('pledges_pledge_numbers'), function='nextval'), editable=False, help_text='Its reference is made from it.', unique=True)),
                 ('campaign', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='pledges', to='campaigns.campaign')),
                 ('supporter', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='pledges', to=settings.AUTH_USER_MODEL)),
                 ('status', models.CharField(choices=[('unconfirmed', 'Email not confirmed'), ('interested', 'Interest registered'), ('secured', 'Card saved'), ('authorized', 'Authorized on the card'), ('collected', 'Collected'), ('issued', 'Member share issued'), ('withdrawn', 'Withdrawn'), ('lapsed', 'Lapsed'), ('released', 'Released'), ('refunded', 'Refunded')], default='unconfirmed', max_length=12)),
@@ -68,6 +70,7 @@ class Migration(migrations.Migration):
                 ('show_name', models.BooleanField(default=False)),
                 ('show_amount', models.BooleanField(default=False)),
                 ('source', models.CharField(blank=True, help_text='The ?s= of the link through which the supporter came; never changed.', max_length=32)),
+                ('via', models.ForeignKey(db_index=False, editable=False, help_text='The pledge through whose personal link the supporter came; never changed.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='brought', to='pledges.pledge')),
                 ('form_key', models.UUIDField(help_text='The key of the form, so that submitting it twice has no effect.', unique=True)),
                 ('created_at', models.DateTimeField(auto_now_add=True)),
                 ('updated_at', models.DateTimeField(auto_now=True)),
@@ -191,6 +194,10 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='pledge',
             index=models.Index(condition=models.Q(('source', ''), _negated=True), fields=['campaign', 'source', '-created_at', '-id'], name='pledge_desk_source'),
+        ),
+        migrations.AddIndex(
+            model_name='pledge',
+            index=models.Index(condition=models.Q(('via__isnull', False)), fields=['via', 'status', 'amount_cents'], name='pledge_via'),
         ),
         migrations.AddConstraint(
             model_name='pledge',

@@ -1,5 +1,6 @@
 """The models of this app, by subject."""
 
+from pledges.models import reference
 from pledges.models.announcement import Announcement
 from pledges.models.card import Card, Payer
 from pledges.models.card_reminder import CardReminder
@@ -23,5 +24,6 @@ __all__ = [
     "Reconfirmation",
     "Status",
     "WrongMove",
+    "reference",
     "stage_sql",
 ]

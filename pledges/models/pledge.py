@@ -3,9 +3,8 @@ from __future__ import annotations
 from typing import ClassVar, Self
 from uuid import UUID
 
-import pgtrigger
 from django.db import models, transaction
-from django.db.models import Q
+from django.db.models import Func, Q, Value
 from django.utils.functional import cached_property
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -13,9 +12,10 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from campaigns.models import APPEND_ONLY, Campaign, Channel
 from common.ids import uuid7
-from common.sql import TriggerFunction
+from pledges.models import reference
 from pledges.models.card import Card
-from pledges.models.status import GROWING, LIVE, Status, stage_sql
+from pledges.models.counting import COUNT_IN_TOTALS
+from pledges.models.status import LIVE, Status
 
 
 class WrongMove(Exception):
@@ -29,6 +29,11 @@ class PledgeQuerySet(models.QuerySet["Pledge"]):
     def promised(self) -> Self:
         """Live pledges with a card, as opposed to a mere interest."""
         return self.live().exclude(status=Status.INTERESTED)
+
+    def referred_to(self, typed: str, prefix: str = "") -> Self:
+        """The pledge with this reference, typed in any case, with or without its prefix and the dash; or none."""
+        number = reference.number_of(typed, prefix)
+        return self.none() if number is None else self.filter(number=number)
 
     def to_reconfirm(self, campaign: Campaign) -> Self:
         """Pledges that agreed to an earlier version of what the campaign promises, so they must not be charged."""
@@ -92,6 +97,12 @@ class Pledge(models.Model):
     CHANGEABLE: ClassVar = {Status.INTERESTED, Status.SECURED}
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    number = models.BigIntegerField(
+        unique=True,
+        editable=False,
+        db_default=Func(Value(reference.NUMBERS), function="nextval"),
+        help_text="Its reference is made from it.",
+    )
     # Not indexed: the index pledge_amounts begins with it.
     campaign = models.ForeignKey(Campaign, models.PROTECT, related_name="pledges", db_index=False)
     supporter = models.ForeignKey(User, models.PROTECT, related_name="pledges")
@@ -105,6 +116,16 @@ class Pledge(models.Model):
     show_amount = models.BooleanField(default=False)
     source = models.CharField(
         max_length=32, blank=True, help_text="The ?s= of the link through which the supporter came; never changed."
+    )
+    # Not indexed: most came through nobody, and pledge_via has the others.
+    via = models.ForeignKey(
+        "self",
+        models.SET_NULL,
+        null=True,
+        editable=False,
+        db_index=False,
+        related_name="brought",
+        help_text="The pledge through whose personal link the supporter came; never changed.",
     )
     form_key = models.UUIDField(
         unique=True, help_text="The key of the form, so that submitting it twice has no effect."
@@ -145,6 +166,7 @@ class Pledge(models.Model):
                 condition=~Q(source=""),
                 name="pledge_desk_source",
             ),
+            models.Index(fields=["via", "status", "amount_cents"], condition=Q(via__isnull=False), name="pledge_via"),
         ]
 
     def __str__(self) -> str:
@@ -183,6 +205,11 @@ class Pledge(models.Model):
             amount_before_cents=self.amount_cents,
             amount_cents=amount_cents,
         )
+
+    @property
+    def reference(self) -> str:
+        """What people call it, such as “WAT-7K3Q”. It opens nothing, so it may be known."""
+        return reference.text(self.campaign.prefix, self.number)
 
     @property
     def is_live(self) -> bool:
@@ -239,33 +266,6 @@ class Pledge(models.Model):
         """Whether the supporter agreed to be charged this amount under the campaign's current promises."""
         now = {"terms": self.campaign.terms, "version": self.campaign.version}
         return self.consents.filter(for_charge=True, amount_cents=self.amount_cents, **now).exists()
-
-
-# Within the event's own statement, so that totals are never missed; once per statement, so that a million pledges
-# released at once add only a few rows.
-COUNT_IN_TOTALS = pgtrigger.Trigger(
-    name="count_in_totals",
-    level=pgtrigger.Statement,
-    when=pgtrigger.After,
-    operation=pgtrigger.Insert,
-    referencing=pgtrigger.Referencing(new="added"),  # type: ignore[no-untyped-call]
-    func=TriggerFunction(f"""
-        INSERT INTO {{campaigns.Delta}} (campaign_id, stage, hour, source, people, amount_cents)
-        SELECT changes.campaign_id, stage, date_trunc('hour', at), source, sum(people), sum(cents)
-        FROM (
-            SELECT campaign_id, pledge_id, {stage_sql("status")} AS stage, at, 1 AS people, amount_cents AS cents
-            FROM added
-            UNION ALL
-            SELECT campaign_id, pledge_id, {stage_sql("status_before")}, at, -1, -amount_before_cents FROM added
-            UNION ALL
-            SELECT campaign_id, pledge_id, {stage_sql("kind", GROWING)}, at, 1, 0 FROM added
-        ) changes JOIN {{pledges.Pledge}} ON {{pledges.Pledge}}.id = pledge_id
-        WHERE stage IS NOT NULL
-        GROUP BY 1, 2, 3, 4
-        HAVING sum(people) <> 0 OR sum(cents) <> 0;
-        RETURN NULL;
-    """),  # noqa: S608  (our own constants)
-)
 
 
 class PledgeEvent(models.Model):

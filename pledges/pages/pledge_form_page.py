@@ -1,4 +1,4 @@
-"""The form for pledging or registering an interest, and the page after it."""
+"""The form for pledging or registering an interest."""
 
 from __future__ import annotations
 
@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from campaigns.models import Campaign
-from community import sharing
 from pledges.forms.pledge import PledgeForm
-from pledges.models import Pledge, Status
+from pledges.models import Pledge
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,30 +43,3 @@ class PledgeFormPage:
                 "is charged today."
             )
         return _("Next, you save a card on Stripe’s own page. Nothing is charged today.")
-
-
-@dataclass(frozen=True, slots=True)
-class DonePage:
-    pledge: Pledge
-
-    @property
-    def campaign(self) -> Campaign:
-        return self.pledge.campaign
-
-    @property
-    def address(self) -> str:
-        """The link to share."""
-        return sharing.address(self.campaign, code=self.pledge.source)
-
-    @property
-    def is_interest(self) -> bool:
-        return self.pledge.status == Status.INTERESTED
-
-    @property
-    def heading(self) -> str:
-        return _("Your interest is registered.") if self.is_interest else _("Your pledge is secured.")
-
-    @property
-    def next_steps(self) -> str:
-        """The partial about what happens next."""
-        return f"pledges/done.html#{'interested' if self.is_interest else 'secured'}"

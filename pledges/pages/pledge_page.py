@@ -13,6 +13,7 @@ from common import money
 from community.news import subscriptions
 from pledges import situations
 from pledges.models import Card, Consent, Pledge, PledgeEvent, Status
+from pledges.pages.personal_link import PersonalLink
 from pledges.situations import Repairable, Situation
 
 
@@ -33,6 +34,7 @@ class PledgePage:
     consent: Consent | None
     wants_updates: bool
     repair: Repairable | None
+    link: PersonalLink
 
     @property
     def campaign(self) -> Campaign:
@@ -48,6 +50,8 @@ class PledgePage:
             "facts": True,
             "change": pledge.can_change,
             "closed": is_live and not pledge.can_change and not self.repair,
+            "invite": is_live and self.campaign.is_open,
+            "invited": is_live and not self.campaign.is_open and bool(self.link.came),
             "again": pledge.status in {Status.WITHDRAWN, Status.LAPSED} and self.campaign.is_open,
             "updates": is_live,
             "history": bool(self.events),
@@ -101,6 +105,7 @@ def pledge_page(pledge: Pledge) -> PledgePage:
         consent=pledge.consents.order_by("-pk").first(),
         wants_updates=subscriptions.wants_updates(campaign, pledge.supporter.email),
         repair=repair,
+        link=PersonalLink(pledge),
     )
 
 

@@ -14,7 +14,7 @@ from common.http import show_or_act
 from pledges import pledging
 from pledges.access import DRAFT, of_supporter, own_draft
 from pledges.models import Pledge, Status, WrongMove
-from pledges.pages.pledge_form_page import DonePage
+from pledges.pages.done_page import done_page
 from pledges.views.card_step import to_card_step
 
 
@@ -75,7 +75,7 @@ def replace(request: HttpRequest) -> HttpResponse:
 @require_safe
 @of_supporter
 def done(request: HttpRequest, pledge: Pledge) -> HttpResponse:
-    campaign = pledge.campaign
-    if not pledge.is_live or (pledge.status == Status.INTERESTED and campaign.accepts_cards):
+    lacks_card = pledge.status == Status.INTERESTED and pledge.campaign.accepts_cards
+    if not pledge.can_change or pledge.must_reconfirm or lacks_card:
         return redirect("pledges:pledge", pledge.pk)
-    return render(request, "pledges/done.html", frame.context(DonePage(pledge)))
+    return render(request, "pledges/done.html", frame.context(done_page(pledge)))

@@ -39,7 +39,10 @@ def send(request: HttpRequest, campaign: Campaign, form: PledgeForm) -> HttpResp
 def _save(request: HttpRequest, campaign: Campaign, form: PledgeForm) -> HttpResponse:
     user = request.user if isinstance(request.user, User) else None
     supporter = user or sign_in.get_or_create_user(form.cleaned_data["email"])
-    wish = dataclasses.replace(form.wish(form.cleaned_data["cents"]), source=sources.code_of(request))
+    inviting = pledging.inviting(campaign, sources.via_of(request), supporter)
+    wish = dataclasses.replace(
+        form.wish(form.cleaned_data["cents"]), source=sources.code_of(request), via_id=inviting.pk if inviting else None
+    )
     # All in one transaction: a second click waits for the first one's draft, and then finds everything done.
     pledge, news = pledging.draft(campaign, supporter, form.key, wish)
     onward = reverse("pledges:continue")

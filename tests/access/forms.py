@@ -38,7 +38,7 @@ def _deadline(world: World) -> dict[str, Any]:
 
 
 def _find(world: World) -> dict[str, Any]:
-    return {"text": str(world.of["pledge"].pk)}
+    return {"text": world.of["pledge"].reference}
 
 
 def _paper(_world: World) -> dict[str, Any]:

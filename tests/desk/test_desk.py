@@ -81,12 +81,12 @@ def test_failed_refunds_are_listed_with_their_reason(campaign: Campaign) -> None
     client = signed_in(member(campaign, Role.OWNER))
 
     page = words(client.get(address(campaign)))
-    assert f"{pledge.pk} $40.26 The card was reported lost or stolen. · {pledge.supporter.email}" in page
+    assert f"{pledge.reference} $40.26 The card was reported lost or stolen. · {pledge.supporter.email}" in page
     assert pledge.supporter.email not in words(signed_in(member(campaign, Role.OBSERVER)).get(address(campaign)))
     assert "0 of 1 refunded" in page
 
     Pledge.objects.update(status=Status.REFUNDED)  # made good since
-    assert str(pledge.pk) not in words(client.get(address(campaign)))
+    assert pledge.reference not in words(client.get(address(campaign)))
 
 
 def test_an_audit_names_what_is_wrong_here_and_only_counts_the_rest(campaign: Campaign) -> None:

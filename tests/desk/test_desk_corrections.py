@@ -48,7 +48,7 @@ def test_a_failed_refund_is_retried_under_a_new_key(campaign: Campaign, sandbox:
     first, second = proven(olive), proven(tom)
     again = address(campaign, "refund", pk=Refund.objects.get().pk)
     assert f'href="{again}"' in first.get(address(campaign)).content.decode()
-    assert f"Money $1,000.00 Pledge {pledge.pk}" in words(first.get(again))
+    assert f"Money $1,000.00 Pledge {pledge.reference}" in words(first.get(again))
 
     first.post(again)
     assert Refund.objects.count() == 1
@@ -59,12 +59,12 @@ def test_a_failed_refund_is_retried_under_a_new_key(campaign: Campaign, sandbox:
 
     assert Pledge.objects.get(pk=pledge.pk).status == Status.REFUNDED
     assert sorted(Refund.objects.values_list("state", flat=True)) == ["failed", "succeeded"]
-    told = f"Refund retried: $1,000.00 · {pledge.pk} · treasurer name"
+    told = f"Refund retried: $1,000.00 · {pledge.reference} · treasurer name"
     assert told in words(first.get(address(campaign)))
     seen = client_of(campaign, Role.OBSERVER).get(
         address(campaign, "money_act", pk=MoneyAct.objects.latest("asked_at").pk)
     )
-    assert f"Money amount hidden Pledge {pledge.pk}" in words(seen)
+    assert f"Money amount hidden Pledge {pledge.reference}" in words(seen)
     everything_agrees()
 
 
@@ -121,7 +121,7 @@ def test_a_refund_tried_again_counts_once_in_what_is_still_to_go_back(campaign: 
 
     assert list(Refund.objects.filter(state="to_refund").values_list("amount_cents", flat=True)) == [30_26]
     page = words(client_of(campaign).get(address(campaign)))
-    assert page.count(f"{failed.payment.pledge_id} $10.00") == 1
+    assert page.count(f"{failed.payment.pledge.reference} $10.00") == 1
 
 
 @pytest.mark.parametrize("who", [*OUTSIDE, "observer", "editor"])
@@ -157,7 +157,7 @@ def test_disputes_are_listed_with_amount_day_and_reference_the_open_ones_first(c
     listed = page.split("Disputes")[1].split("Books")[0]
     today = timezone.now().strftime("%Y")
     for dispute in Dispute.objects.exclude(pk=theirs.pk):
-        line = f"{dispute.payment.pledge_id} $40.26 {dispute.get_state_display()} · opened on"
+        line = f"{dispute.payment.pledge.reference} $40.26 {dispute.get_state_display()} · opened on"
         assert line in listed
     assert today in listed
     assert theirs.pk not in page

@@ -167,7 +167,7 @@ def test_a_supporters_amount_is_shown_to_those_who_may_see_it(campaign: Campaign
 
     page = words(client.get(address(campaign, "log"))) + str(rows(client, campaign))
 
-    assert str(failed.payment.pledge_id) in page
+    assert failed.payment.pledge.reference in page
     assert ("$40.26" in page) is (role in {"owner", "treasurer"})
     assert failed.payment.pledge.supporter.email not in page
 

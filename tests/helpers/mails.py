@@ -39,7 +39,7 @@ PLEDGE = {
     "deadline_text": WHEN,
     "threshold_text": "$1,000",
     "amount": "$40.26",
-    "reference": ID,
+    "reference": "WAT-7K3Q",
     "name": "Ada & Co",
     "has_card": True,
     "link": ID,

@@ -26,8 +26,8 @@ def filled(**changes: Any) -> dict[str, Any]:
     return {name: value for name, value in {**form, **changes}.items() if value is not None}
 
 
-def send(client: Client, campaign: Campaign, **changes: Any) -> Any:
-    return client.post(reverse("pledges:start", args=[campaign.slug]), filled(**changes))
+def send(client: Client, campaign: Campaign, *, query: str = "", **changes: Any) -> Any:
+    return client.post(reverse("pledges:start", args=[campaign.slug]) + query, filled(**changes))
 
 
 def mailed_code(to: str = "ada@example.org") -> str:

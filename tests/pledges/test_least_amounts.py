@@ -6,6 +6,7 @@ import pytest
 
 import gateway
 from campaigns.models import Campaign
+from desk.offline import lines
 from gateway import Bill
 from pledges import pledging
 from pledges.forms.amount import amount_form
@@ -48,3 +49,17 @@ def test_the_service_refuses_what_is_too_small(sandbox: Sandbox) -> None:
     with pytest.raises(gateway.Refused, match="at least"):
         gateway.prepare(Bill(pledge.pk, pledge.pk, customer, 49, "USD", "A pledge"))
     assert gateway.prepare(Bill(pledge.pk, pledge.pk, customer, 50, "USD", "A pledge"))
+
+
+def test_an_offline_pledge_below_it_is_refused_as_outdated(campaign: Campaign) -> None:
+    written = make_draft(campaign, cents=50)
+    Pledge.objects.filter(pk=written.pk).update(amount_cents=49)
+
+    with pytest.raises(pledging.Outdated):
+        pledging.agree(Pledge.objects.get())
+
+
+def test_a_smaller_one_is_not_read_from_a_file(campaign: Campaign) -> None:
+    found = lines.read(campaign, b"email,amount,name,how,language\nada@example.org,0.49,,paper,\n")
+
+    assert found.errors == [(2, "This campaign does not accept a pledge of $0.49.")]

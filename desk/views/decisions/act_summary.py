@@ -83,7 +83,7 @@ def _of_refund(act: MoneyAct, visibility: Visibility) -> list[Fact]:
     )
     return [
         Fact(_("Money"), shown, css="num" if visibility.sees_payments else "soft"),
-        Fact(_("Pledge"), str(act.refund.payment.pledge_id), css="reference"),
+        Fact(_("Pledge"), act.refund.payment.pledge.reference, css="reference"),
     ]
 
 

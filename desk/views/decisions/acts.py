@@ -44,7 +44,8 @@ def confirm(request: HttpRequest, member: TeamMember, pk: UUID) -> HttpResponse:
 
 
 def _find(member: TeamMember, pk: UUID) -> MoneyAct:
-    found = get_object_or_404(member.campaign.money_acts.select_related("refund__payment", "asked_by"), pk=pk)
+    acts = member.campaign.money_acts.select_related("refund__payment__pledge__campaign", "asked_by")
+    found = get_object_or_404(acts, pk=pk)
     found.campaign = member.campaign
     return found
 

@@ -85,7 +85,7 @@ def _entry(row: Row, campaign: Campaign, visibility: Visibility) -> Entry:
     pledge = row.pledge
     return Entry(
         url=reverse("desk:supporter", args=[campaign.slug, pledge.pk]),
-        title=row.name or row.email or str(pledge.pk),
+        title=row.name or row.email or pledge.reference,
         also=row.email if row.name else "",
         amount=amount(pledge.amount_cents, campaign, is_seen=row.amount_cents is not None),
         status=pledge.get_status_display(),

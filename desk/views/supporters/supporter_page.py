@@ -53,7 +53,7 @@ def read(member: TeamMember, row: Row) -> SupporterPage:
 
 def _facts(pledge: Pledge, visibility: Visibility) -> list[Fact]:
     facts = [
-        Fact(_("Reference"), str(pledge.pk), css="reference"),
+        Fact(_("Reference"), pledge.reference, css="reference"),
         Fact(_("Language"), isolated(pledge.supporter.get_language_display())),
     ]
     if pledge.source:

@@ -62,7 +62,7 @@ def test_a_file_holds_what_its_columns_say(owner: TeamMember, campaign: Campaign
 
     assert lines(made(owner)) == [
         {
-            "reference": str(pledge.pk),
+            "reference": pledge.reference,
             "pledged_at": pledge.created_at.replace(microsecond=0).isoformat(),
             "stage": "secured",
             "amount": "40.26",
@@ -98,7 +98,7 @@ def test_an_export_holds_each_matching_supporter_once(
 
     found = lines(made(owner, source="letter"))
 
-    assert [line["reference"] for line in found] == [str(each.pk) for each in reversed(wanted)]
+    assert [line["reference"] for line in found] == [each.reference for each in reversed(wanted)]
 
 
 def test_an_export_is_requested_with_the_filter_of_the_list(owner: TeamMember, campaign: Campaign) -> None:
@@ -112,7 +112,7 @@ def test_an_export_is_requested_with_the_filter_of_the_list(owner: TeamMember, c
 
     assert levels(answer) == ["success"]
     assert answer["Refresh"] == "5"
-    assert [line["reference"] for line in lines(Export.objects.get())] == [str(wanted.pk)]
+    assert [line["reference"] for line in lines(Export.objects.get())] == [wanted.reference]
 
 
 @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r"])

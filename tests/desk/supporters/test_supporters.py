@@ -223,6 +223,6 @@ def test_the_desk_of_one_campaign_shows_nobody_of_another(campaign: Campaign) ->
     entries = client.get(address(campaign, "supporters")).context["page"].entries
     assert [entry.url for entry in entries] == [address(campaign, "supporter", pk=mine.pk)]
     assert client.get(address(campaign, "supporter", pk=theirs.pk)).status_code == 404
-    for text in (str(theirs.pk), theirs.supporter.email):
+    for text in (theirs.reference, theirs.supporter.email):
         answer = client.post(address(campaign, "supporter_search"), {"text": text})
         assert answer.url == address(campaign, "supporters")

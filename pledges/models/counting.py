@@ -1,0 +1,32 @@
+"""The trigger through which the events of pledges count in the campaign's totals."""
+
+import pgtrigger
+
+from common.sql import TriggerFunction
+from pledges.models.status import GROWING, stage_sql
+
+# Within the event's own statement, so that totals are never missed; once per statement, so that a million pledges
+# released at once add only a few rows.
+COUNT_IN_TOTALS = pgtrigger.Trigger(
+    name="count_in_totals",
+    level=pgtrigger.Statement,
+    when=pgtrigger.After,
+    operation=pgtrigger.Insert,
+    referencing=pgtrigger.Referencing(new="added"),  # type: ignore[no-untyped-call]
+    func=TriggerFunction(f"""
+        INSERT INTO {{campaigns.Delta}} (campaign_id, stage, hour, source, people, amount_cents)
+        SELECT changes.campaign_id, stage, date_trunc('hour', at), source, sum(people), sum(cents)
+        FROM (
+            SELECT campaign_id, pledge_id, {stage_sql("status")} AS stage, at, 1 AS people, amount_cents AS cents
+            FROM added
+            UNION ALL
+            SELECT campaign_id, pledge_id, {stage_sql("status_before")}, at, -1, -amount_before_cents FROM added
+            UNION ALL
+            SELECT campaign_id, pledge_id, {stage_sql("kind", GROWING)}, at, 1, 0 FROM added
+        ) changes JOIN {{pledges.Pledge}} ON {{pledges.Pledge}}.id = pledge_id
+        WHERE stage IS NOT NULL
+        GROUP BY 1, 2, 3, 4
+        HAVING sum(people) <> 0 OR sum(cents) <> 0;
+        RETURN NULL;
+    """),  # noqa: S608  (our own constants)
+)
