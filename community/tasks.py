@@ -2,6 +2,7 @@ from celery import shared_task
 
 from common.worklist import until_done
 from community import endorsing, signing
+from community.discussion import erasing
 from community.news import mail_frequency, mailing
 
 
@@ -24,3 +25,8 @@ def purge_signatures() -> None:
 @shared_task
 def prove_domains() -> None:
     until_done(endorsing.prove_domains)
+
+
+@shared_task
+def purge_posts() -> None:
+    erasing.purge()
