@@ -30,6 +30,7 @@ _TREASURERS = _("Only an owner or a treasurer of this campaign can do that. Noth
 # The message for members without the permission, and the page on which they see it.
 REFUSALS: dict[Permission, tuple[StrOrPromise, str]] = {
     Permission.EDIT_CONTENT: (_EDITORS, "desk:dashboard"),
+    Permission.MODERATE: (_EDITORS, "desk:dashboard"),
     Permission.PUBLISH: (_OWNERS, "desk:dashboard"),
     Permission.MANAGE_TEAM: (_OWNERS, "desk:dashboard"),
     Permission.ACT_ON_MONEY: (_TREASURERS, "desk:dashboard"),

@@ -13,11 +13,14 @@ class CommunityConfig(AppConfig):
 def _register_sections() -> None:
     from campaigns.page_sections import Slot, add_sections, add_template  # noqa: PLC0415  (after loading the models)
     from community import page_sections as sections  # noqa: PLC0415
+    from community.discussion.page import questions_section  # noqa: PLC0415
 
     add_template(Slot.HEAD, "community/share_head.html", drafts=False)
     add_template(Slot.CAMPAIGN_HEAD, "community/feed_link.html")
     add_template(Slot.CAMPAIGN_HEAD, "community/campaign_head.html", drafts=False)
-    add_sections(Slot.STORY, sections.petition_section, sections.endorsers_section, sections.news_section)
+    add_sections(
+        Slot.STORY, sections.petition_section, sections.endorsers_section, sections.news_section, questions_section
+    )
     add_sections(Slot.END, sections.follow_section, sections.share_section)
     add_template(Slot.NAVIGATION, "community/news.html#pages")
 
@@ -32,6 +35,7 @@ def _register_desk() -> None:
         NavItem(content, _("Library"), collected, kind="resources"),
         NavItem(content, _("Events"), collected, kind="events"),
         NavItem(content, _("Questions"), collected, kind="questions"),
+        NavItem(content, _("Asked in public"), "community:desk_discussion", permission=Permission.MODERATE),
         NavItem(content, _("Milestones"), collected, kind="milestones"),
         NavItem(content, _("Petition"), "community:desk_petition", permission=Permission.EDIT_CONTENT),
         NavItem(content, _("Endorsers"), "community:desk_endorsers", "community:desk_endorser"),

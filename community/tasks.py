@@ -2,6 +2,7 @@ from celery import shared_task
 
 from common.worklist import until_done
 from community import endorsing, signing
+from community.discussion import erasing
 from community.news import following, mail_frequency, mailing
 
 
@@ -29,3 +30,8 @@ def purge_followers() -> None:
 @shared_task
 def prove_domains() -> None:
     until_done(endorsing.prove_domains)
+
+
+@shared_task
+def purge_posts() -> None:
+    erasing.purge()

@@ -1,4 +1,4 @@
-from django.urls import path
+from django.urls import include, path
 
 from community.views import (
     desk_content,
@@ -21,6 +21,7 @@ from community.views.news import following
 
 app_name = "community"
 urlpatterns = [
+    path("", include("community.discussion.urls")),
     path("c/<slug:slug>/og.png", share_pictures.og_image, name="og_image"),
     path("c/<slug:slug>/qr.svg", share_pictures.qr, name="qr"),
     path("c/<slug:slug>/badge.svg", share_pictures.badge, name="badge"),

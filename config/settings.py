@@ -175,6 +175,7 @@ CELERY_BEAT_SCHEDULE |= {
     "look after payers": {"task": "payments.tasks.update_payers", "schedule": crontab(minute="20")},
     "look at balance": {"task": "payments.tasks.refresh_balances", "schedule": crontab(minute="*/10")},
     "fetch events": {"task": "payments.tasks.fetch_events", "schedule": crontab(minute="*/10")},
+    "purge posts": {"task": "community.tasks.purge_posts", "schedule": crontab(hour=2, minute=23)},
     "purge events": {"task": "payments.tasks.purge_events", "schedule": crontab(hour=2, minute=47)},
     "audit": {"task": "payments.tasks.run_audit", "schedule": crontab(hour=3, minute=17)},
 }
@@ -212,6 +213,8 @@ ACCOUNT_RATE_LIMITS = {
     "mail_signer": "5/h/key",  # key: the address
     "follow_campaign": "100/h/ip,600/m/key",  # key: the campaign
     "mail_follower": "5/h/key",  # key: the address
+    "write_post": "60/h/ip,10/h/key",  # key: the address, as in the next one
+    "report_post": "60/h/ip,20/h/key",
 }
 ALLAUTH_TRUSTED_PROXY_COUNT = env.number("TRUSTED_PROXY_COUNT", default=0)
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
@@ -295,6 +298,7 @@ if pseudo := env("PSEUDO_LOCALE", default=""):  # see devstack.messages
 FORMAT_MODULE_PATH = "config.formats"
 TIME_ZONE = "UTC"
 USE_TZ = True
+URLIZE_ASSUME_HTTPS = True  # for addresses in texts that were typed without a scheme
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STATIC_ROOT = BASE_DIR / "staticfiles"

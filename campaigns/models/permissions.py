@@ -17,6 +17,7 @@ class Permission(StrEnum):
     """What not every member may do. All members may see the organizers' pages and their figures."""
 
     EDIT_CONTENT = "edit_content"  # drafts, texts, updates, library, petition, endorsers, links
+    MODERATE = "moderate"  # questions and comments: answer, publish, remove, ban their author
     PUBLISH = "publish"  # a draft, and changes to the terms of a published campaign
     MANAGE_TEAM = "manage_team"  # invite, change roles, remove others
     ACT_ON_MONEY = "act_on_money"  # request and confirm money acts, extend the deadline, cancel a draft
@@ -26,6 +27,7 @@ class Permission(StrEnum):
 
 ROLES: dict[Permission, frozenset[Role]] = {
     Permission.EDIT_CONTENT: frozenset({Role.OWNER, Role.EDITOR}),
+    Permission.MODERATE: frozenset({Role.OWNER, Role.EDITOR}),
     Permission.PUBLISH: frozenset({Role.OWNER}),
     Permission.MANAGE_TEAM: frozenset({Role.OWNER}),
     Permission.ACT_ON_MONEY: frozenset({Role.OWNER, Role.TREASURER}),

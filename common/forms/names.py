@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 from unicodedata import category
 
 from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
 
 _JOINERS = "\u200c\u200d"  # invisible, but part of words in some scripts, and of emoji
+# A public list must not be used for advertising.
+_ADDRESS = re.compile(r"://|www\.|@", re.IGNORECASE)
 _BLANKS = "\u115f\u1160\u2800\u3164\uffa0"  # letters and symbols in Unicode, but they look blank
 
 
@@ -24,3 +29,12 @@ def _is_printed(sign: str) -> bool:
 class NameField(forms.CharField):
     def to_python(self, value: Any) -> str:
         return readable(super().to_python(value) or "")
+
+
+class PublicNameField(NameField):
+    """A name that everybody will see."""
+
+    def validate(self, value: Any) -> None:
+        super().validate(value)
+        if _ADDRESS.search(value):
+            raise ValidationError(_("Enter only a name, without a web or email address."))

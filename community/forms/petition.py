@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 from uuid import UUID
 
@@ -10,13 +9,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from common import countries, languages
-from common.forms.names import NameField
+from common.forms.names import PublicNameField
 from common.ids import uuid7
 from common.mail.fields import EmailFormField
 from community.signing import SignatureInput
-
-# The public list must not be used for advertising.
-_ADDRESS = re.compile(r"://|www\.|@", re.IGNORECASE)
 
 
 class ChoicesForm(forms.Form):
@@ -27,7 +23,7 @@ class ChoicesForm(forms.Form):
 
 
 class SignForm(ChoicesForm):
-    name = NameField(label=_("Name"), max_length=80)
+    name = PublicNameField(label=_("Name"), max_length=80)
     email = EmailFormField(
         label=_("Email"), help_text=_("Never shown. We will email you a link to confirm your signature.")
     )
@@ -43,12 +39,6 @@ class SignForm(ChoicesForm):
         self.fields["form_key"].initial = uuid7
         for name in ("name", "email", "country"):
             self.fields[name].widget.attrs["autocomplete"] = name
-
-    def clean_name(self) -> str:
-        name = str(self.cleaned_data["name"])
-        if _ADDRESS.search(name):
-            raise forms.ValidationError(_("Enter only a name, without a web or email address."))
-        return name
 
     def wish(self, source: str) -> SignatureInput:
         data = self.cleaned_data

@@ -274,4 +274,93 @@ class Migration(migrations.Migration):
             model_name='update',
             constraint=models.UniqueConstraint(fields=('campaign', 'number'), name='one_update_a_number'),
         ),
+        migrations.CreateModel(
+            name='Post',
+            fields=[
+                ('id', models.UUIDField(default=common.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('campaign', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='posts', to='campaigns.campaign')),
+                ('update', models.ForeignKey(blank=True, db_index=False, help_text='The update that a comment is about; null for a question.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='comments', to='community.update')),
+                ('author', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='posts', to=settings.AUTH_USER_MODEL)),
+                ('name', models.CharField(blank=True, help_text='As shown with the text.', max_length=80)),
+                ('is_by_team', models.BooleanField(default=False, help_text='Written by a member of the campaign’s team.')),
+                ('text', models.TextField(blank=True, max_length=2000)),
+                ('language', models.CharField(choices=[('en', 'English'), ('fr', 'Français'), ('de', 'Deutsch'), ('it', 'Italiano')], help_text='The language of the text.', max_length=8)),
+                ('status', models.CharField(choices=[('held', 'Waiting for the organizers'), ('public', 'Public'), ('hidden', 'Removed'), ('erased', 'Erased by its author')], max_length=8)),
+                ('hidden_by', models.CharField(blank=True, choices=[('team', 'the organizers'), ('staff', 'the staff of this site')], max_length=8)),
+                ('reason', models.CharField(blank=True, help_text='Why it was removed, as shown in public.', max_length=300)),
+                ('answer', models.TextField(blank=True, max_length=4000)),
+                ('answer_language', models.CharField(blank=True, choices=[('en', 'English'), ('fr', 'Français'), ('de', 'Deutsch'), ('it', 'Italiano')], max_length=8)),
+                ('answered_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('answered_at', models.DateTimeField(blank=True, null=True)),
+                ('wants_answer', models.BooleanField(default=False, help_text='Whether the author is emailed the answer.')),
+                ('created_at', models.DateTimeField(auto_now_add=True)),
+                ('published_at', models.DateTimeField(blank=True, help_text='When it first became public.', null=True)),
+                ('hidden_at', models.DateTimeField(blank=True, null=True)),
+            ],
+        ),
+        migrations.CreateModel(
+            name='PostingBan',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('campaign', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='posting_bans', to='campaigns.campaign')),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='posting_bans', to=settings.AUTH_USER_MODEL)),
+                ('at', models.DateTimeField(auto_now_add=True)),
+            ],
+        ),
+        migrations.CreateModel(
+            name='PostReport',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('post', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='reports', to='community.post')),
+                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='post_reports', to=settings.AUTH_USER_MODEL)),
+                ('reason', models.CharField(choices=[('spam', 'Advertising or spam'), ('insult', 'Insults or hatred'), ('private', 'Somebody’s personal data'), ('false', 'False or misleading'), ('illegal', 'Against the law'), ('other', 'Something else')], max_length=8)),
+                ('note', models.CharField(blank=True, max_length=300)),
+                ('at', models.DateTimeField(auto_now_add=True)),
+                ('settled_at', models.DateTimeField(blank=True, help_text='When the organizers decided about it.', null=True)),
+            ],
+        ),
+        migrations.AddIndex(
+            model_name='post',
+            index=models.Index(condition=models.Q(('update__isnull', True)), fields=['campaign', '-created_at', '-id'], name='post_questions'),
+        ),
+        migrations.AddIndex(
+            model_name='post',
+            index=models.Index(condition=models.Q(('update__isnull', False)), fields=['update', '-created_at', '-id'], name='post_comments'),
+        ),
+        migrations.AddIndex(
+            model_name='post',
+            index=models.Index(condition=models.Q(('status', 'held')), fields=['campaign'], name='post_held'),
+        ),
+        migrations.AddIndex(
+            model_name='post',
+            index=models.Index(condition=models.Q(('status', 'hidden')), fields=['hidden_at'], name='post_hidden'),
+        ),
+        migrations.AddConstraint(
+            model_name='post',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('author__isnull', False), ('status__in', ['held', 'public']), models.Q(('text', ''), _negated=True), models.Q(('name', ''), _negated=True), ('hidden_at__isnull', True), ('hidden_by', ''), ('reason', '')), models.Q(('author__isnull', False), ('hidden_at__isnull', False), ('status', 'hidden'), models.Q(('hidden_by', ''), _negated=True), models.Q(('reason', ''), _negated=True)), models.Q(('answered_at__isnull', False), ('author__isnull', True), ('name', ''), ('reason', ''), ('status', 'erased'), ('text', '')), _connector='OR'), name='post_is_as_its_status_says'),
+        ),
+        migrations.AddConstraint(
+            model_name='post',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('answer', ''), ('answered_at__isnull', True)), models.Q(('answered_at__isnull', False), models.Q(('answer', ''), _negated=True)), _connector='OR'), name='answer_has_a_time'),
+        ),
+        migrations.AddConstraint(
+            model_name='post',
+            constraint=models.CheckConstraint(condition=models.Q(('answered_at__isnull', True), ('update__isnull', True), _connector='OR'), name='only_questions_are_answered'),
+        ),
+        migrations.AddConstraint(
+            model_name='post',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status__in', ['public', 'erased']), _negated=True), ('published_at__isnull', False), _connector='OR'), name='public_post_has_a_time'),
+        ),
+        migrations.AddConstraint(
+            model_name='postingban',
+            constraint=models.UniqueConstraint(fields=('campaign', 'person'), name='one_ban_a_person_and_campaign'),
+        ),
+        migrations.AddIndex(
+            model_name='postreport',
+            index=models.Index(condition=models.Q(('settled_at__isnull', False)), fields=['settled_at'], name='post_reports_settled'),
+        ),
+        migrations.AddConstraint(
+            model_name='postreport',
+            constraint=models.UniqueConstraint(fields=('post', 'by'), name='one_report_a_person_and_post'),
+        ),
     ]

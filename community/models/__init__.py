@@ -1,5 +1,6 @@
 """The models of this app, by subject."""
 
+from community.models.discussion import Post, PostingBan, PostReport
 from community.models.endorser import Endorser
 from community.models.news import (
     Event,
@@ -22,6 +23,9 @@ __all__ = [
     "MailChoice",
     "Milestone",
     "PetitionVersion",
+    "Post",
+    "PostReport",
+    "PostingBan",
     "Question",
     "Resource",
     "ShareCode",

@@ -1,6 +1,7 @@
 """The public pages of a campaign's library, events, and questions and answers."""
 
-from django.http import HttpRequest, HttpResponse
+from django.core.signing import BadSignature
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -14,6 +15,7 @@ from common.files import icalendar
 from common.http import handed_out
 from common.markdown.plain_text import plain
 from community import library
+from community.discussion import page
 from community.models import Event
 
 PAST = 20
@@ -74,5 +76,9 @@ def _entry(event: Event, address: str) -> Entry:
 @require_safe
 def questions(request: HttpRequest, slug: str) -> HttpResponse:
     campaign = find(request, slug)
-    context = {"campaign": campaign, "text": campaign.text, "questions": campaign.questions.all()}
+    try:
+        asked = page.questions(campaign, request.GET.get("before", ""))
+    except BadSignature:
+        raise Http404 from None
+    context = {"campaign": campaign, "text": campaign.text, "questions": campaign.questions.all(), "page": asked}
     return public(campaign, render(request, "community/questions.html", context))

@@ -1,5 +1,6 @@
 """The public pages of updates, and unsubscribing from their mails."""
 
+from django.core.signing import BadSignature
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -9,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from campaigns.access import find
 from common.http import one_click
+from community.discussion import page, reading
 from community.models import Update
 from community.news import subscriptions, updates
 from community.page_sections import follow_section
@@ -20,7 +22,7 @@ PAGE = 20
 @require_safe
 def index(request: HttpRequest, slug: str) -> HttpResponse:
     campaign = find(request, slug)
-    rows = updates.published(campaign)
+    rows = reading.with_comments(updates.published(campaign))
     if before := request.GET.get("before", ""):
         last = rows.filter(number=before).first() if before.isascii() and before.isdigit() else None
         if last is None:
@@ -69,7 +71,11 @@ def from_mail(request: HttpRequest, token: str) -> HttpResponse:
 
 def _page(request: HttpRequest, found: Update, *, may_read: bool) -> HttpResponse:
     campaign = found.campaign
-    context = {"campaign": campaign, "text": campaign.text, "update": found, "may_read": may_read}
+    try:
+        comments = page.comments(found, request.GET.get("before", "")) if may_read else None
+    except BadSignature:
+        raise Http404 from None
+    context = {"campaign": campaign, "text": campaign.text, "update": found, "may_read": may_read, "page": comments}
     return render(request, "community/update.html", context)
 
 

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 
-from campaigns.models import Campaign, TeamMember
+from campaigns.models import Campaign, Permission, TeamMember
 from common.models import Unreachable
 from desk.figures import LISTED, Figures
 from desk.rows import Empty, Link, Section
@@ -28,6 +28,7 @@ class Kind(TextChoices):
     AUTHENTICATE = "authenticate", _("Cards whose bank requires confirmation by the cardholder")
     DECLINED = "declined", _("Declined cards")
     EXPIRES = "expires", _("Cards that expire before the deadline")
+    DISCUSSION = "discussion", _("Questions and comments that wait for you")
     UNREACHABLE = "unreachable", _("Supporters who cannot be reached by email")
 
 
@@ -44,6 +45,7 @@ HINTS = {
         "you helps."
     ),
     Kind.EXPIRES: _("Ask these people to replace their card while there is still time."),
+    Kind.DISCUSSION: _("Unanswered questions, texts held for you to look at, and reported ones."),
     Kind.UNREACHABLE: _("Important emails do not reach them. Perhaps you know another way to contact them."),
 }
 SECTIONS = {
@@ -106,6 +108,8 @@ def todo(campaign: Campaign, tasks: Iterable[Task]) -> list[Todo]:
 def _link(campaign: Campaign, kind: Kind) -> str:
     if kind in PROBLEMS:
         return f"{reverse('desk:supporters', args=[campaign.slug])}?problem={kind}"
+    if kind == Kind.DISCUSSION:
+        return reverse("community:desk_discussion", args=[campaign.slug])
     return SECTIONS.get(kind, "")
 
 
@@ -121,6 +125,7 @@ def inbox(member: TeamMember, known: Figures, acts: Iterable[MoneyAct]) -> list[
         Task(Kind.AUDIT, len(known.audit.here) if known.audit else 0),
         *_failed_cards(campaign),
         _cards_that_expire(campaign),
+        _discussion(member),
         _unreachable(member),
     ]
     return [task for task in tasks if task.people]
@@ -143,6 +148,13 @@ def _cards_that_expire(campaign: Campaign) -> Task:
         return Task(Kind.EXPIRES, 0)
     found = len(Card.objects.expiring(campaign).values_list("pk")[: LISTED + 1])
     return Task(Kind.EXPIRES, min(found, LISTED), has_more=found > LISTED)
+
+
+def _discussion(member: TeamMember) -> Task:
+    if not member.may(Permission.MODERATE):
+        return Task(Kind.DISCUSSION, 0)
+    found = len(member.campaign.posts.waiting().values_list("pk")[: LISTED + 1])
+    return Task(Kind.DISCUSSION, min(found, LISTED), has_more=found > LISTED)
 
 
 def _unreachable(member: TeamMember) -> Task:

@@ -17,7 +17,7 @@ from desk.views import amendments
 from tests.access.one_of_everything import World
 from tests.helpers.campaigns import drafts
 from tests.helpers.campaigns.amendments import as_sent
-from tests.helpers.community import library, signatures
+from tests.helpers.community import library, posts, signatures
 from tests.helpers.pages import filled
 
 Form = Callable[[World], dict[str, Any]]
@@ -92,6 +92,11 @@ def fixed(**fields: Any) -> Form:
 
 
 FORMS: dict[str, Form] = {
+    "community:ask": lambda _world: posts.filled(email="newcomer@example.org"),
+    "community:comment": lambda _world: posts.filled(),
+    "community:report": fixed(reason="spam", note="", email="newcomer@example.org"),
+    "community:desk_discussion_post": fixed(answer="All of us.", language="en"),
+    "community:desk_discussion_remove": fixed(reason="Off topic."),
     "community:desk_content_edit": lambda _world: library.filled("questions"),
     "community:desk_content_new": lambda _world: library.filled("questions"),
     "community:desk_endorsers": fixed(kind="person", name="Bo", email="bo@example.org", language="en"),

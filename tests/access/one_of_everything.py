@@ -3,6 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
+from allauth.account.models import EmailAddress
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -14,6 +15,7 @@ from campaigns.setup import approval
 from common.ids import uuid7
 from common.models import Unreachable
 from community import endorsing, signing
+from community.discussion import answer_mail
 from community.news import following, subscriptions, updates
 from desk import digests
 from desk.messages import sending
@@ -30,6 +32,7 @@ from tests.access.people import SECRETS, People
 from tests.helpers.builders import join, make_campaign, make_draft, make_secured, open_step
 from tests.helpers.campaigns import amendments
 from tests.helpers.campaigns.drafts import make_complete
+from tests.helpers.community import posts
 from tests.helpers.community.endorsers import make_endorser, make_organization, picture_of
 from tests.helpers.community.library import make_row
 from tests.helpers.community.signatures import make_signature, make_version
@@ -96,6 +99,18 @@ class World:
         }
         make_row(here, "events")
         make_row(here, "milestones")
+        self.discuss()
+
+    def discuss(self) -> None:
+        """A question that is public and one that is held, of somebody who has proven an address like all here."""
+        EmailAddress.objects.filter(user__in=self.people.users.values()).update(verified=True)
+        here, author = self.campaign, self.user("supporter")
+        asked = posts.ask_in_public(here, "Who decides?", author=author, name="Quinn", wants_answer=True)
+        self.of |= {
+            "asked": asked,
+            "held": posts.ask(here, "And who pays?", author, name="Quinn"),
+            "answer mail": answer_mail.token(str(asked.pk)),
+        }
 
     def pledge(self) -> None:
         """What the supporter has: a pledge in each campaign, and a draft of a second one in the first."""

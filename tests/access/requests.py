@@ -22,6 +22,8 @@ UNNAMED = {
 # What is meant by `pk` and `token`; the longest beginning of the name decides.
 MEANT = {
     "community:desk_content": "question",
+    "community:answer_mail": "answer mail",
+    "community:desk_discussion": "held",
     "community:desk_endorser": "endorser",
     "campaigns:desk_invitation": "invitation",
     "campaigns:desk_team": "member",
@@ -31,6 +33,8 @@ MEANT = {
     "campaigns:join": "invitation token",
     "community:follow_confirm": "follower token",
     "community:library_file": "resource",
+    "community:own_post": "held",
+    "community:report": "asked",
     "community:signature": "signature",
     "campaigns:staff": "submission",
     "community:unsubscribe": "unsubscribe",
@@ -54,7 +58,7 @@ MEANT = {
     "pledges:reconfirm": "asked pledge",
     "payments:repair": "failed",
 }
-NUMBERS = {"community:petition_version": 1, "community:update": 1}
+NUMBERS = {"community:comment": 1, "community:petition_version": 1, "community:update": 1}
 # Where something is that the first campaign has not; the longest beginning of the name decides here too.
 CAMPAIGNS = {
     "": "campaign",
@@ -92,6 +96,7 @@ def _given(world: World, name: str, parameter: str) -> Any:
         meant = of[_meant(name, MEANT)]
         return getattr(meant, "pk", meant)
     return {
+        "action": "publish",
         "slug": campaign(world, name).slug,
         "number": NUMBERS.get(name, of["later"].number),
         "kind": "questions",

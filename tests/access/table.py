@@ -1,9 +1,10 @@
 """Who gets what at each address of our own."""
 
-from tests.access.people import MONEY, OWNERS, WRITERS
+from tests.access.people import MONEY, OWNERS, ROLES, WRITERS
 from tests.access.rows import (
     ACTS,
     NEVER,
+    NOT_SO,
     NOT_THERE,
     ON,
     PAGE,
@@ -38,7 +39,11 @@ PUBLIC = table(
         post=NEVER,
     ),
     Row("community:follow_sent", get=everybody(PAGE), post=NEVER),
-    Row("community:sign community:follow campaigns:start pledges:start", get=everybody(PAGE), post=everybody(ACTS)),
+    Row(
+        "community:sign community:follow community:ask community:report campaigns:start pledges:start",
+        get=everybody(PAGE),
+        post=everybody(ACTS),
+    ),
     # They change nothing, however they are asked.
     Row("/healthz sitemap", get=everybody(PAGE), post=everybody(PAGE)),
     # Without the service's signature.
@@ -50,7 +55,10 @@ BY_MAIL = table(
     Row("community:update_from_mail pledges:link pledges:card_link", get=everybody(ON), post=NEVER),
     Row("community:endorser_own_picture", get=everybody(PAGE), post=NEVER),
     Row(
-        "community:unsubscribe community:endorser community:endorser_withdraw desk:digest_unsubscribe",
+        """
+        community:answer_mail community:unsubscribe community:endorser community:endorser_withdraw
+        desk:digest_unsubscribe
+        """,
         get=everybody(PAGE),
         post=everybody(ACTS),
     ),
@@ -67,6 +75,24 @@ BY_MAIL = table(
         get={**everybody(NOT_THERE), "by link": PAGE},
         post={**everybody(NOT_THERE), "by link": ACTS},
     ),
+)
+
+DISCUSSION = table(
+    # Only those with a card, and the team; the others are told so.
+    Row(
+        "community:comment",
+        get=signed_in(PAGE),
+        post=signed_in(PAGE, supporter=ACTS, **dict.fromkeys(ROLES, ACTS)),
+    ),
+    Row("community:own_posts", get=signed_in(PAGE), post=signed_in(NOT_SO)),
+    Row("community:own_posts_erase", get=signed_in(PAGE), post=signed_in(ON, supporter=ACTS)),
+    Row(
+        "community:own_post_erase",
+        get=signed_in(NOT_THERE, supporter=PAGE),
+        post=signed_in(NOT_THERE, supporter=ACTS),
+    ),
+    # This browser has sent nothing.
+    Row("community:post_continue community:report_continue", get=signed_in(ON), post=signed_in(NOT_SO)),
 )
 
 OWN_PLEDGE = table(
@@ -114,6 +140,18 @@ DESK = table(
         post=team(ACTS, WRITERS),
     ),
     Row("community:desk_sharing community:desk_endorsers", get=team(PAGE), post=team(ACTS, WRITERS, PAGE)),
+    # So does the staff, with a second factor.
+    Row("community:desk_discussion", get={**team(PAGE, WRITERS), "staff": PAGE}, post=NEVER),
+    Row(
+        "community:desk_discussion_post",
+        get={**team(PAGE, WRITERS), "staff": PAGE},
+        post={**team(ACTS, WRITERS), "staff": ACTS},
+    ),
+    Row(
+        "community:desk_discussion_remove community:desk_discussion_act",
+        get=NEVER,
+        post={**team(ACTS, WRITERS), "staff": ACTS},
+    ),
     # Owners decide who is in the team; the member to be removed is the observer, who may also leave.
     Row("campaigns:desk_team", get=team(PAGE), post=team(ACTS, OWNERS, PAGE)),
     Row("campaigns:desk_team_role campaigns:desk_invitation_take_back", get=NEVER, post=team(ACTS, OWNERS)),
@@ -160,5 +198,5 @@ APPROVING = table(
     ),
 )
 
-OF_VISITORS = PUBLIC | BY_MAIL | OWN_PLEDGE | APPROVING
+OF_VISITORS = PUBLIC | BY_MAIL | DISCUSSION | OWN_PLEDGE | APPROVING
 OF_THE_TEAM = DESK | MONEY_AND_PEOPLE | SETUP

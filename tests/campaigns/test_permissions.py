@@ -21,6 +21,7 @@ PACKAGES = ("config", "desk", "payments", "pledges", "community", "campaigns", "
 TABLE = {
     #                          owner  treasurer  editor  observer
     "edit_content":           (True,  False,     True,   False),
+    "moderate":               (True,  False,     True,   False),
     "publish":                (True,  False,     False,  False),
     "manage_team":            (True,  False,     False,  False),
     "act_on_money":           (True,  True,      False,  False),

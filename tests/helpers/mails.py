@@ -4,9 +4,13 @@ from itertools import product
 from typing import Any
 from uuid import UUID
 
+from accounts.models import User
 from campaigns.models import Campaign
+from community.discussion import moderating
+from community.models import Post
 from desk.models import Digest, Message
 from tests.helpers.builders import join, make_interest, make_secured, make_user
+from tests.helpers.community.posts import ask
 from tests.helpers.community.updates import make_update
 
 BODY = """# The plan
@@ -139,6 +143,7 @@ KINDS: dict[str, list[dict[str, Any]]] = {
     "pledge_saved": [{**PLEDGE, **more} for more in CONSENTS],
     "pledge_withdrawn": [PLEDGE],
     "pledging_open": [PLEDGE],
+    "question_answered": [{}],
     "refunded": [{**PLEDGE, **more} for more in ENDS],
     "repair_reminder": [{**PLEDGE, **more} for more in REPAIRS],
     "reservation_cancelled": [{**PLEDGE, **more} for more in REPAIRS],
@@ -160,9 +165,17 @@ def rows(campaign: Campaign, body: str = BODY, title: str = CAMPAIGN["campaign_t
     words = {"en": {"title": title, "body": body}}
     return {
         "digest": digest.pk,
+        "question": str(_question(campaign, body, user).pk),
         "message": str(Message.objects.create(campaign=campaign, by=user, words=words, due_at=None).pk),
         "update": str(make_update(campaign, title, body, by=user).pk),
         "version": str(campaign.petition_versions.create(number=3, texts={"en": body}).pk),
         "pledge": str(make_interest(campaign).pk),
         "recipient": f"p{make_secured(campaign).pk.hex}",
     }
+
+
+def _question(campaign: Campaign, body: str, by: User) -> Post:
+    text = body.replace("https://", "")
+    post = ask(campaign, text, wants_answer=True)
+    moderating.answer(post, by, text, "en")
+    return post

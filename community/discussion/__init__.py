@@ -1,0 +1,1 @@
+"""What people write in public: questions to the organizers, comments under updates, and their moderation."""

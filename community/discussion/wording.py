@@ -1,0 +1,28 @@
+"""The texts of posts: what is taken out of them, what counts as a link, and when two are the same."""
+
+from unicodedata import category, normalize
+
+from django.utils.html import escape, urlize
+
+from common.forms.names import readable
+
+MAX_BREAKS = 1  # empty lines in a row
+
+
+def cleaned(text: str) -> str:
+    """Remove invisible characters, such as those that reverse the direction of a line, and needless white space."""
+    kept: list[str] = []
+    for line in map(readable, text.splitlines()):
+        if line or kept[-MAX_BREAKS:] != [""] * MAX_BREAKS:
+            kept.append(line)
+    return "\n".join(kept).strip()
+
+
+def has_link(text: str) -> bool:
+    """Whether a page would show a part of the text as a link: the same function decides both."""
+    return "<a " in urlize(escape(text))
+
+
+def core(text: str) -> str:
+    """The letters and digits of the text: equal for two texts that differ only in case, spaces or punctuation."""
+    return "".join(sign for sign in normalize("NFKC", text).casefold() if category(sign)[0] in "LN")
