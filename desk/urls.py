@@ -10,7 +10,7 @@ from desk.views import (
     offline,
 )
 from desk.views.decisions import acts, campaign_actions, requests
-from desk.views.supporters import annotations, supporters
+from desk.views.supporters import acting, annotations, supporters
 
 app_name = "desk"
 urlpatterns = [
@@ -32,6 +32,7 @@ urlpatterns = [
     path("c/<slug:slug>/desk/log.xlsx", log.workbook, name="log_workbook"),
     path("c/<slug:slug>/desk/supporters/", supporters.index, name="supporters"),
     path("c/<slug:slug>/desk/supporters/search/", supporters.search, name="supporter_search"),
+    path("c/<slug:slug>/desk/supporters/act/", acting.act, name="supporters_act"),
     path("c/<slug:slug>/desk/supporters/filters/", annotations.save_filter, name="filter_save"),
     path("c/<slug:slug>/desk/supporters/filters/<int:pk>/drop/", annotations.drop_filter, name="filter_drop"),
     path("c/<slug:slug>/desk/supporters/<uuid:pk>/", supporters.one, name="supporter"),

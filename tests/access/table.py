@@ -132,7 +132,7 @@ MONEY_AND_PEOPLE = table(
     Row("desk:confirm", get={**money(PAGE), "treasurer": ON}, post={**money(ACTS), "treasurer": ON}),
     Row("desk:drop", get=NEVER, post=team(ACTS, MONEY)),  # it stops money, so it needs no second factor
     Row(
-        "desk:supporter_note desk:supporter_tag desk:supporter_untag",
+        "desk:supporter_note desk:supporter_tag desk:supporter_untag desk:supporters_act",
         get=NEVER,
         post=team(ACTS, MONEY),
     ),
