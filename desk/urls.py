@@ -8,6 +8,7 @@ from desk.views import (
     log,
     messages,
     offline,
+    repairs,
 )
 from desk.views.decisions import acts, campaign_actions, requests
 from desk.views.supporters import acting, annotations, supporters
@@ -39,6 +40,8 @@ urlpatterns = [
     path("c/<slug:slug>/desk/supporters/<uuid:pk>/note/", annotations.note, name="supporter_note"),
     path("c/<slug:slug>/desk/supporters/<uuid:pk>/tag/", annotations.tag, name="supporter_tag"),
     path("c/<slug:slug>/desk/supporters/<uuid:pk>/tag/<int:tagging>/drop/", annotations.untag, name="supporter_untag"),
+    path("c/<slug:slug>/desk/repairs/", repairs.index, name="repairs"),
+    path("c/<slug:slug>/desk/repairs/<uuid:pk>/send/", repairs.send, name="repair_send"),
     path("c/<slug:slug>/desk/digest/", digests.choose, name="digest"),
     path("d/<str:token>/", digests.unsubscribe, name="digest_unsubscribe"),
     path("c/<slug:slug>/desk/exports/", exports.index, name="exports"),

@@ -63,6 +63,9 @@ def read(campaign: Campaign, wanted: Wanted, visibility: Visibility) -> Reach | 
 
 def _count(campaign: Campaign, wanted: Wanted, visibility: Visibility) -> Reach:
     found = recipients.readers(campaign, wanted, visibility)
+    if recipients.is_rescue(campaign, wanted):
+        people = found.values("pk")[: COUNTED + 1].count()
+        return Reach(people, people)
     late = LastNews.objects.filter(
         campaign=campaign, email=OuterRef("supporter__email"), at__gt=timezone.now() - mail_frequency.length()
     )

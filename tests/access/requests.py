@@ -46,6 +46,7 @@ MEANT = {
     "desk:filter": "filter",
     "desk:offline": "import",
     "desk:refund": "refund",
+    "desk:repair_send": "failed",
     "desk:digest": "digest",
     "pledges:link": "token",
     "pledges:reconfirm": "asked pledge",
@@ -66,6 +67,7 @@ CAMPAIGNS = {
     "desk:give_up": "draft",
     "desk:refund": "offer",
     "desk:release": "collecting",
+    "desk:repair": "collecting",
 }
 
 

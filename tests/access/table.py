@@ -136,7 +136,8 @@ MONEY_AND_PEOPLE = table(
         get=NEVER,
         post=team(ACTS, MONEY),
     ),
-    Row("desk:messages", get=team(PAGE, MONEY), post=NEVER),
+    Row("desk:repair_send", get=NEVER, post=team(ACTS, MONEY)),
+    Row("desk:messages desk:repairs", get=team(PAGE, MONEY), post=NEVER),
     Row("desk:message_new", get=team(PAGE, MONEY), post=team(ACTS, MONEY)),
     Row("desk:exports desk:offline desk:offline_import", team(PAGE, MONEY), team(ACTS, MONEY)),
     Row("desk:export", get=team(ACTS, MONEY), post=NEVER),  # who fetched it is logged
