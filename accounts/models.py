@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
@@ -13,6 +14,7 @@ from common import languages
 from common.ids import uuid7
 from common.mail import addresses
 from common.mail.fields import EmailField
+from common.pages.word_search import words_of
 
 
 class UserManager(BaseUserManager["User"]):
@@ -51,6 +53,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         constraints: ClassVar = [
             models.CheckConstraint(condition=models.Q(email=Lower("email")), name="email_is_lower_case"),
         ]
+        indexes: ClassVar = [GinIndex(words_of("email"), name="user_email_words")]
 
     def __str__(self) -> str:
         return self.email

@@ -27,7 +27,7 @@ class NavItem:
     """A page in the navigation.
 
     It counts as current for every view whose name starts with `begins` (by default `view`); the longest match wins.
-    Without a permission it is for the whole team.
+    Without a permission it is for the whole team, and without a phase always there.
     """
 
     section: Section
@@ -36,6 +36,7 @@ class NavItem:
     begins: str = ""
     kind: str = ""
     permission: Permission | None = None
+    phase: str = ""
 
     @property
     def prefix(self) -> str:
@@ -45,7 +46,8 @@ class NavItem:
         return view.startswith(self.prefix) and self.kind in {"", kind}
 
     def is_for(self, member: TeamMember) -> bool:
-        return self.permission is None or member.may(self.permission)
+        is_now = self.phase in {"", member.campaign.phase}
+        return is_now and (self.permission is None or member.may(self.permission))
 
 
 _places: list[NavItem] = []

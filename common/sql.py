@@ -4,12 +4,13 @@ This also applies to trigger functions. Only migrations contain table names, as 
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 import pgtrigger
 from django.apps import apps
-from django.db import connection
+from django.db import connection, transaction
 
 MODEL = re.compile(r"\{(\w+\.[A-Z]\w*)\}")
 
@@ -38,6 +39,16 @@ def rows(sql: str, parameters: Parameters = None) -> list[tuple[Any, ...]]:
         cursor.execute(with_tables(sql), parameters)
         found: list[tuple[Any, ...]] = cursor.fetchall()
     return found
+
+
+@contextmanager
+def at_most(time: str) -> Iterator[None]:
+    """Let no statement in here take longer than this, such as "3s"; then it raises OperationalError."""
+    with transaction.atomic():
+        [[before]] = rows("SELECT current_setting('statement_timeout')")
+        execute("SELECT set_config('statement_timeout', %s, true)", [time])
+        yield
+        execute("SELECT set_config('statement_timeout', %s, true)", [before])
 
 
 class TriggerFunction(pgtrigger.Func):

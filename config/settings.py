@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "django.contrib.humanize",  # used by allauth's second-factor pages
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
+    "django.contrib.postgres",  # indexes for searching words
     "django.contrib.sitemaps",
     "allauth",
     "allauth.account",

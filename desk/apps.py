@@ -7,12 +7,20 @@ class DeskConfig(AppConfig):
 
     def ready(self) -> None:
         from campaigns.desk_nav import NavItem, Section, register  # noqa: PLC0415  (models are not loaded earlier)
-        from campaigns.models import Permission  # noqa: PLC0415
+        from campaigns.models import Campaign, Permission  # noqa: PLC0415
 
         full = Permission.SEE_SUPPORTERS_IN_FULL
         register(
             NavItem(Section.OVERVIEW, _("Overview"), "desk:dashboard", "desk:"),
             NavItem(Section.SUPPORTERS, _("List"), "desk:supporters", "desk:supporter"),
+            NavItem(
+                Section.SUPPORTERS,
+                _("Failed cards"),
+                "desk:repairs",
+                "desk:repair",
+                permission=full,
+                phase=Campaign.Phase.COLLECTING,
+            ),
             NavItem(Section.SUPPORTERS, _("Messages"), "desk:messages", "desk:message", permission=full),
             NavItem(Section.SUPPORTERS, _("On paper"), "desk:offline", permission=full),
             NavItem(Section.SUPPORTERS, _("Exports"), "desk:exports", "desk:export", permission=full),

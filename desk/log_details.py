@@ -73,6 +73,10 @@ def _by_staff(data: dict[str, Any], member: TeamMember) -> str:  # noqa: ARG001 
     return f"{data['what']}; {'; '.join(changed)}"
 
 
+def _supporter(data: dict[str, Any], member: TeamMember) -> str:  # noqa: ARG001  (like the others)
+    return str(data["sent_about"])
+
+
 # Formatters by a key in the act's data; the first key that is present decides.
 ABOUT = {
     "changed": _by_staff,
@@ -82,6 +86,7 @@ ABOUT = {
     "after": _moments,
     "format": _format,
     "wanted": _readers,
+    "sent_about": _supporter,
 }
 
 

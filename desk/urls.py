@@ -8,9 +8,10 @@ from desk.views import (
     log,
     messages,
     offline,
+    repairs,
 )
 from desk.views.decisions import acts, campaign_actions, requests
-from desk.views.supporters import annotations, supporters
+from desk.views.supporters import acting, annotations, supporters
 
 app_name = "desk"
 urlpatterns = [
@@ -32,12 +33,15 @@ urlpatterns = [
     path("c/<slug:slug>/desk/log.xlsx", log.workbook, name="log_workbook"),
     path("c/<slug:slug>/desk/supporters/", supporters.index, name="supporters"),
     path("c/<slug:slug>/desk/supporters/search/", supporters.search, name="supporter_search"),
+    path("c/<slug:slug>/desk/supporters/act/", acting.act, name="supporters_act"),
     path("c/<slug:slug>/desk/supporters/filters/", annotations.save_filter, name="filter_save"),
     path("c/<slug:slug>/desk/supporters/filters/<int:pk>/drop/", annotations.drop_filter, name="filter_drop"),
     path("c/<slug:slug>/desk/supporters/<uuid:pk>/", supporters.one, name="supporter"),
     path("c/<slug:slug>/desk/supporters/<uuid:pk>/note/", annotations.note, name="supporter_note"),
     path("c/<slug:slug>/desk/supporters/<uuid:pk>/tag/", annotations.tag, name="supporter_tag"),
     path("c/<slug:slug>/desk/supporters/<uuid:pk>/tag/<int:tagging>/drop/", annotations.untag, name="supporter_untag"),
+    path("c/<slug:slug>/desk/repairs/", repairs.index, name="repairs"),
+    path("c/<slug:slug>/desk/repairs/<uuid:pk>/send/", repairs.send, name="repair_send"),
     path("c/<slug:slug>/desk/digest/", digests.choose, name="digest"),
     path("d/<str:token>/", digests.unsubscribe, name="digest_unsubscribe"),
     path("c/<slug:slug>/desk/exports/", exports.index, name="exports"),

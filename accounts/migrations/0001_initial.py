@@ -1,4 +1,6 @@
 import common.ids
+import django.contrib.postgres.indexes
+import django.contrib.postgres.search
 import django.db.models.functions.text
 import django.utils.timezone
 from django.db import migrations, models
@@ -42,6 +44,7 @@ class Migration(migrations.Migration):
                 ('user_permissions', models.ManyToManyField(blank=True, help_text='Specific permissions for this user.', related_name='user_set', related_query_name='user', to='auth.permission', verbose_name='user permissions')),
             ],
             options={
+                'indexes': [django.contrib.postgres.indexes.GinIndex(models.Func(models.Value('simple'), models.Func(models.F('email'), models.Value('@.-_+/'), models.Value('      '), function='translate'), function='to_tsvector', output_field=django.contrib.postgres.search.SearchVectorField()), name='user_email_words')],
                 'constraints': [models.CheckConstraint(condition=models.Q(('email', django.db.models.functions.text.Lower('email'))), name='email_is_lower_case')],
             },
         ),

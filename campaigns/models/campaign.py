@@ -282,6 +282,7 @@ class CampaignAct(models.Model):
         RETURNED = "returned", _("Returned by the staff of this site")
         SUPPORTERS_EXPORTED = "supporters_exported", _("Supporter export requested")
         MESSAGE_SENT = "message_sent", _("Message to supporters sent")
+        REPAIR_LINK_SENT = "repair_link_sent", _("Link to fix a card sent again")
         EXPORT_FETCHED = "export_fetched", _("Supporter export downloaded")
         OFFLINE_LOADED = "offline_loaded", _("Pledges made on paper or by bank transfer loaded")
         PETITION_PUBLISHED = "petition_published", _("Petition version published")

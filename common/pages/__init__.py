@@ -1,1 +1,1 @@
-"""What pages of every package share: the geometry of charts, and states that have a partial each."""
+"""What pages of every package share: the geometry of charts, states that have a partial each, searching by words."""

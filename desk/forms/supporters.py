@@ -13,7 +13,7 @@ from campaigns.models import TeamMember
 from common import countries, languages, money
 from desk.forms.criteria import CriteriaForm, day
 from desk.supporters import criteria
-from desk.supporters.criteria import GROUP_LABELS, LABELS, PROBLEMS, Wanted
+from desk.supporters.criteria import GROUP_LABELS, LABELS, MOST_PICKED, PROBLEMS, Wanted
 from desk.visibility import Visibility
 from pledges.models import Status
 
@@ -36,6 +36,7 @@ class FilterForm(CriteriaForm):
     country = forms.ChoiceField(label=LABELS["country"], required=False)
     source = forms.CharField(label=LABELS["source"], max_length=32, required=False)
     tag = forms.ChoiceField(label=LABELS["tag"], required=False)
+    picked = forms.CharField(label=LABELS["picked"], required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, member: TeamMember, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -57,6 +58,16 @@ class FilterForm(CriteriaForm):
     def clean_most(self) -> int | None:
         return self._cents("most")
 
+    def clean_picked(self) -> str:
+        text: str = self.cleaned_data["picked"]
+        try:
+            pks = criteria.picked(text) if text else []
+        except ValueError:
+            raise forms.ValidationError(_("These people cannot be found. Please pick them again.")) from None
+        if len(pks) > MOST_PICKED:
+            raise forms.ValidationError(_("Please pick fewer people at once."))
+        return text
+
     def _cents(self, name: str) -> int | None:
         typed = self.cleaned_data[name]
         try:
@@ -70,6 +81,12 @@ class FilterForm(CriteriaForm):
         for name in ("since", "until"):
             given[name] = given[name].isoformat() if given[name] else ""
         return Wanted(**{**given, "tag": given["tag"] or ""})
+
+    @property
+    def chips(self) -> list[tuple[str, str]]:
+        """Each criterion that is given as text, with the query without it."""
+        texts = criteria.said(self.campaign, self.wanted)
+        return [(text, self.without(name)) for name, text in texts.items()]
 
     @property
     def described(self) -> str:

@@ -13,6 +13,7 @@ from community.news import mail_frequency
 from community.news.subscriptions import FROM_PLEDGE, Recipient
 from desk.messages import recipients
 from desk.models import Message
+from desk.supporters.criteria import Wanted
 from pledges.models import Pledge
 
 AT_ONCE = 10  # messages
@@ -54,7 +55,10 @@ def _post_batch(message: Message) -> bool:
     batch = list(message.addressees.select_related("pledge__supporter").order_by("pledge_id")[:BATCH])
     pledges = {each.pledge.supporter.email: each.pledge for each in batch}
     sent_at = message.sent_at or timezone.now()
-    free = mail_frequency.take_free_turns(message.campaign, pledges, sent_at)
+    if recipients.is_rescue(message.campaign, Wanted(**message.wanted)):
+        free = set(pledges)
+    else:
+        free = mail_frequency.take_free_turns(message.campaign, pledges, sent_at)
     outbox.post_many(_letter(message, pledges[email]) for email in sorted(free))
     message.addressees.filter(pk__in=[each.pk for each in batch]).delete()
     message.mailed += len(free)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.db import OperationalError, transaction
+from django.db import OperationalError
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
@@ -55,8 +55,7 @@ def reached(reach: Reach | None) -> Reached:
 def read(campaign: Campaign, wanted: Wanted, visibility: Visibility) -> Reach | None:
     """Count the recipients; None if that takes too long for a page, as for a rare language among millions."""
     try:
-        with transaction.atomic():
-            sql.execute("SELECT set_config('statement_timeout', %s, true)", [PATIENCE])
+        with sql.at_most(PATIENCE):
             return _count(campaign, wanted, visibility)
     except OperationalError:
         return None
@@ -64,6 +63,9 @@ def read(campaign: Campaign, wanted: Wanted, visibility: Visibility) -> Reach | 
 
 def _count(campaign: Campaign, wanted: Wanted, visibility: Visibility) -> Reach:
     found = recipients.readers(campaign, wanted, visibility)
+    if recipients.is_rescue(campaign, wanted):
+        people = found.values("pk")[: COUNTED + 1].count()
+        return Reach(people, people)
     late = LastNews.objects.filter(
         campaign=campaign, email=OuterRef("supporter__email"), at__gt=timezone.now() - mail_frequency.length()
     )

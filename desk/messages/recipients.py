@@ -6,7 +6,7 @@ from campaigns.models import Campaign
 from community.news import subscriptions
 from desk.models import Message
 from desk.supporters.criteria import Wanted
-from desk.supporters.matching import matching
+from desk.supporters.matching import GROUPS, matching
 from desk.visibility import Visibility, require_full
 from pledges.models import LIVE, Pledge
 
@@ -15,6 +15,14 @@ def readers(campaign: Campaign, wanted: Wanted, visibility: Visibility) -> Query
     """Live pledges that match, and whose supporters want mail."""
     found = matching(campaign, wanted, visibility).filter(status__in=LIVE).order_by()
     return subscriptions.wanting(found, campaign, "supporter__email", Value(value=True))
+
+
+def is_rescue(campaign: Campaign, wanted: Wanted) -> bool:
+    """Whether it goes only to people whose card failed, who have to hear of it before their time is over.
+
+    The pause between messages is as long as the time to fix a card, so it does not apply to them.
+    """
+    return campaign.phase == Campaign.Phase.COLLECTING and wanted.problem in {"needs_action", *GROUPS["needs_action"]}
 
 
 def of(message: Message) -> QuerySet[Pledge]:

@@ -1,6 +1,5 @@
 """Sending a message once, which workers then mail."""
 
-from dataclasses import asdict
 from uuid import UUID
 
 from django.db import transaction
@@ -22,7 +21,7 @@ def send(member: TeamMember, key: UUID, wanted: Wanted, words: dict[str, dict[st
     """Have workers send a message, once even if the form is submitted repeatedly. Raises NotAllowed, SentAlready."""
     campaign = member.campaign
     require_full(campaign, member.user)
-    given = {name: value for name, value in asdict(wanted).items() if value not in {None, ""}}
+    given = criteria.given(wanted)
     facts = {"by": member.user, "wanted": given, "words": words}
     message, is_new = campaign.messages.get_or_create(pk=key, defaults=facts)
     if is_new:

@@ -1,12 +1,15 @@
 """The criteria of the list of supporters, and how they read."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from campaigns.models import Campaign
 from common import countries, languages, money
@@ -35,7 +38,9 @@ LABELS = {
     "country": _("Country of the saved card"),
     "source": _("Source"),
     "tag": _("Tag"),
+    "picked": _("Picked"),
 }
+MOST_PICKED = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,13 +57,33 @@ class Wanted:
     language: str = ""
     country: str = ""
     tag: str = ""
+    picked: str = ""  # ids of pledges
+
+
+def written(pks: Iterable[UUID]) -> str:
+    """Ids for `Wanted.picked`."""
+    return ".".join(pk.hex for pk in pks)
+
+
+def picked(text: str) -> list[UUID]:
+    """The ids in `Wanted.picked`. Raises ValueError."""
+    return [UUID(hex_) for hex_ in text.split(".")]
+
+
+def given(wanted: Wanted) -> dict[str, Any]:
+    """The criteria that are given, by name."""
+    values = {name: getattr(wanted, name) for name in LABELS}
+    return {name: value for name, value in values.items() if value not in {None, ""}}
 
 
 def described(campaign: Campaign, wanted: Wanted) -> str:
     """The criteria as text; empty if there are none."""
-    given = {name: getattr(wanted, name) for name in LABELS}
-    said = {name: _said(campaign, name, value) for name, value in given.items() if value not in {None, ""}}
-    return ", ".join(f"{LABELS[name]}: {value}" for name, value in said.items())
+    return ", ".join(said(campaign, wanted).values())
+
+
+def said(campaign: Campaign, wanted: Wanted) -> dict[str, str]:
+    """Each criterion that is given, as text."""
+    return {name: f"{LABELS[name]}: {_said(campaign, name, value)}" for name, value in given(wanted).items()}
 
 
 def _said(campaign: Campaign, name: str, value: Any) -> str:
@@ -74,4 +99,7 @@ def _said(campaign: Campaign, name: str, value: Any) -> str:
         return money.formatted(value, campaign.currency)
     if name in {"since", "until"}:
         return date_format(date.fromisoformat(value), "DATE_FORMAT")
+    if name == "picked":
+        number = len(picked(value))
+        return ngettext("%(number)s person", "%(number)s people", number) % {"number": number}
     return str(value)

@@ -5,17 +5,19 @@ Every page is a range of an index, so that it is fast however many pledges there
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
+from django.core.signing import BadSignature
 from django.db.models import Exists, QuerySet
 
 from campaigns.models import Campaign
-from common.mail import addresses
 from common.signed import pages
 from common.signed.pages import Places
 from desk.models import Tagging
 from desk.supporters.criteria import PROBLEMS, Wanted
-from desk.supporters.matching import by_reference, matching, troubled
+from desk.supporters.matching import matching, troubled
+from desk.supporters.orders import NEWEST, PLACE, Order
 from desk.visibility import Visibility
 from pledges.models import Pledge
 
@@ -36,25 +38,42 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One page, newest first; `before` is the cursor for the next page, empty on the last one."""
+    """One page; `before` is the cursor for the next page, empty on the last one."""
 
     rows: list[Row]
     before: str
 
 
 def after(found: QuerySet[Pledge], last: Pledge) -> QuerySet[Pledge]:
-    """Only the rows after this one."""
+    """Only the rows after this one, newest first."""
     return pages.below(found, "created_at", last.created_at, last.pk)
 
 
-def page(campaign: Campaign, wanted: Wanted, visibility: Visibility, before: str = "", limit: int = PAGE) -> Page:
-    """Read a page of the list. Raises BadSignature if `before` is not a valid cursor."""
-    places, found = Places(f"supporters:{campaign.pk}"), matching(campaign, wanted, visibility)
+def page(campaign: Campaign, wanted: Wanted, visibility: Visibility, before: str = "", order: Order = NEWEST) -> Page:
+    """Read a page of the list. Raises BadSignature if `before` is not a valid cursor for this order."""
+    places = Places(f"supporters:{campaign.pk}:{order.name}")
+    found = order.of(matching(campaign, wanted, visibility))
     if before:
-        found = pages.below(found, "created_at", *places.read(before))
-    pledges = list(_with_problems(found, campaign).select_related("supporter")[: limit + 1])
-    shown, further = pages.cut(pledges, limit, lambda last: places.write(last.created_at, str(last.pk)))
+        found = order.after(found, *_position(campaign, order, places.read(before)))
+    pledges = list(_with_problems(found, campaign).select_related("supporter")[: PAGE + 1])
+    shown, further = pages.cut(pledges, PAGE, lambda last: places.write(last.created_at, *_keys(last, order)))
     return Page(rows(shown, visibility), further)
+
+
+def _keys(last: Pledge, order: Order) -> list[str | int]:
+    """What an address says of a position besides the time: the id, and the amount if it is sorted by, but no name."""
+    return [str(last.pk), *([last.amount_cents] if order.column == "amount" else [])]
+
+
+def _position(campaign: Campaign, order: Order, read: tuple[Any, ...]) -> tuple[Any, Any]:
+    """The value that is sorted by and the id, of the last row of the previous page. Raises BadSignature."""
+    at, pk, *cents = read
+    if order.column != "name":
+        return (cents[0] if cents else at), pk
+    name = order.of(campaign.pledges.filter(pk=pk)).values_list(PLACE, flat=True).first()
+    if name is None:
+        raise BadSignature(pk)
+    return name, pk
 
 
 def _with_problems(found: QuerySet[Pledge], campaign: Campaign) -> QuerySet[Pledge]:
@@ -91,13 +110,7 @@ def one(campaign: Campaign, pk: UUID, visibility: Visibility) -> Row | None:
     return next(iter(rows(list(_with_problems(found, campaign)), visibility)), None)
 
 
-def search(campaign: Campaign, text: str, visibility: Visibility) -> Pledge | None:
-    """Find a pledge by its reference or, if permitted, by exact address; a live pledge is preferred."""
-    if found := by_reference(campaign, text).first():
-        return found
-    if not visibility.is_full:
-        return None
-    if not addresses.is_mailable(text):
-        return None
-    theirs = campaign.pledges.filter(supporter__email=addresses.cleaned(text)).order_by("-pk")
-    return theirs.live().first() or theirs.first()
+def some(campaign: Campaign, pledges: Iterable[Pledge], visibility: Visibility) -> list[Row]:
+    """The rows of these pledges, newest first."""
+    found = campaign.pledges.filter(pk__in=[each.pk for each in pledges]).order_by("-created_at", "-pk")
+    return rows(list(_with_problems(found, campaign).select_related("supporter")), visibility)

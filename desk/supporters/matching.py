@@ -1,7 +1,6 @@
 """The query for the pledges that match criteria, and a query for each problem that a pledge can have."""
 
 from collections.abc import Callable
-from dataclasses import asdict
 from datetime import date, timedelta
 from functools import reduce
 from operator import or_
@@ -13,6 +12,7 @@ from campaigns import clock
 from campaigns.models import Campaign
 from common.models import Unreachable
 from desk.models import Tagging
+from desk.supporters import criteria
 from desk.supporters.criteria import Wanted
 from desk.visibility import Visibility
 from payments.models import Dispute, Payment
@@ -23,10 +23,11 @@ GROUPS = {"needs_action": ["declined", "authenticate", "repairing"]}
 
 def matching(campaign: Campaign, wanted: Wanted, visibility: Visibility) -> QuerySet[Pledge]:
     """The pledges that match. Unconfirmed ones are excluded unless a stage is requested."""
-    found = campaign.pledges.all() if wanted.stage else campaign.pledges.exclude(status=Status.UNCONFIRMED)
-    for name, value in asdict(wanted).items():
-        if value not in {None, ""}:
-            found = found.filter(FILTERS[name](campaign, value))
+    found = (
+        campaign.pledges.all() if wanted.stage or wanted.picked else campaign.pledges.exclude(status=Status.UNCONFIRMED)
+    )
+    for name, value in criteria.given(wanted).items():
+        found = found.filter(FILTERS[name](campaign, value))
     if wanted.least is not None or wanted.most is not None:
         found = found.filter(visibility.of_amounts)
     return found.order_by("-created_at", "-pk")
@@ -69,6 +70,7 @@ def troubled(campaign: Campaign) -> dict[str, QuerySet[Any]]:
 FILTERS: dict[str, Callable[[Campaign, Any], Q]] = {
     "stage": lambda _, stage: Q(status=stage),
     "problem": _problem,
+    "picked": lambda _, text: Q(pk__in=criteria.picked(text)),
     "least": lambda _, cents: Q(amount_cents__gte=cents),
     "most": lambda _, cents: Q(amount_cents__lte=cents),
     "source": lambda _, source: Q(source=source),

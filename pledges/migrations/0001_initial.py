@@ -1,4 +1,6 @@
 import common.ids
+import django.contrib.postgres.indexes
+import django.contrib.postgres.search
 import django.db.models.deletion
 import django.db.models.functions.text
 import django.utils.timezone
@@ -189,7 +191,15 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='pledge',
-            index=models.Index(fields=['campaign', 'amount_cents'], name='pledge_desk_amount'),
+            index=models.Index(fields=['campaign', 'amount_cents', 'id'], name='pledge_desk_amount'),
+        ),
+        migrations.AddIndex(
+            model_name='pledge',
+            index=models.Index(models.F('campaign'), django.db.models.functions.text.Concat(models.Case(models.When(name='', then=models.Value('1')), default=models.Value('0')), django.db.models.functions.text.Lower('name')), models.F('id'), name='pledge_desk_name'),
+        ),
+        migrations.AddIndex(
+            model_name='pledge',
+            index=django.contrib.postgres.indexes.GinIndex(models.Func(models.Value('simple'), models.Func(models.F('name'), models.Value('@.-_+/'), models.Value('      '), function='translate'), function='to_tsvector', output_field=django.contrib.postgres.search.SearchVectorField()), name='pledge_name_words'),
         ),
         migrations.AddIndex(
             model_name='pledge',

@@ -5,13 +5,14 @@ from pledges.models.announcement import Announcement
 from pledges.models.card import Card, Payer
 from pledges.models.card_reminder import CardReminder
 from pledges.models.consent import Consent, PledgeLink
-from pledges.models.pledge import Pledge, PledgeEvent, WrongMove
+from pledges.models.pledge import NAME_ORDER, Pledge, PledgeEvent, WrongMove
 from pledges.models.reconfirmation import Reconfirmation
 from pledges.models.status import GROWING, LIVE, STAGES, Status, stage_sql
 
 __all__ = [
     "GROWING",
     "LIVE",
+    "NAME_ORDER",
     "STAGES",
     "Announcement",
     "Card",

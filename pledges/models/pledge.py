@@ -3,8 +3,10 @@ from __future__ import annotations
 from typing import ClassVar, Self
 from uuid import UUID
 
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models, transaction
-from django.db.models import Func, Q, Value
+from django.db.models import Case, F, Func, Q, Value, When
+from django.db.models.functions import Concat, Lower
 from django.utils.functional import cached_property
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -12,10 +14,14 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from campaigns.models import APPEND_ONLY, Campaign, Channel
 from common.ids import uuid7
+from common.pages.word_search import words_of
 from pledges.models import reference
 from pledges.models.card import Card
 from pledges.models.counting import COUNT_IN_TOTALS
 from pledges.models.status import LIVE, Status
+
+# What the list of supporters is sorted by: case does not matter, and people without a name come last.
+NAME_ORDER = Concat(Case(When(name="", then=Value("1")), default=Value("0")), Lower("name"))
 
 
 class WrongMove(Exception):
@@ -160,7 +166,9 @@ class Pledge(models.Model):
             models.Index(fields=["campaign", "status", "amount_cents"], name="pledge_amounts"),
             models.Index(fields=["campaign", "-created_at", "-id"], name="pledge_desk"),
             models.Index(fields=["campaign", "status", "-created_at", "-id"], name="pledge_desk_stage"),
-            models.Index(fields=["campaign", "amount_cents"], name="pledge_desk_amount"),
+            models.Index(fields=["campaign", "amount_cents", "id"], name="pledge_desk_amount"),
+            models.Index(F("campaign"), NAME_ORDER, F("id"), name="pledge_desk_name"),
+            GinIndex(words_of("name"), name="pledge_name_words"),
             models.Index(
                 fields=["campaign", "source", "-created_at", "-id"],
                 condition=~Q(source=""),

@@ -133,6 +133,7 @@ FORMS: dict[str, Form] = {
     "desk:release": fixed(reason="It is over."),
     "desk:supporter_note": fixed(text="Called them."),
     "desk:supporter_search": _find,
+    "desk:supporters_act": fixed(do="tag", name="radio", all="1"),
     "desk:supporter_tag": fixed(name="radio"),
     "pledges:reconfirm": lambda _world: filled(amount="40.00", version="1"),
     "payments:repair": fixed(action="same_card"),

@@ -52,6 +52,7 @@ MEANT = {
     "desk:filter": "filter",
     "desk:offline": "import",
     "desk:refund": "refund",
+    "desk:repair_send": "failed",
     "desk:digest": "digest",
     "pledges:link": "token",
     "pledges:card_link": "token",
@@ -73,6 +74,7 @@ CAMPAIGNS = {
     "desk:give_up": "draft",
     "desk:refund": "offer",
     "desk:release": "collecting",
+    "desk:repair": "collecting",
 }
 
 

@@ -172,11 +172,12 @@ MONEY_AND_PEOPLE = table(
     Row("desk:confirm", get={**money(PAGE), "treasurer": ON}, post={**money(ACTS), "treasurer": ON}),
     Row("desk:drop", get=NEVER, post=team(ACTS, MONEY)),  # it stops money, so it needs no second factor
     Row(
-        "desk:supporter_note desk:supporter_tag desk:supporter_untag",
+        "desk:supporter_note desk:supporter_tag desk:supporter_untag desk:supporters_act",
         get=NEVER,
         post=team(ACTS, MONEY),
     ),
-    Row("desk:messages", get=team(PAGE, MONEY), post=NEVER),
+    Row("desk:repair_send", get=NEVER, post=team(ACTS, MONEY)),
+    Row("desk:messages desk:repairs", get=team(PAGE, MONEY), post=NEVER),
     Row("desk:message_new", get=team(PAGE, MONEY), post=team(ACTS, MONEY)),
     Row("desk:exports desk:offline desk:offline_import", team(PAGE, MONEY), team(ACTS, MONEY)),
     Row("desk:export", get=team(ACTS, MONEY), post=NEVER),  # who fetched it is logged

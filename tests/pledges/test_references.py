@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from campaigns.models import Campaign, TeamMember, prefix
 from common import sql
-from desk.supporters import listing
+from desk.supporters import searching
 from desk.visibility import Visibility
 from pledges.models import Pledge, reference
 from tests.helpers.builders import make_campaign, make_draft, make_secured, make_staff, signed_in
@@ -68,8 +68,8 @@ def test_the_desk_finds_it_however_it_is_typed(campaign: Campaign, spelling: str
     typed = cased(spelling.format(pledge.reference, code=reference.code(pledge.number)))
 
     for role in (TeamMember.Role.OWNER, TeamMember.Role.OBSERVER):
-        assert listing.search(campaign, typed, Visibility(role)) == pledge
-    assert listing.search(make_campaign(), typed, Visibility(TeamMember.Role.OWNER)) is None
+        assert searching.exact(campaign, typed, Visibility(role)) == pledge
+    assert searching.exact(make_campaign(), typed, Visibility(TeamMember.Role.OWNER)) is None
 
 
 @pytest.mark.django_db

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from campaigns import clock
@@ -37,6 +38,12 @@ def moment(at: datetime, campaign: Campaign, visibility: Visibility) -> Moment:
     if visibility.is_full:
         return Moment(at.isoformat(), wall_clock(at, campaign))
     return Moment(clock.local(at, campaign).date().isoformat(), wall_day(at, campaign))
+
+
+def day(at: datetime, campaign: Campaign, visibility: Visibility) -> Moment:
+    """For tables, in which the time would take too much room."""
+    local = clock.local(at, campaign)
+    return Moment(moment(at, campaign, visibility).datetime, date_format(local, "DATE_FORMAT"))
 
 
 def amount(cents: int, campaign: Campaign, *, is_seen: bool) -> Amount:

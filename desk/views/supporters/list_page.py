@@ -2,21 +2,32 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
 
 from django.urls import reverse
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 
 from campaigns.models import Campaign, TeamMember
+from common import money
 from common.pages.partials import PartialEnum
 from desk.forms.annotations import SaveForm
 from desk.forms.supporters import FilterForm
 from desk.models import SavedFilter
 from desk.rows import Empty, Link
-from desk.supporters import listing
+from desk.supporters import orders
+from desk.supporters.counting import Counted
 from desk.supporters.listing import Row
-from desk.views.supporters.elements import Amount, Moment, amount, moment, source
+from desk.supporters.orders import NEWEST, Order
+from desk.supporters.searching import LISTED
+from desk.views.supporters.elements import Amount, Moment, amount, day, source
 from desk.visibility import Visibility
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 
 class View(PartialEnum, partials="desk/supporters.html#sees_"):
@@ -28,9 +39,29 @@ class View(PartialEnum, partials="desk/supporters.html#sees_"):
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
-    """A line of the list; `also` is the address if the supporter is listed by name."""
+class Shown:
+    """What was read for the list: a page of it, how many match, and the cursor for the next page."""
 
+    rows: list[Row]
+    counted: Counted | None
+    before: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """The header of a column; `link` sorts by it, `sort` is how it is sorted now, for aria-sort."""
+
+    label: StrOrPromise
+    css: str = ""
+    link: str = ""
+    sort: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A line of the list; `also` is the address if the supporter is listed by name, `pick` the value of its box."""
+
+    pick: str
     url: str
     title: str
     also: str
@@ -44,18 +75,32 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class ListPage:
-    """`older` leads to the next page, empty on the last; `actions` are available for the supporters listed."""
+    """`older` leads to the next page, empty on the last; `chips` are the criteria, each with the list without it.
+
+    `picks` is whether the reader may pick people and act on them, `all` the box for all who match, if there is one,
+    and `actions` lead to what can be done with all of them.
+    """
 
     view: View
     search: str
     form: FilterForm
+    sort: str
     save: SaveForm | None
     saved: list[SavedFilter]
-    title: str
+    chips: list[Link]
+    count: str
+    sum: str
+    columns: list[Column]
     entries: list[Entry]
     empty: Empty
     older: str
+    picks: bool
+    all: str
+    query: str
     actions: list[Link]
+
+
+LABELS = {"name": gettext_lazy("Person"), "amount": gettext_lazy("Amount"), "date": gettext_lazy("Pledged on")}
 
 
 def view(visibility: Visibility) -> View:
@@ -64,26 +109,107 @@ def view(visibility: Visibility) -> View:
     return View.PUBLIC if visibility.sees_public_names else View.NAMELESS
 
 
-def read(member: TeamMember, form: FilterForm, page: listing.Page | None, older: str) -> ListPage:
-    """`page` is None if the form has errors."""
-    campaign, visibility = member.campaign, Visibility(member.role)
+def read(member: TeamMember, form: FilterForm, order: Order, shown: Shown) -> ListPage:
+    query = _sorted(form.query, order)
+    return _page(
+        member,
+        form,
+        order,
+        shown.rows,
+        chips=[Link(text, f"?{_sorted(rest, order)}") for text, rest in (form.chips if form.is_valid() else [])],
+        count=_count(shown.counted) if form.is_valid() else "",
+        sum=_sum(member.campaign, shown.counted),
+        columns=_columns(form, order),
+        older=f"{query}&{urlencode({'before': shown.before})}" if shown.before else "",
+        all=_all(shown),
+        query=query,
+    )
+
+
+def searched(member: TeamMember, text: str, rows: list[Row], has_more: bool) -> ListPage:  # noqa: FBT001  (what was found)
+    """The list of those who were found by a part of their name or address."""
+    found = _("The newest %(number)s of more") % {"number": LISTED} if has_more else _people(len(rows))
+    search = Link(_("Search: %s") % text, reverse("desk:supporters", args=[member.campaign.slug]))
+    form = FilterForm({}, member=member)
+    columns = [replace(each, link="", sort="") for each in _columns(form, NEWEST)]
+    return _page(
+        member, form, NEWEST, rows, chips=[search], count=found, sum="", columns=columns, older="", all="", query=""
+    )
+
+
+def _page(member: TeamMember, form: FilterForm, order: Order, rows: list[Row], **given: Any) -> ListPage:
+    visibility = form.visibility
     return ListPage(
         view=view(visibility),
-        search=_("Full email address or reference") if visibility.is_full else _("Full reference"),
+        search=str(_SEARCHES[view(visibility)]),
         form=form,
-        save=SaveForm() if form.query and not form.errors else None,
+        sort=order.name,
+        save=SaveForm() if _can_be_saved(form) else None,
         saved=list(member.saved_filters.order_by("name")),
-        title=_("Matching supporters, newest first") if form.query else _("All supporters, newest first"),
-        entries=[_entry(row, campaign, visibility) for row in page.rows] if page else [],
+        entries=[_entry(row, member.campaign, visibility) for row in rows],
         empty=Empty(_nobody(form)),
-        older=older,
-        actions=_actions(campaign, form) if visibility.is_full and not form.errors else [],
+        picks=visibility.is_full and bool(rows),
+        actions=_actions(member.campaign, form) if visibility.is_full and not form.errors else [],
+        **given,
     )
+
+
+_SEARCHES = {
+    View.FULL: gettext_lazy("Name, address or reference"),
+    View.PUBLIC: gettext_lazy("Public name or reference"),
+    View.NAMELESS: gettext_lazy("Full reference"),
+}
+
+
+def _can_be_saved(form: FilterForm) -> bool:
+    return bool(form.query) and not form.errors and not form.wanted.picked
+
+
+def _sorted(query: str, order: Order) -> str:
+    """The query with the order of the list."""
+    return "&".join(filter(None, [query, urlencode({"sort": order.name}) if order.name else ""]))
+
+
+def _columns(form: FilterForm, order: Order) -> list[Column]:
+    headers = {name: _header(name, form, order) for name in LABELS}
+    return [headers["name"], headers["amount"], Column(_("Stage")), Column(_("Details")), headers["date"]]
+
+
+def _header(name: str, form: FilterForm, order: Order) -> Column:
+    css = "num" if name == "amount" else ""
+    first = next(each for each in orders.ORDERS if each.column == name)
+    if first.reveals and not form.visibility.is_full:
+        return Column(LABELS[name], css)
+    link = f"?{_sorted(form.query, orders.others(name, order))}"
+    sort = ("descending" if order.is_descending else "ascending") if order.column == name else ""
+    return Column(LABELS[name], css, link, sort)
+
+
+def _count(counted: Counted | None) -> str:
+    return _people(counted.people) if counted else _("Counting them takes too long here")
+
+
+def _people(number: int) -> str:
+    people = number_format(number, 0, force_grouping=True)
+    return ngettext("%(people)s supporter", "%(people)s supporters", number) % {"people": people}
+
+
+def _sum(campaign: Campaign, counted: Counted | None) -> str:
+    if counted is None or counted.cents is None:
+        return ""
+    return money.formatted(counted.cents, campaign.currency)
+
+
+def _all(shown: Shown) -> str:
+    if shown.counted is None:
+        return _("All who match")
+    return _("All %s who match") % number_format(shown.counted.people, 0, force_grouping=True)
 
 
 def _entry(row: Row, campaign: Campaign, visibility: Visibility) -> Entry:
     pledge = row.pledge
     return Entry(
+        pick=pledge.pk.hex,
         url=reverse("desk:supporter", args=[campaign.slug, pledge.pk]),
         title=row.name or row.email or pledge.reference,
         also=row.email if row.name else "",
@@ -91,23 +217,21 @@ def _entry(row: Row, campaign: Campaign, visibility: Visibility) -> Entry:
         status=pledge.get_status_display(),
         problems=row.problems,
         details=[*filter(None, [pledge.supporter.get_language_display(), source(pledge)])],
-        at=moment(pledge.created_at, campaign, visibility),
+        at=day(pledge.created_at, campaign, visibility),
         tags=row.tags,
     )
+
+
+def _actions(campaign: Campaign, form: FilterForm) -> list[Link]:
+    """What can be done with all who match."""
+    write, export = (reverse(f"desk:{name}", args=[campaign.slug]) for name in ("message_new", "exports"))
+    return [
+        Link(_("Write to all of them") if form.query else _("Write to everyone"), f"{write}?{form.query}"),
+        Link(_("Export all of them") if form.query else _("Export all"), f"{export}?{form.query}"),
+    ]
 
 
 def _nobody(form: FilterForm) -> str:
     if form.query:
         return _("No supporters match.")
     return _("Nobody has pledged yet. Share the campaign page, and supporters will appear here.")
-
-
-def _actions(campaign: Campaign, form: FilterForm) -> list[Link]:
-    export, write, offline = (
-        reverse(f"desk:{name}", args=[campaign.slug]) for name in ("exports", "message_new", "offline")
-    )
-    return [
-        Link(_("Export matching supporters") if form.query else _("Export all"), f"{export}?{form.query}"),
-        Link(_("Write to matching supporters") if form.query else _("Write to everyone"), f"{write}?{form.query}"),
-        Link(_("Add pledges made on paper"), offline),
-    ]

@@ -13,8 +13,11 @@ from django.views.decorators.http import require_POST, require_safe
 from campaigns.access import of_team
 from campaigns.models import TeamMember
 from desk.forms.supporters import FilterForm
-from desk.supporters import listing
+from desk.supporters import counting, listing, orders, searching
+from desk.supporters.matching import matching
+from desk.supporters.orders import Order
 from desk.views.supporters import list_page, supporter_page
+from desk.views.supporters.list_page import Shown
 from desk.visibility import Visibility
 
 
@@ -22,32 +25,47 @@ from desk.visibility import Visibility
 @of_team
 def index(request: HttpRequest, member: TeamMember) -> HttpResponse:
     form = FilterForm(request.GET, member=member)
-    page = _page(member, form, request.GET.get("before", "")) if form.is_valid() else None
-    older = form.further(page.before) if page else ""
-    shown = list_page.read(member, form, page, older)
-    return render(request, "desk/supporters.html", {**_known(member), "page": shown})
+    order = orders.named(request.GET.get("sort", ""), form.visibility)
+    shown = _shown(member, form, order, request.GET.get("before", "")) if form.is_valid() else Shown([], None)
+    page = list_page.read(member, form, order, shown)
+    return render(request, "desk/supporters.html", {**_known(member), "page": page})
 
 
 def _known(member: TeamMember) -> dict[str, Any]:
     return {"campaign": member.campaign, "text": member.campaign.text}
 
 
-def _page(member: TeamMember, form: FilterForm, before: str) -> listing.Page:
+def _shown(member: TeamMember, form: FilterForm, order: Order, before: str) -> Shown:
+    campaign, visibility = member.campaign, form.visibility
     try:
-        return listing.page(member.campaign, form.wanted, Visibility(member.role), before)
+        page = listing.page(campaign, form.wanted, visibility, before, order)
     except BadSignature:
         raise Http404 from None
+    return Shown(page.rows, counting.counted(matching(campaign, form.wanted, visibility), visibility), page.before)
 
 
 @require_POST
 @of_team
 def search(request: HttpRequest, member: TeamMember) -> HttpResponse:
-    """Redirect to a supporter's page. By POST, so that email addresses do not end up in logs and browser histories."""
-    found = listing.search(member.campaign, request.POST.get("text", "").strip(), Visibility(member.role))
-    if found:
+    """Show a supporter, or the list of those who match.
+
+    By POST, so that names and email addresses do not end up in logs and browser histories.
+    """
+    text, visibility = request.POST.get("text", "").strip(), Visibility(member.role)
+    if found := searching.exact(member.campaign, text, visibility):
         return redirect("desk:supporter", member.campaign.slug, found.pk)
-    messages.error(request, _("No match found. Enter a complete reference or email address."))
-    return redirect("desk:supporters", member.campaign.slug)
+    try:
+        matches = searching.by_words(member.campaign, text, visibility)
+    except searching.TooMany:
+        messages.error(request, _("Too many people match. Please enter more of the name or address."))
+        return redirect("desk:supporters", member.campaign.slug)
+    if not matches.pledges:
+        messages.error(request, _("No match found."))
+        return redirect("desk:supporters", member.campaign.slug)
+    page = list_page.searched(
+        member, text, listing.some(member.campaign, matches.pledges, visibility), matches.has_more
+    )
+    return render(request, "desk/supporters.html", {**_known(member), "page": page})
 
 
 @require_safe

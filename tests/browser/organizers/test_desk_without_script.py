@@ -57,7 +57,7 @@ def desk(visit, stack):
 def test_supporters_are_found_marked_and_written_to(desk):
     page, supporter = desk.page, f"of-{desk.email}"
     desk.follow("Supporters")
-    page.get_by_label("Full email address or reference").fill(supporter)
+    page.get_by_label("Name, address or reference").fill(supporter)
     desk.push("Find", supporter)
     page.get_by_label("Tag", exact=True).fill("choir")
     desk.push("Add", "choir")
@@ -73,7 +73,7 @@ def test_supporters_are_found_marked_and_written_to(desk):
     page.get_by_label("Name of this filter").fill("By letter")
     desk.push("Save this filter", "By letter")
     desk.follow("By letter")
-    desk.follow("Write to matching supporters")
+    desk.follow("Write to all of them")
     page.get_by_label("Subject (English)").fill("Come and sing")
     page.get_by_label("Text, in Markdown (English)").fill("On **Sunday**.")
     desk.push("Preview", "One person would get it now.")

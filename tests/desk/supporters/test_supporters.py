@@ -151,14 +151,15 @@ def test_unconfirmed_pledges_are_listed_only_on_request(campaign: Campaign) -> N
     assert found(campaign, stage="unconfirmed") == [draft]
 
 
-def test_pages_show_each_row_once_while_rows_are_added(campaign: Campaign) -> None:
+def test_pages_show_each_row_once_while_rows_are_added(campaign: Campaign, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(listing, "PAGE", 3)
     before = many_pledges.crowd(campaign, 25)
     same_moment = timezone.now() - timedelta(minutes=10)
     Pledge.objects.filter(pk__in=[each.pk for each in before[5:20]]).update(created_at=same_moment)
 
     seen, place = [], ""
     for _ in range(9):
-        page = listing.page(campaign, Wanted(), ALL, place, limit=3)
+        page = listing.page(campaign, Wanted(), ALL, place)
         seen += [row.pledge.pk for row in page.rows]
         place = page.before
         many_pledges.crowd(campaign, 2)

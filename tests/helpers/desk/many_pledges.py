@@ -70,6 +70,5 @@ def payment(of: Pledge, state: str = Payment.State.DECLINED, **fields: Any) -> P
         currency="USD",
         method_id="pm",
         customer_id="cus",
-        repair_until=timezone.now(),
-        **{"expires_at": timezone.now() + timedelta(days=4), **fields},
+        **{"repair_until": timezone.now(), "expires_at": timezone.now() + timedelta(days=4), **fields},
     )

@@ -1,0 +1,68 @@
+"""Finding supporters by reference, or by the beginnings of words in a name or an address."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.contrib.postgres.search import SearchQuery
+from django.db import OperationalError
+from django.db.models import Q, QuerySet
+
+from campaigns.models import Campaign
+from common import sql
+from common.mail import addresses
+from common.pages.word_search import beginnings, words_of
+from desk.supporters.matching import by_reference
+from desk.visibility import Visibility
+from pledges.models import LIVE, Pledge
+
+LISTED = 50
+PATIENCE = "3s"
+
+
+class TooMany(Exception):
+    """So many match that it would take too long to find the newest."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The newest matches; there may be more."""
+
+    pledges: list[Pledge]
+    has_more: bool
+
+
+def exact(campaign: Campaign, text: str, visibility: Visibility) -> Pledge | None:
+    """Find a pledge by its reference or, if permitted, by the complete address; a live pledge is preferred."""
+    if found := by_reference(campaign, text).first():
+        return found
+    if not visibility.is_full or not addresses.is_mailable(text):
+        return None
+    theirs = campaign.pledges.filter(supporter__email=addresses.cleaned(text)).order_by("-pk")
+    return theirs.live().first() or theirs.first()
+
+
+def by_words(campaign: Campaign, text: str, visibility: Visibility) -> Found:
+    """Find the supporters with a name or an address that contains words with these beginnings. Raises TooMany.
+
+    Readers who see only public names find only these.
+    """
+    query = beginnings(text)
+    if query is None or not visibility.sees_public_names:
+        return Found([], has_more=False)
+    try:
+        with sql.at_most(PATIENCE):
+            pledges = {each.pk: each for found in _matches(campaign, query, visibility) for each in found}
+    except OperationalError:
+        raise TooMany(text) from None
+    newest = sorted(pledges.values(), key=lambda each: (each.created_at, each.pk), reverse=True)
+    return Found(newest[:LISTED], len(newest) > LISTED)
+
+
+def _matches(campaign: Campaign, query: SearchQuery, visibility: Visibility) -> list[QuerySet[Pledge]]:
+    """One query for each index, because no index covers both tables."""
+    newest = campaign.pledges.select_related("supporter").order_by("-created_at", "-pk")
+    is_seen = Q() if visibility.is_full else Q(status__in=LIVE, show_name=True)
+    by_name = newest.alias(words=words_of("name")).filter(is_seen, words=query)
+    by_address = newest.alias(words=words_of("supporter__email")).filter(words=query)
+    return [found[: LISTED + 1] for found in ([by_name, by_address] if visibility.is_full else [by_name])]

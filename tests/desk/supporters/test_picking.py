@@ -1,0 +1,215 @@
+"""Counting, searching and picking in the list, and what is done with those picked."""
+
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+from uuid import uuid4
+
+import pytest
+
+from accounts.models import User
+from campaigns.models import Campaign, TeamMember
+from common import sql
+from desk.models import Note, Tagging
+from desk.supporters import annotations, counting, searching
+from desk.supporters.criteria import MOST_PICKED, Wanted, written
+from desk.supporters.matching import matching
+from desk.visibility import Visibility
+from pledges.models import Pledge, Status
+from tests.helpers.builders import make_campaign, signed_in
+from tests.helpers.desk import many_pledges
+from tests.helpers.desk.desk_team import address, member
+from tests.helpers.pages import words
+
+pytestmark = pytest.mark.django_db
+
+Role = TeamMember.Role
+ALL = Visibility(Role.OWNER)
+
+
+@pytest.fixture
+def owner(campaign: Campaign) -> Any:
+    return signed_in(member(campaign, Role.OWNER))
+
+
+def act(client: Any, campaign: Campaign, query: str = "", **form: Any) -> Any:
+    return client.post(f"{address(campaign, 'supporters_act')}?{query}", form)
+
+
+# -- counting ----------------------------------------------------------------------------------------
+
+
+def test_the_matches_are_counted_and_added_up(campaign: Campaign, owner: Any) -> None:
+    for cents, source in ((40_26, "letter"), (10_00, "letter"), (5_00, "")):
+        many_pledges.pledge(campaign, amount_cents=cents, source=source)
+
+    page = owner.get(address(campaign, "supporters"), {"source": "letter"}).context["page"]
+
+    assert (page.count, page.sum) == ("2 supporters", "$50.26")
+    assert [chip.label for chip in page.chips] == ["Source: letter"]
+
+
+@pytest.mark.parametrize("role", [Role.EDITOR, Role.OBSERVER])
+def test_no_sum_gives_away_hidden_amounts(campaign: Campaign, role: str) -> None:
+    many_pledges.pledge(campaign, amount_cents=40_26, source="letter")
+
+    page = signed_in(member(campaign, role)).get(address(campaign, "supporters"), {"source": "letter"}).context["page"]
+
+    assert (page.count, page.sum, page.picks, page.actions) == ("1 supporter", "", False, [])
+
+
+def test_what_takes_too_long_to_count_is_not_counted(campaign: Campaign, monkeypatch: pytest.MonkeyPatch) -> None:
+    many_pledges.crowd(campaign, 1)
+    monkeypatch.setattr(counting, "PATIENCE", "1ms")
+    slow = matching(campaign, Wanted(), ALL).extra(where=["pg_sleep(0.1) IS NOT NULL"])
+
+    assert counting.counted(slow, ALL) is None
+    assert sql.rows("SHOW statement_timeout") != [("1ms",)]
+
+
+def test_a_chip_leads_to_the_list_without_its_criterion(campaign: Campaign, owner: Any) -> None:
+    query = {"stage": "secured", "least": "40", "sort": "largest"}
+
+    chips = owner.get(address(campaign, "supporters"), query).context["page"].chips
+
+    assert {chip.label: chip.url for chip in chips} == {
+        "Stage: Card saved": "?least=40&sort=largest",
+        "Minimum amount: $40.00": "?stage=secured&sort=largest",
+    }
+
+
+# -- searching ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("text", ["love", "ADA", "ada love", "lovelace ada", "anal", "engine.ex", "ada@", "ada.l"])
+def test_people_are_found_by_the_beginnings_of_words_in_name_and_address(
+    campaign: Campaign, owner: Any, text: str
+) -> None:
+    ada = many_pledges.pledge(campaign, name="Ada Lovelace")
+    User.objects.filter(pk=ada.supporter_id).update(email="ada.lovelace+analytical@engine.example")
+    many_pledges.pledge(campaign, name="Grace")
+    many_pledges.pledge(make_campaign(), name="Ada Lovelace")
+
+    page = owner.post(address(campaign, "supporter_search"), {"text": text}).context["page"]
+
+    assert [entry.title for entry in page.entries] == ["Ada Lovelace"]
+    assert page.count == "1 supporter"
+
+
+@pytest.mark.parametrize("text", ["velace", "zoe' | grace:*", "…", "zoe <-> ! ada", "<script>"])
+def test_a_search_without_matches_says_so(campaign: Campaign, owner: Any, text: str) -> None:
+    many_pledges.pledge(campaign, name="Ada Lovelace")
+    many_pledges.pledge(campaign, name="Grace Brewster")
+
+    found = owner.post(address(campaign, "supporter_search"), {"text": text}, follow=True)
+
+    assert "No match found." in words(found)
+
+
+def test_members_find_only_by_what_they_see(campaign: Campaign) -> None:
+    shown = many_pledges.pledge(campaign, name="Ada", show_name=True)
+    many_pledges.pledge(campaign, name="Ada Hidden")
+    many_pledges.pledge(campaign, name="Ada Gone", show_name=True, status=Status.WITHDRAWN)
+    pages = {role: signed_in(member(campaign, role)) for role in (Role.EDITOR, Role.OBSERVER)}
+    search = address(campaign, "supporter_search")
+
+    found = pages[Role.EDITOR].post(search, {"text": "ada"})
+
+    assert [entry.url for entry in found.context["page"].entries] == [address(campaign, "supporter", pk=shown.pk)]
+    assert pages[Role.OBSERVER].post(search, {"text": "ada"}).status_code == 302
+    assert pages[Role.EDITOR].post(search, {"text": shown.supporter.email.split("@")[0]}).status_code == 302
+
+
+def test_the_newest_of_many_are_listed_and_searching_reads_indexes(campaign: Campaign) -> None:
+    sql.execute("REINDEX TABLE {pledges.Pledge}")
+    many_pledges.crowd(campaign, 3_000, name="Somebody Else")
+    newest = many_pledges.crowd(campaign, searching.LISTED + 1, name="Ada")
+    sql.execute("ANALYZE")
+    query = searching.beginnings("ada")
+    assert query is not None
+
+    found = searching.by_words(campaign, "ada", ALL)
+    plans = [matches.explain() for matches in searching._matches(campaign, query, ALL)]
+
+    assert ([each.pk for each in found.pledges], found.has_more) == ([each.pk for each in newest[:0:-1]], True)
+    assert [index in plan for index, plan in zip(["pledge_name_words", "user_email_words"], plans, strict=True)] == [
+        True,
+        True,
+    ]
+
+
+# -- acting ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("wish", "page"), [("message", "message_new"), ("export", "exports")])
+def test_those_picked_are_written_to_or_exported_and_nobody_else(
+    campaign: Campaign, owner: Any, wish: str, page: str
+) -> None:
+    ada, ben, _ = many_pledges.crowd(campaign, 3)
+
+    there = urlsplit(act(owner, campaign, "stage=secured", do=wish, pick=[ada.pk.hex, ben.pk.hex]).url)
+
+    assert there.path == address(campaign, page)
+    [picked] = parse_qs(there.query)["picked"]
+    assert set(matching(campaign, Wanted(picked=picked), ALL)) == {ada, ben}
+    assert owner.get(f"{there.path}?{there.query}").status_code == 200
+    assert act(owner, campaign, "stage=secured", do=wish, all="1").url == f"{there.path}?stage=secured"
+
+
+def test_tags_and_notes_are_added_to_those_picked_or_to_all_who_match(campaign: Campaign, owner: Any) -> None:
+    ada, ben = many_pledges.crowd(campaign, 2, source="letter")
+    cy = many_pledges.pledge(campaign)
+
+    act(owner, campaign, do="tag", name="choir", pick=[ada.pk.hex])
+    act(owner, campaign, "source=letter", do="tag", name="choir", all="1")
+    act(owner, campaign, do="note", text="Called.", pick=[ben.pk.hex, cy.pk.hex])
+
+    assert set(Tagging.objects.values_list("pledge", "tag__name")) == {(ada.pk, "choir"), (ben.pk, "choir")}
+    assert set(Note.objects.values_list("pledge", "text")) == {(ben.pk, "Called."), (cy.pk, "Called.")}
+
+
+def test_nothing_happens_to_people_of_another_campaign(campaign: Campaign, owner: Any) -> None:
+    theirs = many_pledges.pledge(make_campaign())
+
+    act(owner, campaign, do="tag", name="choir", pick=[theirs.pk.hex])
+    act(owner, campaign, do="note", text="Called.", pick=[theirs.pk.hex])
+
+    assert not Tagging.objects.exists()
+    assert not Note.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("form", "says"),
+    [
+        ({"do": "tag", "name": "choir"}, "Please pick at least one person first."),
+        ({"do": "tag", "name": "choir", "pick": ["nonsense"]}, "These people cannot be found."),
+        ({"do": "tag", "name": "choir", "pick": [uuid4().hex] * (MOST_PICKED + 1)}, "These people cannot be found."),
+        ({"do": "tag", "name": " ", "all": "1"}, "Please enter a tag of 40 characters at most."),
+        ({"do": "note", "text": "", "all": "1"}, "Please enter a note of 2,000 characters at most."),
+    ],
+)
+def test_what_cannot_be_done_says_why_and_keeps_the_list(
+    campaign: Campaign, owner: Any, form: dict[str, Any], says: str
+) -> None:
+    many_pledges.crowd(campaign, 1)
+
+    answer = act(owner, campaign, "stage=secured&sort=largest", **form)
+
+    assert answer.url == f"{address(campaign, 'supporters')}?stage=secured&sort=largest"
+    assert says in words(owner.get(answer.url))
+    assert not Tagging.objects.exists()
+
+
+def test_only_so_many_are_annotated_at_once(campaign: Campaign, owner: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    many_pledges.crowd(campaign, 3)
+    monkeypatch.setattr(annotations, "MOST_AT_ONCE", 2)
+
+    answer = act(owner, campaign, do="tag", name="choir", all="1")
+
+    assert "possible for 2 people at once" in words(owner.get(answer.url))
+    assert not Tagging.objects.exists()
+
+
+def test_the_pick_of_an_unconfirmed_pledge_counts(campaign: Campaign) -> None:
+    draft = many_pledges.pledge(campaign, status=Status.UNCONFIRMED)
+
+    assert list(matching(campaign, Wanted(picked=written([draft.pk])), ALL)) == list(Pledge.objects.filter(pk=draft.pk))
