@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from django.db.models import Exists
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from campaigns.models import Campaign
 from campaigns.page_sections import Section
@@ -14,6 +15,9 @@ from campaigns.totals import Totals
 from community import library, petition
 from community.models import Endorser, Event, Signature, Update
 from community.news import updates
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 RECENT_SIGNERS = 6
 # The other endorsers are on a separate page.
@@ -23,6 +27,8 @@ SHOWN_LOGOS, SHOWN_STATEMENTS, READ = 8, 4, 12
 @dataclass(frozen=True, slots=True)
 class PetitionSection(Section):
     template: ClassVar[str] = "community/sections/petition.html"
+    anchor: ClassVar[str] = "petition-title"
+    title: ClassVar[StrOrPromise] = _("Petition")
 
     signed: int
     can_sign: bool
@@ -40,6 +46,8 @@ def petition_section(campaign: Campaign, sums: Totals) -> PetitionSection | None
 @dataclass(frozen=True, slots=True)
 class EndorsersSection(Section):
     template: ClassVar[str] = "community/sections/endorsers.html"
+    anchor: ClassVar[str] = "endorsers-title"
+    title: ClassVar[StrOrPromise] = _("Endorsed by")
 
     organizations: list[Endorser]
     statements: list[Endorser]
@@ -66,6 +74,8 @@ class Link:
 @dataclass(frozen=True, slots=True)
 class NewsSection(Section):
     template: ClassVar[str] = "community/sections/news.html"
+    anchor: ClassVar[str] = "news-title"
+    title: ClassVar[StrOrPromise] = _("News")
 
     update: Update | None
     event: Event | None
@@ -77,10 +87,10 @@ class NewsSection(Section):
     def links(self) -> list[Link]:
         """Links to the pages with more."""
         pages = [
-            (self.update, _("All updates"), "community:updates"),
-            (self.event, _("All events"), "community:events"),
-            (self.has_library, _("Library"), "community:library"),
-            (self.has_questions, _("Questions and answers"), "community:questions"),
+            (self.update, gettext("All updates"), "community:updates"),
+            (self.event, gettext("All events"), "community:events"),
+            (self.has_library, gettext("Library"), "community:library"),
+            (self.has_questions, gettext("Questions and answers"), "community:questions"),
         ]
         return [Link(label, view) for has_more, label, view in pages if has_more]
 
@@ -99,6 +109,8 @@ def news_section(campaign: Campaign, sums: Totals) -> NewsSection | None:
 @dataclass(frozen=True, slots=True)
 class ShareSection(Section):
     template: ClassVar[str] = "community/sections/share.html"
+    anchor: ClassVar[str] = "share-title"
+    title: ClassVar[StrOrPromise] = _("Spread the word")
 
 
 def share_section(campaign: Campaign, _sums: Totals) -> ShareSection | None:
