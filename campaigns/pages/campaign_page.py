@@ -16,7 +16,7 @@ from campaigns.pages.lines import Line, Sourced
 from campaigns.pages.momentum import Momentum, momentum
 from campaigns.pages.stake import Stake, stake
 from campaigns.totals import Totals
-from campaigns.valuation import calculation, charts
+from campaigns.valuation import calculation, charts, prices
 from campaigns.valuation.calculation import Planned
 from campaigns.valuation.charts import PriceChart
 
@@ -93,15 +93,16 @@ def campaign_page(campaign: Campaign, own: OwnPart | None = None, *, is_preview:
     company, day = campaign.company, campaign.valuation_date
     facts = list(company.facts.filter(as_of__lte=day).order_by("as_of"))
     planned = calculation.planned(campaign, facts)
+    quote = prices.quote(company, day)
     sums = totals.of([campaign])[campaign.pk]
     return CampaignPage(
         campaign=campaign,
         totals=sums,
         momentum=momentum(campaign, sums),
         fair_share=company_lines.fair_share(facts),
-        stake=stake(campaign, planned),
+        stake=stake(campaign, planned, quote),
         planned=planned,
-        price=list(company_lines.price(campaign)),
+        price=list(company_lines.price(company, quote)),
         charts=lambda: _charts(campaign, planned),
         facts=[company_lines.fact_line(fact, company.currency) for fact in facts],
         team=list(campaign.team.order_by("pk")),

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 from fractions import Fraction
 
 from campaigns.models import Campaign
 from campaigns.valuation.calculation import Planned
+from campaigns.valuation.prices import Quote
 from common import money
 from common.pages.partials import PartialEnum
 
@@ -28,7 +28,6 @@ class Stake:
     threshold_cents: int
     price_cents: int
     shares: int
-    as_of: date | None
 
     @property
     def bought(self) -> int:
@@ -52,10 +51,11 @@ class Stake:
         return Reach.MAJORITY if self.bought * 2 > self.shares else Reach.VOICE
 
 
-def stake(campaign: Campaign, planned: Planned) -> Stake | None:
+def stake(campaign: Campaign, planned: Planned, quote: Quote | None) -> Stake | None:
     """None if the threshold, the price or the number of shares is not known."""
     price, shares = planned.price.value, planned.shares.value
     if not (campaign.threshold_cents and price and shares):
         return None
-    price_cents = int(price.scaleb(money.decimals(campaign.currency)))
-    return Stake(campaign.threshold_cents, price_cents, int(shares), planned.price.as_of)
+    # The planned offer may be based on an earlier close, from which the number of shares follows.
+    price_cents = quote.close_cents if quote else int(price.scaleb(money.decimals(campaign.currency)))
+    return Stake(campaign.threshold_cents, price_cents, int(shares))

@@ -79,10 +79,10 @@ def test_the_campaign_page_has_one_sum_and_says_what_the_threshold_buys(client: 
 
     assert "÷ 313 million per person, if everyone takes part: the fair share = $40.26" in text
     assert (
-        "At the last price of $17.56 a share, the threshold of $100,000 buys 5,694 of 717.5 million shares: a voice, "
+        "At the last price of $16.88 a share, the threshold of $100,000 buys 5,924 of 717.5 million shares: a voice, "
         "not control." in text
     )
-    assert 5_694 * 17_56 <= 100_000_00 < 5_695 * 17_56
+    assert 5_924 * 16_88 <= 100_000_00 < 5_925 * 16_88
     assert "$149.52" not in text
     assert "offer: $22.83" in text  # in the drawing
     assert "/c/we-are-twitter/calculator/" in client.get("/c/we-are-twitter/").content.decode()
@@ -91,15 +91,15 @@ def test_the_campaign_page_has_one_sum_and_says_what_the_threshold_buys(client: 
 @pytest.mark.parametrize(
     ("threshold_cents", "reach"),
     [
-        (19_99, "buys 1 of 2 thousand shares: a voice, not control"),
-        (10_000_99, "buys 1,000 of 2 thousand shares: a voice, not control"),
-        (10_010_00, "buys 1,001 of 2 thousand shares: the majority"),
-        (19_999_99, "buys 1,999 of 2 thousand shares: the majority"),
-        (20_000_00, "covers the whole market value of $20,000"),
+        (15_99, "buys 1 of 2 thousand shares: a voice, not control"),
+        (8_007_99, "buys 1,000 of 2 thousand shares: a voice, not control"),
+        (8_008_00, "buys 1,001 of 2 thousand shares: the majority"),
+        (15_999_99, "buys 1,999 of 2 thousand shares: the majority"),
+        (16_000_00, "covers the whole market value of $16,000"),
     ],
 )
 def test_how_far_the_threshold_reaches(client: Client, threshold_cents: int, reach: str) -> None:
-    campaign = make_listed(threshold_cents=threshold_cents, optimum_cents=1_000_000_00)  # 2,000 shares at $10
+    campaign = make_listed(threshold_cents=threshold_cents, optimum_cents=1_000_000_00)  # 2,000 shares at $8
 
     assert reach in words(client.get(campaign.get_absolute_url()))
 
