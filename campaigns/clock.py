@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
-from babel.dates import get_timezone_name
+from babel.dates import get_timezone_location, get_timezone_name
 from django.utils.formats import date_format
 
 from common import languages
@@ -50,26 +50,26 @@ def there(moment: datetime, campaign: InZone) -> datetime:
     return moment.astimezone(ZoneInfo(campaign.timezone))
 
 
-def zone_name(moment: datetime, campaign: InZone) -> str:
-    """The name of the time zone at that moment, such as “Eastern Standard Time”."""
-    there = moment.astimezone(ZoneInfo(campaign.timezone))
-    return get_timezone_name(there, locale=languages.locale())
+def place(campaign: InZone) -> str:
+    """A short name of the time zone: its city, such as “New York”."""
+    region = get_timezone_location(ZoneInfo(campaign.timezone), locale=languages.locale(), return_city=True)
+    return region.rpartition("/")[2]
 
 
 def zone(campaign: InZone) -> str:
     """The name of the time zone regardless of the season, such as “Eastern Time”."""
     if campaign.timezone == "UTC":  # UTC belongs to no region, so it has no such generic name
-        return zone_name(datetime.now(UTC), campaign)
+        return get_timezone_name(datetime.now(UTC), locale=languages.locale())
     return get_timezone_name(ZoneInfo(campaign.timezone), locale=languages.locale())
 
 
 def text(moment: datetime, campaign: InZone) -> str:
-    """`4 March 2027, 17:00 (Eastern Standard Time)`"""
-    return f"{date_format(local(moment, campaign), 'DATETIME_FORMAT')} ({zone_name(moment, campaign)})"
+    """`4 March 2027, 17:00 (New York)`"""
+    return f"{date_format(local(moment, campaign), 'DATETIME_FORMAT')} ({place(campaign)})"
 
 
 def period(starts_at: datetime, ends_at: datetime, campaign: InZone) -> str:
-    """`4 March 2027, 17:00 – 18:30 (Eastern Standard Time)`, with the end's date if it is on another day."""
+    """`4 March 2027, 17:00 – 18:30 (New York)`, with the end's date if it is on another day."""
     starts, ends = local(starts_at, campaign), local(ends_at, campaign)
     end = date_format(ends, "TIME_FORMAT" if ends.date() == starts.date() else "DATETIME_FORMAT")
-    return f"{date_format(starts, 'DATETIME_FORMAT')} – {end} ({zone_name(starts_at, campaign)})"
+    return f"{date_format(starts, 'DATETIME_FORMAT')} – {end} ({place(campaign)})"

@@ -8,7 +8,8 @@ into Total, HourTotal and SourceTotal; readers add the deltas that are not folde
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
+from itertools import accumulate
 from uuid import UUID
 
 from django.db import transaction
@@ -65,6 +66,11 @@ class StageTotal:
         return self.cents * 100 // self.threshold_cents if self.threshold_cents else 0
 
     @property
+    def filled_percent(self) -> int:
+        """How full a bar up to the threshold is: never more than 100."""
+        return min(100, self.percent)
+
+    @property
     def to_go_cents(self) -> int:
         return max(0, self.threshold_cents - self.cents)
 
@@ -85,6 +91,15 @@ class Totals:
     def stages(self) -> list[StageTotal]:
         """The stages with money, from weak to strong."""
         return [self.interest, self.secured, self.authorized, self.collected]
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    date: date
+    people: int  # net change
+    cents: int
+    total_people: int  # at the end of the day
+    total_cents: int
 
 
 READ = """
@@ -111,6 +126,15 @@ BY_DAY = """
           SELECT hour, stage, people, amount_cents FROM {campaigns.Delta} WHERE campaign_id = %(id)s) rows
     WHERE stage = ANY(%(stages)s)
     GROUP BY day ORDER BY day
+"""
+
+SINCE = """
+    SELECT coalesce(sum(people), 0)::bigint
+    FROM (SELECT people FROM {campaigns.HourTotal}
+          WHERE campaign_id = %(id)s AND hour >= %(moment)s AND stage = %(stage)s
+          UNION ALL
+          SELECT people FROM {campaigns.Delta}
+          WHERE campaign_id = %(id)s AND hour >= %(moment)s AND stage = %(stage)s) rows
 """
 
 # Offline pledges, so that a total can state how much of it they are.
@@ -180,6 +204,23 @@ def by_day(campaign: Campaign, stages: Iterable[Stage]) -> list[tuple[date, int,
     """
     wanted = [str(stage) for stage in stages]
     return sql.rows(BY_DAY, {"id": campaign.pk, "zone": campaign.timezone, "stages": wanted})
+
+
+def days(campaign: Campaign, stages: Iterable[Stage], today: date) -> list[Day]:
+    """Every day from the first change in these stages until today, also those without changes. One query."""
+    changes = {day: (people, cents) for day, people, cents in by_day(campaign, stages)}
+    if not changes:
+        return []
+    first = min(changes)
+    dates = [first + timedelta(days=number) for number in range((today - first).days + 1)]
+    people, cents = ([changes.get(day, (0, 0))[part] for day in dates] for part in (0, 1))
+    return [Day(*row) for row in zip(dates, people, cents, accumulate(people), accumulate(cents), strict=True)]
+
+
+def people_since(campaign: Campaign, stage: Stage, moment: datetime) -> int:
+    """Read by how many people this stage has grown in the hours that began at or after this moment, in one query."""
+    [[people]] = sql.rows(SINCE, {"id": campaign.pk, "stage": str(stage), "moment": moment})
+    return int(people)
 
 
 def offline(campaign: Campaign) -> list[StageTotal]:

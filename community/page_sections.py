@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from django.db.models import Exists
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from campaigns.models import Campaign
 from campaigns.page_sections import Section
@@ -17,6 +18,9 @@ from community.models import Endorser, Event, Signature, Update
 from community.news import following, updates
 from community.pages.follow_page import FollowWords, follow_words
 
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
 RECENT_SIGNERS = 6
 # The other endorsers are on a separate page.
 SHOWN_LOGOS, SHOWN_STATEMENTS, READ = 8, 4, 12
@@ -25,6 +29,8 @@ SHOWN_LOGOS, SHOWN_STATEMENTS, READ = 8, 4, 12
 @dataclass(frozen=True, slots=True)
 class PetitionSection(Section):
     template: ClassVar[str] = "community/sections/petition.html"
+    anchor: ClassVar[str] = "petition-title"
+    title: ClassVar[StrOrPromise] = _("Petition")
 
     signed: int
     can_sign: bool
@@ -42,6 +48,8 @@ def petition_section(campaign: Campaign, sums: Totals) -> PetitionSection | None
 @dataclass(frozen=True, slots=True)
 class EndorsersSection(Section):
     template: ClassVar[str] = "community/sections/endorsers.html"
+    anchor: ClassVar[str] = "endorsers-title"
+    title: ClassVar[StrOrPromise] = _("Endorsed by")
 
     organizations: list[Endorser]
     statements: list[Endorser]
@@ -68,6 +76,8 @@ class Link:
 @dataclass(frozen=True, slots=True)
 class NewsSection(Section):
     template: ClassVar[str] = "community/sections/news.html"
+    anchor: ClassVar[str] = "news-title"
+    title: ClassVar[StrOrPromise] = _("News")
 
     update: Update | None
     event: Event | None
@@ -79,10 +89,10 @@ class NewsSection(Section):
     def links(self) -> list[Link]:
         """Links to the pages with more."""
         pages = [
-            (self.update, _("All updates"), "community:updates"),
-            (self.event, _("All events"), "community:events"),
-            (self.has_library, _("Library"), "community:library"),
-            (self.has_questions, _("Questions and answers"), "community:questions"),
+            (self.update, gettext("All updates"), "community:updates"),
+            (self.event, gettext("All events"), "community:events"),
+            (self.has_library, gettext("Library"), "community:library"),
+            (self.has_questions, gettext("Questions and answers"), "community:questions"),
         ]
         return [Link(label, view) for has_more, label, view in pages if has_more]
 
@@ -117,6 +127,8 @@ def _follow_form() -> FollowForm:
 @dataclass(frozen=True, slots=True)
 class ShareSection(Section):
     template: ClassVar[str] = "community/sections/share.html"
+    anchor: ClassVar[str] = "share-title"
+    title: ClassVar[StrOrPromise] = _("Spread the word")
 
 
 def share_section(campaign: Campaign, _sums: Totals) -> ShareSection | None:

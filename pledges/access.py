@@ -29,6 +29,16 @@ def own_pledge(request: HttpRequest, campaign: Campaign) -> Pledge | None:
     return pledging.live_pledge(campaign, request.user) if isinstance(request.user, User) else None
 
 
+def known_pledge(request: HttpRequest, campaign: Campaign) -> Pledge | None:
+    """The live pledge to this campaign that this browser may see: the user's own, or one whose mailed link it opened."""
+    if own := own_pledge(request, campaign):
+        return own
+    if not (opened := request.session.get(LINKS)):
+        return None
+    live = campaign.pledges.live().filter(links__pk__in=opened.values(), links__revoked_at=None)
+    return live.select_related("campaign", "supporter").order_by("pk").last()
+
+
 def admit(request: HttpRequest, link: PledgeLink) -> None:
     """Remember in the session that the link was opened, so that its token can disappear from the address bar."""
     request.session[LINKS] = {**request.session.get(LINKS, {}), str(link.pledge_id): str(link.pk)}

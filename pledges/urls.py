@@ -1,10 +1,21 @@
 from django.urls import path
 
-from pledges.views import agree, card_step, change_pledge, my_pledge, my_pledges, pledge_flow, pledge_form, reconsent
+from pledges.views import (
+    agree,
+    card_step,
+    change_pledge,
+    my_pledge,
+    my_pledges,
+    pledge_flow,
+    pledge_form,
+    reconsent,
+    supporters,
+)
 
 app_name = "pledges"
 urlpatterns = [
     path("c/<slug:slug>/pledge/", pledge_form.start, name="start"),
+    path("c/<slug:slug>/supporters/", supporters.index, name="supporters"),
     path("pledge/continue/", pledge_flow.go_on, name="continue"),
     path("pledge/replace/", pledge_flow.replace, name="replace"),
     path("p/<str:token>/", my_pledges.link, name="link"),

@@ -182,8 +182,8 @@ class Campaign(models.Model):
 
     @property
     def timezone_name(self) -> str:
-        """The name of the time zone at the deadline, such as “Eastern Standard Time”."""
-        return clock.zone_name(self.deadline, self)
+        """A short name of the time zone, such as “New York”."""
+        return clock.place(self)
 
     @property
     def time_left(self) -> timedelta | None:

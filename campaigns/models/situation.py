@@ -47,6 +47,11 @@ class Situation(StrEnum):
         """The partial of the main button."""
         return f"campaigns/phase.html#{BUTTONS.get(self, 'see_my_pledge')}"
 
+    @property
+    def bar_partial(self) -> str:
+        """The partial of the bar on phones; empty where nobody can take part."""
+        return f"campaigns/bar.html#{BUTTONS.get(self, 'no_button')}"
+
 
 @dataclass(frozen=True, slots=True)
 class Words:

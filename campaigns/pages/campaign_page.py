@@ -2,75 +2,120 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Protocol
+
+from django.utils.translation import gettext as _
 
 from campaigns import page_sections, totals
 from campaigns.models import Campaign, Company, TeamMember
-from campaigns.page_sections import Section, Slot
+from campaigns.page_sections import OwnPart, Section, Slot
 from campaigns.pages import company_lines
 from campaigns.pages.company_lines import FairShare
 from campaigns.pages.lines import Line, Sourced
-from campaigns.pages.offer_lines import PlannedOffer, planned_offer
+from campaigns.pages.momentum import Momentum, momentum
+from campaigns.pages.stake import Stake, stake
 from campaigns.totals import Totals
-from campaigns.valuation import calculation, charts
+from campaigns.valuation import calculation, charts, prices
 from campaigns.valuation.calculation import Planned
 from campaigns.valuation.charts import PriceChart
 
-RECENT_SUPPORTERS = 8
 
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A line of the table of contents."""
 
-class SupporterLine(Protocol):
-    """The public part of a pledge. The class itself belongs to an upper package."""
-
-    name: str
-    created_at: datetime
-
-    @property
-    def public_amount_cents(self) -> int | None: ...
+    anchor: str
+    title: str
 
 
 @dataclass(frozen=True, slots=True)
 class CampaignPage:
     campaign: Campaign
     totals: Totals
+    momentum: Momentum | None
     fair_share: FairShare | None
-    plan: PlannedOffer
+    stake: Stake | None
+    planned: Planned
     price: list[Line]
     charts: Callable[[], list[PriceChart]]  # called only if the chart is not in the cache
     facts: list[Sourced]
-    supporters: Iterable[SupporterLine]
     team: list[TeamMember]
+    progress: list[Section]
     story: list[Section]
     end: list[Section]
+    own: OwnPart | None = None
     is_preview: bool = False
 
     @property
     def company(self) -> Company:
         return self.campaign.company
 
+    @property
+    def has_sum(self) -> bool:
+        return bool(self.fair_share or self.stake or self.planned.can_calculate)
 
-def campaign_page(campaign: Campaign, *, is_preview: bool = False) -> CampaignPage:
+    @property
+    def button(self) -> str:
+        """The template of the main button, or of what this visitor has instead."""
+        return self.own.template if self.own else self.campaign.situation.button_partial
+
+    @property
+    def bar(self) -> str:
+        """The template of the bar that stays on phones when the main button is out of view."""
+        return self.own.bar_template if self.own else self.campaign.situation.bar_partial
+
+    @property
+    def contents(self) -> list[Entry]:
+        """The headings of the page in order."""
+        text, company = self.campaign.text, {"company": self.company.name}
+        entries = {
+            "how-title": _("How it works") if self.campaign.is_open else "",
+            "sum-title": _("The calculation") if self.has_sum else "",
+            "progress-title": _("Progress"),
+            **_titles(self.progress),
+            "bought-title": _("What is bought"),
+            "price-title": _("What %(company)s costs") % company,
+            **_titles(self.story),
+            "money-title": _("What the money pays for"),
+            "failure-title": _("If it fails"),
+            "risks-title": _("Risks"),
+            "refunds-title": _("Refunds"),
+            "governance-title": _("Who decides afterwards"),
+            "who-title": _("Who runs this campaign"),
+            "legal-title": _("Legal notes") if text.legal else "",
+            **_titles(self.end),
+        }
+        return [Entry(anchor, title) for anchor, title in entries.items() if title]
+
+
+def campaign_page(campaign: Campaign, own: OwnPart | None = None, *, is_preview: bool = False) -> CampaignPage:
     company, day = campaign.company, campaign.valuation_date
     facts = list(company.facts.filter(as_of__lte=day).order_by("as_of"))
     planned = calculation.planned(campaign, facts)
+    quote = prices.quote(company, day)
     sums = totals.of([campaign])[campaign.pk]
     return CampaignPage(
         campaign=campaign,
         totals=sums,
+        momentum=momentum(campaign, sums),
         fair_share=company_lines.fair_share(facts),
-        plan=planned_offer(planned, campaign.currency),
-        price=list(company_lines.price(campaign)),
+        stake=stake(campaign, planned, quote),
+        planned=planned,
+        price=list(company_lines.price(company, quote)),
         charts=lambda: _charts(campaign, planned),
         facts=[company_lines.fact_line(fact, company.currency) for fact in facts],
-        supporters=campaign.pledges.public_lines()[:RECENT_SUPPORTERS],
         team=list(campaign.team.order_by("pk")),
+        progress=page_sections.sections(Slot.PROGRESS, campaign, sums),
         story=page_sections.sections(Slot.STORY, campaign, sums),
         end=page_sections.sections(Slot.END, campaign, sums),
+        own=own,
         is_preview=is_preview,
     )
+
+
+def _titles(sections: list[Section]) -> dict[str, str]:
+    return {section.anchor: str(section.title) for section in sections}
 
 
 def _charts(campaign: Campaign, planned: Planned) -> list[PriceChart]:

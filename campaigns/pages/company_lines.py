@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from campaigns.models import Campaign, CompanyFact
+from campaigns.models import Company, CompanyFact
 from campaigns.pages.lines import Line, Sourced
-from campaigns.valuation import offer, prices
+from campaigns.valuation import offer
+from campaigns.valuation.prices import Quote
 from common.templatetags.money import count, money_filter, money_short, percent
 
 
@@ -32,10 +33,8 @@ def fair_share(facts: Iterable[CompanyFact]) -> FairShare | None:
     return FairShare(value, users) if value and users else None
 
 
-def price(campaign: Campaign) -> Iterator[Line]:
+def price(company: Company, quote: Quote | None) -> Iterator[Line]:
     """The share price on the valuation date, and its change until then."""
-    company = campaign.company
-    quote = prices.quote(company, campaign.valuation_date)
     if quote is None:
         return
     closed = {"ticker": company.ticker, "day": date_format(quote.date, "DATE_FORMAT")}

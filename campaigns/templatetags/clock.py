@@ -11,7 +11,7 @@ register = template.Library()
 
 @register.filter
 def moment(value: datetime, campaign: Campaign) -> str:
-    """`{{ payment.repair_until|moment:campaign }}` → `4 March 2027, 17:00 (Eastern Standard Time)`"""
+    """`{{ payment.repair_until|moment:campaign }}` → `4 March 2027, 17:00 (New York)`"""
     return clock.text(value, campaign)
 
 

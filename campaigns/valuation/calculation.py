@@ -108,11 +108,12 @@ def _exact(name: str, value: Decimal, currency: str) -> Any:
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """The campaign's planned offer, if any; the price it is based on; whether the figures suffice for one."""
+    """The campaign's planned offer, if any, and the price and number of shares that it is based on."""
 
     offer: offer.Offer | None
-    close: Figure
-    can_calculate: bool
+    price: Figure
+    shares: Figure
+    can_calculate: bool  # whether the figures suffice for an offer
 
     @property
     def price_per_share(self) -> int | None:
@@ -123,7 +124,8 @@ def planned(campaign: Campaign, facts: Iterable[CompanyFact]) -> Planned:
     found = figures(campaign, facts)
     return Planned(
         offer=_plan(found, campaign.currency) if any(found[kind].as_of for kind in AssumptionKind) else None,
-        close=found["price"],
+        price=found["price"],
+        shares=found["shares"],
         can_calculate=all(found[name].value for name in ("price", "shares", "users")),
     )
 

@@ -1,9 +1,10 @@
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.cache import add_never_cache_headers
 from django.views.decorators.http import require_safe
 
-from campaigns import amendments, totals
+from campaigns import amendments, page_sections, totals
 from campaigns.access import find
 from campaigns.models import Campaign, TermsVersion
 from campaigns.pages import frame
@@ -33,8 +34,13 @@ def index(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def campaign(request: HttpRequest, slug: str) -> HttpResponse:
+    """Show the page. It is the same for everybody, except for those whose session knows that they have taken part."""
     found = find(request, slug)
-    response = _shown(request, campaign_page(found))
+    own = page_sections.own_part(request, found)
+    response = _shown(request, campaign_page(found, own))
+    if own:
+        add_never_cache_headers(response)
+        return response
     return shared(response) if found.is_public else response
 
 

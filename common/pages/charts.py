@@ -1,7 +1,9 @@
 """Geometry of charts for SVG templates, in pixels: days from left to right, values from the bottom up."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
+
+from django.utils.formats import date_format
 
 WIDTH, HEIGHT = 720, 280
 LEFT, TOP, BOTTOM = 8, 12, 28
@@ -11,6 +13,7 @@ FACTORS = (1, 2, 5)
 
 type Point = tuple[float, float]
 type Tick = tuple[float, str]
+type Label = tuple[float, str, str]  # position, text, text-anchor
 
 
 class Scale:
@@ -48,6 +51,17 @@ class Calendar:
 
     def x(self, day: date) -> float:
         return round(LEFT + (day - self.first).days / self.span * (WIDTH - LEFT - self.right), 1)
+
+
+def day_ticks(calendar: Calendar) -> list[Label]:
+    """The first day, one in the middle, the last."""
+    middle = calendar.first + timedelta(days=calendar.span // 2)
+    days = {calendar.first: "start", middle: "middle", calendar.last: "end"}
+    return [(calendar.x(day), day_text(day), anchor) for day, anchor in days.items()]
+
+
+def day_text(day: date) -> str:
+    return date_format(day, "MONTH_DAY_FORMAT")
 
 
 def path(points: Sequence[Point]) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlencode
 
 from django.core.signing import Signer
 from django.db.models import QuerySet
@@ -24,6 +25,13 @@ class Places:
         """Return the time and the other sort keys of a position. Raises BadSignature."""
         at, *rest = self._signer.unsign_object(place)
         return datetime.fromisoformat(at), *rest
+
+
+def query(before: str, code: str) -> str:
+    """The query of the page after this one, which keeps the source code of the link; empty after the last."""
+    if not before:
+        return ""
+    return urlencode({"before": before, **({"s": code} if code else {})})
 
 
 def below[Rows: QuerySet[Any]](found: Rows, column: str, at: datetime, pk: Any) -> Rows:

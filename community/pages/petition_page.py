@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from urllib.parse import urlencode
 
 from campaigns.models import Campaign
+from common.signed import pages
 from community import petition
 from community.models import PetitionVersion
 from community.petition import Names
@@ -27,6 +27,4 @@ class PetitionPage:
     @property
     def next(self) -> str:
         """The query of the page with earlier names; empty on the last."""
-        if not self.names.before:
-            return ""
-        return urlencode({"before": self.names.before, **({"s": self.code} if self.code else {})})
+        return pages.query(self.names.before, self.code)

@@ -6,21 +6,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.utils.formats import date_format, number_format
+from django.utils.formats import number_format
 
 from campaigns import clock
 from campaigns.models import Campaign
 from common import money
-from common.pages.charts import HEIGHT, LEFT, WIDTH, Calendar, Point, Scale, Tick, area, path
+from common.pages.charts import HEIGHT, LEFT, WIDTH, Calendar, Label, Point, Scale, Tick, area, day_text, day_ticks, path
 from common.templatetags.money import money_short
-from desk.dashboard.days import Day, Pace
+from campaigns.totals import Day
+from desk.dashboard.days import Pace
 from desk.dashboard.spread import Bin
 
 RIGHT = 96  # room for amounts, which are twice as large on a phone
 GAP = 0.2  # between two bars, as a fraction of the room for one
 WIDEST = 64  # maximum width of a bar
-
-type Label = tuple[float, str, str]  # position, text, text-anchor
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,17 +60,6 @@ def _money_scale(lowest: int, highest: int, currency: str) -> tuple[Scale, list[
     return scale, [(scale.y(cents), money_short(cents, currency)) for cents in scale.values]
 
 
-def _ticks(calendar: Calendar) -> list[Label]:
-    """The first day, one in the middle, the last."""
-    middle = calendar.first + timedelta(days=calendar.span // 2)
-    days = {calendar.first: "start", middle: "middle", calendar.last: "end"}
-    return [(calendar.x(day), _day(day), anchor) for day, anchor in days.items()]
-
-
-def _day(day: date) -> str:
-    return date_format(day, "MONTH_DAY_FORMAT")
-
-
 def cumulative(campaign: Campaign, days: Sequence[Day], pace: Pace) -> LineChart | None:
     """Chart the total at the end of each day, and a projection towards the deadline. None for fewer than two days."""
     if len(days) < 2:
@@ -88,7 +76,7 @@ def cumulative(campaign: Campaign, days: Sequence[Day], pace: Pace) -> LineChart
         projection=path([points[-1], (calendar.x(ahead[0]), scale.y(ahead[1]))]) if ahead else "",
         threshold=(scale.y(campaign.threshold_cents), money_short(campaign.threshold_cents, campaign.currency)),
         end=points[-1],
-        x_ticks=_ticks(calendar),
+        x_ticks=day_ticks(calendar),
         y_ticks=y_ticks,
     )
 
@@ -115,7 +103,7 @@ def daily(campaign: Campaign, days: Sequence[Day]) -> BarChart | None:
     return BarChart(
         bars=bars,
         zero=scale.y(0),
-        x_ticks=[(_edge(bars[at], anchor), _day(days[at].date), anchor) for at, anchor in ends.items()],
+        x_ticks=[(_edge(bars[at], anchor), day_text(days[at].date), anchor) for at, anchor in ends.items()],
         y_ticks=y_ticks,
     )
 

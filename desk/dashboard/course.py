@@ -13,7 +13,8 @@ from campaigns.models import Campaign
 from common.pages.partials import PartialEnum
 from desk.dashboard import charts, days
 from desk.dashboard.charts import BarChart, LineChart
-from desk.dashboard.days import Change, Day, Pace
+from campaigns.totals import Day
+from desk.dashboard.days import Change, Pace
 from desk.dashboard.period import PeriodForm
 from desk.rows import Empty, Link
 

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from fractions import Fraction
 from functools import cached_property
-from itertools import accumulate
 from math import ceil
 
 from django.utils.translation import gettext as _
 
 from campaigns import clock, totals
 from campaigns.models import Campaign, Stage
+from campaigns.totals import Day
 from common import money
 from desk.dashboard.period import BEFORE, Period
 
@@ -29,15 +29,6 @@ def counted(campaign: Campaign) -> list[Stage]:
     A pledge is in one stage only, so the line does not jump during the collection.
     """
     return WISHED if campaign.phase in {Campaign.Phase.DRAFT, Campaign.Phase.INTEREST} else PROMISED
-
-
-@dataclass(frozen=True, slots=True)
-class Day:
-    date: date
-    people: int  # net change
-    cents: int
-    total_people: int  # at the end of the day
-    total_cents: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,13 +78,7 @@ class History:
 
 
 def history(campaign: Campaign, now: datetime) -> History:
-    changes = {day: (people, cents) for day, people, cents in totals.by_day(campaign, counted(campaign))}
-    if not changes:
-        return History([])
-    first, today = min(changes), clock.local(now, campaign).date()
-    dates = [first + timedelta(days=number) for number in range((today - first).days + 1)]
-    people, cents = ([changes.get(day, (0, 0))[part] for day in dates] for part in (0, 1))
-    return History([Day(*row) for row in zip(dates, people, cents, accumulate(people), accumulate(cents), strict=True)])
+    return History(totals.days(campaign, counted(campaign), clock.local(now, campaign).date()))
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,9 +36,13 @@ class MyPledgesPage:
 
 def my_pledges_page(pledges: Iterable[Pledge], teams: Iterable[TeamMember]) -> MyPledgesPage:
     """Pledges with a failed card come first, those to be fixed soonest at the top; the others keep their order."""
-    rows = [Row(pledge, _open_repair(pledge)) for pledge in pledges]
+    rows = [row(pledge) for pledge in pledges]
     rows.sort(key=lambda row: row.repair.repair_until if row.repair else NEVER)
     return MyPledgesPage(rows, list(teams))
+
+
+def row(pledge: Pledge) -> Row:
+    return Row(pledge, _open_repair(pledge))
 
 
 def _open_repair(pledge: Pledge) -> Repairable | None:

@@ -21,7 +21,7 @@ PUBLIC = table(
     Row(
         """
         campaigns:index campaigns:campaign campaigns:picture campaigns:terms campaigns:changes campaigns:calculator
-        campaigns:totals
+        campaigns:totals pledges:supporters
         community:petition community:petition_version community:sign_sent community:updates community:updates_feed
         community:update community:library community:library_file community:events community:events_calendar
         community:questions community:endorsers community:endorser_picture /robots.txt

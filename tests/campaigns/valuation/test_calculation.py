@@ -6,9 +6,11 @@ from decimal import Decimal
 
 import pytest
 from django.test import Client
+from django.template.loader import get_template
 from django.utils import translation
 
 from campaigns.models import Campaign, CompanyFact
+from campaigns.pages.stake import Reach
 from campaigns.valuation import calculation, charts
 from common.pages.charts import TOP
 from tests.campaigns.valuation.test_calculator import DEMO, demo, make_listed, words
@@ -72,22 +74,53 @@ def test_assumptions_are_read_in_percent_and_in_units_of_the_currency() -> None:
 # -- on the campaign page ----------------------------------------------------------------------------
 
 
-def test_the_campaign_page_shows_the_amount_per_supporter(client: Client, demo: Campaign) -> None:
+def test_the_campaign_page_has_one_sum_and_says_what_the_threshold_buys(client: Client, demo: Campaign) -> None:
     text = words(client.get("/c/we-are-twitter/"))
 
-    assert "per supporter = $149.52" in text
-    assert "offer: $22.83 per share, 30 % above the closing price of $17.56 on 10 October 2016" in text
-    assert re.search(r"offer: \$22\.83(?! per share)", text)  # in the drawing
-    assert "Try other figures" in text
+    assert "÷ 313 million per person, if everyone takes part: the fair share = $40.26" in text
+    assert (
+        "At the last price of $16.88 a share, the threshold of $100,000 buys 5,924 of 717.5 million shares: a voice, "
+        "not control." in text
+    )
+    assert 5_924 * 16_88 <= 100_000_00 < 5_925 * 16_88
+    assert "$149.52" not in text
+    assert "offer: $22.83" in text  # in the drawing
+    assert "/c/we-are-twitter/calculator/" in client.get("/c/we-are-twitter/").content.decode()
 
 
-def test_a_campaign_that_states_nothing_only_links_to_the_calculator(client: Client) -> None:
-    campaign = make_listed()
+@pytest.mark.parametrize(
+    ("threshold_cents", "reach"),
+    [
+        (15_99, "buys 1 of 2 thousand shares: a voice, not control"),
+        (8_007_99, "buys 1,000 of 2 thousand shares: a voice, not control"),
+        (8_008_00, "buys 1,001 of 2 thousand shares: the majority"),
+        (15_999_99, "buys 1,999 of 2 thousand shares: the majority"),
+        (16_000_00, "covers the whole market value of $16,000"),
+    ],
+)
+def test_how_far_the_threshold_reaches(client: Client, threshold_cents: int, reach: str) -> None:
+    campaign = make_listed(threshold_cents=threshold_cents, optimum_cents=1_000_000_00)  # 2,000 shares at $8
 
-    text = words(client.get(campaign.get_absolute_url()))
+    assert reach in words(client.get(campaign.get_absolute_url()))
 
-    assert "The calculation behind the planned offer" not in text
-    assert "Try other figures" in text
+
+@pytest.mark.parametrize(
+    ("threshold_cents", "reach"),
+    [(5_000_00, "is 25 % of the market value of $20,000"), (20_000_00, "covers the whole market value of $20,000")],
+)
+def test_how_far_the_threshold_reaches_if_there_is_no_share_price(
+    client: Client, threshold_cents: int, reach: str
+) -> None:
+    campaign = make_listed(threshold_cents=threshold_cents, optimum_cents=1_000_000_00)
+    with unguarded():
+        campaign.company.closes.all().delete()
+
+    assert reach in words(client.get(campaign.get_absolute_url()))
+
+
+@pytest.mark.parametrize("each", Reach)
+def test_every_reach_has_its_partial(each: Reach) -> None:
+    get_template(each.template)
 
 
 def test_an_impossible_assumption_breaks_no_page(client: Client) -> None:
@@ -95,7 +128,7 @@ def test_an_impossible_assumption_breaks_no_page(client: Client) -> None:
     with unguarded():
         campaign.assumptions.create(kind="participation", value=0, as_of=date(2016, 10, 1), source="The board")
 
-    assert "The calculation behind the planned offer" not in words(client.get(campaign.get_absolute_url()))
+    assert client.get(campaign.get_absolute_url()).status_code == 200
     response = client.get(f"/c/{campaign.slug}/calculator/")
     assert list(response.context["page"].form.errors) == ["participation"]
 

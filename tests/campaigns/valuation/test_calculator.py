@@ -37,15 +37,15 @@ def words(response: Any) -> str:
     return " ".join(text.replace("\u00a0", " ").replace("\u202f", " ").split())
 
 
-def make_listed(**fields: Any) -> Campaign:
+def make_listed(currency: str = "USD", **fields: Any) -> Campaign:
     """A campaign for a company with a price, a market value and users, which states nothing about its offer."""
-    company = make_company(**fields)
+    company = make_company(currency=currency)
     facts = {CompanyFact.Kind.MARKET_VALUE: 20_000_00, CompanyFact.Kind.ACTIVE_USERS: 1_000}
     for kind, value in facts.items():
         company.facts.create(kind=kind, value=value, as_of=date(2016, 10, 10), source="Annual report")
     company.closes.create(date=date(2016, 10, 10), close_cents=10_00, volume=1)
     company.closes.create(date=date(2016, 10, 14), close_cents=8_00, volume=1)
-    return make_campaign(company=company)
+    return make_campaign(company=company, **fields)
 
 
 def test_the_campaign_s_own_figures_give_the_known_answer(client: Client, demo: Campaign) -> None:

@@ -1,0 +1,32 @@
+"""The public list of a campaign's supporters, page by page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from campaigns.models import Campaign
+from common.signed import pages
+from common.signed.pages import Places
+from pledges.models import Pledge
+
+PAGE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class SupportersPage:
+    campaign: Campaign
+    people: int  # all of them, also those who are not shown
+    pledges: list[Pledge]
+    next: str  # the query of the page with earlier supporters; empty on the last
+
+
+def supporters_page(campaign: Campaign, people: int, before: str, code: str) -> SupportersPage:
+    """Read a page, newest first. `code` is the source code of the link. Raises BadSignature if `before` is invalid."""
+    places = Places(f"supporters:{campaign.pk}")
+    found = campaign.pledges.public_lines()
+    if before:
+        _at, pk = places.read(before)
+        found = found.filter(pk__lt=pk)
+    rows = list(found[: PAGE + 1])
+    shown, last = pages.cut(rows, PAGE, lambda row: places.write(row.created_at, str(row.pk)))
+    return SupportersPage(campaign, people, shown, pages.query(last, code))

@@ -1,0 +1,86 @@
+"""The campaign page on a phone: the button on the first screen, then a bar that covers nothing one is at."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.supporters.test_journey import visit
+
+__all__ = ["visit"]  # a fixture
+
+PAGE = "/c/we-are-twitter/"
+LOWEST = 560
+
+
+def box(locator):
+    return locator.evaluate("element => element.getBoundingClientRect().toJSON()")
+
+
+@pytest.mark.browser
+def test_the_button_is_on_the_first_screen_in_every_language(visit):
+    person, tops = visit(), {}
+    for language in ("", "/de", "/fr", "/it"):
+        person.go(language + PAGE)
+        button = person.page.locator(".tally .button")
+        tops[language] = box(button)["top"]
+        for part in ("h1", ".lede", "progress", ".counts .figure >> nth=0", ".counts .figure >> nth=1"):
+            assert box(person.page.locator(f".campaign {part}").first)["bottom"] <= tops[language], (language, part)
+
+    assert {language: top for language, top in tops.items() if top > LOWEST} == {}
+
+
+@pytest.mark.browser
+def test_the_bar_comes_when_the_button_has_gone_and_covers_no_focus(visit):
+    person = visit()
+    person.go(PAGE)
+    page = person.page
+    bar, button = page.locator(".pledge-bar"), page.locator(".tally .button")
+    expect(bar).to_be_hidden()
+
+    button.evaluate("element => scrollBy(0, element.getBoundingClientRect().bottom + 10)")
+    expect(bar).to_be_visible()
+    expect(bar).to_have_text(re.compile(r"\$[\d,.]+ of \$100,000\s+Pledge"))
+    assert box(bar)["bottom"] == pytest.approx(640, abs=1)
+
+    page.evaluate("scrollTo(0, 0)")
+    reached = 0
+    for _ in range(80):
+        page.keyboard.press("Tab")
+        found = page.evaluate(
+            """() => {
+                const here = document.activeElement, bar = document.querySelector(".pledge-bar");
+                if (!here.closest(".story")) return null;
+                const visible = getComputedStyle(bar).visibility === "visible";
+                return visible ? here.getBoundingClientRect().bottom - bar.getBoundingClientRect().top : 0;
+            }"""
+        )
+        if found is not None:
+            reached += 1
+            assert found <= 0, page.evaluate("document.activeElement.outerHTML")
+    assert reached > 20
+
+
+@pytest.mark.browser
+def test_the_deadline_is_told_in_the_reader_s_own_time_too(visit):
+    near = visit(timezone_id="Europe/Zurich")
+    near.go(PAGE)
+    expect(near.page.locator(".deadline")).to_have_text(re.compile(r"17:00 New York, 23:00 in Zurich$"))
+    far = visit(timezone_id="Asia/Tokyo")
+    far.go(PAGE)
+    expect(far.page.locator(".deadline")).to_have_text(re.compile(r"17:00 New York, \d+ \w+ at 07:00 in Tokyo$"))
+    there = visit(timezone_id="America/Toronto")
+    there.go(PAGE)
+    there.page.wait_for_load_state("networkidle")
+    expect(there.page.locator(".deadline")).to_have_text(re.compile(r"17:00 New York$"))
+
+
+@pytest.mark.browser
+def test_it_prints_on_four_pages(visit):
+    person = visit()
+    person.go(PAGE)
+    page = person.page
+
+    printed = page.pdf(format="A4")
+
+    assert len(re.findall(rb"/Type\s*/Page\b", printed)) <= 4
