@@ -275,10 +275,19 @@ UPDATE_MAIL_HOURS = env.number(
     "UPDATE_MAIL_HOURS", default=72
 )  # minimum time between two emailed updates of a campaign
 
-# Who runs this installation, and where its source code is: the AGPL requires offering it to every visitor.
+# Who runs this installation, as its imprint, privacy page and terms state it (accounts.site).
 CONTACT_EMAIL = env.str("CONTACT_EMAIL", default="")
-if CONTACT_EMAIL:
-    environment.check_address("CONTACT_EMAIL", CONTACT_EMAIL)
+PRIVACY_EMAIL = env.str("PRIVACY_EMAIL", default="") or CONTACT_EMAIL
+for name, address in [("CONTACT_EMAIL", CONTACT_EMAIL), ("PRIVACY_EMAIL", PRIVACY_EMAIL)]:
+    if address:
+        environment.check_address(name, address)
+OPERATOR_NAME = env.str("OPERATOR_NAME", default="")
+OPERATOR_ADDRESS = env.str("OPERATOR_ADDRESS", default="")
+OPERATOR_REPRESENTATIVE = env.str("OPERATOR_REPRESENTATIVE", default="")
+OPERATOR_REGISTER = env.str("OPERATOR_REGISTER", default="")
+HOSTING_PROVIDER = env.str("HOSTING_PROVIDER", default="")
+MAIL_PROVIDER = env.str("MAIL_PROVIDER", default="")
+# Where the source code of this version is: the AGPL requires offering it to every visitor.
 SOURCE_URL = env.str("SOURCE_URL", default="")
 
 # -- words and files ---------------------------------------------------------------------------------

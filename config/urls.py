@@ -4,7 +4,7 @@ from django.contrib.sitemaps.views import sitemap
 from django.urls import include, path, re_path
 
 from accounts.views import confirm_login_code
-from community.sitemaps import CampaignPages
+from community.sitemaps import CampaignPages, SitePages
 from community.views import sharing
 from config import errors, health
 from payments import webhooks
@@ -13,13 +13,14 @@ urlpatterns = [
     path("healthz", health.healthz),
     path("admin/", admin.site.urls),
     path("robots.txt", sharing.robots),
-    path("sitemap.xml", sitemap, {"sitemaps": {"campaigns": CampaignPages}}, name="sitemap"),
+    path("sitemap.xml", sitemap, {"sitemaps": {"site": SitePages, "campaigns": CampaignPages}}, name="sitemap"),
     path("webhooks/stripe/", webhooks.stripe, name="stripe_webhook"),
     *i18n_patterns(
         # Accounts have no password and only one email address.
         re_path(r"^accounts/(?:password|email)/", errors.not_there),
         path("accounts/login/code/confirm/", confirm_login_code, name="account_confirm_login_code"),
         path("accounts/", include("allauth.urls")),
+        path("", include("accounts.site.urls")),
         path("", include("desk.urls")),
         path("", include("payments.urls")),
         path("", include("pledges.urls")),
