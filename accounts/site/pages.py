@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from babel.units import format_unit
 from django.conf import settings
 from django.utils.translation import gettext_lazy
 
@@ -74,9 +74,7 @@ class SitePage:
     @property
     def repair_window(self) -> str:
         """How long a failed card can be fixed, in words."""
-        hours = settings.REPAIR_WINDOW_HOURS
-        number, unit = (hours, "hour") if hours % 24 else (hours // 24, "day")
-        return format_unit(number, f"duration-{unit}", locale=languages.locale())
+        return languages.duration(timedelta(hours=settings.REPAIR_WINDOW_HOURS))
 
 
 def site_page(kind: Kind) -> SitePage:
