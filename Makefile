@@ -8,7 +8,8 @@ ARGS ?=
 CHECK_ENV := DEBUG=false SITE_URL=https://commonbid.example SECRET_KEY=only-for-checks-0123456789-abcdefghijklmnopqrstuvwxyz-ABCDEFG \
 	DATABASE_URL=postgres://nobody@127.0.0.1:9/nothing REDIS_URL=redis://127.0.0.1:9/0 \
 	STRIPE_SECRET_KEY=sk_live_only_for_checks STRIPE_WEBHOOK_SECRET=whsec_only_for_checks STRIPE_API_BASE= \
-	EMAIL_URL=smtp+tls://127.0.0.1:9 DEFAULT_FROM_EMAIL=checks@commonbid.example
+	EMAIL_URL=smtp+tls://127.0.0.1:9 DEFAULT_FROM_EMAIL=checks@commonbid.example CONTACT_EMAIL=checks@commonbid.example \
+	OPERATOR_NAME=Nobody OPERATOR_ADDRESS=Nowhere HOSTING_PROVIDER=Nobody MAIL_PROVIDER=Nobody
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' Makefile

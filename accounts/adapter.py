@@ -1,20 +1,22 @@
-from typing import Any, ClassVar
+from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from django.contrib.sites.shortcuts import get_current_site
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest
-from django.utils.translation import gettext_lazy as _
 
-from accounts import next_page
+from accounts import next_page, sign_in
 from common.mail import outbox
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has no types
-    error_messages: ClassVar = {
-        **DefaultAccountAdapter.error_messages,
-        # Shown where a code is requested: no login has failed, as allauth's own text would suggest.
-        "too_many_login_attempts": _("Too many codes were requested. Please wait a minute, then try again."),
-    }
+    def validation_error(self, code: str, *args: object) -> ValidationError:
+        """Where too many codes were requested, no login has failed, as allauth's own text would suggest."""
+        if code == "too_many_login_attempts":
+            typed = self.request.POST.get("login") or self.request.POST.get("email", "")
+            return ValidationError(sign_in.too_many(self.request, typed.strip()), code=code)
+        error: ValidationError = super().validation_error(code, *args)
+        return error
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002
         """Accounts are created with a pledge, a signature or an invitation; there is no sign-up page."""

@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.contrib.auth.models import Group
 from django.http import HttpRequest
 
-from accounts.models import Alarm, User
+from accounts.models import Alarm, SiteText, User
 from common.models import Unreachable
 
 
@@ -50,3 +50,18 @@ class AlarmAdmin(ReadOnly):
     list_display = ("day", "what", "count", "last_at")
     list_filter = ("day",)
     search_fields = ("what",)
+
+
+@admin.register(SiteText)
+class SiteTextAdmin(ReadOnly):
+    """Texts of this site. A new one replaces the one before it, which stays as a record."""
+
+    list_display = ("kind", "language", "published_at", "is_default")
+    list_filter = ("kind", "language")
+
+    @admin.display(boolean=True, description="default text")
+    def is_default(self, row: SiteText) -> bool:
+        return not row.text
+
+    def has_add_permission(self, request: HttpRequest, obj: object = None) -> bool:  # noqa: ARG002
+        return bool(request.user.is_superuser)

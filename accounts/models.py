@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
+import pgtrigger
 from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
@@ -9,6 +10,7 @@ from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from common import languages
 from common.ids import uuid7
@@ -78,3 +80,39 @@ class Alarm(models.Model):
 
     def __str__(self) -> str:
         return f"{self.what} on {self.day}"
+
+
+class SiteTextQuerySet(models.QuerySet["SiteText"]):
+    def shown(self, kind: SiteText.Kind) -> SiteText | None:
+        """What is shown instead of the default text: in the active language if there is one, else in another."""
+        newest = {each.language: each for each in self.filter(kind=kind).order_by("published_at")}
+        written = {language: each for language, each in newest.items() if each.text}
+        wished = [languages.current(), settings.LANGUAGE_CODE, *written]
+        return next((written[language] for language in wished if language in written), None)
+
+
+class SiteText(models.Model):
+    """A text that replaces a default one of this site. The newest counts; an empty one brings the default back."""
+
+    class Kind(models.TextChoices):
+        HOW_IT_WORKS = "how_it_works", _("How it works")
+        PRIVACY = "privacy", _("Privacy")
+        IMPRINT = "imprint", _("Imprint")
+        TERMS = "terms", _("Terms of use")
+        CONTACT = "contact", _("Contact")
+
+    kind = models.CharField(max_length=12, choices=Kind)
+    language = models.CharField(max_length=8, choices=settings.LANGUAGES, default=settings.LANGUAGE_CODE)
+    text = models.TextField(blank=True, max_length=100_000, help_text="Markdown. Empty: back to the default text.")
+    published_at = models.DateTimeField(auto_now_add=True)
+
+    objects: ClassVar[SiteTextQuerySet] = SiteTextQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        ordering: ClassVar = ["-published_at"]
+        triggers: ClassVar = [
+            pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}, {self.language}"

@@ -40,6 +40,13 @@ def to_sign_in(request: HttpRequest, wanted: str) -> HttpResponseRedirect:
 
 def wanted_page(request: HttpRequest) -> str:
     """Return, once, the page that required signing in; empty if unknown or older than KEPT_SECONDS."""
-    wanted, since = request.session.pop(WANTED, ("", 0))
+    wanted = peek(request)
+    request.session.pop(WANTED, None)
+    return wanted
+
+
+def peek(request: HttpRequest) -> str:
+    """The same page, without forgetting it."""
+    wanted, since = request.session.get(WANTED, ("", 0))
     is_ours = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
     return str(wanted) if is_ours and time.time() - since < KEPT_SECONDS else ""

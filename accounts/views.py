@@ -1,38 +1,59 @@
-"""Allauth's page for entering an emailed code, changed to return to the form that requested the code."""
+"""Allauth's pages for signing in: in the words of where that leads, and without dead ends when a code runs out."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from allauth.account import views
-from django.contrib import messages
+from allauth.account.internal.flows.login_by_code import LoginCodeVerificationProcess
+from allauth.account.utils import get_next_redirect_url
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 
-from accounts import sign_in
+from accounts import destinations, next_page, sign_in
+from accounts.forms import RequestLoginCodeForm
+from common import languages
+from common.http import show_or_act
 
 
-class ConfirmLoginCode(views.ConfirmLoginCodeView):  # type: ignore[misc]  # allauth has no types
+class _InWords:
+    """Adds what signing in is for."""
+
+    request: HttpRequest
+
+    def get_context_data(self, **more: Any) -> dict[str, Any]:
+        wanted = get_next_redirect_url(self.request) or next_page.peek(self.request)
+        context: dict[str, Any] = super().get_context_data(**more)  # type: ignore[misc]
+        return {**context, "destination": destinations.of(wanted)}
+
+
+class Login(_InWords, views.LoginView):  # type: ignore[misc]  # allauth has no types
+    pass
+
+
+class RequestLoginCode(_InWords, views.RequestLoginCodeView):  # type: ignore[misc]
+    pass
+
+
+class ConfirmLoginCode(views.ConfirmLoginCodeView):  # type: ignore[misc]
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """After too many wrong codes, or too late, go back to the form with an error message."""
+        """After too many wrong codes, or too late, lead to the page that sends another one."""
         answer: HttpResponseBase = super().dispatch(request, *args, **kwargs)
-        asking = reverse("account_request_login_code")
-        back = request.session.get(sign_in.BACK, "")
-        is_over = getattr(answer, "url", "") == asking and not request.user.is_authenticated
-        if not is_over or not (back or request.method == "POST"):
+        is_over = getattr(answer, "url", "") == reverse("account_request_login_code")
+        if not is_over or request.user.is_authenticated:
             return answer
-        messages.error(
-            request,
-            _(
-                "This code is no longer valid: it was entered incorrectly five times, or 15 minutes have passed. "
-                "Please submit the form again to get a new one."
-            ),
-        )
-        request.session.pop(sign_in.BACK, None)
-        return redirect(back or self.passthrough_next_url(asking))
+        if stage := getattr(request, "_login_stage", None):
+            self._remember(stage.state)
+        return redirect("account_code_over") if sign_in.over(request) else answer
+
+    def _remember(self, state: dict[str, Any]) -> None:
+        back = self.request.session.get(sign_in.BACK, "")
+        onward = self.get_next_url() or ""
+        was_guessed = self._process is not None  # otherwise allauth found it too old
+        sign_in.remember_over(self.request, sign_in.Over(state["email"], onward, back, was_guessed))
 
     def form_invalid(self, form: Any) -> HttpResponse:
         if self._process.record_invalid_attempt():
@@ -41,4 +62,29 @@ class ConfirmLoginCode(views.ConfirmLoginCodeView):  # type: ignore[misc]  # all
         return redirect("account_request_login_code")
 
 
+@never_cache
+@show_or_act
+def code_over(request: HttpRequest) -> HttpResponse:
+    """Say why the code is no longer valid and when a new one can be sent, and send it."""
+    over = sign_in.over(request)
+    if over is None or request.user.is_authenticated:
+        return redirect("account_request_login_code")
+    form = RequestLoginCodeForm({"email": over.email} if request.method == "POST" else None)
+    if form.is_valid():
+        del request.session[sign_in.OVER]
+        if over.back:
+            request.session[sign_in.BACK] = over.back
+        LoginCodeVerificationProcess.initiate(request=request, user=form._user, email=over.email)  # noqa: SLF001
+        return redirect(sign_in.code_page(over.onward) if over.onward else "account_confirm_login_code")
+    waits = sign_in.wait(request, over.email)
+    context = {
+        "over": over,
+        "destination": destinations.of(over.onward or next_page.peek(request)),
+        "wait": languages.duration(waits) if waits else "",
+    }
+    return render(request, "account/code_over.html", context, status=429 if form.is_bound else 200)
+
+
+login = Login.as_view()
+request_login_code = RequestLoginCode.as_view()
 confirm_login_code = ConfirmLoginCode.as_view()

@@ -8,6 +8,8 @@ from django.http import HttpRequest
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from accounts import destinations
+from accounts.destinations import Destination
 from campaigns.models import Permission, TeamMember
 
 
@@ -54,7 +56,10 @@ _places: list[NavItem] = []
 
 
 def register(*places: NavItem) -> None:
+    """Add pages to the navigation, and tell the sign-in page what they are."""
     _places.extend(places)
+    lede = _("Enter the email address with which you are in the campaign’s team. We will send you a six-digit code.")
+    destinations.register(*(Destination(place.prefix, _("Open your campaign"), lede) for place in places))
 
 
 def sections(member: TeamMember) -> Iterator[tuple[Section, list[NavItem]]]:

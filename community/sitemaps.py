@@ -1,4 +1,4 @@
-"""The sitemap: the public pages of public campaigns, in every language."""
+"""The sitemap, in every language: the pages of the site itself, and those of public campaigns."""
 
 from urllib.parse import urlsplit
 
@@ -22,12 +22,32 @@ PAGES = [
 ]
 
 
-class CampaignPages(Sitemap):  # type: ignore[type-arg]  # Django’s class cannot be subscripted
+SITE_PAGES = [
+    "campaigns:index",
+    "site:how_it_works",
+    "site:terms",
+    "site:privacy",
+    "site:imprint",
+    "site:contact",
+]
+
+
+class _Pages(Sitemap):  # type: ignore[type-arg]  # Django’s class cannot be subscripted
     i18n = True
     alternates = True
     x_default = True
     protocol = urlsplit(settings.SITE_URL).scheme
 
+
+class SitePages(_Pages):
+    def items(self) -> list[str]:
+        return SITE_PAGES
+
+    def location(self, item: str) -> str:
+        return reverse(item)
+
+
+class CampaignPages(_Pages):
     def items(self) -> list[tuple[Campaign, str]]:
         asking = set(PetitionVersion.objects.values_list("campaign_id", flat=True))
         return [

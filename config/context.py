@@ -12,7 +12,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
     """Add what every page shows about this installation. Nothing about the visitor: public pages are cached."""
     return {
         "source_url": settings.SOURCE_URL,
-        "site_contact": settings.CONTACT_EMAIL,
+        "anybody_may_start": settings.CAMPAIGN_POLICY != "staff",
         "site_url": settings.SITE_URL,
         "languages": SimpleLazyObject(partial(_languages, request.get_full_path())),
     }

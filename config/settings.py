@@ -56,6 +56,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "config.languages.from_path",
+    "config.languages.of_reader",
     "config.addresses.mended",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -195,12 +196,14 @@ ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_LOGIN_BY_CODE_FORMAT = {"numeric": True, "dashed": False, "length": 6}
 ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 15 * 60
 ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = 5
+ACCOUNT_LOGIN_TIMEOUT = 24 * 60 * 60  # for how long the site knows what a code that has expired was for
 ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
 ACCOUNT_UNIQUE_EMAIL = True
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"
 ACCOUNT_RATE_LIMITS = {
+    "request_login_code": "20/m/ip,3/m/key,10/h/key",  # key: the address; a code can be entered wrongly five times
     "start_campaign": "20/d/key",  # key: the user
     "open_card_step": "100/h/ip,20/h/key",
     "export_supporters": "20/h/key",  # key: the campaign, as in the next one
@@ -283,10 +286,19 @@ UPDATE_MAIL_HOURS = env.number(
     "UPDATE_MAIL_HOURS", default=72
 )  # minimum time between two emailed updates of a campaign
 
-# Who runs this installation, and where its source code is: the AGPL requires offering it to every visitor.
+# Who runs this installation, as its imprint, privacy page and terms state it (accounts.site).
 CONTACT_EMAIL = env.str("CONTACT_EMAIL", default="")
-if CONTACT_EMAIL:
-    environment.check_address("CONTACT_EMAIL", CONTACT_EMAIL)
+PRIVACY_EMAIL = env.str("PRIVACY_EMAIL", default="") or CONTACT_EMAIL
+for name, address in [("CONTACT_EMAIL", CONTACT_EMAIL), ("PRIVACY_EMAIL", PRIVACY_EMAIL)]:
+    if address:
+        environment.check_address(name, address)
+OPERATOR_NAME = env.str("OPERATOR_NAME", default="")
+OPERATOR_ADDRESS = env.str("OPERATOR_ADDRESS", default="")
+OPERATOR_REPRESENTATIVE = env.str("OPERATOR_REPRESENTATIVE", default="")
+OPERATOR_REGISTER = env.str("OPERATOR_REGISTER", default="")
+HOSTING_PROVIDER = env.str("HOSTING_PROVIDER", default="")
+MAIL_PROVIDER = env.str("MAIL_PROVIDER", default="")
+# Where the source code of this version is: the AGPL requires offering it to every visitor.
 SOURCE_URL = env.str("SOURCE_URL", default="")
 
 # -- words and files ---------------------------------------------------------------------------------

@@ -3,6 +3,8 @@ import django.contrib.postgres.indexes
 import django.contrib.postgres.search
 import django.db.models.functions.text
 import django.utils.timezone
+import pgtrigger.compiler
+import pgtrigger.migrations
 from django.db import migrations, models
 
 
@@ -27,6 +29,23 @@ class Migration(migrations.Migration):
             options={
                 'constraints': [models.UniqueConstraint(fields=('what', 'day'), name='one_alarm_a_day')],
             },
+        ),
+        migrations.CreateModel(
+            name='SiteText',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(choices=[('how_it_works', 'How it works'), ('privacy', 'Privacy'), ('imprint', 'Imprint'), ('terms', 'Terms of use'), ('contact', 'Contact')], max_length=12)),
+                ('language', models.CharField(choices=[('en', 'English'), ('fr', 'Français'), ('de', 'Deutsch'), ('it', 'Italiano')], default='en', max_length=8)),
+                ('text', models.TextField(blank=True, help_text='Markdown. Empty: back to the default text.', max_length=100000)),
+                ('published_at', models.DateTimeField(auto_now_add=True)),
+            ],
+            options={
+                'ordering': ['-published_at'],
+            },
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='sitetext',
+            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='e4f3737915393936b709a7bfcfac685ec909cc77', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_e49d7', table='accounts_sitetext', when='BEFORE')),
         ),
         migrations.CreateModel(
             name='User',

@@ -59,8 +59,8 @@ def _welcome(request: HttpRequest) -> HttpResponse:
                     request, sign_in.get_or_create_user(form.cleaned_data["email"]), request.get_full_path()
                 )
             return redirect(sign_in.code_page(reverse("campaigns:start")))
-        except sign_in.TooManyCodes:
-            form.add_error("email", _("Too many codes were requested. Please wait a minute, then try again."))
+        except sign_in.TooManyCodes as refusal:
+            form.add_error("email", str(refusal))
     return render(request, "campaigns/setup_start.html", {"form": form, "begins": Begins.NEWCOMER})
 
 

@@ -7,7 +7,6 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils.translation import gettext as _
 
 from accounts import sign_in
 from accounts.models import User
@@ -26,8 +25,8 @@ def send(request: HttpRequest, campaign: Campaign, form: PledgeForm) -> HttpResp
     """Save the draft and go on, to the code if the visitor has to sign in; None after adding an error to the form."""
     try:
         return _save(request, campaign, form)
-    except sign_in.TooManyCodes:
-        form.add_error("email", _("Too many codes were requested. Please wait a minute, then try again."))
+    except sign_in.TooManyCodes as refusal:
+        form.add_error("email", str(refusal))
     except pledging.CampaignClosed:
         return redirect(campaign)
     except pledging.Outdated:

@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.models import Alarm, User
+from accounts.models import Alarm, SiteText, User
 from campaigns import team
 from campaigns.models import Campaign, TeamMember
 from campaigns.setup import approval
@@ -204,6 +204,7 @@ class World:
     def for_the_admin(self) -> None:
         """Rows of the libraries that nothing above has made."""
         Alarm.objects.create(what="401", day=timezone.now().date())
+        SiteText.objects.create(kind=SiteText.Kind.CONTACT, text="Write to us.")
         Unreachable.objects.create(email="gone@example.org", reason=Unreachable.Reason.REFUSED)
         StripeEvent.objects.create(id="evt_1", type="charge.updated", object_id="ch_1", created=timezone.now())
         self.of["nothing"] = 1

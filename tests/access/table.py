@@ -25,6 +25,7 @@ PUBLIC = table(
         community:petition community:petition_version community:sign_sent community:updates community:updates_feed
         community:update community:library community:library_file community:events community:events_calendar
         community:questions community:endorsers community:endorser_picture /robots.txt
+        site:how_it_works site:privacy site:imprint site:terms site:contact
         """,
         get=everybody(PAGE),
         post=NEVER,

@@ -25,7 +25,7 @@ SIGNING_IN = table(
     ),
     # Nobody waits for a code here.
     Row(
-        "account_confirm_login_code account_email_verification_sent mfa_authenticate mfa_login_webauthn",
+        "account_confirm_login_code account_code_over account_email_verification_sent mfa_authenticate mfa_login_webauthn",
         get=everybody(ON),
         post=everybody(ON),
     ),
@@ -75,7 +75,8 @@ SECOND_FACTOR = table(
 READ = """
     accounts_user campaigns_company campaigns_companyfact campaigns_assumption campaigns_teammember campaigns_campaign
     campaigns_campaigntext campaigns_termsversion campaigns_campaignact pledges_pledge pledges_pledgeevent pledges_card
-    payments_payment payments_refund payments_moneyact payments_stripeevent accounts_alarm common_unreachable
+    payments_payment payments_refund payments_moneyact payments_stripeevent accounts_alarm accounts_sitetext
+    common_unreachable
 """
 # Of these the one that is asked for belongs to a draft.
 OF_A_DRAFT = "campaigns_companyfact campaigns_assumption"
@@ -103,7 +104,9 @@ STAFF = table(
     Row(_of(READ, "changelist", "history"), get=staff(PAGE), post=staff(PAGE)),
     Row(_of(OF_A_DRAFT, "change"), get=staff(PAGE), post=staff(PAGE)),  # an empty form
     Row(_of(OF_PUBLISHED, "change"), get=staff(PAGE), post=staff(FORBIDDEN)),
-    Row(_of(READ, "add", "delete"), get=staff(FORBIDDEN), post=staff(FORBIDDEN)),
+    Row(_of(READ, "delete"), get=staff(FORBIDDEN), post=staff(FORBIDDEN)),
+    Row(_of(READ.replace("accounts_sitetext", ""), "add"), get=staff(FORBIDDEN), post=staff(FORBIDDEN)),
+    Row("admin:accounts_sitetext_add", get=staff(PAGE), post=staff(PAGE)),  # an empty form
     Row(_old(READ), get=everybody(ON), post=everybody(ON)),
 )
 

@@ -89,6 +89,30 @@ def test_the_invitation_is_kept_after_too_many_wrong_codes(client: Client, invit
     assert type_code(client, again)["Location"] == invited
 
 
+@pytest.mark.parametrize(
+    ("view", "title"),
+    [
+        ("desk:dashboard", "Open your campaign"),
+        ("community:desk_updates", "Open your campaign"),
+        ("campaigns:setup", "Open your campaign"),
+        ("pledges:mine", "See your pledges"),
+        ("admin:index", "Sign in"),
+    ],
+)
+def test_the_sign_in_page_says_where_it_leads(client: Client, campaign: Campaign, view: str, title: str) -> None:
+    wanted = reverse(view, args=[] if view in {"pledges:mine", "admin:index"} else [campaign.slug])
+
+    pages = [client.get(wanted, follow=True), client.get(reverse("account_login"))]  # also if `next` is lost
+
+    assert [f"<h1>{title}</h1>" in page.content.decode() for page in pages] == [True, True]
+
+
+def test_the_sign_in_page_speaks_of_the_invitation_in_every_language(client: Client, invited: str) -> None:
+    page = client.get(client.get(f"/fr{invited}")["Location"])
+
+    assert page.context["destination"].begins == "campaigns:join"
+
+
 def test_using_another_address_keeps_the_next_page(client: Client, invited: str) -> None:
     login = client.get(invited)["Location"]
     sent = client.post(login, {"login": "typo@example.org", "next": invited})["Location"]

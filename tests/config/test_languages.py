@@ -98,6 +98,48 @@ def test_a_supporter_is_mailed_in_their_own_language(campaign: Campaign) -> None
     assert f"/de/c/{campaign.slug}/" in mail.data["campaign_url"]
 
 
+def at_home(
+    client: Client, accepts: str, comes: str | None = "none", path: str = "/?s=lyon", method: str = "get"
+) -> Any:
+    headers = {"accept-language": accepts} | ({"sec-fetch-site": comes} if comes else {})
+    return getattr(client, method)(path, headers=headers)
+
+
+@pytest.mark.parametrize(
+    ("accepts", "leads"),
+    [
+        ("de-CH,de;q=0.9,en;q=0.8", "/de/?s=lyon"),
+        ("pt,it;q=0.7,fr;q=0.5", "/it/?s=lyon"),
+        ("fr-CA", "/fr/?s=lyon"),
+        ("en-GB,de;q=0.9", ""),
+        ("pt-BR,pt", ""),
+        ("*", ""),
+        ("", ""),
+        ("de;q=", ""),
+    ],
+)
+def test_whoever_opens_the_site_gets_it_in_their_language(client: Client, accepts: str, leads: str) -> None:
+    for method in ("get", "head"):
+        answer = at_home(client, accepts, method=method)
+
+        assert (answer.status_code, answer.get("Location", "")) == (302 if leads else 200, leads)
+        assert {"Accept-Language", "Sec-Fetch-Site"} <= set(answer["Vary"].split(", "))
+        assert not answer.cookies
+
+
+@pytest.mark.parametrize("comes", ["same-origin", None])
+def test_a_reader_who_chose_english_and_a_robot_stay_there(client: Client, comes: str | None) -> None:
+    assert at_home(client, "de", comes).status_code == 200
+
+
+@pytest.mark.parametrize("path", ["/how-it-works/", "/it/", "/robots.txt"])
+def test_no_other_address_depends_on_the_language_of_the_reader(client: Client, path: str) -> None:
+    answer = at_home(client, "de", path=path)
+
+    assert answer.status_code == 200
+    assert "Accept-Language" not in answer.get("Vary", "")
+
+
 def test_dates_follow_the_language(client: Client, campaign: Campaign, settings: Any) -> None:
     Campaign.objects.update(deadline="2027-03-04T16:00:00Z", timezone="Europe/Berlin")
 

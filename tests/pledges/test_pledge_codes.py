@@ -1,6 +1,7 @@
 """The code that is mailed to whoever pledges, and other ways to sign in, which are closed."""
 
 from datetime import timedelta
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -14,9 +15,15 @@ from campaigns.models import Campaign
 from common.models import Mail
 from pledges.models import Pledge, Status
 from tests.helpers.builders import make_user, signed_in
-from tests.helpers.pages import enter_code, mailed_code, send
+from tests.helpers.pages import enter_code, mailed_code, send, words
 
 pytestmark = pytest.mark.django_db
+
+
+def guess(client: Client) -> Any:
+    """Enter a wrong code until it is over; returns the last answer."""
+    wrong = "000000" if mailed_code() != "000000" else "111111"
+    return [enter_code(client, wrong) for _ in range(5)][-1]
 
 
 def test_known_and_unknown_addresses_get_the_same_answer(campaign: Campaign) -> None:
@@ -29,34 +36,80 @@ def test_known_and_unknown_addresses_get_the_same_answer(campaign: Campaign) -> 
 
 def test_a_wrong_code_does_not_sign_in_and_guessing_ends(client: Client, campaign: Campaign) -> None:
     send(client, campaign)
-    wrong = "000000" if mailed_code() != "000000" else "111111"
 
-    for _ in range(5):
-        enter_code(client, wrong)
+    guess(client)
     answer = enter_code(client, mailed_code())
 
-    assert answer.url == f"{reverse('account_request_login_code')}?next=%2Fpledge%2Fcontinue%2F"
+    assert answer.url == reverse("account_code_over")
     assert Pledge.objects.get().status == Status.UNCONFIRMED
     assert client.get(reverse("pledges:mine")).status_code == 302
 
 
-@pytest.mark.parametrize("over", ["guessed", "late"])
-def test_running_out_of_tries_or_time_leads_back_to_the_filled_pledge_form(
-    client: Client, campaign: Campaign, over: str
+@pytest.mark.parametrize(
+    ("over", "reason"), [("guessed", "entered incorrectly five times"), ("late", "valid for 15 minutes")]
+)
+def test_running_out_of_tries_or_time_keeps_the_pledge_for_another_code(
+    client: Client, campaign: Campaign, over: str, reason: str
 ) -> None:
-    send(client, campaign, name="Ada", show_name="on")
-    wrong = "000000" if mailed_code() != "000000" else "111111"
-
+    send(client, campaign)
     if over == "guessed":
-        answer = [enter_code(client, wrong) for _ in range(5)][-1]
+        answer = guess(client)
     else:
         with time_machine.travel(timezone.now() + timedelta(minutes=16)):
             answer = enter_code(client, mailed_code())
 
-    assert answer.url == f"{reverse('pledges:start', args=[campaign.slug])}?again=1"
     page = client.get(answer.url)
-    assert "no longer valid" in page.content.decode()
-    shown = page.context["form"].initial
+    assert reason in words(page)
+    assert "Your pledge is kept as you filled it in." in words(page)
+    assert "to ada@example.org now" in words(page)
+    old, sent = mailed_code(), client.post(answer.url)
+    assert sent.url == f"{reverse('account_confirm_login_code')}?next=%2Fpledge%2Fcontinue%2F"
+    assert mailed_code() != old
+
+    onward = enter_code(client, mailed_code())
+
+    assert onward.url == "/pledge/continue/"
+    assert client.get(onward.url).status_code == 302
+    assert Pledge.objects.get().status == Status.INTERESTED
+    assert client.get(reverse("account_code_over")).url == reverse("account_request_login_code")
+
+
+def test_the_page_says_how_long_to_wait_for_another_code(client: Client, campaign: Campaign) -> None:
+    with time_machine.travel(timezone.now(), tick=False) as now:
+        send(client, campaign)
+        for _ in range(2):
+            over = guess(client).url
+            client.post(over)
+        guess(client)
+        now.shift(20)
+
+        assert "to ada@example.org in 40 seconds" in words(client.get(over))
+        refused = client.post(over)
+        assert refused.status_code == 429
+        assert "in 40 seconds" in words(refused)
+        assert Mail.objects.filter(kind="login_code").count() == 3
+
+        now.shift(41)
+        assert "now" in words(client.get(over))
+        client.post(over)
+        assert enter_code(client, mailed_code()).url == "/pledge/continue/"
+
+
+def test_a_code_can_be_requested_ten_times_an_hour(client: Client, campaign: Campaign) -> None:
+    with time_machine.travel(timezone.now(), tick=False) as now:
+        for _ in range(10):
+            send(client, campaign)
+            now.shift(60)
+
+        assert "You can request a new one in 50 minutes." in words(send(client, campaign))
+
+
+def test_what_was_filled_in_can_still_be_changed(client: Client, campaign: Campaign) -> None:
+    send(client, campaign, name="Ada", show_name="on")
+    over = client.get(guess(client).url).context["over"]
+
+    assert over.form == f"{reverse('pledges:start', args=[campaign.slug])}?again=1"
+    shown = client.get(over.form).context["form"].initial
     assert {"email": "ada@example.org", "amount": "40.26", "name": "Ada", "show_name": True}.items() <= shown.items()
     send(client, campaign)
     assert enter_code(client, mailed_code()).url == "/pledge/continue/"
