@@ -154,12 +154,31 @@ def rounded(amount: int, currency: str) -> str:
     return _format(amount, currency, 0)
 
 
+def headline(amount: int, currency: str) -> str:
+    """`$28,964`, and `$12.6 billion` from a million upwards: never a cent more than there is."""
+    unit = 10 ** decimals(currency)
+    whole = amount // unit
+    if whole < 1_000_000:
+        text = _format(whole * unit, currency, 0)
+    else:
+        shown = 10 ** ((len(str(whole)) - 1) // 3 * 3 - 1)  # compact() has one decimal of millions, billions …
+        text = compact(whole // shown * shown * unit, currency)
+    return text.replace(get_currency_symbol(currency, locale()), sign(currency))
+
+
+def sign(currency: str) -> str:
+    """`$` for every dollar and `¥` for every yuan, where the page says elsewhere whose."""
+    symbols = (get_currency_symbol(currency, language) for language in (locale(), "en"))
+    bare = (symbol.replace(currency[:2], "") for symbol in symbols)
+    return next((symbol for symbol in bare if not symbol.isalpha()), get_currency_symbol(currency, locale()))
+
+
 def _format(amount: int, currency: str, places: int) -> str:
     # Babel uses ISO's number of decimals; we use the payment service's.
     pattern = Locale.parse(locale()).currency_formats["standard"].pattern.split(";")[0]
     pattern = re.sub(r"0\.0+|0", "0" + ("." + "0" * places if places else ""), pattern, count=1)
     text = format_currency(major(amount, currency), currency, pattern, locale=locale(), currency_digits=False)
-    return text.replace("-", "−")  # a minus sign instead of a hyphen
+    return _apart(text.replace("-", "−"))  # a minus sign instead of a hyphen
 
 
 def compact(amount: int, currency: str) -> str:
@@ -167,7 +186,12 @@ def compact(amount: int, currency: str) -> str:
     number = format_compact_decimal(major(amount, currency), format_type="long", locale=locale(), fraction_digits=1)
     symbol = get_currency_symbol(currency, locale())
     symbol_first = Locale.parse(locale()).currency_formats["standard"].pattern.startswith("¤")
-    return f"{symbol}{number}" if symbol_first else f"{number}\u00a0{symbol}"
+    return _apart(f"{symbol}{number}") if symbol_first else f"{number}\u00a0{symbol}"
+
+
+def _apart(text: str) -> str:
+    """`CHF 40`, but `$40`"""
+    return re.sub("(?<=[A-Z])(?=[0-9])", "\u00a0", text)
 
 
 def currency_choices() -> list[tuple[str, str]]:

@@ -20,7 +20,7 @@ from accounts.models import User
 from campaigns import sources, totals
 from campaigns.models import Campaign, Company, Stage
 from campaigns.totals import StageTotal
-from common.templatetags.money import money_short
+from common.templatetags.money import money_headline, money_short
 from community.models import Event
 
 EMBED_SIZE = (420, 300)
@@ -59,7 +59,7 @@ def stand(campaign: Campaign) -> ProgressTexts:
         title=campaign.text.title,
         company=campaign.company.name,
         phase=_("Demonstration") if campaign.is_demo else str(words),
-        amount=money_short(now.cents, campaign.currency),
+        amount=money_headline(now.cents, campaign.currency),
         meaning=str(words.counted),
         percent=now.percent,
         of=_("%(percent)s %% of %(threshold)s")

@@ -28,6 +28,19 @@ def money_short(cents: int, currency: str) -> str:
 
 
 @register.filter
+def money_headline(cents: int, currency: str) -> str:
+    """`$28,964`: no cents, and only the sign of the currency. Nearby the page says which dollars they are."""
+    return money.headline(cents, currency)
+
+
+@register.filter
+def money_to_go(cents: int, currency: str) -> str:
+    """`$75,037`: no cents, but rounded up, so that nobody stops one cent too early."""
+    unit = 10 ** money.decimals(currency)
+    return money_short(-(-cents // unit) * unit, currency)
+
+
+@register.filter
 def percent(share: float | None) -> str:
     """A signed change: `-0.3213` → `−32.1 %`; empty if unknown."""
     if share is None:

@@ -49,7 +49,7 @@ def test_only_consenting_signers_are_listed_and_all_are_counted(client: Client, 
     html = client.get(page(campaign)).content.decode()
 
     assert [name in html for name in ("Shown One", "Hidden One", "Outdated One")] == [True, False, False]
-    assert '<span class="figure">2</span>' in html
+    assert '<span class="figure"><span data-digits="4">2</span></span>' in html
 
 
 def test_pages_of_fifty_show_everybody_once_even_within_one_moment(client: Client, campaign: Campaign) -> None:
