@@ -10,10 +10,23 @@ from django.utils.formats import number_format
 
 from campaigns import clock
 from campaigns.models import Campaign
-from common import money
-from common.pages.charts import HEIGHT, LEFT, WIDTH, Calendar, Label, Point, Scale, Tick, area, day_text, day_ticks, path
-from common.templatetags.money import money_short
 from campaigns.totals import Day
+from common import money
+from common.pages.charts import (
+    HEIGHT,
+    LEFT,
+    WIDTH,
+    Calendar,
+    Label,
+    Point,
+    Scale,
+    Tick,
+    area,
+    day_text,
+    day_ticks,
+    path,
+)
+from common.templatetags.money import money_short
 from desk.dashboard.days import Pace
 from desk.dashboard.spread import Bin
 

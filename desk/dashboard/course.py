@@ -10,10 +10,10 @@ from django.utils.translation import gettext as _
 
 from campaigns import clock
 from campaigns.models import Campaign
+from campaigns.totals import Day
 from common.pages.partials import PartialEnum
 from desk.dashboard import charts, days
 from desk.dashboard.charts import BarChart, LineChart
-from campaigns.totals import Day
 from desk.dashboard.days import Change, Pace
 from desk.dashboard.period import PeriodForm
 from desk.rows import Empty, Link

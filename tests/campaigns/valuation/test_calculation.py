@@ -5,8 +5,8 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from django.test import Client
 from django.template.loader import get_template
+from django.test import Client
 from django.utils import translation
 
 from campaigns.models import Campaign, CompanyFact
