@@ -30,7 +30,7 @@ def own_pledge(request: HttpRequest, campaign: Campaign) -> Pledge | None:
 
 
 def known_pledge(request: HttpRequest, campaign: Campaign) -> Pledge | None:
-    """The live pledge to this campaign that this browser may see: the user's own, or one whose mailed link it opened."""
+    """The live pledge to this campaign that this browser may see: the user's, or one whose mailed link was opened."""
     if own := own_pledge(request, campaign):
         return own
     if not (opened := request.session.get(LINKS)):

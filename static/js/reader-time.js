@@ -1,7 +1,7 @@
 // Adds the reader's own time to moments that are in the campaign's time zone: “17:00 New York, 23:00 in Zurich”.
 
 const here = Intl.DateTimeFormat().resolvedOptions().timeZone ?? "";
-const language = document.documentElement.lang;
+const language = document.documentElement.lang.replace(/^en$/, "en-GB"); // day before month, as in our pages
 
 function written(moment, zone, options) {
   return new Intl.DateTimeFormat(language, { timeZone: zone, hour: "2-digit", minute: "2-digit", hourCycle: "h23", ...options }).format(moment);

@@ -38,7 +38,7 @@ def test_a_deadline_is_extended_on_the_campaign_s_own_clock(campaign: Campaign) 
 
     answer = client.post(url, {"day": "2027-07-01", "time": "17:30"}, follow=True)
 
-    assert "1 July 2027, 17:30 (Eastern Daylight Time)" in words(answer)
+    assert "1 July 2027, 17:30 (New York)" in words(answer)
     assert Campaign.objects.get().deadline == datetime(2027, 7, 1, 21, 30, tzinfo=UTC)
     assert "Deadline extended: 1 March 2027, 17:00" in words(answer)
 

@@ -27,7 +27,7 @@ We are **many**: read [the plan](https://plan.example.org/?a=1&b=2), R&D < 5.
 | all | $5 |
 """
 ID = str(UUID(int=7))
-WHEN, LATER = (f"{day} March 2027, 17:00 (Central European Standard Time)" for day in (1, 4))
+WHEN, LATER = (f"{day} March 2027, 17:00 (Berlin)" for day in (1, 4))
 CAMPAIGN = {
     "campaign_title": "Our Commons & Co <b>[x](javascript:alert(1))</b>",
     "campaign_slug": "our-commons",

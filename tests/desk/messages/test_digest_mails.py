@@ -101,7 +101,7 @@ People: 4
 Median pledge: $57.63
 Mean pledge: $63.81
 Days left: 30
-8 April 2099, 08:00 (Eastern Daylight Time)
+8 April 2099, 08:00 (New York)
 Needed per day to reach the threshold: $24.83
 Per day over the last 7 days: $30.71
 

@@ -49,11 +49,11 @@ def rendered(kind: str, campaign: Campaign, pledge: Pledge, **facts: str) -> Any
 
 
 FACTS = {
-    "before": "1 March 2027, 17:00 (Central European Standard Time)",
-    "after": "4 March 2027, 17:00 (Central European Standard Time)",
+    "before": "1 March 2027, 17:00 (Berlin)",
+    "after": "4 March 2027, 17:00 (Berlin)",
     "problem": "later",
     "reason": "",
-    "repair_until_text": "4 March 2027, 17:00 (Central European Standard Time)",
+    "repair_until_text": "4 March 2027, 17:00 (Berlin)",
 }
 
 
@@ -102,7 +102,7 @@ def test_the_mail_about_a_failed_card_gives_reason_and_deadline(
 
     message = Mail.objects.get(kind=kind)
     text = " ".join(str(outbox.render(message).body).split())
-    assert "4 July 2100, 17:00 (Central European Summer Time)" in text
+    assert "4 July 2100, 17:00 (Berlin)" in text
     assert "$40.26" in text
     assert "stolen" not in text + str(message.data)
     assert {"authenticate": "that it is you", "another_card": "another card", "later": "declined"}[problem] in text
