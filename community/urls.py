@@ -20,7 +20,7 @@ from community.views import (
 
 app_name = "community"
 urlpatterns = [
-    path("c/<slug:slug>/og.png", share_pictures.og_image, name="og_image"),
+    path("c/<slug:slug>/og.jpg", share_pictures.og_image, name="og_image"),
     path("c/<slug:slug>/qr.svg", share_pictures.qr, name="qr"),
     path("c/<slug:slug>/badge.svg", share_pictures.badge, name="badge"),
     path("c/<slug:slug>/embed/", sharing.embed, name="embed"),

@@ -1,6 +1,6 @@
 """A picture in the widths that pages show it: WebP copies, stored beside the picture itself.
 
-`campaigns/1f3a.jpg` with a width of 1200 pixels has the copies `campaigns/1f3a-400.webp`, `-800.webp` and `-1200.webp`.
+`campaigns/1f3a.jpg` with a width of 1000 pixels has the copies `campaigns/1f3a-400.webp`, `-800.webp` and `-1000.webp`.
 Names are random and never reused, so what is behind one never changes.
 """
 
@@ -16,7 +16,7 @@ from PIL import Image
 
 from common.files import uploads
 
-WIDTHS = (400, 800, 1600)
+WIDTHS = (400, 800, 1200, 1600)
 _QUALITY = 82
 
 

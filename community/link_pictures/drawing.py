@@ -52,19 +52,22 @@ BESIDE_OWN = Layout(INNER - OWN_WIDTH, 312, 412, is_stacked=True)
 
 
 def picture(shown: ProgressTexts, own: str | None = None) -> bytes:
-    """The picture as PNG, from the process's cache if one with the same contents was drawn before.
+    """The picture as JPEG, from the process's cache if one with the same contents was drawn before.
 
     `own` is the stored file of the campaign's own picture, which is shown beside the texts.
     """
     kept, key = caches["process"], f"og:{sha256(repr((shown, own)).encode()).hexdigest()}"
-    png: bytes | None = kept.get(key)
-    if png is None:
-        png = draw(shown, own)
-        kept.set(key, png)
-    return png
+    jpeg: bytes | None = kept.get(key)
+    if jpeg is None:
+        out = BytesIO()
+        # Not PNG, in which a photograph is too large for some services; in full colour, which letters need.
+        draw(shown, own).save(out, "JPEG", quality=90, subsampling=0)
+        jpeg = out.getvalue()
+        kept.set(key, jpeg)
+    return jpeg
 
 
-def draw(shown: ProgressTexts, own: str | None = None) -> bytes:
+def draw(shown: ProgressTexts, own: str | None = None) -> Image.Image:
     shown = _drawable(shown)
     image = Image.new("RGB", (WIDTH, HEIGHT), PAPER)
     pen, layout = ImageDraw.Draw(image), WIDE
@@ -76,9 +79,7 @@ def draw(shown: ProgressTexts, own: str | None = None) -> bytes:
     _sum(pen, shown, layout)
     _bar(pen, shown.percent, layout)
     _foot(pen, shown, layout)
-    png = BytesIO()
-    image.save(png, "PNG")
-    return png.getvalue()
+    return image
 
 
 def _own(image: Image.Image, name: str) -> None:
