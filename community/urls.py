@@ -22,7 +22,7 @@ from community.views.news import following
 app_name = "community"
 urlpatterns = [
     path("", include("community.discussion.urls")),
-    path("c/<slug:slug>/og.png", share_pictures.og_image, name="og_image"),
+    path("c/<slug:slug>/og.jpg", share_pictures.og_image, name="og_image"),
     path("c/<slug:slug>/qr.svg", share_pictures.qr, name="qr"),
     path("c/<slug:slug>/badge.svg", share_pictures.badge, name="badge"),
     path("c/<slug:slug>/embed/", sharing.embed, name="embed"),

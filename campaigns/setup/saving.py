@@ -88,5 +88,5 @@ def change_picture(campaign: Campaign, *, picture: Sized | None, removes: bool) 
         renditions.delete_on_commit(campaign.image.name, campaign.image_width)
         campaign.image = picture.file if picture else ""
         campaign.save(update_fields=["image", "image_width", "image_height"])
-    if picture:
+    if picture and campaign.image.name:
         renditions.store(campaign.image.name, picture.copies)

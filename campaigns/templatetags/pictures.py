@@ -13,11 +13,12 @@ from common.files import renditions
 
 register = template.Library()
 
-# How wide the picture is displayed, by place; see .campaign > .lead-picture and .campaign-list in site.css.
+# How wide the picture is drawn, by place. On wide screens those of the home page are as high as the text beside them,
+# and so wider than their column.
 SIZES = {
-    "page": "(min-width: 75rem) 45rem, (min-width: 60rem) calc(100vw - 28rem), 100vw",
-    "first": "(min-width: 75rem) 42rem, (min-width: 60rem) 58vw, 100vw",
-    "card": "(min-width: 75rem) 27rem, (min-width: 60rem) 38vw, 100vw",
+    "page": "(min-width: 75rem) 46rem, (min-width: 60rem) calc(100vw - 28rem), 100vw",
+    "first": "(min-width: 60rem) 58rem, 100vw",
+    "card": "(min-width: 60rem) 54rem, 100vw",
     "row": "(min-width: 40rem) 13rem, 100vw",
 }
 

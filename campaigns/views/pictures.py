@@ -34,8 +34,7 @@ def _stored(name: str) -> HttpResponse:
 def of_campaign(request: HttpRequest, slug: str, file: str) -> HttpResponse:
     """Send the campaign's picture, or a copy of it. Another picture has other names, so caches may keep it."""
     campaign = find(request, slug)
-    known = renditions.names(campaign.image.name, campaign.image_width) if campaign.image_width else []
-    stored = {PurePosixPath(each).name: each for each in known}
+    stored = {PurePosixPath(each).name: each for each in renditions.names(campaign.image.name, campaign.image_width)}
     if file not in stored:
         raise Http404
     response = _stored(stored[file])

@@ -1,6 +1,6 @@
 """A picture in the widths that pages show it: WebP copies, stored beside the picture itself.
 
-`campaigns/1f3a.jpg` with a width of 1200 pixels has the copies `campaigns/1f3a-400.webp`, `-800.webp` and `-1200.webp`.
+`campaigns/1f3a.jpg` with a width of 1000 pixels has the copies `campaigns/1f3a-400.webp`, `-800.webp` and `-1000.webp`.
 Names are random and never reused, so what is behind one never changes.
 """
 
@@ -16,7 +16,7 @@ from PIL import Image
 
 from common.files import uploads
 
-WIDTHS = (400, 800, 1600)
+WIDTHS = (400, 800, 1200, 1600)
 _QUALITY = 82
 
 
@@ -43,9 +43,9 @@ def copy_name(name: str, width: int) -> str:
     return str(PurePosixPath(name).with_suffix("")) + f"-{width}.webp"
 
 
-def names(name: str, full: int) -> list[str]:
-    """The names of all files of a picture: its own first, then those of its copies."""
-    return [name, *(copy_name(name, width) for width in widths(full))]
+def names(name: str | None, full: int | None) -> list[str]:
+    """The names of all files of a picture: its own first, then those of its copies. None without a picture."""
+    return [name, *(copy_name(name, width) for width in widths(full))] if name and full else []
 
 
 def store(name: str, copies: dict[int, bytes]) -> None:
@@ -54,8 +54,8 @@ def store(name: str, copies: dict[int, bytes]) -> None:
 
 
 def delete_on_commit(name: str | None, full: int | None) -> None:
-    """Delete a picture and its copies after the commit. Does nothing without a name."""
-    for each in names(name, full) if name and full else []:
+    """Delete a picture and its copies after the commit."""
+    for each in names(name, full):
         uploads.delete_on_commit(each)
 
 

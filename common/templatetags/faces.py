@@ -24,10 +24,14 @@ def face(name: str) -> SafeString:
 
 
 def initials(name: str) -> str:
-    """`Anna-Lena van der Berg` → `AB`: the first letters of the first and the last word, with their accents."""
+    """`Anna-Lena van der Berg` → `AB`: the first letters of the first and the last word, with their accents.
+
+    Words in small letters, such as “van” or “eG”, do not count beside others.
+    """
     words = unicodedata.normalize("NFC", _ASIDE.sub(" ", name)).split()
     letters = [first for word in words if (first := _first_letter(word))]
-    return "".join(letters[:1] + letters[1:][-1:])
+    chosen = [letter for letter in letters if not letter.islower()] or letters
+    return "".join(chosen[:1] + chosen[1:][-1:]).upper()
 
 
 def _first_letter(word: str) -> str:
@@ -37,4 +41,4 @@ def _first_letter(word: str) -> str:
     end = found.end()
     while end < len(word) and unicodedata.combining(word[end]):
         end += 1
-    return word[found.start() : end].upper()
+    return word[found.start() : end]

@@ -36,31 +36,38 @@ class Layout:
     width: int  # of the texts
     title_bottom: int  # above the amount
     amount: int  # its baseline, on which the rest depends
-    is_stacked: bool  # whether the last line is broken into two
+    is_stacked: bool  # whether what stands side by side stands in two rows
 
     @property
     def right(self) -> int:
         return MARGIN + self.width
 
+    @property
+    def bar(self) -> int:
+        return self.amount + (76 if self.is_stacked else 28)
+
 
 WIDE = Layout(INNER, 392, 480, is_stacked=False)
-BESIDE_OWN = Layout(INNER - OWN_WIDTH, 348, 436, is_stacked=True)
+BESIDE_OWN = Layout(INNER - OWN_WIDTH, 312, 412, is_stacked=True)
 
 
 def picture(shown: ProgressTexts, own: str | None = None) -> bytes:
-    """The picture as PNG, from the process's cache if one with the same contents was drawn before.
+    """The picture as JPEG, from the process's cache if one with the same contents was drawn before.
 
     `own` is the stored file of the campaign's own picture, which is shown beside the texts.
     """
     kept, key = caches["process"], f"og:{sha256(repr((shown, own)).encode()).hexdigest()}"
-    png: bytes | None = kept.get(key)
-    if png is None:
-        png = draw(shown, own)
-        kept.set(key, png)
-    return png
+    jpeg: bytes | None = kept.get(key)
+    if jpeg is None:
+        out = BytesIO()
+        # Not PNG, in which a photograph is too large for some services; in full colour, which letters need.
+        draw(shown, own).save(out, "JPEG", quality=90, subsampling=0)
+        jpeg = out.getvalue()
+        kept.set(key, jpeg)
+    return jpeg
 
 
-def draw(shown: ProgressTexts, own: str | None = None) -> bytes:
+def draw(shown: ProgressTexts, own: str | None = None) -> Image.Image:
     shown = _drawable(shown)
     image = Image.new("RGB", (WIDTH, HEIGHT), PAPER)
     pen, layout = ImageDraw.Draw(image), WIDE
@@ -72,9 +79,7 @@ def draw(shown: ProgressTexts, own: str | None = None) -> bytes:
     _sum(pen, shown, layout)
     _bar(pen, shown.percent, layout)
     _foot(pen, shown, layout)
-    png = BytesIO()
-    image.save(png, "PNG")
-    return png.getvalue()
+    return image
 
 
 def _own(image: Image.Image, name: str) -> None:
@@ -136,7 +141,10 @@ def _head(image: Image.Image, pen: Pen, phase: str, layout: Layout) -> None:
     with Image.open(LOGO) as logo:
         small = logo.resize((297, 50), Image.Resampling.LANCZOS)
     image.paste(small, (MARGIN, 44), small)
-    pen.text((layout.right, 80), phase, SOFT, _fitting(SourceSansPro, phase, layout.width - 297 - 24, 30), "rs")
+    room = layout.width - 297 - 24
+    if _font(SourceSansPro, 18).getlength(phase) > room:
+        phase = phase.partition(" · ")[0]  # without its consequence
+    pen.text((layout.right, 80), phase, SOFT, _fitting(SourceSansPro, phase, room, 30), "rs")
     # A thin and a thick line, as on every page.
     pen.rectangle((MARGIN, 112, layout.right, 113), INK)
     pen.rectangle((MARGIN, 118, layout.right, 123), INK)
@@ -171,16 +179,19 @@ def title_rows(title: str, layout: Layout = WIDE) -> list[tuple[float, str, Free
 
 
 def _sum(pen: Pen, shown: ProgressTexts, layout: Layout) -> None:
-    # At most about half, so that there is room for what the amount means.
-    font = _fitting(SourceSerifProBold, shown.amount, layout.width * 0.55, 116)
+    if layout.is_stacked:
+        font = _fitting(SourceSerifProBold, shown.amount, layout.width, 108)
+        left, baseline, room = MARGIN, layout.amount + 48, layout.width
+    else:
+        font = _fitting(SourceSerifProBold, shown.amount, 640, 116)
+        left, baseline = round(MARGIN + font.getlength(shown.amount)) + 28, layout.amount
+        room = layout.right - left
     pen.text((MARGIN, layout.amount), shown.amount, INK, font, "ls")
-    left = MARGIN + font.getlength(shown.amount) + 28
-    meaning = _fitting(SourceSansPro, shown.meaning, layout.right - left, 34)
-    pen.text((left, layout.amount), shown.meaning, SOFT, meaning, "ls")
+    pen.text((left, baseline), shown.meaning, SOFT, _fitting(SourceSansPro, shown.meaning, room, 34), "ls")
 
 
 def _bar(pen: Pen, percent: int, layout: Layout) -> None:
-    top, right = layout.amount + 28, layout.right
+    top, right = layout.bar, layout.right
     pen.rectangle((MARGIN, top, right, top + 22), TINT)
     if percent:
         pen.rectangle((MARGIN, top, MARGIN + layout.width * min(percent, 100) // 100, top + 22), ACCENT)
@@ -188,11 +199,11 @@ def _bar(pen: Pen, percent: int, layout: Layout) -> None:
 
 
 def _foot(pen: Pen, shown: ProgressTexts, layout: Layout) -> None:
-    baseline, path = layout.amount + 102, SourceSansProSemibold
+    baseline, path = layout.bar + 74, SourceSansProSemibold
     rest = " · ".join(filter(None, [shown.people, shown.time]))
     if layout.is_stacked:
         for row, text in enumerate((shown.of, rest)):
-            pen.text((MARGIN, baseline + 42 * row), text, INK, _fitting(path, text, layout.width, 32), "ls")
+            pen.text((MARGIN, baseline - 12 + 42 * row), text, INK, _fitting(path, text, layout.width, 32), "ls")
         return
     font = _fitting(path, f"{shown.of}    {rest}", layout.width, 36)
     pen.text((MARGIN, baseline), shown.of, INK, font, "ls")

@@ -24,7 +24,7 @@ from community.link_pictures import drawing
 @of_public
 def og_image(request: HttpRequest, campaign: Campaign) -> HttpResponse:  # noqa: ARG001  (the same for everybody)
     return for_a_minute(
-        HttpResponse(drawing.picture(sharing.stand(campaign), campaign.image.name), content_type="image/png")
+        HttpResponse(drawing.picture(sharing.stand(campaign), campaign.image.name), content_type="image/jpeg")
     )
 
 

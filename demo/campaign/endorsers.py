@@ -8,7 +8,7 @@ from django.utils import timezone
 from accounts.models import User
 from campaigns.models import Campaign
 from community.models import Endorser
-from demo.campaign import clock
+from demo.campaign import clock, pictures
 
 ENDORSERS: list[dict[str, Any]] = [
     {
@@ -19,6 +19,7 @@ ENDORSERS: list[dict[str, Any]] = [
         "street. What is said about a street can be said about a site.",
         "language": "en",
         "domain": "harbour-housing.example",
+        "logo": "harbour-housing",
     },
     {
         "kind": Endorser.Kind.ORGANIZATION,
@@ -27,6 +28,7 @@ ENDORSERS: list[dict[str, Any]] = [
         "statement": "Unsere Zeitung gehört denen, die sie lesen. Seitdem streiten wir mehr, und besser.",
         "language": "de",
         "domain": "gemeinsame-presse.example",
+        "logo": "gemeinsame-presse",
     },
     {
         "kind": Endorser.Kind.PERSON,
@@ -65,5 +67,5 @@ def load(organizer: User) -> None:
             given_at=given_at,
             verified_at=verified_at,
             due_at=None,
-            **facts,
+            **{**facts, "logo": pictures.logo(facts["logo"]) if "logo" in facts else ""},
         )

@@ -3,7 +3,6 @@
 import unicodedata
 from contextlib import contextmanager
 from dataclasses import replace
-from io import BytesIO
 from itertools import pairwise
 
 import pytest
@@ -148,7 +147,7 @@ def test_beside_the_campaign_s_own_picture_no_text_reaches_it():
         "noch 123 Tage",
     )  # fmt: skip
 
-    image = Image.open(BytesIO(drawing.draw(long, name))).convert("RGB")
+    image = drawing.draw(long, name)
 
     left = drawing.WIDTH - drawing.OWN_WIDTH
     assert image.crop((left, 0, drawing.WIDTH, drawing.HEIGHT)).getcolors() == [

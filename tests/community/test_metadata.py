@@ -52,7 +52,7 @@ def test_the_page_names_its_one_address_and_its_picture(client):
     address = f"{settings.SITE_URL}/c/{campaign.slug}/"
     assert f'<link rel="canonical" href="{address}">' in html
     assert f'<meta property="og:url" content="{address}">' in html
-    assert f'<meta property="og:image" content="{address}og.png">' in html
+    assert f'<meta property="og:image" content="{address}og.jpg">' in html
     assert '<meta property="og:locale" content="en_US">' in html
 
 

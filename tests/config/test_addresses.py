@@ -61,7 +61,7 @@ PAGES = [
     "/c/our-field/events/",
     "/it/c/our-field/updates/",
 ]
-FILES = ["/robots.txt", "/sitemap.xml", "/c/our-field/events.ics", "/de/c/our-field/og.png"]
+FILES = ["/robots.txt", "/sitemap.xml", "/c/our-field/events.ics", "/de/c/our-field/og.jpg"]
 
 
 @pytest.fixture(autouse=True)

@@ -1,10 +1,15 @@
-"""The pictures of the demo campaigns, drawn for them. The SVG is the source; a campaign gets the WebP made from it."""
+"""The pictures of the demo campaigns and their endorsers, drawn for them.
+
+Each SVG is the source of the WebP beside it: rendered by a browser at its own size, saved without loss.
+"""
 
 from functools import cache
 from pathlib import Path
 
+from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from campaigns.forms.setup_texts import IMAGE_SIZE
 from campaigns.models import Campaign
 from campaigns.setup import saving
 from common.files import renditions, uploads
@@ -14,11 +19,18 @@ HERE = Path(__file__).parent
 
 
 def add(campaign: Campaign) -> None:
-    saving.change_picture(campaign, picture=_drawn(campaign.slug), removes=False)
+    saving.change_picture(campaign, picture=_lead(campaign.slug), removes=False)
 
 
 @cache
-def _drawn(slug: str) -> Sized:
-    """Re-encoded like an upload, once a process."""
-    upload = SimpleUploadedFile(f"{slug}.webp", (HERE / f"{slug}.webp").read_bytes())
-    return renditions.sized(uploads.picture(upload, (1600, 1200)))
+def logo(name: str) -> ContentFile[bytes]:
+    return uploads.picture(_upload(name))
+
+
+@cache
+def _lead(name: str) -> Sized:
+    return renditions.sized(uploads.picture(_upload(name), IMAGE_SIZE))
+
+
+def _upload(name: str) -> SimpleUploadedFile:
+    return SimpleUploadedFile(f"{name}.webp", (HERE / f"{name}.webp").read_bytes())

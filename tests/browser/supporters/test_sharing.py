@@ -73,7 +73,7 @@ def test_the_pages_are_accessible_and_raise_no_report(page, stack, path):
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize("image", ["og.png", "qr.svg", "badge.svg"])
+@pytest.mark.parametrize("image", ["og.jpg", "qr.svg", "badge.svg"])
 def test_pictures_opened_on_their_own_raise_no_report(page, stack, image):
     complaints = []
     page.on("console", lambda message: complaints.append(message.text))

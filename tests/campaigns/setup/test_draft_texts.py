@@ -78,5 +78,6 @@ def test_a_picture_is_redrawn_replaced_and_removed(
         kept.append(sorted((file.format, file.size) for file in files))
 
     small = [("JPEG", (60, 30)), ("WEBP", (60, 30))]
-    large = [("PNG", (1600, 800)), ("WEBP", (400, 200)), ("WEBP", (800, 400)), ("WEBP", (1600, 800))]
+    large = [("PNG", (1600, 800)), ("WEBP", (400, 200)), ("WEBP", (800, 400)), ("WEBP", (1200, 600)),
+             ("WEBP", (1600, 800))]  # fmt: skip
     assert kept == [large, small, small, []]
