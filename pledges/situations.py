@@ -117,6 +117,8 @@ HEADINGS: dict[Situation, StrOrPromise] = {
 
 def of(pledge: Pledge, repair: Repairable | None, *, refund_waits: bool = False) -> Situation:
     """Classify a pledge; `repair` is its open repair, read by the caller."""
+    if pledge.status == Status.LAPSED and not repair:
+        return lapsed(pledge.lapse)
     campaign = pledge.campaign
     # Whether the seller refused takes a query and makes no difference here.
     stands = campaign_situation(campaign.phase, is_open=campaign.is_open, was_not_sold=False)
@@ -126,18 +128,21 @@ def of(pledge: Pledge, repair: Repairable | None, *, refund_waits: bool = False)
         is_outdated=pledge.version < campaign.version,
         repair=repair.state if repair else "",
         refund_waits=refund_waits,
-        lapse=pledge.lapse,
     )
 
 
+def lapsed(why: str) -> Situation:
+    """Subdivide it by what Pledge.lapse says."""
+    return Situation(f"lapsed_{why}") if why else Situation.LAPSED
+
+
 def situation(
-    status: Status, campaign: CampaignSituation, *, is_outdated: bool, repair: str, refund_waits: bool, lapse: str
+    status: Status, campaign: CampaignSituation, *, is_outdated: bool, repair: str, refund_waits: bool
 ) -> Situation:
     """Determine the situation of a pledge with this status in a campaign in that situation.
 
     `is_outdated`: its supporter has not agreed to the newest change. `repair`: the state of the payment that its
-    supporter can still fix, empty without one. `refund_waits`: a refund waits until the balance covers it. `lapse`:
-    why it lapsed, if it did.
+    supporter can still fix, empty without one. `refund_waits`: a refund waits until the balance covers it.
     """
     if repair:
         return Situation.CARD_PENDING if repair == REPAIRING else Situation.CARD_FAILED
@@ -145,8 +150,6 @@ def situation(
         return _ended(status, refund_waits=refund_waits)
     if is_outdated and campaign in OPEN and status in Pledge.CHANGEABLE:
         return Situation.RECONFIRM
-    if status == Status.LAPSED and lapse:
-        return Situation(f"lapsed_{lapse}")
     return _under_way(status, campaign)
 
 

@@ -65,6 +65,7 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
         except following.NotOpen:
             messages.error(request, _("The campaign has ended, so there is nothing to follow."))
             return redirect(follower.campaign)
+        messages.success(request, _("Your address is confirmed. You follow the campaign from now on."))
     elif follower.confirmed_at is None:
         return _show(request, "community/follow_confirm.html", follower.campaign, email=follower.email)
     return redirect("community:unsubscribe", _unsubscribe_token(follower))

@@ -48,6 +48,7 @@ def test_somebody_follows_with_an_address_and_one_click_in_a_mail(campaign: Camp
     assert "Yes, email me" in Client().get(mailed_link()).content.decode()
     assert following.count(campaign) == 0  # opening changes nothing: mail scanners do it too
     done = Client().post(mailed_link(), follow=True)
+    assert "You follow the campaign from now on" in done.content.decode()
     assert "You receive updates by email" in done.content.decode()
     assert following.count(campaign) == 1
 
