@@ -37,7 +37,7 @@ class ProgressTexts:
     phase: str
     amount: str
     meaning: str
-    percent: int
+    filled_percent: int
     of: str
     people: str
     time: str
@@ -61,7 +61,7 @@ def stand(campaign: Campaign) -> ProgressTexts:
         phase=_("Demonstration") if campaign.is_demo else str(words),
         amount=money_headline(now.cents, campaign.currency),
         meaning=str(words.counted),
-        percent=now.percent,
+        filled_percent=now.filled_percent,
         of=_("%(percent)s %% of %(threshold)s")
         % {"percent": now.percent, "threshold": money_short(campaign.threshold_cents, campaign.currency)},
         people=_people(now),

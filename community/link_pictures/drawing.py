@@ -77,7 +77,7 @@ def draw(shown: ProgressTexts, own: str | None = None) -> Image.Image:
     _head(image, pen, shown.phase, layout)
     _title(pen, shown.title, layout)
     _sum(pen, shown, layout)
-    _bar(pen, shown.percent, layout)
+    _bar(pen, shown.filled_percent, layout)
     _foot(pen, shown, layout)
     return image
 
@@ -194,7 +194,7 @@ def _bar(pen: Pen, percent: int, layout: Layout) -> None:
     top, right = layout.bar, layout.right
     pen.rectangle((MARGIN, top, right, top + 22), TINT)
     if percent:
-        pen.rectangle((MARGIN, top, MARGIN + layout.width * min(percent, 100) // 100, top + 22), ACCENT)
+        pen.rectangle((MARGIN, top, MARGIN + layout.width * percent // 100, top + 22), ACCENT)
     pen.rectangle((MARGIN, top + 23, right, top + 24), EDGE)
 
 

@@ -40,7 +40,7 @@ def qr(request: HttpRequest, campaign: Campaign) -> HttpResponse:
 def badge(request: HttpRequest, campaign: Campaign) -> HttpResponse:
     stand = sharing.stand(campaign)
     font, rows = drawing.fit(stand.title, 230, range(17, 12, -1), 1)
-    context = {"stand": stand, "title": rows[0], "title_size": font.size, "bar": min(stand.percent, 100) * 288 // 100}
+    context = {"stand": stand, "title": rows[0], "title_size": font.size, "bar": stand.filled_percent * 288 // 100}
     return _svg(request, "community/share_badge.svg", context)
 
 

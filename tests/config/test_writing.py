@@ -33,6 +33,10 @@ def writes(source: str) -> set[str]:
     return called | {f"def {node.name}" for node in nodes if isinstance(node, ast.FunctionDef)} & {"def save"}
 
 
+def test_no_template_writes_microseconds_into_a_moment_which_html_does_not_allow() -> None:
+    assert [path for path in (ROOT / "templates").rglob("*.html") if "date:'c'" in path.read_text()] == []
+
+
 def modules() -> Iterator[Path]:
     for package in LAYERS:
         yield from (ROOT / package).rglob("*.py")
