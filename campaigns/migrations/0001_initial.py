@@ -50,7 +50,7 @@ class Migration(migrations.Migration):
                 ('valuation_date', models.DateField()),
                 ('organizer_name', models.CharField(max_length=120)),
                 ('contact_email', models.EmailField(max_length=254)),
-                ('image', models.ImageField(blank=True, height_field='image_height', upload_to='campaigns', width_field='image_width')),
+                ('image', models.ImageField(blank=True, upload_to='campaigns')),
                 ('image_width', models.PositiveIntegerField(blank=True, editable=False, null=True)),
                 ('image_height', models.PositiveIntegerField(blank=True, editable=False, null=True)),
                 ('is_demo', models.BooleanField(default=False)),

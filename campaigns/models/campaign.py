@@ -40,11 +40,6 @@ class CampaignQuerySet(models.QuerySet["Campaign"]):
         given_up = Exists(cancelled.filter(before=Campaign.Phase.DRAFT))
         return self.exclude(phase=Campaign.Phase.DRAFT).exclude(given_up)
 
-    def with_outcome(self) -> Self:
-        """Read `was_not_sold` with the campaigns, instead of with a query for each."""
-        refused = PhaseChange.objects.filter(campaign=OuterRef("pk"), before=Campaign.Phase.OFFER)
-        return self.annotate(was_not_sold=Q(phase=Campaign.Phase.FAILED) & Exists(refused))
-
     def lock_for_key_share(self, pk: object) -> Campaign:
         """Lock the campaign's phase until the transaction ends; `in_time` tells by the database's clock if it is open.
 
@@ -116,7 +111,7 @@ class Campaign(models.Model):
     valuation_date = models.DateField()
     organizer_name = models.CharField(max_length=120)
     contact_email = EmailField()
-    image = models.ImageField(upload_to="campaigns", blank=True, width_field="image_width", height_field="image_height")
+    image = models.ImageField(upload_to="campaigns", blank=True)
     image_width = models.PositiveIntegerField(null=True, blank=True, editable=False)
     image_height = models.PositiveIntegerField(null=True, blank=True, editable=False)
     is_demo = models.BooleanField(default=False)

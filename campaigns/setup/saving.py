@@ -87,6 +87,8 @@ def change_picture(campaign: Campaign, *, picture: Sized | None, removes: bool) 
     if picture or removes:
         renditions.delete_on_commit(campaign.image.name, campaign.image_width)
         campaign.image = picture.file if picture else ""
+        # Not by the field itself, which would read the file whenever a campaign without a size is loaded.
+        campaign.image_width, campaign.image_height = picture.size if picture else (None, None)
         campaign.save(update_fields=["image", "image_width", "image_height"])
     if picture and campaign.image.name:
         renditions.store(campaign.image.name, picture.copies)

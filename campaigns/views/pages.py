@@ -28,8 +28,7 @@ def for_a_minute(response: HttpResponse) -> HttpResponse:
 
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
-    page = home_page(Campaign.objects.public().with_outcome().select_related("company").prefetch_related("texts"))
-    return shared(render(request, "campaigns/index.html", {"page": page}))
+    return shared(render(request, "campaigns/index.html", {"page": home_page()}))
 
 
 @require_safe

@@ -25,13 +25,14 @@ class Sized:
     """A picture and its copies by width, not stored yet."""
 
     file: ContentFile[bytes]
+    size: tuple[int, int]
     copies: dict[int, bytes]
 
 
 def sized(file: ContentFile[bytes]) -> Sized:
     """Draw the copies of a picture that uploads.picture() has accepted."""
     with file.open() as opened, Image.open(opened) as picture:
-        return Sized(file, {width: _drawn(picture, width) for width in widths(picture.width)})
+        return Sized(file, picture.size, {width: _drawn(picture, width) for width in widths(picture.width)})
 
 
 def widths(full: int) -> list[int]:

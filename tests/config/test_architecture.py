@@ -33,6 +33,8 @@ LINKS_UP = {
 OTHER_NUMBERS = {
     "accounts.Alarm.count": "how often it was raised",
     "campaigns.Assumption.value": "a rate or a sum, by its kind",
+    "campaigns.Campaign.image_height": "pixels",
+    "campaigns.Campaign.image_width": "pixels",
     "campaigns.CompanyFact.value": "a sum or a count, by its kind",
     "campaigns.DailyClose.volume": "shares",
     "campaigns.Delta.people": "people",

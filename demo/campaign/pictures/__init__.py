@@ -3,6 +3,8 @@
 Each SVG is the source of the WebP beside it: rendered by a browser at its own size, saved without loss.
 """
 
+from __future__ import annotations
+
 from functools import cache
 from pathlib import Path
 
