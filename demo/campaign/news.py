@@ -1,4 +1,7 @@
-"""Updates, their followers, library, events, questions and milestones of “We are Twitter”; what they say about 2016 and 2017 is true."""
+"""Updates and who follows them, library, events, questions and milestones of “We are Twitter”.
+
+What they say about 2016 and 2017 is true.
+"""
 
 from datetime import date, timedelta
 
