@@ -78,8 +78,7 @@ def _recipients(announcement: Announcement) -> PledgeQuerySet:
         case "pledging_open":  # they registered their interest to be told
             return live.filter(status=Status.INTERESTED)
         case "threshold_reached":
-            wanted: PledgeQuerySet = subscriptions.wanting(live, campaign, "supporter__email", Value(value=True))
-            return wanted
+            return subscriptions.wanting(live, campaign, "supporter__email", Value(value=True))
     return live
 
 
@@ -90,8 +89,7 @@ def _followers(announcement: Announcement) -> QuerySet[Follower]:
         return Follower.objects.none()
     pledged = Pledge.objects.live().filter(campaign=campaign, supporter__email=OuterRef("email"))
     rows = subscriptions.confirmed(campaign).filter(~Exists(pledged))
-    found: QuerySet[Follower] = subscriptions.wanting(rows, campaign, "email", Value(value=True))
-    return found
+    return subscriptions.wanting(rows, campaign, "email", Value(value=True))
 
 
 def _post_to_pledges(announcement: Announcement, pledges: list[Pledge]) -> None:

@@ -50,15 +50,15 @@ def recipients(update: Update, limit: int) -> list[Recipient]:
     campaign = update.campaign
     only_pledged = update.audience == Update.Audience.PLEDGED
     pledges = campaign.pledges.promised() if only_pledged else campaign.pledges.live()
-    wanted = wanting(pledges, campaign, "supporter__email", Value(value=True))
-    found = _next(wanted, update, FROM_PLEDGE, ("supporter__email", "supporter__language"), limit)
+    pledged = wanting(pledges, campaign, "supporter__email", Value(value=True))
+    found = _next(pledged, update, FROM_PLEDGE, ("supporter__email", "supporter__language"), limit)
     if not only_pledged:
         signatures = campaign.signatures.filter(status__in=SIGNED)
-        wanted = wanting(signatures, campaign, "email", F("wants_updates"))
-        found += _next(wanted, update, FROM_SIGNATURE, ("email", "language"), limit)
+        signed = wanting(signatures, campaign, "email", F("wants_updates"))
+        found += _next(signed, update, FROM_SIGNATURE, ("email", "language"), limit)
     if update.is_for_everybody:
-        wanted = wanting(confirmed(campaign), campaign, "email", Value(value=True))
-        found += _next(wanted, update, FROM_FOLLOWER, ("email", "language"), limit)
+        following = wanting(confirmed(campaign), campaign, "email", Value(value=True))
+        found += _next(following, update, FROM_FOLLOWER, ("email", "language"), limit)
     return sorted(found, key=lambda each: each.pk)[:limit]
 
 
@@ -67,12 +67,11 @@ def confirmed(campaign: Campaign) -> QuerySet[Follower]:
     return campaign.followers.filter(confirmed_at__isnull=False)
 
 
-def wanting(rows: QuerySet[Any], campaign: Campaign, email: str, unless_chosen: F | Value) -> QuerySet[Any]:
+def wanting[Rows: QuerySet[Any]](rows: Rows, campaign: Campaign, email: str, unless_chosen: F | Value) -> Rows:
     """Filter the rows to people who want updates; `email` is the lookup of the address."""
     choices = MailChoice.objects.filter(campaign=campaign, email=OuterRef(email)).values("wants_updates")
     wants = Coalesce(Subquery(choices), unless_chosen, output_field=BooleanField())
-    found: QuerySet[Any] = rows.alias(wants=wants).filter(wants=True)
-    return found
+    return rows.alias(wants=wants).filter(wants=True)
 
 
 def _next(rows: QuerySet[Any], update: Update, kind: str, columns: tuple[str, str], limit: int) -> list[Recipient]:

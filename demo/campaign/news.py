@@ -1,4 +1,7 @@
-"""Updates, library, events, questions and milestones of “We are Twitter”; what they say about 2016 and 2017 is true."""
+"""Updates and who follows them, library, events, questions and milestones of “We are Twitter”.
+
+What they say about 2016 and 2017 is true.
+"""
 
 from datetime import date, timedelta
 
@@ -26,12 +29,15 @@ MILESTONES = {
     "threshold": (None, 100_000_00),
 }
 
+FOLLOWERS = 14
+
 QUESTIONS = ["real", "possible", "forty", "charged", "lose"]
 
 
 def load(by: User) -> None:
     campaign = Campaign.objects.get(slug="we-are-twitter")
     _updates(campaign, by)
+    _followers(campaign)
     _event(campaign)
     for position, (name, (day, cents)) in enumerate(MILESTONES.items()):
         campaign.milestones.create(date=day, amount_cents=cents, words=words.of("milestones", name), position=position)
@@ -42,7 +48,7 @@ def load(by: User) -> None:
 
 
 def _updates(campaign: Campaign, by: User) -> None:
-    """Create updates that are already published and not emailed, because nobody has subscribed to them."""
+    """Create updates that are already published and not emailed, because nobody had subscribed by then."""
     for number, (name, (audience, ago)) in enumerate(UPDATES.items(), start=1):
         campaign.updates.create(
             number=number,
@@ -52,6 +58,15 @@ def _updates(campaign: Campaign, by: User) -> None:
             publish_at=timezone.now() - ago - timedelta(hours=number),
             by_mail=False,
             due_at=None,
+        )
+
+
+def _followers(campaign: Campaign) -> None:
+    """People who have confirmed their address."""
+    now = timezone.now()
+    for number in range(FOLLOWERS):
+        campaign.followers.create(
+            email=f"follower-{number}@example.org", language=campaign.language, asked_at=now, confirmed_at=now
         )
 
 

@@ -9,6 +9,8 @@ from campaigns.models import Campaign, Change
 from common.ids import uuid7
 from common.worklist import Due
 
+ONCE = ["pledging_open", "threshold_reached", "card_missing_soon"]
+
 
 class Announcement(Due):
     """A message to everybody with a live pledge, posted in batches; `after` is the last recipient it was posted to.
@@ -17,7 +19,7 @@ class Announcement(Due):
     recipients of its own.
     """
 
-    ONCE: ClassVar = ["pledging_open", "threshold_reached", "card_missing_soon"]
+    ONCE: ClassVar = ONCE
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     campaign = models.ForeignKey(Campaign, models.PROTECT, related_name="+")
@@ -30,9 +32,7 @@ class Announcement(Due):
     class Meta(Due.Meta):
         constraints: ClassVar = [
             models.UniqueConstraint(
-                fields=["campaign", "kind"],
-                condition=Q(kind__in=["pledging_open", "threshold_reached", "card_missing_soon"]),
-                name="some_things_are_announced_once",
+                fields=["campaign", "kind"], condition=Q(kind__in=ONCE), name="some_things_are_announced_once"
             ),
         ]
 

@@ -70,8 +70,7 @@ def recipients_soon(campaign: Campaign) -> PledgeQuerySet:
     reminder = CardReminder.objects.filter(pledge=OuterRef("pk"))
     busy = reminder.filter(Q(due_at__isnull=False) | Q(sent_at__gt=timezone.now() - APART))
     left = Pledge.objects.filter(~Exists(busy), campaign=campaign, status=Status.INTERESTED, version=campaign.version)
-    found: PledgeQuerySet = subscriptions.wanting(left, campaign, "supporter__email", Value(value=True))
-    return found
+    return subscriptions.wanting(left, campaign, "supporter__email", Value(value=True))
 
 
 def mail_context(pledge_id: UUID) -> dict[str, Any]:
