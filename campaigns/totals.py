@@ -65,6 +65,11 @@ class StageTotal:
         return self.cents * 100 // self.threshold_cents if self.threshold_cents else 0
 
     @property
+    def bar(self) -> int:
+        """How much of a bar is filled: a `<progress>` holds at most its maximum."""
+        return min(self.percent, 100)
+
+    @property
     def to_go_cents(self) -> int:
         return max(0, self.threshold_cents - self.cents)
 

@@ -47,7 +47,7 @@ def draw(shown: ProgressTexts) -> bytes:
     _head(image, pen, shown.phase)
     _title(pen, shown.title)
     _sum(pen, shown)
-    _bar(pen, shown.percent)
+    _bar(pen, shown.bar)
     _foot(pen, shown)
     png = BytesIO()
     image.save(png, "PNG")
@@ -150,7 +150,7 @@ def _sum(pen: Pen, shown: ProgressTexts) -> None:
 def _bar(pen: Pen, percent: int) -> None:
     pen.rectangle((MARGIN, 508, WIDTH - MARGIN, 530), TINT)
     if percent:
-        pen.rectangle((MARGIN, 508, MARGIN + INNER * min(percent, 100) // 100, 530), ACCENT)
+        pen.rectangle((MARGIN, 508, MARGIN + INNER * percent // 100, 530), ACCENT)
     pen.rectangle((MARGIN, 531, WIDTH - MARGIN, 532), EDGE)
 
 
