@@ -18,6 +18,11 @@ class CampaignsConfig(AppConfig):
                 kept=_("The invitation is still valid."),
             ),
             Destination(
+                "campaigns:yours",
+                _("Your campaigns"),
+                _("Enter your email address. We will send you a six-digit code; there is no password."),
+            ),
+            Destination(
                 "campaigns:start",
                 _("Start a campaign"),
                 _("Enter your email address. We will send you a six-digit code; there is no password."),

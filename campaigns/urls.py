@@ -1,12 +1,13 @@
 from django.urls import path
 
-from campaigns.views import approval, calculator, draft, pages, pictures, setup, start, team
+from campaigns.views import approval, calculator, draft, pages, pictures, setup, start, team, yours
 
 app_name = "campaigns"
 urlpatterns = [
     path("", pages.index, name="index"),
     path("c/<slug:slug>/", pages.campaign, name="campaign"),
     path("start/", start.start, name="start"),
+    path("your-campaigns/", yours.yours, name="yours"),
     path("staff/campaigns/", approval.index, name="staff"),
     path("staff/campaigns/<uuid:pk>/", approval.submission, name="staff_submission"),
     path("staff/campaigns/<uuid:pk>/preview/", approval.preview, name="staff_preview"),

@@ -26,6 +26,7 @@ SITE_IS_SECURE = SITE_URL.startswith("https://")
 # Always includes the host of SITE_URL, so that adding another one cannot lose it.
 ALLOWED_HOSTS = [urlsplit(SITE_URL).hostname, *env.list("ALLOWED_HOSTS", default=[])]
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
+CSRF_FAILURE_VIEW = "config.errors.csrf_failure"
 
 # Order matters: an app registers what it adds to the pages of the apps before it.
 LOCAL_APPS = ["common", "accounts", "campaigns", "community", "pledges", "payments", "desk"]
@@ -60,6 +61,7 @@ MIDDLEWARE = [
     "config.addresses.mended",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "config.errors.wrong_methods",
     "django.middleware.csrf.CsrfViewMiddleware",
     "config.texts.CleanInput",
     "django.contrib.auth.middleware.AuthenticationMiddleware",

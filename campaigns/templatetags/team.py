@@ -1,5 +1,6 @@
 from django import template
 from django.conf import settings
+from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import Promise
 
@@ -18,3 +19,11 @@ def join_url(invitation_id: str) -> str:
 @register.filter
 def role_name(role: str) -> str | Promise:
     return TeamMember.Role(role).label
+
+
+@register.filter
+def is_in_a_team(request: HttpRequest) -> bool:
+    """Whether the visitor runs a campaign. The organizers' pages already know; others cost a query if signed in."""
+    if hasattr(request, "member"):
+        return True
+    return request.user.is_authenticated and TeamMember.objects.filter(user_id=request.user.pk).exists()

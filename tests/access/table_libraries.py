@@ -25,7 +25,10 @@ SIGNING_IN = table(
     ),
     # Nobody waits for a code here.
     Row(
-        "account_confirm_login_code account_code_over account_email_verification_sent mfa_authenticate mfa_login_webauthn",
+        """
+        account_confirm_login_code account_code_over account_email_verification_sent mfa_authenticate
+        mfa_login_webauthn
+        """,
         get=everybody(ON),
         post=everybody(ON),
     ),

@@ -51,11 +51,12 @@ def _told(names: list[str]) -> Iterator[tuple[str, str, str]]:
 
 
 def _surprises(visit: Visit, row: Row) -> Iterator[str]:
-    """Describe an answer, or a disclosure, that the tables do not allow."""
+    """Describe an answer or a disclosure that the tables do not allow, or a fault of the mark-up."""
     wanted = (row.get if visit.method == "GET" else row.post)[visit.who]
     here = f"{visit.method} {visit.name} by {visit.who}"
     if visit.outcome != wanted:
         yield f"{here}: {visit.outcome} {sorted(visit.written)}, not {wanted}"
+    yield from (f"{here}: {fault}" for fault in visit.faults)
     for whose in SECRETS:
         if whose in visit.told and visit.who not in TOLD[whose].get(visit.name, ()):
             yield f"{here}: told of the {whose}"

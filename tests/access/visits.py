@@ -16,7 +16,7 @@ from django.db import connection, transaction
 from tests.access import forms, requests
 from tests.access.one_of_everything import World
 from tests.access.people import SECRETS
-from tests.helpers import transactions
+from tests.helpers import markup, transactions
 
 # Sessions and what limits tries are about the visitor, not about what is visited.
 OWN = {"django_session", "cache"}
@@ -33,6 +33,7 @@ class Visit:
     written: frozenset[str]
     told: frozenset[str]
     knows_who: bool  # whether the session was looked at
+    faults: tuple[str, ...]  # of its mark-up
 
 
 def ask_each(world: World, name: str, people: Iterable[str], method: str, url: str = "") -> Iterator[Visit]:
@@ -55,8 +56,16 @@ def ask(world: World, name: str, who: str, method: str, url: str = "") -> Visit:
         answer = browser.post(url, data) if method == "POST" else browser.get(url)
         body = b"".join(answer.streaming_content) if answer.streaming else answer.content
         transaction.set_rollback(True)
-    knows_who = answer.wsgi_request.session.accessed
-    return Visit(name, who, method, outcome(answer, written), frozenset(written), frozenset(told(body, who)), knows_who)
+    return Visit(
+        name,
+        who,
+        method,
+        outcome(answer, written),
+        frozenset(written),
+        frozenset(told(body, who)),
+        knows_who=answer.wsgi_request.session.accessed,
+        faults=tuple(markup.faults(body.decode())) if "html" in answer.get("Content-Type", "") else (),
+    )
 
 
 @contextmanager

@@ -36,7 +36,7 @@ class Amount:
 
 def moment(at: datetime, campaign: Campaign, visibility: Visibility) -> Moment:
     if visibility.is_full:
-        return Moment(at.isoformat(), wall_clock(at, campaign))
+        return Moment(at.isoformat(timespec="seconds"), wall_clock(at, campaign))
     return Moment(clock.local(at, campaign).date().isoformat(), wall_day(at, campaign))
 
 

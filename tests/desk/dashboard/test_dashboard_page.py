@@ -88,8 +88,8 @@ def test_a_desk_where_nothing_is_pledged_any_more_has_no_words_for_beginners(cam
 
 def test_the_figures_refresh_the_very_view_that_is_open_and_can_be_stopped(campaign: Campaign, owner: Client) -> None:
     page = owner.get(address(campaign), {"period": "7", "elsewhere": "no"}).text
-    assert 'hx-get="?period=7"' in page
-    assert 'hx-trigger="every 30s"' in page
+    assert 'data-hx-get="?period=7"' in page
+    assert 'data-hx-trigger="every 30s"' in page
     assert "vendor/htmx-" in page
 
     still = owner.get(address(campaign), {"period": "7", "still": ""}).text
