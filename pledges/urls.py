@@ -1,6 +1,16 @@
 from django.urls import path
 
-from pledges.views import agree, card_step, change_pledge, my_pledge, my_pledges, pledge_flow, pledge_form, reconsent
+from pledges.views import (
+    agree,
+    card_step,
+    change_pledge,
+    my_pledge,
+    my_pledges,
+    pledge_flow,
+    pledge_form,
+    reconsent,
+    your_data,
+)
 
 app_name = "pledges"
 urlpatterns = [
@@ -9,6 +19,8 @@ urlpatterns = [
     path("pledge/replace/", pledge_flow.replace, name="replace"),
     path("p/<str:token>/", my_pledges.link, name="link"),
     path("pledges/", my_pledges.mine, name="mine"),
+    path("pledges/data/", your_data.page, name="data"),
+    path("pledges/data.json", your_data.download, name="data_file"),
     path("pledges/<uuid:pk>/", my_pledge.pledge, name="pledge"),
     path("pledges/<uuid:pk>/agree/", agree.agree, name="agree"),
     path("pledges/<uuid:pk>/amount/", change_pledge.amount, name="amount"),
