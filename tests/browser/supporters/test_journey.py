@@ -202,12 +202,15 @@ def test_a_pledge_takes_three_pages_and_few_inputs_with_the_keyboard_alone(visit
 
 
 @pytest.mark.browser
-def test_typing_another_amount_chooses_it(visit):
+def test_typing_another_amount_chooses_it_and_choosing_a_suggestion_clears_it(visit):
     ada = visit()
     ada.go("/c/gridpaper/pledge/")
-    ada.page.get_by_label("Another amount").last.fill("55")
-
+    typed = ada.page.get_by_label("Another amount").last
+    typed.fill("55")
     expect(ada.page.get_by_role("radio", name="Another amount")).to_be_checked()
+
+    ada.page.get_by_role("radio").first.check()
+    expect(typed).to_have_value("")
 
 
 @pytest.mark.browser
