@@ -10,6 +10,7 @@ from pledges.views import (
     pledge_form,
     reconsent,
     supporters,
+    your_data,
 )
 
 app_name = "pledges"
@@ -21,6 +22,8 @@ urlpatterns = [
     path("p/<str:token>/", my_pledges.link, name="link"),
     path("p/<str:token>/card/", my_pledges.card_link, name="card_link"),
     path("pledges/", my_pledges.mine, name="mine"),
+    path("pledges/data/", your_data.page, name="data"),
+    path("pledges/data.json", your_data.download, name="data_file"),
     path("pledges/<uuid:pk>/", my_pledge.pledge, name="pledge"),
     path("pledges/<uuid:pk>/agree/", agree.agree, name="agree"),
     path("pledges/<uuid:pk>/amount/", change_pledge.amount, name="amount"),

@@ -109,6 +109,8 @@ OWN_PLEDGE = table(
     Row("pledges:mine", get=signed_in(PAGE), post=signed_in("405")),
     Row("campaigns:yours", get=signed_in(PAGE, **{"other owner": ON}), post=NEVER),  # the only one is opened
     # A draft of this browser: the supporter has one, beside a pledge that it may replace.
+    Row("pledges:data", get=signed_in(PAGE), post=signed_in(PAGE)),
+    Row("pledges:data_file", get=signed_in(PAGE), post=signed_in("405")),
     Row("pledges:continue", get=signed_in(ON), post=signed_in("405")),
     Row("pledges:replace", get=signed_in(ON, supporter=PAGE), post=signed_in(ON, supporter=ACTS)),
 )

@@ -49,6 +49,7 @@ OTHER_NUMBERS = {
     "desk.Message.mailed": "messages",
     "desk.OfflineImport.loaded": "lines",
     "desk.OfflineImport.of": "lines",
+    "pledges.Pledge.number": "of its reference",
     "pledges.Reconfirmation.agreed_before": "people",
     "pledges.Reconfirmation.asked": "people",
 }

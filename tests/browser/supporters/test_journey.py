@@ -9,6 +9,12 @@ from playwright.sync_api import expect
 
 from tests.browser.looking import look
 
+# What a person does on a page: leaving a field that has changed, and pressing a link or a button.
+COUNT_INPUTS = """
+    addEventListener("change", event => noted(event.target.name), true);
+    addEventListener("click", event => event.target.closest("a, button") && noted(event.target.textContent), true);
+"""
+
 
 class Visitor:
     """A person in a browser of their own, which records every URL it requests and every error it reports."""
@@ -52,6 +58,13 @@ class Visitor:
         self.page.get_by_role("button", name=re.compile("Save card", re.IGNORECASE)).click()
         self.page.wait_for_url("**/done/")
 
+    def count(self):
+        """Note from now on every page that is opened, and what is done there; the scripts of a page run too."""
+        self.pages, self.inputs = [], []
+        self.page.on("framenavigated", lambda frame: frame.parent_frame or self.pages.append(frame.url))
+        self.context.expose_binding("noted", lambda _source, what: self.inputs.append(what.strip()))
+        self.context.add_init_script(COUNT_INPUTS)
+
     def follow_mailed_link(self, subject):
         text = self.stack.mail(self.email, subject)["text"]
         self.page.goto(re.search(rf"{re.escape(self.stack.web)}/p/\S+", text)[0])
@@ -89,6 +102,13 @@ def test_a_pledge_from_the_first_page_to_its_withdrawal(visit, stack, javascript
     ada.save_card()
     expect(ada.page.get_by_text("$40.26").first).to_be_visible()
     assert stack.secured() == (people + 1, cents + 40_26)
+    expect(ada.page.get_by_role("button", name="Copy the link")).to_have_count(int(javascript))
+    if javascript:
+        ada.context.grant_permissions(["clipboard-read", "clipboard-write"])
+        ada.page.get_by_role("button", name="Copy the link").click()
+        expect(ada.page.get_by_role("button", name="Copied")).to_be_visible()
+        link = ada.page.get_by_label("Link to copy").input_value()
+        assert ada.page.evaluate("navigator.clipboard.readText()") == link
 
     ada.follow_mailed_link("secured")
     ada.page.get_by_role("link", name=re.compile("change the amount", re.IGNORECASE)).click()
@@ -141,8 +161,9 @@ def test_every_page_of_it_is_accessible(visit, stack):
 
 
 @pytest.mark.browser
-def test_a_pledge_can_be_made_with_the_keyboard_alone(visit, stack):
+def test_a_pledge_takes_three_pages_and_few_inputs_with_the_keyboard_alone(visit, stack):
     ada = visit()
+    ada.count()
     ada.read_campaign()
     press = ada.page.keyboard.press
 
@@ -173,8 +194,23 @@ def test_a_pledge_can_be_made_with_the_keyboard_alone(visit, stack):
     ada.page.keyboard.type(code)
     press("Enter")
     tab_to(ada.page.get_by_role("button", name=re.compile("Save card", re.IGNORECASE)))
+    own = [urlsplit(url).path for url in ada.pages if url.startswith(stack.web)]
+    assert own == ["/c/we-are-twitter/", "/c/we-are-twitter/pledge/", "/accounts/login/code/confirm/"]
+    assert 4 < len(ada.inputs) <= 9, ada.inputs  # the link, address, consent, button and code at least
     press("Enter")
     ada.page.wait_for_url("**/done/")
+
+
+@pytest.mark.browser
+def test_typing_another_amount_chooses_it_and_choosing_a_suggestion_clears_it(visit):
+    ada = visit()
+    ada.go("/c/gridpaper/pledge/")
+    typed = ada.page.get_by_label("Another amount").last
+    typed.fill("55")
+    expect(ada.page.get_by_role("radio", name="Another amount")).to_be_checked()
+
+    ada.page.get_by_role("radio").first.check()
+    expect(typed).to_have_value("")
 
 
 @pytest.mark.browser

@@ -1,0 +1,1 @@
+"""What this site stores about one person: a file of it, and erasing it."""

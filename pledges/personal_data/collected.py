@@ -1,0 +1,68 @@
+"""Everything stored about a person, for a file that they can download. Keys and values are not translated."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from accounts.models import User
+from common import money
+from community.models import MailChoice, Signature
+from pledges.models import Pledge
+
+
+def about(user: User) -> dict[str, Any]:
+    """What is stored about this person, except the notes of teams, who answer for them themselves."""
+    pledges = Pledge.objects.filter(supporter=user).select_related("campaign").order_by("pk")
+    related = ("consents", "events", "cards", "payments__refunds")
+    return {
+        "account": {"email": user.email, "language": user.language, "since": user.date_joined},
+        "pledges": [_pledge(pledge) for pledge in pledges.prefetch_related(*related)],
+        "signatures": [_signature(each) for each in Signature.objects.filter(email=user.email).order_by("pk")],
+        "updates_by_email": {
+            choice.campaign.slug: choice.wants_updates
+            for choice in MailChoice.objects.filter(email=user.email).select_related("campaign").order_by("pk")
+        },
+    }
+
+
+def _pledge(pledge: Pledge) -> dict[str, Any]:
+    currency = pledge.campaign.currency
+
+    def amount(cents: int) -> str:
+        return f"{money.major(cents, currency)} {currency}"
+
+    return {
+        "reference": pledge.reference,
+        "campaign": pledge.campaign.slug,
+        "status": pledge.status,
+        "amount": amount(pledge.amount_cents),
+        "made_at": pledge.created_at,
+        "name": pledge.name,
+        "name_is_public": pledge.show_name,
+        "amount_is_public": pledge.show_amount,
+        "source": pledge.source,
+        "came_through_a_personal_link": pledge.via_id is not None,
+        "agreed_to": [{"at": each.at, "text": each.text} for each in pledge.consents.all()],
+        "history": [
+            {"at": event.at, "what": event.kind, "amount": amount(event.amount_cents)} for event in pledge.events.all()
+        ],
+        "cards": [
+            {name: getattr(card, name) for name in ("state", "brand", "last4", "expires", "country")}
+            for card in pledge.cards.all()
+        ],
+        "payments": [
+            {
+                "state": payment.state,
+                "amount": amount(payment.amount_cents),
+                "refunds": [
+                    {"state": refund.state, "amount": amount(refund.amount_cents)} for refund in payment.refunds.all()
+                ],
+            }
+            for payment in pledge.payments.all()
+        ],
+    }
+
+
+def _signature(signature: Signature) -> dict[str, Any]:
+    names = ("status", "name", "country", "language", "show_name", "wants_updates", "created_at", "confirmed_at")
+    return {"campaign": signature.campaign.slug, **{name: getattr(signature, name) for name in names}}
