@@ -70,4 +70,5 @@ def latest(campaign: Campaign) -> list[Post]:
 
 def of_person(author: User) -> QuerySet[Post]:
     """Everything that somebody wrote, newest first, in any status."""
-    return author.posts.select_related("campaign", "update").order_by("-created_at", "-pk")
+    posts = author.posts.select_related("campaign", "update").prefetch_related("campaign__texts")
+    return posts.order_by("-created_at", "-pk")

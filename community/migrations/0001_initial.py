@@ -286,7 +286,7 @@ class Migration(migrations.Migration):
                 ('text', models.TextField(blank=True, max_length=2000)),
                 ('language', models.CharField(choices=[('en', 'English'), ('fr', 'Français'), ('de', 'Deutsch'), ('it', 'Italiano')], help_text='The language of the text.', max_length=8)),
                 ('status', models.CharField(choices=[('held', 'Waiting for the organizers'), ('public', 'Public'), ('hidden', 'Removed'), ('erased', 'Erased by its author')], max_length=8)),
-                ('hidden_by', models.CharField(blank=True, choices=[('team', 'the organizers'), ('staff', 'the staff of this site')], max_length=8)),
+                ('hidden_by', models.CharField(blank=True, choices=[('team', 'Removed by the organizers'), ('staff', 'Removed by the staff of this site')], max_length=8)),
                 ('reason', models.CharField(blank=True, help_text='Why it was removed, as shown in public.', max_length=300)),
                 ('answer', models.TextField(blank=True, max_length=4000)),
                 ('answer_language', models.CharField(blank=True, choices=[('en', 'English'), ('fr', 'Français'), ('de', 'Deutsch'), ('it', 'Italiano')], max_length=8)),

@@ -44,8 +44,8 @@ class Post(models.Model):
         ERASED = "erased", _("Erased by its author")  # only if its answer stays
 
     class HiddenBy(models.TextChoices):
-        TEAM = "team", _("the organizers")
-        STAFF = "staff", _("the staff of this site")
+        TEAM = "team", _("Removed by the organizers")
+        STAFF = "staff", _("Removed by the staff of this site")
 
     # The key of the form, so that submitting it twice has no effect.
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)

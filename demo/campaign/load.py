@@ -4,7 +4,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from campaigns.models import Campaign
-from demo.campaign import campaigns, clock, endorsers, news, petition
+from demo.campaign import campaigns, clock, discussion, endorsers, news, petition
 from demo.campaign.accounts import ORGANIZER, SUPPORTER, account
 
 
@@ -19,4 +19,5 @@ def load() -> bool:
     petition.load(organizer)
     news.load(organizer)
     endorsers.load(organizer)
+    discussion.ask(organizer)
     return True

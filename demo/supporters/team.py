@@ -11,7 +11,7 @@ from django.utils import timezone
 from accounts.models import User
 from campaigns import team
 from campaigns.models import Campaign, TeamMember
-from demo.campaign import clock, words
+from demo.campaign import clock, discussion, words
 from demo.campaign.accounts import account
 from demo.supporters import paper
 from desk.messages import mailing, sending
@@ -43,6 +43,7 @@ def run(campaign: Campaign) -> None:
     owner = campaign.team.get(role=Role.OWNER)
     join(campaign)
     paper.load(owner)
+    discussion.comment(owner.user)
     largest = Pledge.objects.filter(campaign=campaign, status=Status.SECURED).order_by("-amount_cents", "form_key")
     note(largest, owner.user, "patron")
     annotations.save_filter(owner, said("desk", "filters", "large"), "least=250&stage=secured")

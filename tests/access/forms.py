@@ -92,8 +92,8 @@ def fixed(**fields: Any) -> Form:
 
 
 FORMS: dict[str, Form] = {
-    "community:ask": lambda _world: posts.filled(email="newcomer@example.org"),
-    "community:comment": lambda _world: posts.filled(),
+    "community:ask": lambda _world: posts.filled("Who pays?", email="newcomer@example.org"),
+    "community:comment": lambda _world: posts.filled("Well done."),
     "community:report": fixed(reason="spam", note="", email="newcomer@example.org"),
     "community:desk_discussion_post": fixed(answer="All of us.", language="en"),
     "community:desk_discussion_remove": fixed(reason="Off topic."),

@@ -57,7 +57,11 @@ def _factor(outcome: str, otherwise: str) -> Who:
 
 SECOND_FACTOR = table(
     Row("mfa_index mfa_list_webauthn", get=signed_in(PAGE), post=signed_in(NOT_SO)),
-    Row("mfa_activate_totp mfa_add_webauthn", get=signed_in(ON), post=signed_in(ON)),
+    Row(
+        "mfa_activate_totp mfa_add_webauthn",
+        get=_factor(ON, otherwise=PAGE),
+        post=_factor(ON, otherwise=PAGE),
+    ),
     Row(
         "account_reauthenticate mfa_reauthenticate_webauthn",
         get=_factor(ON, otherwise=FORBIDDEN),

@@ -4,13 +4,13 @@ from itertools import product
 from typing import Any
 from uuid import UUID
 
+from django.utils import timezone
+
 from accounts.models import User
 from campaigns.models import Campaign
-from community.discussion import moderating
 from community.models import Post
 from desk.models import Digest, Message
 from tests.helpers.builders import join, make_interest, make_secured, make_user
-from tests.helpers.community.posts import ask
 from tests.helpers.community.updates import make_update
 
 BODY = """# The plan
@@ -174,8 +174,10 @@ def rows(campaign: Campaign, body: str = BODY, title: str = CAMPAIGN["campaign_t
     }
 
 
-def _question(campaign: Campaign, body: str, by: User) -> Post:
-    text = body.replace("https://", "")
-    post = ask(campaign, text, wants_answer=True)
-    moderating.answer(post, by, text, "en")
-    return post
+def _question(campaign: Campaign, text: str, by: User) -> Post:
+    """A question and its answer, as they are in the database: whatever people typed."""
+    now, text = timezone.now(), text or "?"
+    return Post.objects.create(
+        campaign=campaign, author=by, name="Ada", text=text, language="en", status=Post.Status.PUBLIC, published_at=now,
+        answer=text, answer_language="en", answered_by=by, answered_at=now, wants_answer=True,
+    )  # fmt: skip

@@ -31,7 +31,7 @@ from campaigns.pages import frame
 from common.http import show_or_act
 from community.discussion import moderating, reading
 from community.discussion.forms import AnswerForm, RemovalForm
-from community.discussion.lines import Line, State
+from community.discussion.lines import Answer, Line, State
 from community.discussion.moderating import NotPossible
 from community.models import Post, PostReport
 
@@ -122,8 +122,7 @@ class Row(Line):
 
     @property
     def is_unanswered(self) -> bool:
-        post = self.post
-        return post.is_question and not post.answered_at and not post.is_by_team and post.status != Status.HIDDEN
+        return self.post.status == Status.PUBLIC and self.answer == Answer.UNANSWERED
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,9 +178,8 @@ class PostPage:
         return _("Publish with this answer") if post.status == Status.HELD else _("Answer")
 
     @property
-    def trace(self) -> str:
-        """The partial that says why it was removed."""
-        return self.row.state.template if self.row.state != State.READABLE else self.row.answer.template
+    def is_gone(self) -> bool:
+        return self.row.state != State.READABLE
 
     @property
     def forms(self) -> list[str]:

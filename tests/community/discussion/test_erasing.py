@@ -8,6 +8,7 @@ from random import Random
 from typing import Any
 
 import pytest
+from django.db import IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -174,3 +175,36 @@ def test_two_clicks_at_once_write_one_question(campaign: Campaign) -> None:
 
     assert set(written) == {sent.key}
     assert Post.objects.count() == 1
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "facts",
+    [
+        {"text": ""},
+        {"name": ""},
+        {"author": None},
+        {"published_at": None},
+        {"status": "hidden"},
+        {"status": "erased"},
+        {"answer": "Yes."},
+        {"answered_at": timezone.now()},
+    ],
+)
+def test_the_database_refuses_half_a_post(campaign: Campaign, facts: dict[str, Any]) -> None:
+    post = ask_in_public(campaign)
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Post.objects.filter(pk=post.pk).update(**facts)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("campaigns", [1, 3])
+def test_the_page_of_ones_own_texts_costs_the_same(django_assert_num_queries: Any, campaigns: int) -> None:
+    author = make_author()
+    for number in range(campaigns):
+        ask(make_campaign(), f"Question {number}?", author)
+    browser = signed_in(author)
+    with django_assert_num_queries(4):
+        page = browser.get(reverse("community:own_posts")).content.decode()
+    assert page.count('class="post"') == campaigns
