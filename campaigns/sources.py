@@ -1,10 +1,16 @@
-"""Where people came from: the codes in shared links, and how far the people who used each of them went."""
+"""Where people came from, and how far they went: the codes in shared links, and the sites that link to a campaign.
+
+A code is ours (`?s=`) or that of a newsletter or an advertisement (`utm_source`); pledges and signatures keep it. Of
+the site that somebody came from, only the host is read, and only visits are counted for it: to tell who pledged later,
+we would have to recognize visitors.
+"""
 
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
+from django.conf import settings
 from django.http import HttpRequest
 
 from campaigns import totals
@@ -14,12 +20,41 @@ from campaigns.totals import StageTotal
 MOST_SHOWN = 100
 STEPS = [Stage.SIGNED, Stage.CONFIRMED, Stage.SAVED, Stage.SECURED, Stage.COLLECTED]
 
+LONGEST = 32
+
 _CODE = re.compile(r"[-\w]{1,32}", re.ASCII)
+# Lower case, at least two labels, and no IP address. No code contains a dot, so none can be mistaken for a host.
+_HOST = re.compile(r"(?:[a-z0-9](?:[-a-z0-9]*[a-z0-9])?\.)+[a-z](?:[-a-z0-9]*[a-z0-9])?")
+_OWN = urlsplit(settings.SITE_URL).hostname
 
 
 def code_of(request: HttpRequest) -> str:
     """The code in this page's address; empty if missing or invalid."""
-    return valid(request.GET.get("s", ""))
+    return valid(request.GET.get("s", "")) or campaign_code(request)
+
+
+def campaign_code(request: HttpRequest) -> str:
+    """The `utm_source` in this page's address as a code, such as `spring-news` for “Spring News”."""
+    words = re.findall(r"[\w]+", request.GET.get("utm_source", "").lower(), re.ASCII)
+    return "-".join(words)[:LONGEST].rstrip("-")
+
+
+def host_of(request: HttpRequest) -> str:
+    """The host of the site that links here, without `www.`; empty if there is none, or none of the public internet."""
+    try:
+        host = urlsplit(request.headers.get("Referer", "")).hostname or ""
+    except ValueError:
+        return ""
+    if host == _OWN or not _HOST.fullmatch(host):
+        return ""
+    labels = host.removeprefix("www.").split(".")
+    while len(".".join(labels)) > LONGEST:
+        labels = labels[1:]
+    return ".".join(labels) if len(labels) > 1 else ""
+
+
+def is_host(source: str) -> bool:
+    return "." in source
 
 
 def valid(code: str) -> str:
@@ -58,7 +93,7 @@ class Source:
 
     @property
     def has_link(self) -> bool:
-        return bool(self.code) and self.code not in Channel.values
+        return bool(self.code) and self.code not in Channel.values and not is_host(self.code)
 
 
 def ranked(campaign: Campaign, found: Mapping[str, dict[Stage, StageTotal]], visits: Mapping[str, int]) -> list[Source]:

@@ -5,6 +5,7 @@ People who have just been emailed other news of the campaign get it when the pau
 
 from dataclasses import replace
 from hashlib import sha256
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Max
@@ -70,6 +71,10 @@ def _post(update: Update, batch: list[Recipient]) -> int:
 
 
 def _letter(update: Update, to: Recipient) -> OutgoingMail:
-    person = sha256(to.email.encode()).hexdigest()
     data = {"update": str(update.pk), "recipient": to.reference}
-    return OutgoingMail("update", to.email, data, key=f"update:{update.pk}:{person}", language=to.language)
+    return OutgoingMail("update", to.email, data, key=key(update.pk, to.email), language=to.language)
+
+
+def key(update: UUID, email: str) -> str:
+    """The key of the mail of an update to this address."""
+    return f"update:{update}:{sha256(email.encode()).hexdigest()}"

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from django.db.models import Count, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from campaigns.models import Campaign, Stage
-from campaigns.sources import Source
+from campaigns.sources import Source, is_host
 from campaigns.totals import Totals
 from common import countries, languages
 from desk.dashboard.days import PROMISED
@@ -38,10 +39,13 @@ class Origin:
     confirmed: int  # like `saved`, includes people who left later
     saved: int
     cents: int  # currently pledged with cards
+    link: str = ""  # to the pledges, if there are any
 
     @property
     def name(self) -> str:
-        return self.label or (f"?s={self.code}" if self.code else _("Without a code"))
+        if self.label or not self.code:
+            return self.label or _("Without a code")
+        return self.code if is_host(self.code) else f"?s={self.code}"
 
     @property
     def weight(self) -> tuple[int, int, int, int]:
@@ -85,7 +89,7 @@ class Origins:
 
 def read(campaign: Campaign, sums: Totals, sources: Iterable[Source]) -> Origins:
     """The data of the section; `sources` are all sources, in any order."""
-    found, cards = links(sources), _cards(campaign)
+    found, cards = links(campaign, sources), _cards(campaign)
     nobody = Empty(_("No visits yet. Create a code, and share its link where people will see it."))
     rankings = [_signatures(campaign, sums), *([cards] if cards.rows else [])]
     return Origins(found, rankings, None if found else nobody)
@@ -141,21 +145,24 @@ def _by_country(rows: QuerySet[Any]) -> list[Country]:
     return [*ranked, *([Country("", "", unknown)] if unknown else [])]
 
 
-def links(sources: Iterable[Source]) -> list[Origin]:
+def links(campaign: Campaign, sources: Iterable[Source]) -> list[Origin]:
     """The most successful links, including those that the team has not named."""
-    found = [_link(source) for source in sources]
+    listed = reverse("desk:supporters", args=[campaign.slug])
+    found = [_link(source, listed) for source in sources]
     used = [link for link in found if link.weight > (0, 0, 0, 0)]
     return sorted(used, key=lambda link: link.weight, reverse=True)[:SHOWN]
 
 
-def _link(source: Source) -> Origin:
+def _link(source: Source, listed: str) -> Origin:
     with_card = [source.totals[stage] for stage in PROMISED]
+    confirmed = source.totals[Stage.CONFIRMED].people
     return Origin(
         code=source.code,
         label=source.label,
         visits=source.visits,
         signed=source.totals[Stage.SIGNED].people,
-        confirmed=source.totals[Stage.CONFIRMED].people,
+        confirmed=confirmed,
         saved=source.totals[Stage.SAVED].people,
         cents=sum(total.cents for total in with_card),
+        link=f"{listed}?{urlencode({'source': source.code})}" if source.code and confirmed else "",
     )

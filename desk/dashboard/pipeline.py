@@ -21,6 +21,8 @@ from desk.rows import EMPTY, Empty, Fact, Row
 from payments.models import Payment
 from pledges.models import STAGES, Status
 
+LEFT = [Status.WITHDRAWN, Status.LAPSED, Status.REFUNDED]
+
 
 @dataclass(frozen=True, slots=True)
 class Step:
@@ -51,7 +53,7 @@ def pipeline(sums: Totals, spreads: dict[Status, Spread], payments: dict[str, St
         ),
         _of_stage(sums.authorized),
         _of_stage(sums.collected),
-        _of_status(Status.REFUNDED, spreads),
+        *(_of_status(status, spreads) for status in LEFT),
     ]
 
 

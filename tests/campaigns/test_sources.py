@@ -34,6 +34,53 @@ def test_a_source_is_a_short_code_or_empty(given, kept):
     assert sources.code_of(RequestFactory().get("/", {"s": given})) == kept
 
 
+@pytest.mark.parametrize(
+    ("given", "kept"),
+    [
+        ("newsletter", "newsletter"),
+        ("Spring News / 2027", "spring-news-2027"),
+        ("<script>", "script"),
+        ("a" * 40, "a" * 32),
+        ("é", ""),
+        ("", ""),
+    ],
+)
+def test_the_source_of_a_newsletter_becomes_a_code(given, kept):
+    assert sources.code_of(RequestFactory().get("/", {"utm_source": given})) == kept
+    assert sources.code_of(RequestFactory().get("/", {"utm_source": given, "s": "lyon"})) == "lyon"
+
+
+@pytest.mark.parametrize(
+    ("referer", "host"),
+    [
+        ("https://www.Example.org:8443/path?secret=1#x", "example.org"),
+        ("https://ada:secret@news.example.org/", "news.example.org"),
+        ("https://xn--zrich-kva.example/", "xn--zrich-kva.example"),
+        ("https://a-very-long-name-of-a-part.another-long-name.example.org/", "another-long-name.example.org"),
+        (f"https://{'a' * 40}.example/", ""),
+        (f"{settings.SITE_URL}/c/commons/", ""),
+        ("https://intranet/", ""),
+        ("https://10.0.0.1/", ""),
+        ("https://[::1]/", ""),
+        ("https://[broken", ""),
+        ("about:blank", ""),
+        ("<script>", ""),
+        ("https://exa mple.org/", ""),
+        ("", ""),
+    ],
+)
+def test_of_the_site_that_links_here_only_a_public_host_is_read(referer, host):
+    assert sources.host_of(RequestFactory().get("/", headers={"referer": referer})) == host
+
+
+def test_a_pledge_keeps_the_code_of_a_newsletter(client):
+    campaign = make_campaign()
+
+    html = read(client, campaign, utm_source="Spring News").content.decode()
+
+    assert f"/c/{campaign.slug}/pledge/?s=spring-news" in html
+
+
 def test_the_source_is_carried_on_by_every_link_of_the_page(client):
     campaign = make_campaign()
     for kind in (CompanyFact.Kind.MARKET_VALUE, CompanyFact.Kind.ACTIVE_USERS):

@@ -94,6 +94,32 @@ def test_visits_are_counted_by_link_if_anybody_knows_its_code(campaign: Campaign
     assert visits.by_source(other) == {"": 1}
 
 
+def test_visits_are_counted_by_the_site_that_links_here_and_by_the_name_of_a_newsletter(campaign: Campaign) -> None:
+    campaign.share_codes.create(code="flyer", label="Flyer", made_by=make_member(campaign))
+
+    for site in ("https://www.news.example.org/article?reader=ada", "https://news.example.org/"):
+        come(campaign, referer=site)
+    come(campaign, "?utm_source=Spring+News&utm_medium=email", referer="https://mail.example.org")
+    come(campaign, "?s=flyer&utm_source=other", referer="https://mail.example.org")
+    come(campaign, "?s=made-up", referer="https://mail.example.org")
+
+    assert visits.by_source(campaign) == {
+        "news.example.org": 2, "spring-news": 1, "flyer": 1, "": 1,
+    }  # fmt: skip
+
+
+def test_only_so_many_names_are_made_up(campaign: Campaign, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(visits, "MOST_NAMES", 3)
+    visits.write(Counter({(campaign.pk, f"?{name}.example"): number for number, name in enumerate("abcde", start=1)}))
+    assert visits.by_source(campaign) == {"": 3, "c.example": 3, "d.example": 4, "e.example": 5}
+
+    for name in ("d", "new"):
+        come(campaign, referer=f"https://{name}.example.org/")
+    visits.write(Counter({(campaign.pk, "?d.example"): 1}))
+
+    assert visits.by_source(campaign) == {"": 5, "c.example": 3, "d.example": 5, "e.example": 5}
+
+
 def test_visits_are_written_in_batches_and_none_is_lost(campaign: Campaign, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(visits, "PAUSE", 60)
     gathering = visits._Gathering()

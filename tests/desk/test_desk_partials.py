@@ -10,6 +10,7 @@ from desk.messages import reach
 from desk.messages.reach import COUNTED, Reach, Reached
 from desk.models import Export, OfflineImport
 from desk.offline import files
+from desk.repairs.page import Outlook
 from desk.supporters import exports
 from desk.views.supporters import list_page
 from desk.views.supporters.list_page import View
@@ -18,7 +19,7 @@ from desk.visibility import Visibility
 NOW = datetime(2027, 1, 1, tzinfo=UTC)
 
 
-@pytest.mark.parametrize("each", [*exports.State, *files.Progress, *Reached, *View])
+@pytest.mark.parametrize("each", [*exports.State, *files.Progress, *Reached, *View, *Outlook])
 def test_each_has_a_partial(each: View) -> None:
     get_template(each.template)
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from campaigns.models import Campaign
 from desk.views.supporters.elements import Amount, amount
 from desk.visibility import Visibility
 from payments.models import Payment
-from pledges.models import Pledge
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,12 +26,7 @@ class PaymentLine:
     remarks: list[Remark]
 
 
-def read(pledge: Pledge, campaign: Campaign, visibility: Visibility) -> list[PaymentLine]:
-    payments = pledge.payments.prefetch_related("refunds", "disputes").order_by("pk")
-    return [_payment(payment, campaign, visibility) for payment in payments]
-
-
-def _payment(payment: Payment, campaign: Campaign, visibility: Visibility) -> PaymentLine:
+def line(payment: Payment, campaign: Campaign, visibility: Visibility) -> PaymentLine:
     is_seen = visibility.sees_payments
     refunds = (
         Remark(f"{refund.get_state_display()}: {amount(refund.amount_cents, campaign, is_seen=is_seen).text}")
@@ -39,8 +34,10 @@ def _payment(payment: Payment, campaign: Campaign, visibility: Visibility) -> Pa
     )
     disputes = (Remark(f"{_('Dispute')}: {dispute.get_state_display()}", "small") for dispute in payment.disputes.all())
     problem = [Remark(payment.get_problem_display())] if payment.problem else []
+    tried = payment.attempt - 1
+    tries = [Remark(ngettext("One failed try", "%(number)s failed tries", tried) % {"number": tried})] if tried else []
     return PaymentLine(
         payment.get_state_display(),
         amount(payment.amount_cents, campaign, is_seen=is_seen),
-        [*problem, *refunds, *disputes],
+        [*problem, *tries, *refunds, *disputes],
     )

@@ -6,21 +6,16 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from campaigns.models import Campaign, TeamMember
+from campaigns.models import TeamMember
 from desk.rows import Fact, isolated
 from desk.supporters.listing import Row
-from desk.views.supporters import payment_lines, private_part
-from desk.views.supporters.elements import Amount, Moment, amount, moment, source
+from desk.views.supporters import payment_lines, private_part, timeline
+from desk.views.supporters.elements import Amount, amount, source
 from desk.views.supporters.payment_lines import PaymentLine
 from desk.views.supporters.private_part import Private
+from desk.views.supporters.timeline import Happening
 from desk.visibility import Visibility
 from pledges.models import Pledge
-
-
-@dataclass(frozen=True, slots=True)
-class Event:
-    at: Moment
-    what: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,13 +26,14 @@ class SupporterPage:
     problems: list[str]
     email: str
     facts: list[Fact]
-    history: list[Event]
+    timeline: list[Happening]
     payments: list[PaymentLine]
     private: Private | None
 
 
 def read(member: TeamMember, row: Row) -> SupporterPage:
     campaign, visibility, pledge = member.campaign, Visibility(member.role), row.pledge
+    payments = list(pledge.payments.prefetch_related("refunds", "disputes").order_by("pk"))
     return SupporterPage(
         pledge=pledge,
         title=row.name or _("A supporter"),
@@ -45,8 +41,8 @@ def read(member: TeamMember, row: Row) -> SupporterPage:
         problems=row.problems,
         email=row.email,
         facts=_facts(pledge, visibility),
-        history=_history(row, campaign, visibility),
-        payments=payment_lines.read(pledge, campaign, visibility),
+        timeline=timeline.read(member, row, payments),
+        payments=[payment_lines.line(each, campaign, visibility) for each in payments],
         private=private_part.read(member, pledge) if visibility.is_full else None,
     )
 
@@ -69,17 +65,3 @@ def _public(pledge: Pledge) -> str:
     if not pledge.show_name:
         return _("nothing")
     return _("name and amount") if pledge.show_amount else _("the name")
-
-
-def _history(row: Row, campaign: Campaign, visibility: Visibility) -> list[Event]:
-    pledge, is_seen = row.pledge, row.amount_cents is not None
-    return [
-        Event(moment(pledge.created_at, campaign, visibility), _("Form submitted")),
-        *(
-            Event(
-                moment(event.at, campaign, visibility),
-                f"{event.title} · {amount(event.amount_cents, campaign, is_seen=is_seen).text}",
-            )
-            for event in pledge.events.order_by("pk")
-        ),
-    ]

@@ -1,7 +1,9 @@
 """What the dashboard says about a campaign's progress and its team's tasks."""
 
+import re
 from collections import Counter
 from datetime import date, timedelta
+from html import unescape
 
 import pytest
 import time_machine
@@ -19,6 +21,7 @@ from payments.models import MoneyAct, Payment
 from pledges import pledging
 from pledges.models import Card
 from tests.helpers.builders import make_campaign, make_draft, make_interest, make_secured, put, signed_in
+from tests.helpers.desk import many_pledges
 from tests.helpers.desk.desk_team import address, in_phase, member, read
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("media")]
@@ -172,6 +175,8 @@ def test_the_pipeline_has_every_stage_and_the_failed_cards_of_them(campaign: Cam
     make_draft(campaign, cents=1_00)
     make_interest(campaign, cents=2_00)
     pledge = make_secured(campaign, cents=3_00)
+    many_pledges.pledge(campaign, amount_cents=4_00, status="withdrawn")
+    many_pledges.pledge(campaign, amount_cents=5_00, status="lapsed")
     Payment.objects.create(
         pledge=pledge, campaign=campaign, state="declined", amount_cents=3_00, currency="USD",
         repair_until=timezone.now(),
@@ -182,6 +187,8 @@ def test_the_pipeline_has_every_stage_and_the_failed_cards_of_them(campaign: Cam
     assert "Email not confirmed 1 $1.00" in page
     assert "Interest, no card 1 $2.00" in page
     assert "Card saved 1 $3.00" in page
+    assert "Withdrawn 1 $4.00" in page
+    assert "Lapsed 1 $5.00" in page
     assert "of these, with a failed card 1 $3.00" in page
 
 
@@ -211,13 +218,25 @@ def test_links_are_named_as_the_team_named_them_and_say_how_far_people_went(camp
     campaign.share_codes.create(code="flyer", label="Flyer, Lyon", made_by=User.objects.first())
     make_secured(campaign, cents=40_26, source="flyer")
     make_interest(campaign, source="mail")
-    visits.write(Counter({(campaign.pk, "flyer"): 50, (campaign.pk, ""): 9}))
+    visits.write(Counter({(campaign.pk, "flyer"): 50, (campaign.pk, "?news.example"): 7, (campaign.pk, ""): 9}))
 
     page = read(owner, campaign)
 
     # visits, signed, confirmed, with a card, money
     for row in ("Flyer, Lyon 50 0 1 1 $40.26", "?s=mail 0 0 1 0 $0.00", "Without a code 9 0 0 0 $0.00"):
         assert row in page
+    assert "news.example 7 0 0 0 $0.00" in page
+
+
+def test_sources_and_days_lead_to_the_supporters_behind_them(campaign: Campaign, owner: Client) -> None:
+    pledge = make_secured(campaign, source="flyer")
+    html = unescape(owner.get(address(campaign)).content.decode())
+    links = set(re.findall(rf'href="({address(campaign, "supporters")}\?(?:source|since)=[^"]*)"', html))
+
+    assert len(links) == 2
+    for link in links:
+        entries = owner.get(link).context["page"].entries
+        assert [entry.url for entry in entries] == [address(campaign, "supporter", pk=pledge.pk)]
 
 
 # -- what waits ------------------------------------------------------------------------------------------

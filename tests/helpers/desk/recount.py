@@ -54,6 +54,8 @@ class Brute:
             "needs_action": (len(failed), sum(row.amount_cents for row in failed)),
             "authorized": self.of("authorized"),
             "collected": self.of("collected", "issued"),
+            "withdrawn": self.of("withdrawn"),
+            "lapsed": self.of("lapsed"),
             "refunded": self.of("refunded"),
         }
 
