@@ -336,6 +336,7 @@ SECURE_CSP = {
     "default-src": [CSP.NONE],
     "style-src": [CSP.SELF],
     "script-src": [CSP.SELF],
+    "font-src": [CSP.SELF],
     "img-src": [CSP.SELF, "data:"],  # the QR code of a second factor
     "connect-src": [CSP.SELF],
     "manifest-src": [CSP.SELF],

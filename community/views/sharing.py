@@ -21,10 +21,11 @@ from campaigns.views.pages import for_a_minute, shared
 from community import sharing
 from community.forms.sharing import SourceForm
 
-# Other sites may embed this page; it loads only our style sheet and submits nothing.
+# Other sites may embed this page; it loads only our style sheet and fonts, and submits nothing.
 EMBEDDED_CSP: dict[str, list[str]] = {
     "default-src": [CSP.NONE],
     "style-src": [CSP.SELF],
+    "font-src": [CSP.SELF],
     "base-uri": [CSP.NONE],
     "form-action": [CSP.NONE],
     "frame-ancestors": ["*"],

@@ -1,7 +1,7 @@
-"""The fonts that the browser of the tests may use: three sets of our own, and none that a machine happens to have.
+"""The fonts that the browser of the tests may use: the site's and three sets of our own, and none of the machine's.
 
 To a layout a font is how far each letter moves the next one. So all three are the same typefaces, with letters that
-take up as much room as those of the widest or narrowest fonts that people have.
+take up as much room as those of the widest or narrowest fonts that people have, whose browser loads none from a site.
 """
 
 from pathlib import Path
@@ -32,6 +32,15 @@ CONFIG = """<?xml version="1.0"?>
 """
 
 
+# A site's own fonts, unless the reader's browser loads none.
+CHOOSE = """isOwn => {
+  const { style } = document.documentElement;
+  for (const [name, generic] of [["--serif", "serif"], ["--sans", "sans-serif"]]) {
+    isOwn ? style.removeProperty(name) : style.setProperty(name, generic);
+  }
+}"""
+
+
 def write(home):
     """Make the three sets, and the file for FONTCONFIG_FILE that knows nothing else."""
     for name, factor in SETS.items():
@@ -59,7 +68,11 @@ def stretch(face, factor, family, *, is_mono):
 
 
 def use(page, name):
-    """Let the page be written in this set from now on, as if the reader had chosen it in the browser's settings."""
+    """Let the page be written in this set from now on, as if the reader had chosen it in the browser's settings.
+
+    In the default set, a page of the site is written in the site's own fonts.
+    """
+    page.evaluate(CHOOSE, name == "default")
     families = {"sansSerif": f"{name} sans", "serif": f"{name} serif", "fixed": f"{name} mono"}
     # A session may choose only once.
     session = page.context.new_cdp_session(page)

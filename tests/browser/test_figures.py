@@ -2,6 +2,7 @@
 
 import random
 import re
+from base64 import b64encode
 from collections import defaultdict
 from itertools import product
 from pathlib import Path
@@ -15,6 +16,7 @@ from common.templatetags.figures import figure
 from common.templatetags.money import money_filter, money_headline, money_short
 from tests.browser import fonts
 
+STATIC = Path(settings.BASE_DIR, "static")
 WIDTHS = (320, 360, 768, 1280)
 RANDOM = random.Random(28964)
 LANGUAGES = ("en", "de", "fr", "it")
@@ -85,8 +87,15 @@ def every_shape():
 
 
 def show(page, markup):
-    css = "".join(Path(settings.BASE_DIR, "static/css", name).read_text() for name in ("site.css", "poster.css"))
+    css = "".join((STATIC / "css" / name).read_text() for name in ("site.css", "poster.css"))
+    # This page has no address from which it could load them.
+    css = re.sub(r"\.\./fonts/([\w-]+\.woff2)", lambda found: inline(STATIC / "fonts" / found[1]), css)
     page.set_content(f"<!DOCTYPE html><style>{css}</style><main><div class='wrap'>{markup}</div></main>")
+    page.evaluate("document.fonts.ready")
+
+
+def inline(font):
+    return f"data:font/woff2;base64,{b64encode(font.read_bytes()).decode()}"
 
 
 def longest_of_each_length(page, measured):

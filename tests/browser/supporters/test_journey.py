@@ -244,4 +244,4 @@ def test_the_campaign_page_is_light(visit):
     ada.page.wait_for_load_state("networkidle")
 
     assert len(sizes) <= 10
-    assert sum(sizes) <= 60_000
+    assert sum(sizes) <= 100_000
