@@ -42,11 +42,6 @@ class ProgressTexts:
     people: str
     time: str
 
-    @property
-    def bar(self) -> int:
-        """How much of a bar is filled, in percent."""
-        return min(self.percent, 100)
-
 
 def address(campaign: Campaign, page: str = "campaigns:campaign", code: str = "", via: str = "") -> str:
     """The absolute URL of a campaign's page in the active language, for use outside this site."""

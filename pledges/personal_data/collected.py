@@ -6,7 +6,8 @@ from typing import Any
 
 from accounts.models import User
 from common import money
-from community.models import MailChoice, Signature
+from community.discussion import reading
+from community.models import Follower, MailChoice, Post, Signature
 from pledges.models import Pledge
 
 
@@ -18,6 +19,8 @@ def about(user: User) -> dict[str, Any]:
         "account": {"email": user.email, "language": user.language, "since": user.date_joined},
         "pledges": [_pledge(pledge) for pledge in pledges.prefetch_related(*related)],
         "signatures": [_signature(each) for each in Signature.objects.filter(email=user.email).order_by("pk")],
+        "questions_and_comments": [_post(post) for post in reading.of_person(user)],
+        "followed": [_follower(each) for each in Follower.objects.filter(email=user.email).order_by("pk")],
         "updates_by_email": {
             choice.campaign.slug: choice.wants_updates
             for choice in MailChoice.objects.filter(email=user.email).select_related("campaign").order_by("pk")
@@ -66,3 +69,13 @@ def _pledge(pledge: Pledge) -> dict[str, Any]:
 def _signature(signature: Signature) -> dict[str, Any]:
     names = ("status", "name", "country", "language", "show_name", "wants_updates", "created_at", "confirmed_at")
     return {"campaign": signature.campaign.slug, **{name: getattr(signature, name) for name in names}}
+
+
+def _post(post: Post) -> dict[str, Any]:
+    names = ("status", "name", "text", "language", "answer", "created_at", "published_at", "answered_at")
+    return {"campaign": post.campaign.slug, **{name: getattr(post, name) for name in names}}
+
+
+def _follower(follower: Follower) -> dict[str, Any]:
+    names = ("language", "asked_at", "confirmed_at", "stopped_at")
+    return {"campaign": follower.campaign.slug, **{name: getattr(follower, name) for name in names}}

@@ -8,7 +8,8 @@ from django.utils import timezone
 from accounts.models import User
 from common.models import Mail, Unreachable
 from community import signing
-from community.models import LastNews, MailChoice, Signature
+from community.discussion import erasing as posts
+from community.models import Follower, LastNews, MailChoice, Signature
 from pledges.models import Card, Pledge, PledgeEvent, PledgeLink, Status
 
 NOBODY = "erased.invalid"
@@ -44,7 +45,8 @@ def erase(user: User) -> None:
         _forget(pledge)
     for signature in Signature.objects.filter(email=user.email):
         signing.withdraw(signature)
-    for stored in (MailChoice, LastNews, Unreachable):
+    posts.erase_person(user)
+    for stored in (Follower, MailChoice, LastNews, Unreachable):
         stored.objects.filter(email=user.email).delete()
     Mail.objects.filter(to=user.email).delete()
     user.emailaddress_set.all().delete()  # type: ignore[attr-defined]  # of allauth

@@ -13,13 +13,14 @@ from accounts.models import User
 from campaigns import totals
 from campaigns.models import Campaign
 from common import sql
-from community.models import MailChoice
+from community.models import Follower, MailChoice
 from desk.supporters import annotations
 from payments.books import audit
 from pledges import pledging
 from pledges.models import Pledge
 from pledges.personal_data import erasing
 from tests.helpers.builders import make_draft, make_member, make_secured, make_staff, make_user, signed_in
+from tests.helpers.community.posts import ask, prove
 from tests.helpers.community.signatures import make_signature, make_version
 
 pytestmark = pytest.mark.django_db
@@ -36,6 +37,8 @@ def everything(campaign: Campaign) -> Pledge:
     MailChoice.objects.create(campaign=campaign, email=EMAIL, wants_updates=False)
     make_version(campaign)
     make_signature(campaign, EMAIL, name="Ada Lovelace")
+    ask(campaign, "Who is Lovelace?", prove(pledge.supporter), name="Ada Lovelace")
+    Follower.objects.create(campaign=campaign, email=EMAIL, language="en", asked_at=timezone.now())
     return pledge
 
 
@@ -63,6 +66,8 @@ def test_the_file_has_what_is_stored_about_the_person_and_nobody_else(campaign: 
     assert "I authorize" in found["pledges"][0]["agreed_to"][0]["text"]
     assert found["updates_by_email"] == {campaign.slug: False}
     assert [each["name"] for each in found["signatures"]] == ["Ada Lovelace"]
+    assert [each["text"] for each in found["questions_and_comments"]] == ["Who is Lovelace?"]
+    assert [each["campaign"] for each in found["followed"]] == [campaign.slug]
     assert b"Somebody Else" not in answer.content
     assert answer["Content-Disposition"] == 'attachment; filename="commonbid.json"'
 
