@@ -91,7 +91,7 @@ def test_the_list_of_supporters_goes_on_where_it_stopped_though_others_come(
     address, found = reverse("pledges:supporters", args=[campaign.slug]), []
 
     while address:
-        page = client.get(f"{address}", {}).content.decode()
+        page = client.get(address).content.decode()
         found += names(page)
         make_secured(campaign, name="New", show_name=True)
         more = re.search(r'href="(\?before=[^"#]+)', page)
