@@ -98,10 +98,10 @@ HEADINGS: dict[Situation, StrOrPromise] = {
     Situation.COLLECTED: _("You have paid"),
     Situation.BOUGHT: _("You have paid"),
     Situation.ISSUED: _("You are a co-owner"),
-    Situation.WITHDRAWN: _("Withdrawn"),
-    Situation.LAPSED: _("Lapsed"),
+    Situation.WITHDRAWN: _("Your pledge is withdrawn"),
+    Situation.LAPSED: _("Your pledge has lapsed"),
     Situation.RELEASED: _("Nothing was charged"),
-    Situation.REFUNDED: _("Refunded"),
+    Situation.REFUNDED: _("Your money was refunded"),
 }
 
 
