@@ -103,15 +103,15 @@ HEADINGS: dict[Situation, StrOrPromise] = {
     Situation.COLLECTED: _("You have paid"),
     Situation.BOUGHT: _("You have paid"),
     Situation.ISSUED: _("You are a co-owner"),
-    Situation.WITHDRAWN: _("Withdrawn"),
-    Situation.LAPSED: _("Lapsed"),
-    Situation.LAPSED_NO_CARD: _("Lapsed"),
-    Situation.LAPSED_CARD: _("Lapsed"),
-    Situation.LAPSED_CANCELLED: _("Lapsed"),
-    Situation.LAPSED_OURS: _("Lapsed"),
-    Situation.LAPSED_NOT_RECONFIRMED: _("Lapsed"),
+    Situation.WITHDRAWN: _("Your pledge is withdrawn"),
+    Situation.LAPSED: _("Your pledge has lapsed"),
+    Situation.LAPSED_NO_CARD: _("Your pledge has lapsed"),
+    Situation.LAPSED_CARD: _("Your pledge has lapsed"),
+    Situation.LAPSED_CANCELLED: _("Your pledge has lapsed"),
+    Situation.LAPSED_OURS: _("Your pledge has lapsed"),
+    Situation.LAPSED_NOT_RECONFIRMED: _("Your pledge has lapsed"),
     Situation.RELEASED: _("Nothing was charged"),
-    Situation.REFUNDED: _("Refunded"),
+    Situation.REFUNDED: _("Your money was refunded"),
 }
 
 
