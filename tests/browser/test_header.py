@@ -16,7 +16,9 @@ def test_the_header_of_a_visitor_is_one_line_at_320_pixels(visit):
     for language in ("en", *messages.LANGUAGES):
         ada.go("/" if language == "en" else f"/{language}/")
         links = ada.page.locator(".site-header a:visible")
-        tops[language] = links.evaluate_all("links => [...new Set(links.map(each => each.getBoundingClientRect().top))]")
+        tops[language] = links.evaluate_all(
+            "links => [...new Set(links.map(each => each.getBoundingClientRect().top))]"
+        )
         assert links.count() == 3
 
     assert {language: len(found) for language, found in tops.items()} == dict.fromkeys(tops, 1)

@@ -76,7 +76,7 @@ def test_the_campaign_page_shows_the_amount_per_supporter(client: Client, demo: 
     text = words(client.get("/c/we-are-twitter/"))
 
     assert "per supporter = $149.52" in text
-    assert "offer: $22.83 per share, 30 % above the closing price of $17.56 on 10 October 2016" in text
+    assert "offer: $22.83 per share, 30% above the closing price of $17.56 on 10 October 2016" in text
     assert re.search(r"offer: \$22\.83(?! per share)", text)  # in the drawing
     assert "Try other figures" in text
 
