@@ -33,7 +33,7 @@ def written(number: Decimal, language: str) -> str:
 def percent(text: str, language: str) -> str:
     """`24%` in English, `24 %` in German: with the sign as the language writes it."""
     pattern = Locale.parse(to_locale(language)).percent_formats[None].pattern
-    return pattern.replace("#,##0", text)
+    return text + str(pattern).removeprefix("#,##0")
 
 
 def canonical(number: Decimal) -> str:
