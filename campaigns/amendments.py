@@ -166,7 +166,8 @@ def _text(campaign: Campaign, name: str, value: Any) -> str:
     if name == "valuation_date":
         return date_format(date.fromisoformat(value), "DATE_FORMAT")
     if name in RATES:
-        return f"{numbers.written(Decimal(value).scaleb(-2), languages.current())}\u00a0%"
+        language = languages.current()
+        return numbers.percent(numbers.written(Decimal(value).scaleb(-2), language), language)
     return money.rounded(int(value), campaign.currency)
 
 

@@ -3,6 +3,7 @@
 import re
 from decimal import Decimal
 
+from babel import Locale
 from babel.numbers import NumberFormatError, format_decimal, get_group_symbol, parse_decimal
 from django.utils.translation import to_locale
 
@@ -27,6 +28,12 @@ def parse(text: str, language: str) -> Decimal | None:
 def written(number: Decimal, language: str) -> str:
     """Format with all digits, so that parse() reads it back."""
     return format_decimal(number, locale=to_locale(language), decimal_quantization=False)
+
+
+def percent(text: str, language: str) -> str:
+    """`24%` in English, `24 %` in German: with the sign as the language writes it."""
+    pattern = Locale.parse(to_locale(language)).percent_formats[None].pattern
+    return text + str(pattern).removeprefix("#,##0")
 
 
 def canonical(number: Decimal) -> str:

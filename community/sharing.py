@@ -21,6 +21,7 @@ from campaigns import sources, totals
 from campaigns.models import Campaign, Company, Stage
 from campaigns.totals import StageTotal
 from common.templatetags.money import money_headline, money_short
+from common.templatetags.numbers import percent
 from community.models import Event
 
 EMBED_SIZE = (420, 300)
@@ -62,8 +63,8 @@ def stand(campaign: Campaign) -> ProgressTexts:
         amount=money_headline(now.cents, campaign.currency),
         meaning=str(words.counted),
         filled_percent=now.filled_percent,
-        of=_("%(percent)s %% of %(threshold)s")
-        % {"percent": now.percent, "threshold": money_short(campaign.threshold_cents, campaign.currency)},
+        of=_("%(share)s of %(threshold)s")
+        % {"share": percent(now.percent), "threshold": money_short(campaign.threshold_cents, campaign.currency)},
         people=_people(now),
         time=_time(campaign),
     )

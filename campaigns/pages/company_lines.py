@@ -12,7 +12,8 @@ from campaigns.models import Company, CompanyFact
 from campaigns.pages.lines import Line, Sourced
 from campaigns.valuation import offer
 from campaigns.valuation.prices import Quote
-from common.templatetags.money import count, money_filter, money_short, percent
+from common.templatetags.money import count, money_filter, money_short
+from common.templatetags.numbers import percent_change
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +42,10 @@ def price(company: Company, quote: Quote | None) -> Iterator[Line]:
     close = money_filter(quote.close_cents, company.currency)
     yield Line(_("%(ticker)s closing price on %(day)s") % closed, close)
     if quote.change is not None:
-        yield Line(_("over %(sessions)s trading days") % {"sessions": quote.sessions}, percent(quote.change))
+        yield Line(_("over %(sessions)s trading days") % {"sessions": quote.sessions}, percent_change(quote.change))
     if quote.since_ipo is not None and quote.ipo_cents is not None:
         first = {"price": money_short(quote.ipo_cents, company.currency)}
-        yield Line(_("since the initial public offering at %(price)s") % first, percent(quote.since_ipo))
+        yield Line(_("since the initial public offering at %(price)s") % first, percent_change(quote.since_ipo))
 
 
 def fact_line(fact: CompanyFact, currency: str) -> Sourced:

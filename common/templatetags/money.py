@@ -1,6 +1,5 @@
 from babel.numbers import format_compact_decimal
 from django import template
-from django.utils.formats import number_format
 
 from common import languages, money
 
@@ -38,12 +37,3 @@ def money_to_go(cents: int, currency: str) -> str:
     """`$75,037`: no cents, but rounded up, so that nobody stops one cent too early."""
     unit = 10 ** money.decimals(currency)
     return money_short(-(-cents // unit) * unit, currency)
-
-
-@register.filter
-def percent(share: float | None) -> str:
-    """A signed change: `-0.3213` → `−32.1 %`; empty if unknown."""
-    if share is None:
-        return ""
-    sign = "−" if share < 0 else "+"
-    return f"{sign}{number_format(round(abs(share) * 100, 1), 1)}\u00a0%"

@@ -6,7 +6,6 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import Any
 
-from django.template.defaultfilters import floatformat
 from django.urls import reverse
 from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
@@ -15,6 +14,7 @@ from campaigns import totals
 from campaigns.models import Campaign, Channel, Stage
 from campaigns.totals import LABELS, StageTotal, Totals
 from common import money
+from common.templatetags.numbers import percent as written_percent
 from desk.dashboard.spread import Spread
 from desk.figures import StageFigures
 from desk.rows import EMPTY, Empty, Fact, Row
@@ -98,9 +98,9 @@ class Reached:
 
     @property
     def said(self) -> str:
-        """`12 · 34.5 %`"""
+        """`12 · 34.5%`"""
         number, percent = number_format(self.number, 0, force_grouping=True), self.percent
-        return number if percent is None else f"{number} · {floatformat(percent, -1)} %"
+        return number if percent is None else f"{number} · {written_percent(percent)}"
 
 
 @dataclass(frozen=True, slots=True)

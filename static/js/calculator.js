@@ -5,12 +5,13 @@ const sliders = form.querySelectorAll("input[type=range]");
 const fields = form.querySelectorAll(".unit-field input");
 const result = document.querySelector(".result");
 const notation = new Intl.NumberFormat(document.documentElement.lang, { useGrouping: false });
+const share = new Intl.NumberFormat(document.documentElement.lang, { style: "percent", maximumFractionDigits: 2 });
 const PAUSE = 150; // milliseconds without a change
 let pause;
 let asking = new AbortController();
 
 function tell(slider) {
-  slider.setAttribute("aria-valuetext", `${notation.format(slider.value)} %`);
+  slider.setAttribute("aria-valuetext", share.format(slider.value / 100));
 }
 
 function show(page) {

@@ -1,10 +1,13 @@
 from decimal import Decimal
+from fractions import Fraction
 
 import pytest
+from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
 from common import numbers
+from common.templatetags.numbers import percent, percent_change, rate
 
 
 @pytest.mark.parametrize(
@@ -40,3 +43,18 @@ def test_a_number_in_another_languages_notation_is_refused(language: str, text: 
 def test_a_formatted_value_is_read_back(number: Decimal, language: str) -> None:
     assert numbers.parse(numbers.written(number, language), language) == number
     assert numbers.parse(numbers.canonical(number), "en") == number
+
+
+@pytest.mark.parametrize(
+    ("language", "texts"),
+    [
+        ("en", ["24%", "12.5%", "30%", "−32.1%", "+4.0%", ""]),
+        ("de", ["24\u00a0%", "12,5\u00a0%", "30\u00a0%", "−32,1\u00a0%", "+4,0\u00a0%", ""]),
+        ("fr", ["24\u00a0%", "12,5\u00a0%", "30\u00a0%", "−32,1\u00a0%", "+4,0\u00a0%", ""]),
+        ("it", ["24%", "12,5%", "30%", "−32,1%", "+4,0%", ""]),
+    ],
+)
+def test_percentages_have_the_space_and_the_point_of_their_language(language: str, texts: list[str]) -> None:
+    with translation.override(language):
+        changes = [percent_change(change) for change in (-0.3213, 0.04, None)]
+        assert [percent(24), percent(12.5), rate(Fraction(3, 10)), *changes] == texts

@@ -58,7 +58,7 @@ def test_the_present_values_stand_beside_the_new_ones(campaign: Campaign, owner:
     for line in (
         "Currently: $1,000",
         "Currently: $5,000",
-        "Currently: 12.5 %",
+        "Currently: 12.5%",
         "Currently: not stated",
         "Currently: 14 October 2016",
     ):

@@ -54,7 +54,7 @@ def test_sliders_are_moved_with_the_keyboard_and_everything_follows(visit):
     tab_to(page, slider(page, "Users who take part"))
     page.keyboard.press("End")
     expect(field(page, "Users who take part")).to_have_value("100")
-    expect(slider(page, "Users who take part")).to_have_attribute("aria-valuetext", "100 %")
+    expect(slider(page, "Users who take part")).to_have_attribute("aria-valuetext", "100%")
     tab_to(page, slider(page, "Premium over the last closing price"))
     page.keyboard.press("Home")
     tab_to(page, slider(page, "Debt"))

@@ -106,7 +106,7 @@ def test_how_far_the_threshold_reaches(client: Client, threshold_cents: int, rea
 
 @pytest.mark.parametrize(
     ("threshold_cents", "reach"),
-    [(5_000_00, "is 25 % of the market value of $20,000"), (20_000_00, "covers the whole market value of $20,000")],
+    [(5_000_00, "is 25% of the market value of $20,000"), (20_000_00, "covers the whole market value of $20,000")],
 )
 def test_how_far_the_threshold_reaches_if_there_is_no_share_price(
     client: Client, threshold_cents: int, reach: str

@@ -174,7 +174,7 @@ def test_the_table_leaves_out_impossible_participations(client: Client, demo: Ca
     assert [share * 100 for share, _cells in response.context["page"].result.sensitivity.rows] == [25, 50, 100]
 
 
-@pytest.mark.parametrize(("currency", "price", "each"), [("JPY", "1200", "¥12,000"), ("KWD", "1.205", "KWD12.050")])
+@pytest.mark.parametrize(("currency", "price", "each"), [("JPY", "1200", "¥12,000"), ("KWD", "1.205", "KWD 12.050")])
 def test_currencies_without_and_with_three_decimals_are_calculated(
     client: Client, currency: str, price: str, each: str
 ) -> None:

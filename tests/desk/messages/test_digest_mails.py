@@ -83,12 +83,12 @@ def test_the_mail_says_every_figure(campaign: Campaign, owner: TeamMember) -> No
 
     message = outbox.render(letters()[0])
     here = f"http://testserver/c/{campaign.slug}/desk/"
-    assert message.subject == "Our Commons: $255.25, 25 % of $1,000"
+    assert message.subject == "Our Commons: $255.25, 25% of $1,000"
     assert (
         str(message.body).split("\n\n-- ")[0]
         == f"""Our Commons
 
-25 %
+25%
 
 Open for pledges
 
