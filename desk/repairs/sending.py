@@ -34,5 +34,5 @@ def send_again(member: TeamMember, pledge: UUID) -> None:
     now, last = timezone.now(), board.newest_mails([pledge]).get(pledge)
     if last and last.created_at > now - PAUSE:
         raise TooSoon(str(pledge))
-    payer_emails.notify_payers(campaign, "repair_reminder", [payment], f":again:{int(now.timestamp())}")
+    payer_emails.notify_payers(campaign, "repair_reminder", [payment], f":again:{now.timestamp()}")
     campaign.acts.create(by=member.user, kind=CampaignAct.Kind.REPAIR_LINK_SENT, data={"sent_about": str(pledge)})
