@@ -26,5 +26,5 @@ def tidy() -> None:
     Mail.objects.filter(due_at=None, created_at__lt=old).delete()
     Unreachable.objects.filter(at__lt=old).delete()
     # The counters of rate limits contain network addresses; Django keeps expired ones until the table is full.
-    table = connection.ops.quote_name(settings.CACHES["default"]["LOCATION"])
+    table = connection.ops.quote_name(settings.CACHE_TABLE)
     sql.execute(f"DELETE FROM {table} WHERE expires < now()")  # noqa: S608  (not from outside)
