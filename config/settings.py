@@ -119,10 +119,11 @@ DATABASES = {
 DATABASES["default"].setdefault("OPTIONS", {}).update(DATABASE_OPTIONS)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # Rate limits must hold when Redis is unavailable, so they are counted in the database.
+CACHE_TABLE = "cache"
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
-        "LOCATION": "cache",
+        "LOCATION": CACHE_TABLE,
         "OPTIONS": {"MAX_ENTRIES": 1_000_000},
     },
     # For what is expensive to render, under keys that change with its source, so that nothing has to expire.

@@ -28,6 +28,13 @@ DESCRIPTIONS: dict[Kind, StrOrPromise] = {
     Kind.TERMS: gettext_lazy("What applies to the use of this site. Each campaign has terms of its own."),
     Kind.CONTACT: gettext_lazy("Whom to ask about a pledge, a campaign, this site or your data."),
 }
+# What the default texts state.
+_ADDRESS = ["OPERATOR_ADDRESS", "CONTACT_EMAIL"]
+NEEDED: dict[Kind, list[str]] = {
+    Kind.PRIVACY: operators.NEEDED,
+    Kind.IMPRINT: ["OPERATOR_NAME", *_ADDRESS],
+    Kind.CONTACT: _ADDRESS,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,13 +56,14 @@ class SitePage:
 
     @property
     def missing(self) -> str:
-        """What the operator still has to state, for the default texts that need it; empty if nothing."""
-        names = operators.missing() if self.own is None and self.kind != Kind.HOW_IT_WORKS else []
-        return ", ".join(Line(name).label for name in names)
+        """What the operator still has to state on this page; empty if nothing."""
+        needed = {} if self.own else NEEDED
+        return ", ".join(Line(name).label for name in operators.missing() if name in needed.get(self.kind, []))
 
     @property
     def responsible(self) -> list[Line]:
-        return operators.lines("OPERATOR_NAME", "OPERATOR_ADDRESS", "PRIVACY_EMAIL")
+        email = "PRIVACY_EMAIL" if settings.PRIVACY_EMAIL else "CONTACT_EMAIL"
+        return operators.lines("OPERATOR_NAME", "OPERATOR_ADDRESS", email)
 
     @property
     def operator(self) -> list[Line]:
@@ -69,7 +77,8 @@ class SitePage:
 
     @property
     def contacts(self) -> list[Line]:
-        return operators.lines("CONTACT_EMAIL", "PRIVACY_EMAIL", "OPERATOR_ADDRESS")
+        other = ["PRIVACY_EMAIL"] if settings.PRIVACY_EMAIL != settings.CONTACT_EMAIL else []
+        return operators.lines("CONTACT_EMAIL", *other, "OPERATOR_ADDRESS")
 
     @property
     def repair_window(self) -> str:

@@ -51,3 +51,10 @@ def test_it_is_written_in_the_language_of_the_reader(language: str) -> None:
     row = ask_for_code(language)
 
     assert (row.kind, row.language) == ("unknown_account", language)
+
+
+@pytest.mark.parametrize("page", ["account_login", "account_request_login_code"])
+def test_one_address_is_asked_for_and_nothing_else(client: Client, page: str) -> None:
+    html = client.get(reverse(page)).content.decode()
+
+    assert html.count("<label") == html.count('type="email"') == 1
