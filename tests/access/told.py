@@ -46,7 +46,7 @@ TOLD = {
         MONEY,
     ),
     "draft": _at("campaigns:setup campaigns:setup_page campaigns:setup_texts campaigns:setup_preview", ROLES)
-    | _at("pledges:mine", ROLES)
+    | _at("pledges:mine campaigns:yours", ROLES)
     | _at("desk:give_up", MONEY)
     | _at("campaigns:setup_publish", OWNERS)
     | _at(
