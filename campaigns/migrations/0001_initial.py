@@ -58,6 +58,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-created_at'],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('max_cents__gte', models.F('min_cents')), ('min_cents__gt', 0)), models.Q(('phase__in', ['draft', 'cancelled']), ('max_cents', 0), ('min_cents', 0)), _connector='OR'), name='pledge_limits_are_a_range'), models.CheckConstraint(condition=models.Q(models.Q(('optimum_cents__gte', models.F('threshold_cents')), ('threshold_cents__gt', 0)), models.Q(('phase__in', ['draft', 'cancelled']), ('optimum_cents', 0), ('threshold_cents', 0)), _connector='OR'), name='optimum_is_at_least_the_threshold'), models.CheckConstraint(condition=models.Q(('phase__in', ['draft', 'cancelled']), models.Q(models.Q(('organizer_name', ''), _negated=True), models.Q(('contact_email', ''), _negated=True)), _connector='OR'), name='public_campaign_has_a_contact'), models.CheckConstraint(condition=models.Q(('first_phase__in', ['', 'interest', 'pledging'])), name='first_phase_is_open'), models.CheckConstraint(condition=models.Q(('phase__in', ['draft', 'interest', 'pledging', 'collecting', 'offer', 'completed', 'failed', 'cancelled'])), name='phase_is_known')],
             },
         ),
         migrations.CreateModel(
@@ -71,6 +72,9 @@ class Migration(migrations.Migration):
                 ('source', models.CharField(blank=True, help_text='Empty for an assumption of the organizers.', max_length=200)),
                 ('source_url', models.URLField(blank=True, max_length=400)),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('campaign', 'kind'), name='one_assumption_a_kind')],
+            },
         ),
         migrations.CreateModel(
             name='CampaignAct',
@@ -82,6 +86,9 @@ class Migration(migrations.Migration):
                 ('data', models.JSONField(default=dict)),
                 ('at', models.DateTimeField(auto_now_add=True)),
             ],
+            options={
+                'indexes': [models.Index(fields=['campaign', 'at'], name='acts_of_a_campaign')],
+            },
         ),
         migrations.CreateModel(
             name='CampaignText',
@@ -102,6 +109,9 @@ class Migration(migrations.Migration):
                 ('legal', models.TextField(default='', help_text='The legal form, the applicable law, and what this offer is not, such as investment advice.', verbose_name='Legal notes')),
                 ('image_alt', models.CharField(blank=True, help_text='For people who cannot see it.', max_length=160, verbose_name='What the picture shows')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('campaign', 'language'), name='one_text_a_language')],
+            },
         ),
         migrations.CreateModel(
             name='Change',
@@ -116,6 +126,9 @@ class Migration(migrations.Migration):
                 ('published_at', models.DateTimeField()),
                 ('ends_at', models.DateTimeField(help_text='Earlier supporters can agree until then; otherwise their pledges lapse.')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('campaign', 'number'), name='one_change_a_number'), models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('published_at'))), name='change_leaves_time_to_agree')],
+            },
         ),
         migrations.CreateModel(
             name='CompanyFact',
@@ -128,6 +141,9 @@ class Migration(migrations.Migration):
                 ('source', models.CharField(max_length=200)),
                 ('source_url', models.URLField(blank=True, max_length=400)),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('company', 'kind', 'as_of'), name='one_fact_a_kind_and_day'), models.CheckConstraint(condition=models.Q(('value__gt', 0)), name='fact_is_positive')],
+            },
         ),
         migrations.CreateModel(
             name='DailyClose',
@@ -138,6 +154,9 @@ class Migration(migrations.Migration):
                 ('close_cents', models.PositiveBigIntegerField()),
                 ('volume', models.PositiveBigIntegerField()),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('company', 'date'), name='one_close_a_day'), models.CheckConstraint(condition=models.Q(('close_cents__gt', 0)), name='close_is_positive')],
+            },
         ),
         migrations.CreateModel(
             name='Delta',
@@ -150,6 +169,9 @@ class Migration(migrations.Migration):
                 ('hour', models.DateTimeField()),
                 ('source', models.CharField(blank=True, max_length=32)),
             ],
+            options={
+                'indexes': [models.Index(fields=['campaign'], name='delta_campaign')],
+            },
         ),
         migrations.CreateModel(
             name='HourTotal',
@@ -175,6 +197,10 @@ class Migration(migrations.Migration):
                 ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('at', models.DateTimeField(auto_now_add=True)),
             ],
+            options={
+                'indexes': [models.Index(fields=['campaign', 'at'], name='phases_of_a_campaign')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('after__in', ['cancelled', 'interest', 'pledging']), ('before', 'draft')), models.Q(('after__in', ['cancelled', 'failed', 'pledging']), ('before', 'interest')), models.Q(('after__in', ['cancelled', 'collecting', 'failed']), ('before', 'pledging')), models.Q(('after__in', ['cancelled', 'failed', 'offer']), ('before', 'collecting')), models.Q(('after__in', ['cancelled', 'completed', 'failed']), ('before', 'offer')), _connector='OR'), name='phase_change_is_a_move')],
+            },
         ),
         migrations.CreateModel(
             name='SourceTotal',
@@ -203,6 +229,9 @@ class Migration(migrations.Migration):
                 ('decided_at', models.DateTimeField(null=True)),
                 ('reason', models.TextField(blank=True, help_text='Why it was returned.')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'waiting')), fields=('campaign',), name='one_waiting_submission'), models.CheckConstraint(condition=models.Q(models.Q(('decided_by', None), ('state__in', ['waiting', 'replaced'])), models.Q(('decided_by__isnull', False), ('state__in', ['approved', 'returned']), models.Q(('decided_by', models.F('by')), _negated=True)), _connector='OR'), name='somebody_else_decides_about_a_submission'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'returned'), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='returned_with_a_reason')],
+            },
         ),
         migrations.CreateModel(
             name='TeamInvitation',
@@ -214,6 +243,9 @@ class Migration(migrations.Migration):
                 ('invited_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('invited_at', models.DateTimeField(auto_now_add=True)),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('campaign', 'email'), name='one_place_offered_an_address_and_campaign'), models.CheckConstraint(condition=models.Q(('email', django.db.models.functions.text.Lower('email'))), name='invited_email_is_lower_case')],
+            },
         ),
         migrations.CreateModel(
             name='TeamMember',
@@ -224,6 +256,9 @@ class Migration(migrations.Migration):
                 ('role', models.CharField(choices=[('owner', 'Owner'), ('treasurer', 'Treasurer'), ('editor', 'Editor'), ('observer', 'Observer')], max_length=10)),
                 ('name', models.CharField(help_text="As shown on the campaign's page.", max_length=80)),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('campaign', 'user'), name='one_role_a_person_and_campaign')],
+            },
         ),
         migrations.CreateModel(
             name='TermsVersion',
@@ -236,6 +271,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'abstract': False,
+                'constraints': [models.UniqueConstraint(fields=('campaign', 'number'), name='one_terms_version_a_number')],
             },
         ),
         migrations.CreateModel(
@@ -264,61 +300,21 @@ class Migration(migrations.Migration):
             model_name='company',
             trigger=pgtrigger.compiler.Trigger(name='company_stays', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n    IF (TG_OP = 'DELETE' OR (OLD.id, OLD.name, OLD.ticker, OLD.currency)\n                            IS DISTINCT FROM (NEW.id, NEW.name, NEW.ticker, NEW.currency))\n       AND EXISTS (SELECT FROM campaigns_campaign WHERE phase <> 'draft' AND company_id = OLD.id) THEN\n        RAISE EXCEPTION 'company %: a published campaign relies on it', OLD.name;\n    END IF;\n     IF TG_OP = 'DELETE' THEN RETURN OLD; END IF; RETURN NEW;", hash='b37f988b23c4795f4a822597f67481beac887141', operation='UPDATE OR DELETE', pgid='pgtrigger_company_stays_edad8', table='campaigns_company', when='BEFORE')),
         ),
-        migrations.AddConstraint(
-            model_name='assumption',
-            constraint=models.UniqueConstraint(fields=('campaign', 'kind'), name='one_assumption_a_kind'),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name='assumption',
             trigger=pgtrigger.compiler.Trigger(name='assumptions_stay', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n    IF NOT (TG_OP = 'UPDATE' AND NEW IS NOT DISTINCT FROM OLD) AND EXISTS (SELECT FROM campaigns_campaign WHERE phase <> 'draft' AND id IN (OLD.campaign_id, NEW.campaign_id)) AND (\n        TG_OP = 'UPDATE' AND (OLD.campaign_id, OLD.kind) IS DISTINCT FROM (NEW.campaign_id, NEW.kind)\n        OR NOT EXISTS (\n    SELECT FROM campaigns_change change JOIN campaigns_campaign campaign ON campaign.id = change.campaign_id\n    WHERE change.number = campaign.version + 1 AND campaign.id = coalesce(NEW.campaign_id, OLD.campaign_id)\n      AND change.after -> coalesce(NEW.kind, OLD.kind)::text = coalesce(to_jsonb(NEW.value), 'null'::jsonb)\n)) THEN\n        RAISE EXCEPTION 'assumption %: it changes only through a Change', coalesce(NEW.kind, OLD.kind);\n    END IF;\n     IF TG_OP = 'DELETE' THEN RETURN OLD; END IF; RETURN NEW;", hash='27c3b344d66b4433b9b20bb062aa02c2f23a04e9', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_assumptions_stay_db3de', table='campaigns_assumption', when='BEFORE')),
-        ),
-        migrations.AddIndex(
-            model_name='campaignact',
-            index=models.Index(fields=['campaign', 'at'], name='acts_of_a_campaign'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='campaignact',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='85ee2dc6d84673a4ba9f193a67d1acaddc780080', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_e04f7', table='campaigns_campaignact', when='BEFORE')),
         ),
-        migrations.AddConstraint(
-            model_name='campaigntext',
-            constraint=models.UniqueConstraint(fields=('campaign', 'language'), name='one_text_a_language'),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name='campaigntext',
             trigger=pgtrigger.compiler.Trigger(name='texts_are_corrected', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE said jsonb;', func="\n    IF (TG_OP = 'UPDATE' AND NEW IS NOT DISTINCT FROM OLD) OR NOT EXISTS (SELECT FROM campaigns_campaign WHERE phase <> 'draft' AND id IN (OLD.campaign_id, NEW.campaign_id)) THEN\n        IF TG_OP = 'DELETE' THEN RETURN OLD; END IF; RETURN NEW;\n    END IF;\n    SELECT act.data INTO said FROM campaigns_campaignact act\n        WHERE act.campaign_id = NEW.campaign_id AND act.kind = 'corrected' ORDER BY act.id DESC LIMIT 1;\n    IF TG_OP = 'DELETE' OR said IS NULL OR said ->> 'page' <> 'texts' OR said ->> 'language' <> NEW.language\n       OR TG_OP = 'UPDATE' AND EXISTS (\n        SELECT FROM jsonb_each_text(to_jsonb(OLD)) was JOIN jsonb_each_text(to_jsonb(NEW)) becomes USING (key)\n        WHERE was.value IS DISTINCT FROM becomes.value\n          AND (said -> 'replaced' ->> key IS DISTINCT FROM was.value\n               OR was.value <> '' AND key = ANY ('{bought,failure,fees,governance,legal,money,refunds,title}'::text[]))\n    ) THEN\n        RAISE EXCEPTION 'texts of campaign %: they change only as the log says',\n            coalesce(NEW.campaign_id, OLD.campaign_id);\n    END IF;\n     IF TG_OP = 'DELETE' THEN RETURN OLD; END IF; RETURN NEW;", hash='90c608e07e9cb1f4e9ec9ce797debd4bbfbe96d3', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_texts_are_corrected_337ca', table='campaigns_campaigntext', when='BEFORE')),
         ),
-        migrations.AddConstraint(
-            model_name='change',
-            constraint=models.UniqueConstraint(fields=('campaign', 'number'), name='one_change_a_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='change',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('published_at'))), name='change_leaves_time_to_agree'),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name='change',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='d705ef6c16fe3f3c30890b7545129f5937e246b9', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_72fe7', table='campaigns_change', when='BEFORE')),
-        ),
-        migrations.AddConstraint(
-            model_name='campaign',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('max_cents__gte', models.F('min_cents')), ('min_cents__gt', 0)), models.Q(('phase__in', ['draft', 'cancelled']), ('max_cents', 0), ('min_cents', 0)), _connector='OR'), name='pledge_limits_are_a_range'),
-        ),
-        migrations.AddConstraint(
-            model_name='campaign',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('optimum_cents__gte', models.F('threshold_cents')), ('threshold_cents__gt', 0)), models.Q(('phase__in', ['draft', 'cancelled']), ('optimum_cents', 0), ('threshold_cents', 0)), _connector='OR'), name='optimum_is_at_least_the_threshold'),
-        ),
-        migrations.AddConstraint(
-            model_name='campaign',
-            constraint=models.CheckConstraint(condition=models.Q(('phase__in', ['draft', 'cancelled']), models.Q(models.Q(('organizer_name', ''), _negated=True), models.Q(('contact_email', ''), _negated=True)), _connector='OR'), name='public_campaign_has_a_contact'),
-        ),
-        migrations.AddConstraint(
-            model_name='campaign',
-            constraint=models.CheckConstraint(condition=models.Q(('first_phase__in', ['', 'interest', 'pledging'])), name='first_phase_is_open'),
-        ),
-        migrations.AddConstraint(
-            model_name='campaign',
-            constraint=models.CheckConstraint(condition=models.Q(('phase__in', ['draft', 'interest', 'pledging', 'collecting', 'offer', 'completed', 'failed', 'cancelled'])), name='phase_is_known'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='campaign',
@@ -328,57 +324,17 @@ class Migration(migrations.Migration):
             model_name='campaign',
             trigger=pgtrigger.compiler.Trigger(name='phase_is_logged', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.phase <> NEW.phase)', func="\n        IF (OLD.phase, NEW.phase) IS DISTINCT FROM (\n            SELECT (before, after) FROM campaigns_phasechange\n            WHERE campaign_id = OLD.id ORDER BY id DESC LIMIT 1\n        ) THEN\n            RAISE EXCEPTION 'campaign %: its phase changes only as the log says', OLD.slug;\n        END IF;\n        RETURN NEW;\n    ", hash='67f2a19160203f9a8a943e7c5b2bd20052f8ebb2', operation='UPDATE', pgid='pgtrigger_phase_is_logged_c6073', table='campaigns_campaign', when='BEFORE')),
         ),
-        migrations.AddConstraint(
-            model_name='companyfact',
-            constraint=models.UniqueConstraint(fields=('company', 'kind', 'as_of'), name='one_fact_a_kind_and_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='companyfact',
-            constraint=models.CheckConstraint(condition=models.Q(('value__gt', 0)), name='fact_is_positive'),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name='companyfact',
             trigger=pgtrigger.compiler.Trigger(name='facts_stay', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n    IF NOT (TG_OP = 'UPDATE' AND NEW IS NOT DISTINCT FROM OLD) AND EXISTS (SELECT FROM campaigns_campaign WHERE phase <> 'draft' AND company_id IN (OLD.company_id, NEW.company_id)) THEN\n        RAISE EXCEPTION 'facts of company %: a published campaign relies on them',\n            coalesce(NEW.company_id, OLD.company_id);\n    END IF;\n     IF TG_OP = 'DELETE' THEN RETURN OLD; END IF; RETURN NEW;", hash='f8bea3b290ad44c88c71fded859573d72ac33eea', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_facts_stay_d424b', table='campaigns_companyfact', when='BEFORE')),
-        ),
-        migrations.AddConstraint(
-            model_name='dailyclose',
-            constraint=models.UniqueConstraint(fields=('company', 'date'), name='one_close_a_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='dailyclose',
-            constraint=models.CheckConstraint(condition=models.Q(('close_cents__gt', 0)), name='close_is_positive'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='dailyclose',
             trigger=pgtrigger.compiler.Trigger(name='prices_stay', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n    IF NOT (TG_OP = 'UPDATE' AND NEW IS NOT DISTINCT FROM OLD) AND EXISTS (SELECT FROM campaigns_campaign WHERE phase <> 'draft' AND company_id IN (OLD.company_id, NEW.company_id) AND valuation_date >= least(OLD.date, NEW.date)) THEN\n        RAISE EXCEPTION 'price of %: a published campaign relies on it', least(OLD.date, NEW.date);\n    END IF;\n     IF TG_OP = 'DELETE' THEN RETURN OLD; END IF; RETURN NEW;", hash='d74766a0d92c1ffc8a26b98280e0851e5cba61d7', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_prices_stay_15995', table='campaigns_dailyclose', when='BEFORE')),
         ),
-        migrations.AddIndex(
-            model_name='delta',
-            index=models.Index(fields=['campaign'], name='delta_campaign'),
-        ),
-        migrations.AddIndex(
-            model_name='phasechange',
-            index=models.Index(fields=['campaign', 'at'], name='phases_of_a_campaign'),
-        ),
-        migrations.AddConstraint(
-            model_name='phasechange',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('after__in', ['cancelled', 'interest', 'pledging']), ('before', 'draft')), models.Q(('after__in', ['cancelled', 'failed', 'pledging']), ('before', 'interest')), models.Q(('after__in', ['cancelled', 'collecting', 'failed']), ('before', 'pledging')), models.Q(('after__in', ['cancelled', 'failed', 'offer']), ('before', 'collecting')), models.Q(('after__in', ['cancelled', 'completed', 'failed']), ('before', 'offer')), _connector='OR'), name='phase_change_is_a_move'),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name='phasechange',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='4144f837b9c55500d6654aa037a1286e9e875e87', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_c107f', table='campaigns_phasechange', when='BEFORE')),
-        ),
-        migrations.AddConstraint(
-            model_name='submission',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'waiting')), fields=('campaign',), name='one_waiting_submission'),
-        ),
-        migrations.AddConstraint(
-            model_name='submission',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_by', None), ('state__in', ['waiting', 'replaced'])), models.Q(('decided_by__isnull', False), ('state__in', ['approved', 'returned']), models.Q(('decided_by', models.F('by')), _negated=True)), _connector='OR'), name='somebody_else_decides_about_a_submission'),
-        ),
-        migrations.AddConstraint(
-            model_name='submission',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'returned'), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='returned_with_a_reason'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='submission',
@@ -388,25 +344,9 @@ class Migration(migrations.Migration):
             model_name='submission',
             trigger=pgtrigger.compiler.Trigger(name='no_submission_is_deleted', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;", hash='032da862e016f380e13f3455c60898c039a55465', operation='DELETE', pgid='pgtrigger_no_submission_is_deleted_65c7d', table='campaigns_submission', when='BEFORE')),
         ),
-        migrations.AddConstraint(
-            model_name='teaminvitation',
-            constraint=models.UniqueConstraint(fields=('campaign', 'email'), name='one_place_offered_an_address_and_campaign'),
-        ),
-        migrations.AddConstraint(
-            model_name='teaminvitation',
-            constraint=models.CheckConstraint(condition=models.Q(('email', django.db.models.functions.text.Lower('email'))), name='invited_email_is_lower_case'),
-        ),
-        migrations.AddConstraint(
-            model_name='teammember',
-            constraint=models.UniqueConstraint(fields=('campaign', 'user'), name='one_role_a_person_and_campaign'),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name='teammember',
             trigger=pgtrigger.compiler.Trigger(name='team_is_logged', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE kind text; said jsonb;', func="\n    IF (TG_OP = 'UPDATE' AND NEW IS NOT DISTINCT FROM OLD) OR NOT EXISTS (SELECT FROM campaigns_campaign WHERE phase <> 'draft' AND id IN (OLD.campaign_id, NEW.campaign_id)) THEN\n        IF TG_OP = 'DELETE' THEN RETURN OLD; END IF; RETURN NEW;\n    END IF;\n    SELECT act.kind, act.data INTO kind, said FROM campaigns_campaignact act\n        WHERE act.campaign_id = coalesce(NEW.campaign_id, OLD.campaign_id)\n          AND act.kind IN ('member_joined', 'role_changed', 'member_removed')\n          AND act.data ->> 'user' = coalesce(NEW.user_id, OLD.user_id)::text\n        ORDER BY act.id DESC LIMIT 1;\n    IF (CASE TG_OP\n        WHEN 'DELETE' THEN kind = 'member_removed'\n        WHEN 'INSERT' THEN kind = 'member_joined' AND (said ->> 'role', said ->> 'name') = (NEW.role, NEW.name)\n        ELSE kind <> 'member_removed' AND (said ->> 'role', said ->> 'name') = (NEW.role, NEW.name)\n             AND (OLD.id, OLD.campaign_id, OLD.user_id) = (NEW.id, NEW.campaign_id, NEW.user_id)\n       END) IS NOT TRUE THEN\n        RAISE EXCEPTION 'team of campaign %: it changes only as the log says',\n            coalesce(NEW.campaign_id, OLD.campaign_id);\n    END IF;\n     IF TG_OP = 'DELETE' THEN RETURN OLD; END IF; RETURN NEW;", hash='37acea043fac4b0619c60bb050474a356384e264', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_team_is_logged_039b2', table='campaigns_teammember', when='BEFORE')),
-        ),
-        migrations.AddConstraint(
-            model_name='termsversion',
-            constraint=models.UniqueConstraint(fields=('campaign', 'number'), name='one_terms_version_a_number'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='termsversion',

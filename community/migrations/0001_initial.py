@@ -131,6 +131,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'abstract': False,
+                'constraints': [models.UniqueConstraint(fields=('campaign', 'number'), name='one_petition_version_a_number')],
             },
         ),
         migrations.CreateModel(
@@ -161,6 +162,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['section', 'position', 'pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('file', ''), ('url', ''), _negated=True), name='resource_leads_somewhere')],
             },
         ),
         migrations.CreateModel(
@@ -173,6 +175,9 @@ class Migration(migrations.Migration):
                 ('made_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('made_at', models.DateTimeField(auto_now_add=True)),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('campaign', 'code'), name='one_share_code_a_campaign')],
+            },
         ),
         migrations.CreateModel(
             name='Signature',
@@ -191,6 +196,10 @@ class Migration(migrations.Migration):
                 ('created_at', models.DateTimeField(auto_now_add=True)),
                 ('confirmed_at', models.DateTimeField(blank=True, null=True)),
             ],
+            options={
+                'indexes': [models.Index(condition=models.Q(('show_name', True), ('status', 'confirmed')), fields=['campaign', '-confirmed_at', '-id'], name='signature_public_list'), models.Index(condition=models.Q(('status', 'unconfirmed')), fields=['created_at'], name='signature_drafts'), models.Index(condition=models.Q(('status', 'confirmed')), fields=['campaign', 'country'], name='signature_countries'), models.Index(condition=models.Q(('status', 'outdated')), fields=['version', 'id'], name='signature_outdated')],
+                'constraints': [models.UniqueConstraint(fields=('campaign', 'email'), name='one_signature_a_person_and_campaign'), models.CheckConstraint(condition=models.Q(('email', django.db.models.functions.text.Lower('email'))), name='signature_email_is_lower_case')],
+            },
         ),
         migrations.CreateModel(
             name='Update',
@@ -212,47 +221,13 @@ class Migration(migrations.Migration):
             ],
             options={
                 'abstract': False,
+                'indexes': [models.Index(condition=models.Q(('due_at__isnull', False)), fields=['due_at'], name='update_due')],
+                'constraints': [models.UniqueConstraint(fields=('campaign', 'number'), name='one_update_a_number')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='petitionversion',
-            constraint=models.UniqueConstraint(fields=('campaign', 'number'), name='one_petition_version_a_number'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='petitionversion',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='e027de8a3bced39dabb276259624813da70472d9', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_c29d2', table='community_petitionversion', when='BEFORE')),
-        ),
-        migrations.AddConstraint(
-            model_name='resource',
-            constraint=models.CheckConstraint(condition=models.Q(('file', ''), ('url', ''), _negated=True), name='resource_leads_somewhere'),
-        ),
-        migrations.AddConstraint(
-            model_name='sharecode',
-            constraint=models.UniqueConstraint(fields=('campaign', 'code'), name='one_share_code_a_campaign'),
-        ),
-        migrations.AddIndex(
-            model_name='signature',
-            index=models.Index(condition=models.Q(('show_name', True), ('status', 'confirmed')), fields=['campaign', '-confirmed_at', '-id'], name='signature_public_list'),
-        ),
-        migrations.AddIndex(
-            model_name='signature',
-            index=models.Index(condition=models.Q(('status', 'unconfirmed')), fields=['created_at'], name='signature_drafts'),
-        ),
-        migrations.AddIndex(
-            model_name='signature',
-            index=models.Index(condition=models.Q(('status', 'confirmed')), fields=['campaign', 'country'], name='signature_countries'),
-        ),
-        migrations.AddIndex(
-            model_name='signature',
-            index=models.Index(condition=models.Q(('status', 'outdated')), fields=['version', 'id'], name='signature_outdated'),
-        ),
-        migrations.AddConstraint(
-            model_name='signature',
-            constraint=models.UniqueConstraint(fields=('campaign', 'email'), name='one_signature_a_person_and_campaign'),
-        ),
-        migrations.AddConstraint(
-            model_name='signature',
-            constraint=models.CheckConstraint(condition=models.Q(('email', django.db.models.functions.text.Lower('email'))), name='signature_email_is_lower_case'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='signature',
@@ -265,14 +240,6 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='signature',
             trigger=pgtrigger.compiler.Trigger(name='count_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n            INSERT INTO campaigns_delta (campaign_id, stage, hour, source, people, amount_cents)\n            SELECT campaign_id, 'signed', date_trunc('hour', now()), source, sum(people), 0\n            FROM (SELECT campaign_id, source, -1 AS people FROM gone WHERE status = 'confirmed') changes GROUP BY campaign_id, source HAVING sum(people) <> 0;\n            RETURN NULL;\n        ", hash='db01c845156f8b810f2ebb68e55d05920838a4df', level='STATEMENT', operation='DELETE', pgid='pgtrigger_count_delete_91a37', referencing='REFERENCING OLD TABLE AS gone ', table='community_signature', when='AFTER')),
-        ),
-        migrations.AddIndex(
-            model_name='update',
-            index=models.Index(condition=models.Q(('due_at__isnull', False)), fields=['due_at'], name='update_due'),
-        ),
-        migrations.AddConstraint(
-            model_name='update',
-            constraint=models.UniqueConstraint(fields=('campaign', 'number'), name='one_update_a_number'),
         ),
         migrations.CreateModel(
             name='Post',
@@ -297,6 +264,10 @@ class Migration(migrations.Migration):
                 ('published_at', models.DateTimeField(blank=True, help_text='When it first became public.', null=True)),
                 ('hidden_at', models.DateTimeField(blank=True, null=True)),
             ],
+            options={
+                'indexes': [models.Index(condition=models.Q(('update__isnull', True)), fields=['campaign', '-created_at', '-id'], name='post_questions'), models.Index(condition=models.Q(('update__isnull', False)), fields=['update', '-created_at', '-id'], name='post_comments'), models.Index(condition=models.Q(('status', 'held')), fields=['campaign'], name='post_held'), models.Index(condition=models.Q(('status', 'hidden')), fields=['hidden_at'], name='post_hidden')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('author__isnull', False), ('status__in', ['held', 'public']), models.Q(('text', ''), _negated=True), models.Q(('name', ''), _negated=True), ('hidden_at__isnull', True), ('hidden_by', ''), ('reason', '')), models.Q(('author__isnull', False), ('hidden_at__isnull', False), ('status', 'hidden'), models.Q(('hidden_by', ''), _negated=True), models.Q(('reason', ''), _negated=True)), models.Q(('answered_at__isnull', False), ('author__isnull', True), ('name', ''), ('reason', ''), ('status', 'erased'), ('text', '')), _connector='OR'), name='post_is_as_its_status_says'), models.CheckConstraint(condition=models.Q(models.Q(('answer', ''), ('answered_at__isnull', True)), models.Q(('answered_at__isnull', False), models.Q(('answer', ''), _negated=True)), _connector='OR'), name='answer_has_a_time'), models.CheckConstraint(condition=models.Q(('answered_at__isnull', True), ('update__isnull', True), _connector='OR'), name='only_questions_are_answered'), models.CheckConstraint(condition=models.Q(models.Q(('status__in', ['public', 'erased']), _negated=True), ('published_at__isnull', False), _connector='OR'), name='public_post_has_a_time')],
+            },
         ),
         migrations.CreateModel(
             name='PostingBan',
@@ -306,6 +277,9 @@ class Migration(migrations.Migration):
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='posting_bans', to=settings.AUTH_USER_MODEL)),
                 ('at', models.DateTimeField(auto_now_add=True)),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('campaign', 'person'), name='one_ban_a_person_and_campaign')],
+            },
         ),
         migrations.CreateModel(
             name='PostReport',
@@ -318,49 +292,9 @@ class Migration(migrations.Migration):
                 ('at', models.DateTimeField(auto_now_add=True)),
                 ('settled_at', models.DateTimeField(blank=True, help_text='When the organizers decided about it.', null=True)),
             ],
-        ),
-        migrations.AddIndex(
-            model_name='post',
-            index=models.Index(condition=models.Q(('update__isnull', True)), fields=['campaign', '-created_at', '-id'], name='post_questions'),
-        ),
-        migrations.AddIndex(
-            model_name='post',
-            index=models.Index(condition=models.Q(('update__isnull', False)), fields=['update', '-created_at', '-id'], name='post_comments'),
-        ),
-        migrations.AddIndex(
-            model_name='post',
-            index=models.Index(condition=models.Q(('status', 'held')), fields=['campaign'], name='post_held'),
-        ),
-        migrations.AddIndex(
-            model_name='post',
-            index=models.Index(condition=models.Q(('status', 'hidden')), fields=['hidden_at'], name='post_hidden'),
-        ),
-        migrations.AddConstraint(
-            model_name='post',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('author__isnull', False), ('status__in', ['held', 'public']), models.Q(('text', ''), _negated=True), models.Q(('name', ''), _negated=True), ('hidden_at__isnull', True), ('hidden_by', ''), ('reason', '')), models.Q(('author__isnull', False), ('hidden_at__isnull', False), ('status', 'hidden'), models.Q(('hidden_by', ''), _negated=True), models.Q(('reason', ''), _negated=True)), models.Q(('answered_at__isnull', False), ('author__isnull', True), ('name', ''), ('reason', ''), ('status', 'erased'), ('text', '')), _connector='OR'), name='post_is_as_its_status_says'),
-        ),
-        migrations.AddConstraint(
-            model_name='post',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('answer', ''), ('answered_at__isnull', True)), models.Q(('answered_at__isnull', False), models.Q(('answer', ''), _negated=True)), _connector='OR'), name='answer_has_a_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='post',
-            constraint=models.CheckConstraint(condition=models.Q(('answered_at__isnull', True), ('update__isnull', True), _connector='OR'), name='only_questions_are_answered'),
-        ),
-        migrations.AddConstraint(
-            model_name='post',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status__in', ['public', 'erased']), _negated=True), ('published_at__isnull', False), _connector='OR'), name='public_post_has_a_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='postingban',
-            constraint=models.UniqueConstraint(fields=('campaign', 'person'), name='one_ban_a_person_and_campaign'),
-        ),
-        migrations.AddIndex(
-            model_name='postreport',
-            index=models.Index(condition=models.Q(('settled_at__isnull', False)), fields=['settled_at'], name='post_reports_settled'),
-        ),
-        migrations.AddConstraint(
-            model_name='postreport',
-            constraint=models.UniqueConstraint(fields=('post', 'by'), name='one_report_a_person_and_post'),
+            options={
+                'indexes': [models.Index(condition=models.Q(('settled_at__isnull', False)), fields=['settled_at'], name='post_reports_settled')],
+                'constraints': [models.UniqueConstraint(fields=('post', 'by'), name='one_report_a_person_and_post')],
+            },
         ),
     ]

@@ -69,6 +69,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'abstract': False,
+                'indexes': [models.Index(condition=models.Q(('due_at__isnull', False)), fields=['due_at'], name='message_due'), models.Index(fields=['campaign', '-id'], name='message_campaign')],
             },
         ),
         migrations.CreateModel(
@@ -78,6 +79,9 @@ class Migration(migrations.Migration):
                 ('message', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='addressees', to='desk.message')),
                 ('pledge', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='pledges.pledge')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('message', 'pledge'), name='one_place_a_message_and_pledge')],
+            },
         ),
         migrations.CreateModel(
             name='Note',
@@ -107,6 +111,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'abstract': False,
+                'indexes': [models.Index(condition=models.Q(('due_at__isnull', False)), fields=['due_at'], name='offlineimport_due'), models.Index(fields=['campaign', '-id'], name='offline_import_campaign')],
             },
         ),
         migrations.CreateModel(
@@ -117,6 +122,9 @@ class Migration(migrations.Migration):
                 ('name', models.CharField(max_length=60)),
                 ('query', models.CharField(help_text="The query string of the list's address.", max_length=500)),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('member', 'name'), name='one_saved_filter_a_member_and_name')],
+            },
         ),
         migrations.CreateModel(
             name='Tag',
@@ -125,6 +133,9 @@ class Migration(migrations.Migration):
                 ('campaign', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='supporter_tags', to='campaigns.campaign')),
                 ('name', models.CharField(max_length=40)),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('campaign', 'name'), name='one_supporter_tag_a_campaign_and_name')],
+            },
         ),
         migrations.CreateModel(
             name='Tagging',
@@ -135,37 +146,8 @@ class Migration(migrations.Migration):
                 ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('at', models.DateTimeField(auto_now_add=True)),
             ],
-        ),
-        migrations.AddIndex(
-            model_name='message',
-            index=models.Index(condition=models.Q(('due_at__isnull', False)), fields=['due_at'], name='message_due'),
-        ),
-        migrations.AddIndex(
-            model_name='message',
-            index=models.Index(fields=['campaign', '-id'], name='message_campaign'),
-        ),
-        migrations.AddConstraint(
-            model_name='addressee',
-            constraint=models.UniqueConstraint(fields=('message', 'pledge'), name='one_place_a_message_and_pledge'),
-        ),
-        migrations.AddIndex(
-            model_name='offlineimport',
-            index=models.Index(condition=models.Q(('due_at__isnull', False)), fields=['due_at'], name='offlineimport_due'),
-        ),
-        migrations.AddIndex(
-            model_name='offlineimport',
-            index=models.Index(fields=['campaign', '-id'], name='offline_import_campaign'),
-        ),
-        migrations.AddConstraint(
-            model_name='savedfilter',
-            constraint=models.UniqueConstraint(fields=('member', 'name'), name='one_saved_filter_a_member_and_name'),
-        ),
-        migrations.AddConstraint(
-            model_name='tag',
-            constraint=models.UniqueConstraint(fields=('campaign', 'name'), name='one_supporter_tag_a_campaign_and_name'),
-        ),
-        migrations.AddConstraint(
-            model_name='tagging',
-            constraint=models.UniqueConstraint(fields=('tag', 'pledge'), name='one_tagging_a_tag_and_pledge'),
+            options={
+                'constraints': [models.UniqueConstraint(fields=('tag', 'pledge'), name='one_tagging_a_tag_and_pledge')],
+            },
         ),
     ]

@@ -75,6 +75,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name_plural': 'entries',
+                'constraints': [models.CheckConstraint(condition=models.Q(('amount_cents', 0), _negated=True), name='entry_is_not_zero'), models.CheckConstraint(condition=models.Q(('account__in', ['stripe', 'held', 'fees', 'disputed', 'lost', 'exchange', 'shares'])), name='account_is_known')],
             },
         ),
         migrations.CreateModel(
@@ -121,6 +122,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'abstract': False,
+                'indexes': [models.Index(condition=models.Q(('due_at__isnull', False)), fields=['due_at'], name='payment_due'), models.Index(fields=['campaign', 'state'], name='payment_campaign_state'), models.Index(condition=models.Q(('state__in', ['to_capture', 'to_release'])), fields=['state', 'expires_at'], name='payment_expires')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('amount_cents__gt', 0)), name='payment_amount_is_positive'), models.UniqueConstraint(condition=models.Q(('state', 'released'), _negated=True), fields=('pledge',), name='one_unreleased_payment_a_pledge'), models.UniqueConstraint(condition=models.Q(('intent_id', ''), _negated=True), fields=('intent_id',), name='one_payment_an_intent'), models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['authorized', 'to_capture']), _negated=True), ('expires_at__isnull', False), _connector='OR'), name='reserved_payment_expires')],
             },
         ),
         migrations.CreateModel(
@@ -153,6 +156,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'abstract': False,
+                'indexes': [models.Index(condition=models.Q(('due_at__isnull', False)), fields=['due_at'], name='refund_due')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('amount_cents__gt', 0)), name='refund_amount_is_positive'), models.UniqueConstraint(condition=models.Q(('refund_id', ''), _negated=True), fields=('refund_id',), name='one_row_a_refund')],
             },
         ),
         migrations.CreateModel(
@@ -174,6 +179,9 @@ class Migration(migrations.Migration):
                 ('settled_by', models.ForeignKey(help_text='Null if it happened automatically.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('settled_at', models.DateTimeField(null=True)),
             ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('state', 'confirmed'), _negated=True), models.Q(('settled_by__isnull', False), models.Q(('settled_by', models.F('asked_by')), _negated=True)), _connector='OR'), name='two_people_decide_about_money'), models.CheckConstraint(condition=models.Q(models.Q(('settled_at', None), ('state', 'waiting')), models.Q(models.Q(('state', 'waiting'), _negated=True), ('settled_at__isnull', False)), _connector='OR'), name='money_act_waits_or_is_settled'), models.CheckConstraint(condition=models.Q(models.Q(('kind', 'refund'), ('refund__isnull', False)), models.Q(models.Q(('kind', 'refund'), _negated=True), ('refund', None)), _connector='OR'), name='money_act_names_its_refund'), models.CheckConstraint(condition=models.Q(models.Q(('kind', 'answer'), models.Q(('answer', ''), _negated=True)), models.Q(models.Q(('kind', 'answer'), _negated=True), ('answer', '')), _connector='OR'), name='money_act_names_its_answer'), models.UniqueConstraint(condition=models.Q(('state', 'waiting')), fields=('campaign', 'kind', 'refund'), name='one_waiting_money_act_of_a_kind', nulls_distinct=False), models.UniqueConstraint(condition=models.Q(('kind', 'answer'), ('state', 'confirmed')), fields=('campaign',), name='one_answer_a_campaign')],
+            },
         ),
         migrations.CreateModel(
             name='ServiceBalance',
@@ -209,14 +217,6 @@ class Migration(migrations.Migration):
             model_name='journal',
             trigger=pgtrigger.compiler.Trigger(name='has_entries', sql=pgtrigger.compiler.UpsertTriggerSql(constraint='CONSTRAINT', func="\n                    IF NOT EXISTS (SELECT FROM payments_entry WHERE journal_id = NEW.id) THEN\n                        RAISE EXCEPTION 'journal % has no entries', NEW.key USING ERRCODE = 'check_violation';\n                    END IF;\n                    RETURN NULL;\n                ", hash='4186416156f0f15887e0a1a458abd0348ac10327', operation='INSERT', pgid='pgtrigger_has_entries_aa7c4', table='payments_journal', timing='DEFERRABLE INITIALLY DEFERRED', when='AFTER')),
         ),
-        migrations.AddConstraint(
-            model_name='entry',
-            constraint=models.CheckConstraint(condition=models.Q(('amount_cents', 0), _negated=True), name='entry_is_not_zero'),
-        ),
-        migrations.AddConstraint(
-            model_name='entry',
-            constraint=models.CheckConstraint(condition=models.Q(('account__in', ['stripe', 'held', 'fees', 'disputed', 'lost', 'exchange', 'shares'])), name='account_is_known'),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name='entry',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='dff7ef170e1fb52ca49f8bde2e52788fd7eade17', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_28380', table='payments_entry', when='BEFORE')),
@@ -224,70 +224,6 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='entry',
             trigger=pgtrigger.compiler.Trigger(name='sum_is_zero', sql=pgtrigger.compiler.UpsertTriggerSql(constraint='CONSTRAINT', func="\n                    IF (SELECT sum(amount_cents) FROM payments_entry WHERE journal_id = NEW.journal_id) <> 0 THEN\n                        RAISE EXCEPTION 'the entries of journal % do not add up to zero', NEW.journal_id\n                        USING ERRCODE = 'check_violation';\n                    END IF;\n                    RETURN NULL;\n                ", hash='b0ffd01de23a7be6e4d46d42d442acf513ae042f', operation='INSERT', pgid='pgtrigger_sum_is_zero_f4a7c', table='payments_entry', timing='DEFERRABLE INITIALLY DEFERRED', when='AFTER')),
-        ),
-        migrations.AddIndex(
-            model_name='payment',
-            index=models.Index(condition=models.Q(('due_at__isnull', False)), fields=['due_at'], name='payment_due'),
-        ),
-        migrations.AddIndex(
-            model_name='payment',
-            index=models.Index(fields=['campaign', 'state'], name='payment_campaign_state'),
-        ),
-        migrations.AddIndex(
-            model_name='payment',
-            index=models.Index(condition=models.Q(('state__in', ['to_capture', 'to_release'])), fields=['state', 'expires_at'], name='payment_expires'),
-        ),
-        migrations.AddConstraint(
-            model_name='payment',
-            constraint=models.CheckConstraint(condition=models.Q(('amount_cents__gt', 0)), name='payment_amount_is_positive'),
-        ),
-        migrations.AddConstraint(
-            model_name='payment',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'released'), _negated=True), fields=('pledge',), name='one_unreleased_payment_a_pledge'),
-        ),
-        migrations.AddConstraint(
-            model_name='payment',
-            constraint=models.UniqueConstraint(condition=models.Q(('intent_id', ''), _negated=True), fields=('intent_id',), name='one_payment_an_intent'),
-        ),
-        migrations.AddConstraint(
-            model_name='payment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['authorized', 'to_capture']), _negated=True), ('expires_at__isnull', False), _connector='OR'), name='reserved_payment_expires'),
-        ),
-        migrations.AddIndex(
-            model_name='refund',
-            index=models.Index(condition=models.Q(('due_at__isnull', False)), fields=['due_at'], name='refund_due'),
-        ),
-        migrations.AddConstraint(
-            model_name='refund',
-            constraint=models.CheckConstraint(condition=models.Q(('amount_cents__gt', 0)), name='refund_amount_is_positive'),
-        ),
-        migrations.AddConstraint(
-            model_name='refund',
-            constraint=models.UniqueConstraint(condition=models.Q(('refund_id', ''), _negated=True), fields=('refund_id',), name='one_row_a_refund'),
-        ),
-        migrations.AddConstraint(
-            model_name='moneyact',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'confirmed'), _negated=True), models.Q(('settled_by__isnull', False), models.Q(('settled_by', models.F('asked_by')), _negated=True)), _connector='OR'), name='two_people_decide_about_money'),
-        ),
-        migrations.AddConstraint(
-            model_name='moneyact',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('settled_at', None), ('state', 'waiting')), models.Q(models.Q(('state', 'waiting'), _negated=True), ('settled_at__isnull', False)), _connector='OR'), name='money_act_waits_or_is_settled'),
-        ),
-        migrations.AddConstraint(
-            model_name='moneyact',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'refund'), ('refund__isnull', False)), models.Q(models.Q(('kind', 'refund'), _negated=True), ('refund', None)), _connector='OR'), name='money_act_names_its_refund'),
-        ),
-        migrations.AddConstraint(
-            model_name='moneyact',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'answer'), models.Q(('answer', ''), _negated=True)), models.Q(models.Q(('kind', 'answer'), _negated=True), ('answer', '')), _connector='OR'), name='money_act_names_its_answer'),
-        ),
-        migrations.AddConstraint(
-            model_name='moneyact',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'waiting')), fields=('campaign', 'kind', 'refund'), name='one_waiting_money_act_of_a_kind', nulls_distinct=False),
-        ),
-        migrations.AddConstraint(
-            model_name='moneyact',
-            constraint=models.UniqueConstraint(condition=models.Q(('kind', 'answer'), ('state', 'confirmed')), fields=('campaign',), name='one_answer_a_campaign'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='moneyact',

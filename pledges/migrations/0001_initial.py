@@ -77,6 +77,10 @@ class Migration(migrations.Migration):
                 ('created_at', models.DateTimeField(auto_now_add=True)),
                 ('updated_at', models.DateTimeField(auto_now=True)),
             ],
+            options={
+                'indexes': [models.Index(condition=models.Q(('show_name', True), ('status__in', ['interested', 'secured', 'authorized', 'collected', 'issued'])), fields=['campaign', '-id'], name='pledge_public_lines'), models.Index(condition=models.Q(('status', 'unconfirmed')), fields=['created_at'], name='pledge_drafts'), models.Index(condition=models.Q(('status__in', ['interested', 'secured'])), fields=['campaign', 'version'], name='pledge_version'), models.Index(fields=['campaign', 'status', 'amount_cents'], name='pledge_amounts'), models.Index(fields=['campaign', '-created_at', '-id'], name='pledge_desk'), models.Index(fields=['campaign', 'status', '-created_at', '-id'], name='pledge_desk_stage'), models.Index(fields=['campaign', 'amount_cents', 'id'], name='pledge_desk_amount'), models.Index(models.F('campaign'), django.db.models.functions.text.Concat(models.Case(models.When(name='', then=models.Value('1')), default=models.Value('0')), django.db.models.functions.text.Lower('name')), models.F('id'), name='pledge_desk_name'), django.contrib.postgres.indexes.GinIndex(models.Func(models.Value('simple'), models.Func(models.F('name'), models.Value('@.-_+/'), models.Value('      '), function='translate'), function='to_tsvector', output_field=django.contrib.postgres.search.SearchVectorField()), name='pledge_name_words'), models.Index(condition=models.Q(('source', ''), _negated=True), fields=['campaign', 'source', '-created_at', '-id'], name='pledge_desk_source'), models.Index(condition=models.Q(('via__isnull', False)), fields=['via', 'status', 'amount_cents'], name='pledge_via')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('amount_cents__gt', 0)), name='pledge_amount_is_positive'), models.CheckConstraint(condition=models.Q(('status__in', ['unconfirmed', 'interested', 'secured', 'authorized', 'collected', 'issued', 'withdrawn', 'lapsed', 'released', 'refunded'])), name='pledge_status_is_known'), models.UniqueConstraint(condition=models.Q(('status__in', ['interested', 'secured', 'authorized', 'collected', 'issued'])), fields=('campaign', 'supporter'), name='one_live_pledge_a_person_and_campaign')],
+            },
         ),
         migrations.CreateModel(
             name='Card',
@@ -98,6 +102,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'abstract': False,
+                'indexes': [models.Index(condition=models.Q(('due_at__isnull', False)), fields=['due_at'], name='card_due'), models.Index(django.db.models.functions.text.Concat(django.db.models.functions.text.Right('expires', 2), django.db.models.functions.text.Left('expires', 2)), condition=models.Q(('state', 'saved')), name='card_expiry'), models.Index(condition=models.Q(('state', 'saved')), fields=['method_id'], name='card_method'), models.Index(condition=models.Q(('state', 'saved')), fields=['campaign', 'country', 'pledge'], name='card_country')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'asked')), fields=('pledge',), name='one_open_card_step_a_pledge'), models.UniqueConstraint(condition=models.Q(('state', 'saved')), fields=('pledge',), name='one_saved_card_a_pledge'), models.UniqueConstraint(condition=models.Q(('session_id', ''), _negated=True), fields=('session_id',), name='one_card_a_session')],
             },
         ),
         migrations.CreateModel(
@@ -140,6 +146,10 @@ class Migration(migrations.Migration):
                 ('amount_before_cents', models.PositiveBigIntegerField()),
                 ('amount_cents', models.PositiveBigIntegerField()),
             ],
+            options={
+                'indexes': [models.Index(fields=['campaign', '-id'], name='event_newest')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('kind', 'lapsed'), ('cause', ''), _connector='XOR'), name='event_has_a_cause_if_it_lapsed')],
+            },
         ),
         migrations.CreateModel(
             name='PledgeLink',
@@ -165,101 +175,9 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(condition=models.Q(('due_at__isnull', False)), fields=['due_at'], name='reconfirmation_due')],
             },
         ),
-        migrations.AddIndex(
-            model_name='pledge',
-            index=models.Index(condition=models.Q(('show_name', True), ('status__in', ['interested', 'secured', 'authorized', 'collected', 'issued'])), fields=['campaign', '-id'], name='pledge_public_lines'),
-        ),
-        migrations.AddIndex(
-            model_name='pledge',
-            index=models.Index(condition=models.Q(('status', 'unconfirmed')), fields=['created_at'], name='pledge_drafts'),
-        ),
-        migrations.AddIndex(
-            model_name='pledge',
-            index=models.Index(condition=models.Q(('status__in', ['interested', 'secured'])), fields=['campaign', 'version'], name='pledge_version'),
-        ),
-        migrations.AddIndex(
-            model_name='pledge',
-            index=models.Index(fields=['campaign', 'status', 'amount_cents'], name='pledge_amounts'),
-        ),
-        migrations.AddIndex(
-            model_name='pledge',
-            index=models.Index(fields=['campaign', '-created_at', '-id'], name='pledge_desk'),
-        ),
-        migrations.AddIndex(
-            model_name='pledge',
-            index=models.Index(fields=['campaign', 'status', '-created_at', '-id'], name='pledge_desk_stage'),
-        ),
-        migrations.AddIndex(
-            model_name='pledge',
-            index=models.Index(fields=['campaign', 'amount_cents', 'id'], name='pledge_desk_amount'),
-        ),
-        migrations.AddIndex(
-            model_name='pledge',
-            index=models.Index(models.F('campaign'), django.db.models.functions.text.Concat(models.Case(models.When(name='', then=models.Value('1')), default=models.Value('0')), django.db.models.functions.text.Lower('name')), models.F('id'), name='pledge_desk_name'),
-        ),
-        migrations.AddIndex(
-            model_name='pledge',
-            index=django.contrib.postgres.indexes.GinIndex(models.Func(models.Value('simple'), models.Func(models.F('name'), models.Value('@.-_+/'), models.Value('      '), function='translate'), function='to_tsvector', output_field=django.contrib.postgres.search.SearchVectorField()), name='pledge_name_words'),
-        ),
-        migrations.AddIndex(
-            model_name='pledge',
-            index=models.Index(condition=models.Q(('source', ''), _negated=True), fields=['campaign', 'source', '-created_at', '-id'], name='pledge_desk_source'),
-        ),
-        migrations.AddIndex(
-            model_name='pledge',
-            index=models.Index(condition=models.Q(('via__isnull', False)), fields=['via', 'status', 'amount_cents'], name='pledge_via'),
-        ),
-        migrations.AddConstraint(
-            model_name='pledge',
-            constraint=models.CheckConstraint(condition=models.Q(('amount_cents__gt', 0)), name='pledge_amount_is_positive'),
-        ),
-        migrations.AddConstraint(
-            model_name='pledge',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['unconfirmed', 'interested', 'secured', 'authorized', 'collected', 'issued', 'withdrawn', 'lapsed', 'released', 'refunded'])), name='pledge_status_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='pledge',
-            constraint=models.UniqueConstraint(condition=models.Q(('status__in', ['interested', 'secured', 'authorized', 'collected', 'issued'])), fields=('campaign', 'supporter'), name='one_live_pledge_a_person_and_campaign'),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name='consent',
             trigger=pgtrigger.compiler.Trigger(name='no_update', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='66ddc34596f2f779856e105d763ba0095dbd88d3', operation='UPDATE', pgid='pgtrigger_no_update_55fc7', table='pledges_consent', when='BEFORE')),
-        ),
-        migrations.AddIndex(
-            model_name='card',
-            index=models.Index(condition=models.Q(('due_at__isnull', False)), fields=['due_at'], name='card_due'),
-        ),
-        migrations.AddIndex(
-            model_name='card',
-            index=models.Index(django.db.models.functions.text.Concat(django.db.models.functions.text.Right('expires', 2), django.db.models.functions.text.Left('expires', 2)), condition=models.Q(('state', 'saved')), name='card_expiry'),
-        ),
-        migrations.AddIndex(
-            model_name='card',
-            index=models.Index(condition=models.Q(('state', 'saved')), fields=['method_id'], name='card_method'),
-        ),
-        migrations.AddIndex(
-            model_name='card',
-            index=models.Index(condition=models.Q(('state', 'saved')), fields=['campaign', 'country', 'pledge'], name='card_country'),
-        ),
-        migrations.AddConstraint(
-            model_name='card',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'asked')), fields=('pledge',), name='one_open_card_step_a_pledge'),
-        ),
-        migrations.AddConstraint(
-            model_name='card',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'saved')), fields=('pledge',), name='one_saved_card_a_pledge'),
-        ),
-        migrations.AddConstraint(
-            model_name='card',
-            constraint=models.UniqueConstraint(condition=models.Q(('session_id', ''), _negated=True), fields=('session_id',), name='one_card_a_session'),
-        ),
-        migrations.AddIndex(
-            model_name='pledgeevent',
-            index=models.Index(fields=['campaign', '-id'], name='event_newest'),
-        ),
-        migrations.AddConstraint(
-            model_name='pledgeevent',
-            constraint=models.CheckConstraint(condition=models.Q(('kind', 'lapsed'), ('cause', ''), _connector='XOR'), name='event_has_a_cause_if_it_lapsed'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='pledgeevent',
