@@ -49,7 +49,7 @@ class World:
     def __init__(self) -> None:
         self.people = People()
         self.campaign, self.changed, self.collecting, self.offer, self.answered = (self._campaign() for _ in range(5))
-        self.draft = self._known(make_complete(image=picture_of()))
+        self.draft = self._known(make_complete(image=picture_of(), image_width=40, image_height=20))
         self.of: dict[str, Any] = {}
         self.draft.texts.update(title=SECRETS["draft"][0], image_alt="Us at work")
         join(make_campaign(), user=self.user("other owner"), role=Role.OWNER, name="Elsewhere")
@@ -68,7 +68,7 @@ class World:
         return self.people.users[who]
 
     def _campaign(self) -> Campaign:
-        return self._known(make_campaign(image=picture_of()))
+        return self._known(make_campaign(image=picture_of(), image_width=40, image_height=20))
 
     def _known(self, campaign: Campaign) -> Campaign:
         self.people.join(campaign)

@@ -23,7 +23,8 @@ campaign = Campaign.objects.get(slug={slug!r})
 for name in ("Ada", "Ben"):
     pledge = make_secured(campaign, supporter=make_user(f"{{name}}-{{campaign.slug}}@example.org".lower()))
     type(pledge).objects.filter(pk=pledge.pk).update(name=name)
-    many_pledges.payment(pledge, problem="another_card", repair_until=timezone.now() + timedelta(hours=30), due_at=None)
+    many_pledges.payment(pledge, problem="another_card", repair_until=timezone.now() + timedelta(hours=30), due_at=None,
+                         reminders=2)  # so that no sweep mails them meanwhile
 in_phase(campaign, "collecting")
 """
 COUNT = "addEventListener('click', () => { sessionStorage.clicks = Number(sessionStorage.clicks ?? 0) + 1 }, true)"
