@@ -16,7 +16,7 @@ from community import library, petition
 from community.forms.following import FollowForm
 from community.models import Endorser, Event, Signature, Update
 from community.news import following, updates
-from community.pages.follow_page import FollowWords, follow_words
+from community.pages.follow_page import FOLLOW, OPENING, FollowWords, follow_words
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -111,13 +111,23 @@ def news_section(campaign: Campaign, sums: Totals) -> NewsSection | None:
 @dataclass(frozen=True, slots=True)
 class FollowSection(Section):
     template: ClassVar[str] = "community/sections/follow.html"
+    anchor: ClassVar[str] = "follow-title"
+    title: ClassVar[StrOrPromise] = FOLLOW
 
     words: FollowWords
     form: FollowForm
 
 
+@dataclass(frozen=True, slots=True)
+class OpeningSection(FollowSection):
+    title: ClassVar[StrOrPromise] = OPENING
+
+
 def follow_section(campaign: Campaign, _sums: Totals | None = None) -> FollowSection | None:
-    return FollowSection(follow_words(campaign), _follow_form()) if following.is_open(campaign) else None
+    if not following.is_open(campaign):
+        return None
+    section = OpeningSection if campaign.phase == Campaign.Phase.INTEREST else FollowSection
+    return section(follow_words(campaign), _follow_form())
 
 
 def _follow_form() -> FollowForm:

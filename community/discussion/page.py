@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from django.urls import reverse
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from campaigns.models import Campaign
 from campaigns.page_sections import Section
@@ -17,6 +17,9 @@ from community.discussion import posting, reading
 from community.discussion.lines import Line
 from community.discussion.reading import Posts
 from community.models import Update
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 ON_MAIN_PAGE = 3
 
@@ -81,6 +84,8 @@ def _lines(found: Posts, campaign: Campaign, update: Update | None) -> list[Line
 @dataclass(frozen=True, slots=True)
 class QuestionsSection(Section):
     template: ClassVar[str] = "community/sections/questions.html"
+    anchor: ClassVar[str] = "asked-title"
+    title: ClassVar[StrOrPromise] = gettext_lazy("Asked in public")
 
     lines: list[Line]
     can_ask: bool

@@ -149,7 +149,7 @@ def test_a_bar_is_never_more_than_full(client: Client, campaign: Campaign) -> No
 
     page = client.get(campaign.get_absolute_url()).content.decode()
 
-    assert "300 %" in page
+    assert "300%" in page
     assert {int(value) for value in re.findall(r'<progress max="100"\s+value="(\d+)"', page)} == {0, 100}
 
 

@@ -224,7 +224,7 @@ def test_the_desk_costs_the_same_for_one_code_and_for_three(client, django_asser
         campaign.share_codes.create(code=f"c{number}", label="Flyer", made_by=member)
         make_secured(campaign, source=f"w{number}")
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         html = client.get(f"/c/{campaign.slug}/desk/sharing/").content.decode()
 
     assert html.count('scope="row"') == 2 * codes

@@ -58,3 +58,8 @@ def words(page: Any) -> str:
 def levels(page: Any) -> list[str]:
     """The levels of the messages on a page, as `["success"]`: for tests to which their wording does not matter."""
     return [message.level_tag for message in get_messages(page.wsgi_request)]
+
+
+def without_own_scripts(html: str) -> str:
+    """The page without the tags with which the site's own scripts and data begin."""
+    return re.sub(r'<script type="(?:application/ld\+json"|module" src="/static/)', "", html)

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 from html5lib import HTMLParser
 
@@ -114,7 +115,8 @@ def test_a_campaign_with_prices_a_picture_and_two_languages_is_made_and_publishe
     english, german = (words(Client().get(f"{prefix}{campaign.get_absolute_url()}")) for prefix in ("", "/de"))
     assert "About legal" in english
     assert "Über fees" in german
-    assert Client().get(f"{campaign.get_absolute_url()}picture/")["Content-Type"] == "image/png"
+    picture = reverse("campaigns:picture", args=[campaign.slug, Path(published.image.name).name])
+    assert Client().get(picture)["Content-Type"] == "image/png"
     logged = published.acts.get()
     assert (logged.by.email, logged.kind, logged.data) == (
         "olive@example.org", "published", {"phase": "interest", "terms": 1, "warnings": "threshold alone second_factor"}
