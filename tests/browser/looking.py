@@ -11,6 +11,10 @@ from tests.browser import fonts
 WIDTHS = (1280, 360, 320)
 LOOKS = list(itertools.product(WIDTHS, ("light", "dark")))
 EVERY_LOOK = "EVERY_LOOK" in os.environ
+# The headline figures that are wider than their box, or whose box has no width.
+CRUSHED = """() => [...document.querySelectorAll("[data-digits]")]
+  .filter(each => each.checkVisibility() && (each.clientWidth < 1 || each.scrollWidth > each.clientWidth + 1))
+  .map(each => each.textContent)"""
 
 
 def measure(page, widths=WIDTHS):
@@ -19,7 +23,7 @@ def measure(page, widths=WIDTHS):
 
 
 def sticking_out(page, widths):
-    """In which set of fonts and width the page could be scrolled sideways, and how wide it is then."""
+    """In which set of fonts and width the page could be scrolled sideways, or which figure has no room."""
     found = []
     for name in fonts.SETS:
         fonts.use(page, name)
@@ -27,6 +31,7 @@ def sticking_out(page, widths):
             page.set_viewport_size({"width": width, "height": 800})
             if (reached := page.evaluate("document.documentElement.scrollWidth")) > width:
                 found.append((name, width, reached))
+            found += [(name, width, figure) for figure in page.evaluate(CRUSHED)]
     fonts.use(page, "default")
     return found
 
