@@ -69,7 +69,7 @@ def test_what_happens_next_has_the_dates() -> None:
     page = done(make_secured(campaign))
 
     assert "Until 1 March 2031 You can change the amount" in page
-    assert "1 March 2031, 16:00 (Coordinated Universal Time) Pledging closes. If less than $1,000 is secured" in page
+    assert "1 March 2031, 16:00 (UTC) Pledging closes. If less than $1,000 is secured" in page
 
 
 def test_an_interest_is_told_that_no_card_is_involved() -> None:
@@ -96,7 +96,7 @@ def test_it_costs_the_same_however_many_pledge(
         client.get(reverse("pledges:done", args=[pledge.pk]))
 
 
-QUERIES = 5
+QUERIES = 6
 
 
 @pytest.mark.parametrize("change", ["closed", "withdrawn", "changed"])

@@ -46,7 +46,7 @@ def test_pledges_that_need_action_come_first_with_deadline_and_link(
 
     urgent = [f"Fails {days}" for days in reversed(range(failed))]
     assert re.findall(r"<h2><a [^>]+>([^<]+)</a></h2>", page) == [*urgent, "Window over", "All is well"]
-    assert page.count("You have until") == page.count("Central European") == failed
+    assert page.count("You have until") == page.count("(Berlin)") == failed
     assert page.count('/repair/"') == failed
     assert page.count("Your card could not be authorized") == failed
 

@@ -14,6 +14,7 @@ from pledges import pledging
 from pledges.models import Pledge, reference
 from pledges.pages.personal_link import PersonalLink
 from tests.helpers.builders import make_campaign, make_draft, make_interest, make_secured, make_user, signed_in
+from tests.helpers.desk import many_pledges
 from tests.helpers.pages import send, words
 
 pytestmark = pytest.mark.django_db
@@ -111,7 +112,8 @@ def test_a_pledge_made_again_keeps_whom_it_came_through(campaign: Campaign) -> N
 
 def test_who_came_is_read_from_an_index(campaign: Campaign) -> None:
     ada = make_secured(campaign)
-    sql.execute("SET LOCAL enable_seqscan = off")
+    many_pledges.crowd(campaign, 1_000)
+    sql.execute("ANALYZE")
 
     assert "pledge_via" in ada.brought.promised().explain()
 

@@ -19,7 +19,7 @@ from tests.helpers.desk.desk_team import address, in_phase, member, proven
 pytestmark = pytest.mark.django_db
 
 # How many they may cost at all.
-MOST = {**dict.fromkeys(("desk", "desk 7", "desk 30"), 35), "campaign": 18, "petition": 7, "supporters": 8}
+MOST = {**dict.fromkeys(("desk", "desk 7", "desk 30"), 35), "campaign": 18, "petition": 7, "supporters": 14}
 
 
 # A thousand are more than a page of any list shows, and more than any list reads at a time.
@@ -35,6 +35,7 @@ def test_every_page_runs_the_same_queries_for_ten_pledges_and_a_thousand() -> No
     _warm_up(campaign, team, supporter)
     few = _costs(campaign, team, supporter)
     grow(campaign, MANY - FEW)
+    _warm_up(campaign, team, supporter)
     many = _costs(campaign, team, supporter)
 
     assert many == few
@@ -43,7 +44,7 @@ def test_every_page_runs_the_same_queries_for_ten_pledges_and_a_thousand() -> No
 
 
 def _warm_up(campaign: Campaign, team: Client, supporter: Pledge) -> None:
-    """Open every page once, without its filters, so that what a process looks up once is not counted."""
+    """Open every page once, without its filters, so that what is looked up once, or after a change, is not counted."""
     for _, client, url in _pages(campaign, team, signed_in(supporter.supporter), supporter):
         if "?" not in url:
             b"".join(client.get(url))

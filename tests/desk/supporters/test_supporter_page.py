@@ -98,7 +98,7 @@ def test_an_address_leads_to_the_live_pledge_and_to_the_others_of_that_person(ca
     found = owner.post(address(campaign, "supporter_search"), {"text": f" {live.supporter.email} "})
 
     assert found.url == address(campaign, "supporter", pk=live.pk)
-    assert str(gone.pk) in words(owner.get(found.url))
+    assert gone.reference in words(owner.get(found.url))
 
 
 def test_no_address_stands_in_any_url(campaign: Campaign, owner: Any) -> None:

@@ -62,7 +62,7 @@ def test_the_reason_is_plain_language_and_never_a_code(
     assert text.count('value="same_card"') == same_card
     assert reverse("payments:withdraw", args=[payment.pledge_id]) in text
     assert "$40.26" in text
-    assert "Central European" in text
+    assert "(Berlin)" in text
 
 
 def test_another_card_leads_to_the_payment_page_and_back_to_a_reserved_pledge(
