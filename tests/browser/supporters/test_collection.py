@@ -60,14 +60,15 @@ def choose_card(page, last4, button):
 
 
 def press(control):
-    """Reach it with the keyboard, see that one sees where one is, and press it."""
+    """Reach it with the keyboard, see that one sees where one is, press it, and be where it leads."""
     page = control.page
     for _ in range(60):
         if control.evaluate("element => element === document.activeElement"):
             break
         page.keyboard.press("Tab")
     assert control.evaluate("element => getComputedStyle(element).outlineStyle") != "none"
-    page.keyboard.press("Enter")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
 
 
 def pledge(person, slug):

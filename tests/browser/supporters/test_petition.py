@@ -29,7 +29,7 @@ def open_mail(person, subject):
 
 
 def count(page):
-    return int(page.locator(".signed .figure").inner_text())
+    return int(page.locator(".signed .figure").inner_text().replace(",", ""))
 
 
 @pytest.mark.browser
