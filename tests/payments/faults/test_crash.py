@@ -183,5 +183,6 @@ def test_every_point_is_tried() -> None:
         "card lost:before commit",
         "payer deleted:before commit",
         "payer:after call",
+        "remind of card:before commit",
     }
     assert named - tried - elsewhere == set()
