@@ -49,7 +49,10 @@ NAMES = ("Commonbid", "CSV", "XLSX", "Excel", "Mastodon", "Bluesky", "WhatsApp",
          "America/New_York", "Europe/Berlin", "Online", "Olive Organizer (demo)", "Olive (demo)",
          "We are Twitter (demo)", "Teachers for Gridpaper (demo)", "Twitter, Inc.", "Gridpaper (invented)",
          "Harbour Radio (invented)", "Listeners of Harbour Radio (demo)")  # fmt: skip
-ADDRESS = re.compile(r"[\w.@:/-]+\.(?:org|example)\b|127\.0\.0\.1:\S+|\?s=\S+|[0-9a-f]{8}-[0-9a-f-]{27}")
+ADDRESS = re.compile(
+    r"[\w.@:/-]+\.(?:org|example)\b|127\.0\.0\.1:\S+|\?s=\S+|[0-9a-f]{8}-[0-9a-f-]{27}|"
+    r"\b[A-Z]{3}-[2-9B-Z]{4,}"
+)  # references of pledges
 JOIN = """
 from demo.campaign.accounts import account
 from campaigns.models import Campaign

@@ -143,7 +143,7 @@ def test_beside_the_campaign_s_own_picture_no_text_reaches_it():
     long = ProgressTexts(
         "Gridpaper gehört denen, die damit unterrichten", "",
         "Die Zusagefrist ist abgelaufen · das Ergebnis wird ermittelt",
-        "1.234.567 €", "durch gespeicherte Karten gesichert", 112, "112 % von 1.100.000 €", "12.345 Unterstützende",
+        "1.234.567 €", "durch gespeicherte Karten gesichert", 100, "112 % von 1.100.000 €", "12.345 Unterstützende",
         "noch 123 Tage",
     )  # fmt: skip
 

@@ -23,6 +23,8 @@ PRODUCTION = {
     "STRIPE_WEBHOOK_SECRET": "whsec_image",
     "EMAIL_URL": "smtp+tls://127.0.0.1:9",
     "DEFAULT_FROM_EMAIL": "Commonbid <hello@commonbid.example>",
+    "CONTACT_EMAIL": "hello@commonbid.example",
+    **dict.fromkeys(("OPERATOR_NAME", "OPERATOR_ADDRESS", "HOSTING_PROVIDER", "MAIL_PROVIDER"), "Somebody"),
     "DJANGO_SETTINGS_MODULE": "config.settings",
 }
 # Checks the settings, imports every module and loads every address; prints how many of both.

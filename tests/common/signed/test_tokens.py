@@ -11,7 +11,17 @@ from tests.config.test_architecture import LAYERS, ROOT
 from tests.helpers.builders import make_campaign
 
 # Mails that are out hold tokens of these purposes: renamed, they would open nothing any more.
-PURPOSES = {"digest", "endorser", "pledge-link", "signature", "team", "update", "updates-unsubscribe"}
+PURPOSES = {
+    "answer-mail",
+    "digest",
+    "endorser",
+    "follower",
+    "pledge-link",
+    "signature",
+    "team",
+    "update",
+    "updates-unsubscribe",
+}
 SOURCES = {path: path.read_text() for package in LAYERS for path in (ROOT / package).rglob("*.py")}
 
 
