@@ -29,7 +29,7 @@ def decide(closed: Campaign) -> None:
     closed.refresh_from_db()
     join(closed)
     failed = Pledge.objects.filter(campaign=closed, payments__state=Payment.State.DECLINED).order_by("form_key")
-    note(failed, closed.team.get(role=TeamMember.Role.OWNER).user, "phoned")
+    note(failed, closed.team.filter(role=TeamMember.Role.OWNER).earliest("pk").user, "phoned")
     _begin_draft()
     possible = money_acts.possible(closed)
     kind = MoneyActKind.CAPTURE if MoneyActKind.CAPTURE in possible else MoneyActKind.RELEASE

@@ -40,7 +40,7 @@ def has_worked() -> bool:
 @transaction.atomic
 def run(campaign: Campaign) -> None:
     """Do the team's work for the open campaign."""
-    owner = campaign.team.get(role=Role.OWNER)
+    owner = campaign.team.filter(role=Role.OWNER).earliest("pk")  # another may have joined meanwhile
     join(campaign)
     paper.load(owner)
     discussion.comment(owner.user)
