@@ -1,6 +1,7 @@
 """The models of this app, by subject."""
 
-from campaigns.models.campaign import Campaign, CampaignAct, PhaseChange, WrongPhase
+from campaigns.models.act import CampaignAct
+from campaigns.models.campaign import Campaign, PhaseChange, WrongPhase
 from campaigns.models.change import Change
 from campaigns.models.company import Company, CompanyFact, DailyClose
 from campaigns.models.offer import Assumption

@@ -5,7 +5,8 @@ from pledges.models.announcement import Announcement
 from pledges.models.card import Card, Payer
 from pledges.models.card_reminder import CardReminder
 from pledges.models.consent import Consent, PledgeLink
-from pledges.models.pledge import NAME_ORDER, Pledge, PledgeEvent, WrongMove
+from pledges.models.event import PledgeEvent
+from pledges.models.pledge import NAME_ORDER, Pledge, WrongMove
 from pledges.models.reconfirmation import Reconfirmation
 from pledges.models.status import GROWING, LIVE, STAGES, Status, stage_sql
 

@@ -8,16 +8,14 @@ from django.db import models, transaction
 from django.db.models import Case, F, Func, Q, Value, When
 from django.db.models.functions import Concat, Lower
 from django.utils.functional import cached_property
-from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from campaigns.models import APPEND_ONLY, Campaign, Channel
+from campaigns.models import Campaign, Channel
 from common.ids import uuid7
 from common.pages.word_search import words_of
 from pledges.models import reference
 from pledges.models.card import Card
-from pledges.models.counting import COUNT_IN_TOTALS
+from pledges.models.event import PledgeEvent
 from pledges.models.status import LIVE, Status
 
 # What the list of supporters is sorted by: case does not matter, and people without a name come last.
@@ -274,61 +272,3 @@ class Pledge(models.Model):
         """Whether the supporter agreed to be charged this amount under the campaign's current promises."""
         now = {"terms": self.campaign.terms, "version": self.campaign.version}
         return self.consents.filter(for_charge=True, amount_cents=self.amount_cents, **now).exists()
-
-
-class PledgeEvent(models.Model):
-    """An event in a pledge's history, ordered by `id`; all totals are derived from these."""
-
-    class Kind(models.TextChoices):
-        NOTED = "noted", _("Confirmed by email")
-        SECURED = "secured", _("Card saved")
-        CHANGED = "changed", _("Amount changed")
-        CARD_REPLACED = "card_replaced", _("Card replaced")
-        CARD_LOST = "card_lost", _("Card removed at the payment provider")
-        VISIBILITY = "visibility", _("Visibility changed")
-        WITHDRAWN = "withdrawn", _("Withdrawn")
-        AUTHORIZED = "authorized", _("Authorized on the card")
-        LOST = "lost", _("Authorization lost")
-        COLLECTED = "collected", _("Collected")
-        LAPSED = "lapsed", _("Lapsed")
-        RECONFIRMED = "reconfirmed", _("Confirmed after a change")
-        NOT_RECONFIRMED = "not_reconfirmed", _("Lapsed: not confirmed after a change")
-        RELEASED = "released", _("Released")
-        REFUNDED = "refunded", _("Refunded")
-        REFUND_FAILED = "refund_failed", _("Refund failed")
-
-    class Cause(models.TextChoices):
-        """Why a pledge lapsed when its campaign was collected."""
-
-        NO_CARD = "no_card", _("no card was saved")
-        CARD = "card", _("the card was not authorized in time")
-        CANCELLED = "cancelled", _("the authorization was cancelled by hand")
-        OURS = "ours", _("an error here or at the payment provider")
-
-    pledge = models.ForeignKey(Pledge, models.PROTECT, related_name="events")
-    campaign = models.ForeignKey(Campaign, models.PROTECT, related_name="+", db_index=False)
-    at = models.DateTimeField(auto_now_add=True)
-    kind = models.CharField(max_length=20, choices=Kind)
-    cause = models.CharField(max_length=9, choices=Cause, blank=True, help_text="Why the pledge lapsed.")
-    status_before = models.CharField(max_length=12, choices=Status)
-    status = models.CharField(max_length=12, choices=Status)
-    amount_before_cents = models.PositiveBigIntegerField()
-    amount_cents = models.PositiveBigIntegerField()
-
-    class Meta:
-        indexes: ClassVar = [models.Index(fields=["campaign", "-id"], name="event_newest")]
-        constraints: ClassVar = [
-            models.CheckConstraint(condition=Q(kind="lapsed") ^ Q(cause=""), name="event_has_a_cause_if_it_lapsed"),
-        ]
-        triggers: ClassVar = [APPEND_ONLY, COUNT_IN_TOTALS]
-
-    def __str__(self) -> str:
-        return f"{self.kind} of {self.pledge_id}"
-
-    @property
-    def title(self) -> str:
-        """What happened, such as “Lapsed: no card was saved”."""
-        kind = str(self.get_kind_display())
-        if not self.cause:
-            return kind
-        return gettext("%(event)s: %(cause)s") % {"event": kind, "cause": self.get_cause_display()}

@@ -1,0 +1,66 @@
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from campaigns.models.campaign import Campaign
+from campaigns.models.words import APPEND_ONLY
+
+
+class CampaignAct(models.Model):
+    """An entry in the campaign's log: what was decided or done, by whom and when."""
+
+    class Kind(models.TextChoices):
+        EXTENDED = "extended", _("Deadline extended")
+        CANCELLED = "cancelled", _("Cancelled")
+        ANSWERED = "answered", _("Seller’s answer confirmed")
+        REFUND_RETRIED = "refund_retried", _("Refund retried")
+        REPAIRS_ENDED = "repairs_ended", _("Stopped waiting for failed cards to be fixed")
+        ALL_RELEASED = "all_released", _("All pledges released")
+        MONEY_ASKED = "money_asked", _("Confirmation by a second person requested")
+        MONEY_REJECTED = "money_rejected", _("Rejected by the second person")
+        MONEY_TAKEN_BACK = "money_taken_back", _("Request withdrawn")
+        MONEY_LAPSED = "money_lapsed", _("Lapsed without confirmation by a second person")
+        PUBLISHED = "published", _("Published")
+        SUBMITTED = "submitted", _("Submitted for approval")
+        APPROVED = "approved", _("Approved by the staff of this site")
+        RETURNED = "returned", _("Returned by the staff of this site")
+        SUPPORTERS_EXPORTED = "supporters_exported", _("Supporter export requested")
+        MESSAGE_SENT = "message_sent", _("Message to supporters sent")
+        REPAIR_LINK_SENT = "repair_link_sent", _("Link to fix a card sent again")
+        EXPORT_FETCHED = "export_fetched", _("Supporter export downloaded")
+        OFFLINE_LOADED = "offline_loaded", _("Pledges made on paper or by bank transfer loaded")
+        PETITION_PUBLISHED = "petition_published", _("Petition version published")
+        POST_PUBLISHED = "post_published", _("Question or comment published")
+        POST_HIDDEN = "post_hidden", _("Question or comment removed")
+        POST_RESTORED = "post_restored", _("Question or comment restored")
+        QUESTION_ANSWERED = "question_answered", _("Question answered")
+        REPORTS_SETTLED = "reports_settled", _("Reported question or comment kept")
+        PERSON_BANNED = "person_banned", _("Banned from asking and commenting")
+        BAN_LIFTED = "ban_lifted", _("May ask and comment again")
+        MEMBER_INVITED = "member_invited", _("Invited to the team")
+        INVITATION_TAKEN_BACK = "invitation_taken_back", _("Invitation withdrawn")
+        MEMBER_JOINED = "member_joined", _("Joined the team")
+        ROLE_CHANGED = "role_changed", _("Role changed")
+        MEMBER_REMOVED = "member_removed", _("No longer on the team")
+        CORRECTED = "corrected", _("Texts or picture corrected, or a language added")
+        CHANGED = "changed", _("Change published; supporters must confirm it")
+        BY_STAFF = "by_staff", _("Draft changed by the staff of this site")
+
+    campaign = models.ForeignKey(Campaign, models.PROTECT, related_name="acts")
+    by = models.ForeignKey(
+        User, models.PROTECT, null=True, related_name="+", help_text="Null if it happened automatically."
+    )
+    kind = models.CharField(max_length=24, choices=Kind)
+    data = models.JSONField(default=dict)
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["campaign", "at"], name="acts_of_a_campaign")]
+        triggers: ClassVar = [APPEND_ONLY]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.campaign_id}"
