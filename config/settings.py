@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 from celery.schedules import crontab
 from django.utils.csp import CSP
 
-from config import environment
+from config import environment, rate_limits
 
 env = environment.Environment()
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -205,24 +205,7 @@ ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
 ACCOUNT_UNIQUE_EMAIL = True
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"
-ACCOUNT_RATE_LIMITS = {
-    "request_login_code": "20/m/ip,3/m/key,10/h/key",  # key: the address; a code can be entered wrongly five times
-    "start_campaign": "20/d/key",  # key: the user
-    "open_card_step": "100/h/ip,20/h/key",
-    "export_supporters": "20/h/key",  # key: the campaign, as in the next one
-    "load_offline": "5/d/key",
-    "invite_endorser": "60/h/key",  # key: the campaign
-    "invite_member": "20/h/key",  # key: the campaign
-    "resend_invitation": "1/h/key",  # key: the endorser, as in the next two
-    "prove_domain": "10/h/key",
-    "enter_domain_code": "5/h/key",
-    "sign_petition": "100/h/ip,600/m/key",  # key: the campaign
-    "mail_signer": "5/h/key",  # key: the address
-    "follow_campaign": "100/h/ip,600/m/key",  # key: the campaign
-    "mail_follower": "5/h/key",  # key: the address
-    "write_post": "60/h/ip,10/h/key",  # key: the address, as in the next one
-    "report_post": "60/h/ip,20/h/key",
-}
+ACCOUNT_RATE_LIMITS = rate_limits.LIMITS
 ALLAUTH_TRUSTED_PROXY_COUNT = env.number("TRUSTED_PROXY_COUNT", default=0)
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
