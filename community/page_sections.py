@@ -112,22 +112,23 @@ def news_section(campaign: Campaign, sums: Totals) -> NewsSection | None:
 class FollowSection(Section):
     template: ClassVar[str] = "community/sections/follow.html"
     anchor: ClassVar[str] = "follow-title"
-    title: ClassVar[StrOrPromise] = FOLLOW
+    title: ClassVar[StrOrPromise] = FOLLOW.heading
+    words: ClassVar[FollowWords] = FOLLOW
 
-    words: FollowWords
     form: FollowForm
 
 
 @dataclass(frozen=True, slots=True)
 class OpeningSection(FollowSection):
-    title: ClassVar[StrOrPromise] = OPENING
+    title: ClassVar[StrOrPromise] = OPENING.heading
+    words: ClassVar[FollowWords] = OPENING
 
 
 def follow_section(campaign: Campaign, _sums: Totals | None = None) -> FollowSection | None:
     if not following.is_open(campaign):
         return None
-    section = OpeningSection if campaign.phase == Campaign.Phase.INTEREST else FollowSection
-    return section(follow_words(campaign), _follow_form())
+    section = OpeningSection if follow_words(campaign) is OPENING else FollowSection
+    return section(_follow_form())
 
 
 def _follow_form() -> FollowForm:

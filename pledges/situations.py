@@ -85,6 +85,9 @@ class Situation(StrEnum):
         return _("Continue") if self == self.CARD_PENDING else _("Fix my card")
 
 
+# Whatever the cause, which the partial of each says.
+LAPSED = [each for each in Situation if each.startswith("lapsed")]
+
 HEADINGS: dict[Situation, StrOrPromise] = {
     Situation.CARD_FAILED: _("Your card could not be authorized"),
     Situation.CARD_PENDING: _("Waiting for your card"),
@@ -104,12 +107,7 @@ HEADINGS: dict[Situation, StrOrPromise] = {
     Situation.BOUGHT: _("You have paid"),
     Situation.ISSUED: _("You are a co-owner"),
     Situation.WITHDRAWN: _("Your pledge is withdrawn"),
-    Situation.LAPSED: _("Your pledge has lapsed"),
-    Situation.LAPSED_NO_CARD: _("Your pledge has lapsed"),
-    Situation.LAPSED_CARD: _("Your pledge has lapsed"),
-    Situation.LAPSED_CANCELLED: _("Your pledge has lapsed"),
-    Situation.LAPSED_OURS: _("Your pledge has lapsed"),
-    Situation.LAPSED_NOT_RECONFIRMED: _("Your pledge has lapsed"),
+    **dict.fromkeys(LAPSED, _("Your pledge has lapsed")),
     Situation.RELEASED: _("Nothing was charged"),
     Situation.REFUNDED: _("Your money was refunded"),
 }

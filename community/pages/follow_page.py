@@ -3,31 +3,32 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy as _
 
 from campaigns.models import Campaign
 
-FOLLOW, OPENING = gettext_lazy("Follow by email"), gettext_lazy("Tell me when pledging opens")
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 
 @dataclass(frozen=True, slots=True)
 class FollowWords:
-    heading: str
-    explanation: str
-    submit: str
+    heading: StrOrPromise
+    explanation: StrOrPromise
+    submit: StrOrPromise
+
+
+OPENING = FollowWords(
+    _("Tell me when pledging opens"),
+    _("You get one email when pledging opens, and the updates of the campaign. You commit to nothing."),
+    _("Tell me"),
+)
+FOLLOW = FollowWords(
+    _("Follow by email"), _("You get the updates of the campaign by email, without pledging."), _("Follow")
+)
 
 
 def follow_words(campaign: Campaign) -> FollowWords:
-    if campaign.phase == Campaign.Phase.INTEREST:
-        return FollowWords(
-            str(OPENING),
-            _("You get one email when pledging opens, and the updates of the campaign. You commit to nothing."),
-            _("Tell me"),
-        )
-    return FollowWords(
-        str(FOLLOW),
-        _("You get the updates of the campaign by email, without pledging."),
-        _("Follow"),
-    )
+    return OPENING if campaign.phase == Campaign.Phase.INTEREST else FOLLOW
