@@ -8,10 +8,10 @@ from django.utils import timezone
 
 from campaigns.models import Campaign
 from common.ids import uuid7
-from community.discussion.forms import REFUSALS
+from community.discussion.desk_pages import PostPage, Row
+from community.discussion.forms import REFUSALS, AnswerForm, RemovalForm
 from community.discussion.lines import Answer, Line, State
 from community.discussion.posting import Refusal
-from community.discussion.views.desk import AnswerForm, PostPage, RemovalForm, Row
 from community.models import Post
 
 STATUSES, FLAGS = list(Post.Status), (False, True)
