@@ -1,6 +1,7 @@
 from datetime import datetime
 
 from django import template
+from django.utils import dateformat
 from django.utils.formats import date_format
 
 from campaigns import clock
@@ -13,6 +14,12 @@ register = template.Library()
 def moment(value: datetime, campaign: Campaign) -> str:
     """`{{ payment.repair_until|moment:campaign }}` → `4 March 2027, 17:00 (New York)`"""
     return clock.text(value, campaign)
+
+
+@register.filter(expects_localtime=True)
+def timestamp(value: datetime | None) -> str:
+    """For machines: `<time datetime="{{ event.at|timestamp }}">`. HTML allows no microseconds; empty without a time."""
+    return dateformat.format(value, r"Y-m-d\TH:i:sO") if value else ""
 
 
 @register.filter
