@@ -35,7 +35,7 @@ def code_of(request: HttpRequest) -> str:
 
 def campaign_code(request: HttpRequest) -> str:
     """The `utm_source` in this page's address as a code, such as `spring-news` for “Spring News”."""
-    words = re.findall(r"[\w]+", request.GET.get("utm_source", "").lower(), re.ASCII)
+    words = re.findall(r"\w+", request.GET.get("utm_source", "").lower(), re.ASCII)
     return "-".join(words)[:LONGEST].rstrip("-")
 
 
