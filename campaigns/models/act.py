@@ -25,6 +25,7 @@ class CampaignAct(models.Model):
         MONEY_TAKEN_BACK = "money_taken_back", _("Request withdrawn")
         MONEY_LAPSED = "money_lapsed", _("Lapsed without confirmation by a second person")
         PUBLISHED = "published", _("Published")
+        OPENED = "opened", _("Opened for pledges")
         SUBMITTED = "submitted", _("Submitted for approval")
         APPROVED = "approved", _("Approved by the staff of this site")
         RETURNED = "returned", _("Returned by the staff of this site")

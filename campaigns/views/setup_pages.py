@@ -80,6 +80,7 @@ class ChecklistPage:
     submission: Submission | None
     may_go_on: bool  # to publishing
     may_write: bool
+    may_open: bool  # for pledges
     may_amend: bool
 
 
@@ -182,6 +183,7 @@ def checklist_page(campaign: Campaign, *, may_publish: bool, may_write: bool) ->
         submission=submission,
         may_go_on=submission is None or not (submission.is_waiting and is_current),
         may_write=may_write,
+        may_open=may_publish and campaign.is_open and campaign.phase == Campaign.Phase.INTEREST,
         may_amend=may_publish and campaign.is_open,
     )
 

@@ -11,9 +11,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from campaigns.forms.amendment import ChangeForm
 from campaigns.forms.setup import NamesForm
 from campaigns.forms.setup_texts import TextsForm
+from campaigns.setup import publish_warnings
 from common.ids import uuid7
 from desk.offline.lines import HEADER
 from desk.views import amendments
+from payments.decisions import opening
 from tests.access.one_of_everything import World
 from tests.helpers.campaigns import drafts
 from tests.helpers.campaigns.amendments import as_sent
@@ -83,6 +85,10 @@ def _publish(world: World) -> dict[str, Any]:
     return {"read": drafts.read(world.draft), "step": "publish"}
 
 
+def _open(world: World) -> dict[str, Any]:
+    return {"read": publish_warnings.key(opening.warnings(world.interest))}
+
+
 def _approve(world: World) -> dict[str, Any]:
     return {"seen": world.of["submission"].fingerprint, "decision": "approve"}
 
@@ -129,6 +135,7 @@ FORMS: dict[str, Form] = {
     "desk:filter_save": fixed(name="Another", query="stage=secured"),
     "desk:message_new": _message,
     "desk:offline": _paper,
+    "desk:open": _open,
     "desk:offline_import": fixed(load=""),
     "desk:release": fixed(reason="It is over."),
     "desk:supporter_note": fixed(text="Called them."),

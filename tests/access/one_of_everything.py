@@ -1,4 +1,4 @@
-"""One of everything that has an address: campaigns in four phases, and what belongs to each."""
+"""One of everything that has an address: campaigns in five phases, and what belongs to each."""
 
 from datetime import timedelta
 from typing import Any
@@ -49,6 +49,7 @@ class World:
     def __init__(self) -> None:
         self.people = People()
         self.campaign, self.changed, self.collecting, self.offer, self.answered = (self._campaign() for _ in range(5))
+        self.interest = self._campaign(phase=Campaign.Phase.INTEREST)
         self.draft = self._known(make_complete(image=picture_of(), image_width=40, image_height=20))
         self.of: dict[str, Any] = {}
         self.draft.texts.update(title=SECRETS["draft"][0], image_alt="Us at work")
@@ -67,8 +68,8 @@ class World:
     def user(self, who: str) -> User:
         return self.people.users[who]
 
-    def _campaign(self) -> Campaign:
-        return self._known(make_campaign(image=picture_of(), image_width=40, image_height=20))
+    def _campaign(self, **fields: Any) -> Campaign:
+        return self._known(make_campaign(image=picture_of(), image_width=40, image_height=20, **fields))
 
     def _known(self, campaign: Campaign) -> Campaign:
         self.people.join(campaign)

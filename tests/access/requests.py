@@ -72,6 +72,7 @@ CAMPAIGNS = {
     "desk:document": "answered",
     "desk:drop": "answered",
     "desk:give_up": "draft",
+    "desk:open": "interest",
     "desk:refund": "offer",
     "desk:release": "collecting",
     "desk:repair": "collecting",
