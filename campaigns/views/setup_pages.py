@@ -12,9 +12,8 @@ from django.utils.translation import gettext as _
 
 from campaigns.forms.setup_form import SetupForm
 from campaigns.models import Campaign, Submission
-from campaigns.setup import approval, checklist, drafting, publish_warnings
+from campaigns.setup import approval, checklist, drafting
 from campaigns.setup.checklist import Item
-from campaigns.setup.publish_warnings import PublishWarning
 from common.pages.partials import PartialEnum
 from common.templatetags.fields import field_template
 
@@ -122,18 +121,6 @@ class SetupPage:
         return "wide" if self.can_look else ""
 
 
-@dataclass(frozen=True, slots=True)
-class PublishPage:
-    """What publishing means; whoever goes on has `read` the warnings."""
-
-    title: str
-    step: str
-    must_submit: bool
-    warnings: list[PublishWarning]
-    read: str
-    first_phase: str
-
-
 def standing(*, is_draft: bool, lacking: int, submission: Submission | None, is_current: bool) -> Standing:
     if not is_draft:
         return Standing.PUBLISHED
@@ -198,18 +185,6 @@ def _unwritten(items: list[Item]) -> list[tuple[str, str]]:
     """The languages without texts, with their names."""
     written = {item.language for item in items}
     return [(code, name) for code, name in settings.LANGUAGES if code not in written]
-
-
-def publish_page(campaign: Campaign) -> PublishPage:
-    warnings, must_submit = publish_warnings.of(campaign), approval.lacks_approval(campaign)
-    return PublishPage(
-        title=_("Submit for approval") if must_submit else _("Publish the campaign"),
-        step="submit" if must_submit else "publish",
-        must_submit=must_submit,
-        warnings=warnings,
-        read=publish_warnings.key(warnings),
-        first_phase=campaign.get_first_phase_display(),
-    )
 
 
 def setup_page(form: SetupForm, name: str, language: str, *, may_write: bool, wants_look: bool) -> SetupPage:

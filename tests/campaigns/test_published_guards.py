@@ -24,6 +24,8 @@ BARE: dict[str, Callable[[Campaign], object]] = {
     "currency": lambda c: Campaign.objects.filter(pk=c.pk).update(currency="EUR"),
     "company": lambda c: Campaign.objects.filter(pk=c.pk).update(company=make_company()),
     "number of the newest change": lambda c: Campaign.objects.filter(pk=c.pk).update(version=1),
+    "organizer": lambda c: Campaign.objects.filter(pk=c.pk).update(organizer_name="Somebody else"),
+    "contact": lambda c: Campaign.objects.filter(pk=c.pk).update(contact_email="else@example.org"),
     "company renamed": lambda c: type(c.company).objects.update(name="Another, Inc."),
     "ticker of the company": lambda c: type(c.company).objects.update(ticker="OTHER"),
     "currency of the company": lambda c: type(c.company).objects.update(currency="EUR"),
@@ -124,6 +126,19 @@ def test_one_correction_in_the_log_allows_one_correction(campaign: Campaign) -> 
     for change in ({"risks": TEXT["risks"]}, {"risks": "None."}, {"ask": "Pay."}, {"refunds": "None."}):
         with pytest.raises(DatabaseError, match="only as the log says"), transaction.atomic():
             campaign.texts.update(**change)
+
+
+def test_a_corrected_organizer_in_the_log_allows_one_correction(campaign: Campaign) -> None:
+    owner = owner_of(campaign)
+    published(campaign)
+    same = {"organizer_name": campaign.organizer_name, "contact_email": campaign.contact_email}
+
+    save(owner, page(campaign, "names"), **{**same, "organizer_name": "Friends"})
+    assert Campaign.objects.get(pk=campaign.pk).organizer_name == "Friends"
+
+    for change in (same, {"organizer_name": "Others"}, {"contact_email": "else@example.org"}):
+        with pytest.raises(DatabaseError, match="only as the log says"), transaction.atomic():
+            Campaign.objects.filter(pk=campaign.pk).update(**change)
 
 
 def test_white_space_around_a_promise_does_not_stop_a_correction(campaign: Campaign) -> None:
