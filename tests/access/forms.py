@@ -20,6 +20,7 @@ from tests.access.one_of_everything import World
 from tests.helpers.campaigns import drafts
 from tests.helpers.campaigns.amendments import as_sent
 from tests.helpers.community import library, posts, signatures
+from tests.helpers.community.endorsers import picture_of
 from tests.helpers.pages import filled
 
 Form = Callable[[World], dict[str, Any]]
@@ -109,6 +110,7 @@ FORMS: dict[str, Form] = {
     "community:desk_petition": fixed(text_en="Another text.", after=1, publish=""),
     "community:desk_sharing": fixed(label="Flyer", code="flyer"),
     "campaigns:desk_team": fixed(email="cy@example.org", role="editor"),
+    "campaigns:desk_team_portrait": lambda _world: {"picture": picture_of()},
     "campaigns:desk_team_role": fixed(role="editor"),
     "community:desk_update": _update,
     "community:desk_update_new": _update,

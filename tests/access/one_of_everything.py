@@ -12,6 +12,8 @@ from accounts.models import Alarm, SiteText, User
 from campaigns import team
 from campaigns.models import Campaign, TeamMember
 from campaigns.setup import approval
+from common.files import renditions, uploads
+from common.files.renditions import PORTRAIT_WIDTHS
 from common.ids import uuid7
 from common.models import Unreachable
 from community import endorsing, signing
@@ -56,6 +58,7 @@ class World:
         join(make_campaign(), user=self.user("other owner"), role=Role.OWNER, name="Elsewhere")
         self.of["submission"] = approval.record_submission(Campaign.objects.get(pk=self.draft.pk), self.user("owner"))
         self.publish()
+        self.portray()
         self.pledge()
         self.change()
         self.keep_at_the_desk()
@@ -101,6 +104,12 @@ class World:
         make_row(here, "events")
         make_row(here, "milestones")
         self.discuss()
+
+    def portray(self) -> None:
+        """The owner of the first campaign has a portrait."""
+        member = self.campaign.team.get(user=self.user("owner"))
+        team.change_portrait(member, picture=renditions.sized(uploads.picture(picture_of()), PORTRAIT_WIDTHS))
+        self.of["portrait"] = self.campaign.team.get(pk=member.pk).portrait.name
 
     def discuss(self) -> None:
         """A question that is public and one that is held, of somebody who has proven an address like all here."""

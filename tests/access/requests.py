@@ -104,7 +104,9 @@ def _given(world: World, name: str, parameter: str) -> Any:
         "number": NUMBERS.get(name, of["later"].number),
         "kind": "questions",
         "name": "names",
-        "file": PurePosixPath(campaign(world, name).image.name).name,
+        "file": PurePosixPath(
+            of["portrait"] if name == "campaigns:portrait" else campaign(world, name).image.name
+        ).name,
         "language": "en",
         "card": of["card"].pk,
         "tagging": of["tagging"].pk,

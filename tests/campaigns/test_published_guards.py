@@ -174,6 +174,15 @@ def test_team_changes_are_logged_and_their_lines_allow_nothing_more(campaign: Ca
     ]
 
 
+def test_a_portrait_needs_no_line_in_the_log_and_allows_no_other_change(campaign: Campaign) -> None:
+    published(campaign)
+    owner = campaign.team.filter(role=Role.OWNER)
+
+    owner.update(portrait="team/ada.jpg", portrait_width=300)
+    with pytest.raises(DatabaseError, match="only as the log says"), transaction.atomic():
+        owner.update(portrait="", name="Somebody else")
+
+
 def test_later_prices_can_be_added_but_not_earlier_ones(campaign: Campaign) -> None:
     published(campaign)
     later = campaign.valuation_date + timedelta(days=1)
