@@ -26,7 +26,7 @@ class DeskConfig(AppConfig):
             NavItem(Section.SUPPORTERS, _("Exports"), "desk:exports", "desk:export", permission=full),
             NavItem(
                 Section.SETUP,
-                _("Open for pledges"),
+                _("Opening"),
                 "desk:open",
                 permission=Permission.PUBLISH,
                 phase=Campaign.Phase.INTEREST,

@@ -13,7 +13,7 @@ def possible(campaign: Campaign, *, may_publish: bool, is_asking: bool) -> list[
     of_owner = _of_owner(campaign, is_asking=is_asking) if may_publish and campaign.is_open else set()
     names = _possible(campaign) | of_owner
     labels = {
-        "open": _("Open for pledges"),
+        "open": _("Open the campaign for pledges"),
         "answer": _("Record the seller’s answer"),
         "capture": _("Stop waiting for failed cards and collect"),
         "release": _("Release all authorizations"),

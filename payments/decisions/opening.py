@@ -86,7 +86,7 @@ def _change(campaign: Campaign) -> str:
 
 
 def require_possible(campaign: Campaign) -> None:
-    """Raises AlreadyOpen, DeadlinePassed, WrongPhase."""
+    """Check that it can be opened now. Raises AlreadyOpen, DeadlinePassed, WrongPhase."""
     if campaign.phase == Phase.PLEDGING:
         raise AlreadyOpen(campaign.slug)
     if campaign.phase != Phase.INTEREST:
