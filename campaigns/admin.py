@@ -105,6 +105,7 @@ class TeamAdmin(ReadOnly):
     list_filter = ("role",)
     search_fields = ("name", "user__email", "campaign__slug")
     list_select_related = ("user", "campaign")
+    exclude = ("portrait",)  # it is on the campaign's page
 
 
 @admin.register(CampaignAct)

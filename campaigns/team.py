@@ -8,6 +8,8 @@ from django.db import IntegrityError, transaction
 from accounts import sign_in
 from accounts.models import User
 from campaigns.models import Campaign, CampaignAct, Permission, TeamInvitation, TeamMember
+from common.files import renditions, uploads
+from common.files.renditions import Sized
 from common.mail import outbox
 from common.mail.mailboxes import canonical
 from common.signed.tokens import Tokens
@@ -136,7 +138,26 @@ def remove(member: TeamMember, by: User) -> None:
     _require_another_owner(fresh)
     who = {"user": str(fresh.user_id), "name": fresh.name}
     _log(fresh.campaign, by, CampaignActKind.MEMBER_REMOVED, **who, role=fresh.role)
+    _delete_portrait(fresh)
     fresh.delete()
+
+
+@transaction.atomic
+def change_portrait(member: TeamMember, *, picture: Sized | None) -> None:
+    """Replace a member's portrait, or remove it. Raises TeamMember.DoesNotExist if they have left the team."""
+    _lock_no_key_update(member.campaign)
+    fresh = TeamMember.objects.get(pk=member.pk)
+    _delete_portrait(fresh)
+    fresh.portrait = picture.file if picture else ""
+    fresh.portrait_width = picture.size[0] if picture else None
+    fresh.save(update_fields=["portrait", "portrait_width"])
+    if picture and fresh.portrait.name:
+        renditions.store(fresh.portrait.name, picture.copies)
+
+
+def _delete_portrait(member: TeamMember) -> None:
+    for name in member.portrait_files:
+        uploads.delete_on_commit(name)
 
 
 def _require_another_owner(member: TeamMember) -> None:

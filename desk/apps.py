@@ -24,6 +24,13 @@ class DeskConfig(AppConfig):
             NavItem(Section.SUPPORTERS, _("Messages"), "desk:messages", "desk:message", permission=full),
             NavItem(Section.SUPPORTERS, _("On paper"), "desk:offline", permission=full),
             NavItem(Section.SUPPORTERS, _("Exports"), "desk:exports", "desk:export", permission=full),
+            NavItem(
+                Section.SETUP,
+                _("Opening"),
+                "desk:open",
+                permission=Permission.PUBLISH,
+                phase=Campaign.Phase.INTEREST,
+            ),
             NavItem(Section.TEAM, _("Email summary"), "desk:digest"),
             NavItem(Section.LOG, _("Log"), "desk:log"),
         )

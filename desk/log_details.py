@@ -47,7 +47,19 @@ def _page(data: dict[str, Any], member: TeamMember) -> str:  # noqa: ARG001  (li
 
 
 def _phase(data: dict[str, Any], member: TeamMember) -> str:  # noqa: ARG001  (like the others)
-    label, warnings = str(Campaign.Phase(data["phase"]).label), data.get("warnings")
+    return _with_warnings(str(Campaign.Phase(data["phase"]).label), data)
+
+
+def _opened(data: dict[str, Any], member: TeamMember) -> str:
+    """What supporters were promised."""
+    campaign, promised = member.campaign, data["opened"]
+    threshold = money.rounded(promised["threshold_cents"], campaign.currency)
+    label = f"{threshold} · {clock.text(datetime.fromisoformat(promised['deadline']), campaign)}"
+    return _with_warnings(label, data)
+
+
+def _with_warnings(label: str, data: dict[str, Any]) -> str:
+    warnings = data.get("warnings")
     return f"{label} · {_('warnings read: %s') % warnings}" if warnings else label
 
 
@@ -83,6 +95,7 @@ ABOUT = {
     "role": _member,
     "page": _page,
     "phase": _phase,
+    "opened": _opened,
     "after": _moments,
     "format": _format,
     "wanted": _readers,

@@ -10,13 +10,14 @@ from desk.views import (
     offline,
     repairs,
 )
-from desk.views.decisions import acts, campaign_actions, requests
+from desk.views.decisions import acts, campaign_actions, opening, requests
 from desk.views.supporters import acting, annotations, supporters
 
 app_name = "desk"
 urlpatterns = [
     path("c/<slug:slug>/desk/", dashboard.desk, name="dashboard"),
     path("c/<slug:slug>/desk/deadline/", campaign_actions.deadline, name="deadline"),
+    path("c/<slug:slug>/desk/open/", opening.open_for_pledges, name="open"),
     path("c/<slug:slug>/desk/change/", amendments.change, name="amend"),
     path("c/<slug:slug>/desk/give-up/", campaign_actions.give_up, name="give_up"),
     path("c/<slug:slug>/desk/cancel/", requests.cancel, name="cancel"),

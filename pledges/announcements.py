@@ -1,4 +1,4 @@
-"""Messages to everybody with a live pledge, some also to followers, in batches.
+"""Messages to everybody with a live pledge, some also to followers and signers, in batches.
 
 A crash neither repeats nor loses a message.
 """
@@ -21,17 +21,18 @@ from common import money
 from common.crash import point
 from common.mail import outbox
 from common.mail.outbox import OutgoingMail
-from community.models import Follower
+from community.models import Follower, Signature
 from community.news import subscriptions
-from community.news.subscriptions import FROM_FOLLOWER
+from community.news.subscriptions import FROM_FOLLOWER, FROM_SIGNATURE
 from pledges import emails, reconsent
 from pledges.models import Announcement, Pledge, Status
 from pledges.models.pledge import PledgeQuerySet
 from pledges.occasions import card_missing
 
 BATCH = 500
-# What followers are told too, with mails of their own.
+# What followers, and signers who asked for updates, are told too, with mails of their own.
 FOLLOWED = {"pledging_open": "followed_opening", "threshold_reached": "followed_threshold"}
+Reader = Follower | Signature
 
 
 def announce_due() -> int:
@@ -47,12 +48,12 @@ def _announce(announcement: Announcement) -> None:
 @transaction.atomic
 def _next_batch(announcement: Announcement) -> int:
     """Post the next batch and record the progress in the same transaction."""
-    pledges, followers = _recipients(announcement).select_related("supporter"), _followers(announcement)
-    left = [*_left(pledges, announcement), *_left(followers, announcement)]
+    kinds = [_recipients(announcement).select_related("supporter"), *_readers(announcement)]
+    left = [row for rows in kinds for row in _left(rows, announcement)]
     batch = sorted(left, key=lambda each: each.pk)[:BATCH]
     if batch:
         _post_to_pledges(announcement, [each for each in batch if isinstance(each, Pledge)])
-        _post_to_followers(announcement, [each for each in batch if isinstance(each, Follower)])
+        _post_to_readers(announcement, [each for each in batch if not isinstance(each, Pledge)])
         announcement.after = batch[-1].pk
         announcement.save(update_fields=["after"])
     point("announce:before commit")
@@ -60,7 +61,7 @@ def _next_batch(announcement: Announcement) -> int:
 
 
 def _left(rows: QuerySet[Any], announcement: Announcement) -> QuerySet[Any]:
-    """The next recipients in the order of their primary keys, which are made alike for pledges and followers."""
+    """The next recipients in the order of their primary keys, which are made alike for all of them."""
     rows = rows.order_by("pk")
     return (rows.filter(pk__gt=announcement.after) if announcement.after else rows)[:BATCH]
 
@@ -82,14 +83,16 @@ def _recipients(announcement: Announcement) -> PledgeQuerySet:
     return live
 
 
-def _followers(announcement: Announcement) -> QuerySet[Follower]:
-    """Those who have not pledged: a pledge is mailed about itself."""
+def _readers(announcement: Announcement) -> list[QuerySet[Any]]:
     campaign = announcement.campaign
-    if announcement.kind not in FOLLOWED or not campaign.is_open:
-        return Follower.objects.none()
+    return readers(campaign) if announcement.kind in FOLLOWED and campaign.is_open else []
+
+
+def readers(campaign: Campaign) -> list[QuerySet[Any]]:
+    """Followers and signers who want updates and have not pledged: a pledge is mailed about itself."""
     pledged = Pledge.objects.live().filter(campaign=campaign, supporter__email=OuterRef("email"))
-    rows = subscriptions.confirmed(campaign).filter(~Exists(pledged))
-    return subscriptions.wanting(rows, campaign, "email", Value(value=True))
+    kinds: list[QuerySet[Any]] = [subscriptions.followers(campaign), subscriptions.signers(campaign)]
+    return [rows.filter(~Exists(pledged)) for rows in kinds]
 
 
 def _post_to_pledges(announcement: Announcement, pledges: list[Pledge]) -> None:
@@ -103,7 +106,7 @@ def _post_to_pledges(announcement: Announcement, pledges: list[Pledge]) -> None:
 
 
 def _occasion(announcement: Announcement, pledge: Pledge) -> str:
-    """Of what followers are told too, a person is told once, even if they pledge while it is being mailed."""
+    """Of what others are told too, a person is told once, even if they pledge while it is being mailed."""
     if announcement.kind in FOLLOWED:
         return f"{announcement.pk}:{_person(pledge.supporter.email)}"
     return f"{announcement.pk}:{pledge.pk}"
@@ -113,18 +116,19 @@ def _person(email: str) -> str:
     return sha256(email.encode()).hexdigest()
 
 
-def _post_to_followers(announcement: Announcement, followers: list[Follower]) -> None:
-    outbox.post_many(_letter(announcement, follower) for follower in followers)
+def _post_to_readers(announcement: Announcement, batch: list[Reader]) -> None:
+    outbox.post_many(_letter(announcement, reader) for reader in batch)
 
 
-def _letter(announcement: Announcement, follower: Follower) -> OutgoingMail:
-    with translation.override(follower.language):
-        key = f"{announcement.kind}:{announcement.pk}:{_person(follower.email)}"
-        data = {**_follower_facts(announcement.campaign), "recipient": f"{FROM_FOLLOWER}{follower.pk.hex}"}
-        return OutgoingMail(FOLLOWED[announcement.kind], follower.email, data, key)
+def _letter(announcement: Announcement, reader: Reader) -> OutgoingMail:
+    kind = FROM_FOLLOWER if isinstance(reader, Follower) else FROM_SIGNATURE
+    with translation.override(reader.language):
+        key = f"{announcement.kind}:{announcement.pk}:{_person(reader.email)}"
+        data = {**_reader_facts(announcement.campaign), "recipient": f"{kind}{reader.pk.hex}"}
+        return OutgoingMail(FOLLOWED[announcement.kind], reader.email, data, key)
 
 
-def _follower_facts(campaign: Campaign) -> dict[str, str]:
+def _reader_facts(campaign: Campaign) -> dict[str, str]:
     return {
         "campaign_title": campaign.text.title,
         "campaign_url": settings.SITE_URL + campaign.get_absolute_url(),

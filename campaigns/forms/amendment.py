@@ -64,7 +64,7 @@ class ChangeForm(SumsForm):
                 self.fields[f"terms_{code}"] = terms.fields[code]
             if code in own:
                 self.fields[f"reason_{code}"] = forms.CharField(
-                    label=name, max_length=MAX_REASON, widget=Lines({"rows": 4, "lang": code})
+                    label=name, required=len(own) == 1, max_length=MAX_REASON, widget=Lines({"rows": 4, "lang": code})
                 )
 
     @property
@@ -75,12 +75,24 @@ class ChangeForm(SumsForm):
             _("Offer"): [*Assumption.Kind.values, "valuation_date"],
             _("Deadline"): ["day", "time"],
             _("Terms"): [name for name in fields if name.startswith("terms_")],
-            _("Reason, shown to every supporter"): [name for name in fields if name.startswith("reason_")],
+            self._about_reason: self._reasons,
         }
         return [(legend, [fields[name] for name in names]) for legend, names in parts.items()]
 
+    @property
+    def _reasons(self) -> list[str]:
+        return [name for name in self.fields if name.startswith("reason_")]
+
+    @property
+    def _about_reason(self) -> str:
+        if len(self._reasons) == 1:
+            return _("Reason, shown to every supporter")
+        return _("Reason, shown to every supporter; one language is enough")
+
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
+        if not any(cleaned.get(name) or name in self.errors for name in self._reasons):
+            self.add_error(self._reasons[0], _("Give the reason in at least one language."))
         deadline = moment_of(self, "day", "time", self.campaign)
         if deadline and deadline > self.campaign.deadline:
             self.add_error("day", _("To set a later deadline, extend it instead. Nobody has to confirm that."))

@@ -25,6 +25,8 @@ NO_ADDRESS = _("Use only letters from a to z, digits and hyphens.")
 
 
 class NamesForm(SetupForm, forms.ModelForm):  # type: ignore[type-arg]
+    """After publication, the organizer's name and the contact address can be corrected, but not removed."""
+
     organizer_name = NameField(
         label=_("Who organizes the campaign"), required=False, max_length=120, help_text=_("A person or a group.")
     )
@@ -42,6 +44,10 @@ class NamesForm(SetupForm, forms.ModelForm):  # type: ignore[type-arg]
 
     def __init__(self, *args: Any, campaign: Campaign, **kwargs: Any) -> None:
         super().__init__(*args, campaign=campaign, instance=campaign, **kwargs)
+        if campaign.phase != Campaign.Phase.DRAFT:
+            for name, field in self.fields.items():
+                field.disabled = name in {"slug", "language"}
+                field.required = True
 
     def clean_slug(self) -> str:
         return str(self.cleaned_data["slug"]).lower()

@@ -25,6 +25,7 @@ class CampaignAct(models.Model):
         MONEY_TAKEN_BACK = "money_taken_back", _("Request withdrawn")
         MONEY_LAPSED = "money_lapsed", _("Lapsed without confirmation by a second person")
         PUBLISHED = "published", _("Published")
+        OPENED = "opened", _("Opened for pledges")
         SUBMITTED = "submitted", _("Submitted for approval")
         APPROVED = "approved", _("Approved by the staff of this site")
         RETURNED = "returned", _("Returned by the staff of this site")
@@ -46,7 +47,7 @@ class CampaignAct(models.Model):
         MEMBER_JOINED = "member_joined", _("Joined the team")
         ROLE_CHANGED = "role_changed", _("Role changed")
         MEMBER_REMOVED = "member_removed", _("No longer on the team")
-        CORRECTED = "corrected", _("Texts or picture corrected, or a language added")
+        CORRECTED = "corrected", _("Texts, picture, organizer or contact corrected, or a language added")
         CHANGED = "changed", _("Change published; supporters must confirm it")
         BY_STAFF = "by_staff", _("Draft changed by the staff of this site")
 

@@ -16,7 +16,7 @@ from accounts.models import User
 from campaigns import clock
 from campaigns.models.company import Company
 from campaigns.models.prefix import PrefixField
-from campaigns.models.promises import PHASE_IS_LOGGED, PROMISES_STAY
+from campaigns.models.promises import CONTACT_IS_CORRECTED, PHASE_IS_LOGGED, PROMISES_STAY
 from campaigns.models.situation import Situation, situation
 from campaigns.models.texts import CampaignText, TermsVersion
 from campaigns.models.words import APPEND_ONLY, best_language
@@ -145,7 +145,7 @@ class Campaign(models.Model):
                 name="phase_is_known",
             ),
         ]  # fmt: skip
-        triggers: ClassVar = [PROMISES_STAY, PHASE_IS_LOGGED]
+        triggers: ClassVar = [PROMISES_STAY, PHASE_IS_LOGGED, CONTACT_IS_CORRECTED]
 
     def __str__(self) -> str:
         return self.slug

@@ -1,6 +1,7 @@
 """Database triggers on the campaign's row: after publication, what supporters rely on changes only through a Change.
 
-And the phase changes only as the newest PhaseChange says, so that no UPDATE can publish, end or reopen a campaign.
+And the phase changes only as the newest PhaseChange says, so that no UPDATE can publish, end or reopen a campaign; who
+organizes it and how they are reached, only as the log says.
 """
 
 import pgtrigger
@@ -51,3 +52,30 @@ PHASE_IS_LOGGED = pgtrigger.Trigger(
         RETURN NEW;
     """),
 )
+# The newest correction in the log must be about these and contain exactly what is replaced.
+CORRECTABLE = ("organizer_name", "contact_email")
+CONTACT_IS_CORRECTED = pgtrigger.Trigger(
+    name="contact_is_corrected",
+    when=pgtrigger.Before,
+    operation=pgtrigger.Update,
+    condition=pgtrigger.Condition(
+        "OLD.phase <> 'draft' AND ({old}) IS DISTINCT FROM ({new})".format(
+            old=", ".join(f"OLD.{column}" for column in CORRECTABLE),
+            new=", ".join(f"NEW.{column}" for column in CORRECTABLE),
+        )
+    ),
+    func=TriggerFunction("""
+        SELECT act.data INTO said FROM {{campaigns.CampaignAct}} act
+            WHERE act.campaign_id = OLD.id AND act.kind = 'corrected' ORDER BY act.id DESC LIMIT 1;
+        IF (said ->> 'page' = 'names' AND {same}) IS NOT TRUE THEN
+            RAISE EXCEPTION 'campaign %: its organizer and contact change only as the log says', OLD.slug;
+        END IF;
+        RETURN NEW;
+    """.format(  # noqa: S608  (our own constants)
+        same=" AND ".join(
+            f"(NEW.{column} = OLD.{column} OR said -> 'replaced' ->> '{column}' = OLD.{column})"
+            for column in CORRECTABLE
+        )
+    )),
+    declare=[("said", "jsonb")],
+)  # fmt: skip

@@ -121,12 +121,15 @@ TEXTS_ARE_CORRECTED = _guard(
     [("said", "jsonb")],
 )
 
-# The newest log entry about this person must describe this change to their row.
+# The newest log entry about this person must describe this change to their row. Their portrait is their own affair.
+_SAME_MEMBER = "TG_OP = 'UPDATE' AND " + " AND ".join(
+    f"NEW.{column} = OLD.{column}" for column in ("id", "campaign_id", "user_id", "role", "name")
+)
 TEAM_IS_LOGGED = _guard(
     "team_is_logged",
     _WRITE,
     f"""
-    IF ({_SAME}) OR NOT {_ITS_CAMPAIGN} THEN
+    IF ({_SAME_MEMBER}) OR NOT {_ITS_CAMPAIGN} THEN
         {_DONE}
     END IF;
     SELECT act.kind, act.data INTO kind, said FROM {{campaigns.CampaignAct}} act

@@ -11,6 +11,8 @@ from campaigns.models import permissions
 from campaigns.models.campaign import Campaign
 from campaigns.models.permissions import NotAllowed, Permission
 from campaigns.models.published import TEAM_IS_LOGGED
+from common.files import renditions
+from common.files.renditions import PORTRAIT_WIDTHS
 from common.ids import uuid7
 from common.mail.fields import EmailField
 
@@ -34,6 +36,8 @@ class TeamMember(models.Model):
     user = models.ForeignKey(User, models.CASCADE, related_name="memberships")
     role = models.CharField(max_length=10, choices=Role)
     name = models.CharField(max_length=80, help_text="As shown on the campaign's page.")
+    portrait = models.ImageField(upload_to="team", blank=True)
+    portrait_width = models.PositiveSmallIntegerField(null=True, blank=True, editable=False)
 
     objects: ClassVar[TeamMemberQuerySet] = TeamMemberQuerySet.as_manager()  # type: ignore[assignment]
 
@@ -48,6 +52,11 @@ class TeamMember(models.Model):
 
     def may(self, permission: Permission) -> bool:
         return permissions.may(self.role, permission)
+
+    @property
+    def portrait_files(self) -> list[str]:
+        """The names of the portrait and its copies; none without a portrait."""
+        return renditions.names(self.portrait.name, self.portrait_width, PORTRAIT_WIDTHS)
 
 
 class TeamInvitation(models.Model):

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.utils.translation import gettext as _
 
 from campaigns import page_sections, totals
-from campaigns.models import Campaign, Company, TeamMember
+from campaigns.models import Campaign, CampaignAct, Company, TeamMember
 from campaigns.page_sections import OwnPart, Section, Slot
 from campaigns.pages import company_lines
 from campaigns.pages.company_lines import FairShare
@@ -30,6 +31,14 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
+class FormerName:
+    """A name of the organizer that was corrected after the campaign was published."""
+
+    name: str
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class CampaignPage:
     campaign: Campaign
     totals: Totals
@@ -41,6 +50,7 @@ class CampaignPage:
     charts: Callable[[], list[PriceChart]]  # called only if the chart is not in the cache
     facts: list[Sourced]
     team: list[TeamMember]
+    former_names: list[FormerName]
     progress: list[Section]
     story: list[Section]
     end: list[Section]
@@ -106,12 +116,18 @@ def campaign_page(campaign: Campaign, own: OwnPart | None = None, *, is_preview:
         charts=lambda: _charts(campaign, planned),
         facts=[company_lines.fact_line(fact, company.currency) for fact in facts],
         team=list(campaign.team.order_by("pk")),
+        former_names=_former_names(campaign),
         progress=page_sections.sections(Slot.PROGRESS, campaign, sums),
         story=page_sections.sections(Slot.STORY, campaign, sums),
         end=page_sections.sections(Slot.END, campaign, sums),
         own=own,
         is_preview=is_preview,
     )
+
+
+def _former_names(campaign: Campaign) -> list[FormerName]:
+    acts = campaign.acts.filter(kind=CampaignAct.Kind.CORRECTED, data__replaced__has_key="organizer_name")
+    return [FormerName(act.data["replaced"]["organizer_name"], act.at) for act in acts.order_by("-pk")]
 
 
 def _titles(sections: list[Section]) -> dict[str, str]:

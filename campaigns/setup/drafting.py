@@ -1,6 +1,7 @@
 """Drafts: who may start one, who may edit it, and publishing.
 
-After publication, texts that nobody relies on can be corrected and translations added: see OPEN_PAGES. What supporters
+After publication, the organizer's name, the contact address and texts that nobody relies on can be corrected, and
+translations added: see OPEN_PAGES. What supporters
 rely on changes only through campaigns.amendments.
 """
 
@@ -25,7 +26,7 @@ from campaigns.setup import approval, checklist, publish_warnings
 
 OPEN_DAYS = 60
 OF_COMPANY = {"company", "prices", "facts"}
-OPEN_PAGES = {"texts", "image"}  # after publication, until the campaign has ended
+OPEN_PAGES = {"names", "texts", "image"}  # after publication, until the campaign has ended
 
 
 class Incomplete(Exception):

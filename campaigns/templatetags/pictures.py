@@ -1,15 +1,20 @@
-"""`{% lead_picture campaign %}`: a campaign's picture in the widths and formats that browsers choose from."""
+"""Pictures in the widths and formats that browsers choose from.
+
+`{% lead_picture campaign %}` is a campaign's picture, `{% portrait member %}` a member of its team.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import PurePosixPath
+from typing import Any
 
 from django import template
 from django.urls import reverse
 
-from campaigns.models import Campaign
+from campaigns.models import Campaign, TeamMember
 from common.files import renditions
+from common.files.renditions import PORTRAIT_WIDTHS
 
 register = template.Library()
 
@@ -50,6 +55,23 @@ def _picture(campaign: Campaign, place: str, *, is_lazy: bool) -> LeadPicture | 
     return LeadPicture(
         _address(campaign, name), ", ".join(copies), SIZES[place], width, height, text.image_alt, text.language, is_lazy
     )
+
+
+@register.inclusion_tag("campaigns/portrait.html")
+def portrait(member: TeamMember) -> dict[str, Any]:
+    """Initials if there is no portrait. Either stands beside the name, so it says nothing itself."""
+    name, width = member.portrait.name, member.portrait_width
+    if not (name and width):
+        return {"name": member.name}
+    copies = [
+        f"{_portrait_address(member, renditions.copy_name(name, each))} {each}w"
+        for each in renditions.widths(width, PORTRAIT_WIDTHS)
+    ]
+    return {"address": _portrait_address(member, name), "copies": ", ".join(copies)}
+
+
+def _portrait_address(member: TeamMember, name: str) -> str:
+    return reverse("campaigns:portrait", args=[member.campaign.slug, PurePosixPath(name).name])
 
 
 def _address(campaign: Campaign, name: str) -> str:

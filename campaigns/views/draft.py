@@ -12,6 +12,7 @@ from campaigns.access import of_team, requires
 from campaigns.models import Campaign, Permission, TeamMember
 from campaigns.setup import checklist, drafting
 from campaigns.views import pages, setup_pages, setup_refusals
+from campaigns.views.publish_page import publish_page
 from common.http import show_or_act
 
 
@@ -60,5 +61,5 @@ def publish(request: HttpRequest, member: TeamMember) -> HttpResponse:
 def _ask_to_publish(request: HttpRequest, campaign: Campaign) -> HttpResponse:
     if campaign.phase != Campaign.Phase.DRAFT or not checklist.is_complete(checklist.of(campaign)):
         return redirect("campaigns:setup", campaign.slug)
-    context = {"campaign": campaign, "text": campaign.text, "page": setup_pages.publish_page(campaign)}
+    context = {"campaign": campaign, "text": campaign.text, "page": publish_page(campaign)}
     return render(request, "campaigns/setup_publish.html", context)

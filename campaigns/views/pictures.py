@@ -1,4 +1,4 @@
-"""Serving pictures that organizers and endorsers uploaded."""
+"""Serving pictures that organizers, their teams and endorsers uploaded."""
 
 import mimetypes
 from pathlib import PurePosixPath
@@ -39,4 +39,18 @@ def of_campaign(request: HttpRequest, slug: str, file: str) -> HttpResponse:
         raise Http404
     response = _stored(stored[file])
     response["Cache-Control"] = "public, max-age=31536000, immutable" if campaign.is_public else "private, no-cache"
+    return response
+
+
+@require_safe
+@csp_override(PICTURE_CSP)
+def portrait(request: HttpRequest, slug: str, file: str) -> HttpResponse:
+    """Send a portrait of the team, or a copy of it. It is gone soon after the person has removed it or left."""
+    campaign = find(request, slug)
+    members = campaign.team.exclude(portrait="")
+    stored = {PurePosixPath(name).name: name for member in members for name in member.portrait_files}
+    if file not in stored:
+        raise Http404
+    response = _stored(stored[file])
+    response["Cache-Control"] = "public, max-age=60" if campaign.is_public else "private, no-cache"
     return response

@@ -12,9 +12,8 @@ from django.utils.translation import gettext as _
 
 from campaigns.forms.setup_form import SetupForm
 from campaigns.models import Campaign, Submission
-from campaigns.setup import approval, checklist, drafting, publish_warnings
+from campaigns.setup import approval, checklist, drafting
 from campaigns.setup.checklist import Item
-from campaigns.setup.publish_warnings import PublishWarning
 from common.pages.partials import PartialEnum
 from common.templatetags.fields import field_template
 
@@ -80,6 +79,7 @@ class ChecklistPage:
     submission: Submission | None
     may_go_on: bool  # to publishing
     may_write: bool
+    may_open: bool  # for pledges
     may_amend: bool
 
 
@@ -119,18 +119,6 @@ class SetupPage:
     @property
     def css(self) -> str:
         return "wide" if self.can_look else ""
-
-
-@dataclass(frozen=True, slots=True)
-class PublishPage:
-    """What publishing means; whoever goes on has `read` the warnings."""
-
-    title: str
-    step: str
-    must_submit: bool
-    warnings: list[PublishWarning]
-    read: str
-    first_phase: str
 
 
 def standing(*, is_draft: bool, lacking: int, submission: Submission | None, is_current: bool) -> Standing:
@@ -182,6 +170,7 @@ def checklist_page(campaign: Campaign, *, may_publish: bool, may_write: bool) ->
         submission=submission,
         may_go_on=submission is None or not (submission.is_waiting and is_current),
         may_write=may_write,
+        may_open=may_publish and campaign.is_open and campaign.phase == Campaign.Phase.INTEREST,
         may_amend=may_publish and campaign.is_open,
     )
 
@@ -196,18 +185,6 @@ def _unwritten(items: list[Item]) -> list[tuple[str, str]]:
     """The languages without texts, with their names."""
     written = {item.language for item in items}
     return [(code, name) for code, name in settings.LANGUAGES if code not in written]
-
-
-def publish_page(campaign: Campaign) -> PublishPage:
-    warnings, must_submit = publish_warnings.of(campaign), approval.lacks_approval(campaign)
-    return PublishPage(
-        title=_("Submit for approval") if must_submit else _("Publish the campaign"),
-        step="submit" if must_submit else "publish",
-        must_submit=must_submit,
-        warnings=warnings,
-        read=publish_warnings.key(warnings),
-        first_phase=campaign.get_first_phase_display(),
-    )
 
 
 def setup_page(form: SetupForm, name: str, language: str, *, may_write: bool, wants_look: bool) -> SetupPage:

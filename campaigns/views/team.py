@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST
 from accounts.next_page import sign_in
 from campaigns import team
 from campaigns.access import of_team, requires
-from campaigns.forms.team import InviteMemberForm, JoinForm, RoleForm
+from campaigns.forms.team import InviteMemberForm, JoinForm, PortraitForm, RoleForm
 from campaigns.models import Campaign, Permission, TeamInvitation, TeamMember
 from common.http import show_or_act
 from common.pages.partials import PartialEnum
@@ -37,6 +37,7 @@ class Row:
     role: BoundField
     end: End | None
     button: str
+    is_own: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +69,7 @@ def _row(each: TeamMember, reader: TeamMember, *, may_change: bool) -> Row:
     else:
         end, button = End.REMOVE, _("Remove %(name)s from the team") % {"name": each.name}
     role = RoleForm(initial={"role": each.role}, auto_id=f"%s-{each.pk}")
-    return Row(each, role["role"], end if may_change or each == reader else None, button)
+    return Row(each, role["role"], end if may_change or each == reader else None, button, is_own=each == reader)
 
 
 def _members(campaign: Campaign) -> list[TeamMember]:
@@ -129,6 +130,22 @@ def remove(request: HttpRequest, member: TeamMember, pk: int) -> HttpResponse:
     if other == member:
         return redirect("pledges:mine")
     return redirect("campaigns:desk_team", member.campaign.slug)
+
+
+@show_or_act
+@of_team
+def portrait(request: HttpRequest, member: TeamMember) -> HttpResponse:
+    """Everybody in the team decides about their own portrait."""
+    form = PortraitForm(request.POST or None, request.FILES or None, member=member)
+    if form.is_valid():
+        try:
+            team.change_portrait(member, picture=form.cleaned_data["picture"])
+        except TeamMember.DoesNotExist:
+            raise Http404 from None
+        messages.success(request, _("Your portrait has been changed."))
+        return redirect("campaigns:desk_team", member.campaign.slug)
+    context = {"campaign": member.campaign, "text": member.campaign.text, "member": member, "form": form}
+    return render(request, "campaigns/desk_portrait.html", context)
 
 
 def _needs_an_owner() -> str:

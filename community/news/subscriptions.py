@@ -53,18 +53,25 @@ def recipients(update: Update, limit: int) -> list[Recipient]:
     pledged = wanting(pledges, campaign, "supporter__email", Value(value=True))
     found = _next(pledged, update, FROM_PLEDGE, ("supporter__email", "supporter__language"), limit)
     if not only_pledged:
-        signatures = campaign.signatures.filter(status__in=SIGNED)
-        signed = wanting(signatures, campaign, "email", F("wants_updates"))
-        found += _next(signed, update, FROM_SIGNATURE, ("email", "language"), limit)
+        found += _next(signers(campaign), update, FROM_SIGNATURE, ("email", "language"), limit)
     if update.is_for_everybody:
-        following = wanting(confirmed(campaign), campaign, "email", Value(value=True))
-        found += _next(following, update, FROM_FOLLOWER, ("email", "language"), limit)
+        found += _next(followers(campaign), update, FROM_FOLLOWER, ("email", "language"), limit)
     return sorted(found, key=lambda each: each.pk)[:limit]
 
 
 def confirmed(campaign: Campaign) -> QuerySet[Follower]:
     """Followers whose address is proven; some may have unsubscribed since."""
     return campaign.followers.filter(confirmed_at__isnull=False)
+
+
+def followers(campaign: Campaign) -> QuerySet[Follower]:
+    """Those who follow the campaign by email now."""
+    return wanting(confirmed(campaign), campaign, "email", Value(value=True))
+
+
+def signers(campaign: Campaign) -> QuerySet[Signature]:
+    """Signatures of people who want updates."""
+    return wanting(campaign.signatures.filter(status__in=SIGNED), campaign, "email", F("wants_updates"))
 
 
 def wanting[Rows: QuerySet[Any]](rows: Rows, campaign: Campaign, email: str, unless_chosen: F | Value) -> Rows:

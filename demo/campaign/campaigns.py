@@ -26,6 +26,7 @@ def load(organizer: User) -> None:
         optimum_cents=12_600_000_000_00,
         deadline=evening_in(87),
         timezone="America/New_York",
+        first_phase=Campaign.Phase.PLEDGING,
         organizer_name="We are Twitter (demo)",
     ).move(Campaign.Phase.PLEDGING)
     campaign(
@@ -36,6 +37,7 @@ def load(organizer: User) -> None:
         optimum_cents=9_600_000_00,
         deadline=evening_in(132),
         timezone="Europe/Berlin",
+        first_phase=Campaign.Phase.INTEREST,
         organizer_name="Teachers for Gridpaper (demo)",
     ).move(Campaign.Phase.INTEREST)
     # A draft, which demo.supporters opens and closes.

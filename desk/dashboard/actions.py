@@ -1,7 +1,5 @@
 """The acts that members with a money role can request or carry out now."""
 
-from collections.abc import Container
-
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -10,10 +8,12 @@ from desk.rows import Link
 from payments.decisions import money_acts
 
 
-def possible(campaign: Campaign, *, may_amend: bool) -> list[Link]:
-    """In the order of the page; `may_amend` is whether the reader can change the terms now."""
-    names = _possible(campaign, money_acts.possible(campaign), may_amend=may_amend)
+def possible(campaign: Campaign, *, may_publish: bool, is_asking: bool) -> list[Link]:
+    """In the order of the page; `is_asking` is whether supporters are being asked about a change now."""
+    of_owner = _of_owner(campaign, is_asking=is_asking) if may_publish and campaign.is_open else set()
+    names = _possible(campaign) | of_owner
     labels = {
+        "open": _("Open the campaign for pledges"),
         "answer": _("Record the seller’s answer"),
         "capture": _("Stop waiting for failed cards and collect"),
         "release": _("Release all authorizations"),
@@ -27,8 +27,13 @@ def possible(campaign: Campaign, *, may_amend: bool) -> list[Link]:
     ]
 
 
-def _possible(campaign: Campaign, about_money: set[str], *, may_amend: bool) -> Container[str]:
+def _possible(campaign: Campaign) -> set[str]:
     """The names of the pages."""
-    of_open = {"deadline", *({"amend"} if may_amend else ())} if campaign.is_open else set()
+    of_open = {"deadline"} if campaign.is_open else set()
     of_draft = {"give_up"} if campaign.phase == Campaign.Phase.DRAFT else set()
-    return about_money | of_open | of_draft
+    return money_acts.possible(campaign) | of_open | of_draft
+
+
+def _of_owner(campaign: Campaign, *, is_asking: bool) -> set[str]:
+    opening = {"open"} if campaign.phase == Campaign.Phase.INTEREST else set()
+    return opening if is_asking else opening | {"amend"}

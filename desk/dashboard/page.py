@@ -97,7 +97,7 @@ class DashboardPage:
         return f"desk/dashboard.html#failed_refund{'' if self.may_act and self.visibility.is_full else '_unnamed'}"
 
 
-def read(member: TeamMember, asked: Mapping[str, str], *, may_act: bool, may_amend: bool) -> DashboardPage:
+def read(member: TeamMember, asked: Mapping[str, str], *, may_act: bool, may_publish: bool) -> DashboardPage:
     """All current data. `asked` is the query of the address."""
     campaign, visibility, now = member.campaign, Visibility(member.role), timezone.now()
     period = {name: value for name, value in asked.items() if name in PeriodForm.base_fields}
@@ -118,7 +118,7 @@ def read(member: TeamMember, asked: Mapping[str, str], *, may_act: bool, may_ame
         inbox=inbox.section(campaign, tasks),
         visibility=visibility,
         may_act=may_act,
-        actions=actions.possible(campaign, may_amend=may_amend and not asking),
+        actions=actions.possible(campaign, may_publish=may_publish, is_asking=asking is not None),
         requests=money.requests(member, acts),
         asking=asking,
         course=days,

@@ -16,7 +16,7 @@ def desk(request: HttpRequest, member: TeamMember) -> HttpResponse:
         member,
         request.GET.dict(),
         may_act=member.may(Permission.ACT_ON_MONEY),
-        may_amend=member.may(Permission.PUBLISH),
+        may_publish=member.may(Permission.PUBLISH),
     )
     context = {"campaign": member.campaign, "text": member.campaign.text, "page": shown}
     return render(request, "desk/dashboard.html", {**context, "sections": sections.of(member.campaign, shown)})

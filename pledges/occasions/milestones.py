@@ -37,10 +37,13 @@ def _pledging_without(kind: str) -> QuerySet[Campaign]:
     return Campaign.objects.filter(~Exists(told), phase=Phase.PLEDGING, deadline__gt=timezone.now()).order_by("pk")
 
 
+def _openings() -> QuerySet[PhaseChange]:
+    """When the campaign opened for pledges after interest was gathered."""
+    return PhaseChange.objects.filter(campaign=OuterRef("pk"), before=Phase.INTEREST, after=Phase.PLEDGING)
+
+
 def _opened() -> QuerySet[Campaign]:
-    """Open for pledges after interest was gathered."""
-    opening = PhaseChange.objects.filter(campaign=OuterRef("pk"), before=Phase.INTEREST, after=Phase.PLEDGING)
-    return _pledging_without("pledging_open").filter(Exists(opening))
+    return _pledging_without("pledging_open").filter(Exists(_openings()))
 
 
 def _reached() -> list[Campaign]:
@@ -50,4 +53,7 @@ def _reached() -> list[Campaign]:
 
 
 def _ending() -> QuerySet[Campaign]:
-    return _pledging_without(card_missing.SOON).filter(deadline__lte=timezone.now() + BEFORE_END)
+    """Near the end, but not within a day of the opening, whose email asks for a card too."""
+    now = timezone.now()
+    just_opened = Exists(_openings().filter(at__gt=now - card_missing.APART))
+    return _pledging_without(card_missing.SOON).filter(~just_opened, deadline__lte=now + BEFORE_END)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from accounts.models import User
+from campaigns.models import TeamMember
 from common import money
 from community.discussion import reading
 from community.models import Follower, MailChoice, Post, Signature
@@ -19,6 +20,7 @@ def about(user: User) -> dict[str, Any]:
         "account": {"email": user.email, "language": user.language, "since": user.date_joined},
         "pledges": [_pledge(pledge) for pledge in pledges.prefetch_related(*related)],
         "signatures": [_signature(each) for each in Signature.objects.filter(email=user.email).order_by("pk")],
+        "teams": [_membership(each) for each in user.memberships.select_related("campaign").order_by("pk")],
         "questions_and_comments": [_post(post) for post in reading.of_person(user)],
         "followed": [_follower(each) for each in Follower.objects.filter(email=user.email).order_by("pk")],
         "updates_by_email": {
@@ -69,6 +71,11 @@ def _pledge(pledge: Pledge) -> dict[str, Any]:
 def _signature(signature: Signature) -> dict[str, Any]:
     names = ("status", "name", "country", "language", "show_name", "wants_updates", "created_at", "confirmed_at")
     return {"campaign": signature.campaign.slug, **{name: getattr(signature, name) for name in names}}
+
+
+def _membership(member: TeamMember) -> dict[str, Any]:
+    facts = {"campaign": member.campaign.slug, "name": member.name, "role": member.role}
+    return {**facts, "has_portrait": bool(member.portrait)}
 
 
 def _post(post: Post) -> dict[str, Any]:

@@ -11,13 +11,16 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from campaigns.forms.amendment import ChangeForm
 from campaigns.forms.setup import NamesForm
 from campaigns.forms.setup_texts import TextsForm
+from campaigns.setup import publish_warnings
 from common.ids import uuid7
 from desk.offline.lines import HEADER
 from desk.views import amendments
+from payments.decisions import opening
 from tests.access.one_of_everything import World
 from tests.helpers.campaigns import drafts
 from tests.helpers.campaigns.amendments import as_sent
 from tests.helpers.community import library, posts, signatures
+from tests.helpers.community.endorsers import picture_of
 from tests.helpers.pages import filled
 
 Form = Callable[[World], dict[str, Any]]
@@ -83,6 +86,10 @@ def _publish(world: World) -> dict[str, Any]:
     return {"read": drafts.read(world.draft), "step": "publish"}
 
 
+def _open(world: World) -> dict[str, Any]:
+    return {"read": publish_warnings.key(opening.warnings(world.interest))}
+
+
 def _approve(world: World) -> dict[str, Any]:
     return {"seen": world.of["submission"].fingerprint, "decision": "approve"}
 
@@ -103,6 +110,7 @@ FORMS: dict[str, Form] = {
     "community:desk_petition": fixed(text_en="Another text.", after=1, publish=""),
     "community:desk_sharing": fixed(label="Flyer", code="flyer"),
     "campaigns:desk_team": fixed(email="cy@example.org", role="editor"),
+    "campaigns:desk_team_portrait": lambda _world: {"picture": picture_of()},
     "campaigns:desk_team_role": fixed(role="editor"),
     "community:desk_update": _update,
     "community:desk_update_new": _update,
@@ -129,6 +137,7 @@ FORMS: dict[str, Form] = {
     "desk:filter_save": fixed(name="Another", query="stage=secured"),
     "desk:message_new": _message,
     "desk:offline": _paper,
+    "desk:open": _open,
     "desk:offline_import": fixed(load=""),
     "desk:release": fixed(reason="It is over."),
     "desk:supporter_note": fixed(text="Called them."),

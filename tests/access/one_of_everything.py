@@ -1,4 +1,4 @@
-"""One of everything that has an address: campaigns in four phases, and what belongs to each."""
+"""One of everything that has an address: campaigns in five phases, and what belongs to each."""
 
 from datetime import timedelta
 from typing import Any
@@ -12,6 +12,8 @@ from accounts.models import Alarm, SiteText, User
 from campaigns import team
 from campaigns.models import Campaign, TeamMember
 from campaigns.setup import approval
+from common.files import renditions, uploads
+from common.files.renditions import PORTRAIT_WIDTHS
 from common.ids import uuid7
 from common.models import Unreachable
 from community import endorsing, signing
@@ -49,12 +51,14 @@ class World:
     def __init__(self) -> None:
         self.people = People()
         self.campaign, self.changed, self.collecting, self.offer, self.answered = (self._campaign() for _ in range(5))
+        self.interest = self._campaign(phase=Campaign.Phase.INTEREST)
         self.draft = self._known(make_complete(image=picture_of(), image_width=40, image_height=20))
         self.of: dict[str, Any] = {}
         self.draft.texts.update(title=SECRETS["draft"][0], image_alt="Us at work")
         join(make_campaign(), user=self.user("other owner"), role=Role.OWNER, name="Elsewhere")
         self.of["submission"] = approval.record_submission(Campaign.objects.get(pk=self.draft.pk), self.user("owner"))
         self.publish()
+        self.portray()
         self.pledge()
         self.change()
         self.keep_at_the_desk()
@@ -67,8 +71,8 @@ class World:
     def user(self, who: str) -> User:
         return self.people.users[who]
 
-    def _campaign(self) -> Campaign:
-        return self._known(make_campaign(image=picture_of(), image_width=40, image_height=20))
+    def _campaign(self, **fields: Any) -> Campaign:
+        return self._known(make_campaign(image=picture_of(), image_width=40, image_height=20, **fields))
 
     def _known(self, campaign: Campaign) -> Campaign:
         self.people.join(campaign)
@@ -100,6 +104,12 @@ class World:
         make_row(here, "events")
         make_row(here, "milestones")
         self.discuss()
+
+    def portray(self) -> None:
+        """The owner of the first campaign has a portrait."""
+        member = self.campaign.team.get(user=self.user("owner"))
+        team.change_portrait(member, picture=renditions.sized(uploads.picture(picture_of()), PORTRAIT_WIDTHS))
+        self.of["portrait"] = self.campaign.team.get(pk=member.pk).portrait.name
 
     def discuss(self) -> None:
         """A question that is public and one that is held, of somebody who has proven an address like all here."""

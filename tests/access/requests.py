@@ -72,6 +72,7 @@ CAMPAIGNS = {
     "desk:document": "answered",
     "desk:drop": "answered",
     "desk:give_up": "draft",
+    "desk:open": "interest",
     "desk:refund": "offer",
     "desk:release": "collecting",
     "desk:repair": "collecting",
@@ -103,7 +104,9 @@ def _given(world: World, name: str, parameter: str) -> Any:
         "number": NUMBERS.get(name, of["later"].number),
         "kind": "questions",
         "name": "names",
-        "file": PurePosixPath(campaign(world, name).image.name).name,
+        "file": PurePosixPath(
+            of["portrait"] if name == "campaigns:portrait" else campaign(world, name).image.name
+        ).name,
         "language": "en",
         "card": of["card"].pk,
         "tagging": of["tagging"].pk,

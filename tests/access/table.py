@@ -20,8 +20,8 @@ from tests.access.rows import (
 PUBLIC = table(
     Row(
         """
-        campaigns:index campaigns:campaign campaigns:picture campaigns:terms campaigns:changes campaigns:calculator
-        campaigns:totals pledges:supporters
+        campaigns:index campaigns:campaign campaigns:picture campaigns:portrait campaigns:terms campaigns:changes
+        campaigns:calculator campaigns:totals pledges:supporters
         community:petition community:petition_version community:sign_sent community:updates community:updates_feed
         community:update community:library community:library_file community:events community:events_calendar
         community:questions community:endorsers community:endorser_picture /robots.txt
@@ -158,13 +158,14 @@ DESK = table(
     ),
     # Owners decide who is in the team; the member to be removed is the observer, who may also leave.
     Row("campaigns:desk_team", get=team(PAGE), post=team(ACTS, OWNERS, PAGE)),
+    Row("campaigns:desk_team_portrait", get=team(PAGE), post=team(ACTS)),  # everybody's own
     Row("campaigns:desk_team_role campaigns:desk_invitation_take_back", get=NEVER, post=team(ACTS, OWNERS)),
     Row("campaigns:desk_team_remove", get=NEVER, post=team(ACTS, (*OWNERS, "observer"), NOT_THERE)),
 )
 
 MONEY_AND_PEOPLE = table(
     Row("desk:deadline desk:give_up", get=team(PAGE, MONEY), post=team(ACTS, MONEY)),
-    Row("desk:amend", get=team(PAGE, OWNERS), post=team(ACTS, OWNERS)),
+    Row("desk:open desk:amend", get=team(PAGE, OWNERS), post=team(ACTS, OWNERS)),
     Row(
         """
         desk:cancel desk:capture desk:release desk:answer desk:refund

@@ -24,6 +24,8 @@ BARE: dict[str, Callable[[Campaign], object]] = {
     "currency": lambda c: Campaign.objects.filter(pk=c.pk).update(currency="EUR"),
     "company": lambda c: Campaign.objects.filter(pk=c.pk).update(company=make_company()),
     "number of the newest change": lambda c: Campaign.objects.filter(pk=c.pk).update(version=1),
+    "organizer": lambda c: Campaign.objects.filter(pk=c.pk).update(organizer_name="Somebody else"),
+    "contact": lambda c: Campaign.objects.filter(pk=c.pk).update(contact_email="else@example.org"),
     "company renamed": lambda c: type(c.company).objects.update(name="Another, Inc."),
     "ticker of the company": lambda c: type(c.company).objects.update(ticker="OTHER"),
     "currency of the company": lambda c: type(c.company).objects.update(currency="EUR"),
@@ -126,6 +128,19 @@ def test_one_correction_in_the_log_allows_one_correction(campaign: Campaign) -> 
             campaign.texts.update(**change)
 
 
+def test_a_corrected_organizer_in_the_log_allows_one_correction(campaign: Campaign) -> None:
+    owner = owner_of(campaign)
+    published(campaign)
+    same = {"organizer_name": campaign.organizer_name, "contact_email": campaign.contact_email}
+
+    save(owner, page(campaign, "names"), **{**same, "organizer_name": "Friends"})
+    assert Campaign.objects.get(pk=campaign.pk).organizer_name == "Friends"
+
+    for change in (same, {"organizer_name": "Others"}, {"contact_email": "else@example.org"}):
+        with pytest.raises(DatabaseError, match="only as the log says"), transaction.atomic():
+            Campaign.objects.filter(pk=campaign.pk).update(**change)
+
+
 def test_white_space_around_a_promise_does_not_stop_a_correction(campaign: Campaign) -> None:
     campaign.texts.update(refunds="All of it.\n")
     owner = owner_of(published(campaign))
@@ -157,6 +172,15 @@ def test_team_changes_are_logged_and_their_lines_allow_nothing_more(campaign: Ca
     assert [(act.kind, act.data["user"]) for act in campaign.acts.order_by("pk")] == [
         (kind, str(ada.pk)) for kind in ("member_joined", "role_changed", "member_removed", "member_joined")
     ]
+
+
+def test_a_portrait_needs_no_line_in_the_log_and_allows_no_other_change(campaign: Campaign) -> None:
+    published(campaign)
+    owner = campaign.team.filter(role=Role.OWNER)
+
+    owner.update(portrait="team/ada.jpg", portrait_width=300)
+    with pytest.raises(DatabaseError, match="only as the log says"), transaction.atomic():
+        owner.update(portrait="", name="Somebody else")
 
 
 def test_later_prices_can_be_added_but_not_earlier_ones(campaign: Campaign) -> None:

@@ -23,6 +23,7 @@ MOST_MODULES = 15
 LINKS_UP = {
     "desk:dashboard",  # from the pages of a team to its figures
     "desk:amend",
+    "desk:open",
     "campaigns:index",  # from the pages about the site
     "pledges:start",  # the one button of a campaign's page
     "pledges:mine",

@@ -27,6 +27,7 @@ def make_company(**fields: Any) -> Company:
 
 GUARDS = [
     "campaigns.Campaign:phase_is_logged",
+    "campaigns.Campaign:contact_is_corrected",
     "campaigns.Company:company_stays",
     "campaigns.CompanyFact:facts_stay",
     "campaigns.DailyClose:prices_stay",

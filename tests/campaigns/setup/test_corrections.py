@@ -1,9 +1,11 @@
-"""What can still be written after a campaign was published: words that promise nothing, translations, the picture."""
+"""What can still be written after a campaign was published: what promises nothing, translations, picture, contact."""
 
+import re
 from typing import Any
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 
 from campaigns.models import Campaign, CampaignAct
 from tests.helpers.builders import put, unguarded
@@ -105,3 +107,46 @@ def test_corrections_of_a_draft_are_not_logged() -> None:
     save(owner_of(draft), page(draft, language="en"), **{**TEXT, "risks": "A storm."})
 
     assert logged(draft) == []
+
+
+def correct(owner: Client, campaign: Campaign, **data: str) -> Any:
+    present = {"organizer_name": campaign.organizer_name, "contact_email": campaign.contact_email}
+    return save(owner, page(campaign, "names"), **{**present, **data})
+
+
+def test_organizer_and_contact_are_corrected_and_the_page_says_what_the_name_was(
+    campaign: Campaign, owner: Client
+) -> None:
+    correct(owner, campaign, organizer_name="Friends of our Commons", contact_email="office@example.org")
+
+    here = Campaign.objects.get(pk=campaign.pk)
+    assert (here.organizer_name, here.contact_email) == ("Friends of our Commons", "office@example.org")
+    replaced = {"organizer_name": "Friends of the Commons", "contact_email": "hello@example.org"}
+    assert logged(campaign) == [{"page": "names", "language": "", "replaced": replaced}]
+    public = words(Client().get(campaign.get_absolute_url()))
+    assert re.search(r"Friends of our Commons Until .* \(.*\): Friends of the Commons", public)
+    assert "hello@example.org" not in public
+    log = words(owner.get(reverse("desk:log", args=[campaign.slug])))
+    assert "organizer or contact corrected, or a language added: Address, organizer and contact" in log
+
+
+@pytest.mark.parametrize("empty", ["organizer_name", "contact_email"])
+def test_neither_organizer_nor_contact_can_be_removed(campaign: Campaign, owner: Client, empty: str) -> None:
+    assert "This field is required" in words(correct(owner, campaign, **{empty: ""}))
+
+    assert (getattr(Campaign.objects.get(), empty), logged(campaign)) == (getattr(campaign, empty), [])
+
+
+def test_web_address_and_main_language_stay_even_if_the_form_sends_others(campaign: Campaign, owner: Client) -> None:
+    correct(owner, campaign, slug="elsewhere", language="de", organizer_name="Others")
+
+    here = Campaign.objects.get(pk=campaign.pk)
+    assert (here.slug, here.language, here.organizer_name) == (campaign.slug, "en", "Others")
+
+
+def test_two_corrections_of_the_name_are_both_told(campaign: Campaign, owner: Client) -> None:
+    for name in ("Second", "Third"):
+        correct(owner, campaign, organizer_name=name)
+
+    public = words(Client().get(campaign.get_absolute_url()))
+    assert public.index("Third") < public.index(": Second") < public.index(": Friends of the Commons")

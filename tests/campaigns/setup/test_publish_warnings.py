@@ -82,7 +82,7 @@ def test_publishing_needs_a_confirmation_page_even_without_warnings() -> None:
     page = owner.get(act(campaign, "publish"))
 
     assert 'name="read"' not in page.content.decode()
-    assert "It will open as you planned" in words(page)
+    assert "How it opens Take pledges right away" in words(page)
     assert levels(publish(owner, campaign)) == ["success"]
 
 

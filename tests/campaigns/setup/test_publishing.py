@@ -7,11 +7,13 @@ from typing import Any
 import pgtrigger
 import pytest
 from django.db import DatabaseError, IntegrityError, transaction
+from django.template.loader import get_template
 from django.test import Client
 from django.utils import timezone
 
 from campaigns.models import Campaign, CampaignAct, TeamMember, TermsVersion, WrongPhase
 from campaigns.setup import checklist, drafting
+from campaigns.views.publish_page import Afterwards
 from tests.helpers.builders import make_campaign, make_member, make_user, put, signed_in
 from tests.helpers.campaigns.drafts import TEXT, act, make_complete, owner_of, page, publish, save, words
 from tests.helpers.pages import levels
@@ -90,6 +92,28 @@ def test_an_owner_publishes_to_the_phase_that_was_planned(first: str) -> None:
     assert Client().get(campaign.get_absolute_url()).status_code == 200
 
 
+@pytest.mark.parametrize("afterwards", Afterwards)
+def test_what_comes_after_publishing_has_a_partial(afterwards: Afterwards) -> None:
+    get_template(afterwards.template)
+
+
+@pytest.mark.parametrize(
+    ("first", "next_step"),
+    [("interest", "an owner opens the campaign for pledges"), ("pledging", "save a card at once")],
+)
+def test_the_page_says_what_becomes_public_what_stays_who_is_told_and_what_comes_next(
+    first: str, next_step: str
+) -> None:
+    campaign = make_complete(first_phase=first)
+
+    said = words(owner_of(campaign).get(act(campaign, "publish")))
+
+    for line in ("Threshold and optimum $1,000.00 · $5,000.00", f"http://testserver{campaign.get_absolute_url()}",
+                 "Friends of the Commons", "Email for questions hello@example.org", "Team Ed", "Languages English",
+                 "Only if every supporter confirms it", "Nobody is sent an email.", next_step):  # fmt: skip
+        assert line in said
+
+
 def test_a_company_that_is_not_traded_needs_no_ticker(campaign: Campaign) -> None:
     type(campaign.company).objects.update(ticker="")
 
@@ -154,14 +178,14 @@ def test_what_supporters_rely_on_cannot_be_edited_any_more(campaign: Campaign) -
     put(campaign, phase="pledging")
     sums = {"threshold": "1", "optimum": "2", "min": "1", "max": "2"}
 
-    for name, data in {"sums": sums, "terms": {"en": "Ours."}, "names": {"slug": "x", "language": "en"}}.items():
+    for name, data in {"sums": sums, "terms": {"en": "Ours."}, "days": {"first_phase": "interest"}}.items():
         assert "so you can read it but not edit it" in words(owner.get(page(campaign, name)))
         answer = save(owner, page(campaign, name), **data)
         assert "The campaign is published, so this can no longer be changed." in words(owner.get(answer.url))
     save(owner, page(campaign, language="en"), **{**TEXT, "bought": "Something else.", "risks": "A storm."})
 
     here = Campaign.objects.get(pk=campaign.pk)
-    assert (here.threshold_cents, here.slug, here.terms.number) == (1_000_00, campaign.slug, 1)
+    assert (here.threshold_cents, here.first_phase, here.terms.number) == (1_000_00, campaign.first_phase, 1)
     assert (here.text.bought, here.text.risks) == (TEXT["bought"], "A storm.")
 
 

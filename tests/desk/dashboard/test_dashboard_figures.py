@@ -190,7 +190,7 @@ def test_what_the_page_gathers_for_a_member_has_all_its_parts() -> None:
     make_secured(campaign)
     member = TeamMember.objects.select_related("campaign").get(user=make_member(campaign))
 
-    shown = page.read(member, {}, may_act=False, may_amend=False)
+    shown = page.read(member, {}, may_act=False, may_publish=False)
 
     assert shown.course.changes[0].period.name == "30"
     assert shown.course.changes[0].cents == 40_00
