@@ -15,6 +15,7 @@ def possible(campaign: Campaign, *, may_amend: bool) -> list[Link]:
     names = _possible(campaign, money_acts.possible(campaign), may_amend=may_amend)
     labels = {
         "answer": _("Record the seller’s answer"),
+        "answer_date": _("Set the date for the seller’s answer"),
         "capture": _("Stop waiting for failed cards and collect"),
         "release": _("Release all authorizations"),
         "deadline": _("Extend the deadline"),
@@ -30,5 +31,6 @@ def possible(campaign: Campaign, *, may_amend: bool) -> list[Link]:
 def _possible(campaign: Campaign, about_money: set[str], *, may_amend: bool) -> Container[str]:
     """The names of the pages."""
     of_open = {"deadline", *({"amend"} if may_amend else ())} if campaign.is_open else set()
+    of_offer = {"answer_date"} if campaign.phase == Campaign.Phase.OFFER else set()
     of_draft = {"give_up"} if campaign.phase == Campaign.Phase.DRAFT else set()
-    return about_money | of_open | of_draft
+    return about_money | of_open | of_offer | of_draft
