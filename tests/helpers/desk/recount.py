@@ -1,6 +1,7 @@
 """The figures of the desk, worked out pledge by pledge and event by event, slowly and without any tally."""
 
 from collections import Counter
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from fractions import Fraction
 from statistics import median
@@ -12,6 +13,11 @@ from tests.helpers.simulation.snapshot import Row, group, rows
 
 PROMISED = ["secured", "authorized", "collected", "issued"]
 PACE_DAYS = 7
+
+
+def _sum(found: Iterable[Row]) -> tuple[int, int | None]:
+    amounts = [row.amount_cents for row in found]
+    return len(amounts), sum(amounts)
 
 
 class Brute:
@@ -85,6 +91,45 @@ class Brute:
         kinds = Counter(row.kind for row in self.events if row.pledge_id in here)
         waiting = sum(row.status == "unconfirmed" for row in self.pledges if row.id in here)
         return [kinds["noted"] + waiting, kinds["noted"], kinds["secured"]]
+
+    # -- tasks -----------------------------------------------------------------------------------------------
+
+    def tasks(self, now: datetime) -> dict[str, tuple[int, int | None]]:
+        """How many wait for an owner or treasurer who did not request anything, and their money."""
+        failed = [row for row in self.payments if row.state == "declined" and self.campaign.phase == "collecting"]
+        acts = [
+            row
+            for row in rows("payments.MoneyAct")
+            if row.state == "waiting" and row.phase == self.campaign.phase and row.expires_at > now
+        ]
+        awaited = self.campaign.phase == "offer" and not any(row.kind == "answer" for row in acts)
+        return {
+            "confirm": (len(acts), None),
+            "answer": (int(awaited), self.of("collected", "issued")[1]),
+            "dispute": _sum(row for row in rows("payments.Dispute") if row.state in {"open", "inquiry", "appeal"}),
+            "refund": _sum(self._not_refunded()),
+            "waiting": _sum(row for row in self._standing_refunds() if row.state == "waiting"),
+            "authenticate": _sum(row for row in failed if row.problem == "authenticate"),
+            "declined": _sum(row for row in failed if row.problem != "authenticate"),
+            "agree": _sum(self._to_agree()),
+        }
+
+    def _standing_refunds(self) -> list[Row]:
+        found = rows("payments.Refund")
+        again = {row.instead_of_id for row in found}
+        return [row for row in found if row.id not in again]
+
+    def _not_refunded(self) -> list[Row]:
+        kept = {row.id for row in self.pledges if row.status in {"collected", "issued"}}
+        paid = {row.id: row.pledge_id for row in self.payments}
+        return [row for row in self._standing_refunds() if row.state == "failed" and paid[row.payment_id] in kept]
+
+    def _to_agree(self) -> list[Row]:
+        """Those who have not agreed to the newest change, as long as they are asked."""
+        newest = [row.id for row in rows("campaigns.Change") if row.number == self.campaign.version]
+        asked = [row for row in rows("pledges.Reconfirmation") if row.change_id in newest and row.due_at]
+        left = [row for row in self.pledges if row.status in {"interested", "secured"}]
+        return [row for row in left if asked and row.version < self.campaign.version]
 
     # -- days ------------------------------------------------------------------------------------------------
 
