@@ -118,7 +118,7 @@ def read(member: TeamMember, asked: Mapping[str, str], *, may_act: bool, may_ame
         figures=known,
         crowd=crowd.progress_of(campaign),
         totals=sums,
-        summary=amounts.summary(campaign, spreads.counted, days.pace),
+        summary=amounts.summary(campaign, spreads, days, known),
         tasks=tasks,
         inbox=entries.section(campaign, tasks),
         visibility=visibility,

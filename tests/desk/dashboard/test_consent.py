@@ -72,7 +72,7 @@ def test_the_dashboard_shows_both_parts_and_what_would_remain(campaign: Campaign
     page = read(owner, campaign)
 
     assert "Agreed again, or joined since 3 · $100.00 Still to agree 1 · $99.99" in page
-    assert "If nobody else agrees, 10% of the threshold remains." in page
+    assert "If nobody else agrees, 9% of the threshold remains." in page
     assert "2 Supporters who have to agree to the change $107.76" in page
 
 
@@ -85,7 +85,7 @@ def test_without_a_change_nothing_is_split(campaign: Campaign) -> None:
 def test_the_preview_says_how_many_people_and_how_much_money_it_puts_at_risk(campaign: Campaign, owner: Client) -> None:
     url = address(campaign, "amend")
     form = owner.get(url).context["form"]
-    wish = {**as_sent(form), "threshold_cents": "1200", "reason_en": "The seller asks for more.", "look": "1"}
+    wish = {**as_sent(form), "threshold": "1200", "reason_en": "The seller asks for more.", "look": "1"}
     assert "Nobody has pledged yet" in words(owner.post(url, wish))
     make_secured(campaign, cents=40_26)
     make_secured(campaign, cents=10_00)

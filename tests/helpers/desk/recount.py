@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from fractions import Fraction
 from statistics import median
 from typing import Any
@@ -12,7 +12,6 @@ from campaigns.models import Campaign
 from tests.helpers.simulation.snapshot import Row, group, rows
 
 PROMISED = ["secured", "authorized", "collected", "issued"]
-PACE_DAYS = 7
 
 
 def _sum(found: Iterable[Row]) -> tuple[int, int | None]:
@@ -165,5 +164,12 @@ class Brute:
         return after - before, event.amount_cents * after - event.amount_before_cents * before
 
     def pace(self, now: datetime) -> Fraction | None:
-        over = [cents for _, _, cents, _, _ in self.days(now)[:-1]][-PACE_DAYS:]
-        return Fraction(sum(over), len(over)) if over else None
+        """Per day since the midnight six days ago, or since the first day began if that is later."""
+        zone = ZoneInfo(self.campaign.timezone)
+        touched, today = self._first_touched(), now.astimezone(zone).date()
+        if touched is None or touched == today:
+            return None
+        first = max(touched, today - timedelta(days=6))
+        begun = datetime.combine(first, time.min, zone)
+        cents = sum(self.change(row)[1] for row in self.events if self.day(row.at) >= first)
+        return Fraction(cents) / Fraction(int(now.timestamp()) - int(begun.timestamp()), 86_400)
