@@ -61,7 +61,7 @@ def _title(campaign: Campaign, bins: list[Bin]) -> str:
         "start": money_short(most.start, campaign.currency),
         "end": money_short(most.end, campaign.currency),
     }
-    return _("Most pledge %(start)s to under %(end)s: %(people)s of %(of)s") % said
+    return _("Most common: %(start)s to under %(end)s, %(people)s of %(of)s people") % said
 
 
 def _empty(campaign: Campaign) -> Empty:

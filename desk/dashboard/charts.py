@@ -27,7 +27,7 @@ from common.pages.charts import (
     day_ticks,
     path,
 )
-from common.templatetags.money import money_short
+from common.templatetags.money import money_headline, money_short
 from desk.dashboard.days import Pace
 from desk.dashboard.spread import Bin
 
@@ -36,7 +36,7 @@ GAP = 0.2  # between two bars, as a fraction of the room for one
 WIDEST = 64  # maximum width of a bar
 APART = 0.3  # of the width, so that two labels below the chart do not touch
 ABOVE, BELOW = -12, 26  # from a point to the label beside it, which is twice as large on a phone
-NEAR = 40  # a label this close to the threshold would lie on it
+NEAR = 40  # below the threshold, where a label above a point would lie on it
 
 type Note = tuple[float, float, str, str]  # position, text, text-anchor
 
@@ -117,15 +117,16 @@ def _ahead(campaign: Campaign, last: Day, pace: Pace) -> tuple[date, int] | None
 def _notes(campaign: Campaign, threshold: float, ends: Sequence[Point], sums: Sequence[int]) -> list[Note]:
     said = [_("threshold: %s"), "%s", _("at this pace: %s")]
     cents = [campaign.threshold_cents, *sums]
-    texts = [text % money_short(each, campaign.currency) for text, each in zip(said, cents, strict=False)]
+    texts = [text % money_headline(each, campaign.currency) for text, each in zip(said, cents, strict=False)]
     beside = [_beside(point, threshold) for point in ends]
     named = [(x, y, text, "end") for (x, y), text in zip(beside, texts[1:], strict=True)]
-    return [(0, threshold - 6, texts[0], "start"), *named]
+    return [(0, threshold - 7, texts[0], "start"), *named]
 
 
 def _beside(point: Point, threshold: float) -> tuple[float, float]:
+    """Above the point, or below it if the threshold is just above."""
     x, y = point
-    return x, y + (BELOW if abs(y - threshold) < NEAR else ABOVE)
+    return x, y + (BELOW if 0 <= y - threshold < NEAR else ABOVE)
 
 
 def _ticks(calendar: Calendar, today: date) -> list[Label]:

@@ -14,7 +14,7 @@ from campaigns.models import Campaign
 from campaigns.totals import Day
 from common.pages.charts import day_text
 from common.pages.partials import PartialEnum
-from common.templatetags.money import money_short
+from common.templatetags.money import money_headline
 from common.templatetags.numbers import percent
 from desk.dashboard import charts, days
 from desk.dashboard.charts import BarChart, LineChart
@@ -81,9 +81,9 @@ def _line_title(campaign: Campaign, shown: Sequence[Day], pace: Pace) -> str:
     last = shown[-1]
     cents = last.total_cents if pace.projected_cents is None else pace.projected_cents
     said = {
-        "sum": money_short(last.total_cents, campaign.currency),
+        "sum": money_headline(last.total_cents, campaign.currency),
         "day": day_text(last.date),
-        "then": money_short(cents, campaign.currency),
+        "then": money_headline(cents, campaign.currency),
         "share": percent(cents * 100 // campaign.threshold_cents) if campaign.threshold_cents else "",
     }
     if pace.projected_cents is None:
@@ -94,8 +94,8 @@ def _line_title(campaign: Campaign, shown: Sequence[Day], pace: Pace) -> str:
 def _bars_title(campaign: Campaign, shown: Sequence[Day]) -> str:
     added, best = sum(day.cents for day in shown), max(shown, key=lambda day: day.cents)
     said = {
-        "sum": money_short(abs(added), campaign.currency),
-        "most": money_short(best.cents, campaign.currency),
+        "sum": money_headline(abs(added), campaign.currency),
+        "most": money_headline(best.cents, campaign.currency),
         "day": day_text(best.date),
         "days": len(shown),
     }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.urls import reverse
 from django.utils.formats import number_format
@@ -18,6 +18,7 @@ from desk.rows import Empty, Link, Section
 from desk.todo.task import Kind, Task
 from desk.todo.words import WORDS
 
+MINUTE = timedelta(minutes=1)
 # One thing by nature, so that its number says nothing.
 SINGLE = {Kind.ANSWER, Kind.ANSWER_DATE, Kind.BALANCE, Kind.OWN_FACTOR, Kind.SECOND_PERSON, Kind.RETURNED, Kind.UPDATE}
 
@@ -73,7 +74,7 @@ def _facts(campaign: Campaign, task: Task, now: datetime) -> Iterator[str]:
     words = WORDS[task.kind]
     if task.cents is not None:
         yield money.formatted(task.cents, task.currency or campaign.currency)
-    if task.since:
+    if task.since and now - task.since >= MINUTE:
         yield str(words.since) % timesince(task.since, now, depth=1)
     if task.until:
-        yield str(words.until) % clock.text(task.until, campaign)
+        yield str(words.until) % clock.short(task.until, campaign, now)

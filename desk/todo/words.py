@@ -27,7 +27,7 @@ class Words:
 
 
 WORDS = {
-    Kind.CONFIRM: Words(_("Review"), _("Someone else requested them, and they are waiting for you.")),
+    Kind.CONFIRM: Words(_("Review"), _("Someone else requested them.")),
     Kind.ANSWER: Words(
         _("Record the answer"),
         _("One of you records what the seller said, and another confirms it."),
@@ -44,24 +44,22 @@ WORDS = {
     Kind.AUDIT: Words(_("See them"), _("Please tell the site operator.")),
     Kind.HELD_UP: Words(
         _("See how many"),
-        _("The site operator has been notified. These payments are retried automatically."),
+        _("The site operator has been notified. They are retried automatically."),
     ),
     Kind.AUTHENTICATE: Words(
         _("Help them"),
-        _("These supporters have an email with a link; confirming with their bank takes a minute."),
+        _("They have an email with a link; confirming with their bank takes a minute."),
     ),
     Kind.DECLINED: Words(
         _("Help them"),
-        _("These supporters have an email with a link to fix their card. A friendly word from you helps."),
+        _("They have an email with a link to fix it. A friendly word from you helps."),
     ),
-    Kind.AGREE: Words(
-        _("Write to them"), _("Everyone was asked by email. Pledges that are not confirmed in time lapse.")
-    ),
+    Kind.AGREE: Words(_("Write to them"), _("All were asked by email. Pledges that are not confirmed in time lapse.")),
     Kind.EXPIRES: Words(_("Write to them"), _("Ask these people to replace their card while there is still time.")),
     Kind.OWN_FACTOR: Words(_("Set it up"), _("Without one, you can neither request nor confirm anything about money.")),
     Kind.SECOND_PERSON: Words(
         _("Open the team"),
-        _("It takes another owner or treasurer who has set up a second factor. Ask them, or invite someone."),
+        _("It takes another owner or treasurer with a second factor. Ask, or invite someone:"),
     ),
     Kind.RETURNED: Words(_("Complete the draft"), _("The staff of this site said what has to change.")),
     Kind.HELD: Words(_("Decide"), _("Nobody can read them until you publish or answer them.")),
@@ -69,9 +67,7 @@ WORDS = {
     Kind.QUESTION: Words(_("Answer"), _("Everyone can see that they are not answered.")),
     Kind.OFFLINE: Words(_("Decide"), _("Import them, or they are discarded.")),
     Kind.UPDATE: Words(_("Write an update"), _("People wait for news at least every two weeks."), _("none for %s")),
-    Kind.UNREACHABLE: Words(
-        _("See them"), _("Important emails do not reach them. Perhaps you know another way to contact them.")
-    ),
+    Kind.UNREACHABLE: Words(_("See them"), _("Perhaps you know another way to contact them.")),
     Kind.TEAM_UNREACHABLE: Words(
         _("Open the team"), _("Requests to confirm and other important emails do not reach them.")
     ),
