@@ -96,7 +96,7 @@ def test_the_titles_are_sentences_with_the_figures(campaign: Campaign) -> None:
     assert "$160 so far; at this pace $415 by the deadline, 41% of the threshold" in page
     assert "the total will be $415 at the deadline" in page
     assert "$160 more in 11 days, most on 10 March: $120" in page
-    assert "Most pledge $20 to under $50: 1 of 2" in page
+    assert "Most common: $20 to under $50, 1 of 2 people" in page
 
 
 def test_a_chart_can_be_cut_out(campaign: Campaign) -> None:
