@@ -68,6 +68,13 @@ def text(moment: datetime, campaign: InZone) -> str:
     return f"{date_format(local(moment, campaign), 'DATETIME_FORMAT')} ({place(campaign)})"
 
 
+def short(moment: datetime, campaign: InZone, now: datetime) -> str:
+    """`4 March, 17:00`, for pages that name the time zone once; with the year if it is not this one."""
+    here = local(moment, campaign)
+    day = "MONTH_DAY_FORMAT" if here.year == local(now, campaign).year else "DATE_FORMAT"
+    return f"{date_format(here, day)}, {date_format(here, 'TIME_FORMAT')}"
+
+
 def period(starts_at: datetime, ends_at: datetime, campaign: InZone) -> str:
     """`4 March 2027, 17:00 – 18:30 (New York)`, with the end's date if it is on another day."""
     starts, ends = local(starts_at, campaign), local(ends_at, campaign)

@@ -169,6 +169,7 @@ SWEEPS = [
     "desk.tasks.work_on_exports",
     "desk.tasks.load_offline",
     "payments.tasks.lapse_money_acts",
+    "payments.tasks.remind_of_answers",
     "desk.tasks.mail_digests",
     "desk.tasks.mail_messages",
 ]

@@ -14,8 +14,11 @@ from django.utils.formats import date_format
 from campaigns import clock, totals
 from campaigns.models import Campaign, TeamMember
 from desk import figures
-from desk.dashboard import days, inbox, spread
+from desk.dashboard import days, spread
 from desk.dashboard.period import Period
+from desk.todo import tasks as todo
+from desk.todo.task import Case
+from pledges import reconsent
 
 
 def context(member: TeamMember, now: datetime, period: Period) -> dict[str, Any]:
@@ -25,7 +28,8 @@ def context(member: TeamMember, now: datetime, period: Period) -> dict[str, Any]
     history = days.history(campaign, now)
     change, pace = history.change(period), days.pace(campaign, history, now)
     counted = spread.of_stages(spread.read(campaign), days.counted(campaign))
-    tasks = inbox.inbox(member, known, campaign.money_acts.open())
+    acts = list(campaign.money_acts.open().select_related("asked_by"))
+    tasks = todo.read(Case(member, known, sums, acts, reconsent.progress(campaign, sums), now))
     here = settings.SITE_URL + reverse("desk:dashboard", args=[campaign.slug])
     return {
         "campaign": {"title": campaign.text.title, "currency": campaign.currency, "phase": campaign.phase},
@@ -42,7 +46,7 @@ def context(member: TeamMember, now: datetime, period: Period) -> dict[str, Any]
         "days": [date_format(day, "DATE_FORMAT") for day in sorted({period.first, period.last})],
         "people": change.people,
         "cents": change.cents,
-        "tasks": [[str(task.label), task.people, task.has_more] for task in tasks],
+        "tasks": [[str(task.label), task.number, task.has_more] for task in tasks],
         "desk": here,
         "desk_then": f"{here}?{urlencode({'period': 'custom', 'first': period.first, 'last': period.last})}",
         "choice": settings.SITE_URL + reverse("desk:digest", args=[campaign.slug]),

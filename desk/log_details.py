@@ -1,9 +1,10 @@
 """What the entries of the log were about, as text; about supporters no more than the reader may see."""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from campaigns import clock
@@ -68,6 +69,10 @@ def _moments(data: dict[str, Any], member: TeamMember) -> str:
     return " → ".join(clock.text(moment, member.campaign) for moment in moments)
 
 
+def _day(data: dict[str, Any], member: TeamMember) -> str:  # noqa: ARG001  (like the others)
+    return date_format(date.fromisoformat(data["day"]), "DATE_FORMAT")
+
+
 def _readers(data: dict[str, Any], member: TeamMember) -> str:
     """The recipients. Tags may disclose something about supporters, so only those who may see tags see the tag."""
     wanted = criteria.Wanted(**data["wanted"])
@@ -97,6 +102,7 @@ ABOUT = {
     "phase": _phase,
     "opened": _opened,
     "after": _moments,
+    "day": _day,
     "format": _format,
     "wanted": _readers,
     "sent_about": _supporter,

@@ -24,6 +24,7 @@ urlpatterns = [
     path("c/<slug:slug>/desk/capture/", requests.capture, name="capture"),
     path("c/<slug:slug>/desk/release/", requests.release, name="release"),
     path("c/<slug:slug>/desk/answer/", requests.answer, name="answer"),
+    path("c/<slug:slug>/desk/answer/date/", campaign_actions.answer_date, name="answer_date"),
     path("c/<slug:slug>/desk/refund/<uuid:pk>/", requests.refund, name="refund"),
     path("c/<slug:slug>/desk/acts/<uuid:pk>/", acts.act, name="money_act"),
     path("c/<slug:slug>/desk/acts/<uuid:pk>/confirm/", acts.confirm, name="confirm"),

@@ -10,7 +10,7 @@ from common.worklist import until_done
 from payments import event_list, payers, stripe_events
 from payments.books import audit, balances
 from payments.collection import charging, sweeps
-from payments.decisions import approvals
+from payments.decisions import answer_dates, approvals
 from payments.refunds import sending
 
 
@@ -86,6 +86,11 @@ def refund() -> None:
 @shared_task
 def lapse_money_acts() -> None:
     approvals.lapse_due()
+
+
+@shared_task
+def remind_of_answers() -> None:
+    until_done(answer_dates.remind_due)
 
 
 @shared_task

@@ -12,16 +12,17 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Count, QuerySet, Sum
 from django.utils import timezone
 
 from accounts.models import User
 from campaigns import amendments, totals, workdays
 from campaigns.amendments import ProposedChange
-from campaigns.models import Campaign, Change, Permission, WrongPhase
+from campaigns.models import Campaign, Change, Permission, Stage, WrongPhase
 from campaigns.totals import Totals
 from common import wakeup
 from common.crash import point
-from pledges.models import Announcement, Reconfirmation
+from pledges.models import STAGES, Announcement, Pledge, Reconfirmation
 
 
 class StillOpen(Exception):
@@ -37,12 +38,26 @@ class EndsTooSoon(Exception):
 
 
 @dataclass(frozen=True, slots=True)
+class Amount:
+    """People and money, in minor units."""
+
+    people: int
+    cents: int
+
+
+@dataclass(frozen=True, slots=True)
 class Standing:
-    """How many have agreed to an open change, out of those who were asked."""
+    """How many have agreed to an open change, out of those who were asked, and who still has to: by stage."""
 
     change: Change
     agreed: int
     asked: int
+    left: dict[Stage, Amount]
+
+    @property
+    def at_risk(self) -> Amount:
+        """The people who still have to agree, and their money."""
+        return together(self.left)
 
     @property
     def percent(self) -> int:
@@ -75,6 +90,15 @@ def publish(campaign: Campaign, wish: ProposedChange, by: User) -> Change:
     return change
 
 
+def would_be_asked(campaign: Campaign) -> dict[Stage, Amount]:
+    """Who would have to agree again if a change were published now, by stage."""
+    return by_stage(Pledge.objects.filter(campaign=campaign, status__in=Pledge.CHANGEABLE))
+
+
+def together(amounts: dict[Stage, Amount]) -> Amount:
+    return Amount(sum(each.people for each in amounts.values()), sum(each.cents for each in amounts.values()))
+
+
 def check(campaign: Campaign, by: User) -> None:
     """Check that this person may publish a change now. Raises NotAllowed, WrongPhase, StillOpen."""
     campaign.team.require(by, Permission.PUBLISH)
@@ -93,7 +117,17 @@ def open_reconfirmation(campaign: Campaign) -> Reconfirmation | None:
 def progress(campaign: Campaign, sums: Totals) -> Standing | None:
     """The progress of the open request; None if there is none."""
     found = open_reconfirmation(campaign) if campaign.version else None
-    return Standing(found.change, sums.agreed.people - found.agreed_before, found.asked) if found else None
+    if found is None:
+        return None
+    left = by_stage(Pledge.objects.to_reconfirm(campaign))
+    return Standing(found.change, sums.agreed.people - found.agreed_before, found.asked, left)
+
+
+def by_stage(pledges: QuerySet[Pledge]) -> dict[Stage, Amount]:
+    """People and money in each stage in which a change has to be agreed to, from the pledges themselves. One query."""
+    rows = pledges.values_list("status").annotate(Count("pk"), Sum("amount_cents")).order_by()
+    found = {status: Amount(people, cents) for status, people, cents in rows}
+    return {STAGES[status]: found.get(status, Amount(0, 0)) for status in sorted(Pledge.CHANGEABLE)}
 
 
 def plan(campaign: Campaign, wish: ProposedChange, by: User) -> Change:

@@ -17,6 +17,7 @@ class CampaignAct(models.Model):
         EXTENDED = "extended", _("Deadline extended")
         CANCELLED = "cancelled", _("Cancelled")
         ANSWERED = "answered", _("Seller’s answer confirmed")
+        ANSWER_DATED = "answer_dated", _("Date for the seller’s answer set")
         REFUND_RETRIED = "refund_retried", _("Refund retried")
         REPAIRS_ENDED = "repairs_ended", _("Stopped waiting for failed cards to be fixed")
         ALL_RELEASED = "all_released", _("All pledges released")

@@ -15,6 +15,11 @@ from common.ids import uuid7
 from community.models.news import Update
 
 
+def reported() -> Exists:
+    """Whether a post has been reported and nobody has decided about it."""
+    return Exists(PostReport.objects.filter(post=OuterRef("pk"), settled_at=None))
+
+
 class PostQuerySet(models.QuerySet["Post"]):
     def questions(self) -> Self:
         return self.filter(update=None)
@@ -29,9 +34,8 @@ class PostQuerySet(models.QuerySet["Post"]):
 
     def waiting(self) -> Self:
         """Those that wait for the organizers: held, reported, or a public question without an answer."""
-        reported = Exists(PostReport.objects.filter(post=OuterRef("pk"), settled_at=None))
         unanswered = Q(status=Post.Status.PUBLIC, update=None, answered_at=None, is_by_team=False)
-        return self.filter(Q(status=Post.Status.HELD) | unanswered | Q(reported))
+        return self.filter(Q(status=Post.Status.HELD) | unanswered | Q(reported()))
 
 
 class Post(models.Model):

@@ -15,6 +15,7 @@ def possible(campaign: Campaign, *, may_publish: bool, is_asking: bool) -> list[
     labels = {
         "open": _("Open the campaign for pledges"),
         "answer": _("Record the seller’s answer"),
+        "answer_date": _("Set the date for the seller’s answer"),
         "capture": _("Stop waiting for failed cards and collect"),
         "release": _("Release all authorizations"),
         "deadline": _("Extend the deadline"),
@@ -30,8 +31,9 @@ def possible(campaign: Campaign, *, may_publish: bool, is_asking: bool) -> list[
 def _possible(campaign: Campaign) -> set[str]:
     """The names of the pages."""
     of_open = {"deadline"} if campaign.is_open else set()
+    of_offer = {"answer_date"} if campaign.phase == Campaign.Phase.OFFER else set()
     of_draft = {"give_up"} if campaign.phase == Campaign.Phase.DRAFT else set()
-    return money_acts.possible(campaign) | of_open | of_draft
+    return money_acts.possible(campaign) | of_open | of_offer | of_draft
 
 
 def _of_owner(campaign: Campaign, *, is_asking: bool) -> set[str]:

@@ -1,21 +1,22 @@
 """The distribution of the amounts pledged, in one query."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from campaigns.models import Campaign
-from campaigns.totals import Totals
+from campaigns.totals import Day, Totals
 from common import money
 from common.templatetags.money import money_short
 from desk.dashboard import charts, days, pipeline, spread
 from desk.dashboard.charts import BarChart
-from desk.dashboard.course import to_share
-from desk.dashboard.days import Pace
+from desk.dashboard.course import Course, to_share
 from desk.dashboard.pipeline import Step
 from desk.dashboard.spread import Bin, Concentration, Spread
-from desk.figures import Figures
+from desk.figures import ENDED, Figures
 from desk.rows import EMPTY, Empty, Figure, Row
 
 
@@ -25,6 +26,7 @@ class Amounts:
 
     counted: Spread
     bins: list[Bin]
+    title: str  # what the histogram shows
     histogram: BarChart | None
     concentration: Concentration | None
     left_share: Fraction | None
@@ -41,6 +43,7 @@ def read(campaign: Campaign, sums: Totals, known: Figures) -> Amounts:
     return Amounts(
         counted=counted,
         bins=bins,
+        title=_title(campaign, bins) if bins else "",
         histogram=charts.histogram(campaign, bins),
         concentration=few,
         left_share=Fraction(few.left_cents, campaign.threshold_cents) if few else None,
@@ -48,6 +51,17 @@ def read(campaign: Campaign, sums: Totals, known: Figures) -> Amounts:
         stages=pipeline.rows(campaign, steps),
         empty=None if bins else _empty(campaign),
     )
+
+
+def _title(campaign: Campaign, bins: list[Bin]) -> str:
+    most = max(bins, key=lambda each: each.people)
+    said = {
+        "people": number_format(most.people, 0, force_grouping=True),
+        "of": number_format(sum(each.people for each in bins), 0, force_grouping=True),
+        "start": money_short(most.start, campaign.currency),
+        "end": money_short(most.end, campaign.currency),
+    }
+    return _("Most common: %(start)s to under %(end)s, %(people)s of %(of)s people") % said
 
 
 def _empty(campaign: Campaign) -> Empty:
@@ -69,7 +83,11 @@ class Summary:
         return EMPTY if self.empty else "desk/first.html#figures"
 
 
-def summary(campaign: Campaign, counted: Spread, pace: Pace) -> Summary:
+def summary(campaign: Campaign, amounts: Amounts, course: Course, known: Figures) -> Summary:
+    """What is pledged and how fast; of a campaign that has ended what it once reached, which nothing takes away."""
+    if campaign.phase in ENDED and (record := _record(campaign, amounts.steps, course.peak, known)):
+        return Summary(record)
+    counted, pace = amounts.counted, course.pace
     if counted.median is None or counted.mean is None:
         waits = _("Median, mean and pace appear with the first pledge.")
         text = waits if campaign.is_open else _("There are no pledges at the moment.")
@@ -87,3 +105,15 @@ def summary(campaign: Campaign, counted: Spread, pace: Pace) -> Summary:
         Figure(_("per day over the last 7 days"), now, "good" if pace.is_enough else ""),
     ]
     return Summary(figures, _("The pace is known after the first full day.") if pace.cents is None else "")
+
+
+def _record(campaign: Campaign, steps: Sequence[Step], peak: Day | None, known: Figures) -> list[Figure]:
+    """What was once secured, and what was ever collected and has been refunded; empty if there was nothing."""
+    cents = {step.stage: step.cents for step in steps}
+    reached = {
+        _("secured at the close"): known.collection.secured_cents if known.collection else 0,
+        _("highest total ever"): 0 if known.collection or peak is None else peak.total_cents,
+        _("ever collected"): cents["collected"] + cents["refunded"],
+        _("of that, refunded"): cents["refunded"],
+    }
+    return [Figure(label, money.formatted(sum_, campaign.currency)) for label, sum_ in reached.items() if sum_ > 0]

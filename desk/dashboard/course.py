@@ -1,17 +1,21 @@
 """The campaign's progress day by day, from the hourly totals, in one query."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from campaigns import clock
 from campaigns.models import Campaign
 from campaigns.totals import Day
+from common.pages.charts import day_text
 from common.pages.partials import PartialEnum
+from common.templatetags.money import money_headline
+from common.templatetags.numbers import percent
 from desk.dashboard import charts, days
 from desk.dashboard.charts import BarChart, LineChart
 from desk.dashboard.days import Change, Pace
@@ -28,7 +32,10 @@ class Outlook(PartialEnum, partials="desk/history.html#"):
 
 @dataclass(frozen=True, slots=True)
 class Course:
-    """`changes` are those of the period and, if any, of the previous period; `empty` if there are no days."""
+    """`changes` are those of the period and, if any, of the previous period; `empty` if there are no days.
+
+    The titles of the charts say what they show, and `peak` is the day that ended with the highest total ever.
+    """
 
     form: PeriodForm
     pace: Pace
@@ -36,7 +43,10 @@ class Course:
     days: list[Day]
     changes: list[Change]
     line: LineChart | None
+    line_title: str
     bars: BarChart | None
+    bars_title: str
+    peak: Day | None
     empty: Empty | None
 
     @property
@@ -50,16 +60,52 @@ def read(campaign: Campaign, now: datetime, wanted: Mapping[str, Any]) -> Course
     form = PeriodForm(wanted, began=history.days[0].date if history.days else today, today=today)
     period = form.chosen
     shown, pace = history.within(period), days.pace(campaign, history, now)
+    # No projection for a period that ended before today.
+    shown_pace = pace if period.last == today else days.NO_PACE
     return Course(
         form=form,
         pace=pace,
         outlook=outlook(pace, is_open=campaign.is_open),
         days=shown,
         changes=[history.change(each) for each in (period, period.before) if each],
-        # No projection for a period that ended before today.
-        line=charts.cumulative(campaign, shown, pace if period.last == today else days.NO_PACE),
+        line=charts.cumulative(campaign, shown, shown_pace),
+        line_title=_line_title(campaign, shown, shown_pace) if shown else "",
         bars=charts.daily(campaign, shown),
+        bars_title=_bars_title(campaign, shown) if shown else "",
+        peak=history.peak,
         empty=None if history.days else _empty(campaign),
+    )
+
+
+def _line_title(campaign: Campaign, shown: Sequence[Day], pace: Pace) -> str:
+    last = shown[-1]
+    cents = last.total_cents if pace.projected_cents is None else pace.projected_cents
+    said = {
+        "sum": money_headline(last.total_cents, campaign.currency),
+        "day": day_text(last.date),
+        "then": money_headline(cents, campaign.currency),
+        "share": percent(cents * 100 // campaign.threshold_cents) if campaign.threshold_cents else "",
+    }
+    if pace.projected_cents is None:
+        return _("%(sum)s by %(day)s, %(share)s of the threshold") % said
+    return _("%(sum)s so far; at this pace %(then)s by the deadline, %(share)s of the threshold") % said
+
+
+def _bars_title(campaign: Campaign, shown: Sequence[Day]) -> str:
+    added, best = sum(day.cents for day in shown), max(shown, key=lambda day: day.cents)
+    said = {
+        "sum": money_headline(abs(added), campaign.currency),
+        "most": money_headline(best.cents, campaign.currency),
+        "day": day_text(best.date),
+        "days": len(shown),
+    }
+    if added < 0:
+        return ngettext("%(sum)s less in one day", "%(sum)s less in %(days)s days", len(shown)) % said
+    if best.cents <= 0:
+        return ngettext("Nothing added in one day", "Nothing added in %(days)s days", len(shown)) % said
+    return (
+        ngettext("%(sum)s more in one day", "%(sum)s more in %(days)s days, most on %(day)s: %(most)s", len(shown))
+        % said
     )
 
 

@@ -14,10 +14,10 @@ from campaigns import clock, totals
 from campaigns.models import Campaign, Stage
 from campaigns.totals import Day
 from common import money
-from desk.dashboard.period import BEFORE, Period
+from desk.dashboard.period import BEFORE, LAST, Period
 
 SECOND = timedelta(seconds=1)
-PACE_DAYS = 7
+DAY_SECONDS = 86_400
 ENOUGH_DAYS = 5  # needed for a projection
 WISHED = [Stage.INTEREST]
 PROMISED = [Stage.SECURED, Stage.AUTHORIZED, Stage.COLLECTED]
@@ -71,10 +71,9 @@ class History:
         return max(0, len(self.days) - 1)
 
     @cached_property
-    def pace(self) -> Fraction | None:
-        """Minor units per day over the last seven complete days, or fewer if there are not as many; None if none."""
-        last = self.days[:-1][-PACE_DAYS:]
-        return Fraction(sum(day.cents for day in last), len(last)) if last else None
+    def peak(self) -> Day | None:
+        """The day that ended with the highest total, the first of several; None without any."""
+        return max(self.days, key=lambda day: day.total_cents, default=None)
 
 
 def history(campaign: Campaign, now: datetime) -> History:
@@ -98,17 +97,27 @@ class Pace:
 NO_PACE = Pace(None, None, None, 0)
 
 
+def per_day(campaign: Campaign, known: History, now: datetime) -> Fraction | None:
+    """Minor units per day in the period “7 days”, of which today is over in part; None before the first day is over."""
+    if not known.whole_days:
+        return None
+    last = known.days[-LAST["7"] :]
+    passed = (now - clock.midnight(last[0].date, campaign)) // SECOND
+    return Fraction(sum(day.cents for day in last) * DAY_SECONDS, passed)
+
+
 def pace(campaign: Campaign, known: History, now: datetime) -> Pace:
-    cents = None if known.pace is None else round(known.pace)
+    recent = per_day(campaign, known, now)
+    cents = None if recent is None else round(recent)
     missing = max(0, ENOUGH_DAYS - known.whole_days)
     if not campaign.is_open:
         return Pace(None, cents, None, missing)
-    left = Fraction((campaign.deadline - now) // SECOND, 86_400)
+    left = Fraction((campaign.deadline - now) // SECOND, DAY_SECONDS)
     to_go = max(0, campaign.threshold_cents - known.total_cents)
     # Count less than a day as one: what is missing is needed today.
     needed = ceil(to_go / max(left, Fraction(1)))
     projected = None
-    if known.pace is not None and not missing:
+    if recent is not None and not missing:
         unit = int(10 ** money.decimals(campaign.currency))
-        projected = max(0, round((known.total_cents + known.pace * left) / unit) * unit)
+        projected = max(0, round((known.total_cents + recent * left) / unit) * unit)
     return Pace(needed, cents, projected, missing)

@@ -17,17 +17,20 @@ from campaigns.crowd import Crowd
 from campaigns.models import Campaign, TeamMember
 from campaigns.totals import Totals
 from desk import balance, figures, log
-from desk.dashboard import actions, activity, amounts, course, inbox, money, origins, pipeline, situation
+from desk.dashboard import actions, activity, amounts, consent, course, money, origins, pipeline, situation
 from desk.dashboard.activity import ActivityEntry
 from desk.dashboard.amounts import Amounts, Summary
 from desk.dashboard.course import Course
-from desk.dashboard.inbox import Todo
 from desk.dashboard.origins import Origins
 from desk.dashboard.period import PeriodForm
 from desk.dashboard.pipeline import Funnel
 from desk.dashboard.situation import Next, Situation
 from desk.figures import Figures
 from desk.rows import Fact, Link, Section
+from desk.todo import entries
+from desk.todo import tasks as todo
+from desk.todo.entries import Entry
+from desk.todo.task import Case
 from desk.visibility import Visibility
 from pledges import reconsent
 
@@ -68,13 +71,14 @@ class DashboardPage:
     crowd: Crowd | None
     totals: Totals
     summary: Summary
-    tasks: list[Todo]
+    tasks: list[Entry]
     inbox: Section
     visibility: Visibility
     may_act: bool
     actions: list[Link]
     requests: list[money.Request]
     asking: reconsent.Standing | None
+    split: consent.Split | None
     course: Course
     amounts: Amounts
     offline: list[Fact]
@@ -105,7 +109,8 @@ def read(member: TeamMember, asked: Mapping[str, str], *, may_act: bool, may_pub
     sums, known = totals.of([campaign])[campaign.pk], figures.read(campaign)
     found, came = totals.by_source(campaign), visits.by_source(campaign)
     days, spreads = course.read(campaign, now, period), amounts.read(campaign, sums, known)
-    asking, tasks = reconsent.progress(campaign, sums), inbox.todo(campaign, inbox.inbox(member, known, acts))
+    asking = reconsent.progress(campaign, sums)
+    tasks = entries.of(campaign, todo.read(Case(member, known, sums, acts, asking, now)), now)
     return DashboardPage(
         refresh=Refresh(now, clock.zone(campaign), f"?{urlencode(period)}", "still" in asked),
         situation=situation.situation(campaign, known.collection),
@@ -113,14 +118,15 @@ def read(member: TeamMember, asked: Mapping[str, str], *, may_act: bool, may_pub
         figures=known,
         crowd=crowd.progress_of(campaign),
         totals=sums,
-        summary=amounts.summary(campaign, spreads.counted, days.pace),
+        summary=amounts.summary(campaign, spreads, days, known),
         tasks=tasks,
-        inbox=inbox.section(campaign, tasks),
+        inbox=entries.section(campaign, tasks),
         visibility=visibility,
         may_act=may_act,
         actions=actions.possible(campaign, may_publish=may_publish, is_asking=asking is not None),
         requests=money.requests(member, acts),
         asking=asking,
+        split=consent.split(campaign, sums, asking),
         course=days,
         amounts=spreads,
         offline=pipeline.offline(campaign),

@@ -13,8 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from campaigns import totals
 from campaigns.models import Campaign, Channel, Stage
 from campaigns.totals import LABELS, StageTotal, Totals
-from common import money
 from common.templatetags.numbers import percent as written_percent
+from desk.dashboard import consent
 from desk.dashboard.spread import Spread
 from desk.figures import StageFigures
 from desk.rows import EMPTY, Empty, Fact, Row
@@ -68,12 +68,7 @@ def rows(campaign: Campaign, steps: Iterable[Step]) -> list[Row]:
 
 def offline(campaign: Campaign) -> list[Fact]:
     """The part of each stage that was pledged on paper or by bank transfer."""
-    return [Fact(total.label, _people_and_money(campaign, total), css="num") for total in totals.offline(campaign)]
-
-
-def _people_and_money(campaign: Campaign, total: StageTotal) -> str:
-    people = number_format(total.people, 0, force_grouping=True)
-    return f"{people} · {money.formatted(total.cents, campaign.currency)}"
+    return [Fact(total.label, consent.said(campaign, total), css="num") for total in totals.offline(campaign)]
 
 
 def _of_stage(total: StageTotal) -> Step:

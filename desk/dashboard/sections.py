@@ -28,9 +28,9 @@ def _figures(page: DashboardPage) -> Iterator[Section]:
         None if page.happenings else Empty(_("Nothing yet. Every pledge, change and withdrawal will appear here."))
     )
     yield Section("course", _("Day by day"), "desk/history.html#course", page.course.empty)
-    yield Section("stages", _("Pledges by stage"), "desk/people.html#stages")
-    yield Section("amounts", _("Pledge amounts"), "desk/amounts.html#amounts", page.amounts.empty)
-    yield Section("origins", _("Where people came from"), "desk/people.html#origins")
+    yield Section("stages", _("Pledges by stage, now"), "desk/people.html#stages")
+    yield Section("amounts", _("Pledge amounts, now"), "desk/amounts.html#amounts", page.amounts.empty)
+    yield Section("origins", _("Where people came from, ever"), "desk/people.html#origins")
     yield Section("activity", _("Recent activity"), "desk/people.html#activity", None if page.happenings else nothing)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django import forms
@@ -48,6 +48,24 @@ class DeadlineForm(forms.Form):
             self.add_error("day", _("Here the deadline can only be moved later. It is currently %s.") % present)
         else:
             self.cleaned_data["deadline"] = deadline
+
+
+class AnswerDateForm(forms.Form):
+    """The day by which the seller must answer; payments.decisions.answer_dates refuses one that is over."""
+
+    day = forms.DateField(
+        label=_("Date"),
+        widget=DayInput,
+        help_text=_(
+            "An answer on this day is in time. You are reminded by email three days before and on the day after."
+        ),
+    )
+
+    def clean_day(self) -> date:
+        day: date = self.cleaned_data["day"]
+        if day.year > timezone.now().year + FARTHEST_YEARS:
+            raise forms.ValidationError(_("This date is more than %s years away.") % FARTHEST_YEARS)
+        return day
 
 
 class ReasonForm(forms.Form):

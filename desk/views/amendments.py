@@ -18,8 +18,12 @@ from campaigns.access import requires
 from campaigns.amendments import ChangedValue
 from campaigns.forms.amendment import ChangeForm
 from campaigns.models import Campaign, Change, Permission, TeamMember, WrongPhase
+from campaigns.totals import LABELS
 from common.http import show_or_act
+from desk.dashboard import consent
+from desk.rows import Fact
 from pledges import emails, reconsent
+from pledges.reconsent import Amount
 
 REFUSALS = (
     WrongPhase,
@@ -31,9 +35,14 @@ REFUSALS = (
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """What supporters would be told, in each language with its name; `seal` says that just this was looked at."""
+    """What supporters would be told, in each language with its name; `seal` says that just this was looked at.
+
+    `asked` are the people who would have to agree again, with their money, and `by_stage` what that consists of.
+    """
 
     planned: Change
+    asked: Amount
+    by_stage: list[Fact]
     lines: list[ChangedValue]
     terms: list[tuple[str, str, str]]
     letters: list[tuple[str, str, dict[str, str]]]
@@ -112,9 +121,12 @@ def _preview(planned: Change, form: ChangeForm) -> Preview:
     """The context for the preview: the change as shown on the page, and the mail in each language."""
     campaign, names = amendments.with_change(planned), dict(settings.LANGUAGES)
     written = sorted(campaign.texts_by_language, key=lambda code: code != campaign.language)
+    asked = reconsent.would_be_asked(planned.campaign)
     terms = form.wish.terms if "terms" in planned.after else {}
     return Preview(
         planned=planned,
+        asked=reconsent.together(asked),
+        by_stage=[Fact(LABELS[stage], consent.said(campaign, amount), css="num") for stage, amount in asked.items()],
         lines=amendments.lines(planned),
         terms=[(code, names[code], said) for code, said in terms.items()],
         letters=[(code, names[code], _letter(campaign, planned, code)) for code in written],

@@ -36,7 +36,7 @@ def settled(campaign: Campaign, at: datetime) -> list[TeamMember]:
 
 def beside(campaign: Campaign, first: User, at: datetime) -> list[TeamMember]:
     """The members who could be the second person for a request made by `first` at that time."""
-    return _others(settled(campaign, at), first)
+    return others(settled(campaign, at), first)
 
 
 def require(people: Iterable[TeamMember], user: User) -> None:
@@ -45,16 +45,17 @@ def require(people: Iterable[TeamMember], user: User) -> None:
         raise TooNew(user)
 
 
-def to_confirm(member: TeamMember, acts: Iterable[MoneyAct]) -> int:
-    """Count the acts that this member could confirm; `asked_by` must be prefetched. Two queries, or none."""
+def to_confirm(member: TeamMember, acts: Iterable[MoneyAct]) -> list[MoneyAct]:
+    """The acts that this member could confirm; `asked_by` must be prefetched. Two queries, or none."""
     waiting = [act for act in acts if act.is_waiting]
     if not waiting or not member.may(Permission.ACT_ON_MONEY):
-        return 0
+        return []
     team, hours = _team(member.campaign), timedelta(hours=settings.MONEY_ROLE_HOURS)
-    return sum(
-        member in _others((each for each, since in team if since <= act.asked_at - hours), act.asked_by)
+    return [
+        act
         for act in waiting
-    )
+        if member in others((each for each, since in team if since <= act.asked_at - hours), act.asked_by)
+    ]
 
 
 def _team(campaign: Campaign) -> list[tuple[TeamMember, datetime]]:
@@ -64,7 +65,8 @@ def _team(campaign: Campaign) -> list[tuple[TeamMember, datetime]]:
     return [(member, since.get(member.user_id, ALWAYS)) for member in team.select_related("user").order_by("pk")]
 
 
-def _others(team: Iterable[TeamMember], first: User) -> list[TeamMember]:
+def others(team: Iterable[TeamMember], first: User) -> list[TeamMember]:
+    """The members who are not the same person as `first`, nor share a mailbox with them."""
     mailbox = canonical(first.email)
     return [each for each in team if each.user_id != first.pk and canonical(each.user.email) != mailbox]
 

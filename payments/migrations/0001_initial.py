@@ -19,6 +19,19 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
+            name='AnswerDate',
+            fields=[
+                ('due_at', models.DateTimeField(blank=True, default=django.utils.timezone.now, null=True)),
+                ('tries', models.PositiveSmallIntegerField(default=0)),
+                ('campaign', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='answer_date', serialize=False, to='campaigns.campaign')),
+                ('day', models.DateField(help_text="In the campaign's time zone; an answer on this day is in time.")),
+            ],
+            options={
+                'abstract': False,
+                'indexes': [models.Index(condition=models.Q(('due_at__isnull', False)), fields=['due_at'], name='answerdate_due')],
+            },
+        ),
+        migrations.CreateModel(
             name='AuditRun',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),

@@ -1,5 +1,6 @@
 """The models of this app, by subject."""
 
+from payments.models.answer_date import AnswerDate
 from payments.models.known_database import KnownDatabase
 from payments.models.ledger import Account, AuditRun, Entry, Journal, ServiceBalance
 from payments.models.money_act import Answer, MoneyAct, NotWaiting
@@ -9,6 +10,7 @@ from payments.models.stripe_events import EventCursor, StripeEvent
 __all__ = [
     "Account",
     "Answer",
+    "AnswerDate",
     "AuditRun",
     "Collection",
     "Dispute",

@@ -165,6 +165,7 @@ DESK = table(
 
 MONEY_AND_PEOPLE = table(
     Row("desk:deadline desk:give_up", get=team(PAGE, MONEY), post=team(ACTS, MONEY)),
+    Row("desk:answer_date", get=team(PAGE, MONEY), post=team(ACTS, MONEY)),
     Row("desk:open desk:amend", get=team(PAGE, OWNERS), post=team(ACTS, OWNERS)),
     Row(
         """

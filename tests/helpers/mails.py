@@ -109,6 +109,10 @@ KINDS: dict[str, list[dict[str, Any]]] = {
     "account_notice": [
         {"subject": "A notice & more", "text": "See https://a.example/?b=1&c=2 now.\n\nOr <b>not</b>.\nBye"}
     ],
+    "answer_due": [
+        {**CAMPAIGN, "held": "$6,396.70", "day": "4 March 2027", "is_over": over, "url": ASKED["url"]}
+        for over in (False, True)
+    ],
     "campaign_decided": [{**CAMPAIGN, "reason": reason} for reason in ("", "Who buys\nthe shares & when?\n\nTell us.")],
     "campaign_submitted": [{**CAMPAIGN, "submission": ID, "who": "Olive & Co"}],
     "card_failed": [{**PLEDGE, **more} for more in REPAIRS],

@@ -14,8 +14,7 @@ from accounts.models import Alarm, User
 from campaigns.models import Campaign
 from common.mail import delivery
 from common.models import Mail
-from desk import figures
-from desk.dashboard.inbox import Kind, inbox
+from desk.todo.task import Kind, Task
 from payments import event_list
 from payments.books import audit
 from payments.collection import charging, sweeps
@@ -25,6 +24,7 @@ from pledges.models import Status
 from sandbox.stripe.sandbox import Sandbox
 from sandbox.stripe.state.errors import Refused as ServiceRefused
 from tests.helpers.builders import join, make_staff, make_user
+from tests.helpers.desk import todo
 from tests.helpers.faults import both_collected, collected, holds, refusal
 from tests.helpers.simulation import timeline
 from tests.helpers.simulation.declines import closed
@@ -69,7 +69,7 @@ def test_our_own_error_alerts_the_staff_and_delays_nobody(
 
     assert (late.problem, late.code) == ("ours", "parameter_unknown")
     assert Mail.objects.filter(kind="staff_alarm", to=staff.email).count() == 1
-    assert [task.kind for task in waiting(campaign)] == [Kind.HELD_UP]
+    assert [task.kind for task in waiting(campaign)] == [Kind.HELD_UP, Kind.OWN_FACTOR, Kind.SECOND_PERSON]
     assert "card_failed" not in kinds(late.pledge)
 
     timeline.skip(sandbox.move_clock, 73)
@@ -86,10 +86,8 @@ def work_refused(monkeypatch: pytest.MonkeyPatch, sandbox: Sandbox, call: str) -
         timeline.work()
 
 
-def waiting(campaign: Campaign) -> Any:
-    member = join(campaign, user=make_user(), role="owner", name="Ann")
-    member.campaign = Campaign.objects.get(pk=campaign.pk)
-    return inbox(member, figures.read(member.campaign), [])
+def waiting(campaign: Campaign) -> list[Task]:
+    return todo.read(join(campaign, user=make_user(), role="owner", name="Ann"))
 
 
 def test_what_was_refused_by_a_fault_of_ours_goes_through_once_it_is_mended(

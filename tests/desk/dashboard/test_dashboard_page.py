@@ -65,7 +65,7 @@ def test_a_desk_with_nothing_in_it_says_what_to_do_next(campaign: Campaign, owne
 
     for words_ in (
         "Median, mean and pace appear with the first pledge.",
-        "Nothing to do. Failed cards, disputes",
+        "To do Your second factor is missing",
         "Daily figures start with the first pledge. Create a link and share it",
         "Figures appear with the first visit.",
         "The first one is the hardest",

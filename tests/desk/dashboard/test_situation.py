@@ -12,7 +12,6 @@ from campaigns.models import Campaign, TeamMember
 from desk.balance import Cover, cover
 from desk.dashboard import situation
 from desk.dashboard.course import Outlook
-from desk.dashboard.inbox import HINTS, Kind
 from desk.dashboard.money import Finding, finding
 from desk.dashboard.situation import Next, Situation
 from desk.figures import Audit, Figures, Listed, StageFigures, Step
@@ -111,10 +110,6 @@ def test_a_balance_that_nobody_reported_is_unknown_and_not_missing() -> None:
     assert cover(Need("USD", 100)) == Cover.UNKNOWN
     assert cover(known) == Cover.SHORT
     assert cover(replace(known, available=100)) == Cover.ENOUGH
-
-
-def test_every_task_says_what_it_is_good_for() -> None:
-    assert set(HINTS) == set(Kind)
 
 
 def test_an_audit_that_found_something_elsewhere_found_nothing_here() -> None:

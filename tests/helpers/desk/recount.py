@@ -1,7 +1,8 @@
 """The figures of the desk, worked out pledge by pledge and event by event, slowly and without any tally."""
 
 from collections import Counter
-from datetime import date, datetime, timedelta
+from collections.abc import Iterable
+from datetime import date, datetime, time, timedelta
 from fractions import Fraction
 from statistics import median
 from typing import Any
@@ -11,7 +12,11 @@ from campaigns.models import Campaign
 from tests.helpers.simulation.snapshot import Row, group, rows
 
 PROMISED = ["secured", "authorized", "collected", "issued"]
-PACE_DAYS = 7
+
+
+def _sum(found: Iterable[Row]) -> tuple[int, int | None]:
+    amounts = [row.amount_cents for row in found]
+    return len(amounts), sum(amounts)
 
 
 class Brute:
@@ -86,6 +91,45 @@ class Brute:
         waiting = sum(row.status == "unconfirmed" for row in self.pledges if row.id in here)
         return [kinds["noted"] + waiting, kinds["noted"], kinds["secured"]]
 
+    # -- tasks -----------------------------------------------------------------------------------------------
+
+    def tasks(self, now: datetime) -> dict[str, tuple[int, int | None]]:
+        """How many wait for an owner or treasurer who did not request anything, and their money."""
+        failed = [row for row in self.payments if row.state == "declined" and self.campaign.phase == "collecting"]
+        acts = [
+            row
+            for row in rows("payments.MoneyAct")
+            if row.state == "waiting" and row.phase == self.campaign.phase and row.expires_at > now
+        ]
+        awaited = self.campaign.phase == "offer" and not any(row.kind == "answer" for row in acts)
+        return {
+            "confirm": (len(acts), None),
+            "answer": (int(awaited), self.of("collected", "issued")[1]),
+            "dispute": _sum(row for row in rows("payments.Dispute") if row.state in {"open", "inquiry", "appeal"}),
+            "refund": _sum(self._not_refunded()),
+            "waiting": _sum(row for row in self._standing_refunds() if row.state == "waiting"),
+            "authenticate": _sum(row for row in failed if row.problem == "authenticate"),
+            "declined": _sum(row for row in failed if row.problem != "authenticate"),
+            "agree": _sum(self._to_agree()),
+        }
+
+    def _standing_refunds(self) -> list[Row]:
+        found = rows("payments.Refund")
+        again = {row.instead_of_id for row in found}
+        return [row for row in found if row.id not in again]
+
+    def _not_refunded(self) -> list[Row]:
+        kept = {row.id for row in self.pledges if row.status in {"collected", "issued"}}
+        paid = {row.id: row.pledge_id for row in self.payments}
+        return [row for row in self._standing_refunds() if row.state == "failed" and paid[row.payment_id] in kept]
+
+    def _to_agree(self) -> list[Row]:
+        """Those who have not agreed to the newest change, as long as they are asked."""
+        newest = [row.id for row in rows("campaigns.Change") if row.number == self.campaign.version]
+        asked = [row for row in rows("pledges.Reconfirmation") if row.change_id in newest and row.due_at]
+        left = [row for row in self.pledges if row.status in {"interested", "secured"}]
+        return [row for row in left if asked and row.version < self.campaign.version]
+
     # -- days ------------------------------------------------------------------------------------------------
 
     def day(self, moment: datetime) -> date:
@@ -120,5 +164,12 @@ class Brute:
         return after - before, event.amount_cents * after - event.amount_before_cents * before
 
     def pace(self, now: datetime) -> Fraction | None:
-        over = [cents for _, _, cents, _, _ in self.days(now)[:-1]][-PACE_DAYS:]
-        return Fraction(sum(over), len(over)) if over else None
+        """Per day since the midnight six days ago, or since the first day began if that is later."""
+        zone = ZoneInfo(self.campaign.timezone)
+        touched, today = self._first_touched(), now.astimezone(zone).date()
+        if touched is None or touched == today:
+            return None
+        first = max(touched, today - timedelta(days=6))
+        begun = datetime.combine(first, time.min, zone)
+        cents = sum(self.change(row)[1] for row in self.events if self.day(row.at) >= first)
+        return Fraction(cents) / Fraction(int(now.timestamp()) - int(begun.timestamp()), 86_400)

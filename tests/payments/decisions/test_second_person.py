@@ -142,7 +142,7 @@ def test_only_those_who_could_confirm_are_told_about_the_request(campaign: Campa
     asked = ask(campaign, olive)
     people = {"first": olive, "second": tess, "new": invite(campaign, olive)}
 
-    waits = {who: to_confirm(campaign.team.get(user=user), [asked]) for who, user in people.items()}
+    waits = {who: len(to_confirm(campaign.team.get(user=user), [asked])) for who, user in people.items()}
 
     assert waits == {"first": 0, "second": 1, "new": 0}
 

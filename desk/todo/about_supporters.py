@@ -1,0 +1,77 @@
+"""Tasks about supporters: cards, a change to agree to, mails; for members who see them in full."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from django.db.models import Count, Exists, OuterRef, Sum
+from django.urls import reverse
+
+from campaigns.models import Campaign
+from common.models import Unreachable
+from desk.figures import LISTED
+from desk.models import OfflineImport
+from desk.todo.task import Case, Kind, Task, of_amounts
+from payments.models import Payment
+from pledges.models import LIVE, Card
+
+Problem = Payment.Problem
+Phase = Campaign.Phase
+FAILED = {True: Kind.AUTHENTICATE, False: Kind.DECLINED}
+
+
+def failed_cards(case: Case) -> Iterator[Task]:
+    """Their owners have been notified, but the team may have to help them."""
+    if case.campaign.phase != Phase.COLLECTING:
+        return
+    declined = case.campaign.payments.filter(state=Payment.State.DECLINED)
+    rows = list(declined.values_list("problem").annotate(Count("pk"), Sum("amount_cents")).order_by())
+    for is_asked, kind in FAILED.items():
+        mine = [row for row in rows if (row[0] == Problem.AUTHENTICATE) == is_asked]
+        people, cents = (sum(row[column] for row in mine) for column in (1, 2))
+        yield Task(kind, people, _board(case), cents=cents, until=_repair_until(case))
+
+
+def _board(case: Case) -> str:
+    return reverse("desk:repairs", args=[case.campaign.slug])
+
+
+def _repair_until(case: Case) -> datetime | None:
+    return case.figures.collection.repair_until if case.figures.collection else None
+
+
+def held_up(case: Case) -> Iterator[Task]:
+    if case.campaign.phase == Phase.COLLECTING:
+        found = case.campaign.payments.filter(Payment.HELD_UP).aggregate(people=Count("pk"), cents=Sum("amount_cents"))
+        yield Task(Kind.HELD_UP, found["people"], "#collection-title", cents=found["cents"])
+
+
+def cards_that_expire(case: Case) -> Iterator[Task]:
+    if case.campaign.phase == Phase.PLEDGING:
+        found = Card.objects.expiring(case.campaign).values_list("pledge__amount_cents", flat=True)
+        yield of_amounts(Kind.EXPIRES, found[: LISTED + 1], _write(case, "expires"), case.campaign.deadline)
+
+
+def _write(case: Case, problem: str) -> str:
+    return f"{reverse('desk:message_new', args=[case.campaign.slug])}?problem={problem}"
+
+
+def to_agree(case: Case) -> Iterator[Task]:
+    if case.asking:
+        left, until = case.asking.at_risk, case.asking.change.ends_at
+        yield Task(Kind.AGREE, left.people, _write(case, "reconfirm"), cents=left.cents, until=until)
+
+
+def unreachable(case: Case) -> Iterator[Task]:
+    failed = Unreachable.objects.filter(email=OuterRef("supporter__email"))
+    pledges = case.campaign.pledges.filter(Exists(failed), status__in=LIVE)
+    listed = f"{reverse('desk:supporters', args=[case.campaign.slug])}?problem=unreachable"
+    yield of_amounts(Kind.UNREACHABLE, pledges.values_list("amount_cents", flat=True)[: LISTED + 1], listed)
+
+
+def offline_files(case: Case) -> Iterator[Task]:
+    """Files that somebody has uploaded and not yet decided about; they are discarded in the end."""
+    waiting = case.campaign.offline_imports.filter(state=OfflineImport.State.WAITING).order_by("due_at")
+    rows = list(waiting.only("pk", "due_at", "created_at")[: LISTED + 1])
+    if rows:
+        url = reverse("desk:offline_import", args=[case.campaign.slug, rows[0].pk])
+        yield Task(Kind.OFFLINE, min(len(rows), LISTED), url, until=rows[0].due_at, has_more=len(rows) > LISTED)

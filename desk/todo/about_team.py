@@ -1,0 +1,63 @@
+"""Tasks about the team itself: second factors, the second person, invitations, a draft that came back."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from django.urls import reverse
+from django.utils.html import format_html_join
+
+from accounts import second_factor
+from campaigns.models import Campaign, Permission, Submission
+from campaigns.setup import approval
+from common.models import Unreachable
+from desk.todo.task import Case, Kind, Task
+from payments.decisions import second_person
+
+REPLY = timedelta(days=7)  # in which an invited person usually replies
+
+
+def own_factor(case: Case) -> Iterator[Task]:
+    if has_decisions(case) and second_factor.users_without([case.member.user_id]):
+        yield Task(Kind.OWN_FACTOR, 1, reverse("mfa_activate_totp"))
+
+
+def has_decisions(case: Case) -> bool:
+    """Whether decisions about money may have to be made: money is or will be collected, or a refund has failed."""
+    campaign = case.campaign
+    is_running = campaign.phase not in {Campaign.Phase.DRAFT, *Campaign.FINAL}
+    return is_running or bool(case.figures.failed_refunds.rows)
+
+
+def second_person_missing(case: Case) -> Iterator[Task]:
+    """Whether nobody with a second factor could confirm what the reader requests."""
+    if not has_decisions(case):
+        return
+    team = case.campaign.team.who_may(Permission.ACT_ON_MONEY).filter(user__is_active=True).select_related("user")
+    others = second_person.others(team.order_by("pk"), case.member.user)
+    without = second_factor.users_without(each.user_id for each in others)
+    if len(without) == len(others):
+        names = format_html_join(", ", "<bdi>{}</bdi>", ((each.name,) for each in others))
+        yield Task(Kind.SECOND_PERSON, 1, _team(case), note=names)
+
+
+def _team(case: Case) -> str:
+    return reverse("campaigns:desk_team", args=[case.campaign.slug])
+
+
+def invitations(case: Case) -> Iterator[Task]:
+    found = list(case.campaign.invitations.order_by("invited_at").values_list("invited_at", "email"))
+    late = [at for at, _email in found if at < case.now - REPLY]
+    yield Task(Kind.INVITED, len(late), _team(case), since=min(late, default=None))
+    team = case.campaign.team.values_list("user__email", flat=True)
+    failed = Unreachable.objects.filter(email__in=[*team, *(email for _at, email in found)])
+    emails = list(failed.order_by("email").values_list("email", flat=True))
+    yield Task(Kind.TEAM_UNREACHABLE, len(emails), _team(case), note=", ".join(emails))
+
+
+def returned_draft(case: Case) -> Iterator[Task]:
+    if case.campaign.phase != Campaign.Phase.DRAFT:
+        return
+    submission = approval.latest_submission(case.campaign)
+    if submission and submission.state == Submission.State.RETURNED:
+        url = reverse("campaigns:setup", args=[case.campaign.slug])
+        yield Task(Kind.RETURNED, 1, url, since=submission.decided_at)

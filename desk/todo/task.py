@@ -1,0 +1,89 @@
+"""A task of the team, and what is known about the campaign before its tasks are looked for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+from campaigns.models import Campaign, TeamMember
+from campaigns.totals import Totals
+from desk.figures import LISTED, Figures
+from payments.models import MoneyAct
+from pledges.reconsent import Standing
+
+
+class Kind(TextChoices):
+    """The most urgent first."""
+
+    CONFIRM = "confirm", _("Requests about money to confirm or reject")
+    ANSWER = "answer", _("The seller’s answer")
+    ANSWER_DATE = "answer_date", _("A date for the seller’s answer")
+    DISPUTE = "dispute", _("Open disputes")
+    REFUND = "refund", _("Failed refunds")
+    WAITING = "waiting", _("Refunds waiting for sufficient balance")
+    BALANCE = "balance", _("The balance does not cover all refunds")
+    AUDIT = "audit", _("Problems found by the audit")
+    HELD_UP = "held_up", _("Payments held up by an error on this site")
+    AUTHENTICATE = "authenticate", _("Cards whose bank requires confirmation by the cardholder")
+    DECLINED = "declined", _("Declined cards")
+    AGREE = "agree", _("Supporters who have to agree to the change")
+    EXPIRES = "expires", _("Cards that expire before the deadline")
+    OWN_FACTOR = "own_factor", _("Your second factor is missing")
+    SECOND_PERSON = "second_person", _("Nobody else can confirm decisions about money")
+    RETURNED = "returned", _("The draft was returned for changes")
+    HELD = "held", _("Questions and comments to publish or remove")
+    REPORTED = "reported", _("Reported questions and comments")
+    QUESTION = "question", _("Questions without an answer")
+    OFFLINE = "offline", _("Files of pledges on paper to import")
+    UPDATE = "update", _("An update is overdue")
+    UNREACHABLE = "unreachable", _("Supporters who cannot be reached by email")
+    TEAM_UNREACHABLE = "team_unreachable", _("Team members who cannot be reached by email")
+    INVITED = "invited", _("Invitations to the team without a reply")
+    ENDORSER = "endorser", _("Endorsing organizations that are not verified")
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """How many wait, their money in minor units if it is known, since when, until when, and where it is done."""
+
+    kind: Kind
+    number: int
+    url: str
+    cents: int | None = None
+    currency: str = ""  # set where it may differ from the campaign's
+    since: datetime | None = None
+    until: datetime | None = None
+    note: str = ""
+    has_more: bool = False  # counting stopped at a limit
+
+    @property
+    def label(self) -> str:
+        return str(self.kind.label)
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """The reader and what has been read already; `acts` are those waiting for a second person."""
+
+    member: TeamMember
+    figures: Figures
+    sums: Totals
+    acts: Sequence[MoneyAct]
+    asking: Standing | None
+    now: datetime
+
+    @property
+    def campaign(self) -> Campaign:
+        return self.member.campaign
+
+
+def of_amounts(kind: Kind, amounts: Iterable[int], url: str, until: datetime | None = None) -> Task:
+    """A task about as many people as there are amounts, of which one more than LISTED were read at most."""
+    found = list(amounts)
+    if len(found) > LISTED:
+        return Task(kind, LISTED, url, until=until, has_more=True)
+    return Task(kind, len(found), url, cents=sum(found), until=until)

@@ -1,0 +1,44 @@
+"""The tasks of one member, the most urgent first: only what this member may do."""
+
+from collections.abc import Callable, Iterator
+
+from campaigns.models import Permission
+from desk.todo import about_content, about_money, about_supporters, about_team
+from desk.todo.task import Case, Kind, Task
+
+type Finder = Callable[[Case], Iterator[Task]]
+
+FINDERS: dict[Permission, list[Finder]] = {
+    Permission.ACT_ON_MONEY: [
+        about_money.to_confirm,
+        about_money.answer,
+        about_money.disputes,
+        about_money.refunds,
+        about_money.audit,
+        about_team.own_factor,
+    ],
+    Permission.SEE_SUPPORTERS_IN_FULL: [
+        about_supporters.failed_cards,
+        about_supporters.held_up,
+        about_supporters.cards_that_expire,
+        about_supporters.to_agree,
+        about_supporters.unreachable,
+        about_supporters.offline_files,
+    ],
+    Permission.MANAGE_TEAM: [about_team.second_person_missing, about_team.invitations],
+    Permission.PUBLISH: [about_team.returned_draft],
+    Permission.MODERATE: [about_content.posts],
+    Permission.EDIT_CONTENT: [about_content.overdue_update, about_content.unverified_endorsers],
+}
+ORDER = list(Kind)
+
+
+def read(case: Case) -> list[Task]:
+    found = (
+        task
+        for permission, finders in FINDERS.items()
+        if case.member.may(permission)
+        for find in finders
+        for task in find(case)
+    )
+    return sorted((task for task in found if task.number), key=lambda task: ORDER.index(task.kind))

@@ -1,0 +1,314 @@
+"""Everything that waits for a member of the team is there with its figures, and leads to where it is done."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from itertools import product
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from accounts.models import User
+from campaigns import team
+from campaigns.models import Campaign, Submission, TeamInvitation, TeamMember
+from common.models import Unreachable
+from desk.todo import entries
+from desk.todo.task import Kind
+from desk.todo.words import WORDS
+from payments.books import ledger
+from payments.decisions import answer_dates, approvals
+from payments.models import AuditRun, Dispute, MoneyAct, Refund, ServiceBalance
+from tests.helpers.builders import make_campaign, make_secured, make_user, put, signed_in
+from tests.helpers.campaigns import amendments
+from tests.helpers.community import posts
+from tests.helpers.community.endorsers import make_endorser, make_organization
+from tests.helpers.community.updates import make_update
+from tests.helpers.desk import many_pledges, todo
+from tests.helpers.desk.desk_team import INSIDE, address, collected, in_phase, member, proven, read
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("media")]
+
+Role = TeamMember.Role
+ALWAYS = {"own_factor", "second_person"}  # of a team in which nobody has a second factor
+
+
+@pytest.fixture
+def campaign() -> Campaign:
+    return make_campaign(threshold_cents=1_000_00, timezone="America/New_York", deadline=timezone.now() + DAYS * 20)
+
+
+DAYS = timedelta(days=1)
+
+
+def ago(days: int) -> Any:
+    return timezone.now() - DAYS * days
+
+
+def requested(campaign: Campaign) -> None:
+    member(campaign, Role.OWNER)  # who can confirm it, whoever else is there
+    act = MoneyAct(campaign=campaign, kind="cancel", reason="It was sold.")
+    approvals.request(act, member(campaign, Role.TREASURER))
+
+
+def offered(campaign: Campaign) -> None:
+    collected(campaign)
+    put(campaign, phase="offer")
+
+
+def disputed(campaign: Campaign) -> None:
+    payment = collected(campaign)
+    for number, state in enumerate(("open", "inquiry", "won")):
+        Dispute.objects.create(pk=f"dp_{number}", payment=payment, amount_cents=10_00, state=state)
+
+
+def refunding(campaign: Campaign, state: str) -> None:
+    for _ in range(2):
+        Refund.objects.create(payment=collected(campaign), amount_cents=40_26, state=state, due_at=None)
+
+
+def failed(campaign: Campaign, **fields: Any) -> None:
+    for cents in (40_00, 2_50):
+        many_pledges.payment(many_pledges.pledge(campaign, amount_cents=cents), **fields)
+    in_phase(campaign, "collecting")
+
+
+def changed(campaign: Campaign) -> None:
+    make_secured(campaign, cents=30_00)
+    make_secured(campaign, cents=12_50)
+    amendments.publish(campaign)
+    make_secured(Campaign.objects.get(pk=campaign.pk), cents=99_00)  # who has seen the change
+
+
+def expiring(campaign: Campaign) -> None:
+    many_pledges.card(many_pledges.pledge(campaign, amount_cents=7_00), "01/20")
+
+
+def returned(campaign: Campaign) -> None:
+    put(campaign, phase="draft")
+    facts = {"fingerprint": "f", "by": make_user(), "state": "returned", "decided_by": make_user(), "reason": "Who?"}
+    Submission.objects.create(campaign=campaign, decided_at=ago(1), **facts)
+
+
+def reported(campaign: Campaign) -> None:
+    post = posts.ask_in_public(campaign)
+    post.reports.create(by=make_user(), reason="spam")
+
+
+def failing_mails(campaign: Campaign) -> None:
+    pledge = make_secured(campaign, cents=5_00)
+    Unreachable.objects.create(email=pledge.supporter.email, reason="bounced")
+
+
+def failing_team(campaign: Campaign) -> None:
+    Unreachable.objects.create(email=member(campaign, Role.OBSERVER).email, reason="bounced")
+
+
+def invited(campaign: Campaign) -> None:
+    for days in (3, 9):
+        invitation = team.invite(campaign, f"{days}@example.org", Role.EDITOR, make_user())
+        TeamInvitation.objects.filter(pk=invitation.pk).update(invited_at=ago(days))
+
+
+def unverified(campaign: Campaign) -> None:
+    make_endorser(campaign, email="person@example.org")
+    make_organization(campaign, email="verified@example.org", verified_at=timezone.now())
+    make_organization(campaign, email="unverified@example.org")
+
+
+def found_by_the_audit(campaign: Campaign) -> None:
+    AuditRun.objects.create(problems=[f"campaign {campaign.pk} is odd", "elsewhere"], with_service=False)
+
+
+def short(campaign: Campaign) -> None:
+    ledger.book([ledger.captured(collected(campaign))])
+    put(campaign, phase="offer")
+    ServiceBalance.objects.create(currency="USD", available_cents=1_00, pending_cents=0, at=timezone.now())
+
+
+def pending_file(campaign: Campaign) -> None:
+    for state in ("waiting", "loaded"):
+        campaign.offline_imports.create(by=make_user(), of=1, state=state)
+
+
+MADE: dict[Kind, tuple[Callable[[Campaign], object], int, int | None]] = {
+    Kind.CONFIRM: (requested, 1, None),
+    Kind.ANSWER: (offered, 1, 40_26),
+    Kind.ANSWER_DATE: (offered, 1, None),
+    Kind.DISPUTE: (disputed, 2, 20_00),
+    Kind.REFUND: (lambda campaign: refunding(campaign, "failed"), 2, 80_52),
+    Kind.WAITING: (lambda campaign: refunding(campaign, "waiting"), 2, 80_52),
+    Kind.BALANCE: (short, 1, 39_26),
+    Kind.AUDIT: (found_by_the_audit, 1, None),
+    Kind.HELD_UP: (lambda campaign: failed(campaign, state="to_authorize", problem="ours"), 2, 42_50),
+    Kind.AUTHENTICATE: (lambda campaign: failed(campaign, problem="authenticate"), 2, 42_50),
+    Kind.DECLINED: (lambda campaign: failed(campaign, problem="later"), 2, 42_50),
+    Kind.AGREE: (changed, 2, 42_50),
+    Kind.EXPIRES: (expiring, 1, 7_00),
+    Kind.OWN_FACTOR: (make_secured, 1, None),
+    Kind.SECOND_PERSON: (make_secured, 1, None),
+    Kind.RETURNED: (returned, 1, None),
+    Kind.HELD: (posts.ask, 1, None),
+    Kind.REPORTED: (reported, 1, None),
+    Kind.QUESTION: (posts.ask_in_public, 1, None),
+    Kind.OFFLINE: (pending_file, 1, None),
+    Kind.UPDATE: (lambda campaign: make_update(campaign, publish_at=ago(15)), 1, None),
+    Kind.UNREACHABLE: (failing_mails, 1, 5_00),
+    Kind.TEAM_UNREACHABLE: (failing_team, 1, None),
+    Kind.INVITED: (invited, 1, None),
+    Kind.ENDORSER: (unverified, 1, None),
+}
+
+
+@pytest.fixture
+def approving(settings: Any) -> None:
+    settings.CAMPAIGN_POLICY = "approval"
+
+
+@pytest.mark.usefixtures("approving")
+@pytest.mark.parametrize("kind", MADE)
+def test_each_kind_of_task_has_its_figures_and_leads_to_where_it_is_done(campaign: Campaign, kind: Kind) -> None:
+    owner = member(campaign, Role.OWNER)
+    make, number, cents = MADE[kind]
+    make(campaign)
+
+    tasks = {task.kind: task for task in todo.read(campaign.team.get(user=owner))}
+
+    assert set(tasks) - ALWAYS <= {kind, *({Kind.ANSWER, Kind.ANSWER_DATE} if campaign_is_offered(campaign) else ())}
+    assert (tasks[kind].number, tasks[kind].cents) == (number, cents)
+    page = signed_in(owner).get(address(campaign))
+    assert f'href="{tasks[kind].url}"'.replace("&", "&amp;") in page.text
+    assert leads(proven(owner), tasks[kind].url, page.text)
+
+
+def campaign_is_offered(campaign: Campaign) -> bool:
+    return Campaign.objects.get(pk=campaign.pk).phase == "offer"
+
+
+def leads(client: Client, url: str, page: str) -> bool:
+    """Whether there is such a page, or such a section of the dashboard."""
+    if url.startswith("#"):
+        return f'id="{url[1:]}"' in page
+    return client.get(url).status_code in {200, 302 if url.startswith("/accounts/") else 200}
+
+
+def test_every_kind_is_tried_and_has_its_words() -> None:
+    assert set(MADE) == set(Kind)
+    assert set(WORDS) == set(Kind)
+
+
+EDITORS = {Kind.HELD, Kind.REPORTED, Kind.QUESTION, Kind.UPDATE, Kind.ENDORSER}
+OWNERS = {Kind.SECOND_PERSON, Kind.INVITED, Kind.TEAM_UNREACHABLE, Kind.RETURNED}
+
+
+@pytest.mark.usefixtures("approving")
+@pytest.mark.parametrize(("kind", "role"), [*product(MADE, ["treasurer", "editor", "observer"])])
+def test_a_task_is_shown_only_to_those_who_may_do_it(campaign: Campaign, kind: Kind, role: str) -> None:
+    who = campaign.team.get(user=member(campaign, role))
+    MADE[kind][0](campaign)
+    expected = {"treasurer": kind not in EDITORS | OWNERS, "editor": kind in EDITORS, "observer": False}
+
+    assert (kind in todo.numbers(who)) == expected[role]
+
+
+@pytest.mark.parametrize("role", INSIDE)
+def test_it_says_so_when_nothing_waits(campaign: Campaign, role: str) -> None:
+    users = [member(campaign, each) for each in (role, Role.OWNER)]
+    for user in users:
+        proven(user)  # has a second factor
+
+    page = read(signed_in(users[0]), campaign)
+
+    assert "To do Nothing is waiting for you." in page
+
+
+# -- the second person -------------------------------------------------------------------------------------
+
+
+def alone(user: User, campaign: Campaign) -> bool:
+    return Kind.SECOND_PERSON in todo.numbers(campaign.team.get(user=user))
+
+
+def test_a_second_person_is_missing_until_another_one_has_a_second_factor(campaign: Campaign) -> None:
+    owner = member(campaign, Role.OWNER)
+    proven(owner)
+    assert alone(owner, campaign)
+
+    treasurer = member(campaign, Role.TREASURER)
+    assert alone(owner, campaign)
+    assert "treasurer name" in read(signed_in(owner), campaign).split("Nobody else can confirm")[1][:300]
+
+    proven(treasurer)
+    assert not alone(owner, campaign)
+
+
+def test_another_address_of_the_same_mailbox_is_no_second_person(campaign: Campaign) -> None:
+    owner, other = (member(campaign, Role.OWNER) for _ in range(2))
+    User.objects.filter(pk=owner.pk).update(email="olive@gmail.com")
+    User.objects.filter(pk=other.pk).update(email="olive+2@gmail.com")
+    for user in (owner, other):
+        proven(user)
+
+    assert alone(owner, campaign)
+
+
+# -- the seller's answer -----------------------------------------------------------------------------------
+
+
+def test_the_answer_says_how_much_is_held_since_when_and_until_when(campaign: Campaign) -> None:
+    owner = member(campaign, Role.OWNER)
+    offered(campaign)
+    campaign.phase_changes.create(before="collecting", after="offer")
+    page = read(signed_in(owner), campaign)
+    assert "The seller’s answer $40.26 held for 0" in page
+    assert "A date for the seller’s answer" in page
+
+    answer_dates.set_day(campaign, (timezone.now() + DAYS * 400).date(), owner)
+
+    page = read(signed_in(owner), campaign)
+    assert "to be answered by" in page
+    assert "A date for the seller’s answer" not in page
+
+
+def test_an_answer_that_waits_for_a_second_person_is_no_longer_to_be_recorded(campaign: Campaign) -> None:
+    owner, treasurer = (campaign.team.get(user=member(campaign, role)) for role in (Role.OWNER, Role.TREASURER))
+    offered(campaign)
+
+    approvals.request(MoneyAct(campaign=campaign, kind="answer", answer="accepted"), treasurer.user)
+
+    assert {Kind.ANSWER, Kind.ANSWER_DATE}.isdisjoint(todo.numbers(owner))
+    assert Kind.CONFIRM in todo.numbers(owner)
+    assert Kind.CONFIRM not in todo.numbers(treasurer)
+
+
+def test_a_task_whose_time_is_over_is_marked(campaign: Campaign) -> None:
+    owner = campaign.team.get(user=member(campaign, Role.OWNER))
+    offered(campaign)
+    now = timezone.now()
+    answer_dates.set_day(campaign, (now + DAYS).date(), owner.user)
+    tasks = todo.read(owner)
+
+    assert not any(entry.is_late for entry in entries.of(campaign, tasks, now))
+    assert [entry.name for entry in entries.of(campaign, tasks, now + DAYS * 3) if entry.is_late] == ["answer"]
+
+
+# -- updates -----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("days", "waits"), [(13, False), (15, True)])
+def test_an_update_is_overdue_after_two_weeks(campaign: Campaign, days: int, waits: bool) -> None:  # noqa: FBT001
+    editor = campaign.team.get(user=member(campaign, Role.EDITOR))
+    make_update(campaign, publish_at=ago(40))
+    make_update(campaign, publish_at=ago(days))
+
+    assert (Kind.UPDATE in todo.numbers(editor)) == waits
+
+
+def test_without_any_update_the_first_is_due_two_weeks_after_the_opening(campaign: Campaign) -> None:
+    editor = campaign.team.get(user=member(campaign, Role.EDITOR))
+    Campaign.objects.update(created_at=ago(90))
+    assert Kind.UPDATE in todo.numbers(editor)
+
+    campaign.phase_changes.create(before="draft", after="pledging")
+
+    assert Kind.UPDATE not in todo.numbers(editor)
