@@ -27,6 +27,7 @@ class Mail(Due):
     created_at = models.DateTimeField(auto_now_add=True)
     sent_at = models.DateTimeField(null=True, blank=True)
     given_up_at = models.DateTimeField(null=True, blank=True, help_text="When the last permitted attempt failed.")
+    bounced_at = models.DateTimeField(null=True, blank=True, help_text="When it was reported as undeliverable.")
     problem = models.CharField(max_length=300, blank=True, help_text="Why the last attempt failed.")
 
     class Meta(Due.Meta):

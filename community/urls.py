@@ -17,7 +17,7 @@ from community.views import (
     signature,
     updates,
 )
-from community.views.news import following
+from community.views.news import following, writing
 
 app_name = "community"
 urlpatterns = [
@@ -52,8 +52,8 @@ urlpatterns = [
     path("c/<slug:slug>/events.ics", library.calendar_file, name="events_calendar"),
     path("c/<slug:slug>/questions/", library.questions, name="questions"),
     path("c/<slug:slug>/desk/updates/", desk_updates.index, name="desk_updates"),
-    path("c/<slug:slug>/desk/updates/new/", desk_updates.new, name="desk_update_new"),
-    path("c/<slug:slug>/desk/updates/<int:number>/", desk_updates.edit, name="desk_update"),
+    path("c/<slug:slug>/desk/updates/new/", writing.new, name="desk_update_new"),
+    path("c/<slug:slug>/desk/updates/<int:number>/", writing.edit, name="desk_update"),
     path("c/<slug:slug>/desk/updates/<int:number>/drop/", desk_updates.delete, name="desk_update_drop"),
     path("c/<slug:slug>/desk/content/<slug:kind>/", desk_content.index, name="desk_content"),
     path("c/<slug:slug>/desk/content/<slug:kind>/new/", desk_content.new, name="desk_content_new"),

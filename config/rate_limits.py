@@ -4,9 +4,11 @@ from typing import Final
 
 LIMITS: Final = {
     "request_login_code": "20/m/ip,3/m/key,10/h/key",  # key: the address; a code can be entered wrongly five times
+    "keep_form": "20/h/ip",
     "start_campaign": "20/d/key",  # key: the user
     "open_card_step": "100/h/ip,20/h/key",
     "export_supporters": "20/h/key",  # key: the campaign, as in the next one
+    "test_message": "20/h/key",  # key: the user
     "load_offline": "5/d/key",
     "invite_endorser": "60/h/key",  # key: the campaign
     "invite_member": "20/h/key",  # key: the campaign

@@ -6,11 +6,11 @@ from desk.views import (
     digests,
     exports,
     log,
-    messages,
     offline,
     repairs,
 )
 from desk.views.decisions import acts, campaign_actions, opening, requests
+from desk.views.messages import listing, one, writing
 from desk.views.supporters import acting, annotations, supporters
 
 app_name = "desk"
@@ -48,8 +48,11 @@ urlpatterns = [
     path("d/<str:token>/", digests.unsubscribe, name="digest_unsubscribe"),
     path("c/<slug:slug>/desk/exports/", exports.index, name="exports"),
     path("c/<slug:slug>/desk/exports/<uuid:pk>/", exports.download, name="export"),
-    path("c/<slug:slug>/desk/messages/", messages.index, name="messages"),
-    path("c/<slug:slug>/desk/messages/new/", messages.new, name="message_new"),
+    path("c/<slug:slug>/desk/messages/", listing.index, name="messages"),
+    path("c/<slug:slug>/desk/messages/new/", writing.new, name="message_new"),
+    path("c/<slug:slug>/desk/messages/<uuid:pk>/", one.one, name="message"),
+    path("c/<slug:slug>/desk/messages/<uuid:pk>/cancel/", one.cancel, name="message_cancel"),
+    path("c/<slug:slug>/desk/messages/<uuid:pk>/delete/", one.delete, name="message_delete"),
     path("c/<slug:slug>/desk/offline/", offline.index, name="offline"),
     path("c/<slug:slug>/desk/offline/<uuid:pk>/", offline.preview, name="offline_import"),
 ]

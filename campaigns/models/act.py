@@ -32,6 +32,8 @@ class CampaignAct(models.Model):
         RETURNED = "returned", _("Returned by the staff of this site")
         SUPPORTERS_EXPORTED = "supporters_exported", _("Supporter export requested")
         MESSAGE_SENT = "message_sent", _("Message to supporters sent")
+        MESSAGE_SCHEDULED = "message_scheduled", _("Message to supporters scheduled")
+        MESSAGE_CANCELLED = "message_cancelled", _("Scheduled message to supporters cancelled")
         REPAIR_LINK_SENT = "repair_link_sent", _("Link to fix a card sent again")
         EXPORT_FETCHED = "export_fetched", _("Supporter export downloaded")
         OFFLINE_LOADED = "offline_loaded", _("Pledges made on paper or by bank transfer loaded")

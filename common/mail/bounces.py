@@ -10,6 +10,8 @@ from email.message import EmailMessage, Message
 from email.parser import BytesParser
 from uuid import UUID
 
+from django.utils import timezone
+
 from common.mail import delivery
 from common.models import Mail, Unreachable
 
@@ -24,6 +26,7 @@ def process_report(raw: bytes) -> Mail | None:
     failure = next(_failures(report), "")
     if mail is None or not failure:
         return None
+    Mail.objects.filter(pk=mail.pk).update(bounced_at=timezone.now())
     delivery.mark(mail.to, Unreachable.Reason.BOUNCED, failure)
     return mail
 

@@ -26,6 +26,7 @@ class Migration(migrations.Migration):
                 ('created_at', models.DateTimeField(auto_now_add=True)),
                 ('sent_at', models.DateTimeField(blank=True, null=True)),
                 ('given_up_at', models.DateTimeField(blank=True, help_text='When the last permitted attempt failed.', null=True)),
+                ('bounced_at', models.DateTimeField(blank=True, help_text='When it was reported as undeliverable.', null=True)),
                 ('problem', models.CharField(blank=True, help_text='Why the last attempt failed.', max_length=300)),
             ],
             options={

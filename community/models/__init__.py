@@ -1,6 +1,7 @@
 """The models of this app, by subject."""
 
 from community.models.discussion import Post, PostingBan, PostReport
+from community.models.drafts import Drafted
 from community.models.endorser import Endorser
 from community.models.news import (
     Event,
@@ -16,6 +17,7 @@ from community.models.news import (
 from community.models.petition import PetitionVersion, Signature
 
 __all__ = [
+    "Drafted",
     "Endorser",
     "Event",
     "Follower",

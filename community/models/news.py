@@ -16,9 +16,10 @@ from campaigns.models.words import Translated
 from common.ids import uuid7
 from common.mail.fields import EmailField
 from common.worklist import Due, DueQuerySet
+from community.models.drafts import Drafted
 
 
-class Update(Due, Translated):
+class Update(Due, Drafted):
     """News of a campaign: `words` has a title and a Markdown body. It is due while it is still to be emailed."""
 
     class Audience(models.TextChoices):
@@ -31,7 +32,9 @@ class Update(Due, Translated):
     number = models.PositiveIntegerField(help_text="Part of its web address; numbered within the campaign.")
     audience = models.CharField(max_length=12, choices=Audience, default=Audience.EVERYBODY)
     by = models.ForeignKey(User, models.PROTECT, related_name="+")
-    publish_at = models.DateTimeField(help_text="Not visible to others before this time.")
+    publish_at = models.DateTimeField(
+        null=True, blank=True, help_text="Not visible to others before this time; null while it is only a draft."
+    )
     edited_at = models.DateTimeField(null=True, blank=True)
     by_mail = models.BooleanField(default=True)
     mailed_at = models.DateTimeField(null=True, blank=True, help_text="When the first email was posted.")
@@ -43,14 +46,23 @@ class Update(Due, Translated):
     objects: ClassVar[DueQuerySet[Update]] = DueQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta(Due.Meta):
-        constraints: ClassVar = [models.UniqueConstraint(fields=["campaign", "number"], name="one_update_a_number")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["campaign", "number"], name="one_update_a_number"),
+            models.CheckConstraint(
+                condition=Q(publish_at__isnull=False) | Q(due_at__isnull=True), name="draft_update_is_not_due"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"update {self.campaign_id} {self.number}"
 
     @property
     def is_published(self) -> bool:
-        return self.publish_at <= timezone.now()
+        return self.publish_at is not None and self.publish_at <= timezone.now()
+
+    @property
+    def is_scheduled(self) -> bool:
+        return self.publish_at is not None and not self.is_published
 
     @property
     def is_for_everybody(self) -> bool:

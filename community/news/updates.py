@@ -1,6 +1,6 @@
-"""Writing and reading updates. Once an update is published, only its text can be corrected."""
+"""Writing and reading updates: first as drafts. Once an update is published, only its text can be corrected."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -14,12 +14,15 @@ from campaigns.models import Campaign
 from common import wakeup
 from common.signed.tokens import Tokens
 from community.models import Update
-from community.news import mail_frequency
+from community.news import drafts, mail_frequency
+from community.news.drafts import Conflict, Words
 from community.news.subscriptions import SIGNED
 
 _tokens = Tokens("update")
 
-Words = dict[str, dict[str, str]]
+
+# The columns of a draft.
+DRAFT = ["draft", "drafted_at", "drafted_by", "set_aside"]
 
 
 class TooSoon(Exception):
@@ -30,16 +33,14 @@ class TooSoon(Exception):
         self.earliest = earliest
 
 
-class FormReused(Exception):
-    """A different update was already created with this form's key, as when going back and editing the form."""
-
-
 class AlreadyPublished(Exception):
     """The update is already published, so it cannot be changed or deleted."""
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
+class Planned:
+    """What is published, to whom and when."""
+
     words: Words
     audience: str
     publish_at: datetime
@@ -48,6 +49,11 @@ class Draft:
 
 def published(campaign: Campaign) -> QuerySet[Update]:
     return campaign.updates.filter(publish_at__lte=timezone.now()).order_by("-publish_at", "-number")
+
+
+def beyond_drafts(campaign: Campaign) -> QuerySet[Update]:
+    """Those that have a page of their own: published, or scheduled and seen only by the team."""
+    return campaign.updates.filter(publish_at__isnull=False)
 
 
 def may_read(update: Update, user: User | AnonymousUser) -> bool:
@@ -80,50 +86,76 @@ def by_token(token: str) -> Update | None:
 
 
 @transaction.atomic
-def write(campaign: Campaign, by: User, key: UUID, draft: Draft) -> Update:
-    """Create an update; submitting the same form again returns the same one. Raises FormReused, TooSoon."""
+def start(campaign: Campaign, by: User, key: UUID) -> Update:
+    """Create an empty draft; submitting the same form again returns the same one."""
     lock_no_key_update(campaign.pk)
     if known := campaign.updates.filter(pk=key).first():
-        if known.words != draft.words:
-            raise FormReused(str(key))
         return known
-    require_pause(campaign, draft)
     last = campaign.updates.aggregate(last=Max("number"))["last"] or 0
-    made = Update(pk=key, campaign=campaign, number=last + 1, by=by)
-    return _set(made, draft)
+    return campaign.updates.create(pk=key, number=last + 1, by=by, due_at=None)
+
+
+def save_draft(update: Update, by: User, words: Words, version: str) -> Update:
+    """Save texts that readers do not see yet, whether or not older ones are published. Raises Conflict."""
+    with transaction.atomic():
+        held = Update.objects.select_for_update().get(pk=update.pk)
+        is_saved = drafts.keep(held, by, words, version)
+        held.save(update_fields=DRAFT)
+    if not is_saved:
+        raise Conflict(held)
+    return held
+
+
+def save_choices(update: Update, audience: str, by_mail: bool) -> None:  # noqa: FBT001  (as in the form)
+    """Save what was chosen for a draft besides its texts."""
+    Update.objects.filter(pk=update.pk, publish_at=None).update(audience=audience, by_mail=by_mail)
 
 
 @transaction.atomic
-def change(update: Update, draft: Draft) -> Update:
-    """Change an unpublished update. Raises AlreadyPublished, TooSoon."""
+def publish(update: Update, planned: Planned) -> Update:
+    """Publish or schedule an update. Raises AlreadyPublished, TooSoon."""
     lock_no_key_update(update.campaign_id)
-    held = _lock_scheduled(update)
-    require_pause(update.campaign, draft, besides=held)
-    return _set(held, draft)
+    held = _lock_unpublished(update)
+    require_pause(update.campaign, planned, besides=held)
+    drafts.publish(held, planned.words)
+    held.audience, held.publish_at, held.by_mail = planned.audience, planned.publish_at, planned.by_mail
+    held.due_at = planned.publish_at if planned.by_mail else None
+    held.save()
+    wakeup.wake_on_commit("community.tasks.mail_updates")
+    return held
 
 
 @transaction.atomic
 def take_back(update: Update) -> None:
     """Delete an unpublished update. Raises AlreadyPublished."""
-    _lock_scheduled(update).delete()
+    _lock_unpublished(update).delete()
 
 
+@transaction.atomic
 def correct(update: Update, words: Words) -> None:
     """Correct the text of a published update; no mail is sent again."""
-    update.words, update.edited_at = words, timezone.now()
-    update.save(update_fields=["words", "edited_at"])
+    held = Update.objects.select_for_update().get(pk=update.pk)
+    drafts.publish(held, words)
+    held.edited_at = timezone.now()
+    held.save(update_fields=[*DRAFT, "words", "edited_at"])
 
 
-def require_pause(campaign: Campaign, draft: Draft, besides: Update | None = None) -> None:
+def discard_changes(update: Update) -> None:
+    """Delete what was written since the update was scheduled or published."""
+    Update.objects.filter(pk=update.pk, publish_at__isnull=False).update(draft=None, set_aside={})
+
+
+def require_pause(campaign: Campaign, planned: Planned, besides: Update | None = None) -> None:
     """Raise TooSoon if people would be emailed again before the pause is over."""
-    if draft.by_mail and (earliest := earliest_mail(campaign, draft.publish_at, besides)) > draft.publish_at:
+    if planned.by_mail and (earliest := earliest_mail(campaign, planned.publish_at, besides)) > planned.publish_at:
         raise TooSoon(earliest)
 
 
 def earliest_mail(campaign: Campaign, wished: datetime, besides: Update | None = None) -> datetime:
     """The first time, no earlier than `wished`, that is far enough from every other sent or scheduled mail."""
     others = [each for each in campaign.updates.filter(by_mail=True) if each != besides]
-    for taken in sorted(other.mailed_at or other.due_at or other.publish_at for other in others):
+    moments = [other.mailed_at or other.due_at or other.publish_at for other in others]
+    for taken in sorted(filter(None, moments)):
         if abs(taken - wished) < mail_frequency.length():
             wished = taken + mail_frequency.length()
     return wished
@@ -137,17 +169,8 @@ def lock_no_key_update(campaign_id: UUID) -> None:
     Campaign.objects.select_for_update(no_key=True).get(pk=campaign_id)
 
 
-def _lock_scheduled(update: Update) -> Update:
+def _lock_unpublished(update: Update) -> Update:
     held = Update.objects.select_for_update().get(pk=update.pk)
     if held.is_published:
         raise AlreadyPublished(str(held))
     return held
-
-
-def _set(update: Update, draft: Draft) -> Update:
-    for name, value in asdict(draft).items():
-        setattr(update, name, value)
-    update.due_at = draft.publish_at if draft.by_mail else None
-    update.save()
-    wakeup.wake_on_commit("community.tasks.mail_updates")
-    return update

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 from django.contrib.syndication.views import Feed
 from django.db.models import QuerySet
@@ -74,10 +74,10 @@ class UpdatesFeed(Feed):  # type: ignore[type-arg]
         return f"urn:uuid:{update.pk}"
 
     def item_pubdate(self, update: Update) -> datetime:
-        return update.publish_at
+        return cast("datetime", update.publish_at)
 
     def item_updateddate(self, update: Update) -> datetime:
-        return update.edited_at or update.publish_at
+        return update.edited_at or self.item_pubdate(update)
 
 
 _feed = UpdatesFeed()

@@ -42,7 +42,7 @@ def index(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 def update(request: HttpRequest, slug: str, number: int) -> HttpResponseBase:
     campaign = find(request, slug)
-    found = get_object_or_404(campaign.updates, number=number)
+    found = get_object_or_404(updates.beyond_drafts(campaign), number=number)
     found.campaign = campaign
     if found.is_published and found.is_for_everybody:
         return public(campaign, _page(request, found, may_read=True))

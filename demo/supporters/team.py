@@ -47,7 +47,8 @@ def run(campaign: Campaign) -> None:
     largest = Pledge.objects.filter(campaign=campaign, status=Status.SECURED).order_by("-amount_cents", "form_key")
     note(largest, owner.user, "patron")
     annotations.save_filter(owner, said("desk", "filters", "large"), "least=250&stage=secured")
-    sending.send(owner, uuid4(), Wanted(stage=Status.INTERESTED), words.of("desk", "message"))
+    message = sending.start(owner, uuid4(), Wanted(stage=Status.INTERESTED))
+    sending.send(owner, message, words.of("desk", "message"))
     exports.request(owner, Export.Format.CSV, Wanted(stage=Status.SECURED))
     for work in (mailing.mail_due, export_files.work_due):
         _until_done(work)

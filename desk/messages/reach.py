@@ -14,6 +14,7 @@ from community.news import mail_frequency
 from desk.messages import recipients
 from desk.supporters.criteria import Wanted
 from desk.visibility import Visibility
+from pledges.models import Pledge
 
 COUNTED = 10_000  # maximum to count for a page; beyond it the page only says that there are more
 PATIENCE = "3s"
@@ -57,6 +58,15 @@ def read(campaign: Campaign, wanted: Wanted, visibility: Visibility) -> Reach | 
     try:
         with sql.at_most(PATIENCE):
             return _count(campaign, wanted, visibility)
+    except OperationalError:
+        return None
+
+
+def example(campaign: Campaign, wanted: Wanted, visibility: Visibility) -> Pledge | None:
+    """A recipient, as whom a preview is shown; None if there is none, or it takes too long to find one."""
+    try:
+        with sql.at_most(PATIENCE):
+            return recipients.readers(campaign, wanted, visibility).first()
     except OperationalError:
         return None
 

@@ -1,38 +1,113 @@
-"""Sending a message once, which workers then mail."""
+"""Writing messages as drafts, and sending or scheduling them once; workers mail them.
 
+A scheduled message goes to those who match its filter when it starts. Until then it can be cancelled.
+"""
+
+from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.utils import timezone
 
 from campaigns.models import CampaignAct, TeamMember
 from common import wakeup
+from community.news import drafts
+from community.news.drafts import Conflict, Words
 from desk.models import Message
 from desk.supporters import criteria
 from desk.supporters.criteria import Wanted
 from desk.visibility import require_full
 
+Kind = CampaignAct.Kind
+
 
 class SentAlready(Exception):
-    """A different message was already sent with this form's key, as when going back and editing the form."""
+    """The message is no longer a draft: it has been sent or scheduled in the meantime."""
+
+
+class Started(Exception):
+    """The message is being sent or has been sent, so it cannot be cancelled any more."""
 
 
 @transaction.atomic
-def send(member: TeamMember, key: UUID, wanted: Wanted, words: dict[str, dict[str, str]]) -> Message:
-    """Have workers send a message, once even if the form is submitted repeatedly. Raises NotAllowed, SentAlready."""
-    campaign = member.campaign
-    require_full(campaign, member.user)
-    given = criteria.given(wanted)
-    facts = {"by": member.user, "wanted": given, "words": words}
-    message, is_new = campaign.messages.get_or_create(pk=key, defaults=facts)
-    if is_new:
-        data = {"message": str(message.pk), "wanted": given}
-        campaign.acts.create(by=member.user, kind=CampaignAct.Kind.MESSAGE_SENT, data=data)
+def start(member: TeamMember, key: UUID, wanted: Wanted) -> Message:
+    """Create an empty draft; submitting the same form again returns the same message. Raises NotAllowed."""
+    require_full(member.campaign, member.user)
+    facts = {"by": member.user, "wanted": criteria.given(wanted), "due_at": None}
+    return member.campaign.messages.get_or_create(pk=key, defaults=facts)[0]
+
+
+def save_draft(member: TeamMember, message: Message, words: Words, version: str) -> Message:
+    """Save unfinished texts. Raises NotAllowed, SentAlready, Conflict."""
+    with transaction.atomic():
+        held = _lock_draft(member, message)
+        is_saved = drafts.keep(held, member.user, words, version)
+        held.save()
+    if not is_saved:
+        raise Conflict(held)
+    return held
+
+
+@transaction.atomic
+def send(member: TeamMember, message: Message, words: Words, at: datetime | None = None) -> Message:
+    """Have workers send the draft, now or at this time. Raises NotAllowed, SentAlready."""
+    now = timezone.now()
+    held = _lock_draft(member, message)
+    drafts.publish(held, words)
+    held.by, held.phase, held.stopped = member.user, held.campaign.phase, ""
+    held.starts_at = held.due_at = at or now
+    held.tries = 0
+    held.save()
+    if held.starts_at > now:
+        _log(held, member, Kind.MESSAGE_SCHEDULED, at=held.starts_at.isoformat())
+    else:
+        _log(held, member, Kind.MESSAGE_SENT)
         wakeup.wake_on_commit("desk.tasks.mail_messages")
-    elif (message.wanted, message.words) != (given, words):
-        raise SentAlready(str(message))
-    return message
+    return held
+
+
+@transaction.atomic
+def cancel(member: TeamMember, message: Message) -> Message:
+    """Make a scheduled message a draft again. Raises NotAllowed, Started."""
+    held = _lock(member, message)
+    if not held.is_waiting:
+        raise Started(str(held))
+    make_draft(held)
+    held.save()
+    _log(held, member, Kind.MESSAGE_CANCELLED)
+    return held
+
+
+def make_draft(message: Message) -> None:
+    """Take a message off the work list, with all its texts. The caller saves the row."""
+    message.draft, message.words = message.words | (message.draft or {}), {}
+    message.starts_at = message.due_at = None
+
+
+@transaction.atomic
+def delete(member: TeamMember, message: Message) -> None:
+    """Delete a draft. Raises NotAllowed, SentAlready."""
+    _lock_draft(member, message).delete()
 
 
 def described(message: Message) -> str:
     """Whom it is for, as text; empty for all."""
     return criteria.described(message.campaign, Wanted(**message.wanted))
+
+
+def _lock(member: TeamMember, message: Message) -> Message:
+    require_full(member.campaign, member.user)
+    rows = member.campaign.messages.select_related("campaign").select_for_update(of=["self"])
+    return rows.get(pk=message.pk)
+
+
+def _lock_draft(member: TeamMember, message: Message) -> Message:
+    held = _lock(member, message)
+    if not held.is_draft:
+        raise SentAlready(str(held))
+    return held
+
+
+def _log(message: Message, member: TeamMember, kind: Kind, **more: str) -> None:
+    data = {"message": str(message.pk), "wanted": message.wanted, **more}
+    message.campaign.acts.create(by=member.user, kind=kind, data=data)

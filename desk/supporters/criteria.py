@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.conf import settings
@@ -103,3 +104,10 @@ def _said(campaign: Campaign, name: str, value: Any) -> str:
         number = len(picked(value))
         return ngettext("%(number)s person", "%(number)s people", number) % {"number": number}
     return str(value)
+
+
+def query(campaign: Campaign, wanted: Wanted) -> str:
+    """The criteria as the query of the list."""
+    values = given(wanted)
+    amounts = {name: money.plain(values[name], campaign.currency) for name in ("least", "most") if name in values}
+    return urlencode(values | amounts)

@@ -79,7 +79,7 @@ def _change(world: World) -> dict[str, Any]:
 
 
 def _message(_world: World) -> dict[str, Any]:
-    return {"key": str(uuid7()), "title_en": "Your card", "body_en": "Please look at it."}
+    return {"key": str(uuid7()), "title_en": "Your card", "body_en": "Please look at it.", "when": "now"}
 
 
 def _publish(world: World) -> dict[str, Any]:
@@ -135,6 +135,7 @@ FORMS: dict[str, Form] = {
     "desk:digest": fixed(rhythm="daily"),
     "desk:exports": fixed(format="csv"),
     "desk:filter_save": fixed(name="Another", query="stage=secured"),
+    "desk:message": _message,
     "desk:message_new": _message,
     "desk:offline": _paper,
     "desk:open": _open,

@@ -175,7 +175,11 @@ class World:
         """To the supporters of a tag; and what somebody of the team is mailed."""
         owner, observer = (self.campaign.team.get(user=self.user(who)) for who in ("owner", "observer"))
         words = {"en": {"title": "Your card", "body": "Please look at it."}}
-        sending.send(owner, uuid7(), Wanted(tag=SECRETS["desk"][1]), words)
+        wanted = Wanted(tag=SECRETS["desk"][1])
+        draft, waiting, sent = (sending.start(owner, uuid7(), wanted) for _ in range(3))
+        sending.send(owner, waiting, words, timezone.now() + timedelta(days=1))
+        sending.send(owner, sent, words)
+        self.of |= {"draft message": draft, "waiting message": waiting}
         self.of["digest"] = digests.token(digests.choose(observer, Digest.Rhythm.DAILY).pk)
 
     def collect(self) -> None:

@@ -50,6 +50,8 @@ MEANT = {
     "desk:drop": "answer to confirm",
     "desk:export": "export",
     "desk:filter": "filter",
+    "desk:message": "draft message",
+    "desk:message_cancel": "waiting message",
     "desk:offline": "import",
     "desk:refund": "refund",
     "desk:repair_send": "failed",

@@ -184,7 +184,8 @@ MONEY_AND_PEOPLE = table(
     ),
     Row("desk:repair_send", get=NEVER, post=team(ACTS, MONEY)),
     Row("desk:messages desk:repairs", get=team(PAGE, MONEY), post=NEVER),
-    Row("desk:message_new", get=team(PAGE, MONEY), post=team(ACTS, MONEY)),
+    Row("desk:message_new desk:message desk:message_delete", get=team(PAGE, MONEY), post=team(ACTS, MONEY)),
+    Row("desk:message_cancel", get=NEVER, post=team(ACTS, MONEY)),
     Row("desk:exports desk:offline desk:offline_import", team(PAGE, MONEY), team(ACTS, MONEY)),
     Row("desk:export", get=team(ACTS, MONEY), post=NEVER),  # who fetched it is logged
 )

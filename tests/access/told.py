@@ -40,7 +40,7 @@ TOLD = {
     # Tags and notes.
     "desk": _at(
         """
-        desk:supporters desk:supporter desk:export desk:messages
+        desk:supporters desk:supporter desk:export desk:messages desk:message
         desk:dashboard desk:log desk:log_file desk:log_workbook
         """,
         MONEY,

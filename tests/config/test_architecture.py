@@ -48,6 +48,7 @@ OTHER_NUMBERS = {
     "desk.Export.of": "rows",
     "desk.Export.rows": "rows",
     "desk.Message.mailed": "messages",
+    "desk.Message.matched": "people",
     "desk.OfflineImport.loaded": "lines",
     "desk.OfflineImport.of": "lines",
     "pledges.Pledge.number": "of its reference",

@@ -98,6 +98,8 @@ DIGEST = {
     "desk_then": "http://testserver/c/our-commons/desk/?period=custom&first=2027-03-02&last=2027-03-08",
     "choice": "http://testserver/c/our-commons/desk/digest/",
 }
+SAID = {"title": "Your card, {name}", "body": "Please look at **it**, {name}: {link}"}
+GIVEN = {"name": "Ada & Co", "amount": "$40.26", "link": "http://testserver/pledges/", "deadline": LATER}
 STANDS: list[dict[str, Any]] = [
     {},
     {"pace_cents": None, "tasks": []},
@@ -135,7 +137,8 @@ KINDS: dict[str, list[dict[str, Any]]] = {
     "interest_noted": [{**PLEDGE, **more} for more in CONSENTS],
     "last_chance": [{**PLEDGE, **more} for more in REPAIRS],
     "login_code": [{"code": "123456"}],
-    "message": [{}],
+    "message": [{"link": ""}],
+    "message_test": [{**CAMPAIGN, "said": SAID, "given": GIVEN}],
     "money_act_asked": [{**CAMPAIGN, **ASKED}],
     "not_reconfirmed": [{**PLEDGE, **more} for more in CARDS],
     "nothing_charged": [{**PLEDGE, **end, **card} for end, card in product(ENDS, CARDS)],
@@ -170,12 +173,16 @@ def rows(campaign: Campaign, body: str = BODY, title: str = CAMPAIGN["campaign_t
     return {
         "digest": digest.pk,
         "question": str(_question(campaign, body, user).pk),
-        "message": str(Message.objects.create(campaign=campaign, by=user, words=words, due_at=None).pk),
+        "message": str(_message(campaign, words, user).pk),
         "update": str(make_update(campaign, title, body, by=user).pk),
         "version": str(campaign.petition_versions.create(number=3, texts={"en": body}).pk),
         "pledge": str(make_interest(campaign).pk),
         "recipient": f"p{make_secured(campaign).pk.hex}",
     }
+
+
+def _message(campaign: Campaign, words: Any, by: User) -> Message:
+    return Message.objects.create(campaign=campaign, by=by, words=words, due_at=None, starts_at=timezone.now())
 
 
 def _question(campaign: Campaign, text: str, by: User) -> Post:

@@ -1,1 +1,1 @@
-"""The pages for people who follow a campaign by email."""
+"""Writing updates, and following a campaign by email."""

@@ -32,7 +32,7 @@ def owner(campaign: Campaign) -> Client:
 
 def form(owner: Client, url: str, **more: str) -> dict[str, Any]:
     key = owner.get(url).context["form"]["key"].value()
-    return {"key": str(key), "title_en": "Your card", "body_en": "Please **look** at it.", **more}
+    return {"key": str(key), "title_en": "Your card", "body_en": "Please **look** at it.", "when": "now", **more}
 
 
 def test_a_message_is_written_previewed_and_sent_to_the_filtered_supporters(campaign: Campaign, owner: Client) -> None:
@@ -46,8 +46,9 @@ def test_a_message_is_written_previewed_and_sent_to_the_filtered_supporters(camp
     assert "One person would get it now." in words(preview)
     assert "Minimum amount: $35.00, Source: letter" in words(preview)
     assert "<strong>look</strong>" in preview.text
-    assert not Message.objects.exists()
+    assert Message.objects.get().is_draft
 
+    filled["version"] = preview.context["form"]["version"].value()
     sent = owner.post(url, filled, follow=True)
     assert levels(sent) == ["success"]
     while mailing.mail_due():
@@ -68,11 +69,11 @@ def test_only_owners_and_treasurers_write_messages(campaign: Campaign, who: str)
         assert client.get(address(campaign, page)).status_code == (200 if may else OUTSIDE.get(who, 302))
     answer = client.post(
         address(campaign, "message_new"),
-        {"key": "01a207cb-7a00-7665-b09b-04d26c963dd8", "title_en": "T", "body_en": "B"},
+        {"key": "01a207cb-7a00-7665-b09b-04d26c963dd8", "title_en": "T", "body_en": "B", "when": "now"},
     )
 
     assert answer.status_code == OUTSIDE.get(who, 302)
-    assert Message.objects.exists() == may
+    assert Message.objects.exclude(starts_at=None).exists() == may
 
 
 def test_a_member_who_loses_the_role_while_writing_sends_nothing(
@@ -93,7 +94,7 @@ def test_a_message_without_recipients_is_not_sent(campaign: Campaign, owner: Cli
     url = address(campaign, "message_new")
     answer = owner.post(url, form(owner, url))
     assert "Nobody would get it now." in words(answer)
-    assert not Message.objects.exists()
+    assert Message.objects.get().is_draft
 
 
 def test_going_back_to_write_another_message_loses_nothing(campaign: Campaign, owner: Client) -> None:
@@ -162,8 +163,7 @@ def test_the_pages_cost_the_same_with_few_and_many(campaign: Campaign, owner: Cl
     for more in (1, 20):
         many_pledges.crowd(campaign, more)
         for _ in range(more):
-            campaign.messages.create(
-                by=many_pledges.pledge(campaign).supporter, words={"en": {"title": "T", "body": "B"}}
-            )
+            by = many_pledges.pledge(campaign).supporter
+            campaign.messages.create(by=by, draft={"en": {"title": "T", "body": "B"}}, due_at=None)
         costs.append([queries("messages"), queries("message_new")])
     assert costs[0] == costs[1]

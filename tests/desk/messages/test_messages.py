@@ -4,13 +4,11 @@ import pytest
 from django.core import mail as django_mail
 
 from campaigns.models import Campaign, CampaignAct, NotAllowed, TeamMember
-from common.ids import uuid7
 from common.mail import delivery, outbox
 from common.models import Mail
 from community.news import subscriptions
-from desk.messages import mailing, sending
+from desk.messages import mailing
 from desk.models import Addressee
-from desk.supporters.criteria import Wanted
 from pledges import pledging
 from pledges.models import Pledge, Status
 from tests.helpers.builders import join, make_campaign, make_draft, make_interest, make_secured, make_user, unguarded
@@ -126,7 +124,7 @@ def test_everybody_reads_it_in_their_language_with_a_way_out(campaign: Campaign,
     pledge.supporter.language = "de"
     pledge.supporter.save()
     words = {**WORDS, "de": {"title": "Ihre Karte", "body": "Bitte *ansehen*. <script>alert(1)</script>"}}
-    sending.send(owner, uuid7(), Wanted(), words)
+    send(owner, words)
     work()
 
     message = outbox.render(Mail.objects.get(kind="message"))
@@ -136,12 +134,12 @@ def test_everybody_reads_it_in_their_language_with_a_way_out(campaign: Campaign,
     assert "<script" not in message.alternatives[0].content
     assert message.extra_headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
     assert "/de/u/" in message.extra_headers["List-Unsubscribe"]
-    assert set(Mail.objects.get(kind="message").data) == {"message", "recipient"}
+    assert set(Mail.objects.get(kind="message").data) == {"message", "recipient", "link"}
 
 
 def test_the_longest_one_stays_below_30_kb(campaign: Campaign, owner: TeamMember) -> None:
     make_secured(campaign)
     words = {"en": {"title": "T" * 120, "body": ("A word and *another* one. " * 400)[:10_000]}}
-    sending.send(owner, uuid7(), Wanted(), words)
+    send(owner, words)
     work()
     assert len(outbox.render(Mail.objects.get(kind="message")).message().as_bytes()) < 30_000

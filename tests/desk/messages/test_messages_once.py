@@ -10,18 +10,17 @@ from django.db import connection
 from django.utils import timezone
 
 from campaigns.models import Campaign, CampaignAct, TeamMember
-from common.ids import uuid7
 from common.models import Mail
 from community.models import LastNews
 from community.news import mail_frequency
-from desk.messages import mailing, reach
+from desk.messages import mailing, reach, sending
 from desk.models import Addressee, Message
 from desk.supporters.criteria import Wanted
 from desk.visibility import Visibility
 from tests.helpers.builders import join, make_campaign, make_secured, make_user
 from tests.helpers.community import updates
 from tests.helpers.desk import many_pledges
-from tests.helpers.desk.team_messages import addresses, mailed, send, work
+from tests.helpers.desk.team_messages import WORDS, addresses, draft, mailed, send, work
 
 pytestmark = pytest.mark.django_db
 
@@ -155,12 +154,14 @@ def test_workers_side_by_side_write_to_everybody_once(monkeypatch: pytest.Monkey
     assert (failed, mailed(), message.mailed) == ([], addresses(*people), 20)
 
 
-def test_a_form_sent_twice_is_one_message_and_one_act(campaign: Campaign, owner: TeamMember) -> None:
+def test_a_message_sent_twice_is_one_message_and_one_act(campaign: Campaign, owner: TeamMember) -> None:
     make_secured(campaign)
-    key = uuid7()
-    for _ in range(2):
-        send(owner, key)
-        work()
+    message = draft(owner)
+    sending.send(owner, message, WORDS)
+    work()
+    with pytest.raises(sending.SentAlready):
+        sending.send(owner, message, WORDS)
+    work()
 
     assert (Message.objects.count(), len(mailed()), CampaignAct.objects.count()) == (1, 1, 1)
 

@@ -1,21 +1,29 @@
 """Messages of a team to its supporters, for tests."""
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from campaigns.models import TeamMember
 from common.ids import uuid7
 from common.models import Mail
+from community.news.drafts import Words
 from desk.messages import mailing, sending
 from desk.models import Message
 from desk.supporters.criteria import Wanted
 from pledges.models import Pledge
 
-WORDS = {"en": {"title": "Your card", "body": "Please *look* at it."}}
+WORDS: Words = {"en": {"title": "Your card", "body": "Please *look* at it."}}
 
 
-def send(owner: TeamMember, key: UUID | None = None, **wanted: Any) -> Message:
-    return sending.send(owner, key or uuid7(), Wanted(**wanted), WORDS)
+def draft(owner: TeamMember, key: UUID | None = None, **wanted: Any) -> Message:
+    started = sending.start(owner, key or uuid7(), Wanted(**wanted))
+    return sending.save_draft(owner, started, WORDS, started.version)
+
+
+def send(owner: TeamMember, words: Words = WORDS, at: datetime | None = None, **wanted: Any) -> Message:
+    started = sending.start(owner, uuid7(), Wanted(**wanted))
+    return sending.send(owner, sending.save_draft(owner, started, words, ""), words, at)
 
 
 def work() -> None:

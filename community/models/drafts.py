@@ -1,0 +1,46 @@
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.conf import settings
+from django.db import models
+
+from campaigns.models.words import Translated, best_language
+
+
+class Drafted(Translated):
+    """Texts that are written over some time: `words` is what readers see, `draft` what they do not see yet."""
+
+    campaign_id: UUID
+    draft = models.JSONField(null=True, blank=True, help_text="Unfinished texts, by language; null if there are none.")
+    drafted_at = models.DateTimeField(null=True, blank=True, help_text="When the draft was last saved.")
+    drafted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
+    set_aside = models.JSONField(
+        default=dict, blank=True, help_text="Texts of two people who wrote at the same time, by the ID of the user."
+    )
+
+    class Meta:
+        abstract = True
+
+    @property
+    def version(self) -> str:
+        """Identifies the saved draft, so that a page notices that somebody else has saved another one since."""
+        return self.drafted_at.isoformat() if self.drafted_at else ""
+
+    @property
+    def latest(self) -> dict[str, dict[str, str]]:
+        """The texts as they were last saved, whether readers see them or not."""
+        found: dict[str, dict[str, str]] = self.words if self.draft is None else self.draft
+        return found
+
+    @property
+    def headline(self) -> str:
+        """The title that was last saved; empty without one."""
+        return self.latest.get(self.headline_language, {}).get("title", "")
+
+    @property
+    def headline_language(self) -> str:
+        titled = [language for language, said in self.latest.items() if said.get("title")]
+        return best_language(titled, self.campaign.language) if titled else ""

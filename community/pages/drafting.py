@@ -1,0 +1,47 @@
+"""What pages on which texts are written have in common: saving by itself, and texts of others."""
+
+from datetime import datetime
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from campaigns import clock
+from campaigns.models import Campaign
+from community.models import Drafted
+
+AUTOSAVE = "autosave"  # sent by static/js/autosave.js instead of a button
+
+
+def conflict() -> str:
+    return _(
+        "Somebody else, or you in another window, has saved another text in the meantime. Both are kept: theirs is "
+        "below. Take over what you need, then save."
+    )
+
+
+def is_autosave(request: HttpRequest) -> bool:
+    return AUTOSAVE in request.POST
+
+
+def nothing_written(request: HttpRequest, listed: str) -> HttpResponse | None:
+    """The answer to a form without any text that needs none: there is nothing to save. None if it has to be shown."""
+    if is_autosave(request):
+        return HttpResponse(status=204)
+    return redirect(listed) if "back" in request.POST else None
+
+
+def saved(row: Drafted, url: str) -> JsonResponse:
+    """The answer to a page whose text was saved by itself: where it is from now on, and in which version."""
+    return JsonResponse({"version": row.version, "url": url, "said": _saved_at(timezone.now(), row.campaign)})
+
+
+def _saved_at(now: datetime, campaign: Campaign) -> str:
+    time = date_format(clock.local(now, campaign), "TIME_FORMAT")
+    return _("Draft saved at %(time)s (%(place)s).") % {"time": time, "place": clock.place(campaign)}
+
+
+def refused(why: str) -> JsonResponse:
+    return JsonResponse({"problem": why}, status=409)

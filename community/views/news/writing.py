@@ -1,0 +1,216 @@
+"""The page on which an update is written, previewed, published, scheduled and corrected. Everything typed is saved."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts import kept_forms
+from accounts.kept_forms import keeps_forms
+from campaigns import clock
+from campaigns.access import requires
+from campaigns.models import Permission, TeamMember
+from common.http import show_or_act
+from common.ids import uuid7
+from community.forms.drafts import DraftForm
+from community.forms.updates import UpdateForm
+from community.models import Update
+from community.news import drafts, updates
+from community.news.drafts import Conflict, Other
+from community.news.updates import AlreadyPublished, TooSoon
+from community.pages import drafting
+
+
+@dataclass(frozen=True, slots=True)
+class WritingPage:
+    """`previews` show the update in each of its languages, `submit` is the label of the button that publishes it."""
+
+    action: str
+    is_correction: bool
+    can_discard: bool
+    title: str
+    previews: list[tuple[str, Update]]
+    others: list[Other]
+    submit: str
+
+    @property
+    def details(self) -> str:
+        """The partial with the options besides the text."""
+        return f"community/desk_update_form.html#{'text_alone' if self.is_correction else 'details'}"
+
+    @property
+    def buttons(self) -> str:
+        """The partial with the buttons: nothing is published without a preview."""
+        return f"community/desk_update_form.html#{'to_publish' if self.previews else 'to_preview'}"
+
+
+@keeps_forms
+@show_or_act
+@requires(Permission.EDIT_CONTENT)
+def new(request: HttpRequest, member: TeamMember) -> HttpResponse:
+    form = UpdateForm(request.POST or kept_forms.take(request), campaign=member.campaign)
+    if request.method == "POST" and form.typed and "key" not in form.errors:
+        update = updates.start(member.campaign, member.user, form.cleaned_data["key"] or uuid7())
+        if update.publish_at:
+            return Writing(request, member, form).was_published(update)
+        return _write(request, member, update)
+    if request.method == "POST" and (answer := drafting.nothing_written(request, _listed(member))):
+        return answer
+    return Writing(request, member, form).page()
+
+
+@keeps_forms
+@show_or_act
+@requires(Permission.EDIT_CONTENT)
+def edit(request: HttpRequest, member: TeamMember, number: int) -> HttpResponse:
+    found = get_object_or_404(member.campaign.updates, number=number)
+    if "discard" in request.POST:
+        updates.discard_changes(found)
+        messages.success(request, _("The changes have been discarded. Readers see the text as before."))
+        return redirect(_listed(member))
+    return _write(request, member, found)
+
+
+def _write(request: HttpRequest, member: TeamMember, update: Update) -> HttpResponse:
+    """Save what was typed, then do what the button says."""
+    update.campaign = member.campaign
+    make_form = DraftForm if update.is_published else UpdateForm
+    form = make_form(request.POST or kept_forms.take(request), campaign=member.campaign, row=update)
+    writing = Writing(request, member, form, update)
+    return writing.act() if request.method == "POST" else writing.page()
+
+
+def _listed(member: TeamMember) -> str:
+    return reverse("community:desk_updates", args=[member.campaign.slug])
+
+
+class Writing:
+    """A form that was sent, and the update that it belongs to, if there is one yet."""
+
+    def __init__(self, request: HttpRequest, member: TeamMember, form: DraftForm, update: Update | Any = None) -> None:
+        self.request, self.member, self.form, self.update = request, member, form, update
+        self.campaign = member.campaign
+
+    @property
+    def action(self) -> str:
+        if self.update:
+            return reverse("community:desk_update", args=[self.campaign.slug, self.update.number])
+        return reverse("community:desk_update_new", args=[self.campaign.slug])
+
+    def act(self) -> HttpResponse:
+        """Save the draft, then do what the button says; the Enter key and unknown buttons publish, after a preview."""
+        try:
+            self._save()
+        except Conflict as conflict:
+            self.update = conflict.row
+            return self.refuse(drafting.conflict(), version=conflict.row.version)
+        if drafting.is_autosave(self.request):
+            return drafting.saved(self.update, self.action)
+        self.form.show_version(self.update.version)
+        if "save" in self.request.POST or "back" in self.request.POST:
+            messages.success(self.request, _("The draft has been saved."))
+            return redirect(self.action if "save" in self.request.POST else _listed(self.member))
+        if not self.form.is_valid():
+            return self.page()
+        return self.correct() if self.is_correction else self.publish()
+
+    def _save(self) -> None:
+        """Save what was typed, valid or not. Raises Conflict."""
+        version = self.form["version"].value() or ""
+        self.update = updates.save_draft(self.update, self.member.user, self.form.typed, version)
+        self.update.campaign = self.campaign
+        self.form.full_clean()
+        if chosen := self.form.cleaned_data.get("audience"):
+            updates.save_choices(self.update, chosen, self.form.cleaned_data["by_mail"])
+
+    @property
+    def is_correction(self) -> bool:
+        return not isinstance(self.form, UpdateForm)
+
+    def publish(self) -> HttpResponse:
+        assert isinstance(self.form, UpdateForm)  # noqa: S101  (for mypy)
+        planned = self.form.planned
+        try:
+            if "preview" in self.request.POST:
+                updates.require_pause(self.campaign, planned, besides=self.update)
+                return self.page(with_preview=True)
+            updates.publish(self.update, planned)
+            return self.sent(planned.publish_at)
+        except TooSoon as error:
+            earliest = clock.text(error.earliest, self.campaign)
+            message = _(
+                "No email can be sent this soon before or after another update. The next one can be sent from %s."
+            )
+            self.form.add_error("by_mail", message % earliest)
+        except AlreadyPublished:
+            messages.error(self.request, _("The update has just been published: only its text can be corrected now."))
+            return redirect(self.action)
+        return self.page()
+
+    def sent(self, at: datetime) -> HttpResponse:
+        if at <= timezone.now():
+            messages.success(self.request, _("The update is published."))
+        else:
+            messages.success(self.request, _("The update will be published on %s.") % clock.text(at, self.campaign))
+        return redirect(_listed(self.member))
+
+    def was_published(self, update: Update) -> HttpResponse:
+        """A double click changes nothing; another text becomes another update if its author wants so."""
+        if update.publish_at and self.form.is_valid() and update.words == self.form.cleaned_data["words"]:
+            return self.sent(update.publish_at)
+        why = _(
+            "Another update has already been submitted from this page. If you want to send this one as well, "
+            "submit it again."
+        )
+        return self.refuse(why, key=str(uuid7()), version="")
+
+    def correct(self) -> HttpResponse:
+        if "preview" in self.request.POST:
+            return self.page(with_preview=True)
+        updates.correct(self.update, self.form.cleaned_data["words"])
+        messages.success(self.request, _("The text has been corrected. No new email is sent."))
+        return redirect(_listed(self.member))
+
+    def refuse(self, why: str, **hidden: str) -> HttpResponse:
+        if drafting.is_autosave(self.request):
+            return drafting.refused(why)
+        self.form.ask_again(why, **hidden)
+        return self.page()
+
+    def page(self, *, with_preview: bool = False) -> HttpResponse:
+        previews = self._previews() if with_preview else []
+        is_correction = self.is_correction
+        page = WritingPage(
+            action=self.action,
+            is_correction=is_correction,
+            can_discard=bool(self.update and self.update.publish_at and self.update.draft is not None),
+            title=_("Correct the text") if is_correction else _("Write an update"),
+            previews=previews,
+            others=drafts.others(self.update, self.member.user) if self.update else [],
+            submit=_("Save the correction") if is_correction else _submit(previews),
+        )
+        context = {"campaign": self.campaign, "text": self.campaign.text, "form": self.form, "page": page}
+        return render(self.request, "community/desk_update_form.html", context)
+
+    def _previews(self) -> list[tuple[str, Update]]:
+        """What readers of each finished language will see."""
+        cleaned = self.form.cleaned_data
+        found = []
+        for language, said in cleaned["words"].items():
+            shown = Update(campaign=self.campaign, words={language: said})
+            shown.audience = cleaned.get("audience", self.update.audience)
+            shown.publish_at, shown.edited_at = cleaned.get("at", self.update.publish_at), self.update.edited_at
+            found.append((language, shown))
+        return found
+
+
+def _submit(previews: list[tuple[str, Update]]) -> str:
+    return _("Publish now") if previews and previews[0][1].is_published else _("Schedule")

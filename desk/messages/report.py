@@ -1,0 +1,44 @@
+"""What became of the mails of a message, as far as the outbox knows: it keeps a mail for 90 days."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db.models import Count, Q
+
+from common.models import Mail
+from desk.messages import mailing
+from desk.models import Message
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """Numbers of people.
+
+    Of those who matched, some were left out because they had just been emailed. The others were posted to: the mail
+    is waiting, or was sent, or has failed, or bounced, or was not sent because they had left in the meantime.
+    """
+
+    matched: int
+    left_out: int
+    waiting: int
+    sent: int
+    failed: int
+    bounced: int
+    gone: int
+    unsubscribed: int
+
+
+def read(message: Message) -> Report:
+    mails = Mail.objects.filter(key__startswith=mailing.key(message.pk), kind="message")
+    found = mails.aggregate(
+        waiting=Count("pk", Q(due_at__isnull=False)),
+        sent=Count("pk", Q(sent_at__isnull=False, bounced_at=None)),
+        failed=Count("pk", Q(given_up_at__isnull=False)),
+        bounced=Count("pk", Q(bounced_at__isnull=False)),
+        gone=Count("pk", Q(due_at=None, sent_at=None, given_up_at=None)),
+    )
+    left = message.campaign.mail_choices.filter(wants_updates=False, changed_at__gte=message.sent_at)
+    unsubscribed = left.filter(email__in=mails.filter(sent_at__isnull=False).values("to")).count()
+    posted_to = message.mailed + message.addressees.count()
+    return Report(message.matched, message.matched - posted_to, **found, unsubscribed=unsubscribed)

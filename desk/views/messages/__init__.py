@@ -1,0 +1,1 @@
+"""The pages for messages from owners and treasurers to supporters who match a filter."""

@@ -1,0 +1,236 @@
+"""The page on which a message is written, previewed, tested, scheduled and sent. Everything that is typed is saved."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from allauth.core import ratelimit
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from accounts import kept_forms
+from accounts.kept_forms import keeps_forms
+from campaigns import clock
+from campaigns.access import requires
+from campaigns.models import Permission, TeamMember
+from common.http import show_or_act
+from common.ids import uuid7
+from community.news import drafts
+from community.news.drafts import Conflict, Other
+from community.pages import drafting
+from desk.forms.messages import MessageForm
+from desk.forms.supporters import FilterForm
+from desk.messages import fields, reach, sending, testing
+from desk.messages.fields import Letter
+from desk.messages.reach import Reach, Reached
+from desk.models import Message
+from desk.supporters import criteria
+from desk.supporters.criteria import Wanted
+from desk.visibility import Visibility
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """A text as a recipient who reads this language gets it."""
+
+    language: str
+    letter: Letter
+
+
+@dataclass(frozen=True, slots=True)
+class MessagePage:
+    """A message that is being written. `pause` is in hours, `action` the address of the form.
+
+    `example` is the recipient as whom the previews are, and `others` are texts by somebody else.
+    """
+
+    action: str
+    query: str
+    to: str
+    reach: Reach | None
+    reached: Reached
+    counted: int
+    pause: int
+    message: Message | None
+    previews: list[Preview]
+    example: str
+    others: list[Other]
+    known: dict[str, Any]
+    submit: str
+
+    @property
+    def buttons(self) -> str:
+        """The partial with the buttons: nothing goes out that was not seen before."""
+        return f"desk/message_form.html#{'to_send' if self.previews else 'to_preview'}"
+
+
+@keeps_forms
+@show_or_act
+@requires(Permission.SEE_SUPPORTERS_IN_FULL)
+def new(request: HttpRequest, member: TeamMember) -> HttpResponse:
+    chosen = FilterForm(request.GET, member=member)
+    if not chosen.is_valid():
+        return redirect("desk:supporters", member.campaign.slug)
+    form = MessageForm(request.POST or kept_forms.take(request), campaign=member.campaign)
+    if request.method != "POST" or not form.typed or "key" in form.errors:
+        return (
+            drafting.nothing_written(request, reverse("desk:messages", args=[member.campaign.slug]))
+            or Writing(request, member, form, chosen.wanted).page()
+        )
+    return write(request, member, sending.start(member, form.cleaned_data["key"] or uuid7(), chosen.wanted))
+
+
+def write(request: HttpRequest, member: TeamMember, message: Message) -> HttpResponse:
+    """Save what was typed, then do what the button says."""
+    form = MessageForm(request.POST or kept_forms.take(request), campaign=member.campaign, row=message)
+    writing = Writing(request, member, form, Wanted(**message.wanted), message)
+    if request.method != "POST":
+        return writing.page()
+    try:
+        message = sending.save_draft(member, message, form.typed, form["version"].value() or "")
+    except Conflict as conflict:
+        return writing.refuse(drafting.conflict(), conflict.row, version=conflict.row.version)
+    except sending.SentAlready:
+        return writing.was_sent()
+    writing.message = message
+    return writing.act()
+
+
+class Writing:
+    """A form that was sent, and the message that it belongs to, if there is one yet."""
+
+    def __init__(
+        self,
+        request: HttpRequest,
+        member: TeamMember,
+        form: MessageForm,
+        wanted: Wanted,
+        message: Message | Any = None,
+    ) -> None:
+        self.request, self.member, self.form, self.wanted, self.message = request, member, form, wanted, message
+        self.campaign = member.campaign
+        self.visibility = Visibility(member.role)
+
+    @property
+    def action(self) -> str:
+        if self.message and self.message.is_draft:
+            return reverse("desk:message", args=[self.campaign.slug, self.message.pk])
+        return f"{reverse('desk:message_new', args=[self.campaign.slug])}?{self.query}"
+
+    @property
+    def query(self) -> str:
+        return criteria.query(self.campaign, self.wanted)
+
+    def act(self) -> HttpResponse:
+        """Do what the button says; the Enter key and unknown buttons send, after a preview."""
+        if drafting.is_autosave(self.request):
+            return drafting.saved(self.message, self.action)
+        self.form.show_version(self.message.version)
+        acts: dict[str, Callable[[], HttpResponse]] = {
+            "save": self.stay, "back": self.leave, "preview": self.preview, "test": self.test,
+        }  # fmt: skip
+        return next((act for name, act in acts.items() if name in self.request.POST), self.send)()
+
+    def stay(self) -> HttpResponse:
+        messages.success(self.request, _("The draft has been saved."))
+        return redirect(self.action)
+
+    def leave(self) -> HttpResponse:
+        messages.success(self.request, _("The draft has been saved."))
+        return redirect("desk:messages", self.campaign.slug)
+
+    def preview(self) -> HttpResponse:
+        return self.page(with_preview=self.form.is_valid())
+
+    def test(self) -> HttpResponse:
+        if not self.form.is_valid():
+            return self.page()
+        if not ratelimit.consume(self.request, action="test_message", key=str(self.member.user_id)):
+            return self.refuse(_("You have sent yourself many tests within an hour. Please wait before the next one."))
+        number = testing.send_test(self.member, self.form.cleaned_data["words"])
+        said = ngettext("A test is on its way to %(email)s.", "%(number)s tests are on their way to %(email)s.", number)
+        messages.success(self.request, said % {"number": number, "email": self.member.user.email})
+        return self.page(with_preview=True)
+
+    def send(self) -> HttpResponse:
+        if not self.form.is_valid():
+            return self.page()
+        cleaned = self.form.cleaned_data
+        is_later = cleaned["at"] > timezone.now()
+        known = None if is_later else self.read_reach()
+        if known and not known.now:
+            return self.refuse(_("Nobody would get it now."))
+        try:
+            sending.send(self.member, self.message, cleaned["words"], cleaned["at"])
+        except sending.SentAlready:
+            return self.was_sent()
+        return self.sent()
+
+    def sent(self) -> HttpResponse:
+        at = self.form.cleaned_data["at"]
+        if at > timezone.now():
+            text = _("The message will be sent on %s.") % clock.text(at, self.campaign)
+        else:
+            text = _("The message is being sent.")
+        messages.success(self.request, text)
+        return redirect("desk:messages", self.campaign.slug)
+
+    def was_sent(self) -> HttpResponse:
+        """A double click changes nothing; another text becomes another message if its author wants so."""
+        message = self.campaign.messages.get(pk=self.message.pk)
+        if self.form.is_valid() and message.words == self.form.cleaned_data["words"]:
+            return self.sent()
+        why = _("Another message has already been sent from this page. Send this one too if you mean to.")
+        return self.refuse(why, message, key=str(uuid7()), version="")
+
+    def refuse(self, why: str, message: Message | Any = None, **hidden: str) -> HttpResponse:
+        """Show the form again with an error and these hidden fields."""
+        if drafting.is_autosave(self.request):
+            return drafting.refused(why)
+        self.message = message or self.message
+        self.form.ask_again(why, **hidden)
+        return self.page()
+
+    def read_reach(self) -> Reach | None:
+        return reach.read(self.campaign, self.wanted, self.visibility)
+
+    def page(self, *, with_preview: bool = False) -> HttpResponse:
+        known = self.read_reach()
+        example = reach.example(self.campaign, self.wanted, self.visibility) if with_preview else None
+        name = example.name if example else self.member.name
+        cents = example.amount_cents if example else self.campaign.least_cents
+        page = MessagePage(
+            action=self.action,
+            query=self.query,
+            to=criteria.described(self.campaign, self.wanted),
+            reach=known,
+            reached=reach.reached(known),
+            counted=reach.COUNTED,
+            pause=settings.UPDATE_MAIL_HOURS,
+            message=self.message if self.message and self.message.is_draft else None,
+            previews=self._previews(name, cents) if with_preview else [],
+            example=name,
+            others=drafts.others(self.message, self.member.user) if self.message else [],
+            known={f"{{{field}}}": meaning for field, meaning in fields.NAMES.items()},
+            submit=self._submit() if with_preview else "",
+        )
+        context = {"campaign": self.campaign, "text": self.campaign.text, "form": self.form, "page": page}
+        return render(self.request, "desk/message_form.html", context)
+
+    def _previews(self, name: str, cents: int) -> list[Preview]:
+        found = []
+        for language, said in self.form.cleaned_data["words"].items():
+            with translation.override(language):
+                given = fields.values(self.campaign, name, cents, fields.no_link())
+                found.append(Preview(language, fields.filled(said, given, 4)))
+        return found
+
+    def _submit(self) -> str:
+        is_later = self.form.cleaned_data["at"] > timezone.now()
+        return _("Schedule") if is_later else _("Send it now")
