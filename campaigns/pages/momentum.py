@@ -13,10 +13,11 @@ from campaigns import clock, totals
 from campaigns.models import Campaign
 from campaigns.totals import Day, Totals
 from common import money
-from common.pages.charts import HEIGHT, WIDTH, Calendar, Label, Point, Scale, Tick, area, day_ticks, path
-from common.templatetags.money import money_short
+from common.pages.charts import HEIGHT, WIDTH, Calendar, Label, Mark, Scale, Tick, area, day_ticks, path
+from common.templatetags.money import money_headline, money_short
 
-RIGHT = 96  # room for amounts, which are twice as large on a phone
+RIGHT = 96  # room for amounts, even on a phone
+STEPS = 2  # the threshold is a label too
 MOST_ROWS = 31
 
 
@@ -24,9 +25,11 @@ MOST_ROWS = 31
 class TotalLine:
     """The total at the end of each day; `rows` are the days of its table, newest first."""
 
+    first: date
+    last: date
     line: str
     area: str
-    end: Point
+    marks: list[Mark]
     threshold: Tick
     x_ticks: list[Label]
     y_ticks: list[Tick]
@@ -67,12 +70,14 @@ def _line(campaign: Campaign, days: Sequence[Day]) -> TotalLine:
     currency, threshold = campaign.currency, campaign.threshold_cents
     calendar = Calendar(days[0].date, days[-1].date, RIGHT)
     highest = max(threshold, *(day.total_cents for day in days))
-    scale = Scale(0, highest, int(10 ** money.decimals(currency)))
+    scale = Scale(0, highest, int(10 ** money.decimals(currency)), steps=STEPS)
     points = [(calendar.x(day.date), scale.y(day.total_cents)) for day in days]
     return TotalLine(
+        first=days[0].date,
+        last=days[-1].date,
         line=path(points),
         area=area(points, scale.y(0)),
-        end=points[-1],
+        marks=[(*points[-1], money_headline(days[-1].total_cents, currency), "end")],
         threshold=(scale.y(threshold), money_short(threshold, currency)),
         x_ticks=day_ticks(calendar),
         y_ticks=[(scale.y(cents), money_short(cents, currency)) for cents in scale.values],

@@ -18,6 +18,7 @@ from common.files.renditions import PORTRAIT_WIDTHS
 
 register = template.Library()
 
+MARK = "mark"  # beside the campaign's name, which says enough
 # How wide the picture is drawn, by place. On wide screens those of the home page are as high as the text beside them,
 # and so wider than their column.
 SIZES = {
@@ -25,6 +26,7 @@ SIZES = {
     "first": "(min-width: 60rem) 58rem, 100vw",
     "card": "(min-width: 60rem) 54rem, 100vw",
     "row": "(min-width: 40rem) 13rem, 100vw",
+    MARK: "5rem",
 }
 
 
@@ -52,8 +54,9 @@ def _picture(campaign: Campaign, place: str, *, is_lazy: bool) -> LeadPicture | 
         return None
     copies = [f"{_address(campaign, renditions.copy_name(name, each))} {each}w" for each in renditions.widths(width)]
     text = campaign.text
+    alt = "" if place == MARK else text.image_alt
     return LeadPicture(
-        _address(campaign, name), ", ".join(copies), SIZES[place], width, height, text.image_alt, text.language, is_lazy
+        _address(campaign, name), ", ".join(copies), SIZES[place], width, height, alt, text.language, is_lazy
     )
 
 

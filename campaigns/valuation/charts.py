@@ -11,10 +11,11 @@ from django.utils.translation import gettext_lazy as _
 from campaigns.models import Company, DailyClose
 from campaigns.valuation.offer import Offer
 from common import money
-from common.pages.charts import FLOOR, HEIGHT, WIDTH, Calendar, Point, Scale, Tick, area, path
+from common.pages.charts import FLOOR, HEIGHT, WIDTH, Calendar, Label, Mark, Point, Scale, Tick, area, path
 
 RIGHT = 52  # space for the price labels
-STEPS = (1, 2, 5, 10, 20, 25, 50, 100, 200, 500, 1000)
+FACTORS = (1, 2, 5, 10, 20, 25, 50, 100, 200, 500, 1000)
+STEPS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,13 +29,14 @@ class MonthRow:
 class PriceChart:
     line: str
     area: str
-    x_ticks: list[Tick]
+    x_ticks: list[Label]
     y_ticks: list[Tick]
-    marks: list[tuple[float, float, str]]
+    marks: list[Mark]
     offer: Tick | None
     rows: list[MonthRow]
     first: DailyClose
     last: DailyClose
+    marked: DailyClose | None
     width: int = WIDTH
     height: int = HEIGHT
     right: int = WIDTH - RIGHT
@@ -56,11 +58,12 @@ def price_chart(company: Company, marked: date, offer_cents: int | None = None) 
         area=area(points, FLOOR),
         x_ticks=axes.years(),
         y_ticks=axes.prices(),
-        marks=[(*axes.point(mark), money.formatted(mark.close_cents, currency))] if mark else [],
+        marks=[(*axes.point(mark), money.formatted(mark.close_cents, currency), "middle")] if mark else [],
         offer=(axes.scale.y(offer_cents), money.formatted(offer_cents, currency)) if offer_cents else None,
         rows=monthly(closes),
         first=closes[0],
         last=closes[-1],
+        marked=mark,
     )
 
 
@@ -70,13 +73,14 @@ class Axes:
         self.first, self.last = closes[0].date, closes[-1].date
         highest = max(offer_cents, *(close.close_cents for close in closes))
         self.days = Calendar(self.first, self.last, RIGHT)
-        self.scale = Scale(0, highest, int(10 ** money.decimals(currency)), STEPS)
+        self.scale = Scale(0, highest, int(10 ** money.decimals(currency)), FACTORS, STEPS)
 
     def point(self, close: DailyClose) -> Point:
         return self.days.x(close.date), self.scale.y(close.close_cents)
 
-    def years(self) -> list[Tick]:
-        return [(self.days.x(date(year, 1, 1)), str(year)) for year in range(self.first.year + 1, self.last.year + 1)]
+    def years(self) -> list[Label]:
+        years = range(self.first.year + 1, self.last.year + 1)
+        return [(self.days.x(date(year, 1, 1)), str(year), "middle") for year in years]
 
     def prices(self) -> list[Tick]:
         return [(self.scale.y(cents), money.rounded(cents, self.currency)) for cents in self.scale.values]

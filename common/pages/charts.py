@@ -14,17 +14,20 @@ FACTORS = (1, 2, 5)
 type Point = tuple[float, float]
 type Tick = tuple[float, str]
 type Label = tuple[float, str, str]  # position, text, text-anchor
+type Mark = tuple[float, float, str, str]  # a dot, its text, text-anchor
 
 
 class Scale:
     """The vertical axis between the lowest and the highest value, with a few round numbers as labels.
 
     The step between two of these is the smallest of the factors, or of ten times them and so on, that needs no more
-    than five steps; `unit` is what a factor of one stands for.
+    than so many steps; `unit` is what a factor of one stands for.
     """
 
-    def __init__(self, lowest: int, highest: int, unit: int = 1, factors: Sequence[int] = FACTORS) -> None:
-        self.step = _step(max(highest, -lowest, 1), unit, factors)
+    def __init__(
+        self, lowest: int, highest: int, unit: int = 1, factors: Sequence[int] = FACTORS, steps: int = TICKS
+    ) -> None:
+        self.step = _step(max(highest, -lowest, 1), unit, factors, steps)
         self.bottom = lowest // self.step * self.step
         self.top = max(-(-highest // self.step), 1) * self.step
 
@@ -36,10 +39,10 @@ class Scale:
         return range(self.bottom, self.top + 1, self.step)
 
 
-def _step(highest: int, unit: int, factors: Sequence[int]) -> int:
-    while highest > factors[-1] * TICKS * unit:
+def _step(highest: int, unit: int, factors: Sequence[int], steps: int) -> int:
+    while highest > factors[-1] * steps * unit:
         unit *= 10
-    return next(factor * unit for factor in factors if highest <= factor * TICKS * unit)
+    return next(factor * unit for factor in factors if highest <= factor * steps * unit)
 
 
 class Calendar:

@@ -5,7 +5,7 @@ for (const button of document.querySelectorAll("[data-copy]")) {
   button.addEventListener("click", async () => {
     await navigator.clipboard.writeText(button.dataset.copy);
     button.setAttribute("aria-live", "polite");
-    button.textContent = button.dataset.copied;
+    button.lastElementChild.textContent = button.dataset.copied;
   });
 }
 

@@ -85,6 +85,23 @@ def test_the_day_begins_at_midnight_of_the_campaign(client: Client) -> None:
     assert found_rows(page) == ["1 March 2099", "28 February 2099"]
 
 
+def test_the_line_says_in_words_and_at_its_end_what_it_has_reached(client: Client) -> None:
+    with time_machine.travel(START, tick=False) as traveller:
+        campaign = make_campaign(deadline=START + timedelta(days=90), threshold_cents=1_000_00)
+        make_secured(campaign, cents=250_00)
+        traveller.shift(timedelta(days=1))
+
+        page = client.get(campaign.get_absolute_url()).content.decode()
+        [line] = found(campaign).lines()
+
+    chart = page.partition('<figure class="chart">')[2].partition("</figure>")[0]
+    assert "$250 secured by saved cards" in chart
+    assert "25% of the threshold of $1,000" in " ".join(chart.split())
+    assert chart.count(">$250</text>") == 1
+    assert 'aria-labelledby="total-chart"' in chart
+    assert [text for _y, text in line.y_ticks] == ["$0", "$500", "$1,000"]
+
+
 def found_rows(page: str) -> list[str]:
     return re.findall(r'<th scope="row">([^<]+)</th>', page.partition('id="total-table"')[2].partition("</table>")[0])
 
@@ -134,5 +151,5 @@ def test_a_total_far_above_the_threshold_stays_inside_the_drawing() -> None:
 
         [line] = found(campaign).lines()
 
-    assert 0 < line.end[1] < line.threshold[0] < line.height
+    assert 0 < line.marks[0][1] < line.threshold[0] < line.height
     assert line.rows[0].date == date(2099, 3, 4)

@@ -35,21 +35,21 @@ def activate_app(person):
     look(person)
     page = person.page
     page.set_viewport_size({"width": 360, "height": 800})
-    secret = page.get_by_label("Authenticator secret")
+    secret = page.get_by_label("Secret", exact=True)
     assert secret.evaluate("shown => shown.scrollWidth <= shown.clientWidth")
     assert page.locator("img").evaluate("code => getComputedStyle(code).backgroundColor") == "rgb(255, 255, 255)"
     shown = secret.inner_text()
-    page.get_by_label("Authenticator code").fill(code_now(shown))
+    page.get_by_label("Code from the app").fill(code_now(shown))
     press(person, "Activate")
-    expect(page.get_by_role("heading", name="Recovery Codes")).to_be_visible()
+    expect(page.get_by_role("heading", name="Recovery codes")).to_be_visible()
     return shown
 
 
 def take_secret(person):
     """From the page that shows the secret of an app to the recovery codes: the second factor is set up, and so used."""
     page = person.page
-    secret = page.get_by_label("Authenticator secret").inner_text()
-    page.get_by_label("Authenticator code").fill(code_now(secret))
+    secret = page.get_by_label("Secret", exact=True).inner_text()
+    page.get_by_label("Code from the app").fill(code_now(secret))
     follow(page.get_by_role("button", name="Activate", exact=True))
 
 
@@ -81,6 +81,6 @@ def test_a_second_factor_is_set_up_and_required(visit, stack):
     elsewhere.page.wait_for_url("**/accounts/2fa/authenticate/**")
     look(elsewhere)
     elsewhere.page.locator("input[name=code]").fill(code_now(secret))
-    press(elsewhere, "Sign In")
-    expect(elsewhere.page.get_by_role("heading", name="Two-Factor Authentication")).to_be_visible()
-    expect(elsewhere.page.get_by_text("Authentication using an authenticator app is active.")).to_be_visible()
+    press(elsewhere, "Sign in")
+    expect(elsewhere.page.get_by_role("heading", name="Your second factor")).to_be_visible()
+    expect(elsewhere.page.get_by_text("Your app is set up.")).to_be_visible()

@@ -99,4 +99,5 @@ def test_the_chart_s_table_has_every_month_and_its_line_every_week(twitter: Comp
     assert chart.line.count("L") == len(
         {row.isocalendar()[:2] for row in twitter.closes.values_list("date", flat=True)}
     )
-    assert chart.marks[0][2] == "$16.88"
+    assert [text for *_place, text, _anchor in chart.marks] == ["$16.88"]
+    assert [text for _y, text in chart.y_ticks] == ["$0", "$25", "$50", "$75"]

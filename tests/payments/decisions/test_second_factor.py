@@ -61,7 +61,7 @@ def test_without_a_second_factor_one_is_sent_to_set_it_up_and_returns(campaign: 
     # Nobody is asked for the same code twice.
     assert [step for step, _ in codes.redirect_chain] == ["/accounts/2fa/recovery-codes/"]
     assert f'href="{url}"' in codes.content.decode()
-    assert "Recovery Codes" in words(codes)
+    assert "Recovery codes" in words(codes)
     assert "ends the campaign for good" in words(client.get(url))
     assert f'href="{url}"' not in client.get("/accounts/2fa/").content.decode()  # there and back again
 
