@@ -29,13 +29,6 @@ class MoneyActAdmin(ReadOnly):
     list_select_related = ("campaign", "asked_by", "settled_by")
 
 
-@admin.register(models.AnswerDate)
-class AnswerDateAdmin(ReadOnly):
-    list_display = ("campaign", "day", "due_at")
-    search_fields = ("campaign__slug",)
-    list_select_related = ("campaign",)
-
-
 @admin.register(models.StripeEvent)
 class StripeEventAdmin(ReadOnly):
     list_display = ("id", "type", "object_id", "created")

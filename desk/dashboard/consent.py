@@ -36,7 +36,7 @@ def split(campaign: Campaign, sums: Totals, asking: Standing | None) -> Split | 
         agreed=agreed,
         left=left,
         facts=[
-            Fact(_("Agreed again, or joined since"), said(campaign, agreed), css="num"),
+            Fact(_("Agreed, or joined since"), said(campaign, agreed), css="num"),
             Fact(_("Still to agree"), said(campaign, left), css="num"),
         ],
         url=f"{reverse('desk:supporters', args=[campaign.slug])}?problem=reconfirm",

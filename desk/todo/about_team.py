@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from django.urls import reverse
-from django.utils.html import format_html_join
+from django.utils.html import format_html, format_html_join
+from django.utils.translation import gettext as _
 
 from accounts import second_factor
 from campaigns.models import Campaign, Permission, Submission
@@ -37,7 +38,8 @@ def second_person_missing(case: Case) -> Iterator[Task]:
     without = second_factor.users_without(each.user_id for each in others)
     if len(without) == len(others):
         names = format_html_join(", ", "<bdi>{}</bdi>", ((each.name,) for each in others))
-        yield Task(Kind.SECOND_PERSON, 1, _team(case), note=names)
+        note = format_html("{} {}", _("Without one:"), names) if others else ""
+        yield Task(Kind.SECOND_PERSON, 1, _team(case), note=note)
 
 
 def _team(case: Case) -> str:

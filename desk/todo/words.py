@@ -59,7 +59,7 @@ WORDS = {
     Kind.OWN_FACTOR: Words(_("Set it up"), _("Without one, you can neither request nor confirm anything about money.")),
     Kind.SECOND_PERSON: Words(
         _("Open the team"),
-        _("It takes another owner or treasurer with a second factor. Ask, or invite someone:"),
+        _("It takes another owner or treasurer who has set up a second factor."),
     ),
     Kind.RETURNED: Words(_("Complete the draft"), _("The staff of this site said what has to change.")),
     Kind.HELD: Words(_("Decide"), _("Nobody can read them until you publish or answer them.")),

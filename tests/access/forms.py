@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
 
 from campaigns.forms.amendment import ChangeForm
 from campaigns.forms.setup import NamesForm
@@ -33,6 +34,10 @@ def of(world: World, name: str) -> dict[str, Any]:
 
 def _pledge(_world: World) -> dict[str, Any]:
     return filled(email="newcomer@example.org")
+
+
+def _answer_date(_world: World) -> dict[str, Any]:
+    return {"day": f"{timezone.now() + timedelta(days=30):%Y-%m-%d}"}
 
 
 def _deadline(world: World) -> dict[str, Any]:
@@ -128,6 +133,7 @@ FORMS: dict[str, Form] = {
     "pledges:agree": fixed(consent="on"),
     "pledges:amount": lambda _world: filled(amount="50.00"),
     "desk:answer": fixed(answer="accepted"),
+    "desk:answer_date": _answer_date,
     "desk:cancel": fixed(reason="It is over."),
     "desk:capture": fixed(reason="It suffices."),
     "desk:amend": _change,

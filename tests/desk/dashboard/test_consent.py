@@ -71,7 +71,7 @@ def test_the_dashboard_shows_both_parts_and_what_would_remain(campaign: Campaign
 
     page = read(owner, campaign)
 
-    assert "Agreed again, or joined since 3 · $100.00 Still to agree 1 · $99.99" in page
+    assert "Agreed, or joined since 3 · $100.00 Still to agree 1 · $99.99" in page
     assert "If nobody else agrees, 9% of the threshold remains." in page
     assert "2 Supporters who have to agree to the change $107.76" in page
 

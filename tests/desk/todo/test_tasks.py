@@ -6,6 +6,7 @@ from itertools import product
 from typing import Any
 
 import pytest
+import time_machine
 from django.test import Client
 from django.utils import timezone
 
@@ -258,9 +259,10 @@ def test_another_address_of_the_same_mailbox_is_no_second_person(campaign: Campa
 def test_the_answer_says_how_much_is_held_since_when_and_until_when(campaign: Campaign) -> None:
     owner = member(campaign, Role.OWNER)
     offered(campaign)
-    campaign.phase_changes.create(before="collecting", after="offer")
+    with time_machine.travel(ago(3), tick=False):
+        campaign.phase_changes.create(before="collecting", after="offer")
     page = read(signed_in(owner), campaign)
-    assert "The seller’s answer $40.26 held for 0" in page
+    assert "The seller’s answer $40.26 held for 3 days" in page
     assert "A date for the seller’s answer" in page
 
     answer_dates.set_day(campaign, (timezone.now() + DAYS * 400).date(), owner)
