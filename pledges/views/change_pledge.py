@@ -15,11 +15,13 @@ from pledges.access import of_supporter
 from pledges.forms.amount import amount_form
 from pledges.forms.pledge import VisibilityForm, visibility_initial
 from pledges.models import Pledge, Status, WrongMove
+from pledges.views.card_step import to_card_step
 
 
 @show_or_act
 @of_supporter
 def amount(request: HttpRequest, pledge: Pledge) -> HttpResponse:
+    """Agree to an amount. Whoever has no card yet, such as from before pledging opened, goes on to the card step."""
     if not pledge.can_change:
         return too_late(request, pledge)
     if pledge.must_reconfirm:
@@ -32,13 +34,20 @@ def amount(request: HttpRequest, pledge: Pledge) -> HttpResponse:
             return too_late(request, pledge)
         except pledging.Outdated:
             return redirect("pledges:reconfirm", pledge.pk)
-        if pledge.status == Status.INTERESTED and pledge.campaign.accepts_cards:
-            messages.success(request, _("Your amount has been recorded. It counts once a card is saved."))
-        else:
-            messages.success(request, _("Your pledge has been changed."))
-        return redirect("pledges:pledge", pledge.pk)
+        return _agreed(request, pledge)
     context = {"pledge": pledge, "campaign": pledge.campaign, "text": pledge.campaign.text, "form": form}
-    return render(request, "pledges/amount.html", context)
+    return render(request, "pledges/amount.html", {**context, "misses_card": _misses_card(pledge)})
+
+
+def _agreed(request: HttpRequest, pledge: Pledge) -> HttpResponse:
+    if _misses_card(pledge):
+        return to_card_step(request, pledge)
+    messages.success(request, _("Your pledge has been changed."))
+    return redirect("pledges:pledge", pledge.pk)
+
+
+def _misses_card(pledge: Pledge) -> bool:
+    return pledge.status == Status.INTERESTED and pledge.campaign.accepts_cards
 
 
 @show_or_act
