@@ -12,8 +12,7 @@ from html import escape
 from django.conf import settings
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from campaigns import clock
 from campaigns.models import Campaign
@@ -54,7 +53,7 @@ def unknown(*texts: str) -> list[str]:
 def values(campaign: Campaign, name: str, amount_cents: int, link: str) -> dict[str, str]:
     """What the fields mean for one recipient, in the active language."""
     return {
-        "name": name or _("supporter"),
+        "name": name or pgettext("instead of a name", "supporter"),
         "amount": money.formatted(amount_cents, campaign.currency),
         "link": link,
         "deadline": clock.text(campaign.deadline, campaign),

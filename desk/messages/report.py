@@ -28,6 +28,11 @@ class Report:
     gone: int
     unsubscribed: int
 
+    @property
+    def is_known(self) -> bool:
+        """Whether the outbox still has the mails."""
+        return self.matched == self.left_out or any((self.waiting, self.sent, self.failed, self.bounced, self.gone))
+
 
 def read(message: Message) -> Report:
     mails = Mail.objects.filter(key__startswith=mailing.key(message.pk), kind="message")

@@ -27,8 +27,8 @@ async function send(options) {
     } else {
       const { version, url, said, problem } = await answer.json();
       told.textContent = problem ?? said;
+      saved = change; // also in a conflict, in which both texts are kept
       if (problem) return;
-      saved = change;
       form.elements.version.value = version;
       form.action = `${url}#preview`;
       history.replaceState(history.state, "", url);

@@ -68,6 +68,20 @@ def test_every_mail_is_counted_once_as_what_became_of_it(
     assert fine.supporter.email not in said
 
 
+def test_what_became_of_mails_that_are_no_longer_kept_is_not_claimed(campaign: Campaign, owner: TeamMember) -> None:
+    make_secured(campaign)
+    message = send(owner)
+    work()
+    Mail.objects.all().delete()
+
+    message.refresh_from_db()
+    said = words(signed_in(owner.user).get(address(campaign, "message", pk=message.pk)))
+
+    assert not report.read(message).is_known
+    assert "Emailed 1" in said
+    assert "accepted by the mail server" not in said
+
+
 def test_the_page_costs_the_same_with_few_and_many(campaign: Campaign, owner: TeamMember) -> None:
     costs, client = [], signed_in(owner.user)
     for more in (1, 20):

@@ -1,0 +1,38 @@
+"""What an organizer types is saved while it is being typed: leaving the page loses nothing."""
+
+import re
+from uuid import uuid4
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.looking import look
+from tests.browser.supporters.test_collection import make_campaign, sign_in
+from tests.browser.supporters.test_journey import follow, visit
+
+__all__ = ["visit"]  # a fixture
+
+
+@pytest.mark.browser
+def test_an_update_is_saved_while_it_is_typed_and_published_from_its_draft(visit, stack):
+    olive, slug = visit(), f"commons-{uuid4().hex[:8]}"
+    make_campaign(stack, slug, olive.email)
+    sign_in(olive, f"/c/{slug}/desk/updates/")
+    page = olive.page
+    follow(page.get_by_role("link", name="Write an update"))
+
+    page.get_by_label("Title (English)").fill("We are many")
+    expect(page.get_by_text("Draft saved at")).to_be_visible()
+    expect(page).to_have_url(re.compile(r"/desk/updates/\d+/$"))
+    page.get_by_label("Text, in Markdown (English)").fill("Thank you all.")
+    page.go_back()
+    page.goto(f"{stack.web}/c/{slug}/desk/updates/")
+    follow(page.get_by_role("link", name="We are many"))
+    expect(page.get_by_label("Text, in Markdown (English)")).to_have_value("Thank you all.")
+    look(olive)
+
+    page.get_by_label("Text, in Markdown (English)").press_sequentially(" See you soon.")
+    page.get_by_role("button", name="Preview").click()
+    expect(page.get_by_role("region", name="As readers will see it")).to_contain_text("Thank you all.")
+    follow(page.get_by_role("button", name="Publish now"))
+    expect(page.get_by_text("The update is published.")).to_be_visible()
