@@ -51,7 +51,7 @@ def test_each_recipient_gets_their_own_values_in_their_language(campaign: Campai
     assert mine.subject.endswith("Ada: €934.50")
     assert theirs.subject.endswith("Bo – 40,00 €")
     assert "Hello **Ada**, €934.50 until" in mine.body
-    assert "<strong>Bo</strong>, 40,00\u00a0€ until" in theirs.alternatives[0].content
+    assert "<strong>Bo</strong>, 40,00&nbsp;€ until" in theirs.alternatives[0].content
     assert "Ada" not in theirs.body
 
 
