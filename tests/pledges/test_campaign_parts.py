@@ -125,6 +125,18 @@ def test_the_list_shows_what_supporters_chose_to_show(client: Client, campaign: 
     assert answer["Cache-Control"] == "public, max-age=0, s-maxage=1"
 
 
+def test_where_cards_are_counted_those_without_one_are_marked(client: Client, campaign: Campaign) -> None:
+    make_interest(campaign, name="Ada", show_name=True)
+    make_secured(campaign, name="Bob", show_name=True)
+
+    answer = client.get(reverse("pledges:supporters", args=[campaign.slug]))
+    assert words(answer).count("no card saved yet") == 1
+    assert re.search(r"Ada.*no card saved yet", words(answer))
+
+    put(campaign, phase=Campaign.Phase.INTEREST)
+    assert "no card saved yet" not in words(client.get(reverse("pledges:supporters", args=[campaign.slug])))
+
+
 @pytest.mark.parametrize("people", [8, 9])
 def test_the_campaign_page_links_to_the_list_if_it_shows_only_its_beginning(
     client: Client, campaign: Campaign, people: int
