@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from campaigns.forms.calculator import CalculatorForm, Row
-from campaigns.models import Campaign
-from campaigns.pages import offer_lines
+from campaigns.models import Campaign, CompanyFact
+from campaigns.pages import company_lines, offer_lines
+from campaigns.pages.company_lines import FairShare
 from campaigns.pages.lines import Line
 from campaigns.pages.offer_lines import Interest
 from campaigns.valuation import calculation, charts
@@ -36,9 +38,10 @@ class CalculatorPage:
     others: list[Row]
     problems: list[Line]
     result: Result | None
+    fair_share: FairShare | None  # as on the campaign's main page
 
 
-def calculator_page(campaign: Campaign, form: CalculatorForm) -> CalculatorPage:
+def calculator_page(campaign: Campaign, form: CalculatorForm, facts: Iterable[CompanyFact]) -> CalculatorPage:
     result = _result(form) if form.is_valid() else None
     rows = list(form.rows())
     return CalculatorPage(
@@ -48,6 +51,7 @@ def calculator_page(campaign: Campaign, form: CalculatorForm) -> CalculatorPage:
         others=[row for row in rows if not row.number.slider],
         problems=[Line(str(field.label), str(error)) for field in form for error in field.errors],
         result=result,
+        fair_share=company_lines.fair_share(facts),
     )
 
 

@@ -19,12 +19,11 @@ from common.files.renditions import PORTRAIT_WIDTHS
 register = template.Library()
 
 MARK = "mark"  # beside the campaign's name, which says enough
-# How wide the picture is drawn, by place. On wide screens those of the home page are as high as the text beside them,
-# and so wider than their column.
+# How wide the picture is drawn, by place.
 SIZES = {
     "page": "(min-width: 75rem) 46rem, (min-width: 60rem) calc(100vw - 28rem), 100vw",
-    "first": "(min-width: 60rem) 58rem, 100vw",
-    "card": "(min-width: 60rem) 54rem, 100vw",
+    "first": "(min-width: 60rem) 42rem, 100vw",
+    "card": "(min-width: 60rem) 36rem, 100vw",
     "row": "(min-width: 40rem) 13rem, 100vw",
     MARK: "5rem",
 }

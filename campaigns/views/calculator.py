@@ -14,9 +14,9 @@ from campaigns.views.pages import shared
 def calculator(request: HttpRequest, slug: str) -> HttpResponse:
     """Calculate the offer in the address. An incomplete address, or one as typed, redirects to a complete one."""
     campaign = find(request, slug)
-    facts = campaign.company.facts.filter(as_of__lte=campaign.valuation_date).order_by("as_of")
+    facts = list(campaign.company.facts.filter(as_of__lte=campaign.valuation_date).order_by("as_of"))
     form = CalculatorForm(request.GET, calculation.figures(campaign, facts), campaign.currency)
     if form.is_valid() and (address := form.address(request.GET)) != request.GET:
         return redirect(f"{request.path}?{address.urlencode()}")
-    response = render(request, "campaigns/calculator.html", frame.context(calculator_page(campaign, form)))
+    response = render(request, "campaigns/calculator.html", frame.context(calculator_page(campaign, form, facts)))
     return shared(response) if campaign.is_public else response

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 from campaigns.models import Campaign, TeamMember
 from pledges import situations
-from pledges.models import Pledge
+from pledges.models import Pledge, Status
 from pledges.situations import Repairable, Situation
 
 NEVER = datetime.max.replace(tzinfo=UTC)
@@ -26,6 +26,11 @@ class Row:
     @property
     def situation(self) -> Situation:
         return situations.of(self.pledge, self.repair)
+
+    @property
+    def is_secured(self) -> bool:
+        """Whether there is a card, which would be charged."""
+        return self.pledge.status == Status.SECURED
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from django.views.decorators.cache import never_cache
 from campaigns.access import find
 from campaigns.pages import frame
 from common.http import show_or_act
-from pledges.access import own_pledge
+from pledges.access import known_pledge, own_pledge
 from pledges.forms.pledge import PledgeForm
 from pledges.pages.pledge_form_page import PledgeFormPage
 from pledges.views import pledge_prefill, pledge_sending
@@ -19,7 +19,8 @@ def start(request: HttpRequest, slug: str) -> HttpResponse:
     campaign = find(request, slug)
     if not campaign.is_open:
         return redirect(campaign)
-    existing = own_pledge(request, campaign)
+    # A user who is signed in pledges for themselves, whosever mailed link this browser has opened.
+    existing = (own_pledge if request.user.is_authenticated else known_pledge)(request, campaign)
     initial = pledge_prefill.initial(request, campaign, existing)
     form = PledgeForm(request.POST or None, campaign=campaign, signed_in=request.user.is_authenticated, initial=initial)
     # Create the session before the form is sent: if the response is lost, a second submission finds the code's request.

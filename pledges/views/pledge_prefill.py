@@ -8,15 +8,15 @@ from campaigns.models import Campaign
 from community import signing
 from community.news import subscriptions
 from pledges.access import DRAFT
-from pledges.forms.pledge import pledge_initial, visibility_initial
+from pledges.forms.pledge import pledge_initial
 from pledges.models import Pledge, Status
 from pledges.views.pledge_sending import AGAIN, TYPED
 
 
 def initial(request: HttpRequest, campaign: Campaign, existing: Pledge | None) -> dict[str, Any]:
-    if existing:
-        return visibility_initial(existing)
-    return _sent(request, campaign) or _signed(request, campaign)
+    if sent := _sent(request, campaign):
+        return sent
+    return pledge_initial(existing) if existing else _signed(request, campaign)
 
 
 def _sent(request: HttpRequest, campaign: Campaign) -> dict[str, Any]:

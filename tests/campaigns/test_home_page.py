@@ -54,6 +54,22 @@ def test_what_is_open_has_a_button_and_what_has_ended_its_outcome(client: Client
     assert "the offer was accepted" in page
 
 
+def test_the_first_screen_leads_to_what_is_open(client: Client) -> None:
+    make("Coming", 40, "interest")
+    assert 'href="#open-title"' not in client.get("/").content.decode()
+
+    make("Open", 2)
+    assert "See the open campaign" in link_to_open(client)
+
+    make("Open too", 2)
+    assert "See the 2 open campaigns" in link_to_open(client)
+
+
+def link_to_open(client: Client) -> str:
+    opening = client.get("/").content.decode().partition('id="open-title"')[0]
+    return opening.partition('href="#open-title"')[2].partition("</a>")[0]
+
+
 def test_no_empty_group_is_announced(client: Client) -> None:
     assert "There are no campaigns yet." in client.get("/").content.decode()
     make("Open", 2)

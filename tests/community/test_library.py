@@ -156,3 +156,9 @@ def test_a_milestone_is_reached_by_its_day_or_by_what_is_secured(campaign: Campa
     steps = library.steps(campaign, totals.of([campaign])[campaign.pk])
 
     assert [step.is_reached for step in steps] == [True, False, True, False]
+
+
+def test_a_milestone_of_money_is_named_as_money_pledged(client: Client, campaign: Campaign) -> None:
+    make_row(campaign, "milestones", date=None, amount_cents=40_00)
+
+    assert "$40 pledged" in client.get(campaign.get_absolute_url()).content.decode()

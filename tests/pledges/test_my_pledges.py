@@ -1,7 +1,7 @@
 """The list of somebody's pledges."""
 
 import re
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -11,7 +11,8 @@ from django.utils import timezone
 from campaigns.models import Campaign
 from payments.models import Payment
 from pledges.models import Pledge
-from tests.helpers.builders import join, make_campaign, make_secured, make_user, put, signed_in
+from tests.helpers.builders import join, make_campaign, make_interest, make_secured, make_user, put, signed_in
+from tests.helpers.pages import words
 
 pytestmark = pytest.mark.django_db
 
@@ -58,6 +59,28 @@ def make_failed(pledge: Pledge, repair_until: datetime) -> Payment:
         pledge=pledge, campaign=pledge.campaign, state=Payment.State.DECLINED, amount_cents=40_00, currency="USD",
         problem="later", repair_until=repair_until,
     )  # fmt: skip
+
+
+def test_an_open_pledge_says_on_what_it_is_charged_and_a_closed_one_does_not() -> None:
+    user = make_user()
+    campaign = make_campaign(deadline=datetime(2999, 1, 13, 17, tzinfo=UTC))
+    make_secured(campaign, supporter=user)
+    client = signed_in(user)
+    condition = "secured by 13 January 2999. See or change it"
+
+    assert condition in words(client.get("/pledges/"))
+
+    put(campaign, phase="failed")
+    assert "See or change it" not in words(client.get("/pledges/"))
+
+
+def test_a_pledge_without_a_card_says_nothing_of_charges(campaign: Campaign) -> None:
+    pledge = make_interest(campaign)
+
+    page = words(signed_in(pledge.supporter).get("/pledges/"))
+
+    assert "See or change it" in page
+    assert "Charged only if" not in page
 
 
 def test_organizers_find_their_desk_among_their_pledges(campaign: Campaign) -> None:

@@ -13,11 +13,12 @@ from django.utils import timezone
 from accounts.models import User
 from campaigns.models import Campaign
 from common.models import Mail
-from pledges import cards, pledging
+from pledges import cards, links, pledging, suggestions
+from pledges.forms.amount import OTHER
 from pledges.models import Pledge, Status
 from sandbox.stripe.sandbox import Sandbox
 from tests.helpers.builders import make_campaign, make_draft, make_secured, make_user, save_card, signed_in
-from tests.helpers.pages import enter_code, filled, mailed_code, pledge_by_mail, send
+from tests.helpers.pages import enter_code, filled, mailed_code, pledge_by_mail, send, words
 
 pytestmark = pytest.mark.django_db
 
@@ -118,6 +119,42 @@ def test_a_second_pledge_offers_to_replace_the_first(campaign: Campaign) -> None
     client.post(reverse("pledges:replace"))
 
     assert [(pledge.pk, pledge.amount_cents) for pledge in Pledge.objects.all()] == [(first.pk, 60_00)]
+
+
+def test_the_form_begins_with_the_pledge_that_it_would_change(campaign: Campaign) -> None:
+    pledge = make_secured(campaign, cents=80_00, name="Ada", show_name=True, show_amount=True)
+    [link] = links.new_many([pledge]).values()
+    mailed = Client()
+    mailed.get(reverse("pledges:link", args=[links.token(link)]))
+
+    for client in (signed_in(pledge.supporter), mailed):
+        page = client.get(reverse("pledges:start", args=[campaign.slug]))
+        form = page.context["page"].form
+        chosen = [form[name].value() for name in ("choice", "amount", "name", "show_name", "show_amount")]
+        assert chosen == [OTHER, "80.00", "Ada", True, True]
+        assert "Shown as: not on the public list Ada · amount hidden $80.00" in words(page)
+        assert "Your card stays saved" in words(page)
+        assert "Your card is saved today" not in words(page)
+
+
+def test_a_suggested_amount_is_chosen_again_in_the_form(campaign: Campaign) -> None:
+    suggested = suggestions.amounts(campaign)[-1]
+    pledge = make_secured(campaign, cents=suggested)
+
+    page = signed_in(pledge.supporter).get(reverse("pledges:start", args=[campaign.slug]))
+
+    assert page.context["page"].form["choice"].value() == str(suggested)
+
+
+def test_the_form_does_not_take_a_mailed_pledge_for_that_of_another_user(campaign: Campaign) -> None:
+    [link] = links.new_many([make_secured(campaign, supporter=make_user("ada@example.org"))]).values()
+    bob = signed_in(make_user("bob@example.org"))
+    bob.get(reverse("pledges:link", args=[links.token(link)]))
+
+    page = bob.get(reverse("pledges:start", args=[campaign.slug]))
+
+    assert page.context["page"].existing is None
+    assert "Your card is saved today" in words(page)
 
 
 def test_sending_the_form_again_after_pledging_leads_to_the_pledge(campaign: Campaign, sandbox: Sandbox) -> None:

@@ -9,7 +9,7 @@ from django.test import Client
 
 from campaigns.models import Assumption, Campaign, CompanyFact
 from demo.campaign import load
-from tests.helpers.builders import join, make_campaign, make_company, make_user, unguarded
+from tests.helpers.builders import join, make_campaign, make_company, make_user, put, unguarded
 
 pytestmark = pytest.mark.django_db
 
@@ -60,6 +60,36 @@ def test_the_campaign_s_own_figures_give_the_known_answer(client: Client, demo: 
                    "loss from operations, rounded · 31 December 2015",
                    "Campaign’s figure: 14 % · The organizers’ assumption · 14 October 2016"):  # fmt: skip
         assert source in text
+
+
+def test_the_result_is_set_beside_the_fair_share(client: Client, demo: Campaign) -> None:
+    text = words(client.get(DEMO, follow=True))
+
+    assert (
+        "$40.26, the fair share on the campaign page, is the market value shared by all users, without premium or "
+        "debt; here 14% take part, with a premium of 30% and 60% debt."
+    ) in text
+
+
+def test_without_a_fair_share_none_is_mentioned(client: Client) -> None:
+    campaign = make_listed()
+    campaign.company.facts.filter(kind=CompanyFact.Kind.MARKET_VALUE).delete()
+    campaign.company.facts.create(kind=CompanyFact.Kind.SHARES, value=1_000, as_of=date(2016, 10, 10), source="Report")
+
+    text = words(client.get(f"{campaign.get_absolute_url()}calculator/", follow=True))
+
+    assert "supporters" in text
+    assert "fair share" not in text
+
+
+@pytest.mark.parametrize(("phase", "links"), [("pledging", 1), ("interest", 1), ("failed", 0)])
+def test_the_calculator_ends_with_the_button_of_an_open_campaign(client: Client, phase: str, links: int) -> None:
+    campaign = make_listed()
+    put(campaign, phase=phase)
+
+    page = client.get(f"{campaign.get_absolute_url()}calculator/", follow=True).content.decode()
+
+    assert page.count(f'href="{campaign.get_absolute_url()}pledge/') == links
 
 
 @pytest.mark.parametrize(

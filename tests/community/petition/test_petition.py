@@ -52,6 +52,12 @@ def test_only_consenting_signers_are_listed_and_all_are_counted(client: Client, 
     assert '<span class="figure"><span data-digits="4">2</span></span>' in html
 
 
+def test_the_petition_can_be_signed_above_and_below_its_text(client: Client, campaign: Campaign) -> None:
+    above, _text, below = client.get(page(campaign)).content.decode().partition('id="text-title"')
+
+    assert [part.count(f'href="{page(campaign, "sign")}"') for part in (above, below)] == [1, 1]
+
+
 def test_pages_of_fifty_show_everybody_once_even_within_one_moment(client: Client, campaign: Campaign) -> None:
     sign_many(campaign, 123)
     address, shown, sizes = page(campaign), list[str](), list[int]()
