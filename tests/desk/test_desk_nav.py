@@ -72,7 +72,7 @@ def test_every_navigation_link_opens_for_those_who_see_it() -> None:
 def test_the_name_of_the_campaign_heads_the_navigation_of_its_pages() -> None:
     mill, lake = make_campaign(title="The mill"), make_campaign(title="The lake")
     owner = member(mill, Role.OWNER)
-    join(lake, user=owner.user, role=Role.OWNER, name="Olive")
+    join(lake, user=owner, role=Role.OWNER, name="Olive")
 
     pages = [signed_in(owner).get(address(each, "messages")).content.decode() for each in (mill, lake)]
 

@@ -223,10 +223,10 @@ def test_links_are_named_as_the_team_named_them_and_say_how_far_people_went(camp
 
     page = read(owner, campaign)
 
-    # visits, signed, confirmed, with a card, money
+    # with a card, money, visits, signed, confirmed
     for row in ("Flyer, Lyon 1 $40.26 50 0 1", "mail 0 $0.00 0 0 1", "Without a code 0 $0.00 9 0 0"):
         assert row in page
-    assert "news.example 7 0 0 0 $0.00" in page
+    assert "news.example 0 $0.00 7 0 0" in page
 
 
 def test_sources_and_days_lead_to_the_supporters_behind_them(campaign: Campaign, owner: Client) -> None:
