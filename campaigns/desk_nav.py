@@ -16,7 +16,7 @@ from campaigns.models import Permission, TeamMember
 class Section(models.TextChoices):
     """Sections in the order of the navigation; pages within one are in the order of registration."""
 
-    OVERVIEW = "overview", _("Overview")
+    DASHBOARD = "dashboard", _("Dashboard")
     SUPPORTERS = "supporters", _("Supporters")
     CONTENT = "content", _("Content")
     SETUP = "setup", _("Setup")

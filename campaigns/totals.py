@@ -21,9 +21,9 @@ from common import sql
 
 LABELS = {
     Stage.SIGNED: _("Signatures"),
-    Stage.INTEREST: _("Interest, no card"),
+    Stage.INTEREST: _("Interest registered"),
     Stage.SECURED: _("Card saved"),
-    Stage.AUTHORIZED: _("Authorized on cards"),
+    Stage.AUTHORIZED: _("Authorized on the card"),
     Stage.COLLECTED: _("Collected"),
     Stage.CONFIRMED: _("Email address confirmed"),
     Stage.SAVED: _("Ever saved a card"),

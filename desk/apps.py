@@ -11,7 +11,7 @@ class DeskConfig(AppConfig):
 
         full = Permission.SEE_SUPPORTERS_IN_FULL
         register(
-            NavItem(Section.OVERVIEW, _("Overview"), "desk:dashboard", "desk:"),
+            NavItem(Section.DASHBOARD, _("Dashboard"), "desk:dashboard", "desk:"),
             NavItem(Section.SUPPORTERS, _("List"), "desk:supporters", "desk:supporter"),
             NavItem(
                 Section.SUPPORTERS,

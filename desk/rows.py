@@ -23,6 +23,7 @@ def isolated(text: str) -> str:
 class Link:
     label: StrOrPromise
     url: str
+    css: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,7 @@ class Link:
 
 @register.inclusion_tag("campaigns/desk_nav.html", takes_context=True)
 def desk_nav(context: dict[str, Any], member: TeamMember) -> dict[str, Any]:
-    """The navigation for this member, in sections; the current section also lists its pages."""
+    """The navigation for this member, under the campaign's name; the current section also lists its pages."""
     request: HttpRequest = context["request"]
     here = navigation.current(request)
     tops: list[Link] = []
@@ -37,7 +37,7 @@ def desk_nav(context: dict[str, Any], member: TeamMember) -> dict[str, Any]:
         tops.append(Link(links[0].url, section.label, current if len(links) == 1 else current and "true"))
         if len(links) > 1 and current:
             pages = {str(section.label): links}
-    return {"sections": tops, "pages": pages}
+    return {"campaign": member.campaign, "text": member.campaign.text, "sections": tops, "pages": pages}
 
 
 def _link(place: NavItem, member: TeamMember, request: HttpRequest, here: NavItem | None) -> Link:

@@ -7,6 +7,8 @@ from campaigns.models import Campaign
 from desk.rows import Link
 from payments.decisions import money_acts
 
+ENDING = {"release", "give_up", "cancel"}  # what ends the campaign, set apart at the end
+
 
 def possible(campaign: Campaign, *, may_publish: bool, is_asking: bool) -> list[Link]:
     """In the order of the page; `is_asking` is whether supporters are being asked about a change now."""
@@ -17,14 +19,16 @@ def possible(campaign: Campaign, *, may_publish: bool, is_asking: bool) -> list[
         "answer": _("Record the seller’s answer"),
         "answer_date": _("Set the date for the seller’s answer"),
         "capture": _("Stop waiting for failed cards and collect"),
-        "release": _("Release all authorizations"),
         "deadline": _("Extend the deadline"),
         "amend": _("Change the terms"),
+        "release": _("Release all authorizations"),
         "give_up": _("Abandon the draft"),
         "cancel": _("Cancel the campaign"),
     }
     return [
-        Link(label, reverse(f"desk:{name}", args=[campaign.slug])) for name, label in labels.items() if name in names
+        Link(label, reverse(f"desk:{name}", args=[campaign.slug]), "bad" if name in ENDING else "")
+        for name, label in labels.items()
+        if name in names
     ]
 
 

@@ -20,7 +20,7 @@ class ActivityEntry:
 
 def recent(campaign: Campaign, visibility: Visibility) -> list[ActivityEntry]:
     """The most recent events, newest first, in one query."""
-    events = PledgeEvent.objects.filter(campaign=campaign).select_related("pledge").order_by("-pk")[:SHOWN]
+    events = PledgeEvent.objects.filter(campaign=campaign).select_related("pledge").order_by("-at", "-pk")[:SHOWN]
     return [_told(event, visibility) for event in events]
 
 

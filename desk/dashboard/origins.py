@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from campaigns.models import Campaign, Stage
-from campaigns.sources import Source, is_host
+from campaigns.sources import Source
 from campaigns.totals import Totals
 from common import countries, languages
 from desk.dashboard.days import PROMISED
@@ -43,9 +43,7 @@ class Origin:
 
     @property
     def name(self) -> str:
-        if self.label or not self.code:
-            return self.label or _("Without a code")
-        return self.code if is_host(self.code) else f"?s={self.code}"
+        return self.label or self.code or _("Without a code")
 
     @property
     def weight(self) -> tuple[int, int, int, int]:

@@ -75,3 +75,12 @@ def offline_files(case: Case) -> Iterator[Task]:
     if rows:
         url = reverse("desk:offline_import", args=[case.campaign.slug, rows[0].pk])
         yield Task(Kind.OFFLINE, min(len(rows), LISTED), url, until=rows[0].due_at, has_more=len(rows) > LISTED)
+
+
+def stopped_messages(case: Case) -> Iterator[Task]:
+    """Scheduled messages that a worker did not send, each a draft again; the link leads to the oldest."""
+    stopped = case.campaign.messages.filter(starts_at=None).exclude(stopped="").order_by("pk")
+    found = list(stopped.values_list("pk", flat=True)[: LISTED + 1])
+    if found:
+        url = reverse("desk:message", args=[case.campaign.slug, found[0]])
+        yield Task(Kind.STOPPED, min(len(found), LISTED), url, has_more=len(found) > LISTED)

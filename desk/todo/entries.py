@@ -18,19 +18,23 @@ from desk.rows import Empty, Link, Section
 from desk.todo.task import Kind, Task
 from desk.todo.words import WORDS
 
-MINUTE = timedelta(minutes=1)
+MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
 # One thing by nature, so that its number says nothing.
 SINGLE = {Kind.ANSWER, Kind.ANSWER_DATE, Kind.BALANCE, Kind.OWN_FACTOR, Kind.SECOND_PERSON, Kind.RETURNED, Kind.UPDATE}
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """`facts` are money, age and deadline as text; `is_late` if the deadline has passed."""
+    """`facts` are money, age and deadline as text, `due` that it is due within a day.
+
+    `is_late` if the deadline has passed.
+    """
 
     name: str
     count: str
     label: str
     facts: list[str]
+    due: str
     hint: str
     note: str
     button: Link
@@ -59,11 +63,19 @@ def _entry(campaign: Campaign, task: Task, now: datetime) -> Entry:
         count="" if task.kind in SINGLE else _count(task),
         label=task.label,
         facts=list(_facts(campaign, task, now)),
+        due=_due(campaign, task.until, now) if task.until else "",
         hint=str(words.hint),
         note=task.note,
         button=Link(words.button, task.url),
         is_late=task.until is not None and task.until < now,
     )
+
+
+def _due(campaign: Campaign, until: datetime, now: datetime) -> str:
+    if not now <= until < now + DAY:
+        return ""
+    is_today = clock.local(until, campaign).date() == clock.local(now, campaign).date()
+    return _("due today") if is_today else _("due tomorrow")
 
 
 def _count(task: Task) -> str:

@@ -17,7 +17,7 @@ from pledges.reconsent import Standing
 
 
 class Kind(TextChoices):
-    """The most urgent first."""
+    """In the order of the list, among those with the same time; see desk.todo.tasks."""
 
     CONFIRM = "confirm", _("Requests about money to confirm or reject")
     ANSWER = "answer", _("The seller’s answer")
@@ -34,6 +34,7 @@ class Kind(TextChoices):
     EXPIRES = "expires", _("Cards that expire before the deadline")
     OWN_FACTOR = "own_factor", _("Your second factor is missing")
     SECOND_PERSON = "second_person", _("Nobody else can confirm decisions about money")
+    STOPPED = "stopped", _("Scheduled messages that were not sent")
     RETURNED = "returned", _("The draft was returned for changes")
     HELD = "held", _("Questions and comments to publish or remove")
     REPORTED = "reported", _("Reported questions and comments")

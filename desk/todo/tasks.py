@@ -1,6 +1,10 @@
-"""The tasks of one member, the most urgent first: only what this member may do."""
+"""The tasks of one member: only what this member may do.
+
+What blocks every decision about money comes first, then what is due, the earliest first, then what has no time.
+"""
 
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 
 from campaigns.models import Permission
 from desk.todo import about_content, about_money, about_supporters, about_team
@@ -24,13 +28,16 @@ FINDERS: dict[Permission, list[Finder]] = {
         about_supporters.to_agree,
         about_supporters.unreachable,
         about_supporters.offline_files,
+        about_supporters.stopped_messages,
     ],
     Permission.MANAGE_TEAM: [about_team.second_person_missing, about_team.invitations],
     Permission.PUBLISH: [about_team.returned_draft],
     Permission.MODERATE: [about_content.posts],
     Permission.EDIT_CONTENT: [about_content.overdue_update, about_content.unverified_endorsers],
 }
+BLOCKERS = {Kind.OWN_FACTOR, Kind.SECOND_PERSON}
 ORDER = list(Kind)
+NO_TIME = datetime.max.replace(tzinfo=UTC)
 
 
 def read(case: Case) -> list[Task]:
@@ -41,4 +48,8 @@ def read(case: Case) -> list[Task]:
         for find in finders
         for task in find(case)
     )
-    return sorted((task for task in found if task.number), key=lambda task: ORDER.index(task.kind))
+    return sorted((task for task in found if task.number), key=_urgency)
+
+
+def _urgency(task: Task) -> tuple[bool, datetime, int]:
+    return task.kind not in BLOCKERS, task.until or NO_TIME, ORDER.index(task.kind)

@@ -147,7 +147,7 @@ class Migration(migrations.Migration):
                 ('amount_cents', models.PositiveBigIntegerField()),
             ],
             options={
-                'indexes': [models.Index(fields=['campaign', '-id'], name='event_newest')],
+                'indexes': [models.Index(fields=['campaign', '-at', '-id'], name='event_newest')],
                 'constraints': [models.CheckConstraint(condition=models.Q(('kind', 'lapsed'), ('cause', ''), _connector='XOR'), name='event_has_a_cause_if_it_lapsed')],
             },
         ),

@@ -52,7 +52,7 @@ class PledgeEvent(models.Model):
     amount_cents = models.PositiveBigIntegerField()
 
     class Meta:
-        indexes: ClassVar = [models.Index(fields=["campaign", "-id"], name="event_newest")]
+        indexes: ClassVar = [models.Index(fields=["campaign", "-at", "-id"], name="event_newest")]
         constraints: ClassVar = [
             models.CheckConstraint(condition=Q(kind="lapsed") ^ Q(cause=""), name="event_has_a_cause_if_it_lapsed"),
         ]

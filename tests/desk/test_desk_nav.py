@@ -6,14 +6,14 @@ import pytest
 from django.urls import reverse
 
 from campaigns.models import Campaign, TeamMember
-from tests.helpers.builders import make_campaign, signed_in
+from tests.helpers.builders import join, make_campaign, signed_in
 from tests.helpers.desk.desk_team import address, in_phase, member
 from tests.helpers.desk.many_pledges import pledge
 
 pytestmark = pytest.mark.django_db
 
 Role = TeamMember.Role
-FULL = {"Overview", "Supporters", "Content", "Setup", "Team", "Log"}
+FULL = {"Dashboard", "Supporters", "Content", "Setup", "Team", "Log"}
 
 
 def found(page: str) -> dict[str, str]:
@@ -32,8 +32,8 @@ def test_every_desk_page_marks_its_place_in_the_navigation() -> None:
     in_phase(campaign, Campaign.Phase.PLEDGING)
     events = reverse("community:desk_content", args=[campaign.slug, "events"])
 
-    assert at(campaign, Role.OWNER, address(campaign)) == dict.fromkeys(FULL, "") | {"Overview": "page"}
-    assert at(campaign, Role.OWNER, address(campaign, "deadline"))["Overview"] == "true"
+    assert at(campaign, Role.OWNER, address(campaign)) == dict.fromkeys(FULL, "") | {"Dashboard": "page"}
+    assert at(campaign, Role.OWNER, address(campaign, "deadline"))["Dashboard"] == "true"
     assert at(campaign, Role.OWNER, address(campaign, "log"))["Log"] == "page"
     here = at(campaign, Role.OWNER, events)
     assert {label for label, current in here.items() if current} == {"Content", "Events"}
@@ -67,6 +67,17 @@ def test_every_navigation_link_opens_for_those_who_see_it() -> None:
         navs = [desk.get(start).content.decode().partition('<nav class="desk-nav"')[2] for start in starts]
         for url in {url for nav in navs for url in re.findall(r'href="([^"]+)"', nav.partition("</nav>")[0])}:
             assert desk.get(url).status_code == 200, (role, url)
+
+
+def test_the_name_of_the_campaign_heads_the_navigation_of_its_pages() -> None:
+    mill, lake = make_campaign(title="The mill"), make_campaign(title="The lake")
+    owner = member(mill, Role.OWNER)
+    join(lake, user=owner, role=Role.OWNER, name="Olive")
+
+    pages = [signed_in(owner).get(address(each, "messages")).content.decode() for each in (mill, lake)]
+
+    heads = [page.partition('<nav class="desk-nav"')[2].partition("<ul")[0] for page in pages]
+    assert [re.findall(r">([^<>]+)</a>", head) for head in heads] == [["The mill"], ["The lake"]]
 
 
 def test_visitors_see_no_desk_navigation() -> None:

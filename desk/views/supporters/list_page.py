@@ -7,12 +7,10 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from django.urls import reverse
-from django.utils.formats import number_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 
 from campaigns.models import Campaign, TeamMember
-from common import money
 from common.pages.partials import PartialEnum
 from desk.forms.annotations import SaveForm
 from desk.forms.supporters import FilterForm
@@ -23,8 +21,10 @@ from desk.supporters.counting import Counted
 from desk.supporters.listing import Row
 from desk.supporters.orders import NEWEST, Order
 from desk.supporters.searching import LISTED
+from desk.views.supporters import counts
 from desk.views.supporters.elements import Amount, Moment, amount, day, source
 from desk.visibility import Visibility
+from pledges.models import LIVE
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -71,6 +71,7 @@ class Entry:
     details: list[str]
     at: Moment
     tags: list[str]
+    has_left: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,18 +118,18 @@ def read(member: TeamMember, form: FilterForm, order: Order, shown: Shown) -> Li
         order,
         shown.rows,
         chips=[Link(text, f"?{_sorted(rest, order)}") for text, rest in (form.chips if form.is_valid() else [])],
-        count=_count(shown.counted) if form.is_valid() else "",
-        sum=_sum(member.campaign, shown.counted),
+        count=counts.people_who_match(shown.counted) if form.is_valid() else "",
+        sum=counts.money_of_stage(member.campaign, form, shown.counted),
         columns=_columns(form, order),
         older=f"{query}&{urlencode({'before': shown.before})}" if shown.before else "",
-        all=_all(shown),
+        all=counts.all_who_match(shown.counted),
         query=query,
     )
 
 
 def searched(member: TeamMember, text: str, rows: list[Row], has_more: bool) -> ListPage:  # noqa: FBT001  (what was found)
     """The list of those who were found by a part of their name or address."""
-    found = _("The newest %(number)s of more") % {"number": LISTED} if has_more else _people(len(rows))
+    found = _("The newest %(number)s of more") % {"number": LISTED} if has_more else counts.people(len(rows))
     search = Link(_("Search: %s") % text, reverse("desk:supporters", args=[member.campaign.slug]))
     form = FilterForm({}, member=member)
     columns = [replace(each, link="", sort="") for each in _columns(form, NEWEST)]
@@ -185,27 +186,6 @@ def _header(name: str, form: FilterForm, order: Order) -> Column:
     return Column(LABELS[name], css, link, sort)
 
 
-def _count(counted: Counted | None) -> str:
-    return _people(counted.people) if counted else _("Counting them takes too long here")
-
-
-def _people(number: int) -> str:
-    people = number_format(number, 0, force_grouping=True)
-    return ngettext("%(people)s supporter", "%(people)s supporters", number) % {"people": people}
-
-
-def _sum(campaign: Campaign, counted: Counted | None) -> str:
-    if counted is None or counted.cents is None:
-        return ""
-    return money.formatted(counted.cents, campaign.currency)
-
-
-def _all(shown: Shown) -> str:
-    if shown.counted is None:
-        return _("All who match")
-    return _("All %s who match") % number_format(shown.counted.people, 0, force_grouping=True)
-
-
 def _entry(row: Row, campaign: Campaign, visibility: Visibility) -> Entry:
     pledge = row.pledge
     return Entry(
@@ -219,6 +199,7 @@ def _entry(row: Row, campaign: Campaign, visibility: Visibility) -> Entry:
         details=[*filter(None, [pledge.supporter.get_language_display(), source(pledge)])],
         at=day(pledge.created_at, campaign, visibility),
         tags=row.tags,
+        has_left=pledge.status not in LIVE,
     )
 
 

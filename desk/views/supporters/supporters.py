@@ -16,7 +16,7 @@ from desk.forms.supporters import FilterForm
 from desk.supporters import counting, listing, orders, searching
 from desk.supporters.matching import matching
 from desk.supporters.orders import Order
-from desk.views.supporters import list_page, supporter_page
+from desk.views.supporters import counts, list_page, supporter_page
 from desk.views.supporters.list_page import Shown
 from desk.visibility import Visibility
 
@@ -41,7 +41,8 @@ def _shown(member: TeamMember, form: FilterForm, order: Order, before: str) -> S
         page = listing.page(campaign, form.wanted, visibility, before, order)
     except BadSignature:
         raise Http404 from None
-    return Shown(page.rows, counting.counted(matching(campaign, form.wanted, visibility), visibility), page.before)
+    found, statuses = matching(campaign, form.wanted, visibility), counts.summed(campaign, form)
+    return Shown(page.rows, counting.counted(found, statuses, visibility), page.before)
 
 
 @require_POST

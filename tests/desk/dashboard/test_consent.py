@@ -95,6 +95,6 @@ def test_the_preview_says_how_many_people_and_how_much_money_it_puts_at_risk(cam
     page = words(owner.post(url, wish))
 
     assert "3 supporters with $55.26 would have to agree again." in page
-    assert "Interest, no card 1 · $5.00 Card saved 2 · $50.26" in page
+    assert "Interest registered 1 · $5.00 Card saved 2 · $50.26" in page
     publish(campaign)
     assert Reconfirmation.objects.get().asked == 3

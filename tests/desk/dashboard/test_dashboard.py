@@ -160,7 +160,7 @@ def test_people_who_withdraw_still_count_as_visitors_who_pledged(campaign: Campa
     assert "Form submitted 2 · 20%" in page
     assert "Email address confirmed 2 · 100%" in page
     assert "Card saved 1 · 50%" in page
-    assert "?s=mail 0 0 1 1 $0.00" in page
+    assert "mail 1 $0.00 0 0 1" in page
 
 
 def test_no_conversion_rate_is_shown_when_more_pledged_than_visited(campaign: Campaign) -> None:
@@ -186,7 +186,7 @@ def test_the_pipeline_has_every_stage_and_the_failed_cards_of_them(campaign: Cam
     page = read(owner, campaign)
 
     assert "Email not confirmed 1 $1.00" in page
-    assert "Interest, no card 1 $2.00" in page
+    assert "Interest registered 1 $2.00" in page
     assert "Card saved 1 $3.00" in page
     assert "Withdrawn 1 $4.00" in page
     assert "Lapsed 1 $5.00" in page
@@ -223,10 +223,10 @@ def test_links_are_named_as_the_team_named_them_and_say_how_far_people_went(camp
 
     page = read(owner, campaign)
 
-    # visits, signed, confirmed, with a card, money
-    for row in ("Flyer, Lyon 50 0 1 1 $40.26", "?s=mail 0 0 1 0 $0.00", "Without a code 9 0 0 0 $0.00"):
+    # with a card, money, visits, signed, confirmed
+    for row in ("Flyer, Lyon 1 $40.26 50 0 1", "mail 0 $0.00 0 0 1", "Without a code 0 $0.00 9 0 0"):
         assert row in page
-    assert "news.example 7 0 0 0 $0.00" in page
+    assert "news.example 0 $0.00 7 0 0" in page
 
 
 def test_sources_and_days_lead_to_the_supporters_behind_them(campaign: Campaign, owner: Client) -> None:

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from campaigns import totals
 from campaigns.models import Campaign, TeamMember
 from desk import figures
-from desk.dashboard import amounts, days, origins, page, pipeline, spread
+from desk.dashboard import actions, activity, amounts, days, origins, page, pipeline, spread
 from desk.supporters.criteria import Wanted
 from desk.supporters.matching import matching
 from desk.visibility import Visibility
@@ -196,3 +196,27 @@ def test_what_the_page_gathers_for_a_member_has_all_its_parts() -> None:
     assert shown.course.changes[0].period.name == "30"
     assert shown.course.changes[0].cents == 40_00
     assert [happening.what for happening in shown.happenings] == ["Card saved", "Confirmed by email"]
+
+
+@pytest.mark.django_db
+def test_recent_activity_is_in_the_order_of_the_times_it_shows() -> None:
+    campaign = make_campaign()
+    with time_machine.travel(timezone.now() + timedelta(hours=1), tick=False):
+        make_secured(campaign)
+    make_secured(campaign)
+
+    shown = [each.at for each in activity.recent(campaign, Visibility(TeamMember.Role.OWNER))]
+
+    assert len(set(shown)) > 2
+    assert shown == sorted(shown, reverse=True)
+
+
+@pytest.mark.django_db
+def test_what_ends_the_campaign_is_set_apart_at_the_end() -> None:
+    found = actions.possible(make_campaign(), may_publish=True, is_asking=False)
+
+    assert [(str(link.label), link.css) for link in found] == [
+        ("Extend the deadline", ""),
+        ("Change the terms", ""),
+        ("Cancel the campaign", "bad"),
+    ]

@@ -158,7 +158,7 @@ def test_a_pledge_counts_once_its_supporter_has_agreed_and_every_total_marks_it(
         ]
         totals.fold()
     desk = words(signed_in(owner.user).get(address(campaign)))
-    assert "Of these, made on paper or by bank transfer Interest, no card 1 · $40.26" in desk
+    assert "Of these, made on paper or by bank transfer Interest registered 1 · $40.26" in desk
     assert audit.problems() == []
 
 

@@ -11,11 +11,11 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.models import User
-from campaigns import team
+from campaigns import clock, team
 from campaigns.models import Campaign, Submission, TeamInvitation, TeamMember
 from common.models import Unreachable
 from desk.todo import entries
-from desk.todo.task import Kind
+from desk.todo.task import Kind, Task
 from desk.todo.words import WORDS
 from payments.books import ledger
 from payments.decisions import answer_dates, approvals
@@ -132,6 +132,11 @@ def pending_file(campaign: Campaign) -> None:
         campaign.offline_imports.create(by=make_user(), of=1, state=state)
 
 
+def stopped(campaign: Campaign) -> None:
+    for reason in ("phase", ""):
+        campaign.messages.create(by=make_user(), due_at=None, stopped=reason)
+
+
 MADE: dict[Kind, tuple[Callable[[Campaign], object], int, int | None]] = {
     Kind.CONFIRM: (requested, 1, None),
     Kind.ANSWER: (offered, 1, 40_26),
@@ -148,6 +153,7 @@ MADE: dict[Kind, tuple[Callable[[Campaign], object], int, int | None]] = {
     Kind.EXPIRES: (expiring, 1, 7_00),
     Kind.OWN_FACTOR: (make_secured, 1, None),
     Kind.SECOND_PERSON: (make_secured, 1, None),
+    Kind.STOPPED: (stopped, 1, None),
     Kind.RETURNED: (returned, 1, None),
     Kind.HELD: (posts.ask, 1, None),
     Kind.REPORTED: (reported, 1, None),
@@ -292,6 +298,31 @@ def test_a_task_whose_time_is_over_is_marked(campaign: Campaign) -> None:
 
     assert not any(entry.is_late for entry in entries.of(campaign, tasks, now))
     assert [entry.name for entry in entries.of(campaign, tasks, now + DAYS * 3) if entry.is_late] == ["answer"]
+
+
+def test_blockers_come_first_then_what_is_due_by_time_and_then_the_rest(campaign: Campaign) -> None:
+    owner = campaign.team.get(user=member(campaign, Role.OWNER))
+    disputed(campaign)
+    put(campaign, phase="pledging")
+    expiring(campaign)
+    requested(campaign)
+    pending_file(campaign)
+    campaign.offline_imports.update(due_at=timezone.now() + timedelta(minutes=5))
+
+    kinds = [task.kind for task in todo.read(owner)]
+
+    dated = [Kind.OFFLINE, Kind.CONFIRM, Kind.EXPIRES]
+    assert kinds == [Kind.OWN_FACTOR, Kind.SECOND_PERSON, *dated, Kind.DISPUTE]
+
+
+@pytest.mark.parametrize(
+    ("hours", "says"), [(-1, ""), (3, "due today"), (14, "due tomorrow"), (23, "due tomorrow"), (25, "")]
+)
+def test_what_is_due_within_a_day_is_marked(campaign: Campaign, hours: int, says: str) -> None:
+    noon = clock.midnight(timezone.now().date(), campaign) + timedelta(hours=12)
+    task = Task(Kind.CONFIRM, 1, "/", until=noon + timedelta(hours=hours))
+
+    assert [entry.due for entry in entries.of(campaign, [task], noon)] == [says]
 
 
 # -- updates -----------------------------------------------------------------------------------------------

@@ -1,0 +1,55 @@
+"""How many people match, and their money, as the list of supporters says it."""
+
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from campaigns.models import Campaign, Stage
+from campaigns.totals import HEADLINE
+from common import money
+from desk.forms.supporters import FilterForm
+from desk.supporters.counting import Counted
+from pledges.models import STAGES
+
+SUMS = {
+    Stage.INTEREST: gettext_lazy("%(people)s with interest registered: %(money)s"),
+    Stage.SECURED: gettext_lazy("%(people)s with a saved card: %(money)s"),
+    Stage.AUTHORIZED: gettext_lazy("%(people)s with an authorized card: %(money)s"),
+    Stage.COLLECTED: gettext_lazy("%(people)s whose money is collected: %(money)s"),
+}
+
+
+def people_who_match(counted: Counted | None) -> str:
+    return people(counted.people) if counted else _("Counting them takes too long here")
+
+
+def people(number: int) -> str:
+    formatted = number_format(number, 0, force_grouping=True)
+    return ngettext("%(people)s person", "%(people)s people", number) % {"people": formatted}
+
+
+def summed(campaign: Campaign, form: FilterForm) -> list[str]:
+    """The statuses whose money the list adds up: those of one stage, as on the dashboard."""
+    if form.wanted.stage:
+        return [form.wanted.stage]
+    return [status for status, stage in STAGES.items() if stage == _stage(campaign)]
+
+
+def _stage(campaign: Campaign) -> Stage:
+    return HEADLINE[Campaign.Phase(campaign.phase)]
+
+
+def money_of_stage(campaign: Campaign, form: FilterForm, counted: Counted | None) -> str:
+    if counted is None or counted.cents is None or not counted.in_stage:
+        return ""
+    formatted = money.formatted(counted.cents, campaign.currency)
+    if form.wanted.stage:
+        return formatted
+    with_it = number_format(counted.in_stage, 0, force_grouping=True)
+    return SUMS[_stage(campaign)] % {"people": with_it, "money": formatted}
+
+
+def all_who_match(counted: Counted | None) -> str:
+    if counted is None:
+        return _("All who match")
+    return _("All %s who match") % number_format(counted.people, 0, force_grouping=True)
