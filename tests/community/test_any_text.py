@@ -15,7 +15,7 @@ from icalendar import Calendar
 from campaigns.models import Campaign
 from community import sharing
 from community.link_pictures import drawing
-from tests.helpers.builders import unguarded
+from tests.helpers.builders import put, unguarded
 from tests.helpers.community.updates import make_update
 
 pytestmark = pytest.mark.django_db
@@ -35,8 +35,7 @@ def get(name: str, campaign: Campaign) -> bytes:
 
 def say(campaign: Campaign, text: str) -> None:
     """Put a text wherever the public pages take one from, past every form."""
-    campaign.organizer_name = text[:120]
-    campaign.save(update_fields=["organizer_name"])
+    put(campaign, organizer_name=text[:120])
     with unguarded():
         campaign.texts.update(title=text[:80], ask=text)
     campaign.updates.update(words={"en": {"title": text, "body": text}})

@@ -206,7 +206,7 @@ def test_a_new_organizer_publishes_a_campaign_and_finds_a_failed_card(visit, sta
 
     team.person.go(f"/c/{team.slug}/desk/")
     look(team.person)
-    team.follow(team.page.get_by_role("link", name="Declined cards"))
+    team.follow(team.page.get_by_role("link", name="Help them"))
 
     expect(team.page.get_by_text(ada.email)).to_be_visible()
     expect(team.page.get_by_text(ben.email)).to_have_count(0)
