@@ -1,7 +1,7 @@
 """Every page that a link leads to, as visitor, supporter and organizer, in every language.
 
-Each is asked for and validated in every language, and measured in the pseudo-locale, whose texts are longer. `make test`
-opens it in one language and one look besides; `make looks` in every language, width and colour scheme.
+Each is asked for and validated in every language, and measured in the pseudo-locale, whose texts are longer. Besides,
+`make test` opens it in one language and one look, and `make looks` in every language, width and colour scheme.
 """
 
 import re
