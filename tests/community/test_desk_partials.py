@@ -10,21 +10,16 @@ from community.models import Endorser, Update
 from community.views import desk_endorsers, desk_updates
 from community.views.desk_endorsers import Stage
 from community.views.desk_petition import Text
-from community.views.desk_updates import Mailing, Row
+from community.views.desk_updates import Mailing, State
 
 NOW = datetime(2027, 1, 1, tzinfo=UTC)
 LATER = NOW + timedelta(days=1)
 
 
-@pytest.mark.parametrize("template", [*(each.template for each in (*Mailing, *Stage)), *(
+@pytest.mark.parametrize("template", [*(each.template for each in (*Mailing, *State, *Stage)), *(
     name for text in Text for name in (text.warning, text.lede))])  # fmt: skip
 def test_each_has_a_partial(template: str) -> None:
     get_template(template)
-
-
-@pytest.mark.parametrize("publish_at", [NOW - timedelta(days=9000), NOW + timedelta(days=9000)])
-def test_an_update_is_published_or_scheduled(publish_at: datetime) -> None:
-    get_template(Row(Update(publish_at=publish_at), Mailing.MAILED, []).template)
 
 
 def test_every_update_says_whether_it_is_mailed() -> None:
