@@ -35,7 +35,7 @@ FINDERS: dict[Permission, list[Finder]] = {
     Permission.MODERATE: [about_content.posts],
     Permission.EDIT_CONTENT: [about_content.overdue_update, about_content.unverified_endorsers],
 }
-BLOCKERS = {Kind.OWN_FACTOR, Kind.SECOND_PERSON}
+BLOCKERS = {Kind.OWN_FACTOR, Kind.SECOND_PERSON, Kind.DISPUTE, Kind.AUDIT}
 ORDER = list(Kind)
 NO_TIME = datetime.max.replace(tzinfo=UTC)
 

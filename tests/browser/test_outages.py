@@ -11,6 +11,8 @@ import psycopg
 
 from tests.browser.conftest import wait_for
 
+AT_ONCE = 4  # seconds, on a busy machine; whoever waits for a server that is away waits 8
+
 
 def send_pledge(stack, email):
     """Fill in the form as a browser without scripts would; returns where it led and the seconds it took."""
@@ -30,7 +32,7 @@ def test_without_redis_pledging_answers_at_once_and_the_mail_goes_out_later(stac
     try:
         url, seconds = send_pledge(stack, email)
         assert "/accounts/login/code/confirm/" in url
-        assert seconds < 1
+        assert seconds < AT_ONCE
         time.sleep(3)
         assert stack.mails(email) == []
     finally:
@@ -46,7 +48,7 @@ def test_a_mail_server_that_refuses_delays_the_mail_and_nothing_else(stack):
     try:
         url, seconds = send_pledge(stack, email)
         assert "/accounts/login/code/confirm/" in url
-        assert seconds < 1
+        assert seconds < AT_ONCE
         time.sleep(2)
         assert stack.mails(email) == []
     finally:
