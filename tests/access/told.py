@@ -14,7 +14,7 @@ _PEOPLE = "admin:accounts_user_changelist"
 TOLD = {
     # By a link from a mail to them a supporter's own page is opened without signing in.
     "supporter": _at("desk:supporters desk:supporter desk:repairs desk:export", MONEY)
-    | _at("pledges:visibility", ("by link",))
+    | _at("pledges:visibility pledges:start", ("by link",))
     | _at(
         f"""
         {_PEOPLE} admin:accounts_user_history admin:accounts_user_change
