@@ -115,9 +115,9 @@ See these days on the dashboard
 
 To do for the team
 
-Cards that expire before the deadline: 4
 Your second factor is missing: 1
 Nobody else can confirm decisions about money: 1
+Cards that expire before the deadline: 4
 An update is overdue: 1
 
 Open the to-do list on the dashboard
