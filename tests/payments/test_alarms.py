@@ -69,7 +69,7 @@ def test_our_own_error_alerts_the_staff_and_delays_nobody(
 
     assert (late.problem, late.code) == ("ours", "parameter_unknown")
     assert Mail.objects.filter(kind="staff_alarm", to=staff.email).count() == 1
-    assert [task.kind for task in waiting(campaign)] == [Kind.HELD_UP, Kind.OWN_FACTOR, Kind.SECOND_PERSON]
+    assert [task.kind for task in waiting(campaign)] == [Kind.OWN_FACTOR, Kind.SECOND_PERSON, Kind.HELD_UP]
     assert "card_failed" not in kinds(late.pledge)
 
     timeline.skip(sandbox.move_clock, 73)

@@ -304,6 +304,7 @@ def test_blockers_come_first_then_what_is_due_by_time_and_then_the_rest(campaign
     owner = campaign.team.get(user=member(campaign, Role.OWNER))
     disputed(campaign)
     put(campaign, phase="pledging")
+    unverified(campaign)
     expiring(campaign)
     requested(campaign)
     pending_file(campaign)
@@ -312,7 +313,7 @@ def test_blockers_come_first_then_what_is_due_by_time_and_then_the_rest(campaign
     kinds = [task.kind for task in todo.read(owner)]
 
     dated = [Kind.OFFLINE, Kind.CONFIRM, Kind.EXPIRES]
-    assert kinds == [Kind.OWN_FACTOR, Kind.SECOND_PERSON, *dated, Kind.DISPUTE]
+    assert kinds == [Kind.DISPUTE, Kind.OWN_FACTOR, Kind.SECOND_PERSON, *dated, Kind.ENDORSER]
 
 
 @pytest.mark.parametrize(
