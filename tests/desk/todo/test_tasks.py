@@ -10,7 +10,6 @@ import time_machine
 from django.test import Client
 from django.utils import timezone
 
-from accounts.models import User
 from campaigns import clock, team
 from campaigns.models import Campaign, Submission, TeamInvitation, TeamMember
 from common.models import Unreachable
@@ -227,36 +226,6 @@ def test_it_says_so_when_nothing_waits(campaign: Campaign, role: str) -> None:
     page = read(signed_in(users[0]), campaign)
 
     assert "To do Nothing is waiting for you." in page
-
-
-# -- the second person -------------------------------------------------------------------------------------
-
-
-def alone(user: User, campaign: Campaign) -> bool:
-    return Kind.SECOND_PERSON in todo.numbers(campaign.team.get(user=user))
-
-
-def test_a_second_person_is_missing_until_another_one_has_a_second_factor(campaign: Campaign) -> None:
-    owner = member(campaign, Role.OWNER)
-    proven(owner)
-    assert alone(owner, campaign)
-
-    treasurer = member(campaign, Role.TREASURER)
-    assert alone(owner, campaign)
-    assert "treasurer name" in read(signed_in(owner), campaign).split("Nobody else can confirm")[1][:300]
-
-    proven(treasurer)
-    assert not alone(owner, campaign)
-
-
-def test_another_address_of_the_same_mailbox_is_no_second_person(campaign: Campaign) -> None:
-    owner, other = (member(campaign, Role.OWNER) for _ in range(2))
-    User.objects.filter(pk=owner.pk).update(email="olive@gmail.com")
-    User.objects.filter(pk=other.pk).update(email="olive+2@gmail.com")
-    for user in (owner, other):
-        proven(user)
-
-    assert alone(owner, campaign)
 
 
 # -- the seller's answer -----------------------------------------------------------------------------------
