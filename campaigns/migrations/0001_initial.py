@@ -196,6 +196,8 @@ class Migration(migrations.Migration):
                 ('after', models.CharField(choices=[('draft', 'Draft'), ('interest', 'Gathering interest'), ('pledging', 'Open for pledges'), ('collecting', 'Collecting'), ('offer', 'Offer made'), ('completed', 'Completed'), ('failed', 'Ended without a purchase'), ('cancelled', 'Cancelled')], max_length=12)),
                 ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('at', models.DateTimeField(auto_now_add=True)),
+                ('people', models.PositiveBigIntegerField(default=0, help_text='How many people had registered interest or saved a card, if the phase before was open.')),
+                ('amount_cents', models.PositiveBigIntegerField(default=0, help_text='Their total; also set by a trigger.')),
             ],
             options={
                 'indexes': [models.Index(fields=['campaign', 'at'], name='phases_of_a_campaign')],
@@ -341,6 +343,10 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='phasechange',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='4144f837b9c55500d6654aa037a1286e9e875e87', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_c107f', table='campaigns_phasechange', when='BEFORE')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='phasechange',
+            trigger=pgtrigger.compiler.Trigger(name='total_is_recorded', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n        SELECT coalesce(sum(people), 0), coalesce(sum(amount_cents), 0) INTO NEW.people, NEW.amount_cents\n        FROM (SELECT stage, people, amount_cents FROM campaigns_total WHERE campaign_id = NEW.campaign_id\n              UNION ALL\n              SELECT stage, people, amount_cents FROM campaigns_delta WHERE campaign_id = NEW.campaign_id) totals\n        WHERE stage = CASE NEW.before WHEN 'interest' THEN 'interest' WHEN 'pledging' THEN 'secured' END;\n        RETURN NEW;\n    ", hash='ff8c0b0634628e3385c3d20453e5d2b4fbe88b68', operation='INSERT', pgid='pgtrigger_total_is_recorded_f4bb7', table='campaigns_phasechange', when='BEFORE')),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='submission',
