@@ -23,6 +23,8 @@ class Migration(migrations.Migration):
                 ('name', models.CharField(max_length=120)),
                 ('ticker', models.CharField(blank=True, max_length=12)),
                 ('currency', models.CharField(max_length=3)),
+                ('prices_source', models.CharField(blank=True, help_text='Where the closing prices come from.', max_length=200)),
+                ('prices_source_url', models.URLField(blank=True, max_length=400)),
                 ('prices_loaded_at', models.DateTimeField(blank=True, help_text='When the closing prices were last loaded; part of the cache key of the chart.', null=True)),
             ],
             options={
