@@ -77,7 +77,8 @@ def campaign(company: Company, organizer: User, slug: str, **fields: Any) -> Cam
     made.terms_versions.create(number=1, texts=words.of("terms"))
     assumptions.state(made)
     pictures.add(made)
-    made.team.create(user=organizer, role=TeamMember.Role.OWNER, name="Olive Organizer (demo)")
+    owner = made.team.create(user=organizer, role=TeamMember.Role.OWNER, name="Olive Organizer (demo)")
+    pictures.portray(owner, "olive")
     return made
 
 
