@@ -35,7 +35,7 @@ class CampaignAct(models.Model):
         MESSAGE_SCHEDULED = "message_scheduled", _("Message to supporters scheduled")
         MESSAGE_CANCELLED = "message_cancelled", _("Scheduled message to supporters cancelled")
         UPDATE_UNSCHEDULED = "update_unscheduled", _("Scheduled update made a draft again")
-        REPAIR_LINK_SENT = "repair_link_sent", _("Link to fix a card sent again")
+        REPAIR_LINK_SENT = "repair_link_sent", _("Link for fixing a card resent")
         EXPORT_FETCHED = "export_fetched", _("Supporter export downloaded")
         OFFLINE_LOADED = "offline_loaded", _("Pledges made on paper or by bank transfer loaded")
         PETITION_PUBLISHED = "petition_published", _("Petition version published")

@@ -36,7 +36,7 @@ def test_a_resource_says_who_published_it_when_and_in_which_language(campaign: C
 
     page = public("community:library", campaign)
 
-    for words in ("The Paper", "29 September 2016", "German", "A note", 'href="https://example.org/"'):
+    for words in ("The Paper", "29\u00a0September\u00a02016", "German", "A note", 'href="https://example.org/"'):
         assert words in page
     assert page.index("Articles") < page.index("Tools")
 

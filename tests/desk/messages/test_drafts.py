@@ -113,7 +113,7 @@ def test_a_test_goes_only_to_oneself_marked_and_filled_in(campaign: Campaign, cl
     (sent,) = django_mail.outbox
     assert sent.to == ["olive@example.org"]
     assert sent.subject == "[Test] Our Commons: Your card, Olive"
-    assert "This is a test, and only you got it." in sent.body
+    assert "This is a test that was sent only to you." in sent.body
     assert "Ada" not in sent.body
     assert Message.objects.get().is_draft
 
