@@ -123,7 +123,7 @@ def test_the_link_is_sent_once_an_hour_and_logged(collecting: Campaign) -> None:
     assert Mail.objects.filter(kind="repair_reminder").count() == 2
     acts = collecting.acts.filter(kind=CampaignAct.Kind.REPAIR_LINK_SENT)
     assert [act.data for act in acts] == [{"sent_about": str(pledge.pk)}] * 2
-    assert f"sent again: {pledge.pk}" in words(owner.get(address(collecting, "log")))
+    assert f"resent: {pledge.pk}" in words(owner.get(address(collecting, "log")))
 
 
 @pytest.mark.django_db
