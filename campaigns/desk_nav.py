@@ -58,7 +58,7 @@ _places: list[NavItem] = []
 def register(*places: NavItem) -> None:
     """Add pages to the navigation, and tell the sign-in page what they are."""
     _places.extend(places)
-    lede = _("Enter the email address with which you are in the campaign’s team. We will send you a six-digit code.")
+    lede = _("Enter the email address that you use on the campaign’s team. We will send you a six-digit code.")
     destinations.register(*(Destination(place.prefix, _("Open your campaign"), lede) for place in places))
 
 

@@ -42,6 +42,23 @@ HEADLINE = {
 }
 
 
+# Phases in which no pledge is left.
+GIVEN_BACK = {Campaign.Phase.FAILED, Campaign.Phase.CANCELLED}
+COUNTED = {
+    Stage.INTEREST: _("interested, no card yet"),
+    Stage.SECURED: _("secured by saved cards"),
+    Stage.AUTHORIZED: _("authorized on cards"),
+    Stage.COLLECTED: _("collected"),
+}
+COUNTED_AT_THE_END = {
+    Stage.INTEREST: _("interested when the campaign ended"),
+    Stage.SECURED: _("secured by saved cards when pledging closed"),
+}
+
+
+type Rows = dict[tuple[UUID, str], tuple[int, int]]  # people and cents by campaign and stage, or `until` its phase
+
+
 @dataclass(frozen=True, slots=True)
 class StageTotal:
     stage: Stage
@@ -77,6 +94,11 @@ class StageTotal:
 
 @dataclass(frozen=True, slots=True)
 class Totals:
+    """The totals as they are now; only `headline` is, of a campaign that ended without a purchase, as it was then.
+
+    Its pledges have been released since. `counted` is what the headline counts.
+    """
+
     signed: StageTotal
     interest: StageTotal
     secured: StageTotal
@@ -86,6 +108,7 @@ class Totals:
     saved: StageTotal
     agreed: StageTotal
     headline: StageTotal
+    counted: str
 
     @property
     def stages(self) -> list[StageTotal]:
@@ -108,6 +131,10 @@ READ = """
           UNION ALL
           SELECT campaign_id, stage, people, amount_cents FROM {campaigns.Delta} WHERE campaign_id = ANY(%(ids)s)) rows
     GROUP BY campaign_id, stage
+    UNION ALL
+    (SELECT DISTINCT ON (campaign_id) campaign_id, 'until ' || before, people, amount_cents
+     FROM {campaigns.PhaseChange} WHERE campaign_id = ANY(%(ids)s) AND before IN ('interest', 'pledging')
+     ORDER BY campaign_id, id DESC)
 """
 
 BY_SOURCE = """
@@ -177,16 +204,28 @@ def of(campaigns: Iterable[Campaign]) -> dict[UUID, Totals]:
     """Read the totals of these campaigns in one query, exact as of now."""
     campaigns = list(campaigns)
     read = sql.rows(READ, {"ids": [campaign.pk for campaign in campaigns]})
-    rows = {(campaign, stage): (people, cents) for campaign, stage, people, cents in read}
+    rows: Rows = {(campaign, stage): (people, cents) for campaign, stage, people, cents in read}
     return {campaign.pk: _totals(campaign, rows) for campaign in campaigns}
 
 
-def _totals(campaign: Campaign, rows: dict[tuple[UUID, str], tuple[int, int]]) -> Totals:
+def _totals(campaign: Campaign, rows: Rows) -> Totals:
     stages = {
         stage: StageTotal(stage, *rows.get((campaign.pk, stage), (0, 0)), campaign.threshold_cents) for stage in Stage
     }
     headline = stages[HEADLINE[Campaign.Phase(campaign.phase)]]
-    return Totals(**{str(stage): total for stage, total in stages.items()}, headline=headline)
+    counted = COUNTED[headline.stage]
+    if then := _at_the_end(campaign, rows):
+        headline, counted = then, COUNTED_AT_THE_END[then.stage]
+    return Totals(**{str(stage): total for stage, total in stages.items()}, headline=headline, counted=str(counted))
+
+
+def _at_the_end(campaign: Campaign, rows: Rows) -> StageTotal | None:
+    """The total at the end of its last open phase; None unless its pledges have been released since."""
+    if campaign.phase in GIVEN_BACK:
+        for phase in Campaign.OPEN:
+            if then := rows.get((campaign.pk, f"until {phase}")):
+                return StageTotal(HEADLINE[phase], *then, campaign.threshold_cents)
+    return None
 
 
 def by_source(campaign: Campaign) -> dict[str, dict[Stage, StageTotal]]:

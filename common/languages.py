@@ -4,11 +4,17 @@ from datetime import timedelta
 
 from babel.units import format_unit
 from django.conf import settings
+from django.db.models import Case, When
 from django.utils.translation import get_language, to_locale
 
 
 def current() -> str:
     return get_language() or settings.LANGUAGE_CODE
+
+
+def current_first(field: str) -> Case:
+    """Order rows by whether this field is the active language: those come first."""
+    return Case(When(**{field: current()}, then=0), default=1)
 
 
 def locale() -> str:

@@ -55,13 +55,14 @@ def add_code(campaign: Campaign, by: User, facts: dict[str, Any]) -> None:
 
 
 def stand(campaign: Campaign) -> ProgressTexts:
-    now, words = totals.of([campaign])[campaign.pk].headline, campaign.situation.words
+    sums, words = totals.of([campaign])[campaign.pk], campaign.situation.words
+    now = sums.headline
     return ProgressTexts(
         title=campaign.text.title,
         company=campaign.company.name,
         phase=_("Demonstration") if campaign.is_demo else str(words),
         amount=money_headline(now.cents, campaign.currency),
-        meaning=str(words.counted),
+        meaning=sums.counted,
         filled_percent=now.filled_percent,
         of=_("%(share)s of %(threshold)s")
         % {"share": percent(now.percent), "threshold": money_short(campaign.threshold_cents, campaign.currency)},

@@ -1,8 +1,8 @@
 """What team members may see of supporters. No other module of the organizers' pages decides this.
 
-The pledge form promises that name and amount are hidden from the public unless switched on, and that “the organizers
-always see both”. So members who may see supporters in full (campaigns.models.permissions) see all names, amounts and
-addresses. The other members do not need private data for their work: they see what the public list shows, some of
+The pledge form promises that name and amount are hidden unless switched on, and that only owners, treasurers and the
+staff always see both. So members who may see supporters in full (campaigns.models.permissions) see all names, amounts
+and addresses. The other members do not need private data for their work: they see what the public list shows, some of
 them without names. Supporters who do not show their name are not on that list, so their amount is not shown either;
 nor are payments, refunds and disputes. What members may not see, they cannot search or filter by either, because a
 few queries would reveal it.

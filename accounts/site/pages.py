@@ -20,8 +20,7 @@ if TYPE_CHECKING:
 Kind = SiteText.Kind
 DESCRIPTIONS: dict[Kind, StrOrPromise] = {
     Kind.HOW_IT_WORKS: gettext_lazy(
-        "A community buys a company in three steps: when your card is charged, who holds the money, and what you own "
-        "afterwards."
+        "How a community buys a company: when your card is charged, who holds the money, and what you own afterwards."
     ),
     Kind.PRIVACY: gettext_lazy("What this site stores about you, why, for how long, and who gets it."),
     Kind.IMPRINT: gettext_lazy("Who runs this site, and how to reach them."),

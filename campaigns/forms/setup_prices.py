@@ -50,6 +50,10 @@ class PricesForm(SetupForm, forms.Form):
         widget=forms.FileInput({"accept": tables.ACCEPT}),
         help_text=_("A CSV or XLSX file with a date, a closing price and a volume on each line; 1 MB at most."),
     )
+    source = forms.CharField(
+        label=_("Source"), max_length=200, help_text=_("Where the prices come from. The public page shows it.")
+    )
+    source_url = forms.URLField(label=_("Link to the source"), required=False, max_length=400)
     text = forms.CharField(required=False, max_length=2 * MAX_PRICES, strip=False, widget=forms.HiddenInput)
 
     closes: list[DailyClose]
@@ -57,9 +61,16 @@ class PricesForm(SetupForm, forms.Form):
     def __init__(self, *args: Any, campaign: Campaign, **kwargs: Any) -> None:
         super().__init__(*args, campaign=campaign, **kwargs)
         self.bad: BadPrices | None = None
+        self.initial = {name: self._present(name) for name in ("source", "source_url")}
 
     def _present(self, name: str) -> Any:
-        return self.campaign.company.prices_loaded_at if name == "file" else ""
+        company = self.campaign.company
+        present = {
+            "file": company.prices_loaded_at,
+            "source": company.prices_source,
+            "source_url": company.prices_source_url,
+        }
+        return present.get(name, "")
 
     @property
     def theirs(self) -> list[tuple[Any, Any]]:
@@ -134,4 +145,5 @@ class PricesForm(SetupForm, forms.Form):
         return self.closes[:1] + self.closes[1:][-1:]
 
     def chosen(self) -> dict[str, Any]:
-        return {"content": self.cleaned_data["text"].encode()}
+        cleaned = self.cleaned_data
+        return {"content": cleaned["text"].encode(), "source": cleaned["source"], "source_url": cleaned["source_url"]}

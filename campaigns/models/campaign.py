@@ -16,7 +16,7 @@ from accounts.models import User
 from campaigns import clock
 from campaigns.models.company import Company
 from campaigns.models.prefix import PrefixField
-from campaigns.models.promises import CONTACT_IS_CORRECTED, PHASE_IS_LOGGED, PROMISES_STAY
+from campaigns.models.promises import CONTACT_IS_CORRECTED, PHASE_IS_LOGGED, PROMISES_STAY, TOTAL_IS_RECORDED
 from campaigns.models.situation import Situation, situation
 from campaigns.models.texts import CampaignText, TermsVersion
 from campaigns.models.words import APPEND_ONLY, best_language
@@ -240,6 +240,10 @@ class PhaseChange(models.Model):
     after = models.CharField(max_length=12, choices=Campaign.Phase)
     by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     at = models.DateTimeField(auto_now_add=True)
+    people = models.PositiveBigIntegerField(
+        default=0, help_text="How many people had registered interest or saved a card, if the phase before was open."
+    )
+    amount_cents = models.PositiveBigIntegerField(default=0, help_text="Their total; also set by a trigger.")
 
     class Meta:
         indexes: ClassVar = [models.Index(fields=["campaign", "at"], name="phases_of_a_campaign")]
@@ -251,7 +255,7 @@ class PhaseChange(models.Model):
                 name="phase_change_is_a_move",
             )
         ]
-        triggers: ClassVar = [APPEND_ONLY]
+        triggers: ClassVar = [APPEND_ONLY, TOTAL_IS_RECORDED]
 
     def __str__(self) -> str:
         return f"{self.campaign_id}: {self.before} to {self.after}"

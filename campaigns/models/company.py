@@ -16,6 +16,8 @@ class Company(models.Model):
     name = models.CharField(max_length=120)
     ticker = models.CharField(max_length=12, blank=True)
     currency = models.CharField(max_length=3)
+    prices_source = models.CharField(max_length=200, blank=True, help_text="Where the closing prices come from.")
+    prices_source_url = models.URLField(max_length=400, blank=True)
     prices_loaded_at = models.DateTimeField(
         null=True, blank=True, help_text="When the closing prices were last loaded; part of the cache key of the chart."
     )

@@ -1,7 +1,8 @@
 """Database triggers on the campaign's row: after publication, what supporters rely on changes only through a Change.
 
 And the phase changes only as the newest PhaseChange says, so that no UPDATE can publish, end or reopen a campaign; who
-organizes it and how they are reached, only as the log says.
+organizes it and how they are reached, only as the log says. A PhaseChange that ends pledging or the gathering of
+interest records the total at that moment.
 """
 
 import pgtrigger
@@ -49,6 +50,20 @@ PHASE_IS_LOGGED = pgtrigger.Trigger(
         ) THEN
             RAISE EXCEPTION 'campaign %: its phase changes only as the log says', OLD.slug;
         END IF;
+        RETURN NEW;
+    """),
+)
+# Exact, because whoever changes the phase has locked the campaign, which keeps out all changes to its pledges.
+TOTAL_IS_RECORDED = pgtrigger.Trigger(
+    name="total_is_recorded",
+    when=pgtrigger.Before,
+    operation=pgtrigger.Insert,
+    func=TriggerFunction("""
+        SELECT coalesce(sum(people), 0), coalesce(sum(amount_cents), 0) INTO NEW.people, NEW.amount_cents
+        FROM (SELECT stage, people, amount_cents FROM {campaigns.Total} WHERE campaign_id = NEW.campaign_id
+              UNION ALL
+              SELECT stage, people, amount_cents FROM {campaigns.Delta} WHERE campaign_id = NEW.campaign_id) totals
+        WHERE stage = CASE NEW.before WHEN 'interest' THEN 'interest' WHEN 'pledging' THEN 'secured' END;
         RETURN NEW;
     """),
 )

@@ -55,11 +55,10 @@ class Situation(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """`name` is the label for visitors, `detail` its consequence, `counted` what the first number counts."""
+    """`name` is the label for visitors, `detail` its consequence."""
 
     name: StrOrPromise
     detail: StrOrPromise
-    counted: StrOrPromise
 
     def __str__(self) -> str:
         """`Pledging has closed · collecting has begun`"""
@@ -73,21 +72,18 @@ def situation(phase: str, *, is_open: bool, was_not_sold: bool) -> Situation:
     return Situation.NOT_SOLD if was_not_sold else Situation(phase)
 
 
-_INTERESTED, _SECURED, _COLLECTED = _("interested, no card yet"), _("secured by saved cards"), _("collected")
-_STILL_SECURED = _("still secured")
-
 WORDS = {
-    Situation.DRAFT: Words(_("Draft"), _("only its team can see this page"), _INTERESTED),
-    Situation.INTEREST: Words(_("Gathering interest"), _("not open for pledges yet"), _INTERESTED),
-    Situation.INTEREST_CLOSED: Words(_("Gathering interest"), _("not open for pledges yet"), _INTERESTED),
-    Situation.PLEDGING: Words(_("Open for pledges"), "", _SECURED),
-    Situation.PLEDGING_CLOSED: Words(_("The deadline has passed"), _("the result is being worked out"), _SECURED),
-    Situation.COLLECTING: Words(_("Pledging has closed"), _("collecting has begun"), _("authorized on cards")),
-    Situation.OFFER: Words(_("The offer has been made"), _("waiting for the seller’s answer"), _COLLECTED),
-    Situation.COMPLETED: Words(_("Bought"), _("the offer was accepted"), _COLLECTED),
-    Situation.NOT_SOLD: Words(_("Not sold"), _("the seller did not accept the offer"), _STILL_SECURED),
-    Situation.FAILED: Words(_("Threshold not reached"), _("this campaign has ended"), _STILL_SECURED),
-    Situation.CANCELLED: Words(_("Cancelled"), _("stopped by its organizers"), _STILL_SECURED),
+    Situation.DRAFT: Words(_("Draft"), _("only its team can see this page")),
+    Situation.INTEREST: Words(_("Gathering interest"), _("not open for pledges yet")),
+    Situation.INTEREST_CLOSED: Words(_("Gathering interest"), _("not open for pledges yet")),
+    Situation.PLEDGING: Words(_("Open for pledges"), ""),
+    Situation.PLEDGING_CLOSED: Words(_("The deadline has passed"), _("the result is being worked out")),
+    Situation.COLLECTING: Words(_("Pledging has closed"), _("collecting has begun")),
+    Situation.OFFER: Words(_("The offer has been made"), _("waiting for the seller’s answer")),
+    Situation.COMPLETED: Words(_("Bought"), _("the offer was accepted")),
+    Situation.NOT_SOLD: Words(_("Not sold"), _("the seller did not accept the offer")),
+    Situation.FAILED: Words(_("Threshold not reached"), _("this campaign has ended")),
+    Situation.CANCELLED: Words(_("Cancelled"), _("stopped by its organizers")),
 }
 BUTTONS = {
     Situation.DRAFT: "no_button",

@@ -66,6 +66,11 @@ class CampaignPage:
         return bool(self.fair_share or self.stake or self.planned.can_calculate)
 
     @property
+    def has_progress(self) -> bool:
+        """Whether there are stages to show: no pledge is left in a campaign that ended without a purchase."""
+        return self.campaign.phase not in totals.GIVEN_BACK
+
+    @property
     def button(self) -> str:
         """The template of the main button, or of what this visitor has instead."""
         return self.own.template if self.own else self.campaign.situation.button_partial
@@ -82,7 +87,7 @@ class CampaignPage:
         entries = {
             "how-title": _("How it works") if self.campaign.is_open else "",
             "sum-title": _("The calculation") if self.has_sum else "",
-            "progress-title": _("Progress"),
+            "progress-title": _("Progress") if self.has_progress else "",
             **_titles(self.progress),
             "bought-title": _("What is bought"),
             "price-title": _("What %(company)s costs") % company,

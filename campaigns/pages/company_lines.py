@@ -12,6 +12,7 @@ from campaigns.models import Company, CompanyFact
 from campaigns.pages.lines import Line, Sourced
 from campaigns.valuation import offer
 from campaigns.valuation.prices import Quote
+from common.templatetags.dates import unbroken
 from common.templatetags.money import count, money_filter, money_short
 from common.templatetags.numbers import percent_change
 
@@ -38,7 +39,7 @@ def price(company: Company, quote: Quote | None) -> Iterator[Line]:
     """The share price on the valuation date, and its change until then."""
     if quote is None:
         return
-    closed = {"ticker": company.ticker, "day": date_format(quote.date, "DATE_FORMAT")}
+    closed = {"ticker": company.ticker, "day": unbroken(date_format(quote.date, "DATE_FORMAT"))}
     close = money_filter(quote.close_cents, company.currency)
     yield Line(_("%(ticker)s closing price on %(day)s") % closed, close)
     if quote.change is not None:

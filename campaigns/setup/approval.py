@@ -44,7 +44,7 @@ def fingerprint(campaign: Campaign) -> str:
     company = campaign.company
     known = {
         "campaign": {**model_to_dict(campaign, exclude=NOT_READ), "image": campaign.image.name},
-        "company": [company.name, company.ticker, company.currency],
+        "company": [company.name, company.ticker, company.currency, company.prices_source, company.prices_source_url],
         "facts": list(company.facts.order_by("pk").values_list("kind", "value", "as_of", "source", "source_url")),
         "closes": list(company.closes.order_by("date").values_list("date", "close_cents")),
         "assumptions": list(

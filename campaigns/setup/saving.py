@@ -28,10 +28,10 @@ def describe_company(campaign: Campaign, *, name: str, ticker: str, currency: st
     change(campaign, currency=currency)
 
 
-def replace_prices(campaign: Campaign, *, content: bytes) -> None:
+def replace_prices(campaign: Campaign, *, content: bytes, source: str, source_url: str) -> None:
     """Replace the closing prices by those of a file: the old ones may be another company's. Raises BadPrices."""
     campaign.company.closes.all().delete()
-    prices.load(campaign.company, content)
+    prices.load(campaign.company, content, source, source_url)
 
 
 def newest_facts(company: Company) -> dict[str, CompanyFact]:

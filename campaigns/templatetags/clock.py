@@ -6,6 +6,7 @@ from django.utils.formats import date_format
 
 from campaigns import clock
 from campaigns.models import Campaign
+from common.templatetags.dates import unbroken
 
 register = template.Library()
 
@@ -13,7 +14,7 @@ register = template.Library()
 @register.filter
 def moment(value: datetime, campaign: Campaign) -> str:
     """`{{ payment.repair_until|moment:campaign }}` → `4 March 2027, 17:00 (New York)`"""
-    return clock.text(value, campaign)
+    return unbroken(clock.text(value, campaign))
 
 
 @register.filter(expects_localtime=True)
@@ -37,10 +38,10 @@ def clock_time(value: datetime, campaign: Campaign) -> str:
 @register.filter
 def wall_day(value: datetime, campaign: Campaign) -> str:
     """`4 March 2027`"""
-    return date_format(clock.local(value, campaign), "DATE_FORMAT")
+    return unbroken(date_format(clock.local(value, campaign), "DATE_FORMAT"))
 
 
 @register.filter
 def wall_clock(value: datetime, campaign: Campaign) -> str:
     """`4 March 2027, 17:00:08`, for pages that name the time zone once."""
-    return f"{date_format(clock.local(value, campaign), 'DATE_FORMAT')}, {clock_time(value, campaign)}"
+    return f"{wall_day(value, campaign)}, {clock_time(value, campaign)}"

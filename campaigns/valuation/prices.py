@@ -13,10 +13,10 @@ from campaigns.valuation import price_files
 SESSIONS = 7
 
 
-def load(company: Company, content: bytes) -> int:
+def load(company: Company, content: bytes, source: str, source_url: str = "") -> int:
     """Load a CSV or XLSX file of closing prices; returns how many. Known days are overwritten.
 
-    Raises BadPrices, in which case nothing is loaded.
+    All prices of a company have one source. Raises BadPrices, in which case nothing is loaded.
     """
     closes = price_files.read(company, content)
     with transaction.atomic():
@@ -27,7 +27,9 @@ def load(company: Company, content: bytes) -> int:
             update_fields=["close_cents", "volume"],
             batch_size=2000,
         )
-        Company.objects.filter(pk=company.pk).update(prices_loaded_at=timezone.now())
+        Company.objects.filter(pk=company.pk).update(
+            prices_loaded_at=timezone.now(), prices_source=source, prices_source_url=source_url
+        )
     return len(closes)
 
 

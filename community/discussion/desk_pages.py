@@ -40,7 +40,7 @@ ACTIONS = {
     for action in (
         Action("publish", gettext_lazy("Publish"), gettext_lazy("It is public now."), moderating.publish),
         Action("restore", gettext_lazy("Restore"), gettext_lazy("It is public again."), moderating.restore),
-        Action("keep", gettext_lazy("Keep it"), gettext_lazy("The reports are settled."), moderating.keep),
+        Action("keep", gettext_lazy("Keep it"), gettext_lazy("The reports have been settled."), moderating.keep),
         Action(
             "ban",
             gettext_lazy("Ban this person"),
@@ -106,8 +106,9 @@ class DiscussionPage:
     @property
     def hint(self) -> str:
         return _(
-            "Questions of newcomers wait here until you publish or answer them. Comments, which only supporters with a "
-            "saved card can write, are public at once. Everyone can see that and why you removed something."
+            "Questions from newcomers wait here until you publish or answer them. Comments, which only "
+            "supporters with a saved card can write, are public at once. If you remove something, everyone can "
+            "see that you did, and why."
         )
 
     @property

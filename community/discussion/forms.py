@@ -33,9 +33,12 @@ REFUSALS: dict[Refusal, tuple[str | None, StrOrPromise]] = {
     Refusal.NO_CARD: (None, _("Only people who have pledged, and saved a card for it, can comment.")),
     Refusal.UNREADABLE: (None, _("You cannot comment on this update, because you cannot read it.")),
     Refusal.LINK: ("text", _("Your first texts in a campaign cannot contain links. Please describe where to look.")),
-    Refusal.NAME: ("name", _("This is a name of the organizers. Please use another one.")),
+    Refusal.NAME: ("name", _("This name belongs to the organizers. Please use another one.")),
     Refusal.REPEATED: ("text", _("You have already written the same text.")),
-    Refusal.FORM_USED: (None, _("Another text was already sent from this page. To send this one too, send it again.")),
+    Refusal.FORM_USED: (
+        None,
+        _("Another text has already been sent from this page. To send this one as well, press the button again."),
+    ),
 }
 
 

@@ -8,6 +8,7 @@ from django.db.models import Count, Q, QuerySet
 
 from accounts.models import User
 from campaigns.models import Campaign
+from common import languages
 from common.signed import pages
 from common.signed.pages import Places
 from community.models import Post, Update
@@ -45,9 +46,9 @@ def _page(posts: PostQuerySet, places: Places, before: str) -> Posts:
 
 
 def answered(campaign: Campaign, limit: int) -> list[Post]:
-    """The public questions that were answered last."""
+    """The public questions that were answered last, those with an answer in the active language first."""
     found = campaign.posts.questions().readable().exclude(answered_at=None)
-    return list(found.order_by("-answered_at", "-pk")[:limit])
+    return list(found.order_by(languages.current_first("answer_language"), "-answered_at", "-pk")[:limit])
 
 
 def with_comments(shown: QuerySet[Update]) -> QuerySet[Update]:

@@ -152,7 +152,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('words', models.JSONField(default=dict)),
                 ('campaign', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='resources', to='campaigns.campaign')),
-                ('section', models.CharField(choices=[('articles', 'Articles'), ('cooperatives', 'Platform co-operatives'), ('documents', 'Documents'), ('tools', 'Tools')], max_length=12)),
+                ('section', models.CharField(choices=[('articles', 'Articles'), ('cooperatives', 'Platform co‑operatives'), ('documents', 'Documents'), ('tools', 'Tools')], max_length=12)),
                 ('url', models.URLField(blank=True, max_length=400)),
                 ('file', models.FileField(blank=True, upload_to='resources')),
                 ('source', models.CharField(help_text='Who published it.', max_length=120)),

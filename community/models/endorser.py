@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from campaigns.models.campaign import Campaign
+from common import languages
 from common.ids import uuid7
 from common.mail.fields import EmailField
 from common.worklist import Due, DueQuerySet
@@ -16,9 +17,14 @@ from common.worklist import Due, DueQuerySet
 
 class EndorserQuerySet(DueQuerySet["Endorser"]):
     def public(self) -> Self:
-        """Endorsers with a public statement: it has been submitted, and organizations are verified."""
+        """Endorsers with a public statement: it has been submitted, and organizations are verified.
+
+        The statements in the active language come first.
+        """
         proven = Q(kind=Endorser.Kind.PERSON) | Q(verified_at__isnull=False)
-        return self.filter(proven, status=Endorser.Status.GIVEN).order_by("kind", "pk")
+        return self.filter(proven, status=Endorser.Status.GIVEN).order_by(
+            languages.current_first("language"), "kind", "pk"
+        )
 
 
 class Endorser(Due):

@@ -152,7 +152,7 @@ class Resource(Translated):
 
     class Section(models.TextChoices):
         ARTICLES = "articles", _("Articles")
-        COOPERATIVES = "cooperatives", _("Platform co-operatives")
+        COOPERATIVES = "cooperatives", _("Platform co‑operatives")
         DOCUMENTS = "documents", _("Documents")
         TOOLS = "tools", _("Tools")
 

@@ -61,6 +61,11 @@ def publish(row: Drafted, words: Words) -> None:
     row.words, row.set_aside = {code: row.words[code] for code in unfinished & row.words.keys()} | words, {}
 
 
+def unpublish(row: Drafted) -> None:
+    """Make all texts a draft again, those that readers had included. The caller saves the row."""
+    row.draft, row.words = row.words | (row.draft or {}), {}
+
+
 def others(row: Drafted, user: User) -> list[Other]:
     """What others wrote at the same time, oldest first."""
     found = dict(row.set_aside)

@@ -10,7 +10,7 @@ from django.db.models import Max, QuerySet
 from django.utils import timezone
 
 from accounts.models import User
-from campaigns.models import Campaign
+from campaigns.models import Campaign, CampaignAct
 from common import wakeup
 from common.signed.tokens import Tokens
 from community.models import Update
@@ -126,6 +126,19 @@ def publish(update: Update, planned: Planned) -> Update:
 
 
 @transaction.atomic
+def unschedule(update: Update, by: User) -> None:
+    """Make a scheduled update a draft again; drafts stay as they are. Raises AlreadyPublished."""
+    lock_no_key_update(update.campaign_id)
+    held = _lock_unpublished(update)
+    if held.publish_at:
+        data = {"number": held.number, "at": held.publish_at.isoformat()}
+        drafts.unpublish(held)
+        held.publish_at = held.due_at = None
+        held.save()
+        held.campaign.acts.create(by=by, kind=CampaignAct.Kind.UPDATE_UNSCHEDULED, data=data)
+
+
+@transaction.atomic
 def take_back(update: Update) -> None:
     """Delete an unpublished update. Raises AlreadyPublished."""
     _lock_unpublished(update).delete()
@@ -171,6 +184,7 @@ def lock_no_key_update(campaign_id: UUID) -> None:
 
 def _lock_unpublished(update: Update) -> Update:
     held = Update.objects.select_for_update().get(pk=update.pk)
-    if held.is_published:
+    # The second, because the clock of the worker that emails it may be ahead.
+    if held.is_published or held.mailed_at:
         raise AlreadyPublished(str(held))
     return held

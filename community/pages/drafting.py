@@ -17,8 +17,8 @@ AUTOSAVE = "autosave"  # sent by static/js/autosave.js instead of a button
 
 def conflict() -> str:
     return _(
-        "Somebody else, or you in another window, has saved another text in the meantime. Both are kept: theirs is "
-        "below. Take over what you need, then save."
+        "Someone else has saved a different text in the meantime, or you have in another window. Both are kept:"
+        " the other one is below. Copy what you need from it, then save."
     )
 
 

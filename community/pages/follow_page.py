@@ -22,12 +22,10 @@ class FollowWords:
 
 OPENING = FollowWords(
     _("Tell me when pledging opens"),
-    _("You get one email when pledging opens, and the updates of the campaign. You commit to nothing."),
+    _("You get one email when pledging opens, and the campaign’s updates. You commit to nothing."),
     _("Tell me"),
 )
-FOLLOW = FollowWords(
-    _("Follow by email"), _("You get the updates of the campaign by email, without pledging."), _("Follow")
-)
+FOLLOW = FollowWords(_("Follow by email"), _("You get the campaign’s updates by email, without pledging."), _("Follow"))
 
 
 def follow_words(campaign: Campaign) -> FollowWords:

@@ -7,6 +7,7 @@ from django import template
 from campaigns import clock
 from campaigns.models import Campaign
 from common import languages
+from common.templatetags.dates import unbroken
 from community.models import Event
 
 register = template.Library()
@@ -20,7 +21,7 @@ def local_day(value: datetime, campaign: Campaign) -> date:
 
 @register.filter
 def period(event: Event, campaign: Campaign) -> str:
-    return clock.period(event.starts_at, event.ends_at, campaign)
+    return unbroken(clock.period(event.starts_at, event.ends_at, campaign))
 
 
 @register.filter

@@ -66,7 +66,7 @@ def change(request: HttpRequest, found: Signature, token: str) -> HttpResponse:
         except signing.Withdrawn:
             messages.error(request, _("This signature is not valid, so nothing was changed."))
         else:
-            messages.success(request, _("Your choices are saved."))
+            messages.success(request, _("Your choices have been saved."))
     return redirect("community:signature", token)
 
 

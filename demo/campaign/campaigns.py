@@ -13,11 +13,12 @@ from demo.campaign import assumptions, facts, pictures, words
 from demo.campaign.accounts import ORGANIZER
 
 PRICES = Path(__file__).with_name("twtr-daily.csv")
+PRICES_SOURCE = "Daily closing prices of TWTR, New York Stock Exchange, 7 November 2013 to 31 May 2017"
 
 
 def load(organizer: User) -> None:
     twitter = company("Twitter, Inc.", "TWTR", facts.TWITTER)
-    prices.load(twitter, PRICES.read_bytes())
+    prices.load(twitter, PRICES.read_bytes(), PRICES_SOURCE)
     campaign(
         twitter,
         organizer,
@@ -76,7 +77,8 @@ def campaign(company: Company, organizer: User, slug: str, **fields: Any) -> Cam
     made.terms_versions.create(number=1, texts=words.of("terms"))
     assumptions.state(made)
     pictures.add(made)
-    made.team.create(user=organizer, role=TeamMember.Role.OWNER, name="Olive Organizer (demo)")
+    owner = made.team.create(user=organizer, role=TeamMember.Role.OWNER, name="Olive Organizer (demo)")
+    pictures.portray(owner, "olive")
     return made
 
 

@@ -54,7 +54,7 @@ COMMENTS = [
 THANKS = Words(
     "en",
     "Olive Organizer (demo)",
-    "Thank you, all of you. Ask us what is not clear: we answer on the page of questions.",
+    "Thank you, all of you. Ask us what is not clear: we answer on the questions page.",
 )
 
 

@@ -13,7 +13,7 @@ from demo.campaign import clock, pictures
 ENDORSERS: list[dict[str, Any]] = [
     {
         "kind": Endorser.Kind.ORGANIZATION,
-        "name": "Harbour Housing Co-operative (demo)",
+        "name": "Harbour Housing Co‑operative (demo)",
         "role": "412 homes, owned by those who live in them",
         "statement": "Forty years ago our tenants were told that people like them do not buy houses. They bought the "
         "street. What is said about a street can be said about a site.",
@@ -33,6 +33,7 @@ ENDORSERS: list[dict[str, Any]] = [
     {
         "kind": Endorser.Kind.PERSON,
         "name": "Maya Okonedo (demo)",
+        "logo": "maya",
         "role": "Journalist",
         "statement": "Every story that I broke, I broke there. I would rather own a forty-dollar piece of it than ask "
         "for another favour.",
@@ -41,6 +42,7 @@ ENDORSERS: list[dict[str, Any]] = [
     {
         "kind": Endorser.Kind.PERSON,
         "name": "Lucie Vasseur (démo)",
+        "logo": "lucie",
         "role": "Juriste, droit des coopératives",
         "statement": "Une personne, une voix : la règle est vieille de deux siècles, et elle tient toujours.",
         "language": "fr",
@@ -48,6 +50,7 @@ ENDORSERS: list[dict[str, Any]] = [
     {
         "kind": Endorser.Kind.PERSON,
         "name": "Teo Marini (demo)",
+        "logo": "teo",
         "role": "Moderatore volontario",
         "statement": "Modero da dieci anni, gratis. Vorrei almeno poter votare.",
         "language": "it",
@@ -67,5 +70,5 @@ def load(organizer: User) -> None:
             given_at=given_at,
             verified_at=verified_at,
             due_at=None,
-            **{**facts, "logo": pictures.logo(facts["logo"]) if "logo" in facts else ""},
+            **{**facts, "logo": pictures.logo(facts["logo"])},
         )

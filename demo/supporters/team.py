@@ -11,7 +11,7 @@ from django.utils import timezone
 from accounts.models import User
 from campaigns import team
 from campaigns.models import Campaign, TeamMember
-from demo.campaign import clock, discussion, words
+from demo.campaign import clock, discussion, pictures, words
 from demo.campaign.accounts import account
 from demo.supporters import paper
 from desk.messages import mailing, sending
@@ -55,11 +55,12 @@ def run(campaign: Campaign) -> None:
 
 
 def join(campaign: Campaign) -> None:
-    for role, email in ((Role.TREASURER, TREASURER), (Role.EDITOR, EDITOR)):
+    for role, email, portrait in ((Role.TREASURER, TREASURER, "tom"), (Role.EDITOR, EDITOR, "edda")):
         # Backdated, because new members may not decide about money yet.
         if not campaign.team.filter(user=account(email)).exists():
             with clock.at(timezone.now() - clock.SO_FAR):
                 team.join(campaign, account(email), role, said("desk", "team", role))
+                pictures.portray(campaign.team.get(user=account(email)), portrait)
 
 
 def note(pledges: QuerySet[Pledge], by: User, name: str) -> None:

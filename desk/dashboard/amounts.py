@@ -108,12 +108,12 @@ def summary(campaign: Campaign, amounts: Amounts, course: Course, known: Figures
 
 
 def _record(campaign: Campaign, steps: Sequence[Step], peak: Day | None, known: Figures) -> list[Figure]:
-    """What was once secured, and what was ever collected and has been refunded; empty if there was nothing."""
+    """What was once secured, and what was collected in total and has been refunded; empty if there was nothing."""
     cents = {step.stage: step.cents for step in steps}
     reached = {
         _("secured at the close"): known.collection.secured_cents if known.collection else 0,
         _("highest total ever"): 0 if known.collection or peak is None else peak.total_cents,
-        _("ever collected"): cents["collected"] + cents["refunded"],
+        _("collected in total"): cents["collected"] + cents["refunded"],
         _("of that, refunded"): cents["refunded"],
     }
     return [Figure(label, money.formatted(sum_, campaign.currency)) for label, sum_ in reached.items() if sum_ > 0]

@@ -30,7 +30,7 @@ def _figures(page: DashboardPage) -> Iterator[Section]:
     yield Section("course", _("Day by day"), "desk/history.html#course", page.course.empty)
     yield Section("stages", _("Pledges by stage, now"), "desk/people.html#stages")
     yield Section("amounts", _("Pledge amounts, now"), "desk/amounts.html#amounts", page.amounts.empty)
-    yield Section("origins", _("Where people came from, ever"), "desk/people.html#origins")
+    yield Section("origins", _("Where people came from, all time"), "desk/people.html#origins")
     yield Section("activity", _("Recent activity"), "desk/people.html#activity", None if page.happenings else nothing)
 
 

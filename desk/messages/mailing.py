@@ -15,7 +15,7 @@ from common.mail import outbox
 from common.mail.outbox import OutgoingMail
 from community.news import mail_frequency
 from community.news.subscriptions import FROM_PLEDGE, Recipient
-from desk.messages import fields, recipients, sending
+from desk.messages import fields, recipients, stopping
 from desk.models import Message
 from desk.supporters.criteria import Wanted
 from pledges import links
@@ -47,23 +47,18 @@ def _go_on(claimed: Message) -> None:
 def _settle(message: Message) -> bool:
     """Save all recipients in one statement; False, without saving any, if it has to be looked at again first."""
     if message.campaign.phase != message.phase:
-        return _stop(message, Message.Stopped.PHASE)
+        stopping.stop(message, Message.Stopped.PHASE)
+        return False
     try:
         found = recipients.of(message)
     except NotAllowed:
-        return _stop(message, Message.Stopped.PERMISSION)
+        stopping.stop(message, Message.Stopped.PERMISSION)
+        return False
     query, values = found.values("pk").query.sql_with_params()
     into = "INSERT INTO {desk.Addressee} (message_id, pledge_id) SELECT %s, found.id FROM"
     sql.execute(f"{into} ({query}) found (id)", [message.pk, *values])
     message.sent_at, message.matched = timezone.now(), message.addressees.count()
     return True
-
-
-def _stop(message: Message, reason: Message.Stopped) -> bool:
-    """Make it a draft again; returns False."""
-    sending.make_draft(message)
-    message.stopped = reason
-    return False
 
 
 def _post_batch(message: Message) -> bool:

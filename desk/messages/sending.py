@@ -80,7 +80,7 @@ def cancel(member: TeamMember, message: Message) -> Message:
 
 def make_draft(message: Message) -> None:
     """Take a message off the work list, with all its texts. The caller saves the row."""
-    message.draft, message.words = message.words | (message.draft or {}), {}
+    drafts.unpublish(message)
     message.starts_at = message.due_at = None
 
 

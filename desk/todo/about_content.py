@@ -47,7 +47,7 @@ def overdue_update(case: Case) -> Iterator[Task]:
     since = last or campaign.phase_changes.aggregate(first=Min("at"))["first"] or campaign.created_at
     if since < case.now - UPDATE_EVERY:
         url = reverse("community:desk_update_new", args=[campaign.slug])
-        yield Task(Kind.UPDATE, 1, url, since=since, note="" if last else _("There has not been any update yet."))
+        yield Task(Kind.UPDATE, 1, url, since=since, note="" if last else _("There have been no updates yet."))
 
 
 def unverified_endorsers(case: Case) -> Iterator[Task]:

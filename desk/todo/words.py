@@ -48,13 +48,15 @@ WORDS = {
     ),
     Kind.AUTHENTICATE: Words(
         _("Help them"),
-        _("They have an email with a link; confirming with their bank takes a minute."),
+        _("They have been emailed a link; confirming with their bank takes a minute."),
     ),
     Kind.DECLINED: Words(
         _("Help them"),
-        _("They have an email with a link to fix it. A friendly word from you helps."),
+        _("They have been emailed a link to fix it. A friendly word from you helps."),
     ),
-    Kind.AGREE: Words(_("Write to them"), _("All were asked by email. Pledges that are not confirmed in time lapse.")),
+    Kind.AGREE: Words(
+        _("Write to them"), _("Everyone was asked by email. Pledges that are not confirmed in time lapse.")
+    ),
     Kind.EXPIRES: Words(_("Write to them"), _("Ask these people to replace their card while there is still time.")),
     Kind.OWN_FACTOR: Words(_("Set it up"), _("Without one, you can neither request nor confirm anything about money.")),
     Kind.SECOND_PERSON: Words(
@@ -67,7 +69,7 @@ WORDS = {
     Kind.REPORTED: Words(_("Review"), _("Somebody thinks that they should not be public.")),
     Kind.QUESTION: Words(_("Answer"), _("Everyone can see that they are not answered.")),
     Kind.OFFLINE: Words(_("Import"), _("Import them, or they are discarded.")),
-    Kind.UPDATE: Words(_("Write an update"), _("People wait for news at least every two weeks."), _("none for %s")),
+    Kind.UPDATE: Words(_("Write an update"), _("People expect news at least every two weeks."), _("none for %s")),
     Kind.UNREACHABLE: Words(_("See them"), _("Perhaps you know another way to contact them.")),
     Kind.TEAM_UNREACHABLE: Words(
         _("Open the team"), _("Requests to confirm and other important emails do not reach them.")

@@ -114,6 +114,13 @@ _CHECKS = [
       AND EXISTS (SELECT FROM {campaigns.PhaseChange} c WHERE c.campaign_id = k.campaign_id AND c.after = 'collecting')
     ORDER BY 1
     """,
+    # The total that was recorded when pledging closed, which remains public, is what was counted then.
+    """
+    SELECT 'close: campaign ' || k.campaign_id || ' counted ' || k.secured_cents || ', recorded ' || c.amount_cents
+    FROM {payments.Collection} k JOIN {campaigns.PhaseChange} c ON c.campaign_id = k.campaign_id
+    WHERE c.before = 'pledging' AND c.amount_cents <> k.secured_cents
+    ORDER BY 1
+    """,
     """
     SELECT 'threshold: campaign ' || campaign_id || ' collects on a recount of ' || coalesce(authorized_cents, 0)
     FROM {payments.Collection} JOIN {campaigns.Campaign} c ON c.id = campaign_id

@@ -80,8 +80,8 @@ def _change(campaign: Campaign) -> str:
     if not reconsent.open_reconfirmation(campaign):
         return ""
     return _(
-        "Supporters are still being asked about a change. Whoever has not answered has to agree to it before they can "
-        "save a card."
+        "Supporters are still being asked about a change. Anyone who has not answered has to agree to it before "
+        "they can save a card."
     )
 
 

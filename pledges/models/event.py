@@ -38,7 +38,7 @@ class PledgeEvent(models.Model):
 
         NO_CARD = "no_card", _("no card was saved")
         CARD = "card", _("the card was not authorized in time")
-        CANCELLED = "cancelled", _("the authorization was cancelled by hand")
+        CANCELLED = "cancelled", _("the authorization was cancelled at the payment provider")
         OURS = "ours", _("an error here or at the payment provider")
 
     pledge = models.ForeignKey("Pledge", models.PROTECT, related_name="events")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from campaigns import totals
 from campaigns.models import Campaign
 from common.signed import pages
 from common.signed.pages import Places
@@ -18,6 +19,11 @@ class SupportersPage:
     people: int  # all of them, also those who are not shown
     pledges: list[Pledge]
     next: str  # the query of the page with earlier supporters; empty on the last
+
+    @property
+    def have_all_left(self) -> bool:
+        """Whether the campaign has ended without a purchase, which ended all pledges."""
+        return self.campaign.phase in totals.GIVEN_BACK
 
 
 def supporters_page(campaign: Campaign, people: int, before: str, code: str) -> SupportersPage:

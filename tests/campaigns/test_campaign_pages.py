@@ -112,7 +112,7 @@ def test_the_deadline_is_shown_on_the_campaign_s_own_clock(client: Client) -> No
 
     page = client.get(campaign.get_absolute_url()).content.decode()
 
-    assert "7 January 2100, 17:00 New York</time>" in page
+    assert "7\u00a0January\u00a02100, 17:00 New York</time>" in page
     assert 'datetime="2100-01-07T22:00:00+0000"' in page
 
 

@@ -82,7 +82,7 @@ def test_the_day_begins_at_midnight_of_the_campaign(client: Client) -> None:
         page = client.get(campaign.get_absolute_url()).content.decode()
 
     assert "+2 today" in page
-    assert found_rows(page) == ["1 March 2099", "28 February 2099"]
+    assert found_rows(page) == ["1\u00a0March\u00a02099", "28\u00a0February\u00a02099"]
 
 
 def test_the_line_says_in_words_and_at_its_end_what_it_has_reached(client: Client) -> None:

@@ -187,9 +187,9 @@ def test_later_prices_can_be_added_but_not_earlier_ones(campaign: Campaign) -> N
     published(campaign)
     later = campaign.valuation_date + timedelta(days=1)
 
-    prices.load(campaign.company, f"date,close,volume\n{later},2.00,1\n".encode())
+    prices.load(campaign.company, f"date,close,volume\n{later},2.00,1\n".encode(), "The exchange")
     with pytest.raises(DatabaseError, match="relies on it"), transaction.atomic():
-        prices.load(campaign.company, f"date,close,volume\n{campaign.valuation_date},2.00,1\n".encode())
+        prices.load(campaign.company, f"date,close,volume\n{campaign.valuation_date},2.00,1\n".encode(), "The exchange")
 
     assert list(DailyClose.objects.order_by("date").values_list("close_cents", flat=True)) == [1_00, 2_00]
 

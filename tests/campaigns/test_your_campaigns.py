@@ -40,4 +40,4 @@ def test_who_runs_several_chooses() -> None:
 def test_others_are_not_shown_the_way(client: Client) -> None:
     assert LINK not in signed_in(make_user()).get("/pledges/").content.decode()
     assert client.get("/your-campaigns/")["Location"] == "/accounts/login/?next=/your-campaigns/"
-    assert "not in the team of any campaign" in words(signed_in(make_user()).get("/your-campaigns/"))
+    assert "not on the team of any campaign" in words(signed_in(make_user()).get("/your-campaigns/"))

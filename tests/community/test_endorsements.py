@@ -1,5 +1,7 @@
 """The endorsers of a campaign, as everybody and its team see them."""
 
+import re
+
 import pytest
 from django.utils import timezone
 
@@ -20,6 +22,21 @@ def test_organizations_come_first(client):
     html = public_page(client, campaign)
 
     assert html.index("Harbour Housing") < html.index("Ada")
+
+
+def test_the_reader_s_language_comes_first(client):
+    campaign = make_campaign()
+    for number, (name, language) in enumerate((("Lucie", "fr"), ("Greta", "de"), ("Ada", "en"))):
+        make_endorser(campaign, name=name, language=language, email=f"{number}@example.org")
+
+    firsts = {
+        language: re.findall(
+            "Lucie|Greta|Ada", client.get(f"/{language}/c/{campaign.slug}/endorsers/").content.decode()
+        )
+        for language in ("fr", "de")
+    }
+
+    assert (firsts["fr"][0], firsts["de"][0]) == ("Lucie", "Greta")
 
 
 def test_the_team_looks_at_a_draft_and_others_do_not(client):

@@ -40,6 +40,7 @@ OTHER_NUMBERS = {
     "campaigns.DailyClose.volume": "shares",
     "campaigns.Delta.people": "people",
     "campaigns.HourTotal.people": "people",
+    "campaigns.PhaseChange.people": "people",
     "campaigns.SourceTotal.people": "people",
     "campaigns.Total.people": "people",
     "campaigns.VisitTotal.visits": "visits",

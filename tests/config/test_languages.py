@@ -147,7 +147,7 @@ def test_dates_follow_the_language(client: Client, campaign: Campaign, settings:
         code: client.get(f"/{code}/c/{campaign.slug}/".replace("/en/", "/")).content.decode() for code in LANGUAGES
     }
 
-    assert "4 March 2027, 17:00" in shown["en"]
-    assert "4. März 2027, 17:00" in shown["de"]
-    assert "4 mars 2027, 17:00" in shown["fr"]
-    assert "4 marzo 2027, 17:00" in shown["it"].lower()
+    assert "4\u00a0March\u00a02027, 17:00" in shown["en"]
+    assert "4.\u00a0März\u00a02027, 17:00" in shown["de"]
+    assert "4\u00a0mars\u00a02027, 17:00" in shown["fr"]
+    assert "4\u00a0marzo\u00a02027, 17:00" in shown["it"].lower()

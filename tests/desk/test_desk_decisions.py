@@ -46,8 +46,8 @@ def test_a_deadline_is_extended_on_the_campaign_s_own_clock(campaign: Campaign) 
 @pytest.mark.parametrize(
     ("day", "time", "message"),
     [
-        ("2027-03-01", "17:00", "Here the deadline can only be moved later"),
-        ("2027-02-28", "17:00", "Here the deadline can only be moved later"),
+        ("2027-03-01", "17:00", "The deadline can only be extended here"),
+        ("2027-02-28", "17:00", "The deadline can only be extended here"),
         ("2027-03-14", "02:30", "does not exist on that day"),
         ("9999-12-31", "23:59", "more than 5 years away"),
         ("soon", "17:00", "valid date"),

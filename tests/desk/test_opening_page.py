@@ -45,7 +45,7 @@ def test_it_says_what_is_promised_and_who_is_told(campaign: Campaign) -> None:
 
     page = words(owner.get(address(campaign, "open")))
 
-    for said in ("Threshold $1,000.00", "$1.00 – $1,000.00", "1 person who registered interest, in $25.00",
+    for said in ("Threshold $1,000.00", "$1.00 – $1,000.00", "1 person who registered interest ($25.00)",
                  "1 other person who follows"):  # fmt: skip
         assert said in page
 

@@ -89,7 +89,14 @@ def test_a_line_says_who_how_much_why_and_how_long(collecting: Campaign) -> None
     said = words(signed_in(member(collecting, Role.TREASURER)).get(address(collecting, "repairs")))
 
     assert "$1,000.00 missing. This card would bring $40.26 . That is not enough by itself." in said
-    for part in ("Ada", pledge.supporter.email, "Not enough money on the card", "Tries 2", "never", "1 day, 5 hours"):
+    for part in (
+        "Ada",
+        pledge.supporter.email,
+        "Not enough money on the card",
+        "Attempts 2",
+        "never",
+        "1 day, 5 hours",
+    ):
         assert part in said.replace("\xa0", " ")
 
 
@@ -116,7 +123,7 @@ def test_the_link_is_sent_once_an_hour_and_logged(collecting: Campaign) -> None:
     assert Mail.objects.filter(kind="repair_reminder").count() == 2
     acts = collecting.acts.filter(kind=CampaignAct.Kind.REPAIR_LINK_SENT)
     assert [act.data for act in acts] == [{"sent_about": str(pledge.pk)}] * 2
-    assert f"sent again: {pledge.pk}" in words(owner.get(address(collecting, "log")))
+    assert f"resent: {pledge.pk}" in words(owner.get(address(collecting, "log")))
 
 
 @pytest.mark.django_db

@@ -138,6 +138,17 @@ KINDS: dict[str, list[dict[str, Any]]] = {
     "last_chance": [{**PLEDGE, **more} for more in REPAIRS],
     "login_code": [{"code": "123456"}],
     "message": [{"link": ""}],
+    "message_stopped": [
+        {
+            **CAMPAIGN,
+            "who": "Olive & Co",
+            "subject_line": "R&D <now>",
+            "when": WHEN,
+            "reason": reason,
+            "url": ASKED["url"],
+        }
+        for reason in ("phase", "permission")
+    ],
     "message_test": [{**CAMPAIGN, "said": SAID, "given": GIVEN}],
     "money_act_asked": [{**CAMPAIGN, **ASKED}],
     "not_reconfirmed": [{**PLEDGE, **more} for more in CARDS],

@@ -15,12 +15,15 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", type=Path)
+        parser.add_argument("--source", required=True, help="where the prices come from, as the public page says it")
+        parser.add_argument("--source-url", default="", metavar="URL")
         parser.add_argument("--company", metavar="TICKER", help="or the address of its campaign")
 
     def handle(self, **options: Any) -> None:
         company = self._company(options["company"])
         try:
-            count = prices.load(company, options["file"].read_bytes())
+            content = options["file"].read_bytes()
+            count = prices.load(company, content, options["source"], options["source_url"])
         except OSError as error:
             raise CommandError(f"{options['file']}: {error.strerror}") from error
         except BadPrices as error:

@@ -82,7 +82,7 @@ def hide(request: HttpRequest, campaign: Campaign, pk: UUID) -> HttpResponse:
     found, form = _find(campaign, pk), RemovalForm(request.POST)
     if form.is_valid():
         reason = form.cleaned_data["reason"]
-        return _done(request, found, lambda by: moderating.hide(found, by, reason), _("The text is removed."))
+        return _done(request, found, lambda by: moderating.hide(found, by, reason), _("The text has been removed."))
     return _page(request, found, removal=form)
 
 

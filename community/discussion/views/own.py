@@ -39,7 +39,7 @@ class ErasingPage:
 
     @property
     def title(self) -> str:
-        return _("Erase this text") if self.post else _("Erase all that you wrote")
+        return _("Erase this text") if self.post else _("Erase everything you wrote")
 
 
 @never_cache
@@ -49,7 +49,7 @@ def erase(request: HttpRequest, pk: UUID) -> HttpResponse:
     post = get_object_or_404(Post.objects.select_related("campaign"), pk=pk, author=request.user.pk)
     if request.method == "POST":
         erasing.erase(post)
-        messages.success(request, _("The text is erased."))
+        messages.success(request, _("The text has been erased."))
         return redirect("community:own_posts")
     return render(request, "community/discussion/erase.html", {"page": ErasingPage(post)})
 
@@ -61,7 +61,7 @@ def erase_all(request: HttpRequest) -> HttpResponse:
     assert isinstance(request.user, User)  # noqa: S101  (login_required)
     if request.method == "POST":
         erasing.erase_person(request.user)
-        messages.success(request, _("All that you wrote is erased."))
+        messages.success(request, _("Everything you wrote has been erased."))
         return redirect("community:own_posts")
     return render(request, "community/discussion/erase.html", {"page": ErasingPage(None)})
 

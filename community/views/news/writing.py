@@ -36,6 +36,7 @@ class WritingPage:
     action: str
     is_correction: bool
     can_discard: bool
+    is_scheduled: bool
     title: str
     previews: list[tuple[str, Update]]
     others: list[Other]
@@ -118,6 +119,8 @@ class Writing:
         if "save" in self.request.POST or "back" in self.request.POST:
             messages.success(self.request, _("The draft has been saved."))
             return redirect(self.action if "save" in self.request.POST else _listed(self.member))
+        if "unschedule" in self.request.POST:
+            return self.unschedule()
         if not self.form.is_valid():
             return self.page()
         return self.correct() if self.is_correction else self.publish()
@@ -151,9 +154,20 @@ class Writing:
             )
             self.form.add_error("by_mail", message % earliest)
         except AlreadyPublished:
-            messages.error(self.request, _("The update has just been published: only its text can be corrected now."))
-            return redirect(self.action)
+            return self.too_late()
         return self.page()
+
+    def unschedule(self) -> HttpResponse:
+        try:
+            updates.unschedule(self.update, self.member.user)
+        except AlreadyPublished:
+            return self.too_late()
+        messages.success(self.request, _("The update will not be published. It is a draft again."))
+        return redirect(_listed(self.member))
+
+    def too_late(self) -> HttpResponse:
+        messages.error(self.request, _("The update has just been published: only its text can be corrected now."))
+        return redirect(self.action)
 
     def sent(self, at: datetime) -> HttpResponse:
         if at <= timezone.now():
@@ -192,6 +206,7 @@ class Writing:
             action=self.action,
             is_correction=is_correction,
             can_discard=bool(self.update and self.update.publish_at and self.update.draft is not None),
+            is_scheduled=bool(self.update and self.update.is_scheduled),
             title=_("Correct the text") if is_correction else _("Write an update"),
             previews=previews,
             others=drafts.others(self.update, self.member.user) if self.update else [],

@@ -61,7 +61,7 @@ def _annotate(request: HttpRequest, member: TeamMember, wish: str, found: QueryS
         messages.error(request, _("There are already %s tags. Please use one of them.") % annotations.MOST_TAGS)
     except annotations.TooMany:
         most = number_format(annotations.MOST_AT_ONCE, 0, force_grouping=True)
-        messages.error(request, _("That is possible for %s people at once. Please filter them first.") % most)
+        messages.error(request, _("That is possible for at most %s people at once. Please filter them first.") % most)
 
 
 def _tag(member: TeamMember, found: QuerySet[Pledge], given: dict[str, Any]) -> str:

@@ -35,7 +35,8 @@ def line(payment: Payment, campaign: Campaign, visibility: Visibility) -> Paymen
     disputes = (Remark(f"{_('Dispute')}: {dispute.get_state_display()}", "small") for dispute in payment.disputes.all())
     problem = [Remark(payment.get_problem_display())] if payment.problem else []
     tried = payment.attempt - 1
-    tries = [Remark(ngettext("One failed try", "%(number)s failed tries", tried) % {"number": tried})] if tried else []
+    text = ngettext("One failed attempt", "%(number)s failed attempts", tried) % {"number": tried}
+    tries = [Remark(text)] if tried else []
     return PaymentLine(
         payment.get_state_display(),
         amount(payment.amount_cents, campaign, is_seen=is_seen),

@@ -188,7 +188,7 @@ def test_the_company_of_another_campaign_is_not_changed_from_here(owner: Client,
     for name, data in {
         "company": {"name": "Mine", "ticker": "MINE", "currency": "USD"},
         "facts": {"valuation_date": "2016-10-14"},
-        "prices": {"text": closes(3).decode()},
+        "prices": {"text": closes(3).decode(), "source": "The exchange"},
     }.items():
         answer = save(owner, page(campaign, name), **data)
         assert "Another campaign relies on the facts about this company" in words(owner.get(answer.url))

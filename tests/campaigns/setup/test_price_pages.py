@@ -4,6 +4,7 @@ import re
 from base64 import b64decode
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import translation
 
@@ -11,7 +12,7 @@ from campaigns.models import Campaign
 from campaigns.valuation import price_files
 from tests.campaigns.setup.test_starting import closes, load_prices, send_prices
 from tests.campaigns.valuation.test_price_files import EXPECTED
-from tests.helpers.campaigns.drafts import make_complete, owner_of, page, words
+from tests.helpers.campaigns.drafts import make_complete, owner_of, page, save, words
 from tests.helpers.workbooks import workbook
 
 pytestmark = pytest.mark.django_db
@@ -48,6 +49,19 @@ def test_invalid_prices_are_returned_as_a_file_and_a_template_is_offered(campaig
 
     assert b"2,2116-01-01 is in the future.,2116-01-01,4,5" in bad["prices-to-correct.csv"]
     assert bad["prices-to-correct.xlsx"].startswith(b"PK")
+
+
+def test_the_source_of_the_prices_is_asked_for_and_shown_beside_them(campaign: Campaign, owner: Client) -> None:
+    url, [first, second] = page(campaign, "prices"), [closes(1), closes(3)]
+    file = SimpleUploadedFile("prices.csv", first)
+    assert "This field is required." in words(save(owner, url, file=file, look="1"))
+
+    for content in (first, second):  # a single price has no chart
+        load_prices(owner, campaign, content)
+
+        shown = owner.get(campaign.get_absolute_url()).content.decode()
+        assert 'prices: <a href="https://exchange.example.org/prices">The exchange</a>' in " ".join(shown.split())
+    assert "The exchange" in owner.get(url).content.decode()
 
 
 def test_no_line_is_blamed_when_the_whole_file_is_wrong(campaign: Campaign, owner: Client) -> None:

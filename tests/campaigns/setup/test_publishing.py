@@ -110,7 +110,7 @@ def test_the_page_says_what_becomes_public_what_stays_who_is_told_and_what_comes
 
     for line in ("Threshold and optimum $1,000.00 · $5,000.00", f"http://testserver{campaign.get_absolute_url()}",
                  "Friends of the Commons", "Email for questions hello@example.org", "Team Ed", "Languages English",
-                 "Only if every supporter confirms it", "Nobody is sent an email.", next_step):  # fmt: skip
+                 "Only if every supporter confirms it", "No emails are sent.", next_step):  # fmt: skip
         assert line in said
 
 

@@ -48,15 +48,19 @@ def closes(good: int, bad: tuple[str, ...] = ()) -> bytes:
     return "\n".join(["date,close,volume", *bad, *rows]).encode()
 
 
+SOURCE = {"source": "The exchange", "source_url": "https://exchange.example.org/prices"}
+
+
 def send_prices(client: Client, campaign: Campaign, content: bytes) -> Any:
     file = SimpleUploadedFile("prices.csv", content)
-    return save(client, page(campaign, "prices"), file=file, look="1")
+    return save(client, page(campaign, "prices"), file=file, look="1", **SOURCE)
 
 
 def load_prices(client: Client, campaign: Campaign, content: bytes) -> None:
     looked = send_prices(client, campaign, content).content.decode()
     url = page(campaign, "prices")
-    assert client.post(url, {"seen": value(looked, "seen"), "text": value(looked, "text")}).status_code == 302
+    sent = {name: value(looked, name) for name in ("seen", "text", *SOURCE)}
+    assert client.post(url, sent).status_code == 302
 
 
 def fill_in(client: Client, campaign: Campaign) -> None:

@@ -64,7 +64,7 @@ def test_bad_rows_are_named_by_their_line_and_nothing_is_loaded(tmp_path: Path) 
     )
 
     with pytest.raises(CommandError) as error:
-        call_command("import_prices", file, company=company.ticker)
+        call_command("import_prices", file, source="The exchange", company=company.ticker)
 
     named = [line.split(":")[0] for line in str(error.value).splitlines()[1:]]
     assert named == ["Line 3", "Line 4", "Line 5", "Line 6", "Line 8", "Line 9"]
@@ -78,7 +78,7 @@ def test_a_file_without_prices_is_refused(tmp_path: Path, content: bytes) -> Non
     file.write_bytes(content)
 
     with pytest.raises(CommandError):
-        call_command("import_prices", file)
+        call_command("import_prices", file, source="The exchange")
 
 
 def test_a_second_import_overwrites_the_days_it_names(tmp_path: Path) -> None:
@@ -86,7 +86,7 @@ def test_a_second_import_overwrites_the_days_it_names(tmp_path: Path) -> None:
     file = tmp_path / "prices.csv"
     for close in ("24.00", "25.00"):
         file.write_text(f"\ufeffdate,close,volume\n2016-10-03,{close},100\n")
-        call_command("import_prices", file)
+        call_command("import_prices", file, source="The exchange")
 
     assert list(company.closes.values_list("close_cents", flat=True)) == [25_00]
 

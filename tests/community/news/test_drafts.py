@@ -168,7 +168,7 @@ def test_two_editors_at_once_both_keep_their_text(campaign: Campaign, client: Cl
     clash = other.post(edit(update), {**theirs, "body_en": "Theirs", "publish": "1"})
 
     assert typed.status_code == 409
-    assert "has saved another text in the meantime" in typed.json()["problem"]
+    assert "has saved a different text in the meantime" in typed.json()["problem"]
     update.refresh_from_db()
     assert not update.is_published
     assert update.draft == {"en": {"title": "News", "body": "Mine"}}

@@ -3,6 +3,7 @@
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 
@@ -13,10 +14,12 @@ from django.utils import timezone
 
 from campaigns.models import Campaign
 from common.mail import outbox
+from common.models import Mail
 from community.models import Update
 from community.news import mailing, updates
 from tests.helpers.builders import make_campaign
 from tests.helpers.community.updates import mailed, make_signature, make_update, sweep
+from tests.helpers.threads import at_once
 
 pytestmark = pytest.mark.django_db
 
@@ -128,3 +131,39 @@ def test_a_correction_sends_no_mail(campaign: Campaign) -> None:
     sweep()
 
     assert len(mailed()) == 1
+
+
+def test_a_worker_that_has_claimed_an_update_does_not_send_it_after_it_was_made_a_draft(campaign: Campaign) -> None:
+    make_signature(campaign)
+    later = timezone.now() + timedelta(hours=1)
+    update = make_update(campaign, by_mail=True, publish_at=later)
+    with time_machine.travel(later):
+        (claimed,) = Update.objects.claim(1)
+    updates.unschedule(update, update.by)
+
+    mailing._mail_some(claimed)
+    sweep()
+
+    assert mailed() == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_update_is_either_emailed_or_a_draft_again_even_if_clocks_differ(monkeypatch: pytest.MonkeyPatch) -> None:
+    """By the clock of the process that makes it a draft it is not published yet; by the worker's it is due."""
+    monkeypatch.setattr(Update, "is_published", False)
+    for _round in range(10):
+        Mail.objects.all().delete()
+        campaign = make_campaign()
+        people = [make_signature(campaign).email]
+        update = make_update(campaign, by_mail=True)
+
+        at_once(lambda number, update=update: sweep() if number else _try_to_unschedule(update), people=2)
+
+        update.refresh_from_db()
+        assert (mailed(), update.publish_at is None) in [(people, False), ([], True)]
+        assert campaign.acts.exists() == (update.publish_at is None)
+
+
+def _try_to_unschedule(update: Update) -> None:
+    with suppress(updates.AlreadyPublished):
+        updates.unschedule(update, update.by)

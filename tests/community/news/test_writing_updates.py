@@ -13,8 +13,8 @@ from django.utils import timezone
 from accounts.models import User
 from campaigns.models import Campaign, TeamMember
 from community.models import Update
-from community.news import updates
-from community.news.updates import Planned, TooSoon
+from community.news import mailing, updates
+from community.news.updates import AlreadyPublished, Planned, TooSoon
 from tests.helpers.builders import make_campaign, make_member, make_user, signed_in
 from tests.helpers.community.updates import make_update, page
 
@@ -171,6 +171,43 @@ def test_a_planned_update_can_be_changed_and_dropped(campaign: Campaign, editor:
     assert "We are 1,000" in client.get(drop).content.decode()
     client.post(drop)
     assert not campaign.updates.filter(pk=planned.pk).exists()
+
+
+def test_a_scheduled_update_becomes_a_draft_again_with_what_was_typed(campaign: Campaign, editor: User) -> None:
+    update = write(campaign, draft(hours=5), by=editor)
+    url = reverse("community:desk_update", args=[campaign.slug, update.number])
+    browser = signed_in(editor)
+    assert "make it a draft" in browser.get(url).content.decode()
+    version = {"version": updates.save_draft(update, editor, update.words, "").version}
+
+    browser.post(url, form(title_en="Old", body_en="Better", unschedule="1", **version))
+
+    update.refresh_from_db()
+    assert (update.publish_at, update.due_at, update.words) == (None, None, {})
+    assert update.draft["en"] == {"title": "Old", "body": "Better"}
+    act = campaign.acts.get()
+    assert (act.kind, act.by, act.data["number"]) == ("update_unscheduled", editor, update.number)
+    assert "make it a draft" not in browser.get(url).content.decode()
+    with time_machine.travel(timezone.now() + timedelta(hours=6)):
+        assert not updates.published(campaign).exists()
+        assert mailing.mail_due() == 0
+
+
+def test_a_published_update_cannot_become_a_draft_again(campaign: Campaign, editor: User) -> None:
+    update = make_update(campaign)
+
+    with pytest.raises(AlreadyPublished):
+        updates.unschedule(update, editor)
+
+    assert not campaign.acts.exists()
+
+
+def test_a_draft_stays_a_draft(campaign: Campaign, editor: User) -> None:
+    update = updates.start(campaign, editor, uuid4())
+
+    updates.unschedule(update, editor)
+
+    assert not campaign.acts.exists()
 
 
 def test_a_published_update_can_be_corrected_but_not_deleted_or_mailed_again(campaign: Campaign, editor: User) -> None:

@@ -131,7 +131,7 @@ def test_a_refunded_campaign_keeps_what_was_secured_and_collected(campaign: Camp
 
     page = read(owner, campaign)
 
-    assert "secured at the close $90.00 ever collected $80.52 of that, refunded $40.26" in page
+    assert "secured at the close $90.00 collected in total $80.52 of that, refunded $40.26" in page
 
 
 def test_a_campaign_that_ended_before_its_close_keeps_its_highest_total(campaign: Campaign) -> None:

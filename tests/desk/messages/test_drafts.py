@@ -86,7 +86,7 @@ def test_two_who_write_at_the_same_time_both_keep_their_text(campaign: Campaign,
     mine.post(url, {**first, "body_en": "Olive’s text"})
     clash = theirs.post(url, {**second, "body_en": "Tess’s text"})
 
-    assert "has saved another text in the meantime" in words(clash)
+    assert "has saved a different text in the meantime" in words(clash)
     assert "Also written by Olive" in words(clash)
     for text in ("Olive’s text", "Tess’s text"):
         assert text in clash.text
@@ -113,7 +113,7 @@ def test_a_test_goes_only_to_oneself_marked_and_filled_in(campaign: Campaign, cl
     (sent,) = django_mail.outbox
     assert sent.to == ["olive@example.org"]
     assert sent.subject == "[Test] Our Commons: Your card, Olive"
-    assert "This is a test, and only you got it." in sent.body
+    assert "This is a test that was sent only to you." in sent.body
     assert "Ada" not in sent.body
     assert Message.objects.get().is_draft
 

@@ -124,7 +124,7 @@ def test_the_preview_is_as_a_recipient_would_see_it(campaign: Campaign, owner: T
 
     page = client.post(address(campaign, "message_new"), {**typed, "body_de": "{amount}", "preview": "1"})
 
-    assert "As Ada Lovelace would get it" in words(page)
+    assert "As Ada Lovelace would see it" in words(page)
     assert "To Ada Lovelace €40.26, http://testserver/" in words(page)
     assert "An Ada Lovelace 40,26\u00a0€" in words(page).replace("40,26 €", "40,26\u00a0€")
     assert Pledge.objects.get().links.count() == made

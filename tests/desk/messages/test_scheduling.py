@@ -9,7 +9,7 @@ from django.test import Client
 from django.utils import timezone
 
 from campaigns.models import Campaign, CampaignAct, TeamMember
-from common.mail import delivery
+from common.mail import delivery, outbox
 from common.models import Mail
 from community.news import subscriptions
 from desk.messages import mailing, sending
@@ -117,6 +117,47 @@ def test_a_message_of_somebody_who_lost_the_permission_becomes_a_draft_of_the_te
     sending.send(other, message, WORDS)
     work()
     assert len(mailed()) == 1
+
+
+@pytest.mark.parametrize(("reason", "because"), [
+    ("phase", "the campaign had moved on to another phase by then"),
+    ("permission", "the person who scheduled it may no longer see supporters"),
+])  # fmt: skip
+def test_a_stopped_message_is_told_once_to_those_who_can_send_it(
+    campaign: Campaign, owner: TeamMember, reason: str, because: str
+) -> None:
+    treasurer, editor = (make_user() for _ in range(2))
+    join(campaign, user=treasurer, role=Role.TREASURER, name="Tess")
+    join(campaign, user=editor, role=Role.EDITOR, name="Ed")
+    message = send(owner, at=tomorrow())
+    if reason == "phase":
+        put(campaign, phase="collecting")
+    else:
+        with unguarded():
+            campaign.team.filter(pk=owner.pk).update(role=Role.OBSERVER)
+
+    work_then()
+    work_then()
+
+    told = Mail.objects.filter(kind="message_stopped")
+    expected = [treasurer.email] if reason == "permission" else sorted([treasurer.email, owner.user.email])
+    assert sorted(told.values_list("to", flat=True)) == expected
+    letter = " ".join(str(outbox.render(told[0]).body).split())
+    assert f"Olive had scheduled “{WORDS['en']['title']}”" in letter
+    assert because in letter
+    assert address(campaign, "message", pk=message.pk) in letter
+
+
+def test_a_message_that_is_scheduled_and_stopped_again_is_told_again(campaign: Campaign, owner: TeamMember) -> None:
+    message = send(owner, at=tomorrow())
+    put(campaign, phase="collecting")
+    work_then()
+    sending.send(owner, message, WORDS, at=tomorrow() + timedelta(seconds=1))
+    put(campaign, phase="offer")
+
+    work_then()
+
+    assert Mail.objects.filter(kind="message_stopped", to=owner.user.email).count() == 2
 
 
 def test_cancelling_makes_it_a_draft_and_nothing_goes_out(campaign: Campaign, owner: TeamMember) -> None:

@@ -94,4 +94,6 @@ def test_the_pledge_form_promises_what_the_rule_keeps(campaign: Campaign) -> Non
     """If these words change, desk.visibility has to be read again."""
     form = signed_in(member(campaign, Role.OWNER)).get(reverse("pledges:start", args=[campaign.slug]))
 
-    assert "Your name and amount are hidden unless you turn them on. The organizers always see both." in words(form)
+    assert "Only the owners and treasurers of the campaign’s team and the staff of this site always see both." in words(
+        form
+    )
