@@ -52,6 +52,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "config.logs.requests",
     "config.database.limits.for_pages",
+    "config.database.replicas.for_pages",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.gzip.GZipMiddleware",  # leaves what WhiteNoise has already compressed unchanged
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -106,17 +107,13 @@ if not BEHIND_POOLER:
     DATABASE_OPTIONS["options"] = (
         f"-c statement_timeout={DATABASE_JOB_SECONDS}s -c lock_timeout={DATABASE_LOCK_SECONDS}s"
     )
-environment.check_scheme("DATABASE_URL", env.str("DATABASE_URL"), "postgres", "postgresql")
-DATABASES = {
-    "default": {
-        **env.db_url("DATABASE_URL"),
-        "ENGINE": "config.database",
-        "CONN_MAX_AGE": 600,
-        "CONN_HEALTH_CHECKS": True,
-        "DISABLE_SERVER_SIDE_CURSORS": BEHIND_POOLER,
-    }
-}
-DATABASES["default"].setdefault("OPTIONS", {}).update(DATABASE_OPTIONS)
+DATABASES = {"default": env.database("DATABASE_URL", DATABASE_OPTIONS)}
+# A streaming replica that pages may read from.
+if env.str("DATABASE_REPLICA_URL", default=""):
+    DATABASES["replica"] = env.database("DATABASE_REPLICA_URL", DATABASE_OPTIONS)
+    DATABASE_ROUTERS = ["config.database.replicas.Router"]
+for database in DATABASES.values():
+    database["DISABLE_SERVER_SIDE_CURSORS"] = BEHIND_POOLER
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # Rate limits must hold when Redis is unavailable, so they are counted in the database.
 CACHE_TABLE = "cache"
