@@ -45,6 +45,20 @@ class Environment(environ.Env):  # type: ignore[misc]
         read["OPTIONS"] = {**read.get("OPTIONS", {}), **options}
         return {**read, "ENGINE": "config.database", "CONN_MAX_AGE": 600, "CONN_HEALTH_CHECKS": True}
 
+    def bucket(self, name: str) -> dict[str, Any]:
+        """Read where an S3-compatible storage with this bucket is, as an entry of STORAGES."""
+        server = self.str("MEDIA_BUCKET_ENDPOINT", default="")
+        if server:
+            check_scheme("MEDIA_BUCKET_ENDPOINT", server, "https", "http")
+        options = {
+            "bucket_name": name,
+            "endpoint_url": server or None,
+            "region_name": self.str("MEDIA_BUCKET_REGION", default="") or None,
+            "access_key": self.str("MEDIA_BUCKET_ACCESS_KEY"),
+            "secret_key": self.str("MEDIA_BUCKET_SECRET_KEY"),
+        }
+        return {"BACKEND": "common.files.bucket.Bucket", "OPTIONS": options}
+
 
 def refuse(name: str, fault: str) -> NoReturn:
     """End startup with a message. Not with an ordinary exception: its traceback would hide the message."""

@@ -299,10 +299,12 @@ URLIZE_ASSUME_HTTPS = True  # for addresses in texts that were typed without a s
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STATIC_ROOT = BASE_DIR / "staticfiles"
-# Documents of organizers. Not served at any address: a view sends them to members of the campaign's team.
+# Documents, pictures and exports, in a folder or in a bucket. Not served at any address: views send them to who may see
+# them.
 MEDIA_ROOT = env.path("MEDIA_ROOT", default=BASE_DIR / ".local" / "media")
+MEDIA_BUCKET = env.str("MEDIA_BUCKET", default="")
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": env.bucket(MEDIA_BUCKET) if MEDIA_BUCKET else {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if STATIC_FROM_SOURCE
