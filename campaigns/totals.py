@@ -203,7 +203,7 @@ FOLD = """
 def of(campaigns: Iterable[Campaign]) -> dict[UUID, Totals]:
     """Read the totals of these campaigns in one query, exact as of now."""
     campaigns = list(campaigns)
-    read = sql.rows(READ, {"ids": [campaign.pk for campaign in campaigns]})
+    read = sql.read(READ, {"ids": [campaign.pk for campaign in campaigns]})
     rows: Rows = {(campaign, stage): (people, cents) for campaign, stage, people, cents in read}
     return {campaign.pk: _totals(campaign, rows) for campaign in campaigns}
 
@@ -231,7 +231,7 @@ def _at_the_end(campaign: Campaign, rows: Rows) -> StageTotal | None:
 def by_source(campaign: Campaign) -> dict[str, dict[Stage, StageTotal]]:
     """Read the totals by source in one query, exact as of now; each source has all stages."""
     found: dict[str, dict[Stage, StageTotal]] = defaultdict(lambda: nothing(campaign))
-    for source, stage, people, cents in sql.rows(BY_SOURCE, {"id": campaign.pk}):
+    for source, stage, people, cents in sql.read(BY_SOURCE, {"id": campaign.pk}):
         found[source][Stage(stage)] = StageTotal(Stage(stage), people, cents, campaign.threshold_cents)
     return dict(found)
 
@@ -242,7 +242,7 @@ def by_day(campaign: Campaign, stages: Iterable[Stage]) -> list[tuple[date, int,
     Days are in the campaign's time zone.
     """
     wanted = [str(stage) for stage in stages]
-    return sql.rows(BY_DAY, {"id": campaign.pk, "zone": campaign.timezone, "stages": wanted})
+    return sql.read(BY_DAY, {"id": campaign.pk, "zone": campaign.timezone, "stages": wanted})
 
 
 def days(campaign: Campaign, stages: Iterable[Stage], today: date) -> list[Day]:
@@ -258,13 +258,13 @@ def days(campaign: Campaign, stages: Iterable[Stage], today: date) -> list[Day]:
 
 def people_since(campaign: Campaign, stage: Stage, moment: datetime) -> int:
     """Read by how many people this stage has grown in the hours that began at or after this moment, in one query."""
-    [[people]] = sql.rows(SINCE, {"id": campaign.pk, "stage": str(stage), "moment": moment})
+    [[people]] = sql.read(SINCE, {"id": campaign.pk, "stage": str(stage), "moment": moment})
     return int(people)
 
 
 def offline(campaign: Campaign) -> list[StageTotal]:
     """Read how much of each stage was pledged on paper or by bank transfer, omitting stages without any."""
-    read = sql.rows(OFFLINE, {"id": campaign.pk, "channels": Channel.values, "stages": MONEY})
+    read = sql.read(OFFLINE, {"id": campaign.pk, "channels": Channel.values, "stages": MONEY})
     found = {Stage(stage): (people, cents) for stage, people, cents in read}
     return [StageTotal(stage, *found[stage], campaign.threshold_cents) for stage in Stage if stage in found]
 

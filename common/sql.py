@@ -10,7 +10,8 @@ from typing import Any
 
 import pgtrigger
 from django.apps import apps
-from django.db import connection, transaction
+from django.db import connections, router, transaction
+from django.db.models import Model
 
 MODEL = re.compile(r"\{(\w+\.[A-Z]\w*)\}")
 
@@ -29,13 +30,22 @@ def with_tables(sql: str) -> str:
 
 
 def execute(sql: str, parameters: Parameters = None) -> None:
-    with connection.cursor() as cursor:
+    with connections[router.db_for_write(Model)].cursor() as cursor:
         cursor.execute(with_tables(sql), parameters)
 
 
 def rows(sql: str, parameters: Parameters = None) -> list[tuple[Any, ...]]:
-    """Run a query, or a statement with RETURNING, and fetch all rows."""
-    with connection.cursor() as cursor:
+    """Run a statement with RETURNING, or a query that must see everything that has been committed."""
+    return _rows(router.db_for_write(Model), sql, parameters)
+
+
+def read(sql: str, parameters: Parameters = None) -> list[tuple[Any, ...]]:
+    """Run a query, on the replica if the page reads from it (config.database.replicas)."""
+    return _rows(router.db_for_read(Model), sql, parameters)
+
+
+def _rows(alias: str, sql: str, parameters: Parameters) -> list[tuple[Any, ...]]:
+    with connections[alias].cursor() as cursor:
         cursor.execute(with_tables(sql), parameters)
         found: list[tuple[Any, ...]] = cursor.fetchall()
     return found

@@ -1,5 +1,6 @@
 """Reading and checking environment variables: with invalid settings nothing starts, and one line says why."""
 
+from collections.abc import Mapping
 from typing import Any, NoReturn
 from urllib.parse import urlsplit
 
@@ -36,6 +37,27 @@ class Environment(environ.Env):  # type: ignore[misc]
     def number(self, var: str, default: float, least: float = 0, most: float | None = None) -> int:
         """Read a whole number, checking its limits."""
         return int(check_range(var, self.int(var, default=default), least, most))
+
+    def database(self, var: str, options: Mapping[str, object]) -> dict[str, Any]:
+        """Read the address of a PostgreSQL server, or of several: `postgres://a,b/name?target_session_attrs=primary`."""
+        check_scheme(var, self.str(var), "postgres", "postgresql")
+        read: dict[str, Any] = self.db_url(var)
+        read["OPTIONS"] = {**read.get("OPTIONS", {}), **options}
+        return {**read, "ENGINE": "config.database", "CONN_MAX_AGE": 600, "CONN_HEALTH_CHECKS": True}
+
+    def bucket(self, name: str) -> dict[str, Any]:
+        """Read where an S3-compatible storage with this bucket is, as an entry of STORAGES."""
+        server = self.str("MEDIA_BUCKET_ENDPOINT", default="")
+        if server:
+            check_scheme("MEDIA_BUCKET_ENDPOINT", server, "https", "http")
+        options = {
+            "bucket_name": name,
+            "endpoint_url": server or None,
+            "region_name": self.str("MEDIA_BUCKET_REGION", default="") or None,
+            "access_key": self.str("MEDIA_BUCKET_ACCESS_KEY"),
+            "secret_key": self.str("MEDIA_BUCKET_SECRET_KEY"),
+        }
+        return {"BACKEND": "common.files.bucket.Bucket", "OPTIONS": options}
 
 
 def refuse(name: str, fault: str) -> NoReturn:

@@ -11,10 +11,12 @@ from django.shortcuts import render
 from django.template import loader
 from django.utils import translation
 
+from common.files.unavailable import StorageUnavailable
+
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Answer 503 while the database is unavailable (retrying will help), 500 for a bug."""
-    away = isinstance(sys.exc_info()[1], InterfaceError | OperationalError)
+    """Answer 503 while the database or the storage of files is unavailable (retrying will help), 500 for a bug."""
+    away = isinstance(sys.exc_info()[1], InterfaceError | OperationalError | StorageUnavailable)
     status = 503 if away else 500
     language = translation.get_language_from_path(request.path_info) or settings.LANGUAGE_CODE
     home = "/" if language == settings.LANGUAGE_CODE else f"/{language}/"

@@ -52,6 +52,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "config.logs.requests",
     "config.database.limits.for_pages",
+    "config.database.replicas.for_pages",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.gzip.GZipMiddleware",  # leaves what WhiteNoise has already compressed unchanged
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -106,17 +107,13 @@ if not BEHIND_POOLER:
     DATABASE_OPTIONS["options"] = (
         f"-c statement_timeout={DATABASE_JOB_SECONDS}s -c lock_timeout={DATABASE_LOCK_SECONDS}s"
     )
-environment.check_scheme("DATABASE_URL", env.str("DATABASE_URL"), "postgres", "postgresql")
-DATABASES = {
-    "default": {
-        **env.db_url("DATABASE_URL"),
-        "ENGINE": "config.database",
-        "CONN_MAX_AGE": 600,
-        "CONN_HEALTH_CHECKS": True,
-        "DISABLE_SERVER_SIDE_CURSORS": BEHIND_POOLER,
-    }
-}
-DATABASES["default"].setdefault("OPTIONS", {}).update(DATABASE_OPTIONS)
+DATABASES = {"default": env.database("DATABASE_URL", DATABASE_OPTIONS)}
+# A streaming replica that pages may read from.
+if env.str("DATABASE_REPLICA_URL", default=""):
+    DATABASES["replica"] = env.database("DATABASE_REPLICA_URL", DATABASE_OPTIONS)
+    DATABASE_ROUTERS = ["config.database.replicas.Router"]
+for database in DATABASES.values():
+    database["DISABLE_SERVER_SIDE_CURSORS"] = BEHIND_POOLER
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # Rate limits must hold when Redis is unavailable, so they are counted in the database.
 CACHE_TABLE = "cache"
@@ -302,10 +299,12 @@ URLIZE_ASSUME_HTTPS = True  # for addresses in texts that were typed without a s
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STATIC_ROOT = BASE_DIR / "staticfiles"
-# Documents of organizers. Not served at any address: a view sends them to members of the campaign's team.
+# Documents, pictures and exports, in a folder or in a bucket. Not served at any address: views send them to who may see
+# them.
 MEDIA_ROOT = env.path("MEDIA_ROOT", default=BASE_DIR / ".local" / "media")
+MEDIA_BUCKET = env.str("MEDIA_BUCKET", default="")
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": env.bucket(MEDIA_BUCKET) if MEDIA_BUCKET else {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if STATIC_FROM_SOURCE

@@ -101,14 +101,13 @@ def copy_programs(site_packages: Path) -> Path:
 
 def initialize(server: Server, password: str, env: Mapping[str, str]) -> None:
     """Create the data directory, under a temporary name first, so that an interruption leaves nothing half done."""
-    home = places.make_private(server.data.parent)
+    home = own_home(server)
     if server.data.exists():
         return
     draft, secret = home / "draft", home / "password"
     shutil.rmtree(draft, ignore_errors=True)
     places.write_private(secret, password)
     if server.user is not None:
-        os.chown(home, server.user, -1)
         os.chown(secret, server.user, -1)
     initdb = [f"--pgdata={draft}", f"--username={NAME}", f"--pwfile={secret}", "--auth=scram-sha-256"]
     # The same sort order on every system, independent of its locale.
@@ -117,6 +116,14 @@ def initialize(server: Server, password: str, env: Mapping[str, str]) -> None:
     execute(server, env, "postgres", "--single", "-D", str(draft), "postgres", text=f"CREATE DATABASE {NAME}")
     secret.unlink()
     draft.rename(server.data)
+
+
+def own_home(server: Server) -> Path:
+    """Create the directory that holds the data, for the server's user."""
+    home = places.make_private(server.data.parent)
+    if server.user is not None:
+        os.chown(home, server.user, -1)
+    return home
 
 
 def execute(server: Server, env: Mapping[str, str], program: str, *arguments: str, text: str = "") -> None:
@@ -156,6 +163,26 @@ def start(crew: Crew, local: Path, port: int, password: str, settings: Mapping[s
     if not crew.quiet and not server.data.is_relative_to(local):
         say(f"The database lives in {server.data.parent}: its user cannot reach {local}.")
     initialize(server, password, crew.env)
+    serve(crew, "postgres", server, port, settings)
+    return address(port, password)
+
+
+def replicate(crew: Crew, local: Path, primary: str, port: int, password: str) -> str:
+    """Start a streaming replica of a server at this address, with a copy of its data; returns its own address."""
+    server = locate(local)
+    own_home(server)
+    copy = [f"--dbname={primary}", f"--pgdata={server.data}", "--write-recovery-conf", "--checkpoint=fast"]
+    copy += ["--create-slot", f"--slot=port_{port}"]  # so that the primary keeps what the replica has not received yet
+    execute(server, crew.env, "pg_basebackup", *copy)
+    serve(crew, "replica", server, port, THROWAWAY)
+    return address(port, password)
+
+
+def address(port: int, password: str) -> str:
+    return f"postgres://{NAME}:{password}@{places.HOST}:{port}/{NAME}"
+
+
+def serve(crew: Crew, name: str, server: Server, port: int, settings: Mapping[str, str]) -> None:
     forget_dead_server(server.data)
     # No Unix socket: its path may be too long, and its directory may belong to another user.
     chosen = {
@@ -166,11 +193,10 @@ def start(crew: Crew, local: Path, port: int, password: str, settings: Mapping[s
         **settings,
     }
     command = [server.program("postgres"), "-D", str(server.data)]
-    for name, value in chosen.items():
-        command += ["-c", f"{name}={value}"]
+    for setting, value in chosen.items():
+        command += ["-c", f"{setting}={value}"]
     # SIGINT is the fast shutdown: it does not wait for clients to disconnect.
-    crew.start("postgres", *command, user=server.user, stop_with=signal.SIGINT)
-    return f"postgres://{NAME}:{password}@{places.HOST}:{port}/{NAME}"
+    crew.start(name, *command, user=server.user, stop_with=signal.SIGINT)
 
 
 def is_ready(url: str) -> bool:

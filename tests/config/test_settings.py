@@ -66,6 +66,7 @@ NONSENSE = [
     ("SITE_URL", "https://commonbid.example:http"),
     ("DATABASE_URL", "sqlite:///db"),
     ("DATABASE_URL", "commonbid"),
+    ("DATABASE_REPLICA_URL", "replica"),
     ("REDIS_URL", "localhost:6379"),
     ("EMAIL_URL", "mail.example.org"),
     ("DATABASE_WEB_SECONDS", "-1"),
