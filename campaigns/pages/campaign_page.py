@@ -86,18 +86,18 @@ class CampaignPage:
         text, company = self.campaign.text, {"company": self.company.name}
         entries = {
             "how-title": _("How it works") if self.campaign.is_open else "",
+            "bought-title": _("What is bought"),
             "sum-title": _("The calculation") if self.has_sum else "",
+            "who-title": _("Who runs this campaign"),
             "progress-title": _("Progress") if self.has_progress else "",
             **_titles(self.progress),
-            "bought-title": _("What is bought"),
-            "price-title": _("What %(company)s costs") % company,
             **_titles(self.story),
+            "price-title": _("What %(company)s costs") % company,
             "money-title": _("What the money pays for"),
             "failure-title": _("If it fails"),
             "risks-title": _("Risks"),
             "refunds-title": _("Refunds"),
             "governance-title": _("Who decides afterwards"),
-            "who-title": _("Who runs this campaign"),
             "legal-title": _("Legal notes") if text.legal else "",
             **_titles(self.end),
         }

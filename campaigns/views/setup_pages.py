@@ -82,6 +82,11 @@ class ChecklistPage:
     may_open: bool  # for pledges
     may_amend: bool
 
+    @property
+    def next_entry(self) -> Entry | None:
+        """The first page on which something is missing."""
+        return next((each for each in self.entries if each.problems), None)
+
 
 @dataclass(frozen=True, slots=True)
 class Field:
@@ -99,6 +104,11 @@ class Group:
     @property
     def template(self) -> str:
         return f"campaigns/setup_page.html#{'group' if self.legend else 'fields'}"
+
+    @property
+    def is_optional(self) -> bool:
+        """Whether all of its fields are, so that its legend says so once."""
+        return not any(each.field.field.required for each in self.fields)
 
 
 @dataclass(frozen=True, slots=True)

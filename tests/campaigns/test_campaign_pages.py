@@ -137,10 +137,24 @@ def test_the_contents_are_the_headings_of_the_page_in_their_order(client: Client
 
     page = signed_in(member).get(campaign.get_absolute_url()).content.decode()
 
-    contents = re.findall(r'<li><a href="#([\w-]+)">([^<]+)</a></li>', page.partition('id="contents-title"')[2])
+    lists = re.findall(r"<(?:nav class=.contents|details class=.folded)[^>]*>(.*?)</nav>", page, re.DOTALL)
+    contents, folded = [re.findall(r'<li><a href="#([\w-]+)">([^<]+)</a></li>', each) for each in lists]
     headings = re.findall(r'<h2 id="([\w-]+)">([^<]+)</h2>', page.partition('<div class="story">')[2])
     assert contents == [(anchor, " ".join(title.split())) for anchor, title in headings]
+    assert folded == contents
     assert len(contents) > 8
+
+
+def test_what_a_visitor_asks_first_comes_before_the_long_reading(client: Client) -> None:
+    campaign = make_listed()
+    make_endorser(campaign)
+
+    page = client.get(campaign.get_absolute_url()).content.decode()
+
+    sections = ("how", "bought", "sum", "who", "progress", "endorsers", "price", "failure", "risks", "governance")
+    places = [page.index(f'<h2 id="{name}-title"') for name in sections]
+    assert places == sorted(places)
+    assert page.index('class="tally"') < page.index('class="folded-contents') < places[0]
 
 
 def test_a_bar_is_never_more_than_full(client: Client, campaign: Campaign) -> None:

@@ -62,6 +62,26 @@ def test_the_bar_comes_when_the_button_has_gone_and_covers_no_focus(visit):
 
 
 @pytest.mark.browser
+@pytest.mark.parametrize("javascript", [True, False], ids=["with JavaScript", "without JavaScript"])
+def test_on_a_phone_the_contents_are_one_line_that_opens(visit, javascript):
+    person = visit(java_script_enabled=javascript)
+    person.go(PAGE)
+    page, contents = person.page, person.page.locator(".folded-contents")
+    assert box(contents)["height"] <= 50
+
+    contents.locator("summary").press("Enter")
+    follow = contents.get_by_role("link", name="Risks")
+    expect(follow).to_be_visible()
+    assert box(follow)["height"] >= 24
+    follow.click()
+    expect(page.get_by_role("heading", name="Risks")).to_be_in_viewport()
+
+    page.set_viewport_size({"width": 1280, "height": 800})
+    expect(contents).to_be_hidden()
+    expect(page.get_by_role("navigation", name="On this page")).to_be_visible()
+
+
+@pytest.mark.browser
 def test_the_deadline_is_told_in_the_reader_s_own_time_too(visit):
     near = visit(timezone_id="Europe/Zurich")
     near.go(PAGE)

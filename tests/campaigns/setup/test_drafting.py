@@ -68,6 +68,24 @@ def test_every_page_notices_that_somebody_was_faster(
     assert save(owner, url, seen, **first).status_code == 302  # a double click is nobody else
 
 
+def test_the_checklist_leads_to_the_first_page_on_which_something_is_missing(campaign: Campaign, owner: Client) -> None:
+    assert "Continue with" not in words(owner.get(page(campaign)))
+
+    Campaign.objects.filter(pk=campaign.pk).update(contact_email="")
+    campaign.texts.update(risks="")
+    checklist = owner.get(page(campaign))
+
+    assert "Continue with “Address, organizer and contact”" in words(checklist)
+    assert f'<a class="button" href="{page(campaign, "names")}">' in checklist.content.decode()
+
+
+def test_a_group_of_fields_says_once_that_it_is_optional(campaign: Campaign, owner: Client) -> None:
+    facts = words(owner.get(page(campaign, "facts")))
+
+    assert "Monthly active users (optional) Figure As of Source Link to the source" in facts
+    assert facts.count("(optional)") == len(CompanyFact.Kind)
+
+
 def test_two_people_on_two_pages_do_not_disturb_each_other(campaign: Campaign, owner: Client) -> None:
     sums, terms = page(campaign, "sums"), page(campaign, "terms")
     seen = hidden(owner, sums)
