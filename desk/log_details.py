@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from campaigns import clock
 from campaigns.models import Campaign, CampaignAct, TeamMember
-from campaigns.setup import checklist
+from campaigns.setup import checklist, publish_warnings
 from common import money
 from desk.models import Export
 from desk.supporters import criteria
@@ -61,7 +61,7 @@ def _opened(data: dict[str, Any], member: TeamMember) -> str:
 
 def _with_warnings(label: str, data: dict[str, Any]) -> str:
     warnings = data.get("warnings")
-    return f"{label} · {_('warnings read: %s') % warnings}" if warnings else label
+    return f"{label} · {_('warnings read: %s') % publish_warnings.described(warnings)}" if warnings else label
 
 
 def _moments(data: dict[str, Any], member: TeamMember) -> str:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.db.models import TextChoices
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts import second_factor
 from campaigns.models import Campaign, Permission
@@ -14,9 +16,21 @@ from common import money
 FAR = 2  # warn if the threshold is below half or above twice what the offer needs
 
 
+class Kind(TextChoices):
+    """What a warning is about, as the log names it."""
+
+    DEADLINE = "deadline", gettext_lazy("the deadline")
+    CHECKLIST = "checklist", gettext_lazy("the checklist")
+    CHANGE = "change", gettext_lazy("the change of terms")
+    THRESHOLD = "threshold", gettext_lazy("the threshold")
+    ALONE = "alone", gettext_lazy("only one owner or treasurer")
+    SECOND_FACTOR = "second_factor", gettext_lazy("a second factor is missing")
+    LANGUAGE = "language", gettext_lazy("only one language")
+
+
 @dataclass(frozen=True, slots=True)
 class PublishWarning:
-    kind: str
+    kind: Kind
     text: str
 
 
@@ -25,9 +39,9 @@ def of(campaign: Campaign) -> list[PublishWarning]:
     without = second_factor.users_without([member.user_id for member in people])
     lacking = ", ".join(member.name for member in people if member.user_id in without)
     found = [
-        ("threshold", _threshold(campaign)),
+        (Kind.THRESHOLD, _threshold(campaign)),
         (
-            "alone",
+            Kind.ALONE,
             len(people) < 2
             and _(
                 "The team has only one owner or treasurer. Cancelling the campaign, collecting early, recording the "
@@ -36,13 +50,13 @@ def of(campaign: Campaign) -> list[PublishWarning]:
             ),
         ),
         (
-            "second_factor",
+            Kind.SECOND_FACTOR,
             lacking
             and _("Without a second factor so far: %s. They cannot decide about money until they set one up.")
             % lacking,
         ),
         (
-            "language",
+            Kind.LANGUAGE,
             campaign.texts.count() == 1
             and _("The campaign is written in only one language. Others can be added later."),
         ),
@@ -53,6 +67,11 @@ def of(campaign: Campaign) -> list[PublishWarning]:
 def key(warnings: list[PublishWarning]) -> str:
     """A key for these warnings: the confirmation of having read them is valid for this key only."""
     return " ".join(warning.kind for warning in warnings)
+
+
+def described(read: str) -> str:
+    """What the warnings with this key were about."""
+    return ", ".join(str(Kind(kind).label) for kind in read.split())
 
 
 def _threshold(campaign: Campaign) -> str:

@@ -16,7 +16,7 @@ from accounts.models import User
 from campaigns import clock, totals
 from campaigns.models import Campaign, CampaignAct, Permission, WrongPhase
 from campaigns.setup import checklist, publish_warnings
-from campaigns.setup.publish_warnings import PublishWarning
+from campaigns.setup.publish_warnings import Kind, PublishWarning
 from common import wakeup
 from pledges import announcements, reconsent
 
@@ -55,9 +55,9 @@ def audience(campaign: Campaign) -> Audience:
 def warnings(campaign: Campaign) -> list[PublishWarning]:
     """What an owner has to read before opening. Nothing here prevents it: all may be intended."""
     found = [
-        ("deadline", _deadline(campaign)),
-        ("checklist", _checklist(campaign)),
-        ("change", _change(campaign)),
+        (Kind.DEADLINE, _deadline(campaign)),
+        (Kind.CHECKLIST, _checklist(campaign)),
+        (Kind.CHANGE, _change(campaign)),
     ]
     return [*(PublishWarning(kind, text) for kind, text in found if text), *publish_warnings.of(campaign)]
 

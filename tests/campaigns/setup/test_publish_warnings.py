@@ -108,4 +108,7 @@ def test_the_warnings_that_were_read_are_logged() -> None:
 
     assert campaign.acts.get().data["warnings"] == shown
     log = words(owner.get(reverse("desk:log", args=[campaign.slug])))
-    assert "warnings read: threshold alone second_factor language" in log
+    assert (
+        "warnings read: the threshold, only one owner or treasurer, a second factor is missing, only one language"
+        in log
+    )
