@@ -28,14 +28,15 @@ type View = Callable[..., HttpResponseBase]
 # Whoever sends none of these, and no credentials, is shown the same as anybody else.
 OWN_COOKIES = {settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME, "messages"}
 SHARED_VARY = {"cookie", "accept-encoding"}
+FOR_A_SECOND = "public, max-age=0, s-maxage=1, stale-while-revalidate=1"
 GZIP = re.compile(r"\bgzip\b")
 
 cache = PageCache[Campaign | None]()  # each with the campaign whose visits are counted
 
 
 def shared(response: HttpResponse) -> HttpResponse:
-    """Let shared caches keep a public page for a second; browsers revalidate each time."""
-    response["Cache-Control"] = "public, max-age=0, s-maxage=1"
+    """Let shared caches keep a public page for a second, and for another one while they fetch a newer one."""
+    response["Cache-Control"] = FOR_A_SECOND
     return response
 
 

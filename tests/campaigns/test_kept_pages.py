@@ -160,6 +160,7 @@ def test_two_people_at_one_address_see_each_their_own(campaign: Campaign) -> Non
     first, own, second = Client().get(path), signed_in(supporter).get(path), Client().get(path)
 
     assert "$123.45" in own.content.decode()
+    assert "$123.45" not in second.content.decode()
     assert "private" in own["Cache-Control"]
     assert first.content == second.content == in_full(path).content
     assert "Cookie" in second["Vary"]
