@@ -61,7 +61,7 @@ class Codes:
         body = page.body
         for code, stand_in in ((self.s, STAND_INS.s), (self.via, STAND_INS.via)):
             body = body.replace(stand_in.encode(), code.encode())
-        return Page(body, page.headers, page.about)
+        return Page(body, page.headers, page.about, effort=1)  # for one visitor only
 
 
 # Valid codes that nobody else knows, in pages that are kept: everybody who shares a link has a code of their own.

@@ -4,14 +4,13 @@ Nobody gets a page whose data was read more than LIFE seconds before their reque
 is being rendered waits for it.
 """
 
+import gzip
 import threading
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from functools import cached_property
 from hashlib import blake2b
-
-from django.utils.text import compress_string
 
 LIFE = 1.0  # seconds, from the moment before the data is read
 WAIT = 5.0  # seconds that a request waits for another one to render its page; then it renders the page itself
@@ -23,12 +22,13 @@ MOST_BYTES = 16 * 2**20
 class Page[About]:
     """A rendered page, and what it is about."""
 
-    def __init__(self, body: bytes, headers: dict[str, str], about: About) -> None:
-        self.body, self.headers, self.about = body, headers, about
+    def __init__(self, body: bytes, headers: dict[str, str], about: About, *, effort: int = 6) -> None:
+        """`effort` is that of compressing it, from 1 to 9."""
+        self.body, self.headers, self.about, self.effort = body, headers, about, effort
 
     @cached_property
     def gzipped(self) -> bytes:
-        return compress_string(self.body)
+        return gzip.compress(self.body, self.effort, mtime=0)
 
     @cached_property
     def etag(self) -> str:

@@ -56,7 +56,7 @@ class Front:
 
     def asked(self, path: str, **headers: str) -> HTTPSConnection:
         """Send a request without waiting for the answer."""
-        connection = HTTPSConnection("127.0.0.1", self.port, timeout=30, context=ssl._create_unverified_context())
+        connection = HTTPSConnection("127.0.0.1", self.port, timeout=60, context=ssl._create_unverified_context())
         connection.request("GET", path, headers={"Host": "localhost", **headers})
         return connection
 
@@ -70,8 +70,10 @@ class Front:
 @pytest.fixture
 def front(tmp_path: Path, live_server: Any) -> Iterator[Front]:
     plain, secure = fronts.free_port(), fronts.free_port()
+    # As long as it takes on a busy machine.
+    patience = {"proxy_cache_lock_timeout 5s;": "proxy_cache_lock_timeout 60s; proxy_cache_lock_age 60s;"}
     listens = {"listen 80;": f"listen 127.0.0.1:{plain};", "listen 443 ssl;": f"listen 127.0.0.1:{secure} ssl;"}
-    with fronts.nginx(tmp_path, live_server.thread.port, {**listens, **make_certificate(tmp_path)}):
+    with fronts.nginx(tmp_path, live_server.thread.port, {**listens, **patience, **make_certificate(tmp_path)}):
         fronts.wait_for(secure)
         yield Front(secure)
 
@@ -97,7 +99,7 @@ def test_of_fifty_visitors_at_once_one_reaches_the_site(front: Front, monkeypatc
 
     def slowly(*args: Any) -> Any:
         reached.append(1)
-        assert may_end.wait(30)
+        assert may_end.wait(60)
         return build(*args)
 
     monkeypatch.setattr(pages, "campaign_page", slowly)
