@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help setup run test image soak looks rehearse bench-collect bench-memory lint format requirements messages reset
+.PHONY: help setup run test image soak looks rehearse bench lint format requirements messages reset
 
 BIN := .venv/bin
 ARGS ?=
@@ -35,11 +35,8 @@ looks: setup ## Check every page with axe in every language, width and colour sc
 rehearse: setup ## Rehearse whole campaigns and check the books; ARGS="--supporters 200" makes it shorter
 	@exec $(BIN)/python -m devstack with $(BIN)/python manage.py rehearse $(ARGS)
 
-bench-collect: setup ## Measure how fast workers authorize cards, with and without a rate limit
-	@exec $(BIN)/python -m devstack with $(BIN)/python -m bench collect
-
-bench-memory: setup ## Measure the memory of workers while 20,000 pledges are collected
-	@exec $(BIN)/python -m devstack with $(BIN)/python -m bench memory
+bench: setup ## Measure speed beside its goals; ARGS="web --compare FILE" runs one part: web, front, collect or memory
+	@exec $(BIN)/python -m devstack with $(BIN)/python -m bench $(ARGS)
 
 lint: setup ## Check style, types, templates, imports, migrations and settings
 	$(BIN)/ruff check

@@ -4,7 +4,6 @@ What counts is the ratio: the sandbox, the database and the workers share one ma
 """
 
 import multiprocessing
-import sys
 import time
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from uuid import uuid4
@@ -12,7 +11,8 @@ from uuid import uuid4
 from django.conf import settings
 
 import gateway
-from bench.scene import CENTS, CONFIRM, describe, due_payments, payer, verdict, wait_for, workers
+from bench.report import Goal, Report, at_least
+from bench.scene import CENTS, CONFIRM, due_payments, payer, wait_for, workers
 from gateway import Bill
 
 PROCESSES = (1, 2, 4)
@@ -62,7 +62,7 @@ def measure(processes: int, paid_by: tuple[str, str], rate: float = 0, count: in
     return (last - first) / (ended - began)
 
 
-def reach_the_ceiling(paid_by: tuple[str, str]) -> bool:
+def reach_the_ceiling(report: Report, paid_by: tuple[str, str]) -> None:
     threads = settings.STRIPE_PARALLEL_REQUESTS
     print(f"\nNo limit: a bare loop of create and confirm with {threads} threads a process, then Celery workers")
     bares, found = [], []
@@ -70,27 +70,21 @@ def reach_the_ceiling(paid_by: tuple[str, str]) -> bool:
         bares.append(ceiling(processes, paid_by))
         found.append(measure(processes, paid_by))
         print(f"  {processes} processes  bare {bares[-1]:6.1f}/s  workers {found[-1]:6.1f}/s", flush=True)
-    shares = [rate / max(bares) for rate in found]
-    print("  of the best bare loop: " + ", ".join(f"{share:.0%}" for share in shares))
-    return verdict("The workers reach at least half of it", holds=max(shares) >= 0.5)
+    for processes, rate in zip(PROCESSES, found, strict=True):
+        report.add(f"{processes} processes: rate", rate, "/s")
+        report.add(f"{processes} processes: of the best bare loop", rate / max(bares), "of", at_least(0.5))
 
 
-def hold_the_limit(paid_by: tuple[str, str]) -> bool:
+def hold_the_limit(report: Report, paid_by: tuple[str, str]) -> None:
     print(f"\nCelery workers with a limit, {LIMITED_SECONDS} seconds each")
-    errors = []
     for limit in LIMITS:
         for processes in PROCESSES:
             rate = measure(processes, paid_by, limit, limit * LIMITED_SECONDS)
-            errors.append(abs(rate / limit - 1))
             print(f"  {processes} processes, {limit}/s  {rate:6.2f}/s  {rate / limit - 1:+.1%}", flush=True)
-    return verdict("Each holds it within 5 %", holds=max(errors) <= 0.05)
+            report.add(f"{processes} processes at {limit}/s: error", abs(rate / limit - 1) * 100, "%", Goal(5))
 
 
-def main() -> int:
-    describe()
+def main(report: Report) -> None:
     paid_by = payer()
-    return 0 if all([reach_the_ceiling(paid_by), hold_the_limit(paid_by)]) else 1
-
-
-if __name__ == "__main__":
-    sys.exit(main())
+    reach_the_ceiling(report, paid_by)
+    hold_the_limit(report, paid_by)

@@ -25,20 +25,24 @@ from payments.models import Collection, Payment
 from pledges.models import Pledge, Status
 from tests.helpers.builders import make_campaign
 
+PACKAGES = ("django", "celery", "granian", "psycopg", "stripe")
 CENTS = 40_26
 CONFIRM = "POST payment_intents/*/confirm"
 CAPTURE = "POST payment_intents/*/capture"
 PATIENCE = 120  # seconds without progress
 
 
-def describe() -> None:
+def machine() -> list[str]:
+    """What this runs on."""
     lines = Path("/proc/cpuinfo").read_text().splitlines()
     model = next((line.split(": ")[1] for line in lines if line.startswith("model name")), platform.machine())
     [[version]] = sql.rows("SHOW server_version")
     postgres = version.split()[0]
-    packages = [f"{name} {importlib.metadata.version(name)}" for name in ("django", "celery", "psycopg", "stripe")]
-    print(f"{timezone.now():%Y-%m-%d %H:%M} UTC, {model}, {os.cpu_count()} cores, load before {os.getloadavg()[0]:.1f}")
-    print(f"Python {platform.python_version()}, PostgreSQL {postgres}, {', '.join(packages)}", flush=True)
+    packages = [f"{name} {importlib.metadata.version(name)}" for name in PACKAGES]
+    return [
+        f"{timezone.now():%Y-%m-%d %H:%M} UTC, {model}, {os.cpu_count()} cores, load before {os.getloadavg()[0]:.1f}",
+        f"Python {platform.python_version()}, PostgreSQL {postgres}, {', '.join(packages)}",
+    ]
 
 
 def payer() -> tuple[str, str]:
@@ -96,8 +100,3 @@ def wait_for(request: str, count: int) -> tuple[float, int]:
             raise SystemExit(f"Only {now} of {count} {request}, and none for the last {PATIENCE} s.")
         time.sleep(0.2)
     return time.monotonic(), now
-
-
-def verdict(claim: str, *, holds: bool) -> bool:
-    print(f"{claim}: {'yes' if holds else 'NO'}.")
-    return holds

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from urllib.parse import urlencode, urlsplit
 
 from django.conf import settings
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 
 from campaigns import totals
 from campaigns.models import Campaign, Channel, Stage
@@ -30,12 +30,12 @@ _OWN = urlsplit(settings.SITE_URL).hostname
 
 def code_of(request: HttpRequest) -> str:
     """The code in this page's address; empty if missing or invalid."""
-    return valid(request.GET.get("s", "")) or campaign_code(request)
+    return valid(request.GET.get("s", "")) or campaign_code(request.GET)
 
 
-def campaign_code(request: HttpRequest) -> str:
-    """The `utm_source` in this page's address as a code, such as `spring-news` for “Spring News”."""
-    words = re.findall(r"\w+", request.GET.get("utm_source", "").lower(), re.ASCII)
+def campaign_code(query: QueryDict) -> str:
+    """The `utm_source` in a page's address as a code, such as `spring-news` for “Spring News”."""
+    words = re.findall(r"\w+", query.get("utm_source", "").lower(), re.ASCII)
     return "-".join(words)[:LONGEST].rstrip("-")
 
 

@@ -2,17 +2,18 @@
 
 A visit is a page that a browser opens from outside this site, according to its Fetch Metadata headers (W3C). So bots,
 pictures and navigation within the site are not counted; a person who comes twice is counted twice. Pages served by a
-cache in front of the site are not counted.
+cache in front of the site are not counted, those that this process has kept are (views.public).
 """
 
 import logging
 import threading
 import time
 from collections import Counter
+from typing import cast
 from uuid import UUID
 
 from django.db import DatabaseError, transaction
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 
 from campaigns import sources
 from campaigns.models import Campaign, VisitTotal
@@ -76,7 +77,10 @@ _gathering = _Gathering()
 
 
 def record(request: HttpRequest, campaign: Campaign) -> None:
-    """Count this request if it is a visit. A database error is logged and never affects the page."""
+    """Count this request, once, if it is a visit. A database error is logged and never affects the page."""
+    if hasattr(request, "visited"):
+        return
+    request.visited = campaign  # type: ignore[attr-defined]  # for those who are shown the same page (views.public)
     if not _is_visit(request):
         return
     if gathered := _gathering.add(campaign, _source(request)):
@@ -88,9 +92,10 @@ def record(request: HttpRequest, campaign: Campaign) -> None:
 
 def _source(request: HttpRequest) -> str:
     """Our own code, or the name or the host that links here."""
-    if code := sources.valid(request.GET.get("s", "")):
+    sent = cast("QueryDict", getattr(request, "sent_query", request.GET))
+    if code := sources.valid(sent.get("s", "")):
         return code
-    named = sources.campaign_code(request) or sources.host_of(request)
+    named = sources.campaign_code(sent) or sources.host_of(request)
     return f"{NEW}{named}" if named else ""
 
 

@@ -1,9 +1,13 @@
 """Domains of organizations: normalizing them, refusing public mail providers, and checking a TXT record in DNS."""
 
-import dns.exception
-import dns.resolver
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 from common.mail import domains
+
+if TYPE_CHECKING:
+    import dns.resolver
 
 SECONDS = 5
 MARK = "commonbid-verification="
@@ -53,6 +57,8 @@ def of_address(email: str) -> str:
 
 
 def resolver() -> dns.resolver.Resolver:
+    import dns.resolver  # noqa: PLC0415  (slow to load, seldom used)
+
     found = dns.resolver.Resolver()
     found.lifetime = SECONDS
     return found
@@ -60,6 +66,9 @@ def resolver() -> dns.resolver.Resolver:
 
 def carries(domain: str, code: str) -> bool:
     """Whether this exact domain has a TXT record with the code. Raises Unavailable."""
+    import dns.exception  # noqa: PLC0415  (slow to load, seldom used)
+    import dns.resolver  # noqa: PLC0415
+
     try:
         answer = resolver().resolve(f"{domain}.", "TXT", search=False)
     except (dns.resolver.NXDOMAIN, dns.resolver.NoAnswer):

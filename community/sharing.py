@@ -13,8 +13,6 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from qrcode.constants import ERROR_CORRECT_M
-from qrcode.main import QRCode
 
 from accounts.models import User
 from campaigns import sources, totals
@@ -133,6 +131,9 @@ def badge_code(campaign: Campaign, code: str) -> SafeString:
 
 def qr_path(text: str) -> tuple[int, str]:
     """Draw a QR code as an SVG path; returns its width in modules, including the quiet zone, and the path."""
+    from qrcode.constants import ERROR_CORRECT_M  # noqa: PLC0415  (slow to load, seldom used)
+    from qrcode.main import QRCode  # noqa: PLC0415
+
     code: QRCode[Any] = QRCode(error_correction=ERROR_CORRECT_M, border=QUIET_ZONE)
     code.add_data(text)
     rows = code.get_matrix()

@@ -18,9 +18,9 @@ def fair_share(campaign: Campaign) -> int | None:
     return share if campaign.least_cents <= share <= campaign.max_cents else None
 
 
-def amounts(campaign: Campaign) -> list[int]:
+def amounts(campaign: Campaign, fair: int | None) -> list[int]:
     """Up to three amounts within the campaign's limits, ascending, including the fair share if there is one."""
-    middle = fair_share(campaign) or nice(campaign.least_cents * 4, campaign.currency)
+    middle = fair or nice(campaign.least_cents * 4, campaign.currency)
     wanted = [nice(middle // 4, campaign.currency), middle, nice(middle * 5 // 2, campaign.currency)]
     return sorted({min(max(cents, campaign.least_cents), campaign.max_cents) for cents in wanted})
 

@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, settings
 from xdist.scheduler import LoadScopeScheduling
 
 from common import wakeup
+from common.pages import page_cache
 from config import celery_app
 from config.database import transactions
 from gateway import core
@@ -94,6 +95,12 @@ def rung(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
     monkeypatch.setattr(wakeup._waker, "wake", wake)
     return tasks
+
+
+@pytest.fixture(autouse=True)
+def _no_page_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each request sees what the test has just written."""
+    monkeypatch.setattr(page_cache, "LIFE", 0.0)
 
 
 @pytest.fixture(autouse=True)

@@ -11,27 +11,18 @@ from campaigns.pages import frame
 from campaigns.pages.campaign_page import CampaignPage, campaign_page
 from campaigns.pages.entries import ChangeEntry
 from campaigns.pages.home_page import home_page
+from campaigns.views.public import kept, shared
 from common import money
 
 
-def shared(response: HttpResponse) -> HttpResponse:
-    """Let shared caches keep a public page for a second; browsers revalidate each time."""
-    response["Cache-Control"] = "public, max-age=0, s-maxage=1"
-    return response
-
-
-def for_a_minute(response: HttpResponse) -> HttpResponse:
-    """Let browsers and shared caches keep a public page or picture for a minute."""
-    response["Cache-Control"] = "public, max-age=60"
-    return response
-
-
 @require_safe
+@kept()
 def index(request: HttpRequest) -> HttpResponse:
     return shared(render(request, "campaigns/index.html", {"page": home_page()}))
 
 
 @require_safe
+@kept()
 def campaign(request: HttpRequest, slug: str) -> HttpResponse:
     """Show the page. It is the same for everybody, except for those whose session knows that they have taken part."""
     found = find(request, slug)
@@ -81,6 +72,7 @@ def changes(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_safe
+@kept()
 def totals_json(request: HttpRequest, slug: str) -> HttpResponse:
     """The public totals as JSON: people and minor units by stage, never summed over stages."""
     found = find(request, slug)

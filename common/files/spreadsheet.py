@@ -4,6 +4,8 @@ CSV files begin with a byte order mark, by which Excel recognizes UTF-8. In XLSX
 and numbers.
 """
 
+from __future__ import annotations
+
 import csv
 import re
 from collections.abc import Iterable, Iterator
@@ -12,12 +14,13 @@ from datetime import date, datetime
 from decimal import Decimal
 from itertools import chain, islice
 from pathlib import Path
-from typing import IO, Any
-
-from xlsxwriter import Workbook
-from xlsxwriter.worksheet import Worksheet
+from typing import IO, TYPE_CHECKING, Any
 
 from common import money
+
+if TYPE_CHECKING:
+    from xlsxwriter import Workbook
+    from xlsxwriter.worksheet import Worksheet
 
 BYTE_ORDER_MARK = "\ufeff"
 # What a spreadsheet program takes for the start of a formula; a name or a tag may begin like that. Text that already
@@ -78,6 +81,8 @@ def write_csv(path: Path, heads: list[str], rows: Iterable[list[Cell]]) -> None:
 
 def write_xlsx(target: Path | IO[bytes], heads: list[str], rows: Iterable[list[Cell]]) -> None:
     """Write a workbook with a frozen header row, filters and column widths; extra rows go onto further sheets."""
+    from xlsxwriter import Workbook  # noqa: PLC0415  (slow to load, seldom used)
+
     options: dict[str, Any] = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     if isinstance(target, Path):
         options["tmpdir"] = str(target.parent)
@@ -107,7 +112,7 @@ def _length(cell: Cell) -> int:
 
 
 def _write_sheet(
-    sheet: Worksheet, styles: "_Styles", heads: list[str], widths: list[int], rows: Iterable[list[Cell]]
+    sheet: Worksheet, styles: _Styles, heads: list[str], widths: list[int], rows: Iterable[list[Cell]]
 ) -> int:
     for column, width in enumerate(widths):
         sheet.set_column(column, column, width)
@@ -122,7 +127,7 @@ def _write_sheet(
     return number
 
 
-def _write(sheet: Worksheet, styles: "_Styles", row: int, column: int, cell: Cell) -> None:
+def _write(sheet: Worksheet, styles: _Styles, row: int, column: int, cell: Cell) -> None:
     if isinstance(cell, Money):
         sheet.write_number(row, column, cell.amount, styles.of(num_format=_money_format(cell.currency)))
     elif isinstance(cell, Decimal | int):

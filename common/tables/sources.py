@@ -10,7 +10,6 @@ from io import BytesIO, StringIO
 from typing import Any
 
 from django.utils.translation import gettext as _
-from openpyxl import load_workbook
 
 from common.files.kinds import kind_of
 
@@ -100,6 +99,8 @@ def _unquoted(cell: str) -> str:
 def _sheets(content: bytes) -> Iterator[tuple[str, Iterator[Numbered]]]:
     """The visible sheets, including their hidden rows and columns."""
     _refuse_bombs(content)
+    from openpyxl import load_workbook  # noqa: PLC0415  (slow to load, seldom used)
+
     try:
         book = load_workbook(BytesIO(content), read_only=True, data_only=True, keep_links=False)
         sheets = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]

@@ -8,11 +8,12 @@ from django.views.decorators.csp import csp_override
 from django.views.decorators.http import require_safe
 
 from campaigns.access import find
-from campaigns.views.pages import for_a_minute, shared
 from campaigns.views.pictures import PICTURE_CSP, drawn
+from campaigns.views.public import for_a_minute, kept, shared
 
 
 @require_safe
+@kept()
 def endorsers(request: HttpRequest, slug: str) -> HttpResponse:
     campaign = find(request, slug)
     context = {"campaign": campaign, "text": campaign.text, "endorsers": list(campaign.endorsers.public())}

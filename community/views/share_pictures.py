@@ -12,8 +12,8 @@ from django.views.decorators.http import require_safe
 from campaigns import sources
 from campaigns.access import of_public
 from campaigns.models import Campaign
-from campaigns.views.pages import for_a_minute
 from campaigns.views.pictures import PICTURE_CSP
+from campaigns.views.public import for_a_minute
 from common import clean_text
 from community import sharing
 from community.link_pictures import drawing

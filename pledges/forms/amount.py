@@ -54,7 +54,7 @@ class AmountForm(ConsentForm):
         super().__init__(*args, campaign=campaign, **kwargs)
         self.largest = min(campaign.max_cents, money.MAX_AMOUNT)
         fair = suggestions.fair_share(campaign)
-        shown = [(cents, money.formatted(cents, campaign.currency)) for cents in suggestions.amounts(campaign)]
+        shown = [(cents, money.formatted(cents, campaign.currency)) for cents in suggestions.amounts(campaign, fair)]
         self.fields["choice"].choices = [  # type: ignore[attr-defined]
             *((str(cents), f"{text} — {_('fair share')}" if cents == fair else text) for cents, text in shown),
             (OTHER, _("Another amount")),
@@ -108,7 +108,7 @@ def amount_form(pledge: Pledge, data: Any = None) -> AmountForm:
 
 def amount_initial(pledge: Pledge) -> dict[str, str]:
     """Initial values of AmountForm for a pledge's current amount."""
-    present = str(pledge.amount_cents)
-    if present in {str(cents) for cents in suggestions.amounts(pledge.campaign)}:
+    present, fair = str(pledge.amount_cents), suggestions.fair_share(pledge.campaign)
+    if present in {str(cents) for cents in suggestions.amounts(pledge.campaign, fair)}:
         return {"choice": present}
     return {"choice": OTHER, "amount": money.plain(pledge.amount_cents, pledge.campaign.currency)}

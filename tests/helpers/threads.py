@@ -1,5 +1,6 @@
 """Several people at the same moment, for tests."""
 
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
@@ -29,3 +30,11 @@ def is_waited_for() -> bool:
     waiting = "SELECT FROM pg_locks WHERE NOT granted AND pg_backend_pid() = ANY (pg_blocking_pids(pid))"
     [[found]] = sql.rows(f"SELECT EXISTS ({waiting})")
     return bool(found)
+
+
+def wait_until(condition: Callable[[], bool], seconds: float = 30) -> None:
+    """Let other threads work until they have come this far."""
+    end = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < end, "the other threads did not come this far"
+        time.sleep(0.001)

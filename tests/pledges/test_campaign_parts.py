@@ -7,6 +7,7 @@ from django.test import Client
 from django.urls import reverse
 
 from campaigns.models import Campaign
+from campaigns.views import public
 from pledges import links, pledging
 from pledges.models import Pledge
 from pledges.pages import supporters_page
@@ -122,7 +123,7 @@ def test_the_list_shows_what_supporters_chose_to_show(client: Client, campaign: 
     assert names(page) == ["Bob", "Ada"]
     assert re.findall(r"\d\d\.0\d", words(answer)) == ["41.01"]
     assert "3 in all" in words(answer)
-    assert answer["Cache-Control"] == "public, max-age=0, s-maxage=1"
+    assert answer["Cache-Control"] == public.FOR_A_SECOND
 
 
 def test_where_cards_are_counted_those_without_one_are_marked(client: Client, campaign: Campaign) -> None:

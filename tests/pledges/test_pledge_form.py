@@ -138,7 +138,7 @@ def test_the_form_begins_with_the_pledge_that_it_would_change(campaign: Campaign
 
 
 def test_a_suggested_amount_is_chosen_again_in_the_form(campaign: Campaign) -> None:
-    suggested = suggestions.amounts(campaign)[-1]
+    suggested = suggestions.amounts(campaign, suggestions.fair_share(campaign))[-1]
     pledge = make_secured(campaign, cents=suggested)
 
     page = signed_in(pledge.supporter).get(reverse("pledges:start", args=[campaign.slug]))

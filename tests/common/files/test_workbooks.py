@@ -123,7 +123,7 @@ def test_a_sheet_of_a_million_rows_is_refused_before_most_of_them_are_read(
 
 
 def test_a_bomb_is_refused_before_it_is_unpacked(company: Company, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sources, "load_workbook", None)  # whoever gets there unpacks it
+    monkeypatch.setattr("openpyxl.load_workbook", None)  # whoever gets there unpacks it
     bomb = with_sheet(workbook([HEAD]), " " * (sources.MOST_UNPACKED + 1))
     assert len(bomb) < 50_000
 

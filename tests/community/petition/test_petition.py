@@ -5,6 +5,7 @@ from django.test import Client
 
 from accounts.models import User
 from campaigns.models import Campaign
+from campaigns.views import public
 from community import petition
 from community.models import Signature
 from tests.helpers.builders import make_campaign, make_member, put, signed_in
@@ -102,7 +103,7 @@ def test_public_pages_set_no_cookie_and_can_be_kept(client: Client, campaign: Ca
         assert not answer.cookies
         assert "csrf" not in answer.content.decode()
         assert answer.get("Vary", "Accept-Encoding") == "Accept-Encoding"
-        assert answer["Cache-Control"] == "public, max-age=0, s-maxage=1"
+        assert answer["Cache-Control"] == public.FOR_A_SECOND
 
 
 def test_a_draft_is_shown_only_to_its_team_and_never_cached(client: Client, editor: User, campaign: Campaign) -> None:
