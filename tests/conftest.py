@@ -1,3 +1,4 @@
+import gc
 import random
 from collections.abc import Iterator
 from typing import Any
@@ -47,6 +48,13 @@ def pytest_report_header() -> str:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     # What takes longest begins first, so that no worker waits for another at the end.
     items.sort(key=lambda item: not item.nodeid.startswith(("tests/browser/", "tests/devstack/")))
+
+
+def pytest_collection_finish() -> None:
+    """What is loaded by now stays to the end: searching all of it for garbage took a tenth of the time."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
 
 
 FLOAT = 1_000_000_00
