@@ -1,9 +1,6 @@
 """The day of collection as people live it: a card fails, its supporter fixes it, and the team sees it."""
 
-import os
 import re
-import subprocess
-import sys
 from uuid import uuid4
 
 import psycopg
@@ -11,7 +8,6 @@ import pytest
 from playwright.sync_api import expect
 
 from common import sql
-from devstack.places import CHECKOUT
 from tests.browser.looking import look
 from tests.browser.supporters.test_journey import visit
 
@@ -27,25 +23,7 @@ join(campaign, user=account({organizer!r}), role="owner", name="Olive")
 
 def make_campaign(stack, slug, organizer):
     """Put a small campaign and its owner into the stack's database."""
-    run(stack, MAKE_CAMPAIGN.format(slug=slug, organizer=organizer))
-
-
-def run(stack, code):
-    """Run this where the stack's database is."""
-    env = {
-        **os.environ,
-        "DJANGO_SETTINGS_MODULE": "config.settings",
-        "SECRET_KEY": "of-this-process-alone-0123456789-abcdefghijklmnopqrstuvwxyz",
-        "SITE_URL": stack.web,
-        "DATABASE_URL": stack.database_url,
-        "REDIS_URL": stack.redis.url,
-        "STRIPE_SECRET_KEY": "sk_test_unused",
-        "STRIPE_WEBHOOK_SECRET": "whsec_unused",
-        "STRIPE_API_BASE": stack.sandbox,
-        "EMAIL_URL": "smtp://127.0.0.1:9",
-        "DEFAULT_FROM_EMAIL": "hello@example.org",
-    }
-    subprocess.run([sys.executable, "manage.py", "shell", "-v", "0", "-c", code], cwd=CHECKOUT, env=env, check=True)
+    stack.run(MAKE_CAMPAIGN.format(slug=slug, organizer=organizer))
 
 
 def reach_deadline(stack, slug):
