@@ -60,7 +60,8 @@ def pytest_collection_finish() -> None:
 FLOAT = 1_000_000_00
 celery_app.loader.import_default_modules()
 TASKS = set(celery_app.tasks)
-TOGETHER = ("tests/browser/", "tests/devstack/test_running.py")
+# The first that fits. The browser's are two, so that no worker has nothing left to do while another is at them.
+TOGETHER = ("tests/browser/organizers/", "tests/browser/", "tests/devstack/test_running.py")
 
 
 class Together(LoadScopeScheduling):
