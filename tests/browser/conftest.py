@@ -105,7 +105,7 @@ def stack(tmp_path_factory):
     ports = places.free_ports(home)
     next(ports)
     own = {"COMMONBID_LOCAL": str(home / "local"), "PORT": str(next(ports)), "REDIS_URL": redis.url,
-           "SWEEP_SECONDS": "5", "DEMO_PEOPLE": "1", "PSEUDO_LOCALE": str(home / "pseudo"),
+           "SWEEP_SECONDS": "15", "DEMO_PEOPLE": "1", "PSEUDO_LOCALE": str(home / "pseudo"),
            "SECOND_FACTOR_MINUTES": "60"}  # fmt: skip
     foreign = {"DATABASE_URL", "MAKELEVEL"}
     messages.write_pseudo(home / "pseudo")

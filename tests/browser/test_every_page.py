@@ -1,6 +1,7 @@
 """Every page that a link leads to, as visitor, supporter and organizer, in every language.
 
-Each is asked for and validated in every language, and measured in the pseudo-locale, whose texts are longer. Besides,
+The organizer has pledged too and sees all that the supporter sees, who is therefore asked only in English. Each page
+is asked for and validated in every language, and measured in the pseudo-locale, whose texts are longer. Besides,
 `make test` opens it in one language and one look, and `make looks` in every language, width and colour scheme.
 """
 
@@ -172,7 +173,8 @@ def everybody(chromium, stack):
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_page_is_valid_accessible_and_keeps_to_the_policy(everybody, language):
     prefix, looked = "" if language == "en" else f"/{language}", set()
-    for person in everybody:
+    visitor, _supporter, organizer = everybody
+    for person in everybody if language == "en" else (visitor, organizer):
         for kind, address, answer in crawl(person, prefix + START):
             if kind not in looked:
                 looked.add(kind)

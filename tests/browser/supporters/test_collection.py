@@ -3,11 +3,9 @@
 import re
 from uuid import uuid4
 
-import psycopg
 import pytest
 from playwright.sync_api import expect
 
-from common import sql
 from tests.browser.looking import look
 from tests.browser.supporters.test_journey import visit
 
@@ -19,6 +17,13 @@ from tests.helpers.builders import join, make_campaign
 campaign = make_campaign(slug={slug!r}, title="Our Commons", threshold_cents=40_00, timezone="Europe/Berlin")
 join(campaign, user=account({organizer!r}), role="owner", name="Olive")
 """
+REACH_DEADLINE = """
+from django.utils import timezone
+from campaigns.models import Campaign
+from config import celery_app
+Campaign.objects.filter(slug={slug!r}).update(deadline=timezone.now())
+celery_app.send_task("payments.tasks.advance_campaigns")
+"""
 
 
 def make_campaign(stack, slug, organizer):
@@ -27,9 +32,8 @@ def make_campaign(stack, slug, organizer):
 
 
 def reach_deadline(stack, slug):
-    """Let the deadline pass; the next sweep notices."""
-    with psycopg.connect(stack.database_url, autocommit=True) as database:
-        database.execute(sql.with_tables("UPDATE {campaigns.Campaign} SET deadline = now() WHERE slug = %s"), [slug])
+    """Let the deadline pass, and a worker notice it."""
+    stack.run(REACH_DEADLINE.format(slug=slug))
 
 
 def choose_card(page, last4, button):
