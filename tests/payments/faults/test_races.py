@@ -119,7 +119,7 @@ def test_after_many_changes_by_eight_threads_the_total_is_the_sum(campaign: Camp
     def change(number: int) -> None:
         for turn in range(turns):
             pledge = Pledge.objects.get(pk=mine[number][turn % 5])
-            if pledge.status == Status.WITHDRAWN:
+            if pledge.status == Status.WITHDRAWN or turn % 10 == 9:
                 totals.fold()
             elif turn == turns - 10 + number:
                 pledging.withdraw(pledge)
@@ -130,7 +130,7 @@ def test_after_many_changes_by_eight_threads_the_total_is_the_sum(campaign: Camp
 
     shown = totals.of([campaign])[campaign.pk].secured
     live = Pledge.objects.filter(status=Status.SECURED)
-    assert PledgeEvent.objects.filter(kind__in=["changed", "withdrawn"]).count() >= 8 * turns * 0.95
+    assert PledgeEvent.objects.filter(kind__in=["changed", "withdrawn"]).count() >= 8 * turns * 0.85
     assert (shown.people, shown.cents) == (live.count(), live.aggregate(sum=Sum("amount_cents"))["sum"])
     assert audit.problems() == []
 
