@@ -15,6 +15,7 @@ from playwright.sync_api import expect, sync_playwright
 
 from devstack import leftovers, messages, places, valkey
 from tests.browser import fonts
+from tests.browser.shell import Shell
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update",
@@ -60,6 +61,8 @@ class Stack:
     def __init__(self, described, redis):
         self.web, self.mailbox, self.sandbox = (described[name] for name in ("web", "mailbox", "sandbox"))
         self.database_url, self.pids, self.redis = described["database_url"], described["pids"], redis
+        self.shell = Shell(described, redis)
+        self.run = self.shell.run
 
     def mails(self, to):
         query = urllib.parse.urlencode({"to": to})
@@ -102,7 +105,7 @@ def stack(tmp_path_factory):
     ports = places.free_ports(home)
     next(ports)
     own = {"COMMONBID_LOCAL": str(home / "local"), "PORT": str(next(ports)), "REDIS_URL": redis.url,
-           "SWEEP_SECONDS": "5", "DEMO_PEOPLE": "1", "PSEUDO_LOCALE": str(home / "pseudo"),
+           "SWEEP_SECONDS": "15", "DEMO_PEOPLE": "1", "PSEUDO_LOCALE": str(home / "pseudo"),
            "SECOND_FACTOR_MINUTES": "60"}  # fmt: skip
     foreign = {"DATABASE_URL", "MAKELEVEL"}
     messages.write_pseudo(home / "pseudo")
@@ -111,12 +114,14 @@ def stack(tmp_path_factory):
     launcher = subprocess.Popen([sys.executable, "-m", "devstack", "run"], env=env, stdout=log, stderr=log)
     described = home / "local" / "stack.json"
     try:
-        wait_for(lambda: launcher.poll() is not None or described.exists(), "the stack", 120)
+        wait_for(lambda: launcher.poll() is not None or described.exists(), "the stack", 300)
         if launcher.poll() is not None:
             raise AssertionError((home / "log").read_text())
         # Totals stand still from then on.
-        wait_for(lambda: "They came in" in (home / "log").read_text(), "the crowd", 120)
-        yield Stack(json.loads(described.read_text()), redis)
+        wait_for(lambda: "They came in" in (home / "log").read_text(), "the crowd", 300)
+        stack = Stack(json.loads(described.read_text()), redis)
+        yield stack
+        stack.shell.stop()
     finally:
         launcher.send_signal(signal.SIGTERM)
         launcher.wait(20)

@@ -1,6 +1,7 @@
 """Every place of the desk that shows something of a supporter, beside the one rule, for each role and both switches."""
 
 from collections.abc import Callable
+from functools import cache
 from itertools import product
 from uuid import uuid4
 
@@ -39,11 +40,15 @@ def page(name: str) -> Read:
     return lambda client, refund: client.get(address(campaign_of(refund), name)).content.decode()
 
 
+@cache
+def dashboard(client: Client, refund: Refund) -> str:
+    """Requested once for all of its sections."""
+    return page("dashboard")(client, refund)
+
+
 def section(title: str) -> Read:
     """One part of the dashboard: the others hold sums, which are everybody's."""
-    return lambda client, refund: (
-        page("dashboard")(client, refund).partition(f'id="{title}"')[2].partition("</section>")[0]
-    )
+    return lambda client, refund: dashboard(client, refund).partition(f'id="{title}"')[2].partition("</section>")[0]
 
 
 def supporter(client: Client, refund: Refund) -> str:
@@ -142,6 +147,7 @@ def test_every_place_shows_what_the_rule_allows_and_nothing_else(refund: Refund,
         Pledge.objects.filter(pk=refund.payment.pledge_id).update(**switches)
         seen = allowed(Visibility(role), Pledge.objects.get(pk=refund.payment.pledge_id))
         is_live = switches["status"] == Status.COLLECTED
+        dashboard.cache_clear()
         # Only of a pledge whose money is still here is a failed refund listed.
         told = {place: read(client, refund) for place, (_, read) in PLACES.items() if place != "refunds" or is_live}
 

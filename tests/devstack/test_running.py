@@ -80,7 +80,7 @@ class Stack:
         return [psutil.Process(pid) for pid in self.described["pids"].values()]
 
 
-def test_it_is_ready_before_the_crowd_stops_at_once_and_goes_on_where_it_was(stack):
+def test_it_is_ready_before_the_crowd_stops_at_once_goes_on_where_it_was_and_ends_with_its_launcher(stack):
     lines = stack.start()
     described, came = stack.described, crowd_of(stack)
     assert came < CROWD
@@ -103,8 +103,7 @@ def test_it_is_ready_before_the_crowd_stops_at_once_and_goes_on_where_it_was(sta
     stack.wait_for_the_crowd()
     assert crowd_of(stack) == CROWD
     runs_and_refuses_a_second_one(stack)
-    stack.launcher.terminate()
-    stack.end()
+    a_killed_launcher_takes_everything_with_it(stack)
 
 
 def runs_and_refuses_a_second_one(stack):
@@ -115,6 +114,16 @@ def runs_and_refuses_a_second_one(stack):
         second = stack.command(word)
         assert (second.returncode, second.stdout) == (1, "")
         assert second.stderr == "This checkout is running already: stop that first, with Ctrl-C.\n"
+
+
+def a_killed_launcher_takes_everything_with_it(stack):
+    processes = stack.processes()
+
+    stack.launcher.kill()
+    stack.end()
+
+    assert psutil.wait_procs(processes, timeout=20)[1] == []
+    assert leftovers.find(stack.local) == []
 
 
 def crowd_of(stack):
@@ -140,15 +149,4 @@ def test_after_everything_was_killed_the_next_one_works_until_a_child_dies(stack
     code, rest = stack.end()
 
     assert (code, "worker was killed by SIGKILL, so everything was stopped." in rest) == (1, True)
-    assert leftovers.find(stack.local) == []
-
-
-def test_a_killed_launcher_takes_everything_with_it(stack):
-    stack.start()
-    processes = stack.processes()
-
-    stack.launcher.kill()
-    stack.end()
-
-    assert psutil.wait_procs(processes, timeout=20)[1] == []
     assert leftovers.find(stack.local) == []

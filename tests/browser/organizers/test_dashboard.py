@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.looking import look
-from tests.browser.supporters.test_collection import make_campaign, run, sign_in
+from tests.browser.supporters.test_collection import make_campaign, sign_in
 from tests.browser.supporters.test_journey import follow, visit
 
 __all__ = ["visit"]  # a fixture
@@ -29,7 +29,7 @@ def desk(visit, stack):
     """Olive at the desk of a campaign with one pledge."""
     olive, slug = visit(), f"commons-{uuid4().hex[:8]}"
     make_campaign(stack, slug, olive.email)
-    run(stack, PLEDGE.format(slug=slug, cents=11_11))
+    stack.run(PLEDGE.format(slug=slug, cents=11_11))
     sign_in(olive, f"/c/{slug}/desk/")
     olive.page.evaluate("window.sameDocument = true")
     olive.slug = slug
@@ -46,7 +46,7 @@ def test_a_new_pledge_appears_without_a_reload_and_what_is_open_stays_as_it_is(d
     table = page.get_by_role("table", name="Both charts, day by day")
     expect(table.get_by_role("row").last).to_contain_text("$11.11")
 
-    run(stack, PLEDGE.format(slug=desk.slug, cents=22_22))
+    stack.run(PLEDGE.format(slug=desk.slug, cents=22_22))
     page.evaluate(REFRESH)
 
     expect(table.get_by_role("row").last).to_contain_text("$33.33")

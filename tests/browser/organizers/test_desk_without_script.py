@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 
 from tests.browser.conftest import wait_for
 from tests.browser.looking import WIDTHS, measure
-from tests.browser.supporters.test_collection import make_campaign, run, sign_in
+from tests.browser.supporters.test_collection import make_campaign, sign_in
 from tests.browser.supporters.test_journey import follow, visit
 
 __all__ = ["visit"]  # a fixture
@@ -48,7 +48,7 @@ def desk(visit, stack):
     """Olive at the desk of a campaign with one pledge, on a phone."""
     olive, slug = visit(java_script_enabled=False), f"commons-{uuid4().hex[:8]}"
     make_campaign(stack, slug, olive.email)
-    run(stack, PLEDGE.format(slug=slug, email=f"of-{olive.email}"))
+    stack.run(PLEDGE.format(slug=slug, email=f"of-{olive.email}"))
     sign_in(olive, f"/c/{slug}/desk/")
     return Desk(olive, slug)
 

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.looking import look
-from tests.browser.supporters.test_collection import make_campaign, run, sign_in
+from tests.browser.supporters.test_collection import make_campaign, sign_in
 from tests.browser.supporters.test_journey import follow, visit
 
 __all__ = ["visit"]  # a fixture
@@ -35,7 +35,7 @@ def olive(visit, stack):
     """At the desk of a campaign in whose repair days two cards have failed."""
     olive, slug = visit(), f"commons-{uuid4().hex[:8]}"
     make_campaign(stack, slug, olive.email)
-    run(stack, FAILED.format(slug=slug))
+    stack.run(FAILED.format(slug=slug))
     olive.page.add_init_script(COUNT)
     sign_in(olive, f"/c/{slug}/desk/")
     olive.page.evaluate("sessionStorage.clicks = 0")

@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 
 from tests.browser.looking import look
 from tests.browser.organizers.test_second_factor import take_secret
-from tests.browser.supporters.test_collection import make_campaign, run, sign_in
+from tests.browser.supporters.test_collection import make_campaign, sign_in
 from tests.browser.supporters.test_journey import follow, visit
 
 __all__ = ["visit"]  # a fixture
@@ -35,7 +35,7 @@ def test_one_member_requests_and_another_confirms(visit, stack, javascript):
     olive, tom = (visit(java_script_enabled=javascript) for _ in range(2))
     slug = f"commons-{uuid4().hex[:8]}"
     make_campaign(stack, slug, olive.email)
-    run(stack, JOIN.format(slug=slug, email=tom.email))
+    stack.run(JOIN.format(slug=slug, email=tom.email))
 
     sign_in(olive, f"/c/{slug}/desk/")
     follow(olive.page.get_by_role("link", name="Cancel the campaign"))

@@ -111,16 +111,17 @@ def test_all_simultaneous_reports_of_a_card_secure_it_once(campaign: Campaign, s
     assert list(pledge.cards.values_list("state", flat=True)) == ["saved"]
 
 
-def test_after_two_thousand_changes_by_eight_threads_the_total_is_the_sum(campaign: Campaign) -> None:
+@pytest.mark.parametrize("turns", [60, pytest.param(250, marks=pytest.mark.soak)])
+def test_after_many_changes_by_eight_threads_the_total_is_the_sum(campaign: Campaign, turns: int) -> None:
     campaign = make_campaign(max_cents=100_000_00)
     mine = [[make_secured(campaign).pk for _ in range(5)] for _ in range(8)]
 
     def change(number: int) -> None:
-        for turn in range(250):
+        for turn in range(turns):
             pledge = Pledge.objects.get(pk=mine[number][turn % 5])
-            if pledge.status == Status.WITHDRAWN:
+            if pledge.status == Status.WITHDRAWN or turn % 10 == 9:
                 totals.fold()
-            elif turn == 240 + number:
+            elif turn == turns - 10 + number:
                 pledging.withdraw(pledge)
             else:
                 pledging.change_amount(pledge, 1_00 + (number * 7919 + turn * 104729) % 100_000)
@@ -129,7 +130,7 @@ def test_after_two_thousand_changes_by_eight_threads_the_total_is_the_sum(campai
 
     shown = totals.of([campaign])[campaign.pk].secured
     live = Pledge.objects.filter(status=Status.SECURED)
-    assert PledgeEvent.objects.filter(kind__in=["changed", "withdrawn"]).count() >= 1_900
+    assert PledgeEvent.objects.filter(kind__in=["changed", "withdrawn"]).count() >= 8 * turns * 0.85
     assert (shown.people, shown.cents) == (live.count(), live.aggregate(sum=Sum("amount_cents"))["sum"])
     assert audit.problems() == []
 

@@ -21,7 +21,7 @@ from tests.seeds import NAMED, REPEAT, SEED, SOAK
 # After nine runs hypothesis goes on with variations of what it has tried: many short searches see more of the world.
 RUNS = 9
 STEPS = 80 if SOAK else 50
-PARTS = [*range(4), *(pytest.param(part, marks=pytest.mark.soak) for part in range(4, 400))]
+PARTS = [*range(2), *(pytest.param(part, marks=pytest.mark.soak) for part in range(2, 400))]
 
 
 @pytest.mark.django_db(transaction=True)
