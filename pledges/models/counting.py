@@ -5,15 +5,8 @@ import pgtrigger
 from common.sql import TriggerFunction
 from pledges.models.status import GROWING, stage_sql
 
-# Within the event's own statement, so that totals are never missed; once per statement, so that a million pledges
-# released at once add only a few rows.
-COUNT_IN_TOTALS = pgtrigger.Trigger(
-    name="count_in_totals",
-    level=pgtrigger.Statement,
-    when=pgtrigger.After,
-    operation=pgtrigger.Insert,
-    referencing=pgtrigger.Referencing(new="added"),  # type: ignore[no-untyped-call]
-    func=TriggerFunction(f"""
+# Counts the new events in `added`.
+COUNT_EVENTS = f"""
         INSERT INTO {{campaigns.Delta}} (campaign_id, stage, hour, source, people, amount_cents)
         SELECT changes.campaign_id, stage, date_trunc('hour', at), source, sum(people), sum(cents)
         FROM (
@@ -26,7 +19,17 @@ COUNT_IN_TOTALS = pgtrigger.Trigger(
         ) changes JOIN {{pledges.Pledge}} ON {{pledges.Pledge}}.id = pledge_id
         WHERE stage IS NOT NULL
         GROUP BY 1, 2, 3, 4
-        HAVING sum(people) <> 0 OR sum(cents) <> 0;
+        HAVING sum(people) <> 0 OR sum(cents) <> 0;"""  # noqa: S608  (our own constants)
+
+# Within the event's own statement, so that totals are never missed; once per statement, so that a million pledges
+# released at once add only a few rows.
+COUNT_IN_TOTALS = pgtrigger.Trigger(
+    name="count_in_totals",
+    level=pgtrigger.Statement,
+    when=pgtrigger.After,
+    operation=pgtrigger.Insert,
+    referencing=pgtrigger.Referencing(new="added"),  # type: ignore[no-untyped-call]
+    func=TriggerFunction(f"""{COUNT_EVENTS}
         RETURN NULL;
-    """),  # noqa: S608  (our own constants)
+    """),
 )
