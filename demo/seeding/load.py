@@ -9,6 +9,7 @@ from django.db import ProgrammingError, transaction
 from django.utils import timezone
 
 from campaigns import totals
+from campaigns.counting import breakdowns
 from campaigns.models import Campaign
 from common import sql
 from demo.campaign import sandboxed
@@ -56,7 +57,7 @@ def load(pledges: int, count: int, out: Out) -> None:
             for number, campaign in enumerate(chosen):
                 _fill(campaign, pledges // count + (number < pledges % count), progress)
             progress.to(pledges)
-        while totals.fold():
+        while totals.fold() + breakdowns.fold():
             pass
     for table in tables.FILLED:
         sql.execute(f"VACUUM ANALYZE {{{table}}}")

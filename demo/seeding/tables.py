@@ -8,7 +8,7 @@ from django.utils import translation
 
 from campaigns.models import Campaign
 from pledges import consent
-from pledges.models.counting import COUNT_EVENTS
+from pledges.models import counting
 
 USERS = """
     INSERT INTO {accounts.User} (id, email, language, password, is_superuser, is_active, is_staff, date_joined)
@@ -18,26 +18,30 @@ ADDRESSES = """
     INSERT INTO {account.EmailAddress} (user_id, email, verified, "primary")
     SELECT id, email, stage <> 'unconfirmed', true FROM people
 """
-PLEDGES = """
-    INSERT INTO {pledges.Pledge} (id, number, campaign_id, supporter_id, status, amount_cents, version, name, show_name,
-        show_amount, source, form_key, created_at, updated_at)
+PLEDGES = f"""
+    WITH added AS (
+    INSERT INTO {{pledges.Pledge}} (id, number, campaign_id, supporter_id, status, amount_cents, version, name,
+        show_name, show_amount, source, form_key, created_at, updated_at)
     SELECT id, number, %(campaign)s, id, stage, cents, 0, name, shows_name, shows_amount, source, hash::uuid, at,
         CASE stage WHEN 'withdrawn' THEN left_at ELSE at END
-    FROM people
-"""
+    FROM people RETURNING *)
+    {counting.PLEDGES.insert("added")}
+"""  # noqa: S608  (our own constants)
 CONSENTS = """
     INSERT INTO {pledges.Consent} (pledge_id, terms_id, version, amount_cents, for_charge, text, at)
     SELECT id, %(terms)s, 0, cents, true, replace(%(texts)s::jsonb ->> language, %(marker)s,
         to_char(cents / 100.0, 'FM$999,999,990.00')), at
     FROM people
 """
-CARDS = """
-    INSERT INTO {pledges.Card} (id, pledge_id, campaign_id, state, session_id, method_id, brand, last4, expires,
-        country, tries, spoiled, created_at)
+CARDS = f"""
+    WITH added AS (
+    INSERT INTO {{pledges.Card}} (id, pledge_id, campaign_id, state, session_id, method_id, brand, last4,
+        expires, country, tries, spoiled, created_at)
     SELECT id, id, %(campaign)s, CASE stage WHEN 'secured' THEN 'saved' ELSE 'forgotten' END, 'cs_' || hash,
         'pm_' || hash, 'visa', lpad((number %% 10000)::text, 4, '0'), expires, country, 0, 0, at
-    FROM people WHERE stage IN ('secured', 'withdrawn')
-"""
+    FROM people WHERE stage IN ('secured', 'withdrawn') RETURNING *)
+    {counting.CARDS.insert("added")}
+"""  # noqa: S608  (our own constants)
 PAYERS = """
     INSERT INTO {pledges.Payer} (id, supporter_id, customer_id, email, tries, spoiled, created_at)
     SELECT id, id, 'cus_' || hash, email, 0, 0, at FROM people WHERE stage IN ('secured', 'withdrawn')
@@ -56,7 +60,7 @@ EVENTS = f"""
         ORDER BY event_at
         RETURNING *
     )
-    {COUNT_EVENTS}
+    {counting.COUNT_EVENTS}
 """  # noqa: S608  (our own constants)
 INSERTS = [USERS, ADDRESSES, PLEDGES, CONSENTS, CARDS, PAYERS, EVENTS]
 FILLED = [

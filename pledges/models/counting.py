@@ -1,7 +1,9 @@
-"""The trigger through which the events of pledges count in the campaign's totals."""
+"""The triggers through which pledges, their events and cards are counted."""
 
 import pgtrigger
 
+from campaigns.counting.triggers import Counting
+from campaigns.models import Channel, Counted
 from common.sql import TriggerFunction
 from pledges.models.status import GROWING, stage_sql
 
@@ -33,3 +35,12 @@ COUNT_IN_TOTALS = pgtrigger.Trigger(
         RETURN NULL;
     """),
 )
+
+OFFLINE = " offline"  # after the status, in the part of offline pledges
+_CHANNELS = ", ".join(f"'{channel}'" for channel in Channel.values)
+PLEDGES = Counting(
+    Counted.PLEDGES,
+    part=f"status || CASE WHEN source IN ({_CHANNELS}) THEN '{OFFLINE}' ELSE '' END",
+    cents="amount_cents",
+)
+CARDS = Counting(Counted.CARDS, part="country", condition="state = 'saved'")

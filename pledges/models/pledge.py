@@ -13,7 +13,7 @@ from accounts.models import User
 from campaigns.models import Campaign, Channel
 from common.ids import uuid7
 from common.pages.word_search import words_of
-from pledges.models import reference
+from pledges.models import counting, reference
 from pledges.models.card import Card
 from pledges.models.event import PledgeEvent
 from pledges.models.status import LIVE, Status
@@ -174,6 +174,7 @@ class Pledge(models.Model):
             ),
             models.Index(fields=["via", "status", "amount_cents"], condition=Q(via__isnull=False), name="pledge_via"),
         ]
+        triggers: ClassVar = counting.PLEDGES.triggers
 
     def __str__(self) -> str:
         return f"pledge {self.pk}"
