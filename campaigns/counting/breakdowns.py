@@ -1,6 +1,7 @@
 """Reading and folding what the triggers have counted: always exact, and derived, so `manage.py audit` compares it."""
 
 from collections import Counter, defaultdict
+from dataclasses import dataclass
 
 from django.db import transaction
 
@@ -9,22 +10,30 @@ from common import sql
 
 type Amounts = Counter[int]  # rows by amount in minor units
 
-READ = """
-    SELECT part, amount_cents, sum(number)::bigint
-    FROM (SELECT part, amount_cents, number FROM {campaigns.Breakdown} WHERE campaign_id = %(id)s AND what = %(what)s
-          UNION ALL
-          SELECT part, amount_cents, number FROM {campaigns.BreakdownDelta}
-          WHERE campaign_id = %(id)s AND what = %(what)s) rows
-    GROUP BY 1, 2 HAVING sum(number) <> 0
+
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """How many rows, and the sum of their amounts in minor units."""
+
+    number: int
+    cents: int
+
+
+_ROWS = """
+    (SELECT part, amount_cents, number FROM {campaigns.Breakdown}
+     WHERE campaign_id = %(id)s AND what = %(what)s AND part LIKE %(begins)s
+     UNION ALL
+     SELECT part, amount_cents, number FROM {campaigns.BreakdownDelta}
+     WHERE campaign_id = %(id)s AND what = %(what)s AND part LIKE %(begins)s) rows
 """
 
-NUMBER = """
-    SELECT coalesce(sum(number), 0)::bigint
-    FROM (SELECT number FROM {campaigns.Breakdown} WHERE campaign_id = %(id)s AND what = %(what)s AND part = %(part)s
-          UNION ALL
-          SELECT number FROM {campaigns.BreakdownDelta}
-          WHERE campaign_id = %(id)s AND what = %(what)s AND part = %(part)s) rows
-"""
+READ = f"SELECT part, amount_cents, number FROM {_ROWS}"  # noqa: S608  (our own constants)
+
+SUMS = f"""
+    SELECT part, sum(number)::bigint, sum(number * amount_cents)::bigint FROM {_ROWS}
+    WHERE amount_cents >= %(least)s AND (%(most)s::bigint IS NULL OR amount_cents <= %(most)s)
+    GROUP BY part HAVING sum(number) <> 0
+"""  # noqa: S608  (our own constants)
 
 FOLD = """
     WITH taken AS (
@@ -41,22 +50,20 @@ FOLD = """
 
 
 def by_amount(campaign: Campaign, what: Counted) -> dict[str, Amounts]:
-    """Read how many rows of each part have which amount, in one query."""
+    """Read how many rows of each part have which amount, in one query; a number can be 0."""
     found: dict[str, Amounts] = defaultdict(Counter)
-    for part, cents, number in sql.rows(READ, {"id": campaign.pk, "what": what}):
-        found[part][cents] = number
+    # Added up here, which takes less of the database than grouping tens of thousands of amounts.
+    for part, cents, number in sql.rows(READ, {"id": campaign.pk, "what": what, "begins": "%"}):
+        found[part][cents] += number
     return found
 
 
-def number(campaign: Campaign, what: Counted, part: str) -> int:
-    """Read how many rows of one part there are, in one query."""
-    [[found]] = sql.rows(NUMBER, {"id": campaign.pk, "what": what, "part": part})
-    return int(found)
-
-
-def by_part(campaign: Campaign, what: Counted) -> dict[str, int]:
-    """Read how many rows there are of each part, in one query."""
-    return {part: amounts.total() for part, amounts in by_amount(campaign, what).items()}
+def sums(
+    campaign: Campaign, what: Counted, begins: str = "", least: int | None = None, most: int | None = None
+) -> dict[str, Sum]:
+    """Read how many rows there are of each part that begins so, with an amount in this range, in one query."""
+    given = {"id": campaign.pk, "what": what, "begins": f"{begins}%", "least": least or 0, "most": most}
+    return {part: Sum(number, cents) for part, number, cents in sql.rows(SUMS, given)}
 
 
 @transaction.atomic

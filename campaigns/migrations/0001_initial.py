@@ -365,8 +365,8 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='Breakdown',
             fields=[
-                ('what', models.CharField(choices=[('pledges', 'pledges by status, offline or not, and amount'), ('cards', 'saved cards by country'), ('signatures', 'confirmed signatures by country')], max_length=10)),
-                ('part', models.CharField(blank=True, max_length=24)),
+                ('what', models.CharField(choices=[('pledges', 'pledges by status, agreed version, channel and amount'), ('cards', 'saved cards by country'), ('signatures', 'confirmed signatures by country')], max_length=10)),
+                ('part', models.CharField(blank=True, max_length=32)),
                 ('amount_cents', models.BigIntegerField()),
                 ('number', models.BigIntegerField()),
                 ('pk', models.CompositePrimaryKey('campaign', 'what', 'part', 'amount_cents', blank=True, editable=False, primary_key=True, serialize=False)),
@@ -380,8 +380,8 @@ class Migration(migrations.Migration):
             name='BreakdownDelta',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('what', models.CharField(choices=[('pledges', 'pledges by status, offline or not, and amount'), ('cards', 'saved cards by country'), ('signatures', 'confirmed signatures by country')], max_length=10)),
-                ('part', models.CharField(blank=True, max_length=24)),
+                ('what', models.CharField(choices=[('pledges', 'pledges by status, agreed version, channel and amount'), ('cards', 'saved cards by country'), ('signatures', 'confirmed signatures by country')], max_length=10)),
+                ('part', models.CharField(blank=True, max_length=32)),
                 ('amount_cents', models.BigIntegerField()),
                 ('number', models.BigIntegerField()),
                 ('campaign', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='campaigns.campaign')),

@@ -89,7 +89,7 @@ class VisitTotal(models.Model):
 class Counted(models.TextChoices):
     """What is counted by what; see campaigns.counting."""
 
-    PLEDGES = "pledges", "pledges by status, offline or not, and amount"
+    PLEDGES = "pledges", "pledges by status, agreed version, channel and amount"
     CARDS = "cards", "saved cards by country"
     SIGNATURES = "signatures", "confirmed signatures by country"
 
@@ -100,7 +100,7 @@ class Part(models.Model):
     # Without a constraint, because checking it would lock the campaign for what is only derived.
     campaign = models.ForeignKey(Campaign, models.CASCADE, related_name="+", db_constraint=False, db_index=False)
     what = models.CharField(max_length=10, choices=Counted)
-    part = models.CharField(max_length=24, blank=True)
+    part = models.CharField(max_length=32, blank=True)
     amount_cents = models.BigIntegerField()
     number = models.BigIntegerField()
 

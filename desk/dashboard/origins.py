@@ -130,8 +130,8 @@ def cards_by_country(campaign: Campaign) -> list[Country]:
 
 def _by_country(campaign: Campaign, what: Counted) -> list[Country]:
     """Countries by number of people, descending; the unknown ones come last."""
-    counted = breakdowns.by_part(campaign, what)
-    found = dict(sorted(counted.items(), key=lambda each: (-each[1], each[0])))
+    counted = breakdowns.sums(campaign, what)
+    found = {code: each.number for code, each in sorted(counted.items(), key=lambda each: (-each[1].number, each[0]))}
     unknown = found.pop("", 0)
     names = countries.names(languages.locale())
     ranked = [Country(code, names.get(code) or code, people) for code, people in found.items()]

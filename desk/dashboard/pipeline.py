@@ -21,6 +21,7 @@ from desk.figures import StageFigures
 from desk.rows import EMPTY, Empty, Fact, Row
 from payments.models import Payment
 from pledges.models import STAGES, Status
+from pledges.models.counting import PledgePart
 
 LEFT = [Status.WITHDRAWN, Status.LAPSED, Status.REFUNDED]
 
@@ -120,7 +121,8 @@ def funnel(campaign: Campaign, found: Mapping[str, dict[Stage, StageTotal]], vis
     """
     here = [sums for source, sums in found.items() if source not in Channel.values]
     confirmed, saved = (sum(sums[stage].people for sums in here) for stage in (Stage.CONFIRMED, Stage.SAVED))
-    waiting = breakdowns.number(campaign, Counted.PLEDGES, Status.UNCONFIRMED)
+    drafts = breakdowns.sums(campaign, Counted.PLEDGES, Status.UNCONFIRMED)
+    waiting = sum(each.number for part, each in drafts.items() if not PledgePart.of(part).is_offline)
     numbers = [visits, confirmed + waiting, confirmed, saved]
     if not any(numbers):
         return []

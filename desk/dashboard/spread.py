@@ -16,7 +16,7 @@ from itertools import count
 from campaigns.counting import breakdowns
 from campaigns.models import Campaign, Counted, Stage
 from pledges.models import STAGES, Status
-from pledges.models.counting import OFFLINE
+from pledges.models.counting import PledgePart
 
 LARGEST = 10
 LOST = 3  # for "what if the three largest drop out"
@@ -26,8 +26,8 @@ def read(campaign: Campaign) -> dict[Status, Spread]:
     """Read the spread of every status, possibly empty, in one query."""
     found: dict[str, Counter[int]] = defaultdict(Counter)
     for part, amounts in breakdowns.by_amount(campaign, Counted.PLEDGES).items():
-        found[part.removesuffix(OFFLINE)].update(amounts)
-    return {status: Spread(found[status]) for status in Status}
+        found[PledgePart.of(part).status].update(amounts)
+    return {status: Spread(+found[status]) for status in Status}
 
 
 def of_stages(spreads: dict[Status, Spread], stages: Iterable[Stage]) -> Spread:

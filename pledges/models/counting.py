@@ -1,11 +1,13 @@
 """The triggers through which pledges, their events and cards are counted."""
 
+from typing import NamedTuple, Self
+
 import pgtrigger
 
 from campaigns.counting.triggers import Counting
 from campaigns.models import Channel, Counted
 from common.sql import TriggerFunction
-from pledges.models.status import GROWING, stage_sql
+from pledges.models.status import GROWING, Status, stage_sql
 
 # Counts the new events in `added`.
 COUNT_EVENTS = f"""
@@ -36,11 +38,23 @@ COUNT_IN_TOTALS = pgtrigger.Trigger(
     """),
 )
 
-OFFLINE = " offline"  # after the status, in the part of offline pledges
+# What pledges are counted by besides the amount: the status, the version that was agreed to, and if they are offline.
+OFFLINE = "offline"
 _CHANNELS = ", ".join(f"'{channel}'" for channel in Channel.values)
 PLEDGES = Counting(
     Counted.PLEDGES,
-    part=f"status || CASE WHEN source IN ({_CHANNELS}) THEN '{OFFLINE}' ELSE '' END",
+    part=f"concat_ws('/', status, version, CASE WHEN source IN ({_CHANNELS}) THEN '{OFFLINE}' END)",
     cents="amount_cents",
 )
 CARDS = Counting(Counted.CARDS, part="country", condition="state = 'saved'")
+
+
+class PledgePart(NamedTuple):
+    status: Status
+    version: int
+    is_offline: bool
+
+    @classmethod
+    def of(cls, part: str) -> Self:
+        status, version, *channel = part.split("/")
+        return cls(Status(status), int(version), bool(channel))

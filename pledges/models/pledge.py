@@ -107,7 +107,7 @@ class Pledge(models.Model):
         db_default=Func(Value(reference.NUMBERS), function="nextval"),
         help_text="Its reference is made from it.",
     )
-    # Not indexed: the index pledge_amounts begins with it.
+    # Not indexed: the index pledge_desk begins with it.
     campaign = models.ForeignKey(Campaign, models.PROTECT, related_name="pledges", db_index=False)
     supporter = models.ForeignKey(User, models.PROTECT, related_name="pledges")
     status = models.CharField(max_length=12, choices=Status, default=Status.UNCONFIRMED)
@@ -161,7 +161,6 @@ class Pledge(models.Model):
                 condition=Q(status__in=[Status.INTERESTED, Status.SECURED]),
                 name="pledge_version",
             ),
-            models.Index(fields=["campaign", "status", "amount_cents"], name="pledge_amounts"),
             models.Index(fields=["campaign", "-created_at", "-id"], name="pledge_desk"),
             models.Index(fields=["campaign", "status", "-created_at", "-id"], name="pledge_desk_stage"),
             models.Index(fields=["campaign", "amount_cents", "id"], name="pledge_desk_amount"),
