@@ -1,6 +1,6 @@
 """python -m bench [PART…] [--json FILE] [--compare FILE]: measure parts of the site on temporary servers.
 
-Without a PART, all but `memory`, which takes long. The figures are saved as JSON, by default in .local/bench/.
+Without a PART, all but `desk` and `memory`, which take long. The figures are saved as JSON, by default in .local/bench/.
 """
 
 import argparse
@@ -14,8 +14,8 @@ from pathlib import Path
 from bench import report
 from demo.rehearsal.stage import stage
 
-PARTS = ("web", "front", "collect", "memory")
-BY_DEFAULT = PARTS[:-1]
+BY_DEFAULT = ("web", "front", "collect")
+PARTS = (*BY_DEFAULT, "desk", "memory")
 
 
 def main(arguments: list[str]) -> int:

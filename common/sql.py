@@ -54,11 +54,25 @@ def _rows(alias: str, sql: str, parameters: Parameters) -> list[tuple[Any, ...]]
 @contextmanager
 def at_most(time: str) -> Iterator[None]:
     """Let no statement in here take longer than this, such as "3s"; then it raises OperationalError."""
-    with transaction.atomic():
-        [[before]] = rows("SELECT current_setting('statement_timeout')")
-        execute("SELECT set_config('statement_timeout', %s, true)", [time])
+    with settings(statement_timeout=time):
         yield
-        execute("SELECT set_config('statement_timeout', %s, true)", [before])
+
+
+@contextmanager
+def settings(**values: str) -> Iterator[None]:
+    """Change settings of the database for the statements in here, in a transaction."""
+    with transaction.atomic():
+        before = rows("SELECT name, current_setting(name) FROM unnest(%s::text[]) name", [[*values]])
+        _set(values)
+        yield
+        _set(dict(before))
+
+
+def _set(values: Mapping[str, str]) -> None:
+    execute(
+        "SELECT set_config(name, value, true) FROM unnest(%s::text[], %s::text[]) given (name, value)",
+        [[*values], [*values.values()]],
+    )
 
 
 class TriggerFunction(pgtrigger.Func):

@@ -12,17 +12,19 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Count, QuerySet, Sum
 from django.utils import timezone
 
 from accounts.models import User
 from campaigns import amendments, totals, workdays
 from campaigns.amendments import ProposedChange
-from campaigns.models import Campaign, Change, Permission, Stage, WrongPhase
+from campaigns.counting import breakdowns
+from campaigns.counting.breakdowns import Sum
+from campaigns.models import Campaign, Change, Counted, Permission, Stage, WrongPhase
 from campaigns.totals import Totals
 from common import wakeup
 from common.crash import point
 from pledges.models import STAGES, Announcement, Pledge, Reconfirmation
+from pledges.models.counting import PledgePart
 
 
 class StillOpen(Exception):
@@ -92,7 +94,7 @@ def publish(campaign: Campaign, wish: ProposedChange, by: User) -> Change:
 
 def would_be_asked(campaign: Campaign) -> dict[Stage, Amount]:
     """Who would have to agree again if a change were published now, by stage."""
-    return by_stage(Pledge.objects.filter(campaign=campaign, status__in=Pledge.CHANGEABLE))
+    return _by_stage(campaign, campaign.version + 1)
 
 
 def together(amounts: dict[Stage, Amount]) -> Amount:
@@ -119,15 +121,25 @@ def progress(campaign: Campaign, sums: Totals) -> Standing | None:
     found = open_reconfirmation(campaign) if campaign.version else None
     if found is None:
         return None
-    left = by_stage(Pledge.objects.to_reconfirm(campaign))
+    left = _by_stage(campaign, campaign.version)
     return Standing(found.change, sums.agreed.people - found.agreed_before, found.asked, left)
 
 
-def by_stage(pledges: QuerySet[Pledge]) -> dict[Stage, Amount]:
-    """People and money in each stage in which a change has to be agreed to, from the pledges themselves. One query."""
-    rows = pledges.values_list("status").annotate(Count("pk"), Sum("amount_cents")).order_by()
-    found = {status: Amount(people, cents) for status, people, cents in rows}
-    return {STAGES[status]: found.get(status, Amount(0, 0)) for status in sorted(Pledge.CHANGEABLE)}
+def _by_stage(campaign: Campaign, version: int) -> dict[Stage, Amount]:
+    """People and money in each stage in which a change has to be agreed to, with an earlier version. One query."""
+    sums = breakdowns.sums(campaign, Counted.PLEDGES)
+    earlier = [(part.status, each) for part, each in _parts(sums) if part.version < version]
+    return {
+        STAGES[status]: Amount(
+            sum(each.number for in_status, each in earlier if in_status == status),
+            sum(each.cents for in_status, each in earlier if in_status == status),
+        )
+        for status in sorted(Pledge.CHANGEABLE)
+    }
+
+
+def _parts(sums: dict[str, Sum]) -> list[tuple[PledgePart, Sum]]:
+    return [(PledgePart.of(part), each) for part, each in sums.items()]
 
 
 def plan(campaign: Campaign, wish: ProposedChange, by: User) -> Change:

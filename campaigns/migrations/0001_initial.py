@@ -370,4 +370,32 @@ class Migration(migrations.Migration):
             model_name='termsversion',
             trigger=pgtrigger.compiler.Trigger(name='terms_come_with_a_change', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n    IF EXISTS (SELECT FROM campaigns_campaign WHERE phase <> 'draft' AND id = NEW.campaign_id) AND NOT EXISTS (\n    SELECT FROM campaigns_change change JOIN campaigns_campaign campaign ON campaign.id = change.campaign_id\n    WHERE change.number = campaign.version + 1 AND campaign.id = NEW.campaign_id\n      AND change.after -> 'terms' = to_jsonb(NEW.number)\n) THEN\n        RAISE EXCEPTION 'terms %: they change only through a Change', NEW.number;\n    END IF;\n     IF TG_OP = 'DELETE' THEN RETURN OLD; END IF; RETURN NEW;", hash='97bc36ea9f52b2abdc7296000048697731db13c4', operation='INSERT', pgid='pgtrigger_terms_come_with_a_change_59f4b', table='campaigns_termsversion', when='BEFORE')),
         ),
+        migrations.CreateModel(
+            name='Breakdown',
+            fields=[
+                ('what', models.CharField(choices=[('pledges', 'pledges by status, agreed version, channel and amount'), ('cards', 'saved cards by country'), ('signatures', 'confirmed signatures by country')], max_length=10)),
+                ('part', models.CharField(blank=True, max_length=32)),
+                ('amount_cents', models.BigIntegerField()),
+                ('number', models.BigIntegerField()),
+                ('pk', models.CompositePrimaryKey('campaign', 'what', 'part', 'amount_cents', blank=True, editable=False, primary_key=True, serialize=False)),
+                ('campaign', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='campaigns.campaign')),
+            ],
+            options={
+                'abstract': False,
+            },
+        ),
+        migrations.CreateModel(
+            name='BreakdownDelta',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('what', models.CharField(choices=[('pledges', 'pledges by status, agreed version, channel and amount'), ('cards', 'saved cards by country'), ('signatures', 'confirmed signatures by country')], max_length=10)),
+                ('part', models.CharField(blank=True, max_length=32)),
+                ('amount_cents', models.BigIntegerField()),
+                ('number', models.BigIntegerField()),
+                ('campaign', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='campaigns.campaign')),
+            ],
+            options={
+                'indexes': [models.Index(fields=['campaign', 'what'], name='breakdown_delta_campaign')],
+            },
+        ),
     ]

@@ -9,12 +9,25 @@ from campaigns.models.permissions import NotAllowed, Permission
 from campaigns.models.submission import Submission
 from campaigns.models.team import TeamInvitation, TeamMember
 from campaigns.models.texts import CampaignText, TermsVersion
-from campaigns.models.totals import Channel, Delta, HourTotal, SourceTotal, Stage, Total, VisitTotal
+from campaigns.models.totals import (
+    Breakdown,
+    BreakdownDelta,
+    Channel,
+    Counted,
+    Delta,
+    HourTotal,
+    SourceTotal,
+    Stage,
+    Total,
+    VisitTotal,
+)
 from campaigns.models.words import APPEND_ONLY, Translated
 
 __all__ = [
     "APPEND_ONLY",
     "Assumption",
+    "Breakdown",
+    "BreakdownDelta",
     "Campaign",
     "CampaignAct",
     "CampaignText",
@@ -22,6 +35,7 @@ __all__ = [
     "Channel",
     "Company",
     "CompanyFact",
+    "Counted",
     "DailyClose",
     "Delta",
     "HourTotal",

@@ -84,3 +84,36 @@ class VisitTotal(models.Model):
 
     def __str__(self) -> str:
         return f"{self.visits} through {self.source}"
+
+
+class Counted(models.TextChoices):
+    """What is counted by what; see campaigns.counting."""
+
+    PLEDGES = "pledges", "pledges by status, agreed version, channel and amount"
+    CARDS = "cards", "saved cards by country"
+    SIGNATURES = "signatures", "confirmed signatures by country"
+
+
+class Part(models.Model):
+    """A number of rows that have a part, such as a country, and an amount in common."""
+
+    # Without a constraint, because checking it would lock the campaign for what is only derived.
+    campaign = models.ForeignKey(Campaign, models.CASCADE, related_name="+", db_constraint=False, db_index=False)
+    what = models.CharField(max_length=10, choices=Counted)
+    part = models.CharField(max_length=32, blank=True)
+    amount_cents = models.BigIntegerField()
+    number = models.BigIntegerField()
+
+    class Meta:
+        abstract = True
+
+
+class BreakdownDelta(Part):
+    """A change that is not folded yet; written by triggers."""
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["campaign", "what"], name="breakdown_delta_campaign")]
+
+
+class Breakdown(Part):
+    pk = models.CompositePrimaryKey("campaign", "what", "part", "amount_cents")

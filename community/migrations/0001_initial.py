@@ -197,7 +197,7 @@ class Migration(migrations.Migration):
                 ('confirmed_at', models.DateTimeField(blank=True, null=True)),
             ],
             options={
-                'indexes': [models.Index(condition=models.Q(('show_name', True), ('status', 'confirmed')), fields=['campaign', '-confirmed_at', '-id'], name='signature_public_list'), models.Index(condition=models.Q(('status', 'unconfirmed')), fields=['created_at'], name='signature_drafts'), models.Index(condition=models.Q(('status', 'confirmed')), fields=['campaign', 'country'], name='signature_countries'), models.Index(condition=models.Q(('status', 'outdated')), fields=['version', 'id'], name='signature_outdated')],
+                'indexes': [models.Index(condition=models.Q(('show_name', True), ('status', 'confirmed')), fields=['campaign', '-confirmed_at', '-id'], name='signature_public_list'), models.Index(condition=models.Q(('status', 'unconfirmed')), fields=['created_at'], name='signature_drafts'), models.Index(condition=models.Q(('status', 'outdated')), fields=['version', 'id'], name='signature_outdated')],
                 'constraints': [models.UniqueConstraint(fields=('campaign', 'email'), name='one_signature_a_person_and_campaign'), models.CheckConstraint(condition=models.Q(('email', django.db.models.functions.text.Lower('email'))), name='signature_email_is_lower_case')],
             },
         ),
@@ -300,5 +300,17 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(condition=models.Q(('settled_at__isnull', False)), fields=['settled_at'], name='post_reports_settled')],
                 'constraints': [models.UniqueConstraint(fields=('post', 'by'), name='one_report_a_person_and_post')],
             },
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='signature',
+            trigger=pgtrigger.compiler.Trigger(name='break_down_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n            INSERT INTO campaigns_breakdowndelta (campaign_id, what, part, amount_cents, number)\n            SELECT campaign_id, what, part, amount_cents, sum(number) FROM (SELECT campaign_id, 'signatures'::text AS what, country AS part, 0 AS amount_cents, 1 AS number FROM added WHERE status = 'confirmed') changes\n            GROUP BY 1, 2, 3, 4 HAVING sum(number) <> 0;\nRETURN NULL;", hash='d2d77518a04df373c0004c6d3ef091ef1ddf275b', level='STATEMENT', operation='INSERT', pgid='pgtrigger_break_down_insert_f8a42', referencing='REFERENCING NEW TABLE AS added ', table='community_signature', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='signature',
+            trigger=pgtrigger.compiler.Trigger(name='break_down_update', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n            INSERT INTO campaigns_breakdowndelta (campaign_id, what, part, amount_cents, number)\n            SELECT campaign_id, what, part, amount_cents, sum(number) FROM (SELECT campaign_id, 'signatures'::text AS what, country AS part, 0 AS amount_cents, 1 AS number FROM added WHERE status = 'confirmed' UNION ALL SELECT campaign_id, 'signatures'::text AS what, country AS part, 0 AS amount_cents, -1 AS number FROM gone WHERE status = 'confirmed') changes\n            GROUP BY 1, 2, 3, 4 HAVING sum(number) <> 0;\nRETURN NULL;", hash='8469287ffeee6663150603c9d21369e3b6106e93', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_break_down_update_8cec8', referencing='REFERENCING OLD TABLE AS gone  NEW TABLE AS added ', table='community_signature', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='signature',
+            trigger=pgtrigger.compiler.Trigger(name='break_down_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n            INSERT INTO campaigns_breakdowndelta (campaign_id, what, part, amount_cents, number)\n            SELECT campaign_id, what, part, amount_cents, sum(number) FROM (SELECT campaign_id, 'signatures'::text AS what, country AS part, 0 AS amount_cents, -1 AS number FROM gone WHERE status = 'confirmed') changes\n            GROUP BY 1, 2, 3, 4 HAVING sum(number) <> 0;\nRETURN NULL;", hash='78586f8fde1efc5654db2f166c09836b5ad544b4', level='STATEMENT', operation='DELETE', pgid='pgtrigger_break_down_delete_20f94', referencing='REFERENCING OLD TABLE AS gone ', table='community_signature', when='AFTER')),
         ),
     ]

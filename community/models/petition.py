@@ -9,6 +9,8 @@ from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
+from campaigns.counting.triggers import Counting
+from campaigns.models import Counted
 from campaigns.models.campaign import Campaign
 from campaigns.models.totals import Stage
 from campaigns.models.words import Version
@@ -54,6 +56,9 @@ def _count(event: str, rows: str) -> pgtrigger.Trigger:
     )
 
 
+BY_COUNTRY = Counting(Counted.SIGNATURES, part="country", condition="status = 'confirmed'")
+
+
 class SignatureQuerySet(models.QuerySet["Signature"]):
     def counted(self) -> Self:
         return self.filter(status=Signature.Status.CONFIRMED)
@@ -96,10 +101,14 @@ class Signature(models.Model):
                 name="signature_public_list",
             ),
             models.Index(fields=["created_at"], condition=Q(status="unconfirmed"), name="signature_drafts"),
-            models.Index(fields=["campaign", "country"], condition=Q(status="confirmed"), name="signature_countries"),
             models.Index(fields=["version", "id"], condition=Q(status="outdated"), name="signature_outdated"),
         ]
-        triggers: ClassVar = [_count("insert", "added"), _count("update", "added gone"), _count("delete", "gone")]
+        triggers: ClassVar = [
+            _count("insert", "added"),
+            _count("update", "added gone"),
+            _count("delete", "gone"),
+            *BY_COUNTRY.triggers,
+        ]
 
     def __str__(self) -> str:
         return f"signature {self.pk}"

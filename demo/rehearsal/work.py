@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from campaigns import totals
+from campaigns.counting import breakdowns
 from common.mail import delivery
 from payments import event_list, stripe_events
 from payments.collection import charging, sweeps
@@ -20,6 +21,7 @@ BATCHES: list[Callable[[], int]] = [
     cards.settle_due,
     cards.forget_due,
     totals.fold,
+    breakdowns.fold,
     delivery.deliver,
 ]
 

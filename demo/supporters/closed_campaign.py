@@ -7,6 +7,7 @@ from functools import partial
 from django.utils import timezone
 
 from campaigns import totals
+from campaigns.counting import breakdowns
 from campaigns.models import Campaign
 from demo.campaign import clock
 from demo.rehearsal import acts
@@ -46,5 +47,5 @@ def collect(campaign: Campaign) -> None:
     declined = Payment.objects.filter(campaign=campaign, state=Payment.State.DECLINED).order_by("pledge__form_key")
     for payment in declined.select_related("campaign")[: declined.count() // REPAIR_AT_ONCE]:
         acts.repair(payment)
-    while totals.fold():
+    while totals.fold() + breakdowns.fold():
         pass

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from campaigns import crowd, totals
+from campaigns.counting import breakdowns
 from demo.supporters.coming import Visit, welcome
 from demo.supporters.parallel import come_in_parallel
 from payments.management.progress import Out, Progress
@@ -20,7 +21,7 @@ def come_all(visits: Sequence[Visit], out: Out) -> None:
             progress.add(came)
             crowd.report(there + progress.done, len(visits))
     crowd.clear()
-    while totals.fold():
+    while totals.fold() + breakdowns.fold():
         pass
 
 

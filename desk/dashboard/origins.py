@@ -4,20 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Count, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from campaigns.models import Campaign, Stage
+from campaigns.counting import breakdowns
+from campaigns.models import Campaign, Counted, Stage
 from campaigns.sources import Source
 from campaigns.totals import Totals
 from common import countries, languages
 from desk.dashboard.days import PROMISED
 from desk.rows import EMPTY, Empty, Link, Row
-from pledges.models import Card
 
 SHOWN = 10
 SHOWN_COUNTRIES = 8
@@ -121,22 +119,19 @@ def _cards(campaign: Campaign) -> Ranking:
 
 
 def signatures_by_country(campaign: Campaign) -> list[Country]:
-    """Signatures by the country that signers stated. Read from an index; could be replaced by a maintained total."""
-    return _by_country(campaign.signatures.counted())
+    """Signatures by the country that signers stated."""
+    return _by_country(campaign, Counted.SIGNATURES)
 
 
 def cards_by_country(campaign: Campaign) -> list[Country]:
-    """Saved cards by the country of the issuing bank: a pledge has no country of its own.
-
-    Read from an index only, without touching cards or pledges; could be replaced by a maintained total.
-    """
-    return _by_country(Card.objects.filter(campaign=campaign, state=Card.State.SAVED))
+    """Saved cards by the country of the issuing bank: a pledge has no country of its own."""
+    return _by_country(campaign, Counted.CARDS)
 
 
-def _by_country(rows: QuerySet[Any]) -> list[Country]:
+def _by_country(campaign: Campaign, what: Counted) -> list[Country]:
     """Countries by number of people, descending; the unknown ones come last."""
-    counted = rows.order_by().values_list("country").annotate(people=Count("*"))
-    found = dict(counted.order_by("-people", "country"))
+    counted = breakdowns.sums(campaign, what)
+    found = {code: each.number for code, each in sorted(counted.items(), key=lambda each: (-each[1].number, each[0]))}
     unknown = found.pop("", 0)
     names = countries.names(languages.locale())
     ranked = [Country(code, names.get(code) or code, people) for code, people in found.items()]

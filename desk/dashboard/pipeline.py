@@ -11,7 +11,8 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 
 from campaigns import totals
-from campaigns.models import Campaign, Channel, Stage
+from campaigns.counting import breakdowns
+from campaigns.models import Campaign, Channel, Counted, Stage
 from campaigns.totals import LABELS, StageTotal, Totals
 from common.templatetags.numbers import percent as written_percent
 from desk.dashboard import consent
@@ -20,6 +21,7 @@ from desk.figures import StageFigures
 from desk.rows import EMPTY, Empty, Fact, Row
 from payments.models import Payment
 from pledges.models import STAGES, Status
+from pledges.models.counting import PledgePart
 
 LEFT = [Status.WITHDRAWN, Status.LAPSED, Status.REFUNDED]
 
@@ -119,7 +121,8 @@ def funnel(campaign: Campaign, found: Mapping[str, dict[Stage, StageTotal]], vis
     """
     here = [sums for source, sums in found.items() if source not in Channel.values]
     confirmed, saved = (sum(sums[stage].people for sums in here) for stage in (Stage.CONFIRMED, Stage.SAVED))
-    waiting = campaign.pledges.filter(status=Status.UNCONFIRMED).exclude(source__in=Channel.values).count()
+    drafts = breakdowns.sums(campaign, Counted.PLEDGES, Status.UNCONFIRMED)
+    waiting = sum(each.number for part, each in drafts.items() if not PledgePart.of(part).is_offline)
     numbers = [visits, confirmed + waiting, confirmed, saved]
     if not any(numbers):
         return []

@@ -1,7 +1,6 @@
 """How many people pledged which amount: all figures based on individual pledges are computed from this small table.
 
-It is read from an index on status and amount. A maintained table of (campaign, status, amount, people) could replace
-that in `read()` without any other change.
+It is kept by triggers (campaigns.counting), so that no pledge is read.
 """
 
 from __future__ import annotations
@@ -14,10 +13,10 @@ from fractions import Fraction
 from functools import cached_property
 from itertools import count
 
-from django.db.models import Count
-
-from campaigns.models import Campaign, Stage
-from pledges.models import STAGES, Pledge, Status
+from campaigns.counting import breakdowns
+from campaigns.models import Campaign, Counted, Stage
+from pledges.models import STAGES, Status
+from pledges.models.counting import PledgePart
 
 LARGEST = 10
 LOST = 3  # for "what if the three largest drop out"
@@ -26,10 +25,9 @@ LOST = 3  # for "what if the three largest drop out"
 def read(campaign: Campaign) -> dict[Status, Spread]:
     """Read the spread of every status, possibly empty, in one query."""
     found: dict[str, Counter[int]] = defaultdict(Counter)
-    rows = Pledge.objects.filter(campaign=campaign).values_list("status", "amount_cents")
-    for status, cents, people in rows.annotate(people=Count("pk")).order_by():
-        found[status][cents] = people
-    return {status: Spread(found[status]) for status in Status}
+    for part, amounts in breakdowns.by_amount(campaign, Counted.PLEDGES).items():
+        found[PledgePart.of(part).status].update(amounts)
+    return {status: Spread(+found[status]) for status in Status}
 
 
 def of_stages(spreads: dict[Status, Spread], stages: Iterable[Stage]) -> Spread:

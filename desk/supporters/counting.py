@@ -2,42 +2,76 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import OperationalError
 from django.db.models import Count, Q, QuerySet, Sum
 
+from campaigns.counting import breakdowns
+from campaigns.models import Campaign, Counted
 from common import sql
+from desk.supporters import criteria
+from desk.supporters.criteria import Wanted
+from desk.supporters.matching import matching
 from desk.visibility import Visibility
-from pledges.models import Pledge
+from pledges.models import Pledge, Status
+from pledges.models.counting import PledgePart
 
 PATIENCE = "2s"
+MOST = 1_000  # counted one by one; beyond that the page only says that there are more
 
 
 @dataclass(frozen=True, slots=True)
-class Counted:
+class Matches:
     """All `people` who match, and how many of them are in the stage whose money is added up.
 
-    `cents` is None if the reader may not see all amounts: the sum of a few would reveal each.
+    `cents` is None if the reader may not see all amounts, because the sum of a few would reveal each, or if there are
+    more than MOST people, which `is_cut` tells.
     """
 
     people: int
     in_stage: int
     cents: int | None
+    is_cut: bool = False
 
 
-def counted(found: QuerySet[Pledge], statuses: Iterable[str], visibility: Visibility) -> Counted | None:
-    """Count the matches exactly, and add up the money of those with one of these statuses.
+def read(campaign: Campaign, wanted: Wanted, statuses: Collection[str], visibility: Visibility) -> Matches | None:
+    """Count the matches, and add up the money of those with one of these statuses.
 
-    None if that takes too long for a page, as for a rare criterion among millions.
+    All are known from the totals if the criteria are only stage and amount; others are counted, as far as MOST.
     """
+    if {*criteria.given(wanted)} <= ({"stage", "least", "most"} if visibility.is_full else {"stage"}):
+        return _known(campaign, wanted, statuses, visibility)
+    return counted(matching(campaign, wanted, visibility), statuses, visibility)
+
+
+def _known(campaign: Campaign, wanted: Wanted, statuses: Collection[str], visibility: Visibility) -> Matches:
+    sums = breakdowns.sums(campaign, Counted.PLEDGES, wanted.stage, wanted.least, wanted.most)
+    found = [(PledgePart.of(part).status, each) for part, each in sums.items()]
+    listed = [(status, each) for status, each in found if wanted.stage or status != Status.UNCONFIRMED]
+    summed = [each for status, each in listed if status in statuses]
+    return Matches(
+        people=sum(each.number for _, each in listed),
+        in_stage=sum(each.number for each in summed),
+        cents=sum(each.cents for each in summed) if visibility.is_full else None,
+    )
+
+
+def counted(found: QuerySet[Pledge], statuses: Collection[str], visibility: Visibility) -> Matches | None:
+    """None if even that takes too long for a page, as for a rare combination among millions."""
     summed = Q(status__in=statuses)
     try:
         with sql.at_most(PATIENCE):
-            sums = found.order_by().aggregate(
-                people=Count("pk"), in_stage=Count("pk", filter=summed), cents=Sum("amount_cents", filter=summed)
+            rows = found.order_by().values("status", "amount_cents")[: MOST + 1]
+            sums: dict[str, Any] = rows.aggregate(
+                people=Count("status"),
+                in_stage=Count("status", filter=summed),
+                cents=Sum("amount_cents", filter=summed),
             )
     except OperationalError:
         return None
-    return Counted(sums["people"], sums["in_stage"], (sums["cents"] or 0) if visibility.is_full else None)
+    if sums["people"] > MOST:
+        return Matches(MOST, 0, None, is_cut=True)
+    return Matches(sums["people"], sums["in_stage"], (sums["cents"] or 0) if visibility.is_full else None)

@@ -1,10 +1,12 @@
 """Checking all derived figures against their sources, and the ledger against the payments."""
 
 from accounts import alarms
+from campaigns.counting.triggers import Counting
 from common import sql
+from community.models.petition import BY_COUNTRY
 from payments.books import reconciling, restoring
 from payments.models import AuditRun
-from pledges.models import GROWING, LIVE, stage_sql
+from pledges.models import GROWING, LIVE, counting, stage_sql
 
 STUCK = 8  # tries; about ten minutes, since pauses double from two seconds
 
@@ -41,10 +43,32 @@ def _compare(name: str, table: str, parts: str) -> str:
     """  # noqa: S608  (our own constants)
 
 
+def _compare_parts(counting: Counting, table: str) -> str:
+    """Compare a breakdown, including changes not folded into it yet, with the actual rows."""
+    parts = "campaign_id, what, part, amount_cents"
+    return f"""
+        SELECT 'breakdown: campaign ' || campaign_id || ' ' || concat_ws(' ', what, part, amount_cents) || ': counted '
+               || coalesce(s.number, 0) || ', there are ' || coalesce(t.number, 0)
+        FROM (
+            SELECT {parts}, sum(number) AS number
+            FROM (SELECT {parts}, number FROM {{campaigns.Breakdown}}
+                  UNION ALL SELECT {parts}, number FROM {{campaigns.BreakdownDelta}}) rows
+            WHERE what = '{counting.what}' GROUP BY {parts}
+        ) s FULL JOIN (
+            SELECT {parts}, sum(number) AS number FROM ({counting.rows(table)}) rows GROUP BY {parts}
+        ) t USING ({parts})
+        WHERE coalesce(s.number, 0) <> coalesce(t.number, 0)
+        ORDER BY 1
+    """  # noqa: S608  (our own constants)
+
+
 _CHECKS = [
     _compare("total", "{campaigns.Total}", "stage"),
     _compare("hours", "{campaigns.HourTotal}", "stage"),
     _compare("sources", "{campaigns.SourceTotal}", "stage, source"),
+    _compare_parts(counting.PLEDGES, "{pledges.Pledge}"),
+    _compare_parts(counting.CARDS, "{pledges.Card}"),
+    _compare_parts(BY_COUNTRY, "{community.Signature}"),
     # Status and amount of a pledge agree with its last event.
     """
     SELECT 'history: pledge ' || p.id || ' is ' || p.status || ' ' || p.amount_cents || ', its last event says '

@@ -12,6 +12,7 @@ from campaigns.models import Campaign
 from common.ids import uuid7
 from common.mail.fields import EmailField
 from common.worklist import Due, DueQuerySet
+from pledges.models import counting
 from pledges.models.keyed import Keyed
 from pledges.models.status import Status
 
@@ -87,6 +88,7 @@ class Card(Keyed, Due):
             models.Index(fields=["method_id"], condition=Q(state="saved"), name="card_method"),
             models.Index(fields=["campaign", "country", "pledge"], condition=Q(state="saved"), name="card_country"),
         ]
+        triggers: ClassVar = counting.CARDS.triggers
 
     def __str__(self) -> str:
         return f"{self.brand} •••• {self.last4}" if self.last4 else f"card {self.pk}"

@@ -1,19 +1,16 @@
-"""The trigger through which the events of pledges count in the campaign's totals."""
+"""The triggers through which pledges, their events and cards are counted."""
+
+from typing import NamedTuple, Self
 
 import pgtrigger
 
+from campaigns.counting.triggers import Counting
+from campaigns.models import Channel, Counted
 from common.sql import TriggerFunction
-from pledges.models.status import GROWING, stage_sql
+from pledges.models.status import GROWING, Status, stage_sql
 
-# Within the event's own statement, so that totals are never missed; once per statement, so that a million pledges
-# released at once add only a few rows.
-COUNT_IN_TOTALS = pgtrigger.Trigger(
-    name="count_in_totals",
-    level=pgtrigger.Statement,
-    when=pgtrigger.After,
-    operation=pgtrigger.Insert,
-    referencing=pgtrigger.Referencing(new="added"),  # type: ignore[no-untyped-call]
-    func=TriggerFunction(f"""
+# Counts the new events in `added`.
+COUNT_EVENTS = f"""
         INSERT INTO {{campaigns.Delta}} (campaign_id, stage, hour, source, people, amount_cents)
         SELECT changes.campaign_id, stage, date_trunc('hour', at), source, sum(people), sum(cents)
         FROM (
@@ -26,7 +23,38 @@ COUNT_IN_TOTALS = pgtrigger.Trigger(
         ) changes JOIN {{pledges.Pledge}} ON {{pledges.Pledge}}.id = pledge_id
         WHERE stage IS NOT NULL
         GROUP BY 1, 2, 3, 4
-        HAVING sum(people) <> 0 OR sum(cents) <> 0;
+        HAVING sum(people) <> 0 OR sum(cents) <> 0;"""  # noqa: S608  (our own constants)
+
+# Within the event's own statement, so that totals are never missed; once per statement, so that a million pledges
+# released at once add only a few rows.
+COUNT_IN_TOTALS = pgtrigger.Trigger(
+    name="count_in_totals",
+    level=pgtrigger.Statement,
+    when=pgtrigger.After,
+    operation=pgtrigger.Insert,
+    referencing=pgtrigger.Referencing(new="added"),  # type: ignore[no-untyped-call]
+    func=TriggerFunction(f"""{COUNT_EVENTS}
         RETURN NULL;
-    """),  # noqa: S608  (our own constants)
+    """),
 )
+
+# What pledges are counted by besides the amount: the status, the version that was agreed to, and if they are offline.
+OFFLINE = "offline"
+_CHANNELS = ", ".join(f"'{channel}'" for channel in Channel.values)
+PLEDGES = Counting(
+    Counted.PLEDGES,
+    part=f"concat_ws('/', status, version, CASE WHEN source IN ({_CHANNELS}) THEN '{OFFLINE}' END)",
+    cents="amount_cents",
+)
+CARDS = Counting(Counted.CARDS, part="country", condition="state = 'saved'")
+
+
+class PledgePart(NamedTuple):
+    status: Status
+    version: int
+    is_offline: bool
+
+    @classmethod
+    def of(cls, part: str) -> Self:
+        status, version, *channel = part.split("/")
+        return cls(Status(status), int(version), bool(channel))

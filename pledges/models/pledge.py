@@ -13,7 +13,7 @@ from accounts.models import User
 from campaigns.models import Campaign, Channel
 from common.ids import uuid7
 from common.pages.word_search import words_of
-from pledges.models import reference
+from pledges.models import counting, reference
 from pledges.models.card import Card
 from pledges.models.event import PledgeEvent
 from pledges.models.status import LIVE, Status
@@ -107,7 +107,7 @@ class Pledge(models.Model):
         db_default=Func(Value(reference.NUMBERS), function="nextval"),
         help_text="Its reference is made from it.",
     )
-    # Not indexed: the index pledge_amounts begins with it.
+    # Not indexed: the index pledge_desk begins with it.
     campaign = models.ForeignKey(Campaign, models.PROTECT, related_name="pledges", db_index=False)
     supporter = models.ForeignKey(User, models.PROTECT, related_name="pledges")
     status = models.CharField(max_length=12, choices=Status, default=Status.UNCONFIRMED)
@@ -161,7 +161,6 @@ class Pledge(models.Model):
                 condition=Q(status__in=[Status.INTERESTED, Status.SECURED]),
                 name="pledge_version",
             ),
-            models.Index(fields=["campaign", "status", "amount_cents"], name="pledge_amounts"),
             models.Index(fields=["campaign", "-created_at", "-id"], name="pledge_desk"),
             models.Index(fields=["campaign", "status", "-created_at", "-id"], name="pledge_desk_stage"),
             models.Index(fields=["campaign", "amount_cents", "id"], name="pledge_desk_amount"),
@@ -174,6 +173,7 @@ class Pledge(models.Model):
             ),
             models.Index(fields=["via", "status", "amount_cents"], condition=Q(via__isnull=False), name="pledge_via"),
         ]
+        triggers: ClassVar = counting.PLEDGES.triggers
 
     def __str__(self) -> str:
         return f"pledge {self.pk}"

@@ -36,6 +36,8 @@ OTHER_NUMBERS = {
     "campaigns.Assumption.value": "a rate or a sum, by its kind",
     "campaigns.Campaign.image_height": "pixels",
     "campaigns.Campaign.image_width": "pixels",
+    "campaigns.Breakdown.number": "rows",
+    "campaigns.BreakdownDelta.number": "rows",
     "campaigns.CompanyFact.value": "a sum or a count, by its kind",
     "campaigns.DailyClose.volume": "shares",
     "campaigns.Delta.people": "people",

@@ -13,7 +13,7 @@ REAL = [{"STRIPE_API_BASE": ""}, {"STRIPE_LIVE": True}, {"STRIPE_API_BASE": "", 
 
 
 @pytest.mark.parametrize("real", REAL)
-@pytest.mark.parametrize("command", ["demo", "demo_crowd", "rehearse"])
+@pytest.mark.parametrize("command", ["demo", "demo_crowd", "rehearse", "seed_load"])
 def test_a_command_that_invents_refuses_in_one_line(settings: Any, command: str, real: dict[str, object]) -> None:
     for name, value in real.items():
         setattr(settings, name, value)

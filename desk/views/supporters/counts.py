@@ -8,7 +8,7 @@ from campaigns.models import Campaign, Stage
 from campaigns.totals import HEADLINE
 from common import money
 from desk.forms.supporters import FilterForm
-from desk.supporters.counting import Counted
+from desk.supporters.counting import Matches
 from pledges.models import STAGES
 
 SUMS = {
@@ -19,8 +19,14 @@ SUMS = {
 }
 
 
-def people_who_match(counted: Counted | None) -> str:
-    return people(counted.people) if counted else _("Counting them takes too long here")
+def people_who_match(matches: Matches | None) -> str:
+    if matches is None:
+        return _("Counting them takes too long here")
+    return more_than(matches.people) if matches.is_cut else people(matches.people)
+
+
+def more_than(number: int) -> str:
+    return _("More than %s people") % number_format(number, 0, force_grouping=True)
 
 
 def people(number: int) -> str:
@@ -39,17 +45,17 @@ def _stage(campaign: Campaign) -> Stage:
     return HEADLINE[Campaign.Phase(campaign.phase)]
 
 
-def money_of_stage(campaign: Campaign, form: FilterForm, counted: Counted | None) -> str:
-    if counted is None or counted.cents is None or not counted.in_stage:
+def money_of_stage(campaign: Campaign, form: FilterForm, matches: Matches | None) -> str:
+    if matches is None or matches.cents is None or not matches.in_stage:
         return ""
-    formatted = money.formatted(counted.cents, campaign.currency)
+    formatted = money.formatted(matches.cents, campaign.currency)
     if form.wanted.stage:
         return formatted
-    with_it = number_format(counted.in_stage, 0, force_grouping=True)
+    with_it = number_format(matches.in_stage, 0, force_grouping=True)
     return SUMS[_stage(campaign)] % {"people": with_it, "money": formatted}
 
 
-def all_who_match(counted: Counted | None) -> str:
-    if counted is None:
+def all_who_match(matches: Matches | None) -> str:
+    if matches is None or matches.is_cut:
         return _("All who match")
-    return _("All %s who match") % number_format(counted.people, 0, force_grouping=True)
+    return _("All %s who match") % number_format(matches.people, 0, force_grouping=True)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from django.urls import reverse
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -16,11 +17,11 @@ from desk.forms.annotations import SaveForm
 from desk.forms.supporters import FilterForm
 from desk.models import SavedFilter
 from desk.rows import Empty, Link
-from desk.supporters import orders
-from desk.supporters.counting import Counted
+from desk.supporters import orders, searching
+from desk.supporters.counting import Matches
 from desk.supporters.listing import Row
 from desk.supporters.orders import NEWEST, Order
-from desk.supporters.searching import LISTED
+from desk.supporters.searching import Found
 from desk.views.supporters import counts
 from desk.views.supporters.elements import Amount, Moment, amount, day, source
 from desk.visibility import Visibility
@@ -43,7 +44,7 @@ class Shown:
     """What was read for the list: a page of it, how many match, and the cursor for the next page."""
 
     rows: list[Row]
-    counted: Counted | None
+    matches: Matches | None
     before: str = ""
 
 
@@ -118,24 +119,42 @@ def read(member: TeamMember, form: FilterForm, order: Order, shown: Shown) -> Li
         order,
         shown.rows,
         chips=[Link(text, f"?{_sorted(rest, order)}") for text, rest in (form.chips if form.is_valid() else [])],
-        count=counts.people_who_match(shown.counted) if form.is_valid() else "",
-        sum=counts.money_of_stage(member.campaign, form, shown.counted),
+        count=counts.people_who_match(shown.matches) if form.is_valid() else "",
+        sum=counts.money_of_stage(member.campaign, form, shown.matches),
         columns=_columns(form, order),
         older=f"{query}&{urlencode({'before': shown.before})}" if shown.before else "",
-        all=counts.all_who_match(shown.counted),
+        all=counts.all_who_match(shown.matches),
         query=query,
     )
 
 
-def searched(member: TeamMember, text: str, rows: list[Row], has_more: bool) -> ListPage:  # noqa: FBT001  (what was found)
+def searched(member: TeamMember, text: str, rows: list[Row], matches: Found) -> ListPage:
     """The list of those who were found by a part of their name or address."""
-    found = _("The newest %(number)s of more") % {"number": LISTED} if has_more else counts.people(len(rows))
     search = Link(_("Search: %s") % text, reverse("desk:supporters", args=[member.campaign.slug]))
     form = FilterForm({}, member=member)
     columns = [replace(each, link="", sort="") for each in _columns(form, NEWEST)]
     return _page(
-        member, form, NEWEST, rows, chips=[search], count=found, sum="", columns=columns, older="", all="", query=""
+        member,
+        form,
+        NEWEST,
+        rows,
+        chips=[search],
+        count=_found(matches),
+        sum="",
+        columns=columns,
+        older="",
+        all="",
+        query="",
     )
+
+
+def _found(matches: Found) -> str:
+    if matches.is_cut:
+        most = number_format(searching.MOST, 0, force_grouping=True)
+        return _("%(number)s of more than %(most)s people") % {"number": searching.LISTED, "most": most}
+    if matches.has_more:
+        return _("The newest %(number)s of more") % {"number": searching.LISTED}
+    return counts.people(len(matches.pledges))
 
 
 def _page(member: TeamMember, form: FilterForm, order: Order, rows: list[Row], **given: Any) -> ListPage:

@@ -14,7 +14,6 @@ from campaigns.access import of_team
 from campaigns.models import TeamMember
 from desk.forms.supporters import FilterForm
 from desk.supporters import counting, listing, orders, searching
-from desk.supporters.matching import matching
 from desk.supporters.orders import Order
 from desk.views.supporters import counts, list_page, supporter_page
 from desk.views.supporters.list_page import Shown
@@ -41,8 +40,8 @@ def _shown(member: TeamMember, form: FilterForm, order: Order, before: str) -> S
         page = listing.page(campaign, form.wanted, visibility, before, order)
     except BadSignature:
         raise Http404 from None
-    found, statuses = matching(campaign, form.wanted, visibility), counts.summed(campaign, form)
-    return Shown(page.rows, counting.counted(found, statuses, visibility), page.before)
+    matches = counting.read(campaign, form.wanted, counts.summed(campaign, form), visibility)
+    return Shown(page.rows, matches, page.before)
 
 
 @require_POST
@@ -63,9 +62,7 @@ def search(request: HttpRequest, member: TeamMember) -> HttpResponse:
     if not matches.pledges:
         messages.error(request, _("No match found."))
         return redirect("desk:supporters", member.campaign.slug)
-    page = list_page.searched(
-        member, text, listing.some(member.campaign, matches.pledges, visibility), matches.has_more
-    )
+    page = list_page.searched(member, text, listing.some(member.campaign, matches.pledges, visibility), matches)
     return render(request, "desk/supporters.html", {**_known(member), "page": page})
 
 

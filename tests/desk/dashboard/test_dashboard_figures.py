@@ -14,6 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from campaigns import totals
+from campaigns.counting import breakdowns
 from campaigns.models import Campaign, TeamMember
 from desk import figures
 from desk.dashboard import actions, activity, amounts, days, origins, page, pipeline, spread
@@ -50,6 +51,7 @@ def do(campaign: Campaign, name: str, cents: int, who: int) -> None:
         make_secured(campaign, cents=cents, country=COUNTRIES[who % len(COUNTRIES)])
     elif name == "fold":
         totals.fold(limit=3)
+        breakdowns.fold(limit=3)
     elif made := list(Pledge.objects.order_by("pk")):
         with suppress(WrongMove), transaction.atomic():
             pledge = made[who % len(made)]

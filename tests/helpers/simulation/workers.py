@@ -4,6 +4,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import rule
 
 from campaigns import totals
+from campaigns.counting import breakdowns
 from payments.collection import charging
 from tests.helpers.simulation import timeline
 from tests.helpers.simulation.state_machine import Machine
@@ -32,6 +33,7 @@ class Workers(Machine):
     @rule()
     def fold(self) -> None:
         totals.fold()
+        breakdowns.fold(limit=20)
 
     @rule(points=st.integers(1, 8))
     def a_worker_dies(self, points: int) -> None:

@@ -1,0 +1,76 @@
+"""Reading and folding what the triggers have counted: always exact, and derived, so `manage.py audit` compares it."""
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+
+from django.db import transaction
+
+from campaigns.models import Campaign, Counted
+from common import sql
+
+type Amounts = Counter[int]  # rows by amount in minor units
+
+
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """How many rows, and the sum of their amounts in minor units."""
+
+    number: int
+    cents: int
+
+
+_ROWS = """
+    (SELECT part, amount_cents, number FROM {campaigns.Breakdown}
+     WHERE campaign_id = %(id)s AND what = %(what)s AND part LIKE %(begins)s
+     UNION ALL
+     SELECT part, amount_cents, number FROM {campaigns.BreakdownDelta}
+     WHERE campaign_id = %(id)s AND what = %(what)s AND part LIKE %(begins)s) rows
+"""
+
+READ = f"SELECT part, amount_cents, number FROM {_ROWS}"  # noqa: S608  (our own constants)
+
+SUMS = f"""
+    SELECT part, sum(number)::bigint, sum(number * amount_cents)::bigint FROM {_ROWS}
+    WHERE amount_cents >= %(least)s AND (%(most)s::bigint IS NULL OR amount_cents <= %(most)s)
+    GROUP BY part HAVING sum(number) <> 0
+"""  # noqa: S608  (our own constants)
+
+FOLD = """
+    WITH taken AS (
+        DELETE FROM {campaigns.BreakdownDelta}
+        WHERE id IN (SELECT id FROM {campaigns.BreakdownDelta} ORDER BY id LIMIT %(limit)s)
+        RETURNING campaign_id, what, part, amount_cents, number
+    ), folded AS (
+        INSERT INTO {campaigns.Breakdown} AS old (campaign_id, what, part, amount_cents, number)
+        SELECT campaign_id, what, part, amount_cents, sum(number) FROM taken GROUP BY 1, 2, 3, 4
+        ON CONFLICT (campaign_id, what, part, amount_cents) DO UPDATE SET number = old.number + excluded.number
+    )
+    SELECT count(*) FROM taken
+"""
+
+
+def by_amount(campaign: Campaign, what: Counted) -> dict[str, Amounts]:
+    """Read how many rows of each part have which amount, in one query; a number can be 0."""
+    found: dict[str, Amounts] = defaultdict(Counter)
+    # Added up here, which takes less of the database than grouping tens of thousands of amounts.
+    for part, cents, number in sql.rows(READ, {"id": campaign.pk, "what": what, "begins": "%"}):
+        found[part][cents] += number
+    return found
+
+
+def sums(
+    campaign: Campaign, what: Counted, begins: str = "", least: int | None = None, most: int | None = None
+) -> dict[str, Sum]:
+    """Read how many rows there are of each part that begins so, with an amount in this range, in one query."""
+    given = {"id": campaign.pk, "what": what, "begins": f"{begins}%", "least": least or 0, "most": most}
+    return {part: Sum(number, cents) for part, number, cents in sql.rows(SUMS, given)}
+
+
+@transaction.atomic
+def fold(limit: int = 100_000) -> int:
+    """Fold up to `limit` changes; returns how many. Does nothing if another process is folding."""
+    [[is_mine]] = sql.rows("SELECT pg_try_advisory_xact_lock(hashtext('campaigns.counting.breakdowns.fold'))")
+    if not is_mine:
+        return 0
+    [[folded]] = sql.rows(FOLD, {"limit": limit})
+    return int(folded)
