@@ -1,6 +1,7 @@
 """python -m bench [PART…] [--json FILE] [--compare FILE]: measure parts of the site on temporary servers.
 
-Without a PART, all but `desk` and `memory`, which take long. The figures are saved as JSON, by default in .local/bench/.
+Without a PART, all but `desk` and `memory`, which take long. The figures are saved as JSON, by default in
+.local/bench/.
 """
 
 import argparse

@@ -53,7 +53,7 @@ def by_amount(campaign: Campaign, what: Counted) -> dict[str, Amounts]:
     """Read how many rows of each part have which amount, in one query; a number can be 0."""
     found: dict[str, Amounts] = defaultdict(Counter)
     # Added up here, which takes less of the database than grouping tens of thousands of amounts.
-    for part, cents, number in sql.rows(READ, {"id": campaign.pk, "what": what, "begins": "%"}):
+    for part, cents, number in sql.read(READ, {"id": campaign.pk, "what": what, "begins": "%"}):
         found[part][cents] += number
     return found
 
@@ -63,7 +63,7 @@ def sums(
 ) -> dict[str, Sum]:
     """Read how many rows there are of each part that begins so, with an amount in this range, in one query."""
     given = {"id": campaign.pk, "what": what, "begins": f"{begins}%", "least": least or 0, "most": most}
-    return {part: Sum(number, cents) for part, number, cents in sql.rows(SUMS, given)}
+    return {part: Sum(number, cents) for part, number, cents in sql.read(SUMS, given)}
 
 
 @transaction.atomic

@@ -92,7 +92,7 @@ WRITABLE = {
         "slug", "threshold_cents", "optimum_cents", "min_cents", "max_cents", "first_phase", "deadline", "timezone",
         "language", "valuation_date", "organizer_name", "contact_email",
     },
-    "Company": {"name", "ticker"},
+    "Company": {"name", "ticker", "prices_source", "prices_source_url"},
     "CompanyFact": FIGURE,
     "Assumption": FIGURE,
     "CampaignText": {"title", "ask", "bought", "money", "failure", "risks", "refunds", "fees", "governance",

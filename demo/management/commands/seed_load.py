@@ -10,7 +10,7 @@ from demo.seeding import load
 
 
 class Command(BaseCommand):
-    help = "Fill a sandbox's database with fictitious pledges to measure pages on it: 10 million take minutes."
+    help = "Fill a sandbox's database with fictitious pledges to measure pages on it."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--pledges", type=int, default=100_000, help="in all campaigns (default: 100,000)")
