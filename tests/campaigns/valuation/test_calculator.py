@@ -8,6 +8,7 @@ from django.http import QueryDict
 from django.test import Client
 
 from campaigns.models import Assumption, Campaign, CompanyFact
+from campaigns.views import public
 from demo.campaign import load
 from tests.helpers.builders import join, make_campaign, make_company, make_user, put, unguarded
 
