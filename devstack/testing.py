@@ -17,8 +17,9 @@ STAGES = (({"postgres", "valkey"}, 3.0),)
 
 
 def test(arguments: Sequence[str]) -> int:
-    # At least two workers, to find tests that pass only on their own.
-    workers = [] if has_own_workers(arguments) else ["-n", str(max(2, min(8, os.cpu_count() or 2)))]
+    # One more than there are cores, because browser tests wait a good deal; so at least two, to find tests that pass
+    # only on their own.
+    workers = [] if has_own_workers(arguments) else ["-n", str(min(8, (os.cpu_count() or 1) + 1))]
     return run_with_servers([sys.executable, "-m", "pytest", *workers, *arguments])
 
 

@@ -82,6 +82,10 @@ class Stack:
         stage = get_json(f"{self.web}/c/{slug}/totals.json")["stages"]["secured"]
         return stage["people"], stage["amount"]
 
+    def wait_for_secured(self, people, cents):
+        """The public total may be kept for a second."""
+        wait_for(lambda: self.secured() == (people, cents), f"{people} people with {cents}", 10)
+
 
 def get_json(url):
     with urllib.request.urlopen(url, timeout=10) as answer:

@@ -18,6 +18,7 @@ from django.urls import Resolver404, resolve
 from django.utils import translation
 
 from demo.campaign import assumptions, endorsers, facts, library, petition, words
+from demo.campaign.campaigns import PRICES_SOURCE
 from demo.supporters.people import SOURCES
 from devstack import messages
 from tests.browser.looking import EVERY_LOOK, LOOKS, WIDTHS, measure, read
@@ -137,7 +138,7 @@ def data():
         *assumptions.TWITTER,
     ]
     named = [row[key] for row in described for key in ("name", "role", "domain", "source") if row.get(key)]
-    sources = [*SOURCES, *petition.SOURCES]
+    sources = [*SOURCES, *petition.SOURCES, PRICES_SOURCE]
     languages = [name for _, name in settings.LANGUAGES]
     said = leaves(words.read()["en"])
     return sorted({*NAMES, *named, *filter(None, sources), *languages, *said}, key=len, reverse=True)

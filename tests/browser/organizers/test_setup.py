@@ -81,6 +81,7 @@ def choose_prices(team, text):
 
 def load_prices(team):
     team.open("Prices")
+    team.fill(source="The exchange")
     choose_prices(team, BAD)
     expect(team.page.get_by_role("alert")).to_contain_text("3 lines contain errors. Nothing was loaded.")
     look(team.person)

@@ -223,7 +223,7 @@ def test_only_so_many_are_annotated_at_once(campaign: Campaign, owner: Any, monk
 
     answer = act(owner, campaign, do="tag", name="choir", all="1")
 
-    assert "possible for 2 people at once" in words(owner.get(answer.url))
+    assert "at most 2 people at once" in words(owner.get(answer.url))
     assert not Tagging.objects.exists()
 
 
