@@ -17,9 +17,8 @@ STAGES = (({"postgres", "valkey"}, 3.0),)
 
 
 def test(arguments: Sequence[str]) -> int:
-    # One more than there are cores, because browser tests wait a good deal; so at least two, to find tests that pass
-    # only on their own.
-    workers = [] if has_own_workers(arguments) else ["-n", str(min(8, (os.cpu_count() or 1) + 1))]
+    # At least two workers, to find tests that pass only on their own.
+    workers = [] if has_own_workers(arguments) else ["-n", str(max(2, min(8, os.cpu_count() or 2)))]
     return run_with_servers([sys.executable, "-m", "pytest", *workers, *arguments])
 
 
