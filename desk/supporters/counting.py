@@ -9,6 +9,7 @@ from typing import Any
 from django.db import OperationalError
 from django.db.models import Count, Q, QuerySet, Sum
 
+from campaigns import totals
 from campaigns.counting import breakdowns
 from campaigns.models import Campaign, Counted
 from common import sql
@@ -20,15 +21,17 @@ from pledges.models import Pledge, Status
 from pledges.models.counting import PledgePart
 
 PATIENCE = "2s"
-MOST = 1_000  # counted one by one; beyond that the page only says that there are more
+# In a campaign of more than MANY people, matches are counted one by one up to MOST; the page says if there are more.
+MANY = 50_000
+MOST = 1_000
 
 
 @dataclass(frozen=True, slots=True)
 class Matches:
     """All `people` who match, and how many of them are in the stage whose money is added up.
 
-    `cents` is None if the reader may not see all amounts, because the sum of a few would reveal each, or if there are
-    more than MOST people, which `is_cut` tells.
+    `cents` is None if the reader may not see all amounts, because the sum of a few would reveal each, or if not all
+    were counted, which `is_cut` tells.
     """
 
     people: int
@@ -40,11 +43,18 @@ class Matches:
 def read(campaign: Campaign, wanted: Wanted, statuses: Collection[str], visibility: Visibility) -> Matches | None:
     """Count the matches, and add up the money of those with one of these statuses.
 
-    All are known from the totals if the criteria are only stage and amount; others are counted, as far as MOST.
+    All are known from the totals if the criteria are only stage and amount; others are counted.
     """
     if {*criteria.given(wanted)} <= ({"stage", "least", "most"} if visibility.is_full else {"stage"}):
         return _known(campaign, wanted, statuses, visibility)
-    return counted(matching(campaign, wanted, visibility), statuses, visibility)
+    limit = MOST if _size(campaign) > MANY else None
+    return counted(matching(campaign, wanted, visibility), statuses, visibility, limit)
+
+
+def _size(campaign: Campaign) -> int:
+    """About how many people there are, without reading them."""
+    sums = totals.of([campaign])[campaign.pk]
+    return sums.interest.people + sums.secured.people + sums.authorized.people + sums.collected.people
 
 
 def _known(campaign: Campaign, wanted: Wanted, statuses: Collection[str], visibility: Visibility) -> Matches:
@@ -59,12 +69,14 @@ def _known(campaign: Campaign, wanted: Wanted, statuses: Collection[str], visibi
     )
 
 
-def counted(found: QuerySet[Pledge], statuses: Collection[str], visibility: Visibility) -> Matches | None:
-    """None if even that takes too long for a page, as for a rare combination among millions."""
+def counted(
+    found: QuerySet[Pledge], statuses: Collection[str], visibility: Visibility, limit: int | None = None
+) -> Matches | None:
+    """Count up to `limit`. None if even that takes too long for a page, as for a rare combination among millions."""
     summed = Q(status__in=statuses)
     try:
         with sql.at_most(PATIENCE):
-            rows = found.order_by().values("status", "amount_cents")[: MOST + 1]
+            rows = found.order_by().values("status", "amount_cents")[: limit and limit + 1]
             sums: dict[str, Any] = rows.aggregate(
                 people=Count("status"),
                 in_stage=Count("status", filter=summed),
@@ -72,6 +84,6 @@ def counted(found: QuerySet[Pledge], statuses: Collection[str], visibility: Visi
             )
     except OperationalError:
         return None
-    if sums["people"] > MOST:
-        return Matches(MOST, 0, None, is_cut=True)
+    if limit and sums["people"] > limit:
+        return Matches(limit, 0, None, is_cut=True)
     return Matches(sums["people"], sums["in_stage"], (sums["cents"] or 0) if visibility.is_full else None)

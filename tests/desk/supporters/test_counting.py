@@ -11,7 +11,7 @@ from desk.supporters.criteria import Wanted
 from desk.supporters.matching import matching
 from desk.visibility import Visibility
 from pledges.models import Pledge, Status
-from tests.helpers.builders import make_campaign, signed_in
+from tests.helpers.builders import make_campaign, make_secured, signed_in
 from tests.helpers.desk import many_pledges
 from tests.helpers.desk.desk_team import address, member
 
@@ -53,18 +53,22 @@ def test_the_list_is_counted_and_added_up_exactly(campaign: Campaign, wanted: di
     assert found == counting.Matches(len(listed), len(cents), sum(cents))
 
 
-def test_of_more_than_a_number_only_that_is_said(campaign: Campaign, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(counting, "MOST", 3)
+@pytest.mark.parametrize(("people", "said"), [(3, "3 people"), (4, "More than 2 people")])
+def test_in_a_large_campaign_of_more_than_a_number_only_that_is_said(
+    campaign: Campaign, monkeypatch: pytest.MonkeyPatch, people: int, said: str
+) -> None:
+    monkeypatch.setattr(counting, "MANY", 3)
+    monkeypatch.setattr(counting, "MOST", 2)
+    for _ in range(people):
+        make_secured(campaign, source="letter")
     owner, listed = signed_in(member(campaign, Role.OWNER)), address(campaign, "supporters")
-    many_pledges.crowd(campaign, 3, source="letter")
-    exact = owner.get(listed, {"source": "letter"}).context["page"]
-    many_pledges.crowd(campaign, 1, source="letter")
 
-    more, everyone = (owner.get(listed, query).context["page"] for query in ({"source": "letter"}, {}))
+    by_source, everyone = (owner.get(listed, query).context["page"] for query in ({"source": "letter"}, {}))
 
-    assert (exact.count, exact.sum, exact.all) == ("3 people", "3 with a saved card: $120.00", "All 3 who match")
-    assert (more.count, more.sum, more.all) == ("More than 3 people", "", "All who match")
-    assert everyone.count == "4 people"
+    assert by_source.count == said
+    assert by_source.sum == ("3 with a saved card: $120.00" if people == 3 else "")
+    assert by_source.all == ("All 3 who match" if people == 3 else "All who match")
+    assert everyone.count == f"{people} people"
 
 
 def test_the_amounts_of_others_are_not_counted_by(campaign: Campaign) -> None:
