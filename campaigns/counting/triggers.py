@@ -13,6 +13,20 @@ SIGNS = {"added": "1", "gone": "-1"}  # new and old rows of a statement
 TABLES = {"insert": ["added"], "update": ["added", "gone"], "delete": ["gone"]}
 
 
+def after(event: str, name: str, body: str) -> pgtrigger.Trigger:
+    """A trigger that runs once a statement, with its new and old rows in the tables that TABLES names."""
+    tables = TABLES[event]
+    names = {"new": "added" if "added" in tables else None, "old": "gone" if "gone" in tables else None}
+    return pgtrigger.Trigger(
+        name=f"{name}_{event}",
+        level=pgtrigger.Statement,
+        when=pgtrigger.After,
+        operation=getattr(pgtrigger, event.capitalize()),
+        referencing=pgtrigger.Referencing(**names),  # type: ignore[no-untyped-call]
+        func=TriggerFunction(body),
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Counting:
     """What rows are counted by, as SQL: their part and their amount, if they meet the condition."""
@@ -38,16 +52,6 @@ class Counting:
 
     @property
     def triggers(self) -> list[pgtrigger.Trigger]:
-        return [self._trigger(event) for event in TABLES]
-
-    def _trigger(self, event: str) -> pgtrigger.Trigger:
-        tables = TABLES[event]
-        names = {"new": "added" if "added" in tables else None, "old": "gone" if "gone" in tables else None}
-        return pgtrigger.Trigger(
-            name=f"break_down_{event}",
-            level=pgtrigger.Statement,
-            when=pgtrigger.After,
-            operation=getattr(pgtrigger, event.capitalize()),
-            referencing=pgtrigger.Referencing(**names),  # type: ignore[no-untyped-call]
-            func=TriggerFunction(f"{self.insert(*tables)};\nRETURN NULL;"),
-        )
+        return [
+            after(event, "break_down", f"{self.insert(*tables)};\nRETURN NULL;") for event, tables in TABLES.items()
+        ]

@@ -9,14 +9,13 @@ from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
-from campaigns.counting.triggers import Counting
+from campaigns.counting.triggers import SIGNS, TABLES, Counting, after
 from campaigns.models import Counted
 from campaigns.models.campaign import Campaign
 from campaigns.models.totals import Stage
 from campaigns.models.words import Version
 from common.ids import uuid7
 from common.mail.fields import EmailField
-from common.sql import TriggerFunction
 
 
 class PetitionVersion(Version):
@@ -33,26 +32,21 @@ class PetitionVersion(Version):
         return f"{self.campaign_id} v{self.number}"
 
 
-def _count(event: str, rows: str) -> pgtrigger.Trigger:
+def _count(event: str) -> pgtrigger.Trigger:
     """A trigger that counts confirmed signatures within the statement that changes them, as is done for pledges."""
     changes = " UNION ALL ".join(
-        f"SELECT campaign_id, source, {sign}1 AS people FROM {name} WHERE status = 'confirmed'"  # noqa: S608
-        for name, sign in (("added", ""), ("gone", "-"))
-        if name in rows
+        f"SELECT campaign_id, source, {SIGNS[name]} AS people FROM {name} WHERE status = 'confirmed'"  # noqa: S608
+        for name in TABLES[event]
     )
-    tables = {"new": "added" if "added" in rows else None, "old": "gone" if "gone" in rows else None}
-    return pgtrigger.Trigger(
-        name=f"count_{event}",
-        level=pgtrigger.Statement,
-        when=pgtrigger.After,
-        operation=getattr(pgtrigger, event.capitalize()),
-        referencing=pgtrigger.Referencing(**tables),  # type: ignore[no-untyped-call]
-        func=TriggerFunction(f"""
+    return after(
+        event,
+        "count",
+        f"""
             INSERT INTO {{campaigns.Delta}} (campaign_id, stage, hour, source, people, amount_cents)
             SELECT campaign_id, '{Stage.SIGNED}', date_trunc('hour', now()), source, sum(people), 0
             FROM ({changes}) changes GROUP BY campaign_id, source HAVING sum(people) <> 0;
             RETURN NULL;
-        """),  # noqa: S608  (our own constants)
+        """,  # noqa: S608  (our own constants)
     )
 
 
@@ -104,9 +98,7 @@ class Signature(models.Model):
             models.Index(fields=["version", "id"], condition=Q(status="outdated"), name="signature_outdated"),
         ]
         triggers: ClassVar = [
-            _count("insert", "added"),
-            _count("update", "added gone"),
-            _count("delete", "gone"),
+            *(_count(event) for event in TABLES),
             *BY_COUNTRY.triggers,
         ]
 
