@@ -8,14 +8,8 @@ import pytest
 
 from common.pages import page_cache
 from common.pages.page_cache import Page, PageCache
+from tests.helpers.clock import Clock
 from tests.helpers.threads import wait_until
-
-
-class Clock:
-    now = 100.0
-
-    def __call__(self) -> float:
-        return self.now
 
 
 @pytest.fixture(autouse=True)

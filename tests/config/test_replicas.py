@@ -19,7 +19,8 @@ from devstack import places, postgres
 from devstack.processes import Crew
 from devstack.running import base_environment
 from tests.helpers.builders import make_campaign
-from tests.helpers.waiting import wait_until
+from tests.helpers.clock import Clock
+from tests.helpers.threads import wait_until
 
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "replica"])
 PRIMARY = "primary"
@@ -63,14 +64,6 @@ def copy(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest
 def forget_connection() -> None:
     connections[REPLICA].close()
     del connections[REPLICA]
-
-
-class Clock:
-    def __init__(self) -> None:
-        self.now = 1000.0
-
-    def __call__(self) -> float:
-        return self.now
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 import os
 import signal
 import sys
-import time
 
 import psutil
 import pytest
@@ -10,6 +9,7 @@ from devstack import leftovers, processes
 from devstack.errors import StackError
 from devstack.processes import Crew
 from tests.browser.conftest import Redis
+from tests.helpers.threads import wait_until
 
 FOREVER = "import time; time.sleep(600)"
 
@@ -24,13 +24,6 @@ def crew():
 def start(crew, name, code):
     crew.start(name, sys.executable, "-c", code)
     return crew.children[-1]
-
-
-def eventually(condition):
-    deadline = time.monotonic() + 20
-    while not condition():
-        assert time.monotonic() < deadline
-        time.sleep(0.02)
 
 
 def runs(pid):
@@ -95,13 +88,13 @@ def test_stopping_reaches_a_grandchild_and_one_that_does_not_listen(crew):
         f"print(subprocess.Popen([sys.executable, '-c', {FOREVER!r}]).pid); time.sleep(600)",
     )
     web = crew.children[0]
-    eventually(lambda: web.last_lines)
+    wait_until(lambda: web.last_lines)
     grandchild = int(web.last_lines[0])
 
     crew.stop(({"web"}, 0.2))
 
     assert web.process.returncode == -signal.SIGKILL
-    eventually(lambda: not runs(grandchild))
+    wait_until(lambda: not runs(grandchild))
 
 
 def test_children_stop_in_the_order_of_the_stages(crew, monkeypatch):
@@ -120,7 +113,7 @@ def test_what_carries_the_mark_is_cleared_and_nothing_else(crew, tmp_path):
     other = start(crew, "other", FOREVER)
     crew.env = {**crew.env, leftovers.MARK: str(tmp_path)}
     marked = start(crew, "marked", FOREVER)
-    eventually(lambda: leftovers.find(tmp_path))
+    wait_until(lambda: leftovers.find(tmp_path))
 
     leftovers.clear(tmp_path)
 
@@ -143,7 +136,7 @@ def test_the_janitor_clears_and_removes_when_the_launcher_is_gone(crew, tmp_path
     crew.env = {**crew.env, leftovers.MARK: str(local)}
     marked = start(crew, "marked", FOREVER)
     janitor = leftovers.hire_janitor(local, remove=True)
-    eventually(lambda: leftovers.find(local))
+    wait_until(lambda: leftovers.find(local))
 
     janitor.communicate()
 
