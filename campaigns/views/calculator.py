@@ -7,11 +7,11 @@ from campaigns.forms.calculator import CalculatorForm
 from campaigns.pages import frame
 from campaigns.pages.calculator_page import calculator_page
 from campaigns.valuation import calculation
-from campaigns.views.public import kept, shared
+from campaigns.views.public import cached, shared
 
 
 @require_safe
-@kept("typed", *CalculatorForm.base_fields)
+@cached("typed", *CalculatorForm.base_fields)
 def calculator(request: HttpRequest, slug: str) -> HttpResponse:
     """Calculate the offer in the address. An incomplete address, or one as typed, redirects to a complete one."""
     campaign = find(request, slug)

@@ -11,18 +11,18 @@ from campaigns.pages import frame
 from campaigns.pages.campaign_page import CampaignPage, campaign_page
 from campaigns.pages.entries import ChangeEntry
 from campaigns.pages.home_page import home_page
-from campaigns.views.public import kept, shared
+from campaigns.views.public import cached, shared
 from common import money
 
 
 @require_safe
-@kept()
+@cached()
 def index(request: HttpRequest) -> HttpResponse:
     return shared(render(request, "campaigns/index.html", {"page": home_page()}))
 
 
 @require_safe
-@kept()
+@cached()
 def campaign(request: HttpRequest, slug: str) -> HttpResponse:
     """Show the page. It is the same for everybody, except for those whose session knows that they have taken part."""
     found = find(request, slug)
@@ -72,7 +72,7 @@ def changes(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_safe
-@kept()
+@cached()
 def totals_json(request: HttpRequest, slug: str) -> HttpResponse:
     """The public totals as JSON: people and minor units by stage, never summed over stages."""
     found = find(request, slug)

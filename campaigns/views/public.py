@@ -53,25 +53,25 @@ class Codes:
     s: str = ""
     via: str = ""
 
-    def stand_ins(self) -> Codes:
-        return Codes(self.s and STAND_INS.s, self.via and STAND_INS.via)
+    def placeholders(self) -> Codes:
+        return Codes(self.s and PLACEHOLDERS.s, self.via and PLACEHOLDERS.via)
 
     def put_into[About](self, page: Page[About]) -> Page[About]:
-        """The page with these codes instead of the stand-ins."""
+        """The page with these codes instead of the placeholders."""
         body = page.body
-        for code, stand_in in ((self.s, STAND_INS.s), (self.via, STAND_INS.via)):
-            body = body.replace(stand_in.encode(), code.encode())
+        for code, placeholder in ((self.s, PLACEHOLDERS.s), (self.via, PLACEHOLDERS.via)):
+            body = body.replace(placeholder.encode(), code.encode())
         return Page(body, page.headers, page.about, effort=1)  # for one visitor only
 
 
 # Valid codes that nobody else knows, in pages that are kept: everybody who shares a link has a code of their own.
-STAND_INS = Codes(secrets.token_hex(16), secrets.token_hex(16))
+PLACEHOLDERS = Codes(secrets.token_hex(16), secrets.token_hex(16))
 
 
-def kept(*parameters: str) -> Callable[[View], View]:
+def cached(*parameters: str) -> Callable[[View], View]:
     """Keep what the view shows to anybody, if it lets shared caches keep it.
 
-    The view sees only these parameters of the query, and the codes of links, as stand-ins unless `s` is among these.
+    The view sees only these parameters of the query, and the codes of links, as placeholders unless `s` is among these.
     """
 
     def decorate(view: View) -> View:
@@ -83,23 +83,23 @@ def kept(*parameters: str) -> Callable[[View], View]:
                 with _asked(request, _query(request, parameters, codes)):
                     return view(request, *args, **kwargs)
 
-            if not _is_anybody(request):
+            if not _is_anonymous(request):
                 return render(codes)
-            key = _key(request, _query(request, parameters, codes.stand_ins()))
-            return _for_anybody(request, key, codes, render)
+            key = _key(request, _query(request, parameters, codes.placeholders()))
+            return _for_anonymous(request, key, codes, render)
 
         return inner
 
     return decorate
 
 
-def _for_anybody(
+def _for_anonymous(
     request: HttpRequest, key: Hashable, codes: Codes, render: Callable[[Codes], HttpResponseBase]
 ) -> HttpResponseBase:
     own: list[HttpResponseBase] = []
 
     def rendered() -> Page[Campaign | None] | None:
-        own.append(render(codes.stand_ins()))
+        own.append(render(codes.placeholders()))
         return _page(request, own[0])
 
     page = cache.get(key, rendered)
@@ -111,7 +111,7 @@ def _for_anybody(
     return _response(request, page if codes == Codes() else codes.put_into(page))
 
 
-def _is_anybody(request: HttpRequest) -> bool:
+def _is_anonymous(request: HttpRequest) -> bool:
     return OWN_COOKIES.isdisjoint(request.COOKIES) and "Authorization" not in request.headers
 
 

@@ -9,11 +9,11 @@ from django.views.decorators.http import require_safe
 
 from campaigns.access import find
 from campaigns.views.pictures import PICTURE_CSP, drawn
-from campaigns.views.public import for_a_minute, kept, shared
+from campaigns.views.public import cached, for_a_minute, shared
 
 
 @require_safe
-@kept()
+@cached()
 def endorsers(request: HttpRequest, slug: str) -> HttpResponse:
     campaign = find(request, slug)
     context = {"campaign": campaign, "text": campaign.text, "endorsers": list(campaign.endorsers.public())}

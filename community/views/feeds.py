@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 
 from campaigns.access import find
 from campaigns.models import Campaign
-from campaigns.views.public import kept
+from campaigns.views.public import cached
 from common.clean_text import clean
 from common.markdown.rendering import html
 from community.models import Update
@@ -85,7 +85,7 @@ _feed = UpdatesFeed()
 
 
 @require_safe
-@kept()
+@cached()
 def feed(request: HttpRequest, slug: str) -> HttpResponse:
     campaign = find(request, slug)
     return public(campaign, _feed(request, campaign=campaign))

@@ -10,7 +10,7 @@ from icalendar import Event as Entry
 
 from campaigns.access import find
 from campaigns.models import Campaign
-from campaigns.views.public import kept, shared
+from campaigns.views.public import cached, shared
 from common.files import icalendar
 from common.http import handed_out
 from common.markdown.plain_text import plain
@@ -27,7 +27,7 @@ def public(campaign: Campaign, response: HttpResponse) -> HttpResponse:
 
 
 @require_safe
-@kept()
+@cached()
 def index(request: HttpRequest, slug: str) -> HttpResponse:
     campaign = find(request, slug)
     shelves = library.by_section(campaign.resources.all())
@@ -42,7 +42,7 @@ def file(request: HttpRequest, slug: str, pk: int) -> HttpResponseBase:
 
 
 @require_safe
-@kept()
+@cached()
 def events(request: HttpRequest, slug: str) -> HttpResponse:
     campaign = find(request, slug)
     context = {
@@ -55,7 +55,7 @@ def events(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_safe
-@kept()
+@cached()
 def calendar_file(request: HttpRequest, slug: str) -> HttpResponse:
     campaign = find(request, slug)
     address = request.build_absolute_uri(reverse("community:events", args=[campaign.slug]))
@@ -77,7 +77,7 @@ def _entry(event: Event, address: str) -> Entry:
 
 
 @require_safe
-@kept("before")
+@cached("before")
 def questions(request: HttpRequest, slug: str) -> HttpResponse:
     campaign = find(request, slug)
     try:

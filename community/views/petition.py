@@ -8,14 +8,14 @@ from django.views.decorators.http import require_safe
 from campaigns import sources
 from campaigns.access import find
 from campaigns.pages import frame
-from campaigns.views.public import kept
+from campaigns.views.public import cached
 from community import petition as texts
 from community.pages.petition_page import PetitionPage
 from community.views.library import public
 
 
 @require_safe
-@kept("before")
+@cached("before")
 def petition(request: HttpRequest, slug: str) -> HttpResponse:
     campaign = find(request, slug)
     try:
@@ -30,7 +30,7 @@ def petition(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_safe
-@kept()
+@cached()
 def version(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """Show one version of the text; also the current one, so that its address remains valid later."""
     campaign = find(request, slug)

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_safe
 from campaigns import sources
 from campaigns.access import of_public
 from campaigns.models import Campaign
-from campaigns.views.public import for_a_minute, kept, shared
+from campaigns.views.public import cached, for_a_minute, shared
 from community import sharing
 from community.forms.sharing import SourceForm
 
@@ -33,7 +33,7 @@ EMBEDDED_CSP: dict[str, list[str]] = {
 
 
 @require_safe
-@kept("s", "utm_source")
+@cached("s", "utm_source")
 @of_public
 def share(request: HttpRequest, campaign: Campaign) -> HttpResponse:
     form = SourceForm(request.GET if "s" in request.GET else None)
@@ -50,7 +50,7 @@ def share(request: HttpRequest, campaign: Campaign) -> HttpResponse:
 
 
 @require_safe
-@kept("s", "utm_source")
+@cached("s", "utm_source")
 @of_public
 def poster(request: HttpRequest, campaign: Campaign) -> HttpResponse:
     size, path = sharing.qr_path(sharing.address(campaign, code=sources.code_of(request) or "poster"))
@@ -69,7 +69,7 @@ def poster(request: HttpRequest, campaign: Campaign) -> HttpResponse:
 @require_safe
 @xframe_options_exempt
 @csp_override(EMBEDDED_CSP)
-@kept()
+@cached()
 @of_public
 def embed(request: HttpRequest, campaign: Campaign) -> HttpResponse:
     context = {"campaign": campaign, "text": campaign.text, "stand": sharing.stand(campaign)}

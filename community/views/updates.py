@@ -9,7 +9,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from campaigns.access import find
-from campaigns.views.public import kept
+from campaigns.views.public import cached
 from common.http import one_click
 from community.discussion import page, reading
 from community.models import Update
@@ -21,7 +21,7 @@ PAGE = 20
 
 
 @require_safe
-@kept("before")
+@cached("before")
 def index(request: HttpRequest, slug: str) -> HttpResponse:
     campaign = find(request, slug)
     rows = reading.with_comments(updates.published(campaign))
@@ -42,7 +42,7 @@ def index(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_safe
-@kept("before")
+@cached("before")
 def update(request: HttpRequest, slug: str, number: int) -> HttpResponseBase:
     campaign = find(request, slug)
     found = get_object_or_404(updates.beyond_drafts(campaign), number=number)

@@ -6,12 +6,12 @@ from django.views.decorators.http import require_safe
 from campaigns import sources, totals
 from campaigns.access import find
 from campaigns.pages import frame
-from campaigns.views.public import kept, shared
+from campaigns.views.public import cached, shared
 from pledges.pages.supporters_page import supporters_page
 
 
 @require_safe
-@kept("before")
+@cached("before")
 def index(request: HttpRequest, slug: str) -> HttpResponse:
     """List the supporters who show their name."""
     campaign = find(request, slug)

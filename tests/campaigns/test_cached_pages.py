@@ -16,6 +16,7 @@ from campaigns.views import public
 from common.pages import page_cache
 from common.pages.page_cache import PageCache
 from tests.helpers.builders import make_campaign, make_member, make_secured, put, signed_in, unguarded
+from tests.helpers.clock import Clock
 from tests.helpers.community.library import make_row
 from tests.helpers.community.signatures import make_signature, make_version
 from tests.helpers.community.updates import make_update
@@ -30,13 +31,6 @@ PAGES = [
 ]  # fmt: skip
 # Where the moment of rendering stands on the page.
 TELLING_THE_TIME = {"totals.json", "poster/"}
-
-
-class Clock:
-    now = 100.0
-
-    def __call__(self) -> float:
-        return self.now
 
 
 @pytest.fixture(autouse=True)
@@ -201,7 +195,7 @@ def test_every_link_has_the_codes_of_its_own_visitor(campaign: Campaign) -> None
     assert made["?utm_source=Oslo"] == made["?s=oslo"]
     for query, html in made.items():
         assert html == in_full(address(campaign) + query).content.decode()
-        assert not any(code and code in html for code in (public.STAND_INS.s, public.STAND_INS.via))
+        assert not any(code and code in html for code in (public.PLACEHOLDERS.s, public.PLACEHOLDERS.via))
 
 
 def test_however_many_share_it_the_page_is_rendered_once(campaign: Campaign) -> None:
@@ -231,8 +225,8 @@ def test_the_places_of_a_list_are_pages_of_their_own(campaign: Campaign) -> None
 def test_a_redirect_keeps_the_codes_that_were_sent(campaign: Campaign) -> None:
     answer = Client().get(address(campaign, "calculator/"), {"price": "1", "users": "10", "shares": "5", "s": "lyon"})
 
-    assert public.STAND_INS.s not in answer.get("Location", "")
-    assert public.STAND_INS.s.encode() not in answer.content
+    assert public.PLACEHOLDERS.s not in answer.get("Location", "")
+    assert public.PLACEHOLDERS.s.encode() not in answer.content
 
 
 def test_the_sharing_page_draws_the_code_itself(campaign: Campaign) -> None:

@@ -30,7 +30,7 @@ def times_rendered(answer: Answer, *requests: dict[str, Any]) -> int:
     """How often the view runs for these requests of visitors who are anybody."""
     ran = []
 
-    @public.kept()
+    @public.cached()
     def view(request: HttpRequest) -> HttpResponseBase:
         ran.append(request)
         return answer(request)
