@@ -8,7 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import translation
 
-from campaigns.models import Campaign
+from campaigns.models import Campaign, DailyClose
 from campaigns.valuation import price_files
 from tests.campaigns.setup.test_starting import closes, load_prices, send_prices
 from tests.campaigns.valuation.test_price_files import EXPECTED
@@ -92,3 +92,36 @@ def prices_of(language: str) -> list[bytes]:
 def downloads(html: str) -> dict[str, bytes]:
     found = re.findall(r'<a href="(data:[^"]+)" download="([^"]+)"', html)
     return {name: b64decode(url.partition(",")[2]) for url, name in found}
+
+
+def test_a_second_price_file_replaces_the_first(campaign: Campaign, owner: Client) -> None:
+    load_prices(owner, campaign, closes(30))
+    load_prices(owner, campaign, b"\xef\xbb\xbfdate,close,volume\r\n2016-10-14,16.88,5\r\n")
+
+    assert list(campaign.company.closes.values_list("close_cents", "volume")) == [(16_88, 5)]
+    assert "One closing price is loaded" in words(owner.get(page(campaign, "prices")))
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (b"", "The submitted file is empty."),
+        (b"\xff\xfe\x00", "This file is not a table."),
+        (b"day,price\n", "These columns are missing: “Volume”."),
+        (b"date,close,volume\n", "There are no prices in this file."),
+        (b"date,close,volume\n2016-10-14,1," + b"9" * 30, "Line 2:"),
+        (b'date,close,volume\n2016-10-14,1,"' + b"9" * 140_000, "a quotation mark is not closed"),
+        (b"date,close,volume\n" + b"x\n" * 19_000, "200 lines contain errors. Nothing was loaded, and the rest"),
+        (b"date,close,volume\n" + b"x\n" * 500_000, "A file can have at most 20000 lines."),
+        (b"x" * (1024 * 1024 + 1), "This file is larger than 1 MB."),
+    ],
+    ids=["empty", "binary", "header", "no rows", "huge volume", "huge cell", "all wrong", "long", "large"],
+)
+def test_a_file_without_prices_is_refused_with_a_reason(
+    campaign: Campaign, owner: Client, content: bytes, message: str
+) -> None:
+    answer = send_prices(owner, campaign, content)
+
+    assert message in words(answer).replace(",", "") or message in words(answer)
+    assert len(answer.content) < 60_000
+    assert not DailyClose.objects.exists()
