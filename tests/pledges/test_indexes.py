@@ -77,8 +77,11 @@ CARDS: dict[str, Reading] = {
 
 
 def test_every_index_of_pledges_and_cards_is_read() -> None:
-    load.load(5_000, 1, io.StringIO())
-    campaign, pledge = Campaign.objects.get(), Pledge.objects.filter(status=Status.SECURED)[0]
+    # What tests before this one rolled back still fills the tables, and makes some indexes look too costly to read.
+    sql.execute("TRUNCATE {pledges.Pledge} CASCADE")
+    load.load(5_000, 8, io.StringIO())
+    pledge = Pledge.objects.filter(status=Status.SECURED)[0]
+    campaign = pledge.campaign
     campaign.deadline = timezone.now() + timedelta(days=60)
 
     plans = {name: _plan(read(campaign, pledge)) for name, read in {**PLEDGES, **CARDS}.items()}
