@@ -25,8 +25,7 @@ from community.models import Follower, Signature
 from community.news import subscriptions
 from community.news.subscriptions import FROM_FOLLOWER, FROM_SIGNATURE
 from pledges import emails, reconsent
-from pledges.models import Announcement, Pledge, Status
-from pledges.models.pledge import PledgeQuerySet
+from pledges.models import Announcement, Pledge, PledgeQuerySet, Status
 from pledges.occasions import card_missing
 
 BATCH = 500
