@@ -16,7 +16,7 @@ from campaigns.setup import publish_warnings
 from common.ids import uuid7
 from desk.offline.lines import HEADER
 from desk.views import amendments
-from payments.decisions import opening
+from payments.decisions import opening_warnings
 from tests.access.one_of_everything import World
 from tests.helpers.campaigns import drafts
 from tests.helpers.campaigns.amendments import as_sent
@@ -92,7 +92,7 @@ def _publish(world: World) -> dict[str, Any]:
 
 
 def _open(world: World) -> dict[str, Any]:
-    return {"read": publish_warnings.key(opening.warnings(world.interest))}
+    return {"read": publish_warnings.key(opening_warnings.of(world.interest))}
 
 
 def _approve(world: World) -> dict[str, Any]:
