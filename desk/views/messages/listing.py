@@ -32,9 +32,7 @@ def index(request: HttpRequest, member: TeamMember) -> HttpResponse:
     found = campaign.messages.select_related("by").order_by("-pk")[:LISTED]
     names = {each.user_id: each.name for each in campaign.team.all()}
     rows = [
-        Row(
-            message, report.state(message), by=names.get(message.by_id, message.by.email), to=sending.described(message)
-        )
-        for message in found
+        Row(each, report.state(each), by=names.get(each.by_id, each.by.email), to=sending.described(each))
+        for each in found
     ]
     return render(request, "desk/messages.html", {"campaign": campaign, "text": campaign.text, "rows": rows})
