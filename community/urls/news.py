@@ -1,7 +1,7 @@
 from django.urls import path
 
 from community.views import desk_updates, feeds, updates
-from community.views.news import following, writing
+from community.views.news import following, unsubscribing, writing
 
 urlpatterns = [
     path("c/<slug:slug>/follow/", following.follow, name="follow"),
@@ -11,7 +11,7 @@ urlpatterns = [
     path("c/<slug:slug>/updates/feed.atom", feeds.feed, name="updates_feed"),
     path("c/<slug:slug>/updates/<int:number>/", updates.update, name="update"),
     path("n/<str:token>/", updates.from_mail, name="update_from_mail"),
-    path("u/<str:token>/", updates.unsubscribe, name="unsubscribe"),
+    path("u/<str:token>/", unsubscribing.unsubscribe, name="unsubscribe"),
     path("c/<slug:slug>/desk/updates/", desk_updates.index, name="desk_updates"),
     path("c/<slug:slug>/desk/updates/new/", writing.new, name="desk_update_new"),
     path("c/<slug:slug>/desk/updates/<int:number>/", writing.edit, name="desk_update"),
