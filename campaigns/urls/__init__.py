@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from campaigns.views import approval, calculator, pages, pictures, start, yours
+from campaigns.views import approval, calculator, pages, pictures, records, start, yours
 
 app_name = "campaigns"
 urlpatterns = [
@@ -16,9 +16,9 @@ urlpatterns = [
     path("c/<slug:slug>/desk/setup/", include("campaigns.urls.setup")),
     path("c/<slug:slug>/picture/<str:file>", pictures.of_campaign, name="picture"),
     path("c/<slug:slug>/team/<str:file>", pictures.portrait, name="portrait"),
-    path("c/<slug:slug>/terms/", pages.terms, name="terms"),
-    path("c/<slug:slug>/changes/", pages.changes, name="changes"),
+    path("c/<slug:slug>/terms/", records.terms, name="terms"),
+    path("c/<slug:slug>/changes/", records.changes, name="changes"),
     path("c/<slug:slug>/calculator/", calculator.calculator, name="calculator"),
-    path("c/<slug:slug>/totals.json", pages.totals_json, name="totals"),
+    path("c/<slug:slug>/totals.json", records.totals_json, name="totals"),
     path("", include("campaigns.urls.team")),
 ]
