@@ -1,7 +1,7 @@
 from django.urls import path
 
-from community.views import desk_updates, feeds, updates
-from community.views.news import following, unsubscribing, writing
+from community.views import desk_updates, updates
+from community.views.news import feeds, following, unsubscribing, writing
 
 urlpatterns = [
     path("c/<slug:slug>/follow/", following.follow, name="follow"),
