@@ -6,9 +6,9 @@ And visits of the many who look at a campaign without pledging.
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from campaigns import crowd, totals
-from campaigns.counting import breakdowns
+from campaigns import crowd
 from campaigns.visits import Visits, write
+from demo.campaign import folding
 from demo.supporters.coming import Visit, welcome
 from demo.supporters.parallel import come_in_parallel
 from payments.management.progress import Out, Progress
@@ -26,8 +26,7 @@ def come_all(visits: Sequence[Visit], out: Out) -> None:
             progress.add(came)
             crowd.report(there + progress.done, len(visits))
     crowd.clear()
-    while totals.fold() + breakdowns.fold():
-        pass
+    folding.fold_all()
 
 
 def missing(visits: Sequence[Visit]) -> list[Visit]:
