@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from desk.views import amendments, dashboard, digests, exports, log, offline, repairs
+from desk.views import amendments, dashboard, digests, exports, log, offline, offline_import, repairs
 
 app_name = "desk"
 urlpatterns = [
@@ -21,5 +21,5 @@ urlpatterns = [
     path("c/<slug:slug>/desk/exports/<uuid:pk>/", exports.download, name="export"),
     path("c/<slug:slug>/desk/messages/", include("desk.urls.messages")),
     path("c/<slug:slug>/desk/offline/", offline.index, name="offline"),
-    path("c/<slug:slug>/desk/offline/<uuid:pk>/", offline.preview, name="offline_import"),
+    path("c/<slug:slug>/desk/offline/<uuid:pk>/", offline_import.preview, name="offline_import"),
 ]
