@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from community.views import desk_content, library
+from community.views import desk_content, events, library
 
 app_name = "community"
 urlpatterns = [
@@ -12,8 +12,8 @@ urlpatterns = [
     path("", include("community.urls.news")),
     path("c/<slug:slug>/library/", library.index, name="library"),
     path("c/<slug:slug>/library/<int:pk>/file/", library.file, name="library_file"),
-    path("c/<slug:slug>/events/", library.events, name="events"),
-    path("c/<slug:slug>/events.ics", library.calendar_file, name="events_calendar"),
+    path("c/<slug:slug>/events/", events.index, name="events"),
+    path("c/<slug:slug>/events.ics", events.calendar_file, name="events_calendar"),
     path("c/<slug:slug>/questions/", library.questions, name="questions"),
     path("c/<slug:slug>/desk/content/<slug:kind>/", desk_content.index, name="desk_content"),
     path("c/<slug:slug>/desk/content/<slug:kind>/new/", desk_content.new, name="desk_content_new"),

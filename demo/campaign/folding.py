@@ -1,4 +1,4 @@
-"""Folding what was counted, which workers do on the site."""
+"""Folding what was counted into the totals, which workers do on the site."""
 
 from campaigns import totals
 from campaigns.counting import breakdowns
