@@ -1,7 +1,7 @@
 """Removing control characters and noncharacters from text.
 
-All submitted text is cleaned before a view sees it (config.texts). What goes into XML or a calendar is cleaned again on
-output, because the database contains older texts, and Markdown can produce characters by number.
+All submitted text is cleaned before a view sees it (config.middleware.texts). What goes into XML or a calendar is
+cleaned again on output, because the database contains older texts, and Markdown can produce characters by number.
 """
 
 import re

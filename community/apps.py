@@ -14,12 +14,13 @@ def _register_sections() -> None:
     from campaigns.page_sections import Slot, add_sections, add_template  # noqa: PLC0415  (after loading the models)
     from community import page_sections as sections  # noqa: PLC0415
     from community.discussion.page import questions_section  # noqa: PLC0415
+    from community.pages.follow_section import follow_section  # noqa: PLC0415
 
     add_template(Slot.HEAD, "community/share_head.html", drafts=False)
     add_template(Slot.CAMPAIGN_HEAD, "community/feed_link.html")
     add_template(Slot.CAMPAIGN_HEAD, "community/campaign_head.html", drafts=False)
     add_sections(Slot.STORY, sections.petition_section, sections.endorsers_section, sections.news_section)
-    add_sections(Slot.END, questions_section, sections.follow_section, sections.share_section)
+    add_sections(Slot.END, questions_section, follow_section, sections.share_section)
     add_template(Slot.NAVIGATION, "community/news.html#pages")
 
 

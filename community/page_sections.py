@@ -1,4 +1,4 @@
-"""Sections of the campaign's main page: petition, endorsers, news, following and sharing."""
+"""Sections of the campaign's main page: petition, endorsers, news and sharing."""
 
 from __future__ import annotations
 
@@ -13,10 +13,8 @@ from campaigns.models import Campaign
 from campaigns.page_sections import Section
 from campaigns.totals import Totals
 from community import library, petition
-from community.forms.following import FollowForm
 from community.models import Endorser, Event, Signature, Update
-from community.news import following, updates
-from community.pages.follow_page import FOLLOW, OPENING, FollowWords, follow_words
+from community.news import updates
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -106,33 +104,6 @@ def news_section(campaign: Campaign, sums: Totals) -> NewsSection | None:
     update, event = updates.published(campaign).first(), library.upcoming(campaign).first()
     news = NewsSection(update, event, library.steps(campaign, sums), has_library, has_questions)
     return news if news.links or news.steps else None
-
-
-@dataclass(frozen=True, slots=True)
-class FollowSection(Section):
-    template: ClassVar[str] = "community/sections/follow.html"
-    anchor: ClassVar[str] = "follow-title"
-    title: ClassVar[StrOrPromise] = FOLLOW.heading
-    words: ClassVar[FollowWords] = FOLLOW
-
-    form: FollowForm
-
-
-@dataclass(frozen=True, slots=True)
-class OpeningSection(FollowSection):
-    title: ClassVar[StrOrPromise] = OPENING.heading
-    words: ClassVar[FollowWords] = OPENING
-
-
-def follow_section(campaign: Campaign, _sums: Totals | None = None) -> FollowSection | None:
-    if not following.is_open(campaign):
-        return None
-    section = OpeningSection if follow_words(campaign) is OPENING else FollowSection
-    return section(_follow_form())
-
-
-def _follow_form() -> FollowForm:
-    return FollowForm(auto_id="follow-%s")  # other forms on the page may ask for an address too
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,10 +4,9 @@ from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from celery.schedules import crontab
 from django.utils.csp import CSP
 
-from config import environment, rate_limits
+from config import environment, logs, rate_limits, schedule
 
 env = environment.Environment()
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -57,14 +56,14 @@ MIDDLEWARE = [
     "django.middleware.gzip.GZipMiddleware",  # leaves what WhiteNoise has already compressed unchanged
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
-    "config.languages.from_path",
-    "config.languages.of_reader",
-    "config.addresses.mended",
+    "config.middleware.languages.from_path",
+    "config.middleware.languages.of_reader",
+    "config.middleware.addresses.mended",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "config.errors.wrong_methods",
     "django.middleware.csrf.CsrfViewMiddleware",
-    "config.texts.CleanInput",
+    "config.middleware.texts.CleanInput",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -142,46 +141,7 @@ SWEEP_SECONDS = env.number("SWEEP_SECONDS", default=60, least=1)
 # Beat answers `celery inspect ping` as long as it is ticking.
 CELERY_BEAT_ENABLE_REMOTE_CONTROL = True
 CELERY_BEAT_REMOTE_CONTROL_MAX_TICK_AGE = 2 * SWEEP_SECONDS + 30
-SWEEPS = [
-    "common.tasks.deliver_mail",
-    "common.tasks.tidy",
-    "campaigns.tasks.fold_totals",
-    "community.tasks.prove_domains",
-    "community.tasks.ask_to_sign_again",
-    "community.tasks.purge_signatures",
-    "community.tasks.purge_followers",
-    "community.tasks.mail_updates",
-    "payments.tasks.process_events",
-    "pledges.tasks.settle_cards",
-    "pledges.tasks.forget_cards",
-    "pledges.tasks.purge_drafts",
-    "payments.tasks.advance_campaigns",
-    "payments.tasks.authorize",
-    "payments.tasks.capture",
-    "payments.tasks.release",
-    "payments.tasks.refund",
-    "pledges.tasks.announce",
-    "pledges.tasks.remind_of_cards",
-    "pledges.tasks.end_reconfirmations",
-    "desk.tasks.work_on_exports",
-    "desk.tasks.load_offline",
-    "payments.tasks.lapse_money_acts",
-    "payments.tasks.remind_of_answers",
-    "desk.tasks.mail_digests",
-    "desk.tasks.mail_messages",
-]
-# A sweep that was still queued when the next one is due is redundant.
-CELERY_BEAT_SCHEDULE = {
-    name: {"task": name, "schedule": SWEEP_SECONDS, "options": {"expires": SWEEP_SECONDS}} for name in SWEEPS
-}
-CELERY_BEAT_SCHEDULE |= {
-    "look after payers": {"task": "payments.tasks.update_payers", "schedule": crontab(minute="20")},
-    "look at balance": {"task": "payments.tasks.refresh_balances", "schedule": crontab(minute="*/10")},
-    "fetch events": {"task": "payments.tasks.fetch_events", "schedule": crontab(minute="*/10")},
-    "purge posts": {"task": "community.tasks.purge_posts", "schedule": crontab(hour=2, minute=23)},
-    "purge events": {"task": "payments.tasks.purge_events", "schedule": crontab(hour=2, minute=47)},
-    "audit": {"task": "payments.tasks.run_audit", "schedule": crontab(hour=3, minute=17)},
-}
+CELERY_BEAT_SCHEDULE = schedule.every(SWEEP_SECONDS) | schedule.LESS_OFTEN
 
 # -- who you are -------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"
@@ -235,9 +195,8 @@ if CAMPAIGN_POLICY not in {"anybody", "approval", "staff"}:
     environment.refuse("CAMPAIGN_POLICY", f"must be anybody, approval or staff, not {CAMPAIGN_POLICY!r}")
 # How long both people must have been owner or treasurer before they may decide about money: see second_person.
 MONEY_ROLE_HOURS = env.number("MONEY_ROLE_HOURS", default=24, least=0)
-MONEY_ACT_DAYS = env.number(
-    "MONEY_ACT_DAYS", default=7, least=1
-)  # how long an act about money waits for its second person
+# How long an act about money waits for its second person.
+MONEY_ACT_DAYS = env.number("MONEY_ACT_DAYS", default=7, least=1)
 # How long supporters have to agree to a change, and when they are reminded: working days after its publication.
 RECONFIRM_WORKING_DAYS = env.number("RECONFIRM_WORKING_DAYS", default=5, least=1)
 RECONFIRM_REMINDER_DAYS = env.list("RECONFIRM_REMINDER_DAYS", cast=int, default=[2, 4])
@@ -266,9 +225,8 @@ MAILERS = {
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL")
 environment.check_address("DEFAULT_FROM_EMAIL", DEFAULT_FROM_EMAIL)
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
-UPDATE_MAIL_HOURS = env.number(
-    "UPDATE_MAIL_HOURS", default=72
-)  # minimum time between two emailed updates of a campaign
+# Minimum time between two emailed updates of a campaign.
+UPDATE_MAIL_HOURS = env.number("UPDATE_MAIL_HOURS", default=72)
 
 # Who runs this installation, as its imprint, privacy page and terms state it (accounts.site).
 CONTACT_EMAIL = env.str("CONTACT_EMAIL", default="")
@@ -338,21 +296,4 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = SITE_IS_SECURE
 if SITE_IS_SECURE:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "filters": {"no secrets": {"()": "config.logs.WithoutSecrets"}},
-    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "handlers": {
-        "console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["no secrets"]},
-    },
-    "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
-    "loggers": {
-        "django": {"handlers": ["console"], "propagate": False},
-        "stripe": {"level": "WARNING"},
-        # Three lines per sweep, twenty sweeps a minute: 20 MB a day on an idle site.
-        "celery.beat": {"level": "WARNING"},
-        "celery.worker.strategy": {"level": "WARNING"},
-        "celery.app.trace": {"level": "WARNING"},
-    },
-}
+LOGGING = logs.to_console(level=env.str("LOG_LEVEL", default="INFO"))

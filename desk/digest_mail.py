@@ -13,23 +13,20 @@ from django.utils.formats import date_format
 
 from campaigns import clock, totals
 from campaigns.models import Campaign, TeamMember
-from desk import figures
 from desk.dashboard import days, spread
 from desk.dashboard.period import Period
 from desk.todo import tasks as todo
 from desk.todo.task import Case
-from pledges import reconsent
 
 
 def context(member: TeamMember, now: datetime, period: Period) -> dict[str, Any]:
     """The data of the mail, in the active language; amounts are in minor units."""
     campaign = member.campaign
-    sums, known = totals.of([campaign])[campaign.pk], figures.read(campaign)
+    sums = totals.of([campaign])[campaign.pk]
     history = days.history(campaign, now)
     change, pace = history.change(period), days.pace(campaign, history, now)
     counted = spread.of_stages(spread.read(campaign), days.counted(campaign))
-    acts = list(campaign.money_acts.open().select_related("asked_by"))
-    tasks = todo.read(Case(member, known, sums, acts, reconsent.progress(campaign, sums), now))
+    tasks = todo.read(Case.read(member, sums, now))
     here = settings.SITE_URL + reverse("desk:dashboard", args=[campaign.slug])
     return {
         "campaign": {"title": campaign.text.title, "currency": campaign.currency, "phase": campaign.phase},

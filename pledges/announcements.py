@@ -5,34 +5,21 @@ A crash neither repeats nor loses a message.
 
 from datetime import datetime
 from functools import cache
-from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
 from django.db import transaction
-from django.db.models import Exists, OuterRef, QuerySet, Value
-from django.utils import translation
+from django.db.models import QuerySet, Value
 from django.utils.translation import get_language
 
 from campaigns import clock
-from campaigns.models import Campaign
-from common import money
 from common.crash import point
-from common.mail import outbox
-from common.mail.outbox import OutgoingMail
-from community.models import Follower, Signature
 from community.news import subscriptions
-from community.news.subscriptions import FROM_FOLLOWER, FROM_SIGNATURE
 from pledges import emails, reconsent
-from pledges.models import Announcement, Pledge, Status
-from pledges.models.pledge import PledgeQuerySet
-from pledges.occasions import card_missing
+from pledges.models import Announcement, Pledge, PledgeQuerySet, Status
+from pledges.occasions import card_missing, readers
 
 BATCH = 500
-# What followers, and signers who asked for updates, are told too, with mails of their own.
-FOLLOWED = {"pledging_open": "followed_opening", "threshold_reached": "followed_threshold"}
-Reader = Follower | Signature
 
 
 def announce_due() -> int:
@@ -48,12 +35,12 @@ def _announce(announcement: Announcement) -> None:
 @transaction.atomic
 def _next_batch(announcement: Announcement) -> int:
     """Post the next batch and record the progress in the same transaction."""
-    kinds = [_recipients(announcement).select_related("supporter"), *_readers(announcement)]
+    kinds = [_recipients(announcement).select_related("supporter"), *readers.of(announcement)]
     left = [row for rows in kinds for row in _left(rows, announcement)]
     batch = sorted(left, key=lambda each: each.pk)[:BATCH]
     if batch:
         _post_to_pledges(announcement, [each for each in batch if isinstance(each, Pledge)])
-        _post_to_readers(announcement, [each for each in batch if not isinstance(each, Pledge)])
+        readers.post(announcement, [each for each in batch if not isinstance(each, Pledge)])
         announcement.after = batch[-1].pk
         announcement.save(update_fields=["after"])
     point("announce:before commit")
@@ -83,18 +70,6 @@ def _recipients(announcement: Announcement) -> PledgeQuerySet:
     return live
 
 
-def _readers(announcement: Announcement) -> list[QuerySet[Any]]:
-    campaign = announcement.campaign
-    return readers(campaign) if announcement.kind in FOLLOWED and campaign.is_open else []
-
-
-def readers(campaign: Campaign) -> list[QuerySet[Any]]:
-    """Followers and signers who want updates and have not pledged: a pledge is mailed about itself."""
-    pledged = Pledge.objects.live().filter(campaign=campaign, supporter__email=OuterRef("email"))
-    kinds: list[QuerySet[Any]] = [subscriptions.followers(campaign), subscriptions.signers(campaign)]
-    return [rows.filter(~Exists(pledged)) for rows in kinds]
-
-
 def _post_to_pledges(announcement: Announcement, pledges: list[Pledge]) -> None:
     occasions = {_occasion(announcement, pledge): pledge for pledge in pledges}
     facts = cache(lambda _language: _mail_context(announcement))
@@ -107,36 +82,9 @@ def _post_to_pledges(announcement: Announcement, pledges: list[Pledge]) -> None:
 
 def _occasion(announcement: Announcement, pledge: Pledge) -> str:
     """Of what others are told too, a person is told once, even if they pledge while it is being mailed."""
-    if announcement.kind in FOLLOWED:
-        return f"{announcement.pk}:{_person(pledge.supporter.email)}"
+    if announcement.kind in readers.FOLLOWED:
+        return f"{announcement.pk}:{readers.person(pledge.supporter.email)}"
     return f"{announcement.pk}:{pledge.pk}"
-
-
-def _person(email: str) -> str:
-    return sha256(email.encode()).hexdigest()
-
-
-def _post_to_readers(announcement: Announcement, batch: list[Reader]) -> None:
-    outbox.post_many(_letter(announcement, reader) for reader in batch)
-
-
-def _letter(announcement: Announcement, reader: Reader) -> OutgoingMail:
-    kind = FROM_FOLLOWER if isinstance(reader, Follower) else FROM_SIGNATURE
-    with translation.override(reader.language):
-        key = f"{announcement.kind}:{announcement.pk}:{_person(reader.email)}"
-        data = {**_reader_facts(announcement.campaign), "recipient": f"{kind}{reader.pk.hex}"}
-        return OutgoingMail(FOLLOWED[announcement.kind], reader.email, data, key)
-
-
-def _reader_facts(campaign: Campaign) -> dict[str, str]:
-    return {
-        "campaign_title": campaign.text.title,
-        "campaign_url": settings.SITE_URL + campaign.get_absolute_url(),
-        "organizer_name": campaign.organizer_name,
-        "contact_email": campaign.contact_email,
-        "threshold_text": money.rounded(campaign.threshold_cents, campaign.currency),
-        "deadline_text": clock.text(campaign.deadline, campaign),
-    }
 
 
 def _mail_context(announcement: Announcement) -> dict[str, Any]:

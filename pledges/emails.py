@@ -15,7 +15,7 @@ from common.mail import outbox
 from common.mail.outbox import OutgoingMail
 from common.models import Mail
 from pledges import links
-from pledges.models import Consent, Pledge, PledgeEvent, Status, reference
+from pledges.models import Consent, Pledge, PledgeEvent, Status
 
 CARD_STATUSES = {Status.SECURED, Status.AUTHORIZED, Status.COLLECTED}
 
@@ -69,7 +69,7 @@ def sample(kind: str, campaign: Campaign, own: Mapping[str, Any]) -> EmailMessag
 def _pledge_facts(pledge: Pledge, campaign: Campaign) -> dict[str, Any]:
     return {
         "amount": money.formatted(pledge.amount_cents, campaign.currency),
-        "reference": reference.text(campaign.prefix, pledge.number),
+        "reference": pledge.reference_in(campaign),
         "has_card": pledge.status in CARD_STATUSES,
     }
 

@@ -23,8 +23,7 @@ from campaigns.models import Campaign, Change, Counted, Permission, Stage, Wrong
 from campaigns.totals import Totals
 from common import wakeup
 from common.crash import point
-from pledges.models import STAGES, Announcement, Pledge, Reconfirmation
-from pledges.models.counting import PledgePart
+from pledges.models import STAGES, Announcement, Pledge, PledgePart, Reconfirmation
 
 
 class StillOpen(Exception):

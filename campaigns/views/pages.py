@@ -1,18 +1,15 @@
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
 from django.views.decorators.http import require_safe
 
-from campaigns import amendments, page_sections, totals
+from campaigns import page_sections
 from campaigns.access import find
-from campaigns.models import Campaign, TermsVersion
+from campaigns.models import Campaign
 from campaigns.pages import frame
 from campaigns.pages.campaign_page import CampaignPage, campaign_page
-from campaigns.pages.entries import ChangeEntry
 from campaigns.pages.home_page import home_page
 from campaigns.views.public import cached, shared
-from common import money
 
 
 @require_safe
@@ -44,49 +41,3 @@ def preview(request: HttpRequest, campaign: Campaign) -> HttpResponse:
 
 def _shown(request: HttpRequest, page: CampaignPage) -> HttpResponse:
     return render(request, "campaigns/campaign.html", frame.context(page))
-
-
-@require_safe
-def terms(request: HttpRequest, slug: str) -> HttpResponse:
-    found = find(request, slug)
-    try:
-        newest = found.terms
-    except TermsVersion.DoesNotExist:
-        raise Http404 from None
-    return render(request, "campaigns/terms.html", {"campaign": found, "text": found.text, "terms": newest})
-
-
-@require_safe
-def changes(request: HttpRequest, slug: str) -> HttpResponse:
-    """List the changes since the campaign was published, newest first."""
-    found = find(request, slug)
-    published = found.changes.select_related("campaign").order_by("-number")
-    if not published:
-        raise Http404
-    context = {
-        "campaign": found,
-        "text": found.text,
-        "changes": [ChangeEntry(each, amendments.lines(each)) for each in published],
-    }
-    return render(request, "campaigns/changes.html", context)
-
-
-@require_safe
-@cached()
-def totals_json(request: HttpRequest, slug: str) -> HttpResponse:
-    """The public totals as JSON: people and minor units by stage, never summed over stages."""
-    found = find(request, slug)
-    sums = totals.of([found])[found.pk]
-    return shared(
-        JsonResponse(
-            {
-                "campaign": found.slug,
-                "phase": found.phase,
-                "currency": found.currency,
-                "decimals": money.decimals(found.currency),
-                "threshold": found.threshold_cents,
-                "stages": {total.stage: {"people": total.people, "amount": total.cents} for total in sums.stages},
-                "as_of": timezone.now().isoformat(),
-            }
-        )
-    )

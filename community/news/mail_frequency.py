@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from campaigns.models import Campaign
@@ -22,6 +23,11 @@ FREE = f"{KEEP} SET at = excluded.at WHERE old.at + make_interval(hours => %(hou
 
 def length() -> timedelta:
     return timedelta(hours=settings.UPDATE_MAIL_HOURS)
+
+
+def paused(campaign: Campaign) -> QuerySet[LastNews]:
+    """Those who cannot be emailed news now, because they were a short time ago or will be."""
+    return LastNews.objects.filter(campaign=campaign, at__gt=timezone.now() - length())
 
 
 def next_turns(campaign: Campaign, emails: Iterable[str], wished: datetime) -> dict[str, datetime]:

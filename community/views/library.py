@@ -1,24 +1,17 @@
-"""The public pages of a campaign's library, events, and questions and answers."""
+"""The public pages of a campaign's library, and questions and answers."""
 
 from django.core.signing import BadSignature
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
-from django.urls import reverse
 from django.views.decorators.http import require_safe
-from icalendar import Event as Entry
 
 from campaigns.access import find
 from campaigns.models import Campaign
 from campaigns.views.public import cached, shared
-from common.files import icalendar
 from common.http import handed_out
-from common.markdown.plain_text import plain
 from community import library
 from community.discussion import page
-from community.models import Event
-
-PAST = 20
 
 
 def public(campaign: Campaign, response: HttpResponse) -> HttpResponse:
@@ -39,41 +32,6 @@ def index(request: HttpRequest, slug: str) -> HttpResponse:
 def file(request: HttpRequest, slug: str, pk: int) -> HttpResponseBase:
     resource = get_object_or_404(find(request, slug).resources, pk=pk)
     return handed_out(resource.file, library.download_name(resource))
-
-
-@require_safe
-@cached()
-def events(request: HttpRequest, slug: str) -> HttpResponse:
-    campaign = find(request, slug)
-    context = {
-        "campaign": campaign,
-        "text": campaign.text,
-        "upcoming": library.upcoming(campaign),
-        "past": library.past(campaign)[:PAST],
-    }
-    return public(campaign, render(request, "community/events.html", context))
-
-
-@require_safe
-@cached()
-def calendar_file(request: HttpRequest, slug: str) -> HttpResponse:
-    campaign = find(request, slug)
-    address = request.build_absolute_uri(reverse("community:events", args=[campaign.slug]))
-    entries = [_entry(event, f"{address}#event-{event.pk}") for event in campaign.events.all()]
-    return public(campaign, icalendar.response(campaign.slug, entries, campaign.text.title))
-
-
-def _entry(event: Event, address: str) -> Entry:
-    return icalendar.entry(
-        event.pk,
-        event.said["title"],
-        event.starts_at,
-        ends_at=event.ends_at,
-        stamp=event.changed_at,
-        description=plain(event.said.get("body", "")),
-        location=event.place,
-        url=event.url or address,
-    )
 
 
 @require_safe

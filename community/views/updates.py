@@ -1,4 +1,4 @@
-"""The public pages of updates, and unsubscribing from their mails."""
+"""The public pages of updates."""
 
 from django.core.signing import BadSignature
 from django.db.models import Q
@@ -10,11 +10,10 @@ from django.views.decorators.http import require_safe
 
 from campaigns.access import find
 from campaigns.views.public import cached
-from common.http import one_click
 from community.discussion import page, reading
 from community.models import Update
-from community.news import subscriptions, updates
-from community.page_sections import follow_section
+from community.news import updates
+from community.pages.follow_section import follow_section
 from community.views.library import public
 
 PAGE = 20
@@ -80,16 +79,3 @@ def _page(request: HttpRequest, found: Update, *, may_read: bool) -> HttpRespons
         raise Http404 from None
     context = {"campaign": campaign, "text": campaign.text, "update": found, "may_read": may_read, "page": comments}
     return render(request, "community/update.html", context)
-
-
-@one_click
-def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
-    """Unsubscribe from updates with one click, or subscribe again. Opening the page changes nothing."""
-    found = subscriptions.find_by_token(token)
-    if found is None:
-        raise Http404
-    if request.method == "POST":
-        subscriptions.set_wants_updates(found.campaign, found.email, "again" in request.POST)
-    wants = subscriptions.wants_updates(found.campaign, found.email)
-    context = {"campaign": found.campaign, "text": found.campaign.text, "wants": wants}
-    return render(request, "community/update_unsubscribe.html", context)

@@ -13,7 +13,6 @@ from community.discussion.posting import PostInput
 from community.models import Post, Update
 from demo.campaign import clock
 from demo.campaign.accounts import account
-from pledges.models import Pledge
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +74,7 @@ def ask(by: User) -> None:
 def comment(by: User) -> None:
     """Comments of the first supporters with a card under the first update, and the thanks of its team."""
     update = Update.objects.select_related("campaign").get(campaign__slug="we-are-twitter", number=1)
-    pledges = Pledge.objects.filter(campaign=update.campaign).promised().select_related("supporter")
+    pledges = update.campaign.pledges.promised().select_related("supporter")
     for pledge, words in zip(pledges.order_by("pk"), COMMENTS, strict=False):
         _write(update.campaign, account(pledge.supporter.email), words, update)
     _write(update.campaign, by, THANKS, update)

@@ -6,10 +6,8 @@ from functools import partial
 
 from django.utils import timezone
 
-from campaigns import totals
-from campaigns.counting import breakdowns
 from campaigns.models import Campaign
-from demo.campaign import clock
+from demo.campaign import clock, folding
 from demo.rehearsal import acts
 from demo.supporters.people import Person
 from payments.collection import charging, collecting, sweeps
@@ -47,5 +45,4 @@ def collect(campaign: Campaign) -> None:
     declined = Payment.objects.filter(campaign=campaign, state=Payment.State.DECLINED).order_by("pledge__form_key")
     for payment in declined.select_related("campaign")[: declined.count() // REPAIR_AT_ONCE]:
         acts.repair(payment)
-    while totals.fold() + breakdowns.fold():
-        pass
+    folding.fold_all()

@@ -6,10 +6,10 @@ from django.db import transaction
 from campaigns.models import Campaign, Company, TeamMember
 from campaigns.setup import drafting
 from demo.campaign.accounts import ORGANIZER, account
-from demo.supporters.team import TREASURER, join, note, said
+from demo.supporters.members import TREASURER, join, said
+from demo.supporters.notes import note
 from payments.decisions import approvals, money_acts
 from payments.models import MoneyAct, Payment
-from pledges.models import Pledge
 
 DRAFT = "village-shop"
 
@@ -28,7 +28,7 @@ def decide(closed: Campaign) -> None:
     """
     closed.refresh_from_db()
     join(closed)
-    failed = Pledge.objects.filter(campaign=closed, payments__state=Payment.State.DECLINED).order_by("form_key")
+    failed = closed.pledges.filter(payments__state=Payment.State.DECLINED).order_by("form_key")
     note(failed, closed.team.filter(role=TeamMember.Role.OWNER).earliest("pk").user, "phoned")
     _begin_draft()
     possible = money_acts.possible(closed)

@@ -15,10 +15,9 @@ from campaigns.models import Campaign
 from demo.campaign import sandboxed
 from demo.supporters import closed_campaign, decision, known, team
 from demo.supporters.coming import Visit
-from demo.supporters.looking import look_around
 from demo.supporters.people import cast
 from demo.supporters.quiet import quiet
-from demo.supporters.visiting import come_all, missing
+from demo.supporters.visiting import come_all, look_around, missing
 from payments.management.progress import Out
 
 TOLD, CLOSED = "we-are-twitter", "harbour-radio"

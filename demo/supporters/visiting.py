@@ -1,9 +1,14 @@
-"""Many people's visits to campaigns; after an interruption it continues with those who are missing."""
+"""Many people's visits to campaigns; after an interruption it continues with those who are missing.
 
-from collections.abc import Sequence
+And visits of the many who look at a campaign without pledging.
+"""
 
-from campaigns import crowd, totals
-from campaigns.counting import breakdowns
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+from campaigns import crowd
+from campaigns.visits import Visits, write
+from demo.campaign import folding
 from demo.supporters.coming import Visit, welcome
 from demo.supporters.parallel import come_in_parallel
 from payments.management.progress import Out, Progress
@@ -21,8 +26,7 @@ def come_all(visits: Sequence[Visit], out: Out) -> None:
             progress.add(came)
             crowd.report(there + progress.done, len(visits))
     crowd.clear()
-    while totals.fold() + breakdowns.fold():
-        pass
+    folding.fold_all()
 
 
 def missing(visits: Sequence[Visit]) -> list[Visit]:
@@ -31,3 +35,12 @@ def missing(visits: Sequence[Visit]) -> list[Visit]:
         Pledge.objects.filter(form_key__in=[person.key for _, person in visits]).values_list("form_key", flat=True)
     )
     return sorted((visit for visit in visits if visit[1].key not in there), key=lambda visit: visit[1].at)
+
+
+def look_around(comers: Iterable[Visit]) -> None:
+    """Add visits, a varying number for each pledge, as most visitors only look; the same in every run."""
+    seen: Visits = Counter()
+    for campaign, person in comers:
+        seen[campaign.pk, person.wish.source] += 6 + person.key.int % 40
+    if seen:
+        write(seen)

@@ -4,12 +4,10 @@ from dataclasses import dataclass
 
 from django.db import OperationalError
 from django.db.models import Exists, OuterRef
-from django.utils import timezone
 
 from campaigns.models import Campaign
 from common import sql
 from common.pages.partials import PartialEnum
-from community.models import LastNews
 from community.news import mail_frequency
 from desk.messages import recipients
 from desk.supporters.criteria import Wanted
@@ -76,8 +74,6 @@ def _count(campaign: Campaign, wanted: Wanted, visibility: Visibility) -> Reach:
     if recipients.is_rescue(campaign, wanted):
         people = found.values("pk")[: COUNTED + 1].count()
         return Reach(people, people)
-    late = LastNews.objects.filter(
-        campaign=campaign, email=OuterRef("supporter__email"), at__gt=timezone.now() - mail_frequency.length()
-    )
+    late = mail_frequency.paused(campaign).filter(email=OuterRef("supporter__email"))
     now, people = (rows.values("pk")[: COUNTED + 1].count() for rows in (found.exclude(Exists(late)), found))
     return Reach(now, people)

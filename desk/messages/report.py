@@ -1,4 +1,4 @@
-"""What became of the mails of a message, as far as the outbox knows: it keeps a mail for 90 days."""
+"""What has become of a message, and of its mails as far as the outbox knows: it keeps a mail for 90 days."""
 
 from __future__ import annotations
 
@@ -7,8 +7,19 @@ from dataclasses import dataclass
 from django.db.models import Count, Q
 
 from common.models import Mail
+from common.pages.partials import PartialEnum
 from desk.messages import mailing
 from desk.models import Message
+
+
+class State(PartialEnum, partials="desk/messages.html#"):
+    """What has become of a message; each has a partial in desk/messages.html."""
+
+    DRAFT = "draft"
+    STOPPED = "stopped"
+    SCHEDULED = "scheduled"
+    SENDING = "sending"
+    SENT = "sent"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +43,14 @@ class Report:
     def is_known(self) -> bool:
         """Whether the outbox still has the mails."""
         return self.matched == self.left_out or any((self.waiting, self.sent, self.failed, self.bounced, self.gone))
+
+
+def state(message: Message) -> State:
+    if message.is_draft:
+        return State.STOPPED if message.stopped else State.DRAFT
+    if message.is_waiting:
+        return State.SCHEDULED
+    return State.SENDING if message.due_at else State.SENT
 
 
 def read(message: Message) -> Report:

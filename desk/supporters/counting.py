@@ -17,8 +17,7 @@ from desk.supporters import criteria
 from desk.supporters.criteria import Wanted
 from desk.supporters.matching import matching
 from desk.visibility import Visibility
-from pledges.models import Pledge, Status
-from pledges.models.counting import PledgePart
+from pledges.models import Pledge, PledgePart, Status
 
 PATIENCE = "2s"
 # In a campaign of more than MANY people, matches are counted one by one up to MOST; the page says if there are more.

@@ -15,7 +15,7 @@ from common.files.spreadsheet import Cell, Money
 from desk.models import Export
 from desk.supporters import listing
 from payments.models import Payment
-from pledges.models import Card, Pledge, reference
+from pledges.models import Card, Pledge
 
 BATCH = 2_000
 
@@ -61,7 +61,7 @@ def _batch(pledges: list[Pledge], campaign: Campaign) -> Iterator[list[Cell]]:
     tags, payments, countries = listing.tags(pledges), _payments(pledges), _countries(pledges)
     for pledge in pledges:
         yield [
-            reference.text(campaign.prefix, pledge.number),
+            pledge.reference_in(campaign),
             clock.there(pledge.created_at, campaign),
             pledge.status,
             Money(money.major(pledge.amount_cents, campaign.currency), campaign.currency),

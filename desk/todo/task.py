@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Self
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.models import Campaign, TeamMember
 from campaigns.totals import Totals
+from desk import figures
 from desk.figures import LISTED, Figures
 from payments.models import MoneyAct
+from pledges import reconsent
 from pledges.reconsent import Standing
 
 
@@ -76,6 +79,13 @@ class Case:
     acts: Sequence[MoneyAct]
     asking: Standing | None
     now: datetime
+
+    @classmethod
+    def read(cls, member: TeamMember, sums: Totals, now: datetime) -> Self:
+        """Read what is known where nothing else has been read but the totals."""
+        campaign = member.campaign
+        acts = list(campaign.money_acts.open().select_related("asked_by"))
+        return cls(member, figures.read(campaign), sums, acts, reconsent.progress(campaign, sums), now)
 
     @property
     def campaign(self) -> Campaign:

@@ -2,28 +2,19 @@
 
 from __future__ import annotations
 
-import hashlib
-from dataclasses import dataclass
-
-from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from campaigns import amendments
 from campaigns.access import requires
-from campaigns.amendments import ChangedValue
 from campaigns.forms.amendment import ChangeForm
-from campaigns.models import Campaign, Change, Permission, TeamMember, WrongPhase
-from campaigns.totals import LABELS
+from campaigns.models import Change, Permission, TeamMember, WrongPhase
 from common.http import show_or_act
-from desk.dashboard import consent
-from desk.rows import Fact
-from pledges import emails, reconsent
-from pledges.reconsent import Amount
+from desk.views import amendment_preview
+from pledges import reconsent
 
 REFUSALS = (
     WrongPhase,
@@ -31,22 +22,6 @@ REFUSALS = (
     reconsent.ChangedMeanwhile,
     reconsent.EndsTooSoon,
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Preview:
-    """What supporters would be told, in each language with its name; `seal` says that just this was looked at.
-
-    `asked` are the people who would have to agree again, with their money, and `by_stage` what that consists of.
-    """
-
-    planned: Change
-    asked: Amount
-    by_stage: list[Fact]
-    lines: list[ChangedValue]
-    terms: list[tuple[str, str, str]]
-    letters: list[tuple[str, str, dict[str, str]]]
-    seal: str
 
 
 @show_or_act
@@ -57,7 +32,7 @@ def change(request: HttpRequest, member: TeamMember) -> HttpResponse:
         reconsent.check(campaign, member.user)
         form = ChangeForm(request.POST or None, campaign=campaign)
         planned = _plan(form, member) if form.is_valid() else None
-        if planned and "look" not in request.POST and request.POST.get("previewed") == _seal(form):
+        if planned and "look" not in request.POST and request.POST.get("previewed") == amendment_preview.seal(form):
             return _publish(request, form, member)
     except REFUSALS as refused:
         messages.error(request, _reason(refused))
@@ -67,7 +42,7 @@ def change(request: HttpRequest, member: TeamMember) -> HttpResponse:
         "text": campaign.text,
         "title": _("Change the terms"),
         "form": form,
-        "preview": _preview(planned, form) if planned else None,
+        "preview": amendment_preview.read(planned, form) if planned else None,
     }
     return render(request, "desk/amendment.html", context)
 
@@ -100,11 +75,6 @@ def _too_soon(until: reconsent.EndsTooSoon) -> str:
     )
 
 
-def _seal(form: ChangeForm) -> str:
-    """A fingerprint of what was previewed, so that nothing else is published."""
-    return hashlib.sha256(repr(form.wish).encode()).hexdigest()
-
-
 def _publish(request: HttpRequest, form: ChangeForm, member: TeamMember) -> HttpResponse:
     published = reconsent.publish(member.campaign, form.wish, member.user)
     asked = published.reconfirmation.asked
@@ -115,26 +85,3 @@ def _publish(request: HttpRequest, form: ChangeForm, member: TeamMember) -> Http
     )
     messages.success(request, said % {"number": published.number, "asked": asked})
     return redirect("desk:dashboard", member.campaign.slug)
-
-
-def _preview(planned: Change, form: ChangeForm) -> Preview:
-    """The context for the preview: the change as shown on the page, and the mail in each language."""
-    campaign, names = amendments.with_change(planned), dict(settings.LANGUAGES)
-    written = sorted(campaign.texts_by_language, key=lambda code: code != campaign.language)
-    asked = reconsent.would_be_asked(planned.campaign)
-    terms = form.wish.terms if "terms" in planned.after else {}
-    return Preview(
-        planned=planned,
-        asked=reconsent.together(asked),
-        by_stage=[Fact(LABELS[stage], consent.said(campaign, amount), css="num") for stage, amount in asked.items()],
-        lines=amendments.lines(planned),
-        terms=[(code, names[code], said) for code, said in terms.items()],
-        letters=[(code, names[code], _letter(campaign, planned, code)) for code in written],
-        seal=_seal(form),
-    )
-
-
-def _letter(campaign: Campaign, planned: Change, language: str) -> dict[str, str]:
-    with translation.override(language):
-        message = emails.sample("change_published", campaign, reconsent.mail_context(planned))
-    return {"subject": str(message.subject), "body": str(message.body)}

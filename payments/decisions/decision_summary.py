@@ -1,11 +1,13 @@
-"""The figures concerned by an act about money: when it was requested, and now."""
+"""The figures concerned by an act about money: when it was requested, and now; and what it needs of the balance."""
 
 from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from payments.models import MoneyAct
+from payments.books import balances
+from payments.books.balances import Need
+from payments.models import Answer, MoneyAct
 
 MoneyActKind = MoneyAct.Kind
 FACTS = {
@@ -48,3 +50,9 @@ def lines(act: MoneyAct, now: dict[str, Any]) -> list[SummaryRow]:
         SummaryRow(str(label), then[name]["people"], then[name]["cents"], now[name]["people"], now[name]["cents"])
         for name, label in FACTS[MoneyActKind(act.kind)].items()
     ]
+
+
+def needs(act: MoneyAct) -> list[Need]:
+    """What the balance would have to cover if the act refunds everything; empty otherwise."""
+    sends_back = act.kind in {MoneyActKind.ANSWER, MoneyActKind.CANCEL}
+    return balances.needs(act.campaign) if sends_back and act.answer != Answer.ACCEPTED else []

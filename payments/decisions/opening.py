@@ -6,23 +6,18 @@ Everybody who is waiting for it is told by pledges.occasions.milestones, which n
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
 
 from django.db import transaction
-from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from accounts.models import User
-from campaigns import clock, totals
+from campaigns import totals
 from campaigns.models import Campaign, CampaignAct, Permission, WrongPhase
-from campaigns.setup import checklist, publish_warnings
-from campaigns.setup.publish_warnings import Kind, PublishWarning
+from campaigns.setup import publish_warnings
 from common import wakeup
-from pledges import announcements, reconsent
+from payments.decisions import opening_warnings
+from pledges.occasions import readers
 
 Phase = Campaign.Phase
-
-SHORT = timedelta(days=7)  # warn if there is less time to save a card
 
 
 class AlreadyOpen(WrongPhase):
@@ -48,41 +43,8 @@ class Audience:
 
 def audience(campaign: Campaign) -> Audience:
     interest = totals.of([campaign])[campaign.pk].interest
-    followers, signers = (rows.values("email") for rows in announcements.readers(campaign))
+    followers, signers = (rows.values("email") for rows in readers.wanting(campaign))
     return Audience(interest.people, interest.cents, followers.union(signers).count())
-
-
-def warnings(campaign: Campaign) -> list[PublishWarning]:
-    """What an owner has to read before opening. Nothing here prevents it: all may be intended."""
-    found = [
-        (Kind.DEADLINE, _deadline(campaign)),
-        (Kind.CHECKLIST, _checklist(campaign)),
-        (Kind.CHANGE, _change(campaign)),
-    ]
-    return [*(PublishWarning(kind, text) for kind, text in found if text), *publish_warnings.of(campaign)]
-
-
-def _deadline(campaign: Campaign) -> str:
-    if campaign.deadline - timezone.now() >= SHORT:
-        return ""
-    return _(
-        "The deadline is close: %s. Supporters need time to read the email and save a card. The deadline can be "
-        "extended before or after opening."
-    ) % clock.text(campaign.deadline, campaign)
-
-
-def _checklist(campaign: Campaign) -> str:
-    lacking = ", ".join(item.heading for item in checklist.of(campaign) if item.missing)
-    return _("Pages on which something is missing: %s.") % lacking if lacking else ""
-
-
-def _change(campaign: Campaign) -> str:
-    if not reconsent.open_reconfirmation(campaign):
-        return ""
-    return _(
-        "Supporters are still being asked about a change. Anyone who has not answered has to agree to it before "
-        "they can save a card."
-    )
 
 
 def require_possible(campaign: Campaign) -> None:
@@ -105,7 +67,7 @@ def open_for_pledges(campaign: Campaign, by: User, read: str) -> Campaign:
     here = Campaign.objects.select_for_update().get(pk=campaign.pk)
     here.team.require(by, Permission.PUBLISH)
     require_possible(here)
-    if read != publish_warnings.key(warnings(here)):
+    if read != publish_warnings.key(opening_warnings.of(here)):
         raise Unread(here.slug)
     here.move(Phase.PLEDGING, by)
     promised = {"threshold_cents": here.threshold_cents, "deadline": here.deadline.isoformat()}

@@ -5,8 +5,9 @@ from pledges.models.announcement import Announcement
 from pledges.models.card import Card, Payer
 from pledges.models.card_reminder import CardReminder
 from pledges.models.consent import Consent, PledgeLink
+from pledges.models.counting import PledgePart
 from pledges.models.event import PledgeEvent
-from pledges.models.pledge import NAME_ORDER, Pledge, WrongMove
+from pledges.models.pledge import NAME_ORDER, Pledge, PledgeQuerySet, WrongMove
 from pledges.models.reconfirmation import Reconfirmation
 from pledges.models.status import GROWING, LIVE, STAGES, Status, stage_sql
 
@@ -23,6 +24,8 @@ __all__ = [
     "Pledge",
     "PledgeEvent",
     "PledgeLink",
+    "PledgePart",
+    "PledgeQuerySet",
     "Reconfirmation",
     "Status",
     "WrongMove",

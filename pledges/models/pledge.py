@@ -215,7 +215,11 @@ class Pledge(models.Model):
     @property
     def reference(self) -> str:
         """What people call it, such as “WAT-7K3Q”. It opens nothing, so it may be known."""
-        return reference.text(self.campaign.prefix, self.number)
+        return self.reference_in(self.campaign)
+
+    def reference_in(self, campaign: Campaign) -> str:
+        """Its reference, without reading its campaign again."""
+        return reference.text(campaign.prefix, self.number)
 
     @property
     def is_live(self) -> bool:

@@ -16,8 +16,7 @@ from common.crash import point
 from community.news import subscriptions
 from community.news.subscriptions import FROM_PLEDGE
 from pledges import emails
-from pledges.models import CardReminder, Pledge, PledgeEvent, Status
-from pledges.models.pledge import PledgeQuerySet
+from pledges.models import CardReminder, Pledge, PledgeEvent, PledgeQuerySet, Status
 
 AFTER = timedelta(hours=1)
 APART = timedelta(days=1)

@@ -15,8 +15,8 @@ from campaigns.forms.setup_texts import TextsForm
 from campaigns.setup import publish_warnings
 from common.ids import uuid7
 from desk.offline.lines import HEADER
-from desk.views import amendments
-from payments.decisions import opening
+from desk.views import amendment_preview
+from payments.decisions import opening_warnings
 from tests.access.one_of_everything import World
 from tests.helpers.campaigns import drafts
 from tests.helpers.campaigns.amendments import as_sent
@@ -80,7 +80,7 @@ def _change(world: World) -> dict[str, Any]:
     data = {**as_sent(form), "threshold": "1200", "reason_en": "The seller asks for more."}
     written = ChangeForm(data, campaign=world.campaign)
     assert written.is_valid(), written.errors
-    return {**data, "previewed": amendments._seal(written)}
+    return {**data, "previewed": amendment_preview.seal(written)}
 
 
 def _message(_world: World) -> dict[str, Any]:
@@ -92,7 +92,7 @@ def _publish(world: World) -> dict[str, Any]:
 
 
 def _open(world: World) -> dict[str, Any]:
-    return {"read": publish_warnings.key(opening.warnings(world.interest))}
+    return {"read": publish_warnings.key(opening_warnings.of(world.interest))}
 
 
 def _approve(world: World) -> dict[str, Any]:

@@ -3,6 +3,7 @@ import logging
 import pytest
 from django.conf import settings
 from django.test import Client
+from django.utils.module_loading import import_string
 
 from config.logs import WithoutSecrets
 
@@ -32,3 +33,11 @@ def test_each_request_is_logged_without_its_query_and_health_checks_are_not(
 
 def test_every_line_of_the_log_has_its_time() -> None:
     assert settings.LOGGING["formatters"]["line"]["format"].startswith("{asctime} ")
+
+
+def test_secrets_stay_out_of_all_that_is_logged() -> None:
+    configured = settings.LOGGING
+
+    assert configured["root"]["handlers"] == ["console"]
+    assert {name: each["filters"] for name, each in configured["handlers"].items()} == {"console": ["no secrets"]}
+    assert import_string(configured["filters"]["no secrets"]["()"]) is WithoutSecrets

@@ -10,7 +10,7 @@ from django.http import HttpRequest, QueryDict
 from django.test import Client, RequestFactory
 from django.urls import reverse
 
-from config.texts import CleanInput
+from config.middleware.texts import CleanInput
 from tests.helpers.builders import make_campaign, make_member, signed_in
 
 PASTED = "First\x0bsecond\x08\x1b\0\x85third\ufffe \U0001ffff\x7f\ud800end"
@@ -47,7 +47,10 @@ def test_a_request_without_anything_to_clean_is_left_alone() -> None:
 
 def test_cleaning_comes_after_the_csrf_check() -> None:
     order = settings.MIDDLEWARE
-    assert order.index("config.texts.CleanInput") == order.index("django.middleware.csrf.CsrfViewMiddleware") + 1
+    assert (
+        order.index("config.middleware.texts.CleanInput")
+        == order.index("django.middleware.csrf.CsrfViewMiddleware") + 1
+    )
 
 
 @pytest.mark.django_db

@@ -6,7 +6,7 @@ from django.test import Client
 
 from campaigns.models import Campaign
 from demo.campaign import load, pictures
-from demo.supporters import team
+from demo.supporters import members
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("media")]
 
@@ -23,13 +23,13 @@ def test_a_portrait_is_small_and_has_its_source_beside_it(name: str) -> None:
 def test_team_and_endorsers_have_faces(client: Client) -> None:
     load.load()
     campaign = Campaign.objects.get(slug="we-are-twitter")
-    team.join(campaign)
+    members.join(campaign)
 
     page = client.get(campaign.get_absolute_url()).content.decode()
 
-    members = campaign.team.all()
-    assert len(members) == 3
-    for member in members:
+    team = campaign.team.all()
+    assert len(team) == 3
+    for member in team:
         assert member.portrait_files
         assert all(default_storage.exists(name) for name in member.portrait_files)
     assert page.count('<img class="face"') == 3

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from campaigns.models import Campaign, Delta
 from common import sql
-from demo.seeding import load, tables
+from demo.seeding import batches, load, tables
 from payments.books import audit
 from pledges.models import Pledge, Status
 from tests.desk.dashboard.test_dashboard_figures import compare
@@ -21,7 +21,7 @@ CONSTRAINTS = "SELECT conrelid::regclass::text, conname, pg_get_constraintdef(oi
 
 
 def test_the_audit_finds_nothing_and_every_figure_is_what_counting_gives(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(load, "BATCH", 700)
+    monkeypatch.setattr(batches, "BATCH", 700)
 
     call_command("seed_load", pledges=3_000, campaigns=2)
 
@@ -33,7 +33,7 @@ def test_the_audit_finds_nothing_and_every_figure_is_what_counting_gives(monkeyp
 
 
 def test_there_are_people_of_every_kind(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(load, "BATCH", 400)
+    monkeypatch.setattr(batches, "BATCH", 400)
 
     load.load(1_000, 1, io.StringIO())
 

@@ -1,1 +1,1 @@
-"""Writing updates, and following a campaign by email."""
+"""Writing updates, their feed, and following a campaign by email until one unsubscribes."""

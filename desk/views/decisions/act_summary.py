@@ -16,7 +16,6 @@ from common.pages.partials import PartialEnum
 from desk import balance
 from desk.rows import Fact
 from desk.visibility import Visibility
-from payments.books import balances
 from payments.decisions import decision_summary
 from payments.decisions.decision_summary import SummaryRow
 from payments.models import Answer, MoneyAct
@@ -63,14 +62,8 @@ def read(act: MoneyAct, now: dict[str, Any], member: TeamMember) -> Summary:
         answer=act.get_answer_display() if act.answer else "",
         meaning=meaning(act),
         facts=[*_of_refund(act, Visibility(member.role)), *(_of_line(act, line) for line in lines)],
-        needs=balance.shown(act.campaign, _needs(act)) if act.is_waiting else [],
+        needs=balance.shown(act.campaign, decision_summary.needs(act)) if act.is_waiting else [],
     )
-
-
-def _needs(act: MoneyAct) -> list[balances.Need]:
-    """What the balance would have to cover if the act refunds everything; empty otherwise."""
-    sends_back = act.kind in {MoneyActKind.ANSWER, MoneyActKind.CANCEL}
-    return balances.needs(act.campaign) if sends_back and act.answer != Answer.ACCEPTED else []
 
 
 def _of_refund(act: MoneyAct, visibility: Visibility) -> list[Fact]:

@@ -1,8 +1,7 @@
-"""The page on which an owner opens a campaign for pledges: what it does, what is promised, and who is told."""
+"""Opening a campaign for pledges, by one owner."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
@@ -11,16 +10,11 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from campaigns import clock
 from campaigns.access import requires
-from campaigns.models import Campaign, Permission, TeamMember, WrongPhase
-from campaigns.setup import publish_warnings
-from campaigns.setup.publish_warnings import PublishWarning
-from common import money
+from campaigns.models import Permission, TeamMember, WrongPhase
 from common.http import show_or_act
-from desk.rows import Fact
+from desk.views.decisions import opening_page
 from payments.decisions import opening
-from payments.decisions.opening import Audience
 
 REFUSALS: dict[type[WrongPhase], Any] = {
     opening.AlreadyOpen: gettext_lazy("The campaign is already open for pledges. Everybody is told once."),
@@ -29,16 +23,6 @@ REFUSALS: dict[type[WrongPhase], Any] = {
     ),
     WrongPhase: gettext_lazy("Only a campaign that gathers interest can be opened for pledges. Nothing was changed."),
 }
-
-
-@dataclass(frozen=True, slots=True)
-class OpeningPage:
-    """Whoever goes on has `read` the warnings."""
-
-    promises: list[Fact]
-    audience: Audience
-    warnings: list[PublishWarning]
-    read: str
 
 
 @show_or_act
@@ -53,7 +37,8 @@ def open_for_pledges(request: HttpRequest, member: TeamMember) -> HttpResponse:
         say = messages.info if isinstance(refused, opening.AlreadyOpen) else messages.error
         say(request, REFUSALS[type(refused)])
         return redirect("desk:dashboard", campaign.slug)
-    return render(request, "desk/opening.html", {"campaign": campaign, "text": campaign.text, "page": _page(campaign)})
+    context = {"campaign": campaign, "text": campaign.text, "page": opening_page.read(campaign)}
+    return render(request, "desk/opening.html", context)
 
 
 def _open(request: HttpRequest, member: TeamMember) -> HttpResponse:
@@ -67,20 +52,3 @@ def _open(request: HttpRequest, member: TeamMember) -> HttpResponse:
         return redirect("desk:open", campaign.slug)
     messages.success(request, _("The campaign is open for pledges. Everybody who is waiting is told by email."))
     return redirect("desk:dashboard", campaign.slug)
-
-
-def _page(campaign: Campaign) -> OpeningPage:
-    warnings = opening.warnings(campaign)
-    return OpeningPage(_promises(campaign), opening.audience(campaign), warnings, publish_warnings.key(warnings))
-
-
-def _promises(campaign: Campaign) -> list[Fact]:
-    def written(cents: int) -> str:
-        return money.formatted(cents, campaign.currency)
-
-    return [
-        Fact(_("Threshold"), written(campaign.threshold_cents), _("below this, nothing is charged")),
-        Fact(_("Deadline"), clock.text(campaign.deadline, campaign), _("it can be extended, and everybody is told")),
-        Fact(_("Pledges"), f"{written(campaign.least_cents)} – {written(campaign.max_cents)}"),
-        Fact(_("Terms"), _("version %s") % campaign.terms.number),
-    ]

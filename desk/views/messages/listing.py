@@ -8,21 +8,11 @@ from django.views.decorators.http import require_safe
 
 from campaigns.access import requires
 from campaigns.models import Permission, TeamMember
-from common.pages.partials import PartialEnum
-from desk.messages import sending
+from desk.messages import report, sending
+from desk.messages.report import State
 from desk.models import Message
 
 LISTED = 50
-
-
-class State(PartialEnum, partials="desk/messages.html#"):
-    """What has become of a message; each has a partial in desk/messages.html."""
-
-    DRAFT = "draft"
-    STOPPED = "stopped"
-    SCHEDULED = "scheduled"
-    SENDING = "sending"
-    SENT = "sent"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,14 +25,6 @@ class Row:
     to: str
 
 
-def state(message: Message) -> State:
-    if message.is_draft:
-        return State.STOPPED if message.stopped else State.DRAFT
-    if message.is_waiting:
-        return State.SCHEDULED
-    return State.SENDING if message.due_at else State.SENT
-
-
 @require_safe
 @requires(Permission.SEE_SUPPORTERS_IN_FULL)
 def index(request: HttpRequest, member: TeamMember) -> HttpResponse:
@@ -50,7 +32,7 @@ def index(request: HttpRequest, member: TeamMember) -> HttpResponse:
     found = campaign.messages.select_related("by").order_by("-pk")[:LISTED]
     names = {each.user_id: each.name for each in campaign.team.all()}
     rows = [
-        Row(message, state(message), by=names.get(message.by_id, message.by.email), to=sending.described(message))
-        for message in found
+        Row(each, report.state(each), by=names.get(each.by_id, each.by.email), to=sending.described(each))
+        for each in found
     ]
     return render(request, "desk/messages.html", {"campaign": campaign, "text": campaign.text, "rows": rows})

@@ -16,7 +16,6 @@ from common.http import show_or_act
 from desk.messages import report, sending
 from desk.models import Message
 from desk.views.messages import writing
-from desk.views.messages.listing import state
 
 
 def _find(member: TeamMember, pk: UUID) -> Message:
@@ -42,7 +41,7 @@ def _context(member: TeamMember, message: Message) -> dict[str, Any]:
         "text": member.campaign.text,
         "message": message,
         "to": sending.described(message),
-        "state": state(message),
+        "state": report.state(message),
         "report": report.read(message) if message.sent_at else None,
     }
 

@@ -13,8 +13,10 @@ from desk.forms.annotations import NoteForm, TagForm
 from desk.models import Tagging
 from desk.repairs import board
 from desk.rows import Link
-from desk.supporters import criteria, listing
+from desk.supporters import criteria
 from pledges.models import Pledge
+
+LISTED = 50  # other pledges of the same person
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +39,7 @@ def read(member: TeamMember, pledge: Pledge) -> Private:
     return Private(
         unreachable=Unreachable.objects.filter(email=pledge.supporter.email).first(),
         taggings=list(pledge.taggings.select_related("tag").order_by("tag__name")),
-        others=list(others.order_by("-pk")[: listing.PAGE]),
+        others=list(others.order_by("-pk")[:LISTED]),
         note_form=NoteForm(),
         tag_form=TagForm(),
         write=Link(_("Write to this person"), message),

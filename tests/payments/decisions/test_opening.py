@@ -13,7 +13,7 @@ from campaigns.setup import publish_warnings
 from common import wakeup
 from common.models import Mail
 from community.news import subscriptions
-from payments.decisions import opening
+from payments.decisions import opening, opening_warnings
 from pledges import announcements
 from pledges.models import Pledge, Status
 from pledges.occasions import milestones
@@ -34,7 +34,7 @@ def campaign() -> Campaign:
 
 
 def kinds(campaign: Campaign) -> list[str]:
-    return [warning.kind for warning in opening.warnings(Campaign.objects.get(pk=campaign.pk))]
+    return [warning.kind for warning in opening_warnings.of(Campaign.objects.get(pk=campaign.pk))]
 
 
 def open_it(campaign: Campaign, owner: User) -> Campaign:
@@ -99,7 +99,7 @@ def test_after_the_deadline_it_is_too_late(campaign: Campaign) -> None:
 
 
 def test_warnings_that_appeared_meanwhile_have_to_be_read(campaign: Campaign) -> None:
-    owner, read = make_member(campaign, Role.OWNER), publish_warnings.key(opening.warnings(campaign))
+    owner, read = make_member(campaign, Role.OWNER), publish_warnings.key(opening_warnings.of(campaign))
     put(campaign, deadline=timezone.now() + timedelta(days=6))
 
     with pytest.raises(opening.Unread):
@@ -118,7 +118,7 @@ def test_a_near_deadline_missing_texts_and_an_open_change_are_warned_about(campa
     with unguarded():
         campaign.texts.update(risks="")
     assert {"change", "deadline", "checklist"} <= set(kinds(campaign))
-    assert "Texts: English" in {w.kind: w.text for w in opening.warnings(Campaign.objects.get())}["checklist"]
+    assert "Texts: English" in {w.kind: w.text for w in opening_warnings.of(Campaign.objects.get())}["checklist"]
 
 
 @pytest.mark.django_db(transaction=True)

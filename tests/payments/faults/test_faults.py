@@ -45,6 +45,7 @@ import gateway
 from accounts.models import User
 from campaigns.models import Campaign
 from common import sql
+from config import schedule
 from gateway import Outcome
 from payments.books import audit
 from payments.collection import charging, repair_step, repairing, sweeps, throttle
@@ -94,10 +95,10 @@ def queue(settings: Any) -> Iterator[tuple[Celery, Redis]]:
 
 
 def test_a_thousand_jobs_that_redis_forgot_are_found_in_the_database_within_two_rounds(
-    campaign: Campaign, sandbox: Sandbox, treasurers: list[User], settings: Any, queue: tuple[Celery, Redis]
+    campaign: Campaign, sandbox: Sandbox, treasurers: list[User], queue: tuple[Celery, Redis]
 ) -> None:
     app, redis = queue
-    sweeps = [name for name in settings.SWEEPS if name.startswith(("pledges.", "payments."))]
+    sweeps = [name for name in schedule.SWEEPS if name.startswith(("pledges.", "payments."))]
     for _ in range(20):
         pledge_with(sandbox, campaign, cents=100_00)
     timeline.reach_deadline(campaign)

@@ -1,0 +1,1 @@
+"""Middleware of its own subject; the one of errors, logs and the database is in their modules."""

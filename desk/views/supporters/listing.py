@@ -1,0 +1,35 @@
+"""The list of supporters, page by page."""
+
+from django.core.signing import BadSignature
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from campaigns.access import of_team
+from campaigns.models import TeamMember
+from desk.forms.supporters import FilterForm
+from desk.supporters import counting, listing, orders
+from desk.supporters.orders import Order
+from desk.views.supporters import counts, list_page
+from desk.views.supporters.list_page import Shown
+
+
+@require_safe
+@of_team
+def index(request: HttpRequest, member: TeamMember) -> HttpResponse:
+    form = FilterForm(request.GET, member=member)
+    order = orders.named(request.GET.get("sort", ""), form.visibility)
+    shown = _shown(member, form, order, request.GET.get("before", "")) if form.is_valid() else Shown([], None)
+    page = list_page.read(member, form, order, shown)
+    context = {"campaign": member.campaign, "text": member.campaign.text, "page": page}
+    return render(request, "desk/supporters.html", context)
+
+
+def _shown(member: TeamMember, form: FilterForm, order: Order, before: str) -> Shown:
+    campaign, visibility = member.campaign, form.visibility
+    try:
+        page = listing.page(campaign, form.wanted, visibility, before, order)
+    except BadSignature:
+        raise Http404 from None
+    matches = counting.read(campaign, form.wanted, counts.summed(campaign, form), visibility)
+    return Shown(page.rows, matches, page.before)
