@@ -16,6 +16,7 @@ from campaigns.models import Campaign, Submission
 from campaigns.setup import approval, checklist, drafting
 from campaigns.setup.checklist import Item
 from campaigns.setup.needs import Choice
+from common.forms.lines import MarkdownLines
 from common.pages.partials import PartialEnum
 from common.templatetags.fields import field_template
 
@@ -253,4 +254,4 @@ def _field(field: BoundField, needed: Need | None, parts: set[str]) -> Field:
 
 def _template(field: BoundField) -> str:
     """Whether Markdown is shown beside its preview."""
-    return BESIDE if getattr(field.field.widget, "is_markdown", False) else field_template(field)
+    return BESIDE if isinstance(field.field.widget, MarkdownLines) else field_template(field)
