@@ -73,6 +73,7 @@ class Entry:
     url: str
     item: Item
     state: State | None
+    current: str = ""  # aria-current
 
     @property
     def problems(self) -> list[str]:
@@ -203,6 +204,15 @@ def checklist_page(campaign: Campaign, *, may_publish: bool, may_write: bool) ->
         may_open=may_publish and campaign.is_open and campaign.phase == Campaign.Phase.INTEREST,
         may_amend=may_publish and campaign.is_open,
     )
+
+
+def contents(campaign: Campaign, name: str) -> list[Entry]:
+    """The checklist beside one of its pages, with what is missing on that page alone."""
+    is_draft = campaign.phase == Campaign.Phase.DRAFT
+    return [
+        Entry(_url(campaign, item), item, state(item) if is_draft else None, "page" if item.page == name else "")
+        for item in checklist.of(campaign)
+    ]
 
 
 def _url(campaign: Campaign, item: Item) -> str:
