@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from campaigns.forms.calculator import NumberField
 from campaigns.models import Campaign
+from campaigns.setup.needs import Choice
 from common import languages, money, numbers
 
 
@@ -30,6 +31,16 @@ class SetupForm(forms.BaseForm):
     def groups(self) -> list[tuple[Any, list[BoundField]]]:
         """Groups of fields, each with a legend, which may be empty."""
         return [("", self.visible_fields())]
+
+    @property
+    def needs(self) -> list[Choice]:
+        """Of each of these choices, one figure is needed before the draft may be published."""
+        return []
+
+    @property
+    def parts(self) -> set[str]:
+        """Fields that a figure cannot do without, so that they are as optional as the figure."""
+        return set()
 
     @cached_property
     def fingerprint(self) -> str:

@@ -14,7 +14,8 @@ from campaigns.forms.calculator import MOST
 from campaigns.forms.moments import DayInput
 from campaigns.forms.setup_form import SetupForm, number_field
 from campaigns.models import Assumption, Campaign, CompanyFact
-from campaigns.setup import saving
+from campaigns.setup import needs, saving
+from campaigns.setup.needs import Choice
 from common import languages, money, numbers
 
 Row = CompanyFact | Assumption
@@ -24,6 +25,7 @@ class FiguresForm(SetupForm, forms.Form):
     """A figure of each kind with its date, source and link; a kind left empty is not stated."""
 
     KINDS: ClassVar[type[models.TextChoices]]
+    WITH_FIGURE: ClassVar[tuple[str, ...]] = ("as_of",)
 
     def __init__(self, *args: Any, campaign: Campaign, **kwargs: Any) -> None:
         super().__init__(*args, campaign=campaign, **kwargs)
@@ -64,11 +66,16 @@ class FiguresForm(SetupForm, forms.Form):
         kinds = [(kind.label, [self[f"{kind}{part}"] for part in parts]) for kind in self.KINDS]
         return [("", [field for field in self.visible_fields() if field.name in self.base_fields]), *kinds]
 
+    @property
+    def parts(self) -> set[str]:
+        return {*self.KINDS.values, *(f"{kind}_{part}" for kind in self.KINDS.values for part in self.WITH_FIGURE)}
+
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
         for kind in self.KINDS.values:
             if cleaned.get(kind) is not None:
-                self.require(f"{kind}_as_of")
+                for part in self.WITH_FIGURE:
+                    self.require(f"{kind}_{part}")
             elif any(cleaned.get(f"{kind}_{part}") for part in ("as_of", "source", "source_url")):
                 self.require(kind)
         return cleaned
@@ -94,6 +101,7 @@ class FactsForm(FiguresForm):
 
     about_company = True
     KINDS = CompanyFact.Kind
+    WITH_FIGURE = ("as_of", "source")
 
     valuation_date = forms.DateField(
         label=_("Valuation date"),
@@ -106,6 +114,10 @@ class FactsForm(FiguresForm):
     def __init__(self, *args: Any, campaign: Campaign, **kwargs: Any) -> None:
         super().__init__(*args, campaign=campaign, **kwargs)
         self.initial["valuation_date"] = campaign.valuation_date
+
+    @property
+    def needs(self) -> list[Choice]:
+        return needs.facts(self.campaign)
 
     def find(self) -> dict[str, Row]:
         return dict(saving.newest_facts(self.campaign.company))
@@ -125,8 +137,6 @@ class FactsForm(FiguresForm):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
         for kind in self.KINDS.values:
-            if cleaned.get(kind) is not None:
-                self.require(f"{kind}_source")
             known, on = cleaned.get(f"{kind}_as_of"), cleaned.get("valuation_date")
             if known and on and known > on:
                 self.add_error(f"{kind}_as_of", _("This is after the valuation date, so the figure was not known yet."))
@@ -141,6 +151,10 @@ class OfferForm(FiguresForm):
 
     KINDS = Assumption.Kind
     MOST_PERCENT: ClassVar = {Assumption.Kind.PREMIUM: Decimal(1000)}
+
+    @property
+    def needs(self) -> list[Choice]:
+        return [needs.ASSUMPTIONS]
 
     def find(self) -> dict[str, Row]:
         return {assumption.kind: assumption for assumption in self.campaign.assumptions.all()}

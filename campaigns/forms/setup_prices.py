@@ -40,7 +40,10 @@ def mistakes(bad: BadPrices) -> Mistakes:
 
 
 class PricesForm(SetupForm, forms.Form):
-    """A file of closing prices: previewed first, then submitted again as text and loaded as a whole."""
+    """A file of closing prices: previewed first, then submitted again as text and loaded as a whole.
+
+    It asks for the ticker if there is none yet, because the prices are shown under it.
+    """
 
     about_company = True
 
@@ -50,17 +53,23 @@ class PricesForm(SetupForm, forms.Form):
         widget=forms.FileInput({"accept": tables.ACCEPT}),
         help_text=_("A CSV or XLSX file with a date, a closing price and a volume on each line; 1 MB at most."),
     )
+    ticker = forms.CharField(
+        label=_("Ticker"),
+        max_length=12,
+        help_text=_("The company’s symbol on the stock exchange, under which its prices are shown."),
+    )
     source = forms.CharField(
         label=_("Source"), max_length=200, help_text=_("Where the prices come from. The public page shows it.")
     )
     source_url = forms.URLField(label=_("Link to the source"), required=False, max_length=400)
     text = forms.CharField(required=False, max_length=2 * MAX_PRICES, strip=False, widget=forms.HiddenInput)
 
-    closes: list[DailyClose]
-
     def __init__(self, *args: Any, campaign: Campaign, **kwargs: Any) -> None:
         super().__init__(*args, campaign=campaign, **kwargs)
         self.bad: BadPrices | None = None
+        self.closes: list[DailyClose] = []
+        if campaign.company.ticker:
+            del self.fields["ticker"]
         self.initial = {name: self._present(name) for name in ("source", "source_url")}
 
     def _present(self, name: str) -> Any:
@@ -85,21 +94,20 @@ class PricesForm(SetupForm, forms.Form):
         content: bytes = upload.read()
         return content
 
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean()
-        content = cleaned.get("file") or cleaned.get("text", "").encode()
-        if not content and not self.errors:
-            self.add_error("file", _("Choose a file."))
-        elif not self.errors:
+    def clean_text(self) -> str:
+        """The prices, also if something else is wrong: they are then kept, and need not be chosen again."""
+        content = self.cleaned_data.get("file") or self.cleaned_data["text"].encode()
+        if content:
             self._read(content)
-            cleaned["text"] = "".join(price_files.written(self.closes, self.campaign.company.currency))
-        return cleaned
+        elif not self.errors:
+            self.add_error("file", _("Choose a file."))
+        return "".join(price_files.written(self.closes, self.campaign.company.currency)) if self.closes else ""
 
     def _read(self, content: bytes) -> None:
         try:
             self.closes = sorted(price_files.read(self.campaign.company, content), key=lambda close: close.date)
         except BadPrices as bad:
-            self.closes, self.bad = [], bad
+            self.bad = bad
             self.add_error("file", _("Nothing can be loaded from this file until its errors are corrected."))
 
     @cached_property
@@ -146,4 +154,9 @@ class PricesForm(SetupForm, forms.Form):
 
     def chosen(self) -> dict[str, Any]:
         cleaned = self.cleaned_data
-        return {"content": cleaned["text"].encode(), "source": cleaned["source"], "source_url": cleaned["source_url"]}
+        return {
+            "content": cleaned["text"].encode(),
+            "source": cleaned["source"],
+            "source_url": cleaned["source_url"],
+            "ticker": cleaned.get("ticker") or self.campaign.company.ticker,
+        }

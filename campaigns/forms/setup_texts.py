@@ -14,6 +14,7 @@ from campaigns.models import Campaign, CampaignText
 from campaigns.models.published import PROMISED_TEXTS
 from common.files import pictures, renditions, uploads
 from common.files.renditions import Sized
+from common.forms.files import FileForm
 from common.forms.lines import MarkdownLines
 from common.forms.words import MAX_BODY
 
@@ -78,7 +79,7 @@ class TermsForm(SetupForm, forms.Form):
         return {"texts": {code: said for code, said in self.cleaned_data.items() if said}}
 
 
-class ImageForm(SetupForm, forms.Form):
+class ImageForm(FileForm, SetupForm, forms.Form):
     picture = forms.FileField(
         label=_("Picture"),
         required=False,

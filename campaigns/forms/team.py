@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from campaigns.models import TeamMember
 from common.files import pictures, renditions, uploads
 from common.files.renditions import PORTRAIT_WIDTHS, Sized
+from common.forms.files import FileForm
 from common.forms.names import NameField
 from common.mail.fields import EmailFormField
 
@@ -28,7 +29,7 @@ class JoinForm(forms.Form):
     name = NameField(label=_("Your name"), max_length=80, help_text=_("As shown on the campaign page."))
 
 
-class PortraitForm(forms.Form):
+class PortraitForm(FileForm, forms.Form):
     """The portrait of a member, or none."""
 
     picture = forms.FileField(

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from campaigns.models import Campaign, CampaignText
+from campaigns.setup import needs
 from campaigns.valuation import calculation
 from common import money
 
@@ -27,6 +28,12 @@ TITLES = {
     "image": gettext_lazy("Picture"),
 }
 OPTIONAL_WORDS = {"id", "campaign", "language", "image_alt"}
+UNMET = {
+    needs.USERS: gettext_lazy("Enter the number of active users."),
+    needs.MARKET_VALUE: gettext_lazy("Enter the market value, or import prices and enter the shares outstanding."),
+    needs.VALUE_OR_SHARES: gettext_lazy("Enter the market value or the shares outstanding."),
+    needs.ASSUMPTIONS: gettext_lazy("Enter at least one assumption."),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +60,7 @@ class Item:
 
 
 def of(campaign: Campaign) -> list[Item]:
-    """Every page, in the order in which they are best filled in. Always six queries."""
+    """Every page, in the order in which they are best filled in. Always eight queries."""
     has_prices = campaign.company.closes.exists()
     return [
         Item("names", _names(campaign)),
@@ -95,15 +102,18 @@ def _company(campaign: Campaign, *, has_prices: bool) -> list[str]:
 
 
 def _offer(campaign: Campaign) -> list[Item]:
-    facts = campaign.company.facts.filter(as_of__lte=campaign.valuation_date).order_by("as_of")
-    made = calculation.planned(campaign, facts)
-    is_known, is_possible = made.can_calculate, made.offer is not None
-    nothing_known = _("Enter the number of active users, and add either prices or the market value.")
+    known = campaign.company.facts.filter(as_of__lte=campaign.valuation_date).order_by("as_of")
+    assumed = {assumption.kind for assumption in campaign.assumptions.all()}
+    made = calculation.planned(campaign, known)
     no_plan = _("The offer cannot be calculated with these figures. Add or correct its assumptions.")
     return [
-        Item("facts", _missing((is_known, nothing_known))),
-        Item("offer", _missing((is_possible, no_plan))),
+        Item("facts", _unmet(needs.facts(campaign), {fact.kind for fact in known})),
+        Item("offer", _unmet([needs.ASSUMPTIONS], assumed) or _missing((made.offer is not None, no_plan))),
     ]
+
+
+def _unmet(choices: list[needs.Choice], known: set[str]) -> list[str]:
+    return [str(UNMET[choice]) for choice in needs.unmet(choices, known)]
 
 
 def _sums(campaign: Campaign) -> list[str]:

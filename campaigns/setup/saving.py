@@ -28,8 +28,9 @@ def describe_company(campaign: Campaign, *, name: str, ticker: str, currency: st
     change(campaign, currency=currency)
 
 
-def replace_prices(campaign: Campaign, *, content: bytes, source: str, source_url: str) -> None:
+def replace_prices(campaign: Campaign, *, content: bytes, source: str, source_url: str, ticker: str) -> None:
     """Replace the closing prices by those of a file: the old ones may be another company's. Raises BadPrices."""
+    Company.objects.filter(pk=campaign.company_id).update(ticker=ticker)
     campaign.company.closes.all().delete()
     prices.load(campaign.company, content, source, source_url)
 

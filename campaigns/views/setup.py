@@ -51,10 +51,13 @@ def _show(request: HttpRequest, member: TeamMember, form: SetupForm, name: str, 
     campaign = member.campaign
     may_write = drafting.is_open(campaign, name) and member.may(Permission.EDIT_CONTENT)
     wants_look = "look" in request.POST and form.is_valid()
+    page = setup_pages.setup_page(form, name, language, may_write=may_write, wants_look=wants_look)
     context = {
         "campaign": campaign,
         "text": campaign.text,
-        "page": setup_pages.setup_page(form, name, language, may_write=may_write, wants_look=wants_look),
+        "page": page,
+        # A preview takes the width of the page.
+        "contents": [] if page.can_look else setup_pages.contents(campaign, name),
         "form": form,
         # Optional in a draft, but required by the checklist: do not label them as optional.
         "hides_optional": name in {"names", "company", "prices", "texts"},

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +15,8 @@ from campaigns.forms.setup_form import SetupForm
 from campaigns.models import Campaign, Submission
 from campaigns.setup import approval, checklist, drafting
 from campaigns.setup.checklist import Item
+from campaigns.setup.needs import Choice
+from common.forms.lines import MarkdownLines
 from common.pages.partials import PartialEnum
 from common.templatetags.fields import field_template
 
@@ -47,6 +50,14 @@ class Publishing(PartialEnum, partials="campaigns/setup.html#publish_"):
     BY_OTHERS = "by_others"
 
 
+class Need(PartialEnum, partials="campaigns/setup_page.html#"):
+    """Whether a draft can be published without a figure."""
+
+    NEEDED = "needed"
+    ONE_OF = "one_of"
+    OPTIONAL = "optional"
+
+
 class Notice(PartialEnum, partials="campaigns/setup_page.html#"):
     """Why a page cannot be edited, or only in part."""
 
@@ -62,6 +73,7 @@ class Entry:
     url: str
     item: Item
     state: State | None
+    current: str = ""  # aria-current
 
     @property
     def problems(self) -> list[str]:
@@ -92,23 +104,21 @@ class ChecklistPage:
 class Field:
     field: BoundField
     template: str
+    hides_optional: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Fields under a legend, which may be empty."""
+    """Fields under a legend, which may be empty; without one, or after publication, `need` is None."""
 
     legend: Any
     fields: list[Field]
+    need: Need | None = None
+    instead: Sequence[Any] = ()  # legends of the groups of which one would do too
 
     @property
     def template(self) -> str:
         return f"campaigns/setup_page.html#{'group' if self.legend else 'fields'}"
-
-    @property
-    def is_optional(self) -> bool:
-        """Whether all of its fields are, so that its legend says so once."""
-        return not any(each.field.field.required for each in self.fields)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +135,11 @@ class SetupPage:
     is_draft: bool
     can_look: bool
     wants_look: bool
+
+    @property
+    def any_will_do(self) -> bool:
+        """Whether any one of the groups is enough, which is said once for all."""
+        return {group.need for group in self.groups if group.legend} == {Need.ONE_OF}
 
     @property
     def css(self) -> str:
@@ -157,6 +172,12 @@ def state(item: Item) -> State:
     return State.READY if item.is_done else State.OPTIONAL
 
 
+def need(choice: Choice) -> Need:
+    if not choice:
+        return Need.OPTIONAL
+    return Need.NEEDED if len(choice) == 1 else Need.ONE_OF
+
+
 def notice(*, is_open: bool, may_write: bool, is_draft: bool) -> Notice | None:
     if not is_open:
         return Notice.LOCKED
@@ -185,6 +206,15 @@ def checklist_page(campaign: Campaign, *, may_publish: bool, may_write: bool) ->
     )
 
 
+def contents(campaign: Campaign, name: str) -> list[Entry]:
+    """The checklist beside one of its pages, with what is missing on that page alone."""
+    is_draft = campaign.phase == Campaign.Phase.DRAFT
+    return [
+        Entry(_url(campaign, item), item, state(item) if is_draft else None, "page" if item.page == name else "")
+        for item in checklist.of(campaign)
+    ]
+
+
 def _url(campaign: Campaign, item: Item) -> str:
     if item.language:
         return reverse("campaigns:setup_texts", args=[campaign.slug, item.language])
@@ -207,7 +237,7 @@ def setup_page(form: SetupForm, name: str, language: str, *, may_write: bool, wa
         title=item.heading,
         back=_("Checklist") if is_draft else _("Published content"),
         notice=notice(is_open=is_open, may_write=may_write, is_draft=is_draft),
-        groups=[Group(legend, [Field(each, _template(each)) for each in fields]) for legend, fields in form.groups],
+        groups=_groups(form, form.needs if is_draft else None),
         said=_("As readers will see it (not saved yet)") if form.is_bound else _("As readers will see it"),
         may_write=may_write,
         is_draft=is_draft,
@@ -216,6 +246,22 @@ def setup_page(form: SetupForm, name: str, language: str, *, may_write: bool, wa
     )
 
 
+def _groups(form: SetupForm, choices: list[Choice] | None) -> list[Group]:
+    """`choices` is what the draft needs, None after publication."""
+    legends = {fields[0].name: legend for legend, fields in form.groups if legend}
+    groups = []
+    for legend, fields in form.groups:
+        choice = next((each for each in choices or [] if fields and fields[0].name in each), frozenset())
+        needed = need(choice) if legend and choices is not None else None
+        instead = [other for name, other in legends.items() if name in choice and other != legend]
+        groups.append(Group(legend, [_field(each, needed, form.parts) for each in fields], needed, instead))
+    return groups
+
+
+def _field(field: BoundField, needed: Need | None, parts: set[str]) -> Field:
+    return Field(field, _template(field), hides_optional=needed is Need.OPTIONAL or field.name in parts)
+
+
 def _template(field: BoundField) -> str:
     """Whether Markdown is shown beside its preview."""
-    return BESIDE if getattr(field.field.widget, "is_markdown", False) else field_template(field)
+    return BESIDE if isinstance(field.field.widget, MarkdownLines) else field_template(field)

@@ -2,6 +2,8 @@ from typing import Any
 
 from django import forms
 
+MARKDOWN_HELP = "markdown-help"
+
 
 class Lines(forms.Textarea):
     """A textarea whose line ends are line feeds, so that the length is what the browser counted: it submits CRLF."""
@@ -12,6 +14,14 @@ class Lines(forms.Textarea):
 
 
 class MarkdownLines(Lines):
-    """A textarea for Markdown; its template shows a list of what can be used."""
+    """A textarea for Markdown, described by includes/markdown_help.html, which a page shows once."""
 
-    is_markdown = True
+    def get_context(self, *args: Any) -> dict[str, Any]:
+        context = super().get_context(*args)
+        attrs = context["widget"]["attrs"]
+        attrs["aria-describedby"] = " ".join(filter(None, [attrs.get("aria-describedby"), MARKDOWN_HELP]))
+        return context
+
+
+def takes_markdown(form: forms.BaseForm) -> bool:
+    return any(isinstance(field.widget, MarkdownLines) for field in form.fields.values())

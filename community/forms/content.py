@@ -16,6 +16,7 @@ from campaigns.forms.moments import ClockInput, DayInput, moment_of
 from campaigns.models import Campaign
 from common import languages, money
 from common.files import uploads
+from common.forms.files import FileForm
 from common.forms.words import MAX_BODY, TranslatedField, TranslatedForm
 from community.models import Event, Milestone, Question, Resource
 
@@ -32,7 +33,7 @@ class ContentForm(TranslatedForm, forms.ModelForm):  # type: ignore[type-arg]
         self.add_words(self.instance.words)
 
 
-class ResourceForm(ContentForm):
+class ResourceForm(FileForm, ContentForm):
     WORDS: ClassVar = {"title": TITLE, "note": NOTE}
 
     in_language = forms.ChoiceField(label=_("Language"), help_text=_("The language it is written in."))

@@ -11,6 +11,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
 from common.files import pictures, uploads
+from common.forms.files import FileForm
 from common.forms.lines import Lines
 from common.forms.names import NameField
 from common.mail.fields import EmailFormField
@@ -44,7 +45,7 @@ class InviteForm(forms.ModelForm):  # type: ignore[type-arg]
         self.fields["language"].choices = settings.LANGUAGES  # type: ignore[attr-defined]
 
 
-class StatementForm(forms.Form):
+class StatementForm(FileForm, forms.Form):
     statement = forms.CharField(
         label=_("Your statement"),
         max_length=600,

@@ -15,6 +15,7 @@ from campaigns import clock
 from campaigns.forms.moments import ClockInput, DayInput, moment_of
 from campaigns.models import Campaign
 from common.files import uploads
+from common.forms.files import FileForm
 from common.forms.lines import Lines
 from payments.models import Answer
 
@@ -90,7 +91,7 @@ class EndForm(ReasonForm):
         )
 
 
-class AnswerForm(forms.Form):
+class AnswerForm(FileForm, forms.Form):
     """The seller's answer, with an optional document."""
 
     answer = forms.ChoiceField(label=_("The seller’s answer"), choices=Answer, widget=forms.RadioSelect)

@@ -4,11 +4,12 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from common import tables
+from common.forms.files import FileForm
 
 MAX_FILE_BYTES = 2 * 1024 * 1024
 
 
-class OfflineForm(forms.Form):
+class OfflineForm(FileForm, forms.Form):
     """A file of pledges made on paper or by bank transfer; its lines are read elsewhere."""
 
     file = forms.FileField(label=_("CSV or XLSX file"), widget=forms.FileInput({"accept": tables.ACCEPT}))

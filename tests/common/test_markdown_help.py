@@ -1,11 +1,13 @@
-"""Beside every field of Markdown stands what works in it, and beside no other."""
+"""A page with fields of Markdown explains it once, and refers to that from each of them and from no other."""
 
 from html.parser import HTMLParser
 
 import pytest
+from django import forms
 from django.urls import reverse
 
 from campaigns.models import Campaign, TeamMember
+from common.forms.lines import MarkdownLines
 from tests.helpers.builders import make_campaign, make_member, signed_in
 
 pytestmark = pytest.mark.django_db
@@ -15,18 +17,19 @@ LANGUAGES = ["en", "fr", "de", "it"]
 
 
 class Fields(HTMLParser):
-    """Names of text areas, and of those that are followed by the list before another field comes."""
+    """Names of text areas, of those that refer to the explanation, and how often it is there."""
 
     def __init__(self):
         super().__init__()
-        self.all, self.helped = [], []
+        self.all, self.helped, self.explained = [], [], 0
 
     def handle_starttag(self, tag, attrs):
         given = dict(attrs)
+        self.explained += given.get("id") == "markdown-help"
         if tag == "textarea":
             self.all.append(given["name"])
-        elif tag == "details" and given.get("class") == "markdown-help":
-            self.helped.append(self.all[-1])
+            if "markdown-help" in given.get("aria-describedby", "").split():
+                self.helped.append(given["name"])
 
 
 def helped(name, *args, phase=Campaign.Phase.PLEDGING):
@@ -34,6 +37,7 @@ def helped(name, *args, phase=Campaign.Phase.PLEDGING):
     client = signed_in(make_member(campaign, TeamMember.Role.OWNER))
     found = Fields()
     found.feed(client.get(reverse(name, args=[campaign.slug, *args])).content.decode())
+    assert found.explained == bool(found.helped)
     return sorted(found.helped), sorted(set(found.all) - set(found.helped))
 
 
@@ -68,3 +72,9 @@ def test_only_the_reasons_of_a_change_are_plain():
 
     assert terms == ["terms_en"]
     assert others == ["reason_en"]
+
+
+def test_a_field_is_still_described_by_its_own_hint_and_error():
+    form = type("Form", (forms.Form,), {"text": forms.CharField(widget=MarkdownLines, help_text="Be brief.")})({})
+
+    assert 'aria-describedby="id_text_helptext id_text_error markdown-help"' in str(form["text"])

@@ -14,6 +14,7 @@ from tests.helpers import markup
         '<progress max="100" value="-1"></progress>',
         '<p id="a">1</p><p id="a">2</p>',
         "<div hx-get='?'></div>",
+        "<article><h2>1</h2></article><article><p>2</p></article>",
     ],
 )
 def test_a_fault_is_found(html: str) -> None:
@@ -27,6 +28,7 @@ def test_a_fault_is_found(html: str) -> None:
         '<progress max="100" value="99.5"></progress><progress></progress>',
         '<p id="a">1 > 0</p><!-- <p id="a"> --><p title="a > b" id="b">2</p>',
         "<div data-hx-get='?'></div>",
+        '<article class="entry"><h3>1</h3></article>',
     ],
 )
 def test_nothing_else_is_a_fault(html: str) -> None:

@@ -84,3 +84,14 @@ def test_visitors_see_no_desk_navigation() -> None:
     campaign = make_campaign()
 
     assert "desk-nav" not in signed_in(member(campaign, Role.OWNER)).get(campaign.get_absolute_url()).content.decode()
+
+
+def test_only_the_organizers_load_the_styles_of_their_pages() -> None:
+    campaign = make_campaign()
+    client = signed_in(member(campaign, Role.OWNER))
+
+    loaded = [
+        "css/desk." in client.get(url).content.decode() for url in (address(campaign), campaign.get_absolute_url())
+    ]
+
+    assert loaded == [True, False]

@@ -8,12 +8,15 @@ TAG = re.compile(r"<([a-z][a-z0-9]*)\b((?:[^>\"']|\"[^\"]*\"|'[^']*')*)>")
 ATTRIBUTE = re.compile(r"([\w:-]+)(?:=(?:\"([^\"]*)\"|'([^']*)'))?")
 TIME = re.compile(r"\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,3})?)?(?:Z|[+-]\d{2}:?\d{2})?)?")
 BARS = {"progress", "meter"}
+HEADING = re.compile("<h[1-6]")
 
 
 def faults(html: str) -> Iterator[str]:
     tags = [(name, _attributes(text)) for name, text in TAG.findall(re.sub(r"<!--.*?-->", "", html, flags=re.DOTALL))]
     ids = Counter(given["id"] for _name, given in tags if "id" in given)
     yield from (f"more than one element has the id {name}" for name, count in ids.items() if count > 1)
+    articles = (part.partition("</article>")[0] for part in html.split("<article")[1:])
+    yield from ("an article has no heading" for article in articles if not HEADING.search(article))
     for name, given in tags:
         if name == "time" and not TIME.fullmatch(given.get("datetime", "2000-01-01")):
             yield f"no valid time: {given['datetime']}"

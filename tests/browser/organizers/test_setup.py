@@ -81,7 +81,7 @@ def choose_prices(team, text):
 
 def load_prices(team):
     team.open("Prices")
-    team.fill(source="The exchange")
+    team.fill(source="The exchange", ticker="GRID")
     choose_prices(team, BAD)
     expect(team.page.get_by_role("alert")).to_contain_text("3 lines contain errors. Nothing was loaded.")
     look(team.person)
@@ -96,9 +96,6 @@ def fill_in(team):
     ends = datetime.now(UTC) + timedelta(days=40)
     team.open("Address")
     team.fill(organizer_name="Teachers", contact_email="teachers@example.org")
-    team.save()
-    team.open("Company")
-    team.fill(ticker="GRID")
     team.save()
     team.open("Facts")
     team.fill(valuation_date="2016-10-14", active_users="240,000", active_users_as_of="2016-09-30")

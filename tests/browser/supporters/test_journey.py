@@ -214,6 +214,31 @@ def test_typing_another_amount_chooses_it_and_choosing_a_suggestion_clears_it(vi
 
 
 @pytest.mark.browser
+def test_another_amount_is_asked_for_before_the_form_is_sent(visit):
+    ada = visit()
+    ada.go("/c/we-are-twitter/pledge/")
+    other = ada.page.get_by_role("radio", name="Another amount")
+    typed = ada.page.get_by_label("Another amount").last
+    other.check()
+    sent = []
+    ada.page.on("request", lambda request: sent.append(request.url))
+
+    ada.page.get_by_role("button", name=re.compile("Pledge")).click()
+
+    expect(typed).to_be_focused()
+    assert typed.evaluate("field => field.validity.valueMissing")
+    assert sent == []
+
+    ada.page.get_by_role("radio").first.check()
+    assert typed.evaluate("field => field.checkValidity()")
+    other.check()
+    typed.fill("55")
+    follow(ada.page.get_by_role("button", name=re.compile("Pledge")))
+    expect(ada.page.get_by_role("alert")).to_be_visible()  # about the address, which is not filled in
+    expect(typed).to_have_value("55")
+
+
+@pytest.mark.browser
 def test_an_authentication_request_is_answered_and_a_refusal_leaves_a_next_step(visit, stack):
     ada = visit()
     ada.read_campaign()

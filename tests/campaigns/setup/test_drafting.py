@@ -79,11 +79,20 @@ def test_the_checklist_leads_to_the_first_page_on_which_something_is_missing(cam
     assert f'<a class="button" href="{page(campaign, "names")}">' in checklist.content.decode()
 
 
-def test_a_group_of_fields_says_once_that_it_is_optional(campaign: Campaign, owner: Client) -> None:
-    facts = words(owner.get(page(campaign, "facts")))
+def test_the_checklist_stands_beside_its_pages_with_what_is_missing_on_this_one(
+    campaign: Campaign, owner: Client
+) -> None:
+    Campaign.objects.filter(pk=campaign.pk).update(contact_email="", threshold_cents=0, optimum_cents=0)
 
-    assert "Monthly active users (optional) Figure As of Source Link to the source" in facts
-    assert facts.count("(optional)") == len(CompanyFact.Kind)
+    html = owner.get(page(campaign, "names")).content.decode()
+
+    beside = html.partition('<nav class="side"')[2].partition("</nav>")[0]
+    assert 'aria-current="page">Address, organizer and contact</a>' in beside
+    assert beside.count("aria-current") == 1
+    assert "Enter an email address for questions." in beside
+    assert "Set the threshold" not in beside
+    assert beside.count("Missing") == 2
+    assert '<nav class="side"' not in owner.get(page(campaign, language="en")).content.decode()
 
 
 def test_two_people_on_two_pages_do_not_disturb_each_other(campaign: Campaign, owner: Client) -> None:
@@ -235,7 +244,7 @@ def test_a_page_costs_the_same_however_much_there_is(
         campaign.company.closes.create(date=f"2016-10-0{day + 1}", close_cents=1, volume=1)
         campaign.company.facts.create(kind="shares", value=1, as_of=f"2016-10-0{day + 1}", source="The press")
 
-    for name, queries in {"prices": 5, "facts": 5, "offer": 5, "sums": 4, "terms": 5}.items():
+    for name, queries in {"prices": 12, "facts": 13, "offer": 12, "sums": 11, "terms": 5}.items():
         with django_assert_num_queries(queries):
             owner.get(page(campaign, name))
 

@@ -10,9 +10,9 @@ from django.utils import translation
 
 from campaigns.models import Campaign, DailyClose
 from campaigns.valuation import price_files
-from tests.campaigns.setup.test_starting import closes, load_prices, send_prices
+from tests.campaigns.setup.test_starting import SOURCE, closes, load_prices, send_prices
 from tests.campaigns.valuation.test_price_files import EXPECTED
-from tests.helpers.campaigns.drafts import make_complete, owner_of, page, save, words
+from tests.helpers.campaigns.drafts import hidden, make_complete, owner_of, page, save, value, words
 from tests.helpers.workbooks import workbook
 
 pytestmark = pytest.mark.django_db
@@ -125,3 +125,56 @@ def test_a_file_without_prices_is_refused_with_a_reason(
     assert message in words(answer).replace(",", "") or message in words(answer)
     assert len(answer.content) < 60_000
     assert not DailyClose.objects.exists()
+
+
+def unlisted(campaign: Campaign) -> Campaign:
+    type(campaign.company).objects.update(ticker="")
+    return campaign
+
+
+def test_prices_come_with_the_ticker_under_which_they_are_shown(campaign: Campaign, owner: Client) -> None:
+    url, file = page(unlisted(campaign), "prices"), SimpleUploadedFile("prices.csv", closes(1))
+
+    assert "Ticker The company’s symbol on the stock exchange" in words(owner.get(url))
+    assert "Ticker: This field is required." in words(save(owner, url, file=file, look="1", **SOURCE))
+    load_prices(owner, campaign, closes(1))
+
+    assert type(campaign.company).objects.get().ticker == "GRID"
+    assert "ticker" not in words(owner.get(page(campaign)))
+    assert "Ticker" not in words(owner.get(url))
+
+
+def test_prices_of_a_company_with_a_ticker_leave_it_as_it_is(campaign: Campaign, owner: Client) -> None:
+    load_prices(owner, campaign, closes(1))
+
+    assert type(campaign.company).objects.get().ticker == campaign.company.ticker
+
+
+def test_a_file_is_kept_while_something_else_is_corrected(campaign: Campaign, owner: Client) -> None:
+    url = page(campaign, "prices")
+    refused = save(owner, url, file=SimpleUploadedFile("prices.csv", closes(3)), look="1", source="")
+    assert "Source: This field is required." in words(refused)
+    assert "3 closing prices from your file are kept. Choose a file only to replace them." in words(refused)
+    text = value(refused.content.decode(), "text")
+
+    assert "Contents of the file" in words(save(owner, url, text=text, look="1", **SOURCE))
+    assert save(owner, url, text=text, **SOURCE).status_code == 302
+    assert campaign.company.closes.count() == 3
+
+
+def test_a_file_that_cannot_be_loaded_is_not_kept(campaign: Campaign, owner: Client) -> None:
+    answer = send_prices(owner, campaign, closes(3, bad=("oops",)))
+
+    assert "kept" not in words(answer)
+    assert 'name="text"' not in answer.content.decode()
+
+
+def test_prices_are_kept_when_somebody_else_was_faster(campaign: Campaign, owner: Client) -> None:
+    url = page(campaign, "prices")
+    seen = hidden(owner, url)
+    load_prices(owner, campaign, closes(1))
+
+    answer = save(owner, url, seen, file=SimpleUploadedFile("prices.csv", closes(3)), look="1", **SOURCE)
+
+    assert "Someone else has saved this page" in words(answer)
+    assert "3 closing prices from your file are kept" in words(answer)

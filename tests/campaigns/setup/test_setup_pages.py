@@ -10,7 +10,7 @@ from campaigns.models import Submission
 from campaigns.setup.checklist import Item
 from campaigns.valuation.price_files import MOST_BAD, BadPrices
 from campaigns.views import setup_pages
-from campaigns.views.setup_pages import Group, Notice, Publishing, Standing, State
+from campaigns.views.setup_pages import Group, Need, Notice, Publishing, Standing, State
 from campaigns.views.start import Begins
 from campaigns.views.team import End
 
@@ -18,7 +18,8 @@ BOTH = (True, False)
 
 
 @pytest.mark.parametrize(
-    "each", [*Standing, *State, *Publishing, *Notice, *Mistakes, *Begins, *End, Group("", []), Group("Legend", [])]
+    "each",
+    [*Standing, *State, *Publishing, *Need, *Notice, *Mistakes, *Begins, *End, Group("", []), Group("Legend", [])],
 )
 def test_each_has_a_partial(each: Standing) -> None:
     get_template(each.template)

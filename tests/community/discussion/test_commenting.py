@@ -16,6 +16,7 @@ from community.discussion import posting, reading
 from community.discussion.posting import KNOWN_AFTER, Refusal, Refused
 from community.models import Post, Update
 from pledges.models import Pledge
+from tests.helpers import markup
 from tests.helpers.builders import make_campaign, make_interest, make_member, put, signed_in
 from tests.helpers.community.posts import comment, filled, make_author, make_commenter, prove, wish
 from tests.helpers.community.updates import make_update, page
@@ -129,6 +130,15 @@ def test_the_page_costs_the_same_however_many_comments_there_are(
     with django_assert_num_queries(7):
         answer = read(update)
     assert answer.count('class="post"') == number
+
+
+def test_comments_are_a_list_whose_entries_need_no_heading(update: Update) -> None:
+    comment(update)
+
+    shown = read(update)
+
+    assert '<li class="post"' in shown
+    assert list(markup.faults(shown)) == []
 
 
 def test_the_page_with_comments_can_be_cached_for_everybody(update: Update) -> None:
