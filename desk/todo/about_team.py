@@ -53,7 +53,8 @@ def invitations(case: Case) -> Iterator[Task]:
     team = case.campaign.team.values_list("user__email", flat=True)
     failed = Unreachable.objects.filter(email__in=[*team, *(email for _at, email in found)])
     emails = list(failed.order_by("email").values_list("email", flat=True))
-    yield Task(Kind.TEAM_UNREACHABLE, len(emails), _team(case), note=", ".join(emails))
+    note = format_html_join(", ", '<bdi class="address">{}</bdi>', ((email,) for email in emails))
+    yield Task(Kind.TEAM_UNREACHABLE, len(emails), _team(case), note=note)
 
 
 def returned_draft(case: Case) -> Iterator[Task]:
