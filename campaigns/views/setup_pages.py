@@ -7,7 +7,6 @@ from typing import Any
 
 from django.conf import settings
 from django.forms import BoundField
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from campaigns.forms.setup_form import SetupForm
@@ -174,7 +173,7 @@ def checklist_page(campaign: Campaign, *, may_publish: bool, may_write: bool) ->
         title=_("Checklist") if is_draft else _("Published content"),
         standing=standing(is_draft=is_draft, lacking=lacking, submission=submission, is_current=is_current),
         publishing=publishing(is_draft=is_draft, lacking=lacking, may_publish=may_publish),
-        entries=[Entry(_url(campaign, item), item, state(item) if is_draft else None) for item in items],
+        entries=[Entry(item.url(campaign), item, state(item) if is_draft else None) for item in items],
         lacking=lacking,
         unwritten=_unwritten(items) if may_write else [],
         submission=submission,
@@ -183,12 +182,6 @@ def checklist_page(campaign: Campaign, *, may_publish: bool, may_write: bool) ->
         may_open=may_publish and campaign.is_open and campaign.phase == Campaign.Phase.INTEREST,
         may_amend=may_publish and campaign.is_open,
     )
-
-
-def _url(campaign: Campaign, item: Item) -> str:
-    if item.language:
-        return reverse("campaigns:setup_texts", args=[campaign.slug, item.language])
-    return reverse("campaigns:setup_page", args=[campaign.slug, item.page])
 
 
 def _unwritten(items: list[Item]) -> list[tuple[str, str]]:
