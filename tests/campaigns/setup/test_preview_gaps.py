@@ -93,6 +93,7 @@ def test_a_deadline_that_nobody_saved_is_called_a_suggestion_wherever_it_stands(
     assert SUGGESTED in previewed
     assert UNDECIDED in previewed
     assert "days left" not in previewed
+    assert "If the threshold is secured by the deadline, the banks" in previewed
     assert SUGGESTED in words(client.get(dashboard))
     assert "Suggested; it counts once you save this page." in words(client.get(days))
     save(client, days, first_phase="interest", day="2027-01-05", time="18:00", timezone="UTC")
