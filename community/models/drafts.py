@@ -22,7 +22,6 @@ class Drafted(Translated):
     set_aside = models.JSONField(
         default=dict, blank=True, help_text="Texts of two people who wrote at the same time, by the ID of the user."
     )
-
     planned_at = models.DateTimeField(
         null=True, blank=True, help_text="The time proposed in the form of a draft; nothing happens then."
     )
