@@ -10,6 +10,7 @@ from babel.dates import get_timezone_location, get_timezone_name
 from django.utils.formats import date_format
 
 from common import languages
+from common.templatetags.dates import unbroken
 
 
 class InZone(Protocol):
@@ -66,6 +67,11 @@ def zone(campaign: InZone) -> str:
 def text(moment: datetime, campaign: InZone) -> str:
     """`4 March 2027, 17:00 (New York)`"""
     return f"{date_format(local(moment, campaign), 'DATETIME_FORMAT')} ({place(campaign)})"
+
+
+def page_text(moment: datetime, campaign: InZone) -> str:
+    """The same for pages: the date stays on one line."""
+    return unbroken(text(moment, campaign))
 
 
 def short(moment: datetime, campaign: InZone, now: datetime) -> str:

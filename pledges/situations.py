@@ -80,6 +80,11 @@ class Situation(StrEnum):
         return f"pledges/situations.html#{self}"
 
     @property
+    def is_over(self) -> bool:
+        """Whether the pledge came to nothing, so that its card is deleted."""
+        return self in OVER
+
+    @property
     def repair_label(self) -> StrOrPromise:
         """The label of the button to the page for a failed card."""
         return _("Continue") if self == self.CARD_PENDING else _("Fix my card")
@@ -87,6 +92,8 @@ class Situation(StrEnum):
 
 # Whatever the cause, which the partial of each says.
 LAPSED = [each for each in Situation if each.startswith("lapsed")]
+
+OVER = {Situation.ENDED, Situation.WITHDRAWN, *LAPSED, Situation.RELEASED}
 
 HEADINGS: dict[Situation, StrOrPromise] = {
     Situation.CARD_FAILED: _("Your card could not be authorized"),

@@ -148,6 +148,8 @@ class DaysForm(SetupForm, forms.Form):
         super().__init__(*args, campaign=campaign, **kwargs)
         zones = sorted(zone for zone in available_timezones() if "/" in zone and not zone.startswith("Etc/"))
         self.fields["timezone"].choices = [(zone, zone) for zone in ("UTC", *zones)]  # type: ignore[attr-defined]
+        if not campaign.has_days:
+            self.fields["day"].help_text = _("Suggested; it counts once you save this page.")
         ends = clock.local(campaign.deadline, campaign)
         self.initial = {"first_phase": campaign.first_phase, "day": ends.date(), "timezone": campaign.timezone}
         self.initial["time"] = ends.time().replace(second=0, microsecond=0)

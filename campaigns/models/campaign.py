@@ -162,6 +162,11 @@ class Campaign(models.Model):
         return situation(self.phase, is_open=self.is_open, was_not_sold=self.was_not_sold)
 
     @property
+    def has_days(self) -> bool:
+        """Whether its team has chosen how it opens and when it ends; until then, both are only suggested."""
+        return bool(self.first_phase)
+
+    @property
     def accepts_cards(self) -> bool:
         """Whether cards may be saved. For legal reasons there is no way to do so while interest is gathered."""
         return self.phase == self.Phase.PLEDGING

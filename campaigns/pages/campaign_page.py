@@ -13,6 +13,7 @@ from campaigns.models import Campaign, CampaignAct, Company, TeamMember
 from campaigns.page_sections import OwnPart, Section, Slot
 from campaigns.pages import company_lines
 from campaigns.pages.company_lines import FairShare
+from campaigns.pages.gaps import Gaps
 from campaigns.pages.lines import Line, Sourced
 from campaigns.pages.momentum import Momentum, momentum
 from campaigns.pages.stake import Stake, stake
@@ -55,7 +56,11 @@ class CampaignPage:
     story: list[Section]
     end: list[Section]
     own: OwnPart | None = None
-    is_preview: bool = False
+    gaps: Gaps | None = None  # only of a preview
+
+    @property
+    def is_preview(self) -> bool:
+        return self.gaps is not None
 
     @property
     def company(self) -> Company:
@@ -98,13 +103,13 @@ class CampaignPage:
             "risks-title": _("Risks"),
             "refunds-title": _("Refunds"),
             "governance-title": _("Who decides afterwards"),
-            "legal-title": _("Legal notes") if text.legal else "",
+            "legal-title": _("Legal notes") if text.legal or self.is_preview else "",
             **_titles(self.end),
         }
         return [Entry(anchor, title) for anchor, title in entries.items() if title]
 
 
-def campaign_page(campaign: Campaign, own: OwnPart | None = None, *, is_preview: bool = False) -> CampaignPage:
+def campaign_page(campaign: Campaign, own: OwnPart | None = None, *, gaps: Gaps | None = None) -> CampaignPage:
     company, day = campaign.company, campaign.valuation_date
     facts = list(company.facts.filter(as_of__lte=day).order_by("as_of"))
     planned = calculation.planned(campaign, facts)
@@ -126,7 +131,7 @@ def campaign_page(campaign: Campaign, own: OwnPart | None = None, *, is_preview:
         story=page_sections.sections(Slot.STORY, campaign, sums),
         end=page_sections.sections(Slot.END, campaign, sums),
         own=own,
-        is_preview=is_preview,
+        gaps=gaps,
     )
 
 

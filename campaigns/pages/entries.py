@@ -36,4 +36,4 @@ class ChangeEntry:
             words = _("Supporters who pledged before this change can confirm until %(day)s.")
         else:
             words = _("Supporters who pledged before this change could confirm until %(day)s.")
-        return words % {"day": clock.text(ends_at, campaign)}
+        return words % {"day": clock.page_text(ends_at, campaign)}

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.conf import settings
+from django.db.models import Field
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -57,6 +60,11 @@ class Item:
     @property
     def language_name(self) -> str:
         return dict(settings.LANGUAGES).get(self.language, "")
+
+    def url(self, campaign: Campaign) -> str:
+        if self.language:
+            return reverse("campaigns:setup_texts", args=[campaign.slug, self.language])
+        return reverse("campaigns:setup_page", args=[campaign.slug, self.page])
 
 
 def of(campaign: Campaign) -> list[Item]:
@@ -131,7 +139,7 @@ def _sums(campaign: Campaign) -> list[str]:
 
 def _days(campaign: Campaign) -> list[str]:
     return _missing(
-        (bool(campaign.first_phase), _("Choose how the campaign opens and when it ends.")),
+        (campaign.has_days, _("Choose how the campaign opens and when it ends.")),
         (campaign.deadline > timezone.now(), _("The deadline has passed.")),
     )
 
@@ -149,8 +157,13 @@ def _texts(campaign: Campaign) -> list[Item]:
 def _words(campaign: Campaign, text: CampaignText | None) -> list[str]:
     if text is None:
         return [_("Nothing has been written yet.")]
+    labels = [str(each.verbose_name) for each in empty_words(campaign, text)]
+    return [_("Still empty: %s.") % ", ".join(labels)] if labels else []
+
+
+def empty_words(campaign: Campaign, text: CampaignText) -> list[Field[Any, Any]]:
+    """The fields of a language's texts that still have to be written."""
     columns = [each for each in CampaignText._meta.fields if each.name not in OPTIONAL_WORDS]  # noqa: SLF001  (the documented way)
     if campaign.image:
         columns.append(CampaignText._meta.get_field("image_alt"))  # noqa: SLF001  (see above)
-    labels = [str(each.verbose_name) for each in columns if not getattr(text, each.name)]
-    return [_("Still empty: %s.") % ", ".join(labels)] if labels else []
+    return [each for each in columns if not getattr(text, each.name)]

@@ -14,7 +14,7 @@ register = template.Library()
 @register.filter
 def moment(value: datetime, campaign: Campaign) -> str:
     """`{{ payment.repair_until|moment:campaign }}` → `4 March 2027, 17:00 (New York)`"""
-    return unbroken(clock.text(value, campaign))
+    return clock.page_text(value, campaign)
 
 
 @register.filter(expects_localtime=True)

@@ -8,6 +8,7 @@ from campaigns.access import find
 from campaigns.models import Campaign
 from campaigns.pages import frame
 from campaigns.pages.campaign_page import CampaignPage, campaign_page
+from campaigns.pages.gaps import gaps
 from campaigns.pages.home_page import home_page
 from campaigns.views.public import cached, shared
 
@@ -35,8 +36,9 @@ def preview(request: HttpRequest, campaign: Campaign) -> HttpResponse:
     """Show a draft's page as visitors will see it; redirects to the real page if already published."""
     if campaign.phase != Campaign.Phase.DRAFT:
         return redirect(campaign)
+    found = gaps(campaign)
     campaign.phase = campaign.first_phase or Campaign.Phase.INTEREST
-    return _shown(request, campaign_page(campaign, is_preview=True))
+    return _shown(request, campaign_page(campaign, gaps=found))
 
 
 def _shown(request: HttpRequest, page: CampaignPage) -> HttpResponse:

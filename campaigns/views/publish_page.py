@@ -55,7 +55,7 @@ def _plan(campaign: Campaign) -> list[Line]:
 
     return [
         Line(_("How it opens"), campaign.get_first_phase_display()),
-        Line(_("Deadline"), clock.text(campaign.deadline, campaign)),
+        Line(_("Deadline"), clock.page_text(campaign.deadline, campaign)),
         Line(_("Threshold and optimum"), f"{written(campaign.threshold_cents)} · {written(campaign.optimum_cents)}"),
         Line(_("Pledges"), f"{written(campaign.least_cents)} – {written(campaign.max_cents)}"),
     ]

@@ -8,7 +8,6 @@ from typing import Any
 
 from django.conf import settings
 from django.forms import BoundField
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from campaigns.forms.setup_form import SetupForm
@@ -195,7 +194,7 @@ def checklist_page(campaign: Campaign, *, may_publish: bool, may_write: bool) ->
         title=_("Checklist") if is_draft else _("Published content"),
         standing=standing(is_draft=is_draft, lacking=lacking, submission=submission, is_current=is_current),
         publishing=publishing(is_draft=is_draft, lacking=lacking, may_publish=may_publish),
-        entries=[Entry(_url(campaign, item), item, state(item) if is_draft else None) for item in items],
+        entries=[Entry(item.url(campaign), item, state(item) if is_draft else None) for item in items],
         lacking=lacking,
         unwritten=_unwritten(items) if may_write else [],
         submission=submission,
@@ -210,15 +209,9 @@ def contents(campaign: Campaign, name: str) -> list[Entry]:
     """The checklist beside one of its pages, with what is missing on that page alone."""
     is_draft = campaign.phase == Campaign.Phase.DRAFT
     return [
-        Entry(_url(campaign, item), item, state(item) if is_draft else None, "page" if item.page == name else "")
+        Entry(item.url(campaign), item, state(item) if is_draft else None, "page" if item.page == name else "")
         for item in checklist.of(campaign)
     ]
-
-
-def _url(campaign: Campaign, item: Item) -> str:
-    if item.language:
-        return reverse("campaigns:setup_texts", args=[campaign.slug, item.language])
-    return reverse("campaigns:setup_page", args=[campaign.slug, item.page])
 
 
 def _unwritten(items: list[Item]) -> list[tuple[str, str]]:

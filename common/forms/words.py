@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
 from django.conf import settings
-from django.core.exceptions import ValidationError
 from django.forms.boundfield import BoundField
 from django.utils.translation import gettext_lazy as _
 
@@ -68,7 +67,7 @@ class TranslatedForm(forms.BaseForm):
         words = {language: self._words(language) for language, _name in settings.LANGUAGES}
         cleaned["words"] = {language: said for language, said in words.items() if said}
         if not cleaned["words"] and not self.errors:
-            raise ValidationError(_("Please write it in at least one language."))
+            self.add_error(None, _("Please write it in at least one language."))
         return cleaned
 
     def _words(self, language: str) -> dict[str, str]:

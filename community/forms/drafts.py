@@ -135,12 +135,19 @@ class ScheduledForm(DraftForm):
 
     def __init__(self, *args: Any, campaign: Campaign, row: Drafted | None = None, **kwargs: Any) -> None:
         super().__init__(*args, campaign=campaign, row=row, **kwargs)
-        self.fields["time"].help_text = f"{clock.zone(campaign)} ({campaign.timezone})"
+        self.fields["when"].help_text = f"{clock.zone(campaign)} ({campaign.timezone})"
+        if row and row.proposed_at:
+            self.start_at(row.proposed_at)
 
     def start_at(self, moment: datetime) -> None:
         """Show a time that was chosen before."""
         at = clock.local(moment, self.campaign)
         self.initial.update(when=LATER, day=at.date(), time=at.time())
+
+    @property
+    def planned_at(self) -> datetime | None:
+        """The later time that was chosen; None for at once, or if it is not valid. For cleaned forms."""
+        return self.cleaned_data.get("at") if self.cleaned_data.get("when") == LATER else None
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
@@ -155,6 +162,6 @@ class ScheduledForm(DraftForm):
             if not cleaned.get(name) and name not in self.errors:
                 self.add_error(name, _("Please enter a date and a time."))
         at, now = moment_of(self, "day", "time", self.campaign), timezone.now()
-        if at and not now < at < now + FARTHEST:
+        cleaned["at"] = at if at and now < at < now + FARTHEST else None
+        if at and not cleaned["at"]:
             self.add_error("day", _("This time is in the past or more than a year away."))
-        cleaned["at"] = at

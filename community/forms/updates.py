@@ -46,7 +46,7 @@ class UpdateForm(ScheduledForm):
         if earliest == now:
             return people
         limit = _("An update was sent recently or is scheduled for soon, so this one cannot be emailed before %s.")
-        return f"{people} {limit % clock.text(earliest, self.campaign)}"
+        return f"{people} {limit % clock.page_text(earliest, self.campaign)}"
 
     @property
     def planned(self) -> Planned:

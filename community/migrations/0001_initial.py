@@ -211,6 +211,7 @@ class Migration(migrations.Migration):
                 ('drafted_at', models.DateTimeField(blank=True, help_text='When the draft was last saved.', null=True)),
                 ('drafted_by', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('set_aside', models.JSONField(blank=True, default=dict, help_text='Texts of two people who wrote at the same time, by the ID of the user.')),
+                ('planned_at', models.DateTimeField(blank=True, help_text='The time proposed in the form of a draft; nothing happens then.', null=True)),
                 ('id', models.UUIDField(default=common.ids.uuid7, editable=False, primary_key=True, serialize=False)),
                 ('campaign', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='updates', to='campaigns.campaign')),
                 ('number', models.PositiveIntegerField(help_text='Part of its web address; numbered within the campaign.')),
@@ -226,7 +227,7 @@ class Migration(migrations.Migration):
             options={
                 'abstract': False,
                 'indexes': [models.Index(condition=models.Q(('due_at__isnull', False)), fields=['due_at'], name='update_due')],
-                'constraints': [models.UniqueConstraint(fields=('campaign', 'number'), name='one_update_a_number'), models.CheckConstraint(condition=models.Q(('publish_at__isnull', False), ('due_at__isnull', True), _connector='OR'), name='draft_update_is_not_due')],
+                'constraints': [models.UniqueConstraint(fields=('campaign', 'number'), name='one_update_a_number'), models.CheckConstraint(condition=models.Q(('publish_at__isnull', False), ('due_at__isnull', True), _connector='OR'), name='draft_update_is_not_due'), models.CheckConstraint(condition=models.Q(('publish_at__isnull', True), ('planned_at__isnull', True), _connector='OR'), name='only_draft_update_has_proposed_time')],
             },
         ),
         pgtrigger.migrations.AddTrigger(

@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+from datetime import datetime
 from uuid import UUID
 
 from django.conf import settings
 from django.db import models
+from django.utils import timezone
 
 from campaigns.models.words import Translated, best_language
 
@@ -20,6 +22,9 @@ class Drafted(Translated):
     set_aside = models.JSONField(
         default=dict, blank=True, help_text="Texts of two people who wrote at the same time, by the ID of the user."
     )
+    planned_at = models.DateTimeField(
+        null=True, blank=True, help_text="The time proposed in the form of a draft; nothing happens then."
+    )
 
     class Meta:
         abstract = True
@@ -28,6 +33,11 @@ class Drafted(Translated):
     def version(self) -> str:
         """Identifies the saved draft, so that a page notices that somebody else has saved another one since."""
         return self.drafted_at.isoformat() if self.drafted_at else ""
+
+    @property
+    def proposed_at(self) -> datetime | None:
+        """The time that its form proposes: the planned one, unless it is over."""
+        return self.planned_at if self.planned_at and self.planned_at > timezone.now() else None
 
     @property
     def latest(self) -> dict[str, dict[str, str]]:

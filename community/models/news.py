@@ -51,6 +51,10 @@ class Update(Due, Drafted):
             models.CheckConstraint(
                 condition=Q(publish_at__isnull=False) | Q(due_at__isnull=True), name="draft_update_is_not_due"
             ),
+            models.CheckConstraint(
+                condition=Q(publish_at__isnull=True) | Q(planned_at__isnull=True),
+                name="only_draft_update_has_proposed_time",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -106,9 +106,10 @@ def save_draft(update: Update, by: User, words: Words, version: str) -> Update:
     return held
 
 
-def save_choices(update: Update, audience: str, by_mail: bool) -> None:  # noqa: FBT001  (as in the form)
+def save_choices(update: Update, *, audience: str, by_mail: bool, planned_at: datetime | None) -> None:
     """Save what was chosen for a draft besides its texts."""
-    Update.objects.filter(pk=update.pk, publish_at=None).update(audience=audience, by_mail=by_mail)
+    drafts_only = Update.objects.filter(pk=update.pk, publish_at=None)
+    drafts_only.update(audience=audience, by_mail=by_mail, planned_at=planned_at)
 
 
 @transaction.atomic
@@ -118,7 +119,8 @@ def publish(update: Update, planned: Planned) -> Update:
     held = _lock_unpublished(update)
     require_pause(update.campaign, planned, besides=held)
     drafts.publish(held, planned.words)
-    held.audience, held.publish_at, held.by_mail = planned.audience, planned.publish_at, planned.by_mail
+    held.audience, held.by_mail = planned.audience, planned.by_mail
+    held.publish_at, held.planned_at = planned.publish_at, None
     held.due_at = planned.publish_at if planned.by_mail else None
     held.save()
     wakeup.wake_on_commit("community.tasks.mail_updates")
@@ -127,13 +129,16 @@ def publish(update: Update, planned: Planned) -> Update:
 
 @transaction.atomic
 def unschedule(update: Update, by: User) -> None:
-    """Make a scheduled update a draft again; drafts stay as they are. Raises AlreadyPublished."""
+    """Make a scheduled update a draft again, with its time as a proposal; drafts stay as they are.
+
+    Raises AlreadyPublished.
+    """
     lock_no_key_update(update.campaign_id)
     held = _lock_unpublished(update)
     if held.publish_at:
         data = {"number": held.number, "at": held.publish_at.isoformat()}
         drafts.unpublish(held)
-        held.publish_at = held.due_at = None
+        held.planned_at, held.publish_at, held.due_at = held.publish_at, None, None
         held.save()
         held.campaign.acts.create(by=by, kind=CampaignAct.Kind.UPDATE_UNSCHEDULED, data=data)
 

@@ -1,7 +1,5 @@
 """What pages on which texts are written have in common: saving by itself, and texts of others."""
 
-from datetime import datetime
-
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -9,7 +7,6 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from campaigns import clock
-from campaigns.models import Campaign
 from community.models import Drafted
 
 AUTOSAVE = "autosave"  # sent by static/js/autosave.js instead of a button
@@ -35,12 +32,13 @@ def nothing_written(request: HttpRequest, listed: str) -> HttpResponse | None:
 
 def saved(row: Drafted, url: str) -> JsonResponse:
     """The answer to a page whose text was saved by itself: where it is from now on, and in which version."""
-    return JsonResponse({"version": row.version, "url": url, "said": _saved_at(timezone.now(), row.campaign)})
+    return JsonResponse({"version": row.version, "url": url, "said": _saved_at(row)})
 
 
-def _saved_at(now: datetime, campaign: Campaign) -> str:
-    time = date_format(clock.local(now, campaign), "TIME_FORMAT")
-    return _("Draft saved at %(time)s (%(place)s).") % {"time": time, "place": clock.place(campaign)}
+def _saved_at(row: Drafted) -> str:
+    time = date_format(clock.local(timezone.now(), row.campaign), "TIME_FORMAT")
+    said = _("Changes saved at %(time)s (%(place)s).") if row.words else _("Draft saved at %(time)s (%(place)s).")
+    return said % {"time": time, "place": clock.place(row.campaign)}
 
 
 def refused(why: str) -> JsonResponse:

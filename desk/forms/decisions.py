@@ -45,7 +45,7 @@ class DeadlineForm(forms.Form):
 
     def _clean_deadline(self, deadline: datetime) -> None:
         if deadline <= self.campaign.deadline:
-            present = clock.text(self.campaign.deadline, self.campaign)
+            present = clock.page_text(self.campaign.deadline, self.campaign)
             self.add_error("day", _("The deadline can only be extended here. It is currently %s.") % present)
         else:
             self.cleaned_data["deadline"] = deadline

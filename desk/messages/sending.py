@@ -37,11 +37,14 @@ def start(member: TeamMember, key: UUID, wanted: Wanted) -> Message:
     return member.campaign.messages.get_or_create(pk=key, defaults=facts)[0]
 
 
-def save_draft(member: TeamMember, message: Message, words: Words, version: str) -> Message:
-    """Save unfinished texts. Raises NotAllowed, SentAlready, Conflict."""
+def save_draft(
+    member: TeamMember, message: Message, words: Words, version: str, planned_at: datetime | None = None
+) -> Message:
+    """Save unfinished texts, and the time proposed for them. Raises NotAllowed, SentAlready, Conflict."""
     with transaction.atomic():
         held = _lock_draft(member, message)
         is_saved = drafts.keep(held, member.user, words, version)
+        held.planned_at = planned_at if is_saved else held.planned_at
         held.save()
     if not is_saved:
         raise Conflict(held)
@@ -56,7 +59,7 @@ def send(member: TeamMember, message: Message, words: Words, at: datetime | None
     drafts.publish(held, words)
     held.by, held.phase, held.stopped = member.user, held.campaign.phase, ""
     held.starts_at = held.due_at = at or now
-    held.tries = 0
+    held.planned_at, held.tries = None, 0
     held.save()
     if held.starts_at > now:
         _log(held, member, Kind.MESSAGE_SCHEDULED, at=held.starts_at.isoformat())
@@ -79,9 +82,9 @@ def cancel(member: TeamMember, message: Message) -> Message:
 
 
 def make_draft(message: Message) -> None:
-    """Take a message off the work list, with all its texts. The caller saves the row."""
+    """Take a message off the work list, with all its texts and its time as a proposal. The caller saves the row."""
     drafts.unpublish(message)
-    message.starts_at = message.due_at = None
+    message.planned_at, message.starts_at, message.due_at = message.starts_at, None, None
 
 
 @transaction.atomic

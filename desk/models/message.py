@@ -48,6 +48,10 @@ class Message(Due, Drafted):
                 condition=Q(starts_at__isnull=False) | Q(due_at__isnull=True, sent_at__isnull=True),
                 name="draft_message_is_not_due",
             ),
+            models.CheckConstraint(
+                condition=Q(starts_at__isnull=True) | Q(planned_at__isnull=True),
+                name="only_draft_message_has_proposed_time",
+            ),
         ]
 
     def __str__(self) -> str:

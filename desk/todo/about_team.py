@@ -53,7 +53,10 @@ def invitations(case: Case) -> Iterator[Task]:
     team = case.campaign.team.values_list("user__email", flat=True)
     failed = Unreachable.objects.filter(email__in=[*team, *(email for _at, email in found)])
     emails = list(failed.order_by("email").values_list("email", flat=True))
-    yield Task(Kind.TEAM_UNREACHABLE, len(emails), _team(case), note=", ".join(emails))
+    # Each comma goes to the next line with its address.
+    listed = [*(f"{email}," for email in emails[:-1]), *emails[-1:]]
+    note = format_html_join(" ", '<bdi class="address">{}</bdi>', ((each,) for each in listed))
+    yield Task(Kind.TEAM_UNREACHABLE, len(emails), _team(case), note=note)
 
 
 def returned_draft(case: Case) -> Iterator[Task]:

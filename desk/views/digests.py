@@ -22,7 +22,7 @@ def choose(request: HttpRequest, member: TeamMember) -> HttpResponse:
         chosen = digests.choose(member, Digest.Rhythm(form.cleaned_data["rhythm"]))
         if chosen.due_at:
             messages.success(
-                request, _("The next email will be sent on %s.") % clock.text(chosen.due_at, member.campaign)
+                request, _("The next email will be sent on %s.") % clock.page_text(chosen.due_at, member.campaign)
             )
         else:
             messages.success(request, _("You will no longer receive these emails."))

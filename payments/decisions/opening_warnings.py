@@ -29,7 +29,7 @@ def _deadline(campaign: Campaign) -> str:
     return _(
         "The deadline is close: %s. Supporters need time to read the email and save a card. The deadline can be "
         "extended before or after opening."
-    ) % clock.text(campaign.deadline, campaign)
+    ) % clock.page_text(campaign.deadline, campaign)
 
 
 def _checklist(campaign: Campaign) -> str:

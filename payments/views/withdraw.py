@@ -26,8 +26,6 @@ def withdraw(request: HttpRequest, pledge: Pledge) -> HttpResponse:
             repairing.withdraw(payment) if payment else pledging.withdraw(pledge)
         except (pledging.CampaignClosed, WrongMove):
             return too_late(request, pledge)
-        messages.success(
-            request, _("Your pledge has been withdrawn, and any saved card is being deleted. Nothing was charged.")
-        )
+        messages.success(request, _("Your pledge has been withdrawn."))
         return redirect("pledges:pledge", pledge.pk)
     return render(request, "pledges/withdraw.html", frame.context(WithdrawPage(pledge)))

@@ -10,6 +10,7 @@ from campaigns import totals
 from campaigns.models import Campaign
 from campaigns.totals import StageTotal
 from common import money
+from common.pages.partials import PartialEnum
 from community.news import subscriptions
 from pledges import situations
 from pledges.models import Card, Consent, Pledge, PledgeEvent, Status
@@ -25,8 +26,17 @@ class CardButton:
     style: str
 
 
+class Deletion(PartialEnum, partials="pledges/pledge.html#card_"):
+    """How far a card that is no longer needed is deleted; each has a partial in pledges/pledge.html."""
+
+    UNDER_WAY = "under_way"
+    DONE = "done"
+
+
 @dataclass(frozen=True, slots=True)
 class PledgePage:
+    """`deletion` is None as long as the pledge stands, and if no card was saved for it."""
+
     pledge: Pledge
     situation: Situation
     headline: StageTotal
@@ -35,6 +45,7 @@ class PledgePage:
     wants_updates: bool
     repair: Repairable | None
     link: PersonalLink
+    deletion: Deletion | None
 
     @property
     def campaign(self) -> Campaign:
@@ -68,7 +79,8 @@ class PledgePage:
     @property
     def card(self) -> Card | None:
         """After authorization it may be another card, used on the payment page."""
-        return None if self.pledge.status == Status.AUTHORIZED else self.pledge.card
+        is_shown = self.pledge.status != Status.AUTHORIZED and not self.situation.is_over
+        return self.pledge.card if is_shown else None
 
     @property
     def card_button(self) -> CardButton | None:
@@ -97,16 +109,25 @@ class PledgePage:
 
 def pledge_page(pledge: Pledge) -> PledgePage:
     campaign, repair = pledge.campaign, pledge.payments.open_repair()
+    situation = situations.of(pledge, repair, refund_waits=pledge.refund_waits)
     return PledgePage(
         pledge=pledge,
-        situation=situations.of(pledge, repair, refund_waits=pledge.refund_waits),
+        situation=situation,
         headline=totals.of([campaign])[campaign.pk].headline,
         events=list(pledge.events.order_by("-pk")),
         consent=pledge.consents.order_by("-pk").first(),
         wants_updates=subscriptions.wants_updates(campaign, pledge.supporter.email),
         repair=repair,
         link=PersonalLink(pledge),
+        deletion=_deletion(pledge) if situation.is_over else None,
     )
+
+
+def _deletion(pledge: Pledge) -> Deletion | None:
+    states = set(pledge.cards.exclude(method_id="").values_list("state", flat=True))
+    if states & {Card.State.SAVED, Card.State.DROPPED}:
+        return Deletion.UNDER_WAY
+    return Deletion.DONE if states else None
 
 
 def _partial(name: str) -> str:

@@ -49,6 +49,7 @@ def make_campaign(*, company: Company | None = None, title: str = "Our Commons",
         **{
             "slug": f"c-{uuid4().hex[:8]}",
             "phase": Campaign.Phase.PLEDGING,
+            "first_phase": Campaign.Phase.PLEDGING,
             "currency": company.currency,
             "threshold_cents": 1_000_00,
             "optimum_cents": 5_000_00,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -24,33 +23,10 @@ from community.forms.drafts import DraftForm
 from community.forms.updates import UpdateForm
 from community.models import Update
 from community.news import drafts, updates
-from community.news.drafts import Conflict, Other
+from community.news.drafts import Conflict
 from community.news.updates import AlreadyPublished, TooSoon
-from community.pages import drafting
-
-
-@dataclass(frozen=True, slots=True)
-class WritingPage:
-    """`previews` show the update in each of its languages, `submit` is the label of the button that publishes it."""
-
-    action: str
-    is_correction: bool
-    can_discard: bool
-    is_scheduled: bool
-    title: str
-    previews: list[tuple[str, Update]]
-    others: list[Other]
-    submit: str
-
-    @property
-    def details(self) -> str:
-        """The partial with the options besides the text."""
-        return f"community/desk_update_form.html#{'text_alone' if self.is_correction else 'details'}"
-
-    @property
-    def buttons(self) -> str:
-        """The partial with the buttons: nothing is published without a preview."""
-        return f"community/desk_update_form.html#{'to_publish' if self.previews else 'to_preview'}"
+from community.pages import drafting, writing_page
+from community.pages.writing_page import WritingPage
 
 
 @keeps_forms
@@ -117,7 +93,7 @@ class Writing:
             return drafting.saved(self.update, self.action)
         self.form.show_version(self.update.version)
         if "save" in self.request.POST or "back" in self.request.POST:
-            messages.success(self.request, _("The draft has been saved."))
+            messages.success(self.request, writing_page.saved(self.update))
             return redirect(self.action if "save" in self.request.POST else _listed(self.member))
         if "unschedule" in self.request.POST:
             return self.unschedule()
@@ -131,8 +107,9 @@ class Writing:
         self.update = updates.save_draft(self.update, self.member.user, self.form.typed, version)
         self.update.campaign = self.campaign
         self.form.full_clean()
-        if chosen := self.form.cleaned_data.get("audience"):
-            updates.save_choices(self.update, chosen, self.form.cleaned_data["by_mail"])
+        form, cleaned = self.form, self.form.cleaned_data
+        if isinstance(form, UpdateForm) and (chosen := cleaned.get("audience")):
+            updates.save_choices(self.update, audience=chosen, by_mail=cleaned["by_mail"], planned_at=form.planned_at)
 
     @property
     def is_correction(self) -> bool:
@@ -148,7 +125,7 @@ class Writing:
             updates.publish(self.update, planned)
             return self.sent(planned.publish_at)
         except TooSoon as error:
-            earliest = clock.text(error.earliest, self.campaign)
+            earliest = clock.page_text(error.earliest, self.campaign)
             message = _(
                 "No email can be sent this soon before or after another update. The next one can be sent from %s."
             )
@@ -173,7 +150,9 @@ class Writing:
         if at <= timezone.now():
             messages.success(self.request, _("The update is published."))
         else:
-            messages.success(self.request, _("The update will be published on %s.") % clock.text(at, self.campaign))
+            messages.success(
+                self.request, _("The update will be published on %s.") % clock.page_text(at, self.campaign)
+            )
         return redirect(_listed(self.member))
 
     def was_published(self, update: Update) -> HttpResponse:
@@ -200,17 +179,12 @@ class Writing:
         return self.page()
 
     def page(self, *, with_preview: bool = False) -> HttpResponse:
-        previews = self._previews() if with_preview else []
-        is_correction = self.is_correction
         page = WritingPage(
+            update=self.update,
             action=self.action,
-            is_correction=is_correction,
-            can_discard=bool(self.update and self.update.publish_at and self.update.draft is not None),
-            is_scheduled=bool(self.update and self.update.is_scheduled),
-            title=_("Correct the text") if is_correction else _("Write an update"),
-            previews=previews,
+            is_correction=self.is_correction,
+            previews=self._previews() if with_preview else [],
             others=drafts.others(self.update, self.member.user) if self.update else [],
-            submit=_("Save the correction") if is_correction else _submit(previews),
         )
         context = {"campaign": self.campaign, "text": self.campaign.text, "form": self.form, "page": page}
         return render(self.request, "community/desk_update_form.html", context)
@@ -225,7 +199,3 @@ class Writing:
             shown.publish_at, shown.edited_at = cleaned.get("at", self.update.publish_at), self.update.edited_at
             found.append((language, shown))
         return found
-
-
-def _submit(previews: list[tuple[str, Update]]) -> str:
-    return _("Publish now") if previews and previews[0][1].is_published else _("Schedule")

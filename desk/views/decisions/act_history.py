@@ -20,7 +20,7 @@ def read(act: MoneyAct) -> list[Fact]:
     if act.kind == MoneyAct.Kind.ANSWER:
         facts.append(Fact(_("Document"), _document(act)))
     if act.settled_at is None:
-        return [*facts, Fact(_("Open until"), clock.text(act.expires_at, campaign))]
+        return [*facts, Fact(_("Open until"), clock.page_text(act.expires_at, campaign))]
     at = wall_clock(act.settled_at, campaign)
     settled = _by(settled_by, at) if settled_by else f"{_('automatically')}, {at}"
     return [*facts, Fact(act.get_state_display(), settled)]

@@ -27,7 +27,7 @@ def deadline(request: HttpRequest, member: TeamMember) -> HttpResponse:
         except ValueError:
             form.add_error("day", _("Someone else has just set a later deadline."))
         else:
-            text = clock.text(moved.deadline, campaign)
+            text = clock.page_text(moved.deadline, campaign)
             messages.success(request, _("The deadline is now %s. Everyone is notified by email.") % text)
             return redirect("desk:dashboard", campaign.slug)
     return render(request, "desk/deadline.html", {"campaign": campaign, "form": form})

@@ -37,7 +37,9 @@ def _promises(campaign: Campaign) -> list[Fact]:
 
     return [
         Fact(_("Threshold"), written(campaign.threshold_cents), _("below this, nothing is charged")),
-        Fact(_("Deadline"), clock.text(campaign.deadline, campaign), _("it can be extended, and everybody is told")),
+        Fact(
+            _("Deadline"), clock.page_text(campaign.deadline, campaign), _("it can be extended, and everybody is told")
+        ),
         Fact(_("Pledges"), f"{written(campaign.least_cents)} – {written(campaign.max_cents)}"),
         Fact(_("Terms"), _("version %s") % campaign.terms.number),
     ]

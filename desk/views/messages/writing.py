@@ -65,6 +65,10 @@ class MessagePage:
     submit: str
 
     @property
+    def title(self) -> str:
+        return _("Edit the draft") if self.message else _("Write to supporters")
+
+    @property
     def buttons(self) -> str:
         """The partial with the buttons: nothing goes out that was not seen before."""
         return f"desk/message_form.html#{'to_send' if self.previews else 'to_preview'}"
@@ -92,8 +96,9 @@ def write(request: HttpRequest, member: TeamMember, message: Message) -> HttpRes
     writing = Writing(request, member, form, Wanted(**message.wanted), message)
     if request.method != "POST":
         return writing.page()
+    form.full_clean()
     try:
-        message = sending.save_draft(member, message, form.typed, form["version"].value() or "")
+        message = sending.save_draft(member, message, form.typed, form["version"].value() or "", form.planned_at)
     except Conflict as conflict:
         return writing.refuse(drafting.conflict(), conflict.row, version=conflict.row.version)
     except sending.SentAlready:
@@ -175,7 +180,7 @@ class Writing:
     def sent(self) -> HttpResponse:
         at = self.form.cleaned_data["at"]
         if at > timezone.now():
-            text = _("The message will be sent on %s.") % clock.text(at, self.campaign)
+            text = _("The message will be sent on %s.") % clock.page_text(at, self.campaign)
         else:
             text = _("The message is being sent.")
         messages.success(self.request, text)

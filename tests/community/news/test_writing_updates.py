@@ -150,8 +150,8 @@ def test_the_form_says_when_the_next_mail_can_go_out(campaign: Campaign, editor:
         refused = signed_in(editor).post(path, form(preview="1")).content.decode()
         signed_in(editor).post(path, form(by_mail=""))
 
-    assert "this one cannot be emailed before 4 January 2027, 11:00" in empty
-    assert "The next one can be sent from 4 January 2027, 11:00" in refused
+    assert "this one cannot be emailed before 4\u00a0January\u00a02027, 11:00" in empty
+    assert "The next one can be sent from 4\u00a0January\u00a02027, 11:00" in refused
     assert campaign.updates.filter(by_mail=False).count() == 1
 
 

@@ -1,0 +1,85 @@
+"""The page on which an update is written: what it is called, and what its buttons do at this stage of the update."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from campaigns import clock
+from community.models import Update
+from community.news.drafts import Other
+
+
+@dataclass(frozen=True, slots=True)
+class WritingPage:
+    """`update` is None before anything is saved, and `previews` show it in each of its languages."""
+
+    update: Update | None
+    action: str
+    is_correction: bool
+    previews: list[tuple[str, Update]]
+    others: list[Other]
+
+    @property
+    def is_scheduled(self) -> bool:
+        return bool(self.update and self.update.is_scheduled)
+
+    @property
+    def can_discard(self) -> bool:
+        return bool(self.update and self.update.publish_at and self.update.draft is not None)
+
+    @property
+    def title(self) -> str:
+        if self.is_correction:
+            return _("Correct the text")
+        if self.is_scheduled:
+            return _("Edit the scheduled update")
+        return _("Edit the draft") if self.update else _("Write an update")
+
+    @property
+    def notice(self) -> str:
+        """The partial that says when the update is published; empty if there is nothing to say."""
+        if self.is_scheduled:
+            return "community/desk_update_form.html#scheduled"
+        return "community/desk_update_form.html#proposed" if self.update and self.update.proposed_at else ""
+
+    @property
+    def details(self) -> str:
+        """The partial with the options besides the text."""
+        return f"community/desk_update_form.html#{'text_alone' if self.is_correction else 'details'}"
+
+    @property
+    def buttons(self) -> str:
+        """The partial with the buttons: nothing is published without a preview."""
+        return f"community/desk_update_form.html#{'to_publish' if self.previews else 'to_preview'}"
+
+    @property
+    def save(self) -> str:
+        """The label of the button that saves and publishes nothing."""
+        return _("Save the changes") if self.is_correction or self.is_scheduled else _("Save draft")
+
+    @property
+    def submit(self) -> str:
+        """The label of the button that publishes."""
+        if self.is_correction:
+            return _("Save the correction")
+        return _("Publish now") if self.previews and self.previews[0][1].is_published else _("Schedule")
+
+
+def saved(update: Update) -> str:
+    """What somebody is told who has saved an update and not published it."""
+    if update.is_published:
+        return _("The changes have been saved. Readers see the text as before.")
+    if not update.publish_at:
+        return _("The draft has been saved.")
+    at = clock.page_text(update.publish_at, update.campaign)
+    if update.draft is None:
+        return _("The text is as before. The update is still scheduled for %s.") % at
+    return (
+        _(
+            "The changes have been saved. The update is still scheduled for %s. "
+            "Until you schedule it again, it will be published without them."
+        )
+        % at
+    )
