@@ -1,4 +1,4 @@
-"""Forms for a campaign's texts in one language, its terms in all languages, and its picture."""
+"""Forms for a campaign's texts in one language, and its terms in all languages."""
 
 from __future__ import annotations
 
@@ -6,19 +6,13 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
-from django.core.files.uploadedfile import UploadedFile
-from django.utils.translation import gettext_lazy as _
 
 from campaigns.forms.setup_form import SetupForm
 from campaigns.models import Campaign, CampaignText
 from campaigns.models.published import PROMISED_TEXTS
-from common.files import pictures, renditions, uploads
-from common.files.renditions import Sized
-from common.forms.files import FileForm
 from common.forms.lines import MarkdownLines
 from common.forms.words import MAX_BODY
 
-IMAGE_SIZE = (1600, 1200)
 SHORT = {"title": 80, "ask": 160, "image_alt": 160}
 
 
@@ -77,33 +71,3 @@ class TermsForm(SetupForm, forms.Form):
 
     def chosen(self) -> dict[str, Any]:
         return {"texts": {code: said for code, said in self.cleaned_data.items() if said}}
-
-
-class ImageForm(FileForm, SetupForm, forms.Form):
-    picture = forms.FileField(
-        label=_("Picture"),
-        required=False,
-        widget=forms.FileInput({"accept": pictures.ACCEPT}),
-        help_text=_(
-            "JPEG, PNG, HEIC or another common picture format, 10 MB at most. Hidden details in the file, such "
-            "as where the picture was taken, are removed."
-        ),
-    )
-    remove = forms.BooleanField(label=_("Remove the picture"), required=False)
-
-    def __init__(self, *args: Any, campaign: Campaign, **kwargs: Any) -> None:
-        super().__init__(*args, campaign=campaign, **kwargs)
-        self.fields["picture"].initial = campaign.image.name
-        if not campaign.image:
-            del self.fields["remove"]
-
-    @property
-    def theirs(self) -> list[tuple[Any, Any]]:
-        return []
-
-    def clean_picture(self) -> Sized | None:
-        upload = self.cleaned_data["picture"]
-        return renditions.sized(uploads.picture(upload, IMAGE_SIZE)) if isinstance(upload, UploadedFile) else None
-
-    def chosen(self) -> dict[str, Any]:
-        return {"picture": self.cleaned_data["picture"], "removes": self.cleaned_data.get("remove", False)}

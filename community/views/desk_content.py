@@ -22,7 +22,8 @@ from campaigns.models import Campaign, Permission, TeamMember, Translated
 from common.http import show_or_act
 from common.templatetags.money import money_short
 from community import library
-from community.forms.content import ContentForm, EventForm, MilestoneForm, QuestionForm, ResourceForm
+from community.forms.content import ContentForm, EventForm, MilestoneForm, QuestionForm
+from community.forms.library import ResourceForm
 from community.models import Event, Milestone, Question, Resource
 
 if TYPE_CHECKING:

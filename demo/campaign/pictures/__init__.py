@@ -12,7 +12,7 @@ from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from campaigns import team
-from campaigns.forms.setup_texts import IMAGE_SIZE
+from campaigns.forms.setup_image import IMAGE_SIZE
 from campaigns.models import Campaign, TeamMember
 from campaigns.setup import saving
 from common.files import renditions, uploads
