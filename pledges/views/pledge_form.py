@@ -23,8 +23,6 @@ def start(request: HttpRequest, slug: str) -> HttpResponse:
     existing = (own_pledge if request.user.is_authenticated else known_pledge)(request, campaign)
     initial = pledge_prefill.initial(request, campaign, existing)
     form = PledgeForm(request.POST or None, campaign=campaign, signed_in=request.user.is_authenticated, initial=initial)
-    # Create the session before the form is sent: if the response is lost, a second submission finds the code's request.
-    request.session.setdefault("came", str(campaign.pk))
     if form.is_valid() and (response := pledge_sending.send(request, campaign, form)):
         return response
     return render(request, "pledges/form.html", frame.context(PledgeFormPage(campaign, form, existing)))
