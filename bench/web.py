@@ -84,6 +84,10 @@ def compare(report: Report, web: servers.Web, database: Process, page: Page) -> 
     for _ in range(ROUNDS):
         measure(baseline, web, database, web.target(TRIVIAL), REQUESTS)
         measure(own, web, database, target, page.requests)
+    add(report, page, own, baseline)
+
+
+def add(report: Report, page: Page, own: Costs, baseline: Costs) -> None:
     report.add(f"{page.name}: CPU", own.web, "ms")
     report.add(f"{page.name}: CPU of PostgreSQL", own.database, "ms")
     cost = [mine / theirs for mine, theirs in zip(own.web, baseline.web, strict=True)]

@@ -1,12 +1,9 @@
 """Sending the form for pledging: saving the draft, and mailing a code to visitors who have to sign in."""
 
 import dataclasses
-from importlib import import_module
 from urllib.parse import urlencode
 from uuid import UUID
 
-from django.conf import settings
-from django.contrib.sessions.backends.base import SessionBase
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -15,6 +12,7 @@ from django.utils.crypto import salted_hmac
 
 from accounts import sign_in
 from accounts.models import User
+from accounts.sessions import SessionStore
 from campaigns import sources
 from campaigns.models import Campaign
 from pledges import pledging
@@ -64,14 +62,10 @@ def _save(request: HttpRequest, campaign: Campaign, form: PledgeForm) -> HttpRes
     return redirect(onward if user else sign_in.code_page(onward))
 
 
-def _session_of(form_key: UUID) -> SessionBase:
+def _session_of(form_key: UUID) -> SessionStore:
     """The session of a browser that has none yet: the same whenever it submits this form, in case a response is lost.
 
     The form is shown without creating a session. Nobody else knows its key, and signing in replaces the session.
     """
-    name = salted_hmac("pledges.session_of_form", str(form_key), algorithm="sha256").hexdigest()[:32]
-    session: SessionBase = import_module(settings.SESSION_ENGINE).SessionStore(name)
-    if not session.exists(name):
-        session.save(must_create=True)
-    session.modified = True  # so that the response sets the cookie
-    return session
+    digest = salted_hmac("pledges.session_of_form", str(form_key), algorithm="sha256").hexdigest()
+    return SessionStore.named(digest[:32])
