@@ -151,7 +151,7 @@ def test_a_pledge_counts_once_its_supporter_has_agreed_and_every_total_marks_it(
     assert (pledge.status, pledge.channel, pledge.has_charge_consent()) == (Status.INTERESTED, "By bank transfer", True)
     for _folded in range(2):
         assert totals.of([campaign])[campaign.pk].interest.people == 2
-        marked = totals.offline(campaign)
+        marked = totals.offline(campaign, totals.by_source(campaign))
         assert [(total.stage, total.people, total.cents) for total in marked] == [(Stage.INTEREST, 1, 40_26)]
         assert [source.label for source in sources.ranked(campaign, totals.by_source(campaign), {}) if source.code] == [
             "By bank transfer"
