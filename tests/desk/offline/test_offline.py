@@ -162,6 +162,13 @@ def test_a_pledge_counts_once_its_supporter_has_agreed_and_every_total_marks_it(
     assert audit.problems() == []
 
 
+def test_only_channels_count_as_offline(campaign: Campaign) -> None:
+    make_interest(campaign, source="flyer")
+    make_interest(campaign)
+
+    assert totals.offline(campaign, totals.by_source(campaign)) == []
+
+
 def test_opening_the_link_confirms_nothing(campaign: Campaign, owner: TeamMember) -> None:
     load(owner, "ada@example.org,40,,paper,")
 
