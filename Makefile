@@ -35,7 +35,7 @@ looks: setup ## Check every page with axe in every language, width and colour sc
 rehearse: setup ## Rehearse whole campaigns and check the books; ARGS="--supporters 200" makes it shorter
 	@exec $(BIN)/python -m devstack with $(BIN)/python manage.py rehearse $(ARGS)
 
-bench: setup ## Measure speed beside its goals; ARGS="web --compare FILE" runs one part: web, front, collect or memory
+bench: setup ## Measure speed beside its goals; ARGS="web --compare FILE" runs one part, such as web or pledge
 	@exec $(BIN)/python -m devstack with $(BIN)/python -m bench $(ARGS)
 
 lint: setup ## Check style, types, templates, imports, migrations and settings

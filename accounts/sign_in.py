@@ -47,7 +47,7 @@ class Over:
         return self.back or (f"{asks}?{urlencode({'next': self.onward})}" if self.onward else asks)
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def get_or_create_user(email: str) -> User:
     """Return the user with this email address, creating one if needed. Only the code proves who they are."""
     proven = EmailAddress.objects.filter(email__iexact=email, verified=True).first()

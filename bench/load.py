@@ -6,7 +6,7 @@ import re
 import selectors
 import socket
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 LENGTH = re.compile(rb"\r\ncontent-length: (\d+)\r\n", re.IGNORECASE)
@@ -22,12 +22,23 @@ class Target:
     port: int
     path: str
     headers: tuple[tuple[str, str], ...] = ()
+    status: int = 200  # of each answer
 
     def request(self, number: int) -> bytes:
         """`{}` in the path is the number of the request."""
         path = self.path.replace("{}", str(number))
         headers = [f"{name}: {text}" for name, text in self.headers]
         return "\r\n".join([f"GET {path} HTTP/1.1", *headers, "", ""]).encode()
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared(Target):
+    """Requests that were written beforehand, each sent once."""
+
+    requests: Sequence[bytes] = ()
+
+    def request(self, number: int) -> bytes:
+        return self.requests[number]
 
 
 @dataclass(slots=True)
@@ -37,7 +48,6 @@ class _Connection:
     stream: socket.socket
     numbers: Iterator[list[int]]
     target: Target
-    status: int
     waiting: int = 0
     received: bytearray = field(default_factory=bytearray)
 
@@ -64,7 +74,7 @@ class _Connection:
         if head < 0:
             return 0
         line = bytes(self.received[: head + 2])
-        if not line.startswith(b"HTTP/1.1 %d " % self.status):
+        if not line.startswith(b"HTTP/1.1 %d " % self.target.status):
             raise Unexpected(f"{self.target.path}: {line.splitlines()[0].decode()}")
         if not (length := LENGTH.search(line)):
             raise Unexpected(f"{self.target.path}: no length")
@@ -72,11 +82,11 @@ class _Connection:
         return end if len(self.received) >= end else 0
 
 
-def drive(target: Target, requests: int, connections: int = 32, at_once: int = 1, status: int = 200) -> float:
+def drive(target: Target, requests: int, connections: int = 32, at_once: int = 1) -> float:
     """Ask this often, `at_once` on each connection; returns requests per second. Raises Unexpected."""
     numbers = _batches(range(requests), at_once)
     with selectors.DefaultSelector() as selector:
-        everybody = [_connect(target, numbers, status) for _ in range(connections)]
+        everybody = [_connect(target, numbers) for _ in range(connections)]
         began = time.perf_counter()
         try:
             for each in everybody:
@@ -100,10 +110,10 @@ def _step(selector: selectors.BaseSelector) -> None:
             selector.unregister(connection.stream)
 
 
-def _connect(target: Target, numbers: Iterator[list[int]], status: int) -> _Connection:
+def _connect(target: Target, numbers: Iterator[list[int]]) -> _Connection:
     stream = socket.create_connection(("127.0.0.1", target.port), timeout=PATIENCE)
     stream.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-    return _Connection(stream, numbers, target, status)
+    return _Connection(stream, numbers, target)
 
 
 def _batches(numbers: Iterable[int], size: int) -> Iterator[list[int]]:

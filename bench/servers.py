@@ -28,6 +28,7 @@ SETTINGS = {
     "STATIC_FROM_SOURCE": "false",
     "SITE_URL": f"https://{HOST}",
     "ALLOWED_HOSTS": "",
+    "TRUSTED_PROXY_COUNT": "1",
     "LOG_LEVEL": "WARNING",
 }
 GRANIAN = "--interface wsgi --workers 2 --blocking-threads 16 --no-ws --host 127.0.0.1"

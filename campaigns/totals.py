@@ -6,7 +6,7 @@ into Total, HourTotal and SourceTotal; readers add the deltas that are not folde
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import accumulate
@@ -164,18 +164,6 @@ SINCE = """
           WHERE campaign_id = %(id)s AND hour >= %(moment)s AND stage = %(stage)s) rows
 """
 
-# Offline pledges, so that a total can state how much of it they are.
-OFFLINE = """
-    SELECT stage, sum(people)::bigint, sum(amount_cents)::bigint
-    FROM (SELECT stage, people, amount_cents FROM {campaigns.SourceTotal}
-          WHERE campaign_id = %(id)s AND source = ANY(%(channels)s)
-          UNION ALL
-          SELECT stage, people, amount_cents FROM {campaigns.Delta}
-          WHERE campaign_id = %(id)s AND source = ANY(%(channels)s)) rows
-    WHERE stage = ANY(%(stages)s)
-    GROUP BY stage HAVING sum(people) > 0
-"""
-
 FOLD = """
     WITH taken AS (
         DELETE FROM {campaigns.Delta} WHERE id IN (SELECT id FROM {campaigns.Delta} ORDER BY id LIMIT %(limit)s)
@@ -262,11 +250,20 @@ def people_since(campaign: Campaign, stage: Stage, moment: datetime) -> int:
     return int(people)
 
 
-def offline(campaign: Campaign) -> list[StageTotal]:
-    """Read how much of each stage was pledged on paper or by bank transfer, omitting stages without any."""
-    read = sql.read(OFFLINE, {"id": campaign.pk, "channels": Channel.values, "stages": MONEY})
-    found = {Stage(stage): (people, cents) for stage, people, cents in read}
-    return [StageTotal(stage, *found[stage], campaign.threshold_cents) for stage in Stage if stage in found]
+def offline(campaign: Campaign, found: Mapping[str, dict[Stage, StageTotal]]) -> list[StageTotal]:
+    """How much of each stage was pledged on paper or by bank transfer, omitting stages without any.
+
+    `found` is by_source().
+    """
+    channels = [sums for source, sums in found.items() if source in Channel.values]
+    marked = [_together(stage, channels, campaign) for stage in Stage if stage in MONEY]
+    return [total for total in marked if total.people > 0]
+
+
+def _together(stage: Stage, found: Iterable[dict[Stage, StageTotal]], campaign: Campaign) -> StageTotal:
+    sums = [each[stage] for each in found]
+    people, cents = sum(each.people for each in sums), sum(each.cents for each in sums)
+    return StageTotal(stage, people, cents, campaign.threshold_cents)
 
 
 def nothing(campaign: Campaign) -> dict[Stage, StageTotal]:

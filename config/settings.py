@@ -118,7 +118,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHE_TABLE = "cache"
 CACHES = {
     "default": {
-        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "BACKEND": "common.database_cache.DatabaseCache",
         "LOCATION": CACHE_TABLE,
         "OPTIONS": {"MAX_ENTRIES": 1_000_000},
     },
@@ -169,6 +169,7 @@ MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 # To request or confirm an act about money, a second factor must have been used within this time.
 SECOND_FACTOR_MINUTES = env.number("SECOND_FACTOR_MINUTES", default=10, least=1)
+SESSION_ENGINE = "accounts.sessions"
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 30
 
 # -- payments ----------------------------------------------------------------------------------------

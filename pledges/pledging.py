@@ -81,11 +81,11 @@ def draft(campaign: Campaign, supporter: User, form_key: UUID, wish: PledgeInput
     """
     campaign = lock_unchanged_campaign(campaign)
     _check_limits(campaign, wish.amount_cents)
-    pledge, created = Pledge.objects.get_or_create(
-        form_key=form_key, defaults={"campaign": campaign, "supporter": supporter, **asdict(wish)}
-    )
-    if not created:
-        pledge = Pledge.objects.select_for_update().get(pk=pledge.pk)
+    new = Pledge(form_key=form_key, campaign=campaign, supporter=supporter, **asdict(wish))
+    # One statement that waits for an earlier click; get_or_create() would need four.
+    Pledge.objects.bulk_create([new], ignore_conflicts=True)
+    pledge = Pledge.objects.select_for_update().get(form_key=form_key)
+    if pledge.pk != new.pk:
         if pledge.campaign_id != campaign.pk:
             raise CampaignClosed(campaign.slug)
         if pledge.status != Status.UNCONFIRMED or not _redraft(pledge, supporter, wish):

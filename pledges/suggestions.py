@@ -4,13 +4,15 @@ from campaigns.models import Campaign, CompanyFact
 from campaigns.valuation import offer
 from common import money
 
+Kind = CompanyFact.Kind
+
 NICE = (1, 2, 5, 10)
 
 
 def fair_share(campaign: Campaign) -> int | None:
     """The fair share as of the valuation date; None if facts are missing or it is outside the campaign's limits."""
-    value = campaign.company.fact(CompanyFact.Kind.MARKET_VALUE, campaign.valuation_date)
-    users = campaign.company.fact(CompanyFact.Kind.ACTIVE_USERS, campaign.valuation_date)
+    facts = campaign.company.newest_facts([Kind.MARKET_VALUE, Kind.ACTIVE_USERS], campaign.valuation_date)
+    value, users = facts.get(Kind.MARKET_VALUE), facts.get(Kind.ACTIVE_USERS)
     if not value or not users:
         return None
     share = offer.fair_share(value.value, users.value)

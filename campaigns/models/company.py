@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 from typing import ClassVar
 
@@ -31,7 +32,12 @@ class Company(models.Model):
 
     def fact(self, kind: CompanyFact.Kind, on: date) -> CompanyFact | None:
         """Return the newest fact of this kind that was known on that day."""
-        return self.facts.filter(kind=kind, as_of__lte=on).order_by("-as_of").first()
+        return self.newest_facts([kind], on).get(kind)
+
+    def newest_facts(self, kinds: Collection[CompanyFact.Kind], on: date) -> dict[str, CompanyFact]:
+        """The newest fact of each kind that was known on that day, by kind. One query."""
+        known = self.facts.filter(kind__in=kinds, as_of__lte=on)
+        return {fact.kind: fact for fact in known.order_by("kind", "-as_of").distinct("kind")}
 
 
 class CompanyFact(models.Model):

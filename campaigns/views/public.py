@@ -1,7 +1,8 @@
 """Public pages: for how long caches may keep them, in front of the site and within this process.
 
 A page is kept for all who are nobody in particular, at most a second from the moment before its data was read
-(common.pages.page_cache). Visits are counted, and the codes of links carried on, as if it were rendered for each.
+(common.pages.page_cache). Visits are counted, and the codes of links carried on, as if it were rendered for each. So
+are forms, in this process only, each with a token of its own.
 """
 
 from __future__ import annotations
@@ -11,26 +12,31 @@ import secrets
 from collections.abc import Callable, Hashable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import wraps
+from functools import partial, wraps
 from urllib.parse import urlencode
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
+from django.middleware.csrf import get_token
 from django.utils.cache import get_conditional_response, patch_vary_headers
 
 from campaigns import sources, visits
 from campaigns.models import Campaign
+from common.ids import uuid7
 from common.pages.page_cache import Page, PageCache
 
 type View = Callable[..., HttpResponseBase]
+type Values = dict[bytes, bytes]  # by placeholder
 
 # Whoever sends none of these, and no credentials, is shown the same as anybody else.
-OWN_COOKIES = {settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME, "messages"}
+OWN_COOKIES = frozenset({settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME, "messages"})
+FORM_COOKIES = OWN_COOKIES - {settings.CSRF_COOKIE_NAME}  # each form has its token from this one
 SHARED_VARY = {"cookie", "accept-encoding"}
 FOR_A_SECOND = "public, max-age=0, s-maxage=1, stale-while-revalidate=1"
 GZIP = re.compile(r"\bgzip\b")
 
+type CampaignPage = Page[Campaign | None]
 cache = PageCache[Campaign | None]()  # each with the campaign whose visits are counted
 
 
@@ -56,16 +62,16 @@ class Codes:
     def placeholders(self) -> Codes:
         return Codes(self.s and PLACEHOLDERS.s, self.via and PLACEHOLDERS.via)
 
-    def put_into[About](self, page: Page[About]) -> Page[About]:
-        """The page with these codes instead of the placeholders."""
-        body = page.body
-        for code, placeholder in ((self.s, PLACEHOLDERS.s), (self.via, PLACEHOLDERS.via)):
-            body = body.replace(placeholder.encode(), code.encode())
-        return Page(body, page.headers, page.about, effort=1)  # for one visitor only
+    def values(self) -> Values:
+        """These codes by placeholder."""
+        return {PLACEHOLDERS.s.encode(): self.s.encode(), PLACEHOLDERS.via.encode(): self.via.encode()}
 
 
 # Valid codes that nobody else knows, in pages that are kept: everybody who shares a link has a code of their own.
 PLACEHOLDERS = Codes(secrets.token_hex(16), secrets.token_hex(16))
+# What each visitor has of their own in a form, by its name in the context and in the initial values.
+FORM_PLACEHOLDERS = {"csrf_token": secrets.token_hex(16), "form_key": secrets.token_hex(16)}
+ALL_PLACEHOLDERS = frozenset(each.encode() for each in (PLACEHOLDERS.s, PLACEHOLDERS.via, *FORM_PLACEHOLDERS.values()))
 
 
 def cached(*parameters: str) -> Callable[[View], View]:
@@ -98,21 +104,68 @@ def _for_anonymous(
 ) -> HttpResponseBase:
     own: list[HttpResponseBase] = []
 
-    def rendered() -> Page[Campaign | None] | None:
+    def rendered() -> CampaignPage | None:
         own.append(render(codes.placeholders()))
-        return _page(request, own[0])
+        return _page(request, own[0]) if own[0].get("Cache-Control", "").startswith("public") else None
 
-    page = cache.get(key, rendered)
+    page = _cached_page(request, key, rendered)
     if page is None:
         # Only the page of this request, such as a redirect, and then with its own codes.
         return own[0] if own and codes == Codes() else render(codes)
-    if page.about:
+    page = page if codes == Codes() else page.filled(codes.values())
+    response = _response(request, page)
+    response["ETag"] = page.etag
+    return get_conditional_response(request, etag=page.etag, response=response) or response
+
+
+def cached_form(*personal: str) -> Callable[[View], View]:
+    """Keep what the view shows to visitors without a session, each with a CSRF token and a form key of their own.
+
+    For these, the view is passed placeholders by name. With one of the parameters `personal`, the form is somebody's.
+    """
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def inner(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
+            is_common = request.method in {"GET", "HEAD"} and not any(name in request.GET for name in personal)
+            if is_common and _is_anonymous(request, FORM_COOKIES):
+                render = partial(view, request, *args, **kwargs, **FORM_PLACEHOLDERS)
+                if response := _form_for_anonymous(request, render):
+                    return response
+            return view(request, *args, **kwargs)
+
+        return inner
+
+    return decorate
+
+
+def _form_for_anonymous(request: HttpRequest, render: Callable[[], HttpResponseBase]) -> HttpResponse | None:
+    """The form with what is this visitor's; None if it is not kept."""
+    codes = Codes(sources.code_of(request), sources.via_of(request))
+    query = _query(request, (), codes.placeholders())
+
+    def rendered() -> CampaignPage | None:
+        with _asked(request, query):
+            return _page(request, render())
+
+    page = _cached_page(request, _key(request, query), rendered)
+    if page is None:
+        return None
+    own = {"csrf_token": get_token(request), "form_key": str(uuid7())}
+    values = {FORM_PLACEHOLDERS[name].encode(): value.encode() for name, value in own.items()}
+    return _response(request, page.filled(codes.values() | values))
+
+
+def _cached_page(request: HttpRequest, key: Hashable, render: Callable[[], CampaignPage | None]) -> CampaignPage | None:
+    """The page, after counting the visit."""
+    page = cache.get(key, render)
+    if page and page.about:
         visits.record(request, page.about)
-    return _response(request, page if codes == Codes() else codes.put_into(page))
+    return page
 
 
-def _is_anonymous(request: HttpRequest) -> bool:
-    return OWN_COOKIES.isdisjoint(request.COOKIES) and "Authorization" not in request.headers
+def _is_anonymous(request: HttpRequest, own_cookies: frozenset[str] = OWN_COOKIES) -> bool:
+    return own_cookies.isdisjoint(request.COOKIES) and "Authorization" not in request.headers
 
 
 def _query(request: HttpRequest, parameters: Iterable[str], codes: Codes) -> str:
@@ -138,25 +191,24 @@ def _asked(request: HttpRequest, query: str) -> Iterator[None]:
         request.GET, request.META["QUERY_STRING"] = sent, text
 
 
-def _page(request: HttpRequest, response: HttpResponseBase) -> Page[Campaign | None] | None:
-    """The page to be kept; None if it is not public, or has something of this visitor."""
+def _page(request: HttpRequest, response: HttpResponseBase) -> CampaignPage | None:
+    """The page to be kept; None if it is not a page, or has something of this visitor."""
     if not isinstance(response, HttpResponse) or response.status_code != 200 or response.cookies:
         return None
     if request.session.modified or "CSRF_COOKIE_NEEDS_UPDATE" in request.META:
-        return None
-    if not response.get("Cache-Control", "").startswith("public"):
         return None
     if request.session.accessed:
         patch_vary_headers(response, ["Cookie"])
     if not {name.strip().lower() for name in response.get("Vary", "").split(",")} <= {"", *SHARED_VARY}:
         return None
-    return Page(response.content, dict(response.items()), getattr(request, "visited", None))
+    about = getattr(request, "visited", None)
+    return Page(response.content, dict(response.items()), about, placeholders=ALL_PLACEHOLDERS)
 
 
-def _response(request: HttpRequest, page: Page[Campaign | None]) -> HttpResponseBase:
-    response = HttpResponse(page.body, headers={**page.headers, "ETag": page.etag})
+def _response(request: HttpRequest, page: CampaignPage) -> HttpResponse:
+    response = HttpResponse(page.body, headers=page.headers)
     if GZIP.search(request.headers.get("Accept-Encoding", "")) and len(page.gzipped) < len(page.body):
         response.content = page.gzipped
         response["Content-Encoding"] = "gzip"
     patch_vary_headers(response, ["Accept-Encoding"])
-    return get_conditional_response(request, etag=page.etag, response=response) or response
+    return response

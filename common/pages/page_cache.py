@@ -4,13 +4,17 @@ Nobody gets a page whose data was read more than LIFE seconds before their reque
 is being rendered waits for it.
 """
 
+from __future__ import annotations
+
 import gzip
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Mapping
 from functools import cached_property
 from hashlib import blake2b
+
+from common.pages.pieces import Pieces
 
 LIFE = 1.0  # seconds, from the moment before the data is read
 WAIT = 5.0  # seconds that a request waits for another one to render its page; then it renders the page itself
@@ -22,13 +26,22 @@ MOST_BYTES = 16 * 2**20
 class Page[About]:
     """A rendered page, and what it is about."""
 
-    def __init__(self, body: bytes, headers: dict[str, str], about: About, *, effort: int = 6) -> None:
-        """`effort` is that of compressing it, from 1 to 9."""
-        self.body, self.headers, self.about, self.effort = body, headers, about, effort
+    def __init__(
+        self, body: bytes, headers: dict[str, str], about: About, *, placeholders: frozenset[bytes] = frozenset()
+    ) -> None:
+        self.body, self.headers, self.about, self._placeholders = body, headers, about, placeholders
+
+    def filled(self, values: Mapping[bytes, bytes]) -> Page[About]:
+        """The page for one visitor, with these values instead of all its placeholders."""
+        return _FilledPage(self, values)
+
+    @cached_property
+    def pieces(self) -> Pieces:
+        return Pieces(self.body, self._placeholders)
 
     @cached_property
     def gzipped(self) -> bytes:
-        return gzip.compress(self.body, self.effort, mtime=0)
+        return gzip.compress(self.body, 6, mtime=0)
 
     @cached_property
     def etag(self) -> str:
@@ -37,7 +50,17 @@ class Page[About]:
 
     @property
     def size(self) -> int:
-        return 2 * len(self.body)  # at most, together with the compressed copy
+        return 3 * len(self.body)  # at most, together with the pieces and the compressed copy
+
+
+class _FilledPage[About](Page[About]):
+    def __init__(self, page: Page[About], values: Mapping[bytes, bytes]) -> None:
+        super().__init__(page.pieces.filled(values), page.headers, page.about)
+        self._page, self._values = page, values
+
+    @cached_property
+    def gzipped(self) -> bytes:
+        return self._page.pieces.gzipped(self._values, self.body)
 
 
 class _Rendering[About]:

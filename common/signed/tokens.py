@@ -28,7 +28,9 @@ class Tokens:
 
     def find[Row: Model](self, rows: QuerySet[Row], token: str) -> Row | None:
         """The row among these whose primary key is in the token; None if the token is forged or the row is gone."""
+        if (key := self.key(token)) is None:
+            return None
         try:
-            return rows.filter(pk=self.key(token)).first()
+            return rows.filter(pk=key).first()
         except ValidationError:  # not a primary key of these rows
             return None

@@ -129,7 +129,7 @@ def read(member: TeamMember, asked: Mapping[str, str], *, may_act: bool, may_pub
         split=consent.split(campaign, sums, asking),
         course=days,
         amounts=spreads,
-        offline=pipeline.offline(campaign),
+        offline=pipeline.offline(campaign, found),
         funnel=pipeline.shown(pipeline.funnel(campaign, found, sum(came.values()))),
         origins=origins.read(campaign, sums, sources.ranked(campaign, found, came)),
         happenings=activity.recent(campaign, visibility),

@@ -68,9 +68,9 @@ def rows(campaign: Campaign, steps: Iterable[Step]) -> list[Row]:
     ]
 
 
-def offline(campaign: Campaign) -> list[Fact]:
-    """The part of each stage that was pledged on paper or by bank transfer."""
-    return [Fact(total.label, consent.said(campaign, total), css="num") for total in totals.offline(campaign)]
+def offline(campaign: Campaign, found: Mapping[str, dict[Stage, StageTotal]]) -> list[Fact]:
+    """The part of each stage that was pledged on paper or by bank transfer. `found` is totals.by_source()."""
+    return [Fact(total.label, consent.said(campaign, total), css="num") for total in totals.offline(campaign, found)]
 
 
 def _of_stage(total: StageTotal) -> Step:

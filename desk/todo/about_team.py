@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import timedelta
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
@@ -47,11 +48,10 @@ def _team(case: Case) -> str:
 
 
 def invitations(case: Case) -> Iterator[Task]:
-    found = list(case.campaign.invitations.order_by("invited_at").values_list("invited_at", "email"))
-    late = [at for at, _email in found if at < case.now - REPLY]
+    invited, team = case.campaign.invitations, case.campaign.team
+    late = list(invited.filter(invited_at__lt=case.now - REPLY).values_list("invited_at", flat=True))
     yield Task(Kind.INVITED, len(late), _team(case), since=min(late, default=None))
-    team = case.campaign.team.values_list("user__email", flat=True)
-    failed = Unreachable.objects.filter(email__in=[*team, *(email for _at, email in found)])
+    failed = Unreachable.objects.filter(Q(email__in=team.values("user__email")) | Q(email__in=invited.values("email")))
     emails = list(failed.order_by("email").values_list("email", flat=True))
     # Each comma goes to the next line with its address.
     listed = [*(f"{email}," for email in emails[:-1]), *emails[-1:]]

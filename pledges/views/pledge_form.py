@@ -6,6 +6,7 @@ from django.views.decorators.cache import never_cache
 
 from campaigns.access import find
 from campaigns.pages import frame
+from campaigns.views.public import cached_form
 from common.http import show_or_act
 from pledges.access import known_pledge, own_pledge
 from pledges.forms.pledge import PledgeForm
@@ -15,16 +16,16 @@ from pledges.views import pledge_prefill, pledge_sending
 
 @never_cache
 @show_or_act
-def start(request: HttpRequest, slug: str) -> HttpResponse:
+@cached_form("signature")
+def start(request: HttpRequest, slug: str, **placeholders: str) -> HttpResponse:
     campaign = find(request, slug)
     if not campaign.is_open:
         return redirect(campaign)
     # A user who is signed in pledges for themselves, whosever mailed link this browser has opened.
     existing = (own_pledge if request.user.is_authenticated else known_pledge)(request, campaign)
-    initial = pledge_prefill.initial(request, campaign, existing)
+    initial = {**pledge_prefill.initial(request, campaign, existing), **placeholders}
     form = PledgeForm(request.POST or None, campaign=campaign, signed_in=request.user.is_authenticated, initial=initial)
-    # Create the session before the form is sent: if the response is lost, a second submission finds the code's request.
-    request.session.setdefault("came", str(campaign.pk))
     if form.is_valid() and (response := pledge_sending.send(request, campaign, form)):
         return response
-    return render(request, "pledges/form.html", frame.context(PledgeFormPage(campaign, form, existing)))
+    page = PledgeFormPage(campaign, form, existing)
+    return render(request, "pledges/form.html", frame.context(page, **placeholders))

@@ -2,14 +2,17 @@
 
 import dataclasses
 from urllib.parse import urlencode
+from uuid import UUID
 
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.crypto import salted_hmac
 
 from accounts import sign_in
 from accounts.models import User
+from accounts.sessions import SessionStore
 from campaigns import sources
 from campaigns.models import Campaign
 from pledges import pledging
@@ -23,9 +26,11 @@ AGAIN = "again"  # in the address: fill in the form as it was sent before
 
 def send(request: HttpRequest, campaign: Campaign, form: PledgeForm) -> HttpResponse | None:
     """Save the draft and go on, to the code if the visitor has to sign in; None after adding an error to the form."""
+    session = request.session
     try:
         return _save(request, campaign, form)
     except sign_in.TooManyCodes as refusal:
+        request.session = session  # a new one was rolled back together with the draft
         form.add_error("email", str(refusal))
     except pledging.CampaignClosed:
         return redirect(campaign)
@@ -45,6 +50,8 @@ def _save(request: HttpRequest, campaign: Campaign, form: PledgeForm) -> HttpRes
     # All in one transaction: a second click waits for the first one's draft, and then finds everything done.
     pledge, news = pledging.draft(campaign, supporter, form.key, wish)
     onward = reverse("pledges:continue")
+    if not request.session.session_key:
+        request.session = _session_of(form.key)
     if news:
         request.session[DRAFT] = str(pledge.pk)
         if user is None:
@@ -53,3 +60,12 @@ def _save(request: HttpRequest, campaign: Campaign, form: PledgeForm) -> HttpRes
         else:
             request.session.save()
     return redirect(onward if user else sign_in.code_page(onward))
+
+
+def _session_of(form_key: UUID) -> SessionStore:
+    """The session of a browser that has none yet: the same whenever it submits this form, in case a response is lost.
+
+    The form is shown without creating a session. Nobody else knows its key, and signing in replaces the session.
+    """
+    digest = salted_hmac("pledges.session_of_form", str(form_key), algorithm="sha256").hexdigest()
+    return SessionStore.named(digest[:32])

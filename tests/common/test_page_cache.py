@@ -153,13 +153,13 @@ def test_no_number_of_addresses_fills_the_memory(
         get(cache, f"{number}", key=f"{number}")
     assert [*cache._kept] == ["7", "8", "9"]
 
-    monkeypatch.setattr(page_cache, "MOST_BYTES", 20)
-    get(cache, "01234", key="ten bytes")
-    get(cache, "01234", key="ten more")
-    assert [*cache._kept] == ["ten bytes", "ten more"]
+    monkeypatch.setattr(page_cache, "MOST_BYTES", 30)
+    get(cache, "01234", key="fifteen bytes")
+    get(cache, "01234", key="fifteen more")
+    assert [*cache._kept] == ["fifteen bytes", "fifteen more"]
 
     clock.now += 1
     get(cache, "0", key="later")
     assert [*cache._kept] == ["later"]
-    assert cache._bytes == 2
+    assert cache._bytes == 3
     assert cache._underway == {}

@@ -6,6 +6,9 @@ from uuid import uuid4
 
 import pytest
 import time_machine
+from django.conf import settings
+from django.contrib.auth import get_user
+from django.contrib.sessions.models import Session
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -15,7 +18,7 @@ from campaigns.models import Campaign
 from common.models import Mail
 from pledges.models import Pledge, Status
 from tests.helpers.builders import make_user, signed_in
-from tests.helpers.pages import enter_code, mailed_code, send, words
+from tests.helpers.pages import enter_code, mailed_code, pledge_by_mail, send, words
 
 pytestmark = pytest.mark.django_db
 
@@ -158,16 +161,40 @@ def test_a_draft_that_somebody_else_made_in_my_name_does_not_come_alive(campaign
     assert Pledge.objects.get().status == Status.UNCONFIRMED
 
 
-def test_a_lost_answer_does_not_lose_the_code(client: Client, campaign: Campaign) -> None:
-    client.get(reverse("pledges:start", args=[campaign.slug]))
+@pytest.mark.parametrize("cookies", [None, {settings.SESSION_COOKIE_NAME: "x" * 32}])
+def test_a_lost_answer_does_not_lose_the_code(
+    client: Client, campaign: Campaign, cookies: dict[str, str] | None
+) -> None:
     key = str(uuid4())
-    send(client, campaign, form_key=key)
-
-    answer = send(client, campaign, form_key=key)
+    for browser in (Client(), client):  # what the first answer set is lost
+        browser.cookies.load(cookies or {})
+        answer = send(browser, campaign, form_key=key)
 
     assert Mail.objects.filter(kind="login_code").count() == 1
     assert enter_code(client, mailed_code()).url == "/pledge/continue/"
     assert "code/confirm" in answer.url
+
+
+def test_the_key_of_a_form_does_not_open_the_session_of_somebody_who_signed_in(
+    client: Client, campaign: Campaign
+) -> None:
+    key = str(uuid4())
+    pledge_by_mail(client, campaign, form_key=key)
+    other = Client()
+
+    send(other, campaign, form_key=key)
+
+    assert get_user(client).is_authenticated  # type: ignore[arg-type]
+    assert not get_user(other).is_authenticated  # type: ignore[arg-type]
+    assert other.get("/pledge/continue/").url.startswith("/accounts/login/")
+
+
+def test_showing_the_form_creates_no_session(client: Client, campaign: Campaign) -> None:
+    page = client.get(reverse("pledges:start", args=[campaign.slug]))
+
+    assert page.status_code == 200
+    assert [*page.cookies] == [settings.CSRF_COOKIE_NAME]
+    assert not Session.objects.exists()
 
 
 def test_a_verified_address_of_somebody_is_theirs(client: Client, campaign: Campaign) -> None:

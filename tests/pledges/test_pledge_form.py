@@ -168,6 +168,11 @@ def test_sending_the_form_again_after_pledging_leads_to_the_pledge(campaign: Cam
     assert Pledge.objects.count() == 1
 
 
+def test_a_new_visitor_pledges_with_few_statements(campaign: Campaign, django_assert_max_num_queries: Any) -> None:
+    with django_assert_max_num_queries(36):
+        assert send(Client(), campaign).status_code == 302
+
+
 def test_a_closed_campaign_has_no_pledge_form(client: Client, campaign: Campaign) -> None:
     Campaign.objects.update(deadline=timezone.now() - timedelta(seconds=1))
 

@@ -151,7 +151,7 @@ def test_a_pledge_counts_once_its_supporter_has_agreed_and_every_total_marks_it(
     assert (pledge.status, pledge.channel, pledge.has_charge_consent()) == (Status.INTERESTED, "By bank transfer", True)
     for _folded in range(2):
         assert totals.of([campaign])[campaign.pk].interest.people == 2
-        marked = totals.offline(campaign)
+        marked = totals.offline(campaign, totals.by_source(campaign))
         assert [(total.stage, total.people, total.cents) for total in marked] == [(Stage.INTEREST, 1, 40_26)]
         assert [source.label for source in sources.ranked(campaign, totals.by_source(campaign), {}) if source.code] == [
             "By bank transfer"
@@ -160,6 +160,13 @@ def test_a_pledge_counts_once_its_supporter_has_agreed_and_every_total_marks_it(
     desk = words(signed_in(owner.user).get(address(campaign)))
     assert "Of these, made on paper or by bank transfer Interest registered 1 · $40.26" in desk
     assert audit.problems() == []
+
+
+def test_only_channels_count_as_offline(campaign: Campaign) -> None:
+    make_interest(campaign, source="flyer")
+    make_interest(campaign)
+
+    assert totals.offline(campaign, totals.by_source(campaign)) == []
 
 
 def test_opening_the_link_confirms_nothing(campaign: Campaign, owner: TeamMember) -> None:

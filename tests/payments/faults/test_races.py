@@ -2,10 +2,12 @@
 
 import time
 from collections.abc import Callable, Iterator
+from http.cookies import SimpleCookie
 from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.db.models import Sum
 from django.test import Client
@@ -38,20 +40,26 @@ def outcome(act: Callable[[], Any]) -> str:
     return "won"
 
 
-def test_twenty_parallel_sends_of_one_form_leave_one_pledge(campaign: Campaign) -> None:
+@pytest.mark.parametrize("has_session", [True, False])
+def test_twenty_parallel_sends_of_one_form_leave_one_pledge(campaign: Campaign, *, has_session: bool) -> None:
     client = Client()
     address = reverse("pledges:start", args=[campaign.slug])
-    client.get(address)
+    if has_session:
+        client.session.save()
     form = {"choice": "other", "amount": "40.26", "email": "ada@example.org", "consent": "on", "form_key": str(uuid4())}
 
     def send(_: int) -> tuple[int, str]:
         mine = Client()
-        mine.cookies = client.cookies
+        mine.cookies = SimpleCookie(client.cookies.output(attrs=[], header="", sep=";"))
         answer: Any = mine.post(address, form)
+        sessions.add(mine.session.session_key)
         return answer.status_code, answer.url
+
+    sessions = set[str | None]()
 
     answers = at_once(send, 20)
 
+    assert len(sessions) == Session.objects.count() == 1
     assert set(answers) == {(302, "/accounts/login/code/confirm/?next=%2Fpledge%2Fcontinue%2F")}
     assert Pledge.objects.count() == 1
     assert Mail.objects.filter(kind="login_code").count() == 1
