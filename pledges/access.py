@@ -5,16 +5,27 @@ from functools import wraps
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.crypto import salted_hmac
 from django.views.decorators.cache import never_cache
 
 from accounts.models import User
 from accounts.next_page import sign_in
+from accounts.sessions import SessionStore
 from campaigns.models import Campaign
 from pledges import pledging
 from pledges.models import Pledge, PledgeLink, Status
 
 DRAFT = "pledge_draft"  # session: the draft that this browser sent
 LINKS = "pledge_links"  # session: maps the pledge's id to the id of the link that opened it
+
+
+def session_of_form(form_key: UUID) -> SessionStore:
+    """The session of a browser that has none yet: the same whenever it submits this form, in case a response is lost.
+
+    The form is shown without creating a session. Nobody else knows its key, and signing in replaces the session.
+    """
+    digest = salted_hmac("pledges.session_of_form", str(form_key), algorithm="sha256").hexdigest()
+    return SessionStore.named(digest[:32])
 
 
 def own_draft(request: HttpRequest) -> Pledge | None:

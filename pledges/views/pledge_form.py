@@ -8,7 +8,6 @@ from campaigns.access import find
 from campaigns.pages import frame
 from campaigns.views.public import cached_form
 from common.http import show_or_act
-from pledges.access import known_pledge, own_pledge
 from pledges.forms.pledge import PledgeForm
 from pledges.pages.pledge_form_page import PledgeFormPage
 from pledges.views import pledge_prefill, pledge_sending
@@ -21,8 +20,7 @@ def start(request: HttpRequest, slug: str, **placeholders: str) -> HttpResponse:
     campaign = find(request, slug)
     if not campaign.is_open:
         return redirect(campaign)
-    # A user who is signed in pledges for themselves, whosever mailed link this browser has opened.
-    existing = (own_pledge if request.user.is_authenticated else known_pledge)(request, campaign)
+    existing = pledge_prefill.existing(request, campaign)
     initial = {**pledge_prefill.initial(request, campaign, existing), **placeholders}
     form = PledgeForm(request.POST or None, campaign=campaign, signed_in=request.user.is_authenticated, initial=initial)
     if form.is_valid() and (response := pledge_sending.send(request, campaign, form)):

@@ -7,10 +7,15 @@ from django.http import HttpRequest
 from campaigns.models import Campaign
 from community import signing
 from community.news import subscriptions
-from pledges.access import DRAFT
+from pledges.access import DRAFT, known_pledge, own_pledge
 from pledges.forms.pledge import pledge_initial
 from pledges.models import Pledge, Status
 from pledges.views.pledge_sending import AGAIN, TYPED
+
+
+def existing(request: HttpRequest, campaign: Campaign) -> Pledge | None:
+    """The pledge that the form changes. A user who is signed in pledges for themselves, whosever link was opened."""
+    return (own_pledge if request.user.is_authenticated else known_pledge)(request, campaign)
 
 
 def initial(request: HttpRequest, campaign: Campaign, existing: Pledge | None) -> dict[str, Any]:

@@ -2,21 +2,18 @@
 
 import dataclasses
 from urllib.parse import urlencode
-from uuid import UUID
 
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils.crypto import salted_hmac
 
 from accounts import sign_in
 from accounts.models import User
-from accounts.sessions import SessionStore
 from campaigns import sources
 from campaigns.models import Campaign
 from pledges import pledging
-from pledges.access import DRAFT
+from pledges.access import DRAFT, session_of_form
 from pledges.forms.pledge import PledgeForm
 from pledges.views.pledge_flow import start_anew
 
@@ -51,7 +48,7 @@ def _save(request: HttpRequest, campaign: Campaign, form: PledgeForm) -> HttpRes
     pledge, news = pledging.draft(campaign, supporter, form.key, wish)
     onward = reverse("pledges:continue")
     if not request.session.session_key:
-        request.session = _session_of(form.key)
+        request.session = session_of_form(form.key)
     if news:
         request.session[DRAFT] = str(pledge.pk)
         if user is None:
@@ -60,12 +57,3 @@ def _save(request: HttpRequest, campaign: Campaign, form: PledgeForm) -> HttpRes
         else:
             request.session.save()
     return redirect(onward if user else sign_in.code_page(onward))
-
-
-def _session_of(form_key: UUID) -> SessionStore:
-    """The session of a browser that has none yet: the same whenever it submits this form, in case a response is lost.
-
-    The form is shown without creating a session. Nobody else knows its key, and signing in replaces the session.
-    """
-    digest = salted_hmac("pledges.session_of_form", str(form_key), algorithm="sha256").hexdigest()
-    return SessionStore.named(digest[:32])
