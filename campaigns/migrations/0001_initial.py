@@ -68,7 +68,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('campaign', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='assumptions', to='campaigns.campaign')),
-                ('kind', models.CharField(choices=[('premium', 'Premium over the last closing price'), ('participation', 'Users who take part'), ('rollover', 'Shares kept by their owners'), ('debt', 'Debt'), ('other', 'Other financing'), ('costs', 'Purchase costs'), ('interest_rate', 'Interest rate on the debt'), ('operating_income', 'Annual operating income')], max_length=20)),
+                ('kind', models.CharField(choices=[('premium', 'Premium over the closing price'), ('participation', 'Users who take part'), ('rollover', 'Shares kept by their owners'), ('debt', 'Debt'), ('other', 'Other financing'), ('costs', 'Purchase costs'), ('interest_rate', 'Interest rate on the debt'), ('operating_income', 'Annual operating income')], max_length=20)),
                 ('value', models.BigIntegerField(help_text='Hundredths of a percent for RATES, else minor units.')),
                 ('as_of', models.DateField()),
                 ('source', models.CharField(blank=True, help_text='Empty for an assumption of the organizers.', max_length=200)),

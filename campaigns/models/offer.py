@@ -11,7 +11,7 @@ class Assumption(models.Model):
     """An input of the offer that is not a fact about the company, with its source and date."""
 
     class Kind(models.TextChoices):
-        PREMIUM = "premium", _("Premium over the last closing price")
+        PREMIUM = "premium", _("Premium over the closing price")
         PARTICIPATION = "participation", _("Users who take part")
         ROLLOVER = "rollover", _("Shares kept by their owners")
         DEBT = "debt", _("Debt")

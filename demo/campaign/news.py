@@ -24,7 +24,7 @@ UPDATES = {
 MILESTONES = {
     "proposed": (date(2016, 9, 29), None),
     "asked": (date(2017, 5, 22), None),
-    "block": (None, 10_000_00),
+    "tenth": (None, 10_000_00),
     "half": (None, 50_000_00),
     "threshold": (None, 100_000_00),
 }

@@ -10,6 +10,7 @@ from campaigns.models import Campaign
 from demo.campaign import clock, folding
 from demo.rehearsal import acts
 from demo.supporters.people import Person
+from demo.supporters.quiet import mails_recorded
 from payments.collection import charging, collecting, sweeps
 from payments.models import Payment
 from pledges import announcements, cards
@@ -38,9 +39,10 @@ def collect(campaign: Campaign) -> None:
     if campaign.is_open:
         Campaign.objects.filter(pk=campaign.pk).update(deadline=timezone.now())
         collecting.close(Campaign.objects.get(pk=campaign.pk))
-    for work in (announcements.announce_due, partial(charging.authorize_due, campaign.pk), cards.settle_due):
-        while work():
-            pass
+    with mails_recorded():
+        for work in (announcements.announce_due, partial(charging.authorize_due, campaign.pk), cards.settle_due):
+            while work():
+                pass
     sweeps.advance(Campaign.objects.get(pk=campaign.pk))
     declined = Payment.objects.filter(campaign=campaign, state=Payment.State.DECLINED).order_by("pledge__form_key")
     for payment in declined.select_related("campaign")[: declined.count() // REPAIR_AT_ONCE]:

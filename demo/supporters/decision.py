@@ -6,7 +6,7 @@ from django.db import transaction
 from campaigns.models import Campaign, Company, TeamMember
 from campaigns.setup import drafting
 from demo.campaign.accounts import ORGANIZER, account
-from demo.supporters.members import TREASURER, join, said
+from demo.supporters.members import accountant, join, said
 from demo.supporters.notes import note
 from payments.decisions import approvals, money_acts
 from payments.models import MoneyAct, Payment
@@ -35,7 +35,7 @@ def decide(closed: Campaign) -> None:
     kind = MoneyActKind.CAPTURE if MoneyActKind.CAPTURE in possible else MoneyActKind.RELEASE
     if kind in possible:
         act = MoneyAct(campaign=closed, kind=kind, reason=said("desk", "reasons", kind))
-        approvals.request(act, account(TREASURER))
+        approvals.request(act, accountant(closed))
 
 
 def _begin_draft() -> None:

@@ -34,9 +34,9 @@ class Origin:
     label: str
     visits: int
     signed: int
-    confirmed: int  # like `saved`, includes people who left later
-    saved: int
-    cents: int  # currently pledged with cards
+    confirmed: int  # includes people who left later
+    with_card: int  # now
+    cents: int  # theirs
     link: str = ""  # to the pledges, if there are any
 
     @property
@@ -45,7 +45,7 @@ class Origin:
 
     @property
     def weight(self) -> tuple[int, int, int, int]:
-        return self.saved, self.confirmed, self.signed, self.visits
+        return self.with_card, self.confirmed, self.signed, self.visits
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +147,7 @@ def links(campaign: Campaign, sources: Iterable[Source]) -> list[Origin]:
 
 
 def _link(source: Source, listed: str) -> Origin:
-    with_card = [source.totals[stage] for stage in PROMISED]
+    promised = [source.totals[stage] for stage in PROMISED]
     confirmed = source.totals[Stage.CONFIRMED].people
     return Origin(
         code=source.code,
@@ -155,7 +155,7 @@ def _link(source: Source, listed: str) -> Origin:
         visits=source.visits,
         signed=source.totals[Stage.SIGNED].people,
         confirmed=confirmed,
-        saved=source.totals[Stage.SAVED].people,
-        cents=sum(total.cents for total in with_card),
+        with_card=sum(total.people for total in promised),
+        cents=sum(total.cents for total in promised),
         link=f"{listed}?{urlencode({'source': source.code})}" if source.code and confirmed else "",
     )

@@ -10,14 +10,17 @@ import pytest
 from django.core.management import call_command
 from django.utils import timezone
 
+from accounts import second_factor
 from campaigns import crowd
 from campaigns.models import Campaign, TeamMember
+from common.models import Mail
 from demo.campaign import clock
 from demo.campaign.accounts import SUPPORTER
 from demo.campaign.load import load as load_campaigns
 from demo.rehearsal import switches
 from demo.supporters import coming, parallel, people
 from gateway import core
+from payments.models import Payment
 from pledges.models import Pledge, Status
 from sandbox.stripe.sandbox import Sandbox
 from tests.helpers.builders import signed_in
@@ -40,7 +43,11 @@ def test_before_the_site_opens_people_come_only_to_the_campaign_that_is_collecte
         (SUPPORTER, Status.SECURED)
     ]
     assert closed.phase == Campaign.Phase.COLLECTING
-    assert closed.money_acts.open().count() == 1
+    act = closed.money_acts.open().get()
+    assert not second_factor.users_without([act.asked_by_id])
+    declined = Payment.objects.filter(state=Payment.State.DECLINED).values_list("pledge__supporter__email", flat=True)
+    assert {*declined} <= {*Mail.objects.exclude(sent_at=None).values_list("to", flat=True)}
+    assert declined
     assert crowd.progress_of(Campaign.objects.get(slug="we-are-twitter")) == (0, 18)
 
     assert "They came in" in come()

@@ -55,7 +55,7 @@ def test_sliders_are_moved_with_the_keyboard_and_everything_follows(visit):
     page.keyboard.press("End")
     expect(field(page, "Users who take part")).to_have_value("100")
     expect(slider(page, "Users who take part")).to_have_attribute("aria-valuetext", "100%")
-    tab_to(page, slider(page, "Premium over the last closing price"))
+    tab_to(page, slider(page, "Premium over the closing price"))
     page.keyboard.press("Home")
     tab_to(page, slider(page, "Debt"))
     page.keyboard.press("Home")
@@ -73,7 +73,7 @@ def test_sliders_are_moved_with_the_keyboard_and_everything_follows(visit):
 def test_a_link_opens_the_same_calculation_for_somebody_else_in_another_language(visit):
     page = open_calculator(visit)
     field(page, "Users who take part").fill("1")
-    field(page, "Premium over the last closing price").fill("0")
+    field(page, "Premium over the closing price").fill("0")
     field(page, "Debt").fill("0")
     expect(answer(page)).to_have_text("$4,025.56")
     expect(page).to_have_url(re.compile("participation=1&premium=0&debt=0&"))

@@ -149,7 +149,7 @@ def test_impossible_values_are_reported_and_not_saved(
 def test_the_error_summary_names_the_group_of_fields_with_equal_labels(campaign: Campaign, owner: Client) -> None:
     said = words(save(owner, page(campaign, "offer"), premium="-1", premium_as_of="2016-10-14", debt="101"))
 
-    assert "Premium over the last closing price, Percent: " in said
+    assert "Premium over the closing price, Percent: " in said
     assert "Debt, Percent: " in said
 
 

@@ -160,7 +160,7 @@ def test_people_who_withdraw_still_count_as_visitors_who_pledged(campaign: Campa
     assert "Form submitted 2 · 20%" in page
     assert "Email address confirmed 2 · 100%" in page
     assert "Card saved 1 · 50%" in page
-    assert "mail 1 $0.00 0 0 1" in page
+    assert "mail 0 $0.00 0 0 1" in page
 
 
 def test_no_conversion_rate_is_shown_when_more_pledged_than_visited(campaign: Campaign) -> None:
@@ -227,6 +227,13 @@ def test_links_are_named_as_the_team_named_them_and_say_how_far_people_went(camp
     for row in ("Flyer, Lyon 1 $40.26 50 0 1", "mail 0 $0.00 0 0 1", "Without a code 0 $0.00 9 0 0"):
         assert row in page
     assert "news.example 0 $0.00 7 0 0" in page
+
+
+def test_a_link_counts_those_who_have_a_card_now(campaign: Campaign, owner: Client) -> None:
+    make_secured(campaign, cents=40_26, source="flyer")
+    pledging.withdraw(make_secured(campaign, cents=7_00, source="flyer"))
+
+    assert "flyer 1 $40.26 0 0 2" in read(owner, campaign)
 
 
 def test_sources_and_days_lead_to_the_supporters_behind_them(campaign: Campaign, owner: Client) -> None:
