@@ -19,7 +19,7 @@ class ConsentForm(forms.Form):
     """Consent to what the campaign promises. If that changed since the page was shown, consent is asked for again."""
 
     consent = forms.BooleanField(
-        label=_("I agree"),
+        label=_("Your consent"),
         error_messages={"required": _("Please tick the box. You cannot pledge without giving your consent.")},
     )
 

@@ -74,6 +74,9 @@ def test_only_people_with_a_saved_card_count_and_only_while_they_stay(campaign: 
     ada = make_secured(campaign)
     make_interest(campaign, via_id=ada.pk)
     assert PersonalLink(ada).came == ""
+    assert "Nobody has come through it yet." in words(
+        signed_in(ada.supporter).get(reverse("pledges:pledge", args=[ada.pk]))
+    )
 
     stays, goes = brought(ada, 2)
     pledging.withdraw(goes)
