@@ -15,6 +15,8 @@ from desk.supporters import listing, searching
 from desk.views.supporters import kept_searches, list_page
 from desk.visibility import Visibility
 
+LONGEST = 254  # as long as an address can be
+
 
 @require_POST
 @of_team
@@ -23,7 +25,7 @@ def search(request: HttpRequest, member: TeamMember) -> HttpResponse:
 
     By POST and under a random key, so that names and email addresses do not end up in logs and browser histories.
     """
-    campaign, text = member.campaign, request.POST.get("text", "").strip()
+    campaign, text = member.campaign, request.POST.get("text", "").strip()[:LONGEST]
     if found := searching.exact(campaign, text, Visibility(member.role)):
         return redirect("desk:supporter", campaign.slug, found.pk)
     query = urlencode({"search": kept_searches.keep(request, campaign, text)})
