@@ -196,11 +196,17 @@ def of(campaigns: Iterable[Campaign]) -> dict[UUID, Totals]:
     return {campaign.pk: _totals(campaign, rows) for campaign in campaigns}
 
 
+def headline_stage(campaign: Campaign) -> Stage:
+    """What the headline counts; for a draft, what it will count once it is published."""
+    is_draft = campaign.phase == Campaign.Phase.DRAFT
+    return HEADLINE[Campaign.Phase((is_draft and campaign.first_phase) or campaign.phase)]
+
+
 def _totals(campaign: Campaign, rows: Rows) -> Totals:
     stages = {
         stage: StageTotal(stage, *rows.get((campaign.pk, stage), (0, 0)), campaign.threshold_cents) for stage in Stage
     }
-    headline = stages[HEADLINE[Campaign.Phase(campaign.phase)]]
+    headline = stages[headline_stage(campaign)]
     counted = COUNTED[headline.stage]
     if then := _at_the_end(campaign, rows):
         headline, counted = then, COUNTED_AT_THE_END[then.stage]

@@ -135,7 +135,15 @@ class SumsForm(SetupForm, forms.Form):
 
 
 class DaysForm(SetupForm, forms.Form):
-    first_phase = forms.ChoiceField(label=_("How the campaign opens"), choices=Campaign.FIRST, widget=forms.RadioSelect)
+    first_phase = forms.ChoiceField(
+        label=_("How the campaign opens"),
+        choices=Campaign.FIRST,
+        widget=forms.RadioSelect,
+        help_text=_(
+            "With interest first, people say what they would pledge, and are asked for a card once an owner opens the "
+            "campaign for pledges. With pledges right away, supporters save a card at once."
+        ),
+    )
     day = forms.DateField(label=_("Last day"), widget=DayInput)
     time = forms.TimeField(label=_("Time"), widget=ClockInput)
     timezone = forms.ChoiceField(
@@ -148,7 +156,7 @@ class DaysForm(SetupForm, forms.Form):
         super().__init__(*args, campaign=campaign, **kwargs)
         zones = sorted(zone for zone in available_timezones() if "/" in zone and not zone.startswith("Etc/"))
         self.fields["timezone"].choices = [(zone, zone) for zone in ("UTC", *zones)]  # type: ignore[attr-defined]
-        if not campaign.has_days:
+        if not campaign.has_days and not self.is_bound:
             self.fields["day"].help_text = _("Suggested; it counts once you save this page.")
         ends = clock.local(campaign.deadline, campaign)
         self.initial = {"first_phase": campaign.first_phase, "day": ends.date(), "timezone": campaign.timezone}

@@ -8,7 +8,8 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
-from django.utils.translation import gettext
+from django.utils.formats import number_format
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.forms.setup_form import SetupForm
@@ -19,24 +20,25 @@ from campaigns.valuation.prices import Held
 from common import tables
 from common.files import downloads
 from common.files.downloads import Download
-from common.pages.partials import PartialEnum
 
 MAX_PRICES = 1024 * 1024
 SHOWN_ERRORS = 100
 
 
-class Mistakes(PartialEnum, partials="campaigns/setup_prices.html#"):
-    """Errors of a file; each has a partial in campaigns/setup_prices.html."""
-
-    UNREADABLE = "unreadable"
-    TOO_MANY = "too_many"
-    SOME = "some"
-
-
-def mistakes(bad: BadPrices) -> Mistakes:
+def refusal(bad: BadPrices) -> str:
+    """What the field for the file says."""
     if not bad.bad:
-        return Mistakes.UNREADABLE
-    return Mistakes.TOO_MANY if bad.is_cut_short else Mistakes.SOME
+        return " ".join(bad.errors)
+    number = len(bad.errors)
+    if bad.is_cut_short:
+        said = gettext("%(lines)s lines contain errors. Nothing was loaded, and the rest of the file was not checked.")
+    else:
+        said = ngettext(
+            "One line contains an error. Nothing was loaded.",
+            "%(lines)s lines contain errors. Nothing was loaded.",
+            number,
+        )
+    return said % {"lines": number_format(number, 0, force_grouping=True)}
 
 
 class PricesForm(SetupForm, forms.Form):
@@ -66,7 +68,7 @@ class PricesForm(SetupForm, forms.Form):
 
     def __init__(self, *args: Any, campaign: Campaign, **kwargs: Any) -> None:
         super().__init__(*args, campaign=campaign, **kwargs)
-        self.bad: BadPrices | None = None
+        self.bad: BadPrices | None = None  # only if single lines are wrong
         self.closes: list[DailyClose] = []
         if campaign.company.ticker:
             del self.fields["ticker"]
@@ -99,7 +101,7 @@ class PricesForm(SetupForm, forms.Form):
         content = self.cleaned_data.get("file") or self.cleaned_data["text"].encode()
         if content:
             self._read(content)
-        elif not self.errors:
+        elif "file" not in self.errors:
             self.add_error("file", _("Choose a file."))
         return "".join(price_files.written(self.closes, self.campaign.company.currency)) if self.closes else ""
 
@@ -107,8 +109,8 @@ class PricesForm(SetupForm, forms.Form):
         try:
             self.closes = sorted(price_files.read(self.campaign.company, content), key=lambda close: close.date)
         except BadPrices as bad:
-            self.bad = bad
-            self.add_error("file", _("Nothing can be loaded from this file until its errors are corrected."))
+            self.bad = bad if bad.bad else None
+            self.add_error("file", refusal(bad))
 
     @cached_property
     def held(self) -> Held | None:
@@ -119,15 +121,6 @@ class PricesForm(SetupForm, forms.Form):
     def known(self) -> str:
         """The template for the prices loaded so far."""
         return f"campaigns/setup_prices.html#{'held' if self.held else 'none'}"
-
-    @property
-    def mistakes(self) -> Mistakes | None:
-        return mistakes(self.bad) if self.bad else None
-
-    @property
-    def problems(self) -> str:
-        """The template for the errors of the file or of the form."""
-        return "campaigns/setup_prices.html#mistakes" if self.bad else "includes/field.html#errors"
 
     @property
     def shown_errors(self) -> list[str]:
@@ -143,9 +136,7 @@ class PricesForm(SetupForm, forms.Form):
 
     @property
     def to_correct(self) -> list[Download]:
-        if self.bad is None or not self.bad.bad:
-            return []
-        return downloads.to_correct(gettext("prices-to-correct"), self.bad.heads, self.bad.bad)
+        return downloads.to_correct(gettext("prices-to-correct"), self.bad.heads, self.bad.bad) if self.bad else []
 
     @property
     def ends(self) -> list[DailyClose]:

@@ -55,7 +55,7 @@ class TextsForm(SetupForm, forms.Form):
 
 
 class TermsForm(SetupForm, forms.Form):
-    """Terms by language; the campaign's main language is required. Every change creates a new version."""
+    """Terms by language; after publication the main language is required. Every change creates a new version."""
 
     def __init__(self, *args: Any, campaign: Campaign, **kwargs: Any) -> None:
         super().__init__(*args, campaign=campaign, **kwargs)
@@ -63,7 +63,7 @@ class TermsForm(SetupForm, forms.Form):
         for code, name in sorted(settings.LANGUAGES, key=lambda language: language[0] != campaign.language):
             self.fields[code] = forms.CharField(
                 label=name,
-                required=code == campaign.language,
+                required=code == campaign.language and campaign.phase != Campaign.Phase.DRAFT,
                 max_length=MAX_BODY,
                 widget=MarkdownLines({"rows": 10, "lang": code}),
                 initial=self.newest.texts.get(code, "") if self.newest else "",

@@ -21,7 +21,10 @@ class CampaignText(models.Model):
     )
     bought = models.TextField(_("What is bought"), help_text=_("What is bought, and from whom."))
     money = models.TextField(_("What the money pays for"))
-    failure = models.TextField(_("If it fails"), help_text=_("What happens if the campaign fails."))
+    failure = models.TextField(
+        _("If it fails"),
+        help_text=_("What becomes of the pledges if the threshold is not reached or the seller declines."),
+    )
     risks = models.TextField(_("Risks"))
     refunds = models.TextField(_("Refunds"))
     fees = models.TextField(
@@ -31,8 +34,14 @@ class CampaignText(models.Model):
             "Supporters get the full amount back; someone else covers the fees that the payment provider keeps."
         ),
     )
-    governance = models.TextField(_("Who decides afterwards"), help_text=_("Who decides afterwards, and how."))
-    organizer = models.TextField(_("Who runs this campaign"), help_text=_("Who runs the campaign."))
+    governance = models.TextField(
+        _("Who decides afterwards"),
+        help_text=_("How decisions about what was bought are taken, and who takes part in them."),
+    )
+    organizer = models.TextField(
+        _("Who runs this campaign"),
+        help_text=_("The people and organizations behind it, and how readers can verify that."),
+    )
     legal = models.TextField(
         _("Legal notes"),
         default="",

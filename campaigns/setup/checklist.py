@@ -78,7 +78,7 @@ def of(campaign: Campaign) -> list[Item]:
         Item("sums", _sums(campaign)),
         Item("days", _days(campaign)),
         *_texts(campaign),
-        Item("terms", [] if campaign.terms_versions.exists() else [_("There are no terms yet.")]),
+        Item("terms", _terms(campaign)),
         Item("image", is_optional=True, is_done=bool(campaign.image)),
     ]
 
@@ -152,6 +152,13 @@ def _texts(campaign: Campaign) -> list[Item]:
         Item("texts", _words(campaign, there.get(code)), code)
         for code in sorted(written, key=lambda code: code != campaign.language)
     ]
+
+
+def _terms(campaign: Campaign) -> list[str]:
+    newest = campaign.terms_versions.order_by("number").last()
+    if newest is None or not newest.texts:
+        return [_("There are no terms yet.")]
+    return _missing((campaign.language in newest.texts, _("There are no terms in the main language yet.")))
 
 
 def _words(campaign: Campaign, text: CampaignText | None) -> list[str]:

@@ -56,7 +56,7 @@ def begin(owner: User, name: str, words: dict[str, str], company: Company) -> Ca
         language=words["language"],
         currency=company.currency,
         # A placeholder until the team chooses one, as the checklist requires.
-        deadline=(timezone.now() + timedelta(days=OPEN_DAYS)).replace(minute=0, second=0, microsecond=0),
+        deadline=(timezone.now() + timedelta(days=OPEN_DAYS)).replace(hour=23, minute=59, second=0, microsecond=0),
         valuation_date=timezone.now().date(),
     )
     campaign.texts.create(language=words["language"], title=words["title"])

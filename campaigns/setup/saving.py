@@ -79,7 +79,7 @@ def write_texts(campaign: Campaign, *, language: str, changed: Mapping[str, str]
 def write_terms(campaign: Campaign, *, texts: dict[str, str]) -> None:
     """Save the terms (by language) as a new version if they changed."""
     newest = campaign.terms_versions.order_by("number").last()
-    if not newest or texts != newest.texts:
+    if texts != (newest.texts if newest else {}):
         campaign.terms_versions.create(number=newest.number + 1 if newest else 1, texts=texts)
 
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from campaigns import clock
 from campaigns.models import Campaign
 from campaigns.pages.lines import Line
-from campaigns.setup import approval, publish_warnings
+from campaigns.setup import approval, changeable, publish_warnings
 from campaigns.setup.publish_warnings import PublishWarning
 from common import money
 from common.pages.partials import PartialEnum
@@ -25,12 +25,16 @@ class Afterwards(PartialEnum, partials="campaigns/setup_publish.html#after_"):
 
 @dataclass(frozen=True, slots=True)
 class PublishPage:
-    """`public` are the lines that matter most of what everybody will see; whoever goes on has `read` the warnings."""
+    """`public` are the lines that matter most of what everybody will see; whoever goes on has `read` the warnings.
+
+    `changes` is what can be changed afterwards, by rule.
+    """
 
     title: str
     step: str
     must_submit: bool
     public: list[Line]
+    changes: list[tuple[str, str]]
     afterwards: Afterwards
     warnings: list[PublishWarning]
     read: str
@@ -43,6 +47,7 @@ def publish_page(campaign: Campaign) -> PublishPage:
         step="submit" if must_submit else "publish",
         must_submit=must_submit,
         public=[*_plan(campaign), *_people(campaign)],
+        changes=changeable.lines(),
         afterwards=Afterwards(campaign.first_phase),
         warnings=warnings,
         read=publish_warnings.key(warnings),

@@ -7,7 +7,6 @@ from django.views.decorators.http import require_safe
 
 from campaigns import amendments, totals
 from campaigns.access import find
-from campaigns.models import TermsVersion
 from campaigns.pages.entries import ChangeEntry
 from campaigns.views.public import cached, shared
 from common import money
@@ -16,10 +15,9 @@ from common import money
 @require_safe
 def terms(request: HttpRequest, slug: str) -> HttpResponse:
     found = find(request, slug)
-    try:
-        newest = found.terms
-    except TermsVersion.DoesNotExist:
-        raise Http404 from None
+    newest = found.terms_versions.order_by("number").last()
+    if newest is None or not newest.texts:
+        raise Http404
     return render(request, "campaigns/terms.html", {"campaign": found, "text": found.text, "terms": newest})
 
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from campaigns.forms.setup_form import SetupForm
 from campaigns.models import Campaign, Submission
-from campaigns.setup import approval, checklist, drafting
+from campaigns.setup import approval, changeable, checklist, drafting
 from campaigns.setup.checklist import Item
 from campaigns.setup.needs import Choice
 from common.forms.lines import MarkdownLines
@@ -92,6 +92,7 @@ class ChecklistPage:
     may_write: bool
     may_open: bool  # for pledges
     may_amend: bool
+    changes: list[tuple[str, str]]  # what can still be changed, after publication
 
     @property
     def next_entry(self) -> Entry | None:
@@ -122,12 +123,16 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class SetupPage:
-    """`can_look` is whether there is a preview, `wants_look` whether it was requested; `said` is shown above it."""
+    """`changes` is what can be changed after publication, by rule.
+
+    `can_look` is whether there is a preview, `wants_look` whether it was requested; `said` is shown above it.
+    """
 
     name: str
     title: str
     back: str
     notice: Notice | None
+    changes: list[tuple[str, str]]
     groups: list[Group]
     said: str
     may_write: bool
@@ -202,6 +207,7 @@ def checklist_page(campaign: Campaign, *, may_publish: bool, may_write: bool) ->
         may_write=may_write,
         may_open=may_publish and campaign.is_open and campaign.phase == Campaign.Phase.INTEREST,
         may_amend=may_publish and campaign.is_open,
+        changes=[] if is_draft or campaign.phase in Campaign.FINAL else changeable.lines(),
     )
 
 
@@ -230,6 +236,7 @@ def setup_page(form: SetupForm, name: str, language: str, *, may_write: bool, wa
         title=item.heading,
         back=_("Checklist") if is_draft else _("Published content"),
         notice=notice(is_open=is_open, may_write=may_write, is_draft=is_draft),
+        changes=changeable.lines_of(item.page, campaign),
         groups=_groups(form, form.needs if is_draft else None),
         said=_("As readers will see it (not saved yet)") if form.is_bound else _("As readers will see it"),
         may_write=may_write,

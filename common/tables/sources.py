@@ -59,7 +59,7 @@ def _decoded(content: bytes) -> str:
     except UnicodeDecodeError:
         text = "\0"
     if "\0" in text or _OTHER_TEXT.match(text):
-        raise Unreadable(_("This file is not a table. Please save it as CSV or XLSX."))
+        raise Unreadable(_("This is not a CSV or XLSX file. Please save the table as one of them."))
     return text
 
 
@@ -122,7 +122,7 @@ def _refuse_bombs(content: bytes) -> None:
     except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError):
         raise _damaged() from None
     if "xl/workbook.xml" not in {part.filename for part in parts}:
-        raise Unreadable(_("This file is not a table. Please save it as CSV or XLSX."))
+        raise Unreadable(_("This is not a CSV or XLSX file. Please save the table as one of them."))
     if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > MOST_UNPACKED:
         raise Unreadable(_("This XLSX file is too large once unpacked. Please keep only the sheet you need."))
 

@@ -12,6 +12,7 @@ from campaigns import amendments
 from campaigns.access import requires
 from campaigns.forms.amendment import ChangeForm
 from campaigns.models import Change, Permission, TeamMember, WrongPhase
+from campaigns.setup import changeable
 from common.http import show_or_act
 from desk.views import amendment_preview
 from pledges import reconsent
@@ -42,6 +43,7 @@ def change(request: HttpRequest, member: TeamMember) -> HttpResponse:
         "text": campaign.text,
         "title": _("Change the terms"),
         "form": form,
+        "changes": changeable.lines(),
         "preview": amendment_preview.read(planned, form) if planned else None,
     }
     return render(request, "desk/amendment.html", context)

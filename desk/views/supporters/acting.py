@@ -29,15 +29,14 @@ PAGES = {"message": "desk:message_new", "export": "desk:exports"}
 @require_POST
 @requires(Permission.SEE_SUPPORTERS_IN_FULL)
 def act(request: HttpRequest, member: TeamMember) -> HttpResponse:
-    """Act on the people picked, or on all who match the filter in the address."""
+    """Act on the people picked, or on all who match the filter in the address; a search has no such filter."""
     listed = f"{reverse('desk:supporters', args=[member.campaign.slug])}?{request.GET.urlencode()}"
     picked = ".".join(request.POST.getlist("pick"))
-    if not picked and "all" not in request.POST:
+    are_all = "all" in request.POST and "search" not in request.GET
+    if not picked and not are_all:
         messages.error(request, _("Please pick at least one person first."))
         return redirect(listed)
-    chosen = FilterForm(
-        request.GET if "all" in request.POST else QueryDict(urlencode({"picked": picked})), member=member
-    )
+    chosen = FilterForm(request.GET if are_all else QueryDict(urlencode({"picked": picked})), member=member)
     if not chosen.is_valid():
         messages.error(request, _("These people cannot be found. Please pick them again."))
         return redirect(listed)

@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from campaigns.models import Campaign, Stage
-from campaigns.totals import HEADLINE
+from campaigns.totals import headline_stage
 from common import money
 from desk.forms.supporters import FilterForm
 from desk.supporters.counting import Matches
@@ -38,11 +38,7 @@ def summed(campaign: Campaign, form: FilterForm) -> list[str]:
     """The statuses whose money the list adds up: those of one stage, as on the dashboard."""
     if form.wanted.stage:
         return [form.wanted.stage]
-    return [status for status, stage in STAGES.items() if stage == _stage(campaign)]
-
-
-def _stage(campaign: Campaign) -> Stage:
-    return HEADLINE[Campaign.Phase(campaign.phase)]
+    return [status for status, stage in STAGES.items() if stage == headline_stage(campaign)]
 
 
 def money_of_stage(campaign: Campaign, form: FilterForm, matches: Matches | None) -> str:
@@ -52,7 +48,7 @@ def money_of_stage(campaign: Campaign, form: FilterForm, matches: Matches | None
     if form.wanted.stage:
         return formatted
     with_it = number_format(matches.in_stage, 0, force_grouping=True)
-    return SUMS[_stage(campaign)] % {"people": with_it, "money": formatted}
+    return SUMS[headline_stage(campaign)] % {"people": with_it, "money": formatted}
 
 
 def all_who_match(matches: Matches | None) -> str:

@@ -17,7 +17,7 @@ from desk.forms.annotations import SaveForm
 from desk.forms.supporters import FilterForm
 from desk.models import SavedFilter
 from desk.rows import Empty, Link
-from desk.supporters import orders, searching
+from desk.supporters import criteria, orders, searching
 from desk.supporters.counting import Matches
 from desk.supporters.listing import Row
 from desk.supporters.orders import NEWEST, Order
@@ -125,12 +125,14 @@ def read(member: TeamMember, form: FilterForm, order: Order, shown: Shown) -> Li
         older=f"{query}&{urlencode({'before': shown.before})}" if shown.before else "",
         all=counts.all_who_match(shown.matches),
         query=query,
+        actions=_on_all(member, form) if form.is_valid() else [],
     )
 
 
-def searched(member: TeamMember, text: str, rows: list[Row], matches: Found) -> ListPage:
-    """The list of those who were found by a part of their name or address."""
+def searched(member: TeamMember, text: str, key: str, rows: list[Row], matches: Found) -> ListPage:
+    """The list of those who were found by a part of their name or address; `key` is that of the search."""
     search = Link(_("Search: %s") % text, reverse("desk:supporters", args=[member.campaign.slug]))
+    listed = urlencode({"picked": criteria.written(pledge.pk for pledge in matches.pledges)})
     form = FilterForm({}, member=member)
     columns = [replace(each, link="", sort="") for each in _columns(form, NEWEST)]
     return _page(
@@ -144,7 +146,8 @@ def searched(member: TeamMember, text: str, rows: list[Row], matches: Found) -> 
         columns=columns,
         older="",
         all="",
-        query="",
+        query=urlencode({"search": key}),
+        actions=_actions(member, listed, _("Write to those listed"), _("Export those listed")),
     )
 
 
@@ -169,7 +172,6 @@ def _page(member: TeamMember, form: FilterForm, order: Order, rows: list[Row], *
         entries=[_entry(row, member.campaign, visibility) for row in rows],
         empty=Empty(_nobody(form)),
         picks=visibility.is_full and bool(rows),
-        actions=_actions(member.campaign, form) if visibility.is_full and not form.errors else [],
         **given,
     )
 
@@ -222,12 +224,20 @@ def _entry(row: Row, campaign: Campaign, visibility: Visibility) -> Entry:
     )
 
 
-def _actions(campaign: Campaign, form: FilterForm) -> list[Link]:
+def _on_all(member: TeamMember, form: FilterForm) -> list[Link]:
     """What can be done with all who match."""
-    write, export = (reverse(f"desk:{name}", args=[campaign.slug]) for name in ("message_new", "exports"))
+    if form.query:
+        return _actions(member, form.query, _("Write to all of them"), _("Export all of them"))
+    return _actions(member, "", _("Write to everyone"), _("Export all"))
+
+
+def _actions(member: TeamMember, query: str, write: str, export: str) -> list[Link]:
+    """Links with these labels, for those who may follow them, to write to whom the query selects, or export them."""
+    if not Visibility(member.role).is_full:
+        return []
+    pages = {"message_new": write, "exports": export}
     return [
-        Link(_("Write to all of them") if form.query else _("Write to everyone"), f"{write}?{form.query}"),
-        Link(_("Export all of them") if form.query else _("Export all"), f"{export}?{form.query}"),
+        Link(label, f"{reverse(f'desk:{page}', args=[member.campaign.slug])}?{query}") for page, label in pages.items()
     ]
 
 

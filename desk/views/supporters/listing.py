@@ -1,4 +1,4 @@
-"""The list of supporters, page by page."""
+"""The list of supporters, page by page, or of those who match a search."""
 
 from django.core.signing import BadSignature
 from django.http import Http404, HttpRequest, HttpResponse
@@ -10,13 +10,15 @@ from campaigns.models import TeamMember
 from desk.forms.supporters import FilterForm
 from desk.supporters import counting, listing, orders
 from desk.supporters.orders import Order
-from desk.views.supporters import counts, list_page
+from desk.views.supporters import counts, list_page, search
 from desk.views.supporters.list_page import Shown
 
 
 @require_safe
 @of_team
 def index(request: HttpRequest, member: TeamMember) -> HttpResponse:
+    if key := request.GET.get("search"):
+        return search.show(request, member, key)
     form = FilterForm(request.GET, member=member)
     order = orders.named(request.GET.get("sort", ""), form.visibility)
     shown = _shown(member, form, order, request.GET.get("before", "")) if form.is_valid() else Shown([], None)

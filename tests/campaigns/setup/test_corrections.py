@@ -95,7 +95,7 @@ def test_the_picture_is_replaced_and_needs_words(campaign: Campaign, owner: Clie
 def test_an_ended_campaign_is_as_it_was(campaign: Campaign, owner: Client) -> None:
     put(campaign, phase="failed")
 
-    assert "you can read it but not edit it" in words(owner.get(page(campaign, language="en")))
+    assert "you can read this page but not edit it" in words(owner.get(page(campaign, language="en")))
     save(owner, page(campaign, language="en"), **{**TEXT, "risks": "A storm."})
 
     assert campaign.texts.get().risks == TEXT["risks"]

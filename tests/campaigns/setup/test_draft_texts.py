@@ -7,9 +7,11 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.urls import reverse
 from PIL import Image
 
 from campaigns.models import Campaign, CampaignText
+from campaigns.setup import checklist
 from tests.campaigns.setup.test_drafting import campaign, owner
 from tests.common.files.test_uploads import image
 from tests.helpers.campaigns.drafts import TEXT, page, save, words
@@ -81,3 +83,27 @@ def test_a_picture_is_redrawn_replaced_and_removed(
     large = [("PNG", (1600, 800)), ("WEBP", (400, 200)), ("WEBP", (800, 400)), ("WEBP", (1200, 600)),
              ("WEBP", (1600, 800))]  # fmt: skip
     assert kept == [large, small, small, []]
+
+
+def test_terms_of_a_draft_may_be_incomplete_and_the_checklist_says_so(campaign: Campaign, owner: Client) -> None:
+    lacking = {}
+    for name, texts in {
+        "german": {"de": "Nur auf Deutsch."},
+        "none": {},
+        "both": {"de": "Beides.", "en": "Both."},
+    }.items():
+        assert save(owner, page(campaign, "terms"), **texts).status_code == 302
+        assert campaign.terms_versions.latest("number").texts == texts
+        lacking[name] = [item.missing for item in checklist.of(campaign) if item.page == "terms"]
+
+    assert lacking == {
+        "german": [["There are no terms in the main language yet."]],
+        "none": [["There are no terms yet."]],
+        "both": [[]],
+    }
+
+
+def test_terms_without_a_word_are_not_a_page(campaign: Campaign, owner: Client) -> None:
+    campaign.terms_versions.create(number=2, texts={})
+
+    assert owner.get(reverse("campaigns:terms", args=[campaign.slug])).status_code == 404

@@ -131,7 +131,6 @@ def test_two_people_on_two_pages_do_not_disturb_each_other(campaign: Campaign, o
         ("offer", {"debt": "101", "debt_as_of": "2016-10-14"}, "The maximum is 100."),
         ("names", {"slug": "no way", "language": "en"}, "Use only letters from a to z, digits and hyphens."),
         ("names", {"slug": "fine", "language": "en", "contact_email": "nobody"}, "valid email"),
-        ("terms", {"de": "Nur auf Deutsch."}, "required"),
         ("image", {"picture": SimpleUploadedFile("us.png", SVG)}, "This file is not a picture"),
     ],
 )  # fmt: skip

@@ -96,6 +96,9 @@ def test_a_deadline_that_nobody_saved_is_called_a_suggestion_wherever_it_stands(
     assert "If the threshold is secured by the deadline, the banks" in previewed
     assert SUGGESTED in words(client.get(dashboard))
     assert "Suggested; it counts once you save this page." in words(client.get(days))
+    refused = save(client, days, day="2027-01-05", time="18:00", timezone="UTC")
+    assert "This field is required." in words(refused)
+    assert "Suggested" not in words(refused)  # it is the organizer's own day now
     save(client, days, first_phase="interest", day="2027-01-05", time="18:00", timezone="UTC")
 
     for url in (act(campaign, "preview"), dashboard, days):
@@ -104,6 +107,19 @@ def test_a_deadline_that_nobody_saved_is_called_a_suggestion_wherever_it_stands(
         assert UNDECIDED not in said
     assert "days left" in words(client.get(act(campaign, "preview")))
     assert not next(item for item in checklist.of(Campaign.objects.get()) if item.page == "days").missing
+
+
+def test_the_suggested_deadline_is_the_end_of_a_day() -> None:
+    assert begun().deadline_local.strftime("%H:%M") == "23:59"
+
+
+def test_the_page_for_the_deadline_explains_both_ways_to_open() -> None:
+    campaign = begun()
+
+    said = words(owner_of(campaign).get(page(campaign, "days")))
+
+    assert "With interest first, people say what they would pledge" in said
+    assert "With pledges right away, supporters save a card at once." in said
 
 
 def test_the_preview_in_another_language_leads_to_the_texts_that_it_shows() -> None:
@@ -125,3 +141,25 @@ def test_the_preview_costs_the_same_however_much_is_empty(django_assert_max_num_
         client = signed_in(campaign.team.create(user=make_user(), role="owner", name="Olive").user)
         with django_assert_max_num_queries(45):
             client.get(act(campaign, "preview"))
+
+
+@pytest.mark.parametrize(
+    ("first", "counted", "button"),
+    [
+        ("interest", "interested, no card yet", "Register my interest"),
+        ("pledging", "secured by saved cards", "Pledge"),
+    ],
+)
+def test_a_draft_counts_what_its_first_phase_will_and_its_button_leads_nowhere(
+    first: str, counted: str, button: str
+) -> None:
+    campaign = make_complete(first_phase=first)
+    owner = owner_of(campaign)
+
+    shown = [owner.get(url) for url in (campaign.get_absolute_url(), act(campaign, "preview"))]
+    dashboard = owner.get(reverse("desk:dashboard", args=[campaign.slug]))
+
+    assert [counted in words(answer) for answer in (*shown, dashboard)] == [True] * 3
+    assert reverse("pledges:start", args=[campaign.slug]) not in shown[1].text
+    assert re.search(rf"<button[^>]* disabled>{button}</button>", shown[1].text)
+    assert "In this preview the button does nothing." in words(shown[1])

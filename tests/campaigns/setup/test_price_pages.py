@@ -67,8 +67,34 @@ def test_the_source_of_the_prices_is_asked_for_and_shown_beside_them(campaign: C
 def test_no_line_is_blamed_when_the_whole_file_is_wrong(campaign: Campaign, owner: Client) -> None:
     said = words(send_prices(owner, campaign, b"day,price\n"))
 
-    assert "This file cannot be read. Nothing was loaded." in said
-    assert "line contains an error" not in said
+    assert said.count("These columns are missing: “Volume”.") == 2  # in the summary and at the field
+    assert "Please check the following" in said
+    assert "Lines with errors" not in said
+
+
+def test_an_empty_form_is_told_all_that_is_missing_at_once(campaign: Campaign, owner: Client) -> None:
+    said = words(save(owner, page(unlisted(campaign), "prices"), look="1"))
+
+    for problem in ("File: Choose a file.", "Ticker: This field is required.", "Source: This field is required."):
+        assert problem in said
+
+
+def test_a_document_is_said_to_be_no_table(campaign: Campaign, owner: Client) -> None:
+    said = words(send_prices(owner, campaign, b"%PDF-1.7 prices"))
+
+    assert said.count("This is not a CSV or XLSX file. Please save the table as one of them.") == 2
+    assert "Please check the following" in said
+    assert "errors are corrected" not in said
+
+
+def test_lines_with_errors_are_listed_below_the_summary_of_the_form(campaign: Campaign, owner: Client) -> None:
+    file = SimpleUploadedFile("prices.csv", closes(3, bad=("oops",)))
+    answer = save(owner, page(campaign, "prices"), file=file, look="1")
+
+    assert words(answer).count("One line contains an error. Nothing was loaded.") == 2
+    assert "Source: This field is required." in words(answer)
+    assert answer.content.decode().count('role="alert"') == 1
+    assert "Lines with errors" in words(answer)
 
 
 def test_wrong_lines_that_are_not_listed_are_counted(campaign: Campaign, owner: Client) -> None:
@@ -106,7 +132,7 @@ def test_a_second_price_file_replaces_the_first(campaign: Campaign, owner: Clien
     ("content", "message"),
     [
         (b"", "The submitted file is empty."),
-        (b"\xff\xfe\x00", "This file is not a table."),
+        (b"\xff\xfe\x00", "This is not a CSV or XLSX file."),
         (b"day,price\n", "These columns are missing: “Volume”."),
         (b"date,close,volume\n", "There are no prices in this file."),
         (b"date,close,volume\n2016-10-14,1," + b"9" * 30, "Line 2:"),

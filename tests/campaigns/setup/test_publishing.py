@@ -38,6 +38,12 @@ def forget_terms(campaign: Campaign) -> None:
         TermsVersion.objects.filter(campaign=campaign).delete()
 
 
+def speak_french(campaign: Campaign) -> None:
+    """With terms, but without texts."""
+    campaign.terms_versions.create(number=2, texts={"en": "Be excellent.", "fr": "Soyez excellents."})
+    Campaign.objects.filter(pk=campaign.pk).update(language="fr")
+
+
 def quote_without_ticker(campaign: Campaign) -> None:
     type(campaign.company).objects.update(ticker="")
     campaign.company.closes.create(date=campaign.valuation_date, close_cents=1_00, volume=1)
@@ -57,10 +63,14 @@ LACKS: dict[str, tuple[str, Callable[[Campaign], object]]] = {
     "phase plan": ("days", without(first_phase="")),
     "deadline": ("days", without(deadline=timezone.now() - timedelta(days=1))),
     **{f"text: {name}": ("texts", lambda campaign, name=name: campaign.texts.update(**{name: ""})) for name in TEXT},
-    "text in its own language": ("texts", without(language="fr")),
+    "text in its own language": ("texts", speak_french),
     "half a language": ("texts", lambda campaign: campaign.texts.create(language="de", title="Unseres")),
     "words for the picture": ("texts", without(image="campaigns/us.png")),
     "terms": ("terms", forget_terms),
+    "terms in its own language": (
+        "terms",
+        lambda campaign: campaign.terms_versions.create(number=2, texts={"de": "…"}),
+    ),
 }
 
 
@@ -110,7 +120,7 @@ def test_the_page_says_what_becomes_public_what_stays_who_is_told_and_what_comes
 
     for line in ("Threshold and optimum $1,000.00 · $5,000.00", f"http://testserver{campaign.get_absolute_url()}",
                  "Friends of the Commons", "Email for questions hello@example.org", "Team Ed", "Languages English",
-                 "Only if every supporter confirms it", "No emails are sent.", next_step):  # fmt: skip
+                 "by a change that every supporter is asked to confirm", "No emails are sent.", next_step):  # fmt: skip
         assert line in said
 
 
@@ -179,7 +189,7 @@ def test_what_supporters_rely_on_cannot_be_edited_any_more(campaign: Campaign) -
     sums = {"threshold": "1", "optimum": "2", "min": "1", "max": "2"}
 
     for name, data in {"sums": sums, "terms": {"en": "Ours."}, "days": {"first_phase": "interest"}}.items():
-        assert "so you can read it but not edit it" in words(owner.get(page(campaign, name)))
+        assert "so you can read this page but not edit it" in words(owner.get(page(campaign, name)))
         answer = save(owner, page(campaign, name), **data)
         assert "The campaign is published, so this can no longer be changed." in words(owner.get(answer.url))
     save(owner, page(campaign, language="en"), **{**TEXT, "bought": "Something else.", "risks": "A storm."})

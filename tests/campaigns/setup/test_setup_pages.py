@@ -5,7 +5,7 @@ from itertools import product
 import pytest
 from django.template.loader import get_template
 
-from campaigns.forms.setup_prices import Mistakes, mistakes
+from campaigns.forms.setup_prices import refusal
 from campaigns.models import Submission
 from campaigns.setup.checklist import Item
 from campaigns.valuation.price_files import MOST_BAD, BadPrices
@@ -19,7 +19,7 @@ BOTH = (True, False)
 
 @pytest.mark.parametrize(
     "each",
-    [*Standing, *State, *Publishing, *Need, *Notice, *Mistakes, *Begins, *End, Group("", []), Group("Legend", [])],
+    [*Standing, *State, *Publishing, *Need, *Notice, *Begins, *End, Group("", []), Group("Legend", [])],
 )
 def test_each_has_a_partial(each: Standing) -> None:
     get_template(each.template)
@@ -64,7 +64,11 @@ def test_who_cannot_edit_a_page_is_told_why() -> None:
 
 
 def test_every_file_of_prices_that_is_refused_is_told_why() -> None:
-    found = [mistakes(BadPrices(["x"])), mistakes(BadPrices(["x"], [], [["1"]]))]
-    found.append(mistakes(BadPrices(["x"] * MOST_BAD, [], [["1"]])))
+    found = [refusal(BadPrices(["x"])), refusal(BadPrices(["x"], [], [["1"]]))]
+    found.append(refusal(BadPrices(["x"] * MOST_BAD, [], [["1"]])))
 
-    assert found == [Mistakes.UNREADABLE, Mistakes.SOME, Mistakes.TOO_MANY]
+    assert found == [
+        "x",
+        "One line contains an error. Nothing was loaded.",
+        "200 lines contain errors. Nothing was loaded, and the rest of the file was not checked.",
+    ]

@@ -158,10 +158,10 @@ def test_an_impossible_price_is_refused_with_its_line(company: Company, text: st
         (b"Date,Close,Volume,Currency\n2016-10-03,1.00,2,EUR\n", "Line 2: The price is in EUR, not in USD"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an old Excel file"),
         (b"PK\x03\x04broken", "This XLSX file is damaged"),
-        (b"<html><table><tr><td>Date", "This file is not a table"),
-        (b"%PDF-1.7", "This file is not a table"),
-        (b"\x89PNG\r\n\x1a\n\x00\x00\x00", "This file is not a table"),
-        (b"date,close,volume\n\x81\x8d,1,2\n", "This file is not a table"),
+        (b"<html><table><tr><td>Date", "This is not a CSV or XLSX file"),
+        (b"%PDF-1.7", "This is not a CSV or XLSX file"),
+        (b"\x89PNG\r\n\x1a\n\x00\x00\x00", "This is not a CSV or XLSX file"),
+        (b"date,close,volume\n\x81\x8d,1,2\n", "This is not a CSV or XLSX file"),
     ],
 )
 def test_other_files_are_refused_with_a_reason(company: Company, content: bytes, told: str) -> None:

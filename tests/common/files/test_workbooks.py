@@ -153,4 +153,4 @@ def test_another_kind_of_archive_is_not_a_table(company: Company) -> None:
     with zipfile.ZipFile(out, "w") as archive:
         archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
 
-    assert "This file is not a table. Please save it as CSV or XLSX." in refused(company, out.getvalue())
+    assert "This is not a CSV or XLSX file. Please save the table as one of them." in refused(company, out.getvalue())
