@@ -93,7 +93,8 @@ TEMPLATES = [
 DATABASE_WEB_SECONDS = env.number("DATABASE_WEB_SECONDS", default=5)
 DATABASE_JOB_SECONDS = env.number("DATABASE_JOB_SECONDS", default=600)
 DATABASE_LOCK_SECONDS = env.number("DATABASE_LOCK_SECONDS", default=60)
-# A pooler shares connections between clients, so neither server-side cursors nor session settings can be used.
+# A pooler shares connections between clients, so neither server-side cursors nor session settings can be used: it sets
+# the limits itself (deploy/pgbouncer.ini).
 BEHIND_POOLER = env.flag("DISABLE_SERVER_SIDE_CURSORS")
 DATABASE_OPTIONS: dict[str, object] = {
     "connect_timeout": 2,

@@ -1,6 +1,7 @@
 """What runs on one host by docker compose, read as it is written: nothing is started."""
 
 import re
+import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +9,7 @@ import pytest
 import yaml
 
 from common.files.uploads import MAX_BYTES
+from tests.image.compose import Compose
 
 ROOT = Path(__file__).parents[2]
 
@@ -62,6 +64,22 @@ def test_compose_hands_on_every_setting_that_the_page_about_production_names(com
     text = (ROOT / "docker-compose.yml").read_text()
 
     assert {name for name in named if name not in text} == set()
+
+
+@pytest.mark.parametrize(
+    ("direct", "used"), [("", "postgres://pooler/c true 0"), ("postgres://db/c", "postgres://db/c false 0")]
+)
+def test_migrations_bypass_a_pooler_and_have_no_limit_of_time(tmp_path: Path, direct: str, used: str) -> None:
+    dotenv = {"DATABASE_URL": "postgres://pooler/c", "DATABASE_DIRECT_URL": direct}
+    compose = Compose({**dotenv, "DISABLE_SERVER_SIDE_CURSORS": "true"})
+    python = tmp_path / "python"
+    python.write_text('#!/bin/sh\necho "$DATABASE_URL $DISABLE_SERVER_SIDE_CURSORS $DATABASE_JOB_SECONDS"\n')
+    python.chmod(0o755)
+
+    env = {**compose.environment("migrate"), "PATH": f"{tmp_path}:/usr/bin:/bin"}
+    run = subprocess.run(compose.command("migrate"), env=env, capture_output=True, text=True, check=True)
+
+    assert run.stdout.splitlines() == [used] * 2
 
 
 @pytest.mark.parametrize("name", ["web", "worker", "beat"])
