@@ -128,8 +128,8 @@ CACHES = {
 }
 
 REDIS_URL = env.str("REDIS_URL")
-environment.check_scheme("REDIS_URL", REDIS_URL, "redis", "rediss")
 CELERY_BROKER_URL = REDIS_URL
+CELERY_BROKER_TRANSPORT_OPTIONS = env.queue_options("REDIS_URL")
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TIMEZONE = "UTC"
 CELERY_TASK_ACKS_LATE = True
@@ -137,7 +137,6 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_CONNECTION_MAX_RETRIES = None
-CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_connect_timeout": 2, "socket_keepalive": True}
 SWEEP_SECONDS = env.number("SWEEP_SECONDS", default=60, least=1)
 # Beat answers `celery inspect ping` as long as it is ticking.
 CELERY_BEAT_ENABLE_REMOTE_CONTROL = True
