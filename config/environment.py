@@ -53,10 +53,10 @@ class Environment(environ.Env):  # type: ignore[misc]
             check_scheme(var, url, *(["sentinel"] if by_sentinels else ["redis", "rediss"]))
         if len(urls) > 1 and not by_sentinels:
             refuse(var, "names several servers, which only sentinels may be")
-        # Without limits, whoever talks to a server that has frozen, or whose host is lost, waits for ever.
+        # Without a limit, whoever sends a task to a server that has frozen, or whose host is lost, waits for ever.
         limits = {"socket_connect_timeout": 2, "socket_timeout": 5}
         own = self._sentinel_options(limits) if by_sentinels else {}
-        return {**limits, "socket_keepalive": True, "health_check_interval": 10, **own}
+        return {**limits, "socket_keepalive": True, **own}
 
     def _sentinel_options(self, limits: Mapping[str, object]) -> dict[str, object]:
         master = self.str("REDIS_MASTER_NAME", default="")

@@ -75,8 +75,8 @@ class Queue:
             return False
         return all((each["num-slaves"], each["num-other-sentinels"]) == (1, 2) for each in seen)
 
-    def signal(self, port: int, signum: signal.Signals) -> None:
-        os.kill(self.crew.pids()[str(port)], signum)
+    def kill(self, port: int) -> None:
+        os.kill(self.crew.pids()[str(port)], signal.SIGKILL)
 
     def site(self) -> Celery:
         """What publishes tasks, with the site's own settings."""
@@ -116,11 +116,8 @@ def done(app: Celery) -> int:
     return sum(each["total"].get(TASK, 0) for each in answers.values()) if answers else -1
 
 
-@pytest.mark.parametrize(
-    "how", [signal.SIGKILL, pytest.param(signal.SIGSTOP, marks=pytest.mark.soak)], ids=["killed", "frozen"]
-)
 def test_after_the_master_and_the_first_sentinel_failed_a_woken_task_reaches_the_worker(
-    queue: Queue, how: signal.Signals, monkeypatch: pytest.MonkeyPatch
+    queue: Queue, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     app, waker = queue.site(), wakeup.Waker()
     monkeypatch.setattr(wakeup, "current_app", app)
@@ -128,8 +125,8 @@ def test_after_the_master_and_the_first_sentinel_failed_a_woken_task_reaches_the
     waker.wake(TASK)
     wait_until(lambda: done(app) == 1, seconds=60)
 
-    queue.signal(queue.sentinels[0], how)
-    queue.signal(queue.master, how)
+    queue.kill(queue.sentinels[0])
+    queue.kill(queue.master)
 
     def is_heard_again() -> bool:
         waker.wake(TASK)
