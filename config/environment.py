@@ -45,6 +45,26 @@ class Environment(environ.Env):  # type: ignore[misc]
         read["OPTIONS"] = {**read.get("OPTIONS", {}), **options}
         return {**read, "ENGINE": "config.database", "CONN_MAX_AGE": 600, "CONN_HEALTH_CHECKS": True}
 
+    def queue_options(self, var: str) -> dict[str, object]:
+        """Read how to reach a Redis server, or the one that is named by sentinels: `sentinel://a;sentinel://b`."""
+        urls = self.str(var).split(";")
+        by_sentinels = urls[0].startswith("sentinel://")
+        for url in urls:
+            check_scheme(var, url, *(["sentinel"] if by_sentinels else ["redis", "rediss"]))
+        if len(urls) > 1 and not by_sentinels:
+            refuse(var, "names several servers, which only sentinels may be")
+        # Without a limit, whoever sends a task to a server that has frozen, or whose host is lost, waits for ever.
+        limits = {"socket_connect_timeout": 2, "socket_timeout": 5}
+        own = self._sentinel_options(limits) if by_sentinels else {}
+        return {**limits, "socket_keepalive": True, **own}
+
+    def _sentinel_options(self, limits: Mapping[str, object]) -> dict[str, object]:
+        master = self.str("REDIS_MASTER_NAME", default="")
+        if not master:
+            refuse("REDIS_MASTER_NAME", "is not set, but REDIS_URL names sentinels")
+        password = self.str("REDIS_SENTINEL_PASSWORD", default="") or None
+        return {"master_name": master, "sentinel_kwargs": {**limits, "password": password}}
+
     def bucket(self, name: str) -> dict[str, Any]:
         """Read where an S3-compatible storage with this bucket is, as an entry of STORAGES."""
         server = self.str("MEDIA_BUCKET_ENDPOINT", default="")

@@ -93,7 +93,8 @@ TEMPLATES = [
 DATABASE_WEB_SECONDS = env.number("DATABASE_WEB_SECONDS", default=5)
 DATABASE_JOB_SECONDS = env.number("DATABASE_JOB_SECONDS", default=600)
 DATABASE_LOCK_SECONDS = env.number("DATABASE_LOCK_SECONDS", default=60)
-# A pooler shares connections between clients, so neither server-side cursors nor session settings can be used.
+# A pooler shares connections between clients, so neither server-side cursors nor session settings can be used: it sets
+# the limits itself (deploy/pgbouncer.ini).
 BEHIND_POOLER = env.flag("DISABLE_SERVER_SIDE_CURSORS")
 DATABASE_OPTIONS: dict[str, object] = {
     "connect_timeout": 2,
@@ -127,8 +128,8 @@ CACHES = {
 }
 
 REDIS_URL = env.str("REDIS_URL")
-environment.check_scheme("REDIS_URL", REDIS_URL, "redis", "rediss")
 CELERY_BROKER_URL = REDIS_URL
+CELERY_BROKER_TRANSPORT_OPTIONS = env.queue_options("REDIS_URL")
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TIMEZONE = "UTC"
 CELERY_TASK_ACKS_LATE = True
@@ -136,7 +137,6 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_CONNECTION_MAX_RETRIES = None
-CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_connect_timeout": 2, "socket_keepalive": True}
 SWEEP_SECONDS = env.number("SWEEP_SECONDS", default=60, least=1)
 # Beat answers `celery inspect ping` as long as it is ticking.
 CELERY_BEAT_ENABLE_REMOTE_CONTROL = True

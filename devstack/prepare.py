@@ -9,7 +9,7 @@ from devstack import places
 
 
 def main() -> None:
-    # Migrations hold session-level locks, so they must bypass a pooler.
+    # Migrations may take longer than a pooler allows, so they bypass it.
     if direct := os.environ.get("DATABASE_DIRECT_URL"):
         os.environ["DATABASE_URL"] = direct
     django.setup()

@@ -68,6 +68,8 @@ NONSENSE = [
     ("DATABASE_URL", "commonbid"),
     ("DATABASE_REPLICA_URL", "replica"),
     ("REDIS_URL", "localhost:6379"),
+    ("REDIS_URL", "redis://a;redis://b"),
+    ("REDIS_URL", "sentinel://a;redis://b"),
     ("EMAIL_URL", "mail.example.org"),
     ("DATABASE_WEB_SECONDS", "-1"),
     ("SWEEP_SECONDS", "0"),
@@ -100,6 +102,16 @@ def test_nonsense_is_refused_in_one_line_that_names_the_setting_and_gives_nothin
 
 
 SECRET = {"SECRET_KEY", "SECRET_KEY_FALLBACKS", "STRIPE_SECRET_KEY", "STRIPE_WEBHOOK_SECRET", "DATABASE_URL"}
+
+
+def test_sentinels_need_the_name_of_what_they_watch() -> None:
+    status, said = start(REDIS_URL="sentinel://a;sentinel://b", REDIS_MASTER_NAME="")
+
+    assert (status, said) == (
+        1,
+        "Commonbid cannot start: REDIS_MASTER_NAME is not set, but REDIS_URL names sentinels.\n",
+    )
+    assert start(REDIS_URL="sentinel://a;sentinel://b", REDIS_MASTER_NAME="commonbid") == (0, "")
 
 
 def test_different_spellings_of_a_setting_are_accepted() -> None:

@@ -57,8 +57,8 @@ def nginx(folder: Path, upstream: int, changes: Mapping[str, str], workers: int 
 
 
 @contextmanager
-def running(command: list[str]) -> Iterator[None]:
-    with subprocess.Popen(command) as process:
+def running(command: list[str], user: int | None = None) -> Iterator[None]:
+    with subprocess.Popen(command, user=user, extra_groups=None if user is None else []) as process:
         try:
             yield
         finally:
