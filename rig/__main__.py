@@ -1,0 +1,52 @@
+"""python -m rig [PLUG…] [--seconds N] [--rate N]: pull plugs of a site on ten hosts while people pledge.
+
+Exits with 1 if anything was lost or done twice. Says why and exits with 0 where there can be no such hosts.
+"""
+
+import argparse
+import os
+import sys
+
+from devstack import places
+from devstack.errors import StackError, StopRequested, stop_on_signals
+from rig import network
+from rig.aftermath import Aftermath
+from rig.hosts import hosts
+from rig.plugs import PLUGS
+from rig.replication import replication
+from rig.trial import Trial
+
+SLUG = "rig"
+COLLECTING = "collecting"  # the worker host killed while cards are charged
+
+
+def main(arguments: list[str]) -> int:
+    parser = argparse.ArgumentParser(prog="rig", description=__doc__)
+    every = [*PLUGS, COLLECTING]
+    parser.add_argument("plugs", nargs="*", choices=every, default=every, metavar="PLUG", help=", ".join(every))
+    parser.add_argument("--seconds", type=float, default=20, help="with each plug pulled, and without any before")
+    parser.add_argument("--rate", type=float, default=5, help="pledges a second")
+    parser.add_argument("--verbose", action="store_true", help="print what the hosts print")
+    options = parser.parse_args(arguments)
+    if reason := network.why_not():
+        print(f"Skipped: {reason}.")
+        return 0
+    stop_on_signals()
+    os.chdir(places.CHECKOUT)
+    with network.network() as made, hosts(made, quiet=not options.verbose) as started, replication(started) as kept:
+        pulled = [plug for name, plug in PLUGS.items() if name in options.plugs]
+        started.run(sys.executable, "-m", "rig.site", "open", SLUG)
+        diary = Trial(started, kept, options.seconds).run(pulled, SLUG, options.rate)
+        killed = sum(plug.killed for plug in pulled)
+        problems = [*Aftermath(started, SLUG, diary).problems(kill=COLLECTING in options.plugs, killed=killed)]
+    print("\n".join(["", *problems, f"{len(problems)} problems." if problems else "No problems."]))
+    return 1 if problems else 0
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(main(sys.argv[1:]))
+    except StopRequested as request:
+        sys.exit(128 + request.signum)
+    except StackError as error:
+        sys.exit(str(error))
