@@ -14,7 +14,7 @@ from rig.aftermath import Aftermath
 from rig.hosts import hosts
 from rig.plugs import PLUGS
 from rig.replication import replication
-from rig.trial import Trial
+from rig.trial import Trial, say
 
 SLUG = "rig"
 COLLECTING = "collecting"  # the worker host killed while cards are charged
@@ -34,13 +34,17 @@ def main(arguments: list[str]) -> int:
     stop_on_signals()
     os.chdir(places.CHECKOUT)
     with network.network() as made, hosts(made, quiet=not options.verbose) as started, replication(started) as kept:
+        say("the site is started")
         pulled = [plug for name, plug in PLUGS.items() if name in options.plugs]
         started.run(sys.executable, "-m", "rig.site", "open", SLUG)
         diary = Trial(started, kept, options.seconds).run(pulled, SLUG, options.rate)
         killed = sum(plug.killed for plug in pulled)
-        problems = [*Aftermath(started, SLUG, diary).problems(kill=COLLECTING in options.plugs, killed=killed)]
-    print("\n".join(["", *problems, f"{len(problems)} problems." if problems else "No problems."]))
-    return 1 if problems else 0
+        found = 0
+        for problem in Aftermath(started, SLUG, diary).problems(kill=COLLECTING in options.plugs, killed=killed):
+            print(f"PROBLEM  {problem}", flush=True)
+            found += 1
+    print(f"{found} problems." if found else "No problems.")
+    return 1 if found else 0
 
 
 if __name__ == "__main__":

@@ -13,6 +13,7 @@ from rig import checks
 from rig.checks import Facts, Sent
 from rig.hosts import PROCESSES, WORKERS, Hosts
 from rig.load import Diary
+from rig.trial import say
 
 
 class Aftermath:
@@ -24,10 +25,13 @@ class Aftermath:
 
         `killed` is how many processes may have had a message in their hands when they ended.
         """
+        say("waiting until the workers have nothing to do")
         self.act("rest")
         # After a promotion no money moves until an audit has found nothing.
         yield from self.audited("before the collection")
+        say("collecting")
         self.collect(kill=kill)
+        say("counting")
         facts = Facts(**json.loads(self.act("facts")))
         self.summarize(facts)
         yield from checks.lost(self.diary.acknowledged, facts.pledges)

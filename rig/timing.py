@@ -43,9 +43,10 @@ def between(answers: Iterable[Answer], start: float, end: float) -> list[Answer]
 
 
 def recovered_after(answers: Iterable[Answer], pulled: float, end: float, usual: Figures) -> float:
-    """Seconds until the last answer that failed or was slow, of what was asked for before `end`; 0 if none was."""
+    """Seconds until the last answer that failed or was slow, and was already so at the `end`; 0 if none was."""
     slow = max(SLOW, 2 * usual.p95)
-    late = [each for each in between(answers, pulled, end) if not each.ok or each.seconds > slow]
+    asked = [each for each in answers if pulled <= each.at <= end - min(each.seconds, slow)]
+    late = [each for each in asked if not each.ok or each.seconds > slow]
     return max((each.at + each.seconds - pulled for each in late), default=0.0)
 
 

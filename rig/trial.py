@@ -41,7 +41,7 @@ class Trial:
         return load.diary
 
     def pull(self, plug: Plug) -> Phase:
-        print(f"Now: {plug.title}", flush=True)
+        say(plug.title)
         pulled = time.monotonic()
         plug.pull(self.hosts, self.replication)
         self.sleep(self.seconds - (time.monotonic() - pulled))
@@ -56,6 +56,10 @@ class Trial:
         while (left := end - time.monotonic()) > 0:
             self.hosts.crew.check()
             time.sleep(min(0.2, left))
+
+
+def say(what: str) -> None:
+    print(f"{time.strftime('%H:%M:%S')}  {what}", flush=True)
 
 
 def table(diary: Diary, phases: Sequence[Phase]) -> Iterator[str]:
