@@ -161,14 +161,14 @@ def forget_dead_server(data: Path) -> None:
 
 
 def start(  # noqa: PLR0913  (what a server needs)
-    crew: Crew, local: Path, port: int, password: str, settings: Mapping[str, str], host: str = places.HOST
+    crew: Crew, local: Path, port: int, password: str, settings: Mapping[str, str], *, host: str = places.HOST
 ) -> str:
     """Start the server and return its address."""
     server = locate(local)
     if not crew.quiet and not server.data.is_relative_to(local):
         say(f"The database lives in {server.data.parent}: its user cannot reach {local}.")
     initialize(server, password, crew.env)
-    serve(crew, "postgres", server, port, host, settings)
+    serve(crew, "postgres", server, port, host=host, settings=settings)
     return address(port, password, host)
 
 
@@ -178,6 +178,7 @@ def replicate(  # noqa: PLR0913  (what a server needs)
     primary: str,
     port: int,
     password: str,
+    *,
     settings: Mapping[str, str] = THROWAWAY,
     host: str = places.HOST,
 ) -> str:
@@ -187,7 +188,7 @@ def replicate(  # noqa: PLR0913  (what a server needs)
     copy = [f"--dbname={primary}", f"--pgdata={server.data}", "--write-recovery-conf", "--checkpoint=fast"]
     copy += ["--create-slot", f"--slot=port_{port}"]  # so that the primary keeps what the replica has not received yet
     execute(server, crew.env, "pg_basebackup", *copy)
-    serve(crew, "replica", server, port, host, settings)
+    serve(crew, "replica", server, port, host=host, settings=settings)
     return address(port, password, host)
 
 
@@ -196,7 +197,7 @@ def address(port: int, password: str, host: str) -> str:
 
 
 def serve(  # noqa: PLR0913  (what a server needs)
-    crew: Crew, name: str, server: Server, port: int, host: str, settings: Mapping[str, str]
+    crew: Crew, name: str, server: Server, port: int, *, host: str, settings: Mapping[str, str]
 ) -> None:
     forget_dead_server(server.data)
     # No Unix socket: its path may be too long, and its directory may belong to another user.

@@ -86,11 +86,11 @@ class Hosts:
     def start_databases(self) -> None:
         password, crew = self.known["POSTGRES_PASSWORD"], self.crew
         with self.network.inside(PRIMARY):
-            url = postgres.start(crew, self.home(PRIMARY), POSTGRES_PORT, password, POSTGRES, self.at[PRIMARY])
+            url = postgres.start(crew, self.home(PRIMARY), POSTGRES_PORT, password, POSTGRES, host=self.at[PRIMARY])
         crew.wait("The database", lambda: postgres.is_ready(url))
         with self.network.inside(REPLICA):
             copy = postgres.replicate(
-                crew, self.home(REPLICA), url, POSTGRES_PORT, password, POSTGRES, self.at[REPLICA]
+                crew, self.home(REPLICA), url, POSTGRES_PORT, password, settings=POSTGRES, host=self.at[REPLICA]
             )
         crew.wait("The replica", lambda: postgres.is_ready(copy))
 
@@ -143,6 +143,7 @@ class Hosts:
             "DJANGO_SETTINGS_MODULE": "config.settings",
             "STATIC_FROM_SOURCE": "true",
             "MEDIA_ROOT": str(self.local / "media"),
+            "NO_PROXY": "*",
         }
         return {**self.compose().environment("web"), **image}
 

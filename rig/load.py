@@ -1,16 +1,14 @@
 """People who pledge through the site's forms, at a steady rate, and write down what they were told."""
 
-import json
 import re
 import threading
 import time
-import urllib.request
 from contextlib import closing
 from dataclasses import dataclass, field
 from http.client import HTTPConnection
 from urllib.parse import urlencode, urlsplit
 
-from rig.browser import FORM, Browser, Failed, Page, Proxy
+from rig.browser import FORM, Browser, Failed, Page, Proxy, read_json
 from rig.timing import Answer
 
 PATIENCE_SECONDS = 60.0  # for which a person repeats one step
@@ -149,9 +147,9 @@ class Person:
                 self.diary.codes.append(Answer(end - CODE_SECONDS, CODE_SECONDS, ok=False))
                 raise Puzzled("no code")
             time.sleep(0.3)
-        return CODE.findall(mails[0]["subject"] + mails[0]["text"])[0]
+        return str(CODE.findall(mails[0]["subject"])[0])
 
     def mails(self) -> list[dict[str, str]]:
-        with urllib.request.urlopen(f"{self.load.mailbox}/api/messages?{urlencode({'to': self.email})}") as answer:
-            found: list[dict[str, str]] = json.load(answer)
+        """The newest first."""
+        found: list[dict[str, str]] = read_json(f"{self.load.mailbox}/api/messages?{urlencode({'to': self.email})}")
         return found

@@ -17,6 +17,7 @@ class Plug:
     pull: Callable[[Hosts, Replication], None]
     put_back: Callable[[Hosts, Replication], None]
     killed: int = 0  # processes that may have a message in their hands
+    promotes: bool = False
 
 
 def _kill_worker(hosts: Hosts, _replication: Replication) -> None:
@@ -63,13 +64,17 @@ def _stay(_hosts: Hosts, _replication: Replication) -> None:
     pass
 
 
+def _refuse(hosts: Hosts, _replication: Replication) -> None:
+    """The host is there again, without its database."""
+    hosts.network.plug_in(PRIMARY)
+
+
 NOTHING: Final = Plug("nothing pulled", _stay, _stay)
 # In the order in which they are pulled: after the last one there is no replica any more.
 PLUGS: Final = {
-    "worker": Plug("a worker host killed", _kill_worker, _restart_worker, killed=PROCESSES),
+    "worker": Plug("a worker host killed", _kill_worker, _restart_worker, PROCESSES),
     "queue": Plug("Redis stopped", _stop_queue, _start_queue),
     "replica": Plug("the replica away", _unplug_replica, _plug_in_replica),
     "web": Plug("a web host away", _unplug_web, _plug_in_web),
-    # The old primary never comes back.
-    "primary": Plug("the primary killed", _fail_over, _stay, killed=PROCESSES * len(WORKERS)),
+    "primary": Plug("the primary killed", _fail_over, _refuse, PROCESSES * len(WORKERS), promotes=True),
 }

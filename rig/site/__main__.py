@@ -1,7 +1,7 @@
 """python -m rig.site ACT SLUG, about the campaign of this name.
 
-`open` makes a campaign, `rest` waits until no mail and no card is due, `close` lets its deadline come, `collected`
-waits until everything has been charged, `facts` prints what is stored, as JSON.
+`open` makes a campaign, `rest` waits until no mail and no card is due, `close` does so too and then lets the deadline
+come, `facts` waits until everything has been charged and prints what is stored, as JSON.
 """
 
 import json
@@ -33,10 +33,10 @@ def main(act: str, slug: str) -> None:
         case "rest":
             wait_until(is_at_rest)
         case "close":
+            wait_until(is_at_rest)
             put(Campaign.objects.get(slug=slug), deadline=timezone.now() - timedelta(seconds=1))
-        case "collected":
-            wait_until(lambda: Campaign.objects.filter(slug=slug, phase=Campaign.Phase.OFFER).exists() and is_at_rest())
         case "facts":
+            wait_until(lambda: Campaign.objects.filter(slug=slug, phase=Campaign.Phase.OFFER).exists() and is_at_rest())
             sys.stdout.write(json.dumps(asdict(facts(slug))))
 
 
