@@ -1,5 +1,6 @@
 """Hosts on one machine: Linux network namespaces on a bridge, each with an address of its own."""
 
+import fcntl
 import os
 import re
 import shutil
@@ -13,6 +14,7 @@ from typing import Final
 import psutil
 
 NAMESPACES: Final = Path("/run/netns")
+LOCK: Final = Path("/run/commonbid-rig.lock")
 OURS: Final = re.compile(r"\brig(\d+)\b")
 
 
@@ -34,8 +36,7 @@ def why_not() -> str:
 
 @contextmanager
 def network() -> Iterator["Network"]:
-    remove_leftovers()
-    made = Network(free_subnet())
+    made = Network()
     try:
         made.build()
         yield made
@@ -44,15 +45,19 @@ def network() -> Iterator["Network"]:
 
 
 class Network:
-    def __init__(self, subnet: str) -> None:
-        self.subnet = subnet
+    def __init__(self) -> None:
+        self.subnet = ""
         self.bridge = f"rig{os.getpid()}"
         self.addresses: dict[str, str] = {}
 
     def build(self) -> None:
         """Make the bridge, through which this process reaches all hosts."""
-        ip("link", "add", self.bridge, "type", "bridge")
-        ip("address", "add", f"{self.subnet}.1/24", "dev", self.bridge)
+        with LOCK.open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)  # no other run takes the same addresses meanwhile
+            remove_leftovers()
+            self.subnet = free_subnet()
+            ip("link", "add", self.bridge, "type", "bridge")
+            ip("address", "add", f"{self.subnet}.1/24", "dev", self.bridge)
         ip("link", "set", self.bridge, "up")
 
     def add(self, host: str) -> str:

@@ -32,6 +32,12 @@ def reaches(made: Network, host: str, source: str = "") -> bool:
     return True
 
 
+def printed(code: str) -> str:
+    """What another process prints."""
+    command = [sys.executable, "-c", f"from rig import network; {code}"]
+    return subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
+
+
 def test_hosts_reach_one_another_until_one_is_unplugged() -> None:
     with network.network() as made:
         for host in ("one", "two"):
@@ -75,12 +81,15 @@ def test_nothing_is_left_of_a_network() -> None:
     assert made.bridge not in network.ip("netns", "list") + network.ip("link")
 
 
+def test_two_runs_at_a_time_have_different_addresses() -> None:
+    with network.network() as made:
+        other = printed("made = network.Network(); made.build(); print(made.subnet); made.remove()")
+
+        assert other not in {"", made.subnet}
+
+
 def test_what_a_killed_run_left_is_removed_by_the_next() -> None:
-    killed = "from rig import network; import os; m = network.Network(network.free_subnet()); m.build(); m.add('one');"
-    run = subprocess.run(
-        [sys.executable, "-c", f"{killed} print(m.bridge)"], capture_output=True, text=True, check=True
-    )
-    bridge = run.stdout.strip()
+    bridge = printed("made = network.Network(); made.build(); made.add('one'); print(made.bridge)")
     assert bridge in network.ip("netns", "list")
 
     network.remove_leftovers()
