@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help setup run test image soak looks rehearse bench lint format requirements messages reset
+.PHONY: help setup run test image soak looks rehearse bench rig lint format requirements messages reset
 
 BIN := .venv/bin
 ARGS ?=
@@ -37,6 +37,9 @@ rehearse: setup ## Rehearse whole campaigns and check the books; ARGS="--support
 
 bench: setup ## Measure speed beside its goals; ARGS="web --compare FILE" runs one part, such as web or pledge
 	@exec $(BIN)/python -m devstack with $(BIN)/python -m bench $(ARGS)
+
+rig: setup ## Pull plugs of the site on ten hosts while people pledge (Linux, as root); ARGS="worker --seconds 10"
+	@exec $(BIN)/python -m rig $(ARGS)
 
 lint: setup ## Check style, types, templates, imports, migrations and settings
 	$(BIN)/ruff check

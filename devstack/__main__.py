@@ -2,12 +2,10 @@
 
 import os
 import shutil
-import signal
 import sys
-from types import FrameType
 
 from devstack import leftovers, places, postgres
-from devstack.errors import StackError, StopRequested
+from devstack.errors import StackError, StopRequested, stop_on_signals
 from devstack.running import claimed, run
 from devstack.testing import run_with_servers, test
 
@@ -22,16 +20,8 @@ def reset() -> None:
     sys.stdout.write(f"Removed {local}: the next start begins anew.\n")
 
 
-def stop(signum: int, _frame: FrameType | None) -> None:
-    # Ignore further signals: a second Ctrl-C must not interrupt the shutdown, which is short.
-    for each in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(each, signal.SIG_IGN)
-    raise StopRequested(signum)
-
-
 def main(arguments: list[str]) -> int:
-    for each in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(each, stop)
+    stop_on_signals()
     os.chdir(places.CHECKOUT)
     match arguments:
         case ["run"]:

@@ -114,6 +114,9 @@ def initialize(server: Server, password: str, env: Mapping[str, str]) -> None:
     initdb += ["--encoding=UTF8", "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C"]
     execute(server, env, "initdb", *initdb)
     execute(server, env, "postgres", "--single", "-D", str(draft), "postgres", text=f"CREATE DATABASE {NAME}")
+    with (draft / "pg_hba.conf").open("a") as rules:
+        # For a server that listens to other hosts than this one.
+        rules.writelines(f"host {what} all samenet scram-sha-256\n" for what in ("all", "replication"))
     secret.unlink()
     draft.rename(server.data)
 
@@ -157,36 +160,49 @@ def forget_dead_server(data: Path) -> None:
         path.unlink()
 
 
-def start(crew: Crew, local: Path, port: int, password: str, settings: Mapping[str, str]) -> str:
+def start(  # noqa: PLR0913  (what a server needs)
+    crew: Crew, local: Path, port: int, password: str, settings: Mapping[str, str], *, host: str = places.HOST
+) -> str:
     """Start the server and return its address."""
     server = locate(local)
     if not crew.quiet and not server.data.is_relative_to(local):
         say(f"The database lives in {server.data.parent}: its user cannot reach {local}.")
     initialize(server, password, crew.env)
-    serve(crew, "postgres", server, port, settings)
-    return address(port, password)
+    serve(crew, "postgres", server, port, host=host, settings=settings)
+    return address(port, password, host)
 
 
-def replicate(crew: Crew, local: Path, primary: str, port: int, password: str) -> str:
+def replicate(  # noqa: PLR0913  (what a server needs)
+    crew: Crew,
+    local: Path,
+    primary: str,
+    port: int,
+    password: str,
+    *,
+    settings: Mapping[str, str] = THROWAWAY,
+    host: str = places.HOST,
+) -> str:
     """Start a streaming replica of a server at this address, with a copy of its data; returns its own address."""
     server = locate(local)
     own_home(server)
     copy = [f"--dbname={primary}", f"--pgdata={server.data}", "--write-recovery-conf", "--checkpoint=fast"]
     copy += ["--create-slot", f"--slot=port_{port}"]  # so that the primary keeps what the replica has not received yet
     execute(server, crew.env, "pg_basebackup", *copy)
-    serve(crew, "replica", server, port, THROWAWAY)
-    return address(port, password)
+    serve(crew, "replica", server, port, host=host, settings=settings)
+    return address(port, password, host)
 
 
-def address(port: int, password: str) -> str:
-    return f"postgres://{NAME}:{password}@{places.HOST}:{port}/{NAME}"
+def address(port: int, password: str, host: str) -> str:
+    return f"postgres://{NAME}:{password}@{host}:{port}/{NAME}"
 
 
-def serve(crew: Crew, name: str, server: Server, port: int, settings: Mapping[str, str]) -> None:
+def serve(  # noqa: PLR0913  (what a server needs)
+    crew: Crew, name: str, server: Server, port: int, *, host: str, settings: Mapping[str, str]
+) -> None:
     forget_dead_server(server.data)
     # No Unix socket: its path may be too long, and its directory may belong to another user.
     chosen = {
-        "listen_addresses": places.HOST,
+        "listen_addresses": host,
         "port": str(port),
         "unix_socket_directories": "",
         "log_checkpoints": "off",

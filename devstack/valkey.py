@@ -11,21 +11,22 @@ from devstack.errors import StackError
 from devstack.processes import Crew
 
 
-def start(crew: Crew, local: Path, port: int, password: str) -> str:
+def start(crew: Crew, local: Path, port: int, password: str, host: str = places.HOST) -> str:
     """Start the server and return its address."""
     home = places.make_private(local / "valkey")
     config = {
-        "bind": places.HOST,
+        "bind": host,
         "port": port,
         "dir": f'"{home}"',
         "requirepass": password,
+        "save": '""',  # in memory only, as in production
         "loglevel": "warning",
     }
     # In a file, because every user of the machine can read command lines, and the password must not appear there.
     path = home / "valkey.conf"
     places.write_private(path, "".join(f"{name} {value}\n" for name, value in config.items()))
     crew.start("valkey", *command(str(path)))
-    return f"redis://:{password}@{places.HOST}:{port}/0"
+    return f"redis://:{password}@{host}:{port}/0"
 
 
 def command(*arguments: str) -> list[str]:

@@ -48,7 +48,7 @@ def pytest_report_header() -> str:
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     # What takes longest begins first, so that no worker waits for another at the end.
-    items.sort(key=lambda item: not item.nodeid.startswith(("tests/browser/", "tests/devstack/")))
+    items.sort(key=lambda item: not item.nodeid.startswith(("tests/browser/", "tests/devstack/", "tests/rig/")))
 
 
 def pytest_collection_finish() -> None:

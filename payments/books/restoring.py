@@ -17,13 +17,14 @@ log = logging.getLogger(__name__)
 ON_HOLD = "The database was restored: no money moves until `manage.py audit` finds no problems."
 
 # The server and its timeline (every recovery starts a new one), the database, and the table: each kind of restore
-# changes at least one of them.
+# changes at least one of them. The timeline of what is written now: a promoted standby's last checkpoint is of the
+# old one for minutes.
 _IDENTITY = """
     SELECT concat_ws(
-        '-', server.system_identifier, recovery.timeline_id, d.oid,
+        '-', server.system_identifier, ('x' || left(written.file, 8))::bit(32)::int, d.oid,
         '{payments.KnownDatabase}'::regclass::oid
     )
-    FROM pg_control_system() server, pg_control_checkpoint() recovery, pg_database d
+    FROM pg_control_system() server, pg_walfile_name(pg_current_wal_insert_lsn()) written(file), pg_database d
     WHERE d.datname = current_database()
 """
 

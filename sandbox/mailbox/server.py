@@ -16,11 +16,11 @@ JSON = {"Content-Type": "application/json; charset=utf-8", "Cache-Control": "no-
 class Server(ThreadingHTTPServer):
     daemon_threads = True
 
-    def __init__(self, port: int, mails: Mails, faults: Faults) -> None:
-        super().__init__(("127.0.0.1", port), Handler)
+    def __init__(self, port: int, mails: Mails, faults: Faults, host: str = "127.0.0.1") -> None:
+        super().__init__((host, port), Handler)
         self.mails = mails
         self.faults = faults
-        self.url = f"http://127.0.0.1:{self.server_port}"
+        self.url = f"http://{host}:{self.server_port}"
 
 
 class Handler(BaseHTTPRequestHandler):

@@ -79,9 +79,9 @@ class Taker:
         return found.reply
 
 
-def listen(port: int, mails: Mails, faults: Faults) -> tuple[Controller, int]:
+def listen(port: int, mails: Mails, faults: Faults, host: str = "127.0.0.1") -> tuple[Controller, int]:
     port = port or _free_port()
-    controller = Controller(Taker(mails, faults), hostname="127.0.0.1", port=port, enable_SMTPUTF8=False)
+    controller = Controller(Taker(mails, faults), hostname=host, port=port, enable_SMTPUTF8=False)
     controller.start()
     return controller, port
 

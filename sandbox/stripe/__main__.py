@@ -13,6 +13,7 @@ from sandbox.stripe.state.webhooks import Post
 
 def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m sandbox.stripe", description="A Stripe to develop against.")
+    parser.add_argument("--host", default="127.0.0.1", help="the address to listen at")
     parser.add_argument("--port", type=int, default=8001, help="0 picks a free one")
     parser.add_argument("--db", default="stripe.sqlite3", help="the file that keeps the state")
     parser.add_argument("--webhook-url", default="", help="where events are posted; none: nowhere")
@@ -33,7 +34,7 @@ def main() -> None:
             webhook_secret=given.webhook_secret,
             fees=Fees(given.fee_percent, given.fee_fixed),
         )
-        server = Server(given.port, sandbox)
+        server = Server(given.port, sandbox, given.host)
     except (OSError, ValueError) as error:
         sys.exit(str(error))
     # Block the signals before starting threads, so that only sigwait() below receives them.

@@ -20,10 +20,10 @@ class Server(ThreadingHTTPServer):
     daemon_threads = True
     request_queue_size = 256
 
-    def __init__(self, port: int, sandbox: Sandbox) -> None:
-        super().__init__(("127.0.0.1", port), Handler)
+    def __init__(self, port: int, sandbox: Sandbox, host: str = "127.0.0.1") -> None:
+        super().__init__((host, port), Handler)
         self.sandbox = sandbox
-        self.url = f"http://127.0.0.1:{self.server_port}"
+        self.url = f"http://{host}:{self.server_port}"
         sandbox.box.base_url = self.url
 
 

@@ -3,9 +3,7 @@
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
-import psycopg
 import pytest
 from django.db import close_old_connections, connection, connections, transaction
 from django.http import HttpResponse
@@ -15,39 +13,14 @@ from accounts.models import User
 from campaigns.models import Campaign
 from common import sql
 from config.database import replicas
-from devstack import places, postgres
-from devstack.processes import Crew
-from devstack.running import base_environment
 from tests.helpers.builders import make_campaign
 from tests.helpers.clock import Clock
+from tests.helpers.replica import Copy
 from tests.helpers.threads import wait_until
 
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "replica"])
 PRIMARY = "primary"
 REPLICA = "replica"
-
-
-class Copy:
-    """A replica that a test can hold up and kill."""
-
-    def __init__(self, local: Path) -> None:
-        self.crew = Crew(base_environment(local), quiet=True)
-        primary = connection.settings_dict
-        address = f"postgres://{primary['USER']}:{primary['PASSWORD']}@{primary['HOST']}:{primary['PORT']}"
-        port = next(places.free_ports(local))
-        self.url = postgres.replicate(self.crew, local, address, port, primary["PASSWORD"])
-        self.crew.wait("The replica", lambda: postgres.is_ready(self.url))
-        # Django must not empty it after a test, as it does with databases that are not mirrors.
-        test = {**primary["TEST"], "MIRROR": "default"}
-        self.settings = {**primary, "PORT": urlsplit(self.url).port, "TEST": test}
-
-    def run(self, command: str) -> Any:
-        with psycopg.connect(self.url, autocommit=True) as own:
-            return own.execute(command).fetchone()
-
-    def catch_up(self) -> None:
-        [[written]] = sql.rows("SELECT pg_current_wal_flush_lsn()::text")
-        wait_until(lambda: self.run(f"SELECT pg_last_wal_replay_lsn() >= '{written}'") == (True,))
 
 
 @pytest.fixture(scope="module")

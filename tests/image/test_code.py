@@ -12,7 +12,7 @@ import pytest
 
 from tests.image.compose import IMPORTS, ROOT, copy_code
 
-STAYS_OUTSIDE = ["bench", "demo", "sandbox", "tests"]
+STAYS_OUTSIDE = ["bench", "demo", "rig", "sandbox", "tests"]
 PRODUCTION = {
     "DEBUG": "false",
     "SITE_URL": "https://commonbid.example",

@@ -11,6 +11,7 @@ from django.urls import reverse
 
 import gateway
 from campaigns.models import Campaign, TeamMember
+from common import sql
 from devstack import places, postgres
 from payments.books import audit, reconciling, restoring
 from payments.collection import charging, collecting
@@ -20,6 +21,7 @@ from pledges.models import Pledge
 from sandbox.stripe.sandbox import Sandbox
 from tests.helpers.builders import make_campaign, make_member, pledge_with, signed_in
 from tests.helpers.pages import words
+from tests.helpers.replica import Copy
 from tests.helpers.simulation.timeline import close, reach_deadline, work
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("unlimited")]
@@ -170,3 +172,26 @@ def test_a_standby_that_took_over_counts_as_restored(monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(restoring, "_identity", lambda: "-".join([server, str(int(timeline) + 1), *rest]))
 
     assert not restoring.is_reconciled()
+
+
+def test_a_promoted_standby_is_on_hold_at_once_and_not_only_after_its_first_checkpoint(tmp_path: Path) -> None:
+    standby = Copy(tmp_path)
+    try:
+        # So much that the checkpoint takes a while, as it does with a large database.
+        sql.execute("CREATE TABLE much AS SELECT repeat('x', 1000) FROM generate_series(1, 20000)")
+        standby.catch_up()
+        standby.run("SELECT pg_promote()")
+
+        [identity] = standby.run(sql.with_tables(restoring._IDENTITY))
+
+        [checkpoint] = standby.run("SELECT timeline_id FROM pg_control_checkpoint()")
+        assert (identity.split("-")[1], checkpoint) == ("2", 1)
+    finally:
+        sql.execute("DROP TABLE IF EXISTS much")
+        standby.crew.stop()
+
+
+def test_the_identity_of_a_database_that_was_never_restored_is_as_the_control_file_has_it() -> None:
+    [[recorded]] = sql.rows("SELECT timeline_id::text FROM pg_control_checkpoint()")
+
+    assert restoring._identity().split("-")[1] == recorded
