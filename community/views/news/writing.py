@@ -122,7 +122,7 @@ class Writing:
             if "preview" in self.request.POST:
                 updates.require_pause(self.campaign, planned, besides=self.update)
                 return self.page(with_preview=True)
-            updates.publish(self.update, planned)
+            updates.publish(self.update, self.member.user, planned)
             return self.sent(planned.publish_at)
         except TooSoon as error:
             earliest = clock.page_text(error.earliest, self.campaign)
@@ -168,7 +168,7 @@ class Writing:
     def correct(self) -> HttpResponse:
         if "preview" in self.request.POST:
             return self.page(with_preview=True)
-        updates.correct(self.update, self.form.cleaned_data["words"])
+        updates.correct(self.update, self.member.user, self.form.cleaned_data["words"])
         messages.success(self.request, _("The text has been corrected. No new email is sent."))
         return redirect(_listed(self.member))
 

@@ -31,7 +31,7 @@ def draft(hours: float = 0, **fields: Any) -> Planned:
 
 def write(campaign: Campaign, planned: Planned, by: User | None = None, key: UUID | None = None) -> Update:
     update = updates.start(campaign, by or make_user(), key or uuid4())
-    return updates.publish(update, planned)
+    return updates.publish(update, update.by, planned)
 
 
 def test_two_mails_are_at_least_the_pause_apart_sent_or_planned(campaign: Campaign, settings: Any) -> None:
@@ -45,7 +45,7 @@ def test_two_mails_are_at_least_the_pause_apart_sent_or_planned(campaign: Campai
     write(campaign, draft(hours=0, by_mail=False))
     write(campaign, draft(hours=97))
     write(make_campaign(), draft(hours=24))
-    updates.publish(first, draft(hours=23))
+    updates.publish(first, first.by, draft(hours=23))
 
     assert updates.beyond_drafts(campaign).count() == 3
 
@@ -185,8 +185,8 @@ def test_a_scheduled_update_becomes_a_draft_again_with_what_was_typed(campaign: 
     update.refresh_from_db()
     assert (update.publish_at, update.due_at, update.words) == (None, None, {})
     assert update.draft["en"] == {"title": "Old", "body": "Better"}
-    act = campaign.acts.get()
-    assert (act.kind, act.by, act.data["number"]) == ("update_unscheduled", editor, update.number)
+    act = campaign.acts.get(kind="update_unscheduled")
+    assert (act.by, act.data["update"]) == (editor, "News")
     assert "make it a draft" not in browser.get(url).content.decode()
     with time_machine.travel(timezone.now() + timedelta(hours=6)):
         assert not updates.published(campaign).exists()
