@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, ClassVar
@@ -59,6 +60,9 @@ class DraftForm(TranslatedForm, forms.Form):
 
     key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid7, required=False)
     version = forms.CharField(widget=forms.HiddenInput, max_length=40, required=False)
+    previewed = forms.CharField(widget=forms.HiddenInput, max_length=64, required=False)
+
+    HIDDEN: ClassVar = {"key", "version", "previewed"}
 
     def __init__(self, *args: Any, campaign: Campaign, row: Drafted | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -116,6 +120,21 @@ class DraftForm(TranslatedForm, forms.Form):
     def show_version(self, version: str) -> None:
         """Go on from the draft that was just saved."""
         self._show(version=version)
+
+    def show_fingerprint(self) -> None:
+        """Remember in the page what it previews. For valid forms."""
+        self._show(previewed=self.fingerprint)
+
+    @property
+    def is_previewed(self) -> bool:
+        """Whether exactly this was previewed: the texts, and all that was chosen besides. For valid forms."""
+        return bool(self.cleaned_data["previewed"] == self.fingerprint)
+
+    @property
+    def fingerprint(self) -> str:
+        """Tells apart whatever would be published or sent differently. For valid forms."""
+        chosen = [(name, self.cleaned_data[name]) for name in sorted(self.fields.keys() - self.HIDDEN)]
+        return hashlib.sha256(repr(chosen).encode()).hexdigest()
 
     def _show(self, **hidden: str) -> None:
         self.data = {**{name: self.data[name] for name in self.data}, **hidden}

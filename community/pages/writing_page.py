@@ -4,21 +4,51 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from campaigns import clock
+from common.pages.partials import PartialEnum
 from community.models import Update
 from community.news.drafts import Other
+from community.news.updates import Planned
+
+
+class Mailing(PartialEnum, partials="community/desk_update_form.html#mailed_"):
+    """How many people a previewed update would be emailed to; each has a partial in desk_update_form.html."""
+
+    NOT = "not"
+    UNKNOWN = "unknown"
+    NOBODY = "nobody"
+    NOW = "now"
+    LATER = "later"
+
+
+def mailing(planned: Planned, people: int | None) -> Mailing:
+    if not planned.by_mail:
+        return Mailing.NOT
+    if people is None:
+        return Mailing.UNKNOWN
+    if not people:
+        return Mailing.NOBODY
+    return Mailing.LATER if planned.publish_at > timezone.now() else Mailing.NOW
 
 
 @dataclass(frozen=True, slots=True)
 class WritingPage:
-    """`update` is None before anything is saved, and `previews` show it in each of its languages."""
+    """`update` is None before anything is saved, and `previews` show it in each of its languages.
+
+    `is_changed` says that it was to be published, but is not what was previewed. `people` would be emailed now, None if
+    they were not counted; there is no `mailing` without a preview, and for a correction.
+    """
 
     update: Update | None
     action: str
     is_correction: bool
     previews: list[tuple[str, Update]]
+    is_changed: bool
+    people: int | None
+    mailing: Mailing | None
     others: list[Other]
 
     @property

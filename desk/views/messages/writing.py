@@ -48,6 +48,7 @@ class MessagePage:
     """A message that is being written. `pause` is in hours, `action` the address of the form.
 
     `example` is the recipient as whom the previews are, and `others` are texts by somebody else.
+    `is_changed` says that it was to be sent, but is not what was previewed.
     """
 
     action: str
@@ -59,6 +60,7 @@ class MessagePage:
     pause: int
     message: Message | None
     previews: list[Preview]
+    is_changed: bool
     example: str
     others: list[Other]
     known: dict[str, Any]
@@ -166,6 +168,8 @@ class Writing:
     def send(self) -> HttpResponse:
         if not self.form.is_valid():
             return self.page()
+        if not self.form.is_previewed:
+            return self.page(with_preview=True, is_changed=True)
         cleaned = self.form.cleaned_data
         is_later = cleaned["at"] > timezone.now()
         known = None if is_later else self.read_reach()
@@ -205,7 +209,9 @@ class Writing:
     def read_reach(self) -> Reach | None:
         return reach.read(self.campaign, self.wanted, self.visibility)
 
-    def page(self, *, with_preview: bool = False) -> HttpResponse:
+    def page(self, *, with_preview: bool = False, is_changed: bool = False) -> HttpResponse:
+        if with_preview:
+            self.form.show_fingerprint()
         known = self.read_reach()
         example = reach.example(self.campaign, self.wanted, self.visibility) if with_preview else None
         name = example.name if example else self.member.name
@@ -220,6 +226,7 @@ class Writing:
             pause=settings.UPDATE_MAIL_HOURS,
             message=self.message if self.message and self.message.is_draft else None,
             previews=self._previews(name, cents) if with_preview else [],
+            is_changed=is_changed,
             example=name,
             others=drafts.others(self.message, self.member.user) if self.message else [],
             known={f"{{{field}}}": meaning for field, meaning in fields.NAMES.items()},
