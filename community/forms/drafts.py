@@ -163,6 +163,12 @@ class ScheduledForm(DraftForm):
         at = clock.local(moment, self.campaign)
         self.initial.update(when=LATER, day=at.date(), time=at.time())
 
+    def postpone(self, moment: datetime) -> None:
+        """Choose this time instead of what was submitted."""
+        at = clock.local(moment, self.campaign)
+        self._show(when=LATER, day=f"{at:%Y-%m-%d}", time=f"{at:%H:%M}")
+        self.full_clean()
+
     @property
     def planned_at(self) -> datetime | None:
         """The later time that was chosen; None for at once, or if it is not valid. For cleaned forms."""

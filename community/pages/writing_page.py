@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from django.utils import timezone
@@ -12,6 +13,8 @@ from common.pages.partials import PartialEnum
 from community.models import Update
 from community.news.drafts import Other
 from community.news.updates import Planned
+
+FIELD = re.compile(r"\{\w+\}")
 
 
 class Mailing(PartialEnum, partials="community/desk_update_form.html#mailed_"):
@@ -87,13 +90,24 @@ class WritingPage:
     @property
     def save(self) -> str:
         """The label of the button that saves and publishes nothing."""
-        return _("Save the changes") if self.is_correction or self.is_scheduled else _("Save draft")
+        return _("Keep for later") if self.is_correction or self.is_scheduled else _("Save draft")
+
+    @property
+    def preview(self) -> str:
+        """The label of the button that leads to the one that publishes."""
+        return _("Preview the correction") if self.is_correction else _("Preview before publishing")
+
+    @property
+    def unfilled(self) -> list[str]:
+        """What looks like a field, such as `{name}`; only messages have fields that are filled in."""
+        texts = (text for _language, shown in self.previews for text in shown.said.values())
+        return sorted({field for text in texts for field in FIELD.findall(text)})
 
     @property
     def submit(self) -> str:
         """The label of the button that publishes."""
         if self.is_correction:
-            return _("Save the correction")
+            return _("Publish the correction")
         return _("Publish now") if self.previews and self.previews[0][1].is_published else _("Schedule")
 
 

@@ -73,7 +73,9 @@ class MessagePage:
     @property
     def buttons(self) -> str:
         """The partial with the buttons: nothing goes out that was not seen before."""
-        return f"desk/message_form.html#{'to_send' if self.previews else 'to_preview'}"
+        if not self.previews:
+            return "desk/message_form.html#to_preview"
+        return f"desk/message_form.html#{'to_send' if self.submit else 'to_postpone'}"
 
 
 @keeps_forms
@@ -141,6 +143,7 @@ class Writing:
         self.form.show_version(self.message.version)
         acts: dict[str, Callable[[], HttpResponse]] = {
             "save": self.stay, "back": self.leave, "preview": self.preview, "test": self.test,
+            "postpone": self.postpone,
         }  # fmt: skip
         return next((act for name, act in acts.items() if name in self.request.POST), self.send)()
 
@@ -154,6 +157,13 @@ class Writing:
 
     def preview(self) -> HttpResponse:
         return self.page(with_preview=self.form.is_valid())
+
+    def postpone(self) -> HttpResponse:
+        """Choose the time from which everybody can get it, and preview that."""
+        known = self.read_reach()
+        if known and known.free_from:
+            self.form.postpone(known.free_from)
+        return self.preview()
 
     def test(self) -> HttpResponse:
         if not self.form.is_valid():
@@ -230,7 +240,7 @@ class Writing:
             example=name,
             others=drafts.others(self.message, self.member.user) if self.message else [],
             known={f"{{{field}}}": meaning for field, meaning in fields.NAMES.items()},
-            submit=self._submit() if with_preview else "",
+            submit=self._submit(known) if with_preview else "",
         )
         context = {"campaign": self.campaign, "text": self.campaign.text, "form": self.form, "page": page}
         return render(self.request, "desk/message_form.html", context)
@@ -243,6 +253,8 @@ class Writing:
                 found.append(Preview(language, fields.filled(said, given, 4)))
         return found
 
-    def _submit(self) -> str:
-        is_later = self.form.cleaned_data["at"] > timezone.now()
-        return _("Schedule") if is_later else _("Send it now")
+    def _submit(self, known: Reach | None) -> str:
+        """The label of the button that sends; empty if nobody would get it."""
+        if self.form.cleaned_data["at"] > timezone.now():
+            return _("Schedule")
+        return _("Send it now") if known is None or known.now else ""

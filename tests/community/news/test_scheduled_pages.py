@@ -71,7 +71,7 @@ def test_the_page_of_a_scheduled_update_says_when_it_will_be_published(client: C
     said = words(page)
     assert "Edit the scheduled update" in said
     assert f"This update is scheduled for {READ}." in said
-    assert "Save the changes" in said
+    assert "Keep for later" in said
     assert "Save draft" not in said
     assert "without the changes below" not in said
     assert re.search(r"<title>\s*Edit the scheduled update\s*·", page.text)

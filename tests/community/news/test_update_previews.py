@@ -1,6 +1,6 @@
 """Nothing is published that was not previewed, and the preview says how many people will be emailed."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -163,3 +163,34 @@ def test_people_are_counted_before_the_campaign_is_locked(
     client.post(action, {**sent, "publish": "1"})
 
     assert order == ["count", "lock"]
+
+
+def test_a_field_of_messages_is_pointed_out_because_updates_have_none(client: Client, new: str) -> None:
+    warning = "fields are filled in only in messages to supporters"
+
+    said = words(client.post(new, {**TYPED, **NOW, "body_en": "Dear {name}, {amount}", "preview": "1"}))
+
+    assert f"Readers will see {{amount}}, {{name}} just as it is written: {warning}." in said
+    assert warning not in words(client.post(new, {**TYPED, **NOW, "body_en": "{ }", "preview": "1"}))
+
+
+def test_the_buttons_say_where_publishing_is_and_what_readers_see(campaign: Campaign, client: Client, new: str) -> None:
+    said = words(client.get(new))
+    assert "Preview before publishing" in said
+    assert "Title (English) (needed in one language at least)" in said
+    assert "optional" not in said
+
+    url = reverse("community:desk_update", args=[campaign.slug, make_update(campaign).number])
+    said = words(client.post(url, {**TYPED, "preview": "1"}))
+    for button in ("Publish the correction", "Keep for later"):
+        assert button in said
+
+
+def test_the_list_says_when_a_draft_was_last_changed(campaign: Campaign, client: Client) -> None:
+    Campaign.objects.update(timezone="UTC")
+    changed = datetime(2026, 12, 1, 9, tzinfo=UTC)
+    make_update(campaign, publish_at=None, words={}, draft={"en": {"title": "News"}}, drafted_at=changed)
+
+    said = words(client.get(reverse("community:desk_updates", args=[campaign.slug])))
+
+    assert "Draft · last changed 1 December 2026, 09:00" in said

@@ -51,7 +51,7 @@ def test_an_unfinished_draft_is_saved_listed_and_gone_on_with(campaign: Campaign
     assert message.wanted == {"source": "letter"}
     listed = words(client.get(address(campaign, "messages")))
     assert "Nur ein Titel" in listed
-    assert "Source: letter · Draft" in listed
+    assert "Source: letter · Draft · last changed " in listed
     work()
     assert mailed() == []
 

@@ -124,4 +124,4 @@ def test_a_scheduled_message_has_no_proposed_time_besides(owner: TeamMember) -> 
 
 
 def test_day_and_time_are_not_called_optional(owner: TeamMember, client: Client) -> None:
-    assert "Day Time Preview" in words(client.get(address(owner.campaign, "message_new")))
+    assert "Day Time Preview before sending" in words(client.get(address(owner.campaign, "message_new")))
