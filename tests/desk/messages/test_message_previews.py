@@ -103,3 +103,15 @@ def test_a_message_that_nobody_matches_has_no_time_and_no_button_to_send(owner: 
     assert "Nobody would get it now." in said
     for button in ("Send it now", "Change the time"):
         assert button not in said
+
+
+@pytest.mark.parametrize(("when", "said"), [(NOW, "about to be sent"), (LATER, "Scheduled for")])
+def test_the_list_calls_only_what_waits_for_a_later_time_scheduled(
+    owner: TeamMember, when: dict[str, str], said: str
+) -> None:
+    client = signed_in(owner.user)
+    go_out(client, address(owner.campaign, "message_new"), {**TYPED, **when})
+
+    listed = words(client.get(address(owner.campaign, "messages")))
+
+    assert [each for each in ("about to be sent", "Scheduled for") if each in listed] == [said]
