@@ -117,23 +117,19 @@ def save_choices(update: Update, *, audience: str, by_mail: bool, planned_at: da
 @transaction.atomic
 def publish(update: Update, by: User, planned: Planned) -> Update:
     """Publish or schedule an update. Raises AlreadyPublished, TooSoon."""
-    is_later = planned.publish_at > timezone.now()
     # Before the lock, because it may take seconds.
-    people = None if is_later else count_recipients(update.campaign, planned)
+    people = None if planned.publish_at > timezone.now() else count_recipients(update.campaign, planned)
     lock_no_key_update(update.campaign_id)
     held = _lock_unpublished(update)
-    if _is_planned(held, planned):
-        return held
+    is_known = _is_planned(held, planned)
     require_pause(update.campaign, planned, besides=held)
     drafts.publish(held, planned.words)
     held.audience, held.by_mail = planned.audience, planned.by_mail
     held.publish_at, held.planned_at = planned.publish_at, None
     held.due_at = planned.publish_at if planned.by_mail else None
     held.save()
-    if is_later:
-        _log(held, by, Kind.UPDATE_SCHEDULED, at=planned.publish_at.isoformat())
-    else:
-        _log(held, by, Kind.UPDATE_PUBLISHED, people=people)
+    if not is_known:
+        _log_publishing(held, by, people)
     wakeup.wake_on_commit("community.tasks.mail_updates")
     return held
 
@@ -142,6 +138,13 @@ def _is_planned(held: Update, planned: Planned) -> bool:
     """Whether it is already scheduled just so, as after a double click."""
     there = (held.words, held.audience, held.publish_at, held.by_mail)
     return there == (planned.words, planned.audience, planned.publish_at, planned.by_mail)
+
+
+def _log_publishing(held: Update, by: User, people: int | None) -> None:
+    if held.publish_at and held.publish_at > timezone.now():
+        _log(held, by, Kind.UPDATE_SCHEDULED, at=held.publish_at.isoformat())
+    else:
+        _log(held, by, Kind.UPDATE_PUBLISHED, people=people)
 
 
 def count_recipients(campaign: Campaign, planned: Planned) -> int | None:
@@ -169,6 +172,7 @@ def unschedule(update: Update, by: User) -> None:
 @transaction.atomic
 def take_back(update: Update, by: User) -> None:
     """Delete an unpublished update. Raises AlreadyPublished."""
+    lock_no_key_update(update.campaign_id)
     held = _lock_unpublished(update)
     _log(held, by, Kind.UPDATE_DISCARDED, is_draft=held.publish_at is None)
     held.delete()
@@ -177,6 +181,7 @@ def take_back(update: Update, by: User) -> None:
 @transaction.atomic
 def correct(update: Update, by: User, words: Words) -> None:
     """Correct the text of a published update; no mail is sent again."""
+    lock_no_key_update(update.campaign_id)
     held = Update.objects.select_for_update().get(pk=update.pk)
     drafts.publish(held, words)
     held.edited_at = timezone.now()

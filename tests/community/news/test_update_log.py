@@ -72,6 +72,16 @@ def test_scheduling_once_and_making_it_a_draft_name_the_time(campaign: Campaign,
     assert "Scheduled update made a draft again: We are many · 5 January 2999, 18:00" in said
 
 
+def test_scheduling_the_same_again_ends_what_was_only_a_draft(campaign: Campaign, editor: User, draft: Update) -> None:
+    updates.publish(draft, editor, planned(LATER))
+    Update.objects.update(draft=WORDS)
+
+    updates.publish(draft, editor, planned(LATER))
+
+    assert Update.objects.get().draft is None
+    assert campaign.acts.count() == 1
+
+
 def test_another_time_or_other_readers_are_another_entry(campaign: Campaign, editor: User, draft: Update) -> None:
     for plan in (planned(LATER), planned(LATER + timedelta(hours=1)), planned(LATER, audience="pledged")):
         updates.publish(draft, editor, plan)
