@@ -4,11 +4,12 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
-from django.utils.formats import date_format
+from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from campaigns import clock
-from campaigns.models import Campaign, CampaignAct, TeamMember
+from campaigns.models import Campaign, CampaignAct, Permission, TeamMember
 from campaigns.setup import checklist, publish_warnings
 from common import money
 from desk.models import Export
@@ -94,6 +95,18 @@ def _supporter(data: dict[str, Any], member: TeamMember) -> str:  # noqa: ARG001
     return str(data["sent_about"])
 
 
+def _update(data: dict[str, Any], member: TeamMember) -> str:
+    """The title, the time and the number of people emailed; the title of a draft only to those who may see drafts."""
+    is_shown = member.may(Permission.EDIT_CONTENT) or not data.get("is_draft")
+    said = [data["update"] if is_shown else ""]
+    if "at" in data:
+        said.append(clock.text(datetime.fromisoformat(data["at"]), member.campaign))
+    if people := data.get("people"):
+        mailed = ngettext("emailed to one person", "emailed to %(people)s people", people)
+        said.append(mailed % {"people": number_format(people, 0, force_grouping=True)})
+    return " · ".join(filter(None, said))
+
+
 # Formatters by a key in the act's data; the first key that is present decides.
 ABOUT = {
     "changed": _by_staff,
@@ -106,6 +119,7 @@ ABOUT = {
     "format": _format,
     "wanted": _readers,
     "sent_about": _supporter,
+    "update": _update,
 }
 
 

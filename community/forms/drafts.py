@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, ClassVar
@@ -59,6 +60,9 @@ class DraftForm(TranslatedForm, forms.Form):
 
     key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid7, required=False)
     version = forms.CharField(widget=forms.HiddenInput, max_length=40, required=False)
+    previewed = forms.CharField(widget=forms.HiddenInput, max_length=64, required=False)
+
+    HIDDEN: ClassVar = {"key", "version", "previewed"}
 
     def __init__(self, *args: Any, campaign: Campaign, row: Drafted | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -117,6 +121,21 @@ class DraftForm(TranslatedForm, forms.Form):
         """Go on from the draft that was just saved."""
         self._show(version=version)
 
+    def show_fingerprint(self) -> None:
+        """Remember in the page what it previews. For valid forms."""
+        self._show(previewed=self.fingerprint)
+
+    @property
+    def is_previewed(self) -> bool:
+        """Whether exactly this was previewed: the texts, and all that was chosen besides. For valid forms."""
+        return bool(self.cleaned_data["previewed"] == self.fingerprint)
+
+    @property
+    def fingerprint(self) -> str:
+        """Tells apart whatever would be published or sent differently. For valid forms."""
+        chosen = [(name, self.cleaned_data[name]) for name in sorted(self.fields.keys() - self.HIDDEN)]
+        return hashlib.sha256(repr(chosen).encode()).hexdigest()
+
     def _show(self, **hidden: str) -> None:
         self.data = {**{name: self.data[name] for name in self.data}, **hidden}
 
@@ -143,6 +162,12 @@ class ScheduledForm(DraftForm):
         """Show a time that was chosen before."""
         at = clock.local(moment, self.campaign)
         self.initial.update(when=LATER, day=at.date(), time=at.time())
+
+    def postpone(self, moment: datetime) -> None:
+        """Choose this time instead of what was submitted."""
+        at = clock.local(moment, self.campaign)
+        self._show(when=LATER, day=f"{at:%Y-%m-%d}", time=f"{at:%H:%M}")
+        self.full_clean()
 
     @property
     def planned_at(self) -> datetime | None:

@@ -7,16 +7,19 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from django.db import OperationalError
 from django.db.models import BooleanField, F, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from campaigns.models import Campaign
+from common import sql
 from common.signed.tokens import Tokens
 from community.models import Follower, MailChoice, Signature, Update
 
 # A changed petition does not end a subscription, so outdated signatures count too.
 SIGNED = (Signature.Status.CONFIRMED, Signature.Status.OUTDATED)
+PATIENCE = "3s"
 FROM_SIGNATURE, FROM_PLEDGE, FROM_FOLLOWER = "s", "p", "f"
 
 _tokens = Tokens("updates-unsubscribe")
@@ -37,6 +40,16 @@ class Recipient:
 
 
 @dataclass(frozen=True, slots=True)
+class _Source:
+    """Rows of recipients of one kind, and their columns."""
+
+    kind: str
+    rows: QuerySet[Any]
+    email: str = "email"
+    language: str = "language"
+
+
+@dataclass(frozen=True, slots=True)
 class Subscription:
     campaign: Campaign
     email: str
@@ -47,16 +60,32 @@ def recipients(update: Update, limit: int) -> list[Recipient]:
 
     People who take part in several ways appear several times; the key of the mail ensures that they get only one.
     """
+    found = [each for source in _sources(update) for each in _next(source, update, limit)]
+    return sorted(found, key=lambda each: each.pk)[:limit]
+
+
+def count(update: Update) -> int | None:
+    """How many people the update would be emailed to now; None if counting them takes too long for a page."""
+    first, *others = (source.rows.order_by().values_list(source.email).distinct() for source in _sources(update))
+    try:
+        with sql.at_most(PATIENCE):
+            return first.union(*others).count()
+    except OperationalError:
+        return None
+
+
+def _sources(update: Update) -> list[_Source]:
+    """Those who may read the update and want updates, by the ways in which they take part."""
     campaign = update.campaign
     only_pledged = update.audience == Update.Audience.PLEDGED
     pledges = campaign.pledges.promised() if only_pledged else campaign.pledges.live()
     pledged = wanting(pledges, campaign, "supporter__email", Value(value=True))
-    found = _next(pledged, update, FROM_PLEDGE, ("supporter__email", "supporter__language"), limit)
+    found = [_Source(FROM_PLEDGE, pledged, "supporter__email", "supporter__language")]
     if not only_pledged:
-        found += _next(signers(campaign), update, FROM_SIGNATURE, ("email", "language"), limit)
+        found.append(_Source(FROM_SIGNATURE, signers(campaign)))
     if update.is_for_everybody:
-        found += _next(followers(campaign), update, FROM_FOLLOWER, ("email", "language"), limit)
-    return sorted(found, key=lambda each: each.pk)[:limit]
+        found.append(_Source(FROM_FOLLOWER, followers(campaign)))
+    return found
 
 
 def confirmed(campaign: Campaign) -> QuerySet[Follower]:
@@ -81,10 +110,12 @@ def wanting[Rows: QuerySet[Any]](rows: Rows, campaign: Campaign, email: str, unl
     return rows.alias(wants=wants).filter(wants=True)
 
 
-def _next(rows: QuerySet[Any], update: Update, kind: str, columns: tuple[str, str], limit: int) -> list[Recipient]:
+def _next(source: _Source, update: Update, limit: int) -> list[Recipient]:
+    rows = source.rows
     if update.mailed_to:
         rows = rows.filter(pk__gt=update.mailed_to)
-    return [Recipient(kind, *row) for row in rows.order_by("pk").values_list("pk", *columns)[:limit]]
+    columns = rows.order_by("pk").values_list("pk", source.email, source.language)
+    return [Recipient(source.kind, *row) for row in columns[:limit]]
 
 
 def wants_updates(campaign: Campaign, email: str) -> bool:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.models import AnonymousUser
@@ -14,9 +15,10 @@ from campaigns.models import Campaign, CampaignAct
 from common import wakeup
 from common.signed.tokens import Tokens
 from community.models import Update
-from community.news import drafts, mail_frequency
+from community.news import drafts, mail_frequency, subscriptions
 from community.news.drafts import Conflict, Words
-from community.news.subscriptions import SIGNED
+
+Kind = CampaignAct.Kind
 
 _tokens = Tokens("update")
 
@@ -70,7 +72,7 @@ def may_read(update: Update, user: User | AnonymousUser) -> bool:
             return True
         case Update.Audience.PLEDGED:
             return campaign.pledges.promised().filter(supporter_id=user.pk).exists()
-    signed = campaign.signatures.filter(email=user.email, status__in=SIGNED)
+    signed = campaign.signatures.filter(email=user.email, status__in=subscriptions.SIGNED)
     return campaign.pledges.live().filter(supporter_id=user.pk).exists() or signed.exists()
 
 
@@ -113,18 +115,43 @@ def save_choices(update: Update, *, audience: str, by_mail: bool, planned_at: da
 
 
 @transaction.atomic
-def publish(update: Update, planned: Planned) -> Update:
+def publish(update: Update, by: User, planned: Planned) -> Update:
     """Publish or schedule an update. Raises AlreadyPublished, TooSoon."""
+    # Before the lock, because it may take seconds.
+    people = None if planned.publish_at > timezone.now() else count_recipients(update.campaign, planned)
     lock_no_key_update(update.campaign_id)
     held = _lock_unpublished(update)
+    is_known = _is_planned(held, planned)
     require_pause(update.campaign, planned, besides=held)
     drafts.publish(held, planned.words)
     held.audience, held.by_mail = planned.audience, planned.by_mail
     held.publish_at, held.planned_at = planned.publish_at, None
     held.due_at = planned.publish_at if planned.by_mail else None
     held.save()
+    if not is_known:
+        _log_publishing(held, by, people)
     wakeup.wake_on_commit("community.tasks.mail_updates")
     return held
+
+
+def _is_planned(held: Update, planned: Planned) -> bool:
+    """Whether it is already scheduled just so, as after a double click."""
+    there = (held.words, held.audience, held.publish_at, held.by_mail)
+    return there == (planned.words, planned.audience, planned.publish_at, planned.by_mail)
+
+
+def _log_publishing(held: Update, by: User, people: int | None) -> None:
+    if held.publish_at and held.publish_at > timezone.now():
+        _log(held, by, Kind.UPDATE_SCHEDULED, at=held.publish_at.isoformat())
+    else:
+        _log(held, by, Kind.UPDATE_PUBLISHED, people=people)
+
+
+def count_recipients(campaign: Campaign, planned: Planned) -> int | None:
+    """How many people would be emailed now; None if nobody is to be, or it takes too long to count them."""
+    if not planned.by_mail:
+        return None
+    return subscriptions.count(Update(campaign=campaign, audience=planned.audience))
 
 
 @transaction.atomic
@@ -136,26 +163,30 @@ def unschedule(update: Update, by: User) -> None:
     lock_no_key_update(update.campaign_id)
     held = _lock_unpublished(update)
     if held.publish_at:
-        data = {"number": held.number, "at": held.publish_at.isoformat()}
+        _log(held, by, Kind.UPDATE_UNSCHEDULED, at=held.publish_at.isoformat())
         drafts.unpublish(held)
         held.planned_at, held.publish_at, held.due_at = held.publish_at, None, None
         held.save()
-        held.campaign.acts.create(by=by, kind=CampaignAct.Kind.UPDATE_UNSCHEDULED, data=data)
 
 
 @transaction.atomic
-def take_back(update: Update) -> None:
+def take_back(update: Update, by: User) -> None:
     """Delete an unpublished update. Raises AlreadyPublished."""
-    _lock_unpublished(update).delete()
+    lock_no_key_update(update.campaign_id)
+    held = _lock_unpublished(update)
+    _log(held, by, Kind.UPDATE_DISCARDED, is_draft=held.publish_at is None)
+    held.delete()
 
 
 @transaction.atomic
-def correct(update: Update, words: Words) -> None:
+def correct(update: Update, by: User, words: Words) -> None:
     """Correct the text of a published update; no mail is sent again."""
+    lock_no_key_update(update.campaign_id)
     held = Update.objects.select_for_update().get(pk=update.pk)
     drafts.publish(held, words)
     held.edited_at = timezone.now()
     held.save(update_fields=[*DRAFT, "words", "edited_at"])
+    _log(held, by, Kind.UPDATE_CORRECTED)
 
 
 def discard_changes(update: Update) -> None:
@@ -185,6 +216,13 @@ def lock_no_key_update(campaign_id: UUID) -> None:
     To be called before any update is locked.
     """
     Campaign.objects.select_for_update(no_key=True).get(pk=campaign_id)
+
+
+def _log(update: Update, by: User, kind: Kind, **more: Any) -> None:
+    """Add an entry with the title as readers see it, or of a draft."""
+    title = update.said.get("title", update.headline)
+    data = {"update": title, "number": update.number, **more}
+    update.campaign.acts.create(by=by, kind=kind, data=data)
 
 
 def _lock_unpublished(update: Update) -> Update:

@@ -2,23 +2,56 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from campaigns import clock
+from common.pages.partials import PartialEnum
 from community.models import Update
 from community.news.drafts import Other
+from community.news.updates import Planned
+
+FIELD = re.compile(r"\{\w+\}")
+
+
+class Mailing(PartialEnum, partials="community/desk_update_form.html#mailed_"):
+    """How many people a previewed update would be emailed to; each has a partial in desk_update_form.html."""
+
+    NOT = "not"
+    UNKNOWN = "unknown"
+    NOBODY = "nobody"
+    NOW = "now"
+    LATER = "later"
+
+
+def mailing(planned: Planned, people: int | None) -> Mailing:
+    if not planned.by_mail:
+        return Mailing.NOT
+    if people is None:
+        return Mailing.UNKNOWN
+    if not people:
+        return Mailing.NOBODY
+    return Mailing.LATER if planned.publish_at > timezone.now() else Mailing.NOW
 
 
 @dataclass(frozen=True, slots=True)
 class WritingPage:
-    """`update` is None before anything is saved, and `previews` show it in each of its languages."""
+    """`update` is None before anything is saved, and `previews` show it in each of its languages.
+
+    `is_changed` says that it was to be published, but is not what was previewed. `people` would be emailed now, None if
+    they were not counted; there is no `mailing` without a preview, and for a correction.
+    """
 
     update: Update | None
     action: str
     is_correction: bool
     previews: list[tuple[str, Update]]
+    is_changed: bool
+    people: int | None
+    mailing: Mailing | None
     others: list[Other]
 
     @property
@@ -57,13 +90,24 @@ class WritingPage:
     @property
     def save(self) -> str:
         """The label of the button that saves and publishes nothing."""
-        return _("Save the changes") if self.is_correction or self.is_scheduled else _("Save draft")
+        return _("Keep for later") if self.is_correction or self.is_scheduled else _("Save draft")
+
+    @property
+    def preview(self) -> str:
+        """The label of the button that leads to the one that publishes."""
+        return _("Preview the correction") if self.is_correction else _("Preview before publishing")
+
+    @property
+    def unfilled(self) -> list[str]:
+        """What looks like a field, such as `{name}`; only messages have fields that are filled in."""
+        texts = (text for _language, shown in self.previews for text in shown.said.values())
+        return sorted({field for text in texts for field in FIELD.findall(text)})
 
     @property
     def submit(self) -> str:
         """The label of the button that publishes."""
         if self.is_correction:
-            return _("Save the correction")
+            return _("Publish the correction")
         return _("Publish now") if self.previews and self.previews[0][1].is_published else _("Schedule")
 
 

@@ -106,7 +106,7 @@ def delete(request: HttpRequest, member: TeamMember, number: int) -> HttpRespons
         )
     elif request.method == "POST":
         try:
-            updates.take_back(found)
+            updates.take_back(found, member.user)
             messages.success(request, _("The update has been discarded. No one has seen it."))
         except AlreadyPublished:
             messages.error(request, _("The update has just been published, so it was not discarded."))

@@ -1,9 +1,10 @@
 """How many people a message would reach, as its author sees it before sending it."""
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from django.db import OperationalError
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, Max, OuterRef, QuerySet
 
 from campaigns.models import Campaign
 from common import sql
@@ -20,10 +21,14 @@ PATIENCE = "3s"
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """How many would get a message now, out of those who match and want mail; both at most COUNTED + 1."""
+    """How many would get a message now, out of those who match and want mail; both at most COUNTED + 1.
+
+    If nobody would, because all were emailed a short time ago, `free_from` is when they all can be emailed again.
+    """
 
     now: int
     people: int
+    free_from: datetime | None = None
 
     @property
     def is_cut(self) -> bool:
@@ -31,7 +36,7 @@ class Reach:
 
     @property
     def leaves_out(self) -> bool:
-        return self.people > self.now
+        return self.people > self.now > 0
 
 
 class Reached(PartialEnum, partials="desk/message_form.html#"):
@@ -76,4 +81,12 @@ def _count(campaign: Campaign, wanted: Wanted, visibility: Visibility) -> Reach:
         return Reach(people, people)
     late = mail_frequency.paused(campaign).filter(email=OuterRef("supporter__email"))
     now, people = (rows.values("pk")[: COUNTED + 1].count() for rows in (found.exclude(Exists(late)), found))
-    return Reach(now, people)
+    return Reach(now, people, None if now else _free_from(campaign, found))
+
+
+def _free_from(campaign: Campaign, found: QuerySet[Pledge]) -> datetime | None:
+    """When the pause of all of them is over, in full minutes; None if nobody has one."""
+    emails = found.values("supporter__email")
+    waiting = mail_frequency.paused(campaign).filter(email__in=emails)
+    last: datetime | None = waiting.aggregate(last=Max("at"))["last"]
+    return last and (last + mail_frequency.length()).replace(second=0, microsecond=0) + timedelta(minutes=1)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.db.models import Count, Q
+from django.utils import timezone
 
 from common.models import Mail
 from common.pages.partials import PartialEnum
@@ -18,6 +19,7 @@ class State(PartialEnum, partials="desk/messages.html#"):
     DRAFT = "draft"
     STOPPED = "stopped"
     SCHEDULED = "scheduled"
+    STARTING = "starting"
     SENDING = "sending"
     SENT = "sent"
 
@@ -49,7 +51,7 @@ def state(message: Message) -> State:
     if message.is_draft:
         return State.STOPPED if message.stopped else State.DRAFT
     if message.is_waiting:
-        return State.SCHEDULED
+        return State.SCHEDULED if message.starts_at and message.starts_at > timezone.now() else State.STARTING
     return State.SENDING if message.due_at else State.SENT
 
 

@@ -8,7 +8,7 @@ const PAUSE = 3000;
 let changes = 0; // made since the page was loaded
 let saved = 0; // of these
 let timer;
-let saving; // the request that is on its way, as a promise
+let saving; // the request that is on its way, as a promise; undefined if there is none
 
 function fields(change) {
   const data = new FormData(form);
@@ -40,9 +40,9 @@ async function send(options) {
 
 async function save(options) {
   clearTimeout(timer);
-  await saving;
+  while (saving) await saving;
   if (saved === changes) return;
-  saving = send(options);
+  saving = send(options).finally(() => { saving = undefined; });
   await saving;
   if (saved !== changes) timer = setTimeout(save, PAUSE);
 }
@@ -57,13 +57,13 @@ document.addEventListener("visibilitychange", () => {
   if (document.visibilityState === "hidden") save({ keepalive: true });
 });
 
-// What the form sends has to name the version that was saved last.
+// What the form sends has to name the version that was saved last. A browser ignores requestSubmit() while it is still
+// dispatching a submit event, so an event that has nothing to wait for must go through.
 form.addEventListener("submit", async (event) => {
   clearTimeout(timer);
+  saved = changes;
   if (!saving) return;
   event.preventDefault();
   await saving;
-  saving = undefined;
-  saved = changes;
   form.requestSubmit(event.submitter);
 });

@@ -14,6 +14,9 @@ from campaigns.forms.setup import NamesForm
 from campaigns.forms.setup_texts import TextsForm
 from campaigns.setup import publish_warnings
 from common.ids import uuid7
+from community.forms.drafts import DraftForm
+from community.forms.updates import UpdateForm
+from desk.forms.messages import MessageForm
 from desk.offline.lines import HEADER
 from desk.views import amendment_preview
 from payments.decisions import opening_warnings
@@ -64,9 +67,15 @@ def _texts(world: World) -> dict[str, Any]:
     return {"seen": form.fingerprint, **drafts.TEXT, "title": "Another title"}
 
 
-def _update(_world: World) -> dict[str, Any]:
+def _update(world: World) -> dict[str, Any]:
     words = {"title_en": "News", "body_en": "Good news."}
-    return {**words, "key": str(uuid7()), "audience": "everybody", "when": "now"}
+    return _previewed(UpdateForm, world, {**words, "key": str(uuid7()), "audience": "everybody", "when": "now"})
+
+
+def _previewed(form: type[DraftForm], world: World, data: dict[str, Any]) -> dict[str, Any]:
+    filled_in = form(data, campaign=world.campaign)
+    assert filled_in.is_valid(), filled_in.errors
+    return {**data, "previewed": filled_in.fingerprint}
 
 
 def _start(_world: World) -> dict[str, Any]:
@@ -83,8 +92,9 @@ def _change(world: World) -> dict[str, Any]:
     return {**data, "previewed": amendment_preview.seal(written)}
 
 
-def _message(_world: World) -> dict[str, Any]:
-    return {"key": str(uuid7()), "title_en": "Your card", "body_en": "Please look at it.", "when": "now"}
+def _message(world: World) -> dict[str, Any]:
+    words = {"title_en": "Your card", "body_en": "Please look at it."}
+    return _previewed(MessageForm, world, {**words, "key": str(uuid7()), "when": "now"})
 
 
 def _publish(world: World) -> dict[str, Any]:

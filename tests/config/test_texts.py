@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from config.middleware.texts import CleanInput
 from tests.helpers.builders import make_campaign, make_member, signed_in
+from tests.helpers.previews import go_out
 
 PASTED = "First\x0bsecond\x08\x1b\0\x85third\ufffe \U0001ffff\x7f\ud800end"
 CLEANED = "First\nsecond\nthird end"
@@ -65,7 +66,7 @@ def test_an_update_pasted_from_a_word_processor_is_kept_with_its_lines() -> None
         "body_en": "First line\x0bsecond line after a soft line break\x08",
     }
 
-    client.post(reverse("community:desk_update_new", args=[campaign.slug]), form)
+    go_out(client, reverse("community:desk_update_new", args=[campaign.slug]), form)
 
     assert campaign.updates.get().words["en"] == {
         "title": "News",

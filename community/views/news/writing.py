@@ -24,7 +24,7 @@ from community.forms.updates import UpdateForm
 from community.models import Update
 from community.news import drafts, updates
 from community.news.drafts import Conflict
-from community.news.updates import AlreadyPublished, TooSoon
+from community.news.updates import AlreadyPublished, Planned, TooSoon
 from community.pages import drafting, writing_page
 from community.pages.writing_page import WritingPage
 
@@ -115,14 +115,19 @@ class Writing:
     def is_correction(self) -> bool:
         return not isinstance(self.form, UpdateForm)
 
+    @property
+    def has_to_be_previewed(self) -> bool:
+        """What differs from what was previewed is previewed anew, whatever the button says."""
+        return "preview" in self.request.POST or not self.form.is_previewed
+
     def publish(self) -> HttpResponse:
         assert isinstance(self.form, UpdateForm)  # noqa: S101  (for mypy)
         planned = self.form.planned
         try:
-            if "preview" in self.request.POST:
+            if self.has_to_be_previewed:
                 updates.require_pause(self.campaign, planned, besides=self.update)
                 return self.page(with_preview=True)
-            updates.publish(self.update, planned)
+            updates.publish(self.update, self.member.user, planned)
             return self.sent(planned.publish_at)
         except TooSoon as error:
             earliest = clock.page_text(error.earliest, self.campaign)
@@ -165,10 +170,17 @@ class Writing:
         )
         return self.refuse(why, key=str(uuid7()), version="")
 
+    @property
+    def is_known(self) -> bool:
+        """Whether readers see just this already, as after a double click."""
+        return "preview" not in self.request.POST and self.form.cleaned_data["words"] == self.update.words
+
     def correct(self) -> HttpResponse:
-        if "preview" in self.request.POST:
+        if self.is_known:
+            return self.sent(timezone.now())
+        if self.has_to_be_previewed:
             return self.page(with_preview=True)
-        updates.correct(self.update, self.form.cleaned_data["words"])
+        updates.correct(self.update, self.member.user, self.form.cleaned_data["words"])
         messages.success(self.request, _("The text has been corrected. No new email is sent."))
         return redirect(_listed(self.member))
 
@@ -179,15 +191,26 @@ class Writing:
         return self.page()
 
     def page(self, *, with_preview: bool = False) -> HttpResponse:
+        if with_preview:
+            self.form.show_fingerprint()
+        planned = self._planned if with_preview else None
+        people = updates.count_recipients(self.campaign, planned) if planned else None
         page = WritingPage(
             update=self.update,
             action=self.action,
             is_correction=self.is_correction,
             previews=self._previews() if with_preview else [],
+            is_changed=with_preview and "preview" not in self.request.POST,
+            people=people,
+            mailing=writing_page.mailing(planned, people) if planned else None,
             others=drafts.others(self.update, self.member.user) if self.update else [],
         )
         context = {"campaign": self.campaign, "text": self.campaign.text, "form": self.form, "page": page}
         return render(self.request, "community/desk_update_form.html", context)
+
+    @property
+    def _planned(self) -> Planned | None:
+        return self.form.planned if isinstance(self.form, UpdateForm) else None
 
     def _previews(self) -> list[tuple[str, Update]]:
         """What readers of each finished language will see."""

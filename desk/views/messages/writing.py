@@ -48,6 +48,7 @@ class MessagePage:
     """A message that is being written. `pause` is in hours, `action` the address of the form.
 
     `example` is the recipient as whom the previews are, and `others` are texts by somebody else.
+    `is_changed` says that it was to be sent, but is not what was previewed.
     """
 
     action: str
@@ -59,6 +60,7 @@ class MessagePage:
     pause: int
     message: Message | None
     previews: list[Preview]
+    is_changed: bool
     example: str
     others: list[Other]
     known: dict[str, Any]
@@ -71,7 +73,9 @@ class MessagePage:
     @property
     def buttons(self) -> str:
         """The partial with the buttons: nothing goes out that was not seen before."""
-        return f"desk/message_form.html#{'to_send' if self.previews else 'to_preview'}"
+        if not self.previews:
+            return "desk/message_form.html#to_preview"
+        return f"desk/message_form.html#{'to_send' if self.submit else 'to_postpone'}"
 
 
 @keeps_forms
@@ -139,6 +143,7 @@ class Writing:
         self.form.show_version(self.message.version)
         acts: dict[str, Callable[[], HttpResponse]] = {
             "save": self.stay, "back": self.leave, "preview": self.preview, "test": self.test,
+            "postpone": self.postpone,
         }  # fmt: skip
         return next((act for name, act in acts.items() if name in self.request.POST), self.send)()
 
@@ -153,6 +158,13 @@ class Writing:
     def preview(self) -> HttpResponse:
         return self.page(with_preview=self.form.is_valid())
 
+    def postpone(self) -> HttpResponse:
+        """Choose the time from which everybody can get it, and preview that."""
+        known = self.read_reach()
+        if known and known.free_from:
+            self.form.postpone(known.free_from)
+        return self.preview()
+
     def test(self) -> HttpResponse:
         if not self.form.is_valid():
             return self.page()
@@ -166,6 +178,8 @@ class Writing:
     def send(self) -> HttpResponse:
         if not self.form.is_valid():
             return self.page()
+        if not self.form.is_previewed:
+            return self.page(with_preview=True, is_changed=True)
         cleaned = self.form.cleaned_data
         is_later = cleaned["at"] > timezone.now()
         known = None if is_later else self.read_reach()
@@ -205,7 +219,9 @@ class Writing:
     def read_reach(self) -> Reach | None:
         return reach.read(self.campaign, self.wanted, self.visibility)
 
-    def page(self, *, with_preview: bool = False) -> HttpResponse:
+    def page(self, *, with_preview: bool = False, is_changed: bool = False) -> HttpResponse:
+        if with_preview:
+            self.form.show_fingerprint()
         known = self.read_reach()
         example = reach.example(self.campaign, self.wanted, self.visibility) if with_preview else None
         name = example.name if example else self.member.name
@@ -220,10 +236,11 @@ class Writing:
             pause=settings.UPDATE_MAIL_HOURS,
             message=self.message if self.message and self.message.is_draft else None,
             previews=self._previews(name, cents) if with_preview else [],
+            is_changed=is_changed,
             example=name,
             others=drafts.others(self.message, self.member.user) if self.message else [],
             known={f"{{{field}}}": meaning for field, meaning in fields.NAMES.items()},
-            submit=self._submit() if with_preview else "",
+            submit=self._submit(known) if with_preview else "",
         )
         context = {"campaign": self.campaign, "text": self.campaign.text, "form": self.form, "page": page}
         return render(self.request, "desk/message_form.html", context)
@@ -236,6 +253,8 @@ class Writing:
                 found.append(Preview(language, fields.filled(said, given, 4)))
         return found
 
-    def _submit(self) -> str:
-        is_later = self.form.cleaned_data["at"] > timezone.now()
-        return _("Schedule") if is_later else _("Send it now")
+    def _submit(self, known: Reach | None) -> str:
+        """The label of the button that sends; empty if nobody would get it."""
+        if self.form.cleaned_data["at"] > timezone.now():
+            return _("Schedule")
+        return _("Send it now") if known is None or known.now else ""

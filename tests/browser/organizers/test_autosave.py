@@ -36,3 +36,22 @@ def test_an_update_is_saved_while_it_is_typed_and_published_from_its_draft(visit
     expect(page.get_by_role("region", name="As readers will see it")).to_contain_text("Thank you all.")
     follow(page.get_by_role("button", name="Publish now"))
     expect(page.get_by_text("The update is published.")).to_be_visible()
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("how", ["mouse", "Enter"])
+def test_the_first_press_of_a_button_acts_after_the_text_was_saved_by_itself(visit, stack, how):
+    olive, slug = visit(), f"commons-{uuid4().hex[:8]}"
+    make_campaign(stack, slug, olive.email)
+    sign_in(olive, f"/c/{slug}/desk/updates/new/")
+    page = olive.page
+    page.get_by_label("Text, in Markdown (English)").fill("Thank you all.")
+    page.get_by_label("Title (English)").fill("We are many")
+    expect(page.get_by_text("Draft saved at")).to_be_visible()
+
+    if how == "mouse":
+        page.get_by_role("button", name="Preview").click()
+    else:
+        page.get_by_label("Title (English)").press("Enter")
+
+    expect(page.get_by_role("region", name="As readers will see it")).to_contain_text("Thank you all.")

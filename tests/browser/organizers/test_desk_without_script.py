@@ -78,7 +78,7 @@ def test_supporters_are_found_marked_and_written_to(desk):
     desk.follow("Write to all of them")
     page.get_by_label("Subject (English)").fill("Come and sing")
     page.get_by_label("Text, in Markdown (English)").fill("On **Sunday**.")
-    desk.push("Preview", "One person would get it now.")
+    desk.push("Preview before sending", "One person would get it now.")
     desk.push("Send it now", "The message is being sent.")
     assert "Sunday" in desk.stack.mail(supporter, "Come and sing")["text"]
     desk.go("supporters/")

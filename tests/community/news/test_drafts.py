@@ -16,6 +16,7 @@ from community.news import updates
 from tests.helpers.builders import make_member, make_secured, signed_in
 from tests.helpers.community.updates import make_follower, make_update, page, sweep
 from tests.helpers.pages import levels, words
+from tests.helpers.previews import go_out
 
 pytestmark = pytest.mark.django_db
 
@@ -94,14 +95,14 @@ def test_it_is_published_in_the_languages_that_are_complete_and_the_others_follo
     assert "Deutsch unfinished · its readers get English" in seen
     assert "Français empty · its readers get English" in seen
 
-    client.post(edit(update), {**page_of(client, update), "publish": "1"})
+    go_out(client, edit(update), page_of(client, update))
     update.refresh_from_db()
     assert update.words == {"en": {"title": "News", "body": "Text"}}
     assert "changes that its readers do not see yet" in words(client.get(listed(campaign)))
     with translation.override("de"):
         assert "Neues" not in Client().get(page(update)).text
 
-    client.post(edit(update), {**page_of(client, update), "body_de": "Wörter", "publish": "1"})
+    go_out(client, edit(update), {**page_of(client, update), "body_de": "Wörter"})
     update.refresh_from_db()
     assert (set(update.words), update.draft) == ({"en", "de"}, None)
     with translation.override("de"):
@@ -113,7 +114,7 @@ def test_an_unfinished_correction_leaves_what_readers_see(campaign: Campaign, cl
     told = {"en": {"title": "A", "body": "B"}, "de": {"title": "C", "body": "D"}}
     Update.objects.update(words=told)
 
-    client.post(edit(update), {**page_of(client, update), "title_de": "C2", "body_de": "", "title_en": "A2"})
+    go_out(client, edit(update), {**page_of(client, update), "title_de": "C2", "body_de": "", "title_en": "A2"})
 
     update.refresh_from_db()
     assert update.words == {"en": {"title": "A2", "body": "B"}, "de": {"title": "C", "body": "D"}}
@@ -210,7 +211,7 @@ def test_an_expired_session_loses_nothing(campaign: Campaign, editor: User) -> N
     assert "Many words" in back.text
     assert not updates.beyond_drafts(campaign).exists()
     form = back.context["form"]
-    browser.post(edit(update), {name: form[name].value() or "" for name in form.fields} | {"publish": "1"})
+    go_out(browser, edit(update), {name: form[name].value() or "" for name in form.fields})
     assert updates.beyond_drafts(campaign).get().words["en"]["body"] == "Many words"
 
 

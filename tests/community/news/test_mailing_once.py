@@ -127,7 +127,7 @@ def test_a_correction_sends_no_mail(campaign: Campaign) -> None:
     update = make_update(campaign, by_mail=True)
     sweep()
 
-    updates.correct(Update.objects.get(pk=update.pk), {"en": {"title": "Corrected", "body": "Text"}})
+    updates.correct(Update.objects.get(pk=update.pk), update.by, {"en": {"title": "Corrected", "body": "Text"}})
     sweep()
 
     assert len(mailed()) == 1

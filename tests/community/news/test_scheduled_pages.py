@@ -18,6 +18,7 @@ from community.news import mailing, updates
 from tests.helpers.builders import make_member, signed_in
 from tests.helpers.community.updates import make_follower, make_update
 from tests.helpers.pages import words
+from tests.helpers.previews import go_out
 
 pytestmark = pytest.mark.django_db
 
@@ -70,7 +71,7 @@ def test_the_page_of_a_scheduled_update_says_when_it_will_be_published(client: C
     said = words(page)
     assert "Edit the scheduled update" in said
     assert f"This update is scheduled for {READ}." in said
-    assert "Save the changes" in said
+    assert "Keep for later" in said
     assert "Save draft" not in said
     assert "without the changes below" not in said
     assert re.search(r"<title>\s*Edit the scheduled update\s*·", page.text)
@@ -140,7 +141,7 @@ def test_an_update_made_a_draft_keeps_its_time_in_the_form_and_is_scheduled_agai
     form = shown(client, scheduled)
     assert (form["when"], str(form["day"]), str(form["time"])) == ("later", "2026-12-05", "17:00:00")
     assert f"unless you schedule it, it will not be published on {READ}" in words(client.get(edit(scheduled)))
-    client.post(edit(scheduled), {**form, "publish": "1"})
+    go_out(client, edit(scheduled), form)
     scheduled.refresh_from_db()
     assert (scheduled.publish_at, scheduled.due_at, scheduled.planned_at) == (PLANNED, PLANNED, None)
 

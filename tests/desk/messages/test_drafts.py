@@ -14,6 +14,7 @@ from tests.helpers.builders import join, make_secured, make_user, signed_in
 from tests.helpers.desk.desk_team import address
 from tests.helpers.desk.team_messages import draft, mailed, work
 from tests.helpers.pages import levels, words
+from tests.helpers.previews import go_out
 
 pytestmark = pytest.mark.django_db
 
@@ -50,7 +51,7 @@ def test_an_unfinished_draft_is_saved_listed_and_gone_on_with(campaign: Campaign
     assert message.wanted == {"source": "letter"}
     listed = words(client.get(address(campaign, "messages")))
     assert "Nur ein Titel" in listed
-    assert "Source: letter · Draft" in listed
+    assert "Source: letter · Draft · last changed " in listed
     work()
     assert mailed() == []
 
@@ -63,9 +64,7 @@ def test_a_colleague_goes_on_with_the_draft_and_sends_it_in_the_languages_that_a
     other = join(campaign, user=make_user(), role=Role.TREASURER, name="Tess")
     client = signed_in(other.user)
 
-    client.post(
-        address(campaign, "message", pk=message.pk), {**edited(client, message), "title_de": "Halb", "send": "1"}
-    )
+    go_out(client, address(campaign, "message", pk=message.pk), {**edited(client, message), "title_de": "Halb"})
 
     message.refresh_from_db()
     assert (message.by, set(message.words)) == (other.user, {"en"})
@@ -133,7 +132,7 @@ def test_a_message_sent_meanwhile_by_a_colleague_is_not_lost_and_not_sent_twice(
     make_secured(campaign)
     message = draft(owner)
     url, page = address(campaign, "message", pk=message.pk), edited(client, message)
-    client.post(url, {**page, "send": "1"})
+    go_out(client, url, page)
     work()
 
     late = client.post(url, {**page, "body_en": "Another text", "send": "1"})

@@ -15,6 +15,7 @@ from tests.helpers.builders import join, make_secured, make_user, put, signed_in
 from tests.helpers.desk.desk_team import address
 from tests.helpers.desk.team_messages import draft, mailed, send, work
 from tests.helpers.pages import words
+from tests.helpers.previews import go_out
 
 pytestmark = pytest.mark.django_db
 
@@ -63,7 +64,8 @@ def test_a_cancelled_message_keeps_its_time_in_the_form_and_is_scheduled_again_w
     said = words(page(client, message))
     assert "Edit the draft" in said
     assert "This is a draft: unless you schedule it, it will not be sent on 5 December 2026, 17:00" in said
-    again = post(client, message, send="1")
+    go_out(client, address(message.campaign, "message", pk=message.pk), shown(client, message))
+    again = Message.objects.get()
     assert (again.starts_at, again.due_at, again.planned_at) == (PLANNED, PLANNED, None)
 
 
@@ -122,4 +124,4 @@ def test_a_scheduled_message_has_no_proposed_time_besides(owner: TeamMember) -> 
 
 
 def test_day_and_time_are_not_called_optional(owner: TeamMember, client: Client) -> None:
-    assert "Day Time Preview" in words(client.get(address(owner.campaign, "message_new")))
+    assert "Day Time Preview before sending" in words(client.get(address(owner.campaign, "message_new")))

@@ -28,6 +28,7 @@ from tests.helpers.builders import (
 from tests.helpers.desk.desk_team import address
 from tests.helpers.desk.team_messages import WORDS, addresses, mailed, send, work
 from tests.helpers.pages import words
+from tests.helpers.previews import go_out
 
 pytestmark = pytest.mark.django_db
 
@@ -221,8 +222,7 @@ def test_the_time_is_on_the_clock_of_the_campaign(owner: TeamMember, campaign: C
         typed = {"title_en": "T", "body_en": "B", "when": "later", "day": "2027-01-05", "time": "18:00"}
         previewed = client.post(url, {**typed, "preview": "1"})
         assert "Schedule" in words(previewed)
-        version = previewed.context["form"]["version"].value()
-        client.post(previewed.context["page"].action, {**typed, "version": version, "send": "1"})
+        go_out(client, previewed.context["page"].action, typed)
         message = Message.objects.get()
         page = client.get(address(campaign, "message", pk=message.pk))
 
