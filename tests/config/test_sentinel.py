@@ -116,6 +116,7 @@ def done(app: Celery) -> int:
     return sum(each["total"].get(TASK, 0) for each in answers.values()) if answers else -1
 
 
+@pytest.mark.soak
 def test_after_the_master_and_the_first_sentinel_failed_a_woken_task_reaches_the_worker(
     queue: Queue, monkeypatch: pytest.MonkeyPatch
 ) -> None:
