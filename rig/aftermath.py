@@ -71,5 +71,6 @@ class Aftermath:
 
     def summarize(self, facts: Facts) -> None:
         charged = sum(1 for _, cents in facts.charges if cents)
-        print(f"\n{len(self.diary.acknowledged)} people were told that they had pledged; {charged} were charged.")
+        told, saved = len(self.diary.acknowledged), len(facts.cards)
+        print(f"\n{told} people were told that they had pledged; {saved} cards were saved and {charged} charged.")
         print("\n".join(f"  gave up: {line}" for line in self.diary.gave_up), flush=True)

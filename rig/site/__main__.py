@@ -59,15 +59,12 @@ def facts(slug: str) -> Facts:
     service = core.client().v1
     customers = {each.id: each.email or "" for each in service.customers.list({"limit": 100}).auto_paging_iter()}
     intents = service.payment_intents.list({"limit": 100}).auto_paging_iter()
+    setups = service.setup_intents.list({"limit": 100}).auto_paging_iter()  # cards are deleted once they were charged
     return Facts(
         pledges=[*pledges.values_list("supporter__email", "status")],
         payments=[*Payment.objects.filter(campaign__slug=slug).values_list("pledge__supporter__email", "state")],
         customers=[*customers.values()],
-        cards=[
-            customers[customer]
-            for customer in customers
-            for _ in service.customers.payment_methods.list(customer).auto_paging_iter()
-        ],
+        cards=[customers[str(each.customer)] for each in setups if each.status == "succeeded"],
         charges=[(customers[str(each.customer)], each.amount_received) for each in intents],
     )
 
