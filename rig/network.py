@@ -15,7 +15,7 @@ import psutil
 
 NAMESPACES: Final = Path("/run/netns")
 LOCK: Final = Path("/run/commonbid-rig.lock")
-OURS: Final = re.compile(r"\brig(\d+)\b")
+OURS: Final = re.compile(r"\b(?P<name>rig(?P<pid>\d+)(?:[.-]\w+)?)\b")
 
 
 def why_not() -> str:
@@ -98,10 +98,10 @@ class Network:
 
     def remove(self) -> None:
         for host in self.addresses:
-            with suppress(subprocess.CalledProcessError):
-                ip("netns", "delete", self.namespace(host))  # its cable goes with it
-        with suppress(subprocess.CalledProcessError):
-            ip("link", "delete", self.bridge)
+            # The cable first: with its namespace it would go some time later.
+            remove("link", self.cable(host))
+            remove("netns", self.namespace(host))
+        remove("link", self.bridge)
 
 
 def free_subnet() -> str:
@@ -112,12 +112,16 @@ def free_subnet() -> str:
 
 def remove_leftovers() -> None:
     """Remove the networks of runs that were killed."""
-    for name in re.findall(r"^(rig\d+-\S+)", ip("netns", "list"), re.MULTILINE):
-        if not psutil.pid_exists(int(OURS.match(name)[1])):  # type: ignore[index]
-            ip("netns", "delete", name)
-    for bridge in OURS.finditer(ip("-o", "link", "show", "type", "bridge")):
-        if not psutil.pid_exists(int(bridge[1])):
-            ip("link", "delete", bridge[0])
+    for kind, listed in (("link", ip("-o", "link")), ("netns", ip("netns", "list"))):
+        for found in OURS.finditer(listed):
+            if not psutil.pid_exists(int(found["pid"])):
+                remove(kind, found["name"])
+
+
+def remove(kind: str, name: str) -> None:
+    """Remove what may not have been made."""
+    with suppress(subprocess.CalledProcessError):
+        ip(kind, "delete", name)
 
 
 def ip(*words: str) -> str:
