@@ -102,7 +102,7 @@ def _update(data: dict[str, Any], member: TeamMember) -> str:
     if "at" in data:
         said.append(clock.text(datetime.fromisoformat(data["at"]), member.campaign))
     if people := data.get("people"):
-        mailed = ngettext("emailed to one person", "emailed to %(people)s people", people)
+        mailed = ngettext("by email to one person", "by email to %(people)s people", people)
         said.append(mailed % {"people": number_format(people, 0, force_grouping=True)})
     return " · ".join(filter(None, said))
 

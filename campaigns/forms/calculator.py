@@ -32,6 +32,12 @@ class Slider:
     step: str = "1"
 
 
+def decimal_places(number: Decimal) -> int:
+    """How many were written."""
+    exponent = number.as_tuple().exponent
+    return max(0, -exponent) if isinstance(exponent, int) else 0
+
+
 class NumberField(forms.CharField):
     """A number within bounds, parsed in one language's format and displayed in the active language's.
 
@@ -56,7 +62,8 @@ class NumberField(forms.CharField):
         number = numbers.parse(text, self.typed or LINKS)
         if number is None:
             raise ValidationError(_("Enter a number such as %s.") % self._local(Decimal("1234.5")))
-        if number != round(number, self.places):
+        # Also if they are zeros: where a point separates thousands, 500.000 is half a million.
+        if decimal_places(number) > self.places:
             places = {"places": self.places}
             raise ValidationError(
                 _("Enter at most %(places)s decimal places.") % places if self.places else _("Enter a whole number.")

@@ -231,12 +231,13 @@ def setup_page(form: SetupForm, name: str, language: str, *, may_write: bool, wa
     campaign, item = form.campaign, Item(name, language=language)
     is_draft = campaign.phase == Campaign.Phase.DRAFT
     is_open = drafting.is_open(campaign, item.page)
+    is_new_language = language and language not in campaign.texts_by_language
     return SetupPage(
         name=item.page,
         title=item.heading,
         back=_("Checklist") if is_draft else _("Published content"),
         notice=notice(is_open=is_open, may_write=may_write, is_draft=is_draft),
-        changes=changeable.lines_of(item.page, campaign),
+        changes=[] if is_new_language else changeable.lines_of(item.page, campaign),
         groups=_groups(form, form.needs if is_draft else None),
         said=_("As readers will see it (not saved yet)") if form.is_bound else _("As readers will see it"),
         may_write=may_write,

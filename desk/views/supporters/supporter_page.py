@@ -15,7 +15,7 @@ from desk.views.supporters.payment_lines import PaymentLine
 from desk.views.supporters.private_part import Private
 from desk.views.supporters.timeline import Happening
 from desk.visibility import Visibility
-from pledges.models import Pledge
+from pledges.models import LIVE, Pledge
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +62,6 @@ def _facts(pledge: Pledge, visibility: Visibility) -> list[Fact]:
 
 
 def _public(pledge: Pledge) -> str:
-    if not pledge.show_name:
+    if not pledge.show_name or pledge.status not in LIVE:
         return _("nothing")
     return _("name and amount") if pledge.show_amount else _("the name")

@@ -72,3 +72,17 @@ def test_nothing_is_offered_once_the_campaign_has_ended(phase: str) -> None:
 
     assert changeable.lines_of("texts", campaign) == []
     assert "What can be changed" not in words(owner_of(campaign).get(page(campaign)))
+
+
+def test_a_language_that_is_missing_is_not_said_to_be_unchangeable() -> None:
+    campaign = make_complete()
+    owner = owner_of(campaign)
+    put(campaign, phase="pledging")
+    never = said(Rule.NEVER, "")
+
+    known, new = (
+        words(owner.get(reverse("campaigns:setup_texts", args=[campaign.slug, language]))) for language in ("en", "fr")
+    )
+
+    assert never in known
+    assert never not in new

@@ -116,6 +116,8 @@ def test_two_people_on_two_pages_do_not_disturb_each_other(campaign: Campaign, o
         ("sums", {**SUMS, "threshold": "٣٠"}, "Enter a number such as 1,234.5."),
         ("sums", {**SUMS, "threshold": str(2**63)}, "The maximum is"),
         ("sums", {**SUMS, "threshold": "1.005"}, "Enter at most 2 decimal places."),
+        # Half a million, as written in German.
+        ("sums", {**SUMS, "threshold": "500.000"}, "Enter at most 2 decimal places."),
         ("days", {"first_phase": "interest", "day": "2016-10-14", "time": "12:00", "timezone": "UTC"}, "in the past"),
         ("days", {"first_phase": "interest", "day": "2099-10-14", "time": "12:00", "timezone": "UTC"}, "5 years away"),
         ("days", {"first_phase": "offer", "day": "2027-10-14", "time": "12:00", "timezone": "UTC"}, "valid choice"),

@@ -51,14 +51,14 @@ def test_publishing_names_the_title_and_the_number_of_people(campaign: Campaign,
     updates.publish(draft, editor, planned())
 
     assert campaign.acts.get().by == editor
-    assert "Update published: We are many · emailed to 2 people" in log(campaign)
+    assert "Update published: We are many · by email to 2 people" in log(campaign)
 
 
 def test_an_update_that_is_not_emailed_names_no_people(campaign: Campaign, editor: User, draft: Update) -> None:
     make_follower(campaign)
     updates.publish(draft, editor, planned(by_mail=False))
     assert "Update published: We are many" in log(campaign)
-    assert "emailed to" not in log(campaign)
+    assert "by email to" not in log(campaign)
 
 
 def test_scheduling_once_and_making_it_a_draft_name_the_time(campaign: Campaign, editor: User, draft: Update) -> None:

@@ -95,7 +95,7 @@ def test_a_member_who_loses_the_role_while_writing_sends_nothing(
 def test_a_message_without_recipients_is_not_sent(campaign: Campaign, owner: Client) -> None:
     url = address(campaign, "message_new")
     answer = go_out(owner, url, form(owner, url))
-    assert "Nobody would get it now." in words(answer)
+    assert "Nobody would get it: messages go only to people with a confirmed address" in words(answer)
     assert Message.objects.get().is_draft
 
 

@@ -100,7 +100,7 @@ def test_a_message_that_nobody_matches_has_no_time_and_no_button_to_send(owner: 
 
     said = words(signed_in(owner.user).post(url, {**TYPED, **NOW, "preview": "1"}))
 
-    assert "Nobody would get it now." in said
+    assert "Nobody would get it: messages go only to people with a confirmed address" in said
     for button in ("Send it now", "Change the time"):
         assert button not in said
 

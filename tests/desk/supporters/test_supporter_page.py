@@ -7,7 +7,8 @@ import pytest
 from campaigns.models import Campaign, TeamMember
 from desk.models import Note, SavedFilter, Tag
 from desk.supporters import annotations
-from pledges.models import Status
+from pledges import pledging
+from pledges.models import Pledge, Status
 from tests.helpers.builders import make_campaign, make_secured, make_user, signed_in
 from tests.helpers.desk import many_pledges
 from tests.helpers.desk.desk_team import address, member
@@ -34,6 +35,16 @@ def test_it_tells_the_history_from_the_newest_to_the_oldest(campaign: Campaign, 
     ]
     assert places == sorted(places, reverse=True)
     assert "4242, 12/30" in said
+
+
+def test_what_the_public_sees_of_somebody_who_left_is_nothing(campaign: Campaign, owner: Any) -> None:
+    pledge = make_secured(campaign)
+    Pledge.objects.update(name="Ada", show_name=True, show_amount=True)
+    url = address(campaign, "supporter", pk=pledge.pk)
+
+    assert "The public sees name and amount" in words(owner.get(url))
+    pledging.withdraw(pledge)
+    assert "The public sees nothing" in words(owner.get(url))
 
 
 def test_a_note_names_its_author_and_is_escaped(campaign: Campaign, owner: Any) -> None:
