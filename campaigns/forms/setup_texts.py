@@ -55,7 +55,7 @@ class TextsForm(SetupForm, forms.Form):
 
 
 class TermsForm(SetupForm, forms.Form):
-    """Terms by language; after publication the main language is required. Every change creates a new version."""
+    """Terms by language; a draft’s may lack the main language, which is needed to publish it."""
 
     def __init__(self, *args: Any, campaign: Campaign, **kwargs: Any) -> None:
         super().__init__(*args, campaign=campaign, **kwargs)

@@ -364,7 +364,7 @@ class Migration(migrations.Migration):
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='termsversion',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='f50fbc8058983513d8e24f504641ed8c85edb9e4', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_5f8ba', table='campaigns_termsversion', when='BEFORE')),
+            trigger=pgtrigger.compiler.Trigger(name='terms_stay', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n    IF EXISTS (SELECT FROM campaigns_campaign WHERE phase <> 'draft' AND id IN (OLD.campaign_id, NEW.campaign_id)) THEN\n        RAISE EXCEPTION 'terms %: a published campaign relies on them', OLD.number;\n    END IF;\n     IF TG_OP = 'DELETE' THEN RETURN OLD; END IF; RETURN NEW;", hash='3bb9caf241238dd70e5e4f1b09f1a2e87761edb1', operation='UPDATE OR DELETE', pgid='pgtrigger_terms_stay_3e332', table='campaigns_termsversion', when='BEFORE')),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='termsversion',

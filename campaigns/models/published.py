@@ -85,6 +85,16 @@ ASSUMPTIONS_STAY = _guard(
     """,
 )
 
+TERMS_STAY = _guard(
+    "terms_stay",
+    pgtrigger.Update | pgtrigger.Delete,
+    f"""
+    IF {_ITS_CAMPAIGN} THEN
+        RAISE EXCEPTION 'terms %: a published campaign relies on them', OLD.number;
+    END IF;
+    """,
+)
+
 TERMS_COME_WITH_A_CHANGE = _guard(
     "terms_come_with_a_change",
     pgtrigger.Insert,

@@ -6,8 +6,8 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from campaigns.models.published import TERMS_COME_WITH_A_CHANGE, TEXTS_ARE_CORRECTED
-from campaigns.models.words import APPEND_ONLY, Version
+from campaigns.models.published import TERMS_COME_WITH_A_CHANGE, TERMS_STAY, TEXTS_ARE_CORRECTED
+from campaigns.models.words import Version
 
 
 class CampaignText(models.Model):
@@ -60,7 +60,7 @@ class CampaignText(models.Model):
 
 
 class TermsVersion(Version):
-    """A version of the terms that supporters consent to."""
+    """A version of the terms that supporters consent to. A draft has one, which changes until publication."""
 
     campaign = models.ForeignKey("campaigns.Campaign", models.PROTECT, related_name="terms_versions")
 
@@ -68,7 +68,7 @@ class TermsVersion(Version):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["campaign", "number"], name="one_terms_version_a_number")
         ]
-        triggers: ClassVar = [APPEND_ONLY, TERMS_COME_WITH_A_CHANGE]
+        triggers: ClassVar = [TERMS_STAY, TERMS_COME_WITH_A_CHANGE]
 
     def __str__(self) -> str:
         return f"{self.campaign_id} v{self.number}"

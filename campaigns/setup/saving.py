@@ -77,10 +77,11 @@ def write_texts(campaign: Campaign, *, language: str, changed: Mapping[str, str]
 
 
 def write_terms(campaign: Campaign, *, texts: dict[str, str]) -> None:
-    """Save the terms (by language) as a new version if they changed."""
-    newest = campaign.terms_versions.order_by("number").last()
-    if texts != (newest.texts if newest else {}):
-        campaign.terms_versions.create(number=newest.number + 1 if newest else 1, texts=texts)
+    """Save the terms of a draft by language: they are its first version, whenever they are published."""
+    if texts:
+        campaign.terms_versions.update_or_create(number=1, defaults={"texts": texts})
+    else:
+        campaign.terms_versions.all().delete()
 
 
 def change_picture(campaign: Campaign, *, picture: Sized | None, removes: bool) -> None:

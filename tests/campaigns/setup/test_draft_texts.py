@@ -59,13 +59,11 @@ def test_a_language_with_nothing_in_it_is_left_out_but_never_the_last(campaign: 
     assert [text.language for text in campaign.texts.all()] == ["en"]
 
 
-def test_unchanged_terms_make_no_new_version(campaign: Campaign, owner: Client) -> None:
+def test_terms_that_change_before_publication_are_still_the_first_version(campaign: Campaign, owner: Client) -> None:
     for text in ("Two.", "Two.", "Three."):
         save(owner, page(campaign, "terms"), en=text)
 
-    assert list(campaign.terms_versions.order_by("number").values_list("number", "texts")) == [
-        (1, {"en": "Be excellent."}), (2, {"en": "Two."}), (3, {"en": "Three."})
-    ]  # fmt: skip
+    assert list(campaign.terms_versions.values_list("number", "texts")) == [(1, {"en": "Three."})]
 
 
 def test_a_picture_is_redrawn_replaced_and_removed(
@@ -93,7 +91,7 @@ def test_terms_of_a_draft_may_be_incomplete_and_the_checklist_says_so(campaign: 
         "both": {"de": "Beides.", "en": "Both."},
     }.items():
         assert save(owner, page(campaign, "terms"), **texts).status_code == 302
-        assert campaign.terms_versions.latest("number").texts == texts
+        assert [*campaign.terms_versions.values_list("number", "texts")] == ([(1, texts)] if texts else [])
         lacking[name] = [item.missing for item in checklist.of(campaign) if item.page == "terms"]
 
     assert lacking == {

@@ -4,14 +4,13 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
-import pgtrigger
 import pytest
 from django.db import DatabaseError, IntegrityError, transaction
 from django.template.loader import get_template
 from django.test import Client
 from django.utils import timezone
 
-from campaigns.models import Campaign, CampaignAct, TeamMember, TermsVersion, WrongPhase
+from campaigns.models import Campaign, CampaignAct, TeamMember, WrongPhase
 from campaigns.setup import checklist, drafting
 from campaigns.views.publish_page import Afterwards
 from tests.helpers.builders import make_campaign, make_member, make_user, put, signed_in
@@ -34,8 +33,7 @@ def without(**fields: Any) -> Callable[[Campaign], object]:
 
 
 def forget_terms(campaign: Campaign) -> None:
-    with pgtrigger.ignore("campaigns.TermsVersion:append_only"):
-        TermsVersion.objects.filter(campaign=campaign).delete()
+    campaign.terms_versions.all().delete()
 
 
 def speak_french(campaign: Campaign) -> None:
