@@ -126,11 +126,12 @@ def read(member: TeamMember, form: FilterForm, order: Order, shown: Shown) -> Li
         all=counts.all_who_match(shown.matches),
         query=query,
         actions=_on_all(member, form) if form.is_valid() else [],
+        empty=Empty(_nobody(form)),
     )
 
 
 def searched(member: TeamMember, text: str, key: str, rows: list[Row], matches: Found) -> ListPage:
-    """The list of those who were found by a part of their name or address; `key` is that of the search."""
+    """The list of those who were found by a part of their name or address, if any; `key` is that of the search."""
     search = Link(_("Search: %s") % text, reverse("desk:supporters", args=[member.campaign.slug]))
     listed = urlencode({"picked": criteria.written(pledge.pk for pledge in matches.pledges)})
     form = FilterForm({}, member=member)
@@ -147,7 +148,8 @@ def searched(member: TeamMember, text: str, key: str, rows: list[Row], matches: 
         older="",
         all="",
         query=urlencode({"search": key}),
-        actions=_actions(member, listed, _("Write to those listed"), _("Export those listed")),
+        actions=_actions(member, listed, _("Write to those listed"), _("Export those listed")) if rows else [],
+        empty=Empty(_("No match found.")),
     )
 
 
@@ -170,7 +172,6 @@ def _page(member: TeamMember, form: FilterForm, order: Order, rows: list[Row], *
         save=SaveForm() if _can_be_saved(form) else None,
         saved=list(member.saved_filters.order_by("name")),
         entries=[_entry(row, member.campaign, visibility) for row in rows],
-        empty=Empty(_nobody(form)),
         picks=visibility.is_full and bool(rows),
         **given,
     )

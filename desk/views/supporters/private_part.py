@@ -14,21 +14,24 @@ from desk.models import Tagging
 from desk.repairs import board
 from desk.rows import Link
 from desk.supporters import criteria
-from pledges.models import Pledge
+from pledges.models import LIVE, Pledge
 
 LISTED = 50  # other pledges of the same person
 
 
 @dataclass(frozen=True, slots=True)
 class Private:
-    """`unreachable` says why mail does not arrive; `is_repairable` is whether the link to fix the card can be sent."""
+    """`unreachable` says why mail does not arrive; `is_repairable` is whether the link to fix the card can be sent.
+
+    `write` is None if messages do not go to this person: whoever has withdrawn or has not confirmed yet.
+    """
 
     unreachable: Unreachable | None
     taggings: list[Tagging]
     others: list[Pledge]
     note_form: NoteForm
     tag_form: TagForm
-    write: Link
+    write: Link | None
     is_repairable: bool
 
 
@@ -42,6 +45,6 @@ def read(member: TeamMember, pledge: Pledge) -> Private:
         others=list(others.order_by("-pk")[:LISTED]),
         note_form=NoteForm(),
         tag_form=TagForm(),
-        write=Link(_("Write to this person"), message),
+        write=Link(_("Write to this person"), message) if pledge.status in LIVE else None,
         is_repairable=board.repairable(campaign).filter(pledge=pledge).exists(),
     )

@@ -33,7 +33,7 @@ def search(request: HttpRequest, member: TeamMember) -> HttpResponse:
 
 
 def show(request: HttpRequest, member: TeamMember, key: str) -> HttpResponse:
-    """The list of those who match the search with this key; without any, the whole list, and why."""
+    """The list of those who match the search with this key; the whole list, and why, if it cannot be told."""
     campaign, visibility = member.campaign, Visibility(member.role)
     if (text := kept_searches.find(request, campaign, key)) is None:
         return _instead(request, member, _("This search has expired. Please search again."))
@@ -41,8 +41,6 @@ def show(request: HttpRequest, member: TeamMember, key: str) -> HttpResponse:
         matches = searching.by_words(campaign, text, visibility)
     except searching.TooMany:
         return _instead(request, member, _("Too many people match. Please enter more of the name or address."))
-    if not matches.pledges:
-        return _instead(request, member, _("No match found."))
     rows = listing.some(campaign, matches.pledges, visibility)
     page = list_page.searched(member, text, key, rows, matches)
     return render(request, "desk/supporters.html", {"campaign": campaign, "text": campaign.text, "page": page})

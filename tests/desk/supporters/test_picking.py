@@ -125,6 +125,8 @@ def test_a_search_without_matches_says_so(campaign: Campaign, owner: Any, text: 
     found = search(owner, campaign, text)
 
     assert "No match found." in words(found)
+    page = found.context["page"]
+    assert ([chip.label for chip in page.chips], page.entries, page.actions) == ([f"Search: {text}"], [], [])
 
 
 def test_members_find_only_by_what_they_see(campaign: Campaign) -> None:

@@ -37,14 +37,19 @@ def test_it_tells_the_history_from_the_newest_to_the_oldest(campaign: Campaign, 
     assert "4242, 12/30" in said
 
 
-def test_what_the_public_sees_of_somebody_who_left_is_nothing(campaign: Campaign, owner: Any) -> None:
+def test_somebody_who_left_is_not_public_and_is_not_written_to(campaign: Campaign, owner: Any) -> None:
     pledge = make_secured(campaign)
     Pledge.objects.update(name="Ada", show_name=True, show_amount=True)
     url = address(campaign, "supporter", pk=pledge.pk)
 
-    assert "The public sees name and amount" in words(owner.get(url))
+    before = words(owner.get(url))
     pledging.withdraw(pledge)
-    assert "The public sees nothing" in words(owner.get(url))
+    after = words(owner.get(url))
+
+    assert "The public sees name and amount" in before
+    assert "Write to this person" in before
+    assert "The public sees nothing" in after
+    assert "Write to this person" not in after
 
 
 def test_a_note_names_its_author_and_is_escaped(campaign: Campaign, owner: Any) -> None:
