@@ -3,8 +3,14 @@ from typing import Any
 
 from celery import Celery, Task
 from celery.worker.request import Request
+from kombu.transport import redis
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+
+
+# What a worker has received and not begun is not given back when its connection is closed: with a lost one, that raises
+# AttributeError too, and would end the worker. The sweeps find the work in the database.
+redis.Channel.do_restore = False
 
 
 class Received(Request):

@@ -6,6 +6,7 @@ import pytest
 from celery.worker.request import Request
 from django.conf import settings
 from kombu import Connection
+from kombu.transport.redis import Channel
 from kombu.utils.imports import symbol_by_name
 
 from config.celery import Received, app
@@ -29,3 +30,20 @@ def test_a_job_that_cannot_be_acknowledged_does_not_stop_the_worker(caplog: pyte
 
     assert "Couldn't ack" in caplog.text
     assert symbol_by_name(tasks.capture.Request) is Received
+
+
+def test_a_job_that_cannot_be_given_back_does_not_stop_the_worker(monkeypatch: pytest.MonkeyPatch) -> None:
+    def lost() -> Channel:
+        """The channel of a lost connection, with a job that had been received and not begun."""
+        connection, queue = Connection(settings.REDIS_URL), uuid4().hex
+        tasks.capture.apply_async(queue=queue, connection=connection)
+        channel = connection.SimpleQueue(queue).get(timeout=5).channel
+        channel._disconnect_pools()
+        connection.transport.client = None
+        return channel
+
+    lost().close()
+
+    monkeypatch.setattr(Channel, "do_restore", True)  # the library's own
+    with pytest.raises(AttributeError):
+        lost().close()
