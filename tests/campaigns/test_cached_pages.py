@@ -13,10 +13,9 @@ from django.test.utils import CaptureQueriesContext
 from campaigns import totals, visits
 from campaigns.models import Campaign, TeamMember
 from campaigns.views import public
-from common.pages import page_cache
 from common.pages.page_cache import PageCache
 from tests.helpers.builders import make_campaign, make_member, make_secured, put, signed_in, unguarded
-from tests.helpers.clock import Clock
+from tests.helpers.clock import Clock, kept_pages
 from tests.helpers.community.library import make_row
 from tests.helpers.community.signatures import make_signature, make_version
 from tests.helpers.community.updates import make_update
@@ -35,12 +34,7 @@ TELLING_THE_TIME = {"totals.json", "poster/"}
 
 @pytest.fixture(autouse=True)
 def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
-    clock = Clock()
-    monkeypatch.setattr(page_cache, "LIFE", 1.0)
-    monkeypatch.setattr(public, "cache", PageCache(clock))
-    monkeypatch.setattr(visits, "PAUSE", 0)
-    monkeypatch.setattr(visits, "_gathering", visits._Gathering())
-    return clock
+    return kept_pages(monkeypatch)
 
 
 @pytest.fixture

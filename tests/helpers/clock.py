@@ -1,3 +1,11 @@
+import pytest
+
+from campaigns import visits
+from campaigns.views import public
+from common.pages import page_cache
+from common.pages.page_cache import PageCache
+
+
 class Clock:
     """A clock for seconds that a test moves."""
 
@@ -6,3 +14,13 @@ class Clock:
 
     def __call__(self) -> float:
         return self.now
+
+
+def kept_pages(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    """Pages are kept for a second, as on a site, by the clock that is returned; visits are written at once."""
+    clock = Clock()
+    monkeypatch.setattr(page_cache, "LIFE", 1.0)
+    monkeypatch.setattr(public, "cache", PageCache(clock))
+    monkeypatch.setattr(visits, "PAUSE", 0)
+    monkeypatch.setattr(visits, "_gathering", visits._Gathering())
+    return clock
