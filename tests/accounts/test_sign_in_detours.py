@@ -155,7 +155,7 @@ def test_a_person_signed_in_under_another_address_can_still_reach_the_invitation
     page = client.get(invited).content.decode()
     answer = client.post(reverse("account_logout"), {"next": invited})
 
-    assert "You are signed in as <bdi>eve@example.org</bdi>" in page
+    assert 'You are signed in as <bdi><bdi class="address">eve@example.org</bdi></bdi>' in page
     assert answer["Location"] == invited
     assert sign_in(client, client.get(invited)["Location"])["Location"] == invited
 
