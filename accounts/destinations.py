@@ -2,15 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Protocol
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.http import HttpRequest
 from django.shortcuts import resolve_url
 from django.urls import Resolver404, resolve
 from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+
+
+class Purpose(Protocol):
+    """What the mailed code is for; its template is a sentence, and reads it as `purpose`."""
+
+    @property
+    def template(self) -> str: ...
+
+
+def _unknown(_request: HttpRequest) -> Purpose | None:
+    return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +36,7 @@ class Destination:
     lede: Promise
     hint: Promise | str = ""  # another way to get there
     kept: Promise | str = ""  # what is not lost if the code runs out
+    purpose: Callable[[HttpRequest], Purpose | None] = _unknown  # from what this browser sent
 
 
 ELSEWHERE = Destination(

@@ -38,7 +38,11 @@ class RequestLoginCode(_InWords, views.RequestLoginCodeView):  # type: ignore[mi
     pass
 
 
-class ConfirmLoginCode(views.ConfirmLoginCodeView):  # type: ignore[misc]
+class ConfirmLoginCode(_InWords, views.ConfirmLoginCodeView):  # type: ignore[misc]
+    def get_context_data(self, **more: Any) -> dict[str, Any]:
+        context = super().get_context_data(**more)
+        return {**context, "purpose": context["destination"].purpose(self.request)}
+
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """After too many wrong codes, or too late, lead to the page that sends another one."""
         answer: HttpResponseBase = super().dispatch(request, *args, **kwargs)

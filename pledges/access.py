@@ -28,6 +28,13 @@ def session_of_form(form_key: UUID) -> SessionStore:
     return SessionStore.named(digest[:32])
 
 
+def sent_draft(request: HttpRequest) -> Pledge | None:
+    """The draft that this browser sent and has not confirmed, whoever is signed in."""
+    sent = Pledge.objects.filter(status=Status.UNCONFIRMED).select_related("campaign")
+    pk = request.session.get(DRAFT)
+    return sent.filter(pk=pk).first() if pk else None
+
+
 def own_draft(request: HttpRequest) -> Pledge | None:
     """The draft sent by this browser; a draft that somebody else made in the user's name must not be confirmed."""
     pk = request.session.get(DRAFT)
@@ -38,6 +45,17 @@ def own_draft(request: HttpRequest) -> Pledge | None:
 def own_pledge(request: HttpRequest, campaign: Campaign) -> Pledge | None:
     """The live pledge to this campaign of the signed-in user."""
     return pledging.live_pledge(campaign, request.user) if isinstance(request.user, User) else None
+
+
+def ended_pledge(request: HttpRequest, campaign: Campaign) -> Pledge | None:
+    """The last withdrawn or lapsed pledge to this campaign: the user's, otherwise one whose mailed link was opened."""
+    ended = (
+        campaign.pledges.filter(status__in=[Status.WITHDRAWN, Status.LAPSED]).select_related("campaign").order_by("pk")
+    )
+    if request.user.is_authenticated:
+        return ended.filter(supporter=request.user).last()
+    opened = request.session.get(LINKS)
+    return ended.filter(links__pk__in=opened.values(), links__revoked_at=None).last() if opened else None
 
 
 def known_pledge(request: HttpRequest, campaign: Campaign) -> Pledge | None:

@@ -20,6 +20,7 @@ def _register_parts() -> None:
 
 def _register_destinations() -> None:
     from accounts.destinations import Destination, register  # noqa: PLC0415  (models are not loaded earlier)
+    from pledges.pages.code_purpose import code_purpose  # noqa: PLC0415
 
     register(
         Destination(
@@ -33,5 +34,6 @@ def _register_destinations() -> None:
             _("Confirm your pledge"),
             _("Enter the email address you want to pledge with. We will send you a six-digit code."),
             kept=_("Your pledge is kept as you filled it in."),
+            purpose=code_purpose,
         ),
     )

@@ -17,7 +17,7 @@ from accounts.models import User
 from campaigns.models import Campaign
 from common.models import Mail
 from pledges.models import Pledge, Status
-from tests.helpers.builders import make_user, signed_in
+from tests.helpers.builders import make_campaign, make_user, signed_in
 from tests.helpers.pages import enter_code, mailed_code, pledge_by_mail, send, words
 
 pytestmark = pytest.mark.django_db
@@ -96,6 +96,23 @@ def test_the_page_says_how_long_to_wait_for_another_code(client: Client, campaig
         assert "now" in words(client.get(over))
         client.post(over)
         assert enter_code(client, mailed_code()).url == "/pledge/continue/"
+
+
+@pytest.mark.parametrize(
+    ("phase", "purpose"),
+    [
+        ("pledging", "pledge $40.26 to Our Commons"),
+        ("interest", "register your interest in pledging $40.26 to Our Commons"),
+    ],
+)
+def test_the_page_says_what_the_code_is_for(client: Client, phase: str, purpose: str) -> None:
+    campaign = make_campaign(phase=phase, first_phase=phase)
+    page = client.get(send(client, campaign).url)
+    stranger = Client()
+    stranger.post(reverse("account_request_login_code"), {"email": "ada@example.org"})
+
+    assert f"Enter it to {purpose}" in words(page)
+    assert "Our Commons" not in words(stranger.get(reverse("account_confirm_login_code") + "?next=/pledge/continue/"))
 
 
 def test_a_code_can_be_requested_ten_times_an_hour(client: Client, campaign: Campaign) -> None:
