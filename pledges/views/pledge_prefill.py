@@ -7,9 +7,9 @@ from django.http import HttpRequest
 from campaigns.models import Campaign
 from community import signing
 from community.news import subscriptions
-from pledges.access import DRAFT, known_pledge, own_pledge
+from pledges.access import ended_pledge, known_pledge, own_pledge, sent_draft
 from pledges.forms.pledge import pledge_initial
-from pledges.models import Pledge, Status
+from pledges.models import Pledge
 from pledges.views.pledge_sending import AGAIN, TYPED
 
 
@@ -21,17 +21,17 @@ def existing(request: HttpRequest, campaign: Campaign) -> Pledge | None:
 def initial(request: HttpRequest, campaign: Campaign, existing: Pledge | None) -> dict[str, Any]:
     if sent := _sent(request, campaign):
         return sent
-    return pledge_initial(existing) if existing else _signed(request, campaign)
+    earlier = existing or ended_pledge(request, campaign)
+    return pledge_initial(earlier) if earlier else _signed(request, campaign)
 
 
 def _sent(request: HttpRequest, campaign: Campaign) -> dict[str, Any]:
     """The form as this browser sent it before, for a visitor who returns because their code is no longer valid."""
-    pk = request.session.get(DRAFT)
-    if not pk or AGAIN not in request.GET:
+    draft = sent_draft(request) if AGAIN in request.GET else None
+    if draft is None or draft.campaign != campaign:
         return {}
-    draft = campaign.pledges.filter(pk=pk, status=Status.UNCONFIRMED).select_related("campaign").first()
     # The address as it was typed: it may be a secondary one, and the primary one must not be revealed.
-    return {**pledge_initial(draft), "email": request.session.get(TYPED, "")} if draft else {}
+    return {**pledge_initial(draft), "email": request.session.get(TYPED, "")}
 
 
 def _signed(request: HttpRequest, campaign: Campaign) -> dict[str, str]:

@@ -137,6 +137,41 @@ def test_the_form_begins_with_the_pledge_that_it_would_change(campaign: Campaign
         assert "Your card is saved today" not in words(page)
 
 
+@pytest.mark.parametrize("status", ["withdrawn", "lapsed"])
+def test_pledging_again_begins_with_what_the_supporter_had(campaign: Campaign, status: str) -> None:
+    pledge = make_secured(campaign, cents=80_00, name="Ada", show_name=True, show_amount=True)
+    [link] = links.new_many([pledge]).values()
+    mailed, own = Client(), signed_in(pledge.supporter)
+    mailed.get(reverse("pledges:link", args=[links.token(link)]))
+    Pledge.objects.update(status=status)
+
+    for client in (own, mailed):
+        page = client.get(reverse("pledges:start", args=[campaign.slug]))
+        form = page.context["page"].form
+        chosen = [form[name].value() for name in ("choice", "amount", "name", "show_name", "show_amount", "consent")]
+        assert chosen == [OTHER, "80.00", "Ada", True, True, None]
+        assert 'name="consent" checked' not in page.content.decode()
+        assert page.context["page"].existing is None
+        assert pledge.supporter.email not in words(page)
+
+
+def test_an_ended_pledge_fills_in_no_form_but_its_supporters(campaign: Campaign) -> None:
+    pledge = make_secured(campaign, supporter=make_user("ada@example.org"), cents=80_00, name="Ada")
+    [link], other_campaign = links.new_many([pledge]).values(), make_campaign()
+    mailed, bob = Client(), signed_in(make_user("bob@example.org"))
+    for client in (mailed, bob):
+        client.get(reverse("pledges:link", args=[links.token(link)]))
+    pledging.withdraw(pledge)
+    campaigns = [(bob, campaign), (mailed, other_campaign), (Client(), campaign)]
+
+    shown = [client.get(reverse("pledges:start", args=[each.slug])) for client, each in campaigns]
+    links.revoke(pledge)
+    shown.append(mailed.get(reverse("pledges:start", args=[campaign.slug])))
+
+    assert [page.context["page"].form["name"].value() for page in shown if page.context] == [None] * len(shown)
+    assert not any("80.00" in words(page) or "Ada" in words(page) for page in shown)
+
+
 def test_a_suggested_amount_is_chosen_again_in_the_form(campaign: Campaign) -> None:
     suggested = suggestions.amounts(campaign, suggestions.fair_share(campaign))[-1]
     pledge = make_secured(campaign, cents=suggested)
