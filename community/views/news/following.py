@@ -4,6 +4,7 @@ from allauth.core import ratelimit
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
@@ -17,6 +18,7 @@ from community.models import Follower
 from community.news import following, subscriptions
 from community.news.subscriptions import FROM_FOLLOWER, Recipient
 from community.pages.follow_page import follow_words
+from community.views.news import typed_address
 
 
 # The form is on pages that shared caches keep, so it has no CSRF token. It needs none: it is the same for everybody,
@@ -28,28 +30,31 @@ def follow(request: HttpRequest, slug: str) -> HttpResponse:
     campaign = find(request, slug)
     if not following.is_open(campaign):
         return redirect(campaign)
-    form = FollowForm(request.POST or None)
+    form = FollowForm(request.POST or None, initial={"email": typed_address.read(request)})
     if form.is_valid():
         if ratelimit.consume(request, action="follow_campaign", key=str(campaign.pk)):
-            return _send(request, campaign, form.cleaned_data["email"])
+            return _send(request, campaign, form)
         form.add_error(None, _("Too many forms are arriving at once. Please submit the form again in a few minutes."))
     return _show(request, "community/follow.html", campaign, form=form, words=follow_words(campaign))
 
 
-def _send(request: HttpRequest, campaign: Campaign, email: str) -> HttpResponse:
+def _send(request: HttpRequest, campaign: Campaign, form: FollowForm) -> HttpResponse:
     """Email the link. The response never reveals whether the address is known or was entered too often."""
+    email = form.cleaned_data["email"]
     if ratelimit.consume(request, action="mail_follower", key=email):
         try:
             following.request_confirmation(campaign, email)
         except following.NotOpen:
             return redirect(campaign)
-    return redirect("community:follow_sent", campaign.slug)
+    response = redirect("community:follow_sent", campaign.slug)
+    typed_address.keep(response, form.data["email"].strip(), path=reverse("community:follow", args=[campaign.slug]))
+    return response
 
 
 @never_cache
 @require_safe
 def sent(request: HttpRequest, slug: str) -> HttpResponse:
-    return _show(request, "community/follow_sent.html", find(request, slug))
+    return _show(request, "community/follow_sent.html", find(request, slug), email=typed_address.read(request))
 
 
 @never_cache

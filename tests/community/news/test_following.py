@@ -14,8 +14,10 @@ from common.mail import outbox
 from common.models import Mail
 from community.models import Follower, MailChoice, Update
 from community.news import following, subscriptions
+from community.views.news import typed_address
 from tests.helpers.builders import make_campaign, make_member, make_secured, put, signed_in
 from tests.helpers.community.updates import link, mailed, make_follower, make_signature, make_update, sweep
+from tests.helpers.pages import words
 
 pytestmark = pytest.mark.django_db
 
@@ -68,6 +70,35 @@ def test_known_and_unknown_addresses_get_the_same_answer(campaign: Campaign) -> 
     answers = [send(campaign, f"{who}@example.org") for who in ("known", "asked", "new")]
 
     assert len({(answer.status_code, answer.url, answer.content) for answer in answers}) == 1
+
+
+@pytest.mark.parametrize("email", ["ada@example.org", "a-l@bücher.example"])
+def test_the_next_page_repeats_the_typed_address_and_lets_it_be_corrected(campaign: Campaign, email: str) -> None:
+    client, follow = Client(), reverse("community:follow", args=[campaign.slug])
+    sent = client.post(follow, {"email": email}, follow=True)
+
+    assert f"on its way to {email} and confirm" in words(sent)
+    assert f'href="{follow}"' in sent.content.decode()
+    assert f'value="{email}"' in client.get(follow).content.decode()
+    assert email not in client.get(campaign.get_absolute_url()).content.decode()
+    assert email not in Client().get(sent.request["PATH_INFO"]).content.decode()
+    client.post(follow, {"email": "eve@example.org"})
+    assert email not in client.get(follow).content.decode()
+
+
+def test_the_typed_address_is_kept_for_a_few_minutes_and_for_these_pages_only(campaign: Campaign) -> None:
+    cookie = send(campaign).cookies[typed_address.COOKIE]
+    forged = Client()
+    forged.cookies[typed_address.COOKIE] = cookie.value + "x"
+    late = Client()
+    late.cookies[typed_address.COOKIE] = cookie.value
+    sent = reverse("community:follow_sent", args=[campaign.slug])
+
+    assert cookie["path"] == reverse("community:follow", args=[campaign.slug])
+    assert "ada@example.org" in late.get(sent).content.decode()
+    assert "ada@example.org" not in forged.get(sent).content.decode()
+    with time_machine.travel(timezone.now() + timedelta(minutes=16)):
+        assert "ada@example.org" not in late.get(sent).content.decode()
 
 
 def test_a_second_click_sends_nothing_more_and_a_later_one_does(campaign: Campaign) -> None:
