@@ -67,9 +67,10 @@ class PledgeQuerySet(models.QuerySet["Pledge"]):
             )
         return {event.pledge_id: event for event in events}
 
-    def public_lines(self) -> Self:
-        """The newest pledges on the public list, whose supporters show their name."""
-        return self.filter(status__in=LIVE, show_name=True).order_by("-pk").only(
+    def public_lines(self, *, with_card: bool) -> Self:
+        """The newest pledges on the public list, whose supporters show their name; `with_card`: no mere interest."""
+        live = self.promised() if with_card else self.live()
+        return live.filter(show_name=True).order_by("-pk").only(
             "name", "amount_cents", "status", "show_name", "show_amount", "created_at", "campaign_id"
         )  # fmt: skip
 

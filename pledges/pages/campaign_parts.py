@@ -34,7 +34,7 @@ class SupportersSection(Section):
 
 def supporters_section(campaign: Campaign, _sums: Totals) -> SupportersSection | None:
     """At most one query; None if nobody shows their name."""
-    found = list(campaign.pledges.public_lines()[: SHOWN + 1])
+    found = list(campaign.pledges.public_lines(with_card=campaign.accepts_cards)[: SHOWN + 1])
     return SupportersSection(found[:SHOWN], len(found) > SHOWN) if found else None
 
 

@@ -100,7 +100,10 @@ class PledgePage:
             return _("nothing: you are not on the public list")
         cents = pledge.public_amount_cents
         amount = _("amount hidden") if cents is None else money.formatted(cents, self.campaign.currency)
-        return f"{pledge.public_name} · {amount}"
+        line = f"{pledge.public_name} · {amount}"
+        if self.campaign.accepts_cards and pledge.status == Status.INTERESTED:
+            return _("nothing until you have saved a card; then: %(line)s") % {"line": line}
+        return line
 
     @property
     def again_label(self) -> str:

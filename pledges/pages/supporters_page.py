@@ -29,7 +29,7 @@ class SupportersPage:
 def supporters_page(campaign: Campaign, people: int, before: str, code: str) -> SupportersPage:
     """Read a page, newest first. `code` is the source code of the link. Raises BadSignature if `before` is invalid."""
     places = Places(f"supporters:{campaign.pk}")
-    found = campaign.pledges.public_lines()
+    found = campaign.pledges.public_lines(with_card=campaign.accepts_cards)
     if before:
         _at, pk = places.read(before)
         found = found.filter(pk__lt=pk)

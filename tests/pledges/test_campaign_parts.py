@@ -126,16 +126,32 @@ def test_the_list_shows_what_supporters_chose_to_show(client: Client, campaign: 
     assert answer["Cache-Control"] == public.FOR_A_SECOND
 
 
-def test_where_cards_are_counted_those_without_one_are_marked(client: Client, campaign: Campaign) -> None:
+@pytest.mark.parametrize(
+    ("phase", "listed", "counted"), [("pledging", ["Bob"], "1 supporter"), ("interest", ["Ada"], "1 person interested")]
+)
+def test_those_are_listed_whom_the_number_beside_them_counts(
+    client: Client, campaign: Campaign, phase: str, listed: list[str], counted: str
+) -> None:
     make_interest(campaign, name="Ada", show_name=True)
-    make_secured(campaign, name="Bob", show_name=True)
+    if phase == "pledging":
+        make_secured(campaign, name="Bob", show_name=True)
+    put(campaign, phase=phase)
 
-    answer = client.get(reverse("pledges:supporters", args=[campaign.slug]))
-    assert words(answer).count("no card saved yet") == 1
-    assert re.search(r"Ada.*no card saved yet", words(answer))
+    main = client.get(campaign.get_absolute_url())
+    every = client.get(reverse("pledges:supporters", args=[campaign.slug]))
 
-    put(campaign, phase=Campaign.Phase.INTEREST)
-    assert "no card saved yet" not in words(client.get(reverse("pledges:supporters", args=[campaign.slug])))
+    assert names(main.content.decode()) == names(every.content.decode()) == listed
+    assert f"{counted.partition(' ')[2]} 1" in words(main)
+    assert "1 in all" in words(every)
+
+
+def test_the_own_page_says_that_a_card_is_missing_for_the_list(campaign: Campaign) -> None:
+    pledge = make_interest(campaign, name="Ada", show_name=True)
+    client, address = signed_in(pledge.supporter), reverse("pledges:pledge", args=[pledge.pk])
+
+    assert "nothing until you have saved a card; then: Ada · amount hidden" in words(client.get(address))
+    put(campaign, phase="interest")
+    assert "nothing until" not in words(client.get(address))
 
 
 @pytest.mark.parametrize("people", [8, 9])

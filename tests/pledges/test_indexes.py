@@ -50,7 +50,7 @@ PLEDGES: dict[str, Reading] = {
     "one_live_pledge_a_person_and_campaign": lambda campaign, pledge: Pledge.objects.live().filter(
         campaign=campaign, supporter=pledge.supporter
     ),
-    "pledge_public_lines": lambda campaign, _: campaign.pledges.public_lines()[:PAGE],
+    "pledge_public_lines": lambda campaign, _: campaign.pledges.public_lines(with_card=True)[:PAGE],
     "pledge_drafts": lambda *_: Pledge.objects.filter(
         status=Status.UNCONFIRMED, updated_at__lt=timezone.now() - pledging.KEEP_DRAFTS
     ),
