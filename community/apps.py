@@ -19,8 +19,9 @@ def _register_sections() -> None:
     add_template(Slot.HEAD, "community/share_head.html", drafts=False)
     add_template(Slot.CAMPAIGN_HEAD, "community/feed_link.html")
     add_template(Slot.CAMPAIGN_HEAD, "community/campaign_head.html", drafts=False)
+    add_sections(Slot.UNDECIDED, follow_section)
     add_sections(Slot.STORY, sections.petition_section, sections.endorsers_section, sections.news_section)
-    add_sections(Slot.END, questions_section, follow_section, sections.share_section)
+    add_sections(Slot.END, questions_section, sections.share_section)
     add_template(Slot.NAVIGATION, "community/news.html#pages")
 
 

@@ -52,6 +52,7 @@ class CampaignPage:
     facts: list[Sourced]
     team: list[TeamMember]
     former_names: list[FormerName]
+    undecided: list[Section]
     progress: list[Section]
     story: list[Section]
     end: list[Section]
@@ -94,6 +95,7 @@ class CampaignPage:
             "bought-title": _("What is bought"),
             "sum-title": _("The calculation") if self.has_sum else "",
             "who-title": _("Who runs this campaign"),
+            **_titles(self.undecided),
             "progress-title": _("Progress") if self.has_progress else "",
             **_titles(self.progress),
             **_titles(self.story),
@@ -127,6 +129,7 @@ def campaign_page(campaign: Campaign, own: OwnPart | None = None, *, gaps: Gaps 
         facts=[company_lines.fact_line(fact, company.currency) for fact in facts],
         team=list(campaign.team.order_by("pk")),
         former_names=_former_names(campaign),
+        undecided=page_sections.sections(Slot.UNDECIDED, campaign, sums),
         progress=page_sections.sections(Slot.PROGRESS, campaign, sums),
         story=page_sections.sections(Slot.STORY, campaign, sums),
         end=page_sections.sections(Slot.END, campaign, sums),
