@@ -42,6 +42,11 @@ class SetupForm(forms.BaseForm):
         """Fields that a figure cannot do without, so that they are as optional as the figure."""
         return set()
 
+    @property
+    def asides(self) -> set[str]:
+        """Fields that few need, so that they are folded as long as they are empty."""
+        return set()
+
     @cached_property
     def fingerprint(self) -> str:
         shown = "\0".join(f"{name}={self._present(name)}" for name in self.fields)

@@ -70,6 +70,12 @@ class FiguresForm(SetupForm, forms.Form):
     def parts(self) -> set[str]:
         return {*self.KINDS.values, *(f"{kind}_{part}" for kind in self.KINDS.values for part in self.WITH_FIGURE)}
 
+    @property
+    def asides(self) -> set[str]:
+        """Where a figure may stand without a source: the source and its link."""
+        parts = ("source", "source_url") if "source" not in self.WITH_FIGURE else ()
+        return {f"{kind}_{part}" for kind in self.KINDS.values for part in parts}
+
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
         for kind in self.KINDS.values:

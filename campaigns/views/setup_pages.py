@@ -113,8 +113,14 @@ class Group:
 
     legend: Any
     fields: list[Field]
+    asides: Sequence[Field] = ()  # folded below them
     need: Need | None = None
     instead: Sequence[Any] = ()  # legends of the groups of which one would do too
+
+    @property
+    def is_unfolded(self) -> bool:
+        """Whether one of its folded fields has something to show."""
+        return any(each.field.value() or each.field.errors for each in self.asides)
 
     @property
     def template(self) -> str:
@@ -255,7 +261,9 @@ def _groups(form: SetupForm, choices: list[Choice] | None) -> list[Group]:
         choice = next((each for each in choices or [] if fields and fields[0].name in each), frozenset())
         needed = need(choice) if legend and choices is not None else None
         instead = [other for name, other in legends.items() if name in choice and other != legend]
-        groups.append(Group(legend, [_field(each, needed, form.parts) for each in fields], needed, instead))
+        shown = [_field(each, needed, form.parts) for each in fields if each.name not in form.asides]
+        asides = [_field(each, needed, form.parts) for each in fields if each.name in form.asides]
+        groups.append(Group(legend, shown, asides, needed, instead))
     return groups
 
 

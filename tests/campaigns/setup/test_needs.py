@@ -3,6 +3,7 @@
 import re
 from datetime import date
 from itertools import combinations
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -10,7 +11,7 @@ from django.test import Client
 from campaigns.models import Assumption, Campaign, CompanyFact
 from campaigns.setup import checklist
 from campaigns.valuation import calculation
-from tests.helpers.campaigns.drafts import make_complete, owner_of, page, publish, words
+from tests.helpers.campaigns.drafts import hidden, make_complete, owner_of, page, publish, words
 
 pytestmark = pytest.mark.django_db
 
@@ -29,6 +30,11 @@ def legends(client: Client, url: str) -> dict[str, str]:
     """What each legend adds to the name of its figure."""
     found = [words_of(legend) for legend in LEGEND.findall(client.get(url).content.decode())]
     return {name.strip(): mark.rstrip(")") for name, _, mark in (each.partition("(") for each in found)}
+
+
+def folds(page: Any) -> list[bool]:
+    """Which of the folded parts are open."""
+    return [bool(is_open) for is_open in re.findall(r'<details class="aside" (open)?', page.content.decode())]
 
 
 def words_of(html: str) -> str:
@@ -83,6 +89,27 @@ def test_any_assumption_is_enough_and_the_page_says_so(campaign: Campaign, kind:
     assert lacks(campaign, "offer") == ["Enter at least one assumption."]
     campaign.assumptions.create(kind=kind, value=10_00, as_of=date(2016, 10, 1))
     assert not lacks(campaign, "offer")
+
+
+def test_an_assumption_s_source_is_folded_until_it_is_given_or_wrong(campaign: Campaign) -> None:
+    campaign.assumptions.all().delete()
+    client, offer = owner_of(campaign), page(campaign, "offer")
+    kinds = len(Assumption.Kind)
+
+    assert folds(client.get(offer)) == [False] * kinds
+    refused = client.post(offer, {"seen": hidden(client, offer), "premium_source_url": "not a link"})
+    assert folds(refused) == [True] + [False] * (kinds - 1)
+    campaign.assumptions.create(kind="debt", value=10_00, as_of=date(2016, 10, 1), source="The press")
+    assert folds(client.get(offer)).count(True) == 1
+    assert folds(client.get(page(campaign, "facts"))) == []  # there a source is needed
+
+
+def test_the_page_of_the_terms_says_what_terms_contain(campaign: Campaign) -> None:
+    client, terms = owner_of(campaign), page(campaign, "terms")
+    campaign.terms_versions.all().delete()
+
+    assert 'class="outline markdown-help" open' in client.get(terms).content.decode()
+    assert "What terms usually say" not in words(client.get(page(campaign, "offer")))
 
 
 def test_after_publication_nothing_is_needed_to_publish(campaign: Campaign) -> None:

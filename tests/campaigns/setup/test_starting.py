@@ -166,6 +166,12 @@ def test_a_new_person_gets_a_code_first(client: Client) -> None:
     assert client.get("/start/").context["begins"] == Begins.NEWCOMER
 
 
+def test_who_starts_a_campaign_reads_what_they_need_first(olive: Client, client: Client) -> None:
+    for visitor in (olive, client):
+        shown = visitor.get(reverse("campaigns:start")).content.decode()
+        assert 0 < shown.index('id="needed-title"') < shown.index("<form", shown.index("<main"))
+
+
 def test_beginning_twice_begins_once(olive: Client) -> None:
     assert begin(olive) == begin(olive)
 
