@@ -71,12 +71,16 @@ class Empty:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A section of a page with a heading; `name` is its anchor, `body` the partial that fills it."""
+    """A section of a page with a heading; `name` is its anchor, `body` the partial that fills it.
+
+    `is_secondary` is for what one reads rather than acts on: phones show only its heading until it is opened.
+    """
 
     name: str
     title: StrOrPromise
     body: str
     empty: Empty | None = None
+    is_secondary: bool = False
 
     @property
     def template(self) -> str:

@@ -17,17 +17,15 @@ SHORT = {"title": 80, "ask": 160, "image_alt": 160}
 
 
 class TextsForm(SetupForm, forms.Form):
-    """All texts in one language; leaving all empty removes the language. A draft may be incomplete: see the checklist.
+    """All texts in one language. In a draft they may be incomplete, see the checklist; without any, it is removed.
 
     After publication, a complete language can be added, and texts outside PROMISED_TEXTS can be corrected.
     """
 
     def __init__(self, *args: Any, campaign: Campaign, language: str, **kwargs: Any) -> None:
         super().__init__(*args, campaign=campaign, **kwargs)
-        there = campaign.texts_by_language
         self.language = language
-        text = there.get(language) or CampaignText(campaign=campaign, language=language)
-        self.is_needed = language == campaign.language or set(there) <= {language}
+        text = campaign.texts_by_language.get(language) or CampaignText(campaign=campaign, language=language)
         is_draft = campaign.phase == Campaign.Phase.DRAFT
         for column in CampaignText._meta.fields:  # noqa: SLF001  (the documented way)
             if column.name in {"id", "campaign", "language"}:
@@ -43,12 +41,6 @@ class TextsForm(SetupForm, forms.Form):
                 widget=forms.TextInput(attrs) if most else MarkdownLines({"rows": 6, **attrs}),
                 initial=said,
             )
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean()
-        if cleaned.get("title") == "" and (self.is_needed or any(cleaned.values())):
-            self.add_error("title", forms.Field.default_error_messages["required"])
-        return cleaned
 
     def chosen(self) -> dict[str, Any]:
         return {"language": self.language, "changed": {name: self.cleaned_data[name] for name in self.changed_data}}

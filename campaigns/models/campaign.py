@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from copy import copy
 from datetime import datetime, timedelta
 from typing import ClassVar, Self
 
@@ -199,8 +200,16 @@ class Campaign(models.Model):
 
     @property
     def text(self) -> CampaignText:
-        """The campaign's texts in the active language, or else in its main language."""
-        return self.texts_by_language[best_language(self.texts_by_language, self.language)]
+        """The campaign's texts in the active language, or else in its main language.
+
+        In a draft they may lack a title: then it has that of another language, or else its address.
+        """
+        there = self.texts_by_language
+        found = there[best_language(there, self.language)]
+        if not found.title:
+            found = copy(found)
+            found.title = next((text.title for text in there.values() if text.title), self.slug)
+        return found
 
     @cached_property
     def terms(self) -> TermsVersion:

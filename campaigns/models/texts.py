@@ -58,6 +58,12 @@ class CampaignText(models.Model):
     def __str__(self) -> str:
         return self.title
 
+    @property
+    def is_begun(self) -> bool:
+        """Whether there is any text in this language."""
+        labels = {"id", "campaign", "language"}
+        return any(column.value_from_object(self) for column in self._meta.fields if column.name not in labels)
+
 
 class TermsVersion(Version):
     """A version of the terms that supporters consent to. A draft has one, which changes until publication."""

@@ -27,6 +27,7 @@ from campaigns.setup import approval, checklist, publish_warnings
 OPEN_DAYS = 60
 OF_COMPANY = {"company", "prices", "facts"}
 OPEN_PAGES = {"names", "texts", "image"}  # after publication, until the campaign has ended
+AUTOSAVED = {"texts", "terms"}  # before publication: what readers see is never saved while it is being written
 
 
 class Incomplete(Exception):
@@ -69,6 +70,11 @@ def is_open(campaign: Campaign, page: str) -> bool:
     if campaign.phase == Campaign.Phase.DRAFT:
         return True
     return page in OPEN_PAGES and campaign.phase not in Campaign.FINAL
+
+
+def is_autosaved(campaign: Campaign, page: str) -> bool:
+    """Whether this page is saved while it is being written."""
+    return campaign.phase == Campaign.Phase.DRAFT and page in AUTOSAVED
 
 
 def lock_for_update(member: TeamMember, page: str) -> Campaign:

@@ -66,11 +66,12 @@ def _state(row: CompanyFact | Assumption, figure: Figure | None) -> None:
 
 
 def write_texts(campaign: Campaign, *, language: str, changed: Mapping[str, str]) -> None:
-    """Change some texts of a language; if there is no title, the language is deleted."""
-    text = campaign.texts_by_language.get(language) or CampaignText(campaign=campaign, language=language)
+    """Change some texts of a language; one without any text is deleted, unless it is the main language or the last."""
+    there = campaign.texts_by_language
+    text = there.get(language) or CampaignText(campaign=campaign, language=language)
     for name, said in changed.items():
         setattr(text, name, said)
-    if text.title:
+    if text.is_begun or language == campaign.language or there.keys() <= {language}:
         text.save()
     elif text.pk:
         text.delete()

@@ -132,6 +132,7 @@ class SetupPage:
     """`changes` is what can be changed after publication, by rule.
 
     `can_look` is whether there is a preview, `wants_look` whether it was requested; `said` is shown above it.
+    `is_autosaved` is whether it is saved while it is being written.
     """
 
     name: str
@@ -145,6 +146,8 @@ class SetupPage:
     is_draft: bool
     can_look: bool
     wants_look: bool
+    is_autosaved: bool
+    is_unsaved: bool  # it shows what was sent
 
     @property
     def any_will_do(self) -> bool:
@@ -237,6 +240,9 @@ def setup_page(form: SetupForm, name: str, language: str, *, may_write: bool, wa
     campaign, item = form.campaign, Item(name, language=language)
     is_draft = campaign.phase == Campaign.Phase.DRAFT
     is_open = drafting.is_open(campaign, item.page)
+    # What somebody else has saved in the meantime is replaced only by a button.
+    is_autosaved = may_write and drafting.is_autosaved(campaign, item.page) and not form.is_outdated
+    is_unsaved = form.is_bound and not is_autosaved
     is_new_language = language and language not in campaign.texts_by_language
     return SetupPage(
         name=item.page,
@@ -245,11 +251,13 @@ def setup_page(form: SetupForm, name: str, language: str, *, may_write: bool, wa
         notice=notice(is_open=is_open, may_write=may_write, is_draft=is_draft),
         changes=[] if is_new_language else changeable.lines_of(item.page, campaign),
         groups=_groups(form, form.needs if is_draft else None),
-        said=_("As readers will see it (not saved yet)") if form.is_bound else _("As readers will see it"),
+        said=_("As readers will see it (not saved yet)") if is_unsaved else _("As readers will see it"),
         may_write=may_write,
         is_draft=is_draft,
         can_look=item.page in WITH_PREVIEW,
         wants_look=wants_look,
+        is_autosaved=is_autosaved,
+        is_unsaved=form.is_bound,
     )
 
 

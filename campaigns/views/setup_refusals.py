@@ -11,6 +11,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy
 
 from campaigns.models import Campaign, NotAllowed, WrongPhase
+from campaigns.pages import autosave
 from campaigns.setup import approval, drafting
 
 REFUSALS: dict[type[Exception], Any] = {
@@ -31,6 +32,8 @@ REFUSED = tuple(REFUSALS)
 
 
 def refuse(request: HttpRequest, campaign: Campaign, problem: Exception) -> HttpResponse:
-    """Back to the checklist, saying why nothing was done."""
+    """Back to the checklist, saying why nothing was done; a page that saves by itself is told without leaving it."""
+    if autosave.is_autosave(request):
+        return autosave.refused(str(REFUSALS[type(problem)]), is_kept=False)
     messages.error(request, REFUSALS[type(problem)])
     return redirect("campaigns:setup", campaign.slug)

@@ -132,7 +132,7 @@ class DraftForm(TranslatedForm, forms.Form):
 
     @property
     def fingerprint(self) -> str:
-        """Tells apart whatever would be published or sent differently. For valid forms."""
+        """Tells apart whatever would be published or sent differently, but for the time. For valid forms."""
         chosen = [(name, self.cleaned_data[name]) for name in sorted(self.fields.keys() - self.HIDDEN)]
         return hashlib.sha256(repr(chosen).encode()).hexdigest()
 
@@ -141,7 +141,11 @@ class DraftForm(TranslatedForm, forms.Form):
 
 
 class ScheduledForm(DraftForm):
-    """Texts that are published or sent at once or at a later time."""
+    """Texts that are published or sent at once or at a later time.
+
+    `announced` is the time that the button names: static/js/schedule.js changes both together, so that another time
+    than the previewed one needs no new preview. Without a script, it remains the previewed one.
+    """
 
     when = forms.ChoiceField(
         label=_("When"),
@@ -151,6 +155,9 @@ class ScheduledForm(DraftForm):
     )
     day = forms.DateField(label=_("Day"), required=False, widget=DayInput)
     time = forms.TimeField(label=_("Time"), required=False, widget=ClockInput)
+    announced = forms.CharField(widget=forms.HiddenInput({"autocomplete": "off"}), max_length=20, required=False)
+
+    HIDDEN: ClassVar = DraftForm.HIDDEN | {"announced", "when", "day", "time"}
 
     def __init__(self, *args: Any, campaign: Campaign, row: Drafted | None = None, **kwargs: Any) -> None:
         super().__init__(*args, campaign=campaign, row=row, **kwargs)
@@ -168,6 +175,20 @@ class ScheduledForm(DraftForm):
         at = clock.local(moment, self.campaign)
         self._show(when=LATER, day=f"{at:%Y-%m-%d}", time=f"{at:%H:%M}")
         self.full_clean()
+
+    def show_fingerprint(self) -> None:
+        super().show_fingerprint()
+        self._show(announced=self.chosen_time)
+
+    @property
+    def is_previewed(self) -> bool:
+        return super().is_previewed and bool(self.cleaned_data["announced"] == self.chosen_time)
+
+    @property
+    def chosen_time(self) -> str:
+        """What `announced` has to be for the time that was chosen. For valid forms."""
+        chosen = self.cleaned_data
+        return f"{chosen['day']:%Y-%m-%d}T{chosen['time']:%H:%M}" if chosen["when"] == LATER else NOW
 
     @property
     def planned_at(self) -> datetime | None:

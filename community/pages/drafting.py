@@ -1,15 +1,28 @@
 """What pages on which texts are written have in common: saving by itself, and texts of others."""
 
+from datetime import datetime
+
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
+from django.template.loader import render_to_string
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from campaigns import clock
+from campaigns.models import Campaign
+from campaigns.pages import autosave
+from community.forms.drafts import DraftForm
 from community.models import Drafted
 
-AUTOSAVE = "autosave"  # sent by static/js/autosave.js instead of a button
+
+def labels(at_once: str) -> dict[str, str]:
+    """What static/js/schedule.js calls the button that publishes or sends, by the time that is chosen."""
+    return {"now": at_once, "later": _("Schedule for %s"), "undated": _("Schedule")}
+
+
+def label(at_once: str, at: datetime, campaign: Campaign) -> str:
+    """What that button is called for a previewed time."""
+    return labels(at_once)["later"] % clock.page_text(at, campaign) if at > timezone.now() else at_once
 
 
 def conflict() -> str:
@@ -19,27 +32,24 @@ def conflict() -> str:
     )
 
 
-def is_autosave(request: HttpRequest) -> bool:
-    return AUTOSAVE in request.POST
-
-
 def nothing_written(request: HttpRequest, listed: str) -> HttpResponse | None:
     """The answer to a form without any text that needs none: there is nothing to save. None if it has to be shown."""
-    if is_autosave(request):
-        return HttpResponse(status=204)
+    if autosave.is_autosave(request):
+        return autosave.nothing_to_save()
     return redirect(listed) if "back" in request.POST else None
 
 
-def saved(row: Drafted, url: str) -> JsonResponse:
-    """The answer to a page whose text was saved by itself: where it is from now on, and in which version."""
-    return JsonResponse({"version": row.version, "url": url, "said": _saved_at(row)})
+def saved(row: Drafted, form: DraftForm, url: str, title: str) -> JsonResponse:
+    """The answer to a page whose text was saved by itself: its title, and how far each language is."""
+    said = autosave.changes_saved if row.words else autosave.draft_saved
+    languages = {group.code: _state(group) for group in form.by_language}
+    return autosave.saved(url, said(row.campaign), fields={"version": row.version}, title=title, languages=languages)
 
 
-def _saved_at(row: Drafted) -> str:
-    time = date_format(clock.local(timezone.now(), row.campaign), "TIME_FORMAT")
-    said = _("Changes saved at %(time)s (%(place)s).") if row.words else _("Draft saved at %(time)s (%(place)s).")
-    return said % {"time": time, "place": clock.place(row.campaign)}
+def _state(group: object) -> str:
+    return " ".join(render_to_string("community/languages.html#state", {"group": group}).split())
 
 
 def refused(why: str) -> JsonResponse:
-    return JsonResponse({"problem": why}, status=409)
+    """Both texts are kept, see community.news.drafts."""
+    return autosave.refused(why, is_kept=True)

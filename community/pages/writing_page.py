@@ -13,6 +13,7 @@ from common.pages.partials import PartialEnum
 from community.models import Update
 from community.news.drafts import Other
 from community.news.updates import Planned
+from community.pages import drafting
 
 FIELD = re.compile(r"\{\w+\}")
 
@@ -35,6 +36,14 @@ def mailing(planned: Planned, people: int | None) -> Mailing:
     if not people:
         return Mailing.NOBODY
     return Mailing.LATER if planned.publish_at > timezone.now() else Mailing.NOW
+
+
+def title(update: Update | None, *, is_correction: bool) -> str:
+    if is_correction:
+        return _("Correct the text")
+    if update and update.is_scheduled:
+        return _("Edit the scheduled update")
+    return _("Edit the draft") if update else _("Write an update")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,11 +73,7 @@ class WritingPage:
 
     @property
     def title(self) -> str:
-        if self.is_correction:
-            return _("Correct the text")
-        if self.is_scheduled:
-            return _("Edit the scheduled update")
-        return _("Edit the draft") if self.update else _("Write an update")
+        return title(self.update, is_correction=self.is_correction)
 
     @property
     def notice(self) -> str:
@@ -108,7 +113,13 @@ class WritingPage:
         """The label of the button that publishes."""
         if self.is_correction:
             return _("Publish the correction")
-        return _("Publish now") if self.previews and self.previews[0][1].is_published else _("Schedule")
+        at = self.previews[0][1].publish_at if self.previews else None
+        return drafting.label(_("Publish now"), at, self.previews[0][1].campaign) if at else ""
+
+    @property
+    def labels(self) -> dict[str, str]:
+        """What the script calls this button for another time."""
+        return {} if self.is_correction else drafting.labels(_("Publish now"))
 
 
 def saved(update: Update) -> str:

@@ -27,11 +27,13 @@ def _figures(page: DashboardPage) -> Iterator[Section]:
     nothing = (
         None if page.happenings else Empty(_("Nothing yet. Every pledge, change and withdrawal will appear here."))
     )
-    yield Section("course", _("Day by day"), "desk/history.html#course", page.course.empty)
+    yield Section("course", _("Day by day"), "desk/history.html#course", page.course.empty, is_secondary=True)
     yield Section("stages", _("Pledges by stage, now"), "desk/people.html#stages")
-    yield Section("amounts", _("Pledge amounts, now"), "desk/amounts.html#amounts", page.amounts.empty)
-    yield Section("origins", _("Where people came from, all time"), "desk/people.html#origins")
-    yield Section("activity", _("Recent activity"), "desk/people.html#activity", None if page.happenings else nothing)
+    yield Section(
+        "amounts", _("Pledge amounts, now"), "desk/amounts.html#amounts", page.amounts.empty, is_secondary=True
+    )
+    yield Section("origins", _("Where people came from, all time"), "desk/people.html#origins", is_secondary=True)
+    yield Section("activity", _("Recent activity"), "desk/people.html#activity", nothing, is_secondary=True)
 
 
 def _money(page: DashboardPage) -> Iterator[Section]:
@@ -47,5 +49,5 @@ def _money(page: DashboardPage) -> Iterator[Section]:
 
 
 def _records() -> Iterator[Section]:
-    yield Section("books", _("Books"), "desk/dashboard.html#books")
-    yield Section("log", _("Log"), "desk/dashboard.html#log")
+    yield Section("books", _("Books"), "desk/dashboard.html#books", is_secondary=True)
+    yield Section("log", _("Log"), "desk/dashboard.html#log", is_secondary=True)

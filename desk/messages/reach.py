@@ -17,6 +17,7 @@ from pledges.models import Pledge
 
 COUNTED = 10_000  # maximum to count for a page; beyond it the page only says that there are more
 PATIENCE = "3s"
+ASIDE = "1s"  # on pages about something else
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +66,17 @@ def read(campaign: Campaign, wanted: Wanted, visibility: Visibility) -> Reach | 
         return None
 
 
+def free_from(campaign: Campaign, wanted: Wanted, visibility: Visibility) -> datetime | None:
+    """When all who match can be emailed again; None if somebody can be now, or if it takes too long to find out."""
+    try:
+        with sql.at_most(ASIDE):
+            found = recipients.readers(campaign, wanted, visibility)
+            can_be_now = recipients.is_rescue(campaign, wanted) or _not_paused(campaign, found).exists()
+            return None if can_be_now else _free_from(campaign, found)
+    except OperationalError:
+        return None
+
+
 def example(campaign: Campaign, wanted: Wanted, visibility: Visibility) -> Pledge | None:
     """A recipient, as whom a preview is shown; None if there is none, or it takes too long to find one."""
     try:
@@ -79,9 +91,12 @@ def _count(campaign: Campaign, wanted: Wanted, visibility: Visibility) -> Reach:
     if recipients.is_rescue(campaign, wanted):
         people = found.values("pk")[: COUNTED + 1].count()
         return Reach(people, people)
-    late = mail_frequency.paused(campaign).filter(email=OuterRef("supporter__email"))
-    now, people = (rows.values("pk")[: COUNTED + 1].count() for rows in (found.exclude(Exists(late)), found))
+    now, people = (rows.values("pk")[: COUNTED + 1].count() for rows in (_not_paused(campaign, found), found))
     return Reach(now, people, None if now else _free_from(campaign, found))
+
+
+def _not_paused(campaign: Campaign, found: QuerySet[Pledge]) -> QuerySet[Pledge]:
+    return found.exclude(Exists(mail_frequency.paused(campaign).filter(email=OuterRef("supporter__email"))))
 
 
 def _free_from(campaign: Campaign, found: QuerySet[Pledge]) -> datetime | None:

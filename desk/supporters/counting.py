@@ -68,6 +68,12 @@ def _known(campaign: Campaign, wanted: Wanted, statuses: Collection[str], visibi
     )
 
 
+def of(found: Collection[Pledge], statuses: Collection[str], visibility: Visibility) -> Matches:
+    """Count pledges that have been read."""
+    summed = [pledge.amount_cents for pledge in found if pledge.status in statuses]
+    return Matches(len(found), len(summed), sum(summed) if visibility.is_full else None)
+
+
 def counted(
     found: QuerySet[Pledge], statuses: Collection[str], visibility: Visibility, limit: int | None = None
 ) -> Matches | None:

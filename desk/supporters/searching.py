@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from itertools import chain
 
@@ -13,6 +14,8 @@ from campaigns.models import Campaign
 from common import sql
 from common.mail import addresses
 from common.pages.word_search import beginnings, words_of
+from desk.supporters import counting
+from desk.supporters.counting import Matches
 from desk.supporters.matching import by_reference
 from desk.visibility import Visibility
 from pledges.models import LIVE, Pledge
@@ -30,11 +33,10 @@ class TooMany(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The newest matches; there may be more. If it `is_cut`, they are the newest of the first MOST only."""
+    """The newest matches, of the first MOST only if their number is cut."""
 
     pledges: list[Pledge]
-    has_more: bool
-    is_cut: bool = False
+    matches: Matches
 
 
 def exact(campaign: Campaign, text: str, visibility: Visibility) -> Pledge | None:
@@ -47,27 +49,28 @@ def exact(campaign: Campaign, text: str, visibility: Visibility) -> Pledge | Non
     return theirs.live().first() or theirs.first()
 
 
-def by_words(campaign: Campaign, text: str, visibility: Visibility) -> Found:
+def by_words(campaign: Campaign, text: str, statuses: Collection[str], visibility: Visibility) -> Found:
     """Find the supporters with a name or an address that contains words with these beginnings. Raises TooMany.
 
-    Readers who see only public names find only these.
+    Readers who see only public names find only these. The money of those with one of these statuses is added up.
     """
     query = beginnings(text)
     if query is None or not visibility.sees_public_names:
-        return Found([], has_more=False)
+        return Found([], counting.of([], statuses, visibility))
     try:
         with sql.at_most(PATIENCE), sql.settings(**FROM_INDEX):
             found = [list(matches[: MOST + 1]) for matches in _matches(campaign, query, visibility)]
     except OperationalError:
         raise TooMany(text) from None
     newest = sorted({*chain.from_iterable(found)}, key=lambda each: (each.created_at, each.pk), reverse=True)
-    is_cut = any(len(matches) > MOST for matches in found)
-    return Found(newest[:LISTED], has_more=len(newest) > LISTED, is_cut=is_cut)
+    if any(len(matches) > MOST for matches in found):
+        return Found(newest[:LISTED], Matches(MOST, 0, None, is_cut=True))
+    return Found(newest[:LISTED], counting.of(newest, statuses, visibility))
 
 
 def _matches(campaign: Campaign, query: SearchQuery, visibility: Visibility) -> list[QuerySet[Pledge]]:
     """One query for each index, because no index covers both tables."""
-    pledges = campaign.pledges.only("created_at")
+    pledges = campaign.pledges.only("created_at", "status", "amount_cents")
     is_seen = Q() if visibility.is_full else Q(status__in=LIVE, show_name=True)
     by_name = pledges.alias(words=words_of("name")).filter(is_seen, words=query)
     by_address = pledges.alias(words=words_of("supporter__email")).filter(words=query)

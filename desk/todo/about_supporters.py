@@ -1,16 +1,22 @@
 """Tasks about supporters: cards, a change to agree to, mails; for members who see them in full."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 
 from django.db.models import Count, Exists, OuterRef, Sum
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
+from campaigns import clock
 from campaigns.models import Campaign
 from common.models import Unreachable
 from desk.figures import LISTED
+from desk.messages import reach
 from desk.models import OfflineImport
+from desk.supporters.criteria import Wanted
 from desk.todo.task import Case, Kind, Task, of_amounts
+from desk.visibility import Visibility
 from payments.models import Payment
 from pledges.models import LIVE, Card
 
@@ -48,7 +54,17 @@ def held_up(case: Case) -> Iterator[Task]:
 def cards_that_expire(case: Case) -> Iterator[Task]:
     if case.campaign.phase == Phase.PLEDGING:
         found = Card.objects.expiring(case.campaign).values_list("pledge__amount_cents", flat=True)
-        yield of_amounts(Kind.EXPIRES, found[: LISTED + 1], _write(case, "expires"), case.campaign.deadline)
+        task = of_amounts(Kind.EXPIRES, found[: LISTED + 1], _write(case, "expires"), case.campaign.deadline)
+        yield replace(task, note=_writable(case, "expires") if task.number else "")
+
+
+def _writable(case: Case, problem: str) -> str:
+    """From when these people can be written to, if all were emailed a short time ago; else empty."""
+    free_from = reach.free_from(case.campaign, Wanted(problem=problem), Visibility(case.member.role))
+    if free_from is None:
+        return ""
+    at = clock.page_text(free_from, case.campaign)
+    return _("All of them have just been emailed an update or a message; you can write to them from %s.") % at
 
 
 def _write(case: Case, problem: str) -> str:

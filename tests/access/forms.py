@@ -75,7 +75,7 @@ def _update(world: World) -> dict[str, Any]:
 def _previewed(form: type[DraftForm], world: World, data: dict[str, Any]) -> dict[str, Any]:
     filled_in = form(data, campaign=world.campaign)
     assert filled_in.is_valid(), filled_in.errors
-    return {**data, "previewed": filled_in.fingerprint}
+    return {**data, "previewed": filled_in.fingerprint, "announced": "now"}
 
 
 def _start(_world: World) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from accounts.kept_forms import keeps_forms
 from campaigns import clock
 from campaigns.access import requires
 from campaigns.models import Permission, TeamMember
+from campaigns.pages import autosave
 from common.http import show_or_act
 from common.ids import uuid7
 from community.forms.drafts import DraftForm
@@ -89,8 +90,8 @@ class Writing:
         except Conflict as conflict:
             self.update = conflict.row
             return self.refuse(drafting.conflict(), version=conflict.row.version)
-        if drafting.is_autosave(self.request):
-            return drafting.saved(self.update, self.action)
+        if autosave.is_autosave(self.request):
+            return drafting.saved(self.update, self.form, self.action, self._title)
         self.form.show_version(self.update.version)
         if "save" in self.request.POST or "back" in self.request.POST:
             messages.success(self.request, writing_page.saved(self.update))
@@ -100,6 +101,10 @@ class Writing:
         if not self.form.is_valid():
             return self.page()
         return self.correct() if self.is_correction else self.publish()
+
+    @property
+    def _title(self) -> str:
+        return writing_page.title(self.update, is_correction=self.is_correction)
 
     def _save(self) -> None:
         """Save what was typed, valid or not. Raises Conflict."""
@@ -185,7 +190,7 @@ class Writing:
         return redirect(_listed(self.member))
 
     def refuse(self, why: str, **hidden: str) -> HttpResponse:
-        if drafting.is_autosave(self.request):
+        if autosave.is_autosave(self.request):
             return drafting.refused(why)
         self.form.ask_again(why, **hidden)
         return self.page()

@@ -4,6 +4,9 @@ from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from campaigns.access import requires
@@ -25,6 +28,21 @@ class Row:
     to: str
 
 
+@dataclass(frozen=True, slots=True)
+class MessagesPage:
+    """The newest of all messages, and how many there are."""
+
+    rows: list[Row]
+    number: int
+
+    @property
+    def count(self) -> str:
+        number = number_format(self.number, 0, force_grouping=True)
+        if self.number > len(self.rows):
+            return _("The newest %(shown)s of %(number)s messages") % {"shown": len(self.rows), "number": number}
+        return ngettext("%(number)s message", "%(number)s messages", self.number) % {"number": number}
+
+
 @require_safe
 @requires(Permission.SEE_SUPPORTERS_IN_FULL)
 def index(request: HttpRequest, member: TeamMember) -> HttpResponse:
@@ -35,4 +53,5 @@ def index(request: HttpRequest, member: TeamMember) -> HttpResponse:
         Row(each, report.state(each), by=names.get(each.by_id, each.by.email), to=sending.described(each))
         for each in found
     ]
-    return render(request, "desk/messages.html", {"campaign": campaign, "text": campaign.text, "rows": rows})
+    page = MessagesPage(rows, campaign.messages.count())
+    return render(request, "desk/messages.html", {"campaign": campaign, "text": campaign.text, "page": page})

@@ -19,6 +19,7 @@ from accounts.kept_forms import keeps_forms
 from campaigns import clock
 from campaigns.access import requires
 from campaigns.models import Permission, TeamMember
+from campaigns.pages import autosave
 from common.http import show_or_act
 from common.ids import uuid7
 from community.news import drafts
@@ -68,7 +69,12 @@ class MessagePage:
 
     @property
     def title(self) -> str:
-        return _("Edit the draft") if self.message else _("Write to supporters")
+        return title_of(self.message)
+
+    @property
+    def labels(self) -> dict[str, str]:
+        """What the script calls the button that sends, for another time."""
+        return drafting.labels(_("Send it now"))
 
     @property
     def buttons(self) -> str:
@@ -76,6 +82,10 @@ class MessagePage:
         if not self.previews:
             return "desk/message_form.html#to_preview"
         return f"desk/message_form.html#{'to_send' if self.submit else 'to_postpone'}"
+
+
+def title_of(message: Message | None) -> str:
+    return _("Edit the draft") if message else _("Write to supporters")
 
 
 @keeps_forms
@@ -138,8 +148,8 @@ class Writing:
 
     def act(self) -> HttpResponse:
         """Do what the button says; the Enter key and unknown buttons send, after a preview."""
-        if drafting.is_autosave(self.request):
-            return drafting.saved(self.message, self.action)
+        if autosave.is_autosave(self.request):
+            return drafting.saved(self.message, self.form, self.action, title_of(self.message))
         self.form.show_version(self.message.version)
         acts: dict[str, Callable[[], HttpResponse]] = {
             "save": self.stay, "back": self.leave, "preview": self.preview, "test": self.test,
@@ -210,7 +220,7 @@ class Writing:
 
     def refuse(self, why: str, message: Message | Any = None, **hidden: str) -> HttpResponse:
         """Show the form again with an error and these hidden fields."""
-        if drafting.is_autosave(self.request):
+        if autosave.is_autosave(self.request):
             return drafting.refused(why)
         self.message = message or self.message
         self.form.ask_again(why, **hidden)
@@ -255,6 +265,5 @@ class Writing:
 
     def _submit(self, known: Reach | None) -> str:
         """The label of the button that sends; empty if nobody would get it."""
-        if self.form.cleaned_data["at"] > timezone.now():
-            return _("Schedule")
-        return _("Send it now") if known is None or known.now else ""
+        label = drafting.label(_("Send it now"), at := self.form.cleaned_data["at"], self.campaign)
+        return label if at > timezone.now() or known is None or known.now else ""

@@ -7,7 +7,6 @@ from django.utils.translation import gettext_lazy, ngettext
 from campaigns.models import Campaign, Stage
 from campaigns.totals import headline_stage
 from common import money
-from desk.forms.supporters import FilterForm
 from desk.supporters.counting import Matches
 from pledges.models import STAGES
 
@@ -34,18 +33,18 @@ def people(number: int) -> str:
     return ngettext("%(people)s person", "%(people)s people", number) % {"people": formatted}
 
 
-def summed(campaign: Campaign, form: FilterForm) -> list[str]:
-    """The statuses whose money the list adds up: those of one stage, as on the dashboard."""
-    if form.wanted.stage:
-        return [form.wanted.stage]
+def summed(campaign: Campaign, stage: str = "") -> list[str]:
+    """The statuses whose money the list adds up: those of one stage, that of the dashboard unless one was chosen."""
+    if stage:
+        return [stage]
     return [status for status, stage in STAGES.items() if stage == headline_stage(campaign)]
 
 
-def money_of_stage(campaign: Campaign, form: FilterForm, matches: Matches | None) -> str:
+def money_of_stage(campaign: Campaign, matches: Matches | None, stage: str = "") -> str:
     if matches is None or matches.cents is None or not matches.in_stage:
         return ""
     formatted = money.formatted(matches.cents, campaign.currency)
-    if form.wanted.stage:
+    if stage:
         return formatted
     with_it = number_format(matches.in_stage, 0, force_grouping=True)
     return SUMS[headline_stage(campaign)] % {"people": with_it, "money": formatted}

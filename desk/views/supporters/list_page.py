@@ -21,7 +21,6 @@ from desk.supporters import criteria, orders, searching
 from desk.supporters.counting import Matches
 from desk.supporters.listing import Row
 from desk.supporters.orders import NEWEST, Order
-from desk.supporters.searching import Found
 from desk.views.supporters import counts
 from desk.views.supporters.elements import Amount, Moment, amount, day, source
 from desk.visibility import Visibility
@@ -120,7 +119,7 @@ def read(member: TeamMember, form: FilterForm, order: Order, shown: Shown) -> Li
         shown.rows,
         chips=[Link(text, f"?{_sorted(rest, order)}") for text, rest in (form.chips if form.is_valid() else [])],
         count=counts.people_who_match(shown.matches) if form.is_valid() else "",
-        sum=counts.money_of_stage(member.campaign, form, shown.matches),
+        sum=counts.money_of_stage(member.campaign, shown.matches, form.wanted.stage if form.is_valid() else ""),
         columns=_columns(form, order),
         older=f"{query}&{urlencode({'before': shown.before})}" if shown.before else "",
         all=counts.all_who_match(shown.matches),
@@ -130,10 +129,10 @@ def read(member: TeamMember, form: FilterForm, order: Order, shown: Shown) -> Li
     )
 
 
-def searched(member: TeamMember, text: str, key: str, rows: list[Row], matches: Found) -> ListPage:
+def searched(member: TeamMember, text: str, key: str, rows: list[Row], matches: Matches) -> ListPage:
     """The list of those who were found by a part of their name or address, if any; `key` is that of the search."""
     search = Link(_("Search: %s") % text, reverse("desk:supporters", args=[member.campaign.slug]))
-    listed = urlencode({"picked": criteria.written(pledge.pk for pledge in matches.pledges)})
+    listed = urlencode({"picked": criteria.written(row.pledge.pk for row in rows)})
     form = FilterForm({}, member=member)
     columns = [replace(each, link="", sort="") for each in _columns(form, NEWEST)]
     return _page(
@@ -143,7 +142,7 @@ def searched(member: TeamMember, text: str, key: str, rows: list[Row], matches: 
         rows,
         chips=[search],
         count=_found(matches),
-        sum="",
+        sum=counts.money_of_stage(member.campaign, matches),
         columns=columns,
         older="",
         all="",
@@ -153,13 +152,13 @@ def searched(member: TeamMember, text: str, key: str, rows: list[Row], matches: 
     )
 
 
-def _found(matches: Found) -> str:
+def _found(matches: Matches) -> str:
+    people = number_format(matches.people, 0, force_grouping=True)
     if matches.is_cut:
-        most = number_format(searching.MOST, 0, force_grouping=True)
-        return _("%(number)s of more than %(most)s people") % {"number": searching.LISTED, "most": most}
-    if matches.has_more:
-        return _("The newest %(number)s of more") % {"number": searching.LISTED}
-    return counts.people(len(matches.pledges))
+        return _("%(number)s of more than %(most)s people") % {"number": searching.LISTED, "most": people}
+    if matches.people > searching.LISTED:
+        return _("The newest %(number)s of %(people)s people") % {"number": searching.LISTED, "people": people}
+    return counts.people(matches.people)
 
 
 def _page(member: TeamMember, form: FilterForm, order: Order, rows: list[Row], **given: Any) -> ListPage:

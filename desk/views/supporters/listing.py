@@ -33,5 +33,5 @@ def _shown(member: TeamMember, form: FilterForm, order: Order, before: str) -> S
         page = listing.page(campaign, form.wanted, visibility, before, order)
     except BadSignature:
         raise Http404 from None
-    matches = counting.read(campaign, form.wanted, counts.summed(campaign, form), visibility)
+    matches = counting.read(campaign, form.wanted, counts.summed(campaign, form.wanted.stage), visibility)
     return Shown(page.rows, matches, page.before)

@@ -84,3 +84,26 @@ def test_a_stopped_refresh_stays_off_until_it_is_started_again(desk):
     assert page.evaluate("typeof htmx") == "undefined"
     follow(page.get_by_role("link", name="Refresh every 30 seconds"))
     assert page.evaluate("typeof htmx") == "object"
+
+
+@pytest.mark.browser
+def test_a_phone_shows_first_what_one_acts_on_and_prints_everything(desk):
+    page = desk.page
+    page.set_viewport_size({"width": 360, "height": 640})
+    page.reload()
+    daily, shown = page.get_by_role("heading", name="Day by day"), page.get_by_text("The same data as a table").first
+
+    expect(page.get_by_role("heading", name="Pledges by stage, now")).to_be_visible()
+    expect(shown).to_be_hidden()
+    assert page.evaluate("document.documentElement.scrollHeight") <= 4_500
+    page.emulate_media(media="print")
+    expect(shown).to_be_visible()
+    page.emulate_media(media="screen")
+    daily.click()
+    expect(shown).to_be_visible()
+    page.evaluate(REFRESH)
+    expect(shown).to_be_visible()
+    look(desk)
+    desk.go(f"/c/{desk.slug}/desk/#log-title")
+    expect(page.get_by_role("link", name="The full log")).to_be_visible()
+    expect(shown).to_be_hidden()

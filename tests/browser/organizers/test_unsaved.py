@@ -29,33 +29,88 @@ class Questions:
         dialog.dismiss()
 
 
-@pytest.mark.browser
-def test_leaving_a_page_with_unsaved_texts_asks_first(visit, stack):
+def draft_of(visit, stack):
+    """Olive at her draft, its address, and what her browser asks."""
     olive, slug = visit(), f"commons-{uuid4().hex[:8]}"
     make_campaign(stack, slug, olive.email)
     stack.run(UNPUBLISH.format(slug=slug))
     sign_in(olive, f"/c/{slug}/desk/setup/")
-    page, questions = olive.page, Questions(olive.page)
-    title = page.locator("[name=title]")
-    olive.go(f"/c/{slug}/desk/setup/texts/en/")
+    return olive, f"/c/{slug}/desk", Questions(olive.page)
 
-    title.fill("We own the commons")
-    page.get_by_role("link", name="Back without saving").click()
+
+@pytest.mark.browser
+def test_leaving_a_page_with_unsaved_entries_asks_first(visit, stack):
+    olive, desk, questions = draft_of(visit, stack)
+    page = olive.page
+
+    def leave():
+        page.get_by_role("link", name="Checklist").first.click()
+        page.wait_for_timeout(500)
+        return len(questions.asked)
+
+    changes = {
+        "names": lambda: page.locator("[name=organizer_name]").fill("We"),
+        "company": lambda: page.locator("[name=currency]").select_option("CHF"),
+        "days": page.locator("[name=first_phase]:not(:checked)").first.check,
+        "facts": lambda: page.locator("[name=valuation_date]").fill("2016-10-15"),
+        "image": lambda: page.locator("[name=picture]").set_input_files(
+            {"name": "us.png", "mimeType": "image/png", "buffer": b"x"}
+        ),
+    }
+    for asked, (name, change) in enumerate(changes.items(), start=1):
+        olive.go(f"{desk}/setup/{name}/")
+        change()
+        assert leave() == asked, name
+        page.get_by_role("link", name="Back without saving").click()
+        expect(page.get_by_role("heading", level=1)).to_have_text("Checklist")
+        assert len(questions.asked) == asked, name
+
+    olive.go(f"{desk}/setup/names/")
+    assert leave() == len(changes)
+    olive.go(f"{desk}/supporters/")
+    page.locator("[name=text]").first.fill("Ada")
+    olive.go(f"{desk}/")
+    assert len(questions.asked) == len(changes)
+
+
+@pytest.mark.browser
+def test_texts_of_a_draft_save_themselves_and_leaving_asks_only_if_they_cannot(visit, stack):
+    olive, desk, questions = draft_of(visit, stack)
+    page, texts = olive.page, f"{desk}/setup/texts/en/"
+    risks = page.locator("[name=risks]")
+    olive.go(texts)
+
+    risks.fill("Many")
+    expect(page.get_by_text("Draft saved at")).to_be_visible()
+    risks.press_sequentially(" more")
+    page.get_by_role("link", name="Checklist").first.click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Checklist")
+    olive.go(texts)
+    expect(risks).to_have_value("Many more")
+
+    risks.fill("Previewed")
+    follow(page.get_by_role("button", name="Preview"))
+    expect(page.get_by_text("Draft saved at")).to_be_visible()
+    olive.go(texts)
+    expect(risks).to_have_value("Previewed")
+
+    other = olive.context.new_page()
+    other.goto(page.url)
+    other.locator("[name=risks]").fill("By another tab")
+    expect(other.get_by_text("Draft saved at")).to_be_visible()
+    other.close()
+    assert questions.asked == []
+    risks.fill("By an older tab")
+    expect(page.get_by_text("Someone else has saved this page")).to_be_visible()
+    page.get_by_role("link", name="Checklist").first.click()
     page.wait_for_timeout(500)
     assert questions.asked == ["beforeunload"]
-    expect(title).to_have_value("We own the commons")
 
-    page.locator("[name=ask]").fill("")
-    follow(page.get_by_role("button", name="Preview"))
-    page.get_by_role("link", name="Back without saving").click()
-    page.wait_for_timeout(500)
-    assert questions.asked == ["beforeunload"] * 2
-
-    follow(page.get_by_role("button", name="Save"))
-    expect(page.get_by_text("Saved.")).to_be_visible()
-    olive.go(f"/c/{slug}/desk/setup/texts/en/")
-    title.click()
-    olive.go(f"/c/{slug}/desk/supporters/")
-    page.locator("[name=text]").first.fill("Ada")
-    olive.go(f"/c/{slug}/desk/")
-    assert questions.asked == ["beforeunload"] * 2
+    follow(page.get_by_role("button", name="Save and go back"))
+    expect(page.locator(".theirs")).to_contain_text("By another tab")
+    risks.fill("By an older tab, still")
+    page.wait_for_timeout(4_000)
+    follow(page.get_by_role("link", name="Back without saving"))
+    assert questions.asked == ["beforeunload"]
+    olive.go(texts)
+    expect(risks).to_have_value("By another tab")

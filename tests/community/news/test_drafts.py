@@ -131,10 +131,12 @@ def test_typing_saves_by_itself_into_one_draft(campaign: Campaign, client: Clien
     assert not campaign.updates.exists()
 
     first = client.post(new(campaign), {**CHOSEN, "title_en": "N", "autosave": "1"}).json()
-    second = client.post(first["url"], {"title_en": "News", "version": first["version"], "autosave": "1"}).json()
+    second = client.post(first["url"], {"title_en": "News", **first["fields"], "autosave": "1"}).json()
 
     update = campaign.updates.get()
     assert first["url"] == second["url"] == edit(update)
+    assert (second["title"], second["languages"]["en"]) == ("Edit the draft", "unfinished")
+    assert second["languages"]["de"] == "empty"
     assert second["said"].startswith("Draft saved at ")
     assert update.draft == {"en": {"title": "News"}}
 

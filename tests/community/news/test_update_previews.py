@@ -8,6 +8,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from campaigns import clock
 from campaigns.models import Campaign
 from community.models import Update
 from community.news import subscriptions
@@ -60,6 +61,30 @@ def test_what_differs_from_the_preview_is_previewed_anew_and_then_published(
     form = again.context["form"]
     client.post(action, {name: form[name].value() or "" for name in form.fields} | {"publish": "1"})
     assert Update.objects.exclude(publish_at=None).exists()
+
+
+@pytest.mark.parametrize(("seen", "chosen"), [(NOW, LATER), (LATER, NOW), (LATER, {**LATER, "time": "19:00"})])
+def test_another_time_than_the_previewed_one_counts_if_the_button_named_it(
+    client: Client, new: str, seen: dict[str, str], chosen: dict[str, str]
+) -> None:
+    action, sent = preview(client, new, {**TYPED, **seen})
+    announced = f"{chosen['day']}T{chosen['time']}" if chosen["when"] == "later" else "now"
+
+    client.post(action, {**sent, **chosen, "announced": announced, "publish": "1"})
+
+    at = Update.objects.get().publish_at
+    assert at
+    assert (at <= timezone.now()) == (chosen["when"] == "now")
+
+
+def test_the_button_says_when_the_previewed_update_is_published(campaign: Campaign, client: Client, new: str) -> None:
+    form = {**TYPED, **LATER, "preview": "1"}
+    later = client.post(new, form).context["page"].submit
+
+    moment = campaign.updates.get().planned_at
+    assert moment
+    assert later == f"Schedule for {clock.page_text(moment, campaign)}"
+    assert client.post(new, {**TYPED, **NOW, "preview": "1"}).context["page"].submit == "Publish now"
 
 
 @pytest.mark.parametrize("when", [NOW, LATER])

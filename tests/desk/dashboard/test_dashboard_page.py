@@ -75,6 +75,17 @@ def test_a_desk_with_nothing_in_it_says_what_to_do_next(campaign: Campaign, owne
         assert words_ in page
 
 
+def test_what_one_reads_rather_than_acts_on_can_be_folded_and_is_open_without_a_script(
+    campaign: Campaign, owner: Client
+) -> None:
+    make_secured(campaign)
+
+    page = owner.get(address(campaign)).text
+
+    folded = re.findall(r'<details class="fold" open>\s*<summary>\s*<h2 id="([a-z-]+)-title"', page)
+    assert folded == ["course", "amounts", "origins", "activity", "books", "log"]
+
+
 def test_a_desk_where_nothing_is_pledged_any_more_has_no_words_for_beginners(campaign: Campaign, owner: Client) -> None:
     in_phase(campaign, "failed")
 

@@ -166,9 +166,11 @@ def test_typing_is_saved_by_itself(campaign: Campaign, client: Client) -> None:
     assert client.post(new, {"autosave": "1", "when": "now"}).status_code == 204
 
     first = client.post(new, {"title_en": "Your", "autosave": "1"}).json()
-    second = client.post(first["url"], {"title_en": "Your card", "version": first["version"], "autosave": "1"}).json()
-    stale = client.post(first["url"], {"title_en": "Mine", "version": first["version"], "autosave": "1"})
+    second = client.post(first["url"], {"title_en": "Your card", **first["fields"], "autosave": "1"}).json()
+    stale = client.post(first["url"], {"title_en": "Mine", **first["fields"], "autosave": "1"})
 
+    assert (second["title"], second["languages"]["en"]) == ("Edit the draft", "unfinished")
+    assert second["languages"]["de"] == "empty"
     assert second["said"].startswith("Draft saved at ")
     assert stale.status_code == 409
     message = Message.objects.get()

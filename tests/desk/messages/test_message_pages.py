@@ -1,5 +1,6 @@
 """The pages on which owners and treasurers write to supporters."""
 
+import re
 from typing import Any
 from unittest.mock import Mock
 
@@ -14,8 +15,9 @@ from campaigns.models import Campaign, NotAllowed, TeamMember
 from common.models import Mail
 from desk.messages import mailing, reach, recipients, sending
 from desk.models import Message
+from desk.views.messages.listing import LISTED
 from pledges.models import Status
-from tests.helpers.builders import make_secured, signed_in
+from tests.helpers.builders import make_secured, make_user, signed_in
 from tests.helpers.desk import many_pledges
 from tests.helpers.desk.desk_team import INSIDE, OUTSIDE, address, member, people
 from tests.helpers.pages import levels, words
@@ -49,7 +51,7 @@ def test_a_message_is_written_previewed_and_sent_to_the_filtered_supporters(camp
     assert "<strong>look</strong>" in preview.text
     assert Message.objects.get().is_draft
 
-    for hidden in ("version", "previewed"):
+    for hidden in ("version", "previewed", "announced"):
         filled[hidden] = preview.context["form"][hidden].value()
     sent = owner.post(url, filled, follow=True)
     assert levels(sent) == ["success"]
@@ -153,6 +155,21 @@ def test_a_text_is_needed_in_one_language_at_least(campaign: Campaign, owner: Cl
     url = address(campaign, "message_new")
     answer = owner.post(url, form(owner, url, title_en="", body_en=""))
     assert "Please write it in at least one language." in words(answer)
+
+
+@pytest.mark.parametrize(("number", "says"), [
+    (0, ""),
+    (1, "1 message"),
+    (LISTED, "50 messages"),
+    (LISTED + 1, "The newest 50 of 51 messages"),
+])  # fmt: skip
+def test_the_list_says_how_many_messages_there_are(campaign: Campaign, owner: Client, number: int, says: str) -> None:
+    for _ in range(number):
+        campaign.messages.create(by=make_user(), draft={"en": {"title": "T", "body": "B"}}, due_at=None)
+
+    shown = owner.get(address(campaign, "messages"))
+
+    assert re.findall(r'id="count">([^<]*)<', shown.text) == ([says] if says else [])
 
 
 def test_the_pages_cost_the_same_with_few_and_many(campaign: Campaign, owner: Client) -> None:

@@ -51,6 +51,18 @@ def test_what_differs_from_the_preview_is_previewed_anew_and_then_sent(
     assert not Message.objects.get().is_draft
 
 
+def test_a_later_time_counts_if_the_button_named_it(owner: TeamMember) -> None:
+    client = signed_in(owner.user)
+    action, sent = preview(client, address(owner.campaign, "message_new"), {**TYPED, **NOW})
+
+    client.post(action, {**sent, **LATER, "announced": f"{LATER['day']}T{LATER['time']}", "send": "1"})
+
+    message = Message.objects.get()
+    assert not message.is_draft
+    assert message.starts_at
+    assert message.starts_at > timezone.now()
+
+
 @pytest.mark.parametrize("when", [NOW, LATER])
 def test_what_was_previewed_is_sent(owner: TeamMember, when: dict[str, str]) -> None:
     answer = go_out(signed_in(owner.user), address(owner.campaign, "message_new"), {**TYPED, **when})

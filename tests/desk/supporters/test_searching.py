@@ -5,10 +5,12 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
 from campaigns.models import Campaign, TeamMember
-from common import sql
+from common import money, sql
 from desk.models import Tagging
 from desk.supporters import searching
 from desk.supporters.criteria import Wanted
@@ -79,6 +81,44 @@ def test_members_find_only_by_what_they_see(campaign: Campaign) -> None:
     assert found.context["page"].actions == []
     assert "No match found." in words(search(pages[Role.OBSERVER], campaign, "ada"))
     assert "No match found." in words(search(pages[Role.EDITOR], campaign, shown.supporter.email.split("@")[0]))
+
+
+def test_a_search_says_how_many_match_and_their_money_as_filters_do(campaign: Campaign, owner: Any) -> None:
+    many_pledges.pledge(campaign, name="Ada Lovelace", amount_cents=12_00)
+    many_pledges.pledge(campaign, name="Ada Byron", amount_cents=30_00)
+    many_pledges.pledge(campaign, name="Ada Withdrawn", amount_cents=50_00, status=Status.WITHDRAWN)
+    many_pledges.pledge(campaign, name="Grace", amount_cents=70_00)
+
+    page = search(owner, campaign, "ada").context["page"]
+    editor = search(signed_in(member(campaign, Role.EDITOR)), campaign, "ada").context["page"]
+
+    assert (page.count, page.sum) == ("3 people", "2 with a saved card: $42.00")
+    assert editor.sum == ""
+
+
+def test_a_search_with_many_matches_is_exact_up_to_its_limit(campaign: Campaign, owner: Any) -> None:
+    crowd = many_pledges.crowd(campaign, searching.LISTED + 1, name="Ada")
+    money_of_all = sum(pledge.amount_cents for pledge in crowd if pledge.status == Status.SECURED)
+
+    some = search(owner, campaign, "ada").context["page"]
+    many_pledges.crowd(campaign, searching.MOST - searching.LISTED, name="Ada")
+    many = search(owner, campaign, "ada").context["page"]
+
+    assert some.count == "The newest 50 of 51 people"
+    assert some.sum.endswith(money.formatted(money_of_all, campaign.currency))
+    assert (many.count, many.sum) == ("50 of more than 200 people", "")
+
+
+def test_a_search_costs_a_constant_number_of_queries(campaign: Campaign, owner: Any) -> None:
+    there = owner.post(address(campaign, "supporter_search"), {"text": "ada"}).url
+    costs = []
+    for people in (1, 2, searching.MOST):
+        many_pledges.crowd(campaign, people, name="Ada")
+        with CaptureQueriesContext(connection) as queries:
+            owner.get(there)
+        costs.append(len(queries))
+
+    assert len({*costs}) == 1
 
 
 def test_a_search_can_be_opened_again_and_its_address_says_nothing(campaign: Campaign, owner: Any) -> None:
@@ -156,11 +196,12 @@ def test_the_newest_of_many_are_listed_and_searching_reads_indexes(campaign: Cam
     query = searching.beginnings("zoe")
     assert query is not None
 
-    found = searching.by_words(campaign, "zoe", ALL)
+    found = searching.by_words(campaign, "zoe", [Status.SECURED], ALL)
     with sql.settings(**searching.FROM_INDEX):
         plans = [matches[:50].explain() for matches in searching._matches(campaign, query, ALL)]
 
-    assert ([each.pk for each in found.pledges], found.has_more) == ([each.pk for each in newest[:0:-1]], True)
+    assert [each.pk for each in found.pledges] == [each.pk for each in newest[:0:-1]]
+    assert found.matches.people == searching.LISTED + 1
     assert [index in plan for index, plan in zip(["pledge_name_words", "user_email_words"], plans, strict=True)] == [
         True,
         True,

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from campaigns import clock
 from campaigns.models import Campaign, TeamMember
+from community.models import LastNews
 from desk.todo import entries
 from desk.todo.task import Kind, Task
 from desk.todo.words import WORDS
@@ -170,6 +171,48 @@ def test_what_is_due_within_a_day_is_marked(campaign: Campaign, hours: int, says
     task = Task(Kind.CONFIRM, 1, "/", until=noon + timedelta(hours=hours))
 
     assert [entry.due for entry in entries.of(campaign, [task], noon)] == [says]
+
+
+# -- cards that expire ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("hours", "says"), [(None, False), (1, True), (71, True), (73, False)])
+def test_cards_that_expire_say_from_when_their_owners_can_be_written_to(
+    campaign: Campaign,
+    settings: Any,
+    hours: int | None,
+    says: bool,  # noqa: FBT001
+) -> None:
+    settings.UPDATE_MAIL_HOURS = 72
+    put(campaign, phase="pledging")
+    expiring(campaign)
+    owner = campaign.team.get(user=member(campaign, Role.OWNER))
+    if hours:
+        mailed(campaign, hours)
+
+    note = next(task.note for task in todo.read(owner) if task.kind == Kind.EXPIRES)
+
+    assert ("you can write to them from" in note) == says
+    if hours and says:
+        over = LastNews.objects.get().at + timedelta(hours=72)
+        free_from = over.replace(second=0, microsecond=0) + timedelta(minutes=1)
+        assert note.endswith(f" from {clock.page_text(free_from, campaign)}.")
+
+
+def mailed(campaign: Campaign, hours: int) -> None:
+    for pledge in campaign.pledges.all():
+        at = timezone.now() - timedelta(hours=hours)
+        LastNews.objects.create(campaign=campaign, email=pledge.supporter.email, at=at)
+
+
+def test_as_soon_as_somebody_can_be_written_to_the_task_says_nothing(campaign: Campaign) -> None:
+    put(campaign, phase="pledging")
+    expiring(campaign)
+    mailed(campaign, 1)
+    expiring(campaign)
+    owner = campaign.team.get(user=member(campaign, Role.OWNER))
+
+    assert [task.note for task in todo.read(owner) if task.kind == Kind.EXPIRES] == [""]
 
 
 # -- updates -----------------------------------------------------------------------------------------------

@@ -1,0 +1,46 @@
+"""Answers to static/js/autosave.js, which saves the text of a form while it is being written."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from campaigns import clock
+from campaigns.models import Campaign
+
+SENT = "autosave"  # what the script sends instead of a button
+
+
+def is_autosave(request: HttpRequest) -> bool:
+    return SENT in request.POST
+
+
+def nothing_to_save() -> HttpResponse:
+    return HttpResponse(status=204)
+
+
+def saved(url: str, said: str, *, fields: Mapping[str, str], **shown: object) -> JsonResponse:
+    """Where the form is from now on, with what in its hidden fields, and what the page shows from now on."""
+    return JsonResponse({"url": url, "said": said, "fields": fields, **shown})
+
+
+def draft_saved(campaign: Campaign) -> str:
+    return _("Draft saved at %(time)s (%(place)s).") % _now(campaign)
+
+
+def changes_saved(campaign: Campaign) -> str:
+    return _("Changes saved at %(time)s (%(place)s).") % _now(campaign)
+
+
+def _now(campaign: Campaign) -> dict[str, str]:
+    time = date_format(clock.local(timezone.now(), campaign), "TIME_FORMAT")
+    return {"time": time, "place": clock.place(campaign)}
+
+
+def refused(why: str, *, is_kept: bool) -> JsonResponse:
+    """Why the text was not saved; `is_kept` is whether it is kept beside what is saved."""
+    return JsonResponse({"problem": why, "is_kept": is_kept}, status=409)
