@@ -17,6 +17,7 @@ from campaigns.models import Campaign
 from tests.helpers.builders import make_secured
 make_secured(Campaign.objects.get(slug={slug!r}), cents={cents})
 """
+DAILY = "Day by day"  # the section of the charts, folded on phones
 # Now instead of in 30 seconds, until htmx is done with whatever came of it.
 REFRESH = """() => new Promise(done => {
   document.addEventListener("htmx:finally:request", () => done(), {once: true});
@@ -40,6 +41,7 @@ def desk(visit, stack):
 def test_a_new_pledge_appears_without_a_reload_and_what_is_open_stays_as_it_is(desk, stack):
     page = desk.page
     look(desk)
+    page.get_by_role("heading", name=DAILY).click()
     page.get_by_text("The same data as a table").first.click()
     page.get_by_text("Other period").click()
     page.get_by_label("First day").fill("2016-10-01")
@@ -79,6 +81,7 @@ def test_a_stopped_refresh_stays_off_until_it_is_started_again(desk):
 
     follow(page.get_by_role("link", name="Stop refreshing"))
     look(desk)
+    page.get_by_role("heading", name=DAILY).click()
     follow(page.get_by_role("link", name="7 days"))
 
     assert page.evaluate("typeof htmx") == "undefined"
@@ -91,13 +94,14 @@ def test_a_phone_shows_first_what_one_acts_on_and_prints_everything(desk):
     page = desk.page
     page.set_viewport_size({"width": 360, "height": 640})
     page.reload()
-    daily, shown = page.get_by_role("heading", name="Day by day"), page.get_by_text("The same data as a table").first
+    daily, shown = page.get_by_role("heading", name=DAILY), page.get_by_text("The same data as a table").first
 
     expect(page.get_by_role("heading", name="Pledges by stage, now")).to_be_visible()
     expect(shown).to_be_hidden()
     assert page.evaluate("document.documentElement.scrollHeight") <= 4_500
     page.emulate_media(media="print")
-    expect(shown).to_be_visible()
+    expect(daily).to_be_visible()
+    expect(page.get_by_role("table", name="Both charts, day by day")).to_be_visible()
     page.emulate_media(media="screen")
     daily.click()
     expect(shown).to_be_visible()
@@ -105,5 +109,7 @@ def test_a_phone_shows_first_what_one_acts_on_and_prints_everything(desk):
     expect(shown).to_be_visible()
     look(desk)
     desk.go(f"/c/{desk.slug}/desk/#log-title")
+    expect(page.get_by_role("link", name="The full log")).to_be_visible()
+    page.reload()
     expect(page.get_by_role("link", name="The full log")).to_be_visible()
     expect(shown).to_be_hidden()

@@ -82,7 +82,7 @@ def test_what_one_reads_rather_than_acts_on_can_be_folded_and_is_open_without_a_
 
     page = owner.get(address(campaign)).text
 
-    folded = re.findall(r'<details class="fold" open>\s*<summary>\s*<h2 id="([a-z-]+)-title"', page)
+    folded = re.findall(r'<details class="section-fold" open>\s*<summary>\s*<h2 id="([a-z-]+)-title"', page)
     assert folded == ["course", "amounts", "origins", "activity", "books", "log"]
 
 
