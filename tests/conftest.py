@@ -16,8 +16,10 @@ from common.pages import page_cache
 from config import celery_app
 from config.database import transactions
 from gateway import core
+from pledges.management import partitions
 from sandbox.stripe.client import client as stripe_client
 from sandbox.stripe.sandbox import Sandbox
+from tests.partitioned import PARTITIONED
 from tests.seeds import REPEAT, SEED, SOAK
 
 pytest_plugins = ["tests.helpers.fixtures"]
@@ -79,6 +81,14 @@ class Together(LoadScopeScheduling):
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Together:
     return Together(config, log)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
+    if PARTITIONED:
+        with django_db_blocker.unblock():
+            partitions.split()
+            partitions.add_ahead(2)
 
 
 @pytest.fixture(autouse=True)

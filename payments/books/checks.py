@@ -212,4 +212,11 @@ CHECKS = [
     WHERE c.state = 'saved' AND p.status NOT IN ('secured', 'authorized')
     ORDER BY 1
     """,
+    # Without a partition for its month, no pledge can be saved.
+    """
+    SELECT 'partitions: there is none for pledges from ' || month || ' on; run manage.py partition_pledges'
+    FROM to_char(now() AT TIME ZONE 'UTC' + interval '2 months', 'YYYY_MM') month
+    JOIN pg_class ON oid = to_regclass('{pledges.Pledge}') AND relkind = 'p'
+    WHERE to_regclass('{pledges.Pledge}_' || month) IS NULL
+    """,
 ]

@@ -16,6 +16,7 @@ from pledges.pages.personal_link import PersonalLink
 from tests.helpers.builders import make_campaign, make_draft, make_interest, make_secured, make_user, signed_in
 from tests.helpers.desk import many_pledges
 from tests.helpers.pages import send, words
+from tests.partitioned import undivided
 
 pytestmark = pytest.mark.django_db
 
@@ -113,6 +114,7 @@ def test_a_pledge_made_again_keeps_whom_it_came_through(campaign: Campaign) -> N
     assert Pledge.objects.get(pk=bob.pk).via == ada
 
 
+@undivided  # each partition has an index of its own
 def test_who_came_is_read_from_an_index(campaign: Campaign) -> None:
     ada = make_secured(campaign)
     many_pledges.crowd(campaign, 1_000)

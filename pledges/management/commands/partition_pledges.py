@@ -1,0 +1,29 @@
+import time
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from pledges.management import partitions
+
+
+class Command(BaseCommand):
+    help = "Divide the table of pledges by month, and make the partitions of the months to come."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--months", type=int, default=24, help="how many months to come (default: 24)")
+        parser.add_argument("--commit", action="store_true", help="do it; without this nothing is changed")
+
+    def handle(self, **options: Any) -> None:
+        if options["months"] < 1:
+            raise CommandError("--months must be at least 1.")
+        if not options["commit"]:
+            said = "is divided by month already" if partitions.is_split() else "is not divided yet"
+            self.stdout.write(f"{partitions.TABLE} {said}. Dry run: nothing was changed. Add --commit to do it.")
+            return
+        began = time.monotonic()
+        if not partitions.is_split():
+            self.stdout.write(f"All pledges until now are in {partitions.split()}.")
+        for name in partitions.add_ahead(options["months"]):
+            self.stdout.write(f"New: {name}.")
+        self.stdout.write(f"Done in {time.monotonic() - began:.1f} seconds.")
