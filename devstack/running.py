@@ -17,6 +17,8 @@ from devstack import leftovers, places, postgres, valkey
 from devstack.errors import StackError
 from devstack.processes import Crew, say
 
+# Set in many containers. Dozens of processes load the same modules, and each would compile them again.
+UNCOMPILED = "PYTHONDONTWRITEBYTECODE"
 PORTS = ("postgres", "valkey", "sandbox", "smtp", "mailbox")
 STAGES = (
     # The remaining fictitious people come after the next start.
@@ -62,7 +64,7 @@ def run() -> None:
 
 def base_environment(local: Path) -> dict[str, str]:
     return {
-        **os.environ,
+        **{name: value for name, value in os.environ.items() if name != UNCOMPILED},
         leftovers.MARK: str(local),
         "PYTHONUNBUFFERED": "1",
         # Running as root is fine on a developer's own machine.

@@ -20,8 +20,16 @@ from tests.browser.shell import Shell
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 CAME = re.compile(r"^crowd +\| They came in", re.MULTILINE)
+# Playwright's own, which the same flag of ours would replace.
+USUALLY_OFF = ["AvoidCorsURLLoaderRestartOnRedirect", "AvoidUnnecessaryBeforeUnloadCheckSync", "AimEnabled",
+               "DestroyProfileOnBrowserClose", "HttpsFirstBalancedModeAutoEnable", "HttpsUpgrades", "LensOverlay",
+               "MediaRouter", "NetworkTimeServiceQuerying", "OptimizationHints", "PaintHolding", "PreconnectToSearch",
+               "ThirdPartyStoragePartitioning"]  # fmt: skip
+# Pages for the address bar, which Chromium loads for each new window, and processes in reserve: a second each.
+UNSEEN = ["WebUIOmniboxPopup", "WebUIOmniboxAimPopup", "WebUIOmniboxFullPopup", "PreloadTopChromeWebUI",
+          "SpareRendererForSitePerProcess"]  # fmt: skip
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update",
-         "--disable-sync", "--no-first-run"]  # fmt: skip
+         "--disable-sync", "--no-first-run", f"--disable-features={','.join([*USUALLY_OFF, *UNSEEN])}"]  # fmt: skip
 
 
 @pytest.fixture(scope="package")

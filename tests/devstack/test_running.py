@@ -14,6 +14,7 @@ import pytest
 
 from common import sql
 from devstack import leftovers, places
+from devstack.running import base_environment
 
 CROWD = 2 * 32  # the fewest of two open campaigns
 LAUNCHER = [sys.executable, "-m", "devstack"]
@@ -78,6 +79,12 @@ class Stack:
     def processes(self):
         """What it says that it runs; not all of them need look like a stack's own."""
         return [psutil.Process(pid) for pid in self.described["pids"].values()]
+
+
+def test_modules_are_compiled_once_for_all_processes_even_in_a_container_that_forbids_it(monkeypatch, tmp_path):
+    monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
+
+    assert "PYTHONDONTWRITEBYTECODE" not in base_environment(tmp_path)
 
 
 def test_it_is_ready_before_the_crowd_stops_at_once_goes_on_where_it_was_and_ends_with_its_launcher(stack):
