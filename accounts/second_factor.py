@@ -13,6 +13,7 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.signals import authenticator_added
 from django.conf import settings
 from django.contrib import messages
+from django.db.models import Exists, OuterRef
 from django.dispatch import receiver
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
@@ -47,6 +48,11 @@ def setting_up_is_using(request: HttpRequest, authenticator: Authenticator, **_f
     """Count setting up a second factor as using it: its code has just been entered, or its key touched."""
     if authenticator.type in TYPES:
         post_authentication(request, authenticator, reauthenticated=True)
+
+
+def exists_for(user: str) -> Exists:
+    """Whether the user in this field has set up a second factor."""
+    return Exists(Authenticator.objects.filter(user=OuterRef(user), type__in=TYPES))
 
 
 def users_without(users: Iterable[UUID]) -> set[UUID]:

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import math
 import time
+from contextlib import ExitStack
 from dataclasses import asdict, dataclass
 from datetime import timedelta
 
 from allauth.account.internal.flows.login_by_code import LoginCodeVerificationProcess
 from allauth.account.models import EmailAddress
-from allauth.core import ratelimit
 from allauth.core.internal import ratelimit as limits
 from allauth.core.internal.ratelimit import Rate
 from django.core.cache import cache
 from django.db import transaction
+from django.db.models import Q, Subquery
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -50,11 +51,15 @@ class Over:
 @transaction.atomic(savepoint=False)
 def get_or_create_user(email: str) -> User:
     """Return the user with this email address, creating one if needed. Only the code proves who they are."""
-    proven = EmailAddress.objects.filter(email__iexact=email, verified=True).first()
-    if proven:
-        return User.objects.get(pk=proven.user_id)
-    user, created = User.objects.get_or_create(email=email.lower(), defaults={"password": "!"})
-    if created:
+    proven = EmailAddress.objects.filter(email__iexact=email, verified=True).order_by("pk").values("user")[:1]
+    if known := list(User.objects.filter(Q(email=email.lower()) | Q(pk=Subquery(proven)))):
+        # Who has proven the address comes before who only registered with it.
+        return next((user for user in known if user.email != email.lower()), known[0])
+    new = User(email=email.lower(), password="!")  # noqa: S106  (no password fits)
+    # One statement that waits for the same address in another transaction; get_or_create() would need a savepoint.
+    User.objects.bulk_create([new], ignore_conflicts=True)
+    user = User.objects.get(email=new.email)
+    if user == new:
         EmailAddress.objects.create(user=user, email=user.email, primary=True, verified=False)
     return user
 
@@ -65,11 +70,35 @@ def send_code(request: HttpRequest, user: User, back: str) -> None:
     `back` is the page with the form that had it sent.
     The session is saved at once, so that the caller's transaction includes everything that a second click needs.
     """
-    if not ratelimit.consume(request, action=REQUEST, key=user.email):
+    if not _consume(request, user.email):
         raise TooManyCodes(too_many(request, user.email))
     request.session[BACK] = back
     LoginCodeVerificationProcess.initiate(request=request, user=user, email=user.email)
     request.session.save()
+
+
+def _consume(request: HttpRequest, email: str) -> bool:
+    """Count a code unless a limit forbids it: as allauth does, but all limits are read and written together."""
+    rates = _rates(request, email)
+    with ExitStack() as locks:
+        if not all(locks.enter_context(limits.cache_lock(key)) for key in rates):
+            return False
+        known, now = cache.get_many(rates), time.time()
+        counted = {key: limits.apply_rate(known.get(key, []), now, rate) for key, rate in rates.items()}
+        is_allowed = all(allowed for allowed, _ in counted.values())
+        if is_allowed:
+            sent = {key: history for key, (_, history) in counted.items()}
+            cache.set_many(sent, max(rate.duration for rate in rates.values()))
+    return is_allowed
+
+
+def _rates(request: HttpRequest, email: str) -> dict[str, Rate]:
+    """The limits by the key under which the cache keeps the times of the codes, newest first."""
+    rates = limits.get_rates(app="allauth.account", action=REQUEST)
+    return {
+        limits.get_cache_key(request, app="allauth.account", action=REQUEST, rate=rate, key=email.lower()): rate
+        for rate in rates
+    }
 
 
 def code_page(after: str) -> str:
@@ -97,12 +126,11 @@ def too_many(request: HttpRequest, email: str) -> str:
 
 def wait(request: HttpRequest, email: str) -> timedelta:
     """How long no further code is sent to this address, or from this network address."""
-    rates = limits.get_rates(app="allauth.account", action=REQUEST)
-    return timedelta(seconds=max(0, *(math.ceil(_free_in(request, rate, email.lower())) for rate in rates)))
+    rates = _rates(request, email)
+    known = cache.get_many(rates)
+    return timedelta(seconds=max(0, *(math.ceil(_free_in(known.get(key, []), rate)) for key, rate in rates.items())))
 
 
-def _free_in(request: HttpRequest, rate: Rate, email: str) -> float:
+def _free_in(sent: list[float], rate: Rate) -> float:
     """In how many seconds this limit permits another code: when the oldest of the last `amount` is forgotten."""
-    key = limits.get_cache_key(request, app="allauth.account", action=REQUEST, rate=rate, key=email)
-    sent: list[float] = cache.get(key, [])  # newest first
     return sent[rate.amount - 1] + rate.duration - time.time() if len(sent) >= rate.amount else 0

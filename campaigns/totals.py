@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import accumulate
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -56,6 +57,7 @@ COUNTED_AT_THE_END = {
 }
 
 
+type BySource = dict[str, dict[Stage, StageTotal]]
 type Rows = dict[tuple[UUID, str], tuple[int, int]]  # people and cents by campaign and stage, or `until` its phase
 
 
@@ -155,6 +157,14 @@ BY_DAY = """
     GROUP BY day ORDER BY day
 """
 
+TOGETHER = f"""
+    SELECT 'total', '', stage, NULL::date, people, cents FROM ({READ}) total (campaign, stage, people, cents)
+    UNION ALL
+    SELECT 'source', source, stage, NULL, people, cents FROM ({BY_SOURCE}) by_source (source, stage, people, cents)
+    UNION ALL
+    SELECT 'day', '', '', day, people, cents FROM ({BY_DAY}) by_day (day, people, cents)
+"""  # noqa: S608  (our own constants)
+
 SINCE = """
     SELECT coalesce(sum(people), 0)::bigint
     FROM (SELECT people FROM {campaigns.HourTotal}
@@ -222,10 +232,14 @@ def _at_the_end(campaign: Campaign, rows: Rows) -> StageTotal | None:
     return None
 
 
-def by_source(campaign: Campaign) -> dict[str, dict[Stage, StageTotal]]:
+def by_source(campaign: Campaign) -> BySource:
     """Read the totals by source in one query, exact as of now; each source has all stages."""
-    found: dict[str, dict[Stage, StageTotal]] = defaultdict(lambda: nothing(campaign))
-    for source, stage, people, cents in sql.read(BY_SOURCE, {"id": campaign.pk}):
+    return _by_source(campaign, sql.read(BY_SOURCE, {"id": campaign.pk}))
+
+
+def _by_source(campaign: Campaign, rows: Iterable[tuple[Any, ...]]) -> BySource:
+    found: BySource = defaultdict(lambda: nothing(campaign))
+    for source, stage, people, cents in rows:
         found[source][Stage(stage)] = StageTotal(Stage(stage), people, cents, campaign.threshold_cents)
     return dict(found)
 
@@ -241,13 +255,31 @@ def by_day(campaign: Campaign, stages: Iterable[Stage]) -> list[tuple[date, int,
 
 def days(campaign: Campaign, stages: Iterable[Stage], today: date) -> list[Day]:
     """Every day from the first change in these stages until today, also those without changes. One query."""
-    changes = {day: (people, cents) for day, people, cents in by_day(campaign, stages)}
+    return _days(by_day(campaign, stages), today)
+
+
+def _days(rows: Iterable[tuple[date, int, int]], today: date) -> list[Day]:
+    changes = {day: (people, cents) for day, people, cents in rows}
     if not changes:
         return []
     first = min(changes)
     dates = [first + timedelta(days=number) for number in range((today - first).days + 1)]
     people, cents = ([changes.get(day, (0, 0))[part] for day in dates] for part in (0, 1))
     return [Day(*row) for row in zip(dates, people, cents, accumulate(people), accumulate(cents), strict=True)]
+
+
+def together(campaign: Campaign, stages: Iterable[Stage], today: date) -> tuple[Totals, BySource, list[Day]]:
+    """What of(), by_source() and days() return, in one query."""
+    given = {
+        "id": campaign.pk,
+        "ids": [campaign.pk],
+        "zone": campaign.timezone,
+        "stages": [str(each) for each in stages],
+    }
+    read = sql.read(TOGETHER, given)
+    rows: Rows = {(campaign.pk, row[2]): row[4:] for row in read if row[0] == "total"}
+    sources = _by_source(campaign, ((row[1], row[2], *row[4:]) for row in read if row[0] == "source"))
+    return _totals(campaign, rows), sources, _days((row[3:] for row in read if row[0] == "day"), today)
 
 
 def people_since(campaign: Campaign, stage: Stage, moment: datetime) -> int:

@@ -3,9 +3,10 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import NamedTuple
 from uuid import UUID
 
-from django.db.models import Count, Exists, F, Model, OuterRef, Q, QuerySet, Sum
+from django.db.models import Count, Exists, F, Model, OuterRef, Q, QuerySet, Sum, Value
 
 from campaigns.models import Campaign
 from common.pages.partials import PartialEnum
@@ -32,6 +33,15 @@ class StageFigures:
     people: int
     cents: int
     currency: str = ""  # set where it may differ from the campaign's
+
+
+class Sums(NamedTuple):
+    """What has one state, or is in one account and currency."""
+
+    name: str
+    currency: str
+    number: int
+    cents: int
 
 
 class Step(PartialEnum, partials="desk/money.html#"):
@@ -108,16 +118,19 @@ class Figures:
 
 def read(campaign: Campaign) -> Figures:
     collection = Collection.objects.filter(campaign=campaign).first()
-    reserved, returned = payments(campaign), refunds(campaign)
+    sums = _sums(campaign)
+    reserved, returned = _lines(PaymentState, sums["payments"]), _lines(Refund.State, sums["refunds"])
     return Figures(
         collection=collection,
         payments=reserved,
         progress=progress(campaign, collection, reserved),
         refunds=returned,
         refund_progress=refund_progress(returned),
-        failed_refunds=_listed(not_refunded(campaign)),
+        failed_refunds=_listed(not_refunded(campaign))
+        if returned[Refund.State.FAILED].people
+        else Listed([], has_more=False),
         disputes=_listed(disputes(campaign)),
-        balances=balances(campaign),
+        balances=_balances(campaign, sums["entries"]),
         audit=last_audit(campaign),
         is_on_hold=not restoring.is_reconciled(),
         needs=needs(campaign, returned),
@@ -125,20 +138,29 @@ def read(campaign: Campaign) -> Figures:
     )
 
 
-def payments(campaign: Campaign) -> dict[str, StageFigures]:
-    """The payments by state. Only a pledge's newest one counts, so a repaired one is not counted as released too."""
+def _sums(campaign: Campaign) -> dict[str, list[Sums]]:
+    """The payments and refunds by state, and the entries by account and currency, in one query.
+
+    Only a pledge's newest payment counts, so a repaired one is not counted as released too.
+    """
     newer = Payment.objects.filter(pledge=OuterRef("pledge"), pk__gt=OuterRef("pk"))
-    newest = Payment.objects.filter(~Exists(newer), campaign=campaign)
-    return _lines(PaymentState, newest.values_list("state").annotate(Count("pk"), Sum("amount_cents")).order_by())
+    payments = Payment.objects.filter(~Exists(newer), campaign=campaign).order_by()
+    refunds = Refund.objects.standing().filter(payment__campaign=campaign).order_by()
+    entries = Entry.objects.filter(journal__campaign=campaign).order_by()
+    summed = Sum("amount_cents")
+    read = (
+        payments.values_list(Value("payments"), "state", Value("")).annotate(Count("pk"), summed),
+        refunds.values_list(Value("refunds"), "state", Value("")).annotate(Count("payment", distinct=True), summed),
+        entries.values_list(Value("entries"), "account", "journal__currency").annotate(Count("pk"), summed),
+    )
+    found: dict[str, list[Sums]] = {"payments": [], "refunds": [], "entries": []}
+    for what, *row in read[0].union(*read[1:], all=True):
+        found[what].append(Sums(*row))
+    return found
 
 
-def refunds(campaign: Campaign) -> dict[str, StageFigures]:
-    rows = Refund.objects.standing().filter(payment__campaign=campaign).values_list("state")
-    return _lines(Refund.State, rows.annotate(Count("payment", distinct=True), Sum("amount_cents")).order_by())
-
-
-def _lines(states: type[PaymentState | Refund.State], rows: Iterable[tuple[str, int, int]]) -> dict[str, StageFigures]:
-    found = {state: (people, cents) for state, people, cents in rows}
+def _lines(states: type[PaymentState | Refund.State], rows: Iterable[Sums]) -> dict[str, StageFigures]:
+    found = {row.name: (row.number, row.cents) for row in rows}
     return {
         state.value: StageFigures(state.value, str(state.label), *found.get(state.value, (0, 0))) for state in states
     }
@@ -185,10 +207,9 @@ def disputes(campaign: Campaign) -> QuerySet[Dispute]:
     return marked.select_related("payment__pledge__campaign")
 
 
-def balances(campaign: Campaign) -> list[StageFigures]:
+def _balances(campaign: Campaign, rows: Iterable[Sums]) -> list[StageFigures]:
     """The balance of each account in the campaign's currency and in those it was settled in; credits are negative."""
-    rows = Entry.objects.filter(journal__campaign=campaign).values_list("account", "journal__currency")
-    sums = {(name, currency): cents for name, currency, cents in rows.annotate(sum=Sum("amount_cents")).order_by()}
+    sums = {(row.name, row.currency): row.cents for row in rows}
     currencies = sorted(
         {currency for _, currency in sums}, key=lambda currency: (currency != campaign.currency, currency)
     )

@@ -11,7 +11,8 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import CharField, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -27,6 +28,7 @@ Place = tuple[datetime, bool, int]  # time, whether it is an act, primary key
 
 PHASE = "phase"
 NOBODY = "nobody"
+NAMED = "who"  # on each row that is read: who did it, as people() names them; None if nobody did
 PAGE = 50
 BATCH = 500
 
@@ -108,7 +110,10 @@ def _chosen(found: QuerySet[Any], campaign: Campaign, wanted: Wanted) -> QuerySe
         found = found.filter(at__gte=clock.midnight(wanted.since, campaign))
     if wanted.until:
         found = found.filter(at__lt=clock.midnight(wanted.until + timedelta(days=1), campaign))
-    return found.order_by("-at", "-pk")
+    names = campaign.team.filter(user=OuterRef("by")).values("name")
+    who = Coalesce(Subquery(names), "by__email", output_field=CharField())
+    named: QuerySet[Any] = found.annotate(**{NAMED: who})
+    return named.order_by("-at", "-pk")
 
 
 def _after(found: QuerySet[Any], last: Place | None, *, is_act: bool) -> QuerySet[Any]:
@@ -126,11 +131,11 @@ def _place(row: Row) -> Place:
 
 
 def _entries(rows: list[Row], member: TeamMember) -> list[Entry]:
-    names = people(member.campaign)
-    return [_entry(row, names.get(row.by_id, "") if row.by_id else "", member) for row in rows]
+    return [_entry(row, member) for row in rows]
 
 
-def _entry(row: Row, who: str, member: TeamMember) -> Entry:
+def _entry(row: Row, member: TeamMember) -> Entry:
+    who = getattr(row, NAMED) or ""
     if isinstance(row, PhaseChange):
         moved = f"{row.get_before_display()} → {row.get_after_display()}"
         return Entry(row.at, PHASE, _("Phase"), moved, who, "", "")

@@ -9,6 +9,7 @@ from campaigns.models import Campaign, Counted
 from common import sql
 
 type Amounts = Counter[int]  # rows by amount in minor units
+type Parts = dict[str, Amounts]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +28,11 @@ _ROWS = """
      WHERE campaign_id = %(id)s AND what = %(what)s AND part LIKE %(begins)s) rows
 """
 
-READ = f"SELECT part, amount_cents, number FROM {_ROWS}"  # noqa: S608  (our own constants)
+READ = """
+    SELECT what, part, amount_cents, number FROM {campaigns.Breakdown} WHERE campaign_id = %(id)s
+    UNION ALL
+    SELECT what, part, amount_cents, number FROM {campaigns.BreakdownDelta} WHERE campaign_id = %(id)s
+"""
 
 SUMS = f"""
     SELECT part, sum(number)::bigint, sum(number * amount_cents)::bigint FROM {_ROWS}
@@ -49,13 +54,18 @@ FOLD = """
 """
 
 
-def by_amount(campaign: Campaign, what: Counted) -> dict[str, Amounts]:
-    """Read how many rows of each part have which amount, in one query; a number can be 0."""
-    found: dict[str, Amounts] = defaultdict(Counter)
+def by_amount(campaign: Campaign) -> dict[Counted, Parts]:
+    """Read of everything that is counted how many rows of each part have which amount, in one query."""
+    found: dict[Counted, Parts] = {what: defaultdict(Counter) for what in Counted}
     # Added up here, which takes less of the database than grouping tens of thousands of amounts.
-    for part, cents, number in sql.read(READ, {"id": campaign.pk, "what": what, "begins": "%"}):
-        found[part][cents] += number
-    return found
+    for what, part, cents, number in sql.read(READ, {"id": campaign.pk}):
+        found[Counted(what)][part][cents] += number
+    return {what: _without_zeros(parts) for what, parts in found.items()}
+
+
+def _without_zeros(parts: Parts) -> Parts:
+    positive = {part: +amounts for part, amounts in parts.items()}
+    return {part: amounts for part, amounts in positive.items() if amounts}
 
 
 def sums(

@@ -1,6 +1,6 @@
-"""The distribution of the amounts pledged, in one query."""
+"""The distribution of the amounts pledged."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -18,6 +18,7 @@ from desk.dashboard.pipeline import Step
 from desk.dashboard.spread import Bin, Concentration, Spread
 from desk.figures import ENDED, Figures
 from desk.rows import EMPTY, Empty, Figure, Row
+from pledges.models import Status
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +36,7 @@ class Amounts:
     empty: Empty | None
 
 
-def read(campaign: Campaign, sums: Totals, known: Figures) -> Amounts:
-    spreads = spread.read(campaign)
+def shown(campaign: Campaign, sums: Totals, known: Figures, spreads: Mapping[Status, Spread]) -> Amounts:
     counted = spread.of_stages(spreads, days.counted(campaign))
     bins = counted.histogram(int(10 ** money.decimals(campaign.currency)))
     few, steps = counted.concentration, pipeline.pipeline(sums, spreads, known.payments)

@@ -1,4 +1,4 @@
-"""The campaign's progress day by day, from the hourly totals, in one query."""
+"""The campaign's progress day by day, from the hourly totals."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ from common.templatetags.money import money_headline
 from common.templatetags.numbers import percent
 from desk.dashboard import charts, days
 from desk.dashboard.charts import BarChart, LineChart
-from desk.dashboard.days import Change, Pace
+from desk.dashboard.days import Change, History, Pace
 from desk.dashboard.period import PeriodForm
 from desk.rows import Empty, Link
 
@@ -54,24 +54,24 @@ class Course:
         return f"desk/history.html#{'line' if self.line else 'no_line'}"
 
 
-def read(campaign: Campaign, now: datetime, wanted: Mapping[str, Any]) -> Course:
+def shown(campaign: Campaign, history: History, now: datetime, wanted: Mapping[str, Any]) -> Course:
     """`wanted` is the period requested in the address."""
-    history, today = days.history(campaign, now), clock.local(now, campaign).date()
+    today = clock.local(now, campaign).date()
     form = PeriodForm(wanted, began=history.days[0].date if history.days else today, today=today)
     period = form.chosen
-    shown, pace = history.within(period), days.pace(campaign, history, now)
+    within, pace = history.within(period), days.pace(campaign, history, now)
     # No projection for a period that ended before today.
     shown_pace = pace if period.last == today else days.NO_PACE
     return Course(
         form=form,
         pace=pace,
         outlook=outlook(pace, is_open=campaign.is_open),
-        days=shown,
+        days=within,
         changes=[history.change(each) for each in (period, period.before) if each],
-        line=charts.cumulative(campaign, shown, shown_pace),
-        line_title=_line_title(campaign, shown, shown_pace) if shown else "",
-        bars=charts.daily(campaign, shown),
-        bars_title=_bars_title(campaign, shown) if shown else "",
+        line=charts.cumulative(campaign, within, shown_pace),
+        line_title=_line_title(campaign, within, shown_pace) if within else "",
+        bars=charts.daily(campaign, within),
+        bars_title=_bars_title(campaign, within) if within else "",
         peak=history.peak,
         empty=None if history.days else _empty(campaign),
     )

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from campaigns.counting import breakdowns
+from campaigns.counting.breakdowns import Amounts
 from campaigns.models import Campaign, Counted, Stage
 from campaigns.sources import Source
 from campaigns.totals import Totals
@@ -83,16 +83,18 @@ class Origins:
         return EMPTY if self.empty else "desk/people.html#links"
 
 
-def read(campaign: Campaign, sums: Totals, sources: Iterable[Source]) -> Origins:
-    """The data of the section; `sources` are all sources, in any order."""
-    found, cards = links(campaign, sources), _cards(campaign)
+def shown(
+    campaign: Campaign, sums: Totals, sources: Iterable[Source], counted: Mapping[Counted, Mapping[str, Amounts]]
+) -> Origins:
+    """The data of the section; `sources` are all sources, in any order, `counted` is breakdowns.by_amount()."""
+    found, cards = links(campaign, sources), _cards(campaign, counted[Counted.CARDS])
     nobody = Empty(_("No visits yet. Create a code, and share its link where people will see it."))
-    rankings = [_signatures(campaign, sums), *([cards] if cards.rows else [])]
+    rankings = [_signatures(campaign, sums, counted[Counted.SIGNATURES]), *([cards] if cards.rows else [])]
     return Origins(found, rankings, None if found else nobody)
 
 
-def _signatures(campaign: Campaign, sums: Totals) -> Ranking:
-    rows = [Row(each.name or _("Not given"), each.people, 0) for each in signatures_by_country(campaign)]
+def _signatures(campaign: Campaign, sums: Totals, counted: Mapping[str, Amounts]) -> Ranking:
+    rows = [Row(each.name or _("Not given"), each.people, 0) for each in by_country(counted)]
     petition = Link(_("The petition"), reverse("community:desk_petition", args=[campaign.slug]))
     return Ranking(
         name="countries",
@@ -104,8 +106,9 @@ def _signatures(campaign: Campaign, sums: Totals) -> Ranking:
     )
 
 
-def _cards(campaign: Campaign) -> Ranking:
-    cards, listed = cards_by_country(campaign), f"{reverse('desk:supporters', args=[campaign.slug])}?country="
+def _cards(campaign: Campaign, counted: Mapping[str, Amounts]) -> Ranking:
+    """By the country of the issuing bank: a pledge has no country of its own."""
+    cards, listed = by_country(counted), f"{reverse('desk:supporters', args=[campaign.slug])}?country="
     return Ranking(
         name="card-countries",
         title=_("Saved cards by country"),
@@ -118,20 +121,10 @@ def _cards(campaign: Campaign) -> Ranking:
     )
 
 
-def signatures_by_country(campaign: Campaign) -> list[Country]:
-    """Signatures by the country that signers stated."""
-    return _by_country(campaign, Counted.SIGNATURES)
-
-
-def cards_by_country(campaign: Campaign) -> list[Country]:
-    """Saved cards by the country of the issuing bank: a pledge has no country of its own."""
-    return _by_country(campaign, Counted.CARDS)
-
-
-def _by_country(campaign: Campaign, what: Counted) -> list[Country]:
+def by_country(counted: Mapping[str, Amounts]) -> list[Country]:
     """Countries by number of people, descending; the unknown ones come last."""
-    counted = breakdowns.sums(campaign, what)
-    found = {code: each.number for code, each in sorted(counted.items(), key=lambda each: (-each[1].number, each[0]))}
+    people = {code: amounts.total() for code, amounts in counted.items()}
+    found = dict(sorted(people.items(), key=lambda each: (-each[1], each[0])))
     unknown = found.pop("", 0)
     names = countries.names(languages.locale())
     ranked = [Country(code, names.get(code) or code, people) for code, people in found.items()]

@@ -13,14 +13,28 @@ from urllib.parse import urlencode
 from django.utils import timezone
 
 from campaigns import clock, crowd, sources, totals, visits
+from campaigns.counting import breakdowns
 from campaigns.crowd import Crowd
-from campaigns.models import Campaign, TeamMember
+from campaigns.models import Campaign, Counted, TeamMember
 from campaigns.totals import Totals
 from desk import balance, figures, log
-from desk.dashboard import actions, activity, amounts, consent, course, money, origins, pipeline, situation
+from desk.dashboard import (
+    actions,
+    activity,
+    amounts,
+    consent,
+    course,
+    days,
+    money,
+    origins,
+    pipeline,
+    situation,
+    spread,
+)
 from desk.dashboard.activity import ActivityEntry
 from desk.dashboard.amounts import Amounts, Summary
 from desk.dashboard.course import Course
+from desk.dashboard.days import History
 from desk.dashboard.origins import Origins
 from desk.dashboard.period import PeriodForm
 from desk.dashboard.pipeline import Funnel
@@ -30,7 +44,7 @@ from desk.rows import Fact, Link, Section
 from desk.todo import entries
 from desk.todo import tasks as todo
 from desk.todo.entries import Entry
-from desk.todo.task import Case
+from desk.todo.task import Case, Team
 from desk.visibility import Visibility
 from pledges import reconsent
 
@@ -106,11 +120,13 @@ def read(member: TeamMember, asked: Mapping[str, str], *, may_act: bool, may_pub
     campaign, visibility, now = member.campaign, Visibility(member.role), timezone.now()
     period = {name: value for name, value in asked.items() if name in PeriodForm.base_fields}
     acts = list(campaign.money_acts.open().select_related("asked_by").order_by("asked_at"))
-    sums, known = totals.of([campaign])[campaign.pk], figures.read(campaign)
-    found, came = totals.by_source(campaign), visits.by_source(campaign)
-    days, spreads = course.read(campaign, now, period), amounts.read(campaign, sums, known)
+    sums, found, history = totals.together(campaign, days.counted(campaign), clock.local(now, campaign).date())
+    known, came = figures.read(campaign), visits.by_source(campaign)
+    counted = breakdowns.by_amount(campaign)
+    spreads = amounts.shown(campaign, sums, known, spread.of(counted[Counted.PLEDGES]))
+    progress = course.shown(campaign, History(history), now, period)
     asking = reconsent.progress(campaign, sums)
-    tasks = entries.of(campaign, todo.read(Case(member, known, sums, acts, asking, now)), now)
+    tasks = entries.of(campaign, todo.read(Case(member, known, sums, acts, asking, now, Team.read(campaign))), now)
     return DashboardPage(
         refresh=Refresh(now, clock.zone(campaign), f"?{urlencode(period)}", "still" in asked),
         situation=situation.situation(campaign, known.collection),
@@ -118,7 +134,7 @@ def read(member: TeamMember, asked: Mapping[str, str], *, may_act: bool, may_pub
         figures=known,
         crowd=crowd.progress_of(campaign),
         totals=sums,
-        summary=amounts.summary(campaign, spreads, days, known),
+        summary=amounts.summary(campaign, spreads, progress, known),
         tasks=tasks,
         inbox=entries.section(campaign, tasks),
         visibility=visibility,
@@ -127,11 +143,11 @@ def read(member: TeamMember, asked: Mapping[str, str], *, may_act: bool, may_pub
         requests=money.requests(member, acts),
         asking=asking,
         split=consent.split(campaign, sums, asking),
-        course=days,
+        course=progress,
         amounts=spreads,
         offline=pipeline.offline(campaign, found),
-        funnel=pipeline.shown(pipeline.funnel(campaign, found, sum(came.values()))),
-        origins=origins.read(campaign, sums, sources.ranked(campaign, found, came)),
+        funnel=pipeline.shown(pipeline.funnel(counted[Counted.PLEDGES], found, sum(came.values()))),
+        origins=origins.shown(campaign, sums, sources.ranked(campaign, found, came), counted),
         happenings=activity.recent(campaign, visibility),
         collection=money.collection(campaign, known),
         balance=_balance(campaign, known),

@@ -11,8 +11,8 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 
 from campaigns import totals
-from campaigns.counting import breakdowns
-from campaigns.models import Campaign, Channel, Counted, Stage
+from campaigns.counting.breakdowns import Amounts
+from campaigns.models import Campaign, Channel, Stage
 from campaigns.totals import LABELS, StageTotal, Totals
 from common.templatetags.numbers import percent as written_percent
 from desk.dashboard import consent
@@ -38,7 +38,7 @@ class Step:
     is_part: bool = False  # of the stage above it
 
 
-def pipeline(sums: Totals, spreads: dict[Status, Spread], payments: dict[str, StageFigures]) -> list[Step]:
+def pipeline(sums: Totals, spreads: Mapping[Status, Spread], payments: dict[str, StageFigures]) -> list[Step]:
     """The stages from weak to strong. Public figures come from the public totals, so that both always agree."""
     declined, repairing = payments[Payment.State.DECLINED], payments[Payment.State.REPAIRING]
     return [
@@ -78,7 +78,7 @@ def _of_stage(total: StageTotal) -> Step:
     return Step(str(total.stage), LABELS[total.stage], total.people, total.cents, f"stage={first}")
 
 
-def _of_status(status: Status, spreads: dict[Status, Spread]) -> Step:
+def _of_status(status: Status, spreads: Mapping[Status, Spread]) -> Step:
     return Step(str(status), status.label, spreads[status].people, spreads[status].cents, f"stage={status}")
 
 
@@ -114,15 +114,16 @@ def shown(steps: list[Reached]) -> Funnel:
     return Funnel(steps, None if steps else Empty(_("Figures appear with the first visit.")))
 
 
-def funnel(campaign: Campaign, found: Mapping[str, dict[Stage, StageTotal]], visits: int) -> list[Reached]:
+def funnel(pledges: Mapping[str, Amounts], found: Mapping[str, dict[Stage, StageTotal]], visits: int) -> list[Reached]:
     """How many visitors submitted the form and continued, including those who left later.
 
-    `found` is totals.by_source(). Offline pledges are left out, because they involve no visit.
+    `pledges` are those of breakdowns.by_amount(), `found` is totals.by_source(). Offline pledges are left
+    out, because they involve no visit.
     """
     here = [sums for source, sums in found.items() if source not in Channel.values]
     confirmed, saved = (sum(sums[stage].people for sums in here) for stage in (Stage.CONFIRMED, Stage.SAVED))
-    drafts = breakdowns.sums(campaign, Counted.PLEDGES, Status.UNCONFIRMED)
-    waiting = sum(each.number for part, each in drafts.items() if not PledgePart.of(part).is_offline)
+    parts = ((PledgePart.of(part), amounts.total()) for part, amounts in pledges.items())
+    waiting = sum(people for part, people in parts if part.status == Status.UNCONFIRMED and not part.is_offline)
     numbers = [visits, confirmed + waiting, confirmed, saved]
     if not any(numbers):
         return []

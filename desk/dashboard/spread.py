@@ -7,14 +7,14 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 from itertools import count
 
-from campaigns.counting import breakdowns
-from campaigns.models import Campaign, Counted, Stage
+from campaigns.counting.breakdowns import Amounts
+from campaigns.models import Stage
 from pledges.models import STAGES, Status
 from pledges.models.counting import PledgePart
 
@@ -22,15 +22,15 @@ LARGEST = 10
 LOST = 3  # for "what if the three largest drop out"
 
 
-def read(campaign: Campaign) -> dict[Status, Spread]:
-    """Read the spread of every status, possibly empty, in one query."""
-    found: dict[str, Counter[int]] = defaultdict(Counter)
-    for part, amounts in breakdowns.by_amount(campaign, Counted.PLEDGES).items():
+def of(pledges: Mapping[str, Amounts]) -> dict[Status, Spread]:
+    """The spread of every status, possibly empty; `pledges` are those of breakdowns.by_amount()."""
+    found: dict[Status, Counter[int]] = defaultdict(Counter)
+    for part, amounts in pledges.items():
         found[PledgePart.of(part).status].update(amounts)
-    return {status: Spread(+found[status]) for status in Status}
+    return {status: Spread(found[status]) for status in Status}
 
 
-def of_stages(spreads: dict[Status, Spread], stages: Iterable[Stage]) -> Spread:
+def of_stages(spreads: Mapping[Status, Spread], stages: Iterable[Stage]) -> Spread:
     wanted = set(stages)
     return Spread(sum((spreads[status].by_amount for status, stage in STAGES.items() if stage in wanted), Counter()))
 

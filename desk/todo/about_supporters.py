@@ -15,7 +15,9 @@ from desk.figures import LISTED
 from desk.messages import reach
 from desk.models import OfflineImport
 from desk.supporters.criteria import Wanted
+from desk.todo import waiting
 from desk.todo.task import Case, Kind, Task, of_amounts
+from desk.todo.waiting import Query
 from desk.visibility import Visibility
 from payments.models import Payment
 from pledges.models import LIVE, Card
@@ -51,11 +53,16 @@ def held_up(case: Case) -> Iterator[Task]:
         yield Task(Kind.HELD_UP, found["people"], "#collection-title", cents=found["cents"])
 
 
-def cards_that_expire(case: Case) -> Iterator[Task]:
+def expiring_cards(case: Case) -> Iterator[Query]:
     if case.campaign.phase == Phase.PLEDGING:
-        found = Card.objects.expiring(case.campaign).values_list("pledge__amount_cents", flat=True)
-        task = of_amounts(Kind.EXPIRES, found[: LISTED + 1], _write(case, "expires"), case.campaign.deadline)
-        yield replace(task, note=_writable(case, "expires") if task.number else "")
+        found = Card.objects.expiring(case.campaign)[: LISTED + 1]
+        yield waiting.query(found, Kind.EXPIRES, cents="pledge__amount_cents")
+
+
+def cards_that_expire(case: Case) -> Iterator[Task]:
+    found = case.waiting[Kind.EXPIRES]
+    task = of_amounts(Kind.EXPIRES, found, _write(case, "expires"), case.campaign.deadline)
+    yield replace(task, note=_writable(case, "expires") if task.number else "")
 
 
 def _writable(case: Case, problem: str) -> str:
@@ -77,26 +84,37 @@ def to_agree(case: Case) -> Iterator[Task]:
         yield Task(Kind.AGREE, left.people, _write(case, "reconfirm"), cents=left.cents, until=until)
 
 
-def unreachable(case: Case) -> Iterator[Task]:
+def unreachable_supporters(case: Case) -> Iterator[Query]:
     failed = Unreachable.objects.filter(email=OuterRef("supporter__email"))
-    pledges = case.campaign.pledges.filter(Exists(failed), status__in=LIVE)
+    pledges = case.campaign.pledges.filter(Exists(failed), status__in=LIVE)[: LISTED + 1]
+    yield waiting.query(pledges, Kind.UNREACHABLE, cents="amount_cents")
+
+
+def unreachable(case: Case) -> Iterator[Task]:
     listed = f"{reverse('desk:supporters', args=[case.campaign.slug])}?problem=unreachable"
-    yield of_amounts(Kind.UNREACHABLE, pledges.values_list("amount_cents", flat=True)[: LISTED + 1], listed)
+    yield of_amounts(Kind.UNREACHABLE, case.waiting[Kind.UNREACHABLE], listed)
+
+
+def waiting_files(case: Case) -> Iterator[Query]:
+    """Files that somebody has uploaded and not yet decided about; they are discarded in the end."""
+    found = case.campaign.offline_imports.filter(state=OfflineImport.State.WAITING).order_by("due_at")[: LISTED + 1]
+    yield waiting.query(found, Kind.OFFLINE, at="due_at", key="pk")
 
 
 def offline_files(case: Case) -> Iterator[Task]:
-    """Files that somebody has uploaded and not yet decided about; they are discarded in the end."""
-    waiting = case.campaign.offline_imports.filter(state=OfflineImport.State.WAITING).order_by("due_at")
-    rows = list(waiting.only("pk", "due_at", "created_at")[: LISTED + 1])
-    if rows:
-        url = reverse("desk:offline_import", args=[case.campaign.slug, rows[0].pk])
-        yield Task(Kind.OFFLINE, min(len(rows), LISTED), url, until=rows[0].due_at, has_more=len(rows) > LISTED)
+    if found := case.waiting[Kind.OFFLINE]:
+        url = reverse("desk:offline_import", args=[case.campaign.slug, found[0].key])
+        yield Task(Kind.OFFLINE, min(len(found), LISTED), url, until=found[0].at, has_more=len(found) > LISTED)
+
+
+def drafts_again(case: Case) -> Iterator[Query]:
+    """Scheduled messages that a worker did not send, each a draft again."""
+    found = case.campaign.messages.filter(starts_at=None).exclude(stopped="").order_by("created_at")[: LISTED + 1]
+    yield waiting.query(found, Kind.STOPPED, at="created_at", key="pk")
 
 
 def stopped_messages(case: Case) -> Iterator[Task]:
-    """Scheduled messages that a worker did not send, each a draft again; the link leads to the oldest."""
-    stopped = case.campaign.messages.filter(starts_at=None).exclude(stopped="").order_by("pk")
-    found = list(stopped.values_list("pk", flat=True)[: LISTED + 1])
-    if found:
-        url = reverse("desk:message", args=[case.campaign.slug, found[0]])
+    """The link leads to the oldest."""
+    if found := case.waiting[Kind.STOPPED]:
+        url = reverse("desk:message", args=[case.campaign.slug, found[0].key])
         yield Task(Kind.STOPPED, min(len(found), LISTED), url, has_more=len(found) > LISTED)

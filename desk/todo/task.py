@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Self
+from typing import Any, Self
+from uuid import UUID
 
-from django.db.models import TextChoices
+from django.db.models import QuerySet, TextChoices
 from django.utils.translation import gettext_lazy as _
 
+from accounts import second_factor
 from campaigns.models import Campaign, TeamMember
 from campaigns.totals import Totals
 from desk import figures
 from desk.figures import LISTED, Figures
+from desk.todo.waiting import Waiting
 from payments.models import MoneyAct
 from pledges import reconsent
 from pledges.reconsent import Standing
@@ -70,8 +74,27 @@ class Task:
 
 
 @dataclass(frozen=True, slots=True)
+class Team:
+    """All members, and which users among them have not set up a second factor."""
+
+    members: list[TeamMember]
+    without_factor: set[UUID]
+
+    @classmethod
+    def read(cls, campaign: Campaign) -> Self:
+        """In one query."""
+        team = campaign.team.select_related("user").order_by("pk")
+        found: QuerySet[Any] = team.annotate(has_factor=second_factor.exists_for("user"))
+        members = list(found)
+        return cls(members, {member.user_id for member in members if not member.has_factor})
+
+
+@dataclass(frozen=True, slots=True)
 class Case:
-    """The reader and what has been read already; `acts` are those waiting for a second person."""
+    """The reader and what has been read already.
+
+    `acts` are those waiting for a second person. `waiting` has what the finders of the reader's tasks asked for.
+    """
 
     member: TeamMember
     figures: Figures
@@ -79,22 +102,24 @@ class Case:
     acts: Sequence[MoneyAct]
     asking: Standing | None
     now: datetime
+    team: Team
+    waiting: Mapping[str, list[Waiting]] = field(default_factory=lambda: defaultdict(list))
 
     @classmethod
     def read(cls, member: TeamMember, sums: Totals, now: datetime) -> Self:
         """Read what is known where nothing else has been read but the totals."""
         campaign = member.campaign
         acts = list(campaign.money_acts.open().select_related("asked_by"))
-        return cls(member, figures.read(campaign), sums, acts, reconsent.progress(campaign, sums), now)
+        known, asking = figures.read(campaign), reconsent.progress(campaign, sums)
+        return cls(member, known, sums, acts, asking, now, Team.read(campaign))
 
     @property
     def campaign(self) -> Campaign:
         return self.member.campaign
 
 
-def of_amounts(kind: Kind, amounts: Iterable[int], url: str, until: datetime | None = None) -> Task:
-    """A task about as many people as there are amounts, of which one more than LISTED were read at most."""
-    found = list(amounts)
+def of_amounts(kind: Kind, found: Sequence[Waiting], url: str, until: datetime | None = None) -> Task:
+    """A task about as many people as there are rows, of which one more than LISTED were read at most."""
     if len(found) > LISTED:
         return Task(kind, LISTED, url, until=until, has_more=True)
-    return Task(kind, len(found), url, cents=sum(found), until=until)
+    return Task(kind, len(found), url, cents=sum(row.cents or 0 for row in found), until=until)

@@ -4,13 +4,29 @@ What blocks every decision about money comes first, then what is due, the earlie
 """
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from campaigns.models import Permission
-from desk.todo import about_content, about_money, about_supporters, about_team
+from desk.todo import about_content, about_money, about_supporters, about_team, waiting
 from desk.todo.task import Case, Kind, Task
+from desk.todo.waiting import Query
 
+type Source = Callable[[Case], Iterator[Query]]
 type Finder = Callable[[Case], Iterator[Task]]
+
+# What the finders below read from `case.waiting`.
+SOURCES: dict[Permission, list[Source]] = {
+    Permission.SEE_SUPPORTERS_IN_FULL: [
+        about_supporters.expiring_cards,
+        about_supporters.unreachable_supporters,
+        about_supporters.waiting_files,
+        about_supporters.drafts_again,
+    ],
+    Permission.MANAGE_TEAM: [about_team.late_invitations],
+    Permission.MODERATE: [about_content.waiting_posts],
+    Permission.EDIT_CONTENT: [about_content.latest_news, about_content.waiting_endorsers],
+}
 
 FINDERS: dict[Permission, list[Finder]] = {
     Permission.ACT_ON_MONEY: [
@@ -41,14 +57,14 @@ NO_TIME = datetime.max.replace(tzinfo=UTC)
 
 
 def read(case: Case) -> list[Task]:
-    found = (
-        task
-        for permission, finders in FINDERS.items()
-        if case.member.may(permission)
-        for find in finders
-        for task in find(case)
-    )
+    queries = (query for source in _of_member(case, SOURCES) for query in source(case))
+    known = replace(case, waiting=waiting.read(queries))
+    found = (task for find in _of_member(case, FINDERS) for task in find(known))
     return sorted((task for task in found if task.number), key=_urgency)
+
+
+def _of_member[T](case: Case, found: dict[Permission, list[T]]) -> Iterator[T]:
+    return (each for permission, some in found.items() if case.member.may(permission) for each in some)
 
 
 def _urgency(task: Task) -> tuple[bool, datetime, int]:

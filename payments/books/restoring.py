@@ -19,13 +19,16 @@ ON_HOLD = "The database was restored: no money moves until `manage.py audit` fin
 # The server and its timeline (every recovery starts a new one), the database, and the table: each kind of restore
 # changes at least one of them. The timeline of what is written now: a promoted standby's last checkpoint is of the
 # old one for minutes.
-_IDENTITY = """
-    SELECT concat_ws(
-        '-', server.system_identifier, ('x' || left(written.file, 8))::bit(32)::int, d.oid,
-        '{payments.KnownDatabase}'::regclass::oid
-    )
-    FROM pg_control_system() server, pg_walfile_name(pg_current_wal_insert_lsn()) written(file), pg_database d
-    WHERE d.datname = current_database()
+_HERE = """
+    SELECT here.identity, known.reconciled_at IS NOT NULL
+    FROM (
+        SELECT concat_ws(
+            '-', server.system_identifier, ('x' || left(written.file, 8))::bit(32)::int, d.oid,
+            '{payments.KnownDatabase}'::regclass::oid
+        ) AS identity
+        FROM pg_control_system() server, pg_walfile_name(pg_current_wal_insert_lsn()) written(file), pg_database d
+        WHERE d.datname = current_database()
+    ) here LEFT JOIN {payments.KnownDatabase} known ON known.identity = here.identity
 """
 
 
@@ -35,10 +38,11 @@ class NotReconciled(gateway.Unavailable):
 
 def is_reconciled() -> bool:
     """Whether money may move: only if the database is new or has been compared with the payment service."""
-    here, _ = KnownDatabase.objects.get_or_create(identity=_identity())
-    if here.reconciled_at is None:
+    identity, is_known = _here()
+    if not is_known:
+        KnownDatabase.objects.get_or_create(identity=identity)
         log.error(ON_HOLD)
-    return here.reconciled_at is not None
+    return is_known
 
 
 def begin(**_: object) -> None:
@@ -55,9 +59,11 @@ def check() -> None:
 
 def reconciled() -> None:
     """Accept this database, after an audit that included the payment service found no problems."""
-    KnownDatabase.objects.update_or_create(identity=_identity(), defaults={"reconciled_at": timezone.now()})
+    identity, _ = _here()
+    KnownDatabase.objects.update_or_create(identity=identity, defaults={"reconciled_at": timezone.now()})
 
 
-def _identity() -> str:
-    [[identity]] = sql.rows(_IDENTITY)
-    return str(identity)
+def _here() -> tuple[str, bool]:
+    """The identity of this database, and whether it has been compared with the payment service, in one query."""
+    [[identity, is_reconciled]] = sql.rows(_HERE)
+    return identity, is_reconciled

@@ -70,6 +70,17 @@ def test_a_write_is_one_statement(counted: int) -> None:
         assert (len(made) == 1) == (counted > 1)
 
 
+def test_many_are_written_in_one_statement() -> None:
+    cache.set("b", "old", 60)
+
+    with CaptureQueriesContext(connection) as made:
+        assert cache.set_many({"b": [1], "a": "text"}, 60) == []
+    assert len(made) == 1
+
+    assert cache.get_many(["a", "b", "c"]) == {"a": "text", "b": [1]}
+    assert cache.set_many({}, 60) == []
+
+
 def test_at_times_the_rows_are_counted_and_too_many_are_deleted(counted: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(caches["default"], "_max_entries", 5)
     for number in range(20):

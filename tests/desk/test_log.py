@@ -226,4 +226,4 @@ def test_the_page_costs_the_same_with_one_and_thirty_acts(campaign: Campaign, ow
     with CaptureQueriesContext(connection) as captured:
         client.get(address(campaign, "log"))
 
-    assert len(captured) == 10
+    assert len(captured) == 8

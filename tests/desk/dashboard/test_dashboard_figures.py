@@ -13,9 +13,9 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from campaigns import totals
+from campaigns import clock, totals
 from campaigns.counting import breakdowns
-from campaigns.models import Campaign, TeamMember
+from campaigns.models import Campaign, Counted, TeamMember
 from desk import figures
 from desk.dashboard import actions, activity, amounts, days, origins, page, pipeline, spread
 from desk.supporters.criteria import Wanted
@@ -88,7 +88,13 @@ def test_every_figure_is_what_counting_gives(acts: list[Any], zone: str, phase: 
 def compare(campaign: Campaign, now: datetime) -> None:
     slow = Brute(campaign)
     compare_days(campaign, now, slow)
-    shown = amounts.read(campaign, totals.of([campaign])[campaign.pk], figures.read(campaign))
+    broken_down = breakdowns.by_amount(campaign)
+    pledges = broken_down[Counted.PLEDGES]
+    sums, by_source, every_day = totals.together(campaign, days.counted(campaign), clock.local(now, campaign).date())
+    assert sums == totals.of([campaign])[campaign.pk]
+    assert by_source == totals.by_source(campaign)
+    assert every_day == days.history(campaign, now).days
+    shown = amounts.shown(campaign, sums, figures.read(campaign), spread.of(pledges))
     counted, few = shown.counted, shown.concentration
     assert {
         "people": counted.people,
@@ -101,9 +107,9 @@ def compare(campaign: Campaign, now: datetime) -> None:
     assert [each.people for each in shown.bins] == [slow.in_bin(each.start, each.end) for each in shown.bins]
     assert sum(each.people for each in shown.bins) == counted.people
     assert {step.stage: (step.people, step.cents) for step in shown.steps} == slow.steps()
-    assert [step.number for step in pipeline.funnel(campaign, totals.by_source(campaign), 7)] == [7, *slow.funnel()]
+    assert [step.number for step in pipeline.funnel(pledges, by_source, 7)] == [7, *slow.funnel()]
     assert {step.stage: behind(campaign, step) for step in shown.steps} == slow.steps()
-    assert {each.code: each.people for each in origins.cards_by_country(campaign)} == slow.card_countries()
+    assert {each.code: each.people for each in origins.by_country(broken_down[Counted.CARDS])} == slow.card_countries()
 
 
 def behind(campaign: Campaign, step: pipeline.Step) -> tuple[int, int]:

@@ -9,7 +9,8 @@ from hypothesis import seed, settings
 from hypothesis.stateful import invariant, run_state_machine_as_test
 
 from campaigns import totals
-from campaigns.models import Campaign, TeamMember
+from campaigns.counting import breakdowns
+from campaigns.models import Campaign, Counted, TeamMember
 from common import crash
 from desk import figures
 from desk.dashboard import activity, pipeline, spread
@@ -39,8 +40,9 @@ class Desk(Life):
         self._the_newest_events_are_told(campaign)
 
     def _what_was_collected_is_booked(self, campaign: Campaign) -> None:
-        spreads, sums = spread.read(campaign), totals.of([campaign])[campaign.pk]
-        steps = {step.stage: step for step in pipeline.pipeline(sums, spreads, figures.payments(campaign))}
+        spreads = spread.of(breakdowns.by_amount(campaign)[Counted.PLEDGES])
+        sums = totals.of([campaign])[campaign.pk]
+        steps = {step.stage: step for step in pipeline.pipeline(sums, spreads, figures.read(campaign).payments)}
         assert steps["collected"].cents + steps["refunded"].cents == Brute(campaign).captured_by_the_ledger()
 
     def _the_inbox_is_complete(self, campaign: Campaign) -> None:
