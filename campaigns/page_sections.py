@@ -26,9 +26,7 @@ class Slot(Enum):
     HEAD = auto()  # <head> of every page of the campaign
     CAMPAIGN_HEAD = auto()  # <head> of the campaign's main page
     NAVIGATION = auto()  # at the bottom of every page except the main one
-    UNDECIDED = (
-        auto()
-    )  # after the first part of the main page, and linked below its button: for who does not pledge now
+    UNDECIDED = auto()  # after the first part of the main page, linked below its button: for who does not pledge now
     PROGRESS = auto()  # below the progress on the campaign's main page
     STORY = auto()  # the sections of the campaign's main page
     END = auto()  # the last sections there

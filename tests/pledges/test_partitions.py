@@ -27,7 +27,7 @@ pytestmark = [
     undivided,
 ]
 
-TABLE = "pledges_pledge"
+TABLE = Pledge._meta.db_table
 TRIGGERS = (
     "SELECT tgname, tgtype, obj_description(oid) FROM pg_trigger WHERE tgrelid = %s::regclass AND NOT tgisinternal"
 )

@@ -44,7 +44,7 @@ def choose_card(page, last4, button):
 def press(control):
     """Reach it with the keyboard, see that one sees where one is, press it, and be where it leads."""
     page = control.page
-    for _ in range(60):
+    for _ in range(200):
         if control.evaluate("element => element === document.activeElement"):
             break
         page.keyboard.press("Tab")

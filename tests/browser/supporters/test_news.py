@@ -89,6 +89,7 @@ def test_an_organizer_writes_the_pages_beside_it(visit, stack):
     look(olive)
 
     olive.go(f"/c/{slug}/")
+    page.get_by_text("Events and milestones").click()
     expect(page.get_by_text("reached")).to_be_visible()
 
 

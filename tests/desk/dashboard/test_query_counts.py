@@ -23,8 +23,9 @@ pytestmark = pytest.mark.django_db
 MOST = {"campaign": 18, "petition": 7, "supporters": 14}
 
 
-# Of the dashboard exactly, while a request waits for a second person, and there are failed refunds and disputes.
-DASHBOARD = dict.fromkeys(("desk", "desk 7", "desk 30"), 23)
+# Of the dashboard exactly, while a request waits for a second person, and there are failed refunds and disputes. Six
+# more find out from when the owners of cards that expire can be written to.
+DASHBOARD = dict.fromkeys(("desk", "desk 7", "desk 30"), 23 + 6)
 
 
 # A thousand are more than a page of any list shows, and more than any list reads at a time.
@@ -44,7 +45,7 @@ def test_every_page_runs_the_same_queries_for_ten_pledges_and_a_thousand() -> No
     many = _costs(campaign, team, supporter)
 
     assert many == few
-    assert {name: cost for name, cost in many.items() if cost > MOST.get(name, 25)} == {}
+    assert {name: cost for name, cost in many.items() if cost > MOST.get(name, 25) and name not in DASHBOARD} == {}
     assert {name: many[name] for name in DASHBOARD} == DASHBOARD
     assert len(many) == len(few) > 60
 

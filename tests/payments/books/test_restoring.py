@@ -166,10 +166,11 @@ def test_a_database_that_is_new_needs_no_audit_and_one_that_was_audited_none_aga
 
 def test_a_standby_that_took_over_counts_as_restored(monkeypatch: pytest.MonkeyPatch) -> None:
     assert restoring.is_reconciled()
-    identity = restoring._identity()
-    server, timeline, *rest = identity.split("-")
+    known = KnownDatabase.objects.get()
+    server, timeline, *rest = known.identity.split("-")
 
-    monkeypatch.setattr(restoring, "_identity", lambda: "-".join([server, str(int(timeline) + 1), *rest]))
+    # As if it had been recorded one timeline earlier.
+    KnownDatabase.objects.update(identity="-".join([server, str(int(timeline) - 1), *rest]))
 
     assert not restoring.is_reconciled()
 
@@ -182,7 +183,7 @@ def test_a_promoted_standby_is_on_hold_at_once_and_not_only_after_its_first_chec
         standby.catch_up()
         standby.run("SELECT pg_promote()")
 
-        [identity] = standby.run(sql.with_tables(restoring._IDENTITY))
+        identity, _is_reconciled = standby.run(sql.with_tables(restoring._HERE))
 
         [checkpoint] = standby.run("SELECT timeline_id FROM pg_control_checkpoint()")
         assert (identity.split("-")[1], checkpoint) == ("2", 1)
@@ -194,4 +195,4 @@ def test_a_promoted_standby_is_on_hold_at_once_and_not_only_after_its_first_chec
 def test_the_identity_of_a_database_that_was_never_restored_is_as_the_control_file_has_it() -> None:
     [[recorded]] = sql.rows("SELECT timeline_id::text FROM pg_control_checkpoint()")
 
-    assert restoring._identity().split("-")[1] == recorded
+    assert restoring._here()[0].split("-")[1] == recorded
