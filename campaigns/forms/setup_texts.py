@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.utils.translation import gettext_lazy as _
 
 from campaigns.forms.setup_form import SetupForm
 from campaigns.models import Campaign, CampaignText
@@ -49,13 +50,17 @@ class TextsForm(SetupForm, forms.Form):
 class TermsForm(SetupForm, forms.Form):
     """Terms by language; a draft’s may lack the main language, which is needed to publish it."""
 
+    NEEDED = _("Needed to publish; the other languages are optional.")
+
     def __init__(self, *args: Any, campaign: Campaign, **kwargs: Any) -> None:
         super().__init__(*args, campaign=campaign, **kwargs)
         self.newest = campaign.terms_versions.order_by("number").last()
+        is_draft = campaign.phase == Campaign.Phase.DRAFT
         for code, name in sorted(settings.LANGUAGES, key=lambda language: language[0] != campaign.language):
             self.fields[code] = forms.CharField(
                 label=name,
-                required=code == campaign.language and campaign.phase != Campaign.Phase.DRAFT,
+                help_text=self.NEEDED if is_draft and code == campaign.language else "",
+                required=not is_draft and code == campaign.language,
                 max_length=MAX_BODY,
                 widget=MarkdownLines({"rows": 10, "lang": code}),
                 initial=self.newest.texts.get(code, "") if self.newest else "",

@@ -73,7 +73,7 @@ def _show(request: HttpRequest, member: TeamMember, form: SetupForm, name: str, 
         "contents": [] if page.can_look else setup_pages.contents(campaign, name),
         "form": form,
         # Optional in a draft, but required by the checklist: do not label them as optional.
-        "hides_optional": name in {"names", "company", "prices", "texts"},
+        "hides_optional": name in {"names", "company", "prices", "terms", "texts"},
     }
     template = "campaigns/setup_prices.html" if name == "prices" else "campaigns/setup_page.html"
     return render(request, template, context)
