@@ -1,14 +1,17 @@
 """Signing in by a code that is mailed."""
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.core import mail as outbox
 from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 from django.utils import translation
 
+from accounts import sign_in
 from common.mail import delivery
 from common.models import Mail
+from tests.helpers.builders import make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -58,3 +61,12 @@ def test_one_address_is_asked_for_and_nothing_else(client: Client, page: str) ->
     html = client.get(reverse(page)).content.decode()
 
     assert html.count("<label") == html.count('type="email"') == 1
+
+
+def test_whoever_has_proven_an_address_comes_before_who_only_registered_with_it() -> None:
+    registered, owner = make_user("ada@example.org"), make_user("bob@example.org")
+    assert sign_in.get_or_create_user("Ada@example.org") == registered
+
+    EmailAddress.objects.create(user=owner, email="ada@example.org", verified=True)
+
+    assert sign_in.get_or_create_user("Ada@example.org") == owner

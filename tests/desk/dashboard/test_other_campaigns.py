@@ -8,7 +8,7 @@ from campaigns.models import Campaign, TeamMember
 from desk.dashboard import page
 from payments.books import ledger
 from payments.models import Payment
-from tests.helpers.builders import make_campaign, make_secured
+from tests.helpers.builders import make_campaign, make_secured, make_user
 from tests.helpers.community.signatures import make_version
 from tests.helpers.desk.bulk_campaign import grow
 from tests.helpers.desk.desk_team import in_phase, member
@@ -36,6 +36,7 @@ def test_nothing_of_another_campaign_is_shown() -> None:
     in_phase(other, Campaign.Phase.PLEDGING)
     member(other, TeamMember.Role.OWNER)
     grow(other, 10)
+    other.messages.create(by=make_user(), due_at=None, stopped="phase")
     ledger.book(ledger.captured(each) for each in other.payments.filter(state=Payment.State.CAPTURED))
 
     after = shown(campaign)
