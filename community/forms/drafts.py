@@ -155,7 +155,7 @@ class ScheduledForm(DraftForm):
     )
     day = forms.DateField(label=_("Day"), required=False, widget=DayInput)
     time = forms.TimeField(label=_("Time"), required=False, widget=ClockInput)
-    announced = forms.CharField(widget=forms.HiddenInput({"autocomplete": "off"}), max_length=20, required=False)
+    announced = forms.CharField(widget=forms.HiddenInput, max_length=20, required=False)
 
     HIDDEN: ClassVar = DraftForm.HIDDEN | {"announced", "when", "day", "time"}
 

@@ -4,7 +4,7 @@ const button = document.querySelector("button[data-now]");
 
 if (button) {
   const { when, day, time, announced } = button.form.elements;
-  const shown = { text: button.textContent, time: announced.value };
+  const shown = { text: button.textContent, time: button.dataset.named };
   const written = new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: "long", timeStyle: "short", timeZone: "UTC" });
 
   const chosen = () => {
