@@ -15,6 +15,7 @@ from tests.helpers import markup
         '<p id="a">1</p><p id="a">2</p>',
         "<div hx-get='?'></div>",
         "<article><h2>1</h2></article><article><p>2</p></article>",
+        '<input type="hidden" name="key" autocomplete="off">',
     ],
 )
 def test_a_fault_is_found(html: str) -> None:
@@ -29,6 +30,7 @@ def test_a_fault_is_found(html: str) -> None:
         '<p id="a">1 > 0</p><!-- <p id="a"> --><p title="a > b" id="b">2</p>',
         "<div data-hx-get='?'></div>",
         '<article class="entry"><h3>1</h3></article>',
+        '<input type="hidden" name="key"><input autocomplete="off">',
     ],
 )
 def test_nothing_else_is_a_fault(html: str) -> None:

@@ -22,6 +22,8 @@ def faults(html: str) -> Iterator[str]:
             yield f"no valid time: {given['datetime']}"
         if name in BARS and not 0 <= float(given.get("value", 0)) <= float(given.get("max", 1)):
             yield f"a bar of {given['value']} of {given.get('max', 1)}"
+        if given.get("type") == "hidden" and given.get("autocomplete") in {"on", "off"}:
+            yield f"autocomplete of the hidden field {given.get('name')}"
         yield from (f"unknown attribute {each}" for each in given if each.startswith("hx-"))
 
 
