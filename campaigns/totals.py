@@ -13,7 +13,6 @@ from itertools import accumulate
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
@@ -174,29 +173,6 @@ SINCE = """
           WHERE campaign_id = %(id)s AND hour >= %(moment)s AND stage = %(stage)s) rows
 """
 
-FOLD = """
-    WITH taken AS (
-        DELETE FROM {campaigns.Delta} WHERE id IN (SELECT id FROM {campaigns.Delta} ORDER BY id LIMIT %(limit)s)
-        RETURNING campaign_id, stage, hour, source, people, amount_cents
-    ), hours AS (
-        INSERT INTO {campaigns.HourTotal} AS old (campaign_id, stage, hour, people, amount_cents)
-        SELECT campaign_id, stage, hour, sum(people), sum(amount_cents) FROM taken GROUP BY 1, 2, 3
-        ON CONFLICT (campaign_id, hour, stage) DO UPDATE
-        SET people = old.people + excluded.people, amount_cents = old.amount_cents + excluded.amount_cents
-    ), sources AS (
-        INSERT INTO {campaigns.SourceTotal} AS old (campaign_id, stage, source, people, amount_cents)
-        SELECT campaign_id, stage, source, sum(people), sum(amount_cents) FROM taken GROUP BY 1, 2, 3
-        ON CONFLICT (campaign_id, source, stage) DO UPDATE
-        SET people = old.people + excluded.people, amount_cents = old.amount_cents + excluded.amount_cents
-    ), totals AS (
-        INSERT INTO {campaigns.Total} AS old (campaign_id, stage, people, amount_cents)
-        SELECT campaign_id, stage, sum(people), sum(amount_cents) FROM taken GROUP BY 1, 2
-        ON CONFLICT (campaign_id, stage) DO UPDATE
-        SET people = old.people + excluded.people, amount_cents = old.amount_cents + excluded.amount_cents
-    )
-    SELECT count(*) FROM taken
-"""
-
 
 def of(campaigns: Iterable[Campaign]) -> dict[UUID, Totals]:
     """Read the totals of these campaigns in one query, exact as of now."""
@@ -306,13 +282,3 @@ def _together(stage: Stage, found: Iterable[dict[Stage, StageTotal]], campaign: 
 
 def nothing(campaign: Campaign) -> dict[Stage, StageTotal]:
     return {stage: StageTotal(stage, 0, 0, campaign.threshold_cents) for stage in Stage}
-
-
-@transaction.atomic
-def fold(limit: int = 100_000) -> int:
-    """Fold up to `limit` deltas into the totals; returns how many. Does nothing if another process is folding."""
-    [[is_mine]] = sql.rows("SELECT pg_try_advisory_xact_lock(hashtext('campaigns.totals.fold'))")
-    if not is_mine:
-        return 0
-    [[folded]] = sql.rows(FOLD, {"limit": limit})
-    return int(folded)

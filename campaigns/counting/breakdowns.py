@@ -1,9 +1,7 @@
-"""Reading and folding what the triggers have counted: always exact, and derived, so `manage.py audit` compares it."""
+"""Reading what the triggers have counted: always exact, and derived, so `manage.py audit` compares it."""
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass
-
-from django.db import transaction
 
 from campaigns.models import Campaign, Counted
 from common import sql
@@ -40,19 +38,6 @@ SUMS = f"""
     GROUP BY part HAVING sum(number) <> 0
 """  # noqa: S608  (our own constants)
 
-FOLD = """
-    WITH taken AS (
-        DELETE FROM {campaigns.BreakdownDelta}
-        WHERE id IN (SELECT id FROM {campaigns.BreakdownDelta} ORDER BY id LIMIT %(limit)s)
-        RETURNING campaign_id, what, part, amount_cents, number
-    ), folded AS (
-        INSERT INTO {campaigns.Breakdown} AS old (campaign_id, what, part, amount_cents, number)
-        SELECT campaign_id, what, part, amount_cents, sum(number) FROM taken GROUP BY 1, 2, 3, 4
-        ON CONFLICT (campaign_id, what, part, amount_cents) DO UPDATE SET number = old.number + excluded.number
-    )
-    SELECT count(*) FROM taken
-"""
-
 
 def by_amount(campaign: Campaign) -> dict[Counted, Parts]:
     """Read of everything that is counted how many rows of each part have which amount, in one query."""
@@ -74,13 +59,3 @@ def sums(
     """Read how many rows there are of each part that begins so, with an amount in this range, in one query."""
     given = {"id": campaign.pk, "what": what, "begins": f"{begins}%", "least": least or 0, "most": most}
     return {part: Sum(number, cents) for part, number, cents in sql.read(SUMS, given)}
-
-
-@transaction.atomic
-def fold(limit: int = 100_000) -> int:
-    """Fold up to `limit` changes; returns how many. Does nothing if another process is folding."""
-    [[is_mine]] = sql.rows("SELECT pg_try_advisory_xact_lock(hashtext('campaigns.counting.breakdowns.fold'))")
-    if not is_mine:
-        return 0
-    [[folded]] = sql.rows(FOLD, {"limit": limit})
-    return int(folded)

@@ -2,8 +2,7 @@
 
 from collections.abc import Callable
 
-from campaigns import totals
-from campaigns.counting import breakdowns
+from campaigns.counting import folding
 from common.mail import delivery
 from payments import event_list, stripe_events
 from payments.collection import charging, sweeps
@@ -20,8 +19,8 @@ BATCHES: list[Callable[[], int]] = [
     sending.refund_due,
     cards.settle_due,
     cards.forget_due,
-    totals.fold,
-    breakdowns.fold,
+    folding.fold_totals,
+    folding.fold_breakdowns,
     delivery.deliver,
 ]
 

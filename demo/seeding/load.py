@@ -2,8 +2,9 @@
 
 from django.db import ProgrammingError, transaction
 
+from campaigns.counting import folding
 from common import sql
-from demo.campaign import folding, sandboxed
+from demo.campaign import sandboxed
 from demo.seeding import batches, campaigns, tables
 from demo.seeding.indexes import dropped
 from payments.management.progress import Out, Progress

@@ -6,8 +6,9 @@ from functools import partial
 
 from django.utils import timezone
 
+from campaigns.counting import folding
 from campaigns.models import Campaign
-from demo.campaign import clock, folding
+from demo.campaign import clock
 from demo.rehearsal import acts
 from demo.supporters.people import Person
 from demo.supporters.quiet import mails_recorded

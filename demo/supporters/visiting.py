@@ -7,8 +7,8 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from campaigns import crowd
+from campaigns.counting import folding
 from campaigns.visits import Visits, write
-from demo.campaign import folding
 from demo.supporters.coming import Visit, welcome
 from demo.supporters.parallel import come_in_parallel
 from payments.management.progress import Out, Progress

@@ -10,7 +10,8 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from campaigns import totals, visits
+from campaigns import visits
+from campaigns.counting import folding
 from campaigns.models import Campaign, TeamMember
 from campaigns.views import public
 from common.pages.page_cache import PageCache
@@ -166,7 +167,7 @@ def test_a_draft_is_never_kept(campaign: Campaign) -> None:
 
 def test_visits_to_kept_pages_are_counted_one_by_one(campaign: Campaign) -> None:
     campaign.share_codes.create(code="flyer", label="Flyer", made_by=make_member(campaign))
-    totals.fold()
+    folding.fold_totals()
 
     for query in ("?s=flyer", "?s=flyer", "?utm_source=Spring+News&utm_medium=email", "", ""):
         Client().get(address(campaign) + query, headers=FROM_A_LINK)

@@ -8,6 +8,7 @@ from django.template import Context, Template
 from django.test import RequestFactory
 
 from campaigns import sources, totals
+from campaigns.counting import folding
 from campaigns.models import CompanyFact, Stage, TeamMember
 from pledges import pledging
 from pledges.models import Pledge
@@ -168,7 +169,7 @@ def test_sources_are_exact_before_and_after_folding():
     make_secured(cents=99_00, source="lyon")
 
     before = totals.by_source(campaign)
-    totals.fold()
+    folding.fold_totals()
 
     assert totals.by_source(campaign) == before
     secured = {source: found[Stage.SECURED] for source, found in before.items()}

@@ -10,7 +10,8 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from campaigns import totals, visits
+from campaigns import visits
+from campaigns.counting import folding
 from campaigns.models import Campaign, VisitTotal
 from tests.helpers.builders import make_campaign, make_member, make_secured
 
@@ -83,7 +84,7 @@ def test_a_draft_has_no_visits() -> None:
 def test_visits_are_counted_by_link_if_anybody_knows_its_code(campaign: Campaign) -> None:
     campaign.share_codes.create(code="flyer", label="Flyer", made_by=make_member(campaign))
     make_secured(campaign, source="choir")
-    totals.fold()
+    folding.fold_totals()
     other = make_campaign()
 
     for code in ("flyer", "flyer", "choir", "made-up", ""):

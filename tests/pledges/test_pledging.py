@@ -7,6 +7,7 @@ from django.db.utils import ProgrammingError
 from django.utils import timezone
 
 from campaigns import totals
+from campaigns.counting import folding
 from campaigns.models import Campaign, WrongPhase
 from common.models import Mail
 from payments.books import audit
@@ -59,10 +60,10 @@ def test_folding_changes_no_total() -> None:
         make_secured(campaign, cents=cents)
     before = sums(campaign)
 
-    assert totals.fold(limit=4) == 4
+    assert folding.fold_totals(limit=4) == 4
     assert sums(campaign) == before
     make_secured(campaign, cents=4_00)
-    while totals.fold():
+    while folding.fold_totals():
         pass
     assert sums(campaign) == {"secured": (4, 10_00)}
     assert audit.problems() == []
@@ -71,7 +72,7 @@ def test_folding_changes_no_total() -> None:
 def test_totals_of_one_campaign_leave_the_others_alone() -> None:
     mine, other = make_campaign(), make_campaign()
     make_secured(other, cents=7_00)
-    totals.fold()
+    folding.fold_totals()
     make_secured(other, cents=8_00)
 
     assert (sums(mine), sums(other)) == ({}, {"secured": (2, 15_00)})

@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from campaigns import totals
+from campaigns.counting import folding
 from campaigns.models import Campaign, Delta, HourTotal, SourceTotal, Stage
 from community import petition, signing
 from community.models import Signature
@@ -102,7 +103,7 @@ def test_folding_changes_no_number_and_fills_the_tallies() -> None:
     signing.withdraw(Signature.objects.get(source="mail"))
     assert signed(campaign) == 3
 
-    while totals.fold(limit=2):
+    while folding.fold_totals(limit=2):
         assert signed(campaign) == 3
         assert audit.problems() == []
 
@@ -166,7 +167,7 @@ class Life:
         make_version(self.campaign, f"Text {self.texts}.")
 
     def fold(self, _: int) -> None:
-        totals.fold(limit=3)
+        folding.fold_totals(limit=3)
 
     def question(self, _: int) -> None:
         signing.ask_to_sign_again()

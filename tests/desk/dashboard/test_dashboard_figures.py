@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from campaigns import clock, totals
-from campaigns.counting import breakdowns
+from campaigns.counting import breakdowns, folding
 from campaigns.models import Campaign, Counted, TeamMember
 from desk import figures
 from desk.dashboard import actions, activity, amounts, days, origins, page, pipeline, spread
@@ -50,8 +50,8 @@ def do(campaign: Campaign, name: str, cents: int, who: int) -> None:
     elif name == "secure":
         make_secured(campaign, cents=cents, country=COUNTRIES[who % len(COUNTRIES)])
     elif name == "fold":
-        totals.fold(limit=3)
-        breakdowns.fold(limit=3)
+        folding.fold_totals(limit=3)
+        folding.fold_breakdowns(limit=3)
     elif made := list(Pledge.objects.order_by("pk")):
         with suppress(WrongMove), transaction.atomic():
             pledge = made[who % len(made)]

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from campaigns import sources, totals
+from campaigns.counting import folding
 from campaigns.models import Campaign, Channel, Stage, TeamMember
 from common import sql
 from common.mail import outbox
@@ -156,7 +157,7 @@ def test_a_pledge_counts_once_its_supporter_has_agreed_and_every_total_marks_it(
         assert [source.label for source in sources.ranked(campaign, totals.by_source(campaign), {}) if source.code] == [
             "By bank transfer"
         ]
-        totals.fold()
+        folding.fold_totals()
     desk = words(signed_in(owner.user).get(address(campaign)))
     assert "Of these, made on paper or by bank transfer Interest registered 1 · $40.26" in desk
     assert audit.problems() == []
@@ -224,47 +225,6 @@ def test_a_worker_that_dies_makes_no_pledge_twice(owner: TeamMember, monkeypatch
     work()
 
     assert (Pledge.objects.count(), Mail.objects.filter(kind="offline_noted").count()) == (5, 5)
-
-
-@pytest.mark.parametrize(
-    ("line", "error"),
-    [
-        ("ada@example.org,40,,cash,", "is not valid here. Enter paper or transfer"),
-        ("ada@example.org,40,,paper,xx", "not one of this site’s languages"),
-        ("ada@example.org,forty,,paper,", "Enter an amount"),
-        ("ada@example.org,-40,,paper,", "Enter an amount"),
-        ("ada@example.org,0.50,,paper,", "does not accept a pledge of $0.50"),
-        ("ada@example.org,40", "is not valid here. Enter paper or transfer"),
-        ("ada@example.org,40,26,Ada,paper,en", "more cells than columns"),
-        (f"ada@example.org,40,{'x' * 81},paper,", "longer than 80"),
-        ("known@example.org,40,,paper,", "has already pledged"),
-    ],
-)
-def test_each_error_in_a_line_is_explained(campaign: Campaign, owner: TeamMember, line: str, error: str) -> None:
-    make_interest(campaign, supporter=make_user("known@example.org"))
-
-    found = files.propose(owner, rows("good@example.org,40,,paper,", line))
-
-    assert [(number, error in told) for number, told in found.errors] == [(3, True)]
-    assert [line["email"] for line in found.lines] == ["good@example.org"]
-
-
-@pytest.mark.parametrize("content", [b"", b"name;amount\n", b"\xff\xfe\x00", b"email,amount\na@example.org,4\n",
-                                     b"email,amount,name,how,language\n"])  # fmt: skip
-def test_other_files_are_refused(campaign: Campaign, owner: TeamMember, content: bytes) -> None:
-    file = SimpleUploadedFile("pledges.csv", content)
-
-    answer = signed_in(owner.user).post(address(campaign, "offline"), {"file": file})
-
-    assert "Please check the following" in words(answer)
-    assert not OfflineImport.objects.exists()
-
-
-def test_semicolons_part_the_cells_where_commas_part_the_cents(owner: TeamMember) -> None:
-    found = files.propose(owner, b"email;amount;name;how;language\r\nada@example.org;40,26;Ada;paper;de\r\n")
-
-    assert (found.errors, [line["email"] for line in found.lines]) == ([], ["ada@example.org"])
-    assert [line["cents"] for line in found.lines] == [40_26]
 
 
 def test_a_file_with_too_many_lines_is_refused(owner: TeamMember, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -16,8 +16,9 @@ from common.mail import addresses
 from desk.models import OfflineImport
 from desk.offline import files, lines
 from desk.offline.lines import NotReadable
-from tests.helpers.builders import join, make_user, signed_in
+from tests.helpers.builders import join, make_interest, make_user, signed_in
 from tests.helpers.desk.desk_team import address
+from tests.helpers.pages import words
 from tests.helpers.workbooks import workbook
 
 pytestmark = pytest.mark.django_db
@@ -52,6 +53,47 @@ GOOD = ([], "elise@example.org", 40_26, "Élise", "offline:paper", "fr")
 @pytest.mark.parametrize("shape", SHAPES)
 def test_a_file_of_this_shape_is_read(owner: TeamMember, shape: str, encoding: str) -> None:
     assert known(files.propose(owner, SHAPES[shape].encode(encoding))) == GOOD
+
+
+@pytest.mark.parametrize(
+    ("line", "error"),
+    [
+        ("ada@example.org,40,,cash,", "is not valid here. Enter paper or transfer"),
+        ("ada@example.org,40,,paper,xx", "not one of this site’s languages"),
+        ("ada@example.org,forty,,paper,", "Enter an amount"),
+        ("ada@example.org,-40,,paper,", "Enter an amount"),
+        ("ada@example.org,0.50,,paper,", "does not accept a pledge of $0.50"),
+        ("ada@example.org,40", "is not valid here. Enter paper or transfer"),
+        ("ada@example.org,40,26,Ada,paper,en", "more cells than columns"),
+        (f"ada@example.org,40,{'x' * 81},paper,", "longer than 80"),
+        ("known@example.org,40,,paper,", "has already pledged"),
+    ],
+)
+def test_each_error_in_a_line_is_explained(campaign: Campaign, owner: TeamMember, line: str, error: str) -> None:
+    make_interest(campaign, supporter=make_user("known@example.org"))
+
+    found = files.propose(owner, f"{HEAD}good@example.org,40,,paper,\n{line}\n".encode())
+
+    assert [(number, error in told) for number, told in found.errors] == [(3, True)]
+    assert [line["email"] for line in found.lines] == ["good@example.org"]
+
+
+@pytest.mark.parametrize("content", [b"", b"name;amount\n", b"\xff\xfe\x00", b"email,amount\na@example.org,4\n",
+                                     b"email,amount,name,how,language\n"])  # fmt: skip
+def test_other_files_are_refused(campaign: Campaign, owner: TeamMember, content: bytes) -> None:
+    file = SimpleUploadedFile("pledges.csv", content)
+
+    answer = signed_in(owner.user).post(address(campaign, "offline"), {"file": file})
+
+    assert "Please check the following" in words(answer)
+    assert not OfflineImport.objects.exists()
+
+
+def test_semicolons_part_the_cells_where_commas_part_the_cents(owner: TeamMember) -> None:
+    found = files.propose(owner, b"email;amount;name;how;language\r\nada@example.org;40,26;Ada;paper;de\r\n")
+
+    assert (found.errors, [line["email"] for line in found.lines]) == ([], ["ada@example.org"])
+    assert [line["cents"] for line in found.lines] == [40_26]
 
 
 def test_a_workbook_is_read(owner: TeamMember) -> None:

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from campaigns.counting import breakdowns
+from campaigns.counting import folding
 from campaigns.models import Campaign, Channel, TeamMember
 from desk.supporters import counting, searching
 from desk.supporters.criteria import Wanted
@@ -44,7 +44,7 @@ def test_the_list_is_counted_and_added_up_exactly(campaign: Campaign, wanted: di
     for each in (make_campaign(), campaign, campaign):
         crowd(each)
         Pledge.objects.filter(campaign=each, status=Status.LAPSED).update(version=3)
-        breakdowns.fold(limit=folded)
+        folding.fold_breakdowns(limit=folded)
 
     found = counting.read(campaign, Wanted(**wanted), [Status.SECURED], ALL)
 

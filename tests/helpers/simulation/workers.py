@@ -3,8 +3,7 @@
 from hypothesis import strategies as st
 from hypothesis.stateful import rule
 
-from campaigns import totals
-from campaigns.counting import breakdowns
+from campaigns.counting import folding
 from payments.collection import charging
 from tests.helpers.simulation import timeline
 from tests.helpers.simulation.state_machine import Machine
@@ -32,8 +31,8 @@ class Workers(Machine):
 
     @rule()
     def fold(self) -> None:
-        totals.fold()
-        breakdowns.fold(limit=20)
+        folding.fold_totals()
+        folding.fold_breakdowns(limit=20)
 
     @rule(points=st.integers(1, 8))
     def a_worker_dies(self, points: int) -> None:

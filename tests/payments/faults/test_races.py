@@ -15,6 +15,7 @@ from django.urls import reverse
 
 import gateway
 from campaigns import totals
+from campaigns.counting import folding
 from campaigns.models import Campaign
 from common.models import Mail
 from payments import stripe_events
@@ -128,7 +129,7 @@ def test_after_many_changes_by_eight_threads_the_total_is_the_sum(campaign: Camp
         for turn in range(turns):
             pledge = Pledge.objects.get(pk=mine[number][turn % 5])
             if pledge.status == Status.WITHDRAWN or turn % 10 == 9:
-                totals.fold()
+                folding.fold_totals()
             elif turn == turns - 10 + number:
                 pledging.withdraw(pledge)
             else:
@@ -147,8 +148,8 @@ def test_only_one_folds_at_a_time(campaign: Campaign) -> None:
     for _ in range(20):
         make_secured(campaign)
 
-    at_once(lambda _: totals.fold(limit=7), 8)
-    while totals.fold():
+    at_once(lambda _: folding.fold_totals(limit=7), 8)
+    while folding.fold_totals():
         pass
 
     assert totals.of([campaign])[campaign.pk].secured.people == 20
