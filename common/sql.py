@@ -11,7 +11,7 @@ from typing import Any
 import pgtrigger
 from django.apps import apps
 from django.db import connections, router, transaction
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 
 MODEL = re.compile(r"\{(\w+\.[A-Z]\w*)\}")
 
@@ -49,6 +49,16 @@ def _rows(alias: str, sql: str, parameters: Parameters) -> list[tuple[Any, ...]]
         cursor.execute(with_tables(sql), parameters)
         found: list[tuple[Any, ...]] = cursor.fetchall()
     return found
+
+
+def copied(sql: str, parameters: Parameters = None, **queries: QuerySet[Any, Any]) -> Iterator[bytes]:
+    """Read the rows of a query as lines of CSV, one at a time; `{name}` is one of the other queries, within it."""
+    with connections[router.db_for_read(Model)].cursor() as cursor:
+        query = cursor.mogrify(with_tables(sql), parameters)
+        for name, within in queries.items():
+            query = query.replace(f"{{{name}}}", cursor.mogrify(*within.query.sql_with_params()))
+        with cursor.copy(f"COPY ({query}) TO STDOUT (FORMAT csv)") as lines:
+            yield from map(bytes, lines)
 
 
 @contextmanager

@@ -74,11 +74,6 @@ def csv_lines(
         yield writer.writerow([_plain(cell, decimal) for cell in row])
 
 
-def write_csv(path: Path, heads: list[str], rows: Iterable[list[Cell]]) -> None:
-    with path.open("w", encoding="utf-8", newline="") as file:
-        file.writelines(csv_lines(heads, rows))
-
-
 def write_xlsx(target: Path | IO[bytes], heads: list[str], rows: Iterable[list[Cell]]) -> None:
     """Write a workbook with a frozen header row, filters and column widths; extra rows go onto further sheets."""
     from xlsxwriter import Workbook  # noqa: PLC0415  (slow to load, seldom used)

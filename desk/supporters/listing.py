@@ -44,11 +44,6 @@ class Page:
     before: str
 
 
-def after(found: QuerySet[Pledge], last: Pledge) -> QuerySet[Pledge]:
-    """Only the rows after this one, newest first."""
-    return pages.below(found, "created_at", last.created_at, last.pk)
-
-
 def page(campaign: Campaign, wanted: Wanted, visibility: Visibility, before: str = "", order: Order = NEWEST) -> Page:
     """Read a page of the list. Raises BadSignature if `before` is not a valid cursor for this order."""
     places = Places(f"supporters:{campaign.pk}:{order.name}")
