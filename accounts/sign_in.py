@@ -25,6 +25,7 @@ from common import languages
 
 REQUEST = "request_login_code"  # the rate limit
 BACK = "code_asked_on"  # in the session: the page with the form that had a code sent
+ANOTHER = "another"  # in the address of the sign-in page: ask for an address although a code is on its way
 OVER = "code_over"  # in the session: the code that is no longer valid
 
 
@@ -43,9 +44,7 @@ class Over:
 
     @property
     def form(self) -> str:
-        """The page on which another address can be entered."""
-        asks = reverse("account_request_login_code")
-        return self.back or (f"{asks}?{urlencode({'next': self.onward})}" if self.onward else asks)
+        return another_address(self.back, self.onward)
 
 
 @transaction.atomic(savepoint=False)
@@ -104,6 +103,12 @@ def _rates(request: HttpRequest, email: str) -> dict[str, Rate]:
 def code_page(after: str) -> str:
     """The address of the page that asks for the code and then redirects to `after`."""
     return f"{reverse('account_confirm_login_code')}?{urlencode({'next': after})}"
+
+
+def another_address(back: str, onward: str) -> str:
+    """The page on which another address can be entered: the form that had a code sent, or the sign-in page."""
+    wanted = {"next": onward} if onward else {}
+    return back or f"{reverse('account_request_login_code')}?{urlencode({**wanted, ANOTHER: '1'})}"
 
 
 def remember_over(request: HttpRequest, over: Over) -> None:

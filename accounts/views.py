@@ -6,6 +6,7 @@ from typing import Any
 
 from allauth.account import views
 from allauth.account.internal.flows.login_by_code import LoginCodeVerificationProcess
+from allauth.account.stages import LoginStage
 from allauth.account.utils import get_next_redirect_url
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -30,18 +31,40 @@ class _InWords:
         return {**context, "destination": destinations.of(wanted)}
 
 
-class Login(_InWords, views.LoginView):  # type: ignore[misc]  # allauth has no types
+class _Asks(_InWords):
+    """Asks for an address, and sends a code to it."""
+
+    def _redirect_to_pending_stage(self, request: HttpRequest, stage: LoginStage) -> HttpResponse | None:
+        """Lead to the page for the code that is on its way, unless another address is wanted."""
+        if request.method == "POST" or sign_in.ANOTHER in request.GET:
+            return None
+        answer: HttpResponse | None = super()._redirect_to_pending_stage(request, stage)  # type: ignore[misc]
+        return answer
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        self.request.session.pop(sign_in.BACK, None)
+        answer: HttpResponse = super().form_valid(form)  # type: ignore[misc]
+        return answer
+
+
+class Login(_Asks, views.LoginView):  # type: ignore[misc]  # allauth has no types
     pass
 
 
-class RequestLoginCode(_InWords, views.RequestLoginCodeView):  # type: ignore[misc]
+class RequestLoginCode(_Asks, views.RequestLoginCodeView):  # type: ignore[misc]
     pass
 
 
 class ConfirmLoginCode(_InWords, views.ConfirmLoginCodeView):  # type: ignore[misc]
     def get_context_data(self, **more: Any) -> dict[str, Any]:
         context = super().get_context_data(**more)
-        return {**context, "purpose": context["destination"].purpose(self.request)}
+        back = self.request.session.get(sign_in.BACK, "")
+        return {
+            **context,
+            "purpose": context["destination"].purpose(self.request),
+            "back": back,
+            "another_address": sign_in.another_address(back, self.get_next_url() or ""),
+        }
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """After too many wrong codes, or too late, lead to the page that sends another one."""

@@ -2,7 +2,7 @@ import re
 
 from django import template
 from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 
 from common.markdown.plain_text import excerpt, letter
 from common.markdown.rendering import html
@@ -35,9 +35,8 @@ def whole_words(text: str) -> SafeString:
 def address(email: str) -> SafeString:
     """`{% blocktranslate with email=user.email|address %}`: an email address within a sentence; see site.css.
 
-    One that may be longer than a line goes on after its @.
+    It goes to the next line as a whole; one that may be longer than a line goes on after its @.
     """
-    if len(email) <= SHORT:
-        return format_html('<bdi class="address">{}</bdi>', email)
     name, at, domain = email.rpartition("@")
-    return format_html('<bdi class="address">{}{}<wbr>{}</bdi>', whole_words(name), at, whole_words(domain))
+    pause = mark_safe("<wbr>") if len(email) > SHORT else ""
+    return format_html('<bdi class="address">{}{}{}{}</bdi>', whole_words(name), at, pause, whole_words(domain))

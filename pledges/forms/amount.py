@@ -60,7 +60,7 @@ class AmountForm(ConsentForm):
             (OTHER, _("Another amount")),
         ]
         self.fields["choice"].initial = str(fair) if fair else None
-        self.fields["amount"].widget.attrs.update(inputmode="decimal", autocomplete="off")
+        self.fields["amount"].widget.attrs["inputmode"] = "decimal"
         self.fields["amount"].help_text = _("From %(min)s to %(max)s") % {
             "min": money.rounded(campaign.least_cents, campaign.currency),
             "max": money.rounded(self.largest, campaign.currency),

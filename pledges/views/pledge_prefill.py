@@ -26,12 +26,12 @@ def initial(request: HttpRequest, campaign: Campaign, existing: Pledge | None) -
 
 
 def _sent(request: HttpRequest, campaign: Campaign) -> dict[str, Any]:
-    """The form as this browser sent it before, for a visitor who returns because their code is no longer valid."""
+    """The form as this browser sent it before, with its key: sent again, it changes the same draft."""
     draft = sent_draft(request) if AGAIN in request.GET else None
     if draft is None or draft.campaign != campaign:
         return {}
     # The address as it was typed: it may be a secondary one, and the primary one must not be revealed.
-    return {**pledge_initial(draft), "email": request.session.get(TYPED, "")}
+    return {**pledge_initial(draft), "email": request.session.get(TYPED, ""), "form_key": draft.form_key}
 
 
 def _signed(request: HttpRequest, campaign: Campaign) -> dict[str, str]:

@@ -16,8 +16,11 @@ for (const preview of document.querySelectorAll(".shown-as")) {
     return choice?.value === "other" ? typed() : choice?.closest("label").textContent.split(" — ")[0].trim();
   }
 
-  form.addEventListener("input", () => {
+  function update() {
     name.textContent = form.elements.name.value.trim() || name.textContent;
     amount.textContent = chosen() || amount.textContent;
-  });
+  }
+
+  form.addEventListener("input", update);
+  addEventListener("pageshow", update); // by then, whoever comes back finds the form as they left it
 }

@@ -10,6 +10,7 @@ from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import escape
 
 from accounts import next_page
 from accounts.models import User
@@ -17,6 +18,7 @@ from campaigns import team
 from campaigns.models import Campaign, TeamMember
 from common.models import Mail
 from tests.helpers.builders import make_campaign, make_member, make_user, signed_in
+from tests.helpers.pages import send
 
 pytestmark = pytest.mark.django_db
 
@@ -113,13 +115,28 @@ def test_the_sign_in_page_speaks_of_the_invitation_in_every_language(client: Cli
     assert page.context["destination"].begins == "campaigns:join"
 
 
-def test_using_another_address_keeps_the_next_page(client: Client, invited: str) -> None:
+def test_another_address_can_be_used_and_leads_to_the_same_page(client: Client, invited: str) -> None:
     login = client.get(invited)["Location"]
     sent = client.post(login, {"login": "typo@example.org", "next": invited})["Location"]
 
-    page = client.get(sent).content.decode()
+    another = client.get(sent).context["another_address"]
 
-    assert f"{reverse('account_request_login_code')}?next={invited}" in page
+    assert f'href="{escape(another)}"' in client.get(sent).content.decode()
+    asks = client.get(another)
+    assert asks.context["form"].initial == {}
+    waits = client.post(asks.context["request"].path, {"email": ADA, "next": asks.context["redirect_field_value"]})
+    assert ADA in client.get(waits["Location"]).content.decode()
+    assert type_code(client, waits["Location"])["Location"] == invited
+
+
+def test_the_page_that_asks_for_the_code_leads_back_to_no_form_sent_before(client: Client, campaign: Campaign) -> None:
+    send(client, campaign)
+    asks = reverse("account_request_login_code")
+    assert client.get(client.get(asks)["Location"]).context["back"] == f"/c/{campaign.slug}/pledge/?again=1"
+
+    sent = client.post(asks, {"email": ADA})
+
+    assert client.get(sent["Location"]).context["back"] == ""
 
 
 def test_a_second_factor_is_required_before_the_next_page(client: Client, campaign: Campaign, invited: str) -> None:

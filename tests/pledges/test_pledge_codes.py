@@ -135,6 +135,26 @@ def test_what_was_filled_in_can_still_be_changed(client: Client, campaign: Campa
     assert enter_code(client, mailed_code()).url == "/pledge/continue/"
 
 
+def test_a_wrong_address_is_corrected_without_filling_in_the_form_again(client: Client, campaign: Campaign) -> None:
+    waits = send(client, campaign, email="ada@exmple.org", amount="33.3", name="Ada").url
+    page = client.get(waits)
+    assert 'href="{}"'.format(page.context["back"]) in page.content.decode()
+
+    form = client.get(page.context["back"]).context["form"]
+    sent = {name: value for name in form.fields if (value := form[name].value())}
+    client.post(page.context["back"], {**sent, "email": "ada@example.org", "consent": "on"})
+
+    assert enter_code(client, mailed_code()).url == "/pledge/continue/"
+    client.get("/pledge/continue/")
+    pledge = Pledge.objects.get()
+    assert (pledge.supporter.email, pledge.status, pledge.amount_cents, pledge.name) == (
+        "ada@example.org",
+        Status.INTERESTED,
+        33_30,
+        "Ada",
+    )
+
+
 def test_the_filled_form_is_not_shown_otherwise(client: Client, campaign: Campaign) -> None:
     send(client, campaign, name="Ada")
 

@@ -214,6 +214,27 @@ def test_typing_another_amount_chooses_it_and_choosing_a_suggestion_clears_it(vi
 
 
 @pytest.mark.browser
+@pytest.mark.parametrize("way", ["Back", "Change what I filled in"])
+def test_whoever_comes_back_from_the_code_finds_the_form_as_they_left_it(visit, way):
+    visitor = visit()
+    page = visitor.page
+    visitor.go("/c/we-are-twitter/pledge/")
+    page.get_by_role("textbox", name="Another amount").fill("33.30")
+    page.get_by_role("textbox", name="Email").fill(visitor.email)
+    page.get_by_role("textbox", name="Public name").fill("Ola")
+    page.get_by_role("checkbox", name="Show my name").check()
+    page.get_by_role("checkbox", name="I authorize").check()
+    page.get_by_role("button", name="Pledge and save my card").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Enter the code")
+
+    page.go_back() if way == "Back" else page.get_by_role("link", name=way).click()
+
+    expect(page.get_by_role("textbox", name="Another amount")).to_have_value("33.30")
+    expect(page.get_by_role("textbox", name="Email")).to_have_value(visitor.email)
+    expect(page.locator(".shown-as")).to_contain_text("Ola")
+
+
+@pytest.mark.browser
 def test_another_amount_is_asked_for_before_the_form_is_sent(visit):
     ada = visit()
     ada.go("/c/we-are-twitter/pledge/")

@@ -142,6 +142,17 @@ def test_a_visitor_proves_the_address_with_a_code_and_then_the_question_is_there
     assert Post.objects.count() == 1
 
 
+def test_a_visitor_corrects_a_wrong_address(campaign: Campaign, client: Client) -> None:
+    answer = client.post(address(campaign, "ask"), filled("Who decides?", email="new@exmple.org"))
+
+    back = client.get(answer["Location"]).context["another_address"]
+
+    assert (back, client.get(back).context["form"]["text"].value()) == (
+        f"{address(campaign, 'ask')}?again=1",
+        "Who decides?",
+    )
+
+
 def test_a_refused_question_keeps_every_word(campaign: Campaign) -> None:
     page = signed_in(make_author()).post(address(campaign, "ask"), filled("Look at https://spam.example/ please"))
 
