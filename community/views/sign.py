@@ -14,6 +14,7 @@ from campaigns.models import Campaign
 from common.http import show_or_act
 from community import petition, signing
 from community.forms.petition import SignForm
+from community.views.news import typed_form
 
 
 @never_cache
@@ -25,7 +26,7 @@ def sign(request: HttpRequest, slug: str) -> HttpResponse:
         raise Http404
     if not petition.is_open(campaign):
         return redirect("community:petition", slug)
-    form = SignForm(request.POST or None)
+    form = SignForm(request.POST or None, initial=typed_form.read(request))
     if form.is_valid():
         if ratelimit.consume(request, action="sign_petition", key=str(campaign.pk)):
             return _send(request, campaign, form)
@@ -44,11 +45,14 @@ def _send(request: HttpRequest, campaign: Campaign, form: SignForm) -> HttpRespo
             signing.request_confirmation(campaign, email, form.wish(sources.code_of(request)), form.key)
         except signing.NotOpen:
             return redirect("community:petition", campaign.slug)
-    return redirect(reverse("community:sign_sent", args=[campaign.slug]) + sources.carried(request))
+    response = redirect(reverse("community:sign_sent", args=[campaign.slug]) + sources.carried(request))
+    typed_form.keep(response, form, path=reverse("community:petition", args=[campaign.slug]))
+    return response
 
 
 @never_cache
 @require_safe
 def sent(request: HttpRequest, slug: str) -> HttpResponse:
     campaign = find(request, slug)
-    return render(request, "community/petition_sent.html", {"campaign": campaign, "text": campaign.text})
+    context = {"campaign": campaign, "text": campaign.text, "email": typed_form.read(request).get("email")}
+    return render(request, "community/petition_sent.html", context)

@@ -3,6 +3,7 @@ from uuid import UUID
 
 from django import template
 from django.core.cache import caches
+from django.utils import translation
 
 from common.mail.outbox import Unwanted
 from community.news.subscriptions import FROM_PLEDGE
@@ -45,8 +46,11 @@ def filled_test(said: dict[str, str], given: dict[str, str]) -> Letter:
 
 
 def _values(message: Message, recipient: str, link: str) -> dict[str, str]:
+    """In the language of the text, which need not be that of its reader."""
     pledge = Pledge.objects.get(pk=_pledge(recipient))
-    return fields.values(message.campaign, pledge.name, pledge.amount_cents, pledge_url(link) if link else "")
+    url = pledge_url(link) if link else ""
+    with translation.override(message.language):
+        return fields.values(message.campaign, pledge.name, pledge.amount_cents, url)
 
 
 def _pledge(recipient: str) -> UUID:

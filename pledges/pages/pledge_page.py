@@ -96,18 +96,22 @@ class PledgePage:
         pledge = self.pledge
         if not pledge.is_live:
             return ""
-        if not pledge.is_on_public_list:
-            return _("nothing: you are not on the public list")
-        cents = pledge.public_amount_cents
-        amount = _("amount hidden") if cents is None else money.formatted(cents, self.campaign.currency)
-        line = f"{pledge.public_name} · {amount}"
-        if self.campaign.accepts_cards and pledge.status == Status.INTERESTED:
+        line = public_line(pledge, self.campaign)
+        if pledge.show_name and self.campaign.accepts_cards and pledge.status == Status.INTERESTED:
             return _("nothing until you have saved a card; then: %(line)s") % {"line": line}
         return line
 
     @property
     def again_label(self) -> str:
         return _("Pledge again") if self.campaign.accepts_cards else _("Register my interest again")
+
+
+def public_line(pledge: Pledge, campaign: Campaign) -> str:
+    """What others see of this pledge if it counts."""
+    if not pledge.show_name:
+        return _("nothing: you are not on the public list")
+    amount = money.formatted(pledge.amount_cents, campaign.currency) if pledge.show_amount else _("amount hidden")
+    return f"{pledge.name} · {amount}"
 
 
 def pledge_page(pledge: Pledge) -> PledgePage:

@@ -15,6 +15,7 @@ from pledges import pledging
 from pledges.access import DRAFT, of_supporter, own_draft
 from pledges.models import Pledge, Status, WrongMove
 from pledges.pages.done_page import done_page
+from pledges.pages.pledge_page import public_line
 from pledges.views.card_step import to_card_step
 
 
@@ -68,8 +69,9 @@ def replace(request: HttpRequest) -> HttpResponse:
             return start_anew(request, draft.campaign)
         request.session[DRAFT] = str(pledge.pk)
         return redirect("pledges:continue")
+    lines = {name: public_line(pledge, draft.campaign) for name, pledge in (("before", existing), ("after", draft))}
     context = {"campaign": draft.campaign, "text": draft.campaign.text, "draft": draft, "existing": existing}
-    return render(request, "pledges/replace.html", context)
+    return render(request, "pledges/replace.html", {**context, "public": lines})
 
 
 @require_safe

@@ -18,7 +18,7 @@ from community.models import Follower
 from community.news import following, subscriptions
 from community.news.subscriptions import FROM_FOLLOWER, Recipient
 from community.pages.follow_page import follow_words
-from community.views.news import typed_address
+from community.views.news import typed_form
 
 
 # The form is on pages that shared caches keep, so it has no CSRF token. It needs none: it is the same for everybody,
@@ -30,7 +30,7 @@ def follow(request: HttpRequest, slug: str) -> HttpResponse:
     campaign = find(request, slug)
     if not following.is_open(campaign):
         return redirect(campaign)
-    form = FollowForm(request.POST or None, initial={"email": typed_address.read(request)})
+    form = FollowForm(request.POST or None, initial=typed_form.read(request))
     if form.is_valid():
         if ratelimit.consume(request, action="follow_campaign", key=str(campaign.pk)):
             return _send(request, campaign, form)
@@ -47,14 +47,16 @@ def _send(request: HttpRequest, campaign: Campaign, form: FollowForm) -> HttpRes
         except following.NotOpen:
             return redirect(campaign)
     response = redirect("community:follow_sent", campaign.slug)
-    typed_address.keep(response, form.data["email"].strip(), path=reverse("community:follow", args=[campaign.slug]))
+    typed_form.keep(response, form, path=reverse("community:follow", args=[campaign.slug]))
     return response
 
 
 @never_cache
 @require_safe
 def sent(request: HttpRequest, slug: str) -> HttpResponse:
-    return _show(request, "community/follow_sent.html", find(request, slug), email=typed_address.read(request))
+    return _show(
+        request, "community/follow_sent.html", find(request, slug), email=typed_form.read(request).get("email")
+    )
 
 
 @never_cache

@@ -25,6 +25,7 @@ from tests.helpers.community.signatures import (
     send,
     signed,
 )
+from tests.helpers.pages import words
 
 pytestmark = pytest.mark.django_db
 Status = Signature.Status
@@ -51,6 +52,22 @@ def test_somebody_signs_with_one_click_in_a_mail(client: Client, campaign: Campa
     assert (mine.status, mine.version.number, mine.country, signed(campaign)) == (Status.CONFIRMED, 1, "GB", 1)
     assert "You have signed." in client.get(mailed_link()).content.decode()
     assert b"Ada Lovelace" in client.get(reverse("community:petition", args=[campaign.slug])).content
+
+
+def test_a_mistyped_address_is_corrected_without_filling_in_the_form_again(client: Client, campaign: Campaign) -> None:
+    sent = client.get(send(client, campaign, email="ada@exmple.org", show_name="on").url)
+    assert "on its way to ada@exmple.org and confirm" in words(sent)
+    form = reverse("community:sign", args=[campaign.slug])
+    assert f'href="{form}"' in sent.content.decode()
+
+    shown = client.get(form).context["form"]
+
+    typed = {name: shown[name].value() for name in ("name", "email", "country", "show_name", "wants_updates")}
+    assert typed == {
+        "name": "Ada Lovelace", "email": "ada@exmple.org", "country": "GB", "show_name": "on", "wants_updates": None
+    }  # fmt: skip
+    assert not Client().get(form).context["form"].initial
+    assert "exmple" not in client.get(campaign.get_absolute_url()).content.decode()
 
 
 def test_the_form_asks_for_six_things_at_most_and_ticks_nothing(client: Client, campaign: Campaign) -> None:

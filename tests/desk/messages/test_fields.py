@@ -1,5 +1,6 @@
 """Fields in the text of a message: each recipient's own values in their language, never as Markdown or HTML."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -10,7 +11,7 @@ from common.models import Mail
 from desk.messages import fields
 from pledges import links
 from pledges.models import Pledge
-from tests.helpers.builders import join, make_campaign, make_secured, make_user, signed_in
+from tests.helpers.builders import join, make_campaign, make_secured, make_user, put, signed_in
 from tests.helpers.desk.desk_team import address
 from tests.helpers.desk.team_messages import send, work
 from tests.helpers.pages import words
@@ -53,6 +54,17 @@ def test_each_recipient_gets_their_own_values_in_their_language(campaign: Campai
     assert "Hello **Ada**, €934.50 until" in mine.body
     assert "<strong>Bo</strong>, 40,00&nbsp;€ until" in theirs.alternatives[0].content
     assert "Ada" not in theirs.body
+
+
+def test_values_are_in_the_language_of_the_text_whatever_its_reader_speaks(
+    campaign: Campaign, owner: TeamMember
+) -> None:
+    french = reader(campaign, "Chloé", "fr")
+    put(campaign, deadline=datetime(2027, 1, 14, 17, tzinfo=UTC))
+    send(owner, {"en": ALL})
+    work()
+
+    assert "€934.50 until 14 January 2027" in letter(french).body
 
 
 def test_the_link_opens_the_recipients_own_pledge(campaign: Campaign, owner: TeamMember) -> None:
