@@ -12,7 +12,10 @@ import pgtrigger
 from django.apps import apps
 from django.db import connections, router, transaction
 from django.db.models import Model, QuerySet
+from psycopg import Copy
+from psycopg.abc import PQGen
 
+LINES = 1_000  # that are read at a time
 MODEL = re.compile(r"\{(\w+\.[A-Z]\w*)\}")
 
 type Parameters = Mapping[str, Any] | Sequence[Any] | None
@@ -57,8 +60,17 @@ def copied(sql: str, parameters: Parameters = None, **queries: QuerySet[Any, Any
         query = cursor.mogrify(with_tables(sql), parameters)
         for name, within in queries.items():
             query = query.replace(f"{{{name}}}", cursor.mogrify(*within.query.sql_with_params()))
-        with cursor.copy(f"COPY ({query}) TO STDOUT (FORMAT csv)") as lines:
-            yield from map(bytes, lines)
+        with cursor.copy(f"COPY ({query}) TO STDOUT (FORMAT csv)") as copy:
+            while lines := copy.connection.wait(_arrived(copy)):
+                yield from lines
+
+
+def _arrived(copy: Copy) -> PQGen[list[bytes]]:
+    """The next lines, none after the last one. Waiting for each on its own takes longer than reading it."""
+    lines: list[bytes] = []
+    while len(lines) < LINES and (line := (yield from copy._read_gen())):  # noqa: SLF001  (what copy.read() waits for)
+        lines.append(bytes(line))
+    return lines
 
 
 @contextmanager
