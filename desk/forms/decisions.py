@@ -43,6 +43,10 @@ class DeadlineForm(forms.Form):
             self._clean_deadline(deadline)
         return cleaned
 
+    def is_confirmed(self) -> bool:
+        """Whether this very deadline was shown before: it is mailed to everybody and cannot be taken back."""
+        return self.is_valid() and self.data.get("confirmed") == self.cleaned_data["deadline"].isoformat()
+
     def _clean_deadline(self, deadline: datetime) -> None:
         if deadline <= self.campaign.deadline:
             present = clock.page_text(self.campaign.deadline, self.campaign)

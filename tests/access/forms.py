@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
+from campaigns import clock
 from campaigns.forms.amendment import ChangeForm
 from campaigns.forms.setup import NamesForm
 from campaigns.forms.setup_texts import TextsForm
@@ -44,8 +45,9 @@ def _answer_date(_world: World) -> dict[str, Any]:
 
 
 def _deadline(world: World) -> dict[str, Any]:
-    later = world.campaign.deadline + timedelta(days=60)
-    return {"day": f"{later:%Y-%m-%d}", "time": "12:00"}
+    day = (world.campaign.deadline + timedelta(days=60)).date()
+    later = clock.moment(datetime.combine(day, time(12)), world.campaign)
+    return {"day": f"{day:%Y-%m-%d}", "time": "12:00", "confirmed": later.isoformat()}
 
 
 def _find(world: World) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """What owners and treasurers decide at the desk: the deadline, the end, the seller's answer and its document."""
 
+import re
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -36,7 +37,17 @@ def test_a_deadline_is_extended_on_the_campaign_s_own_clock(campaign: Campaign) 
     assert 'value="17:00"' in page
     assert "Eastern Time (America/New_York)" in page
 
-    answer = client.post(url, {"day": "2027-07-01", "time": "17:30"}, follow=True)
+    make_secured(campaign)
+    later = {"day": "2027-07-01", "time": "17:30"}
+
+    asked = client.post(url, later)
+
+    assert "would be 1 July 2027, 17:30 (New York), and 1 person with a pledge would be notified" in words(asked)
+    [shown] = re.findall(r'name="confirmed"\s+value="([^"]+)"', asked.content.decode())
+    assert "would be 2 July" in words(client.post(url, {**later, "day": "2027-07-02", "confirmed": shown}))
+    assert Campaign.objects.get().deadline == datetime(2027, 3, 1, 22, 0, tzinfo=UTC)
+
+    answer = client.post(url, {**later, "confirmed": shown}, follow=True)
 
     assert "1 July 2027, 17:30 (New York)" in words(answer)
     assert Campaign.objects.get().deadline == datetime(2027, 7, 1, 21, 30, tzinfo=UTC)

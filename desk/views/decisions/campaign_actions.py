@@ -5,7 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from campaigns import clock
+from campaigns import clock, totals
 from campaigns.models import Campaign, TeamMember, WrongPhase
 from common.http import show_or_act
 from desk.forms.decisions import AnswerDateForm, DeadlineForm
@@ -21,7 +21,7 @@ def deadline(request: HttpRequest, member: TeamMember) -> HttpResponse:
     if not campaign.is_open:
         raise WrongPhase(campaign.slug)
     form = DeadlineForm(request.POST or None, campaign=campaign)
-    if form.is_valid():
+    if form.is_confirmed():
         try:
             moved = campaign_actions.extend(campaign, form.cleaned_data["deadline"], member.user)
         except ValueError:
@@ -30,7 +30,9 @@ def deadline(request: HttpRequest, member: TeamMember) -> HttpResponse:
             text = clock.page_text(moved.deadline, campaign)
             messages.success(request, _("The deadline is now %s. Everyone is notified by email.") % text)
             return redirect("desk:dashboard", campaign.slug)
-    return render(request, "desk/deadline.html", {"campaign": campaign, "form": form})
+    now = totals.of([campaign])[campaign.pk]
+    context = {"campaign": campaign, "form": form, "readers": now.interest.people + now.secured.people}
+    return render(request, "desk/deadline.html", context)
 
 
 @show_or_act

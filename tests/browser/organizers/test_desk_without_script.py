@@ -121,4 +121,5 @@ def test_the_team_the_deadline_and_the_mail_are_changed(desk):
     desk.go("deadline/")
     day = page.locator("[name=day]")
     day.fill(f"{int(day.input_value()[:4]) + 1}-03-01")
-    desk.push("Extend the deadline", "The deadline is now")
+    desk.push("Preview", "The new deadline would be")
+    desk.push(re.compile("Extend the deadline to"), "The deadline is now")
