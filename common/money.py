@@ -107,12 +107,14 @@ def _bare(text: str, currency: str) -> str:
 
 
 def _ungrouped(text: str) -> str:
-    """Remove the thousands separators of the active language: `1.234` is German for 1234."""
-    found = Locale.parse(locale())
-    group, decimal = (re.escape(found.number_symbols["latn"][name].translate(_SPACES)) for name in ("group", "decimal"))
+    """Remove thousands separators: spaces and apostrophes, and those of the active language: German `1.234` is 1234."""
     text = text.translate(_SPACES)
-    grouped = re.compile(f"[1-9][0-9]{{0,2}}(?:{group}[0-9]{{3}})+(?:{decimal}[0-9]{{1,3}})?", re.ASCII)
-    return re.sub(group, "", text) if grouped.fullmatch(text) else text
+    symbols = Locale.parse(locale()).number_symbols["latn"]
+    for group, decimal in ((symbols["group"].translate(_SPACES), symbols["decimal"]), (" ", ".,"), ("'", ".,")):
+        grouped = f"[1-9][0-9]{{0,2}}(?:{re.escape(group)}[0-9]{{3}})+(?:[{decimal}][0-9]{{1,3}})?"
+        if re.fullmatch(grouped, text, re.ASCII):
+            return text.replace(group, "")
+    return text
 
 
 def _minor(whole: str, part: str, currency: str) -> int:

@@ -26,7 +26,7 @@ def test_an_amount_is_read_in_either_notation(text: str, cents: int) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["", "-1", "0.001", "1e9", "NaN", "Infinity", "４０", "٤٠", "1 234,50", "1.234",
+    ["", "-1", "0.001", "1e9", "NaN", "Infinity", "４０", "٤٠", "1 23", "1 234 56", "1'234 567", "1.234",
      "1,23.40", "12,34,567.00", "1.234.50", "40.", ".5", "4\u00a00", "1_000", "+5", "0x10", "€40",
      "40 EUR", "CA$40", "USD", "40 $ 50"],
 )  # fmt: skip
@@ -39,8 +39,8 @@ def test_anything_else_is_refused_with_a_clear_error(text: str) -> None:
 @pytest.mark.parametrize(
     ("language", "texts"),
     [
-        ("en", ["1,234.50", "1234.50", "1234,50", "1.234,50"]),
-        ("de", ["1.234,50", "1234,5", "1,234.50"]),
+        ("en", ["1,234.50", "1234.50", "1234,50", "1.234,50", "1 234.50", "1 234,50", "1’234.5"]),
+        ("de", ["1.234,50", "1234,5", "1,234.50", "1'234.50", "1\u202f234,5"]),
         ("fr", ["1 234,50", "1\u202f234,50", "1\u00a0234,50", "1234,50"]),
         ("it", ["1.234,50", "1234,50"]),
     ],
@@ -50,7 +50,14 @@ def test_an_amount_is_read_as_the_reader_s_language_writes_it(language: str, tex
         assert [money.parse(text, "EUR") for text in texts] == [1234_50] * len(texts)
 
 
-@pytest.mark.parametrize(("language", "text"), [("de", "1.234"), ("it", "1.234"), ("fr", "1 234"), ("en", "1,234")])
+@pytest.mark.parametrize("language", ["en", "de", "fr", "it"])
+@pytest.mark.parametrize("text", ["1 234", "1\u202f234", "1\u00a0234", "1'234", "1’234"])
+def test_spaces_and_apostrophes_separate_thousands_in_every_language(language: str, text: str) -> None:
+    with translation.override(language):
+        assert money.parse(text, "EUR") == 1234_00
+
+
+@pytest.mark.parametrize(("language", "text"), [("de", "1.234"), ("it", "1.234"), ("en", "1,234")])
 def test_thousands_are_read_in_one_way_only(language: str, text: str) -> None:
     with translation.override(language):
         assert money.parse(text, "EUR") == 1234_00
