@@ -2,12 +2,14 @@ from decimal import Decimal
 from fractions import Fraction
 
 import pytest
+from django import forms
 from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
 from common import numbers
 from common.templatetags.numbers import percent, percent_change, rate
+from tests.helpers.forms import forms_of_the_site
 
 
 @pytest.mark.parametrize(
@@ -58,3 +60,14 @@ def test_percentages_have_the_space_and_the_point_of_their_language(language: st
     with translation.override(language):
         changes = [percent_change(change) for change in (-0.3213, 0.04, None)]
         assert [percent(24), percent(12.5), rate(Fraction(3, 10)), *changes] == texts
+
+
+def test_no_form_leaves_reading_a_number_to_the_browser_which_takes_12_000_for_twelve_in_every_language() -> None:
+    fields = {
+        f"{form.__name__}.{name}": field
+        for form in forms_of_the_site()
+        for name, field in getattr(form, "base_fields", {}).items()
+    }
+
+    assert len(fields) > 50
+    assert [name for name, field in fields.items() if isinstance(field.widget, forms.NumberInput)] == []

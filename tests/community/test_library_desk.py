@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import translation
 
 from campaigns.models import Campaign, TeamMember
 from tests.helpers.builders import make_campaign, make_member, signed_in
@@ -69,7 +70,8 @@ def test_desk_lists_cost_the_same_however_long_they_are(
         ("events", {"day": "x"}, "Enter a valid date"),
         ("milestones", {"date": "2027-01-01"}, "either a date or an amount"),
         ("milestones", {"amount": ""}, "either a date or an amount"),
-        ("milestones", {"amount": "-1"}, "greater than or equal to 1"),
+        ("milestones", {"amount": "-1"}, "The minimum is 0.01."),
+        ("milestones", {"amount": "12.000"}, "Enter at most 2 decimal places."),
     ],
 )
 def test_invalid_entries_are_explained_and_not_saved(
@@ -78,6 +80,28 @@ def test_invalid_entries_are_explained_and_not_saved(
     answer = editor.post(desk("desk_content_new", campaign, kind), filled(kind, **data)).content.decode()
     assert words in answer
     assert not getattr(campaign, kind).exists()
+
+
+@pytest.mark.parametrize(
+    ("language", "typed", "cents"),
+    [
+        ("de", "12.000", 12_000_00),
+        ("de", "12.500,5", 12_500_50),
+        ("it", "12.500", 12_500_00),
+        ("fr", "12\u202f500", 12_500_00),
+        ("en", "12,000", 12_000_00),
+    ],
+)
+def test_the_amount_of_a_milestone_is_read_and_shown_as_the_language_writes_it(
+    campaign: Campaign, editor: Client, language: str, typed: str, cents: int
+) -> None:
+    with translation.override(language):
+        editor.post(desk("desk_content_new", campaign, "milestones"), filled("milestones", amount=typed))
+        milestone = campaign.milestones.get()
+        page = editor.get(desk("desk_content_edit", campaign, "milestones", milestone.pk)).content.decode()
+
+    assert milestone.amount_cents == cents
+    assert f'value="{typed}"' in page
 
 
 def test_an_event_may_end_on_another_day(campaign: Campaign, editor: Client) -> None:
