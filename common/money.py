@@ -5,11 +5,12 @@ from decimal import Decimal
 
 from babel import Locale
 from babel.core import get_global
-from babel.numbers import format_compact_decimal, format_currency, format_decimal, get_currency_symbol
+from babel.numbers import format_currency, format_decimal, get_currency_symbol
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from common.languages import locale
+from common import numbers
+from common.languages import current, locale
 
 # By docs.stripe.com/currencies, not ISO 4217: ISK and UGX have no subunit, but are charged in hundredths.
 ZERO_DECIMAL = frozenset(
@@ -183,7 +184,7 @@ def _format(amount: int, currency: str, places: int) -> str:
 
 def compact(amount: int, currency: str) -> str:
     """`$12.6 billion`"""
-    number = format_compact_decimal(major(amount, currency), format_type="long", locale=locale(), fraction_digits=1)
+    number = numbers.compact(major(amount, currency), current())
     symbol = get_currency_symbol(currency, locale())
     symbol_first = Locale.parse(locale()).currency_formats["standard"].pattern.startswith("¤")
     return _apart(f"{symbol}{number}") if symbol_first else f"{number}\u00a0{symbol}"

@@ -7,7 +7,8 @@ from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
-from common import numbers
+from common import money, numbers
+from common.templatetags.money import count
 from common.templatetags.numbers import percent, percent_change, rate
 from tests.helpers.forms import forms_of_the_site
 
@@ -45,6 +46,34 @@ def test_a_number_in_another_languages_notation_is_refused(language: str, text: 
 def test_a_formatted_value_is_read_back(number: Decimal, language: str) -> None:
     assert numbers.parse(numbers.written(number, language), language) == number
     assert numbers.parse(numbers.canonical(number), "en") == number
+
+
+@pytest.mark.parametrize(
+    ("language", "texts"),
+    [
+        ("en", ["18,400", "1 million", "1.5 million", "1 million", "2 million", "12.6 billion", "3 trillion"]),
+        ("de", ["18.400", "1 Million", "1,5 Millionen", "1 Million", "2 Millionen", "12,6 Milliarden", "3 Billionen"]),
+        ("fr", ["18\u202f400", "1 million", "1,5 million", "1 million", "2 millions", "12,6 milliards", "3 billions"]),
+        ("it", ["18.400", "1 milione", "1,5 milioni", "1 milione", "2 milioni", "12,6 miliardi", "3.000 miliardi"]),
+    ],
+)
+def test_large_numbers_have_the_singular_or_plural_of_what_is_shown(language: str, texts: list[str]) -> None:
+    exact = (18_400, 1_000_000, 1_500_000, 1_040_000, 2_000_000, 12_600_000_000, 3_000_000_000_000)
+
+    assert [numbers.compact(number, language) for number in exact] == texts
+    assert [numbers.compact(Decimal(number * 100).scaleb(-2), language) for number in exact] == texts
+    assert numbers.compact(999_999_999, language) == numbers.compact(1_000_000_000, language)
+    assert numbers.compact(0, language) == "0"
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [("en", "€1 million"), ("de", "1 Million\u00a0€"), ("fr", "1 million\u00a0€"), ("it", "1 milione\u00a0€")],
+)
+def test_a_million_is_one(language: str, text: str) -> None:
+    with translation.override(language):
+        assert money.compact(1_000_000_00, "EUR") == money.headline(1_049_999_99, "EUR") == text
+        assert count(1_000_000) == text.strip("€\u00a0")
 
 
 @pytest.mark.parametrize(
