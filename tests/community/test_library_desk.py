@@ -1,5 +1,6 @@
 """The desk where resources, events, questions and milestones are written."""
 
+import re
 from datetime import UTC, datetime
 from typing import Any
 
@@ -128,6 +129,21 @@ def test_rows_move_up_within_their_section(campaign: Campaign, editor: Client) -
     assert [row.said["title"] for row in campaign.resources.all()] == ["c", "a", "b", "t"]
     event = make_row(campaign, "events")
     assert editor.post(desk("desk_content_up", campaign, "events", event.pk)).status_code == 404
+
+
+def test_moving_up_is_offered_to_all_but_the_first_of_a_section(campaign: Campaign, editor: Client) -> None:
+    resources = [make_row(campaign, "resources", section=name) for name in ("articles", "articles", "tools")]
+    milestones = [make_row(campaign, "milestones") for _ in range(3)]
+    make_row(campaign, "events")
+    make_row(campaign, "events")
+
+    def offered(kind: str) -> list[str]:
+        page = editor.get(desk("desk_content", campaign, kind)).content.decode()
+        return re.findall(r'action="([^"]+/up/)"', page)
+
+    assert offered("resources") == [desk("desk_content_up", campaign, "resources", resources[1].pk)]
+    assert offered("milestones") == [desk("desk_content_up", campaign, "milestones", row.pk) for row in milestones[1:]]
+    assert offered("events") == []
 
 
 @pytest.mark.parametrize("kind", KINDS)
