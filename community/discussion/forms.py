@@ -74,8 +74,10 @@ class PostForm(SenderForm):
 
     field_order = ("text", "language", "name", "email", "wants_answer", "form_key")
 
-    def __init__(self, *args: Any, is_question: bool, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, is_question: bool, may_link: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if not may_link:
+            self.fields["text"].help_text = REFUSALS[Refusal.LINK][1]
         self.fields["language"].initial = languages.current
         self.fields["form_key"].initial = uuid7
         self.fields["text"].widget.attrs["rows"] = 6
