@@ -160,18 +160,9 @@ def headline(amount: int, currency: str) -> str:
     unit = 10 ** decimals(currency)
     whole = amount // unit
     if whole < 1_000_000:
-        text = _format(whole * unit, currency, 0)
-    else:
-        shown = 10 ** ((len(str(whole)) - 1) // 3 * 3 - 1)  # compact() has one decimal of millions, billions …
-        text = compact(whole // shown * shown * unit, currency)
-    return text.replace(get_currency_symbol(currency, locale()), sign(currency))
-
-
-def sign(currency: str) -> str:
-    """`$` for every dollar and `¥` for every yuan, where the page says elsewhere whose."""
-    symbols = (get_currency_symbol(currency, language) for language in (locale(), "en"))
-    bare = (symbol.replace(currency[:2], "") for symbol in symbols)
-    return next((symbol for symbol in bare if not symbol.isalpha()), get_currency_symbol(currency, locale()))
+        return _format(whole * unit, currency, 0)
+    shown = 10 ** ((len(str(whole)) - 1) // 3 * 3 - 1)  # compact() has one decimal of millions, billions …
+    return compact(whole // shown * shown * unit, currency)
 
 
 def _format(amount: int, currency: str, places: int) -> str:

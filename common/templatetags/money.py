@@ -27,7 +27,7 @@ def money_short(cents: int, currency: str) -> str:
 
 @register.filter
 def money_headline(cents: int, currency: str) -> str:
-    """`$28,964`: no cents, and only the sign of the currency. Nearby the page says which dollars they are."""
+    """`$28,964`: no cents, and never more than there is."""
     return money.headline(cents, currency)
 
 
