@@ -24,8 +24,8 @@ from campaigns.models import Assumption, Campaign, CampaignAct, Change
 from common import languages, money, numbers
 
 SUMS = {
-    "threshold_cents": gettext_lazy("Threshold: below this, nothing is charged"),
-    "optimum_cents": gettext_lazy("Optimum: the amount hoped for"),
+    "threshold_cents": gettext_lazy("Threshold, below which nothing is charged"),
+    "optimum_cents": gettext_lazy("Optimum, the amount hoped for"),
     "min_cents": gettext_lazy("Smallest pledge"),
     "max_cents": gettext_lazy("Largest pledge"),
 }

@@ -5,11 +5,12 @@ from decimal import Decimal
 
 from babel import Locale
 from babel.core import get_global
-from babel.numbers import format_compact_decimal, format_currency, format_decimal, get_currency_symbol
+from babel.numbers import format_currency, format_decimal, get_currency_symbol
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from common.languages import locale
+from common import numbers
+from common.languages import current, locale
 
 # By docs.stripe.com/currencies, not ISO 4217: ISK and UGX have no subunit, but are charged in hundredths.
 ZERO_DECIMAL = frozenset(
@@ -161,18 +162,9 @@ def headline(amount: int, currency: str) -> str:
     unit = 10 ** decimals(currency)
     whole = amount // unit
     if whole < 1_000_000:
-        text = _format(whole * unit, currency, 0)
-    else:
-        shown = 10 ** ((len(str(whole)) - 1) // 3 * 3 - 1)  # compact() has one decimal of millions, billions …
-        text = compact(whole // shown * shown * unit, currency)
-    return text.replace(get_currency_symbol(currency, locale()), sign(currency))
-
-
-def sign(currency: str) -> str:
-    """`$` for every dollar and `¥` for every yuan, where the page says elsewhere whose."""
-    symbols = (get_currency_symbol(currency, language) for language in (locale(), "en"))
-    bare = (symbol.replace(currency[:2], "") for symbol in symbols)
-    return next((symbol for symbol in bare if not symbol.isalpha()), get_currency_symbol(currency, locale()))
+        return _format(whole * unit, currency, 0)
+    shown = 10 ** ((len(str(whole)) - 1) // 3 * 3 - 1)  # compact() has one decimal of millions, billions …
+    return compact(whole // shown * shown * unit, currency)
 
 
 def _format(amount: int, currency: str, places: int) -> str:
@@ -185,7 +177,7 @@ def _format(amount: int, currency: str, places: int) -> str:
 
 def compact(amount: int, currency: str) -> str:
     """`$12.6 billion`"""
-    number = format_compact_decimal(major(amount, currency), format_type="long", locale=locale(), fraction_digits=1)
+    number = numbers.compact(major(amount, currency), current())
     symbol = get_currency_symbol(currency, locale())
     symbol_first = Locale.parse(locale()).currency_formats["standard"].pattern.startswith("¤")
     return _apart(f"{symbol}{number}") if symbol_first else f"{number}\u00a0{symbol}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from itertools import groupby
+from itertools import groupby, pairwise
 from pathlib import Path
 from typing import Any
 
@@ -80,15 +80,24 @@ def delete(row: Content) -> None:
     row.delete()
 
 
+def movable_up(rows: list[Any]) -> list[Any]:
+    """The rows that have another one before them in the same section of the library."""
+    return [row for before, row in pairwise(rows) if _section(before) == _section(row)]
+
+
 def move_up(row: Resource | Question | Milestone, rows: list[Any]) -> None:
     """Change places with the one before it among `rows`, in the same section of the library."""
-    shelf = [each for each in rows if getattr(each, "section", "") == getattr(row, "section", "")]
+    shelf = [each for each in rows if _section(each) == _section(row)]
     place = shelf.index(row)
     if place:
         shelf[place - 1], shelf[place] = shelf[place], shelf[place - 1]
     for position, each in enumerate(shelf):
         each.position = position
     type(row)._default_manager.bulk_update(shelf, ["position"])  # noqa: SLF001  (the model's own manager)
+
+
+def _section(row: Any) -> str:
+    return getattr(row, "section", "")
 
 
 def _file(row: Content | None) -> str:

@@ -192,17 +192,19 @@ def _check_window(pledge: Pledge, campaign: Campaign) -> None:
 
 
 @transaction.atomic
-def set_visibility(pledge: Pledge, wish: PledgeInput) -> None:
-    """Set the public name and what is shown; the amount in `wish` is ignored."""
+def set_visibility(pledge: Pledge, wish: PledgeInput) -> bool:
+    """Set the public name and what is shown; the amount in `wish` is ignored. Returns whether that changed anything."""
     Campaign.objects.lock_for_key_share(pledge.campaign_id)  # the event refers to it, and the close locks it first
     fresh = Pledge.objects.select_for_update().get(pk=pledge.pk)
     before = (fresh.name, fresh.show_name, fresh.show_amount)
     # The event records status and amount, so these must be current.
     pledge.status, pledge.amount_cents = fresh.status, fresh.amount_cents
     pledge.name, pledge.show_name, pledge.show_amount = wish.name, wish.show_name, wish.show_amount
-    if before != (pledge.name, pledge.show_name, pledge.show_amount):
-        pledge.save(update_fields=["name", "show_name", "show_amount", "updated_at"])
-        pledge.record_event(PledgeEventKind.VISIBILITY)
+    if before == (pledge.name, pledge.show_name, pledge.show_amount):
+        return False
+    pledge.save(update_fields=["name", "show_name", "show_amount", "updated_at"])
+    pledge.record_event(PledgeEventKind.VISIBILITY)
+    return True
 
 
 @transaction.atomic

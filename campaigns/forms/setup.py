@@ -102,8 +102,8 @@ class CompanyForm(SetupForm, forms.ModelForm):  # type: ignore[type-arg]
 
 class SumsForm(SetupForm, forms.Form):
     LABELS: ClassVar = {
-        "threshold": _("Threshold: below this, nothing is charged"),
-        "optimum": _("Optimum: the amount hoped for"),
+        "threshold": _("Threshold, below which nothing is charged"),
+        "optimum": _("Optimum, the amount hoped for"),
         "min": _("Smallest pledge"),
         "max": _("Largest pledge"),
     }

@@ -26,6 +26,8 @@ _AS_TYPED = str.maketrans({**_BREAKS, GUARD: None, "\0": None})
 _PLUS = re.compile(r"\+")
 _MORE_THAN = re.compile(r">[ \t]*\d")
 _ONLY_HASHES = re.compile(r"#+[ \t]*#*$")
+# Up to the punctuation of the sentence around it.
+_ADDRESS = re.compile(r"(?<!\w)(https?://[^\s/<>\"][^\s<>\"]*(?<![.,;:!?)\]'’»”]))")
 _ALIGNED = {"text-align:right": "num", "text-align:center": "center"}
 
 
@@ -111,12 +113,15 @@ def _number(tokens: list[Token]) -> None:
 
 
 def _links(tokens: list[Token]) -> list[Token]:
-    """Show titles of links as text, and pictures as links: pages load no pictures from other sites."""
+    """Show titles of links as text, pictures and addresses as links: pages load no pictures from other sites."""
     shown: list[Token] = []
     titles: list[str] = []
     for token in tokens:
         if token.type == "image":
             shown += _picture(token, in_link=bool(titles))
+            continue
+        if token.type == "text" and not titles:
+            shown += _addresses(token)
             continue
         if token.type == "link_open":
             titles.append(str(token.attrs.pop("title", "")))
@@ -124,6 +129,19 @@ def _links(tokens: list[Token]) -> list[Token]:
         shown.append(token)
         if token.type == "link_close" and (title := titles.pop()):
             shown.append(_text(f" ({title})"))
+    return shown
+
+
+def _addresses(token: Token) -> list[Token]:
+    """A text, with the addresses in it as links."""
+    parts = _ADDRESS.split(token.content)  # every second one is an address
+    if len(parts) == 1:
+        return [token]
+    shown: list[Token] = []
+    for at, part in enumerate(parts):
+        link = Token("link_open", "a", 1, attrs={"href": part}, markup="autolink", info="auto")
+        end = Token("link_close", "a", -1, markup="autolink", info="auto")
+        shown += [link, _text(part), end] if at % 2 else [_text(part)]
     return shown
 
 

@@ -1,15 +1,14 @@
-from babel.numbers import format_compact_decimal
 from django import template
 
-from common import languages, money
+from common import languages, money, numbers
 
 register = template.Library()
 
 
 @register.filter
 def count(number: int) -> str:
-    """`{{ 313000000|count }}` → `313 million`"""
-    return format_compact_decimal(number, format_type="long", locale=languages.locale(), fraction_digits=1)
+    """`{{ 313000000|count }}` → `313 million`; below a million all of it"""
+    return numbers.compact(number, languages.current())
 
 
 @register.filter("money")
@@ -28,7 +27,7 @@ def money_short(cents: int, currency: str) -> str:
 
 @register.filter
 def money_headline(cents: int, currency: str) -> str:
-    """`$28,964`: no cents, and only the sign of the currency. Nearby the page says which dollars they are."""
+    """`$28,964`: no cents, and never more than there is."""
     return money.headline(cents, currency)
 
 

@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from common import languages
-from common.forms.lines import Lines
+from common.forms.lines import Lines, MarkdownLines
 from common.forms.names import PublicNameField
 from common.ids import uuid7
 from common.mail.fields import EmailFormField
@@ -74,8 +74,10 @@ class PostForm(SenderForm):
 
     field_order = ("text", "language", "name", "email", "wants_answer", "form_key")
 
-    def __init__(self, *args: Any, is_question: bool, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, is_question: bool, may_link: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if not may_link:
+            self.fields["text"].help_text = REFUSALS[Refusal.LINK][1]
         self.fields["language"].initial = languages.current
         self.fields["form_key"].initial = uuid7
         self.fields["text"].widget.attrs["rows"] = 6
@@ -105,7 +107,7 @@ class ReportForm(SenderForm):
 
 
 class AnswerForm(forms.Form):
-    answer = WordsField(label=_("Answer"), max_length=MAX_ANSWER)
+    answer = WordsField(label=_("Answer, in Markdown"), max_length=MAX_ANSWER, widget=MarkdownLines)
     language = forms.ChoiceField(label=_("Language of the answer"), choices=settings.LANGUAGES)
 
     def __init__(self, *args: Any, post: Post, **kwargs: Any) -> None:

@@ -71,6 +71,11 @@ def is_newcomer(campaign: Campaign, author: User) -> bool:
     return len(known) < KNOWN_AFTER
 
 
+def may_link(campaign: Campaign, author: User) -> bool:
+    """Whether their texts may contain links: they are of the team, or known from earlier texts."""
+    return campaign.team.filter(user=author).exists() or not is_newcomer(campaign, author)
+
+
 def refusal(campaign: Campaign, author: User, update: Update | None) -> Refusal | None:
     """Why this person may not write here, whatever the text."""
     if not is_open(campaign):

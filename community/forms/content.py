@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from campaigns import clock
 from campaigns.forms.moments import ClockInput, DayInput, moment_of
+from campaigns.forms.setup_form import number_field, written
 from campaigns.models import Campaign
 from common import money
 from common.forms.words import MAX_BODY, TranslatedField, TranslatedForm
@@ -82,9 +83,6 @@ class QuestionForm(ContentForm):
 class MilestoneForm(ContentForm):
     WORDS: ClassVar = {"title": TITLE, "note": NOTE}
 
-    amount = forms.IntegerField(label=_("Or an amount"), required=False, min_value=1, max_value=10**13)
-    field_order = ("date", "amount")
-
     class Meta:
         model = Milestone
         fields = ("date",)
@@ -93,17 +91,20 @@ class MilestoneForm(ContentForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.unit = 10 ** money.decimals(self.campaign.currency)
-        self.fields["amount"].help_text = _(
-            "In whole %s. The milestone is reached once this amount has been pledged with a card."
-        ) % (self.campaign.currency)
+        currency = self.campaign.currency
+        amount = number_field(_("Or an amount"), currency, least=money.major(1, currency), required=False)
+        amount.help_text = (
+            _("In %s. The milestone is reached once this amount has been pledged with a card.") % currency
+        )
         if self.instance.amount_cents:
-            self.initial["amount"] = self.instance.amount_cents // self.unit
+            amount.initial = written(self.instance.amount_cents, currency)
+        self.fields["amount"] = amount
+        self.order_fields(["date", "amount"])
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
         date, amount = cleaned.get("date"), cleaned.get("amount")
         if bool(date) == bool(amount) and not {"date", "amount"} & set(self.errors):
             raise ValidationError(_("Enter either a date or an amount."))
-        self.instance.amount_cents = amount * self.unit if amount else None
+        self.instance.amount_cents = money.minor(amount, self.campaign.currency) if amount else None
         return cleaned

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from campaigns import clock
 from campaigns.models import Campaign
 from common.templatetags.money import money_short
+from community import library
 from community.forms.content import ContentForm, EventForm, MilestoneForm, QuestionForm
 from community.forms.library import ResourceForm
 from community.models import Event, Milestone, Question, Resource
@@ -74,8 +75,11 @@ KINDS = {
 
 @dataclass(frozen=True, slots=True)
 class Row:
+    """`can_move_up`: the team decides the order, and it is not the first of its section."""
+
     content: Content
     details: list[str]
+    can_move_up: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +92,10 @@ class ContentPage:
 
 
 def content_page(kind: Kind, campaign: Campaign, *, may_write: bool) -> ContentPage:
+    rows = kind.rows(campaign)
+    movable = {each.pk for each in library.movable_up(rows)} if kind.is_ordered else set()
     return ContentPage(
-        rows=[Row(each, _details(each, campaign)) for each in kind.rows(campaign)],
+        rows=[Row(each, _details(each, campaign), each.pk in movable) for each in rows],
         may_write=may_write,
         public=reverse(kind.public, args=[campaign.slug]),
     )

@@ -30,6 +30,14 @@ class Outlook(PartialEnum, partials="desk/history.html#"):
     TOO_EARLY = "too_early"
 
 
+class LinePartial(PartialEnum, partials="desk/history.html#"):
+    """The line, or why there is none: it is the first day ever, or only one day was chosen."""
+
+    LINE = "line"
+    FIRST_DAY = "first_day"
+    ONE_DAY = "one_day"
+
+
 @dataclass(frozen=True, slots=True)
 class Course:
     """`changes` are those of the period and, if any, of the previous period; `empty` if there are no days.
@@ -43,15 +51,12 @@ class Course:
     days: list[Day]
     changes: list[Change]
     line: LineChart | None
+    line_partial: LinePartial
     line_title: str
     bars: BarChart | None
     bars_title: str
     peak: Day | None
     empty: Empty | None
-
-    @property
-    def line_template(self) -> str:
-        return f"desk/history.html#{'line' if self.line else 'no_line'}"
 
 
 def shown(campaign: Campaign, history: History, now: datetime, wanted: Mapping[str, Any]) -> Course:
@@ -62,19 +67,27 @@ def shown(campaign: Campaign, history: History, now: datetime, wanted: Mapping[s
     within, pace = history.within(period), days.pace(campaign, history, now)
     # No projection for a period that ended before today.
     shown_pace = pace if period.last == today else days.NO_PACE
+    line = charts.cumulative(campaign, within, shown_pace)
     return Course(
         form=form,
         pace=pace,
         outlook=outlook(pace, is_open=campaign.is_open),
         days=within,
         changes=[history.change(each) for each in (period, period.before) if each],
-        line=charts.cumulative(campaign, within, shown_pace),
+        line=line,
+        line_partial=_line_partial(line, history),
         line_title=_line_title(campaign, within, shown_pace) if within else "",
         bars=charts.daily(campaign, within),
         bars_title=_bars_title(campaign, within) if within else "",
         peak=history.peak,
         empty=None if history.days else _empty(campaign),
     )
+
+
+def _line_partial(line: LineChart | None, history: History) -> LinePartial:
+    if line:
+        return LinePartial.LINE
+    return LinePartial.ONE_DAY if history.whole_days else LinePartial.FIRST_DAY
 
 
 def _line_title(campaign: Campaign, shown: Sequence[Day], pace: Pace) -> str:

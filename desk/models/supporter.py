@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import ClassVar
+from typing import ClassVar, Self
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from campaigns.models import Campaign, TeamMember
 from common.ids import uuid7
-from common.worklist import Due
+from common.worklist import Due, DueQuerySet
 from pledges.models.pledge import Pledge
 
 
@@ -69,6 +69,12 @@ class SavedFilter(models.Model):
         return self.name
 
 
+class ExportQuerySet(DueQuerySet["Export"]):
+    def on_their_way(self) -> Self:
+        """Those that a worker will create or is creating, see Export.is_on_its_way."""
+        return self.filter(ready_at__isnull=True, due_at__isnull=False)
+
+
 class Export(Due):
     """A file of supporters. `due_at` is when a worker should create it and, once it is ready, when to delete it."""
 
@@ -91,6 +97,8 @@ class Export(Due):
     file = models.FileField(upload_to="exports/", blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
     ready_at = models.DateTimeField(null=True)
+
+    objects: ClassVar[ExportQuerySet] = ExportQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta(Due.Meta):
         indexes: ClassVar = [

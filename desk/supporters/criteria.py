@@ -9,8 +9,8 @@ from uuid import UUID
 
 from django.conf import settings
 from django.utils.formats import date_format
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from campaigns.models import Campaign
 from common import countries, languages, money
@@ -84,7 +84,8 @@ def described(campaign: Campaign, wanted: Wanted) -> str:
 
 def said(campaign: Campaign, wanted: Wanted) -> dict[str, str]:
     """Each criterion that is given, as text."""
-    return {name: f"{LABELS[name]}: {_said(campaign, name, value)}" for name, value in given(wanted).items()}
+    texts = ((name, LABELS[name], _said(campaign, name, value)) for name, value in given(wanted).items())
+    return {name: gettext("%(label)s: %(value)s") % {"label": label, "value": text} for name, label, text in texts}
 
 
 def _said(campaign: Campaign, name: str, value: Any) -> str:

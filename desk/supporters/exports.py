@@ -29,9 +29,17 @@ class State(PartialEnum, partials="desk/exports.html#"):
 
 @transaction.atomic
 def request(member: TeamMember, kind: Export.Format, wanted: Wanted) -> Export:
-    """Request an export, which a worker will create. Raises NotAllowed."""
+    """Request an export, which a worker will create; until it is ready, the same request again returns it.
+
+    Raises NotAllowed.
+    """
     campaign = member.campaign
+    # Of two clicks at the same moment, the second waits here and finds the export of the first.
+    campaign.team.select_for_update(no_key=True).filter(pk=member.pk).first()
     require_full(campaign, member.user)
+    same = campaign.exports.filter(by=member.user, format=kind, wanted=asdict(wanted))
+    if export := same.on_their_way().first():
+        return export
     export = campaign.exports.create(by=member.user, format=kind, wanted=asdict(wanted))
     _log(export, member.user, CampaignAct.Kind.SUPPORTERS_EXPORTED)
     wakeup.wake_on_commit("desk.tasks.work_on_exports")

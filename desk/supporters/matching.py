@@ -33,6 +33,14 @@ def matching(campaign: Campaign, wanted: Wanted, visibility: Visibility) -> Quer
     return found.order_by("-created_at", "-pk")
 
 
+def names_of_picked(campaign: Campaign, wanted: Wanted) -> list[str]:
+    """Who was picked one by one, for those who may see supporters in full: names, or addresses where there is none."""
+    if not wanted.picked:
+        return []
+    found = campaign.pledges.filter(pk__in=criteria.picked(wanted.picked)).order_by("name", "pk")
+    return [name or email for name, email in found.values_list("name", "supporter__email")]
+
+
 def by_reference(campaign: Campaign, text: str) -> QuerySet[Pledge]:
     """The pledge with this reference, typed in any case, with or without its prefix and the dash."""
     return campaign.pledges.referred_to(text, campaign.prefix)

@@ -70,7 +70,7 @@ class PledgeQuerySet(models.QuerySet["Pledge"]):
     def public_lines(self, *, with_card: bool) -> Self:
         """The newest pledges on the public list, whose supporters show their name; `with_card`: no mere interest."""
         live = self.promised() if with_card else self.live()
-        return live.filter(show_name=True).order_by("-pk").only(
+        return live.filter(show_name=True).order_by("-created_at", "-pk").only(
             "name", "amount_cents", "status", "show_name", "show_amount", "created_at", "campaign_id"
         )  # fmt: skip
 
@@ -152,7 +152,7 @@ class Pledge(models.Model):
         ]
         indexes: ClassVar = [
             models.Index(
-                fields=["campaign", "-id"],
+                fields=["campaign", "-created_at", "-id"],
                 condition=Q(show_name=True, status__in=LIVE),
                 name="pledge_public_lines",
             ),

@@ -31,8 +31,7 @@ def supporters_page(campaign: Campaign, people: int, before: str, code: str) -> 
     places = Places(f"supporters:{campaign.pk}")
     found = campaign.pledges.public_lines(with_card=campaign.accepts_cards)
     if before:
-        _at, pk = places.read(before)
-        found = found.filter(pk__lt=pk)
+        found = pages.below(found, "created_at", *places.read(before))
     rows = list(found[: PAGE + 1])
     shown, last = pages.cut(rows, PAGE, lambda row: places.write(row.created_at, str(row.pk)))
     return SupportersPage(campaign, people, shown, pages.query(last, code))

@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from common import money
 from common.http import show_or_act
 from community.news import subscriptions
 from pledges import pledging
@@ -26,7 +27,7 @@ def amount(request: HttpRequest, pledge: Pledge) -> HttpResponse:
         return too_late(request, pledge)
     if pledge.must_reconfirm:
         return redirect("pledges:reconfirm", pledge.pk)
-    form = amount_form(pledge, request.POST or None)
+    form, before = amount_form(pledge, request.POST or None), pledge.amount_cents
     if form.is_valid():
         try:
             pledging.change_amount(pledge, form.cleaned_data["cents"])
@@ -34,15 +35,19 @@ def amount(request: HttpRequest, pledge: Pledge) -> HttpResponse:
             return too_late(request, pledge)
         except pledging.Outdated:
             return redirect("pledges:reconfirm", pledge.pk)
-        return _agreed(request, pledge)
+        return _agreed(request, pledge, has_changed=pledge.amount_cents != before)
     context = {"pledge": pledge, "campaign": pledge.campaign, "text": pledge.campaign.text, "form": form}
     return render(request, "pledges/amount.html", {**context, "misses_card": _misses_card(pledge)})
 
 
-def _agreed(request: HttpRequest, pledge: Pledge) -> HttpResponse:
+def _agreed(request: HttpRequest, pledge: Pledge, *, has_changed: bool) -> HttpResponse:
     if _misses_card(pledge):
         return to_card_step(request, pledge)
-    messages.success(request, _("Your pledge has been changed."))
+    if has_changed:
+        messages.success(request, _("Your pledge has been changed."))
+    else:
+        amount = money.formatted(pledge.amount_cents, pledge.campaign.currency)
+        messages.info(request, _("Nothing has changed: the amount is still %s.") % amount)
     return redirect("pledges:pledge", pledge.pk)
 
 
@@ -57,8 +62,10 @@ def visibility(request: HttpRequest, pledge: Pledge) -> HttpResponse:
         return too_late(request, pledge)
     form = VisibilityForm(request.POST or None, initial=visibility_initial(pledge))
     if form.is_valid():
-        pledging.set_visibility(pledge, form.wish(pledge.amount_cents))
-        messages.success(request, _("What others see of your pledge has been changed."))
+        if pledging.set_visibility(pledge, form.wish(pledge.amount_cents)):
+            messages.success(request, _("What others see of your pledge has been changed."))
+        else:
+            messages.info(request, _("Nothing has changed: others see the same as before."))
         return redirect("pledges:pledge", pledge.pk)
     context = {"pledge": pledge, "campaign": pledge.campaign, "text": pledge.campaign.text, "form": form}
     return render(request, "pledges/visibility.html", context)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from common import money
 from common.templatetags.figures import figure
-from common.templatetags.money import money_headline, money_to_go
+from common.templatetags.money import money_headline, money_short, money_to_go
 
 TEMPLATES = Path(settings.BASE_DIR, "templates")
 WRITTEN = re.compile(r'class="figure[ "][^>]*>(.*?)</(?:p|dd|span|strong)>', re.DOTALL)
@@ -20,11 +20,11 @@ WRITTEN = re.compile(r'class="figure[ "][^>]*>(.*?)</(?:p|dd|span|strong)>', re.
     [
         ("en", 28_964_99, "USD", "$28,964"),
         ("de", 28_964_99, "USD", "28.964\u00a0$"),
-        ("fr", 28_964_99, "USD", "28\u202f964\u00a0$"),
-        ("it", 28_964_99, "USD", "28.964\u00a0$"),
-        ("en", 28_964_99, "CAD", "$28,964"),
-        ("fr", 28_964_99, "GBP", "28\u202f964\u00a0£"),
-        ("it", 28_964, "JPY", "28.964\u00a0¥"),
+        ("fr", 28_964_99, "USD", "28\u202f964\u00a0$US"),
+        ("it", 28_964_99, "USD", "28.964\u00a0USD"),
+        ("en", 28_964_99, "CAD", "CA$28,964"),
+        ("fr", 28_964_99, "GBP", "28\u202f964\u00a0£GB"),
+        ("it", 28_964, "JPY", "28.964\u00a0JPY"),
         ("de", 28_964_99, "BRL", "28.964\u00a0R$"),
         ("en", 28_964_99, "CHF", "CHF\u00a028,964"),
         ("en", 999_999_99, "USD", "$999,999"),
@@ -34,11 +34,20 @@ WRITTEN = re.compile(r'class="figure[ "][^>]*>(.*?)</(?:p|dd|span|strong)>', re.
         ("en", -12_34, "EUR", "−€13"),
     ],
 )
-def test_a_headline_has_no_cents_and_only_the_sign_of_the_currency(
+def test_a_headline_has_no_cents_and_its_currency_as_the_language_writes_it(
     language: str, cents: int, currency: str, text: str
 ) -> None:
     with translation.override(language):
         assert money_headline(cents, currency) == text
+
+
+@pytest.mark.parametrize("language", ["en", "fr", "de", "it"])
+@pytest.mark.parametrize("currency", ["USD", "CAD", "EUR", "GBP", "JPY", "CHF"])
+def test_a_headline_has_its_currency_as_the_threshold_below_it_has(language: str, currency: str) -> None:
+    with translation.override(language):
+        for units in (100_000, 3_000_000):
+            cents = units * 10 ** money.decimals(currency)
+            assert money_headline(cents, currency) == money_short(cents, currency)
 
 
 @given(st.integers(1, 10**11), st.integers(1, 10**13))

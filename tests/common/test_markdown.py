@@ -1,5 +1,6 @@
 """Markdown never distorts what somebody wrote: it is rendered, or it stays visible as typed."""
 
+import re
 from collections import Counter
 from html.parser import HTMLParser
 
@@ -188,6 +189,31 @@ def test_what_word_processors_write_reads_the_same():
 )
 def test_links_lead_somewhere_from_a_mail_too(source, address):
     assert f'href="{address}"' in html(source)
+
+
+@pytest.mark.parametrize(
+    ("text", "address"),
+    [
+        ("See https://a.example/b_c, please.", "https://a.example/b_c"),
+        ("(https://a.example/?x=1&y=*2*)", "https://a.example/?x=1&amp;y="),
+        ("**https://a.example/plan**", "https://a.example/plan"),
+        ("- https://a.example", "https://a.example"),
+    ],
+)
+def test_an_address_is_a_link_without_the_punctuation_around_it(text, address):
+    assert re.findall(r'href="([^"]*)"', html(text)) == [address]
+
+
+@pytest.mark.parametrize(
+    "text", ["`https://a.example/`", "```\nhttps://a.example/\n```", "https://", "xhttps://a.example"]
+)
+def test_what_is_code_or_no_address_is_no_link(text):
+    assert "<a " not in html(text)
+
+
+def test_an_address_in_a_link_is_not_another_one():
+    assert html("[see https://a.example/](https://b.example/)").count("<a ") == 1
+    assert letter("See https://a.example/b.") == "See https://a.example/b."
 
 
 def test_titles_of_links_are_read():

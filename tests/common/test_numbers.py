@@ -2,12 +2,15 @@ from decimal import Decimal
 from fractions import Fraction
 
 import pytest
+from django import forms
 from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
-from common import numbers
+from common import money, numbers
+from common.templatetags.money import count
 from common.templatetags.numbers import percent, percent_change, rate
+from tests.helpers.forms import forms_of_the_site
 
 
 @pytest.mark.parametrize(
@@ -48,6 +51,34 @@ def test_a_formatted_value_is_read_back(number: Decimal, language: str) -> None:
 @pytest.mark.parametrize(
     ("language", "texts"),
     [
+        ("en", ["18,400", "1 million", "1.5 million", "1 million", "2 million", "12.6 billion", "3 trillion"]),
+        ("de", ["18.400", "1 Million", "1,5 Millionen", "1 Million", "2 Millionen", "12,6 Milliarden", "3 Billionen"]),
+        ("fr", ["18\u202f400", "1 million", "1,5 million", "1 million", "2 millions", "12,6 milliards", "3 billions"]),
+        ("it", ["18.400", "1 milione", "1,5 milioni", "1 milione", "2 milioni", "12,6 miliardi", "3.000 miliardi"]),
+    ],
+)
+def test_large_numbers_have_the_singular_or_plural_of_what_is_shown(language: str, texts: list[str]) -> None:
+    exact = (18_400, 1_000_000, 1_500_000, 1_040_000, 2_000_000, 12_600_000_000, 3_000_000_000_000)
+
+    assert [numbers.compact(number, language) for number in exact] == texts
+    assert [numbers.compact(Decimal(number * 100).scaleb(-2), language) for number in exact] == texts
+    assert numbers.compact(999_999_999, language) == numbers.compact(1_000_000_000, language)
+    assert numbers.compact(0, language) == "0"
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [("en", "€1 million"), ("de", "1 Million\u00a0€"), ("fr", "1 million\u00a0€"), ("it", "1 milione\u00a0€")],
+)
+def test_a_million_is_one(language: str, text: str) -> None:
+    with translation.override(language):
+        assert money.compact(1_000_000_00, "EUR") == money.headline(1_049_999_99, "EUR") == text
+        assert count(1_000_000) == text.strip("€\u00a0")
+
+
+@pytest.mark.parametrize(
+    ("language", "texts"),
+    [
         ("en", ["24%", "12.5%", "30%", "−32.1%", "+4.0%", ""]),
         ("de", ["24\u00a0%", "12,5\u00a0%", "30\u00a0%", "−32,1\u00a0%", "+4,0\u00a0%", ""]),
         ("fr", ["24\u00a0%", "12,5\u00a0%", "30\u00a0%", "−32,1\u00a0%", "+4,0\u00a0%", ""]),
@@ -58,3 +89,14 @@ def test_percentages_have_the_space_and_the_point_of_their_language(language: st
     with translation.override(language):
         changes = [percent_change(change) for change in (-0.3213, 0.04, None)]
         assert [percent(24), percent(12.5), rate(Fraction(3, 10)), *changes] == texts
+
+
+def test_no_form_leaves_reading_a_number_to_the_browser_which_takes_12_000_for_twelve_in_every_language() -> None:
+    fields = {
+        f"{form.__name__}.{name}": field
+        for form in forms_of_the_site()
+        for name, field in getattr(form, "base_fields", {}).items()
+    }
+
+    assert len(fields) > 50
+    assert [name for name, field in fields.items() if isinstance(field.widget, forms.NumberInput)] == []

@@ -1,10 +1,12 @@
 """The desk where resources, events, questions and milestones are written."""
 
+import re
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import translation
 
 from campaigns.models import Campaign, TeamMember
 from tests.helpers.builders import make_campaign, make_member, signed_in
@@ -69,7 +71,8 @@ def test_desk_lists_cost_the_same_however_long_they_are(
         ("events", {"day": "x"}, "Enter a valid date"),
         ("milestones", {"date": "2027-01-01"}, "either a date or an amount"),
         ("milestones", {"amount": ""}, "either a date or an amount"),
-        ("milestones", {"amount": "-1"}, "greater than or equal to 1"),
+        ("milestones", {"amount": "-1"}, "The minimum is 0.01."),
+        ("milestones", {"amount": "12.000"}, "Enter at most 2 decimal places."),
     ],
 )
 def test_invalid_entries_are_explained_and_not_saved(
@@ -78,6 +81,28 @@ def test_invalid_entries_are_explained_and_not_saved(
     answer = editor.post(desk("desk_content_new", campaign, kind), filled(kind, **data)).content.decode()
     assert words in answer
     assert not getattr(campaign, kind).exists()
+
+
+@pytest.mark.parametrize(
+    ("language", "typed", "cents"),
+    [
+        ("de", "12.000", 12_000_00),
+        ("de", "12.500,5", 12_500_50),
+        ("it", "12.500", 12_500_00),
+        ("fr", "12\u202f500", 12_500_00),
+        ("en", "12,000", 12_000_00),
+    ],
+)
+def test_the_amount_of_a_milestone_is_read_and_shown_as_the_language_writes_it(
+    campaign: Campaign, editor: Client, language: str, typed: str, cents: int
+) -> None:
+    with translation.override(language):
+        editor.post(desk("desk_content_new", campaign, "milestones"), filled("milestones", amount=typed))
+        milestone = campaign.milestones.get()
+        page = editor.get(desk("desk_content_edit", campaign, "milestones", milestone.pk)).content.decode()
+
+    assert milestone.amount_cents == cents
+    assert f'value="{typed}"' in page
 
 
 def test_an_event_may_end_on_another_day(campaign: Campaign, editor: Client) -> None:
@@ -104,6 +129,21 @@ def test_rows_move_up_within_their_section(campaign: Campaign, editor: Client) -
     assert [row.said["title"] for row in campaign.resources.all()] == ["c", "a", "b", "t"]
     event = make_row(campaign, "events")
     assert editor.post(desk("desk_content_up", campaign, "events", event.pk)).status_code == 404
+
+
+def test_moving_up_is_offered_to_all_but_the_first_of_a_section(campaign: Campaign, editor: Client) -> None:
+    resources = [make_row(campaign, "resources", section=name) for name in ("articles", "articles", "tools")]
+    milestones = [make_row(campaign, "milestones") for _ in range(3)]
+    make_row(campaign, "events")
+    make_row(campaign, "events")
+
+    def offered(kind: str) -> list[str]:
+        page = editor.get(desk("desk_content", campaign, kind)).content.decode()
+        return re.findall(r'action="([^"]+/up/)"', page)
+
+    assert offered("resources") == [desk("desk_content_up", campaign, "resources", resources[1].pk)]
+    assert offered("milestones") == [desk("desk_content_up", campaign, "milestones", row.pk) for row in milestones[1:]]
+    assert offered("events") == []
 
 
 @pytest.mark.parametrize("kind", KINDS)

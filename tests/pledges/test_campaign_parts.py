@@ -1,6 +1,7 @@
 """What the campaign page shows of pledges: to everybody those on the public list, to each visitor their own."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.test import Client
@@ -99,6 +100,25 @@ def test_the_list_of_supporters_goes_on_where_it_stopped_though_others_come(
         address = more and reverse("pledges:supporters", args=[campaign.slug]) + more[1]
 
     assert found == [f"Number {number}" for number in (4, 3, 2, 1, 0)]
+
+
+def test_the_list_of_supporters_is_in_the_order_of_the_dates_it_shows(
+    client: Client, campaign: Campaign, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(supporters_page, "PAGE", 2)
+    for days in (2, 0, 3, 1, 2):
+        made = make_secured(campaign, name=f"{days} days ago", show_name=True)
+        Pledge.objects.filter(pk=made.pk).update(created_at=made.created_at - timedelta(days=days))
+    address, shown = reverse("pledges:supporters", args=[campaign.slug]), []
+
+    while address:
+        page = client.get(address).content.decode()
+        shown += re.findall(r'<time datetime="([^"]+)', page.split('id="list"')[1])
+        more = re.search(r'href="(\?before=[^"#]+)', page)
+        address = more and reverse("pledges:supporters", args=[campaign.slug]) + more[1]
+
+    assert len(shown) == 5
+    assert shown == sorted(shown, reverse=True)
 
 
 def test_a_place_in_another_list_is_no_place_here(client: Client, campaign: Campaign) -> None:

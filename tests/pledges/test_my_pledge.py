@@ -119,6 +119,22 @@ def test_raising_the_amount_needs_a_new_consent(client: Client) -> None:
     assert (Pledge.objects.get().amount_cents, pledge.consents.latest("pk").amount_cents) == (55_00, 55_00)
 
 
+def test_what_was_sent_unchanged_is_not_called_changed(client: Client) -> None:
+    pledge = make_secured(cents=33_30, name="Ada", show_name=True)
+    client.get(mailed_link(pledge))
+
+    def said(name: str, **data: str) -> list[str]:
+        page = client.post(reverse(name, args=[pledge.pk]), data, follow=True)
+        return [str(message) for message in page.context["messages"]]
+
+    same = {"choice": "other", "amount": "33.30", "consent": "on"}
+    assert said("pledges:amount", **same) == ["Nothing has changed: the amount is still $33.30."]
+    assert said("pledges:amount", **same | {"amount": "33.40"}) == ["Your pledge has been changed."]
+    shown = {"name": "Ada", "show_name": "on"}
+    assert said("pledges:visibility", **shown) == ["Nothing has changed: others see the same as before."]
+    assert said("pledges:visibility", name="Ada") == ["What others see of your pledge has been changed."]
+
+
 def test_visibility_is_private_until_shown_on_purpose(client: Client, campaign: Campaign) -> None:
     pledge = make_secured(campaign, name="Ada Lovelace")
     public = campaign.get_absolute_url()

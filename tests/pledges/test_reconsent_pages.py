@@ -42,7 +42,7 @@ def test_the_link_of_a_mail_leads_to_what_changed_and_changes_nothing(client: Cl
         client.head(page(asked))
         shown = words(client.get(page(asked)))
 
-    assert "Threshold: below this, nothing is charged before: $1,000 → now: $2,000" in shown
+    assert "Threshold, below which nothing is charged before: $1,000 → now: $2,000" in shown
     assert "The seller asks for more." in shown
     assert "Current terms, version 2 Be kind ." in shown
     assert "You pledged $40.00 before this change" in shown
@@ -162,7 +162,7 @@ def test_the_mails_say_what_changed_why_and_until_when(asked: Pledge) -> None:
 
     body, html = " ".join(str(message.body).split()), str(message.alternatives[0][0])
     assert message.subject == "Our Commons has changed: do you still want to take part?"
-    assert "Threshold: below this, nothing is charged: $1,000, now $2,000" in body
+    assert "Threshold, below which nothing is charged: $1,000, now $2,000" in body
     assert "Terms: version 1, now version 2" in body
     assert "The seller asks for more." in body
     assert "If you do nothing, your pledge lapses then and nothing is charged." in body

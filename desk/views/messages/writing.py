@@ -31,7 +31,7 @@ from desk.messages import fields, reach, sending, testing
 from desk.messages.fields import Letter
 from desk.messages.reach import Reach, Reached
 from desk.models import Message
-from desk.supporters import criteria
+from desk.supporters import criteria, matching
 from desk.supporters.criteria import Wanted
 from desk.visibility import Visibility
 
@@ -48,13 +48,15 @@ class Preview:
 class MessagePage:
     """A message that is being written. `pause` is in hours, `action` the address of the form.
 
-    `example` is the recipient as whom the previews are, and `others` are texts by somebody else.
+    `picked` are the names of those who were picked one by one, `example` is the recipient as whom the previews are, and
+    `others` are texts by somebody else.
     `is_changed` says that it was to be sent, but is not what was previewed.
     """
 
     action: str
     query: str
     to: str
+    picked: list[str]
     reach: Reach | None
     reached: Reached
     counted: int
@@ -240,6 +242,7 @@ class Writing:
             action=self.action,
             query=self.query,
             to=criteria.described(self.campaign, self.wanted),
+            picked=matching.names_of_picked(self.campaign, self.wanted),
             reach=known,
             reached=reach.reached(known),
             counted=reach.COUNTED,

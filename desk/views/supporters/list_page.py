@@ -124,7 +124,7 @@ def read(member: TeamMember, form: FilterForm, order: Order, shown: Shown) -> Li
         older=f"{query}&{urlencode({'before': shown.before})}" if shown.before else "",
         all=counts.all_who_match(shown.matches),
         query=query,
-        actions=_on_all(member, form) if form.is_valid() else [],
+        actions=_on_all(member, form) if form.is_valid() and shown.rows else [],
         empty=Empty(_nobody(form)),
     )
 

@@ -18,7 +18,7 @@ def write_a_change(owner):
     page = owner.page
     follow(page.get_by_role("link", name="Change the terms"))
     look(owner)
-    page.get_by_label("Optimum: the amount hoped for (USD)").fill("20,000,000,000")
+    page.get_by_label("Optimum, the amount hoped for (USD)").fill("20,000,000,000")
     for box in page.get_by_role("group", name="Reason, shown to every supporter").get_by_role("textbox").all():
         box.fill("The seller asks for more.")
     follow(page.get_by_role("button", name="Preview as supporters will see it"))

@@ -17,6 +17,9 @@ from tests.helpers.builders import make_secured
 campaign = Campaign.objects.get(slug={slug!r})
 make_secured(campaign, cents=40_26, name="Ada Irwin")
 """
+# Whether the mark in a box has a size, and whether it is cut out to be a tick.
+MARK = "e => (style => [style.display != 'inline', style.clipPath != 'none'])(getComputedStyle(e, '::before'))"
+TICK, DASH = [True, True], [True, False]
 # How far the right edge of the last column is from that of the page.
 UNUSED = "e => innerWidth - e.getBoundingClientRect().right"
 
@@ -34,6 +37,10 @@ def desk(visit, stack):
 
 def box(desk, selector):
     return desk.page.locator(selector).first.bounding_box()
+
+
+def mark(locator):
+    return locator.evaluate(MARK)
 
 
 @pytest.mark.browser
@@ -54,6 +61,51 @@ def test_the_navigation_shows_that_there_is_more_of_it(desk):
 
     assert row.evaluate("e => e.scrollWidth > e.clientWidth")
     assert row.evaluate("e => getComputedStyle(e).backgroundAttachment") == "local, local, scroll, scroll"
+
+
+@pytest.mark.browser
+def test_a_wide_table_shows_that_there_is_more_of_it(desk):
+    desk.page.set_viewport_size(PHONE)
+    desk.go(f"/c/{desk.slug}/desk/sharing/")
+    table = desk.page.locator(".scroll")
+
+    assert table.evaluate("e => e.scrollWidth > e.clientWidth")
+    assert table.evaluate("e => getComputedStyle(e).backgroundAttachment") == "local, local, scroll, scroll"
+
+
+@pytest.mark.browser
+def test_what_stands_beside_a_campaign_shows_that_there_is_more_of_it_where_it_does_not_fit(desk):
+    desk.page.set_viewport_size({**WIDE, "height": 770})
+    desk.go(f"/c/{desk.slug}/")
+    beside = desk.page.locator(".beside-story")
+    beside.evaluate("e => e.append(...[...Array(30)].map(() => e.querySelector('.contents').cloneNode(true)))")
+
+    assert beside.evaluate("e => [e.scrollHeight > e.clientHeight, getComputedStyle(e).overflowY]") == [True, "auto"]
+    assert beside.evaluate("e => getComputedStyle(e).backgroundAttachment") == "local, local, scroll, scroll"
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_who_is_picked_has_a_tick_and_a_part_of_all_a_dash(desk, stack, scheme):
+    stack.run(SUPPORTER.format(slug=desk.slug))
+    desk.page.emulate_media(color_scheme=scheme)
+    desk.go(f"/c/{desk.slug}/desk/supporters/")
+    one, everyone = desk.page.locator("input[name=pick]").first, desk.page.get_by_label("Everyone on this page")
+
+    one.check()
+    assert [mark(one), mark(everyone)] == [TICK, DASH]
+    everyone.check()
+    assert [mark(one), mark(everyone)] == [TICK, TICK]
+
+
+@pytest.mark.browser
+def test_on_a_phone_the_box_of_everyone_has_its_words_beside_it(desk):
+    desk.page.set_viewport_size(PHONE)
+    desk.go(f"/c/{desk.slug}/desk/supporters/")
+
+    words = box(desk, ".records thead .check span")
+    assert words["width"] > 50
+    assert words["x"] > box(desk, "[data-pick-all]")["x"] + 20
 
 
 @pytest.mark.browser

@@ -178,7 +178,7 @@ def see_it_published(team, visitor):
     expect(visitor.page.get_by_role("img", name="Teachers at work")).to_be_visible()
     team.open("Threshold")
     expect(team.page.get_by_text("you can read this page but not edit it", exact=False)).to_be_visible()
-    expect(team.page.get_by_label("Optimum: the amount hoped for")).to_be_disabled()
+    expect(team.page.get_by_label("Optimum, the amount hoped for")).to_be_disabled()
 
 
 def make_public(visit, javascript):

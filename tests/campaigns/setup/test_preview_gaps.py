@@ -42,7 +42,7 @@ def test_an_empty_draft_leads_from_each_gap_to_the_page_that_fills_it() -> None:
     assert links(answer) >= {item.url(campaign) for item in lacking}
     assert answer.text.count(page(campaign, language="en")) == len(PROSE) + 1  # and the sentence at the top
     assert answer.text.count(page(campaign, "names")) == 2
-    assert "Threshold: below this, nothing is charged" not in words(answer)
+    assert "Threshold, below which nothing is charged" not in words(answer)
     assert reverse("campaigns:terms", args=[campaign.slug]) not in answer.text
 
 

@@ -91,10 +91,10 @@ def test_the_campaign_page_has_one_sum_and_says_what_the_threshold_buys(client: 
 @pytest.mark.parametrize(
     ("threshold_cents", "reach"),
     [
-        (15_99, "buys 1 of 2 thousand shares: a voice, not control"),
-        (8_007_99, "buys 1,000 of 2 thousand shares: a voice, not control"),
-        (8_008_00, "buys 1,001 of 2 thousand shares: the majority"),
-        (15_999_99, "buys 1,999 of 2 thousand shares: the majority"),
+        (15_99, "buys 1 of 2,000 shares: a voice, not control"),
+        (8_007_99, "buys 1,000 of 2,000 shares: a voice, not control"),
+        (8_008_00, "buys 1,001 of 2,000 shares: the majority"),
+        (15_999_99, "buys 1,999 of 2,000 shares: the majority"),
         (16_000_00, "covers the whole market value of $16,000"),
     ],
 )

@@ -213,7 +213,7 @@ def test_currencies_without_and_with_three_decimals_are_calculated(
 
     response = client.get(f"/c/{campaign.slug}/calculator/?price={price}&shares=10000&users=1000", follow=True)
 
-    assert f"{each} from each of 1 thousand supporters" in words(response)
+    assert f"{each} from each of 1,000 supporters" in words(response)
 
 
 def test_unknown_figures_are_requested(client: Client) -> None:

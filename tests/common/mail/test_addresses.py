@@ -1,7 +1,6 @@
 """Addresses that no mail server takes are refused wherever one can be given."""
 
 import email.policy
-from collections.abc import Iterator
 
 import pytest
 from django import forms
@@ -12,7 +11,7 @@ from django.core.mail.backends.smtp import EmailBackend
 from django.core.management import CommandError, call_command
 from django.db import models
 from django.test import Client
-from django.urls import get_resolver, reverse
+from django.urls import reverse
 from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
@@ -21,6 +20,7 @@ from accounts.models import User
 from common.mail import addresses, fields
 from common.mail.outbox import Message
 from sandbox.mailbox.refusals import is_well_formed
+from tests.helpers.forms import forms_of_the_site
 
 UNMAILABLE = [
     "mark@example.net\u200f",
@@ -117,16 +117,6 @@ def test_every_accepted_address_can_be_mailed(text: str) -> None:
     assert is_well_formed(address)
     assert EmailBackend(alias="x", host="127.0.0.1", port=9).prep_address(address) == address
     Message(to=[address], from_email="hello@example.org").message(policy=email.policy.SMTP).as_bytes()
-
-
-def forms_of_the_site() -> Iterator[type[forms.BaseForm]]:
-    assert get_resolver().url_patterns  # the views are loaded, and with them every form that a page has
-    left = [forms.BaseForm]
-    while left:
-        form = left.pop()
-        left += form.__subclasses__()
-        if form.__module__.split(".")[0] in {"config", *settings.LOCAL_APPS}:
-            yield form
 
 
 def test_every_field_for_an_address_in_every_form_is_ours() -> None:

@@ -102,6 +102,22 @@ def test_one_click_turns_off_all_answers_of_a_campaign_and_opening_the_page_does
     assert client.get("/q/forged/").status_code == 404
 
 
+def test_an_answer_is_read_as_markdown_on_the_page_and_in_the_mail(campaign: Campaign, editor: User) -> None:
+    post = ask(campaign, "Who *decides*?", wants_answer=True)
+
+    moderating.answer(post, editor, "**Everyone**, see https://example.org/plan.\n\n<b>Really</b>", "en")
+
+    mailed = outbox.render(Mail.objects.get(kind="question_answered"))
+    [(html, _kind)] = mailed.alternatives
+    for answer in (Client().get(address(campaign, "questions")).content.decode(), str(html)):
+        assert '<strong>Everyone</strong>, see <a href="https://example.org/plan"' in answer
+        assert "&lt;b&gt;Really&lt;/b&gt;" in answer
+        assert "Who *decides*?" in answer  # what visitors write is plain text
+    assert "**Everyone**, see https://example.org/plan." in str(mailed.body)
+    form = signed_in(editor).get(address(campaign, "desk_discussion_post", pk=post.pk)).content.decode()
+    assert form.count('id="markdown-help"') == 1
+
+
 def test_without_the_tick_nothing_is_emailed(campaign: Campaign, editor: User) -> None:
     moderating.answer(ask(campaign, wants_answer=False), editor, "Yes.", "en")
 

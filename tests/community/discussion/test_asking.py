@@ -161,6 +161,18 @@ def test_a_refused_question_keeps_every_word(campaign: Campaign) -> None:
     assert "cannot contain links" in page.content.decode()
 
 
+def test_the_rule_about_links_stands_at_the_text_for_those_whom_it_concerns(campaign: Campaign) -> None:
+    known, owner = make_author(), make_member(campaign)
+    for number in range(KNOWN_AFTER):
+        ask_in_public(campaign, f"Question {number}", author=known)
+
+    def is_told(client: Client) -> bool:
+        return "cannot contain links" in client.get(address(campaign, "ask")).content.decode()
+
+    assert [is_told(client) for client in (Client(), signed_in(make_author()))] == [True, True]
+    assert [is_told(signed_in(user)) for user in (known, owner)] == [False, False]
+
+
 def test_too_many_questions_are_refused_with_a_word_about_waiting(campaign: Campaign) -> None:
     browser = signed_in(make_author())
 

@@ -111,6 +111,20 @@ def test_a_requested_range_of_days_is_shown(campaign: Campaign, owner: Client) -
     assert f'value="{first}"' in owner.get(address(campaign), {"period": "custom", "first": first, "last": last}).text
 
 
+def test_one_day_has_no_line_and_is_promised_one_only_on_the_first(campaign: Campaign, owner: Client) -> None:
+    now = timezone.now()
+    with time_machine.travel(now - timedelta(days=5), tick=False):
+        make_secured(campaign)
+        assert "It will appear tomorrow" in read(owner, campaign)
+
+    for ago in (5, 2, 0):
+        day = f"{clock.local(now, campaign) - timedelta(days=ago):%Y-%m-%d}"
+        page = read(owner, campaign, period="custom", first=day, last=day)
+        assert "It will appear tomorrow" not in page
+        assert "A line needs at least two days. Choose a longer period" in page
+    assert "A line needs" not in read(owner, campaign, period="7")
+
+
 @pytest.mark.parametrize(
     ("query", "error"),
     [

@@ -5,10 +5,12 @@ import io
 import zipfile
 from datetime import timedelta
 from pathlib import Path
+from threading import Event
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.db import transaction
 from django.utils import timezone
 from openpyxl import load_workbook
 
@@ -26,6 +28,7 @@ from tests.helpers.builders import join, make_campaign, make_user, signed_in, un
 from tests.helpers.desk import many_pledges
 from tests.helpers.desk.desk_team import address, member
 from tests.helpers.pages import levels, words
+from tests.helpers.threads import at_once, is_waited_for, wait_until
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("media")]
 
@@ -226,6 +229,38 @@ def test_requesting_and_downloading_are_logged(owner: TeamMember, campaign: Camp
         ("export_fetched", owner.user),
     ]
     assert "Supporter export downloaded: CSV" in words(client.get(address(campaign)))
+
+
+def test_until_a_file_is_ready_the_same_request_again_returns_it(owner: TeamMember, campaign: Campaign) -> None:
+    treasurer = join(campaign, user=make_user(), role=Role.TREASURER, name="Tess")
+    choir, xlsx = Wanted(source="choir"), Export.Format.XLSX
+    first = exports.request(owner, xlsx, choir)
+
+    assert exports.request(owner, xlsx, choir) == first
+    for other in ((owner, xlsx, Wanted()), (owner, Export.Format.CSV, choir), (treasurer, xlsx, choir)):
+        assert exports.request(*other) != first
+    assert campaign.exports.count() == campaign.acts.filter(kind="supporters_exported").count() == 4
+    while export_files.work_due():
+        pass
+    assert exports.request(owner, xlsx, choir) != first
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_clicks_at_the_same_moment_request_one_file(owner: TeamMember, campaign: Campaign) -> None:
+    is_first_in = Event()
+
+    def click(number: int) -> Export:
+        if number:
+            assert is_first_in.wait(30)
+            return exports.request(owner, Export.Format.XLSX, Wanted())
+        with transaction.atomic():
+            export = exports.request(owner, Export.Format.XLSX, Wanted())
+            is_first_in.set()
+            wait_until(is_waited_for, seconds=10)
+        return export
+
+    assert len(set(at_once(click, 2))) == 1
+    assert campaign.exports.count() == 1
 
 
 def test_after_seven_days_the_file_is_gone(owner: TeamMember, campaign: Campaign, media: Path) -> None:

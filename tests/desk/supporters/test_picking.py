@@ -47,6 +47,29 @@ def test_the_matches_are_counted_and_added_up(campaign: Campaign, owner: Any) ->
     assert [chip.label for chip in page.chips] == ["Source: letter"]
 
 
+def test_nothing_is_offered_for_nobody(campaign: Campaign, owner: Any) -> None:
+    many_pledges.pledge(campaign, source="letter")
+
+    def labels(**query: str) -> list[str]:
+        page = owner.get(address(campaign, "supporters"), query).context["page"]
+        return [action.label for action in page.actions]
+
+    assert labels(source="letter") == ["Write to all of them", "Export all of them"]
+    assert labels(source="choir") == []
+
+
+def test_a_message_to_people_who_were_picked_names_them(campaign: Campaign, owner: Any) -> None:
+    ada, bob, _eve = (many_pledges.pledge(campaign, name=name) for name in ("Ada", "", "Eve"))
+    elsewhere = many_pledges.pledge(make_campaign(), name="Elsewhere")
+    picked = written([ada.pk, bob.pk, elsewhere.pk])
+
+    page = owner.get(address(campaign, "message_new"), {"picked": picked})
+
+    assert page.context["page"].picked == [bob.supporter.email, "Ada"]
+    assert "Who was picked" in page.content.decode()
+    assert "Who was picked" not in owner.get(address(campaign, "message_new")).content.decode()
+
+
 def test_money_is_added_up_in_one_stage_only(campaign: Campaign, owner: Any) -> None:
     for status, cents in (("secured", 40_26), ("interested", 10_00), ("withdrawn", 5_00)):
         many_pledges.pledge(campaign, status=status, amount_cents=cents)
