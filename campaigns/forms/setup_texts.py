@@ -8,7 +8,6 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
-from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.forms.setup_form import SetupForm
@@ -30,16 +29,13 @@ class MergedForm(SetupForm):
 
     def merge(self) -> None:
         """For forms that have all their fields."""
-        data = QueryDict(mutable=True)
-        data.update(self.data)
-        page = Page.of(data)
+        page = Page.of(self.data)
         self.key = page.key or str(uuid7())
         if self.is_bound:
             typed = {name: self[name].value() or "" for name, field in self.fields.items() if not field.disabled}
             merged = page.merge({name: self._present(name) for name in typed}, typed)
-            self.clashes, self.data = merged.clashes, data
-            for name, text in merged.texts.items():
-                data[name] = text
+            self.clashes = merged.clashes
+            self.data = {**{name: self.data[name] for name in self.data}, **merged.texts}
 
     @cached_property
     def fingerprint(self) -> str:
@@ -59,11 +55,9 @@ class MergedForm(SetupForm):
         changed = {name: self.data[name] for name in self.changed_data}
         return {merging.KEY: self.key, merging.SEEN: self.data.get(merging.SEEN, ""), **changed}
 
-    def sent_again(self, sent: Mapping[str, str]) -> QueryDict:
+    def sent_again(self, sent: Mapping[str, str]) -> dict[str, str]:
         """What the page would send that showed the saved texts but for these."""
-        again = QueryDict(mutable=True)
-        again.update({**{name: self._present(name) for name in self.fields}, **sent})
-        return again
+        return {**{name: self._present(name) for name in self.fields}, **sent}
 
 
 class TextsForm(MergedForm, forms.Form):

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Self
+from typing import Any, Self
 
 from django.utils.datastructures import MultiValueDict
 
@@ -37,9 +37,10 @@ class Page:
     sent: Mapping[str, set[str]] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, data: MultiValueDict[str, str]) -> Self:
+    def of(cls, data: Mapping[str, Any]) -> Self:
+        lists = data.lists() if isinstance(data, MultiValueDict) else ()
         seen = dict(each.partition(":")[::2] for each in data.get(SEEN, "").split())
-        sent = {name.removeprefix(SENT): set(map(_digest, data.getlist(name))) for name in data if SENT in name}
+        sent = {name.removeprefix(SENT): set(map(_digest, texts)) for name, texts in lists if name.startswith(SENT)}
         return cls(data.get(KEY, "")[:MOST_KEY], seen, sent)
 
     def merge(self, saved: Mapping[str, str], typed: Mapping[str, str]) -> Merged:
