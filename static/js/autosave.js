@@ -16,7 +16,7 @@ const MOST_UNANSWERED = 3;
 let changes = "unsaved" in form.dataset ? 1 : 0; // since what is saved
 let sent = 0; // of these
 let saved = 0;
-let since = 0; // when the last were sent, or the first after them typed
+let since = Date.now(); // when the last were sent, or the first after them typed
 let isLost = false; // whether the last try failed, so that leaving the page loses text
 let timer;
 let saving; // the request that is on its way, as a promise; undefined if there is none
