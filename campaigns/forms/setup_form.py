@@ -21,6 +21,7 @@ class SetupForm(forms.BaseForm):
     """A form with a fingerprint of the values it displayed, so that nobody overwrites changes they have not seen."""
 
     about_company: ClassVar = False
+    key = ""  # of the page, if what it sends can be kept without being saved
 
     def __init__(self, *args: Any, campaign: Campaign, **kwargs: Any) -> None:
         self.campaign = campaign
@@ -65,15 +66,19 @@ class SetupForm(forms.BaseForm):
         """Labels and saved values of the fields in which this submission differs."""
         return [(self[name].label, self._present(name)) for name in self.changed_data]
 
+    @property
+    def overwrites(self) -> bool:
+        """Whether it would replace what its page did not show; the saved values again, as by a double click, do not."""
+        return self.data.get("seen") != self.fingerprint and bool(self.changed_data)
+
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
-        # Submitting the saved values again, as with a double click, overwrites nothing.
-        if self.data.get("seen") != self.fingerprint and self.changed_data:
-            self.is_outdated = True
+        self.is_outdated = self.overwrites
+        if self.is_outdated:
             raise ValidationError(
                 _(
-                    "Someone else has saved this page in the meantime. Yours is not saved yet: please compare, "
-                    "then save again."
+                    "Someone else has saved this page in the meantime, or you have in another window. Yours is not "
+                    "saved yet: please compare, then save again."
                 )
             )
         return cleaned

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from functools import cached_property
 from typing import Any
 
 from django import forms
@@ -11,13 +13,54 @@ from django.utils.translation import gettext_lazy as _
 from campaigns.forms.setup_form import SetupForm
 from campaigns.models import Campaign, CampaignText
 from campaigns.models.published import PROMISED_TEXTS
+from common.forms import merging
 from common.forms.lines import MarkdownLines
+from common.forms.merging import Page
 from common.forms.words import MAX_BODY
+from common.ids import uuid7
 
 SHORT = {"title": 80, "ask": 160, "image_alt": 160}
 
 
-class TextsForm(SetupForm, forms.Form):
+class MergedForm(SetupForm):
+    """Texts that are merged, field by field, with what was saved since the page was opened."""
+
+    clashes: Sequence[str] = ()  # fields that were changed here and there
+
+    def merge(self) -> None:
+        """For forms that have all their fields."""
+        page = Page.of(self.data)
+        self.key = page.key or str(uuid7())
+        if self.is_bound:
+            typed = {name: self[name].value() or "" for name, field in self.fields.items() if not field.disabled}
+            merged = page.merge({name: self._present(name) for name in typed}, typed)
+            self.clashes = merged.clashes
+            self.data = {**{name: self.data[name] for name in self.data}, **merged.texts}
+
+    @cached_property
+    def fingerprint(self) -> str:
+        return merging.seen({name: self._present(name) for name in self.fields})
+
+    @property
+    def overwrites(self) -> bool:
+        return bool(self.clashes)
+
+    @property
+    def theirs(self) -> list[tuple[Any, Any]]:
+        return [(self[name].label, self._present(name)) for name in self.clashes]
+
+    @property
+    def sent(self) -> dict[str, str]:
+        """What has to be sent again for the same changes."""
+        changed = {name: self.data[name] for name in self.changed_data}
+        return {merging.KEY: self.key, merging.SEEN: self.data.get(merging.SEEN, ""), **changed}
+
+    def sent_again(self, sent: Mapping[str, str]) -> dict[str, str]:
+        """What the page would send that showed the saved texts but for these."""
+        return {**{name: self._present(name) for name in self.fields}, **sent}
+
+
+class TextsForm(MergedForm, forms.Form):
     """All texts in one language. In a draft they may be incomplete, see the checklist; without any, it is removed.
 
     After publication, a complete language can be added, and texts outside PROMISED_TEXTS can be corrected.
@@ -42,12 +85,13 @@ class TextsForm(SetupForm, forms.Form):
                 widget=forms.TextInput(attrs) if most else MarkdownLines({"rows": 6, **attrs}),
                 initial=said,
             )
+        self.merge()
 
     def chosen(self) -> dict[str, Any]:
         return {"language": self.language, "changed": {name: self.cleaned_data[name] for name in self.changed_data}}
 
 
-class TermsForm(SetupForm, forms.Form):
+class TermsForm(MergedForm, forms.Form):
     """Terms by language; a draft’s may lack the main language, which is needed to publish it."""
 
     NEEDED = _("Needed to publish; the other languages are optional.")
@@ -65,6 +109,7 @@ class TermsForm(SetupForm, forms.Form):
                 widget=MarkdownLines({"rows": 10, "lang": code}),
                 initial=self.newest.texts.get(code, "") if self.newest else "",
             )
+        self.merge()
 
     def chosen(self) -> dict[str, Any]:
         return {"texts": {code: said for code, said in self.cleaned_data.items() if said}}

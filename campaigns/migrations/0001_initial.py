@@ -56,6 +56,7 @@ class Migration(migrations.Migration):
                 ('image_width', models.PositiveIntegerField(blank=True, editable=False, null=True)),
                 ('image_height', models.PositiveIntegerField(blank=True, editable=False, null=True)),
                 ('is_demo', models.BooleanField(default=False)),
+                ('set_aside', models.JSONField(blank=True, default=dict, editable=False, help_text='Texts of a draft that differ from others saved at the same time, by the page that sent them.')),
                 ('created_at', models.DateTimeField(auto_now_add=True)),
             ],
             options={

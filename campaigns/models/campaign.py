@@ -116,6 +116,12 @@ class Campaign(models.Model):
     image_width = models.PositiveIntegerField(null=True, blank=True, editable=False)
     image_height = models.PositiveIntegerField(null=True, blank=True, editable=False)
     is_demo = models.BooleanField(default=False)
+    set_aside = models.JSONField(
+        default=dict,
+        blank=True,
+        editable=False,
+        help_text="Texts of a draft that differ from others saved at the same time, by the page that sent them.",
+    )
     created_at = models.DateTimeField(auto_now_add=True)
 
     in_time: bool  # before the deadline; set only by objects.lock_for_key_share()

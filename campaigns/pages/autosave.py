@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from campaigns import clock
 from campaigns.models import Campaign
+from common.forms import merging
 
 SENT = "autosave"  # what the script sends instead of a button
 
@@ -23,9 +24,10 @@ def nothing_to_save() -> HttpResponse:
     return HttpResponse(status=204)
 
 
-def saved(url: str, said: str, *, fields: Mapping[str, str], **shown: object) -> JsonResponse:
-    """Where the form is from now on, with what in its hidden fields, and what the page shows from now on."""
-    return JsonResponse({"url": url, "said": said, "fields": fields, **shown})
+def saved(request: HttpRequest, url: str, said: str, texts: Mapping[str, str], **shown: object) -> JsonResponse:
+    """Where the form is from now on, with which texts, and what else the page shows from now on."""
+    news = merging.news(request.POST, texts)
+    return JsonResponse({"url": url, "said": said, "seen": merging.seen(texts), "texts": news, **shown})
 
 
 def draft_saved(campaign: Campaign) -> str:
@@ -41,6 +43,10 @@ def _now(campaign: Campaign) -> dict[str, str]:
     return {"time": time, "place": clock.place(campaign)}
 
 
-def refused(why: str, *, is_kept: bool) -> JsonResponse:
-    """Why the text was not saved; `is_kept` is whether it is kept beside what is saved."""
-    return JsonResponse({"problem": why, "is_kept": is_kept}, status=409)
+def refused(why: str) -> JsonResponse:
+    return JsonResponse({"problem": why}, status=409)
+
+
+def both_kept() -> JsonResponse:
+    """The text was not saved, but is kept beside another one: the page says so, with a button that shows both."""
+    return JsonResponse({"are_both_kept": True}, status=409)

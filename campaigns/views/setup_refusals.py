@@ -34,6 +34,6 @@ REFUSED = tuple(REFUSALS)
 def refuse(request: HttpRequest, campaign: Campaign, problem: Exception) -> HttpResponse:
     """Back to the checklist, saying why nothing was done; a page that saves by itself is told without leaving it."""
     if autosave.is_autosave(request):
-        return autosave.refused(str(REFUSALS[type(problem)]), is_kept=False)
+        return autosave.refused(str(REFUSALS[type(problem)]))
     messages.error(request, REFUSALS[type(problem)])
     return redirect("campaigns:setup", campaign.slug)

@@ -17,14 +17,17 @@ from campaigns import clock
 from campaigns.forms.moments import ClockInput, DayInput, moment_of
 from campaigns.models import Campaign
 from campaigns.models.words import best_language
+from common.forms import merging
 from common.forms.words import TranslatedField, TranslatedForm
 from common.ids import uuid7
 from common.pages.partials import PartialEnum
 from community.forms.content import TITLE
 from community.models import Drafted
+from community.news import drafts
 from community.news.drafts import Words
 
 MAX_BODY = 10_000  # characters, which keeps the mail below 30 kB
+MOST_SEEN = 1_000
 MOST_KEPT = 100_000  # of a text that is too long, so that it can still be shortened
 FARTHEST = timedelta(days=366)
 NOW, LATER = "now", "later"
@@ -53,23 +56,29 @@ class Group:
 class DraftForm(TranslatedForm, forms.Form):
     """Texts that count in the languages in which they are complete.
 
-    `key` is the id of a new row, so that submitting it several times makes only one.
+    `key` tells pages apart, and is the id of a row that a page starts: submitting it several times makes only one.
     """
 
     WORDS: ClassVar = {"title": TITLE, "body": TranslatedField(_("Text, in Markdown"), MAX_BODY, 12, is_markdown=True)}
 
     key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid7, required=False)
-    version = forms.CharField(widget=forms.HiddenInput, max_length=40, required=False)
+    seen = forms.CharField(widget=forms.HiddenInput, max_length=MOST_SEEN, required=False)
     previewed = forms.CharField(widget=forms.HiddenInput, max_length=64, required=False)
 
-    HIDDEN: ClassVar = {"key", "version", "previewed"}
+    HIDDEN: ClassVar = {"key", "seen", "previewed"}
 
     def __init__(self, *args: Any, campaign: Campaign, row: Drafted | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.campaign, self.published = campaign, row.words if row else {}
         self.add_words(row.latest if row else {})
         if row:
-            self.initial.update(key=row.pk, version=row.version)
+            self.initial.update(seen=merging.seen(drafts.flat(row.latest)))
+
+    @property
+    def texts(self) -> dict[str, str]:
+        """The texts as they are in the form, by the name of their field."""
+        names = [f"{name}_{code}" for code, _name in settings.LANGUAGES for name in self.WORDS]
+        return {name: str(self[name].value() or "") for name in names}
 
     @property
     def typed(self) -> Words:
@@ -112,14 +121,16 @@ class DraftForm(TranslatedForm, forms.Form):
         """One language at a time: the campaign's own, and those in which something has to be corrected."""
         return language == self.campaign.language or any(field.errors for field in fields)
 
-    def ask_again(self, why: str, **hidden: str) -> None:
-        """Show an error, and set hidden fields for the next submission."""
+    def ask_again(self, why: str, **shown: str) -> None:
+        """Show an error, and other values than were sent."""
         self.add_error(None, why)
-        self._show(**hidden)
+        self._show(**shown)
 
-    def show_version(self, version: str) -> None:
-        """Go on from the draft that was just saved."""
-        self._show(version=version)
+    def show_saved(self, row: Drafted) -> None:
+        """Go on from the draft that was just saved, which may have been merged with what was saved elsewhere."""
+        saved = drafts.flat(row.latest)
+        self._show(seen=merging.seen(saved), **dict.fromkeys(self.texts, "") | saved)
+        self.full_clean()
 
     def show_fingerprint(self) -> None:
         """Remember in the page what it previews. For valid forms."""
@@ -136,8 +147,8 @@ class DraftForm(TranslatedForm, forms.Form):
         chosen = [(name, self.cleaned_data[name]) for name in sorted(self.fields.keys() - self.HIDDEN)]
         return hashlib.sha256(repr(chosen).encode()).hexdigest()
 
-    def _show(self, **hidden: str) -> None:
-        self.data = {**{name: self.data[name] for name in self.data}, **hidden}
+    def _show(self, **shown: str) -> None:
+        self.data = {**{name: self.data[name] for name in self.data}, **shown}
 
 
 class ScheduledForm(DraftForm):

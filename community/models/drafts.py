@@ -20,7 +20,7 @@ class Drafted(Translated):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", db_index=False
     )
     set_aside = models.JSONField(
-        default=dict, blank=True, help_text="Texts of two people who wrote at the same time, by the ID of the user."
+        default=dict, blank=True, help_text="Texts that were written at the same time, by the page that sent them."
     )
     planned_at = models.DateTimeField(
         null=True, blank=True, help_text="The time proposed in the form of a draft; nothing happens then."
@@ -28,11 +28,6 @@ class Drafted(Translated):
 
     class Meta:
         abstract = True
-
-    @property
-    def version(self) -> str:
-        """Identifies the saved draft, so that a page notices that somebody else has saved another one since."""
-        return self.drafted_at.isoformat() if self.drafted_at else ""
 
     @property
     def proposed_at(self) -> datetime | None:

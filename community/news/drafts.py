@@ -1,27 +1,31 @@
-"""Texts that are written over some time, perhaps by several people at once: no text is lost to somebody else's.
+"""Texts that are written over some time, perhaps on several pages at once: no text is lost to another one.
 
-A page names the version of the draft that it shows. If somebody has saved another one since, the text of the page is
-kept beside the draft until its author decides; then the other one is, until the texts are published.
+Changes of different fields are merged, see common.forms.merging. If the same field was changed elsewhere since a page
+was opened, all texts of that page are kept beside the draft until its author decides; then the other ones are, until
+the texts are published.
 """
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.utils import timezone
 
 from accounts.models import User
 from campaigns.models import TeamMember
+from common.forms.merging import Merged, Page
+from common.ids import uuid7
 from community.models import Drafted
 
 Words = dict[str, dict[str, str]]
 
 
 class Conflict(Exception):
-    """Somebody else has saved another text in the meantime; `row` has both."""
+    """Another text was saved in the meantime; `row` has both, and `texts` are those to go on from, by field."""
 
-    def __init__(self, row: Drafted) -> None:
+    def __init__(self, row: Drafted, texts: dict[str, str]) -> None:
         super().__init__(str(row))
-        self.row = row
+        self.row, self.texts = row, texts
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,22 +37,44 @@ class Other:
     words: Words
 
 
-def keep(row: Drafted, by: User, words: Words, version: str) -> bool:
-    """Save the texts of a locked row as its draft; False if they were only kept beside it.
+def flat(words: Words) -> dict[str, str]:
+    """Texts by the name of their field."""
+    return {f"{name}_{code}": text for code, said in words.items() for name, text in said.items()}
+
+
+def _nested(texts: dict[str, str]) -> Words:
+    words: Words = {}
+    for field, text in texts.items():
+        name, code = field.rsplit("_", 1)
+        if text.strip():
+            words.setdefault(code, {})[name] = text
+    return words
+
+
+def keep(row: Drafted, by: User, words: Words, page: Page) -> Merged:
+    """Save the texts of a locked row as its draft; in a conflict they are only kept beside it.
 
     The caller saves the row.
     """
-    mine = str(by.pk)
-    if words == row.latest:
-        row.set_aside.pop(mine, None)
-        return True
-    if version != row.version:
-        row.set_aside[mine] = {"at": timezone.now().isoformat(), "words": words}
-        return False
-    if row.set_aside.pop(mine, None):
-        row.set_aside[str(row.drafted_by_id)] = {"at": row.version, "words": row.latest}
-    row.draft, row.drafted_by, row.drafted_at = words, by, timezone.now()
-    return True
+    merged = page.merge(flat(row.latest), flat(words))
+    if merged.clashes:
+        row.set_aside[page.key or str(uuid7())] = _aside(by.pk, timezone.now(), words)
+        return merged
+    is_decided = row.set_aside.pop(page.key, None)
+    if (texts := _nested(merged.texts)) == row.latest:
+        return merged
+    if is_decided and row.drafted_at:
+        row.set_aside[str(uuid7())] = _latest(row)
+    row.draft, row.drafted_by, row.drafted_at = texts, by, timezone.now()
+    return merged
+
+
+def _aside(by: Any, at: datetime | None, words: Words) -> dict[str, Any]:
+    return {"by": str(by), "at": (at or timezone.now()).isoformat(), "words": words}
+
+
+def _latest(row: Drafted) -> dict[str, Any]:
+    return _aside(row.drafted_by_id, row.drafted_at, row.latest)
 
 
 def publish(row: Drafted, words: Words) -> None:
@@ -66,13 +92,15 @@ def unpublish(row: Drafted) -> None:
     row.draft, row.words = row.words | (row.draft or {}), {}
 
 
-def others(row: Drafted, user: User) -> list[Other]:
-    """What others wrote at the same time, oldest first."""
+def others(row: Drafted, key: str) -> list[Other]:
+    """What was written at the same time on other pages than this one, oldest first."""
     found = dict(row.set_aside)
-    if found.pop(str(user.pk), None):
-        found[str(row.drafted_by_id)] = {"at": row.version, "words": row.latest}
+    if found.pop(key, None):
+        found[""] = _latest(row)
     names = _names(row) if found else {}
-    told = [Other(names.get(pk, ""), datetime.fromisoformat(text["at"]), text["words"]) for pk, text in found.items()]
+    told = [
+        Other(names.get(text["by"], ""), datetime.fromisoformat(text["at"]), text["words"]) for text in found.values()
+    ]
     return sorted(told, key=lambda other: other.at)
 
 

@@ -13,6 +13,7 @@ from django.utils import timezone
 from accounts.models import User
 from campaigns.models import Campaign, CampaignAct
 from common import wakeup
+from common.forms.merging import Page
 from common.signed.tokens import Tokens
 from community.models import Update
 from community.news import drafts, mail_frequency, subscriptions
@@ -97,14 +98,14 @@ def start(campaign: Campaign, by: User, key: UUID) -> Update:
     return campaign.updates.create(pk=key, number=last + 1, by=by, due_at=None)
 
 
-def save_draft(update: Update, by: User, words: Words, version: str) -> Update:
+def save_draft(update: Update, by: User, words: Words, page: Page) -> Update:
     """Save texts that readers do not see yet, whether or not older ones are published. Raises Conflict."""
     with transaction.atomic():
         held = Update.objects.select_for_update().get(pk=update.pk)
-        is_saved = drafts.keep(held, by, words, version)
+        merged = drafts.keep(held, by, words, page)
         held.save(update_fields=DRAFT)
-    if not is_saved:
-        raise Conflict(held)
+    if merged.clashes:
+        raise Conflict(held, merged.texts)
     return held
 
 

@@ -11,8 +11,11 @@ from django.utils.translation import gettext as _
 from campaigns import clock
 from campaigns.models import Campaign
 from campaigns.pages import autosave
+from common.forms import merging
 from community.forms.drafts import DraftForm
 from community.models import Drafted
+from community.news import drafts
+from community.news.drafts import Conflict
 
 
 def labels(at_once: str) -> dict[str, str]:
@@ -32,6 +35,11 @@ def conflict() -> str:
     )
 
 
+def to_compare(found: Conflict) -> dict[str, str]:
+    """What the form shows beside the other text, which it replaces when it is sent again."""
+    return {**found.texts, "seen": merging.seen(drafts.flat(found.row.latest))}
+
+
 def nothing_written(request: HttpRequest, listed: str) -> HttpResponse | None:
     """The answer to a form without any text that needs none: there is nothing to save. None if it has to be shown."""
     if autosave.is_autosave(request):
@@ -39,17 +47,12 @@ def nothing_written(request: HttpRequest, listed: str) -> HttpResponse | None:
     return redirect(listed) if "back" in request.POST else None
 
 
-def saved(row: Drafted, form: DraftForm, url: str, title: str) -> JsonResponse:
+def saved(request: HttpRequest, row: Drafted, form: DraftForm, url: str, title: str) -> JsonResponse:
     """The answer to a page whose text was saved by itself: its title, and how far each language is."""
     said = autosave.changes_saved if row.words else autosave.draft_saved
     languages = {group.code: _state(group) for group in form.by_language}
-    return autosave.saved(url, said(row.campaign), fields={"version": row.version}, title=title, languages=languages)
+    return autosave.saved(request, url, said(row.campaign), form.texts, title=title, languages=languages)
 
 
 def _state(group: object) -> str:
     return " ".join(render_to_string("community/languages.html#state", {"group": group}).split())
-
-
-def refused(why: str) -> JsonResponse:
-    """Both texts are kept, see community.news.drafts."""
-    return autosave.refused(why, is_kept=True)

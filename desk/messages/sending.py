@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from campaigns.models import CampaignAct, TeamMember
 from common import wakeup
+from common.forms.merging import Page
 from community.news import drafts
 from community.news.drafts import Conflict, Words
 from desk.models import Message
@@ -38,16 +39,16 @@ def start(member: TeamMember, key: UUID, wanted: Wanted) -> Message:
 
 
 def save_draft(
-    member: TeamMember, message: Message, words: Words, version: str, planned_at: datetime | None = None
+    member: TeamMember, message: Message, words: Words, page: Page, planned_at: datetime | None = None
 ) -> Message:
     """Save unfinished texts, and the time proposed for them. Raises NotAllowed, SentAlready, Conflict."""
     with transaction.atomic():
         held = _lock_draft(member, message)
-        is_saved = drafts.keep(held, member.user, words, version)
-        held.planned_at = planned_at if is_saved else held.planned_at
+        merged = drafts.keep(held, member.user, words, page)
+        held.planned_at = held.planned_at if merged.clashes else planned_at
         held.save()
-    if not is_saved:
-        raise Conflict(held)
+    if merged.clashes:
+        raise Conflict(held, merged.texts)
     return held
 
 

@@ -62,7 +62,7 @@ class Migration(migrations.Migration):
                 ('draft', models.JSONField(blank=True, help_text='Unfinished texts, by language; null if there are none.', null=True)),
                 ('drafted_at', models.DateTimeField(blank=True, help_text='When the draft was last saved.', null=True)),
                 ('drafted_by', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('set_aside', models.JSONField(blank=True, default=dict, help_text='Texts of two people who wrote at the same time, by the ID of the user.')),
+                ('set_aside', models.JSONField(blank=True, default=dict, help_text='Texts that were written at the same time, by the page that sent them.')),
                 ('planned_at', models.DateTimeField(blank=True, help_text='The time proposed in the form of a draft; nothing happens then.', null=True)),
                 ('id', models.UUIDField(default=common.ids.uuid7, editable=False, primary_key=True, serialize=False)),
                 ('campaign', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='messages', to='campaigns.campaign')),

@@ -18,6 +18,7 @@ from campaigns import clock
 from campaigns.access import requires
 from campaigns.models import Permission, TeamMember
 from campaigns.pages import autosave
+from common.forms.merging import Page
 from common.http import show_or_act
 from common.ids import uuid7
 from community.forms.drafts import DraftForm
@@ -84,15 +85,23 @@ class Writing:
         return reverse("community:desk_update_new", args=[self.campaign.slug])
 
     def act(self) -> HttpResponse:
-        """Save the draft, then do what the button says; the Enter key and unknown buttons publish, after a preview."""
+        """Save the draft, then do what the button says."""
         try:
             self._save()
         except Conflict as conflict:
-            self.update = conflict.row
-            return self.refuse(drafting.conflict(), version=conflict.row.version)
+            return self.compare(conflict)
         if autosave.is_autosave(self.request):
-            return drafting.saved(self.update, self.form, self.action, self._title)
-        self.form.show_version(self.update.version)
+            return drafting.saved(self.request, self.update, self.form, self.action, self._title)
+        return self.go_on()
+
+    def compare(self, conflict: Conflict) -> HttpResponse:
+        if autosave.is_autosave(self.request):
+            return autosave.both_kept()
+        self.update = conflict.row
+        return self.refuse(drafting.conflict(), **drafting.to_compare(conflict))
+
+    def go_on(self) -> HttpResponse:
+        """Do what the button says; the Enter key and unknown buttons publish, after a preview."""
         if "save" in self.request.POST or "back" in self.request.POST:
             messages.success(self.request, writing_page.saved(self.update))
             return redirect(self.action if "save" in self.request.POST else _listed(self.member))
@@ -108,10 +117,10 @@ class Writing:
 
     def _save(self) -> None:
         """Save what was typed, valid or not. Raises Conflict."""
-        version = self.form["version"].value() or ""
-        self.update = updates.save_draft(self.update, self.member.user, self.form.typed, version)
+        page = Page.of(self.request.POST)
+        self.update = updates.save_draft(self.update, self.member.user, self.form.typed, page)
         self.update.campaign = self.campaign
-        self.form.full_clean()
+        self.form.show_saved(self.update)
         form, cleaned = self.form, self.form.cleaned_data
         if isinstance(form, UpdateForm) and (chosen := cleaned.get("audience")):
             updates.save_choices(self.update, audience=chosen, by_mail=cleaned["by_mail"], planned_at=form.planned_at)
@@ -173,7 +182,7 @@ class Writing:
             "Another update has already been submitted from this page. If you want to send this one as well, "
             "submit it again."
         )
-        return self.refuse(why, key=str(uuid7()), version="")
+        return self.refuse(why, key=str(uuid7()), seen="")
 
     @property
     def is_known(self) -> bool:
@@ -189,10 +198,10 @@ class Writing:
         messages.success(self.request, _("The text has been corrected. No new email is sent."))
         return redirect(_listed(self.member))
 
-    def refuse(self, why: str, **hidden: str) -> HttpResponse:
+    def refuse(self, why: str, **shown: str) -> HttpResponse:
         if autosave.is_autosave(self.request):
-            return drafting.refused(why)
-        self.form.ask_again(why, **hidden)
+            return autosave.refused(why)
+        self.form.ask_again(why, **shown)
         return self.page()
 
     def page(self, *, with_preview: bool = False) -> HttpResponse:
@@ -208,7 +217,7 @@ class Writing:
             is_changed=with_preview and "preview" not in self.request.POST,
             people=people,
             mailing=writing_page.mailing(planned, people) if planned else None,
-            others=drafts.others(self.update, self.member.user) if self.update else [],
+            others=drafts.others(self.update, Page.of(self.request.POST).key) if self.update else [],
         )
         context = {"campaign": self.campaign, "text": self.campaign.text, "form": self.form, "page": page}
         return render(self.request, "community/desk_update_form.html", context)

@@ -20,6 +20,7 @@ from campaigns import clock
 from campaigns.access import requires
 from campaigns.models import Permission, TeamMember
 from campaigns.pages import autosave
+from common.forms.merging import Page
 from common.http import show_or_act
 from common.ids import uuid7
 from community.news import drafts
@@ -114,12 +115,15 @@ def write(request: HttpRequest, member: TeamMember, message: Message) -> HttpRes
         return writing.page()
     form.full_clean()
     try:
-        message = sending.save_draft(member, message, form.typed, form["version"].value() or "", form.planned_at)
+        message = sending.save_draft(member, message, form.typed, Page.of(request.POST), form.planned_at)
     except Conflict as conflict:
-        return writing.refuse(drafting.conflict(), conflict.row, version=conflict.row.version)
+        if autosave.is_autosave(request):
+            return autosave.both_kept()
+        return writing.refuse(drafting.conflict(), conflict.row, **drafting.to_compare(conflict))
     except sending.SentAlready:
         return writing.was_sent()
     writing.message = message
+    form.show_saved(message)
     return writing.act()
 
 
@@ -151,8 +155,7 @@ class Writing:
     def act(self) -> HttpResponse:
         """Do what the button says; the Enter key and unknown buttons send, after a preview."""
         if autosave.is_autosave(self.request):
-            return drafting.saved(self.message, self.form, self.action, title_of(self.message))
-        self.form.show_version(self.message.version)
+            return drafting.saved(self.request, self.message, self.form, self.action, title_of(self.message))
         acts: dict[str, Callable[[], HttpResponse]] = {
             "save": self.stay, "back": self.leave, "preview": self.preview, "test": self.test,
             "postpone": self.postpone,
@@ -218,14 +221,14 @@ class Writing:
         if self.form.is_valid() and message.words == self.form.cleaned_data["words"]:
             return self.sent()
         why = _("Another message has already been sent from this page. Send this one too if you mean to.")
-        return self.refuse(why, message, key=str(uuid7()), version="")
+        return self.refuse(why, message, key=str(uuid7()), seen="")
 
-    def refuse(self, why: str, message: Message | Any = None, **hidden: str) -> HttpResponse:
-        """Show the form again with an error and these hidden fields."""
+    def refuse(self, why: str, message: Message | Any = None, **shown: str) -> HttpResponse:
+        """Show the form again with an error and these values."""
         if autosave.is_autosave(self.request):
-            return drafting.refused(why)
+            return autosave.refused(why)
         self.message = message or self.message
-        self.form.ask_again(why, **hidden)
+        self.form.ask_again(why, **shown)
         return self.page()
 
     def read_reach(self) -> Reach | None:
@@ -251,7 +254,7 @@ class Writing:
             previews=self._previews(name, cents) if with_preview else [],
             is_changed=is_changed,
             example=name,
-            others=drafts.others(self.message, self.member.user) if self.message else [],
+            others=drafts.others(self.message, Page.of(self.request.POST).key) if self.message else [],
             known={f"{{{field}}}": meaning for field, meaning in fields.NAMES.items()},
             submit=self._submit(known) if with_preview else "",
         )

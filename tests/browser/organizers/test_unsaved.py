@@ -5,6 +5,7 @@ from uuid import uuid4
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.looking import look
 from tests.browser.supporters.test_collection import make_campaign, sign_in
 from tests.browser.supporters.test_journey import follow, visit
 
@@ -101,16 +102,21 @@ def test_texts_of_a_draft_save_themselves_and_leaving_asks_only_if_they_cannot(v
     other.close()
     assert questions.asked == []
     risks.fill("By an older tab")
-    expect(page.get_by_text("Someone else has saved this page")).to_be_visible()
+    expect(page.get_by_role("alert")).to_contain_text("Both are kept.")
+    page.get_by_role("link", name="Checklist").first.click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Checklist")
+
+    olive.go(texts)
+    expect(page.locator(".theirs")).to_contain_text("By another tab")
+    expect(risks).to_have_value("By an older tab")
+    look(olive)
+    risks.fill("By an older tab, still")
+    page.wait_for_timeout(4_000)
+    assert questions.asked == []
     page.get_by_role("link", name="Checklist").first.click()
     page.wait_for_timeout(500)
     assert questions.asked == ["beforeunload"]
-
-    follow(page.get_by_role("button", name="Save and go back"))
-    expect(page.locator(".theirs")).to_contain_text("By another tab")
-    risks.fill("By an older tab, still")
-    page.wait_for_timeout(4_000)
-    follow(page.get_by_role("link", name="Back without saving"))
+    follow(page.get_by_role("button", name="Discard my text"))
     assert questions.asked == ["beforeunload"]
     olive.go(texts)
     expect(risks).to_have_value("By another tab")

@@ -131,7 +131,7 @@ def test_typing_saves_by_itself_into_one_draft(campaign: Campaign, client: Clien
     assert not campaign.updates.exists()
 
     first = client.post(new(campaign), {**CHOSEN, "title_en": "N", "autosave": "1"}).json()
-    second = client.post(first["url"], {"title_en": "News", **first["fields"], "autosave": "1"}).json()
+    second = client.post(first["url"], {"title_en": "News", "seen": first["seen"], "autosave": "1"}).json()
 
     update = campaign.updates.get()
     assert first["url"] == second["url"] == edit(update)
@@ -170,8 +170,7 @@ def test_two_editors_at_once_both_keep_their_text(campaign: Campaign, client: Cl
     typed = other.post(edit(update), {**theirs, "body_en": "The", "autosave": "1"})
     clash = other.post(edit(update), {**theirs, "body_en": "Theirs", "publish": "1"})
 
-    assert typed.status_code == 409
-    assert "has saved a different text in the meantime" in typed.json()["problem"]
+    assert (typed.status_code, typed.json()) == (409, {"are_both_kept": True})
     update.refresh_from_db()
     assert not update.is_published
     assert update.draft == {"en": {"title": "News", "body": "Mine"}}
@@ -179,11 +178,46 @@ def test_two_editors_at_once_both_keep_their_text(campaign: Campaign, client: Cl
         assert text in clash.text
     assert "Theirs" in client.get(edit(update)).text
 
-    version = clash.context["form"]["version"].value()
-    other.post(edit(update), {**theirs, "body_en": "Theirs and more", "version": version, "save": "1"})
+    seen = clash.context["form"]["seen"].value()
+    other.post(edit(update), {**theirs, "body_en": "Theirs and more", "seen": seen, "save": "1"})
     update.refresh_from_db()
     assert update.draft == {"en": {"title": "News", "body": "Theirs and more"}}
-    assert update.set_aside[str(editor.pk)]["words"]["en"]["body"] == "Mine"
+    assert [(aside["by"], aside["words"]["en"]["body"]) for aside in update.set_aside.values()] == [
+        (str(editor.pk), "Mine")
+    ]
+
+
+def test_changes_of_different_fields_are_merged_and_none_is_published_unseen(
+    campaign: Campaign, client: Client, editor: User
+) -> None:
+    update = started(client, campaign, title_en="News", body_en="Text", title_de="Neues", body_de="Wörter")
+    mine, theirs = page_of(client, update), page_of(client, update)
+    previewed = client.post(edit(update), {**mine, "body_en": "Mine", "preview": "1"}).context["form"]
+    mine = {name: previewed[name].value() or "" for name in previewed.fields}
+
+    told = client.post(edit(update), {**theirs, "body_de": "Mehr Wörter", "autosave": "1"}).json()
+    again = client.post(edit(update), {**mine, "publish": "1"})
+
+    assert told["texts"] == {"body_en": "Mine"}
+    assert "Nothing has been published yet" in again.text
+    update.refresh_from_db()
+    assert (update.is_published, update.set_aside) == (False, {})
+    assert update.latest["en"]["body"] == "Mine"
+    assert update.latest["de"]["body"] == "Mehr Wörter"
+
+
+def test_two_windows_of_one_person_both_keep_their_text(campaign: Campaign, client: Client) -> None:
+    update = started(client, campaign, title_en="News", body_en="First")
+    one, two = page_of(client, update), page_of(client, update)
+
+    saved = client.post(edit(update), {**two, "body_en": "Second window", "autosave": "1"}).json()
+    clash = client.post(edit(update), {**one, "body_en": "First window", "autosave": "1"})
+    client.post(edit(update), {**two, "body_en": "Second window, more", "seen": saved["seen"], "autosave": "1"})
+
+    assert (clash.status_code, clash.json()) == (409, {"are_both_kept": True})
+    opened = client.get(edit(update))
+    assert opened.context["form"]["body_en"].value() == "Second window, more"
+    assert [other.words["en"]["body"] for other in opened.context["page"].others] == ["First window"]
 
 
 @pytest.mark.parametrize("wrong", [{"when": "later"}, {"body_en": "x" * 10_001}, {"audience": "nobody"}])

@@ -16,7 +16,7 @@ from community.news.updates import lock_no_key_update
 from tests.helpers.builders import make_interest, make_member, make_secured, signed_in
 from tests.helpers.community.updates import mailed, make_follower, make_signature, make_update, sweep
 from tests.helpers.pages import words
-from tests.helpers.previews import go_out, preview
+from tests.helpers.previews import go_out, preview, seen
 
 pytestmark = pytest.mark.django_db
 
@@ -206,7 +206,7 @@ def test_the_buttons_say_where_publishing_is_and_what_readers_see(campaign: Camp
     assert "optional" not in said
 
     url = reverse("community:desk_update", args=[campaign.slug, make_update(campaign).number])
-    said = words(client.post(url, {**TYPED, "preview": "1"}))
+    said = words(client.post(url, {**TYPED, "seen": seen(client, url), "preview": "1"}))
     for button in ("Publish the correction", "Keep for later"):
         assert button in said
 

@@ -51,7 +51,7 @@ def test_a_message_is_written_previewed_and_sent_to_the_filtered_supporters(camp
     assert "<strong>look</strong>" in preview.text
     assert Message.objects.get().is_draft
 
-    for hidden in ("version", "previewed", "announced"):
+    for hidden in ("seen", "previewed", "announced"):
         filled[hidden] = preview.context["form"][hidden].value()
     sent = owner.post(url, filled, follow=True)
     assert levels(sent) == ["success"]

@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from campaigns.models import TeamMember
+from common.forms.merging import Page
 from common.ids import uuid7
 from common.models import Mail
 from community.news.drafts import Words
@@ -18,12 +19,12 @@ WORDS: Words = {"en": {"title": "Your card", "body": "Please *look* at it."}}
 
 def draft(owner: TeamMember, key: UUID | None = None, **wanted: Any) -> Message:
     started = sending.start(owner, key or uuid7(), Wanted(**wanted))
-    return sending.save_draft(owner, started, WORDS, started.version)
+    return sending.save_draft(owner, started, WORDS, Page())
 
 
 def send(owner: TeamMember, words: Words = WORDS, at: datetime | None = None, **wanted: Any) -> Message:
     started = sending.start(owner, uuid7(), Wanted(**wanted))
-    return sending.send(owner, sending.save_draft(owner, started, words, ""), words, at)
+    return sending.send(owner, sending.save_draft(owner, started, words, Page()), words, at)
 
 
 def work() -> None:
