@@ -12,6 +12,7 @@ from campaigns.models import Campaign, Permission, Submission
 from campaigns.models.permissions import may
 from campaigns.setup import approval
 from common.models import Unreachable
+from common.templatetags.texts import address
 from desk.todo import waiting
 from desk.todo.task import Case, Kind, Task
 from desk.todo.waiting import Query
@@ -61,7 +62,7 @@ def invitations(case: Case) -> Iterator[Task]:
     yield Task(Kind.INVITED, len(late), _team(case), since=late[0].at if late else None)
     # Each comma goes to the next line with its address.
     listed = [*(f"{email}," for email in emails[:-1]), *emails[-1:]]
-    note = format_html_join(" ", '<bdi class="address">{}</bdi>', ((each,) for each in listed))
+    note = format_html_join(" ", "{}", ((address(each),) for each in listed))
     yield Task(Kind.TEAM_UNREACHABLE, len(emails), _team(case), note=note)
 
 

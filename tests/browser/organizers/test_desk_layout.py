@@ -5,7 +5,7 @@ from uuid import uuid4
 import pytest
 
 from tests.browser.supporters.test_collection import make_campaign, sign_in
-from tests.browser.supporters.test_journey import visit
+from tests.browser.supporters.test_journey import Visitor, visit
 
 __all__ = ["visit"]  # a fixture
 
@@ -24,14 +24,25 @@ TICK, DASH = [True, True], [True, False]
 UNUSED = "e => innerWidth - e.getBoundingClientRect().right"
 
 
-@pytest.fixture
-def desk(visit, stack):
-    """Olive at the desk of a campaign with one supporter."""
-    olive, slug = visit(), f"commons-{uuid4().hex[:8]}"
+@pytest.fixture(scope="module")
+def signed_in(chromium, stack):
+    """A campaign with one supporter, and the cookies of Olive: a code for each test would soon be too many a minute."""
+    olive, slug = Visitor(chromium, stack), f"commons-{uuid4().hex[:8]}"
     make_campaign(stack, slug, olive.email)
     stack.run(SUPPORTER.format(slug=slug))
     sign_in(olive, f"/c/{slug}/desk/")
+    cookies = olive.context.storage_state()
+    olive.close()
+    return slug, cookies
+
+
+@pytest.fixture
+def desk(visit, signed_in):
+    """Olive at the desk of the campaign."""
+    slug, cookies = signed_in
+    olive = visit(storage_state=cookies)
     olive.slug = slug
+    olive.go(f"/c/{slug}/desk/")
     return olive
 
 
