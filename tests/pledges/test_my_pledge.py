@@ -123,8 +123,8 @@ def test_what_was_sent_unchanged_is_not_called_changed(client: Client) -> None:
     pledge = make_secured(cents=33_30, name="Ada", show_name=True)
     client.get(mailed_link(pledge))
 
-    def said(name: str, **data: str) -> list[str]:
-        page = client.post(reverse(name, args=[pledge.pk]), data, follow=True)
+    def said(view: str, **data: str) -> list[str]:
+        page = client.post(reverse(view, args=[pledge.pk]), data, follow=True)
         return [str(message) for message in page.context["messages"]]
 
     same = {"choice": "other", "amount": "33.30", "consent": "on"}
