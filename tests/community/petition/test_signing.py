@@ -13,6 +13,7 @@ from common.mail import outbox
 from common.models import Mail
 from community import page_sections, signing
 from community.models import Signature
+from community.views.news import typed_form
 from tests.helpers.builders import make_campaign
 from tests.helpers.community.signatures import (
     address,
@@ -55,7 +56,9 @@ def test_somebody_signs_with_one_click_in_a_mail(client: Client, campaign: Campa
 
 
 def test_a_mistyped_address_is_corrected_without_filling_in_the_form_again(client: Client, campaign: Campaign) -> None:
-    sent = client.get(send(client, campaign, email="ada@exmple.org", show_name="on").url)
+    answer = send(client, campaign, email="ada@exmple.org", show_name="on")
+    sent = client.get(answer.url)
+    assert answer.cookies[typed_form.COOKIE]["path"] == reverse("community:petition", args=[campaign.slug])
     assert "on its way to ada@exmple.org and confirm" in words(sent)
     form = reverse("community:sign", args=[campaign.slug])
     assert f'href="{form}"' in sent.content.decode()
