@@ -62,6 +62,15 @@ def leave(page):
     page.wait_for_timeout(500)  # Playwright does not see what a page sends when it is left
 
 
+@pytest.fixture
+def texts(visit, stack):
+    """Olive at the texts of her draft, their address, and what her browser asks."""
+    olive, desk, questions = draft_of(visit, stack)
+    address = f"{desk}/setup/texts/en/"
+    olive.go(address)
+    return olive, address, questions
+
+
 def forgive_conflicts(olive):
     """The browser reports them, and the page tells of them."""
     assert [each for each in olive.complaints if "409" not in each] == []
@@ -69,16 +78,15 @@ def forgive_conflicts(olive):
 
 
 @pytest.mark.browser
-def test_two_tabs_in_different_fields_lose_nothing(visit, stack):
-    olive, desk, questions = draft_of(visit, stack)
-    page, texts = olive.page, f"{desk}/setup/texts/en/"
+def test_two_tabs_in_different_fields_lose_nothing(texts):
+    olive, address, questions = texts
+    page = olive.page
     risks, fees = page.locator("[name=risks]"), page.locator("[name=fees]")
-    olive.go(texts)
     other_tab(olive, page.url, fees="Fees by another tab")
 
     risks.fill("Risks by this one")
     leave(page)
-    olive.go(texts)
+    olive.go(address)
     expect(risks).to_have_value("Risks by this one")
     expect(fees).to_have_value("Fees by another tab")
 
@@ -88,22 +96,21 @@ def test_two_tabs_in_different_fields_lose_nothing(visit, stack):
     expect(fees).to_have_value("More fees")
     fees.press_sequentially("!")
     leave(page)
-    olive.go(texts)
+    olive.go(address)
     expect(fees).to_have_value("More fees!")
     assert questions.asked == []
 
 
 @pytest.mark.browser
-def test_the_same_field_in_two_tabs_keeps_both_texts_when_the_page_is_left(visit, stack):
-    olive, desk, questions = draft_of(visit, stack)
-    page, texts = olive.page, f"{desk}/setup/texts/en/"
-    olive.go(texts)
+def test_the_same_field_in_two_tabs_keeps_both_texts_when_the_page_is_left(texts):
+    olive, address, questions = texts
+    page = olive.page
     other_tab(olive, page.url, risks="By another tab")
 
     page.locator("[name=risks]").fill("By this one")
     leave(page)
 
-    olive.go(texts)
+    olive.go(address)
     expect(page.locator("[name=risks]")).to_have_value("By this one")
     expect(page.locator(".theirs")).to_contain_text("By another tab")
     assert questions.asked == []
@@ -111,11 +118,9 @@ def test_the_same_field_in_two_tabs_keeps_both_texts_when_the_page_is_left(visit
 
 
 @pytest.mark.browser
-def test_a_page_that_is_reloaded_before_its_text_arrives_shows_it_and_blames_nobody(visit, stack):
-    olive, desk, questions = draft_of(visit, stack)
-    page = olive.page
-    risks = page.locator("[name=risks]")
-    olive.go(f"{desk}/setup/texts/en/")
+def test_a_page_that_is_reloaded_before_its_text_arrives_shows_it_and_blames_nobody(texts):
+    olive, _address, questions = texts
+    page, risks = olive.page, olive.page.locator("[name=risks]")
     page.evaluate(HOLD)
     risks.fill("Before the reload")
     page.reload()
@@ -131,29 +136,27 @@ def test_a_page_that_is_reloaded_before_its_text_arrives_shows_it_and_blames_nob
 
 
 @pytest.mark.browser
-def test_leaving_while_an_earlier_save_is_on_its_way_saves_the_rest(visit, stack):
-    olive, desk, questions = draft_of(visit, stack)
-    page, texts = olive.page, f"{desk}/setup/texts/en/"
-    risks = page.locator("[name=risks]")
-    olive.go(texts)
+def test_leaving_while_an_earlier_save_is_on_its_way_saves_the_rest(texts):
+    olive, address, questions = texts
+    page, risks = olive.page, olive.page.locator("[name=risks]")
     page.evaluate(HOLD_ANSWER)
     risks.fill("Man")
     page.locator("body[data-held]").wait_for()
     risks.press_sequentially("y")
     leave(page)
 
-    olive.go(texts)
+    olive.go(address)
     expect(risks).to_have_value("Many")
     expect(page.locator(".theirs")).to_have_count(0)
     assert questions.asked == []
 
 
 @pytest.mark.browser
-def test_typing_without_a_pause_is_saved_too(visit, stack):
-    olive, desk, _questions = draft_of(visit, stack)
+def test_typing_without_a_pause_is_saved_too(texts):
+    olive, address, _questions = texts
     page = olive.page
     page.clock.install()
-    olive.go(f"{desk}/setup/texts/en/")
+    olive.go(address)
     page.evaluate(COUNT)
 
     for _ in range(6):
