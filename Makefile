@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help setup run test image soak looks rehearse bench rig lint format requirements messages reset
+.PHONY: help setup run test e2e image soak looks rehearse bench rig lint format requirements messages reset
 
 BIN := .venv/bin
 ARGS ?=
@@ -28,6 +28,9 @@ image: setup ## Test an installation of requirements/base.txt only, started as b
 
 soak: setup ## Run the randomized tests for a long time with a new seed; HYPOTHESIS_SEED repeats a run
 	@HYPOTHESIS_PROFILE=soak exec $(BIN)/python -m devstack test -m "soak or hypothesis" $(ARGS)
+
+e2e: setup ## Run the end-to-end tests: walks through the whole site in a browser, whole programs started and stopped
+	@exec $(BIN)/python -m devstack test -m e2e $(ARGS)
 
 looks: setup ## Check every page with axe in every language, width and colour scheme (long)
 	@EVERY_LOOK=1 exec $(BIN)/python -m devstack test tests/browser $(ARGS)

@@ -19,7 +19,9 @@ STAGES = (({"postgres", "valkey"}, 3.0),)
 def test(arguments: Sequence[str]) -> int:
     # At least two workers, to find tests that pass only on their own.
     workers = [] if has_own_workers(arguments) else ["-n", str(max(2, min(8, os.cpu_count() or 2)))]
-    return run_with_servers([sys.executable, "-m", "pytest", *workers, *arguments])
+    # A later -m of the arguments replaces this one.
+    kinds = [] if names_tests(arguments) else ["-m", "not soak and not image and not e2e"]
+    return run_with_servers([sys.executable, "-m", "pytest", *workers, *kinds, *arguments])
 
 
 def run_with_servers(command: Sequence[str]) -> int:
@@ -74,6 +76,10 @@ def run(command: Sequence[str], env: Mapping[str, str]) -> int:
         except StopRequested:
             process.terminate()
             raise
+
+
+def names_tests(arguments: Sequence[str]) -> bool:
+    return any(word.startswith("tests") for word in arguments)
 
 
 def has_own_workers(arguments: Sequence[str]) -> bool:

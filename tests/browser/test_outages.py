@@ -8,8 +8,11 @@ import urllib.request
 from uuid import uuid4
 
 import psycopg
+import pytest
 
 from tests.browser.conftest import wait_for
+
+pytestmark = pytest.mark.e2e
 
 AT_ONCE = 4  # seconds, on a busy machine; whoever waits for a server that is away waits 8
 
