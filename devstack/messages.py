@@ -24,7 +24,9 @@ from babel.messages.pofile import read_po, write_po
 from django.utils.translation.template import templatize
 
 ROOT = Path(__file__).resolve().parents[1]
-APPS = ("accounts", "campaigns", "common", "community", "config", "demo", "desk", "gateway", "payments", "pledges")
+APPS = (
+    "accounts", "assembly", "campaigns", "common", "community", "config", "demo", "desk", "gateway", "payments", "pledges"
+)  # fmt: skip
 LANGUAGES = ("fr", "de", "it")  # English is in the source
 SINGULAR = {"_", "gettext", "gettext_lazy", "gettext_noop"}
 PLURAL = {"ngettext", "ngettext_lazy"}

@@ -1,0 +1,5 @@
+"""The assembly of a campaign: who belongs to it, as of any moment.
+
+A period of membership opens when a card is saved and ends when the pledge does. Elsewhere: pledges, which make people
+members (pledges), and the organizers' other pages (desk).
+"""

@@ -1,0 +1,34 @@
+"""Numbers of members: in the order in which they became members, without gaps, and never given to anybody else."""
+
+from django.db import transaction
+
+from common import sql
+
+BATCH = 10_000
+GIVE = """
+    WITH fresh AS (
+        SELECT member.id, member.campaign_id, first.event_id
+        FROM {assembly.Member} member CROSS JOIN LATERAL (
+            SELECT min(began_with_id) AS event_id FROM {assembly.Membership} WHERE member_id = member.id
+        ) first
+        WHERE member.number IS NULL ORDER BY member.id LIMIT %s
+    )
+    UPDATE {assembly.Member} member
+    SET number = numbered.number + (
+        SELECT coalesce(max(number), 0) FROM {assembly.Member} WHERE campaign_id = numbered.campaign_id
+    )
+    FROM (SELECT id, campaign_id, row_number() OVER (PARTITION BY campaign_id ORDER BY event_id) AS number FROM fresh)
+        numbered
+    WHERE member.id = numbered.id
+    RETURNING member.id
+"""
+
+
+@transaction.atomic
+def number_new(limit: int = BATCH) -> int:
+    """Number up to so many members; returns how many. Those who became members first come first.
+
+    One worker at a time, so that nobody who pledges waits for it.
+    """
+    [[is_alone]] = sql.rows("SELECT pg_try_advisory_xact_lock(hashtext('assembly.numbering'))")
+    return len(sql.rows(GIVE, [limit])) if is_alone else 0

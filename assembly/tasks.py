@@ -1,0 +1,11 @@
+"""Sweeps: each finds in the database what is due."""
+
+from celery import shared_task
+
+from assembly import numbering
+from common.worklist import until_done
+
+
+@shared_task
+def number_members() -> None:
+    until_done(numbering.number_new)
