@@ -16,7 +16,7 @@ from campaigns.models import Campaign, TeamMember
 from community import petition
 from community.discussion import wording
 from community.models import Post, Update
-from community.news import updates
+from community.news import reading
 
 Status = Post.Status
 
@@ -84,7 +84,7 @@ def refusal(campaign: Campaign, author: User, update: Update | None) -> Refusal 
         return Refusal.BANNED
     if update is None or campaign.team.filter(user=author).exists():
         return None
-    if not updates.may_read(update, author):
+    if not reading.may_read(update, author):
         return Refusal.UNREADABLE
     has_card = campaign.pledges.promised().filter(supporter=author).exists()
     return None if has_card else Refusal.NO_CARD
