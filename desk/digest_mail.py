@@ -12,8 +12,7 @@ from django.urls import reverse
 from django.utils.formats import date_format
 
 from campaigns import clock, totals
-from campaigns.counting import breakdowns
-from campaigns.models import Campaign, Counted, TeamMember
+from campaigns.models import Campaign, TeamMember
 from desk.dashboard import days, spread
 from desk.dashboard.period import Period
 from desk.todo import tasks as todo
@@ -26,7 +25,7 @@ def context(member: TeamMember, now: datetime, period: Period) -> dict[str, Any]
     sums = totals.of([campaign])[campaign.pk]
     history = days.history(campaign, now)
     change, pace = history.change(period), days.pace(campaign, history, now)
-    counted = spread.of_stages(spread.of(breakdowns.by_amount(campaign)[Counted.PLEDGES]), days.counted(campaign))
+    counted = spread.counted(campaign, spread.read(campaign))
     tasks = todo.read(Case.read(member, sums, now))
     here = settings.SITE_URL + reverse("desk:dashboard", args=[campaign.slug])
     return {

@@ -11,7 +11,7 @@ from campaigns.models import Campaign
 from campaigns.totals import Day, Totals
 from common import money
 from common.templatetags.money import money_short
-from desk.dashboard import charts, days, pipeline, spread
+from desk.dashboard import charts, pipeline, spread
 from desk.dashboard.charts import BarChart
 from desk.dashboard.course import Course, to_share
 from desk.dashboard.pipeline import Step
@@ -37,7 +37,7 @@ class Amounts:
 
 
 def shown(campaign: Campaign, sums: Totals, known: Figures, spreads: Mapping[Status, Spread]) -> Amounts:
-    counted = spread.of_stages(spreads, days.counted(campaign))
+    counted = spread.counted(campaign, spreads)
     bins = counted.histogram(int(10 ** money.decimals(campaign.currency)))
     few, steps = counted.concentration, pipeline.pipeline(sums, spreads, known.payments)
     return Amounts(
