@@ -46,7 +46,7 @@ from desk.todo import tasks as todo
 from desk.todo.entries import Entry
 from desk.todo.task import Case, Team
 from desk.visibility import Visibility
-from pledges import reconsent
+from pledges import agreement
 
 LOGGED = 10
 
@@ -91,7 +91,7 @@ class DashboardPage:
     may_act: bool
     actions: list[Link]
     requests: list[money.Request]
-    asking: reconsent.Standing | None
+    asking: agreement.Standing | None
     split: consent.Split | None
     course: Course
     amounts: Amounts
@@ -125,7 +125,7 @@ def read(member: TeamMember, asked: Mapping[str, str], *, may_act: bool, may_pub
     counted = breakdowns.by_amount(campaign)
     spreads = amounts.shown(campaign, sums, known, spread.of(counted[Counted.PLEDGES]))
     progress = course.shown(campaign, History(history), now, period)
-    asking = reconsent.progress(campaign, sums)
+    asking = agreement.progress(campaign, sums)
     tasks = entries.of(campaign, todo.read(Case(member, known, sums, acts, asking, now, Team.read(campaign))), now)
     return DashboardPage(
         refresh=Refresh(now, clock.zone(campaign), f"?{urlencode(period)}", "still" in asked),
