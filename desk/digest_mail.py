@@ -13,8 +13,9 @@ from django.utils.formats import date_format
 
 from campaigns import clock, totals
 from campaigns.models import Campaign, TeamMember
-from desk.dashboard import days, spread
-from desk.dashboard.period import Period
+from desk.dashboard import spread
+from desk.dashboard.history import days
+from desk.dashboard.history.period import Period
 from desk.todo import tasks as todo
 from desk.todo.task import Case
 

@@ -16,9 +16,8 @@ from itertools import count
 from campaigns.counting import breakdowns
 from campaigns.counting.breakdowns import Amounts
 from campaigns.models import Campaign, Counted
-from desk.dashboard import days
-from pledges.models import STAGES, Status
-from pledges.models.counting import PledgePart
+from desk.dashboard.history import days
+from pledges.models import STAGES, PledgePart, Status
 
 LARGEST = 10
 LOST = 3  # for "what if the three largest drop out"
