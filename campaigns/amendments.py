@@ -151,6 +151,17 @@ def lines(change: Change) -> list[ChangedValue]:
     return [ChangedValue(str(label), before[name], after[name]) for name, label in LABELS.items() if name in after]
 
 
+def mail_context(change: Change) -> dict[str, Any]:
+    """The data about a change for the mails, in the active language."""
+    return {
+        "number": change.number,
+        "lines": [[line.label, line.before, line.after] for line in lines(change)],
+        "reason": change.reason,
+        "reason_language": change.language,
+        "until": ends_text(change),
+    }
+
+
 def texts(campaign: Campaign, values: Values) -> dict[str, str]:
     """Format values from current_values() for people."""
     return {name: _text(campaign, name, value) for name, value in values.items()}

@@ -14,7 +14,7 @@ from campaigns.page_sections import Section
 from campaigns.totals import Totals
 from community import library, petition
 from community.models import Endorser, Event, Signature, Update
-from community.news import updates
+from community.news import reading
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -101,7 +101,7 @@ def news_section(campaign: Campaign, sums: Totals) -> NewsSection | None:
         has_library=Exists(campaign.resources.all()), has_questions=Exists(campaign.questions.all())
     )
     has_library, has_questions = lists.values_list("has_library", "has_questions").get()
-    update, event = updates.published(campaign).first(), library.upcoming(campaign).first()
+    update, event = reading.published(campaign).first(), library.upcoming(campaign).first()
     news = NewsSection(update, event, library.steps(campaign, sums), has_library, has_questions)
     return news if news.links or news.steps else None
 

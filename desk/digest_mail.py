@@ -12,10 +12,10 @@ from django.urls import reverse
 from django.utils.formats import date_format
 
 from campaigns import clock, totals
-from campaigns.counting import breakdowns
-from campaigns.models import Campaign, Counted, TeamMember
-from desk.dashboard import days, spread
-from desk.dashboard.period import Period
+from campaigns.models import Campaign, TeamMember
+from desk.dashboard import spread
+from desk.dashboard.history import days
+from desk.dashboard.history.period import Period
 from desk.todo import tasks as todo
 from desk.todo.task import Case
 
@@ -26,7 +26,7 @@ def context(member: TeamMember, now: datetime, period: Period) -> dict[str, Any]
     sums = totals.of([campaign])[campaign.pk]
     history = days.history(campaign, now)
     change, pace = history.change(period), days.pace(campaign, history, now)
-    counted = spread.of_stages(spread.of(breakdowns.by_amount(campaign)[Counted.PLEDGES]), days.counted(campaign))
+    counted = spread.counted(campaign, spread.read(campaign))
     tasks = todo.read(Case.read(member, sums, now))
     here = settings.SITE_URL + reverse("desk:dashboard", args=[campaign.slug])
     return {

@@ -14,7 +14,7 @@ from common.mail import outbox
 from common.mail.outbox import OutgoingMail
 from common.signed.tokens import Tokens
 from desk import digest_mail
-from desk.dashboard.period import Period
+from desk.dashboard.history.period import Period
 from desk.models import Digest
 
 Phase, Rhythm = Campaign.Phase, Digest.Rhythm

@@ -1,17 +1,17 @@
 """What the entries of the log were about, as text; about supporters no more than the reader may see."""
 
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
-from django.utils.formats import date_format, number_format
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from campaigns import clock
-from campaigns.models import Campaign, CampaignAct, Permission, TeamMember
-from campaigns.setup import checklist, publish_warnings
+from campaigns.models import CampaignAct, Permission, TeamMember
 from common import money
+from desk import log_campaign_details
 from desk.models import Export
 from desk.supporters import criteria
 from desk.visibility import Visibility
@@ -42,36 +42,6 @@ def detail(act: CampaignAct, member: TeamMember) -> str:
 def _member(data: dict[str, Any], member: TeamMember) -> str:  # noqa: ARG001  (like the others)
     roles = [str(Role(data[name]).label) for name in ("before", "role") if name in data]
     return f"{data.get('name') or data['email']}, {' → '.join(roles)}"
-
-
-def _page(data: dict[str, Any], member: TeamMember) -> str:  # noqa: ARG001  (like the others)
-    return checklist.Item(data["page"], language=data["language"]).heading
-
-
-def _phase(data: dict[str, Any], member: TeamMember) -> str:  # noqa: ARG001  (like the others)
-    return _with_warnings(str(Campaign.Phase(data["phase"]).label), data)
-
-
-def _opened(data: dict[str, Any], member: TeamMember) -> str:
-    """What supporters were promised."""
-    campaign, promised = member.campaign, data["opened"]
-    threshold = money.rounded(promised["threshold_cents"], campaign.currency)
-    label = f"{threshold} · {clock.text(datetime.fromisoformat(promised['deadline']), campaign)}"
-    return _with_warnings(label, data)
-
-
-def _with_warnings(label: str, data: dict[str, Any]) -> str:
-    warnings = data.get("warnings")
-    return f"{label} · {_('warnings read: %s') % publish_warnings.described(warnings)}" if warnings else label
-
-
-def _moments(data: dict[str, Any], member: TeamMember) -> str:
-    moments = (datetime.fromisoformat(data[name]) for name in ("before", "after"))
-    return " → ".join(clock.text(moment, member.campaign) for moment in moments)
-
-
-def _day(data: dict[str, Any], member: TeamMember) -> str:  # noqa: ARG001  (like the others)
-    return date_format(date.fromisoformat(data["day"]), "DATE_FORMAT")
 
 
 def _readers(data: dict[str, Any], member: TeamMember) -> str:
@@ -111,11 +81,11 @@ def _update(data: dict[str, Any], member: TeamMember) -> str:
 ABOUT = {
     "changed": _by_staff,
     "role": _member,
-    "page": _page,
-    "phase": _phase,
-    "opened": _opened,
-    "after": _moments,
-    "day": _day,
+    "page": log_campaign_details.page,
+    "phase": log_campaign_details.phase,
+    "opened": log_campaign_details.opened,
+    "after": log_campaign_details.moments,
+    "day": log_campaign_details.day,
     "format": _format,
     "wanted": _readers,
     "sent_about": _supporter,

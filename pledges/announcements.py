@@ -12,10 +12,10 @@ from django.db import transaction
 from django.db.models import QuerySet, Value
 from django.utils.translation import get_language
 
-from campaigns import clock
+from campaigns import amendments, clock
 from common.crash import point
 from community.news import subscriptions
-from pledges import emails, reconsent
+from pledges import emails
 from pledges.models import Announcement, Pledge, PledgeQuerySet, Status
 from pledges.occasions import card_missing, readers
 
@@ -90,6 +90,6 @@ def _occasion(announcement: Announcement, pledge: Pledge) -> str:
 def _mail_context(announcement: Announcement) -> dict[str, Any]:
     """The change, or the times in `data`, formatted in the active language."""
     if announcement.change:
-        return reconsent.mail_context(announcement.change)
+        return amendments.mail_context(announcement.change)
     moments = {name: datetime.fromisoformat(moment) for name, moment in announcement.data.items()}
     return {name: clock.text(moment, announcement.campaign) for name, moment in moments.items()}

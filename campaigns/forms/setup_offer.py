@@ -1,155 +1,20 @@
-"""Figures of a draft with their sources: facts about the company, and assumptions of the offer."""
+"""The assumptions of an offer, in its draft."""
 
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from django import forms
-from django.db import models
-from django.forms.boundfield import BoundField
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.forms.calculator import MOST
-from campaigns.forms.moments import DayInput
-from campaigns.forms.setup_form import SetupForm, number_field
-from campaigns.models import Assumption, Campaign, CompanyFact
-from campaigns.setup import needs, saving
+from campaigns.forms.setup_figures import FiguresForm, Row
+from campaigns.forms.setup_form import number_field
+from campaigns.models import Assumption
+from campaigns.setup import needs
 from campaigns.setup.needs import Choice
-from common import languages, money, numbers
-
-Row = CompanyFact | Assumption
-
-
-class FiguresForm(SetupForm, forms.Form):
-    """A figure of each kind with its date, source and link; a kind left empty is not stated."""
-
-    KINDS: ClassVar[type[models.TextChoices]]
-    WITH_FIGURE: ClassVar[tuple[str, ...]] = ("as_of",)
-
-    def __init__(self, *args: Any, campaign: Campaign, **kwargs: Any) -> None:
-        super().__init__(*args, campaign=campaign, **kwargs)
-        self.present = self.find()
-        for kind in self.KINDS.values:
-            self._add_fields(kind, self.present.get(kind))
-
-    def find(self) -> dict[str, Row]:
-        raise NotImplementedError
-
-    def value_field(self, kind: str) -> forms.Field:
-        raise NotImplementedError
-
-    def places(self, kind: str) -> int:
-        """By how many decimal places the displayed figure is scaled down from the integer in the database."""
-        raise NotImplementedError
-
-    def _add_fields(self, kind: str, row: Row | None) -> None:
-        field = self.value_field(kind)
-        field.required = False
-        if row:
-            figure = Decimal(row.value).scaleb(-self.places(kind))
-            field.initial = numbers.written(figure, languages.current())
-        self.fields[kind] = field
-        self.fields[f"{kind}_as_of"] = forms.DateField(
-            label=_("As of"), required=False, widget=DayInput, initial=row.as_of if row else None
-        )
-        self.fields[f"{kind}_source"] = forms.CharField(
-            label=_("Source"), required=False, max_length=200, initial=row.source if row else ""
-        )
-        self.fields[f"{kind}_source_url"] = forms.URLField(
-            label=_("Link to the source"), required=False, max_length=400, initial=row.source_url if row else ""
-        )
-
-    @property
-    def groups(self) -> list[tuple[Any, list[BoundField]]]:
-        parts = ("", "_as_of", "_source", "_source_url")
-        kinds = [(kind.label, [self[f"{kind}{part}"] for part in parts]) for kind in self.KINDS]
-        return [("", [field for field in self.visible_fields() if field.name in self.base_fields]), *kinds]
-
-    @property
-    def parts(self) -> set[str]:
-        return {*self.KINDS.values, *(f"{kind}_{part}" for kind in self.KINDS.values for part in self.WITH_FIGURE)}
-
-    @property
-    def asides(self) -> set[str]:
-        """Where a figure may stand without a source: the source and its link."""
-        parts = ("source", "source_url") if "source" not in self.WITH_FIGURE else ()
-        return {f"{kind}_{part}" for kind in self.KINDS.values for part in parts}
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean()
-        for kind in self.KINDS.values:
-            if cleaned.get(kind) is not None:
-                for part in self.WITH_FIGURE:
-                    self.require(f"{kind}_{part}")
-            elif any(cleaned.get(f"{kind}_{part}") for part in ("as_of", "source", "source_url")):
-                self.require(kind)
-        return cleaned
-
-    def require(self, name: str) -> None:
-        if name not in self.errors and self.cleaned_data.get(name) in {None, ""}:
-            self.add_error(name, _("Fill this in too, or leave the whole group empty."))
-
-    def chosen(self) -> dict[str, Any]:
-        return {"figures": {kind: self._figure(kind) for kind in self.KINDS.values}}
-
-    def _figure(self, kind: str) -> dict[str, Any] | None:
-        """The column values of a figure; None if it is not given."""
-        value = self.cleaned_data[kind]
-        if value is None:
-            return None
-        said = {part: self.cleaned_data[f"{kind}_{part}"] for part in ("as_of", "source", "source_url")}
-        return {"value": int(value.scaleb(self.places(kind))), **said}
-
-
-class FactsForm(FiguresForm):
-    """Facts about the company; of each kind the newest one, which is what the campaign calculates with."""
-
-    about_company = True
-    KINDS = CompanyFact.Kind
-    WITH_FIGURE = ("as_of", "source")
-
-    valuation_date = forms.DateField(
-        label=_("Valuation date"),
-        widget=DayInput,
-        help_text=_(
-            "The offer is calculated with what was known on this day, including closing prices up to and including it."
-        ),
-    )
-
-    def __init__(self, *args: Any, campaign: Campaign, **kwargs: Any) -> None:
-        super().__init__(*args, campaign=campaign, **kwargs)
-        self.initial["valuation_date"] = campaign.valuation_date
-
-    @property
-    def needs(self) -> list[Choice]:
-        return needs.facts(self.campaign)
-
-    def find(self) -> dict[str, Row]:
-        return dict(saving.newest_facts(self.campaign.company))
-
-    def places(self, kind: str) -> int:
-        return money.decimals(self.campaign.currency) if self._is_money(kind) else 0
-
-    def _is_money(self, kind: str) -> bool:
-        return CompanyFact(kind=kind).is_money
-
-    def value_field(self, kind: str) -> forms.Field:
-        currency = self.campaign.currency if self._is_money(kind) else ""
-        field = number_field(_("Figure"), currency, least=money.major(1, currency) if currency else 1)
-        field.help_text = currency
-        return field
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean()
-        for kind in self.KINDS.values:
-            known, on = cleaned.get(f"{kind}_as_of"), cleaned.get("valuation_date")
-            if known and on and known > on:
-                self.add_error(f"{kind}_as_of", _("This is after the valuation date, so the figure was not known yet."))
-        return cleaned
-
-    def chosen(self) -> dict[str, Any]:
-        return {**super().chosen(), "valuation_date": self.cleaned_data["valuation_date"]}
+from common import money
 
 
 class OfferForm(FiguresForm):

@@ -1,11 +1,11 @@
 from django.urls import path
 
-from campaigns.views import draft, setup
+from campaigns.views import draft, publishing, setup
 
 urlpatterns = [
     path("", draft.index, name="setup"),
     path("preview/", draft.preview, name="setup_preview"),
-    path("publish/", draft.publish, name="setup_publish"),
+    path("publish/", publishing.publish, name="setup_publish"),
     path("texts/<slug:language>/", setup.texts, name="setup_texts"),
     path("<slug:name>/", setup.page, name="setup_page"),
 ]

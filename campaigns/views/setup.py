@@ -16,8 +16,10 @@ from campaigns.forms.setup_form import SetupForm
 from campaigns.forms.setup_texts import MergedForm
 from campaigns.models import Permission, TeamMember, WrongPhase
 from campaigns.pages import autosave
+from campaigns.pages.setup.checklist_page import contents
+from campaigns.pages.setup.setup_page import setup_page
 from campaigns.setup import drafting, set_aside
-from campaigns.views import setup_pages, setup_refusals
+from campaigns.views import setup_refusals
 from campaigns.views.setup_subjects import FORMS, SAVES, form_maker
 from common.http import show_or_act
 
@@ -97,13 +99,13 @@ def _show(request: HttpRequest, member: TeamMember, form: SetupForm, name: str, 
     campaign = member.campaign
     may_write = _may_write(member, name)
     wants_look = "look" in request.POST and form.is_valid()
-    page = setup_pages.setup_page(form, name, language, may_write=may_write, wants_look=wants_look)
+    page = setup_page(form, name, language, may_write=may_write, wants_look=wants_look)
     context = {
         "campaign": campaign,
         "text": campaign.text,
         "page": page,
         # A preview takes the width of the page.
-        "contents": [] if page.can_look else setup_pages.contents(campaign, name),
+        "contents": [] if page.can_look else contents(campaign, name),
         "form": form,
         # Optional in a draft, but required by the checklist: do not label them as optional.
         "hides_optional": name in {"names", "company", "prices", "terms", "texts"},

@@ -6,9 +6,10 @@ from collections.abc import Callable
 from functools import partial
 
 from campaigns.forms.setup import CompanyForm, DaysForm, NamesForm, SumsForm
+from campaigns.forms.setup_facts import FactsForm
 from campaigns.forms.setup_form import SetupForm
 from campaigns.forms.setup_image import ImageForm
-from campaigns.forms.setup_offer import FactsForm, OfferForm
+from campaigns.forms.setup_offer import OfferForm
 from campaigns.forms.setup_prices import PricesForm
 from campaigns.forms.setup_texts import TermsForm, TextsForm
 from campaigns.setup import saving

@@ -16,11 +16,11 @@ from campaigns.models import Campaign, TeamMember
 from community import petition
 from community.discussion import wording
 from community.models import Post, Update
-from community.news import updates
+from community.news import reading
 
 Status = Post.Status
 
-# Somebody with fewer public posts in a campaign is a newcomer there.
+# Somebody with fewer public posts in a campaign is a newcomer there, unless they are in its team.
 KNOWN_AFTER = 2
 SAME_TEXT_FOR = timedelta(days=1)
 
@@ -67,13 +67,11 @@ def is_proven(person: User) -> bool:
 
 
 def is_newcomer(campaign: Campaign, author: User) -> bool:
+    """Whether their texts cannot contain links, and their questions wait until the organizers have seen them."""
+    if campaign.team.filter(user=author).exists():
+        return False
     known = campaign.posts.readable().filter(author=author).values("pk")[:KNOWN_AFTER]
     return len(known) < KNOWN_AFTER
-
-
-def may_link(campaign: Campaign, author: User) -> bool:
-    """Whether their texts may contain links: they are of the team, or known from earlier texts."""
-    return campaign.team.filter(user=author).exists() or not is_newcomer(campaign, author)
 
 
 def refusal(campaign: Campaign, author: User, update: Update | None) -> Refusal | None:
@@ -86,7 +84,7 @@ def refusal(campaign: Campaign, author: User, update: Update | None) -> Refusal 
         return Refusal.BANNED
     if update is None or campaign.team.filter(user=author).exists():
         return None
-    if not updates.may_read(update, author):
+    if not reading.may_read(update, author):
         return Refusal.UNREADABLE
     has_card = campaign.pledges.promised().filter(supporter=author).exists()
     return None if has_card else Refusal.NO_CARD
@@ -107,7 +105,7 @@ def write(campaign: Campaign, author: User, wish: PostInput, update: Update | No
     if why := refusal(campaign, author, update):
         raise Refused(why)
     member = campaign.team.filter(user=author).first()
-    is_new = member is None and is_newcomer(campaign, author)
+    is_new = is_newcomer(campaign, author)
     _check_text(campaign, author, wish, member, is_new=is_new)
     now = timezone.now()
     post = Post(

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from campaigns import clock
 from campaigns.models import Campaign
-from community.forms.drafts import ScheduledForm
+from community.forms.scheduled import ScheduledForm
 from community.models import Update
 from community.news.updates import Planned, earliest_mail
 

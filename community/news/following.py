@@ -16,6 +16,7 @@ from common.mail import outbox
 from common.signed.tokens import Tokens
 from community.models import Follower
 from community.news import subscriptions
+from community.news.subscriptions import FROM_FOLLOWER, Recipient
 
 Phase = Campaign.Phase
 
@@ -44,6 +45,12 @@ def token(follower_id: str) -> str:
 def find_by_token(secret: str) -> Follower | None:
     """Find the follower for this token; None if it is forged, or the row was deleted unconfirmed."""
     return _tokens.find(Follower.objects.select_related("campaign__company"), secret)
+
+
+def unsubscribe_token(follower: Follower) -> str:
+    """Return the token for the unsubscribe link, the same as in the updates that are emailed to this follower."""
+    to = Recipient(FROM_FOLLOWER, follower.pk, follower.email, follower.language)
+    return subscriptions.unsubscribe_token(to.reference)
 
 
 @transaction.atomic

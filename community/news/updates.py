@@ -1,28 +1,23 @@
-"""Writing and reading updates: first as drafts. Once an update is published, only its text can be corrected."""
+"""Writing updates: first as drafts. Once an update is published, only its text can be corrected."""
 
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
-from django.db.models import Max, QuerySet
+from django.db.models import Max
 from django.utils import timezone
 
 from accounts.models import User
 from campaigns.models import Campaign, CampaignAct
 from common import wakeup
 from common.forms.merging import Page
-from common.signed.tokens import Tokens
 from community.models import Update
 from community.news import drafts, mail_frequency, subscriptions
 from community.news.drafts import Conflict, Words
 
 Kind = CampaignAct.Kind
-
-_tokens = Tokens("update")
-
 
 # The columns of a draft.
 DRAFT = ["draft", "drafted_at", "drafted_by", "set_aside"]
@@ -48,44 +43,6 @@ class Planned:
     audience: str
     publish_at: datetime
     by_mail: bool
-
-
-def published(campaign: Campaign) -> QuerySet[Update]:
-    return campaign.updates.filter(publish_at__lte=timezone.now()).order_by("-publish_at", "-number")
-
-
-def beyond_drafts(campaign: Campaign) -> QuerySet[Update]:
-    """Those that have a page of their own: published, or scheduled and seen only by the team."""
-    return campaign.updates.filter(publish_at__isnull=False)
-
-
-def may_read(update: Update, user: User | AnonymousUser) -> bool:
-    """Whether this visitor may read the text; the title is public once the update is published."""
-    campaign = update.campaign
-    if not user.is_authenticated:
-        return update.is_published and update.audience == Update.Audience.EVERYBODY
-    if campaign.team.filter(user_id=user.pk).exists():
-        return True
-    if not update.is_published:
-        return False
-    match update.audience:
-        case Update.Audience.EVERYBODY:
-            return True
-        case Update.Audience.PLEDGED:
-            return campaign.pledges.promised().filter(supporter_id=user.pk).exists()
-    signed = campaign.signatures.filter(email=user.email, status__in=subscriptions.SIGNED)
-    return campaign.pledges.live().filter(supporter_id=user.pk).exists() or signed.exists()
-
-
-def reading_token(update_id: str) -> str:
-    """The secret token in the mailed link to an update, which works for anyone who has it."""
-    return _tokens.make(update_id)
-
-
-def by_token(token: str) -> Update | None:
-    """Find a published update by the token in a mail; None if it is forged."""
-    rows = Update.objects.filter(publish_at__lte=timezone.now()).select_related("campaign__company")
-    return _tokens.find(rows, token)
 
 
 @transaction.atomic

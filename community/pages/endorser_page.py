@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 
 from campaigns.models import Campaign
 from community import domains
-from community.forms.endorsers import CodeForm, ProofForm, StatementForm
+from community.forms.domain_proof import CodeForm, ProofForm
+from community.forms.endorsers import StatementForm
 from community.models import Endorser
 
 Kind, Proof, Status = Endorser.Kind, Endorser.Proof, Endorser.Status

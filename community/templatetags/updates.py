@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from common.mail.outbox import Unwanted
 from community.models import Update
-from community.news import subscriptions, updates
+from community.news import reading, subscriptions
 
 register = template.Library()
 
@@ -28,7 +28,7 @@ def _load(pk: str) -> Update:
 @register.simple_tag
 def reading_url(pk: str) -> str:
     """The update's link for a mail, in its language; made when rendered, so that the outbox contains no secret."""
-    return f"{settings.SITE_URL}{reverse('community:update_from_mail', args=[updates.reading_token(pk)])}"
+    return f"{settings.SITE_URL}{reverse('community:update_from_mail', args=[reading.reading_token(pk)])}"
 
 
 @register.simple_tag

@@ -17,7 +17,8 @@ from campaigns.pages import frame
 from campaigns.views.pictures import PICTURE_CSP, drawn
 from common.http import show_or_act
 from community import endorsing
-from community.forms.endorsers import CodeForm, ProofForm, StatementForm
+from community.forms.domain_proof import CodeForm, ProofForm
+from community.forms.endorsers import StatementForm
 from community.models import Endorser
 from community.pages.endorser_page import EndorserPage, endorser_page
 

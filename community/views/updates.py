@@ -10,9 +10,10 @@ from django.views.decorators.http import require_safe
 
 from campaigns.access import find
 from campaigns.views.public import cached
-from community.discussion import page, reading
+from community.discussion import page
+from community.discussion.reading import with_comments
 from community.models import Update
-from community.news import updates
+from community.news import reading
 from community.pages.follow_section import follow_section
 from community.views.library import public
 
@@ -23,7 +24,7 @@ PAGE = 20
 @cached("before")
 def index(request: HttpRequest, slug: str) -> HttpResponse:
     campaign = find(request, slug)
-    rows = reading.with_comments(updates.published(campaign))
+    rows = with_comments(reading.published(campaign))
     if before := request.GET.get("before", ""):
         last = rows.filter(number=before).first() if before.isascii() and before.isdigit() else None
         if last is None:
@@ -44,7 +45,7 @@ def index(request: HttpRequest, slug: str) -> HttpResponse:
 @cached("before")
 def update(request: HttpRequest, slug: str, number: int) -> HttpResponseBase:
     campaign = find(request, slug)
-    found = get_object_or_404(updates.beyond_drafts(campaign), number=number)
+    found = get_object_or_404(reading.beyond_drafts(campaign), number=number)
     found.campaign = campaign
     if found.is_published and found.is_for_everybody:
         return public(campaign, _page(request, found, may_read=True))
@@ -53,7 +54,7 @@ def update(request: HttpRequest, slug: str, number: int) -> HttpResponseBase:
 
 @never_cache
 def _personal(request: HttpRequest, found: Update) -> HttpResponse:
-    may_read = updates.may_read(found, request.user)
+    may_read = reading.may_read(found, request.user)
     if not (found.is_published or may_read):
         raise Http404
     return _page(request, found, may_read=may_read)
@@ -63,7 +64,7 @@ def _personal(request: HttpRequest, found: Update) -> HttpResponse:
 @require_safe
 def from_mail(request: HttpRequest, token: str) -> HttpResponse:
     """Show an update to anyone with the link from its mail."""
-    found = updates.by_token(token)
+    found = reading.by_token(token)
     if found is None:
         raise Http404
     if found.is_for_everybody:

@@ -1,5 +1,6 @@
 """The distribution of the amounts pledged."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -11,14 +12,13 @@ from campaigns.models import Campaign
 from campaigns.totals import Day, Totals
 from common import money
 from common.templatetags.money import money_short
-from desk.dashboard import charts, days, pipeline, spread
+from desk.dashboard import charts, pipeline, spread
 from desk.dashboard.charts import BarChart
-from desk.dashboard.course import Course, to_share
+from desk.dashboard.history.course import Course, to_share
 from desk.dashboard.pipeline import Step
 from desk.dashboard.spread import Bin, Concentration, Spread
 from desk.figures import ENDED, Figures
 from desk.rows import EMPTY, Empty, Figure, Row
-from pledges.models import Status
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +36,10 @@ class Amounts:
     empty: Empty | None
 
 
-def shown(campaign: Campaign, sums: Totals, known: Figures, spreads: Mapping[Status, Spread]) -> Amounts:
-    counted = spread.of_stages(spreads, days.counted(campaign))
+def shown(campaign: Campaign, sums: Totals, known: Figures, pledges: Mapping[str, Counter[int]]) -> Amounts:
+    """`pledges` are those of breakdowns.by_amount()."""
+    spreads = spread.of(pledges)
+    counted = spread.counted(campaign, spreads)
     bins = counted.histogram(int(10 ** money.decimals(campaign.currency)))
     few, steps = counted.concentration, pipeline.pipeline(sums, spreads, known.payments)
     return Amounts(

@@ -28,7 +28,7 @@ from common.pages.charts import (
     path,
 )
 from common.templatetags.money import money_headline, money_short
-from desk.dashboard.days import Pace
+from desk.dashboard.history.days import Pace
 from desk.dashboard.spread import Bin
 
 RIGHT = 96  # room for amounts, which are twice as large on a phone

@@ -12,7 +12,7 @@ from campaigns.models import Campaign
 from campaigns.totals import StageTotal, Totals
 from common import money
 from desk.rows import Fact
-from pledges.reconsent import Amount, Standing
+from pledges.agreement import Amount, Standing
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from campaigns.models import Campaign, Counted, Stage
 from campaigns.sources import Source
 from campaigns.totals import Totals
 from common import countries, languages
-from desk.dashboard.days import PROMISED
+from desk.dashboard.history.days import PROMISED
 from desk.rows import EMPTY, Empty, Link, Row
 
 SHOWN = 10

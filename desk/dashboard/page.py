@@ -18,26 +18,15 @@ from campaigns.crowd import Crowd
 from campaigns.models import Campaign, Counted, TeamMember
 from campaigns.totals import Totals
 from desk import balance, figures, log
-from desk.dashboard import (
-    actions,
-    activity,
-    amounts,
-    consent,
-    course,
-    days,
-    money,
-    origins,
-    pipeline,
-    situation,
-    spread,
-)
+from desk.dashboard import actions, activity, amounts, consent, funnel, money, origins, pipeline, situation
 from desk.dashboard.activity import ActivityEntry
 from desk.dashboard.amounts import Amounts, Summary
-from desk.dashboard.course import Course
-from desk.dashboard.days import History
+from desk.dashboard.funnel import Funnel
+from desk.dashboard.history import course, days
+from desk.dashboard.history.course import Course
+from desk.dashboard.history.days import History
+from desk.dashboard.history.period import PeriodForm
 from desk.dashboard.origins import Origins
-from desk.dashboard.period import PeriodForm
-from desk.dashboard.pipeline import Funnel
 from desk.dashboard.situation import Next, Situation
 from desk.figures import Figures
 from desk.rows import Fact, Link, Section
@@ -46,7 +35,7 @@ from desk.todo import tasks as todo
 from desk.todo.entries import Entry
 from desk.todo.task import Case, Team
 from desk.visibility import Visibility
-from pledges import reconsent
+from pledges import agreement
 
 LOGGED = 10
 
@@ -91,7 +80,7 @@ class DashboardPage:
     may_act: bool
     actions: list[Link]
     requests: list[money.Request]
-    asking: reconsent.Standing | None
+    asking: agreement.Standing | None
     split: consent.Split | None
     course: Course
     amounts: Amounts
@@ -123,9 +112,9 @@ def read(member: TeamMember, asked: Mapping[str, str], *, may_act: bool, may_pub
     sums, found, history = totals.together(campaign, days.counted(campaign), clock.local(now, campaign).date())
     known, came = figures.read(campaign), visits.by_source(campaign)
     counted = breakdowns.by_amount(campaign)
-    spreads = amounts.shown(campaign, sums, known, spread.of(counted[Counted.PLEDGES]))
+    spreads = amounts.shown(campaign, sums, known, counted[Counted.PLEDGES])
     progress = course.shown(campaign, History(history), now, period)
-    asking = reconsent.progress(campaign, sums)
+    asking = agreement.progress(campaign, sums)
     tasks = entries.of(campaign, todo.read(Case(member, known, sums, acts, asking, now, Team.read(campaign))), now)
     return DashboardPage(
         refresh=Refresh(now, clock.zone(campaign), f"?{urlencode(period)}", "still" in asked),
@@ -146,7 +135,7 @@ def read(member: TeamMember, asked: Mapping[str, str], *, may_act: bool, may_pub
         course=progress,
         amounts=spreads,
         offline=pipeline.offline(campaign, found),
-        funnel=pipeline.shown(pipeline.funnel(counted[Counted.PLEDGES], found, sum(came.values()))),
+        funnel=funnel.shown(funnel.steps(counted[Counted.PLEDGES], found, sum(came.values()))),
         origins=origins.shown(campaign, sums, sources.ranked(campaign, found, came), counted),
         happenings=activity.recent(campaign, visibility),
         collection=money.collection(campaign, known),

@@ -7,16 +7,17 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 from itertools import count
 
+from campaigns.counting import breakdowns
 from campaigns.counting.breakdowns import Amounts
-from campaigns.models import Stage
-from pledges.models import STAGES, Status
-from pledges.models.counting import PledgePart
+from campaigns.models import Campaign, Counted
+from desk.dashboard.history import days
+from pledges.models import STAGES, PledgePart, Status
 
 LARGEST = 10
 LOST = 3  # for "what if the three largest drop out"
@@ -30,8 +31,14 @@ def of(pledges: Mapping[str, Amounts]) -> dict[Status, Spread]:
     return {status: Spread(found[status]) for status in Status}
 
 
-def of_stages(spreads: Mapping[Status, Spread], stages: Iterable[Stage]) -> Spread:
-    wanted = set(stages)
+def read(campaign: Campaign) -> dict[Status, Spread]:
+    """The spread of every status now, where nothing else is read of the breakdowns."""
+    return of(breakdowns.by_amount(campaign)[Counted.PLEDGES])
+
+
+def counted(campaign: Campaign, spreads: Mapping[Status, Spread]) -> Spread:
+    """The spread of the pledges in the stages that the charts show."""
+    wanted = set(days.counted(campaign))
     return Spread(sum((spreads[status].by_amount for status, stage in STAGES.items() if stage in wanted), Counter()))
 
 

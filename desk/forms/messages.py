@@ -7,7 +7,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from common.forms.words import TranslatedField
-from community.forms.drafts import DraftForm, ScheduledForm
+from community.forms.drafts import DraftForm
+from community.forms.scheduled import ScheduledForm
 from desk.messages import fields
 
 

@@ -1,9 +1,12 @@
 """Who gets a message."""
 
+from collections.abc import Collection
+from datetime import datetime
+
 from django.db.models import QuerySet, Value
 
 from campaigns.models import Campaign
-from community.news import subscriptions
+from community.news import mail_frequency, subscriptions
 from desk.models import Message
 from desk.supporters.criteria import Wanted
 from desk.supporters.matching import GROUPS, matching
@@ -23,6 +26,13 @@ def is_rescue(campaign: Campaign, wanted: Wanted) -> bool:
     The pause between messages is as long as the time to fix a card, so it does not apply to them.
     """
     return campaign.phase == Campaign.Phase.COLLECTING and wanted.problem in {"needs_action", *GROUPS["needs_action"]}
+
+
+def take_turns(message: Message, emails: Collection[str], at: datetime) -> set[str]:
+    """Those who get it now; the pause between messages keeps it from the others."""
+    if is_rescue(message.campaign, Wanted(**message.wanted)):
+        return set(emails)
+    return mail_frequency.take_free_turns(message.campaign, emails, at)
 
 
 def of(message: Message) -> QuerySet[Pledge]:

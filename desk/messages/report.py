@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from common.models import Mail
 from common.pages.partials import PartialEnum
-from desk.messages import mailing
+from desk.messages import posting
 from desk.models import Message
 
 
@@ -56,7 +56,7 @@ def state(message: Message) -> State:
 
 
 def read(message: Message) -> Report:
-    mails = Mail.objects.filter(key__startswith=mailing.key(message.pk), kind="message")
+    mails = Mail.objects.filter(key__startswith=posting.key(message.pk), kind="message")
     found = mails.aggregate(
         waiting=Count("pk", Q(due_at__isnull=False)),
         sent=Count("pk", Q(sent_at__isnull=False, bounced_at=None)),

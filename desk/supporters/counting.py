@@ -17,7 +17,7 @@ from desk.supporters import criteria
 from desk.supporters.criteria import Wanted
 from desk.supporters.matching import matching
 from desk.visibility import Visibility
-from pledges.models import Pledge, PledgePart, Status
+from pledges.models import STAGES, Pledge, PledgePart, Status
 
 PATIENCE = "2s"
 # In a campaign of more than MANY people, matches are counted one by one up to MOST; the page says if there are more.
@@ -37,6 +37,13 @@ class Matches:
     in_stage: int
     cents: int | None
     is_cut: bool = False
+
+
+def summed(campaign: Campaign, stage: str = "") -> list[str]:
+    """The statuses whose money the list adds up: those of one stage, that of the dashboard unless one was chosen."""
+    if stage:
+        return [stage]
+    return [status for status, stage in STAGES.items() if stage == totals.headline_stage(campaign)]
 
 
 def read(campaign: Campaign, wanted: Wanted, statuses: Collection[str], visibility: Visibility) -> Matches | None:

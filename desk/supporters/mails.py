@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from common.models import Mail
 from community.news import mailing
-from desk.messages import mailing as message_mailing
+from desk.messages import posting
 from payments.models import Payment, Refund
 from pledges.models import Announcement, Pledge, PledgeEvent
 
@@ -63,7 +63,7 @@ def _of_campaign(pledge: Pledge) -> Iterator[str]:
     for announced, kind in Announcement.objects.filter(campaign=campaign).values_list("pk", "kind"):
         yield f"{kind}:{announced}:{pledge.pk}"
     for message in campaign.messages.order_by("-pk").values_list("pk", flat=True)[:NEWEST]:
-        yield message_mailing.key(message, pledge.pk)
+        yield posting.key(message, pledge.pk)
     for update in campaign.updates.order_by("-pk").values_list("pk", flat=True)[:NEWEST]:
         yield mailing.key(update, pledge.supporter.email)
     for refund in Refund.objects.filter(payment__pledge=pledge).values_list("pk", flat=True):

@@ -19,8 +19,8 @@ from desk import figures
 from desk.figures import LISTED, Figures
 from desk.todo.waiting import Waiting
 from payments.models import MoneyAct
-from pledges import reconsent
-from pledges.reconsent import Standing
+from pledges import agreement
+from pledges.agreement import Standing
 
 
 class Kind(TextChoices):
@@ -110,7 +110,7 @@ class Case:
         """Read what is known where nothing else has been read but the totals."""
         campaign = member.campaign
         acts = list(campaign.money_acts.open().select_related("asked_by"))
-        known, asking = figures.read(campaign), reconsent.progress(campaign, sums)
+        known, asking = figures.read(campaign), agreement.progress(campaign, sums)
         return cls(member, known, sums, acts, asking, now, Team.read(campaign))
 
     @property

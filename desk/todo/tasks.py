@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from campaigns.models import Permission
-from desk.todo import about_content, about_money, about_supporters, about_team, waiting
+from desk.todo import about_cards, about_content, about_money, about_supporters, about_team, waiting
 from desk.todo.task import Case, Kind, Task
 from desk.todo.waiting import Query
 
@@ -18,7 +18,7 @@ type Finder = Callable[[Case], Iterator[Task]]
 # What the finders below read from `case.waiting`.
 SOURCES: dict[Permission, list[Source]] = {
     Permission.SEE_SUPPORTERS_IN_FULL: [
-        about_supporters.expiring_cards,
+        about_cards.expiring_cards,
         about_supporters.unreachable_supporters,
         about_supporters.waiting_files,
         about_supporters.drafts_again,
@@ -38,10 +38,10 @@ FINDERS: dict[Permission, list[Finder]] = {
         about_team.own_factor,
     ],
     Permission.SEE_SUPPORTERS_IN_FULL: [
-        about_supporters.failed_cards,
-        about_supporters.held_up,
-        about_supporters.cards_that_expire,
-        about_supporters.to_agree,
+        about_cards.failed_cards,
+        about_cards.held_up,
+        about_cards.cards_that_expire,
+        about_cards.to_agree,
         about_supporters.unreachable,
         about_supporters.offline_files,
         about_supporters.stopped_messages,

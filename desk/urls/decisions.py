@@ -1,6 +1,6 @@
 from django.urls import path
 
-from desk.views.decisions import acts, campaign_actions, opening, requests
+from desk.views.decisions import acts, answer_dates, campaign_actions, opening, requests
 
 urlpatterns = [
     path("deadline/", campaign_actions.deadline, name="deadline"),
@@ -10,7 +10,7 @@ urlpatterns = [
     path("capture/", requests.capture, name="capture"),
     path("release/", requests.release, name="release"),
     path("answer/", requests.answer, name="answer"),
-    path("answer/date/", campaign_actions.answer_date, name="answer_date"),
+    path("answer/date/", answer_dates.answer_date, name="answer_date"),
     path("refund/<uuid:pk>/", requests.refund, name="refund"),
     path("acts/<uuid:pk>/", acts.act, name="money_act"),
     path("acts/<uuid:pk>/confirm/", acts.confirm, name="confirm"),

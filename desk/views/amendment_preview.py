@@ -15,8 +15,8 @@ from campaigns.models import Campaign, Change
 from campaigns.totals import LABELS
 from desk.dashboard import consent
 from desk.rows import Fact
-from pledges import emails, reconsent
-from pledges.reconsent import Amount
+from pledges import agreement, emails
+from pledges.agreement import Amount
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +44,11 @@ def read(planned: Change, form: ChangeForm) -> Preview:
     """The change as shown on the page, and the mail in each language."""
     campaign, names = amendments.with_change(planned), dict(settings.LANGUAGES)
     written = sorted(campaign.texts_by_language, key=lambda code: code != campaign.language)
-    asked = reconsent.would_be_asked(planned.campaign)
+    asked = agreement.would_be_asked(planned.campaign)
     terms = form.wish.terms if "terms" in planned.after else {}
     return Preview(
         planned=planned,
-        asked=reconsent.together(asked),
+        asked=agreement.together(asked),
         by_stage=[Fact(LABELS[stage], consent.said(campaign, amount), css="num") for stage, amount in asked.items()],
         lines=amendments.lines(planned),
         terms=[(code, names[code], said) for code, said in terms.items()],
@@ -59,5 +59,5 @@ def read(planned: Change, form: ChangeForm) -> Preview:
 
 def _letter(campaign: Campaign, planned: Change, language: str) -> dict[str, str]:
     with translation.override(language):
-        message = emails.sample("change_published", campaign, reconsent.mail_context(planned))
+        message = emails.sample("change_published", campaign, amendments.mail_context(planned))
     return {"subject": str(message.subject), "body": str(message.body)}

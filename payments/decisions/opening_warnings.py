@@ -9,7 +9,7 @@ from campaigns import clock
 from campaigns.models import Campaign
 from campaigns.setup import checklist, publish_warnings
 from campaigns.setup.publish_warnings import Kind, PublishWarning
-from pledges import reconsent
+from pledges.models import Reconfirmation
 
 SHORT = timedelta(days=7)  # warn if there is less time to save a card
 
@@ -38,7 +38,7 @@ def _checklist(campaign: Campaign) -> str:
 
 
 def _change(campaign: Campaign) -> str:
-    if not reconsent.open_reconfirmation(campaign):
+    if not Reconfirmation.objects.open_of(campaign):
         return ""
     return _(
         "Supporters are still being asked about a change. Anyone who has not answered has to agree to it before "

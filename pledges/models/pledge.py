@@ -259,6 +259,11 @@ class Pledge(models.Model):
         return self.cards.filter(state="saved").first()
 
     @property
+    def misses_card(self) -> bool:
+        """Whether it is a mere interest, although the campaign accepts cards."""
+        return self.status == Status.INTERESTED and self.campaign.accepts_cards
+
+    @property
     def can_change(self) -> bool:
         """Whether the supporter may change it, as long as the campaign is open."""
         return self.status in self.CHANGEABLE and self.campaign.is_open

@@ -97,7 +97,7 @@ class PledgePage:
         if not pledge.is_live:
             return ""
         line = public_line(pledge, self.campaign)
-        if pledge.show_name and self.campaign.accepts_cards and pledge.status == Status.INTERESTED:
+        if pledge.show_name and pledge.misses_card:
             return _("nothing until you have saved a card; then: %(line)s") % {"line": line}
         return line
 

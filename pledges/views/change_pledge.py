@@ -1,4 +1,4 @@
-"""What supporters can change about a pledge: its amount, what others see of it, and updates by email."""
+"""What supporters can change about a pledge: its amount, and what others see of it."""
 
 from __future__ import annotations
 
@@ -6,16 +6,14 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from common import money
 from common.http import show_or_act
-from community.news import subscriptions
 from pledges import pledging
 from pledges.access import of_supporter
 from pledges.forms.amount import amount_form
 from pledges.forms.pledge import VisibilityForm, visibility_initial
-from pledges.models import Pledge, Status, WrongMove
+from pledges.models import Pledge, WrongMove
 from pledges.views.card_step import to_card_step
 
 
@@ -37,11 +35,11 @@ def amount(request: HttpRequest, pledge: Pledge) -> HttpResponse:
             return redirect("pledges:reconfirm", pledge.pk)
         return _agreed(request, pledge, has_changed=pledge.amount_cents != before)
     context = {"pledge": pledge, "campaign": pledge.campaign, "text": pledge.campaign.text, "form": form}
-    return render(request, "pledges/amount.html", {**context, "misses_card": _misses_card(pledge)})
+    return render(request, "pledges/amount.html", context)
 
 
 def _agreed(request: HttpRequest, pledge: Pledge, *, has_changed: bool) -> HttpResponse:
-    if _misses_card(pledge):
+    if pledge.misses_card:
         return to_card_step(request, pledge)
     if has_changed:
         messages.success(request, _("Your pledge has been changed."))
@@ -49,10 +47,6 @@ def _agreed(request: HttpRequest, pledge: Pledge, *, has_changed: bool) -> HttpR
         amount = money.formatted(pledge.amount_cents, pledge.campaign.currency)
         messages.info(request, _("Nothing has changed: the amount is still %s.") % amount)
     return redirect("pledges:pledge", pledge.pk)
-
-
-def _misses_card(pledge: Pledge) -> bool:
-    return pledge.status == Status.INTERESTED and pledge.campaign.accepts_cards
 
 
 @show_or_act
@@ -73,19 +67,4 @@ def visibility(request: HttpRequest, pledge: Pledge) -> HttpResponse:
 
 def too_late(request: HttpRequest, pledge: Pledge) -> HttpResponse:
     messages.error(request, _("This pledge can no longer be changed."))
-    return redirect("pledges:pledge", pledge.pk)
-
-
-@require_POST
-@of_supporter
-def updates(request: HttpRequest, pledge: Pledge) -> HttpResponse:
-    """Subscribe to the campaign's updates by email or unsubscribe, depending on the button."""
-    wants = "again" in request.POST
-    subscriptions.set_wants_updates(pledge.campaign, pledge.supporter.email, wants)
-    if wants:
-        messages.success(request, _("You will receive the campaign’s updates by email."))
-    else:
-        messages.success(
-            request, _("You will no longer receive updates by email. You will still receive emails about your pledge.")
-        )
     return redirect("pledges:pledge", pledge.pk)

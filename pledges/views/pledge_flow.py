@@ -1,4 +1,4 @@
-"""From the code that was mailed to "done": going on with a draft, replacing an earlier pledge, and thanks."""
+"""After the code that was mailed: going on with a draft, or replacing an earlier pledge by it."""
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -9,12 +9,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from campaigns.models import Campaign
-from campaigns.pages import frame
 from common.http import show_or_act
 from pledges import pledging
-from pledges.access import DRAFT, of_supporter, own_draft
-from pledges.models import Pledge, Status, WrongMove
-from pledges.pages.done_page import done_page
+from pledges.access import DRAFT, own_draft
+from pledges.models import Status, WrongMove
 from pledges.pages.pledge_page import public_line
 from pledges.views.card_step import to_card_step
 
@@ -39,7 +37,7 @@ def go_on(request: HttpRequest) -> HttpResponse:
         return start_anew(request, pledge.campaign)
     except WrongMove:
         pledge.refresh_from_db()  # already done by a second click
-    if pledge.status == Status.INTERESTED and pledge.campaign.accepts_cards:
+    if pledge.misses_card:
         return to_card_step(request, pledge)
     return redirect("pledges:done", pledge.pk)
 
@@ -72,12 +70,3 @@ def replace(request: HttpRequest) -> HttpResponse:
     lines = {name: public_line(pledge, draft.campaign) for name, pledge in (("before", existing), ("after", draft))}
     context = {"campaign": draft.campaign, "text": draft.campaign.text, "draft": draft, "existing": existing}
     return render(request, "pledges/replace.html", {**context, "public": lines})
-
-
-@require_safe
-@of_supporter
-def done(request: HttpRequest, pledge: Pledge) -> HttpResponse:
-    lacks_card = pledge.status == Status.INTERESTED and pledge.campaign.accepts_cards
-    if not pledge.can_change or pledge.must_reconfirm or lacks_card:
-        return redirect("pledges:pledge", pledge.pk)
-    return render(request, "pledges/done.html", frame.context(done_page(pledge)))

@@ -18,7 +18,7 @@ from common.ids import uuid7
 from common.models import Unreachable
 from community import endorsing, signing
 from community.discussion import answer_mail
-from community.news import following, subscriptions, updates
+from community.news import following, reading, subscriptions
 from desk import digests
 from desk.messages import sending
 from desk.models import Digest, Export
@@ -95,7 +95,7 @@ class World:
             "endorser token": endorsing.token(str(endorser.pk)),
             "follower token": following.token(str(make_follower(here, confirmed_at=None).pk)),
             "update": update,
-            "update token": updates.reading_token(str(update.pk)),
+            "update token": reading.reading_token(str(update.pk)),
             "later": later,
             "unsubscribe": subscriptions.unsubscribe_token(f"s{signature.pk.hex}"),
             "resource": make_row(here, "resources", url="", file=document(name="library.pdf")),

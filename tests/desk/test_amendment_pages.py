@@ -16,7 +16,7 @@ from campaigns import totals
 from campaigns.models import Campaign, Change, NotAllowed, TeamMember, WrongPhase
 from common.mail import outbox
 from common.models import Mail
-from pledges import announcements, consent_windows, pledging, reconsent
+from pledges import agreement, announcements, consent_windows, pledging, reconsent
 from pledges.models import Pledge
 from tests.helpers.builders import make_campaign, make_interest, make_secured, signed_in, unguarded
 from tests.helpers.campaigns.amendments import as_sent, end_window, publish
@@ -233,7 +233,7 @@ def test_a_confirmation_counts_only_for_its_own_change(campaign: Campaign) -> No
     for _ in range(2):
         change = publish(campaign)
         pledging.change_amount(Pledge.objects.get(pk=pledge.pk), 40_00)
-        standing = reconsent.progress(Campaign.objects.get(), totals.of([campaign])[campaign.pk])
+        standing = agreement.progress(Campaign.objects.get(), totals.of([campaign])[campaign.pk])
         assert standing
         assert (standing.agreed, standing.asked, standing.percent) == (1, 1, 100)
         end_window(change)

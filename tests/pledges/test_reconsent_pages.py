@@ -6,10 +6,11 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from campaigns import amendments
 from campaigns.models import Campaign
 from common.mail import outbox
 from common.models import Mail
-from pledges import announcements, cards, consent_windows, reconsent
+from pledges import announcements, cards, consent_windows
 from pledges.models import Pledge, Status
 from tests.helpers.builders import make_campaign, make_draft, make_secured, make_user, signed_in
 from tests.helpers.campaigns.amendments import end_window, publish
@@ -174,7 +175,7 @@ def test_the_mails_say_what_changed_why_and_until_when(asked: Pledge) -> None:
 def test_every_mail_of_a_change_can_be_read(asked: Pledge, kind: str) -> None:
     from pledges import emails
 
-    facts = reconsent.mail_context(asked.campaign.changes.get())
+    facts = amendments.mail_context(asked.campaign.changes.get())
     emails.notify_many(kind, asked.campaign, {"1": asked}, lambda _: facts)
 
     message = outbox.render(Mail.objects.get(kind=kind))

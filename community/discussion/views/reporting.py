@@ -27,7 +27,7 @@ from community.discussion.moderating import NotPossible
 from community.discussion.posting import Refused
 from community.discussion.views import proving
 from community.models import Post
-from community.news import updates
+from community.news import reading
 
 REPORT = "post_report"  # in the session
 
@@ -68,7 +68,7 @@ def _find(request: HttpRequest, slug: str, pk: UUID) -> Post:
     post.campaign = campaign
     if post.update:
         post.update.campaign = campaign
-        if not updates.may_read(post.update, request.user):
+        if not reading.may_read(post.update, request.user):
             return get_object_or_404(campaign.posts.none())
     return post
 

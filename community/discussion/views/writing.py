@@ -94,7 +94,7 @@ def _form(request: HttpRequest, campaign: Campaign, update: Update | None) -> Ht
         request.POST or None,
         signed_in=user is not None,
         is_question=update is None,
-        may_link=user is not None and posting.may_link(campaign, user),
+        may_link=user is not None and not posting.is_newcomer(campaign, user),
         initial=_initial(request, campaign, user),
     )
     if not refusal and form.is_valid() and (response := _send(request, campaign, update, form)):

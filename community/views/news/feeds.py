@@ -17,7 +17,7 @@ from campaigns.views.public import cached
 from common.clean_text import clean
 from common.markdown.rendering import html
 from community.models import Update
-from community.news import updates
+from community.news import reading
 from community.views.library import public
 
 NEWEST = 20
@@ -59,7 +59,7 @@ class UpdatesFeed(Feed):  # type: ignore[type-arg]
 
     def items(self, campaign: Campaign) -> QuerySet[Update]:
         return (
-            updates.published(campaign).filter(audience=Update.Audience.EVERYBODY).select_related("campaign")[:NEWEST]
+            reading.published(campaign).filter(audience=Update.Audience.EVERYBODY).select_related("campaign")[:NEWEST]
         )
 
     def item_title(self, update: Update) -> str:

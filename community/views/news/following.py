@@ -14,9 +14,7 @@ from campaigns.access import find
 from campaigns.models import Campaign
 from common.http import show_or_act
 from community.forms.following import FollowForm
-from community.models import Follower
-from community.news import following, subscriptions
-from community.news.subscriptions import FROM_FOLLOWER, Recipient
+from community.news import following
 from community.pages.follow_page import follow_words
 from community.views.news import typed_form
 
@@ -75,12 +73,7 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
         messages.success(request, _("Your address is confirmed. You follow the campaign from now on."))
     elif follower.confirmed_at is None:
         return _show(request, "community/follow_confirm.html", follower.campaign, email=follower.email)
-    return redirect("community:unsubscribe", _unsubscribe_token(follower))
-
-
-def _unsubscribe_token(follower: Follower) -> str:
-    to = Recipient(FROM_FOLLOWER, follower.pk, follower.email, follower.language)
-    return subscriptions.unsubscribe_token(to.reference)
+    return redirect("community:unsubscribe", following.unsubscribe_token(follower))
 
 
 def _show(request: HttpRequest, template: str, campaign: Campaign, **more: object) -> HttpResponse:

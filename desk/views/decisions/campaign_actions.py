@@ -8,10 +8,9 @@ from django.utils.translation import gettext as _
 from campaigns import clock, totals
 from campaigns.models import Campaign, TeamMember, WrongPhase
 from common.http import show_or_act
-from desk.forms.decisions import AnswerDateForm, DeadlineForm
+from desk.forms.decisions import DeadlineForm
 from desk.views.decisions.access import of_money
-from payments.decisions import answer_dates, campaign_actions
-from payments.models import AnswerDate
+from payments.decisions import campaign_actions
 
 
 @show_or_act
@@ -33,25 +32,6 @@ def deadline(request: HttpRequest, member: TeamMember) -> HttpResponse:
     now = totals.of([campaign])[campaign.pk]
     context = {"campaign": campaign, "form": form, "readers": now.interest.people + now.secured.people}
     return render(request, "desk/deadline.html", context)
-
-
-@show_or_act
-@of_money
-def answer_date(request: HttpRequest, member: TeamMember) -> HttpResponse:
-    campaign = member.campaign
-    if campaign.phase != Campaign.Phase.OFFER:
-        raise WrongPhase(campaign.slug)
-    known = AnswerDate.objects.filter(campaign=campaign).first()
-    form = AnswerDateForm(request.POST or None, initial={"day": known.day if known else None})
-    if form.is_valid():
-        try:
-            answer_dates.set_day(campaign, form.cleaned_data["day"], member.user)
-        except answer_dates.AlreadyOver:
-            form.add_error("day", _("This day is already over."))
-        else:
-            messages.success(request, _("The date is recorded, and you will be reminded of it."))
-            return redirect("desk:dashboard", campaign.slug)
-    return render(request, "desk/answer_date.html", {"campaign": campaign, "form": form})
 
 
 @show_or_act

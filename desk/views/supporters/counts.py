@@ -8,7 +8,6 @@ from campaigns.models import Campaign, Stage
 from campaigns.totals import headline_stage
 from common import money
 from desk.supporters.counting import Matches
-from pledges.models import STAGES
 
 SUMS = {
     Stage.INTEREST: gettext_lazy("%(people)s with interest registered: %(money)s"),
@@ -31,13 +30,6 @@ def more_than(number: int) -> str:
 def people(number: int) -> str:
     formatted = number_format(number, 0, force_grouping=True)
     return ngettext("%(people)s person", "%(people)s people", number) % {"people": formatted}
-
-
-def summed(campaign: Campaign, stage: str = "") -> list[str]:
-    """The statuses whose money the list adds up: those of one stage, that of the dashboard unless one was chosen."""
-    if stage:
-        return [stage]
-    return [status for status, stage in STAGES.items() if stage == headline_stage(campaign)]
 
 
 def money_of_stage(campaign: Campaign, matches: Matches | None, stage: str = "") -> str:

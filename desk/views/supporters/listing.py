@@ -10,7 +10,7 @@ from campaigns.models import TeamMember
 from desk.forms.supporters import FilterForm
 from desk.supporters import counting, listing, orders
 from desk.supporters.orders import Order
-from desk.views.supporters import counts, list_page, search
+from desk.views.supporters import list_page, search
 from desk.views.supporters.list_page import Shown
 
 
@@ -33,5 +33,5 @@ def _shown(member: TeamMember, form: FilterForm, order: Order, before: str) -> S
         page = listing.page(campaign, form.wanted, visibility, before, order)
     except BadSignature:
         raise Http404 from None
-    matches = counting.read(campaign, form.wanted, counts.summed(campaign, form.wanted.stage), visibility)
+    matches = counting.read(campaign, form.wanted, counting.summed(campaign, form.wanted.stage), visibility)
     return Shown(page.rows, matches, page.before)

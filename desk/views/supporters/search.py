@@ -11,8 +11,8 @@ from django.views.decorators.http import require_POST
 
 from campaigns.access import of_team
 from campaigns.models import TeamMember
-from desk.supporters import listing, searching
-from desk.views.supporters import counts, kept_searches, list_page
+from desk.supporters import counting, listing, searching
+from desk.views.supporters import kept_searches, list_page
 from desk.visibility import Visibility
 
 LONGEST = 254  # as long as an address can be
@@ -38,7 +38,7 @@ def show(request: HttpRequest, member: TeamMember, key: str) -> HttpResponse:
     if (text := kept_searches.find(request, campaign, key)) is None:
         return _instead(request, member, _("This search has expired. Please search again."))
     try:
-        found = searching.by_words(campaign, text, counts.summed(campaign), visibility)
+        found = searching.by_words(campaign, text, counting.summed(campaign), visibility)
     except searching.TooMany:
         return _instead(request, member, _("Too many people match. Please enter more of the name or address."))
     rows = listing.some(campaign, found.pledges, visibility)

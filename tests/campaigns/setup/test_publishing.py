@@ -11,8 +11,8 @@ from django.test import Client
 from django.utils import timezone
 
 from campaigns.models import Campaign, CampaignAct, TeamMember, WrongPhase
+from campaigns.pages.setup.publish_page import Afterwards
 from campaigns.setup import checklist, drafting
-from campaigns.views.publish_page import Afterwards
 from tests.helpers.builders import make_campaign, make_member, make_user, put, signed_in
 from tests.helpers.campaigns.drafts import TEXT, act, make_complete, owner_of, page, publish, save, words
 from tests.helpers.pages import levels

@@ -7,10 +7,12 @@ from django.template.loader import get_template
 
 from campaigns.forms.setup_prices import refusal
 from campaigns.models import Submission
+from campaigns.pages.setup import checklist_page, setup_page
+from campaigns.pages.setup.checklist_page import Publishing, Standing, State
+from campaigns.pages.setup.field_groups import Group, Need
+from campaigns.pages.setup.setup_page import Notice
 from campaigns.setup.checklist import Item
 from campaigns.valuation.price_files import MOST_BAD, BadPrices
-from campaigns.views import setup_pages
-from campaigns.views.setup_pages import Group, Need, Notice, Publishing, Standing, State
 from campaigns.views.start import Begins
 from campaigns.views.team import End
 
@@ -28,7 +30,7 @@ def test_each_has_a_partial(each: Standing) -> None:
 def test_every_draft_stands_somewhere() -> None:
     submissions = [None, *(Submission(state=state) for state in Submission.State)]
     found = {
-        setup_pages.standing(is_draft=is_draft, lacking=lacking, submission=submission, is_current=is_current)
+        checklist_page.standing(is_draft=is_draft, lacking=lacking, submission=submission, is_current=is_current)
         for is_draft, lacking, submission, is_current in product(BOTH, (0, 2), submissions, BOTH)
     }
 
@@ -37,7 +39,7 @@ def test_every_draft_stands_somewhere() -> None:
 
 def test_a_draft_is_published_by_an_owner_once_nothing_is_missing() -> None:
     found = {
-        (is_draft, lacking, may_publish): setup_pages.publishing(
+        (is_draft, lacking, may_publish): checklist_page.publishing(
             is_draft=is_draft, lacking=lacking, may_publish=may_publish
         )
         for is_draft, lacking, may_publish in product(BOTH, (0, 2), BOTH)
@@ -50,12 +52,12 @@ def test_a_draft_is_published_by_an_owner_once_nothing_is_missing() -> None:
 def test_every_page_of_a_draft_has_a_state() -> None:
     items = [Item("names", ["x"]), Item("names"), Item("image", is_optional=True, is_done=False)]
 
-    assert [setup_pages.state(item) for item in items] == [State.MISSING, State.READY, State.OPTIONAL]
+    assert [checklist_page.state(item) for item in items] == [State.MISSING, State.READY, State.OPTIONAL]
 
 
 def test_who_cannot_edit_a_page_is_told_why() -> None:
     found = {
-        (is_open, may_write, is_draft): setup_pages.notice(is_open=is_open, may_write=may_write, is_draft=is_draft)
+        (is_open, may_write, is_draft): setup_page.notice(is_open=is_open, may_write=may_write, is_draft=is_draft)
         for is_open, may_write, is_draft in product(BOTH, BOTH, BOTH)
     }
 

@@ -17,7 +17,7 @@ from community.discussion import moderating, posting
 from community.discussion.posting import KNOWN_AFTER, Refusal, Refused
 from community.models import Post
 from tests.helpers.builders import make_campaign, make_member, make_user, put, signed_in
-from tests.helpers.community.posts import address, ask, ask_in_public, filled, make_author, wish
+from tests.helpers.community.posts import address, ask, ask_in_public, filled, make_author, prove, wish
 
 pytestmark = pytest.mark.django_db
 
@@ -54,6 +54,12 @@ def test_somebody_known_asks_in_public_at_once_and_may_link(campaign: Campaign) 
 
     assert post.status == Post.Status.PUBLIC
     assert ask(make_campaign(), "Elsewhere?", author).status == Post.Status.HELD  # known in one campaign only
+
+
+def test_the_team_asks_in_public_at_once_and_may_link(campaign: Campaign) -> None:
+    post = ask(campaign, "Have you read https://example.org/plan?", prove(make_member(campaign, "observer")))
+
+    assert post.status == Post.Status.PUBLIC
 
 
 def test_what_was_removed_makes_nobody_known(campaign: Campaign) -> None:

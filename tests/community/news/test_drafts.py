@@ -12,7 +12,7 @@ from accounts.models import User
 from campaigns.models import Campaign, TeamMember
 from common.models import Mail
 from community.models import Update
-from community.news import updates
+from community.news import reading, updates
 from tests.helpers.builders import make_member, make_secured, signed_in
 from tests.helpers.community.updates import make_follower, make_update, page, sweep
 from tests.helpers.pages import levels, words
@@ -76,7 +76,7 @@ def test_nobody_but_the_authors_sees_a_draft_and_nobody_is_mailed(campaign: Camp
     assert "Not yet" not in observer.get(listed(campaign)).text
     assert "Not yet" in client.get(listed(campaign)).text
     assert not Mail.objects.exists()
-    assert updates.by_token(updates.reading_token(str(update.pk))) is None
+    assert reading.by_token(reading.reading_token(str(update.pk))) is None
     with pytest.raises(updates.TooSoon):
         updates.require_pause(campaign, _planned(make_update(campaign, by_mail=True)))
 
@@ -245,10 +245,10 @@ def test_an_expired_session_loses_nothing(campaign: Campaign, editor: User) -> N
 
     assert "it has not been saved yet" in words(back)
     assert "Many words" in back.text
-    assert not updates.beyond_drafts(campaign).exists()
+    assert not reading.beyond_drafts(campaign).exists()
     form = back.context["form"]
     go_out(browser, edit(update), {name: form[name].value() or "" for name in form.fields})
-    assert updates.beyond_drafts(campaign).get().words["en"]["body"] == "Many words"
+    assert reading.beyond_drafts(campaign).get().words["en"]["body"] == "Many words"
 
 
 def test_keeping_forms_of_strangers_is_limited(campaign: Campaign, settings: Any) -> None:

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from campaigns.models import Campaign
 from community.models import Update
-from community.news import mailing, updates
+from community.news import mailing, reading, updates
 from tests.helpers.builders import make_member, signed_in
 from tests.helpers.community.updates import make_follower, make_update
 from tests.helpers.pages import words
@@ -152,7 +152,7 @@ def test_a_draft_with_a_time_is_neither_published_nor_mailed_then(client: Client
 
     with time_machine.travel(PLANNED + timedelta(minutes=1), tick=False):
         assert mailing.mail_due() == 0
-        assert not updates.published(scheduled.campaign).exists()
+        assert not reading.published(scheduled.campaign).exists()
 
 
 def test_a_time_that_is_over_is_not_proposed(client: Client, scheduled: Update) -> None:

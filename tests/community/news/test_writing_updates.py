@@ -13,7 +13,7 @@ from django.utils import timezone
 from accounts.models import User
 from campaigns.models import Campaign, TeamMember
 from community.models import Update
-from community.news import mailing, updates
+from community.news import mailing, reading, updates
 from community.news.updates import AlreadyPublished, Planned, TooSoon
 from tests.helpers.builders import make_campaign, make_member, make_user, signed_in
 from tests.helpers.community.updates import make_update, page
@@ -48,7 +48,7 @@ def test_two_mails_are_at_least_the_pause_apart_sent_or_planned(campaign: Campai
     write(make_campaign(), draft(hours=24))
     updates.publish(first, first.by, draft(hours=23))
 
-    assert updates.beyond_drafts(campaign).count() == 3
+    assert reading.beyond_drafts(campaign).count() == 3
 
 
 def test_a_form_sent_twice_starts_one_update(campaign: Campaign) -> None:
@@ -81,7 +81,7 @@ def test_a_preview_shows_what_readers_will_see_and_publishes_nothing(campaign: C
 
     assert "Some <em>text</em>" in answer
     assert "Publish now" in answer
-    assert not updates.beyond_drafts(campaign).exists()
+    assert not reading.beyond_drafts(campaign).exists()
 
 
 def test_an_editor_publishes_at_once(campaign: Campaign, editor: User) -> None:
@@ -140,7 +140,7 @@ def test_an_invalid_form_is_explained_and_nothing_is_published(
         answer = signed_in(editor).post(path, form(**data)).content.decode()
 
     assert words in answer
-    assert not updates.beyond_drafts(campaign).exists()
+    assert not reading.beyond_drafts(campaign).exists()
 
 
 def test_the_form_says_when_the_next_mail_can_go_out(campaign: Campaign, editor: User) -> None:
@@ -189,7 +189,7 @@ def test_a_scheduled_update_becomes_a_draft_again_with_what_was_typed(campaign: 
     assert (act.by, act.data["update"]) == (editor, "News")
     assert "make it a draft" not in browser.get(url).content.decode()
     with time_machine.travel(timezone.now() + timedelta(hours=6)):
-        assert not updates.published(campaign).exists()
+        assert not reading.published(campaign).exists()
         assert mailing.mail_due() == 0
 
 

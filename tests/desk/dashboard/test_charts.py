@@ -13,7 +13,7 @@ from campaigns.totals import Day
 from common.pages.charts import WIDTH
 from desk.dashboard import charts
 from desk.dashboard.charts import RIGHT
-from desk.dashboard.days import NO_PACE, Pace
+from desk.dashboard.history.days import NO_PACE, Pace
 from desk.dashboard.spread import Bin
 from payments.models import Collection
 from pledges import pledging

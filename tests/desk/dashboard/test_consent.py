@@ -6,7 +6,7 @@ from django.test import Client
 from campaigns import totals
 from campaigns.models import Campaign, TeamMember
 from desk.dashboard import consent
-from pledges import pledging, reconsent
+from pledges import agreement, pledging
 from pledges.models import Pledge, Reconfirmation
 from tests.helpers.builders import make_campaign, make_interest, make_secured, put, signed_in
 from tests.helpers.campaigns.amendments import as_sent, publish
@@ -29,7 +29,7 @@ def owner(campaign: Campaign) -> Client:
 def split(campaign: Campaign) -> consent.Split | None:
     here = Campaign.objects.get(pk=campaign.pk)
     sums = totals.of([here])[here.pk]
-    return consent.split(here, sums, reconsent.progress(here, sums))
+    return consent.split(here, sums, agreement.progress(here, sums))
 
 
 def counted(campaign: Campaign, status: str) -> dict[bool, tuple[int, int]]:

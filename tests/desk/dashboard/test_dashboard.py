@@ -15,7 +15,7 @@ from campaigns import clock, totals, visits
 from campaigns.counting import breakdowns
 from campaigns.models import Campaign, Channel, Counted, TeamMember
 from community.models import Signature
-from desk.dashboard import pipeline
+from desk.dashboard import funnel
 from payments.decisions import approvals
 from payments.models import MoneyAct, Payment
 from pledges import pledging
@@ -111,7 +111,7 @@ def test_no_conversion_rate_is_shown_when_more_pledged_than_visited(campaign: Ca
     for make in (make_draft, make_interest, make_secured):
         make(campaign)
 
-    steps = pipeline.funnel(breakdowns.by_amount(campaign)[Counted.PLEDGES], totals.by_source(campaign), 2)
+    steps = funnel.steps(breakdowns.by_amount(campaign)[Counted.PLEDGES], totals.by_source(campaign), 2)
 
     assert [(step.number, step.percent) for step in steps] == [(2, None), (3, None), (2, 66.6), (1, 50.0)]
 

@@ -17,7 +17,8 @@ from campaigns import clock, totals
 from campaigns.counting import breakdowns, folding
 from campaigns.models import Campaign, Counted, TeamMember
 from desk import figures
-from desk.dashboard import actions, activity, amounts, days, origins, page, pipeline, spread
+from desk.dashboard import actions, activity, amounts, funnel, origins, page, pipeline, spread
+from desk.dashboard.history import days
 from desk.supporters.criteria import Wanted
 from desk.supporters.matching import matching
 from desk.visibility import Visibility
@@ -94,7 +95,7 @@ def compare(campaign: Campaign, now: datetime) -> None:
     assert sums == totals.of([campaign])[campaign.pk]
     assert by_source == totals.by_source(campaign)
     assert every_day == days.history(campaign, now).days
-    shown = amounts.shown(campaign, sums, figures.read(campaign), spread.of(pledges))
+    shown = amounts.shown(campaign, sums, figures.read(campaign), pledges)
     counted, few = shown.counted, shown.concentration
     assert {
         "people": counted.people,
@@ -107,7 +108,7 @@ def compare(campaign: Campaign, now: datetime) -> None:
     assert [each.people for each in shown.bins] == [slow.in_bin(each.start, each.end) for each in shown.bins]
     assert sum(each.people for each in shown.bins) == counted.people
     assert {step.stage: (step.people, step.cents) for step in shown.steps} == slow.steps()
-    assert [step.number for step in pipeline.funnel(pledges, by_source, 7)] == [7, *slow.funnel()]
+    assert [step.number for step in funnel.steps(pledges, by_source, 7)] == [7, *slow.funnel()]
     assert {step.stage: behind(campaign, step) for step in shown.steps} == slow.steps()
     assert {each.code: each.people for each in origins.by_country(broken_down[Counted.CARDS])} == slow.card_countries()
 

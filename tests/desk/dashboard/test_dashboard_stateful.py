@@ -9,8 +9,7 @@ from hypothesis import seed, settings
 from hypothesis.stateful import invariant, run_state_machine_as_test
 
 from campaigns import totals
-from campaigns.counting import breakdowns
-from campaigns.models import Campaign, Counted, TeamMember
+from campaigns.models import Campaign, TeamMember
 from common import crash
 from desk import figures
 from desk.dashboard import activity, pipeline, spread
@@ -40,7 +39,7 @@ class Desk(Life):
         self._the_newest_events_are_told(campaign)
 
     def _what_was_collected_is_booked(self, campaign: Campaign) -> None:
-        spreads = spread.of(breakdowns.by_amount(campaign)[Counted.PLEDGES])
+        spreads = spread.read(campaign)
         sums = totals.of([campaign])[campaign.pk]
         steps = {step.stage: step for step in pipeline.pipeline(sums, spreads, figures.read(campaign).payments)}
         assert steps["collected"].cents + steps["refunded"].cents == Brute(campaign).captured_by_the_ledger()

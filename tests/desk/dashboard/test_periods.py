@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from campaigns import clock
 from campaigns.models import Campaign, TeamMember
-from desk.dashboard.period import Period
+from desk.dashboard.history.period import Period
 from tests.helpers.builders import make_campaign, make_secured, signed_in
 from tests.helpers.desk.desk_team import address, member, read
 

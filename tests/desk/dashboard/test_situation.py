@@ -11,7 +11,7 @@ from django.utils import timezone
 from campaigns.models import Campaign, TeamMember
 from desk.balance import Cover, cover
 from desk.dashboard import situation
-from desk.dashboard.course import Outlook
+from desk.dashboard.history.course import Outlook
 from desk.dashboard.money import Finding, finding
 from desk.dashboard.situation import Next, Situation
 from desk.figures import Audit, Figures, Listed, StageFigures, Step

@@ -7,7 +7,7 @@ from campaigns.models import Campaign, CampaignAct, NotAllowed, TeamMember
 from common.mail import delivery, outbox
 from common.models import Mail
 from community.news import subscriptions
-from desk.messages import mailing
+from desk.messages import mailing, posting
 from desk.models import Addressee
 from pledges import pledging
 from pledges.models import Pledge, Status
@@ -82,7 +82,7 @@ def test_unsubscribing_or_withdrawing_during_the_mailing_stops_the_message(
 def test_recipients_are_fixed_when_a_message_is_sent(
     campaign: Campaign, owner: TeamMember, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(mailing, "BATCH", 1)
+    monkeypatch.setattr(posting, "BATCH", 1)
     matched = [make_secured(campaign), make_secured(campaign)]
     interested = make_interest(campaign)
     send(owner, stage="secured")

@@ -2,6 +2,7 @@
 
 import threading
 from datetime import timedelta
+from types import ModuleType
 from typing import Any
 
 import pytest
@@ -13,7 +14,7 @@ from campaigns.models import Campaign, CampaignAct, TeamMember
 from common.models import Mail
 from community.models import LastNews
 from community.news import mail_frequency
-from desk.messages import mailing, reach, sending
+from desk.messages import mailing, posting, reach, sending
 from desk.models import Addressee, Message
 from desk.supporters.criteria import Wanted
 from desk.visibility import Visibility
@@ -89,13 +90,13 @@ def test_the_pause_is_deleted_when_it_is_over(campaign: Campaign, owner: TeamMem
     assert not LastNews.objects.exists()
 
 
-@pytest.mark.parametrize("dies", ["_settle", "_post_batch"])
+@pytest.mark.parametrize(("module", "dies"), [(mailing, "_settle"), (posting, "post_batch")])
 def test_a_crashed_worker_repeats_nothing_and_skips_nobody(
-    campaign: Campaign, owner: TeamMember, monkeypatch: pytest.MonkeyPatch, dies: str
+    campaign: Campaign, owner: TeamMember, monkeypatch: pytest.MonkeyPatch, module: ModuleType, dies: str
 ) -> None:
-    monkeypatch.setattr(mailing, "BATCH", 2)
+    monkeypatch.setattr(posting, "BATCH", 2)
     people = [make_secured(campaign) for _ in range(5)]
-    message, really = send(owner), getattr(mailing, dies)
+    message, really = send(owner), getattr(module, dies)
 
     def die_after(message: Message) -> bool:
         done: bool = really(message)
@@ -104,7 +105,7 @@ def test_a_crashed_worker_repeats_nothing_and_skips_nobody(
         return done
 
     with monkeypatch.context() as patch:
-        patch.setattr(mailing, dies, die_after)
+        patch.setattr(module, dies, die_after)
         with pytest.raises(SystemExit):
             work()
     assert (len(mailed()), Addressee.objects.count()) == ((0, 0) if dies == "_settle" else (2, 3))
@@ -127,7 +128,7 @@ def test_a_worker_whose_lease_has_run_out_does_nothing(campaign: Campaign, owner
 
 @pytest.mark.django_db(transaction=True)
 def test_workers_side_by_side_write_to_everybody_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(mailing, "BATCH", 3)
+    monkeypatch.setattr(posting, "BATCH", 3)
     campaign = make_campaign()
     owner = join(campaign, user=make_user(), role=Role.OWNER, name="Olive")
     people = many_pledges.crowd(campaign, 20)

@@ -11,8 +11,8 @@ from django.utils import timezone
 from campaigns.models import Campaign, TeamMember
 from common.mail import bounces, delivery
 from common.models import Mail
-from community.news import subscriptions
-from desk.messages import mailing, report
+from community.news import mail_frequency, subscriptions
+from desk.messages import report
 from desk.messages.report import Report
 from pledges.models import Pledge, Status
 from tests.common.mail.test_bounces import report as bounce_report
@@ -46,7 +46,7 @@ def test_every_mail_is_counted_once_as_what_became_of_it(
 
     monkeypatch.setattr(delivery.SmtpConnection, "send", send_but_refuse)
     monkeypatch.setattr(delivery, "GIVE_UP_REFUSED_AFTER", 1)
-    mailing.mail_frequency.take_free_turns(campaign, [paused.supporter.email], timezone.now())
+    mail_frequency.take_free_turns(campaign, [paused.supporter.email], timezone.now())
     work()
     message = campaign.messages.get()
     assert report.read(message) == Report(6, 1, 5, 0, 0, 0, 0, 0)

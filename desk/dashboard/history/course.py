@@ -16,10 +16,11 @@ from common.pages.charts import day_text
 from common.pages.partials import PartialEnum
 from common.templatetags.money import money_headline
 from common.templatetags.numbers import percent
-from desk.dashboard import charts, days
+from desk.dashboard import charts
 from desk.dashboard.charts import BarChart, LineChart
-from desk.dashboard.days import Change, History, Pace
-from desk.dashboard.period import PeriodForm
+from desk.dashboard.history import days
+from desk.dashboard.history.days import Change, History, Pace
+from desk.dashboard.history.period import PeriodForm
 from desk.rows import Empty, Link
 
 

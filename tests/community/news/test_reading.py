@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from campaigns.models import Campaign, TeamMember
 from community.models import Signature, Update
-from community.news import updates
+from community.news import reading
 from tests.helpers.builders import make_campaign, make_interest, make_member, make_secured, make_user, signed_in
 from tests.helpers.community.updates import make_signature, make_update, page
 from tests.helpers.pages import without_own_scripts
@@ -96,12 +96,12 @@ def test_the_address_in_the_mail_opens_a_restricted_update_and_no_other(campaign
     def follow(token: str) -> Any:
         return Client().get(reverse("community:update_from_mail", args=[token]))
 
-    token = updates.reading_token(str(restricted.pk))
+    token = reading.reading_token(str(restricted.pk))
     assert "Thank <em>you</em>" in follow(token).content.decode()
-    assert follow(updates.reading_token(str(everybodys.pk))).url == page(everybodys)
+    assert follow(reading.reading_token(str(everybodys.pk))).url == page(everybodys)
     assert follow(f"{token}x").status_code == 404
     assert follow(f"{uuid4()}.{token.rsplit('.', 1)[1]}").status_code == 404
-    assert follow(updates.reading_token(str(planned.pk))).status_code == 404
+    assert follow(reading.reading_token(str(planned.pk))).status_code == 404
 
 
 def test_markdown_can_do_nothing(campaign: Campaign) -> None:

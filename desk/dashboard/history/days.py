@@ -14,7 +14,7 @@ from campaigns import clock, totals
 from campaigns.models import Campaign, Stage
 from campaigns.totals import Day
 from common import money
-from desk.dashboard.period import BEFORE, LAST, Period
+from desk.dashboard.history.period import BEFORE, LAST, Period
 
 SECOND = timedelta(seconds=1)
 DAY_SECONDS = 86_400
