@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class AssemblyConfig(AppConfig):
@@ -9,3 +10,18 @@ class AssemblyConfig(AppConfig):
         from payments.books import audit  # noqa: PLC0415
 
         audit.add_checks(*checks.CHECKS)
+        _register_desk()
+
+
+def _register_desk() -> None:
+    from campaigns.desk_nav import NavItem, Section, register  # noqa: PLC0415
+    from campaigns.models import Permission  # noqa: PLC0415
+
+    register(
+        NavItem(
+            Section.SUPPORTERS,
+            _("Register"),
+            "assembly:desk_register",
+            permission=Permission.SEE_SUPPORTERS_IN_FULL,
+        )
+    )

@@ -28,7 +28,7 @@ CSRF_TRUSTED_ORIGINS = [SITE_URL]
 CSRF_FAILURE_VIEW = "config.errors.csrf_failure"
 
 # Order matters: an app registers what it adds to the pages of the apps before it.
-LOCAL_APPS = ["common", "accounts", "campaigns", "community", "pledges", "payments", "assembly", "desk"]
+LOCAL_APPS = ["common", "accounts", "campaigns", "community", "pledges", "payments", "desk", "assembly"]
 INSTALLED_APPS = [
     "config.apps.SiteConfig",
     "config.apps.StaffConfig",  # django.contrib.admin

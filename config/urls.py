@@ -28,6 +28,7 @@ urlpatterns = [
         path("", include("payments.urls")),
         path("", include("pledges.urls")),
         path("", include("community.urls")),
+        path("", include("assembly.urls")),
         path("", include("campaigns.urls")),
         prefix_default_language=False,
     ),

@@ -25,7 +25,8 @@ from django.utils.translation.template import templatize
 
 ROOT = Path(__file__).resolve().parents[1]
 APPS = (
-    "accounts", "assembly", "campaigns", "common", "community", "config", "demo", "desk", "gateway", "payments", "pledges"
+    "accounts", "assembly", "campaigns", "common", "community", "config", "demo", "desk", "gateway",
+    "payments", "pledges",
 )  # fmt: skip
 LANGUAGES = ("fr", "de", "it")  # English is in the source
 SINGULAR = {"_", "gettext", "gettext_lazy", "gettext_noop"}

@@ -122,7 +122,7 @@ class Membership(models.Model):
 
 
 # What the new events in `added` change, member by member; each period lasts until the member's next change.
-CHANGES = f"""
+_CHANGES = f"""
     SELECT member.id AS member_id, added.campaign_id, added.id AS event_id, added.at,
         {standing_sql("added.status")} AS standing,
         row_number() OVER its AS place, lead(added.id) OVER its AS next_id, lead(added.at) OVER its AS next_at
@@ -133,6 +133,28 @@ CHANGES = f"""
     WHERE {standing_sql("added.status")} IS DISTINCT FROM {standing_sql("added.status_before")}
     WINDOW its AS (PARTITION BY member.id ORDER BY added.id)
 """  # noqa: S608  (our own constants)
+# What follows from the new events: people become members, periods end, periods begin.
+KEEP_MEMBERSHIPS = [
+    f"""
+    INSERT INTO {{assembly.Member}} (id, campaign_id, supporter_id)
+    SELECT uuidv7(), campaign_id, supporter_id FROM (
+        SELECT added.campaign_id, pledge.supporter_id, min(added.id) AS first
+        FROM added JOIN {{pledges.Pledge}} pledge ON pledge.id = added.pledge_id
+        WHERE {standing_sql("added.status")} IS NOT NULL
+        GROUP BY 1, 2 ORDER BY first
+    ) people
+    ON CONFLICT (campaign_id, supporter_id) DO NOTHING""",  # noqa: S608  (our own constants)
+    f"""
+    UPDATE {{assembly.Membership}} period
+    SET until = greatest(period.since, changes.at), ended_with_id = changes.event_id
+    FROM ({_CHANGES}) changes
+    WHERE changes.place = 1 AND period.member_id = changes.member_id AND period.until IS NULL""",  # noqa: S608
+    f"""
+    INSERT INTO {{assembly.Membership}} (campaign_id, member_id, standing, since, until, began_with_id, ended_with_id)
+    SELECT campaign_id, member_id, standing, at, CASE WHEN next_id IS NOT NULL THEN greatest(at, next_at) END,
+        event_id, next_id
+    FROM ({_CHANGES}) changes WHERE standing IS NOT NULL""",  # noqa: S608
+]
 
 
 class MembershipEvent(PledgeEvent):
@@ -147,31 +169,13 @@ class MembershipEvent(PledgeEvent):
                 when=pgtrigger.After,
                 operation=pgtrigger.Insert,
                 referencing=pgtrigger.Referencing(new="added"),  # type: ignore[no-untyped-call]
-                func=TriggerFunction(f"""
-                    IF NOT EXISTS (
-                        SELECT FROM added
-                        WHERE {standing_sql("status")} IS DISTINCT FROM {standing_sql("status_before")}
-                    ) THEN
-                        RETURN NULL;
+                func=TriggerFunction("""
+                    IF EXISTS (SELECT FROM added WHERE {after} IS DISTINCT FROM {before}) THEN
+                        {keep};
                     END IF;
-                    INSERT INTO {{assembly.Member}} (id, campaign_id, supporter_id)
-                    SELECT uuidv7(), campaign_id, supporter_id FROM (
-                        SELECT added.campaign_id, pledge.supporter_id, min(added.id) AS first
-                        FROM added JOIN {{pledges.Pledge}} pledge ON pledge.id = added.pledge_id
-                        WHERE {standing_sql("added.status")} IS NOT NULL
-                        GROUP BY 1, 2 ORDER BY first
-                    ) people
-                    ON CONFLICT (campaign_id, supporter_id) DO NOTHING;
-                    UPDATE {{assembly.Membership}} period
-                    SET until = greatest(period.since, changes.at), ended_with_id = changes.event_id
-                    FROM ({CHANGES}) changes
-                    WHERE changes.place = 1 AND period.member_id = changes.member_id AND period.until IS NULL;
-                    INSERT INTO {{assembly.Membership}}
-                        (campaign_id, member_id, standing, since, until, began_with_id, ended_with_id)
-                    SELECT campaign_id, member_id, standing, at,
-                        CASE WHEN next_id IS NOT NULL THEN greatest(at, next_at) END, event_id, next_id
-                    FROM ({CHANGES}) changes WHERE standing IS NOT NULL;
                     RETURN NULL;
-                """),  # noqa: S608  (our own constants)
+                """.format(  # noqa: S608  (our own constants)
+                    after=standing_sql("status"), before=standing_sql("status_before"), keep=";".join(KEEP_MEMBERSHIPS)
+                )),
             )
-        ]
+        ]  # fmt: skip

@@ -1,8 +1,10 @@
 """Form fields for dates and times in a campaign's time zone."""
 
-from datetime import datetime
+from datetime import date, datetime
+from typing import Any
 
 from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
 from campaigns import clock
@@ -23,6 +25,12 @@ class ClockInput(forms.TimeInput):
 
     def __init__(self) -> None:
         super().__init__(format="%H:%M")
+
+
+def day(label: Any) -> forms.DateField:
+    """A date to filter by, with limits: a partly typed year is a valid date too, such as one in the year 2."""
+    within = [MinValueValidator(date(2000, 1, 1)), MaxValueValidator(date(2999, 12, 31))]
+    return forms.DateField(label=label, widget=DayInput, required=False, validators=within)
 
 
 def moment_of(form: forms.BaseForm, day: str, time: str, campaign: Campaign) -> datetime | None:

@@ -2,6 +2,7 @@
 
 from django.db import ProgrammingError, transaction
 
+from assembly import numbering
 from campaigns.counting import folding
 from common import sql
 from demo.campaign import sandboxed
@@ -29,7 +30,8 @@ def load(pledges: int, count: int, out: Out) -> None:
                 batches.fill(campaign, pledges // count + (number < pledges % count), progress)
             progress.to(pledges)
         folding.fold_all()
-    for table in tables.FILLED:
+        numbering.number_new(limit=pledges)
+    for table in (*tables.FILLED, *tables.FOLLOWING):
         sql.execute(f"VACUUM ANALYZE {{{table}}}")
 
 

@@ -6,6 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.utils import translation
 
+from assembly.models.membership import KEEP_MEMBERSHIPS
 from campaigns.models import Campaign
 from pledges import consent
 from pledges.models import counting
@@ -46,23 +47,30 @@ PAYERS = """
     INSERT INTO {pledges.Payer} (id, supporter_id, customer_id, email, tries, spoiled, created_at)
     SELECT id, id, 'cus_' || hash, email, 0, 0, at FROM people WHERE stage IN ('secured', 'withdrawn')
 """
-# In the order of time, as they would have been written; counted as the trigger would.
-EVENTS = f"""
-    WITH added AS (
-        INSERT INTO {{pledges.PledgeEvent}} (pledge_id, campaign_id, at, kind, cause, status_before, status,
-            amount_before_cents, amount_cents)
-        SELECT id, %(campaign)s, event_at, kind, '', before, after, cents, cents
+# In the order of time, as they would have been written; counted as the triggers would.
+EVENTS = [
+    """
+    CREATE TEMPORARY TABLE added AS
+        SELECT nextval(pg_get_serial_sequence('{pledges.PledgeEvent}', 'id')) AS id, * FROM (
+        SELECT id AS pledge_id, %(campaign)s::uuid AS campaign_id, event_at AS at, kind, '' AS cause,
+            before AS status_before, after AS status, cents AS amount_before_cents, cents AS amount_cents
         FROM people JOIN LATERAL (VALUES
             ('noted', 'unconfirmed', 'interested', at + interval '2 minutes', stage <> 'unconfirmed'),
             ('secured', 'interested', 'secured', at + interval '6 minutes', stage IN ('secured', 'withdrawn')),
             ('withdrawn', 'secured', 'withdrawn', greatest(left_at, at + interval '8 minutes'), stage = 'withdrawn')
         ) event (kind, before, after, event_at, happened) ON happened
-        ORDER BY event_at
-        RETURNING *
-    )
-    {counting.COUNT_EVENTS}
-"""  # noqa: S608  (our own constants)
-INSERTS = [USERS, ADDRESSES, PLEDGES, CONSENTS, CARDS, PAYERS, EVENTS]
+        ORDER BY event_at) events
+    """,
+    """
+    INSERT INTO {pledges.PledgeEvent} (id, pledge_id, campaign_id, at, kind, cause, status_before, status,
+        amount_before_cents, amount_cents)
+    SELECT * FROM added
+    """,
+    counting.COUNT_EVENTS,
+    *KEEP_MEMBERSHIPS,
+    "DROP TABLE added",
+]
+INSERTS = [USERS, ADDRESSES, PLEDGES, CONSENTS, CARDS, PAYERS, *EVENTS]
 FILLED = [
     "accounts.User",
     "account.EmailAddress",
@@ -72,6 +80,8 @@ FILLED = [
     "pledges.Payer",
     "pledges.PledgeEvent",
 ]
+# Found by their keys while they are filled.
+FOLLOWING = ["assembly.Member", "assembly.Membership"]
 MARKER = "{amount}"
 
 

@@ -2,20 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date
-from typing import Any
 from urllib.parse import urlencode
 
 from django import forms
-from django.core.validators import MaxValueValidator, MinValueValidator
-
-from campaigns.forms.moments import DayInput
-
-
-def day(label: Any) -> forms.DateField:
-    """A date to filter by, with limits: a partly typed year is a valid date too, such as one in the year 2."""
-    within = [MinValueValidator(date(2000, 1, 1)), MaxValueValidator(date(2999, 12, 31))]
-    return forms.DateField(label=label, widget=DayInput, required=False, validators=within)
 
 
 class CriteriaForm(forms.Form):

@@ -8,9 +8,10 @@ from uuid import UUID
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from campaigns.forms.moments import day
 from campaigns.models import CampaignAct
 from desk import log
-from desk.forms.criteria import CriteriaForm, day
+from desk.forms.criteria import CriteriaForm
 
 
 class LogForm(CriteriaForm):

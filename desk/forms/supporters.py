@@ -9,9 +9,10 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from campaigns.forms.moments import day
 from campaigns.models import TeamMember
 from common import countries, languages, money
-from desk.forms.criteria import CriteriaForm, day
+from desk.forms.criteria import CriteriaForm
 from desk.supporters import criteria
 from desk.supporters.criteria import GROUP_LABELS, LABELS, MOST_PICKED, PROBLEMS, Wanted
 from desk.visibility import Visibility

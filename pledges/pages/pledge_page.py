@@ -35,7 +35,7 @@ class Deletion(PartialEnum, partials="pledges/pledge.html#card_"):
 
 @dataclass(frozen=True, slots=True)
 class PledgePage:
-    """`deletion` is None as long as the pledge stands, and if no card was saved for it."""
+    """`deletion` is None as long as the pledge stands, and if no card was saved for it; `number` is the member's."""
 
     pledge: Pledge
     situation: Situation
@@ -46,6 +46,7 @@ class PledgePage:
     repair: Repairable | None
     link: PersonalLink
     deletion: Deletion | None
+    number: int | None
 
     @property
     def campaign(self) -> Campaign:
@@ -127,7 +128,14 @@ def pledge_page(pledge: Pledge) -> PledgePage:
         repair=repair,
         link=PersonalLink(pledge),
         deletion=_deletion(pledge) if situation.is_over else None,
+        number=_number(pledge),
     )
+
+
+def _number(pledge: Pledge) -> int | None:
+    """The number of the supporter as a member; None for those who are none, or have none yet."""
+    numbered = pledge.supporter.member_of.filter(campaign=pledge.campaign, periods__until=None)
+    return numbered.values_list("number", flat=True).first()
 
 
 def _deletion(pledge: Pledge) -> Deletion | None:

@@ -19,6 +19,7 @@ def about(user: User) -> dict[str, Any]:
     return {
         "account": {"email": user.email, "language": user.language, "since": user.date_joined},
         "pledges": [_pledge(pledge) for pledge in pledges.prefetch_related(*related)],
+        "memberships": [_periods(each) for each in user.member_of.select_related("campaign").order_by("pk")],
         "signatures": [_signature(each) for each in Signature.objects.filter(email=user.email).order_by("pk")],
         "teams": [_membership(each) for each in user.memberships.select_related("campaign").order_by("pk")],
         "questions_and_comments": [_post(post) for post in reading.of_person(user)],
@@ -66,6 +67,12 @@ def _pledge(pledge: Pledge) -> dict[str, Any]:
             for payment in pledge.payments.all()
         ],
     }
+
+
+def _periods(member: Any) -> dict[str, Any]:
+    """The periods of somebody's membership of a campaign (assembly)."""
+    periods = member.periods.order_by("pk").values("standing", "since", "until")
+    return {"campaign": member.campaign.slug, "number": member.number, "periods": list(periods)}
 
 
 def _signature(signature: Signature) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Alarm, SiteText, User
+from assembly import numbering
 from campaigns import team
 from campaigns.models import Campaign, TeamMember
 from campaigns.setup import approval
@@ -67,6 +68,7 @@ class World:
         self.offer_it()
         self.ask_for_a_second_person()
         self.for_the_admin()
+        numbering.number_new()
 
     def user(self, who: str) -> User:
         return self.people.users[who]

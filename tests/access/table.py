@@ -125,6 +125,8 @@ DESK = table(
         post=NEVER,
     ),
     Row("community:desk_updates community:desk_content", get=team(PAGE), post=NEVER),
+    Row("assembly:desk_register", get=team(PAGE, MONEY), post=NEVER),
+    Row("assembly:desk_register_file", get=team(ACTS, MONEY), post=NEVER),  # in the log
     Row("desk:supporter_search", get=NEVER, post=team(ON)),
     Row("desk:digest", get=team(PAGE), post=team(ACTS)),
     Row("desk:filter_save", get=NEVER, post=team(ACTS)),

@@ -13,7 +13,10 @@ _PEOPLE = "admin:accounts_user_changelist"
 
 TOLD = {
     # By a link from a mail to them a supporter's own page is opened without signing in.
-    "supporter": _at("desk:supporters desk:supporter desk:repairs desk:export", MONEY)
+    "supporter": _at(
+        "desk:supporters desk:supporter desk:repairs desk:export assembly:desk_register assembly:desk_register_file",
+        MONEY,
+    )
     | _at("pledges:visibility pledges:start", ("by link",))
     | _at(
         f"""

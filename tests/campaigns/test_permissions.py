@@ -16,7 +16,18 @@ Role = TeamMember.Role
 ROOT = Path(settings.BASE_DIR)
 TABLE_OF_ROLES = ROOT / "campaigns" / "models" / "permissions.py"
 # The demo and the rehearsal cast people in roles; they decide nothing.
-PACKAGES = ("config", "desk", "assembly", "payments", "pledges", "community", "campaigns", "accounts", "gateway", "common")
+PACKAGES = (
+    "config",
+    "desk",
+    "assembly",
+    "payments",
+    "pledges",
+    "community",
+    "campaigns",
+    "accounts",
+    "gateway",
+    "common",
+)
 
 TABLE = {
     #                          owner  treasurer  editor  observer

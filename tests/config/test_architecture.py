@@ -33,6 +33,7 @@ LINKS_UP = {
 # Where a model keeps a number of more than 16 bits that is not a sum of money, or not always.
 OTHER_NUMBERS = {
     "accounts.Alarm.count": "how often it was raised",
+    "assembly.Member.number": "of the register",
     "campaigns.Assumption.value": "a rate or a sum, by its kind",
     "campaigns.Campaign.image_height": "pixels",
     "campaigns.Campaign.image_width": "pixels",

@@ -1,0 +1,86 @@
+"""The register of a campaign's members, as of any day."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.db.models import Count
+from django.utils import timezone
+
+from accounts.models import User
+from assembly.models import Membership, Standing
+from assembly.models.membership import MembershipQuerySet
+from campaigns import clock
+from campaigns.models import Campaign, CampaignAct
+
+PAGE = 100
+BATCH = 5_000
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A line of the register; the name is the one that was given with the pledge."""
+
+    number: int
+    name: str
+    email: str
+    standing: Standing
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """`after` is the last number on this page if more follow, otherwise 0."""
+
+    entries: list[Entry]
+    after: int
+
+
+def moment_of(day: date, campaign: Campaign) -> datetime:
+    """The moment that the register of a day describes: its end in the campaign's time zone, or now."""
+    return min(clock.midnight(day + timedelta(days=1), campaign) - timedelta.resolution, timezone.now())
+
+
+def counts(campaign: Campaign, moment: datetime) -> dict[Standing, int]:
+    """How many members there were of each standing, with and without a number yet."""
+    found = campaign.memberships.at(moment).values_list("standing").annotate(Count("pk"))
+    return {standing: dict(found).get(standing, 0) for standing in Standing}
+
+
+def page(campaign: Campaign, moment: datetime, after: int, limit: int) -> Page:
+    """Read the members with the next numbers. Whoever has none yet is left out."""
+    found = list(_members(campaign, moment).filter(member__number__gt=after)[: limit + 1])
+    entries = [_entry(each) for each in found[:limit]]
+    return Page(entries, entries[-1].number if len(found) > limit else 0)
+
+
+def fetch(campaign: Campaign, day: date, by: User) -> Iterator[Entry]:
+    """Read the whole register of a day, batch by batch; the log says who did."""
+    campaign.acts.create(by=by, kind=CampaignAct.Kind.REGISTER_FETCHED, data={"day": day.isoformat()})
+    return _everybody(campaign, moment_of(day, campaign))
+
+
+def _everybody(campaign: Campaign, moment: datetime) -> Iterator[Entry]:
+    after = -1
+    while after:
+        found = page(campaign, moment, max(after, 0), BATCH)
+        yield from found.entries
+        after = found.after
+
+
+def _members(campaign: Campaign, moment: datetime) -> MembershipQuerySet:
+    there = Membership.objects.filter(member__campaign=campaign).at(moment)
+    return there.select_related("member__supporter", "began_with__pledge").order_by("member__number")
+
+
+def _entry(period: Membership) -> Entry:
+    member = period.member
+    return Entry(
+        number=member.number or 0,
+        name=period.began_with.pledge.name,
+        email=member.supporter.email,
+        standing=Standing(period.standing),
+        since=period.since,
+    )

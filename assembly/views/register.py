@@ -1,0 +1,82 @@
+"""The organizers' register of members: as of a day, page by page, or all of it as a file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from assembly import register
+from assembly.forms.register import RegisterForm
+from assembly.register import Entry
+from campaigns import clock
+from campaigns.access import requires
+from campaigns.models import Campaign, Permission, TeamMember
+from common.files import spreadsheet
+from common.files.spreadsheet import Cell
+
+HEADS = ["number", "standing", "since", "name", "email"]
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterPage:
+    """`following` is the query of the next page and `file` that of the download; both are empty if there is none."""
+
+    form: RegisterForm
+    moment: datetime | None = None
+    counts: list[tuple[str, int]] = field(default_factory=list)
+    entries: list[Entry] = field(default_factory=list)
+    following: str = ""
+    file: str = ""
+
+
+@require_safe
+@requires(Permission.SEE_SUPPORTERS_IN_FULL)
+def index(request: HttpRequest, member: TeamMember) -> HttpResponse:
+    campaign, form = member.campaign, _form(request, member.campaign)
+    page = _page(campaign, form) if form.is_valid() else RegisterPage(form)
+    context = {"campaign": campaign, "text": campaign.text, "page": page}
+    return render(request, "assembly/register.html", context)
+
+
+def _form(request: HttpRequest, campaign: Campaign) -> RegisterForm:
+    return RegisterForm(request.GET, today=clock.local(timezone.now(), campaign).date())
+
+
+def _page(campaign: Campaign, form: RegisterForm) -> RegisterPage:
+    day, after = form.cleaned_data["on"], form.cleaned_data["after"] or 0
+    moment = register.moment_of(day, campaign)
+    counts = register.counts(campaign, moment)
+    found = register.page(campaign, moment, after, register.PAGE)
+    return RegisterPage(
+        form=form,
+        moment=moment,
+        counts=[(str(standing.label), number) for standing, number in counts.items()],
+        entries=found.entries,
+        following=urlencode({"on": day, "after": found.after}) if found.after else "",
+        file=urlencode({"on": day}) if any(counts.values()) else "",
+    )
+
+
+@require_safe
+@requires(Permission.SEE_SUPPORTERS_IN_FULL)
+def file(request: HttpRequest, member: TeamMember) -> HttpResponseBase:
+    campaign, form = member.campaign, _form(request, member.campaign)
+    if not form.is_valid():
+        return redirect("assembly:desk_register", campaign.slug)
+    day = form.cleaned_data["on"].isoformat()
+    entries = register.fetch(campaign, form.cleaned_data["on"], member.user)
+    lines = spreadsheet.csv_lines(HEADS, (_row(entry, campaign) for entry in entries))
+    response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{campaign.slug}-members-{day}.csv"'
+    return response
+
+
+def _row(entry: Entry, campaign: Campaign) -> list[Cell]:
+    return [entry.number, entry.standing.value, clock.there(entry.since, campaign), entry.name, entry.email]
