@@ -10,10 +10,14 @@ from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from assembly import register
 from assembly.forms.register import RegisterForm
+from assembly.models import Standing
 from assembly.register import Entry
 from campaigns import clock
 from campaigns.access import requires
@@ -30,7 +34,7 @@ class RegisterPage:
 
     form: RegisterForm
     moment: datetime | None = None
-    counts: list[tuple[str, int]] = field(default_factory=list)
+    counts: list[str] = field(default_factory=list)
     entries: list[Entry] = field(default_factory=list)
     following: str = ""
     file: str = ""
@@ -46,7 +50,8 @@ def index(request: HttpRequest, member: TeamMember) -> HttpResponse:
 
 
 def _form(request: HttpRequest, campaign: Campaign) -> RegisterForm:
-    return RegisterForm(request.GET, today=clock.local(timezone.now(), campaign).date())
+    today = clock.local(timezone.now(), campaign).date()
+    return RegisterForm({"on": today, **request.GET.dict()}, today=today)
 
 
 def _page(campaign: Campaign, form: RegisterForm) -> RegisterPage:
@@ -57,11 +62,25 @@ def _page(campaign: Campaign, form: RegisterForm) -> RegisterPage:
     return RegisterPage(
         form=form,
         moment=moment,
-        counts=[(str(standing.label), number) for standing, number in counts.items()],
+        counts=_described(counts),
         entries=found.entries,
         following=urlencode({"on": day, "after": found.after}) if found.after else "",
         file=urlencode({"on": day}) if any(counts.values()) else "",
     )
+
+
+def _described(counts: dict[Standing, int]) -> list[str]:
+    """How many there were of each standing, such as “12 provisional members”; never none of one."""
+    said = []
+    if people := counts[Standing.PROVISIONAL]:
+        said.append(ngettext("One provisional member", "%(people)s provisional members", people) % _grouped(people))
+    if people := counts[Standing.MEMBER]:
+        said.append(ngettext("One member with a share", "%(people)s members with a share", people) % _grouped(people))
+    return said or [_("Nobody was a member at that time.")]
+
+
+def _grouped(people: int) -> dict[str, str]:
+    return {"people": number_format(people, 0, force_grouping=True)}
 
 
 @require_safe
