@@ -3,6 +3,7 @@
 Unless they chose otherwise: one choice counts for all ways in which a person takes part.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -148,15 +149,14 @@ def set_wants_updates(campaign: Campaign, email: str, wants: bool) -> None:  # n
     campaign.followers.filter(email=email).update(stopped_at=None if wants else timezone.now())
 
 
-def forget_choice(campaign: Campaign, email: str) -> None:
-    """Delete a choice that is about nothing any more: there is no signature, follower or pledge with this address."""
+def forget_choices(campaign: Campaign, emails: Iterable[str]) -> None:
+    """Delete choices that are about nothing any more: no signature, follower or pledge has one of these addresses."""
     rows = (
-        campaign.pledges.filter(supporter__email=email),
-        campaign.signatures.filter(email=email),
-        campaign.followers.filter(email=email),
+        campaign.pledges.filter(supporter__email=OuterRef("email")),
+        campaign.signatures.filter(email=OuterRef("email")),
+        campaign.followers.filter(email=OuterRef("email")),
     )
-    if not any(each.exists() for each in rows):
-        campaign.mail_choices.filter(email=email).delete()
+    campaign.mail_choices.filter(*(~Exists(each) for each in rows), email__in=list(emails)).delete()
 
 
 def unsubscribe_token(reference: str) -> str:
