@@ -61,7 +61,9 @@ def load_list(member: TeamMember, number: int) -> None:
 
 def copied(direct: psycopg.Connection, model: str) -> float:
     """How many seconds it takes to copy what was added to a table since `before` into an empty one."""
-    added = direct.execute(on(model, "SELECT * FROM {table} WHERE id NOT IN (SELECT id FROM {before})"))
+    added = direct.execute(
+        on(model, "SELECT * FROM {table} added WHERE NOT EXISTS (SELECT FROM {before} WHERE id = added.id)")
+    )
     rows = [[Jsonb(value) if isinstance(value, dict) else value for value in row] for row in added]
     types = [column.type_code for column in added.description or ()]
     direct.execute(on(model, "CREATE TABLE bench_bare (LIKE {table} INCLUDING ALL)"))

@@ -15,7 +15,7 @@ from datetime import timedelta
 from functools import partial
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from bench.report import Report, at_least
@@ -141,7 +141,8 @@ SWEEPS = [
         "pledges released",
         fail,
         lambda campaign: all_of(lambda: lapsing.end_leftovers(campaign)),
-        "UPDATE {pledges.Pledge} SET status = 'released' WHERE campaign_id = %(campaign)s AND status <> 'withdrawn'",
+        "UPDATE {pledges.Pledge} SET status = 'released' WHERE campaign_id = %(campaign)s"
+        " AND status IN ('interested', 'secured')",
         is_after_the_end=True,
     ),
     Sweep(
@@ -157,7 +158,7 @@ SWEEPS = [
         "DELETE FROM {community.Follower} WHERE stopped_at < %(before)s",
     ),
     Sweep(
-        "signatures without confirmation",
+        "unconfirmed signatures",
         sign,
         lambda _: purge_signatures(),
         "DELETE FROM {community.Signature} WHERE status = 'unconfirmed' AND created_at < %(before)s",
@@ -179,8 +180,9 @@ def measure(report: Report, sweep: Sweep) -> None:
         campaign = Campaign.objects.get(slug=f"{SLUG}-{number}")
         due = sweep.prepare(campaign)
         sql.execute("ANALYZE")
-        bare.append(due / seconds(partial(rolled_back, sweep.statement, campaign)))
+        bare.append(due / seconds(partial(check, sweep, campaign, due)))
         ours.append(due / seconds(partial(sweep.work, campaign)))
+        check(sweep, campaign, 0)
     report.add(f"{sweep.name}: one statement", bare, "/s")
     report.add(f"{sweep.name}: the sweep", ours, "/s", GOAL)
     report.add(f"{sweep.name}: of the statement", [mine / one for mine, one in zip(ours, bare, strict=True)], "of")
@@ -192,7 +194,12 @@ def seconds(do: Callable[[], object]) -> float:
     return time.perf_counter() - began
 
 
-def rolled_back(statement: str, campaign: Campaign) -> None:
-    with transaction.atomic():
-        sql.execute(statement, {"campaign": campaign.pk, "before": timezone.now() - timedelta(days=8)})
+def check(sweep: Sweep, campaign: Campaign, due: int) -> None:
+    """Run the statement, and roll it back; it must be about so many rows."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        given = {"campaign": campaign.pk, "before": timezone.now() - timedelta(days=8)}
+        cursor.execute(sql.with_tables(sweep.statement), given)
+        found = cursor.rowcount
         transaction.set_rollback(True)
+    if found != due:
+        raise SystemExit(f"{sweep.name}: {found} rows are due instead of {due}.")
