@@ -15,7 +15,7 @@ from pathlib import Path
 from bench import report
 from demo.rehearsal.stage import stage
 
-BY_DEFAULT = ("web", "pledge", "write", "front", "export", "collect")
+BY_DEFAULT = ("web", "pledge", "write", "front", "export", "collect", "mails", "sweeps", "imports")
 PARTS = (*BY_DEFAULT, "desk", "memory")
 
 

@@ -2,6 +2,7 @@
 
 import re
 from decimal import Decimal
+from functools import lru_cache
 
 from babel import Locale
 from babel.core import get_global
@@ -168,10 +169,15 @@ def headline(amount: int, currency: str) -> str:
 
 
 def _format(amount: int, currency: str, places: int) -> str:
+    return _formatted(amount, currency, places, locale())
+
+
+@lru_cache(maxsize=1024)  # thousands of pledges have a few amounts
+def _formatted(amount: int, currency: str, places: int, where: str) -> str:
     # Babel uses ISO's number of decimals; we use the payment service's.
-    pattern = Locale.parse(locale()).currency_formats["standard"].pattern.split(";")[0]
+    pattern = Locale.parse(where).currency_formats["standard"].pattern.split(";")[0]
     pattern = re.sub(r"0\.0+|0", "0" + ("." + "0" * places if places else ""), pattern, count=1)
-    text = format_currency(major(amount, currency), currency, pattern, locale=locale(), currency_digits=False)
+    text = format_currency(major(amount, currency), currency, pattern, locale=where, currency_digits=False)
     return _apart(text.replace("-", "−"))  # a minus sign instead of a hyphen
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
+from collections import defaultdict
 from collections.abc import Callable
 from datetime import timedelta
 from random import uniform
@@ -25,6 +26,14 @@ def until_done(batch: Callable[[], int]) -> None:
     end = time.monotonic() + settings.SWEEP_SECONDS
     while batch() and time.monotonic() < end:
         pass
+
+
+def _try[M: "Due"](do: Callable[[M], object], row: M) -> None:
+    try:
+        do(row)
+    except Exception as error:
+        log.warning("%s postponed, try %d: %r", row, row.tries, error, exc_info=True)
+        row.later()
 
 
 class DueQuerySet[M: "Due"](models.QuerySet[M]):
@@ -54,11 +63,22 @@ class DueQuerySet[M: "Due"](models.QuerySet[M]):
         for row in batch:
             if row.lease_expired:
                 break
+            _try(do, row)
+        return len(batch)
+
+    def work_together(self, do: Callable[[list[M]], object], of: Callable[[M], object], limit: int = 500) -> int:
+        """Like work(), but `do` gets all claimed rows for which `of` is the same; if it fails, each of them alone."""
+        batch = self.claim(limit)
+        groups: dict[object, list[M]] = defaultdict(list)
+        for row in batch:
+            groups[of(row)].append(row)
+        for rows in groups.values():
             try:
-                do(row)
+                do(rows)
             except Exception as error:
-                log.warning("%s postponed, try %d: %r", row, row.tries, error, exc_info=True)
-                row.later()
+                log.warning("%d rows such as %s, each alone: %r", len(rows), rows[0], error, exc_info=True)
+                for row in rows:
+                    _try(lambda one: do([one]), row)
         return len(batch)
 
 

@@ -148,7 +148,7 @@ def withdraw(signature: Signature) -> None:
     fresh.status, fresh.email, fresh.name, fresh.country = Status.WITHDRAWN, nobody, "", ""
     fresh.show_name = fresh.wants_updates = False
     fresh.save()
-    subscriptions.forget_choice(campaign, email)
+    subscriptions.forget_choices(campaign, [email])
 
 
 def _mails(signature: Signature) -> models.QuerySet[Mail]:

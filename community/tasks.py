@@ -24,7 +24,7 @@ def purge_signatures() -> None:
 
 @shared_task
 def purge_followers() -> None:
-    following.purge()
+    until_done(following.purge)
 
 
 @shared_task

@@ -2,10 +2,11 @@
 
 from dataclasses import asdict, dataclass
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from accounts.models import User
@@ -18,6 +19,7 @@ from pledges.occasions import card_missing
 
 SAME_CLICK = timedelta(minutes=1)
 KEEP_DRAFTS = timedelta(days=7)
+BATCH = 2000  # drafts that are deleted at once
 
 PledgeEventKind = PledgeEvent.Kind
 
@@ -221,13 +223,19 @@ def withdraw(pledge: Pledge) -> Pledge:
 
 
 def purge_drafts() -> int:
-    """Delete drafts that were not confirmed in time; returns how many rows."""
+    """Delete a batch of drafts that were not confirmed in time; returns how many rows."""
     before = timezone.now() - KEEP_DRAFTS
-    deleted, _ = Pledge.objects.filter(status=Status.UNCONFIRMED, updated_at__lt=before).delete()
+    deleted = _delete_some(Pledge.objects.filter(status=Status.UNCONFIRMED, updated_at__lt=before))
     # Also delete users who never verified their address.
-    User.objects.filter(
-        ~Q(emailaddress__verified=True), date_joined__lt=before, pledges=None, memberships=None, is_staff=False
-    ).delete()
+    return deleted + _delete_some(
+        User.objects.filter(
+            ~Q(emailaddress__verified=True), date_joined__lt=before, pledges=None, memberships=None, is_staff=False
+        )
+    )
+
+
+def _delete_some(rows: QuerySet[Any]) -> int:
+    deleted, _ = rows.filter(pk__in=list(rows.values_list("pk", flat=True)[:BATCH])).delete()
     return deleted
 
 

@@ -19,7 +19,7 @@ def forget_cards() -> None:
 
 @shared_task
 def purge_drafts() -> None:
-    pledging.purge_drafts()
+    until_done(pledging.purge_drafts)
 
 
 @shared_task

@@ -20,6 +20,7 @@ from smtplib import (
 from django.core.mail import EmailMultiAlternatives, mailers
 from django.utils import timezone
 
+from common import sql
 from common.mail.outbox import Unwanted, render
 from common.models import Mail, Unreachable
 
@@ -31,6 +32,14 @@ GIVE_UP_REFUSED_AFTER = 3
 REFUSED_PAUSE = timedelta(hours=1)
 # A broken connection may be the server's fault, and that may take days to fix.
 GIVE_UP_BROKEN_AFTER = 100
+
+# One statement, because it is for every mail. A relaying server accepts mail that bounces later: a bounce mark stays.
+SENT = f"""
+    WITH sent AS (
+        UPDATE {{common.Mail}} SET due_at = NULL, sent_at = %(now)s, data = '{{}}', problem = '' WHERE id = %(mail)s
+    )
+    DELETE FROM {{common.Unreachable}} WHERE email = %(email)s AND reason <> '{Unreachable.Reason.BOUNCED}'
+"""  # noqa: S608  (our own constants)
 
 CLOSING = 421
 TOO_LARGE = 552
@@ -134,9 +143,7 @@ def _deliver(mail: Mail, line: SmtpConnection) -> None:
 
 
 def _sent(mail: Mail) -> None:
-    mail.done(sent_at=timezone.now(), data={}, problem="")
-    # A relaying server accepts mail that bounces later, so a bounce mark stays.
-    Unreachable.objects.filter(email=mail.to.lower()).exclude(reason=Unreachable.Reason.BOUNCED).delete()
+    sql.execute(SENT, {"mail": mail.pk, "now": timezone.now(), "email": mail.to.lower()})
 
 
 def _put_off(mail: Mail, error: Exception) -> None:

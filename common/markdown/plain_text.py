@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 from markdown_it.token import Token
 
@@ -17,6 +18,7 @@ def plain(text: str) -> str:
     return _written(text)
 
 
+@lru_cache(maxsize=128)  # a mail to many people
 def letter(text: str) -> str:
     """Like `plain`, but keep the asterisks, which readers of plain-text mail know as emphasis."""
     return _written(text, with_emphasis=True)

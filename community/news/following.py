@@ -3,11 +3,13 @@
 An address that is not confirmed gets nothing else. Who has unsubscribed is forgotten after a while.
 """
 
+from collections import defaultdict
 from datetime import timedelta
+from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from campaigns.models import Campaign
@@ -24,7 +26,7 @@ OPEN = {Phase.INTEREST, Phase.PLEDGING, Phase.COLLECTING, Phase.OFFER}
 SAME_CLICK = timedelta(minutes=1)
 KEEP_UNCONFIRMED = timedelta(days=7)
 KEEP_STOPPED = timedelta(days=30)  # so that a second click on a link, or a change of mind, still finds the row
-BATCH = 500
+BATCH = 5000
 
 _tokens = Tokens("follower")
 
@@ -105,14 +107,16 @@ def purge() -> int:
     now = timezone.now()
     late = Q(confirmed_at=None, asked_at__lt=now - KEEP_UNCONFIRMED)
     deleted, _ = Follower.objects.filter(late).delete()
-    for follower in Follower.objects.filter(stopped_at__lt=now - KEEP_STOPPED).order_by("stopped_at")[:BATCH]:
-        deleted += _forget(follower)
-    return deleted
+    return deleted + _forget(Follower.objects.filter(stopped_at__lt=now - KEEP_STOPPED).order_by("stopped_at"))
 
 
 @transaction.atomic
-def _forget(follower: Follower) -> int:
-    deleted, _ = Follower.objects.filter(pk=follower.pk, stopped_at=follower.stopped_at).delete()
-    if deleted:
-        subscriptions.forget_choice(follower.campaign, follower.email)
-    return deleted
+def _forget(left: QuerySet[Follower]) -> int:
+    batch = list(left.select_for_update(skip_locked=True)[:BATCH])
+    Follower.objects.filter(pk__in=[follower.pk for follower in batch]).delete()
+    emails: dict[UUID, list[str]] = defaultdict(list)
+    for follower in batch:
+        emails[follower.campaign_id].append(follower.email)
+    for campaign, mine in emails.items():
+        subscriptions.forget_choices(Campaign(pk=campaign), mine)
+    return len(batch)

@@ -16,7 +16,7 @@ from common.mail.outbox import OutgoingMail
 from common.models import Mail
 from community.models import Update
 from community.news import mail_frequency
-from community.news.subscriptions import Recipient, recipients
+from community.news.subscriptions import FROM_FOLLOWER, Recipient, recipients
 from community.news.updates import lock_no_key_update
 
 AT_ONCE = 10  # updates
@@ -71,7 +71,7 @@ def _post(update: Update, batch: list[Recipient]) -> int:
 
 
 def _letter(update: Update, to: Recipient) -> OutgoingMail:
-    data = {"update": str(update.pk), "recipient": to.reference}
+    data = {"update": str(update.pk), "recipient": to.reference, "is_follower": to.kind == FROM_FOLLOWER}
     return OutgoingMail("update", to.email, data, key=key(update.pk, to.email), language=to.language)
 
 

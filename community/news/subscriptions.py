@@ -3,12 +3,14 @@
 Unless they chose otherwise: one choice counts for all ways in which a person takes part.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 from uuid import UUID
 
 from django.db import OperationalError
-from django.db.models import BooleanField, F, OuterRef, QuerySet, Subquery, Value
+from django.db.models import BooleanField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -21,6 +23,8 @@ from community.models import Follower, MailChoice, Signature, Update
 SIGNED = (Signature.Status.CONFIRMED, Signature.Status.OUTDATED)
 PATIENCE = "3s"
 FROM_SIGNATURE, FROM_PLEDGE, FROM_FOLLOWER = "s", "p", "f"
+
+_ANY = UUID(int=0)
 
 _tokens = Tokens("updates-unsubscribe")
 
@@ -120,13 +124,22 @@ def _next(source: _Source, update: Update, limit: int) -> list[Recipient]:
 
 def wants_updates(campaign: Campaign, email: str) -> bool:
     """What this person chose or, without a choice, whether they follow, pledged or asked for updates when signing."""
-    email = email.lower()
-    chosen = campaign.mail_choices.filter(email=email).values_list("wants_updates", flat=True).first()
-    if chosen is not None:
-        return chosen
-    signed = campaign.signatures.filter(email=email, status__in=SIGNED, wants_updates=True)
-    pledged = campaign.pledges.live().filter(supporter__email=email)
-    return any(rows.exists() for rows in (pledged, signed, confirmed(campaign).filter(email=email)))
+    [[chosen, takes_part]] = _choices(campaign.pk, email.lower())
+    return bool(takes_part if chosen is None else chosen)
+
+
+def _choice(campaign: UUID, email: str) -> QuerySet[Any, Any]:
+    here = Campaign(pk=campaign)
+    choice = here.mail_choices.filter(email=email).values("wants_updates")
+    signed = here.signatures.filter(email=email, status__in=SIGNED, wants_updates=True)
+    pledged = here.pledges.live().filter(supporter__email=email)
+    takes_part = Q(Exists(pledged)) | Q(Exists(signed)) | Q(Exists(confirmed(here).filter(email=email)))
+    return Campaign.objects.filter(pk=campaign).values_list(
+        Subquery(choice), ExpressionWrapper(takes_part, BooleanField())
+    )
+
+
+_choices = sql.prebuilt(_choice, _ANY, "somebody@example.org")
 
 
 def set_wants_updates(campaign: Campaign, email: str, wants: bool) -> None:  # noqa: FBT001  (a setter)
@@ -136,15 +149,14 @@ def set_wants_updates(campaign: Campaign, email: str, wants: bool) -> None:  # n
     campaign.followers.filter(email=email).update(stopped_at=None if wants else timezone.now())
 
 
-def forget_choice(campaign: Campaign, email: str) -> None:
-    """Delete a choice that is about nothing any more: there is no signature, follower or pledge with this address."""
+def forget_choices(campaign: Campaign, emails: Iterable[str]) -> None:
+    """Delete choices that are about nothing any more: no signature, follower or pledge has one of these addresses."""
     rows = (
-        campaign.pledges.filter(supporter__email=email),
-        campaign.signatures.filter(email=email),
-        campaign.followers.filter(email=email),
+        campaign.pledges.filter(supporter__email=OuterRef("email")),
+        campaign.signatures.filter(email=OuterRef("email")),
+        campaign.followers.filter(email=OuterRef("email")),
     )
-    if not any(each.exists() for each in rows):
-        campaign.mail_choices.filter(email=email).delete()
+    campaign.mail_choices.filter(*(~Exists(each) for each in rows), email__in=list(emails)).delete()
 
 
 def unsubscribe_token(reference: str) -> str:
@@ -155,23 +167,26 @@ def unsubscribe_token(reference: str) -> str:
 def find_by_token(token: str) -> Subscription | None:
     """Find the subscription for this token; None if it is forged, or what it came from no longer exists."""
     reference = _tokens.key(token)
-    return _find(reference) if reference else None
+    found = _find(reference) if reference else []
+    return Subscription(Campaign.objects.get(pk=found[0][0]), found[0][1]) if found else None
 
 
 def still_wants(reference: str) -> bool:
     """Whether a mail is still wanted when it is sent, which may be days after it was posted."""
-    found = _find(reference)
-    return found is not None and wants_updates(found.campaign, found.email)
+    return any(wants_updates(Campaign(pk=campaign), email) for campaign, email in _find(reference))
 
 
-_EMAILS = {
-    FROM_SIGNATURE: ("signatures", "signatures__email"),
-    FROM_PLEDGE: ("pledges", "pledges__supporter__email"),
-    FROM_FOLLOWER: ("followers", "followers__email"),
+def _find(reference: str) -> list[tuple[Any, ...]]:
+    """The campaign and the address behind a reference, if it still exists."""
+    return _found[reference[0]](UUID(reference[1:]))
+
+
+def _behind(rows: str, email: str, pk: UUID) -> QuerySet[Any, Any]:
+    return Campaign.objects.filter(**{rows: pk}).values_list("pk", email)
+
+
+_found = {
+    FROM_SIGNATURE: sql.prebuilt(partial(_behind, "signatures", "signatures__email"), _ANY),
+    FROM_PLEDGE: sql.prebuilt(partial(_behind, "pledges", "pledges__supporter__email"), _ANY),
+    FROM_FOLLOWER: sql.prebuilt(partial(_behind, "followers", "followers__email"), _ANY),
 }
-
-
-def _find(reference: str) -> Subscription | None:
-    rows, email = _EMAILS[reference[0]]
-    found = Campaign.objects.filter(**{rows: UUID(reference[1:])}).values_list("pk", email).first()
-    return Subscription(Campaign.objects.get(pk=found[0]), found[1]) if found else None

@@ -3,7 +3,6 @@ from django.conf import settings
 from django.urls import reverse
 
 from community.news import following
-from community.news.subscriptions import FROM_FOLLOWER
 
 register = template.Library()
 
@@ -12,9 +11,3 @@ register = template.Library()
 def follow_url(follower: str) -> str:
     """The confirmation link for a mail; made when rendered, so that the outbox contains no secret."""
     return f"{settings.SITE_URL}{reverse('community:follow_confirm', args=[following.token(follower)])}"
-
-
-@register.filter
-def is_follower(recipient: str) -> bool:
-    """Whether a mail's recipient gets it as a follower, rather than for a signature or a pledge."""
-    return recipient.startswith(FROM_FOLLOWER)

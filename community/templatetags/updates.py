@@ -1,8 +1,5 @@
-from typing import cast
-
 from django import template
 from django.conf import settings
-from django.core.cache import caches
 from django.urls import reverse
 
 from common.mail.outbox import Unwanted
@@ -11,17 +8,10 @@ from community.news import reading, subscriptions
 
 register = template.Library()
 
-KEEP_SECONDS = 60
-
 
 @register.simple_tag
 def mailed_update(pk: str) -> Update:
-    """The update for a mail, with its campaign; read once a minute instead of once per mail."""
-    found = caches["process"].get_or_set(f"update:{pk}", lambda: _load(pk), KEEP_SECONDS)
-    return cast("Update", found)
-
-
-def _load(pk: str) -> Update:
+    """The update for a mail, with its campaign."""
     return Update.objects.select_related("campaign").prefetch_related("campaign__texts").get(pk=pk)
 
 

@@ -31,37 +31,33 @@ def schedule(pledge: Pledge, campaign: Campaign) -> None:
 
 def remind_due() -> int:
     """Remind those who are due; returns how many were claimed."""
-    return CardReminder.objects.work(_remind)
+    due = CardReminder.objects.select_related("pledge")
+    return due.work_together(_remind, lambda reminder: reminder.pledge.campaign_id)
 
 
 @transaction.atomic
-def _remind(claimed: CardReminder) -> None:
+def _remind(claimed: list[CardReminder]) -> None:
+    """Remind supporters of one campaign."""
     # Lock order: campaign, pledge; so no card is saved and nobody withdraws before the mail is in the outbox.
-    campaign = Campaign.objects.lock_for_key_share(_campaign_of(claimed))
-    pledge = Pledge.objects.select_for_update(of=["self"]).select_related("supporter").get(pk=claimed.pk)
-    mine = CardReminder.objects.select_for_update().filter(pk=claimed.pk, due_at=claimed.due_at).first()
-    if mine is None:
-        return
-    sent_at = timezone.now() if _is_missed(pledge, campaign) else None
-    if sent_at:
-        emails.notify_many("card_missing", campaign, {str(pledge.pk): pledge}, mail_context)
-    mine.done(sent_at=sent_at)
+    campaign = Campaign.objects.lock_for_key_share(claimed[0].pledge.campaign_id)
+    pledges = Pledge.objects.filter(pk__in=[each.pk for each in claimed]).order_by("pk")
+    locked = {each.pk: each for each in pledges.select_for_update(of=["self"]).select_related("supporter")}
+    mine = CardReminder.objects.filter(pk__in=locked, due_at=claimed[0].due_at).order_by("pk")
+    left = set(mine.select_for_update().values_list("pk", flat=True))
+    missed = set(_missed(campaign).filter(pk__in=left).values_list("pk", flat=True))
+    emails.notify_many("card_missing", campaign, {str(pk): locked[pk] for pk in sorted(missed)}, mail_context)
+    CardReminder.objects.filter(pk__in=missed).update(due_at=None, sent_at=timezone.now())
+    CardReminder.objects.filter(pk__in=left - missed).update(due_at=None)
     point("remind of card:before commit")
 
 
-def _campaign_of(reminder: CardReminder) -> UUID:
-    return Pledge.objects.values_list("campaign_id", flat=True).get(pk=reminder.pk)
-
-
-def _is_missed(pledge: Pledge, campaign: Campaign) -> bool:
-    """Whether this supporter has never saved a card, still can, and wants to be reminded."""
-    can_save = campaign.accepts_cards and campaign.is_open and pledge.version == campaign.version
-    return (
-        can_save
-        and pledge.status == Status.INTERESTED
-        and not pledge.events.filter(kind=PledgeEvent.Kind.SECURED).exists()
-        and subscriptions.wants_updates(campaign, pledge.supporter.email)
-    )
+def _missed(campaign: Campaign) -> PledgeQuerySet:
+    """Those who have never saved a card, still can, and want to be reminded."""
+    if not (campaign.accepts_cards and campaign.is_open):
+        return Pledge.objects.none()
+    saved = PledgeEvent.objects.filter(pledge=OuterRef("pk"), kind=PledgeEvent.Kind.SECURED)
+    left = Pledge.objects.filter(~Exists(saved), campaign=campaign, status=Status.INTERESTED, version=campaign.version)
+    return subscriptions.wanting(left, campaign, "supporter__email", Value(value=True))
 
 
 def recipients_soon(campaign: Campaign) -> PledgeQuerySet:

@@ -45,11 +45,12 @@ def person(email: str) -> str:
 
 
 def _letter(announcement: Announcement, reader: Reader) -> OutgoingMail:
-    kind = FROM_FOLLOWER if isinstance(reader, Follower) else FROM_SIGNATURE
+    is_follower = isinstance(reader, Follower)
+    kind = FROM_FOLLOWER if is_follower else FROM_SIGNATURE
     with translation.override(reader.language):
         key = f"{announcement.kind}:{announcement.pk}:{person(reader.email)}"
-        data = {**_facts(announcement.campaign), "recipient": f"{kind}{reader.pk.hex}"}
-        return OutgoingMail(FOLLOWED[announcement.kind], reader.email, data, key)
+        own = {"recipient": f"{kind}{reader.pk.hex}", "is_follower": is_follower}
+        return OutgoingMail(FOLLOWED[announcement.kind], reader.email, {**_facts(announcement.campaign), **own}, key)
 
 
 def _facts(campaign: Campaign) -> dict[str, str]:

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from accounts import sign_in
+from accounts.models import User
 from common.mail import delivery
 from common.models import Mail
 from tests.helpers.builders import make_user
@@ -70,3 +71,22 @@ def test_whoever_has_proven_an_address_comes_before_who_only_registered_with_it(
     EmailAddress.objects.create(user=owner, email="ada@example.org", verified=True)
 
     assert sign_in.get_or_create_user("Ada@example.org") == owner
+
+
+def test_many_users_are_found_and_created_as_each_one_alone_would_be() -> None:
+    registered = User.objects.create(email="known@example.org")
+    proven = User.objects.create(email="old@example.org")
+    EmailAddress.objects.create(user=proven, email="new@example.org", verified=True)
+    EmailAddress.objects.create(user=registered, email="claimed@example.org", verified=False)
+    emails = ["Ada@example.org", "known@example.org", "new@example.org", "claimed@example.org", "ben@example.org"]
+
+    found = sign_in.get_or_create_users(emails)
+
+    assert found == {email: sign_in.get_or_create_user(email) for email in emails}
+    assert (found["known@example.org"], found["new@example.org"]) == (registered, proven)
+    assert (User.objects.count(), len({user.pk for user in found.values()})) == (5, 5)
+    made = EmailAddress.objects.filter(user__in=[found["Ada@example.org"], found["ben@example.org"]])
+    assert sorted(made.values_list("email", "primary", "verified")) == [
+        ("ada@example.org", True, False),
+        ("ben@example.org", True, False),
+    ]

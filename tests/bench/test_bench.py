@@ -7,11 +7,13 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
 
 import pytest
 
 from bench import report
+from bench.__main__ import PARTS
 from bench.load import Target, Unexpected, drive
 from bench.report import Goal, Report, at_least
 
@@ -94,3 +96,8 @@ def test_a_part_runs_on_servers_of_its_own(tmp_path: Path) -> None:
     [saved] = json.loads((tmp_path / "run.json").read_text())
     assert saved["machine"]
     assert {"web start, CPU of two workers", "pledge form: rate"} <= {each["name"] for each in saved["figures"]}
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_each_part_can_be_run_alone(part: str) -> None:
+    assert callable(import_module(f"bench.{part}").main)

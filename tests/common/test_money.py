@@ -118,3 +118,12 @@ def test_large_sums_are_shown_in_words() -> None:
     assert money.compact(12_600_000_000_00, "USD") == "$12.6 billion"
     assert money.rounded(18_600_00, "USD") == "$18,600"
     assert money.rounded(18_600_50, "USD") == "$18,600.50"
+
+
+def test_an_amount_is_written_as_the_active_language_does_each_time() -> None:
+    found = []
+    for language in ("en", "de", "en"):
+        with translation.override(language):
+            found.append(money.formatted(1234_50, "USD"))
+
+    assert found == ["$1,234.50", "1.234,50\u00a0$", "$1,234.50"]

@@ -8,15 +8,35 @@ from pathlib import Path
 import pytest
 from django.apps import apps
 from django.conf import settings
+from django.db.models import QuerySet
 
+from campaigns.models import Campaign
 from common import sql
 from pledges.models import Pledge
+from tests.helpers.builders import make_campaign
 
 ROOT = Path(settings.BASE_DIR)
 PACKAGES = {path.parent.name for path in ROOT.glob("*/__init__.py")}
 TABLES = sorted(model._meta.db_table for model in apps.get_models() if model.__module__.split(".")[0] in PACKAGES)
 NAMED = re.compile(rf"(?<![\w:./])({'|'.join(TABLES)})(?!\w)")
 PAGES_OF_THE_ADMIN = ROOT / "tests" / "access" / "table_libraries.py"  # not SQL: pages are called like tables
+
+
+def test_a_prebuilt_query_is_built_once_and_runs_with_each_value(db: None) -> None:
+    built = []
+
+    def titled(slug: str, currency: str) -> QuerySet[Campaign]:
+        built.append(slug)
+        return Campaign.objects.filter(slug=slug, currency=currency).values_list("slug", "currency")
+
+    find = sql.prebuilt(titled, "stands-for-a-slug", "XXX")
+    for slug in ("one", "two"):
+        make_campaign(slug=slug)
+
+    found = [find(*values) for values in (("one", "USD"), ("two", "USD"), ("two", "EUR"), ("one", "USD"))]
+
+    assert found == [[("one", "USD")], [("two", "USD")], [], [("one", "USD")]]
+    assert built == ["stands-for-a-slug"]
 
 
 def strings(text: str) -> Iterator[str]:

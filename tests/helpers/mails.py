@@ -98,6 +98,8 @@ DIGEST = {
     "desk_then": "http://testserver/c/our-commons/desk/?period=custom&first=2027-03-02&last=2027-03-08",
     "choice": "http://testserver/c/our-commons/desk/digest/",
 }
+OPENING = {**CAMPAIGN, "threshold_text": "$1,000", "deadline_text": WHEN}
+READERS = [{"is_follower": is_follower} for is_follower in (True, False)]
 SAID = {"title": "Your card, {name}", "body": "Please look at **it**, {name}: {link}"}
 GIVEN = {"name": "Ada & Co", "amount": "$40.26", "link": "http://testserver/pledges/", "deadline": LATER}
 STANDS: list[dict[str, Any]] = [
@@ -131,8 +133,8 @@ KINDS: dict[str, list[dict[str, Any]]] = {
     "endorser_code": [{**ENDORSER, "code": "12345678"}],
     "endorser_invited": [ENDORSER],
     "export_ready": [{**CAMPAIGN, "rows": rows, "until": LATER, "url": ASKED["url"]} for rows in (1, 1234)],
-    "followed_opening": [{**CAMPAIGN, "threshold_text": "$1,000", "deadline_text": WHEN}],
-    "followed_threshold": [{**CAMPAIGN, "threshold_text": "$1,000", "deadline_text": WHEN}],
+    "followed_opening": [{**OPENING, **reader} for reader in READERS],
+    "followed_threshold": [{**OPENING, **reader} for reader in READERS],
     "follow_confirm": [{**CAMPAIGN, "follower": ID}],
     "interest_noted": [{**PLEDGE, **more} for more in CONSENTS],
     "last_chance": [{**PLEDGE, **more} for more in REPAIRS],
@@ -171,7 +173,7 @@ KINDS: dict[str, list[dict[str, Any]]] = {
     "team_invited": [{**CAMPAIGN, "invitation": ID, "role": role} for role in ("owner", "observer")],
     "threshold_reached": [{**PLEDGE, **card} for card in CARDS],
     "unknown_account": [{}],
-    "update": [{}],
+    "update": READERS,
     "will_be_charged": [{**PLEDGE, **card, **consent} for card, consent in product(CARDS, CONSENTS)],
 }
 

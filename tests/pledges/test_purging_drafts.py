@@ -34,3 +34,16 @@ def test_people_who_never_proved_their_address_are_deleted_with_their_drafts() -
     pledging.purge_drafts()
 
     assert list(User.objects.all()) == [member]
+
+
+def test_drafts_are_deleted_batch_by_batch(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pledging, "BATCH", 2)
+    for _ in range(5):
+        make_draft()
+    Pledge.objects.update(updated_at=timezone.now() - timedelta(days=8))
+
+    found = []
+    while pledging.purge_drafts():
+        found.append(Pledge.objects.count())
+
+    assert found == [3, 1, 0]

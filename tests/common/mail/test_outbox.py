@@ -40,6 +40,15 @@ def test_text_and_html_both_have_the_code() -> None:
     assert "123456" in message.alternatives[0].content
 
 
+def test_remembered_headers_are_those_that_django_would_write() -> None:
+    messages = [outbox.render(post(number)) for number in (0, 1)]
+
+    for message in messages * 2:
+        ours, plain = message.message(), django_mail.EmailMultiAlternatives.message(message)
+        for name in ("Subject", "From", "To", "Message-ID", "Auto-Submitted", "Content-Type"):
+            assert ours[name].partition("boundary")[0] == plain[name].partition("boundary")[0]
+
+
 def test_headers_are_those_of_automatic_mail_and_stay_the_same_when_it_is_sent_again(settings: Any) -> None:
     settings.DEFAULT_FROM_EMAIL = "Commonbid <hello@Bücher.example>"
     row = post()

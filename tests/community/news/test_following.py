@@ -197,6 +197,24 @@ def test_who_did_not_confirm_or_has_left_is_forgotten(campaign: Campaign) -> Non
     assert [row.email for row in MailChoice.objects.all()] == ["pledged@example.org"]
 
 
+@pytest.mark.parametrize("people", [1, 3])
+def test_many_are_forgotten_as_quickly_as_one_and_only_where_they_left(
+    campaign: Campaign, django_assert_num_queries: Any, people: int
+) -> None:
+    elsewhere = make_campaign()
+    for number in range(people):
+        for followed in (campaign, elsewhere):
+            make_follower(followed, f"left{number}@example.org")
+        subscriptions.set_wants_updates(campaign, f"left{number}@example.org", wants=False)
+        subscriptions.set_wants_updates(elsewhere, f"left{number}@example.org", wants=True)
+
+    with time_machine.travel(timezone.now() + timedelta(days=31)), django_assert_num_queries(6):
+        assert following.purge() == people
+
+    assert {row.campaign for row in Follower.objects.all()} == {elsewhere}
+    assert {row.campaign for row in MailChoice.objects.all()} == {elsewhere}
+
+
 def test_the_team_sees_how_many_follow_and_no_address(campaign: Campaign) -> None:
     for _ in range(3):
         make_follower(campaign, f"secret{_}@example.org")

@@ -211,6 +211,29 @@ def test_the_mail_is_in_the_language_of_its_line(owner: TeamMember) -> None:
     assert letters == {"ada@example.org": "fr", "ben@example.org": "en"}
 
 
+def test_who_signs_in_keeps_their_language(owner: TeamMember) -> None:
+    User.objects.create(email="ada@example.org", language="de", last_login=timezone.now())
+    User.objects.create(email="ben@example.org", language="de")
+
+    load(owner, "ada@example.org,40,,paper,fr", "ben@example.org,40,,paper,fr")
+
+    found = dict(User.objects.filter(email__in=["ada@example.org", "ben@example.org"]).values_list("email", "language"))
+    assert found == {"ada@example.org": "de", "ben@example.org": "fr"}
+
+
+@pytest.mark.parametrize("people", [1, 3])
+def test_loading_runs_as_many_queries_for_many_lines_as_for_one(
+    owner: TeamMember, django_assert_num_queries: Any, people: int
+) -> None:
+    found = files.propose(owner, rows(*many(people)))
+    files.load(found, owner.user)
+
+    with django_assert_num_queries(21):
+        loading.work_due()
+
+    assert Pledge.objects.filter(source=Channel.PAPER).count() == people
+
+
 def test_a_worker_that_dies_makes_no_pledge_twice(owner: TeamMember, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(loading, "BATCH", 2)
     found = files.propose(owner, rows(*many(5)))

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 import time_machine
@@ -193,6 +194,62 @@ def test_a_crash_before_the_commit_neither_loses_nor_repeats_the_mail(town: Town
     card_missing.remind_due()
 
     assert told(pledge) == ["card_missing"]
+
+
+@pytest.mark.parametrize("people", [1, 3])
+def test_reminding_runs_as_many_queries_for_many_as_for_one(
+    campaign: Campaign, django_assert_num_queries: Any, people: int
+) -> None:
+    pledges = [make_interest(campaign) for _ in range(people)]
+    CardReminder.objects.update(due_at=timezone.now())
+
+    with django_assert_num_queries(15):
+        card_missing.remind_due()
+
+    assert [told(pledge) for pledge in pledges] == [["card_missing"]] * people
+
+
+def test_each_campaign_has_its_own_reminders_and_who_got_none_was_not_reminded() -> None:
+    pledges = [make_interest(make_campaign()), make_interest(make_campaign()), make_interest(make_campaign())]
+    CardReminder.objects.update(due_at=timezone.now())
+    subscriptions.set_wants_updates(pledges[0].campaign, pledges[0].supporter.email, wants=False)
+
+    card_missing.remind_due()
+
+    assert [told(pledge) for pledge in pledges] == [[], ["card_missing"], ["card_missing"]]
+    assert [CardReminder.objects.get(pk=pledge.pk).sent_at is None for pledge in pledges] == [True, False, False]
+
+
+def test_rows_that_another_worker_has_claimed_in_the_meantime_are_left_to_it(campaign: Campaign) -> None:
+    pledge = make_interest(campaign)
+    CardReminder.objects.update(due_at=timezone.now())
+    claimed = CardReminder.objects.select_related("pledge").claim(10)
+    CardReminder.objects.update(due_at=timezone.now() + timedelta(minutes=2))
+
+    card_missing._remind(claimed)
+
+    assert (told(pledge), CardReminder.objects.filter(due_at=None).exists()) == ([], False)
+
+
+def test_one_that_fails_is_postponed_and_the_others_are_reminded(
+    campaign: Campaign, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pledges = [make_interest(campaign), make_interest(), make_interest(campaign)]
+    CardReminder.objects.update(due_at=timezone.now())
+    usual = card_missing.mail_context
+
+    def failing(pledge_id: UUID) -> dict[str, Any]:
+        if pledge_id == pledges[0].pk:
+            raise ValueError(pledge_id)
+        return usual(pledge_id)
+
+    monkeypatch.setattr(card_missing, "mail_context", failing)
+    card_missing.remind_due()
+
+    assert [told(pledge) for pledge in pledges] == [[], ["card_missing"], ["card_missing"]]
+    left = CardReminder.objects.get(due_at__isnull=False)
+    assert (left.pk, left.sent_at, left.due_at > timezone.now()) == (pledges[0].pk, None, True)
+    assert CardReminder.objects.filter(sent_at__isnull=False).count() == 2
 
 
 @pytest.mark.parametrize("people", [1, 3])
