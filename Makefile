@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help setup run test e2e image soak looks rehearse bench rig lint format requirements messages reset
+.PHONY: help setup run test slow image soak looks rehearse bench rig lint format requirements messages reset
 
 BIN := .venv/bin
 ARGS ?=
@@ -20,7 +20,7 @@ setup: ## Create .venv and install all packages (the other targets do this thems
 run: setup ## Start the whole site on this machine; PORT=8001 changes its port
 	@exec $(BIN)/python -m devstack run
 
-test: setup ## Run the tests; ARGS="-k refund -x" goes to pytest
+test: setup ## Run the quick tests, which are nearly all; ARGS="-k refund -x" goes to pytest
 	@exec $(BIN)/python -m devstack test $(ARGS)
 
 image: setup ## Test an installation of requirements/base.txt only, started as by compose
@@ -29,8 +29,8 @@ image: setup ## Test an installation of requirements/base.txt only, started as b
 soak: setup ## Run the randomized tests for a long time with a new seed; HYPOTHESIS_SEED repeats a run
 	@HYPOTHESIS_PROFILE=soak exec $(BIN)/python -m devstack test -m "soak or hypothesis" $(ARGS)
 
-e2e: setup ## Run the end-to-end tests: walks through the whole site in a browser, whole programs started and stopped
-	@exec $(BIN)/python -m devstack test -m e2e $(ARGS)
+slow: setup ## Run the slow tests: what takes a second or more, drives a browser, or starts and stops whole programs
+	@exec $(BIN)/python -m devstack test -m "(slow or browser) and not (soak or image)" $(ARGS)
 
 looks: setup ## Check every page with axe in every language, width and colour scheme (long)
 	@EVERY_LOOK=1 exec $(BIN)/python -m devstack test tests/browser $(ARGS)

@@ -20,7 +20,7 @@ def test(arguments: Sequence[str]) -> int:
     # At least two workers, to find tests that pass only on their own.
     workers = [] if has_own_workers(arguments) else ["-n", str(max(2, min(8, os.cpu_count() or 2)))]
     # A later -m of the arguments replaces this one.
-    kinds = [] if names_tests(arguments) else ["-m", "not soak and not image and not e2e"]
+    kinds = [] if names_tests(arguments) else ["-m", "not (slow or browser or soak or image)"]
     return run_with_servers([sys.executable, "-m", "pytest", *workers, *kinds, *arguments])
 
 

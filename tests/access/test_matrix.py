@@ -28,6 +28,7 @@ def test_every_url_has_a_row_and_every_row_a_url() -> None:
 
 
 @pytest.mark.parametrize("table", TABLES)
+@pytest.mark.slow
 def test_every_url_answers_each_kind_of_person_as_the_tables_say(world: World, table: str) -> None:
     rows = TABLES[table]
     names = sorted(set(addresses.parameters()) & set(rows))

@@ -26,6 +26,7 @@ def _without_words(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(urls, "handler404", not_found, raising=False)
 
 
+@pytest.mark.slow
 def test_things_of_one_campaign_cannot_be_reached_through_another(world: World) -> None:
     theirs = Campaign.objects.get(team__user=world.user("other owner")).slug
     names = [name for name, needs in addresses.parameters().items() if "slug" in needs and needs - COMMON]
@@ -41,6 +42,7 @@ def test_things_of_one_campaign_cannot_be_reached_through_another(world: World) 
     assert len(names) > 20
 
 
+@pytest.mark.slow
 def test_a_draft_campaign_exists_only_for_its_team(world: World) -> None:
     names = [name for name, needs in addresses.parameters().items() if "slug" in needs]
     for campaign in Campaign.objects.filter(team__user=world.user("owner")):

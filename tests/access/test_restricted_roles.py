@@ -14,6 +14,7 @@ PAGES = ("dashboard", "log", "log_file", "log_workbook", "supporters")
 
 
 @pytest.mark.parametrize("who", ["observer", "editor"])
+@pytest.mark.slow
 def test_no_campaign_page_shows_them_more_than_the_table_allows(world: World, who: str) -> None:
     campaigns = Campaign.objects.filter(team__user=world.user(who)).exclude(phase="draft")
 

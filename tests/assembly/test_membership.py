@@ -153,6 +153,7 @@ def walked(steps: list[tuple[int, Status]]) -> list[tuple[int, Standing, int, in
     return found + [(who, *begun, None) for who, begun in since.items()]
 
 
+@pytest.mark.slow
 class AnyHistory(TestCase):
     """Whatever happens to pledges, in however many statements, the periods are those of a simple walk."""
 

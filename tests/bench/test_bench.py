@@ -85,7 +85,7 @@ def test_an_answer_that_is_not_the_page_ends_the_run(port: int) -> None:
         drive(Target(port, "/nothing"), 20, connections=4)
 
 
-@pytest.mark.e2e
+@pytest.mark.slow
 def test_a_part_runs_on_servers_of_its_own(tmp_path: Path) -> None:
     run = [sys.executable, "-m", "bench", "web", "--json", str(tmp_path / "run.json")]
     env = {**os.environ, "BENCH_ROUNDS": "1", "BENCH_REQUESTS": "16"}

@@ -25,7 +25,7 @@ def measure(page, widths=WIDTHS):
 def sticking_out(page, widths):
     """In which set of fonts and width the page could be scrolled sideways, or which figure has no room.
 
-    Whatever its width, a page is fullest with the widest letters; with the others `make e2e` takes the narrowest.
+    Whatever its width, a page is fullest with the widest letters; with the others `make slow` takes the narrowest.
     """
     found = []
     for name in fonts.SETS:

@@ -2,7 +2,7 @@
 
 The organizer has pledged too and sees all that the supporter sees, who is therefore asked only in English. Each page
 is asked for and validated in every language, and measured in the pseudo-locale, whose texts are longer. Besides,
-`make e2e` opens it in one language and one look, and `make looks` in every language, width and colour scheme.
+`make slow` opens it in one language and one look, and `make looks` in every language, width and colour scheme.
 """
 
 import re
@@ -25,8 +25,6 @@ from tests.browser.looking import EVERY_LOOK, LOOKS, WIDTHS, measure, read
 from tests.browser.organizers.test_second_factor import take_secret
 from tests.browser.supporters.test_journey import Visitor
 from tests.helpers import markup
-
-pytestmark = pytest.mark.e2e
 
 LANGUAGES = ["en", *messages.LANGUAGES]
 PREFIXES = {*messages.LANGUAGES, messages.PSEUDO}

@@ -12,7 +12,7 @@ import pytest
 
 from tests.browser.conftest import wait_for
 
-pytestmark = pytest.mark.e2e
+pytestmark = pytest.mark.slow
 
 AT_ONCE = 4  # seconds, on a busy machine; whoever waits for a server that is away waits 8
 

@@ -48,6 +48,7 @@ def test_every_digit_is_as_wide_as_any_other(page):
         assert page.locator(selector).evaluate_all(widths) == 1
 
 
+@pytest.mark.slow
 def test_the_typefaces_are_small_and_come_with_their_licences():
     sizes = {path.stem: path.stat().st_size for path in FONTS.glob("*.woff2")}
 

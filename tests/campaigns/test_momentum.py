@@ -30,6 +30,7 @@ pytestmark = pytest.mark.django_db
     zone=st.sampled_from(ZONES),
     phase=st.sampled_from(["pledging", "interest"]),
 )
+@pytest.mark.slow
 def test_today_and_every_day_are_what_counting_gives(acts: list[Any], zone: str, phase: str) -> None:
     with transaction.atomic(), time_machine.travel(START, tick=False) as traveller:
         campaign = make_campaign(timezone=zone, deadline=START + timedelta(days=90), threshold_cents=3_000_00)

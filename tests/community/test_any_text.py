@@ -53,6 +53,7 @@ def told(campaign: Campaign) -> Campaign:
 @with_any
 @given(text=STORED)
 @example(text="First line\x0bsecond\x08\x1b\x0c\ufffe\uffff\x85&#12;")
+@pytest.mark.slow
 def test_feeds_and_pictures_are_well_formed(told: Campaign, text: str) -> None:
     say(told, text)
 

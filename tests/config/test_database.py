@@ -51,6 +51,7 @@ def frozen_server(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 @pytest.mark.django_db(transaction=True)
+@pytest.mark.slow
 def test_a_page_of_a_frozen_database_is_a_503(short: None, frozen_server: None) -> None:
     answers = [ask("/healthz") for _ in range(2)]
 
@@ -58,6 +59,7 @@ def test_a_page_of_a_frozen_database_is_a_503(short: None, frozen_server: None) 
 
 
 @pytest.mark.django_db(transaction=True)
+@pytest.mark.slow
 def test_one_connection_that_is_not_answered_is_replaced_before_the_page_is_made(short: None) -> None:
     backend = freeze_backend()
 
@@ -66,6 +68,7 @@ def test_one_connection_that_is_not_answered_is_replaced_before_the_page_is_made
 
 
 @pytest.mark.django_db(transaction=True)
+@pytest.mark.slow
 def test_a_page_that_waits_for_a_lock_gives_up_and_its_statement_ends_at_the_server(short: None) -> None:
     campaign = make_campaign()
     with psycopg.connect(os.environ["DATABASE_URL"], dbname=connection.settings_dict["NAME"]) as other:
@@ -79,6 +82,7 @@ def test_a_page_that_waits_for_a_lock_gives_up_and_its_statement_ends_at_the_ser
 
 
 @pytest.mark.django_db(transaction=True)
+@pytest.mark.slow
 def test_a_write_interrupted_by_a_frozen_database_is_rolled_back(short: None) -> None:
     def write_and_wait(_: Any) -> Any:
         campaign = make_campaign()

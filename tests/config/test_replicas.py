@@ -189,6 +189,7 @@ def test_a_page_whose_replica_has_died_is_made_by_the_primary_and_it_is_not_aske
     assert asked() == REPLICA
 
 
+@pytest.mark.slow
 def test_a_replica_that_was_promoted_is_not_read(replica: Copy, clock: Clock, tmp_path: Path) -> None:
     other = Copy(tmp_path)
     try:

@@ -34,6 +34,7 @@ def test_a_live_key_and_the_sandbox_together_are_refused(key: str) -> None:
     assert key not in refused.stderr
 
 
+@pytest.mark.slow
 def test_nothing_secret_has_a_default() -> None:
     for name in ("SECRET_KEY", "DATABASE_URL", "STRIPE_SECRET_KEY", "STRIPE_WEBHOOK_SECRET"):
         without = {key: value for key, value in os.environ.items() if key != name}

@@ -45,6 +45,7 @@ def strings(text: str) -> Iterator[str]:
     yield from (node.value for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str))
 
 
+@pytest.mark.slow
 def test_no_table_is_called_by_its_name_outside_migrations() -> None:
     modules = [path for package in PACKAGES for path in (ROOT / package).rglob("*.py") if path != PAGES_OF_THE_ADMIN]
     found = {

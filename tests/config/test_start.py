@@ -3,6 +3,8 @@
 import subprocess
 import sys
 
+import pytest
+
 SELDOM_NEEDED = ["dns", "openpyxl", "qrcode", "xlsxwriter"]
 LOADED = """
 import sys
@@ -13,6 +15,7 @@ print(*(name for name in {names} if name in sys.modules))
 """
 
 
+@pytest.mark.slow
 def test_what_is_seldom_needed_and_slow_to_load_is_not_loaded_at_the_start() -> None:
     program = LOADED.format(names=SELDOM_NEEDED)
 

@@ -32,6 +32,7 @@ pytestmark = pytest.mark.usefixtures("few")
 
 
 @pytest.mark.django_db
+@pytest.mark.slow
 def test_the_crowd_comes_once_dated_back_and_leaves_everything_in_order(service: Sandbox) -> None:
     load_campaigns()
     for campaign in Campaign.objects.filter(is_demo=True):
@@ -55,6 +56,7 @@ def test_the_crowd_comes_once_dated_back_and_leaves_everything_in_order(service:
 
 @pytest.mark.django_db
 @pytest.mark.usefixtures("service")
+@pytest.mark.slow
 def test_without_a_failed_card_no_decision_is_requested(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("demo.supporters.decision.money_acts.possible", lambda _campaign: set())
     load_campaigns()
@@ -95,6 +97,7 @@ def somebody_has_to_repair_a_card() -> None:
 
 @pytest.mark.django_db
 @pytest.mark.usefixtures("service", "handful")
+@pytest.mark.slow
 def test_an_interrupted_load_goes_on_with_those_who_are_missing(monkeypatch: pytest.MonkeyPatch) -> None:
     load_campaigns()
     first = iter(range(9))
@@ -125,6 +128,7 @@ def test_an_interrupted_load_goes_on_with_those_who_are_missing(monkeypatch: pyt
 
 @pytest.mark.django_db
 @pytest.mark.usefixtures("service", "handful")
+@pytest.mark.slow
 def test_however_long_people_take_to_come_the_campaign_that_will_be_collected_is_open(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -145,6 +149,7 @@ def test_however_long_people_take_to_come_the_campaign_that_will_be_collected_is
 
 @pytest.mark.django_db
 @pytest.mark.usefixtures("service")
+@pytest.mark.slow
 def test_a_load_interrupted_after_the_close_still_leaves_a_pending_decision(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(load, "SHARES", {**HANDFUL, "we-are-twitter": 4, "gridpaper": 1})
     load_campaigns()

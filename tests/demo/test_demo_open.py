@@ -32,6 +32,7 @@ pytestmark = pytest.mark.usefixtures("few")
 
 
 @pytest.mark.django_db
+@pytest.mark.slow
 def test_before_the_site_opens_people_come_only_to_the_campaign_that_is_collected(service: Sandbox) -> None:
     load_campaigns()
     call_command("demo_crowd", people=100, before_opening=True, stdout=io.StringIO())
@@ -58,6 +59,7 @@ def test_before_the_site_opens_people_come_only_to_the_campaign_that_is_collecte
 
 @pytest.mark.django_db
 @pytest.mark.usefixtures("service")
+@pytest.mark.slow
 def test_the_desk_says_that_people_still_come(monkeypatch: pytest.MonkeyPatch) -> None:
     load_campaigns()
     campaign = Campaign.objects.get(slug="we-are-twitter")
@@ -124,6 +126,7 @@ def twenty_days_ago() -> Iterator[None]:
 
 @pytest.mark.django_db
 @pytest.mark.usefixtures("service")
+@pytest.mark.slow
 def test_invented_people_skip_a_campaign_that_its_team_has_ended(monkeypatch: pytest.MonkeyPatch) -> None:
     load_campaigns()
     first = iter(range(35))

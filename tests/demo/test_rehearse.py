@@ -31,6 +31,7 @@ def scratch_database(printed: str) -> str:
     return re.match(r"Scratch database (rehearsal_\w+)", printed)[1]
 
 
+@pytest.mark.slow
 def test_a_rehearsal_to_success_and_to_failure_ends_with_an_empty_audit():
     with rehearse("--supporters", "40") as running:
         printed, _ = running.communicate(timeout=300)
@@ -46,6 +47,7 @@ def test_a_rehearsal_to_success_and_to_failure_ends_with_an_empty_audit():
 
 
 @pytest.mark.parametrize("signum", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.slow
 def test_a_rehearsal_that_is_stopped_leaves_nothing_behind(signum: signal.Signals):
     with rehearse("--supporters", "40") as running:
         name = scratch_database(running.stdout.readline())

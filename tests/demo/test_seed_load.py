@@ -20,6 +20,7 @@ INDEXES = "SELECT indexdef FROM pg_indexes WHERE schemaname = 'public' ORDER BY 
 CONSTRAINTS = "SELECT conrelid::regclass::text, conname, pg_get_constraintdef(oid) FROM pg_constraint ORDER BY 1, 2"
 
 
+@pytest.mark.slow
 def test_the_audit_finds_nothing_and_every_figure_is_what_counting_gives(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(batches, "BATCH", 700)
 
@@ -32,6 +33,7 @@ def test_the_audit_finds_nothing_and_every_figure_is_what_counting_gives(monkeyp
         assert campaign.pledges.count() == 1_500
 
 
+@pytest.mark.slow
 def test_there_are_people_of_every_kind(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(batches, "BATCH", 400)
 
@@ -49,6 +51,7 @@ def test_there_are_people_of_every_kind(monkeypatch: pytest.MonkeyPatch) -> None
     assert all(len({*values}) > 5 for values in zip(*found, strict=True))
 
 
+@pytest.mark.slow
 def test_who_comes_later_has_a_larger_id_and_number() -> None:
     load.load(1_000, 1, io.StringIO())
 

@@ -114,6 +114,7 @@ def test_of_fifty_visitors_at_once_one_reaches_the_site(front: Front, monkeypatc
     assert len(reached) == 1
 
 
+@pytest.mark.slow
 def test_what_changes_is_shown_soon(front: Front, rendered: list[str]) -> None:
     campaign = make_campaign(title="Our Commons")
     path = campaign.get_absolute_url()

@@ -96,6 +96,7 @@ def pledge(sandbox: Sandbox, campaign: Campaign, email: str) -> str:
     return words(client.get(client.get(sandbox.complete(card.session_id)["success_url"]).url))
 
 
+@pytest.mark.slow
 def test_more_people_than_connections_pledge_by_the_forms_and_are_charged_and_refunded(
     sandbox: Sandbox, unlimited: None
 ) -> None:
@@ -117,6 +118,7 @@ def test_more_people_than_connections_pledge_by_the_forms_and_are_charged_and_re
     everything_agrees()
 
 
+@pytest.mark.slow
 def test_all_that_is_scheduled_is_done_by_several_workers_at_once(sandbox: Sandbox, media: Any) -> None:
     names = sorted({entry["task"] for entry in settings.CELERY_BEAT_SCHEDULE.values()})
     for number in range(PEOPLE):
@@ -128,6 +130,7 @@ def test_all_that_is_scheduled_is_done_by_several_workers_at_once(sandbox: Sandb
     everything_agrees()
 
 
+@pytest.mark.slow
 def test_a_file_of_many_rows_is_made_while_pages_are_read(campaign: Campaign, media: Any) -> None:
     owner = join(campaign, user=make_user(), role=TeamMember.Role.OWNER, name="Olive")
     many_pledges.crowd(campaign, 5_000)
@@ -200,6 +203,7 @@ def test_a_limit_of_one_query_holds_and_its_connection_has_no_other_afterwards()
         assert sql.rows("SHOW statement_timeout") == [("1ms",)]
 
 
+@pytest.mark.slow
 def test_a_statement_that_a_page_has_given_up_ends_at_the_server_and_no_other_does(short: None) -> None:
     def slow(_: Any) -> HttpResponse:
         sql.execute("SELECT pg_sleep(30)")
@@ -216,6 +220,7 @@ def test_a_statement_that_a_page_has_given_up_ends_at_the_server_and_no_other_do
     wait_until(lambda: not is_running("pg_sleep(30)"), seconds=2)
 
 
+@pytest.mark.slow
 def test_a_page_for_which_no_connection_is_free_gives_up_and_the_next_one_is_made(
     campaign: Campaign, behind: Pooler, short: None
 ) -> None:

@@ -140,6 +140,7 @@ def refund() -> Refund:
 
 
 @pytest.mark.parametrize("role", Role.values)
+@pytest.mark.slow
 def test_every_place_shows_what_the_rule_allows_and_nothing_else(refund: Refund, role: str) -> None:
     client = proven(member(campaign_of(refund), role))
 

@@ -80,6 +80,7 @@ def test_a_failed_step_is_an_error(crew):
         crew.run("prepare", sys.executable, "-c", "raise SystemExit(1)")
 
 
+@pytest.mark.slow
 def test_stopping_reaches_a_grandchild_and_one_that_does_not_listen(crew):
     start(
         crew,
@@ -130,6 +131,7 @@ def test_a_valkey_of_the_tests_is_found_among_what_is_left(tmp_path, monkeypatch
     assert found == [redis.process.pid]
 
 
+@pytest.mark.slow
 def test_the_janitor_clears_and_removes_when_the_launcher_is_gone(crew, tmp_path):
     local = tmp_path / "local"
     local.mkdir()

@@ -16,7 +16,7 @@ from common import sql
 from devstack import leftovers, places
 from devstack.running import base_environment
 
-pytestmark = pytest.mark.e2e
+pytestmark = pytest.mark.slow
 
 CROWD = 2 * 32  # the fewest of two open campaigns
 LAUNCHER = [sys.executable, "-m", "devstack"]

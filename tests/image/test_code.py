@@ -63,6 +63,7 @@ def test_what_is_for_development_stays_outside(code: Path) -> None:
     assert [name for name in STAYS_OUTSIDE if (code / name).exists()] == []
 
 
+@pytest.mark.slow
 def test_every_module_and_every_address_loads_under_settings_of_production(code: Path) -> None:
     loaded = run(code, LOAD)
 
@@ -79,6 +80,7 @@ def test_no_function_imports_what_is_not_there(code: Path) -> None:
 
 
 @pytest.mark.parametrize("name", STAYS_OUTSIDE)
+@pytest.mark.slow
 def test_a_module_that_needs_what_stays_outside_is_noticed(code: Path, name: str) -> None:
     planted = code / "payments" / "planted.py"
     planted.write_text(f"def act():\n    import {name}.planted\n")

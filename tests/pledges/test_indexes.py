@@ -78,6 +78,7 @@ CARDS: dict[str, Reading] = {
 
 
 @undivided  # each partition has indexes of its own
+@pytest.mark.slow
 def test_every_index_of_pledges_and_cards_is_read() -> None:
     # What tests before this one rolled back still fills the tables, and makes some indexes look too costly to read.
     sql.execute("TRUNCATE {pledges.Pledge} CASCADE")

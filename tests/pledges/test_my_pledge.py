@@ -92,6 +92,7 @@ def test_revoked_links_no_longer_open_anything(client: Client) -> None:
     assert PledgeLink.objects.get(pk=links.new_many([pledge])[pledge.pk]).revoked_at is None
 
 
+@pytest.mark.slow
 def test_scanners_that_follow_every_link_change_nothing(client: Client) -> None:
     pledge = make_secured()
     address = mailed_link(pledge)

@@ -51,6 +51,7 @@ def test_a_wrong_code_does_not_sign_in_and_guessing_ends(client: Client, campaig
 @pytest.mark.parametrize(
     ("over", "reason"), [("guessed", "entered incorrectly five times"), ("late", "valid for 15 minutes")]
 )
+@pytest.mark.slow
 def test_running_out_of_tries_or_time_keeps_the_pledge_for_another_code(
     client: Client, campaign: Campaign, over: str, reason: str
 ) -> None:
@@ -135,6 +136,7 @@ def test_what_was_filled_in_can_still_be_changed(client: Client, campaign: Campa
     assert enter_code(client, mailed_code()).url == "/pledge/continue/"
 
 
+@pytest.mark.slow
 def test_a_wrong_address_is_corrected_without_filling_in_the_form_again(client: Client, campaign: Campaign) -> None:
     waits = send(client, campaign, email="ada@exmple.org", amount="33.3", name="Ada").url
     page = client.get(waits)
@@ -212,6 +214,7 @@ def test_a_lost_answer_does_not_lose_the_code(
     assert "code/confirm" in answer.url
 
 
+@pytest.mark.slow
 def test_the_key_of_a_form_does_not_open_the_session_of_somebody_who_signed_in(
     client: Client, campaign: Campaign
 ) -> None:

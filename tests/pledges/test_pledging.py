@@ -224,6 +224,7 @@ def test_history_cannot_be_rewritten() -> None:
             act()
 
 
+@pytest.mark.slow
 def test_only_allowed_moves_are_made() -> None:
     for status in Status:
         for to in Status:

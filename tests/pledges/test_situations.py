@@ -84,6 +84,7 @@ def test_every_situation_has_a_partial(situation: Situation) -> None:
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("is_past", FLAGS)
+@pytest.mark.slow
 def test_a_pledge_of_every_status_in_every_phase_stands_somewhere(*, is_past: bool) -> None:
     pledge = make_secured()
     deadline = pledge.campaign.created_at if is_past else pledge.campaign.deadline

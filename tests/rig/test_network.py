@@ -39,6 +39,7 @@ def printed(code: str) -> str:
     return subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
 
 
+@pytest.mark.slow
 def test_hosts_reach_one_another_until_one_is_unplugged() -> None:
     with network.network() as made:
         for host in ("one", "two"):

@@ -16,7 +16,7 @@ from rig import network
 ROOT = Path(__file__).parents[2]
 RUN = [sys.executable, "-m", "rig"]
 
-pytestmark = [pytest.mark.e2e, pytest.mark.usefixtures("namespaces")]
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("namespaces")]
 
 
 def environment() -> dict[str, str]:

@@ -67,6 +67,7 @@ def test_a_signed_webhook_arrives(start, ear):
     assert types == ["setup_intent.succeeded", "checkout.session.completed"]
 
 
+@pytest.mark.slow
 def test_a_kill_loses_nothing_and_a_webhook_still_arrives(start, ear):
     address, came = ear
     process, [url] = start("sandbox.stripe", "--port", "0", "--webhook-url", "http://127.0.0.1:9/")

@@ -11,8 +11,6 @@ from tests.browser.looking import look
 from tests.browser.supporters.test_collection import make_campaign, sign_in
 from tests.browser.supporters.test_journey import follow, visit
 
-pytestmark = pytest.mark.e2e
-
 __all__ = ["visit"]  # a fixture
 
 

@@ -7,8 +7,6 @@ import pytest
 from tests.browser.supporters.test_collection import make_campaign, sign_in
 from tests.browser.supporters.test_journey import Visitor, visit
 
-pytestmark = pytest.mark.e2e
-
 __all__ = ["visit"]  # a fixture
 
 PHONE = {"width": 360, "height": 740}

@@ -11,8 +11,6 @@ from tests.browser.organizers.test_second_factor import take_secret
 from tests.browser.supporters.test_collection import make_campaign, sign_in
 from tests.browser.supporters.test_journey import follow, visit
 
-pytestmark = pytest.mark.e2e
-
 __all__ = ["visit"]  # a fixture
 
 JOIN = """

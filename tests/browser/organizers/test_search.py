@@ -8,8 +8,6 @@ from playwright.sync_api import expect
 from tests.browser.supporters.test_collection import make_campaign, sign_in
 from tests.browser.supporters.test_journey import follow, visit
 
-pytestmark = pytest.mark.e2e
-
 __all__ = ["visit"]  # a fixture
 
 PLEDGES = """

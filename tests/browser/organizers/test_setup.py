@@ -14,8 +14,6 @@ from tests.browser.supporters.test_journey import follow, visit
 from tests.common.files.test_uploads import image
 from tests.helpers.campaigns.drafts import PROSE
 
-pytestmark = pytest.mark.e2e
-
 __all__ = ["visit"]  # a fixture
 
 BAD = "date,close,volume\n2016-13-01,1,1\n2016-10-04,NaN,1\noops\n2016-10-05,17.00,5\n"

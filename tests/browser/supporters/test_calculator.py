@@ -8,8 +8,6 @@ from playwright.sync_api import expect
 from tests.browser.looking import look
 from tests.browser.supporters.test_journey import visit
 
-pytestmark = pytest.mark.e2e
-
 __all__ = ["visit"]  # a fixture
 
 CALCULATOR = "/c/we-are-twitter/calculator/"

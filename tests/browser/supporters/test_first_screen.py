@@ -8,8 +8,6 @@ from playwright.sync_api import expect
 from common.templatetags.texts import whole_words
 from tests.browser.supporters.test_journey import visit
 
-pytestmark = pytest.mark.e2e
-
 __all__ = ["visit"]  # a fixture
 
 PAGE = "/c/we-are-twitter/"

@@ -128,7 +128,6 @@ def test_a_pledge_from_the_first_page_to_its_withdrawal(visit, stack, javascript
 
 
 @pytest.mark.browser
-@pytest.mark.e2e
 def test_every_page_of_it_is_accessible(visit, stack):
     ada = visit()
     for path in ("/", "/c/we-are-twitter/", "/c/gridpaper/", "/c/gridpaper/pledge/", "/c/we-are-twitter/terms/",

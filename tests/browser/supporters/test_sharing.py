@@ -12,8 +12,6 @@ from devstack import messages
 from tests.browser import fonts
 from tests.browser.looking import LOOKS, measure, read, turn
 
-pytestmark = pytest.mark.e2e
-
 CAMPAIGN = "/c/we-are-twitter/"
 PREFIXES = ["", *(f"/{language}" for language in messages.LANGUAGES)]
 DEMOS = ("we-are-twitter", "gridpaper", "harbour-radio")

@@ -94,6 +94,7 @@ def fill_in(client: Client, campaign: Campaign) -> None:
         assert save(client, page(campaign, language=language), **data).status_code == 302
 
 
+@pytest.mark.slow
 def test_a_campaign_with_prices_a_picture_and_two_languages_is_made_and_published(olive: Client, media: Path) -> None:
     campaign = begin(olive)
     assert words(olive.get(page(campaign))).count("Missing") == 7
@@ -128,6 +129,7 @@ def test_a_campaign_with_prices_a_picture_and_two_languages_is_made_and_publishe
     )  # fmt: skip
 
 
+@pytest.mark.slow
 def test_every_page_is_valid_html(olive: Client, media: Path) -> None:
     campaign = begin(olive)
     urls = ["/start/", page(campaign), act(campaign, "preview"), page(campaign, language="fr")]

@@ -74,6 +74,7 @@ def test_assumptions_are_read_in_percent_and_in_units_of_the_currency() -> None:
 # -- on the campaign page ----------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_the_campaign_page_has_one_sum_and_says_what_the_threshold_buys(client: Client, demo: Campaign) -> None:
     text = words(client.get("/c/we-are-twitter/"))
 
@@ -133,6 +134,7 @@ def test_an_impossible_assumption_breaks_no_page(client: Client) -> None:
     assert list(response.context["page"].form.errors) == ["participation"]
 
 
+@pytest.mark.slow
 def test_the_drawing_of_the_price_follows_the_offer(client: Client, demo: Campaign) -> None:
     client.get("/c/we-are-twitter/")
     with unguarded():

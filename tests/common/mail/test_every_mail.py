@@ -130,6 +130,7 @@ def harmless(kind: str) -> Any:
 
 @pytest.mark.parametrize("kind", ["change_published", "signature_known", "team_invited"])
 @given(typed=HOSTILE.filter(str.strip))
+@pytest.mark.slow
 def test_whatever_a_campaign_is_called_it_is_shown_as_typed(kind: str, typed: str) -> None:
     names = {**dict.fromkeys(mails.CAMPAIGN, "Harmless"), "campaign_title": typed, "organizer_name": typed}
     usual, message = harmless(kind), rendered(kind, {**mails.KINDS[kind][0], **names})

@@ -72,6 +72,7 @@ def test_five_parallel_sends_of_one_form_leave_one_signature_and_one_mail() -> N
 
 
 @pytest.mark.django_db(transaction=True)
+@pytest.mark.slow
 def test_confirming_during_a_publication_signs_the_text_that_was_seen_or_does_not_count() -> None:
     campaign, editor = make_petition(), make_user()
     outcomes = set()
@@ -154,6 +155,7 @@ def test_signers_who_withdraw_during_the_questions_get_no_more_mail() -> None:
 
 
 @pytest.mark.django_db(transaction=True)
+@pytest.mark.slow
 def test_pledging_goes_on_while_a_text_is_published() -> None:
     campaign, editor = make_petition(), make_user()
     waits = []

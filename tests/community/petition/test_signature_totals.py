@@ -185,6 +185,7 @@ class Life:
 @pytest.mark.django_db
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(acts=st.lists(ACTS, max_size=25))
+@pytest.mark.slow
 def test_after_any_acts_the_number_shown_is_the_number_that_stands(acts: list[tuple[str, int]]) -> None:
     with transaction.atomic():
         life = Life()

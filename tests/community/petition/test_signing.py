@@ -177,6 +177,7 @@ def test_an_address_is_mailed_five_times_an_hour_and_the_answer_stays_the_same(
     assert Mail.objects.count() == 5
 
 
+@pytest.mark.slow
 def test_one_network_address_can_only_send_so_many_mails(client: Client, campaign: Campaign) -> None:
     answers = [send(client, campaign, email=f"{number}@example.org") for number in range(101)]
 

@@ -74,6 +74,7 @@ def live(campaign: Campaign, acts: list[tuple[str, int, int, int]], traveller: A
     zone=st.sampled_from(ZONES),
     phase=st.sampled_from(["pledging", "interest"]),
 )
+@pytest.mark.slow
 def test_every_figure_is_what_counting_gives(acts: list[Any], zone: str, phase: str) -> None:
     with transaction.atomic(), time_machine.travel(START, tick=False) as traveller:
         campaign = make_campaign(timezone=zone, deadline=START + timedelta(days=90), threshold_cents=3_000_00)

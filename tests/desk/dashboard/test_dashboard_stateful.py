@@ -60,6 +60,7 @@ class Desk(Life):
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("part", range(2))
+@pytest.mark.slow
 def test_at_every_state_the_desk_says_what_the_rows_say(
     part: int, settings: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -32,6 +32,7 @@ DASHBOARD = dict.fromkeys(("desk", "desk 7", "desk 30"), 23 + 6)
 FEW, MANY = 10, 1_000
 
 
+@pytest.mark.slow
 def test_every_page_runs_the_same_queries_for_ten_pledges_and_a_thousand() -> None:
     campaign = make_campaign()
     make_version(campaign)

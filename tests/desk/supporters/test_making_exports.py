@@ -109,6 +109,7 @@ def test_progress_is_shown_while_rows_are_written(owner: TeamMember, campaign: C
 
 
 @pytest.mark.parametrize("kind", ["csv", "xlsx"])
+@pytest.mark.slow
 def test_the_memory_is_that_of_a_batch_however_many_rows(
     owner: TeamMember, campaign: Campaign, monkeypatch: pytest.MonkeyPatch, kind: str
 ) -> None:

@@ -179,6 +179,7 @@ def test_a_page_token_that_was_not_issued_answers_404(campaign: Campaign) -> Non
     assert both.get(address(elsewhere, "supporters"), {"before": place}).status_code == 404
 
 
+@pytest.mark.slow
 def test_filters_and_their_pages_read_indexes_and_not_the_table(campaign: Campaign) -> None:
     sql.execute("REINDEX TABLE {pledges.Pledge}")  # no vacuum has cleared what earlier tests rolled back
     pledges = many_pledges.crowd(campaign, 10_000)

@@ -63,6 +63,7 @@ def sweep() -> None:
         each()
 
 
+@pytest.mark.slow
 def test_collections_after_the_dump_are_named_and_no_card_is_charged_twice(
     sandbox: Sandbox, campaign: Campaign, dump: Callable[[], Callable[[], None]]
 ) -> None:
@@ -175,6 +176,7 @@ def test_a_standby_that_took_over_counts_as_restored(monkeypatch: pytest.MonkeyP
     assert not restoring.is_reconciled()
 
 
+@pytest.mark.slow
 def test_a_promoted_standby_is_on_hold_at_once_and_not_only_after_its_first_checkpoint(tmp_path: Path) -> None:
     standby = Copy(tmp_path)
     try:

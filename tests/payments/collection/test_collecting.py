@@ -136,6 +136,7 @@ def test_currencies_of_every_kind_are_collected_exactly(sandbox: Sandbox, curren
         {"lose_reply_next": 12, "lose_reply_path": "POST"},
     ],
 )
+@pytest.mark.slow
 def test_a_service_that_stumbles_loses_and_doubles_nothing(
     campaign: Campaign, sandbox: Sandbox, fault: dict[str, Any]
 ) -> None:

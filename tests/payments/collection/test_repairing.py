@@ -129,6 +129,7 @@ def test_the_same_card_can_be_tried_again_where_that_can_work(campaign: Campaign
 
 
 @pytest.mark.parametrize("by_hand", [0, 2, 4])
+@pytest.mark.slow
 def test_one_card_is_tried_five_times_at_most_by_hand_and_by_itself(
     campaign: Campaign, sandbox: Sandbox, by_hand: int
 ) -> None:

@@ -66,6 +66,7 @@ PaymentState = Payment.State
 
 @pytest.mark.parametrize("count", [60, pytest.param(5_000, marks=pytest.mark.soak)])
 @pytest.mark.parametrize("fault", [{"share_429": 0.34, "seed": 5}, {"share_5xx": 0.34, "seed": 6}])
+@pytest.mark.slow
 def test_a_third_of_the_authorizations_stumbles_and_all_are_made_later(
     campaign: Campaign, sandbox: Sandbox, fault: dict[str, Any], count: int
 ) -> None:
@@ -94,6 +95,7 @@ def queue(settings: Any) -> Iterator[tuple[Celery, Redis]]:
         yield app, redis
 
 
+@pytest.mark.slow
 def test_a_thousand_jobs_that_redis_forgot_are_found_in_the_database_within_two_rounds(
     campaign: Campaign, sandbox: Sandbox, treasurers: list[User], queue: tuple[Celery, Redis]
 ) -> None:

@@ -55,6 +55,7 @@ def test_of_four_closers_one_closes_and_the_others_do_nothing(
     assert holds(sandbox)
 
 
+@pytest.mark.slow
 def test_eight_writers_and_the_closer_agree_on_who_is_in(campaign: Campaign, sandbox: Sandbox) -> None:
     waiting = [[make_interest(campaign, cents=100_00) for _ in range(8)] for _ in range(8)]
     steps = [[save_card(sandbox, pledge) for pledge in row] for row in waiting]
@@ -143,6 +144,7 @@ def test_when_leaving_and_the_next_attempt_race_exactly_one_wins(
     assert holds(sandbox)
 
 
+@pytest.mark.slow
 def test_two_workers_reserve_each_payment_once(campaign: Campaign, sandbox: Sandbox) -> None:
     for _ in range(20):
         pledge_with(sandbox, campaign, cents=100_00)
@@ -160,6 +162,7 @@ def test_two_workers_reserve_each_payment_once(campaign: Campaign, sandbox: Sand
     assert holds(sandbox)
 
 
+@pytest.mark.slow
 def test_everything_twice_at_once_is_everything_once(
     campaign: Campaign, sandbox: Sandbox, treasurers: list[User]
 ) -> None:

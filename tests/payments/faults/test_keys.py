@@ -54,6 +54,7 @@ def test_a_collection_goes_on_after_a_saved_fault(campaign: Campaign, sandbox: S
 
 
 @ACTS
+@pytest.mark.slow
 def test_a_declined_card_is_asked_again_after_a_saved_fault(campaign: Campaign, sandbox: Sandbox, acts: str) -> None:
     pledge = failed(sandbox, campaign)
     repairing.same_card(pledge.payments.get())

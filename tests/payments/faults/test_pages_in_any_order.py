@@ -57,6 +57,7 @@ class Visited(Life):
 
 
 @pytest.mark.django_db(transaction=True)
+@pytest.mark.slow
 def test_kept_pages_say_what_was_true_within_the_last_second(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     settings.STRIPE_REQUESTS_PER_SECOND = 0
     settings.STRIPE_PARALLEL_REQUESTS = 1

@@ -121,6 +121,7 @@ def test_all_simultaneous_reports_of_a_card_secure_it_once(campaign: Campaign, s
 
 
 @pytest.mark.parametrize("turns", [60, pytest.param(250, marks=pytest.mark.soak)])
+@pytest.mark.slow
 def test_after_many_changes_by_eight_threads_the_total_is_the_sum(campaign: Campaign, turns: int) -> None:
     campaign = make_campaign(max_cents=100_000_00)
     mine = [[make_secured(campaign).pk for _ in range(5)] for _ in range(8)]
@@ -168,6 +169,7 @@ def closer(campaign: Campaign) -> Iterator[Callable[[], int]]:
     return close
 
 
+@pytest.mark.slow
 def test_no_pledge_slips_in_after_the_close(campaign: Campaign, closer: Callable[[], int]) -> None:
     waiting = [[make_interest(campaign) for _ in range(20)] for _ in range(8)]
     for row in waiting:

@@ -26,6 +26,7 @@ PARTS = [*range(2), *(pytest.param(part, marks=pytest.mark.soak) for part in ran
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("part", PARTS)
+@pytest.mark.slow
 def test_the_books_are_right_after_any_sequence_of_events(
     part: int, settings: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
