@@ -31,7 +31,7 @@ def copy(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest
     yield made
     forget_connection()
     del connections.settings[REPLICA]
-    made.crew.stop()
+    made.stop()
 
 
 def forget_connection() -> None:
@@ -206,7 +206,7 @@ def test_a_replica_that_was_promoted_is_not_read(replica: Copy, clock: Clock, tm
     finally:
         connections.settings[REPLICA] = replica.settings
         forget_connection()
-        other.crew.stop()
+        other.stop()
 
 
 def test_while_the_primary_is_away_pages_of_visitors_are_still_served(

@@ -25,10 +25,15 @@ class Copy:
         # Django must not empty it after a test, as it does with databases that are not mirrors.
         test = {**primary["TEST"], "MIRROR": "default"}
         self.settings = {**primary, "PORT": urlsplit(self.url).port, "TEST": test}
+        # Kept, because while it is held up, nobody can connect: what it replays may lock the system's tables.
+        self._own = psycopg.connect(self.url, dbname=primary["NAME"], autocommit=True)
 
     def run(self, command: str) -> Any:
-        with psycopg.connect(self.url, dbname=connection.settings_dict["NAME"], autocommit=True) as own:
-            return own.execute(command).fetchone()
+        return self._own.execute(command).fetchone()
+
+    def stop(self) -> None:
+        self._own.close()
+        self.crew.stop()
 
     def catch_up(self) -> None:
         [[written]] = sql.rows("SELECT pg_current_wal_flush_lsn()::text")

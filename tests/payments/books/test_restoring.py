@@ -191,7 +191,7 @@ def test_a_promoted_standby_is_on_hold_at_once_and_not_only_after_its_first_chec
         assert (identity.split("-")[1], checkpoint) == ("2", 1)
     finally:
         sql.execute("DROP TABLE IF EXISTS much")
-        standby.crew.stop()
+        standby.stop()
 
 
 def test_the_identity_of_a_database_that_was_never_restored_is_as_the_control_file_has_it() -> None:
