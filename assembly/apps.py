@@ -18,10 +18,11 @@ def _register_desk() -> None:
     from campaigns.models import Permission  # noqa: PLC0415
 
     register(
+        NavItem(Section.CONTENT, _("Decisions"), "assembly:desk_proposals", "assembly:desk_proposal"),
         NavItem(
             Section.SUPPORTERS,
             _("Register"),
             "assembly:desk_register",
             permission=Permission.SEE_SUPPORTERS_IN_FULL,
-        )
+        ),
     )

@@ -35,4 +35,26 @@ CHECKS = [
     FROM {assembly.Member} GROUP BY campaign_id HAVING max(number) <> count(number)
     ORDER BY 1
     """,
+    # The members as of the opening are still those who were counted then.
+    """
+    SELECT 'roll: proposal ' || proposal.id || ' was opened with ' || roll || ' members, there are ' || members
+    FROM {assembly.Proposal} proposal CROSS JOIN LATERAL (
+        SELECT count(*) AS members FROM {assembly.Membership} period
+        WHERE period.campaign_id = proposal.campaign_id AND (voters = 'secured' OR standing = 'member')
+          AND since <= as_of AND (until IS NULL OR until > as_of)
+    ) there
+    WHERE as_of IS NOT NULL AND roll <> members
+    ORDER BY 1
+    """,
+    # A ballot says what its member answered last.
+    """
+    SELECT 'ballot: of member ' || member_id || ' on proposal ' || proposal_id || ' says ' || ballot.answer::text
+           || ', the last answer was ' || coalesce(event.answer::text, 'none')
+    FROM {assembly.Ballot} ballot LEFT JOIN LATERAL (
+        SELECT answer FROM {assembly.BallotEvent}
+        WHERE proposal_id = ballot.proposal_id AND member_id = ballot.member_id ORDER BY id DESC LIMIT 1
+    ) event ON true
+    WHERE ballot.answer IS DISTINCT FROM event.answer
+    ORDER BY 1
+    """,
 ]

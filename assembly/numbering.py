@@ -26,9 +26,11 @@ GIVE = """
 
 @transaction.atomic
 def number_new(limit: int = BATCH) -> int:
-    """Number up to so many members; returns how many. Those who became members first come first.
+    """Number up to so many members, those first who became members first; returns how many. One worker at a time."""
+    sql.execute("SELECT pg_advisory_xact_lock(hashtext('assembly.numbering'))")
+    return len(sql.rows(GIVE, [limit]))
 
-    One worker at a time, so that nobody who pledges waits for it.
-    """
-    [[is_alone]] = sql.rows("SELECT pg_try_advisory_xact_lock(hashtext('assembly.numbering'))")
-    return len(sql.rows(GIVE, [limit])) if is_alone else 0
+
+def number_all() -> None:
+    while number_new():
+        pass

@@ -2,10 +2,15 @@
 
 from celery import shared_task
 
-from assembly import numbering
+from assembly import numbering, voting
 from common.worklist import until_done
 
 
 @shared_task
 def number_members() -> None:
     until_done(numbering.number_new)
+
+
+@shared_task
+def close_proposals() -> None:
+    voting.close_due()

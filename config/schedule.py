@@ -27,6 +27,7 @@ SWEEPS: Final = [
     "pledges.tasks.remind_of_cards",
     "pledges.tasks.end_reconfirmations",
     "assembly.tasks.number_members",
+    "assembly.tasks.close_proposals",
     "desk.tasks.work_on_exports",
     "desk.tasks.load_offline",
     "payments.tasks.lapse_money_acts",

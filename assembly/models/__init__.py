@@ -1,5 +1,6 @@
 """The models of this app, by subject."""
 
 from assembly.models.membership import Member, Membership, MembershipEvent, Standing
+from assembly.models.proposal import Ballot, BallotEvent, Delegation, Proposal
 
-__all__ = ["Member", "Membership", "MembershipEvent", "Standing"]
+__all__ = ["Ballot", "BallotEvent", "Delegation", "Member", "Membership", "MembershipEvent", "Proposal", "Standing"]

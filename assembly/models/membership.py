@@ -121,17 +121,26 @@ class Membership(models.Model):
         return f"membership {self.pk} of {self.member_id}"
 
 
+# When a membership changes: with the event, but never at or before a moment whose roll is frozen already.
+_MOMENT = """
+    CASE WHEN EXISTS (
+        SELECT FROM {assembly.Proposal} WHERE campaign_id = added.campaign_id AND as_of >= added.at
+    ) THEN clock_timestamp() ELSE added.at END
+"""
 # What the new events in `added` change, member by member; each period lasts until the member's next change.
 _CHANGES = f"""
-    SELECT member.id AS member_id, added.campaign_id, added.id AS event_id, added.at,
-        {standing_sql("added.status")} AS standing,
-        row_number() OVER its AS place, lead(added.id) OVER its AS next_id, lead(added.at) OVER its AS next_at
+    SELECT member_id, campaign_id, event_id, at, standing,
+        row_number() OVER its AS place, lead(event_id) OVER its AS next_id, lead(at) OVER its AS next_at
+    FROM (
+    SELECT member.id AS member_id, added.campaign_id, added.id AS event_id, {_MOMENT} AS at,
+        {standing_sql("added.status")} AS standing
     FROM added
     JOIN {{pledges.Pledge}} pledge ON pledge.id = added.pledge_id
     JOIN {{assembly.Member}} member
         ON member.campaign_id = added.campaign_id AND member.supporter_id = pledge.supporter_id
     WHERE {standing_sql("added.status")} IS DISTINCT FROM {standing_sql("added.status_before")}
-    WINDOW its AS (PARTITION BY member.id ORDER BY added.id)
+    ) changes
+    WINDOW its AS (PARTITION BY member_id ORDER BY event_id)
 """  # noqa: S608  (our own constants)
 # What follows from the new events: people become members, periods end, periods begin.
 KEEP_MEMBERSHIPS = [
@@ -171,6 +180,9 @@ class MembershipEvent(PledgeEvent):
                 referencing=pgtrigger.Referencing(new="added"),  # type: ignore[no-untyped-call]
                 func=TriggerFunction("""
                     IF EXISTS (SELECT FROM added WHERE {after} IS DISTINCT FROM {before}) THEN
+                        -- Whoever freezes a roll waits for us, and we for them.
+                        PERFORM FROM {{campaigns.Campaign}} WHERE id IN (SELECT campaign_id FROM added)
+                        ORDER BY id FOR KEY SHARE;
                         {keep};
                     END IF;
                     RETURN NULL;

@@ -72,7 +72,13 @@ def _pledge(pledge: Pledge) -> dict[str, Any]:
 def _periods(member: Any) -> dict[str, Any]:
     """The periods of somebody's membership of a campaign (assembly)."""
     periods = member.periods.order_by("pk").values("standing", "since", "until")
-    return {"campaign": member.campaign.slug, "number": member.number, "periods": list(periods)}
+    answers = member.ballots.order_by("pk").values("proposal__number", "answer", "at")
+    return {
+        "campaign": member.campaign.slug,
+        "number": member.number,
+        "periods": list(periods),
+        "answers": [{"proposal": each.pop("proposal__number"), **each} for each in answers],
+    }
 
 
 def _signature(signature: Signature) -> dict[str, Any]:

@@ -22,6 +22,7 @@ from desk.offline.lines import HEADER
 from desk.views import amendment_preview
 from payments.decisions import opening_warnings
 from tests.access.one_of_everything import World
+from tests.helpers import assembly
 from tests.helpers.campaigns import drafts
 from tests.helpers.campaigns.amendments import as_sent
 from tests.helpers.community import library, posts, signatures
@@ -116,6 +117,10 @@ def fixed(**fields: Any) -> Form:
 
 
 FORMS: dict[str, Form] = {
+    "assembly:answer": fixed(answer="0"),
+    "assembly:desk_proposal": lambda _world: assembly.filled(),
+    "assembly:desk_proposal_new": lambda _world: assembly.filled(),
+    "assembly:desk_proposal_open": fixed(day=f"{timezone.now() + timedelta(days=9):%Y-%m-%d}", time="12:00"),
     "community:ask": lambda _world: posts.filled("Who pays?", email="newcomer@example.org"),
     "community:comment": lambda _world: posts.filled("Well done."),
     "community:report": fixed(reason="spam", note="", email="newcomer@example.org"),

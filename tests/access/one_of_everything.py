@@ -9,7 +9,6 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Alarm, SiteText, User
-from assembly import numbering
 from campaigns import team
 from campaigns.models import Campaign, TeamMember
 from campaigns.setup import approval
@@ -32,6 +31,7 @@ from payments.models import MoneyAct, Payment, Refund, StripeEvent
 from pledges import links
 from pledges.models import Pledge, PledgeEvent, Status
 from tests.access.people import SECRETS, People
+from tests.helpers.assembly import make_open, make_proposal
 from tests.helpers.builders import join, make_campaign, make_draft, make_secured, open_step
 from tests.helpers.campaigns import amendments
 from tests.helpers.campaigns.drafts import make_complete
@@ -68,7 +68,7 @@ class World:
         self.offer_it()
         self.ask_for_a_second_person()
         self.for_the_admin()
-        numbering.number_new()
+        self.assemble()
 
     def user(self, who: str) -> User:
         return self.people.users[who]
@@ -106,6 +106,11 @@ class World:
         make_row(here, "events")
         make_row(here, "milestones")
         self.discuss()
+
+    def assemble(self) -> None:
+        """The members of the first campaign have a question, and its team has a draft of the next one."""
+        make_open(self.campaign)
+        self.of["proposal"] = make_proposal(self.campaign)
 
     def portray(self) -> None:
         """The owner of the first campaign has a portrait."""

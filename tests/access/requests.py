@@ -21,6 +21,7 @@ UNNAMED = {
 }
 # What is meant by `pk` and `token`; the longest beginning of the name decides.
 MEANT = {
+    "assembly:desk_proposal": "proposal",
     "community:desk_content": "question",
     "community:answer_mail": "answer mail",
     "community:desk_discussion": "held",
@@ -61,7 +62,13 @@ MEANT = {
     "pledges:reconfirm": "asked pledge",
     "payments:repair": "failed",
 }
-NUMBERS = {"community:comment": 1, "community:petition_version": 1, "community:update": 1}
+NUMBERS = {
+    "assembly:answer": 1,
+    "assembly:proposal": 1,
+    "community:comment": 1,
+    "community:petition_version": 1,
+    "community:update": 1,
+}
 # Where something is that the first campaign has not; the longest beginning of the name decides here too.
 CAMPAIGNS = {
     "": "campaign",

@@ -25,6 +25,7 @@ PUBLIC = table(
         community:petition community:petition_version community:sign_sent community:updates community:updates_feed
         community:update community:library community:library_file community:events community:events_calendar
         community:questions community:endorsers community:endorser_picture /robots.txt
+        assembly:assembly assembly:proposal
         site:how_it_works site:privacy site:imprint site:terms site:contact
         """,
         get=everybody(PAGE),
@@ -109,6 +110,7 @@ OWN_PLEDGE = table(
     Row("pledges:mine", get=signed_in(PAGE), post=signed_in("405")),
     Row("campaigns:yours", get=signed_in(PAGE, **{"other owner": ON}), post=NEVER),  # the only one is opened
     # A draft of this browser: the supporter has one, beside a pledge that it may replace.
+    Row("assembly:answer", get=signed_in(PAGE), post=signed_in(PAGE, supporter=ACTS)),
     Row("pledges:data", get=signed_in(PAGE), post=signed_in(PAGE)),
     Row("pledges:data_file", get=signed_in(PAGE), post=signed_in("405")),
     Row("pledges:continue", get=signed_in(ON), post=signed_in("405")),
@@ -125,6 +127,12 @@ DESK = table(
         post=NEVER,
     ),
     Row("community:desk_updates community:desk_content", get=team(PAGE), post=NEVER),
+    Row("assembly:desk_proposals", get=team(PAGE), post=NEVER),
+    Row(
+        "assembly:desk_proposal_new assembly:desk_proposal assembly:desk_proposal_delete assembly:desk_proposal_open",
+        get=team(PAGE, WRITERS),
+        post=team(ACTS, WRITERS),
+    ),
     Row("assembly:desk_register", get=team(PAGE, MONEY), post=NEVER),
     Row("assembly:desk_register_file", get=team(ACTS, MONEY), post=NEVER),  # in the log
     Row("desk:supporter_search", get=NEVER, post=team(ON)),

@@ -17,6 +17,7 @@ from campaigns.models import Campaign
 from payments.books import audit
 from pledges import pledging
 from pledges.models import Pledge, PledgeEvent, Status
+from tests.helpers.assembly import event
 from tests.helpers.builders import make_campaign, make_interest, make_secured, make_user
 from tests.helpers.desk import many_pledges
 
@@ -67,13 +68,6 @@ def test_a_share_makes_a_provisional_member_a_member_without_a_gap(campaign: Cam
     before, after = Membership.objects.order_by("pk")
     assert [before.standing, after.standing] == [Standing.PROVISIONAL, Standing.MEMBER]
     assert before.until == after.since
-
-
-def event(pledge: Pledge, before: Status, status: Status) -> PledgeEvent:
-    cents = {"amount_before_cents": pledge.amount_cents, "amount_cents": pledge.amount_cents}
-    return PledgeEvent(
-        pledge=pledge, campaign=pledge.campaign, kind=Kind.CHANGED, status_before=before, status=status, **cents
-    )
 
 
 def log(pledge: Pledge, *statuses: Status) -> None:

@@ -27,6 +27,7 @@ LINKS_UP = {
     "campaigns:index",  # from the pages about the site
     "pledges:start",  # the one button of a campaign's page
     "pledges:mine",
+    "assembly:assembly",  # what the members decide, beside the other pages about a campaign
     "payments:repair",  # a failed card, on the pages of its pledge
     "payments:withdraw",
 }
@@ -34,6 +35,7 @@ LINKS_UP = {
 OTHER_NUMBERS = {
     "accounts.Alarm.count": "how often it was raised",
     "assembly.Member.number": "of the register",
+    "assembly.Proposal.roll": "members",
     "campaigns.Assumption.value": "a rate or a sum, by its kind",
     "campaigns.Campaign.image_height": "pixels",
     "campaigns.Campaign.image_width": "pixels",

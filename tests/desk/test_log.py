@@ -34,6 +34,7 @@ DATA: dict[str, dict[str, Any]] = {
     "supporters_exported": {"format": "csv"},
     "export_fetched": {"format": "csv"},
     "offline_loaded": {"number": 3},
+    "proposal_opened": {"number": 3},
     "register_fetched": {"day": "2027-03-01"},
     "petition_published": {"number": 3},
     "corrected": {"page": "texts", "language": "de", "replaced": {"risks": "None."}},

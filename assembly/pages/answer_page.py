@@ -1,0 +1,45 @@
+"""The page on which a member answers a proposal."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from accounts.models import User
+from assembly.models import Ballot, Member, Membership
+from assembly.pages.question import Question, Stage
+from common.pages.partials import PartialEnum
+
+
+class Standing(PartialEnum, partials="assembly/answer.html#"):
+    """Whether this person can answer; each has a partial in assembly/answer.html."""
+
+    MAY_ANSWER = "may_answer"
+    CLOSED = "closed"
+    NO_MEMBER = "no_member"
+    NOT_YET = "not_yet"  # joined after the opening
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerPage:
+    """`given` is the answer so far, None without one; `member` is there only for those who may answer."""
+
+    question: Question
+    standing: Standing
+    member: Member | None
+    given: list[int] | None
+
+
+def answer_page(asked: Question, user: User) -> AnswerPage:
+    proposal = asked.proposal
+    member = Member.objects.filter(campaign=proposal.campaign_id, supporter=user).first()
+    if asked.stage != Stage.OPEN:
+        standing = Standing.CLOSED
+    elif member is None:
+        standing = Standing.NO_MEMBER
+    else:
+        there = Membership.objects.filter(member=member, standing__in=proposal.standings).at(proposal.as_of)
+        standing = Standing.MAY_ANSWER if there.exists() else Standing.NOT_YET
+    if standing != Standing.MAY_ANSWER:
+        return AnswerPage(asked, standing, None, None)
+    given = Ballot.objects.filter(proposal=proposal, member=member).values_list("answer", flat=True).first()
+    return AnswerPage(asked, standing, member, given)

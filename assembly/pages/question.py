@@ -1,0 +1,132 @@
+"""A proposal as its pages show it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from assembly.deciding import Result
+from assembly.models import Proposal
+from common import numbers
+from common.languages import current
+from common.pages.partials import PartialEnum
+
+State = Proposal.State
+
+
+class Stage(PartialEnum, partials="assembly/proposal.html#"):
+    """What the page says first; each has a partial in assembly/proposal.html."""
+
+    OPEN = "open"
+    COUNTING = "counting"
+    PASSED = "passed"
+    REJECTED = "rejected"
+    NO_QUORUM = "no_quorum"
+    CANCELLED = "cancelled"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """An answer in the result; `percent` is of those who chose any."""
+
+    text: str
+    people: int
+    percent: int
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A proposal that was put to the members. `lines` are there once it is closed."""
+
+    proposal: Proposal
+    stage: Stage
+    rules: list[str]
+    options: list[str]
+    lines: list[Line]
+    answered: int
+    abstained: int
+
+    @property
+    def is_open(self) -> bool:
+        return self.stage in {Stage.OPEN, Stage.COUNTING}
+
+    @property
+    def language_of_options(self) -> str:
+        return current() if self.proposal.kind == Proposal.Kind.YES_NO else self.proposal.language
+
+    @property
+    def winner(self) -> str:
+        """The answer that was decided on; empty for yes or no."""
+        if self.proposal.kind == Proposal.Kind.YES_NO or self.stage != Stage.PASSED:
+            return ""
+        return max(self.lines, key=lambda line: line.people).text
+
+
+def option_texts(proposal: Proposal) -> list[str]:
+    """The answers, in the language in which the question is shown."""
+    if proposal.kind == Proposal.Kind.YES_NO:
+        return [_("Yes"), _("No")]
+    return [option[proposal.language] for option in proposal.options]
+
+
+def question(proposal: Proposal, *, is_over: bool) -> Question:
+    """`is_over` says whether its time is over, though it may not have been counted yet."""
+    return Question(
+        proposal=proposal,
+        stage=_stage(proposal, is_over=is_over),
+        rules=rules(proposal),
+        options=option_texts(proposal),
+        lines=_lines(proposal),
+        answered=(proposal.counted or {}).get("answered", 0),
+        abstained=(proposal.counted or {}).get("abstained", 0),
+    )
+
+
+def _stage(proposal: Proposal, *, is_over: bool) -> Stage:
+    if proposal.state == State.CANCELLED:
+        return Stage.CANCELLED
+    if proposal.state == State.CLOSED:
+        return {
+            Result.PASSED: Stage.PASSED,
+            Result.REJECTED: Stage.REJECTED,
+            Result.NO_QUORUM: Stage.NO_QUORUM,
+        }[Result(proposal.result)]
+    return Stage.COUNTING if is_over else Stage.OPEN
+
+
+def rules(proposal: Proposal) -> list[str]:
+    """Who may answer, how many have to, and what an answer needs, in words."""
+    return [_who(proposal), _quorum(proposal), _majority(proposal)]
+
+
+def _who(proposal: Proposal) -> str:
+    if proposal.roll is None:
+        return str(Proposal.Voters(proposal.voters).label)
+    people = {"people": number_format(proposal.roll, 0, force_grouping=True)}
+    return ngettext("One member may answer", "%(people)s members may answer", proposal.roll) % people
+
+
+def _quorum(proposal: Proposal) -> str:
+    if not proposal.quorum_part:
+        return _("any number of answers is enough")
+    share = numbers.percent(str(proposal.quorum_part * 100 // proposal.quorum_of), current())
+    return _("at least %(share)s of them have to") % {"share": share}
+
+
+def _majority(proposal: Proposal) -> str:
+    if not proposal.majority_part:
+        return _("the answer that most choose wins")
+    if proposal.is_strict:
+        return _("more than half of those who choose an answer decide")
+    return _("at least two thirds of those who choose an answer decide")
+
+
+def _lines(proposal: Proposal) -> list[Line]:
+    if not proposal.counted:
+        return []
+    chose = proposal.counted["answered"] - proposal.counted["abstained"]
+    pairs = zip(option_texts(proposal), proposal.counted["chosen"], strict=True)
+    return [Line(text, people, people * 100 // chose if chose else 0) for text, people in pairs]

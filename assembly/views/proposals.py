@@ -1,0 +1,96 @@
+"""The public pages of what the members decide, and a member's own answer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from accounts.models import User
+from accounts.next_page import sign_in
+from assembly import voting
+from assembly.forms.answers import AnswerForm
+from assembly.models import Proposal
+from assembly.pages.answer_page import answer_page
+from assembly.pages.question import Question, question
+from campaigns.access import find
+from campaigns.models import Campaign
+from campaigns.views.public import cached, shared
+from common.http import show_or_act
+
+
+@dataclass(frozen=True, slots=True)
+class AssemblyPage:
+    campaign: Campaign
+    open: list[Question]
+    over: list[Question]
+
+
+@require_safe
+@cached()
+def index(request: HttpRequest, slug: str) -> HttpResponse:
+    campaign = find(request, slug)
+    found = [_question(each) for each in campaign.proposals.asked().order_by("-number")]
+    page = AssemblyPage(
+        campaign,
+        open=[each for each in found if each.is_open],
+        over=[each for each in found if not each.is_open],
+    )
+    return _public(campaign, render(request, "assembly/assembly.html", _context(campaign, page)))
+
+
+@require_safe
+@cached()
+def proposal(request: HttpRequest, slug: str, number: int) -> HttpResponse:
+    found = _find(request, slug, number)
+    context = _context(found.campaign, _question(found))
+    return _public(found.campaign, render(request, "assembly/proposal.html", context))
+
+
+@never_cache
+@show_or_act
+def answer(request: HttpRequest, slug: str, number: int) -> HttpResponseBase:
+    """Answer, or change the answer: who is not on the roll, or comes too late, is told why."""
+    found = _find(request, slug, number)
+    if not isinstance(request.user, User):
+        return sign_in(request)
+    page = answer_page(_question(found), request.user)
+    is_sent = request.method == "POST"  # nothing is ticked in order to abstain
+    form = AnswerForm(request.POST if is_sent else None, proposal=found, given=page.given)
+    if page.member and form.is_valid():
+        try:
+            voting.answer(found, page.member, form.chosen)
+        except voting.NotOpen:
+            form.add_error(None, _("The time for answers was over. Your answer was not counted."))
+        except voting.NotOnTheRoll:
+            form.add_error(None, _("You were not a member when this question was put. Your answer was not counted."))
+        else:
+            messages.success(request, _("Your answer counts. You can change it until the end."))
+            return redirect("assembly:answer", slug, number)
+    return render(request, "assembly/answer.html", {**_context(found.campaign, page), "form": form})
+
+
+def _find(request: HttpRequest, slug: str, number: int) -> Proposal:
+    campaign = find(request, slug)
+    found = get_object_or_404(campaign.proposals.asked(), number=number)
+    found.campaign = campaign
+    return found
+
+
+def _question(found: Proposal) -> Question:
+    return question(found, is_over=found.closes_at is not None and found.closes_at <= timezone.now())
+
+
+def _context(campaign: Campaign, page: object) -> dict[str, object]:
+    return {"campaign": campaign, "text": campaign.text, "page": page}
+
+
+def _public(campaign: Campaign, response: HttpResponse) -> HttpResponse:
+    return shared(response) if campaign.is_public else response

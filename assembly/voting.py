@@ -1,0 +1,148 @@
+"""Opening proposals, answering them, and closing them with their result, all by the database's clock."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from django.db import IntegrityError, transaction
+
+from accounts.models import User
+from assembly import numbering
+from assembly.deciding import Tally, decide
+from assembly.models import Member, Proposal
+from assembly.models.proposal import YES
+from campaigns.models import Campaign, CampaignAct, Permission
+from common import sql
+
+MOST_DELEGATED = 10  # members for whom one delegate answers, those with the lowest numbers
+# In the order of numbers; whoever reads the register can compute the digest again.
+ROLL = """
+    SELECT count(*), encode(sha256(convert_to(
+        %(proposal)s || ':' || coalesce(string_agg(number::text, ',' ORDER BY number), ''), 'UTF8')), 'hex')
+    FROM {assembly.Membership} JOIN {assembly.Member} member ON member.id = member_id
+    WHERE member.campaign_id = %(campaign)s AND standing = ANY(%(standings)s)
+      AND since <= %(as_of)s AND (until IS NULL OR until > %(as_of)s)
+"""
+NEXT = "SELECT coalesce(max(number), 0) + 1 FROM {assembly.Proposal} WHERE campaign_id = %s"
+COUNT = """
+    WITH own AS (
+        SELECT member_id, answer FROM {assembly.Ballot} WHERE proposal_id = %(proposal)s
+    ), carried AS (
+        SELECT own.answer, row_number() OVER (PARTITION BY delegate_id ORDER BY member.number) AS place
+        FROM {assembly.Delegation} delegation
+        JOIN own ON own.member_id = delegate_id
+        JOIN {assembly.Member} member ON member.id = delegation.member_id
+        JOIN {assembly.Membership} period ON period.member_id = member.id AND standing = ANY(%(standings)s)
+            AND period.since <= %(as_of)s AND (period.until IS NULL OR period.until > %(as_of)s)
+        WHERE delegation.since <= %(as_of)s AND (delegation.until IS NULL OR delegation.until > %(as_of)s)
+          AND NOT EXISTS (SELECT FROM own themselves WHERE themselves.member_id = delegation.member_id)
+    ), answers AS (
+        SELECT answer FROM own UNION ALL SELECT answer FROM carried WHERE place <= %(most)s
+    )
+    SELECT count(*), count(*) FILTER (WHERE answer = '{{}}'),
+        array(SELECT (SELECT count(*) FROM answers WHERE option = ANY(answer))
+              FROM generate_series(0, %(options)s - 1) option ORDER BY option)
+    FROM answers
+"""
+
+
+class NotOpen(Exception):
+    """The proposal is not open, or no longer."""
+
+
+class NotOnTheRoll(Exception):
+    """This person was no member, or not one who may answer, when the proposal was opened."""
+
+
+class NotAnOption(Exception):
+    """The answer is not among the options, or there are too many."""
+
+
+REFUSALS: dict[str, type[Exception]] = {
+    "ballot_in_time": NotOpen,
+    "ballot_of_the_roll": NotOnTheRoll,
+    "ballot_of_the_options": NotAnOption,
+}
+
+
+@transaction.atomic
+def open_now(proposal: Proposal, closes_at: datetime, by: User) -> None:
+    """Open a draft until `closes_at`, and freeze the roll: nobody who joins or leaves later changes it.
+
+    Locking the campaign waits for whoever is joining or leaving, and they for us (assembly.models.membership).
+    Raises NotAllowed, NotOpen if it is no draft, and ValueError if the close is not in the future.
+    """
+    campaign = Campaign.objects.select_for_update().get(pk=proposal.campaign_id)
+    campaign.team.require(by, Permission.EDIT_CONTENT)
+    numbering.number_all()
+    [[as_of, is_later]] = sql.rows("SELECT now, now < %s FROM clock_timestamp() now", [closes_at])
+    if not is_later:
+        raise ValueError(f"{proposal}: closes at {closes_at}")
+    proposal.as_of, proposal.closes_at = as_of, closes_at
+    [[proposal.roll, proposal.roll_digest]] = sql.rows(ROLL, _asked(proposal))
+    [[proposal.number]] = sql.rows(NEXT, [campaign.pk])
+    facts = {name: getattr(proposal, name) for name in ("number", "as_of", "closes_at", "roll", "roll_digest")}
+    if not Proposal.objects.filter(pk=proposal.pk, state=Proposal.State.DRAFT).update(state="open", **facts):
+        raise NotOpen(proposal.pk)
+    proposal.state = Proposal.State.OPEN
+    campaign.acts.create(by=by, kind=CampaignAct.Kind.PROPOSAL_OPENED, data={"number": proposal.number})
+
+
+def answer(proposal: Proposal, member: Member, chosen: Iterable[int]) -> None:
+    """Record or change an answer: the numbers of the options, none to abstain.
+
+    The database checks time, roll and options. Raises NotOpen, NotOnTheRoll, NotAnOption.
+    """
+    try:
+        with transaction.atomic():
+            sql.execute(
+                """
+                INSERT INTO {assembly.Ballot} (proposal_id, member_id, answer) VALUES (%s, %s, %s)
+                ON CONFLICT (proposal_id, member_id) DO UPDATE SET answer = EXCLUDED.answer, at = clock_timestamp()
+                """,
+                [proposal.pk, member.pk, sorted(chosen)],
+            )
+    except IntegrityError as error:
+        refusal = REFUSALS.get(getattr(getattr(error.__cause__, "diag", None), "constraint_name", None) or "")
+        if refusal is None:
+            raise
+        raise refusal(proposal.pk) from error
+
+
+def count(proposal: Proposal) -> Tally:
+    """Count the ballots as they stand; those of delegates also for members who have not answered."""
+    asked = {**_asked(proposal), "options": proposal.choices, "most": MOST_DELEGATED}
+    [[answered, abstained, chosen]] = sql.rows(COUNT, asked)
+    return Tally(proposal.roll or 0, answered, abstained, tuple(chosen))
+
+
+def close_due() -> int:
+    """Close the proposals whose time is over; returns how many."""
+    due = Proposal.objects.filter(state=Proposal.State.OPEN).order_by("pk")
+    return sum(close(proposal.pk) for proposal in due)
+
+
+@transaction.atomic
+def close(pk: Any) -> bool:
+    """Close a proposal if its time is over, and record its result; ballots being cast are waited for."""
+    proposal = Proposal.objects.select_for_update().get(pk=pk)
+    [[is_over]] = sql.rows("SELECT clock_timestamp() >= %s", [proposal.closes_at])
+    if proposal.state != Proposal.State.OPEN or not is_over:
+        return False
+    tally = count(proposal)
+    option = YES if proposal.kind == Proposal.Kind.YES_NO else tally.leading
+    proposal.state, proposal.result = Proposal.State.CLOSED, decide(proposal.rules, tally, option)
+    proposal.counted = {"answered": tally.answered, "abstained": tally.abstained, "chosen": tally.chosen}
+    proposal.save(update_fields=["state", "result", "counted"])
+    return True
+
+
+def _asked(proposal: Proposal) -> dict[str, Any]:
+    return {
+        "proposal": str(proposal.pk),
+        "campaign": proposal.campaign_id,
+        "standings": proposal.standings,
+        "as_of": proposal.as_of,
+    }
