@@ -17,11 +17,15 @@ STAGES = (({"postgres", "valkey"}, 3.0),)
 
 
 def test(arguments: Sequence[str]) -> int:
-    # At least two workers, to find tests that pass only on their own.
-    workers = [] if has_own_workers(arguments) else ["-n", str(max(2, min(8, os.cpu_count() or 2)))]
-    # A later -m of the arguments replaces this one.
-    kinds = [] if names_tests(arguments) else ["-m", "not (slow or browser or soak or image)"]
+    is_quick = not names_tests(arguments)
+    workers = [] if has_own_workers(arguments) else ["-n", str(workers_for(is_quick=is_quick))]
+    kinds = ["-m", "not (slow or browser or soak or image)"] if is_quick else []
     return run_with_servers([sys.executable, "-m", "pytest", *workers, *kinds, *arguments])
+
+
+def workers_for(*, is_quick: bool) -> int:
+    """At least two, to find tests that pass only on their own. Quick tests wait for locks and threads: one more."""
+    return max(2, min(8, os.cpu_count() or 2)) + is_quick
 
 
 def run_with_servers(command: Sequence[str]) -> int:
@@ -79,7 +83,8 @@ def run(command: Sequence[str], env: Mapping[str, str]) -> int:
 
 
 def names_tests(arguments: Sequence[str]) -> bool:
-    return any(word.startswith("tests") for word in arguments)
+    """Whether the arguments say by themselves which tests to run: by their places or marks."""
+    return "-m" in arguments or any(word.startswith("tests") for word in arguments)
 
 
 def has_own_workers(arguments: Sequence[str]) -> bool:
