@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
@@ -15,6 +16,8 @@ from assembly.models import Member, Proposal
 from assembly.models.proposal import YES
 from campaigns.models import Campaign, CampaignAct, Permission
 from common import sql
+
+log = logging.getLogger(__name__)
 
 MOST_DELEGATED = 10  # members for whom one delegate answers, those with the lowest numbers
 # In the order of numbers; whoever reads the register can compute the digest again.
@@ -119,9 +122,14 @@ def count(proposal: Proposal) -> Tally:
 
 
 def close_due() -> int:
-    """Close the proposals whose time is over; returns how many."""
-    due = Proposal.objects.filter(state=Proposal.State.OPEN).order_by("pk")
-    return sum(close(proposal.pk) for proposal in due)
+    """Close the proposals whose time is over; returns how many. One that fails does not block the others."""
+    closed = 0
+    for proposal in Proposal.objects.filter(state=Proposal.State.OPEN).order_by("pk"):
+        try:
+            closed += close(proposal.pk)
+        except Exception:
+            log.exception("%s could not be closed", proposal)
+    return closed
 
 
 @transaction.atomic

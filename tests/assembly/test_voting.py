@@ -170,6 +170,25 @@ def test_it_is_closed_once_its_time_is_over_and_its_result_stays(campaign: Campa
         Proposal.objects.update(result=Result.REJECTED)
 
 
+def test_one_that_cannot_be_closed_does_not_block_the_others(
+    campaign: Campaign, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_members(campaign, 1)
+    broken, fine = make_open(campaign), make_open(campaign)
+    for each in (broken, fine):
+        let_it_end(each)
+    decide = voting.decide
+
+    def fail_at_first(*given: Any) -> Result:
+        monkeypatch.setattr(voting, "decide", decide)
+        raise RuntimeError(given)
+
+    monkeypatch.setattr(voting, "decide", fail_at_first)
+
+    assert [voting.close_due(), voting.close_due()] == [1, 1]
+    assert not Proposal.objects.filter(state=State.OPEN).exists()
+
+
 def test_the_leading_option_is_what_a_choice_decides(campaign: Campaign) -> None:
     members = make_members(campaign, 3)
     options = [{"en": name} for name in ("Red", "Green", "Blue")]
