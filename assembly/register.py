@@ -13,7 +13,7 @@ from accounts.models import User
 from assembly.models import Membership, Standing
 from assembly.models.membership import MembershipQuerySet
 from campaigns import clock
-from campaigns.models import Campaign, CampaignAct
+from campaigns.models import Campaign, CampaignAct, Permission
 
 PAGE = 100
 BATCH = 5_000
@@ -57,7 +57,8 @@ def page(campaign: Campaign, moment: datetime, after: int, limit: int) -> Page:
 
 
 def fetch(campaign: Campaign, day: date, by: User) -> Iterator[Entry]:
-    """Read the whole register of a day, batch by batch; the log says who did."""
+    """Read the whole register of a day, batch by batch; the log says who did. Raises NotAllowed."""
+    campaign.team.require(by, Permission.SEE_SUPPORTERS_IN_FULL)
     campaign.acts.create(by=by, kind=CampaignAct.Kind.REGISTER_FETCHED, data={"day": day.isoformat()})
     return _everybody(campaign, moment_of(day, campaign))
 

@@ -52,7 +52,7 @@ COUNT = """
 
 
 class NotOpen(Exception):
-    """The proposal is not open, or no longer."""
+    """The proposal is not open, or no longer; or, to be opened, no draft any more."""
 
 
 class NotOnTheRoll(Exception):

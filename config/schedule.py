@@ -4,7 +4,7 @@ from typing import Any, Final
 
 from celery.schedules import crontab
 
-# Every few seconds (the setting SWEEP_SECONDS): each finds in the database what is due.
+# Every minute (the setting SWEEP_SECONDS): each finds in the database what is due.
 SWEEPS: Final = [
     "common.tasks.deliver_mail",
     "common.tasks.tidy",

@@ -1,4 +1,7 @@
-"""What team members may see of supporters. No other module of the organizers' pages decides this.
+"""What team members may see of supporters, on pages that show a part of it to everybody in the team.
+
+Pages that are closed to those who see only a part ask for the permission instead: failed cards, messages, exports,
+pledges on paper, notes and tags, and the register of members.
 
 The pledge form promises that name and amount are hidden unless switched on, and that only owners, treasurers and the
 staff always see both. So members who may see supporters in full (campaigns.models.permissions) see all names, amounts

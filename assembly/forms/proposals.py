@@ -49,7 +49,6 @@ class ProposalForm(TranslatedForm, forms.Form):
         choices=Proposal.Kind,
         help_text=gettext_lazy("For “yes or no”, leave the answers below empty. Everybody can also abstain."),
     )
-    voters = forms.ChoiceField(label=gettext_lazy("Who may answer"), choices=Proposal.Voters)
     quorum = forms.IntegerField(
         label=gettext_lazy("How many have to answer, in percent"),
         min_value=0,
@@ -68,7 +67,6 @@ class ProposalForm(TranslatedForm, forms.Form):
         shares = (proposal.majority_part, proposal.majority_of, proposal.is_strict)
         self.initial = {
             "kind": proposal.kind or Proposal.Kind.YES_NO,
-            "voters": proposal.voters,
             "quorum": proposal.quorum_part * 100 // proposal.quorum_of,
             "majority": next((each for each, share in SHARES.items() if share == shares), Majority.HALF),
         }
@@ -100,7 +98,6 @@ class ProposalForm(TranslatedForm, forms.Form):
         part, of, is_strict = SHARES[Majority(cleaned["majority"])]
         return {
             "kind": cleaned["kind"],
-            "voters": cleaned["voters"],
             "quorum_part": cleaned["quorum"],
             "quorum_of": 100,
             "majority_part": part,

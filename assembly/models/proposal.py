@@ -34,8 +34,8 @@ class ProposalQuerySet(models.QuerySet["Proposal"]):
 class Proposal(Translated):
     """A question to the members: `words` has its title and text by language, `options` theirs in the same order.
 
-    Who may answer are the members as of `as_of`, the moment it was opened. `roll` is their number, and `roll_digest`
-    lets whoever reads the register compute that nobody was added later (assembly.roll).
+    Who may answer are the members as of `as_of`, the moment it was opened. `roll` is how many; by `roll_digest`, of
+    their numbers (assembly.voting.ROLL), anybody who was added later would be noticed.
     """
 
     class Kind(models.TextChoices):
@@ -47,7 +47,6 @@ class Proposal(Translated):
         DRAFT = "draft", _("Draft")
         OPEN = "open", _("Open")
         CLOSED = "closed", _("Closed")
-        CANCELLED = "cancelled", _("Cancelled")
 
     class Voters(models.TextChoices):
         """Since when one may answer."""
@@ -89,7 +88,6 @@ class Proposal(Translated):
             ),
             models.CheckConstraint(
                 condition=Q(state="draft", as_of=None, roll=None, number=None)
-                | Q(state="cancelled")
                 | Q(
                     state__in=["open", "closed"],
                     number__isnull=False,
@@ -111,7 +109,7 @@ class Proposal(Translated):
                         old=", ".join(f"OLD.{column}" for column in ASKED),
                         new=", ".join(f"NEW.{column}" for column in ASKED),
                     )
-                    + " OR OLD.state IN ('closed', 'cancelled')"
+                    + " OR OLD.state = 'closed'"
                 ),
                 func="RAISE EXCEPTION 'proposal %: what was asked stays', OLD.id;",
             ),

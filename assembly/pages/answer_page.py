@@ -16,7 +16,7 @@ class Standing(PartialEnum, partials="assembly/answer.html#"):
     MAY_ANSWER = "may_answer"
     CLOSED = "closed"
     NO_MEMBER = "no_member"
-    NOT_YET = "not_yet"  # joined after the opening
+    OFF_THE_ROLL = "off_the_roll"  # joined later, had left before, or has no share where it takes one
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ def answer_page(asked: Question, user: User) -> AnswerPage:
         standing = Standing.NO_MEMBER
     else:
         there = Membership.objects.filter(member=member, standing__in=proposal.standings).at(proposal.as_of)
-        standing = Standing.MAY_ANSWER if there.exists() else Standing.NOT_YET
+        standing = Standing.MAY_ANSWER if there.exists() else Standing.OFF_THE_ROLL
     if standing != Standing.MAY_ANSWER:
         return AnswerPage(asked, standing, None, None)
     given = Ballot.objects.filter(proposal=proposal, member=member).values_list("answer", flat=True).first()

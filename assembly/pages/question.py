@@ -25,7 +25,6 @@ class Stage(PartialEnum, partials="assembly/proposal.html#"):
     PASSED = "passed"
     REJECTED = "rejected"
     NO_QUORUM = "no_quorum"
-    CANCELLED = "cancelled"
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +85,6 @@ def question(proposal: Proposal, *, is_over: bool) -> Question:
 
 
 def _stage(proposal: Proposal, *, is_over: bool) -> Stage:
-    if proposal.state == State.CANCELLED:
-        return Stage.CANCELLED
     if proposal.state == State.CLOSED:
         return {
             Result.PASSED: Stage.PASSED,

@@ -21,7 +21,7 @@ class Permission(StrEnum):
     PUBLISH = "publish"  # a draft, its opening for pledges, and changes to the terms of a published campaign
     MANAGE_TEAM = "manage_team"  # invite, change roles, remove others
     ACT_ON_MONEY = "act_on_money"  # request and confirm money acts, extend the deadline, cancel a draft
-    SEE_SUPPORTERS_IN_FULL = "see_supporters_in_full"  # includes messages, notes and tags, import and export
+    SEE_SUPPORTERS_IN_FULL = "see_supporters_in_full"  # also messages, notes, tags, failed cards, files, register
     SEE_PUBLIC_NAMES = "see_public_names"  # names of supporters who show them publicly
 
 

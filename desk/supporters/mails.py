@@ -30,6 +30,7 @@ OF_EVENTS = {
 }
 OF_PAYMENTS = {
     "card_failed": _("Card failed"),
+    "card_fixed": _("Card fixed"),
     "repair_reminder": _("Reminder to fix the card"),
     "last_chance": _("Last reminder to fix the card"),
     "charged": _("Receipt"),
@@ -46,6 +47,10 @@ OF_CAMPAIGN = {
     "change_reminder": _("Reminder to confirm a change"),
     "refunded": _("Refunded"),
     "offline_noted": _("Pledge made on paper or by bank transfer"),
+    "pledging_open": _("Open for pledges"),
+    "threshold_reached": _("Threshold reached"),
+    "card_missing": _("Reminder to save a card"),
+    "card_missing_soon": _("Last reminder to save a card"),
 }
 LABELS = OF_EVENTS | OF_PAYMENTS | OF_CAMPAIGN
 
@@ -68,4 +73,5 @@ def _of_campaign(pledge: Pledge) -> Iterator[str]:
         yield mailing.key(update, pledge.supporter.email)
     for refund in Refund.objects.filter(payment__pledge=pledge).values_list("pk", flat=True):
         yield f"refunded:{refund}"
-    yield f"offline_noted:{pledge.pk}"
+    for kind in ("offline_noted", "card_missing"):
+        yield f"{kind}:{pledge.pk}"

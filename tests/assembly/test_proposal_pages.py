@@ -11,6 +11,8 @@ from django.utils import timezone
 from assembly import voting
 from assembly.models import Ballot, Member, Proposal
 from campaigns.models import Campaign, TeamMember
+from pledges import pledging
+from pledges.models import Pledge
 from tests.helpers.assembly import filled, let_it_end, make_members, make_open, make_proposal
 from tests.helpers.builders import make_interest, make_member, make_user, signed_in
 from tests.helpers.desk.desk_team import member as team_member
@@ -76,7 +78,6 @@ def draft_now(draft: Proposal) -> Proposal:
         ({"quorum": "-1"}, ["quorum"]),
         ({"quorum": "half"}, ["quorum"]),
         ({"kind": "ranking"}, ["kind"]),
-        ({"voters": "anybody"}, ["voters"]),
         ({"majority": "all"}, ["majority"]),
         ({"options_en": "Yes\nNo"}, ["options_en"]),
         ({"kind": Kind.CHOICE}, ["options_en"]),
@@ -128,17 +129,24 @@ def late(campaign: Campaign) -> Member:
     return make_members(campaign, 1)[0]
 
 
-@pytest.mark.parametrize("who", ["no_member", "not_yet", "closed"])
+@pytest.mark.parametrize("who", ["no_member", "off_the_roll", "left", "closed"])
 def test_who_cannot_answer_is_told_why(campaign: Campaign, who: str) -> None:
-    [ada] = make_members(campaign, 1)
+    ada, gone = make_members(campaign, 2)
+    left = gone.supporter
+    pledging.withdraw(Pledge.objects.get(supporter=left))
     proposal = make_open(campaign)
-    user = {"no_member": make_interest(campaign).supporter, "not_yet": late(campaign).supporter}.get(who, ada.supporter)
+    users = {
+        "no_member": make_interest(campaign).supporter,
+        "off_the_roll": late(campaign).supporter,
+        "left": left,
+        "closed": ada.supporter,
+    }
     if who == "closed":
         let_it_end(proposal)
 
-    page = answer_page(campaign, signed_in(user), answer="0").context["page"]
+    page = answer_page(campaign, signed_in(users[who]), answer="0").context["page"]
 
-    assert (page.standing.value, page.member) == (who, None)
+    assert (page.standing.value, page.member) == ("off_the_roll" if who == "left" else who, None)
     assert not Ballot.objects.exists()
 
 

@@ -9,7 +9,7 @@ import time_machine
 from django.urls import reverse
 
 from assembly import numbering, register
-from campaigns.models import Campaign, TeamMember
+from campaigns.models import Campaign, NotAllowed, TeamMember
 from pledges import pledging
 from tests.helpers.builders import make_campaign, make_secured, signed_in
 from tests.helpers.desk.desk_team import member
@@ -110,3 +110,10 @@ def test_a_formula_in_a_name_is_harmless_in_the_file(campaign: Campaign) -> None
     numbering.number_new()
 
     assert b"'=1+1" in b"".join(show(campaign, "desk_register_file").streaming_content)
+
+
+def test_whoever_has_lost_the_permission_meanwhile_gets_no_file(campaign: Campaign) -> None:
+    editor = member(campaign, Role.EDITOR)
+
+    with pytest.raises(NotAllowed):
+        register.fetch(campaign, AFTERWARDS.date(), editor)

@@ -35,7 +35,7 @@ def make_proposal(campaign: Campaign, *, by: User | None = None, **fields: Any) 
 def filled(**fields: str) -> dict[str, str]:
     """The team's form for a question that is answered by yes or no."""
     texts = {f"{name}_{code}": "" for name in ("title", "body", "options") for code, _name in settings.LANGUAGES}
-    facts = {"kind": Proposal.Kind.YES_NO, "voters": "secured", "quorum": "0", "majority": "half"}
+    facts = {"kind": Proposal.Kind.YES_NO, "quorum": "0", "majority": "half"}
     return {**texts, **facts, "title_en": "Buy the building?", **fields}
 
 

@@ -1,6 +1,6 @@
 """The code that goes into the image stands by itself: nothing of it needs what stays outside.
 
-With the packages of this machine, so it is quick; `make image` starts the site with those of base.txt.
+With the packages of this machine; `make image` starts the site with those of base.txt.
 """
 
 import os

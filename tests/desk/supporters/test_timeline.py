@@ -1,10 +1,14 @@
 """The timeline of a supporter's page: which emails, payments, notes and tags belong to it, and who sees them."""
 
+import re
 from datetime import timedelta
 from hashlib import sha256
+from itertools import chain
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.utils import timezone
 
 from campaigns.models import Campaign, TeamMember
@@ -23,6 +27,8 @@ from tests.helpers.pages import words
 pytestmark = pytest.mark.django_db
 
 Role = TeamMember.Role
+ROOT = Path(settings.BASE_DIR)
+POSTED = re.compile(r"""\bnotify\w*\(\s*(?:[\w.]+, )?"(\w+)"|\bAnnouncement\(?.*\bkind="(\w+)\"""")
 
 
 def kinds(pledge: Pledge) -> list[str]:
@@ -42,6 +48,8 @@ def test_the_emails_about_a_pledge_are_found_and_no_others(campaign: Campaign) -
     payment = many_pledges.payment(pledge)
     payer_emails.notify_payers(campaign, "card_failed", [payment])
     payer_emails.notify_payers(campaign, "repair_reminder", [payment], ":1")
+    post(f"card_fixed:{payment.pk}", pledge)
+    post(f"card_missing:{pledge.pk}", pledge)
     announcement = Announcement.objects.create(campaign=campaign, kind="will_be_charged")
     update = make_update(campaign)
     for each in (pledge, other):
@@ -52,14 +60,19 @@ def test_the_emails_about_a_pledge_are_found_and_no_others(campaign: Campaign) -
     post("login_code:1", pledge)
     post(f"pledge_saved:{elsewhere.events.last().pk}", elsewhere)  # type: ignore[union-attr]
 
-    assert sorted(kinds(pledge)) == ["card_failed", "message", "repair_reminder", "update", "will_be_charged"]
+    assert sorted(kinds(pledge)) == [
+        "card_failed", "card_fixed", "card_missing", "message", "repair_reminder", "update", "will_be_charged"
+    ]  # fmt: skip
     assert sorted(kinds(other)) == ["message", "update", "will_be_charged"]
 
 
-def test_every_kind_has_words(campaign: Campaign) -> None:
-    pledge = make_secured(campaign)
+def test_every_kind_that_is_posted_about_a_pledge_has_words() -> None:
+    modules = (path for name in ("payments", "pledges", "desk/offline") for path in (ROOT / name).rglob("*.py"))
+    found = [kinds for path in modules for kinds in POSTED.findall(path.read_text())]
+    posted = {*filter(None, chain.from_iterable(found)), *Announcement.ONCE}
 
-    assert {mail.kind for mail in Mail.objects.filter(to=pledge.supporter.email)} <= set(mails.LABELS)
+    assert posted >= {"card_fixed", "card_missing", "will_be_charged", "threshold_reached"}
+    assert posted - mails.LABELS.keys() == set()
 
 
 def test_everything_stands_on_one_timeline_newest_first(campaign: Campaign) -> None:
