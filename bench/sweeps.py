@@ -64,6 +64,8 @@ REMINDERS = """
 # As if nobody had confirmed their address.
 DRAFTS = """
     SET LOCAL session_replication_role = replica;
+    DELETE FROM {assembly.Membership} WHERE campaign_id = %(campaign)s;
+    DELETE FROM {assembly.Member} WHERE campaign_id = %(campaign)s;
     DELETE FROM {pledges.PledgeEvent} WHERE campaign_id = %(campaign)s;
     DELETE FROM {pledges.CardReminder};
     DELETE FROM {pledges.PledgeLink};
