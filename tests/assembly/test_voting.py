@@ -1,7 +1,7 @@
 """Who may answer a proposal, until when, and how it is counted."""
 
 import hashlib
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pgtrigger
@@ -207,7 +207,7 @@ def test_the_leading_option_is_what_a_choice_decides(campaign: Campaign) -> None
     "change",
     [
         {"words": {"en": {"title": "Sell the building?", "body": ""}}},
-        {"closes_at": timezone.now() + timedelta(days=99)},
+        {"closes_at": datetime(2100, 1, 1, tzinfo=UTC)},
         {"roll": 7},
         {"roll_digest": "0"},
         {"quorum_part": 1},
