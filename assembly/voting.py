@@ -103,7 +103,7 @@ def answer(proposal: Proposal, member: Member, chosen: Iterable[int]) -> None:
             sql.execute(
                 """
                 INSERT INTO {assembly.Ballot} (proposal_id, member_id, answer) VALUES (%s, %s, %s)
-                ON CONFLICT (proposal_id, member_id) DO UPDATE SET answer = EXCLUDED.answer, at = clock_timestamp()
+                ON CONFLICT (proposal_id, member_id) DO UPDATE SET answer = EXCLUDED.answer
                 """,
                 [proposal.pk, member.pk, sorted(chosen)],
             )

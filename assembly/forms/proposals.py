@@ -124,7 +124,7 @@ def _problem(lines: list[str], options: dict[str, list[str]], *, is_list: bool) 
 class OpeningForm(forms.Form):
     """Until when a proposal can be answered, in the campaign's time zone."""
 
-    day = forms.DateField(label=gettext_lazy("Answers until: day"), widget=DayInput)
+    day = forms.DateField(label=gettext_lazy("Answers until"), widget=DayInput)
     time = forms.TimeField(label=gettext_lazy("Time"), widget=ClockInput)
 
     def __init__(self, *args: Any, campaign: Campaign, **kwargs: Any) -> None:

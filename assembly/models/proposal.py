@@ -146,7 +146,8 @@ class Proposal(Translated):
 # closer wait for ballots being cast, and them for it.
 CHECK_BALLOT = """
     SELECT * INTO asked FROM {assembly.Proposal} WHERE id = NEW.proposal_id FOR KEY SHARE;
-    IF asked.state <> 'open' OR clock_timestamp() >= asked.closes_at THEN
+    NEW.at := clock_timestamp();
+    IF asked.state <> 'open' OR NEW.at >= asked.closes_at THEN
         RAISE EXCEPTION 'proposal %: closed', asked.id USING ERRCODE = 'check_violation', CONSTRAINT = 'ballot_in_time';
     END IF;
     IF NOT EXISTS (
@@ -196,7 +197,7 @@ class Ballot(models.Model):
                 operation=pgtrigger.Insert | pgtrigger.Update,
                 func=TriggerFunction("""
                     INSERT INTO {assembly.BallotEvent} (proposal_id, member_id, answer, at)
-                    VALUES (NEW.proposal_id, NEW.member_id, NEW.answer, clock_timestamp());
+                    VALUES (NEW.proposal_id, NEW.member_id, NEW.answer, NEW.at);
                     RETURN NULL;
                 """),
             ),
