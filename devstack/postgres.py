@@ -16,6 +16,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
+from uuid import uuid4
 
 import psutil
 import psycopg
@@ -186,7 +187,8 @@ def replicate(  # noqa: PLR0913  (what a server needs)
     server = locate(local)
     own_home(server)
     copy = [f"--dbname={primary}", f"--pgdata={server.data}", "--write-recovery-conf", "--checkpoint=fast"]
-    copy += ["--create-slot", f"--slot=port_{port}"]  # so that the primary keeps what the replica has not received yet
+    # A slot, so that the primary keeps what the replica has not received yet; it outlives the replica.
+    copy += ["--create-slot", f"--slot=replica_{uuid4().hex}"]
     execute(server, crew.env, "pg_basebackup", *copy)
     serve(crew, "replica", server, port, host=host, settings=settings)
     return address(port, password, host)
