@@ -61,3 +61,7 @@ def event(pledge: Pledge, before: Status, status: Status) -> PledgeEvent:
         status=status,
         **cents,
     )
+
+
+def pledge_of(member: Member) -> Pledge:
+    return Pledge.objects.get(campaign=member.campaign_id, supporter=member.supporter_id)
