@@ -10,7 +10,7 @@ from assembly.pages.question import Question, Stage
 from common.pages.partials import PartialEnum
 
 
-class Standing(PartialEnum, partials="assembly/answer.html#"):
+class Eligibility(PartialEnum, partials="assembly/answer.html#"):
     """Whether this person can answer; each has a partial in assembly/answer.html."""
 
     MAY_ANSWER = "may_answer"
@@ -24,7 +24,7 @@ class AnswerPage:
     """`given` is the answer so far, None without one; `member` is there only for those who may answer."""
 
     question: Question
-    standing: Standing
+    eligibility: Eligibility
     member: Member | None
     given: list[int] | None
 
@@ -33,13 +33,13 @@ def answer_page(asked: Question, user: User) -> AnswerPage:
     proposal = asked.proposal
     member = Member.objects.filter(campaign=proposal.campaign_id, supporter=user).first()
     if asked.stage != Stage.OPEN:
-        standing = Standing.CLOSED
+        eligibility = Eligibility.CLOSED
     elif member is None:
-        standing = Standing.NO_MEMBER
+        eligibility = Eligibility.NO_MEMBER
     else:
         there = Membership.objects.filter(member=member, standing__in=proposal.standings).at(proposal.as_of)
-        standing = Standing.MAY_ANSWER if there.exists() else Standing.OFF_THE_ROLL
-    if standing != Standing.MAY_ANSWER:
-        return AnswerPage(asked, standing, None, None)
+        eligibility = Eligibility.MAY_ANSWER if there.exists() else Eligibility.OFF_THE_ROLL
+    if eligibility != Eligibility.MAY_ANSWER:
+        return AnswerPage(asked, eligibility, None, None)
     given = Ballot.objects.filter(proposal=proposal, member=member).values_list("answer", flat=True).first()
-    return AnswerPage(asked, standing, member, given)
+    return AnswerPage(asked, eligibility, member, given)

@@ -22,8 +22,9 @@ from assembly.pages.answer_page import answer_page
 from assembly.pages.question import Question, question
 from campaigns.access import find
 from campaigns.models import Campaign
-from campaigns.views.public import cached, shared
+from campaigns.views.public import cached
 from common.http import show_or_act
+from community.views.library import public
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,7 @@ def index(request: HttpRequest, slug: str) -> HttpResponse:
         open=[each for each in found if each.is_open],
         over=[each for each in found if not each.is_open],
     )
-    return _public(campaign, render(request, "assembly/assembly.html", _context(campaign, page)))
+    return public(campaign, render(request, "assembly/assembly.html", _context(campaign, page)))
 
 
 @require_safe
@@ -51,7 +52,7 @@ def index(request: HttpRequest, slug: str) -> HttpResponse:
 def proposal(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     found = _find(request, slug, number)
     context = _context(found.campaign, _question(found))
-    return _public(found.campaign, render(request, "assembly/proposal.html", context))
+    return public(found.campaign, render(request, "assembly/proposal.html", context))
 
 
 @never_cache
@@ -90,7 +91,3 @@ def _question(found: Proposal) -> Question:
 
 def _context(campaign: Campaign, page: object) -> dict[str, object]:
     return {"campaign": campaign, "text": campaign.text, "page": page}
-
-
-def _public(campaign: Campaign, response: HttpResponse) -> HttpResponse:
-    return shared(response) if campaign.is_public else response

@@ -146,7 +146,7 @@ def test_who_cannot_answer_is_told_why(campaign: Campaign, who: str) -> None:
 
     page = answer_page(campaign, signed_in(users[who]), answer="0").context["page"]
 
-    assert (page.standing.value, page.member) == ("off_the_roll" if who == "left" else who, None)
+    assert (page.eligibility.value, page.member) == ("off_the_roll" if who == "left" else who, None)
     assert not Ballot.objects.exists()
 
 
