@@ -9,10 +9,12 @@ from campaigns.models import Channel, Counted
 from common.sql import TriggerFunction
 from pledges.models.status import GROWING, Status, stage_sql
 
-# Counts the new events in `added`.
+# Counts the new events in `added`. Each pledge is looked up by its key: a plan for a join, made while the table was
+# small and kept by a connection, would read all pledges for each one.
 COUNT_EVENTS = f"""
         INSERT INTO {{campaigns.Delta}} (campaign_id, stage, hour, source, people, amount_cents)
-        SELECT changes.campaign_id, stage, date_trunc('hour', at), source, sum(people), sum(cents)
+        SELECT campaign_id, stage, date_trunc('hour', at),
+            (SELECT source FROM {{pledges.Pledge}} WHERE id = pledge_id), sum(people), sum(cents)
         FROM (
             SELECT campaign_id, pledge_id, {stage_sql("status")} AS stage, at, 1 AS people, amount_cents AS cents
             FROM added
@@ -20,7 +22,7 @@ COUNT_EVENTS = f"""
             SELECT campaign_id, pledge_id, {stage_sql("status_before")}, at, -1, -amount_before_cents FROM added
             UNION ALL
             SELECT campaign_id, pledge_id, {stage_sql("kind", GROWING)}, at, 1, 0 FROM added
-        ) changes JOIN {{pledges.Pledge}} ON {{pledges.Pledge}}.id = pledge_id
+        ) changes
         WHERE stage IS NOT NULL
         GROUP BY 1, 2, 3, 4
         HAVING sum(people) <> 0 OR sum(cents) <> 0;"""  # noqa: S608  (our own constants)
