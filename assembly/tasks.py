@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from assembly import numbering, voting
+from assembly import mailing, numbering, voting
 from common.worklist import until_done
 
 
@@ -14,3 +14,8 @@ def number_members() -> None:
 @shared_task
 def close_proposals() -> None:
     voting.close_due()
+
+
+@shared_task
+def mail_members() -> None:
+    until_done(mailing.mail_due)

@@ -1,9 +1,10 @@
 from django.urls import path
 
-from assembly.views import desk_proposals, proposals, register
+from assembly.views import desk_proposals, proposals, register, waiting
 
 app_name = "assembly"
 urlpatterns = [
+    path("assembly/", waiting.index, name="waiting"),
     path("c/<slug:slug>/assembly/", proposals.index, name="assembly"),
     path("c/<slug:slug>/assembly/<int:number>/", proposals.proposal, name="proposal"),
     path("c/<slug:slug>/assembly/<int:number>/answer/", proposals.answer, name="answer"),

@@ -10,7 +10,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 
 from accounts.models import User
-from assembly import numbering
+from assembly import mailing, numbering
 from assembly.deciding import Tally, decide
 from assembly.models import Member, Proposal
 from assembly.models.proposal import YES
@@ -91,6 +91,7 @@ def open_now(proposal: Proposal, closes_at: datetime, by: User) -> None:
         raise NotOpen(proposal.pk)
     proposal.state = Proposal.State.OPEN
     campaign.acts.create(by=by, kind=CampaignAct.Kind.PROPOSAL_OPENED, data={"number": proposal.number})
+    mailing.announce(proposal)
 
 
 def answer(proposal: Proposal, member: Member, chosen: Iterable[int]) -> None:
@@ -144,6 +145,7 @@ def close(pk: Any) -> bool:
     proposal.state, proposal.result = Proposal.State.CLOSED, decide(proposal.rules, tally, option)
     proposal.counted = {"answered": tally.answered, "abstained": tally.abstained, "chosen": tally.chosen}
     proposal.save(update_fields=["state", "result", "counted"])
+    mailing.announce_result(proposal)
     return True
 
 

@@ -1,6 +1,17 @@
 """The models of this app, by subject."""
 
+from assembly.models.mailing import Mailing
 from assembly.models.membership import Member, Membership, MembershipEvent, Standing
 from assembly.models.proposal import Ballot, BallotEvent, Delegation, Proposal
 
-__all__ = ["Ballot", "BallotEvent", "Delegation", "Member", "Membership", "MembershipEvent", "Proposal", "Standing"]
+__all__ = [
+    "Ballot",
+    "BallotEvent",
+    "Delegation",
+    "Mailing",
+    "Member",
+    "Membership",
+    "MembershipEvent",
+    "Proposal",
+    "Standing",
+]

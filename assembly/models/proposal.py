@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from fractions import Fraction
 from typing import ClassVar, Self
 
@@ -13,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from assembly.deciding import Result, Rules
-from assembly.models.membership import Member, Standing
+from assembly.models.membership import Member, Membership, MembershipQuerySet, Standing
 from campaigns.models import APPEND_ONLY, Campaign
 from campaigns.models.words import Translated
 from common.ids import uuid7
@@ -135,6 +136,17 @@ class Proposal(Translated):
     def standings(self) -> list[Standing]:
         """Who is on the roll, if members at that moment."""
         return [Standing.MEMBER] if self.voters == self.Voters.ISSUED else list(Standing)
+
+    @property
+    def times(self) -> tuple[datetime, datetime]:
+        """When it was opened and when it closes. Raises ValueError for a draft."""
+        if self.as_of is None or self.closes_at is None:
+            raise ValueError(f"{self} has not been opened")
+        return self.as_of, self.closes_at
+
+    def roll_periods(self) -> MembershipQuerySet:
+        """The periods of membership through which somebody is on the roll."""
+        return Membership.objects.filter(campaign=self.campaign_id, standing__in=self.standings).at(self.as_of)
 
     @property
     def choices(self) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from accounts.models import User
-from assembly.models import Ballot, Member, Membership
+from assembly.models import Ballot, Member
 from assembly.pages.question import Question, Stage
 from common.pages.partials import PartialEnum
 
@@ -37,8 +37,8 @@ def answer_page(asked: Question, user: User) -> AnswerPage:
     elif member is None:
         eligibility = Eligibility.NO_MEMBER
     else:
-        there = Membership.objects.filter(member=member, standing__in=proposal.standings).at(proposal.as_of)
-        eligibility = Eligibility.MAY_ANSWER if there.exists() else Eligibility.OFF_THE_ROLL
+        is_on_roll = proposal.roll_periods().filter(member=member).exists()
+        eligibility = Eligibility.MAY_ANSWER if is_on_roll else Eligibility.OFF_THE_ROLL
     if eligibility != Eligibility.MAY_ANSWER:
         return AnswerPage(asked, eligibility, None, None)
     given = Ballot.objects.filter(proposal=proposal, member=member).values_list("answer", flat=True).first()

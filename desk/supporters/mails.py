@@ -9,6 +9,8 @@ from operator import or_
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from assembly import mailing as member_mails
+from assembly.models import Mailing, Member
 from common.models import Mail
 from community.news import mailing
 from desk.messages import posting
@@ -52,7 +54,12 @@ OF_CAMPAIGN = {
     "card_missing": _("Reminder to save a card"),
     "card_missing_soon": _("Last reminder to save a card"),
 }
-LABELS = OF_EVENTS | OF_PAYMENTS | OF_CAMPAIGN
+OF_QUESTIONS = {
+    "questions": _("Question to the members"),
+    "question_reminder": _("Reminder to answer a question"),
+    "question_result": _("Result of a question"),
+}
+LABELS = OF_EVENTS | OF_PAYMENTS | OF_CAMPAIGN | OF_QUESTIONS
 
 
 def about(pledge: Pledge, events: Iterable[PledgeEvent], payments: Iterable[Payment]) -> list[Mail]:
@@ -71,7 +78,18 @@ def _of_campaign(pledge: Pledge) -> Iterator[str]:
         yield posting.key(message, pledge.pk)
     for update in campaign.updates.order_by("-pk").values_list("pk", flat=True)[:NEWEST]:
         yield mailing.key(update, pledge.supporter.email)
+    yield from _of_questions(pledge)
     for refund in Refund.objects.filter(payment__pledge=pledge).values_list("pk", flat=True):
         yield f"refunded:{refund}"
     for kind in ("offline_noted", "card_missing"):
         yield f"{kind}:{pledge.pk}"
+
+
+def _of_questions(pledge: Pledge) -> Iterator[str]:
+    """To the supporter as a member of the campaign."""
+    member = Member.objects.filter(campaign=pledge.campaign, supporter=pledge.supporter_id).first()
+    if member is None:
+        return
+    told = Mailing.objects.filter(proposal__campaign=pledge.campaign).order_by("-pk")
+    for proposal, kind in told.values_list("proposal", "kind")[:NEWEST]:
+        yield member_mails.key(kind, proposal, member.pk)

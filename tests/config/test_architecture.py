@@ -34,6 +34,7 @@ LINKS_UP = {
 # Where a model keeps a number of more than 16 bits that is not a sum of money, or not always.
 OTHER_NUMBERS = {
     "accounts.Alarm.count": "how often it was raised",
+    "assembly.Mailing.after": "of the register",
     "assembly.Member.number": "of the register",
     "assembly.Proposal.roll": "members",
     "campaigns.Assumption.value": "a rate or a sum, by its kind",

@@ -10,6 +10,7 @@ from accounts.models import User
 from campaigns.models import Campaign
 from community.models import Post
 from desk.models import Digest, Message
+from tests.helpers.assembly import make_members, make_open
 from tests.helpers.builders import join, make_interest, make_secured, make_user
 from tests.helpers.community.updates import make_update
 
@@ -109,6 +110,7 @@ STANDS: list[dict[str, Any]] = [
     {"median": None, "mean": None, "people": -1, "cents": -40_26, "days": ["8 March 2027"]},
     {"is_last": True, "people": 0, "cents": 0},
 ]
+MEMBER = {key: CAMPAIGN[key] for key in ("campaign_title", "contact_email")}
 KINDS: dict[str, list[dict[str, Any]]] = {
     "account_notice": [
         {"subject": "A notice & more", "text": "See https://a.example/?b=1&c=2 now.\n\nOr <b>not</b>.\nBye"}
@@ -164,6 +166,9 @@ KINDS: dict[str, list[dict[str, Any]]] = {
     "pledge_withdrawn": [PLEDGE],
     "pledging_open": [PLEDGE],
     "question_answered": [{}],
+    "question_reminder": [MEMBER],
+    "question_result": [MEMBER],
+    "questions": [MEMBER],
     "refunded": [{**PLEDGE, **more} for more in ENDS],
     "repair_reminder": [{**PLEDGE, **more} for more in REPAIRS],
     "reservation_cancelled": [{**PLEDGE, **more} for more in REPAIRS],
@@ -183,8 +188,11 @@ def rows(campaign: Campaign, body: str = BODY, title: str = CAMPAIGN["campaign_t
     user = make_user()
     digest = Digest.objects.create(member=join(campaign, user=user, role="owner", name="Olive"), due_at=None)
     words = {"en": {"title": title, "body": body}}
+    [member] = make_members(campaign, 1)
     return {
         "digest": digest.pk,
+        "member": str(member.pk),
+        "proposal": str(make_open(campaign, words=words, by=user).pk),
         "question": str(_question(campaign, body, user).pk),
         "message": str(_message(campaign, words, user).pk),
         "update": str(make_update(campaign, title, body, by=user).pk),
