@@ -10,11 +10,11 @@ from typing import Any
 from django.db import IntegrityError, transaction
 
 from accounts.models import User
-from assembly import mailing, numbering
+from assembly import mailing, numbering, proposing
 from assembly.deciding import Tally, decide
 from assembly.models import Member, Proposal
 from assembly.models.proposal import YES
-from campaigns.models import Campaign, CampaignAct, Permission
+from campaigns.models import Campaign, CampaignAct
 from common import sql
 
 log = logging.getLogger(__name__)
@@ -52,7 +52,7 @@ COUNT = """
 
 
 class NotOpen(Exception):
-    """The proposal is not open, or no longer; or, to be opened, no draft any more."""
+    """The proposal is not open, or no longer."""
 
 
 class NotOnTheRoll(Exception):
@@ -71,14 +71,14 @@ REFUSALS: dict[str, type[Exception]] = {
 
 
 @transaction.atomic
-def open_now(proposal: Proposal, closes_at: datetime, by: User) -> None:
+def open_now(proposal: Proposal, closes_at: datetime, by: User, *, seen: int) -> None:
     """Open a draft until `closes_at`, and freeze the roll: nobody who joins or leaves later changes it.
 
-    Locking the campaign waits for whoever is joining or leaving, and they for us (assembly.models.membership).
-    Raises NotAllowed, NotOpen if it is no draft, and ValueError if the close is not in the future.
+    Locking the campaign waits for whoever is joining or leaving, and they for us (assembly.models.membership). `seen`
+    is the revision of the draft that was agreed to. Raises NotAllowed, NoDraft, ChangedMeanwhile, and ValueError if the
+    close is not in the future.
     """
     campaign = Campaign.objects.select_for_update().get(pk=proposal.campaign_id)
-    campaign.team.require(by, Permission.EDIT_CONTENT)
     numbering.number_all()
     [[as_of, is_later]] = sql.rows("SELECT now, now < %s FROM clock_timestamp() now", [closes_at])
     if not is_later:
@@ -87,8 +87,7 @@ def open_now(proposal: Proposal, closes_at: datetime, by: User) -> None:
     [[proposal.roll, proposal.roll_digest]] = sql.rows(ROLL, _asked(proposal))
     [[proposal.number]] = sql.rows(NEXT, [campaign.pk])
     facts = {name: getattr(proposal, name) for name in ("number", "as_of", "closes_at", "roll", "roll_digest")}
-    if not Proposal.objects.filter(pk=proposal.pk, state=Proposal.State.DRAFT).update(state="open", **facts):
-        raise NotOpen(proposal.pk)
+    proposing.change(proposal, by, {"state": Proposal.State.OPEN, **facts}, seen=seen)
     proposal.state = Proposal.State.OPEN
     campaign.acts.create(by=by, kind=CampaignAct.Kind.PROPOSAL_OPENED, data={"number": proposal.number})
     mailing.announce(proposal)

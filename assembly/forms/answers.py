@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from assembly.models import Proposal
-from assembly.pages.question import option_texts
+from assembly.pages.question import language_of_options, option_texts
 
 ABSTAIN = "abstain"
 
@@ -21,7 +22,8 @@ class AnswerForm(forms.Form):
 
     def __init__(self, *args: Any, proposal: Proposal, given: list[int] | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        choices = [(str(number), text) for number, text in enumerate(option_texts(proposal))]
+        marked = '<span lang="{}">{}</span>', language_of_options(proposal)
+        choices = [(str(number), format_html(*marked, text)) for number, text in enumerate(option_texts(proposal))]
         if proposal.kind == Proposal.Kind.APPROVAL:
             self.fields["answer"] = forms.MultipleChoiceField(
                 label=_("Your answer: every one that you approve of; none, to abstain"),

@@ -62,10 +62,13 @@ class ProposalForm(TranslatedForm, forms.Form):
         help_text=gettext_lazy("Those who abstain do not count here."),
     )
 
+    seen = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
+
     def __init__(self, *args: Any, proposal: Proposal, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         shares = (proposal.majority_part, proposal.majority_of, proposal.is_strict)
         self.initial = {
+            "seen": proposal.revision,
             "kind": proposal.kind or Proposal.Kind.YES_NO,
             "quorum": proposal.quorum_part * 100 // proposal.quorum_of,
             "majority": next((each for each, share in SHARES.items() if share == shares), Majority.HALF),
@@ -126,13 +129,15 @@ class OpeningForm(forms.Form):
 
     day = forms.DateField(label=gettext_lazy("Answers until"), widget=DayInput)
     time = forms.TimeField(label=gettext_lazy("Time"), widget=ClockInput)
+    seen = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
 
-    def __init__(self, *args: Any, campaign: Campaign, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, campaign: Campaign, revision: int, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.campaign = campaign
         self.closes_at: datetime | None = None
         usual = clock.local(timezone.now() + USUAL, campaign)
-        self.initial = {"day": usual.date(), "time": usual.time().replace(minute=0, second=0, microsecond=0)}
+        whole_hour = usual.time().replace(minute=0, second=0, microsecond=0)
+        self.initial = {"day": usual.date(), "time": whole_hour, "seen": revision}
         self.fields["time"].help_text = f"{clock.zone(campaign)} ({campaign.timezone})"
 
     def clean(self) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from assembly.models.mailing import Mailing
 from assembly.models.membership import Member, Membership, MembershipEvent, Standing
+from assembly.models.outcome import Outcome
 from assembly.models.proposal import Ballot, BallotEvent, Delegation, Proposal
 
 __all__ = [
@@ -12,6 +13,7 @@ __all__ = [
     "Member",
     "Membership",
     "MembershipEvent",
+    "Outcome",
     "Proposal",
     "Standing",
 ]

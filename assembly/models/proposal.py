@@ -66,6 +66,7 @@ class Proposal(Translated):
     majority_part = models.PositiveSmallIntegerField(default=1)
     majority_of = models.PositiveSmallIntegerField(default=2)
     is_strict = models.BooleanField(default=True, help_text="More than the majority is needed, not just as much.")
+    revision = models.PositiveSmallIntegerField(default=0, help_text="How often the draft has been changed.")
     state = models.CharField(max_length=9, choices=State, default=State.DRAFT)
     as_of = models.DateTimeField(null=True)
     closes_at = models.DateTimeField(null=True)

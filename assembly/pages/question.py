@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.utils.formats import number_format
@@ -9,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from assembly.deciding import Result
-from assembly.models import Proposal
+from assembly.models import Outcome, Proposal
 from common import numbers
 from common.languages import current
 from common.pages.partials import PartialEnum
@@ -38,7 +39,10 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A proposal that was put to the members. `lines` are there once it is closed."""
+    """A proposal that was put to the members. `lines` are there once it is closed.
+
+    `outcomes` is what the organizers say follows from the result, the newest version first.
+    """
 
     proposal: Proposal
     stage: Stage
@@ -47,6 +51,7 @@ class Question:
     lines: list[Line]
     answered: int
     abstained: int
+    outcomes: list[Outcome]
 
     @property
     def is_open(self) -> bool:
@@ -54,7 +59,7 @@ class Question:
 
     @property
     def language_of_options(self) -> str:
-        return current() if self.proposal.kind == Proposal.Kind.YES_NO else self.proposal.language
+        return language_of_options(self.proposal)
 
     @property
     def winner(self) -> str:
@@ -64,6 +69,10 @@ class Question:
         return max(self.lines, key=lambda line: line.people).text
 
 
+def language_of_options(proposal: Proposal) -> str:
+    return current() if proposal.kind == Proposal.Kind.YES_NO else proposal.language
+
+
 def option_texts(proposal: Proposal) -> list[str]:
     """The answers, in the language in which the question is shown."""
     if proposal.kind == Proposal.Kind.YES_NO:
@@ -71,7 +80,7 @@ def option_texts(proposal: Proposal) -> list[str]:
     return [option[proposal.language] for option in proposal.options]
 
 
-def question(proposal: Proposal, *, is_over: bool) -> Question:
+def question(proposal: Proposal, outcomes: Iterable[Outcome] = (), *, is_over: bool) -> Question:
     """`is_over` says whether its time is over, though it may not have been counted yet."""
     return Question(
         proposal=proposal,
@@ -81,6 +90,7 @@ def question(proposal: Proposal, *, is_over: bool) -> Question:
         lines=_lines(proposal),
         answered=(proposal.counted or {}).get("answered", 0),
         abstained=(proposal.counted or {}).get("abstained", 0),
+        outcomes=list(outcomes),
     )
 
 

@@ -48,7 +48,7 @@ def of_draft(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
         try:
             if found.state == Proposal.State.DRAFT:
                 return view(request, member, found)
-        except (proposing.NoDraft, voting.NotOpen):
+        except proposing.NoDraft:
             pass
         messages.error(request, _("This question has been put to the members, so it can no longer be changed."))
         return _to_list(member.campaign)
@@ -82,9 +82,13 @@ def new(request: HttpRequest, member: TeamMember) -> HttpResponse:
 def edit(request: HttpRequest, member: TeamMember, draft: Proposal) -> HttpResponse:
     form = ProposalForm(request.POST or None, proposal=draft)
     if form.is_valid():
-        proposing.change(draft, member.user, form.facts_of_proposal)
-        messages.success(request, _("Saved. Nobody outside the team sees it until you put it to the members."))
-        return _to_list(member.campaign)
+        try:
+            proposing.change(draft, member.user, form.facts_of_proposal, seen=form.cleaned_data["seen"])
+        except proposing.ChangedMeanwhile:
+            form.add_error(None, _("Somebody else has changed this in the meantime. Open it again to see how."))
+        else:
+            messages.success(request, _("Saved. Nobody outside the team sees it until you put it to the members."))
+            return _to_list(member.campaign)
     return render(request, "assembly/desk_proposal.html", {**_context(member.campaign, draft), "form": form})
 
 
@@ -104,11 +108,16 @@ def delete(request: HttpRequest, member: TeamMember, draft: Proposal) -> HttpRes
 @of_draft
 def open_now(request: HttpRequest, member: TeamMember, draft: Proposal) -> HttpResponse:
     """Show what is about to be asked, and ask it."""
-    form = OpeningForm(request.POST or None, campaign=member.campaign)
+    form = OpeningForm(request.POST or None, campaign=member.campaign, revision=draft.revision)
     if form.is_valid() and form.closes_at:
-        voting.open_now(draft, form.closes_at, member.user)
-        messages.success(request, _("The question has been put to the members."))
-        return _to_list(member.campaign)
+        try:
+            voting.open_now(draft, form.closes_at, member.user, seen=form.cleaned_data["seen"])
+        except proposing.ChangedMeanwhile:
+            form = OpeningForm(campaign=member.campaign, revision=draft.revision)
+            messages.error(request, _("Somebody else has changed this in the meantime. Read it once more."))
+        else:
+            messages.success(request, _("The question has been put to the members."))
+            return _to_list(member.campaign)
     page = OpeningPage(draft, option_texts(draft), rules(draft))
     return render(request, "assembly/desk_proposal_open.html", {**_context(member.campaign, page), "form": form})
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.contrib import messages
@@ -17,7 +18,7 @@ from accounts.models import User
 from accounts.next_page import sign_in
 from assembly import voting
 from assembly.forms.answers import AnswerForm
-from assembly.models import Proposal
+from assembly.models import Outcome, Proposal
 from assembly.pages.answer_page import answer_page
 from assembly.pages.question import Question, question
 from campaigns.access import find
@@ -51,7 +52,7 @@ def index(request: HttpRequest, slug: str) -> HttpResponse:
 @cached()
 def proposal(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     found = _find(request, slug, number)
-    context = _context(found.campaign, _question(found))
+    context = _context(found.campaign, _question(found, _outcomes(found)))
     return public(found.campaign, render(request, "assembly/proposal.html", context))
 
 
@@ -85,8 +86,16 @@ def _find(request: HttpRequest, slug: str, number: int) -> Proposal:
     return found
 
 
-def _question(found: Proposal) -> Question:
-    return question(found, is_over=found.closes_at is not None and found.closes_at <= timezone.now())
+def _outcomes(found: Proposal) -> list[Outcome]:
+    """The newest version first."""
+    outcomes = list(found.outcomes.order_by("-number"))
+    for each in outcomes:
+        each.campaign = found.campaign
+    return outcomes
+
+
+def _question(found: Proposal, outcomes: Iterable[Outcome] = ()) -> Question:
+    return question(found, outcomes, is_over=found.closes_at is not None and found.closes_at <= timezone.now())
 
 
 def _context(campaign: Campaign, page: object) -> dict[str, object]:

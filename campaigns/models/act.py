@@ -42,6 +42,7 @@ class CampaignAct(models.Model):
         REPAIR_LINK_SENT = "repair_link_sent", _("Link for fixing a card resent")
         EXPORT_FETCHED = "export_fetched", _("Supporter export downloaded")
         PROPOSAL_OPENED = "proposal_opened", _("Question put to the members")
+        OUTCOME_PUBLISHED = "outcome_published", _("What follows from a result published")
         REGISTER_FETCHED = "register_fetched", _("Register of members downloaded")
         OFFLINE_LOADED = "offline_loaded", _("Pledges made on paper or by bank transfer loaded")
         PETITION_PUBLISHED = "petition_published", _("Petition version published")

@@ -31,7 +31,7 @@ from payments.models import MoneyAct, Payment, Refund, StripeEvent
 from pledges import links
 from pledges.models import Pledge, PledgeEvent, Status
 from tests.access.people import SECRETS, People
-from tests.helpers.assembly import make_open, make_proposal
+from tests.helpers.assembly import make_decided, make_open, make_proposal
 from tests.helpers.builders import join, make_campaign, make_draft, make_secured, open_step
 from tests.helpers.campaigns import amendments
 from tests.helpers.campaigns.drafts import make_complete
@@ -108,9 +108,10 @@ class World:
         self.discuss()
 
     def assemble(self) -> None:
-        """The members of the first campaign have a question, and its team has a draft of the next one."""
+        """The members of the first campaign have a question, decided one, and its team has a draft."""
         make_open(self.campaign)
         self.of["proposal"] = make_proposal(self.campaign)
+        self.of["decided proposal"] = make_decided(self.campaign)
 
     def portray(self) -> None:
         """The owner of the first campaign has a portrait."""

@@ -22,6 +22,7 @@ UNNAMED = {
 # What is meant by `pk` and `token`; the longest beginning of the name decides.
 MEANT = {
     "assembly:desk_proposal": "proposal",
+    "assembly:desk_outcome": "decided proposal",
     "community:desk_content": "question",
     "community:answer_mail": "answer mail",
     "community:desk_discussion": "held",

@@ -25,7 +25,7 @@ PUBLIC = table(
         community:petition community:petition_version community:sign_sent community:updates community:updates_feed
         community:update community:library community:library_file community:events community:events_calendar
         community:questions community:endorsers community:endorser_picture /robots.txt
-        assembly:assembly assembly:proposal
+        assembly:assembly assembly:proposal assembly:decisions_feed assembly:decisions_file
         site:how_it_works site:privacy site:imprint site:terms site:contact
         """,
         get=everybody(PAGE),
@@ -130,7 +130,10 @@ DESK = table(
     Row("community:desk_updates community:desk_content", get=team(PAGE), post=NEVER),
     Row("assembly:desk_proposals", get=team(PAGE), post=NEVER),
     Row(
-        "assembly:desk_proposal_new assembly:desk_proposal assembly:desk_proposal_delete assembly:desk_proposal_open",
+        """
+        assembly:desk_proposal_new assembly:desk_proposal assembly:desk_proposal_delete assembly:desk_proposal_open
+        assembly:desk_outcome
+        """,
         get=team(PAGE, WRITERS),
         post=team(ACTS, WRITERS),
     ),

@@ -16,6 +16,7 @@ from pledges.models import Pledge
 from tests.helpers.assembly import filled, let_it_end, make_members, make_open, make_proposal
 from tests.helpers.builders import make_interest, make_member, make_user, signed_in
 from tests.helpers.desk.desk_team import member as team_member
+from tests.helpers.pages import words
 
 pytestmark = pytest.mark.django_db
 
@@ -34,7 +35,7 @@ def url(campaign: Campaign, name: str, *parts: Any) -> str:
 
 
 def later(**fields: str) -> dict[str, str]:
-    return {"day": f"{timezone.now() + timedelta(days=9):%Y-%m-%d}", "time": "12:00", **fields}
+    return {"day": f"{timezone.now() + timedelta(days=9):%Y-%m-%d}", "time": "12:00", "seen": "0", **fields}
 
 
 def answer_page(campaign: Campaign, person: Client, **sent: Any) -> Any:
@@ -213,3 +214,31 @@ def test_a_draft_can_be_deleted(campaign: Campaign, editor: Client) -> None:
     editor.post(url(campaign, "desk_proposal_delete", draft.pk))
 
     assert not Proposal.objects.exists()
+
+
+def test_what_somebody_else_changed_is_neither_overwritten_nor_put_to_the_members(
+    campaign: Campaign, editor: Client
+) -> None:
+    draft = make_proposal(campaign)
+    edit, opening = (url(campaign, name, draft.pk) for name in ("desk_proposal", "desk_proposal_open"))
+    assert editor.post(edit, filled(title_en="Sell it?")).status_code == 302
+
+    second = editor.post(edit, filled(title_en="Paint it?"))
+    assert second.context["form"].errors
+    assert second.context["form"]["title_en"].value() == "Paint it?"
+    shown = editor.post(opening, later())
+    assert "Sell it?" in words(shown)
+    assert draft_now(draft).state == State.DRAFT
+
+    assert editor.post(opening, later(seen="1")).status_code == 302
+    assert draft_now(draft).said["title"] == "Sell it?"
+
+
+def test_options_in_another_language_are_marked_as_such(campaign: Campaign) -> None:
+    [ada] = make_members(campaign, 1)
+    make_open(campaign, kind=Kind.CHOICE, options=[{"en": "Red & <b>"}, {"en": "Green"}])
+
+    page = signed_in(ada.supporter).get(f"/de{url(campaign, 'answer', 1)}")
+
+    assert '<span lang="en">Red &amp; &lt;b&gt;</span>' in page.text
+    assert '<span lang="de">Red' not in page.text

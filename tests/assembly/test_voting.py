@@ -10,7 +10,7 @@ import time_machine
 from django.db import DatabaseError, transaction
 from django.utils import timezone
 
-from assembly import voting
+from assembly import proposing, voting
 from assembly.deciding import Result, Tally
 from assembly.models import Ballot, BallotEvent, Member, Membership, Proposal
 from campaigns.models import Campaign, NotAllowed, TeamMember
@@ -230,17 +230,17 @@ def test_only_owners_and_editors_open_a_proposal(campaign: Campaign, role: str) 
     by = make_member(campaign, role) if role else make_member(make_campaign())
 
     with pytest.raises(NotAllowed):
-        voting.open_now(proposal, timezone.now() + timedelta(days=1), by)
+        voting.open_now(proposal, timezone.now() + timedelta(days=1), by, seen=0)
 
 
 def test_a_close_that_is_over_and_a_second_opening_are_refused(campaign: Campaign) -> None:
     proposal = make_proposal(campaign)
 
     with pytest.raises(ValueError, match="closes at"), transaction.atomic():
-        voting.open_now(proposal, timezone.now(), proposal.by)
-    voting.open_now(proposal, timezone.now() + timedelta(days=1), proposal.by)
-    with pytest.raises(voting.NotOpen), transaction.atomic():
-        voting.open_now(proposal, timezone.now() + timedelta(days=1), proposal.by)
+        voting.open_now(proposal, timezone.now(), proposal.by, seen=0)
+    voting.open_now(proposal, timezone.now() + timedelta(days=1), proposal.by, seen=0)
+    with pytest.raises(proposing.NoDraft), transaction.atomic():
+        voting.open_now(proposal, timezone.now() + timedelta(days=1), proposal.by, seen=0)
 
 
 def test_the_audit_finds_rolls_and_ballots_that_are_not_what_they_were(campaign: Campaign) -> None:

@@ -89,7 +89,7 @@ def test_the_roll_is_what_it_was_counted_as_whoever_comes_and_goes(campaign: Cam
     def act(number: int) -> None:
         if number == 8:
             for draft in drafts:
-                voting.open_now(draft, timezone.now() + timedelta(days=1), draft.by)
+                voting.open_now(draft, timezone.now() + timedelta(days=1), draft.by, seen=0)
                 time.sleep(0.05)
         elif number % 2:
             pledging.withdraw(pledges[number])

@@ -35,13 +35,13 @@ def make_proposal(campaign: Campaign, *, by: User | None = None, **fields: Any) 
 def filled(**fields: str) -> dict[str, str]:
     """The team's form for a question that is answered by yes or no."""
     texts = {f"{name}_{code}": "" for name in ("title", "body", "options") for code, _name in settings.LANGUAGES}
-    facts = {"kind": Proposal.Kind.YES_NO, "quorum": "0", "majority": "half"}
+    facts = {"kind": Proposal.Kind.YES_NO, "quorum": "0", "majority": "half", "seen": "0"}
     return {**texts, **facts, "title_en": "Buy the building?", **fields}
 
 
 def make_open(campaign: Campaign, closes_at: datetime | None = None, **fields: Any) -> Proposal:
     proposal = make_proposal(campaign, **fields)
-    voting.open_now(proposal, closes_at or timezone.now() + timedelta(days=7), proposal.by)
+    voting.open_now(proposal, closes_at or timezone.now() + timedelta(days=7), proposal.by, seen=proposal.revision)
     return Proposal.objects.get(pk=proposal.pk)
 
 
@@ -49,6 +49,13 @@ def let_it_end(proposal: Proposal) -> None:
     """Move the whole proposal into the past, as if it closed just now; its guard is off meanwhile."""
     with pgtrigger.ignore("assembly.Proposal:what_was_asked_stays"):
         Proposal.objects.filter(pk=proposal.pk).update(closes_at=proposal.as_of + timedelta(microseconds=1))
+
+
+def make_decided(campaign: Campaign, **fields: Any) -> Proposal:
+    proposal = make_open(campaign, **fields)
+    let_it_end(proposal)
+    voting.close(proposal.pk)
+    return Proposal.objects.get(pk=proposal.pk)
 
 
 def event(pledge: Pledge, before: Status, status: Status) -> PledgeEvent:
