@@ -1,6 +1,6 @@
 from django.urls import path
 
-from assembly.views import decisions, desk_outcome, desk_proposals, proposals, register, waiting
+from assembly.views import decisions, delegates, desk_outcome, desk_proposals, proposals, register, waiting
 
 app_name = "assembly"
 urlpatterns = [
@@ -8,6 +8,8 @@ urlpatterns = [
     path("c/<slug:slug>/assembly/", proposals.index, name="assembly"),
     path("c/<slug:slug>/assembly/<int:number>/", proposals.proposal, name="proposal"),
     path("c/<slug:slug>/assembly/<int:number>/answer/", proposals.answer, name="answer"),
+    path("c/<slug:slug>/assembly/delegate/", delegates.index, name="delegate"),
+    path("c/<slug:slug>/assembly/delegate/end/", delegates.end, name="delegate_end"),
     path("c/<slug:slug>/assembly/decisions.atom", decisions.feed, name="decisions_feed"),
     path("c/<slug:slug>/assembly/decisions.csv", decisions.file, name="decisions_file"),
     path("c/<slug:slug>/desk/proposals/", desk_proposals.index, name="desk_proposals"),

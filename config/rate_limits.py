@@ -15,6 +15,7 @@ LIMITS: Final = {
     "resend_invitation": "1/h/key",  # key: the endorser, as in the next two
     "prove_domain": "10/h/key",
     "enter_domain_code": "5/h/key",
+    "choose_delegate": "60/h/ip,20/h/key",  # key: the member
     "sign_petition": "100/h/ip,600/m/key",  # key: the campaign
     "mail_signer": "5/h/key",  # key: the address
     "follow_campaign": "100/h/ip,600/m/key",  # key: the campaign

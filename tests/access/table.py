@@ -110,6 +110,8 @@ OWN_PLEDGE = table(
     Row("pledges:mine", get=signed_in(PAGE), post=signed_in("405")),
     Row("campaigns:yours", get=signed_in(PAGE, **{"other owner": ON}), post=NEVER),  # the only one is opened
     # A draft of this browser: the supporter has one, beside a pledge that it may replace.
+    Row("assembly:delegate", get=signed_in(PAGE), post=signed_in(PAGE)),
+    Row("assembly:delegate_end", get=NEVER, post=signed_in(ON)),
     Row("assembly:waiting", get=signed_in(PAGE), post=NEVER),
     Row("assembly:answer", get=signed_in(PAGE), post=signed_in(PAGE, supporter=ACTS)),
     Row("pledges:data", get=signed_in(PAGE), post=signed_in(PAGE)),
