@@ -12,13 +12,17 @@ GIVE = """
             SELECT min(began_with_id) AS event_id FROM {assembly.Membership} WHERE member_id = member.id
         ) first
         WHERE member.number IS NULL ORDER BY member.id LIMIT %s
+    ), last AS MATERIALIZED (  -- once: each search would pass by all the numbers that are being given
+        SELECT campaign_id, (
+            SELECT coalesce(max(number), 0) FROM {assembly.Member} WHERE campaign_id = campaigns.campaign_id
+        ) AS number
+        FROM (SELECT DISTINCT campaign_id FROM fresh) campaigns
     )
     UPDATE {assembly.Member} member
-    SET number = numbered.number + (
-        SELECT coalesce(max(number), 0) FROM {assembly.Member} WHERE campaign_id = numbered.campaign_id
-    )
+    SET number = numbered.number + last.number
     FROM (SELECT id, campaign_id, row_number() OVER (PARTITION BY campaign_id ORDER BY event_id) AS number FROM fresh)
         numbered
+    JOIN last ON last.campaign_id = numbered.campaign_id
     WHERE member.id = numbered.id
     RETURNING member.id
 """

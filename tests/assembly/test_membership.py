@@ -1,11 +1,12 @@
 """Memberships follow from pledges: they begin with a saved card and end with the pledge."""
 
+from collections.abc import Iterator
 from datetime import timedelta
 from itertools import pairwise
 from typing import Any
 
 import pytest
-from django.db import ProgrammingError, transaction
+from django.db import ProgrammingError, connection, transaction
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
@@ -14,6 +15,7 @@ from assembly import numbering
 from assembly.models import Member, Membership, Standing
 from assembly.models.membership import STANDINGS
 from campaigns.models import Campaign
+from common import sql
 from payments.books import audit
 from pledges import pledging
 from pledges.models import Pledge, PledgeEvent, Status
@@ -199,3 +201,20 @@ def test_the_audit_finds_memberships_that_do_not_follow_from_pledges(campaign: C
     assert "is no member, the pledge says provisional" in found[0] + found[1]
     assert "does not follow from its events" in found[2]
     assert "up to 7 for 3 members" in found[3]
+
+
+def test_the_last_number_is_looked_up_once_a_campaign_and_not_once_a_member(campaign: Campaign) -> None:
+    for _ in range(3):
+        make_secured(campaign)
+    with connection.cursor() as cursor:
+        cursor.execute("EXPLAIN (ANALYZE, FORMAT JSON) " + sql.with_tables(numbering.GIVE), [10])
+        [[[plan]]] = cursor.fetchall()
+
+    reading = [node for node in nodes(plan["Plan"]) if "number" in node.get("Index Cond", "")]
+    assert [node["Actual Loops"] for node in reading] == [1]
+
+
+def nodes(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    yield plan
+    for below in plan.get("Plans", []):
+        yield from nodes(below)
