@@ -81,6 +81,7 @@ CAMPAIGNS = {
     "desk:document": "answered",
     "desk:drop": "answered",
     "desk:give_up": "draft",
+    "desk:issue": "completed",
     "desk:open": "interest",
     "desk:refund": "offer",
     "desk:release": "collecting",

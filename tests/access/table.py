@@ -179,7 +179,7 @@ MONEY_AND_PEOPLE = table(
     Row("desk:open desk:amend", get=team(PAGE, OWNERS), post=team(ACTS, OWNERS)),
     Row(
         """
-        desk:cancel desk:capture desk:release desk:answer desk:refund
+        desk:cancel desk:capture desk:release desk:answer desk:refund desk:issue
         """,
         get=money(PAGE),
         post=money(ACTS),

@@ -57,6 +57,8 @@ OTHER_NUMBERS = {
     "desk.Message.matched": "people",
     "desk.OfflineImport.loaded": "lines",
     "desk.OfflineImport.of": "lines",
+    "payments.Allotment.number": "of its certificate",
+    "payments.Allotment.shares": "shares",
     "pledges.Pledge.number": "of its reference",
     "pledges.Reconfirmation.agreed_before": "people",
     "pledges.Reconfirmation.asked": "people",
