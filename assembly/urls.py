@@ -1,9 +1,11 @@
 from django.urls import path
 
-from assembly.views import desk_proposals, proposals, register
+from assembly.views import certificates, desk_proposals, proposals, register
 
 app_name = "assembly"
 urlpatterns = [
+    path("pledge/<uuid:pk>/certificate.pdf", certificates.certificate, name="certificate"),
+    path("pledge/<uuid:pk>/certificate/", certificates.name, name="certificate_name"),
     path("c/<slug:slug>/assembly/", proposals.index, name="assembly"),
     path("c/<slug:slug>/assembly/<int:number>/", proposals.proposal, name="proposal"),
     path("c/<slug:slug>/assembly/<int:number>/answer/", proposals.answer, name="answer"),

@@ -16,6 +16,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('campaigns', '0001_initial'),
+        ('payments', '0001_initial'),
         ('pledges', '0001_initial'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
@@ -217,5 +218,21 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='ballot',
             trigger=pgtrigger.compiler.Trigger(name='ballots_stay', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;", hash='e221482445dc6417175795292ac3ed287b4f592c', operation='DELETE', pgid='pgtrigger_ballots_stay_2b074', table='assembly_ballot', when='BEFORE')),
+        ),
+        migrations.CreateModel(
+            name='Certificate',
+            fields=[
+                ('allotment', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='certificate', serialize=False, to='payments.allotment')),
+                ('said', models.JSONField(help_text='The words that are printed, in the language of the first download.')),
+                ('sha256', models.CharField(max_length=64)),
+                ('at', models.DateTimeField(auto_now_add=True)),
+            ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('sha256__regex', '^[0-9a-f]{64}$')), name='certificate_has_a_digest')],
+            },
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='certificate',
+            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='855786d4c00337fccf677f79bd3f86f45e7b8b46', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_5fb2a', table='assembly_certificate', when='BEFORE')),
         ),
     ]

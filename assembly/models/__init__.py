@@ -1,6 +1,17 @@
 """The models of this app, by subject."""
 
+from assembly.models.certificate import Certificate
 from assembly.models.membership import Member, Membership, MembershipEvent, Standing
 from assembly.models.proposal import Ballot, BallotEvent, Delegation, Proposal
 
-__all__ = ["Ballot", "BallotEvent", "Delegation", "Member", "Membership", "MembershipEvent", "Proposal", "Standing"]
+__all__ = [
+    "Ballot",
+    "BallotEvent",
+    "Certificate",
+    "Delegation",
+    "Member",
+    "Membership",
+    "MembershipEvent",
+    "Proposal",
+    "Standing",
+]

@@ -21,6 +21,7 @@ UNNAMED = {
 }
 # What is meant by `pk` and `token`; the longest beginning of the name decides.
 MEANT = {
+    "assembly:certificate": "issued",
     "assembly:desk_proposal": "proposal",
     "community:desk_content": "question",
     "community:answer_mail": "answer mail",

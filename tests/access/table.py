@@ -104,6 +104,8 @@ OWN_PLEDGE = table(
         get=own(PAGE),
         post=own(ACTS),
     ),
+    Row("assembly:certificate", get=own(ACTS), post=NEVER),  # what it says is frozen
+    Row("assembly:certificate_name", get=own(PAGE), post=own(ACTS)),
     Row("pledges:updates pledges:revoke_links", get=NEVER, post=own(ACTS)),
     Row("pledges:card", get=NEVER, post=own(ON)),
     Row("payments:repair_return", get=own(ON), post=NEVER),
