@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from uuid import UUID
 
-from django.db.models import Count
+from django.db.models import Count, F, Sum
 from django.utils import timezone
 
 from accounts.models import User
@@ -14,6 +15,7 @@ from assembly.models import Membership, Standing
 from assembly.models.membership import MembershipQuerySet
 from campaigns import clock
 from campaigns.models import Campaign, CampaignAct, Permission
+from payments.models import Allotment
 
 PAGE = 100
 BATCH = 5_000
@@ -21,13 +23,14 @@ BATCH = 5_000
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A line of the register; the name is the one that was given with the pledge."""
+    """A line of the register; the name is the one that was given with the pledge. No shares before their issue."""
 
     number: int
     name: str
     email: str
     standing: Standing
     since: datetime
+    allotment: Allotment | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +55,8 @@ def counts(campaign: Campaign, moment: datetime) -> dict[Standing, int]:
 def page(campaign: Campaign, moment: datetime, after: int, limit: int) -> Page:
     """Read the members with the next numbers. Whoever has none yet is left out."""
     found = list(_members(campaign, moment).filter(member__number__gt=after)[: limit + 1])
-    entries = [_entry(each) for each in found[:limit]]
+    held = _allotments(campaign, moment, found)
+    entries = [_entry(each, held.get(each.member.supporter_id)) for each in found[:limit]]
     return Page(entries, entries[-1].number if len(found) > limit else 0)
 
 
@@ -76,7 +80,21 @@ def _members(campaign: Campaign, moment: datetime) -> MembershipQuerySet:
     return there.select_related("member__supporter", "began_with__pledge").order_by("member__number")
 
 
-def _entry(period: Membership) -> Entry:
+def _allotments(campaign: Campaign, moment: datetime, periods: list[Membership]) -> dict[UUID, Allotment]:
+    """What each of these members held at that moment, by supporter."""
+    people = [period.member.supporter_id for period in periods]
+    there = Allotment.objects.at(moment).filter(issue=campaign.pk, pledge__supporter__in=people)
+    return {each.pledge.supporter_id: each for each in there.select_related("pledge")}
+
+
+def share_capital(campaign: Campaign, moment: datetime) -> int:
+    """The share capital at that moment, in minor units."""
+    there = Allotment.objects.at(moment).filter(issue=campaign.pk)
+    found = there.aggregate(sum=Sum(F("shares") * F("nominal_cents")))["sum"]
+    return int(found or 0)
+
+
+def _entry(period: Membership, allotment: Allotment | None) -> Entry:
     member = period.member
     return Entry(
         number=member.number or 0,
@@ -84,4 +102,5 @@ def _entry(period: Membership) -> Entry:
         email=member.supporter.email,
         standing=Standing(period.standing),
         since=period.since,
+        allotment=allotment,
     )

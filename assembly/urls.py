@@ -1,10 +1,21 @@
 from django.urls import path
 
-from assembly.views import decisions, delegates, desk_outcome, desk_proposals, proposals, register, waiting
+from assembly.views import (
+    certificates,
+    decisions,
+    delegates,
+    desk_outcome,
+    desk_proposals,
+    proposals,
+    register,
+    waiting,
+)
 
 app_name = "assembly"
 urlpatterns = [
     path("assembly/", waiting.index, name="waiting"),
+    path("pledge/<uuid:pk>/certificate.pdf", certificates.certificate, name="certificate"),
+    path("pledge/<uuid:pk>/certificate/", certificates.name, name="certificate_name"),
     path("c/<slug:slug>/assembly/", proposals.index, name="assembly"),
     path("c/<slug:slug>/assembly/<int:number>/", proposals.proposal, name="proposal"),
     path("c/<slug:slug>/assembly/<int:number>/answer/", proposals.answer, name="answer"),

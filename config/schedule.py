@@ -23,6 +23,7 @@ SWEEPS: Final = [
     "payments.tasks.capture",
     "payments.tasks.release",
     "payments.tasks.refund",
+    "payments.tasks.issue_shares",
     "pledges.tasks.announce",
     "pledges.tasks.remind_of_cards",
     "pledges.tasks.end_reconfirmations",

@@ -29,6 +29,14 @@ class MoneyActAdmin(ReadOnly):
     list_select_related = ("campaign", "asked_by", "settled_by")
 
 
+@admin.register(models.Allotment)
+class AllotmentAdmin(ReadOnly):
+    list_display = ("issue", "number", "pledge_id", "shares", "nominal_cents", "at", "cancelled_at", "cause")
+    list_filter = ("cause",)
+    search_fields = ("issue__campaign__slug", "pledge__id")
+    list_select_related = ("issue",)
+
+
 @admin.register(models.StripeEvent)
 class StripeEventAdmin(ReadOnly):
     list_display = ("id", "type", "object_id", "created")

@@ -7,7 +7,8 @@ import gateway
 from common.crash import point
 from gateway import DisputeSnapshot, Movement
 from payments.books import ledger
-from payments.models import Account, Dispute, Entry, Payment
+from payments.models import Account, Allotment, Dispute, Entry, Payment
+from payments.shares import cancelling
 
 DisputeState = Dispute.State
 
@@ -34,6 +35,7 @@ def record(payment: Payment, snapshot: DisputeSnapshot) -> None:
     dispute.taken_cents = -sum(cents for _, cents in moved)
     dispute.save(update_fields=["state", "movements", "taken_cents"])
     _settle(dispute, payment, snapshot)
+    cancelling.cancel_unpaid(payment, Allotment.Cause.DISPUTE)
     point("dispute:before commit")
 
 
@@ -53,7 +55,5 @@ def _settle(dispute: Dispute, payment: Payment, snapshot: DisputeSnapshot) -> No
     """If it is lost, the money is no longer held for the supporter; if won later on appeal, it is again."""
     mine = Entry.objects.filter(account=Account.DISPUTED, journal__key__startswith=ledger.dispute_key(snapshot.id))
     open_cents = mine.aggregate(sum=Sum("amount_cents"))["sum"] or 0
-    if dispute.state in {DisputeState.LOST, DisputeState.APPEAL} or (
-        dispute.state == DisputeState.WON and open_cents < 0
-    ):
+    if dispute.state in Dispute.LOST or (dispute.state == DisputeState.WON and open_cents < 0):
         ledger.book([ledger.dispute_settled(payment, snapshot.id, len(snapshot.movements), open_cents)])

@@ -12,6 +12,7 @@ from payments.books import audit, balances
 from payments.collection import charging, sweeps
 from payments.decisions import answer_dates, approvals
 from payments.refunds import sending
+from payments.shares import issuing
 
 
 def side_by_side(batches: int, batch: Callable[[], int]) -> None:
@@ -81,6 +82,11 @@ def release() -> None:
 @shared_task
 def refund() -> None:
     until_done(sending.refund_due)
+
+
+@shared_task
+def issue_shares() -> None:
+    until_done(issuing.issue_due)
 
 
 @shared_task

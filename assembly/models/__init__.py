@@ -1,5 +1,6 @@
 """The models of this app, by subject."""
 
+from assembly.models.certificate import Certificate
 from assembly.models.mailing import Mailing
 from assembly.models.membership import Member, Membership, MembershipEvent, Standing
 from assembly.models.outcome import Outcome
@@ -8,6 +9,7 @@ from assembly.models.proposal import Ballot, BallotEvent, Delegation, Proposal
 __all__ = [
     "Ballot",
     "BallotEvent",
+    "Certificate",
     "Delegation",
     "Mailing",
     "Member",

@@ -22,10 +22,11 @@ from assembly.register import Entry
 from campaigns import clock
 from campaigns.access import requires
 from campaigns.models import Campaign, Permission, TeamMember
+from common import money
 from common.files import spreadsheet
 from common.files.spreadsheet import Cell
 
-HEADS = ["number", "standing", "since", "name", "email"]
+HEADS = ["number", "standing", "since", "name", "email", "certificate", "shares", "nominal value", "share capital"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,10 @@ class RegisterPage:
     entries: list[Entry] = field(default_factory=list)
     following: str = ""
     file: str = ""
+
+    @property
+    def has_shares(self) -> bool:
+        return any(entry.allotment for entry in self.entries)
 
 
 @require_safe
@@ -62,7 +67,7 @@ def _page(campaign: Campaign, form: RegisterForm) -> RegisterPage:
     return RegisterPage(
         form=form,
         moment=moment,
-        counts=_described(counts),
+        counts=[*_described(counts), *_capital(campaign, moment)],
         entries=found.entries,
         following=urlencode({"on": day, "after": found.after}) if found.after else "",
         file=urlencode({"on": day}) if any(counts.values()) else "",
@@ -77,6 +82,11 @@ def _described(counts: dict[Standing, int]) -> list[str]:
     if people := counts[Standing.MEMBER]:
         said.append(ngettext("One member with a share", "%(people)s members with a share", people) % _grouped(people))
     return said or [_("Nobody was a member at that time.")]
+
+
+def _capital(campaign: Campaign, moment: datetime) -> list[str]:
+    cents = register.share_capital(campaign, moment)
+    return [_("%s of share capital") % money.formatted(cents, campaign.currency)] if cents else []
 
 
 def _grouped(people: int) -> dict[str, str]:
@@ -98,4 +108,8 @@ def file(request: HttpRequest, member: TeamMember) -> HttpResponseBase:
 
 
 def _row(entry: Entry, campaign: Campaign) -> list[Cell]:
-    return [entry.number, entry.standing.value, clock.there(entry.since, campaign), entry.name, entry.email]
+    own: list[Cell] = [entry.number, entry.standing.value, clock.there(entry.since, campaign), entry.name, entry.email]
+    if (held := entry.allotment) is None:
+        return [*own, *[""] * 4]
+    values = (money.major(cents, campaign.currency) for cents in (held.nominal_cents, held.cents))
+    return [*own, held.number, held.shares, *values]

@@ -19,6 +19,7 @@ class CampaignAct(models.Model):
         ANSWERED = "answered", _("Seller’s answer confirmed")
         ANSWER_DATED = "answer_dated", _("Date for the seller’s answer set")
         REFUND_RETRIED = "refund_retried", _("Refund retried")
+        SHARES_ISSUED = "shares_issued", _("Issue of member shares confirmed")
         REPAIRS_ENDED = "repairs_ended", _("Stopped waiting for failed cards to be fixed")
         ALL_RELEASED = "all_released", _("All pledges released")
         MONEY_ASKED = "money_asked", _("Confirmation by a second person requested")

@@ -18,6 +18,7 @@ def possible(campaign: Campaign, *, may_publish: bool, is_asking: bool) -> list[
         "open": _("Open the campaign for pledges"),
         "answer": _("Record the seller’s answer"),
         "answer_date": _("Set the date for the seller’s answer"),
+        "issue": _("Issue member shares"),
         "capture": _("Stop waiting for failed cards and collect"),
         "deadline": _("Extend the deadline"),
         "amend": _("Change the terms"),

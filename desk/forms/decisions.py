@@ -95,6 +95,22 @@ class EndForm(ReasonForm):
         )
 
 
+class IssueForm(ReasonForm):
+    """The nominal value of the shares to issue; `choices` say what each would come to."""
+
+    nominal_cents = forms.TypedChoiceField(label=_("Nominal value of a share"), coerce=int, widget=forms.RadioSelect)
+    field_order = ["nominal_cents", "reason"]
+
+    def __init__(self, *args: Any, choices: list[tuple[int, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["nominal_cents"].choices = choices  # type: ignore[attr-defined]
+        self.initial = {"nominal_cents": choices[0][0]}
+        self.fields["reason"].label = _("Resolution")
+        self.fields["reason"].help_text = _(
+            "Which body decided it and when, 500 characters at most, for the person who confirms it and for the log."
+        )
+
+
 class AnswerForm(FileForm, forms.Form):
     """The seller's answer, with an optional document."""
 

@@ -9,6 +9,7 @@ urlpatterns = [
     path("cancel/", requests.cancel, name="cancel"),
     path("capture/", requests.capture, name="capture"),
     path("release/", requests.release, name="release"),
+    path("issue/", requests.issue, name="issue"),
     path("answer/", requests.answer, name="answer"),
     path("answer/date/", answer_dates.answer_date, name="answer_date"),
     path("refund/<uuid:pk>/", requests.refund, name="refund"),

@@ -157,14 +157,14 @@ CHECKS = [
     GROUP BY j.id HAVING coalesce(sum(e.amount_cents), 1) <> 0
     ORDER BY 1
     """,
-    # What is held for a supporter is what was captured, less refunds and lost disputes.
+    # What is held for a supporter, or has become share capital, is what was captured, less refunds and lost disputes.
     """
     SELECT 'ledger: pledge ' || p.id || ' (' || p.status || ') has ' || coalesce(l.held, 0) || ' held, expected '
            || coalesce(y.amount_cents, 0) - coalesce(r.back, 0) - coalesce(d.lost, 0)
     FROM {pledges.Pledge} p
     LEFT JOIN {payments.Payment} y ON y.pledge_id = p.id AND y.state = 'captured'
     LEFT JOIN LATERAL (SELECT -sum(e.amount_cents) AS held FROM {payments.Journal} j JOIN {payments.Entry} e
-                       ON e.journal_id = j.id AND e.account = 'held' WHERE j.pledge_id = p.id) l ON true
+                       ON e.journal_id = j.id AND e.account IN ('held', 'shares') WHERE j.pledge_id = p.id) l ON true
     LEFT JOIN LATERAL (SELECT sum(amount_cents) AS back FROM {payments.Refund}
                        WHERE payment_id = y.id AND state = 'succeeded') r ON true
     LEFT JOIN LATERAL (SELECT sum(taken_cents) AS lost FROM {payments.Dispute}
@@ -186,6 +186,36 @@ CHECKS = [
     SELECT 'refunds: payment ' || y.id || ' of ' || y.amount_cents || ' has refunds of ' || sum(r.amount_cents)
     FROM {payments.Payment} y JOIN {payments.Refund} r ON r.payment_id = y.id AND r.state <> 'failed'
     GROUP BY y.id HAVING sum(r.amount_cents) > y.amount_cents
+    ORDER BY 1
+    """,
+    # The share capital in the books is that of the live allotments, of pledges that say so.
+    """
+    SELECT 'shares: pledge ' || p.id || ' (' || p.status || ') has share capital of ' || coalesce(l.capital, 0)
+           || ', allotted is ' || coalesce(a.shares * a.nominal_cents, 0)
+    FROM {pledges.Pledge} p
+    LEFT JOIN {payments.Allotment} a ON a.pledge_id = p.id AND a.cancelled_at IS NULL
+    LEFT JOIN (
+        SELECT j.pledge_id, -sum(e.amount_cents) AS capital
+        FROM {payments.Journal} j JOIN {payments.Entry} e ON e.journal_id = j.id AND e.account = 'shares' GROUP BY 1
+    ) l ON l.pledge_id = p.id
+    WHERE coalesce(l.capital, 0) <> coalesce(a.shares * a.nominal_cents, 0)
+       OR (p.status = 'issued') <> (a.id IS NOT NULL)
+    ORDER BY 1
+    """,
+    # What was allotted and what goes back, or has gone back, is all that was captured.
+    """
+    SELECT 'shares: allotment ' || a.number || ' of campaign ' || a.issue_id || ' leaves '
+           || y.amount_cents - a.shares * a.nominal_cents || ' of its payment, to refund are ' || coalesce(r.back, 0)
+    FROM {payments.Allotment} a
+    JOIN {payments.Payment} y ON y.pledge_id = a.pledge_id AND y.state = 'captured'
+    LEFT JOIN LATERAL (SELECT sum(amount_cents) AS back FROM {payments.Refund} r WHERE payment_id = y.id
+                       AND NOT EXISTS (SELECT FROM {payments.Refund} again WHERE again.instead_of_id = r.id)) r ON true
+    WHERE a.cancelled_at IS NULL AND coalesce(r.back, 0) < y.amount_cents - a.shares * a.nominal_cents
+    ORDER BY 1
+    """,
+    """
+    SELECT 'shares: campaign ' || issue_id || ' has allotments up to ' || max(number) || ', there are ' || count(*)
+    FROM {payments.Allotment} GROUP BY issue_id HAVING max(number) <> count(*)
     ORDER BY 1
     """,
     # A payment postponed this often will not resolve itself: a person has to check the log.

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.db import transaction
 
 from gateway import Movement
-from payments.models import Account, Entry, Journal, Payment
+from payments.models import Account, Allotment, Entry, Journal, Payment
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +72,16 @@ def dispute_settled(payment: Payment, dispute_id: str, movements: int, cents: in
     """When a dispute ends, what is still disputed is no longer held for the supporter."""
     lines = {Account.HELD: cents, Account.DISPUTED: -cents}
     return Booking(f"{dispute_key(dispute_id)}settled:{movements}", payment, lines)
+
+
+def issued(payment: Payment, allotment: Allotment) -> Booking:
+    """What is held for the supporter becomes share capital."""
+    return Booking(f"issue:{allotment.pk}", payment, {Account.HELD: allotment.cents, Account.SHARES: -allotment.cents})
+
+
+def issue_cancelled(payment: Payment, allotment: Allotment) -> Booking:
+    lines = {Account.SHARES: allotment.cents, Account.HELD: -allotment.cents}
+    return Booking(f"issue_cancelled:{allotment.pk}", payment, lines)
 
 
 @transaction.atomic

@@ -32,6 +32,7 @@ DONE = {
     MoneyActKind.RELEASE: Logged.ALL_RELEASED,
     MoneyActKind.ANSWER: Logged.ANSWERED,
     MoneyActKind.REFUND: Logged.REFUND_RETRIED,
+    MoneyActKind.ISSUE: Logged.SHARES_ISSUED,
 }
 
 
@@ -71,7 +72,7 @@ def request(act: MoneyAct, by: User) -> MoneyAct:
     if not could:
         raise Alone(here.slug)
     _require_possible(act)
-    act.phase, act.facts = here.phase, current_figures(here)
+    act.phase, act.facts = here.phase, current_figures(here) | money_acts.planned(act)
     act.expires_at = timezone.now() + timedelta(days=settings.MONEY_ACT_DAYS)
     act.save(force_insert=True)
     _log(act, by, Logged.MONEY_ASKED)
@@ -126,7 +127,9 @@ def has_moved(act: MoneyAct, now: dict[str, Any]) -> bool:
     """
     if act.phase != act.campaign.phase or act.facts["decision"] != now["decision"] or not _still_answers(act):
         return True
-    stands_still = act.phase == Campaign.Phase.OFFER and act.kind != MoneyActKind.REFUND
+    stands_still = act.kind == MoneyActKind.ISSUE or (
+        act.phase == Campaign.Phase.OFFER and act.kind != MoneyActKind.REFUND
+    )
     return stands_still and act.facts["collected"] != now["collected"]
 
 

@@ -27,6 +27,7 @@ FACTS = {
     },
     MoneyActKind.ANSWER: {"collected": _("Collected money affected")},
     MoneyActKind.REFUND: {},
+    MoneyActKind.ISSUE: {},  # its plan says more, see desk.views.decisions.act_summary
 }
 
 

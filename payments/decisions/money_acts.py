@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import asdict
+from typing import Any
 
 from accounts.models import User
 from campaigns import totals
 from campaigns.models import Campaign, NotAllowed, WrongPhase
 from payments.collection import collecting
-from payments.models import Answer, Collection, MoneyAct, Refund
+from payments.models import Answer, Collection, MoneyAct, Refund, ShareIssue
 from payments.refunds import refunding
+from payments.shares import issuing, planning
 from pledges.models import WrongMove
 
 Phase = Campaign.Phase
@@ -20,6 +23,7 @@ PHASES = {
     MoneyActKind.CAPTURE: {Phase.COLLECTING},
     MoneyActKind.RELEASE: {Phase.COLLECTING},
     MoneyActKind.ANSWER: {Phase.OFFER},
+    MoneyActKind.ISSUE: {Phase.COMPLETED},
     MoneyActKind.REFUND: {Phase.COLLECTING, Phase.OFFER, Phase.COMPLETED, Phase.FAILED, Phase.CANCELLED},
 }
 
@@ -34,6 +38,8 @@ def require_possible(act: MoneyAct) -> None:
         raise WrongPhase(f"{act.campaign.slug}: {act.kind} in {act.campaign.phase}")
     if act.kind in {MoneyActKind.CAPTURE, MoneyActKind.RELEASE}:
         _require_undecided(act)
+    if act.kind == MoneyActKind.ISSUE and ShareIssue.objects.filter(campaign=act.campaign).exists():
+        raise Outdated(f"{act.campaign.slug}: shares were issued already")
     failed = Refund.objects.standing().filter(state=Refund.State.FAILED)
     if act.refund_id and not failed.filter(pk=act.refund_id).exists():
         raise WrongMove(f"refund {act.refund_id} is on its way or back")
@@ -42,11 +48,16 @@ def require_possible(act: MoneyAct) -> None:
 def possible(campaign: Campaign) -> set[str]:
     """The kinds of acts about all of the campaign's money that could be requested now."""
     found = set()
-    for kind in (MoneyActKind.CANCEL, MoneyActKind.CAPTURE, MoneyActKind.RELEASE, MoneyActKind.ANSWER):
+    for kind in PHASES.keys() - {MoneyActKind.REFUND}:
         with suppress(WrongPhase, Outdated):
             require_possible(MoneyAct(campaign=campaign, kind=kind))
             found.add(kind.value)
     return found
+
+
+def planned(act: MoneyAct) -> dict[str, Any]:
+    """What the act would do that the campaign's figures do not tell: of an issue of shares, what it comes to."""
+    return {"issue": asdict(planning.plan(act.campaign, act.nominal_cents))} if act.nominal_cents else {}
 
 
 def _require_undecided(act: MoneyAct) -> None:
@@ -100,10 +111,16 @@ def _refund(act: MoneyAct, by: User) -> None:
         refunding.again(act.refund, by)
 
 
+def _issue(act: MoneyAct, by: User) -> None:  # noqa: ARG001  (same signature as the others)
+    if act.nominal_cents:
+        issuing.decide(act, act.nominal_cents)
+
+
 DOES: dict[MoneyAct.Kind, Callable[[MoneyAct, User], None]] = {
     MoneyActKind.CANCEL: _cancel,
     MoneyActKind.CAPTURE: _capture,
     MoneyActKind.RELEASE: _release,
     MoneyActKind.ANSWER: _answer,
     MoneyActKind.REFUND: _refund,
+    MoneyActKind.ISSUE: _issue,
 }

@@ -5,10 +5,12 @@ from payments.models.known_database import KnownDatabase
 from payments.models.ledger import Account, AuditRun, Entry, Journal, ServiceBalance
 from payments.models.money_act import Answer, MoneyAct, NotWaiting
 from payments.models.payment import Collection, Dispute, Pace, Payment, PaymentQuerySet, Refund
+from payments.models.share import Allotment, ShareIssue
 from payments.models.stripe_events import EventCursor, StripeEvent
 
 __all__ = [
     "Account",
+    "Allotment",
     "Answer",
     "AnswerDate",
     "AuditRun",
@@ -25,5 +27,6 @@ __all__ = [
     "PaymentQuerySet",
     "Refund",
     "ServiceBalance",
+    "ShareIssue",
     "StripeEvent",
 ]

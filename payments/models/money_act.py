@@ -17,6 +17,7 @@ ASKED = (
     "campaign_id",
     "kind",
     "answer",
+    "nominal_cents",
     "reason",
     "refund_id",
     "document",
@@ -62,6 +63,7 @@ class MoneyAct(models.Model):
         RELEASE = "release", _("Release all authorizations")
         ANSWER = "answer", _("Record the seller’s answer")
         REFUND = "refund", _("Retry a refund")
+        ISSUE = "issue", _("Issue member shares")
 
     class State(models.TextChoices):
         WAITING = "waiting", _("Waiting for a second person")
@@ -74,6 +76,7 @@ class MoneyAct(models.Model):
     campaign = models.ForeignKey(Campaign, models.PROTECT, related_name="money_acts")
     kind = models.CharField(max_length=8, choices=Kind)
     answer = models.CharField(max_length=10, choices=Answer, blank=True)
+    nominal_cents = models.PositiveBigIntegerField(null=True, help_text="The nominal value of the shares to issue.")
     reason = models.CharField(max_length=500, blank=True)
     refund = models.ForeignKey(
         Refund, models.PROTECT, null=True, related_name="+", help_text="The failed refund to retry."
@@ -113,6 +116,10 @@ class MoneyAct(models.Model):
             models.CheckConstraint(
                 condition=Q(kind="answer") & ~Q(answer="") | ~Q(kind="answer") & Q(answer=""),
                 name="money_act_names_its_answer",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind="issue", nominal_cents__gt=0) | ~Q(kind="issue") & Q(nominal_cents=None),
+                name="money_act_names_its_nominal_value",
             ),
             models.UniqueConstraint(
                 fields=["campaign", "kind", "refund"],

@@ -4,8 +4,8 @@ from datetime import datetime, timedelta
 from typing import ClassVar, Self
 
 from django.db import models
-from django.db.models import OuterRef, Q, Subquery, Sum, Value
-from django.db.models.functions import Coalesce
+from django.db.models import Exists, F, OuterRef, Q, Subquery, Sum, Value
+from django.db.models.functions import Cast, Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -15,6 +15,7 @@ from common.ids import uuid7
 from common.worklist import Due, DueQuerySet
 from pledges.models.keyed import Keyed
 from pledges.models.pledge import Pledge
+from pledges.models.status import Status
 
 BIG = models.BigIntegerField()
 
@@ -44,10 +45,17 @@ class Collection(models.Model):
 
 class PaymentQuerySet(DueQuerySet["Payment"]):
     def kept(self) -> Self:
-        """Captured payments that are not fully refunded or being refunded."""
+        """Captured payments that are not fully refunded or being refunded, with what is kept as `kept_cents`."""
         refunds = Refund.objects.standing().filter(payment=OuterRef("pk")).order_by().values("payment")
-        back = Subquery(refunds.annotate(sum=Sum("amount_cents")).values("sum"))
-        return self.filter(state=Payment.State.CAPTURED, amount_cents__gt=Coalesce(back, Value(0), output_field=BIG))
+        # Postgres adds bigints up to a numeric, which would not divide into whole shares.
+        back = Cast(Coalesce(Subquery(refunds.annotate(sum=Sum("amount_cents")).values("sum")), Value(0)), BIG)
+        left = self.filter(state=Payment.State.CAPTURED).annotate(kept_cents=F("amount_cents") - back)
+        return left.filter(kept_cents__gt=0)
+
+    def allottable(self) -> Self:
+        """Kept payments that can become shares: nothing was allotted for them, and no dispute can take them back."""
+        disputed = Dispute.objects.filter(payment=OuterRef("pk")).exclude(Dispute.NOTHING_TAKEN)
+        return self.kept().filter(~Exists(disputed), pledge__status=Status.COLLECTED)
 
     def open_repair(self) -> Payment | None:
         """The failed payment that the supporter can still fix, if any. Queries the database each time."""
@@ -118,6 +126,8 @@ class Payment(Keyed, Due):
     fee_cents = models.BigIntegerField(
         null=True, help_text="In the currency of the balance. Null until reported by the payment service."
     )
+
+    kept_cents: int  # not refunded nor being refunded; set only by objects.kept()
 
     objects: ClassVar[PaymentQuerySet] = PaymentQuerySet.as_manager()  # type: ignore[assignment]
 
@@ -245,6 +255,9 @@ class Dispute(models.Model):
 
     UNDECIDED: ClassVar = {State.INQUIRY, State.OPEN}
     TO_ANSWER: ClassVar = [State.INQUIRY, State.OPEN, State.APPEAL]
+    LOST: ClassVar = [State.LOST, State.APPEAL]
+    # It is over, and the money is back.
+    NOTHING_TAKEN: ClassVar = Q(state__in=[State.WON, State.CLOSED], taken_cents__lte=0)
 
     id = models.CharField(max_length=80, primary_key=True)
     payment = models.ForeignKey(Payment, models.PROTECT, related_name="disputes")

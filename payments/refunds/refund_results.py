@@ -12,7 +12,8 @@ from common.crash import point
 from gateway import RefundSnapshot
 from payments.books import ledger
 from payments.collection import charging
-from payments.models import Payment, Refund
+from payments.models import Allotment, Payment, Refund
+from payments.shares import cancelling
 from pledges import emails
 from pledges.models import Pledge, PledgeEvent, Status
 
@@ -40,6 +41,7 @@ def record(row: Refund, answer: RefundSnapshot) -> None:
     if state == RefundState.SUCCEEDED and before != RefundState.SUCCEEDED:
         sent = ledger.refunded(row.payment, answer.id, row.amount_cents)
         ledger.book([sent, *ledger.exchanged(row.payment, answer.movement, -row.amount_cents)])
+        cancelling.cancel_unpaid(row.payment, Allotment.Cause.REFUND)
         _move_if_all_is_back(row)
     elif state == RefundState.FAILED and before == RefundState.SUCCEEDED:
         came_back = ledger.refund_failed(row.payment, answer.id, row.amount_cents)

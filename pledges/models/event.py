@@ -32,6 +32,8 @@ class PledgeEvent(models.Model):
         RELEASED = "released", _("Released")
         REFUNDED = "refunded", _("Refunded")
         REFUND_FAILED = "refund_failed", _("Refund failed")
+        ISSUED = "issued", _("Member shares issued")
+        SHARES_CANCELLED = "shares_cancelled", _("Member shares cancelled")
 
     class Cause(models.TextChoices):
         """Why a pledge lapsed when its campaign was collected."""

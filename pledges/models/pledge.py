@@ -92,7 +92,8 @@ class Pledge(models.Model):
         # Back to secured: the bank released the authorization before it was captured.
         Status.AUTHORIZED: {Status.COLLECTED, Status.RELEASED, Status.LAPSED, Status.SECURED},
         Status.COLLECTED: {Status.ISSUED, Status.REFUNDED},
-        Status.ISSUED: {Status.REFUNDED},
+        # Back to collected: the shares are cancelled, as what was paid for them was refunded or taken back.
+        Status.ISSUED: {Status.COLLECTED},
         Status.WITHDRAWN: set(),
         Status.LAPSED: set(),
         Status.RELEASED: set(),

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
 
 from django.utils.translation import gettext as _
 
@@ -33,6 +35,18 @@ class Deletion(PartialEnum, partials="pledges/pledge.html#card_"):
     DONE = "done"
 
 
+class Allotment(Protocol):
+    """What supporters see of their shares. The class itself belongs to an upper package."""
+
+    number: int
+    shares: int
+    nominal_cents: int
+    at: datetime
+
+    @property
+    def cents(self) -> int: ...
+
+
 @dataclass(frozen=True, slots=True)
 class PledgePage:
     """`deletion` is None as long as the pledge stands, and if no card was saved for it; `number` is the member's."""
@@ -47,6 +61,7 @@ class PledgePage:
     link: PersonalLink
     deletion: Deletion | None
     number: int | None
+    allotment: Allotment | None
 
     @property
     def campaign(self) -> Campaign:
@@ -60,6 +75,7 @@ class PledgePage:
             "repair": self.repair is not None,
             "reconfirm": pledge.must_reconfirm,
             "facts": True,
+            "shares": self.allotment is not None,
             "change": pledge.can_change,
             "closed": is_live and not pledge.can_change and not self.repair,
             "invite": is_live and self.campaign.is_open,
@@ -129,6 +145,7 @@ def pledge_page(pledge: Pledge) -> PledgePage:
         link=PersonalLink(pledge),
         deletion=_deletion(pledge) if situation.is_over else None,
         number=_number(pledge),
+        allotment=pledge.allotments.live().first(),
     )
 
 

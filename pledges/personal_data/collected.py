@@ -15,7 +15,7 @@ from pledges.models import Pledge
 def about(user: User) -> dict[str, Any]:
     """What is stored about this person, except the notes of teams, who answer for them themselves."""
     pledges = Pledge.objects.filter(supporter=user).select_related("campaign").order_by("pk")
-    related = ("consents", "events", "cards", "payments__refunds")
+    related = ("consents", "events", "cards", "payments__refunds", "allotments__certificate")
     return {
         "account": {"email": user.email, "language": user.language, "since": user.date_joined},
         "pledges": [_pledge(pledge) for pledge in pledges.prefetch_related(*related)],
@@ -65,6 +65,17 @@ def _pledge(pledge: Pledge) -> dict[str, Any]:
                 ],
             }
             for payment in pledge.payments.all()
+        ],
+        "shares": [
+            {
+                "number": each.number,
+                "shares": each.shares,
+                "nominal_value": amount(each.nominal_cents),
+                "since": each.at,
+                "cancelled_at": each.cancelled_at,
+                "certificate": each.certificate.said if hasattr(each, "certificate") else None,
+            }
+            for each in pledge.allotments.all()
         ],
     }
 

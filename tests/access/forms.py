@@ -164,6 +164,8 @@ FORMS: dict[str, Form] = {
     "desk:offline": _paper,
     "desk:open": _open,
     "desk:offline_import": fixed(load=""),
+    "assembly:certificate_name": fixed(name="Ada"),
+    "desk:issue": fixed(nominal_cents="1", reason="The members decided it."),
     "desk:release": fixed(reason="It is over."),
     "desk:supporter_note": fixed(text="Called them."),
     "desk:supporter_search": _find,

@@ -28,9 +28,11 @@ from desk.supporters import annotations, export_files, exports
 from desk.supporters.criteria import Wanted
 from payments.decisions import approvals
 from payments.models import MoneyAct, Payment, Refund, StripeEvent
+from payments.shares import issuing
 from pledges import links
 from pledges.models import Pledge, PledgeEvent, Status
 from tests.access.people import SECRETS, People
+from tests.helpers import shares
 from tests.helpers.assembly import make_decided, make_open, make_proposal
 from tests.helpers.builders import join, make_campaign, make_draft, make_secured, open_step
 from tests.helpers.campaigns import amendments
@@ -53,6 +55,7 @@ class World:
         self.people = People()
         self.campaign, self.changed, self.collecting, self.offer, self.answered = (self._campaign() for _ in range(5))
         self.interest = self._campaign(phase=Campaign.Phase.INTEREST)
+        self.completed, self.issued = self._campaign(phase=Campaign.Phase.COMPLETED), self._campaign()
         self.draft = self._known(make_complete(image=picture_of(), image_width=40, image_height=20))
         self.of: dict[str, Any] = {}
         self.draft.texts.update(title=SECRETS["draft"][0], image_alt="Us at work")
@@ -67,6 +70,7 @@ class World:
         self.collect()
         self.offer_it()
         self.ask_for_a_second_person()
+        self.issue_shares()
         self.for_the_admin()
         self.assemble()
 
@@ -222,6 +226,14 @@ class World:
         for facts in (answer, {"kind": "refund", "refund": self.of["refund that is asked for"]}):
             asked = approvals.request(MoneyAct(campaign=self.answered, **facts), self.user("treasurer"))
             self.of[f"{asked.kind} to confirm"] = asked
+
+    def issue_shares(self) -> None:
+        """What the supporter paid has become shares."""
+        payment = shares.paid(self.issued, supporter=self.user("supporter"), name=SECRETS["supporter"][0])
+        shares.decided(self.issued, people=[self.user("owner"), self.user("treasurer")])
+        issuing.issue_due()
+        self.of["issued"] = payment.pledge
+        self.follow_link(payment.pledge)
 
     def for_the_admin(self) -> None:
         """Rows of the libraries that nothing above has made."""

@@ -21,6 +21,7 @@ UNNAMED = {
 }
 # What is meant by `pk` and `token`; the longest beginning of the name decides.
 MEANT = {
+    "assembly:certificate": "issued",
     "assembly:desk_proposal": "proposal",
     "assembly:desk_outcome": "decided proposal",
     "community:desk_content": "question",
@@ -82,6 +83,7 @@ CAMPAIGNS = {
     "desk:document": "answered",
     "desk:drop": "answered",
     "desk:give_up": "draft",
+    "desk:issue": "completed",
     "desk:open": "interest",
     "desk:refund": "offer",
     "desk:release": "collecting",

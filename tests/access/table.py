@@ -104,6 +104,8 @@ OWN_PLEDGE = table(
         get=own(PAGE),
         post=own(ACTS),
     ),
+    Row("assembly:certificate", get=own(ACTS), post=NEVER),  # what it says is frozen
+    Row("assembly:certificate_name", get=own(PAGE), post=own(ACTS)),
     Row("pledges:updates pledges:revoke_links", get=NEVER, post=own(ACTS)),
     Row("pledges:card", get=NEVER, post=own(ON)),
     Row("payments:repair_return", get=own(ON), post=NEVER),
@@ -185,7 +187,7 @@ MONEY_AND_PEOPLE = table(
     Row("desk:open desk:amend", get=team(PAGE, OWNERS), post=team(ACTS, OWNERS)),
     Row(
         """
-        desk:cancel desk:capture desk:release desk:answer desk:refund
+        desk:cancel desk:capture desk:release desk:answer desk:refund desk:issue
         """,
         get=money(PAGE),
         post=money(ACTS),

@@ -82,8 +82,8 @@ SECOND_FACTOR = table(
 READ = """
     accounts_user campaigns_company campaigns_companyfact campaigns_assumption campaigns_teammember campaigns_campaign
     campaigns_campaigntext campaigns_termsversion campaigns_campaignact pledges_pledge pledges_pledgeevent pledges_card
-    payments_payment payments_refund payments_moneyact payments_stripeevent accounts_alarm accounts_sitetext
-    common_unreachable
+    payments_payment payments_refund payments_allotment payments_moneyact payments_stripeevent accounts_alarm
+    accounts_sitetext common_unreachable
 """
 # Of these the one that is asked for belongs to a draft.
 OF_A_DRAFT = "campaigns_companyfact campaigns_assumption"

@@ -13,6 +13,8 @@ from campaigns.models import Campaign, NotAllowed, TeamMember
 from pledges import pledging
 from tests.helpers.builders import make_campaign, make_secured, signed_in
 from tests.helpers.desk.desk_team import member
+from tests.helpers.pages import words
+from tests.helpers.shares import issued
 
 pytestmark = pytest.mark.django_db
 
@@ -117,3 +119,18 @@ def test_whoever_has_lost_the_permission_meanwhile_gets_no_file(campaign: Campai
 
     with pytest.raises(NotAllowed):
         register.fetch(campaign, AFTERWARDS.date(), editor)
+
+
+def test_the_register_has_the_shares_of_its_day_and_their_certificate(campaign: Campaign) -> None:
+    with time_machine.travel(datetime(2027, 3, 3, 12, 0, tzinfo=UTC)):
+        issued(campaign, 940_26)
+        numbering.number_all()
+
+    before, after = show(campaign, on="2027-03-02"), show(campaign, on="2027-03-04")
+    file = b"".join(show(campaign, "desk_register_file", on="2027-03-04").streaming_content).decode()
+
+    assert not before.context["page"].has_shares
+    assert "$940.00 of share capital" in words(after)
+    assert "940 1" in words(after)
+    assert [(each.allotment.shares, each.allotment.number) for each in after.context["page"].entries[1:]] == [(940, 1)]
+    assert file.splitlines()[-1].endswith(",1,940,1.00,940.00")

@@ -27,6 +27,7 @@ LINKS_UP = {
     "campaigns:index",  # from the pages about the site
     "pledges:start",  # the one button of a campaign's page
     "pledges:mine",
+    "assembly:certificate",  # of the shares that a pledge became
     "assembly:assembly",  # what the members decide, beside the other pages about a campaign
     "payments:repair",  # a failed card, on the pages of its pledge
     "payments:withdraw",
@@ -58,6 +59,8 @@ OTHER_NUMBERS = {
     "desk.Message.matched": "people",
     "desk.OfflineImport.loaded": "lines",
     "desk.OfflineImport.of": "lines",
+    "payments.Allotment.number": "of its certificate",
+    "payments.Allotment.shares": "shares",
     "pledges.Pledge.number": "of its reference",
     "pledges.Reconfirmation.agreed_before": "people",
     "pledges.Reconfirmation.asked": "people",

@@ -1,6 +1,7 @@
 """Requesting an act about money, with a second factor; another owner or treasurer confirms it."""
 
 from collections.abc import Callable
+from functools import partial
 from uuid import UUID
 
 from django import forms
@@ -13,11 +14,12 @@ from django.utils.translation import gettext as _
 from accounts import second_factor
 from campaigns.models import TeamMember
 from common.http import show_or_act
-from desk.forms.decisions import AnswerForm, EndForm, ReasonForm
-from desk.views.decisions import request_page
+from desk.forms.decisions import AnswerForm, EndForm, IssueForm, ReasonForm
+from desk.views.decisions import act_summary, request_page
 from desk.views.decisions.access import of_money
 from payments.decisions import approvals
 from payments.models import MoneyAct, Refund
+from payments.shares import planning
 
 MoneyActKind = MoneyAct.Kind
 
@@ -50,7 +52,19 @@ def refund(request: HttpRequest, member: TeamMember, pk: UUID) -> HttpResponse:
     )
 
 
-def _ask(request: HttpRequest, member: TeamMember, act: MoneyAct, form_class: type[forms.Form]) -> HttpResponse:
+@show_or_act
+@of_money
+@second_factor.required
+def issue(request: HttpRequest, member: TeamMember) -> HttpResponse:
+    campaign = member.campaign
+    plans = [planning.plan(campaign, cents) for cents in planning.nominal_values(campaign.currency)]
+    choices = [(plan.nominal_cents, act_summary.described(plan, campaign.currency)) for plan in plans]
+    return _ask(request, member, MoneyAct(kind=MoneyActKind.ISSUE), partial(IssueForm, choices=choices))
+
+
+def _ask(
+    request: HttpRequest, member: TeamMember, act: MoneyAct, form_class: Callable[..., forms.Form]
+) -> HttpResponse:
     act.campaign = member.campaign
     approvals.require_requestable(act, member.user)
     form = form_class(request.POST, request.FILES) if request.method == "POST" else form_class()

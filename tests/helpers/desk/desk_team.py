@@ -57,13 +57,13 @@ def proven(user: User, *, minutes_ago: float = 0) -> Client:
     return client
 
 
-def collected(campaign: Campaign) -> Payment:
+def collected(campaign: Campaign, cents: int = 40_26, **wish: Any) -> Payment:
     """A collected payment that does not exist at the payment service; quick, for tests of pages."""
-    pledge = make_secured(campaign, cents=40_26)
+    pledge = make_secured(campaign, cents=cents, **wish)
     Pledge.objects.filter(pk=pledge.pk).move(Status.SECURED, Status.AUTHORIZED, PledgeEvent.Kind.AUTHORIZED)
     Pledge.objects.filter(pk=pledge.pk).move(Status.AUTHORIZED, Status.COLLECTED, PledgeEvent.Kind.COLLECTED)
     return Payment.objects.create(
-        pledge=pledge, campaign=campaign, state=Payment.State.CAPTURED, amount_cents=40_26, currency="USD",
+        pledge=pledge, campaign=campaign, state=Payment.State.CAPTURED, amount_cents=cents, currency="USD",
         repair_until=timezone.now(),
     )  # fmt: skip
 

@@ -26,6 +26,7 @@ STATUS_OF = {
     "noted": "interested", "secured": "secured", "withdrawn": "withdrawn", "authorized": "authorized",
     "lost": "secured", "collected": "collected", "lapsed": "lapsed", "released": "released", "refunded": "refunded",
     "refund_failed": "collected", "not_reconfirmed": "lapsed", "card_lost": "interested", "card_replaced": "secured",
+    "issued": "issued", "shares_cancelled": "collected",
 }  # fmt: skip
 
 

@@ -19,7 +19,7 @@ MESSAGE = {  # kind of event → kind of message; the four of the first line are
 
 def each_fact_is_booked_once(world: World) -> Iterator[str]:
     """Every journal follows from an object at the payment service, and every such object has its journals."""
-    expected = {**_payments_booked(world), **_refunds_booked(world), **_disputes_booked(world)}
+    expected = {**_payments_booked(world), **_refunds_booked(world), **_disputes_booked(world), **_shares_booked(world)}
     booked = {key: world.lines(key) for key in world.journals if ":settled:" not in key}
     for key in sorted(expected.keys() | booked.keys()):
         if expected.get(key) != booked.get(key):
@@ -83,6 +83,17 @@ def _disputes_booked(world: World) -> dict[str, dict[str, int]]:
     return facts
 
 
+def _shares_booked(world: World) -> dict[str, dict[str, int]]:
+    """What was allotted, and taken back by those that were cancelled."""
+    facts = {}
+    for row in rows("payments.Allotment"):
+        capital = row.shares * row.nominal_cents
+        facts[f"issue:{row.id}"] = {"held": capital, "shares": -capital}
+        if row.cancelled_at:
+            facts[f"issue_cancelled:{row.id}"] = {"shares": capital, "held": -capital}
+    return facts
+
+
 def _taken(dispute: Obj, entry: Obj) -> int:
     amount: int = dispute["amount"]
     return amount if entry["amount"] < 0 else -amount if entry["amount"] > 0 else 0
@@ -136,6 +147,17 @@ def money_went_back(world: World) -> Iterator[str]:
             yield f"pledge {payment.pledge_id} is {world.pledges[payment.pledge_id].status}, {back} went back"
 
 
+def shares_are_allotted(world: World) -> Iterator[str]:
+    """After an issue, what is merely collected is disputed, or its refund is on its way or failed."""
+    issues = {row.campaign_id for row in rows("payments.ShareIssue")}
+    settled = {"payments.Dispute", "payments.Refund"}
+    left_out = {row.payment_id for table in settled for row in rows(table)}
+    for payment in world.payments.values():
+        pledge = world.pledges[payment.pledge_id]
+        if pledge.campaign_id in issues and pledge.status == "collected" and payment.id not in left_out:
+            yield f"pledge {pledge.id} has no shares"
+
+
 def cards_are_forgotten(world: World) -> Iterator[str]:
     saved = {row.method_id for row in rows("pledges.Card") if row.state == "saved"}
     kept = {method["id"] for method in objects(world.store, "payment_method").values() if method["customer"]}
@@ -154,7 +176,9 @@ def each_message_once(world: World) -> Iterator[str]:
             {(people[pledge.supporter_id], MESSAGE[kind]): count for kind, count in kinds.items() if kind in MESSAGE}
         )
         # Who was refunded before the mail could go out is not told any more, even if the bank sends the money back.
-        due[people[pledge.supporter_id], "will_be_charged"] += pledge.status == "collected" and not kinds["refunded"]
+        due[people[pledge.supporter_id], "will_be_charged"] += (
+            pledge.status in {"collected", "issued"} and not kinds["refunded"]
+        )
     for to, kind in sorted(due.keys() | posted.keys()):
         count, wanted = posted[to, kind], due[to, kind]
         if count < wanted or (count > wanted and kind in MESSAGE.values()) or (count > 1 and kind == "will_be_charged"):
@@ -167,4 +191,5 @@ AT_REST: dict[str, Callable[[World], Iterator[str]]] = {
     "I8 messages": each_message_once,
     "I9 done": nobody_waits,
     "I9 refunds": money_went_back,
+    "I9 shares": shares_are_allotted,
 }

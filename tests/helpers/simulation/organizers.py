@@ -57,6 +57,12 @@ class Organizers(Machine):
         with self.attempt():
             timeline.answer(self.campaign, kind, self.treasurers)
 
+    @precondition(phase("completed"))
+    @rule(cents=st.sampled_from([1, 30_00, 150_00]))
+    def issue_shares(self, cents: int) -> None:
+        with self.attempt():
+            timeline.issue(self.campaign, cents, self.treasurers)
+
     @precondition(some_payment("captured"))
     @rule(who=pick, cents=st.sampled_from([1, 50_00, 100_00, 500_00]))
     def refund_some(self, who: int, cents: int) -> None:

@@ -15,6 +15,7 @@ from payments.collection import charging, collecting, sweeps
 from payments.decisions import approvals
 from payments.models import MoneyAct
 from payments.refunds import sending
+from payments.shares import issuing
 from pledges import announcements, cards, consent_windows
 from tests.helpers.builders import join, make_user
 
@@ -42,6 +43,7 @@ SWEEPS: dict[str, Callable[[], object]] = {
     "advance": sweeps.advance_all,
     "capture": charging.capture_due,
     "release": charging.release_due,
+    "issue": issuing.issue_due,
     "refund": sending.refund_due,
     "forget": cards.forget_due,
     "lapse": approvals.lapse_due,
@@ -106,6 +108,7 @@ FOOTPRINT = """
     UNION ALL SELECT id, (due_at IS NULL)::text FROM {payments.StripeEvent}
     UNION ALL SELECT id::text, concat_ws(' ', after, due_at IS NULL) FROM {pledges.Announcement}
     UNION ALL SELECT id::text, state FROM {payments.MoneyAct}
+    UNION ALL SELECT id::text, (cancelled_at IS NULL)::text FROM {payments.Allotment}
     UNION ALL SELECT 'events', count(*)::text FROM {pledges.PledgeEvent}
     UNION ALL SELECT 'journals', count(*)::text FROM {payments.Journal}
     UNION ALL SELECT 'entries', count(*)::text FROM {payments.Entry}
@@ -141,6 +144,10 @@ def decide(kind: str, campaign: Campaign, treasurers: list[User], **more: Any) -
 
 def answer(campaign: Campaign, kind: str, treasurers: list[User]) -> Campaign:
     return decide("answer", campaign, treasurers, answer=kind)
+
+
+def issue(campaign: Campaign, nominal_cents: int, treasurers: list[User]) -> Campaign:
+    return decide("issue", campaign, treasurers, nominal_cents=nominal_cents)
 
 
 def cancel(campaign: Campaign, treasurers: list[User], reason: str = "It was sold.") -> Campaign:

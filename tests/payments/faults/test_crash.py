@@ -10,7 +10,7 @@ from common.models import Mail
 from payments import event_list
 from payments.collection import charging, collecting
 from payments.decisions import approvals
-from payments.models import MoneyAct, Payment
+from payments.models import Allotment, MoneyAct, Payment, Refund
 from pledges.models import Status
 from tests.helpers.simulation import timeline
 from tests.helpers.simulation.crashes import Town, finishes
@@ -35,6 +35,7 @@ REFUND = [
     "give back:after commit", "refund:before call", "refund:after call", "refund:before commit",
     "refund:between commits", "refund:after commit",
 ]  # fmt: skip
+SHARES = ["issue:before journal", "issue:before commit"]
 
 
 @pytest.mark.parametrize("label", SUCCESS)
@@ -139,6 +140,24 @@ def test_a_refund_that_dies_is_finished_once(town: Town, label: str) -> None:
     assert town.statuses() == {Status.REFUNDED}
 
 
+@pytest.mark.parametrize("label", SHARES)
+def test_an_issue_of_shares_that_dies_is_finished_once(town: Town, label: str) -> None:
+    town.pledge("visa", 600_00)
+    town.pledge("visa", 400_00)
+    timeline.reach_deadline(town.campaign)
+    timeline.work()
+    timeline.answer(town.campaign, "accepted", town.treasurers)
+    timeline.issue(town.campaign, 7_00, town.treasurers)
+
+    assert town.dies_at(label, timeline.work)
+    assert town.statuses() == {Status.COLLECTED}
+    finishes(town, timeline.work)
+
+    assert town.statuses() == {Status.ISSUED}
+    assert list(Allotment.objects.order_by("number").values_list("number", "shares")) == [(1, 85), (2, 57)]
+    assert sorted(Refund.objects.values_list("amount_cents", flat=True)) == [1_00, 5_00]
+
+
 @pytest.mark.parametrize("label", DISPUTE)
 def test_a_dispute_that_is_booked_while_the_worker_dies_is_booked_once(town: Town, label: str) -> None:
     town.pledge("createDispute", 1_000_00)
@@ -174,7 +193,7 @@ def test_every_point_is_tried() -> None:
     ]
     lines = [line.strip() for path in paths for line in path.read_text().splitlines()]
     named = {line.split('"')[1] for line in lines if line.startswith('point("')}
-    tried = {*SUCCESS, *RELEASE, *LEFTOVERS, *REFUND, *SAVING, *REPAIR, *CHANGE, *LAPSE, *DISPUTE}
+    tried = {*SUCCESS, *RELEASE, *LEFTOVERS, *REFUND, *SAVING, *REPAIR, *CHANGE, *LAPSE, *DISPUTE, *SHARES}
 
     elsewhere = {
         "fetch:before commit",

@@ -13,12 +13,14 @@ from django.utils import timezone
 
 from campaigns.models import Campaign
 from payments.collection import collecting, repair_windows
-from payments.models import Payment
+from payments.models import Allotment, Dispute, Payment
+from payments.shares import issuing
 from pledges import pledging
 from pledges.models import Pledge, Status
 from pledges.pledging import PledgeInput
 from sandbox.stripe.sandbox import Sandbox
 from tests.helpers.builders import make_secured
+from tests.helpers.shares import decided, paid
 from tests.helpers.simulation import timeline
 from tests.helpers.simulation.declines import failed
 from tests.helpers.threads import is_waited_for
@@ -88,3 +90,17 @@ def test_repair_windows_end_while_the_recount_decides(
     )
 
     assert statuses(campaign) == [Status.AUTHORIZED, Status.LAPSED]
+
+
+def test_a_dispute_is_settled_while_shares_are_issued(campaign: Campaign, meet: Callable[..., None]) -> None:
+    disputed, _other = paid(campaign, 2_00), paid(campaign, 3_00)
+    Dispute.objects.create(payment=disputed, amount_cents=2_00, state="open")
+    issue = decided(campaign)
+
+    def settle_and_issue() -> None:
+        Dispute.objects.update(state="won")
+        issuing.issue_batch(issue, limit=1)
+
+    meet(lambda: issuing.issue_batch(issue), issuing, "issue:before commit", settle_and_issue)
+
+    assert list(Allotment.objects.order_by("number").values_list("number", "shares")) == [(1, 3), (2, 2)]
