@@ -52,6 +52,7 @@ class Migration(migrations.Migration):
                 ('valuation_date', models.DateField()),
                 ('organizer_name', models.CharField(max_length=120)),
                 ('contact_email', models.EmailField(max_length=254)),
+                ('debaters', models.CharField(choices=[('interest', 'Everybody who has registered interest or pledged'), ('secured', 'Only those who have saved a card')], default='interest', help_text='Who, beside the team, may debate.', max_length=8)),
                 ('image', models.ImageField(blank=True, upload_to='campaigns')),
                 ('image_width', models.PositiveIntegerField(blank=True, editable=False, null=True)),
                 ('image_height', models.PositiveIntegerField(blank=True, editable=False, null=True)),

@@ -67,6 +67,8 @@ class Row(Line):
 
     @property
     def kind(self) -> str:
+        if self.post.thread_id:
+            return _("Post in a debate")
         return _("Question") if self.post.is_question else _("Comment")
 
     @property

@@ -9,7 +9,7 @@ from accounts.models import User
 from campaigns.models import Campaign, CampaignAct, NotAllowed, Permission
 from community.discussion import answer_mail, posting
 from community.discussion.posting import Refusal, Refused
-from community.models import Post, PostingBan
+from community.models import Post, PostingBan, Thread
 
 Status, Kind = Post.Status, CampaignAct.Kind
 
@@ -119,14 +119,15 @@ def report(post: Post, by: User, reason: str, note: str) -> bool:
 
 
 def _lock(post: Post, by: User, possible: set[Post.Status]) -> Post:
-    """Lock the campaign (for the log) and then the post. Raises NotPossible, NotAllowed."""
+    """Lock the campaign (for the log), the thread if there is one, and the post. Raises NotPossible, NotAllowed."""
     campaign = Campaign.objects.lock_for_key_share(post.campaign_id)
     if not may_moderate(campaign, by):
         raise NotAllowed(f"{by.pk}: {Permission.MODERATE}")
+    thread = Thread.objects.select_for_update(no_key=True).get(pk=post.thread_id) if post.thread_id else None
     fresh = Post.objects.select_for_update().filter(pk=post.pk, status__in=possible).first()
     if fresh is None:  # also if it has been erased
         raise NotPossible(str(post))
-    fresh.campaign = campaign
+    fresh.campaign, fresh.thread = campaign, thread
     return fresh
 
 

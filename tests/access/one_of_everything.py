@@ -35,7 +35,7 @@ from tests.helpers.assembly import make_open, make_proposal
 from tests.helpers.builders import join, make_campaign, make_draft, make_secured, open_step
 from tests.helpers.campaigns import amendments
 from tests.helpers.campaigns.drafts import make_complete
-from tests.helpers.community import posts
+from tests.helpers.community import debates, posts
 from tests.helpers.community.endorsers import make_endorser, make_organization, picture_of
 from tests.helpers.community.library import make_row
 from tests.helpers.community.signatures import make_signature, make_version
@@ -108,7 +108,8 @@ class World:
         self.discuss()
 
     def assemble(self) -> None:
-        """The members of the first campaign have a question, and its team has a draft of the next one."""
+        """The members of the first campaign have a debate and a question, and its team a draft of the next one."""
+        self.of["debated"] = debates.start(self.campaign, "Where do we meet?", self.user("supporter"), name="Quinn")
         make_open(self.campaign)
         self.of["proposal"] = make_proposal(self.campaign)
 

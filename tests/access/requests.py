@@ -22,6 +22,7 @@ UNNAMED = {
 # What is meant by `pk` and `token`; the longest beginning of the name decides.
 MEANT = {
     "assembly:desk_proposal": "proposal",
+    "community:debate": "debated",
     "community:desk_content": "question",
     "community:answer_mail": "answer mail",
     "community:desk_discussion": "held",
@@ -66,6 +67,12 @@ NUMBERS = {
     "assembly:answer": 1,
     "assembly:proposal": 1,
     "community:comment": 1,
+    "community:debate": 1,
+    "community:debate_edit": 1,
+    "community:debate_history": 1,
+    "community:debate_post": 1,
+    "community:debate_reply": 1,
+    "community:debate_write": 1,
     "community:petition_version": 1,
     "community:update": 1,
 }

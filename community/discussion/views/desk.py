@@ -96,7 +96,7 @@ def act(request: HttpRequest, campaign: Campaign, pk: UUID, action: str) -> Http
 
 
 def _find(campaign: Campaign, pk: UUID) -> Post:
-    found = get_object_or_404(campaign.posts.select_related("update", "author"), pk=pk)
+    found = get_object_or_404(campaign.posts.select_related("update", "thread", "author"), pk=pk)
     found.campaign = campaign
     return found
 
