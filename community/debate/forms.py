@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from campaigns.models import Campaign
 from common.forms.lines import MarkdownLines
 from common.forms.names import NameField
-from community.discussion.forms import PostForm, WordsField
+from community.discussion.forms import MAX_REASON, PostForm, WordsField
 
 MAX_TEXT = 20_000
 
@@ -35,3 +37,15 @@ class EditForm(EntryForm):
         super().__init__(*args, **kwargs)
         self.fields["name"].disabled = True
         self.initial["name"] = name
+
+
+class ClosingForm(forms.Form):
+    reason = WordsField(
+        label=_("Reason"), max_length=MAX_REASON, widget=forms.TextInput, help_text=_("Everybody can read it.")
+    )
+
+
+class DebatersForm(forms.Form):
+    debaters = forms.ChoiceField(
+        label=_("Who, beside the team, may write in debates?"), choices=Campaign.Debaters, widget=forms.RadioSelect
+    )

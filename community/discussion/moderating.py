@@ -34,11 +34,10 @@ def publish(post: Post, by: User) -> None:
 def hide(post: Post, by: User, reason: str) -> None:
     """Remove a post from the public pages, which show the reason if it was public. Raises NotPossible, NotAllowed."""
     fresh = _lock(post, by, {Status.HELD, Status.PUBLIC})
-    is_of_team = fresh.campaign.team.filter(user=by).exists()
     _set(
         fresh,
         status=Status.HIDDEN,
-        hidden_by=Post.HiddenBy.TEAM if is_of_team else Post.HiddenBy.STAFF,
+        hidden_by=decided_by(fresh.campaign, by),
         reason=reason,
         hidden_at=timezone.now(),
     )
@@ -142,5 +141,15 @@ def _settle(post: Post) -> int:
 
 
 def _log(post: Post, by: User, kind: CampaignAct.Kind, **facts: str) -> None:
-    """Log without the text and the name, because the log cannot be erased."""
-    post.campaign.acts.create(by=by, kind=kind, data={"post": str(post.pk), **facts})
+    """Log without the text and the name, because the log cannot be erased; with the thread what people have read."""
+    thread = {"thread": post.thread.number} if post.thread and post.published_at else {}
+    log(post.campaign, by, kind, post=str(post.pk), **thread, **facts)
+
+
+def log(campaign: Campaign, by: User, kind: CampaignAct.Kind, **facts: str | int) -> None:
+    """Log a decision, and whether the organizers took it or the staff of this site."""
+    campaign.acts.create(by=by, kind=kind, data={**facts, "decided_by": decided_by(campaign, by)})
+
+
+def decided_by(campaign: Campaign, by: User) -> Post.HiddenBy:
+    return Post.HiddenBy.TEAM if campaign.team.filter(user=by).exists() else Post.HiddenBy.STAFF

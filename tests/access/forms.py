@@ -128,6 +128,8 @@ FORMS: dict[str, Form] = {
     "community:debate_edit": lambda _world: posts.filled("I say maybe."),
     "community:comment": lambda _world: posts.filled("Well done."),
     "community:report": fixed(reason="spam", note="", email="newcomer@example.org"),
+    "community:desk_debates": fixed(debaters="secured"),
+    "community:desk_debate": fixed(reason="All is said."),
     "community:desk_discussion_post": fixed(answer="All of us.", language="en"),
     "community:desk_discussion_remove": fixed(reason="Off topic."),
     "community:desk_content_edit": lambda _world: library.filled("questions"),

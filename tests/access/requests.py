@@ -68,6 +68,7 @@ NUMBERS = {
     "assembly:proposal": 1,
     "community:comment": 1,
     "community:debate": 1,
+    "community:desk_debate": 1,
     "community:debate_edit": 1,
     "community:debate_history": 1,
     "community:debate_post": 1,

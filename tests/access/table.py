@@ -25,7 +25,7 @@ PUBLIC = table(
         community:petition community:petition_version community:sign_sent community:updates community:updates_feed
         community:update community:library community:library_file community:events community:events_calendar
         community:questions community:endorsers community:endorser_picture /robots.txt
-        community:debates community:debate community:debate_post community:debate_history
+        community:debates community:debate community:debate_post community:debate_history community:debate_log
         assembly:assembly assembly:proposal
         site:how_it_works site:privacy site:imprint site:terms site:contact
         """,
@@ -167,6 +167,11 @@ DESK = table(
     ),
     Row("community:desk_sharing community:desk_endorsers", get=team(PAGE), post=team(ACTS, WRITERS, PAGE)),
     # So does the staff, with a second factor.
+    Row(
+        "community:desk_debates community:desk_debate",
+        get={**team(PAGE, WRITERS), "staff": PAGE},
+        post={**team(ACTS, WRITERS), "staff": ACTS},
+    ),
     Row("community:desk_discussion", get={**team(PAGE, WRITERS), "staff": PAGE}, post=NEVER),
     Row(
         "community:desk_discussion_post",

@@ -13,7 +13,7 @@ from campaigns.access import find
 from campaigns.models import Campaign
 from campaigns.pages import frame
 from campaigns.views.public import cached
-from community.debate import reading
+from community.debate import public_log, reading
 from community.debate.pages import HistoryPage, post_page, thread_page, threads_page
 from community.discussion.lines import Line
 from community.models import Post
@@ -29,6 +29,18 @@ def index(request: HttpRequest, slug: str) -> HttpResponse:
     except BadSignature:
         raise Http404 from None
     return public(campaign, render(request, "community/debate/threads.html", frame.context(page)))
+
+
+@require_safe
+@cached("before")
+def log(request: HttpRequest, slug: str) -> HttpResponse:
+    """What was decided about debates, for everybody."""
+    campaign = find(request, slug)
+    try:
+        page = public_log.page(campaign, request.GET.get("before", ""))
+    except BadSignature:
+        raise Http404 from None
+    return public(campaign, render(request, "community/debate/log.html", frame.context(page)))
 
 
 @require_safe
