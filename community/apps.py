@@ -36,6 +36,13 @@ def _register_desk() -> None:
         NavItem(content, _("Events"), collected, kind="events"),
         NavItem(content, _("Questions"), collected, kind="questions"),
         NavItem(content, _("Discussion"), "community:desk_discussion", permission=Permission.MODERATE),
+        NavItem(
+            content,
+            _("Debates"),
+            "community:desk_debates",
+            "community:desk_debate",
+            permission=Permission.MODERATE,
+        ),
         NavItem(content, _("Milestones"), collected, kind="milestones"),
         NavItem(content, _("Petition"), "community:desk_petition", permission=Permission.EDIT_CONTENT),
         NavItem(content, _("Endorsers"), "community:desk_endorsers", "community:desk_endorser"),

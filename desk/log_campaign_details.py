@@ -16,6 +16,10 @@ def page(data: dict[str, Any], member: TeamMember) -> str:  # noqa: ARG001  (lik
     return checklist.Item(data["page"], language=data["language"]).heading
 
 
+def debaters(data: dict[str, Any], member: TeamMember) -> str:  # noqa: ARG001  (like the others)
+    return str(Campaign.Debaters(data["debaters"]).label)
+
+
 def phase(data: dict[str, Any], member: TeamMember) -> str:  # noqa: ARG001  (like the others)
     return _with_warnings(str(Campaign.Phase(data["phase"]).label), data)
 

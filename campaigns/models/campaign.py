@@ -76,6 +76,11 @@ class Campaign(models.Model):
         Phase.FAILED: set(),
         Phase.CANCELLED: set(),
     }
+
+    class Debaters(models.TextChoices):
+        INTEREST = "interest", _("Everybody who has registered interest or pledged")
+        SECURED = "secured", _("Only those who have saved a card")
+
     OPEN: ClassVar = {Phase.INTEREST, Phase.PLEDGING}
     FINAL: ClassVar = {phase for phase, next_ones in MOVES.items() if not next_ones}
     FIRST: ClassVar = [
@@ -112,6 +117,9 @@ class Campaign(models.Model):
     valuation_date = models.DateField()
     organizer_name = models.CharField(max_length=120)
     contact_email = EmailField()
+    debaters = models.CharField(
+        max_length=8, choices=Debaters, default=Debaters.INTEREST, help_text="Who, beside the team, may debate."
+    )
     image = models.ImageField(upload_to="campaigns", blank=True)
     image_width = models.PositiveIntegerField(null=True, blank=True, editable=False)
     image_height = models.PositiveIntegerField(null=True, blank=True, editable=False)

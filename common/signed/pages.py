@@ -1,4 +1,4 @@
-"""Pages of a long list, newest first. Each starts after the last row of the previous page, even if rows were added."""
+"""Pages of a long list. Each starts after the last row of the previous page, even if rows were added."""
 
 from __future__ import annotations
 
@@ -35,8 +35,13 @@ def query(before: str, code: str) -> str:
 
 
 def below[Rows: QuerySet[Any]](found: Rows, column: str, at: datetime, pk: Any) -> Rows:
-    """The rows after this one, phrased so that the database starts at the right position of the index."""
+    """The older rows, phrased so that the database starts at the right position of the index."""
     return found.filter(**{f"{column}__lte": at}).exclude(**{column: at, "pk__gte": pk})
+
+
+def above[Rows: QuerySet[Any]](found: Rows, column: str, at: datetime, pk: Any) -> Rows:
+    """The newer rows, likewise."""
+    return found.filter(**{f"{column}__gte": at}).exclude(**{column: at, "pk__lte": pk})
 
 
 def cut[Row](rows: list[Row], limit: int, place: Callable[[Row], str]) -> tuple[list[Row], str]:

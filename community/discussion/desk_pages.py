@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from django.urls import reverse
@@ -44,13 +44,13 @@ ACTIONS = {
         Action(
             "ban",
             gettext_lazy("Ban this person"),
-            gettext_lazy("This person can no longer ask or comment here."),
+            gettext_lazy("This person can no longer write in public here."),
             moderating.ban,
         ),
         Action(
             "lift-ban",
             gettext_lazy("Lift the ban"),
-            gettext_lazy("This person can ask and comment again."),
+            gettext_lazy("This person can write in public again."),
             moderating.lift_ban,
         ),
     )
@@ -67,6 +67,8 @@ class Row(Line):
 
     @property
     def kind(self) -> str:
+        if self.post.thread_id:
+            return _("Post in a debate")
         return _("Question") if self.post.is_question else _("Comment")
 
     @property
@@ -106,9 +108,9 @@ class DiscussionPage:
     @property
     def hint(self) -> str:
         return _(
-            "Questions from newcomers wait here until you publish or answer them. Comments, which only "
-            "supporters with a saved card can write, are public at once. If you remove something, everyone can "
-            "see that you did, and why."
+            "Questions from newcomers, and what they write in debates before they have saved a card, wait here until "
+            "you publish them. Comments, which only supporters with a saved card can write, are public at once. If you "
+            "remove something, everyone can see that you did, and why."
         )
 
     @property
@@ -126,13 +128,14 @@ class DiscussionPage:
 
 @dataclass(frozen=True, slots=True)
 class PostPage:
-    """One post with what can be done about it."""
+    """One post with what can be done about it, and the posts in which it is `quoted`."""
 
     campaign: Campaign
     row: Row
     is_banned: bool
     answer: AnswerForm
     removal: RemovalForm
+    quoted: list[Line] = field(default_factory=list)
 
     @property
     def answer_button(self) -> str:

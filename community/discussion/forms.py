@@ -29,8 +29,11 @@ MAX_REASON = 300
 REFUSALS: dict[Refusal, tuple[str | None, StrOrPromise]] = {
     Refusal.CLOSED: (None, _("The campaign has ended, so nothing can be written any more.")),
     Refusal.UNPROVEN: (None, _("Please sign in with a code that we email to you, then send this again.")),
-    Refusal.BANNED: (None, _("The organizers do not accept questions and comments from you any more.")),
-    Refusal.NO_CARD: (None, _("Only people who have pledged, and saved a card for it, can comment.")),
+    Refusal.BANNED: (None, _("The organizers do not accept any more texts from you.")),
+    Refusal.NO_CARD: (None, _("Only people who have pledged, and saved a card for it, can write here.")),
+    Refusal.NO_PLEDGE: (None, _("Only people who have registered interest or pledged can write here.")),
+    Refusal.THREAD_CLOSED: (None, _("This debate has been closed, so nothing can be written in it any more.")),
+    Refusal.GONE: (None, _("This text is no longer public, so nothing was saved.")),
     Refusal.UNREADABLE: (None, _("You cannot comment on this update, because you cannot read it.")),
     Refusal.LINK: ("text", _("Your first texts in a campaign cannot contain links. Please describe where to look.")),
     Refusal.NAME: ("name", _("This name belongs to the organizers. Please use another one.")),
@@ -72,7 +75,7 @@ class PostForm(SenderForm):
     wants_answer = forms.BooleanField(label=_("Email me the answer"), required=False, initial=True)
     form_key = forms.UUIDField(widget=forms.HiddenInput)
 
-    field_order = ("text", "language", "name", "email", "wants_answer", "form_key")
+    field_order: tuple[str, ...] = ("text", "language", "name", "email", "wants_answer", "form_key")
 
     def __init__(self, *args: Any, is_question: bool, may_link: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -9,7 +9,7 @@ from accounts.models import User
 from campaigns.models import Campaign, CampaignAct, NotAllowed, Permission
 from community.discussion import answer_mail, posting
 from community.discussion.posting import Refusal, Refused
-from community.models import Post, PostingBan
+from community.models import Post, PostingBan, Thread
 
 Status, Kind = Post.Status, CampaignAct.Kind
 
@@ -34,11 +34,10 @@ def publish(post: Post, by: User) -> None:
 def hide(post: Post, by: User, reason: str) -> None:
     """Remove a post from the public pages, which show the reason if it was public. Raises NotPossible, NotAllowed."""
     fresh = _lock(post, by, {Status.HELD, Status.PUBLIC})
-    is_of_team = fresh.campaign.team.filter(user=by).exists()
     _set(
         fresh,
         status=Status.HIDDEN,
-        hidden_by=Post.HiddenBy.TEAM if is_of_team else Post.HiddenBy.STAFF,
+        hidden_by=decided_by(fresh.campaign, by),
         reason=reason,
         hidden_at=timezone.now(),
     )
@@ -119,14 +118,15 @@ def report(post: Post, by: User, reason: str, note: str) -> bool:
 
 
 def _lock(post: Post, by: User, possible: set[Post.Status]) -> Post:
-    """Lock the campaign (for the log) and then the post. Raises NotPossible, NotAllowed."""
+    """Lock the campaign (for the log), the thread if there is one, and the post. Raises NotPossible, NotAllowed."""
     campaign = Campaign.objects.lock_for_key_share(post.campaign_id)
     if not may_moderate(campaign, by):
         raise NotAllowed(f"{by.pk}: {Permission.MODERATE}")
+    thread = Thread.objects.select_for_update(no_key=True).get(pk=post.thread_id) if post.thread_id else None
     fresh = Post.objects.select_for_update().filter(pk=post.pk, status__in=possible).first()
     if fresh is None:  # also if it has been erased
         raise NotPossible(str(post))
-    fresh.campaign = campaign
+    fresh.campaign, fresh.thread = campaign, thread
     return fresh
 
 
@@ -141,5 +141,15 @@ def _settle(post: Post) -> int:
 
 
 def _log(post: Post, by: User, kind: CampaignAct.Kind, **facts: str) -> None:
-    """Log without the text and the name, because the log cannot be erased."""
-    post.campaign.acts.create(by=by, kind=kind, data={"post": str(post.pk), **facts})
+    """Log without the text and the name, because the log cannot be erased; with the thread what people have read."""
+    thread = {"thread": post.thread.number} if post.thread and post.published_at else {}
+    log(post.campaign, by, kind, post=str(post.pk), **thread, **facts)
+
+
+def log(campaign: Campaign, by: User, kind: CampaignAct.Kind, **facts: str | int) -> None:
+    """Log a decision, and whether the organizers took it or the staff of this site."""
+    campaign.acts.create(by=by, kind=kind, data={**facts, "decided_by": decided_by(campaign, by)})
+
+
+def decided_by(campaign: Campaign, by: User) -> Post.HiddenBy:
+    return Post.HiddenBy.TEAM if campaign.team.filter(user=by).exists() else Post.HiddenBy.STAFF

@@ -77,7 +77,7 @@ def _formatted(count: int) -> str:
 
 def _lines(found: Posts, campaign: Campaign, update: Update | None) -> list[Line]:
     for post in found.rows:
-        post.campaign, post.update = campaign, update
+        post.campaign, post.update, post.thread = campaign, update, None
     return [Line(post) for post in found.rows]
 
 

@@ -1,10 +1,11 @@
-"""Asking and commenting: who may, what is public at once, and what waits for the organizers."""
+"""Writing in public: who may, what is public at once, and what waits for the organizers."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
+from typing import Protocol
 from uuid import UUID
 
 from allauth.account.models import EmailAddress
@@ -12,7 +13,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from accounts.models import User
-from campaigns.models import Campaign, TeamMember
+from campaigns.models import Campaign
 from community import petition
 from community.discussion import wording
 from community.models import Post, Update
@@ -30,6 +31,9 @@ class Refusal(StrEnum):
     UNPROVEN = "unproven"
     BANNED = "banned"
     NO_CARD = "no_card"
+    NO_PLEDGE = "no_pledge"
+    THREAD_CLOSED = "thread_closed"
+    GONE = "gone"
     UNREADABLE = "unreadable"
     LINK = "link"
     NAME = "name"
@@ -56,9 +60,69 @@ class PostInput:
     wants_answer: bool = False
 
 
+class Place(Protocol):
+    """Where something is written, and what holds there beside the rules for all places."""
+
+    def is_open(self, campaign: Campaign) -> bool:
+        """Whether people can write there. Reading is always possible."""
+
+    def refusal(self, campaign: Campaign, author: User) -> Refusal | None:
+        """Why somebody who is not in the team may not write there, whatever the text."""
+
+    def holds(self, campaign: Campaign, newcomer: User) -> bool:
+        """Whether what a newcomer writes there waits until the organizers have seen it."""
+
+    def put(self, post: Post) -> None:
+        """Set where the post stands, before it is saved. Raises Refused."""
+
+
+class AsQuestion:
+    """It takes only an address, so the question of a newcomer waits."""
+
+    def is_open(self, campaign: Campaign) -> bool:
+        return is_open(campaign)
+
+    def refusal(self, _campaign: Campaign, _author: User) -> Refusal | None:
+        return None
+
+    def holds(self, _campaign: Campaign, _newcomer: User) -> bool:
+        return True
+
+    def put(self, post: Post) -> None:
+        pass
+
+
+@dataclass(frozen=True, slots=True)
+class AsComment:
+    """It takes a saved card, which is more than an address, so a comment never waits."""
+
+    update: Update
+
+    def is_open(self, campaign: Campaign) -> bool:
+        return is_open(campaign)
+
+    def refusal(self, campaign: Campaign, author: User) -> Refusal | None:
+        if not reading.may_read(self.update, author):
+            return Refusal.UNREADABLE
+        return None if has_card(campaign, author) else Refusal.NO_CARD
+
+    def holds(self, _campaign: Campaign, _newcomer: User) -> bool:
+        return False
+
+    def put(self, post: Post) -> None:
+        post.update = self.update
+
+
+QUESTION = AsQuestion()
+
+
 def is_open(campaign: Campaign) -> bool:
-    """Whether people can write: from publication to the end of the campaign. Reading is always possible."""
+    """Whether people can ask and comment: from publication to the end of the campaign."""
     return campaign.phase in petition.OPEN
+
+
+def has_card(campaign: Campaign, person: User) -> bool:
+    return campaign.pledges.promised().filter(supporter=person).exists()
 
 
 def is_proven(person: User) -> bool:
@@ -74,54 +138,52 @@ def is_newcomer(campaign: Campaign, author: User) -> bool:
     return len(known) < KNOWN_AFTER
 
 
-def refusal(campaign: Campaign, author: User, update: Update | None) -> Refusal | None:
-    """Why this person may not write here, whatever the text."""
-    if not is_open(campaign):
+def refusal(campaign: Campaign, author: User, place: Place) -> Refusal | None:
+    """Why this person may not write there, whatever the text."""
+    if not place.is_open(campaign):
         return Refusal.CLOSED
     if not is_proven(author):
         return Refusal.UNPROVEN
     if campaign.posting_bans.filter(person=author).exists():
         return Refusal.BANNED
-    if update is None or campaign.team.filter(user=author).exists():
+    if campaign.team.filter(user=author).exists():
         return None
-    if not reading.may_read(update, author):
-        return Refusal.UNREADABLE
-    has_card = campaign.pledges.promised().filter(supporter=author).exists()
-    return None if has_card else Refusal.NO_CARD
+    return place.refusal(campaign, author)
 
 
 @transaction.atomic
-def write(campaign: Campaign, author: User, wish: PostInput, update: Update | None = None) -> Post:
-    """Ask a question or, with `update`, comment on it. Submitting the same form again changes nothing.
+def write(campaign: Campaign, author: User, wish: PostInput, place: Place = QUESTION) -> Post:
+    """Write a post, which is public at once unless its place holds it. Submitting the same form again changes nothing.
 
-    A comment is public at once: its author has saved a card, which is more than an address. A question needs only an
-    address, so a newcomer's waits until the organizers have seen it. Raises Refused.
+    Raises Refused.
     """
     campaign = Campaign.objects.lock_for_key_share(campaign.pk)
-    # One at a time for each author: two clicks at once, and the same text sent twice at once.
-    author = User.objects.select_for_update(no_key=True).get(pk=author.pk)
+    author = lock_author(author)
     if known := Post.objects.filter(pk=wish.key).first():
         return _same(known, author, wish)
-    if why := refusal(campaign, author, update):
+    if why := refusal(campaign, author, place):
         raise Refused(why)
     member = campaign.team.filter(user=author).first()
-    is_new = is_newcomer(campaign, author)
-    _check_text(campaign, author, wish, member, is_new=is_new)
-    now = timezone.now()
+    check_text(campaign, author, wish)
+    is_held = is_newcomer(campaign, author) and place.holds(campaign, author)
     post = Post(
         pk=wish.key,
         campaign=campaign,
-        update=update,
         author=author,
         name=wish.name,
         is_by_team=member is not None,
         text=wish.text,
         language=wish.language,
-        wants_answer=wish.wants_answer and update is None,
-        status=Status.HELD if is_new and update is None else Status.PUBLIC,
+        wants_answer=wish.wants_answer,
+        status=Status.HELD if is_held else Status.PUBLIC,
+        published_at=None if is_held else timezone.now(),
     )
-    post.published_at = now if post.status == Status.PUBLIC else None
-    return _insert(post)
+    return _insert(post, place)
+
+
+def lock_author(author: User) -> User:
+    """Let everybody write one thing at a time: two clicks at once, and the same text sent twice at once."""
+    return User.objects.select_for_update(no_key=True).get(pk=author.pk)
 
 
 def _same(known: Post, author: User, wish: PostInput) -> Post:
@@ -130,20 +192,23 @@ def _same(known: Post, author: User, wish: PostInput) -> Post:
     return known
 
 
-def _check_text(campaign: Campaign, author: User, wish: PostInput, member: TeamMember | None, *, is_new: bool) -> None:
-    if is_new and wording.has_link(wish.text):
+def check_text(campaign: Campaign, author: User, wish: PostInput) -> None:
+    """Raises Refused for a text or a name that this person may not publish here; `wish.key` is the post's own key."""
+    if wording.has_link(wish.text) and is_newcomer(campaign, author):
         raise Refused(Refusal.LINK)
     organizers = {campaign.organizer_name, *campaign.team.values_list("name", flat=True)}
-    if member is None and wording.core(wish.name) in map(wording.core, organizers):
+    is_of_team = campaign.team.filter(user=author).exists()
+    if not is_of_team and wording.core(wish.name) in map(wording.core, organizers):
         raise Refused(Refusal.NAME)
-    recent = Post.objects.filter(author=author, created_at__gt=timezone.now() - SAME_TEXT_FOR)
+    recent = Post.objects.filter(author=author, created_at__gt=timezone.now() - SAME_TEXT_FOR).exclude(pk=wish.key)
     if wording.core(wish.text) in map(wording.core, recent.values_list("text", flat=True)):
         raise Refused(Refusal.REPEATED)
 
 
-def _insert(post: Post) -> Post:
+def _insert(post: Post, place: Place) -> Post:
     try:
         with transaction.atomic():
+            place.put(post)
             post.save(force_insert=True)
     except IntegrityError:  # somebody else has used the key in this moment
         raise Refused(Refusal.FORM_USED) from None

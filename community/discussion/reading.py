@@ -58,18 +58,20 @@ def with_comments(shown: QuerySet[Update]) -> QuerySet[Update]:
 
 def waiting(campaign: Campaign) -> list[Post]:
     """The posts that wait for the organizers, oldest first."""
-    found = campaign.posts.waiting().select_related("campaign", "update").prefetch_related("reports")
+    found = campaign.posts.waiting().select_related("campaign", "update", "thread").prefetch_related("reports")
     return list(found.order_by("created_at", "pk")[:LISTED])
 
 
 def latest(campaign: Campaign) -> list[Post]:
     """The newest posts in any status."""
     return list(
-        campaign.posts.select_related("campaign", "update").prefetch_related("reports").order_by("-created_at")[:LISTED]
+        campaign.posts.select_related("campaign", "update", "thread")
+        .prefetch_related("reports")
+        .order_by("-created_at")[:LISTED]
     )
 
 
 def of_person(author: User) -> QuerySet[Post]:
     """Everything that somebody wrote, newest first, in any status."""
-    posts = author.posts.select_related("campaign", "update").prefetch_related("campaign__texts")
+    posts = author.posts.select_related("campaign", "update", "thread").prefetch_related("campaign__texts")
     return posts.order_by("-created_at", "-pk")

@@ -5,6 +5,7 @@ from unicodedata import category, normalize
 from django.utils.html import escape, urlize
 
 from common.forms.names import readable
+from common.markdown.rendering import html
 
 MAX_BREAKS = 1  # empty lines in a row
 
@@ -19,8 +20,8 @@ def cleaned(text: str) -> str:
 
 
 def has_link(text: str) -> bool:
-    """Whether a page would show a part of the text as a link: the same function decides both."""
-    return "<a " in urlize(escape(text))
+    """Whether a page would show a part of the text as a link, also as Markdown: the same functions decide both."""
+    return "<a " in urlize(escape(text)) or "<a " in html(text)
 
 
 def core(text: str) -> str:

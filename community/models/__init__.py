@@ -1,5 +1,6 @@
 """The models of this app, by subject."""
 
+from community.models.debate import PostVersion, Thread
 from community.models.discussion import Post, PostingBan, PostReport
 from community.models.drafts import Drafted
 from community.models.endorser import Endorser
@@ -27,10 +28,12 @@ __all__ = [
     "PetitionVersion",
     "Post",
     "PostReport",
+    "PostVersion",
     "PostingBan",
     "Question",
     "Resource",
     "ShareCode",
     "Signature",
+    "Thread",
     "Update",
 ]

@@ -1,4 +1,4 @@
-"""What people write in public about a campaign: questions to the organizers, and comments under updates."""
+"""What people write in public about a campaign: questions to the organizers, comments under updates, and debates."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from campaigns.models.campaign import Campaign
 from common.ids import uuid7
+from community.models.debate import CHECK_PLACE, KEEP_VERSION, PLACE_STAYS, STIR_THREAD, Thread
 from community.models.news import Update
 
 
@@ -22,7 +23,7 @@ def reported() -> Exists:
 
 class PostQuerySet(models.QuerySet["Post"]):
     def questions(self) -> Self:
-        return self.filter(update=None)
+        return self.filter(update=None, thread=None)
 
     def readable(self) -> Self:
         """Those whose text anybody can read; these are counted."""
@@ -34,18 +35,21 @@ class PostQuerySet(models.QuerySet["Post"]):
 
     def waiting(self) -> Self:
         """Those that wait for the organizers: held, reported, or a public question without an answer."""
-        unanswered = Q(status=Post.Status.PUBLIC, update=None, answered_at=None, is_by_team=False)
+        unanswered = Q(status=Post.Status.PUBLIC, update=None, thread=None, answered_at=None, is_by_team=False)
         return self.filter(Q(status=Post.Status.HELD) | unanswered | Q(reported()))
 
 
 class Post(models.Model):
-    """A question to the organizers, which they can answer, or a comment under one of their updates."""
+    """A question to the organizers, which they can answer, a comment under one of their updates, or part of a debate.
+
+    In a debate, a public post without an author is that of a former member: the account is erased, the text stays.
+    """
 
     class Status(models.TextChoices):
         HELD = "held", _("Waiting for the organizers")
         PUBLIC = "public", _("Public")
         HIDDEN = "hidden", _("Removed")
-        ERASED = "erased", _("Erased by its author")  # only if its answer stays
+        ERASED = "erased", _("Erased by its author")  # only if its answer, or the debate around it, stays
 
     class HiddenBy(models.TextChoices):
         TEAM = "team", _("Removed by the organizers")
@@ -61,12 +65,24 @@ class Post(models.Model):
         blank=True,
         db_index=False,
         related_name="comments",
-        help_text="The update that a comment is about; null for a question.",
+        help_text="The update that a comment is about; null for anything else.",
+    )
+    thread = models.ForeignKey(
+        Thread,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        db_index=False,
+        related_name="posts",
+        help_text="The debate that it is part of; null for questions and comments.",
+    )
+    parent = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, db_index=False, related_name="replies", help_text="For a reply."
     )
     author = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="posts")
     name = models.CharField(max_length=80, blank=True, help_text="As shown with the text.")
     is_by_team = models.BooleanField(default=False, help_text="Written by a member of the campaign’s team.")
-    text = models.TextField(max_length=2000, blank=True)
+    text = models.TextField(max_length=20_000, blank=True)
     language = models.CharField(max_length=8, choices=settings.LANGUAGES, help_text="The language of the text.")
     status = models.CharField(max_length=8, choices=Status)
     hidden_by = models.CharField(max_length=8, choices=HiddenBy, blank=True)
@@ -78,6 +94,7 @@ class Post(models.Model):
     wants_answer = models.BooleanField(default=False, help_text="Whether the author is emailed the answer.")
     created_at = models.DateTimeField(auto_now_add=True)
     published_at = models.DateTimeField(null=True, blank=True, help_text="When it first became public.")
+    edited_at = models.DateTimeField(null=True, blank=True, help_text="When a post in a debate was last changed.")
     hidden_at = models.DateTimeField(null=True, blank=True)
 
     objects: ClassVar[PostQuerySet] = PostQuerySet.as_manager()  # type: ignore[assignment]
@@ -90,7 +107,17 @@ class Post(models.Model):
                 & ~Q(name="")
                 & Q(hidden_by="", reason="", hidden_at__isnull=True)
                 | Q(status="hidden", author__isnull=False, hidden_at__isnull=False) & ~Q(hidden_by="") & ~Q(reason="")
-                | Q(status="erased", author__isnull=True, name="", text="", reason="", answered_at__isnull=False),
+                | Q(
+                    status="public",
+                    author__isnull=True,
+                    name="",
+                    thread__isnull=False,
+                    reason="",
+                    hidden_at__isnull=True,
+                )
+                & ~Q(text="")
+                | Q(status="erased", author__isnull=True, name="", text="", reason="")
+                & (Q(answered_at__isnull=False) | Q(thread__isnull=False)),
                 name="post_is_as_its_status_says",
             ),
             models.CheckConstraint(
@@ -98,7 +125,15 @@ class Post(models.Model):
                 name="answer_has_a_time",
             ),
             models.CheckConstraint(
-                condition=Q(answered_at__isnull=True) | Q(update__isnull=True), name="only_questions_are_answered"
+                condition=Q(answered_at__isnull=True) | Q(update__isnull=True, thread__isnull=True),
+                name="only_questions_are_answered",
+            ),
+            models.CheckConstraint(
+                condition=Q(update__isnull=True) | Q(thread__isnull=True), name="post_is_in_one_place"
+            ),
+            models.CheckConstraint(
+                condition=Q(thread__isnull=False) | Q(parent__isnull=True, edited_at__isnull=True),
+                name="replies_and_edits_are_in_debates",
             ),
             models.CheckConstraint(
                 condition=~Q(status__in=["public", "erased"]) | Q(published_at__isnull=False),
@@ -107,21 +142,35 @@ class Post(models.Model):
         ]
         indexes: ClassVar = [
             models.Index(
-                fields=["campaign", "-created_at", "-id"], condition=Q(update__isnull=True), name="post_questions"
+                fields=["campaign", "-created_at", "-id"],
+                condition=Q(update__isnull=True, thread__isnull=True),
+                name="post_questions",
             ),
             models.Index(
                 fields=["update", "-created_at", "-id"], condition=Q(update__isnull=False), name="post_comments"
             ),
+            models.Index(
+                fields=["thread", "created_at", "id"],
+                condition=Q(thread__isnull=False, parent__isnull=True),
+                name="post_debate",
+            ),
+            models.Index(fields=["parent", "created_at", "id"], condition=Q(parent__isnull=False), name="post_replies"),
+            models.Index(fields=["thread", "status"], condition=Q(thread__isnull=False), name="post_debate_count"),
             models.Index(fields=["campaign"], condition=Q(status="held"), name="post_held"),
             models.Index(fields=["hidden_at"], condition=Q(status="hidden"), name="post_hidden"),
         ]
+        triggers: ClassVar = [CHECK_PLACE, PLACE_STAYS, KEEP_VERSION, STIR_THREAD]
 
     def __str__(self) -> str:
         return f"post {self.pk}"
 
     @property
     def is_question(self) -> bool:
-        return self.update_id is None
+        return self.update_id is None and self.thread_id is None
+
+    @property
+    def opens_thread(self) -> bool:
+        return self.thread_id == self.pk
 
 
 class PostReport(models.Model):

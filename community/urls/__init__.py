@@ -6,6 +6,7 @@ from community.views import desk_content, events, library
 
 app_name = "community"
 urlpatterns = [
+    path("", include("community.debate.urls")),
     path("", include("community.discussion.urls")),
     path("", include("community.urls.sharing")),
     path("", include("community.urls.petition")),

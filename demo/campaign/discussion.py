@@ -9,7 +9,7 @@ from accounts.models import User
 from campaigns.models import Campaign
 from common.ids import uuid7
 from community.discussion import moderating, posting
-from community.discussion.posting import PostInput
+from community.discussion.posting import QUESTION, AsComment, PostInput
 from community.models import Post, Update
 from demo.campaign import clock
 from demo.campaign.accounts import account
@@ -81,4 +81,5 @@ def comment(by: User) -> None:
 
 
 def _write(campaign: Campaign, author: User, words: Words, update: Update | None = None) -> Post:
-    return posting.write(campaign, author, PostInput(uuid7(), words.name, words.text, words.language), update)
+    wish = PostInput(uuid7(), words.name, words.text, words.language)
+    return posting.write(campaign, author, wish, AsComment(update) if update else QUESTION)

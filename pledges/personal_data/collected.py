@@ -22,7 +22,7 @@ def about(user: User) -> dict[str, Any]:
         "memberships": [_periods(each) for each in user.member_of.select_related("campaign").order_by("pk")],
         "signatures": [_signature(each) for each in Signature.objects.filter(email=user.email).order_by("pk")],
         "teams": [_membership(each) for each in user.memberships.select_related("campaign").order_by("pk")],
-        "questions_and_comments": [_post(post) for post in reading.of_person(user)],
+        "questions_and_comments": [_post(post) for post in reading.of_person(user).prefetch_related("versions")],
         "followed": [_follower(each) for each in Follower.objects.filter(email=user.email).order_by("pk")],
         "updates_by_email": {
             choice.campaign.slug: choice.wants_updates
@@ -104,7 +104,10 @@ def _membership(member: TeamMember) -> dict[str, Any]:
 
 def _post(post: Post) -> dict[str, Any]:
     names = ("status", "name", "text", "language", "answer", "created_at", "published_at", "answered_at")
-    return {"campaign": post.campaign.slug, **{name: getattr(post, name) for name in names}}
+    debate = {"debate": post.thread.title, "edited_at": post.edited_at} if post.thread else {}
+    before = [{"since": version.at, "text": version.text} for version in post.versions.all()]
+    facts = {name: getattr(post, name) for name in names}
+    return {"campaign": post.campaign.slug, **facts, **debate, **({"earlier_texts": before} if before else {})}
 
 
 def _follower(follower: Follower) -> dict[str, Any]:

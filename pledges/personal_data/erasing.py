@@ -45,7 +45,7 @@ def erase(user: User) -> None:
         _forget(pledge)
     for signature in Signature.objects.filter(email=user.email):
         signing.withdraw(signature)
-    posts.erase_person(user)
+    posts.erase_account(user)
     for stored in (Follower, MailChoice, LastNews, Unreachable):
         stored.objects.filter(email=user.email).delete()
     Mail.objects.filter(to=user.email).delete()

@@ -37,7 +37,7 @@ from tests.helpers.assembly import make_decided, make_open, make_proposal
 from tests.helpers.builders import join, make_campaign, make_draft, make_secured, open_step
 from tests.helpers.campaigns import amendments
 from tests.helpers.campaigns.drafts import make_complete
-from tests.helpers.community import posts
+from tests.helpers.community import debates, posts
 from tests.helpers.community.endorsers import make_endorser, make_organization, picture_of
 from tests.helpers.community.library import make_row
 from tests.helpers.community.signatures import make_signature, make_version
@@ -112,7 +112,8 @@ class World:
         self.discuss()
 
     def assemble(self) -> None:
-        """The members of the first campaign have a question, decided one, and its team has a draft."""
+        """The members of the first campaign have a debate, a question and a decided one; its team has a draft."""
+        self.of["debated"] = debates.start(self.campaign, "Where do we meet?", self.user("supporter"), name="Quinn")
         make_open(self.campaign)
         self.of["proposal"] = make_proposal(self.campaign)
         self.of["decided proposal"] = make_decided(self.campaign)

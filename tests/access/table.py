@@ -25,6 +25,7 @@ PUBLIC = table(
         community:petition community:petition_version community:sign_sent community:updates community:updates_feed
         community:update community:library community:library_file community:events community:events_calendar
         community:questions community:endorsers community:endorser_picture /robots.txt
+        community:debates community:debate community:debate_post community:debate_history community:debate_log
         assembly:assembly assembly:proposal assembly:decisions_feed assembly:decisions_file
         site:how_it_works site:privacy site:imprint site:terms site:contact
         """,
@@ -85,6 +86,17 @@ DISCUSSION = table(
         "community:comment",
         get=signed_in(PAGE),
         post=signed_in(PAGE, supporter=ACTS, **dict.fromkeys(ROLES, ACTS)),
+    ),
+    # Here also those who have only registered interest.
+    Row(
+        "community:debate_new community:debate_write community:debate_reply",
+        get=signed_in(PAGE),
+        post=signed_in(PAGE, supporter=ACTS, **dict.fromkeys(ROLES, ACTS)),
+    ),
+    Row(
+        "community:debate_edit",
+        get=signed_in(NOT_THERE, supporter=PAGE),
+        post=signed_in(NOT_THERE, supporter=ACTS),
     ),
     Row("community:own_posts", get=signed_in(PAGE), post=signed_in(NOT_SO)),
     Row("community:own_posts_erase", get=signed_in(PAGE), post=signed_in(ON, supporter=ACTS)),
@@ -163,6 +175,11 @@ DESK = table(
     ),
     Row("community:desk_sharing community:desk_endorsers", get=team(PAGE), post=team(ACTS, WRITERS, PAGE)),
     # So does the staff, with a second factor.
+    Row(
+        "community:desk_debates community:desk_debate",
+        get={**team(PAGE, WRITERS), "staff": PAGE},
+        post={**team(ACTS, WRITERS), "staff": ACTS},
+    ),
     Row("community:desk_discussion", get={**team(PAGE, WRITERS), "staff": PAGE}, post=NEVER),
     Row(
         "community:desk_discussion_post",

@@ -56,7 +56,7 @@ def test_lists_cost_the_same_for_one_endorser_and_for_three(client, django_asser
     for number in range(people):
         make_endorser(campaign, email=f"{number}@example.org")
 
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(4):
         html = public_page(client, campaign)
     assert html.count("<blockquote") == people
     sums = totals.of([campaign])[campaign.pk]

@@ -35,7 +35,7 @@ def test_structured_data_lists_only_confirmed_events_without_another_query(clien
         words = {"en": {"title": "</script>Assembly", "body": ""}}
         campaign.events.create(starts_at=start, ends_at=start + timedelta(hours=2), place="Online", words=words)
 
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         html = read(client, campaign, "events/").content.decode()
     Campaign.objects.update(is_demo=True)
 

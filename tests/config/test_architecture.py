@@ -51,6 +51,7 @@ OTHER_NUMBERS = {
     "campaigns.SourceTotal.people": "people",
     "campaigns.Total.people": "people",
     "campaigns.VisitTotal.visits": "visits",
+    "community.Thread.number": "of its address",
     "community.Update.mailed": "messages",
     "community.Update.number": "of its address",
     "desk.Export.of": "rows",

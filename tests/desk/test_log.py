@@ -38,6 +38,8 @@ DATA: dict[str, dict[str, Any]] = {
     "outcome_published": {"number": 3, "version": 1},
     "register_fetched": {"day": "2027-03-01"},
     "petition_published": {"number": 3},
+    "thread_closed": {"thread": 3, "reason": "All is said"},
+    "debaters_set": {"debaters": "secured"},
     "corrected": {"page": "texts", "language": "de", "replaced": {"risks": "None."}},
     "role_changed": {**MEMBER, "before": "owner"},
     **dict.fromkeys(("member_invited", "invitation_taken_back", "member_joined", "member_removed"), MEMBER),

@@ -24,9 +24,10 @@ from campaigns.access import requires
 from campaigns.models import Campaign, Permission, TeamMember
 from campaigns.pages import frame
 from common.http import show_or_act
-from community.discussion import moderating, reading
+from community.discussion import moderating, quoting, reading
 from community.discussion.desk_pages import ACTIONS, DiscussionPage, PostPage, Row
 from community.discussion.forms import AnswerForm, RemovalForm
+from community.discussion.lines import Line
 from community.discussion.moderating import NotPossible
 from community.models import Post
 
@@ -96,9 +97,16 @@ def act(request: HttpRequest, campaign: Campaign, pk: UUID, action: str) -> Http
 
 
 def _find(campaign: Campaign, pk: UUID) -> Post:
-    found = get_object_or_404(campaign.posts.select_related("update", "author"), pk=pk)
+    found = get_object_or_404(campaign.posts.select_related("update", "thread", "author"), pk=pk)
     found.campaign = campaign
     return found
+
+
+def _quoting(found: Post) -> list[Line]:
+    others = quoting.quoting(found)
+    for other in others:
+        other.campaign = found.campaign
+    return [Line(other) for other in others]
 
 
 def _done(request: HttpRequest, found: Post, do: Callable[[User], None], text: str) -> HttpResponse:
@@ -116,6 +124,7 @@ def _page(request: HttpRequest, found: Post, **forms: Any) -> HttpResponse:
     page = PostPage(
         campaign=found.campaign,
         row=Row(found),
+        quoted=_quoting(found),
         is_banned=found.campaign.posting_bans.filter(person=found.author_id).exists(),
         **{"answer": AnswerForm(post=found), "removal": RemovalForm(), **forms},
     )

@@ -64,7 +64,7 @@ def report(request: HttpRequest, slug: str, pk: UUID) -> HttpResponse:
 def _find(request: HttpRequest, slug: str, pk: UUID) -> Post:
     """The post, if this visitor can read it. Raises Http404."""
     campaign = find(request, slug)
-    post = get_object_or_404(campaign.posts.readable().select_related("update"), pk=pk)
+    post = get_object_or_404(campaign.posts.readable().select_related("update", "thread"), pk=pk)
     post.campaign = campaign
     if post.update:
         post.update.campaign = campaign
@@ -101,7 +101,7 @@ def go_on(request: HttpRequest) -> HttpResponse:
     draft = request.session.pop(REPORT, None)
     if draft is None or not isinstance(request.user, User):
         return redirect("community:own_posts")
-    post = Post.objects.select_related("campaign", "update").filter(pk=draft["post"]).first()
+    post = Post.objects.select_related("campaign", "update", "thread").filter(pk=draft["post"]).first()
     if post is None:
         messages.error(request, _("This text is no longer public."))
         return redirect("community:own_posts")

@@ -25,7 +25,7 @@ from campaigns.pages import frame
 from common.http import show_or_act
 from community.discussion import posting
 from community.discussion.forms import REFUSALS, PostForm
-from community.discussion.posting import PostInput, Refusal, Refused
+from community.discussion.posting import QUESTION, AsComment, Place, PostInput, Refusal, Refused
 from community.discussion.views import proving
 from community.models import Post, Update
 
@@ -47,7 +47,7 @@ class WritingPage:
 
     @property
     def back(self) -> str:
-        return place(self.campaign, self.update)
+        return list_url(self.campaign, self.update)
 
     @property
     def template(self) -> str:
@@ -58,7 +58,7 @@ class WritingPage:
         return f"community/discussion/write.html#{'about_comments' if self.update else 'about_questions'}"
 
 
-def place(campaign: Campaign, update: Update | None) -> str:
+def list_url(campaign: Campaign, update: Update | None) -> str:
     """The address of the public list."""
     if update:
         return f"{reverse('community:update', args=[campaign.slug, update.number])}#comments"
@@ -89,7 +89,7 @@ def comment(request: HttpRequest, slug: str, number: int) -> HttpResponse:
 
 def _form(request: HttpRequest, campaign: Campaign, update: Update | None) -> HttpResponse:
     user = request.user if isinstance(request.user, User) else None
-    refusal = posting.refusal(campaign, user, update) if user else None
+    refusal = posting.refusal(campaign, user, _place(update)) if user else None
     form = PostForm(
         request.POST or None,
         signed_in=user is not None,
@@ -101,6 +101,10 @@ def _form(request: HttpRequest, campaign: Campaign, update: Update | None) -> Ht
         return response
     page = WritingPage(campaign, update, form, str(REFUSALS[refusal][1]) if refusal else "")
     return render(request, "community/discussion/write.html", frame.context(page))
+
+
+def _place(update: Update | None) -> Place:
+    return AsComment(update) if update else QUESTION
 
 
 def _initial(request: HttpRequest, campaign: Campaign, user: User | None) -> dict[str, Any]:
@@ -120,7 +124,7 @@ def _send(request: HttpRequest, campaign: Campaign, update: Update | None, form:
         if user is None:
             draft = {**asdict(form.wish), "key": str(form.wish.key), "campaign": campaign.slug, "email": email}
             return proving.to_code(request, DRAFT, draft, "community:post_continue")
-        return _written(request, posting.write(campaign, user, form.wish, update))
+        return _written(request, posting.write(campaign, user, form.wish, _place(update)))
     except TooManyCodes:
         form.add_error("email", _("Too many codes were requested. Please wait a minute, then try again."))
     except Refused as error:

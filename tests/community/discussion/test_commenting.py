@@ -13,7 +13,7 @@ from django.utils import timezone
 from accounts.models import User
 from campaigns.models import Campaign
 from community.discussion import posting, reading
-from community.discussion.posting import KNOWN_AFTER, Refusal, Refused
+from community.discussion.posting import KNOWN_AFTER, AsComment, Refusal, Refused
 from community.models import Post, Update
 from pledges.models import Pledge
 from tests.helpers import markup
@@ -36,7 +36,7 @@ def update(campaign: Campaign) -> Update:
 
 def why(update: Update, author: User, text: str = "Well done.") -> Refusal | None:
     try:
-        posting.write(update.campaign, author, wish(text), update)
+        posting.write(update.campaign, author, wish(text), AsComment(update))
     except Refused as error:
         return error.why
     return None
@@ -127,7 +127,7 @@ def test_the_page_costs_the_same_however_many_comments_there_are(
 ) -> None:
     for each in range(number):
         comment(update, f"Comment {each}")
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         answer = read(update)
     assert answer.count('class="post"') == number
 

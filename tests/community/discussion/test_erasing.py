@@ -17,6 +17,7 @@ from accounts.models import User
 from campaigns.models import Campaign
 from community.discussion import erasing, moderating, posting, reading
 from community.discussion.moderating import NotPossible
+from community.discussion.posting import QUESTION, AsComment
 from community.models import Post, PostReport
 from tests.helpers.builders import make_campaign, make_member, signed_in
 from tests.helpers.community.posts import (
@@ -133,7 +134,7 @@ def test_counts_equal_the_rows_after_anything_that_can_be_done(campaign: Campaig
     for step in range(40):
         posts = list(Post.objects.order_by("pk"))
         if not posts or chance.random() < 0.4:
-            posting.write(campaign, author, wish(f"Text {step}"), chance.choice([update, None]))
+            posting.write(campaign, author, wish(f"Text {step}"), chance.choice([AsComment(update), QUESTION]))
         else:
             with contextlib.suppress(NotPossible):
                 chance.choice(acts)(chance.choice(posts), editor)

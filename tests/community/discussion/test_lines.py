@@ -1,6 +1,7 @@
 """Every state of a post has a partial, on the public pages and at the desk."""
 
 from itertools import product
+from uuid import UUID
 
 import pytest
 from django.template.loader import get_template
@@ -10,11 +11,12 @@ from campaigns.models import Campaign
 from common.ids import uuid7
 from community.discussion.desk_pages import PostPage, Row
 from community.discussion.forms import REFUSALS, AnswerForm, RemovalForm
-from community.discussion.lines import Answer, Line, State
+from community.discussion.lines import Answer, Line, State, Words
 from community.discussion.posting import Refusal
 from community.models import Post
 
 STATUSES, FLAGS = list(Post.Status), (False, True)
+PLACES: list[dict[str, UUID]] = [{}, {"update_id": uuid7()}, {"thread_id": uuid7()}]
 
 
 def posts() -> list[Post]:
@@ -25,13 +27,13 @@ def posts() -> list[Post]:
             status=status,
             is_by_team=is_by_team,
             answered_at=timezone.now() if is_answered else None,
-            update_id=None if is_question else uuid7(),
+            **place,
         )
-        for status, is_by_team, is_answered, is_question in product(STATUSES, FLAGS, FLAGS, FLAGS)
+        for status, is_by_team, is_answered, place in product(STATUSES, FLAGS, FLAGS, PLACES)
     ]
 
 
-@pytest.mark.parametrize("template", [each.template for each in (*State, *Answer)])
+@pytest.mark.parametrize("template", [each.template for each in (*State, *Answer, *Words)])
 def test_each_has_a_partial(template: str) -> None:
     get_template(template)
 
@@ -41,6 +43,7 @@ def test_every_post_falls_into_one_of_them_and_all_occur() -> None:
 
     assert {line.state for line in lines} == set(State)
     assert {line.answer for line in lines} == set(Answer)
+    assert {line.words for line in lines} == set(Words)
 
 
 @pytest.mark.django_db

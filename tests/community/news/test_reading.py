@@ -140,7 +140,7 @@ def test_the_list_costs_the_same_however_long_it_is(
 ) -> None:
     for _ in range(count):
         make_update(campaign)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(4):
         answer = Client().get(reverse("community:updates", args=[campaign.slug]))
     assert answer.content.decode().count('<article class="entry"') == count
 

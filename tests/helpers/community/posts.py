@@ -9,7 +9,7 @@ from accounts.models import User
 from campaigns.models import Campaign
 from common.ids import uuid7
 from community.discussion import moderating, posting
-from community.discussion.posting import PostInput
+from community.discussion.posting import AsComment, PostInput
 from community.models import Post, Update
 from tests.helpers.builders import make_member, make_secured, make_user
 
@@ -48,7 +48,8 @@ def ask_in_public(campaign: Campaign, text: str = "What happens to my share?", *
 
 
 def comment(update: Update, text: str = "Well done.", author: User | None = None, **facts: Any) -> Post:
-    return posting.write(update.campaign, author or make_commenter(update.campaign), wish(text, **facts), update)
+    author = author or make_commenter(update.campaign)
+    return posting.write(update.campaign, author, wish(text, **facts), AsComment(update))
 
 
 def filled(text: str = "Who decides?", **fields: Any) -> dict[str, Any]:
