@@ -20,6 +20,7 @@ THREADS = 20
 POSTS = 20
 FIRST_REPLIES = 5  # that are shown below a post of the thread; the others are on the page of the post
 REPLIES = 50
+NEWEST = 20  # in feeds
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +119,13 @@ def replies(post: Post, after: str = "", since: Post | None = None) -> Posts:
     if since:
         found = found.filter(created_at__gte=since.created_at).exclude(created_at=since.created_at, pk__lt=since.pk)
     return _page(found, str(post.pk), after, REPLIES)
+
+
+def newest(campaign: Campaign, number: int | None = None) -> list[Post]:
+    """The newest posts that can be read, `with_thread`: of the thread with this number, or of all."""
+    found = campaign.posts.readable().exclude(thread=None)
+    found = found if number is None else found.filter(thread__number=number)
+    return list(with_thread(found).order_by("-published_at", "-pk")[:NEWEST])
 
 
 def _listed() -> PostQuerySet:

@@ -1,11 +1,13 @@
 from django.urls import path
 
-from community.debate.views import desk, threads, writing
+from community.debate.views import desk, feeds, threads, writing
 
 # In the namespace of community.urls, which includes them.
 urlpatterns = [
     path("c/<slug:slug>/debate/", threads.index, name="debates"),
     path("c/<slug:slug>/debate/new/", writing.start, name="debate_new"),
+    path("c/<slug:slug>/debate/feed.atom", feeds.debates, name="debates_feed"),
+    path("c/<slug:slug>/debate/<int:number>/feed.atom", feeds.debate, name="debate_feed"),
     path("c/<slug:slug>/debate/log/", threads.log, name="debate_log"),
     path("c/<slug:slug>/desk/debates/", desk.index, name="desk_debates"),
     path("c/<slug:slug>/desk/debates/<int:number>/", desk.thread, name="desk_debate"),

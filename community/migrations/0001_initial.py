@@ -428,6 +428,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='post',
+            index=models.Index(condition=models.Q(('status', 'public'), ('thread__isnull', False)), fields=['campaign', '-published_at', '-id'], name='post_debates_newest'),
+        ),
+        migrations.AddIndex(
+            model_name='post',
             index=models.Index(condition=models.Q(('status', 'held')), fields=['campaign'], name='post_held'),
         ),
         migrations.AddIndex(

@@ -156,6 +156,11 @@ class Post(models.Model):
             ),
             models.Index(fields=["parent", "created_at", "id"], condition=Q(parent__isnull=False), name="post_replies"),
             models.Index(fields=["thread", "status"], condition=Q(thread__isnull=False), name="post_debate_count"),
+            models.Index(
+                fields=["campaign", "-published_at", "-id"],
+                condition=Q(thread__isnull=False, status="public"),
+                name="post_debates_newest",
+            ),
             models.Index(fields=["campaign"], condition=Q(status="held"), name="post_held"),
             models.Index(fields=["hidden_at"], condition=Q(status="hidden"), name="post_hidden"),
         ]

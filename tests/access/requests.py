@@ -72,6 +72,7 @@ NUMBERS = {
     "community:debate": 1,
     "community:desk_debate": 1,
     "community:debate_edit": 1,
+    "community:debate_feed": 1,
     "community:debate_history": 1,
     "community:debate_post": 1,
     "community:debate_reply": 1,

@@ -26,6 +26,7 @@ PUBLIC = table(
         community:update community:library community:library_file community:events community:events_calendar
         community:questions community:endorsers community:endorser_picture /robots.txt
         community:debates community:debate community:debate_post community:debate_history community:debate_log
+        community:debates_feed community:debate_feed
         assembly:assembly assembly:proposal assembly:decisions_feed assembly:decisions_file
         site:how_it_works site:privacy site:imprint site:terms site:contact
         """,
