@@ -51,7 +51,7 @@ class CampaignAdmin(OfDraft):
     list_filter = ("phase", "currency", "language", "is_demo")
     search_fields = ("slug", "company__name", "company__ticker", "organizer_name", "contact_email", "texts__title")
     list_select_related = ("company",)
-    readonly_fields = ("company", "phase", "version", "currency", "is_demo", "created_at")
+    readonly_fields = ("company", "phase", "version", "currency", "is_demo", "debaters", "created_at")
     exclude = ("image",)  # it is re-encoded on its page of the setup
 
 

@@ -96,7 +96,7 @@ def test_it_costs_the_same_however_many_pledge(
         client.get(reverse("pledges:done", args=[pledge.pk]))
 
 
-QUERIES = 6
+QUERIES = 7
 
 
 @pytest.mark.parametrize("change", ["closed", "withdrawn", "changed"])

@@ -24,7 +24,7 @@ def test_my_pledges_cost_the_same_queries(pledges: int, django_assert_num_querie
         make_secured(supporter=user)
     client = signed_in(user)
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         page = client.get(reverse("pledges:mine"))
     assert page.content.count(b"$40.00") == pledges
 
@@ -42,7 +42,7 @@ def test_pledges_that_need_action_come_first_with_deadline_and_link(
     make_failed(over, timezone.now())
     client = signed_in(user)
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         page = client.get(reverse("pledges:mine")).content.decode()
 
     urgent = [f"Fails {days}" for days in reversed(range(failed))]

@@ -13,9 +13,11 @@ from tests.helpers.campaigns.drafts import make_complete
 
 pytestmark = pytest.mark.django_db
 
-# Of a row that is read: what says where it belongs, what publishing changes or the site chooses, what no page shows.
+# Of a row that is read: what says where it belongs, what publishing changes or the site chooses, what the team can set
+# at any time, what no page shows.
 NOT_READ = {"id", "campaign", "company", "phase", "version", "is_demo", "created_at", "published_at", "volume",
-            "prices_loaded_at", "image_width", "image_height", "prefix", "set_aside"}  # fmt: skip
+            "prices_loaded_at", "image_width", "image_height", "prefix", "debaters",
+            "set_aside"}  # fmt: skip
 OTHER = {"currency": "EUR", "first_phase": "interest", "language": "de"}
 READ = [Campaign, Company, CompanyFact, DailyClose, Assumption, CampaignText, TermsVersion]
 

@@ -206,6 +206,6 @@ def test_the_page_of_ones_own_texts_costs_the_same(django_assert_num_queries: An
     for number in range(campaigns):
         ask(make_campaign(), f"Question {number}?", author)
     browser = signed_in(author)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         page = browser.get(reverse("community:own_posts")).content.decode()
     assert page.count('class="post"') == campaigns

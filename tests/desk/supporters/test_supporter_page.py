@@ -165,5 +165,5 @@ def test_the_page_costs_the_same_however_long_its_history(
         annotations.add_note(pledge, "Called.", make_user())
         annotations.tag(pledge, f"tag {pledge.taggings.count()}", make_user())
 
-    with django_assert_num_queries(22):
+    with django_assert_num_queries(23):
         owner.get(address(campaign, "supporter", pk=pledge.pk))
