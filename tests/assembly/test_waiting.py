@@ -92,7 +92,7 @@ def test_the_header_counts_on_personal_pages_only_and_in_one_query(campaign: Cam
         page = person.get(url)
 
     assert "Questions to you (1)" in header(page)
-    asking = [each["sql"] for each in captured if "assembly_proposal" in each["sql"]]
+    asking = [each["sql"] for each in captured if Proposal._meta.db_table in each["sql"]]
     assert len(asking) == 1
     assert "Questions to you" not in header(Client().get(campaign.get_absolute_url()))
 
