@@ -125,7 +125,7 @@ def _told_of_another(proposal: Proposal, members: list[Member]) -> set[UUID]:
         for other in others.values_list("pk", flat=True)
         for member in members
     }
-    ahead = Mail.objects.filter(key__in=keys, sent_at=None, due_at__gt=timezone.now() + TO_RENDER)
+    ahead = Mail.objects.filter(key__in=keys, due_at__gt=timezone.now() + TO_RENDER)
     return {keys[each] for each in ahead.values_list("key", flat=True)}
 
 
