@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Any
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -33,6 +34,11 @@ class Tally:
     answered: int
     abstained: int
     chosen: tuple[int, ...]
+
+    @property
+    def numbers(self) -> dict[str, Any]:
+        """As they are stored with the proposal."""
+        return {"answered": self.answered, "abstained": self.abstained, "chosen": list(self.chosen)}
 
     @property
     def leading(self) -> int | None:

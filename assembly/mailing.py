@@ -35,10 +35,13 @@ TEMPLATES = {
 
 
 def announce(proposal: Proposal) -> None:
-    """Tell the members on the roll, and remind them. In the transaction that opens the proposal."""
+    """Tell the members on the roll, and remind them, unless nobody here knows who has answered.
+
+    In the transaction that opens the proposal.
+    """
     opened_at, closes_at = proposal.times
     Mailing.objects.create(proposal=proposal, kind=Mailing.Kind.OPENED)
-    if closes_at - opened_at >= SHORTEST:
+    if closes_at - opened_at >= SHORTEST and not proposal.election_url:
         Mailing.objects.create(proposal=proposal, kind=Mailing.Kind.REMINDER, due_at=closes_at - REMIND)
     wakeup.wake_on_commit("assembly.tasks.mail_members")
 

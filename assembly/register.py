@@ -11,7 +11,7 @@ from django.db.models import Count, F, Sum
 from django.utils import timezone
 
 from accounts.models import User
-from assembly.models import Membership, Standing
+from assembly.models import Membership, Proposal, Standing
 from assembly.models.membership import MembershipQuerySet
 from campaigns import clock
 from campaigns.models import Campaign, CampaignAct, Permission
@@ -65,6 +65,15 @@ def fetch(campaign: Campaign, day: date, by: User) -> Iterator[Entry]:
     campaign.team.require(by, Permission.SEE_SUPPORTERS_IN_FULL)
     campaign.acts.create(by=by, kind=CampaignAct.Kind.REGISTER_FETCHED, data={"day": day.isoformat()})
     return _everybody(campaign, moment_of(day, campaign))
+
+
+def fetch_roll(proposal: Proposal, by: User) -> Iterator[Entry]:
+    """Read who may answer a proposal; the log says who did. Raises NotAllowed."""
+    campaign = proposal.campaign
+    campaign.team.require(by, Permission.SEE_SUPPORTERS_IN_FULL)
+    campaign.acts.create(by=by, kind=CampaignAct.Kind.ROLL_FETCHED, data={"number": proposal.number})
+    there = _everybody(campaign, proposal.times[0])
+    return (entry for entry in there if entry.standing in proposal.standings)
 
 
 def _everybody(campaign: Campaign, moment: datetime) -> Iterator[Entry]:

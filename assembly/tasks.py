@@ -17,5 +17,10 @@ def close_proposals() -> None:
 
 
 @shared_task
+def count_running() -> None:
+    voting.count_running()
+
+
+@shared_task
 def mail_members() -> None:
     until_done(mailing.mail_due)

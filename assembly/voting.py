@@ -8,13 +8,14 @@ from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from accounts.models import User
 from assembly import mailing, numbering, proposing
 from assembly.deciding import Tally, decide
 from assembly.models import Member, Proposal
 from assembly.models.proposal import YES
-from campaigns.models import Campaign, CampaignAct
+from campaigns.models import Campaign, CampaignAct, Permission
 from common import sql
 
 log = logging.getLogger(__name__)
@@ -55,8 +56,16 @@ class NotOpen(Exception):
     """The proposal is not open, or no longer."""
 
 
+class NotOver(Exception):
+    """The time for answers is not over, or the result has been recorded already."""
+
+
 class NotOnTheRoll(Exception):
     """This person was no member, or not one who may answer, when the proposal was opened."""
+
+
+class HeldElsewhere(Exception):
+    """The answers are given in an election elsewhere."""
 
 
 class NotAnOption(Exception):
@@ -67,6 +76,7 @@ REFUSALS: dict[str, type[Exception]] = {
     "ballot_in_time": NotOpen,
     "ballot_of_the_roll": NotOnTheRoll,
     "ballot_of_the_options": NotAnOption,
+    "ballot_is_cast_here": HeldElsewhere,
 }
 
 
@@ -96,7 +106,7 @@ def open_now(proposal: Proposal, closes_at: datetime, by: User, *, seen: int) ->
 def answer(proposal: Proposal, member: Member, chosen: Iterable[int]) -> None:
     """Record or change an answer: the numbers of the options, none to abstain.
 
-    The database checks time, roll and options. Raises NotOpen, NotOnTheRoll, NotAnOption.
+    The database checks time, roll and options. Raises NotOpen, NotOnTheRoll, HeldElsewhere, NotAnOption.
     """
     try:
         with transaction.atomic():
@@ -121,10 +131,18 @@ def count(proposal: Proposal) -> Tally:
     return Tally(proposal.roll or 0, answered, abstained, tuple(chosen))
 
 
+def count_running() -> None:
+    """Count the open proposals whose numbers are shown before the close."""
+    running = Proposal.objects.answered_here().filter(state=Proposal.State.OPEN)
+    for proposal in running.exclude(shows=Proposal.Shows.AFTER_CLOSE).order_by("pk"):
+        counted = {**count(proposal).numbers, "at": timezone.now().isoformat()}
+        running.filter(pk=proposal.pk).update(running=counted)
+
+
 def close_due() -> int:
     """Close the proposals whose time is over; returns how many. One that fails does not block the others."""
     closed = 0
-    for proposal in Proposal.objects.filter(state=Proposal.State.OPEN).order_by("pk"):
+    for proposal in Proposal.objects.answered_here().filter(state=Proposal.State.OPEN).order_by("pk"):
         try:
             closed += close(proposal.pk)
         except Exception:
@@ -136,16 +154,35 @@ def close_due() -> int:
 def close(pk: Any) -> bool:
     """Close a proposal if its time is over, and record its result; ballots being cast are waited for."""
     proposal = Proposal.objects.select_for_update().get(pk=pk)
-    [[is_over]] = sql.rows("SELECT clock_timestamp() >= %s", [proposal.closes_at])
-    if proposal.state != Proposal.State.OPEN or not is_over:
+    if proposal.state != Proposal.State.OPEN or not _is_over(proposal):
         return False
-    tally = count(proposal)
+    _decide(proposal, count(proposal))
+    return True
+
+
+@transaction.atomic
+def record_election(proposal: Proposal, by: User, tally: Tally) -> None:
+    """Close a proposal whose answers were given elsewhere, with what was counted there. Raises NotAllowed, NotOver."""
+    campaign = Campaign.objects.select_for_update().get(pk=proposal.campaign_id)
+    campaign.team.require(by, Permission.EDIT_CONTENT)
+    locked = Proposal.objects.select_for_update().get(pk=proposal.pk)
+    if locked.state != Proposal.State.OPEN or not locked.election_url or not _is_over(locked):
+        raise NotOver(proposal.pk)
+    _decide(locked, tally)
+    campaign.acts.create(by=by, kind=CampaignAct.Kind.ELECTION_RECORDED, data={"number": proposal.number})
+
+
+def _is_over(proposal: Proposal) -> bool:
+    [[is_over]] = sql.rows("SELECT clock_timestamp() >= %s", [proposal.closes_at])
+    return bool(is_over)
+
+
+def _decide(proposal: Proposal, tally: Tally) -> None:
     option = YES if proposal.kind == Proposal.Kind.YES_NO else tally.leading
     proposal.state, proposal.result = Proposal.State.CLOSED, decide(proposal.rules, tally, option)
-    proposal.counted = {"answered": tally.answered, "abstained": tally.abstained, "chosen": tally.chosen}
+    proposal.counted = tally.numbers
     proposal.save(update_fields=["state", "result", "counted"])
     mailing.announce_result(proposal)
-    return True
 
 
 def _asked(proposal: Proposal) -> dict[str, Any]:

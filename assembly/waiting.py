@@ -24,7 +24,7 @@ def open_to(user: User) -> ProposalQuerySet:
 
 
 def unanswered(user: User) -> ProposalQuerySet:
-    """Those of them that this person has not answered yet."""
+    """Those of them that this person has not answered here, with the elections that are held elsewhere."""
     return open_to(user).filter(~Exists(Ballot.objects.filter(proposal=OuterRef("pk"), member=OuterRef("member"))))
 
 

@@ -29,6 +29,7 @@ SWEEPS: Final = [
     "pledges.tasks.end_reconfirmations",
     "assembly.tasks.number_members",
     "assembly.tasks.close_proposals",
+    "assembly.tasks.count_running",
     "assembly.tasks.mail_members",
     "desk.tasks.work_on_exports",
     "desk.tasks.load_offline",

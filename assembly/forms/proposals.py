@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
 from django import forms
+from django.core.validators import URLValidator
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -62,6 +63,29 @@ class ProposalForm(TranslatedForm, forms.Form):
         help_text=gettext_lazy("Those who abstain do not count here."),
     )
 
+    voters = forms.ChoiceField(
+        label=gettext_lazy("Who may answer"),
+        choices=Proposal.Voters,
+        help_text=gettext_lazy("Of those who are members when you put the question. Shares come after the purchase."),
+    )
+    secrecy = forms.ChoiceField(label=gettext_lazy("Who sees which member gave which answer"), choices=Proposal.Secrecy)
+    shows = forms.ChoiceField(
+        label=gettext_lazy("Who sees the numbers before the end"),
+        choices=Proposal.Shows,
+        help_text=gettext_lazy("Numbers that are seen early sway those who have not answered yet."),
+    )
+    election_url = forms.URLField(
+        label=gettext_lazy("Address of an election elsewhere"),
+        max_length=500,
+        required=False,
+        validators=[URLValidator(schemes=["https"])],
+        help_text=gettext_lazy(
+            "For what is contested, such as electing a board: hold the election with Belenios, which is secret and can "
+            "be checked by anybody, and enter its address. You get the list of voters when you put the question, and "
+            "enter the result afterwards. Leave this empty if members answer here."
+        ),
+    )
+
     seen = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
 
     def __init__(self, *args: Any, proposal: Proposal, **kwargs: Any) -> None:
@@ -71,6 +95,10 @@ class ProposalForm(TranslatedForm, forms.Form):
             "seen": proposal.revision,
             "kind": proposal.kind or Proposal.Kind.YES_NO,
             "quorum": proposal.quorum_part * 100 // proposal.quorum_of,
+            "voters": proposal.voters,
+            "secrecy": proposal.secrecy,
+            "shows": proposal.shows,
+            "election_url": proposal.election_url,
             "majority": next((each for each, share in SHARES.items() if share == shares), Majority.HALF),
         }
         self.add_words({
@@ -106,6 +134,7 @@ class ProposalForm(TranslatedForm, forms.Form):
             "majority_part": part,
             "majority_of": of,
             "is_strict": is_strict,
+            **{name: cleaned[name] for name in ("voters", "secrecy", "shows", "election_url")},
             "words": cleaned["words"],
             "options": cleaned["options"],
         }

@@ -22,11 +22,16 @@ from common.sql import TriggerFunction
 
 YES, NO = 0, 1
 # What nobody can change once it is open; a changed text is a new proposal.
-ASKED = ("campaign_id", "number", "kind", "words", "options", "voters", "quorum_part", "quorum_of", "majority_part",
-         "majority_of", "is_strict", "as_of", "closes_at", "roll", "roll_digest")  # fmt: skip
+ASKED = ("campaign_id", "number", "kind", "words", "options", "voters", "secrecy", "shows", "quorum_part", "quorum_of",
+         "majority_part", "majority_of", "is_strict", "election_url", "as_of", "closes_at", "roll",
+         "roll_digest")  # fmt: skip
 
 
 class ProposalQuerySet(models.QuerySet["Proposal"]):
+    def answered_here(self) -> Self:
+        """Those that are not held as an election elsewhere."""
+        return self.filter(election_url="")
+
     def asked(self) -> Self:
         """Those that were put to the members: no drafts."""
         return self.exclude(state="draft")
@@ -55,17 +60,35 @@ class Proposal(Translated):
         SECURED = "secured", _("Everyone with a saved card")
         ISSUED = "issued", _("Members with a share")
 
+    class Secrecy(models.TextChoices):
+        """Who sees which member gave which answer."""
+
+        SECRET = "secret", _("Nobody")
+        NAMED = "named", _("The members and the team, once the time for answers is over")
+
+    class Shows(models.TextChoices):
+        """Who sees, before the close, how many chose each answer."""
+
+        AFTER_CLOSE = "after_close", _("Nobody")
+        OWN_FIRST = "own_first", _("Each member who has answered")
+        RUNNING = "running", _("Everybody")
+
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     campaign = models.ForeignKey(Campaign, models.PROTECT, related_name="proposals")
     number = models.PositiveSmallIntegerField(null=True, editable=False, help_text="Given when it is opened.")
     kind = models.CharField(max_length=8, choices=Kind)
     options = models.JSONField(default=list, help_text="The texts of the options by language; empty for yes or no.")
     voters = models.CharField(max_length=7, choices=Voters, default=Voters.SECURED)
+    secrecy = models.CharField(max_length=6, choices=Secrecy, default=Secrecy.SECRET)
+    shows = models.CharField(max_length=11, choices=Shows, default=Shows.AFTER_CLOSE)
     quorum_part = models.PositiveSmallIntegerField(default=0)
     quorum_of = models.PositiveSmallIntegerField(default=1)
     majority_part = models.PositiveSmallIntegerField(default=1)
     majority_of = models.PositiveSmallIntegerField(default=2)
     is_strict = models.BooleanField(default=True, help_text="More than the majority is needed, not just as much.")
+    election_url = models.URLField(
+        max_length=500, blank=True, help_text="Where the members vote and anybody can audit it, if not here."
+    )
     revision = models.PositiveSmallIntegerField(default=0, help_text="How often the draft has been changed.")
     state = models.CharField(max_length=9, choices=State, default=State.DRAFT)
     as_of = models.DateTimeField(null=True)
@@ -73,6 +96,7 @@ class Proposal(Translated):
     roll = models.PositiveIntegerField(null=True)
     roll_digest = models.CharField(max_length=64, blank=True)
     counted = models.JSONField(null=True, help_text="How many answered, abstained and chose each option.")
+    running = models.JSONField(null=True, help_text="The same before the close, and when that was counted.")
     result = models.CharField(max_length=9, choices=Result, blank=True)
     by = models.ForeignKey(User, models.PROTECT, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
@@ -160,6 +184,10 @@ class Proposal(Translated):
 CHECK_BALLOT = """
     SELECT * INTO asked FROM {assembly.Proposal} WHERE id = NEW.proposal_id FOR KEY SHARE;
     NEW.at := clock_timestamp();
+    IF asked.election_url <> '' THEN
+        RAISE EXCEPTION 'proposal %: held elsewhere', asked.id
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'ballot_is_cast_here';
+    END IF;
     IF asked.state <> 'open' OR NEW.at >= asked.closes_at THEN
         RAISE EXCEPTION 'proposal %: closed', asked.id USING ERRCODE = 'check_violation', CONSTRAINT = 'ballot_in_time';
     END IF;

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from accounts.models import User
 from assembly.models import Ballot, Member
-from assembly.pages.question import Question, Stage
+from assembly.pages.question import Question, Stage, question
 from common.pages.partials import PartialEnum
 
 
@@ -15,6 +15,7 @@ class Eligibility(PartialEnum, partials="assembly/answer.html#"):
 
     MAY_ANSWER = "may_answer"
     CLOSED = "closed"
+    ELSEWHERE = "elsewhere"
     NO_MEMBER = "no_member"
     OFF_THE_ROLL = "off_the_roll"  # joined later, had left before, or has no share where it takes one
 
@@ -34,6 +35,8 @@ def answer_page(asked: Question, user: User) -> AnswerPage:
     member = Member.objects.filter(campaign=proposal.campaign_id, supporter=user).first()
     if asked.stage != Stage.OPEN:
         eligibility = Eligibility.CLOSED
+    elif proposal.election_url:
+        eligibility = Eligibility.ELSEWHERE
     elif member is None:
         eligibility = Eligibility.NO_MEMBER
     else:
@@ -42,4 +45,6 @@ def answer_page(asked: Question, user: User) -> AnswerPage:
     if eligibility != Eligibility.MAY_ANSWER:
         return AnswerPage(asked, eligibility, None, None)
     given = Ballot.objects.filter(proposal=proposal, member=member).values_list("answer", flat=True).first()
+    if given is not None:
+        asked = question(proposal, is_over=False, has_answered=True)
     return AnswerPage(asked, eligibility, member, given)

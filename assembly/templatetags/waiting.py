@@ -12,4 +12,4 @@ def questions_waiting(request: HttpRequest) -> int:
     """How many questions wait for the visitor's answer; one query if signed in, and none on organizers' pages."""
     if hasattr(request, "member") or not isinstance(request.user, User):
         return 0
-    return waiting.unanswered(request.user).count()
+    return waiting.unanswered(request.user).answered_here().count()

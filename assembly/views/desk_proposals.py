@@ -27,6 +27,7 @@ from common.http import show_or_act
 class DeskPage:
     proposals: list[Proposal]
     may_write: bool
+    may_see_roll: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +62,11 @@ def of_draft(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
 def index(request: HttpRequest, member: TeamMember) -> HttpResponse:
     campaign, may_write = member.campaign, member.may(Permission.EDIT_CONTENT)
     shown = campaign.proposals.all() if may_write else campaign.proposals.asked()
-    page = DeskPage(list(shown.order_by("-created_at")), may_write=may_write)
+    page = DeskPage(
+        list(shown.order_by("-created_at")),
+        may_write=may_write,
+        may_see_roll=member.may(Permission.SEE_SUPPORTERS_IN_FULL),
+    )
     return render(request, "assembly/desk_proposals.html", _context(campaign, page))
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -20,6 +21,8 @@ from assembly import voting
 from assembly.forms.answers import AnswerForm
 from assembly.models import Outcome, Proposal
 from assembly.pages.answer_page import answer_page
+from assembly.pages.named_answers import may_see
+from assembly.pages.named_answers import named_answers as named_answers_page
 from assembly.pages.question import Question, question
 from campaigns.access import find
 from campaigns.models import Campaign
@@ -77,6 +80,27 @@ def answer(request: HttpRequest, slug: str, number: int) -> HttpResponseBase:
             messages.success(request, _("Your answer counts. You can change it until the end."))
             return redirect("assembly:answer", slug, number)
     return render(request, "assembly/answer.html", {**_context(found.campaign, page), "form": form})
+
+
+@never_cache
+@require_safe
+def named_answers(request: HttpRequest, slug: str, number: int) -> HttpResponseBase:
+    """Who answered what, where that was said beforehand; for the members and the team."""
+    found = _find(request, slug, number)
+    if not isinstance(request.user, User):
+        return sign_in(request)
+    asked = _question(found)
+    if not asked.has_named_answers or not may_see(found, request.user):
+        raise Http404
+    page = named_answers_page(asked, _position(request))
+    return render(request, "assembly/named_answers.html", _context(found.campaign, page))
+
+
+def _position(request: HttpRequest) -> UUID | None:
+    try:
+        return UUID(request.GET["after"])
+    except (KeyError, ValueError):
+        return None
 
 
 def _find(request: HttpRequest, slug: str, number: int) -> Proposal:

@@ -16,6 +16,7 @@ from assembly.models import Proposal
 @dataclass(frozen=True, slots=True)
 class WaitingPage:
     unanswered: list[Proposal]
+    elections: list[Proposal]
     answered: list[Proposal]
 
 
@@ -27,5 +28,9 @@ def index(request: HttpRequest) -> HttpResponse:
         return sign_in(request)
     unanswered = list(waiting.with_campaign(waiting.unanswered(request.user)))
     others = waiting.open_to(request.user).exclude(pk__in=[each.pk for each in unanswered])
-    page = WaitingPage(unanswered, answered=list(waiting.with_campaign(others)))
+    page = WaitingPage(
+        unanswered=[each for each in unanswered if not each.election_url],
+        elections=[each for each in unanswered if each.election_url],
+        answered=list(waiting.with_campaign(others)),
+    )
     return render(request, "assembly/waiting.html", {"page": page})

@@ -121,6 +121,7 @@ FORMS: dict[str, Form] = {
     "assembly:desk_proposal": lambda _world: assembly.filled(),
     "assembly:desk_proposal_new": lambda _world: assembly.filled(),
     "assembly:desk_proposal_open": fixed(day=f"{timezone.now() + timedelta(days=9):%Y-%m-%d}", time="12:00", seen="0"),
+    "assembly:desk_election": fixed(answered="1", abstained="0", option_0="1", option_1="0"),
     "assembly:desk_outcome": fixed(after="0", body_en="We buy it."),
     "community:ask": lambda _world: posts.filled("Who pays?", email="newcomer@example.org"),
     "community:debate_new": lambda _world: posts.filled("I say yes.", title="Yes or no?"),

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Alarm, SiteText, User
+from assembly.models import Proposal
 from campaigns import team
 from campaigns.models import Campaign, TeamMember
 from campaigns.setup import approval
@@ -33,7 +34,7 @@ from pledges import links
 from pledges.models import Pledge, PledgeEvent, Status
 from tests.access.people import SECRETS, People
 from tests.helpers import shares
-from tests.helpers.assembly import make_decided, make_open, make_proposal
+from tests.helpers.assembly import let_it_end, make_decided, make_open, make_proposal
 from tests.helpers.builders import join, make_campaign, make_draft, make_secured, open_step
 from tests.helpers.campaigns import amendments
 from tests.helpers.campaigns.drafts import make_complete
@@ -116,7 +117,9 @@ class World:
         self.of["debated"] = debates.start(self.campaign, "Where do we meet?", self.user("supporter"), name="Quinn")
         make_open(self.campaign)
         self.of["proposal"] = make_proposal(self.campaign)
-        self.of["decided proposal"] = make_decided(self.campaign)
+        self.of["decided proposal"] = make_decided(self.campaign, secrecy=Proposal.Secrecy.NAMED)
+        self.of["election"] = make_open(self.campaign, election_url="https://vote.example.org/elections/1/")
+        let_it_end(self.of["election"])
 
     def portray(self) -> None:
         """The owner of the first campaign has a portrait."""

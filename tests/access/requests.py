@@ -24,6 +24,8 @@ MEANT = {
     "assembly:certificate": "issued",
     "assembly:desk_proposal": "proposal",
     "assembly:desk_outcome": "decided proposal",
+    "assembly:desk_election": "election",
+    **dict.fromkeys(("assembly:desk_roll", "assembly:desk_voters"), "decided proposal"),
     "community:debate": "debated",
     "community:desk_content": "question",
     "community:answer_mail": "answer mail",
@@ -67,6 +69,7 @@ MEANT = {
 }
 NUMBERS = {
     "assembly:answer": 1,
+    "assembly:named_answers": 2,
     "assembly:proposal": 1,
     "community:comment": 1,
     "community:debate": 1,

@@ -128,6 +128,11 @@ OWN_PLEDGE = table(
     Row("assembly:delegate", get=signed_in(PAGE), post=signed_in(PAGE)),
     Row("assembly:delegate_end", get=NEVER, post=signed_in(ON)),
     Row("assembly:waiting", get=signed_in(PAGE), post=NEVER),
+    Row(
+        "assembly:named_answers",
+        get=signed_in(NOT_THERE, supporter=PAGE, **dict.fromkeys(ROLES, PAGE)),
+        post=NEVER,
+    ),
     Row("assembly:answer", get=signed_in(PAGE), post=signed_in(PAGE, supporter=ACTS)),
     Row("pledges:data", get=signed_in(PAGE), post=signed_in(PAGE)),
     Row("pledges:data_file", get=signed_in(PAGE), post=signed_in("405")),
@@ -149,11 +154,12 @@ DESK = table(
     Row(
         """
         assembly:desk_proposal_new assembly:desk_proposal assembly:desk_proposal_delete assembly:desk_proposal_open
-        assembly:desk_outcome
+        assembly:desk_outcome assembly:desk_election
         """,
         get=team(PAGE, WRITERS),
         post=team(ACTS, WRITERS),
     ),
+    Row("assembly:desk_roll assembly:desk_voters", get=team(ACTS, MONEY), post=NEVER),  # in the log
     Row("assembly:desk_register", get=team(PAGE, MONEY), post=NEVER),
     Row("assembly:desk_register_file", get=team(ACTS, MONEY), post=NEVER),  # in the log
     Row("desk:supporter_search", get=NEVER, post=team(ON)),

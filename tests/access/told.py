@@ -14,7 +14,10 @@ _PEOPLE = "admin:accounts_user_changelist"
 TOLD = {
     # By a link from a mail to them a supporter's own page is opened without signing in.
     "supporter": _at(
-        "desk:supporters desk:supporter desk:repairs desk:export assembly:desk_register assembly:desk_register_file",
+        """
+        desk:supporters desk:supporter desk:repairs desk:export assembly:desk_register assembly:desk_register_file
+        assembly:desk_roll assembly:desk_voters
+        """,
         MONEY,
     )
     | _at("pledges:visibility pledges:start", ("by link",))

@@ -35,6 +35,8 @@ DATA: dict[str, dict[str, Any]] = {
     "export_fetched": {"format": "csv"},
     "offline_loaded": {"number": 3},
     "proposal_opened": {"number": 3},
+    "roll_fetched": {"number": 3},
+    "election_recorded": {"number": 3},
     "outcome_published": {"number": 3, "version": 1},
     "register_fetched": {"day": "2027-03-01"},
     "petition_published": {"number": 3},

@@ -35,7 +35,16 @@ def make_proposal(campaign: Campaign, *, by: User | None = None, **fields: Any) 
 def filled(**fields: str) -> dict[str, str]:
     """The team's form for a question that is answered by yes or no."""
     texts = {f"{name}_{code}": "" for name in ("title", "body", "options") for code, _name in settings.LANGUAGES}
-    facts = {"kind": Proposal.Kind.YES_NO, "quorum": "0", "majority": "half", "seen": "0"}
+    facts = {
+        "kind": Proposal.Kind.YES_NO,
+        "quorum": "0",
+        "majority": "half",
+        "voters": Proposal.Voters.SECURED,
+        "secrecy": Proposal.Secrecy.SECRET,
+        "shows": Proposal.Shows.AFTER_CLOSE,
+        "election_url": "",
+        "seen": "0",
+    }
     return {**texts, **facts, "title_en": "Buy the building?", **fields}
 
 
