@@ -3,6 +3,7 @@
 from celery import shared_task
 
 from assembly import mailing, numbering, voting
+from assembly.motions import moving
 from common.worklist import until_done
 
 
@@ -19,6 +20,11 @@ def close_proposals() -> None:
 @shared_task
 def count_running() -> None:
     voting.count_running()
+
+
+@shared_task
+def ask_what_members_propose() -> None:
+    moving.work_on()
 
 
 @shared_task

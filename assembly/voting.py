@@ -84,9 +84,24 @@ REFUSALS: dict[str, type[Exception]] = {
 def open_now(proposal: Proposal, closes_at: datetime, by: User, *, seen: int) -> None:
     """Open a draft until `closes_at`, and freeze the roll: nobody who joins or leaves later changes it.
 
-    Locking the campaign waits for whoever is joining or leaving, and they for us (assembly.models.membership). `seen`
-    is the revision of the draft that was agreed to. Raises NotAllowed, NoDraft, ChangedMeanwhile, and ValueError if the
-    close is not in the future.
+    `seen` is the revision of the draft that was agreed to. Raises NotAllowed, NoDraft, ChangedMeanwhile, and ValueError
+    if the close is not in the future.
+    """
+    proposing.change(proposal, by, _opened(proposal, closes_at), seen=seen)
+    _tell(proposal, by)
+
+
+@transaction.atomic
+def open_for_members(proposal: Proposal, closes_at: datetime) -> None:
+    """Open a draft that members have proposed themselves, without anybody of the team."""
+    Proposal.objects.filter(pk=proposal.pk).update(**_opened(proposal, closes_at))
+    _tell(proposal, by=None)
+
+
+def _opened(proposal: Proposal, closes_at: datetime) -> dict[str, Any]:
+    """What changes when it is opened.
+
+    Locking the campaign waits for whoever is joining or leaving, and they for us (assembly.models.membership).
     """
     campaign = Campaign.objects.select_for_update().get(pk=proposal.campaign_id)
     numbering.number_all()
@@ -97,9 +112,12 @@ def open_now(proposal: Proposal, closes_at: datetime, by: User, *, seen: int) ->
     [[proposal.roll, proposal.roll_digest]] = sql.rows(ROLL, _asked(proposal))
     [[proposal.number]] = sql.rows(NEXT, [campaign.pk])
     facts = {name: getattr(proposal, name) for name in ("number", "as_of", "closes_at", "roll", "roll_digest")}
-    proposing.change(proposal, by, {"state": Proposal.State.OPEN, **facts}, seen=seen)
+    return {"state": Proposal.State.OPEN, **facts}
+
+
+def _tell(proposal: Proposal, by: User | None) -> None:
     proposal.state = Proposal.State.OPEN
-    campaign.acts.create(by=by, kind=CampaignAct.Kind.PROPOSAL_OPENED, data={"number": proposal.number})
+    proposal.campaign.acts.create(by=by, kind=CampaignAct.Kind.PROPOSAL_OPENED, data={"number": proposal.number})
     mailing.announce(proposal)
 
 

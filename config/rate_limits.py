@@ -16,6 +16,7 @@ LIMITS: Final = {
     "prove_domain": "10/h/key",
     "enter_domain_code": "5/h/key",
     "choose_delegate": "60/h/ip,20/h/key",  # key: the member
+    "propose_question": "20/d/key",
     "sign_petition": "100/h/ip,600/m/key",  # key: the campaign
     "mail_signer": "5/h/key",  # key: the address
     "follow_campaign": "100/h/ip,600/m/key",  # key: the campaign

@@ -30,6 +30,7 @@ SWEEPS: Final = [
     "assembly.tasks.number_members",
     "assembly.tasks.close_proposals",
     "assembly.tasks.count_running",
+    "assembly.tasks.ask_what_members_propose",
     "assembly.tasks.mail_members",
     "desk.tasks.work_on_exports",
     "desk.tasks.load_offline",
@@ -45,6 +46,7 @@ LESS_OFTEN: Final[dict[str, Any]] = {
     "fetch events": {"task": "payments.tasks.fetch_events", "schedule": crontab(minute="*/10")},
     "purge posts": {"task": "community.tasks.purge_posts", "schedule": crontab(hour=2, minute=23)},
     "purge events": {"task": "payments.tasks.purge_events", "schedule": crontab(hour=2, minute=47)},
+    "analyze partitions": {"task": "pledges.tasks.analyze_partitions", "schedule": crontab(hour=3, minute=5)},
     "audit": {"task": "payments.tasks.run_audit", "schedule": crontab(hour=3, minute=17)},
 }
 

@@ -4,6 +4,7 @@ from celery import shared_task
 
 from common.worklist import until_done
 from pledges import announcements, cards, consent_windows, pledging
+from pledges.management import partitions
 from pledges.occasions import card_missing, milestones
 
 
@@ -31,6 +32,11 @@ def announce() -> None:
 @shared_task
 def remind_of_cards() -> None:
     until_done(card_missing.remind_due)
+
+
+@shared_task
+def analyze_partitions() -> None:
+    partitions.analyze()
 
 
 @shared_task

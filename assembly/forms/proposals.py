@@ -112,7 +112,7 @@ class ProposalForm(TranslatedForm, forms.Form):
         options = {language: [line.strip() for line in lines if line.strip()] for language, lines in lists.items()}
         is_list = cleaned.get("kind") in {Proposal.Kind.CHOICE, Proposal.Kind.APPROVAL}
         for language, lines in options.items():
-            if problem := _problem(lines, options, is_list=is_list):
+            if problem := problem_of(lines, options, is_list=is_list):
                 self.add_error(f"options_{language}", problem)
         names, lengths = list(options), {len(lines) for lines in options.values()}
         cleaned["options"] = (
@@ -140,7 +140,7 @@ class ProposalForm(TranslatedForm, forms.Form):
         }
 
 
-def _problem(lines: list[str], options: dict[str, list[str]], *, is_list: bool) -> str:
+def problem_of(lines: list[str], options: dict[str, list[str]], *, is_list: bool) -> str:
     """What is wrong with the answers in one language; empty if nothing is."""
     if not is_list:
         return _("Leave this empty: the answers are yes and no.") if lines else ""

@@ -3,6 +3,7 @@
 from assembly.models.certificate import Certificate
 from assembly.models.mailing import Mailing
 from assembly.models.membership import Member, Membership, MembershipEvent, Standing
+from assembly.models.motion import Cosignature, Motion
 from assembly.models.outcome import Outcome
 from assembly.models.proposal import Ballot, BallotEvent, Delegation, Proposal
 
@@ -10,11 +11,13 @@ __all__ = [
     "Ballot",
     "BallotEvent",
     "Certificate",
+    "Cosignature",
     "Delegation",
     "Mailing",
     "Member",
     "Membership",
     "MembershipEvent",
+    "Motion",
     "Outcome",
     "Proposal",
     "Standing",

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from assembly.deciding import Result
-from assembly.models import Outcome, Proposal
+from assembly.models import Motion, Outcome, Proposal
 from common import numbers
 from common.languages import current
 from common.pages.partials import PartialEnum
@@ -86,7 +86,7 @@ def language_of_options(proposal: Proposal) -> str:
     return current() if proposal.kind == Proposal.Kind.YES_NO else proposal.language
 
 
-def option_texts(proposal: Proposal) -> list[str]:
+def option_texts(proposal: Proposal | Motion) -> list[str]:
     """The answers, in the language in which the question is shown."""
     if proposal.kind == Proposal.Kind.YES_NO:
         return [_("Yes"), _("No")]

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 
 from assembly import proposing, voting
 from assembly.forms.proposals import OpeningForm, ProposalForm
-from assembly.models import Proposal
+from assembly.models import Motion, Proposal
 from assembly.pages.question import option_texts, rules
 from campaigns.access import of_team, requires
 from campaigns.models import Campaign, Permission, TeamMember
@@ -26,7 +26,9 @@ from common.http import show_or_act
 @dataclass(frozen=True, slots=True)
 class DeskPage:
     proposals: list[Proposal]
+    motions: list[Motion]
     may_write: bool
+    may_moderate: bool
     may_see_roll: bool
 
 
@@ -64,10 +66,19 @@ def index(request: HttpRequest, member: TeamMember) -> HttpResponse:
     shown = campaign.proposals.all() if may_write else campaign.proposals.asked()
     page = DeskPage(
         list(shown.order_by("-created_at")),
+        motions=_motions(campaign),
         may_write=may_write,
+        may_moderate=member.may(Permission.MODERATE),
         may_see_roll=member.may(Permission.SEE_SUPPORTERS_IN_FULL),
     )
     return render(request, "assembly/desk_proposals.html", _context(campaign, page))
+
+
+def _motions(campaign: Campaign) -> list[Motion]:
+    found = list(campaign.motions.collecting().order_by("-pk"))
+    for each in found:
+        each.campaign = campaign
+    return found
 
 
 @show_or_act

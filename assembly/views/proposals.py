@@ -19,7 +19,8 @@ from accounts.models import User
 from accounts.next_page import sign_in
 from assembly import voting
 from assembly.forms.answers import AnswerForm
-from assembly.models import Outcome, Proposal
+from assembly.models import Motion, Outcome, Proposal
+from assembly.motions import moving
 from assembly.pages.answer_page import answer_page
 from assembly.pages.named_answers import may_see
 from assembly.pages.named_answers import named_answers as named_answers_page
@@ -30,12 +31,16 @@ from campaigns.views.public import cached
 from common.http import show_or_act
 from community.views.library import public
 
+MOTIONS = 50  # that are shown, those with the most co-signers
+
 
 @dataclass(frozen=True, slots=True)
 class AssemblyPage:
     campaign: Campaign
     open: list[Question]
     over: list[Question]
+    motions: list[Motion]
+    needed: int
 
 
 @require_safe
@@ -47,8 +52,17 @@ def index(request: HttpRequest, slug: str) -> HttpResponse:
         campaign,
         open=[each for each in found if each.is_open],
         over=[each for each in found if not each.is_open],
+        motions=_motions(campaign),
+        needed=moving.needed(moving.members_now(campaign)),
     )
     return public(campaign, render(request, "assembly/assembly.html", _context(campaign, page)))
+
+
+def _motions(campaign: Campaign) -> list[Motion]:
+    found = list(campaign.motions.collecting().with_people()[:MOTIONS])
+    for each in found:
+        each.campaign = campaign
+    return found
 
 
 @require_safe

@@ -45,6 +45,7 @@ class CampaignAct(models.Model):
         PROPOSAL_OPENED = "proposal_opened", _("Question put to the members")
         ROLL_FETCHED = "roll_fetched", _("List of those who may answer a question downloaded")
         ELECTION_RECORDED = "election_recorded", _("Result of an election elsewhere entered")
+        MOTION_REMOVED = "motion_removed", _("Question proposed by a member removed")
         OUTCOME_PUBLISHED = "outcome_published", _("What follows from a result published")
         REGISTER_FETCHED = "register_fetched", _("Register of members downloaded")
         OFFLINE_LOADED = "offline_loaded", _("Pledges made on paper or by bank transfer loaded")

@@ -171,6 +171,12 @@ def _set_aside(indexes: list[tuple[str, str, bool, bool, str | None]], first: st
             sql.execute(f"ALTER INDEX {name} RENAME TO {first}_{number}")
 
 
+def analyze() -> None:
+    """Collect the statistics of the whole table if it is divided: autovacuum does so for its partitions only."""
+    if is_split():
+        sql.execute(f"ANALYZE {TABLE}")
+
+
 def add_ahead(months: int) -> list[str]:
     """Make the partitions that the next months need and do not have yet; returns their names."""
     present = {name for name, _bounds in sql.rows(PARTITIONS, [TABLE])}

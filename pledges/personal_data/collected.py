@@ -88,6 +88,8 @@ def _periods(member: Any) -> dict[str, Any]:
         "campaign": member.campaign.slug,
         "number": member.number,
         "periods": list(periods),
+        "questions_proposed": list(member.motions.order_by("pk").values("words", "options", "state", "created_at")),
+        "questions_co_signed": list(member.cosignatures.order_by("pk").values("motion__words", "at")),
         "answers": [{"proposal": each.pop("proposal__number"), **each} for each in answers],
     }
 

@@ -10,6 +10,8 @@ from django.utils import timezone
 
 from accounts.models import Alarm, SiteText, User
 from assembly.models import Proposal
+from assembly.motions import moving
+from assembly.motions.moving import Wish
 from campaigns import team
 from campaigns.models import Campaign, TeamMember
 from campaigns.setup import approval
@@ -34,7 +36,7 @@ from pledges import links
 from pledges.models import Pledge, PledgeEvent, Status
 from tests.access.people import SECRETS, People
 from tests.helpers import shares
-from tests.helpers.assembly import let_it_end, make_decided, make_open, make_proposal
+from tests.helpers.assembly import let_it_end, make_decided, make_members, make_open, make_proposal
 from tests.helpers.builders import join, make_campaign, make_draft, make_secured, open_step
 from tests.helpers.campaigns import amendments
 from tests.helpers.campaigns.drafts import make_complete
@@ -118,6 +120,9 @@ class World:
         make_open(self.campaign)
         self.of["proposal"] = make_proposal(self.campaign)
         self.of["decided proposal"] = make_decided(self.campaign, secrecy=Proposal.Secrecy.NAMED)
+        self.of["motion"] = moving.propose(
+            make_members(self.campaign, 1)[0], Wish("en", Proposal.Kind.YES_NO, "Meet in Bern?", "", [])
+        )
         self.of["election"] = make_open(self.campaign, election_url="https://vote.example.org/elections/1/")
         let_it_end(self.of["election"])
 

@@ -25,6 +25,7 @@ MEANT = {
     "assembly:desk_proposal": "proposal",
     "assembly:desk_outcome": "decided proposal",
     "assembly:desk_election": "election",
+    **dict.fromkeys(("assembly:motion", "assembly:motion_sign", "assembly:desk_motion_remove"), "motion"),
     **dict.fromkeys(("assembly:desk_roll", "assembly:desk_voters"), "decided proposal"),
     "community:debate": "debated",
     "community:desk_content": "question",

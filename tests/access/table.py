@@ -27,7 +27,7 @@ PUBLIC = table(
         community:questions community:endorsers community:endorser_picture /robots.txt
         community:debates community:debate community:debate_post community:debate_history community:debate_log
         community:debates_feed community:debate_feed
-        assembly:assembly assembly:proposal assembly:decisions_feed assembly:decisions_file
+        assembly:assembly assembly:proposal assembly:motion assembly:decisions_feed assembly:decisions_file
         site:how_it_works site:privacy site:imprint site:terms site:contact
         """,
         get=everybody(PAGE),
@@ -125,6 +125,8 @@ OWN_PLEDGE = table(
     Row("pledges:mine", get=signed_in(PAGE), post=signed_in("405")),
     Row("campaigns:yours", get=signed_in(PAGE, **{"other owner": ON}), post=NEVER),  # the only one is opened
     # A draft of this browser: the supporter has one, beside a pledge that it may replace.
+    Row("assembly:propose", get=signed_in(PAGE), post=signed_in(PAGE, supporter=ACTS)),
+    Row("assembly:motion_sign", get=signed_in(PAGE), post=signed_in(PAGE, supporter=ACTS)),
     Row("assembly:delegate", get=signed_in(PAGE), post=signed_in(PAGE)),
     Row("assembly:delegate_end", get=NEVER, post=signed_in(ON)),
     Row("assembly:waiting", get=signed_in(PAGE), post=NEVER),
@@ -159,6 +161,7 @@ DESK = table(
         get=team(PAGE, WRITERS),
         post=team(ACTS, WRITERS),
     ),
+    Row("assembly:desk_motion_remove", get=team(PAGE, WRITERS), post=team(ACTS, WRITERS)),
     Row("assembly:desk_roll assembly:desk_voters", get=team(ACTS, MONEY), post=NEVER),  # in the log
     Row("assembly:desk_register", get=team(PAGE, MONEY), post=NEVER),
     Row("assembly:desk_register_file", get=team(ACTS, MONEY), post=NEVER),  # in the log

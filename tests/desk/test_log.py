@@ -37,6 +37,7 @@ DATA: dict[str, dict[str, Any]] = {
     "proposal_opened": {"number": 3},
     "roll_fetched": {"number": 3},
     "election_recorded": {"number": 3},
+    "motion_removed": {"reason": "Insulting"},
     "outcome_published": {"number": 3, "version": 1},
     "register_fetched": {"day": "2027-03-01"},
     "petition_published": {"number": 3},

@@ -19,6 +19,7 @@ from pledges import pledging
 from pledges.management import partitions
 from pledges.models import Card, Pledge, Status
 from pledges.pledging import AlreadyPledged, PledgeInput
+from pledges.tasks import analyze_partitions
 from tests.helpers.builders import make_campaign, make_draft, make_interest, make_secured, make_user
 from tests.partitioned import undivided
 
@@ -198,6 +199,24 @@ def test_the_command_divides_once_and_then_only_adds_months() -> None:
     assert [said.count("New: ") for said in (first, second, third)] == [2, 0, 1]
     assert ["All pledges until now" in said for said in (first, second, third)] == [True, False, False]
     assert "is divided by month already" in run()
+
+
+def test_the_whole_table_has_statistics_from_the_command_and_every_night() -> None:
+    make_secured(make_campaign())
+    analyze_partitions()
+    assert not partitions.is_split()
+
+    run("--commit", "--months=1")
+    assert rows_known() == 1
+
+    make_secured(make_campaign())
+    analyze_partitions()
+    assert rows_known() == 2
+
+
+def rows_known() -> int:
+    [[rows]] = sql.rows("SELECT reltuples FROM pg_class WHERE oid = to_regclass(%s)", [TABLE])
+    return int(rows)
 
 
 def test_the_command_needs_a_month_at_least() -> None:

@@ -11,7 +11,7 @@ class Command(BaseCommand):
     help = "Divide the table of pledges by month, and make the partitions of the months to come."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--months", type=int, default=24, help="how many months to come (default: 24)")
+        parser.add_argument("--months", type=int, default=6, help="how many months to come (default: 6)")
         parser.add_argument("--commit", action="store_true", help="do it; without this nothing is changed")
 
     def handle(self, **options: Any) -> None:
@@ -26,4 +26,5 @@ class Command(BaseCommand):
             self.stdout.write(f"All pledges until now are in {partitions.split()}.")
         for name in partitions.add_ahead(options["months"]):
             self.stdout.write(f"New: {name}.")
+        partitions.analyze()
         self.stdout.write(f"Done in {time.monotonic() - began:.1f} seconds.")
