@@ -1,6 +1,6 @@
 """python -m bench [PART…] [--json FILE] [--compare FILE]: measure parts of the site on temporary servers.
 
-Without a PART, all but `desk` and `memory`, which take long. The figures are saved as JSON, by default in
+Without a PART, all but `assembly`, `desk` and `memory`, which take long. The figures are saved as JSON, by default in
 .local/bench/.
 """
 
@@ -16,7 +16,7 @@ from bench import report
 from demo.rehearsal.stage import stage
 
 BY_DEFAULT = ("web", "pledge", "write", "front", "export", "collect", "mails", "sweeps", "imports")
-PARTS = (*BY_DEFAULT, "desk", "memory")
+PARTS = (*BY_DEFAULT, "assembly", "desk", "memory")
 
 
 def main(arguments: list[str]) -> int:

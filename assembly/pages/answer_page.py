@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.db.models import Exists, OuterRef, Subquery
+
 from accounts.models import User
-from assembly.models import Ballot, Member
+from assembly.models import Ballot, Member, Proposal
 from assembly.pages.question import Question, Stage, question
 from common.pages.partials import PartialEnum
 
@@ -32,19 +34,36 @@ class AnswerPage:
 
 def answer_page(asked: Question, user: User) -> AnswerPage:
     proposal = asked.proposal
-    member = Member.objects.filter(campaign=proposal.campaign_id, supporter=user).first()
-    if asked.stage != Stage.OPEN:
-        eligibility = Eligibility.CLOSED
-    elif proposal.election_url:
-        eligibility = Eligibility.ELSEWHERE
-    elif member is None:
-        eligibility = Eligibility.NO_MEMBER
-    else:
-        is_on_roll = proposal.roll_periods().filter(member=member).exists()
-        eligibility = Eligibility.MAY_ANSWER if is_on_roll else Eligibility.OFF_THE_ROLL
-    if eligibility != Eligibility.MAY_ANSWER:
+    found = _find(proposal, user)
+    eligibility = _eligibility(asked, found)
+    if found is None or eligibility != Eligibility.MAY_ANSWER:
         return AnswerPage(asked, eligibility, None, None)
-    given = Ballot.objects.filter(proposal=proposal, member=member).values_list("answer", flat=True).first()
-    if given is not None:
+    if found.given is not None:
         asked = question(proposal, is_over=False, has_answered=True)
-    return AnswerPage(asked, eligibility, member, given)
+    return AnswerPage(asked, eligibility, found.member, found.given)
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    member: Member
+    is_on_roll: bool
+    given: list[int] | None
+
+
+def _find(proposal: Proposal, user: User) -> _Found | None:
+    """One query for all that an answer needs to know about its member."""
+    ballot = Ballot.objects.filter(proposal=proposal, member=OuterRef("pk")).values("answer")
+    on_roll = proposal.roll_periods().filter(member=OuterRef("pk"))
+    members = Member.objects.filter(campaign=proposal.campaign_id, supporter=user)
+    member = members.annotate(is_on_roll=Exists(on_roll), given=Subquery(ballot)).first()
+    return _Found(member, member.is_on_roll, member.given) if member else None
+
+
+def _eligibility(asked: Question, found: _Found | None) -> Eligibility:
+    if asked.stage != Stage.OPEN:
+        return Eligibility.CLOSED
+    if asked.proposal.election_url:
+        return Eligibility.ELSEWHERE
+    if found is None:
+        return Eligibility.NO_MEMBER
+    return Eligibility.MAY_ANSWER if found.is_on_roll else Eligibility.OFF_THE_ROLL

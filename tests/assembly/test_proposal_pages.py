@@ -4,7 +4,9 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -242,3 +244,15 @@ def test_options_in_another_language_are_marked_as_such(campaign: Campaign) -> N
 
     assert '<span lang="en">Red &amp; &lt;b&gt;</span>' in page.text
     assert '<span lang="de">Red' not in page.text
+
+
+def test_answering_takes_six_queries_however_many_members_there_are(campaign: Campaign) -> None:
+    ada, *_others = make_members(campaign, 4)
+    make_open(campaign)
+    person = signed_in(ada.supporter)
+    answer_page(campaign, person, answer="1")
+
+    with CaptureQueriesContext(connection) as captured:
+        answer_page(campaign, person, answer="0")
+
+    assert len([each for each in captured if each["sql"].lstrip().startswith(("SELECT", "INSERT"))]) == 6

@@ -46,4 +46,6 @@ def the_teams_have_worked() -> None:
     assert "Waiting for a decision" in words(desk.get(address(open_, "offline")))
     assert "until" in words(desk.get(address(open_, "exports")))
     assert "Complete the draft" in words(desk.get(address(Campaign.objects.get(slug="village-shop"))))
+    assert list(open_.proposals.order_by("number").values_list("state", flat=True)) == ["closed", "open"]
+    assert open_.motions.get().cosigners.count() == 2
     assert Pledge.objects.filter(source__in=Channel.values, status=Status.INTERESTED).count() == 4
