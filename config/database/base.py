@@ -1,7 +1,7 @@
 from typing import Any
 
 import psycopg
-from django.db.backends.postgresql import base
+from django.db.backends.postgresql import base, features
 from psycopg import IsolationLevel
 from psycopg.abc import RV, PQGen
 from psycopg.pq import TransactionStatus
@@ -32,7 +32,14 @@ class Connection(psycopg.Connection[Any]):
             self.pgconn.finish()
 
 
+class Features(features.DatabaseFeatures):
+    # Unused; Django would ask the server, so that `manage.py check` needed one.
+    supports_virtual_generated_columns = False
+
+
 class DatabaseWrapper(base.DatabaseWrapper):
+    features_class = Features
+
     def get_new_connection(self, conn_params: dict[str, Any]) -> Connection:
         self.isolation_level = IsolationLevel.READ_COMMITTED
         return Connection.connect(**conn_params)

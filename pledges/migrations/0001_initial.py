@@ -98,11 +98,12 @@ class Migration(migrations.Migration):
                 ('brand', models.CharField(blank=True, max_length=20)),
                 ('last4', models.CharField(blank=True, max_length=4)),
                 ('expires', models.CharField(blank=True, help_text='Month and year, such as “12/30”.', max_length=5)),
+                ('expiry', models.GeneratedField(db_persist=True, expression=django.db.models.functions.text.Concat(django.db.models.functions.text.Right('expires', 2), django.db.models.functions.text.Left('expires', 2)), output_field=models.CharField(max_length=4))),
                 ('country', models.CharField(blank=True, help_text='The country of the bank, ISO 3166-1 alpha-2; empty if unknown.', max_length=2)),
             ],
             options={
                 'abstract': False,
-                'indexes': [models.Index(condition=models.Q(('due_at__isnull', False)), fields=['due_at'], name='card_due'), models.Index(django.db.models.functions.text.Concat(django.db.models.functions.text.Right('expires', 2), django.db.models.functions.text.Left('expires', 2)), condition=models.Q(('state', 'saved')), name='card_expiry'), models.Index(condition=models.Q(('state', 'saved')), fields=['method_id'], name='card_method'), models.Index(condition=models.Q(('state', 'saved')), fields=['campaign', 'country', 'pledge'], name='card_country')],
+                'indexes': [models.Index(condition=models.Q(('due_at__isnull', False)), fields=['due_at'], name='card_due'), models.Index(condition=models.Q(('state', 'saved')), fields=['expiry'], name='card_expiry'), models.Index(condition=models.Q(('state', 'saved')), fields=['method_id'], name='card_method'), models.Index(condition=models.Q(('state', 'saved')), fields=['campaign', 'country', 'pledge'], name='card_country')],
                 'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'asked')), fields=('pledge',), name='one_open_card_step_a_pledge'), models.UniqueConstraint(condition=models.Q(('state', 'saved')), fields=('pledge',), name='one_saved_card_a_pledge'), models.UniqueConstraint(condition=models.Q(('session_id', ''), _negated=True), fields=('session_id',), name='one_card_a_session')],
             },
         ),

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import pgtrigger
 import pytest
 import time_machine
 from django.db import DatabaseError, transaction
@@ -102,6 +103,18 @@ def test_too_few_co_signers_end_it_after_a_month(campaign: Campaign) -> None:
         assert now(motion).state == State.EXPIRED
         with pytest.raises(moving.NotCollecting):
             moving.cosign(motion, bo)
+
+
+def test_nobody_co_signs_after_the_time_is_over_even_before_the_sweep(campaign: Campaign) -> None:
+    motion, [_author, bo, *_others] = moved(campaign)
+    with pgtrigger.ignore("assembly.Motion:what_was_moved_stays"):
+        Motion.objects.filter(pk=motion.pk).update(until=timezone.now() - timedelta(seconds=1))
+
+    with pytest.raises(moving.NotCollecting):
+        moving.cosign(motion, bo)
+
+    page = Client().get(url(campaign, "motion", motion.pk)).context["page"]
+    assert (page.situation.value, page.people) == ("over", 1)
 
 
 def test_nobody_co_signs_what_has_ended(campaign: Campaign) -> None:
