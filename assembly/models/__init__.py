@@ -1,6 +1,7 @@
 """The models of this app, by subject."""
 
 from assembly.models.certificate import Certificate
+from assembly.models.document import Document, DocumentVersion, Suggestion, Support
 from assembly.models.mailing import Mailing
 from assembly.models.membership import Member, Membership, MembershipEvent, Standing
 from assembly.models.outcome import Outcome
@@ -11,6 +12,8 @@ __all__ = [
     "BallotEvent",
     "Certificate",
     "Delegation",
+    "Document",
+    "DocumentVersion",
     "Mailing",
     "Member",
     "Membership",
@@ -18,4 +21,6 @@ __all__ = [
     "Outcome",
     "Proposal",
     "Standing",
+    "Suggestion",
+    "Support",
 ]

@@ -17,8 +17,9 @@ from django.views.decorators.http import require_safe
 from accounts.models import User
 from accounts.next_page import sign_in
 from assembly import voting
+from assembly.document import reading
 from assembly.forms.answers import AnswerForm
-from assembly.models import Outcome, Proposal
+from assembly.models import DocumentVersion, Outcome, Proposal
 from assembly.pages.answer_page import answer_page
 from assembly.pages.question import Question, question
 from campaigns.access import find
@@ -30,7 +31,10 @@ from community.views.library import public
 
 @dataclass(frozen=True, slots=True)
 class AssemblyPage:
+    """`document` is the newest version of what the members write together; None if there is none."""
+
     campaign: Campaign
+    document: DocumentVersion | None
     open: list[Question]
     over: list[Question]
 
@@ -42,10 +46,16 @@ def index(request: HttpRequest, slug: str) -> HttpResponse:
     found = [_question(each) for each in campaign.proposals.asked().order_by("-number")]
     page = AssemblyPage(
         campaign,
+        document=_document(campaign),
         open=[each for each in found if each.is_open],
         over=[each for each in found if not each.is_open],
     )
     return public(campaign, render(request, "assembly/assembly.html", _context(campaign, page)))
+
+
+def _document(campaign: Campaign) -> DocumentVersion | None:
+    document = reading.of_campaign(campaign)
+    return reading.newest(document) if document else None
 
 
 @require_safe
