@@ -3,6 +3,7 @@
 from celery import shared_task
 
 from assembly import mailing, numbering, voting
+from assembly.document import answering
 from common.worklist import until_done
 
 
@@ -14,6 +15,11 @@ def number_members() -> None:
 @shared_task
 def close_proposals() -> None:
     voting.close_due()
+
+
+@shared_task
+def purge_suggestions() -> None:
+    answering.purge()
 
 
 @shared_task

@@ -12,6 +12,7 @@ from assembly.document import blocks, drafting, publishing, reading
 from assembly.document.suggesting import NotOpen
 from assembly.models import Document, DocumentVersion, Suggestion
 from campaigns.models import CampaignAct, Permission
+from community.discussion.erasing import KEEP
 
 State = Suggestion.State
 
@@ -72,8 +73,14 @@ def hide(suggestion: Suggestion, by: User, reason: str) -> None:
         raise NotPossible(suggestion.pk)
     if fresh.state == State.OPEN:
         reject(fresh, by, reason)
-    Suggestion.objects.filter(pk=fresh.pk).update(hidden=reason)
+    Suggestion.objects.filter(pk=fresh.pk).update(hidden=reason, hidden_at=timezone.now())
     _log(locked, by, CampaignAct.Kind.SUGGESTION_HIDDEN, fresh, reason=reason)
+
+
+def purge() -> None:
+    """Empty texts that were removed so long ago that nobody disputes it any more."""
+    old = Suggestion.objects.filter(hidden_at__lt=timezone.now() - KEEP).exclude(body="")
+    old.update(heading="", body="", reason="")
 
 
 def _open(suggestion: Suggestion) -> Suggestion:

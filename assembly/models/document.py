@@ -106,8 +106,10 @@ class DocumentVersion(Translated):
         return found.words.get(language) if found else None
 
 
-# What a suggestion says, and of what, never changes.
-SUGGESTED = ("document_id", "number", "base_id", "block", "language", "heading", "body", "reason", "created_at")
+# What a suggestion says, and of what, never changes; only what is not shown any more can be emptied.
+PLACE = ("document_id", "number", "base_id", "block", "language", "created_at")
+TEXT = ("heading", "body", "reason")
+EMPTIED = "OLD.hidden <> '' AND " + " AND ".join(f"NEW.{column} = ''" for column in TEXT)
 DECIDED = ("state", "decided_at", "decided_by_id", "decision", "settled_in_id")
 
 
@@ -156,6 +158,7 @@ class Suggestion(models.Model):
         help_text="The version that it made, or that outdated it.",
     )
     hidden = models.CharField(max_length=300, blank=True, help_text="Why its text is not shown any more, in public.")
+    hidden_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects: ClassVar[SuggestionQuerySet] = SuggestionQuerySet.as_manager()  # type: ignore[assignment]
@@ -172,6 +175,7 @@ class Suggestion(models.Model):
                 | Q(state="withdrawn", decided_at__isnull=False, decided_by=None, decision="", settled_in=None),
                 name="suggestion_is_as_its_state_says",
             ),
+            models.CheckConstraint(condition=Q(hidden="") ^ Q(hidden_at__isnull=False), name="hidden_since_a_time"),
             models.CheckConstraint(
                 condition=Q(author=None) ^ ~Q(name=""), name="suggestion_has_a_name_as_long_as_an_author"
             ),
@@ -202,7 +206,8 @@ class Suggestion(models.Model):
                 name="suggestion_is_decided_once",
                 operation=pgtrigger.Update,
                 condition=pgtrigger.Condition(
-                    f"{_differ(SUGGESTED)} OR OLD.state <> 'open' AND {_differ(DECIDED)}"
+                    f"{_differ(PLACE)} OR {_differ(TEXT)} AND NOT ({EMPTIED})"
+                    f" OR OLD.state <> 'open' AND {_differ(DECIDED)}"
                     " OR NEW.author_id IS NOT NULL AND NEW.author_id IS DISTINCT FROM OLD.author_id"
                 ),
             ),
