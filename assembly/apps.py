@@ -20,7 +20,6 @@ def _register_desk() -> None:
     register(
         NavItem(Section.CONTENT, _("Decisions"), "assembly:desk_proposals", "assembly:desk_proposal"),
         NavItem(Section.CONTENT, _("Document"), "assembly:desk_document"),
-        NavItem(Section.CONTENT, _("Suggestions"), "assembly:desk_suggestions", "assembly:desk_suggestion"),
         NavItem(
             Section.SUPPORTERS,
             _("Register"),

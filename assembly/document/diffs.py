@@ -30,44 +30,69 @@ class Piece:
     text: str
 
 
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """What stands in one place of both texts."""
+
+    is_same: bool
+    old: str
+    new: str
+
+    def __add__(self, other: _Part) -> _Part:
+        return _Part(self.is_same and other.is_same, self.old + other.old, self.new + other.new)
+
+    @property
+    def is_gap(self) -> bool:
+        return self.is_same and self.old.isspace() and "\n" not in self.old
+
+
 def pieces(before: str, after: str) -> list[Piece]:
     """The texts as one, in pieces: without those added it is `before`, and without those removed `after`."""
     found: list[Piece] = []
-    for piece in _by_lines(before.splitlines(keepends=True), after.splitlines(keepends=True)):
-        if found and found[-1].kind == piece.kind:
-            found[-1] = Piece(piece.kind, found[-1].text + piece.text)
-        elif piece.text:
-            found.append(piece)
+    for part in _joined(_by_lines(before.splitlines(keepends=True), after.splitlines(keepends=True))):
+        kinds = [(Kind.SAME, part.old)] if part.is_same else [(Kind.REMOVED, part.old), (Kind.ADDED, part.new)]
+        found += [Piece(kind, text) for kind, text in kinds if text]
     return found
 
 
-def _by_lines(before: list[str], after: list[str]) -> Iterator[Piece]:
-    """Words are compared only within lines that differ."""
-    for is_same, old, new in _compared(before, after):
-        if is_same:
-            yield Piece(Kind.SAME, old)
+def _joined(parts: Iterable[_Part]) -> list[_Part]:
+    """Neighbours of one kind as one; and so are changes between which there is only a space."""
+    found: list[_Part] = []
+    for part in parts:
+        if not part.is_same and len(found) > 1 and found[-1].is_gap:
+            gap = found.pop()
+            found[-1] += gap + part
+        elif found and found[-1].is_same == part.is_same:
+            found[-1] += part
         else:
-            for same, was, now in _compared(_WORD.findall(old), _WORD.findall(new)):
-                yield from [Piece(Kind.SAME, was)] if same else [Piece(Kind.REMOVED, was), Piece(Kind.ADDED, now)]
+            found.append(part)
+    return found
 
 
-def _compared(before: Sequence[str], after: Sequence[str]) -> Iterator[tuple[bool, str, str]]:
-    """Whether they are the same, and the texts, part for part. Where too much differs, all of that is one part."""
+def _by_lines(before: list[str], after: list[str]) -> Iterator[_Part]:
+    """Words are compared only within lines that differ."""
+    for part in _compared(before, after):
+        yield from [part] if part.is_same else _compared(_WORD.findall(part.old), _WORD.findall(part.new))
+
+
+def _compared(before: Sequence[str], after: Sequence[str]) -> Iterator[_Part]:
+    """Where too much differs, all of that is one part."""
     start = _common(zip(before, after, strict=False))
     rest = min(len(before), len(after)) - start
     end = _common(zip(reversed(before[len(before) - rest :]), reversed(after[len(after) - rest :]), strict=True))
     old, new = before[start : len(before) - end], after[start : len(after) - end]
     yield from _same(before[:start])
     if len(old) * len(new) > MOST:
-        yield False, "".join(old), "".join(new)
+        yield _Part(False, "".join(old), "".join(new))
     else:
         for kind, *(a, b, c, d) in SequenceMatcher(None, old, new).get_opcodes():
-            yield kind == "equal", "".join(old[a:b]), "".join(new[c:d])
+            yield _Part(kind == "equal", "".join(old[a:b]), "".join(new[c:d]))
     yield from _same(before[len(before) - end :])
 
 
-def _same(parts: Sequence[str]) -> Iterator[tuple[bool, str, str]]:
-    yield True, "".join(parts), "".join(parts)
+def _same(texts: Sequence[str]) -> Iterator[_Part]:
+    if texts:
+        yield _Part(True, "".join(texts), "".join(texts))
 
 
 def _common(pairs: Iterable[tuple[str, str]]) -> int:

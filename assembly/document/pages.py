@@ -36,7 +36,11 @@ class Section:
 
     @property
     def suggestions(self) -> str:
-        return ngettext("%(count)s open suggestion", "%(count)s open suggestions", self.open) % {"count": self.open}
+        return open_suggestions(self.open)
+
+
+def open_suggestions(count: int) -> str:
+    return ngettext("%(count)s open suggestion", "%(count)s open suggestions", count) % {"count": count}
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,10 @@ urlpatterns = [
     path("c/<slug:slug>/desk/document/<uuid:pk>/", desk_draft.block, name="desk_document_block"),
     path("c/<slug:slug>/desk/document/<uuid:pk>/up/", desk_draft.move_up, name="desk_document_up"),
     path("c/<slug:slug>/desk/document/<uuid:pk>/delete/", desk_draft.delete_block, name="desk_document_delete"),
-    path("c/<slug:slug>/desk/suggestions/", desk_suggestions.index, name="desk_suggestions"),
-    path("c/<slug:slug>/desk/suggestions/<int:number>/", desk_suggestions.suggestion, name="desk_suggestion"),
+    path("c/<slug:slug>/desk/document/suggestions/", desk_suggestions.index, name="desk_document_suggestions"),
+    path(
+        "c/<slug:slug>/desk/document/suggestions/<int:number>/",
+        desk_suggestions.suggestion,
+        name="desk_document_suggestion",
+    ),
 ]

@@ -23,5 +23,5 @@ def _marked(piece: Piece) -> str:
         return piece.text
     name, word = ("ins", _("added")) if piece.kind == Kind.ADDED else ("del", _("removed"))
     text = piece.text.replace("\n", "↵\n")  # else nobody would see an empty line that is new or gone
-    hidden = format_html(' <span class="visually-hidden">[{}]</span>', word)
+    hidden = format_html('<span class="visually-hidden">[{}] </span>', word)
     return format_html("<{0}>{1}{2}</{0}>", name, hidden, text)

@@ -86,5 +86,5 @@ def open_suggestions(case: Case) -> Iterator[Query]:
 
 def suggestions(case: Case) -> Iterator[Task]:
     if found := case.waiting[Kind.SUGGESTION]:
-        url = reverse("assembly:desk_suggestions", args=[case.campaign.slug])
+        url = reverse("assembly:desk_document_suggestions", args=[case.campaign.slug])
         yield Task(Kind.SUGGESTION, min(len(found), LISTED), url, since=found[0].at, has_more=len(found) > LISTED)

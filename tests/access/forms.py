@@ -139,7 +139,7 @@ FORMS: dict[str, Form] = {
     "assembly:desk_document_block": _section,
     "assembly:desk_document_delete": _section,
     "assembly:desk_document_publish": _version,
-    "assembly:desk_suggestion": fixed(do="accept"),
+    "assembly:desk_document_suggestion": fixed(do="accept"),
     "assembly:suggest": lambda _world: document.filled(heading="What we buy"),
     "assembly:desk_outcome": fixed(after="0", body_en="We buy it."),
     "community:ask": lambda _world: posts.filled("Who pays?", email="newcomer@example.org"),

@@ -68,7 +68,7 @@ MEANT = {
 }
 NUMBERS = {
     "assembly:answer": 1,
-    "assembly:desk_suggestion": 1,
+    "assembly:desk_document_suggestion": 1,
     "assembly:document_changes": 1,
     "assembly:document_version": 1,
     "assembly:proposal": 1,

@@ -173,11 +173,11 @@ DESK = table(
         get=team(PAGE, WRITERS),
         post=team(ACTS, WRITERS),
     ),
-    Row("assembly:desk_document assembly:desk_suggestions", get=team(PAGE), post=NEVER),
+    Row("assembly:desk_document assembly:desk_document_suggestions", get=team(PAGE), post=NEVER),
     Row(
         """
         assembly:desk_document_title assembly:desk_document_new assembly:desk_document_block
-        assembly:desk_document_delete assembly:desk_document_publish assembly:desk_suggestion
+        assembly:desk_document_delete assembly:desk_document_publish assembly:desk_document_suggestion
         """,
         get=team(PAGE, WRITERS),
         post=team(ACTS, WRITERS),

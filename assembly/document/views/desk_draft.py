@@ -30,12 +30,16 @@ View = Callable[..., HttpResponse]
 
 @dataclass(frozen=True, slots=True)
 class DraftPage:
-    """`document` is None before it is begun; `has_news` says that its draft is not what is public."""
+    """`document` is None before it is begun; `has_news` says that its draft is not what is public.
+
+    `suggestions` says how many are open; empty if there are none.
+    """
 
     campaign: Campaign
     document: Document | None
     sections: list[Section]
     versions: list[tuple[Note, str]]  # and who published it
+    suggestions: str
     has_news: bool
     may_write: bool
 
@@ -74,7 +78,7 @@ def index(request: HttpRequest, member: TeamMember) -> HttpResponse:
     campaign = member.campaign
     found, may_write = Document.objects.filter(campaign=campaign).first(), member.may(Permission.EDIT_CONTENT)
     if found is None:
-        page = DraftPage(campaign, None, [], [], has_news=False, may_write=may_write)
+        page = DraftPage(campaign, None, [], [], "", has_news=False, may_write=may_write)
     else:
         found.campaign = campaign
         page = DraftPage(
@@ -82,6 +86,7 @@ def index(request: HttpRequest, member: TeamMember) -> HttpResponse:
             found,
             [pages.section(block, campaign) for block in found.draft],
             _versions(found),
+            pages.open_suggestions(waiting) if (waiting := found.suggestions.open().count()) else "",
             has_news=bool(found.blocks) and not publishing.is_published(found, reading.newest(found)),
             may_write=may_write,
         )

@@ -58,7 +58,7 @@ def suggestion(request: HttpRequest, member: TeamMember, number: int) -> HttpRes
     form = DecisionForm(request.POST or None)
     if form.is_valid():
         _decide(request, found, member, form)
-        return redirect("assembly:desk_suggestions", member.campaign.slug)
+        return redirect("assembly:desk_document_suggestions", member.campaign.slug)
     page = DecidingPage(pages.suggestion_page(found), rewritten=_is_rewritten(found))
     return render(request, "assembly/document/desk_suggestion.html", frame.context(page, form=form))
 

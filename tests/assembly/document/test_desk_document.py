@@ -190,19 +190,20 @@ def test_only_those_who_edit_write(document: Document, campaign: Campaign) -> No
 
 
 def decide(desk: Client, made: Suggestion, **sent: str) -> Any:
-    return desk.post(url("desk_suggestion", made.document, made.number), sent)
+    return desk.post(url("desk_document_suggestion", made.document, made.number), sent)
 
 
 def test_a_suggestion_is_decided_at_the_desk(document: Document, desk: Client) -> None:
     accepted, rejected, insult = (suggest(document, place, body=f"Text {place}.") for place in range(3))
-    listed = words(desk.get(url("desk_suggestions", document)))
+    listed = words(desk.get(url("desk_document_suggestions", document)))
     assert all(f"Suggestion {each.number}" in listed for each in (accepted, rejected, insult))
+    assert "3 open suggestions" in words(desk.get(url("desk_document", document)))
 
     decide(desk, accepted, do="accept")
     decide(desk, rejected, do="reject", reason="Too long.")
     decide(desk, insult, do="hide", reason="An insult.")
 
-    assert "No suggestion is open." in words(desk.get(url("desk_suggestions", document)))
+    assert "No suggestion is open." in words(desk.get(url("desk_document_suggestions", document)))
     assert bodies(document)[0] == "Text 0."
     public = [words(Client().get(url("suggestion", document, each.number))) for each in (accepted, rejected, insult)]
     assert "Version 2 says so" in public[0]
@@ -226,14 +227,14 @@ def test_who_decides_later_is_told_so(document: Document, desk: Client) -> None:
     made = suggest(document)
     decide(desk, made, do="reject", reason="No.")
 
-    answer = desk.post(url("desk_suggestion", document, made.number), {"do": "accept"}, follow=True)
+    answer = desk.post(url("desk_document_suggestion", document, made.number), {"do": "accept"}, follow=True)
 
     assert "Something has changed in the meantime" in words(answer)
 
 
 def test_the_team_is_warned_if_its_draft_says_something_else(document: Document, desk: Client, editor: User) -> None:
     made = suggest(document)
-    address = url("desk_suggestion", document, made.number)
+    address = url("desk_document_suggestion", document, made.number)
     assert not desk.get(address).context["page"].rewritten
 
     rewrite(document, editor, 0, "Ours.")

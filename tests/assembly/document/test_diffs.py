@@ -38,6 +38,11 @@ def test_the_pieces_are_both_texts(before: str, after: str) -> None:
             [Piece(SAME, "One vote a "), Piece(REMOVED, "member"), Piece(ADDED, "person"), Piece(SAME, ".")],
         ),
         (
+            "All that matters.",
+            "The rules, the prices.",
+            [Piece(REMOVED, "All that matters"), Piece(ADDED, "The rules, the prices"), Piece(SAME, ".")],
+        ),
+        (
             "First.\n\nSecond.\n",
             "First.\n\nBetween.\n\nSecond.\n",
             [Piece(SAME, "First.\n\n"), Piece(ADDED, "Between.\n\n"), Piece(SAME, "Second.\n")],
@@ -90,7 +95,7 @@ def test_changes_are_told_to_eyes_and_ears_and_nothing_typed_is_markup() -> None
     shown = marked(pieces("<b>\n", "<i>\n\n"))
 
     assert "<del>" in shown
-    assert '<span class="visually-hidden">[removed]</span>b</del>' in shown
+    assert '<span class="visually-hidden">[removed] </span>b</del>' in shown
     assert "&lt;" in shown
     assert "<i>" not in shown
     assert "↵" in shown  # an empty line is seen
