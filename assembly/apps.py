@@ -19,6 +19,7 @@ def _register_desk() -> None:
 
     register(
         NavItem(Section.CONTENT, _("Decisions"), "assembly:desk_proposals", "assembly:desk_proposal"),
+        NavItem(Section.CONTENT, _("Document"), "assembly:desk_document"),
         NavItem(
             Section.SUPPORTERS,
             _("Register"),

@@ -3,6 +3,7 @@
 from celery import shared_task
 
 from assembly import mailing, numbering, voting
+from assembly.document import answering
 from assembly.motions import moving
 from common.worklist import until_done
 
@@ -25,6 +26,11 @@ def count_running() -> None:
 @shared_task
 def ask_what_members_propose() -> None:
     moving.work_on()
+
+
+@shared_task
+def purge_suggestions() -> None:
+    answering.purge()
 
 
 @shared_task

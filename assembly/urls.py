@@ -1,4 +1,4 @@
-from django.urls import path
+from django.urls import include, path
 
 from assembly.views import (
     certificates,
@@ -16,6 +16,7 @@ from assembly.views import (
 
 app_name = "assembly"
 urlpatterns = [
+    path("", include("assembly.document.urls")),
     path("assembly/", waiting.index, name="waiting"),
     path("pledge/<uuid:pk>/certificate.pdf", certificates.certificate, name="certificate"),
     path("pledge/<uuid:pk>/certificate/", certificates.name, name="certificate_name"),

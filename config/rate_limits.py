@@ -21,6 +21,8 @@ LIMITS: Final = {
     "mail_signer": "5/h/key",  # key: the address
     "follow_campaign": "100/h/ip,600/m/key",  # key: the campaign
     "mail_follower": "5/h/key",  # key: the address
-    "write_post": "60/h/ip,10/h/key",  # key: the address, as in the next one
+    "write_post": "60/h/ip,10/h/key",  # key: the address, as in the next three
+    "suggest_change": "60/h/ip,10/h/key",
+    "support_suggestion": "200/h/ip,60/h/key",
     "report_post": "60/h/ip,20/h/key",
 }

@@ -45,6 +45,7 @@ LESS_OFTEN: Final[dict[str, Any]] = {
     "look at balance": {"task": "payments.tasks.refresh_balances", "schedule": crontab(minute="*/10")},
     "fetch events": {"task": "payments.tasks.fetch_events", "schedule": crontab(minute="*/10")},
     "purge posts": {"task": "community.tasks.purge_posts", "schedule": crontab(hour=2, minute=23)},
+    "purge suggestions": {"task": "assembly.tasks.purge_suggestions", "schedule": crontab(hour=2, minute=29)},
     "purge events": {"task": "payments.tasks.purge_events", "schedule": crontab(hour=2, minute=47)},
     "analyze partitions": {"task": "pledges.tasks.analyze_partitions", "schedule": crontab(hour=3, minute=5)},
     "audit": {"task": "payments.tasks.run_audit", "schedule": crontab(hour=3, minute=17)},

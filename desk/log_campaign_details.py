@@ -20,6 +20,11 @@ def debaters(data: dict[str, Any], member: TeamMember) -> str:  # noqa: ARG001  
     return str(Campaign.Debaters(data["debaters"]).label)
 
 
+def suggestion(data: dict[str, Any], member: TeamMember) -> str:  # noqa: ARG001  (like the others)
+    """Its number in the document, and why it was rejected or its text removed."""
+    return " · ".join(filter(None, [str(data["suggestion"]), data.get("reason", "")]))
+
+
 def phase(data: dict[str, Any], member: TeamMember) -> str:  # noqa: ARG001  (like the others)
     return _with_warnings(str(Campaign.Phase(data["phase"]).label), data)
 

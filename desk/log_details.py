@@ -86,6 +86,7 @@ ABOUT = {
     "opened": log_campaign_details.opened,
     "after": log_campaign_details.moments,
     "day": log_campaign_details.day,
+    "suggestion": log_campaign_details.suggestion,
     "debaters": log_campaign_details.debaters,
     "format": _format,
     "wanted": _readers,

@@ -1,6 +1,7 @@
 """The models of this app, by subject."""
 
 from assembly.models.certificate import Certificate
+from assembly.models.document import Document, DocumentVersion, Suggestion, Support
 from assembly.models.mailing import Mailing
 from assembly.models.membership import Member, Membership, MembershipEvent, Standing
 from assembly.models.motion import Cosignature, Motion
@@ -13,6 +14,8 @@ __all__ = [
     "Certificate",
     "Cosignature",
     "Delegation",
+    "Document",
+    "DocumentVersion",
     "Mailing",
     "Member",
     "Membership",
@@ -21,4 +24,6 @@ __all__ = [
     "Outcome",
     "Proposal",
     "Standing",
+    "Suggestion",
+    "Support",
 ]

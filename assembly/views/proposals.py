@@ -18,8 +18,9 @@ from django.views.decorators.http import require_safe
 from accounts.models import User
 from accounts.next_page import sign_in
 from assembly import voting
+from assembly.document import reading
 from assembly.forms.answers import AnswerForm
-from assembly.models import Motion, Outcome, Proposal
+from assembly.models import DocumentVersion, Motion, Outcome, Proposal
 from assembly.motions import moving
 from assembly.pages.answer_page import answer_page
 from assembly.pages.named_answers import may_see
@@ -36,7 +37,10 @@ MOTIONS = 50  # that are shown, those with the most co-signers
 
 @dataclass(frozen=True, slots=True)
 class AssemblyPage:
+    """`document` is the newest version of what the members write together; None if there is none."""
+
     campaign: Campaign
+    document: DocumentVersion | None
     open: list[Question]
     over: list[Question]
     motions: list[Motion]
@@ -50,6 +54,7 @@ def index(request: HttpRequest, slug: str) -> HttpResponse:
     found = [_question(each) for each in campaign.proposals.asked().order_by("-number")]
     page = AssemblyPage(
         campaign,
+        document=_document(campaign),
         open=[each for each in found if each.is_open],
         over=[each for each in found if not each.is_open],
         motions=_motions(campaign),
@@ -63,6 +68,11 @@ def _motions(campaign: Campaign) -> list[Motion]:
     for each in found:
         each.campaign = campaign
     return found
+
+
+def _document(campaign: Campaign) -> DocumentVersion | None:
+    document = reading.of_campaign(campaign)
+    return reading.newest(document) if document else None
 
 
 @require_safe

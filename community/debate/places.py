@@ -26,6 +26,11 @@ def is_open(campaign: Campaign) -> bool:
     return campaign.phase in OPEN
 
 
+def refusal(campaign: Campaign, author: User) -> Refusal | None:
+    """Why this person may not debate, whatever the text."""
+    return posting.refusal(campaign, author, NewThread(""))
+
+
 class _InDebate:
     """What holds for starting a thread and for writing in one."""
 

@@ -196,13 +196,18 @@ def check_text(campaign: Campaign, author: User, wish: PostInput) -> None:
     """Raises Refused for a text or a name that this person may not publish here; `wish.key` is the post's own key."""
     if wording.has_link(wish.text) and is_newcomer(campaign, author):
         raise Refused(Refusal.LINK)
-    organizers = {campaign.organizer_name, *campaign.team.values_list("name", flat=True)}
-    is_of_team = campaign.team.filter(user=author).exists()
-    if not is_of_team and wording.core(wish.name) in map(wording.core, organizers):
-        raise Refused(Refusal.NAME)
+    check_name(campaign, author, wish.name)
     recent = Post.objects.filter(author=author, created_at__gt=timezone.now() - SAME_TEXT_FOR).exclude(pk=wish.key)
     if wording.core(wish.text) in map(wording.core, recent.values_list("text", flat=True)):
         raise Refused(Refusal.REPEATED)
+
+
+def check_name(campaign: Campaign, author: User, name: str) -> None:
+    """Raises Refused for the name of an organizer, unless the author is one."""
+    organizers = {campaign.organizer_name, *campaign.team.values_list("name", flat=True)}
+    is_of_team = campaign.team.filter(user=author).exists()
+    if not is_of_team and wording.core(name) in map(wording.core, organizers):
+        raise Refused(Refusal.NAME)
 
 
 def _insert(post: Post, place: Place) -> Post:

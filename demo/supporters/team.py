@@ -4,7 +4,7 @@ from django.db import transaction
 
 from accounts.models import User
 from campaigns.models import Campaign, TeamMember
-from demo.campaign import debate, discussion
+from demo.campaign import debate, discussion, document
 from demo.supporters import ballots, export, members, message, notes, paper
 
 Role = TeamMember.Role
@@ -25,6 +25,7 @@ def run(campaign: Campaign) -> None:
     discussion.comment(owner.user)
     debate.hold(owner.user)
     ballots.ask(campaign, owner.user)
+    document.write(owner.user)
     notes.about_the_largest(owner)
     message.send(owner)
     export.create(owner)

@@ -1,4 +1,4 @@
-"""Tasks about what the public reads: questions and comments, updates, endorsers."""
+"""Tasks about what the public reads: questions and comments, updates, endorsers, suggestions for the document."""
 
 from collections.abc import Iterator
 from datetime import timedelta
@@ -8,6 +8,7 @@ from django.db.models import CharField, Value, When
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from assembly.models import Suggestion
 from campaigns.models import Campaign
 from community.models import Endorser, Post
 from community.models.discussion import reported
@@ -76,3 +77,14 @@ def unverified_endorsers(case: Case) -> Iterator[Task]:
     if found := case.waiting[Kind.ENDORSER]:
         url = reverse("community:desk_endorsers", args=[case.campaign.slug])
         yield Task(Kind.ENDORSER, min(len(found), LISTED), url, since=found[0].at, has_more=len(found) > LISTED)
+
+
+def open_suggestions(case: Case) -> Iterator[Query]:
+    found = Suggestion.objects.open().filter(document__campaign=case.campaign).order_by("created_at")[: LISTED + 1]
+    yield waiting.query(found, Kind.SUGGESTION, at="created_at")
+
+
+def suggestions(case: Case) -> Iterator[Task]:
+    if found := case.waiting[Kind.SUGGESTION]:
+        url = reverse("assembly:desk_document_suggestions", args=[case.campaign.slug])
+        yield Task(Kind.SUGGESTION, min(len(found), LISTED), url, since=found[0].at, has_more=len(found) > LISTED)

@@ -46,6 +46,7 @@ class Kind(TextChoices):
     HELD = "held", _("Questions and comments to publish or remove")
     REPORTED = "reported", _("Reported questions and comments")
     QUESTION = "question", _("Questions without an answer")
+    SUGGESTION = "suggestion", _("Suggestions for the document to decide about")
     OFFLINE = "offline", _("Files of pledges on paper to import")
     UPDATE = "update", _("An update is overdue")
     UNREACHABLE = "unreachable", _("Supporters who cannot be reached by email")

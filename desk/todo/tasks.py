@@ -25,7 +25,11 @@ SOURCES: dict[Permission, list[Source]] = {
     ],
     Permission.MANAGE_TEAM: [about_team.late_invitations],
     Permission.MODERATE: [about_content.waiting_posts],
-    Permission.EDIT_CONTENT: [about_content.latest_news, about_content.waiting_endorsers],
+    Permission.EDIT_CONTENT: [
+        about_content.latest_news,
+        about_content.waiting_endorsers,
+        about_content.open_suggestions,
+    ],
 }
 
 FINDERS: dict[Permission, list[Finder]] = {
@@ -49,7 +53,11 @@ FINDERS: dict[Permission, list[Finder]] = {
     Permission.MANAGE_TEAM: [about_team.second_person_missing, about_team.invitations],
     Permission.PUBLISH: [about_team.returned_draft],
     Permission.MODERATE: [about_content.posts],
-    Permission.EDIT_CONTENT: [about_content.overdue_update, about_content.unverified_endorsers],
+    Permission.EDIT_CONTENT: [
+        about_content.overdue_update,
+        about_content.unverified_endorsers,
+        about_content.suggestions,
+    ],
 }
 BLOCKERS = {Kind.OWN_FACTOR, Kind.SECOND_PERSON, Kind.DISPUTE, Kind.AUDIT}
 ORDER = list(Kind)

@@ -68,6 +68,7 @@ WORDS = {
     Kind.HELD: Words(_("Review"), _("Nobody can read them until you publish or answer them.")),
     Kind.REPORTED: Words(_("Review"), _("Somebody thinks that they should not be public.")),
     Kind.QUESTION: Words(_("Answer"), _("Everyone can see that they are not answered.")),
+    Kind.SUGGESTION: Words(_("Decide"), _("Everyone can see that nobody has decided about them.")),
     Kind.OFFLINE: Words(_("Import"), _("Import them, or they are discarded.")),
     Kind.UPDATE: Words(_("Write an update"), _("People expect news at least every two weeks."), _("none for %s")),
     Kind.UNREACHABLE: Words(_("See them"), _("Perhaps you know another way to contact them.")),

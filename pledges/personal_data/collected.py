@@ -23,6 +23,15 @@ def about(user: User) -> dict[str, Any]:
         "signatures": [_signature(each) for each in Signature.objects.filter(email=user.email).order_by("pk")],
         "teams": [_membership(each) for each in user.memberships.select_related("campaign").order_by("pk")],
         "questions_and_comments": [_post(post) for post in reading.of_person(user).prefetch_related("versions")],
+        "suggestions": [
+            _suggestion(each) for each in user.suggestions.select_related("document__campaign").order_by("pk")
+        ],
+        "supported_suggestions": [
+            {"campaign": slug, "number": number, "at": at}
+            for slug, number, at in user.supports.order_by("pk").values_list(
+                "suggestion__document__campaign__slug", "suggestion__number", "at"
+            )
+        ],
         "followed": [_follower(each) for each in Follower.objects.filter(email=user.email).order_by("pk")],
         "updates_by_email": {
             choice.campaign.slug: choice.wants_updates
@@ -110,6 +119,13 @@ def _post(post: Post) -> dict[str, Any]:
     before = [{"since": version.at, "text": version.text} for version in post.versions.all()]
     facts = {name: getattr(post, name) for name in names}
     return {"campaign": post.campaign.slug, **facts, **debate, **({"earlier_texts": before} if before else {})}
+
+
+def _suggestion(suggestion: Any) -> dict[str, Any]:
+    """What somebody suggested for a campaign's document (assembly)."""
+    names = ("number", "state", "name", "heading", "body", "reason", "language", "decision", "created_at", "decided_at")
+    facts = {name: getattr(suggestion, name) for name in names}
+    return {"campaign": suggestion.document.campaign.slug, **facts}
 
 
 def _follower(follower: Follower) -> dict[str, Any]:

@@ -46,12 +46,20 @@ def erase(user: User) -> None:
     for signature in Signature.objects.filter(email=user.email):
         signing.withdraw(signature)
     posts.erase_account(user)
+    _forget_suggestions(user)
     for stored in (Follower, MailChoice, LastNews, Unreachable):
         stored.objects.filter(email=user.email).delete()
     Mail.objects.filter(to=user.email).delete()
     user.emailaddress_set.all().delete()  # type: ignore[attr-defined]  # of allauth
     user.email, user.is_active = f"{user.pk}@{NOBODY}", False
     user.save(update_fields=["email", "is_active"])
+
+
+def _forget_suggestions(user: User) -> None:
+    """Leave what they suggested for documents as that of a former member, unless it is not shown any more."""
+    user.supports.all().delete()
+    user.suggestions.exclude(hidden="").update(heading="", body="", reason="")
+    user.suggestions.update(author=None, name="")
 
 
 def _forget(pledge: Pledge) -> None:

@@ -22,7 +22,7 @@ from desk.offline.lines import HEADER
 from desk.views import amendment_preview
 from payments.decisions import opening_warnings
 from tests.access.one_of_everything import World
-from tests.helpers import assembly
+from tests.helpers import assembly, document
 from tests.helpers.campaigns import drafts
 from tests.helpers.campaigns.amendments import as_sent
 from tests.helpers.community import library, posts, signatures
@@ -116,6 +116,19 @@ def fixed(**fields: Any) -> Form:
     return lambda _world: fields
 
 
+def _title(world: World) -> dict[str, Any]:
+    texts = {f"title_{language}": "" for language in ("fr", "de", "it")}
+    return {**texts, "title_en": "Another title", "seen": document.fresh(world.of["document"]).revision}
+
+
+def _section(world: World) -> dict[str, Any]:
+    return document.of_team(seen=document.fresh(world.of["document"]).draft[1].revision)
+
+
+def _version(world: World) -> dict[str, Any]:
+    return {"note_en": "It is clearer.", "seen": document.fresh(world.of["document"]).revision}
+
+
 FORMS: dict[str, Form] = {
     "assembly:answer": fixed(answer="0"),
     "assembly:desk_proposal": lambda _world: assembly.filled(),
@@ -125,6 +138,13 @@ FORMS: dict[str, Form] = {
     "assembly:motion_sign": fixed(act="cosign"),
     "assembly:desk_motion_remove": fixed(reason="It insults a member."),
     "assembly:desk_election": fixed(answered="1", abstained="0", option_0="1", option_1="0"),
+    "assembly:desk_document_title": _title,
+    "assembly:desk_document_new": lambda _world: document.of_team(),
+    "assembly:desk_document_block": _section,
+    "assembly:desk_document_delete": _section,
+    "assembly:desk_document_publish": _version,
+    "assembly:desk_document_suggestion": fixed(do="accept"),
+    "assembly:suggest": lambda _world: document.filled(heading="What we buy"),
     "assembly:desk_outcome": fixed(after="0", body_en="We buy it."),
     "community:ask": lambda _world: posts.filled("Who pays?", email="newcomer@example.org"),
     "community:debate_new": lambda _world: posts.filled("I say yes.", title="Yes or no?"),

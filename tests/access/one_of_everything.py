@@ -35,6 +35,7 @@ from payments.shares import issuing
 from pledges import links
 from pledges.models import Pledge, PledgeEvent, Status
 from tests.access.people import SECRETS, People
+from tests.helpers import document as shared_document
 from tests.helpers import shares
 from tests.helpers.assembly import let_it_end, make_decided, make_members, make_open, make_proposal
 from tests.helpers.builders import join, make_campaign, make_draft, make_secured, open_step
@@ -125,6 +126,15 @@ class World:
         )
         self.of["election"] = make_open(self.campaign, election_url="https://vote.example.org/elections/1/")
         let_it_end(self.of["election"])
+        self.write_together()
+
+    def write_together(self) -> None:
+        """A document with a suggestion of the supporter, and with a draft that is not published."""
+        owner = self.user("owner")
+        found = shared_document.make_document(self.campaign, by=owner)
+        shared_document.suggest(found, 0, author=self.user("supporter"))
+        shared_document.rewrite(found, owner, 1, "Not published yet.")
+        self.of |= {"document": found, "section": shared_document.block(found, 1)}
 
     def portray(self) -> None:
         """The owner of the first campaign has a portrait."""

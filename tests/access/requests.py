@@ -22,6 +22,7 @@ UNNAMED = {
 # What is meant by `pk` and `token`; the longest beginning of the name decides.
 MEANT = {
     "assembly:certificate": "issued",
+    "assembly:desk_document": "section",
     "assembly:desk_proposal": "proposal",
     "assembly:desk_outcome": "decided proposal",
     "assembly:desk_election": "election",
@@ -71,7 +72,13 @@ MEANT = {
 NUMBERS = {
     "assembly:answer": 1,
     "assembly:named_answers": 2,
+    "assembly:desk_document_suggestion": 1,
+    "assembly:document_changes": 1,
+    "assembly:document_version": 1,
     "assembly:proposal": 1,
+    "assembly:suggestion": 1,
+    "assembly:suggestion_support": 1,
+    "assembly:suggestion_withdraw": 1,
     "community:comment": 1,
     "community:debate": 1,
     "community:desk_debate": 1,
@@ -133,6 +140,7 @@ def _given(world: World, name: str, parameter: str) -> Any:
             of["portrait"] if name == "campaigns:portrait" else campaign(world, name).image.name
         ).name,
         "language": "en",
+        "block": of["section"],
         "card": of["card"].pk,
         "tagging": of["tagging"].pk,
         "uidb36": "1",

@@ -28,6 +28,8 @@ PUBLIC = table(
         community:debates community:debate community:debate_post community:debate_history community:debate_log
         community:debates_feed community:debate_feed
         assembly:assembly assembly:proposal assembly:motion assembly:decisions_feed assembly:decisions_file
+        assembly:document assembly:document_history assembly:document_version assembly:document_changes
+        assembly:suggestions assembly:decided assembly:suggestion
         site:how_it_works site:privacy site:imprint site:terms site:contact
         """,
         get=everybody(PAGE),
@@ -99,6 +101,23 @@ DISCUSSION = table(
         get=signed_in(NOT_THERE, supporter=PAGE),
         post=signed_in(NOT_THERE, supporter=ACTS),
     ),
+    Row(
+        "assembly:suggest",
+        get=signed_in(PAGE),
+        post=signed_in(PAGE, supporter=ACTS, **dict.fromkeys(ROLES, ACTS)),
+    ),
+    # The supporter's own, which nobody supports themselves; others without a pledge are told why they cannot.
+    Row(
+        "assembly:suggestion_support",
+        get=signed_in(PAGE),
+        post=signed_in(ON, **dict.fromkeys(ROLES, ACTS)),
+    ),
+    Row(
+        "assembly:suggestion_withdraw",
+        get=signed_in(NOT_THERE, supporter=PAGE),
+        post=signed_in(NOT_THERE, supporter=ACTS),
+    ),
+    Row("assembly:own_suggestions", get=signed_in(PAGE), post=signed_in(NOT_SO)),
     Row("community:own_posts", get=signed_in(PAGE), post=signed_in(NOT_SO)),
     Row("community:own_posts_erase", get=signed_in(PAGE), post=signed_in(ON, supporter=ACTS)),
     Row(
@@ -163,6 +182,16 @@ DESK = table(
     ),
     Row("assembly:desk_motion_remove", get=team(PAGE, WRITERS), post=team(ACTS, WRITERS)),
     Row("assembly:desk_roll assembly:desk_voters", get=team(ACTS, MONEY), post=NEVER),  # in the log
+    Row("assembly:desk_document assembly:desk_document_suggestions", get=team(PAGE), post=NEVER),
+    Row(
+        """
+        assembly:desk_document_title assembly:desk_document_new assembly:desk_document_block
+        assembly:desk_document_delete assembly:desk_document_publish assembly:desk_document_suggestion
+        """,
+        get=team(PAGE, WRITERS),
+        post=team(ACTS, WRITERS),
+    ),
+    Row("assembly:desk_document_up", get=NEVER, post=team(ACTS, WRITERS)),
     Row("assembly:desk_register", get=team(PAGE, MONEY), post=NEVER),
     Row("assembly:desk_register_file", get=team(ACTS, MONEY), post=NEVER),  # in the log
     Row("desk:supporter_search", get=NEVER, post=team(ON)),

@@ -35,9 +35,11 @@ LINKS_UP = {
 # Where a model keeps a number of more than 16 bits that is not a sum of money, or not always.
 OTHER_NUMBERS = {
     "accounts.Alarm.count": "how often it was raised",
+    "assembly.Document.revision": "changes of a draft",
     "assembly.Mailing.after": "of the register",
     "assembly.Member.number": "of the register",
     "assembly.Proposal.roll": "members",
+    "assembly.Suggestion.number": "of its address",
     "campaigns.Assumption.value": "a rate or a sum, by its kind",
     "campaigns.Campaign.image_height": "pixels",
     "campaigns.Campaign.image_width": "pixels",

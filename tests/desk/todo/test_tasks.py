@@ -81,7 +81,7 @@ def test_every_kind_is_tried_and_has_its_words() -> None:
     assert set(WORDS) == set(Kind)
 
 
-EDITORS = {Kind.HELD, Kind.REPORTED, Kind.QUESTION, Kind.UPDATE, Kind.ENDORSER}
+EDITORS = {Kind.HELD, Kind.REPORTED, Kind.QUESTION, Kind.UPDATE, Kind.ENDORSER, Kind.SUGGESTION}
 OWNERS = {Kind.SECOND_PERSON, Kind.INVITED, Kind.TEAM_UNREACHABLE, Kind.RETURNED}
 
 

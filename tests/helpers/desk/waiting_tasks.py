@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from assembly.document import answering
 from campaigns import team
 from campaigns.models import Campaign, Submission, TeamInvitation, TeamMember
 from common.models import Unreachable
@@ -13,6 +14,7 @@ from desk.todo.task import Kind
 from payments.books import ledger
 from payments.decisions import approvals
 from payments.models import AuditRun, Dispute, MoneyAct, Refund, ServiceBalance
+from tests.helpers import document
 from tests.helpers.builders import make_secured, make_user, put
 from tests.helpers.campaigns import amendments
 from tests.helpers.community import posts
@@ -115,6 +117,13 @@ def pending_file(campaign: Campaign) -> None:
         campaign.offline_imports.create(by=make_user(), of=1, state=state)
 
 
+def suggested(campaign: Campaign) -> None:
+    found = document.make_document(campaign)
+    for place in range(3):
+        made = document.suggest(found, place)
+    answering.reject(made, member(campaign, Role.OWNER), "Too long.")
+
+
 def stopped(campaign: Campaign) -> None:
     for reason in ("phase", ""):
         campaign.messages.create(by=make_user(), due_at=None, stopped=reason)
@@ -141,6 +150,7 @@ MADE: dict[Kind, tuple[Callable[[Campaign], object], int, int | None]] = {
     Kind.HELD: (posts.ask, 1, None),
     Kind.REPORTED: (reported, 1, None),
     Kind.QUESTION: (posts.ask_in_public, 1, None),
+    Kind.SUGGESTION: (suggested, 2, None),
     Kind.OFFLINE: (pending_file, 1, None),
     Kind.UPDATE: (lambda campaign: make_update(campaign, publish_at=ago(15)), 1, None),
     Kind.UNREACHABLE: (failing_mails, 1, 5_00),
