@@ -36,6 +36,7 @@ SWEEPS: Final = [
     "payments.tasks.remind_of_answers",
     "desk.tasks.mail_digests",
     "desk.tasks.mail_messages",
+    "desk.tasks.tell_webhooks",
 ]
 
 LESS_OFTEN: Final[dict[str, Any]] = {
@@ -44,6 +45,7 @@ LESS_OFTEN: Final[dict[str, Any]] = {
     "fetch events": {"task": "payments.tasks.fetch_events", "schedule": crontab(minute="*/10")},
     "purge posts": {"task": "community.tasks.purge_posts", "schedule": crontab(hour=2, minute=23)},
     "purge events": {"task": "payments.tasks.purge_events", "schedule": crontab(hour=2, minute=47)},
+    "purge deliveries": {"task": "desk.tasks.purge_deliveries", "schedule": crontab(hour=2, minute=53)},
     "audit": {"task": "payments.tasks.run_audit", "schedule": crontab(hour=3, minute=17)},
 }
 
