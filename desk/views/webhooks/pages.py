@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from datetime import datetime
-from urllib.parse import urlsplit
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -41,10 +40,6 @@ class Progress(PartialEnum, partials="desk/webhooks/state.html#"):
 class Row:
     webhook: Webhook
     state: State
-
-    @property
-    def server(self) -> str:
-        return urlsplit(self.webhook.url).hostname or ""
 
 
 @dataclass(frozen=True, slots=True)
