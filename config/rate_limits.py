@@ -9,6 +9,7 @@ LIMITS: Final = {
     "open_card_step": "100/h/ip,20/h/key",
     "export_supporters": "20/h/key",  # key: the campaign, as in the next one
     "test_message": "20/h/key",  # key: the user
+    "test_webhook": "20/h/key",  # key: the campaign
     "load_offline": "5/d/key",
     "invite_endorser": "60/h/key",  # key: the campaign
     "invite_member": "20/h/key",  # key: the campaign

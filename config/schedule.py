@@ -38,6 +38,7 @@ SWEEPS: Final = [
     "payments.tasks.remind_of_answers",
     "desk.tasks.mail_digests",
     "desk.tasks.mail_messages",
+    "desk.tasks.tell_webhooks",
 ]
 
 LESS_OFTEN: Final[dict[str, Any]] = {
@@ -48,6 +49,7 @@ LESS_OFTEN: Final[dict[str, Any]] = {
     "purge suggestions": {"task": "assembly.tasks.purge_suggestions", "schedule": crontab(hour=2, minute=29)},
     "purge events": {"task": "payments.tasks.purge_events", "schedule": crontab(hour=2, minute=47)},
     "analyze partitions": {"task": "pledges.tasks.analyze_partitions", "schedule": crontab(hour=3, minute=5)},
+    "purge deliveries": {"task": "desk.tasks.purge_deliveries", "schedule": crontab(hour=2, minute=53)},
     "audit": {"task": "payments.tasks.run_audit", "schedule": crontab(hour=3, minute=17)},
 }
 

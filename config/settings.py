@@ -244,6 +244,12 @@ MAIL_PROVIDER = env.str("MAIL_PROVIDER", default="")
 # Where the source code of this version is: the AGPL requires offering it to every visitor.
 SOURCE_URL = env.str("SOURCE_URL", default="")
 
+# -- webhooks of campaigns ---------------------------------------------------------------------------
+# Their messages go to public addresses only. The sandbox's server, which shows what it gets, is none: such as
+# http://127.0.0.1:8026, for development.
+WEBHOOK_SANDBOX = env.str("WEBHOOK_SANDBOX", default="")
+environment.check_webhook_sandbox(WEBHOOK_SANDBOX, STRIPE_SECRET_KEY)
+
 # -- words and files ---------------------------------------------------------------------------------
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("fr", "Français"), ("de", "Deutsch"), ("it", "Italiano")]

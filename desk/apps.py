@@ -31,6 +31,7 @@ class DeskConfig(AppConfig):
                 permission=Permission.PUBLISH,
                 phase=Campaign.Phase.INTEREST,
             ),
+            NavItem(Section.SETUP, _("Webhooks"), "desk:webhooks", "desk:webhook", permission=Permission.PUBLISH),
             NavItem(Section.TEAM, _("Email summary"), "desk:digest"),
             NavItem(Section.LOG, _("Log"), "desk:log"),
         )

@@ -77,6 +77,10 @@ def _update(data: dict[str, Any], member: TeamMember) -> str:
     return " · ".join(filter(None, said))
 
 
+def _webhook(data: dict[str, Any], member: TeamMember) -> str:  # noqa: ARG001  (like the others)
+    return f"{data['webhook']} ({data['server']})"
+
+
 # Formatters by a key in the act's data; the first key that is present decides.
 ABOUT = {
     "changed": _by_staff,
@@ -92,6 +96,7 @@ ABOUT = {
     "wanted": _readers,
     "sent_about": _supporter,
     "update": _update,
+    "webhook": _webhook,
 }
 
 

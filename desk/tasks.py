@@ -7,6 +7,7 @@ from desk import digests
 from desk.messages import mailing
 from desk.offline import loading
 from desk.supporters import export_files
+from desk.webhooks import noting, sending
 
 
 @shared_task
@@ -28,3 +29,14 @@ def mail_digests() -> None:
 @shared_task
 def mail_messages() -> None:
     until_done(mailing.mail_due)
+
+
+@shared_task
+def tell_webhooks() -> None:
+    noting.note()
+    until_done(sending.send_due)
+
+
+@shared_task
+def purge_deliveries() -> None:
+    sending.purge()

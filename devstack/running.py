@@ -19,13 +19,13 @@ from devstack.processes import Crew, say
 
 # Set in many containers. Dozens of processes load the same modules, and each would compile them again.
 UNCOMPILED = "PYTHONDONTWRITEBYTECODE"
-PORTS = ("postgres", "valkey", "sandbox", "smtp", "mailbox")
+PORTS = ("postgres", "valkey", "sandbox", "smtp", "mailbox", "sink")
 STAGES = (
     # The remaining fictitious people come after the next start.
     ({"crowd"}, 0.0),
     ({"web"}, 2.5),
     ({"worker", "beat"}, 2.5),
-    ({"sandbox", "mailbox"}, 1.0),
+    ({"sandbox", "mailbox", "sink"}, 1.0),
     ({"postgres", "valkey"}, 2.5),
 )
 
@@ -80,6 +80,7 @@ def start(crew: Crew, local: Path, port: int) -> dict[str, str]:
         "web": address(port),
         "mailbox": address(ports["mailbox"]),
         "sandbox": address(ports["sandbox"]),
+        "sink": address(ports["sink"]),
         **start_servers(crew, local, ports, known),
     }
     crew.env = {**crew.env, **site_environment(known, stack, ports["smtp"])}
@@ -88,6 +89,7 @@ def start(crew: Crew, local: Path, port: int) -> dict[str, str]:
     crew.wait("Redis", lambda: valkey.is_ready(stack["redis_url"]))
     crew.wait("The payment sandbox", lambda: answers(f"{stack['sandbox']}/_sandbox/stats"))
     crew.wait("The mailbox", lambda: answers(f"{stack['mailbox']}/") and listens(ports["smtp"]))
+    crew.wait("The sink for webhooks", lambda: answers(f"{stack['sink']}/"))
     crew.run("prepare", sys.executable, "-m", "devstack.prepare")
     start_site(crew, local, port)
     crew.wait("The worker", lambda: worker_answers(stack["redis_url"]))
@@ -124,6 +126,7 @@ def site_environment(known: dict[str, str], stack: dict[str, str], smtp_port: in
         "STRIPE_SECRET_KEY": known["STRIPE_SECRET_KEY"],
         "STRIPE_WEBHOOK_SECRET": known["STRIPE_WEBHOOK_SECRET"],
         "STRIPE_API_BASE": stack["sandbox"],
+        "WEBHOOK_SANDBOX": stack["sink"],
         "EMAIL_URL": f"smtp://{places.HOST}:{smtp_port}",
         "CAMPAIGN_POLICY": "anybody",
         "DEFAULT_FROM_EMAIL": "Commonbid <hello@example.org>",
@@ -132,13 +135,14 @@ def site_environment(known: dict[str, str], stack: dict[str, str], smtp_port: in
 
 
 def start_outside(crew: Crew, local: Path, ports: dict[str, int], stack: dict[str, str]) -> None:
-    """Start the stand-ins for external services: Stripe and a mail server."""
+    """Start the stand-ins for external services: Stripe, a mail server, and what webhooks are posted to."""
     data = places.make_private(local / "sandbox")
     webhook = f"{stack['web']}/webhooks/stripe/"
     stripe = f"sandbox.stripe --port {ports['sandbox']} --webhook-url {webhook} --db"
     mailbox = f"sandbox.mailbox --smtp-port {ports['smtp']} --http-port {ports['mailbox']} --db"
     python(crew, "sandbox", stripe, data / "stripe.sqlite3")
     python(crew, "mailbox", mailbox, data / "mailbox.sqlite3")
+    python(crew, "sink", f"sandbox.sink --port {ports['sink']} --db", data / "sink.sqlite3")
 
 
 def start_site(crew: Crew, local: Path, port: int) -> None:
@@ -190,6 +194,7 @@ def announce(local: Path, crew: Crew, stack: dict[str, str]) -> None:
   One with tasks    {stack["web"]}/c/harbour-radio/desk/
   Mailbox           {stack["mailbox"]}/
   Payment sandbox   {stack["sandbox"]}/
+  Sink of webhooks  {stack["sink"]}/
 
   Sign in as organizer@example.org, or as supporter@example.org, who has pledged: the code arrives in the mailbox.
   What moves money needs a second factor and a second person, treasurer@example.org: any authenticator app will do.

@@ -71,6 +71,11 @@ class CampaignAct(models.Model):
         MEMBER_REMOVED = "member_removed", _("No longer on the team")
         CORRECTED = "corrected", _("Texts, picture, organizer or contact corrected, or a language added")
         CHANGED = "changed", _("Change published; supporters must confirm it")
+        WEBHOOK_ADDED = "webhook_added", _("Webhook added")
+        WEBHOOK_CHANGED = "webhook_changed", _("Webhook changed")
+        WEBHOOK_REMOVED = "webhook_removed", _("Webhook removed")
+        WEBHOOK_OFF = "webhook_off", _("Webhook switched off")
+        WEBHOOK_ON = "webhook_on", _("Webhook switched on")
         BY_STAFF = "by_staff", _("Draft changed by the staff of this site")
 
     campaign = models.ForeignKey(Campaign, models.PROTECT, related_name="acts")

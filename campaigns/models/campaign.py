@@ -120,6 +120,9 @@ class Campaign(models.Model):
     debaters = models.CharField(
         max_length=8, choices=Debaters, default=Debaters.INTEREST, help_text="Who, beside the team, may debate."
     )
+    chat_url = models.URLField(max_length=400, blank=True)
+    repository_url = models.URLField(max_length=400, blank=True)
+    meeting_url = models.URLField(max_length=400, blank=True)
     image = models.ImageField(upload_to="campaigns", blank=True)
     image_width = models.PositiveIntegerField(null=True, blank=True, editable=False)
     image_height = models.PositiveIntegerField(null=True, blank=True, editable=False)
@@ -207,6 +210,16 @@ class Campaign(models.Model):
     @property
     def days_left(self) -> int | None:
         return self.time_left.days if self.time_left else None
+
+    @property
+    def places(self) -> list[tuple[str, str]]:
+        """Where people meet: names and addresses."""
+        known = {
+            _("Chat or forum"): self.chat_url,
+            _("Repository"): self.repository_url,
+            _("Meeting room"): self.meeting_url,
+        }
+        return [(str(name), url) for name, url in known.items() if url]
 
     @cached_property
     def texts_by_language(self) -> dict[str, CampaignText]:

@@ -18,7 +18,7 @@ class Permission(StrEnum):
 
     EDIT_CONTENT = "edit_content"  # drafts, texts, updates, library, petition, endorsers, links
     MODERATE = "moderate"  # questions and comments: answer, publish, remove, ban their author
-    PUBLISH = "publish"  # a draft, its opening for pledges, and changes to the terms of a published campaign
+    PUBLISH = "publish"  # a draft, its opening for pledges, changes to the terms afterwards; where else news is posted
     MANAGE_TEAM = "manage_team"  # invite, change roles, remove others
     ACT_ON_MONEY = "act_on_money"  # request and confirm money acts, extend the deadline, cancel a draft
     SEE_SUPPORTERS_IN_FULL = "see_supporters_in_full"  # also messages, notes, tags, failed cards, files, register

@@ -95,6 +95,7 @@ class CampaignPage:
             "bought-title": _("What is bought"),
             "sum-title": _("The calculation") if self.has_sum else "",
             "who-title": _("Who runs this campaign"),
+            "places-title": _("Where people meet") if self.campaign.places else "",
             **_titles(self.undecided),
             "progress-title": _("Progress") if self.has_progress else "",
             **_titles(self.progress),

@@ -51,6 +51,7 @@ PARTS = (
     Part("texts", Rule.LOGGED, gettext_lazy("the other texts and further languages")),
     Part("terms", Rule.CONFIRMED, gettext_lazy("the terms")),
     Part("image", Rule.LOGGED, gettext_lazy("the picture")),
+    Part("places", Rule.LOGGED, gettext_lazy("the links to chat, repository and meeting room")),
     Part("", Rule.LOGGED, gettext_lazy("the team")),
 )
 

@@ -29,6 +29,7 @@ TITLES = {
     "texts": gettext_lazy("Texts"),
     "terms": gettext_lazy("Terms"),
     "image": gettext_lazy("Picture"),
+    "places": gettext_lazy("Chat, repository and meeting room"),
 }
 OPTIONAL_WORDS = {"id", "campaign", "language", "image_alt"}
 UNMET = {
@@ -80,6 +81,7 @@ def of(campaign: Campaign) -> list[Item]:
         *_texts(campaign),
         Item("terms", _terms(campaign)),
         Item("image", is_optional=True, is_done=bool(campaign.image)),
+        Item("places", is_optional=True, is_done=bool(campaign.places)),
     ]
 
 

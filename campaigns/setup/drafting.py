@@ -26,7 +26,7 @@ from campaigns.setup import approval, checklist, publish_warnings
 
 OPEN_DAYS = 60
 OF_COMPANY = {"company", "prices", "facts"}
-OPEN_PAGES = {"names", "texts", "image"}  # after publication, until the campaign has ended
+OPEN_PAGES = {"names", "texts", "image", "places"}  # after publication, until the campaign has ended
 AUTOSAVED = {"texts", "terms"}  # before publication: what readers see is never saved while it is being written
 
 

@@ -10,6 +10,7 @@ from campaigns.forms.setup_facts import FactsForm
 from campaigns.forms.setup_form import SetupForm
 from campaigns.forms.setup_image import ImageForm
 from campaigns.forms.setup_offer import OfferForm
+from campaigns.forms.setup_places import PlacesForm
 from campaigns.forms.setup_prices import PricesForm
 from campaigns.forms.setup_texts import TermsForm, TextsForm
 from campaigns.setup import saving
@@ -24,6 +25,7 @@ FORMS: dict[str, type[SetupForm]] = {
     "days": DaysForm,
     "terms": TermsForm,
     "image": ImageForm,
+    "places": PlacesForm,
 }
 SAVES: dict[str, Callable[..., None]] = {
     "names": saving.change,
@@ -36,6 +38,7 @@ SAVES: dict[str, Callable[..., None]] = {
     "texts": saving.write_texts,
     "terms": saving.write_terms,
     "image": saving.change_picture,
+    "places": saving.change,
 }
 
 

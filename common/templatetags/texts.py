@@ -1,4 +1,5 @@
 import re
+from urllib.parse import urlsplit
 
 from django import template
 from django.utils.html import format_html, format_html_join
@@ -20,6 +21,12 @@ _HYPHEN = re.compile(r"(-\S)")
 def linked(text: str, url: str) -> str:
     """`{{ fact.source|linked:fact.source_url }}`: the text, as a link if there is an address."""
     return format_html('<a href="{}">{}</a>', url, text) if url else text
+
+
+@register.filter
+def server(url: str) -> str:
+    """The name of the server in an address: `meet.example.org`."""
+    return urlsplit(url).hostname or ""
 
 
 @register.filter

@@ -1,12 +1,13 @@
-"""Refuses calls to the payment service inside a transaction, because a rollback could not undo them."""
+"""Refuses calls to services outside inside a transaction, because a rollback could not undo them."""
 
 from django.db import connection
 
 import gateway
+from desk.webhooks import calling
 
 
 class InTransaction(RuntimeError):
-    """The payment service was called inside a transaction. Commit first, then call."""
+    """A service outside was called inside a transaction. Commit first, then call."""
 
 
 def is_open() -> bool:
@@ -16,8 +17,9 @@ def is_open() -> bool:
 
 def refuse_calls(**_signal: object) -> None:
     if is_open():
-        raise InTransaction("the payment service was called inside a transaction, which could not undo the call")
+        raise InTransaction("a service outside was called inside a transaction, which could not undo the call")
 
 
 def connect() -> None:
     gateway.calling.connect(refuse_calls)
+    calling.calling.connect(refuse_calls)

@@ -29,6 +29,9 @@ def load(organizer: User) -> None:
         timezone="America/New_York",
         first_phase=Campaign.Phase.PLEDGING,
         organizer_name="We are Twitter (demo)",
+        chat_url="https://chat.example.org/we-are-twitter",
+        repository_url="https://git.example.org/we-are-twitter",
+        meeting_url="https://meet.example.org/we-are-twitter",
     ).move(Campaign.Phase.PLEDGING)
     campaign(
         company("Gridpaper (invented)", "GRID", facts.GRIDPAPER),

@@ -5,7 +5,7 @@ from django.db import transaction
 from accounts.models import User
 from campaigns.models import Campaign, TeamMember
 from demo.campaign import debate, discussion, document
-from demo.supporters import ballots, export, members, message, notes, paper
+from demo.supporters import ballots, export, members, message, notes, paper, webhooks
 
 Role = TeamMember.Role
 
@@ -29,3 +29,4 @@ def run(campaign: Campaign) -> None:
     notes.about_the_largest(owner)
     message.send(owner)
     export.create(owner)
+    webhooks.add(owner)

@@ -1,4 +1,4 @@
-"""Tasks about what the public reads: questions and comments, updates, endorsers, suggestions for the document."""
+"""Tasks about what the public reads: posts, updates, endorsers, suggestions, and news posted elsewhere."""
 
 from collections.abc import Iterator
 from datetime import timedelta
@@ -13,6 +13,7 @@ from campaigns.models import Campaign
 from community.models import Endorser, Post
 from community.models.discussion import reported
 from desk.figures import LISTED
+from desk.models import Webhook
 from desk.todo import waiting
 from desk.todo.task import Case, Kind, Task
 from desk.todo.waiting import Query
@@ -88,3 +89,15 @@ def suggestions(case: Case) -> Iterator[Task]:
     if found := case.waiting[Kind.SUGGESTION]:
         url = reverse("assembly:desk_document_suggestions", args=[case.campaign.slug])
         yield Task(Kind.SUGGESTION, min(len(found), LISTED), url, since=found[0].at, has_more=len(found) > LISTED)
+
+
+def off_webhooks(case: Case) -> Iterator[Query]:
+    """Those that nobody of the team has switched off."""
+    off = case.campaign.webhooks.filter(off_at__isnull=False).exclude(off_because=Webhook.Off.BY_TEAM)
+    yield waiting.query(off, Kind.WEBHOOK, at="off_at")
+
+
+def webhooks(case: Case) -> Iterator[Task]:
+    if found := case.waiting[Kind.WEBHOOK]:
+        url = reverse("desk:webhooks", args=[case.campaign.slug])
+        yield Task(Kind.WEBHOOK, len(found), url, since=found[0].at)

@@ -43,6 +43,7 @@ class Kind(TextChoices):
     SECOND_PERSON = "second_person", _("Nobody else can confirm decisions about money")
     STOPPED = "stopped", _("Scheduled messages that were not sent")
     RETURNED = "returned", _("The draft was returned for changes")
+    WEBHOOK = "webhook", _("Webhooks that were switched off")
     HELD = "held", _("Questions and comments to publish or remove")
     REPORTED = "reported", _("Reported questions and comments")
     QUESTION = "question", _("Questions without an answer")

@@ -24,6 +24,7 @@ SOURCES: dict[Permission, list[Source]] = {
         about_supporters.drafts_again,
     ],
     Permission.MANAGE_TEAM: [about_team.late_invitations],
+    Permission.PUBLISH: [about_content.off_webhooks],
     Permission.MODERATE: [about_content.waiting_posts],
     Permission.EDIT_CONTENT: [
         about_content.latest_news,
@@ -51,7 +52,7 @@ FINDERS: dict[Permission, list[Finder]] = {
         about_supporters.stopped_messages,
     ],
     Permission.MANAGE_TEAM: [about_team.second_person_missing, about_team.invitations],
-    Permission.PUBLISH: [about_team.returned_draft],
+    Permission.PUBLISH: [about_team.returned_draft, about_content.webhooks],
     Permission.MODERATE: [about_content.posts],
     Permission.EDIT_CONTENT: [
         about_content.overdue_update,

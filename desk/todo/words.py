@@ -65,6 +65,7 @@ WORDS = {
     ),
     Kind.STOPPED: Words(_("Open the draft"), _("They are drafts again. Open one to see why, and send or delete it.")),
     Kind.RETURNED: Words(_("Complete the draft"), _("The staff of this site said what has to change.")),
+    Kind.WEBHOOK: Words(_("See them"), _("News of the campaign no longer gets there."), _("off for %s")),
     Kind.HELD: Words(_("Review"), _("Nobody can read them until you publish or answer them.")),
     Kind.REPORTED: Words(_("Review"), _("Somebody thinks that they should not be public.")),
     Kind.QUESTION: Words(_("Answer"), _("Everyone can see that they are not answered.")),

@@ -20,6 +20,7 @@ urlpatterns = [
     path("c/<slug:slug>/desk/exports/", exports.index, name="exports"),
     path("c/<slug:slug>/desk/exports/<uuid:pk>/", exports.download, name="export"),
     path("c/<slug:slug>/desk/messages/", include("desk.urls.messages")),
+    path("c/<slug:slug>/desk/webhooks/", include("desk.urls.webhooks")),
     path("c/<slug:slug>/desk/offline/", offline.index, name="offline"),
     path("c/<slug:slug>/desk/offline/<uuid:pk>/", offline_import.preview, name="offline_import"),
 ]

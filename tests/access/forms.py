@@ -197,6 +197,10 @@ FORMS: dict[str, Form] = {
     "assembly:certificate_name": fixed(name="Ada"),
     "desk:issue": fixed(nominal_cents="1", reason="The members decided it."),
     "desk:release": fixed(reason="It is over."),
+    "desk:webhook_edit": fixed(name="Ours", url="https://hooks.example.org/in", events=["update.published"]),
+    "desk:webhook_new": fixed(
+        name="Ours", kind="slack", url="https://hooks.example.org/in", events=["update.published"]
+    ),
     "desk:supporter_note": fixed(text="Called them."),
     "desk:supporter_search": _find,
     "desk:supporters_act": fixed(do="tag", name="radio", all="1"),

@@ -24,7 +24,7 @@ from community.discussion import answer_mail
 from community.news import following, reading, subscriptions
 from desk import digests
 from desk.messages import sending
-from desk.models import Digest, Export
+from desk.models import Delivery, Digest, Export, Webhook
 from desk.offline import files
 from desk.offline.lines import HEADER
 from desk.supporters import annotations, export_files, exports
@@ -48,6 +48,7 @@ from tests.helpers.community.signatures import make_signature, make_version
 from tests.helpers.community.updates import make_follower, make_update
 from tests.helpers.desk import many_pledges
 from tests.helpers.desk.desk_team import document, in_phase
+from tests.helpers.desk.webhooks import make_delivery, make_webhook
 
 Role = TeamMember.Role
 
@@ -71,6 +72,7 @@ class World:
         self.change()
         self.keep_at_the_desk()
         self.write()
+        self.post_elsewhere()
         self.collect()
         self.offer_it()
         self.ask_for_a_second_person()
@@ -212,6 +214,14 @@ class World:
         sending.send(owner, sent, words)
         self.of |= {"draft message": draft, "waiting message": waiting}
         self.of["digest"] = digests.token(digests.choose(observer, Digest.Rhythm.DAILY).pk)
+
+    def post_elsewhere(self) -> None:
+        """To a program; a message has failed."""
+        secret, address = SECRETS["webhook"]
+        webhook = make_webhook(self.campaign, url=f"https://{address}")
+        Webhook.objects.filter(pk=webhook.pk).update(secret=f"whsec_{secret}")
+        failed = make_delivery(webhook, state=Delivery.State.FAILED, due_at=None)
+        self.of |= {"webhook": webhook, "delivery": failed}
 
     def collect(self) -> None:
         """Enough is reserved, and a card has failed."""

@@ -30,6 +30,7 @@ SECRETS = {
     "treasurer": ("ursula@private.example",),
     "draft": ("Plans that nobody knows",),
     "desk": ("They want a receipt", "hopeless case"),
+    "webhook": ("bm9ib2R5IGVsc2Uga25vd3MgdGhpcyBzZWNyZXQ=", "hooks.example.org/T0KEN"),
 }
 
 

@@ -64,6 +64,7 @@ MEANT = {
     "desk:refund": "refund",
     "desk:repair_send": "failed",
     "desk:digest": "digest",
+    "desk:webhook": "webhook",
     "pledges:link": "token",
     "pledges:card_link": "token",
     "pledges:reconfirm": "asked pledge",
@@ -143,6 +144,7 @@ def _given(world: World, name: str, parameter: str) -> Any:
         "block": of["section"],
         "card": of["card"].pk,
         "tagging": of["tagging"].pk,
+        "delivery": of["delivery"].pk,
         "uidb36": "1",
         "key": "2-3",
     }[parameter]

@@ -262,6 +262,13 @@ MONEY_AND_PEOPLE = table(
     Row("desk:message_cancel", get=NEVER, post=team(ACTS, MONEY)),
     Row("desk:exports desk:offline desk:offline_import", team(PAGE, MONEY), team(ACTS, MONEY)),
     Row("desk:export", get=team(ACTS, MONEY), post=NEVER),  # who fetched it is logged
+    Row("desk:webhooks desk:webhook", get=team(PAGE, OWNERS), post=NEVER),
+    Row("desk:webhook_new desk:webhook_edit desk:webhook_remove", get=team(PAGE, OWNERS), post=team(ACTS, OWNERS)),
+    Row(
+        "desk:webhook_test desk:webhook_switch desk:webhook_secret desk:webhook_again",
+        get=NEVER,
+        post=team(ACTS, OWNERS),
+    ),
 )
 
 SETUP = table(

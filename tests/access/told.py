@@ -51,6 +51,7 @@ TOLD = {
         """,
         MONEY,
     ),
+    "webhook": _at("desk:webhook desk:webhook_edit", OWNERS),
     "draft": _at("campaigns:setup campaigns:setup_page campaigns:setup_texts campaigns:setup_preview", ROLES)
     | _at("pledges:mine campaigns:yours", ROLES)
     | _at("desk:give_up", MONEY)

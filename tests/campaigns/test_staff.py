@@ -90,7 +90,7 @@ FIGURE = {"value", "as_of", "source", "source_url"}
 WRITABLE = {
     "Campaign": {
         "slug", "threshold_cents", "optimum_cents", "min_cents", "max_cents", "first_phase", "deadline", "timezone",
-        "language", "valuation_date", "organizer_name", "contact_email",
+        "language", "valuation_date", "organizer_name", "contact_email", "chat_url", "repository_url", "meeting_url",
     },
     "Company": {"name", "ticker", "prices_source", "prices_source_url"},
     "CompanyFact": FIGURE,

@@ -62,6 +62,7 @@ OTHER_NUMBERS = {
     "desk.Message.matched": "people",
     "desk.OfflineImport.loaded": "lines",
     "desk.OfflineImport.of": "lines",
+    "desk.Webhook.people": "people",
     "payments.Allotment.number": "of its certificate",
     "payments.Allotment.shares": "shares",
     "pledges.Pledge.number": "of its reference",

@@ -34,6 +34,13 @@ def test_a_live_key_and_the_sandbox_together_are_refused(key: str) -> None:
     assert key not in refused.stderr
 
 
+def test_a_live_key_and_the_sandbox_of_webhooks_together_are_refused() -> None:
+    refused = check(STRIPE_SECRET_KEY="sk_live_x", STRIPE_API_BASE="", WEBHOOK_SANDBOX="http://127.0.0.1:8026")
+
+    assert refused.returncode == 1
+    assert "WEBHOOK_SANDBOX" in refused.stderr.splitlines()[-1]
+
+
 @pytest.mark.slow
 def test_nothing_secret_has_a_default() -> None:
     for name in ("SECRET_KEY", "DATABASE_URL", "STRIPE_SECRET_KEY", "STRIPE_WEBHOOK_SECRET"):
@@ -53,6 +60,9 @@ NONSENSE = [
     ("DEFAULT_FROM_EMAIL", "Commonbid <hello@example.org\u200f>"),
     ("CONTACT_EMAIL", "grüezi@example.org"),
     ("STRIPE_WEBHOOK_SECRET", "secret"),
+    ("WEBHOOK_SANDBOX", "https://127.0.0.1:8026"),
+    ("WEBHOOK_SANDBOX", "http://hooks.example.org:8026"),
+    ("WEBHOOK_SANDBOX", "http://127.0.0.1:8026/in"),
     ("SECRET_KEY", "abcdefghij"),
     ("SECRET_KEY", "a" * 60),
     ("SECRET_KEY", "$" + "a" * 9),

@@ -45,6 +45,10 @@ DATA: dict[str, dict[str, Any]] = {
     "debaters_set": {"debaters": "secured"},
     "corrected": {"page": "texts", "language": "de", "replaced": {"risks": "None."}},
     "role_changed": {**MEMBER, "before": "owner"},
+    **{
+        f"webhook_{what}": {"webhook": "Ours", "server": "hooks.example.org"}
+        for what in ("added", "changed", "removed", "off", "on")
+    },
     **dict.fromkeys(("member_invited", "invitation_taken_back", "member_joined", "member_removed"), MEMBER),
 }
 

@@ -100,6 +100,7 @@ DIGEST = {
     "choice": "http://testserver/c/our-commons/desk/digest/",
 }
 OPENING = {**CAMPAIGN, "threshold_text": "$1,000", "deadline_text": WHEN}
+OFF = ("gone", "failing")
 READERS = [{"is_follower": is_follower} for is_follower in (True, False)]
 SAID = {"title": "Your card, {name}", "body": "Please look at **it**, {name}: {link}"}
 GIVEN = {"name": "Ada & Co", "amount": "$40.26", "link": "http://testserver/pledges/", "deadline": LATER}
@@ -179,6 +180,7 @@ KINDS: dict[str, list[dict[str, Any]]] = {
     "threshold_reached": [{**PLEDGE, **card} for card in CARDS],
     "unknown_account": [{}],
     "update": READERS,
+    "webhook_off": [{**CAMPAIGN, "name": "R&D <forum>", "reason": reason, "url": ASKED["url"]} for reason in OFF],
     "will_be_charged": [{**PLEDGE, **card, **consent} for card, consent in product(CARDS, CONSENTS)],
 }
 

@@ -20,7 +20,8 @@ from tests.helpers.pages import levels
 pytestmark = pytest.mark.django_db
 
 Role = TeamMember.Role
-PAGES = ("names", "company", "prices", "facts", "offer", "sums", "days", "terms", "image")
+PAGES = ("names", "company", "prices", "facts", "offer", "sums", "days", "terms", "image",
+         "places")  # fmt: skip
 
 
 @pytest.fixture

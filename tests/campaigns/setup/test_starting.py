@@ -134,9 +134,10 @@ def test_every_page_is_valid_html(olive: Client, media: Path) -> None:
     campaign = begin(olive)
     urls = ["/start/", page(campaign), act(campaign, "preview"), page(campaign, language="fr")]
     urls += [page(campaign, name) for name in
-             ("names", "company", "prices", "facts", "offer", "sums", "days", "terms", "image")]  # fmt: skip
+             ("names", "company", "prices", "facts", "offer", "sums", "days", "terms", "image",
+              "places")]  # fmt: skip
     answers = [olive.get(url) for url in urls]
-    answers += [save(olive, url) for url in urls[4:] if not re.search("offer|terms|image", url)]
+    answers += [save(olive, url) for url in urls[4:] if not re.search("offer|terms|image|places", url)]
     answers += [send_prices(olive, campaign, closes(2)), send_prices(olive, campaign, b"nothing")]
 
     for answer in answers:

@@ -82,7 +82,7 @@ def test_every_kind_is_tried_and_has_its_words() -> None:
 
 
 EDITORS = {Kind.HELD, Kind.REPORTED, Kind.QUESTION, Kind.UPDATE, Kind.ENDORSER, Kind.SUGGESTION}
-OWNERS = {Kind.SECOND_PERSON, Kind.INVITED, Kind.TEAM_UNREACHABLE, Kind.RETURNED}
+OWNERS = {Kind.SECOND_PERSON, Kind.INVITED, Kind.TEAM_UNREACHABLE, Kind.RETURNED, Kind.WEBHOOK}
 
 
 @pytest.mark.usefixtures("approving")

@@ -129,6 +129,12 @@ def stopped(campaign: Campaign) -> None:
         campaign.messages.create(by=make_user(), due_at=None, stopped=reason)
 
 
+def cut_off(campaign: Campaign) -> None:
+    for reason in ("gone", "failing", "by_team"):
+        campaign.webhooks.create(name="Ours", kind="slack", url="", off_at=ago(2), off_because=reason)
+    campaign.webhooks.create(name="Ours", kind="slack", url="")
+
+
 MADE: dict[Kind, tuple[Callable[[Campaign], object], int, int | None]] = {
     Kind.CONFIRM: (requested, 1, None),
     Kind.ANSWER: (offered, 1, 40_26),
@@ -147,6 +153,7 @@ MADE: dict[Kind, tuple[Callable[[Campaign], object], int, int | None]] = {
     Kind.SECOND_PERSON: (make_secured, 1, None),
     Kind.STOPPED: (stopped, 1, None),
     Kind.RETURNED: (returned, 1, None),
+    Kind.WEBHOOK: (cut_off, 2, None),
     Kind.HELD: (posts.ask, 1, None),
     Kind.REPORTED: (reported, 1, None),
     Kind.QUESTION: (posts.ask_in_public, 1, None),
