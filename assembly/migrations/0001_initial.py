@@ -16,7 +16,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('campaigns', '0002_alter_campaignact_kind'),
+        ('campaigns', '0001_initial'),
         ('payments', '0001_initial'),
         ('pledges', '0001_initial'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
