@@ -2,6 +2,10 @@
 
 import base64
 import hashlib
+import time
+from typing import Any
+
+from django.conf import settings
 
 from desk.webhooks import signing
 
@@ -20,6 +24,22 @@ def independent(message_id: str, timestamp: str, body: str, secret: str) -> str:
 
 def test_the_published_message_has_its_published_signature() -> None:
     assert signing.signature(*SIGNED, SECRET) == "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE="
+
+
+def test_a_receiver_verifies_it_as_the_documentation_says() -> None:
+    code = (settings.BASE_DIR / "docs" / "webhooks.md").read_text().partition("```python")[2].partition("```")[0]
+    receiver: dict[str, Any] = {}
+    exec(code, receiver)
+    secret, now = signing.new_secret(), int(time.time())
+
+    def is_genuine(headers: dict[str, str], body: str = "{}") -> bool:
+        return bool(receiver["is_genuine"](headers, body.encode(), secret))
+
+    headers = signing.headers("msg_1", now, "{}", [signing.new_secret(), secret])
+    assert is_genuine(headers)
+    assert not is_genuine(headers, "{} ")
+    assert not is_genuine(signing.headers("msg_1", now, "{}", [signing.new_secret()]))
+    assert not is_genuine(signing.headers("msg_1", now - 600, "{}", [secret]))
 
 
 def test_a_new_secret_is_random_and_long_enough_for_the_specification() -> None:
