@@ -13,11 +13,12 @@ from django.utils import timezone
 from campaigns import crowd
 from campaigns.models import Campaign
 from demo.campaign import sandboxed
-from demo.supporters import closed_campaign, decision, known, team
+from demo.supporters import closed_campaign, known
 from demo.supporters.coming import Visit
 from demo.supporters.people import cast
 from demo.supporters.quiet import quiet
 from demo.supporters.visiting import come_all, look_around, missing
+from demo.team import decision, work
 from payments.management.progress import Out
 
 TOLD, CLOSED = "we-are-twitter", "harbour-radio"
@@ -46,7 +47,7 @@ def load(count: int, out: Out, *, before_opening: bool = False) -> bool:
     with quiet():
         known.come_first(campaigns[TOLD], now)
         came = _come_and_collect(campaigns[CLOSED], closed, out)
-        if team.has_worked():
+        if work.has_worked():
             return came
         if before_opening:
             crowd.report(len(later) - len(missing(later)), len(later))
@@ -73,4 +74,4 @@ def _come_to_open(told: Campaign, visits: Sequence[Visit], out: Out) -> None:
     if told.is_open:
         with transaction.atomic():
             look_around(visits)
-            team.run(told)
+            work.run(told)

@@ -58,7 +58,7 @@ def test_the_crowd_comes_once_dated_back_and_leaves_everything_in_order(service:
 @pytest.mark.usefixtures("service")
 @pytest.mark.slow
 def test_without_a_failed_card_no_decision_is_requested(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("demo.supporters.decision.money_acts.possible", lambda _campaign: set())
+    monkeypatch.setattr("demo.team.decision.money_acts.possible", lambda _campaign: set())
     load_campaigns()
 
     assert "They came in" in come()

@@ -6,7 +6,7 @@ from django.test import Client
 
 from campaigns.models import Campaign
 from demo.campaign import load, pictures
-from demo.supporters import members
+from demo.team import members
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("media")]
 

@@ -6,8 +6,8 @@ from django.db import transaction
 from campaigns.models import Campaign, Company, TeamMember
 from campaigns.setup import drafting
 from demo.campaign.accounts import ORGANIZER, account
-from demo.supporters.members import accountant, join, said
-from demo.supporters.notes import note
+from demo.team.members import accountant, join, said
+from demo.team.notes import note
 from payments.decisions import approvals, money_acts
 from payments.models import MoneyAct, Payment
 

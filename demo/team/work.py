@@ -5,7 +5,7 @@ from django.db import transaction
 from accounts.models import User
 from campaigns.models import Campaign, TeamMember
 from demo.campaign import debate, discussion, document
-from demo.supporters import ballots, export, members, message, notes, paper, webhooks
+from demo.team import ballots, export, members, message, notes, paper, webhooks
 
 Role = TeamMember.Role
 

@@ -4,7 +4,7 @@ from django.db.models import QuerySet
 
 from accounts.models import User
 from campaigns.models import TeamMember
-from demo.supporters.members import said
+from demo.team.members import said
 from desk.supporters import annotations
 from pledges.models import Pledge, Status
 

@@ -1,0 +1,1 @@
+"""What the teams of the demo campaigns do: their members, messages, lists, questions and notes."""
