@@ -162,8 +162,9 @@ def _suggest(document: Document, wish: Suggested, then: Then | None = None) -> N
         author = _person(document.campaign, wish.who)
         made = suggesting.suggest(document, author, block.id, wish.language, given)
     with _ago(wish.days_ago - 1):
-        for number in range(wish.supporters):
-            suggesting.support(made, _person(document.campaign, wish.who + number + 1))
+        others = {_person(document.campaign, wish.who + number + 1) for number in range(wish.supporters)}
+        for person in others - {author}:  # few may have come
+            suggesting.support(made, person)
     with _ago(wish.days_ago - 2):
         if then:
             then(made)
