@@ -68,6 +68,7 @@ REJECTED = Suggested(
     ("aber nur eine Stimme", "und je tausend Anteile eine Stimme"),
     "Wer mehr einsetzt, trägt mehr Risiko und soll mehr zu sagen haben.",
 )
+WHY_NOT = "One member, one vote: the members of a co-operative decide as people, whatever they put in."
 WITHDRAWN = Suggested(
     12,
     3,
@@ -114,8 +115,7 @@ def write(by: User) -> None:
         _change(document, by, "votes", _section("votes"))
         _publish(document, by, "clearer")
     _suggest(document, ACCEPTED, lambda made: answering.accept(made, by))
-    reason = "One member, one vote: the members of a co-operative decide as people, whatever they put in."
-    _suggest(document, REJECTED, lambda made: answering.reject(made, by, reason))
+    _suggest(document, REJECTED, lambda made: answering.reject(made, by, WHY_NOT))
     _suggest(document, WITHDRAWN, lambda made: suggesting.withdraw(made, _person(campaign, WITHDRAWN.who)))
     for each in OPEN:
         _suggest(document, each)

@@ -17,7 +17,7 @@ from django.conf import settings
 from django.urls import Resolver404, resolve
 from django.utils import translation
 
-from demo.campaign import assumptions, debate, endorsers, facts, library, petition, words
+from demo.campaign import assumptions, debate, document, endorsers, facts, library, petition, words
 from demo.campaign.campaigns import PRICES_SOURCE
 from demo.supporters.people import SOURCES
 from devstack import messages
@@ -141,7 +141,8 @@ def data():
     sources = [*SOURCES, *petition.SOURCES, PRICES_SOURCE]
     languages = [name for _, name in settings.LANGUAGES]
     said = leaves(words.read()["en"])
-    return sorted({*NAMES, *named, *filter(None, sources), *languages, *said, *debate.DEBATES}, key=len, reverse=True)
+    posts = [*debate.DEBATES, document.WHY_NOT]
+    return sorted({*NAMES, *named, *filter(None, sources), *languages, *said, *posts}, key=len, reverse=True)
 
 
 def leaves(tree):
