@@ -4,21 +4,18 @@ import pytest
 
 from assembly.models import Motion, Proposal
 from assembly.motions import moving
-from assembly.motions.moving import Wish
 from campaigns.models import Campaign
-from tests.helpers.assembly import make_members
+from tests.helpers.assembly import MOVED, make_members
 from tests.helpers.builders import make_member
 from tests.helpers.threads import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-WISH = Wish("en", Proposal.Kind.YES_NO, "Meet in Bologna?", "", [])
-
 
 def test_a_question_is_put_once_or_ends_but_never_both(campaign: Campaign) -> None:
     author, *others = make_members(campaign, 6)
     by = make_member(campaign)
-    motion = moving.propose(author, WISH)
+    motion = moving.propose(author, MOVED)
     for each in others[:2]:
         moving.cosign(motion, each)
     refused: list[str] = []

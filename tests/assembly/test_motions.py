@@ -12,25 +12,16 @@ from django.urls import reverse
 from django.utils import timezone
 
 from assembly import voting
-from assembly.models import Cosignature, Member, Motion, Proposal
+from assembly.models import Cosignature, Motion, Proposal
 from assembly.motions import moving
 from assembly.motions.moving import Wish
-from campaigns.models import Campaign, CampaignAct, NotAllowed, TeamMember
+from campaigns.models import Campaign, CampaignAct
 from pledges import pledging
-from pledges.personal_data import collected
-from tests.helpers.assembly import make_members, pledge_of
-from tests.helpers.builders import make_interest, make_member, signed_in
+from tests.helpers.assembly import MOVED, make_members, make_motion, pledge_of
 
 pytestmark = pytest.mark.django_db
 
-WISH = Wish("en", Proposal.Kind.YES_NO, "Meet in Bologna?", "It is **central**.", [])
 State = Motion.State
-
-
-def moved(campaign: Campaign, members: int = 4) -> tuple[Motion, list[Member]]:
-    """A motion of the first of so many members."""
-    people = make_members(campaign, members)
-    return moving.propose(people[0], WISH), people
 
 
 def now(motion: Motion) -> Motion:
@@ -45,7 +36,7 @@ def test_one_in_twenty_members_has_to_co_sign_but_three_at_least(members: int, c
 
 
 def test_three_co_signers_put_a_question_to_all_members(campaign: Campaign) -> None:
-    motion, [_author, bo, cy, di] = moved(campaign)
+    motion, [_author, bo, cy, di] = make_motion(campaign)
 
     moving.cosign(motion, bo)
     moving.cosign(motion, bo)
@@ -78,7 +69,7 @@ def test_its_own_answers_are_asked(campaign: Campaign) -> None:
 
 
 def test_who_has_left_or_taken_it_back_does_not_count(campaign: Campaign) -> None:
-    motion, [_author, bo, cy, di] = moved(campaign)
+    motion, [_author, bo, cy, di] = make_motion(campaign)
     for each in (bo, cy):
         moving.cosign(motion, each)
     pledging.withdraw(pledge_of(bo))
@@ -93,7 +84,7 @@ def test_who_has_left_or_taken_it_back_does_not_count(campaign: Campaign) -> Non
 
 
 def test_too_few_co_signers_end_it_after_a_month(campaign: Campaign) -> None:
-    motion, [_author, bo, *_others] = moved(campaign)
+    motion, [_author, bo, *_others] = make_motion(campaign)
 
     with time_machine.travel(timezone.now() + moving.LOOKING - timedelta(minutes=1)):
         moving.work_on()
@@ -106,19 +97,19 @@ def test_too_few_co_signers_end_it_after_a_month(campaign: Campaign) -> None:
 
 
 def test_nobody_co_signs_after_the_time_is_over_even_before_the_sweep(campaign: Campaign) -> None:
-    motion, [_author, bo, *_others] = moved(campaign)
+    motion, [_author, bo, *_others] = make_motion(campaign)
     with pgtrigger.ignore("assembly.Motion:what_was_moved_stays"):
         Motion.objects.filter(pk=motion.pk).update(until=timezone.now() - timedelta(seconds=1))
 
     with pytest.raises(moving.NotCollecting):
         moving.cosign(motion, bo)
 
-    page = Client().get(url(campaign, "motion", motion.pk)).context["page"]
+    page = Client().get(reverse("assembly:motion", args=[campaign.slug, motion.pk])).context["page"]
     assert (page.situation.value, page.people) == ("over", 1)
 
 
 def test_nobody_co_signs_what_has_ended(campaign: Campaign) -> None:
-    motion, [author, bo, *_others] = moved(campaign)
+    motion, [author, bo, *_others] = make_motion(campaign)
     moving.withdraw(motion, author)
 
     for act in (moving.cosign, moving.take_back, moving.withdraw):
@@ -129,7 +120,7 @@ def test_nobody_co_signs_what_has_ended(campaign: Campaign) -> None:
 
 
 def test_only_its_author_withdraws_it(campaign: Campaign) -> None:
-    motion, [_author, bo, *_others] = moved(campaign)
+    motion, [_author, bo, *_others] = make_motion(campaign)
 
     with pytest.raises(moving.NotCollecting):
         moving.withdraw(motion, bo)
@@ -138,12 +129,12 @@ def test_only_its_author_withdraws_it(campaign: Campaign) -> None:
 
 
 def test_a_member_proposes_one_question_at_a_time(campaign: Campaign) -> None:
-    motion, [author, *_others] = moved(campaign)
+    motion, [author, *_others] = make_motion(campaign)
 
     with pytest.raises(moving.AnotherIsOpen):
-        moving.propose(author, WISH)
+        moving.propose(author, MOVED)
     moving.withdraw(motion, author)
-    moving.propose(author, WISH)
+    moving.propose(author, MOVED)
 
 
 def test_who_was_banned_proposes_nothing(campaign: Campaign) -> None:
@@ -151,7 +142,7 @@ def test_who_was_banned_proposes_nothing(campaign: Campaign) -> None:
     campaign.posting_bans.create(person=author.supporter)
 
     with pytest.raises(moving.Banned):
-        moving.propose(author, WISH)
+        moving.propose(author, MOVED)
 
 
 @pytest.mark.parametrize(
@@ -160,7 +151,7 @@ def test_who_was_banned_proposes_nothing(campaign: Campaign) -> None:
     ids=str,
 )
 def test_what_was_proposed_stays(campaign: Campaign, change: dict[str, Any]) -> None:
-    motion, _people = moved(campaign)
+    motion, _people = make_motion(campaign)
 
     with pytest.raises(DatabaseError, match="what was moved stays"), transaction.atomic():
         Motion.objects.filter(pk=motion.pk).update(**change)
@@ -169,7 +160,7 @@ def test_what_was_proposed_stays(campaign: Campaign, change: dict[str, Any]) -> 
 
 
 def test_what_has_ended_stays(campaign: Campaign) -> None:
-    motion, [author, *_others] = moved(campaign)
+    motion, [author, *_others] = make_motion(campaign)
     moving.withdraw(motion, author)
 
     with pytest.raises(DatabaseError, match="what was moved stays"), transaction.atomic():
@@ -177,8 +168,8 @@ def test_what_has_ended_stays(campaign: Campaign) -> None:
 
 
 def test_one_that_fails_does_not_block_the_others(campaign: Campaign, monkeypatch: pytest.MonkeyPatch) -> None:
-    first, people = moved(campaign)
-    second = moving.propose(people[1], WISH)
+    first, people = make_motion(campaign)
+    second = moving.propose(people[1], MOVED)
     for motion in (first, second):
         for each in people:
             moving.cosign(motion, each)
@@ -195,117 +186,3 @@ def test_one_that_fails_does_not_block_the_others(campaign: Campaign, monkeypatc
 
     assert [now(first).state, now(second).state] == [State.COLLECTING, State.ASKED]
     assert Proposal.objects.count() == 1
-
-
-# Through the pages.
-
-
-def url(campaign: Campaign, name: str, *parts: Any) -> str:
-    return reverse(f"assembly:{name}", args=[campaign.slug, *parts])
-
-
-def sent(**fields: str) -> dict[str, str]:
-    return {"language": "en", "title": "Meet in Bologna?", "body": "", "kind": "yes_no", "options": "", **fields}
-
-
-def test_a_member_proposes_a_question_and_others_co_sign_it(campaign: Campaign) -> None:
-    ada, bo, cy = make_members(campaign, 3)
-    gone = signed_in(ada.supporter).post(url(campaign, "propose"), sent())
-    motion = Motion.objects.get()
-    assert gone.url == url(campaign, "motion", motion.pk)
-    [listed] = Client().get(url(campaign, "assembly")).context["page"].motions
-    assert (listed, listed.people) == (motion, 1)
-
-    for member, act in ((bo, "cosign"), (bo, "take_back"), (bo, "cosign"), (cy, "cosign")):
-        signed_in(member.supporter).post(url(campaign, "motion_sign", motion.pk), {"act": act})
-    page = Client().get(url(campaign, "motion", motion.pk)).context["page"]
-    assert (page.situation.value, page.people, page.needed) == ("collecting", 3, 3)
-    moving.work_on()
-
-    asked = Client().get(url(campaign, "motion", motion.pk))
-    assert url(campaign, "proposal", 1) in asked.content.decode()
-
-
-def test_each_reader_is_told_what_they_can_do(campaign: Campaign) -> None:
-    motion, [author, bo, cy, _di] = moved(campaign)
-    moving.cosign(motion, bo)
-    others = make_interest(campaign).supporter
-    address = url(campaign, "motion_sign", motion.pk)
-
-    readers = [
-        signed_in(each).get(address).context["page"].reader.value
-        for each in (author.supporter, bo.supporter, cy.supporter, others)
-    ]
-    assert readers == ["author", "cosigner", "other", "no_member"]
-    assert Client().get(address).status_code == 302
-
-    signed_in(others).post(address, {"act": "cosign"})
-    signed_in(cy.supporter).post(address, {"act": "withdraw"})
-    signed_in(cy.supporter).post(address, {"act": "forged"})
-    assert (now(motion).state, moving.cosigners(motion)) == (State.COLLECTING, 2)
-
-    signed_in(author.supporter).post(address, {"act": "withdraw"})
-    assert signed_in(cy.supporter).get(address).context["page"].reader.value == "ended"
-
-
-@pytest.mark.parametrize(
-    ("fields", "name"),
-    [
-        ({"title": ""}, "title"),
-        ({"title": "\u200b"}, "title"),
-        ({"title": "x" * 201}, "title"),
-        ({"body": "x" * 20_001}, "body"),
-        ({"kind": "ranking"}, "kind"),
-        ({"kind": "choice"}, "options"),
-        ({"options": "Yes\nNo"}, "options"),
-        ({"language": "xx"}, "language"),
-    ],
-    ids=str,
-)
-def test_what_cannot_be_proposed_is_refused_at_its_field(campaign: Campaign, fields: dict[str, str], name: str) -> None:
-    [ada] = make_members(campaign, 1)
-
-    answer = signed_in(ada.supporter).post(url(campaign, "propose"), sent(**fields))
-
-    assert list(answer.context["form"].errors) == [name]
-    assert not Motion.objects.exists()
-
-
-def test_who_is_no_member_cannot_propose(campaign: Campaign) -> None:
-    answer = signed_in(make_interest(campaign).supporter).post(url(campaign, "propose"), sent())
-
-    assert answer.context["member"] is None
-    assert not Motion.objects.exists()
-
-
-def test_a_moderator_removes_it_with_a_reason_that_everybody_can_read(campaign: Campaign) -> None:
-    motion, _people = moved(campaign)
-    with pytest.raises(NotAllowed):
-        moving.remove(motion, make_member(campaign, TeamMember.Role.OBSERVER), "No")
-    editor = signed_in(make_member(campaign, TeamMember.Role.EDITOR))
-
-    answer = editor.post(url(campaign, "desk_motion_remove", motion.pk), {"reason": ""})
-    assert list(answer.context["form"].errors) == ["reason"]
-    editor.post(url(campaign, "desk_motion_remove", motion.pk), {"reason": "It insults a member."})
-
-    page = Client().get(url(campaign, "motion", motion.pk)).content.decode()
-    assert ("It insults a member." in page, "Bologna" in page) == (True, False)
-    assert campaign.acts.get(kind=CampaignAct.Kind.MOTION_REMOVED).data == {"reason": "It insults a member."}
-
-
-def test_the_list_needs_the_same_queries_for_many(campaign: Campaign, django_assert_max_num_queries: Any) -> None:
-    for member in make_members(campaign, 6):
-        moving.propose(member, WISH)
-
-    with django_assert_max_num_queries(7):
-        assert len(Client().get(url(campaign, "assembly")).context["page"].motions) == 6
-
-
-def test_what_somebody_proposed_and_co_signed_is_in_their_data(campaign: Campaign) -> None:
-    motion, [author, bo, *_others] = moved(campaign)
-    moving.cosign(motion, bo)
-
-    [of_author], [of_bo] = (collected.about(each.supporter)["memberships"] for each in (author, bo))
-
-    assert of_author["questions_proposed"][0]["words"]["en"]["title"] == "Meet in Bologna?"
-    assert (of_bo["questions_proposed"], len(of_bo["questions_co_signed"])) == ([], 1)

@@ -9,10 +9,14 @@ from django.utils import timezone
 
 from accounts.models import User
 from assembly import numbering, voting
-from assembly.models import Member, Proposal
+from assembly.models import Member, Motion, Proposal
+from assembly.motions import moving
+from assembly.motions.moving import Wish
 from campaigns.models import Campaign, TeamMember
 from pledges.models import Pledge, PledgeEvent, Status
 from tests.helpers.builders import make_member, make_secured
+
+MOVED = Wish("en", Proposal.Kind.YES_NO, "Meet in Bologna?", "It is **central**.", [])
 
 
 def make_members(campaign: Campaign, people: int) -> list[Member]:
@@ -65,6 +69,12 @@ def make_decided(campaign: Campaign, **fields: Any) -> Proposal:
     let_it_end(proposal)
     voting.close(proposal.pk)
     return Proposal.objects.get(pk=proposal.pk)
+
+
+def make_motion(campaign: Campaign, members: int = 4) -> tuple[Motion, list[Member]]:
+    """A question that the first of so many members proposes."""
+    people = make_members(campaign, members)
+    return moving.propose(people[0], MOVED), people
 
 
 def event(pledge: Pledge, before: Status, status: Status) -> PledgeEvent:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
@@ -36,3 +37,8 @@ def url(page: str, post: Post, *, of_post: bool = False) -> str:
     assert post.thread
     place = [post.campaign.slug, post.thread.number]
     return reverse(f"community:{page}", args=[*place, post.pk] if of_post else place)
+
+
+def read(address: str) -> str:
+    """The page as a visitor reads it."""
+    return Client().get(address).content.decode()
