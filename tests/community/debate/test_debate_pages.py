@@ -24,6 +24,7 @@ def campaign() -> Campaign:
     return make_campaign()
 
 
+@pytest.mark.parametrize("number", [3, 40])
 def test_a_thread_costs_five_queries_however_long_it_is(
     campaign: Campaign, number: int, django_assert_num_queries: Any
 ) -> None:

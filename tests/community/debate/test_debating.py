@@ -173,7 +173,6 @@ def with_savepoint(facts: dict[str, Any]) -> None:
         Post.objects.create(**facts)
 
 
-@pytest.mark.parametrize("number", [3, 40])
 def test_sent_through_the_form_a_text_is_public_and_its_author_is_led_to_it(campaign: Campaign) -> None:
     browser = signed_in(make_commenter(campaign))
 
