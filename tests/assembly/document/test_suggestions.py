@@ -1,4 +1,4 @@
-"""Suggestions from the form to a decision: what merges, what is outdated, and what the database refuses."""
+"""Suggestions from the form to a decision: what merges, what is outdated, and who may do what."""
 
 from typing import Any
 
