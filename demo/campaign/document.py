@@ -116,7 +116,7 @@ def write(by: User) -> None:
         _publish(document, by, "clearer")
     _suggest(document, ACCEPTED, lambda made: answering.accept(made, by))
     _suggest(document, REJECTED, lambda made: answering.reject(made, by, WHY_NOT))
-    _suggest(document, WITHDRAWN, lambda made: suggesting.withdraw(made, _person(campaign, WITHDRAWN.who)))
+    _suggest(document, WITHDRAWN, lambda made: suggesting.withdraw(made, _people(campaign, WITHDRAWN.who)[0]))
     for each in OPEN:
         _suggest(document, each)
 
@@ -158,19 +158,20 @@ def _suggest(document: Document, wish: Suggested, then: Then | None = None) -> N
     said = block.words[wish.language]
     changed = {**said, "body": said["body"].replace(*wish.words)}
     given = SuggestionInput(uuid7(), version.number, changed, wish.reason, wish.name)
+    author, *others = _people(document.campaign, wish.who)
     with _ago(wish.days_ago):
-        author = _person(document.campaign, wish.who)
         made = suggesting.suggest(document, author, block.id, wish.language, given)
     with _ago(wish.days_ago - 1):
-        others = {_person(document.campaign, wish.who + number + 1) for number in range(wish.supporters)}
-        for person in others - {author}:  # few may have come
+        for person in others[: wish.supporters]:
             suggesting.support(made, person)
     with _ago(wish.days_ago - 2):
         if then:
             then(made)
 
 
-def _person(campaign: Campaign, who: int) -> User:
-    """One of the supporters with a card, the first of whom have commented."""
-    pledges = list(campaign.pledges.promised().select_related("supporter").order_by("-pk")[:PEOPLE])
-    return account(pledges[who % len(pledges)].supporter.email)
+def _people(campaign: Campaign, first: int) -> list[User]:
+    """Some of the supporters with a card, beginning with this number. The first in the campaign have commented."""
+    pledges = campaign.pledges.promised().select_related("supporter").order_by("-pk")[:PEOPLE]
+    people = [account(pledge.supporter.email) for pledge in pledges]
+    start = first % len(people)
+    return people[start:] + people[:start]
