@@ -20,6 +20,7 @@ from django.utils import translation
 from demo.campaign import assumptions, debate, document, endorsers, facts, library, petition, words
 from demo.campaign.campaigns import PRICES_SOURCE
 from demo.supporters.people import SOURCES
+from demo.team import webhooks
 from devstack import messages
 from tests.browser.looking import EVERY_LOOK, LOOKS, WIDTHS, measure, read
 from tests.browser.organizers.test_second_factor import take_secret
@@ -137,12 +138,13 @@ def data():
         *facts.HARBOUR_RADIO,
         *assumptions.TWITTER,
     ]
+    hooks = [name for name, *_ in webhooks.WEBHOOKS]
     named = [row[key] for row in described for key in ("name", "role", "domain", "source") if row.get(key)]
     sources = [*SOURCES, *petition.SOURCES, PRICES_SOURCE]
     languages = [name for _, name in settings.LANGUAGES]
     said = leaves(words.read()["en"])
     posts = [*debate.DEBATES, document.WHY_NOT]
-    return sorted({*NAMES, *named, *filter(None, sources), *languages, *said, *posts}, key=len, reverse=True)
+    return sorted({*NAMES, *named, *hooks, *filter(None, sources), *languages, *said, *posts}, key=len, reverse=True)
 
 
 def leaves(tree):
