@@ -186,12 +186,22 @@ def replicate(  # noqa: PLR0913  (what a server needs)
     """Start a streaming replica of a server at this address, with a copy of its data; returns its own address."""
     server = locate(local)
     own_home(server)
+    slot = reserve_slot(primary)
     copy = [f"--dbname={primary}", f"--pgdata={server.data}", "--write-recovery-conf", "--checkpoint=fast"]
-    # A slot, so that the primary keeps what the replica has not received yet; it outlives the replica.
-    copy += ["--create-slot", f"--slot=replica_{uuid4().hex}"]
-    execute(server, crew.env, "pg_basebackup", *copy)
+    execute(server, crew.env, "pg_basebackup", *copy, f"--slot={slot}")
     serve(crew, "replica", server, port, host=host, settings=settings)
     return address(port, password, host)
+
+
+def reserve_slot(primary: str) -> str:
+    """Have the primary keep what a replica has not received yet, from now on; the slot outlives the replica.
+
+    pg_basebackup would make it only after its copy has begun: a checkpoint in between takes away what it needs.
+    """
+    name = f"replica_{uuid4().hex}"
+    with psycopg.connect(primary, autocommit=True) as connection:
+        connection.execute("SELECT pg_create_physical_replication_slot(%s, true)", [name])
+    return name
 
 
 def address(port: int, password: str, host: str) -> str:

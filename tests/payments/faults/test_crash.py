@@ -203,5 +203,6 @@ def test_every_point_is_tried() -> None:
         "payer deleted:before commit",
         "payer:after call",
         "remind of card:before commit",
+        "webhook:answered",
     }
     assert named - tried - elsewhere == set()
