@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from assembly.document import blocks, drafting, publishing, reading
-from assembly.document.suggesting import NotOpen
+from assembly.document.suggesting import NotOpen, lock_open
 from assembly.models import Document, DocumentVersion, Suggestion
 from campaigns.models import CampaignAct, Permission
 from community.discussion.erasing import KEEP
@@ -28,7 +28,7 @@ def accept(suggestion: Suggestion, by: User) -> DocumentVersion:
     Raises NotAllowed, NotOpen.
     """
     locked = drafting.lock(suggestion.document, by)
-    fresh = _open(suggestion)
+    fresh = lock_open(suggestion)
     newest = reading.newest(locked)
     block = blocks.find(newest.content, fresh.block) if newest else None
     if newest is None or block is None:
@@ -54,7 +54,7 @@ def _take_into_draft(locked: Document, accepted: Suggestion, before: blocks.Said
 def reject(suggestion: Suggestion, by: User, reason: str) -> None:
     """Reject it for a reason that everybody can read. Raises NotAllowed, NotOpen."""
     locked = drafting.lock(suggestion.document, by)
-    fresh = _open(suggestion)
+    fresh = lock_open(suggestion)
     facts = {"decided_at": timezone.now(), "decided_by": by, "decision": reason}
     Suggestion.objects.filter(pk=fresh.pk).update(state=State.REJECTED, **facts)
     _log(locked, by, CampaignAct.Kind.SUGGESTION_REJECTED, fresh, reason=reason)
@@ -81,13 +81,6 @@ def purge() -> None:
     """Empty texts that were removed so long ago that nobody disputes it any more."""
     old = Suggestion.objects.filter(hidden_at__lt=timezone.now() - KEEP).exclude(body="")
     old.update(heading="", body="", reason="")
-
-
-def _open(suggestion: Suggestion) -> Suggestion:
-    fresh = Suggestion.objects.open().select_for_update(no_key=True).filter(pk=suggestion.pk).first()
-    if fresh is None:
-        raise NotOpen(suggestion.pk)
-    return fresh
 
 
 def _log(locked: Document, by: User, kind: CampaignAct.Kind, suggestion: Suggestion, **facts: str | int) -> None:

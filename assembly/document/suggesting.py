@@ -114,7 +114,7 @@ def withdraw(suggestion: Suggestion, author: User) -> None:
 @transaction.atomic
 def support(suggestion: Suggestion, person: User) -> None:
     """Twice is as good as once. Raises Refused, NotOpen, Own."""
-    fresh = _open(suggestion)
+    fresh = lock_open(suggestion)
     if why := places.refusal(suggestion.document.campaign, person):
         raise Refused(why)
     if fresh.author_id == person.pk:
@@ -125,11 +125,11 @@ def support(suggestion: Suggestion, person: User) -> None:
 @transaction.atomic
 def take_back(suggestion: Suggestion, person: User) -> None:
     """Support it no longer. Raises NotOpen."""
-    Support.objects.filter(suggestion=_open(suggestion), person=person).delete()
+    Support.objects.filter(suggestion=lock_open(suggestion), person=person).delete()
 
 
-def _open(suggestion: Suggestion) -> Suggestion:
-    """Lock it against being decided meanwhile."""
+def lock_open(suggestion: Suggestion) -> Suggestion:
+    """Lock it against being decided meanwhile. Raises NotOpen."""
     fresh = Suggestion.objects.open().select_for_update(no_key=True).filter(pk=suggestion.pk).first()
     if fresh is None:
         raise NotOpen(suggestion.pk)

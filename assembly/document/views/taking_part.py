@@ -48,7 +48,7 @@ class SuggestingPage:
 
     @property
     def template(self) -> str:
-        return f"assembly/document/suggest.html#{'refused' if self.refusal else 'form'}"
+        return "community/debate/write.html#refused" if self.refusal else "assembly/document/suggest.html#form"
 
     @property
     def why(self) -> str:
