@@ -137,9 +137,13 @@ def check_stripe(key: str, webhook_secret: str, api_base: str) -> None:
         refuse("STRIPE_API_BASE", "names a payment sandbox but STRIPE_SECRET_KEY is a live key: use one or the other")
 
 
-def check_webhook_sandbox(url: str, key: str) -> None:
-    """Check that it is a server on this machine, and not beside real payments."""
+def webhook_sandbox(url: str, key: str) -> str:
+    """The server that may get messages of webhooks though its address is not public: for development.
+
+    It has to be on this machine, and not beside real payments.
+    """
     if url and not re.fullmatch(r"http://127\.0\.0\.1:\d{2,5}", url):
         refuse("WEBHOOK_SANDBOX", f"must look like http://127.0.0.1:8026, not {url!r}")
     if url and key.startswith(LIVE):
         refuse("WEBHOOK_SANDBOX", "is set but STRIPE_SECRET_KEY is a live key: use one or the other")
+    return url

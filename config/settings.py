@@ -93,8 +93,7 @@ TEMPLATES = [
 DATABASE_WEB_SECONDS = env.number("DATABASE_WEB_SECONDS", default=5)
 DATABASE_JOB_SECONDS = env.number("DATABASE_JOB_SECONDS", default=600)
 DATABASE_LOCK_SECONDS = env.number("DATABASE_LOCK_SECONDS", default=60)
-# A pooler shares connections between clients, so neither server-side cursors nor session settings can be used: it sets
-# the limits itself (deploy/pgbouncer.ini).
+# A pooler shares connections: no server-side cursors, no settings of a session; deploy/pgbouncer.ini sets the limits.
 BEHIND_POOLER = env.flag("DISABLE_SERVER_SIDE_CURSORS")
 DATABASE_OPTIONS: dict[str, object] = {
     "connect_timeout": 2,
@@ -187,6 +186,7 @@ STRIPE_REQUESTS_PER_SECOND = environment.check_range(
     "STRIPE_REQUESTS_PER_SECOND", env.float("STRIPE_REQUESTS_PER_SECOND", default=20), least=0
 )
 STRIPE_PARALLEL_REQUESTS = env.number("STRIPE_PARALLEL_REQUESTS", default=8, least=1)
+WEBHOOK_SANDBOX = environment.webhook_sandbox(env.str("WEBHOOK_SANDBOX", default=""), STRIPE_SECRET_KEY)
 # At most 96: card authorizations do not last much longer.
 REPAIR_WINDOW_HOURS = env.number("REPAIR_WINDOW_HOURS", default=72, least=1, most=96)
 REPAIR_REMINDER_HOURS = env.list("REPAIR_REMINDER_HOURS", cast=int, default=[24, 48, 64])
@@ -243,12 +243,6 @@ HOSTING_PROVIDER = env.str("HOSTING_PROVIDER", default="")
 MAIL_PROVIDER = env.str("MAIL_PROVIDER", default="")
 # Where the source code of this version is: the AGPL requires offering it to every visitor.
 SOURCE_URL = env.str("SOURCE_URL", default="")
-
-# -- webhooks of campaigns ---------------------------------------------------------------------------
-# Their messages go to public addresses only. The sandbox's server, which shows what it gets, is none: such as
-# http://127.0.0.1:8026, for development.
-WEBHOOK_SANDBOX = env.str("WEBHOOK_SANDBOX", default="")
-environment.check_webhook_sandbox(WEBHOOK_SANDBOX, STRIPE_SECRET_KEY)
 
 # -- words and files ---------------------------------------------------------------------------------
 LANGUAGE_CODE = "en"

@@ -211,16 +211,6 @@ class Campaign(models.Model):
     def days_left(self) -> int | None:
         return self.time_left.days if self.time_left else None
 
-    @property
-    def places(self) -> list[tuple[str, str]]:
-        """Where people meet: names and addresses."""
-        known = {
-            _("Chat or forum"): self.chat_url,
-            _("Repository"): self.repository_url,
-            _("Meeting room"): self.meeting_url,
-        }
-        return [(str(name), url) for name, url in known.items() if url]
-
     @cached_property
     def texts_by_language(self) -> dict[str, CampaignText]:
         return {text.language: text for text in self.texts.all()}

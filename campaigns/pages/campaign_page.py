@@ -8,7 +8,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from campaigns import page_sections, totals
+from campaigns import meeting_places, page_sections, totals
 from campaigns.models import Campaign, CampaignAct, Company, TeamMember
 from campaigns.page_sections import OwnPart, Section, Slot
 from campaigns.pages import company_lines
@@ -68,6 +68,10 @@ class CampaignPage:
         return self.campaign.company
 
     @property
+    def places(self) -> list[tuple[str, str]]:
+        return meeting_places.of(self.campaign)
+
+    @property
     def has_sum(self) -> bool:
         return bool(self.fair_share or self.stake or self.planned.can_calculate)
 
@@ -95,7 +99,7 @@ class CampaignPage:
             "bought-title": _("What is bought"),
             "sum-title": _("The calculation") if self.has_sum else "",
             "who-title": _("Who runs this campaign"),
-            "places-title": _("Where people meet") if self.campaign.places else "",
+            "places-title": _("Where people meet") if self.places else "",
             **_titles(self.undecided),
             "progress-title": _("Progress") if self.has_progress else "",
             **_titles(self.progress),

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from campaigns import meeting_places
 from campaigns.models import Campaign, CampaignText
 from campaigns.setup import needs
 from campaigns.valuation import calculation
@@ -81,7 +82,7 @@ def of(campaign: Campaign) -> list[Item]:
         *_texts(campaign),
         Item("terms", _terms(campaign)),
         Item("image", is_optional=True, is_done=bool(campaign.image)),
-        Item("places", is_optional=True, is_done=bool(campaign.places)),
+        Item("places", is_optional=True, is_done=bool(meeting_places.of(campaign))),
     ]
 
 

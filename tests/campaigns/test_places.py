@@ -39,7 +39,7 @@ def test_the_links_of_a_public_campaign_can_be_changed_and_the_log_keeps_the_old
 @pytest.mark.parametrize("url", ["javascript:alert(1)", "data:text/html,x", "chat", "https://"])
 def test_what_is_no_web_address_is_refused(campaign: Campaign, editor: Client, url: str) -> None:
     assert "Please check the following" in words(save(editor, page(campaign, "places"), chat_url=url))
-    assert Campaign.objects.get(pk=campaign.pk).places == []
+    assert Campaign.objects.get(pk=campaign.pk).chat_url == ""
 
 
 def test_the_links_of_an_ended_campaign_stay(campaign: Campaign, editor: Client) -> None:
