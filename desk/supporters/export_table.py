@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Final
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
@@ -43,14 +43,17 @@ COLUMNS = {
 FIELDS: Final = [
     "id", "number", "created_at", "status", "amount_cents", "supporter_id", "name", "show_name", "show_amount", "source"
 ]  # fmt: skip
-# The columns in the same order, but the number in place of the reference, and then where the next batch begins.
+# Where the next batch begins, and the columns in the same order, but the number in place of the reference. Most pledges
+# have neither payments nor tags, and finding that out takes less time than sorting none.
 ROWS = """
-    SELECT number, to_char(found.created_at, 'YYYY-MM-DD"T"HH24:MI:SSTZH:TZM'), status,
+    SELECT found.created_at, found.id, number, to_char(found.created_at, 'YYYY-MM-DD"T"HH24:MI:SSTZH:TZM'), status,
         round(amount_cents::numeric / %(unit)s, %(decimals)s), %(currency)s, {email}, {name},
         CASE WHEN show_name THEN 'yes' ELSE 'no' END, CASE WHEN show_amount THEN 'yes' ELSE 'no' END,
         supporter.language, {source}, {country},
-        (SELECT state FROM {payments.Payment} WHERE pledge_id = found.id ORDER BY id DESC LIMIT 1), {tags},
-        found.created_at, found.id
+        CASE WHEN EXISTS (SELECT FROM {payments.Payment} WHERE pledge_id = found.id) THEN
+            (SELECT state FROM {payments.Payment} WHERE pledge_id = found.id ORDER BY id DESC LIMIT 1)
+        END,
+        {tags}
     FROM ({found}) found JOIN {accounts.User} supporter ON supporter.id = supporter_id
     ORDER BY found.created_at DESC, found.id DESC
 """
@@ -60,10 +63,14 @@ TEXTS: Final = {
     "source": "found.source",
     "country": "(SELECT country FROM {pledges.Card} WHERE pledge_id = found.id AND state = 'saved')",
     "tags": """
-        (SELECT string_agg(tag.name, '; ' ORDER BY tag.name)
-         FROM {desk.Tagging} JOIN {desk.Tag} tag ON tag.id = tag_id WHERE pledge_id = found.id)
+        CASE WHEN EXISTS (SELECT FROM {desk.Tagging} WHERE pledge_id = found.id) THEN
+            (SELECT string_agg(tag.name, '; ' ORDER BY tag.name)
+             FROM {desk.Tagging} JOIN {desk.Tag} tag ON tag.id = tag_id WHERE pledge_id = found.id)
+        END
     """,
 }
+# Otherwise the database reads all accounts for each batch.
+ROW_BY_ROW = {"enable_hashjoin": "off", "enable_mergejoin": "off"}
 PLAIN = "nullif({}, '')"
 HARMLESS = f"regexp_replace({PLAIN}, %(formula)s, '''\\&')"
 
@@ -91,25 +98,20 @@ def _cells(campaign: Campaign, found: QuerySet[Pledge], report: Callable[[int], 
 def _lines(campaign: Campaign, found: QuerySet[Pledge], text: str, report: Callable[[int], None]) -> Iterator[bytes]:
     """Read batches, each a range of an index; pledges made meanwhile are left out, and none appears twice."""
     left, rows, batch = found, 0, BATCH
+    prefix = campaign.prefix
     while batch == BATCH:
         batch = 0
         for line in _batch(campaign, left[:BATCH], text):
             batch += 1
-            yield b"%b,%b\r\n" % (reference.text(campaign.prefix, int(line.number)).encode(), line.cells)
+            at, pk, number, cells = line.split(b",", 3)
+            yield b"%b,%b\r\n" % (reference.text(prefix, int(number)).encode(), cells[:-1])
         rows += batch
         report(rows)
         if batch:
-            left = pages.below(found, "created_at", datetime.fromisoformat(line.at.decode()), line.pk.decode())
+            left = pages.below(found, "created_at", datetime.fromisoformat(at.decode()), pk.decode())
 
 
-class _Line(NamedTuple):
-    number: bytes
-    cells: bytes  # after the reference
-    at: bytes
-    pk: bytes
-
-
-def _batch(campaign: Campaign, found: QuerySet[Pledge], text: str) -> Iterator[_Line]:
+def _batch(campaign: Campaign, found: QuerySet[Pledge], text: str) -> Iterator[bytes]:
     given = {
         "unit": 10 ** money.decimals(campaign.currency),
         "decimals": money.decimals(campaign.currency),
@@ -119,7 +121,5 @@ def _batch(campaign: Campaign, found: QuerySet[Pledge], text: str) -> Iterator[_
     rows = ROWS
     for name, value in TEXTS.items():
         rows = rows.replace(f"{{{name}}}", text.format(value))
-    with sql.settings(timezone=campaign.timezone):
-        for line in sql.copied(rows, given, found=found.values(*FIELDS)):
-            number, _comma, rest = line.partition(b",")
-            yield _Line(number, *rest.rstrip(b"\n").rsplit(b",", 2))
+    with sql.settings(timezone=campaign.timezone, **ROW_BY_ROW):
+        yield from sql.copied(rows, given, found=found.values(*FIELDS))

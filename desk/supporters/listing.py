@@ -9,9 +9,11 @@ from typing import Any
 from uuid import UUID
 
 from django.core.signing import BadSignature
+from django.db import OperationalError
 from django.db.models import Exists, QuerySet
 
 from campaigns.models import Campaign
+from common import sql
 from common.signed import pages
 from common.signed.pages import Places
 from desk.models import Tagging
@@ -22,6 +24,11 @@ from desk.visibility import Visibility
 from pledges.models import Pledge
 
 PAGE = 50
+PATIENCE = "3s"
+
+
+class TakesTooLong(Exception):
+    """Among millions, a rare combination of criteria, or criteria that go with the far end of the order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +52,16 @@ class Page:
 
 
 def page(campaign: Campaign, wanted: Wanted, visibility: Visibility, before: str = "", order: Order = NEWEST) -> Page:
-    """Read a page of the list. Raises BadSignature if `before` is not a valid cursor for this order."""
+    """Read a page of the list. Raises BadSignature if `before` is not a valid cursor for this order, TakesTooLong."""
     places = Places(f"supporters:{campaign.pk}:{order.name}")
     found = order.of(matching(campaign, wanted, visibility))
     if before:
         found = order.after(found, *_position(campaign, order, places.read(before)))
-    pledges = list(_with_problems(found, campaign).select_related("supporter")[: PAGE + 1])
+    try:
+        with sql.at_most(PATIENCE):
+            pledges = list(_with_problems(found, campaign).select_related("supporter")[: PAGE + 1])
+    except OperationalError:
+        raise TakesTooLong(order.name) from None
     shown, further = pages.cut(pledges, PAGE, lambda last: places.write(last.created_at, *_keys(last, order)))
     return Page(rows(shown, visibility), further)
 

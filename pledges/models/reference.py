@@ -6,11 +6,12 @@ here: references stand in mails and on paper.
 
 import re
 from collections.abc import Iterator
-from itertools import count
+from itertools import count, islice
 
 # Nothing that is mistaken for another character, and no vowels, so that no code is a word. Their number is a prime.
 ALPHABET = "23456789BCDFGHJKLMNPQRSTVWXYZ"
 SHORTEST = 4  # characters; after 707,281 pledges 5, and after 21 million 6
+LONGEST = 8  # for 518 billion pledges
 STEP = 367_621_003  # sets the codes of successive numbers far apart; not a multiple of the prime
 
 NUMBERS = "pledges_pledge_numbers"  # the sequence
@@ -23,12 +24,12 @@ def text(prefix: str, number: int) -> str:
 
 
 def code(number: int) -> str:
-    size, room, place = next(each for each in _sizes() if number < each[2] + each[1])
+    size, room, place = next(each for each in SIZES if number < each[2] + each[1])
     left, found = (number - place) * STEP % room, ""
-    for _character in range(size):
-        left, digit = divmod(left, len(ALPHABET))
-        found = ALPHABET[digit] + found
-    return found
+    while len(found) < size:
+        left, pair = divmod(left, len(PAIRS))
+        found = PAIRS[pair] + found
+    return found[-size:]
 
 
 def number_of(typed: str, prefix: str = "") -> int | None:
@@ -36,12 +37,12 @@ def number_of(typed: str, prefix: str = "") -> int | None:
     found = _NOT_IN_CODES.sub("", typed.upper())
     if len(found) >= len(prefix) + SHORTEST:
         found = found.removeprefix(prefix)
-    if not SHORTEST <= len(found) <= 2 * SHORTEST or not set(found) <= set(ALPHABET):
+    if not SHORTEST <= len(found) <= LONGEST or not set(found) <= set(ALPHABET):
         return None
     left = 0
     for character in found:
         left = left * len(ALPHABET) + ALPHABET.index(character)
-    _size, room, place = next(each for each in _sizes() if each[0] == len(found))
+    _size, room, place = next(each for each in SIZES if each[0] == len(found))
     return left * pow(STEP, -1, room) % room + place
 
 
@@ -52,3 +53,7 @@ def _sizes() -> Iterator[tuple[int, int, int]]:
         room = len(ALPHABET) ** size
         yield size, room, place
         place += room
+
+
+PAIRS = [first + second for first in ALPHABET for second in ALPHABET]
+SIZES = list(islice(_sizes(), LONGEST - SHORTEST + 1))

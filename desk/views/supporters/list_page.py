@@ -45,6 +45,7 @@ class Shown:
     rows: list[Row]
     matches: Matches | None
     before: str = ""
+    took_too_long: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,8 +125,8 @@ def read(member: TeamMember, form: FilterForm, order: Order, shown: Shown) -> Li
         older=f"{query}&{urlencode({'before': shown.before})}" if shown.before else "",
         all=counts.all_who_match(shown.matches),
         query=query,
-        actions=_on_all(member, form) if form.is_valid() and shown.rows else [],
-        empty=Empty(_nobody(form)),
+        actions=_on_all(member, form) if form.is_valid() and (shown.rows or shown.took_too_long) else [],
+        empty=Empty(_took_too_long() if shown.took_too_long else _nobody(form)),
     )
 
 
@@ -245,3 +246,7 @@ def _nobody(form: FilterForm) -> str:
     if form.query:
         return _("No supporters match.")
     return _("Nobody has pledged yet. Share the campaign page, and supporters will appear here.")
+
+
+def _took_too_long() -> str:
+    return _("Among so many supporters, this takes too long to find. Please choose fewer criteria, or another order.")

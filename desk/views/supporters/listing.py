@@ -33,5 +33,7 @@ def _shown(member: TeamMember, form: FilterForm, order: Order, before: str) -> S
         page = listing.page(campaign, form.wanted, visibility, before, order)
     except BadSignature:
         raise Http404 from None
+    except listing.TakesTooLong:
+        return Shown([], None, took_too_long=True)
     matches = counting.read(campaign, form.wanted, counting.summed(campaign, form.wanted.stage), visibility)
     return Shown(page.rows, matches, page.before)

@@ -144,3 +144,22 @@ def test_a_batch_costs_the_same_queries_however_many_rows_it_has(
         export.refresh_from_db()
     assert export.rows == 500
     assert counts[0] == counts[1]
+
+
+def test_a_batch_reads_no_more_accounts_than_it_has_rows(
+    owner: TeamMember, campaign: Campaign, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    many_pledges.crowd(campaign, 1000)
+    sql.execute("ANALYZE")
+    monkeypatch.setattr(export_table, "BATCH", 100)
+    before = scanned()
+
+    assert len(lines(made(owner, Export.Format.CSV))) == 1000
+
+    assert scanned() == before
+
+
+def scanned() -> int:
+    """How many accounts this transaction has read by scanning their whole table."""
+    [[number]] = sql.rows("SELECT pg_stat_get_xact_tuples_returned('{accounts.User}'::regclass)")
+    return int(number)

@@ -115,3 +115,22 @@ def test_who_does_not_see_what_is_sorted_by_cannot_sort_by_it(campaign: Campaign
 
     assert [entry.url for entry in page.entries] == [entry.url for entry in client.get(url).context["page"].entries]
     assert [column.link for column in page.columns if column.link] == ["?sort=oldest"]
+
+
+@pytest.mark.parametrize("role", [Role.OWNER, Role.OBSERVER])
+def test_what_takes_too_long_to_find_is_said_instead_of_an_error(
+    campaign: Campaign, monkeypatch: pytest.MonkeyPatch, role: str
+) -> None:
+    many_pledges.crowd(campaign, 3, source="choir")
+    slow = matching(campaign, Wanted(source="choir"), ALL).extra(where=["pg_sleep(0.1) IS NOT NULL"])
+    monkeypatch.setattr(listing, "matching", lambda *_: slow)
+    monkeypatch.setattr(listing, "PATIENCE", "1ms")
+
+    answer = signed_in(member(campaign, role)).get(address(campaign, "supporters"), {"source": "choir"})
+
+    page = answer.context["page"]
+    assert (answer.status_code, page.entries, page.older) == (200, [], "")
+    assert "takes too long" in page.empty.text
+    assert [each.label for each in page.actions] == (
+        ["Write to all of them", "Export all of them"] if role == Role.OWNER else []
+    )
