@@ -81,7 +81,7 @@ FILLED = [
     "pledges.PledgeEvent",
 ]
 # Found by their keys while they are filled.
-FOLLOWING = ["assembly.Member", "assembly.Membership"]
+FOLLOWING = ["campaigns.HourTotal", "campaigns.Breakdown", "assembly.Member", "assembly.Membership"]
 MARKER = "{amount}"
 
 
