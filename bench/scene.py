@@ -19,6 +19,7 @@ import config.celery  # noqa: F401  (the application that current_app is)
 from accounts.models import User
 from campaigns.models import Campaign
 from common import sql
+from config import schedule
 from demo.rehearsal import switches
 from gateway import core
 from payments.models import Collection, Payment
@@ -74,8 +75,13 @@ def due_payments(count: int, paid_by: tuple[str, str]) -> Campaign:
 
 @contextmanager
 def workers(processes: int, rate: float = 0) -> Iterator[int]:
-    """Run Celery with this many worker processes until nothing is due; yields the parent's process id."""
-    env = {**os.environ, "STRIPE_REQUESTS_PER_SECOND": str(rate), "SWEEP_SECONDS": "3600"}
+    """Run Celery with this many worker processes until nothing is due; yields the parent's process id.
+
+    Each gets the task that beat sends for it.
+    """
+    sweep = 3600
+    settings_ = {"STRIPE_REQUESTS_PER_SECOND": rate, "STRIPE_PROCESSES": processes, "SWEEP_SECONDS": sweep}
+    env = {**os.environ, **{name: str(value) for name, value in settings_.items()}}
     options = "--loglevel error --without-mingle --without-gossip"
     command = f"celery --quiet -A config worker --concurrency {processes} {options}"
     with subprocess.Popen([sys.executable, "-m", *command.split()], env=env) as worker:
@@ -83,8 +89,9 @@ def workers(processes: int, rate: float = 0) -> Iterator[int]:
             while not current_app.control.ping(timeout=1):
                 if worker.poll() is not None:
                     raise SystemExit("The workers did not start.")
-            for _ in range(processes):
-                current_app.send_task("payments.tasks.authorize")
+            for entry in schedule.every(sweep, processes).values():
+                if entry["task"] == "payments.tasks.authorize":
+                    current_app.send_task(entry["task"])
             yield worker.pid
         finally:
             current_app.control.shutdown()

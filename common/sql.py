@@ -11,7 +11,7 @@ from typing import Any
 
 import pgtrigger
 from django.apps import apps
-from django.db import connections, router, transaction
+from django.db import DEFAULT_DB_ALIAS, connections, router, transaction
 from django.db.models import Model, QuerySet
 from psycopg import Copy
 from psycopg.abc import PQGen
@@ -39,8 +39,13 @@ def execute(sql: str, parameters: Parameters = None) -> None:
 
 
 def rows(sql: str, parameters: Parameters = None) -> list[tuple[Any, ...]]:
-    """Run a statement with RETURNING, or a query that must see everything that has been committed."""
+    """Run a statement that writes, with RETURNING, or a query within what writes."""
     return _rows(router.db_for_write(Model), sql, parameters)
+
+
+def committed(sql: str, parameters: Parameters = None) -> list[tuple[Any, ...]]:
+    """Run a query that must see everything that has been committed, which a replica may not have yet."""
+    return _rows(DEFAULT_DB_ALIAS, sql, parameters)
 
 
 def read(sql: str, parameters: Parameters = None) -> list[tuple[Any, ...]]:
@@ -101,19 +106,18 @@ def at_most(time: str) -> Iterator[None]:
 
 @contextmanager
 def settings(**values: str) -> Iterator[None]:
-    """Change settings of the database for the statements in here, in a transaction."""
-    with transaction.atomic():
-        before = rows("SELECT name, current_setting(name) FROM unnest(%s::text[]) name", [[*values]])
-        _set(values)
+    """Change settings of the database for the queries in here, in a transaction."""
+    alias = router.db_for_read(Model)
+    with transaction.atomic(alias):
+        before = _rows(alias, "SELECT name, current_setting(name) FROM unnest(%s::text[]) name", [[*values]])
+        _set(alias, values)
         yield
-        _set(dict(before))
+        _set(alias, dict(before))
 
 
-def _set(values: Mapping[str, str]) -> None:
-    execute(
-        "SELECT set_config(name, value, true) FROM unnest(%s::text[], %s::text[]) given (name, value)",
-        [[*values], [*values.values()]],
-    )
+def _set(alias: str, values: Mapping[str, str]) -> None:
+    statement = "SELECT set_config(name, value, true) FROM unnest(%s::text[], %s::text[]) given (name, value)"
+    _rows(alias, statement, [[*values], [*values.values()]])
 
 
 class TriggerFunction(pgtrigger.Func):

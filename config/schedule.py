@@ -40,6 +40,13 @@ SWEEPS: Final = [
     "desk.tasks.mail_messages",
     "desk.tasks.tell_webhooks",
 ]
+# These send requests to Stripe, which takes most of their time: as many run at once as STRIPE_PROCESSES says.
+AT_STRIPE: Final = [
+    "payments.tasks.authorize",
+    "payments.tasks.capture",
+    "payments.tasks.release",
+    "payments.tasks.refund",
+]
 
 LESS_OFTEN: Final[dict[str, Any]] = {
     "look after payers": {"task": "payments.tasks.update_payers", "schedule": crontab(minute="20")},
@@ -54,6 +61,10 @@ LESS_OFTEN: Final[dict[str, Any]] = {
 }
 
 
-def every(seconds: int) -> dict[str, Any]:
+def every(seconds: int, stripe_processes: int) -> dict[str, Any]:
     """The entries of the sweeps. One that is still queued when the next is due is redundant."""
-    return {name: {"task": name, "schedule": seconds, "options": {"expires": seconds}} for name in SWEEPS}
+    again = [f"{name} {number}" for name in AT_STRIPE for number in range(2, stripe_processes + 1)]
+    return {
+        entry: {"task": entry.split()[0], "schedule": seconds, "options": {"expires": seconds}}
+        for entry in [*SWEEPS, *again]
+    }

@@ -137,10 +137,11 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_CONNECTION_MAX_RETRIES = None
 SWEEP_SECONDS = env.number("SWEEP_SECONDS", default=60, least=1)
+STRIPE_PROCESSES = env.number("STRIPE_PROCESSES", default=1, least=1)
 # Beat answers `celery inspect ping` as long as it is ticking.
 CELERY_BEAT_ENABLE_REMOTE_CONTROL = True
 CELERY_BEAT_REMOTE_CONTROL_MAX_TICK_AGE = 2 * SWEEP_SECONDS + 30
-CELERY_BEAT_SCHEDULE = schedule.every(SWEEP_SECONDS) | schedule.LESS_OFTEN
+CELERY_BEAT_SCHEDULE = schedule.every(SWEEP_SECONDS, STRIPE_PROCESSES) | schedule.LESS_OFTEN
 
 # -- who you are -------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"
@@ -181,7 +182,6 @@ STRIPE_LIVE = STRIPE_SECRET_KEY.startswith(environment.LIVE)
 if STRIPE_API_BASE and find_spec("demo"):
     INSTALLED_APPS.append("demo")
 
-# Stripe accepts 25 requests a second on an endpoint; 0 means no limit.
 STRIPE_REQUESTS_PER_SECOND = environment.check_range(
     "STRIPE_REQUESTS_PER_SECOND", env.float("STRIPE_REQUESTS_PER_SECOND", default=20), least=0
 )

@@ -7,7 +7,7 @@ from typing import Any, Final
 from boto3.exceptions import Boto3Error
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
-from storages.backends.s3 import S3Storage
+from storages.backends.s3 import S3File, S3Storage
 
 from common.files.unavailable import StorageUnavailable
 
@@ -33,7 +33,13 @@ class Bucket(S3Storage):  # type: ignore[misc]
         own = {"file_overwrite": False, "max_memory_size": IN_MEMORY, "client_config": CLIENT}
         return {**super().get_default_settings(), **own}
 
-    _open = _available(S3Storage._open)  # noqa: SLF001  (what Django documents for storages)
-    _save = _available(S3Storage._save)  # noqa: SLF001
+    @_available
+    def _open(self, name: str, mode: str = "rb") -> S3File:
+        """Open a file and fetch it at once; otherwise that would fail where it is read."""
+        opened = super()._open(name, mode)
+        opened.file  # noqa: B018  (a property that fetches)
+        return opened
+
+    _save = _available(S3Storage._save)  # noqa: SLF001  (what Django documents for storages)
     delete = _available(S3Storage.delete)
     exists = _available(S3Storage.exists)

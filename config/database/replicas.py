@@ -4,22 +4,24 @@ Only pages read from it, and only while it is fresh: it has replayed what the pr
 everything that this visitor has written, up to a position in the write-ahead log (LSN) that their browser keeps in a
 cookie. Transactions, sessions, rate limits, tasks, and a page from its first write on use the primary.
 
-A replica that fails is left alone for a while, and the page is made again with the primary.
+A replica that fails is left alone for a while, and the page is made again with the primary. So is a page of which the
+replica cancelled a query that was in the way of what it had to replay (max_standby_streaming_delay).
 """
 
 import threading
 from collections import deque
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from contextvars import ContextVar
 from dataclasses import dataclass
 from time import monotonic
 from typing import Any, Final
 
 from django.conf import settings
-from django.db import DEFAULT_DB_ALIAS, DatabaseError, InterfaceError, connection, connections
+from django.db import DEFAULT_DB_ALIAS, DatabaseError, InterfaceError, OperationalError, connection, connections
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
+from psycopg.errors import SerializationFailure
 
 REPLICA: Final = "replica"
 COOKIE: Final = "written"
@@ -40,6 +42,15 @@ class _Page:
 
     from_replica: bool
     wrote: bool = False
+    was_cancelled: bool = False
+
+    def run(self, run: Callable[..., Any], *given: Any) -> Any:
+        """Around each query on the replica (Django's execute_wrapper)."""
+        try:
+            return run(*given)
+        except OperationalError as error:
+            self.was_cancelled = isinstance(error.__cause__, SerializationFailure)
+            raise
 
 
 _page: ContextVar[_Page | None] = ContextVar("page", default=None)
@@ -135,7 +146,7 @@ def _middleware(get_response: Handler) -> Handler:
     def middleware(request: HttpRequest) -> HttpResponse:
         from_replica = request.method in SAFE_METHODS and replica.has(_written_by(request))
         response, page = _answer(get_response, request, from_replica=from_replica)
-        if from_replica and response.status_code == 503 and replica.is_down():
+        if from_replica and response.status_code == 503 and (page.was_cancelled or replica.is_down()):
             response, page = _answer(get_response, request, from_replica=False)
         if page.wrote and response.status_code < 500 and "public" not in response.get("Cache-Control", ""):
             _remember(response)
@@ -148,7 +159,8 @@ def _answer(get_response: Handler, request: HttpRequest, *, from_replica: bool) 
     page = _Page(from_replica)
     token = _page.set(page)
     try:
-        return get_response(request), page
+        with connections[REPLICA].execute_wrapper(page.run) if from_replica else nullcontext():
+            return get_response(request), page
     finally:
         _page.reset(token)
 

@@ -65,5 +65,5 @@ def reconciled() -> None:
 
 def _here() -> tuple[str, bool]:
     """The identity of this database, and whether it has been compared with the payment service, in one query."""
-    [[identity, is_reconciled]] = sql.rows(_HERE)
+    [[identity, is_reconciled]] = sql.committed(_HERE)
     return identity, is_reconciled

@@ -23,8 +23,19 @@ from payments.models import Collection, Payment
 
 log = logging.getLogger(__name__)
 
-# Requests for two seconds: with several batches queued, no call may wait for its turn longer than its lease.
-BATCH = max(1, round(2 * (settings.STRIPE_REQUESTS_PER_SECOND or 20)))
+CALLS = 20  # one after the other in each thread; with slow answers, they still end long before their leases
+
+
+def _batch() -> int:
+    """How many payments to claim: the requests of a process for two seconds, but no more than its threads make in time.
+
+    With several batches queued, no call may wait for its turn longer than its lease.
+    """
+    rate = settings.STRIPE_REQUESTS_PER_SECOND / settings.STRIPE_PROCESSES or 20
+    return max(1, min(round(2 * rate), CALLS * settings.STRIPE_PARALLEL_REQUESTS))
+
+
+BATCH = _batch()
 PaymentState = Payment.State
 SUFFIX_LENGTH = 10  # statements show 22 characters: up to ten for the account's name, two for the separator
 

@@ -1,5 +1,6 @@
-"""What a worker does when its queue goes away."""
+"""What beat sends, and what a worker does when its queue goes away."""
 
+from collections import Counter
 from uuid import uuid4
 
 import pytest
@@ -9,6 +10,7 @@ from kombu import Connection
 from kombu.transport.redis import Channel
 from kombu.utils.imports import symbol_by_name
 
+from config import schedule
 from config.celery import Received, app
 from payments import tasks
 
@@ -47,3 +49,10 @@ def test_a_job_that_cannot_be_given_back_does_not_stop_the_worker(monkeypatch: p
     monkeypatch.setattr(Channel, "do_restore", True)  # the library's own
     with pytest.raises(AttributeError):
         lost().close()
+
+
+def test_as_many_tasks_send_requests_to_stripe_as_there_are_processes_for_it() -> None:
+    sent = Counter(entry["task"] for entry in schedule.every(60, stripe_processes=3).values())
+
+    assert {name: number for name, number in sent.items() if number != 1} == dict.fromkeys(schedule.AT_STRIPE, 3)
+    assert set(sent) == set(schedule.SWEEPS)

@@ -1,10 +1,13 @@
 """Pages may read from a streaming replica, and nobody sees a state from before what they did themselves."""
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import pytest
+from django.core.handlers.exception import convert_exception_to_response
 from django.db import close_old_connections, connection, connections, transaction
 from django.http import HttpResponse
 from django.test import Client, RequestFactory
@@ -187,6 +190,50 @@ def test_a_page_whose_replica_has_died_is_made_by_the_primary_and_it_is_not_aske
     replica.catch_up()
     clock.now += replicas.LAG_SECONDS
     assert asked() == REPLICA
+
+
+def test_a_page_whose_query_the_replica_cancels_is_made_by_the_primary(replica: Copy) -> None:
+    sql.execute("CREATE TABLE in_the_way ()")
+    replica.catch_up()
+
+    def page(request: Any) -> HttpResponse:
+        if server().content.decode() == REPLICA:
+            sql.read("SELECT pg_sleep(30), count(*) FROM in_the_way")
+        return server()
+
+    def drop() -> None:
+        busy = "SELECT count(*) FROM pg_stat_activity WHERE query LIKE '%in_the_way' AND pid <> pg_backend_pid()"
+        wait_until(lambda: replica.run(busy) == (1,))
+        sql.execute("DROP TABLE in_the_way")
+        connection.close()
+
+    with impatient(replica):
+        dropping = Thread(target=drop)
+        dropping.start()
+        assert asked(convert_exception_to_response(page)) == PRIMARY
+        dropping.join()
+    assert asked() == REPLICA
+
+
+@contextmanager
+def impatient(copy: Copy) -> Iterator[None]:
+    """The replica waits for no query before it replays."""
+    for change in ("SET max_standby_streaming_delay = 0", "RESET max_standby_streaming_delay"):
+        copy.own.execute(f"ALTER SYSTEM {change}")
+        copy.run("SELECT pg_reload_conf()")
+        if change.startswith("SET"):
+            yield
+
+
+def test_what_must_be_seen_as_committed_leaves_the_rest_of_the_page_to_the_replica(replica: Copy) -> None:
+    def page(_: Any) -> HttpResponse:
+        [[in_recovery]] = sql.committed("SELECT pg_is_in_recovery()")
+        with sql.at_most("3s"):
+            within = server().content.decode()
+            [[limit]] = sql.read("SHOW statement_timeout")
+        return HttpResponse(f"{in_recovery} {within} {limit} {server().content.decode()}")
+
+    assert asked(page) == f"False {REPLICA} 3s {REPLICA}"
 
 
 @pytest.mark.slow

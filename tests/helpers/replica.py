@@ -26,13 +26,13 @@ class Copy:
         test = {**primary["TEST"], "MIRROR": "default"}
         self.settings = {**primary, "PORT": urlsplit(self.url).port, "TEST": test}
         # Kept, because while it is held up, nobody can connect: what it replays may lock the system's tables.
-        self._own = psycopg.connect(self.url, dbname=primary["NAME"], autocommit=True)
+        self.own = psycopg.connect(self.url, dbname=primary["NAME"], autocommit=True)
 
     def run(self, command: str) -> Any:
-        return self._own.execute(command).fetchone()
+        return self.own.execute(command).fetchone()
 
     def stop(self) -> None:
-        self._own.close()
+        self.own.close()
         self.crew.stop()
 
     def catch_up(self) -> None:

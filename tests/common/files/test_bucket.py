@@ -142,3 +142,12 @@ def test_a_refusal_of_the_storage_is_an_error_of_its_own(stored: Any, settings: 
 
     with pytest.raises(StorageUnavailable):
         default_storage.save("answers/scan.pdf", ContentFile(b"one"))
+
+
+def test_what_was_opened_is_there_although_the_storage_goes_away(stored: Any) -> None:
+    name = default_storage.save("answers/scan.pdf", ContentFile(b"one"))
+
+    with default_storage.open(name) as file:
+        stored.objects.all().delete()
+
+        assert file.read() == b"one"

@@ -64,3 +64,13 @@ def test_authorizing_wakes_no_task_without_further_work(sandbox: Sandbox, settin
 
     assert list(campaign.payments.values_list("state", flat=True)) == [Payment.State.AUTHORIZED]
     assert rung == []
+
+
+@pytest.mark.parametrize(
+    ("rate", "processes", "batch"),
+    [(20, 1, 40), (0, 1, 40), (0, 4, 40), (100, 4, 50), (4000, 20, 160), (4000, 1, 160), (0.2, 3, 1)],
+)
+def test_a_batch_ends_long_before_its_lease(settings: Any, rate: float, processes: int, batch: int) -> None:
+    settings.STRIPE_REQUESTS_PER_SECOND, settings.STRIPE_PROCESSES = rate, processes
+
+    assert charging._batch() == batch
