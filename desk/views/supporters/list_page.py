@@ -126,7 +126,7 @@ def read(member: TeamMember, form: FilterForm, order: Order, shown: Shown) -> Li
         all=counts.all_who_match(shown.matches),
         query=query,
         actions=_on_all(member, form) if form.is_valid() and (shown.rows or shown.took_too_long) else [],
-        empty=Empty(_took_too_long() if shown.took_too_long else _nobody(form)),
+        empty=_took_too_long(form, order) if shown.took_too_long else Empty(_nobody(form)),
     )
 
 
@@ -248,5 +248,6 @@ def _nobody(form: FilterForm) -> str:
     return _("Nobody has pledged yet. Share the campaign page, and supporters will appear here.")
 
 
-def _took_too_long() -> str:
-    return _("Among so many supporters, this takes too long to find. Please choose fewer criteria, or another order.")
+def _took_too_long(form: FilterForm, order: Order) -> Empty:
+    text = _("Among so many supporters, this takes too long to find. Please choose fewer criteria, or the usual order.")
+    return Empty(text, None if order == NEWEST else Link(_("Show the newest first"), f"?{form.query}"))
