@@ -55,7 +55,7 @@ LESS_OFTEN: Final[dict[str, Any]] = {
     "purge posts": {"task": "community.tasks.purge_posts", "schedule": crontab(hour=2, minute=23)},
     "purge suggestions": {"task": "assembly.tasks.purge_suggestions", "schedule": crontab(hour=2, minute=29)},
     "purge events": {"task": "payments.tasks.purge_events", "schedule": crontab(hour=2, minute=47)},
-    "analyze partitions": {"task": "pledges.tasks.analyze_partitions", "schedule": crontab(hour=3, minute=5)},
+    "maintain partitions": {"task": "pledges.tasks.maintain_partitions", "schedule": crontab(hour=3, minute=5)},
     "purge deliveries": {"task": "desk.tasks.purge_deliveries", "schedule": crontab(hour=2, minute=53)},
     "audit": {"task": "payments.tasks.run_audit", "schedule": crontab(hour=3, minute=17)},
 }

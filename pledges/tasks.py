@@ -35,8 +35,9 @@ def remind_of_cards() -> None:
 
 
 @shared_task
-def analyze_partitions() -> None:
+def maintain_partitions() -> None:
     partitions.analyze()
+    partitions.add_ahead()
 
 
 @shared_task

@@ -88,7 +88,7 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
     if PARTITIONED:
         with django_db_blocker.unblock():
             partitions.split()
-            partitions.add_ahead(2)
+            partitions.add_ahead()
 
 
 @pytest.fixture(autouse=True)

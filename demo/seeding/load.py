@@ -9,6 +9,7 @@ from demo.campaign import sandboxed
 from demo.seeding import batches, campaigns, tables
 from demo.seeding.indexes import dropped
 from payments.management.progress import Out, Progress
+from pledges.management import partitions
 
 TRIGGERS_OFF = "SET LOCAL session_replication_role = replica"
 # Each batch finds its pledges by their keys: reading the whole table again and again would take hours.
@@ -19,9 +20,15 @@ class NotAllowedHere(Exception):
     """The database's user may not switch triggers off."""
 
 
+class Divided(Exception):
+    """Pledges are divided by month: without triggers, nothing would fill the tables that keep them unique."""
+
+
 def load(pledges: int, count: int, out: Out) -> None:
-    """Add so many pledges to so many campaigns, evenly. Raises NoSandbox, NotAllowedHere."""
+    """Add so many pledges to so many campaigns, evenly. Raises NoSandbox, Divided, NotAllowedHere."""
     sandboxed.require()
+    if partitions.is_split():
+        raise Divided("Refused: pledges are divided by month here. Load them first, and divide them afterwards.")
     with transaction.atomic():
         chosen = campaigns.get_or_create(count)
         _switch_triggers_off()

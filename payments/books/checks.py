@@ -242,11 +242,16 @@ CHECKS = [
     WHERE c.state = 'saved' AND p.status NOT IN ('secured', 'authorized')
     ORDER BY 1
     """,
-    # Without a partition for its month, no pledge can be saved.
+    # Without a partition for its month, no pledge can be saved. The oldest holds all months before the one it names.
     """
-    SELECT 'partitions: there is none for pledges from ' || month || ' on; run manage.py partition_pledges'
-    FROM to_char(now() AT TIME ZONE 'UTC' + interval '2 months', 'YYYY_MM') month
-    JOIN pg_class ON oid = to_regclass('{pledges.Pledge}') AND relkind = 'p'
-    WHERE to_regclass('{pledges.Pledge}_' || month) IS NULL
+    SELECT 'partitions: there is none for pledges of ' || month || '; run manage.py partition_pledges'
+    FROM pg_class, generate_series(0, 2) ahead,
+         to_char(now() AT TIME ZONE 'UTC' + ahead * interval '1 month', 'YYYY_MM') month
+    WHERE oid = to_regclass('{pledges.Pledge}') AND relkind = 'p' AND NOT EXISTS (
+        SELECT FROM pg_inherits JOIN pg_class child ON child.oid = inhrelid
+        WHERE inhparent = pg_class.oid AND (
+            child.relname = '{pledges.Pledge}_' || month
+            OR child.relname LIKE '{pledges.Pledge}_before_%%' AND right(child.relname, 7) > month))
+    ORDER BY month
     """,
 ]

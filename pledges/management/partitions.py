@@ -7,28 +7,41 @@ live pledge for each person and campaign, are therefore kept by two small tables
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import islice
 from uuid import UUID
 
-from django.db import transaction
+from django.db import OperationalError, transaction
 from django.utils import timezone
 
 from common import sql
 from pledges.models import LIVE, Pledge
 
 SOON = timedelta(days=1)  # a month that begins sooner goes to the table that is there already
+AHEAD = 3  # months after this one that get their partitions in time; the audit misses the first two
+PATIENCE = "500ms"  # for those who write: less than deadlock_timeout, so that none of them is the one to fail
+PAUSES = (1, 3, 10, 30)  # seconds between the attempts
 TABLE = Pledge._meta.db_table  # noqa: SLF001  (documented in spite of the underscore)
+BEFORE = f"{TABLE}_before_"
 FORMS, LIVES = "pledges_form_key", "pledges_live_pledge"
 ONE_LIVE = "one_live_pledge"
 _LIVE = ", ".join(f"'{status}'" for status in LIVE)
 
 FIND = "SELECT relkind FROM pg_class WHERE oid = to_regclass(%s)"
-PARTITIONS = """
-    SELECT child.relname, pg_get_expr(child.relpartbound, child.oid)
-    FROM pg_inherits JOIN pg_class child ON child.oid = inhrelid WHERE inhparent = to_regclass(%s)
+PARTITIONS = "SELECT relname FROM pg_inherits JOIN pg_class ON oid = inhrelid WHERE inhparent = to_regclass(%s)"
+# What attaching a partition locks: what a pledge refers to, the pledges, and what refers to them. Whoever writes to
+# several of them mostly does so in this order.
+AROUND = """
+    SELECT string_agg(name, ', ' ORDER BY place, name) FROM (
+        SELECT confrelid::regclass::text AS name, 1 AS place FROM pg_constraint
+        WHERE contype = 'f' AND conrelid = to_regclass(%(table)s) AND confrelid <> conrelid AND conparentid = 0
+        UNION SELECT %(table)s, 2
+        UNION SELECT conrelid::regclass::text, 3 FROM pg_constraint
+        WHERE contype = 'f' AND confrelid = to_regclass(%(table)s) AND confrelid <> conrelid AND conparentid = 0
+    ) tables
 """
 POINTING_HERE = """
     SELECT conrelid::regclass::text, conname, pg_get_constraintdef(oid) FROM pg_constraint
@@ -105,21 +118,29 @@ class Month:
         return UUID(int=int(self.begins.timestamp() * 1000) << 80)
 
     @property
+    def name(self) -> str:
+        return f"{self.begins:%Y_%m}"
+
+    @property
     def table(self) -> str:
-        return f"{TABLE}_{self.begins:%Y_%m}"
+        return f"{TABLE}_{self.name}"
 
 
 def is_split() -> bool:
     return sql.rows(FIND, [TABLE]) == [("p",)]
 
 
-def coming_months(now: datetime) -> Iterator[Month]:
-    """The months that begin after `now`, and not soon."""
-    month = Month(now.astimezone(UTC).replace(day=1, hour=0, minute=0, second=0, microsecond=0)).next
+def months_from(now: datetime) -> Iterator[Month]:
+    """This month and all after it."""
+    month = Month(now.astimezone(UTC).replace(day=1, hour=0, minute=0, second=0, microsecond=0))
     while True:
-        if month.begins - now > SOON:
-            yield month
+        yield month
         month = month.next
+
+
+def first_of_its_own(now: datetime) -> Month:
+    """The first month that gets a partition if the table is divided now: it must not begin before that is done."""
+    return next(month for month in months_from(now) if month.begins - now > SOON)
 
 
 @transaction.atomic
@@ -128,8 +149,8 @@ def split() -> str:
 
     Its contents are not rewritten, but read several times.
     """
-    month = next(coming_months(timezone.now()))
-    first = f"{TABLE}_before_{month.begins:%Y_%m}"
+    month = first_of_its_own(timezone.now())
+    first = BEFORE + month.name
     sql.execute("SET CONSTRAINTS ALL IMMEDIATE")
     sql.execute(f"LOCK TABLE {TABLE} IN ACCESS EXCLUSIVE MODE")
     pointing_here, triggers = sql.rows(POINTING_HERE, [TABLE]), sql.rows(TRIGGERS, [TABLE])
@@ -177,13 +198,43 @@ def analyze() -> None:
         sql.execute(f"ANALYZE {TABLE}")
 
 
-def add_ahead(months: int) -> list[str]:
-    """Make the partitions that the next months need and do not have yet; returns their names."""
-    present = {name for name, _bounds in sql.rows(PARTITIONS, [TABLE])}
-    new = [month for month in islice(coming_months(timezone.now()), months) if month.table not in present]
-    for month in new:
+def add_ahead() -> list[str]:
+    """Make the partitions that this month and the next ones lack; returns their names.
+
+    Raises OperationalError if others wrote to the table for too long: then nothing was changed.
+    """
+    if not is_split() or not _lacking():
+        return []
+    for pause in PAUSES:
+        try:
+            return _attach_lacking()
+        except OperationalError:
+            time.sleep(pause)
+    return _attach_lacking()
+
+
+def _lacking() -> list[Month]:
+    """The months that need a partition and have none. The oldest partition holds all months before the one it names."""
+    there = {name for (name,) in sql.rows(PARTITIONS, [TABLE])}
+    begin = max((name.removeprefix(BEFORE) for name in there if name.startswith(BEFORE)), default="")
+    needed = islice(months_from(timezone.now()), AHEAD + 1)
+    return [month for month in needed if month.name >= begin and month.table not in there]
+
+
+@transaction.atomic
+def _attach_lacking() -> list[str]:
+    """Nobody who reads waits for this, as for CREATE TABLE … PARTITION OF, and who writes only while it attaches."""
+    [[around]] = sql.rows(AROUND, {"table": TABLE})
+    # Waits for VACUUM, or ends it, and for a second process that does the same, before anybody has to wait for us.
+    sql.execute(f"LOCK TABLE {around} IN SHARE UPDATE EXCLUSIVE MODE")
+    months = _lacking()
+    for month in months:
+        sql.execute(f"CREATE TABLE {month.table} (LIKE {TABLE} INCLUDING ALL)")
+    with sql.at_most(PATIENCE):
+        sql.execute(f"LOCK TABLE {around} IN SHARE ROW EXCLUSIVE MODE")
+    for month in months:
         sql.execute(
-            f"CREATE TABLE {month.table} PARTITION OF {TABLE} "
+            f"ALTER TABLE {TABLE} ATTACH PARTITION {month.table} "
             f"FOR VALUES FROM ('{month.least_key}') TO ('{month.next.least_key}')"
         )
-    return [month.table for month in new]
+    return [month.table for month in months]

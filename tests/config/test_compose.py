@@ -1,6 +1,7 @@
 """What runs on one host or on several by docker compose, read as it is written: nothing is started."""
 
 import re
+import shlex
 import subprocess
 from pathlib import Path
 from typing import Any
@@ -74,20 +75,37 @@ def test_compose_hands_on_every_setting_that_the_page_about_production_names(com
     assert {name for name in named if name not in text} == set()
 
 
+def of_scaling() -> list[str]:
+    """The command with which pledges are divided by month, as the page about scaling has it."""
+    page = (ROOT / "docs" / "scaling.md").read_text()
+    [words] = re.findall(r"^docker compose run --rm migrate (.+)$", page, re.MULTILINE)
+    return shlex.split(words)
+
+
 @pytest.mark.parametrize(
     ("direct", "used"), [("", "postgres://pooler/c true 0"), ("postgres://db/c", "postgres://db/c false 0")]
 )
-def test_migrations_bypass_a_pooler_and_have_no_limit_of_time(tmp_path: Path, direct: str, used: str) -> None:
+@pytest.mark.parametrize(
+    ("instead", "run"),
+    [
+        ([], ["manage.py migrate --noinput", "manage.py createcachetable"]),
+        (of_scaling(), ["manage.py partition_pledges --commit"]),
+    ],
+    ids=["migrating", "dividing pledges"],
+)
+def test_what_takes_long_bypasses_a_pooler_and_has_no_limit_of_time(
+    tmp_path: Path, direct: str, used: str, instead: list[str], run: list[str]
+) -> None:
     dotenv = {"DATABASE_URL": "postgres://pooler/c", "DATABASE_DIRECT_URL": direct}
     compose = Compose({**dotenv, "DISABLE_SERVER_SIDE_CURSORS": "true"})
     python = tmp_path / "python"
-    python.write_text('#!/bin/sh\necho "$DATABASE_URL $DISABLE_SERVER_SIDE_CURSORS $DATABASE_JOB_SECONDS"\n')
+    python.write_text('#!/bin/sh\necho "$DATABASE_URL $DISABLE_SERVER_SIDE_CURSORS $DATABASE_JOB_SECONDS $*"\n')
     python.chmod(0o755)
 
     env = {**compose.environment("migrate"), "PATH": f"{tmp_path}:/usr/bin:/bin"}
-    run = subprocess.run(compose.command("migrate"), env=env, capture_output=True, text=True, check=True)
+    done = subprocess.run(compose.command("migrate", *instead), env=env, capture_output=True, text=True, check=True)
 
-    assert run.stdout.splitlines() == [used] * 2
+    assert done.stdout.splitlines() == [f"{used} {command}" for command in run]
 
 
 @pytest.mark.parametrize("name", PARTS)

@@ -10,9 +10,11 @@ from campaigns.models import Campaign, Delta
 from common import sql
 from demo.seeding import batches, load, tables
 from payments.books import audit
+from pledges.management import partitions
 from pledges.models import Pledge, Status
 from tests.desk.dashboard.test_dashboard_figures import compare
 from tests.helpers.simulation.snapshot import rows
+from tests.partitioned import undivided
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -95,3 +97,14 @@ def test_nothing_of_an_interrupted_run_stays(monkeypatch: pytest.MonkeyPatch) ->
 def test_a_campaign_without_any_pledge_is_refused() -> None:
     with pytest.raises(CommandError, match="at least one pledge"):
         call_command("seed_load", pledges=1, campaigns=2)
+
+
+@pytest.mark.django_db(transaction=False)
+@undivided
+def test_pledges_that_are_divided_by_month_are_refused() -> None:
+    partitions.split()
+
+    with pytest.raises(CommandError, match="divided by month"):
+        call_command("seed_load", pledges=100)
+
+    assert rows("campaigns.Campaign") == rows("pledges.Pledge") == []

@@ -106,8 +106,11 @@ class Compose:
         image = dict(re.findall(r"(GRANIAN_\w+)=(\S+)", (ROOT / "Dockerfile").read_text()))
         return {**image, **{name: self._filled(str(it)) for name, it in self.services[service]["environment"].items()}}
 
-    def command(self, service: str) -> list[str]:
-        return [self._filled(word) for word in self.services[service].get("command") or _of_image(r"^CMD (.+)$")]
+    def command(self, service: str, *instead: str) -> list[str]:
+        """What `up` runs, or what `run` runs if it names another command."""
+        own = self.services[service]
+        words = instead or own.get("command") or _of_image(r"^CMD (.+)$")
+        return [self._filled(word) for word in (*own.get("entrypoint", ()), *words)]
 
     def health_check(self, service: str) -> list[str]:
         kind, *words = self.services[service].get("healthcheck", {}).get("test") or [

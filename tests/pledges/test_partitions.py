@@ -6,10 +6,12 @@
 from datetime import UTC, datetime
 from io import StringIO
 from typing import Any
+from unittest.mock import Mock
 from uuid import UUID, uuid4
 
 import pytest
-from django.core.management import CommandError, call_command
+import time_machine
+from django.core.management import call_command
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
@@ -19,7 +21,7 @@ from pledges import pledging
 from pledges.management import partitions
 from pledges.models import Card, Pledge, Status
 from pledges.pledging import AlreadyPledged, PledgeInput
-from pledges.tasks import analyze_partitions
+from pledges.tasks import maintain_partitions
 from tests.helpers.builders import make_campaign, make_draft, make_interest, make_secured, make_user
 from tests.partitioned import undivided
 
@@ -44,7 +46,7 @@ UNIQUE = {"pledges_pledge_number_key", "pledges_pledge_form_key_key"}  # constra
 @pytest.fixture
 def divided() -> None:
     partitions.split()
-    partitions.add_ahead(3)
+    partitions.add_ahead()
 
 
 def found(query: str) -> set[tuple[Any, ...]]:
@@ -79,19 +81,10 @@ def test_everything_is_there_afterwards() -> None:
     assert after[3] == before[3]
 
 
-def test_the_audit_tells_in_time_that_partitions_run_out() -> None:
-    partitions.split()
-    [problem] = audit.problems()
-    assert problem.startswith("partitions: there is none for pledges from 20")
-
-    partitions.add_ahead(2)
-    assert audit.problems() == []
-
-
 @pytest.mark.usefixtures("divided")
 def test_new_pledges_go_into_the_partition_of_their_month() -> None:
     draft = make_draft()
-    month = next(partitions.coming_months(timezone.now()))
+    month = partitions.first_of_its_own(timezone.now())
     last_before, first = (UUID(int=month.least_key.int + step) for step in (-1, 0))
 
     rows = [
@@ -183,7 +176,7 @@ def test_other_tables_still_point_to_pledges_that_exist() -> None:
     ],
 )
 def test_the_first_month_of_its_own_leaves_time_for_the_division(now: datetime, begins: datetime) -> None:
-    assert next(partitions.coming_months(now)).begins == begins
+    assert partitions.first_of_its_own(now).begins == begins
 
 
 def test_the_command_changes_nothing_without_commit() -> None:
@@ -194,34 +187,48 @@ def test_the_command_changes_nothing_without_commit() -> None:
 
 
 def test_the_command_divides_once_and_then_only_adds_months() -> None:
-    first, second, third = run("--commit", "--months=2"), run("--commit", "--months=2"), run("--commit", "--months=3")
+    with time_machine.travel(datetime(2027, 1, 15, tzinfo=UTC)):
+        first, second = run("--commit"), run("--commit")
+    with time_machine.travel(datetime(2027, 2, 1, tzinfo=UTC)):
+        third = run("--commit")
 
-    assert [said.count("New: ") for said in (first, second, third)] == [2, 0, 1]
+    assert [said.count("New: ") for said in (first, second, third)] == [3, 0, 1]
     assert ["All pledges until now" in said for said in (first, second, third)] == [True, False, False]
     assert "is divided by month already" in run()
 
 
+@pytest.mark.parametrize("step", ["add_ahead", "analyze"])
+def test_a_command_that_is_stopped_halfway_is_completed_by_running_it_again(
+    step: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_secured(make_campaign())
+    with monkeypatch.context() as stopped:
+        stopped.setattr(partitions, step, Mock(side_effect=KeyboardInterrupt))
+        with pytest.raises(KeyboardInterrupt):
+            run("--commit")
+    make_secured(make_campaign())
+
+    run("--commit")
+
+    assert (audit.problems(), rows_known()) == ([], 2)
+
+
 def test_the_whole_table_has_statistics_from_the_command_and_every_night() -> None:
     make_secured(make_campaign())
-    analyze_partitions()
+    maintain_partitions()
     assert not partitions.is_split()
 
-    run("--commit", "--months=1")
+    run("--commit")
     assert rows_known() == 1
 
     make_secured(make_campaign())
-    analyze_partitions()
+    maintain_partitions()
     assert rows_known() == 2
 
 
 def rows_known() -> int:
     [[rows]] = sql.rows("SELECT reltuples FROM pg_class WHERE oid = to_regclass(%s)", [TABLE])
     return int(rows)
-
-
-def test_the_command_needs_a_month_at_least() -> None:
-    with pytest.raises(CommandError, match="at least 1"):
-        run("--months=0")
 
 
 def run(*arguments: str) -> str:

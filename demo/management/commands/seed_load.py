@@ -23,7 +23,7 @@ class Command(BaseCommand):
         began = time.monotonic()
         try:
             load.load(pledges, campaigns, sys.stderr)
-        except NoSandbox as error:
+        except (NoSandbox, load.Divided) as error:
             raise CommandError(str(error)) from error
         except load.NotAllowedHere as error:
             raise CommandError(f"The database's user must be a superuser to load without triggers: {error}") from error

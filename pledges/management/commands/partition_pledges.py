@@ -3,6 +3,7 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db import OperationalError
 
 from pledges.management import partitions
 
@@ -11,12 +12,9 @@ class Command(BaseCommand):
     help = "Divide the table of pledges by month, and make the partitions of the months to come."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--months", type=int, default=6, help="how many months to come (default: 6)")
         parser.add_argument("--commit", action="store_true", help="do it; without this nothing is changed")
 
     def handle(self, **options: Any) -> None:
-        if options["months"] < 1:
-            raise CommandError("--months must be at least 1.")
         if not options["commit"]:
             said = "is divided by month already" if partitions.is_split() else "is not divided yet"
             self.stdout.write(f"{partitions.TABLE} {said}. Dry run: nothing was changed. Add --commit to do it.")
@@ -24,7 +22,11 @@ class Command(BaseCommand):
         began = time.monotonic()
         if not partitions.is_split():
             self.stdout.write(f"All pledges until now are in {partitions.split()}.")
-        for name in partitions.add_ahead(options["months"]):
+        try:
+            added = partitions.add_ahead()
+        except OperationalError as error:
+            raise CommandError(f"No month was added: {error} It is safe to run this again.") from error
+        for name in added:
             self.stdout.write(f"New: {name}.")
         partitions.analyze()
         self.stdout.write(f"Done in {time.monotonic() - began:.1f} seconds.")
