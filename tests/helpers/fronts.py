@@ -45,7 +45,6 @@ def replaced(name: str, changes: Mapping[str, str]) -> str:
 @contextmanager
 def nginx(folder: Path, upstream: int, changes: Mapping[str, str], workers: int = 1) -> Iterator[None]:
     """Run deploy/nginx.conf before this port; `changes` say at least where it listens."""
-    (folder / "cache").mkdir()
     own = {"/var/cache/nginx/commonbid": f"{folder}/cache", "127.0.0.1:8000": f"127.0.0.1:{upstream}"}
     (folder / "site.conf").write_text(replaced("nginx.conf", {**own, **changes}))
     user = "user root;" if os.geteuid() == 0 else ""
