@@ -55,13 +55,18 @@ class Front:
         return Answer(answer.status, answer.headers, body)
 
 
+def listens(port: int) -> dict[str, str]:
+    """Where it listens, instead of at the usual ports."""
+    plain = fronts.free_port()
+    return {"listen 80;": f"listen 127.0.0.1:{plain};", "listen 443 ssl;": f"listen 127.0.0.1:{port} ssl;"}
+
+
 @contextmanager
 def before(upstream: int, folder: Path, changes: Mapping[str, str] | None = None) -> Iterator[Front]:
     """Run it before this port."""
-    plain, secure = fronts.free_port(), fronts.free_port()
+    secure = fronts.free_port()
     # As long as it takes on a busy machine.
     patience = {"proxy_cache_lock_timeout 5s;": "proxy_cache_lock_timeout 60s; proxy_cache_lock_age 60s;"}
-    listens = {"listen 80;": f"listen 127.0.0.1:{plain};", "listen 443 ssl;": f"listen 127.0.0.1:{secure} ssl;"}
-    with fronts.nginx(folder, upstream, {**listens, **patience, **make_certificate(folder), **(changes or {})}):
+    with fronts.nginx(folder, upstream, {**listens(secure), **patience, **make_certificate(folder), **(changes or {})}):
         fronts.wait_for(secure)
         yield Front(secure)

@@ -1,5 +1,7 @@
 """nginx as deploy/ configures it, before stand-ins for the web hosts: what it passes on, to whom, and what it logs."""
 
+import os
+import subprocess
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -9,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.deploy.front import before
+from tests.deploy.front import before, listens, make_certificate
+from tests.helpers import fronts
 
 pytestmark = pytest.mark.needs("nginx")
 
@@ -62,3 +65,14 @@ def test_of_fifty_visitors_at_once_who_ask_for_a_form_none_waits_for_another(tmp
         answers = list(pool.map(front.ask, [path] * VISITORS))
 
     assert {(each.status, each.body) for each in answers} == {(200, b"form")}
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root may write where the file says")
+def test_it_starts_with_the_paths_that_the_file_has(tmp_path: Path) -> None:
+    site = fronts.replaced("nginx.conf", {**listens(fronts.free_port()), **make_certificate(tmp_path)})
+
+    check = subprocess.run(
+        [*fronts.nginx_command(tmp_path, site), "-t"], capture_output=True, text=True, check=False
+    )
+
+    assert check.returncode == 0, check.stderr

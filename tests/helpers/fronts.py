@@ -45,14 +45,19 @@ def replaced(name: str, changes: Mapping[str, str]) -> str:
 @contextmanager
 def nginx(folder: Path, upstream: int, changes: Mapping[str, str], workers: int = 1) -> Iterator[None]:
     """Run deploy/nginx.conf before this port; `changes` say at least where it listens."""
-    own = {"/var/cache/nginx/commonbid": f"{folder}/cache", "127.0.0.1:8000": f"127.0.0.1:{upstream}"}
-    (folder / "site.conf").write_text(replaced("nginx.conf", {**own, **changes}))
+    own = {"/var/cache/commonbid": f"{folder}/cache", "127.0.0.1:8000": f"127.0.0.1:{upstream}"}
+    with running(nginx_command(folder, replaced("nginx.conf", {**own, **changes}), workers)):
+        yield
+
+
+def nginx_command(folder: Path, site: str, workers: int = 1) -> list[str]:
+    """What runs nginx with this configuration of a site, and with everything else in this folder."""
+    (folder / "site.conf").write_text(site)
     user = "user root;" if os.geteuid() == 0 else ""
     (folder / "nginx.conf").write_text(NGINX.format(folder=folder, user=user, workers=workers))
     program = shutil.which("nginx", path=f"{os.environ['PATH']}:/usr/sbin")
     assert program
-    with running([program, "-p", str(folder), "-e", f"{folder}/error.log", "-c", f"{folder}/nginx.conf"]):
-        yield
+    return [program, "-p", str(folder), "-e", f"{folder}/error.log", "-c", f"{folder}/nginx.conf"]
 
 
 @contextmanager
