@@ -10,6 +10,7 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 DEPLOY = Path(__file__).parents[2] / "deploy"
 SECONDS_TO_START = 30
@@ -21,7 +22,7 @@ error_log {folder}/error.log;
 worker_processes {workers};
 events {{ worker_connections 512; }}
 http {{
-    access_log off;
+    access_log {folder}/access.log;
     client_body_temp_path {folder}/body;
     proxy_temp_path {folder}/proxy;
     fastcgi_temp_path {folder}/fastcgi;
@@ -45,7 +46,11 @@ def replaced(name: str, changes: Mapping[str, str]) -> str:
 @contextmanager
 def nginx(folder: Path, upstream: int, changes: Mapping[str, str], workers: int = 1) -> Iterator[None]:
     """Run deploy/nginx.conf before this port; `changes` say at least where it listens."""
-    own = {"/var/cache/commonbid": f"{folder}/cache", "127.0.0.1:8000": f"127.0.0.1:{upstream}"}
+    own = {
+        "/var/cache/commonbid": f"{folder}/cache",
+        "/var/log/nginx/commonbid": f"{folder}/commonbid",
+        "127.0.0.1:8000": f"127.0.0.1:{upstream}",
+    }
     with running(nginx_command(folder, replaced("nginx.conf", {**own, **changes}), workers)):
         yield
 
@@ -61,8 +66,9 @@ def nginx_command(folder: Path, site: str, workers: int = 1) -> list[str]:
 
 
 @contextmanager
-def running(command: list[str], user: int | None = None) -> Iterator[None]:
-    with subprocess.Popen(command, user=user, extra_groups=None if user is None else []) as process:
+def running(command: list[str], user: int | None = None, **how: Any) -> Iterator[None]:
+    """Run a program; `how` is for Popen."""
+    with subprocess.Popen(command, user=user, extra_groups=None if user is None else [], **how) as process:
         try:
             yield
         finally:
