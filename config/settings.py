@@ -49,6 +49,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "config.health.livez",
     "config.logs.requests",
     "config.database.limits.for_pages",
     "config.database.replicas.for_pages",
@@ -258,8 +259,7 @@ URLIZE_ASSUME_HTTPS = True  # for addresses in texts that were typed without a s
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STATIC_ROOT = BASE_DIR / "staticfiles"
-# Documents, pictures and exports, in a folder or in a bucket. Not served at any address: views send them to who may see
-# them.
+# Documents, pictures and exports, in a folder or in a bucket. Views send them to those who may see them.
 MEDIA_ROOT = env.path("MEDIA_ROOT", default=BASE_DIR / ".local" / "media")
 MEDIA_BUCKET = env.str("MEDIA_BUCKET", default="")
 STORAGES = {

@@ -56,6 +56,7 @@ def test_a_page_of_a_frozen_database_is_a_503(short: None, frozen_server: None) 
     answers = [ask("/healthz") for _ in range(2)]
 
     assert [(answer.status_code, answer["Retry-After"]) for answer in answers] == [(503, "5")] * 2
+    assert ask("/livez").status_code == 200
 
 
 @pytest.mark.django_db(transaction=True)

@@ -1,11 +1,23 @@
 import logging
+import re
 
 import pytest
 from django.conf import settings
-from django.test import Client
+from django.http import HttpResponse
+from django.test import Client, RequestFactory
 from django.utils.module_loading import import_string
 
-from config.logs import WithoutSecrets
+from config.logs import WithoutSecrets, requests
+from tests.access import addresses
+
+# Parts of addresses that are no secrets: they open nothing by themselves.
+NO_SECRETS = {
+    *("slug", "number", "language", "kind", "action", "name", "file"),
+    *("pk", "block", "card", "tagging", "delivery"),
+    # Of passwords, which accounts do not have.
+    *("uidb36", "key"),
+}
+SECRET = "0198-x.SIG_nature"
 
 
 def test_links_and_addresses_stay_out_of_the_logs() -> None:
@@ -16,6 +28,24 @@ def test_links_and_addresses_stay_out_of_the_logs() -> None:
     WithoutSecrets().filter(record)
 
     assert record.getMessage() == "Error: /p/…/ for …"
+
+
+def test_no_link_with_a_secret_is_logged_with_it(caplog: pytest.LogCaptureFixture) -> None:
+    """A part of an address is a secret unless it is known to be none."""
+    caplog.set_level(logging.INFO, "access")
+    links = [route for route, parts in addresses.routes().items() if parts - NO_SECRETS and "/admin/" not in route]
+    log = requests(lambda _: HttpResponse())
+
+    for link in [*links, *(f"/fr{each}" for each in links)]:
+        log(RequestFactory().get(re.sub("<[^<>]+>", SECRET, link)))
+
+    assert len(links) > 10
+    assert [line for line in map(written, caplog.records) if SECRET in line] == []
+
+
+def written(record: logging.LogRecord) -> str:
+    WithoutSecrets().filter(record)
+    return record.getMessage()
 
 
 @pytest.mark.django_db

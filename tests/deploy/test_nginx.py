@@ -1,25 +1,18 @@
 """nginx as deploy/ configures it keeps public pages for a second, and nothing of anybody's own."""
 
 import gzip
-import ssl
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from http.client import HTTPResponse, HTTPSConnection
 from pathlib import Path
 from typing import Any
 
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
 from django.conf import settings
 
 from campaigns.models import Campaign
 from campaigns.views import pages
-from tests.helpers import fronts
+from tests.deploy.front import Front, before
 from tests.helpers.builders import make_campaign, make_secured, signed_in, unguarded
 from tests.helpers.threads import wait_until
 
@@ -28,54 +21,10 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.needs("nginx"
 VISITORS = 50
 
 
-def make_certificate(folder: Path) -> dict[str, str]:
-    """Write a certificate and its key; returns where they are instead of where the configuration expects them."""
-    key, name = ec.generate_private_key(ec.SECP256R1()), x509.Name([])
-    now = datetime.now(UTC)
-    builder = x509.CertificateBuilder(name, name, key.public_key(), 1, now, now + timedelta(days=1))
-    pem = serialization.Encoding.PEM
-    (folder / "site.pem").write_bytes(builder.sign(key, hashes.SHA256()).public_bytes(pem))
-    secret = key.private_bytes(pem, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
-    (folder / "site.key").write_bytes(secret)
-    return {"/etc/ssl/commonbid.pem": f"{folder}/site.pem", "/etc/ssl/commonbid.key": f"{folder}/site.key"}
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    status: int
-    headers: Any
-    body: bytes
-
-
-@dataclass(frozen=True, slots=True)
-class Front:
-    port: int
-
-    def ask(self, path: str, **headers: str) -> Answer:
-        return self.answer(self.asked(path, **headers))
-
-    def asked(self, path: str, **headers: str) -> HTTPSConnection:
-        """Send a request without waiting for the answer."""
-        connection = HTTPSConnection("127.0.0.1", self.port, timeout=60, context=ssl._create_unverified_context())
-        connection.request("GET", path, headers={"Host": "localhost", **headers})
-        return connection
-
-    def answer(self, connection: HTTPSConnection) -> Answer:
-        answer: HTTPResponse = connection.getresponse()
-        body = answer.read()
-        connection.close()
-        return Answer(answer.status, answer.headers, body)
-
-
 @pytest.fixture
 def front(tmp_path: Path, live_server: Any) -> Iterator[Front]:
-    plain, secure = fronts.free_port(), fronts.free_port()
-    # As long as it takes on a busy machine.
-    patience = {"proxy_cache_lock_timeout 5s;": "proxy_cache_lock_timeout 60s; proxy_cache_lock_age 60s;"}
-    listens = {"listen 80;": f"listen 127.0.0.1:{plain};", "listen 443 ssl;": f"listen 127.0.0.1:{secure} ssl;"}
-    with fronts.nginx(tmp_path, live_server.thread.port, {**listens, **patience, **make_certificate(tmp_path)}):
-        fronts.wait_for(secure)
-        yield Front(secure)
+    with before(live_server.thread.port, tmp_path) as running:
+        yield running
 
 
 @pytest.fixture

@@ -250,7 +250,9 @@ def test_what_another_client_has_set_for_itself_does_not_reach_the_site(behind: 
 def test_without_the_setting_for_a_pooler_it_refuses_the_site(running: Pooler, monkeypatch: pytest.MonkeyPatch) -> None:
     direct = running.site_settings(DISABLE_SERVER_SIDE_CURSORS="false")
     connection.close()
-    monkeypatch.setitem(connection.settings_dict, "OPTIONS", direct["OPTIONS"])
 
-    with pytest.raises(OperationalError, match="unsupported startup parameter"):
-        connection.ensure_connection()
+    # Undone here, as `behind` restores the settings before monkeypatch would.
+    with monkeypatch.context() as changed:
+        changed.setitem(connection.settings_dict, "OPTIONS", direct["OPTIONS"])
+        with pytest.raises(OperationalError, match="unsupported startup parameter"):
+            connection.ensure_connection()

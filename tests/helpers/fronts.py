@@ -10,6 +10,7 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 DEPLOY = Path(__file__).parents[2] / "deploy"
 SECONDS_TO_START = 30
@@ -21,7 +22,7 @@ error_log {folder}/error.log;
 worker_processes {workers};
 events {{ worker_connections 512; }}
 http {{
-    access_log off;
+    access_log {folder}/access.log;
     client_body_temp_path {folder}/body;
     proxy_temp_path {folder}/proxy;
     fastcgi_temp_path {folder}/fastcgi;
@@ -45,20 +46,29 @@ def replaced(name: str, changes: Mapping[str, str]) -> str:
 @contextmanager
 def nginx(folder: Path, upstream: int, changes: Mapping[str, str], workers: int = 1) -> Iterator[None]:
     """Run deploy/nginx.conf before this port; `changes` say at least where it listens."""
-    (folder / "cache").mkdir()
-    own = {"/var/cache/nginx/commonbid": f"{folder}/cache", "127.0.0.1:8000": f"127.0.0.1:{upstream}"}
-    (folder / "site.conf").write_text(replaced("nginx.conf", {**own, **changes}))
+    own = {
+        "/var/cache/commonbid": f"{folder}/cache",
+        "/var/log/nginx/commonbid": f"{folder}/commonbid",
+        "127.0.0.1:8000": f"127.0.0.1:{upstream}",
+    }
+    with running(nginx_command(folder, replaced("nginx.conf", {**own, **changes}), workers)):
+        yield
+
+
+def nginx_command(folder: Path, site: str, workers: int = 1) -> list[str]:
+    """What runs nginx with this configuration of a site, and with everything else in this folder."""
+    (folder / "site.conf").write_text(site)
     user = "user root;" if os.geteuid() == 0 else ""
     (folder / "nginx.conf").write_text(NGINX.format(folder=folder, user=user, workers=workers))
     program = shutil.which("nginx", path=f"{os.environ['PATH']}:/usr/sbin")
     assert program
-    with running([program, "-p", str(folder), "-e", f"{folder}/error.log", "-c", f"{folder}/nginx.conf"]):
-        yield
+    return [program, "-p", str(folder), "-e", f"{folder}/error.log", "-c", f"{folder}/nginx.conf"]
 
 
 @contextmanager
-def running(command: list[str], user: int | None = None) -> Iterator[None]:
-    with subprocess.Popen(command, user=user, extra_groups=None if user is None else []) as process:
+def running(command: list[str], user: int | None = None, **how: Any) -> Iterator[None]:
+    """Run a program; `how` is for Popen."""
+    with subprocess.Popen(command, user=user, extra_groups=None if user is None else [], **how) as process:
         try:
             yield
         finally:
