@@ -11,13 +11,19 @@ from typing import Any
 
 import pgtrigger
 from django.apps import apps
-from django.db import DEFAULT_DB_ALIAS, connections, router, transaction
+from django.db import DEFAULT_DB_ALIAS, OperationalError, connections, router, transaction
 from django.db.models import Model, QuerySet
 from psycopg import Copy
 from psycopg.abc import PQGen
+from psycopg.errors import QueryCanceled
 
 LINES = 1_000  # that are read at a time
 MODEL = re.compile(r"\{(\w+\.[A-Z]\w*)\}")
+
+
+class TookTooLong(OperationalError):
+    """A statement took longer than it was given."""
+
 
 type Parameters = Mapping[str, Any] | Sequence[Any] | None
 
@@ -99,9 +105,14 @@ def _arrived(copy: Copy) -> PQGen[list[bytes]]:
 
 @contextmanager
 def at_most(time: str) -> Iterator[None]:
-    """Let no statement in here take longer than this, such as "3s"; then it raises OperationalError."""
-    with settings(statement_timeout=time):
-        yield
+    """Let no statement in here take longer than this, such as "3s"; then it raises TookTooLong."""
+    try:
+        with settings(statement_timeout=time):
+            yield
+    except OperationalError as error:
+        if isinstance(error.__cause__, QueryCanceled):
+            raise TookTooLong(f"A statement took longer than {time}.") from error
+        raise
 
 
 @contextmanager

@@ -16,7 +16,10 @@ from payments.shares import issuing
 
 
 def side_by_side(batches: int, batch: Callable[[], int]) -> None:
-    """Run this many batches in parallel until nothing is due: some are recorded while others wait for answers."""
+    """Run this many batches in parallel until nothing is due: some are recorded while others wait for answers.
+
+    One after the other, no request would be sent while the answers to the last ones are recorded.
+    """
 
     def work() -> None:
         try:
@@ -70,18 +73,18 @@ def authorize() -> None:
 
 @shared_task
 def capture() -> None:
-    until_done(charging.capture_due)
+    side_by_side(3, charging.capture_due)
     sweeps.advance_all()
 
 
 @shared_task
 def release() -> None:
-    until_done(charging.release_due)
+    side_by_side(3, charging.release_due)
 
 
 @shared_task
 def refund() -> None:
-    until_done(sending.refund_due)
+    side_by_side(3, sending.refund_due)
 
 
 @shared_task

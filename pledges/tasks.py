@@ -36,8 +36,8 @@ def remind_of_cards() -> None:
 
 @shared_task
 def maintain_partitions() -> None:
-    partitions.analyze()
     partitions.add_ahead()
+    partitions.analyze()  # which may wait for a VACUUM in vain
 
 
 @shared_task

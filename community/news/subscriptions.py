@@ -9,7 +9,6 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
-from django.db import OperationalError
 from django.db.models import BooleanField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
@@ -74,7 +73,7 @@ def count(update: Update) -> int | None:
     try:
         with sql.at_most(PATIENCE):
             return first.union(*others).count()
-    except OperationalError:
+    except sql.TookTooLong:
         return None
 
 

@@ -146,7 +146,7 @@ def _middleware(get_response: Handler) -> Handler:
     def middleware(request: HttpRequest) -> HttpResponse:
         from_replica = request.method in SAFE_METHODS and replica.has(_written_by(request))
         response, page = _answer(get_response, request, from_replica=from_replica)
-        if from_replica and response.status_code == 503 and (page.was_cancelled or replica.is_down()):
+        if from_replica and (page.was_cancelled or (response.status_code == 503 and replica.is_down())):
             response, page = _answer(get_response, request, from_replica=False)
         if page.wrote and response.status_code < 500 and "public" not in response.get("Cache-Control", ""):
             _remember(response)

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db import OperationalError
 from django.db.models import Exists, Max, OuterRef, QuerySet
 
 from campaigns.models import Campaign
@@ -62,7 +61,7 @@ def read(campaign: Campaign, wanted: Wanted, visibility: Visibility) -> Reach | 
     try:
         with sql.at_most(PATIENCE):
             return _count(campaign, wanted, visibility)
-    except OperationalError:
+    except sql.TookTooLong:
         return None
 
 
@@ -73,7 +72,7 @@ def free_from(campaign: Campaign, wanted: Wanted, visibility: Visibility) -> dat
             found = recipients.readers(campaign, wanted, visibility)
             can_be_now = recipients.is_rescue(campaign, wanted) or _not_paused(campaign, found).exists()
             return None if can_be_now else _free_from(campaign, found)
-    except OperationalError:
+    except sql.TookTooLong:
         return None
 
 
@@ -82,7 +81,7 @@ def example(campaign: Campaign, wanted: Wanted, visibility: Visibility) -> Pledg
     try:
         with sql.at_most(PATIENCE):
             return recipients.readers(campaign, wanted, visibility).first()
-    except OperationalError:
+    except sql.TookTooLong:
         return None
 
 

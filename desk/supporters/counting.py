@@ -6,7 +6,6 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import OperationalError
 from django.db.models import Count, Q, QuerySet, Sum
 
 from campaigns import totals
@@ -94,7 +93,7 @@ def counted(
                 in_stage=Count("status", filter=summed),
                 cents=Sum("amount_cents", filter=summed),
             )
-    except OperationalError:
+    except sql.TookTooLong:
         return None
     if limit and sums["people"] > limit:
         return Matches(limit, 0, None, is_cut=True)

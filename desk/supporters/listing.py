@@ -9,7 +9,6 @@ from typing import Any
 from uuid import UUID
 
 from django.core.signing import BadSignature
-from django.db import OperationalError
 from django.db.models import Exists, QuerySet
 
 from campaigns.models import Campaign
@@ -60,7 +59,7 @@ def page(campaign: Campaign, wanted: Wanted, visibility: Visibility, before: str
     try:
         with sql.at_most(PATIENCE):
             pledges = list(_with_problems(found, campaign).select_related("supporter")[: PAGE + 1])
-    except OperationalError:
+    except sql.TookTooLong:
         raise TakesTooLong(order.name) from None
     shown, further = pages.cut(pledges, PAGE, lambda last: places.write(last.created_at, *_keys(last, order)))
     return Page(rows(shown, visibility), further)

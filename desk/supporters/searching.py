@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from itertools import chain
 
 from django.contrib.postgres.search import SearchQuery
-from django.db import OperationalError
 from django.db.models import Q, QuerySet
 
 from campaigns.models import Campaign
@@ -60,7 +59,7 @@ def by_words(campaign: Campaign, text: str, statuses: Collection[str], visibilit
     try:
         with sql.at_most(PATIENCE), sql.settings(**FROM_INDEX):
             found = [list(matches[: MOST + 1]) for matches in _matches(campaign, query, visibility)]
-    except OperationalError:
+    except sql.TookTooLong:
         raise TooMany(text) from None
     newest = sorted({*chain.from_iterable(found)}, key=lambda each: (each.created_at, each.pk), reverse=True)
     if any(len(matches) > MOST for matches in found):

@@ -244,7 +244,7 @@ CHECKS = [
     """,
     # Without a partition for its month, no pledge can be saved. The oldest holds all months before the one it names.
     """
-    SELECT 'partitions: there is none for pledges of ' || month || '; run manage.py partition_pledges'
+    SELECT 'partitions: there is none for pledges of ' || month || '; run manage.py partition_pledges --commit'
     FROM pg_class, generate_series(0, 2) ahead,
          to_char(now() AT TIME ZONE 'UTC' + ahead * interval '1 month', 'YYYY_MM') month
     WHERE oid = to_regclass('{pledges.Pledge}') AND relkind = 'p' AND NOT EXISTS (

@@ -115,3 +115,12 @@ def test_jobs_wait_longer_than_pages_and_each_thread_has_its_own_limit(settings:
 def test_the_server_ends_statements_and_waits_for_locks_by_itself() -> None:
     found = sql.rows("SELECT current_setting('statement_timeout'), current_setting('lock_timeout')")
     assert found == [("10min", "1min")]
+
+
+@pytest.mark.django_db
+def test_what_takes_too_long_is_told_from_a_database_that_goes_away() -> None:
+    with pytest.raises(sql.TookTooLong), sql.at_most("10ms"):
+        sql.execute("SELECT pg_sleep(30)")
+
+    with pytest.raises(OperationalError), sql.at_most("10s"):
+        sql.execute("DO $$ BEGIN RAISE EXCEPTION USING ERRCODE = 'cannot_connect_now'; END $$")

@@ -126,7 +126,7 @@ def test_the_audit_misses_this_month_and_the_next_two() -> None:
     needed = [month.name for month, _ in zip(partitions.months_from(datetime.now(UTC)), range(3), strict=False)]
 
     assert audit.problems() == [
-        f"partitions: there is none for pledges of {name}; run manage.py partition_pledges" for name in needed
+        f"partitions: there is none for pledges of {name}; run manage.py partition_pledges --commit" for name in needed
     ]
 
     maintain_partitions()

@@ -11,6 +11,7 @@ from common import sql
 from payments import tasks
 from payments.collection import charging
 from payments.models import Payment
+from payments.refunds import sending
 from pledges import cards
 from sandbox.stripe.sandbox import Sandbox
 from tests.helpers.builders import make_campaign, make_interest, save_card
@@ -42,6 +43,29 @@ def test_one_worker_has_several_batches_under_way_and_leaves_no_connection_behin
     tasks.side_by_side(3, batch)
 
     assert soon(lambda: connections() == before)  # the server sees them off a moment later
+
+
+@pytest.mark.parametrize(
+    ("task", "module", "batch"),
+    [
+        (tasks.authorize, charging, "authorize_due"),
+        (tasks.capture, charging, "capture_due"),
+        (tasks.release, charging, "release_due"),
+        (tasks.refund, sending, "refund_due"),
+    ],
+)
+def test_requests_of_every_kind_go_on_while_the_answers_to_others_are_recorded(
+    monkeypatch: pytest.MonkeyPatch, task: Callable[[], None], module: Any, batch: str
+) -> None:
+    all_here = Barrier(3, timeout=20)
+
+    def work() -> int:
+        all_here.wait()
+        return 0
+
+    monkeypatch.setattr(module, batch, work)
+
+    task()
 
 
 def test_an_error_in_one_batch_is_raised() -> None:
