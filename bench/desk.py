@@ -107,6 +107,7 @@ def main(report: Report) -> None:
     began = monotonic()
     load.load(pledges, 1, sys.stderr)
     report.add(f"loading {pledges:,} pledges", monotonic() - began, "s")
+    sql.execute("CHECKPOINT")  # otherwise it writes to disk beside the first pages
     sql.execute("SET jit = off")
     campaign = Campaign.objects.get(slug=f"{SLUG}-1")
     client = Client()
