@@ -5,6 +5,7 @@ import threading
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from contextlib import closing
 
 import pytest
 
@@ -76,8 +77,8 @@ def test_programs_read_the_same(sink: Server) -> None:
 
 
 def test_only_the_last_ones_are_kept() -> None:
-    messages = Messages()
-    for number in range(KEPT + 5):
-        messages.keep("/in", {}, str(number), 200)
+    with closing(Messages()) as messages:
+        for number in range(KEPT + 5):
+            messages.keep("/in", {}, str(number), 200)
 
-    assert [messages.newest()[0].body, len(messages.newest())] == [str(KEPT + 4), KEPT]
+        assert [messages.newest()[0].body, len(messages.newest())] == [str(KEPT + 4), KEPT]
