@@ -80,8 +80,8 @@ def workers(processes: int, rate: float = 0) -> Iterator[int]:
     Each gets the task that beat sends for it.
     """
     sweep = 3600
-    settings_ = {"STRIPE_REQUESTS_PER_SECOND": rate, "STRIPE_PROCESSES": processes, "SWEEP_SECONDS": sweep}
-    env = {**os.environ, **{name: str(value) for name, value in settings_.items()}}
+    chosen = {"STRIPE_REQUESTS_PER_SECOND": rate, "STRIPE_PROCESSES": processes, "SWEEP_SECONDS": sweep}
+    env = {**os.environ, **{name: str(value) for name, value in chosen.items()}}
     options = "--loglevel error --without-mingle --without-gossip"
     command = f"celery --quiet -A config worker --concurrency {processes} {options}"
     with subprocess.Popen([sys.executable, "-m", *command.split()], env=env) as worker:

@@ -18,6 +18,9 @@ from psycopg.abc import PQGen
 from psycopg.errors import QueryCanceled
 
 LINES = 1_000  # that are read at a time
+# Settings with which rows of other tables are looked up by their keys. The planner would rather read those tables from
+# beginning to end, for each batch of a long one.
+BY_KEY = {"enable_hashjoin": "off", "enable_mergejoin": "off"}
 MODEL = re.compile(r"\{(\w+\.[A-Z]\w*)\}")
 
 

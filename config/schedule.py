@@ -63,8 +63,8 @@ LESS_OFTEN: Final[dict[str, Any]] = {
 
 def every(seconds: int, stripe_processes: int) -> dict[str, Any]:
     """The entries of the sweeps. One that is still queued when the next is due is redundant."""
-    again = [f"{name} {number}" for name in AT_STRIPE for number in range(2, stripe_processes + 1)]
     return {
-        entry: {"task": entry.split()[0], "schedule": seconds, "options": {"expires": seconds}}
-        for entry in [*SWEEPS, *again]
+        f"{name} {number}": {"task": name, "schedule": seconds, "options": {"expires": seconds}}
+        for name in SWEEPS
+        for number in range(stripe_processes if name in AT_STRIPE else 1)
     }

@@ -12,8 +12,6 @@ from payments.management.progress import Out, Progress
 from pledges.management import partitions
 
 TRIGGERS_OFF = "SET LOCAL session_replication_role = replica"
-# Each batch finds its pledges by their keys: reading the whole table again and again would take hours.
-BY_KEY = "SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off"
 
 
 class NotAllowedHere(Exception):
@@ -29,7 +27,7 @@ def load(pledges: int, count: int, out: Out) -> None:
     sandboxed.require()
     if partitions.is_split():
         raise Divided("Refused: pledges are divided by month here. Load them first, and divide them afterwards.")
-    with transaction.atomic():
+    with sql.settings(**sql.BY_KEY):
         chosen = campaigns.get_or_create(count)
         _switch_triggers_off()
         with dropped(tables.FILLED), Progress("Pledges", pledges, out) as progress:
@@ -48,6 +46,5 @@ def _switch_triggers_off() -> None:
             # What came before in this transaction, such as the campaigns, is checked first.
             sql.execute("SET CONSTRAINTS ALL IMMEDIATE")
             sql.execute(TRIGGERS_OFF)
-        sql.execute(BY_KEY)
     except ProgrammingError as error:
         raise NotAllowedHere(str(error)) from error

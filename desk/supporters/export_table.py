@@ -69,8 +69,6 @@ TEXTS: Final = {
         END
     """,
 }
-# Otherwise the database reads all accounts for each batch.
-ROW_BY_ROW = {"enable_hashjoin": "off", "enable_mergejoin": "off"}
 PLAIN = "nullif({}, '')"
 HARMLESS = f"regexp_replace({PLAIN}, %(formula)s, '''\\&')"
 
@@ -98,13 +96,12 @@ def _cells(campaign: Campaign, found: QuerySet[Pledge], report: Callable[[int], 
 def _lines(campaign: Campaign, found: QuerySet[Pledge], text: str, report: Callable[[int], None]) -> Iterator[bytes]:
     """Read batches, each a range of an index; pledges made meanwhile are left out, and none appears twice."""
     left, rows, batch = found, 0, BATCH
-    prefix = campaign.prefix
     while batch == BATCH:
         batch = 0
         for line in _batch(campaign, left[:BATCH], text):
             batch += 1
             at, pk, number, cells = line.split(b",", 3)
-            yield b"%b,%b\r\n" % (reference.text(prefix, int(number)).encode(), cells[:-1])
+            yield b"%b,%b\r\n" % (reference.text(campaign.prefix, int(number)).encode(), cells[:-1])
         rows += batch
         report(rows)
         if batch:
@@ -121,5 +118,5 @@ def _batch(campaign: Campaign, found: QuerySet[Pledge], text: str) -> Iterator[b
     rows = ROWS
     for name, value in TEXTS.items():
         rows = rows.replace(f"{{{name}}}", text.format(value))
-    with sql.settings(timezone=campaign.timezone, **ROW_BY_ROW):
+    with sql.settings(timezone=campaign.timezone, **sql.BY_KEY):
         yield from sql.copied(rows, given, found=found.values(*FIELDS))

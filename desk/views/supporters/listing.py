@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 
 from campaigns.access import of_team
 from campaigns.models import TeamMember
+from common import sql
 from desk.forms.supporters import FilterForm
 from desk.supporters import counting, listing, orders
 from desk.supporters.orders import Order
@@ -33,7 +34,7 @@ def _shown(member: TeamMember, form: FilterForm, order: Order, before: str) -> S
         page = listing.page(campaign, form.wanted, visibility, before, order)
     except BadSignature:
         raise Http404 from None
-    except listing.TakesTooLong:
+    except sql.TookTooLong:
         return Shown([], None, took_too_long=True)
     matches = counting.read(campaign, form.wanted, counting.summed(campaign, form.wanted.stage), visibility)
     return Shown(page.rows, matches, page.before)
